@@ -1,0 +1,216 @@
+//! What the society is told from outside: people, places, years and behaviour, each value from a table with a source.
+//!
+//! The model reads no file: the root package fills these structs from `scenarios/data` and checks them.
+
+use crate::care::CARES;
+
+/// Ages run from 0 to `AGES - 1`; the last one stands for it and all above.
+pub const AGES: usize = 101;
+/// Male, female.
+pub const SEXES: usize = 2;
+/// Hospitals of a pooling area by tier: community, district, city.
+pub const TIERS: usize = 3;
+/// One value for each sex and age.
+pub type BySexAge = [[f64; AGES]; SEXES];
+
+/// Everything from outside, for one closure of the environment.
+#[derive(Clone, Debug)]
+pub struct Inputs {
+    /// First year of every yearly table: the year before the first that can be simulated (2011).
+    pub opening_year: u16,
+    /// Pooling areas, at least 1.
+    pub areas: Vec<Area>,
+    /// The scheme's members at the end of the opening year.
+    pub opening: Opening,
+    /// Who lives with a member, by the member's age.
+    pub households: Vec<HouseholdPattern>,
+    /// One element a year from `opening_year` on.
+    pub years: Vec<Year>,
+    /// Health and need by age.
+    pub need: Vec<Need>,
+    /// Shape of need and bill by kind of care.
+    pub cares: [CareShape; CARES],
+    /// Rules of behaviour.
+    pub behaviour: Behaviour,
+}
+
+/// A municipal pooling area.
+#[derive(Clone, Debug)]
+pub struct Area {
+    /// Its name in tables.
+    pub name: String,
+    /// Share of the nation's members; all areas add up to 1.
+    pub member_share: f64,
+    /// Average wage over the nation's.
+    pub wage_ratio: f64,
+    /// Retirees per member over the nation's.
+    pub retired_ratio: f64,
+    /// Unit prices of care over the nation's.
+    pub price_ratio: f64,
+    /// Opening reserve of the pool per member over the nation's.
+    pub reserve_ratio: f64,
+}
+
+/// Members and balances at the end of the opening year.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// Active members, persons.
+    pub active: BySexAge,
+    /// Retired members, persons.
+    pub retired: BySexAge,
+    /// Share of active members who are flexible workers (pay for themselves).
+    pub flexible_share: f64,
+    /// Share of active members without an individual account (pool only).
+    pub no_account_share: f64,
+    /// Standard deviation of the logarithm of wages within age.
+    pub wage_dispersion: f64,
+    /// Wage by age over the mean wage of active members.
+    pub wage_by_age: [f64; AGES],
+    /// All account balances, yuan.
+    pub account_balance: f64,
+    /// Account balance by age over the mean balance of those with an account.
+    pub balance_by_age: [f64; AGES],
+    /// Standard deviation of the logarithm of balances within age.
+    pub balance_dispersion: f64,
+    /// All pooled funds, yuan.
+    pub pool_balance: f64,
+}
+
+/// Company of a member in the household, for members from age `from` up to the next pattern's age.
+#[derive(Clone, Copy, Debug)]
+pub struct HouseholdPattern {
+    /// First age it holds for.
+    pub from: u8,
+    /// Chance that the spouse is a member too and lives in the household.
+    pub member_spouse: f64,
+    /// Chance that there is a spouse who is no member.
+    pub other_spouse: f64,
+    /// Mean number of children under 22 at home.
+    pub children: f64,
+    /// Chance of an old parent at home who is no member.
+    pub parent: f64,
+}
+
+/// One calendar year of the environment and of the population.
+#[derive(Clone, Debug)]
+pub struct Year {
+    /// Calendar year.
+    pub year: u16,
+    /// Chance to die within the year, by sex and age, general population.
+    pub mortality: BySexAge,
+    /// Births per woman in the year, by age.
+    pub fertility: [f64; AGES],
+    /// Published or projected active members at the end of the year, persons.
+    pub active: f64,
+    /// Published or projected retired members at the end of the year, persons.
+    pub retired: f64,
+    /// Average annual wage of active members (the level on which `W` stands), yuan.
+    pub average_wage: f64,
+    /// Average annual basic pension of retired members, yuan.
+    pub average_pension: f64,
+    /// Consumer prices, opening year = 1.
+    pub consumer_prices: f64,
+    /// Interest on demand deposits, a year.
+    pub demand_rate: f64,
+    /// Interest on three-month deposits, a year.
+    pub term_rate: f64,
+    /// Interest earned by pooled funds, a year.
+    pub pool_rate: f64,
+    /// Share of the employer's contribution that is due (below 1 in the relief of 2020).
+    pub employer_due: f64,
+    /// Unit price by kind of care, opening year = 1.
+    pub price: [f64; CARES],
+    /// Need by kind of care beyond ageing (beds, lists, habits), opening year = 1.
+    pub volume: [f64; CARES],
+    /// Pool outgo for maternity benefits as a share of contributions (0 before the merger of 2019).
+    pub maternity_outgo: f64,
+    /// Income of the merged maternity insurance as a share of the contribution base (0 before 2019).
+    pub maternity_rate: f64,
+    /// True when at least one figure of this year comes from the closure, not from data.
+    pub projected: bool,
+}
+
+/// Health and need of persons from age `from` up to the next band's age.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    /// First age it holds for.
+    pub from: u8,
+    /// Share with a chronic disease in the opening population.
+    pub chronic: f64,
+    /// Chance a year to get one.
+    pub onset: f64,
+    /// Share of the chronic who are certified for the chronic outpatient list at the opening.
+    pub listed: f64,
+    /// Chance a year of a chronic person to be certified.
+    pub listing: f64,
+    /// Expected lines by kind of care at opening-year volumes: visits, chronic visits, pharmacy purchases, stays.
+    pub frequency: [f64; CARES],
+    /// Cost of a line over the mean of its kind.
+    pub severity: [f64; CARES],
+}
+
+/// Shape of one kind of care.
+#[derive(Clone, Copy, Debug)]
+pub struct CareShape {
+    /// Mean cost of a line in the opening year, yuan.
+    pub cost: f64,
+    /// Factor on the frequency of persons with a chronic disease (the age bands' frequencies are population means).
+    pub chronic_frequency: f64,
+    /// Standard deviation of the logarithm of a person's yearly need (all kinds but inpatient) or of a stay's cost.
+    pub dispersion: f64,
+    /// Share of the bill outside the catalogue.
+    pub out_of_catalogue: f64,
+    /// Share of lines by tier; all zero for pharmacies.
+    pub tier_share: [f64; TIERS],
+    /// Cost of a line by tier over the mean of the kind.
+    pub tier_cost: [f64; TIERS],
+}
+
+/// Behavioural parameters; defaults, ranges and sources stand in `scenarios/data/behaviour.csv`.
+#[derive(Clone, Copy, Debug)]
+pub struct Behaviour {
+    /// Own-price elasticity by kind of care, arc, negative or 0.
+    pub elasticity: [f64; CARES],
+    /// Weight of the end-of-year price against the spot price, 0 to 1.
+    pub lambda: f64,
+    /// Discount of account money a year until it displaces cash, 0 to 1.
+    pub account_discount: f64,
+    /// Smallest worth of an account yuan, 0 to 1.
+    pub account_floor: f64,
+    /// Fixed worth of an account yuan of workers and retirees; used instead of the derived one when `account_fixed`.
+    pub account_worth: [f64; 2],
+    /// Use `account_worth` instead of the derived worth.
+    pub account_fixed: bool,
+    /// Share of outpatient-suited episodes admitted to hospital when outpatient care is not pooled.
+    pub admission_substitution: f64,
+    /// Elasticity of a hospital's volume to its load of last year.
+    pub load_response: f64,
+    /// Elasticity of the reported base to the share of contributions credited to the own account.
+    pub base_response: f64,
+    /// Share of the wage that is reported as base at the opening, before floor and ceiling.
+    pub reported_share: f64,
+    /// Share of disposable income above which a bill makes a person forgo care.
+    pub hardship_share: f64,
+    /// Chance that care is forgone where the bill is above that share.
+    pub forgone: f64,
+    /// Constant, weight of net gain over income, and weight of risk aversion in the take-up of an opt-in product (logit).
+    pub take_up: [f64; 3],
+    /// Chance a year that a person under an opt-out product refuses it.
+    pub refusal: f64,
+    /// Loading an insurer asks over expected claims.
+    pub insurer_loading: f64,
+    /// Weight of last year's claims in an insurer's price, 0 to 1.
+    pub insurer_credibility: f64,
+    /// Expenses of an insurer as a share of premiums.
+    pub insurer_expenses: f64,
+    /// Cost of a provider as a share of its revenue at the opening.
+    pub provider_cost_share: f64,
+    /// Mortality of the chronically ill over that of others of the same age.
+    pub chronic_mortality: f64,
+    /// Share of persons' income that does not come from wages or pensions of members (other household members' income).
+    pub other_income: f64,
+    /// Share of income needed for subsistence, for the capacity to pay.
+    pub subsistence_share: f64,
+    /// Share of a year by which one cohort's wage ranks persist (1: ranks never change).
+    pub wage_persistence: f64,
+}

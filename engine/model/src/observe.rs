@@ -1,0 +1,82 @@
+//! What is counted each year: tidy rows of metric, group and value, weighted up to the nation.
+
+/// One observation of one year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// Calendar year.
+    pub year: u16,
+    /// `all`, or a cut such as `status=retired`, `age=60-69`, `chronic=yes`, `income=1`, `care=inpatient`, `area=area-07`.
+    pub group: String,
+    /// One of [`METRICS`].
+    pub metric: &'static str,
+    /// Weighted up to the nation; none where it never happens.
+    pub value: Option<f64>,
+}
+
+/// What a metric is.
+#[derive(Clone, Copy, Debug)]
+pub struct Metric {
+    /// Its name in every table.
+    pub name: &'static str,
+    /// Its unit: `persons`, `yuan`, `share`, `year`, `visits`, `stays`, `index`.
+    pub unit: &'static str,
+    /// What is counted.
+    pub doc: &'static str,
+}
+
+const fn metric(name: &'static str, unit: &'static str, doc: &'static str) -> Metric {
+    Metric { name, unit, doc }
+}
+
+/// Every metric, in the order of the tables.
+pub const METRICS: &[Metric] = &[
+    metric("members", "persons", "members of the scheme at the end of the year"),
+    metric("workers", "persons", "members who work, flexible workers included"),
+    metric("retirees", "persons", "retired members"),
+    metric("persons_simulated", "persons", "persons alive in the sample, not weighted"),
+    metric("contributions", "yuan", "paid by employers, workers and treasury"),
+    metric("worker_contributions", "yuan", "paid by workers and flexible workers themselves"),
+    metric("pool_income", "yuan", "contributions less credits to accounts, interest, subsidies, balances moved in"),
+    metric("pool_outgo", "yuan", "paid by the pooled funds for care and maternity"),
+    metric("pool_balance", "yuan", "balance of all pooled funds at the end of the year"),
+    metric("pool_payment_per_stay", "yuan", "paid by the pooled fund for a stay in hospital"),
+    metric("account_credit", "yuan", "credited to individual accounts, interest included"),
+    metric("account_outgo", "yuan", "paid from individual accounts, closed accounts included"),
+    metric("account_balance", "yuan", "balance of all individual accounts at the end of the year"),
+    metric("idle_share", "share", "part of account money above three years of the holder's mean own outlay for care"),
+    metric("visits", "visits", "ordinary outpatient visits"),
+    metric("chronic_visits", "visits", "outpatient visits for a disease on the chronic list"),
+    metric("discharges", "stays", "stays in hospital"),
+    metric("cost_per_visit", "yuan", "bill of an ordinary outpatient visit"),
+    metric("cost_per_chronic_visit", "yuan", "bill of a visit for a disease on the chronic list"),
+    metric("cost_per_discharge", "yuan", "bill of a stay in hospital"),
+    metric("medical_spending", "yuan", "all bills, pharmacies included"),
+    metric("pharmacy_spending", "yuan", "bills of retail pharmacies"),
+    metric("pool_payment", "yuan", "paid by pooled funds for care"),
+    metric("account_payment", "yuan", "paid for care from own and family accounts"),
+    metric("commercial_payment", "yuan", "paid for care by commercial insurers"),
+    metric("out_of_pocket", "yuan", "paid for care in cash"),
+    metric("out_of_pocket_share", "share", "cash over bills"),
+    metric("catastrophic_share", "share", "households whose cash for care is 40% or more of income above subsistence"),
+    metric("forgone_care_share", "share", "episodes of care not sought because of their cost"),
+    metric("premiums", "yuan", "premiums of commercial products"),
+    metric("takeup_share", "share", "holders of a commercial product over members"),
+    metric("loss_ratio", "share", "claims of commercial products over premiums"),
+    metric("insurer_balance", "yuan", "reserves of all insurers at the end of the year"),
+    metric("provider_margin", "share", "surplus of hospitals and pharmacies over their revenue"),
+    metric(
+        "household_burden",
+        "yuan",
+        "households' contributions, premiums and cash for care, less the growth of their accounts",
+    ),
+    metric("household_income", "yuan", "wages, pensions and other income of the households"),
+    metric("subsidy", "yuan", "paid by the treasury into pooled funds"),
+    metric("first_deficit_year", "year", "first year in which the pooled funds' outgo exceeds their income"),
+    metric("depletion_year", "year", "first year in which the pooled funds' balance is below zero"),
+    metric("deficit_area_share", "share", "members in pooling areas whose fund is in deficit this year"),
+    metric("winners_share", "share", "members whose household burden is lower than in the baseline arm"),
+    metric("losers_share", "share", "members whose burden exceeds the baseline arm's by more than 1% of income"),
+    metric("price_felt", "share", "price a person expects to pay for one more yuan of care, by kind"),
+    metric("consumer_prices", "index", "consumer prices, opening year = 1"),
+    metric("average_wage", "yuan", "average annual wage of working members"),
+];

@@ -1,0 +1,2 @@
+//! gongji
+fn main() {}

@@ -1,0 +1,406 @@
+//! The C ABI between gongji and a policy library: `repr(C)` structs, and the rules that hold for them.
+//!
+//! A library exports one data symbol, [`SYMBOL`], of type [`Library`]. The engine reads its version before it runs any
+//! code of the library; then `open -> gate -> create -> apply* (any thread, disjoint batches) -> destroy`.
+//!
+//! Rules that never change within a major version:
+//! - every struct begins with (or is listed with) its size and grows only at its end; what an older library does not
+//!   have reads as zero; arrays of structs carry the size of their element;
+//! - no allocation and no ownership crosses, except the opaque instance from `create` to `destroy`;
+//! - all pointers of the descriptors live as long as the library stays loaded, which is for ever;
+//! - columns, never rows; a column pointer is valid during the call only, is aligned for its element, and has
+//!   `Batch::len` elements; columns of one batch never overlap;
+//! - money is `i64` fen, a share is `i64` parts per million ([`SHARE_ONE`]), a flag is `u8` 0 or 1;
+//! - `apply` is a pure function of (parameters, circumstances, columns): no clock, files, threads or globals; row i may
+//!   depend on row i alone.
+
+use std::ffi::c_void;
+
+/// Name of the exported data symbol, of type [`Library`].
+pub const SYMBOL: &str = "GONGJI_LIBRARY";
+/// Refused unless equal. Stays 0 until the catalogue of policies is complete.
+pub const ABI_MAJOR: u32 = 0;
+/// Counts the growths of the structs within a major version.
+pub const ABI_MINOR: u32 = 1;
+/// A share of 1 (100%) in parts per million.
+pub const SHARE_ONE: i64 = 1_000_000;
+
+/// UTF-8 text owned by the library, alive as long as the library is loaded.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Str {
+    /// First byte; may be dangling when `len` is 0.
+    pub ptr: *const u8,
+    /// Number of bytes.
+    pub len: usize,
+}
+
+/// A buffer owned by the caller into which an error text is written, cut at a character boundary.
+#[repr(C)]
+pub struct ErrorBuffer {
+    /// First byte of the buffer.
+    pub ptr: *mut u8,
+    /// Bytes that fit.
+    pub capacity: usize,
+    /// Bytes written.
+    pub len: usize,
+}
+
+/// `apply` and `create` succeeded.
+pub const OK: u32 = 0;
+/// The policy refused; the error buffer says why.
+pub const REFUSED: u32 = 1;
+/// The policy panicked; the error buffer holds message and place.
+pub const PANICKED: u32 = 2;
+
+/// What the exported symbol holds: the policies of one library.
+#[repr(C)]
+pub struct Library {
+    /// `size_of::<Library>()` when the library was built.
+    pub size: u32,
+    /// Must equal the engine's [`ABI_MAJOR`].
+    pub abi_major: u32,
+    /// The [`ABI_MINOR`] it was built against.
+    pub abi_minor: u32,
+    /// `size_of::<Policy>()` when the library was built.
+    pub policy_size: u32,
+    /// First of `policy_count` descriptors, `policy_size` bytes apart.
+    pub policies: *const Policy,
+    /// Number of policies.
+    pub policy_count: usize,
+    /// Extensions by `name/revision`; null when unknown. May be absent.
+    pub extension: Option<unsafe extern "C" fn(id: Str) -> *const c_void>,
+}
+
+/// One policy: what it is, its parameters, presets, columns, products and hooks.
+#[repr(C)]
+pub struct Policy {
+    /// Kebab-case, unique: `outpatient-pooling`.
+    pub id: Str,
+    /// Semantic version of the policy.
+    pub version: Str,
+    /// One line for people.
+    pub summary: Str,
+    /// Parameters, `param_size` bytes apart.
+    pub params: *const Param,
+    /// Number of parameters.
+    pub param_count: usize,
+    /// `size_of::<Param>()`.
+    pub param_size: u32,
+    /// `size_of::<Preset>()`.
+    pub preset_size: u32,
+    /// Named settings of the parameters.
+    pub presets: *const Preset,
+    /// Number of presets.
+    pub preset_count: usize,
+    /// Columns of its own that the engine keeps for it.
+    pub columns: *const Column,
+    /// Number of columns.
+    pub column_count: usize,
+    /// `size_of::<Column>()`.
+    pub column_size: u32,
+    /// `size_of::<Product>()`.
+    pub product_size: u32,
+    /// Insurance products it puts on offer.
+    pub products: *const Product,
+    /// Number of products.
+    pub product_count: usize,
+    /// Where it acts in the year.
+    pub hooks: *const Hook,
+    /// Number of hooks.
+    pub hook_count: usize,
+    /// `size_of::<Hook>()`.
+    pub hook_size: u32,
+    /// `size_of::<Field>()`.
+    pub field_size: u32,
+    /// Ids of policies that must be active beside it.
+    pub requires: *const Str,
+    /// Number of `requires`.
+    pub requires_count: usize,
+    /// Makes an instance from one value per parameter, in their order. Null and a filled error buffer on refusal.
+    pub create:
+        Option<unsafe extern "C" fn(values: *const Value, count: usize, error: *mut ErrorBuffer) -> *mut c_void>,
+    /// Ends an instance.
+    pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
+}
+
+/// A parameter value; the parameter's kind says which member counts.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Value {
+    /// For every kind but [`param_kind::REAL`].
+    pub integer: i64,
+    /// For [`param_kind::REAL`].
+    pub real: f64,
+}
+
+/// Kinds of parameter.
+pub mod param_kind {
+    /// 0 or 1.
+    pub const FLAG: u32 = 0;
+    /// A whole number.
+    pub const COUNT: u32 = 1;
+    /// A finite real number.
+    pub const REAL: u32 = 2;
+    /// Parts per million; written as a fraction (0.85) in a scenario.
+    pub const SHARE: u32 = 3;
+    /// Fen; written in yuan in a scenario.
+    pub const MONEY: u32 = 4;
+    /// Years of age or of duration.
+    pub const YEARS: u32 = 5;
+    /// Index into the choices; written as its name.
+    pub const CHOICE: u32 = 6;
+}
+
+/// A parameter with its range and its manual text.
+#[repr(C)]
+pub struct Param {
+    /// Snake-case name, the TOML key.
+    pub name: Str,
+    /// What it means, with the source of its default.
+    pub doc: Str,
+    /// Unit in words: `share`, `yuan a year`, `years`.
+    pub unit: Str,
+    /// One of [`param_kind`].
+    pub kind: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Value when the scenario is silent.
+    pub default: Value,
+    /// Smallest allowed value.
+    pub min: Value,
+    /// Largest allowed value.
+    pub max: Value,
+    /// Names of the choices of a [`param_kind::CHOICE`].
+    pub choices: *const Str,
+    /// Number of choices.
+    pub choice_count: usize,
+}
+
+/// A named setting: the parameters it changes from their defaults.
+#[repr(C)]
+pub struct Preset {
+    /// Kebab-case name.
+    pub name: Str,
+    /// What it stands for and where its figures come from.
+    pub doc: Str,
+    /// The changed parameters.
+    pub values: *const PresetValue,
+    /// Number of changed parameters.
+    pub value_count: usize,
+}
+
+/// One parameter of a preset.
+#[repr(C)]
+pub struct PresetValue {
+    /// Index of the parameter.
+    pub param: usize,
+    /// Its value.
+    pub value: Value,
+}
+
+/// Element types of a column.
+pub mod element {
+    /// `u8`
+    pub const U8: u32 = 0;
+    /// `i32`
+    pub const I32: u32 = 1;
+    /// `i64`
+    pub const I64: u32 = 2;
+    /// `u64`
+    pub const U64: u32 = 3;
+}
+
+/// How long the engine keeps a policy's own column.
+pub mod span {
+    /// Zero at the start of each year: deductibles met, ceilings used up.
+    pub const YEAR: u32 = 0;
+    /// As long as the person lives: saved, restored and branched with the state.
+    pub const LIFE: u32 = 1;
+}
+
+/// A per-person column of a policy's own, `i64`.
+#[repr(C)]
+pub struct Column {
+    /// Snake-case name, unique within the policy.
+    pub name: Str,
+    /// What it holds.
+    pub doc: Str,
+    /// Unit in words.
+    pub unit: Str,
+    /// One of [`span`].
+    pub span: u32,
+    /// Zero.
+    pub reserved: u32,
+}
+
+/// How one comes to hold a product.
+pub mod entry {
+    /// By asking for it.
+    pub const OPT_IN: u32 = 0;
+    /// By not refusing it.
+    pub const OPT_OUT: u32 = 1;
+}
+
+/// An insurance product that a policy puts on offer. Its claims are paid by settle hooks that name its index.
+#[repr(C)]
+pub struct Product {
+    /// Kebab-case name, unique within the policy.
+    pub name: Str,
+    /// What it covers.
+    pub doc: Str,
+    /// Number of insurers that sell it on the same terms, at least 1.
+    pub insurers: u32,
+    /// One of [`entry`].
+    pub entry: u32,
+}
+
+/// Where in the year a hook stands.
+pub mod hook {
+    /// Who belongs to the scheme. Rows: persons.
+    pub const ELIGIBILITY: u32 = 0;
+    /// What employer, worker and treasury pay. Rows: persons.
+    pub const CONTRIBUTION: u32 = 1;
+    /// What goes to the account. Rows: persons.
+    pub const CREDIT: u32 = 2;
+    /// The price of a product. Rows: products of this policy.
+    pub const OFFER: u32 = 3;
+    /// The premium asked of a person. Rows: persons. One hook a product.
+    pub const PURCHASE: u32 = 4;
+    /// Shift of the choice between tiers. Rows: persons.
+    pub const STEER: u32 = 5;
+    /// Shape of the provider's bill. Rows: bills.
+    pub const TREAT: u32 = 6;
+    /// A layer's part of a claim. Rows: claim lines.
+    pub const SETTLE: u32 = 7;
+    /// What a provider is paid. Rows: providers.
+    pub const REIMBURSE: u32 = 8;
+    /// A fund at the year's end. Rows: pooled funds.
+    pub const CLOSE: u32 = 9;
+    /// Next year's rates. Rows: pooled funds.
+    pub const ADAPT: u32 = 10;
+    /// Once, in the first year a policy is active. Rows: persons.
+    pub const MIGRATE: u32 = 11;
+}
+
+/// Who pays what a settle hook writes.
+pub mod payer {
+    /// The pooled fund of the area.
+    pub const POOL: u32 = 0;
+    /// A fund for large expenses above the pool's ceiling.
+    pub const LARGE_EXPENSE: u32 = 1;
+    /// The insurer of a product.
+    pub const COMMERCIAL: u32 = 2;
+    /// The person's own account; never more than its balance.
+    pub const ACCOUNT: u32 = 3;
+    /// The accounts of the household; settled after all other layers, on what is left of the year's lines.
+    pub const FAMILY_ACCOUNT: u32 = 4;
+}
+
+/// Kinds of care, as bits of `Hook::cares`.
+pub mod care {
+    /// Ordinary outpatient care.
+    pub const OUTPATIENT: u32 = 1;
+    /// Outpatient care for a disease on the chronic list.
+    pub const CHRONIC: u32 = 2;
+    /// Drugs and goods from a retail pharmacy.
+    pub const PHARMACY: u32 = 4;
+    /// A stay in hospital.
+    pub const INPATIENT: u32 = 8;
+    /// Every kind.
+    pub const ALL: u32 = 15;
+}
+
+/// One place in the year where the policy acts.
+#[repr(C)]
+pub struct Hook {
+    /// One of [`hook`].
+    pub hook: u32,
+    /// Settle: number of the layer. Otherwise 0.
+    pub layer: u32,
+    /// Settle: one of [`payer`]. Otherwise 0.
+    pub payer: u32,
+    /// Settle: the kinds of [`care`] this layer looks at. Otherwise 0.
+    pub cares: u32,
+    /// Index of the product that this hook serves, or -1.
+    pub product: i32,
+    /// Zero.
+    pub reserved: u32,
+    /// The columns it uses, `Policy::field_size` bytes apart, in the order in which the batch carries them.
+    pub fields: *const Field,
+    /// Number of fields.
+    pub field_count: usize,
+    /// Acts on one batch.
+    pub apply:
+        Option<unsafe extern "C" fn(instance: *const c_void, batch: *const Batch, error: *mut ErrorBuffer) -> u32>,
+}
+
+/// What a hook does with a column.
+pub mod access {
+    /// Reads it.
+    pub const READ: u32 = 0;
+    /// Writes every row; what it held before is undefined.
+    pub const WRITE: u32 = 1;
+    /// Reads it and writes it: it holds the value so far.
+    pub const UPDATE: u32 = 2;
+}
+
+/// A column of a hook's table, by the name under which the engine offers it.
+#[repr(C)]
+pub struct Field {
+    /// A column of the hook's table or one of the policy's own columns.
+    pub name: Str,
+    /// One of [`element`]; must be the column's.
+    pub element: u32,
+    /// One of [`access`].
+    pub access: u32,
+}
+
+/// Rows to act on.
+#[repr(C)]
+pub struct Batch {
+    /// `size_of::<Batch>()` of the engine.
+    pub size: u32,
+    /// Instruction set to use: 0 baseline, 1 AVX2, 2 AVX-512. The result must not depend on it.
+    pub isa: u32,
+    /// Number of rows.
+    pub len: usize,
+    /// One pointer a field, in the order of `Hook::fields`.
+    pub columns: *const *mut c_void,
+    /// What holds for the whole batch.
+    pub circumstances: *const Circumstances,
+}
+
+/// What holds for all rows of a batch. Grows at its end.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Circumstances {
+    /// `size_of::<Circumstances>()` of the engine.
+    pub size: u32,
+    /// Calendar year.
+    pub year: i32,
+    /// Years since the policy became active here; 0 in its first year.
+    pub years_active: i32,
+    /// Number of the pooling area.
+    pub area: u32,
+    /// W: last year's average annual wage of the pooling area, fen.
+    pub average_wage: i64,
+    /// P: last year's average annual basic pension of the area, fen.
+    pub average_pension: i64,
+    /// Average wage over that of the policy's first year, parts per million.
+    pub wage_growth: i64,
+    /// Consumer prices over those of the policy's first year, parts per million.
+    pub price_growth: i64,
+    /// Interest on demand deposits this year, parts per million a year.
+    pub demand_rate: i64,
+    /// Interest on three-month deposits this year, parts per million a year.
+    pub term_rate: i64,
+    /// Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million.
+    pub employer_due: i64,
+    /// Settle: 1 when the batch is a probe for the price, 0 when the claims are real.
+    pub probe: u32,
+    /// Settle: the [`care`] bit of the lines.
+    pub care: u32,
+    /// Offer, purchase, settle of a product: its price level this year, parts per million of the policy's tariff.
+    pub price_level: i64,
+}

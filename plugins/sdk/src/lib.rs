@@ -1,0 +1,3 @@
+//! The contract between gongji and a policy.
+
+pub mod abi;
