@@ -74,6 +74,10 @@ pub struct Opening {
     pub balance_dispersion: f64,
     /// All pooled funds, yuan.
     pub pool_balance: f64,
+    /// Weight of each sex and age among those who join as workers; need not add up to 1.
+    pub joining: BySexAge,
+    /// Share of women who retire by the rule for cadres.
+    pub cadre_share: f64,
 }
 
 /// Company of a member in the household, for members from age `from` up to the next pattern's age.
@@ -171,6 +175,10 @@ pub struct CareShape {
 pub struct Behaviour {
     /// Own-price elasticity by kind of care, arc, negative or 0.
     pub elasticity: [f64; CARES],
+    /// Price at which the tables' frequencies hold, by kind of care: the mean felt price of the opening years.
+    pub reference_price: [f64; CARES],
+    /// Standard deviation of the logarithm of lifelong need; the rest of a kind's dispersion is the year's own.
+    pub frailty_dispersion: f64,
     /// Weight of the end-of-year price against the spot price, 0 to 1.
     pub lambda: f64,
     /// Discount of account money a year until it displaces cash, 0 to 1.
@@ -211,6 +219,4 @@ pub struct Behaviour {
     pub other_income: f64,
     /// Share of income needed for subsistence, for the capacity to pay.
     pub subsistence_share: f64,
-    /// Share of a year by which one cohort's wage ranks persist (1: ranks never change).
-    pub wage_persistence: f64,
 }

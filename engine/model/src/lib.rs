@@ -1,9 +1,44 @@
 //! The insured society of gongji: persons in households, hospitals, insurers, pooled funds, and the year that moves them.
+//!
+//! Start at [`year`]: the phases in order, and the pass over a block. [`society`] holds the world and what happens between
+//! two passes; [`programme`] makes the law of a year from the policies of an arm; [`lines`] sends bills through its layers
+//! and [`price`] asks it what care costs; [`ledger`] proves the books.
+//!
+//! The model opens no file, reads no clock and prints nothing; it knows no policy by name.
 
 #![forbid(unsafe_code)]
 
+pub mod books;
 pub mod care;
+pub mod desk;
+pub mod digest;
+pub mod draw;
+pub mod enter;
+pub mod entries;
+pub mod fault;
 pub mod hooks;
+pub mod household;
 pub mod inputs;
+pub mod ledger;
+pub mod lines;
+pub mod market;
+pub mod math;
+pub mod members;
+pub mod metrics;
+pub mod money;
+pub mod newcomer;
 pub mod observe;
+pub mod participate;
+pub mod person;
 pub mod policy;
+pub mod population;
+pub mod price;
+pub mod programme;
+pub mod quantile;
+pub mod seek;
+pub mod setting;
+pub mod society;
+pub mod state;
+pub mod stays;
+pub mod tally;
+pub mod year;

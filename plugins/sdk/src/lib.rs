@@ -1,3 +1,4 @@
 //! The contract between gongji and a policy.
 
 pub mod abi;
+pub mod isa;

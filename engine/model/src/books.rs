@@ -1,0 +1,231 @@
+//! Between two passes: providers and insurers close their books, pooled funds are settled, and the ledger is proved.
+
+use bevy_ecs::prelude::*;
+
+use crate::fault::Fault;
+use crate::ledger::Sector;
+use crate::market;
+use crate::members::call;
+use crate::money;
+use crate::policy::ColumnRef;
+use crate::programme::Law;
+use crate::setting::Setting;
+use crate::society::{Calendar, Milestones, Standing, Stocks, Trouble, YearTotals};
+use crate::state::{Insurer, Pool, Products, Provider, ProviderAnswer};
+
+use gongji_sdk::abi::{SHARE_ONE, payer};
+
+/// Opening pools: the published reserve by area.
+pub fn opening_pools(setting: &Setting) -> Vec<Pool> {
+    let inputs = &setting.inputs;
+    let fen = inputs.opening.pool_balance * money::FEN / setting.weight;
+    let all: f64 = inputs.areas.iter().map(|area| area.member_share * area.reserve_ratio).sum();
+    let balance = |share: f64| money::round(fen * share / all);
+    let pool = |(number, area): (usize, &crate::inputs::Area)| Pool {
+        area: number as u16,
+        balance: balance(area.member_share * area.reserve_ratio),
+        ..Pool::default()
+    };
+    inputs.areas.iter().enumerate().map(pool).collect()
+}
+
+/// Three tiers of hospitals and the pharmacies of every area.
+pub fn opening_providers(setting: &Setting) -> Vec<Provider> {
+    let tiers = |area: usize| (0..4).map(move |tier| Provider { area: area as u16, tier, ..Provider::default() });
+    (0..setting.inputs.areas.len()).flat_map(tiers).collect()
+}
+
+/// Insurers of products that are on offer for the first time.
+pub fn open_insurers(world: &mut World, law: &Law) {
+    let known: Vec<(usize, u32)> = world.query::<&Insurer>().iter(world).map(|i| (i.product, i.number)).collect();
+    let products = world.resource::<Products>().clone();
+    let mut new = Vec::new();
+    for offer in &law.offers {
+        let Some(product) = products.0.iter().position(|product| product.name == offer.name) else { continue };
+        let sellers = (0..offer.insurers).filter(|number| !known.contains(&(product, *number)));
+        new.extend(sellers.map(|number| Insurer { product, number, ..Insurer::default() }));
+    }
+    world.spawn_batch(new);
+}
+
+/// How each area's hospitals answer last year's load: overfull ones ration, idle ones induce.
+pub fn answers(world: &mut World, setting: &Setting) -> Vec<ProviderAnswer> {
+    let mut answers = vec![ProviderAnswer::default(); setting.inputs.areas.len()];
+    for provider in world.query::<&Provider>().iter(world).filter(|provider| provider.tier > 0 && provider.load > 0) {
+        let load = provider.load as f64 / SHARE_ONE as f64;
+        let volume = 1.0 + setting.inputs.behaviour.load_response * (load - 1.0);
+        answers[usize::from(provider.area)].volume[usize::from(provider.tier) - 1] = volume.clamp(0.8, 1.2);
+    }
+    answers
+}
+
+/// Share of the wage that is reported as base in each area, by what was credited to own accounts last year.
+pub fn reported_shares(world: &mut World, setting: &Setting) -> Vec<f64> {
+    let behaviour = &setting.inputs.behaviour;
+    let mut shares = vec![behaviour.reported_share; setting.inputs.areas.len()];
+    for pool in world.query::<&Pool>().iter(world).filter(|pool| pool.credited_first > 0) {
+        let now = pool.credited as f64 / pool.credited_first as f64;
+        shares[usize::from(pool.area)] *= 1.0 + behaviour.base_response * (now - 1.0);
+    }
+    shares
+}
+
+/// Capacity moves half of the way to last year's volume.
+const CAPACITY_STEP: i64 = 2;
+
+/// Phase reimburse: providers get what was paid for their bills and bear their cost, half of which is fixed by capacity.
+pub fn reimburse(mut providers: Query<&mut Provider>, mut totals: ResMut<YearTotals>, standing: Res<Standing>) {
+    let share = standing.setting.inputs.behaviour.provider_cost_share;
+    for mut provider in &mut providers {
+        let sums = totals.areas[usize::from(provider.area)].providers[usize::from(provider.tier)];
+        let moved = (provider.volume - provider.capacity) / CAPACITY_STEP;
+        provider.capacity = if provider.capacity == 0 { sums.volume } else { provider.capacity + moved };
+        provider.revenue = sums.revenue;
+        provider.volume = sums.volume;
+        let load = if provider.capacity > 0 { sums.volume as f64 / provider.capacity as f64 } else { 1.0 };
+        provider.load = money::per_million(load);
+        let by_volume = share * sums.revenue as f64;
+        let by_capacity = if load > 0.0 { by_volume / load } else { by_volume };
+        provider.cost = money::round(0.5 * by_volume + 0.5 * by_capacity);
+        provider.equity += provider.revenue - provider.cost;
+        let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
+        totals.nation.ledger.flow(sector, Sector::Economy, provider.cost);
+    }
+}
+
+/// Phase close: the pooled funds.
+pub fn close_pools(
+    mut pools: Query<&mut Pool>,
+    mut totals: ResMut<YearTotals>,
+    standing: Res<Standing>,
+    calendar: Res<Calendar>,
+    mut milestones: ResMut<Milestones>,
+    mut trouble: ResMut<Trouble>,
+) {
+    let (mut income, mut outgo, mut balance) = (0, 0, 0);
+    for mut pool in &mut pools {
+        if let Err(fault) = close_pool(&mut pool, &mut totals, &standing, calendar.year) {
+            trouble.0 = Some(fault);
+            return;
+        }
+        income += pool.income;
+        outgo += pool.outgo;
+        balance += pool.balance;
+    }
+    if outgo > income && milestones.first_deficit.is_none() {
+        milestones.first_deficit = Some(calendar.year);
+    }
+    if balance < 0 && milestones.depletion.is_none() {
+        milestones.depletion = Some(calendar.year);
+    }
+}
+
+fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, year: u16) -> Result<(), Fault> {
+    let tables = standing.setting.year(year);
+    let sums = &totals.areas[usize::from(pool.area)];
+    let paid = |kind: u32| sums.care.iter().map(|care| care.paid[kind as usize]).sum::<i64>();
+    let interest = money::round(pool.balance.max(0) as f64 * tables.pool_rate);
+    let maternity_income = money::round(sums.base as f64 * tables.maternity_rate);
+    let maternity_outgo = money::round(sums.contributions as f64 * tables.maternity_outgo);
+    pool.income = sums.pool_income + interest + maternity_income;
+    pool.outgo = paid(payer::POOL) + maternity_outgo;
+    pool.large_expense -= paid(payer::LARGE_EXPENSE);
+    pool.balance += pool.income - pool.outgo;
+    pool.base = sums.base;
+    pool.members = sums.members;
+    pool.credited = (sums.credited as f64 / sums.contributions.max(1) as f64 * SHARE_ONE as f64) as i64;
+    if pool.credited_first == 0 {
+        pool.credited_first = pool.credited;
+    }
+    pool.subsidy = subsidy(pool, standing, year)?;
+    pool.income += pool.subsidy;
+    pool.balance += pool.subsidy;
+    let ledger = &mut totals.nation.ledger;
+    ledger.flow(Sector::Economy, Sector::Pools, interest);
+    ledger.flow(Sector::Employers, Sector::Pools, maternity_income);
+    ledger.flow(Sector::Pools, Sector::Households, maternity_outgo);
+    ledger.flow(Sector::Treasury, Sector::Pools, pool.subsidy);
+    Ok(())
+}
+
+/// What the hooks over the fund let the treasury pay.
+fn subsidy(pool: &Pool, standing: &Standing, year: u16) -> Result<i64, Fault> {
+    let mut subsidy = [0];
+    for act in &standing.law.areas[usize::from(pool.area)].close {
+        let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
+        let mut offered = [
+            Some(ColumnRef::ReadI64(&income)),
+            Some(ColumnRef::ReadI64(&outgo)),
+            Some(ColumnRef::ReadI64(&balance)),
+            Some(ColumnRef::WriteI64(&mut subsidy)),
+        ];
+        call(act, &act.circumstances, standing.setting.isa.code(), &mut offered, &mut [], 1)
+            .map_err(|message| Fault::policy(&act.policy, "close", year, message))?;
+        if subsidy[0] < 0 {
+            let message = format!("a subsidy of {} fen; expected 0 or more", subsidy[0]);
+            return Err(Fault::policy(&act.policy, "close", year, message));
+        }
+    }
+    Ok(subsidy[0])
+}
+
+/// Phase close: the insurers. Sellers of one product share it by equal brands.
+pub fn close_insurers(
+    mut insurers: Query<&mut Insurer>,
+    mut products: ResMut<Products>,
+    mut totals: ResMut<YearTotals>,
+    standing: Res<Standing>,
+) {
+    let expenses = standing.setting.inputs.behaviour.insurer_expenses;
+    let mut sellers = vec![0; products.0.len()];
+    for insurer in &insurers {
+        sellers[insurer.product] += 1;
+    }
+    for (number, product) in products.0.iter_mut().enumerate() {
+        product.last_year = *totals.nation.product(number);
+    }
+    for mut insurer in &mut insurers {
+        let sums = products.0[insurer.product].last_year;
+        let brands = sellers[insurer.product];
+        let cost = market::close_insurer(&mut insurer, brands, &sums, expenses);
+        totals.nation.ledger.flow(Sector::Insurers, Sector::Economy, cost);
+    }
+}
+
+/// The proof: for every sector with a stock, flows equal the change of the stock.
+pub fn prove(
+    pools: Query<&Pool>,
+    providers: Query<&Provider>,
+    insurers: Query<&Insurer>,
+    totals: Res<YearTotals>,
+    mut stocks: ResMut<Stocks>,
+    calendar: Res<Calendar>,
+    mut trouble: ResMut<Trouble>,
+) {
+    let equity = |pharmacy: bool| providers.iter().filter(|p| (p.tier == 0) == pharmacy).map(|p| p.equity).sum();
+    let now = Stocks {
+        accounts: totals.nation.balances,
+        pools: pools.iter().map(|pool| pool.balance).sum(),
+        large_expense: pools.iter().map(|pool| pool.large_expense).sum(),
+        insurers: insurers.iter().map(|insurer| insurer.reserve).sum(),
+        hospitals: equity(false),
+        pharmacies: equity(true),
+    };
+    let ledger = &totals.nation.ledger;
+    let proofs = [
+        (Sector::Accounts, stocks.accounts, now.accounts),
+        (Sector::Pools, stocks.pools, now.pools),
+        (Sector::LargeExpense, stocks.large_expense, now.large_expense),
+        (Sector::Insurers, stocks.insurers, now.insurers),
+        (Sector::Hospitals, stocks.hospitals, now.hospitals),
+        (Sector::Pharmacies, stocks.pharmacies, now.pharmacies),
+    ];
+    for (sector, before, after) in proofs {
+        if let Err(message) = ledger.prove(sector, before, after)
+            && trouble.0.is_none()
+        {
+            trouble.0 = Some(Fault::Society { year: calendar.year, message });
+        }
+    }
+    *stocks = now;
+}

@@ -1,0 +1,145 @@
+//! The desk at which one block's year is worked out: everything that is needed for the year and forgotten after it.
+
+use crate::care::CARES;
+use crate::household::Households;
+use crate::lines::Lines;
+use crate::members::{LANES, Members};
+use crate::person::Rows;
+use crate::price::Felt;
+use crate::programme::Law;
+
+/// One amount a row, of the year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Entry {
+    /// Own wage, fen.
+    Wage,
+    /// Own pension, fen.
+    Pension,
+    /// Contribution paid by the person, fen.
+    Contribution,
+    /// Credited to the account, interest included, fen.
+    Credit,
+    /// Premiums of products, fen.
+    Premium,
+    /// All bills, fen.
+    Billed,
+    /// Bills of pharmacies, fen.
+    Pharmacy,
+    /// Paid by the pool and the fund for large expenses, fen.
+    Pooled,
+    /// Paid by insurers, fen.
+    Commercial,
+    /// Paid from own and family accounts, fen.
+    Account,
+    /// Paid in cash for ordinary outpatient care, fen.
+    CashOutpatient,
+    /// Paid in cash for chronic care, fen.
+    CashChronic,
+    /// Paid in cash at pharmacies, fen.
+    CashPharmacy,
+    /// Paid in cash for stays, fen.
+    CashInpatient,
+    /// Ordinary visits.
+    Visits,
+    /// Chronic visits.
+    ChronicVisits,
+    /// Purchases at pharmacies.
+    Purchases,
+    /// Stays.
+    Stays,
+    /// Lines forgone because of their cost.
+    Forgone,
+    /// Part of the premiums that was paid in cash, fen.
+    PremiumCash,
+    /// Account balance when the year began, fen.
+    Carried,
+}
+
+/// Number of entries a row has.
+pub const ENTRIES: usize = 21;
+
+/// Entry that holds the cash paid for a kind of care.
+pub const CASH: [Entry; CARES] = [Entry::CashOutpatient, Entry::CashChronic, Entry::CashPharmacy, Entry::CashInpatient];
+/// Entry that counts the lines of a kind of care.
+pub const COUNT: [Entry; CARES] = [Entry::Visits, Entry::ChronicVisits, Entry::Purchases, Entry::Stays];
+
+/// The workbench of one task.
+#[derive(Default)]
+pub struct Desk {
+    /// Entries by row.
+    pub sheet: [Vec<i64>; ENTRIES],
+    /// The policies' own columns by row.
+    pub own: Vec<Vec<i64>>,
+    /// A batch of persons.
+    pub members: Members,
+    /// A batch of claim lines.
+    pub lines: Lines,
+    /// What the lines' persons expect.
+    pub felt: Felt,
+    /// Own columns of a batch of persons.
+    pub batch_own: Vec<[i64; LANES]>,
+    /// Households of the block.
+    pub households: Households,
+    /// What felt price outpatient care has for each row, for the choice of a stay instead.
+    pub outpatient_price: Vec<f32>,
+}
+
+impl Desk {
+    /// Clears the desk for a block and lays out the policies' own columns.
+    pub fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law) {
+        let len = rows.len();
+        for column in &mut self.sheet {
+            column.clear();
+            column.resize(len, 0);
+        }
+        self.outpatient_price.clear();
+        self.outpatient_price.resize(len, 1.0);
+        self.own.clear();
+        for (name, life) in &law.own {
+            let kept = rows.own.0.iter_mut().find(|column| *life && column.name == *name);
+            self.own.push(kept.map_or_else(|| vec![0; len], |column| std::mem::take(&mut column.values)));
+        }
+        for column in &mut self.own {
+            column.resize(len, 0);
+        }
+        self.batch_own.resize(law.own.len(), [0; LANES]);
+        self.lines.own.resize(law.own.len(), [0; LANES]);
+    }
+
+    /// Gives the lifelong columns back to the block.
+    pub fn clear_away(&mut self, rows: &mut Rows<'_>, law: &Law) {
+        for ((name, life), values) in law.own.iter().zip(self.own.drain(..)) {
+            if !life {
+                continue;
+            }
+            match rows.own.0.iter_mut().find(|column| column.name == *name) {
+                Some(column) => column.values = values,
+                None => rows.own.0.push(crate::person::OwnColumn { name: name.clone(), values }),
+            }
+        }
+    }
+
+    /// An entry of a row.
+    #[inline(always)]
+    pub fn at(&self, entry: Entry, row: usize) -> i64 {
+        self.sheet[entry as usize][row]
+    }
+
+    /// Adds to an entry of a row.
+    #[inline(always)]
+    pub fn add(&mut self, entry: Entry, row: usize, amount: i64) {
+        self.sheet[entry as usize][row] += amount;
+    }
+
+    /// A column of the sheet.
+    pub fn column(&mut self, entry: Entry) -> &mut Vec<i64> {
+        &mut self.sheet[entry as usize]
+    }
+
+    /// Cash paid for all kinds of care.
+    #[inline(always)]
+    pub fn cash(&self, row: usize) -> i64 {
+        CASH.iter().map(|entry| self.at(*entry, row)).sum()
+    }
+}

@@ -1,0 +1,124 @@
+//! Luck by address: a draw is a pure function of (seed, replicate, person, year, decision, index).
+//!
+//! Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). The counter is the
+//! address and the key is the seed, so two addresses never share a draw by construction, and nobody's use of luck can
+//! shift anybody else's.
+
+use crate::person::PersonId;
+
+/// What a block of four draws decides. The number is part of the address: never reuse or change one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
+pub enum Decision {
+    /// Who a newcomer is: age and sex cell, flexible, account, wage rank.
+    Newcomer = 1,
+    /// Health of a newcomer: frailty, chronic, listed, tier.
+    NewcomerHealth = 2,
+    /// A newcomer's household: spouse, children, parent.
+    Company = 3,
+    /// Age and sex of a newcomer's company.
+    Companion = 4,
+    /// Opening balance.
+    Balance = 5,
+    /// Where an entrant settles: area, block.
+    Place = 6,
+    /// Death, birth, sex of the child, leaving.
+    Life = 10,
+    /// Onset, certification, change of wage rank.
+    Change = 11,
+    /// Intensity and rounding of outpatient and pharmacy care.
+    Ambulatory = 20,
+    /// Intensity and rounding of chronic care and of stays.
+    Hospital = 21,
+    /// One stay (index): cost, tier, hardship.
+    Stay = 22,
+    /// Hardship of ambulatory care.
+    Hardship = 23,
+    /// Buying one product (index).
+    Purchase = 30,
+    /// The order in which areas take up a reform.
+    Rollout = 40,
+}
+
+/// The source of all luck of one replicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Luck {
+    seed: u64,
+    replicate: u32,
+}
+
+impl Luck {
+    /// The luck of a replicate (below 2^24).
+    pub const fn new(seed: u64, replicate: u32) -> Self {
+        Self { seed, replicate }
+    }
+
+    /// Four draws.
+    #[inline(always)]
+    pub fn block(&self, person: PersonId, year: u16, decision: Decision, index: u8) -> [u32; 4] {
+        let counter = [
+            person.0 as u32,
+            (person.0 >> 32) as u32,
+            (u32::from(year) << 16) | decision as u32,
+            (self.replicate << 8) | u32::from(index),
+        ];
+        philox(counter, [self.seed as u32, (self.seed >> 32) as u32])
+    }
+
+    /// The first of four draws, as a number in [0, 1).
+    pub fn uniform(&self, person: PersonId, year: u16, decision: Decision, index: u8) -> f64 {
+        unit(self.block(person, year, decision, index)[0])
+    }
+}
+
+/// A draw as a number in [0, 1), exactly representable.
+#[inline(always)]
+pub fn unit(draw: u32) -> f64 {
+    f64::from(draw) * (1.0 / 4_294_967_296.0)
+}
+
+/// Philox4x32 with ten rounds.
+#[inline(always)]
+pub fn philox(mut counter: [u32; 4], mut key: [u32; 2]) -> [u32; 4] {
+    for _ in 0..10 {
+        let low = u64::from(counter[0]) * 0xD251_1F53;
+        let high = u64::from(counter[2]) * 0xCD9E_8D57;
+        counter = [
+            (high >> 32) as u32 ^ counter[1] ^ key[0],
+            high as u32,
+            (low >> 32) as u32 ^ counter[3] ^ key[1],
+            low as u32,
+        ];
+        key = [key[0].wrapping_add(0x9E37_79B9), key[1].wrapping_add(0xBB67_AE85)];
+    }
+    counter
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Known answers of Random123 1.14 (`kat_vectors`, philox4x32 10).
+    #[test]
+    fn philox_gives_the_published_vectors() {
+        assert_eq!(philox([0; 4], [0; 2]), [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]);
+        assert_eq!(philox([u32::MAX; 4], [u32::MAX; 2]), [0x408f_276d, 0x41c8_3b0e, 0xa20b_c7c6, 0x6d54_51fd]);
+        assert_eq!(
+            philox([0x243f_6a88, 0x85a3_08d3, 0x1319_8a2e, 0x0370_7344], [0xa409_3822, 0x299f_31d0]),
+            [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1]
+        );
+    }
+
+    #[test]
+    fn every_part_of_the_address_matters() {
+        let luck = Luck::new(7, 0);
+        let person = PersonId(1 << 40 | 5);
+        let draw = luck.block(person, 2012, Decision::Life, 0);
+        assert_ne!(draw, Luck::new(8, 0).block(person, 2012, Decision::Life, 0));
+        assert_ne!(draw, Luck::new(7, 1).block(person, 2012, Decision::Life, 0));
+        assert_ne!(draw, luck.block(PersonId(5), 2012, Decision::Life, 0));
+        assert_ne!(draw, luck.block(person, 2013, Decision::Life, 0));
+        assert_ne!(draw, luck.block(person, 2012, Decision::Change, 0));
+        assert_ne!(draw, luck.block(person, 2012, Decision::Life, 1));
+    }
+}

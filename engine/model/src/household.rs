@@ -1,0 +1,170 @@
+//! Households: their incomes and accounts together, accounts that pay for relatives, burden and catastrophe.
+
+use gongji_sdk::abi::payer;
+
+use crate::care::Care;
+use crate::desk::{CASH, Desk, Entry};
+use crate::enter;
+use crate::fault::Fault;
+use crate::ledger::Sector;
+use crate::members::LANES;
+use crate::person::{Rows, status};
+use crate::seek;
+use crate::year::{BlockTotals, Ground};
+
+/// Share of the income above subsistence from which cash for care is catastrophic (WHO).
+const CATASTROPHIC: f64 = 0.4;
+
+/// Sums by household of a block.
+#[derive(Default)]
+pub struct Households {
+    /// Persons at home.
+    pub size: Vec<u16>,
+    /// Income of a year, other income included, fen.
+    pub income: Vec<i64>,
+    /// Contributions, cash premiums and cash for care, less the growth of the accounts, fen.
+    pub burden: Vec<i64>,
+    /// Cash for care, fen.
+    pub cash: Vec<i64>,
+    /// Account balances, fen.
+    pub balances: Vec<i64>,
+    /// Contains a member.
+    pub member: Vec<bool>,
+}
+
+impl Households {
+    /// Sums incomes; the rest is empty.
+    pub fn gather(&mut self, rows: &Rows<'_>, wage: &[i64], pension: &[i64], other_income: f64) {
+        let count = enter::households(rows);
+        self.size.clear();
+        self.size.resize(count, 0);
+        self.member.clear();
+        self.member.resize(count, false);
+        for column in [&mut self.income, &mut self.burden, &mut self.cash, &mut self.balances] {
+            column.clear();
+            column.resize(count, 0);
+        }
+        for row in 0..rows.len() {
+            if rows.alive[row] == 1 {
+                let home = usize::from(rows.household[row]);
+                self.size[home] += 1;
+                self.income[home] += wage[row] + pension[row];
+                self.member[home] |= rows.status[row] != status::OUTSIDE;
+            }
+        }
+        for income in &mut self.income {
+            *income = (*income as f64 * (1.0 + other_income)) as i64;
+        }
+    }
+
+    /// Income per head of a household, fen.
+    pub fn per_head(&self, home: usize) -> i64 {
+        self.income[home] / i64::from(self.size[home].max(1))
+    }
+
+    /// Sums what a year cost each household.
+    pub fn close(&mut self, sheet: &Desk, rows: &Rows<'_>) {
+        for row in 0..rows.len() {
+            if rows.alive[row] == 1 {
+                let home = usize::from(rows.household[row]);
+                let cash = sheet.cash(row);
+                let growth = i64::from(rows.balance[row]) - sheet.at(Entry::Carried, row);
+                self.cash[home] += cash;
+                self.burden[home] +=
+                    sheet.at(Entry::Contribution, row) + sheet.at(Entry::PremiumCash, row) + cash - growth;
+            }
+        }
+    }
+
+    /// Cash for care is 40% or more of the income above subsistence.
+    pub fn is_catastrophic(&self, home: usize, subsistence_share: f64) -> bool {
+        let capacity = self.income[home] as f64 * (1.0 - subsistence_share);
+        self.cash[home] > 0 && self.cash[home] as f64 >= CATASTROPHIC * capacity
+    }
+}
+
+/// Lets the accounts of a household pay what is left for its members, in waves of one person a household.
+///
+/// # Errors
+/// Those of the layers.
+pub fn share_accounts(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    members: &[u32],
+) -> Result<(), Fault> {
+    if ground.law.family.is_empty() {
+        return Ok(());
+    }
+    let mut homes: Vec<Vec<u32>> = vec![Vec::new(); desk.households.size.len()];
+    for row in members {
+        homes[usize::from(rows.household[*row as usize])].push(*row);
+    }
+    let longest = homes.iter().map(Vec::len).max().unwrap_or(0);
+    for turn in 0..longest {
+        let in_need = |home: &Vec<u32>| {
+            let row = *home.get(turn)?;
+            (home.len() > 1 && desk.cash(row as usize) > 0).then_some(row)
+        };
+        let wave: Vec<u32> = homes.iter().filter_map(in_need).collect();
+        for batch in wave.chunks(LANES) {
+            settle_family(desk, rows, ground, totals, batch, &homes)?;
+        }
+    }
+    Ok(())
+}
+
+fn settle_family(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    batch: &[u32],
+    homes: &[Vec<u32>],
+) -> Result<(), Fault> {
+    seek::gather(desk, rows, ground, Care::Outpatient, batch);
+    for (lane, row) in batch.iter().enumerate() {
+        let home = &homes[usize::from(rows.household[*row as usize])];
+        let pot: i64 = home.iter().filter(|other| *other != row).map(|r| i64::from(rows.balance[*r as usize])).sum();
+        desk.lines.family_balance[lane] = pot;
+        desk.lines.billed[lane] = desk.cash(*row as usize);
+    }
+    desk.lines.open(ground.setting.isa, 0);
+    desk.lines.settle(&ground.law.family, ground.year, ground.setting.isa, false)?;
+    for (lane, row) in batch.iter().enumerate() {
+        let paid = desk.lines.paid[payer::FAMILY_ACCOUNT as usize][lane];
+        let home = &homes[usize::from(rows.household[*row as usize])];
+        take_from_relatives(rows, home, *row, paid);
+        book_family_payment(desk, totals, *row as usize, paid);
+    }
+    Ok(())
+}
+
+/// Relatives' accounts are used in the order of their rows.
+fn take_from_relatives(rows: &mut Rows<'_>, home: &[u32], row: u32, paid: i64) {
+    let mut left = paid;
+    for other in home.iter().filter(|other| **other != row) {
+        let balance = &mut rows.balance[*other as usize];
+        let part = left.min(i64::from(*balance));
+        *balance -= part as i32;
+        left -= part;
+    }
+}
+
+/// Relatives' money displaces cash for the kinds of care in their order.
+fn book_family_payment(desk: &mut Desk, totals: &mut BlockTotals, row: usize, paid: i64) {
+    desk.add(Entry::Account, row, paid);
+    let mut left = paid;
+    for care in Care::ALL {
+        let cash = &mut desk.sheet[CASH[care as usize] as usize][row];
+        let part = left.min(*cash);
+        *cash -= part;
+        left -= part;
+        let sums = &mut totals.care[care as usize];
+        sums.cash -= part;
+        sums.paid[payer::FAMILY_ACCOUNT as usize] += part;
+        let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
+        totals.ledger.flow(Sector::Accounts, sink, part);
+    }
+}

@@ -1,0 +1,135 @@
+//! The double-entry ledger: every flow of money has a source and a sink, and at the end of each year the flows of every
+//! sector equal the change of its stock, to the fen.
+
+/// Who holds or passes on money.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Sector {
+    /// Persons and their households: income, cash.
+    Households,
+    /// Employers.
+    Employers,
+    /// Individual accounts.
+    Accounts,
+    /// Pooled funds of the areas.
+    Pools,
+    /// Funds for large expenses.
+    LargeExpense,
+    /// Commercial insurers.
+    Insurers,
+    /// Hospitals and community centres.
+    Hospitals,
+    /// Retail pharmacies.
+    Pharmacies,
+    /// The state's budget.
+    Treasury,
+    /// Banks, suppliers, staff and shareholders: the rest of the economy.
+    Economy,
+}
+
+/// Number of sectors.
+pub const SECTORS: usize = 10;
+
+/// Names in messages, in the order of [`Sector`].
+pub const SECTOR_NAMES: [&str; SECTORS] = [
+    "households",
+    "employers",
+    "accounts",
+    "pooled funds",
+    "large-expense funds",
+    "insurers",
+    "hospitals",
+    "pharmacies",
+    "treasury",
+    "rest of the economy",
+];
+
+/// Flows of one year in fen, in the sample's own money.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    flows: [[i64; SECTORS]; SECTORS],
+    /// Balances of accounts closed at death and exit, part of the flow from accounts to households.
+    pub accounts_closed: i64,
+    overflowed: bool,
+}
+
+impl Ledger {
+    /// Books a flow.
+    #[inline]
+    pub fn flow(&mut self, from: Sector, to: Sector, amount: i64) {
+        let cell = &mut self.flows[from as usize][to as usize];
+        match cell.checked_add(amount) {
+            Some(sum) => *cell = sum,
+            None => self.overflowed = true,
+        }
+    }
+
+    /// Adds another ledger's flows.
+    pub fn add(&mut self, other: &Ledger) {
+        for (mine, theirs) in self.flows.iter_mut().flatten().zip(other.flows.iter().flatten()) {
+            match mine.checked_add(*theirs) {
+                Some(sum) => *mine = sum,
+                None => self.overflowed = true,
+            }
+        }
+        self.accounts_closed += other.accounts_closed;
+        self.overflowed |= other.overflowed;
+    }
+
+    /// What flowed from one sector to another.
+    pub fn between(&self, from: Sector, to: Sector) -> i64 {
+        self.flows[from as usize][to as usize]
+    }
+
+    /// All that came in.
+    pub fn income(&self, sector: Sector) -> i64 {
+        self.flows.iter().map(|row| row[sector as usize]).sum()
+    }
+
+    /// All that went out.
+    pub fn outgo(&self, sector: Sector) -> i64 {
+        self.flows[sector as usize].iter().sum()
+    }
+
+    /// Proves that a sector's stock moved by its flows.
+    ///
+    /// # Errors
+    /// Names the sector and both sides when they differ.
+    pub fn prove(&self, sector: Sector, before: i64, after: i64) -> Result<(), String> {
+        if self.overflowed {
+            return Err("a flow of money exceeds 92 quadrillion yuan, the largest amount that can be counted".into());
+        }
+        let flows = self.income(sector) - self.outgo(sector);
+        if after - before == flows {
+            return Ok(());
+        }
+        Err(format!(
+            "the books of the {} do not close: the stock went from {before} to {after} fen, a change of {}, but the flows add up to {flows}",
+            SECTOR_NAMES[sector as usize],
+            after - before,
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fen_too_much_is_found() {
+        let mut ledger = Ledger::default();
+        ledger.flow(Sector::Employers, Sector::Pools, 500);
+        ledger.flow(Sector::Pools, Sector::Hospitals, 200);
+        assert_eq!(ledger.prove(Sector::Pools, 1000, 1300), Ok(()));
+        let error = ledger.prove(Sector::Pools, 1000, 1301).expect_err("one fen too much");
+        assert!(error.contains("pooled funds") && error.contains("301") && error.contains("300"), "{error}");
+    }
+
+    #[test]
+    fn overflow_is_an_error() {
+        let mut ledger = Ledger::default();
+        ledger.flow(Sector::Households, Sector::Pools, i64::MAX);
+        ledger.flow(Sector::Households, Sector::Pools, 1);
+        assert!(ledger.prove(Sector::Pools, 0, 0).is_err());
+    }
+}

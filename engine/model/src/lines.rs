@@ -1,0 +1,346 @@
+//! Claim lines: bills on their way through the layers of the law until cash pays what is left.
+
+use gongji_sdk::abi::{Circumstances, payer};
+use gongji_sdk::isa::{Isa, Kernel};
+
+use crate::fault::Fault;
+use crate::members::{LANES, call};
+use crate::policy::ColumnRef;
+use crate::programme::Act;
+
+/// Names of the columns in the order of [`Lines::refs`].
+pub const LINE_COLUMNS: &[&str] = &[
+    "person",
+    "age",
+    "status",
+    "listed",
+    "has_account",
+    "tier",
+    "stay",
+    "covered",
+    "account_balance",
+    "family_balance",
+    "billed",
+    "remaining_in",
+    "remaining_out",
+    "over_ceiling",
+    "paid_in",
+    "paid_out",
+];
+const COLUMNS: usize = LINE_COLUMNS.len();
+/// Kinds of payer.
+pub const PAYERS: usize = 5;
+
+/// Up to [`LANES`] lines of one kind of care, at most one a person.
+#[derive(Clone)]
+pub struct Lines {
+    /// Lines in use.
+    pub len: usize,
+    /// Row of each line's person in the block.
+    pub row: [u32; LANES],
+    /// Identities.
+    pub person: [u64; LANES],
+    /// Years.
+    pub age: [u8; LANES],
+    /// See `person::status`.
+    pub status: [u8; LANES],
+    /// On the chronic list.
+    pub listed: [u8; LANES],
+    /// With an account.
+    pub has_account: [u8; LANES],
+    /// 1 to 3, or 0 for a pharmacy.
+    pub tier: [u8; LANES],
+    /// Number of the stay from 1, or 0.
+    pub stay: [u8; LANES],
+    /// Products held, one bit each.
+    pub holdings: [u8; LANES],
+    covered: [u8; LANES],
+    /// Account balance now.
+    pub balance: [i64; LANES],
+    /// Balances of the other members of the household.
+    pub family_balance: [i64; LANES],
+    /// The whole bill.
+    pub billed: [i64; LANES],
+    /// Left to pay in the catalogue.
+    pub remaining_in: [i64; LANES],
+    /// Left to pay outside the catalogue.
+    pub remaining_out: [i64; LANES],
+    over_ceiling: [i64; LANES],
+    paid_in: [i64; LANES],
+    paid_out: [i64; LANES],
+    /// Paid so far, by `gongji_sdk::abi::payer`.
+    pub paid: [[i64; LANES]; PAYERS],
+    /// The policies' own columns of these persons.
+    pub own: Vec<[i64; LANES]>,
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self {
+            len: 0,
+            row: [0; LANES],
+            person: [0; LANES],
+            age: [0; LANES],
+            status: [0; LANES],
+            listed: [0; LANES],
+            has_account: [0; LANES],
+            tier: [0; LANES],
+            stay: [0; LANES],
+            holdings: [0; LANES],
+            covered: [1; LANES],
+            balance: [0; LANES],
+            family_balance: [0; LANES],
+            billed: [0; LANES],
+            remaining_in: [0; LANES],
+            remaining_out: [0; LANES],
+            over_ceiling: [0; LANES],
+            paid_in: [0; LANES],
+            paid_out: [0; LANES],
+            paid: [[0; LANES]; PAYERS],
+            own: Vec::new(),
+        }
+    }
+}
+
+impl Lines {
+    fn refs(&mut self) -> ([Option<ColumnRef<'_>>; COLUMNS], &mut [[i64; LANES]]) {
+        let n = self.len;
+        let columns = [
+            Some(ColumnRef::ReadU64(&self.person[..n])),
+            Some(ColumnRef::ReadU8(&self.age[..n])),
+            Some(ColumnRef::ReadU8(&self.status[..n])),
+            Some(ColumnRef::ReadU8(&self.listed[..n])),
+            Some(ColumnRef::ReadU8(&self.has_account[..n])),
+            Some(ColumnRef::ReadU8(&self.tier[..n])),
+            Some(ColumnRef::ReadU8(&self.stay[..n])),
+            Some(ColumnRef::ReadU8(&self.covered[..n])),
+            Some(ColumnRef::ReadI64(&self.balance[..n])),
+            Some(ColumnRef::ReadI64(&self.family_balance[..n])),
+            Some(ColumnRef::ReadI64(&self.billed[..n])),
+            Some(ColumnRef::ReadI64(&self.remaining_in[..n])),
+            Some(ColumnRef::ReadI64(&self.remaining_out[..n])),
+            Some(ColumnRef::WriteI64(&mut self.over_ceiling[..n])),
+            Some(ColumnRef::WriteI64(&mut self.paid_in[..n])),
+            Some(ColumnRef::WriteI64(&mut self.paid_out[..n])),
+        ];
+        (columns, &mut self.own)
+    }
+
+    /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing paid.
+    pub fn open(&mut self, isa: Isa, out_of_catalogue: i64) {
+        self.reopen(isa, out_of_catalogue);
+        for column in &mut self.paid {
+            column[..self.len].fill(0);
+        }
+    }
+
+    /// Opens the bills of a probe, which records no payers.
+    pub fn reopen(&mut self, isa: Isa, out_of_catalogue: i64) {
+        let n = self.len;
+        isa.dispatch(Open {
+            out_share: out_of_catalogue as f64,
+            billed: &self.billed[..n],
+            remaining_in: &mut self.remaining_in[..n],
+            remaining_out: &mut self.remaining_out[..n],
+            over_ceiling: &mut self.over_ceiling[..n],
+        });
+    }
+
+    /// Sends the lines through the layers, in their order. A probe leaves `paid` alone.
+    ///
+    /// # Errors
+    /// What a policy refuses, and a layer that pays more than is left, more than the account holds, a negative amount, or
+    /// for somebody who does not hold its product.
+    pub fn settle(&mut self, layers: &[Act], year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+        if self.len == 0 {
+            return Ok(());
+        }
+        for act in layers {
+            self.pass(act, year, isa, probe)?;
+        }
+        Ok(())
+    }
+
+    fn pass(&mut self, act: &Act, year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+        let n = self.len;
+        if let Some(product) = act.product {
+            for (covered, held) in self.covered[..n].iter_mut().zip(&self.holdings[..n]) {
+                *covered = (held >> product) & 1;
+            }
+        }
+        let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
+        let (mut offered, own) = self.refs();
+        call(act, &circumstances, isa.code(), &mut offered, own, n)
+            .map_err(|message| Fault::policy(&act.policy, "settle", year, message))?;
+        let faulty = self.take(act, isa, probe);
+        if act.product.is_some() {
+            self.covered[..n].fill(1);
+        }
+        if faulty { Err(self.overspent(act, year)) } else { Ok(()) }
+    }
+
+    /// Books what a layer wrote; true when a line breaks the rules (the books are then void).
+    fn take(&mut self, act: &Act, isa: Isa, probe: bool) -> bool {
+        let n = self.len;
+        let kind = act.payer as usize;
+        isa.dispatch(Take {
+            covered: &self.covered[..n],
+            from_account: kind == payer::ACCOUNT as usize,
+            from_family: kind == payer::FAMILY_ACCOUNT as usize,
+            record: !probe,
+            balance: &mut self.balance[..n],
+            family_balance: &mut self.family_balance[..n],
+            remaining_in: &mut self.remaining_in[..n],
+            remaining_out: &mut self.remaining_out[..n],
+            over_ceiling: &mut self.over_ceiling[..n],
+            paid_in: &mut self.paid_in[..n],
+            paid_out: &mut self.paid_out[..n],
+            paid: &mut self.paid[kind.min(PAYERS - 1)][..n],
+        })
+    }
+
+    /// The books were already moved by the faulty payment: what was left before is put together again for the message.
+    fn overspent(&self, act: &Act, year: u16) -> Fault {
+        let faulty = |lane: &usize| self.remaining_in[*lane] < 0 || self.remaining_out[*lane] < 0;
+        let lane = (0..self.len).find(faulty).or_else(|| (0..self.len).find(|lane| self.balance[*lane] < 0));
+        let lane = lane.unwrap_or(0);
+        let message = format!(
+            "layer {} broke a rule for person {}: of a bill of {} fen, {} fen in the catalogue and {} fen outside it would be left, {} fen in the account; a layer pays from 0 to what is left, an account layer no more than the balance, a product's layer only for its holders",
+            act.layer,
+            self.person[lane],
+            self.billed[lane],
+            self.remaining_in[lane],
+            self.remaining_out[lane],
+            self.balance[lane]
+        );
+        Fault::policy(&act.policy, "settle", year, message)
+    }
+
+    /// What is left for cash.
+    pub fn cash(&self, lane: usize) -> i64 {
+        self.remaining_in[lane] + self.remaining_out[lane]
+    }
+}
+
+/// Splits bills by the catalogue.
+struct Open<'a> {
+    out_share: f64,
+    billed: &'a [i64],
+    remaining_in: &'a mut [i64],
+    remaining_out: &'a mut [i64],
+    over_ceiling: &'a mut [i64],
+}
+
+impl Kernel for Open<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.billed.len();
+        let (remaining_in, remaining_out) = (&mut self.remaining_in[..n], &mut self.remaining_out[..n]);
+        let over = &mut self.over_ceiling[..n];
+        for lane in 0..n {
+            let bill = self.billed[lane];
+            let out = round_small(to_real(bill) * self.out_share * 1e-6);
+            remaining_out[lane] = out;
+            remaining_in[lane] = bill - out;
+            over[lane] = 0;
+        }
+    }
+}
+
+/// Checks and books one layer's payments.
+struct Take<'a> {
+    covered: &'a [u8],
+    from_account: bool,
+    from_family: bool,
+    record: bool,
+    balance: &'a mut [i64],
+    family_balance: &'a mut [i64],
+    remaining_in: &'a mut [i64],
+    remaining_out: &'a mut [i64],
+    over_ceiling: &'a mut [i64],
+    paid_in: &'a mut [i64],
+    paid_out: &'a mut [i64],
+    paid: &'a mut [i64],
+}
+
+impl Kernel for Take<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let n = self.covered.len();
+        let (own, family) = (i64::from(self.from_account), i64::from(self.from_family));
+        let record = i64::from(self.record);
+        let (balance, family_balance) = (&mut self.balance[..n], &mut self.family_balance[..n]);
+        let (left_in, left_out) = (&mut self.remaining_in[..n], &mut self.remaining_out[..n]);
+        let (over, paid) = (&mut self.over_ceiling[..n], &mut self.paid[..n]);
+        let (paid_in, paid_out) = (&mut self.paid_in[..n], &mut self.paid_out[..n]);
+        // A sign bit of any of these is a broken rule.
+        let mut broken = 0;
+        for lane in 0..n {
+            let (inside, outside) = (paid_in[lane], paid_out[lane]);
+            let sum = inside.wrapping_add(outside);
+            left_in[lane] = left_in[lane].wrapping_sub(inside);
+            left_out[lane] = left_out[lane].wrapping_sub(outside);
+            balance[lane] -= sum & -own;
+            family_balance[lane] -= sum & -family;
+            paid[lane] += sum & -record;
+            broken |= inside | outside | left_in[lane] | left_out[lane] | balance[lane] | family_balance[lane];
+            broken |= over[lane] | (i64::from(self.covered[lane]) - i64::from(sum != 0));
+            over[lane] = over[lane].min(left_in[lane]);
+            paid_in[lane] = 0;
+            paid_out[lane] = 0;
+        }
+        broken < 0
+    }
+}
+
+/// A whole number below 2^51 as a real one, without the conversion that only AVX-512 has.
+#[inline(always)]
+pub fn to_real(whole: i64) -> f64 {
+    const MAGIC: f64 = 6_755_399_441_055_744.0;
+    f64::from_bits((whole.wrapping_add(MAGIC.to_bits() as i64)) as u64) - MAGIC
+}
+
+/// The whole number nearest to a real one below 2^50 in size, half to even.
+#[inline(always)]
+pub fn to_whole(real: f64) -> i64 {
+    const MAGIC: f64 = 6_755_399_441_055_744.0;
+    (real + MAGIC).to_bits() as i64 - MAGIC.to_bits() as i64
+}
+
+/// A non-negative real number below 2^50 as a whole one, half up.
+#[inline(always)]
+pub fn round_small(real: f64) -> i64 {
+    let nearest = to_whole(real);
+    nearest + i64::from(real - to_real(nearest) >= 0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_bit_tricks_convert_exactly() {
+        for whole in [0, 1, 2, 99, 12_345_678_901, (1 << 50) - 1] {
+            assert_eq!(to_real(whole), whole as f64);
+            assert_eq!(to_whole(whole as f64), whole);
+            assert_eq!(round_small(whole as f64), whole);
+        }
+        for (real, whole) in [(0.5, 1), (1.5, 2), (2.5, 3), (2.499_999, 2), (7.51, 8), (1_000_000.5, 1_000_001)] {
+            assert_eq!(round_small(real), whole);
+        }
+    }
+
+    #[test]
+    fn the_offered_columns_are_the_table_s() {
+        let table = crate::hooks::table(gongji_sdk::abi::hook::SETTLE).expect("the settle hook");
+        for column in table.columns {
+            let name = if column.name == "account_balance" { "account_balance" } else { column.name };
+            assert!(LINE_COLUMNS.contains(&name), "{name}");
+        }
+        assert_eq!(table.columns.len(), LINE_COLUMNS.len());
+    }
+}

@@ -1,0 +1,227 @@
+//! Commercial cover: insurers price their products on last year's claims, persons weigh gain against premium and buy.
+
+use crate::care::Care;
+use crate::desk::{Desk, Entry};
+use crate::draw::{Decision, unit};
+use crate::fault::Fault;
+use crate::ledger::Sector;
+use crate::math;
+use crate::members::{LANES, amount, call, small};
+use crate::money;
+use crate::participate;
+use crate::person::{PersonId, Rows};
+use crate::policy::ColumnRef;
+use crate::price::Question;
+use crate::programme::{Law, Offer};
+use crate::seek;
+use crate::setting::Setting;
+use crate::state::{Insurer, ProductState, Products};
+use crate::year::{BlockTotals, Ground};
+
+/// Holders, premiums and claims of one product in a block.
+pub type ProductTotals = [i64; 3];
+
+/// Prices every product on offer: the insurer's own quote by experience with credibility, then the policy's word.
+///
+/// # Errors
+/// What a policy refuses, and a price that is not above 0.
+pub fn price_products(law: &mut Law, products: &mut Products, setting: &Setting, year: u16) -> Result<(), Fault> {
+    let mut numbers = Vec::new();
+    for offer in &law.offers {
+        let known = products.0.iter().position(|product| product.name == offer.name);
+        numbers.push(known.unwrap_or(products.0.len()));
+        if known.is_none() {
+            products.0.push(ProductState::new(&offer.name));
+        }
+        let product = &mut products.0[numbers[numbers.len() - 1]];
+        product.price_level = quote(product, setting);
+    }
+    if products.0.len() > 8 {
+        let message = format!("{} products were on offer over the years; a person can hold 8", products.0.len());
+        return Err(Fault::Society { year, message });
+    }
+    for act in &law.pricing {
+        let Some(first) = law.offers.iter().position(|offer| offer.name.starts_with(&*format!("{}.", act.policy)))
+        else {
+            continue;
+        };
+        let count = law.offers[first..].iter().take_while(|o| o.name.starts_with(&*format!("{}.", act.policy))).count();
+        let chosen = &numbers[first..first + count];
+        let [holders, premiums, claims] =
+            [0, 1, 2].map(|nth| chosen.iter().map(|n| products.0[*n].last_year[nth]).collect::<Vec<i64>>());
+        let mut levels: Vec<i64> = chosen.iter().map(|n| products.0[*n].price_level).collect();
+        let mut offered = [
+            Some(ColumnRef::ReadI64(&holders)),
+            Some(ColumnRef::ReadI64(&premiums)),
+            Some(ColumnRef::ReadI64(&claims)),
+            Some(ColumnRef::WriteI64(&mut levels)),
+        ];
+        call(act, &act.circumstances, setting.isa.code(), &mut offered, &mut [], count)
+            .map_err(|message| Fault::policy(&act.policy, "offer", year, message))?;
+        for (number, level) in chosen.iter().zip(levels) {
+            if !(1..=1_000_000_000).contains(&level) {
+                let message = format!("price level {level} parts per million; expected 1 to 1,000,000,000");
+                return Err(Fault::policy(&act.policy, "offer", year, message));
+            }
+            products.0[*number].price_level = level;
+        }
+    }
+    number_products(law, products, &numbers);
+    Ok(())
+}
+
+/// Price by experience: last year's claims over what the tariff would have brought, with the insurer's credibility and
+/// loading (premium formula of the Beijing plan, `docs`: the price).
+fn quote(product: &ProductState, setting: &Setting) -> i64 {
+    let behaviour = &setting.inputs.behaviour;
+    let [_, premiums, claims] = product.last_year;
+    if premiums == 0 {
+        return product.price_level;
+    }
+    let ratio = claims as f64 / premiums as f64;
+    let wanted = ratio * (1.0 + behaviour.insurer_loading);
+    let factor = 1.0 + behaviour.insurer_credibility * (wanted - 1.0);
+    money::per_million(product.price_level as f64 / 1e6 * factor.clamp(0.7, 1.5)).max(1)
+}
+
+/// Numbers the hooks' products by the state's numbers, and tells them the price.
+fn number_products(law: &mut Law, products: &Products, numbers: &[usize]) {
+    for area in &mut law.areas {
+        let settle = area.settle.iter_mut().flatten();
+        for act in area.purchase.iter_mut().chain(settle).chain(&mut area.family) {
+            if let Some(nth) = act.product {
+                act.product = Some(numbers[nth]);
+                act.circumstances.price_level = products.0[numbers[nth]].price_level;
+            }
+        }
+    }
+}
+
+/// Lets one batch of members decide about every product.
+///
+/// # Errors
+/// What a policy refuses.
+pub fn buy(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
+    let held_before: Vec<u8> =
+        desk.members.row[..desk.members.len].iter().map(|row| rows.holdings[*row as usize]).collect();
+    for row in &desk.members.row[..desk.members.len] {
+        rows.holdings[*row as usize] = 0;
+    }
+    for purchase in &ground.law.purchase {
+        let Some(product) = purchase.product else { continue };
+        let members = &mut desk.members;
+        for lane in 0..members.len {
+            members.small[small::HELD][lane] = (held_before[lane] >> product) & 1;
+            members.small[small::FROM_ACCOUNT][lane] = 0;
+            members.money[amount::PREMIUM][lane] = 0;
+        }
+        participate::act(desk, ground, std::slice::from_ref(purchase), "purchase")?;
+        let gain = expected_gain(desk, rows, ground, product)?;
+        let offer = ground.offers.iter().find(|(number, _)| *number == product).map(|(_, offer)| *offer);
+        if let Some(offer) = offer {
+            decide(desk, rows, ground, totals, product, offer, &gain);
+        }
+    }
+    Ok(())
+}
+
+/// Expected cost of the year's stays without and with the product, by the probe of the price.
+fn expected_gain(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, product: usize) -> Result<[f64; LANES], Fault> {
+    let asked: Vec<u32> = (0..desk.members.len)
+        .filter(|lane| desk.members.money[amount::PREMIUM][*lane] > 0)
+        .map(|lane| lane as u32)
+        .collect();
+    let mut gain = [0.0; LANES];
+    if asked.is_empty() {
+        return Ok(gain);
+    }
+    let batch: Vec<u32> = asked.iter().map(|lane| desk.members.row[*lane as usize]).collect();
+    seek::gather(desk, rows, ground, Care::Inpatient, &batch);
+    let (scale, rate) = seek::expected_stay(desk, rows, ground);
+    let worth = [1.0; LANES];
+    let shape = &ground.setting.inputs.cares[Care::Inpatient as usize];
+    let question = Question {
+        layers: &ground.law.settle[Care::Inpatient as usize],
+        year: ground.year,
+        out_of_catalogue: money::per_million(shape.out_of_catalogue),
+        nodes: &ground.setting.nodes[Care::Inpatient as usize],
+        lambda: 1.0,
+        isa: ground.setting.isa,
+    };
+    let mut cost = [[0.0; LANES]; 2];
+    for (with, cost) in cost.iter_mut().enumerate() {
+        for holdings in &mut desk.lines.holdings[..batch.len()] {
+            *holdings = (*holdings & !(1 << product)) | ((with as u8) << product);
+        }
+        desk.felt.find(&question, &mut desk.lines, &scale, &worth)?;
+        *cost = desk.felt.cost;
+    }
+    for (line, lane) in asked.iter().enumerate() {
+        gain[*lane as usize] = (cost[0][line] - cost[1][line]) * rate[line];
+    }
+    Ok(gain)
+}
+
+/// Buys or not, pays from account or cash.
+fn decide(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    product: usize,
+    offer: &Offer,
+    gain: &[f64; LANES],
+) {
+    let behaviour = &ground.setting.inputs.behaviour;
+    let Desk { members, sheet, .. } = desk;
+    for lane in 0..members.len {
+        let premium = members.money[amount::PREMIUM][lane];
+        if premium == 0 {
+            continue;
+        }
+        let at = members.row[lane] as usize;
+        let income = (members.money[amount::WAGE][lane] + members.money[amount::PENSION][lane]).max(1) as f64;
+        let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
+        let affordable = !from_account || members.money[amount::BALANCE][lane] >= premium;
+        let utility = behaviour.take_up[0]
+            + behaviour.take_up[1] * (gain[lane] - premium as f64) / income * 100.0
+            + behaviour.take_up[2] * gain[lane] / income * 100.0;
+        let chance = if offer.opt_out {
+            // Who need not ask holds it unless refused; the refusal answers the same gain.
+            1.0 - behaviour.refusal
+        } else {
+            1.0 / (1.0 + math::exp(-utility))
+        };
+        let id = PersonId(members.person[lane]);
+        let luck = ground.setting.luck.block(id, ground.year, Decision::Purchase, product as u8)[0];
+        if !affordable || unit(luck) >= chance {
+            continue;
+        }
+        rows.holdings[at] |= 1 << product;
+        sheet[Entry::Premium as usize][at] += premium;
+        let source = if from_account { Sector::Accounts } else { Sector::Households };
+        if from_account {
+            members.money[amount::BALANCE][lane] -= premium;
+            rows.balance[at] -= premium as i32;
+        } else {
+            sheet[Entry::PremiumCash as usize][at] += premium;
+        }
+        totals.ledger.flow(source, Sector::Insurers, premium);
+        let sums = totals.product(product);
+        sums[0] += 1;
+        sums[1] += premium;
+    }
+}
+
+/// Shares a product's premiums and claims among its insurers by equal brands, and closes their books.
+pub fn close_insurer(insurer: &mut Insurer, sellers: u32, year: &ProductTotals, expenses: f64) -> i64 {
+    let part = |sum: i64| {
+        let (sellers, number) = (i64::from(sellers), i64::from(insurer.number));
+        sum / sellers + i64::from(number < sum % sellers)
+    };
+    insurer.premiums = part(year[1]);
+    insurer.claims = part(year[2]);
+    insurer.expenses = money::round(insurer.premiums as f64 * expenses);
+    insurer.reserve += insurer.premiums - insurer.claims - insurer.expenses;
+    insurer.expenses
+}

@@ -1,0 +1,190 @@
+//! A batch of insured persons, as the hooks over persons see it.
+
+use gongji_sdk::abi::Circumstances;
+
+use crate::fault::Fault;
+use crate::policy::ColumnRef;
+use crate::programme::Act;
+
+/// Persons of a batch at most.
+pub const LANES: usize = 256;
+
+/// Names of the columns in the order of [`Members::refs`].
+pub const MEMBER_COLUMNS: &[&str] = &[
+    "person",
+    "age",
+    "sex",
+    "status",
+    "chronic",
+    "listed",
+    "has_account",
+    "insured",
+    "held",
+    "from_account",
+    "wage",
+    "pension",
+    "base",
+    "account_balance",
+    "carried_over",
+    "employer_contribution",
+    "worker_contribution",
+    "treasury_contribution",
+    "account_credit",
+    "account_interest",
+    "premium",
+    "account_to_pool",
+    "account_to_person",
+];
+const COLUMNS: usize = MEMBER_COLUMNS.len();
+/// Fields a hook has at most.
+pub const MOST_FIELDS: usize = 32;
+
+/// Up to [`LANES`] persons.
+#[derive(Clone)]
+pub struct Members {
+    /// Persons in use.
+    pub len: usize,
+    /// Row of each person in the block.
+    pub row: [u32; LANES],
+    /// Identities.
+    pub person: [u64; LANES],
+    /// `age, sex, status, chronic, listed, has_account, insured, held, from_account`, in this order.
+    pub small: [[u8; LANES]; 9],
+    /// The money columns, in the order of [`MEMBER_COLUMNS`].
+    pub money: [[i64; LANES]; 13],
+}
+
+/// Places in [`Members::small`].
+pub mod small {
+    /// Years.
+    pub const AGE: usize = 0;
+    /// 0 male, 1 female.
+    pub const SEX: usize = 1;
+    /// See `person::status`.
+    pub const STATUS: usize = 2;
+    /// Chronically ill.
+    pub const CHRONIC: usize = 3;
+    /// On the chronic list.
+    pub const LISTED: usize = 4;
+    /// With an account.
+    pub const HAS_ACCOUNT: usize = 5;
+    /// In the scheme this year.
+    pub const INSURED: usize = 6;
+    /// Held the product last year.
+    pub const HELD: usize = 7;
+    /// The account may pay the premium.
+    pub const FROM_ACCOUNT: usize = 8;
+}
+
+/// Places in [`Members::money`].
+pub mod amount {
+    /// Own wage.
+    pub const WAGE: usize = 0;
+    /// Own pension.
+    pub const PENSION: usize = 1;
+    /// Contribution base.
+    pub const BASE: usize = 2;
+    /// Account balance now.
+    pub const BALANCE: usize = 3;
+    /// Balance at the start of the year.
+    pub const CARRIED: usize = 4;
+    /// Paid by the employer.
+    pub const EMPLOYER: usize = 5;
+    /// Paid by the person.
+    pub const WORKER: usize = 6;
+    /// Paid by the treasury.
+    pub const TREASURY: usize = 7;
+    /// From pool to account.
+    pub const CREDIT: usize = 8;
+    /// Interest on the account.
+    pub const INTEREST: usize = 9;
+    /// Premium asked.
+    pub const PREMIUM: usize = 10;
+    /// Moved to the pool.
+    pub const TO_POOL: usize = 11;
+    /// Paid out.
+    pub const TO_PERSON: usize = 12;
+}
+
+impl Default for Members {
+    fn default() -> Self {
+        Self { len: 0, row: [0; LANES], person: [0; LANES], small: [[0; LANES]; 9], money: [[0; LANES]; 13] }
+    }
+}
+
+impl Members {
+    fn refs(&mut self) -> [Option<ColumnRef<'_>>; COLUMNS] {
+        let n = self.len;
+        let mut small = self.small.iter_mut();
+        let mut money = self.money.iter_mut();
+        let person = &self.person[..n];
+        std::array::from_fn(|index| match index {
+            0 => Some(ColumnRef::ReadU64(person)),
+            1..=9 => small.next().map(|column| ColumnRef::WriteU8(&mut column[..n])),
+            _ => money.next().map(|column| ColumnRef::WriteI64(&mut column[..n])),
+        })
+    }
+
+    /// Lets a hook act on the batch; `own` are the policies' own columns of these persons.
+    ///
+    /// # Errors
+    /// What the policy refuses, and a negative amount.
+    pub fn apply(&mut self, act: &Act, hook: &str, year: u16, isa: u32, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
+        if self.len == 0 {
+            return Ok(());
+        }
+        let n = self.len;
+        let mut offered = self.refs();
+        let fault = |message| Fault::policy(&act.policy, hook, year, message);
+        call(act, &act.circumstances, isa, &mut offered, own, n).map_err(fault)?;
+        self.refuse_negative(act, hook, year)
+    }
+
+    fn refuse_negative(&self, act: &Act, hook: &str, year: u16) -> Result<(), Fault> {
+        for field in act.fields.iter().filter(|field| !field.read && !field.own && field.index >= 10) {
+            let column = &self.money[usize::from(field.index) - 10][..self.len];
+            if let Some(lane) = column.iter().position(|amount| !(0..1 << 40).contains(amount)) {
+                let name = MEMBER_COLUMNS[usize::from(field.index)];
+                let message = format!(
+                    "wrote {} fen into `{name}` for person {}; expected 0 to 10,995,116,277.75 yuan",
+                    column[lane], self.person[lane]
+                );
+                return Err(Fault::policy(&act.policy, hook, year, message));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Hands a hook its columns in its own order.
+///
+/// # Errors
+/// The policy's own words.
+pub fn call(
+    act: &Act,
+    circumstances: &Circumstances,
+    isa: u32,
+    offered: &mut [Option<ColumnRef<'_>>],
+    own: &mut [[i64; LANES]],
+    len: usize,
+) -> Result<(), String> {
+    let mut own = own.iter_mut();
+    let mut owned: [Option<&mut [i64; LANES]>; MOST_FIELDS] = std::array::from_fn(|_| own.next());
+    let mut columns: [ColumnRef<'_>; MOST_FIELDS] = std::array::from_fn(|nth| {
+        let Some(field) = act.fields.get(nth) else { return ColumnRef::ReadU8(&[]) };
+        let index = usize::from(field.index);
+        let column = if field.own {
+            owned[index].take().map(|column| ColumnRef::WriteI64(&mut column[..len]))
+        } else {
+            offered[index].take()
+        };
+        match (column, field.read) {
+            (Some(ColumnRef::WriteU8(column)), true) => ColumnRef::ReadU8(column),
+            (Some(ColumnRef::WriteI64(column)), true) => ColumnRef::ReadI64(column),
+            (Some(column), _) => column,
+            (None, _) => ColumnRef::ReadU8(&[]),
+        }
+    });
+    let used = act.fields.len().min(MOST_FIELDS);
+    act.instance.apply(act.hook, isa, circumstances, &mut columns[..used])
+}

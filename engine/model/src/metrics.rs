@@ -1,0 +1,162 @@
+//! Phase observe: the year's sums as metrics, weighted up to the nation.
+
+use bevy_ecs::prelude::*;
+use gongji_sdk::abi::payer;
+
+use crate::care::Care;
+use crate::money;
+use crate::observe::Row;
+use crate::setting::Setting;
+use crate::society::{Calendar, Milestones, Observations, Standing, YearTotals};
+use crate::state::{CareTotals, Insurer, Pool, Provider};
+use crate::tally::{SUMS, Sum};
+use crate::year::BlockTotals;
+
+/// Writes the year's rows.
+#[expect(clippy::too_many_arguments, reason = "each is a table of the world that the metrics read")]
+pub fn observe(
+    pools: Query<&Pool>,
+    providers: Query<&Provider>,
+    insurers: Query<&Insurer>,
+    totals: Res<YearTotals>,
+    standing: Res<Standing>,
+    milestones: Res<Milestones>,
+    calendar: Res<Calendar>,
+    mut observations: ResMut<Observations>,
+) {
+    let mut page = Page { year: calendar.year, weight: standing.setting.weight, rows: Vec::new() };
+    page.funds(&pools, &totals.nation, &milestones);
+    page.trades(&providers, &insurers, &totals.nation);
+    page.households(&totals.nation);
+    for (group, sums) in totals.nation.tally.by_group() {
+        page.group(&group, &sums);
+    }
+    for care in Care::ALL {
+        page.care(care, &totals.nation.care[care as usize]);
+    }
+    page.surroundings(&standing.setting, &totals.nation);
+    observations.0 = page.rows;
+}
+
+struct Page {
+    year: u16,
+    weight: f64,
+    rows: Vec<Row>,
+}
+
+impl Page {
+    fn put(&mut self, group: &str, metric: &'static str, value: Option<f64>) {
+        self.rows.push(Row { year: self.year, group: group.into(), metric, value });
+    }
+
+    fn yuan(&mut self, group: &str, metric: &'static str, fen: i64) {
+        let yuan = money::yuan(i128::from(fen)) * self.weight;
+        self.put(group, metric, Some(yuan));
+    }
+
+    fn count(&mut self, group: &str, metric: &'static str, number: i64) {
+        let nation = number as f64 * self.weight;
+        self.put(group, metric, Some(nation));
+    }
+
+    fn share(&mut self, group: &str, metric: &'static str, part: i64, whole: i64) {
+        self.put(group, metric, (whole > 0).then(|| part as f64 / whole as f64));
+    }
+
+    fn per(&mut self, group: &str, metric: &'static str, fen: i64, number: i64) {
+        self.put(group, metric, (number > 0).then(|| fen as f64 / money::FEN / number as f64));
+    }
+
+    fn funds(&mut self, pools: &Query<&Pool>, nation: &BlockTotals, milestones: &Milestones) {
+        let sum = |of: fn(&Pool) -> i64| pools.iter().map(of).sum::<i64>();
+        let members = sum(|pool| pool.members);
+        let short = pools.iter().filter(|pool| pool.outgo > pool.income).map(|pool| pool.members).sum();
+        self.yuan("all", "contributions", nation.contributions);
+        self.yuan("all", "pool_income", sum(|pool| pool.income));
+        self.yuan("all", "pool_outgo", sum(|pool| pool.outgo));
+        self.yuan("all", "pool_balance", sum(|pool| pool.balance));
+        self.yuan("all", "subsidy", sum(|pool| pool.subsidy));
+        self.share("all", "deficit_area_share", short, members);
+        self.put("all", "first_deficit_year", milestones.first_deficit.map(f64::from));
+        self.put("all", "depletion_year", milestones.depletion.map(f64::from));
+        let ledger = &nation.ledger;
+        let outgo = ledger.outgo(crate::ledger::Sector::Accounts);
+        self.yuan("all", "account_outgo", outgo);
+    }
+
+    fn trades(&mut self, providers: &Query<&Provider>, insurers: &Query<&Insurer>, nation: &BlockTotals) {
+        let revenue = providers.iter().map(|provider| provider.revenue).sum::<i64>();
+        let cost = providers.iter().map(|provider| provider.cost).sum::<i64>();
+        self.share("all", "provider_margin", revenue - cost, revenue);
+        let premiums = nation.products.iter().map(|product| product[1]).sum();
+        let claims = nation.products.iter().map(|product| product[2]).sum();
+        self.share("all", "loss_ratio", claims, premiums);
+        self.yuan("all", "insurer_balance", insurers.iter().map(|insurer| insurer.reserve).sum());
+    }
+
+    fn households(&mut self, nation: &BlockTotals) {
+        self.put("all", "persons_simulated", Some(nation.persons as f64));
+        self.yuan("all", "household_income", nation.household_income);
+        self.yuan("all", "household_burden", nation.household_burden);
+        self.share("all", "catastrophic_share", nation.catastrophic, nation.households);
+    }
+
+    fn group(&mut self, group: &str, sums: &[i64; SUMS]) {
+        let of = |sum: Sum| sums[sum as usize];
+        let members = of(Sum::Members);
+        self.count(group, "members", members);
+        if group == "status=worker" || group == "status=flexible" || group == "status=retired" || group != "all" {
+            self.share(group, "catastrophic_share", of(Sum::Catastrophic), members);
+        }
+        self.yuan(group, "worker_contributions", of(Sum::Contribution));
+        self.yuan(group, "account_credit", of(Sum::Credit));
+        self.yuan(group, "account_balance", of(Sum::Balance));
+        self.share(group, "idle_share", of(Sum::Idle), of(Sum::Balance));
+        self.count(group, "visits", of(Sum::Visits));
+        self.count(group, "chronic_visits", of(Sum::ChronicVisits));
+        self.count(group, "discharges", of(Sum::Stays));
+        self.yuan(group, "medical_spending", of(Sum::Billed));
+        self.yuan(group, "pharmacy_spending", of(Sum::Pharmacy));
+        self.yuan(group, "pool_payment", of(Sum::Pooled));
+        self.yuan(group, "account_payment", of(Sum::Account));
+        self.yuan(group, "commercial_payment", of(Sum::Commercial));
+        self.yuan(group, "out_of_pocket", of(Sum::Cash));
+        self.share(group, "out_of_pocket_share", of(Sum::Cash), of(Sum::Billed));
+        self.share(group, "forgone_care_share", of(Sum::Forgone), of(Sum::Forgone) + of(Sum::Lines));
+        self.yuan(group, "premiums", of(Sum::Premium));
+        self.share(group, "takeup_share", of(Sum::Holders), members);
+    }
+
+    fn care(&mut self, care: Care, sums: &CareTotals) {
+        let group = format!("care={}", care.name());
+        let paid = |kind: u32| sums.paid[kind as usize];
+        self.yuan(&group, "medical_spending", sums.billed);
+        self.yuan(&group, "pool_payment", paid(payer::POOL) + paid(payer::LARGE_EXPENSE));
+        self.yuan(&group, "account_payment", paid(payer::ACCOUNT) + paid(payer::FAMILY_ACCOUNT));
+        self.yuan(&group, "commercial_payment", paid(payer::COMMERCIAL));
+        self.yuan(&group, "out_of_pocket", sums.cash);
+        self.share(&group, "out_of_pocket_share", sums.cash, sums.billed);
+        self.share(&group, "forgone_care_share", sums.forgone, sums.forgone + sums.lines);
+        self.put(&group, "price_felt", (sums.priced > 0).then(|| sums.price as f64 / sums.priced as f64 / 1e6));
+        match care {
+            Care::Outpatient => self.per("all", "cost_per_visit", sums.billed, sums.lines),
+            Care::Chronic => self.per("all", "cost_per_chronic_visit", sums.billed, sums.lines),
+            Care::Pharmacy => {}
+            Care::Inpatient => {
+                self.per("all", "cost_per_discharge", sums.billed, sums.lines);
+                self.per("all", "pool_payment_per_stay", paid(payer::POOL), sums.lines);
+            }
+        }
+    }
+
+    fn surroundings(&mut self, setting: &Setting, nation: &BlockTotals) {
+        let groups = nation.tally.by_group();
+        let all = &groups[0].1;
+        let retired = groups.iter().find(|(group, _)| group == "status=retired").map_or(0, |(_, sums)| sums[0]);
+        let workers = all[Sum::Members as usize] - retired;
+        self.count("all", "workers", workers);
+        self.count("all", "retirees", retired);
+        self.per("all", "average_wage", all[Sum::Wage as usize], workers);
+        self.put("all", "consumer_prices", Some(setting.year(self.year).consumer_prices));
+    }
+}

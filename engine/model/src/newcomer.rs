@@ -1,0 +1,141 @@
+//! Newcomers: the persons of the opening population, those who join later, their companions, and children.
+
+use crate::draw::{Decision, unit};
+use crate::inputs::{AGES, BySexAge, HouseholdPattern, SEXES};
+use crate::person::{Person, PersonId, status};
+use crate::setting::Setting;
+
+/// Somebody about to enter a block.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Newcomer {
+    /// Identity.
+    pub id: PersonId,
+    /// Joins as a retiree.
+    pub retired: bool,
+}
+
+/// The sex and age at a position (0 to 1) of the distribution over the cells of a table, men first, young first.
+pub fn cell(table: &BySexAge, position: f64) -> (u8, u8) {
+    let total: f64 = table.iter().flatten().sum();
+    let mut left = position * total;
+    for sex in 0..SEXES {
+        for age in 0..AGES {
+            left -= table[sex][age];
+            if left < 0.0 {
+                return (sex as u8, age as u8);
+            }
+        }
+    }
+    // Rounding can carry a position of almost 1 past the last cell.
+    let cells = (0..SEXES).flat_map(|sex| (0..AGES).map(move |age| (sex, age)));
+    let last = cells.filter(|(sex, age)| table[*sex][*age] > 0.0).last().unwrap_or((0, 0));
+    (last.0 as u8, last.1 as u8)
+}
+
+/// A member of the opening population or of a later entry, not yet in a household.
+pub fn member(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, retired: bool) -> Person {
+    let opening = &setting.inputs.opening;
+    let luck = setting.luck.block(id, year, Decision::Newcomer, 0);
+    let flexible = unit(luck[0]) < opening.flexible_share;
+    let status = match (retired, flexible) {
+        (true, _) => status::RETIRED,
+        (false, true) => status::FLEXIBLE,
+        (false, false) => status::WORKER,
+    };
+    // Members without an account are mostly flexible workers: one draw serves both, so that the two overlap.
+    let pool_only = unit(luck[0]) < opening.no_account_share && !retired;
+    let mut person = Person {
+        person: id.0,
+        alive: 1,
+        age,
+        sex,
+        status,
+        cadre: u8::from(sex == 1 && (unit(luck[2]) < opening.cadre_share || (age >= 50 && !retired))),
+        has_account: u8::from(!pool_only),
+        earning: setting.earning.value(luck[3]),
+        ..Person::default()
+    };
+    give_health(setting, &mut person, year);
+    person
+}
+
+fn give_health(setting: &Setting, person: &mut Person, year: u16) {
+    let luck = setting.luck.block(PersonId(person.person), year, Decision::NewcomerHealth, 0);
+    let need = setting.need(person.age);
+    person.frailty = setting.frailty.value(luck[0]);
+    person.chronic = u8::from(unit(luck[1]) < need.chronic);
+    person.listed = u8::from(unit(luck[1]) < need.chronic * need.listed);
+    let shares = &setting.inputs.cares[0].tier_share;
+    let at = unit(luck[2]);
+    person.tier = if at < shares[0] {
+        1
+    } else if at < shares[0] + shares[1] {
+        2
+    } else {
+        3
+    };
+}
+
+/// A child born this year.
+pub fn child(setting: &Setting, id: PersonId, year: u16) -> Person {
+    outsider(setting, id, year, u8::from(setting.luck.uniform(id, year, Decision::Newcomer, 0) >= 0.53), 0)
+}
+
+fn outsider(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8) -> Person {
+    let mut person = Person { person: id.0, alive: 1, age, sex, status: status::OUTSIDE, ..Person::default() };
+    give_health(setting, &mut person, year);
+    person
+}
+
+/// The household that an entrant brings: the member first, then the companions.
+pub fn family(setting: &Setting, newcomer: Newcomer, year: u16) -> Vec<Person> {
+    let luck = setting.luck.block(newcomer.id, year, Decision::Place, 0);
+    let opening = &setting.inputs.opening;
+    let (sex, age) = if newcomer.retired {
+        cell(&setting.late_joiners, unit(luck[2]))
+    } else {
+        cell(&opening.joining, unit(luck[2]))
+    };
+    let head = member(setting, newcomer.id, year, sex, age, newcomer.retired);
+    let mut family = vec![head];
+    let pattern = setting.household(age);
+    let draws = setting.luck.block(newcomer.id, year, Decision::Company, 0);
+    // Spouses who are members join by a slot of their own and found a household of their own; see the book's assumptions.
+    let spouse = unit(draws[0]) < pattern.other_spouse;
+    companions(setting, &head, year, pattern, draws, spouse, &mut family);
+    family
+}
+
+/// Adds the companions of a member: a spouse who is no member, children, a parent.
+pub fn companions(
+    setting: &Setting,
+    head: &Person,
+    year: u16,
+    pattern: &HouseholdPattern,
+    draws: [u32; 4],
+    spouse: bool,
+    family: &mut Vec<Person>,
+) {
+    let id = PersonId(head.person);
+    let ages = setting.luck.block(id, year, Decision::Companion, 0);
+    let mut bring = |nth: u8, sex: u8, age: u8| {
+        if let Some(id) = id.companion(nth) {
+            family.push(outsider(setting, id, year, sex, age));
+        }
+    };
+    if spouse {
+        bring(0, 1 - head.sex, head.age.max(LEAST_SPOUSE_AGE));
+    }
+    let children = (pattern.children + unit(draws[1])).floor().min(2.0) as u8;
+    for nth in 0..children {
+        let oldest = head.age.saturating_sub(22).min(21);
+        let age = (f64::from(oldest) * unit(ages[usize::from(nth)])).floor() as u8;
+        bring(1 + nth, u8::from(ages[usize::from(nth)] & 1 == 1), age);
+    }
+    if unit(draws[2]) < pattern.parent {
+        bring(3, u8::from(draws[3] & 1 == 1), head.age.saturating_add(27).min(95));
+    }
+}
+
+/// A companion below the age at which children leave would leave at once.
+const LEAST_SPOUSE_AGE: u8 = 23;

@@ -1,0 +1,169 @@
+//! Who is in the scheme, what is paid into it, and what of it is credited to accounts.
+
+use crate::desk::{Desk, Entry};
+use crate::fault::Fault;
+use crate::ledger::Sector;
+use crate::members::{LANES, Members, amount, small};
+use crate::money;
+use crate::person::{PersonId, Rows, status};
+use crate::programme::Act;
+use crate::year::{BlockTotals, Ground};
+
+/// Floor and ceiling of the contribution base over W (Beijing rules, art. 10; the same nationally).
+const BASE_FLOOR: f64 = 0.6;
+const BASE_CEILING: f64 = 3.0;
+
+/// Insures, collects and credits for one batch of members; afterwards `desk.members` holds the batch.
+pub fn participate(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    batch: &[u32],
+) -> Result<(), Fault> {
+    gather(desk, rows, batch);
+    migrate(desk, rows, ground, totals)?;
+    report_base(&mut desk.members, ground);
+    act(desk, ground, &ground.law.eligibility, "eligibility")?;
+    mask_uninsured(&mut desk.members);
+    act(desk, ground, &ground.law.contribution, "contribution")?;
+    act(desk, ground, &ground.law.credit, "credit")?;
+    book(desk, rows, ground, totals)
+}
+
+/// Copies a batch's attributes out of the block.
+fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
+    let members = &mut desk.members;
+    members.len = batch.len();
+    for column in &mut members.money {
+        column[..batch.len()].fill(0);
+    }
+    for (lane, row) in batch.iter().enumerate() {
+        let at = *row as usize;
+        members.row[lane] = *row;
+        members.person[lane] = rows.person[at];
+        members.small[small::AGE][lane] = rows.age[at];
+        members.small[small::SEX][lane] = rows.sex[at];
+        members.small[small::STATUS][lane] = rows.status[at];
+        members.small[small::CHRONIC][lane] = rows.chronic[at];
+        members.small[small::LISTED][lane] = rows.listed[at];
+        members.small[small::HAS_ACCOUNT][lane] = rows.has_account[at];
+        members.small[small::INSURED][lane] = 1;
+        members.money[amount::WAGE][lane] = desk.sheet[Entry::Wage as usize][at];
+        members.money[amount::PENSION][lane] = desk.sheet[Entry::Pension as usize][at];
+        members.money[amount::BALANCE][lane] = i64::from(rows.balance[at]);
+        members.money[amount::CARRIED][lane] = i64::from(rows.balance[at]);
+    }
+}
+
+/// Lets hooks act on the batch with their own columns.
+pub fn act(desk: &mut Desk, ground: &Ground<'_>, acts: &[Act], hook: &str) -> Result<(), Fault> {
+    for act in acts {
+        let members = &mut desk.members;
+        let uses_own = act.fields.iter().any(|field| field.own);
+        if uses_own {
+            for (batch, column) in desk.batch_own.iter_mut().zip(&desk.own) {
+                for lane in 0..members.len {
+                    batch[lane] = column[members.row[lane] as usize];
+                }
+            }
+        }
+        members.apply(act, hook, ground.year, ground.setting.isa.code(), &mut desk.batch_own)?;
+        if uses_own {
+            for (batch, column) in desk.batch_own.iter().zip(&mut desk.own) {
+                for lane in 0..members.len {
+                    column[members.row[lane] as usize] = batch[lane];
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A policy that starts may move balances.
+fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
+    for migration in &ground.law.migrate {
+        act(desk, ground, std::slice::from_ref(migration), "migrate")?;
+        let members = &mut desk.members;
+        for lane in 0..members.len {
+            let (to_pool, to_person) = (members.money[amount::TO_POOL][lane], members.money[amount::TO_PERSON][lane]);
+            let balance = members.money[amount::BALANCE][lane];
+            if to_pool + to_person > balance {
+                let message = format!(
+                    "moves {} fen out of the account of person {}, which holds {balance} fen",
+                    to_pool + to_person,
+                    members.person[lane]
+                );
+                return Err(Fault::policy(&migration.policy, "migrate", ground.year, message));
+            }
+            totals.ledger.flow(Sector::Accounts, Sector::Pools, to_pool);
+            totals.pool_income += to_pool;
+            totals.ledger.flow(Sector::Accounts, Sector::Households, to_person);
+            totals.ledger.accounts_closed += to_person;
+            let left = balance - to_pool - to_person;
+            members.money[amount::BALANCE][lane] = left;
+            members.money[amount::TO_POOL][lane] = 0;
+            members.money[amount::TO_PERSON][lane] = 0;
+            rows.balance[members.row[lane] as usize] = left as i32;
+        }
+    }
+    Ok(())
+}
+
+/// The base that is reported: less than the wage, the more so the less of the contribution comes back to the own account;
+/// never below 60% nor above 300% of W. Who does not work has none.
+fn report_base(members: &mut Members, ground: &Ground<'_>) {
+    let average_wage = ground.setting.average_wage(ground.area, ground.year) as f64;
+    let share = ground.reported_share;
+    for lane in 0..members.len {
+        let working = matches!(members.small[small::STATUS][lane], status::WORKER | status::FLEXIBLE);
+        let reported = members.money[amount::WAGE][lane] as f64 * share;
+        let base = reported.clamp(BASE_FLOOR * average_wage, BASE_CEILING * average_wage);
+        members.money[amount::BASE][lane] = if working { money::round(base) } else { 0 };
+    }
+}
+
+fn mask_uninsured(members: &mut Members) {
+    for lane in 0..members.len {
+        if members.small[small::INSURED][lane] == 0 {
+            members.money[amount::BASE][lane] = 0;
+            members.small[small::STATUS][lane] = status::OUTSIDE;
+        }
+    }
+}
+
+/// Books contributions and credits; a credit without an account is a fault.
+fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
+    let Desk { members, sheet, .. } = desk;
+    for lane in 0..members.len {
+        let at = members.row[lane] as usize;
+        let [employer, worker, treasury] =
+            [amount::EMPLOYER, amount::WORKER, amount::TREASURY].map(|column| members.money[column][lane]);
+        let (credit, interest) = (members.money[amount::CREDIT][lane], members.money[amount::INTEREST][lane]);
+        if credit + interest > 0 && members.small[small::HAS_ACCOUNT][lane] == 0 {
+            let message = format!("credits {credit} fen to person {}, who has no account", members.person[lane]);
+            let policy = ground.law.credit.last().map_or("", |act| &act.policy);
+            return Err(Fault::policy(policy, "credit", ground.year, message));
+        }
+        let balance = members.money[amount::BALANCE][lane] + credit + interest;
+        let fits =
+            i32::try_from(balance).map_err(|_| Fault::balance(PersonId(members.person[lane]), ground.year, balance))?;
+        rows.balance[at] = fits;
+        members.money[amount::BALANCE][lane] = balance;
+        sheet[Entry::Contribution as usize][at] = worker;
+        sheet[Entry::Credit as usize][at] = credit + interest;
+        totals.ledger.flow(Sector::Employers, Sector::Pools, employer);
+        totals.ledger.flow(Sector::Households, Sector::Pools, worker);
+        totals.ledger.flow(Sector::Treasury, Sector::Pools, treasury);
+        totals.ledger.flow(Sector::Pools, Sector::Accounts, credit);
+        totals.ledger.flow(Sector::Economy, Sector::Accounts, interest);
+        totals.contributions += employer + worker + treasury;
+        totals.pool_income += employer + worker + treasury - credit;
+        totals.base += members.money[amount::BASE][lane];
+        if members.money[amount::BASE][lane] > 0 {
+            totals.credited += credit;
+        }
+    }
+    debug_assert!(members.len <= LANES);
+    Ok(())
+}

@@ -1,0 +1,265 @@
+//! Persons: who they are, and the columns in which a block keeps them.
+//!
+//! A block is a community of one pooling area; it holds one contiguous column per attribute. [`COLUMNS`] is the registry
+//! of all of them: snapshot, digest, byte table and documentation walk the list that the macro below makes once.
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryData;
+
+/// Rows are added in steps of this many.
+pub const CHUNK: usize = 256;
+
+/// Identity of a person, from cause and not from storage: the same in every arm, whatever the storage does.
+///
+/// Bits 0-33: slot of the entry schedule. Bits 34-42: year of entry less 1900. Above: the path from the person who
+/// entered, four bits a step: births of a mother are 1-11 in their order, companions who came along 12-15.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PersonId(pub u64);
+
+impl PersonId {
+    const PATH: u32 = 43;
+
+    /// Somebody who enters by the schedule of a year; `slot` below 2^34.
+    pub const fn entrant(year: u16, slot: u64) -> Self {
+        Self(((year - 1900) as u64) << 34 | slot)
+    }
+
+    /// The `nth` child (from 1) of this mother, or none when the identity has no room for it.
+    pub const fn child(self, nth: u8) -> Option<Self> {
+        if nth == 0 || nth > 11 { None } else { self.step(nth) }
+    }
+
+    /// The `nth` companion (0 spouse, 1 and 2 children, 3 parent) who came with this person.
+    pub const fn companion(self, nth: u8) -> Option<Self> {
+        if nth > 3 { None } else { self.step(12 + nth) }
+    }
+
+    const fn step(self, nibble: u8) -> Option<Self> {
+        let mut shift = Self::PATH;
+        while shift <= 59 {
+            if (self.0 >> shift) & 15 == 0 {
+                return Some(Self(self.0 | (nibble as u64) << shift));
+            }
+            shift += 4;
+        }
+        None
+    }
+}
+
+/// Membership of a person. The numbers are part of the contract with policies.
+pub mod status {
+    /// Not in the scheme.
+    pub const OUTSIDE: u8 = 0;
+    /// Employed member.
+    pub const WORKER: u8 = 1;
+    /// Member who pays for himself.
+    pub const FLEXIBLE: u8 = 2;
+    /// Retired member.
+    pub const RETIRED: u8 = 3;
+}
+
+/// What the registry knows of a column.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnInfo {
+    /// Name in digests, panels and books.
+    pub name: &'static str,
+    /// Rust type of an element.
+    pub element: &'static str,
+    /// Bytes of an element.
+    pub bytes: usize,
+    /// Unit in words.
+    pub unit: &'static str,
+    /// What it holds.
+    pub doc: &'static str,
+}
+
+macro_rules! columns {
+    ($( $name:ident : $component:ident ($element:ty), $unit:literal, $doc:literal; )*) => {
+        $(
+            #[doc = $doc]
+            #[derive(Component, Clone, Debug, Default)]
+            pub struct $component(pub Vec<$element>);
+        )*
+
+        /// Every column of a person, in order.
+        pub const COLUMNS: &[ColumnInfo] = &[$( ColumnInfo {
+            name: stringify!($name),
+            element: stringify!($element),
+            bytes: size_of::<$element>(),
+            unit: $unit,
+            doc: $doc,
+        } ),*];
+
+        /// The columns of a block as the world's query gives them.
+        #[derive(QueryData)]
+        #[query_data(mutable)]
+        pub struct BlockQuery {
+            /// Where the block is.
+            pub place: &'static Place,
+            /// Policies' own lifelong columns.
+            pub own: &'static mut OwnColumns,
+            $( #[doc = $doc] pub $name: &'static mut $component, )*
+        }
+
+        /// One person's attributes, to add or to inspect.
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct Person { $( #[doc = $doc] pub $name: $element, )* }
+
+        /// The columns of a block, borrowed.
+        pub struct Rows<'a> {
+            /// Where the block is.
+            pub place: Place,
+            /// Policies' own lifelong columns.
+            pub own: &'a mut OwnColumns,
+            $( #[doc = $doc] pub $name: &'a mut Vec<$element>, )*
+        }
+
+        impl<'a> Rows<'a> {
+            /// Borrows a block out of the query's item.
+            pub fn of(item: BlockQueryItem<'a, '_>) -> Self {
+                Self {
+                    place: *item.place,
+                    own: item.own.into_inner(),
+                    $( $name: &mut item.$name.into_inner().0, )*
+                }
+            }
+
+            /// Number of rows, free ones included.
+            pub fn len(&self) -> usize {
+                self.person.len()
+            }
+
+            /// True without any row.
+            pub fn is_empty(&self) -> bool {
+                self.person.is_empty()
+            }
+
+            /// The person in a row.
+            pub fn person(&self, row: usize) -> Person {
+                Person { $( $name: self.$name[row], )* }
+            }
+
+            /// Puts a person into a row.
+            pub fn put(&mut self, row: usize, person: Person) {
+                $( self.$name[row] = person.$name; )*
+                for column in &mut self.own.0 {
+                    column.values[row] = 0;
+                }
+            }
+
+            /// Adds free rows.
+            pub fn grow(&mut self, rows: usize) {
+                let len = self.len() + rows;
+                $(
+                    self.$name.reserve_exact(rows);
+                    self.$name.resize(len, <$element>::default());
+                )*
+                for column in &mut self.own.0 {
+                    column.values.resize(len, 0);
+                }
+            }
+        }
+
+        impl Person {
+            /// All attributes as bytes, in the order of the registry: what the digest of the state is made of.
+            pub fn bytes(&self, out: &mut Vec<u8>) {
+                $( out.extend_from_slice(&self.$name.to_le_bytes()); )*
+            }
+        }
+
+        /// A block with its columns, owned: what a snapshot keeps and the world is rebuilt from.
+        #[derive(Bundle, Clone, Debug, Default)]
+        pub struct Block {
+            /// Where it is.
+            pub place: Place,
+            /// Policies' own lifelong columns.
+            pub own: OwnColumns,
+            $( #[doc = $doc] pub $name: $component, )*
+        }
+
+        impl Block {
+            /// Borrows the columns.
+            pub fn rows(&mut self) -> Rows<'_> {
+                Rows { place: self.place, own: &mut self.own, $( $name: &mut self.$name.0, )* }
+            }
+        }
+
+        impl BlockQueryItem<'_, '_> {
+            /// An owned copy.
+            pub fn to_block(&self) -> Block {
+                Block {
+                    place: *self.place,
+                    own: OwnColumns(self.own.0.clone()),
+                    $( $name: $component(self.$name.0.clone()), )*
+                }
+            }
+        }
+    };
+}
+
+columns! {
+    person: PersonColumn(u64), "identity", "identity of the person, the same in every arm";
+    alive: AliveColumn(u8), "flag", "1 when the row holds a person";
+    age: AgeColumn(u8), "years", "completed years at the end of the year";
+    sex: SexColumn(u8), "code", "0 male, 1 female";
+    status: StatusColumn(u8), "code", "0 no member, 1 worker, 2 flexible worker, 3 retired";
+    cadre: CadreColumn(u8), "flag", "1 when a woman retires by the rule for cadres";
+    children: ChildrenColumn(u8), "children", "children born since entry";
+    has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
+    chronic: ChronicColumn(u8), "flag", "1 with a chronic disease";
+    listed: ListedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
+    tier: TierColumn(u8), "code", "habitual tier of outpatient care: 1 community, 2 district, 3 city hospital";
+    holdings: HoldingsColumn(u8), "bits", "products held, one bit each";
+    household: HouseholdColumn(u16), "index", "household within the block";
+    earning: EarningColumn(f32), "ratio", "lifetime rank of earnings: own wage over the mean of age and area";
+    frailty: FrailtyColumn(f32), "ratio", "lifelong need of care over the mean of age and chronic status";
+    balance: BalanceColumn(i32), "fen", "balance of the individual account";
+    outlay: OutlayColumn(i32), "fen a year", "own outlay for care (account and cash), mean of recent years";
+}
+
+/// Where a block is.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place {
+    /// Pooling area.
+    pub area: u16,
+    /// Number of the block, over all areas.
+    pub number: u32,
+}
+
+/// Lifelong columns that policies declared.
+#[derive(Component, Clone, Debug, Default)]
+pub struct OwnColumns(pub Vec<OwnColumn>);
+
+/// One such column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OwnColumn {
+    /// Policy and column: `policy-id.column_name`.
+    pub name: String,
+    /// One value a row.
+    pub values: Vec<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identities_come_from_cause_and_never_meet() {
+        let mother = PersonId::entrant(2012, 77);
+        let mut seen = std::collections::BTreeSet::from([mother, PersonId::entrant(2013, 77)]);
+        for nth in 1..=11 {
+            let child = mother.child(nth).expect("room for a child");
+            assert!(seen.insert(child));
+            assert!(seen.insert(child.child(1).expect("room for a grandchild")));
+        }
+        for nth in 0..4 {
+            assert!(seen.insert(mother.companion(nth).expect("room for a companion")));
+        }
+        assert_eq!(mother.child(12), None);
+    }
+
+    #[test]
+    fn a_person_costs_less_than_forty_bytes() {
+        assert!(COLUMNS.iter().map(|column| column.bytes).sum::<usize>() <= 40);
+    }
+}

@@ -1,0 +1,279 @@
+//! The price a person feels: what one more yuan of care is expected to cost him, found by putting bills to the law.
+//!
+//! Need is uncertain and the law is kinked, so one bill will not do. At each of [`NODES`] equally likely values of the
+//! year's need the bill, and a little more, are sent through the layers on scratch copies; the mean of the marginal
+//! prices is the expected end-of-year price. It is mixed with the spot price, that of the first yuan under this year's
+//! deductibles and ceilings as they stand. Account money counts at what it is worth to the person.
+
+use gongji_sdk::isa::{Isa, Kernel};
+
+use crate::fault::Fault;
+use crate::inputs::Behaviour;
+use crate::lines::{Lines, round_small, to_real};
+use crate::members::LANES;
+use crate::person::status;
+use crate::programme::Act;
+use crate::setting::NODES;
+
+/// The bill by which the spot price is found: 100 yuan.
+const SPOT_BILL: i64 = 10_000;
+
+/// What a person expects, line by line.
+pub struct Felt {
+    /// Price of one more yuan, 0 to 1.
+    pub price: [f64; LANES],
+    /// Expected cost to the person of the year's need (cash, and account money at its worth), fen.
+    pub cost: [f64; LANES],
+    marginal: [f64; LANES],
+    before: [f64; LANES],
+    step: [i64; LANES],
+    balance: [i64; LANES],
+    own: Vec<[i64; LANES]>,
+}
+
+impl Default for Felt {
+    fn default() -> Self {
+        Self {
+            price: [0.0; LANES],
+            cost: [0.0; LANES],
+            marginal: [0.0; LANES],
+            before: [0.0; LANES],
+            step: [0; LANES],
+            balance: [0; LANES],
+            own: Vec::new(),
+        }
+    }
+}
+
+/// What the probe needs to know beside the lines.
+pub struct Question<'a> {
+    /// The layers of the kind of care, in order.
+    pub layers: &'a [Act],
+    /// Calendar year.
+    pub year: u16,
+    /// Share of the bill outside the catalogue, parts per million.
+    pub out_of_catalogue: i64,
+    /// Need over its expectation at each node.
+    pub nodes: &'a [f64; NODES],
+    /// Weight of the end-of-year price.
+    pub lambda: f64,
+    /// Instruction set.
+    pub isa: Isa,
+}
+
+impl Felt {
+    /// Finds the price of each line; `scale` is the expected bill in fen, `worth` that of an account yuan. Leaves no trace
+    /// in the lines.
+    ///
+    /// # Errors
+    /// Those of the layers.
+    pub fn find(
+        &mut self,
+        question: &Question<'_>,
+        lines: &mut Lines,
+        scale: &[f64; LANES],
+        worth: &[f64; LANES],
+    ) -> Result<(), Fault> {
+        let n = lines.len;
+        self.balance[..n].copy_from_slice(&lines.balance[..n]);
+        self.own.clone_from(&lines.own);
+        self.marginal[..n].fill(0.0);
+        self.cost[..n].fill(0.0);
+        for node in question.nodes {
+            self.bill(question, lines, scale, *node);
+            self.ask(question, lines, worth, Step::Bill)?;
+            self.more(question, lines);
+            self.ask(question, lines, worth, Step::More)?;
+        }
+        self.spot(question, lines, worth)?;
+        let (lambda, share) = (question.lambda, 1.0 / NODES as f64);
+        for lane in 0..n {
+            let price = lambda * self.marginal[lane] * share + (1.0 - lambda) * self.price[lane];
+            self.price[lane] = price.clamp(0.0, 1.0);
+            self.cost[lane] *= share;
+        }
+        Ok(())
+    }
+
+    fn bill(&mut self, question: &Question<'_>, lines: &mut Lines, scale: &[f64; LANES], node: f64) {
+        let n = lines.len;
+        question.isa.dispatch(Bill { node, scale: &scale[..n], billed: &mut lines.billed[..n] });
+    }
+
+    /// A sixteenth of the bill and a yuan more.
+    fn more(&mut self, question: &Question<'_>, lines: &mut Lines) {
+        let n = lines.len;
+        question.isa.dispatch(More { billed: &mut lines.billed[..n], step: &mut self.step[..n] });
+    }
+
+    fn spot(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) -> Result<(), Fault> {
+        let n = lines.len;
+        lines.billed[..n].fill(SPOT_BILL);
+        self.ask(question, lines, worth, Step::Spot)
+    }
+
+    fn ask(
+        &mut self,
+        question: &Question<'_>,
+        lines: &mut Lines,
+        worth: &[f64; LANES],
+        step: Step,
+    ) -> Result<(), Fault> {
+        let n = lines.len;
+        lines.reopen(question.isa, question.out_of_catalogue);
+        lines.settle(question.layers, question.year, question.isa, true)?;
+        question.isa.dispatch(Answer {
+            step,
+            worth: &worth[..n],
+            opening: &self.balance[..n],
+            balance: &lines.balance[..n],
+            remaining_in: &lines.remaining_in[..n],
+            remaining_out: &lines.remaining_out[..n],
+            more: &self.step[..n],
+            before: &mut self.before[..n],
+            marginal: &mut self.marginal[..n],
+            cost: &mut self.cost[..n],
+            spot: &mut self.price[..n],
+        });
+        lines.balance[..n].copy_from_slice(&self.balance[..n]);
+        for (own, before) in lines.own.iter_mut().zip(&self.own) {
+            own[..n].copy_from_slice(&before[..n]);
+        }
+        Ok(())
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Step {
+    Bill,
+    More,
+    Spot,
+}
+
+struct Bill<'a> {
+    node: f64,
+    scale: &'a [f64],
+    billed: &'a mut [i64],
+}
+
+impl Kernel for Bill<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let billed = &mut self.billed[..self.scale.len()];
+        for (billed, scale) in billed.iter_mut().zip(self.scale) {
+            *billed = round_small(scale * self.node);
+        }
+    }
+}
+
+struct More<'a> {
+    billed: &'a mut [i64],
+    step: &'a mut [i64],
+}
+
+impl Kernel for More<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let step = &mut self.step[..self.billed.len()];
+        for (billed, step) in self.billed.iter_mut().zip(step) {
+            *step = (*billed >> 4) + 100;
+            *billed += *step;
+        }
+    }
+}
+
+/// Reads the cost to the person off settled lines.
+struct Answer<'a> {
+    step: Step,
+    worth: &'a [f64],
+    opening: &'a [i64],
+    balance: &'a [i64],
+    remaining_in: &'a [i64],
+    remaining_out: &'a [i64],
+    more: &'a [i64],
+    before: &'a mut [f64],
+    marginal: &'a mut [f64],
+    cost: &'a mut [f64],
+    spot: &'a mut [f64],
+}
+
+impl Kernel for Answer<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.worth.len();
+        let (opening, balance) = (&self.opening[..n], &self.balance[..n]);
+        let (left_in, left_out, more) = (&self.remaining_in[..n], &self.remaining_out[..n], &self.more[..n]);
+        let (before, marginal) = (&mut self.before[..n], &mut self.marginal[..n]);
+        let (sum, spot) = (&mut self.cost[..n], &mut self.spot[..n]);
+        let cost = |lane: usize| {
+            to_real(left_in[lane] + left_out[lane]) + self.worth[lane] * to_real(opening[lane] - balance[lane])
+        };
+        match self.step {
+            Step::Bill => {
+                for lane in 0..n {
+                    before[lane] = cost(lane);
+                    sum[lane] += before[lane];
+                }
+            }
+            Step::More => {
+                for lane in 0..n {
+                    marginal[lane] += (cost(lane) - before[lane]) / to_real(more[lane]);
+                }
+            }
+            Step::Spot => {
+                for lane in 0..n {
+                    spot[lane] = cost(lane) * (1.0 / SPOT_BILL as f64);
+                }
+            }
+        }
+    }
+}
+
+/// What a yuan in the account is worth in cash: discounted by the years until it displaces cash.
+///
+/// With `draw` fen a year more taken out than put in, the account is empty after balance / draw years, and from then on
+/// each yuan saved today pays a yuan of cash. An account that grows displaces cash only beyond any horizon: the floor.
+#[inline(always)]
+pub fn account_worth(behaviour: &Behaviour, status: u8, balance: i64, credit: i64, outlay: i64) -> f64 {
+    if behaviour.account_fixed {
+        return behaviour.account_worth[usize::from(status == status::RETIRED)];
+    }
+    let draw = (outlay - credit) as f64;
+    let years = if draw > 1.0 { balance as f64 / draw } else { f64::INFINITY };
+    (1.0 / (1.0 + behaviour.account_discount * years)).max(behaviour.account_floor)
+}
+
+/// Volume over that at the reference price, by the arc elasticity
+/// `[(q1 - q0) / (q1 + q0)] / [(p1 - p0) / (p1 + p0)]`.
+#[inline(always)]
+pub fn response(price: f64, reference: f64, elasticity: f64) -> f64 {
+    let sum = price + reference;
+    if sum <= 0.0 {
+        return 1.0;
+    }
+    let arc = elasticity * (price - reference) / sum;
+    (1.0 + arc) / (1.0 - arc)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_response_has_the_asked_arc_elasticity() {
+        for (price, elasticity) in [(0.2, -0.5), (0.9, -0.15), (0.0, -0.42), (1.0, 0.0)] {
+            let volume = response(price, 0.6, elasticity);
+            let arc = ((volume - 1.0) / (volume + 1.0)) / ((price - 0.6) / (price + 0.6));
+            assert!((arc - elasticity).abs() < 1e-12, "{price}: {arc}");
+        }
+        assert_eq!(response(0.3, 0.3, -0.5), 1.0);
+        assert_eq!(response(0.1, 0.8, 0.0), 1.0, "elasticity 0 changes no volume");
+        assert!(response(0.2, 0.5, -0.3) > 1.0, "better cover gives more use");
+    }
+}

@@ -1,0 +1,310 @@
+//! Falling ill, seeking care at the price felt, the provider's bill, and its way through the law: one kind of care for one
+//! batch of persons.
+
+use gongji_sdk::isa::Kernel;
+
+use crate::care::Care;
+use crate::desk::{CASH, COUNT, Desk, Entry};
+use crate::draw::{Decision, Luck, unit};
+use crate::fault::Fault;
+use crate::inputs::{CareShape, TIERS};
+use crate::ledger::Sector;
+use crate::lines::{Lines, PAYERS};
+use crate::members::LANES;
+use crate::money;
+use crate::person::{PersonId, Rows};
+use crate::price::{Question, account_worth, response};
+use crate::year::{BlockTotals, Ground};
+
+use gongji_sdk::abi::payer;
+
+/// The four draws of each line's person.
+pub type Draws = [[u32; LANES]; 4];
+
+/// Outpatient care and pharmacies have no more lines a year than this.
+const MOST_LINES: f64 = 400.0;
+
+/// Copies the persons of a batch into lines without a bill.
+pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, care: Care, batch: &[u32]) {
+    let uses_own = ground.law.settle[care as usize].iter().any(|act| act.fields.iter().any(|field| field.own));
+    let Desk { lines, own, .. } = desk;
+    lines.len = batch.len();
+    for (lane, row) in batch.iter().enumerate() {
+        let at = *row as usize;
+        lines.row[lane] = *row;
+        lines.person[lane] = rows.person[at];
+        lines.age[lane] = rows.age[at];
+        lines.status[lane] = rows.status[at];
+        lines.listed[lane] = rows.listed[at];
+        lines.has_account[lane] = rows.has_account[at];
+        lines.holdings[lane] = rows.holdings[at];
+        lines.balance[lane] = i64::from(rows.balance[at]);
+        lines.tier[lane] = if care == Care::Pharmacy { 0 } else { rows.tier[at] };
+        lines.stay[lane] = u8::from(care == Care::Inpatient);
+        lines.family_balance[lane] = 0;
+    }
+    if uses_own {
+        for (lines, column) in lines.own.iter_mut().zip(own.iter()) {
+            for (lane, row) in batch.iter().enumerate() {
+                lines[lane] = column[*row as usize];
+            }
+        }
+    }
+}
+
+/// Expected lines a year of a person, before price: the table's for the age, shared out between the chronically ill and
+/// the others, times volume of the year, lifelong need and the provider's answer.
+#[inline(always)]
+pub fn frequency(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize) -> f64 {
+    let need = ground.setting.need(rows.age[row]);
+    let shape = &ground.setting.inputs.cares[care as usize];
+    let tables = ground.setting.year(ground.year);
+    let healthy = need.frequency[care as usize] / (1.0 + need.chronic * (shape.chronic_frequency - 1.0));
+    let ill = if rows.chronic[row] == 1 { shape.chronic_frequency } else { 1.0 };
+    let of_age = if care == Care::Chronic { need.frequency[care as usize] } else { healthy * ill };
+    let answer =
+        if care == Care::Pharmacy { 1.0 } else { ground.answer.volume[usize::from(rows.tier[row].clamp(1, 3)) - 1] };
+    of_age * f64::from(rows.frailty[row]) * tables.volume[care as usize] * answer
+}
+
+/// Bill of one line of a person at a tier, fen.
+#[inline(always)]
+pub fn unit_cost(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize, tier: u8) -> f64 {
+    let shape = &ground.setting.inputs.cares[care as usize];
+    let tables = ground.setting.year(ground.year);
+    let at_tier = if tier == 0 { 1.0 } else { shape.tier_cost[usize::from(tier) - 1] };
+    let area = &ground.setting.inputs.areas[ground.area];
+    let severity = ground.setting.need(rows.age[row]).severity[care as usize];
+    shape.cost * tables.price[care as usize] * at_tier * area.price_ratio * severity * money::FEN
+}
+
+/// Expected bill of a stay and expected stays a year of each line's person.
+pub fn expected_stay(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> ([f64; LANES], [f64; LANES]) {
+    let (mut scale, mut rate) = ([0.0; LANES], [0.0; LANES]);
+    for lane in 0..desk.lines.len {
+        let row = desk.lines.row[lane] as usize;
+        scale[lane] = unit_cost(rows, ground, Care::Inpatient, row, desk.lines.tier[lane]);
+        rate[lane] = frequency(rows, ground, Care::Inpatient, row);
+    }
+    (scale, rate)
+}
+
+/// A year of ordinary outpatient, chronic or pharmacy care of one batch.
+///
+/// # Errors
+/// Those of the layers.
+pub fn ambulatory(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    care: Care,
+    batch: &[u32],
+) -> Result<(), Fault> {
+    gather(desk, rows, ground, care, batch);
+    let (mut expected, mut cost, mut scale) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    for lane in 0..batch.len() {
+        let row = desk.lines.row[lane] as usize;
+        expected[lane] = frequency(rows, ground, care, row);
+        cost[lane] = unit_cost(rows, ground, care, row, desk.lines.tier[lane]);
+        scale[lane] = expected[lane] * cost[lane];
+    }
+    feel(desk, rows, ground, totals, care, &scale)?;
+    let (draws, pair) = match care {
+        Care::Chronic => (luck(desk, ground, Decision::Hospital), 0),
+        Care::Pharmacy => (luck(desk, ground, Decision::Ambulatory), 2),
+        _ => (luck(desk, ground, Decision::Ambulatory), 0),
+    };
+    let hardship = luck(desk, ground, Decision::Hardship);
+    let quantiles = &ground.setting.intensity[care as usize];
+    for lane in 0..batch.len() {
+        let row = desk.lines.row[lane] as usize;
+        let volume = volume(ground, care, desk.felt.price[lane]);
+        let intensity = f64::from(quantiles.value(draws[pair][lane]));
+        let sought = (expected[lane] * intensity * volume + unit(draws[pair + 1][lane])).floor().min(MOST_LINES);
+        let gives_up = is_hard(desk, ground, row, desk.felt.cost[lane], unit(hardship[care as usize][lane]));
+        let lines = if gives_up { 0.0 } else { sought };
+        desk.lines.billed[lane] = money::round(lines * cost[lane]);
+        desk.add(COUNT[care as usize], row, lines as i64);
+        desk.add(Entry::Forgone, row, (sought - lines) as i64);
+        totals.care[care as usize].forgone += (sought - lines) as i64;
+        totals.care[care as usize].lines += lines as i64;
+        if care == Care::Outpatient {
+            desk.outpatient_price[row] = desk.felt.price[lane] as f32;
+        }
+    }
+    pay(desk, rows, ground, totals, care)
+}
+
+/// Finds the felt prices of the gathered lines.
+///
+/// # Errors
+/// Those of the layers.
+pub fn feel(
+    desk: &mut Desk,
+    rows: &Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    care: Care,
+    scale: &[f64; LANES],
+) -> Result<(), Fault> {
+    let behaviour = &ground.setting.inputs.behaviour;
+    let mut worth = [0.0; LANES];
+    for lane in 0..desk.lines.len {
+        let row = desk.lines.row[lane] as usize;
+        let credit = desk.at(Entry::Credit, row);
+        let outlay = i64::from(rows.outlay[row]);
+        worth[lane] = account_worth(behaviour, rows.status[row], desk.lines.balance[lane], credit, outlay);
+    }
+    let question = Question {
+        layers: &ground.law.settle[care as usize],
+        year: ground.year,
+        out_of_catalogue: money::per_million(ground.setting.inputs.cares[care as usize].out_of_catalogue),
+        nodes: &ground.setting.nodes[care as usize],
+        lambda: behaviour.lambda,
+        isa: ground.setting.isa,
+    };
+    desk.felt.find(&question, &mut desk.lines, scale, &worth)?;
+    let sum: i64 = desk.felt.price[..desk.lines.len].iter().map(|price| money::per_million(*price)).sum();
+    totals.care[care as usize].price += sum;
+    totals.care[care as usize].priced += desk.lines.len as i64;
+    Ok(())
+}
+
+/// Volume sought over the table's.
+#[inline(always)]
+pub fn volume(ground: &Ground<'_>, care: Care, price: f64) -> f64 {
+    let behaviour = &ground.setting.inputs.behaviour;
+    response(price, behaviour.reference_price[care as usize], behaviour.elasticity[care as usize])
+}
+
+/// Care is forgone by chance where its expected cost is a hardship.
+#[inline(always)]
+pub fn is_hard(desk: &Desk, ground: &Ground<'_>, row: usize, cost: f64, luck: f64) -> bool {
+    let behaviour = &ground.setting.inputs.behaviour;
+    let income = (desk.at(Entry::Wage, row) + desk.at(Entry::Pension, row)) as f64 * (1.0 + behaviour.other_income);
+    cost > behaviour.hardship_share * income && luck < behaviour.forgone
+}
+
+/// Settles the bills of the gathered lines and books who pays.
+///
+/// # Errors
+/// Those of the layers.
+pub fn pay(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    care: Care,
+) -> Result<(), Fault> {
+    let layers = &ground.law.settle[care as usize];
+    let shape = &ground.setting.inputs.cares[care as usize];
+    desk.lines.open(ground.setting.isa, money::per_million(shape.out_of_catalogue));
+    desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
+    if layers.iter().any(|act| act.fields.iter().any(|field| field.own)) {
+        for (lines, column) in desk.lines.own.iter().zip(&mut desk.own) {
+            for lane in 0..desk.lines.len {
+                column[desk.lines.row[lane] as usize] = lines[lane];
+            }
+        }
+    }
+    record(desk, rows, ground, totals, care, shape);
+    Ok(())
+}
+
+fn record(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    care: Care,
+    shape: &CareShape,
+) {
+    let Desk { lines, sheet, .. } = desk;
+    let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
+    let sums = &mut totals.care[care as usize];
+    let mut paid = [0i64; PAYERS];
+    for lane in 0..lines.len {
+        let at = lines.row[lane] as usize;
+        let [pool, large, commercial, account, _] = std::array::from_fn(|nth| lines.paid[nth][lane]);
+        let cash = lines.cash(lane);
+        rows.balance[at] = lines.balance[lane] as i32;
+        sheet[Entry::Billed as usize][at] += lines.billed[lane];
+        sheet[Entry::Pooled as usize][at] += pool + large;
+        sheet[Entry::Commercial as usize][at] += commercial;
+        sheet[Entry::Account as usize][at] += account;
+        sheet[CASH[care as usize] as usize][at] += cash;
+        if care == Care::Pharmacy {
+            sheet[Entry::Pharmacy as usize][at] += lines.billed[lane];
+        }
+        for (sum, amount) in paid.iter_mut().zip([pool, large, commercial, account, 0]) {
+            *sum += amount;
+        }
+        sums.billed += lines.billed[lane];
+        sums.cash += cash;
+        let tier = usize::from(lines.tier[lane]);
+        totals.providers[tier].revenue += lines.billed[lane];
+        // Volume in opening-year money: what a rise of unit prices does not move.
+        let price = ground.setting.year(ground.year).price[care as usize];
+        totals.providers[tier].volume += money::round(lines.billed[lane] as f64 / price);
+    }
+    debug_assert!(shape.tier_cost.len() == TIERS);
+    for (sum, amount) in sums.paid.iter_mut().zip(paid) {
+        *sum += amount;
+    }
+    totals.ledger.flow(Sector::Pools, sink, paid[payer::POOL as usize]);
+    totals.ledger.flow(Sector::LargeExpense, sink, paid[payer::LARGE_EXPENSE as usize]);
+    totals.ledger.flow(Sector::Insurers, sink, paid[payer::COMMERCIAL as usize]);
+    totals.ledger.flow(Sector::Accounts, sink, paid[payer::ACCOUNT as usize]);
+    claims_by_product(lines, ground, totals);
+}
+
+/// Insurers' claims by product: with one commercial layer a kind of care the payer says it all; with several, holders of
+/// a single product name theirs.
+fn claims_by_product(lines: &Lines, ground: &Ground<'_>, totals: &mut BlockTotals) {
+    for lane in 0..lines.len {
+        let claim = lines.paid[payer::COMMERCIAL as usize][lane];
+        if claim == 0 {
+            continue;
+        }
+        let product = lines.holdings[lane].trailing_zeros() as usize;
+        debug_assert!(ground.offers.iter().any(|(number, _)| *number == product));
+        totals.product(product)[2] += claim;
+    }
+}
+
+/// Four draws for each line's person.
+pub fn luck(desk: &Desk, ground: &Ground<'_>, decision: Decision) -> Box<Draws> {
+    let n = desk.lines.len;
+    let mut draws = Box::new([[0; LANES]; 4]);
+    ground.setting.isa.dispatch(Draw {
+        luck: ground.setting.luck,
+        year: ground.year,
+        decision,
+        person: &desk.lines.person[..n],
+        draws: &mut draws,
+    });
+    draws
+}
+
+struct Draw<'a> {
+    luck: Luck,
+    year: u16,
+    decision: Decision,
+    person: &'a [u64],
+    draws: &'a mut Draws,
+}
+
+impl Kernel for Draw<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let [a, b, c, d] = self.draws;
+        let n = self.person.len().min(LANES);
+        for lane in 0..n {
+            [a[lane], b[lane], c[lane], d[lane]] =
+                self.luck.block(PersonId(self.person[lane]), self.year, self.decision, 0);
+        }
+    }
+}

@@ -1,0 +1,146 @@
+//! What one replicate stands on: inputs, luck, weight, and the tables made from them once.
+
+use gongji_sdk::isa::Isa;
+
+use crate::care::CARES;
+use crate::draw::Luck;
+use crate::entries::{Schedule, late_joiners};
+use crate::inputs::{AGES, BySexAge, HouseholdPattern, Inputs, Need, Year};
+use crate::quantile::Quantiles;
+
+/// Nodes of the year's need at which a price is found.
+pub const NODES: usize = 8;
+
+/// Who is simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Universe {
+    /// Everybody in a household that touches the scheme.
+    MemberHouseholds,
+    /// Members alone.
+    Members,
+}
+
+/// The unchanging ground of one replicate.
+pub struct Setting {
+    /// Everything from outside.
+    pub inputs: Inputs,
+    /// The source of luck.
+    pub luck: Luck,
+    /// Instruction set of the hot loops.
+    pub isa: Isa,
+    /// Who is simulated.
+    pub universe: Universe,
+    /// Persons of the nation behind one of the sample.
+    pub weight: f64,
+    /// Members of the sample at the opening.
+    pub members: u64,
+    /// Who joins when.
+    pub schedule: Schedule,
+    /// Ages and sexes of those who join as retirees.
+    pub late_joiners: BySexAge,
+    /// Lifetime rank of earnings.
+    pub earning: Quantiles,
+    /// Lifelong need.
+    pub frailty: Quantiles,
+    /// Opening balances within age.
+    pub opening_balance: Quantiles,
+    /// The year's own part of need, by kind; of a stay's cost for inpatient care.
+    pub intensity: [Quantiles; CARES],
+    /// `intensity` at the nodes of the price.
+    pub nodes: [[f64; NODES]; CARES],
+    needs: Vec<Need>,
+    households: Vec<HouseholdPattern>,
+}
+
+impl Setting {
+    /// Prepares a replicate of about `persons` simulated persons at the opening.
+    pub fn new(inputs: Inputs, persons: u64, universe: Universe, luck: Luck, isa: Isa) -> Self {
+        let households = by_age(&inputs.households, |pattern| pattern.from);
+        let needs = by_age(&inputs.need, |need| need.from);
+        let represented: f64 = inputs.opening.active.iter().chain(&inputs.opening.retired).flatten().sum();
+        let members = sample_members(&inputs, &households, persons, universe);
+        let weight = represented / members as f64;
+        let intensity = std::array::from_fn(|care| Quantiles::lognormal(own_dispersion(&inputs, care)));
+        let nodes =
+            std::array::from_fn(|care| std::array::from_fn(|node| f64::from(intensity[care].node(node, NODES))));
+        Self {
+            schedule: Schedule::project(&inputs, weight),
+            late_joiners: late_joiners(&inputs.opening.retired),
+            earning: Quantiles::lognormal(inputs.opening.wage_dispersion),
+            frailty: Quantiles::lognormal(inputs.behaviour.frailty_dispersion),
+            opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
+            inputs,
+            luck,
+            isa,
+            universe,
+            weight,
+            members,
+            intensity,
+            nodes,
+            needs,
+            households,
+        }
+    }
+
+    /// The tables of a year; the last year's beyond the inputs.
+    pub fn year(&self, year: u16) -> &Year {
+        let index = usize::from(year.saturating_sub(self.inputs.opening_year));
+        &self.inputs.years[index.min(self.inputs.years.len() - 1)]
+    }
+
+    /// Health and need at an age.
+    #[inline(always)]
+    pub fn need(&self, age: u8) -> &Need {
+        &self.needs[usize::from(age).min(AGES - 1)]
+    }
+
+    /// Company of a member of this age; nobody in the universe of members alone.
+    pub fn household(&self, age: u8) -> &HouseholdPattern {
+        match self.universe {
+            Universe::MemberHouseholds => &self.households[usize::from(age).min(AGES - 1)],
+            Universe::Members => &ALONE,
+        }
+    }
+
+    /// W of an area for a year: the average wage of the year before, fen.
+    pub fn average_wage(&self, area: usize, year: u16) -> i64 {
+        crate::money::fen(self.year(year - 1).average_wage * self.inputs.areas[area].wage_ratio)
+    }
+
+    /// P of an area for a year: the average pension of the year before, fen.
+    pub fn average_pension(&self, area: usize, year: u16) -> i64 {
+        crate::money::fen(self.year(year - 1).average_pension * self.inputs.areas[area].wage_ratio)
+    }
+}
+
+const ALONE: HouseholdPattern =
+    HouseholdPattern { from: 0, member_spouse: 0.0, other_spouse: 0.0, children: 0.0, parent: 0.0 };
+
+/// The part of a kind's dispersion that is not lifelong; a stay's cost has no lifelong part.
+fn own_dispersion(inputs: &Inputs, care: usize) -> f64 {
+    let whole = inputs.cares[care].dispersion;
+    let lifelong = if care + 1 == CARES { 0.0 } else { inputs.behaviour.frailty_dispersion };
+    (whole * whole - lifelong * lifelong).max(0.01).sqrt()
+}
+
+fn by_age<T: Clone>(bands: &[T], from: impl Fn(&T) -> u8) -> Vec<T> {
+    (0..AGES as u8)
+        .filter_map(|age| bands.iter().rev().find(|band| from(band) <= age).or(bands.first()).cloned())
+        .collect()
+}
+
+/// Members among the persons of the sample, from the expected number of companions.
+fn sample_members(inputs: &Inputs, households: &[HouseholdPattern], persons: u64, universe: Universe) -> u64 {
+    if universe == Universe::Members {
+        return persons.max(1);
+    }
+    let (mut members, mut companions) = (0.0, 0.0);
+    for (active, retired) in inputs.opening.active.iter().zip(&inputs.opening.retired) {
+        for (age, (active, retired)) in active.iter().zip(retired).enumerate() {
+            let pattern = &households[age];
+            members += active + retired;
+            companions += (active + retired) * (pattern.other_spouse + pattern.children.min(2.0) + pattern.parent);
+        }
+    }
+    ((persons as f64 * members / (members + companions)) as u64).max(1)
+}

@@ -1,0 +1,347 @@
+//! The society: a bevy world of blocks, pooled funds, providers and insurers, and what happens to it between two passes
+//! over the blocks.
+
+use std::sync::{Arc, Mutex};
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::SingleThreadedExecutor;
+use bevy_tasks::{TaskPool, TaskPoolBuilder};
+
+use crate::books;
+use crate::desk::Desk;
+use crate::digest;
+use crate::enter;
+use crate::fault::Fault;
+use crate::market;
+use crate::metrics;
+use crate::observe::Row;
+use crate::person::{Block, BlockQuery, Rows};
+use crate::population::{Settlement, open_block, scale_balances};
+use crate::programme::{Law, Offer, Programme};
+use crate::setting::Setting;
+use crate::state::{Insurer, Pool, Products, Provider};
+use crate::year::{BlockTotals, Burden, Ground, block_year};
+
+/// The calendar.
+#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+pub struct Calendar {
+    /// The last year that was lived.
+    pub year: u16,
+}
+
+/// Upper ends of the four lower fifths of household income per head, fen.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Fifths(pub [i64; 4]);
+
+/// First years that are remembered for the whole run.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Milestones {
+    /// First year in which outgo of the pools exceeded income.
+    pub first_deficit: Option<u16>,
+    /// First year in which the pools' balance was below zero.
+    pub depletion: Option<u16>,
+}
+
+/// Sums of the year that is being closed: by area and for the nation.
+#[derive(Resource, Default)]
+pub struct YearTotals {
+    /// One element an area.
+    pub areas: Vec<BlockTotals>,
+    /// All areas.
+    pub nation: BlockTotals,
+}
+
+/// Sum of all balances at the end of last year, fen, by kind of stock.
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+pub struct Stocks {
+    /// Individual accounts.
+    pub accounts: i64,
+    /// Pooled funds.
+    pub pools: i64,
+    /// Funds for large expenses.
+    pub large_expense: i64,
+    /// Insurers' reserves.
+    pub insurers: i64,
+    /// Hospitals' equity.
+    pub hospitals: i64,
+    /// Pharmacies' equity.
+    pub pharmacies: i64,
+}
+
+/// The replicate and the law, for systems.
+#[derive(Resource, Clone)]
+pub struct Standing {
+    /// What does not change.
+    pub setting: Arc<Setting>,
+    /// This year's law.
+    pub law: Arc<Law>,
+}
+
+/// What went wrong in a system between passes.
+#[derive(Resource, Default)]
+pub struct Trouble(pub Option<Fault>);
+
+/// The observations of the year.
+#[derive(Resource, Default)]
+pub struct Observations(pub Vec<Row>);
+
+/// Everything that a later year depends on, apart from the world: to branch arms from a shared past.
+#[derive(Clone)]
+pub struct Snapshot {
+    blocks: Vec<Block>,
+    pools: Vec<Pool>,
+    providers: Vec<Provider>,
+    insurers: Vec<Insurer>,
+    products: Products,
+    calendar: Calendar,
+    fifths: Fifths,
+    milestones: Milestones,
+    stocks: Stocks,
+}
+
+/// A simulated society at the end of a year.
+pub struct Society {
+    world: World,
+    between: Schedule,
+    setting: Arc<Setting>,
+    settlement: Arc<Settlement>,
+    tasks: Arc<TaskPool>,
+}
+
+impl Society {
+    /// Draws the opening population.
+    pub fn open(setting: Arc<Setting>, threads: usize) -> Self {
+        let settlement = Settlement::plan(&setting);
+        let tasks = TaskPoolBuilder::new().num_threads(threads.max(1)).build();
+        let plan = &settlement.blocks;
+        let mut blocks: Vec<Block> = tasks.scope(|scope| {
+            for (place, slot, members) in plan {
+                let setting = &setting;
+                scope.spawn(async move { open_block(setting, *place, *slot, *members) });
+            }
+        });
+        blocks.sort_by_key(|block| block.place.number);
+        let accounts = scale_balances(&setting, &mut blocks);
+        let fifths = opening_fifths(&setting, &mut blocks);
+        let pools = books::opening_pools(&setting);
+        let snapshot = Snapshot {
+            blocks,
+            stocks: Stocks { accounts, pools: pools.iter().map(|pool| pool.balance).sum(), ..Stocks::default() },
+            pools,
+            providers: books::opening_providers(&setting),
+            insurers: Vec::new(),
+            products: Products::default(),
+            calendar: Calendar { year: setting.inputs.opening_year },
+            fifths,
+            milestones: Milestones::default(),
+        };
+        Self::found(setting, Arc::new(settlement), Arc::new(tasks), snapshot)
+    }
+
+    fn found(setting: Arc<Setting>, settlement: Arc<Settlement>, tasks: Arc<TaskPool>, from: Snapshot) -> Self {
+        let mut world = World::new();
+        world.spawn_batch(from.blocks);
+        world.spawn_batch(from.pools);
+        world.spawn_batch(from.providers);
+        world.spawn_batch(from.insurers);
+        world.insert_resource(from.products);
+        world.insert_resource(from.calendar);
+        world.insert_resource(from.fifths);
+        world.insert_resource(from.milestones);
+        world.insert_resource(from.stocks);
+        world.insert_resource(YearTotals::default());
+        world.insert_resource(Trouble::default());
+        world.insert_resource(Observations::default());
+        world.insert_resource(Standing { setting: setting.clone(), law: Arc::new(Law::default()) });
+        let mut between = Schedule::default();
+        between.set_executor(SingleThreadedExecutor::new());
+        between.add_systems(
+            (books::reimburse, books::close_pools, books::close_insurers, books::prove, metrics::observe).chain(),
+        );
+        Self { world, between, setting, settlement, tasks }
+    }
+
+    /// The state, to branch from.
+    pub fn snapshot(&mut self) -> Snapshot {
+        let mut blocks: Vec<Block> =
+            self.world.query::<BlockQuery>().iter_mut(&mut self.world).map(|block| block.to_block()).collect();
+        blocks.sort_by_key(|block| block.place.number);
+        Snapshot {
+            blocks,
+            pools: self.components(|pool: &Pool| u64::from(pool.area)),
+            providers: self.components(|provider: &Provider| u64::from(provider.area) << 8 | u64::from(provider.tier)),
+            insurers: self.components(|insurer: &Insurer| (insurer.product as u64) << 32 | u64::from(insurer.number)),
+            products: self.world.resource::<Products>().clone(),
+            calendar: *self.world.resource::<Calendar>(),
+            fifths: *self.world.resource::<Fifths>(),
+            milestones: *self.world.resource::<Milestones>(),
+            stocks: *self.world.resource::<Stocks>(),
+        }
+    }
+
+    /// Another society that goes on from a snapshot of this one.
+    pub fn branch(&self, snapshot: Snapshot) -> Self {
+        Self::found(self.setting.clone(), self.settlement.clone(), self.tasks.clone(), snapshot)
+    }
+
+    fn components<T: Component + Clone>(&mut self, key: impl Fn(&T) -> u64) -> Vec<T> {
+        let mut all: Vec<T> = self.world.query::<&T>().iter(&self.world).cloned().collect();
+        all.sort_by_key(|one| key(one));
+        all
+    }
+
+    /// The last year that was lived.
+    pub fn year(&self) -> u16 {
+        self.world.resource::<Calendar>().year
+    }
+
+    /// The replicate's ground.
+    pub fn setting(&self) -> &Setting {
+        &self.setting
+    }
+
+    /// Persons alive.
+    pub fn persons(&mut self) -> u64 {
+        let blocks = self.world.query::<BlockQuery>();
+        let mut blocks = blocks;
+        blocks.iter_mut(&mut self.world).map(|b| b.alive.0.iter().map(|alive| u64::from(*alive)).sum::<u64>()).sum()
+    }
+
+    /// SHA-256 of the state: of the sum modulo 2^256 of the SHA-256 of every person's record, and of the tables of funds,
+    /// providers and insurers.
+    pub fn digest(&mut self) -> String {
+        digest::state(&self.snapshot().blocks, &self.snapshot_tables())
+    }
+
+    fn snapshot_tables(&mut self) -> String {
+        let pools: Vec<Pool> = self.components(|pool: &Pool| u64::from(pool.area));
+        let providers: Vec<Provider> = self.components(|p: &Provider| u64::from(p.area) << 8 | u64::from(p.tier));
+        let insurers: Vec<Insurer> = self.components(|i: &Insurer| (i.product as u64) << 32 | u64::from(i.number));
+        format!("{pools:?}{providers:?}{insurers:?}")
+    }
+
+    /// Lives one more year under a programme. With `record_burden`, every member's burden is given back too, by identity.
+    ///
+    /// # Errors
+    /// A policy's fault, or books that do not close.
+    pub fn live(&mut self, programme: &Programme, record_burden: bool) -> Result<(Vec<Row>, Vec<Burden>), Fault> {
+        let year = self.year() + 1;
+        let mut law = Law::enact(programme, &self.setting, year)?;
+        {
+            let mut products = self.world.resource_mut::<Products>();
+            market::price_products(&mut law, &mut products, &self.setting, year)?;
+        }
+        let law = Arc::new(law);
+        books::open_insurers(&mut self.world, &law);
+        self.world.resource_mut::<Standing>().law = law.clone();
+        let (areas, mut burdens) = self.pass(&law, year, record_burden)?;
+        let mut nation = BlockTotals::default();
+        for area in &areas {
+            nation.add(area);
+        }
+        *self.world.resource_mut::<YearTotals>() = YearTotals { areas, nation };
+        self.world.resource_mut::<Calendar>().year = year;
+        self.between.run(&mut self.world);
+        if let Some(fault) = self.world.resource_mut::<Trouble>().0.take() {
+            return Err(fault);
+        }
+        burdens.sort_unstable();
+        Ok((std::mem::take(&mut self.world.resource_mut::<Observations>().0), burdens))
+    }
+
+    /// The pass over all blocks: tasks take blocks from one queue in their order; sums are of integers, so that who takes
+    /// which block does not matter.
+    fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<(Vec<BlockTotals>, Vec<Burden>), Fault> {
+        let answers = books::answers(&mut self.world, &self.setting);
+        let reported = books::reported_shares(&mut self.world, &self.setting);
+        let fifths = self.world.resource::<Fifths>().0;
+        let numbers: Vec<(usize, &Offer)> = numbered_offers(self.world.resource::<Products>(), law);
+        let joining = self.settlement.joining(&self.setting, year);
+        let setting = &self.setting;
+        let areas = setting.inputs.areas.len();
+        let mut blocks = self.world.query::<BlockQuery>();
+        let mut rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
+        rows.sort_by_key(|rows| rows.place.number);
+        let queue = Mutex::new(rows.into_iter());
+        let work = || -> Result<(Vec<BlockTotals>, Vec<Burden>), (u32, Fault)> {
+            let mut desk = Desk::default();
+            let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
+            let mut burdens = Vec::new();
+            loop {
+                let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
+                let Some(mut rows) = next else { return Ok((sums, burdens)) };
+                let area = usize::from(rows.place.area);
+                let ground = Ground {
+                    setting,
+                    nation: law,
+                    law: &law.areas[area],
+                    offers: &numbers,
+                    area,
+                    year,
+                    reported_share: reported[area],
+                    answer: answers[area],
+                    fifths,
+                    record_burden,
+                };
+                let joining = &joining[rows.place.number as usize];
+                let number = rows.place.number;
+                let totals = block_year(&mut rows, &mut desk, &ground, joining, &mut burdens)
+                    .map_err(|fault| (number, fault))?;
+                sums[area].add(&totals);
+            }
+        };
+        let done = self.tasks.scope(|scope| {
+            for _ in 0..self.tasks.thread_num().max(1) {
+                let work = &work;
+                scope.spawn(async move { work() });
+            }
+        });
+        merge(done, areas)
+    }
+}
+
+/// Adds the tasks' sums; of several faults that of the first block counts, whoever found it first.
+fn merge(
+    done: Vec<Result<(Vec<BlockTotals>, Vec<Burden>), (u32, Fault)>>,
+    areas: usize,
+) -> Result<(Vec<BlockTotals>, Vec<Burden>), Fault> {
+    let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
+    let mut burdens = Vec::new();
+    let mut faults = Vec::new();
+    for part in done {
+        match part {
+            Ok((totals, mut part)) => {
+                sums.iter_mut().zip(&totals).for_each(|(sum, part)| sum.add(part));
+                burdens.append(&mut part);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    match faults.into_iter().min_by_key(|(block, _)| *block) {
+        Some((_, fault)) => Err(fault),
+        None => Ok((sums, burdens)),
+    }
+}
+
+fn numbered_offers<'a>(products: &Products, law: &'a Law) -> Vec<(usize, &'a Offer)> {
+    let number = |offer: &Offer| products.0.iter().position(|product| product.name == offer.name);
+    law.offers.iter().filter_map(|offer| Some((number(offer)?, offer))).collect()
+}
+
+/// Fifths of income at the opening, from every household of the sample.
+fn opening_fifths(setting: &Setting, blocks: &mut [Block]) -> Fifths {
+    let mut per_head = Vec::new();
+    for block in blocks {
+        let mut desk = Desk::default();
+        let rows = block.rows();
+        let (mut wage, mut pension) = (vec![0; rows.len()], vec![0; rows.len()]);
+        enter::incomes(&rows, setting, setting.inputs.opening_year, &mut wage, &mut pension);
+        desk.households.gather(&rows, &wage, &pension, setting.inputs.behaviour.other_income);
+        let homes = &desk.households;
+        let lived_in = (0..homes.size.len()).filter(|home| homes.member[*home]);
+        per_head.extend(lived_in.map(|home| homes.per_head(home)));
+    }
+    per_head.sort_unstable();
+    let end = |fifth: usize| per_head.get(per_head.len() * fifth / 5).copied().unwrap_or(0);
+    Fifths([end(1), end(2), end(3), end(4)])
+}

@@ -1,0 +1,144 @@
+//! What lives between the years beside persons: pooled funds, hospitals and pharmacies, insurers and their products.
+
+use bevy_ecs::prelude::*;
+use gongji_sdk::abi::SHARE_ONE;
+
+use crate::care::CARES;
+use crate::inputs::TIERS;
+
+/// The pooled fund of an area, with its fund for large expenses.
+#[derive(Component, Clone, Debug, Default, PartialEq)]
+pub struct Pool {
+    /// Pooling area.
+    pub area: u16,
+    /// Balance, fen.
+    pub balance: i64,
+    /// Balance of the fund for large expenses, fen.
+    pub large_expense: i64,
+    /// Income of the year, fen.
+    pub income: i64,
+    /// Outgo of the year, fen.
+    pub outgo: i64,
+    /// Paid in by the treasury this year, fen.
+    pub subsidy: i64,
+    /// Reported bases of the year, fen.
+    pub base: i64,
+    /// Credited to workers' accounts out of the year's contributions, parts per million of all contributions.
+    pub credited: i64,
+    /// `credited` of the first simulated year, against which employers answer.
+    pub credited_first: i64,
+    /// Members at the year's end.
+    pub members: i64,
+}
+
+/// A hospital (of one tier of an area) or an area's retail pharmacies (tier 0).
+#[derive(Component, Clone, Debug, Default, PartialEq)]
+pub struct Provider {
+    /// Pooling area.
+    pub area: u16,
+    /// 1 community, 2 district, 3 city hospital; 0 pharmacies.
+    pub tier: u8,
+    /// Surpluses kept, fen.
+    pub equity: i64,
+    /// Revenue of the year, fen.
+    pub revenue: i64,
+    /// Cost of the year, fen.
+    pub cost: i64,
+    /// Volume of the year at reference cost, fen of the opening year.
+    pub volume: i64,
+    /// Volume for which it has staff and beds, in the same unit; 0 before the first year.
+    pub capacity: i64,
+    /// Volume over capacity, parts per million.
+    pub load: i64,
+}
+
+/// An insurer's business in one product.
+#[derive(Component, Clone, Debug, Default, PartialEq)]
+pub struct Insurer {
+    /// Number of the product in [`Products`].
+    pub product: usize,
+    /// Number among the product's sellers.
+    pub number: u32,
+    /// Reserve, fen.
+    pub reserve: i64,
+    /// Premiums of the year, fen.
+    pub premiums: i64,
+    /// Claims of the year, fen.
+    pub claims: i64,
+    /// Expenses of the year, fen.
+    pub expenses: i64,
+}
+
+/// The products that were ever on offer. A product's number is its bit in persons' holdings.
+#[derive(Resource, Clone, Debug, Default, PartialEq)]
+pub struct Products(pub Vec<ProductState>);
+
+/// One product.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ProductState {
+    /// `policy-id.product-name`.
+    pub name: String,
+    /// Price over the tariff, parts per million.
+    pub price_level: i64,
+    /// Holders, premiums and claims of last year.
+    pub last_year: [i64; 3],
+    /// Smoothed claims over premiums at tariff, parts per million; `SHARE_ONE` before any claims.
+    pub experience: i64,
+}
+
+impl ProductState {
+    /// A product before its first year.
+    pub fn new(name: &str) -> Self {
+        Self { name: name.into(), price_level: SHARE_ONE, last_year: [0; 3], experience: SHARE_ONE }
+    }
+}
+
+/// How the providers of an area answer in this year what happened in the last.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ProviderAnswer {
+    /// Volume over what would be sought, by tier.
+    pub volume: [f64; TIERS],
+}
+
+impl Default for ProviderAnswer {
+    fn default() -> Self {
+        Self { volume: [1.0; TIERS] }
+    }
+}
+
+/// Sums of one kind of care, fen and lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CareTotals {
+    /// Bills.
+    pub billed: i64,
+    /// Paid, by `gongji_sdk::abi::payer`.
+    pub paid: [i64; crate::lines::PAYERS],
+    /// Paid in cash.
+    pub cash: i64,
+    /// Visits, purchases or stays.
+    pub lines: i64,
+    /// Lines not sought because of their cost.
+    pub forgone: i64,
+    /// Sum of felt prices, parts per million.
+    pub price: i64,
+    /// Persons whose price was found.
+    pub priced: i64,
+}
+
+impl CareTotals {
+    /// Adds another block's.
+    pub fn add(&mut self, other: &CareTotals) {
+        self.billed += other.billed;
+        self.cash += other.cash;
+        self.lines += other.lines;
+        self.forgone += other.forgone;
+        self.price += other.price;
+        self.priced += other.priced;
+        for (mine, theirs) in self.paid.iter_mut().zip(&other.paid) {
+            *mine += theirs;
+        }
+    }
+}
+
+/// Totals of all kinds.
+pub type AllCare = [CareTotals; CARES];

@@ -1,0 +1,136 @@
+//! Stays in hospital: single events on a compact list, settled in waves, everybody's first stay before any second one.
+
+use crate::care::Care;
+use crate::desk::{COUNT, Desk, Entry};
+use crate::draw::{Decision, unit};
+use crate::fault::Fault;
+use crate::members::LANES;
+use crate::money;
+use crate::person::{PersonId, Rows};
+use crate::seek;
+use crate::year::{BlockTotals, Ground};
+
+/// Nobody stays more often in a year.
+const MOST_STAYS: u8 = 8;
+/// Volume over the table's is never expected above this; it only bounds the list of candidates.
+const LARGEST_VOLUME: f64 = 1.6;
+
+/// Somebody who may be admitted: row, expected stays of this year's luck, and the draw that rounds them.
+struct Candidate {
+    row: u32,
+    expected: f64,
+    rounding: f64,
+}
+
+/// All stays of a block in a year.
+///
+/// # Errors
+/// Those of the layers.
+pub fn stays(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    members: &[u32],
+) -> Result<(), Fault> {
+    let mut admitted: Vec<(u32, u8)> = Vec::new();
+    let candidates = candidates(desk, rows, ground, members);
+    for batch in candidates.chunks(LANES) {
+        admit(desk, rows, ground, totals, batch, &mut admitted)?;
+    }
+    for wave in 1..=MOST_STAYS {
+        let staying: Vec<u32> = admitted.iter().filter(|(_, stays)| *stays >= wave).map(|(row, _)| *row).collect();
+        if staying.is_empty() {
+            break;
+        }
+        for batch in staying.chunks(LANES) {
+            treat(desk, rows, ground, totals, batch, wave)?;
+        }
+    }
+    Ok(())
+}
+
+fn candidates(desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) -> Vec<Candidate> {
+    let behaviour = &ground.setting.inputs.behaviour;
+    let reference = behaviour.reference_price[Care::Outpatient as usize];
+    let mut candidates = Vec::with_capacity(members.len() / 4);
+    for row in members {
+        let at = *row as usize;
+        let luck = ground.setting.luck.block(PersonId(rows.person[at]), ground.year, Decision::Hospital, 0);
+        // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
+        let price = f64::from(desk.outpatient_price[at]);
+        let substitution = 1.0 + behaviour.admission_substitution * (price - reference);
+        let intensity = f64::from(ground.setting.intensity[Care::Outpatient as usize].value(luck[2]));
+        let expected = seek::frequency(rows, ground, Care::Inpatient, at) * intensity * substitution;
+        let rounding = unit(luck[3]);
+        if expected * LARGEST_VOLUME + rounding >= 1.0 {
+            candidates.push(Candidate { row: *row, expected, rounding });
+        }
+    }
+    candidates
+}
+
+/// Price, volume and hardship decide how many of the expected stays happen.
+fn admit(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    batch: &[Candidate],
+    admitted: &mut Vec<(u32, u8)>,
+) -> Result<(), Fault> {
+    let list: Vec<u32> = batch.iter().map(|candidate| candidate.row).collect();
+    seek::gather(desk, rows, ground, Care::Inpatient, &list);
+    choose_tiers(desk, ground, 1);
+    let (scale, _) = seek::expected_stay(desk, rows, ground);
+    seek::feel(desk, rows, ground, totals, Care::Inpatient, &scale)?;
+    let hardship = seek::luck(desk, ground, Decision::Hardship);
+    for (lane, candidate) in batch.iter().enumerate() {
+        let row = candidate.row as usize;
+        let volume = seek::volume(ground, Care::Inpatient, desk.felt.price[lane]).min(LARGEST_VOLUME);
+        let sought = (candidate.expected * volume + candidate.rounding).floor().min(f64::from(MOST_STAYS));
+        let luck = unit(hardship[Care::Inpatient as usize][lane]);
+        let gives_up = sought > 0.0 && seek::is_hard(desk, ground, row, desk.felt.cost[lane], luck);
+        let had = if gives_up { 0.0 } else { sought };
+        desk.add(Entry::Forgone, row, (sought - had) as i64);
+        totals.care[Care::Inpatient as usize].forgone += (sought - had) as i64;
+        if had > 0.0 {
+            admitted.push((candidate.row, had as u8));
+        }
+    }
+    Ok(())
+}
+
+/// The tier of a stay follows the table's shares by the stay's own luck.
+fn choose_tiers(desk: &mut Desk, ground: &Ground<'_>, wave: u8) {
+    let shares = &ground.setting.inputs.cares[Care::Inpatient as usize].tier_share;
+    for lane in 0..desk.lines.len {
+        let id = PersonId(desk.lines.person[lane]);
+        let at = unit(ground.setting.luck.block(id, ground.year, Decision::Stay, wave)[1]);
+        desk.lines.tier[lane] = 1 + u8::from(at >= shares[0]) + u8::from(at >= shares[0] + shares[1]);
+    }
+}
+
+fn treat(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    batch: &[u32],
+    wave: u8,
+) -> Result<(), Fault> {
+    seek::gather(desk, rows, ground, Care::Inpatient, batch);
+    choose_tiers(desk, ground, wave);
+    let quantiles = &ground.setting.intensity[Care::Inpatient as usize];
+    for (lane, row) in batch.iter().enumerate() {
+        let at = *row as usize;
+        let id = PersonId(rows.person[at]);
+        let luck = ground.setting.luck.block(id, ground.year, Decision::Stay, wave);
+        let cost = seek::unit_cost(rows, ground, Care::Inpatient, at, desk.lines.tier[lane]);
+        desk.lines.billed[lane] = money::round(cost * f64::from(quantiles.value(luck[0])));
+        desk.lines.stay[lane] = wave;
+        desk.add(COUNT[Care::Inpatient as usize], at, 1);
+    }
+    totals.care[Care::Inpatient as usize].lines += batch.len() as i64;
+    seek::pay(desk, rows, ground, totals, Care::Inpatient)
+}

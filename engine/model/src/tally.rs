@@ -1,0 +1,173 @@
+//! The tally of a year: sums over persons by status, age, chronic illness and income, from which the metrics are read.
+
+use crate::desk::{Desk, Entry};
+use crate::person::{Rows, status};
+use crate::year::Ground;
+
+/// What is summed in each cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(usize)]
+pub enum Sum {
+    /// Members.
+    Members,
+    /// Own contributions, fen.
+    Contribution,
+    /// Credits, fen.
+    Credit,
+    /// Premiums, fen.
+    Premium,
+    /// Bills, fen.
+    Billed,
+    /// Pharmacy bills, fen.
+    Pharmacy,
+    /// Pool payments, fen.
+    Pooled,
+    /// Insurers' payments, fen.
+    Commercial,
+    /// Account payments, fen.
+    Account,
+    /// Cash, fen.
+    Cash,
+    /// Ordinary visits.
+    Visits,
+    /// Chronic visits.
+    ChronicVisits,
+    /// Stays.
+    Stays,
+    /// All lines of care.
+    Lines,
+    /// Forgone lines.
+    Forgone,
+    /// Balances, fen.
+    Balance,
+    /// Part of balances above three years of own outlay, fen.
+    Idle,
+    /// Members in a household with catastrophic cash for care.
+    Catastrophic,
+    /// Holders of a product.
+    Holders,
+    /// Wages, fen.
+    Wage,
+    /// Wages and pensions, fen.
+    Income,
+}
+
+/// Number of sums.
+pub const SUMS: usize = 21;
+/// Bands of ten years of age; the last is open.
+pub const AGE_BANDS: usize = 9;
+/// Fifths of income.
+pub const FIFTHS: usize = 5;
+/// Statuses, from worker on.
+pub const STATUSES: usize = 3;
+const CELLS: usize = STATUSES * AGE_BANDS * 2 * FIFTHS;
+
+/// Sums by cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    cells: Vec<[i64; SUMS]>,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self { cells: vec![[0; SUMS]; CELLS] }
+    }
+}
+
+/// The cell of a member: status, age band, chronic, income fifth.
+pub fn cell(status: u8, age: u8, chronic: u8, fifth: usize) -> usize {
+    let status = usize::from(status.clamp(1, 3)) - 1;
+    let band = (usize::from(age) / 10).min(AGE_BANDS - 1);
+    ((status * AGE_BANDS + band) * 2 + usize::from(chronic)) * FIFTHS + fifth
+}
+
+/// The groups of a cell, as they are written in tables.
+pub fn groups(cell: usize) -> [String; 4] {
+    let fifth = cell % FIFTHS;
+    let chronic = cell / FIFTHS % 2;
+    let band = cell / FIFTHS / 2 % AGE_BANDS;
+    let status = cell / FIFTHS / 2 / AGE_BANDS;
+    let age = match band {
+        0 => "age=0-19".to_owned(),
+        8 => "age=80+".to_owned(),
+        band => format!("age={}-{}", band * 10, band * 10 + 9),
+    };
+    let status = ["status=worker", "status=flexible", "status=retired"][status];
+    [status.into(), age, format!("chronic={}", ["no", "yes"][chronic]), format!("income={}", fifth + 1)]
+}
+
+impl Tally {
+    /// Adds another tally.
+    pub fn add(&mut self, other: &Tally) {
+        for (mine, theirs) in self.cells.iter_mut().zip(&other.cells) {
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                *mine += theirs;
+            }
+        }
+    }
+
+    /// Sums by group, `all` first, then in the order of statuses, ages, chronic, income.
+    pub fn by_group(&self) -> Vec<(String, [i64; SUMS])> {
+        let mut sums: Vec<(String, [i64; SUMS])> = vec![("all".into(), [0; SUMS])];
+        for nth in 0..4 {
+            for (cell, values) in self.cells.iter().enumerate() {
+                let group = &groups(cell)[nth];
+                let at = sums.iter().position(|(name, _)| name == group).unwrap_or_else(|| {
+                    sums.push((group.clone(), [0; SUMS]));
+                    sums.len() - 1
+                });
+                for (sum, value) in sums[at].1.iter_mut().zip(values) {
+                    *sum += value;
+                }
+                if nth == 0 {
+                    for (sum, value) in sums[0].1.iter_mut().zip(values) {
+                        *sum += value;
+                    }
+                }
+            }
+        }
+        sums
+    }
+
+    /// Counts the members of a block.
+    pub fn count(&mut self, desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
+        let subsistence = ground.setting.inputs.behaviour.subsistence_share;
+        for row in members {
+            let at = *row as usize;
+            let home = usize::from(rows.household[at]);
+            let fifth = ground.fifth(desk.households.per_head(home));
+            let sums = &mut self.cells[cell(rows.status[at], rows.age[at], rows.chronic[at], fifth)];
+            let balance = i64::from(rows.balance[at]);
+            let entry = |entry: Entry| desk.at(entry, at);
+            let lines =
+                entry(Entry::Visits) + entry(Entry::ChronicVisits) + entry(Entry::Purchases) + entry(Entry::Stays);
+            let working = rows.status[at] != status::RETIRED;
+            let values: [i64; SUMS] = [
+                1,
+                entry(Entry::Contribution),
+                entry(Entry::Credit),
+                entry(Entry::Premium),
+                entry(Entry::Billed),
+                entry(Entry::Pharmacy),
+                entry(Entry::Pooled),
+                entry(Entry::Commercial),
+                entry(Entry::Account),
+                desk.cash(at),
+                entry(Entry::Visits),
+                entry(Entry::ChronicVisits),
+                entry(Entry::Stays),
+                lines,
+                entry(Entry::Forgone),
+                balance,
+                (balance - 3 * i64::from(rows.outlay[at])).max(0),
+                i64::from(desk.households.is_catastrophic(home, subsistence)),
+                i64::from(rows.holdings[at] != 0),
+                if working { entry(Entry::Wage) } else { 0 },
+                entry(Entry::Wage) + entry(Entry::Pension),
+            ];
+            for (sum, value) in sums.iter_mut().zip(values) {
+                *sum += value;
+            }
+        }
+    }
+}

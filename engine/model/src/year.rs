@@ -1,0 +1,319 @@
+//! THE YEAR: its phases in order, as data and as the pass over a block.
+//!
+//! The person part is one pass: a block at a time, its members in batches of 256 that stay in the first cache. Everything
+//! that needs the whole society stands in [`crate::society`], between two passes.
+
+use gongji_sdk::abi::hook;
+
+use crate::care::Care;
+use crate::desk::{Desk, Entry};
+use crate::enter;
+use crate::fault::Fault;
+use crate::household;
+use crate::ledger::{Ledger, Sector};
+use crate::market::{self, ProductTotals};
+use crate::members::LANES;
+use crate::newcomer::Newcomer;
+use crate::participate;
+use crate::person::{Rows, status};
+use crate::programme::{AreaLaw, Law, Offer};
+use crate::seek;
+use crate::setting::Setting;
+use crate::state::{AllCare, ProviderAnswer};
+use crate::stays;
+use crate::tally::{Tally, cell};
+
+/// A phase of the year.
+#[derive(Clone, Copy, Debug)]
+pub struct Phase {
+    /// Its verb.
+    pub name: &'static str,
+    /// What happens.
+    pub does: &'static str,
+    /// Hooks that stand in it, by `gongji_sdk::abi::hook`.
+    pub hooks: &'static [u32],
+}
+
+/// The phases in order.
+pub const PHASES: &[Phase] = &[
+    Phase {
+        name: "enter",
+        does: "deaths, births, ageing, chronic disease, retirement, joining; wages and pensions of the year",
+        hooks: &[],
+    },
+    Phase {
+        name: "insure",
+        does: "balances of policies that start are moved; who belongs to the scheme",
+        hooks: &[hook::MIGRATE, hook::ELIGIBILITY],
+    },
+    Phase {
+        name: "contribute",
+        does: "the reported base; what employer, worker and treasury pay",
+        hooks: &[hook::CONTRIBUTION],
+    },
+    Phase { name: "credit", does: "what goes to the account, and interest", hooks: &[hook::CREDIT] },
+    Phase { name: "offer", does: "insurers price their products on last year's claims", hooks: &[hook::OFFER] },
+    Phase {
+        name: "buy",
+        does: "persons weigh expected gain against premium; account or cash pays",
+        hooks: &[hook::PURCHASE],
+    },
+    Phase { name: "fall_ill", does: "need for outpatient, chronic, pharmacy and inpatient care", hooks: &[] },
+    Phase {
+        name: "seek",
+        does: "the price felt by probing the settle layers; care sought or forgone; the tier",
+        hooks: &[hook::STEER],
+    },
+    Phase { name: "treat", does: "the provider's bill, in and out of the catalogue", hooks: &[hook::TREAT] },
+    Phase {
+        name: "settle",
+        does: "the bill passes the layers in order, stays in waves, relatives' accounts, cash pays the rest",
+        hooks: &[hook::SETTLE],
+    },
+    Phase {
+        name: "reimburse",
+        does: "providers are paid, bear their cost, and set next year's volume by their load",
+        hooks: &[hook::REIMBURSE],
+    },
+    Phase {
+        name: "close",
+        does: "pooled funds, subsidies, insurers' results; the ledger is proved to the fen",
+        hooks: &[hook::CLOSE, hook::ADAPT],
+    },
+    Phase { name: "observe", does: "what is counted", hooks: &[] },
+];
+
+/// What one block's year stands on.
+pub struct Ground<'a> {
+    /// The replicate.
+    pub setting: &'a Setting,
+    /// The law of the nation, for the policies' own columns.
+    pub nation: &'a Law,
+    /// The law of the area.
+    pub law: &'a AreaLaw,
+    /// Products on offer by number.
+    pub offers: &'a [(usize, &'a Offer)],
+    /// Pooling area.
+    pub area: usize,
+    /// Calendar year.
+    pub year: u16,
+    /// Share of the wage that is reported as base.
+    pub reported_share: f64,
+    /// How the area's providers answer last year.
+    pub answer: ProviderAnswer,
+    /// Upper ends of the four lower fifths of income per head, fen.
+    pub fifths: [i64; 4],
+    /// Keep each member's burden.
+    pub record_burden: bool,
+}
+
+impl Ground<'_> {
+    /// Fifth of an income per head, from 0.
+    pub fn fifth(&self, per_head: i64) -> usize {
+        self.fifths.iter().filter(|end| per_head > **end).count()
+    }
+}
+
+/// A member's burden in one year, to compare arms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Burden {
+    /// Identity.
+    pub person: u64,
+    /// Cell of the tally.
+    pub cell: u16,
+    /// Burden of the household, fen.
+    pub burden: i64,
+    /// Income of the household, fen.
+    pub income: i64,
+}
+
+/// Sums of one provider tier.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProviderTotals {
+    /// Bills, fen.
+    pub revenue: i64,
+    /// Bills at opening-year unit prices, fen.
+    pub volume: i64,
+}
+
+/// Sums of one block (or of many).
+#[derive(Clone, Debug, Default)]
+pub struct BlockTotals {
+    /// Flows.
+    pub ledger: Ledger,
+    /// All contributions, fen.
+    pub contributions: i64,
+    /// Contributions less credits, and balances moved into the pool, fen.
+    pub pool_income: i64,
+    /// Reported bases, fen.
+    pub base: i64,
+    /// Credits to those who contribute, fen.
+    pub credited: i64,
+    /// By kind of care.
+    pub care: AllCare,
+    /// By tier; 0 are pharmacies.
+    pub providers: [ProviderTotals; 4],
+    /// By product number.
+    pub products: Vec<ProductTotals>,
+    /// By cell.
+    pub tally: Tally,
+    /// Persons alive.
+    pub persons: i64,
+    /// Members.
+    pub members: i64,
+    /// Account balances, fen.
+    pub balances: i64,
+    /// Households that touch the scheme.
+    pub households: i64,
+    /// Of them, with catastrophic cash for care.
+    pub catastrophic: i64,
+    /// Income of these households, fen.
+    pub household_income: i64,
+    /// Burden of these households, fen.
+    pub household_burden: i64,
+}
+
+impl BlockTotals {
+    /// The sums of a product.
+    pub fn product(&mut self, number: usize) -> &mut ProductTotals {
+        if self.products.len() <= number {
+            self.products.resize(number + 1, [0; 3]);
+        }
+        &mut self.products[number]
+    }
+
+    /// Adds another block's.
+    pub fn add(&mut self, other: &BlockTotals) {
+        self.ledger.add(&other.ledger);
+        self.tally.add(&other.tally);
+        for (mine, theirs) in self.care.iter_mut().zip(&other.care) {
+            mine.add(theirs);
+        }
+        for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
+            mine.revenue += theirs.revenue;
+            mine.volume += theirs.volume;
+        }
+        for (number, theirs) in other.products.iter().enumerate() {
+            for (mine, theirs) in self.product(number).iter_mut().zip(theirs) {
+                *mine += theirs;
+            }
+        }
+        self.contributions += other.contributions;
+        self.pool_income += other.pool_income;
+        self.base += other.base;
+        self.credited += other.credited;
+        self.persons += other.persons;
+        self.members += other.members;
+        self.balances += other.balances;
+        self.households += other.households;
+        self.catastrophic += other.catastrophic;
+        self.household_income += other.household_income;
+        self.household_burden += other.household_burden;
+    }
+}
+
+/// One block's year.
+///
+/// # Errors
+/// A policy's fault, or a balance too large for its column.
+pub fn block_year(
+    rows: &mut Rows<'_>,
+    desk: &mut Desk,
+    ground: &Ground<'_>,
+    joining: &[Newcomer],
+    burdens: &mut Vec<Burden>,
+) -> Result<BlockTotals, Fault> {
+    let mut totals = BlockTotals::default();
+    enter::enter(rows, ground.setting, ground.year, joining, &mut totals.ledger);
+    prepare(desk, rows, ground);
+    let members = members(rows);
+    for batch in members.chunks(LANES) {
+        participate::participate(desk, rows, ground, &mut totals, batch)?;
+        market::buy(desk, rows, ground, &mut totals)?;
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Outpatient, batch)?;
+        let listed: Vec<u32> = batch.iter().copied().filter(|row| rows.listed[*row as usize] == 1).collect();
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Chronic, &listed)?;
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Pharmacy, batch)?;
+    }
+    stays::stays(desk, rows, ground, &mut totals, &members)?;
+    household::share_accounts(desk, rows, ground, &mut totals, &members)?;
+    close(desk, rows, ground, &mut totals, &members, burdens);
+    desk.clear_away(rows, ground.nation);
+    Ok(totals)
+}
+
+fn members(rows: &Rows<'_>) -> Vec<u32> {
+    let is_member = |row: &u32| rows.alive[*row as usize] == 1 && rows.status[*row as usize] != status::OUTSIDE;
+    (0..rows.len() as u32).filter(is_member).collect()
+}
+
+fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) {
+    desk.lay_out(rows, ground.nation);
+    let [wage, pension, ..] = &mut desk.sheet;
+    enter::incomes(rows, ground.setting, ground.year, wage, pension);
+    let other_income = ground.setting.inputs.behaviour.other_income;
+    desk.households.gather(rows, &desk.sheet[0], &desk.sheet[1], other_income);
+    for (carried, balance) in desk.sheet[Entry::Carried as usize].iter_mut().zip(rows.balance.iter()) {
+        *carried = i64::from(*balance);
+    }
+}
+
+/// Cash changes hands, habits are updated, the block is counted.
+fn close(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    members: &[u32],
+    burdens: &mut Vec<Burden>,
+) {
+    for care in Care::ALL {
+        let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
+        totals.ledger.flow(Sector::Households, sink, totals.care[care as usize].cash);
+    }
+    remember_outlay(desk, rows, members);
+    let mut households = std::mem::take(&mut desk.households);
+    households.close(desk, rows);
+    desk.households = households;
+    totals.tally.count(desk, rows, ground, members);
+    count_households(desk, ground, totals);
+    totals.members = members.len() as i64;
+    totals.persons = rows.alive.iter().map(|alive| i64::from(*alive)).sum();
+    totals.balances = rows.balance.iter().map(|balance| i64::from(*balance)).sum();
+    if ground.record_burden {
+        burdens.extend(members.iter().map(|row| burden(desk, rows, ground, *row as usize)));
+    }
+}
+
+/// The mean outlay moves three tenths of the way to this year's; the first year stands for the past.
+fn remember_outlay(desk: &Desk, rows: &mut Rows<'_>, members: &[u32]) {
+    for row in members {
+        let at = *row as usize;
+        let outlay = (desk.at(Entry::Account, at) + desk.cash(at)).min(i64::from(i32::MAX)) as i32;
+        let mean = i64::from(rows.outlay[at]);
+        let moved = (mean * 7 + i64::from(outlay) * 3) / 10;
+        rows.outlay[at] = if mean == 0 { outlay } else { moved as i32 };
+    }
+}
+
+fn count_households(desk: &Desk, ground: &Ground<'_>, totals: &mut BlockTotals) {
+    let subsistence = ground.setting.inputs.behaviour.subsistence_share;
+    let households = &desk.households;
+    for home in (0..households.size.len()).filter(|home| households.member[*home]) {
+        totals.households += 1;
+        totals.catastrophic += i64::from(households.is_catastrophic(home, subsistence));
+        totals.household_income += households.income[home];
+        totals.household_burden += households.burden[home];
+    }
+}
+
+fn burden(desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>, row: usize) -> Burden {
+    let home = usize::from(rows.household[row]);
+    let fifth = ground.fifth(desk.households.per_head(home));
+    Burden {
+        person: rows.person[row],
+        cell: cell(rows.status[row], rows.age[row], rows.chronic[row], fifth) as u16,
+        burden: desk.households.burden[home],
+        income: desk.households.income[home],
+    }
+}
