@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -323,4 +324,42 @@ fn comments_between_rows_do_not_move_the_line() {
     });
     let line = line_of("areas.csv", "area-03,") + 2;
     names(&message, &[&format!("areas.csv:{line}: column member_share"), "not a number"]);
+}
+
+#[test]
+fn a_column_named_twice_is_refused() {
+    let message = refused("opening_profile.csv", swap("age,wage_ratio,balance_ratio", "age,wage_ratio,wage_ratio"));
+    names(&message, &["opening_profile.csv:", "column wage_ratio: stands twice"]);
+}
+
+#[test]
+fn members_of_the_opening_must_be_those_of_the_year() {
+    let message = refused("members.csv", swap("2011,189485000,", "2011,189585000,"));
+    names(&message, &["opening_members.csv: column active_*_persons", "must be 189585000"]);
+}
+
+#[test]
+fn behaviour_can_be_changed_by_name_within_what_it_can_mean() {
+    let change = |name: &str, value: f64| inputs::built_in_behaviour(&BTreeMap::from([(name.to_owned(), value)]));
+    let changed = change("lambda", 1.0).unwrap();
+    assert_eq!((changed.lambda, changed.elasticity[0]), (1.0, -0.5));
+    names(&change("lambda", 1.5).unwrap_err().to_string(), &["lambda", "1.5 is outside 0 to 1"]);
+    names(&change("lamda", 1.0).unwrap_err().to_string(), &["lamda", "did you mean \"lambda\""]);
+    names(&change("lambda", f64::NAN).unwrap_err().to_string(), &["lambda", "not a number"]);
+}
+
+#[test]
+fn every_parameter_lies_in_its_range_and_says_where_it_comes_from() {
+    let parameters = inputs::built_in_parameters().unwrap();
+    assert_eq!(parameters.len(), 28);
+    for parameter in parameters {
+        assert!((parameter.min..=parameter.max).contains(&parameter.value), "{}", parameter.name);
+        assert!(!parameter.source.is_empty(), "{}", parameter.name);
+    }
+}
+
+#[test]
+fn the_error_can_cross_threads() {
+    fn crosses<T: Send + Sync + 'static>() {}
+    crosses::<InputError>();
 }

@@ -15,13 +15,15 @@ mod published;
 mod table;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use gongji_model::inputs::Inputs;
+use gongji_model::inputs::{Behaviour, Inputs};
 use sha2::{Digest, Sha256};
 
 pub use error::{InputError, Problem};
+pub use parameters::Parameter;
 pub use published::{Confidence, PublishedFigure};
 
 /// One table as the manifest and the lock file know it.
@@ -51,6 +53,21 @@ pub fn published(dir: &Path) -> Result<Vec<PublishedFigure>, InputError> {
 /// The published figures built into the program.
 pub fn built_in_published() -> Result<Vec<PublishedFigure>, InputError> {
     published::published(&Tables::BuiltIn)
+}
+
+/// Reads the behaviour from a folder of tables, with other values for the parameters named.
+pub fn behaviour(dir: &Path, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
+    behaviour::behaviour(&Tables::Folder(dir), values)
+}
+
+/// The behaviour built into the program, with other values for the parameters named.
+pub fn built_in_behaviour(values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
+    behaviour::behaviour(&Tables::BuiltIn, values)
+}
+
+/// Every behavioural parameter built into the program, with range and source.
+pub fn built_in_parameters() -> Result<Vec<Parameter>, InputError> {
+    behaviour::parameters(&Tables::BuiltIn)
 }
 
 /// Every table of a folder with its hash, by name.
@@ -97,7 +114,7 @@ fn inputs(tables: &Tables, closure: &str) -> Result<Inputs, InputError> {
         years,
         need: need::need(tables)?,
         cares: need::cares(tables)?,
-        behaviour: behaviour::behaviour(tables)?,
+        behaviour: behaviour::behaviour(tables, &BTreeMap::new())?,
     })
 }
 

@@ -1,10 +1,12 @@
 //! Behavioural parameters.
 
+use std::collections::BTreeMap;
+
 use gongji_model::inputs::Behaviour;
 
 use super::Tables;
 use super::error::InputError;
-use super::parameters::Parameters;
+use super::parameters::{Parameter, Parameters};
 
 /// Smallest and largest elasticity that is not a slip of the pen.
 const ELASTICITY: [f64; 2] = [-5.0, 5.0];
@@ -39,9 +41,14 @@ const NAMES: [&str; 28] = [
     "wage_persistence",
 ];
 
-/// Reads the default of every behavioural parameter.
-pub(super) fn behaviour(tables: &Tables) -> Result<Behaviour, InputError> {
-    let table = Parameters::read(tables, "behaviour.csv", &NAMES)?;
+/// Reads every behavioural parameter with range and source.
+pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
+    Parameters::read(tables, "behaviour.csv", &NAMES)?.list()
+}
+
+/// Reads the behaviour, with other values than the table's where they are given.
+pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
+    let table = Parameters::read(tables, "behaviour.csv", &NAMES)?.changed(values)?;
     let price = |name| table.number(name, ELASTICITY[0], 0.0);
     let response = |name| table.number(name, ELASTICITY[0], ELASTICITY[1]);
     let odds = |name| table.number(name, -1000.0, 1000.0);

@@ -51,6 +51,22 @@ pub enum InputError {
         /// What it must be.
         expected: f64,
     },
+    /// No behavioural parameter has this name.
+    #[error("no behavioural parameter {name:?}{}", suggestion(.nearest))]
+    UnknownParameter {
+        /// The name given.
+        name: String,
+        /// The nearest name there is, if one is near.
+        nearest: Option<String>,
+    },
+    /// A behavioural parameter cannot have the value it is given.
+    #[error("behavioural parameter {name}: {problem}")]
+    Parameter {
+        /// Its name.
+        name: String,
+        /// What is wrong with the value.
+        problem: Problem,
+    },
     /// No closure of the environment has this name.
     #[error("closures.csv: no closure {name:?}{}; there are {}", suggestion(.nearest), .known.join(", "))]
     UnknownClosure {
