@@ -1,1 +1,3 @@
 //! gongji
+
+pub mod inputs;

@@ -1,0 +1,84 @@
+//! Behavioural parameters.
+
+use std::collections::BTreeMap;
+
+use gongji_model::inputs::Behaviour;
+
+use super::Tables;
+use super::error::InputError;
+use super::parameters::{Parameter, Parameters};
+
+/// Smallest and largest elasticity that is not a slip of the pen.
+const ELASTICITY: [f64; 2] = [-5.0, 5.0];
+const NAMES: [&str; 28] = [
+    "elasticity_outpatient",
+    "elasticity_chronic",
+    "elasticity_pharmacy",
+    "elasticity_inpatient",
+    "lambda",
+    "account_discount",
+    "account_floor",
+    "account_worth_worker",
+    "account_worth_retiree",
+    "account_fixed",
+    "admission_substitution",
+    "load_response",
+    "base_response",
+    "reported_share",
+    "hardship_share",
+    "forgone",
+    "take_up_constant",
+    "take_up_gain",
+    "take_up_risk",
+    "refusal",
+    "insurer_loading",
+    "insurer_credibility",
+    "insurer_expenses",
+    "provider_cost_share",
+    "chronic_mortality",
+    "other_income",
+    "subsistence_share",
+    "wage_persistence",
+];
+
+/// Reads every behavioural parameter with range and source.
+pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
+    Parameters::read(tables, "behaviour.csv", &NAMES)?.list()
+}
+
+/// Reads the behaviour, with other values than the table's where they are given.
+pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
+    let table = Parameters::read(tables, "behaviour.csv", &NAMES)?.changed(values)?;
+    let price = |name| table.number(name, ELASTICITY[0], 0.0);
+    let response = |name| table.number(name, ELASTICITY[0], ELASTICITY[1]);
+    let odds = |name| table.number(name, -1000.0, 1000.0);
+    Ok(Behaviour {
+        elasticity: [
+            price("elasticity_outpatient")?,
+            price("elasticity_chronic")?,
+            price("elasticity_pharmacy")?,
+            price("elasticity_inpatient")?,
+        ],
+        lambda: table.share("lambda")?,
+        account_discount: table.share("account_discount")?,
+        account_floor: table.share("account_floor")?,
+        account_worth: [table.share("account_worth_worker")?, table.share("account_worth_retiree")?],
+        account_fixed: table.switch("account_fixed")?,
+        admission_substitution: table.share("admission_substitution")?,
+        load_response: response("load_response")?,
+        base_response: response("base_response")?,
+        reported_share: table.share("reported_share")?,
+        hardship_share: table.share("hardship_share")?,
+        forgone: table.share("forgone")?,
+        take_up: [odds("take_up_constant")?, odds("take_up_gain")?, odds("take_up_risk")?],
+        refusal: table.share("refusal")?,
+        insurer_loading: table.amount("insurer_loading")?,
+        insurer_credibility: table.share("insurer_credibility")?,
+        insurer_expenses: table.share("insurer_expenses")?,
+        provider_cost_share: table.amount("provider_cost_share")?,
+        chronic_mortality: table.number("chronic_mortality", 1.0, 20.0)?,
+        other_income: table.share("other_income")?,
+        subsistence_share: table.share("subsistence_share")?,
+        wage_persistence: table.share("wage_persistence")?,
+    })
+}

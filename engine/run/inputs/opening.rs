@@ -1,0 +1,127 @@
+//! Members, their balances and their households at the opening.
+
+use gongji_model::inputs::{AGES, BySexAge, HouseholdPattern, Opening, SEXES};
+
+use super::Tables;
+use super::error::InputError;
+use super::parameters::Parameters;
+use super::table::Table;
+
+/// First age at which a person can be a member.
+const FIRST_AGE: u16 = 16;
+/// Last age of every table by age.
+const LAST_AGE: u16 = AGES as u16 - 1;
+const SINGLE: [&str; 6] =
+    ["flexible_share", "no_account_share", "wage_dispersion", "account_balance", "balance_dispersion", "pool_balance"];
+const MEMBERS: [&str; 5] =
+    ["age", "active_male_persons", "active_female_persons", "retired_male_persons", "retired_female_persons"];
+const HOUSEHOLDS: [&str; 5] =
+    ["age_from", "member_spouse_share", "other_spouse_share", "children_persons", "parent_share"];
+/// Rounding of the profiles' means.
+const TOLERANCE: f64 = 1e-4;
+
+/// Reads the opening; the members' totals must be those of `members.csv` for the opening year.
+pub(super) fn opening(tables: &Tables, active: f64, retired: f64) -> Result<Opening, InputError> {
+    let [active, retired] = members(tables, active, retired)?;
+    let [wage_by_age, balance_by_age] = profile(tables, &active, &retired)?;
+    let single = Parameters::read(tables, "opening.csv", &SINGLE)?;
+    Ok(Opening {
+        active,
+        retired,
+        flexible_share: single.share("flexible_share")?,
+        no_account_share: single.share("no_account_share")?,
+        wage_dispersion: single.amount("wage_dispersion")?,
+        wage_by_age,
+        account_balance: single.amount("account_balance")?,
+        balance_by_age,
+        balance_dispersion: single.amount("balance_dispersion")?,
+        pool_balance: single.number("pool_balance", f64::MIN, f64::MAX)?,
+    })
+}
+
+fn members(tables: &Tables, active: f64, retired: f64) -> Result<[BySexAge; 2], InputError> {
+    let table = Table::read(tables, "opening_members.csv", &MEMBERS)?;
+    let mut found = [[[0.0; AGES]; SEXES]; 2];
+    by_age(&table, |row, age| {
+        for (column, name) in MEMBERS[1..].iter().enumerate() {
+            found[column / SEXES][column % SEXES][age] = row.amount(name)?;
+        }
+        Ok(())
+    })?;
+    // Ten persons: the published totals are in ten thousands.
+    for (group, expected, columns) in
+        [(&found[0], active, "active_*_persons"), (&found[1], retired, "retired_*_persons")]
+    {
+        let total = group.iter().flatten().sum();
+        table.expect(columns, "the sum of both sexes against members.csv", total, expected, 10.0)?;
+    }
+    Ok(found)
+}
+
+fn profile(tables: &Tables, active: &BySexAge, retired: &BySexAge) -> Result<[[f64; AGES]; 2], InputError> {
+    let table = Table::read(tables, "opening_profile.csv", &["age", "wage_ratio", "balance_ratio"])?;
+    let [mut wage, mut balance] = [[0.0; AGES]; 2];
+    by_age(&table, |row, age| {
+        wage[age] = row.ratio("wage_ratio")?;
+        balance[age] = row.amount("balance_ratio")?;
+        Ok(())
+    })?;
+    let workers = |age: usize| active[0][age] + active[1][age];
+    let members = |age: usize| workers(age) + retired[0][age] + retired[1][age];
+    table.expect("wage_ratio", "the mean over active members", mean(&wage, workers), 1.0, TOLERANCE)?;
+    table.expect("balance_ratio", "the mean over members", mean(&balance, members), 1.0, TOLERANCE)?;
+    Ok([wage, balance])
+}
+
+fn mean(values: &[f64; AGES], persons: impl Fn(usize) -> f64) -> f64 {
+    let total: f64 = (0..AGES).map(&persons).sum();
+    values.iter().enumerate().map(|(age, value)| value * persons(age)).sum::<f64>() / total
+}
+
+/// Reads one row for each age from the first of a member to the last.
+fn by_age(
+    table: &Table,
+    mut read: impl FnMut(&super::table::Row<'_>, usize) -> Result<(), InputError>,
+) -> Result<(), InputError> {
+    table.unique(&["age"])?;
+    let mut due = FIRST_AGE;
+    for row in table.rows() {
+        let age = row.whole("age", 0, LAST_AGE)?;
+        row.due("age", age, due)?;
+        read(&row, age.into())?;
+        due += 1;
+    }
+    if due == LAST_AGE + 1 { Ok(()) } else { Err(table.ends("age", due)) }
+}
+
+/// Reads who lives with a member, by the member's age.
+pub(super) fn households(tables: &Tables) -> Result<Vec<HouseholdPattern>, InputError> {
+    let table = Table::read(tables, "households.csv", &HOUSEHOLDS)?;
+    let from = bands(&table, FIRST_AGE)?;
+    table
+        .rows()
+        .zip(from)
+        .map(|(row, from)| {
+            let member_spouse = row.share("member_spouse_share")?;
+            Ok(HouseholdPattern {
+                from,
+                member_spouse,
+                other_spouse: row.number("other_spouse_share", 0.0, 1.0 - member_spouse)?,
+                children: row.number("children_persons", 0.0, 5.0)?,
+                parent: row.share("parent_share")?,
+            })
+        })
+        .collect()
+}
+
+/// First ages of bands: the first must not lie above `first`, and they rise.
+pub(super) fn bands(table: &Table, first: u16) -> Result<Vec<u8>, InputError> {
+    table.unique(&["age_from"])?;
+    let mut bands: Vec<u8> = Vec::new();
+    for row in table.rows() {
+        let min = bands.last().map_or(0, |last| u16::from(*last) + 1);
+        let max = if bands.is_empty() { first } else { LAST_AGE };
+        bands.push(row.whole("age_from", min, max)? as u8);
+    }
+    Ok(bands)
+}

@@ -1,0 +1,81 @@
+//! Published figures of the scheme, beside which simulated ones are put.
+
+use gongji_model::observe::METRICS;
+
+use super::Tables;
+use super::error::InputError;
+use super::parameters::known;
+use super::table::{Row, Table};
+
+const COLUMNS: [&str; 7] = ["metric", "group", "year", "value", "unit", "confidence", "source"];
+/// Metrics that are published but not among the program's own, with their units.
+const BESIDES: [(&str, &str); 8] = [
+    ("total_income", "yuan"),
+    ("total_outgo", "yuan"),
+    ("total_balance", "yuan"),
+    ("maternity_outgo", "yuan"),
+    ("visits_per_member", "visits"),
+    ("chronic_visits_per_member", "visits"),
+    ("discharges_per_member", "stays"),
+    ("hospitalisation_rate", "share"),
+];
+
+/// One published figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PublishedFigure {
+    /// Metric of the program, or one of the few published ones that it only derives.
+    pub metric: String,
+    /// `all`, or a cut such as `status=retired`.
+    pub group: String,
+    /// Calendar year.
+    pub year: u16,
+    /// Value in the metric's unit.
+    pub value: f64,
+    /// The metric's unit.
+    pub unit: String,
+    /// How far it can be trusted.
+    pub confidence: Confidence,
+    /// Where it stands.
+    pub source: String,
+}
+
+/// How far a published figure can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confidence {
+    /// Read in a published source, or plain arithmetic on such figures.
+    Verified,
+    /// From memory, not confirmed: fills a gap, is never a target.
+    Recalled,
+    /// Interpolated by us: fills a gap, is never a target.
+    Estimated,
+}
+
+/// Reads the published figures.
+pub(super) fn published(tables: &Tables) -> Result<Vec<PublishedFigure>, InputError> {
+    let table = Table::read(tables, "published.csv", &COLUMNS)?;
+    table.unique(&["metric", "group", "year"])?;
+    table.rows().map(|row| figure(&row)).collect()
+}
+
+fn figure(row: &Row<'_>) -> Result<PublishedFigure, InputError> {
+    let units: Vec<(&str, &str)> = METRICS.iter().map(|metric| (metric.name, metric.unit)).chain(BESIDES).collect();
+    known(row, "metric", &units.iter().map(|(name, _)| *name).collect::<Vec<_>>())?;
+    let metric = row.text("metric")?;
+    let unit: Vec<&str> = units.iter().filter(|(name, _)| *name == metric).map(|(_, unit)| *unit).collect();
+    known(row, "unit", &unit)?;
+    known(row, "confidence", &["verified", "recalled", "estimated"])?;
+    let share = row.text("unit")? == "share";
+    Ok(PublishedFigure {
+        metric: metric.to_owned(),
+        group: row.text("group")?.to_owned(),
+        year: row.year()?,
+        value: if share { row.share("value")? } else { row.number("value", f64::MIN, f64::MAX)? },
+        unit: row.text("unit")?.to_owned(),
+        confidence: match row.text("confidence")? {
+            "verified" => Confidence::Verified,
+            "recalled" => Confidence::Recalled,
+            _ => Confidence::Estimated,
+        },
+        source: row.text("source")?.to_owned(),
+    })
+}

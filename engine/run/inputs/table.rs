@@ -1,0 +1,207 @@
+//! A table of comma-separated values under comments, with the line of every row.
+
+use std::collections::BTreeMap;
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::Tables;
+use super::error::{InputError, Problem, nearest};
+
+/// A table whose header has been checked.
+pub(super) struct Table {
+    file: &'static str,
+    header: Vec<String>,
+    header_line: u64,
+    rows: Vec<(u64, StringRecord)>,
+}
+
+impl Table {
+    /// Reads a table that has exactly these columns, in any order, and at least one row.
+    pub(super) fn read(tables: &Tables, file: &'static str, columns: &[&str]) -> Result<Table, InputError> {
+        let text = tables.text(file)?;
+        let malformed = |source| InputError::Malformed { file: file.to_owned(), source };
+        let mut reader = ReaderBuilder::new().has_headers(false).comment(Some(b'#')).from_reader(text.as_bytes());
+        let lines = Lines::of(&text);
+        let mut records = Vec::new();
+        for record in reader.records() {
+            let record = record.map_err(malformed)?;
+            records.push((lines.of_record(&record), record));
+        }
+        let mut records = records.into_iter();
+        let (header_line, header) = records.next().unwrap_or_default();
+        let header = header.iter().map(|name| name.trim().to_owned()).collect();
+        let table = Table { file, header, header_line, rows: records.collect() };
+        table.check_header(columns)?;
+        Ok(table)
+    }
+
+    fn check_header(&self, columns: &[&str]) -> Result<(), InputError> {
+        let wrong = |column: &str, problem| Err(self.place(self.header_line, column, problem));
+        for (index, name) in self.header.iter().enumerate() {
+            if !columns.contains(&name.as_str()) {
+                return wrong(name, Problem::UnknownColumn { nearest: nearest(name, columns.iter().copied()) });
+            }
+            if self.header[..index].contains(name) {
+                return wrong(name, Problem::ColumnTwice);
+            }
+        }
+        for column in columns {
+            if !self.header.iter().any(|name| name == column) {
+                return wrong(column, Problem::MissingColumn);
+            }
+        }
+        if self.rows.is_empty() { wrong(columns.first().unwrap_or(&""), Problem::Empty) } else { Ok(()) }
+    }
+
+    /// Rows from top to bottom.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        self.rows.iter().map(|(line, cells)| Row { table: self, line: *line, cells })
+    }
+
+    /// Refuses a key, made of one or more columns, that stands on two lines.
+    pub(super) fn unique(&self, columns: &[&str]) -> Result<(), InputError> {
+        let mut seen = BTreeMap::new();
+        for row in self.rows() {
+            let key = columns.iter().map(|column| row.text(column)).collect::<Result<Vec<_>, _>>()?.join(" ");
+            if let Some(first) = seen.insert(key.clone(), row.line) {
+                return Err(row.wrong(columns[0], Problem::Duplicate { key, first }));
+            }
+        }
+        Ok(())
+    }
+
+    /// The mistake of a table that ends too early.
+    pub(super) fn ends(&self, column: &str, before: impl Into<u32>) -> InputError {
+        self.place(self.last_line(), column, Problem::Ends(before.into()))
+    }
+
+    /// The mistake of a table that lacks a name.
+    pub(super) fn lacks(&self, column: &str, name: &'static str) -> InputError {
+        self.place(self.last_line(), column, Problem::MissingName(name))
+    }
+
+    /// Refuses a sum or mean of a column that is not what it must be.
+    pub(super) fn expect(
+        &self,
+        column: &str,
+        what: &'static str,
+        found: f64,
+        expected: f64,
+        tolerance: f64,
+    ) -> Result<(), InputError> {
+        if (found - expected).abs() <= tolerance {
+            return Ok(());
+        }
+        Err(InputError::Sum { file: self.file.to_owned(), column: column.to_owned(), what, found, expected })
+    }
+
+    fn last_line(&self) -> u64 {
+        self.rows.last().map_or(self.header_line, |(line, _)| *line)
+    }
+
+    fn place(&self, line: u64, column: &str, problem: Problem) -> InputError {
+        InputError::Place { file: self.file.to_owned(), line, column: column.to_owned(), problem }
+    }
+}
+
+/// One row of a table.
+#[derive(Clone, Copy)]
+pub(super) struct Row<'a> {
+    table: &'a Table,
+    line: u64,
+    cells: &'a StringRecord,
+}
+
+impl<'a> Row<'a> {
+    /// The mistake in one of its cells.
+    pub(super) fn wrong(&self, column: &str, problem: Problem) -> InputError {
+        self.table.place(self.line, column, problem)
+    }
+
+    fn cell(&self, column: &str) -> Result<&'a str, InputError> {
+        let index = self.table.header.iter().position(|name| name == column);
+        index
+            .and_then(|index| self.cells.get(index))
+            .map(str::trim)
+            .ok_or_else(|| self.wrong(column, Problem::MissingColumn))
+    }
+
+    /// Whether the cell is empty.
+    pub(super) fn is_empty(&self, column: &str) -> Result<bool, InputError> {
+        Ok(self.cell(column)?.is_empty())
+    }
+
+    /// A text that is not empty.
+    pub(super) fn text(&self, column: &str) -> Result<&'a str, InputError> {
+        let cell = self.cell(column)?;
+        if cell.is_empty() { Err(self.wrong(column, Problem::Empty)) } else { Ok(cell) }
+    }
+
+    /// A finite number from `min` to `max`.
+    pub(super) fn number(&self, column: &str, min: f64, max: f64) -> Result<f64, InputError> {
+        let cell = self.text(column)?;
+        let value = cell.parse::<f64>().ok().filter(|value| value.is_finite());
+        let value = value.ok_or_else(|| self.wrong(column, Problem::NotANumber(cell.to_owned())))?;
+        if value < min || value > max {
+            return Err(self.wrong(column, Problem::OutOfRange { value, min, max }));
+        }
+        Ok(value)
+    }
+
+    /// A share, a chance or a weight: 0 to 1.
+    pub(super) fn share(&self, column: &str) -> Result<f64, InputError> {
+        self.number(column, 0.0, 1.0)
+    }
+
+    /// An amount, a count or a rate that is not negative.
+    pub(super) fn amount(&self, column: &str) -> Result<f64, InputError> {
+        self.number(column, 0.0, f64::MAX)
+    }
+
+    /// A ratio or an index: above 0.
+    pub(super) fn ratio(&self, column: &str) -> Result<f64, InputError> {
+        self.number(column, f64::MIN_POSITIVE, f64::MAX)
+    }
+
+    /// A growth a year: no series loses more than nine tenths or grows tenfold in a year.
+    pub(super) fn growth(&self, column: &str) -> Result<f64, InputError> {
+        self.number(column, -0.9, 9.0)
+    }
+
+    /// A whole number from `min` to `max`: a year or an age.
+    pub(super) fn whole(&self, column: &str, min: u16, max: u16) -> Result<u16, InputError> {
+        let value = self.number(column, min.into(), max.into())?;
+        let cell = self.text(column)?;
+        cell.parse::<u16>().map_err(|_| self.wrong(column, Problem::NotANumber(value.to_string())))
+    }
+
+    /// A calendar year.
+    pub(super) fn year(&self) -> Result<u16, InputError> {
+        self.whole("year", 1949, 2200)
+    }
+
+    /// Refuses a year, age or group other than the one that is due.
+    pub(super) fn due(&self, column: &str, found: u16, expected: u16) -> Result<(), InputError> {
+        if found == expected {
+            return Ok(());
+        }
+        Err(self.wrong(column, Problem::Gap { expected: expected.into(), found: found.into() }))
+    }
+}
+
+/// Lines of a text at which a record can stand.
+///
+/// The reader gives the line at which it began to look for a record: comments above the record come after that.
+struct Lines<'a>(Vec<&'a str>);
+
+impl<'a> Lines<'a> {
+    fn of(text: &'a str) -> Lines<'a> {
+        Lines(text.lines().collect())
+    }
+
+    fn of_record(&self, record: &StringRecord) -> u64 {
+        let begun = record.position().map_or(1, |position| position.line());
+        let skipped = self.0.iter().skip(begun.saturating_sub(1) as usize);
+        begun + skipped.take_while(|line| line.starts_with('#') || line.trim().is_empty()).count() as u64
+    }
+}

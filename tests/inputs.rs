@@ -1,0 +1,365 @@
+//! The input tables: they load, they add up, and each kind of mistake is refused in its place.
+
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use gongji::inputs::{self, Confidence, InputError};
+use gongji_model::inputs::{AGES, Inputs};
+use tempfile::TempDir;
+
+const CLOSURES: [&str; 3] = ["low", "medium", "high"];
+
+fn tables() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/data"))
+}
+
+fn built_in(closure: &str) -> Inputs {
+    inputs::built_in(closure).unwrap_or_else(|error| panic!("{closure}: {error}"))
+}
+
+/// The message with which the tables are refused after an edit of one of them.
+fn refused(file: &str, edit: impl Fn(&str) -> String) -> String {
+    let dir = TempDir::new().unwrap();
+    for table in inputs::built_in_files().unwrap() {
+        fs::copy(tables().join(table.name), dir.path().join(table.name)).unwrap();
+    }
+    let before = fs::read_to_string(tables().join(file)).unwrap();
+    let after = edit(&before);
+    assert_ne!(before, after, "the edit of {file} changes nothing");
+    fs::write(dir.path().join(file), after).unwrap();
+    let loaded = inputs::load(dir.path(), "medium").map(drop).and_then(|()| inputs::published(dir.path()).map(drop));
+    loaded.expect_err("a mistake was accepted").to_string()
+}
+
+/// Replaces a piece of text that stands once.
+fn swap<'a>(from: &'a str, to: &'a str) -> impl Fn(&str) -> String + 'a {
+    move |text| {
+        assert_eq!(text.matches(from).count(), 1, "{from:?} does not stand once");
+        text.replace(from, to)
+    }
+}
+
+/// Line of a file, from 1, on which a text stands first.
+fn line_of(file: &str, start: &str) -> usize {
+    let text = fs::read_to_string(tables().join(file)).unwrap();
+    text.lines().position(|line| line.starts_with(start)).unwrap() + 1
+}
+
+#[track_caller]
+fn names(message: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(message.contains(part), "{part:?} is not in: {message}");
+    }
+}
+
+#[test]
+fn every_closure_loads_from_the_program_and_from_the_folder() {
+    for closure in CLOSURES {
+        let (inside, outside) = (built_in(closure), inputs::load(tables(), closure).unwrap());
+        assert_eq!(inside.opening_year, 2011);
+        assert_eq!(inside.years.first().unwrap().year, 2011);
+        assert_eq!(inside.years.last().unwrap().year, 2060);
+        assert_eq!(format!("{inside:?}"), format!("{outside:?}"));
+    }
+}
+
+#[test]
+fn areas_are_the_nation() {
+    let areas = built_in("medium").areas;
+    assert!(areas.len() >= 30);
+    let mean =
+        |of: fn(&gongji_model::inputs::Area) -> f64| areas.iter().map(|area| area.member_share * of(area)).sum::<f64>();
+    for value in [
+        mean(|_| 1.0),
+        mean(|area| area.wage_ratio),
+        mean(|area| area.retired_ratio),
+        mean(|area| area.price_ratio),
+        mean(|area| area.reserve_ratio),
+    ] {
+        assert!((value - 1.0).abs() < 1e-6, "{value}");
+    }
+}
+
+#[test]
+fn the_opening_has_the_published_members_and_balances() {
+    let opening = built_in("medium").opening;
+    assert_eq!(opening.active.iter().flatten().sum::<f64>(), 189_485_000.0);
+    assert_eq!(opening.retired.iter().flatten().sum::<f64>(), 62_786_000.0);
+    assert_eq!((opening.account_balance, opening.pool_balance), (2165e8, 3527e8));
+    assert_eq!(opening.active[0][..16].iter().sum::<f64>(), 0.0);
+    assert!(opening.retired[1][52] > opening.retired[0][52], "women retire first");
+}
+
+#[test]
+fn need_of_the_opening_members_has_the_published_level() {
+    let inputs = built_in("medium");
+    let persons = |age: usize| {
+        let opening = &inputs.opening;
+        (0..2).map(|sex| opening.active[sex][age] + opening.retired[sex][age]).sum::<f64>()
+    };
+    let band = |age: usize| inputs.need.iter().rfind(|need| usize::from(need.from) <= age).unwrap();
+    let total: f64 = (0..AGES).map(persons).sum();
+    let mean = |kind: usize| (0..AGES).map(|age| persons(age) * band(age).frequency[kind]).sum::<f64>() / total;
+    // Published lines per member of 2012, one year of mean growth (4.3, 8.4, 4.8%) earlier.
+    for (kind, expected) in [(0, 4.082 / 1.0431), (1, 0.442 / 1.0837), (3, 0.13159 / 1.0481)] {
+        assert!((mean(kind) / expected - 1.0).abs() < 0.002, "{kind}: {} for {expected}", mean(kind));
+    }
+}
+
+#[test]
+fn years_follow_the_published_members_and_then_the_population() {
+    let years = built_in("medium").years;
+    let of = |year: usize| &years[year - 2011];
+    assert_eq!((of(2012).active, of(2020).retired), (198_613_000.0, 90_260_000.0));
+    assert_eq!((of(2025).active, of(2025).retired), (280_623_200.0, 107_938_000.0));
+    assert!(of(2040).active < of(2030).active && of(2040).retired > of(2030).retired);
+    assert!((1.2..1.5).contains(&(of(2050).active / of(2050).retired)));
+}
+
+#[test]
+fn data_win_over_the_closure() {
+    let [low, medium, high] = CLOSURES.map(|closure| built_in(closure).years);
+    for index in 0..10 {
+        assert_eq!(format!("{:?}", low[index]), format!("{:?}", high[index]));
+        assert!(!low[index].projected);
+    }
+    assert!(low[10].projected);
+    assert_eq!(low[13].average_wage, high[13].average_wage, "wages are published to 2024");
+    let grown = [&low, &medium, &high].map(|years| years[39].average_wage);
+    assert!(grown[0] < grown[1] && grown[1] < grown[2]);
+    assert!((medium[15].average_wage / medium[14].average_wage - 1.0403).abs() < 1e-9);
+}
+
+#[test]
+fn dated_events_stand_in_their_years() {
+    let years = built_in("medium").years;
+    let relieved: Vec<u16> = years.iter().filter(|year| year.employer_due < 1.0).map(|year| year.year).collect();
+    assert_eq!(relieved, [2020]);
+    let first_maternity = years.iter().find(|year| year.maternity_outgo > 0.0).unwrap();
+    assert_eq!(first_maternity.year, 2019);
+}
+
+#[test]
+fn mortality_gives_the_published_life_expectancy() {
+    let years = built_in("medium").years;
+    // UN World Population Prospects 2024 for 2012.
+    for (sex, published) in [(0, 73.62), (1, 78.98)] {
+        let mut alive = 1.0;
+        let mut lived = 0.0;
+        for chance in years[1].mortality[sex] {
+            let left = alive * (1.0 - chance);
+            lived += (alive + left) / 2.0;
+            alive = left;
+        }
+        assert!((lived - published).abs() < 0.3, "{lived} for {published}");
+    }
+}
+
+#[test]
+fn fertility_adds_up_to_the_published_total() {
+    let years = built_in("medium").years;
+    let total: f64 = years[8].fertility.iter().sum();
+    assert!((total - 1.496_117).abs() < 1e-4, "{total}");
+}
+
+#[test]
+fn published_figures_of_the_accounts_agree_with_each_other() {
+    let figures = inputs::built_in_published().unwrap();
+    let of = |metric: &str, year: u16| {
+        let found = figures.iter().find(|figure| (figure.metric.as_str(), figure.year) == (metric, year)).unwrap();
+        assert_eq!(found.group, "all");
+        found.value
+    };
+    assert!(figures.iter().all(|figure| figure.year <= 2020));
+    assert_eq!(of("pool_payment_per_stay", 2012), 6522.0);
+    for year in [2012, 2018, 2019, 2020] {
+        let parts = of("pool_income", year) + of("account_credit", year);
+        assert!((parts - of("total_income", year)).abs() <= 1e8, "{year}");
+    }
+    for year in 2012..=2020 {
+        let per_member = of("visits", year) / of("members", year);
+        assert!((per_member - of("visits_per_member", year)).abs() < 1e-3, "{year}");
+    }
+    assert!(figures.iter().any(|figure| figure.confidence == Confidence::Estimated));
+}
+
+#[test]
+fn every_table_is_listed_with_its_hash() {
+    let files = inputs::built_in_files().unwrap();
+    let mut listed: Vec<String> = files.iter().map(|file| file.name.to_owned()).collect();
+    let mut found: Vec<String> = fs::read_dir(tables())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".csv"))
+        .collect();
+    listed.sort();
+    found.sort();
+    assert_eq!(listed, found);
+    assert_eq!(files, inputs::files(tables()).unwrap());
+    assert!(files.iter().all(|file| file.sha256.len() == 64));
+}
+
+#[test]
+fn an_unknown_closure_is_refused_with_the_nearest() {
+    let error = inputs::built_in("medum").unwrap_err();
+    assert!(matches!(&error, InputError::UnknownClosure { nearest: Some(name), .. } if name == "medium"));
+    names(&error.to_string(), &["medum", "did you mean \"medium\"", "low, medium, high"]);
+}
+
+#[test]
+fn a_missing_file_is_refused() {
+    let dir = TempDir::new().unwrap();
+    let message = inputs::load(dir.path(), "medium").unwrap_err().to_string();
+    names(&message, &["environment.csv", "cannot be read"]);
+}
+
+#[test]
+fn missing_and_unknown_columns_are_refused() {
+    let header = line_of("areas.csv", "area,").to_string();
+    let message = refused("areas.csv", swap(",price_ratio,", ",prise_ratio,"));
+    names(&message, &[&format!("areas.csv:{header}:"), "prise_ratio", "did you mean \"price_ratio\""]);
+    let message = refused("households.csv", |text| {
+        text.lines()
+            .map(|line| line.rsplit_once(',').filter(|_| !line.starts_with('#')).map_or(line, |cut| cut.0))
+            .collect::<Vec<_>>()
+            .join("\n")
+    });
+    names(&message, &["households.csv:", "parent_share", "is missing"]);
+}
+
+#[test]
+fn what_is_no_number_is_refused() {
+    for (bad, problem) in [("NaN", "not a number"), ("inf", "not a number"), ("3,1", ""), ("", "is empty")] {
+        let message = refused("care.csv", |text| text.replace("outpatient,139.83,", &format!("outpatient,{bad},")));
+        let line = line_of("care.csv", "outpatient,");
+        if bad == "3,1" {
+            names(&message, &["care.csv", &format!("line: {line}")]);
+        } else {
+            names(&message, &[&format!("care.csv:{line}: column cost_yuan"), problem]);
+        }
+    }
+}
+
+#[test]
+fn a_rate_outside_its_range_is_refused() {
+    let line = line_of("mortality.csv", "2011,3,");
+    let message = refused("mortality.csv", swap("2011,3,0.0007048,", "2011,3,-0.0007048,"));
+    names(&message, &[&format!("mortality.csv:{line}: column male_share"), "outside 0 to 1"]);
+    let line = line_of("behaviour.csv", "lambda,");
+    let message = refused("behaviour.csv", swap("lambda,0.5,0,1,", "lambda,1.5,0,2,"));
+    names(&message, &[&format!("behaviour.csv:{line}: column value"), "outside 0 to 1"]);
+    let message = refused("behaviour.csv", swap("lambda,0.5,0,1,", "lambda,0.5,0.6,1,"));
+    names(&message, &["outside 0.6 to 1"]);
+}
+
+#[test]
+fn gaps_and_early_ends_are_refused() {
+    let drop_line = |start: &'static str| {
+        move |text: &str| text.lines().filter(|line| !line.starts_with(start)).collect::<Vec<_>>().join("\n")
+    };
+    let line = line_of("mortality.csv", "2015,40,");
+    let message = refused("mortality.csv", drop_line("2015,40,"));
+    names(&message, &[&format!("mortality.csv:{line}: column age"), "41 stands where 40 is due"]);
+    names(&refused("mortality.csv", drop_line("2060,")), &["mortality.csv:", "ends before 2060"]);
+    let message = refused("environment.csv", drop_line("2014,"));
+    names(&message, &["environment.csv:", "column year", "2015 stands where 2014 is due"]);
+    let message = refused("closures.csv", drop_line("medium,2030,"));
+    names(&message, &["closures.csv:", "2031 stands where 2030 is due"]);
+    let message = refused("opening_members.csv", drop_line("100,"));
+    names(&message, &["opening_members.csv:", "ends before 100"]);
+    let message = refused("fertility.csv", drop_line("2020,25,"));
+    names(&message, &["fertility.csv:", "age_from", "30 stands where 25 is due"]);
+    let message = refused("population.csv", drop_line("2025,"));
+    names(&message, &["population.csv:", "2026 stands where 2025 is due"]);
+    names(&refused("behaviour.csv", drop_line("refusal,")), &["behaviour.csv:", "\"refusal\" is missing"]);
+}
+
+#[test]
+fn a_series_may_end_early_but_not_go_on() {
+    let line = line_of("environment.csv", "2013,") + 1;
+    let message = refused("environment.csv", swap("2013,42094,", "2013,,"));
+    names(&message, &[&format!("environment.csv:{line}: column average_wage_yuan"), "goes on after an empty cell"]);
+}
+
+#[test]
+fn duplicates_are_refused_with_both_lines() {
+    let first = line_of("areas.csv", "area-01,");
+    let message = refused("areas.csv", swap("area-02,", "area-01,"));
+    names(&message, &[&format!("areas.csv:{}: column area:", first + 1), &format!("already on line {first}")]);
+    let message = refused("published.csv", |text| format!("{text}{}\n", text.lines().last().unwrap()));
+    names(&message, &["published.csv:", "stands already on line"]);
+}
+
+#[test]
+fn sums_that_do_not_close_are_refused() {
+    let message = refused("areas.csv", swap("area-01,east,0.1371,", "area-01,east,0.2,"));
+    names(&message, &["areas.csv: column member_share", "must be 1"]);
+    let message = refused("opening_members.csv", swap("18,251253,", "18,351253,"));
+    names(&message, &["opening_members.csv: column active_*_persons", "must be 189485000"]);
+    let line = line_of("care.csv", "inpatient,");
+    let message = refused("care.csv", swap(",0.15,0.37,0.48,", ",0.15,0.37,0.58,"));
+    names(&message, &[&format!("care.csv:{line}: column community_share"), "the sum over tiers"]);
+    let message = refused("opening_profile.csv", |text| text.replace("\n40,1.", "\n40,3."));
+    names(&message, &["opening_profile.csv: column wage_ratio", "must be 1"]);
+}
+
+#[test]
+fn unknown_names_are_refused_with_the_nearest() {
+    let line = line_of("behaviour.csv", "refusal,");
+    let message = refused("behaviour.csv", swap("\nrefusal,", "\nrefusals,"));
+    names(&message, &[&format!("behaviour.csv:{line}: column parameter"), "did you mean \"refusal\""]);
+    let message = refused("published.csv", |text| text.replacen("account_balance,", "acount_balance,", 1));
+    names(&message, &["published.csv:", "did you mean \"account_balance\""]);
+    let message = refused("care.csv", swap("\npharmacy,", "\npharmacies,"));
+    names(&message, &["care.csv:", "did you mean \"pharmacy\""]);
+}
+
+#[test]
+fn comments_between_rows_do_not_move_the_line() {
+    let message = refused("areas.csv", |text| {
+        text.replace("area-02,", "# a comment\n# another\narea-02,").replace("area-03,east,0.05875", "area-03,east,x")
+    });
+    let line = line_of("areas.csv", "area-03,") + 2;
+    names(&message, &[&format!("areas.csv:{line}: column member_share"), "not a number"]);
+}
+
+#[test]
+fn a_column_named_twice_is_refused() {
+    let message = refused("opening_profile.csv", swap("age,wage_ratio,balance_ratio", "age,wage_ratio,wage_ratio"));
+    names(&message, &["opening_profile.csv:", "column wage_ratio: stands twice"]);
+}
+
+#[test]
+fn members_of_the_opening_must_be_those_of_the_year() {
+    let message = refused("members.csv", swap("2011,189485000,", "2011,189585000,"));
+    names(&message, &["opening_members.csv: column active_*_persons", "must be 189585000"]);
+}
+
+#[test]
+fn behaviour_can_be_changed_by_name_within_what_it_can_mean() {
+    let change = |name: &str, value: f64| inputs::built_in_behaviour(&BTreeMap::from([(name.to_owned(), value)]));
+    let changed = change("lambda", 1.0).unwrap();
+    assert_eq!((changed.lambda, changed.elasticity[0]), (1.0, -0.5));
+    names(&change("lambda", 1.5).unwrap_err().to_string(), &["lambda", "1.5 is outside 0 to 1"]);
+    names(&change("lamda", 1.0).unwrap_err().to_string(), &["lamda", "did you mean \"lambda\""]);
+    names(&change("lambda", f64::NAN).unwrap_err().to_string(), &["lambda", "not a number"]);
+}
+
+#[test]
+fn every_parameter_lies_in_its_range_and_says_where_it_comes_from() {
+    let parameters = inputs::built_in_parameters().unwrap();
+    assert_eq!(parameters.len(), 28);
+    for parameter in parameters {
+        assert!((parameter.min..=parameter.max).contains(&parameter.value), "{}", parameter.name);
+        assert!(!parameter.source.is_empty(), "{}", parameter.name);
+    }
+}
+
+#[test]
+fn the_error_can_cross_threads() {
+    fn crosses<T: Send + Sync + 'static>() {}
+    crosses::<InputError>();
+}
