@@ -135,7 +135,7 @@ macro_rules! built_in {
 }
 
 /// Every table, by name.
-const BUILT_IN: [(&str, &str); 16] = built_in![
+const BUILT_IN: [(&str, &str); 17] = built_in![
     "areas.csv",
     "behaviour.csv",
     "care.csv",
@@ -144,6 +144,7 @@ const BUILT_IN: [(&str, &str); 16] = built_in![
     "environment.csv",
     "fertility.csv",
     "households.csv",
+    "joining.csv",
     "members.csv",
     "mortality.csv",
     "need.csv",

@@ -46,7 +46,7 @@ pub fn normal_quantile(p: f64) -> f64 {
         -3.969683028665376e+01,
         2.209460984245205e+02,
         -2.759285104469687e+02,
-        1.383577518672690e+02,
+        1.38357751867269e+02,
         -3.066479806614716e+01,
         2.506628277459239e+00,
     ];
@@ -67,7 +67,7 @@ pub fn normal_quantile(p: f64) -> f64 {
     ];
     const D: [f64; 4] = [7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996e+00, 3.754408661907416e+00];
     let polynomial = |coefficients: &[f64], x: f64| coefficients.iter().fold(0.0, |sum, c| sum * x + c);
-    if p < 0.02425 || p > 1.0 - 0.02425 {
+    if !(0.02425..=1.0 - 0.02425).contains(&p) {
         let tail = p.min(1.0 - p);
         let q = (-2.0 * ln(tail)).sqrt();
         let z = polynomial(&C, q) / (polynomial(&D, q) * q + 1.0);

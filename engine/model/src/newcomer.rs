@@ -28,7 +28,7 @@ pub fn cell(table: &BySexAge, position: f64) -> (u8, u8) {
     }
     // Rounding can carry a position of almost 1 past the last cell.
     let cells = (0..SEXES).flat_map(|sex| (0..AGES).map(move |age| (sex, age)));
-    let last = cells.filter(|(sex, age)| table[*sex][*age] > 0.0).last().unwrap_or((0, 0));
+    let last = cells.rev().find(|(sex, age)| table[*sex][*age] > 0.0).unwrap_or((0, 0));
     (last.0 as u8, last.1 as u8)
 }
 

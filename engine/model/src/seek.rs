@@ -7,7 +7,6 @@ use crate::care::Care;
 use crate::desk::{CASH, COUNT, Desk, Entry};
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
-use crate::inputs::{CareShape, TIERS};
 use crate::ledger::Sector;
 use crate::lines::{Lines, PAYERS};
 use crate::members::LANES;
@@ -61,7 +60,9 @@ pub fn frequency(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize) -
     let tables = ground.setting.year(ground.year);
     let healthy = need.frequency[care as usize] / (1.0 + need.chronic * (shape.chronic_frequency - 1.0));
     let ill = if rows.chronic[row] == 1 { shape.chronic_frequency } else { 1.0 };
-    let of_age = if care == Care::Chronic { need.frequency[care as usize] } else { healthy * ill };
+    // Chronic visits are had by those on the list alone, so that theirs is the table's mean over the list's share.
+    let listed = (need.chronic * need.listed).max(1e-6);
+    let of_age = if care == Care::Chronic { need.frequency[care as usize] / listed } else { healthy * ill };
     let answer =
         if care == Care::Pharmacy { 1.0 } else { ground.answer.volume[usize::from(rows.tier[row].clamp(1, 3)) - 1] };
     of_age * f64::from(rows.frailty[row]) * tables.volume[care as usize] * answer
@@ -208,18 +209,11 @@ pub fn pay(
             }
         }
     }
-    record(desk, rows, ground, totals, care, shape);
+    record(desk, rows, ground, totals, care);
     Ok(())
 }
 
-fn record(
-    desk: &mut Desk,
-    rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
-    totals: &mut BlockTotals,
-    care: Care,
-    shape: &CareShape,
-) {
+fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, care: Care) {
     let Desk { lines, sheet, .. } = desk;
     let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
     let sums = &mut totals.care[care as usize];
@@ -246,9 +240,8 @@ fn record(
         totals.providers[tier].revenue += lines.billed[lane];
         // Volume in opening-year money: what a rise of unit prices does not move.
         let price = ground.setting.year(ground.year).price[care as usize];
-        totals.providers[tier].volume += money::round(lines.billed[lane] as f64 / price);
+        totals.providers[tier].volume += (lines.billed[lane] as f64 / price) as i64;
     }
-    debug_assert!(shape.tier_cost.len() == TIERS);
     for (sum, amount) in sums.paid.iter_mut().zip(paid) {
         *sum += amount;
     }

@@ -251,7 +251,7 @@ impl Society {
 
     /// The pass over all blocks: tasks take blocks from one queue in their order; sums are of integers, so that who takes
     /// which block does not matter.
-    fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<(Vec<BlockTotals>, Vec<Burden>), Fault> {
+    fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<Harvest, Fault> {
         let answers = books::answers(&mut self.world, &self.setting);
         let reported = books::reported_shares(&mut self.world, &self.setting);
         let fifths = self.world.resource::<Fifths>().0;
@@ -263,7 +263,7 @@ impl Society {
         let mut rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
         rows.sort_by_key(|rows| rows.place.number);
         let queue = Mutex::new(rows.into_iter());
-        let work = || -> Result<(Vec<BlockTotals>, Vec<Burden>), (u32, Fault)> {
+        let work = || -> Result<Harvest, (u32, Fault)> {
             let mut desk = Desk::default();
             let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
             let mut burdens = Vec::new();
@@ -300,11 +300,11 @@ impl Society {
     }
 }
 
+/// Sums by area, and burdens, of the blocks that a task took.
+type Harvest = (Vec<BlockTotals>, Vec<Burden>);
+
 /// Adds the tasks' sums; of several faults that of the first block counts, whoever found it first.
-fn merge(
-    done: Vec<Result<(Vec<BlockTotals>, Vec<Burden>), (u32, Fault)>>,
-    areas: usize,
-) -> Result<(Vec<BlockTotals>, Vec<Burden>), Fault> {
+fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harvest, Fault> {
     let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
     let mut burdens = Vec::new();
     let mut faults = Vec::new();

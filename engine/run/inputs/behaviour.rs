@@ -10,11 +10,16 @@ use super::parameters::{Parameter, Parameters};
 
 /// Smallest and largest elasticity that is not a slip of the pen.
 const ELASTICITY: [f64; 2] = [-5.0, 5.0];
-const NAMES: [&str; 28] = [
+const NAMES: [&str; 32] = [
     "elasticity_outpatient",
     "elasticity_chronic",
     "elasticity_pharmacy",
     "elasticity_inpatient",
+    "reference_price_outpatient",
+    "reference_price_chronic",
+    "reference_price_pharmacy",
+    "reference_price_inpatient",
+    "frailty_dispersion",
     "lambda",
     "account_discount",
     "account_floor",
@@ -38,7 +43,6 @@ const NAMES: [&str; 28] = [
     "chronic_mortality",
     "other_income",
     "subsistence_share",
-    "wage_persistence",
 ];
 
 /// Reads every behavioural parameter with range and source.
@@ -59,6 +63,13 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
             price("elasticity_pharmacy")?,
             price("elasticity_inpatient")?,
         ],
+        reference_price: [
+            table.share("reference_price_outpatient")?,
+            table.share("reference_price_chronic")?,
+            table.share("reference_price_pharmacy")?,
+            table.share("reference_price_inpatient")?,
+        ],
+        frailty_dispersion: table.amount("frailty_dispersion")?,
         lambda: table.share("lambda")?,
         account_discount: table.share("account_discount")?,
         account_floor: table.share("account_floor")?,
@@ -79,6 +90,5 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         chronic_mortality: table.number("chronic_mortality", 1.0, 20.0)?,
         other_income: table.share("other_income")?,
         subsistence_share: table.share("subsistence_share")?,
-        wage_persistence: table.share("wage_persistence")?,
     })
 }

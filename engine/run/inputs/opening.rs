@@ -11,8 +11,16 @@ use super::table::Table;
 const FIRST_AGE: u16 = 16;
 /// Last age of every table by age.
 const LAST_AGE: u16 = AGES as u16 - 1;
-const SINGLE: [&str; 6] =
-    ["flexible_share", "no_account_share", "wage_dispersion", "account_balance", "balance_dispersion", "pool_balance"];
+const SINGLE: [&str; 7] = [
+    "flexible_share",
+    "no_account_share",
+    "cadre_share",
+    "wage_dispersion",
+    "account_balance",
+    "balance_dispersion",
+    "pool_balance",
+];
+const JOINING: [&str; 3] = ["age", "male_weight", "female_weight"];
 const MEMBERS: [&str; 5] =
     ["age", "active_male_persons", "active_female_persons", "retired_male_persons", "retired_female_persons"];
 const HOUSEHOLDS: [&str; 5] =
@@ -36,7 +44,21 @@ pub(super) fn opening(tables: &Tables, active: f64, retired: f64) -> Result<Open
         balance_by_age,
         balance_dispersion: single.amount("balance_dispersion")?,
         pool_balance: single.number("pool_balance", f64::MIN, f64::MAX)?,
+        joining: joining(tables)?,
+        cadre_share: single.share("cadre_share")?,
     })
+}
+
+/// Reads who joins as a worker, by sex and age.
+fn joining(tables: &Tables) -> Result<BySexAge, InputError> {
+    let table = Table::read(tables, "joining.csv", &JOINING)?;
+    let mut weights = [[0.0; AGES]; SEXES];
+    by_age(&table, |row, age| {
+        weights[0][age] = row.amount("male_weight")?;
+        weights[1][age] = row.amount("female_weight")?;
+        Ok(())
+    })?;
+    Ok(weights)
 }
 
 fn members(tables: &Tables, active: f64, retired: f64) -> Result<[BySexAge; 2], InputError> {
