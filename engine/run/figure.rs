@@ -233,7 +233,7 @@ impl LineChart {
     }
 
     fn paint_points(&self, area: &Area<'_>, at: &dyn Fn(u16, f64) -> (i32, i32)) -> Drawn<()> {
-        let mut taken: Vec<(i32, i32)> = Vec::new();
+        let mut taken: Vec<(i32, i32)> = self.points.iter().map(|point| at(point.year, point.value)).collect();
         for point in &self.points {
             let place = at(point.year, point.value);
             let ink = Ink::Arm(point.slot).colour();
@@ -241,11 +241,16 @@ impl LineChart {
             area.draw(&Circle::new(place, px(4), inside.filled())).map_err(told)?;
             area.draw(&Circle::new(place, px(4), ink.stroke_width(px(2) as u32))).map_err(told)?;
             let Some(label) = &point.label else { continue };
-            let above = (place.0, place.1 - px(8));
-            if taken.iter().all(|(x, y)| (x - above.0).abs() > px(34) || (y - above.1).abs() > px(13)) {
-                taken.push(above);
-                let style = text(11, Ink::Arm(point.slot), HPos::Center, VPos::Bottom);
-                area.draw(&Text::new(label.clone(), above, style)).map_err(told)?;
+            let width = px(34);
+            let free = |spot: &(i32, i32)| {
+                taken.iter().all(|(x, y)| (x - spot.0).abs() > width || (y - spot.1).abs() > px(13))
+            };
+            // Above the point, else below it, else nowhere: the table beside the figure has it too.
+            let spots = [(place.0, place.1 - px(14)), (place.0, place.1 + px(14))];
+            if let Some(spot) = spots.into_iter().find(free) {
+                taken.push(spot);
+                let style = text(11, Ink::Arm(point.slot), HPos::Center, VPos::Center);
+                area.draw(&Text::new(label.clone(), spot, style)).map_err(told)?;
             }
         }
         Ok(())

@@ -101,7 +101,11 @@ fn cells(replicates: &[Replicate]) -> BTreeMap<Key<'_>, Vec<Option<f64>>> {
 /// First year in which an arm differs from the baseline in anything; none when all are the same.
 pub fn parting_year(results: &Results) -> Option<u16> {
     let base = results.arms.get(results.baseline())?;
-    let compared = |row: &Row| !matches!(row.metric, "winners_share" | "losers_share");
+    // Winners need a baseline, and the year of an event may be told before it comes.
+    let compared = |row: &Row| {
+        let is_event = metric_named(row.metric).is_some_and(|(_, metric)| metric.unit == "year");
+        !is_event && !matches!(row.metric, "winners_share" | "losers_share")
+    };
     let keyed = |replicate: &Replicate| -> BTreeMap<(u16, &str, String), Option<u64>> {
         let rows = replicate.rows.iter().filter(|row| compared(row));
         rows.map(|row| ((row.year, row.metric, row.group.clone()), row.value.map(f64::to_bits))).collect()
@@ -359,7 +363,9 @@ pub fn present_value(flows: &[f64], rate: f64) -> f64 {
 
 /// First year in which the pooled funds' outgo exceeds their income, by replicate.
 pub fn first_deficit_years(results: &Results, lookup: &Lookup<'_>, arm: usize) -> Vec<Option<u16>> {
-    first_years(results, lookup, arm, |value| value("pool_outgo") > value("pool_income"))
+    first_years(results, lookup, arm, |value| {
+        value("pool_outgo").zip(value("pool_income")).is_some_and(|(outgo, income)| outgo > income)
+    })
 }
 
 /// First year in which the pooled funds' balance is below zero, by replicate.

@@ -11,7 +11,7 @@ use crate::figure::{self, BarChart, DivergingChart, Figure, Line, LineChart, Poi
 use crate::manifest;
 use crate::paired::{self, Cell, Direction, Headline, HeadlineTable, Moment, Shown};
 use crate::results::{Lookup, Results, ResultsError};
-use crate::summary::{amount, number, signed, verdict, year_words};
+use crate::summary::{amount, error, number, signed, verdict, year_words};
 
 const TEMPLATE: &str = include_str!("report/page.html");
 const STYLE: &str = include_str!("report/style.css");
@@ -176,16 +176,19 @@ impl Report<'_> {
 
     fn winners(&self) -> Result<Vec<(String, Figure)>, ResultsError> {
         let year = self.headline.main_year();
-        let groups: Vec<&str> = (["all", "age=", "status=", "income="].iter())
-            .flat_map(|cut| self.lookup.groups("winners_share", cut))
-            .collect();
+        let cuts = ["all", "age=", "status=", "income="].map(|cut| self.lookup.groups("winners_share", cut));
         let share = |arm: usize, metric: &str, group: &str| Some(self.lookup.mean(arm, metric, group, year)? * 100.0);
         let arms: Vec<usize> = (0..self.results.arms.len()).filter(|arm| *arm != self.results.baseline()).collect();
         let rows = |arm: usize| -> Vec<(String, Option<f64>, Option<f64>)> {
             let row = |group: &&str| {
                 (group_words(group), share(arm, "winners_share", group), share(arm, "losers_share", group))
             };
-            groups.iter().map(row).collect()
+            // An empty row between two cuts.
+            let rows = cuts
+                .iter()
+                .filter(|groups| !groups.is_empty())
+                .flat_map(|groups| [(String::new(), None, None)].into_iter().chain(groups.iter().map(row)));
+            rows.skip(1).collect()
         };
         let tables: Vec<_> = arms.iter().map(|arm| (*arm, rows(*arm))).collect();
         let values = tables.iter().flat_map(|(_, rows)| rows).flat_map(|(_, w, l)| [*w, *l]).flatten();
@@ -345,7 +348,7 @@ impl Report<'_> {
 fn base_cell(cell: &Cell, shown: Shown) -> Value {
     context! {
         value => cell.value.mean.map_or_else(|| "–".into(), |value| amount(value, shown)),
-        error => cell.value.standard_error.map(|error| amount(error, shown)),
+        error => cell.value.standard_error.map(|value| error(value, shown)),
     }
 }
 
@@ -357,7 +360,7 @@ fn difference_cell(cell: &Cell, shown: Shown, good: Direction) -> Value {
     };
     context! {
         value => cell.difference.mean.map_or_else(|| "–".into(), |value| signed(value, shown)),
-        error => cell.difference.standard_error.map(|error| amount(error, shown)),
+        error => cell.difference.standard_error.map(|value| error(value, shown)),
         tint => tint,
     }
 }

@@ -293,7 +293,13 @@ impl<'a> Lookup<'a> {
             .filter(|(name, group)| *name == metric && group.starts_with(cut))
             .map(|(_, group)| *group)
             .collect();
-        groups.sort_unstable();
+        // Ages in the order of their numbers: 5-9 before 10-14.
+        let number = |group: &str| {
+            let digits: String =
+                group.chars().skip_while(|c| *c != '=').skip(1).take_while(char::is_ascii_digit).collect();
+            digits.parse::<u32>().unwrap_or(u32::MAX)
+        };
+        groups.sort_unstable_by_key(|group| (number(group), *group));
         groups.dedup();
         groups
     }

@@ -100,7 +100,7 @@ fn future(text: &mut String, results: &Results, headline: &Headline, colour: boo
                 |(measure, cell)| {
                     let estimate = if is_base { cell.value } else { cell.difference };
                     let error =
-                        estimate.standard_error.map(|e| format!(" ({})", amount(e, measure.shown))).unwrap_or_default();
+                        estimate.standard_error.map(|e| format!(" ({})", error(e, measure.shown))).unwrap_or_default();
                     show(cell, measure.shown, is_base) + &error
                 },
             );
@@ -176,9 +176,23 @@ pub fn year_words(years: &[Option<u16>]) -> String {
 pub fn amount(value: f64, shown: Shown) -> String {
     match shown {
         Shown::Money => number(value / 1e8, if value.abs() < 1e10 { 1 } else { 0 }),
-        Shown::Percent => number(value * 100.0, 1),
+        Shown::Percent => number(value * 100.0, if value.abs() < 0.01 { 2 } else { 1 }),
         Shown::Millions => number(value / 1e6, 1),
     }
+}
+
+/// A standard error in the unit in which it is shown; what would round to nothing is told as a bound.
+pub fn error(value: f64, shown: Shown) -> String {
+    let text = amount(value, shown);
+    if value == 0.0 {
+        return "0".into();
+    }
+    if text.chars().any(|c| c.is_ascii_digit() && c != '0') {
+        return text;
+    }
+    let mut digits = text;
+    digits.pop();
+    format!("<{digits}1")
 }
 
 /// The same with its sign; a true minus.

@@ -111,7 +111,8 @@
     }
     const ends = lines.map((line) => ({ line, at: y(line.values.at(-1)[1]) })).sort((a, b) => a.at - b.at);
     ends.forEach((end, n) => { if (n) end.at = Math.max(end.at, ends[n - 1].at + 14); });
-    for (const { line, at } of ends) {
+    // The baseline comes last, so that it lies on top.
+    for (const { line, at } of ends.sort((a, b) => b.line.slot - a.line.slot)) {
       const points = line.values.map((pair) => `${x(pair[0]).toFixed(1)},${y(pair[1]).toFixed(1)}`).join(" ");
       svg.append(svgElement("polyline", { points, fill: "none", "stroke-width": 2, class: `s${line.slot}`, "data-slot": line.slot }));
       const name = line.name.length > 24 ? `${line.name.slice(0, 23)}…` : line.name;
