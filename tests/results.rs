@@ -1,4 +1,5 @@
 //! Results: tables, paired differences, manifest, report, summary and progress.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
 
 #[path = "results/demo.rs"]
 mod demo;

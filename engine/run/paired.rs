@@ -329,6 +329,10 @@ impl Reader<'_> {
                 let deficit = plain("pool_outgo", "all")? > plain("pool_income", "all")?;
                 Some(if deficit { 1.0 } else { 0.0 })
             }
+            // Nobody loses against oneself: the baseline need not say so.
+            Quantity::Plain("losers_share", group) if arm == self.results.baseline() => {
+                Some(plain("losers_share", group).unwrap_or(0.0))
+            }
             Quantity::Plain(metric, group) => plain(metric, group),
         }
     }

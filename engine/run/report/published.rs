@@ -85,7 +85,7 @@ pub(super) fn rows(results: &Results, lookup: &Lookup<'_>) -> Value {
             published => number(figure.value_in_metric_unit() * scale, decimals),
             unit => unit,
             deviation => off.map_or_else(|| "–".into(), |off| {
-                format!("{}{}", if off > 0.0 { "+" } else { "" }, number(off * 100.0, 1))
+                format!("{}{}", if off > 0.0 { "+" } else { "" }, number(off * 100.0, 2))
             }),
             verdict => verdict(off, figure.is_verified()),
             confidence => figure.confidence.as_str(),
