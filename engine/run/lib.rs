@@ -1,3 +1,12 @@
-//! gongji
+//! gongji: everything that touches the outside world, around the society of `gongji_model`.
 
+pub mod figure;
 pub mod inputs;
+pub mod manifest;
+pub mod paired;
+pub mod progress;
+pub mod report;
+pub mod results;
+pub mod store;
+pub mod summary;
+pub mod table;

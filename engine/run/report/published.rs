@@ -1,0 +1,121 @@
+//! The simulated past against the published figures.
+
+use std::collections::BTreeMap;
+
+use minijinja::{Value, context};
+
+use crate::figure::{Figure, Line, LineChart, Point};
+use crate::results::{Lookup, PublishedFigure, Results, ResultsError, metric_named};
+use crate::summary::number;
+
+/// Half-width of the band that a simulated value should lie in.
+const BAND: f64 = 0.05;
+const MOST_PANELS: usize = 12;
+
+/// Unit and scale in which a metric is shown, and the digits after the point.
+pub(super) fn shown(unit: &str, largest: f64) -> (String, f64, usize) {
+    match unit {
+        "yuan" if largest >= 1e9 => ("100 million yuan".into(), 1e-8, usize::from(largest < 1e10)),
+        "persons" | "visits" | "stays" if largest >= 1e6 => (format!("million {unit}"), 1e-6, 1),
+        "share" => ("%".into(), 100.0, 1),
+        "index" => (unit.into(), 1.0, 2),
+        _ => (unit.into(), 1.0, 0),
+    }
+}
+
+/// One panel a metric: the baseline arm as a path, published figures as points.
+pub(super) fn panels(results: &Results, lookup: &Lookup<'_>) -> Result<Vec<(String, Figure)>, ResultsError> {
+    let mut metrics: Vec<&str> = Vec::new();
+    for figure in results.published.iter().filter(|figure| figure.group == "all") {
+        if !metrics.contains(&figure.metric.as_str()) {
+            metrics.push(&figure.metric);
+        }
+    }
+    metrics.iter().take(MOST_PANELS).map(|metric| panel(results, lookup, metric)).collect()
+}
+
+fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String, Figure), ResultsError> {
+    let published: Vec<&PublishedFigure> =
+        results.published.iter().filter(|figure| figure.metric == metric && figure.group == "all").collect();
+    let largest = published.iter().map(|figure| figure.value_in_metric_unit().abs()).fold(0.0, f64::max);
+    let unit = metric_named(metric).map_or("", |(_, metric)| metric.unit);
+    let (unit, scale, decimals) = shown(unit, largest);
+    let last = published.iter().map(|figure| figure.year).max().unwrap_or(results.scenario.from);
+    let simulated = (results.scenario.from..=last.min(results.scenario.until))
+        .filter_map(|year| Some((year, lookup.mean(results.baseline(), metric, "all", year)? * scale)))
+        .collect();
+    let point = |figure: &&PublishedFigure| Point {
+        slot: 1,
+        year: figure.year,
+        value: figure.value_in_metric_unit() * scale,
+        hollow: !figure.is_verified(),
+        label: None,
+    };
+    let title = format!("{}, {unit}", metric.replace('_', " "));
+    let chart = LineChart {
+        name: format!("published-{metric}"),
+        title: title.clone(),
+        unit,
+        size: (300, 180),
+        decimals,
+        lines: vec![Line { slot: 0, label: "simulated".into(), values: simulated }],
+        points: published.iter().map(point).collect(),
+        labelled: false,
+    };
+    Ok((title, chart.draw()?))
+}
+
+/// The table below the panels, one row a published figure.
+pub(super) fn rows(results: &Results, lookup: &Lookup<'_>) -> Value {
+    let mut largest: BTreeMap<&str, f64> = BTreeMap::new();
+    for figure in &results.published {
+        let most = largest.entry(figure.metric.as_str()).or_default();
+        *most = most.max(figure.value_in_metric_unit().abs());
+    }
+    let row = |figure: &PublishedFigure| {
+        let unit = metric_named(&figure.metric).map_or("", |(_, metric)| metric.unit);
+        let (unit, scale, decimals) = shown(unit, largest.get(figure.metric.as_str()).copied().unwrap_or(0.0));
+        let simulated = lookup.mean(results.baseline(), &figure.metric, &figure.group, figure.year);
+        let off = simulated.map(|value| deviation(value, figure));
+        context! {
+            metric => figure.metric.replace('_', " "),
+            group => figure.group.as_str(),
+            year => figure.year,
+            simulated => simulated.map_or_else(|| "–".into(), |value| number(value * scale, decimals)),
+            published => number(figure.value_in_metric_unit() * scale, decimals),
+            unit => unit,
+            deviation => off.map_or_else(|| "–".into(), |off| {
+                format!("{}{}", if off > 0.0 { "+" } else { "" }, number(off * 100.0, 2))
+            }),
+            verdict => verdict(off, figure.is_verified()),
+            confidence => figure.confidence.as_str(),
+            source => figure.source.as_str(),
+        }
+    };
+    results.published.iter().map(row).collect()
+}
+
+fn deviation(simulated: f64, figure: &PublishedFigure) -> f64 {
+    simulated / figure.value_in_metric_unit() - 1.0
+}
+
+fn verdict(off: Option<f64>, verified: bool) -> &'static str {
+    match off {
+        None => "not simulated",
+        Some(_) if !verified => "not scored",
+        Some(off) if off.abs() <= BAND => "inside",
+        Some(_) => "outside",
+    }
+}
+
+/// Verified figures that were simulated, and how many of them lie within the band.
+pub(super) fn score(results: &Results, lookup: &Lookup<'_>) -> (usize, usize) {
+    let scored = results.published.iter().filter(|figure| figure.is_verified());
+    let offs: Vec<f64> = scored
+        .filter_map(|figure| {
+            let simulated = lookup.mean(results.baseline(), &figure.metric, &figure.group, figure.year)?;
+            Some(deviation(simulated, figure))
+        })
+        .collect();
+    (offs.len(), offs.iter().filter(|off| off.abs() <= BAND).count())
+}

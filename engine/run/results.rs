@@ -1,0 +1,400 @@
+//! What a run leaves behind: the scenario, the yearly rows of every arm and replicate, and where the numbers come from.
+//!
+//! These types are plain data. The run fills them, `store` writes and reads them, everything else only looks.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use gongji_model::observe::{METRICS, Metric, Row};
+use serde::{Deserialize, Serialize};
+
+/// The scenario as it was run, overrides included.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioInfo {
+    /// Short name, also the name of the results folder.
+    pub name: String,
+    /// One line for people.
+    pub title: String,
+    /// What the comparison is to answer.
+    pub question: String,
+    /// First simulated year.
+    pub from: u16,
+    /// Last simulated year.
+    pub until: u16,
+    /// Simulated persons at the opening.
+    pub persons: u64,
+    /// Replicates of every arm.
+    pub replicates: u32,
+    /// Seed of all draws.
+    #[serde(with = "seed")]
+    pub seed: u64,
+    /// Name of the arm that the others are compared with.
+    pub baseline: String,
+    /// Closure of the environment beyond the data: `low`, `medium`, `high`.
+    pub closure: String,
+    /// Year of the prices of every amount in constant yuan.
+    pub price_year: u16,
+    /// Discount rate of present values, a share per year.
+    pub discount_rate: f64,
+    /// Who is simulated: `member-households`, `members`, `nation`.
+    pub universe: String,
+    /// Persons of the nation for whom one simulated person stands.
+    pub weight: f64,
+    /// SHA-256 of the scenario file.
+    pub sha256: String,
+    /// Flags that overrode the scenario, as typed.
+    #[serde(default)]
+    pub overrides: Vec<String>,
+}
+
+/// One replicate of one arm.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Replicate {
+    /// Everything that was counted.
+    pub rows: Vec<Row>,
+    /// Digest of the state at the end of the run.
+    pub state_digest: String,
+}
+
+/// One arm with its replicates.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ArmResults {
+    /// Name in every table.
+    pub name: String,
+    /// The arm's policies in words.
+    pub words: String,
+    /// In the order of their numbers; number 1 comes first.
+    pub replicates: Vec<Replicate>,
+}
+
+/// A published figure to hold the simulation against.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PublishedFigure {
+    /// A name of [`METRICS`].
+    pub metric: String,
+    /// As in [`Row::group`].
+    pub group: String,
+    /// Calendar year.
+    pub year: u16,
+    /// In `unit`.
+    pub value: f64,
+    /// The metric's own unit, or that unit with a scale as published: `100 million yuan`, `10 thousand persons`, `percent`.
+    pub unit: String,
+    /// `verified` figures are scored; `recalled` and `estimated` ones are only shown.
+    pub confidence: String,
+    /// Where it was read.
+    pub source: String,
+}
+
+impl PublishedFigure {
+    /// The value in the unit of the metric.
+    pub fn value_in_metric_unit(&self) -> f64 {
+        let scale = match self.unit.split_once(' ') {
+            _ if self.unit == "percent" => 0.01,
+            _ if self.unit.starts_with("100 million") => 1e8,
+            _ if self.unit.starts_with("10 thousand") => 1e4,
+            Some(("billion", _)) => 1e9,
+            Some(("million", _)) => 1e6,
+            Some(("thousand", _)) => 1e3,
+            _ => 1.0,
+        };
+        self.value * scale
+    }
+
+    /// Whether it counts for the score.
+    pub fn is_verified(&self) -> bool {
+        self.confidence == "verified"
+    }
+}
+
+/// A value that the model takes from outside.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Assumption {
+    /// Its name in the scenario.
+    pub name: String,
+    /// The value used.
+    pub value: String,
+    /// Values thought possible.
+    pub range: String,
+    /// Unit of value and range.
+    pub unit: String,
+    /// Where it comes from.
+    pub source: String,
+    /// `verified`, `recalled`, `estimated` or `assumed`.
+    pub confidence: String,
+}
+
+/// An input file and its hash.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// Path relative to the scenario.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// A parameter of a policy as an arm used it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PluginValue {
+    /// The arm.
+    pub arm: String,
+    /// The parameter.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Its unit.
+    pub unit: String,
+    /// Where the value comes from; empty for the plugin's default.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// A policy that took part.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PluginInfo {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Name of its file, without folders.
+    pub file: String,
+    /// SHA-256 of that file.
+    pub sha256: String,
+    /// The parameters used.
+    #[serde(default, rename = "value")]
+    pub values: Vec<PluginValue>,
+}
+
+/// Versions of what produced the results.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Versions {
+    /// The program.
+    pub gongji: String,
+    /// The compiler, when the build said so in `GONGJI_RUSTC`.
+    pub rustc: String,
+    /// The contract of policies.
+    pub abi: String,
+}
+
+impl Versions {
+    /// Versions of this build; `abi` as `major.minor`.
+    pub fn of_this_build(abi: &str) -> Self {
+        Self {
+            gongji: env!("CARGO_PKG_VERSION").into(),
+            rustc: option_env!("GONGJI_RUSTC").unwrap_or("unknown").into(),
+            abi: abi.into(),
+        }
+    }
+}
+
+/// Time spent in one phase.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Phase or stage.
+    pub phase: String,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+}
+
+/// The machine and what the run cost it: the only part that may change when a run is repeated.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Model of the processor.
+    pub cpu: String,
+    /// Threads used.
+    pub threads: u32,
+    /// Instructions used: `base`, `avx2`, `avx512`.
+    pub isa: String,
+    /// Wall-clock seconds of the whole run.
+    pub wall_seconds: f64,
+    /// Processor seconds of the whole run.
+    pub cpu_seconds: f64,
+    /// Person-years per processor second.
+    pub person_years_per_cpu_second: f64,
+    /// Time of each phase, where asked for.
+    #[serde(default, rename = "timing")]
+    pub timings: Vec<Timing>,
+}
+
+/// Everything a run leaves behind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Results {
+    /// The scenario as run.
+    pub scenario: ScenarioInfo,
+    /// In the order of the scenario.
+    pub arms: Vec<ArmResults>,
+    /// Figures to hold the simulation against.
+    pub published: Vec<PublishedFigure>,
+    /// Values taken from outside.
+    pub assumptions: Vec<Assumption>,
+    /// Input files.
+    pub inputs: Vec<InputFile>,
+    /// Policies.
+    pub plugins: Vec<PluginInfo>,
+    /// What produced the results.
+    pub versions: Versions,
+    /// Where.
+    pub machine: Machine,
+}
+
+impl Results {
+    /// Position of the baseline arm; the first arm when none has its name.
+    pub fn baseline(&self) -> usize {
+        self.arms.iter().position(|arm| arm.name == self.scenario.baseline).unwrap_or(0)
+    }
+}
+
+/// The metric of this name and its place in the tables.
+pub fn metric_named(name: &str) -> Option<(usize, &'static Metric)> {
+    METRICS.iter().enumerate().find(|(_, metric)| metric.name == name)
+}
+
+type Paths<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<u16, Option<f64>>>;
+
+/// Finds values by arm, replicate, metric, group and year.
+pub struct Lookup<'a> {
+    cells: Vec<Vec<Paths<'a>>>,
+}
+
+impl<'a> Lookup<'a> {
+    /// Indexes all rows.
+    pub fn new(results: &'a Results) -> Self {
+        let index = |replicate: &'a Replicate| {
+            let mut paths = Paths::new();
+            for row in &replicate.rows {
+                paths.entry((row.metric, row.group.as_str())).or_default().insert(row.year, row.value);
+            }
+            paths
+        };
+        Self { cells: results.arms.iter().map(|arm| arm.replicates.iter().map(index).collect()).collect() }
+    }
+
+    /// Number of replicates of an arm.
+    pub fn replicates(&self, arm: usize) -> usize {
+        self.cells.get(arm).map_or(0, Vec::len)
+    }
+
+    /// One value.
+    pub fn value(&self, arm: usize, replicate: usize, metric: &str, group: &str, year: u16) -> Option<f64> {
+        *self.cells.get(arm)?.get(replicate)?.get(&(metric, group))?.get(&year)?
+    }
+
+    /// Mean over the replicates that have a value.
+    pub fn mean(&self, arm: usize, metric: &str, group: &str, year: u16) -> Option<f64> {
+        let values = (0..self.replicates(arm)).filter_map(|r| self.value(arm, r, metric, group, year));
+        let (sum, count) = values.fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
+        (count > 0).then(|| sum / f64::from(count))
+    }
+
+    /// Groups of a metric that start with `cut`, sorted.
+    pub fn groups(&self, metric: &str, cut: &str) -> Vec<&'a str> {
+        let mut groups: Vec<&str> = (self.cells.iter().flatten())
+            .flat_map(|paths| paths.keys())
+            .filter(|(name, group)| *name == metric && group.starts_with(cut))
+            .map(|(_, group)| *group)
+            .collect();
+        // Ages in the order of their numbers: 5-9 before 10-14.
+        let number = |group: &str| {
+            let digits: String =
+                group.chars().skip_while(|c| *c != '=').skip(1).take_while(char::is_ascii_digit).collect();
+            digits.parse::<u32>().unwrap_or(u32::MAX)
+        };
+        groups.sort_unstable_by_key(|group| (number(group), *group));
+        groups.dedup();
+        groups
+    }
+
+    /// What an amount of `year` is worth in prices of `price_year`, as a factor.
+    pub fn deflator(&self, arm: usize, replicate: usize, year: u16, price_year: u16) -> f64 {
+        let index = |at: u16| self.value(arm, replicate, "consumer_prices", "all", at);
+        match index(year) {
+            // The index is 1 in the opening year, which has no row of its own.
+            Some(of_year) if of_year > 0.0 => index(price_year).unwrap_or(1.0) / of_year,
+            _ => 1.0,
+        }
+    }
+
+    /// Mean over replicates of an amount in constant yuan.
+    pub fn mean_constant(&self, arm: usize, metric: &str, group: &str, year: u16, price_year: u16) -> Option<f64> {
+        let values: Vec<f64> = (0..self.replicates(arm))
+            .filter_map(|r| Some(self.value(arm, r, metric, group, year)? * self.deflator(arm, r, year, price_year)))
+            .collect();
+        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+    }
+}
+
+/// What can go wrong with results.
+#[derive(Debug, thiserror::Error)]
+pub enum ResultsError {
+    /// A file or folder could not be read or written.
+    #[error("{path}: {source}", path = .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A table could not be read or written.
+    #[error("{path}: {reason}", path = .path.display())]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// The folder holds something else and is left alone.
+    #[error("{path} exists and is not a results folder (it has no manifest.toml of gongji); choose another --out", path = .path.display())]
+    NotResults {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A figure could not be drawn.
+    #[error("figure `{name}`: {reason}")]
+    Figure {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// The page could not be made.
+    #[error("report: {0:#}")]
+    Page(#[from] minijinja::Error),
+}
+
+impl ResultsError {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Io { path, source }
+    }
+
+    pub(crate) fn table<E: std::fmt::Display>(path: &Path) -> impl FnOnce(E) -> Self {
+        let path = path.to_path_buf();
+        move |error| Self::Table { path, reason: error.to_string() }
+    }
+}
+
+/// TOML has signed integers only: a larger seed is written as text.
+mod seed {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Seed {
+        Number(u64),
+        Text(String),
+    }
+
+    pub(super) fn serialize<S: Serializer>(seed: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        match i64::try_from(*seed) {
+            Ok(number) => serializer.serialize_i64(number),
+            Err(_) => serializer.serialize_str(&seed.to_string()),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        match Seed::deserialize(deserializer)? {
+            Seed::Number(number) => Ok(number),
+            Seed::Text(text) => text.parse().map_err(D::Error::custom),
+        }
+    }
+}

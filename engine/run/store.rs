@@ -1,0 +1,196 @@
+//! The results folder: written beside its place and renamed into it, so that nothing half-written stays behind.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use gongji_model::observe::Row;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::manifest::{self, Manifest};
+use crate::paired::{self, PairedRow};
+use crate::report::Page;
+use crate::results::{Replicate, Results, ResultsError, metric_named};
+use crate::table::{Column, Table};
+
+/// Writes a results folder, replacing an older one of this program. `page` adds report and figures.
+pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
+    if folder.exists() && !manifest::marks(folder) {
+        return Err(ResultsError::NotResults { path: folder.into() });
+    }
+    let partial = sibling(folder, "partial");
+    let written = fill(results, &partial, page).and_then(|()| put_in_place(&partial, folder));
+    if written.is_err() {
+        // The first error is the one to tell; a left-over folder is hidden and named after this process.
+        let _ = fs::remove_dir_all(&partial);
+    }
+    written
+}
+
+/// Reads a results folder back.
+pub fn load(folder: &Path) -> Result<Results, ResultsError> {
+    let mut results = Manifest::read(&folder.join(manifest::FILE))?.into_results();
+    let path = folder.join("yearly.parquet");
+    read_rows(&Table::read_parquet(&path)?, &mut results).map_err(ResultsError::table(&path))?;
+    results.published = read_records(&folder.join("published.csv"))?;
+    results.assumptions = read_records(&folder.join("assumptions.csv"))?;
+    Ok(results)
+}
+
+/// Writes report and figures into an existing results folder.
+pub fn save_page(page: &Page, folder: &Path) -> Result<(), ResultsError> {
+    let figures = folder.join("figures");
+    fs::create_dir_all(&figures).map_err(ResultsError::io(&figures))?;
+    for (name, svg) in &page.figures {
+        replace_file(&figures.join(format!("{name}.svg")), svg)?;
+    }
+    replace_file(&folder.join("report.html"), &page.html)
+}
+
+fn replace_file(path: &Path, text: &str) -> Result<(), ResultsError> {
+    let partial = sibling(path, "partial");
+    fs::write(&partial, text).map_err(ResultsError::io(&partial))?;
+    fs::rename(&partial, path).map_err(ResultsError::io(path))
+}
+
+fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
+    fs::create_dir_all(folder).map_err(ResultsError::io(folder))?;
+    let yearly = yearly_table(results);
+    yearly.write_parquet(&folder.join("yearly.parquet"))?;
+    yearly.write_csv(&folder.join("yearly.csv"))?;
+    let paired = paired_table(&paired::differences(results));
+    paired.write_parquet(&folder.join("paired.parquet"))?;
+    paired.write_csv(&folder.join("paired.csv"))?;
+    let published = ["metric", "group", "year", "value", "unit", "confidence", "source"];
+    write_records(&folder.join("published.csv"), &published, &results.published)?;
+    let assumptions = ["name", "value", "range", "unit", "source", "confidence"];
+    write_records(&folder.join("assumptions.csv"), &assumptions, &results.assumptions)?;
+    if let Some(page) = page {
+        save_page(page, folder)?;
+    }
+    Manifest::of(results).write(&folder.join(manifest::FILE))
+}
+
+fn sibling(path: &Path, what: &str) -> PathBuf {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    path.with_file_name(format!(".{name}.{what}-{}", std::process::id()))
+}
+
+/// Moves the finished folder into its place; an older one steps aside first and is removed last.
+fn put_in_place(partial: &Path, folder: &Path) -> Result<(), ResultsError> {
+    if !folder.exists() {
+        return fs::rename(partial, folder).map_err(ResultsError::io(folder));
+    }
+    let old = sibling(folder, "old");
+    fs::rename(folder, &old).map_err(ResultsError::io(folder))?;
+    if let Err(error) = fs::rename(partial, folder) {
+        // Put the older results back before telling.
+        fs::rename(&old, folder).map_err(ResultsError::io(folder))?;
+        return Err(ResultsError::io(folder)(error));
+    }
+    fs::remove_dir_all(&old).map_err(ResultsError::io(&old))
+}
+
+/// Rows in the order of the tables: year, group (`all` first), metric as in `METRICS`.
+fn sorted(replicate: &Replicate) -> Vec<&Row> {
+    let mut rows: Vec<&Row> = replicate.rows.iter().collect();
+    rows.sort_by_cached_key(|row| {
+        (row.year, row.group != "all", row.group.as_str(), metric_named(row.metric).map_or(usize::MAX, |(i, _)| i))
+    });
+    rows
+}
+
+/// The table `yearly`.
+pub fn yearly_table(results: &Results) -> Table {
+    let (mut arms, mut replicates, mut years, mut groups) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut metrics, mut units, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for arm in &results.arms {
+        for (number, replicate) in (1..).zip(&arm.replicates) {
+            for row in sorted(replicate) {
+                arms.push(arm.name.clone());
+                replicates.push(number);
+                years.push(i32::from(row.year));
+                groups.push(row.group.clone());
+                metrics.push(row.metric.to_string());
+                units.push(metric_named(row.metric).map_or("", |(_, metric)| metric.unit).to_string());
+                values.push(row.value);
+            }
+        }
+    }
+    table([
+        ("arm", Column::Text(arms)),
+        ("replicate", Column::Integer(replicates)),
+        ("year", Column::Integer(years)),
+        ("group", Column::Text(groups)),
+        ("metric", Column::Text(metrics)),
+        ("unit", Column::Text(units)),
+        ("value", Column::Number(values)),
+    ])
+}
+
+/// The table `paired`.
+pub fn paired_table(rows: &[PairedRow]) -> Table {
+    let text = |of: fn(&PairedRow) -> &str| Column::Text(rows.iter().map(|row| of(row).to_string()).collect());
+    table([
+        ("arm", text(|row| &row.arm)),
+        ("baseline", text(|row| &row.baseline)),
+        ("year", Column::Integer(rows.iter().map(|row| i32::from(row.year)).collect())),
+        ("group", text(|row| &row.group)),
+        ("metric", text(|row| row.metric)),
+        ("unit", text(|row| row.unit)),
+        ("difference", Column::Number(rows.iter().map(|row| row.estimate.mean).collect())),
+        ("standard_error", Column::Number(rows.iter().map(|row| row.estimate.standard_error).collect())),
+    ])
+}
+
+fn table<const N: usize>(columns: [(&str, Column); N]) -> Table {
+    Table { columns: columns.into_iter().map(|(name, column)| (name.to_string(), column)).collect() }
+}
+
+fn read_rows(table: &Table, results: &mut Results) -> Result<(), String> {
+    let (arms, groups, metrics) = (texts(table, "arm")?, texts(table, "group")?, texts(table, "metric")?);
+    let (replicates, years) = (integers(table, "replicate")?, integers(table, "year")?);
+    let Some(Column::Number(values)) = table.column("value") else { return Err("no column `value`".into()) };
+    let places: BTreeMap<String, usize> =
+        results.arms.iter().enumerate().map(|(place, arm)| (arm.name.clone(), place)).collect();
+    for row in 0..table.rows() {
+        let (_, metric) = metric_named(&metrics[row]).ok_or_else(|| format!("unknown metric `{}`", metrics[row]))?;
+        let year = u16::try_from(years[row]).map_err(|_| format!("year {}", years[row]))?;
+        let replicate = usize::try_from(replicates[row] - 1).map_err(|_| "replicate 0".to_string())?;
+        let arm = places.get(&arms[row]).and_then(|place| results.arms.get_mut(*place));
+        let into = arm.and_then(|arm| arm.replicates.get_mut(replicate));
+        let into = into.ok_or_else(|| format!("replicate of arm `{}` is not in the manifest", arms[row]))?;
+        into.rows.push(Row { year, group: groups[row].clone(), metric: metric.name, value: values[row] });
+    }
+    Ok(())
+}
+
+fn texts<'a>(table: &'a Table, name: &str) -> Result<&'a [String], String> {
+    match table.column(name) {
+        Some(Column::Text(cells)) => Ok(cells),
+        _ => Err(format!("no column `{name}`")),
+    }
+}
+
+fn integers<'a>(table: &'a Table, name: &str) -> Result<&'a [i32], String> {
+    match table.column(name) {
+        Some(Column::Integer(cells)) => Ok(cells),
+        _ => Err(format!("no column `{name}`")),
+    }
+}
+
+fn write_records<T: Serialize>(path: &Path, header: &[&str], records: &[T]) -> Result<(), ResultsError> {
+    let builder = csv::WriterBuilder::new().has_headers(false).from_path(path);
+    let mut writer = builder.map_err(ResultsError::table(path))?;
+    writer.write_record(header).map_err(ResultsError::table(path))?;
+    for record in records {
+        writer.serialize(record).map_err(ResultsError::table(path))?;
+    }
+    writer.flush().map_err(ResultsError::io(path))
+}
+
+fn read_records<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ResultsError> {
+    let mut reader = csv::Reader::from_path(path).map_err(ResultsError::table(path))?;
+    reader.deserialize().collect::<Result<_, _>>().map_err(ResultsError::table(path))
+}
