@@ -1,0 +1,266 @@
+//! The JSON schema of scenario files, for editors: made from the key tables and from what the policies declare.
+
+use std::fmt::{self, Write as _};
+
+use gongji_model::policy::{Description, Param};
+use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
+
+use super::behaviour;
+use super::keys::{ARM, Key, ROOT, Shape, USE};
+
+/// A JSON value that prints itself.
+enum Json {
+    Flag(bool),
+    Number(f64),
+    Text(String),
+    List(Vec<Json>),
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    fn with(mut self, key: impl Into<String>, value: Json) -> Self {
+        if let Self::Object(entries) = &mut self {
+            entries.push((key.into(), value));
+        }
+        self
+    }
+
+    fn write(&self, out: &mut String, depth: usize) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => write!(out, "{flag}"),
+            Self::Number(number) => write!(out, "{number}"),
+            Self::Text(text) => quoted(text, out),
+            Self::List(items) if items.is_empty() => out.write_str("[]"),
+            Self::Object(entries) if entries.is_empty() => out.write_str("{}"),
+            Self::List(items) => {
+                let items = items.iter().map(|item| (None, item));
+                block(out, depth, '[', items, ']')
+            }
+            Self::Object(entries) => {
+                let entries = entries.iter().map(|(key, item)| (Some(key.as_str()), item));
+                block(out, depth, '{', entries, '}')
+            }
+        }
+    }
+}
+
+fn block<'a>(
+    out: &mut String,
+    depth: usize,
+    open: char,
+    items: impl Iterator<Item = (Option<&'a str>, &'a Json)>,
+    close: char,
+) -> fmt::Result {
+    out.push(open);
+    for (at, (key, item)) in items.enumerate() {
+        let comma = if at > 0 { "," } else { "" };
+        write!(out, "{comma}\n{:width$}", "", width = 2 * depth + 2)?;
+        if let Some(key) = key {
+            quoted(key, out)?;
+            out.push_str(": ");
+        }
+        item.write(out, depth + 1)?;
+    }
+    write!(out, "\n{:width$}{close}", "", width = 2 * depth)
+}
+
+fn quoted(text: &str, out: &mut String) -> fmt::Result {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => write!(out, "\\{letter}")?,
+            control if control < ' ' => write!(out, "\\u{:04x}", u32::from(control))?,
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    Ok(())
+}
+
+fn object() -> Json {
+    Json::Object(Vec::new())
+}
+
+fn typed(name: &str) -> Json {
+    object().with("type", Json::text(name))
+}
+
+fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Json {
+    Json::List(words.into_iter().map(Json::text).collect())
+}
+
+fn ranged(kind: &str, min: f64, max: f64) -> Json {
+    typed(kind).with("minimum", Json::Number(min)).with("maximum", Json::Number(max))
+}
+
+fn dated(value: Json) -> Json {
+    let years = object().with("^20[1-6][0-9]$", value);
+    typed("object").with("patternProperties", years).with("additionalProperties", Json::Flag(false))
+}
+
+fn either(one: Json, two: Json) -> Json {
+    object().with("oneOf", Json::List(vec![one, two]))
+}
+
+fn name() -> Json {
+    typed("string").with("pattern", Json::text("^[a-z][a-z0-9]*(-[a-z0-9]+)*$"))
+}
+
+fn shape(shape: Shape) -> Json {
+    match shape {
+        Shape::Name => name(),
+        Shape::Text => typed("string"),
+        Shape::Count(min, max) => ranged("integer", min as f64, max as f64),
+        Shape::Real(min, max) => ranged("number", min, max),
+        Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
+        Shape::Names => typed("array").with("items", name()),
+        Shape::ByYear(min, max) => dated(ranged("number", min, max)),
+        Shape::NameByYear => either(name(), dated(name())),
+        Shape::Inner => typed("object"),
+    }
+}
+
+/// A table with the keys of a key table; `inner` gives the shape of those with keys of their own.
+fn table(keys: &[Key], required: &[&str], inner: impl Fn(&str) -> Option<Json>) -> Json {
+    let properties = keys.iter().map(|key| {
+        let value = inner(key.name).unwrap_or_else(|| shape(key.shape));
+        (key.name.to_owned(), value.with("description", Json::text(key.doc)))
+    });
+    typed("object")
+        .with("properties", Json::Object(properties.collect()))
+        .with("required", words(required.iter().copied()))
+        .with("additionalProperties", Json::Flag(false))
+}
+
+fn behaviour_table() -> Json {
+    let properties = behaviour::KEYS.iter().map(|key| {
+        let value = if key.flag { typed("boolean") } else { ranged("number", key.min, key.max) };
+        let value = if key.parts.is_empty() { value } else { parts(key) };
+        (key.name.to_owned(), value.with("description", Json::text(key.doc)))
+    });
+    typed("object")
+        .with("properties", Json::Object(properties.collect()))
+        .with("additionalProperties", Json::Flag(false))
+}
+
+fn parts(key: &behaviour::Key) -> Json {
+    let properties = key.parts.iter().map(|part| ((*part).to_owned(), ranged("number", key.min, key.max)));
+    typed("object")
+        .with("properties", Json::Object(properties.collect()))
+        .with("additionalProperties", Json::Flag(false))
+}
+
+fn param_shape(param: &Param) -> Json {
+    let scale = |value: Value| match param.kind {
+        param_kind::REAL => value.real,
+        param_kind::SHARE => value.integer as f64 / SHARE_ONE as f64,
+        param_kind::MONEY => value.integer as f64 / 100.0,
+        _ => value.integer as f64,
+    };
+    let value = match param.kind {
+        param_kind::FLAG => typed("boolean"),
+        param_kind::CHOICE => typed("string").with("enum", words(param.choices.iter().map(String::as_str))),
+        param_kind::COUNT | param_kind::YEARS => ranged("integer", scale(param.min), scale(param.max)),
+        _ => ranged("number", scale(param.min), scale(param.max)),
+    };
+    let again = match param.kind {
+        param_kind::FLAG => typed("boolean"),
+        param_kind::CHOICE => typed("string"),
+        _ => typed("number"),
+    };
+    let doc = format!("{} ({}; default {})", param.doc.trim(), param.unit, super::show(param, param.default));
+    either(value, dated(again)).with("description", Json::text(doc))
+}
+
+/// When `use` is this policy, these presets and parameters.
+fn policy_case(policy: &Description) -> Json {
+    let this = object().with("const", Json::text(policy.id.as_str()));
+    let condition = object().with("properties", object().with("use", this));
+    let presets = || typed("string").with("enum", words(policy.presets.iter().map(|preset| preset.name.as_str())));
+    let params = || policy.params.iter().map(|param| (param.name.clone(), param_shape(param))).collect::<Vec<_>>();
+    let mut properties: Vec<_> = USE.iter().map(|key| (key.name.to_owned(), shape(key.shape))).collect();
+    for (key, value) in &mut properties {
+        match key.as_str() {
+            "preset" if !policy.presets.is_empty() => *value = either(presets(), dated(presets())),
+            "params" => {
+                *value = typed("object")
+                    .with("properties", Json::Object(params()))
+                    .with("additionalProperties", Json::Flag(false));
+            }
+            _ => {}
+        }
+    }
+    properties.extend(params());
+    let allowed = object()
+        .with("description", Json::text(policy.summary.as_str()))
+        .with("properties", Json::Object(properties))
+        .with("additionalProperties", Json::Flag(false));
+    object().with("if", condition).with("then", allowed)
+}
+
+fn use_table(policies: &[&Description]) -> Json {
+    let properties = USE.iter().map(|key| {
+        let known = key.name == "use" && !policies.is_empty();
+        let ids = || typed("string").with("enum", words(policies.iter().map(|policy| policy.id.as_str())));
+        let value = if known { ids() } else { shape(key.shape) };
+        (key.name.to_owned(), value.with("description", Json::text(key.doc)))
+    });
+    let table = typed("object")
+        .with("properties", Json::Object(properties.collect()))
+        .with("required", words(["use"]));
+    if policies.is_empty() {
+        return table;
+    }
+    table.with("allOf", Json::List(policies.iter().map(|policy| policy_case(policy)).collect()))
+}
+
+/// The schema of scenario files with the presets and parameters of these policies, in the order of their ids.
+pub fn schema(policies: &[&Description]) -> String {
+    let mut policies = policies.to_vec();
+    policies.sort_by(|one, two| one.id.cmp(&two.id));
+    let uses = || typed("array").with("items", object().with("$ref", Json::text("#/definitions/use")));
+    let arm = table(ARM, &["name"], |key| (key == "policies").then(uses));
+    let arms = || typed("array").with("items", object().with("$ref", Json::text("#/definitions/arm")));
+    let root = table(ROOT, &[], |key| match key {
+        "arm" => Some(arms()),
+        "behaviour" => Some(behaviour_table()),
+        _ => None,
+    });
+    let head = object()
+        .with("$schema", Json::text("http://json-schema.org/draft-07/schema#"))
+        .with("title", Json::text("A scenario of gongji; made by `gongji describe --schema`, not by hand"));
+    let (Json::Object(mut whole), Json::Object(root)) = (head, root) else { return String::new() };
+    whole.extend(root);
+    let definitions = object().with("arm", arm).with("use", use_table(&policies));
+    let mut text = String::new();
+    let written = Json::Object(whole).with("definitions", definitions).write(&mut text, 0);
+    text.push('\n');
+    written.map_or_else(|_| String::new(), |()| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_every_table_is_in_the_schema() {
+        let text = schema(&[]);
+        for key in ROOT.iter().chain(ARM).chain(USE).map(|key| key.name) {
+            assert!(text.contains(&format!("\"{key}\": {{")), "{key}");
+        }
+        for key in behaviour::KEYS {
+            assert!(text.contains(&format!("\"{}\": {{", key.name)), "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        let mut out = String::new();
+        assert!(quoted("a \"b\" \\ \n", &mut out).is_ok());
+        assert_eq!(out, "\"a \\\"b\\\" \\\\ \\u000a\"");
+    }
+}
