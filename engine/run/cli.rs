@@ -45,6 +45,7 @@ pub enum Command {
         /// Print the JSON schema of scenario files
         #[arg(long, conflicts_with = "name")]
         schema: bool,
+        /// Where policies are looked for.
         #[command(flatten)]
         folders: Folders,
     },
@@ -63,6 +64,7 @@ pub enum Explain {
         /// Arm; the baseline when left out
         #[arg(long)]
         arm: Option<String>,
+        /// Where policies are looked for.
         #[command(flatten)]
         folders: Folders,
     },

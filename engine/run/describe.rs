@@ -4,8 +4,8 @@ use std::io::Write;
 
 use gongji_model::hooks::HOOKS;
 use gongji_model::observe::METRICS;
-use gongji_model::policy::{Description, Hook, Param, Policy};
-use gongji_sdk::abi::{access, hook};
+use gongji_model::policy::{Description, Hook, Param};
+use gongji_sdk::abi::{Value, access, hook};
 
 use crate::diagnose::{Failure, Mistake};
 use crate::explain::payer_name;
@@ -153,7 +153,7 @@ fn range(param: &Param) -> String {
 }
 
 fn preset_text(policy: &Description, preset: &gongji_model::policy::Preset) -> String {
-    let value = |&(index, value)| -> Option<String> {
+    let value = |&(index, value): &(usize, Value)| -> Option<String> {
         let param = policy.params.get(index)?;
         Some(format!("{} = {}", param.name, scenario::show(param, value)))
     };

@@ -99,7 +99,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
 }
 
 fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
-    reader: &mut Reader<'_>,
+    reader: &mut Reader<'_, '_>,
     name: &'static str,
     change: Option<T>,
 ) -> Option<T> {
@@ -115,7 +115,7 @@ fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
     None
 }
 
-fn years(reader: &mut Reader<'_>, changes: &Changes) -> (u16, u16) {
+fn years(reader: &mut Reader<'_, '_>, changes: &Changes) -> (u16, u16) {
     let from = changed(reader, "from", changes.from).unwrap_or(FIRST_YEAR);
     let until = changed(reader, "until", changes.until).unwrap_or(2050);
     if until < from {
@@ -339,7 +339,7 @@ fn extended(arms: Vec<DraftArm>, mistakes: &mut Vec<Mistake>) -> Vec<DraftArm> {
     for arm in &mut whole {
         let mut line = vec![arm.name.clone()];
         let mut below = arm.extends.clone();
-        while let Some((name, place)) = below {
+        while let Some((name, place)) = below.take() {
             let Some(parent) = arms.iter().find(|other| other.name == name) else {
                 let mistake = Mistake::at(&place, format!("there is no arm `{name}`"), "unknown arm");
                 mistakes.push(mistake.suggest(&name, arms.iter().map(|arm| arm.name.as_str())));

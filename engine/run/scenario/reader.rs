@@ -6,19 +6,19 @@ use crate::diagnose::{Mistake, Place};
 use crate::plugin::is_kebab_case;
 
 /// One table of a scenario.
-pub(super) struct Reader<'a> {
+pub(super) struct Reader<'a, 'm> {
     entries: &'a [Entry],
     keys: &'static [Key],
-    mistakes: &'a mut Vec<Mistake>,
+    mistakes: &'m mut Vec<Mistake>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, 'm> Reader<'a, 'm> {
     /// A reader that has already noted unknown keys.
     pub(super) fn strict(
         entries: &'a [Entry],
         keys: &'static [Key],
         what: &str,
-        mistakes: &'a mut Vec<Mistake>,
+        mistakes: &'m mut Vec<Mistake>,
     ) -> Self {
         for unknown in entries.iter().filter(|entry| find(keys, &entry.key).is_none()) {
             let title = format!("{what} has no key `{}`", unknown.key);
@@ -29,7 +29,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A reader that leaves unknown keys to others.
-    pub(super) fn open(entries: &'a [Entry], keys: &'static [Key], mistakes: &'a mut Vec<Mistake>) -> Self {
+    pub(super) fn open(entries: &'a [Entry], keys: &'static [Key], mistakes: &'m mut Vec<Mistake>) -> Self {
         Self { entries, keys, mistakes }
     }
 
