@@ -108,6 +108,13 @@ impl Mistake {
         self
     }
 
+    /// The same mistake without the help that an earlier one gives already.
+    #[must_use]
+    pub fn without_help_of(mut self, earlier: &[Self]) -> Self {
+        self.help.retain(|help| !earlier.iter().any(|other| other.help.contains(help)));
+        self
+    }
+
     /// What is wrong, in one line.
     pub fn title(&self) -> &str {
         &self.title

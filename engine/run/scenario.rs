@@ -246,7 +246,7 @@ fn checked(
     let mut seen: Vec<Mistake> = Vec::new();
     for mistake in mistakes {
         if !seen.contains(&mistake) {
-            seen.push(mistake);
+            seen.push(mistake.without_help_of(&seen));
         }
     }
     Err(Failure::new(fault, seen))
