@@ -284,6 +284,24 @@ fn policies_metrics_columns_and_keys_are_described() {
 }
 
 #[test]
+fn the_scenarios_of_this_repository_are_right_and_their_schema_is_current() {
+    let Some(folder) = fixtures::policies() else { return };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let catalogue = discover([folder]);
+    let policies = catalogue.all().expect("all can be opened");
+    let descriptions: Vec<_> = policies.iter().map(|policy| policy.description()).collect();
+    let committed = std::fs::read_to_string(root.join("scenarios/schema.json")).expect("the schema is there");
+    let help = "write it again: gongji describe --schema > scenarios/schema.json";
+    assert!(committed == scenario::schema::schema(&descriptions), "{help}");
+    for file in std::fs::read_dir(root.join("scenarios")).expect("the folder is there").flatten() {
+        let (path, name) = (file.path(), file.file_name().to_string_lossy().into_owned());
+        if name.ends_with(".toml") && !name.ends_with(".expect.toml") {
+            scenario::load(&path, &Changes::default(), &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
+        }
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
     command.arg("describe").stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -296,7 +314,8 @@ fn a_reader_that_goes_away_is_no_error() {
 #[test]
 fn no_damage_to_a_scenario_makes_it_panic() {
     let catalogue = discover([plugins().to_owned()]);
-    let pieces = ["2021", "= {", "}", "\"", "[[arm]]", "\n", "-1", "use", "extends", "1e999", "nan", "名", "rollout", "[]"];
+    let pieces =
+        ["2021", "= {", "}", "\"", "[[arm]]", "\n", "-1", "use", "extends", "1e999", "nan", "名", "rollout", "[]"];
     let mut random = Pcg64::seed_from_u64(20_261_121);
     for _ in 0..4_000 {
         let mut text: Vec<char> = RIGHT.chars().collect();

@@ -78,7 +78,7 @@ fn columns_of_another_shape_never_reach_the_policy() {
     let instance = policy.create(&values(1)).expect("the values are fine");
     let (left, mut paid, mut bytes) = ([1_i64, 2], [0_i64; 3], [0_u8; 2]);
     let call = |columns: &mut [ColumnRef<'_>], hook| {
-        instance.apply(hook, 0, &Circumstances::default(), columns).err().expect("refused")
+        instance.apply(hook, 0, &Circumstances::default(), columns).expect_err("refused")
     };
     assert!(call(&mut [ColumnRef::ReadI64(&left), ColumnRef::WriteI64(&mut paid)], 0).contains("another length"));
     assert!(call(&mut [ColumnRef::ReadI64(&left), ColumnRef::WriteU8(&mut bytes)], 0).contains("element"));
@@ -157,18 +157,33 @@ fn an_unknown_policy_lists_files_that_could_not_be_used() {
 }
 
 #[test]
+fn every_policy_of_this_repository_passes_the_gate() {
+    let Some(folder) = fixtures::policies() else { return };
+    let policies = discover([folder]).all().expect("all can be opened");
+    for policy in policies {
+        let description = policy.description();
+        let defaults: Vec<_> = description.params.iter().map(|param| param.default).collect();
+        assert!(policy.create(&defaults).is_ok(), "{} refuses its own defaults", description.id);
+    }
+}
+
+#[test]
 #[ignore = "a measurement, not a test: run it with --release --ignored --nocapture"]
 fn the_cost_of_a_call() {
+    const CALLS: u32 = 100_000;
     let folder = folder();
     fixtures::build(folder.path(), "libmutual_aid.so", &[]);
     let policy = discover([folder.path().to_owned()]).find("mutual-aid").expect("the policy is found");
     let instance = policy.create(&values(850_000)).expect("the values are fine");
-    let (left, mut paid) = ([0_i64; 0], [0_i64; 0]);
-    let start = std::time::Instant::now();
-    const CALLS: u32 = 10_000_000;
-    for _ in 0..CALLS {
-        let mut columns = [ColumnRef::ReadI64(&left), ColumnRef::WriteI64(&mut paid)];
-        instance.apply(0, 0, &Circumstances::default(), std::hint::black_box(&mut columns)).expect("it acts");
+    let (left, mut paid, circumstances) = ([0_i64; 0], [0_i64; 0], Circumstances::default());
+    let mut best = f64::INFINITY;
+    for _ in 0..100 {
+        let start = std::time::Instant::now();
+        for _ in 0..CALLS {
+            let mut columns = [ColumnRef::ReadI64(&left), ColumnRef::WriteI64(&mut paid)];
+            instance.apply(0, 0, &circumstances, std::hint::black_box(&mut columns)).expect("it acts");
+        }
+        best = best.min(start.elapsed().as_nanos() as f64 / f64::from(CALLS));
     }
-    println!("{:.1} ns a call", start.elapsed().as_nanos() as f64 / f64::from(CALLS));
+    println!("{best:.1} ns a call");
 }

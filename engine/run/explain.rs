@@ -63,12 +63,7 @@ struct Active<'a> {
 ///
 /// # Errors
 /// There is no such arm, or the output cannot be written.
-pub fn year(
-    scenario: &Scenario,
-    arm: Option<&str>,
-    catalogue: &Catalogue,
-    out: &mut dyn Write,
-) -> Result<(), Failure> {
+pub fn year(scenario: &Scenario, arm: Option<&str>, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     let arm = match arm {
         None => scenario.baseline(),
         Some(name) => scenario.arms.iter().find(|arm| arm.name == name).ok_or_else(|| unknown_arm(scenario, name))?,

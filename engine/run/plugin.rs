@@ -20,8 +20,11 @@ use crate::diagnose::{Failure, Mistake};
 
 pub mod catalogue;
 mod check;
+mod refusal;
 
 pub use catalogue::Catalogue;
+use refusal::{other_version, refusal, words};
+
 pub(crate) use check::{element_name, is_kebab_case, within};
 
 /// Columns that one hook may use.
@@ -55,8 +58,9 @@ impl Library {
         let bytes = std::fs::read(path)
             .map_err(|error| Failure::plugin(Mistake::new(format!("cannot read `{}`: {error}", path.display()))))?;
         if !bytes.starts_with(b"\x7fELF") {
-            let mistake = Mistake::new(format!("`{}` is not a shared library", path.display()))
-                .help("a policy library is made by `cargo build --release` from a crate with `crate-type = [\"cdylib\"]`");
+            let mistake = Mistake::new(format!("`{}` is not a shared library", path.display())).help(
+                "a policy library is made by `cargo build --release` from a crate with `crate-type = [\"cdylib\"]`",
+            );
             return Err(Failure::plugin(mistake));
         }
         let symbol = symbol(path).map_err(Failure::plugin)?;
@@ -96,11 +100,6 @@ impl Library {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-fn refusal(name: &str, faults: Vec<Mistake>) -> Failure {
-    let mistakes = faults.into_iter().map(|fault| fault.help(format!("in {name}"))).collect();
-    Failure::new(crate::diagnose::Fault::Plugin, mistakes)
 }
 
 /// The address of the exported symbol of a file, which from now on stays loaded.
@@ -158,7 +157,7 @@ grown! {
 }
 
 fn fits<T: Grown>(size: usize) -> Result<(), String> {
-    if (T::FIRST..=STRUCT).contains(&size) && size % align_of::<T>() == 0 {
+    if (T::FIRST..=STRUCT).contains(&size) && size.is_multiple_of(align_of::<T>()) {
         return Ok(());
     }
     Err(format!("declares {size} bytes for a {}, which has {} here", T::NAME, size_of::<T>()))
@@ -258,13 +257,6 @@ unsafe fn gate(symbol: *const abi::Library) -> Result<Vec<Arc<Plugin>>, Vec<Mist
     }
     faults.extend(check::unique_ids(plugins.iter().map(|plugin: &Arc<Plugin>| plugin.description.id.as_str())));
     if faults.is_empty() { Ok(plugins) } else { Err(faults) }
-}
-
-fn other_version(major: u32) -> Vec<Mistake> {
-    let ours = abi::ABI_MAJOR;
-    let mistake = Mistake::new(format!("the library is built for policy ABI {major}; this program speaks ABI {ours}"));
-    let what = if major < ours { "build the policy again with the sdk of this program" } else { "use a newer gongji, or build the policy with the sdk of this program" };
-    vec![mistake.help(what)]
 }
 
 /// One policy of a loaded library.
@@ -431,17 +423,6 @@ fn with_words<T>(call: impl FnOnce(*mut abi::ErrorBuffer) -> Result<T, u32>) -> 
         let mut error = abi::ErrorBuffer { ptr: buffer.as_mut_ptr(), capacity: WORDS, len: 0 };
         call(&raw mut error).map_err(|code| words(code, &buffer[..error.len.min(WORDS)]))
     })
-}
-
-#[cold]
-fn words(code: u32, bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    let text = if text.is_empty() { "it gives no reason".into() } else { text };
-    match code {
-        abi::REFUSED => text.into_owned(),
-        abi::PANICKED => format!("it panicked: {text}"),
-        code => format!("it returned the unknown code {code}: {text}"),
-    }
 }
 
 impl policy::Policy for Plugin {

@@ -174,7 +174,8 @@ impl State {
 
     fn add(&mut self, library: &Library) -> Result<(), Failure> {
         let origin = Origin { path: library.path().map(Path::to_owned), sha256: library.sha256().to_owned() };
-        let show = |path: &Option<PathBuf>| path.as_ref().map_or("a linked library".into(), |p| p.display().to_string());
+        let show =
+            |path: &Option<PathBuf>| path.as_ref().map_or("a linked library".into(), |p| p.display().to_string());
         let mut twice = Vec::new();
         for policy in library.policies() {
             let id = policy.description().id.clone();

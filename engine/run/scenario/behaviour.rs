@@ -54,8 +54,7 @@ pub fn key(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
 }
 
-const KINDS: &[&str] =
-    &[Care::Outpatient.name(), Care::Chronic.name(), Care::Pharmacy.name(), Care::Inpatient.name()];
+const KINDS: &[&str] = &[Care::Outpatient.name(), Care::Chronic.name(), Care::Pharmacy.name(), Care::Inpatient.name()];
 
 macro_rules! keys {
     ($($name:ident $([$parts:expr])? $min:literal..$max:literal $doc:literal;)*) => {

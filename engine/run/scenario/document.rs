@@ -137,7 +137,8 @@ fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>) {
             continue;
         };
         match (&mut lower.node.item, upper.node.item) {
-            (Item::List(lower), Item::List(upper)) if matches!(upper.first(), Some(node) if node.entries().is_some()) => {
+            (Item::List(lower), Item::List(upper)) if matches!(upper.first(), Some(node) if node.entries().is_some()) =>
+            {
                 lay_arms(lower, upper);
             }
             (Item::Table(lower), Item::Table(upper)) => {

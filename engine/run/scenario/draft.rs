@@ -196,7 +196,9 @@ fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<
     let extends = reader.text("extends").zip(reader.place("extends").cloned());
     if reader.node("policies").is_none() && extends.is_none() {
         let label = "expected `policies = [...]` or `extends = \"...\"`";
-        reader.note(Mistake::at(place, "this arm has no policies", label).help("`policies = []` is an arm without rules"));
+        reader.note(
+            Mistake::at(place, "this arm has no policies", label).help("`policies = []` is an arm without rules"),
+        );
     }
     let order = reader.names("order");
     let tables = reader.tables("policies");

@@ -92,7 +92,11 @@ pub const ARM: &[Key] = &[
 /// Keys of a policy in an arm. Other keys are parameters of the policy.
 pub const USE: &[Key] = &[
     key("use", Shape::Name, "Id of the policy."),
-    key("preset", Shape::NameByYear, "A named setting of its parameters, or one by year: { 2023 = \"a\", 2024 = \"b\" }."),
+    key(
+        "preset",
+        Shape::NameByYear,
+        "A named setting of its parameters, or one by year: { 2023 = \"a\", 2024 = \"b\" }.",
+    ),
     key("from", YEAR, "First year. Default: that of the scenario, or the first of the rollout."),
     key("until", YEAR, "Last year. Default: to the end."),
     key("rollout", Shape::ByYear(0.0, 1.0), "Share of pooling areas in which it is active, by year."),

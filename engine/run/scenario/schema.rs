@@ -8,9 +8,13 @@ use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 use super::behaviour;
 use super::keys::{ARM, Key, ROOT, Shape, USE};
 
+/// Objects and lists that fit stand on one line.
+const LINE: usize = 100;
+
 /// A JSON value that prints itself.
 enum Json {
     Flag(bool),
+    Whole(i64),
     Number(f64),
     Text(String),
     List(Vec<Json>),
@@ -32,40 +36,42 @@ impl Json {
     fn write(&self, out: &mut String, depth: usize) -> fmt::Result {
         match self {
             Self::Flag(flag) => write!(out, "{flag}"),
+            Self::Whole(number) => write!(out, "{number}"),
             Self::Number(number) => write!(out, "{number}"),
             Self::Text(text) => quoted(text, out),
-            Self::List(items) if items.is_empty() => out.write_str("[]"),
-            Self::Object(entries) if entries.is_empty() => out.write_str("{}"),
-            Self::List(items) => {
-                let items = items.iter().map(|item| (None, item));
-                block(out, depth, '[', items, ']')
-            }
+            Self::List(items) => block(out, depth, "[]", items.iter().map(|item| (None, item))),
             Self::Object(entries) => {
-                let entries = entries.iter().map(|(key, item)| (Some(key.as_str()), item));
-                block(out, depth, '{', entries, '}')
+                block(out, depth, "{}", entries.iter().map(|(key, item)| (Some(key.as_str()), item)))
             }
         }
     }
 }
 
+/// Items between brackets: on one line when that is short, else one below the other.
 fn block<'a>(
     out: &mut String,
     depth: usize,
-    open: char,
+    brackets: &str,
     items: impl Iterator<Item = (Option<&'a str>, &'a Json)>,
-    close: char,
 ) -> fmt::Result {
-    out.push(open);
-    for (at, (key, item)) in items.enumerate() {
-        let comma = if at > 0 { "," } else { "" };
-        write!(out, "{comma}\n{:width$}", "", width = 2 * depth + 2)?;
+    let mut parts = Vec::new();
+    for (key, item) in items {
+        let mut part = String::new();
         if let Some(key) = key {
-            quoted(key, out)?;
-            out.push_str(": ");
+            quoted(key, &mut part)?;
+            part.push_str(": ");
         }
-        item.write(out, depth + 1)?;
+        item.write(&mut part, depth + 1)?;
+        parts.push(part);
     }
-    write!(out, "\n{:width$}{close}", "", width = 2 * depth)
+    let (open, close) = brackets.split_at(1);
+    let length: usize = parts.iter().map(|part| part.len() + 2).sum();
+    if 2 * depth + length <= LINE && !parts.iter().any(|part| part.contains('\n')) {
+        return write!(out, "{open}{}{close}", parts.join(", "));
+    }
+    let indent = " ".repeat(2 * depth);
+    let lines = parts.join(&format!(",\n{indent}  "));
+    write!(out, "{open}\n{indent}  {lines}\n{indent}{close}")
 }
 
 fn quoted(text: &str, out: &mut String) -> fmt::Result {
@@ -97,6 +103,14 @@ fn ranged(kind: &str, min: f64, max: f64) -> Json {
     typed(kind).with("minimum", Json::Number(min)).with("maximum", Json::Number(max))
 }
 
+fn whole(min: i64, max: i64) -> Json {
+    typed("integer").with("minimum", Json::Whole(min)).with("maximum", Json::Whole(max))
+}
+
+fn reference(to: &str) -> Json {
+    object().with("$ref", Json::text(format!("#/definitions/{to}")))
+}
+
 fn dated(value: Json) -> Json {
     let years = object().with("^20[1-6][0-9]$", value);
     typed("object").with("patternProperties", years).with("additionalProperties", Json::Flag(false))
@@ -114,7 +128,7 @@ fn shape(shape: Shape) -> Json {
     match shape {
         Shape::Name => name(),
         Shape::Text => typed("string"),
-        Shape::Count(min, max) => ranged("integer", min as f64, max as f64),
+        Shape::Count(min, max) => whole(min, max),
         Shape::Real(min, max) => ranged("number", min, max),
         Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
         Shape::Names => typed("array").with("items", name()),
@@ -164,7 +178,7 @@ fn param_shape(param: &Param) -> Json {
     let value = match param.kind {
         param_kind::FLAG => typed("boolean"),
         param_kind::CHOICE => typed("string").with("enum", words(param.choices.iter().map(String::as_str))),
-        param_kind::COUNT | param_kind::YEARS => ranged("integer", scale(param.min), scale(param.max)),
+        param_kind::COUNT | param_kind::YEARS => whole(param.min.integer, param.max.integer),
         _ => ranged("number", scale(param.min), scale(param.max)),
     };
     let again = match param.kind {
@@ -176,25 +190,25 @@ fn param_shape(param: &Param) -> Json {
     either(value, dated(again)).with("description", Json::text(doc))
 }
 
+/// The parameters of a policy.
+fn params(policy: &Description) -> Json {
+    let properties = policy.params.iter().map(|param| (param.name.clone(), param_shape(param))).collect();
+    typed("object").with("properties", Json::Object(properties)).with("additionalProperties", Json::Flag(false))
+}
+
 /// When `use` is this policy, these presets and parameters.
 fn policy_case(policy: &Description) -> Json {
     let this = object().with("const", Json::text(policy.id.as_str()));
     let condition = object().with("properties", object().with("use", this));
     let presets = || typed("string").with("enum", words(policy.presets.iter().map(|preset| preset.name.as_str())));
-    let params = || policy.params.iter().map(|param| (param.name.clone(), param_shape(param))).collect::<Vec<_>>();
-    let mut properties: Vec<_> = USE.iter().map(|key| (key.name.to_owned(), shape(key.shape))).collect();
-    for (key, value) in &mut properties {
-        match key.as_str() {
-            "preset" if !policy.presets.is_empty() => *value = either(presets(), dated(presets())),
-            "params" => {
-                *value = typed("object")
-                    .with("properties", Json::Object(params()))
-                    .with("additionalProperties", Json::Flag(false));
-            }
-            _ => {}
-        }
-    }
-    properties.extend(params());
+    let shape_of = |key: &Key| match key.name {
+        "preset" if !policy.presets.is_empty() => either(presets(), dated(presets())),
+        "params" => reference(&policy.id),
+        _ => Json::Flag(true),
+    };
+    let mut properties: Vec<_> = USE.iter().map(|key| (key.name.to_owned(), shape_of(key))).collect();
+    let own = |name: &str| reference(&format!("{}/properties/{name}", policy.id));
+    properties.extend(policy.params.iter().map(|param| (param.name.clone(), own(&param.name))));
     let allowed = object()
         .with("description", Json::text(policy.summary.as_str()))
         .with("properties", Json::Object(properties))
@@ -209,9 +223,7 @@ fn use_table(policies: &[&Description]) -> Json {
         let value = if known { ids() } else { shape(key.shape) };
         (key.name.to_owned(), value.with("description", Json::text(key.doc)))
     });
-    let table = typed("object")
-        .with("properties", Json::Object(properties.collect()))
-        .with("required", words(["use"]));
+    let table = typed("object").with("properties", Json::Object(properties.collect())).with("required", words(["use"]));
     if policies.is_empty() {
         return table;
     }
@@ -222,9 +234,9 @@ fn use_table(policies: &[&Description]) -> Json {
 pub fn schema(policies: &[&Description]) -> String {
     let mut policies = policies.to_vec();
     policies.sort_by(|one, two| one.id.cmp(&two.id));
-    let uses = || typed("array").with("items", object().with("$ref", Json::text("#/definitions/use")));
+    let uses = || typed("array").with("items", reference("use"));
     let arm = table(ARM, &["name"], |key| (key == "policies").then(uses));
-    let arms = || typed("array").with("items", object().with("$ref", Json::text("#/definitions/arm")));
+    let arms = || typed("array").with("items", reference("arm"));
     let root = table(ROOT, &[], |key| match key {
         "arm" => Some(arms()),
         "behaviour" => Some(behaviour_table()),
@@ -236,6 +248,7 @@ pub fn schema(policies: &[&Description]) -> String {
     let (Json::Object(mut whole), Json::Object(root)) = (head, root) else { return String::new() };
     whole.extend(root);
     let definitions = object().with("arm", arm).with("use", use_table(&policies));
+    let definitions = policies.iter().fold(definitions, |all, policy| all.with(policy.id.as_str(), params(policy)));
     let mut text = String::new();
     let written = Json::Object(whole).with("definitions", definitions).write(&mut text, 0);
     text.push('\n');
