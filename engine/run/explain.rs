@@ -122,12 +122,17 @@ fn settle_words(hook: &Hook) -> String {
     format!("layer {:<3} {} ({}): ", hook.layer, payer_name(hook.payer), scenario::cares(hook.cares))
 }
 
+/// A share in percent with one digit at most.
+pub(crate) fn percent(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
+}
+
 fn when(policy: &PolicyUse) -> String {
     let mut words = match policy.until {
         Some(until) => format!("{} to {until}", policy.from),
         None => format!("from {}", policy.from),
     };
-    let steps: Vec<_> = policy.rollout.iter().map(|(year, share)| format!("{year}: {}%", share * 100.0)).collect();
+    let steps: Vec<_> = policy.rollout.iter().map(|(year, share)| format!("{year}: {}%", percent(*share))).collect();
     if !steps.is_empty() {
         words.push_str(&format!(" (share of areas {})", steps.join(", ")));
     }

@@ -13,6 +13,7 @@ use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::reader::wrong_kind;
 use super::{Arm, PolicyUse, Scenario};
 use crate::diagnose::{Fault, Mistake, nearest};
+use crate::explain::percent;
 use crate::plugin::{Catalogue, within};
 
 /// Fen in a yuan.
@@ -237,8 +238,8 @@ fn requirements(arm: &DraftArm, known: &[(PolicyUse, Arc<dyn Policy>)], mistakes
                 None => "needed by this policy".to_owned(),
                 Some(other) => format!(
                     "in {year} active in {}% of areas, `{id}` in {}%",
-                    policy.share(year) * 100.0,
-                    other.share(year) * 100.0
+                    percent(policy.share(year)),
+                    percent(other.share(year))
                 ),
             };
             let mistake = Mistake::at(&policy.place, title, label);
