@@ -1,2 +1,21 @@
-//! gongji
-fn main() {}
+//! Parse, call, exit code.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+use gongji::cli::{self, Cli};
+use gongji::diagnose::Failure;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut out = std::io::stdout().lock();
+    let done = cli::dispatch(cli, &mut out).and_then(|()| out.flush().map_err(Failure::from));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            cli::show(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}

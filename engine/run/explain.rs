@@ -1,0 +1,140 @@
+//! `gongji explain year`: the phases of a year with the hooks and policies of an arm in their places.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use gongji_model::hooks;
+use gongji_model::policy::{Hook, Policy};
+use gongji_sdk::abi::{hook, payer};
+
+use crate::diagnose::{Failure, Mistake};
+use crate::plugin::Catalogue;
+use crate::scenario::{self, Arm, PolicyUse, Scenario};
+
+/// A phase of the year.
+#[derive(Clone, Copy, Debug)]
+pub struct Phase {
+    /// Its name, a verb.
+    pub name: &'static str,
+    /// What happens in it.
+    pub does: &'static str,
+    /// Hooks that are called in it.
+    pub hooks: &'static [u32],
+}
+
+const fn phase(name: &'static str, does: &'static str, hooks: &'static [u32]) -> Phase {
+    Phase { name, does, hooks }
+}
+
+/// The phases in order.
+pub const PHASES: &[Phase] = &[
+    phase("enter", "births and entries, deaths, ageing, retirement, job changes, wages", &[]),
+    phase("insure", "who may, must and does belong to which scheme", &[hook::ELIGIBILITY]),
+    phase("contribute", "reported base, employer, worker, state; arrears", &[hook::CONTRIBUTION]),
+    phase("credit", "what goes to the account and what to the pool; interest", &[hook::CREDIT]),
+    phase("offer", "insurers price their products, agencies tender", &[hook::OFFER]),
+    phase("buy", "persons and households decide; who pays the premium", &[hook::PURCHASE]),
+    phase("fall_ill", "health, chronic disease, need for outpatient, pharmacy and inpatient care", &[]),
+    phase("seek", "price -> care sought or forgone; which provider", &[hook::STEER]),
+    phase("treat", "the provider's bill: volume, drugs, necessary, effective, invalid", &[hook::TREAT]),
+    phase("settle", "the bill passes the layers in order, cash pays what is left", &[hook::SETTLE]),
+    phase("reimburse", "providers are paid; budgets, points, capitation", &[hook::REIMBURSE]),
+    phase("close", "funds, reserves, subsidies, insurers' results; ledger proof", &[hook::CLOSE, hook::ADAPT]),
+    phase("observe", "what is counted", &[]),
+];
+
+/// Name of who pays in a settle layer.
+pub fn payer_name(code: u32) -> &'static str {
+    match code {
+        payer::POOL => "pool",
+        payer::LARGE_EXPENSE => "large-expense fund",
+        payer::COMMERCIAL => "insurer",
+        payer::ACCOUNT => "own account",
+        _ => "family accounts",
+    }
+}
+
+struct Active<'a> {
+    policy: &'a PolicyUse,
+    found: Arc<dyn Policy>,
+}
+
+/// Prints the year of an arm.
+///
+/// # Errors
+/// There is no such arm, or the output cannot be written.
+pub fn year(scenario: &Scenario, arm: Option<&str>, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+    let arm = match arm {
+        None => scenario.baseline(),
+        Some(name) => scenario.arms.iter().find(|arm| arm.name == name).ok_or_else(|| unknown_arm(scenario, name))?,
+    };
+    let active = active(arm, catalogue)?;
+    writeln!(out, "The year in the arm `{}` of `{}`\n", arm.name, scenario.name)?;
+    for (number, phase) in PHASES.iter().enumerate() {
+        writeln!(out, "{:>2}  {:<11} {}", number + 1, phase.name, phase.does)?;
+        for &code in phase.hooks {
+            hook_lines(code, &active, out)?;
+        }
+    }
+    let placed = |code: u32| PHASES.iter().any(|phase| phase.hooks.contains(&code));
+    let rest: Vec<_> = hooks::HOOKS.iter().filter(|table| !placed(table.hook)).collect();
+    if !rest.is_empty() {
+        writeln!(out, "\n    and in the first year of a policy")?;
+    }
+    rest.iter().try_for_each(|table| hook_lines(table.hook, &active, out))
+}
+
+fn unknown_arm(scenario: &Scenario, name: &str) -> Failure {
+    let mistake = Mistake::new(format!("the scenario has no arm `{name}`"));
+    Failure::input(mistake.suggest(name, scenario.arms.iter().map(|arm| arm.name.as_str())))
+}
+
+fn active<'a>(arm: &'a Arm, catalogue: &Catalogue) -> Result<Vec<Active<'a>>, Failure> {
+    arm.policies.iter().map(|policy| Ok(Active { policy, found: catalogue.find(&policy.id)? })).collect()
+}
+
+fn hook_lines(code: u32, active: &[Active<'_>], out: &mut dyn Write) -> Result<(), Failure> {
+    let Some(table) = hooks::table(code) else { return Ok(()) };
+    let state = if table.open { "" } else { " (not called yet)" };
+    writeln!(out, "      hook {}, rows: {}{state}", table.name, table.rows)?;
+    let of = |active: &Active<'_>| -> Vec<Hook> {
+        active.found.description().hooks.iter().filter(|hook| hook.hook == code).cloned().collect()
+    };
+    let mut lines: Vec<(Hook, usize)> = Vec::new();
+    for (at, policy) in active.iter().enumerate() {
+        lines.extend(of(policy).into_iter().map(|hook| (hook, at)));
+    }
+    lines.sort_by_key(|(hook, at)| (hook.layer, *at));
+    for (hook, at) in &lines {
+        let Active { policy, found } = &active[*at];
+        let product = hook.product.and_then(|index| found.description().products.get(index));
+        let product = product.map(|product| format!(" for {}", product.name)).unwrap_or_default();
+        let layer = if code == hook::SETTLE { settle_words(hook) } else { String::new() };
+        writeln!(out, "        {layer}{}{product}, {}", policy.id, when(policy))?;
+    }
+    if code == hook::SETTLE {
+        writeln!(out, "        layer 80  cash")?;
+    }
+    Ok(())
+}
+
+fn settle_words(hook: &Hook) -> String {
+    format!("layer {:<3} {} ({}): ", hook.layer, payer_name(hook.payer), scenario::cares(hook.cares))
+}
+
+/// A share in percent with one digit at most.
+pub(crate) fn percent(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
+}
+
+fn when(policy: &PolicyUse) -> String {
+    let mut words = match policy.until {
+        Some(until) => format!("{} to {until}", policy.from),
+        None => format!("from {}", policy.from),
+    };
+    let steps: Vec<_> = policy.rollout.iter().map(|(year, share)| format!("{year}: {}%", percent(*share))).collect();
+    if !steps.is_empty() {
+        words.push_str(&format!(" (share of areas {})", steps.join(", ")));
+    }
+    words
+}

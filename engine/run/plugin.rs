@@ -1,0 +1,512 @@
+//! Opens policy libraries and calls them: the only place outside the sdk with `unsafe`.
+//!
+//! `open -> gate -> describe -> create -> apply* -> destroy`. The gate reads the version before any code of the library
+//! runs; structs are copied into zeroed memory up to the size that both sides know; what a library declares is checked
+//! in [`check`] before anybody sees it. A library stays loaded for ever. How libraries are found stands in
+//! [`catalogue`]. A loaded plugin has the user's rights: the gate finds mistakes, not malice.
+
+use std::cell::RefCell;
+use std::ffi::c_void;
+use std::mem::{MaybeUninit, offset_of};
+use std::path::{Path, PathBuf};
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use gongji_model::policy::{self, ColumnRef, Description, Instance};
+use gongji_sdk::abi;
+use sha2::{Digest, Sha256};
+
+use crate::diagnose::{Failure, Mistake};
+
+pub mod catalogue;
+mod check;
+mod refusal;
+
+pub use catalogue::Catalogue;
+use refusal::{other_version, refusal, words};
+
+pub(crate) use check::{element_name, is_kebab_case, within};
+
+/// Columns that one hook may use.
+const COLUMNS: usize = 64;
+/// Bytes for a policy's words when it refuses.
+const WORDS: usize = 1024;
+/// Elements that any list of a descriptor may have.
+const ELEMENTS: usize = 4096;
+/// Bytes that any text of a descriptor may have.
+const TEXT: usize = 1 << 20;
+/// Bytes that any struct of a descriptor may have.
+const STRUCT: usize = 1 << 16;
+
+type Create = unsafe extern "C" fn(*const abi::Value, usize, *mut abi::ErrorBuffer) -> *mut c_void;
+type Destroy = unsafe extern "C" fn(*mut c_void);
+type Apply = unsafe extern "C" fn(*const c_void, *const abi::Batch, *mut abi::ErrorBuffer) -> u32;
+
+/// A library of policies that passed the gate.
+pub struct Library {
+    path: Option<PathBuf>,
+    sha256: String,
+    policies: Vec<Arc<Plugin>>,
+}
+
+impl Library {
+    /// Opens a file, keeps it loaded for ever and checks everything it declares.
+    ///
+    /// # Errors
+    /// A failure of the plugin that names the file and what to do.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        let bytes = std::fs::read(path)
+            .map_err(|error| Failure::plugin(Mistake::new(format!("cannot read `{}`: {error}", path.display()))))?;
+        if !bytes.starts_with(b"\x7fELF") {
+            let mistake = Mistake::new(format!("`{}` is not a shared library", path.display())).help(
+                "a policy library is made by `cargo build --release` from a crate with `crate-type = [\"cdylib\"]`",
+            );
+            return Err(Failure::plugin(mistake));
+        }
+        let symbol = symbol(path).map_err(Failure::plugin)?;
+        // SAFETY: the symbol by this name is, by the contract, a `Library` (or its older, shorter form) that lives as
+        // long as the library, and the library is never unloaded.
+        let policies = unsafe { gate(symbol) }.map_err(|faults| refusal(&path.display().to_string(), faults))?;
+        Ok(Self { path: Some(path.to_owned()), sha256: hex(&Sha256::digest(&bytes)), policies })
+    }
+
+    /// A library that is linked into this program, through the same gate.
+    ///
+    /// A static of type [`abi::Library`] is made by the sdk's macro, which keeps the contract; nothing else makes one.
+    ///
+    /// # Errors
+    /// A failure of the plugin that names what is wrong.
+    pub fn from_static(library: &'static abi::Library) -> Result<Self, Failure> {
+        // SAFETY: the reference lives for ever and the sdk's macro fills the struct as the contract says.
+        let policies = unsafe { gate(library) }.map_err(|faults| refusal("the linked library", faults))?;
+        Ok(Self { path: None, sha256: String::new(), policies })
+    }
+
+    /// The file, or none when linked.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// SHA-256 of the file in hexadecimal; empty when linked.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
+    /// Its policies.
+    pub fn policies(&self) -> impl Iterator<Item = Arc<dyn policy::Policy>> + '_ {
+        self.policies.iter().map(|plugin| Arc::clone(plugin) as Arc<dyn policy::Policy>)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The address of the exported symbol of a file, which from now on stays loaded.
+fn symbol(path: &Path) -> Result<*const abi::Library, Mistake> {
+    use libloading::os::unix;
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    // SAFETY: opening runs the library's initialisers, which the contract limits to what its language needs.
+    let opened = unsafe { unix::Library::open(Some(&path), unix::RTLD_NOW | unix::RTLD_LOCAL) };
+    let library = opened.map_err(|error| {
+        Mistake::new(format!("cannot open `{}`", path.display())).help(format!("the loader says: {error}"))
+    })?;
+    // SAFETY: the symbol is data; it is taken as an address and read only after the checks of the gate.
+    let found = unsafe { library.get::<*const abi::Library>(abi::SYMBOL) }.map(|symbol| *symbol);
+    let symbol = found.map_err(|_| {
+        Mistake::new(format!("`{}` exports no `{}`: it is no policy library", path.display(), abi::SYMBOL))
+            .help("a policy library ends with the sdk's export macro; in C, define that symbol")
+    });
+    // Never unloaded: threads may hold its thread-locals, and descriptions its texts.
+    let _forever = library.into_raw();
+    symbol
+}
+
+/// A struct of the contract that may grow.
+///
+/// # Safety
+/// All zero bytes are a valid value, and so is any value of a prefix of at least `FIRST` bytes followed by zeros.
+unsafe trait Grown {
+    /// Its name in messages.
+    const NAME: &'static str;
+    /// Size in its first revision.
+    const FIRST: usize;
+}
+
+macro_rules! grown {
+    ($($type:ident $first:expr;)*) => {$(
+        // SAFETY: numbers, raw pointers and optional function pointers only: zeros are valid in each.
+        unsafe impl Grown for abi::$type {
+            const NAME: &'static str = stringify!($type);
+            const FIRST: usize = $first;
+        }
+    )*};
+}
+
+grown! {
+    Library offset_of!(abi::Library, extension);
+    Policy size_of::<abi::Policy>();
+    Param size_of::<abi::Param>();
+    Preset size_of::<abi::Preset>();
+    PresetValue size_of::<abi::PresetValue>();
+    Column size_of::<abi::Column>();
+    Product size_of::<abi::Product>();
+    Hook size_of::<abi::Hook>();
+    Field size_of::<abi::Field>();
+    Str size_of::<abi::Str>();
+}
+
+fn fits<T: Grown>(size: usize) -> Result<(), String> {
+    if (T::FIRST..=STRUCT).contains(&size) && size.is_multiple_of(align_of::<T>()) {
+        return Ok(());
+    }
+    Err(format!("declares {size} bytes for a {}, which has {} here", T::NAME, size_of::<T>()))
+}
+
+/// A copy of a struct that has `size` bytes over there.
+///
+/// # Safety
+/// `from` points to `size` readable bytes that hold a `T` of some revision of this major version.
+unsafe fn copied<T: Grown>(from: *const T, size: usize) -> T {
+    let mut copy = MaybeUninit::<T>::zeroed();
+    // SAFETY: both sides have `min` bytes; zeros and a prefix are valid by the contract of `Grown`.
+    unsafe {
+        std::ptr::copy_nonoverlapping(from.cast::<u8>(), copy.as_mut_ptr().cast::<u8>(), size.min(size_of::<T>()));
+        copy.assume_init()
+    }
+}
+
+/// Copies of an array whose elements are `stride` bytes apart over there.
+///
+/// # Safety
+/// When `first` is aligned and not null, it points to `count` structs `T`, `stride` bytes apart.
+unsafe fn elements<T: Grown>(first: *const T, count: usize, stride: usize) -> Result<Vec<T>, String> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    fits::<T>(stride)?;
+    if count > ELEMENTS {
+        return Err(format!("declares {count} of {}: more than {ELEMENTS} make no sense", T::NAME));
+    }
+    if first.is_null() || !first.is_aligned() {
+        return Err(format!("declares {count} of {} at a null or unaligned address", T::NAME));
+    }
+    // SAFETY: the caller's promise, element by element.
+    Ok((0..count).map(|at| unsafe { copied(first.byte_add(at * stride), stride) }).collect())
+}
+
+/// An owned copy of a text.
+///
+/// # Safety
+/// When the pointer is not null, it points to `len` readable bytes.
+unsafe fn text(text: abi::Str, what: &str) -> Result<String, String> {
+    if text.len == 0 {
+        return Ok(String::new());
+    }
+    if text.ptr.is_null() || text.len > TEXT {
+        return Err(format!("has {what} of {} bytes at a null address or beyond all measure", text.len));
+    }
+    // SAFETY: the caller's promise.
+    let bytes = unsafe { std::slice::from_raw_parts(text.ptr, text.len) };
+    std::str::from_utf8(bytes).map(str::to_owned).map_err(|_| format!("has {what} that is not UTF-8"))
+}
+
+/// Owned copies of texts.
+///
+/// # Safety
+/// As [`elements`] and [`text`].
+unsafe fn texts(first: *const abi::Str, count: usize, what: &str) -> Result<Vec<String>, String> {
+    // SAFETY: the caller's promise.
+    unsafe { elements(first, count, size_of::<abi::Str>())?.into_iter().map(|part| text(part, what)).collect() }
+}
+
+/// Checks the version and reads all policies of a library.
+///
+/// # Safety
+/// `symbol` points to a [`abi::Library`] of any version that lives for ever; of another major version only `size` and
+/// `abi_major` are read.
+unsafe fn gate(symbol: *const abi::Library) -> Result<Vec<Arc<Plugin>>, Vec<Mistake>> {
+    let fault = |words: String| vec![Mistake::new(format!("the library {words}"))];
+    if symbol.is_null() || !symbol.is_aligned() {
+        return Err(fault("has its symbol at a null or unaligned address".into()));
+    }
+    // SAFETY: aligned, and these two fields stand first in every major version.
+    let (size, major) = unsafe { (&raw const (*symbol).size, &raw const (*symbol).abi_major) };
+    // SAFETY: as above.
+    let (size, major) = unsafe { (size.read() as usize, major.read()) };
+    if major != abi::ABI_MAJOR {
+        return Err(other_version(major));
+    }
+    fits::<abi::Library>(size).map_err(fault)?;
+    // SAFETY: the major version is ours and the size makes sense.
+    let library: abi::Library = unsafe { copied(symbol, size) };
+    // SAFETY: the contract for `policies`.
+    let policies = unsafe { elements(library.policies, library.policy_count, library.policy_size as usize) };
+    let policies = policies.map_err(fault)?;
+    if policies.is_empty() {
+        return Err(fault("has no policy".into()));
+    }
+    let mut plugins = Vec::new();
+    let mut faults = Vec::new();
+    for policy in policies {
+        // SAFETY: the contract for a policy's pointers, which live for ever.
+        match unsafe { plugin(&policy) } {
+            Ok(plugin) => plugins.push(Arc::new(plugin)),
+            Err(mut found) => faults.append(&mut found),
+        }
+    }
+    faults.extend(check::unique_ids(plugins.iter().map(|plugin: &Arc<Plugin>| plugin.description.id.as_str())));
+    if faults.is_empty() { Ok(plugins) } else { Err(faults) }
+}
+
+/// One policy of a loaded library.
+struct Plugin {
+    description: Description,
+    calls: Arc<Calls>,
+}
+
+/// What may be called, and with which columns.
+struct Calls {
+    create: Create,
+    destroy: Destroy,
+    hooks: Vec<Call>,
+}
+
+/// One hook: its columns as (element, writes), and its function.
+struct Call {
+    fields: Vec<(u32, bool)>,
+    apply: Apply,
+}
+
+/// Reads and checks one policy.
+///
+/// # Safety
+/// The pointers of `raw` keep the contract.
+unsafe fn plugin(raw: &abi::Policy) -> Result<Plugin, Vec<Mistake>> {
+    // SAFETY: the caller's promise.
+    let id = unsafe { text(raw.id, "an id") }.map_err(|words| vec![Mistake::new(format!("a policy {words}"))])?;
+    let fault = |words: String| vec![Mistake::new(format!("policy `{id}` {words}"))];
+    // SAFETY: the caller's promise.
+    let hooks = unsafe { elements(raw.hooks, raw.hook_count, raw.hook_size as usize) }.map_err(fault)?;
+    // SAFETY: the caller's promise.
+    let description = unsafe { describe(raw, &hooks) }.map_err(fault)?;
+    check::description(&description)?;
+    let (Some(create), Some(destroy)) = (raw.create, raw.destroy) else {
+        return Err(fault("lacks `create` or `destroy`".into()));
+    };
+    let calls = hooks.iter().zip(&description.hooks).map(|(raw, hook)| {
+        let writes = |access| access != abi::access::READ;
+        let fields = hook.fields.iter().map(|field| (field.element, writes(field.access))).collect();
+        Some(Call { fields, apply: raw.apply? })
+    });
+    let hooks = calls.collect::<Option<_>>().ok_or_else(|| fault("has a hook without a function".into()))?;
+    Ok(Plugin { description, calls: Arc::new(Calls { create, destroy, hooks }) })
+}
+
+/// The safe form of what a policy declares, unchecked.
+///
+/// # Safety
+/// The pointers of `raw` and `hooks` keep the contract.
+unsafe fn describe(raw: &abi::Policy, hooks: &[abi::Hook]) -> Result<Description, String> {
+    // SAFETY: the caller's promise holds for each pointer read here and below.
+    unsafe {
+        let params = elements(raw.params, raw.param_count, raw.param_size as usize)?;
+        let presets = elements(raw.presets, raw.preset_count, raw.preset_size as usize)?;
+        let columns = elements(raw.columns, raw.column_count, raw.column_size as usize)?;
+        let products = elements(raw.products, raw.product_count, raw.product_size as usize)?;
+        Ok(Description {
+            id: text(raw.id, "an id")?,
+            version: text(raw.version, "a version")?,
+            summary: text(raw.summary, "a summary")?,
+            params: params.iter().map(|param| read_param(param)).collect::<Result<_, _>>()?,
+            presets: presets.iter().map(|preset| read_preset(preset)).collect::<Result<_, _>>()?,
+            columns: columns.iter().map(|column| read_column(column)).collect::<Result<_, _>>()?,
+            products: products.iter().map(|product| read_product(product)).collect::<Result<_, _>>()?,
+            hooks: hooks.iter().map(|hook| read_hook(hook, raw.field_size as usize)).collect::<Result<_, _>>()?,
+            requires: texts(raw.requires, raw.requires_count, "a required id")?,
+        })
+    }
+}
+
+/// # Safety
+/// The pointers keep the contract.
+unsafe fn read_param(raw: &abi::Param) -> Result<policy::Param, String> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        Ok(policy::Param {
+            name: text(raw.name, "a parameter's name")?,
+            doc: text(raw.doc, "a parameter's text")?,
+            unit: text(raw.unit, "a parameter's unit")?,
+            kind: raw.kind,
+            default: raw.default,
+            min: raw.min,
+            max: raw.max,
+            choices: texts(raw.choices, raw.choice_count, "a choice")?,
+        })
+    }
+}
+
+/// # Safety
+/// The pointers keep the contract.
+unsafe fn read_preset(raw: &abi::Preset) -> Result<policy::Preset, String> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let values = elements(raw.values, raw.value_count, size_of::<abi::PresetValue>())?;
+        Ok(policy::Preset {
+            name: text(raw.name, "a preset's name")?,
+            doc: text(raw.doc, "a preset's text")?,
+            values: values.iter().map(|value| (value.param, value.value)).collect(),
+        })
+    }
+}
+
+/// # Safety
+/// The pointers keep the contract.
+unsafe fn read_column(raw: &abi::Column) -> Result<policy::Column, String> {
+    if raw.span > abi::span::LIFE {
+        return Err(format!("has a column with the unknown span {}", raw.span));
+    }
+    // SAFETY: the caller's promise.
+    unsafe {
+        Ok(policy::Column {
+            name: text(raw.name, "a column's name")?,
+            doc: text(raw.doc, "a column's text")?,
+            unit: text(raw.unit, "a column's unit")?,
+            life: raw.span == abi::span::LIFE,
+        })
+    }
+}
+
+/// # Safety
+/// The pointers keep the contract.
+unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
+    if raw.entry > abi::entry::OPT_OUT {
+        return Err(format!("has a product with the unknown entry {}", raw.entry));
+    }
+    // SAFETY: the caller's promise.
+    unsafe {
+        Ok(policy::Product {
+            name: text(raw.name, "a product's name")?,
+            doc: text(raw.doc, "a product's text")?,
+            insurers: raw.insurers,
+            opt_out: raw.entry == abi::entry::OPT_OUT,
+        })
+    }
+}
+
+/// # Safety
+/// The pointers keep the contract; fields are `stride` bytes apart.
+unsafe fn read_hook(raw: &abi::Hook, stride: usize) -> Result<policy::Hook, String> {
+    let product = match raw.product {
+        -1 => None,
+        index => Some(usize::try_from(index).map_err(|_| format!("names the product number {index}"))?),
+    };
+    // SAFETY: the caller's promise.
+    let fields = unsafe { elements(raw.fields, raw.field_count, stride)? };
+    let fields = fields.iter().map(|field| {
+        // SAFETY: the caller's promise.
+        let name = unsafe { text(field.name, "a field's name")? };
+        Ok(policy::Field { name, element: field.element, access: field.access })
+    });
+    let fields = fields.collect::<Result<_, String>>()?;
+    Ok(policy::Hook { hook: raw.hook, layer: raw.layer, payer: raw.payer, cares: raw.cares, product, fields })
+}
+
+thread_local! {
+    static BUFFER: RefCell<[u8; WORDS]> = const { RefCell::new([0; WORDS]) };
+}
+
+/// Lends an error buffer to a call and, when the call fails, returns the words in it.
+#[inline]
+fn with_words<T>(call: impl FnOnce(*mut abi::ErrorBuffer) -> Result<T, u32>) -> Result<T, String> {
+    BUFFER.with_borrow_mut(|buffer| {
+        let mut error = abi::ErrorBuffer { ptr: buffer.as_mut_ptr(), capacity: WORDS, len: 0 };
+        call(&raw mut error).map_err(|code| words(code, &buffer[..error.len.min(WORDS)]))
+    })
+}
+
+impl policy::Policy for Plugin {
+    fn description(&self) -> &Description {
+        &self.description
+    }
+
+    fn create(&self, values: &[abi::Value]) -> Result<Box<dyn Instance>, String> {
+        check::values(&self.description, values)?;
+        let calls = &self.calls;
+        let state = with_words(|error| {
+            // SAFETY: one value per parameter; the buffer lives during the call.
+            let state = unsafe { (calls.create)(values.as_ptr(), values.len(), error) };
+            NonNull::new(state).ok_or(abi::REFUSED)
+        })?;
+        Ok(Box::new(Bound { state, calls: Arc::clone(calls) }))
+    }
+}
+
+/// An instance of a policy, ended when dropped.
+struct Bound {
+    state: NonNull<c_void>,
+    calls: Arc<Calls>,
+}
+
+// SAFETY: by the contract an instance does not change and `apply` may run on any thread.
+unsafe impl Send for Bound {}
+// SAFETY: as above.
+unsafe impl Sync for Bound {}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        // SAFETY: made by `create` of the same policy and ended once.
+        unsafe { (self.calls.destroy)(self.state.as_ptr()) }
+    }
+}
+
+/// Address, rows, element and writability of a column.
+#[inline]
+fn parts(column: &mut ColumnRef<'_>) -> (*mut c_void, usize, u32, bool) {
+    use abi::element::{I64, U8, U64};
+    match column {
+        ColumnRef::ReadU8(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U8, false),
+        ColumnRef::ReadI64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), I64, false),
+        ColumnRef::ReadU64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U64, false),
+        ColumnRef::WriteU8(rows) => (rows.as_mut_ptr().cast(), rows.len(), U8, true),
+        ColumnRef::WriteI64(rows) => (rows.as_mut_ptr().cast(), rows.len(), I64, true),
+    }
+}
+
+impl Instance for Bound {
+    fn apply(
+        &self,
+        hook: usize,
+        isa: u32,
+        circumstances: &abi::Circumstances,
+        columns: &mut [ColumnRef<'_>],
+    ) -> Result<(), String> {
+        let call = self.calls.hooks.get(hook).ok_or_else(|| format!("it has no hook number {hook}"))?;
+        let mut pointers = [const { MaybeUninit::<*mut c_void>::uninit() }; COLUMNS];
+        if columns.len() != call.fields.len() {
+            return Err(format!("hook {hook} takes {} columns and got {}", call.fields.len(), columns.len()));
+        }
+        let mut len = 0;
+        let slots = pointers.iter_mut().zip(columns).zip(&call.fields).enumerate();
+        for (at, ((slot, column), &(element, writes))) in slots {
+            let (pointer, rows, kind, writable) = parts(column);
+            if at == 0 {
+                len = rows;
+            }
+            if rows != len || kind != element || (writes && !writable) {
+                return Err(format!("column {at} of hook {hook} has another length, element or access than declared"));
+            }
+            slot.write(pointer);
+        }
+        let size = size_of::<abi::Batch>() as u32;
+        let batch = abi::Batch { size, isa, len, columns: pointers.as_ptr().cast(), circumstances };
+        with_words(|error| {
+            // SAFETY: one pointer per declared field, each to `len` elements of the declared type, writable where the
+            // field writes; the check bounds the number of fields by `COLUMNS`; all live during the call.
+            match unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, error) } {
+                abi::OK => Ok(()),
+                code => Err(code),
+            }
+        })
+    }
+}

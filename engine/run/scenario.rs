@@ -1,0 +1,253 @@
+//! Scenarios: a TOML file becomes a checked [`Scenario`], or a list of everything that is wrong with it.
+//!
+//! Two steps: the structure is read without any policy ([`draft`]), then every policy, preset and parameter is held
+//! against what the plugins declare ([`resolve`]). Both note all mistakes, with place, expectation and nearest name.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gongji_model::inputs::Behaviour;
+use gongji_sdk::abi::Value;
+
+use crate::diagnose::{Failure, Fault, Mistake, Place, Source};
+use crate::plugin::Catalogue;
+
+pub mod behaviour;
+mod document;
+mod draft;
+pub mod keys;
+mod reader;
+mod resolve;
+pub use resolve::{cares, show};
+pub mod schema;
+
+/// A checked scenario.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Name, and that of the folder of results.
+    pub name: String,
+    /// One line for the head of the report.
+    pub title: String,
+    /// One paragraph for the report; may be empty.
+    pub question: String,
+    /// First simulated year.
+    pub from: u16,
+    /// Last simulated year.
+    pub until: u16,
+    /// Simulated persons at the opening.
+    pub persons: u64,
+    /// Repetitions with other luck.
+    pub replicates: u32,
+    /// Number from which all luck follows.
+    pub seed: u64,
+    /// Index of the baseline in `arms`.
+    pub baseline: usize,
+    /// Course of the environment beyond the data.
+    pub closure: Closure,
+    /// Year of the constant yuan; none for the yuan of each year.
+    pub price_year: Option<u16>,
+    /// Rate of present values, a year.
+    pub discount_rate: f64,
+    /// Who is simulated.
+    pub universe: Universe,
+    /// Persons that one simulated person stands for; none to take it from the data.
+    pub weight: Option<f64>,
+    /// Behavioural parameters that differ from the data.
+    pub behaviour: Vec<behaviour::Setting>,
+    /// The futures to compare, at least one, names unique.
+    pub arms: Vec<Arm>,
+    /// The files it was read from, the top one first.
+    pub sources: Vec<Arc<Source>>,
+}
+
+/// One future: a list of policies.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// Name in tables.
+    pub name: String,
+    /// A few words for figures.
+    pub title: String,
+    /// A sentence for the report; may be empty.
+    pub words: String,
+    /// Policies in the order in which they act where they meet; equal settle layers follow it too.
+    pub policies: Vec<PolicyUse>,
+}
+
+/// A policy in an arm, with its parameters by year.
+#[derive(Clone, Debug)]
+pub struct PolicyUse {
+    /// Id of the policy.
+    pub id: String,
+    /// First year.
+    pub from: u16,
+    /// Last year; none to the end.
+    pub until: Option<u16>,
+    /// Share of pooling areas in which it is active from a year on, rising; empty for all areas from `from` on.
+    pub rollout: Vec<(u16, f64)>,
+    /// One value a parameter, from a year on; the first year is `from`.
+    pub values_by_year: Vec<(u16, Vec<Value>)>,
+    /// Where the scenario names it.
+    pub place: Place,
+}
+
+impl PolicyUse {
+    /// It is active somewhere in this year.
+    pub fn active(&self, year: u16) -> bool {
+        self.share(year) > 0.0
+    }
+
+    /// Share of the pooling areas in which it is active in this year.
+    pub fn share(&self, year: u16) -> f64 {
+        if year < self.from || self.until.is_some_and(|until| year > until) {
+            return 0.0;
+        }
+        let reached = self.rollout.iter().rev().find(|(from, _)| *from <= year);
+        reached.map_or(if self.rollout.is_empty() { 1.0 } else { 0.0 }, |&(_, share)| share)
+    }
+
+    /// The values of its parameters in this year.
+    pub fn values(&self, year: u16) -> &[Value] {
+        let reached = self.values_by_year.iter().rev().find(|(from, _)| *from <= year);
+        reached.or(self.values_by_year.first()).map_or(&[], |(_, values)| values)
+    }
+}
+
+impl Arm {
+    /// The use of a policy.
+    pub fn policy(&self, id: &str) -> Option<&PolicyUse> {
+        self.policies.iter().find(|policy| policy.id == id)
+    }
+
+    fn state(&self, year: u16) -> impl Iterator<Item = (&str, u16, f64, &[Value])> {
+        let active = self.policies.iter().filter(move |policy| policy.active(year));
+        active.map(move |policy| (policy.id.as_str(), policy.from, policy.share(year), policy.values(year)))
+    }
+}
+
+impl Scenario {
+    /// The baseline arm.
+    pub fn baseline(&self) -> &Arm {
+        &self.arms[self.baseline]
+    }
+
+    /// First year in which two arms differ; none when they never do.
+    pub fn first_difference(&self) -> Option<u16> {
+        let first = self.arms.first()?;
+        let differs = |year| self.arms.iter().any(|arm| !arm.state(year).eq(first.state(year)));
+        (self.from..=self.until).find(|&year| differs(year))
+    }
+
+    /// Puts the scenario's behavioural parameters over those of the data.
+    pub fn set_behaviour(&self, behaviour: &mut Behaviour) {
+        for setting in &self.behaviour {
+            setting.apply(behaviour);
+        }
+    }
+}
+
+/// Course of the environment beyond the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Closure {
+    /// Slow growth.
+    Low,
+    /// The middle course.
+    #[default]
+    Medium,
+    /// Fast growth.
+    High,
+}
+
+impl Closure {
+    /// Its name in scenarios and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Low, Self::Medium, Self::High].into_iter().find(|closure| closure.name() == name)
+    }
+}
+
+/// Who is simulated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Universe {
+    /// Everybody in a household that has a member of the scheme.
+    #[default]
+    MemberHouseholds,
+    /// Members only.
+    Members,
+}
+
+impl Universe {
+    /// Its name in scenarios and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MemberHouseholds => "member-households",
+            Self::Members => "members",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::MemberHouseholds, Self::Members].into_iter().find(|universe| universe.name() == name)
+    }
+}
+
+/// What the command line says instead of the scenario.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Instead of `persons`.
+    pub persons: Option<u64>,
+    /// Instead of `replicates`.
+    pub replicates: Option<u32>,
+    /// Instead of `from`.
+    pub from: Option<u16>,
+    /// Instead of `until`.
+    pub until: Option<u16>,
+    /// Instead of `seed`.
+    pub seed: Option<u64>,
+}
+
+/// Reads and checks a scenario file.
+///
+/// # Errors
+/// Every mistake in it: the user's, or a plugin's when all of them are.
+pub fn load(path: &Path, changes: &Changes, catalogue: &Catalogue) -> Result<Scenario, Failure> {
+    checked(path, document::read(path), changes, catalogue)
+}
+
+/// Checks a text as though it were the file `path`.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse(path: &Path, text: &str, changes: &Changes, catalogue: &Catalogue) -> Result<Scenario, Failure> {
+    checked(path, document::read_text(path, text), changes, catalogue)
+}
+
+fn checked(
+    path: &Path,
+    document: Result<document::Document, Vec<Mistake>>,
+    changes: &Changes,
+    catalogue: &Catalogue,
+) -> Result<Scenario, Failure> {
+    let document = document.map_err(|mistakes| Failure::new(Fault::Input, mistakes))?;
+    let mut mistakes = Vec::new();
+    let draft = draft::draft(path, document, changes, &mut mistakes);
+    let mut faults = Vec::new();
+    let scenario = resolve::resolve(draft, catalogue, &mut mistakes, &mut faults);
+    if mistakes.is_empty() && faults.is_empty() {
+        return Ok(scenario);
+    }
+    let fault = if mistakes.is_empty() { Fault::Plugin } else { Fault::Input };
+    mistakes.append(&mut faults);
+    let mut seen: Vec<Mistake> = Vec::new();
+    for mistake in mistakes {
+        if !seen.contains(&mistake) {
+            seen.push(mistake.without_help_of(&seen));
+        }
+    }
+    Err(Failure::new(fault, seen))
+}

@@ -1,0 +1,158 @@
+//! The keys of `[behaviour]`: every field of the model's behaviour by name, with its range.
+
+use gongji_model::care::Care;
+use gongji_model::inputs::Behaviour;
+
+/// A field of [`Behaviour`] that a scenario may set.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// The field, and the key.
+    pub name: &'static str,
+    /// Parts of a field that has several; empty for a single number.
+    pub parts: &'static [&'static str],
+    /// True or false instead of a number.
+    pub flag: bool,
+    /// Smallest value.
+    pub min: f64,
+    /// Largest value.
+    pub max: f64,
+    /// What it means.
+    pub doc: &'static str,
+    set: fn(&mut Behaviour, usize, f64),
+}
+
+/// One value that a scenario sets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setting {
+    /// Name of the key.
+    pub name: &'static str,
+    /// Part of the key, 0 when it has none.
+    pub part: usize,
+    /// The value; 0 or 1 for a flag.
+    pub value: f64,
+}
+
+impl Setting {
+    /// Puts the value in its place.
+    pub fn apply(&self, behaviour: &mut Behaviour) {
+        if let Some(key) = key(self.name) {
+            (key.set)(behaviour, self.part, self.value);
+        }
+    }
+
+    /// Its name with its part, as in `elasticity.outpatient`.
+    pub fn label(&self) -> String {
+        match key(self.name).and_then(|key| key.parts.get(self.part)) {
+            Some(part) => format!("{}.{part}", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+}
+
+/// The key of a name.
+pub fn key(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+const KINDS: &[&str] = &[Care::Outpatient.name(), Care::Chronic.name(), Care::Pharmacy.name(), Care::Inpatient.name()];
+
+macro_rules! keys {
+    ($($name:ident $([$parts:expr])? $min:literal..$max:literal $doc:literal;)*) => {
+        &[$(keys!(@one $name $([$parts])? $min $max $doc)),*]
+    };
+    (@one $name:ident [$parts:expr] $min:literal $max:literal $doc:literal) => {
+        Key {
+            name: stringify!($name), parts: $parts, flag: false, min: $min, max: $max, doc: $doc,
+            set: |behaviour, part, value| if let Some(slot) = behaviour.$name.get_mut(part) { *slot = value },
+        }
+    };
+    (@one account_fixed $min:literal $max:literal $doc:literal) => {
+        Key {
+            name: "account_fixed", parts: &[], flag: true, min: $min, max: $max, doc: $doc,
+            set: |behaviour, _, value| behaviour.account_fixed = value != 0.0,
+        }
+    };
+    (@one $name:ident $min:literal $max:literal $doc:literal) => {
+        Key {
+            name: stringify!($name), parts: &[], flag: false, min: $min, max: $max, doc: $doc,
+            set: |behaviour, _, value| behaviour.$name = value,
+        }
+    };
+}
+
+/// All keys, in the order of the struct.
+pub const KEYS: &[Key] = keys! {
+    elasticity[KINDS] -5.0..0.0 "own-price elasticity of need by kind of care, arc";
+    lambda 0.0..1.0 "weight of the expected end-of-year price against the spot price";
+    account_discount 0.0..1.0 "discount of account money a year until it displaces cash";
+    account_floor 0.0..1.0 "smallest worth of an account yuan";
+    account_worth[&["worker", "retired"]] 0.0..1.0 "fixed worth of an account yuan, with account_fixed";
+    account_fixed 0.0..1.0 "use account_worth instead of the derived worth";
+    admission_substitution 0.0..1.0 "share of outpatient-suited episodes admitted when outpatient care is not pooled";
+    load_response -5.0..5.0 "elasticity of a hospital's volume to its load of last year";
+    base_response -5.0..5.0 "elasticity of the reported base to the share credited to the own account";
+    reported_share 0.0..2.0 "share of the wage reported as base at the opening";
+    hardship_share 0.0..10.0 "share of disposable income above which a bill makes a person forgo care";
+    forgone 0.0..1.0 "chance that care is forgone where the bill is above that share";
+    take_up[&["constant", "gain", "risk_aversion"]] -1000.0..1000.0 "logit of the take-up of an opt-in product";
+    refusal 0.0..1.0 "chance a year that a person refuses an opt-out product";
+    insurer_loading 0.0..5.0 "loading an insurer asks over expected claims";
+    insurer_credibility 0.0..1.0 "weight of last year's claims in an insurer's price";
+    insurer_expenses 0.0..1.0 "expenses of an insurer as a share of premiums";
+    provider_cost_share 0.0..2.0 "cost of a provider as a share of its revenue at the opening";
+    chronic_mortality 0.0..50.0 "mortality of the chronically ill over that of others of the same age";
+    other_income 0.0..1.0 "share of income that comes from other household members";
+    subsistence_share 0.0..1.0 "share of income needed for subsistence";
+    wage_persistence 0.0..1.0 "persistence of wage ranks from year to year";
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain() -> Behaviour {
+        Behaviour {
+            elasticity: [0.0; 4],
+            lambda: 0.0,
+            account_discount: 0.0,
+            account_floor: 0.0,
+            account_worth: [0.0; 2],
+            account_fixed: false,
+            admission_substitution: 0.0,
+            load_response: 0.0,
+            base_response: 0.0,
+            reported_share: 0.0,
+            hardship_share: 0.0,
+            forgone: 0.0,
+            take_up: [0.0; 3],
+            refusal: 0.0,
+            insurer_loading: 0.0,
+            insurer_credibility: 0.0,
+            insurer_expenses: 0.0,
+            provider_cost_share: 0.0,
+            chronic_mortality: 0.0,
+            other_income: 0.0,
+            subsistence_share: 0.0,
+            wage_persistence: 0.0,
+        }
+    }
+
+    #[test]
+    fn every_field_has_its_key_in_order() {
+        let text = format!("{:#?}", plain());
+        let fields: Vec<_> =
+            text.lines().filter_map(|line| line.strip_prefix("    ")?.split_once(": ")).map(|(name, _)| name).collect();
+        let keys: Vec<_> = KEYS.iter().map(|key| key.name).collect();
+        assert_eq!(fields, keys);
+    }
+
+    #[test]
+    fn a_setting_reaches_its_field() {
+        let mut behaviour = plain();
+        let setting = Setting { name: "elasticity", part: 3, value: -0.15 };
+        setting.apply(&mut behaviour);
+        assert_eq!((behaviour.elasticity, setting.label().as_str()), ([0.0, 0.0, 0.0, -0.15], "elasticity.inpatient"));
+        Setting { name: "account_fixed", part: 0, value: 1.0 }.apply(&mut behaviour);
+        assert!(behaviour.account_fixed);
+    }
+}

@@ -1,0 +1,376 @@
+//! A scenario as its text says it, before any policy is known: structure, types, ranges, years and names.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::behaviour::{self, Setting};
+use super::document::{Document, Entry, Item, entry};
+use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
+use super::reader::{Reader, number, wrong_kind};
+use super::{Changes, Closure, Universe};
+use crate::diagnose::{Mistake, Place, Source, nearest};
+
+/// Everything but the arms' policies is final here.
+pub(super) struct Draft {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) question: String,
+    pub(super) from: u16,
+    pub(super) until: u16,
+    pub(super) persons: u64,
+    pub(super) replicates: u32,
+    pub(super) seed: u64,
+    pub(super) baseline: String,
+    pub(super) closure: Closure,
+    pub(super) price_year: Option<u16>,
+    pub(super) discount_rate: f64,
+    pub(super) universe: Universe,
+    pub(super) weight: Option<f64>,
+    pub(super) behaviour: Vec<Setting>,
+    pub(super) arms: Vec<DraftArm>,
+    pub(super) sources: Vec<Arc<Source>>,
+}
+
+/// An arm with the policies of the arms it extends.
+#[derive(Clone)]
+pub(super) struct DraftArm {
+    pub(super) name: String,
+    pub(super) place: Place,
+    pub(super) title: Option<String>,
+    pub(super) words: String,
+    pub(super) extends: Option<(String, Place)>,
+    pub(super) uses: Vec<DraftUse>,
+    pub(super) order: Vec<(String, Place)>,
+}
+
+/// A policy as an arm names it.
+#[derive(Clone)]
+pub(super) struct DraftUse {
+    pub(super) id: String,
+    pub(super) place: Place,
+    pub(super) from: Option<u16>,
+    pub(super) until: Option<u16>,
+    pub(super) rollout: Vec<(u16, f64)>,
+    pub(super) presets: Vec<(u16, String, Place)>,
+    pub(super) params: Vec<Entry>,
+}
+
+/// Reads a document; what is missing or wrong is noted and replaced by its default.
+pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes: &mut Vec<Mistake>) -> Draft {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut reader = Reader::strict(&document.entries, ROOT, "a scenario", mistakes);
+    let name = reader.text("name").unwrap_or(stem);
+    let title = reader.text("title").unwrap_or_else(|| name.clone());
+    let (from, until) = years(&mut reader, changes);
+    let mut draft = Draft {
+        question: reader.text("question").unwrap_or_default(),
+        persons: changed(&mut reader, "persons", changes.persons).unwrap_or(1_000_000),
+        replicates: changed(&mut reader, "replicates", changes.replicates).unwrap_or(4),
+        seed: changed(&mut reader, "seed", changes.seed).unwrap_or(20_210_422),
+        closure: reader.text("closure").and_then(|name| Closure::named(&name)).unwrap_or_default(),
+        price_year: reader.year("price_year"),
+        discount_rate: reader.real("discount_rate").unwrap_or(0.03),
+        universe: reader.text("universe").and_then(|name| Universe::named(&name)).unwrap_or_default(),
+        weight: reader.real("weight"),
+        behaviour: Vec::new(),
+        baseline: reader.text("baseline").unwrap_or_default(),
+        arms: Vec::new(),
+        sources: Vec::new(),
+        name,
+        title,
+        from,
+        until,
+    };
+    let _only_check = reader.text("price_rule");
+    let settings = reader.table("behaviour");
+    let tables = reader.tables("arm");
+    let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
+    draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
+    let arms = tables.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
+    draft.arms = extended(unique(arms, mistakes), mistakes);
+    if draft.arms.is_empty() && (!arm_list || mistakes.is_empty()) {
+        let help = "an arm is a future to compare: `[[arm]]`, then `name = \"...\"` and `policies = [...]`";
+        mistakes.push(Mistake::new(format!("`{}` has no arm", path.display())).help(help));
+    }
+    check_baseline(&mut draft, baseline, mistakes);
+    draft.sources = document.sources;
+    draft
+}
+
+fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
+    reader: &mut Reader<'_, '_>,
+    name: &'static str,
+    change: Option<T>,
+) -> Option<T> {
+    let Some(value) = change else {
+        return reader.count(name).and_then(|value| T::try_from(value).ok());
+    };
+    let Some(Shape::Count(min, max)) = find(ROOT, name).map(|key| key.shape) else { return None };
+    let wide: u64 = value.into();
+    if i64::try_from(wide).is_ok_and(|wide| (min..=max).contains(&wide)) {
+        return Some(value);
+    }
+    reader.note(Mistake::new(format!("`--{name} {wide}` is out of range: expected {min} to {max}")));
+    None
+}
+
+fn years(reader: &mut Reader<'_, '_>, changes: &Changes) -> (u16, u16) {
+    let from = changed(reader, "from", changes.from).unwrap_or(FIRST_YEAR);
+    let until = changed(reader, "until", changes.until).unwrap_or(2050);
+    if until < from {
+        let title = format!("the scenario ends in {until}, before it begins in {from}");
+        reader.note(match reader.place("until").filter(|_| changes.until.is_none()) {
+            Some(place) => Mistake::at(place, title, format!("expected {from} or later")),
+            None => Mistake::new(title).help(format!("set `until` to {from} or later")),
+        });
+        return (from, from);
+    }
+    (from, until)
+}
+
+fn check_baseline(draft: &mut Draft, place: Option<&Place>, mistakes: &mut Vec<Mistake>) {
+    let known = |name: &str| draft.arms.iter().any(|arm| arm.name == name);
+    if let Some(place) = place.filter(|_| !draft.baseline.is_empty() && !known(&draft.baseline)) {
+        let mistake = Mistake::at(place, format!("there is no arm `{}`", draft.baseline), "unknown arm");
+        mistakes.push(mistake.suggest(&draft.baseline, draft.arms.iter().map(|arm| arm.name.as_str())));
+    }
+    if draft.baseline.is_empty() {
+        draft.baseline = draft.arms.first().map(|arm| arm.name.clone()).unwrap_or_default();
+    }
+}
+
+fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
+    let Some(key) = behaviour::key(&given.key) else {
+        let mistake = Mistake::at(&given.at, format!("`[behaviour]` has no key `{}`", given.key), "unknown key");
+        mistakes.push(mistake.suggest(&given.key, behaviour::KEYS.iter().map(|key| key.name)));
+        return Vec::new();
+    };
+    let setting = |part, value| Setting { name: key.name, part, value };
+    if key.flag {
+        return match given.node.item {
+            Item::Flag(flag) => vec![setting(0, f64::from(u8::from(flag)))],
+            _ => {
+                mistakes.push(wrong_kind(key.name, &given.node, "true or false"));
+                Vec::new()
+            }
+        };
+    }
+    if key.parts.is_empty() {
+        return match number(key.name, &given.node, key.min, key.max) {
+            Ok(value) => vec![setting(0, value)],
+            Err(mistake) => {
+                mistakes.push(mistake);
+                Vec::new()
+            }
+        };
+    }
+    let Some(entries) = given.node.entries() else {
+        let expected = format!("a table such as `{{ {} = ... }}`", key.parts[0]);
+        mistakes.push(wrong_kind(key.name, &given.node, &expected));
+        return Vec::new();
+    };
+    let mut settings = Vec::new();
+    for entry in entries {
+        let Some(part) = key.parts.iter().position(|part| *part == entry.key) else {
+            let mistake = Mistake::at(&entry.at, format!("`{}` has no part `{}`", key.name, entry.key), "unknown key");
+            mistakes.push(mistake.suggest(&entry.key, key.parts.iter().copied()));
+            continue;
+        };
+        match number(&entry.key, &entry.node, key.min, key.max) {
+            Ok(value) => settings.push(setting(part, value)),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    settings
+}
+
+fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<DraftArm> {
+    let mut reader = Reader::strict(entries, ARM, "an arm", mistakes);
+    let name = reader.text("name");
+    if name.is_none() && reader.node("name").is_none() {
+        reader.note(Mistake::at(place, "this arm has no name", "expected `name = \"...\"`"));
+    }
+    let title = reader.text("title");
+    let words = reader.text("words").unwrap_or_default();
+    let extends = reader.text("extends").zip(reader.place("extends").cloned());
+    if reader.node("policies").is_none() && extends.is_none() {
+        let label = "expected `policies = [...]` or `extends = \"...\"`";
+        reader.note(
+            Mistake::at(place, "this arm has no policies", label).help("`policies = []` is an arm without rules"),
+        );
+    }
+    let order = reader.names("order");
+    let tables = reader.tables("policies");
+    let uses = tables.into_iter().filter_map(|(place, entries)| policy_use(place, entries, mistakes)).collect();
+    let place = entry(entries, "name").map_or(place, |entry| &entry.node.place).clone();
+    Some(DraftArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order })
+}
+
+fn once(uses: Vec<DraftUse>, mistakes: &mut Vec<Mistake>) -> Vec<DraftUse> {
+    let mut kept: Vec<DraftUse> = Vec::new();
+    for policy in uses {
+        if let Some(first) = kept.iter().find(|first| first.id == policy.id) {
+            let mistake = Mistake::at(&policy.place, format!("`{}` stands twice in one arm", policy.id), "again here")
+                .and_at(&first.place, "first here")
+                .help("use it once, with values by year: `preset = { 2023 = \"a\", 2024 = \"b\" }`");
+            mistakes.push(mistake);
+        } else {
+            kept.push(policy);
+        }
+    }
+    kept
+}
+
+fn policy_use(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<DraftUse> {
+    let mut reader = Reader::open(entries, USE, mistakes);
+    let id = reader.text("use");
+    if id.is_none() && reader.node("use").is_none() {
+        let mistake = Mistake::at(place, "this entry names no policy", "expected `use = \"policy-id\"`");
+        let meant = entries.iter().find(|entry| nearest(&entry.key, ["use"]).is_some());
+        reader.note(match meant {
+            Some(entry) => mistake.help(format!("did you mean `use` instead of `{}`?", entry.key)),
+            None => mistake,
+        });
+    }
+    let (from, until) = (reader.year("from"), reader.year("until"));
+    if let (Some(from), Some(until), Some(place)) = (from, until, reader.place("until"))
+        && until < from
+    {
+        let title = format!("the policy ends in {until}, before it begins in {from}");
+        reader.note(Mistake::at(place, title, format!("expected {from} or later")));
+    }
+    let inner = reader.table("params");
+    let mut params: Vec<Entry> = entries.iter().filter(|entry| find(USE, &entry.key).is_none()).cloned().collect();
+    for param in inner {
+        if let Some(twice) = entry(&params, &param.key) {
+            let mistake = Mistake::at(&param.at, format!("`{}` is set twice", param.key), "again here");
+            reader.note(mistake.and_at(&twice.at, "first here"));
+        } else {
+            params.push(param.clone());
+        }
+    }
+    let rollout = entry(entries, "rollout").map(|entry| rollout(entry, from, mistakes)).unwrap_or_default();
+    let presets = entry(entries, "preset").map(|entry| presets(entry, mistakes)).unwrap_or_default();
+    let place = entry(entries, "use").map_or(place, |entry| &entry.node.place).clone();
+    let from = rollout.first().map(|&(year, _)| year).or(from);
+    Some(DraftUse { id: id?, place, from, until, rollout, presets, params })
+}
+
+/// The entries of a table by year, in the order of the years; keys that are no years are noted.
+pub(super) fn by_year<'a>(name: &str, entries: &'a [Entry], mistakes: &mut Vec<Mistake>) -> Vec<(u16, &'a Entry)> {
+    let mut years = BTreeMap::new();
+    for entry in entries {
+        match entry.key.parse::<u16>() {
+            Ok(year) if (FIRST_YEAR..=LAST_YEAR).contains(&year) => {
+                years.insert(year, entry);
+            }
+            _ => {
+                let title = format!("`{name}` by year has the key `{}`", entry.key);
+                mistakes.push(Mistake::at(&entry.at, title, format!("expected a year, {FIRST_YEAR} to {LAST_YEAR}")));
+            }
+        }
+    }
+    years.into_iter().collect()
+}
+
+fn rollout(given: &Entry, from: Option<u16>, mistakes: &mut Vec<Mistake>) -> Vec<(u16, f64)> {
+    let Some(entries) = given.node.entries() else {
+        mistakes.push(wrong_kind("rollout", &given.node, "a table such as `{ 2021 = 0.2, 2022 = 1.0 }`"));
+        return Vec::new();
+    };
+    let mut shares: Vec<(u16, f64)> = Vec::new();
+    for (year, entry) in by_year("rollout", entries, mistakes) {
+        let Ok(share) = number(&entry.key, &entry.node, 0.0, 1.0).map_err(|mistake| mistakes.push(mistake)) else {
+            continue;
+        };
+        if let Some(&(before, larger)) = shares.last().filter(|&&(_, last)| last > share) {
+            let title = format!("the rollout falls from {larger} in {before} to {share} in {year}");
+            let mistake = Mistake::at(&entry.node.place, title, format!("expected {larger} or more"));
+            mistakes.push(mistake.help("areas that have a policy keep it; end it for all with `until`"));
+        } else {
+            shares.push((year, share));
+        }
+    }
+    if shares.is_empty() && entries.is_empty() {
+        mistakes.push(Mistake::at(&given.node.place, "the rollout is empty", "expected `{ 2021 = 0.2, 2022 = 1.0 }`"));
+    }
+    if let (Some(from), Some(&(first, _))) = (from, shares.first())
+        && from != first
+    {
+        let title = format!("`from = {from}` and a rollout that begins in {first} contradict each other");
+        mistakes.push(Mistake::at(&given.node.place, title, "leave `from` out, or begin the rollout there"));
+    }
+    shares
+}
+
+fn presets(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<(u16, String, Place)> {
+    let dated: Vec<(u16, &Entry)> = match &given.node.item {
+        Item::Text(_) => vec![(0, given)],
+        Item::Table(entries) => by_year("preset", entries, mistakes),
+        _ => {
+            mistakes.push(wrong_kind("preset", &given.node, "a name in quotes"));
+            Vec::new()
+        }
+    };
+    let mut presets = Vec::new();
+    for (year, entry) in dated {
+        match &entry.node.item {
+            Item::Text(name) => presets.push((year, name.clone(), entry.node.place.clone())),
+            _ => mistakes.push(wrong_kind("preset", &entry.node, "a name in quotes")),
+        }
+    }
+    presets
+}
+
+fn unique(arms: Vec<DraftArm>, mistakes: &mut Vec<Mistake>) -> Vec<DraftArm> {
+    let mut kept: Vec<DraftArm> = Vec::new();
+    for arm in arms {
+        if let Some(first) = kept.iter().find(|first| first.name == arm.name) {
+            let mistake = Mistake::at(&arm.place, format!("two arms are called `{}`", arm.name), "again here");
+            mistakes.push(mistake.and_at(&first.place, "first here"));
+        } else {
+            kept.push(arm);
+        }
+    }
+    kept
+}
+
+fn extended(arms: Vec<DraftArm>, mistakes: &mut Vec<Mistake>) -> Vec<DraftArm> {
+    let mut whole = arms.clone();
+    for arm in &mut whole {
+        let mut line = vec![arm.name.clone()];
+        let mut below = arm.extends.clone();
+        while let Some((name, place)) = below.take() {
+            let Some(parent) = arms.iter().find(|other| other.name == name) else {
+                let mistake = Mistake::at(&place, format!("there is no arm `{name}`"), "unknown arm");
+                mistakes.push(mistake.suggest(&name, arms.iter().map(|arm| arm.name.as_str())));
+                break;
+            };
+            if line.contains(&name) {
+                mistakes.push(Mistake::at(&place, format!("the arm `{name}` extends itself"), "leads back to it"));
+                break;
+            }
+            arm.uses = inherit(&parent.uses, std::mem::take(&mut arm.uses));
+            if arm.order.is_empty() {
+                arm.order.clone_from(&parent.order);
+            }
+            line.push(name);
+            below.clone_from(&parent.extends);
+        }
+    }
+    whole
+}
+
+/// The parent's policies, each replaced by the child's use of it, then the child's others.
+fn inherit(parent: &[DraftUse], mut child: Vec<DraftUse>) -> Vec<DraftUse> {
+    let mut uses = Vec::new();
+    for policy in parent {
+        match child.iter().position(|own| own.id == policy.id) {
+            Some(at) => uses.push(child.remove(at)),
+            None => uses.push(policy.clone()),
+        }
+    }
+    uses.extend(child);
+    uses
+}

@@ -1,0 +1,109 @@
+//! Every key of a scenario file with its shape and its meaning: the parser, the schema and the book read this table.
+
+/// First year that can be simulated.
+pub const FIRST_YEAR: u16 = 2012;
+/// Last year that can be simulated.
+pub const LAST_YEAR: u16 = 2060;
+
+/// What a key takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shape {
+    /// Lower-case words joined by hyphens: the name of a folder, an arm, a policy.
+    Name,
+    /// Any text.
+    Text,
+    /// A whole number in a range.
+    Count(i64, i64),
+    /// A number in a range.
+    Real(f64, f64),
+    /// One of some words; those in the second list are planned.
+    OneOf(&'static [&'static str], &'static [&'static str]),
+    /// A list of names.
+    Names,
+    /// A table by year with numbers in a range.
+    ByYear(f64, f64),
+    /// A name, or a table of names by year.
+    NameByYear,
+    /// A table or list with keys of its own.
+    Inner,
+}
+
+/// A key of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// Its name.
+    pub name: &'static str,
+    /// What it takes.
+    pub shape: Shape,
+    /// What it means, with its default.
+    pub doc: &'static str,
+}
+
+const fn key(name: &'static str, shape: Shape, doc: &'static str) -> Key {
+    Key { name, shape, doc }
+}
+
+const YEAR: Shape = Shape::Count(FIRST_YEAR as i64, LAST_YEAR as i64);
+
+/// Keys of the file.
+pub const ROOT: &[Key] = &[
+    key("name", Shape::Name, "Name of the scenario and of its folder in results/. Default: the file's name."),
+    key("title", Shape::Text, "One line for the head of the report. Default: the name."),
+    key("question", Shape::Text, "The question that the scenario asks, one paragraph for the report."),
+    key("base", Shape::Text, "Another scenario file that this one is laid over: keys override, arms by name."),
+    key("from", YEAR, "First simulated year. Default: 2012."),
+    key("until", YEAR, "Last simulated year. Default: 2050."),
+    key("persons", Shape::Count(1, 4_000_000_000), "Simulated persons at the opening. Default: 1_000_000."),
+    key("replicates", Shape::Count(1, 100_000), "Repetitions with other luck. Default: 4."),
+    key("seed", Shape::Count(0, i64::MAX), "Number from which all luck follows. Default: 20210422."),
+    key("baseline", Shape::Name, "The arm that the others are compared with. Default: the first."),
+    key(
+        "closure",
+        Shape::OneOf(&["low", "medium", "high"], &[]),
+        "Course of wages, prices and entries beyond the data. Default: medium.",
+    ),
+    key("price_year", Shape::Count(2011, 2060), "Year of the constant yuan in tables. Default: yuan of each year."),
+    key("discount_rate", Shape::Real(0.0, 0.2), "Rate of present values, a year. Default: 0.03."),
+    key(
+        "universe",
+        Shape::OneOf(&["member-households", "members"], &["nation"]),
+        "Who is simulated. Default: member-households.",
+    ),
+    key(
+        "price_rule",
+        Shape::OneOf(&["reference"], &["fast"]),
+        "How the price of care that a person expects is found. Default: reference.",
+    ),
+    key("weight", Shape::Real(1e-6, 1e9), "Persons that one simulated person stands for. Default: from the data."),
+    key("behaviour", Shape::Inner, "Behavioural parameters that differ from scenarios/data/behaviour.csv."),
+    key("arm", Shape::Inner, "The futures to compare, at least one."),
+];
+
+/// Keys of an arm.
+pub const ARM: &[Key] = &[
+    key("name", Shape::Name, "Its name in tables and figures."),
+    key("title", Shape::Text, "A few words for figures. Default: the name."),
+    key("words", Shape::Text, "A sentence for the report."),
+    key("extends", Shape::Name, "Another arm whose policies it takes over; a policy used again is replaced."),
+    key("policies", Shape::Inner, "The policies, in the order in which they act where they meet."),
+    key("order", Shape::Names, "Policies in the order in which they act where they meet, to settle equal layers."),
+];
+
+/// Keys of a policy in an arm. Other keys are parameters of the policy.
+pub const USE: &[Key] = &[
+    key("use", Shape::Name, "Id of the policy."),
+    key(
+        "preset",
+        Shape::NameByYear,
+        "A named setting of its parameters, or one by year: { 2023 = \"a\", 2024 = \"b\" }.",
+    ),
+    key("from", YEAR, "First year. Default: that of the scenario, or the first of the rollout."),
+    key("until", YEAR, "Last year. Default: to the end."),
+    key("rollout", Shape::ByYear(0.0, 1.0), "Share of pooling areas in which it is active, by year."),
+    key("params", Shape::Inner, "Parameters; they may also stand beside `use`. Any of them may be a table by year."),
+];
+
+/// The key of a name.
+pub fn find(keys: &'static [Key], name: &str) -> Option<&'static Key> {
+    keys.iter().find(|key| key.name == name)
+}

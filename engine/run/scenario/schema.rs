@@ -1,0 +1,279 @@
+//! The JSON schema of scenario files, for editors: made from the key tables and from what the policies declare.
+
+use std::fmt::{self, Write as _};
+
+use gongji_model::policy::{Description, Param};
+use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
+
+use super::behaviour;
+use super::keys::{ARM, Key, ROOT, Shape, USE};
+
+/// Objects and lists that fit stand on one line.
+const LINE: usize = 100;
+
+/// A JSON value that prints itself.
+enum Json {
+    Flag(bool),
+    Whole(i64),
+    Number(f64),
+    Text(String),
+    List(Vec<Json>),
+    Object(Vec<(String, Json)>),
+}
+
+impl Json {
+    fn text(text: impl Into<String>) -> Self {
+        Self::Text(text.into())
+    }
+
+    fn with(mut self, key: impl Into<String>, value: Json) -> Self {
+        if let Self::Object(entries) = &mut self {
+            entries.push((key.into(), value));
+        }
+        self
+    }
+
+    fn write(&self, out: &mut String, depth: usize) -> fmt::Result {
+        match self {
+            Self::Flag(flag) => write!(out, "{flag}"),
+            Self::Whole(number) => write!(out, "{number}"),
+            Self::Number(number) => write!(out, "{number}"),
+            Self::Text(text) => quoted(text, out),
+            Self::List(items) => block(out, depth, "[]", items.iter().map(|item| (None, item))),
+            Self::Object(entries) => {
+                block(out, depth, "{}", entries.iter().map(|(key, item)| (Some(key.as_str()), item)))
+            }
+        }
+    }
+}
+
+/// Items between brackets: on one line when that is short, else one below the other.
+fn block<'a>(
+    out: &mut String,
+    depth: usize,
+    brackets: &str,
+    items: impl Iterator<Item = (Option<&'a str>, &'a Json)>,
+) -> fmt::Result {
+    let mut parts = Vec::new();
+    for (key, item) in items {
+        let mut part = String::new();
+        if let Some(key) = key {
+            quoted(key, &mut part)?;
+            part.push_str(": ");
+        }
+        item.write(&mut part, depth + 1)?;
+        parts.push(part);
+    }
+    let (open, close) = brackets.split_at(1);
+    let length: usize = parts.iter().map(|part| part.len() + 2).sum();
+    if 2 * depth + length <= LINE && !parts.iter().any(|part| part.contains('\n')) {
+        return write!(out, "{open}{}{close}", parts.join(", "));
+    }
+    let indent = " ".repeat(2 * depth);
+    let lines = parts.join(&format!(",\n{indent}  "));
+    write!(out, "{open}\n{indent}  {lines}\n{indent}{close}")
+}
+
+fn quoted(text: &str, out: &mut String) -> fmt::Result {
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => write!(out, "\\{letter}")?,
+            control if control < ' ' => write!(out, "\\u{:04x}", u32::from(control))?,
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    Ok(())
+}
+
+fn object() -> Json {
+    Json::Object(Vec::new())
+}
+
+fn typed(name: &str) -> Json {
+    object().with("type", Json::text(name))
+}
+
+fn words<'a>(words: impl IntoIterator<Item = &'a str>) -> Json {
+    Json::List(words.into_iter().map(Json::text).collect())
+}
+
+fn ranged(kind: &str, min: f64, max: f64) -> Json {
+    typed(kind).with("minimum", Json::Number(min)).with("maximum", Json::Number(max))
+}
+
+fn whole(min: i64, max: i64) -> Json {
+    typed("integer").with("minimum", Json::Whole(min)).with("maximum", Json::Whole(max))
+}
+
+fn reference(to: &str) -> Json {
+    object().with("$ref", Json::text(format!("#/definitions/{to}")))
+}
+
+fn dated(value: Json) -> Json {
+    let years = object().with("^20[1-6][0-9]$", value);
+    typed("object").with("patternProperties", years).with("additionalProperties", Json::Flag(false))
+}
+
+fn either(one: Json, two: Json) -> Json {
+    object().with("oneOf", Json::List(vec![one, two]))
+}
+
+fn name() -> Json {
+    typed("string").with("pattern", Json::text("^[a-z][a-z0-9]*(-[a-z0-9]+)*$"))
+}
+
+fn shape(shape: Shape) -> Json {
+    match shape {
+        Shape::Name => name(),
+        Shape::Text => typed("string"),
+        Shape::Count(min, max) => whole(min, max),
+        Shape::Real(min, max) => ranged("number", min, max),
+        Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
+        Shape::Names => typed("array").with("items", name()),
+        Shape::ByYear(min, max) => dated(ranged("number", min, max)),
+        Shape::NameByYear => either(name(), dated(name())),
+        Shape::Inner => typed("object"),
+    }
+}
+
+/// A table with the keys of a key table; `inner` gives the shape of those with keys of their own.
+fn table(keys: &[Key], required: &[&str], inner: impl Fn(&str) -> Option<Json>) -> Json {
+    let properties = keys.iter().map(|key| {
+        let value = inner(key.name).unwrap_or_else(|| shape(key.shape));
+        (key.name.to_owned(), value.with("description", Json::text(key.doc)))
+    });
+    typed("object")
+        .with("properties", Json::Object(properties.collect()))
+        .with("required", words(required.iter().copied()))
+        .with("additionalProperties", Json::Flag(false))
+}
+
+fn behaviour_table() -> Json {
+    let properties = behaviour::KEYS.iter().map(|key| {
+        let value = if key.flag { typed("boolean") } else { ranged("number", key.min, key.max) };
+        let value = if key.parts.is_empty() { value } else { parts(key) };
+        (key.name.to_owned(), value.with("description", Json::text(key.doc)))
+    });
+    typed("object")
+        .with("properties", Json::Object(properties.collect()))
+        .with("additionalProperties", Json::Flag(false))
+}
+
+fn parts(key: &behaviour::Key) -> Json {
+    let properties = key.parts.iter().map(|part| ((*part).to_owned(), ranged("number", key.min, key.max)));
+    typed("object")
+        .with("properties", Json::Object(properties.collect()))
+        .with("additionalProperties", Json::Flag(false))
+}
+
+fn param_shape(param: &Param) -> Json {
+    let scale = |value: Value| match param.kind {
+        param_kind::REAL => value.real,
+        param_kind::SHARE => value.integer as f64 / SHARE_ONE as f64,
+        param_kind::MONEY => value.integer as f64 / 100.0,
+        _ => value.integer as f64,
+    };
+    let value = match param.kind {
+        param_kind::FLAG => typed("boolean"),
+        param_kind::CHOICE => typed("string").with("enum", words(param.choices.iter().map(String::as_str))),
+        param_kind::COUNT | param_kind::YEARS => whole(param.min.integer, param.max.integer),
+        _ => ranged("number", scale(param.min), scale(param.max)),
+    };
+    let again = match param.kind {
+        param_kind::FLAG => typed("boolean"),
+        param_kind::CHOICE => typed("string"),
+        _ => typed("number"),
+    };
+    let doc = format!("{} ({}; default {})", param.doc.trim(), param.unit, super::show(param, param.default));
+    either(value, dated(again)).with("description", Json::text(doc))
+}
+
+/// The parameters of a policy.
+fn params(policy: &Description) -> Json {
+    let properties = policy.params.iter().map(|param| (param.name.clone(), param_shape(param))).collect();
+    typed("object").with("properties", Json::Object(properties)).with("additionalProperties", Json::Flag(false))
+}
+
+/// When `use` is this policy, these presets and parameters.
+fn policy_case(policy: &Description) -> Json {
+    let this = object().with("const", Json::text(policy.id.as_str()));
+    let condition = object().with("properties", object().with("use", this));
+    let presets = || typed("string").with("enum", words(policy.presets.iter().map(|preset| preset.name.as_str())));
+    let shape_of = |key: &Key| match key.name {
+        "preset" if !policy.presets.is_empty() => either(presets(), dated(presets())),
+        "params" => reference(&policy.id),
+        _ => Json::Flag(true),
+    };
+    let mut properties: Vec<_> = USE.iter().map(|key| (key.name.to_owned(), shape_of(key))).collect();
+    let own = |name: &str| reference(&format!("{}/properties/{name}", policy.id));
+    properties.extend(policy.params.iter().map(|param| (param.name.clone(), own(&param.name))));
+    let allowed = object()
+        .with("description", Json::text(policy.summary.as_str()))
+        .with("properties", Json::Object(properties))
+        .with("additionalProperties", Json::Flag(false));
+    object().with("if", condition).with("then", allowed)
+}
+
+fn use_table(policies: &[&Description]) -> Json {
+    let properties = USE.iter().map(|key| {
+        let known = key.name == "use" && !policies.is_empty();
+        let ids = || typed("string").with("enum", words(policies.iter().map(|policy| policy.id.as_str())));
+        let value = if known { ids() } else { shape(key.shape) };
+        (key.name.to_owned(), value.with("description", Json::text(key.doc)))
+    });
+    let table = typed("object").with("properties", Json::Object(properties.collect())).with("required", words(["use"]));
+    if policies.is_empty() {
+        return table;
+    }
+    table.with("allOf", Json::List(policies.iter().map(|policy| policy_case(policy)).collect()))
+}
+
+/// The schema of scenario files with the presets and parameters of these policies, in the order of their ids.
+pub fn schema(policies: &[&Description]) -> String {
+    let mut policies = policies.to_vec();
+    policies.sort_by(|one, two| one.id.cmp(&two.id));
+    let uses = || typed("array").with("items", reference("use"));
+    let arm = table(ARM, &["name"], |key| (key == "policies").then(uses));
+    let arms = || typed("array").with("items", reference("arm"));
+    let root = table(ROOT, &[], |key| match key {
+        "arm" => Some(arms()),
+        "behaviour" => Some(behaviour_table()),
+        _ => None,
+    });
+    let head = object()
+        .with("$schema", Json::text("http://json-schema.org/draft-07/schema#"))
+        .with("title", Json::text("A scenario of gongji; made by `gongji describe --schema`, not by hand"));
+    let (Json::Object(mut whole), Json::Object(root)) = (head, root) else { return String::new() };
+    whole.extend(root);
+    let definitions = object().with("arm", arm).with("use", use_table(&policies));
+    let definitions = policies.iter().fold(definitions, |all, policy| all.with(policy.id.as_str(), params(policy)));
+    let mut text = String::new();
+    let written = Json::Object(whole).with("definitions", definitions).write(&mut text, 0);
+    text.push('\n');
+    written.map_or_else(|_| String::new(), |()| text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_every_table_is_in_the_schema() {
+        let text = schema(&[]);
+        for key in ROOT.iter().chain(ARM).chain(USE).map(|key| key.name) {
+            assert!(text.contains(&format!("\"{key}\": {{")), "{key}");
+        }
+        for key in behaviour::KEYS {
+            assert!(text.contains(&format!("\"{}\": {{", key.name)), "{}", key.name);
+        }
+    }
+
+    #[test]
+    fn text_is_escaped() {
+        let mut out = String::new();
+        assert!(quoted("a \"b\" \\ \n", &mut out).is_ok());
+        assert_eq!(out, "\"a \\\"b\\\" \\\\ \\u000a\"");
+    }
+}

@@ -1,0 +1,337 @@
+//! The command line from outside: exit codes and the words of every mistake.
+
+mod fixtures;
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::sync::OnceLock;
+
+use gongji::plugin::catalogue::discover;
+use gongji::scenario::{self, Changes, Scenario};
+use rand::{Rng, RngExt, SeedableRng};
+use rand_pcg::Pcg64;
+use tempfile::TempDir;
+
+/// A scenario that is right.
+const RIGHT: &str = r#"name = "right"
+from = 2012
+until = 2030
+persons = 100_000
+replicates = 2
+baseline = "old"
+
+[behaviour]
+elasticity = { outpatient = -0.5 }
+lambda = 0.5
+
+[[arm]]
+name = "old"
+policies = []
+
+[[arm]]
+name = "new"
+extends = "old"
+policies = [
+  { use = "mutual-aid", preset = "generous", cap = { 2021 = 2000.5, 2024 = 3000 }, rollout = { 2021 = 0.2, 2023 = 1.0 } },
+]
+"#;
+
+fn plugins() -> &'static Path {
+    static FOLDER: OnceLock<TempDir> = OnceLock::new();
+    let folder = FOLDER.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fixtures::build(folder.path(), "libmutual_aid.so", &[]);
+        folder
+    });
+    folder.path()
+}
+
+fn gongji(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
+    command.current_dir(folder).env_remove("GONGJI_PLUGINS").args(args);
+    command.output().expect("the program runs")
+}
+
+/// Exit code and standard error of `explain year` on a scenario text.
+fn check(text: &str) -> (Option<i32>, String) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("a.toml"), text).expect("written");
+    let plugins = plugins().to_string_lossy().into_owned();
+    let output = gongji(folder.path(), &["explain", "year", "a.toml", "--plugins", &plugins]);
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+fn parse(text: &str, changes: Changes) -> Scenario {
+    let catalogue = discover([plugins().to_owned()]);
+    scenario::parse(Path::new("a.toml"), text, &changes, &catalogue).unwrap_or_else(|failure| panic!("{failure}"))
+}
+
+/// The right scenario with one piece replaced must fail as the user's mistake, in these words.
+fn refused(from: &str, to: &str, words: &[&str]) {
+    assert!(RIGHT.contains(from), "`{from}` is not in the scenario");
+    let (code, text) = check(&RIGHT.replacen(from, to, 1));
+    assert_eq!(code, Some(2), "{to}\n{text}");
+    for words in words {
+        assert!(text.contains(words), "`{words}` is not in:\n{text}");
+    }
+    assert!(!text.contains('\u{1b}'), "colours in a pipe");
+}
+
+#[test]
+fn the_right_scenario_is_right() {
+    let (code, text) = check(RIGHT);
+    assert_eq!(code, Some(0), "{text}");
+    let scenario = parse(RIGHT, Changes::default());
+    let policy = scenario.arms[1].policy("mutual-aid").expect("the arm uses it");
+    assert_eq!((policy.from, policy.share(2020), policy.share(2022), policy.share(2050)), (2021, 0.0, 0.2, 1.0));
+    assert_eq!(policy.values(2021)[0].integer, 800_000, "the preset");
+    assert_eq!((policy.values(2023)[1].integer, policy.values(2024)[1].integer), (200_050, 300_000), "fen by year");
+    assert_eq!((scenario.baseline().name.as_str(), scenario.first_difference()), ("old", Some(2021)));
+}
+
+#[test]
+fn flags_override_the_scenario() {
+    let changes = Changes { persons: Some(7), until: Some(2015), ..Changes::default() };
+    let scenario = parse(RIGHT, changes);
+    assert_eq!((scenario.persons, scenario.until, scenario.first_difference()), (7, 2015, None));
+}
+
+#[test]
+fn unknown_keys_are_named_with_place_and_nearest() {
+    refused("persons =", "persns =", &["no key `persns`", "a.toml:4:1", "did you mean `persons`"]);
+    refused("name = \"new\"", "nam = \"new\"", &["an arm has no key `nam`", "did you mean `name`", "has no name"]);
+    refused("lambda", "lamda", &["`[behaviour]` has no key `lamda`", "did you mean `lambda`"]);
+    refused("outpatient", "outpatiant", &["has no part `outpatiant`", "did you mean `outpatient`"]);
+    refused("{ use", "{ us", &["names no policy", "did you mean `use`"]);
+}
+
+#[test]
+fn wrong_types_say_what_is_expected() {
+    refused("100_000", "\"many\"", &["`persons` takes a whole number, not a text"]);
+    refused("\"right\"", "3", &["`name` takes a text in quotes, not a whole number"]);
+    refused("lambda = 0.5", "lambda = true", &["`lambda` takes a number"]);
+    refused("{ outpatient = -0.5 }", "-0.5", &["`elasticity` takes a table such as"]);
+    refused("policies = []", "policies = \"none\"", &["takes a list of tables"]);
+    refused("policies = []", "policies = [1]", &["takes a table in braces"]);
+    refused("3000 }", "\"x\" }", &["`cap` takes a number, not a text"]);
+    refused("2000.5", "2000.555", &["`cap` is finer than one fen"]);
+}
+
+#[test]
+fn ranges_hold() {
+    refused("100_000", "0", &["`persons` is 0", "expected 1 to"]);
+    refused("replicates = 2", "replicates = 0", &["`replicates` is 0"]);
+    refused("from = 2012", "from = 1990", &["`from` is 1990", "expected 2012 to 2060"]);
+    refused("until = 2030", "until = 2011", &["`until` is 2011"]);
+    refused("from = 2012", "from = 2040", &["ends in 2030, before it begins in 2040"]);
+    refused("-0.5", "0.5", &["`outpatient` is 0.5", "expected -5 to 0"]);
+    refused("100_000", "99999999999999999999", &["too large"]);
+    refused("3000 }", "3000000000.0 }", &["`cap` is out of its range", "expected 0 to 1000000"]);
+}
+
+#[test]
+fn rollouts_rise_and_stay_between_0_and_1() {
+    refused("2023 = 1.0", "2023 = 1.5", &["`2023` is 1.5", "expected 0 to 1"]);
+    refused("2023 = 1.0", "2023 = 0.1", &["falls from 0.2 in 2021 to 0.1 in 2023"]);
+    refused("2023 = 1.0", "soon = 1.0", &["has the key `soon`", "expected a year"]);
+    refused("preset", "from = 2015, preset", &["contradict each other"]);
+    refused("preset", "from = 2025, until = 2024, preset", &["ends in 2024, before it begins in 2025"]);
+}
+
+#[test]
+fn policies_presets_and_parameters_are_known() {
+    refused("\"mutual-aid\"", "\"mutal-aid\"", &["no policy `mutal-aid`", "did you mean `mutual-aid`"]);
+    refused("\"generous\"", "\"generos\"", &["`mutual-aid` has no preset `generos`", "did you mean `generous`"]);
+    refused("cap =", "cup =", &["`mutual-aid` has no parameter `cup`", "did you mean `cap`"]);
+    refused("cap =", "mode = \"stop\", cap =", &["`mode` cannot be `stop`", "stop-credit, phase-out"]);
+    refused("cap =", "params = { cap = 3 }, cap =", &["`cap` is set twice"]);
+    refused("\"mutual-aid\"", "\"more-aid\"", &["`more-aid` needs `mutual-aid` in the arm `new`"]);
+}
+
+#[test]
+fn arms_are_named_once_and_known() {
+    refused("name = \"new\"", "name = \"old\"", &["two arms are called `old`", "first here"]);
+    refused("baseline = \"old\"", "baseline = \"odl\"", &["no arm `odl`", "did you mean `old`"]);
+    refused("extends = \"old\"", "extends = \"ancient\"", &["no arm `ancient`"]);
+    refused("extends = \"old\"", "extends = \"new\"", &["extends itself"]);
+    let (code, text) = check("name = \"a\"");
+    assert!(code == Some(2) && text.contains("has no arm"), "{text}");
+    let (code, text) = check("name = \"a\"\narm = []");
+    assert!(code == Some(2) && text.contains("has no arm"), "{text}");
+}
+
+#[test]
+fn what_is_planned_says_so() {
+    refused("persons", "universe = \"nation\"\npersons", &["planned and not yet there", "member-households"]);
+    refused("persons", "price_rule = \"fast\"\npersons", &["planned and not yet there"]);
+    refused("persons", "closure = \"higher\"\npersons", &["`closure` cannot be `higher`", "did you mean `high`"]);
+}
+
+#[test]
+fn equal_layers_are_an_error_that_names_both_unless_ordered() {
+    let both = "{ use = \"mutual-aid\", from = 2021 }, { use = \"more-aid\", from = 2021 }";
+    let text = |order: &str| format!("[[arm]]\nname = \"both\"\n{order}\npolicies = [{both}]");
+    let (code, words) = check(&text(""));
+    assert_eq!(code, Some(2));
+    assert!(words.contains("`mutual-aid` and `more-aid` both settle outpatient care in layer 21"), "{words}");
+    let ordered = text("order = [\"more-aid\", \"mutual-aid\"]");
+    let scenario = parse(&ordered, Changes::default());
+    let ids: Vec<_> = scenario.arms[0].policies.iter().map(|policy| policy.id.as_str()).collect();
+    assert_eq!(ids, ["more-aid", "mutual-aid"]);
+    let (code, words) = check(&text("order = [\"mutual-aid\", \"moreaid\"]"));
+    assert!(code == Some(2) && words.contains("`order` names `moreaid`"), "{words}");
+}
+
+#[test]
+fn all_mistakes_are_shown_at_once() {
+    let text = RIGHT.replace("persons =", "persns =").replace("lambda", "lamda").replace("cap =", "cup =");
+    let (_, words) = check(&text);
+    assert_eq!(words.matches("error:").count(), 3, "{words}");
+}
+
+#[test]
+fn text_that_is_not_toml_is_placed() {
+    refused("until = 2030", "until = = 2030", &["this is not TOML", "a.toml:3"]);
+    refused("until = 2030", "until = 2030\nuntil = 2031", &["this is not TOML", "duplicate"]);
+}
+
+#[test]
+fn files_that_are_not_there_are_the_users_mistake() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let run = |args: &[&str]| gongji(folder.path(), args);
+    let output = run(&["run", "nothing.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no file `nothing.toml`"));
+    std::fs::write(folder.path().join("b.toml"), "base = \"c.toml\"").expect("written");
+    let output = run(&["run", "b.toml"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no file `c.toml`"));
+    std::fs::write(folder.path().join("c.toml"), "base = \"b.toml\"").expect("written");
+    assert!(String::from_utf8_lossy(&run(&["run", "b.toml"]).stderr).contains("leads back to itself"));
+    assert_eq!(run(&["run", "."]).status.code(), Some(2));
+}
+
+#[test]
+fn flags_are_checked() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("a.toml"), "[[arm]]\nname = \"a\"\npolicies = []").expect("written");
+    let flags = ["--persons=0", "--replicates=0", "--threads=0", "--until=1990", "--isa=sse", "--persons=x", "--bogus"];
+    for flag in flags {
+        let output = gongji(folder.path(), &["run", "a.toml", flag]);
+        assert_eq!(output.status.code(), Some(2), "{flag}");
+        assert!(!output.stderr.is_empty(), "{flag}");
+    }
+}
+
+#[test]
+fn a_library_at_fault_is_exit_code_3() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("libmutual_aid.so"), "text").expect("written");
+    std::fs::write(folder.path().join("a.toml"), RIGHT).expect("written");
+    let output = gongji(folder.path(), &["run", "a.toml", "--plugins", "."]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("is not a shared library"));
+}
+
+#[test]
+fn a_partial_scenario_lies_over_its_base() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("base.toml"), RIGHT).expect("written");
+    let upper = "base = \"base.toml\"\nuntil = 2025\n[behaviour]\nlambda = 1.0\n[[arm]]\nname = \"old\"\npolicies = [{ use = \"mutual-aid\" }]";
+    let path = folder.path().join("upper.toml");
+    std::fs::write(&path, upper).expect("written");
+    let catalogue = discover([plugins().to_owned()]);
+    let scenario = scenario::load(&path, &Changes::default(), &catalogue).expect("it is right");
+    assert_eq!((scenario.name.as_str(), scenario.until, scenario.persons), ("upper", 2025, 100_000));
+    assert_eq!((scenario.arms.len(), scenario.arms[0].policies.len(), scenario.sources.len()), (2, 1, 2));
+    let lambda = scenario.behaviour.iter().find(|setting| setting.name == "lambda").expect("it is set");
+    assert_eq!((lambda.value, scenario.behaviour.len()), (1.0, 2));
+}
+
+#[test]
+fn the_year_is_explained_with_policies_in_their_places() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("a.toml"), RIGHT).expect("written");
+    let plugins = plugins().to_string_lossy().into_owned();
+    let output = gongji(folder.path(), &["explain", "year", "a.toml", "--arm", "new", "--plugins", &plugins]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(text.contains("layer 21  pool (outpatient): mutual-aid, from 2021 (share of areas 2021: 20%"), "{text}");
+    for phase in ["enter", "fall_ill", "reimburse", "observe"] {
+        assert!(text.contains(phase), "{phase}");
+    }
+    let output = gongji(folder.path(), &["explain", "year", "a.toml", "--arm", "nwe", "--plugins", &plugins]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn policies_metrics_columns_and_keys_are_described() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let plugins = plugins().to_string_lossy().into_owned();
+    for (name, words) in [
+        ("mutual-aid", "pool_share = 0.5"),
+        ("idle_share", "metric idle_share (share)"),
+        ("remaining_in", "of hook settle"),
+        ("rollout", "key rollout of a policy"),
+        ("lambda", "of [behaviour]"),
+    ] {
+        let output = gongji(folder.path(), &["describe", name, "--plugins", &plugins]);
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success() && text.contains(words), "{name}: {text}");
+    }
+    let output = gongji(folder.path(), &["describe", "idle_shar"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean `idle_share`"));
+}
+
+#[test]
+fn the_scenarios_of_this_repository_are_right_and_their_schema_is_current() {
+    let Some(folder) = fixtures::policies() else { return };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let catalogue = discover([folder]);
+    let policies = catalogue.all().expect("all can be opened");
+    let descriptions: Vec<_> = policies.iter().map(|policy| policy.description()).collect();
+    let committed = std::fs::read_to_string(root.join("scenarios/schema.json")).expect("the schema is there");
+    let help = "write it again: gongji describe --schema > scenarios/schema.json";
+    assert!(committed == scenario::schema::schema(&descriptions), "{help}");
+    for file in std::fs::read_dir(root.join("scenarios")).expect("the folder is there").flatten() {
+        let (path, name) = (file.path(), file.file_name().to_string_lossy().into_owned());
+        if name.ends_with(".toml") && !name.ends_with(".expect.toml") {
+            scenario::load(&path, &Changes::default(), &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
+        }
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
+    command.arg("describe").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success() && output.stderr.is_empty());
+}
+
+#[test]
+fn no_damage_to_a_scenario_makes_it_panic() {
+    let catalogue = discover([plugins().to_owned()]);
+    let pieces =
+        ["2021", "= {", "}", "\"", "[[arm]]", "\n", "-1", "use", "extends", "1e999", "nan", "名", "rollout", "[]"];
+    let mut random = Pcg64::seed_from_u64(20_261_121);
+    for _ in 0..4_000 {
+        let mut text: Vec<char> = RIGHT.chars().collect();
+        for _ in 0..random.random_range(1..6) {
+            let at = random.random_range(0..text.len());
+            let until = (at + random.random_range(0..12)).min(text.len());
+            let piece = pieces[random.random_range(0..pieces.len())];
+            match random.next_u32() % 3 {
+                0 => drop(text.drain(at..until)),
+                1 => drop(text.splice(at..at, piece.chars())),
+                _ => drop(text.splice(at..until, piece.chars())),
+            }
+        }
+        let text: String = text.into_iter().collect();
+        if let Err(failure) = scenario::parse(Path::new("a.toml"), &text, &Changes::default(), &catalogue) {
+            assert!(!failure.render(true).is_empty() && matches!(failure.exit_code(), 2 | 3));
+        }
+    }
+}
