@@ -75,7 +75,9 @@ impl Policy for AccountAbolition {
 
     fn new(params: Params) -> Result<Self, Refusal> {
         if params.mode == Mode::StopEmployerPart && params.refund_rate > 0 {
-            return Err(Refusal::new("`stop-employer-part` leaves the own contribution in the account: no `refund_rate`"));
+            return Err(Refusal::new(
+                "`stop-employer-part` leaves the own contribution in the account: no `refund_rate`",
+            ));
         }
         Ok(Self(params))
     }
@@ -218,7 +220,10 @@ mod tests {
         for (mode, expected) in [("seize", 700), ("stop-credit", 0)] {
             let mut people = Rows::one(&[("account_balance", 700)]);
             people.apply(&preset::<AccountAbolition>(mode), &AccountAbolition::BALANCES, &at(0)).expect("acts");
-            assert_eq!((people.get("account_to_pool"), people.get("account_to_person")), ([expected].as_slice(), [0].as_slice()));
+            assert_eq!(
+                (people.get("account_to_pool"), people.get("account_to_person")),
+                ([expected].as_slice(), [0].as_slice())
+            );
         }
     }
 }

@@ -218,7 +218,8 @@ unsafe extern "C" fn apply<K: Kernel>(instance: *const c_void, batch: *const Bat
 /// As [`apply`].
 unsafe fn run<K: Kernel>(instance: *const c_void, batch: *const Batch) -> Result<(), Refusal> {
     // SAFETY: the caller promises an instance of this policy and a batch, or null.
-    let (Some(policy), Some(batch)) = (unsafe { instance.cast::<K::Policy>().as_ref() }, unsafe { batch.as_ref() }) else {
+    let (Some(policy), Some(batch)) = (unsafe { instance.cast::<K::Policy>().as_ref() }, unsafe { batch.as_ref() })
+    else {
         return Err(Refusal::new("called without an instance or a batch"));
     };
     // SAFETY: the batch carries the circumstances of its call.
@@ -258,12 +259,7 @@ pub fn best_isa() -> u32 {
 }
 
 /// Runs the copy of the loop for an instruction set, never one above what the processor has.
-fn dispatch<K: Kernel>(
-    isa: u32,
-    policy: &K::Policy,
-    now: &Circumstances,
-    columns: Columns<'_>,
-) -> Result<(), Refusal> {
+fn dispatch<K: Kernel>(isa: u32, policy: &K::Policy, now: &Circumstances, columns: Columns<'_>) -> Result<(), Refusal> {
     #[cfg(target_arch = "x86_64")]
     match isa.min(best_isa()) {
         // SAFETY: the processor has it.

@@ -347,7 +347,9 @@ mod tests {
 
     #[test]
     fn values_outside_their_range_are_refused() {
-        for (index, value) in [(1, integer(10)), (3, real(f64::NAN)), (4, integer(-1)), (6, integer(3)), (0, integer(2))] {
+        for (index, value) in
+            [(1, integer(10)), (3, real(f64::NAN)), (4, integer(-1)), (6, integer(3)), (0, integer(2))]
+        {
             let mut values = defaults();
             values[index] = value;
             let refusal = checked::<Params>(&values).expect_err("refused");

@@ -208,5 +208,7 @@ macro_rules! export_library {
 /// Exports one policy.
 #[macro_export]
 macro_rules! export_policy {
-    ($policy:ty) => { $crate::export_library!($policy); };
+    ($policy:ty) => {
+        $crate::export_library!($policy);
+    };
 }

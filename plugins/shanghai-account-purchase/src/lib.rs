@@ -162,7 +162,10 @@ mod tests {
             .with("age", &[18, 65, 40, 17, 66, 65, 18])
             .with("status", &[1, 3, 1, 1, 3, 3, 0])
             .with("has_account", &[1; 7])
-            .with("carried_over", &[yuan(150.0), yuan(900.0), yuan(900.0), yuan(900.0), yuan(900.0), yuan(899.99), yuan(900.0)])
+            .with(
+                "carried_over",
+                &[yuan(150.0), yuan(900.0), yuan(900.0), yuan(900.0), yuan(900.0), yuan(899.99), yuan(900.0)],
+            )
             .with("held", &[0, 1, 0, 0, 0, 0, 0]);
         people.apply(&policy(), &ShanghaiAccountPurchase::SALE, &now()).expect("acts");
         assert_eq!(people.get("premium"), [150.0, 900.0, 501.0, 0.0, 0.0, 0.0, 0.0].map(yuan));

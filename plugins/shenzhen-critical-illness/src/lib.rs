@@ -71,7 +71,8 @@ impl ShenzhenCriticalIllness {
         }
         let ratio = i128::from(claims) * i128::from(SHARE_ONE) / i128::from(premiums); // parts per million
         let change = ratio * i128::from(SHARE_ONE) / i128::from(self.0.target_ratio);
-        let change = change.clamp(i128::from(SHARE_ONE - self.0.largest_cut), i128::from(SHARE_ONE + self.0.largest_rise));
+        let change =
+            change.clamp(i128::from(SHARE_ONE - self.0.largest_cut), i128::from(SHARE_ONE + self.0.largest_rise));
         share_of_any(level, change as i64)
     }
 }

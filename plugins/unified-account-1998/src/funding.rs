@@ -178,8 +178,13 @@ mod tests {
     #[test]
     fn interest_is_paid_on_the_balance_and_on_half_a_year_of_credit() {
         let now = Circumstances { demand_rate: 3_500, term_rate: 26_000, ..circumstances(2012) };
-        let mut worker =
-            Rows::one(&[("status", 1), ("age", 30), ("base", 4_000_000), ("has_account", 1), ("account_balance", 500_000)]);
+        let mut worker = Rows::one(&[
+            ("status", 1),
+            ("age", 30),
+            ("base", 4_000_000),
+            ("has_account", 1),
+            ("account_balance", 500_000),
+        ]);
         worker.apply(&decision(), &UnifiedAccount::CREDITS, &now).expect("acts");
         assert_eq!(worker.get("account_interest"), [13_000 + 266]); // 2.6% of 5,000 yuan; 0.175% of 1,520
     }

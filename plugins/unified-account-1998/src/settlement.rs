@@ -155,7 +155,8 @@ mod tests {
 
     /// The claim of the catalogue's section 5.2: deductible 10,000, 85%, ceiling 4 W.
     fn worked() -> UnifiedAccount {
-        UnifiedAccount::new(Params { deductible_city: yuan(10_000.0), ceiling: 4.0, ..Params::default() }).expect("allowed")
+        UnifiedAccount::new(Params { deductible_city: yuan(10_000.0), ceiling: 4.0, ..Params::default() })
+            .expect("allowed")
     }
 
     fn stay(values: &[(&str, i64)], policy: &UnifiedAccount) -> Rows {
@@ -199,7 +200,13 @@ mod tests {
     #[test]
     fn a_stay_after_the_ceiling_lies_above_it_but_for_its_deductible() {
         let line = stay(
-            &[("status", 1), ("tier", 3), ("stay", 2), ("remaining_in", yuan(20_000.0)), ("pool_paid", yuan(400_000.0))],
+            &[
+                ("status", 1),
+                ("tier", 3),
+                ("stay", 2),
+                ("remaining_in", yuan(20_000.0)),
+                ("pool_paid", yuan(400_000.0)),
+            ],
             &worked(),
         );
         assert_eq!(line.get("paid_in"), [0]);
@@ -246,13 +253,16 @@ mod tests {
 
     #[test]
     fn an_account_kept_out_of_hospital_pays_nothing_there() {
-        let closed = UnifiedAccount::new(Params { account_pays_inpatient: false, ..Params::default() }).expect("allowed");
+        let closed =
+            UnifiedAccount::new(Params { account_pays_inpatient: false, ..Params::default() }).expect("allowed");
         let values = [("account_balance", 10_000), ("remaining_in", 6_000), ("remaining_out", 5_000)];
         let mut line = Rows::one(&values);
         line.apply(&closed, &UnifiedAccount::ACCOUNT, &now()).expect("acts");
         assert_eq!((line.get("paid_in"), line.get("paid_out")), ([0].as_slice(), [0].as_slice()));
         let mut visit = Rows::one(&values);
-        visit.apply(&closed, &UnifiedAccount::ACCOUNT, &Circumstances { care: care::OUTPATIENT, ..now() }).expect("acts");
+        visit
+            .apply(&closed, &UnifiedAccount::ACCOUNT, &Circumstances { care: care::OUTPATIENT, ..now() })
+            .expect("acts");
         assert_eq!(visit.get("paid_in"), [6_000]);
     }
 }
