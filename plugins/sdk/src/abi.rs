@@ -403,4 +403,6 @@ pub struct Circumstances {
     pub care: u32,
     /// Offer, purchase, settle of a product: its price level this year, parts per million of the policy's tariff.
     pub price_level: i64,
+    /// Average basic pension over that of the policy's first year, parts per million.
+    pub pension_growth: i64,
 }

@@ -1,0 +1,214 @@
+//! A policy: its description, how an instance is made, and how a library exports it.
+
+use std::ffi::c_void;
+use std::fmt;
+
+use crate::abi::{self, Column, ErrorBuffer, Library, Product, Str, Value};
+use crate::hooks::Hook;
+use crate::panics::guarded;
+use crate::params::{Parameters, checked};
+use crate::text::write_error;
+
+/// Why a policy does not act, in words for the user of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal(String);
+
+impl Refusal {
+    /// Says what is wrong and what would be right.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+/// A reform, with its parameters set.
+///
+/// An instance is shared by threads and never changes: what it knows beyond its parameters comes with each batch.
+pub trait Policy: Sized + Send + Sync + 'static {
+    /// Made by [`params!`](crate::params).
+    type Params: Parameters;
+    /// Kebab-case, unique: `outpatient-pooling`.
+    const ID: &'static str;
+    /// One line for people.
+    const SUMMARY: &'static str;
+    /// Columns of its own, made by [`columns!`](crate::columns).
+    const COLUMNS: &'static [Column] = &[];
+    /// Insurance products, made by [`products!`](crate::products).
+    const PRODUCTS: &'static [Product] = &[];
+    /// Policies that must be active beside it.
+    const REQUIRES: &'static [Str] = &[];
+    /// Where it acts, made by [`hook!`](crate::hook).
+    const HOOKS: &'static [Hook<Self>];
+    /// An instance.
+    ///
+    /// # Errors
+    /// When parameters, each within its range, do not go together.
+    fn new(params: Self::Params) -> Result<Self, Refusal>;
+}
+
+/// The instance of a policy with a preset, for tests.
+///
+/// # Panics
+/// When there is no such preset or the policy refuses it.
+#[must_use]
+pub fn preset<P: Policy>(name: &str) -> P {
+    let params = P::Params::preset(name).unwrap_or_else(|| panic!("`{}` has no preset `{name}`", P::ID));
+    P::new(params).unwrap_or_else(|refusal| panic!("`{}` refuses preset `{name}`: {refusal}", P::ID))
+}
+
+// SAFETY: the pointers of a descriptor lead to constants of the library, which nobody writes.
+unsafe impl Sync for abi::Policy {}
+// SAFETY: as above.
+unsafe impl Sync for Library {}
+
+impl abi::Policy {
+    /// The descriptor of a policy.
+    #[must_use]
+    pub const fn of<P: Policy>(version: &'static str) -> Self {
+        Self {
+            id: Str::new(P::ID),
+            version: Str::new(version),
+            summary: Str::new(P::SUMMARY),
+            params: P::Params::PARAMS.as_ptr(),
+            param_count: P::Params::PARAMS.len(),
+            param_size: size_of::<abi::Param>() as u32,
+            preset_size: size_of::<abi::Preset>() as u32,
+            presets: P::Params::PRESETS.as_ptr(),
+            preset_count: P::Params::PRESETS.len(),
+            columns: P::COLUMNS.as_ptr(),
+            column_count: P::COLUMNS.len(),
+            column_size: size_of::<Column>() as u32,
+            product_size: size_of::<Product>() as u32,
+            products: P::PRODUCTS.as_ptr(),
+            product_count: P::PRODUCTS.len(),
+            hooks: P::HOOKS.as_ptr().cast(), // `Hook<P>` is a transparent `abi::Hook`
+            hook_count: P::HOOKS.len(),
+            hook_size: size_of::<abi::Hook>() as u32,
+            field_size: size_of::<abi::Field>() as u32,
+            requires: P::REQUIRES.as_ptr(),
+            requires_count: P::REQUIRES.len(),
+            create: Some(create::<P>),
+            destroy: Some(destroy::<P>),
+        }
+    }
+}
+
+impl Library {
+    /// The descriptor of a library.
+    #[must_use]
+    pub const fn of(policies: &'static [abi::Policy]) -> Self {
+        Self {
+            size: size_of::<Self>() as u32,
+            abi_major: abi::ABI_MAJOR,
+            abi_minor: abi::ABI_MINOR,
+            policy_size: size_of::<abi::Policy>() as u32,
+            policies: policies.as_ptr(),
+            policy_count: policies.len(),
+            extension: None,
+        }
+    }
+}
+
+/// Makes an instance; see [`abi::Policy::create`].
+///
+/// # Safety
+/// `values` points to `count` values; `error` is null or a valid buffer.
+unsafe extern "C" fn create<P: Policy>(values: *const Value, count: usize, error: *mut ErrorBuffer) -> *mut c_void {
+    let outcome = guarded(|| {
+        // SAFETY: the caller promises `count` values, and an empty slice takes no pointer.
+        let values = if count == 0 { &[] } else { unsafe { std::slice::from_raw_parts(values, count) } };
+        checked(values).and_then(P::new).map(Box::new)
+    });
+    let text = match outcome {
+        Ok(Ok(instance)) => return Box::into_raw(instance).cast(),
+        Ok(Err(refusal)) => refusal.to_string(),
+        Err(panic) => panic,
+    };
+    // SAFETY: the caller promises a valid buffer or null.
+    unsafe { write_error(error, &text) };
+    std::ptr::null_mut()
+}
+
+/// Ends an instance; see [`abi::Policy::destroy`].
+///
+/// # Safety
+/// `instance` is null or came from `create::<P>` and is not used again.
+unsafe extern "C" fn destroy<P: Policy>(instance: *mut c_void) {
+    if !instance.is_null() {
+        // SAFETY: the pointer came from `Box::into_raw` in `create::<P>`. A panic in a drop has nobody to tell.
+        let _ = guarded(|| drop(unsafe { Box::from_raw(instance.cast::<P>()) }));
+    }
+}
+
+/// Declares columns of a policy's own: `name: year("fen")` is zeroed each year, `name: life("fen")` stays with the person.
+#[macro_export]
+macro_rules! columns {
+    (@span year) => { $crate::abi::span::YEAR };
+    (@span life) => { $crate::abi::span::LIFE };
+    ($($(#[doc = $doc:literal])+ $name:ident : $span:ident($unit:literal)),* $(,)?) => {
+        &[$($crate::abi::Column {
+            name: $crate::abi::Str::new(stringify!($name)),
+            doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
+            unit: $crate::abi::Str::new($unit),
+            span: $crate::columns!(@span $span),
+            reserved: 0,
+        }),*]
+    };
+}
+
+/// Declares insurance products: `"name": opt_in(9)` for one that must be asked for and that nine insurers sell.
+#[macro_export]
+macro_rules! products {
+    (@entry opt_in) => { $crate::abi::entry::OPT_IN };
+    (@entry opt_out) => { $crate::abi::entry::OPT_OUT };
+    ($($(#[doc = $doc:literal])+ $name:literal : $entry:ident($insurers:literal)),* $(,)?) => {
+        &[$($crate::abi::Product {
+            name: $crate::abi::Str::new($name),
+            doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
+            insurers: $insurers,
+            entry: $crate::products!(@entry $entry),
+        }),*]
+    };
+}
+
+/// Exports the policies of a library under the name that the engine looks for.
+///
+/// `LIBRARY` is the same table under a name of Rust's, for tests and benches that link policies instead of loading them.
+#[macro_export]
+macro_rules! export_library {
+    ($($policy:ty),+ $(,)?) => {
+        const _: () = assert!(cfg!(panic = "unwind"), "a policy must unwind: its panics are caught at the boundary");
+
+        /// The policies of this library, for those who link it.
+        pub static LIBRARY: $crate::abi::Library = {
+            const POLICIES: &[$crate::abi::Policy] =
+                &[$($crate::abi::Policy::of::<$policy>(env!("CARGO_PKG_VERSION"))),+];
+            $crate::abi::Library::of(POLICIES)
+        };
+
+        /// The policies of this library, for the engine that loads it.
+        #[allow(unsafe_code, reason = "the one name of the contract")]
+        #[unsafe(no_mangle)]
+        pub static GONGJI_LIBRARY: $crate::abi::Library = {
+            const POLICIES: &[$crate::abi::Policy] =
+                &[$($crate::abi::Policy::of::<$policy>(env!("CARGO_PKG_VERSION"))),+];
+            $crate::abi::Library::of(POLICIES)
+        };
+    };
+}
+
+/// Exports one policy.
+#[macro_export]
+macro_rules! export_policy {
+    ($policy:ty) => {
+        $crate::export_library!($policy);
+    };
+}

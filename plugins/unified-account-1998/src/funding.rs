@@ -1,0 +1,199 @@
+//! Who belongs to the scheme, what is paid in, and which part of it goes to the account.
+
+use gongji_sdk::abi::SHARE_ONE;
+use gongji_sdk::account::{interest_on_balance, interest_on_credit};
+use gongji_sdk::money::{countable, select, share_of, share_of_any};
+use gongji_sdk::person::status;
+use gongji_sdk::{Refusal, hook};
+
+use crate::{CreditBase, UnifiedAccount};
+
+hook! {
+    impl UnifiedAccount {
+        /// Everybody whom the society calls a member belongs to the scheme.
+        pub const MEMBERS: eligibility;
+        reads { status: u8 }
+        writes { insured: u8 }
+        fn members(&self, _now, rows) {
+            for row in 0..rows {
+                insured[row] = u8::from(status[row] != status::NONE);
+            }
+        }
+    }
+}
+
+hook! {
+    impl UnifiedAccount {
+        /// Employer and worker pay on the base; a flexible worker pays all; retirees pay nothing [R1].
+        pub const CONTRIBUTIONS: contribution;
+        reads { status: u8, base: i64 }
+        writes { employer_contribution: i64, worker_contribution: i64, treasury_contribution: i64 }
+        fn contributions(&self, now, rows) -> Result<(), Refusal> {
+            countable("base", base)?;
+            let employer_rate = share_of_any(self.0.employer_rate, now.employer_due).clamp(0, SHARE_ONE);
+            let (worker_rate, flexible_rate) = (self.0.worker_rate, self.0.flexible_rate);
+            for row in 0..rows {
+                let works = status[row] == status::WORKER;
+                let flexible = status[row] == status::FLEXIBLE;
+                employer_contribution[row] = share_of(base[row], select(works, employer_rate, 0));
+                worker_contribution[row] =
+                    share_of(base[row], select(works, worker_rate, select(flexible, flexible_rate, 0)));
+                treasury_contribution[row] = 0;
+            }
+            Ok(())
+        }
+    }
+}
+
+hook! {
+    impl UnifiedAccount {
+        /// Workers by age on the base, retirees on average wage or pension; interest on what is carried over and on the credit.
+        pub const CREDITS: credit;
+        reads { age: u8, status: u8, pension: i64, has_account: u8, base: i64, account_balance: i64 }
+        writes { account_credit: i64, account_interest: i64 }
+        fn credits(&self, now, rows) -> Result<(), Refusal> {
+            countable("base", base)?;
+            countable("pension", pension)?;
+            countable("account_balance", account_balance)?;
+            countable("average_wage", &[now.average_wage])?;
+            let rates = CreditRates::of(self);
+            let on_pension = self.0.retiree_credit_base == CreditBase::Pension;
+            for row in 0..rows {
+                let retired = status[row] == status::RETIRED;
+                let retiree_base = select(on_pension, pension[row], now.average_wage);
+                let credited_on = select(retired, retiree_base, base[row]);
+                let rate = select(retired, rates.retiree(age[row]), rates.worker(age[row], status[row]));
+                let rate = select(has_account[row] != 0, rate, 0);
+                let credit = share_of(credited_on, rate);
+                account_credit[row] = credit;
+                account_interest[row] = interest_on_balance(account_balance[row], now) + interest_on_credit(credit, now);
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Credit rates by status and age, as the loop needs them.
+#[derive(Clone, Copy)]
+struct CreditRates {
+    young: i64,
+    middle: i64,
+    older: i64,
+    flexible: i64,
+    retiree: i64,
+    old_retiree: i64,
+    middle_age: u8,
+    older_age: u8,
+    old_retiree_age: u8,
+}
+
+impl CreditRates {
+    fn of(policy: &UnifiedAccount) -> Self {
+        let params = &policy.0;
+        Self {
+            young: params.own_credit + params.young_credit,
+            middle: params.own_credit + params.middle_credit,
+            older: params.own_credit + params.older_credit,
+            flexible: params.flexible_credit,
+            retiree: params.retiree_credit,
+            old_retiree: params.old_retiree_credit,
+            middle_age: params.middle_age as u8,
+            older_age: params.older_age as u8,
+            old_retiree_age: params.old_retiree_age as u8,
+        }
+    }
+
+    #[inline(always)]
+    fn worker(self, age: u8, status: u8) -> i64 {
+        let by_age = select(age >= self.older_age, self.older, select(age >= self.middle_age, self.middle, self.young));
+        select(status == status::WORKER, by_age, select(status == status::FLEXIBLE, self.flexible, 0))
+    }
+
+    #[inline(always)]
+    fn retiree(self, age: u8) -> i64 {
+        select(age >= self.old_retiree_age, self.old_retiree, self.retiree)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use gongji_sdk::money::yuan;
+    use gongji_sdk::testing::{Rows, circumstances};
+    use gongji_sdk::{Circumstances, preset};
+
+    use super::*;
+
+    fn decision() -> UnifiedAccount {
+        preset("decision-1998")
+    }
+
+    #[test]
+    fn members_are_insured() {
+        let mut people = Rows::new(4).with("status", &[0, 1, 2, 3]);
+        people.apply(&decision(), &UnifiedAccount::MEMBERS, &circumstances(2012)).expect("acts");
+        assert_eq!(people.get("insured"), [0, 1, 1, 1]);
+    }
+
+    #[test]
+    fn employer_and_worker_pay_six_and_two_percent() {
+        let mut people = Rows::new(4).with("status", &[1, 2, 3, 1]).with("base", &[4_000_000, 4_000_000, 0, 3_333_333]);
+        people.apply(&decision(), &UnifiedAccount::CONTRIBUTIONS, &circumstances(2012)).expect("acts");
+        assert_eq!(people.get("employer_contribution"), [240_000, 0, 0, 200_000]);
+        assert_eq!(people.get("worker_contribution"), [80_000, 320_000, 0, 66_667]);
+    }
+
+    #[test]
+    fn the_relief_of_2020_cuts_the_employers_part_alone() {
+        let relief = Circumstances { employer_due: 750_000, ..circumstances(2020) };
+        let mut worker = Rows::one(&[("status", 1), ("base", 4_000_000)]);
+        worker.apply(&decision(), &UnifiedAccount::CONTRIBUTIONS, &relief).expect("acts");
+        assert_eq!(worker.get("employer_contribution"), [180_000]);
+        assert_eq!(worker.get("worker_contribution"), [80_000]);
+    }
+
+    #[test]
+    fn the_decision_credits_3_8_percent() {
+        let now = Circumstances { average_wage: yuan(40_000.0), ..circumstances(2012) };
+        let mut people = Rows::new(3)
+            .with("status", &[1, 3, 1])
+            .with("age", &[30, 65, 30])
+            .with("base", &[4_000_000, 0, 4_000_000])
+            .with("has_account", &[1, 1, 0]);
+        people.apply(&decision(), &UnifiedAccount::CREDITS, &now).expect("acts");
+        assert_eq!(people.get("account_credit"), [152_000, 152_000, 0]);
+    }
+
+    #[test]
+    fn beijing_credits_by_age() {
+        let now = Circumstances { average_wage: yuan(50_000.0), ..circumstances(2012) };
+        let mut people = Rows::new(6)
+            .with("status", &[1, 1, 1, 1, 3, 3])
+            .with("age", &[34, 35, 44, 45, 69, 70])
+            .with("base", &[5_000_000, 5_000_000, 5_000_000, 5_000_000, 0, 0])
+            .with("has_account", &[1; 6]);
+        people.apply(&preset::<UnifiedAccount>("beijing-2001"), &UnifiedAccount::CREDITS, &now).expect("acts");
+        assert_eq!(people.get("account_credit"), [140_000, 150_000, 150_000, 200_000, 215_000, 240_000]);
+    }
+
+    #[test]
+    fn interest_is_paid_on_the_balance_and_on_half_a_year_of_credit() {
+        let now = Circumstances { demand_rate: 3_500, term_rate: 26_000, ..circumstances(2012) };
+        let mut worker = Rows::one(&[
+            ("status", 1),
+            ("age", 30),
+            ("base", 4_000_000),
+            ("has_account", 1),
+            ("account_balance", 500_000),
+        ]);
+        worker.apply(&decision(), &UnifiedAccount::CREDITS, &now).expect("acts");
+        assert_eq!(worker.get("account_interest"), [13_000 + 266]); // 2.6% of 5,000 yuan; 0.175% of 1,520
+    }
+
+    #[test]
+    fn the_national_average_credits_retirees_on_their_pension() {
+        let mut retiree = Rows::one(&[("status", 3), ("age", 66), ("pension", 2_000_000), ("has_account", 1)]);
+        let nation: UnifiedAccount = preset("national-average");
+        retiree.apply(&nation, &UnifiedAccount::CREDITS, &circumstances(2012)).expect("acts");
+        assert_eq!(retiree.get("account_credit"), [70_000]);
+    }
+}
