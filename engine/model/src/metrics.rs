@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 use gongji_sdk::abi::payer;
 
 use crate::care::Care;
+use crate::ledger::Sector;
 use crate::money;
 use crate::observe::Row;
 use crate::setting::Setting;
@@ -80,8 +81,12 @@ impl Page {
         self.put("all", "first_deficit_year", milestones.first_deficit.map(f64::from));
         self.put("all", "depletion_year", milestones.depletion.map(f64::from));
         let ledger = &nation.ledger;
-        let outgo = ledger.outgo(crate::ledger::Sector::Accounts);
-        self.yuan("all", "account_outgo", outgo);
+        let account_outgo = ledger.outgo(Sector::Accounts);
+        self.yuan("all", "account_outgo", account_outgo);
+        self.yuan("all", "maternity_outgo", ledger.between(Sector::Pools, Sector::Households));
+        self.yuan("all", "total_income", sum(|pool| pool.income) + ledger.income(Sector::Accounts));
+        self.yuan("all", "total_outgo", sum(|pool| pool.outgo) + account_outgo);
+        self.yuan("all", "total_balance", sum(|pool| pool.balance) + nation.balances);
     }
 
     fn trades(&mut self, providers: &Query<&Provider>, insurers: &Query<&Insurer>, nation: &BlockTotals) {
@@ -105,7 +110,10 @@ impl Page {
         let of = |sum: Sum| sums[sum as usize];
         let members = of(Sum::Members);
         self.count(group, "members", members);
-        if group == "status=worker" || group == "status=flexible" || group == "status=retired" || group != "all" {
+        self.share(group, "visits_per_member", of(Sum::Visits), members);
+        self.share(group, "chronic_visits_per_member", of(Sum::ChronicVisits), members);
+        self.share(group, "discharges_per_member", of(Sum::Stays), members);
+        if group != "all" {
             self.share(group, "catastrophic_share", of(Sum::Catastrophic), members);
         }
         self.yuan(group, "worker_contributions", of(Sum::Contribution));

@@ -302,5 +302,6 @@ fn circumstances(setting: &Setting, area: usize, year: u16, started: u16) -> Cir
         probe: 0,
         care: 0,
         price_level: gongji_sdk::abi::SHARE_ONE,
+        pension_growth: grown(now.average_pension, then.average_pension),
     }
 }
