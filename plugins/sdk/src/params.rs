@@ -4,7 +4,7 @@ use crate::abi::{Param, Preset, Str, Value, param_kind};
 use crate::money::{ppm, yuan};
 use crate::policy::Refusal;
 
-/// What [`params!`](crate::params) writes for a struct of parameters.
+/// What [`params!`](macro@crate::params) writes for a struct of parameters.
 pub trait Parameters: Sized + Default {
     /// Names, in order.
     const NAMES: &'static [&'static str];

@@ -33,7 +33,7 @@ impl std::error::Error for Refusal {}
 ///
 /// An instance is shared by threads and never changes: what it knows beyond its parameters comes with each batch.
 pub trait Policy: Sized + Send + Sync + 'static {
-    /// Made by [`params!`](crate::params).
+    /// Made by [`params!`](macro@crate::params).
     type Params: Parameters;
     /// Kebab-case, unique: `outpatient-pooling`.
     const ID: &'static str;
