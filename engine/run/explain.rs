@@ -5,43 +5,12 @@ use std::sync::Arc;
 
 use gongji_model::hooks;
 use gongji_model::policy::{Hook, Policy};
+use gongji_model::year::PHASES;
 use gongji_sdk::abi::{hook, payer};
 
 use crate::diagnose::{Failure, Mistake};
 use crate::plugin::Catalogue;
 use crate::scenario::{self, Arm, PolicyUse, Scenario};
-
-/// A phase of the year.
-#[derive(Clone, Copy, Debug)]
-pub struct Phase {
-    /// Its name, a verb.
-    pub name: &'static str,
-    /// What happens in it.
-    pub does: &'static str,
-    /// Hooks that are called in it.
-    pub hooks: &'static [u32],
-}
-
-const fn phase(name: &'static str, does: &'static str, hooks: &'static [u32]) -> Phase {
-    Phase { name, does, hooks }
-}
-
-/// The phases in order.
-pub const PHASES: &[Phase] = &[
-    phase("enter", "births and entries, deaths, ageing, retirement, job changes, wages", &[]),
-    phase("insure", "who may, must and does belong to which scheme", &[hook::ELIGIBILITY]),
-    phase("contribute", "reported base, employer, worker, state; arrears", &[hook::CONTRIBUTION]),
-    phase("credit", "what goes to the account and what to the pool; interest", &[hook::CREDIT]),
-    phase("offer", "insurers price their products, agencies tender", &[hook::OFFER]),
-    phase("buy", "persons and households decide; who pays the premium", &[hook::PURCHASE]),
-    phase("fall_ill", "health, chronic disease, need for outpatient, pharmacy and inpatient care", &[]),
-    phase("seek", "price -> care sought or forgone; which provider", &[hook::STEER]),
-    phase("treat", "the provider's bill: volume, drugs, necessary, effective, invalid", &[hook::TREAT]),
-    phase("settle", "the bill passes the layers in order, cash pays what is left", &[hook::SETTLE]),
-    phase("reimburse", "providers are paid; budgets, points, capitation", &[hook::REIMBURSE]),
-    phase("close", "funds, reserves, subsidies, insurers' results; ledger proof", &[hook::CLOSE, hook::ADAPT]),
-    phase("observe", "what is counted", &[]),
-];
 
 /// Name of who pays in a settle layer.
 pub fn payer_name(code: u32) -> &'static str {

@@ -172,9 +172,8 @@ impl Growth<'_> {
     fn year(&mut self, society: &mut Society, arms: &[usize], year: u16, rows: &mut Vec<Row>) -> Result<(), Failure> {
         let Some(first) = arms.first() else { return Ok(()) };
         let compare = self.compared.contains(&year);
-        let (mut observed, burdens) = society
-            .live(&self.programmes[*first], compare)
-            .map_err(|fault| self.failure(&fault, arms))?;
+        let (mut observed, burdens) =
+            society.live(&self.programmes[*first], compare).map_err(|fault| self.failure(&fault, arms))?;
         let simulated = observed.iter().find(|row| row.metric == "persons_simulated").and_then(|row| row.value);
         self.person_years += simulated.unwrap_or(0.0) as u64;
         if compare {

@@ -1,44 +1,297 @@
-//! Runs scenarios: placeholder until the society is linked.
+//! The verbs that simulate: from a checked scenario to a folder of results.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::cli::Settings;
-use crate::diagnose::Failure;
+use gongji_model::programme::Programme;
+use gongji_sdk::abi;
+use gongji_sdk::isa::Isa;
+use sha2::{Digest, Sha256};
+
+use crate::cli::{self, Settings};
+use crate::diagnose::{Failure, Mistake};
+use crate::future::{self, Means};
+use crate::inputs::{self, Confidence, InputError};
+use crate::machine::Stopwatch;
 use crate::plugin::Catalogue;
-use crate::scenario::Scenario;
-
-fn not_linked() -> Result<(), Failure> {
-    Err(Failure::other("the society is not linked yet: this build checks scenarios and policies only"))
-}
+use crate::progress::{Mode, Progress};
+use crate::report;
+use crate::results::{
+    ArmResults, Assumption, InputFile, PluginInfo, PluginValue, PublishedFigure, Results, ResultsError, ScenarioInfo,
+    Versions,
+};
+use crate::scenario::{Changes, Scenario, show};
+use crate::store;
+use crate::summary;
 
 /// Every arm, every replicate.
 ///
 /// # Errors
-/// Always, until the society is linked.
-pub fn run(_: &Scenario, _: &Catalogue, _: &Settings) -> Result<(), Failure> {
-    not_linked()
+/// A policy's fault, books that do not close, a folder that cannot be written.
+pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    let results = simulate(scenario, catalogue, settings)?;
+    finish(&results, scenario, settings, None)
 }
 
 /// [`run`], then differences, figures and the report.
 ///
 /// # Errors
-/// Always, until the society is linked.
-pub fn compare(_: &Scenario, _: &Catalogue, _: &Settings) -> Result<(), Failure> {
-    not_linked()
-}
-
-/// The same arms with a policy that does nothing.
-///
-/// # Errors
-/// Always, until the society is linked.
-pub fn null(_: &Scenario, _: &Catalogue, _: &Settings) -> Result<(), Failure> {
-    not_linked()
+/// As [`run`].
+pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    let mut watch = Stopwatch::start();
+    let mut results = simulate(scenario, catalogue, settings)?;
+    let page = report::page(&results)?;
+    watch.lap("report");
+    results.machine.timings.extend(watch.timings());
+    finish(&results, scenario, settings, Some(&page))
 }
 
 /// The page again, from a folder of results.
 ///
 /// # Errors
-/// Always, until the society is linked.
-pub fn report(_: &Path) -> Result<(), Failure> {
-    not_linked()
+/// A folder that holds no results, or cannot be written.
+pub fn report(folder: &Path) -> Result<(), Failure> {
+    let results = store::load(folder)?;
+    let page = report::page(&results)?;
+    store::save_page(&page, folder)?;
+    println!("{}", folder.join("report.html").display());
+    Ok(())
+}
+
+/// The same arms with a policy that does nothing: must change nothing for anyone.
+///
+/// # Errors
+/// Names the first arm, replicate and metric that the policy that does nothing has moved.
+pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    let plain = simulate(scenario, catalogue, settings)?;
+    let idle = catalogue.find("do-nothing")?;
+    let values = idle.description().params.iter().map(|param| param.default).collect();
+    let mut with = scenario.clone();
+    for arm in &mut with.arms {
+        let Some(mut used) = arm.policies.first().cloned() else { continue };
+        used.id = idle.description().id.clone();
+        (used.from, used.until, used.rollout) = (scenario.from, None, Vec::new());
+        used.values_by_year = vec![(scenario.from, Vec::clone(&values))];
+        arm.policies.push(used);
+    }
+    let changed = simulate(&with, catalogue, settings)?;
+    for (plain, changed) in plain.arms.iter().zip(&changed.arms) {
+        for (number, (plain_run, changed_run)) in plain.replicates.iter().zip(&changed.replicates).enumerate() {
+            let place = format!("arm {}, replicate {}", plain.name, number + 1);
+            if let Some((row, other)) = plain_run.rows.iter().zip(&changed_run.rows).find(|(row, other)| row != other) {
+                let words = format!(
+                    "a policy that does nothing changed {} of {} in {} from {:?} to {:?} ({place})",
+                    row.metric, row.group, row.year, row.value, other.value
+                );
+                return Err(Failure::other(words));
+            }
+            if plain_run.state_digest != changed_run.state_digest {
+                return Err(Failure::other(format!("a policy that does nothing changed somebody's state ({place})")));
+            }
+        }
+    }
+    println!(
+        "a policy that does nothing changed nothing: {} arms, {} replicates",
+        plain.arms.len(),
+        scenario.replicates
+    );
+    Ok(())
+}
+
+/// Simulates and gathers all that the results folder holds.
+fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
+    let mut watch = Stopwatch::start();
+    let means = means(settings);
+    let programmes = future::programmes(scenario, catalogue)?;
+    let mut given = inputs::built_in(scenario.closure.name())?;
+    scenario.set_behaviour(&mut given.behaviour);
+    let first = given.opening_year + 1;
+    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
+    progress.start(future::years(&programmes, first, scenario.until) * u64::from(scenario.replicates));
+    let mut arms: Vec<ArmResults> = scenario.arms.iter().map(|arm| arm_results(arm, &arm.name)).collect();
+    let (mut person_years, mut weight) = (0, 0.0);
+    watch.lap("prepare");
+    for replicate in 0..scenario.replicates {
+        let grown = future::grow(scenario, &programmes, given.clone(), replicate, means, &progress)?;
+        person_years += grown.person_years;
+        weight = grown.weight;
+        arms.iter_mut().zip(grown.arms).for_each(|(arm, done)| arm.replicates.push(done));
+    }
+    progress.finish();
+    watch.lap("simulate");
+    Ok(Results {
+        scenario: info(scenario, settings, weight),
+        arms,
+        published: published()?,
+        assumptions: assumptions(scenario)?,
+        inputs: inputs::built_in_files()?
+            .into_iter()
+            .map(|file| InputFile { file: file.name.into(), sha256: file.sha256 })
+            .collect(),
+        plugins: plugins(scenario, &programmes, catalogue),
+        versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
+        machine: watch.machine(means, person_years),
+    })
+}
+
+fn means(settings: &Settings) -> Means {
+    let threads = settings.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
+    let isa = match settings.isa {
+        None => Isa::best(),
+        Some(cli::Isa::Base) => Isa::BASE,
+        Some(cli::Isa::Avx2) => Isa::from_code(1),
+        Some(cli::Isa::Avx512) => Isa::from_code(2),
+    };
+    Means { threads, isa }
+}
+
+fn finish(
+    results: &Results,
+    scenario: &Scenario,
+    settings: &Settings,
+    page: Option<&report::Page>,
+) -> Result<(), Failure> {
+    let folder = settings.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&scenario.name));
+    store::save(results, &folder, page)?;
+    print!("{}", summary::summary(results, summary::wants_colour()));
+    println!("\nresults: {}", folder.display());
+    if page.is_some() {
+        println!("report:  {}", folder.join("report.html").display());
+    }
+    if settings.timings {
+        let machine = &results.machine;
+        for timing in &machine.timings {
+            eprintln!("{:<12} {:>8.2} s", timing.phase, timing.seconds);
+        }
+        eprintln!("{:.0} person-years per CPU second", machine.person_years_per_cpu_second);
+    }
+    Ok(())
+}
+
+fn arm_results(arm: &crate::scenario::Arm, name: &str) -> ArmResults {
+    let words = match (arm.title.as_str(), arm.words.as_str()) {
+        ("", words) => words.to_owned(),
+        (title, "") => title.to_owned(),
+        (title, words) => format!("{title}. {words}"),
+    };
+    ArmResults { name: name.into(), words, replicates: Vec::new() }
+}
+
+fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> ScenarioInfo {
+    let mut hash = Sha256::new();
+    for source in &scenario.sources {
+        hash.update(source.text.as_bytes());
+    }
+    ScenarioInfo {
+        name: scenario.name.clone(),
+        title: scenario.title.clone(),
+        question: scenario.question.clone(),
+        from: scenario.from,
+        until: scenario.until,
+        persons: scenario.persons,
+        replicates: scenario.replicates,
+        seed: scenario.seed,
+        baseline: scenario.baseline().name.clone(),
+        closure: scenario.closure.name().into(),
+        price_year: scenario
+            .price_year
+            .unwrap_or_else(|| scenario.from.clamp(2020, 2020.max(scenario.until)).min(scenario.until)),
+        discount_rate: scenario.discount_rate,
+        universe: scenario.universe.name().into(),
+        weight,
+        sha256: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        overrides: overrides(&settings.changes),
+    }
+}
+
+fn overrides(changes: &Changes) -> Vec<String> {
+    let typed = [
+        changes.persons.map(|number| format!("--persons {number}")),
+        changes.replicates.map(|number| format!("--replicates {number}")),
+        changes.from.map(|year| format!("--from {year}")),
+        changes.until.map(|year| format!("--until {year}")),
+        changes.seed.map(|number| format!("--seed {number}")),
+    ];
+    typed.into_iter().flatten().collect()
+}
+
+fn published() -> Result<Vec<PublishedFigure>, InputError> {
+    let figure = |figure: inputs::PublishedFigure| PublishedFigure {
+        confidence: match figure.confidence {
+            Confidence::Verified => "verified".into(),
+            Confidence::Recalled => "recalled".into(),
+            Confidence::Estimated => "estimated".into(),
+        },
+        metric: figure.metric,
+        group: figure.group,
+        year: figure.year,
+        value: figure.value,
+        unit: figure.unit,
+        source: figure.source,
+    };
+    Ok(inputs::built_in_published()?.into_iter().map(figure).collect())
+}
+
+fn assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, InputError> {
+    let changed: Vec<String> = scenario.behaviour.iter().map(|setting| setting.label()).collect();
+    let row = |parameter: inputs::Parameter| {
+        let set = changed.iter().position(|label| label.replace('.', "_") == parameter.name);
+        let value = set.map_or(parameter.value, |at| scenario.behaviour[at].value);
+        Assumption {
+            name: parameter.name,
+            value: value.to_string(),
+            range: format!("{} to {}", parameter.min, parameter.max),
+            unit: parameter.unit,
+            source: if set.is_some() { "this scenario".into() } else { parameter.source },
+            confidence: parameter.confidence,
+        }
+    };
+    Ok(inputs::built_in_parameters()?.into_iter().map(row).collect())
+}
+
+fn plugins(scenario: &Scenario, programmes: &[Programme], catalogue: &Catalogue) -> Vec<PluginInfo> {
+    let mut plugins: Vec<PluginInfo> = Vec::new();
+    for (arm, programme) in scenario.arms.iter().zip(programmes) {
+        for used in &programme.uses {
+            let description = used.policy.description();
+            if !plugins.iter().any(|plugin| plugin.id == description.id) {
+                let origin = catalogue.origin(&description.id);
+                let path = origin.as_ref().and_then(|origin| origin.path.as_ref()).and_then(|path| path.file_name());
+                plugins.push(PluginInfo {
+                    id: description.id.clone(),
+                    version: description.version.clone(),
+                    file: path.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+                    sha256: origin.map(|origin| origin.sha256).unwrap_or_default(),
+                    values: Vec::new(),
+                });
+            }
+            let values = used.values.iter().flat_map(|(year, values)| {
+                description.params.iter().zip(values).map(move |(param, value)| PluginValue {
+                    arm: arm.name.clone(),
+                    name: if *year == used.from { param.name.clone() } else { format!("{} from {year}", param.name) },
+                    value: show(param, *value),
+                    unit: param.unit.clone(),
+                    source: param.doc.clone(),
+                })
+            });
+            if let Some(plugin) = plugins.iter_mut().find(|plugin| plugin.id == description.id) {
+                plugin.values.extend(values);
+            }
+        }
+    }
+    plugins
+}
+
+impl From<ResultsError> for Failure {
+    fn from(error: ResultsError) -> Self {
+        match error {
+            ResultsError::NotResults { .. } => Failure::input(Mistake::new(error.to_string())),
+            _ => Failure::other(error.to_string()),
+        }
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Failure::input(Mistake::new(error.to_string()))
+    }
 }

@@ -1,5 +1,7 @@
 //! Commercial cover: insurers price their products on last year's claims, persons weigh gain against premium and buy.
 
+use gongji_sdk::abi::Circumstances;
+
 use crate::care::Care;
 use crate::desk::{Desk, Entry};
 use crate::draw::{Decision, unit};
@@ -27,6 +29,7 @@ pub type ProductTotals = [i64; 3];
 /// What a policy refuses, and a price that is not above 0.
 pub fn price_products(law: &mut Law, products: &mut Products, setting: &Setting, year: u16) -> Result<(), Fault> {
     let mut numbers = Vec::new();
+    let mut in_force = Vec::new();
     for offer in &law.offers {
         let known = products.0.iter().position(|product| product.name == offer.name);
         numbers.push(known.unwrap_or(products.0.len()));
@@ -34,6 +37,7 @@ pub fn price_products(law: &mut Law, products: &mut Products, setting: &Setting,
             products.0.push(ProductState::new(&offer.name));
         }
         let product = &mut products.0[numbers[numbers.len() - 1]];
+        in_force.push(product.price_level);
         product.price_level = quote(product, setting);
     }
     if products.0.len() > 8 {
@@ -56,7 +60,8 @@ pub fn price_products(law: &mut Law, products: &mut Products, setting: &Setting,
             Some(ColumnRef::ReadI64(&claims)),
             Some(ColumnRef::WriteI64(&mut levels)),
         ];
-        call(act, &act.circumstances, setting.isa.code(), &mut offered, &mut [], count)
+        let circumstances = Circumstances { price_level: in_force[first], ..act.circumstances };
+        call(act, &circumstances, setting.isa.code(), &mut offered, &mut [], count)
             .map_err(|message| Fault::policy(&act.policy, "offer", year, message))?;
         for (number, level) in chosen.iter().zip(levels) {
             if !(1..=1_000_000_000).contains(&level) {

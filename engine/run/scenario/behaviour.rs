@@ -103,7 +103,8 @@ pub const KEYS: &[Key] = keys! {
     chronic_mortality 0.0..50.0 "mortality of the chronically ill over that of others of the same age";
     other_income 0.0..1.0 "share of income that comes from other household members";
     subsistence_share 0.0..1.0 "share of income needed for subsistence";
-    wage_persistence 0.0..1.0 "persistence of wage ranks from year to year";
+    reference_price [KINDS] 0.0..1.0 "price at which the need tables hold, by kind of care";
+    frailty_dispersion 0.0..2.0 "standard deviation of the logarithm of lifelong need";
 };
 
 #[cfg(test)]

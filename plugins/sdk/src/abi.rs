@@ -401,7 +401,8 @@ pub struct Circumstances {
     pub probe: u32,
     /// Settle: the [`care`] bit of the lines.
     pub care: u32,
-    /// Offer, purchase, settle of a product: its price level this year, parts per million of the policy's tariff.
+    /// Purchase and settle of a product: its price level this year, parts per million of the policy's tariff. Offer: the
+    /// level in force last year, of the policy's first product.
     pub price_level: i64,
     /// Average basic pension over that of the policy's first year, parts per million.
     pub pension_growth: i64,

@@ -1,0 +1,214 @@
+//! Invented results that look like real ones: six arms, four replicates, 2012-2050.
+
+use gongji_model::observe::Row;
+
+use gongji::results::{
+    ArmResults, Assumption, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, Replicate, Results,
+    ScenarioInfo, Versions,
+};
+
+const ARMS: [(&str, &str, f64); 6] = [
+    ("enacted", "The rules of 1998; from 2023 outpatient pooling and the new crediting of accounts as enacted.", 1.0),
+    ("rules-of-1998", "The unified account of 1998, unchanged to the end.", 0.0),
+    ("no-accounts", "As enacted; from 2023 nothing is credited and the old balances are paid out over ten years.", 2.2),
+    ("family-accounts", "As enacted; from 2023 a family shares one account.", 1.1),
+    ("later-retirement", "As enacted; the retirement age rises by three months a year from 2025.", 1.6),
+    ("commercial-top-up", "As enacted; from 2023 the account may buy commercial cover of large bills.", 0.8),
+];
+
+/// The demo.
+pub(crate) fn results() -> Results {
+    let arms = ARMS.iter().enumerate().map(|(place, (name, words, push))| ArmResults {
+        name: (*name).into(),
+        words: (*words).into(),
+        replicates: (0..4).map(|r| replicate(place, r, *push)).collect(),
+    });
+    Results {
+        scenario: scenario(),
+        arms: arms.collect(),
+        published: published(),
+        assumptions: assumptions(),
+        inputs: vec![InputFile { file: "data/wages.csv".into(), sha256: "5e88".repeat(16) }],
+        plugins: plugins(),
+        versions: Versions::of_this_build("0.1"),
+        machine: Machine { cpu: "demo".into(), threads: 2, wall_seconds: 12.5, ..Machine::default() },
+    }
+}
+
+fn scenario() -> ScenarioInfo {
+    ScenarioInfo {
+        name: "account-reform".into(),
+        title: "What the reform of individual accounts does to funds and families".into(),
+        question:
+            "Does moving money from individual accounts to outpatient pooling protect the chronically ill, and for \
+                   how long can the pooled funds pay for it?"
+                .into(),
+        from: 2012,
+        until: 2050,
+        persons: 1_000_000,
+        replicates: 4,
+        seed: 20_210_422,
+        baseline: "enacted".into(),
+        closure: "medium".into(),
+        price_year: 2020,
+        discount_rate: 0.03,
+        universe: "member-households".into(),
+        weight: 312.4,
+        sha256: "c0ffee".repeat(10) + "abcd",
+        overrides: vec!["--replicates 4".into()],
+    }
+}
+
+fn replicate(arm: usize, number: usize, push: f64) -> Replicate {
+    let mut rows = Vec::new();
+    for year in 2012..=2050 {
+        let push = if year >= 2023 { push } else { 0.4 };
+        let noise = ((number * 7919 + usize::from(year) * 104_729) % 1000) as f64 / 1000.0 - 0.5;
+        society(&mut rows, year, push, noise);
+        people(&mut rows, year, push, noise, arm);
+    }
+    let state_digest = format!("{:064x}", (arm + 1) * 1_000_003 + number * 97);
+    Replicate { rows, state_digest }
+}
+
+type Rows = Vec<Row>;
+
+fn add(rows: &mut Rows, year: u16, group: &str, metric: &'static str, value: f64) {
+    rows.push(Row { year, group: group.into(), metric, value: Some(value) });
+}
+
+fn society(rows: &mut Rows, year: u16, push: f64, noise: f64) {
+    let t = f64::from(year) - 2012.0;
+    let prices = 1.02_f64.powf(t + 1.0);
+    let income = (3900.0 + 560.0 * t + 260.0 * push) * 1e8 * 1.012_f64.powf(t);
+    let outgo = (3300.0 + 540.0 * t + 5.8 * t * t) * 1e8 * 1.012_f64.powf(t) * (1.0 + 0.01 * noise);
+    let balance = (3527.0 + 760.0 * t - 0.62 * t.powi(3) + 150.0 * push * (t - 10.0).max(0.0))
+        * 1e8
+        * prices
+        * (1.0 + 0.004 * noise);
+    let spending = outgo * 1.55 * (1.0 + 0.01 * push);
+    for (metric, value) in [
+        ("members", (2.65 + 0.04 * t - 0.0007 * t * t) * 1e8),
+        ("pool_income", income),
+        ("pool_outgo", outgo),
+        ("pool_balance", balance),
+        (
+            "account_balance",
+            (2165.0 + 640.0 * t - 9.0 * t * t - 130.0 * push * (t - 10.0).max(0.0)).max(0.0) * 1e8 * prices,
+        ),
+        ("idle_share", (0.28 + 0.006 * t - 0.05 * push + 0.01 * noise).max(0.0)),
+        ("visits", (9.5 + 0.4 * t + 0.3 * push) * 1e8),
+        ("chronic_visits", (1.1 + 0.08 * t + 0.1 * push) * 1e8),
+        ("discharges", (0.36 + 0.02 * t - 0.01 * push) * 1e8),
+        ("cost_per_discharge", 9_300.0 * 1.04_f64.powf(t)),
+        ("medical_spending", spending),
+        ("out_of_pocket", spending * (0.31 - 0.012 * push)),
+        ("catastrophic_share", 0.021 - 0.0016 * push + 0.0004 * noise),
+        ("forgone_care_share", 0.083 - 0.004 * push + 0.001 * noise),
+        ("household_burden", spending * (0.42 - 0.006 * push)),
+        ("takeup_share", if push == 0.8 { 0.34 } else { 0.05 }),
+        ("loss_ratio", 0.71 + 0.02 * noise),
+        ("losers_share", 0.12 + 0.03 * noise * push),
+        ("winners_share", 0.31 + 0.05 * push),
+        ("consumer_prices", prices),
+    ] {
+        add(rows, year, "all", metric, value);
+    }
+    rows.push(Row { year, group: "all".into(), metric: "depletion_year", value: None });
+}
+
+fn people(rows: &mut Rows, year: u16, push: f64, noise: f64, arm: usize) {
+    for (place, group) in [
+        "all",
+        "age=0-14",
+        "age=15-29",
+        "age=30-44",
+        "age=45-59",
+        "age=60-69",
+        "age=70-79",
+        "age=80+",
+        "chronic=no",
+        "chronic=yes",
+        "care=outpatient",
+        "care=chronic",
+        "care=pharmacy",
+        "care=inpatient",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let share = 0.36 - 0.011 * place as f64 - 0.015 * push + 0.002 * noise;
+        add(rows, year, group, "out_of_pocket_share", share);
+    }
+    for (place, group) in [
+        "age=15-29",
+        "age=30-44",
+        "age=45-59",
+        "age=60-69",
+        "age=70-79",
+        "age=80+",
+        "status=flexible",
+        "status=retired",
+        "status=working",
+        "income=1",
+        "income=2",
+        "income=3",
+        "income=4",
+        "income=5",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let shift = ((place * 37 + arm * 11) % 17) as f64 / 100.0;
+        add(rows, year, group, "winners_share", 0.18 + shift + 0.02 * push);
+        add(rows, year, group, "losers_share", 0.34 - 1.6 * shift);
+    }
+}
+
+fn published() -> Vec<PublishedFigure> {
+    let balances = [(2012, 3_790.0), (2014, 5_480.0), (2016, 7_050.0), (2018, 8_980.0), (2020, 10_100.0)];
+    let outgo = [(2012, 3_310.0), (2014, 4_620.0), (2016, 5_870.0), (2018, 7_550.0), (2020, 8_600.0)];
+    let stays = [(2012, 37.0), (2015, 44.0), (2018, 50.0)];
+    let figure = |metric: &str, (year, value): (u16, f64), unit: &str| PublishedFigure {
+        metric: metric.into(),
+        group: "all".into(),
+        year,
+        value,
+        unit: unit.into(),
+        confidence: if year == 2014 || year == 2016 { "recalled" } else { "verified" }.into(),
+        source: "National bulletin of medical insurance, https://example.org/bulletin".into(),
+    };
+    let money = "100 million yuan";
+    (balances.into_iter().map(|pair| figure("pool_balance", pair, money)))
+        .chain(outgo.into_iter().map(|pair| figure("pool_outgo", pair, money)))
+        .chain(stays.into_iter().map(|pair| figure("discharges", pair, "million stays")))
+        .collect()
+}
+
+fn assumptions() -> Vec<Assumption> {
+    vec![Assumption {
+        name: "price elasticity of outpatient care".into(),
+        value: "−0.5".into(),
+        range: "−0.7 to −0.3".into(),
+        unit: "1".into(),
+        source: "Zhang & Yuen 2016".into(),
+        confidence: "verified".into(),
+    }]
+}
+
+fn plugins() -> Vec<PluginInfo> {
+    let value = PluginValue {
+        arm: "enacted".into(),
+        name: "deductible".into(),
+        value: "700".into(),
+        unit: "yuan".into(),
+        source: "Wuhan 2024".into(),
+    };
+    vec![PluginInfo {
+        id: "outpatient-pooling".into(),
+        version: "0.1.0".into(),
+        file: "liboutpatient_pooling.so".into(),
+        sha256: "ab12".repeat(16),
+        values: vec![value],
+    }]
+}
