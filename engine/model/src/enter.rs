@@ -3,9 +3,11 @@
 use crate::draw::{Decision, unit};
 use crate::inputs::{AGES, Need};
 use crate::ledger::{Ledger, Sector};
+use crate::members::LANES;
 use crate::money;
 use crate::newcomer::{self, Newcomer};
 use crate::person::{CHUNK, Person, PersonId, Rows, status};
+use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
 
 /// Children leave the household, and the simulated universe, at this age; they join the scheme as entrants of their own.
@@ -37,9 +39,15 @@ pub fn mortality(table: f64, chronic: bool, need: &Need, ratio: f64) -> f64 {
 /// Moves one block into the year: who dies, ages, is born, falls chronically ill, retires and joins.
 pub fn enter(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: &[Newcomer], ledger: &mut Ledger) {
     let mut born = Vec::new();
-    for row in 0..rows.len() {
-        if rows.alive[row] == 1 {
-            live(rows, row, setting, year, &mut born, ledger);
+    let mut draws: Draws = [[0; LANES]; 4];
+    for first in (0..rows.len()).step_by(LANES) {
+        let end = (first + LANES).min(rows.len());
+        seek::fill(setting, year, Decision::Life, &rows.person[first..end], &mut draws);
+        for row in first..end {
+            if rows.alive[row] == 1 {
+                let life = std::array::from_fn(|nth| draws[nth][row - first]);
+                live(rows, row, setting, year, life, &mut born, ledger);
+            }
         }
     }
     leave_empty_households(rows, ledger);
@@ -61,12 +69,12 @@ fn live(
     row: usize,
     setting: &Setting,
     year: u16,
+    life: [u32; 4],
     born: &mut Vec<(Person, u16)>,
     ledger: &mut Ledger,
 ) {
     let tables = setting.year(year);
     let id = PersonId(rows.person[row]);
-    let life = setting.luck.block(id, year, Decision::Life, 0);
     let age = (rows.age[row] + 1).min(AGES as u8 - 1);
     rows.age[row] = age;
     let need = setting.need(age);

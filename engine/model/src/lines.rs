@@ -142,14 +142,20 @@ impl Lines {
 
     /// Opens the bills of a probe, which records no payers.
     pub fn reopen(&mut self, isa: Isa, out_of_catalogue: i64) {
+        isa.dispatch(Reopen { open: self.opening(out_of_catalogue) });
+    }
+
+    /// The columns that opening a bill sets, and those that tell what it cost.
+    pub fn opening(&mut self, out_of_catalogue: i64) -> Opening<'_> {
         let n = self.len;
-        isa.dispatch(Open {
+        Opening {
             out_share: out_of_catalogue as f64,
-            billed: &self.billed[..n],
+            billed: &mut self.billed[..n],
             remaining_in: &mut self.remaining_in[..n],
             remaining_out: &mut self.remaining_out[..n],
             over_ceiling: &mut self.over_ceiling[..n],
-        });
+            balance: &mut self.balance[..n],
+        }
     }
 
     /// Sends the lines through the layers, in their order. A probe leaves `paid` alone.
@@ -231,29 +237,63 @@ impl Lines {
     }
 }
 
-/// Splits bills by the catalogue.
-struct Open<'a> {
+/// The columns of lines from a bill's opening to what it cost.
+pub struct Opening<'a> {
     out_share: f64,
-    billed: &'a [i64],
+    /// The whole bill.
+    pub billed: &'a mut [i64],
     remaining_in: &'a mut [i64],
     remaining_out: &'a mut [i64],
     over_ceiling: &'a mut [i64],
+    /// Account balances.
+    pub balance: &'a mut [i64],
 }
 
-impl Kernel for Open<'_> {
+impl<'a> Opening<'a> {
+    /// The same columns, all cut to `n` lines so that bounds are checked once.
+    #[inline(always)]
+    pub fn cut(self, n: usize) -> Opening<'a> {
+        Opening {
+            out_share: self.out_share,
+            billed: &mut self.billed[..n],
+            remaining_in: &mut self.remaining_in[..n],
+            remaining_out: &mut self.remaining_out[..n],
+            over_ceiling: &mut self.over_ceiling[..n],
+            balance: &mut self.balance[..n],
+        }
+    }
+
+    /// Opens a bill: the part outside the catalogue apart (half up), nothing over the ceiling.
+    #[inline(always)]
+    pub fn put(&mut self, lane: usize, bill: i64) {
+        let out = round_small(to_real(bill) * self.out_share * 1e-6);
+        self.billed[lane] = bill;
+        self.remaining_out[lane] = out;
+        self.remaining_in[lane] = bill - out;
+        self.over_ceiling[lane] = 0;
+    }
+
+    /// Cost to the person: cash, and account money at its worth.
+    #[inline(always)]
+    pub fn cost(&self, lane: usize, balance_before: i64, worth: f64) -> f64 {
+        let cash = to_real(self.remaining_in[lane] + self.remaining_out[lane]);
+        cash + worth * to_real(balance_before - self.balance[lane])
+    }
+}
+
+struct Reopen<'a> {
+    open: Opening<'a>,
+}
+
+impl Kernel for Reopen<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let n = self.billed.len();
-        let (remaining_in, remaining_out) = (&mut self.remaining_in[..n], &mut self.remaining_out[..n]);
-        let over = &mut self.over_ceiling[..n];
+        let n = self.open.billed.len();
+        let mut open = self.open.cut(n);
         for lane in 0..n {
-            let bill = self.billed[lane];
-            let out = round_small(to_real(bill) * self.out_share * 1e-6);
-            remaining_out[lane] = out;
-            remaining_in[lane] = bill - out;
-            over[lane] = 0;
+            open.put(lane, open.billed[lane]);
         }
     }
 }

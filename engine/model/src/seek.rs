@@ -13,6 +13,7 @@ use crate::members::LANES;
 use crate::money;
 use crate::person::{PersonId, Rows};
 use crate::price::{Question, account_worth, response};
+use crate::setting::Setting;
 use crate::year::{BlockTotals, Ground};
 
 use gongji_sdk::abi::payer;
@@ -51,32 +52,12 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, care: Care,
     }
 }
 
-/// Expected lines a year of a person, before price: the table's for the age, shared out between the chronically ill and
-/// the others, times volume of the year, lifelong need and the provider's answer.
+/// Expected lines a year of a person, before price: the table's, times lifelong need and the provider's answer.
 #[inline(always)]
 pub fn frequency(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize) -> f64 {
-    let need = ground.setting.need(rows.age[row]);
-    let shape = &ground.setting.inputs.cares[care as usize];
-    let tables = ground.setting.year(ground.year);
-    let healthy = need.frequency[care as usize] / (1.0 + need.chronic * (shape.chronic_frequency - 1.0));
-    let ill = if rows.chronic[row] == 1 { shape.chronic_frequency } else { 1.0 };
-    // Chronic visits are had by those on the list alone, so that theirs is the table's mean over the list's share.
-    let listed = (need.chronic * need.listed).max(1e-6);
-    let of_age = if care == Care::Chronic { need.frequency[care as usize] / listed } else { healthy * ill };
-    let answer =
-        if care == Care::Pharmacy { 1.0 } else { ground.answer.volume[usize::from(rows.tier[row].clamp(1, 3)) - 1] };
-    of_age * f64::from(rows.frailty[row]) * tables.volume[care as usize] * answer
-}
-
-/// Bill of one line of a person at a tier, fen.
-#[inline(always)]
-pub fn unit_cost(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize, tier: u8) -> f64 {
-    let shape = &ground.setting.inputs.cares[care as usize];
-    let tables = ground.setting.year(ground.year);
-    let at_tier = if tier == 0 { 1.0 } else { shape.tier_cost[usize::from(tier) - 1] };
-    let area = &ground.setting.inputs.areas[ground.area];
-    let severity = ground.setting.need(rows.age[row]).severity[care as usize];
-    shape.cost * tables.price[care as usize] * at_tier * area.price_ratio * severity * money::FEN
+    let tier = usize::from(rows.tier[row].clamp(1, 3)) - 1;
+    let answer = if care == Care::Pharmacy { 1.0 } else { ground.answer.volume[tier] };
+    ground.rates.frequency(care, rows.chronic[row], rows.age[row]) * f64::from(rows.frailty[row]) * answer
 }
 
 /// Expected bill of a stay and expected stays a year of each line's person.
@@ -84,7 +65,7 @@ pub fn expected_stay(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> (
     let (mut scale, mut rate) = ([0.0; LANES], [0.0; LANES]);
     for lane in 0..desk.lines.len {
         let row = desk.lines.row[lane] as usize;
-        scale[lane] = unit_cost(rows, ground, Care::Inpatient, row, desk.lines.tier[lane]);
+        scale[lane] = ground.rates.cost(Care::Inpatient, rows.age[row], desk.lines.tier[lane]);
         rate[lane] = frequency(rows, ground, Care::Inpatient, row);
     }
     (scale, rate)
@@ -112,7 +93,7 @@ pub fn ambulatory(
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
         expected[lane] = frequency(rows, ground, care, row);
-        cost[lane] = unit_cost(rows, ground, care, row, desk.lines.tier[lane]);
+        cost[lane] = ground.rates.cost(care, rows.age[row], desk.lines.tier[lane]);
         scale[lane] = expected[lane] * cost[lane];
     }
     feel(desk, rows, ground, totals, care, &scale)?;
@@ -248,7 +229,7 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
         let tier = usize::from(lines.tier[lane]);
         totals.providers[tier].revenue += lines.billed[lane];
         // Volume in opening-year money: what a rise of unit prices does not move.
-        let price = ground.setting.year(ground.year).price[care as usize];
+        let price = ground.rates.price[care as usize];
         totals.providers[tier].volume += (lines.billed[lane] as f64 / price) as i64;
     }
     for (sum, amount) in sums.paid.iter_mut().zip(paid) {
@@ -265,15 +246,14 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
 
 /// Fills the desk's draws for each line's person; gives back where the first pair stands.
 fn draw(desk: &mut Desk, ground: &Ground<'_>, decision: Decision) -> usize {
-    let n = desk.lines.len;
-    ground.setting.isa.dispatch(Draw {
-        luck: ground.setting.luck,
-        year: ground.year,
-        decision,
-        person: &desk.lines.person[..n],
-        draws: &mut desk.draws,
-    });
+    let person = &desk.lines.person[..desk.lines.len];
+    fill(ground.setting, ground.year, decision, person, &mut desk.draws);
     0
+}
+
+/// Four draws for each of up to [`LANES`] persons.
+pub fn fill(setting: &Setting, year: u16, decision: Decision, person: &[u64], draws: &mut Draws) {
+    setting.isa.dispatch(Draw { luck: setting.luck, year, decision, person, draws });
 }
 
 struct Draw<'a> {

@@ -50,21 +50,29 @@ pub fn stays(
     Ok(())
 }
 
-fn candidates(desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) -> Vec<Candidate> {
+fn candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) -> Vec<Candidate> {
     let behaviour = &ground.setting.inputs.behaviour;
     let reference = behaviour.reference_price[Care::Outpatient as usize];
+    let quantiles = &ground.setting.intensity[Care::Outpatient as usize];
     let mut candidates = Vec::with_capacity(members.len() / 4);
-    for row in members {
-        let at = *row as usize;
-        let luck = ground.setting.luck.block(PersonId(rows.person[at]), ground.year, Decision::Hospital, 0);
-        // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
-        let price = f64::from(desk.outpatient_price[at]);
-        let substitution = 1.0 + behaviour.admission_substitution * (price - reference);
-        let intensity = f64::from(ground.setting.intensity[Care::Outpatient as usize].value(luck[2]));
-        let expected = seek::frequency(rows, ground, Care::Inpatient, at) * intensity * substitution;
-        let rounding = unit(luck[3]);
-        if expected * LARGEST_VOLUME + rounding >= 1.0 {
-            candidates.push(Candidate { row: *row, expected, rounding });
+    for batch in members.chunks(LANES) {
+        let mut person = [0; LANES];
+        for (person, row) in person.iter_mut().zip(batch) {
+            *person = rows.person[*row as usize];
+        }
+        let person = &person[..batch.len()];
+        seek::fill(ground.setting, ground.year, Decision::Hospital, person, &mut desk.draws);
+        for (lane, row) in batch.iter().enumerate() {
+            let at = *row as usize;
+            // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
+            let price = f64::from(desk.outpatient_price[at]);
+            let substitution = 1.0 + behaviour.admission_substitution * (price - reference);
+            let intensity = f64::from(quantiles.value(desk.draws[2][lane]));
+            let expected = seek::frequency(rows, ground, Care::Inpatient, at) * intensity * substitution;
+            let rounding = unit(desk.draws[3][lane]);
+            if expected * LARGEST_VOLUME + rounding >= 1.0 {
+                candidates.push(Candidate { row: *row, expected, rounding });
+            }
         }
     }
     candidates
@@ -123,7 +131,7 @@ fn treat(
         let at = *row as usize;
         let id = PersonId(rows.person[at]);
         let luck = ground.setting.luck.block(id, ground.year, Decision::Stay, wave);
-        let cost = seek::unit_cost(rows, ground, Care::Inpatient, at, desk.lines.tier[lane]);
+        let cost = ground.rates.cost(Care::Inpatient, rows.age[at], desk.lines.tier[lane]);
         desk.lines.billed[lane] = money::round(cost * f64::from(quantiles.value(luck[0])));
         desk.lines.stay[lane] = wave;
         desk.add(COUNT[Care::Inpatient as usize], at, 1);

@@ -17,6 +17,7 @@ use crate::newcomer::Newcomer;
 use crate::participate;
 use crate::person::{Rows, status};
 use crate::programme::{AreaLaw, Law, Offer};
+use crate::rates::Rates;
 use crate::seek;
 use crate::setting::Setting;
 use crate::state::{AllCare, ProviderAnswer};
@@ -99,6 +100,8 @@ pub struct Ground<'a> {
     pub year: u16,
     /// Share of the wage that is reported as base.
     pub reported_share: f64,
+    /// Frequency and cost of care by age.
+    pub rates: &'a Rates,
     /// How the area's providers answer last year.
     pub answer: ProviderAnswer,
     /// Upper ends of the four lower fifths of income per head, fen.
