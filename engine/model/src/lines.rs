@@ -196,21 +196,29 @@ impl Lines {
 
     /// Books what a layer wrote; true when a line breaks the rules (the books are then void).
     fn take(&mut self, act: &Act, isa: Isa, probe: bool) -> bool {
+        match (act.payer, act.product.is_some(), probe) {
+            (payer::ACCOUNT, _, true) => self.take_as::<OWN, false>(act, isa),
+            (payer::ACCOUNT, _, false) => self.take_as::<OWN, true>(act, isa),
+            (payer::FAMILY_ACCOUNT, _, _) => self.take_as::<FAMILY, true>(act, isa),
+            (_, true, true) => self.take_as::<INSURER, false>(act, isa),
+            (_, true, false) => self.take_as::<INSURER, true>(act, isa),
+            (_, false, true) => self.take_as::<FUND, false>(act, isa),
+            (_, false, false) => self.take_as::<FUND, true>(act, isa),
+        }
+    }
+
+    fn take_as<const FROM: u8, const RECORD: bool>(&mut self, act: &Act, isa: Isa) -> bool {
         let n = self.len;
-        let kind = act.payer as usize;
-        isa.dispatch(Take {
+        let balance = if FROM == FAMILY { &mut self.family_balance } else { &mut self.balance };
+        isa.dispatch(Take::<FROM, RECORD> {
             covered: &self.covered[..n],
-            from_account: kind == payer::ACCOUNT as usize,
-            from_family: kind == payer::FAMILY_ACCOUNT as usize,
-            record: !probe,
-            balance: &mut self.balance[..n],
-            family_balance: &mut self.family_balance[..n],
+            balance: &mut balance[..n],
             remaining_in: &mut self.remaining_in[..n],
             remaining_out: &mut self.remaining_out[..n],
             over_ceiling: &mut self.over_ceiling[..n],
             paid_in: &mut self.paid_in[..n],
             paid_out: &mut self.paid_out[..n],
-            paid: &mut self.paid[kind.min(PAYERS - 1)][..n],
+            paid: &mut self.paid[(act.payer as usize).min(PAYERS - 1)][..n],
         })
     }
 
@@ -298,14 +306,19 @@ impl Kernel for Reopen<'_> {
     }
 }
 
-/// Checks and books one layer's payments.
-struct Take<'a> {
+/// Paid by a fund.
+const FUND: u8 = 0;
+/// Paid by the insurer of a product, for its holders alone.
+const INSURER: u8 = 1;
+/// Paid from the own account.
+const OWN: u8 = 2;
+/// Paid from relatives' accounts.
+const FAMILY: u8 = 3;
+
+/// Checks and books one layer's payments: a loop for each kind of payer, since this is where a probe spends its time.
+struct Take<'a, const FROM: u8, const RECORD: bool> {
     covered: &'a [u8],
-    from_account: bool,
-    from_family: bool,
-    record: bool,
     balance: &'a mut [i64],
-    family_balance: &'a mut [i64],
     remaining_in: &'a mut [i64],
     remaining_out: &'a mut [i64],
     over_ceiling: &'a mut [i64],
@@ -314,15 +327,13 @@ struct Take<'a> {
     paid: &'a mut [i64],
 }
 
-impl Kernel for Take<'_> {
+impl<const FROM: u8, const RECORD: bool> Kernel for Take<'_, FROM, RECORD> {
     type Output = bool;
 
     #[inline(always)]
     fn run(self) -> bool {
         let n = self.covered.len();
-        let (own, family) = (i64::from(self.from_account), i64::from(self.from_family));
-        let record = i64::from(self.record);
-        let (balance, family_balance) = (&mut self.balance[..n], &mut self.family_balance[..n]);
+        let balance = &mut self.balance[..n];
         let (left_in, left_out) = (&mut self.remaining_in[..n], &mut self.remaining_out[..n]);
         let (over, paid) = (&mut self.over_ceiling[..n], &mut self.paid[..n]);
         let (paid_in, paid_out) = (&mut self.paid_in[..n], &mut self.paid_out[..n]);
@@ -333,12 +344,18 @@ impl Kernel for Take<'_> {
             let sum = inside.wrapping_add(outside);
             left_in[lane] = left_in[lane].wrapping_sub(inside);
             left_out[lane] = left_out[lane].wrapping_sub(outside);
-            balance[lane] -= sum & -own;
-            family_balance[lane] -= sum & -family;
-            paid[lane] += sum & -record;
-            broken |= inside | outside | left_in[lane] | left_out[lane] | balance[lane] | family_balance[lane];
-            broken |= over[lane] | (i64::from(self.covered[lane]) - i64::from(sum != 0));
+            broken |= inside | outside | left_in[lane] | left_out[lane] | over[lane];
             over[lane] = over[lane].min(left_in[lane]);
+            if FROM == OWN || FROM == FAMILY {
+                balance[lane] = balance[lane].wrapping_sub(sum);
+                broken |= balance[lane];
+            }
+            if FROM == INSURER {
+                broken |= i64::from(self.covered[lane]) - i64::from(sum != 0);
+            }
+            if RECORD {
+                paid[lane] = paid[lane].wrapping_add(sum);
+            }
             paid_in[lane] = 0;
             paid_out[lane] = 0;
         }
