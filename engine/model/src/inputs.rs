@@ -203,8 +203,8 @@ pub struct Behaviour {
     pub hardship_share: f64,
     /// Chance that the care of that kind is then forgone.
     pub forgone: f64,
-    /// Take-up of an opt-in product (log odds): constant, weight of the net gain in percent of income, and a further weight
-    /// of the gross gain in percent of income, which stands for the dislike of risk.
+    /// Take-up of an opt-in product (log odds): constant, weight of the net gain over income, and a further weight of the
+    /// gross gain over income, which stands for the dislike of risk.
     pub take_up: [f64; 3],
     /// Chance a year that a person under an opt-out product refuses it.
     pub refusal: f64,

@@ -191,8 +191,8 @@ fn decide(
         let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
         let affordable = !from_account || members.money[amount::BALANCE][lane] >= premium;
         let utility = behaviour.take_up[0]
-            + behaviour.take_up[1] * (gain[lane] - premium as f64) / income * 100.0
-            + behaviour.take_up[2] * gain[lane] / income * 100.0;
+            + behaviour.take_up[1] * (gain[lane] - premium as f64) / income
+            + behaviour.take_up[2] * gain[lane] / income;
         let chance = if offer.opt_out {
             // Who need not ask holds it unless he refuses.
             1.0 - behaviour.refusal
