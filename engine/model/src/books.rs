@@ -60,9 +60,9 @@ pub fn answers(world: &mut World, setting: &Setting) -> Vec<ProviderAnswer> {
 }
 
 /// Share of the wage that is reported as base in each area, by what was credited to own accounts last year.
-pub fn reported_shares(world: &mut World, setting: &Setting) -> Vec<f64> {
+pub fn reported_shares(world: &mut World, setting: &Setting, year: u16) -> Vec<f64> {
     let behaviour = &setting.inputs.behaviour;
-    let mut shares = vec![behaviour.reported_share; setting.inputs.areas.len()];
+    let mut shares = vec![behaviour.reported_share * setting.year(year).collection; setting.inputs.areas.len()];
     for pool in world.query::<&Pool>().iter(world).filter(|pool| pool.credited_first > 0) {
         let now = pool.credited as f64 / pool.credited_first as f64;
         shares[usize::from(pool.area)] *= 1.0 + behaviour.base_response * (now - 1.0);

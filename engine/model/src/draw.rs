@@ -55,6 +55,11 @@ impl Luck {
         Self { seed, replicate }
     }
 
+    /// The luck that all replicates of a seed share.
+    pub const fn of_seed(&self) -> Self {
+        Self::new(self.seed, 0)
+    }
+
     /// Four draws.
     #[inline(always)]
     pub fn block(&self, person: PersonId, year: u16, decision: Decision, index: u8) -> [u32; 4] {

@@ -27,23 +27,24 @@ pub struct Schedule {
 impl Schedule {
     /// Projects the expected members year by year; `weight` persons of the nation stand behind one of the sample.
     pub fn project(inputs: &Inputs, weight: f64) -> Self {
-        let mut active = inputs.opening.active;
+        let joining = by_class(&inputs.opening.joining, inputs.opening.cadre_share);
+        let late = late_joiners(&inputs.opening.retired);
+        let mut active = by_class(&inputs.opening.active, inputs.opening.cadre_share);
         let mut retired = inputs.opening.retired;
         let mut joined = [0.0; 2];
         let mut entries = Vec::new();
         for year in &inputs.years[1..] {
-            age_and_survive(&mut active, &year.mortality);
-            age_and_survive(&mut retired, &year.mortality);
-            let retiring = retire(&mut active, year.year, inputs.opening.cadre_share);
+            let sexes = [&year.mortality[0], &year.mortality[1], &year.mortality[1]];
+            active.iter_mut().zip(sexes).for_each(|(persons, mortality)| age_and_survive(persons, mortality));
+            retired.iter_mut().zip(&year.mortality).for_each(|(persons, mortality)| age_and_survive(persons, mortality));
+            let retiring = retire(&mut active, year.year);
             let staying = (year.retired - total(&retired)).max(0.0);
             let kept = (staying / total(&retiring).max(1.0)).min(1.0);
             add(&mut retired, &retiring, kept);
             let new_retirees = (year.retired - total(&retired)).max(0.0);
             let new_workers = (year.active - total(&active)).max(0.0);
-            let joining = inputs.opening.joining;
             add(&mut active, &joining, new_workers / total(&joining));
-            let pattern = late_joiners(&inputs.opening.retired);
-            add(&mut retired, &pattern, new_retirees / total(&pattern));
+            add(&mut retired, &late, new_retirees / total(&late));
             let before = joined.map(|sum| slots(sum, weight));
             joined[0] += new_workers;
             joined[1] += new_retirees;
@@ -75,41 +76,49 @@ fn slots(persons: f64, weight: f64) -> u64 {
     (persons / weight + 0.5).floor() as u64
 }
 
-fn total(persons: &BySexAge) -> f64 {
+fn total<const N: usize>(persons: &[[f64; AGES]; N]) -> f64 {
     persons.iter().flatten().sum()
 }
 
-fn add(to: &mut BySexAge, from: &BySexAge, share: f64) {
+fn add<const N: usize>(to: &mut [[f64; AGES]; N], from: &[[f64; AGES]; N], share: f64) {
     for (to, from) in to.iter_mut().flatten().zip(from.iter().flatten()) {
         *to += from * share;
     }
 }
 
-fn age_and_survive(persons: &mut BySexAge, mortality: &BySexAge) {
+/// Workers by the rule under which they retire: men, women, women who are cadres.
+type ByClass = [[f64; AGES]; 3];
+
+/// Women who still work past the retirement age of women are cadres.
+fn by_class(workers: &BySexAge, cadre_share: f64) -> ByClass {
+    let mut classes = [workers[0], workers[1], workers[1]];
+    for age in 0..AGES {
+        let share = if age >= 50 { 1.0 } else { cadre_share };
+        classes[1][age] *= 1.0 - share;
+        classes[2][age] *= share;
+    }
+    classes
+}
+
+fn age_and_survive(persons: &mut [f64; AGES], mortality: &[f64; AGES]) {
+    let oldest = persons[AGES - 1];
+    persons.copy_within(0..AGES - 1, 1);
+    persons[0] = 0.0;
+    persons[AGES - 1] += oldest;
     for (persons, mortality) in persons.iter_mut().zip(mortality) {
-        let oldest = persons[AGES - 1];
-        persons.copy_within(0..AGES - 1, 1);
-        persons[0] = 0.0;
-        persons[AGES - 1] += oldest;
-        for (persons, mortality) in persons.iter_mut().zip(mortality) {
-            *persons *= 1.0 - mortality;
-        }
+        *persons *= 1.0 - mortality;
     }
 }
 
-fn retire(active: &mut BySexAge, year: u16, cadre_share: f64) -> BySexAge {
+/// Takes out those who retire, by sex.
+fn retire(active: &mut ByClass, year: u16) -> BySexAge {
     let mut retiring = [[0.0; AGES]; SEXES];
-    for (sex, persons) in active.iter_mut().enumerate() {
+    for (class, persons) in active.iter_mut().enumerate() {
+        let (sex, cadre) = [(0, 0), (1, 0), (1, 1)][class];
         for (age, persons) in persons.iter_mut().enumerate() {
-            let chance = |cadre| retirement_chance(sex as u8, cadre, age as u8, year);
-            // Women workers who are past their own age have gone, so that those who remain are cadres.
-            let share = match (sex, chance(0) >= 1.0 && age > 50) {
-                (0, _) => chance(0),
-                (_, true) if chance(1) > 0.0 => chance(1),
-                _ => (1.0 - cadre_share) * chance(0) + cadre_share * chance(1),
-            };
-            retiring[sex][age] = *persons * share.min(1.0);
-            *persons -= retiring[sex][age];
+            let part = *persons * retirement_chance(sex, cadre, age as u8, year);
+            retiring[usize::from(sex)][age] += part;
+            *persons -= part;
         }
     }
     retiring

@@ -122,6 +122,8 @@ pub struct Year {
     pub pool_rate: f64,
     /// Share of the employer's contribution that is due (below 1 in the relief of 2020).
     pub employer_due: f64,
+    /// Reported bases over wages, opening year = 1: rates, bases and compliance together, which cannot be told apart.
+    pub collection: f64,
     /// Unit price by kind of care, opening year = 1.
     pub price: [f64; CARES],
     /// Need by kind of care beyond ageing (beds, lists, habits), opening year = 1.

@@ -1,7 +1,9 @@
 //! Newcomers: the persons of the opening population, those who join later, their companions, and children.
 
+use crate::care::Care;
 use crate::draw::{Decision, unit};
 use crate::inputs::{AGES, BySexAge, HouseholdPattern, SEXES};
+use crate::money;
 use crate::person::{Person, PersonId, status};
 use crate::setting::Setting;
 
@@ -56,7 +58,20 @@ pub fn member(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, reti
         ..Person::default()
     };
     give_health(setting, &mut person, year);
+    person.outlay = usual_outlay(setting, &person, year);
     person
+}
+
+/// What a newcomer is used to pay for care himself: the expected bills of outpatient care and pharmacies.
+fn usual_outlay(setting: &Setting, person: &Person, year: u16) -> i32 {
+    let need = setting.need(person.age);
+    let tables = setting.year(year);
+    let bills = [Care::Outpatient, Care::Pharmacy].map(|care| {
+        let at = care as usize;
+        let lines = need.frequency[at] * tables.volume[at] * f64::from(person.frailty);
+        lines * setting.inputs.cares[at].cost * tables.price[at] * need.severity[at]
+    });
+    (bills.iter().sum::<f64>() * money::FEN).min(1e9) as i32
 }
 
 fn give_health(setting: &Setting, person: &mut Person, year: u16) {

@@ -270,10 +270,10 @@ fn place_layer(law: &mut AreaLaw, cares: u32, act: &Act) {
     }
 }
 
-/// The order in which areas take up a reform: by a draw of each, the same for every policy and arm.
+/// The order in which areas take up a reform: by a draw of each, the same for every policy, arm and replicate.
 fn rollout_order(setting: &Setting) -> Vec<usize> {
     let areas = setting.inputs.areas.len();
-    let draw = |area: usize| setting.luck.block(PersonId(area as u64), 0, Decision::Rollout, 0)[0];
+    let draw = |area: usize| setting.luck.of_seed().block(PersonId(area as u64), 0, Decision::Rollout, 0)[0];
     let mut order: Vec<usize> = (0..areas).collect();
     order.sort_by_key(|area| (draw(*area), *area));
     let mut ranks = vec![0; areas];

@@ -139,7 +139,10 @@ fn sample_members(inputs: &Inputs, households: &[HouseholdPattern], persons: u64
         for (age, (active, retired)) in active.iter().zip(retired).enumerate() {
             let pattern = &households[age];
             members += active + retired;
-            companions += (active + retired) * (pattern.other_spouse + pattern.children.min(2.0) + pattern.parent);
+            // Of two members who are married to one another, one brings the companions.
+            let bringing = 1.0 - 0.5 * pattern.member_spouse;
+            let others = bringing * (pattern.children.min(2.0) + pattern.parent);
+            companions += (active + retired) * (pattern.other_spouse + others);
         }
     }
     ((persons as f64 * members / (members + companions)) as u64).max(1)

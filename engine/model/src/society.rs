@@ -253,7 +253,7 @@ impl Society {
     /// which block does not matter.
     fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<Harvest, Fault> {
         let answers = books::answers(&mut self.world, &self.setting);
-        let reported = books::reported_shares(&mut self.world, &self.setting);
+        let reported = books::reported_shares(&mut self.world, &self.setting, year);
         let fifths = self.world.resource::<Fifths>().0;
         let numbers: Vec<(usize, &Offer)> = numbered_offers(self.world.resource::<Products>(), law);
         let joining = self.settlement.joining(&self.setting, year);

@@ -10,6 +10,7 @@ use super::table::{Row, Table};
 
 const RATES: [&str; 3] = ["demand_rate_per_year", "term_rate_per_year", "pool_rate_per_year"];
 const EVENTS: [&str; 3] = ["employer_due_share", "maternity_outgo_share", "maternity_income_share"];
+const COLLECTION: &str = "collection_index";
 const LEVELS: [&str; 3] = ["average_wage_yuan", "average_pension_yuan", "consumer_price_index"];
 const GROWTHS: [&str; 3] = ["wage_growth", "pension_growth", "consumer_price_growth"];
 /// No bank has paid or asked more than this in the years of the tables.
@@ -116,6 +117,7 @@ struct Data {
     levels: [Vec<f64>; 3],
     rates: [Vec<f64>; 3],
     events: [Vec<f64>; 3],
+    collection: Vec<f64>,
     price: [Vec<f64>; CARES],
     volume: [Vec<f64>; CARES],
 }
@@ -123,13 +125,15 @@ struct Data {
 impl Data {
     fn read(tables: &Tables) -> Result<Data, InputError> {
         let mut columns = vec!["year", "recalled"];
-        columns.extend(LEVELS.iter().chain(&RATES).chain(&EVENTS).copied());
+        columns.extend(LEVELS.iter().chain(&RATES).chain(&EVENTS).chain(&[COLLECTION]).copied());
         let table = Table::read(tables, "environment.csv", &columns)?;
         let first = first_year(&table)?;
         let levels = each(LEVELS, |column| series(&table, column, |row| row.ratio(column)))?;
         index_begins_at_one(&table, LEVELS[2], &levels[2])?;
         let rates = each(RATES, |column| series(&table, column, |row| row.number(column, 0.0, HIGHEST_RATE)))?;
         let events = each(EVENTS, |column| series(&table, column, |row| row.share(column)))?;
+        let collection = series(&table, COLLECTION, |row| row.ratio(COLLECTION))?;
+        index_begins_at_one(&table, COLLECTION, &collection)?;
         let names = columns_of_care("index");
         let mut columns = vec!["year"];
         columns.extend(names.iter().flatten().map(String::as_str));
@@ -144,7 +148,7 @@ impl Data {
             Ok(found)
         };
         let [price, volume] = [each(names[0].each_ref(), index)?, each(names[1].each_ref(), index)?];
-        Ok(Data { table, first, levels, rates, events, price, volume })
+        Ok(Data { table, first, levels, rates, events, collection, price, volume })
     }
 
     /// Refuses members that do not begin with the opening year.
@@ -194,6 +198,7 @@ impl Data {
             term_rate,
             pool_rate,
             employer_due,
+            collection: self.collection.get(at).or(self.collection.last()).copied().unwrap_or(1.0),
             price,
             volume,
             maternity_outgo,

@@ -30,7 +30,7 @@ impl Policy for UnifiedAccount {
         chronic_paid: year("fen"),
     };
     const HOOKS: &'static [Hook<Self>] =
-        &[Self::MEMBERS, Self::CONTRIBUTIONS, Self::CREDITS, Self::STAYS, Self::CHRONIC, Self::ACCOUNT];
+        &[Self::MEMBERS, Self::CONTRIBUTIONS, Self::CREDITS, Self::STAYS, Self::CHRONIC, Self::OUTPATIENT, Self::ACCOUNT];
 
     fn new(params: Params) -> Result<Self, Refusal> {
         if params.middle_age > params.older_age {

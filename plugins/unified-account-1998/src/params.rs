@@ -81,6 +81,10 @@ params! {
         /// The most that the pool pays for chronic-list outpatient care [D].
         chronic_cap: money("yuan a year") = 6_000.0 in 0.0..=10_000_000.0,
 
+        /// The pool's share of ordinary outpatient care, averaged over cities that pooled it before 2021 and those that did not;
+        /// paid only as far as no other rule pays as much [fitted to the pool's outgo of 2012].
+        outpatient_share: share = 0.24 in 0.0..=1.0,
+
         /// The account may pay the own part of a stay [S4: deductible and co-insurance].
         account_pays_inpatient: flag = true,
         /// The account may pay what is not in the catalogue [D].
@@ -93,14 +97,14 @@ params! {
         "national-average" {}
         /// The text of the State Council's decision taken literally: 6% and 2%, 1.8% flat, retirees 3.8% of W [Rd, D].
         "decision-1998" {
-            employer_rate: 0.06, flexible_rate: 0.08, young_credit: 0.018, middle_credit: 0.018, older_credit: 0.018,
+            outpatient_share: 0.0, employer_rate: 0.06, flexible_rate: 0.08, young_credit: 0.018, middle_credit: 0.018, older_credit: 0.018,
             flexible_credit: 0.038, retiree_credit_base: CreditBase::AverageWage, retiree_credit: 0.038,
             old_retiree_credit: 0.038, deductible_community: 0.0, deductible_district: 0.0, deductible_city: 0.0,
             deductible_wage_share: 0.10, ceiling: 4.0,
         }
         /// Beijing's rules of 2001 [R31]; the deductible frozen at 1,300 yuan, a retiree carries 60% of a worker's part [K].
         "beijing-2001" {
-            employer_rate: 0.09, flexible_rate: 0.11, young_credit: 0.008, middle_credit: 0.01, older_credit: 0.02,
+            outpatient_share: 0.0, employer_rate: 0.09, flexible_rate: 0.11, young_credit: 0.008, middle_credit: 0.01, older_credit: 0.02,
             flexible_credit: 0.028, retiree_credit_base: CreditBase::AverageWage, retiree_credit: 0.043,
             old_retiree_credit: 0.048, deductible_community: 1_300.0, deductible_district: 1_300.0,
             deductible_city: 1_300.0, share_community_retiree: 0.94, share_district_retiree: 0.922,
@@ -108,7 +112,7 @@ params! {
         }
         /// Guangzhou before 2022: credits [K], benefits of the city's rules (recalled).
         "guangzhou-old" {
-            employer_rate: 0.08, flexible_rate: 0.10, young_credit: 0.01, middle_credit: 0.02, older_credit: 0.028,
+            outpatient_share: 0.0, employer_rate: 0.08, flexible_rate: 0.10, young_credit: 0.01, middle_credit: 0.02, older_credit: 0.028,
             flexible_credit: 0.03, retiree_credit_base: CreditBase::AverageWage, retiree_credit: 0.051,
             old_retiree_credit: 0.051, deductible_community: 400.0, deductible_district: 800.0,
             deductible_city: 1_600.0, later_stay_share: 1.0, retiree_deductible_share: 0.7,
@@ -117,7 +121,7 @@ params! {
         }
         /// Tier 1 of Shenzhen: 8% of the base [R50], 5% credited, 5.6% from age 45 [K]; benefits as verified for 2024.
         "shenzhen-tier1" {
-            employer_rate: 0.06, flexible_rate: 0.08, young_credit: 0.03, middle_credit: 0.03, older_credit: 0.036,
+            outpatient_share: 0.0, employer_rate: 0.06, flexible_rate: 0.08, young_credit: 0.03, middle_credit: 0.03, older_credit: 0.036,
             flexible_credit: 0.05, deductible_community: 200.0, deductible_district: 400.0, deductible_city: 600.0,
             share_community_worker: 0.92, share_district_worker: 0.91, share_city_worker: 0.90,
             share_community_retiree: 0.95, share_district_retiree: 0.95, share_city_retiree: 0.95,

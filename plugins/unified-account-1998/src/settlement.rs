@@ -118,6 +118,29 @@ hook! {
 
 hook! {
     impl UnifiedAccount {
+        /// Before 2021 some cities pooled ordinary outpatient care; the nation's mix pays their average share, and nothing
+        /// where a rule that stands before this one pays more.
+        pub const OUTPATIENT: settle(layer = 26, payer = payer::POOL, cares = care::OUTPATIENT);
+        reads { status: u8, billed: i64, remaining_in: i64, remaining_out: i64 }
+        writes { paid_in: i64, paid_out: i64 }
+        fn outpatient(&self, _now, rows) -> Result<(), Refusal> {
+            countable("billed", billed)?;
+            countable("remaining_in", remaining_in)?;
+            let share = self.0.outpatient_share;
+            for row in 0..rows {
+                let bill = (billed[row] - remaining_out[row]).max(0);
+                let already = bill - remaining_in[row];
+                let entitled = share_of(bill, select(status[row] != status::NONE, share, 0));
+                paid_in[row] = (entitled - already).max(0).min(remaining_in[row]);
+                paid_out[row] = 0;
+            }
+            Ok(())
+        }
+    }
+}
+
+hook! {
+    impl UnifiedAccount {
         /// The own account pays what is left, first of what is in the catalogue, as far as it reaches.
         pub const ACCOUNT: settle(layer = 60, payer = payer::ACCOUNT, cares = care::ALL);
         reads { account_balance: i64, remaining_in: i64, remaining_out: i64 }
