@@ -36,7 +36,10 @@ impl Schedule {
         for year in &inputs.years[1..] {
             let sexes = [&year.mortality[0], &year.mortality[1], &year.mortality[1]];
             active.iter_mut().zip(sexes).for_each(|(persons, mortality)| age_and_survive(persons, mortality));
-            retired.iter_mut().zip(&year.mortality).for_each(|(persons, mortality)| age_and_survive(persons, mortality));
+            retired
+                .iter_mut()
+                .zip(&year.mortality)
+                .for_each(|(persons, mortality)| age_and_survive(persons, mortality));
             let retiring = retire(&mut active, year.year);
             let staying = (year.retired - total(&retired)).max(0.0);
             let kept = (staying / total(&retiring).max(1.0)).min(1.0);

@@ -29,8 +29,15 @@ impl Policy for UnifiedAccount {
         /// Paid by the pool for chronic-list outpatient care this year, against its cap.
         chronic_paid: year("fen"),
     };
-    const HOOKS: &'static [Hook<Self>] =
-        &[Self::MEMBERS, Self::CONTRIBUTIONS, Self::CREDITS, Self::STAYS, Self::CHRONIC, Self::OUTPATIENT, Self::ACCOUNT];
+    const HOOKS: &'static [Hook<Self>] = &[
+        Self::MEMBERS,
+        Self::CONTRIBUTIONS,
+        Self::CREDITS,
+        Self::STAYS,
+        Self::CHRONIC,
+        Self::OUTPATIENT,
+        Self::ACCOUNT,
+    ];
 
     fn new(params: Params) -> Result<Self, Refusal> {
         if params.middle_age > params.older_age {
