@@ -30,6 +30,8 @@ pub const LINE_COLUMNS: &[&str] = &[
 const COLUMNS: usize = LINE_COLUMNS.len();
 /// Kinds of payer.
 pub const PAYERS: usize = 5;
+/// Products that a person can hold.
+pub const MOST_PRODUCTS: usize = 8;
 
 /// Up to [`LANES`] lines of one kind of care, at most one a person.
 #[derive(Clone)]
@@ -70,6 +72,8 @@ pub struct Lines {
     paid_out: [i64; LANES],
     /// Paid so far, by `gongji_sdk::abi::payer`.
     pub paid: [[i64; LANES]; PAYERS],
+    /// Claims on each product since the bills were opened.
+    pub claims: [i64; MOST_PRODUCTS],
     /// The policies' own columns of these persons.
     pub own: Vec<[i64; LANES]>,
 }
@@ -97,6 +101,7 @@ impl Default for Lines {
             paid_in: [0; LANES],
             paid_out: [0; LANES],
             paid: [[0; LANES]; PAYERS],
+            claims: [0; MOST_PRODUCTS],
             own: Vec::new(),
         }
     }
@@ -129,6 +134,7 @@ impl Lines {
     /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing paid.
     pub fn open(&mut self, isa: Isa, out_of_catalogue: i64) {
         self.reopen(isa, out_of_catalogue);
+        self.claims = [0; MOST_PRODUCTS];
         for column in &mut self.paid {
             column[..self.len].fill(0);
         }
@@ -172,6 +178,9 @@ impl Lines {
         let (mut offered, own) = self.refs();
         call(act, &circumstances, isa.code(), &mut offered, own, n)
             .map_err(|message| Fault::policy(&act.policy, "settle", year, message))?;
+        if let (Some(product), false) = (act.product, probe) {
+            self.claims[product] += self.paid_in[..n].iter().zip(&self.paid_out[..n]).map(|(a, b)| a + b).sum::<i64>();
+        }
         let faulty = self.take(act, isa, probe);
         if act.product.is_some() {
             self.covered[..n].fill(1);
@@ -338,8 +347,7 @@ mod tests {
     fn the_offered_columns_are_the_table_s() {
         let table = crate::hooks::table(gongji_sdk::abi::hook::SETTLE).expect("the settle hook");
         for column in table.columns {
-            let name = if column.name == "account_balance" { "account_balance" } else { column.name };
-            assert!(LINE_COLUMNS.contains(&name), "{name}");
+            assert!(LINE_COLUMNS.contains(&column.name), "{}", column.name);
         }
         assert_eq!(table.columns.len(), LINE_COLUMNS.len());
     }

@@ -10,7 +10,7 @@ use gongji_sdk::isa::{Isa, Kernel};
 use crate::fault::Fault;
 use crate::inputs::Behaviour;
 use crate::lines::{Lines, round_small, to_real};
-use crate::members::LANES;
+use crate::members::{LANES, MOST_FIELDS};
 use crate::person::status;
 use crate::programme::Act;
 use crate::setting::NODES;
@@ -61,6 +61,17 @@ pub struct Question<'a> {
     pub isa: Isa,
 }
 
+impl Question<'_> {
+    /// Own columns that the layers write, each once.
+    fn own(&self) -> impl Iterator<Item = usize> {
+        let written = |index: &u16| {
+            let fields = self.layers.iter().flat_map(|act| &act.fields);
+            fields.filter(|field| field.own && !field.read).any(|field| field.index == *index)
+        };
+        (0..MOST_FIELDS as u16).filter(written).map(usize::from)
+    }
+}
+
 impl Felt {
     /// Finds the price of each line; `scale` is the expected bill in fen, `worth` that of an account yuan. Leaves no trace
     /// in the lines.
@@ -76,7 +87,8 @@ impl Felt {
     ) -> Result<(), Fault> {
         let n = lines.len;
         self.balance[..n].copy_from_slice(&lines.balance[..n]);
-        self.own.clone_from(&lines.own);
+        self.own.clear();
+        self.own.extend(question.own().map(|index| lines.own[index]));
         self.marginal[..n].fill(0.0);
         self.cost[..n].fill(0.0);
         for node in question.nodes {
@@ -136,8 +148,8 @@ impl Felt {
             spot: &mut self.price[..n],
         });
         lines.balance[..n].copy_from_slice(&self.balance[..n]);
-        for (own, before) in lines.own.iter_mut().zip(&self.own) {
-            own[..n].copy_from_slice(&before[..n]);
+        for (index, before) in question.own().zip(&self.own) {
+            lines.own[index][..n].copy_from_slice(&before[..n]);
         }
         Ok(())
     }
@@ -235,6 +247,9 @@ impl Kernel for Answer<'_> {
     }
 }
 
+/// Years after which nothing counts that is discounted at all.
+const BEYOND_ANY_HORIZON: f64 = 1e9;
+
 /// What a yuan in the account is worth in cash: discounted by the years until it displaces cash.
 ///
 /// With `draw` fen a year more taken out than put in, the account is empty after balance / draw years, and from then on
@@ -245,7 +260,7 @@ pub fn account_worth(behaviour: &Behaviour, status: u8, balance: i64, credit: i6
         return behaviour.account_worth[usize::from(status == status::RETIRED)];
     }
     let draw = (outlay - credit) as f64;
-    let years = if draw > 1.0 { balance as f64 / draw } else { f64::INFINITY };
+    let years = if draw > 1.0 { balance as f64 / draw } else { BEYOND_ANY_HORIZON };
     (1.0 / (1.0 + behaviour.account_discount * years)).max(behaviour.account_floor)
 }
 

@@ -8,7 +8,7 @@ use crate::desk::{CASH, COUNT, Desk, Entry};
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
 use crate::ledger::Sector;
-use crate::lines::{Lines, PAYERS};
+use crate::lines::PAYERS;
 use crate::members::LANES;
 use crate::money;
 use crate::person::{PersonId, Rows};
@@ -102,7 +102,12 @@ pub fn ambulatory(
     care: Care,
     batch: &[u32],
 ) -> Result<(), Fault> {
-    gather(desk, rows, ground, care, batch);
+    if care == Care::Pharmacy {
+        // The same persons as in the outpatient batch before, whose lines carry their balances on.
+        desk.lines.tier[..batch.len()].fill(0);
+    } else {
+        gather(desk, rows, ground, care, batch);
+    }
     let (mut expected, mut cost, mut scale) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
@@ -111,25 +116,24 @@ pub fn ambulatory(
         scale[lane] = expected[lane] * cost[lane];
     }
     feel(desk, rows, ground, totals, care, &scale)?;
-    let (draws, pair) = match care {
-        Care::Chronic => (luck(desk, ground, Decision::Hospital), 0),
-        Care::Pharmacy => (luck(desk, ground, Decision::Ambulatory), 2),
-        _ => (luck(desk, ground, Decision::Ambulatory), 0),
+    let pair = match care {
+        Care::Pharmacy => 2,
+        Care::Chronic => draw(desk, ground, Decision::Hospital),
+        _ => draw(desk, ground, Decision::Ambulatory),
     };
-    let hardship = luck(desk, ground, Decision::Hardship);
     let quantiles = &ground.setting.intensity[care as usize];
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
         let volume = volume(ground, care, desk.felt.price[lane]);
-        let intensity = f64::from(quantiles.value(draws[pair][lane]));
-        let sought = (expected[lane] * intensity * volume + unit(draws[pair + 1][lane])).floor().min(MOST_LINES);
-        let gives_up = is_hard(desk, ground, row, desk.felt.cost[lane], unit(hardship[care as usize][lane]));
-        let lines = if gives_up { 0.0 } else { sought };
-        desk.lines.billed[lane] = money::round(lines * cost[lane]);
-        desk.add(COUNT[care as usize], row, lines as i64);
-        desk.add(Entry::Forgone, row, (sought - lines) as i64);
-        totals.care[care as usize].forgone += (sought - lines) as i64;
-        totals.care[care as usize].lines += lines as i64;
+        let intensity = f64::from(quantiles.value(desk.draws[pair][lane]));
+        let rounding = unit(desk.draws[pair + 1][lane]);
+        let sought = (expected[lane] * intensity * volume + rounding).min(MOST_LINES) as i64;
+        let lines = if is_hard(desk, ground, row, lane, care) { 0 } else { sought };
+        desk.lines.billed[lane] = money::round(lines as f64 * cost[lane]);
+        desk.add(COUNT[care as usize], row, lines);
+        desk.add(Entry::Forgone, row, sought - lines);
+        totals.care[care as usize].forgone += sought - lines;
+        totals.care[care as usize].lines += lines;
         if care == Care::Outpatient {
             desk.outpatient_price[row] = desk.felt.price[lane] as f32;
         }
@@ -179,12 +183,17 @@ pub fn volume(ground: &Ground<'_>, care: Care, price: f64) -> f64 {
     response(price, behaviour.reference_price[care as usize], behaviour.elasticity[care as usize])
 }
 
-/// Care is forgone by chance where its expected cost is a hardship.
+/// A kind of care is forgone by chance where the expected cost of the year's need of it is a hardship to the person.
 #[inline(always)]
-pub fn is_hard(desk: &Desk, ground: &Ground<'_>, row: usize, cost: f64, luck: f64) -> bool {
+pub fn is_hard(desk: &Desk, ground: &Ground<'_>, row: usize, lane: usize, care: Care) -> bool {
     let behaviour = &ground.setting.inputs.behaviour;
     let income = (desk.at(Entry::Wage, row) + desk.at(Entry::Pension, row)) as f64 * (1.0 + behaviour.other_income);
-    cost > behaviour.hardship_share * income && luck < behaviour.forgone
+    if desk.felt.cost[lane] <= behaviour.hardship_share * income {
+        return false;
+    }
+    let person = PersonId(desk.lines.person[lane]);
+    let luck = ground.setting.luck.block(person, ground.year, Decision::Hardship, 0);
+    unit(luck[care as usize]) < behaviour.forgone
 }
 
 /// Settles the bills of the gathered lines and books who pays.
@@ -249,35 +258,22 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
     totals.ledger.flow(Sector::LargeExpense, sink, paid[payer::LARGE_EXPENSE as usize]);
     totals.ledger.flow(Sector::Insurers, sink, paid[payer::COMMERCIAL as usize]);
     totals.ledger.flow(Sector::Accounts, sink, paid[payer::ACCOUNT as usize]);
-    claims_by_product(lines, ground, totals);
-}
-
-/// Insurers' claims by product: with one commercial layer a kind of care the payer says it all; with several, holders of
-/// a single product name theirs.
-fn claims_by_product(lines: &Lines, ground: &Ground<'_>, totals: &mut BlockTotals) {
-    for lane in 0..lines.len {
-        let claim = lines.paid[payer::COMMERCIAL as usize][lane];
-        if claim == 0 {
-            continue;
-        }
-        let product = lines.holdings[lane].trailing_zeros() as usize;
-        debug_assert!(ground.offers.iter().any(|(number, _)| *number == product));
-        totals.product(product)[2] += claim;
+    for (product, claims) in lines.claims.iter().enumerate().filter(|(_, claims)| **claims > 0) {
+        totals.product(product)[2] += claims;
     }
 }
 
-/// Four draws for each line's person.
-pub fn luck(desk: &Desk, ground: &Ground<'_>, decision: Decision) -> Box<Draws> {
+/// Fills the desk's draws for each line's person; gives back where the first pair stands.
+fn draw(desk: &mut Desk, ground: &Ground<'_>, decision: Decision) -> usize {
     let n = desk.lines.len;
-    let mut draws = Box::new([[0; LANES]; 4]);
     ground.setting.isa.dispatch(Draw {
         luck: ground.setting.luck,
         year: ground.year,
         decision,
         person: &desk.lines.person[..n],
-        draws: &mut draws,
+        draws: &mut desk.draws,
     });
-    draws
+    0
 }
 
 struct Draw<'a> {

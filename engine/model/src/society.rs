@@ -217,7 +217,7 @@ impl Society {
         let pools: Vec<Pool> = self.components(|pool: &Pool| u64::from(pool.area));
         let providers: Vec<Provider> = self.components(|p: &Provider| u64::from(p.area) << 8 | u64::from(p.tier));
         let insurers: Vec<Insurer> = self.components(|i: &Insurer| (i.product as u64) << 32 | u64::from(i.number));
-        format!("{pools:?}{providers:?}{insurers:?}")
+        format!("{pools:?}{providers:?}{insurers:?}{:?}", self.world.resource::<Products>())
     }
 
     /// Lives one more year under a programme. With `record_burden`, every member's burden is given back too, by identity.

@@ -11,8 +11,8 @@ use crate::seek;
 use crate::year::{BlockTotals, Ground};
 
 /// Nobody stays more often in a year.
-const MOST_STAYS: u8 = 8;
-/// Volume over the table's is never expected above this; it only bounds the list of candidates.
+const MOST_STAYS: f64 = 8.0;
+/// Volume over the table's goes no higher than this, so that the list of candidates is bounded.
 const LARGEST_VOLUME: f64 = 1.6;
 
 /// Somebody who may be admitted: row, expected stays of this year's luck, and the draw that rounds them.
@@ -38,7 +38,7 @@ pub fn stays(
     for batch in candidates.chunks(LANES) {
         admit(desk, rows, ground, totals, batch, &mut admitted)?;
     }
-    for wave in 1..=MOST_STAYS {
+    for wave in 1..=MOST_STAYS as u8 {
         let staying: Vec<u32> = admitted.iter().filter(|(_, stays)| *stays >= wave).map(|(row, _)| *row).collect();
         if staying.is_empty() {
             break;
@@ -84,18 +84,15 @@ fn admit(
     choose_tiers(desk, ground, 1);
     let (scale, _) = seek::expected_stay(desk, rows, ground);
     seek::feel(desk, rows, ground, totals, Care::Inpatient, &scale)?;
-    let hardship = seek::luck(desk, ground, Decision::Hardship);
     for (lane, candidate) in batch.iter().enumerate() {
         let row = candidate.row as usize;
         let volume = seek::volume(ground, Care::Inpatient, desk.felt.price[lane]).min(LARGEST_VOLUME);
-        let sought = (candidate.expected * volume + candidate.rounding).floor().min(f64::from(MOST_STAYS));
-        let luck = unit(hardship[Care::Inpatient as usize][lane]);
-        let gives_up = sought > 0.0 && seek::is_hard(desk, ground, row, desk.felt.cost[lane], luck);
-        let had = if gives_up { 0.0 } else { sought };
-        desk.add(Entry::Forgone, row, (sought - had) as i64);
-        totals.care[Care::Inpatient as usize].forgone += (sought - had) as i64;
-        if had > 0.0 {
-            admitted.push((candidate.row, had as u8));
+        let sought = (candidate.expected * volume + candidate.rounding).min(MOST_STAYS) as u8;
+        let had = if sought > 0 && seek::is_hard(desk, ground, row, lane, Care::Inpatient) { 0 } else { sought };
+        desk.add(Entry::Forgone, row, i64::from(sought - had));
+        totals.care[Care::Inpatient as usize].forgone += i64::from(sought - had);
+        if had > 0 {
+            admitted.push((candidate.row, had));
         }
     }
     Ok(())

@@ -228,12 +228,17 @@ pub fn block_year(
     prepare(desk, rows, ground);
     let members = members(rows);
     for batch in members.chunks(LANES) {
+        let first = desk.insured.len();
         participate::participate(desk, rows, ground, &mut totals, batch)?;
+        let insured = desk.insured[first..].to_vec();
         market::buy(desk, rows, ground, &mut totals)?;
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Outpatient, batch)?;
-        let listed: Vec<u32> = batch.iter().copied().filter(|row| rows.listed[*row as usize] == 1).collect();
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Chronic, &listed)?;
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Pharmacy, batch)?;
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Outpatient, &insured)?;
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Pharmacy, &insured)?;
+    }
+    let members = std::mem::take(&mut desk.insured);
+    let listed: Vec<u32> = members.iter().copied().filter(|row| rows.listed[*row as usize] == 1).collect();
+    for batch in listed.chunks(LANES) {
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Chronic, batch)?;
     }
     stays::stays(desk, rows, ground, &mut totals, &members)?;
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;
