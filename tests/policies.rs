@@ -96,7 +96,7 @@ fn mistakes_in_a_case_are_named_with_the_nearest() {
     for (from, to, words) in [
         ("hook = \"settle\"", "hook = \"setle\"", "did you mean `settle`"),
         ("layer = 20", "layer = 21", "fits 0 hooks"),
-        ("layer = 20\ncare = \"inpatient\"", "", "fits 3 hooks"),
+        ("layer = 20\ncare = \"inpatient\"", "", "must point to exactly one"),
         ("care = \"inpatient\"", "care = \"impatient\"", "did you mean `inpatient`"),
         ("later_stay_share", "later_stay_shares", "did you mean `later_stay_share`"),
         ("= 0.5", "= 1.5", "out of its range"),

@@ -178,7 +178,7 @@ fn place(law: &Law, target: &Target<'_>) -> Option<Act> {
         hook::CREDIT => &area.credit,
         hook::OFFER => &law.pricing,
         hook::PURCHASE => &area.purchase,
-        hook::SETTLE if target.declared.payer == payer::FAMILY_ACCOUNT => &area.family,
+        hook::SETTLE if target.declared.payer == payer::FAMILY_ACCOUNT => &area.family[target.care? as usize],
         hook::SETTLE => &area.settle[target.care? as usize],
         hook::CLOSE => &area.close,
         hook::MIGRATE => &area.migrate,
