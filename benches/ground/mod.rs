@@ -1,0 +1,113 @@
+//! What the benches stand on: the policies of this repository, built now, and a scenario, a setting and lines of bills.
+#![allow(dead_code, reason = "each bench takes the part that it needs")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+
+use gongji::diagnose::Failure;
+use gongji::plugin::Catalogue;
+use gongji::plugin::catalogue::discover;
+use gongji::scenario::{self, Changes, Scenario};
+use gongji::{future, inputs};
+use gongji_model::care::Care;
+use gongji_model::draw::{Decision, Luck, unit};
+use gongji_model::lines::Lines;
+use gongji_model::members::LANES;
+use gongji_model::money;
+use gongji_model::person::{PersonId, status};
+use gongji_model::programme::{Law, Programme};
+use gongji_model::setting::{Setting, Universe};
+use gongji_sdk::isa::Isa;
+
+/// A year in which the reform is in force everywhere.
+pub(crate) const YEAR: u16 = 2023;
+/// Seed of everything that is drawn here.
+pub(crate) const SEED: u64 = 20_210_422;
+
+/// The instruction sets of this processor, with their names.
+pub(crate) fn sets() -> Vec<(&'static str, Isa)> {
+    let named = ["base", "avx2", "avx512"].into_iter().zip(0..);
+    named.map(|(name, code)| (name, code, Isa::from_code(code))).filter_map(present).collect()
+}
+
+fn present((name, code, isa): (&'static str, u32, Isa)) -> Option<(&'static str, Isa)> {
+    (isa.code() == code).then_some((name, isa))
+}
+
+/// The value, or an end with the words that a user would see.
+pub(crate) fn sure<T>(result: Result<T, Failure>) -> T {
+    result.unwrap_or_else(|failure| panic!("{}", failure.render(false)))
+}
+
+/// The policies in the program's folder, brought up to date there first: `cargo bench` alone does not lay them down.
+pub(crate) fn catalogue() -> Catalogue {
+    let program = Path::new(env!("CARGO_BIN_EXE_gongji"));
+    let target = program.parent().and_then(Path::parent).expect("the program lies in a folder of its profile");
+    discover([policies(target)])
+}
+
+fn policies(target: &Path) -> PathBuf {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--release", "--quiet", "--workspace"]);
+    command.args(["--exclude", "gongji", "--exclude", "gongji-model", "--target-dir"]).arg(target);
+    assert!(command.status().expect("cargo runs").success(), "the policies do not compile");
+    target.join("release")
+}
+
+/// The main job at another size.
+pub(crate) fn account_reform(catalogue: &Catalogue, persons: u64) -> Scenario {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/account-reform.toml");
+    let changes = Changes { persons: Some(persons), replicates: Some(1), ..Changes::default() };
+    sure(scenario::load(&path, &changes, catalogue))
+}
+
+/// The policies of an arm.
+pub(crate) fn programme(scenario: &Scenario, catalogue: &Catalogue, arm: &str) -> Programme {
+    let at = scenario.arms.iter().position(|known| known.name == arm).expect("the scenario has the arm");
+    sure(future::programmes(scenario, catalogue)).swap_remove(at)
+}
+
+/// A replicate on the built-in inputs, with the reference rule of the price.
+pub(crate) fn setting(persons: u64, isa: Isa) -> Arc<Setting> {
+    let inputs = inputs::built_in("medium").expect("the built-in inputs are right");
+    Arc::new(Setting::new(inputs, persons, Universe::MemberHouseholds, Luck::new(SEED, 0), isa))
+}
+
+/// The law of [`YEAR`].
+pub(crate) fn law(programme: &Programme, setting: &Setting) -> Law {
+    Law::enact(programme, setting, YEAR).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+/// One bill of each of 256 invented persons: ages, accounts, tiers and bills as different as in a block.
+pub(crate) fn lines(setting: &Setting, law: &Law, care: Care) -> Box<Lines> {
+    let mut lines = Box::new(Lines::default());
+    (lines.len, lines.own) = (LANES, vec![[0; LANES]; law.own.len()]);
+    for lane in 0..LANES {
+        let id = PersonId::entrant(YEAR, lane as u64);
+        let [age, balance, tier, bill] = setting.luck.block(id, YEAR, Decision::Newcomer, 0);
+        lines.row[lane] = lane as u32;
+        lines.person[lane] = id.0;
+        lines.age[lane] = 22 + (unit(age) * 68.0) as u8;
+        lines.status[lane] = if lines.age[lane] < 60 { status::WORKER } else { status::RETIRED };
+        lines.has_account[lane] = 1;
+        lines.balance[lane] = money::fen(2_500.0 * f64::from(setting.opening_balance.value(balance)));
+        lines.tier[lane] = if care == Care::Pharmacy { 0 } else { 1 + (unit(tier) * 3.0) as u8 };
+        lines.stay[lane] = u8::from(care == Care::Inpatient);
+        let intensity = f64::from(setting.intensity[care as usize].value(bill));
+        lines.billed[lane] = money::round(expected_bill(setting, care) * intensity);
+    }
+    lines
+}
+
+/// Expected bill of a line of this care, fen; of outpatient care that of a year of six visits.
+pub(crate) fn expected_bill(setting: &Setting, care: Care) -> f64 {
+    let year = setting.year(YEAR);
+    let lines = if care == Care::Inpatient { 1.0 } else { 6.0 };
+    lines * setting.inputs.cares[care as usize].cost * year.price[care as usize] * money::FEN
+}
+
+/// Share of a bill outside the catalogue, parts per million.
+pub(crate) fn out_of_catalogue(setting: &Setting, care: Care) -> i64 {
+    money::per_million(setting.inputs.cares[care as usize].out_of_catalogue)
+}

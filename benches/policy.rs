@@ -1,0 +1,80 @@
+//! 256 bills through the layers of `unified-account-1998`, loaded from its library and linked into this program.
+//!
+//! Both pass the same gate and are called in the same way, so the ratio is what loading costs. A batch of one line beside it
+//! shows what a call costs however short the batch. Balances and the policy's columns are put back before each batch,
+//! which is measured too and the same for both.
+
+use std::path::Path;
+use std::time::Duration;
+
+use criterion::{Criterion, Throughput};
+use gongji::plugin::Catalogue;
+use gongji::scenario::{self, Changes};
+use gongji_model::care::Care;
+use gongji_model::lines::Lines;
+use gongji_model::members::LANES;
+use gongji_model::programme::{Act, Law};
+use gongji_sdk::isa::Isa;
+
+mod ground;
+
+const SCENARIO: &str = r#"
+name = "one-policy"
+from = 2012
+until = 2030
+persons = 1_000
+replicates = 1
+baseline = "rules-of-1998"
+
+[[arm]]
+name = "rules-of-1998"
+policies = [{ use = "unified-account-1998", preset = "national-average" }]
+"#;
+
+/// The law of one policy from a catalogue; the setting is small, since only its tables are used.
+fn law(catalogue: &Catalogue) -> Law {
+    let read = scenario::parse(Path::new("one-policy.toml"), SCENARIO, &Changes::default(), catalogue);
+    let programme = ground::programme(&ground::sure(read), catalogue, "rules-of-1998");
+    ground::law(&programme, &ground::setting(1_000, Isa::BASE))
+}
+
+/// Settles the bills and leaves the lines as they were.
+fn settle(lines: &mut Lines, before: &Lines, layers: &[Act], out_of_catalogue: i64, isa: Isa) {
+    let n = lines.len;
+    lines.balance[..n].copy_from_slice(&before.balance[..n]);
+    for column in &mut lines.own {
+        column[..n].fill(0);
+    }
+    lines.open(isa, out_of_catalogue);
+    lines.settle(layers, ground::YEAR, isa, false).unwrap_or_else(|fault| panic!("{fault}"));
+}
+
+fn care(criterion: &mut Criterion, care: Care, laws: &[(&str, Law)]) {
+    let setting = ground::setting(1_000, Isa::BASE);
+    let out_of_catalogue = ground::out_of_catalogue(&setting, care);
+    for size in [LANES, 1] {
+        let mut group = criterion.benchmark_group(format!("policy/{}/{size}-lines", care.name()));
+        group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1)).sample_size(50);
+        group.throughput(Throughput::Elements(size as u64));
+        for (set, isa) in ground::sets() {
+            for (origin, law) in laws {
+                let mut lines = ground::lines(&setting, law, care);
+                lines.len = size;
+                let before = lines.clone();
+                let layers = &law.areas[0].settle[care as usize];
+                group.bench_function(format!("{set}/{origin}"), |bencher| {
+                    bencher.iter(|| settle(&mut lines, &before, layers, out_of_catalogue, isa));
+                });
+            }
+        }
+        group.finish();
+    }
+}
+
+fn main() {
+    let linked = ground::sure(Catalogue::from_static(&[&unified_account_1998::LIBRARY]));
+    let laws = [("loaded", law(&ground::catalogue())), ("linked", law(&linked))];
+    let mut criterion = Criterion::default().configure_from_args();
+    care(&mut criterion, Care::Inpatient, &laws);
+    criterion.final_summary();
+}

@@ -1,0 +1,47 @@
+//! The price felt by a batch of 256 persons, found by putting bills to the layers of the enacted law: 17 settlements.
+
+use std::hint::black_box;
+use std::time::Duration;
+
+use criterion::{Criterion, Throughput};
+use gongji_model::care::Care;
+use gongji_model::members::LANES;
+use gongji_model::price::{Felt, Question};
+use gongji_sdk::isa::Isa;
+
+mod ground;
+
+fn main() {
+    let catalogue = ground::catalogue();
+    let scenario = ground::account_reform(&catalogue, 1_000);
+    let setting = ground::setting(1_000, Isa::BASE);
+    let law = ground::law(&ground::programme(&scenario, &catalogue, "enacted"), &setting);
+    let mut criterion = Criterion::default().configure_from_args();
+    for care in [Care::Outpatient, Care::Inpatient] {
+        let mut group = criterion.benchmark_group(format!("price/{}", care.name()));
+        group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2)).sample_size(50);
+        group.throughput(Throughput::Elements(LANES as u64));
+        for (set, isa) in ground::sets() {
+            let question = Question {
+                layers: &law.areas[0].settle[care as usize],
+                year: ground::YEAR,
+                out_of_catalogue: ground::out_of_catalogue(&setting, care),
+                nodes: &setting.nodes[care as usize],
+                lambda: setting.inputs.behaviour.lambda,
+                isa,
+            };
+            let mut lines = ground::lines(&setting, &law, care);
+            let (scale, worth) = ([ground::expected_bill(&setting, care); LANES], [0.7; LANES]);
+            let mut felt = Box::new(Felt::default());
+            group.bench_function(set, |bencher| {
+                bencher.iter(|| {
+                    let found = felt.find(&question, &mut lines, &scale, &worth);
+                    found.unwrap_or_else(|fault| panic!("{fault}"));
+                    black_box(felt.price[LANES - 1])
+                });
+            });
+        }
+        group.finish();
+    }
+    criterion.final_summary();
+}
