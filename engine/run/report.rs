@@ -358,9 +358,13 @@ fn difference_cell(cell: &Cell, shown: Shown, good: Direction) -> Value {
         Some(false) => "worse",
         None => "",
     };
+    // Where the baseline has no such thing (a loss ratio without products), the arm's own value stands, in words.
+    let alone = || cell.value.mean.map_or_else(|| "–".into(), |value| format!("is {}", amount(value, shown)));
+    let difference = cell.difference.mean.map(|value| signed(value, shown));
+    let spread = if difference.is_some() { cell.difference.standard_error } else { cell.value.standard_error };
     context! {
-        value => cell.difference.mean.map_or_else(|| "–".into(), |value| signed(value, shown)),
-        error => cell.difference.standard_error.map(|value| error(value, shown)),
+        value => difference.unwrap_or_else(alone),
+        error => spread.map(|value| error(value, shown)),
         tint => tint,
     }
 }

@@ -273,7 +273,7 @@ fn plugins(scenario: &Scenario, programmes: &[Programme], catalogue: &Catalogue)
                     name: if *year == used.from { param.name.clone() } else { format!("{} from {year}", param.name) },
                     value: show(param, *value),
                     unit: param.unit.clone(),
-                    source: param.doc.clone(),
+                    source: String::new(),
                 })
             });
             if let Some(plugin) = plugins.iter_mut().find(|plugin| plugin.id == description.id) {

@@ -180,6 +180,9 @@ impl Lines {
                 *covered = (held >> product) & 1;
             }
         }
+        // A hook that does not write pays nothing.
+        self.paid_in[..n].fill(0);
+        self.paid_out[..n].fill(0);
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
         let (mut offered, own) = self.refs();
         call(act, &circumstances, isa.code(), &mut offered, own, n)
@@ -187,11 +190,13 @@ impl Lines {
         if let (Some(product), false) = (act.product, probe) {
             self.claims[product] += self.paid_in[..n].iter().zip(&self.paid_out[..n]).map(|(a, b)| a + b).sum::<i64>();
         }
-        let faulty = self.take(act, isa, probe);
+        if self.take(act, isa, probe) {
+            return Err(self.broken_rule(act, year));
+        }
         if act.product.is_some() {
             self.covered[..n].fill(1);
         }
-        if faulty { Err(self.overspent(act, year)) } else { Ok(()) }
+        Ok(())
     }
 
     /// Books what a layer wrote; true when a line breaks the rules (the books are then void).
@@ -216,25 +221,30 @@ impl Lines {
             remaining_in: &mut self.remaining_in[..n],
             remaining_out: &mut self.remaining_out[..n],
             over_ceiling: &mut self.over_ceiling[..n],
-            paid_in: &mut self.paid_in[..n],
-            paid_out: &mut self.paid_out[..n],
+            paid_in: &self.paid_in[..n],
+            paid_out: &self.paid_out[..n],
             paid: &mut self.paid[(act.payer as usize).min(PAYERS - 1)][..n],
         })
     }
 
-    /// The books were already moved by the faulty payment: what was left before is put together again for the message.
-    fn overspent(&self, act: &Act, year: u16) -> Fault {
-        let faulty = |lane: &usize| self.remaining_in[*lane] < 0 || self.remaining_out[*lane] < 0;
-        let lane = (0..self.len).find(faulty).or_else(|| (0..self.len).find(|lane| self.balance[*lane] < 0));
-        let lane = lane.unwrap_or(0);
+    /// Says whose line broke which rule. The books were moved by the payment: what was left before is put together again.
+    fn broken_rule(&self, act: &Act, year: u16) -> Fault {
+        let is_broken = |lane: &usize| {
+            let (inside, outside) = (self.paid_in[*lane], self.paid_out[*lane]);
+            let left = [self.remaining_in[*lane], self.remaining_out[*lane], self.over_ceiling[*lane]];
+            let short = left.iter().chain([&self.balance[*lane], &self.family_balance[*lane]]).any(|fen| *fen < 0);
+            let uncovered = self.covered[*lane] == 0 && inside.wrapping_add(outside) != 0;
+            inside < 0 || outside < 0 || short || uncovered
+        };
+        let lane = (0..self.len).find(is_broken).unwrap_or(0);
+        let (inside, outside) = (self.paid_in[lane], self.paid_out[lane]);
         let message = format!(
-            "layer {} broke a rule for person {}: of a bill of {} fen, {} fen in the catalogue and {} fen outside it would be left, {} fen in the account; a layer pays from 0 to what is left, an account layer no more than the balance, a product's layer only for its holders",
+            "layer {} pays {inside} fen in the catalogue and {outside} fen outside it for person {}, where {} and {} fen were left of a bill of {} fen; expected 0 to what is left, from an account no more than its balance, from a product only for its holders, and nothing negative over the ceiling",
             act.layer,
             self.person[lane],
+            self.remaining_in[lane].wrapping_add(inside),
+            self.remaining_out[lane].wrapping_add(outside),
             self.billed[lane],
-            self.remaining_in[lane],
-            self.remaining_out[lane],
-            self.balance[lane]
         );
         Fault::policy(&act.policy, "settle", year, message)
     }
@@ -253,8 +263,7 @@ pub struct Opening<'a> {
     remaining_in: &'a mut [i64],
     remaining_out: &'a mut [i64],
     over_ceiling: &'a mut [i64],
-    /// Account balances.
-    pub balance: &'a mut [i64],
+    balance: &'a mut [i64],
 }
 
 impl<'a> Opening<'a> {
@@ -281,11 +290,13 @@ impl<'a> Opening<'a> {
         self.over_ceiling[lane] = 0;
     }
 
-    /// Cost to the person: cash, and account money at its worth.
+    /// Cost to the person, cash and account money at its worth; the balance is given back.
     #[inline(always)]
-    pub fn cost(&self, lane: usize, balance_before: i64, worth: f64) -> f64 {
+    pub fn reckon(&mut self, lane: usize, balance_before: i64, worth: f64) -> f64 {
         let cash = to_real(self.remaining_in[lane] + self.remaining_out[lane]);
-        cash + worth * to_real(balance_before - self.balance[lane])
+        let from_account = balance_before - self.balance[lane];
+        self.balance[lane] = balance_before;
+        cash + worth * to_real(from_account)
     }
 }
 
@@ -322,8 +333,8 @@ struct Take<'a, const FROM: u8, const RECORD: bool> {
     remaining_in: &'a mut [i64],
     remaining_out: &'a mut [i64],
     over_ceiling: &'a mut [i64],
-    paid_in: &'a mut [i64],
-    paid_out: &'a mut [i64],
+    paid_in: &'a [i64],
+    paid_out: &'a [i64],
     paid: &'a mut [i64],
 }
 
@@ -336,7 +347,7 @@ impl<const FROM: u8, const RECORD: bool> Kernel for Take<'_, FROM, RECORD> {
         let balance = &mut self.balance[..n];
         let (left_in, left_out) = (&mut self.remaining_in[..n], &mut self.remaining_out[..n]);
         let (over, paid) = (&mut self.over_ceiling[..n], &mut self.paid[..n]);
-        let (paid_in, paid_out) = (&mut self.paid_in[..n], &mut self.paid_out[..n]);
+        let (paid_in, paid_out) = (&self.paid_in[..n], &self.paid_out[..n]);
         // A sign bit of any of these is a broken rule.
         let mut broken = 0;
         for lane in 0..n {
@@ -356,8 +367,6 @@ impl<const FROM: u8, const RECORD: bool> Kernel for Take<'_, FROM, RECORD> {
             if RECORD {
                 paid[lane] = paid[lane].wrapping_add(sum);
             }
-            paid_in[lane] = 0;
-            paid_out[lane] = 0;
         }
         broken < 0
     }

@@ -213,11 +213,10 @@ impl Kernel for More<'_> {
         let opening = &self.opening[..n];
         let (before, sum, step) = (&mut self.before[..n], &mut self.cost[..n], &mut self.step[..n]);
         for lane in 0..n {
-            let cost = open.cost(lane, opening[lane], self.worth[lane]);
+            let cost = open.reckon(lane, opening[lane], self.worth[lane]);
             before[lane] = cost;
             sum[lane] += cost;
             step[lane] = (open.billed[lane] >> 4) + 100;
-            open.balance[lane] = opening[lane];
             open.put(lane, open.billed[lane] + step[lane]);
         }
     }
@@ -239,13 +238,12 @@ impl Kernel for Answer<'_> {
     #[inline(always)]
     fn run(self) {
         let n = self.worth.len();
-        let open = self.open.cut(n);
+        let mut open = self.open.cut(n);
         let (opening, before, step) = (&self.opening[..n], &self.before[..n], &self.step[..n]);
         let marginal = &mut self.marginal[..n];
         for lane in 0..n {
-            let cost = open.cost(lane, opening[lane], self.worth[lane]);
+            let cost = open.reckon(lane, opening[lane], self.worth[lane]);
             marginal[lane] += (cost - before[lane]) / to_real(step[lane]);
-            open.balance[lane] = opening[lane];
         }
     }
 }

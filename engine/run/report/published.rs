@@ -10,7 +10,24 @@ use crate::summary::number;
 
 /// Half-width of the band that a simulated value should lie in.
 const BAND: f64 = 0.05;
-const MOST_PANELS: usize = 12;
+/// What the past is judged by, in the order of the panels.
+const PANELS: [&str; 15] = [
+    "pool_income",
+    "pool_outgo",
+    "pool_balance",
+    "account_credit",
+    "account_outgo",
+    "account_balance",
+    "total_income",
+    "total_outgo",
+    "members",
+    "visits_per_member",
+    "chronic_visits_per_member",
+    "discharges_per_member",
+    "cost_per_visit",
+    "cost_per_chronic_visit",
+    "cost_per_discharge",
+];
 
 /// Unit and scale in which a metric is shown, and the digits after the point.
 pub(super) fn shown(unit: &str, largest: f64) -> (String, f64, usize) {
@@ -19,19 +36,16 @@ pub(super) fn shown(unit: &str, largest: f64) -> (String, f64, usize) {
         "persons" | "visits" | "stays" if largest >= 1e6 => (format!("million {unit}"), 1e-6, 1),
         "share" => ("%".into(), 100.0, 1),
         "index" => (unit.into(), 1.0, 2),
+        _ if largest < 1.0 => (unit.into(), 1.0, 3),
+        _ if largest < 100.0 => (unit.into(), 1.0, 2),
         _ => (unit.into(), 1.0, 0),
     }
 }
 
 /// One panel a metric: the baseline arm as a path, published figures as points.
 pub(super) fn panels(results: &Results, lookup: &Lookup<'_>) -> Result<Vec<(String, Figure)>, ResultsError> {
-    let mut metrics: Vec<&str> = Vec::new();
-    for figure in results.published.iter().filter(|figure| figure.group == "all") {
-        if !metrics.contains(&figure.metric.as_str()) {
-            metrics.push(&figure.metric);
-        }
-    }
-    metrics.iter().take(MOST_PANELS).map(|metric| panel(results, lookup, metric)).collect()
+    let published = |metric: &&str| results.published.iter().any(|f| f.group == "all" && f.metric == **metric);
+    PANELS.iter().filter(|metric| published(metric)).map(|metric| panel(results, lookup, metric)).collect()
 }
 
 fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String, Figure), ResultsError> {
