@@ -1,9 +1,9 @@
-//! 256 bills of stays through the two layers of `unified-account-1998` (pool, account), loaded from its library and linked
-//! into this program.
+//! 256 bills of stays through the two layers of `unified-account-1998` (pool, account), loaded from its library and
+//! linked into this program.
 //!
-//! Both pass the same gate and are called in the same way, so the ratio is what loading costs. A batch of one line beside
-//! it shows what two calls cost however short the batch. Balances and the policy's columns are put back before each
-//! batch, which is measured too and the same for both.
+//! Both pass the same gate and are called in the same way, so the ratio is what loading costs. A batch of one line
+//! beside it shows what two calls cost however short the batch. Balances and the policy's columns are put back before
+//! each batch, which is measured too and the same for both.
 
 use std::path::Path;
 use std::time::Duration;

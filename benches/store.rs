@@ -1,7 +1,7 @@
 //! Writing results: all arms of `account-reform` from 2012 to 2050 with four replicates, into a temporary folder.
 //!
-//! The rows are real ones of a small society (their number does not depend on the number of persons); the replicates repeat
-//! them. An element is a row of the table `yearly`.
+//! The rows are real ones of a small society (their number does not depend on the number of persons); the replicates
+//! repeat them. An element is a row of the table `yearly`.
 
 use std::time::Duration;
 
