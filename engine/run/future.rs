@@ -182,8 +182,12 @@ impl Growth<'_> {
         if year >= self.scenario.from {
             rows.append(&mut observed);
         }
-        let name = if arms.len() == 1 { self.scenario.arms[*first].name.as_str() } else { "common past" };
-        self.progress.year(name, self.replicate + 1, year);
+        let name = match arms.len() {
+            1 => self.scenario.arms[*first].name.clone(),
+            all if all == self.programmes.len() => "common past".into(),
+            others => format!("{} and {} more", self.scenario.arms[*first].name, others - 1),
+        };
+        self.progress.year(&name, self.replicate + 1, year);
         Ok(())
     }
 

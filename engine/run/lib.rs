@@ -1,5 +1,6 @@
 //! gongji: everything that touches the outside world, around the society of `gongji_model`.
 
+pub mod cases;
 pub mod cli;
 pub mod describe;
 pub mod diagnose;

@@ -13,11 +13,12 @@ use crate::diagnose::{Failure, Fault, Mistake, Place, Source};
 use crate::plugin::Catalogue;
 
 pub mod behaviour;
-mod document;
+pub(crate) mod document;
 mod draft;
 pub mod keys;
 mod reader;
 mod resolve;
+pub(crate) use resolve::value;
 pub use resolve::{cares, show};
 pub mod schema;
 

@@ -84,6 +84,9 @@ pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
                 );
                 return Err(Failure::other(words));
             }
+            if plain_run.rows.len() != changed_run.rows.len() {
+                return Err(Failure::other(format!("a policy that does nothing changed the number of rows ({place})")));
+            }
             if plain_run.state_digest != changed_run.state_digest {
                 return Err(Failure::other(format!("a policy that does nothing changed somebody's state ({place})")));
             }

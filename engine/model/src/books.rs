@@ -48,7 +48,7 @@ pub fn open_insurers(world: &mut World, law: &Law) {
     world.spawn_batch(new);
 }
 
-/// How each area's hospitals answer last year's load: overfull ones ration, idle ones induce.
+/// How each area's hospitals answer last year's load: with a negative response overfull ones ration and idle ones induce.
 pub fn answers(world: &mut World, setting: &Setting) -> Vec<ProviderAnswer> {
     let mut answers = vec![ProviderAnswer::default(); setting.inputs.areas.len()];
     for provider in world.query::<&Provider>().iter(world).filter(|provider| provider.tier > 0 && provider.load > 0) {

@@ -7,6 +7,7 @@ use crate::members::{LANES, Members};
 use crate::person::Rows;
 use crate::price::Felt;
 use crate::programme::Law;
+use crate::seek::Draws;
 
 /// One amount a row, of the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +66,6 @@ pub const CASH: [Entry; CARES] = [Entry::CashOutpatient, Entry::CashChronic, Ent
 pub const COUNT: [Entry; CARES] = [Entry::Visits, Entry::ChronicVisits, Entry::Purchases, Entry::Stays];
 
 /// The workbench of one task.
-#[derive(Default)]
 pub struct Desk {
     /// Entries by row.
     pub sheet: [Vec<i64>; ENTRIES],
@@ -81,8 +81,29 @@ pub struct Desk {
     pub batch_own: Vec<[i64; LANES]>,
     /// Households of the block.
     pub households: Households,
+    /// Rows of those who are in the scheme this year.
+    pub insured: Vec<u32>,
+    /// Four draws for each line's person.
+    pub draws: Draws,
     /// What felt price outpatient care has for each row, for the choice of a stay instead.
     pub outpatient_price: Vec<f32>,
+}
+
+impl Default for Desk {
+    fn default() -> Self {
+        Self {
+            sheet: Default::default(),
+            own: Vec::new(),
+            members: Members::default(),
+            lines: Lines::default(),
+            felt: Felt::default(),
+            batch_own: Vec::new(),
+            households: Households::default(),
+            insured: Vec::new(),
+            draws: [[0; LANES]; 4],
+            outpatient_price: Vec::new(),
+        }
+    }
 }
 
 impl Desk {
@@ -95,6 +116,7 @@ impl Desk {
         }
         self.outpatient_price.clear();
         self.outpatient_price.resize(len, 1.0);
+        self.insured.clear();
         self.own.clear();
         for (name, life) in &law.own {
             let kept = rows.own.0.iter_mut().find(|column| *life && column.name == *name);

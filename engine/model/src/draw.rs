@@ -12,29 +12,29 @@ use crate::person::PersonId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
 pub enum Decision {
-    /// Who a newcomer is: age and sex cell, flexible, account, wage rank.
+    /// A newcomer: flexible and account (one draw), child's sex, cadre, wage rank.
     Newcomer = 1,
-    /// Health of a newcomer: frailty, chronic, listed, tier.
+    /// Health of a newcomer: frailty, chronic and listed (one draw), tier.
     NewcomerHealth = 2,
-    /// A newcomer's household: spouse, children, parent.
+    /// A newcomer's household: spouse, children, parent, parent's sex.
     Company = 3,
-    /// Age and sex of a newcomer's company.
+    /// Ages and sexes of the children who come along.
     Companion = 4,
     /// Opening balance.
     Balance = 5,
-    /// Where an entrant settles: area, block.
+    /// Where an entrant settles: area, block, cell of sex and age; position of an opening member in the distribution.
     Place = 6,
-    /// Death, birth, sex of the child, leaving.
+    /// A year of life: death, birth, onset of chronic disease, certification.
     Life = 10,
-    /// Onset, certification, change of wage rank.
-    Change = 11,
-    /// Intensity and rounding of outpatient and pharmacy care.
+    /// Retirement, and loss of membership at it.
+    Retirement = 11,
+    /// Intensity and rounding of outpatient and of pharmacy care.
     Ambulatory = 20,
     /// Intensity and rounding of chronic care and of stays.
     Hospital = 21,
-    /// One stay (index): cost, tier, hardship.
+    /// One stay (index): cost, tier.
     Stay = 22,
-    /// Hardship of ambulatory care.
+    /// Giving up care that is a hardship, by kind of care.
     Hardship = 23,
     /// Buying one product (index).
     Purchase = 30,
@@ -97,7 +97,7 @@ mod tests {
         assert_ne!(draw, Luck::new(7, 1).block(person, 2012, Decision::Life, 0));
         assert_ne!(draw, luck.block(PersonId(5), 2012, Decision::Life, 0));
         assert_ne!(draw, luck.block(person, 2013, Decision::Life, 0));
-        assert_ne!(draw, luck.block(person, 2012, Decision::Change, 0));
+        assert_ne!(draw, luck.block(person, 2012, Decision::Retirement, 0));
         assert_ne!(draw, luck.block(person, 2012, Decision::Life, 1));
     }
 }

@@ -3,10 +3,12 @@
 use crate::draw::{Decision, unit};
 use crate::inputs::{AGES, Need};
 use crate::ledger::{Ledger, Sector};
+use crate::members::LANES;
 use crate::money;
 use crate::newcomer::{self, Newcomer};
 use crate::person::{CHUNK, Person, PersonId, Rows, status};
-use crate::setting::Setting;
+use crate::seek::{self, Draws};
+use crate::setting::{Setting, Universe};
 
 /// Children leave the household, and the simulated universe, at this age; they join the scheme as entrants of their own.
 pub const LEAVING_AGE: u8 = 22;
@@ -37,9 +39,15 @@ pub fn mortality(table: f64, chronic: bool, need: &Need, ratio: f64) -> f64 {
 /// Moves one block into the year: who dies, ages, is born, falls chronically ill, retires and joins.
 pub fn enter(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: &[Newcomer], ledger: &mut Ledger) {
     let mut born = Vec::new();
-    for row in 0..rows.len() {
-        if rows.alive[row] == 1 {
-            live(rows, row, setting, year, &mut born, ledger);
+    let mut draws: Draws = [[0; LANES]; 4];
+    for first in (0..rows.len()).step_by(LANES) {
+        let end = (first + LANES).min(rows.len());
+        seek::fill(setting, year, Decision::Life, &rows.person[first..end], &mut draws);
+        for row in first..end {
+            if rows.alive[row] == 1 {
+                let life = std::array::from_fn(|nth| draws[nth][row - first]);
+                live(rows, row, setting, year, life, &mut born, ledger);
+            }
         }
     }
     leave_empty_households(rows, ledger);
@@ -61,12 +69,12 @@ fn live(
     row: usize,
     setting: &Setting,
     year: u16,
+    life: [u32; 4],
     born: &mut Vec<(Person, u16)>,
     ledger: &mut Ledger,
 ) {
     let tables = setting.year(year);
     let id = PersonId(rows.person[row]);
-    let life = setting.luck.block(id, year, Decision::Life, 0);
     let age = (rows.age[row] + 1).min(AGES as u8 - 1);
     rows.age[row] = age;
     let need = setting.need(age);
@@ -79,12 +87,12 @@ fn live(
     if rows.status[row] == status::OUTSIDE && age == LEAVING_AGE {
         return depart(rows, row, ledger);
     }
-    fall_chronically_ill(rows, row, setting, year);
+    fall_chronically_ill(rows, row, need, [life[2], life[3]]);
     if rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE {
-        retire(rows, row, setting, year, life[3], ledger);
+        retire(rows, row, setting, year, ledger);
     }
     let fertility = tables.fertility[usize::from(age)];
-    if sex == 1 && age >= LEAVING_AGE && unit(life[1]) < fertility {
+    if sex == 1 && age >= LEAVING_AGE && setting.universe == Universe::MemberHouseholds && unit(life[1]) < fertility {
         let nth = rows.children[row].saturating_add(1);
         if let Some(child) = id.child(nth) {
             rows.children[row] = nth;
@@ -93,21 +101,22 @@ fn live(
     }
 }
 
-fn fall_chronically_ill(rows: &mut Rows<'_>, row: usize, setting: &Setting, year: u16) {
-    let change = setting.luck.block(PersonId(rows.person[row]), year, Decision::Change, 0);
-    let need = setting.need(rows.age[row]);
-    if rows.chronic[row] == 0 && unit(change[0]) < need.onset {
+fn fall_chronically_ill(rows: &mut Rows<'_>, row: usize, need: &Need, draws: [u32; 2]) {
+    if rows.chronic[row] == 0 && unit(draws[0]) < need.onset {
         rows.chronic[row] = 1;
     }
-    if rows.chronic[row] == 1 && rows.listed[row] == 0 && unit(change[1]) < need.listing {
+    if rows.chronic[row] == 1 && rows.listed[row] == 0 && unit(draws[1]) < need.listing {
         rows.listed[row] = 1;
     }
 }
 
-fn retire(rows: &mut Rows<'_>, row: usize, setting: &Setting, year: u16, draw: u32, ledger: &mut Ledger) {
+fn retire(rows: &mut Rows<'_>, row: usize, setting: &Setting, year: u16, ledger: &mut Ledger) {
     let chance = retirement_chance(rows.sex[row], rows.cadre[row], rows.age[row], year);
+    if chance == 0.0 {
+        return;
+    }
+    let luck = setting.luck.uniform(PersonId(rows.person[row]), year, Decision::Retirement, 0);
     let lost = setting.schedule.entry(year).map_or(0.0, |entry| entry.lost_at_retirement);
-    let luck = unit(draw);
     if luck >= chance {
         return;
     }

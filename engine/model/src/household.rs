@@ -83,7 +83,8 @@ impl Households {
     }
 }
 
-/// Lets the accounts of a household pay what is left for its members, in waves of one person a household.
+/// Lets the accounts of a household pay what is left for its members: kind of care after kind, in waves of one person a
+/// household. The lines hold what was left to cash, all of it as though in the catalogue.
 ///
 /// # Errors
 /// Those of the layers.
@@ -94,7 +95,7 @@ pub fn share_accounts(
     totals: &mut BlockTotals,
     members: &[u32],
 ) -> Result<(), Fault> {
-    if ground.law.family.is_empty() {
+    if ground.law.family.iter().all(Vec::is_empty) {
         return Ok(());
     }
     let mut homes: Vec<Vec<u32>> = vec![Vec::new(); desk.households.size.len()];
@@ -102,14 +103,16 @@ pub fn share_accounts(
         homes[usize::from(rows.household[*row as usize])].push(*row);
     }
     let longest = homes.iter().map(Vec::len).max().unwrap_or(0);
-    for turn in 0..longest {
-        let in_need = |home: &Vec<u32>| {
-            let row = *home.get(turn)?;
-            (home.len() > 1 && desk.cash(row as usize) > 0).then_some(row)
-        };
-        let wave: Vec<u32> = homes.iter().filter_map(in_need).collect();
-        for batch in wave.chunks(LANES) {
-            settle_family(desk, rows, ground, totals, batch, &homes)?;
+    for care in Care::ALL {
+        for turn in 0..longest {
+            let in_need = |home: &Vec<u32>| {
+                let row = *home.get(turn)?;
+                (home.len() > 1 && desk.at(CASH[care as usize], row as usize) > 0).then_some(row)
+            };
+            let wave: Vec<u32> = homes.iter().filter_map(in_need).collect();
+            for batch in wave.chunks(LANES) {
+                settle_family(desk, rows, ground, totals, care, batch, &homes)?;
+            }
         }
     }
     Ok(())
@@ -120,23 +123,24 @@ fn settle_family(
     rows: &mut Rows<'_>,
     ground: &Ground<'_>,
     totals: &mut BlockTotals,
+    care: Care,
     batch: &[u32],
     homes: &[Vec<u32>],
 ) -> Result<(), Fault> {
-    seek::gather(desk, rows, ground, Care::Outpatient, batch);
+    seek::gather(desk, rows, ground, care, batch);
     for (lane, row) in batch.iter().enumerate() {
         let home = &homes[usize::from(rows.household[*row as usize])];
         let pot: i64 = home.iter().filter(|other| *other != row).map(|r| i64::from(rows.balance[*r as usize])).sum();
         desk.lines.family_balance[lane] = pot;
-        desk.lines.billed[lane] = desk.cash(*row as usize);
+        desk.lines.billed[lane] = desk.at(CASH[care as usize], *row as usize);
     }
     desk.lines.open(ground.setting.isa, 0);
-    desk.lines.settle(&ground.law.family, ground.year, ground.setting.isa, false)?;
+    desk.lines.settle(&ground.law.family[care as usize], ground.year, ground.setting.isa, false)?;
     for (lane, row) in batch.iter().enumerate() {
         let paid = desk.lines.paid[payer::FAMILY_ACCOUNT as usize][lane];
         let home = &homes[usize::from(rows.household[*row as usize])];
         take_from_relatives(rows, home, *row, paid);
-        book_family_payment(desk, totals, *row as usize, paid);
+        book_family_payment(desk, totals, care, *row as usize, paid);
     }
     Ok(())
 }
@@ -152,19 +156,13 @@ fn take_from_relatives(rows: &mut Rows<'_>, home: &[u32], row: u32, paid: i64) {
     }
 }
 
-/// Relatives' money displaces cash for the kinds of care in their order.
-fn book_family_payment(desk: &mut Desk, totals: &mut BlockTotals, row: usize, paid: i64) {
+/// Relatives' money displaces cash.
+fn book_family_payment(desk: &mut Desk, totals: &mut BlockTotals, care: Care, row: usize, paid: i64) {
     desk.add(Entry::Account, row, paid);
-    let mut left = paid;
-    for care in Care::ALL {
-        let cash = &mut desk.sheet[CASH[care as usize] as usize][row];
-        let part = left.min(*cash);
-        *cash -= part;
-        left -= part;
-        let sums = &mut totals.care[care as usize];
-        sums.cash -= part;
-        sums.paid[payer::FAMILY_ACCOUNT as usize] += part;
-        let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
-        totals.ledger.flow(Sector::Accounts, sink, part);
-    }
+    desk.add(CASH[care as usize], row, -paid);
+    let sums = &mut totals.care[care as usize];
+    sums.cash -= paid;
+    sums.paid[payer::FAMILY_ACCOUNT as usize] += paid;
+    let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
+    totals.ledger.flow(Sector::Accounts, sink, paid);
 }

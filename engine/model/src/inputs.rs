@@ -191,7 +191,7 @@ pub struct Behaviour {
     pub account_worth: [f64; 2],
     /// Use `account_worth` instead of the derived worth.
     pub account_fixed: bool,
-    /// Share of outpatient-suited episodes admitted to hospital when outpatient care is not pooled.
+    /// Rise of admissions when the price felt for outpatient care rises by 1 (from nothing to the full bill).
     pub admission_substitution: f64,
     /// Elasticity of a hospital's volume to its load of last year.
     pub load_response: f64,
@@ -199,11 +199,12 @@ pub struct Behaviour {
     pub base_response: f64,
     /// Share of the wage that is reported as base at the opening, before floor and ceiling.
     pub reported_share: f64,
-    /// Share of disposable income above which a bill makes a person forgo care.
+    /// Share of a person's income above which the expected cost of the year's care of a kind is a hardship.
     pub hardship_share: f64,
-    /// Chance that care is forgone where the bill is above that share.
+    /// Chance that the care of that kind is then forgone.
     pub forgone: f64,
-    /// Constant, weight of net gain over income, and weight of risk aversion in the take-up of an opt-in product (logit).
+    /// Take-up of an opt-in product (log odds): constant, weight of the net gain over income, and a further weight of the
+    /// gross gain over income, which stands for the dislike of risk.
     pub take_up: [f64; 3],
     /// Chance a year that a person under an opt-out product refuses it.
     pub refusal: f64,
@@ -217,7 +218,7 @@ pub struct Behaviour {
     pub provider_cost_share: f64,
     /// Mortality of the chronically ill over that of others of the same age.
     pub chronic_mortality: f64,
-    /// Share of persons' income that does not come from wages or pensions of members (other household members' income).
+    /// Other income of a household over the wages and pensions of its members.
     pub other_income: f64,
     /// Share of income needed for subsistence, for the capacity to pay.
     pub subsistence_share: f64,

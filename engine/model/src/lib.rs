@@ -36,6 +36,7 @@ pub mod population;
 pub mod price;
 pub mod programme;
 pub mod quantile;
+pub mod rates;
 pub mod seek;
 pub mod setting;
 pub mod society;

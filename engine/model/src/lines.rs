@@ -30,6 +30,8 @@ pub const LINE_COLUMNS: &[&str] = &[
 const COLUMNS: usize = LINE_COLUMNS.len();
 /// Kinds of payer.
 pub const PAYERS: usize = 5;
+/// Products that a person can hold.
+pub const MOST_PRODUCTS: usize = 8;
 
 /// Up to [`LANES`] lines of one kind of care, at most one a person.
 #[derive(Clone)]
@@ -70,6 +72,8 @@ pub struct Lines {
     paid_out: [i64; LANES],
     /// Paid so far, by `gongji_sdk::abi::payer`.
     pub paid: [[i64; LANES]; PAYERS],
+    /// Claims on each product since the bills were opened.
+    pub claims: [i64; MOST_PRODUCTS],
     /// The policies' own columns of these persons.
     pub own: Vec<[i64; LANES]>,
 }
@@ -97,6 +101,7 @@ impl Default for Lines {
             paid_in: [0; LANES],
             paid_out: [0; LANES],
             paid: [[0; LANES]; PAYERS],
+            claims: [0; MOST_PRODUCTS],
             own: Vec::new(),
         }
     }
@@ -129,6 +134,7 @@ impl Lines {
     /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing paid.
     pub fn open(&mut self, isa: Isa, out_of_catalogue: i64) {
         self.reopen(isa, out_of_catalogue);
+        self.claims = [0; MOST_PRODUCTS];
         for column in &mut self.paid {
             column[..self.len].fill(0);
         }
@@ -136,14 +142,20 @@ impl Lines {
 
     /// Opens the bills of a probe, which records no payers.
     pub fn reopen(&mut self, isa: Isa, out_of_catalogue: i64) {
+        isa.dispatch(Reopen { open: self.opening(out_of_catalogue) });
+    }
+
+    /// The columns that opening a bill sets, and those that tell what it cost.
+    pub fn opening(&mut self, out_of_catalogue: i64) -> Opening<'_> {
         let n = self.len;
-        isa.dispatch(Open {
+        Opening {
             out_share: out_of_catalogue as f64,
-            billed: &self.billed[..n],
+            billed: &mut self.billed[..n],
             remaining_in: &mut self.remaining_in[..n],
             remaining_out: &mut self.remaining_out[..n],
             over_ceiling: &mut self.over_ceiling[..n],
-        });
+            balance: &mut self.balance[..n],
+        }
     }
 
     /// Sends the lines through the layers, in their order. A probe leaves `paid` alone.
@@ -172,6 +184,9 @@ impl Lines {
         let (mut offered, own) = self.refs();
         call(act, &circumstances, isa.code(), &mut offered, own, n)
             .map_err(|message| Fault::policy(&act.policy, "settle", year, message))?;
+        if let (Some(product), false) = (act.product, probe) {
+            self.claims[product] += self.paid_in[..n].iter().zip(&self.paid_out[..n]).map(|(a, b)| a + b).sum::<i64>();
+        }
         let faulty = self.take(act, isa, probe);
         if act.product.is_some() {
             self.covered[..n].fill(1);
@@ -181,21 +196,29 @@ impl Lines {
 
     /// Books what a layer wrote; true when a line breaks the rules (the books are then void).
     fn take(&mut self, act: &Act, isa: Isa, probe: bool) -> bool {
+        match (act.payer, act.product.is_some(), probe) {
+            (payer::ACCOUNT, _, true) => self.take_as::<OWN, false>(act, isa),
+            (payer::ACCOUNT, _, false) => self.take_as::<OWN, true>(act, isa),
+            (payer::FAMILY_ACCOUNT, _, _) => self.take_as::<FAMILY, true>(act, isa),
+            (_, true, true) => self.take_as::<INSURER, false>(act, isa),
+            (_, true, false) => self.take_as::<INSURER, true>(act, isa),
+            (_, false, true) => self.take_as::<FUND, false>(act, isa),
+            (_, false, false) => self.take_as::<FUND, true>(act, isa),
+        }
+    }
+
+    fn take_as<const FROM: u8, const RECORD: bool>(&mut self, act: &Act, isa: Isa) -> bool {
         let n = self.len;
-        let kind = act.payer as usize;
-        isa.dispatch(Take {
+        let balance = if FROM == FAMILY { &mut self.family_balance } else { &mut self.balance };
+        isa.dispatch(Take::<FROM, RECORD> {
             covered: &self.covered[..n],
-            from_account: kind == payer::ACCOUNT as usize,
-            from_family: kind == payer::FAMILY_ACCOUNT as usize,
-            record: !probe,
-            balance: &mut self.balance[..n],
-            family_balance: &mut self.family_balance[..n],
+            balance: &mut balance[..n],
             remaining_in: &mut self.remaining_in[..n],
             remaining_out: &mut self.remaining_out[..n],
             over_ceiling: &mut self.over_ceiling[..n],
             paid_in: &mut self.paid_in[..n],
             paid_out: &mut self.paid_out[..n],
-            paid: &mut self.paid[kind.min(PAYERS - 1)][..n],
+            paid: &mut self.paid[(act.payer as usize).min(PAYERS - 1)][..n],
         })
     }
 
@@ -222,41 +245,80 @@ impl Lines {
     }
 }
 
-/// Splits bills by the catalogue.
-struct Open<'a> {
+/// The columns of lines from a bill's opening to what it cost.
+pub struct Opening<'a> {
     out_share: f64,
-    billed: &'a [i64],
+    /// The whole bill.
+    pub billed: &'a mut [i64],
     remaining_in: &'a mut [i64],
     remaining_out: &'a mut [i64],
     over_ceiling: &'a mut [i64],
+    /// Account balances.
+    pub balance: &'a mut [i64],
 }
 
-impl Kernel for Open<'_> {
+impl<'a> Opening<'a> {
+    /// The same columns, all cut to `n` lines so that bounds are checked once.
+    #[inline(always)]
+    pub fn cut(self, n: usize) -> Opening<'a> {
+        Opening {
+            out_share: self.out_share,
+            billed: &mut self.billed[..n],
+            remaining_in: &mut self.remaining_in[..n],
+            remaining_out: &mut self.remaining_out[..n],
+            over_ceiling: &mut self.over_ceiling[..n],
+            balance: &mut self.balance[..n],
+        }
+    }
+
+    /// Opens a bill: the part outside the catalogue apart (half up), nothing over the ceiling.
+    #[inline(always)]
+    pub fn put(&mut self, lane: usize, bill: i64) {
+        let out = round_small(to_real(bill) * self.out_share * 1e-6);
+        self.billed[lane] = bill;
+        self.remaining_out[lane] = out;
+        self.remaining_in[lane] = bill - out;
+        self.over_ceiling[lane] = 0;
+    }
+
+    /// Cost to the person: cash, and account money at its worth.
+    #[inline(always)]
+    pub fn cost(&self, lane: usize, balance_before: i64, worth: f64) -> f64 {
+        let cash = to_real(self.remaining_in[lane] + self.remaining_out[lane]);
+        cash + worth * to_real(balance_before - self.balance[lane])
+    }
+}
+
+struct Reopen<'a> {
+    open: Opening<'a>,
+}
+
+impl Kernel for Reopen<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let n = self.billed.len();
-        let (remaining_in, remaining_out) = (&mut self.remaining_in[..n], &mut self.remaining_out[..n]);
-        let over = &mut self.over_ceiling[..n];
+        let n = self.open.billed.len();
+        let mut open = self.open.cut(n);
         for lane in 0..n {
-            let bill = self.billed[lane];
-            let out = round_small(to_real(bill) * self.out_share * 1e-6);
-            remaining_out[lane] = out;
-            remaining_in[lane] = bill - out;
-            over[lane] = 0;
+            open.put(lane, open.billed[lane]);
         }
     }
 }
 
-/// Checks and books one layer's payments.
-struct Take<'a> {
+/// Paid by a fund.
+const FUND: u8 = 0;
+/// Paid by the insurer of a product, for its holders alone.
+const INSURER: u8 = 1;
+/// Paid from the own account.
+const OWN: u8 = 2;
+/// Paid from relatives' accounts.
+const FAMILY: u8 = 3;
+
+/// Checks and books one layer's payments: a loop for each kind of payer, since this is where a probe spends its time.
+struct Take<'a, const FROM: u8, const RECORD: bool> {
     covered: &'a [u8],
-    from_account: bool,
-    from_family: bool,
-    record: bool,
     balance: &'a mut [i64],
-    family_balance: &'a mut [i64],
     remaining_in: &'a mut [i64],
     remaining_out: &'a mut [i64],
     over_ceiling: &'a mut [i64],
@@ -265,15 +327,13 @@ struct Take<'a> {
     paid: &'a mut [i64],
 }
 
-impl Kernel for Take<'_> {
+impl<const FROM: u8, const RECORD: bool> Kernel for Take<'_, FROM, RECORD> {
     type Output = bool;
 
     #[inline(always)]
     fn run(self) -> bool {
         let n = self.covered.len();
-        let (own, family) = (i64::from(self.from_account), i64::from(self.from_family));
-        let record = i64::from(self.record);
-        let (balance, family_balance) = (&mut self.balance[..n], &mut self.family_balance[..n]);
+        let balance = &mut self.balance[..n];
         let (left_in, left_out) = (&mut self.remaining_in[..n], &mut self.remaining_out[..n]);
         let (over, paid) = (&mut self.over_ceiling[..n], &mut self.paid[..n]);
         let (paid_in, paid_out) = (&mut self.paid_in[..n], &mut self.paid_out[..n]);
@@ -284,12 +344,18 @@ impl Kernel for Take<'_> {
             let sum = inside.wrapping_add(outside);
             left_in[lane] = left_in[lane].wrapping_sub(inside);
             left_out[lane] = left_out[lane].wrapping_sub(outside);
-            balance[lane] -= sum & -own;
-            family_balance[lane] -= sum & -family;
-            paid[lane] += sum & -record;
-            broken |= inside | outside | left_in[lane] | left_out[lane] | balance[lane] | family_balance[lane];
-            broken |= over[lane] | (i64::from(self.covered[lane]) - i64::from(sum != 0));
+            broken |= inside | outside | left_in[lane] | left_out[lane] | over[lane];
             over[lane] = over[lane].min(left_in[lane]);
+            if FROM == OWN || FROM == FAMILY {
+                balance[lane] = balance[lane].wrapping_sub(sum);
+                broken |= balance[lane];
+            }
+            if FROM == INSURER {
+                broken |= i64::from(self.covered[lane]) - i64::from(sum != 0);
+            }
+            if RECORD {
+                paid[lane] = paid[lane].wrapping_add(sum);
+            }
             paid_in[lane] = 0;
             paid_out[lane] = 0;
         }
@@ -338,8 +404,7 @@ mod tests {
     fn the_offered_columns_are_the_table_s() {
         let table = crate::hooks::table(gongji_sdk::abi::hook::SETTLE).expect("the settle hook");
         for column in table.columns {
-            let name = if column.name == "account_balance" { "account_balance" } else { column.name };
-            assert!(LINE_COLUMNS.contains(&name), "{name}");
+            assert!(LINE_COLUMNS.contains(&column.name), "{}", column.name);
         }
         assert_eq!(table.columns.len(), LINE_COLUMNS.len());
     }

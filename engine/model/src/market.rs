@@ -7,6 +7,7 @@ use crate::desk::{Desk, Entry};
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
 use crate::ledger::Sector;
+use crate::lines::MOST_PRODUCTS;
 use crate::math;
 use crate::members::{LANES, amount, call, small};
 use crate::money;
@@ -40,8 +41,9 @@ pub fn price_products(law: &mut Law, products: &mut Products, setting: &Setting,
         in_force.push(product.price_level);
         product.price_level = quote(product, setting);
     }
-    if products.0.len() > 8 {
-        let message = format!("{} products were on offer over the years; a person can hold 8", products.0.len());
+    if products.0.len() > MOST_PRODUCTS {
+        let message =
+            format!("{} products were on offer over the years; a person can hold {MOST_PRODUCTS}", products.0.len());
         return Err(Fault::Society { year, message });
     }
     for act in &law.pricing {
@@ -76,7 +78,7 @@ pub fn price_products(law: &mut Law, products: &mut Products, setting: &Setting,
 }
 
 /// Price by experience: last year's claims over what the tariff would have brought, with the insurer's credibility and
-/// loading (premium formula of the Beijing plan, `docs`: the price).
+/// loading (the premium formula of the Beijing plan; the book's page on the year, phase offer).
 fn quote(product: &ProductState, setting: &Setting) -> i64 {
     let behaviour = &setting.inputs.behaviour;
     let [_, premiums, claims] = product.last_year;
@@ -92,8 +94,8 @@ fn quote(product: &ProductState, setting: &Setting) -> i64 {
 /// Numbers the hooks' products by the state's numbers, and tells them the price.
 fn number_products(law: &mut Law, products: &Products, numbers: &[usize]) {
     for area in &mut law.areas {
-        let settle = area.settle.iter_mut().flatten();
-        for act in area.purchase.iter_mut().chain(settle).chain(&mut area.family) {
+        let settle = area.settle.iter_mut().chain(&mut area.family).flatten();
+        for act in area.purchase.iter_mut().chain(settle) {
             if let Some(nth) = act.product {
                 act.product = Some(numbers[nth]);
                 act.circumstances.price_level = products.0[numbers[nth]].price_level;
@@ -189,10 +191,10 @@ fn decide(
         let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
         let affordable = !from_account || members.money[amount::BALANCE][lane] >= premium;
         let utility = behaviour.take_up[0]
-            + behaviour.take_up[1] * (gain[lane] - premium as f64) / income * 100.0
-            + behaviour.take_up[2] * gain[lane] / income * 100.0;
+            + behaviour.take_up[1] * (gain[lane] - premium as f64) / income
+            + behaviour.take_up[2] * gain[lane] / income;
         let chance = if offer.opt_out {
-            // Who need not ask holds it unless refused; the refusal answers the same gain.
+            // Who need not ask holds it unless he refuses.
             1.0 - behaviour.refusal
         } else {
             1.0 / (1.0 + math::exp(-utility))

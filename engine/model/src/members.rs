@@ -37,7 +37,7 @@ pub const MEMBER_COLUMNS: &[&str] = &[
 ];
 const COLUMNS: usize = MEMBER_COLUMNS.len();
 /// Fields a hook has at most.
-pub const MOST_FIELDS: usize = 32;
+pub const MOST_FIELDS: usize = 16;
 
 /// Up to [`LANES`] persons.
 #[derive(Clone)]
@@ -168,23 +168,25 @@ pub fn call(
     own: &mut [[i64; LANES]],
     len: usize,
 ) -> Result<(), String> {
-    let mut own = own.iter_mut();
-    let mut owned: [Option<&mut [i64; LANES]>; MOST_FIELDS] = std::array::from_fn(|_| own.next());
-    let mut columns: [ColumnRef<'_>; MOST_FIELDS] = std::array::from_fn(|nth| {
-        let Some(field) = act.fields.get(nth) else { return ColumnRef::ReadU8(&[]) };
+    let mut owned: [Option<&mut [i64; LANES]>; MOST_FIELDS] = [const { None }; MOST_FIELDS];
+    for (slot, column) in owned.iter_mut().zip(own) {
+        *slot = Some(column);
+    }
+    let mut columns: [ColumnRef<'_>; MOST_FIELDS] = [const { ColumnRef::ReadU8(&[]) }; MOST_FIELDS];
+    for (column, field) in columns.iter_mut().zip(&act.fields) {
         let index = usize::from(field.index);
-        let column = if field.own {
+        let found = if field.own {
             owned[index].take().map(|column| ColumnRef::WriteI64(&mut column[..len]))
         } else {
             offered[index].take()
         };
-        match (column, field.read) {
+        *column = match (found, field.read) {
             (Some(ColumnRef::WriteU8(column)), true) => ColumnRef::ReadU8(column),
             (Some(ColumnRef::WriteI64(column)), true) => ColumnRef::ReadI64(column),
             (Some(column), _) => column,
             (None, _) => ColumnRef::ReadU8(&[]),
-        }
-    });
+        };
+    }
     let used = act.fields.len().min(MOST_FIELDS);
     act.instance.apply(act.hook, isa, circumstances, &mut columns[..used])
 }

@@ -13,7 +13,8 @@ pub fn fen(yuan: f64) -> i64 {
 /// A non-negative real amount of fen as whole fen, half up.
 #[inline(always)]
 pub fn round(fen: f64) -> i64 {
-    (fen + 0.5).floor() as i64
+    // The conversion cuts off, which is to round down here, and is one instruction where `floor` is a call.
+    (fen + 0.5) as i64
 }
 
 /// Fen as yuan.
@@ -21,7 +22,7 @@ pub fn yuan(fen: i128) -> f64 {
     fen as f64 / FEN
 }
 
-/// A share in parts per million, half up.
+/// A non-negative share in parts per million, half up.
 pub fn per_million(share: f64) -> i64 {
-    (share * SHARE_ONE as f64 + 0.5).floor() as i64
+    (share * SHARE_ONE as f64 + 0.5) as i64
 }

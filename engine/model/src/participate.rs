@@ -28,7 +28,10 @@ pub fn participate(
     mask_uninsured(&mut desk.members);
     act(desk, ground, &ground.law.contribution, "contribution")?;
     act(desk, ground, &ground.law.credit, "credit")?;
-    book(desk, rows, ground, totals)
+    book(desk, rows, ground, totals)?;
+    let insured = (0..desk.members.len).filter(|lane| desk.members.small[small::INSURED][*lane] == 1);
+    desk.insured.extend(insured.map(|lane| desk.members.row[lane]));
+    Ok(())
 }
 
 /// Copies a batch's attributes out of the block.
@@ -104,7 +107,10 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
             members.money[amount::BALANCE][lane] = left;
             members.money[amount::TO_POOL][lane] = 0;
             members.money[amount::TO_PERSON][lane] = 0;
-            rows.balance[members.row[lane] as usize] = left as i32;
+            let row = members.row[lane] as usize;
+            rows.balance[row] = left as i32;
+            // What is paid out in cash is no loss of the household's wealth; what goes to the pool is.
+            desk.sheet[Entry::Carried as usize][row] -= to_person;
         }
     }
     Ok(())

@@ -8,8 +8,8 @@ use crate::newcomer::{Newcomer, cell, companions, member};
 use crate::person::{Block, CHUNK, Person, PersonId, Place};
 use crate::setting::Setting;
 
-/// Persons a block starts with, so that growth over decades stays below 16,384 a block.
-const OPENING_PERSONS: u64 = 8_192;
+/// Members a block starts with, so that it stays below 16,384 persons with their households and decades of growth.
+const OPENING_MEMBERS: u64 = 4_096;
 
 /// How many members of the sample live in which block.
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ impl Settlement {
         for (area, share) in shares.iter().enumerate() {
             let end = ((share / sum * setting.members as f64) + 0.5).floor() as u64;
             let members = end.saturating_sub(slot);
-            let count = members.div_ceil(OPENING_PERSONS).max(1);
+            let count = members.div_ceil(OPENING_MEMBERS).max(1);
             for part in 0..count {
                 let (from, to) = (slot + members * part / count, slot + members * (part + 1) / count);
                 let place = Place { area: area as u16, number: blocks.len() as u32 };

@@ -9,8 +9,8 @@ use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::fault::Fault;
 use crate::inputs::Behaviour;
-use crate::lines::{Lines, round_small, to_real};
-use crate::members::LANES;
+use crate::lines::{Lines, Opening, round_small, to_real};
+use crate::members::{LANES, MOST_FIELDS};
 use crate::person::status;
 use crate::programme::Act;
 use crate::setting::NODES;
@@ -61,6 +61,17 @@ pub struct Question<'a> {
     pub isa: Isa,
 }
 
+impl Question<'_> {
+    /// Own columns that the layers write, each once.
+    fn own(&self) -> impl Iterator<Item = usize> {
+        let written = |index: &u16| {
+            let fields = self.layers.iter().flat_map(|act| &act.fields);
+            fields.filter(|field| field.own && !field.read).any(|field| field.index == *index)
+        };
+        (0..MOST_FIELDS as u16).filter(written).map(usize::from)
+    }
+}
+
 impl Felt {
     /// Finds the price of each line; `scale` is the expected bill in fen, `worth` that of an account yuan. Leaves no trace
     /// in the lines.
@@ -76,14 +87,16 @@ impl Felt {
     ) -> Result<(), Fault> {
         let n = lines.len;
         self.balance[..n].copy_from_slice(&lines.balance[..n]);
-        self.own.clone_from(&lines.own);
+        self.own.clear();
+        self.own.extend(question.own().map(|index| lines.own[index]));
         self.marginal[..n].fill(0.0);
         self.cost[..n].fill(0.0);
         for node in question.nodes {
             self.bill(question, lines, scale, *node);
-            self.ask(question, lines, worth, Step::Bill)?;
-            self.more(question, lines);
-            self.ask(question, lines, worth, Step::More)?;
+            self.settle(question, lines)?;
+            self.more(question, lines, worth);
+            self.settle(question, lines)?;
+            self.answer(question, lines, worth);
         }
         self.spot(question, lines, worth)?;
         let (lambda, share) = (question.lambda, 1.0 / NODES as f64);
@@ -95,65 +108,77 @@ impl Felt {
         Ok(())
     }
 
+    /// Puts the bill of a node on the lines.
     fn bill(&mut self, question: &Question<'_>, lines: &mut Lines, scale: &[f64; LANES], node: f64) {
         let n = lines.len;
-        question.isa.dispatch(Bill { node, scale: &scale[..n], billed: &mut lines.billed[..n] });
+        let open = lines.opening(question.out_of_catalogue);
+        question.isa.dispatch(Bill { node, scale: &scale[..n], open });
     }
 
-    /// A sixteenth of the bill and a yuan more.
-    fn more(&mut self, question: &Question<'_>, lines: &mut Lines) {
+    /// Sends the lines through the layers and takes back what that did to the policies' own columns.
+    fn settle(&mut self, question: &Question<'_>, lines: &mut Lines) -> Result<(), Fault> {
         let n = lines.len;
-        question.isa.dispatch(More { billed: &mut lines.billed[..n], step: &mut self.step[..n] });
-    }
-
-    fn spot(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) -> Result<(), Fault> {
-        let n = lines.len;
-        lines.billed[..n].fill(SPOT_BILL);
-        self.ask(question, lines, worth, Step::Spot)
-    }
-
-    fn ask(
-        &mut self,
-        question: &Question<'_>,
-        lines: &mut Lines,
-        worth: &[f64; LANES],
-        step: Step,
-    ) -> Result<(), Fault> {
-        let n = lines.len;
-        lines.reopen(question.isa, question.out_of_catalogue);
         lines.settle(question.layers, question.year, question.isa, true)?;
-        question.isa.dispatch(Answer {
-            step,
-            worth: &worth[..n],
-            opening: &self.balance[..n],
-            balance: &lines.balance[..n],
-            remaining_in: &lines.remaining_in[..n],
-            remaining_out: &lines.remaining_out[..n],
-            more: &self.step[..n],
-            before: &mut self.before[..n],
-            marginal: &mut self.marginal[..n],
-            cost: &mut self.cost[..n],
-            spot: &mut self.price[..n],
-        });
-        lines.balance[..n].copy_from_slice(&self.balance[..n]);
-        for (own, before) in lines.own.iter_mut().zip(&self.own) {
-            own[..n].copy_from_slice(&before[..n]);
+        for (index, before) in question.own().zip(&self.own) {
+            lines.own[index][..n].copy_from_slice(&before[..n]);
         }
         Ok(())
     }
-}
 
-#[derive(Clone, Copy, PartialEq)]
-enum Step {
-    Bill,
-    More,
-    Spot,
+    /// Notes what the bill costs, and puts a little more on the lines: a sixteenth of the bill and a yuan.
+    fn more(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) {
+        let n = lines.len;
+        let open = lines.opening(question.out_of_catalogue);
+        question.isa.dispatch(More {
+            worth: &worth[..n],
+            opening: &self.balance[..n],
+            before: &mut self.before[..n],
+            cost: &mut self.cost[..n],
+            step: &mut self.step[..n],
+            open,
+        });
+    }
+
+    /// Notes what the little more costs.
+    fn answer(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) {
+        let n = lines.len;
+        let open = lines.opening(question.out_of_catalogue);
+        question.isa.dispatch(Answer {
+            worth: &worth[..n],
+            opening: &self.balance[..n],
+            before: &self.before[..n],
+            step: &self.step[..n],
+            marginal: &mut self.marginal[..n],
+            open,
+        });
+    }
+
+    /// Finds the price of the first yuan.
+    fn spot(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) -> Result<(), Fault> {
+        let n = lines.len;
+        lines.billed[..n].fill(SPOT_BILL);
+        lines.reopen(question.isa, question.out_of_catalogue);
+        self.settle(question, lines)?;
+        self.before[..n].fill(0.0);
+        self.step[..n].fill(SPOT_BILL);
+        self.price[..n].fill(0.0);
+        let open = lines.opening(question.out_of_catalogue);
+        question.isa.dispatch(Answer {
+            worth: &worth[..n],
+            opening: &self.balance[..n],
+            before: &self.before[..n],
+            step: &self.step[..n],
+            marginal: &mut self.price[..n],
+            open,
+        });
+        Ok(())
+    }
 }
 
 struct Bill<'a> {
     node: f64,
     scale: &'a [f64],
-    billed: &'a mut [i64],
+    open: Opening<'a>,
 }
 
 impl Kernel for Bill<'_> {
@@ -161,16 +186,21 @@ impl Kernel for Bill<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let billed = &mut self.billed[..self.scale.len()];
-        for (billed, scale) in billed.iter_mut().zip(self.scale) {
-            *billed = round_small(scale * self.node);
+        let n = self.scale.len();
+        let mut open = self.open.cut(n);
+        for lane in 0..n {
+            open.put(lane, round_small(self.scale[lane] * self.node));
         }
     }
 }
 
 struct More<'a> {
-    billed: &'a mut [i64],
+    worth: &'a [f64],
+    opening: &'a [i64],
+    before: &'a mut [f64],
+    cost: &'a mut [f64],
     step: &'a mut [i64],
+    open: Opening<'a>,
 }
 
 impl Kernel for More<'_> {
@@ -178,27 +208,29 @@ impl Kernel for More<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let step = &mut self.step[..self.billed.len()];
-        for (billed, step) in self.billed.iter_mut().zip(step) {
-            *step = (*billed >> 4) + 100;
-            *billed += *step;
+        let n = self.worth.len();
+        let mut open = self.open.cut(n);
+        let opening = &self.opening[..n];
+        let (before, sum, step) = (&mut self.before[..n], &mut self.cost[..n], &mut self.step[..n]);
+        for lane in 0..n {
+            let cost = open.cost(lane, opening[lane], self.worth[lane]);
+            before[lane] = cost;
+            sum[lane] += cost;
+            step[lane] = (open.billed[lane] >> 4) + 100;
+            open.balance[lane] = opening[lane];
+            open.put(lane, open.billed[lane] + step[lane]);
         }
     }
 }
 
-/// Reads the cost to the person off settled lines.
+/// Adds the marginal price and gives the balances back.
 struct Answer<'a> {
-    step: Step,
     worth: &'a [f64],
     opening: &'a [i64],
-    balance: &'a [i64],
-    remaining_in: &'a [i64],
-    remaining_out: &'a [i64],
-    more: &'a [i64],
-    before: &'a mut [f64],
+    before: &'a [f64],
+    step: &'a [i64],
     marginal: &'a mut [f64],
-    cost: &'a mut [f64],
-    spot: &'a mut [f64],
+    open: Opening<'a>,
 }
 
 impl Kernel for Answer<'_> {
@@ -207,33 +239,19 @@ impl Kernel for Answer<'_> {
     #[inline(always)]
     fn run(self) {
         let n = self.worth.len();
-        let (opening, balance) = (&self.opening[..n], &self.balance[..n]);
-        let (left_in, left_out, more) = (&self.remaining_in[..n], &self.remaining_out[..n], &self.more[..n]);
-        let (before, marginal) = (&mut self.before[..n], &mut self.marginal[..n]);
-        let (sum, spot) = (&mut self.cost[..n], &mut self.spot[..n]);
-        let cost = |lane: usize| {
-            to_real(left_in[lane] + left_out[lane]) + self.worth[lane] * to_real(opening[lane] - balance[lane])
-        };
-        match self.step {
-            Step::Bill => {
-                for lane in 0..n {
-                    before[lane] = cost(lane);
-                    sum[lane] += before[lane];
-                }
-            }
-            Step::More => {
-                for lane in 0..n {
-                    marginal[lane] += (cost(lane) - before[lane]) / to_real(more[lane]);
-                }
-            }
-            Step::Spot => {
-                for lane in 0..n {
-                    spot[lane] = cost(lane) * (1.0 / SPOT_BILL as f64);
-                }
-            }
+        let open = self.open.cut(n);
+        let (opening, before, step) = (&self.opening[..n], &self.before[..n], &self.step[..n]);
+        let marginal = &mut self.marginal[..n];
+        for lane in 0..n {
+            let cost = open.cost(lane, opening[lane], self.worth[lane]);
+            marginal[lane] += (cost - before[lane]) / to_real(step[lane]);
+            open.balance[lane] = opening[lane];
         }
     }
 }
+
+/// Years after which nothing counts that is discounted at all.
+const BEYOND_ANY_HORIZON: f64 = 1e9;
 
 /// What a yuan in the account is worth in cash: discounted by the years until it displaces cash.
 ///
@@ -245,7 +263,7 @@ pub fn account_worth(behaviour: &Behaviour, status: u8, balance: i64, credit: i6
         return behaviour.account_worth[usize::from(status == status::RETIRED)];
     }
     let draw = (outlay - credit) as f64;
-    let years = if draw > 1.0 { balance as f64 / draw } else { f64::INFINITY };
+    let years = if draw > 1.0 { balance as f64 / draw } else { BEYOND_ANY_HORIZON };
     (1.0 / (1.0 + behaviour.account_discount * years)).max(behaviour.account_floor)
 }
 

@@ -8,7 +8,7 @@ use crate::care::{CARES, Care};
 use crate::draw::Decision;
 use crate::fault::Fault;
 use crate::lines::LINE_COLUMNS;
-use crate::members::MEMBER_COLUMNS;
+use crate::members::{MEMBER_COLUMNS, MOST_FIELDS};
 use crate::money;
 use crate::person::PersonId;
 use crate::policy::{Hook, Instance, Policy};
@@ -139,8 +139,8 @@ pub struct AreaLaw {
     pub migrate: Vec<Act>,
     /// Layers of a claim by kind of care, in the order of their numbers.
     pub settle: [Vec<Act>; CARES],
-    /// Layers paid by the household's accounts.
-    pub family: Vec<Act>,
+    /// Layers paid by the household's accounts, likewise.
+    pub family: [Vec<Act>; CARES],
     /// Hooks over the area's pooled fund.
     pub close: Vec<Act>,
 }
@@ -173,6 +173,13 @@ impl Law {
             let instance: Arc<dyn Instance> = used.policy.create(used.values(year)).map_err(fault)?.into();
             let first_product = law.offers.len();
             law.declare(used);
+            if law.own.len() > MOST_FIELDS {
+                let message = format!(
+                    "the arm's policies keep {} columns of their own; expected at most {MOST_FIELDS}",
+                    law.own.len()
+                );
+                return Err(fault(message));
+            }
             for (number, declared) in used.policy.description().hooks.iter().enumerate() {
                 let fields = law.bind(&id, declared).map_err(fault)?;
                 let act = Act {
@@ -189,14 +196,14 @@ impl Law {
             }
         }
         for area in &mut law.areas {
-            for layers in &mut area.settle {
+            for layers in area.settle.iter_mut().chain(&mut area.family) {
                 layers.sort_by_key(|act| act.layer);
             }
-            area.family.sort_by_key(|act| act.layer);
         }
         Ok(law)
     }
 
+    /// Takes in the policy's own columns and products.
     fn declare(&mut self, used: &Use) {
         let description = used.policy.description();
         for column in &description.columns {
@@ -218,6 +225,9 @@ impl Law {
             hook::CLOSE => CLOSE_COLUMNS,
             _ => MEMBER_COLUMNS,
         };
+        if declared.fields.len() > MOST_FIELDS {
+            return Err(format!("a hook asks for {} columns; expected at most {MOST_FIELDS}", declared.fields.len()));
+        }
         let own = |name: &str| self.own.iter().position(|(own, _)| *own == format!("{policy}.{name}"));
         let bound = declared.fields.iter().map(|field| {
             let read = field.access == access::READ;
@@ -246,8 +256,10 @@ impl Law {
                 hook::PURCHASE => law.purchase.push(act),
                 hook::CLOSE => law.close.push(act),
                 hook::MIGRATE if started == year => law.migrate.push(act),
-                hook::SETTLE if declared.payer == payer::FAMILY_ACCOUNT => law.family.push(act),
-                hook::SETTLE => place_layer(law, declared.cares, &act),
+                hook::SETTLE if declared.payer == payer::FAMILY_ACCOUNT => {
+                    place_layer(&mut law.family, declared.cares, &act);
+                }
+                hook::SETTLE => place_layer(&mut law.settle, declared.cares, &act),
                 _ => {}
             }
         }
@@ -259,13 +271,13 @@ pub const OFFER_COLUMNS: &[&str] = &["holders", "premiums", "claims", "price_lev
 /// Columns of the close hook, in the order in which the engine hands them over.
 pub const CLOSE_COLUMNS: &[&str] = &["income", "outgo", "balance", "subsidy"];
 
-fn place_layer(law: &mut AreaLaw, cares: u32, act: &Act) {
+fn place_layer(layers: &mut [Vec<Act>; CARES], cares: u32, act: &Act) {
     debug_assert!(cares & !care::ALL == 0, "the loader refuses unknown kinds of care");
     for kind in Care::ALL {
         if cares & kind.bit() != 0 {
             let mut act = act.clone();
             act.circumstances.care = kind.bit();
-            law.settle[kind as usize].push(act);
+            layers[kind as usize].push(act);
         }
     }
 }

@@ -8,11 +8,12 @@ use crate::desk::{CASH, COUNT, Desk, Entry};
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
 use crate::ledger::Sector;
-use crate::lines::{Lines, PAYERS};
+use crate::lines::PAYERS;
 use crate::members::LANES;
 use crate::money;
 use crate::person::{PersonId, Rows};
 use crate::price::{Question, account_worth, response};
+use crate::setting::Setting;
 use crate::year::{BlockTotals, Ground};
 
 use gongji_sdk::abi::payer;
@@ -51,32 +52,12 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, care: Care,
     }
 }
 
-/// Expected lines a year of a person, before price: the table's for the age, shared out between the chronically ill and
-/// the others, times volume of the year, lifelong need and the provider's answer.
+/// Expected lines a year of a person, before price: the table's, times lifelong need and the provider's answer.
 #[inline(always)]
 pub fn frequency(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize) -> f64 {
-    let need = ground.setting.need(rows.age[row]);
-    let shape = &ground.setting.inputs.cares[care as usize];
-    let tables = ground.setting.year(ground.year);
-    let healthy = need.frequency[care as usize] / (1.0 + need.chronic * (shape.chronic_frequency - 1.0));
-    let ill = if rows.chronic[row] == 1 { shape.chronic_frequency } else { 1.0 };
-    // Chronic visits are had by those on the list alone, so that theirs is the table's mean over the list's share.
-    let listed = (need.chronic * need.listed).max(1e-6);
-    let of_age = if care == Care::Chronic { need.frequency[care as usize] / listed } else { healthy * ill };
-    let answer =
-        if care == Care::Pharmacy { 1.0 } else { ground.answer.volume[usize::from(rows.tier[row].clamp(1, 3)) - 1] };
-    of_age * f64::from(rows.frailty[row]) * tables.volume[care as usize] * answer
-}
-
-/// Bill of one line of a person at a tier, fen.
-#[inline(always)]
-pub fn unit_cost(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize, tier: u8) -> f64 {
-    let shape = &ground.setting.inputs.cares[care as usize];
-    let tables = ground.setting.year(ground.year);
-    let at_tier = if tier == 0 { 1.0 } else { shape.tier_cost[usize::from(tier) - 1] };
-    let area = &ground.setting.inputs.areas[ground.area];
-    let severity = ground.setting.need(rows.age[row]).severity[care as usize];
-    shape.cost * tables.price[care as usize] * at_tier * area.price_ratio * severity * money::FEN
+    let tier = usize::from(rows.tier[row].clamp(1, 3)) - 1;
+    let answer = if care == Care::Pharmacy { 1.0 } else { ground.answer.volume[tier] };
+    ground.rates.frequency(care, rows.chronic[row], rows.age[row]) * f64::from(rows.frailty[row]) * answer
 }
 
 /// Expected bill of a stay and expected stays a year of each line's person.
@@ -84,7 +65,7 @@ pub fn expected_stay(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> (
     let (mut scale, mut rate) = ([0.0; LANES], [0.0; LANES]);
     for lane in 0..desk.lines.len {
         let row = desk.lines.row[lane] as usize;
-        scale[lane] = unit_cost(rows, ground, Care::Inpatient, row, desk.lines.tier[lane]);
+        scale[lane] = ground.rates.cost(Care::Inpatient, rows.age[row], desk.lines.tier[lane]);
         rate[lane] = frequency(rows, ground, Care::Inpatient, row);
     }
     (scale, rate)
@@ -102,34 +83,38 @@ pub fn ambulatory(
     care: Care,
     batch: &[u32],
 ) -> Result<(), Fault> {
-    gather(desk, rows, ground, care, batch);
+    if care == Care::Pharmacy {
+        // The same persons as in the outpatient batch before, whose lines carry their balances on.
+        desk.lines.tier[..batch.len()].fill(0);
+    } else {
+        gather(desk, rows, ground, care, batch);
+    }
     let (mut expected, mut cost, mut scale) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
         expected[lane] = frequency(rows, ground, care, row);
-        cost[lane] = unit_cost(rows, ground, care, row, desk.lines.tier[lane]);
+        cost[lane] = ground.rates.cost(care, rows.age[row], desk.lines.tier[lane]);
         scale[lane] = expected[lane] * cost[lane];
     }
     feel(desk, rows, ground, totals, care, &scale)?;
-    let (draws, pair) = match care {
-        Care::Chronic => (luck(desk, ground, Decision::Hospital), 0),
-        Care::Pharmacy => (luck(desk, ground, Decision::Ambulatory), 2),
-        _ => (luck(desk, ground, Decision::Ambulatory), 0),
+    let pair = match care {
+        Care::Pharmacy => 2,
+        Care::Chronic => draw(desk, ground, Decision::Hospital),
+        _ => draw(desk, ground, Decision::Ambulatory),
     };
-    let hardship = luck(desk, ground, Decision::Hardship);
     let quantiles = &ground.setting.intensity[care as usize];
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
         let volume = volume(ground, care, desk.felt.price[lane]);
-        let intensity = f64::from(quantiles.value(draws[pair][lane]));
-        let sought = (expected[lane] * intensity * volume + unit(draws[pair + 1][lane])).floor().min(MOST_LINES);
-        let gives_up = is_hard(desk, ground, row, desk.felt.cost[lane], unit(hardship[care as usize][lane]));
-        let lines = if gives_up { 0.0 } else { sought };
-        desk.lines.billed[lane] = money::round(lines * cost[lane]);
-        desk.add(COUNT[care as usize], row, lines as i64);
-        desk.add(Entry::Forgone, row, (sought - lines) as i64);
-        totals.care[care as usize].forgone += (sought - lines) as i64;
-        totals.care[care as usize].lines += lines as i64;
+        let intensity = f64::from(quantiles.value(desk.draws[pair][lane]));
+        let rounding = unit(desk.draws[pair + 1][lane]);
+        let sought = (expected[lane] * intensity * volume + rounding).min(MOST_LINES) as i64;
+        let lines = if is_hard(desk, ground, row, lane, care) { 0 } else { sought };
+        desk.lines.billed[lane] = money::round(lines as f64 * cost[lane]);
+        desk.add(COUNT[care as usize], row, lines);
+        desk.add(Entry::Forgone, row, sought - lines);
+        totals.care[care as usize].forgone += sought - lines;
+        totals.care[care as usize].lines += lines;
         if care == Care::Outpatient {
             desk.outpatient_price[row] = desk.felt.price[lane] as f32;
         }
@@ -179,12 +164,17 @@ pub fn volume(ground: &Ground<'_>, care: Care, price: f64) -> f64 {
     response(price, behaviour.reference_price[care as usize], behaviour.elasticity[care as usize])
 }
 
-/// Care is forgone by chance where its expected cost is a hardship.
+/// A kind of care is forgone by chance where the expected cost of the year's need of it is a hardship to the person.
 #[inline(always)]
-pub fn is_hard(desk: &Desk, ground: &Ground<'_>, row: usize, cost: f64, luck: f64) -> bool {
+pub fn is_hard(desk: &Desk, ground: &Ground<'_>, row: usize, lane: usize, care: Care) -> bool {
     let behaviour = &ground.setting.inputs.behaviour;
     let income = (desk.at(Entry::Wage, row) + desk.at(Entry::Pension, row)) as f64 * (1.0 + behaviour.other_income);
-    cost > behaviour.hardship_share * income && luck < behaviour.forgone
+    if desk.felt.cost[lane] <= behaviour.hardship_share * income {
+        return false;
+    }
+    let person = PersonId(desk.lines.person[lane]);
+    let luck = ground.setting.luck.block(person, ground.year, Decision::Hardship, 0);
+    unit(luck[care as usize]) < behaviour.forgone
 }
 
 /// Settles the bills of the gathered lines and books who pays.
@@ -239,7 +229,7 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
         let tier = usize::from(lines.tier[lane]);
         totals.providers[tier].revenue += lines.billed[lane];
         // Volume in opening-year money: what a rise of unit prices does not move.
-        let price = ground.setting.year(ground.year).price[care as usize];
+        let price = ground.rates.price[care as usize];
         totals.providers[tier].volume += (lines.billed[lane] as f64 / price) as i64;
     }
     for (sum, amount) in sums.paid.iter_mut().zip(paid) {
@@ -249,35 +239,21 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
     totals.ledger.flow(Sector::LargeExpense, sink, paid[payer::LARGE_EXPENSE as usize]);
     totals.ledger.flow(Sector::Insurers, sink, paid[payer::COMMERCIAL as usize]);
     totals.ledger.flow(Sector::Accounts, sink, paid[payer::ACCOUNT as usize]);
-    claims_by_product(lines, ground, totals);
-}
-
-/// Insurers' claims by product: with one commercial layer a kind of care the payer says it all; with several, holders of
-/// a single product name theirs.
-fn claims_by_product(lines: &Lines, ground: &Ground<'_>, totals: &mut BlockTotals) {
-    for lane in 0..lines.len {
-        let claim = lines.paid[payer::COMMERCIAL as usize][lane];
-        if claim == 0 {
-            continue;
-        }
-        let product = lines.holdings[lane].trailing_zeros() as usize;
-        debug_assert!(ground.offers.iter().any(|(number, _)| *number == product));
-        totals.product(product)[2] += claim;
+    for (product, claims) in lines.claims.iter().enumerate().filter(|(_, claims)| **claims > 0) {
+        totals.product(product)[2] += claims;
     }
 }
 
-/// Four draws for each line's person.
-pub fn luck(desk: &Desk, ground: &Ground<'_>, decision: Decision) -> Box<Draws> {
-    let n = desk.lines.len;
-    let mut draws = Box::new([[0; LANES]; 4]);
-    ground.setting.isa.dispatch(Draw {
-        luck: ground.setting.luck,
-        year: ground.year,
-        decision,
-        person: &desk.lines.person[..n],
-        draws: &mut draws,
-    });
-    draws
+/// Fills the desk's draws for each line's person; gives back where the first pair stands.
+fn draw(desk: &mut Desk, ground: &Ground<'_>, decision: Decision) -> usize {
+    let person = &desk.lines.person[..desk.lines.len];
+    fill(ground.setting, ground.year, decision, person, &mut desk.draws);
+    0
+}
+
+/// Four draws for each of up to [`LANES`] persons.
+pub fn fill(setting: &Setting, year: u16, decision: Decision, person: &[u64], draws: &mut Draws) {
+    setting.isa.dispatch(Draw { luck: setting.luck, year, decision, person, draws });
 }
 
 struct Draw<'a> {

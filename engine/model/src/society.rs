@@ -18,6 +18,7 @@ use crate::observe::Row;
 use crate::person::{Block, BlockQuery, Rows};
 use crate::population::{Settlement, open_block, scale_balances};
 use crate::programme::{Law, Offer, Programme};
+use crate::rates::Rates;
 use crate::setting::Setting;
 use crate::state::{Insurer, Pool, Products, Provider};
 use crate::year::{BlockTotals, Burden, Ground, block_year};
@@ -217,7 +218,7 @@ impl Society {
         let pools: Vec<Pool> = self.components(|pool: &Pool| u64::from(pool.area));
         let providers: Vec<Provider> = self.components(|p: &Provider| u64::from(p.area) << 8 | u64::from(p.tier));
         let insurers: Vec<Insurer> = self.components(|i: &Insurer| (i.product as u64) << 32 | u64::from(i.number));
-        format!("{pools:?}{providers:?}{insurers:?}")
+        format!("{pools:?}{providers:?}{insurers:?}{:?}", self.world.resource::<Products>())
     }
 
     /// Lives one more year under a programme. With `record_burden`, every member's burden is given back too, by identity.
@@ -259,6 +260,7 @@ impl Society {
         let joining = self.settlement.joining(&self.setting, year);
         let setting = &self.setting;
         let areas = setting.inputs.areas.len();
+        let rates: Vec<Rates> = (0..areas).map(|area| Rates::new(setting, area, year)).collect();
         let mut blocks = self.world.query::<BlockQuery>();
         let mut rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
         rows.sort_by_key(|rows| rows.place.number);
@@ -279,6 +281,7 @@ impl Society {
                     area,
                     year,
                     reported_share: reported[area],
+                    rates: &rates[area],
                     answer: answers[area],
                     fifths,
                     record_burden,

@@ -82,14 +82,12 @@ pub struct ProductState {
     pub price_level: i64,
     /// Holders, premiums and claims of last year.
     pub last_year: [i64; 3],
-    /// Smoothed claims over premiums at tariff, parts per million; `SHARE_ONE` before any claims.
-    pub experience: i64,
 }
 
 impl ProductState {
     /// A product before its first year.
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), price_level: SHARE_ONE, last_year: [0; 3], experience: SHARE_ONE }
+        Self { name: name.into(), price_level: SHARE_ONE, last_year: [0; 3] }
     }
 }
 

@@ -11,8 +11,8 @@ use crate::seek;
 use crate::year::{BlockTotals, Ground};
 
 /// Nobody stays more often in a year.
-const MOST_STAYS: u8 = 8;
-/// Volume over the table's is never expected above this; it only bounds the list of candidates.
+const MOST_STAYS: f64 = 8.0;
+/// Volume over the table's goes no higher than this, so that the list of candidates is bounded.
 const LARGEST_VOLUME: f64 = 1.6;
 
 /// Somebody who may be admitted: row, expected stays of this year's luck, and the draw that rounds them.
@@ -38,7 +38,7 @@ pub fn stays(
     for batch in candidates.chunks(LANES) {
         admit(desk, rows, ground, totals, batch, &mut admitted)?;
     }
-    for wave in 1..=MOST_STAYS {
+    for wave in 1..=MOST_STAYS as u8 {
         let staying: Vec<u32> = admitted.iter().filter(|(_, stays)| *stays >= wave).map(|(row, _)| *row).collect();
         if staying.is_empty() {
             break;
@@ -50,21 +50,29 @@ pub fn stays(
     Ok(())
 }
 
-fn candidates(desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) -> Vec<Candidate> {
+fn candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) -> Vec<Candidate> {
     let behaviour = &ground.setting.inputs.behaviour;
     let reference = behaviour.reference_price[Care::Outpatient as usize];
+    let quantiles = &ground.setting.intensity[Care::Outpatient as usize];
     let mut candidates = Vec::with_capacity(members.len() / 4);
-    for row in members {
-        let at = *row as usize;
-        let luck = ground.setting.luck.block(PersonId(rows.person[at]), ground.year, Decision::Hospital, 0);
-        // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
-        let price = f64::from(desk.outpatient_price[at]);
-        let substitution = 1.0 + behaviour.admission_substitution * (price - reference);
-        let intensity = f64::from(ground.setting.intensity[Care::Outpatient as usize].value(luck[2]));
-        let expected = seek::frequency(rows, ground, Care::Inpatient, at) * intensity * substitution;
-        let rounding = unit(luck[3]);
-        if expected * LARGEST_VOLUME + rounding >= 1.0 {
-            candidates.push(Candidate { row: *row, expected, rounding });
+    for batch in members.chunks(LANES) {
+        let mut person = [0; LANES];
+        for (person, row) in person.iter_mut().zip(batch) {
+            *person = rows.person[*row as usize];
+        }
+        let person = &person[..batch.len()];
+        seek::fill(ground.setting, ground.year, Decision::Hospital, person, &mut desk.draws);
+        for (lane, row) in batch.iter().enumerate() {
+            let at = *row as usize;
+            // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
+            let price = f64::from(desk.outpatient_price[at]);
+            let substitution = 1.0 + behaviour.admission_substitution * (price - reference);
+            let intensity = f64::from(quantiles.value(desk.draws[2][lane]));
+            let expected = seek::frequency(rows, ground, Care::Inpatient, at) * intensity * substitution;
+            let rounding = unit(desk.draws[3][lane]);
+            if expected * LARGEST_VOLUME + rounding >= 1.0 {
+                candidates.push(Candidate { row: *row, expected, rounding });
+            }
         }
     }
     candidates
@@ -84,18 +92,15 @@ fn admit(
     choose_tiers(desk, ground, 1);
     let (scale, _) = seek::expected_stay(desk, rows, ground);
     seek::feel(desk, rows, ground, totals, Care::Inpatient, &scale)?;
-    let hardship = seek::luck(desk, ground, Decision::Hardship);
     for (lane, candidate) in batch.iter().enumerate() {
         let row = candidate.row as usize;
         let volume = seek::volume(ground, Care::Inpatient, desk.felt.price[lane]).min(LARGEST_VOLUME);
-        let sought = (candidate.expected * volume + candidate.rounding).floor().min(f64::from(MOST_STAYS));
-        let luck = unit(hardship[Care::Inpatient as usize][lane]);
-        let gives_up = sought > 0.0 && seek::is_hard(desk, ground, row, desk.felt.cost[lane], luck);
-        let had = if gives_up { 0.0 } else { sought };
-        desk.add(Entry::Forgone, row, (sought - had) as i64);
-        totals.care[Care::Inpatient as usize].forgone += (sought - had) as i64;
-        if had > 0.0 {
-            admitted.push((candidate.row, had as u8));
+        let sought = (candidate.expected * volume + candidate.rounding).min(MOST_STAYS) as u8;
+        let had = if sought > 0 && seek::is_hard(desk, ground, row, lane, Care::Inpatient) { 0 } else { sought };
+        desk.add(Entry::Forgone, row, i64::from(sought - had));
+        totals.care[Care::Inpatient as usize].forgone += i64::from(sought - had);
+        if had > 0 {
+            admitted.push((candidate.row, had));
         }
     }
     Ok(())
@@ -126,7 +131,7 @@ fn treat(
         let at = *row as usize;
         let id = PersonId(rows.person[at]);
         let luck = ground.setting.luck.block(id, ground.year, Decision::Stay, wave);
-        let cost = seek::unit_cost(rows, ground, Care::Inpatient, at, desk.lines.tier[lane]);
+        let cost = ground.rates.cost(Care::Inpatient, rows.age[at], desk.lines.tier[lane]);
         desk.lines.billed[lane] = money::round(cost * f64::from(quantiles.value(luck[0])));
         desk.lines.stay[lane] = wave;
         desk.add(COUNT[Care::Inpatient as usize], at, 1);

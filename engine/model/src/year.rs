@@ -17,6 +17,7 @@ use crate::newcomer::Newcomer;
 use crate::participate;
 use crate::person::{Rows, status};
 use crate::programme::{AreaLaw, Law, Offer};
+use crate::rates::Rates;
 use crate::seek;
 use crate::setting::Setting;
 use crate::state::{AllCare, ProviderAnswer};
@@ -99,6 +100,8 @@ pub struct Ground<'a> {
     pub year: u16,
     /// Share of the wage that is reported as base.
     pub reported_share: f64,
+    /// Frequency and cost of care by age.
+    pub rates: &'a Rates,
     /// How the area's providers answer last year.
     pub answer: ProviderAnswer,
     /// Upper ends of the four lower fifths of income per head, fen.
@@ -228,12 +231,17 @@ pub fn block_year(
     prepare(desk, rows, ground);
     let members = members(rows);
     for batch in members.chunks(LANES) {
+        let first = desk.insured.len();
         participate::participate(desk, rows, ground, &mut totals, batch)?;
+        let insured = desk.insured[first..].to_vec();
         market::buy(desk, rows, ground, &mut totals)?;
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Outpatient, batch)?;
-        let listed: Vec<u32> = batch.iter().copied().filter(|row| rows.listed[*row as usize] == 1).collect();
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Chronic, &listed)?;
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Pharmacy, batch)?;
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Outpatient, &insured)?;
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Pharmacy, &insured)?;
+    }
+    let members = std::mem::take(&mut desk.insured);
+    let listed: Vec<u32> = members.iter().copied().filter(|row| rows.listed[*row as usize] == 1).collect();
+    for batch in listed.chunks(LANES) {
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Chronic, batch)?;
     }
     stays::stays(desk, rows, ground, &mut totals, &members)?;
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;

@@ -83,6 +83,8 @@ macro_rules! keys {
 /// All keys, in the order of the struct.
 pub const KEYS: &[Key] = keys! {
     elasticity[KINDS] -5.0..0.0 "own-price elasticity of need by kind of care, arc";
+    reference_price[KINDS] 0.0..1.0 "price at which the need tables hold, by kind of care";
+    frailty_dispersion 0.0..2.0 "standard deviation of the logarithm of lifelong need";
     lambda 0.0..1.0 "weight of the expected end-of-year price against the spot price";
     account_discount 0.0..1.0 "discount of account money a year until it displaces cash";
     account_floor 0.0..1.0 "smallest worth of an account yuan";
@@ -103,8 +105,6 @@ pub const KEYS: &[Key] = keys! {
     chronic_mortality 0.0..50.0 "mortality of the chronically ill over that of others of the same age";
     other_income 0.0..1.0 "share of income that comes from other household members";
     subsistence_share 0.0..1.0 "share of income needed for subsistence";
-    reference_price [KINDS] 0.0..1.0 "price at which the need tables hold, by kind of care";
-    frailty_dispersion 0.0..2.0 "standard deviation of the logarithm of lifelong need";
 };
 
 #[cfg(test)]
@@ -114,6 +114,8 @@ mod tests {
     fn plain() -> Behaviour {
         Behaviour {
             elasticity: [0.0; 4],
+            reference_price: [0.0; 4],
+            frailty_dispersion: 0.0,
             lambda: 0.0,
             account_discount: 0.0,
             account_floor: 0.0,
@@ -134,7 +136,6 @@ mod tests {
             chronic_mortality: 0.0,
             other_income: 0.0,
             subsistence_share: 0.0,
-            wage_persistence: 0.0,
         }
     }
 

@@ -15,14 +15,14 @@ const LARGEST: u64 = 4 << 20;
 
 /// A value and its place.
 #[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) item: Item,
-    pub(super) place: Place,
+pub(crate) struct Node {
+    pub(crate) item: Item,
+    pub(crate) place: Place,
 }
 
 /// A value.
 #[derive(Clone, Debug)]
-pub(super) enum Item {
+pub(crate) enum Item {
     Text(String),
     Integer(i64),
     Real(f64),
@@ -35,15 +35,15 @@ pub(super) enum Item {
 
 /// A key with its value.
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    pub(super) key: String,
-    pub(super) at: Place,
-    pub(super) node: Node,
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) at: Place,
+    pub(crate) node: Node,
 }
 
 impl Node {
     /// What it is, for messages.
-    pub(super) fn kind(&self) -> &'static str {
+    pub(crate) fn kind(&self) -> &'static str {
         match self.item {
             Item::Text(_) => "a text",
             Item::Integer(_) => "a whole number",
@@ -56,7 +56,7 @@ impl Node {
     }
 
     /// Its entries when it is a table.
-    pub(super) fn entries(&self) -> Option<&[Entry]> {
+    pub(crate) fn entries(&self) -> Option<&[Entry]> {
         match &self.item {
             Item::Table(entries) => Some(entries),
             _ => None,
@@ -65,18 +65,18 @@ impl Node {
 }
 
 /// The entry of a key.
-pub(super) fn entry<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
+pub(crate) fn entry<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
     entries.iter().find(|entry| entry.key == key)
 }
 
 /// What was read: the keys, and every file that took part.
-pub(super) struct Document {
-    pub(super) entries: Vec<Entry>,
-    pub(super) sources: Vec<Arc<Source>>,
+pub(crate) struct Document {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) sources: Vec<Arc<Source>>,
 }
 
 /// Reads a file and what it is based on.
-pub(super) fn read(path: &Path) -> Result<Document, Vec<Mistake>> {
+pub(crate) fn read(path: &Path) -> Result<Document, Vec<Mistake>> {
     let text = load(path).map_err(|title| {
         vec![Mistake::new(title).help("a scenario is a TOML file, such as `scenarios/account-reform.toml`")]
     })?;
@@ -84,7 +84,7 @@ pub(super) fn read(path: &Path) -> Result<Document, Vec<Mistake>> {
 }
 
 /// Reads a text as though it were a file.
-pub(super) fn read_text(path: &Path, text: &str) -> Result<Document, Vec<Mistake>> {
+pub(crate) fn read_text(path: &Path, text: &str) -> Result<Document, Vec<Mistake>> {
     over_base(Arc::new(Source { path: path.to_owned(), text: text.to_owned() }), Vec::new())
 }
 

@@ -152,7 +152,7 @@ fn param(given: &Entry, policy: &Description, dated: &mut Vec<Dated>, mistakes: 
 }
 
 /// The value of a parameter in the contract's units.
-fn value(param: &Param, node: &Node) -> Result<Value, Mistake> {
+pub(crate) fn value(param: &Param, node: &Node) -> Result<Value, Mistake> {
     let number = || match node.item {
         Item::Integer(number) => Ok(number as f64),
         Item::Real(number) => Ok(number),
