@@ -1,7 +1,7 @@
 //! Writing results: all arms of `account-reform` from 2012 to 2050 with four replicates, into a temporary folder.
 //!
-//! The rows are real ones of a small society (their number does not depend on the number of persons); the replicates repeat
-//! them. An element is a row of the table `yearly`.
+//! The rows are real ones of a small society (their number does not depend on the number of persons); the replicates
+//! repeat them. An element is a row of the table `yearly`.
 
 use std::time::Duration;
 
@@ -54,7 +54,7 @@ fn main() {
     let mut criterion = Criterion::default().configure_from_args();
     let mut group = criterion.benchmark_group("store");
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
-    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(3));
+    group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
     group.throughput(Throughput::Elements(yearly.rows() as u64));
     group.bench_function("folder", |bencher| {
         bencher.iter(|| store::save(&results, &path("run"), None).expect("the folder is written"));

@@ -1,5 +1,5 @@
-//! One year of a society of a million persons: arm `enacted` of `account-reform`, the reform in force everywhere, policies
-//! loaded from the program's folder, reference rule of the price.
+//! One year of a society opened with a million persons: arm `enacted` of `account-reform`, the reform in force
+//! everywhere, policies loaded from the program's folder, reference rule of the price.
 //!
 //! Opening the society and living up to the year before is not measured, nor is the copy that each sample lives on.
 //! Once by the clock and once in CPU time of the whole process; an element is a person alive at the end of the year.
