@@ -57,8 +57,8 @@ pub enum Entry {
     Carried,
 }
 
-/// Number of entries a row has.
-pub const ENTRIES: usize = 21;
+/// Entries of a row, rounded up to whole cache lines: a person's year stands together, since it is read together.
+pub const ENTRIES: usize = 24;
 
 /// Entry that holds the cash paid for a kind of care.
 pub const CASH: [Entry; CARES] = [Entry::CashOutpatient, Entry::CashChronic, Entry::CashPharmacy, Entry::CashInpatient];
@@ -68,7 +68,7 @@ pub const COUNT: [Entry; CARES] = [Entry::Visits, Entry::ChronicVisits, Entry::P
 /// The workbench of one task.
 pub struct Desk {
     /// Entries by row.
-    pub sheet: [Vec<i64>; ENTRIES],
+    pub sheet: Vec<[i64; ENTRIES]>,
     /// The policies' own columns by row.
     pub own: Vec<Vec<i64>>,
     /// A batch of persons.
@@ -92,7 +92,7 @@ pub struct Desk {
 impl Default for Desk {
     fn default() -> Self {
         Self {
-            sheet: Default::default(),
+            sheet: Vec::new(),
             own: Vec::new(),
             members: Members::default(),
             lines: Lines::default(),
@@ -110,20 +110,21 @@ impl Desk {
     /// Clears the desk for a block and lays out the policies' own columns.
     pub fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law) {
         let len = rows.len();
-        for column in &mut self.sheet {
-            column.clear();
-            column.resize(len, 0);
-        }
+        self.sheet.clear();
+        self.sheet.resize(len, [0; ENTRIES]);
         self.outpatient_price.clear();
         self.outpatient_price.resize(len, 1.0);
         self.insured.clear();
-        self.own.clear();
+        let mut old = std::mem::take(&mut self.own);
         for (name, life) in &law.own {
             let kept = rows.own.0.iter_mut().find(|column| *life && column.name == *name);
-            self.own.push(kept.map_or_else(|| vec![0; len], |column| std::mem::take(&mut column.values)));
-        }
-        for column in &mut self.own {
-            column.resize(len, 0);
+            let mut values = kept.map(|column| std::mem::take(&mut column.values)).unwrap_or_else(|| {
+                let mut values = old.pop().unwrap_or_default();
+                values.clear();
+                values
+            });
+            values.resize(len, 0);
+            self.own.push(values);
         }
         self.batch_own.resize(law.own.len(), [0; LANES]);
         self.lines.own.resize(law.own.len(), [0; LANES]);
@@ -131,10 +132,11 @@ impl Desk {
 
     /// Gives the lifelong columns back to the block.
     pub fn clear_away(&mut self, rows: &mut Rows<'_>, law: &Law) {
-        for ((name, life), values) in law.own.iter().zip(self.own.drain(..)) {
+        for ((name, life), values) in law.own.iter().zip(&mut self.own) {
             if !life {
                 continue;
             }
+            let values = std::mem::take(values);
             match rows.own.0.iter_mut().find(|column| column.name == *name) {
                 Some(column) => column.values = values,
                 None => rows.own.0.push(crate::person::OwnColumn { name: name.clone(), values }),
@@ -145,18 +147,13 @@ impl Desk {
     /// An entry of a row.
     #[inline(always)]
     pub fn at(&self, entry: Entry, row: usize) -> i64 {
-        self.sheet[entry as usize][row]
+        self.sheet[row][entry as usize]
     }
 
     /// Adds to an entry of a row.
     #[inline(always)]
     pub fn add(&mut self, entry: Entry, row: usize, amount: i64) {
-        self.sheet[entry as usize][row] += amount;
-    }
-
-    /// A column of the sheet.
-    pub fn column(&mut self, entry: Entry) -> &mut Vec<i64> {
-        &mut self.sheet[entry as usize]
+        self.sheet[row][entry as usize] += amount;
     }
 
     /// Cash paid for all kinds of care.

@@ -1,12 +1,13 @@
 //! The first phase of the year: death, ageing, birth, retirement, joining, and the incomes of the year.
 
-use crate::draw::{Decision, unit};
-use crate::inputs::{AGES, Need};
+use crate::draw::Decision;
+use crate::inputs::AGES;
 use crate::ledger::{Ledger, Sector};
 use crate::members::LANES;
 use crate::money;
 use crate::newcomer::{self, Newcomer};
 use crate::person::{CHUNK, Person, PersonId, Rows, status};
+use crate::rates::Hazards;
 use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
 
@@ -29,15 +30,15 @@ pub fn retirement_chance(sex: u8, cadre: u8, age: u8, year: u16) -> f64 {
     (f64::from(age) + 1.0 - (old + raised * passed)).clamp(0.0, 1.0)
 }
 
-/// Mortality of a person: the table's for the whole age group, shared out between the chronically ill and the others.
-#[inline(always)]
-pub fn mortality(table: f64, chronic: bool, need: &Need, ratio: f64) -> f64 {
-    let healthy = table / (1.0 + need.chronic * (ratio - 1.0));
-    (if chronic { healthy * ratio } else { healthy }).min(1.0)
-}
-
 /// Moves one block into the year: who dies, ages, is born, falls chronically ill, retires and joins.
-pub fn enter(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: &[Newcomer], ledger: &mut Ledger) {
+pub fn enter(
+    rows: &mut Rows<'_>,
+    setting: &Setting,
+    hazards: &Hazards,
+    year: u16,
+    joining: &[Newcomer],
+    ledger: &mut Ledger,
+) {
     let mut born = Vec::new();
     let mut draws: Draws = [[0; LANES]; 4];
     for first in (0..rows.len()).step_by(LANES) {
@@ -46,7 +47,7 @@ pub fn enter(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: &[Newco
         for row in first..end {
             if rows.alive[row] == 1 {
                 let life = std::array::from_fn(|nth| draws[nth][row - first]);
-                live(rows, row, setting, year, life, &mut born, ledger);
+                live(rows, row, setting, hazards, year, life, &mut born, ledger);
             }
         }
     }
@@ -64,49 +65,37 @@ pub fn enter(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: &[Newco
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "one person's year touches all that a block's entry holds")]
 fn live(
     rows: &mut Rows<'_>,
     row: usize,
     setting: &Setting,
+    hazards: &Hazards,
     year: u16,
     life: [u32; 4],
     born: &mut Vec<(Person, u16)>,
     ledger: &mut Ledger,
 ) {
-    let tables = setting.year(year);
-    let id = PersonId(rows.person[row]);
     let age = (rows.age[row] + 1).min(AGES as u8 - 1);
     rows.age[row] = age;
-    let need = setting.need(age);
     let sex = rows.sex[row];
-    let table = tables.mortality[usize::from(sex)][usize::from(age)];
-    let chance = mortality(table, rows.chronic[row] == 1, need, setting.inputs.behaviour.chronic_mortality);
-    if unit(life[0]) < chance {
+    if hazards.dies(sex, rows.chronic[row], age, life[0]) {
         return depart(rows, row, ledger);
     }
     if rows.status[row] == status::OUTSIDE && age == LEAVING_AGE {
         return depart(rows, row, ledger);
     }
-    fall_chronically_ill(rows, row, need, [life[2], life[3]]);
+    rows.chronic[row] |= u8::from(hazards.falls_chronically_ill(age, life[2]));
+    rows.listed[row] |= rows.chronic[row] & u8::from(hazards.is_listed(age, life[3]));
     if rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE {
         retire(rows, row, setting, year, ledger);
     }
-    let fertility = tables.fertility[usize::from(age)];
-    if sex == 1 && age >= LEAVING_AGE && setting.universe == Universe::MemberHouseholds && unit(life[1]) < fertility {
+    if sex == 1 && age >= LEAVING_AGE && setting.universe == Universe::MemberHouseholds && hazards.births(age, life[1]) {
         let nth = rows.children[row].saturating_add(1);
-        if let Some(child) = id.child(nth) {
+        if let Some(child) = PersonId(rows.person[row]).child(nth) {
             rows.children[row] = nth;
             born.push((newcomer::child(setting, child, year), rows.household[row]));
         }
-    }
-}
-
-fn fall_chronically_ill(rows: &mut Rows<'_>, row: usize, need: &Need, draws: [u32; 2]) {
-    if rows.chronic[row] == 0 && unit(draws[0]) < need.onset {
-        rows.chronic[row] = 1;
-    }
-    if rows.chronic[row] == 1 && rows.listed[row] == 0 && unit(draws[1]) < need.listing {
-        rows.listed[row] = 1;
     }
 }
 
@@ -216,8 +205,8 @@ impl Vacancies {
     }
 }
 
-/// The incomes of one year by row: wages of workers, pensions of the retired, fen.
-pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, wage: &mut [i64], pension: &mut [i64]) {
+/// Tells the incomes of one year of every row: wage of who works, pension of the retired, fen.
+pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, mut tell: impl FnMut(usize, i64, i64)) {
     let tables = setting.year(year);
     let area = &setting.inputs.areas[usize::from(rows.place.area)];
     let average_wage = tables.average_wage * area.wage_ratio * money::FEN;
@@ -227,8 +216,9 @@ pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, wage: &mut [i64], 
         let by_age = setting.inputs.opening.wage_by_age[usize::from(rows.age[row])];
         let working = rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE;
         let retired = rows.status[row] == status::RETIRED;
-        wage[row] = if working { money::round(average_wage * by_age * earning) } else { 0 };
+        let wage = if working { money::round(average_wage * by_age * earning) } else { 0 };
         // Half of a pension is the same for all, half follows earnings (the basic pension's two parts).
-        pension[row] = if retired { money::round(average_pension * (0.5 + 0.5 * earning)) } else { 0 };
+        let pension = if retired { money::round(average_pension * (0.5 + 0.5 * earning)) } else { 0 };
+        tell(row, wage, pension);
     }
 }

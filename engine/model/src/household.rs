@@ -34,7 +34,7 @@ pub struct Households {
 
 impl Households {
     /// Sums incomes; the rest is empty.
-    pub fn gather(&mut self, rows: &Rows<'_>, wage: &[i64], pension: &[i64], other_income: f64) {
+    pub fn gather(&mut self, rows: &Rows<'_>, income: impl Fn(usize) -> i64, other_income: f64) {
         let count = enter::households(rows);
         self.size.clear();
         self.size.resize(count, 0);
@@ -48,7 +48,7 @@ impl Households {
             if rows.alive[row] == 1 {
                 let home = usize::from(rows.household[row]);
                 self.size[home] += 1;
-                self.income[home] += wage[row] + pension[row];
+                self.income[home] += income(row);
                 self.member[home] |= rows.status[row] != status::OUTSIDE;
             }
         }
@@ -83,6 +83,45 @@ impl Households {
     }
 }
 
+/// The members of each household, by row.
+struct Homes {
+    /// Where the members of each household begin, and the end of the last.
+    start: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl Homes {
+    fn of(rows: &Rows<'_>, members: &[u32], count: usize) -> Self {
+        let mut start = vec![0u32; count + 1];
+        for row in members {
+            start[usize::from(rows.household[*row as usize]) + 1] += 1;
+        }
+        for home in 0..count {
+            start[home + 1] += start[home];
+        }
+        let (mut next, mut sorted) = (start.clone(), vec![0; members.len()]);
+        for row in members {
+            let place = &mut next[usize::from(rows.household[*row as usize])];
+            sorted[*place as usize] = *row;
+            *place += 1;
+        }
+        Self { start, rows: sorted }
+    }
+
+    fn members(&self, home: u16) -> &[u32] {
+        let home = usize::from(home);
+        &self.rows[self.start[home] as usize..self.start[home + 1] as usize]
+    }
+
+    fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        self.start.windows(2).map(|ends| &self.rows[ends[0] as usize..ends[1] as usize])
+    }
+
+    fn longest(&self) -> usize {
+        self.iter().map(<[u32]>::len).max().unwrap_or(0)
+    }
+}
+
 /// Lets the accounts of a household pay what is left for its members: kind of care after kind, in waves of one person a
 /// household. The lines hold what was left to cash, all of it as though in the catalogue.
 ///
@@ -98,14 +137,10 @@ pub fn share_accounts(
     if ground.law.family.iter().all(Vec::is_empty) {
         return Ok(());
     }
-    let mut homes: Vec<Vec<u32>> = vec![Vec::new(); desk.households.size.len()];
-    for row in members {
-        homes[usize::from(rows.household[*row as usize])].push(*row);
-    }
-    let longest = homes.iter().map(Vec::len).max().unwrap_or(0);
+    let homes = Homes::of(rows, members, desk.households.size.len());
     for care in Care::ALL {
-        for turn in 0..longest {
-            let in_need = |home: &Vec<u32>| {
+        for turn in 0..homes.longest() {
+            let in_need = |home: &[u32]| {
                 let row = *home.get(turn)?;
                 (home.len() > 1 && desk.at(CASH[care as usize], row as usize) > 0).then_some(row)
             };
@@ -125,11 +160,11 @@ fn settle_family(
     totals: &mut BlockTotals,
     care: Care,
     batch: &[u32],
-    homes: &[Vec<u32>],
+    homes: &Homes,
 ) -> Result<(), Fault> {
     seek::gather(desk, rows, ground, care, batch);
     for (lane, row) in batch.iter().enumerate() {
-        let home = &homes[usize::from(rows.household[*row as usize])];
+        let home = homes.members(rows.household[*row as usize]);
         let pot: i64 = home.iter().filter(|other| *other != row).map(|r| i64::from(rows.balance[*r as usize])).sum();
         desk.lines.family_balance[lane] = pot;
         desk.lines.billed[lane] = desk.at(CASH[care as usize], *row as usize);
@@ -138,7 +173,7 @@ fn settle_family(
     desk.lines.settle(&ground.law.family[care as usize], ground.year, ground.setting.isa, false)?;
     for (lane, row) in batch.iter().enumerate() {
         let paid = desk.lines.paid[payer::FAMILY_ACCOUNT as usize][lane];
-        let home = &homes[usize::from(rows.household[*row as usize])];
+        let home = homes.members(rows.household[*row as usize]);
         take_from_relatives(rows, home, *row, paid);
         book_family_payment(desk, totals, care, *row as usize, paid);
     }

@@ -205,13 +205,13 @@ fn decide(
             continue;
         }
         rows.holdings[at] |= 1 << product;
-        sheet[Entry::Premium as usize][at] += premium;
+        sheet[at][Entry::Premium as usize] += premium;
         let source = if from_account { Sector::Accounts } else { Sector::Households };
         if from_account {
             members.money[amount::BALANCE][lane] -= premium;
             rows.balance[at] -= premium as i32;
         } else {
-            sheet[Entry::PremiumCash as usize][at] += premium;
+            sheet[at][Entry::PremiumCash as usize] += premium;
         }
         totals.ledger.flow(source, Sector::Insurers, premium);
         let sums = totals.product(product);

@@ -52,8 +52,8 @@ fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
         members.small[small::LISTED][lane] = rows.listed[at];
         members.small[small::HAS_ACCOUNT][lane] = rows.has_account[at];
         members.small[small::INSURED][lane] = 1;
-        members.money[amount::WAGE][lane] = desk.sheet[Entry::Wage as usize][at];
-        members.money[amount::PENSION][lane] = desk.sheet[Entry::Pension as usize][at];
+        members.money[amount::WAGE][lane] = desk.sheet[at][Entry::Wage as usize];
+        members.money[amount::PENSION][lane] = desk.sheet[at][Entry::Pension as usize];
         members.money[amount::BALANCE][lane] = i64::from(rows.balance[at]);
         members.money[amount::CARRIED][lane] = i64::from(rows.balance[at]);
     }
@@ -110,7 +110,7 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
             let row = members.row[lane] as usize;
             rows.balance[row] = left as i32;
             // What is paid out in cash is no loss of the household's wealth; what goes to the pool is.
-            desk.sheet[Entry::Carried as usize][row] -= to_person;
+            desk.sheet[row][Entry::Carried as usize] -= to_person;
         }
     }
     Ok(())
@@ -156,8 +156,8 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
             i32::try_from(balance).map_err(|_| Fault::balance(PersonId(members.person[lane]), ground.year, balance))?;
         rows.balance[at] = fits;
         members.money[amount::BALANCE][lane] = balance;
-        sheet[Entry::Contribution as usize][at] = worker;
-        sheet[Entry::Credit as usize][at] = credit + interest;
+        sheet[at][Entry::Contribution as usize] = worker;
+        sheet[at][Entry::Credit as usize] = credit + interest;
         totals.ledger.flow(Sector::Employers, Sector::Pools, employer);
         totals.ledger.flow(Sector::Households, Sector::Pools, worker);
         totals.ledger.flow(Sector::Treasury, Sector::Pools, treasury);

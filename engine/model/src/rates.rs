@@ -1,9 +1,67 @@
-//! What a year's tables say of care by age, made ready once an area and year.
+//! What a year's tables say of life and care by age, made ready once a year.
 
 use crate::care::{CARES, Care};
-use crate::inputs::AGES;
+use crate::inputs::{AGES, SEXES};
 use crate::money;
 use crate::setting::Setting;
+
+/// Chances of one year by age, as the 32-bit draws below which the event happens.
+pub struct Hazards {
+    /// By sex, chronically ill, age.
+    death: [[[u64; AGES]; 2]; SEXES],
+    birth: [u64; AGES],
+    onset: [u64; AGES],
+    listing: [u64; AGES],
+}
+
+impl Hazards {
+    /// Makes the tables of a year.
+    pub fn new(setting: &Setting, year: u16) -> Self {
+        let tables = setting.year(year);
+        let ratio = setting.inputs.behaviour.chronic_mortality;
+        let need = |age: usize| setting.need(age as u8);
+        // Mortality of the whole age group is shared out between the chronically ill and the others.
+        let healthy = |sex: usize, age: usize| tables.mortality[sex][age] / (1.0 + need(age).chronic * (ratio - 1.0));
+        let by_age = |chance: &dyn Fn(usize) -> f64| std::array::from_fn(|age| below(chance(age)));
+        Self {
+            death: std::array::from_fn(|sex| {
+                [by_age(&|age| healthy(sex, age)), by_age(&|age| (healthy(sex, age) * ratio).min(1.0))]
+            }),
+            birth: by_age(&|age| tables.fertility[age]),
+            onset: by_age(&|age| need(age).onset),
+            listing: by_age(&|age| need(age).listing),
+        }
+    }
+
+    /// A person dies within the year.
+    #[inline(always)]
+    pub fn dies(&self, sex: u8, chronic: u8, age: u8, draw: u32) -> bool {
+        u64::from(draw) < self.death[usize::from(sex & 1)][usize::from(chronic & 1)][usize::from(age)]
+    }
+
+    /// A woman gives birth.
+    #[inline(always)]
+    pub fn births(&self, age: u8, draw: u32) -> bool {
+        u64::from(draw) < self.birth[usize::from(age)]
+    }
+
+    /// A healthy person gets a chronic disease.
+    #[inline(always)]
+    pub fn falls_chronically_ill(&self, age: u8, draw: u32) -> bool {
+        u64::from(draw) < self.onset[usize::from(age)]
+    }
+
+    /// A chronically ill person is certified for the chronic list.
+    #[inline(always)]
+    pub fn is_listed(&self, age: u8, draw: u32) -> bool {
+        u64::from(draw) < self.listing[usize::from(age)]
+    }
+}
+
+/// Draws below this happen with the chance: the smallest whole number not below the chance times 2^32.
+fn below(chance: f64) -> u64 {
+    (chance * 4_294_967_296.0).ceil() as u64
+}
 
 /// Frequency and cost of care in an area and year.
 pub struct Rates {

@@ -213,13 +213,13 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
         let [pool, large, commercial, account, _] = std::array::from_fn(|nth| lines.paid[nth][lane]);
         let cash = lines.cash(lane);
         rows.balance[at] = lines.balance[lane] as i32;
-        sheet[Entry::Billed as usize][at] += lines.billed[lane];
-        sheet[Entry::Pooled as usize][at] += pool + large;
-        sheet[Entry::Commercial as usize][at] += commercial;
-        sheet[Entry::Account as usize][at] += account;
-        sheet[CASH[care as usize] as usize][at] += cash;
+        sheet[at][Entry::Billed as usize] += lines.billed[lane];
+        sheet[at][Entry::Pooled as usize] += pool + large;
+        sheet[at][Entry::Commercial as usize] += commercial;
+        sheet[at][Entry::Account as usize] += account;
+        sheet[at][CASH[care as usize] as usize] += cash;
         if care == Care::Pharmacy {
-            sheet[Entry::Pharmacy as usize][at] += lines.billed[lane];
+            sheet[at][Entry::Pharmacy as usize] += lines.billed[lane];
         }
         for (sum, amount) in paid.iter_mut().zip([pool, large, commercial, account, 0]) {
             *sum += amount;

@@ -18,7 +18,7 @@ use crate::observe::Row;
 use crate::person::{Block, BlockQuery, Rows};
 use crate::population::{Settlement, open_block, scale_balances};
 use crate::programme::{Law, Offer, Programme};
-use crate::rates::Rates;
+use crate::rates::{Hazards, Rates};
 use crate::setting::Setting;
 use crate::state::{Insurer, Pool, Products, Provider};
 use crate::year::{BlockTotals, Burden, Ground, block_year};
@@ -261,6 +261,7 @@ impl Society {
         let setting = &self.setting;
         let areas = setting.inputs.areas.len();
         let rates: Vec<Rates> = (0..areas).map(|area| Rates::new(setting, area, year)).collect();
+        let hazards = Hazards::new(setting, year);
         let mut blocks = self.world.query::<BlockQuery>();
         let mut rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
         rows.sort_by_key(|rows| rows.place.number);
@@ -281,6 +282,7 @@ impl Society {
                     area,
                     year,
                     reported_share: reported[area],
+                    hazards: &hazards,
                     rates: &rates[area],
                     answer: answers[area],
                     fifths,
@@ -337,9 +339,9 @@ fn opening_fifths(setting: &Setting, blocks: &mut [Block]) -> Fifths {
     for block in blocks {
         let mut desk = Desk::default();
         let rows = block.rows();
-        let (mut wage, mut pension) = (vec![0; rows.len()], vec![0; rows.len()]);
-        enter::incomes(&rows, setting, setting.inputs.opening_year, &mut wage, &mut pension);
-        desk.households.gather(&rows, &wage, &pension, setting.inputs.behaviour.other_income);
+        let mut incomes = vec![0; rows.len()];
+        enter::incomes(&rows, setting, setting.inputs.opening_year, |row, wage, pension| incomes[row] = wage + pension);
+        desk.households.gather(&rows, |row| incomes[row], setting.inputs.behaviour.other_income);
         let homes = &desk.households;
         let lived_in = (0..homes.size.len()).filter(|home| homes.member[*home]);
         per_head.extend(lived_in.map(|home| homes.per_head(home)));

@@ -17,7 +17,7 @@ use crate::newcomer::Newcomer;
 use crate::participate;
 use crate::person::{Rows, status};
 use crate::programme::{AreaLaw, Law, Offer};
-use crate::rates::Rates;
+use crate::rates::{Hazards, Rates};
 use crate::seek;
 use crate::setting::Setting;
 use crate::state::{AllCare, ProviderAnswer};
@@ -100,6 +100,8 @@ pub struct Ground<'a> {
     pub year: u16,
     /// Share of the wage that is reported as base.
     pub reported_share: f64,
+    /// Chances of a year of life by age.
+    pub hazards: &'a Hazards,
     /// Frequency and cost of care by age.
     pub rates: &'a Rates,
     /// How the area's providers answer last year.
@@ -227,7 +229,7 @@ pub fn block_year(
     burdens: &mut Vec<Burden>,
 ) -> Result<BlockTotals, Fault> {
     let mut totals = BlockTotals::default();
-    enter::enter(rows, ground.setting, ground.year, joining, &mut totals.ledger);
+    enter::enter(rows, ground.setting, ground.hazards, ground.year, joining, &mut totals.ledger);
     prepare(desk, rows, ground);
     let members = members(rows);
     for batch in members.chunks(LANES) {
@@ -257,13 +259,14 @@ fn members(rows: &Rows<'_>) -> Vec<u32> {
 
 fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) {
     desk.lay_out(rows, ground.nation);
-    let [wage, pension, ..] = &mut desk.sheet;
-    enter::incomes(rows, ground.setting, ground.year, wage, pension);
-    let other_income = ground.setting.inputs.behaviour.other_income;
-    desk.households.gather(rows, &desk.sheet[0], &desk.sheet[1], other_income);
-    for (carried, balance) in desk.sheet[Entry::Carried as usize].iter_mut().zip(rows.balance.iter()) {
-        *carried = i64::from(*balance);
-    }
+    let sheet = &mut desk.sheet;
+    enter::incomes(rows, ground.setting, ground.year, |row, wage, pension| {
+        sheet[row][Entry::Wage as usize] = wage;
+        sheet[row][Entry::Pension as usize] = pension;
+        sheet[row][Entry::Carried as usize] = i64::from(rows.balance[row]);
+    });
+    let income = |row: usize| sheet[row][Entry::Wage as usize] + sheet[row][Entry::Pension as usize];
+    desk.households.gather(rows, income, ground.setting.inputs.behaviour.other_income);
 }
 
 /// Cash changes hands, habits are updated, the block is counted.
