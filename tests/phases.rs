@@ -79,6 +79,16 @@ fn stays(whole: &[Row], without: &[Row], metrics: &[&str]) {
 }
 
 #[test]
+fn the_book_tells_the_phases_in_their_order() {
+    let book = std::fs::read_to_string("docs/src/the-year.md").expect("the page on the year");
+    let told: Vec<String> =
+        book.lines().filter(|line| line.starts_with("## ") && line.contains('`')).map(Into::into).collect();
+    let phases = PHASES.iter().enumerate();
+    let expected: Vec<String> = phases.map(|(nth, phase)| format!("## {}. `{}`", nth + 1, phase.name)).collect();
+    assert_eq!(told, expected);
+}
+
+#[test]
 fn these_are_the_phases_that_are_tested_here() {
     let names: Vec<&str> = PHASES.iter().map(|phase| phase.name).collect();
     let tested = [

@@ -90,7 +90,8 @@ fn live(
     if rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE {
         retire(rows, row, setting, year, ledger);
     }
-    if sex == 1 && age >= LEAVING_AGE && setting.universe == Universe::MemberHouseholds && hazards.births(age, life[1]) {
+    if sex == 1 && age >= LEAVING_AGE && setting.universe == Universe::MemberHouseholds && hazards.births(age, life[1])
+    {
         let nth = rows.children[row].saturating_add(1);
         if let Some(child) = PersonId(rows.person[row]).child(nth) {
             rows.children[row] = nth;
