@@ -51,8 +51,6 @@ pub struct Scenario {
     pub discount_rate: f64,
     /// Who is simulated.
     pub universe: Universe,
-    /// Persons that one simulated person stands for; none to take it from the data.
-    pub weight: Option<f64>,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
     /// The futures to compare, at least one, names unique.

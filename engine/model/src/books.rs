@@ -133,7 +133,8 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     pool.balance += pool.income - pool.outgo;
     pool.base = sums.base;
     pool.members = sums.members;
-    pool.credited = (sums.credited as f64 / sums.contributions.max(1) as f64 * SHARE_ONE as f64) as i64;
+    let all = sums.contributions as f64;
+    pool.credited = if all > 0.0 { money::per_million(sums.credited as f64 / all) } else { 0 };
     if pool.credited_first == 0 {
         pool.credited_first = pool.credited;
     }

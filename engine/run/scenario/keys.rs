@@ -74,7 +74,6 @@ pub const ROOT: &[Key] = &[
         Shape::OneOf(&["reference"], &["fast"]),
         "How the price of care that a person expects is found. Default: reference.",
     ),
-    key("weight", Shape::Real(1e-6, 1e9), "Persons that one simulated person stands for. Default: from the data."),
     key("behaviour", Shape::Inner, "Behavioural parameters that differ from scenarios/data/behaviour.csv."),
     key("arm", Shape::Inner, "The futures to compare, at least one."),
 ];
