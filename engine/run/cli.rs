@@ -1,7 +1,6 @@
 //! The command line: what was typed becomes a call.
 
 use std::io::{IsTerminal, Write};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -114,8 +113,8 @@ impl From<Overrides> for Changes {
 #[derive(Clone, Debug, Default, Args)]
 pub struct Settings {
     /// Threads; all cores when left out
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
     /// Instruction set; the best of this machine when left out
     #[arg(long)]
     pub isa: Option<Isa>,

@@ -28,7 +28,7 @@ use refusal::{other_version, refusal, words};
 pub(crate) use check::{element_name, is_kebab_case, within};
 
 /// Columns that one hook may use.
-const COLUMNS: usize = 64;
+const COLUMNS: usize = gongji_model::members::MOST_FIELDS;
 /// Bytes for a policy's words when it refuses.
 const WORDS: usize = 1024;
 /// Elements that any list of a descriptor may have.

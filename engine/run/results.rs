@@ -348,6 +348,14 @@ pub enum ResultsError {
         /// The folder.
         path: PathBuf,
     },
+    /// No folder can be made there.
+    #[error("{path} cannot be a folder, because {above} is a file", path = .path.display(), above = .above.display())]
+    NoFolder {
+        /// The folder asked for.
+        path: PathBuf,
+        /// What stands in the way.
+        above: PathBuf,
+    },
     /// A figure could not be drawn.
     #[error("figure `{name}`: {reason}")]
     Figure {

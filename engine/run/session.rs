@@ -1,5 +1,6 @@
 //! The verbs that simulate: from a checked scenario to a folder of results.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use gongji_model::programme::Programme;
@@ -28,6 +29,7 @@ use crate::summary;
 /// # Errors
 /// A policy's fault, books that do not close, a folder that cannot be written.
 pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    store::can_save(&folder(scenario, settings))?;
     let results = simulate(scenario, catalogue, settings)?;
     finish(&results, scenario, settings, None)
 }
@@ -37,6 +39,7 @@ pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> R
 /// # Errors
 /// As [`run`].
 pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    store::can_save(&folder(scenario, settings))?;
     let mut watch = Stopwatch::start();
     let mut results = simulate(scenario, catalogue, settings)?;
     let page = report::page(&results)?;
@@ -50,11 +53,15 @@ pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) 
 /// # Errors
 /// A folder that holds no results, or cannot be written.
 pub fn report(folder: &Path) -> Result<(), Failure> {
-    let results = store::load(folder)?;
+    // Whatever cannot be read here is no folder of results, and so the user's input.
+    let unreadable = |error: ResultsError| {
+        let title = format!("{} holds no results of gongji that can be read: {error}", folder.display());
+        Failure::input(Mistake::new(title))
+    };
+    let results = store::load(folder).map_err(unreadable)?;
     let page = report::page(&results)?;
     store::save_page(&page, folder)?;
-    println!("{}", folder.join("report.html").display());
-    Ok(())
+    say(&format!("{}\n", folder.join("report.html").display()))
 }
 
 /// The same arms with a policy that does nothing: must change nothing for anyone.
@@ -69,8 +76,8 @@ pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
     for arm in &mut with.arms {
         let Some(mut used) = arm.policies.first().cloned() else { continue };
         used.id = idle.description().id.clone();
-        (used.from, used.until, used.rollout) = (scenario.from, None, Vec::new());
-        used.values_by_year = vec![(scenario.from, Vec::clone(&values))];
+        (used.until, used.rollout) = (None, Vec::new());
+        used.values_by_year = vec![(used.from, Vec::clone(&values))];
         arm.policies.push(used);
     }
     let changed = simulate(&with, catalogue, settings)?;
@@ -92,12 +99,8 @@ pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
             }
         }
     }
-    println!(
-        "a policy that does nothing changed nothing: {} arms, {} replicates",
-        plain.arms.len(),
-        scenario.replicates
-    );
-    Ok(())
+    let words = "a policy that does nothing changed nothing";
+    say(&format!("{words}: {} arms, {} replicates\n", plain.arms.len(), scenario.replicates))
 }
 
 /// Simulates and gathers all that the results folder holds.
@@ -137,7 +140,8 @@ fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
 }
 
 fn means(settings: &Settings) -> Means {
-    let threads = settings.threads.or_else(|| std::thread::available_parallelism().ok()).map_or(1, usize::from);
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = settings.threads.map_or_else(cores, usize::from);
     let isa = match settings.isa {
         None => Isa::best(),
         Some(cli::Isa::Base) => Isa::BASE,
@@ -153,12 +157,12 @@ fn finish(
     settings: &Settings,
     page: Option<&report::Page>,
 ) -> Result<(), Failure> {
-    let folder = settings.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&scenario.name));
+    let folder = folder(scenario, settings);
     store::save(results, &folder, page)?;
-    print!("{}", summary::summary(results, summary::wants_colour()));
-    println!("\nresults: {}", folder.display());
+    let mut text = summary::summary(results, summary::wants_colour());
+    text += &format!("\nresults: {}\n", folder.display());
     if page.is_some() {
-        println!("report:  {}", folder.join("report.html").display());
+        text += &format!("report:  {}\n", folder.join("report.html").display());
     }
     if settings.timings {
         let machine = &results.machine;
@@ -167,7 +171,17 @@ fn finish(
         }
         eprintln!("{:.0} person-years per CPU second", machine.person_years_per_cpu_second);
     }
-    Ok(())
+    say(&text)
+}
+
+fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {
+    settings.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&scenario.name))
+}
+
+/// Prints, and takes a reader who went away for what it is.
+fn say(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
 }
 
 fn arm_results(arm: &crate::scenario::Arm, name: &str) -> ArmResults {
@@ -287,7 +301,9 @@ fn plugins(scenario: &Scenario, programmes: &[Programme], catalogue: &Catalogue)
 impl From<ResultsError> for Failure {
     fn from(error: ResultsError) -> Self {
         match error {
-            ResultsError::NotResults { .. } => Failure::input(Mistake::new(error.to_string())),
+            ResultsError::NotResults { .. } | ResultsError::NoFolder { .. } => {
+                Failure::input(Mistake::new(error.to_string()))
+            }
             _ => Failure::other(error.to_string()),
         }
     }

@@ -14,11 +14,23 @@ use crate::report::Page;
 use crate::results::{Replicate, Results, ResultsError, metric_named};
 use crate::table::{Column, Table};
 
-/// Writes a results folder, replacing an older one of this program. `page` adds report and figures.
-pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
-    if folder.exists() && !manifest::marks(folder) {
+/// Refuses a place in which results cannot be written, before anything is simulated: something else stands there, or what
+/// is above it cannot hold a folder. An empty folder is as good as none.
+pub fn can_save(folder: &Path) -> Result<(), ResultsError> {
+    let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
+    if folder.exists() && !is_empty && !manifest::marks(folder) {
         return Err(ResultsError::NotResults { path: folder.into() });
     }
+    let above = folder.ancestors().skip(1).find(|above| above.exists());
+    match above {
+        Some(above) if !above.is_dir() => Err(ResultsError::NoFolder { path: folder.into(), above: above.into() }),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a results folder, replacing an older one of this program. `page` adds report and figures.
+pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
+    can_save(folder)?;
     let partial = sibling(folder, "partial");
     let written = fill(results, &partial, page).and_then(|()| put_in_place(&partial, folder));
     if written.is_err() {

@@ -130,7 +130,7 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     pool.income = sums.pool_income + interest + maternity_income;
     pool.outgo = paid(payer::POOL) + maternity_outgo;
     pool.large_expense -= paid(payer::LARGE_EXPENSE);
-    pool.balance += pool.income - pool.outgo;
+    pool.balance = pool.balance.checked_add(pool.income - pool.outgo).ok_or_else(|| overflow(pool, year))?;
     pool.base = sums.base;
     pool.members = sums.members;
     let all = sums.contributions as f64;
@@ -140,7 +140,7 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     }
     pool.subsidy = subsidy(pool, standing, year)?;
     pool.income += pool.subsidy;
-    pool.balance += pool.subsidy;
+    pool.balance = pool.balance.checked_add(pool.subsidy).ok_or_else(|| overflow(pool, year))?;
     let ledger = &mut totals.nation.ledger;
     ledger.flow(Sector::Economy, Sector::Pools, interest);
     ledger.flow(Sector::Employers, Sector::Pools, maternity_income);
@@ -148,6 +148,14 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     ledger.flow(Sector::Treasury, Sector::Pools, pool.subsidy);
     Ok(())
 }
+
+fn overflow(pool: &Pool, year: u16) -> Fault {
+    let message = format!("the pooled fund of area {} holds more than 92 quadrillion yuan", pool.area);
+    Fault::Society { year, message }
+}
+
+/// The treasury pays no more into one fund in a year: 10 trillion yuan of the sample's money.
+const MOST_SUBSIDY: i64 = 1_000_000_000_000_000;
 
 /// What the hooks over the fund let the treasury pay.
 fn subsidy(pool: &Pool, standing: &Standing, year: u16) -> Result<i64, Fault> {
@@ -162,8 +170,8 @@ fn subsidy(pool: &Pool, standing: &Standing, year: u16) -> Result<i64, Fault> {
         ];
         call(act, &act.circumstances, standing.setting.isa.code(), &mut offered, &mut [], 1)
             .map_err(|message| Fault::policy(&act.policy, "close", year, message))?;
-        if subsidy[0] < 0 {
-            let message = format!("a subsidy of {} fen; expected 0 or more", subsidy[0]);
+        if !(0..=MOST_SUBSIDY).contains(&subsidy[0]) {
+            let message = format!("a subsidy of {} fen; expected 0 to {MOST_SUBSIDY}", subsidy[0]);
             return Err(Fault::policy(&act.policy, "close", year, message));
         }
     }

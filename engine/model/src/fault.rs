@@ -33,12 +33,12 @@ impl Fault {
         Self::Policy { policy: policy.into(), hook: hook.into(), year, message }
     }
 
-    /// A balance that no longer fits its column.
-    pub fn balance(person: PersonId, year: u16, fen: i64) -> Self {
+    /// A balance that no longer fits its column; `policy` is the last that could credit.
+    pub fn balance(policy: &str, person: PersonId, year: u16, fen: i64) -> Self {
         let message = format!(
             "the account of person {} would hold {fen} fen, more than the 21,474,836.47 yuan that a balance can hold",
             person.0
         );
-        Self::Society { year, message }
+        Self::policy(policy, "credit", year, message)
     }
 }

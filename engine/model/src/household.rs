@@ -162,7 +162,8 @@ fn settle_family(
     batch: &[u32],
     homes: &Homes,
 ) -> Result<(), Fault> {
-    seek::gather(desk, rows, ground, care, batch);
+    let layers = &ground.law.family[care as usize];
+    seek::gather(desk, rows, layers, care, batch);
     for (lane, row) in batch.iter().enumerate() {
         let home = homes.members(rows.household[*row as usize]);
         let pot: i64 = home.iter().filter(|other| *other != row).map(|r| i64::from(rows.balance[*r as usize])).sum();
@@ -170,7 +171,8 @@ fn settle_family(
         desk.lines.billed[lane] = desk.at(CASH[care as usize], *row as usize);
     }
     desk.lines.open(ground.setting.isa, 0);
-    desk.lines.settle(&ground.law.family[care as usize], ground.year, ground.setting.isa, false)?;
+    desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
+    seek::put_back(desk, layers);
     for (lane, row) in batch.iter().enumerate() {
         let paid = desk.lines.paid[payer::FAMILY_ACCOUNT as usize][lane];
         let home = homes.members(rows.household[*row as usize]);

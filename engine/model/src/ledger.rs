@@ -81,14 +81,14 @@ impl Ledger {
         self.flows[from as usize][to as usize]
     }
 
-    /// All that came in.
+    /// All that came in; the largest number when it is more, which no proof passes.
     pub fn income(&self, sector: Sector) -> i64 {
-        self.flows.iter().map(|row| row[sector as usize]).sum()
+        self.flows.iter().fold(0, |sum: i64, row| sum.saturating_add(row[sector as usize]))
     }
 
-    /// All that went out.
+    /// All that went out, likewise.
     pub fn outgo(&self, sector: Sector) -> i64 {
-        self.flows[sector as usize].iter().sum()
+        self.flows[sector as usize].iter().fold(0, |sum: i64, flow| sum.saturating_add(*flow))
     }
 
     /// Proves that a sector's stock moved by its flows.
@@ -99,14 +99,16 @@ impl Ledger {
         if self.overflowed {
             return Err("a flow of money exceeds 92 quadrillion yuan, the largest amount that can be counted".into());
         }
-        let flows = self.income(sector) - self.outgo(sector);
-        if after - before == flows {
+        let wide = |amounts: &mut dyn Iterator<Item = i64>| amounts.map(i128::from).sum::<i128>();
+        let income = wide(&mut self.flows.iter().map(|row| row[sector as usize]));
+        let flows = income - wide(&mut self.flows[sector as usize].iter().copied());
+        if i128::from(after) - i128::from(before) == flows {
             return Ok(());
         }
         Err(format!(
             "the books of the {} do not close: the stock went from {before} to {after} fen, a change of {}, but the flows add up to {flows}",
             SECTOR_NAMES[sector as usize],
-            after - before,
+            i128::from(after) - i128::from(before),
         ))
     }
 }

@@ -36,6 +36,8 @@ pub const MEMBER_COLUMNS: &[&str] = &[
     "account_to_person",
 ];
 const COLUMNS: usize = MEMBER_COLUMNS.len();
+/// Amounts of a person and year lie below this (2^33 fen), so that sums over a billion persons fit.
+const MOST_FEN: i64 = 1 << 33;
 /// Fields a hook has at most.
 pub const MOST_FIELDS: usize = 16;
 
@@ -137,16 +139,25 @@ impl Members {
         let mut offered = self.refs();
         let fault = |message| Fault::policy(&act.policy, hook, year, message);
         call(act, &act.circumstances, isa, &mut offered, own, n).map_err(fault)?;
-        self.refuse_negative(act, hook, year)
+        self.refuse_nonsense(act, hook, year)
     }
 
-    fn refuse_negative(&self, act: &Act, hook: &str, year: u16) -> Result<(), Fault> {
+    fn refuse_nonsense(&self, act: &Act, hook: &str, year: u16) -> Result<(), Fault> {
+        for field in act.fields.iter().filter(|field| !field.read && !field.own && (1..10).contains(&field.index)) {
+            let column = &self.small[usize::from(field.index) - 1][..self.len];
+            if let Some(lane) = column.iter().position(|flag| *flag > 1) {
+                let name = MEMBER_COLUMNS[usize::from(field.index)];
+                let message =
+                    format!("wrote {} into `{name}` for person {}; expected 0 or 1", column[lane], self.person[lane]);
+                return Err(Fault::policy(&act.policy, hook, year, message));
+            }
+        }
         for field in act.fields.iter().filter(|field| !field.read && !field.own && field.index >= 10) {
             let column = &self.money[usize::from(field.index) - 10][..self.len];
-            if let Some(lane) = column.iter().position(|amount| !(0..1 << 40).contains(amount)) {
+            if let Some(lane) = column.iter().position(|amount| !(0..MOST_FEN).contains(amount)) {
                 let name = MEMBER_COLUMNS[usize::from(field.index)];
                 let message = format!(
-                    "wrote {} fen into `{name}` for person {}; expected 0 to 10,995,116,277.75 yuan",
+                    "wrote {} fen into `{name}` for person {}; expected 0 to less than {MOST_FEN} fen (85.9 million yuan)",
                     column[lane], self.person[lane]
                 );
                 return Err(Fault::policy(&act.policy, hook, year, message));

@@ -152,8 +152,10 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
             return Err(Fault::policy(policy, "credit", ground.year, message));
         }
         let balance = members.money[amount::BALANCE][lane] + credit + interest;
-        let fits =
-            i32::try_from(balance).map_err(|_| Fault::balance(PersonId(members.person[lane]), ground.year, balance))?;
+        let fits = i32::try_from(balance).map_err(|_| {
+            let policy = ground.law.credit.last().map_or("", |act| &act.policy);
+            Fault::balance(policy, PersonId(members.person[lane]), ground.year, balance)
+        })?;
         rows.balance[at] = fits;
         members.money[amount::BALANCE][lane] = balance;
         sheet[at][Entry::Contribution as usize] = worker;

@@ -265,6 +265,9 @@ pub fn account_worth(behaviour: &Behaviour, status: u8, balance: i64, credit: i6
     (1.0 / (1.0 + behaviour.account_discount * years)).max(behaviour.account_floor)
 }
 
+/// However cheap it is, nobody seeks more than four times the care he seeks at the reference price.
+const LARGEST_RESPONSE: f64 = 4.0;
+
 /// Volume over that at the reference price, by the arc elasticity
 /// `[(q1 - q0) / (q1 + q0)] / [(p1 - p0) / (p1 + p0)]`.
 #[inline(always)]
@@ -274,7 +277,7 @@ pub fn response(price: f64, reference: f64, elasticity: f64) -> f64 {
         return 1.0;
     }
     let arc = elasticity * (price - reference) / sum;
-    (1.0 + arc) / (1.0 - arc)
+    ((1.0 + arc) / (1.0 - arc)).min(LARGEST_RESPONSE)
 }
 
 #[cfg(test)]

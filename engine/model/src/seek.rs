@@ -13,6 +13,7 @@ use crate::members::LANES;
 use crate::money;
 use crate::person::{PersonId, Rows};
 use crate::price::{Question, account_worth, response};
+use crate::programme::Act;
 use crate::setting::Setting;
 use crate::year::{BlockTotals, Ground};
 
@@ -25,9 +26,8 @@ pub type Draws = [[u32; LANES]; 4];
 const MOST_LINES: f64 = 400.0;
 
 /// Copies the persons of a batch into lines without a bill.
-pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, care: Care, batch: &[u32]) {
-    let uses_own = ground.law.settle[care as usize].iter().any(|act| act.fields.iter().any(|field| field.own));
-    let Desk { lines, own, .. } = desk;
+pub fn gather(desk: &mut Desk, rows: &Rows<'_>, layers: &[Act], care: Care, batch: &[u32]) {
+    let lines = &mut desk.lines;
     lines.len = batch.len();
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
@@ -43,10 +43,30 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, care: Care,
         lines.stay[lane] = u8::from(care == Care::Inpatient);
         lines.family_balance[lane] = 0;
     }
-    if uses_own {
-        for (lines, column) in lines.own.iter_mut().zip(own.iter()) {
-            for (lane, row) in batch.iter().enumerate() {
-                lines[lane] = column[*row as usize];
+    load_own(desk, layers);
+}
+
+/// Copies the policies' own columns of the lines' persons out of their rows, where a layer uses them.
+fn load_own(desk: &mut Desk, layers: &[Act]) {
+    if uses_own(layers) {
+        for (lines, column) in desk.lines.own.iter_mut().zip(&desk.own) {
+            for lane in 0..desk.lines.len {
+                lines[lane] = column[desk.lines.row[lane] as usize];
+            }
+        }
+    }
+}
+
+fn uses_own(layers: &[Act]) -> bool {
+    layers.iter().any(|act| act.fields.iter().any(|field| field.own))
+}
+
+/// Puts the policies' own columns of settled lines back to their rows.
+pub fn put_back(desk: &mut Desk, layers: &[Act]) {
+    if uses_own(layers) {
+        for (lines, column) in desk.lines.own.iter().zip(&mut desk.own) {
+            for lane in 0..desk.lines.len {
+                column[desk.lines.row[lane] as usize] = lines[lane];
             }
         }
     }
@@ -86,8 +106,9 @@ pub fn ambulatory(
     if care == Care::Pharmacy {
         // The same persons as in the outpatient batch before, whose lines carry their balances on.
         desk.lines.tier[..batch.len()].fill(0);
+        load_own(desk, &ground.law.settle[care as usize]);
     } else {
-        gather(desk, rows, ground, care, batch);
+        gather(desk, rows, &ground.law.settle[care as usize], care, batch);
     }
     let (mut expected, mut cost, mut scale) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
     for lane in 0..batch.len() {
@@ -192,13 +213,7 @@ pub fn pay(
     let shape = &ground.setting.inputs.cares[care as usize];
     desk.lines.open(ground.setting.isa, money::per_million(shape.out_of_catalogue));
     desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
-    if layers.iter().any(|act| act.fields.iter().any(|field| field.own)) {
-        for (lines, column) in desk.lines.own.iter().zip(&mut desk.own) {
-            for lane in 0..desk.lines.len {
-                column[desk.lines.row[lane] as usize] = lines[lane];
-            }
-        }
-    }
+    put_back(desk, layers);
     record(desk, rows, ground, totals, care);
     Ok(())
 }

@@ -88,7 +88,7 @@ fn admit(
     admitted: &mut Vec<(u32, u8)>,
 ) -> Result<(), Fault> {
     let list: Vec<u32> = batch.iter().map(|candidate| candidate.row).collect();
-    seek::gather(desk, rows, ground, Care::Inpatient, &list);
+    seek::gather(desk, rows, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
     choose_tiers(desk, ground, 1);
     let (scale, _) = seek::expected_stay(desk, rows, ground);
     seek::feel(desk, rows, ground, totals, Care::Inpatient, &scale)?;
@@ -124,7 +124,7 @@ fn treat(
     batch: &[u32],
     wave: u8,
 ) -> Result<(), Fault> {
-    seek::gather(desk, rows, ground, Care::Inpatient, batch);
+    seek::gather(desk, rows, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, batch);
     choose_tiers(desk, ground, wave);
     let quantiles = &ground.setting.intensity[Care::Inpatient as usize];
     for (lane, row) in batch.iter().enumerate() {

@@ -10,6 +10,8 @@ use super::parameters::{Parameter, Parameters};
 
 /// Smallest and largest elasticity that is not a slip of the pen.
 const ELASTICITY: [f64; 2] = [-5.0, 5.0];
+/// Smallest own-price elasticity: at -1 the arc formula has no finite answer to free care.
+const PRICE_ELASTICITY: f64 = -0.95;
 const NAMES: [&str; 32] = [
     "elasticity_outpatient",
     "elasticity_chronic",
@@ -53,7 +55,7 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
 /// Reads the behaviour, with other values than the table's where they are given.
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
     let table = Parameters::read(tables, "behaviour.csv", &NAMES)?.changed(values)?;
-    let price = |name| table.number(name, ELASTICITY[0], 0.0);
+    let price = |name| table.number(name, PRICE_ELASTICITY, 0.0);
     let response = |name| table.number(name, ELASTICITY[0], ELASTICITY[1]);
     let odds = |name| table.number(name, -1000.0, 1000.0);
     Ok(Behaviour {

@@ -82,7 +82,7 @@ macro_rules! keys {
 
 /// All keys, in the order of the struct.
 pub const KEYS: &[Key] = keys! {
-    elasticity[KINDS] -5.0..0.0 "own-price elasticity of need by kind of care, arc";
+    elasticity[KINDS] -0.95..0.0 "own-price elasticity of need by kind of care, arc";
     reference_price[KINDS] 0.0..1.0 "price at which the need tables hold, by kind of care";
     frailty_dispersion 0.0..2.0 "standard deviation of the logarithm of lifelong need";
     lambda 0.0..1.0 "weight of the expected end-of-year price against the spot price";

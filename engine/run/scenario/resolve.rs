@@ -31,7 +31,7 @@ pub(super) fn resolve(
         let mut known: Vec<(PolicyUse, Arc<dyn Policy>)> = Vec::new();
         for policy in &arm.uses {
             match catalogue.find(&policy.id) {
-                Ok(found) => known.push((policy_use(policy, found.description(), draft.from, mistakes), found)),
+                Ok(found) => known.push((policy_use(policy, found.description(), mistakes), found)),
                 Err(failure) => {
                     let list = if failure.fault() == Fault::Input { &mut *mistakes } else { &mut *faults };
                     let located = |mistake: Mistake| mistake.located(&policy.place, "used here");
@@ -76,13 +76,15 @@ struct Dated {
     value: Value,
 }
 
-fn policy_use(draft: &DraftUse, policy: &Description, start: u16, mistakes: &mut Vec<Mistake>) -> PolicyUse {
+/// A policy without a year of its own has always been there: the society is simulated from its opening, whatever years
+/// the scenario reports.
+fn policy_use(draft: &DraftUse, policy: &Description, mistakes: &mut Vec<Mistake>) -> PolicyUse {
     let mut dated = Vec::new();
     let presets = presets(draft, policy, mistakes);
     for given in &draft.params {
         param(given, policy, &mut dated, mistakes);
     }
-    let from = draft.from.unwrap_or(start);
+    let from = draft.from.unwrap_or(FIRST_YEAR);
     let mut years: BTreeSet<u16> = BTreeSet::from([from]);
     years.extend(dated.iter().map(|dated| dated.year).chain(presets.iter().map(|&(year, _)| year)));
     let defaults: Vec<Value> = policy.params.iter().map(|param| param.default).collect();
