@@ -124,7 +124,7 @@ fn ranges_hold() {
     refused("from = 2012", "from = 1990", &["`from` is 1990", "expected 2012 to 2060"]);
     refused("until = 2030", "until = 2011", &["`until` is 2011"]);
     refused("from = 2012", "from = 2040", &["ends in 2030, before it begins in 2040"]);
-    refused("-0.5", "0.5", &["`outpatient` is 0.5", "expected -5 to 0"]);
+    refused("-0.5", "0.5", &["`outpatient` is 0.5", "expected -0.95 to 0"]);
     refused("100_000", "99999999999999999999", &["too large"]);
     refused("3000 }", "3000000000.0 }", &["`cap` is out of its range", "expected 0 to 1000000"]);
 }

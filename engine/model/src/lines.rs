@@ -180,11 +180,9 @@ impl Lines {
                 *covered = (held >> product) & 1;
             }
         }
-        // A hook that does not write pays nothing; probes, of which there are many, trust one that says it writes.
-        if !probe || !act.writes_payments {
-            self.paid_in[..n].fill(0);
-            self.paid_out[..n].fill(0);
-        }
+        // A hook that leaves a row unwritten pays nothing there; it must not repeat the payment of the layer before.
+        self.paid_in[..n].fill(0);
+        self.paid_out[..n].fill(0);
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
         let (mut offered, own) = self.refs();
         call(act, &circumstances, isa.code(), &mut offered, own, n)

@@ -109,8 +109,6 @@ pub struct Act {
     pub product: Option<usize>,
     /// Columns in the hook's order.
     pub fields: Vec<Bound>,
-    /// Settle: it declares that it writes both payments.
-    pub writes_payments: bool,
     /// What holds in this area and year.
     pub circumstances: Circumstances,
 }
@@ -192,7 +190,6 @@ impl Law {
                     payer: declared.payer,
                     product: declared.product.map(|product| first_product + product),
                     fields,
-                    writes_payments: ["paid_in", "paid_out"].iter().all(|name| writes(declared, name)),
                     circumstances: Circumstances::default(),
                 };
                 law.place(used, declared, act, &ranks, setting, year);
@@ -267,10 +264,6 @@ impl Law {
             }
         }
     }
-}
-
-fn writes(declared: &Hook, column: &str) -> bool {
-    declared.fields.iter().any(|field| field.name == column && field.access != access::READ)
 }
 
 /// Columns of the offer hook, in the order in which the engine hands them over.
