@@ -325,3 +325,26 @@ fn a_library_that_overspends_is_exit_code_3_and_leaves_nothing_behind() {
     says(&text, &["policy `mutual-aid`", "hook settle", "year 2012", "person ", "layer 21", "(arm a)"]);
     assert!(!Path::new(&folder.path().join("results")).exists(), "something half-written was left");
 }
+
+#[test]
+fn a_family_layer_s_own_column_stays_with_its_person() {
+    use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+    let (kept, strange) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (keeps, meets) = (kept.clone(), strange.clone());
+    let settle = hook(place::SETTLE, &["person"], &["own_seen", "paid_in", "paid_out"]);
+    let layer = Hook { layer: 62, payer: payer::FAMILY_ACCOUNT, cares: care::ALL, ..settle };
+    let mut programme = programme(OLD);
+    programme.uses.push(made("marks", 2012, vec![layer], move |_, _, columns| {
+        let [ColumnRef::ReadU64(person), seen, _, _] = columns else { panic!("other columns") };
+        for (seen, person) in write(seen).iter_mut().zip(person.iter()) {
+            let own = *person as i64;
+            keeps.fetch_add(usize::from(*seen == own), Relaxed);
+            meets.fetch_add(usize::from(*seen != 0 && *seen != own), Relaxed);
+            *seen = own;
+        }
+        Ok(())
+    }));
+    live(inputs(), &programme, 4_000, 2013).expect("nothing is broken");
+    assert_eq!(strange.load(Relaxed), 0, "somebody found another person's value");
+    assert!(kept.load(Relaxed) > 0, "nobody found his own value of the kind of care before");
+}

@@ -215,12 +215,29 @@ fn files_that_are_not_there_are_the_users_mistake() {
 fn flags_are_checked() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("a.toml"), "[[arm]]\nname = \"a\"\npolicies = []").expect("written");
-    let flags = ["--persons=0", "--replicates=0", "--threads=0", "--until=1990", "--isa=sse", "--persons=x", "--bogus"];
+    let flags = ["--persons=0", "--replicates=0", "--threads=0", "--threads=100000", "--until=1990", "--isa=sse", "--persons=x", "--bogus"];
     for flag in flags {
         let output = gongji(folder.path(), &["run", "a.toml", flag]);
         assert_eq!(output.status.code(), Some(2), "{flag}");
         assert!(!output.stderr.is_empty(), "{flag}");
     }
+}
+
+#[test]
+fn a_place_for_results_is_checked_before_anything_is_simulated() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("a.toml"), "[[arm]]\nname = \"a\"\npolicies = []").expect("written");
+    std::fs::create_dir(folder.path().join("mine")).expect("a folder");
+    std::fs::write(folder.path().join("mine/letter.txt"), "dear").expect("written");
+    for (out, words) in [("mine", "is not a results folder"), ("a.toml/results", "is a file")] {
+        // A billion persons would not fit: the refusal comes first.
+        let output = gongji(folder.path(), &["run", "a.toml", "--persons=1000000000", "--out", out]);
+        assert_eq!(output.status.code(), Some(2), "{out}");
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.contains(words), "{text}");
+    }
+    let output = gongji(folder.path(), &["report", "nowhere"]);
+    assert_eq!(output.status.code(), Some(2));
 }
 
 #[test]

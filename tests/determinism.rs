@@ -250,3 +250,21 @@ fn the_order_of_arms_does_not_matter() {
     let (one, other) = (grown(&old, &new), grown(&new, &old));
     assert!(one[0] == other[1] && one[1] == other[0]);
 }
+
+/// Rows of a run of quick.toml, by year, without their replicate's number.
+fn rows_from(from: &str) -> Vec<String> {
+    let out = folder();
+    let path = out.path().join("results");
+    let place = path.to_str().expect("a plain path");
+    let flags = ["--persons", "2000", "--replicates", "1", "--from", from, "--until", "2025", "--out", place];
+    succeeds(&gongji("run", "quick.toml", &[&policies()], &flags));
+    let text = std::fs::read_to_string(path.join("yearly.csv")).expect("the table");
+    text.lines().filter(|line| line.contains(",2024,")).map(Into::into).collect()
+}
+
+#[test]
+fn a_later_first_year_shows_the_same_society() {
+    let (all, late) = (rows_from("2012"), rows_from("2024"));
+    assert!(!late.is_empty());
+    assert_eq!(all, late, "the years before are lived, under the same law, whether they are shown or not");
+}
