@@ -215,7 +215,16 @@ fn files_that_are_not_there_are_the_users_mistake() {
 fn flags_are_checked() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     std::fs::write(folder.path().join("a.toml"), "[[arm]]\nname = \"a\"\npolicies = []").expect("written");
-    let flags = ["--persons=0", "--replicates=0", "--threads=0", "--threads=100000", "--until=1990", "--isa=sse", "--persons=x", "--bogus"];
+    let flags = [
+        "--persons=0",
+        "--replicates=0",
+        "--threads=0",
+        "--threads=100000",
+        "--until=1990",
+        "--isa=sse",
+        "--persons=x",
+        "--bogus",
+    ];
     for flag in flags {
         let output = gongji(folder.path(), &["run", "a.toml", flag]);
         assert_eq!(output.status.code(), Some(2), "{flag}");

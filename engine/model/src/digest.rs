@@ -5,11 +5,10 @@ use sha2::{Digest, Sha256};
 use crate::person::Block;
 
 /// Digest of persons and of the other tables.
-pub fn state(blocks: &[Block], tables: &str) -> String {
+pub fn state(blocks: &mut [Block], tables: &str) -> String {
     let mut sum = [0u32; 8];
     let mut record = Vec::new();
     for block in blocks {
-        let mut block = block.clone();
         let rows = block.rows();
         for row in (0..rows.len()).filter(|row| rows.alive[*row] == 1) {
             record.clear();

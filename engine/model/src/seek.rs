@@ -118,11 +118,13 @@ pub fn ambulatory(
         scale[lane] = expected[lane] * cost[lane];
     }
     feel(desk, rows, ground, totals, care, &scale)?;
-    let pair = match care {
-        Care::Pharmacy => 2,
+    // Pharmacies use the second pair of the draws that outpatient care has just made for the same persons.
+    let pair = if care == Care::Pharmacy { 2 } else { 0 };
+    match care {
+        Care::Pharmacy => {}
         Care::Chronic => draw(desk, ground, Decision::Hospital),
         _ => draw(desk, ground, Decision::Ambulatory),
-    };
+    }
     let quantiles = &ground.setting.intensity[care as usize];
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
@@ -259,11 +261,10 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
     }
 }
 
-/// Fills the desk's draws for each line's person; gives back where the first pair stands.
-fn draw(desk: &mut Desk, ground: &Ground<'_>, decision: Decision) -> usize {
+/// Fills the desk's draws for each line's person.
+fn draw(desk: &mut Desk, ground: &Ground<'_>, decision: Decision) {
     let person = &desk.lines.person[..desk.lines.len];
     fill(ground.setting, ground.year, decision, person, &mut desk.draws);
-    0
 }
 
 /// Four draws for each of up to [`LANES`] persons.

@@ -211,14 +211,8 @@ impl Society {
     /// SHA-256 of the state: of the sum modulo 2^256 of the SHA-256 of every person's record, and of the tables of funds,
     /// providers and insurers.
     pub fn digest(&mut self) -> String {
-        digest::state(&self.snapshot().blocks, &self.snapshot_tables())
-    }
-
-    fn snapshot_tables(&mut self) -> String {
-        let pools: Vec<Pool> = self.components(|pool: &Pool| u64::from(pool.area));
-        let providers: Vec<Provider> = self.components(|p: &Provider| u64::from(p.area) << 8 | u64::from(p.tier));
-        let insurers: Vec<Insurer> = self.components(|i: &Insurer| (i.product as u64) << 32 | u64::from(i.number));
-        format!("{pools:?}{providers:?}{insurers:?}{:?}", self.world.resource::<Products>())
+        let Snapshot { mut blocks, pools, providers, insurers, products, .. } = self.snapshot();
+        digest::state(&mut blocks, &format!("{pools:?}{providers:?}{insurers:?}{products:?}"))
     }
 
     /// Lives one more year under a programme. With `record_burden`, every member's burden is given back too, by identity.
