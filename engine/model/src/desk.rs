@@ -67,7 +67,7 @@ pub const COUNT: [Entry; CARES] = [Entry::Visits, Entry::ChronicVisits, Entry::P
 
 /// The workbench of one task.
 pub struct Desk {
-    /// Entries by row.
+    /// Entries by row; those of the members are of this year, any other row's are left from another block.
     pub sheet: Vec<[i64; ENTRIES]>,
     /// The policies' own columns by row.
     pub own: Vec<Vec<i64>>,
@@ -85,7 +85,7 @@ pub struct Desk {
     pub insured: Vec<u32>,
     /// Four draws for each line's person.
     pub draws: Draws,
-    /// What felt price outpatient care has for each row, for the choice of a stay instead.
+    /// What felt price outpatient care has for each insured row, for the choice of a stay instead.
     pub outpatient_price: Vec<f32>,
 }
 
@@ -110,10 +110,8 @@ impl Desk {
     /// Clears the desk for a block and lays out the policies' own columns.
     pub fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law) {
         let len = rows.len();
-        self.sheet.clear();
-        self.sheet.resize(len, [0; ENTRIES]);
-        self.outpatient_price.clear();
-        self.outpatient_price.resize(len, 1.0);
+        self.sheet.resize(len.max(self.sheet.len()), [0; ENTRIES]);
+        self.outpatient_price.resize(len.max(self.outpatient_price.len()), 1.0);
         self.insured.clear();
         let mut old = std::mem::take(&mut self.own);
         for (name, life) in &law.own {

@@ -47,7 +47,9 @@ pub fn enter(
         for row in first..end {
             if rows.alive[row] == 1 {
                 let life = std::array::from_fn(|nth| draws[nth][row - first]);
-                live(rows, row, setting, hazards, year, life, &mut born, ledger);
+                if has_event(rows, row, hazards, life) {
+                    live(rows, row, setting, hazards, year, life, &mut born, ledger);
+                }
             }
         }
     }
@@ -65,6 +67,18 @@ pub fn enter(
     }
 }
 
+/// Has the person's birthday; true when more than that may happen this year.
+#[inline(always)]
+fn has_event(rows: &mut Rows<'_>, row: usize, hazards: &Hazards, life: [u32; 4]) -> bool {
+    let age = (rows.age[row] + 1).min(AGES as u8 - 1);
+    rows.age[row] = age;
+    let (sex, status) = (rows.sex[row], rows.status[row]);
+    let working = (status == status::WORKER) | (status == status::FLEXIBLE);
+    let leaves = (status == status::OUTSIDE) & (age == LEAVING_AGE);
+    let retires = working & (hazards.retires(sex, rows.cadre[row], age) > 0.0);
+    !hazards.is_quiet(sex, rows.chronic[row], age, life) | leaves | retires
+}
+
 #[expect(clippy::too_many_arguments, reason = "one person's year touches all that a block's entry holds")]
 fn live(
     rows: &mut Rows<'_>,
@@ -76,9 +90,7 @@ fn live(
     born: &mut Vec<(Person, u16)>,
     ledger: &mut Ledger,
 ) {
-    let age = (rows.age[row] + 1).min(AGES as u8 - 1);
-    rows.age[row] = age;
-    let sex = rows.sex[row];
+    let (age, sex) = (rows.age[row], rows.sex[row]);
     if hazards.dies(sex, rows.chronic[row], age, life[0]) {
         return depart(rows, row, ledger);
     }
@@ -88,10 +100,9 @@ fn live(
     rows.chronic[row] |= u8::from(hazards.falls_chronically_ill(age, life[2]));
     rows.listed[row] |= rows.chronic[row] & u8::from(hazards.is_listed(age, life[3]));
     if rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE {
-        retire(rows, row, setting, year, ledger);
+        retire(rows, row, setting, hazards, year, ledger);
     }
-    if sex == 1 && age >= LEAVING_AGE && setting.universe == Universe::MemberHouseholds && hazards.births(age, life[1])
-    {
+    if setting.universe == Universe::MemberHouseholds && hazards.births(sex, age, life[1]) {
         let nth = rows.children[row].saturating_add(1);
         if let Some(child) = PersonId(rows.person[row]).child(nth) {
             rows.children[row] = nth;
@@ -100,8 +111,15 @@ fn live(
     }
 }
 
-fn retire(rows: &mut Rows<'_>, row: usize, setting: &Setting, year: u16, ledger: &mut Ledger) {
-    let chance = retirement_chance(rows.sex[row], rows.cadre[row], rows.age[row], year);
+fn retire(
+    rows: &mut Rows<'_>,
+    row: usize,
+    setting: &Setting,
+    hazards: &Hazards,
+    year: u16,
+    ledger: &mut Ledger,
+) {
+    let chance = hazards.retires(rows.sex[row], rows.cadre[row], rows.age[row]);
     if chance == 0.0 {
         return;
     }
@@ -136,22 +154,19 @@ fn close_account(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
 /// A household without a member no longer touches the scheme: who is left goes out of sight.
 fn leave_empty_households(rows: &mut Rows<'_>, ledger: &mut Ledger) {
     let mut members = vec![0u16; households(rows)];
-    for row in 0..rows.len() {
-        if rows.alive[row] == 1 && rows.status[row] != status::OUTSIDE {
-            members[usize::from(rows.household[row])] += 1;
-        }
+    for (status, household) in rows.status.iter().zip(rows.household.iter()) {
+        members[usize::from(*household)] += u16::from(*status != status::OUTSIDE);
     }
     for row in 0..rows.len() {
-        if rows.alive[row] == 1 && members[usize::from(rows.household[row])] == 0 {
+        if rows.status[row] == status::OUTSIDE && members[usize::from(rows.household[row])] == 0 && rows.alive[row] == 1 {
             depart(rows, row, ledger);
         }
     }
 }
 
-/// Number of household indices in use in a block, gaps included.
+/// Number of household indices in use in a block, gaps included. A free row counts as household 0.
 pub fn households(rows: &Rows<'_>) -> usize {
-    let last = rows.alive.iter().zip(rows.household.iter()).filter(|(alive, _)| **alive == 1).map(|(_, h)| *h).max();
-    last.map_or(0, |last| usize::from(last) + 1)
+    rows.household.iter().max().map_or(0, |last| usize::from(*last) + 1)
 }
 
 /// Free rows and free household numbers of a block, lowest first.
@@ -206,20 +221,26 @@ impl Vacancies {
     }
 }
 
-/// Tells the incomes of one year of every row: wage of who works, pension of the retired, fen.
-pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, mut tell: impl FnMut(usize, i64, i64)) {
+/// Tells the incomes of one year of every member: wage of who works, pension of the retired, fen.
+pub fn incomes(
+    rows: &Rows<'_>,
+    setting: &Setting,
+    year: u16,
+    members: &[u32],
+    mut tell: impl FnMut(usize, i64, i64),
+) {
     let tables = setting.year(year);
     let area = &setting.inputs.areas[usize::from(rows.place.area)];
     let average_wage = tables.average_wage * area.wage_ratio * money::FEN;
     let average_pension = tables.average_pension * area.wage_ratio * money::FEN;
-    for row in 0..rows.len() {
+    for row in members {
+        let row = *row as usize;
         let earning = f64::from(rows.earning[row]);
         let by_age = setting.inputs.opening.wage_by_age[usize::from(rows.age[row])];
-        let working = rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE;
         let retired = rows.status[row] == status::RETIRED;
-        let wage = if working { money::round(average_wage * by_age * earning) } else { 0 };
         // Half of a pension is the same for all, half follows earnings (the basic pension's two parts).
-        let pension = if retired { money::round(average_pension * (0.5 + 0.5 * earning)) } else { 0 };
-        tell(row, wage, pension);
+        let income =
+            money::round(if retired { average_pension * (0.5 + 0.5 * earning) } else { average_wage * by_age * earning });
+        tell(row, if retired { 0 } else { income }, if retired { income } else { 0 });
     }
 }

@@ -8,7 +8,7 @@ use crate::enter;
 use crate::fault::Fault;
 use crate::ledger::Sector;
 use crate::members::LANES;
-use crate::person::{Rows, status};
+use crate::person::Rows;
 use crate::seek;
 use crate::year::{BlockTotals, Ground};
 
@@ -33,8 +33,8 @@ pub struct Households {
 }
 
 impl Households {
-    /// Sums incomes; the rest is empty.
-    pub fn gather(&mut self, rows: &Rows<'_>, income: impl Fn(usize) -> i64, other_income: f64) {
+    /// Sums the members' incomes; the rest is empty.
+    pub fn gather(&mut self, rows: &Rows<'_>, members: &[u32], income: impl Fn(usize) -> i64, other_income: f64) {
         let count = enter::households(rows);
         self.size.clear();
         self.size.resize(count, 0);
@@ -44,13 +44,13 @@ impl Households {
             column.clear();
             column.resize(count, 0);
         }
-        for row in 0..rows.len() {
-            if rows.alive[row] == 1 {
-                let home = usize::from(rows.household[row]);
-                self.size[home] += 1;
-                self.income[home] += income(row);
-                self.member[home] |= rows.status[row] != status::OUTSIDE;
-            }
+        for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
+            self.size[usize::from(*household)] += u16::from(*alive);
+        }
+        for row in members {
+            let home = usize::from(rows.household[*row as usize]);
+            self.income[home] += income(*row as usize);
+            self.member[home] = true;
         }
         for income in &mut self.income {
             *income = (*income as f64 * (1.0 + other_income)) as i64;
@@ -63,16 +63,14 @@ impl Households {
     }
 
     /// Sums what a year cost each household.
-    pub fn close(&mut self, sheet: &Desk, rows: &Rows<'_>) {
-        for row in 0..rows.len() {
-            if rows.alive[row] == 1 {
-                let home = usize::from(rows.household[row]);
-                let cash = sheet.cash(row);
-                let growth = i64::from(rows.balance[row]) - sheet.at(Entry::Carried, row);
-                self.cash[home] += cash;
-                self.burden[home] +=
-                    sheet.at(Entry::Contribution, row) + sheet.at(Entry::PremiumCash, row) + cash - growth;
-            }
+    pub fn close(&mut self, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
+        for row in members {
+            let row = *row as usize;
+            let home = usize::from(rows.household[row]);
+            let cash = desk.cash(row);
+            let growth = i64::from(rows.balance[row]) - desk.at(Entry::Carried, row);
+            self.cash[home] += cash;
+            self.burden[home] += desk.at(Entry::Contribution, row) + desk.at(Entry::PremiumCash, row) + cash - growth;
         }
     }
 

@@ -10,7 +10,7 @@ use gongji_sdk::isa::{Isa, Kernel};
 use crate::fault::Fault;
 use crate::inputs::Behaviour;
 use crate::lines::{Lines, Opening, round_small, to_real};
-use crate::members::{LANES, MOST_FIELDS};
+use crate::members::LANES;
 use crate::person::status;
 use crate::programme::Act;
 use crate::setting::NODES;
@@ -28,6 +28,8 @@ pub struct Felt {
     before: [f64; LANES],
     step: [i64; LANES],
     balance: [i64; LANES],
+    /// The policies' own columns that the layers write, and what they held before the probe.
+    written: Vec<usize>,
     own: Vec<[i64; LANES]>,
 }
 
@@ -40,6 +42,7 @@ impl Default for Felt {
             before: [0.0; LANES],
             step: [0; LANES],
             balance: [0; LANES],
+            written: Vec::new(),
             own: Vec::new(),
         }
     }
@@ -61,17 +64,6 @@ pub struct Question<'a> {
     pub isa: Isa,
 }
 
-impl Question<'_> {
-    /// Own columns that the layers write, each once.
-    fn own(&self) -> impl Iterator<Item = usize> {
-        let written = |index: &u16| {
-            let fields = self.layers.iter().flat_map(|act| &act.fields);
-            fields.filter(|field| field.own && !field.read).any(|field| field.index == *index)
-        };
-        (0..MOST_FIELDS as u16).filter(written).map(usize::from)
-    }
-}
-
 impl Felt {
     /// Finds the price of each line; `scale` is the expected bill in fen, `worth` that of an account yuan. Leaves no trace
     /// in the lines.
@@ -87,8 +79,7 @@ impl Felt {
     ) -> Result<(), Fault> {
         let n = lines.len;
         self.balance[..n].copy_from_slice(&lines.balance[..n]);
-        self.own.clear();
-        self.own.extend(question.own().map(|index| lines.own[index]));
+        self.keep_own(question.layers, lines);
         self.marginal[..n].fill(0.0);
         self.cost[..n].fill(0.0);
         for node in question.nodes {
@@ -119,10 +110,23 @@ impl Felt {
     fn settle(&mut self, question: &Question<'_>, lines: &mut Lines) -> Result<(), Fault> {
         let n = lines.len;
         lines.settle(question.layers, question.year, question.isa, true)?;
-        for (index, before) in question.own().zip(&self.own) {
-            lines.own[index][..n].copy_from_slice(&before[..n]);
+        for (index, before) in self.written.iter().zip(&self.own) {
+            lines.own[*index][..n].copy_from_slice(&before[..n]);
         }
         Ok(())
+    }
+
+    /// Copies the own columns that the layers write, each once.
+    fn keep_own(&mut self, layers: &[Act], lines: &Lines) {
+        self.written.clear();
+        self.own.clear();
+        for field in layers.iter().flat_map(|act| &act.fields).filter(|field| field.own && !field.read) {
+            let index = usize::from(field.index);
+            if !self.written.contains(&index) {
+                self.written.push(index);
+                self.own.push(lines.own[index]);
+            }
+        }
     }
 
     /// Notes what the bill costs, and puts a little more on the lines: a sixteenth of the bill and a yuan.

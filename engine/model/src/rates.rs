@@ -1,17 +1,25 @@
 //! What a year's tables say of life and care by age, made ready once a year.
 
 use crate::care::{CARES, Care};
+use crate::enter::{LEAVING_AGE, retirement_chance};
 use crate::inputs::{AGES, SEXES};
 use crate::money;
 use crate::setting::Setting;
 
-/// Chances of one year by age, as the 32-bit draws below which the event happens.
+/// Chances of one year of one kind of person, as the 32-bit draws below which the event happens.
+#[derive(Clone, Copy, Default)]
+struct Chances {
+    death: u64,
+    birth: u64,
+    onset: u64,
+    listing: u64,
+}
+
+/// Chances of one year by sex, chronically ill and age.
 pub struct Hazards {
-    /// By sex, chronically ill, age.
-    death: [[[u64; AGES]; 2]; SEXES],
-    birth: [u64; AGES],
-    onset: [u64; AGES],
-    listing: [u64; AGES],
+    by_person: [[[Chances; AGES]; 2]; SEXES],
+    /// Chance that a worker retires, by sex, cadre and age.
+    retirement: [[[f64; AGES]; 2]; SEXES],
 }
 
 impl Hazards {
@@ -22,39 +30,59 @@ impl Hazards {
         let need = |age: usize| setting.need(age as u8);
         // Mortality of the whole age group is shared out between the chronically ill and the others.
         let healthy = |sex: usize, age: usize| tables.mortality[sex][age] / (1.0 + need(age).chronic * (ratio - 1.0));
-        let by_age = |chance: &dyn Fn(usize) -> f64| std::array::from_fn(|age| below(chance(age)));
+        let chances = |sex: usize, ill: usize, age: usize| Chances {
+            death: below(if ill == 1 { (healthy(sex, age) * ratio).min(1.0) } else { healthy(sex, age) }),
+            birth: if sex == 1 && age >= usize::from(LEAVING_AGE) { below(tables.fertility[age]) } else { 0 },
+            onset: if ill == 0 { below(need(age).onset) } else { 0 },
+            listing: below(need(age).listing),
+        };
+        let by_age = |sex, ill| std::array::from_fn(|age| chances(sex, ill, age));
+        let retirement =
+            |sex, cadre| std::array::from_fn(|age| retirement_chance(sex as u8, cadre as u8, age as u8, year));
         Self {
-            death: std::array::from_fn(|sex| {
-                [by_age(&|age| healthy(sex, age)), by_age(&|age| (healthy(sex, age) * ratio).min(1.0))]
-            }),
-            birth: by_age(&|age| tables.fertility[age]),
-            onset: by_age(&|age| need(age).onset),
-            listing: by_age(&|age| need(age).listing),
+            by_person: std::array::from_fn(|sex| std::array::from_fn(|ill| by_age(sex, ill))),
+            retirement: std::array::from_fn(|sex| std::array::from_fn(|cadre| retirement(sex, cadre))),
         }
     }
 
-    /// A person dies within the year.
     #[inline(always)]
+    fn of(&self, sex: u8, chronic: u8, age: u8) -> &Chances {
+        &self.by_person[usize::from(sex & 1)][usize::from(chronic & 1)][usize::from(age).min(AGES - 1)]
+    }
+
+    /// Nothing but a birthday happens, whatever the person's state beyond these three: most years of most lives.
+    #[inline(always)]
+    pub fn is_quiet(&self, sex: u8, chronic: u8, age: u8, draws: [u32; 4]) -> bool {
+        let chances = self.of(sex, chronic, age);
+        let [death, birth, onset, listing] = draws.map(u64::from);
+        let listed = (chronic != 0) & (listing < chances.listing);
+        !((death < chances.death) | (birth < chances.birth) | (onset < chances.onset) | listed)
+    }
+
+    /// A person dies within the year.
     pub fn dies(&self, sex: u8, chronic: u8, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.death[usize::from(sex & 1)][usize::from(chronic & 1)][usize::from(age)]
+        u64::from(draw) < self.of(sex, chronic, age).death
     }
 
     /// A woman gives birth.
-    #[inline(always)]
-    pub fn births(&self, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.birth[usize::from(age)]
+    pub fn births(&self, sex: u8, age: u8, draw: u32) -> bool {
+        u64::from(draw) < self.of(sex, 0, age).birth
     }
 
     /// A healthy person gets a chronic disease.
-    #[inline(always)]
     pub fn falls_chronically_ill(&self, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.onset[usize::from(age)]
+        u64::from(draw) < self.of(0, 0, age).onset
     }
 
     /// A chronically ill person is certified for the chronic list.
-    #[inline(always)]
     pub fn is_listed(&self, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.listing[usize::from(age)]
+        u64::from(draw) < self.of(0, 0, age).listing
+    }
+
+    /// Chance that a worker of this age retires this year.
+    #[inline(always)]
+    pub fn retires(&self, sex: u8, cadre: u8, age: u8) -> f64 {
+        self.retirement[usize::from(sex & 1)][usize::from(cadre & 1)][usize::from(age).min(AGES - 1)]
     }
 }
 

@@ -21,7 +21,7 @@ use crate::programme::{Law, Offer, Programme};
 use crate::rates::{Hazards, Rates};
 use crate::setting::Setting;
 use crate::state::{Insurer, Pool, Products, Provider};
-use crate::year::{BlockTotals, Burden, Ground, block_year};
+use crate::year::{self, BlockTotals, Burden, Ground, block_year};
 
 /// The calendar.
 #[derive(Resource, Clone, Copy, Debug, PartialEq)]
@@ -333,9 +333,11 @@ fn opening_fifths(setting: &Setting, blocks: &mut [Block]) -> Fifths {
     for block in blocks {
         let mut desk = Desk::default();
         let rows = block.rows();
+        let members = year::members(&rows);
         let mut incomes = vec![0; rows.len()];
-        enter::incomes(&rows, setting, setting.inputs.opening_year, |row, wage, pension| incomes[row] = wage + pension);
-        desk.households.gather(&rows, |row| incomes[row], setting.inputs.behaviour.other_income);
+        let opening_year = setting.inputs.opening_year;
+        enter::incomes(&rows, setting, opening_year, &members, |row, wage, pension| incomes[row] = wage + pension);
+        desk.households.gather(&rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
         let homes = &desk.households;
         let lived_in = (0..homes.size.len()).filter(|home| homes.member[*home]);
         per_head.extend(lived_in.map(|home| homes.per_head(home)));

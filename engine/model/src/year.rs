@@ -6,7 +6,7 @@
 use gongji_sdk::abi::hook;
 
 use crate::care::Care;
-use crate::desk::{Desk, Entry};
+use crate::desk::{Desk, ENTRIES, Entry};
 use crate::enter;
 use crate::fault::Fault;
 use crate::household;
@@ -230,9 +230,9 @@ pub fn block_year(
 ) -> Result<BlockTotals, Fault> {
     let mut totals = BlockTotals::default();
     enter::enter(rows, ground.setting, ground.hazards, ground.year, joining, &mut totals.ledger);
-    prepare(desk, rows, ground);
-    let members = members(rows);
-    for batch in members.chunks(LANES) {
+    let all = members(rows);
+    prepare(desk, rows, ground, &all);
+    for batch in all.chunks(LANES) {
         let first = desk.insured.len();
         participate::participate(desk, rows, ground, &mut totals, batch)?;
         let insured = desk.insured[first..].to_vec();
@@ -247,45 +247,59 @@ pub fn block_year(
     }
     stays::stays(desk, rows, ground, &mut totals, &members)?;
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;
+    settle_up(desk, rows, &mut totals, &all, &members);
     close(desk, rows, ground, &mut totals, &members, burdens);
     desk.clear_away(rows, ground.nation);
     Ok(totals)
 }
 
-fn members(rows: &Rows<'_>) -> Vec<u32> {
-    let is_member = |row: &u32| rows.alive[*row as usize] == 1 && rows.status[*row as usize] != status::OUTSIDE;
-    (0..rows.len() as u32).filter(is_member).collect()
+/// Rows of the members; a free row has no status.
+pub fn members(rows: &Rows<'_>) -> Vec<u32> {
+    let mut members = vec![0; rows.len()];
+    let mut count = 0;
+    // No branch: a member's row is kept by stepping over it, anybody else's is overwritten by the next.
+    for (row, status) in rows.status.iter().enumerate() {
+        members[count] = row as u32;
+        count += usize::from(*status != status::OUTSIDE);
+    }
+    members.truncate(count);
+    members
 }
 
-fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) {
+fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
     desk.lay_out(rows, ground.nation);
     let sheet = &mut desk.sheet;
-    enter::incomes(rows, ground.setting, ground.year, |row, wage, pension| {
+    enter::incomes(rows, ground.setting, ground.year, members, |row, wage, pension| {
+        sheet[row] = [0; ENTRIES];
         sheet[row][Entry::Wage as usize] = wage;
         sheet[row][Entry::Pension as usize] = pension;
         sheet[row][Entry::Carried as usize] = i64::from(rows.balance[row]);
     });
     let income = |row: usize| sheet[row][Entry::Wage as usize] + sheet[row][Entry::Pension as usize];
-    desk.households.gather(rows, income, ground.setting.inputs.behaviour.other_income);
+    desk.households.gather(rows, members, income, ground.setting.inputs.behaviour.other_income);
 }
 
-/// Cash changes hands, habits are updated, the block is counted.
+/// Cash changes hands, habits are updated, households see what the year cost them.
+fn settle_up(desk: &mut Desk, rows: &mut Rows<'_>, totals: &mut BlockTotals, all: &[u32], insured: &[u32]) {
+    for care in Care::ALL {
+        let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
+        totals.ledger.flow(Sector::Households, sink, totals.care[care as usize].cash);
+    }
+    remember_outlay(desk, rows, insured);
+    let mut households = std::mem::take(&mut desk.households);
+    households.close(desk, rows, all);
+    desk.households = households;
+}
+
+/// The block is counted.
 fn close(
-    desk: &mut Desk,
-    rows: &mut Rows<'_>,
+    desk: &Desk,
+    rows: &Rows<'_>,
     ground: &Ground<'_>,
     totals: &mut BlockTotals,
     members: &[u32],
     burdens: &mut Vec<Burden>,
 ) {
-    for care in Care::ALL {
-        let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
-        totals.ledger.flow(Sector::Households, sink, totals.care[care as usize].cash);
-    }
-    remember_outlay(desk, rows, members);
-    let mut households = std::mem::take(&mut desk.households);
-    households.close(desk, rows);
-    desk.households = households;
     totals.tally.count(desk, rows, ground, members);
     count_households(desk, ground, totals);
     totals.members = members.len() as i64;
