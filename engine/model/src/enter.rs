@@ -111,14 +111,7 @@ fn live(
     }
 }
 
-fn retire(
-    rows: &mut Rows<'_>,
-    row: usize,
-    setting: &Setting,
-    hazards: &Hazards,
-    year: u16,
-    ledger: &mut Ledger,
-) {
+fn retire(rows: &mut Rows<'_>, row: usize, setting: &Setting, hazards: &Hazards, year: u16, ledger: &mut Ledger) {
     let chance = hazards.retires(rows.sex[row], rows.cadre[row], rows.age[row]);
     if chance == 0.0 {
         return;
@@ -158,7 +151,8 @@ fn leave_empty_households(rows: &mut Rows<'_>, ledger: &mut Ledger) {
         members[usize::from(*household)] += u16::from(*status != status::OUTSIDE);
     }
     for row in 0..rows.len() {
-        if rows.status[row] == status::OUTSIDE && members[usize::from(rows.household[row])] == 0 && rows.alive[row] == 1 {
+        if rows.status[row] == status::OUTSIDE && members[usize::from(rows.household[row])] == 0 && rows.alive[row] == 1
+        {
             depart(rows, row, ledger);
         }
     }
@@ -222,13 +216,7 @@ impl Vacancies {
 }
 
 /// Tells the incomes of one year of every member: wage of who works, pension of the retired, fen.
-pub fn incomes(
-    rows: &Rows<'_>,
-    setting: &Setting,
-    year: u16,
-    members: &[u32],
-    mut tell: impl FnMut(usize, i64, i64),
-) {
+pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, members: &[u32], mut tell: impl FnMut(usize, i64, i64)) {
     let tables = setting.year(year);
     let area = &setting.inputs.areas[usize::from(rows.place.area)];
     let average_wage = tables.average_wage * area.wage_ratio * money::FEN;
@@ -239,8 +227,11 @@ pub fn incomes(
         let by_age = setting.inputs.opening.wage_by_age[usize::from(rows.age[row])];
         let retired = rows.status[row] == status::RETIRED;
         // Half of a pension is the same for all, half follows earnings (the basic pension's two parts).
-        let income =
-            money::round(if retired { average_pension * (0.5 + 0.5 * earning) } else { average_wage * by_age * earning });
+        let income = money::round(if retired {
+            average_pension * (0.5 + 0.5 * earning)
+        } else {
+            average_wage * by_age * earning
+        });
         tell(row, if retired { 0 } else { income }, if retired { income } else { 0 });
     }
 }

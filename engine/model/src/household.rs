@@ -161,7 +161,7 @@ fn settle_family(
     homes: &Homes,
 ) -> Result<(), Fault> {
     let layers = &ground.law.family[care as usize];
-    seek::gather(desk, rows, layers, care, batch);
+    seek::gather(desk, rows, ground, layers, care, batch);
     for (lane, row) in batch.iter().enumerate() {
         let home = homes.members(rows.household[*row as usize]);
         let pot: i64 = home.iter().filter(|other| *other != row).map(|r| i64::from(rows.balance[*r as usize])).sum();

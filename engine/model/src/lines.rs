@@ -72,6 +72,12 @@ pub struct Lines {
     paid_out: [i64; LANES],
     /// Paid so far, by `gongji_sdk::abi::payer`.
     pub paid: [[i64; LANES]; PAYERS],
+    /// Visits, purchases or stays behind each bill.
+    pub count: [i64; LANES],
+    /// What the person takes out of the account a year over what is put in, fen.
+    pub drawdown: [f64; LANES],
+    /// Cost of a kind of care a year above which it is a hardship to the person, fen.
+    pub bearable: [f64; LANES],
     /// Claims on each product since the bills were opened.
     pub claims: [i64; MOST_PRODUCTS],
     /// The policies' own columns of these persons.
@@ -101,6 +107,9 @@ impl Default for Lines {
             paid_in: [0; LANES],
             paid_out: [0; LANES],
             paid: [[0; LANES]; PAYERS],
+            count: [0; LANES],
+            drawdown: [0.0; LANES],
+            bearable: [0.0; LANES],
             claims: [0; MOST_PRODUCTS],
             own: Vec::new(),
         }
@@ -249,6 +258,18 @@ impl Lines {
         Fault::policy(&act.policy, "settle", year, message)
     }
 
+    /// The loop that sums settled lines.
+    pub fn sums(&self) -> Sum<'_> {
+        let n = self.len;
+        Sum {
+            tier: &self.tier[..n],
+            billed: &self.billed[..n],
+            remaining_in: &self.remaining_in[..n],
+            remaining_out: &self.remaining_out[..n],
+            paid: self.paid.each_ref().map(|column| &column[..n]),
+        }
+    }
+
     /// What is left for cash.
     pub fn cash(&self, lane: usize) -> i64 {
         self.remaining_in[lane] + self.remaining_out[lane]
@@ -313,6 +334,42 @@ impl Kernel for Reopen<'_> {
         let mut open = self.open.cut(n);
         for lane in 0..n {
             open.put(lane, open.billed[lane]);
+        }
+    }
+}
+
+/// What lines came to, fen.
+pub struct Sums {
+    /// Bills by tier.
+    pub billed: [i64; 4],
+    /// Left for cash.
+    pub cash: i64,
+    /// Paid, by `gongji_sdk::abi::payer`.
+    pub paid: [i64; PAYERS],
+}
+
+/// Sums lines, column after column.
+pub struct Sum<'a> {
+    tier: &'a [u8],
+    billed: &'a [i64],
+    remaining_in: &'a [i64],
+    remaining_out: &'a [i64],
+    paid: [&'a [i64]; PAYERS],
+}
+
+impl Kernel for Sum<'_> {
+    type Output = Sums;
+
+    #[inline(always)]
+    fn run(self) -> Sums {
+        let of_tier = |tier: u8| {
+            let lines = self.tier.iter().zip(self.billed);
+            lines.map(|(at, billed)| if *at == tier { *billed } else { 0 }).sum()
+        };
+        Sums {
+            billed: [of_tier(0), of_tier(1), of_tier(2), of_tier(3)],
+            cash: self.remaining_in.iter().sum::<i64>() + self.remaining_out.iter().sum::<i64>(),
+            paid: self.paid.map(|column| column.iter().sum()),
         }
     }
 }
@@ -393,6 +450,13 @@ pub fn round_small(real: f64) -> i64 {
     nearest + i64::from(real - to_real(nearest) >= 0.5)
 }
 
+/// The largest whole number not above a real one below 2^50 in size.
+#[inline(always)]
+pub fn floor_small(real: f64) -> i64 {
+    let nearest = to_whole(real);
+    nearest - i64::from(to_real(nearest) > real)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -406,6 +470,9 @@ mod tests {
         }
         for (real, whole) in [(0.5, 1), (1.5, 2), (2.5, 3), (2.499_999, 2), (7.51, 8), (1_000_000.5, 1_000_001)] {
             assert_eq!(round_small(real), whole);
+        }
+        for (real, whole) in [(0.0, 0), (0.999, 0), (1.5, 1), (2.5, 2), (3.0, 3), (1e9 + 0.75, 1_000_000_000)] {
+            assert_eq!(floor_small(real), whole);
         }
     }
 

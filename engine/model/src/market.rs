@@ -143,7 +143,7 @@ fn expected_gain(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, product:
         return Ok(gain);
     }
     let batch: Vec<u32> = asked.iter().map(|lane| desk.members.row[*lane as usize]).collect();
-    seek::gather(desk, rows, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &batch);
+    seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &batch);
     let (scale, rate) = seek::expected_stay(desk, rows, ground);
     let worth = [1.0; LANES];
     let shape = &ground.setting.inputs.cares[Care::Inpatient as usize];

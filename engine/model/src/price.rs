@@ -66,7 +66,7 @@ pub struct Question<'a> {
 
 impl Felt {
     /// Finds the price of each line; `scale` is the expected bill in fen, `worth` that of an account yuan. Leaves no trace
-    /// in the lines.
+    /// in the lines. Gives back the sum of the prices, parts per million.
     ///
     /// # Errors
     /// Those of the layers.
@@ -76,7 +76,7 @@ impl Felt {
         lines: &mut Lines,
         scale: &[f64; LANES],
         worth: &[f64; LANES],
-    ) -> Result<(), Fault> {
+    ) -> Result<i64, Fault> {
         let n = lines.len;
         self.balance[..n].copy_from_slice(&lines.balance[..n]);
         self.keep_own(question.layers, lines);
@@ -90,13 +90,9 @@ impl Felt {
             self.answer(question, lines, worth);
         }
         self.spot(question, lines, worth)?;
-        let (lambda, share) = (question.lambda, 1.0 / NODES as f64);
-        for lane in 0..n {
-            let price = lambda * self.marginal[lane] * share + (1.0 - lambda) * self.price[lane];
-            self.price[lane] = price.clamp(0.0, 1.0);
-            self.cost[lane] *= share;
-        }
-        Ok(())
+        let lambda = question.lambda;
+        let (price, marginal, cost) = (&mut self.price[..n], &self.marginal[..n], &mut self.cost[..n]);
+        Ok(question.isa.dispatch(Mix { lambda, marginal, price, cost }))
     }
 
     /// Puts the bill of a node on the lines.
@@ -252,21 +248,73 @@ impl Kernel for Answer<'_> {
     }
 }
 
+/// Mixes the mean of the marginal prices with the spot price.
+struct Mix<'a> {
+    lambda: f64,
+    marginal: &'a [f64],
+    price: &'a mut [f64],
+    cost: &'a mut [f64],
+}
+
+impl Kernel for Mix<'_> {
+    type Output = i64;
+
+    #[inline(always)]
+    fn run(self) -> i64 {
+        let n = self.marginal.len();
+        let (price, cost) = (&mut self.price[..n], &mut self.cost[..n]);
+        let share = 1.0 / NODES as f64;
+        let mut sum = 0;
+        for lane in 0..n {
+            let mixed = self.lambda * self.marginal[lane] * share + (1.0 - self.lambda) * price[lane];
+            price[lane] = mixed.clamp(0.0, 1.0);
+            cost[lane] *= share;
+            sum += round_small(price[lane] * 1e6);
+        }
+        sum
+    }
+}
+
 /// Years after which nothing counts that is discounted at all.
 const BEYOND_ANY_HORIZON: f64 = 1e9;
 
 /// What a yuan in the account is worth in cash: discounted by the years until it displaces cash.
 ///
-/// With `draw` fen a year more taken out than put in, the account is empty after balance / draw years, and from then on
-/// each yuan saved today pays a yuan of cash. An account that grows displaces cash only beyond any horizon: the floor.
-#[inline(always)]
-pub fn account_worth(behaviour: &Behaviour, status: u8, balance: i64, credit: i64, outlay: i64) -> f64 {
-    if behaviour.account_fixed {
-        return behaviour.account_worth[usize::from(status == status::RETIRED)];
+/// With `drawdown` fen a year more taken out than put in, the account is empty after balance / drawdown years, and from
+/// then on each yuan saved today pays a yuan of cash. An account that grows displaces cash only beyond any horizon: the
+/// floor.
+pub struct AccountWorth<'a> {
+    /// Discount and floor, or the fixed worths.
+    pub behaviour: &'a Behaviour,
+    /// See `person::status`.
+    pub status: &'a [u8],
+    /// Account balances, fen.
+    pub balance: &'a [i64],
+    /// Taken out over what is put in, fen a year.
+    pub drawdown: &'a [f64],
+    /// Worth of a yuan.
+    pub worth: &'a mut [f64],
+}
+
+impl Kernel for AccountWorth<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.worth.len();
+        let (balance, drawdown) = (&self.balance[..n], &self.drawdown[..n]);
+        let Behaviour { account_fixed, account_worth, account_discount, account_floor, .. } = *self.behaviour;
+        if account_fixed {
+            for (worth, status) in self.worth.iter_mut().zip(self.status) {
+                *worth = account_worth[usize::from(*status == status::RETIRED)];
+            }
+            return;
+        }
+        for lane in 0..n {
+            let years = if drawdown[lane] > 1.0 { to_real(balance[lane]) / drawdown[lane] } else { BEYOND_ANY_HORIZON };
+            self.worth[lane] = (1.0 / (1.0 + account_discount * years)).max(account_floor);
+        }
     }
-    let draw = (outlay - credit) as f64;
-    let years = if draw > 1.0 { balance as f64 / draw } else { BEYOND_ANY_HORIZON };
-    (1.0 / (1.0 + behaviour.account_discount * years)).max(behaviour.account_floor)
 }
 
 /// However cheap it is, nobody seeks more than four times the care he seeks at the reference price.

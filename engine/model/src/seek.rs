@@ -8,11 +8,11 @@ use crate::desk::{CASH, COUNT, Desk, Entry};
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
 use crate::ledger::Sector;
-use crate::lines::PAYERS;
+use crate::lines::{floor_small, to_real};
 use crate::members::LANES;
 use crate::money;
 use crate::person::{PersonId, Rows};
-use crate::price::{Question, account_worth, response};
+use crate::price::{AccountWorth, Question, response};
 use crate::programme::Act;
 use crate::setting::Setting;
 use crate::year::{BlockTotals, Ground};
@@ -26,8 +26,9 @@ pub type Draws = [[u32; LANES]; 4];
 const MOST_LINES: f64 = 400.0;
 
 /// Copies the persons of a batch into lines without a bill.
-pub fn gather(desk: &mut Desk, rows: &Rows<'_>, layers: &[Act], care: Care, batch: &[u32]) {
-    let lines = &mut desk.lines;
+pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care, batch: &[u32]) {
+    let behaviour = &ground.setting.inputs.behaviour;
+    let Desk { lines, sheet, .. } = desk;
     lines.len = batch.len();
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
@@ -42,6 +43,10 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, layers: &[Act], care: Care, batc
         lines.tier[lane] = if care == Care::Pharmacy { 0 } else { rows.tier[at] };
         lines.stay[lane] = u8::from(care == Care::Inpatient);
         lines.family_balance[lane] = 0;
+        let year = &sheet[at];
+        lines.drawdown[lane] = (i64::from(rows.outlay[at]) - year[Entry::Credit as usize]) as f64;
+        let earned = (year[Entry::Wage as usize] + year[Entry::Pension as usize]) as f64;
+        lines.bearable[lane] = behaviour.hardship_share * (earned * (1.0 + behaviour.other_income));
     }
     load_own(desk, layers);
 }
@@ -108,17 +113,9 @@ pub fn ambulatory(
         desk.lines.tier[..batch.len()].fill(0);
         load_own(desk, &ground.law.settle[care as usize]);
     } else {
-        gather(desk, rows, &ground.law.settle[care as usize], care, batch);
+        gather(desk, rows, ground, &ground.law.settle[care as usize], care, batch);
     }
-    let (mut expected, mut cost, mut scale) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
-    for lane in 0..batch.len() {
-        let row = desk.lines.row[lane] as usize;
-        expected[lane] = frequency(rows, ground, care, row);
-        cost[lane] = ground.rates.cost(care, rows.age[row], desk.lines.tier[lane]);
-        scale[lane] = expected[lane] * cost[lane];
-    }
-    feel(desk, rows, ground, totals, care, &scale)?;
-    // Pharmacies use the second pair of the draws that outpatient care has just made for the same persons.
+    // Pharmacies use the second pair of the draws that outpatient care has made for the same persons.
     let pair = if care == Care::Pharmacy { 2 } else { 0 };
     match care {
         Care::Pharmacy => {}
@@ -126,23 +123,89 @@ pub fn ambulatory(
         _ => draw(desk, ground, Decision::Ambulatory),
     }
     let quantiles = &ground.setting.intensity[care as usize];
+    let (mut need, mut cost, mut scale) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
-        let volume = volume(ground, care, desk.felt.price[lane]);
-        let intensity = f64::from(quantiles.value(desk.draws[pair][lane]));
-        let rounding = unit(desk.draws[pair + 1][lane]);
-        let sought = (expected[lane] * intensity * volume + rounding).min(MOST_LINES) as i64;
-        let lines = if is_hard(desk, ground, row, lane, care) { 0 } else { sought };
-        desk.lines.billed[lane] = money::round(lines as f64 * cost[lane]);
-        desk.add(COUNT[care as usize], row, lines);
-        desk.add(Entry::Forgone, row, sought - lines);
-        totals.care[care as usize].forgone += sought - lines;
-        totals.care[care as usize].lines += lines;
-        if care == Care::Outpatient {
-            desk.outpatient_price[row] = desk.felt.price[lane] as f32;
+        let expected = frequency(rows, ground, care, row);
+        cost[lane] = ground.rates.cost(care, rows.age[row], desk.lines.tier[lane]);
+        scale[lane] = expected * cost[lane];
+        need[lane] = expected * f64::from(quantiles.value(desk.draws[pair][lane]));
+    }
+    feel(desk, ground, totals, care, &scale)?;
+    decide(desk, ground, totals, care, &need, &cost, pair + 1);
+    if care == Care::Outpatient {
+        for (row, price) in batch.iter().zip(&desk.felt.price) {
+            desk.outpatient_price[*row as usize] = *price as f32;
         }
     }
     pay(desk, rows, ground, totals, care)
+}
+
+/// How many lines are sought of this year's need, at which bill; care that is a hardship may be forgone.
+fn decide(
+    desk: &mut Desk,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    care: Care,
+    need: &[f64; LANES],
+    cost: &[f64; LANES],
+    rounding: usize,
+) {
+    let behaviour = &ground.setting.inputs.behaviour;
+    let Desk { lines, felt, draws, .. } = desk;
+    let n = lines.len;
+    let sought = ground.setting.isa.dispatch(Seek {
+        reference: behaviour.reference_price[care as usize],
+        elasticity: behaviour.elasticity[care as usize],
+        need: &need[..n],
+        cost: &cost[..n],
+        price: &felt.price[..n],
+        rounding: &draws[rounding][..n],
+        count: &mut lines.count[..n],
+        billed: &mut lines.billed[..n],
+    });
+    let sums = &mut totals.care[care as usize];
+    sums.lines += sought;
+    for lane in 0..n {
+        if desk.felt.cost[lane] > desk.lines.bearable[lane] && is_forgone(desk, ground, lane, care) {
+            let given_up = std::mem::take(&mut desk.lines.count[lane]);
+            desk.lines.billed[lane] = 0;
+            desk.add(Entry::Forgone, desk.lines.row[lane] as usize, given_up);
+            sums.forgone += given_up;
+            sums.lines -= given_up;
+        }
+    }
+}
+
+struct Seek<'a> {
+    reference: f64,
+    elasticity: f64,
+    need: &'a [f64],
+    cost: &'a [f64],
+    price: &'a [f64],
+    rounding: &'a [u32],
+    count: &'a mut [i64],
+    billed: &'a mut [i64],
+}
+
+impl Kernel for Seek<'_> {
+    type Output = i64;
+
+    #[inline(always)]
+    fn run(self) -> i64 {
+        let n = self.need.len();
+        let (cost, price, rounding) = (&self.cost[..n], &self.price[..n], &self.rounding[..n]);
+        let (count, billed) = (&mut self.count[..n], &mut self.billed[..n]);
+        let mut sum = 0;
+        for lane in 0..n {
+            let volume = response(price[lane], self.reference, self.elasticity);
+            let sought = (self.need[lane] * volume + unit(rounding[lane])).min(MOST_LINES);
+            count[lane] = floor_small(sought);
+            billed[lane] = floor_small(to_real(count[lane]) * cost[lane] + 0.5);
+            sum += count[lane];
+        }
+        sum
+    }
 }
 
 /// Finds the felt prices of the gathered lines.
@@ -151,20 +214,21 @@ pub fn ambulatory(
 /// Those of the layers.
 pub fn feel(
     desk: &mut Desk,
-    rows: &Rows<'_>,
     ground: &Ground<'_>,
     totals: &mut BlockTotals,
     care: Care,
     scale: &[f64; LANES],
 ) -> Result<(), Fault> {
     let behaviour = &ground.setting.inputs.behaviour;
+    let n = desk.lines.len;
     let mut worth = [0.0; LANES];
-    for lane in 0..desk.lines.len {
-        let row = desk.lines.row[lane] as usize;
-        let credit = desk.at(Entry::Credit, row);
-        let outlay = i64::from(rows.outlay[row]);
-        worth[lane] = account_worth(behaviour, rows.status[row], desk.lines.balance[lane], credit, outlay);
-    }
+    ground.setting.isa.dispatch(AccountWorth {
+        behaviour,
+        status: &desk.lines.status[..n],
+        balance: &desk.lines.balance[..n],
+        drawdown: &desk.lines.drawdown[..n],
+        worth: &mut worth[..n],
+    });
     let question = Question {
         layers: &ground.law.settle[care as usize],
         year: ground.year,
@@ -173,10 +237,9 @@ pub fn feel(
         lambda: behaviour.lambda,
         isa: ground.setting.isa,
     };
-    desk.felt.find(&question, &mut desk.lines, scale, &worth)?;
-    let sum: i64 = desk.felt.price[..desk.lines.len].iter().map(|price| money::per_million(*price)).sum();
+    let sum = desk.felt.find(&question, &mut desk.lines, scale, &worth)?;
     totals.care[care as usize].price += sum;
-    totals.care[care as usize].priced += desk.lines.len as i64;
+    totals.care[care as usize].priced += n as i64;
     Ok(())
 }
 
@@ -187,17 +250,11 @@ pub fn volume(ground: &Ground<'_>, care: Care, price: f64) -> f64 {
     response(price, behaviour.reference_price[care as usize], behaviour.elasticity[care as usize])
 }
 
-/// A kind of care is forgone by chance where the expected cost of the year's need of it is a hardship to the person.
-#[inline(always)]
-pub fn is_hard(desk: &Desk, ground: &Ground<'_>, row: usize, lane: usize, care: Care) -> bool {
-    let behaviour = &ground.setting.inputs.behaviour;
-    let income = (desk.at(Entry::Wage, row) + desk.at(Entry::Pension, row)) as f64 * (1.0 + behaviour.other_income);
-    if desk.felt.cost[lane] <= behaviour.hardship_share * income {
-        return false;
-    }
+/// A kind of care whose expected cost of the year is a hardship to the person is forgone by chance.
+pub fn is_forgone(desk: &Desk, ground: &Ground<'_>, lane: usize, care: Care) -> bool {
     let person = PersonId(desk.lines.person[lane]);
     let luck = ground.setting.luck.block(person, ground.year, Decision::Hardship, 0);
-    unit(luck[care as usize]) < behaviour.forgone
+    unit(luck[care as usize]) < ground.setting.inputs.behaviour.forgone
 }
 
 /// Settles the bills of the gathered lines and books who pays.
@@ -223,39 +280,37 @@ pub fn pay(
 fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, care: Care) {
     let Desk { lines, sheet, .. } = desk;
     let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
-    let sums = &mut totals.care[care as usize];
-    let mut paid = [0i64; PAYERS];
     for lane in 0..lines.len {
         let at = lines.row[lane] as usize;
         let [pool, large, commercial, account, _] = std::array::from_fn(|nth| lines.paid[nth][lane]);
-        let cash = lines.cash(lane);
         rows.balance[at] = lines.balance[lane] as i32;
-        sheet[at][Entry::Billed as usize] += lines.billed[lane];
-        sheet[at][Entry::Pooled as usize] += pool + large;
-        sheet[at][Entry::Commercial as usize] += commercial;
-        sheet[at][Entry::Account as usize] += account;
-        sheet[at][CASH[care as usize] as usize] += cash;
+        let year = &mut sheet[at];
+        year[Entry::Billed as usize] += lines.billed[lane];
+        year[Entry::Pooled as usize] += pool + large;
+        year[Entry::Commercial as usize] += commercial;
+        year[Entry::Account as usize] += account;
+        year[CASH[care as usize] as usize] += lines.cash(lane);
+        year[COUNT[care as usize] as usize] += lines.count[lane];
         if care == Care::Pharmacy {
-            sheet[at][Entry::Pharmacy as usize] += lines.billed[lane];
+            year[Entry::Pharmacy as usize] += lines.billed[lane];
         }
-        for (sum, amount) in paid.iter_mut().zip([pool, large, commercial, account, 0]) {
-            *sum += amount;
-        }
-        sums.billed += lines.billed[lane];
-        sums.cash += cash;
-        let tier = usize::from(lines.tier[lane]);
-        totals.providers[tier].revenue += lines.billed[lane];
-        // Volume in opening-year money: what a rise of unit prices does not move.
-        let price = ground.rates.price[care as usize];
-        totals.providers[tier].volume += (lines.billed[lane] as f64 / price) as i64;
     }
-    for (sum, amount) in sums.paid.iter_mut().zip(paid) {
+    let sums = ground.setting.isa.dispatch(lines.sums());
+    let care_sums = &mut totals.care[care as usize];
+    care_sums.billed += sums.billed.iter().sum::<i64>();
+    care_sums.cash += sums.cash;
+    for (sum, amount) in care_sums.paid.iter_mut().zip(sums.paid) {
         *sum += amount;
     }
-    totals.ledger.flow(Sector::Pools, sink, paid[payer::POOL as usize]);
-    totals.ledger.flow(Sector::LargeExpense, sink, paid[payer::LARGE_EXPENSE as usize]);
-    totals.ledger.flow(Sector::Insurers, sink, paid[payer::COMMERCIAL as usize]);
-    totals.ledger.flow(Sector::Accounts, sink, paid[payer::ACCOUNT as usize]);
+    for (provider, billed) in totals.providers.iter_mut().zip(sums.billed) {
+        provider.revenue += billed;
+        // Volume in opening-year money: what a rise of unit prices does not move.
+        provider.volume += (billed as f64 / ground.rates.price[care as usize]) as i64;
+    }
+    totals.ledger.flow(Sector::Pools, sink, sums.paid[payer::POOL as usize]);
+    totals.ledger.flow(Sector::LargeExpense, sink, sums.paid[payer::LARGE_EXPENSE as usize]);
+    totals.ledger.flow(Sector::Insurers, sink, sums.paid[payer::COMMERCIAL as usize]);
+    totals.ledger.flow(Sector::Accounts, sink, sums.paid[payer::ACCOUNT as usize]);
     for (product, claims) in lines.claims.iter().enumerate().filter(|(_, claims)| **claims > 0) {
         totals.product(product)[2] += claims;
     }

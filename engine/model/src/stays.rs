@@ -1,7 +1,7 @@
 //! Stays in hospital: single events on a compact list, settled in waves, everybody's first stay before any second one.
 
 use crate::care::Care;
-use crate::desk::{COUNT, Desk, Entry};
+use crate::desk::{Desk, Entry};
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
 use crate::members::LANES;
@@ -88,15 +88,16 @@ fn admit(
     admitted: &mut Vec<(u32, u8)>,
 ) -> Result<(), Fault> {
     let list: Vec<u32> = batch.iter().map(|candidate| candidate.row).collect();
-    seek::gather(desk, rows, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
+    seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
     choose_tiers(desk, ground, 1);
     let (scale, _) = seek::expected_stay(desk, rows, ground);
-    seek::feel(desk, rows, ground, totals, Care::Inpatient, &scale)?;
+    seek::feel(desk, ground, totals, Care::Inpatient, &scale)?;
     for (lane, candidate) in batch.iter().enumerate() {
         let row = candidate.row as usize;
         let volume = seek::volume(ground, Care::Inpatient, desk.felt.price[lane]).min(LARGEST_VOLUME);
         let sought = (candidate.expected * volume + candidate.rounding).min(MOST_STAYS) as u8;
-        let had = if sought > 0 && seek::is_hard(desk, ground, row, lane, Care::Inpatient) { 0 } else { sought };
+        let is_hard = sought > 0 && desk.felt.cost[lane] > desk.lines.bearable[lane];
+        let had = if is_hard && seek::is_forgone(desk, ground, lane, Care::Inpatient) { 0 } else { sought };
         desk.add(Entry::Forgone, row, i64::from(sought - had));
         totals.care[Care::Inpatient as usize].forgone += i64::from(sought - had);
         if had > 0 {
@@ -124,7 +125,7 @@ fn treat(
     batch: &[u32],
     wave: u8,
 ) -> Result<(), Fault> {
-    seek::gather(desk, rows, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, batch);
+    seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, batch);
     choose_tiers(desk, ground, wave);
     let quantiles = &ground.setting.intensity[Care::Inpatient as usize];
     for (lane, row) in batch.iter().enumerate() {
@@ -134,7 +135,7 @@ fn treat(
         let cost = ground.rates.cost(Care::Inpatient, rows.age[at], desk.lines.tier[lane]);
         desk.lines.billed[lane] = money::round(cost * f64::from(quantiles.value(luck[0])));
         desk.lines.stay[lane] = wave;
-        desk.add(COUNT[Care::Inpatient as usize], at, 1);
+        desk.lines.count[lane] = 1;
     }
     totals.care[Care::Inpatient as usize].lines += batch.len() as i64;
     seek::pay(desk, rows, ground, totals, Care::Inpatient)
