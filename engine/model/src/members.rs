@@ -180,8 +180,10 @@ pub fn call(
     len: usize,
 ) -> Result<(), String> {
     let mut owned: [Option<&mut [i64; LANES]>; MOST_FIELDS] = [const { None }; MOST_FIELDS];
-    for (slot, column) in owned.iter_mut().zip(own) {
-        *slot = Some(column);
+    if act.uses_own {
+        for (slot, column) in owned.iter_mut().zip(own) {
+            *slot = Some(column);
+        }
     }
     let mut columns: [ColumnRef<'_>; MOST_FIELDS] = [const { ColumnRef::ReadU8(&[]) }; MOST_FIELDS];
     for (column, field) in columns.iter_mut().zip(&act.fields) {

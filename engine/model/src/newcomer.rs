@@ -16,22 +16,36 @@ pub struct Newcomer {
     pub retired: bool,
 }
 
-/// The sex and age at a position (0 to 1) of the distribution over the cells of a table, men first, young first.
-pub fn cell(table: &BySexAge, position: f64) -> (u8, u8) {
-    let total: f64 = table.iter().flatten().sum();
-    let mut left = position * total;
-    for sex in 0..SEXES {
-        for age in 0..AGES {
-            left -= table[sex][age];
-            if left < 0.0 {
-                return (sex as u8, age as u8);
-            }
-        }
+/// A distribution of persons over sex and age, men first, young first.
+#[derive(Clone, Debug)]
+pub struct AgeSex {
+    /// Persons up to and with each cell.
+    cumulative: Vec<f64>,
+}
+
+impl AgeSex {
+    /// Sums up a table.
+    pub fn of(table: &BySexAge) -> Self {
+        let mut sum = 0.0;
+        let add = |persons: &f64| {
+            sum += persons;
+            sum
+        };
+        Self { cumulative: table.iter().flatten().map(add).collect() }
     }
-    // Rounding can carry a position of almost 1 past the last cell.
-    let cells = (0..SEXES).flat_map(|sex| (0..AGES).map(move |age| (sex, age)));
-    let last = cells.rev().find(|(sex, age)| table[*sex][*age] > 0.0).unwrap_or((0, 0));
-    (last.0 as u8, last.1 as u8)
+
+    /// All persons.
+    pub fn total(&self) -> f64 {
+        self.cumulative.last().copied().unwrap_or(0.0)
+    }
+
+    /// The sex and age at a position (0 to 1).
+    pub fn at(&self, position: f64) -> (u8, u8) {
+        // Rounding can carry a position of almost 1 to the end: below the total there is always an occupied cell.
+        let wanted = (position * self.total()).min(self.total().next_down());
+        let cell = self.cumulative.partition_point(|sum| *sum <= wanted).min(SEXES * AGES - 1);
+        ((cell / AGES) as u8, (cell % AGES) as u8)
+    }
 }
 
 /// A member of the opening population or of a later entry, not yet in a household.
@@ -105,12 +119,8 @@ fn outsider(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8) -> Per
 /// The household that an entrant brings: the member first, then the companions.
 pub fn family(setting: &Setting, newcomer: Newcomer, year: u16) -> Vec<Person> {
     let luck = setting.luck.block(newcomer.id, year, Decision::Place, 0);
-    let opening = &setting.inputs.opening;
-    let (sex, age) = if newcomer.retired {
-        cell(&setting.late_joiners, unit(luck[2]))
-    } else {
-        cell(&opening.joining, unit(luck[2]))
-    };
+    let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
+    let (sex, age) = cells.at(unit(luck[2]));
     let head = member(setting, newcomer.id, year, sex, age, newcomer.retired);
     let mut family = vec![head];
     let pattern = setting.household(age);

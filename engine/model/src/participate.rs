@@ -63,8 +63,7 @@ fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
 pub fn act(desk: &mut Desk, ground: &Ground<'_>, acts: &[Act], hook: &str) -> Result<(), Fault> {
     for act in acts {
         let members = &mut desk.members;
-        let uses_own = act.fields.iter().any(|field| field.own);
-        if uses_own {
+        if act.uses_own {
             for (batch, column) in desk.batch_own.iter_mut().zip(&desk.own) {
                 for lane in 0..members.len {
                     batch[lane] = column[members.row[lane] as usize];
@@ -72,7 +71,7 @@ pub fn act(desk: &mut Desk, ground: &Ground<'_>, acts: &[Act], hook: &str) -> Re
             }
         }
         members.apply(act, hook, ground.year, ground.setting.isa.code(), &mut desk.batch_own)?;
-        if uses_own {
+        if act.uses_own {
             for (batch, column) in desk.batch_own.iter().zip(&mut desk.own) {
                 for lane in 0..members.len {
                     column[members.row[lane] as usize] = batch[lane];

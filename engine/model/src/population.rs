@@ -4,9 +4,9 @@ use crate::draw::{Decision, unit};
 use crate::enter::Vacancies;
 use crate::inputs::AGES;
 use crate::money;
-use crate::newcomer::{Newcomer, cell, companions, member};
+use crate::newcomer::{Newcomer, companions, member};
 use crate::person::{Block, CHUNK, Person, PersonId, Place};
-use crate::setting::Setting;
+use crate::setting::{Ages, Setting};
 
 /// Members a block starts with, so that it stays below 16,384 persons with their households and decades of growth.
 const OPENING_MEMBERS: u64 = 4_096;
@@ -80,20 +80,19 @@ pub fn open_block(setting: &Setting, place: Place, first_slot: u64, members: u64
 }
 
 fn opening_member(setting: &Setting, place: Place, first_slot: u64, nth: u64, members: u64) -> Person {
-    let opening = &setting.inputs.opening;
+    let Ages { active, retired, .. } = &setting.ages;
     let area = &setting.inputs.areas[usize::from(place.area)];
     let year = setting.inputs.opening_year;
     let id = PersonId::entrant(year, first_slot + nth);
     // Systematic sampling: one position in each of `members` equal parts of the distribution.
     let luck = setting.luck.uniform(id, year, Decision::Place, 0);
     let position = (nth as f64 + luck) / members as f64;
-    let active: f64 = opening.active.iter().flatten().sum();
-    let retired: f64 = opening.retired.iter().flatten().sum::<f64>();
-    let retired_share = (retired / (active + retired) * area.retired_ratio).min(0.95);
+    let share = retired.total() / (active.total() + retired.total());
+    let retired_share = (share * area.retired_ratio).min(0.95);
     let (is_retired, (sex, age)) = if position < retired_share {
-        (true, cell(&opening.retired, position / retired_share))
+        (true, retired.at(position / retired_share))
     } else {
-        (false, cell(&opening.active, (position - retired_share) / (1.0 - retired_share)))
+        (false, active.at((position - retired_share) / (1.0 - retired_share)))
     };
     let mut person = member(setting, id, year, sex, age, is_retired);
     if person.has_account == 1 {

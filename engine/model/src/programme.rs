@@ -109,6 +109,8 @@ pub struct Act {
     pub product: Option<usize>,
     /// Columns in the hook's order.
     pub fields: Vec<Bound>,
+    /// One of them is the policy's own.
+    pub uses_own: bool,
     /// What holds in this area and year.
     pub circumstances: Circumstances,
 }
@@ -189,6 +191,7 @@ impl Law {
                     layer: declared.layer,
                     payer: declared.payer,
                     product: declared.product.map(|product| first_product + product),
+                    uses_own: fields.iter().any(|field| field.own),
                     fields,
                     circumstances: Circumstances::default(),
                 };

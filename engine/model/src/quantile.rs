@@ -13,27 +13,24 @@ const CELLS: usize = OCTAVES * SEGMENTS;
 #[derive(Clone, Debug)]
 pub struct Quantiles {
     /// Value at the start of a segment and its slope over the segment, lower tail first.
-    cells: Box<[(f32, f32)]>,
+    cells: Box<[(f32, f32); 2 * CELLS]>,
 }
 
 impl Quantiles {
     /// Tabulates a quantile function defined on the open unit interval.
     pub fn tabulate(quantile: impl Fn(f64) -> f64) -> Self {
-        let mut cells = Vec::with_capacity(2 * CELLS);
-        for upper in [false, true] {
-            let at = |tail: f64| quantile(if upper { 1.0 - tail } else { tail });
-            for octave in 0..OCTAVES {
-                // Octave 0 holds tail probabilities from 1/4 to 1/2, each next one half of it.
-                let start = 0.25 * exact_power(octave);
-                for segment in 0..SEGMENTS {
-                    let from = start * (1.0 + segment as f64 / SEGMENTS as f64);
-                    let to = start * (1.0 + (segment + 1) as f64 / SEGMENTS as f64);
-                    let value = at(from);
-                    cells.push((value as f32, (at(to.min(0.5)) - value) as f32));
-                }
-            }
+        let mut cells = Box::new([(0.0, 0.0); 2 * CELLS]);
+        for (nth, cell) in cells.iter_mut().enumerate() {
+            let at = |tail: f64| quantile(if nth >= CELLS { 1.0 - tail } else { tail });
+            // Octave 0 holds tail probabilities from 1/4 to 1/2, each next one half of it.
+            let (octave, segment) = (nth % CELLS / SEGMENTS, nth % SEGMENTS);
+            let start = 0.25 * exact_power(octave);
+            let from = start * (1.0 + segment as f64 / SEGMENTS as f64);
+            let to = start * (1.0 + (segment + 1) as f64 / SEGMENTS as f64);
+            let value = at(from);
+            *cell = (value as f32, (at(to.min(0.5)) - value) as f32);
         }
-        Self { cells: cells.into() }
+        Self { cells }
     }
 
     /// Log-normal with mean 1 and this standard deviation of the logarithm.

@@ -63,7 +63,7 @@ fn load_own(desk: &mut Desk, layers: &[Act]) {
 }
 
 fn uses_own(layers: &[Act]) -> bool {
-    layers.iter().any(|act| act.fields.iter().any(|field| field.own))
+    layers.iter().any(|act| act.uses_own)
 }
 
 /// Puts the policies' own columns of settled lines back to their rows.

@@ -5,7 +5,8 @@ use gongji_sdk::isa::Isa;
 use crate::care::CARES;
 use crate::draw::Luck;
 use crate::entries::{Schedule, late_joiners};
-use crate::inputs::{AGES, BySexAge, HouseholdPattern, Inputs, Need, Year};
+use crate::inputs::{AGES, HouseholdPattern, Inputs, Need, Year};
+use crate::newcomer::AgeSex;
 use crate::quantile::Quantiles;
 
 /// Nodes of the year's need at which a price is found.
@@ -36,8 +37,8 @@ pub struct Setting {
     pub members: u64,
     /// Who joins when.
     pub schedule: Schedule,
-    /// Ages and sexes of those who join as retirees.
-    pub late_joiners: BySexAge,
+    /// Ages and sexes.
+    pub ages: Ages,
     /// Lifetime rank of earnings.
     pub earning: Quantiles,
     /// Lifelong need.
@@ -50,6 +51,30 @@ pub struct Setting {
     pub nodes: [[f64; NODES]; CARES],
     needs: Vec<Need>,
     households: Vec<HouseholdPattern>,
+}
+
+/// Ages and sexes of who is there at the opening and of who joins later.
+pub struct Ages {
+    /// Workers at the opening.
+    pub active: AgeSex,
+    /// Retirees at the opening.
+    pub retired: AgeSex,
+    /// Those who join as workers.
+    pub joining: AgeSex,
+    /// Those who join as retirees.
+    pub late_joiners: AgeSex,
+}
+
+impl Ages {
+    fn of(inputs: &Inputs) -> Self {
+        let opening = &inputs.opening;
+        Self {
+            active: AgeSex::of(&opening.active),
+            retired: AgeSex::of(&opening.retired),
+            joining: AgeSex::of(&opening.joining),
+            late_joiners: AgeSex::of(&late_joiners(&opening.retired)),
+        }
+    }
 }
 
 impl Setting {
@@ -65,7 +90,7 @@ impl Setting {
             std::array::from_fn(|care| std::array::from_fn(|node| f64::from(intensity[care].node(node, NODES))));
         Self {
             schedule: Schedule::project(&inputs, weight),
-            late_joiners: late_joiners(&inputs.opening.retired),
+            ages: Ages::of(&inputs),
             earning: Quantiles::lognormal(inputs.opening.wage_dispersion),
             frailty: Quantiles::lognormal(inputs.behaviour.frailty_dispersion),
             opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
