@@ -33,11 +33,10 @@ pub const PAYERS: usize = 5;
 /// Products that a person can hold.
 pub const MOST_PRODUCTS: usize = 8;
 
-/// Up to [`LANES`] lines of one kind of care, at most one a person.
+/// Up to [`LANES`] lines of one kind of care, at most one a person. Columns begin on cache lines.
 #[derive(Clone)]
+#[repr(C, align(64))]
 pub struct Lines {
-    /// Lines in use.
-    pub len: usize,
     /// Row of each line's person in the block.
     pub row: [u32; LANES],
     /// Identities.
@@ -82,6 +81,8 @@ pub struct Lines {
     pub claims: [i64; MOST_PRODUCTS],
     /// The policies' own columns of these persons.
     pub own: Vec<[i64; LANES]>,
+    /// Lines in use.
+    pub len: usize,
 }
 
 impl Default for Lines {

@@ -41,11 +41,10 @@ const MOST_FEN: i64 = 1 << 33;
 /// Fields a hook has at most.
 pub const MOST_FIELDS: usize = 16;
 
-/// Up to [`LANES`] persons.
+/// Up to [`LANES`] persons. Columns begin on cache lines.
 #[derive(Clone)]
+#[repr(C, align(64))]
 pub struct Members {
-    /// Persons in use.
-    pub len: usize,
     /// Row of each person in the block.
     pub row: [u32; LANES],
     /// Identities.
@@ -54,6 +53,8 @@ pub struct Members {
     pub small: [[u8; LANES]; 9],
     /// The money columns, in the order of [`MEMBER_COLUMNS`].
     pub money: [[i64; LANES]; 13],
+    /// Persons in use.
+    pub len: usize,
 }
 
 /// Places in [`Members::small`].

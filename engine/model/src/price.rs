@@ -18,7 +18,8 @@ use crate::setting::NODES;
 /// The bill by which the spot price is found: 100 yuan.
 const SPOT_BILL: i64 = 10_000;
 
-/// What a person expects, line by line.
+/// What a person expects, line by line. Columns begin on cache lines.
+#[repr(C, align(64))]
 pub struct Felt {
     /// Price of one more yuan, 0 to 1.
     pub price: [f64; LANES],
