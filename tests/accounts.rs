@@ -331,7 +331,7 @@ fn a_family_layer_s_own_column_stays_with_its_person() {
     use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
     let (kept, strange) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
     let (keeps, meets) = (kept.clone(), strange.clone());
-    let settle = hook(place::SETTLE, &["person"], &["own_seen", "paid_in", "paid_out"]);
+    let settle = hook(place::SETTLE, &["person"], &["own_year_seen", "paid_in", "paid_out"]);
     let layer = Hook { layer: 62, payer: payer::FAMILY_ACCOUNT, cares: care::ALL, ..settle };
     let mut programme = programme(OLD);
     programme.uses.push(made("marks", 2012, vec![layer], move |_, _, columns| {

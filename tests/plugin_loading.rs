@@ -54,6 +54,23 @@ fn a_library_is_read_and_its_policy_acts() {
 }
 
 #[test]
+fn a_library_of_an_older_minor_version_loads_and_acts() {
+    let folder = folder();
+    fixtures::build_against("tests/fixtures/abi_0_1.rs", folder.path(), "libmutual_aid.so", &[]);
+    let library = Library::open(&folder.path().join("libmutual_aid.so")).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(library.abi(), "0.1", "built against the frozen contract");
+    assert!(gongji_sdk::abi::ABI_MINOR > 1, "the contract has grown since");
+    let policy = discover([folder.path().to_owned()]).find("mutual-aid").expect("the policy is found");
+    assert!(policy.description().columns.iter().all(|column| column.holder == gongji_sdk::abi::holder::PERSON));
+    let instance = policy.create(&values(850_000)).expect("the values are fine");
+    let (left, mut paid) = ([100, 333, 0], [0; 3]);
+    let mut columns = [ColumnRef::ReadI64(&left), ColumnRef::WriteI64(&mut paid)];
+    let now = Circumstances { size: size_of::<Circumstances>() as u32, year: 2027, ..Circumstances::default() };
+    instance.apply(0, 0, &now, &mut columns).expect("it acts");
+    assert_eq!(paid, [85, 283, 0]);
+}
+
+#[test]
 fn refusals_and_panics_come_back_in_words() {
     let folder = folder();
     fixtures::build(folder.path(), "libmutual_aid.so", &[]);

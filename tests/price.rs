@@ -38,7 +38,7 @@ impl Stack {
         for act in &mut acts {
             act.circumstances.average_wage = yuan(10_000.0);
         }
-        Self { acts, own: law.own.into_iter().map(|(name, _)| name).collect() }
+        Self { acts, own: law.own.into_iter().map(|own| own.name).collect() }
     }
 
     fn scheme(care: Care) -> Self {
@@ -87,6 +87,7 @@ impl Way {
             *scale = bill * 100.0;
         }
         let question = Question {
+            treat: &[],
             layers: &stack.acts,
             year: 2012,
             out_of_catalogue: 0,

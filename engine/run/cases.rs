@@ -9,12 +9,11 @@ use std::sync::Arc;
 use gongji_model::care::Care;
 use gongji_model::draw::Luck;
 use gongji_model::hooks::{self, HookTable};
-use gongji_model::lines::LINE_COLUMNS;
-use gongji_model::members::{LANES, MEMBER_COLUMNS, call};
+use gongji_model::members::{LANES, call};
 use gongji_model::policy::{ColumnRef, Description, Hook, Policy};
-use gongji_model::programme::{Act, CLOSE_COLUMNS, Law, OFFER_COLUMNS, Programme, Use};
+use gongji_model::programme::{Act, Law, Programme, Use};
 use gongji_model::setting::{Setting, Universe};
-use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element, hook, payer};
+use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element, hook};
 use gongji_sdk::isa::Isa;
 
 use crate::diagnose::{Failure, Fault, Mistake, Place};
@@ -171,30 +170,12 @@ impl Bench<'_> {
 
 /// Where the year keeps a hook.
 fn place(law: &Law, target: &Target<'_>) -> Option<Act> {
-    let area = law.areas.first()?;
     let acts = match target.declared.hook {
-        hook::ELIGIBILITY => &area.eligibility,
-        hook::CONTRIBUTION => &area.contribution,
-        hook::CREDIT => &area.credit,
         hook::OFFER => &law.pricing,
-        hook::PURCHASE => &area.purchase,
-        hook::SETTLE if target.declared.payer == payer::FAMILY_ACCOUNT => &area.family[target.care? as usize],
-        hook::SETTLE => &area.settle[target.care? as usize],
-        hook::CLOSE => &area.close,
-        hook::MIGRATE => &area.migrate,
-        _ => return None,
+        hook::SUPERVISE => &law.supervise,
+        _ => law.areas.first()?.acts(target.declared, target.care),
     };
     acts.iter().find(|act| act.hook == target.number).cloned()
-}
-
-/// The columns of a hook in the engine's order.
-fn columns(hook: u32) -> &'static [&'static str] {
-    match hook {
-        hook::SETTLE => LINE_COLUMNS,
-        hook::OFFER => OFFER_COLUMNS,
-        hook::CLOSE => CLOSE_COLUMNS,
-        _ => MEMBER_COLUMNS,
-    }
 }
 
 /// One value of a column.
@@ -250,14 +231,14 @@ impl Row {
             }
             Some(given.iter().find(|(known, _)| *known == name).map_or(0, |(_, value)| *value))
         };
-        let names = columns(target.table.hook);
+        let names = hooks::handed_over(target.table.hook);
         let element = |name: &str| {
             let offered = hooks::HOOKS.iter().flat_map(|table| table.columns).find(|column| column.name == name);
             offered.map_or(element::I64, |column| column.element)
         };
         let cells = names.iter().map(|name| Cell::new(element(name), of(name))).collect();
         let prefix = format!("{}.", policy.id);
-        let own_names: Vec<String> = law.own.iter().map(|(name, _)| name.replacen(&prefix, "", 1)).collect();
+        let own_names: Vec<String> = law.own.iter().map(|own| own.name.replacen(&prefix, "", 1)).collect();
         let rubbish = i64::from_ne_bytes([RUBBISH; 8]);
         let own = own_names.iter().map(|name| [of(name).unwrap_or(rubbish); LANES]).collect();
         Ok(Self { names, cells, own_names, own })
@@ -431,7 +412,13 @@ fn circumstances(case: &Case<'_>, care: Option<Care>) -> Result<Circumstances, M
             employer_due,
             probe,
             price_level,
-            pension_growth
+            pension_growth,
+            ending,
+            members,
+            pool_income,
+            pool_outgo,
+            pool_balance,
+            medical_spending
         );
     }
     Ok(now)

@@ -5,7 +5,7 @@ use std::io::Write;
 use gongji_model::hooks::HOOKS;
 use gongji_model::observe::METRICS;
 use gongji_model::policy::{Description, Hook, Param};
-use gongji_sdk::abi::{Value, access, hook};
+use gongji_sdk::abi::{Value, access, holder, hook};
 
 use crate::diagnose::{Failure, Mistake};
 use crate::explain::payer_name;
@@ -58,8 +58,7 @@ pub fn list(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out, "\ncolumns by hook")?;
     for table in HOOKS {
         let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
-        let names = if table.open { names.join(", ") } else { "not called yet".into() };
-        writeln!(out, "  {:<30} {names}", table.name)?;
+        writeln!(out, "  {:<30} {}", table.name, names.join(", "))?;
     }
     Ok(())
 }
@@ -120,7 +119,14 @@ fn policy(policy: &Description, catalogue: &Catalogue, out: &mut dyn Write) -> R
         (format!("{} ({entry}, insurers: {})", product.name, product.insurers), product.doc.clone())
     })?;
     section(out, "own columns", &policy.columns, |column| {
-        let span = if column.life { "kept for life" } else { "zero each year" };
+        let span = match (column.holder, column.life) {
+            (holder::FUND, true) => "of a pooled fund, kept",
+            (holder::FUND, false) => "of a pooled fund, zero each year",
+            (holder::PROVIDER, true) => "of a provider, kept",
+            (holder::PROVIDER, false) => "of a provider, zero each year",
+            (_, true) => "kept for life",
+            (_, false) => "zero each year",
+        };
         (format!("{} ({}, {span})", column.name, column.unit), column.doc.clone())
     })?;
     section(out, "hooks", &policy.hooks, |hook| (hook_head(policy, hook), fields(hook)))

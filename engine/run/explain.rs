@@ -64,8 +64,7 @@ fn active<'a>(arm: &'a Arm, catalogue: &Catalogue) -> Result<Vec<Active<'a>>, Fa
 
 fn hook_lines(code: u32, active: &[Active<'_>], out: &mut dyn Write) -> Result<(), Failure> {
     let Some(table) = hooks::table(code) else { return Ok(()) };
-    let state = if table.open { "" } else { " (not called yet)" };
-    writeln!(out, "      hook {}, rows: {}{state}", table.name, table.rows)?;
+    writeln!(out, "      hook {}, rows: {}", table.name, table.rows)?;
     let of = |active: &Active<'_>| -> Vec<Hook> {
         active.found.description().hooks.iter().filter(|hook| hook.hook == code).cloned().collect()
     };

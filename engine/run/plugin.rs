@@ -366,6 +366,9 @@ unsafe fn read_column(raw: &abi::Column) -> Result<policy::Column, String> {
     if raw.span > abi::span::LIFE {
         return Err(format!("has a column with the unknown span {}", raw.span));
     }
+    if raw.holder > abi::holder::PROVIDER {
+        return Err(format!("has a column of the unknown holder {}", raw.holder));
+    }
     // SAFETY: the caller's promise.
     unsafe {
         Ok(policy::Column {
@@ -373,6 +376,7 @@ unsafe fn read_column(raw: &abi::Column) -> Result<policy::Column, String> {
             doc: text(raw.doc, "a column's text")?,
             unit: text(raw.unit, "a column's unit")?,
             life: raw.span == abi::span::LIFE,
+            holder: raw.holder,
         })
     }
 }

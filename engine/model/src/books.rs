@@ -5,15 +5,16 @@ use bevy_ecs::prelude::*;
 use crate::fault::Fault;
 use crate::ledger::Sector;
 use crate::market;
-use crate::members::call;
+use crate::members::{LANES, call};
 use crate::money;
 use crate::policy::ColumnRef;
-use crate::programme::Law;
+use crate::programme::{Act, LastYear, Law};
 use crate::setting::Setting;
 use crate::society::{Calendar, Milestones, Standing, Stocks, Trouble, YearTotals};
-use crate::state::{Insurer, Pool, Products, Provider, ProviderAnswer};
+use crate::state::{self, Insurer, Kept, Pool, Products, Provider, ProviderAnswer};
+use crate::year::ProviderTotals;
 
-use gongji_sdk::abi::{SHARE_ONE, payer};
+use gongji_sdk::abi::{SHARE_ONE, holder, payer};
 
 /// Opening pools: the published reserve by area.
 pub fn opening_pools(setting: &Setting) -> Vec<Pool> {
@@ -70,11 +71,37 @@ pub fn reported_shares(world: &mut World, setting: &Setting, year: u16) -> Vec<f
     shares
 }
 
+/// What policies are told of last year, by area.
+pub fn last_year(world: &mut World, setting: &Setting) -> Vec<LastYear> {
+    let mut years = vec![LastYear::default(); setting.inputs.areas.len()];
+    for pool in world.query::<&Pool>().iter(world) {
+        let Pool { members, income, outgo, balance, spending, .. } = *pool;
+        years[usize::from(pool.area)] = LastYear { members, income, outgo, balance, spending };
+    }
+    years
+}
+
+/// The policies' own columns of the pooled funds, by area.
+pub fn fund_columns(world: &mut World, setting: &Setting, law: &Law) -> Vec<Vec<i64>> {
+    let mut columns = vec![Vec::new(); setting.inputs.areas.len()];
+    for pool in world.query::<&Pool>().iter(world) {
+        columns[usize::from(pool.area)] = state::recall(&pool.own, &law.own[law.own_of(holder::FUND)]);
+    }
+    columns
+}
+
 /// Capacity moves half of the way to last year's volume.
 const CAPACITY_STEP: i64 = 2;
 
 /// Phase reimburse: providers get what was paid for their bills and bear their cost, half of which is fixed by capacity.
-pub fn reimburse(mut providers: Query<&mut Provider>, mut totals: ResMut<YearTotals>, standing: Res<Standing>) {
+pub fn reimburse(
+    mut providers: Query<&mut Provider>,
+    pools: Query<&Pool>,
+    mut totals: ResMut<YearTotals>,
+    standing: Res<Standing>,
+    calendar: Res<Calendar>,
+    mut trouble: ResMut<Trouble>,
+) {
     let share = standing.setting.inputs.behaviour.provider_cost_share;
     for mut provider in &mut providers {
         let sums = totals.areas[usize::from(provider.area)].providers[usize::from(provider.tier)];
@@ -91,6 +118,85 @@ pub fn reimburse(mut providers: Query<&mut Provider>, mut totals: ResMut<YearTot
         let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
         totals.nation.ledger.flow(sector, Sector::Economy, provider.cost);
     }
+    if standing.law.areas.iter().all(|area| area.reimburse.is_empty()) {
+        return;
+    }
+    let mut by_area: Vec<Mut<'_, Provider>> = providers.iter_mut().collect();
+    by_area.sort_by_key(|provider| (provider.area, provider.tier));
+    for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
+        let area = providers[0].area;
+        let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
+        if let Err(fault) = pay_otherwise(providers, fund, &mut totals, &standing, calendar.year) {
+            trouble.0 = Some(fault);
+            return;
+        }
+    }
+}
+
+/// No provider is paid more by a pool in a year (2^60 fen), so that the books add up.
+const MOST_PAYMENT: i64 = 1 << 60;
+
+/// Lets the hooks over an area's providers pay them otherwise than by the bill.
+fn pay_otherwise(
+    providers: &mut [Mut<'_, Provider>],
+    fund: &[Kept],
+    totals: &mut YearTotals,
+    standing: &Standing,
+    year: u16,
+) -> Result<(), Fault> {
+    let Standing { setting, law } = standing;
+    let area = usize::from(providers[0].area);
+    let sums = totals.areas[area].providers;
+    let of = |amount: fn(&ProviderTotals) -> i64| -> Vec<i64> { sums.iter().map(amount).collect() };
+    let tiers: Vec<u8> = providers.iter().map(|provider| provider.tier).collect();
+    let capacity: Vec<i64> = providers.iter().map(|provider| provider.capacity).collect();
+    let (cases, billed, charged, volume) =
+        (of(|sums| sums.cases), of(|sums| sums.revenue), of(|sums| sums.charged), of(|sums| sums.volume));
+    let mut own = area_columns(law, fund);
+    let places = law.own_of(holder::PROVIDER);
+    for (lane, provider) in providers.iter().enumerate() {
+        for (place, value) in places.clone().zip(state::recall(&provider.own, &law.own[places.clone()])) {
+            own[place][lane] = value;
+        }
+    }
+    let mut payment = charged.clone();
+    for act in &law.areas[area].reimburse {
+        let mut offered = [
+            Some(ColumnRef::ReadU8(&tiers)),
+            Some(ColumnRef::ReadI64(&cases)),
+            Some(ColumnRef::ReadI64(&billed)),
+            Some(ColumnRef::ReadI64(&charged)),
+            Some(ColumnRef::ReadI64(&volume)),
+            Some(ColumnRef::ReadI64(&capacity)),
+            Some(ColumnRef::WriteI64(&mut payment)),
+        ];
+        let fault = |message| Fault::policy(&act.policy, "reimburse", year, message);
+        call(act, &act.circumstances, setting.isa.code(), &mut offered, &mut own, tiers.len()).map_err(fault)?;
+        if let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) {
+            return Err(fault(format!("pays a provider of area {area} {paid} fen; expected 0 to {MOST_PAYMENT}")));
+        }
+    }
+    for (lane, provider) in providers.iter_mut().enumerate() {
+        let more = payment[lane] - charged[lane];
+        let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
+        totals.nation.ledger.flow(Sector::Pools, sector, more);
+        totals.reimbursed[area] += more;
+        provider.revenue += more;
+        provider.equity += more;
+        let values: Vec<i64> = places.clone().map(|place| own[place][lane]).collect();
+        state::keep(&mut provider.own, &law.own[places.clone()], &values);
+    }
+    Ok(())
+}
+
+/// The policies' own columns for hooks over rows of one area: those of its fund with their value in every lane.
+fn area_columns(law: &Law, fund: &[Kept]) -> Vec<[i64; LANES]> {
+    let mut own = vec![[0; LANES]; law.own.len()];
+    let places = law.own_of(holder::FUND);
+    for (place, value) in places.clone().zip(state::recall(fund, &law.own[places])) {
+        own[place] = [value; LANES];
+    }
+    own
 }
 
 /// Phase close: the pooled funds.
@@ -128,7 +234,8 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     let maternity_income = money::round(sums.base as f64 * tables.maternity_rate);
     let maternity_outgo = money::round(sums.contributions as f64 * tables.maternity_outgo);
     pool.income = sums.pool_income + interest + maternity_income;
-    pool.outgo = paid(payer::POOL) + maternity_outgo;
+    pool.outgo = paid(payer::POOL) + totals.reimbursed[usize::from(pool.area)] + maternity_outgo;
+    pool.spending = sums.care.iter().map(|care| care.billed).sum();
     pool.large_expense -= paid(payer::LARGE_EXPENSE);
     pool.balance = pool.balance.checked_add(pool.income - pool.outgo).ok_or_else(|| overflow(pool, year))?;
     pool.base = sums.base;
@@ -138,9 +245,11 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     if pool.credited_first == 0 {
         pool.credited_first = pool.credited;
     }
-    pool.subsidy = subsidy(pool, standing, year)?;
+    let mut own = area_columns(&standing.law, &pool.own);
+    pool.subsidy = subsidy(pool, standing, year, &mut own)?;
     pool.income += pool.subsidy;
     pool.balance = pool.balance.checked_add(pool.subsidy).ok_or_else(|| overflow(pool, year))?;
+    adapt(pool, standing, year, &mut own)?;
     let ledger = &mut totals.nation.ledger;
     ledger.flow(Sector::Economy, Sector::Pools, interest);
     ledger.flow(Sector::Employers, Sector::Pools, maternity_income);
@@ -157,8 +266,24 @@ fn overflow(pool: &Pool, year: u16) -> Fault {
 /// The treasury pays no more into one fund in a year: 10 trillion yuan of the sample's money.
 const MOST_SUBSIDY: i64 = 1_000_000_000_000_000;
 
+/// Lets the hooks over the closed fund set what they keep for the next year.
+fn adapt(pool: &mut Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
+    let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
+    let (subsidy, base, insured) = ([pool.subsidy], [pool.base], [pool.members]);
+    for act in &standing.law.areas[usize::from(pool.area)].adapt {
+        let mut offered =
+            [&income, &outgo, &balance, &subsidy, &base, &insured].map(|one| Some(ColumnRef::ReadI64(one)));
+        call(act, &act.circumstances, standing.setting.isa.code(), &mut offered, own, 1)
+            .map_err(|message| Fault::policy(&act.policy, "adapt", year, message))?;
+    }
+    let places = standing.law.own_of(holder::FUND);
+    let values: Vec<i64> = places.clone().map(|place| own[place][0]).collect();
+    state::keep(&mut pool.own, &standing.law.own[places], &values);
+    Ok(())
+}
+
 /// What the hooks over the fund let the treasury pay.
-fn subsidy(pool: &Pool, standing: &Standing, year: u16) -> Result<i64, Fault> {
+fn subsidy(pool: &Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]) -> Result<i64, Fault> {
     let mut subsidy = [0];
     for act in &standing.law.areas[usize::from(pool.area)].close {
         let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
@@ -168,7 +293,7 @@ fn subsidy(pool: &Pool, standing: &Standing, year: u16) -> Result<i64, Fault> {
             Some(ColumnRef::ReadI64(&balance)),
             Some(ColumnRef::WriteI64(&mut subsidy)),
         ];
-        call(act, &act.circumstances, standing.setting.isa.code(), &mut offered, &mut [], 1)
+        call(act, &act.circumstances, standing.setting.isa.code(), &mut offered, own, 1)
             .map_err(|message| Fault::policy(&act.policy, "close", year, message))?;
         if !(0..=MOST_SUBSIDY).contains(&subsidy[0]) {
             let message = format!("a subsidy of {} fen; expected 0 to {MOST_SUBSIDY}", subsidy[0]);
@@ -184,6 +309,8 @@ pub fn close_insurers(
     mut products: ResMut<Products>,
     mut totals: ResMut<YearTotals>,
     standing: Res<Standing>,
+    calendar: Res<Calendar>,
+    mut trouble: ResMut<Trouble>,
 ) {
     let expenses = standing.setting.inputs.behaviour.insurer_expenses;
     let mut sellers = vec![0; products.0.len()];
@@ -199,6 +326,59 @@ pub fn close_insurers(
         let cost = market::close_insurer(&mut insurer, brands, &sums, expenses);
         totals.nation.ledger.flow(Sector::Insurers, Sector::Economy, cost);
     }
+    let mut all: Vec<Mut<'_, Insurer>> = insurers.iter_mut().collect();
+    all.sort_by_key(|insurer| (insurer.product, insurer.number));
+    for act in &standing.law.supervise {
+        let prefix = format!("{}.", act.policy);
+        let own = |insurer: &&mut Mut<'_, Insurer>| products.0[insurer.product].name.starts_with(&prefix);
+        let mut theirs: Vec<&mut Mut<'_, Insurer>> = all.iter_mut().filter(own).collect();
+        if let Err(fault) = supervise(act, &mut theirs, &mut totals, &standing, calendar.year)
+            && trouble.0.is_none()
+        {
+            trouble.0 = Some(fault);
+        }
+    }
+}
+
+/// Lets a hook over the insurers of a policy's products support or levy them.
+fn supervise(
+    act: &Act,
+    insurers: &mut [&mut Mut<'_, Insurer>],
+    totals: &mut YearTotals,
+    standing: &Standing,
+    year: u16,
+) -> Result<(), Fault> {
+    if insurers.is_empty() {
+        return Ok(());
+    }
+    let first = insurers[0].product;
+    let of = |amount: &dyn Fn(&Insurer) -> i64| insurers.iter().map(|one| amount(one)).collect::<Vec<i64>>();
+    let columns = [
+        of(&|one| (one.product - first) as i64),
+        of(&|one| i64::from(one.number)),
+        of(&|one| one.premiums),
+        of(&|one| one.claims),
+        of(&|one| one.expenses),
+        of(&|one| one.reserve),
+    ];
+    let (mut support, mut levy) = (vec![0; insurers.len()], vec![0; insurers.len()]);
+    let reads = columns.iter().map(|column| Some(ColumnRef::ReadI64(column)));
+    let writes = [&mut support, &mut levy].map(|column| Some(ColumnRef::WriteI64(column)));
+    let mut offered: Vec<Option<ColumnRef<'_>>> = reads.chain(writes).collect();
+    let fault = |message| Fault::policy(&act.policy, "supervise", year, message);
+    call(act, &act.circumstances, standing.setting.isa.code(), &mut offered, &mut [], insurers.len()).map_err(fault)?;
+    for (insurer, (support, levy)) in insurers.iter_mut().zip(support.into_iter().zip(levy)) {
+        if !(0..=MOST_SUBSIDY).contains(&support) || !(0..=insurer.reserve.max(0)).contains(&levy) {
+            return Err(fault(format!(
+                "supports insurer {} with {support} fen and levies {levy} fen on its reserve of {} fen; expected a support of 0 to {MOST_SUBSIDY} and a levy of 0 to the reserve",
+                insurer.number, insurer.reserve
+            )));
+        }
+        insurer.reserve += support - levy;
+        totals.nation.ledger.flow(Sector::Treasury, Sector::Insurers, support);
+        totals.nation.ledger.flow(Sector::Insurers, Sector::Treasury, levy);
+    }
+    Ok(())
 }
 
 /// The proof: for every sector with a stock, flows equal the change of the stock.

@@ -1,7 +1,10 @@
 //! The desk at which one block's year is worked out: everything that is needed for the year and forgotten after it.
 
+use gongji_sdk::abi::holder;
+
 use crate::care::CARES;
 use crate::household::Households;
+use crate::inputs::TIERS;
 use crate::lines::Lines;
 use crate::members::{LANES, Members};
 use crate::person::Rows;
@@ -85,6 +88,10 @@ pub struct Desk {
     pub insured: Vec<u32>,
     /// Four draws for each line's person.
     pub draws: Draws,
+    /// Tier of each row's outpatient care this year.
+    pub tier: Vec<u8>,
+    /// Chances of each row's care to go to other tiers, where a policy steers; empty otherwise.
+    pub redirected: Vec<[i64; TIERS]>,
     /// What felt price outpatient care has for each insured row, for the choice of a stay instead.
     pub outpatient_price: Vec<f32>,
 }
@@ -101,21 +108,26 @@ impl Default for Desk {
             households: Households::default(),
             insured: Vec::new(),
             draws: [[0; LANES]; 4],
+            tier: Vec::new(),
+            redirected: Vec::new(),
             outpatient_price: Vec::new(),
         }
     }
 }
 
 impl Desk {
-    /// Clears the desk for a block and lays out the policies' own columns.
-    pub fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law) {
+    /// Clears the desk for a block and lays out the policies' own columns; `funds` are those of the area's fund.
+    pub fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law, steered: bool, funds: &[i64]) {
         let len = rows.len();
         self.sheet.resize(len.max(self.sheet.len()), [0; ENTRIES]);
         self.outpatient_price.resize(len.max(self.outpatient_price.len()), 1.0);
         self.insured.clear();
+        self.tier.clone_from(rows.tier);
+        self.redirected.clear();
+        self.redirected.resize(if steered { len } else { 0 }, [0; TIERS]);
         let mut old = std::mem::take(&mut self.own);
-        for (name, life) in &law.own {
-            let kept = rows.own.0.iter_mut().find(|column| *life && column.name == *name);
+        for own in &law.own[law.own_of(holder::PERSON)] {
+            let kept = rows.own.0.iter_mut().find(|column| own.life && column.name == own.name);
             let mut values = kept.map(|column| std::mem::take(&mut column.values)).unwrap_or_else(|| {
                 let mut values = old.pop().unwrap_or_default();
                 values.clear();
@@ -124,20 +136,23 @@ impl Desk {
             values.resize(len, 0);
             self.own.push(values);
         }
-        self.batch_own.resize(law.own.len(), [0; LANES]);
-        self.lines.own.resize(law.own.len(), [0; LANES]);
+        // Behind the columns of persons stand those of the area's fund, with its value in every lane.
+        for columns in [&mut self.batch_own, &mut self.lines.own] {
+            columns.resize(self.own.len(), [0; LANES]);
+            columns.extend(funds.iter().map(|value| [*value; LANES]));
+        }
     }
 
     /// Gives the lifelong columns back to the block.
     pub fn clear_away(&mut self, rows: &mut Rows<'_>, law: &Law) {
-        for ((name, life), values) in law.own.iter().zip(&mut self.own) {
-            if !life {
+        for (own, values) in law.own[law.own_of(holder::PERSON)].iter().zip(&mut self.own) {
+            if !own.life {
                 continue;
             }
             let values = std::mem::take(values);
-            match rows.own.0.iter_mut().find(|column| column.name == *name) {
+            match rows.own.0.iter_mut().find(|column| column.name == own.name) {
                 Some(column) => column.values = values,
-                None => rows.own.0.push(crate::person::OwnColumn { name: name.clone(), values }),
+                None => rows.own.0.push(crate::person::OwnColumn { name: own.name.clone(), values }),
             }
         }
     }

@@ -36,10 +36,14 @@ pub enum Decision {
     Stay = 22,
     /// Giving up care that is a hardship, by kind of care.
     Hardship = 23,
+    /// Going to another tier than usual.
+    Steer = 24,
     /// Buying one product (index).
     Purchase = 30,
     /// The order in which areas take up a reform.
     Rollout = 40,
+    /// The key of policies' own draws.
+    PolicyKey = 41,
 }
 
 /// The source of all luck of one replicate.
@@ -58,6 +62,12 @@ impl Luck {
     /// The luck that all replicates of a seed share.
     pub const fn of_seed(&self) -> Self {
         Self::new(self.seed, 0)
+    }
+
+    /// The key under which policies draw for themselves.
+    pub fn policy_key(&self) -> u64 {
+        let [low, high, ..] = self.block(PersonId(0), 0, Decision::PolicyKey, 0);
+        u64::from(high) << 32 | u64::from(low)
     }
 
     /// Four draws.

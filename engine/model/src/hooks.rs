@@ -2,7 +2,10 @@
 //!
 //! `gongji explain year`, the loader's checks and the book's tables are made from [`HOOKS`].
 
-use gongji_sdk::abi::{element, hook};
+use gongji_sdk::abi::{element, holder, hook};
+
+use crate::lines::LINE_COLUMNS;
+use crate::members::MEMBER_COLUMNS;
 
 /// A column that the engine offers to a hook.
 #[derive(Clone, Copy, Debug)]
@@ -28,8 +31,17 @@ pub struct HookTable {
     pub rows: &'static str,
     /// Columns in the order in which the engine describes them.
     pub columns: &'static [Offered],
-    /// The engine calls it in this version.
-    pub open: bool,
+    /// What it leaves as it is when it has nothing to say.
+    pub neutral: &'static str,
+    /// Who may hold a policy's own columns that it reads and writes, one of `gongji_sdk::abi::holder`; none.
+    pub own: Option<u32>,
+}
+
+impl HookTable {
+    /// A row belongs to one area: the policy's own columns of the area's fund may be read in it.
+    pub fn reads_fund(&self) -> bool {
+        !matches!(self.hook, hook::OFFER | hook::SUPERVISE)
+    }
 }
 
 const fn read(name: &'static str, element: u32, doc: &'static str) -> Offered {
@@ -53,15 +65,20 @@ const LISTED: Offered = read("listed", U8, "1 when certified for the chronic out
 const HAS_ACCOUNT: Offered = read("has_account", U8, "1 with an individual account");
 const BALANCE: Offered = read("account_balance", I64, "account balance now, fen");
 const BASE: Offered = read("base", I64, "reported contribution base, 60% to 300% of W, fen; 0 when not contributing");
+const TIER: Offered = read("tier", U8, "1 community, 2 district, 3 city hospital; 0 pharmacy");
+const STAY: Offered = read("stay", U8, "number of the stay in this year, from 1; 0 for other care");
+const INCOME: Offered = read("income", I64, "income this year, fen");
+const OUTGO: Offered = read("outgo", I64, "outgo this year, fen");
 
-/// All hooks, in the order of the year.
+/// All hooks, in the order of their numbers.
 pub const HOOKS: &[HookTable] = &[
     HookTable {
         hook: hook::ELIGIBILITY,
         name: "eligibility",
         rows: "persons",
         columns: &[PERSON, AGE, SEX, STATUS, WAGE, write("insured", U8, "1 when in the scheme this year")],
-        open: true,
+        neutral: "`insured` stays as it is",
+        own: Some(holder::PERSON),
     },
     HookTable {
         hook: hook::CONTRIBUTION,
@@ -80,7 +97,8 @@ pub const HOOKS: &[HookTable] = &[
             write("worker_contribution", I64, "paid by the person, fen"),
             write("treasury_contribution", I64, "paid by the treasury, fen"),
         ],
-        open: true,
+        neutral: "contributions of 0",
+        own: Some(holder::PERSON),
     },
     HookTable {
         hook: hook::CREDIT,
@@ -101,7 +119,8 @@ pub const HOOKS: &[HookTable] = &[
             write("account_credit", I64, "from the pooled fund to the account, fen"),
             write("account_interest", I64, "interest credited to the account, fen"),
         ],
-        open: true,
+        neutral: "credit and interest of 0",
+        own: Some(holder::PERSON),
     },
     HookTable {
         hook: hook::OFFER,
@@ -117,7 +136,8 @@ pub const HOOKS: &[HookTable] = &[
                 "price over the policy's tariff, parts per million; holds the insurer's own quote on entry",
             ),
         ],
-        open: true,
+        neutral: "the quote on entry",
+        own: None,
     },
     HookTable {
         hook: hook::PURCHASE,
@@ -138,10 +158,55 @@ pub const HOOKS: &[HookTable] = &[
             write("premium", I64, "premium asked this year, fen; 0 when not offered to this person"),
             write("from_account", U8, "1 when the account may pay it"),
         ],
-        open: true,
+        neutral: "a premium of 0: not offered",
+        own: Some(holder::PERSON),
     },
-    HookTable { hook: hook::STEER, name: "steer", rows: "persons", columns: &[], open: false },
-    HookTable { hook: hook::TREAT, name: "treat", rows: "bills", columns: &[], open: false },
+    HookTable {
+        hook: hook::STEER,
+        name: "steer",
+        rows: "insured persons",
+        columns: &[
+            PERSON,
+            AGE,
+            SEX,
+            STATUS,
+            WAGE,
+            PENSION,
+            CHRONIC,
+            LISTED,
+            read("tier", U8, "habitual tier: 1 community, 2 district, 3 city hospital"),
+            write(
+                "to_community",
+                I64,
+                "chance to go to tier 1 instead of where one would have gone, parts per million",
+            ),
+            write("to_district", I64, "chance to go to tier 2 instead, parts per million"),
+            write(
+                "to_city",
+                I64,
+                "chance to go to tier 3 instead, parts per million; the three together at most 1,000,000",
+            ),
+        ],
+        neutral: "chances of 0: everybody goes where he would have gone",
+        own: Some(holder::PERSON),
+    },
+    HookTable {
+        hook: hook::TREAT,
+        name: "treat",
+        rows: "bills",
+        columns: &[
+            PERSON,
+            AGE,
+            STATUS,
+            LISTED,
+            TIER,
+            STAY,
+            write("billed", I64, "the whole bill, fen; holds the bill so far on entry"),
+            write("billed_out", I64, "the part of it outside the catalogue, fen; holds the part so far on entry"),
+        ],
+        neutral: "the bill on entry",
+        own: None,
+    },
     HookTable {
         hook: hook::SETTLE,
         name: "settle",
@@ -153,8 +218,8 @@ pub const HOOKS: &[HookTable] = &[
             LISTED,
             HAS_ACCOUNT,
             BALANCE,
-            read("tier", U8, "1 community, 2 district, 3 city hospital; 0 pharmacy"),
-            read("stay", U8, "number of the stay in this year, from 1; 0 for other care"),
+            TIER,
+            STAY,
             read("billed", I64, "the whole bill, fen"),
             read("remaining_in", I64, "left to pay of what is in the catalogue, fen"),
             read("remaining_out", I64, "left to pay of what is not in the catalogue, fen"),
@@ -168,26 +233,61 @@ pub const HOOKS: &[HookTable] = &[
             write("paid_in", I64, "this layer's payment from remaining_in, fen"),
             write("paid_out", I64, "this layer's payment from remaining_out, fen"),
         ],
-        open: true,
+        neutral: "payments of 0",
+        own: Some(holder::PERSON),
     },
-    HookTable { hook: hook::REIMBURSE, name: "reimburse", rows: "providers", columns: &[], open: false },
+    HookTable {
+        hook: hook::REIMBURSE,
+        name: "reimburse",
+        rows: "providers of an area",
+        columns: &[
+            read("tier", U8, "1 community, 2 district, 3 city hospitals; 0 pharmacies"),
+            read("cases", I64, "visits, purchases and stays this year"),
+            read("billed", I64, "bills this year, fen"),
+            read("charged", I64, "the pool's part of these bills by the settle layers, fen"),
+            read("volume", I64, "bills at opening-year prices, fen"),
+            read("capacity", I64, "volume for which there are staff and beds, fen; 0 before the first year"),
+            write(
+                "pool_payment",
+                I64,
+                "what the pool pays for its part, fen; holds it so far on entry, `charged` at first",
+            ),
+        ],
+        neutral: "the payment on entry: fee for service",
+        own: Some(holder::PROVIDER),
+    },
     HookTable {
         hook: hook::CLOSE,
         name: "close",
         rows: "pooled funds",
         columns: &[
-            read("income", I64, "income this year, fen"),
-            read("outgo", I64, "outgo this year, fen"),
+            INCOME,
+            OUTGO,
             read("balance", I64, "balance at the end of the year before any subsidy, fen"),
             write("subsidy", I64, "paid by the treasury into the fund, fen"),
         ],
-        open: true,
+        neutral: "a subsidy of 0",
+        own: Some(holder::FUND),
     },
-    HookTable { hook: hook::ADAPT, name: "adapt", rows: "pooled funds", columns: &[], open: false },
+    HookTable {
+        hook: hook::ADAPT,
+        name: "adapt",
+        rows: "pooled funds",
+        columns: &[
+            INCOME,
+            OUTGO,
+            read("balance", I64, "balance at the end of the year, any subsidy included, fen"),
+            read("subsidy", I64, "paid by the treasury this year, fen"),
+            read("base", I64, "reported contribution bases of the year, fen"),
+            read("insured", I64, "insured persons"),
+        ],
+        neutral: "own columns stay as they are",
+        own: Some(holder::FUND),
+    },
     HookTable {
         hook: hook::MIGRATE,
         name: "migrate",
-        rows: "persons, once, when the policy starts in the area",
+        rows: "persons, once when the policy starts in the area and once when it ends",
         columns: &[
             PERSON,
             AGE,
@@ -196,12 +296,91 @@ pub const HOOKS: &[HookTable] = &[
             BALANCE,
             write("account_to_pool", I64, "moved from the account to the pooled fund, fen"),
             write("account_to_person", I64, "paid out from the account in cash, fen"),
+            write("account_to_treasury", I64, "taken from the account by the treasury, fen"),
         ],
-        open: true,
+        neutral: "nothing moved",
+        own: Some(holder::PERSON),
+    },
+    HookTable {
+        hook: hook::RELIEF,
+        name: "relief",
+        rows: "households with a member",
+        columns: &[
+            read("size", I64, "persons"),
+            read("income", I64, "income of the year, fen"),
+            read("cash", I64, "paid in cash for care this year, fen"),
+            read("burden", I64, "contributions, cash premiums and cash for care, less the growth of accounts, fen"),
+            write("relief", I64, "paid by the treasury towards the cash, fen; at most the cash"),
+        ],
+        neutral: "relief of 0",
+        own: None,
+    },
+    HookTable {
+        hook: hook::SUPERVISE,
+        name: "supervise",
+        rows: "insurers of this policy's products",
+        columns: &[
+            read("product", I64, "index of the product in the policy"),
+            read("insurer", I64, "number among the product's insurers, from 0"),
+            read("premiums", I64, "premiums this year, fen"),
+            read("claims", I64, "claims this year, fen"),
+            read("expenses", I64, "expenses this year, fen"),
+            read("reserve", I64, "reserve at the end of the year, fen"),
+            write("support", I64, "paid by the treasury into the reserve, fen"),
+            write("levy", I64, "paid out of the reserve to the treasury, fen"),
+        ],
+        neutral: "support and levy of 0",
+        own: None,
     },
 ];
 
 /// The table of a hook.
 pub fn table(hook: u32) -> Option<&'static HookTable> {
     HOOKS.iter().find(|table| table.hook == hook)
+}
+
+/// Columns of an opened bill, in the order in which the engine hands them over.
+pub const BILL_COLUMNS: &[&str] = &["person", "age", "status", "listed", "tier", "stay", "billed", "billed_out"];
+/// Columns of a product.
+pub const OFFER_COLUMNS: &[&str] = &["holders", "premiums", "claims", "price_level"];
+/// Columns of a fund that is being closed.
+pub const CLOSE_COLUMNS: &[&str] = &["income", "outgo", "balance", "subsidy"];
+/// Columns of a fund that is closed.
+pub const ADAPT_COLUMNS: &[&str] = &["income", "outgo", "balance", "subsidy", "base", "insured"];
+/// Columns of a provider.
+pub const PROVIDER_COLUMNS: &[&str] = &["tier", "cases", "billed", "charged", "volume", "capacity", "pool_payment"];
+/// Columns of a household.
+pub const HOUSEHOLD_COLUMNS: &[&str] = &["size", "income", "cash", "burden", "relief"];
+/// Columns of an insurer.
+pub const INSURER_COLUMNS: &[&str] =
+    &["product", "insurer", "premiums", "claims", "expenses", "reserve", "support", "levy"];
+
+/// The columns of a hook in the order in which the engine hands them over.
+pub fn handed_over(hook: u32) -> &'static [&'static str] {
+    match hook {
+        hook::SETTLE => LINE_COLUMNS,
+        hook::TREAT => BILL_COLUMNS,
+        hook::OFFER => OFFER_COLUMNS,
+        hook::CLOSE => CLOSE_COLUMNS,
+        hook::ADAPT => ADAPT_COLUMNS,
+        hook::REIMBURSE => PROVIDER_COLUMNS,
+        hook::RELIEF => HOUSEHOLD_COLUMNS,
+        hook::SUPERVISE => INSURER_COLUMNS,
+        _ => MEMBER_COLUMNS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_column_of_a_table_is_handed_over() {
+        for table in HOOKS {
+            let handed = handed_over(table.hook);
+            for column in table.columns {
+                assert!(handed.contains(&column.name), "{}: {}", table.name, column.name);
+            }
+        }
+    }
 }

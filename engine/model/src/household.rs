@@ -7,8 +7,10 @@ use crate::desk::{CASH, Desk, Entry};
 use crate::enter;
 use crate::fault::Fault;
 use crate::ledger::Sector;
-use crate::members::LANES;
+use crate::members::{LANES, call};
 use crate::person::Rows;
+use crate::policy::ColumnRef;
+use crate::programme::Act;
 use crate::seek;
 use crate::year::{BlockTotals, Ground};
 
@@ -72,6 +74,54 @@ impl Households {
             self.cash[home] += cash;
             self.burden[home] += desk.at(Entry::Contribution, row) + desk.at(Entry::PremiumCash, row) + cash - growth;
         }
+    }
+
+    /// Lets the policies help households with what they paid in cash for care; gives back the sum, fen.
+    ///
+    /// # Errors
+    /// What a policy refuses, and help that is negative or more than the cash.
+    pub fn relieve(&mut self, ground: &Ground<'_>, own: &mut [[i64; LANES]]) -> Result<i64, Fault> {
+        let mut sum = 0;
+        let homes: Vec<usize> = (0..self.size.len()).filter(|home| self.member[*home]).collect();
+        for act in &ground.law.relief {
+            for batch in homes.chunks(LANES) {
+                sum += self.relieve_batch(act, ground, own, batch)?;
+            }
+        }
+        Ok(sum)
+    }
+
+    fn relieve_batch(
+        &mut self,
+        act: &Act,
+        ground: &Ground<'_>,
+        own: &mut [[i64; LANES]],
+        batch: &[usize],
+    ) -> Result<i64, Fault> {
+        let of = |column: &[i64]| batch.iter().map(|home| column[*home]).collect::<Vec<i64>>();
+        let size: Vec<i64> = batch.iter().map(|home| i64::from(self.size[*home])).collect();
+        let (income, cash, burden) = (of(&self.income), of(&self.cash), of(&self.burden));
+        let mut relief = vec![0; batch.len()];
+        let mut offered = [
+            Some(ColumnRef::ReadI64(&size)),
+            Some(ColumnRef::ReadI64(&income)),
+            Some(ColumnRef::ReadI64(&cash)),
+            Some(ColumnRef::ReadI64(&burden)),
+            Some(ColumnRef::WriteI64(&mut relief)),
+        ];
+        let fault = |message| Fault::policy(&act.policy, "relief", ground.year, message);
+        call(act, &act.circumstances, ground.setting.isa.code(), &mut offered, own, batch.len()).map_err(fault)?;
+        for ((home, relief), cash) in batch.iter().zip(&relief).zip(&cash) {
+            if !(0..=*cash).contains(relief) {
+                let message = format!(
+                    "pays a household {relief} fen of relief, which paid {cash} fen in cash; expected 0 to the cash"
+                );
+                return Err(fault(message));
+            }
+            self.cash[*home] -= relief;
+            self.burden[*home] -= relief;
+        }
+        Ok(relief.iter().sum())
     }
 
     /// Cash for care is 40% or more of the income above subsistence.

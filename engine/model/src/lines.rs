@@ -28,6 +28,8 @@ pub const LINE_COLUMNS: &[&str] = &[
     "paid_out",
 ];
 const COLUMNS: usize = LINE_COLUMNS.len();
+/// A bill of a person and kind of care is no larger (2^43 fen, 88 billion yuan), so that sums fit.
+const MOST_BILLED: i64 = 1 << 43;
 /// Kinds of payer.
 pub const PAYERS: usize = 5;
 /// Products that a person can hold.
@@ -168,6 +170,40 @@ impl Lines {
         }
     }
 
+    /// Lets the policies shape the opened bills, in their order.
+    ///
+    /// # Errors
+    /// What a policy refuses, and a bill that is negative, too large, or less than its part outside the catalogue.
+    pub fn treat(&mut self, acts: &[Act], year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+        let n = self.len;
+        for act in acts.iter().filter(|_| n > 0) {
+            let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
+            let mut offered = [
+                Some(ColumnRef::ReadU64(&self.person[..n])),
+                Some(ColumnRef::ReadU8(&self.age[..n])),
+                Some(ColumnRef::ReadU8(&self.status[..n])),
+                Some(ColumnRef::ReadU8(&self.listed[..n])),
+                Some(ColumnRef::ReadU8(&self.tier[..n])),
+                Some(ColumnRef::ReadU8(&self.stay[..n])),
+                Some(ColumnRef::WriteI64(&mut self.billed[..n])),
+                Some(ColumnRef::WriteI64(&mut self.remaining_out[..n])),
+            ];
+            let fault = |message| Fault::policy(&act.policy, "treat", year, message);
+            call(act, &circumstances, isa.code(), &mut offered, &mut self.own, n).map_err(fault)?;
+            for lane in 0..n {
+                let (billed, outside) = (self.billed[lane], self.remaining_out[lane]);
+                if !(0..=billed).contains(&outside) || billed > MOST_BILLED {
+                    return Err(fault(format!(
+                        "makes a bill of {billed} fen, {outside} of it outside the catalogue, for person {}; expected 0 <= billed_out <= billed <= {MOST_BILLED}",
+                        self.person[lane]
+                    )));
+                }
+                self.remaining_in[lane] = billed - outside;
+            }
+        }
+        Ok(())
+    }
+
     /// Sends the lines through the layers, in their order. A probe leaves `paid` alone.
     ///
     /// # Errors
@@ -264,6 +300,7 @@ impl Lines {
         let n = self.len;
         Sum {
             tier: &self.tier[..n],
+            count: &self.count[..n],
             billed: &self.billed[..n],
             remaining_in: &self.remaining_in[..n],
             remaining_out: &self.remaining_out[..n],
@@ -339,10 +376,20 @@ impl Kernel for Reopen<'_> {
     }
 }
 
+/// What lines came to at one tier.
+pub struct TierSums {
+    /// Visits, purchases and stays.
+    pub cases: i64,
+    /// Bills, fen.
+    pub billed: i64,
+    /// The pool's part of them, fen.
+    pub charged: i64,
+}
+
 /// What lines came to, fen.
 pub struct Sums {
-    /// Bills by tier.
-    pub billed: [i64; 4],
+    /// By tier; 0 are pharmacies.
+    pub tiers: [TierSums; 4],
     /// Left for cash.
     pub cash: i64,
     /// Paid, by `gongji_sdk::abi::payer`.
@@ -352,6 +399,7 @@ pub struct Sums {
 /// Sums lines, column after column.
 pub struct Sum<'a> {
     tier: &'a [u8],
+    count: &'a [i64],
     billed: &'a [i64],
     remaining_in: &'a [i64],
     remaining_out: &'a [i64],
@@ -363,12 +411,17 @@ impl Kernel for Sum<'_> {
 
     #[inline(always)]
     fn run(self) -> Sums {
-        let of_tier = |tier: u8| {
-            let lines = self.tier.iter().zip(self.billed);
-            lines.map(|(at, billed)| if *at == tier { *billed } else { 0 }).sum()
+        let of_tier = |column: &[i64], tier: u8| {
+            let lines = self.tier.iter().zip(column);
+            lines.map(|(at, value)| if *at == tier { *value } else { 0 }).sum()
         };
+        let charged = self.paid[payer::POOL as usize];
         Sums {
-            billed: [of_tier(0), of_tier(1), of_tier(2), of_tier(3)],
+            tiers: [0, 1, 2, 3].map(|tier| TierSums {
+                cases: of_tier(self.count, tier),
+                billed: of_tier(self.billed, tier),
+                charged: of_tier(charged, tier),
+            }),
             cash: self.remaining_in.iter().sum::<i64>() + self.remaining_out.iter().sum::<i64>(),
             paid: self.paid.map(|column| column.iter().sum()),
         }

@@ -148,6 +148,7 @@ fn expected_gain(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, product:
     let worth = [1.0; LANES];
     let shape = &ground.setting.inputs.cares[Care::Inpatient as usize];
     let question = Question {
+        treat: &ground.law.treat[Care::Inpatient as usize],
         layers: &ground.law.settle[Care::Inpatient as usize],
         year: ground.year,
         out_of_catalogue: money::per_million(shape.out_of_catalogue),

@@ -21,6 +21,7 @@ pub const MEMBER_COLUMNS: &[&str] = &[
     "insured",
     "held",
     "from_account",
+    "tier",
     "wage",
     "pension",
     "base",
@@ -34,8 +35,15 @@ pub const MEMBER_COLUMNS: &[&str] = &[
     "premium",
     "account_to_pool",
     "account_to_person",
+    "account_to_treasury",
+    "to_community",
+    "to_district",
+    "to_city",
 ];
 const COLUMNS: usize = MEMBER_COLUMNS.len();
+/// How many of them are bytes; the first is the identity, the others are numbers.
+const SMALL: usize = 10;
+const AMOUNTS: usize = COLUMNS - 1 - SMALL;
 /// Amounts of a person and year lie below this (2^33 fen), so that sums over a billion persons fit.
 const MOST_FEN: i64 = 1 << 33;
 /// Fields a hook has at most.
@@ -49,10 +57,10 @@ pub struct Members {
     pub row: [u32; LANES],
     /// Identities.
     pub person: [u64; LANES],
-    /// `age, sex, status, chronic, listed, has_account, insured, held, from_account`, in this order.
-    pub small: [[u8; LANES]; 9],
-    /// The money columns, in the order of [`MEMBER_COLUMNS`].
-    pub money: [[i64; LANES]; 13],
+    /// Codes and flags, in the order of [`MEMBER_COLUMNS`].
+    pub small: [[u8; LANES]; SMALL],
+    /// Money and shares, in the order of [`MEMBER_COLUMNS`].
+    pub money: [[i64; LANES]; AMOUNTS],
     /// Persons in use.
     pub len: usize,
 }
@@ -77,6 +85,8 @@ pub mod small {
     pub const HELD: usize = 7;
     /// The account may pay the premium.
     pub const FROM_ACCOUNT: usize = 8;
+    /// Habitual tier.
+    pub const TIER: usize = 9;
 }
 
 /// Places in [`Members::money`].
@@ -107,11 +117,15 @@ pub mod amount {
     pub const TO_POOL: usize = 11;
     /// Paid out.
     pub const TO_PERSON: usize = 12;
+    /// Taken by the treasury.
+    pub const TO_TREASURY: usize = 13;
+    /// Chance to go to tier 1 instead, parts per million; the next two columns are those of tiers 2 and 3.
+    pub const TO_COMMUNITY: usize = 14;
 }
 
 impl Default for Members {
     fn default() -> Self {
-        Self { len: 0, row: [0; LANES], person: [0; LANES], small: [[0; LANES]; 9], money: [[0; LANES]; 13] }
+        Self { len: 0, row: [0; LANES], person: [0; LANES], small: [[0; LANES]; SMALL], money: [[0; LANES]; AMOUNTS] }
     }
 }
 
@@ -123,7 +137,7 @@ impl Members {
         let person = &self.person[..n];
         std::array::from_fn(|index| match index {
             0 => Some(ColumnRef::ReadU64(person)),
-            1..=9 => small.next().map(|column| ColumnRef::WriteU8(&mut column[..n])),
+            1..=SMALL => small.next().map(|column| ColumnRef::WriteU8(&mut column[..n])),
             _ => money.next().map(|column| ColumnRef::WriteI64(&mut column[..n])),
         })
     }
@@ -144,7 +158,11 @@ impl Members {
     }
 
     fn refuse_nonsense(&self, act: &Act, hook: &str, year: u16) -> Result<(), Fault> {
-        for field in act.fields.iter().filter(|field| !field.read && !field.own && (1..10).contains(&field.index)) {
+        for field in act
+            .fields
+            .iter()
+            .filter(|field| !field.read && !field.own && (1..=SMALL).contains(&usize::from(field.index)))
+        {
             let column = &self.small[usize::from(field.index) - 1][..self.len];
             if let Some(lane) = column.iter().position(|flag| *flag > 1) {
                 let name = MEMBER_COLUMNS[usize::from(field.index)];
@@ -153,8 +171,8 @@ impl Members {
                 return Err(Fault::policy(&act.policy, hook, year, message));
             }
         }
-        for field in act.fields.iter().filter(|field| !field.read && !field.own && field.index >= 10) {
-            let column = &self.money[usize::from(field.index) - 10][..self.len];
+        for field in act.fields.iter().filter(|field| !field.read && !field.own && usize::from(field.index) > SMALL) {
+            let column = &self.money[usize::from(field.index) - 1 - SMALL][..self.len];
             if let Some(lane) = column.iter().position(|amount| !(0..MOST_FEN).contains(amount)) {
                 let name = MEMBER_COLUMNS[usize::from(field.index)];
                 let message = format!(

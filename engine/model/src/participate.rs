@@ -1,7 +1,11 @@
 //! Who is in the scheme, what is paid into it, and what of it is credited to accounts.
 
+use gongji_sdk::abi::SHARE_ONE;
+
 use crate::desk::{Desk, Entry};
+use crate::draw::{Decision, unit};
 use crate::fault::Fault;
+use crate::inputs::TIERS;
 use crate::ledger::Sector;
 use crate::members::{LANES, Members, amount, small};
 use crate::money;
@@ -38,7 +42,7 @@ pub fn participate(
 fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
     let members = &mut desk.members;
     members.len = batch.len();
-    for column in &mut members.money {
+    for column in &mut members.money[..amount::TO_COMMUNITY] {
         column[..batch.len()].fill(0);
     }
     for (lane, row) in batch.iter().enumerate() {
@@ -52,6 +56,7 @@ fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
         members.small[small::LISTED][lane] = rows.listed[at];
         members.small[small::HAS_ACCOUNT][lane] = rows.has_account[at];
         members.small[small::INSURED][lane] = 1;
+        members.small[small::TIER][lane] = rows.tier[at];
         members.money[amount::WAGE][lane] = desk.sheet[at][Entry::Wage as usize];
         members.money[amount::PENSION][lane] = desk.sheet[at][Entry::Pension as usize];
         members.money[amount::BALANCE][lane] = i64::from(rows.balance[at]);
@@ -82,18 +87,19 @@ pub fn act(desk: &mut Desk, ground: &Ground<'_>, acts: &[Act], hook: &str) -> Re
     Ok(())
 }
 
-/// A policy that starts may move balances.
+/// A policy that starts or ends may move balances.
 fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
     for migration in &ground.law.migrate {
         act(desk, ground, std::slice::from_ref(migration), "migrate")?;
         let members = &mut desk.members;
         for lane in 0..members.len {
-            let (to_pool, to_person) = (members.money[amount::TO_POOL][lane], members.money[amount::TO_PERSON][lane]);
+            let [to_pool, to_person, to_treasury] = [amount::TO_POOL, amount::TO_PERSON, amount::TO_TREASURY]
+                .map(|column| std::mem::take(&mut members.money[column][lane]));
+            let moved = to_pool + to_person + to_treasury;
             let balance = members.money[amount::BALANCE][lane];
-            if to_pool + to_person > balance {
+            if moved > balance {
                 let message = format!(
-                    "moves {} fen out of the account of person {}, which holds {balance} fen",
-                    to_pool + to_person,
+                    "moves {moved} fen out of the account of person {}, which holds {balance} fen",
                     members.person[lane]
                 );
                 return Err(Fault::policy(&migration.policy, "migrate", ground.year, message));
@@ -102,10 +108,9 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
             totals.pool_income += to_pool;
             totals.ledger.flow(Sector::Accounts, Sector::Households, to_person);
             totals.ledger.accounts_closed += to_person;
-            let left = balance - to_pool - to_person;
+            totals.ledger.flow(Sector::Accounts, Sector::Treasury, to_treasury);
+            let left = balance - moved;
             members.money[amount::BALANCE][lane] = left;
-            members.money[amount::TO_POOL][lane] = 0;
-            members.money[amount::TO_PERSON][lane] = 0;
             let row = members.row[lane] as usize;
             rows.balance[row] = left as i32;
             // What is paid out in cash is no loss of the household's wealth; what goes to the pool is.
@@ -113,6 +118,50 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
         }
     }
     Ok(())
+}
+
+/// Redirects care to other tiers for this year: the policies' chances, one draw a person.
+pub fn steer(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
+    if ground.law.steer.is_empty() {
+        return Ok(());
+    }
+    for column in &mut desk.members.money[amount::TO_COMMUNITY..] {
+        column[..desk.members.len].fill(0);
+    }
+    for steering in &ground.law.steer {
+        act(desk, ground, std::slice::from_ref(steering), "steer")?;
+        let members = &desk.members;
+        for lane in 0..members.len {
+            let chances = redirection(members, lane);
+            if chances.iter().sum::<i64>() > SHARE_ONE {
+                let message = format!(
+                    "sends person {} to other tiers with chances of {chances:?} parts per million; expected at most {SHARE_ONE} together",
+                    members.person[lane]
+                );
+                return Err(Fault::policy(&steering.policy, "steer", ground.year, message));
+            }
+        }
+    }
+    let Desk { members, tier, redirected, .. } = desk;
+    for lane in (0..members.len).filter(|lane| members.small[small::INSURED][*lane] == 1) {
+        let row = members.row[lane] as usize;
+        let id = PersonId(members.person[lane]);
+        let luck = ground.setting.luck.block(id, ground.year, Decision::Steer, 0)[0];
+        redirected[row] = redirection(members, lane);
+        tier[row] = redirect(tier[row], &redirected[row], luck);
+    }
+    Ok(())
+}
+
+fn redirection(members: &Members, lane: usize) -> [i64; TIERS] {
+    std::array::from_fn(|tier| members.money[amount::TO_COMMUNITY + tier][lane])
+}
+
+/// Where one goes who would have gone to `tier`, under chances to go elsewhere instead.
+pub fn redirect(tier: u8, chances: &[i64; TIERS], luck: u32) -> u8 {
+    let at = (unit(luck) * SHARE_ONE as f64) as i64;
+    let ends = [chances[0], chances[0] + chances[1], chances[0] + chances[1] + chances[2]];
+    ends.iter().position(|end| at < *end).map_or(tier, |other| other as u8 + 1)
 }
 
 /// The base that is reported: less than the wage, the more so the less of the contribution comes back to the own account;

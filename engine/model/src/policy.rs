@@ -101,7 +101,7 @@ pub struct Preset {
     pub values: Vec<(usize, Value)>,
 }
 
-/// A per-person `i64` column of the policy's own.
+/// An `i64` column of the policy's own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Snake-case name.
@@ -112,6 +112,8 @@ pub struct Column {
     pub unit: String,
     /// Kept for life (`true`) or zeroed each year.
     pub life: bool,
+    /// What a row of it is, one of `gongji_sdk::abi::holder`.
+    pub holder: u32,
 }
 
 /// An insurance product.
@@ -136,7 +138,7 @@ pub struct Hook {
     pub layer: u32,
     /// One of `gongji_sdk::abi::payer`.
     pub payer: u32,
-    /// Bits of the kinds of care it looks at.
+    /// Bits of the kinds of care it looks at, of settle and treat.
     pub cares: u32,
     /// Product it serves.
     pub product: Option<usize>,

@@ -29,6 +29,7 @@ pub struct Felt {
     before: [f64; LANES],
     step: [i64; LANES],
     balance: [i64; LANES],
+    tabled: [i64; LANES],
     /// The policies' own columns that the layers write, and what they held before the probe.
     written: Vec<usize>,
     own: Vec<[i64; LANES]>,
@@ -43,6 +44,7 @@ impl Default for Felt {
             before: [0.0; LANES],
             step: [0; LANES],
             balance: [0; LANES],
+            tabled: [0; LANES],
             written: Vec::new(),
             own: Vec::new(),
         }
@@ -51,6 +53,8 @@ impl Default for Felt {
 
 /// What the probe needs to know beside the lines.
 pub struct Question<'a> {
+    /// The policies that shape a bill, in order.
+    pub treat: &'a [Act],
     /// The layers of the kind of care, in order.
     pub layers: &'a [Act],
     /// Calendar year.
@@ -103,10 +107,17 @@ impl Felt {
         question.isa.dispatch(Bill { node, scale: &scale[..n], open });
     }
 
-    /// Sends the lines through the layers and takes back what that did to the policies' own columns.
+    /// Sends the lines through the layers and takes back what that did to their bills and the policies' own columns.
     fn settle(&mut self, question: &Question<'_>, lines: &mut Lines) -> Result<(), Fault> {
         let n = lines.len;
-        lines.settle(question.layers, question.year, question.isa, true)?;
+        if question.treat.is_empty() {
+            lines.settle(question.layers, question.year, question.isa, true)?;
+        } else {
+            self.tabled[..n].copy_from_slice(&lines.billed[..n]);
+            lines.treat(question.treat, question.year, question.isa, true)?;
+            lines.settle(question.layers, question.year, question.isa, true)?;
+            lines.billed[..n].copy_from_slice(&self.tabled[..n]);
+        }
         for (index, before) in self.written.iter().zip(&self.own) {
             lines.own[*index][..n].copy_from_slice(&before[..n]);
         }

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use gongji_sdk::abi::{Circumstances, Value, access, care, hook, payer};
+use gongji_sdk::abi::{Circumstances, Value, access, care, holder, hook, payer};
 
 use crate::care::{CARES, Care};
 use crate::draw::Decision;
 use crate::fault::Fault;
-use crate::lines::LINE_COLUMNS;
-use crate::members::{MEMBER_COLUMNS, MOST_FIELDS};
+use crate::hooks;
+use crate::members::MOST_FIELDS;
 use crate::money;
 use crate::person::PersonId;
 use crate::policy::{Hook, Instance, Policy};
@@ -53,14 +53,22 @@ impl Use {
         dated.map_or(&[], |(_, values)| values)
     }
 
+    /// In force somewhere this year, or until last year.
+    fn concerns(&self, year: u16) -> bool {
+        self.share(year) > 0.0 || self.share(year - 1) > 0.0
+    }
+
+    fn is_active(&self, rank: usize, areas: usize, year: u16) -> bool {
+        (rank as f64) + 0.5 < self.share(year) * areas as f64
+    }
+
     /// First year in which the policy was active in the area of this rank, looking back from `year`.
     fn started(&self, rank: usize, areas: usize, year: u16) -> Option<u16> {
-        let active = |year: u16| (rank as f64) + 0.5 < self.share(year) * areas as f64;
-        if !active(year) {
+        if !self.is_active(rank, areas, year) {
             return None;
         }
         let mut first = year;
-        while first > self.from && active(first - 1) {
+        while first > self.from && self.is_active(rank, areas, first - 1) {
             first -= 1;
         }
         Some(first)
@@ -71,11 +79,12 @@ impl Programme {
     /// All that the law of one year depends on: two arms with equal keys up to a year have the same past.
     pub fn key(&self, year: u16) -> String {
         let mut key = String::new();
-        for used in self.uses.iter().filter(|used| used.share(year) > 0.0) {
+        for used in self.uses.iter().filter(|used| used.concerns(year)) {
             let description = used.policy.description();
+            let (last, now) = (used.share(year - 1), used.share(year));
             let rollout: Vec<_> = used.rollout.iter().filter(|(from, _)| *from <= year).collect();
             let (id, version) = (&description.id, &description.version);
-            key += &format!("{id} {version} {} {rollout:?} {:?};", used.from, used.values(year));
+            key += &format!("{id} {version} {} {last} {now} {rollout:?} {:?};", used.from, used.values(year));
         }
         key
     }
@@ -84,12 +93,23 @@ impl Programme {
 /// What a field of a hook is bound to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bound {
-    /// Index into the batch's columns, or of the policy's own columns when `own`.
+    /// Index into the batch's columns, or into [`Law::own`] when `own`.
     pub index: u16,
     /// One of the policy's own columns.
     pub own: bool,
     /// Not written.
     pub read: bool,
+}
+
+/// A column of a policy's own, as it is in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Own {
+    /// `policy-id.column_name`.
+    pub name: String,
+    /// Kept for life; zero at the start of each year otherwise.
+    pub life: bool,
+    /// One of `gongji_sdk::abi::holder`.
+    pub holder: u32,
 }
 
 /// A hook ready to act in one area.
@@ -143,8 +163,67 @@ pub struct AreaLaw {
     pub settle: [Vec<Act>; CARES],
     /// Layers paid by the household's accounts, likewise.
     pub family: [Vec<Act>; CARES],
+    /// Hooks over insured persons.
+    pub steer: Vec<Act>,
+    /// Hooks over bills by kind of care.
+    pub treat: [Vec<Act>; CARES],
+    /// Hooks over households.
+    pub relief: Vec<Act>,
+    /// Hooks over the area's providers.
+    pub reimburse: Vec<Act>,
     /// Hooks over the area's pooled fund.
     pub close: Vec<Act>,
+    /// As above, once it is closed.
+    pub adapt: Vec<Act>,
+}
+
+/// What a policy is told of an area's last year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LastYear {
+    /// Insured persons.
+    pub members: i64,
+    /// Income of the pooled fund, fen.
+    pub income: i64,
+    /// Its outgo, fen.
+    pub outgo: i64,
+    /// Its balance, fen.
+    pub balance: i64,
+    /// All bills, fen.
+    pub spending: i64,
+}
+
+impl AreaLaw {
+    fn acts_mut(&mut self) -> impl Iterator<Item = &mut Act> {
+        let persons = [&mut self.eligibility, &mut self.contribution, &mut self.credit, &mut self.purchase];
+        let others = [&mut self.migrate, &mut self.steer, &mut self.relief, &mut self.reimburse];
+        let funds = [&mut self.close, &mut self.adapt];
+        let care = self.settle.iter_mut().chain(&mut self.family).chain(&mut self.treat);
+        persons.into_iter().chain(others).chain(funds).chain(care).flatten()
+    }
+
+    /// The acts of a hook, for one kind of care where it has kinds.
+    pub fn acts(&self, declared: &Hook, care: Option<Care>) -> &[Act] {
+        match declared.hook {
+            hook::ELIGIBILITY => &self.eligibility,
+            hook::CONTRIBUTION => &self.contribution,
+            hook::CREDIT => &self.credit,
+            hook::PURCHASE => &self.purchase,
+            hook::STEER => &self.steer,
+            hook::TREAT => of_care(&self.treat, care),
+            hook::SETTLE if declared.payer == payer::FAMILY_ACCOUNT => of_care(&self.family, care),
+            hook::SETTLE => of_care(&self.settle, care),
+            hook::REIMBURSE => &self.reimburse,
+            hook::CLOSE => &self.close,
+            hook::ADAPT => &self.adapt,
+            hook::MIGRATE => &self.migrate,
+            hook::RELIEF => &self.relief,
+            _ => &[],
+        }
+    }
+}
+
+fn of_care(acts: &[Vec<Act>; CARES], care: Option<Care>) -> &[Act] {
+    care.map_or(&[], |care| &acts[care as usize])
 }
 
 /// The law of one year.
@@ -156,8 +235,10 @@ pub struct Law {
     pub offers: Vec<Offer>,
     /// Prices of products.
     pub pricing: Vec<Act>,
-    /// Names of policies' own columns and whether they last for life.
-    pub own: Vec<(String, bool)>,
+    /// Supervision of insurers.
+    pub supervise: Vec<Act>,
+    /// Policies' own columns: those of persons, then those of funds, then those of providers.
+    pub own: Vec<Own>,
 }
 
 impl Law {
@@ -169,19 +250,20 @@ impl Law {
         let areas = setting.inputs.areas.len();
         let ranks = rollout_order(setting);
         let mut law = Law { areas: vec![AreaLaw::default(); areas], ..Law::default() };
-        for used in programme.uses.iter().filter(|used| used.share(year) > 0.0) {
+        let uses: Vec<&Use> = programme.uses.iter().filter(|used| used.concerns(year)).collect();
+        let first_products: Vec<usize> = uses.iter().map(|used| law.declare(used, year)).collect();
+        // Stable: within one holder the columns keep the order of their policies.
+        law.own.sort_by_key(|own| own.holder);
+        for (used, first_product) in uses.into_iter().zip(first_products) {
             let id: Arc<str> = used.policy.description().id.as_str().into();
             let fault = |message| Fault::policy(&id, "create", year, message);
-            let instance: Arc<dyn Instance> = used.policy.create(used.values(year)).map_err(fault)?.into();
-            let first_product = law.offers.len();
-            law.declare(used);
             if law.own.len() > MOST_FIELDS {
-                let message = format!(
-                    "the arm's policies keep {} columns of their own; expected at most {MOST_FIELDS}",
-                    law.own.len()
-                );
+                let count = law.own.len();
+                let message =
+                    format!("the arm's policies keep {count} columns of their own; expected at most {MOST_FIELDS}");
                 return Err(fault(message));
             }
+            let instance: Arc<dyn Instance> = used.policy.create(used.values(year)).map_err(fault)?.into();
             for (number, declared) in used.policy.description().hooks.iter().enumerate() {
                 let fields = law.bind(&id, declared).map_err(fault)?;
                 let act = Act {
@@ -206,59 +288,106 @@ impl Law {
         Ok(law)
     }
 
-    /// Takes in the policy's own columns and products.
-    fn declare(&mut self, used: &Use) {
-        let description = used.policy.description();
-        for column in &description.columns {
-            self.own.push((format!("{}.{}", description.id, column.name), column.life));
+    /// Tells every act what happened last year: those of an area of the area, those of the nation of all areas.
+    pub fn recall(&mut self, areas: &[LastYear]) {
+        let tell = |act: &mut Act, last: &LastYear| {
+            let LastYear { members, income, outgo, balance, spending } = *last;
+            let now = &mut act.circumstances;
+            (now.members, now.medical_spending) = (members, spending);
+            (now.pool_income, now.pool_outgo, now.pool_balance) = (income, outgo, balance);
+        };
+        for (area, last) in self.areas.iter_mut().zip(areas) {
+            area.acts_mut().for_each(|act| tell(act, last));
         }
-        for product in &description.products {
+        let sum = |of: fn(&LastYear) -> i64| areas.iter().map(of).sum();
+        let nation = LastYear {
+            members: sum(|last| last.members),
+            income: sum(|last| last.income),
+            outgo: sum(|last| last.outgo),
+            balance: sum(|last| last.balance),
+            spending: sum(|last| last.spending),
+        };
+        self.pricing.iter_mut().chain(&mut self.supervise).for_each(|act| tell(act, &nation));
+    }
+
+    /// Where the own columns of a holder stand among all.
+    pub fn own_of(&self, holder: u32) -> std::ops::Range<usize> {
+        let before = |holder: u32| self.own.iter().filter(|own| own.holder < holder).count();
+        before(holder)..before(holder + 1)
+    }
+
+    /// Takes in the policy's own columns and products; gives back the number of its first product.
+    fn declare(&mut self, used: &Use, year: u16) -> usize {
+        let description = used.policy.description();
+        let first = self.offers.len();
+        for column in &description.columns {
+            let name = format!("{}.{}", description.id, column.name);
+            self.own.push(Own { name, life: column.life, holder: column.holder });
+        }
+        // A policy that has ended only settles what it leaves behind.
+        for product in description.products.iter().filter(|_| used.share(year) > 0.0) {
             self.offers.push(Offer {
                 name: format!("{}.{}", description.id, product.name),
                 insurers: product.insurers,
                 opt_out: product.opt_out,
             });
         }
+        first
     }
 
     fn bind(&self, policy: &str, declared: &Hook) -> Result<Vec<Bound>, String> {
-        let columns: &[&str] = match declared.hook {
-            hook::SETTLE => LINE_COLUMNS,
-            hook::OFFER => OFFER_COLUMNS,
-            hook::CLOSE => CLOSE_COLUMNS,
-            _ => MEMBER_COLUMNS,
-        };
+        let columns = hooks::handed_over(declared.hook);
         if declared.fields.len() > MOST_FIELDS {
             return Err(format!("a hook asks for {} columns; expected at most {MOST_FIELDS}", declared.fields.len()));
         }
-        let own = |name: &str| self.own.iter().position(|(own, _)| *own == format!("{policy}.{name}"));
+        let table = hooks::table(declared.hook).ok_or("a hook of an unknown kind")?;
+        let own = |name: &str| self.own.iter().position(|own| own.name == format!("{policy}.{name}"));
         let bound = declared.fields.iter().map(|field| {
             let read = field.access == access::READ;
             if let Some(index) = columns.iter().position(|column| *column == field.name) {
                 return Ok(Bound { index: index as u16, own: false, read });
             }
             let index = own(&field.name).ok_or_else(|| format!("its hook has no column `{}`", field.name))?;
+            let holder = self.own[index].holder;
+            if table.own != Some(holder) && !(read && holder == holder::FUND && table.reads_fund()) {
+                return Err(format!("its hook `{}` cannot use the own column `{}`", table.name, field.name));
+            }
             Ok(Bound { index: index as u16, own: true, read })
         });
         bound.collect()
     }
 
     fn place(&mut self, used: &Use, declared: &Hook, act: Act, ranks: &[usize], setting: &Setting, year: u16) {
-        if declared.hook == hook::OFFER {
-            let circumstances = circumstances(setting, 0, year, used.from.min(year));
-            self.pricing.push(Act { circumstances, ..act });
+        if matches!(declared.hook, hook::OFFER | hook::SUPERVISE) {
+            if used.share(year) > 0.0 {
+                let circumstances = circumstances(setting, 0, year, used.from.min(year));
+                let acts = if declared.hook == hook::OFFER { &mut self.pricing } else { &mut self.supervise };
+                acts.push(Act { circumstances, ..act });
+            }
             return;
         }
         for (area, law) in self.areas.iter_mut().enumerate() {
-            let Some(started) = used.started(ranks[area], ranks.len(), year) else { continue };
+            let Some(started) = used.started(ranks[area], ranks.len(), year) else {
+                let ended = used.started(ranks[area], ranks.len(), year - 1);
+                if let (hook::MIGRATE, Some(started)) = (declared.hook, ended) {
+                    let circumstances = Circumstances { ending: 1, ..circumstances(setting, area, year, started) };
+                    law.migrate.push(Act { circumstances, ..act.clone() });
+                }
+                continue;
+            };
             let act = Act { circumstances: circumstances(setting, area, year, started), ..act.clone() };
             match declared.hook {
                 hook::ELIGIBILITY => law.eligibility.push(act),
                 hook::CONTRIBUTION => law.contribution.push(act),
                 hook::CREDIT => law.credit.push(act),
                 hook::PURCHASE => law.purchase.push(act),
+                hook::STEER => law.steer.push(act),
+                hook::RELIEF => law.relief.push(act),
+                hook::REIMBURSE => law.reimburse.push(act),
                 hook::CLOSE => law.close.push(act),
+                hook::ADAPT => law.adapt.push(act),
                 hook::MIGRATE if started == year => law.migrate.push(act),
+                hook::TREAT => place_layer(&mut law.treat, declared.cares, &act),
                 hook::SETTLE if declared.payer == payer::FAMILY_ACCOUNT => {
                     place_layer(&mut law.family, declared.cares, &act);
                 }
@@ -268,11 +397,6 @@ impl Law {
         }
     }
 }
-
-/// Columns of the offer hook, in the order in which the engine hands them over.
-pub const OFFER_COLUMNS: &[&str] = &["holders", "premiums", "claims", "price_level"];
-/// Columns of the close hook, in the order in which the engine hands them over.
-pub const CLOSE_COLUMNS: &[&str] = &["income", "outgo", "balance", "subsidy"];
 
 fn place_layer(layers: &mut [Vec<Act>; CARES], cares: u32, act: &Act) {
     debug_assert!(cares & !care::ALL == 0, "the loader refuses unknown kinds of care");
@@ -318,5 +442,7 @@ fn circumstances(setting: &Setting, area: usize, year: u16, started: u16) -> Cir
         care: 0,
         price_level: gongji_sdk::abi::SHARE_ONE,
         pension_growth: grown(now.average_pension, then.average_pension),
+        luck: setting.luck.policy_key(),
+        ..Circumstances::default()
     }
 }

@@ -28,7 +28,7 @@ const MOST_LINES: f64 = 400.0;
 /// Copies the persons of a batch into lines without a bill.
 pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care, batch: &[u32]) {
     let behaviour = &ground.setting.inputs.behaviour;
-    let Desk { lines, sheet, .. } = desk;
+    let Desk { lines, sheet, tier, .. } = desk;
     lines.len = batch.len();
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
@@ -40,7 +40,7 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
         lines.has_account[lane] = rows.has_account[at];
         lines.holdings[lane] = rows.holdings[at];
         lines.balance[lane] = i64::from(rows.balance[at]);
-        lines.tier[lane] = if care == Care::Pharmacy { 0 } else { rows.tier[at] };
+        lines.tier[lane] = if care == Care::Pharmacy { 0 } else { tier[at] };
         lines.stay[lane] = u8::from(care == Care::Inpatient);
         lines.family_balance[lane] = 0;
         let year = &sheet[at];
@@ -77,10 +77,11 @@ pub fn put_back(desk: &mut Desk, layers: &[Act]) {
     }
 }
 
-/// Expected lines a year of a person, before price: the table's, times lifelong need and the provider's answer.
+/// Expected lines a year of a person, before price: the table's, times lifelong need and the answer of the providers of
+/// the tier of his outpatient care.
 #[inline(always)]
-pub fn frequency(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize) -> f64 {
-    let tier = usize::from(rows.tier[row].clamp(1, 3)) - 1;
+pub fn frequency(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize, tier: u8) -> f64 {
+    let tier = usize::from(tier.clamp(1, 3)) - 1;
     let answer = if care == Care::Pharmacy { 1.0 } else { ground.answer.volume[tier] };
     ground.rates.frequency(care, rows.chronic[row], rows.age[row]) * f64::from(rows.frailty[row]) * answer
 }
@@ -91,7 +92,7 @@ pub fn expected_stay(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> (
     for lane in 0..desk.lines.len {
         let row = desk.lines.row[lane] as usize;
         scale[lane] = ground.rates.cost(Care::Inpatient, rows.age[row], desk.lines.tier[lane]);
-        rate[lane] = frequency(rows, ground, Care::Inpatient, row);
+        rate[lane] = frequency(rows, ground, Care::Inpatient, row, desk.tier[row]);
     }
     (scale, rate)
 }
@@ -126,7 +127,7 @@ pub fn ambulatory(
     let (mut need, mut cost, mut scale) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
-        let expected = frequency(rows, ground, care, row);
+        let expected = frequency(rows, ground, care, row, desk.tier[row]);
         cost[lane] = ground.rates.cost(care, rows.age[row], desk.lines.tier[lane]);
         scale[lane] = expected * cost[lane];
         need[lane] = expected * f64::from(quantiles.value(desk.draws[pair][lane]));
@@ -230,6 +231,7 @@ pub fn feel(
         worth: &mut worth[..n],
     });
     let question = Question {
+        treat: &ground.law.treat[care as usize],
         layers: &ground.law.settle[care as usize],
         year: ground.year,
         out_of_catalogue: money::per_million(ground.setting.inputs.cares[care as usize].out_of_catalogue),
@@ -271,6 +273,7 @@ pub fn pay(
     let layers = &ground.law.settle[care as usize];
     let shape = &ground.setting.inputs.cares[care as usize];
     desk.lines.open(ground.setting.isa, money::per_million(shape.out_of_catalogue));
+    desk.lines.treat(&ground.law.treat[care as usize], ground.year, ground.setting.isa, false)?;
     desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
     put_back(desk, layers);
     record(desk, rows, ground, totals, care);
@@ -297,15 +300,17 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
     }
     let sums = ground.setting.isa.dispatch(lines.sums());
     let care_sums = &mut totals.care[care as usize];
-    care_sums.billed += sums.billed.iter().sum::<i64>();
+    care_sums.billed += sums.tiers.iter().map(|tier| tier.billed).sum::<i64>();
     care_sums.cash += sums.cash;
     for (sum, amount) in care_sums.paid.iter_mut().zip(sums.paid) {
         *sum += amount;
     }
-    for (provider, billed) in totals.providers.iter_mut().zip(sums.billed) {
-        provider.revenue += billed;
+    for (provider, sums) in totals.providers.iter_mut().zip(sums.tiers) {
+        provider.cases += sums.cases;
+        provider.revenue += sums.billed;
+        provider.charged += sums.charged;
         // Volume in opening-year money: what a rise of unit prices does not move.
-        provider.volume += (billed as f64 / ground.rates.price[care as usize]) as i64;
+        provider.volume += (sums.billed as f64 / ground.rates.price[care as usize]) as i64;
     }
     totals.ledger.flow(Sector::Pools, sink, sums.paid[payer::POOL as usize]);
     totals.ledger.flow(Sector::LargeExpense, sink, sums.paid[payer::LARGE_EXPENSE as usize]);

@@ -50,6 +50,8 @@ pub struct YearTotals {
     pub areas: Vec<BlockTotals>,
     /// All areas.
     pub nation: BlockTotals,
+    /// By area: what the pool paid providers over what was charged to it, fen.
+    pub reimbursed: Vec<i64>,
 }
 
 /// Sum of all balances at the end of last year, fen, by kind of stock.
@@ -226,6 +228,7 @@ impl Society {
             let mut products = self.world.resource_mut::<Products>();
             market::price_products(&mut law, &mut products, &self.setting, year)?;
         }
+        law.recall(&books::last_year(&mut self.world, &self.setting));
         let law = Arc::new(law);
         books::open_insurers(&mut self.world, &law);
         self.world.resource_mut::<Standing>().law = law.clone();
@@ -234,7 +237,7 @@ impl Society {
         for area in &areas {
             nation.add(area);
         }
-        *self.world.resource_mut::<YearTotals>() = YearTotals { areas, nation };
+        *self.world.resource_mut::<YearTotals>() = YearTotals { reimbursed: vec![0; areas.len()], areas, nation };
         self.world.resource_mut::<Calendar>().year = year;
         self.between.run(&mut self.world);
         if let Some(fault) = self.world.resource_mut::<Trouble>().0.take() {
@@ -249,6 +252,7 @@ impl Society {
     fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<Harvest, Fault> {
         let answers = books::answers(&mut self.world, &self.setting);
         let reported = books::reported_shares(&mut self.world, &self.setting, year);
+        let fund_own = books::fund_columns(&mut self.world, &self.setting, law);
         let fifths = self.world.resource::<Fifths>().0;
         let numbers: Vec<(usize, &Offer)> = numbered_offers(self.world.resource::<Products>(), law);
         let joining = self.settlement.joining(&self.setting, year);
@@ -280,6 +284,7 @@ impl Society {
                     rates: &rates[area],
                     answer: answers[area],
                     fifths,
+                    fund_own: &fund_own[area],
                     record_burden,
                 };
                 let joining = &joining[rows.place.number as usize];

@@ -5,6 +5,7 @@ use gongji_sdk::abi::SHARE_ONE;
 
 use crate::care::CARES;
 use crate::inputs::TIERS;
+use crate::programme::Own;
 
 /// The pooled fund of an area, with its fund for large expenses.
 #[derive(Component, Clone, Debug, Default, PartialEq)]
@@ -29,6 +30,35 @@ pub struct Pool {
     pub credited_first: i64,
     /// Members at the year's end.
     pub members: i64,
+    /// All bills of the year, fen.
+    pub spending: i64,
+    /// Policies' own columns.
+    pub own: Vec<Kept>,
+}
+
+/// A value that the engine keeps for a policy.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Kept {
+    /// `policy-id.column_name`.
+    pub name: String,
+    /// The value.
+    pub value: i64,
+}
+
+/// The values of columns this year: what is kept for life, and zero for the rest.
+pub fn recall(kept: &[Kept], columns: &[Own]) -> Vec<i64> {
+    let value = |own: &Own| kept.iter().find(|kept| own.life && kept.name == own.name).map_or(0, |kept| kept.value);
+    columns.iter().map(value).collect()
+}
+
+/// Keeps the values of lifelong columns; those of policies that are not in force stay.
+pub fn keep(kept: &mut Vec<Kept>, columns: &[Own], values: &[i64]) {
+    for (own, value) in columns.iter().zip(values).filter(|(own, _)| own.life) {
+        match kept.iter_mut().find(|kept| kept.name == own.name) {
+            Some(kept) => kept.value = *value,
+            None => kept.push(Kept { name: own.name.clone(), value: *value }),
+        }
+    }
 }
 
 /// A hospital (of one tier of an area) or an area's retail pharmacies (tier 0).
@@ -50,6 +80,8 @@ pub struct Provider {
     pub capacity: i64,
     /// Volume over capacity, parts per million.
     pub load: i64,
+    /// Policies' own columns.
+    pub own: Vec<Kept>,
 }
 
 /// An insurer's business in one product.

@@ -6,6 +6,7 @@ use crate::draw::{Decision, unit};
 use crate::fault::Fault;
 use crate::members::LANES;
 use crate::money;
+use crate::participate::redirect;
 use crate::person::{PersonId, Rows};
 use crate::seek;
 use crate::year::{BlockTotals, Ground};
@@ -68,7 +69,7 @@ fn candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[
             let price = f64::from(desk.outpatient_price[at]);
             let substitution = 1.0 + behaviour.admission_substitution * (price - reference);
             let intensity = f64::from(quantiles.value(desk.draws[2][lane]));
-            let expected = seek::frequency(rows, ground, Care::Inpatient, at) * intensity * substitution;
+            let expected = seek::frequency(rows, ground, Care::Inpatient, at, desk.tier[at]) * intensity * substitution;
             let rounding = unit(desk.draws[3][lane]);
             if expected * LARGEST_VOLUME + rounding >= 1.0 {
                 candidates.push(Candidate { row: *row, expected, rounding });
@@ -107,13 +108,16 @@ fn admit(
     Ok(())
 }
 
-/// The tier of a stay follows the table's shares by the stay's own luck.
+/// The tier of a stay follows the table's shares by the stay's own luck, and then a policy's redirection.
 fn choose_tiers(desk: &mut Desk, ground: &Ground<'_>, wave: u8) {
     let shares = &ground.setting.inputs.cares[Care::Inpatient as usize].tier_share;
     for lane in 0..desk.lines.len {
         let id = PersonId(desk.lines.person[lane]);
-        let at = unit(ground.setting.luck.block(id, ground.year, Decision::Stay, wave)[1]);
-        desk.lines.tier[lane] = 1 + u8::from(at >= shares[0]) + u8::from(at >= shares[0] + shares[1]);
+        let luck = ground.setting.luck.block(id, ground.year, Decision::Stay, wave);
+        let at = unit(luck[1]);
+        let tier = 1 + u8::from(at >= shares[0]) + u8::from(at >= shares[0] + shares[1]);
+        let chances = desk.redirected.get(desk.lines.row[lane] as usize);
+        desk.lines.tier[lane] = chances.map_or(tier, |chances| redirect(tier, chances, luck[2]));
     }
 }
 

@@ -44,7 +44,7 @@ pub const PHASES: &[Phase] = &[
     },
     Phase {
         name: "insure",
-        does: "balances of policies that start are moved; who belongs to the scheme",
+        does: "balances of policies that start or end are moved; who belongs to the scheme",
         hooks: &[hook::MIGRATE, hook::ELIGIBILITY],
     },
     Phase {
@@ -62,7 +62,7 @@ pub const PHASES: &[Phase] = &[
     Phase { name: "fall_ill", does: "need for outpatient, chronic, pharmacy and inpatient care", hooks: &[] },
     Phase {
         name: "seek",
-        does: "the price felt by probing the settle layers; care sought or forgone; the tier",
+        does: "the tier; the price felt by probing the settle layers; care sought or forgone",
         hooks: &[hook::STEER],
     },
     Phase { name: "treat", does: "the provider's bill, in and out of the catalogue", hooks: &[hook::TREAT] },
@@ -78,8 +78,8 @@ pub const PHASES: &[Phase] = &[
     },
     Phase {
         name: "close",
-        does: "pooled funds, subsidies, insurers' results; the ledger is proved to the fen",
-        hooks: &[hook::CLOSE, hook::ADAPT],
+        does: "relief of households; pooled funds, subsidies, insurers' results; the ledger is proved to the fen",
+        hooks: &[hook::RELIEF, hook::CLOSE, hook::ADAPT, hook::SUPERVISE],
     },
     Phase { name: "observe", does: "what is counted", hooks: &[] },
 ];
@@ -108,6 +108,8 @@ pub struct Ground<'a> {
     pub answer: ProviderAnswer,
     /// Upper ends of the four lower fifths of income per head, fen.
     pub fifths: [i64; 4],
+    /// The policies' own columns of the area's fund.
+    pub fund_own: &'a [i64],
     /// Keep each member's burden.
     pub record_burden: bool,
 }
@@ -135,8 +137,12 @@ pub struct Burden {
 /// Sums of one provider tier.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ProviderTotals {
+    /// Visits, purchases and stays.
+    pub cases: i64,
     /// Bills, fen.
     pub revenue: i64,
+    /// The pool's part of them, fen.
+    pub charged: i64,
     /// Bills at opening-year unit prices, fen.
     pub volume: i64,
 }
@@ -195,7 +201,9 @@ impl BlockTotals {
             mine.add(theirs);
         }
         for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
+            mine.cases += theirs.cases;
             mine.revenue += theirs.revenue;
+            mine.charged += theirs.charged;
             mine.volume += theirs.volume;
         }
         for (number, theirs) in other.products.iter().enumerate() {
@@ -235,6 +243,7 @@ pub fn block_year(
     for batch in all.chunks(LANES) {
         let first = desk.insured.len();
         participate::participate(desk, rows, ground, &mut totals, batch)?;
+        participate::steer(desk, ground)?;
         let insured = desk.insured[first..].to_vec();
         market::buy(desk, rows, ground, &mut totals)?;
         seek::ambulatory(desk, rows, ground, &mut totals, Care::Outpatient, &insured)?;
@@ -247,7 +256,7 @@ pub fn block_year(
     }
     stays::stays(desk, rows, ground, &mut totals, &members)?;
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;
-    settle_up(desk, rows, &mut totals, &all, &members);
+    settle_up(desk, rows, ground, &mut totals, &all, &members)?;
     close(desk, rows, ground, &mut totals, &members, burdens);
     desk.clear_away(rows, ground.nation);
     Ok(totals)
@@ -267,7 +276,7 @@ pub fn members(rows: &Rows<'_>) -> Vec<u32> {
 }
 
 fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
-    desk.lay_out(rows, ground.nation);
+    desk.lay_out(rows, ground.nation, !ground.law.steer.is_empty(), ground.fund_own);
     let sheet = &mut desk.sheet;
     enter::incomes(rows, ground.setting, ground.year, members, |row, wage, pension| {
         sheet[row] = [0; ENTRIES];
@@ -280,7 +289,14 @@ fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &
 }
 
 /// Cash changes hands, habits are updated, households see what the year cost them.
-fn settle_up(desk: &mut Desk, rows: &mut Rows<'_>, totals: &mut BlockTotals, all: &[u32], insured: &[u32]) {
+fn settle_up(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    all: &[u32],
+    insured: &[u32],
+) -> Result<(), Fault> {
     for care in Care::ALL {
         let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
         totals.ledger.flow(Sector::Households, sink, totals.care[care as usize].cash);
@@ -288,7 +304,10 @@ fn settle_up(desk: &mut Desk, rows: &mut Rows<'_>, totals: &mut BlockTotals, all
     remember_outlay(desk, rows, insured);
     let mut households = std::mem::take(&mut desk.households);
     households.close(desk, rows, all);
+    let relieved = households.relieve(ground, &mut desk.batch_own);
     desk.households = households;
+    totals.ledger.flow(Sector::Treasury, Sector::Households, relieved?);
+    Ok(())
 }
 
 /// The block is counted.

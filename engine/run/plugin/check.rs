@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gongji_model::hooks::{self, HookTable};
 use gongji_model::policy::{Description, Field, Hook, Param};
-use gongji_sdk::abi::{self, Value, access, element, hook, param_kind, payer};
+use gongji_sdk::abi::{self, Value, access, element, holder, hook, param_kind, payer};
 
 use crate::diagnose::Mistake;
 
@@ -192,14 +192,16 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
         return faults.add(format!("hook number {number} is of the unknown kind {}", hook.hook));
     };
     let name = table.name;
-    if !table.open {
-        return faults.add(format!("hook `{name}` is reserved: this version of gongji does not call it"));
-    }
     if hook.fields.len() > super::COLUMNS {
         faults.add(format!("hook `{name}` uses more than {} columns", super::COLUMNS));
     }
     match hook.hook {
         hook::SETTLE => settle(policy, hook, faults),
+        hook::TREAT => {
+            if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 || hook.layer != 0 || hook.payer != 0 {
+                faults.add("hook `treat` must look at some of the four kinds of care, and has no layer and no payer");
+            }
+        }
         _ if hook.layer != 0 || hook.payer != 0 || hook.cares != 0 => {
             faults.add(format!("hook `{name}` must have layer, payer and cares 0: they belong to settle"));
         }
@@ -245,8 +247,18 @@ fn settle(policy: &Description, hook: &Hook, faults: &mut Faults<'_>) {
 
 fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field, faults: &mut Faults<'_>) {
     let (name, place) = (&field.name, table.name);
-    let per_person = !matches!(hook.hook, hook::OFFER | hook::CLOSE);
-    let own = per_person && policy.columns.iter().any(|column| column.name == *name);
+    let reads = field.access == access::READ;
+    let fits = |holder: u32| table.own == Some(holder) || (reads && holder == holder::FUND && table.reads_fund());
+    let column = policy.columns.iter().find(|column| column.name == *name);
+    if let Some(column) = column.filter(|column| !fits(column.holder)) {
+        return faults.add(format!(
+            "hook `{place}` cannot {} the own column `{}`, which belongs to a {}",
+            if reads { "read" } else { "write" },
+            column.name,
+            holder_name(column.holder)
+        ));
+    }
+    let own = column.is_some();
     let offered = table.columns.iter().find(|column| column.name == name);
     let (kind, writable) = match (offered, own) {
         (Some(_), true) => return faults.add(format!("its column `{name}` has the name of one that `{place}` offers")),
@@ -254,7 +266,7 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
         (None, true) => (element::I64, true),
         (None, false) => {
             let known = table.columns.iter().map(|column| column.name);
-            let own = policy.columns.iter().filter(|_| per_person).map(|column| column.name.as_str());
+            let own = policy.columns.iter().filter(|own| fits(own.holder)).map(|column| column.name.as_str());
             let mistake = faults.mistake(format!("hook `{place}` has no column `{name}`"));
             return faults.found.push(mistake.suggest(name, known.chain(own)));
         }
@@ -270,6 +282,15 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
     }
     if name == "family_balance" && hook.payer != payer::FAMILY_ACCOUNT {
         faults.add("column `family_balance` is for layers whose payer is the family account");
+    }
+}
+
+/// What has a row of an own column, in words.
+pub(crate) fn holder_name(holder: u32) -> &'static str {
+    match holder {
+        holder::FUND => "pooled fund",
+        holder::PROVIDER => "provider",
+        _ => "person",
     }
 }
 
@@ -301,6 +322,8 @@ fn all_hooks(policy: &Description, faults: &mut Faults<'_>) {
 
 #[cfg(test)]
 mod tests {
+    use gongji_model::policy::Column;
+
     use super::*;
 
     fn silent() -> Description {
@@ -365,10 +388,24 @@ mod tests {
     }
 
     #[test]
-    fn closed_hooks_and_products_that_are_not_there_are_refused() {
-        let steer = Hook { hook: hook::STEER, layer: 0, payer: 0, cares: 0, ..layer(&[]) };
-        let purchase = Hook { hook: hook::PURCHASE, product: Some(3), ..steer.clone() };
-        let titles = titles(&Description { hooks: vec![steer, purchase], ..silent() });
-        assert!(titles.contains("reserved") && titles.contains("serves product 3"), "{titles}");
+    fn unknown_hooks_and_products_that_are_not_there_are_refused() {
+        let unknown = Hook { hook: 77, layer: 0, payer: 0, cares: 0, ..layer(&[]) };
+        let purchase = Hook { hook: hook::PURCHASE, product: Some(3), ..unknown.clone() };
+        let titles = titles(&Description { hooks: vec![unknown, purchase], ..silent() });
+        assert!(titles.contains("unknown kind 77") && titles.contains("serves product 3"), "{titles}");
+    }
+
+    #[test]
+    fn own_columns_belong_to_the_rows_of_their_hooks() {
+        let rate = |holder| Column { name: "rate".into(), doc: "r".into(), unit: "share".into(), life: true, holder };
+        let hook =
+            |hook, access| Hook { hook, layer: 0, payer: 0, cares: 0, ..layer(&[("rate", element::I64, access)]) };
+        let with = |holder, hook| titles(&Description { columns: vec![rate(holder)], hooks: vec![hook], ..silent() });
+        assert_eq!(with(holder::FUND, hook(hook::ADAPT, access::UPDATE)), "");
+        assert_eq!(with(holder::FUND, hook(hook::CONTRIBUTION, access::READ)), "", "told to every person");
+        assert!(with(holder::FUND, hook(hook::CONTRIBUTION, access::UPDATE)).contains("cannot write"));
+        assert_eq!(with(holder::PROVIDER, hook(hook::REIMBURSE, access::UPDATE)), "");
+        assert!(with(holder::PROVIDER, hook(hook::CREDIT, access::READ)).contains("belongs to a provider"));
+        assert!(with(holder::PERSON, hook(hook::ADAPT, access::READ)).contains("belongs to a person"));
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use gongji_model::care::Care;
+use gongji_model::hooks;
 use gongji_model::policy::{Description, Hook, Param, Policy};
-use gongji_sdk::abi::{SHARE_ONE, Value, hook, param_kind};
+use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind};
 
 use super::document::{Entry, Item, Node};
 use super::draft::{Draft, DraftArm, DraftUse, by_year};
@@ -286,8 +287,47 @@ fn collisions(arm: &DraftArm, known: &[(PolicyUse, Arc<dyn Policy>)], mistakes: 
                 let order = format!("say which comes first: `order = [\"{}\", \"{}\"]`", other.id, policy.id);
                 mistakes.push(mistake.and_at(&other.place, format!("layer {layer}")).help(order));
             }
+            let (first, second) = (other_found.description(), found.description());
+            if second.requires.contains(&first.id) {
+                // What a policy builds on has acted before it.
+                continue;
+            }
+            for (hook, column) in shared_columns(first, second) {
+                let title = format!(
+                    "`{}` and `{}` both write `{column}` in the hook `{hook}` of the arm `{}`",
+                    other.id, policy.id, arm.name
+                );
+                let mistake = Mistake::at(&policy.place, title, format!("writes `{column}`"));
+                let base_last = first.requires.contains(&second.id);
+                let (one, two) = if base_last { (policy, other) } else { (other, policy) };
+                let order = format!("say which acts first: `order = [\"{}\", \"{}\"]`", one.id, two.id);
+                mistakes.push(mistake.and_at(&other.place, format!("writes `{column}`")).help(order));
+            }
         }
     }
+}
+
+/// Columns that two policies write in the same hook, on the same rows. Layers have numbers, products and balances that are
+/// moved belong to one policy.
+fn shared_columns(one: &Description, two: &Description) -> Vec<(&'static str, String)> {
+    let meets = |hook: &&Hook| {
+        !matches!(hook.hook, hook::SETTLE | hook::OFFER | hook::PURCHASE | hook::MIGRATE | hook::SUPERVISE)
+    };
+    let mut shared = Vec::new();
+    for first in one.hooks.iter().filter(meets) {
+        let same =
+            |hook: &&Hook| hook.hook == first.hook && (hook.cares & first.cares != 0 || hook.cares == first.cares);
+        let Some(table) = hooks::table(first.hook) else { continue };
+        for second in two.hooks.iter().filter(same) {
+            let written = |hook: &Hook, name: &str| {
+                hook.fields.iter().any(|field| field.name == name && field.access != access::READ)
+            };
+            let columns = table.columns.iter().map(|column| column.name);
+            let both = columns.filter(|name| written(first, name) && written(second, name));
+            shared.extend(both.map(|name| (table.name, name.to_owned())));
+        }
+    }
+    shared
 }
 
 fn equal_layers(one: &Description, two: &Description) -> Vec<(u32, String)> {

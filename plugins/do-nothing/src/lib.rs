@@ -18,7 +18,17 @@ impl Policy for DoNothing {
     type Params = Params;
     const ID: &'static str = "do-nothing";
     const SUMMARY: &'static str = "Acts everywhere and changes nothing";
-    const HOOKS: &'static [Hook<Self>] = &[Self::INSURES, Self::COLLECTS, Self::CREDITS, Self::PAYS];
+    const HOOKS: &'static [Hook<Self>] = &[
+        Self::INSURES,
+        Self::COLLECTS,
+        Self::CREDITS,
+        Self::STEERS,
+        Self::TREATS,
+        Self::PAYS,
+        Self::REIMBURSES,
+        Self::RELIEVES,
+        Self::ADAPTS,
+    ];
 
     fn new(_: Params) -> Result<Self, Refusal> {
         Ok(Self)
@@ -61,6 +71,70 @@ hook! {
         updates { account_credit: i64, account_interest: i64 }
         fn credits(&self, _now, _rows) -> Result<(), Refusal> {
             let _ = (base, account_credit, account_interest);
+            Ok(())
+        }
+    }
+}
+
+hook! {
+    impl DoNothing {
+        /// Everybody goes where he would have gone.
+        pub const STEERS: steer;
+        reads { tier: u8 }
+        updates { to_community: i64, to_district: i64, to_city: i64 }
+        fn steers(&self, _now, _rows) -> Result<(), Refusal> {
+            let _ = (tier, to_community, to_district, to_city);
+            Ok(())
+        }
+    }
+}
+
+hook! {
+    impl DoNothing {
+        /// Every bill stays as it is.
+        pub const TREATS: treat(cares = care::ALL);
+        reads { tier: u8 }
+        updates { billed: i64, billed_out: i64 }
+        fn treats(&self, _now, _rows) -> Result<(), Refusal> {
+            let _ = (tier, billed, billed_out);
+            Ok(())
+        }
+    }
+}
+
+hook! {
+    impl DoNothing {
+        /// Providers are paid by the bill.
+        pub const REIMBURSES: reimburse;
+        reads { charged: i64 }
+        updates { pool_payment: i64 }
+        fn reimburses(&self, _now, _rows) -> Result<(), Refusal> {
+            let _ = (charged, pool_payment);
+            Ok(())
+        }
+    }
+}
+
+hook! {
+    impl DoNothing {
+        /// No household is helped.
+        pub const RELIEVES: relief;
+        reads { cash: i64 }
+        updates { relief: i64 }
+        fn relieves(&self, _now, _rows) -> Result<(), Refusal> {
+            let _ = (cash, relief);
+            Ok(())
+        }
+    }
+}
+
+hook! {
+    impl DoNothing {
+        /// No rate changes.
+        pub const ADAPTS: adapt;
+        reads { balance: i64 }
+        fn adapts(&self, _now, _rows) -> Result<(), Refusal> {
+            let _ = balance;
             Ok(())
         }
     }

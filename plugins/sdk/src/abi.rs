@@ -21,7 +21,7 @@ pub const SYMBOL: &str = "GONGJI_LIBRARY";
 /// Refused unless equal. Stays 0 until the catalogue of policies is complete.
 pub const ABI_MAJOR: u32 = 0;
 /// Counts the growths of the structs within a major version.
-pub const ABI_MINOR: u32 = 1;
+pub const ABI_MINOR: u32 = 2;
 /// A share of 1 (100%) in parts per million.
 pub const SHARE_ONE: i64 = 1_000_000;
 
@@ -219,7 +219,18 @@ pub mod span {
     pub const LIFE: u32 = 1;
 }
 
-/// A per-person column of a policy's own, `i64`.
+/// What a row of a policy's own column is.
+pub mod holder {
+    /// A person.
+    pub const PERSON: u32 = 0;
+    /// The pooled fund of an area. Written by close and adapt; every other hook over the area's rows may read it, and finds
+    /// the fund's value in each row.
+    pub const FUND: u32 = 1;
+    /// A provider. Written and read by reimburse.
+    pub const PROVIDER: u32 = 2;
+}
+
+/// A column of a policy's own, `i64`, kept by the engine.
 #[repr(C)]
 pub struct Column {
     /// Snake-case name, unique within the policy.
@@ -230,8 +241,8 @@ pub struct Column {
     pub unit: Str,
     /// One of [`span`].
     pub span: u32,
-    /// Zero.
-    pub reserved: u32,
+    /// One of [`holder`]; 0, a person, before minor version 2.
+    pub holder: u32,
 }
 
 /// How one comes to hold a product.
@@ -279,8 +290,12 @@ pub mod hook {
     pub const CLOSE: u32 = 9;
     /// Next year's rates. Rows: pooled funds.
     pub const ADAPT: u32 = 10;
-    /// Once, in the first year a policy is active. Rows: persons.
+    /// Once when a policy starts, and once when it ends (`Circumstances::ending`). Rows: persons.
     pub const MIGRATE: u32 = 11;
+    /// Help for households at the year's end. Rows: households. Since minor version 2.
+    pub const RELIEF: u32 = 12;
+    /// Supervision of insurers at the year's end. Rows: insurers of this policy's products. Since minor version 2.
+    pub const SUPERVISE: u32 = 13;
 }
 
 /// Who pays what a settle hook writes.
@@ -320,7 +335,7 @@ pub struct Hook {
     pub layer: u32,
     /// Settle: one of [`payer`]. Otherwise 0.
     pub payer: u32,
-    /// Settle: the kinds of [`care`] this layer looks at. Otherwise 0.
+    /// Settle and treat: the kinds of [`care`] it looks at. Otherwise 0.
     pub cares: u32,
     /// Index of the product that this hook serves, or -1.
     pub product: i32,
@@ -397,13 +412,29 @@ pub struct Circumstances {
     pub term_rate: i64,
     /// Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million.
     pub employer_due: i64,
-    /// Settle: 1 when the batch is a probe for the price, 0 when the claims are real.
+    /// Settle and treat: 1 when the batch is a probe for the price, 0 when the claims are real.
     pub probe: u32,
-    /// Settle: the [`care`] bit of the lines.
+    /// Settle and treat: the [`care`] bit of the lines.
     pub care: u32,
     /// Purchase and settle of a product: its price level this year, parts per million of the policy's tariff. Offer: the
     /// level in force last year, of the policy's first product.
     pub price_level: i64,
     /// Average basic pension over that of the policy's first year, parts per million.
     pub pension_growth: i64,
+    /// Migrate: 1 when the policy ends, 0 when it starts. This and all that follows: since minor version 2.
+    pub ending: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// Insured persons of the area last year; 0 before the first.
+    pub members: i64,
+    /// Income of the area's pooled fund last year, fen.
+    pub pool_income: i64,
+    /// Outgo of the area's pooled fund last year, fen.
+    pub pool_outgo: i64,
+    /// Balance of the area's pooled fund at the end of last year, fen.
+    pub pool_balance: i64,
+    /// All bills of the area's insured last year, fen.
+    pub medical_spending: i64,
+    /// Key of the replicate's luck, for draws of the policy's own: the same in every arm.
+    pub luck: u64,
 }

@@ -135,7 +135,7 @@ pub struct Place {
     pub layer: u32,
     /// Settle: one of [`abi::payer`].
     pub payer: u32,
-    /// Settle: bits of [`abi::care`].
+    /// Settle and treat: bits of [`abi::care`].
     pub cares: u32,
     /// Index of the product that the hook serves, or -1.
     pub product: i32,
@@ -168,8 +168,20 @@ pub mod place {
         settle = SETTLE,
         /// A fund at the year's end.
         close = CLOSE,
-        /// Once, when the policy starts.
+        /// Once when the policy starts and once when it ends.
         migrate = MIGRATE,
+        /// The choice between tiers.
+        steer = STEER,
+        /// The provider's bill.
+        treat = TREAT,
+        /// What a provider is paid.
+        reimburse = REIMBURSE,
+        /// Next year's rates.
+        adapt = ADAPT,
+        /// Help for households.
+        relief = RELIEF,
+        /// Supervision of insurers.
+        supervise = SUPERVISE,
     }
 }
 

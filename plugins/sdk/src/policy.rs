@@ -149,17 +149,22 @@ unsafe extern "C" fn destroy<P: Policy>(instance: *mut c_void) {
 }
 
 /// Declares columns of a policy's own: `name: year("fen")` is zeroed each year, `name: life("fen")` stays with the person.
+/// `name: life("fen") of fund` has one value for each pooled fund, `of provider` one for each provider.
 #[macro_export]
 macro_rules! columns {
     (@span year) => { $crate::abi::span::YEAR };
     (@span life) => { $crate::abi::span::LIFE };
-    ($($(#[doc = $doc:literal])+ $name:ident : $span:ident($unit:literal)),* $(,)?) => {
+    (@holder) => { $crate::abi::holder::PERSON };
+    (@holder person) => { $crate::abi::holder::PERSON };
+    (@holder fund) => { $crate::abi::holder::FUND };
+    (@holder provider) => { $crate::abi::holder::PROVIDER };
+    ($($(#[doc = $doc:literal])+ $name:ident : $span:ident($unit:literal) $(of $holder:ident)?),* $(,)?) => {
         &[$($crate::abi::Column {
             name: $crate::abi::Str::new(stringify!($name)),
             doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
             unit: $crate::abi::Str::new($unit),
             span: $crate::columns!(@span $span),
-            reserved: 0,
+            holder: $crate::columns!(@holder $($holder)?),
         }),*]
     };
 }
