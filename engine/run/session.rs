@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::cli::{self, Settings};
 use crate::diagnose::{Failure, Mistake};
+use crate::digest::hex;
 use crate::future::{self, Means};
 use crate::inputs::{self, Confidence, InputError};
 use crate::machine::Stopwatch;
@@ -215,7 +216,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> ScenarioInfo {
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
         weight,
-        sha256: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex(&hash.finalize()),
         overrides: overrides(&settings.changes),
     }
 }
