@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -11,7 +12,7 @@ use crate::lock::Lock;
 use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
 use crate::scenario::{self, Changes, Scenario, schema};
-use crate::{describe, explain, session};
+use crate::{describe, explain, isolate, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -60,6 +61,12 @@ pub enum Command {
     /// Explain the order of a year
     #[command(subcommand)]
     Explain(Explain),
+    /// Live through the task that a supervisor put into a folder
+    #[command(name = isolate::VERB, hide = true)]
+    LiveApart {
+        /// Folder of the task
+        folder: PathBuf,
+    },
 }
 
 /// What can be explained.
@@ -99,6 +106,13 @@ pub struct Trial {
     /// Refuse any plugin or input table that differs from the lock file beside the scenario
     #[arg(long)]
     locked: bool,
+    /// Grow each arm in a process of its own: a policy that crashes or hangs costs its own arm only
+    #[arg(long)]
+    isolate: bool,
+    /// With --isolate: longest time that one call of a policy may take
+    #[arg(long, value_name = "SECONDS", requires = "isolate", default_value_if("isolate", "true", "60"),
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    plugin_timeout: Option<u64>,
 }
 
 /// Flags that override the scenario; each is recorded in the manifest.
@@ -146,6 +160,9 @@ pub struct Settings {
     /// Print the time of each phase to standard error
     #[arg(long)]
     pub timings: bool,
+    /// Each arm in a process of its own, and the longest time that one call of a policy may take there
+    #[arg(skip)]
+    pub isolate: Option<Duration>,
     /// What the command line changed in the scenario, for the manifest
     #[arg(skip)]
     pub changes: Changes,
@@ -195,7 +212,9 @@ impl Trial {
     fn start(self, verb: Verb) -> Result<(), Failure> {
         let folders = &self.task.folders;
         let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue() };
-        self.task.start(&catalogue, verb)
+        let patience = self.isolate.then_some(self.plugin_timeout).flatten().map(Duration::from_secs);
+        let settings = Settings { isolate: patience, ..self.task.settings };
+        Task { settings, ..self.task }.start(&catalogue, verb)
     }
 }
 
@@ -220,6 +239,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
             task.start(&catalogue, session::null)
         }
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue(), out),
+        Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results } => session::report(&results),
         Command::Describe { name, schema, folders } => {
             let catalogue = folders.catalogue();

@@ -70,15 +70,34 @@ impl Library {
     pub fn open_if(path: &Path, allowed: impl FnOnce(&str) -> Result<(), Failure>) -> Result<Self, Failure> {
         let bytes = std::fs::read(path)
             .map_err(|error| Failure::plugin(Mistake::new(format!("cannot read `{}`: {error}", path.display()))))?;
+        Self::read(path, &bytes, allowed)
+    }
+
+    /// Opens the library that had this digest when it was opened before, whatever stands at its path by now.
+    ///
+    /// # Errors
+    /// As [`Library::open`]; the private copy is gone and the file has changed.
+    pub fn open_again(path: &Path, digest: &str) -> Result<Self, Failure> {
+        let changed = |_: &str| {
+            let title = format!("`{}` has changed while the program ran", path.display());
+            Err(Failure::plugin(Mistake::new(title)))
+        };
+        match copies::find(digest) {
+            Some(bytes) => Self::read(path, &bytes, |_| Ok(())),
+            None => Self::open_if(path, |found| if found == digest { Ok(()) } else { changed(found) }),
+        }
+    }
+
+    fn read(path: &Path, bytes: &[u8], allowed: impl FnOnce(&str) -> Result<(), Failure>) -> Result<Self, Failure> {
         if !bytes.starts_with(b"\x7fELF") {
             let mistake = Mistake::new(format!("`{}` is not a shared library", path.display())).help(
                 "a policy library is made by `cargo build --release` from a crate with `crate-type = [\"cdylib\"]`",
             );
             return Err(Failure::plugin(mistake));
         }
-        let sha256 = sha256(&bytes);
+        let sha256 = sha256(bytes);
         allowed(&sha256)?;
-        let symbol = symbol(path, &bytes, &sha256).map_err(Failure::plugin)?;
+        let symbol = symbol(path, bytes, &sha256).map_err(Failure::plugin)?;
         // SAFETY: the symbol by this name is, by the contract, a `Library` (or its older, shorter form) that lives as
         // long as the library, and the library is never unloaded.
         let (abi, policies) = unsafe { gate(symbol) }.map_err(|faults| refusal(&path.display().to_string(), faults))?;

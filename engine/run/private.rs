@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Mode of a folder that its owner alone may read, write and enter.
 const OWNER_ALONE: u32 = 0o700;
+/// How the folder of a run begins.
+const WORKPLACE: &str = "gongji-run-";
 /// Names that are tried for a folder of its own.
 const TRIES: u32 = 1000;
 
@@ -72,6 +74,11 @@ fn mark() -> String {
     format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
+/// Whether a folder is one that [`Workplace::new`] makes, by its name.
+pub fn is_workplace(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with(WORKPLACE))
+}
+
 /// A folder of its own for one task, removed with all in it when dropped.
 #[derive(Debug)]
 pub struct Workplace(PathBuf);
@@ -83,7 +90,7 @@ impl Workplace {
     /// None can be made there.
     pub fn new() -> io::Result<Self> {
         for _ in 0..TRIES {
-            let path = std::env::temp_dir().join(format!("gongji-run-{}", mark()));
+            let path = std::env::temp_dir().join(format!("{WORKPLACE}{}", mark()));
             match builder().create(&path) {
                 Ok(()) => return Ok(Self(path)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

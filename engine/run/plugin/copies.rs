@@ -41,6 +41,12 @@ pub(super) fn keep(folder: &Path, bytes: &[u8], digest: &str) -> io::Result<Path
     Ok(path)
 }
 
+/// The bytes of the copy with this digest, wherever it is kept.
+pub(super) fn find(digest: &str) -> Option<Vec<u8>> {
+    let copies = folders().into_iter().map(|folder| folder.join(format!("{digest}.so")));
+    copies.filter_map(|path| fs::read(path).ok()).find(|bytes| sha256(bytes) == digest)
+}
+
 /// Removes copies that nothing uses; what cannot be removed harms nobody.
 fn clear_away(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
