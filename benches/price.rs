@@ -23,6 +23,7 @@ fn main() {
         group.throughput(Throughput::Elements(LANES as u64));
         for (set, isa) in ground::sets() {
             let question = Question {
+                treat: &[],
                 layers: &law.areas[0].settle[care as usize],
                 year: ground::YEAR,
                 out_of_catalogue: ground::out_of_catalogue(&setting, care),

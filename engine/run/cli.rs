@@ -1,16 +1,18 @@
 //! The command line: what was typed becomes a call.
 
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnose::Failure;
+use crate::lock::Lock;
 use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
 use crate::scenario::{self, Changes, Scenario, schema};
-use crate::{describe, explain, session};
+use crate::{describe, explain, isolate, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -27,9 +29,9 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 2 the user's input, 3 a plugin, 1 
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Simulate every arm and replicate of a scenario
-    Run(Task),
+    Run(Trial),
     /// Run, then write paired differences, figures and the report
-    Compare(Task),
+    Compare(Trial),
     /// Write the report again from a folder of results
     Report {
         /// Folder of results
@@ -37,6 +39,14 @@ pub enum Command {
     },
     /// Run the same arms with a policy that does nothing: it must change nothing
     Null(Task),
+    /// Write down which plugins and input tables a scenario uses, for `--locked`
+    Lock {
+        /// Scenario file; the lock is written beside it
+        scenario: PathBuf,
+        /// Where policies are looked for.
+        #[command(flatten)]
+        folders: Folders,
+    },
     /// Say what a policy, metric, column or key is; without a name, list them
     Describe {
         /// Its name
@@ -51,6 +61,12 @@ pub enum Command {
     /// Explain the order of a year
     #[command(subcommand)]
     Explain(Explain),
+    /// Live through the task that a supervisor put into a folder
+    #[command(name = isolate::VERB, hide = true)]
+    LiveApart {
+        /// Folder of the task
+        folder: PathBuf,
+    },
 }
 
 /// What can be explained.
@@ -80,6 +96,23 @@ pub struct Task {
     settings: Settings,
     #[command(flatten)]
     folders: Folders,
+}
+
+/// A task that is guarded against its plugins.
+#[derive(Debug, Args)]
+pub struct Trial {
+    #[command(flatten)]
+    task: Task,
+    /// Refuse any plugin or input table that differs from the lock file beside the scenario
+    #[arg(long)]
+    locked: bool,
+    /// Grow each arm in a process of its own: a policy that crashes or hangs costs its own arm only
+    #[arg(long)]
+    isolate: bool,
+    /// With --isolate: longest time that one call of a policy may take
+    #[arg(long, value_name = "SECONDS", requires = "isolate", default_value_if("isolate", "true", "60"),
+          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    plugin_timeout: Option<u64>,
 }
 
 /// Flags that override the scenario; each is recorded in the manifest.
@@ -127,6 +160,9 @@ pub struct Settings {
     /// Print the time of each phase to standard error
     #[arg(long)]
     pub timings: bool,
+    /// Each arm in a process of its own, and the longest time that one call of a policy may take there
+    #[arg(skip)]
+    pub isolate: Option<Duration>,
     /// What the command line changed in the scenario, for the manifest
     #[arg(skip)]
     pub changes: Changes,
@@ -155,6 +191,13 @@ impl Folders {
     fn catalogue(&self) -> Catalogue {
         discover(search_path(&self.plugins))
     }
+
+    /// A catalogue from which nothing comes but what the lock of the scenario holds, once everything in it was checked.
+    fn locked(&self, scenario: &Path) -> Result<Catalogue, Failure> {
+        let lock = Lock::read(scenario)?;
+        lock.check(&search_path(&self.plugins))?;
+        Ok(self.catalogue().locked(lock))
+    }
 }
 
 /// A number that may be written with underscores.
@@ -162,12 +205,24 @@ fn number<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, String> {
     text.replace('_', "").parse().map_err(|error| format!("{error}"))
 }
 
+/// A verb that simulates.
+type Verb = fn(&Scenario, &Catalogue, &Settings) -> Result<(), Failure>;
+
+impl Trial {
+    fn start(self, verb: Verb) -> Result<(), Failure> {
+        let folders = &self.task.folders;
+        let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue() };
+        let patience = self.isolate.then_some(self.plugin_timeout).flatten().map(Duration::from_secs);
+        let settings = Settings { isolate: patience, ..self.task.settings };
+        Task { settings, ..self.task }.start(&catalogue, verb)
+    }
+}
+
 impl Task {
-    fn start(self, verb: fn(&Scenario, &Catalogue, &Settings) -> Result<(), Failure>) -> Result<(), Failure> {
-        let catalogue = self.folders.catalogue();
+    fn start(self, catalogue: &Catalogue, verb: Verb) -> Result<(), Failure> {
         let changes = Changes::from(self.overrides);
-        let scenario = scenario::load(&self.scenario, &changes, &catalogue)?;
-        verb(&scenario, &catalogue, &Settings { changes, ..self.settings })
+        let scenario = scenario::load(&self.scenario, &changes, catalogue)?;
+        verb(&scenario, catalogue, &Settings { changes, ..self.settings })
     }
 }
 
@@ -179,7 +234,12 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
     match cli.command {
         Command::Run(task) => task.start(session::run),
         Command::Compare(task) => task.start(session::compare),
-        Command::Null(task) => task.start(session::null),
+        Command::Null(task) => {
+            let catalogue = task.folders.catalogue();
+            task.start(&catalogue, session::null)
+        }
+        Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue(), out),
+        Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results } => session::report(&results),
         Command::Describe { name, schema, folders } => {
             let catalogue = folders.catalogue();
@@ -195,6 +255,14 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
             explain::year(&scenario, arm.as_deref(), &catalogue, out)
         }
     }
+}
+
+fn lock(file: &Path, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+    let scenario = scenario::load(file, &Changes::default(), catalogue)?;
+    let lock = Lock::of(file, &scenario, catalogue)?;
+    lock.write()?;
+    let (plugins, tables) = lock.counts();
+    Ok(writeln!(out, "{}: {plugins} plugins, {tables} input tables", lock.path().display())?)
 }
 
 fn write_schema(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {

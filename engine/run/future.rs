@@ -97,7 +97,16 @@ fn groups(programmes: &[Programme], arms: &[usize], year: u16) -> Vec<Vec<usize>
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// Grows all arms of one replicate (numbered from 0).
+/// The unchanging ground of a replicate.
+pub fn setting(inputs: Inputs, persons: u64, universe: scenario::Universe, luck: Luck, isa: Isa) -> Arc<Setting> {
+    let universe = match universe {
+        scenario::Universe::MemberHouseholds => Universe::MemberHouseholds,
+        scenario::Universe::Members => Universe::Members,
+    };
+    Arc::new(Setting::new(inputs, persons, universe, luck, isa))
+}
+
+/// Grows all arms of one replicate (numbered from 0) in this process.
 ///
 /// # Errors
 /// A policy's fault, or books that do not close: with the arms that were living under that law.
@@ -109,30 +118,161 @@ pub fn grow(
     means: Means,
     progress: &Progress,
 ) -> Result<Grown, Failure> {
-    let universe = match scenario.universe {
-        scenario::Universe::MemberHouseholds => Universe::MemberHouseholds,
-        scenario::Universe::Members => Universe::Members,
-    };
     let luck = Luck::new(scenario.seed, replicate);
-    let setting = Arc::new(Setting::new(inputs, scenario.persons, universe, luck, means.isa));
+    let setting = setting(inputs, scenario.persons, scenario.universe, luck, means.isa);
     let first = setting.inputs.opening_year + 1;
-    let parting = parting(programmes, first, scenario.until);
-    let mut growth = Growth {
-        scenario,
-        programmes,
-        replicate,
-        progress,
-        compared: HORIZONS.iter().filter_map(|years| Some(parting? + years)).chain([scenario.until]).collect(),
-        baseline: Vec::new(),
-        done: vec![None; programmes.len()],
-        person_years: 0,
-    };
-    let mut order: Vec<usize> = (0..programmes.len()).collect();
-    order.sort_by_key(|arm| *arm != scenario.baseline);
+    let task = Growing { scenario, programmes, replicate, progress, first };
     let society = Society::open(setting.clone(), means.threads);
-    growth.follow(society, &order, Vec::new())?;
-    let arms = growth.done.into_iter().flatten().collect();
-    Ok(Grown { arms, person_years: growth.person_years, weight: setting.weight })
+    let all: Vec<usize> = (0..programmes.len()).collect();
+    let crop = task.grow(&mut Here, society, &all)?;
+    let arms = crop.arms.into_iter().flatten().collect();
+    Ok(Grown { arms, person_years: crop.person_years, weight: setting.weight })
+}
+
+/// Years that some arms live under one law.
+pub struct Stretch<'a> {
+    /// Their law.
+    pub programme: &'a Programme,
+    /// First year; the one after that in which the society stands.
+    pub first: u16,
+    /// Last year; the one before `first` when the arms part at once.
+    pub last: u16,
+    /// Years in which every member's burden is wanted.
+    pub compared: &'a [u16],
+    /// The run ends with it.
+    pub ends: bool,
+    /// Counted from 0.
+    pub replicate: u32,
+    label: String,
+    progress: &'a Progress,
+}
+
+impl Stretch<'_> {
+    /// Tells that a year is done.
+    pub fn told(&self, year: u16) {
+        self.progress.year(&self.label, self.replicate + 1, year);
+    }
+}
+
+/// One year that was lived.
+pub struct Lived {
+    /// Calendar year.
+    pub year: u16,
+    /// What was observed.
+    pub rows: Vec<Row>,
+    /// Every member's burden where it is wanted, by identity.
+    pub burdens: Vec<Burden>,
+}
+
+/// Why a stretch could not be lived.
+pub enum Stop {
+    /// Something went wrong in the society.
+    Fault(Fault),
+    /// Nothing more can be grown at all.
+    Failure(Failure),
+}
+
+/// Where societies grow: here, or each stretch in a process of its own.
+pub trait Soil {
+    /// A society between two stretches.
+    type Society;
+    /// A fault costs the arms that live under that law, and the others go on.
+    const CONTAINS: bool;
+    /// A second society that goes on from the same year.
+    fn branch(&mut self, society: &mut Self::Society) -> Self::Society;
+    /// Lives through a stretch; what is harvested comes year by year.
+    ///
+    /// # Errors
+    /// What stopped it.
+    fn live(
+        &mut self,
+        society: Self::Society,
+        stretch: &Stretch<'_>,
+        harvest: &mut dyn FnMut(Lived),
+    ) -> Result<Self::Society, Stop>;
+    /// Digest of the state at the end of the run.
+    fn digest(&mut self, society: Self::Society) -> String;
+}
+
+/// This process.
+struct Here;
+
+impl Soil for Here {
+    type Society = Society;
+    const CONTAINS: bool = false;
+
+    fn branch(&mut self, society: &mut Society) -> Society {
+        let snapshot = society.snapshot();
+        society.branch(snapshot)
+    }
+
+    fn live(
+        &mut self,
+        mut society: Society,
+        stretch: &Stretch<'_>,
+        harvest: &mut dyn FnMut(Lived),
+    ) -> Result<Society, Stop> {
+        for year in stretch.first..=stretch.last {
+            let wanted = stretch.compared.contains(&year);
+            let (rows, burdens) = society.live(stretch.programme, wanted).map_err(Stop::Fault)?;
+            harvest(Lived { year, rows, burdens });
+            stretch.told(year);
+        }
+        Ok(society)
+    }
+
+    fn digest(&mut self, mut society: Society) -> String {
+        society.digest()
+    }
+}
+
+/// What a replicate gave, arm by arm.
+pub struct Crop {
+    /// In the order of the scenario; none where an arm was lost or left out.
+    pub arms: Vec<Option<Replicate>>,
+    /// The arms that were lost, with the reason.
+    pub lost: Vec<(Vec<usize>, Fault)>,
+    /// Persons times years, shared past once.
+    pub person_years: u64,
+}
+
+/// One replicate that is to be grown.
+pub struct Growing<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The programme of each arm.
+    pub programmes: &'a [Programme],
+    /// Counted from 0.
+    pub replicate: u32,
+    /// Who is told of every year.
+    pub progress: &'a Progress,
+    /// The year after the opening.
+    pub first: u16,
+}
+
+impl Growing<'_> {
+    /// Grows these arms from the opening society; the baseline, when it is among them, first.
+    ///
+    /// # Errors
+    /// What stopped it, unless the soil contains it.
+    pub fn grow<S: Soil>(&self, soil: &mut S, opening: S::Society, arms: &[usize]) -> Result<Crop, Failure> {
+        let &Growing { scenario, programmes, replicate, progress, first } = self;
+        let parting = parting(programmes, first, scenario.until);
+        let mut growth = Growth {
+            scenario,
+            programmes,
+            replicate,
+            progress,
+            all: arms.len(),
+            compared: HORIZONS.iter().filter_map(|years| Some(parting? + years)).chain([scenario.until]).collect(),
+            baseline: Vec::new(),
+            crop: Crop { arms: vec![None; programmes.len()], lost: Vec::new(), person_years: 0 },
+        };
+        let mut order = arms.to_vec();
+        order.sort_by_key(|arm| *arm != scenario.baseline);
+        growth.follow(soil, opening, &order, first, Vec::new())?;
+        Ok(growth.crop)
+    }
 }
 
 struct Growth<'a> {
@@ -140,55 +280,75 @@ struct Growth<'a> {
     programmes: &'a [Programme],
     replicate: u32,
     progress: &'a Progress,
+    /// Number of arms that are grown.
+    all: usize,
     /// Years in which members are compared.
     compared: Vec<u16>,
     /// Burdens of the baseline's members in those years, by identity.
     baseline: Vec<(u16, Vec<Burden>)>,
-    done: Vec<Option<Replicate>>,
-    person_years: u64,
+    crop: Crop,
 }
 
 impl Growth<'_> {
-    fn follow(&mut self, mut society: Society, arms: &[usize], mut rows: Vec<Row>) -> Result<(), Failure> {
-        loop {
-            let year = society.year() + 1;
-            if year > self.scenario.until {
-                self.finish(&mut society, arms, rows);
-                return Ok(());
-            }
-            let mut groups = groups(self.programmes, arms, year);
-            if groups.len() > 1 {
-                let last = groups.pop();
-                for group in &groups {
-                    let snapshot = society.snapshot();
-                    self.follow(society.branch(snapshot), group, rows.clone())?;
+    fn follow<S: Soil>(
+        &mut self,
+        soil: &mut S,
+        mut society: S::Society,
+        arms: &[usize],
+        first: u16,
+        mut rows: Vec<Row>,
+    ) -> Result<(), Failure> {
+        let Some(&arm) = arms.first() else { return Ok(()) };
+        let together = |year: &u16| groups(self.programmes, arms, *year).len() == 1;
+        let last = (first..=self.scenario.until).take_while(together).last().unwrap_or(first - 1);
+        let ends = last >= self.scenario.until;
+        if first <= last || ends {
+            let compared = self.compared.clone();
+            let (programmes, progress, replicate) = (self.programmes, self.progress, self.replicate);
+            let (programme, label) = (&programmes[arm], self.label(arms));
+            let stretch = Stretch { programme, first, last, compared: &compared, ends, replicate, label, progress };
+            society = match soil.live(society, &stretch, &mut |lived| self.take(arms, lived, &mut rows)) {
+                Ok(society) => society,
+                Err(Stop::Fault(fault)) if S::CONTAINS => {
+                    self.lose(arms, fault);
+                    return Ok(());
                 }
-                return self.follow(society, &last.unwrap_or_default(), rows);
-            }
-            self.year(&mut society, arms, year, &mut rows)?;
+                Err(Stop::Fault(fault)) => return Err(self.failure(&fault, arms)),
+                Err(Stop::Failure(failure)) => return Err(failure),
+            };
+        }
+        if ends {
+            self.finish(&soil.digest(society), arms, &rows);
+            return Ok(());
+        }
+        let mut groups = groups(self.programmes, arms, last + 1);
+        let going_on = groups.pop().unwrap_or_default();
+        for group in &groups {
+            let branch = soil.branch(&mut society);
+            self.follow(soil, branch, group, last + 1, rows.clone())?;
+        }
+        self.follow(soil, society, &going_on, last + 1, rows)
+    }
+
+    fn label(&self, arms: &[usize]) -> String {
+        let first = arms.first().map_or("", |arm| self.scenario.arms[*arm].name.as_str());
+        match arms.len() {
+            1 => first.to_owned(),
+            all if all == self.all => "common past".into(),
+            others => format!("{first} and {} more", others - 1),
         }
     }
 
-    fn year(&mut self, society: &mut Society, arms: &[usize], year: u16, rows: &mut Vec<Row>) -> Result<(), Failure> {
-        let Some(first) = arms.first() else { return Ok(()) };
-        let compare = self.compared.contains(&year);
-        let (mut observed, burdens) =
-            society.live(&self.programmes[*first], compare).map_err(|fault| self.failure(&fault, arms))?;
+    fn take(&mut self, arms: &[usize], lived: Lived, rows: &mut Vec<Row>) {
+        let Lived { year, rows: mut observed, burdens } = lived;
         let simulated = observed.iter().find(|row| row.metric == "persons_simulated").and_then(|row| row.value);
-        self.person_years += simulated.unwrap_or(0.0) as u64;
-        if compare {
+        self.crop.person_years += simulated.unwrap_or(0.0) as u64;
+        if self.compared.contains(&year) {
             self.compare(arms, year, burdens, &mut observed);
         }
         if year >= self.scenario.from {
             rows.append(&mut observed);
         }
-        let name = match arms.len() {
-            1 => self.scenario.arms[*first].name.clone(),
-            all if all == self.programmes.len() => "common past".into(),
-            others => format!("{} and {} more", self.scenario.arms[*first].name, others - 1),
-        };
-        self.progress.year(&name, self.replicate + 1, year);
-        Ok(())
     }
 
     fn compare(&mut self, arms: &[usize], year: u16, burdens: Vec<Burden>, rows: &mut Vec<Row>) {
@@ -199,11 +359,14 @@ impl Growth<'_> {
         }
     }
 
-    fn finish(&mut self, society: &mut Society, arms: &[usize], rows: Vec<Row>) {
-        let state_digest = society.digest();
+    fn finish(&mut self, state_digest: &str, arms: &[usize], rows: &[Row]) {
         for arm in arms {
-            self.done[*arm] = Some(Replicate { rows: rows.clone(), state_digest: state_digest.clone() });
+            self.crop.arms[*arm] = Some(Replicate { rows: rows.to_vec(), state_digest: state_digest.to_owned() });
         }
+    }
+
+    fn lose(&mut self, arms: &[usize], fault: Fault) {
+        self.crop.lost.push((arms.to_vec(), fault));
     }
 
     fn failure(&self, fault: &Fault, arms: &[usize]) -> Failure {

@@ -20,7 +20,6 @@ use std::fs;
 use std::path::Path;
 
 use gongji_model::inputs::{Behaviour, Inputs};
-use sha2::{Digest, Sha256};
 
 pub use error::{InputError, Problem};
 pub use parameters::Parameter;
@@ -121,10 +120,7 @@ fn inputs(tables: &Tables, closure: &str) -> Result<Inputs, InputError> {
 fn hashes(tables: &Tables) -> Result<Vec<InputFile>, InputError> {
     BUILT_IN
         .iter()
-        .map(|(name, _)| {
-            let digest = Sha256::digest(tables.text(name)?.as_bytes());
-            Ok(InputFile { name, sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect() })
-        })
+        .map(|(name, _)| Ok(InputFile { name, sha256: crate::digest::sha256(tables.text(name)?.as_bytes()) }))
         .collect()
 }
 

@@ -49,10 +49,11 @@ impl Stopwatch {
 
 /// User and system time of this process in seconds; 0 where the system does not tell.
 fn cpu_seconds() -> f64 {
-    // Fields 14 and 15 of the line, counted behind the name in brackets, in hundredths of a second on Linux.
+    // Fields 14 to 17 of the line (this process, and those it waited for), counted behind the name in brackets, in
+    // hundredths of a second on Linux.
     let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
-    fields.skip(11).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+    fields.skip(11).take(4).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
 fn processor() -> String {

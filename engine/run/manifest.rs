@@ -8,7 +8,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::results::{
-    ArmResults, InputFile, Machine, PluginInfo, Replicate, Results, ResultsError, ScenarioInfo, Versions,
+    ArmResults, InputFile, LostArm, Machine, PluginInfo, Replicate, Results, ResultsError, ScenarioInfo, Versions,
 };
 
 /// Name of the file.
@@ -30,6 +30,9 @@ pub struct Manifest {
     /// Arms with the digests of their replicates.
     #[serde(default, rename = "arm")]
     pub arms: Vec<ArmDigests>,
+    /// Arms that were lost, and why.
+    #[serde(default, rename = "lost", skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<LostArm>,
     /// Policies.
     #[serde(default, rename = "plugin")]
     pub plugins: Vec<PluginInfo>,
@@ -70,6 +73,7 @@ impl Manifest {
             versions: results.versions.clone(),
             scenario: results.scenario.clone(),
             arms: results.arms.iter().map(ArmDigests::of).collect(),
+            lost: results.lost.clone(),
             plugins: results.plugins.clone(),
             inputs: results.inputs.clone(),
             machine: results.machine.clone(),
@@ -81,6 +85,7 @@ impl Manifest {
         Results {
             scenario: self.scenario,
             arms: self.arms.into_iter().map(ArmDigests::into_arm).collect(),
+            lost: self.lost,
             inputs: self.inputs,
             plugins: self.plugins,
             versions: self.versions,

@@ -65,7 +65,7 @@ type Key<'a> = (u16, bool, &'a str, usize);
 
 /// Paired differences of every arm from the baseline, in the order of the table.
 pub fn differences(results: &Results) -> Vec<PairedRow> {
-    let Some(base) = results.arms.get(results.baseline()) else { return Vec::new() };
+    let Some(base) = results.baseline().map(|place| &results.arms[place]) else { return Vec::new() };
     let base_cells = cells(&base.replicates);
     let mut rows = Vec::new();
     for arm in results.arms.iter().filter(|arm| arm.name != base.name) {
@@ -98,9 +98,10 @@ fn cells(replicates: &[Replicate]) -> BTreeMap<Key<'_>, Vec<Option<f64>>> {
     cells
 }
 
-/// First year in which an arm differs from the baseline in anything; none when all are the same.
+/// First year in which an arm differs from the baseline in anything (from the first arm, where the baseline was lost);
+/// none when all are the same.
 pub fn parting_year(results: &Results) -> Option<u16> {
-    let base = results.arms.get(results.baseline())?;
+    let base = results.arms.get(results.baseline().unwrap_or(0))?;
     // Winners need a baseline, and the year of an event may be told before it comes.
     let compared = |row: &Row| {
         let is_event = metric_named(row.metric).is_some_and(|(_, metric)| metric.unit == "year");
@@ -308,10 +309,11 @@ impl Reader<'_> {
             (0..self.lookup.replicates(arm)).map(|r| self.value(arm, r, measure.quantity, moment)).collect()
         };
         let baseline = self.results.baseline();
-        let base = values(baseline);
+        let base = baseline.map(values);
         let cell = |arm: usize| {
-            let own = if arm == baseline { base.clone() } else { values(arm) };
-            let difference = if arm == baseline { Estimate::default() } else { Estimate::of_difference(&own, &base) };
+            let own = values(arm);
+            let others = base.as_ref().filter(|_| baseline != Some(arm));
+            let difference = others.map_or_else(Estimate::default, |base| Estimate::of_difference(&own, base));
             Cell { value: Estimate::of(&own), difference }
         };
         HeadlineLine { measure, cells: (0..self.results.arms.len()).map(cell).collect() }
@@ -330,7 +332,7 @@ impl Reader<'_> {
                 Some(if deficit { 1.0 } else { 0.0 })
             }
             // Nobody loses against oneself: the baseline need not say so.
-            Quantity::Plain("losers_share", group) if arm == self.results.baseline() => {
+            Quantity::Plain("losers_share", group) if Some(arm) == self.results.baseline() => {
                 Some(plain("losers_share", group).unwrap_or(0.0))
             }
             Quantity::Plain(metric, group) => plain(metric, group),

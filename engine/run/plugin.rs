@@ -14,12 +14,13 @@ use std::sync::Arc;
 
 use gongji_model::policy::{self, ColumnRef, Description, Instance};
 use gongji_sdk::abi;
-use sha2::{Digest, Sha256};
 
 use crate::diagnose::{Failure, Mistake};
+use crate::digest::sha256;
 
 pub mod catalogue;
 mod check;
+mod copies;
 mod refusal;
 
 pub use catalogue::Catalogue;
@@ -46,28 +47,61 @@ type Apply = unsafe extern "C" fn(*const c_void, *const abi::Batch, *mut abi::Er
 pub struct Library {
     path: Option<PathBuf>,
     sha256: String,
+    /// The contract that it was built against, as `major.minor`.
+    abi: String,
     policies: Vec<Arc<Plugin>>,
 }
 
 impl Library {
     /// Opens a file, keeps it loaded for ever and checks everything it declares.
     ///
+    /// The file is read once; what the loader opens is a private copy of the bytes that were hashed.
+    ///
     /// # Errors
     /// A failure of the plugin that names the file and what to do.
     pub fn open(path: &Path) -> Result<Self, Failure> {
+        Self::open_if(path, |_| Ok(()))
+    }
+
+    /// Opens a file when its digest is the expected one; otherwise no code of it runs.
+    ///
+    /// # Errors
+    /// As [`Library::open`], and what `allowed` says to the digest.
+    pub fn open_if(path: &Path, allowed: impl FnOnce(&str) -> Result<(), Failure>) -> Result<Self, Failure> {
         let bytes = std::fs::read(path)
             .map_err(|error| Failure::plugin(Mistake::new(format!("cannot read `{}`: {error}", path.display()))))?;
+        Self::read(path, &bytes, allowed)
+    }
+
+    /// Opens the library that had this digest when it was opened before, whatever stands at its path by now.
+    ///
+    /// # Errors
+    /// As [`Library::open`]; the private copy is gone and the file has changed.
+    pub fn open_again(path: &Path, digest: &str) -> Result<Self, Failure> {
+        let changed = |_: &str| {
+            let title = format!("`{}` has changed while the program ran", path.display());
+            Err(Failure::plugin(Mistake::new(title)))
+        };
+        match copies::find(digest) {
+            Some(bytes) => Self::read(path, &bytes, |_| Ok(())),
+            None => Self::open_if(path, |found| if found == digest { Ok(()) } else { changed(found) }),
+        }
+    }
+
+    fn read(path: &Path, bytes: &[u8], allowed: impl FnOnce(&str) -> Result<(), Failure>) -> Result<Self, Failure> {
         if !bytes.starts_with(b"\x7fELF") {
             let mistake = Mistake::new(format!("`{}` is not a shared library", path.display())).help(
                 "a policy library is made by `cargo build --release` from a crate with `crate-type = [\"cdylib\"]`",
             );
             return Err(Failure::plugin(mistake));
         }
-        let symbol = symbol(path).map_err(Failure::plugin)?;
+        let sha256 = sha256(bytes);
+        allowed(&sha256)?;
+        let symbol = symbol(path, bytes, &sha256).map_err(Failure::plugin)?;
         // SAFETY: the symbol by this name is, by the contract, a `Library` (or its older, shorter form) that lives as
         // long as the library, and the library is never unloaded.
-        let policies = unsafe { gate(symbol) }.map_err(|faults| refusal(&path.display().to_string(), faults))?;
-        Ok(Self { path: Some(path.to_owned()), sha256: hex(&Sha256::digest(&bytes)), policies })
+        let (abi, policies) = unsafe { gate(symbol) }.map_err(|faults| refusal(&path.display().to_string(), faults))?;
+        Ok(Self { path: Some(path.to_owned()), sha256, abi, policies })
     }
 
     /// A library that is linked into this program, through the same gate.
@@ -78,8 +112,8 @@ impl Library {
     /// A failure of the plugin that names what is wrong.
     pub fn from_static(library: &'static abi::Library) -> Result<Self, Failure> {
         // SAFETY: the reference lives for ever and the sdk's macro fills the struct as the contract says.
-        let policies = unsafe { gate(library) }.map_err(|faults| refusal("the linked library", faults))?;
-        Ok(Self { path: None, sha256: String::new(), policies })
+        let (abi, policies) = unsafe { gate(library) }.map_err(|faults| refusal("the linked library", faults))?;
+        Ok(Self { path: None, sha256: String::new(), abi, policies })
     }
 
     /// The file, or none when linked.
@@ -92,25 +126,44 @@ impl Library {
         &self.sha256
     }
 
+    /// The contract that it was built against, as `major.minor`.
+    pub fn abi(&self) -> &str {
+        &self.abi
+    }
+
     /// Its policies.
     pub fn policies(&self) -> impl Iterator<Item = Arc<dyn policy::Policy>> + '_ {
         self.policies.iter().map(|plugin| Arc::clone(plugin) as Arc<dyn policy::Policy>)
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+/// Opens a private copy of a library. A cache that is full, read-only or barred from programs is passed over.
+fn loaded(path: &Path, bytes: &[u8], digest: &str) -> Result<libloading::os::unix::Library, Mistake> {
+    use libloading::os::unix;
+    let mut mistake = Mistake::new(format!("cannot open `{}`", path.display()));
+    for folder in copies::folders() {
+        let copy = match copies::keep(&folder, bytes, digest) {
+            Ok(copy) => copy,
+            Err(error) => {
+                mistake = mistake.help(format!("no private copy in {}: {error}", folder.display()));
+                continue;
+            }
+        };
+        // SAFETY: opening runs the library's initialisers, which the contract limits to what its language needs.
+        match unsafe { unix::Library::open(Some(&copy), unix::RTLD_NOW | unix::RTLD_LOCAL) } {
+            Ok(library) => return Ok(library),
+            Err(error) => {
+                let words = error.to_string().replace(&*copy.to_string_lossy(), &path.to_string_lossy());
+                mistake = mistake.help(format!("the loader says: {words}"));
+            }
+        }
+    }
+    Err(mistake)
 }
 
-/// The address of the exported symbol of a file, which from now on stays loaded.
-fn symbol(path: &Path) -> Result<*const abi::Library, Mistake> {
-    use libloading::os::unix;
-    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    // SAFETY: opening runs the library's initialisers, which the contract limits to what its language needs.
-    let opened = unsafe { unix::Library::open(Some(&path), unix::RTLD_NOW | unix::RTLD_LOCAL) };
-    let library = opened.map_err(|error| {
-        Mistake::new(format!("cannot open `{}`", path.display())).help(format!("the loader says: {error}"))
-    })?;
+/// The address of the exported symbol of a library, which from now on stays loaded.
+fn symbol(path: &Path, bytes: &[u8], digest: &str) -> Result<*const abi::Library, Mistake> {
+    let library = loaded(path, bytes, digest)?;
     // SAFETY: the symbol is data; it is taken as an address and read only after the checks of the gate.
     let found = unsafe { library.get::<*const abi::Library>(abi::SYMBOL) }.map(|symbol| *symbol);
     let symbol = found.map_err(|_| {
@@ -220,12 +273,12 @@ unsafe fn texts(first: *const abi::Str, count: usize, what: &str) -> Result<Vec<
     unsafe { elements(first, count, size_of::<abi::Str>())?.into_iter().map(|part| text(part, what)).collect() }
 }
 
-/// Checks the version and reads all policies of a library.
+/// Checks the version and reads all policies of a library, with the contract it was built against.
 ///
 /// # Safety
 /// `symbol` points to a [`abi::Library`] of any version that lives for ever; of another major version only `size` and
 /// `abi_major` are read.
-unsafe fn gate(symbol: *const abi::Library) -> Result<Vec<Arc<Plugin>>, Vec<Mistake>> {
+unsafe fn gate(symbol: *const abi::Library) -> Result<(String, Vec<Arc<Plugin>>), Vec<Mistake>> {
     let fault = |words: String| vec![Mistake::new(format!("the library {words}"))];
     if symbol.is_null() || !symbol.is_aligned() {
         return Err(fault("has its symbol at a null or unaligned address".into()));
@@ -256,7 +309,8 @@ unsafe fn gate(symbol: *const abi::Library) -> Result<Vec<Arc<Plugin>>, Vec<Mist
         }
     }
     faults.extend(check::unique_ids(plugins.iter().map(|plugin: &Arc<Plugin>| plugin.description.id.as_str())));
-    if faults.is_empty() { Ok(plugins) } else { Err(faults) }
+    let abi = format!("{}.{}", library.abi_major, library.abi_minor);
+    if faults.is_empty() { Ok((abi, plugins)) } else { Err(faults) }
 }
 
 /// One policy of a loaded library.

@@ -10,7 +10,7 @@ use minijinja::{Environment, Value, context};
 use crate::figure::{self, BarChart, DivergingChart, Figure, Line, LineChart, Point, SLOTS};
 use crate::manifest;
 use crate::paired::{self, Cell, Direction, Headline, HeadlineTable, Moment, Shown};
-use crate::results::{Lookup, Results, ResultsError};
+use crate::results::{Lookup, LostArm, Results, ResultsError};
 use crate::summary::{amount, error, number, signed, verdict, year_words};
 
 const TEMPLATE: &str = include_str!("report/page.html");
@@ -50,7 +50,7 @@ fn slots(results: &Results) -> Vec<usize> {
     let baseline = results.baseline();
     let mut next = 0;
     let slot = |place: usize| {
-        if place == baseline {
+        if Some(place) == baseline {
             return 0;
         }
         next = next % (SLOTS - 1) + 1;
@@ -175,10 +175,11 @@ impl Report<'_> {
     }
 
     fn winners(&self) -> Result<Vec<(String, Figure)>, ResultsError> {
+        let Some(baseline) = self.results.baseline() else { return Ok(Vec::new()) };
         let year = self.headline.main_year();
         let cuts = ["all", "age=", "status=", "income="].map(|cut| self.lookup.groups("winners_share", cut));
         let share = |arm: usize, metric: &str, group: &str| Some(self.lookup.mean(arm, metric, group, year)? * 100.0);
-        let arms: Vec<usize> = (0..self.results.arms.len()).filter(|arm| *arm != self.results.baseline()).collect();
+        let arms: Vec<usize> = (0..self.results.arms.len()).filter(|arm| *arm != baseline).collect();
         let rows = |arm: usize| -> Vec<(String, Option<f64>, Option<f64>)> {
             let row = |group: &&str| {
                 (group_words(group), share(arm, "winners_share", group), share(arm, "losers_share", group))
@@ -211,6 +212,8 @@ impl Report<'_> {
             script => safe(SCRIPT),
             scenario => self.scenario(),
             arms => self.arms(),
+            lost => self.results.lost.iter().map(LostArm::words).collect::<Value>(),
+            no_baseline => self.results.baseline().is_none(),
             parting => self.headline.parting,
             parts => self.headline.parts,
             main_year => self.headline.main_year(),
@@ -269,7 +272,7 @@ impl Report<'_> {
                 name => arm.name.as_str(),
                 words => arm.words.as_str(),
                 slot => self.slots[place],
-                is_baseline => place == self.results.baseline(),
+                is_baseline => Some(place) == self.results.baseline(),
                 deficit => year_words(&paired::first_deficit_years(self.results, &self.lookup, place)),
                 depletion => year_words(&paired::depletion_years(self.results, &self.lookup, place)),
                 digests => arm.replicates.iter().map(|r| r.state_digest.as_str()).collect::<Value>(),
@@ -295,11 +298,11 @@ impl Report<'_> {
         };
         let line = |line: &paired::HeadlineLine| {
             let (shown, good) = (line.measure.shown, line.measure.good);
-            let others = line.cells.iter().enumerate().filter(|(place, _)| *place != baseline);
+            let others = line.cells.iter().enumerate().filter(|(place, _)| Some(*place) != baseline);
             context! {
                 name => line.measure.name,
                 unit => if shown == Shown::Percent { "%" } else { "" },
-                base => line.cells.get(baseline).map(|cell| base_cell(cell, shown)),
+                base => baseline.map(|place| base_cell(&line.cells[place], shown)),
                 cells => others.map(|(_, cell)| difference_cell(cell, shown, good)).collect::<Value>(),
             }
         };

@@ -67,6 +67,35 @@ pub struct ArmResults {
     pub replicates: Vec<Replicate>,
 }
 
+/// An arm that is not in the results, and why.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LostArm {
+    /// Its name.
+    pub arm: String,
+    /// The replicate in which it was lost, counted from 1.
+    pub replicate: u32,
+    /// The year that was being lived.
+    pub year: u16,
+    /// Id of the policy; empty when none is to blame.
+    pub policy: String,
+    /// Name of the hook; empty when none is to blame.
+    pub hook: String,
+    /// What happened.
+    pub cause: String,
+    /// Arms that were lost with it, because they shared that past.
+    #[serde(default)]
+    pub with: Vec<String>,
+}
+
+impl LostArm {
+    /// One line for people.
+    pub fn words(&self) -> String {
+        let Self { arm, replicate, year, policy, hook, cause, .. } = self;
+        let who = if policy.is_empty() { String::new() } else { format!("policy `{policy}`, hook {hook}, ") };
+        format!("arm {arm}: {who}year {year}: {cause} (replicate {replicate})")
+    }
+}
+
 /// A published figure to hold the simulation against.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PublishedFigure {
@@ -223,6 +252,8 @@ pub struct Results {
     pub scenario: ScenarioInfo,
     /// In the order of the scenario.
     pub arms: Vec<ArmResults>,
+    /// Arms that were lost, in the order of the scenario.
+    pub lost: Vec<LostArm>,
     /// Figures to hold the simulation against.
     pub published: Vec<PublishedFigure>,
     /// Values taken from outside.
@@ -238,9 +269,9 @@ pub struct Results {
 }
 
 impl Results {
-    /// Position of the baseline arm; the first arm when none has its name.
-    pub fn baseline(&self) -> usize {
-        self.arms.iter().position(|arm| arm.name == self.scenario.baseline).unwrap_or(0)
+    /// Position of the baseline arm; none when it was lost.
+    pub fn baseline(&self) -> Option<usize> {
+        self.arms.iter().position(|arm| arm.name == self.scenario.baseline)
     }
 }
 

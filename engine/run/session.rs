@@ -10,15 +10,18 @@ use sha2::{Digest, Sha256};
 
 use crate::cli::{self, Settings};
 use crate::diagnose::{Failure, Mistake};
+use crate::digest::hex;
 use crate::future::{self, Means};
+use crate::harvest::{self, Harvest, all_there};
 use crate::inputs::{self, Confidence, InputError};
+use crate::isolate::Apart;
 use crate::machine::Stopwatch;
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::report;
 use crate::results::{
-    ArmResults, Assumption, InputFile, PluginInfo, PluginValue, PublishedFigure, Results, ResultsError, ScenarioInfo,
-    Versions,
+    ArmResults, Assumption, InputFile, PluginInfo, PluginValue, PublishedFigure, Replicate, Results, ResultsError,
+    ScenarioInfo, Versions,
 };
 use crate::scenario::{Changes, Scenario, show};
 use crate::store;
@@ -31,7 +34,8 @@ use crate::summary;
 pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     store::can_save(&folder(scenario, settings))?;
     let results = simulate(scenario, catalogue, settings)?;
-    finish(&results, scenario, settings, None)
+    finish(&results, scenario, settings, None)?;
+    all_there(&results)
 }
 
 /// [`run`], then differences, figures and the report.
@@ -45,7 +49,8 @@ pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) 
     let page = report::page(&results)?;
     watch.lap("report");
     results.machine.timings.extend(watch.timings());
-    finish(&results, scenario, settings, Some(&page))
+    finish(&results, scenario, settings, Some(&page))?;
+    all_there(&results)
 }
 
 /// The page again, from a folder of results.
@@ -113,20 +118,22 @@ fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
     let first = given.opening_year + 1;
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     progress.start(future::years(&programmes, first, scenario.until) * u64::from(scenario.replicates));
-    let mut arms: Vec<ArmResults> = scenario.arms.iter().map(|arm| arm_results(arm, &arm.name)).collect();
-    let (mut person_years, mut weight) = (0, 0.0);
     watch.lap("prepare");
-    for replicate in 0..scenario.replicates {
-        let grown = future::grow(scenario, &programmes, given.clone(), replicate, means, &progress)?;
-        person_years += grown.person_years;
-        weight = grown.weight;
-        arms.iter_mut().zip(grown.arms).for_each(|(arm, done)| arm.replicates.push(done));
-    }
+    let harvest = match settings.isolate {
+        None => harvest::together(scenario, &programmes, &given, means, &progress)?,
+        Some(patience) => {
+            let mut apart = Apart::new(scenario, catalogue, means, patience)?;
+            harvest::apart(scenario, &programmes, &given, &mut apart, &progress)?
+        }
+    };
     progress.finish();
+    let Harvest { arms, lost, person_years, weight } = harvest;
+    let arms = scenario.arms.iter().zip(arms).filter_map(|(arm, replicates)| Some(arm_results(arm, replicates?)));
     watch.lap("simulate");
     Ok(Results {
         scenario: info(scenario, settings, weight),
-        arms,
+        arms: arms.collect(),
+        lost,
         published: published()?,
         assumptions: assumptions(scenario)?,
         inputs: inputs::built_in_files()?
@@ -184,13 +191,13 @@ fn say(text: &str) -> Result<(), Failure> {
     Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
 }
 
-fn arm_results(arm: &crate::scenario::Arm, name: &str) -> ArmResults {
+fn arm_results(arm: &crate::scenario::Arm, replicates: Vec<Replicate>) -> ArmResults {
     let words = match (arm.title.as_str(), arm.words.as_str()) {
         ("", words) => words.to_owned(),
         (title, "") => title.to_owned(),
         (title, words) => format!("{title}. {words}"),
     };
-    ArmResults { name: name.into(), words, replicates: Vec::new() }
+    ArmResults { name: arm.name.clone(), words, replicates }
 }
 
 fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> ScenarioInfo {
@@ -215,7 +222,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> ScenarioInfo {
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
         weight,
-        sha256: hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect(),
+        sha256: hex(&hash.finalize()),
         overrides: overrides(&settings.changes),
     }
 }

@@ -35,8 +35,8 @@ pub fn summary(results: &Results, colour: bool) -> String {
     let main = headline.main_year();
     let table = headline.tables.iter().find(|t| matches!(t.moment, Moment::Year { year, .. } if year == main));
     if let Some(table) = table {
-        let _ =
-            writeln!(text, "In {main}; baseline and differences from it, 100 million yuan of {}:", scenario.price_year);
+        let what = if results.baseline().is_some() { "baseline and differences from it" } else { "each arm by itself" };
+        let _ = writeln!(text, "In {main}; {what}, 100 million yuan of {}:", scenario.price_year);
         year_table(&mut text, results, &lookup, table, colour);
     }
     future(&mut text, results, &headline, colour);
@@ -52,7 +52,7 @@ fn year_table(text: &mut String, results: &Results, lookup: &Lookup<'_>, table: 
     let _ = writeln!(text, "{:>12}", "deficit");
     for (place, arm) in results.arms.iter().enumerate() {
         let _ = write!(text, "{:NAME_WIDTH$}", clip(&arm.name, NAME_WIDTH - 1));
-        let is_base = place == results.baseline();
+        let is_base = stands_alone(results, place);
         for (_, name) in COLUMNS {
             let line = table.lines.iter().find(|line| line.measure.name == *name);
             let cell = line.and_then(|line| Some((line.measure, line.cells.get(place)?)));
@@ -94,7 +94,7 @@ fn future(text: &mut String, results: &Results, headline: &Headline, colour: boo
         for (_, start) in heads {
             let line = table.lines.iter().find(|line| line.measure.name.starts_with(start));
             let cell = line.and_then(|line| Some((line.measure, line.cells.get(place)?)));
-            let is_base = place == results.baseline();
+            let is_base = stands_alone(results, place);
             let shown = cell.map_or_else(
                 || "–".into(),
                 |(measure, cell)| {
@@ -115,6 +115,12 @@ fn future(text: &mut String, results: &Results, headline: &Headline, colour: boo
 fn footer(results: &Results, headline: &Headline) -> String {
     let scenario = &results.scenario;
     let mut text = String::new();
+    for lost in &results.lost {
+        let _ = writeln!(text, "Left out: {}", lost.words());
+    }
+    if results.baseline().is_none() {
+        let _ = writeln!(text, "The baseline {} was lost: there are no differences.", scenario.baseline);
+    }
     if headline.parts {
         let _ =
             writeln!(text, "The arms part in {}; until then they are the same, person by person.", headline.parting);
@@ -134,6 +140,11 @@ fn footer(results: &Results, headline: &Headline) -> String {
         scenario.closure
     );
     text
+}
+
+/// Whether an arm is shown by its own values: the baseline, and everybody when the baseline was lost.
+fn stands_alone(results: &Results, arm: usize) -> bool {
+    results.baseline().is_none_or(|baseline| baseline == arm)
 }
 
 fn show(cell: &Cell, shown: Shown, is_base: bool) -> String {

@@ -26,6 +26,7 @@ pub(crate) fn results() -> Results {
     Results {
         scenario: scenario(),
         arms: arms.collect(),
+        lost: Vec::new(),
         published: published(),
         assumptions: assumptions(),
         inputs: vec![InputFile { file: "data/wages.csv".into(), sha256: "5e88".repeat(16) }],

@@ -1,9 +1,11 @@
 //! What stops a run: a policy that breaks the contract, or books that do not close.
 
+use serde::{Deserialize, Serialize};
+
 use crate::person::PersonId;
 
 /// A run ends here. The message names policy, hook, year and person where they are known.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error, Serialize, Deserialize)]
 pub enum Fault {
     /// A policy refused, panicked or broke a rule of its hook.
     #[error("policy `{policy}`, hook {hook}, year {year}: {message}")]

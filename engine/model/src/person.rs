@@ -5,6 +5,7 @@
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
+use serde::{Deserialize, Serialize};
 
 /// Rows are added in steps of this many.
 pub const CHUNK: usize = 256;
@@ -77,7 +78,7 @@ macro_rules! columns {
     ($( $name:ident : $component:ident ($element:ty), $unit:literal, $doc:literal; )*) => {
         $(
             #[doc = $doc]
-            #[derive(Component, Clone, Debug, Default)]
+            #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
             pub struct $component(pub Vec<$element>);
         )*
 
@@ -168,7 +169,7 @@ macro_rules! columns {
         }
 
         /// A block with its columns, owned: what a snapshot keeps and the world is rebuilt from.
-        #[derive(Bundle, Clone, Debug, Default)]
+        #[derive(Bundle, Clone, Debug, Default, Serialize, Deserialize)]
         pub struct Block {
             /// Where it is.
             pub place: Place,
@@ -191,6 +192,15 @@ macro_rules! columns {
                     place: *self.place,
                     own: OwnColumns(self.own.0.clone()),
                     $( $name: $component(self.$name.0.clone()), )*
+                }
+            }
+
+            /// The columns themselves, which leave the world.
+            pub fn take_block(&mut self) -> Block {
+                Block {
+                    place: *self.place,
+                    own: std::mem::take(&mut *self.own),
+                    $( $name: std::mem::take(&mut *self.$name), )*
                 }
             }
         }
@@ -218,7 +228,7 @@ columns! {
 }
 
 /// Where a block is.
-#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// Pooling area.
     pub area: u16,
@@ -227,11 +237,11 @@ pub struct Place {
 }
 
 /// Lifelong columns that policies declared.
-#[derive(Component, Clone, Debug, Default)]
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct OwnColumns(pub Vec<OwnColumn>);
 
 /// One such column.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OwnColumn {
     /// Policy and column: `policy-id.column_name`.
     pub name: String,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
 use bevy_tasks::{TaskPool, TaskPoolBuilder};
+use serde::{Deserialize, Serialize};
 
 use crate::books;
 use crate::desk::Desk;
@@ -15,7 +16,7 @@ use crate::fault::Fault;
 use crate::market;
 use crate::metrics;
 use crate::observe::Row;
-use crate::person::{Block, BlockQuery, Rows};
+use crate::person::{Block, BlockQuery, BlockQueryItem, Rows};
 use crate::population::{Settlement, open_block, scale_balances};
 use crate::programme::{Law, Offer, Programme};
 use crate::rates::{Hazards, Rates};
@@ -24,18 +25,18 @@ use crate::state::{Insurer, Pool, Products, Provider};
 use crate::year::{self, BlockTotals, Burden, Ground, block_year};
 
 /// The calendar.
-#[derive(Resource, Clone, Copy, Debug, PartialEq)]
+#[derive(Resource, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calendar {
     /// The last year that was lived.
     pub year: u16,
 }
 
 /// Upper ends of the four lower fifths of household income per head, fen.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Fifths(pub [i64; 4]);
 
 /// First years that are remembered for the whole run.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Milestones {
     /// First year in which outgo of the pools exceeded income.
     pub first_deficit: Option<u16>,
@@ -55,7 +56,7 @@ pub struct YearTotals {
 }
 
 /// Sum of all balances at the end of last year, fen, by kind of stock.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stocks {
     /// Individual accounts.
     pub accounts: i64,
@@ -89,8 +90,12 @@ pub struct Trouble(pub Option<Fault>);
 pub struct Observations(pub Vec<Row>);
 
 /// Everything that a later year depends on, apart from the world: to branch arms from a shared past.
-#[derive(Clone)]
+///
+/// Whatever stands here is kept when a snapshot is written down. The blocks are by far the largest part and are written
+/// one by one, so the rest is written without them.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct Snapshot {
+    #[serde(skip)]
     blocks: Vec<Block>,
     pools: Vec<Pool>,
     providers: Vec<Provider>,
@@ -100,6 +105,24 @@ pub struct Snapshot {
     fifths: Fifths,
     milestones: Milestones,
     stocks: Stocks,
+}
+
+impl Snapshot {
+    /// The blocks, by number.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// The same state with these blocks.
+    #[must_use]
+    pub fn with_blocks(self, blocks: Vec<Block>) -> Self {
+        Self { blocks, ..self }
+    }
+
+    /// The last year that was lived.
+    pub fn year(&self) -> u16 {
+        self.calendar.year
+    }
 }
 
 /// A simulated society at the end of a year.
@@ -141,6 +164,25 @@ impl Society {
         Self::found(setting, Arc::new(settlement), Arc::new(tasks), snapshot)
     }
 
+    /// Goes on from a snapshot that was written down.
+    ///
+    /// # Errors
+    /// It is a snapshot of another scenario: its blocks are not those that this setting lays out.
+    pub fn resume(setting: Arc<Setting>, threads: usize, snapshot: Snapshot) -> Result<Self, Fault> {
+        let settlement = Settlement::plan(&setting);
+        let planned = settlement.blocks.iter().map(|(place, _, _)| place);
+        if !planned.eq(snapshot.blocks.iter().map(|block| &block.place)) {
+            let message = format!(
+                "the snapshot has {} blocks, which are not the {} of this scenario at this size",
+                snapshot.blocks.len(),
+                settlement.blocks.len()
+            );
+            return Err(Fault::Society { year: snapshot.year(), message });
+        }
+        let tasks = TaskPoolBuilder::new().num_threads(threads.max(1)).build();
+        Ok(Self::found(setting, Arc::new(settlement), Arc::new(tasks), snapshot))
+    }
+
     fn found(setting: Arc<Setting>, settlement: Arc<Settlement>, tasks: Arc<TaskPool>, from: Snapshot) -> Self {
         let mut world = World::new();
         world.spawn_batch(from.blocks);
@@ -166,8 +208,17 @@ impl Society {
 
     /// The state, to branch from.
     pub fn snapshot(&mut self) -> Snapshot {
-        let mut blocks: Vec<Block> =
-            self.world.query::<BlockQuery>().iter_mut(&mut self.world).map(|block| block.to_block()).collect();
+        self.gather(|block| block.to_block())
+    }
+
+    /// The state without a copy of anybody: the end of this society.
+    pub fn into_snapshot(mut self) -> Snapshot {
+        self.gather(|block| block.take_block())
+    }
+
+    fn gather(&mut self, block: impl Fn(&mut BlockQueryItem<'_, '_>) -> Block) -> Snapshot {
+        let mut query = self.world.query::<BlockQuery>();
+        let mut blocks: Vec<Block> = query.iter_mut(&mut self.world).map(|mut item| block(&mut item)).collect();
         blocks.sort_by_key(|block| block.place.number);
         Snapshot {
             blocks,

@@ -2,13 +2,14 @@
 
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::SHARE_ONE;
+use serde::{Deserialize, Serialize};
 
 use crate::care::CARES;
 use crate::inputs::TIERS;
 use crate::programme::Own;
 
 /// The pooled fund of an area, with its fund for large expenses.
-#[derive(Component, Clone, Debug, Default, PartialEq)]
+#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Pool {
     /// Pooling area.
     pub area: u16,
@@ -37,7 +38,7 @@ pub struct Pool {
 }
 
 /// A value that the engine keeps for a policy.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
     /// `policy-id.column_name`.
     pub name: String,
@@ -62,7 +63,7 @@ pub fn keep(kept: &mut Vec<Kept>, columns: &[Own], values: &[i64]) {
 }
 
 /// A hospital (of one tier of an area) or an area's retail pharmacies (tier 0).
-#[derive(Component, Clone, Debug, Default, PartialEq)]
+#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Provider {
     /// Pooling area.
     pub area: u16,
@@ -85,7 +86,7 @@ pub struct Provider {
 }
 
 /// An insurer's business in one product.
-#[derive(Component, Clone, Debug, Default, PartialEq)]
+#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Insurer {
     /// Number of the product in [`Products`].
     pub product: usize,
@@ -102,11 +103,11 @@ pub struct Insurer {
 }
 
 /// The products that were ever on offer. A product's number is its bit in persons' holdings.
-#[derive(Resource, Clone, Debug, Default, PartialEq)]
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Products(pub Vec<ProductState>);
 
 /// One product.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ProductState {
     /// `policy-id.product-name`.
     pub name: String,

@@ -122,7 +122,7 @@ impl Ground<'_> {
 }
 
 /// A member's burden in one year, to compare arms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub struct Burden {
     /// Identity.
     pub person: u64,

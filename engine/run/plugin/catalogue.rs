@@ -9,6 +9,7 @@ use gongji_sdk::abi;
 
 use super::{Library, check};
 use crate::diagnose::{Failure, Fault, Mistake};
+use crate::lock::Lock;
 
 /// Environment variable with further folders, separated as in `PATH`.
 pub const FOLDERS: &str = "GONGJI_PLUGINS";
@@ -20,12 +21,16 @@ pub struct Origin {
     pub path: Option<PathBuf>,
     /// SHA-256 of the file; empty when linked.
     pub sha256: String,
+    /// The contract it was built against, as `major.minor`.
+    pub abi: String,
 }
 
 /// All policies that can be found, by id.
 #[derive(Default)]
 pub struct Catalogue {
     folders: Vec<PathBuf>,
+    /// With a lock nothing is opened that is not in it.
+    lock: Option<Lock>,
     state: Mutex<State>,
 }
 
@@ -51,7 +56,7 @@ pub fn search_path(given: &[PathBuf]) -> Vec<PathBuf> {
 
 /// A catalogue of the policies in `folders`; an earlier folder wins over a later one.
 pub fn discover(folders: impl IntoIterator<Item = PathBuf>) -> Catalogue {
-    Catalogue { folders: folders.into_iter().collect(), state: Mutex::default() }
+    Catalogue { folders: folders.into_iter().collect(), ..Catalogue::default() }
 }
 
 impl Catalogue {
@@ -69,10 +74,16 @@ impl Catalogue {
 
     /// A catalogue of policies that exist already, for tests of everything but loading.
     pub fn of(policies: impl IntoIterator<Item = Arc<dyn Policy>>) -> Self {
-        let linked = || Origin { path: None, sha256: String::new() };
+        let linked = || Origin { path: None, sha256: String::new(), abi: String::new() };
         let named = policies.into_iter().map(|policy| (policy.description().id.clone(), (policy, linked())));
         let state = State { policies: named.collect(), ..State::default() };
-        Self { folders: Vec::new(), state: Mutex::new(state) }
+        Self { state: Mutex::new(state), ..Self::default() }
+    }
+
+    /// The same catalogue, from which nothing comes but what is locked.
+    #[must_use]
+    pub fn locked(self, lock: Lock) -> Self {
+        Self { lock: Some(lock), ..self }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -85,6 +96,9 @@ impl Catalogue {
     /// The file named after it cannot be used (a plugin's fault), or there is no such policy (the user's).
     pub fn find(&self, id: &str) -> Result<Arc<dyn Policy>, Failure> {
         let mut state = self.state();
+        if let Some(lock) = &self.lock {
+            return self.find_locked(id, lock, &mut state);
+        }
         if check::is_kebab_case(id) && !state.policies.contains_key(id) {
             let file = format!("lib{}.so", id.replace('-', "_"));
             let named = self.folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file());
@@ -100,6 +114,18 @@ impl Catalogue {
             Some((policy, _)) => Ok(Arc::clone(policy)),
             None => Err(Failure::input(self.unknown(id, &state))),
         }
+    }
+
+    /// The policy from the very file that is locked for it.
+    fn find_locked(&self, id: &str, lock: &Lock, state: &mut State) -> Result<Arc<dyn Policy>, Failure> {
+        let locked = lock.plugin(id)?;
+        if !state.policies.contains_key(id) {
+            let path = lock.locate(locked, &self.folders)?;
+            let library = Library::open_if(&path, |digest| lock.allows(locked, &path, digest))?;
+            state.add(&library)?;
+        }
+        let found = state.policies.get(id).map(|(policy, _)| Arc::clone(policy));
+        found.ok_or_else(|| Failure::input(self.unknown(id, state)))
     }
 
     /// All policies in all folders, by id.
@@ -173,7 +199,11 @@ impl State {
     }
 
     fn add(&mut self, library: &Library) -> Result<(), Failure> {
-        let origin = Origin { path: library.path().map(Path::to_owned), sha256: library.sha256().to_owned() };
+        let origin = Origin {
+            path: library.path().map(Path::to_owned),
+            sha256: library.sha256().to_owned(),
+            abi: library.abi().to_owned(),
+        };
         let show =
             |path: &Option<PathBuf>| path.as_ref().map_or("a linked library".into(), |p| p.display().to_string());
         let mut twice = Vec::new();

@@ -56,7 +56,7 @@ fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String
     let (unit, scale, decimals) = shown(unit, largest);
     let last = published.iter().map(|figure| figure.year).max().unwrap_or(results.scenario.from);
     let simulated = (results.scenario.from..=last.min(results.scenario.until))
-        .filter_map(|year| Some((year, lookup.mean(results.baseline(), metric, "all", year)? * scale)))
+        .filter_map(|year| Some((year, lookup.mean(results.baseline()?, metric, "all", year)? * scale)))
         .collect();
     let point = |figure: &&PublishedFigure| Point {
         slot: 1,
@@ -86,10 +86,11 @@ pub(super) fn rows(results: &Results, lookup: &Lookup<'_>) -> Value {
         let most = largest.entry(figure.metric.as_str()).or_default();
         *most = most.max(figure.value_in_metric_unit().abs());
     }
+    let baseline = results.baseline();
     let row = |figure: &PublishedFigure| {
         let unit = metric_named(&figure.metric).map_or("", |(_, metric)| metric.unit);
         let (unit, scale, decimals) = shown(unit, largest.get(figure.metric.as_str()).copied().unwrap_or(0.0));
-        let simulated = lookup.mean(results.baseline(), &figure.metric, &figure.group, figure.year);
+        let simulated = baseline.and_then(|arm| lookup.mean(arm, &figure.metric, &figure.group, figure.year));
         let off = simulated.map(|value| deviation(value, figure));
         context! {
             metric => figure.metric.replace('_', " "),
@@ -127,7 +128,7 @@ pub(super) fn score(results: &Results, lookup: &Lookup<'_>) -> (usize, usize) {
     let scored = results.published.iter().filter(|figure| figure.is_verified());
     let offs: Vec<f64> = scored
         .filter_map(|figure| {
-            let simulated = lookup.mean(results.baseline(), &figure.metric, &figure.group, figure.year)?;
+            let simulated = lookup.mean(results.baseline()?, &figure.metric, &figure.group, figure.year)?;
             Some(deviation(simulated, figure))
         })
         .collect();

@@ -1,0 +1,302 @@
+//! `--isolate`: every stretch of years is lived in a process of its own, which a supervisor watches.
+//!
+//! The supervisor opens libraries to read what they declare, and nothing more: it makes no instance of a policy and calls
+//! no hook. Whatever a policy does in a grown process (panic, nonsense, an endless loop, `exit`, a segmentation fault)
+//! costs the arms that live under that law; the others go on from the society that was kept before they parted.
+
+mod grown;
+mod task;
+mod witness;
+
+use std::fs::{self, File};
+use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use gongji_model::fault::Fault;
+use gongji_model::hooks;
+use gongji_model::programme::{Programme, Use};
+use gongji_sdk::isa::Isa;
+
+pub use self::grown::live_apart;
+use self::task::{Desk, Ground, Outcome, Task, Used};
+use self::witness::{Board, Call, Death, Place};
+use crate::diagnose::{Failure, Mistake};
+use crate::future::{Lived, Means, Soil, Stop, Stretch};
+use crate::plugin::Catalogue;
+use crate::private::{self, Workplace};
+use crate::scenario::Scenario;
+
+/// The hidden verb of a grown process.
+pub const VERB: &str = "live-apart";
+/// How often the supervisor looks.
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// Grows every stretch in a process of its own.
+pub struct Apart<'a> {
+    scenario: &'a Scenario,
+    catalogue: &'a Catalogue,
+    means: Means,
+    /// Longest time that one call of a policy may take.
+    patience: Duration,
+    workplace: Workplace,
+    tasks: u32,
+}
+
+/// A society that is kept in a file, or that anybody can open.
+#[derive(Clone)]
+pub enum Rooted {
+    /// The opening society, which follows from the scenario.
+    Opening,
+    /// At the end of a stretch.
+    Kept(Rc<KeptFile>),
+    /// At the end of the run: its digest.
+    Ended(String),
+}
+
+/// A kept society, removed when no arm goes on from it any more.
+pub struct KeptFile(PathBuf);
+
+impl Drop for KeptFile {
+    fn drop(&mut self) {
+        // It stands in the workplace, which is removed as a whole.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// How a grown process ended.
+enum End {
+    Over(ExitStatus),
+    /// A call lasted too long.
+    Stuck(Place),
+}
+
+impl<'a> Apart<'a> {
+    /// A supervisor with a folder of its own for what the processes hand on.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn new(
+        scenario: &'a Scenario,
+        catalogue: &'a Catalogue,
+        means: Means,
+        patience: Duration,
+    ) -> Result<Self, Failure> {
+        Ok(Self { scenario, catalogue, means, patience, workplace: Workplace::new()?, tasks: 0 })
+    }
+
+    /// Instruction set of the grown processes.
+    pub fn isa(&self) -> Isa {
+        self.means.isa
+    }
+
+    fn task(&self, from: &Rooted, stretch: &Stretch<'_>, policies: &[&Use]) -> Result<Task, Failure> {
+        let used = |used: &&Use| {
+            let id = &used.policy.description().id;
+            let origin = self.catalogue.origin(id);
+            let file = origin.and_then(|origin| Some((origin.path?, origin.sha256)));
+            let (library, sha256) = file.ok_or_else(|| {
+                let title = format!("policy `{id}` is linked into the program: it has no file to be opened apart");
+                Failure::input(Mistake::new(title))
+            })?;
+            Ok(Used::of(used, library, sha256))
+        };
+        Ok(Task {
+            ground: Ground::of(self.scenario, stretch.replicate),
+            threads: self.means.threads,
+            isa: self.means.isa.code(),
+            policies: policies.iter().map(used).collect::<Result<_, Failure>>()?,
+            from: match from {
+                Rooted::Kept(file) => Some(file.0.clone()),
+                Rooted::Opening | Rooted::Ended(_) => None,
+            },
+            first: stretch.first,
+            last: stretch.last,
+            compared: stretch.compared.to_vec(),
+            ends: stretch.ends,
+        })
+    }
+
+    /// Lives through a stretch in a process of its own; gives back its outcome, or the fault of which it died.
+    fn lived(&self, desk: &Desk<'_>, task: &Task, stretch: &Stretch<'_>, policies: &[&Use]) -> Result<Outcome, Stop> {
+        let failed = |error: io::Error| Stop::Failure(Failure::other(format!("cannot grow an arm apart: {error}")));
+        desk.give(task).map_err(|words| Stop::Failure(Failure::other(words)))?;
+        let file = File::options().read(true).write(true).create_new(true).open(desk.board()).map_err(failed)?;
+        let board = Board::create(&file, task.threads).map_err(failed)?;
+        let mut child = start(desk.0).map_err(failed)?;
+        let end = self.watch(&mut child, &board, stretch).map_err(failed)?;
+        if desk.is_done() {
+            // Whatever is wrong with what was handed back is the work of a policy that damaged the process.
+            return desk.outcome().map_err(|message| Stop::Fault(Fault::Society { year: stretch.last, message }));
+        }
+        let (_, year) = board.years();
+        Err(Stop::Fault(self.cause(&end, &board, year, policies)))
+    }
+
+    /// Waits for the end of a process, tells its years, and ends it when a call of a policy lasts too long.
+    fn watch(&self, child: &mut Child, board: &Board, stretch: &Stretch<'_>) -> io::Result<End> {
+        let mut told = 0;
+        let mut seen: Vec<(u64, Instant)> = Vec::new();
+        loop {
+            let over = child.try_wait()?;
+            let (done, _) = board.years();
+            for year in (stretch.first..=stretch.last).skip(told).take((done as usize).saturating_sub(told)) {
+                stretch.told(year);
+                told += 1;
+            }
+            if let Some(status) = over {
+                return Ok(End::Over(status));
+            }
+            if let Some(place) = self.stuck(board, &mut seen) {
+                witness::end_group(child.id());
+                child.wait()?;
+                return Ok(End::Stuck(place));
+            }
+            std::thread::sleep(GLANCE);
+        }
+    }
+
+    /// A call that has lasted longer than patience.
+    fn stuck(&self, board: &Board, seen: &mut Vec<(u64, Instant)>) -> Option<Place> {
+        let (now, counts) = (Instant::now(), board.counts());
+        seen.resize(counts.len(), (0, now));
+        let mut stuck = None;
+        for (line, (count, (known, since))) in counts.into_iter().zip(seen).enumerate() {
+            if count != *known {
+                (*known, *since) = (count, now);
+            } else if now - *since > self.patience {
+                stuck = stuck.or_else(|| board.inside(line));
+            }
+        }
+        stuck
+    }
+
+    /// Who did it, and what, in the words of any other fault.
+    fn cause(&self, end: &End, board: &Board, year: u16, policies: &[&Use]) -> Fault {
+        let mark = board.mark();
+        let (places, message) = match (end, mark) {
+            (End::Stuck(place), _) => {
+                let words = format!(
+                    "it did not return within {} s (--plugin-timeout); its process was ended",
+                    self.patience.as_secs_f64()
+                );
+                (vec![*place], words)
+            }
+            (End::Over(_), Some((death, Some(place)))) => (vec![place], death_words(death)),
+            (End::Over(_), Some((death, None))) => (board.all_inside(), death_words(death)),
+            (End::Over(status), None) => match status.signal() {
+                // Not of its own doing, so nobody inside is to blame.
+                Some(signal) => (Vec::new(), format!("the arm's process was killed {}", signal_words(signal))),
+                None => (board.all_inside(), "it ended its process".into()),
+            },
+        };
+        if places.is_empty() {
+            let message = format!("{message}, outside of any policy; one may have damaged its memory before");
+            return Fault::Society { year, message };
+        }
+        let named: Vec<(String, String)> = places.iter().map(|place| names(*place, policies)).collect();
+        let joined = |pick: fn(&(String, String)) -> &str| {
+            let mut words: Vec<&str> = named.iter().map(pick).collect();
+            words.dedup();
+            words.join(" or ")
+        };
+        Fault::policy(&joined(|(policy, _)| policy), &joined(|(_, hook)| hook), year, message)
+    }
+}
+
+fn start(folder: &Path) -> io::Result<Child> {
+    // This very program, even when its file was replaced in the meantime.
+    let mut command = Command::new("/proc/self/exe");
+    command.arg0("gongji").arg(VERB).arg(folder);
+    // What a policy prints must not stand between the results.
+    let aside = Stdio::from(io::stderr().as_fd().try_clone_to_owned()?);
+    // A group of its own, to be ended with everything that a policy may start.
+    command.stdin(Stdio::piped()).stdout(aside).process_group(0).spawn()
+}
+
+/// Policy and hook of a place.
+fn names(place: Place, policies: &[&Use]) -> (String, String) {
+    let description = policies.get(place.policy).map(|used| used.policy.description());
+    let hook = match place.call {
+        Call::Open => "open".into(),
+        Call::Create => "create".into(),
+        Call::Destroy => "destroy".into(),
+        Call::Hook(number) => {
+            let declared = description.and_then(|description| description.hooks.get(number));
+            let table = declared.and_then(|hook| hooks::table(hook.hook));
+            table.map_or_else(|| number.to_string(), |table| table.name.to_owned())
+        }
+    };
+    (description.map_or_else(String::new, |description| description.id.clone()), hook)
+}
+
+fn death_words(death: Death) -> String {
+    match death {
+        Death::Signal(signal) => format!("it ended its process {}", signal_words(signal)),
+        Death::Exit => "it ended its process by `exit`".into(),
+    }
+}
+
+fn signal_words(signal: i32) -> String {
+    let name = match signal {
+        libc::SIGSEGV => "a segmentation fault, signal",
+        libc::SIGBUS => "a bus error, signal",
+        libc::SIGILL => "an illegal instruction, signal",
+        libc::SIGFPE => "an arithmetic fault, signal",
+        libc::SIGABRT => "an abort, signal",
+        libc::SIGKILL => "the system or a user (perhaps for want of memory), signal",
+        _ => "signal",
+    };
+    format!("by {name} {signal}")
+}
+
+/// Policies that are in force in some year of a stretch.
+fn in_force(programme: &Programme, first: u16, last: u16) -> Vec<&Use> {
+    programme.uses.iter().filter(|used| (first..=last).any(|year| used.share(year) > 0.0)).collect()
+}
+
+impl Soil for Apart<'_> {
+    type Society = Rooted;
+    const CONTAINS: bool = true;
+
+    fn branch(&mut self, society: &mut Rooted) -> Rooted {
+        society.clone()
+    }
+
+    fn live(&mut self, society: Rooted, stretch: &Stretch<'_>, harvest: &mut dyn FnMut(Lived)) -> Result<Rooted, Stop> {
+        self.tasks += 1;
+        let folder = self.workplace.path().join(self.tasks.to_string());
+        private::folder(&folder).map_err(|error| Stop::Failure(error.into()))?;
+        let desk = Desk(&folder);
+        let policies = in_force(stretch.programme, stretch.first, stretch.last);
+        let task = self.task(&society, stretch, &policies).map_err(Stop::Failure)?;
+        let (years, digest) = match self.lived(&desk, &task, stretch, &policies)? {
+            Outcome::Lived { years, digest } => (years, digest),
+            Outcome::Fault(fault) => return Err(Stop::Fault(fault)),
+            Outcome::NotBegun(words) => return Err(Stop::Failure(Failure::other(words))),
+        };
+        let damaged = |message: String| Stop::Fault(Fault::Society { year: stretch.last, message });
+        for (year, kept) in years {
+            let rows: Option<Vec<_>> = kept.into_iter().map(|kept| kept.row(year)).collect();
+            let rows = rows.ok_or_else(|| damaged("its process handed back rows of no metric".into()))?;
+            let wanted = stretch.compared.contains(&year);
+            let burdens = if wanted { desk.burdens(year).map_err(damaged)? } else { Vec::new() };
+            harvest(Lived { year, rows, burdens });
+        }
+        if stretch.ends != digest.is_some() {
+            return Err(damaged("its process handed back something else than was asked of it".into()));
+        }
+        Ok(digest.map_or_else(|| Rooted::Kept(Rc::new(KeptFile(desk.state()))), Rooted::Ended))
+    }
+
+    fn digest(&mut self, society: Rooted) -> String {
+        match society {
+            Rooted::Ended(digest) => digest,
+            Rooted::Opening | Rooted::Kept(_) => String::new(),
+        }
+    }
+}

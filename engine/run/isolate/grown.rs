@@ -1,0 +1,97 @@
+//! The grown process: lives through one stretch and hands back what came of it.
+
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gongji_model::programme::Programme;
+use gongji_model::society::Society;
+
+use super::task::{Desk, Kept, Outcome, Task};
+use super::witness::{self, Board, Call, Witness};
+use crate::diagnose::Failure;
+use crate::keep;
+use crate::plugin::Library;
+use crate::private::is_workplace;
+
+/// Lives through the task in a folder and leaves; the program's hidden verb.
+///
+/// # Errors
+/// The outcome cannot be written.
+pub fn live_apart(folder: &Path) -> Result<(), Failure> {
+    let desk = Desk(folder);
+    let task = desk.task().map_err(Failure::other)?;
+    end_with_supervisor(folder.parent().map(Path::to_owned));
+    let outcome = live(&desk, &task).unwrap_or_else(Outcome::NotBegun);
+    desk.hand_back(&outcome).map_err(Failure::other)?;
+    witness::leave()
+}
+
+/// The supervisor holds the other end of standard input and never writes: when that ends, it is gone, and so is the
+/// need for this process and for the folder with all tasks.
+fn end_with_supervisor(workplace: Option<PathBuf>) {
+    std::thread::spawn(move || {
+        let _end = std::io::stdin().read(&mut [0]);
+        if let Some(workplace) = workplace.filter(|folder| is_workplace(folder)) {
+            // Nobody is left to tell.
+            let _ = fs::remove_dir_all(workplace);
+        }
+        witness::leave();
+    });
+}
+
+fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
+    let words = |error: std::io::Error| format!("cannot map {}: {error}", desk.board().display());
+    let file = File::options().read(true).write(true).open(desk.board()).map_err(words)?;
+    let board = witness::put_up(Board::open(&file).map_err(words)?);
+    board.begins(task.first);
+    let programme = programme(task)?;
+    let setting = task.ground.setting(task.isa)?;
+    let mut society = match &task.from {
+        None => Society::open(setting, task.threads),
+        Some(path) => {
+            let resumed = Society::resume(setting, task.threads, keep::read(path)?);
+            resumed.map_err(|fault| fault.to_string())?
+        }
+    };
+    let mut years = Vec::new();
+    for year in task.first..=task.last {
+        board.begins(year);
+        let wanted = task.compared.contains(&year);
+        let (rows, burdens) = match society.live(&programme, wanted) {
+            Ok(lived) => lived,
+            Err(fault) => return Ok(Outcome::Fault(fault)),
+        };
+        if wanted {
+            desk.keep_burdens(year, &burdens)?;
+        }
+        let kept: Option<Vec<Kept>> = rows.iter().map(Kept::of).collect();
+        years.push((year, kept.ok_or("a row has a metric that has no place in the tables")?));
+        board.year_is_done();
+    }
+    if task.ends {
+        return Ok(Outcome::Lived { years, digest: Some(society.digest()) });
+    }
+    keep::write(&society.into_snapshot(), &desk.state())
+        .map_err(|error| format!("cannot write {}: {error}", desk.state().display()))?;
+    Ok(Outcome::Lived { years, digest: None })
+}
+
+/// The law of the stretch, every policy under the eyes of a witness.
+fn programme(task: &Task) -> Result<Programme, String> {
+    let mut libraries: Vec<(&str, Library)> = Vec::new();
+    let mut uses = Vec::new();
+    for (number, used) in task.policies.iter().enumerate() {
+        if !libraries.iter().any(|(digest, _)| *digest == used.sha256) {
+            let opened = witness::watched(number, Call::Open, || Library::open_again(&used.library, &used.sha256));
+            libraries.push((&used.sha256, opened.map_err(|failure| failure.to_string())?));
+        }
+        let mut policies = libraries.iter().filter(|(digest, _)| *digest == used.sha256);
+        let mut policies = policies.next().into_iter().flat_map(|(_, library)| library.policies());
+        let policy = policies.find(|policy| policy.description().id == used.id);
+        let policy = policy.ok_or_else(|| format!("`{}` has no policy `{}`", used.library.display(), used.id))?;
+        uses.push(used.with(Arc::new(Witness { number, policy })));
+    }
+    Ok(Programme { uses })
+}
