@@ -38,8 +38,6 @@ extern "C" {
 
 /* A text constant as the value of a GongjiStr: GongjiStr name = GONGJI_STR("pool_share"); */
 #define GONGJI_STR(text) { (const uint8_t *)("" text ""), sizeof(text) - 1 }
-/* Address and number of the elements of an array, for a pair of members such as `params` and `param_count`. */
-#define GONGJI_LIST(array) (array), sizeof(array) / sizeof((array)[0])
 
 typedef struct GongjiStr GongjiStr;
 typedef struct GongjiErrorBuffer GongjiErrorBuffer;
