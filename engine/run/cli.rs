@@ -52,9 +52,9 @@ pub enum Command {
         #[command(flatten)]
         folders: Folders,
     },
-    /// Say what a policy, metric, column or key is; without a name, list them
+    /// Say what a policy, parameter, hook, column, metric or key is; without a name, list them
     Describe {
-        /// Its name
+        /// Its name; `hook` for all hooks, POLICY.PARAMETER or HOOK.COLUMN for one part
         name: Option<String>,
         /// Print the JSON schema of scenario files
         #[arg(long, conflicts_with = "name")]

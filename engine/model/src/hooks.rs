@@ -205,3 +205,13 @@ pub const HOOKS: &[HookTable] = &[
 pub fn table(hook: u32) -> Option<&'static HookTable> {
     HOOKS.iter().find(|table| table.hook == hook)
 }
+
+/// What a writable column of a hook holds when no policy writes it; none when it cannot be written.
+pub fn neutral(hook: u32, column: &str) -> Option<&'static str> {
+    let offered = table(hook)?.columns.iter().find(|offered| offered.name == column)?;
+    offered.writable.then_some(match (hook, column) {
+        (hook::ELIGIBILITY, "insured") => "1",
+        (hook::OFFER, "price_level") => "the insurer's own quote",
+        _ => "0",
+    })
+}
