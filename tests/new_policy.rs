@@ -49,7 +49,7 @@ fn done(output: &Output, what: &str) {
     assert!(output.status.success(), "{what}\n{out}\n{err}");
 }
 
-/// The verb `check` is of this program.
+/// The verb `check` is of this program. It is made beside this one; once it is there, this question can go.
 fn can_check() -> bool {
     let help = gongji(root(), &["--help"]);
     String::from_utf8_lossy(&help.stdout).lines().any(|line| line.trim_start().starts_with("check "))
@@ -63,15 +63,19 @@ fn shrink(scenario: &Path) {
     std::fs::write(scenario, small).expect("written");
 }
 
-/// Does what a block of the page says, line by line; the folder in which it ends.
+/// Does what a block of the page says, line by line; the folder in which it ends. The first command tells the others.
 fn follow(commands: &str, start: &Path) -> PathBuf {
     let mut folder = start.to_owned();
+    let mut told = None;
     for line in commands.lines() {
+        assert!(told.as_ref().is_none_or(|told: &String| told.contains(&format!("  {line}\n"))), "{line}: {told:?}");
         if let Some(inner) = line.strip_prefix("cd ") {
             folder = folder.join(inner);
             shrink(&folder.join("scenario.toml"));
         } else if !line.starts_with("gongji check ") || can_check() {
-            done(&command("sh", &folder).args(["-c", line]).output().expect("sh runs"), line);
+            let output = command("sh", &folder).args(["-c", line]).output().expect("sh runs");
+            done(&output, line);
+            told.get_or_insert_with(|| String::from_utf8_lossy(&output.stdout).into_owned());
         }
     }
     folder
@@ -114,6 +118,20 @@ fn the_commands_for_c_lead_to_a_run_too() {
     let folder = follow(&block("sh", 1), start.path());
     the_policy_acted(&folder.join("results/flat-share"), "with-flat-share");
     worked_people(&folder, ".", "flat-share");
+    let readme = std::fs::read_to_string(folder.join("README.md")).expect("the README");
+    assert!(readme.contains(block("sh", 1).lines().nth(2).expect("the compiler's line")), "{readme}");
+}
+
+#[test]
+fn what_the_page_says_to_ask_is_answered() {
+    let page = page();
+    let questions = page.split("`gongji ").skip(1).filter_map(|rest| rest.split('`').next());
+    let questions: Vec<&str> = questions.filter(|line| line.starts_with("describe ") && !line.contains("--")).collect();
+    assert!(questions.len() >= 4, "{questions:?}");
+    for question in questions {
+        let words: Vec<&str> = question.split(' ').collect();
+        done(&gongji(root(), &words), question);
+    }
 }
 
 #[test]
@@ -148,6 +166,7 @@ fn within_the_repository_it_uses_the_repository_s_sdk() {
     done(&output, "new-policy");
     let words = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(words.contains("cargo build --release -p higher-ceiling"), "{words}");
+    assert!(words.contains("gongji run plugins/higher-ceiling/scenario.toml"), "{words}");
     let crate_folder = home.path().join("plugins/higher-ceiling");
     assert!(!crate_folder.join("gongji-sdk").exists());
     let lint = ["clippy", "--release", "--all-targets", "-p", "higher-ceiling", "--", "-D", "warnings"];

@@ -212,14 +212,18 @@ fn in_c(name: &str) -> Vec<File> {
     files
 }
 
-/// `scenarios/quick.toml` with one more arm: its baseline and the new policy.
+/// `scenarios/quick.toml` under the new name, with one more arm: its baseline and the new policy.
 fn scenario(name: &str) -> String {
-    // The schema does not lie beside the copy.
-    let quick = QUICK.trim_start_matches("#:schema ./schema.json\n").replacen(
-        "name = \"quick\"",
-        &format!("name = \"{name}\""),
-        1,
-    );
+    let line = |line: &str| match line.split(" = ").next() {
+        // The schema does not lie beside the copy.
+        Some("#:schema ./schema.json") => String::new(),
+        Some("name") if line.ends_with("\"quick\"") => format!("name = \"{name}\"\n"),
+        Some("question") => {
+            format!("question = \"What does {name} change? A copy of quick.toml with one more arm.\"\n")
+        }
+        _ => format!("{line}\n"),
+    };
+    let quick: String = QUICK.lines().map(line).collect();
     format!(
         r#"{quick}
 [[arm]]
@@ -253,35 +257,40 @@ fn fill(folder: &Path, files: &[File]) -> std::io::Result<()> {
     Ok(())
 }
 
-fn next_steps(order: &Order, inside: bool) -> String {
-    let folder = order.out.join(&order.name);
+/// The commands that follow, one a line, and where to give them.
+fn steps(order: &Order, inside: bool) -> (String, Vec<String>) {
     let (name, file) = (&order.name, snake_case(&order.name));
-    let folder = folder.strip_prefix(".").unwrap_or(&folder).display();
-    let (source, steps) = if order.in_c {
+    let enter = || ("next".to_owned(), format!("cd {}", shown(&order.out.join(name))));
+    if order.in_c {
+        let (place, enter) = enter();
         let build = format!("cc -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -o lib{file}.so {file}.c");
-        let steps = [
-            format!("cd {folder}"),
-            build,
-            format!("gongji check lib{file}.so"),
-            "gongji run scenario.toml --plugins .".into(),
-        ];
-        (format!("{file}.c"), steps.to_vec())
-    } else if inside {
+        let run = "gongji run scenario.toml --plugins .".into();
+        return (place, vec![enter, build, format!("gongji check lib{file}.so"), run]);
+    }
+    let check = format!("gongji check target/release/lib{file}.so");
+    if inside {
         let build = format!("cargo build --release -p {name}");
-        let run = format!("gongji run {folder}/scenario.toml --plugins target/release");
-        ("src/lib.rs".into(), vec![build, format!("gongji check target/release/lib{file}.so"), run])
-    } else {
-        let steps = [
-            "cargo build --release".into(),
-            format!("gongji check target/release/lib{file}.so"),
-            "gongji run scenario.toml --plugins target/release".into(),
-        ];
-        ("src/lib.rs".into(), std::iter::once(format!("cd {folder}")).chain(steps).collect())
-    };
+        let run = format!("gongji run plugins/{name}/scenario.toml --plugins target/release");
+        return ("next, from the root of the repository".into(), vec![build, check, run]);
+    }
+    let (place, enter) = enter();
+    let run = "gongji run scenario.toml --plugins target/release".into();
+    (place, vec![enter, "cargo build --release".into(), check, run])
+}
+
+/// A path without the dot it may begin with.
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
+
+fn next_steps(order: &Order, inside: bool) -> String {
+    let source = if order.in_c { format!("{}.c", snake_case(&order.name)) } else { "src/lib.rs".into() };
+    let (place, steps) = steps(order, inside);
     let steps: String = steps.iter().map(|step| format!("  {step}\n")).collect();
     let member = if inside { "The workspace takes it in by itself: its members are `plugins/*`.\n" } else { "" };
     format!(
-        "wrote {folder}: the rule in {source}, its sources in README.md, worked people in cases.toml, a run in scenario.toml\n\
-        {member}next:\n{steps}"
+        "wrote {}: the rule in {source}, its sources in README.md, worked people in cases.toml, a run in scenario.toml\n\
+        {member}{place}:\n{steps}",
+        shown(&order.out.join(&order.name))
     )
 }

@@ -40,7 +40,7 @@ const LICENCES: &[(&str, &str)] = &[
 
 /// The contract in C.
 pub fn header() -> &'static str {
-    FILES.iter().find(|(path, _)| *path == "include/gongji.h").map_or("", |(_, text)| text)
+    FILES.iter().find(|(path, _)| *path == "include/gongji.h").expect("the header is one of the files").1
 }
 
 /// The files of an example, by their path below its folder.

@@ -79,6 +79,12 @@ static void *create(const GongjiValue *values, size_t count, GongjiErrorBuffer *
         explain(error, "it takes two values: the deductible and the pool's share");
         return NULL;
     }
+    for (size_t at = 0; at < count; at++) {
+        if (values[at].integer < PARAMS[at].min.integer || values[at].integer > PARAMS[at].max.integer) {
+            explain(error, at == DEDUCTIBLE ? "`deductible` is out of its range" : "`pool_share` is out of its range");
+            return NULL;
+        }
+    }
     Terms *terms = malloc(sizeof *terms);
     if (terms == NULL) {
         explain(error, "there is no memory left");
