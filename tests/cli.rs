@@ -290,7 +290,7 @@ fn the_year_is_explained_with_policies_in_their_places() {
 }
 
 #[test]
-fn policies_metrics_columns_and_keys_are_described() {
+fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let plugins = plugins().to_string_lossy().into_owned();
     for (name, words) in [
@@ -299,14 +299,31 @@ fn policies_metrics_columns_and_keys_are_described() {
         ("remaining_in", "of hook settle"),
         ("rollout", "key rollout of a policy"),
         ("lambda", "of [behaviour]"),
+        ("hook", "settle         for claim lines"),
+        ("settle", "hook settle: rows are claim lines"),
+        ("settle", "\n  more-aid\n  mutual-aid"),
+        ("settle.paid_in", "0 when no policy writes it"),
+        ("offer.price_level", "the insurer's own quote when no policy writes it"),
+        ("mutual-aid.pool_share", "pool_share = 0.5"),
+        ("pool_share", "policy mutual-aid, parameters"),
     ] {
         let output = gongji(folder.path(), &["describe", name, "--plugins", &plugins]);
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(output.status.success() && text.contains(words), "{name}: {text}");
     }
-    let output = gongji(folder.path(), &["describe", "idle_shar"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("did you mean `idle_share`"));
+    for (name, words) in [
+        ("idle_shar", "did you mean `idle_share`"),
+        ("setle", "did you mean `settle`"),
+        ("settle.paid_inn", "did you mean `paid_in`"),
+        ("mutual-aid.pool_shar", "did you mean `pool_share`"),
+        ("mutual-ad.pool_share", "did you mean `mutual-aid`"),
+        (".", "no policy, parameter, hook, column, metric or key"),
+    ] {
+        let output = gongji(folder.path(), &["describe", name, "--plugins", &plugins]);
+        assert_eq!(output.status.code(), Some(2), "{name}");
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.contains(words), "{name}: {text}");
+    }
 }
 
 #[test]

@@ -3,17 +3,19 @@
 
 mod fixtures;
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use fixtures::society::{catalogue, inputs, layer, made, programme, read, setting, write};
+use fixtures::society::{self, catalogue, hook, inputs, layer, made, programme, read, setting, write};
 use gongji::cases::{self, check_text};
 use gongji::diagnose::Failure;
 use gongji_model::care::Care;
+use gongji_model::hooks;
 use gongji_model::lines::Lines;
-use gongji_model::policy::Policy;
+use gongji_model::policy::{ColumnRef, Hook, Policy};
 use gongji_model::programme::{Act, Law, Programme};
-use gongji_sdk::abi::{care, payer};
+use gongji_sdk::abi::{care, hook as place, payer};
 use gongji_sdk::isa::Isa;
 use gongji_sdk::money::yuan;
 
@@ -41,7 +43,7 @@ fn every_hook_of_every_policy_has_a_case() {
         let text = std::fs::read_to_string(fixtures::root().join("plugins").join(name).join("cases.toml"));
         let text = text.expect("the cases");
         for hook in &find(name).description().hooks {
-            let table = gongji_model::hooks::table(hook.hook).expect("a hook of the year");
+            let table = hooks::table(hook.hook).expect("a hook of the year");
             let layer = if hook.layer > 0 { format!("\nlayer = {}\n", hook.layer) } else { String::new() };
             let named = |case: &str| case.contains(&format!("hook = \"{}\"", table.name)) && case.contains(&layer);
             assert!(text.split("[[case]]").any(named), "`{name}`: no case for {} {}", table.name, hook.layer);
@@ -199,4 +201,54 @@ fn the_order_of_policies_does_not_move_the_layers() {
     let (acts, law) = layers_of_the_worked_claim(&[SHANGHAI, SCHEME, SHENZHEN]);
     let lines = claim(Isa::best(), &acts, &law, 0b11);
     assert_eq!(paid(&lines), [400_000.0, 143_470.58, 140_570.59, 12_000.0, 0.0, 103_958.83].map(yuan));
+}
+
+/// The hook with every column that it may write, as columns that hold the value so far.
+fn witness(table: &hooks::HookTable) -> Hook {
+    let writable: Vec<&str> = table.columns.iter().filter(|column| column.writable).map(|column| column.name).collect();
+    let mut hook = hook(table.hook, &[], &writable);
+    match table.hook {
+        place::SETTLE => (hook.layer, hook.cares) = (20, care::ALL),
+        place::TREAT => hook.cares = care::ALL,
+        _ => {}
+    }
+    hook
+}
+
+#[test]
+fn a_column_that_nobody_writes_holds_what_describe_says() {
+    // A product has its quote, which is no constant; a purchase and an insurer have their product.
+    let has_rows = |table: &&hooks::HookTable| !["offer", "purchase", "supervise"].contains(&table.name);
+    let tables: Vec<&hooks::HookTable> = hooks::HOOKS.iter().filter(has_rows).collect();
+    let seen = Arc::new(Mutex::new(BTreeSet::new()));
+    let deed = {
+        let (tables, seen) = (tables.clone(), Arc::clone(&seen));
+        move |number: usize, _: &_, columns: &mut [ColumnRef<'_>]| {
+            let table = tables[number];
+            let names = table.columns.iter().filter(|column| column.writable).map(|column| column.name);
+            for (name, column) in names.zip(columns) {
+                let expected = hooks::neutral(table.hook, name).expect("it may be written");
+                let fits = match column {
+                    // What the engine or another policy has put there.
+                    _ if expected.parse::<i64>().is_err() => true,
+                    ColumnRef::WriteU8(rows) => rows.iter().all(|value| value.to_string() == expected),
+                    ColumnRef::WriteI64(rows) => rows.iter().all(|value| value.to_string() == expected),
+                    _ => false,
+                };
+                if !fits {
+                    return Err(format!("{}.{name} is not {expected}", table.name));
+                }
+            }
+            seen.lock().expect("no thread panics").insert(table.name);
+            Ok(())
+        }
+    };
+    let uses = vec![made("witness", 2012, tables.iter().map(|table| witness(table)).collect(), deed)];
+    society::live(inputs(), &Programme { uses }, 500, 2013).expect("every column is as described");
+    assert_eq!(seen.lock().expect("no thread panics").len(), tables.len());
+    for table in hooks::HOOKS {
+        for column in table.columns {
+            assert_eq!(hooks::neutral(table.hook, column.name).is_some(), column.writable, "{}", column.name);
+        }
+    }
 }

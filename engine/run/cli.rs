@@ -12,6 +12,7 @@ use crate::lock::Lock;
 use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
 use crate::scenario::{self, Changes, Scenario, schema};
+use crate::template::{self, Order};
 use crate::{describe, explain, isolate, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
@@ -47,9 +48,23 @@ pub enum Command {
         #[command(flatten)]
         folders: Folders,
     },
-    /// Say what a policy, metric, column or key is; without a name, list them
+    /// Write a policy that compiles, is tested and runs at once: the start of one's own
+    NewPolicy {
+        /// Its id, in kebab-case; a folder of this name is made
+        name: String,
+        /// In C instead of Rust
+        #[arg(long)]
+        c: bool,
+        /// Folder in which it is made; the current one when left out
+        #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+        out: PathBuf,
+        /// Where policies are looked for.
+        #[command(flatten)]
+        folders: Folders,
+    },
+    /// Say what a policy, parameter, hook, column, metric or key is; without a name, list them
     Describe {
-        /// Its name
+        /// Its name; `hook` for all hooks, POLICY.PARAMETER or HOOK.COLUMN for one part
         name: Option<String>,
         /// Print the JSON schema of scenario files
         #[arg(long, conflicts_with = "name")]
@@ -248,6 +263,9 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
                 Some(name) => describe::name(&name, &catalogue, out),
                 None => describe::list(&catalogue, out),
             }
+        }
+        Command::NewPolicy { name, c, out: folder, folders } => {
+            template::write(&Order { name, in_c: c, out: folder }, &folders.catalogue(), out)
         }
         Command::Explain(Explain::Year { scenario, arm, folders }) => {
             let catalogue = folders.catalogue();

@@ -31,8 +31,6 @@ pub struct HookTable {
     pub rows: &'static str,
     /// Columns in the order in which the engine describes them.
     pub columns: &'static [Offered],
-    /// What it leaves as it is when it has nothing to say.
-    pub neutral: &'static str,
     /// Who may hold a policy's own columns that it reads and writes, one of `gongji_sdk::abi::holder`; none.
     pub own: Option<u32>,
 }
@@ -77,7 +75,6 @@ pub const HOOKS: &[HookTable] = &[
         name: "eligibility",
         rows: "persons",
         columns: &[PERSON, AGE, SEX, STATUS, WAGE, write("insured", U8, "1 when in the scheme this year")],
-        neutral: "`insured` stays as it is",
         own: Some(holder::PERSON),
     },
     HookTable {
@@ -97,7 +94,6 @@ pub const HOOKS: &[HookTable] = &[
             write("worker_contribution", I64, "paid by the person, fen"),
             write("treasury_contribution", I64, "paid by the treasury, fen"),
         ],
-        neutral: "contributions of 0",
         own: Some(holder::PERSON),
     },
     HookTable {
@@ -119,7 +115,6 @@ pub const HOOKS: &[HookTable] = &[
             write("account_credit", I64, "from the pooled fund to the account, fen"),
             write("account_interest", I64, "interest credited to the account, fen"),
         ],
-        neutral: "credit and interest of 0",
         own: Some(holder::PERSON),
     },
     HookTable {
@@ -136,7 +131,6 @@ pub const HOOKS: &[HookTable] = &[
                 "price over the policy's tariff, parts per million; holds the insurer's own quote on entry",
             ),
         ],
-        neutral: "the quote on entry",
         own: None,
     },
     HookTable {
@@ -158,7 +152,6 @@ pub const HOOKS: &[HookTable] = &[
             write("premium", I64, "premium asked this year, fen; 0 when not offered to this person"),
             write("from_account", U8, "1 when the account may pay it"),
         ],
-        neutral: "a premium of 0: not offered",
         own: Some(holder::PERSON),
     },
     HookTable {
@@ -187,7 +180,6 @@ pub const HOOKS: &[HookTable] = &[
                 "chance to go to tier 3 instead, parts per million; the three together at most 1,000,000",
             ),
         ],
-        neutral: "chances of 0: everybody goes where he would have gone",
         own: Some(holder::PERSON),
     },
     HookTable {
@@ -204,7 +196,6 @@ pub const HOOKS: &[HookTable] = &[
             write("billed", I64, "the whole bill, fen; holds the bill so far on entry"),
             write("billed_out", I64, "the part of it outside the catalogue, fen; holds the part so far on entry"),
         ],
-        neutral: "the bill on entry",
         own: None,
     },
     HookTable {
@@ -233,7 +224,6 @@ pub const HOOKS: &[HookTable] = &[
             write("paid_in", I64, "this layer's payment from remaining_in, fen"),
             write("paid_out", I64, "this layer's payment from remaining_out, fen"),
         ],
-        neutral: "payments of 0",
         own: Some(holder::PERSON),
     },
     HookTable {
@@ -253,7 +243,6 @@ pub const HOOKS: &[HookTable] = &[
                 "what the pool pays for its part, fen; holds it so far on entry, `charged` at first",
             ),
         ],
-        neutral: "the payment on entry: fee for service",
         own: Some(holder::PROVIDER),
     },
     HookTable {
@@ -266,7 +255,6 @@ pub const HOOKS: &[HookTable] = &[
             read("balance", I64, "balance at the end of the year before any subsidy, fen"),
             write("subsidy", I64, "paid by the treasury into the fund, fen"),
         ],
-        neutral: "a subsidy of 0",
         own: Some(holder::FUND),
     },
     HookTable {
@@ -281,7 +269,6 @@ pub const HOOKS: &[HookTable] = &[
             read("base", I64, "reported contribution bases of the year, fen"),
             read("insured", I64, "insured persons"),
         ],
-        neutral: "own columns stay as they are",
         own: Some(holder::FUND),
     },
     HookTable {
@@ -298,7 +285,6 @@ pub const HOOKS: &[HookTable] = &[
             write("account_to_person", I64, "paid out from the account in cash, fen"),
             write("account_to_treasury", I64, "taken from the account by the treasury, fen"),
         ],
-        neutral: "nothing moved",
         own: Some(holder::PERSON),
     },
     HookTable {
@@ -312,7 +298,6 @@ pub const HOOKS: &[HookTable] = &[
             read("burden", I64, "contributions, cash premiums and cash for care, less the growth of accounts, fen"),
             write("relief", I64, "paid by the treasury towards the cash, fen; at most the cash"),
         ],
-        neutral: "relief of 0",
         own: None,
     },
     HookTable {
@@ -329,7 +314,6 @@ pub const HOOKS: &[HookTable] = &[
             write("support", I64, "paid by the treasury into the reserve, fen"),
             write("levy", I64, "paid out of the reserve to the treasury, fen"),
         ],
-        neutral: "support and levy of 0",
         own: None,
     },
 ];
@@ -337,6 +321,18 @@ pub const HOOKS: &[HookTable] = &[
 /// The table of a hook.
 pub fn table(hook: u32) -> Option<&'static HookTable> {
     HOOKS.iter().find(|table| table.hook == hook)
+}
+
+/// What a writable column of a hook holds when no policy writes it; none when it cannot be written.
+pub fn neutral(hook: u32, column: &str) -> Option<&'static str> {
+    let offered = table(hook)?.columns.iter().find(|offered| offered.name == column)?;
+    offered.writable.then_some(match (hook, column) {
+        (hook::ELIGIBILITY, "insured") => "1",
+        (hook::TREAT, _) => "the bill so far",
+        (hook::REIMBURSE, "pool_payment") => "what was charged",
+        (hook::OFFER, "price_level") => "the insurer's own quote",
+        _ => "0",
+    })
 }
 
 /// Columns of an opened bill, in the order in which the engine hands them over.

@@ -1,0 +1,259 @@
+//! From an empty folder to a run: `gongji new-policy`, by the very commands of the book.
+
+mod fixtures;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::time::Instant;
+
+use fixtures::root;
+use gongji::cases;
+use gongji::plugin::catalogue::discover;
+use gongji::template::sdk;
+use tempfile::{TempDir, tempdir};
+
+fn page() -> String {
+    std::fs::read_to_string(root().join("docs/src/write-a-policy.md")).expect("the page")
+}
+
+/// The code of the n-th block of a language on the page.
+fn block(language: &str, number: usize) -> String {
+    let page = page();
+    let fence = format!("```{language}\n");
+    let text = page.split(&fence).nth(number + 1).unwrap_or_else(|| panic!("no block {number} of {language}"));
+    text.split("```").next().expect("a block ends").to_owned()
+}
+
+fn folder() -> TempDir {
+    tempdir().expect("a temporary folder")
+}
+
+/// A command as an author types it: the program on the path, no network, the policies of this repository at hand.
+fn command(program: &str, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    let home = Path::new(env!("CARGO_BIN_EXE_gongji")).parent().expect("it lies in a folder");
+    let path = std::env::var("PATH").unwrap_or_default();
+    command.current_dir(folder).env("PATH", format!("{}:{path}", home.display()));
+    command.env("GONGJI_PLUGINS", fixtures::policies().expect("there are policies"));
+    command.env("CARGO_NET_OFFLINE", "true").env_remove("CARGO_TARGET_DIR");
+    command
+}
+
+fn gongji(folder: &Path, args: &[&str]) -> Output {
+    command("gongji", folder).args(args).output().expect("the program runs")
+}
+
+fn done(output: &Output, what: &str) {
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{what}\n{out}\n{err}");
+}
+
+/// The verb `check` is of this program. It is made beside this one; once it is there, this question can go.
+fn can_check() -> bool {
+    let help = gongji(root(), &["--help"]);
+    String::from_utf8_lossy(&help.stdout).lines().any(|line| line.trim_start().starts_with("check "))
+}
+
+/// A run of the size of a test.
+fn shrink(scenario: &Path) {
+    let text = std::fs::read_to_string(scenario).expect("a scenario");
+    let small = text.replace("persons = 100_000", "persons = 2_000").replace("until = 2030", "until = 2024");
+    assert_ne!(small, text);
+    std::fs::write(scenario, small).expect("written");
+}
+
+/// Does what a block of the page says, line by line; the folder in which it ends. The first command tells the others.
+fn follow(commands: &str, start: &Path) -> PathBuf {
+    let mut folder = start.to_owned();
+    let mut told = None;
+    for line in commands.lines() {
+        assert!(told.as_ref().is_none_or(|told: &String| told.contains(&format!("  {line}\n"))), "{line}: {told:?}");
+        if let Some(inner) = line.strip_prefix("cd ") {
+            folder = folder.join(inner);
+            shrink(&folder.join("scenario.toml"));
+        } else if !line.starts_with("gongji check ") || can_check() {
+            let output = command("sh", &folder).args(["-c", line]).output().expect("sh runs");
+            done(&output, line);
+            told.get_or_insert_with(|| String::from_utf8_lossy(&output.stdout).into_owned());
+        }
+    }
+    folder
+}
+
+/// The last arm of a run has paid something out of the pool that the first has not.
+fn the_policy_acted(results: &Path, arm: &str) {
+    let table = std::fs::read_to_string(results.join("yearly.csv")).expect("the table");
+    let value = |arm: &str| -> f64 {
+        let start = format!("{arm},1,2024,all,pool_payment,");
+        let row = table.lines().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("no {start}"));
+        row.rsplit(',').next().and_then(|value| value.parse().ok()).expect("a number")
+    };
+    assert!(value(arm) > value("rules-of-1998"));
+}
+
+fn worked_people(folder: &Path, libraries: &str, id: &str) {
+    let policy = discover([folder.join(libraries)]).find(id).unwrap_or_else(|failure| panic!("{failure}"));
+    let tally = cases::check(&policy, &folder.join("cases.toml")).unwrap_or_else(|failure| panic!("{failure}"));
+    assert!(tally.cases >= 3, "{tally:?}");
+}
+
+#[test]
+fn the_commands_of_the_book_lead_from_an_empty_folder_to_a_run() {
+    let start = folder();
+    let folder = follow(&block("sh", 0), start.path());
+    the_policy_acted(&folder.join("results/simple-pooling"), "with-simple-pooling");
+    worked_people(&folder, "target/release", "simple-pooling");
+    done(&command("cargo", &folder).args(["test", "--quiet"]).output().expect("cargo runs"), "cargo test");
+    let source = folder.join("src/lib.rs");
+    std::fs::write(&source, std::fs::read_to_string(&source).expect("the rule") + "\n").expect("written");
+    let clock = Instant::now();
+    done(&command("cargo", &folder).args(["build", "--release"]).output().expect("cargo runs"), "cargo build");
+    println!("a policy builds in {:.1} s after the sdk", clock.elapsed().as_secs_f64());
+}
+
+#[test]
+fn the_commands_for_c_lead_to_a_run_too() {
+    let start = folder();
+    let folder = follow(&block("sh", 1), start.path());
+    the_policy_acted(&folder.join("results/flat-share"), "with-flat-share");
+    worked_people(&folder, ".", "flat-share");
+    let readme = std::fs::read_to_string(folder.join("README.md")).expect("the README");
+    assert!(readme.contains(block("sh", 1).lines().nth(2).expect("the compiler's line")), "{readme}");
+}
+
+#[test]
+fn what_the_page_says_to_ask_is_answered() {
+    let page = page();
+    let questions = page.split("`gongji ").skip(1).filter_map(|rest| rest.split('`').next());
+    let questions: Vec<&str> = questions.filter(|line| line.starts_with("describe ") && !line.contains("--")).collect();
+    assert!(questions.len() >= 4, "{questions:?}");
+    for question in questions {
+        let words: Vec<&str> = question.split(' ').collect();
+        done(&gongji(root(), &words), question);
+    }
+}
+
+#[test]
+fn the_page_shows_the_rule_that_is_written() {
+    let example = std::fs::read_to_string(root().join("plugins/sdk/examples/simple-pooling/src/lib.rs"));
+    assert_eq!(block("rust", 0), example.expect("the example"));
+}
+
+/// A workspace like this repository's, with the sdk in it.
+fn repository() -> TempDir {
+    let folder = folder();
+    let mut manifest: toml::Table =
+        std::fs::read_to_string(root().join("Cargo.toml")).expect("the manifest").parse().expect("TOML");
+    manifest.retain(|key, _| key == "workspace");
+    let workspace = manifest["workspace"].as_table_mut().expect("a table");
+    workspace.insert("members".into(), vec!["plugins/*"].into());
+    workspace.remove("default-members");
+    std::fs::write(folder.path().join("Cargo.toml"), manifest.to_string()).expect("written");
+    for (path, text) in sdk::FILES.iter().filter(|(path, _)| !path.starts_with("examples/")) {
+        let path = folder.path().join("plugins/sdk").join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    }
+    std::fs::copy(root().join("plugins/sdk/Cargo.toml"), folder.path().join("plugins/sdk/Cargo.toml")).expect("copied");
+    folder
+}
+
+#[test]
+fn within_the_repository_it_uses_the_repository_s_sdk() {
+    let home = repository();
+    let output = gongji(home.path(), &["new-policy", "higher-ceiling", "--out", "plugins"]);
+    done(&output, "new-policy");
+    let words = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(words.contains("cargo build --release -p higher-ceiling"), "{words}");
+    assert!(words.contains("gongji run plugins/higher-ceiling/scenario.toml"), "{words}");
+    let crate_folder = home.path().join("plugins/higher-ceiling");
+    assert!(!crate_folder.join("gongji-sdk").exists());
+    let lint = ["clippy", "--release", "--all-targets", "-p", "higher-ceiling", "--", "-D", "warnings"];
+    done(&command("cargo", home.path()).args(lint).output().expect("cargo runs"), "clippy");
+    let build = ["build", "--release", "-p", "higher-ceiling"];
+    done(&command("cargo", home.path()).args(build).output().expect("cargo runs"), "build");
+    worked_people(&crate_folder, "../../target/release", "higher-ceiling");
+
+    let output = gongji(home.path(), &["new-policy", "higher-floor", "--c", "--out", "plugins"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("every folder there is a crate"));
+}
+
+/// Everything below a folder.
+fn all_below(folder: &Path) -> BTreeSet<PathBuf> {
+    let mut found = BTreeSet::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                open.push(entry.path());
+            }
+            found.insert(entry.path());
+        }
+    }
+    found
+}
+
+#[test]
+fn a_name_or_place_that_will_not_do_changes_nothing_and_names_the_nearest_right_thing() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("taken")).expect("made");
+    std::fs::write(folder.path().join("file"), "text").expect("written");
+    let before = all_below(folder.path());
+    for (args, words) in [
+        (&["My_Policy"][..], "`my-policy`"),
+        (&["HigherCeiling2"], "`higher-ceiling2`"),
+        (&["更高"], "such as `higher-ceiling`"),
+        (&[""], "such as `higher-ceiling`"),
+        (&["../outside"], "`outside`"),
+        (&["match"], "such as `match-reform`"),
+        (&["gongji-sdk"], "word of Rust or of its build"),
+        (&["outpatient-pooling"], "there is a policy `outpatient-pooling` already"),
+        (&["taken"], "exists already, and stays as it is"),
+        (&["fine", "--out", "nowhere"], "there is no folder `nowhere`"),
+        (&["fine", "--out", "file"], "there is no folder `file`"),
+    ] {
+        let output = gongji(folder.path(), &[&["new-policy"], args].concat());
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{args:?}\n{text}");
+        assert!(text.contains(words), "`{words}` is not in:\n{text}");
+    }
+    assert_eq!(all_below(folder.path()), before);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_and_left_alone() {
+    // The kernel makes no folder there, for nobody.
+    let output = gongji(root(), &["new-policy", "fine", "--out", "/proc"]);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(text.contains("cannot write `/proc/fine`"), "{text}");
+}
+
+#[test]
+fn every_file_of_the_sdk_travels_in_the_program() {
+    let home = root().join("plugins/sdk");
+    let files = all_below(&home).into_iter().filter(|path| path.is_file());
+    let found: BTreeSet<String> = files
+        .map(|path| path.strip_prefix(&home).expect("below it").to_string_lossy().into_owned())
+        .filter(|path| path != "Cargo.toml")
+        .collect();
+    let carried: BTreeSet<String> = sdk::FILES.iter().map(|(path, _)| (*path).to_owned()).collect();
+    assert_eq!(carried, found);
+}
+
+#[test]
+fn the_sdk_that_is_written_has_the_manifest_of_the_one_at_home() {
+    let of = |text: &str| text.parse::<toml::Table>().expect("TOML")["package"].as_table().expect("a table").clone();
+    let manifest = sdk::crate_files().find(|(path, _)| *path == "Cargo.toml").expect("a manifest").1;
+    let written = of(&manifest);
+    let home = of(&std::fs::read_to_string(root().join("plugins/sdk/Cargo.toml")).expect("the manifest"));
+    let workspace: toml::Table =
+        std::fs::read_to_string(root().join("Cargo.toml")).expect("the manifest").parse().expect("TOML");
+    assert_eq!(written.keys().collect::<BTreeSet<_>>(), home.keys().collect::<BTreeSet<_>>());
+    for (key, value) in written {
+        let shared = workspace["workspace"]["package"].get(&key);
+        assert_eq!(Some(&value), shared.or_else(|| home.get(&key)), "{key}");
+    }
+}
