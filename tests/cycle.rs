@@ -220,6 +220,33 @@ fn a_policy_that_ends_settles_what_it_leaves_behind() {
 }
 
 #[test]
+fn a_frozen_balance_is_kept_and_out_of_use_until_it_is_thawed() {
+    let hooks = || {
+        let writes = ["account_to_frozen", "frozen_to_account"];
+        vec![hook(place::MIGRATE, &["account_balance", "frozen_balance"], &writes)]
+    };
+    let freezing = |until, thaw: bool| {
+        let used = made("freezing", 2013, hooks(), move |_, now, columns| {
+            let (balance, frozen) = (read(&columns[0]).to_vec(), read(&columns[1]).to_vec());
+            if now.ending == 0 {
+                assert!(frozen.iter().all(|frozen| *frozen == 0));
+                write(&mut columns[2]).copy_from_slice(&balance);
+            } else if thaw {
+                assert!(frozen.iter().any(|frozen| *frozen > 0));
+                write(&mut columns[3]).copy_from_slice(&frozen);
+            }
+            Ok(())
+        });
+        with(Use { until, ..used })
+    };
+    let (plain, frozen) = (run(&programme(OLD)), run(&freezing(None, false)));
+    assert!(last(&frozen, "account_outgo") < 0.9 * last(&plain, "account_outgo"), "what is frozen pays for nothing");
+    assert!(last(&frozen, "account_balance") > last(&plain, "account_balance"), "and is still there");
+    let (kept, thawed) = (run(&freezing(Some(2013), false)), run(&freezing(Some(2013), true)));
+    assert!(last(&thawed, "account_outgo") > last(&kept, "account_outgo"), "thawed money pays again");
+}
+
+#[test]
 fn hooks_are_told_of_last_year() {
     let members = Arc::new(AtomicI64::new(0));
     let seen = members.clone();

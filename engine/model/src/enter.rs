@@ -138,9 +138,14 @@ fn depart(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
 }
 
 fn close_account(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
-    ledger.flow(Sector::Accounts, Sector::Households, i64::from(rows.balance[row]));
-    ledger.accounts_closed += i64::from(rows.balance[row]);
+    let frozen = rows.frozen().map_or(0, |frozen| frozen[row]);
+    let balance = i64::from(rows.balance[row]) + frozen;
+    ledger.flow(Sector::Accounts, Sector::Households, balance);
+    ledger.accounts_closed += balance;
     rows.balance[row] = 0;
+    if frozen > 0 {
+        rows.freeze(row, -frozen);
+    }
     rows.has_account[row] = 0;
 }
 

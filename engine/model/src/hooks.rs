@@ -284,6 +284,13 @@ pub const HOOKS: &[HookTable] = &[
             write("account_to_pool", I64, "moved from the account to the pooled fund, fen"),
             write("account_to_person", I64, "paid out from the account in cash, fen"),
             write("account_to_treasury", I64, "taken from the account by the treasury, fen"),
+            read(
+                "frozen_balance",
+                I64,
+                "frozen: kept for the person and his heirs, out of use until it is thawed, fen",
+            ),
+            write("account_to_frozen", I64, "frozen now, fen"),
+            write("frozen_to_account", I64, "thawed now, fen"),
         ],
         own: Some(holder::PERSON),
     },

@@ -36,6 +36,9 @@ pub const MEMBER_COLUMNS: &[&str] = &[
     "account_to_pool",
     "account_to_person",
     "account_to_treasury",
+    "account_to_frozen",
+    "frozen_to_account",
+    "frozen_balance",
     "to_community",
     "to_district",
     "to_city",
@@ -119,8 +122,14 @@ pub mod amount {
     pub const TO_PERSON: usize = 12;
     /// Taken by the treasury.
     pub const TO_TREASURY: usize = 13;
+    /// Frozen.
+    pub const TO_FROZEN: usize = 14;
+    /// Thawed.
+    pub const FROM_FROZEN: usize = 15;
+    /// Frozen before.
+    pub const FROZEN: usize = 16;
     /// Chance to go to tier 1 instead, parts per million; the next two columns are those of tiers 2 and 3.
-    pub const TO_COMMUNITY: usize = 14;
+    pub const TO_COMMUNITY: usize = 17;
 }
 
 impl Default for Members {

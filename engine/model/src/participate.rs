@@ -42,7 +42,7 @@ pub fn participate(
 fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
     let members = &mut desk.members;
     members.len = batch.len();
-    for column in &mut members.money[..amount::TO_COMMUNITY] {
+    for column in &mut members.money[..amount::TO_POOL] {
         column[..batch.len()].fill(0);
     }
     for (lane, row) in batch.iter().enumerate() {
@@ -89,17 +89,30 @@ pub fn act(desk: &mut Desk, ground: &Ground<'_>, acts: &[Act], hook: &str) -> Re
 
 /// A policy that starts or ends may move balances.
 fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
+    if ground.law.migrate.is_empty() {
+        return Ok(());
+    }
+    for column in &mut desk.members.money[amount::TO_POOL..=amount::FROZEN] {
+        column[..desk.members.len].fill(0);
+    }
+    for lane in 0..desk.members.len {
+        let row = desk.members.row[lane] as usize;
+        desk.members.money[amount::FROZEN][lane] = rows.frozen().map_or(0, |frozen| frozen[row]);
+    }
     for migration in &ground.law.migrate {
         act(desk, ground, std::slice::from_ref(migration), "migrate")?;
         let members = &mut desk.members;
         for lane in 0..members.len {
             let [to_pool, to_person, to_treasury] = [amount::TO_POOL, amount::TO_PERSON, amount::TO_TREASURY]
                 .map(|column| std::mem::take(&mut members.money[column][lane]));
-            let moved = to_pool + to_person + to_treasury;
-            let balance = members.money[amount::BALANCE][lane];
-            if moved > balance {
+            let [to_frozen, thawed] =
+                [amount::TO_FROZEN, amount::FROM_FROZEN].map(|column| std::mem::take(&mut members.money[column][lane]));
+            let moved = to_pool + to_person + to_treasury + to_frozen;
+            let (balance, frozen) = (members.money[amount::BALANCE][lane], members.money[amount::FROZEN][lane]);
+            let left = balance - moved + thawed;
+            if moved > balance || thawed > frozen || i32::try_from(left).is_err() {
                 let message = format!(
-                    "moves {moved} fen out of the account of person {}, which holds {balance} fen",
+                    "moves {moved} fen out of the account of person {}, which holds {balance} fen, and thaws {thawed} of {frozen} frozen fen",
                     members.person[lane]
                 );
                 return Err(Fault::policy(&migration.policy, "migrate", ground.year, message));
@@ -109,12 +122,15 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
             totals.ledger.flow(Sector::Accounts, Sector::Households, to_person);
             totals.ledger.accounts_closed += to_person;
             totals.ledger.flow(Sector::Accounts, Sector::Treasury, to_treasury);
-            let left = balance - moved;
             members.money[amount::BALANCE][lane] = left;
+            members.money[amount::FROZEN][lane] = frozen + to_frozen - thawed;
             let row = members.row[lane] as usize;
             rows.balance[row] = left as i32;
-            // What is paid out in cash is no loss of the household's wealth; what goes to the pool is.
-            desk.sheet[row][Entry::Carried as usize] -= to_person;
+            if to_frozen != thawed {
+                rows.freeze(row, to_frozen - thawed);
+            }
+            // What is paid out in cash or frozen is no loss of the household's wealth; what goes to the pool is.
+            desk.sheet[row][Entry::Carried as usize] -= to_person + to_frozen - thawed;
         }
     }
     Ok(())

@@ -236,6 +236,26 @@ pub struct Place {
     pub number: u32,
 }
 
+/// Name of the column of frozen balances, which is there once a policy has frozen one.
+pub const FROZEN: &str = "frozen";
+
+impl Rows<'_> {
+    /// Frozen balances by row, fen; none where nothing was ever frozen.
+    pub fn frozen(&self) -> Option<&[i64]> {
+        self.own.0.iter().find(|column| column.name == FROZEN).map(|column| &column.values[..])
+    }
+
+    /// Freezes a part of the balance, or thaws one (negative), fen.
+    pub fn freeze(&mut self, row: usize, fen: i64) {
+        if self.frozen().is_none() {
+            self.own.0.push(OwnColumn { name: FROZEN.into(), values: vec![0; self.person.len()] });
+        }
+        if let Some(column) = self.own.0.iter_mut().find(|column| column.name == FROZEN) {
+            column.values[row] += fen;
+        }
+    }
+}
+
 /// Lifelong columns that policies declared.
 #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
 pub struct OwnColumns(pub Vec<OwnColumn>);

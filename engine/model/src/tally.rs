@@ -132,12 +132,13 @@ impl Tally {
     /// Counts the members of a block.
     pub fn count(&mut self, desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
         let subsistence = ground.setting.inputs.behaviour.subsistence_share;
+        let frozen = rows.frozen();
         for row in members {
             let at = *row as usize;
             let home = usize::from(rows.household[at]);
             let fifth = ground.fifth(desk.households.per_head(home));
             let sums = &mut self.cells[cell(rows.status[at], rows.age[at], rows.chronic[at], fifth)];
-            let balance = i64::from(rows.balance[at]);
+            let balance = i64::from(rows.balance[at]) + frozen.map_or(0, |frozen| frozen[at]);
             let entry = |entry: Entry| desk.at(entry, at);
             let lines =
                 entry(Entry::Visits) + entry(Entry::ChronicVisits) + entry(Entry::Purchases) + entry(Entry::Stays);

@@ -323,7 +323,8 @@ fn close(
     count_households(desk, ground, totals);
     totals.members = members.len() as i64;
     totals.persons = rows.alive.iter().map(|alive| i64::from(*alive)).sum();
-    totals.balances = rows.balance.iter().map(|balance| i64::from(*balance)).sum();
+    let frozen: i64 = rows.frozen().map_or(0, |frozen| frozen.iter().sum());
+    totals.balances = rows.balance.iter().map(|balance| i64::from(*balance)).sum::<i64>() + frozen;
     if ground.record_burden {
         burdens.extend(members.iter().map(|row| burden(desk, rows, ground, *row as usize)));
     }

@@ -61,7 +61,7 @@ typedef struct GongjiCircumstances GongjiCircumstances;
 #define GONGJI_ABI_MAJOR UINT32_C(0)
 
 /* Counts the growths of the structs within a major version. */
-#define GONGJI_ABI_MINOR UINT32_C(1)
+#define GONGJI_ABI_MINOR UINT32_C(2)
 
 /* A share of 1 (100%) in parts per million. */
 #define GONGJI_SHARE_ONE INT64_C(1000000)
@@ -245,7 +245,18 @@ struct GongjiPresetValue {
 /* As long as the person lives: saved, restored and branched with the state. */
 #define GONGJI_SPAN_LIFE UINT32_C(1)
 
-/* A per-person column of a policy's own, `int64_t`. */
+/* What a row of a policy's own column is. */
+/* A person. */
+#define GONGJI_HOLDER_PERSON UINT32_C(0)
+/*
+ * The pooled fund of an area. Written by close and adapt; every other hook over the area's rows may read it, and finds
+ * the fund's value in each row.
+ */
+#define GONGJI_HOLDER_FUND UINT32_C(1)
+/* A provider. Written and read by reimburse. */
+#define GONGJI_HOLDER_PROVIDER UINT32_C(2)
+
+/* A column of a policy's own, `int64_t`, kept by the engine. */
 struct GongjiColumn {
     /* Snake-case name, unique within the policy. */
     GongjiStr name;
@@ -255,8 +266,8 @@ struct GongjiColumn {
     GongjiStr unit;
     /* One of `GONGJI_SPAN_*`. */
     uint32_t span;
-    /* Zero. */
-    uint32_t reserved;
+    /* One of `GONGJI_HOLDER_*`; 0, a person, before minor version 2. */
+    uint32_t holder;
 };
 
 /* How one comes to hold a product. */
@@ -300,8 +311,12 @@ struct GongjiProduct {
 #define GONGJI_HOOK_CLOSE UINT32_C(9)
 /* Next year's rates. Rows: pooled funds. */
 #define GONGJI_HOOK_ADAPT UINT32_C(10)
-/* Once, in the first year a policy is active. Rows: persons. */
+/* Once when a policy starts, and once when it ends (`GongjiCircumstances.ending`). Rows: persons. */
 #define GONGJI_HOOK_MIGRATE UINT32_C(11)
+/* Help for households at the year's end. Rows: households. Since minor version 2. */
+#define GONGJI_HOOK_RELIEF UINT32_C(12)
+/* Supervision of insurers at the year's end. Rows: insurers of this policy's products. Since minor version 2. */
+#define GONGJI_HOOK_SUPERVISE UINT32_C(13)
 
 /* Who pays what a settle hook writes. */
 /* The pooled fund of the area. */
@@ -335,7 +350,7 @@ struct GongjiHook {
     uint32_t layer;
     /* Settle: one of `GONGJI_PAYER_*`. Otherwise 0. */
     uint32_t payer;
-    /* Settle: the kinds of `GONGJI_CARE_*` this layer looks at. Otherwise 0. */
+    /* Settle and treat: the kinds of `GONGJI_CARE_*` it looks at. Otherwise 0. */
     uint32_t cares;
     /* Index of the product that this hook serves, or -1. */
     int32_t product;
@@ -405,9 +420,9 @@ struct GongjiCircumstances {
     int64_t term_rate;
     /* Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million. */
     int64_t employer_due;
-    /* Settle: 1 when the batch is a probe for the price, 0 when the claims are real. */
+    /* Settle and treat: 1 when the batch is a probe for the price, 0 when the claims are real. */
     uint32_t probe;
-    /* Settle: the `GONGJI_CARE_*` bit of the lines. */
+    /* Settle and treat: the `GONGJI_CARE_*` bit of the lines. */
     uint32_t care;
     /*
      * Purchase and settle of a product: its price level this year, parts per million of the policy's tariff. Offer: the
@@ -416,6 +431,22 @@ struct GongjiCircumstances {
     int64_t price_level;
     /* Average basic pension over that of the policy's first year, parts per million. */
     int64_t pension_growth;
+    /* Migrate: 1 when the policy ends, 0 when it starts. This and all that follows: since minor version 2. */
+    uint32_t ending;
+    /* Zero. */
+    uint32_t reserved;
+    /* Insured persons of the area last year; 0 before the first. */
+    int64_t members;
+    /* Income of the area's pooled fund last year, fen. */
+    int64_t pool_income;
+    /* Outgo of the area's pooled fund last year, fen. */
+    int64_t pool_outgo;
+    /* Balance of the area's pooled fund at the end of last year, fen. */
+    int64_t pool_balance;
+    /* All bills of the area's insured last year, fen. */
+    int64_t medical_spending;
+    /* Key of the replicate's luck, for draws of the policy's own: the same in every arm. */
+    uint64_t luck;
 };
 
 /* The one symbol that a library exports. */
