@@ -243,3 +243,31 @@ fn progress_is_told_by_the_supervisor() {
         assert!(text.contains(line), "`{line}` is not in:\n{text}");
     }
 }
+
+#[test]
+fn a_grown_process_ends_with_its_supervisor_and_clears_its_place() {
+    let folder = folder();
+    scenario(folder.path(), "old", "loop");
+    let temporary = folder.path().join("tmp");
+    fs::create_dir(&temporary).expect("made");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
+    command.current_dir(folder.path()).env("TMPDIR", &temporary).args(["run", "trial.toml", "--quiet", "--isolate"]);
+    for folder in plugins() {
+        command.arg("--plugins").arg(folder);
+    }
+    let mut supervisor = command.spawn().expect("the program runs");
+    let workplaces = || fs::read_dir(&temporary).expect("the folder").flatten().map(|entry| entry.path());
+    // The third stretch is that of the arm that loops for ever.
+    let loops = || workplaces().any(|place| place.join("3/board").exists());
+    assert!(within_ten_seconds(loops), "the arm was never reached");
+    supervisor.kill().expect("killed");
+    supervisor.wait().expect("gone");
+    assert!(within_ten_seconds(|| workplaces().count() == 0), "the grown process goes on, or left its folder");
+}
+
+fn within_ten_seconds(holds: impl Fn() -> bool) -> bool {
+    (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        holds()
+    })
+}

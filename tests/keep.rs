@@ -2,10 +2,11 @@
 
 mod fixtures;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use fixtures::society::{REFORM, inputs, programme, setting};
 use gongji::keep;
+use gongji_model::person::OwnColumn;
 use gongji_model::society::Society;
 use tempfile::TempDir;
 
@@ -21,7 +22,7 @@ fn kept() -> (TempDir, PathBuf, Society) {
     (folder, path, society)
 }
 
-fn refused(path: &PathBuf, words: &str) {
+fn refused(path: &Path, words: &str) {
     let text = keep::read(path).err().expect("refused");
     assert!(text.contains(words) && text.contains("state"), "{text}");
 }
@@ -38,6 +39,19 @@ fn a_kept_society_lives_on_like_the_one_that_stayed() {
     assert_eq!(kept.digest(), stayed.digest());
     let end = kept.into_snapshot();
     assert_eq!(Society::resume(setting(inputs(), 2_000), 1, end).expect("fits").digest(), stayed.digest());
+}
+
+#[test]
+fn every_column_is_kept_and_those_of_policies_too() {
+    let (_folder, path, mut society) = kept();
+    let snapshot = society.snapshot();
+    let mut blocks = snapshot.blocks().to_vec();
+    let values = (0..blocks[3].person.0.len() as i64).map(|row| row * row - 7).collect();
+    blocks[3].own.0.push(OwnColumn { name: "some-policy.saved_up".into(), values });
+    let before = format!("{blocks:?}");
+    keep::write(&snapshot.with_blocks(blocks), &path).expect("written");
+    let after = keep::read(&path).expect("read");
+    assert!(before.contains("saved_up") && format!("{:?}", after.blocks()) == before);
 }
 
 #[test]

@@ -190,7 +190,10 @@ impl<'a> Apart<'a> {
             (End::Over(_), Some((death, None))) => (board.all_inside(), death_words(death)),
             (End::Over(status), None) => match status.signal() {
                 // Not of its own doing, so nobody inside is to blame.
-                Some(signal) => (Vec::new(), format!("the arm's process was killed {}", signal_words(signal))),
+                Some(signal) if !witness::DEADLY.contains(&signal) => {
+                    (Vec::new(), format!("the arm's process was killed {}", signal_words(signal)))
+                }
+                Some(signal) => (board.all_inside(), death_words(Death::Signal(signal))),
                 None => (board.all_inside(), "it ended its process".into()),
             },
         };

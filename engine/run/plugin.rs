@@ -1,4 +1,4 @@
-//! Opens policy libraries and calls them: the only place outside the sdk with `unsafe`.
+//! Opens policy libraries and calls them. Here alone, outside the sdk and `isolate::witness`, stands `unsafe`.
 //!
 //! `open -> gate -> describe -> create -> apply* -> destroy`. The gate reads the version before any code of the library
 //! runs; structs are copied into zeroed memory up to the size that both sides know; what a library declares is checked

@@ -28,7 +28,7 @@ const COUNT: usize = 0;
 const WHERE: usize = 1;
 
 /// Signals of which a process dies by its own doing.
-const DEADLY: [i32; 7] =
+pub(super) const DEADLY: [i32; 7] =
     [libc::SIGSEGV, libc::SIGBUS, libc::SIGILL, libc::SIGFPE, libc::SIGABRT, libc::SIGTRAP, libc::SIGSYS];
 /// In place of a signal: the process was ended by `exit`.
 const EXIT: u64 = 1 << 16;
@@ -201,9 +201,9 @@ pub(super) fn put_up(board: Board) -> &'static Board {
         // SAFETY: all zero bytes are a valid `sigaction`.
         let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
         action.sa_sigaction = on_signal as *const () as usize;
-        // On the other stack, for a stack that ran over; once, so that the second time the process dies.
-        action.sa_flags = libc::SA_ONSTACK | libc::SA_RESETHAND;
-        // SAFETY: the handler only touches the board, a thread-local without a destructor, and `raise`.
+        // On the other stack, for a stack that ran over.
+        action.sa_flags = libc::SA_ONSTACK;
+        // SAFETY: the handler only touches the board, a thread-local without a destructor, `signal` and `raise`.
         unsafe { libc::sigaction(signal, &raw const action, std::ptr::null_mut()) };
     }
     // SAFETY: the function lives for ever and does not unwind.
@@ -221,8 +221,12 @@ fn leave_mark(how: u64) {
 
 extern "C" fn on_signal(signal: i32) {
     leave_mark(signal as u64);
-    // SAFETY: allowed in a handler; the signal waits until it returns and then ends the process.
-    unsafe { libc::raise(signal) };
+    // Only now: were the handler gone at once, a second thread could end the process before the first has left its mark.
+    // SAFETY: both are allowed in a handler; the signal waits until it returns and then ends the process.
+    unsafe {
+        libc::signal(signal, libc::SIG_DFL);
+        libc::raise(signal);
+    }
 }
 
 extern "C" fn on_exit() {
