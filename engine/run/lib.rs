@@ -2,6 +2,7 @@
 
 pub mod cases;
 pub mod cli;
+pub mod conformance;
 pub mod describe;
 pub mod diagnose;
 pub mod explain;

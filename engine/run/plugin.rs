@@ -14,18 +14,21 @@ use std::sync::Arc;
 
 use gongji_model::policy::{self, ColumnRef, Description, Instance};
 use gongji_sdk::abi;
+use libloading::os::unix;
 use sha2::{Digest, Sha256};
 
 use crate::diagnose::{Failure, Mistake};
 
 pub mod catalogue;
 mod check;
+pub(crate) mod inspect;
+pub(crate) mod raw;
 mod refusal;
 
 pub use catalogue::Catalogue;
 use refusal::{other_version, refusal, words};
 
-pub(crate) use check::{element_name, is_kebab_case, within};
+pub(crate) use check::{element_name, faults, is_kebab_case, is_version, within};
 
 /// Columns that one hook may use.
 const COLUMNS: usize = gongji_model::members::MOST_FIELDS;
@@ -55,15 +58,8 @@ impl Library {
     /// # Errors
     /// A failure of the plugin that names the file and what to do.
     pub fn open(path: &Path) -> Result<Self, Failure> {
-        let bytes = std::fs::read(path)
-            .map_err(|error| Failure::plugin(Mistake::new(format!("cannot read `{}`: {error}", path.display()))))?;
-        if !bytes.starts_with(b"\x7fELF") {
-            let mistake = Mistake::new(format!("`{}` is not a shared library", path.display())).help(
-                "a policy library is made by `cargo build --release` from a crate with `crate-type = [\"cdylib\"]`",
-            );
-            return Err(Failure::plugin(mistake));
-        }
-        let symbol = symbol(path).map_err(Failure::plugin)?;
+        let bytes = bytes(path).map_err(Failure::plugin)?;
+        let symbol = load(path).and_then(|library| symbol(library, path)).map_err(Failure::plugin)?;
         // SAFETY: the symbol by this name is, by the contract, a `Library` (or its older, shorter form) that lives as
         // long as the library, and the library is never unloaded.
         let policies = unsafe { gate(symbol) }.map_err(|faults| refusal(&path.display().to_string(), faults))?;
@@ -102,15 +98,29 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The address of the exported symbol of a file, which from now on stays loaded.
-fn symbol(path: &Path) -> Result<*const abi::Library, Mistake> {
-    use libloading::os::unix;
+/// The bytes of a file that is a shared library.
+fn bytes(path: &Path) -> Result<Vec<u8>, Mistake> {
+    let bytes =
+        std::fs::read(path).map_err(|error| Mistake::new(format!("cannot read `{}`: {error}", path.display())))?;
+    if bytes.starts_with(b"\x7fELF") {
+        return Ok(bytes);
+    }
+    Err(Mistake::new(format!("`{}` is not a shared library", path.display()))
+        .help("a policy library is made by `cargo build --release` from a crate with `crate-type = [\"cdylib\"]`"))
+}
+
+/// Opens a shared library.
+fn load(path: &Path) -> Result<unix::Library, Mistake> {
     let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
     // SAFETY: opening runs the library's initialisers, which the contract limits to what its language needs.
     let opened = unsafe { unix::Library::open(Some(&path), unix::RTLD_NOW | unix::RTLD_LOCAL) };
-    let library = opened.map_err(|error| {
+    opened.map_err(|error| {
         Mistake::new(format!("cannot open `{}`", path.display())).help(format!("the loader says: {error}"))
-    })?;
+    })
+}
+
+/// The address of the exported symbol of a library, which from now on stays loaded.
+fn symbol(library: unix::Library, path: &Path) -> Result<*const abi::Library, Mistake> {
     // SAFETY: the symbol is data; it is taken as an address and read only after the checks of the gate.
     let found = unsafe { library.get::<*const abi::Library>(abi::SYMBOL) }.map(|symbol| *symbol);
     let symbol = found.map_err(|_| {
@@ -154,6 +164,7 @@ grown! {
     Hook size_of::<abi::Hook>();
     Field size_of::<abi::Field>();
     Str size_of::<abi::Str>();
+    Neutral size_of::<abi::Neutral>();
 }
 
 fn fits<T: Grown>(size: usize) -> Result<(), String> {

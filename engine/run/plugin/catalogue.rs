@@ -86,9 +86,7 @@ impl Catalogue {
     pub fn find(&self, id: &str) -> Result<Arc<dyn Policy>, Failure> {
         let mut state = self.state();
         if check::is_kebab_case(id) && !state.policies.contains_key(id) {
-            let file = format!("lib{}.so", id.replace('-', "_"));
-            let named = self.folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file());
-            if let Some(path) = named {
+            if let Some(path) = self.named(id) {
                 state.open(&path)?;
                 state.usable(&path)?;
             }
@@ -100,6 +98,12 @@ impl Catalogue {
             Some((policy, _)) => Ok(Arc::clone(policy)),
             None => Err(Failure::input(self.unknown(id, &state))),
         }
+    }
+
+    /// The file named after a policy, unopened.
+    pub(crate) fn named(&self, id: &str) -> Option<PathBuf> {
+        let file = format!("lib{}.so", id.replace('-', "_"));
+        self.folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file())
     }
 
     /// All policies in all folders, by id.
