@@ -11,6 +11,7 @@ use crate::diagnose::Failure;
 use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
 use crate::scenario::{self, Changes, Scenario, schema};
+use crate::template::{self, Order};
 use crate::{conformance, describe, explain, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
@@ -38,6 +39,20 @@ pub enum Command {
     },
     /// Run the same arms with a policy that does nothing: it must change nothing
     Null(Task),
+    /// Write a policy that compiles, is tested and runs at once: the start of one's own
+    NewPolicy {
+        /// Its id, in kebab-case; a folder of this name is made
+        name: String,
+        /// In C instead of Rust
+        #[arg(long)]
+        c: bool,
+        /// Folder in which it is made; the current one when left out
+        #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
+        out: PathBuf,
+        /// Where policies are looked for.
+        #[command(flatten)]
+        folders: Folders,
+    },
     /// Say what a policy, metric, column or key is; without a name, list them
     Describe {
         /// Its name
@@ -57,11 +72,15 @@ pub enum Command {
     /// One check in a process of its own, for `check`
     #[command(name = conformance::child::VERB, hide = true)]
     CheckOne {
+        /// Path of the library
         library: PathBuf,
+        /// Name of the check
         #[arg(long)]
         check: String,
+        /// The policy it is about
         #[arg(long)]
         policy: Option<String>,
+        /// Its worked people
         #[arg(long)]
         cases: Option<PathBuf>,
     },
@@ -259,6 +278,9 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Check(check) => check.start(out),
         Command::CheckOne { library, check, policy, cases } => {
             conformance::child::serve(&check, &library, policy.as_deref(), cases.as_deref())
+        }
+        Command::NewPolicy { name, c, out: folder, folders } => {
+            template::write(&Order { name, in_c: c, out: folder }, &folders.catalogue(), out)
         }
         Command::Explain(Explain::Year { scenario, arm, folders }) => {
             let catalogue = folders.catalogue();

@@ -1,5 +1,10 @@
 //! gongji: everything that touches the outside world, around the society of `gongji_model`.
 
+/// The book's page on writing a policy: its code is compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/src/write-a-policy.md")]
+pub mod book {}
+
 pub mod cases;
 pub mod cli;
 pub mod conformance;
@@ -21,3 +26,4 @@ pub mod session;
 pub mod store;
 pub mod summary;
 pub mod table;
+pub mod template;

@@ -80,11 +80,6 @@
 //! Where to read on: [`hook!`], [`params!`], [`money`] for the rounding rule, [`testing`] for the bench, [`abi`] for the
 //! contract in C.
 
-/// The book's page on writing a policy: its code is compiled with the tests.
-#[cfg(doctest)]
-#[doc = include_str!("../../../docs/src/write-a-policy.md")]
-pub mod book {}
-
 pub mod abi;
 pub mod account;
 pub mod draw;

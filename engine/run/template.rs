@@ -1,0 +1,287 @@
+//! `gongji new-policy`: a policy that compiles, is tested and runs at once, as the start of one's own.
+//!
+//! What it writes is one of the examples of the sdk under another name, with a scenario around it. The sdk travels inside
+//! the program ([`sdk`]), so nothing has to be fetched.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use crate::diagnose::{Failure, Mistake};
+use crate::plugin::{Catalogue, is_kebab_case};
+
+pub mod sdk;
+
+/// The scenario that the new policy is put into.
+const QUICK: &str = include_str!("../../scenarios/quick.toml");
+/// The manifest of a policy inside this repository.
+const INSIDE: &str = include_str!("template/inside.toml");
+/// Names that would stop the build: words of Rust, and crates that it needs.
+const TAKEN: &[&str] = &[
+    "abstract",
+    "alloc",
+    "as",
+    "async",
+    "await",
+    "become",
+    "box",
+    "break",
+    "const",
+    "continue",
+    "core",
+    "crate",
+    "do",
+    "dyn",
+    "else",
+    "enum",
+    "extern",
+    "false",
+    "final",
+    "fn",
+    "for",
+    "gen",
+    "gongji",
+    "gongji-model",
+    "gongji-sdk",
+    "if",
+    "impl",
+    "in",
+    "let",
+    "loop",
+    "macro",
+    "match",
+    "mod",
+    "move",
+    "mut",
+    "override",
+    "priv",
+    "proc-macro",
+    "pub",
+    "ref",
+    "return",
+    "sdk",
+    "self",
+    "static",
+    "std",
+    "struct",
+    "super",
+    "template",
+    "test",
+    "trait",
+    "true",
+    "try",
+    "type",
+    "typeof",
+    "unsafe",
+    "unsized",
+    "use",
+    "virtual",
+    "where",
+    "while",
+    "yield",
+];
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Id of the policy and name of its folder.
+    pub name: String,
+    /// In C instead of Rust.
+    pub in_c: bool,
+    /// Folder in which the new folder is made.
+    pub out: PathBuf,
+}
+
+/// A file to write: its path below the new folder, and its text.
+type File = (String, String);
+
+/// Writes the policy and tells what to do next.
+///
+/// # Errors
+/// A name or a place that will not do, which leaves everything as it was; a folder that cannot be written.
+pub fn write(order: &Order, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+    check_name(&order.name, catalogue).map_err(Failure::input)?;
+    let inside = is_repository(&order.out);
+    check_place(order, inside).map_err(Failure::input)?;
+    let files = if order.in_c { in_c(&order.name) } else { in_rust(&order.name, inside) };
+    save(&order.out.join(&order.name), &files)?;
+    Ok(out.write_all(next_steps(order, inside).as_bytes())?)
+}
+
+fn check_name(name: &str, catalogue: &Catalogue) -> Result<(), Mistake> {
+    if !is_kebab_case(name) {
+        let mistake = Mistake::new(format!("a policy cannot be called `{name}`"));
+        let nearest = kebab_case(name);
+        let words = "a name is made of lower-case words with hyphens between them";
+        return Err(if is_kebab_case(&nearest) {
+            mistake.help(format!("{words}: `{nearest}`"))
+        } else {
+            mistake.help(format!("{words}, such as `higher-ceiling`"))
+        });
+    }
+    if TAKEN.contains(&name) {
+        let mistake = Mistake::new(format!("a policy cannot be called `{name}`: it is a word of Rust or of its build"));
+        return Err(mistake.help(format!("call it by what it does, such as `{name}-reform`")));
+    }
+    // Libraries that cannot be read are no reason against a new one; `gongji describe` complains of them.
+    let known = catalogue.all().unwrap_or_default();
+    if known.iter().any(|policy| policy.description().id == name) {
+        let mistake = Mistake::new(format!("there is a policy `{name}` already"));
+        let file = catalogue.origin(name).and_then(|origin| origin.path);
+        let mistake = file.map_or(mistake.clone(), |file| mistake.help(format!("it stands in {}", file.display())));
+        return Err(mistake.help(format!("choose another name, such as `my-{name}`")));
+    }
+    Ok(())
+}
+
+/// The nearest name in kebab-case.
+fn kebab_case(name: &str) -> String {
+    let mut text = String::new();
+    let mut after_lower = false;
+    for letter in name.chars() {
+        if after_lower && letter.is_ascii_uppercase() {
+            text.push('-');
+        }
+        after_lower = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        text.push(if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '-' });
+    }
+    text.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
+}
+
+fn check_place(order: &Order, inside: bool) -> Result<(), Mistake> {
+    if !order.out.is_dir() {
+        return Err(Mistake::new(format!("there is no folder `{}`", order.out.display()))
+            .help("make it first, or name another with `--out DIR`"));
+    }
+    if inside && order.in_c {
+        return Err(Mistake::new(format!("a policy in C cannot stand in `{}`", order.out.display()))
+            .help("every folder there is a crate of the workspace; name another with `--out DIR`"));
+    }
+    let folder = order.out.join(&order.name);
+    if folder.symlink_metadata().is_ok() {
+        return Err(Mistake::new(format!("`{}` exists already, and stays as it is", folder.display()))
+            .help(format!("choose another name, such as `{}-2`, or another place with `--out DIR`", order.name)));
+    }
+    Ok(())
+}
+
+/// The folder of policies of gongji's own repository: the sdk lies in it, and it belongs to a workspace.
+fn is_repository(folder: &Path) -> bool {
+    let Ok(folder) = folder.canonicalize() else { return false };
+    let holds = |path: PathBuf, words: &str| fs::read_to_string(path).is_ok_and(|text| text.contains(words));
+    holds(folder.join("sdk/Cargo.toml"), "name = \"gongji-sdk\"")
+        && holds(folder.join("../Cargo.toml"), "\"plugins/*\"")
+        && folder.ends_with("plugins")
+}
+
+fn snake_case(name: &str) -> String {
+    name.replace('-', "_")
+}
+
+/// An example's text under the new name.
+fn renamed(text: &str, example: &str, name: &str) -> String {
+    text.replace(example, name).replace(&snake_case(example), &snake_case(name))
+}
+
+fn in_rust(name: &str, inside: bool) -> Vec<File> {
+    const EXAMPLE: &str = "simple-pooling";
+    let mut files: Vec<File> =
+        sdk::example(EXAMPLE).map(|(path, text)| (path.to_owned(), renamed(text, EXAMPLE, name))).collect();
+    if inside {
+        files.retain(|(path, _)| path != "Cargo.toml");
+        files.push(("Cargo.toml".into(), renamed(INSIDE, EXAMPLE, name)));
+    } else {
+        let manifest = files.iter_mut().find(|(path, _)| path == "Cargo.toml").expect("the example is a crate");
+        manifest.1 = manifest.1.replace("path = \"../..\"", "path = \"gongji-sdk\"");
+        files.extend(sdk::crate_files().map(|(path, text)| (format!("gongji-sdk/{path}"), text)));
+        files.push((".gitignore".into(), "/target/\n/results/\n".into()));
+    }
+    files.push(("scenario.toml".into(), scenario(name)));
+    files
+}
+
+fn in_c(name: &str) -> Vec<File> {
+    const EXAMPLE: &str = "flat-outpatient";
+    let mut files: Vec<File> = sdk::example(EXAMPLE)
+        .map(|(path, text)| (renamed(path, EXAMPLE, name), renamed(text, EXAMPLE, name)))
+        .map(|(path, text)| (path, text.replace("-I ../../include ", "")))
+        .collect();
+    files.push(("gongji.h".into(), sdk::header().into()));
+    files.push((".gitignore".into(), "/*.so\n/results/\n".into()));
+    files.push(("scenario.toml".into(), scenario(name)));
+    files
+}
+
+/// `scenarios/quick.toml` with one more arm: its baseline and the new policy.
+fn scenario(name: &str) -> String {
+    // The schema does not lie beside the copy.
+    let quick = QUICK.trim_start_matches("#:schema ./schema.json\n").replacen(
+        "name = \"quick\"",
+        &format!("name = \"{name}\""),
+        1,
+    );
+    format!(
+        r#"{quick}
+[[arm]]
+name = "with-{name}"
+title = "With {name}"
+words = "The rules of 1998, and {name} from 2023."
+extends = "rules-of-1998"
+policies = [{{ use = "{name}", preset = "first-yuan", from = 2023 }}]
+"#
+    )
+}
+
+/// Writes all files beside the place and moves them there at once: nothing half-written stays behind.
+fn save(folder: &Path, files: &[File]) -> Result<(), Failure> {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let partial = folder.with_file_name(format!(".{name}.partial-{}", std::process::id()));
+    let written = fill(&partial, files).and_then(|()| fs::rename(&partial, folder));
+    written.map_err(|error| {
+        // The first error is the one to tell.
+        let _ = fs::remove_dir_all(&partial);
+        Failure::other(format!("cannot write `{}`: {error}", folder.display()))
+    })
+}
+
+fn fill(folder: &Path, files: &[File]) -> std::io::Result<()> {
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, text)?;
+    }
+    Ok(())
+}
+
+fn next_steps(order: &Order, inside: bool) -> String {
+    let folder = order.out.join(&order.name);
+    let (name, file) = (&order.name, snake_case(&order.name));
+    let folder = folder.strip_prefix(".").unwrap_or(&folder).display();
+    let (source, steps) = if order.in_c {
+        let build = format!("cc -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -o lib{file}.so {file}.c");
+        let steps = [
+            format!("cd {folder}"),
+            build,
+            format!("gongji check lib{file}.so"),
+            "gongji run scenario.toml --plugins .".into(),
+        ];
+        (format!("{file}.c"), steps.to_vec())
+    } else if inside {
+        let build = format!("cargo build --release -p {name}");
+        let run = format!("gongji run {folder}/scenario.toml --plugins target/release");
+        ("src/lib.rs".into(), vec![build, format!("gongji check target/release/lib{file}.so"), run])
+    } else {
+        let steps = [
+            "cargo build --release".into(),
+            format!("gongji check target/release/lib{file}.so"),
+            "gongji run scenario.toml --plugins target/release".into(),
+        ];
+        ("src/lib.rs".into(), std::iter::once(format!("cd {folder}")).chain(steps).collect())
+    };
+    let steps: String = steps.iter().map(|step| format!("  {step}\n")).collect();
+    let member = if inside { "The workspace takes it in by itself: its members are `plugins/*`.\n" } else { "" };
+    format!(
+        "wrote {folder}: the rule in {source}, its sources in README.md, worked people in cases.toml, a run in scenario.toml\n\
+        {member}next:\n{steps}"
+    )
+}

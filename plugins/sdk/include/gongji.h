@@ -1,0 +1,428 @@
+/*
+ * The contract between gongji and a policy library, in C.
+ * Made from plugins/sdk/src/abi.rs; do not edit. To write it again:
+ *   GONGJI_UPDATE_EXPECTED=1 cargo test --release --test c_header
+ *
+ * The C ABI between gongji and a policy library: `repr(C)` structs, and the rules that hold for them.
+ *
+ * A library exports one data symbol, `GONGJI_SYMBOL`, of type `GongjiLibrary`. The engine reads its version before it runs any
+ * code of the library; then `open -> gate -> create -> apply* (any thread, disjoint batches) -> destroy`.
+ *
+ * Rules that never change within a major version:
+ * - every struct begins with (or is listed with) its size and grows only at its end; what an older library does not
+ *   have reads as zero; arrays of structs carry the size of their element;
+ * - no allocation and no ownership crosses, except the opaque instance from `create` to `destroy`;
+ * - all pointers of the descriptors live as long as the library stays loaded, which is for ever;
+ * - columns, never rows; a column pointer is valid during the call only, is aligned for its element, and has
+ *   `GongjiBatch.len` elements; columns of one batch never overlap;
+ * - money is `int64_t` fen, a share is `int64_t` parts per million (`GONGJI_SHARE_ONE`), a flag is `uint8_t` 0 or 1;
+ * - `apply` is a pure function of (parameters, circumstances, columns): no clock, files, threads or globals; row i may
+ *   depend on row i alone.
+ */
+#ifndef GONGJI_H
+#define GONGJI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Stands before the definition of GONGJI_LIBRARY, so that it is exported. */
+#if defined(_WIN32)
+#define GONGJI_EXPORT __declspec(dllexport)
+#else
+#define GONGJI_EXPORT __attribute__((visibility("default")))
+#endif
+
+/* A text constant as the value of a GongjiStr: GongjiStr name = GONGJI_STR("pool_share"); */
+#define GONGJI_STR(text) { (const uint8_t *)("" text ""), sizeof(text) - 1 }
+
+typedef struct GongjiStr GongjiStr;
+typedef struct GongjiErrorBuffer GongjiErrorBuffer;
+typedef struct GongjiLibrary GongjiLibrary;
+typedef struct GongjiPolicy GongjiPolicy;
+typedef struct GongjiValue GongjiValue;
+typedef struct GongjiParam GongjiParam;
+typedef struct GongjiPreset GongjiPreset;
+typedef struct GongjiPresetValue GongjiPresetValue;
+typedef struct GongjiColumn GongjiColumn;
+typedef struct GongjiProduct GongjiProduct;
+typedef struct GongjiHook GongjiHook;
+typedef struct GongjiField GongjiField;
+typedef struct GongjiBatch GongjiBatch;
+typedef struct GongjiCircumstances GongjiCircumstances;
+
+/* Name of the exported data symbol, of type `GongjiLibrary`. */
+#define GONGJI_SYMBOL "GONGJI_LIBRARY"
+
+/* Refused unless equal. Stays 0 until the catalogue of policies is complete. */
+#define GONGJI_ABI_MAJOR UINT32_C(0)
+
+/* Counts the growths of the structs within a major version. */
+#define GONGJI_ABI_MINOR UINT32_C(1)
+
+/* A share of 1 (100%) in parts per million. */
+#define GONGJI_SHARE_ONE INT64_C(1000000)
+
+/* UTF-8 text owned by the library, alive as long as the library is loaded. */
+struct GongjiStr {
+    /* First byte; may be dangling when `len` is 0. */
+    const uint8_t *ptr;
+    /* Number of bytes. */
+    size_t len;
+};
+
+/* A buffer owned by the caller into which an error text is written, cut at a character boundary. */
+struct GongjiErrorBuffer {
+    /* First byte of the buffer. */
+    uint8_t *ptr;
+    /* Bytes that fit. */
+    size_t capacity;
+    /* Bytes written. */
+    size_t len;
+};
+
+/* `apply` and `create` succeeded. */
+#define GONGJI_OK UINT32_C(0)
+
+/* The policy refused; the error buffer says why. */
+#define GONGJI_REFUSED UINT32_C(1)
+
+/* The policy panicked; the error buffer holds message and place. */
+#define GONGJI_PANICKED UINT32_C(2)
+
+/* What the exported symbol holds: the policies of one library. */
+struct GongjiLibrary {
+    /* `sizeof(GongjiLibrary)` when the library was built. */
+    uint32_t size;
+    /* Must equal the engine's `GONGJI_ABI_MAJOR`. */
+    uint32_t abi_major;
+    /* The `GONGJI_ABI_MINOR` it was built against. */
+    uint32_t abi_minor;
+    /* `sizeof(GongjiPolicy)` when the library was built. */
+    uint32_t policy_size;
+    /* First of `policy_count` descriptors, `policy_size` bytes apart. */
+    const GongjiPolicy *policies;
+    /* Number of policies. */
+    size_t policy_count;
+    /* Extensions by `name/revision`; null when unknown. May be absent. */
+    const void *(*extension)(GongjiStr id);
+};
+
+/* One policy: what it is, its parameters, presets, columns, products and hooks. */
+struct GongjiPolicy {
+    /* Kebab-case, unique: `outpatient-pooling`. */
+    GongjiStr id;
+    /* Semantic version of the policy. */
+    GongjiStr version;
+    /* One line for people. */
+    GongjiStr summary;
+    /* Parameters, `param_size` bytes apart. */
+    const GongjiParam *params;
+    /* Number of parameters. */
+    size_t param_count;
+    /* `sizeof(GongjiParam)`. */
+    uint32_t param_size;
+    /* `sizeof(GongjiPreset)`. */
+    uint32_t preset_size;
+    /* Named settings of the parameters. */
+    const GongjiPreset *presets;
+    /* Number of presets. */
+    size_t preset_count;
+    /* Columns of its own that the engine keeps for it. */
+    const GongjiColumn *columns;
+    /* Number of columns. */
+    size_t column_count;
+    /* `sizeof(GongjiColumn)`. */
+    uint32_t column_size;
+    /* `sizeof(GongjiProduct)`. */
+    uint32_t product_size;
+    /* Insurance products it puts on offer. */
+    const GongjiProduct *products;
+    /* Number of products. */
+    size_t product_count;
+    /* Where it acts in the year. */
+    const GongjiHook *hooks;
+    /* Number of hooks. */
+    size_t hook_count;
+    /* `sizeof(GongjiHook)`. */
+    uint32_t hook_size;
+    /* `sizeof(GongjiField)`. */
+    uint32_t field_size;
+    /* Ids of policies that must be active beside it. */
+    const GongjiStr *requires_;
+    /* Number of `requires`. */
+    size_t requires_count;
+    /* Makes an instance from one value per parameter, in their order. Null and a filled error buffer on refusal. */
+    void *(*create)(const GongjiValue *values, size_t count, GongjiErrorBuffer *error);
+    /* Ends an instance. */
+    void (*destroy)(void *instance);
+};
+
+/* A parameter value; the parameter's kind says which member counts. */
+struct GongjiValue {
+    /* For every kind but `GONGJI_PARAM_KIND_REAL`. */
+    int64_t integer;
+    /* For `GONGJI_PARAM_KIND_REAL`. */
+    double real;
+};
+
+/* Kinds of parameter. */
+/* 0 or 1. */
+#define GONGJI_PARAM_KIND_FLAG UINT32_C(0)
+/* A whole number. */
+#define GONGJI_PARAM_KIND_COUNT UINT32_C(1)
+/* A finite real number. */
+#define GONGJI_PARAM_KIND_REAL UINT32_C(2)
+/* Parts per million; written as a fraction (0.85) in a scenario. */
+#define GONGJI_PARAM_KIND_SHARE UINT32_C(3)
+/* Fen; written in yuan in a scenario. */
+#define GONGJI_PARAM_KIND_MONEY UINT32_C(4)
+/* Years of age or of duration. */
+#define GONGJI_PARAM_KIND_YEARS UINT32_C(5)
+/* Index into the choices; written as its name. */
+#define GONGJI_PARAM_KIND_CHOICE UINT32_C(6)
+
+/* A parameter with its range and its manual text. */
+struct GongjiParam {
+    /* Snake-case name, the TOML key. */
+    GongjiStr name;
+    /* What it means, with the source of its default. */
+    GongjiStr doc;
+    /* Unit in words: `share`, `yuan a year`, `years`. */
+    GongjiStr unit;
+    /* One of `GONGJI_PARAM_KIND_*`. */
+    uint32_t kind;
+    /* Zero. */
+    uint32_t reserved;
+    /* Value when the scenario is silent. */
+    GongjiValue default_;
+    /* Smallest allowed value. */
+    GongjiValue min;
+    /* Largest allowed value. */
+    GongjiValue max;
+    /* Names of the choices of a `GONGJI_PARAM_KIND_CHOICE`. */
+    const GongjiStr *choices;
+    /* Number of choices. */
+    size_t choice_count;
+};
+
+/* A named setting: the parameters it changes from their defaults. */
+struct GongjiPreset {
+    /* Kebab-case name. */
+    GongjiStr name;
+    /* What it stands for and where its figures come from. */
+    GongjiStr doc;
+    /* The changed parameters. */
+    const GongjiPresetValue *values;
+    /* Number of changed parameters. */
+    size_t value_count;
+};
+
+/* One parameter of a preset. */
+struct GongjiPresetValue {
+    /* Index of the parameter. */
+    size_t param;
+    /* Its value. */
+    GongjiValue value;
+};
+
+/* Element types of a column. */
+/* `uint8_t` */
+#define GONGJI_ELEMENT_U8 UINT32_C(0)
+/* `int32_t` */
+#define GONGJI_ELEMENT_I32 UINT32_C(1)
+/* `int64_t` */
+#define GONGJI_ELEMENT_I64 UINT32_C(2)
+/* `uint64_t` */
+#define GONGJI_ELEMENT_U64 UINT32_C(3)
+
+/* How long the engine keeps a policy's own column. */
+/* Zero at the start of each year: deductibles met, ceilings used up. */
+#define GONGJI_SPAN_YEAR UINT32_C(0)
+/* As long as the person lives: saved, restored and branched with the state. */
+#define GONGJI_SPAN_LIFE UINT32_C(1)
+
+/* A per-person column of a policy's own, `int64_t`. */
+struct GongjiColumn {
+    /* Snake-case name, unique within the policy. */
+    GongjiStr name;
+    /* What it holds. */
+    GongjiStr doc;
+    /* Unit in words. */
+    GongjiStr unit;
+    /* One of `GONGJI_SPAN_*`. */
+    uint32_t span;
+    /* Zero. */
+    uint32_t reserved;
+};
+
+/* How one comes to hold a product. */
+/* By asking for it. */
+#define GONGJI_ENTRY_OPT_IN UINT32_C(0)
+/* By not refusing it. */
+#define GONGJI_ENTRY_OPT_OUT UINT32_C(1)
+
+/* An insurance product that a policy puts on offer. Its claims are paid by settle hooks that name its index. */
+struct GongjiProduct {
+    /* Kebab-case name, unique within the policy. */
+    GongjiStr name;
+    /* What it covers. */
+    GongjiStr doc;
+    /* Number of insurers that sell it on the same terms, at least 1. */
+    uint32_t insurers;
+    /* One of `GONGJI_ENTRY_*`. */
+    uint32_t entry;
+};
+
+/* Where in the year a hook stands. */
+/* Who belongs to the scheme. Rows: persons. */
+#define GONGJI_HOOK_ELIGIBILITY UINT32_C(0)
+/* What employer, worker and treasury pay. Rows: persons. */
+#define GONGJI_HOOK_CONTRIBUTION UINT32_C(1)
+/* What goes to the account. Rows: persons. */
+#define GONGJI_HOOK_CREDIT UINT32_C(2)
+/* The price of a product. Rows: products of this policy. */
+#define GONGJI_HOOK_OFFER UINT32_C(3)
+/* The premium asked of a person. Rows: persons. One hook a product. */
+#define GONGJI_HOOK_PURCHASE UINT32_C(4)
+/* Shift of the choice between tiers. Rows: persons. */
+#define GONGJI_HOOK_STEER UINT32_C(5)
+/* Shape of the provider's bill. Rows: bills. */
+#define GONGJI_HOOK_TREAT UINT32_C(6)
+/* A layer's part of a claim. Rows: claim lines. */
+#define GONGJI_HOOK_SETTLE UINT32_C(7)
+/* What a provider is paid. Rows: providers. */
+#define GONGJI_HOOK_REIMBURSE UINT32_C(8)
+/* A fund at the year's end. Rows: pooled funds. */
+#define GONGJI_HOOK_CLOSE UINT32_C(9)
+/* Next year's rates. Rows: pooled funds. */
+#define GONGJI_HOOK_ADAPT UINT32_C(10)
+/* Once, in the first year a policy is active. Rows: persons. */
+#define GONGJI_HOOK_MIGRATE UINT32_C(11)
+
+/* Who pays what a settle hook writes. */
+/* The pooled fund of the area. */
+#define GONGJI_PAYER_POOL UINT32_C(0)
+/* A fund for large expenses above the pool's ceiling. */
+#define GONGJI_PAYER_LARGE_EXPENSE UINT32_C(1)
+/* The insurer of a product. */
+#define GONGJI_PAYER_COMMERCIAL UINT32_C(2)
+/* The person's own account; never more than its balance. */
+#define GONGJI_PAYER_ACCOUNT UINT32_C(3)
+/* The accounts of the household; settled after all other layers, on what is left of the year's lines. */
+#define GONGJI_PAYER_FAMILY_ACCOUNT UINT32_C(4)
+
+/* Kinds of care, as bits of `GongjiHook.cares`. */
+/* Ordinary outpatient care. */
+#define GONGJI_CARE_OUTPATIENT UINT32_C(1)
+/* Outpatient care for a disease on the chronic list. */
+#define GONGJI_CARE_CHRONIC UINT32_C(2)
+/* Drugs and goods from a retail pharmacy. */
+#define GONGJI_CARE_PHARMACY UINT32_C(4)
+/* A stay in hospital. */
+#define GONGJI_CARE_INPATIENT UINT32_C(8)
+/* Every kind. */
+#define GONGJI_CARE_ALL UINT32_C(15)
+
+/* One place in the year where the policy acts. */
+struct GongjiHook {
+    /* One of `GONGJI_HOOK_*`. */
+    uint32_t hook;
+    /* Settle: number of the layer. Otherwise 0. */
+    uint32_t layer;
+    /* Settle: one of `GONGJI_PAYER_*`. Otherwise 0. */
+    uint32_t payer;
+    /* Settle: the kinds of `GONGJI_CARE_*` this layer looks at. Otherwise 0. */
+    uint32_t cares;
+    /* Index of the product that this hook serves, or -1. */
+    int32_t product;
+    /* Zero. */
+    uint32_t reserved;
+    /* The columns it uses, `GongjiPolicy.field_size` bytes apart, in the order in which the batch carries them. */
+    const GongjiField *fields;
+    /* Number of fields. */
+    size_t field_count;
+    /* Acts on one batch. */
+    uint32_t (*apply)(const void *instance, const GongjiBatch *batch, GongjiErrorBuffer *error);
+};
+
+/* What a hook does with a column. */
+/* Reads it. */
+#define GONGJI_ACCESS_READ UINT32_C(0)
+/* Writes every row; what it held before is undefined. */
+#define GONGJI_ACCESS_WRITE UINT32_C(1)
+/* Reads it and writes it: it holds the value so far. */
+#define GONGJI_ACCESS_UPDATE UINT32_C(2)
+
+/* A column of a hook's table, by the name under which the engine offers it. */
+struct GongjiField {
+    /* A column of the hook's table or one of the policy's own columns. */
+    GongjiStr name;
+    /* One of `GONGJI_ELEMENT_*`; must be the column's. */
+    uint32_t element;
+    /* One of `GONGJI_ACCESS_*`. */
+    uint32_t access;
+};
+
+/* Rows to act on. */
+struct GongjiBatch {
+    /* `sizeof(GongjiBatch)` of the engine. */
+    uint32_t size;
+    /* Instruction set to use: 0 baseline, 1 AVX2, 2 AVX-512. The result must not depend on it. */
+    uint32_t isa;
+    /* Number of rows. */
+    size_t len;
+    /* One pointer a field, in the order of `GongjiHook.fields`. */
+    void *const *columns;
+    /* What holds for the whole batch. */
+    const GongjiCircumstances *circumstances;
+};
+
+/* What holds for all rows of a batch. Grows at its end. */
+struct GongjiCircumstances {
+    /* `sizeof(GongjiCircumstances)` of the engine. */
+    uint32_t size;
+    /* Calendar year. */
+    int32_t year;
+    /* Years since the policy became active here; 0 in its first year. */
+    int32_t years_active;
+    /* Number of the pooling area. */
+    uint32_t area;
+    /* W: last year's average annual wage of the pooling area, fen. */
+    int64_t average_wage;
+    /* P: last year's average annual basic pension of the area, fen. */
+    int64_t average_pension;
+    /* Average wage over that of the policy's first year, parts per million. */
+    int64_t wage_growth;
+    /* Consumer prices over those of the policy's first year, parts per million. */
+    int64_t price_growth;
+    /* Interest on demand deposits this year, parts per million a year. */
+    int64_t demand_rate;
+    /* Interest on three-month deposits this year, parts per million a year. */
+    int64_t term_rate;
+    /* Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million. */
+    int64_t employer_due;
+    /* Settle: 1 when the batch is a probe for the price, 0 when the claims are real. */
+    uint32_t probe;
+    /* Settle: the `GONGJI_CARE_*` bit of the lines. */
+    uint32_t care;
+    /*
+     * Purchase and settle of a product: its price level this year, parts per million of the policy's tariff. Offer: the
+     * level in force last year, of the policy's first product.
+     */
+    int64_t price_level;
+    /* Average basic pension over that of the policy's first year, parts per million. */
+    int64_t pension_growth;
+};
+
+/* The one symbol that a library exports. */
+extern GONGJI_EXPORT const GongjiLibrary GONGJI_LIBRARY;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* GONGJI_H */
