@@ -150,10 +150,18 @@ fn is_unsafe(line: &str) -> bool {
     })
 }
 
+/// Files outside the sdk with unsafe code: the loader, and the memory with walls of `gongji check`.
+const UNSAFE_FILES: &[&str] = &[
+    "engine/run/plugin.rs",
+    "engine/run/plugin/inspect.rs",
+    "engine/run/plugin/raw.rs",
+    "engine/run/conformance/guard.rs",
+];
+
 #[test]
-fn unsafe_code_stands_in_the_sdk_and_the_loader_alone() {
+fn unsafe_code_stands_in_the_sdk_the_loader_and_the_walls_of_check_alone() {
     for (file, text) in rust(&["engine", "plugins", "benches", "examples"]) {
-        if file.starts_with("plugins/sdk/src/") || file == "engine/run/plugin.rs" {
+        if file.starts_with("plugins/sdk/src/") || UNSAFE_FILES.contains(&file.as_str()) {
             continue;
         }
         for (number, line) in text.lines().enumerate() {

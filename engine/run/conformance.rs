@@ -30,8 +30,8 @@ mod table;
 use call::Bench;
 use child::{End, Order};
 pub use report::{Finding, Report, Status};
-pub use table::{CHECKS, Check};
 use table::Run;
+pub use table::{CHECKS, Check};
 
 /// Asked of a child: the ids of the policies.
 const POLICIES: &str = "policies";
@@ -196,22 +196,22 @@ fn worked_people(library: &Path, id: &str) -> Option<PathBuf> {
     let beside = library.with_file_name("cases.toml");
     let folders = library.ancestors().skip(1);
     let crates = folders.filter(|folder| folder.join("Cargo.toml").is_file());
-    let places = crates.flat_map(|folder| [folder.join("plugins").join(id).join("cases.toml"), folder.join("cases.toml")]);
+    let places =
+        crates.flat_map(|folder| [folder.join("plugins").join(id).join("cases.toml"), folder.join("cases.toml")]);
     std::iter::once(beside).chain(places).find(|path| path.is_file())
 }
 
 /// Does all jobs, a few at a time; the answers come in the order of the jobs.
-fn all<J: Sync>(
-    jobs: &[J],
-    work: impl Fn(&J) -> Result<Finding, Failure> + Sync,
-) -> Result<Vec<Finding>, Failure> {
+fn all<J: Sync>(jobs: &[J], work: impl Fn(&J) -> Result<Finding, Failure> + Sync) -> Result<Vec<Finding>, Failure> {
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
-                while let Some((at, job)) = Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, jobs.get(at)?))) {
+                while let Some((at, job)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, jobs.get(at)?)))
+                {
                     let found = work(job);
                     done.lock().unwrap_or_else(PoisonError::into_inner).push((at, found));
                 }

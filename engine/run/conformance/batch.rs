@@ -297,8 +297,20 @@ fn about_person(name: &str, dice: &Dice, person: &Person, now: &Circumstances) -
         "has_account" => i64::from(person.has_account),
         "insured" => i64::from(person.status != status::NONE),
         "held" => dice.below(13, 2),
-        "wage" => if works { income(14) } else { 0 },
-        "pension" => if person.status == status::RETIRED { income(15) } else { 0 },
+        "wage" => {
+            if works {
+                income(14)
+            } else {
+                0
+            }
+        }
+        "pension" => {
+            if person.status == status::RETIRED {
+                income(15)
+            } else {
+                0
+            }
+        }
         "base" => person.base,
         "account_balance" => person.balance,
         "carried_over" => dice.part(16, person.balance),

@@ -231,9 +231,9 @@ enum Cells {
 impl Cells {
     fn new(kind: u32, values: &[i64]) -> Self {
         match kind {
-            element::U8 => Self::U8(values.iter().map(|value| *value as u8).collect()),
-            element::U64 => Self::U64(values.iter().map(|value| *value as u64).collect()),
-            _ => Self::I64(values.to_vec()),
+            element::U8 => Self::U8(roomy(values, |value| value as u8)),
+            element::U64 => Self::U64(roomy(values, |value| value as u64)),
+            _ => Self::I64(roomy(values, |value| value)),
         }
     }
 
@@ -252,6 +252,13 @@ impl Cells {
             Self::U64(cells) => cells.into_iter().map(|value| value as i64).collect(),
         }
     }
+}
+
+/// A list with free memory behind its end.
+fn roomy<T>(values: &[i64], convert: impl Fn(i64) -> T) -> Vec<T> {
+    let mut cells = Vec::with_capacity(values.len() + SLACK);
+    cells.extend(values.iter().map(|value| convert(*value)));
+    cells
 }
 
 /// The columns of a batch, poison where the hook writes.

@@ -98,7 +98,9 @@ pub(super) fn version_is_semver(path: &Path) -> Outcome {
 pub(super) fn params_documented(path: &Path) -> Outcome {
     all(path, |policy| {
         let silent = policy.params.iter().filter(|param| param.doc.trim().is_empty() || param.unit.trim().is_empty());
-        silent.map(|param| format!("parameter `{}` of `{}` lacks its text or its unit", param.name, policy.id)).collect()
+        silent
+            .map(|param| format!("parameter `{}` of `{}` lacks its text or its unit", param.name, policy.id))
+            .collect()
     })
 }
 

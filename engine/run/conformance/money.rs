@@ -5,13 +5,14 @@ use gongji_sdk::abi::{hook, payer};
 
 use super::batch::Batch;
 use super::call::{Answer, Bench};
-use super::rows::each;
+use super::rows::{each, is_unwritten};
 use super::{Outcome, Subject, Verdict};
 
-/// What a call wrote into a column, in a row; nothing when the hook does not write it.
+/// What a call wrote into a column, in a row; nothing when it did not write it.
 fn written(hook: &Hook, answer: &Answer, name: &str, row: usize) -> i64 {
-    let at = hook.fields.iter().position(|field| field.name == name);
-    at.map_or(0, |at| answer.columns[at][row])
+    let mut fields = hook.fields.iter().zip(&answer.columns);
+    let found = fields.find(|(field, _)| field.name == name).map(|(field, column)| (field, column[row]));
+    found.filter(|(field, value)| !is_unwritten(field, *value)).map_or(0, |(_, value)| value)
 }
 
 /// Looks at every row of the hooks of a kind; `rule` gives back what is wrong.

@@ -43,14 +43,15 @@ fn some(subject: &Subject, kinds: impl Fn(&Param) -> bool, what: &str) -> Result
     if found.is_empty() { Err(Verdict::Skip(format!("it has no {what}"))) } else { Ok(found) }
 }
 
-/// The defaults with one value changed must be refused, in words.
+/// The defaults with one value changed must be refused, in words. The loader refuses such values before it asks the policy,
+/// so that a policy that takes them is only warned.
 fn refuses(subject: &Subject, at: usize, value: Value, what: &str) -> Result<(), Verdict> {
     let policy = subject.raw.description();
     let mut values = defaults(policy);
     values[at] = value;
     let name = &policy.params[at].name;
     match create(&subject.raw, &values) {
-        Ok(_) => Err(Verdict::Fail(format!("it takes {what} for `{name}`"))),
+        Ok(_) => Err(Verdict::Warn(format!("it takes {what} for `{name}` and relies on the loader to refuse it"))),
         Err(words) if words.trim().is_empty() => {
             Err(Verdict::Fail(format!("it refuses {what} for `{name}` without a word")))
         }

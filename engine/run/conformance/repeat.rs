@@ -38,7 +38,8 @@ pub(super) fn twice(subject: &Subject) -> Outcome {
 
 /// The answers of parts put together in the order of the rows.
 fn together(bench: &Bench<'_>, batch: &Batch, parts: &[Vec<usize>]) -> Answer {
-    let mut all = Answer { code: abi::OK, words: String::new(), columns: vec![vec![0; batch.len]; batch.columns.len()] };
+    let mut all =
+        Answer { code: abi::OK, words: String::new(), columns: vec![vec![0; batch.len]; batch.columns.len()] };
     for rows in parts {
         let answer = bench.call(&batch.rows(rows));
         if answer.code != abi::OK {

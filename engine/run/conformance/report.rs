@@ -126,7 +126,8 @@ impl fmt::Display for Report {
             writeln!(out, "  {:<5}  {:<24} {}", finding.status.name(), finding.check, finding.words)?;
         }
         let all = [Status::Pass, Status::Warn, Status::Skip, Status::Fail, Status::Crash];
-        let counted: Vec<String> = all.iter().map(|status| format!("{} {}", self.count(*status), status.name())).collect();
+        let counted: Vec<String> =
+            all.iter().map(|status| format!("{} {}", self.count(*status), status.name())).collect();
         writeln!(out, "\n{}", counted.join(", "))
     }
 }

@@ -1,5 +1,6 @@
 //! Checks of single calls: what is read stays, what is written is written whole, in bounds and in range.
 
+use gongji_model::policy::Field;
 use gongji_sdk::abi::{self, access, element};
 use gongji_sdk::isa::Isa;
 
@@ -161,7 +162,8 @@ pub(super) fn every_row_written(subject: &Subject) -> Outcome {
         let hook = bench.hook(batch.draw.site);
         for ((field, one), two) in hook.fields.iter().zip(&answer.columns).zip(&other.columns) {
             if field.access == access::WRITE
-                && let Some(row) = (0..batch.len).find(|row| one[*row] != two[*row] && is_poison(field.element, one[*row]))
+                && let Some(row) =
+                    (0..batch.len).find(|row| one[*row] != two[*row] && is_poison(field.element, one[*row]))
             {
                 let words = format!("{}: row {row} of `{}` is not written", bench.place(batch), field.name);
                 return Err(Verdict::Fail(words));
@@ -181,18 +183,26 @@ fn is_poison(kind: u32, value: i64) -> bool {
 
 /// Flags are 0 or 1 and amounts from 0 to less than 2^33 fen.
 pub(super) fn in_range(subject: &Subject) -> Outcome {
-    each(subject, range)
+    each(subject, |bench, batch, answer| range(bench, batch, answer, |_| true))
 }
 
-/// The range of what a call wrote into the engine's columns.
-pub(super) fn range(bench: &Bench<'_>, batch: &Batch, answer: &Answer) -> Result<(), Verdict> {
+/// What a hook leaves unwritten is not its value, and the check `writes-every-row` tells of it.
+pub(super) fn is_unwritten(field: &Field, value: i64) -> bool {
+    field.access == access::WRITE && is_poison(field.element, value)
+}
+
+/// The range of what a call wrote into some of the engine's columns.
+pub(super) fn range(
+    bench: &Bench<'_>,
+    batch: &Batch,
+    answer: &Answer,
+    looks_at: impl Fn(&Field) -> bool,
+) -> Result<(), Verdict> {
     let policy = bench.policy();
     let fields = bench.hook(batch.draw.site).fields.iter().zip(&answer.columns);
-    for (field, column) in fields.filter(|(field, _)| writes(policy, field)) {
+    for (field, column) in fields.filter(|(field, _)| writes(policy, field) && looks_at(field)) {
         let allowed = allowed(&field.name, field.element);
-        // What a hook leaves unwritten is not its value, and another check's to say.
-        let unwritten = |value: i64| field.access == access::WRITE && is_poison(field.element, value);
-        let wrong = column.iter().position(|value| !allowed.contains(value) && !unwritten(*value));
+        let wrong = column.iter().position(|value| !allowed.contains(value) && !is_unwritten(field, *value));
         if let Some(row) = wrong {
             let words = format!(
                 "{}: `{}` is {} in row {row}; expected {} to {}",

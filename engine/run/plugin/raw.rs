@@ -38,8 +38,13 @@ impl Library {
     pub(crate) fn neutral(&self) -> Vec<bool> {
         // SAFETY: the library passed the gate, so its symbol is a `Library` of our major version that lives for ever.
         let declared = self.path().and_then(|path| unsafe { neutral(symbol(load(path).ok()?, path).ok()?) });
-        declared.unwrap_or_default().into_iter().chain(std::iter::repeat(0)).map(|flag| flag != 0)
-            .take(self.policies.len()).collect()
+        declared
+            .unwrap_or_default()
+            .into_iter()
+            .chain(std::iter::repeat(0))
+            .map(|flag| flag != 0)
+            .take(self.policies.len())
+            .collect()
     }
 }
 
