@@ -49,6 +49,11 @@ enum Verdict {
 /// A note when it passes.
 type Outcome = Result<String, Verdict>;
 
+/// A number with its noun.
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// The policy that a check is about.
 struct Subject {
     path: PathBuf,

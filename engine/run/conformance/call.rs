@@ -8,14 +8,14 @@ use gongji_model::policy::{ColumnRef, Description, Field, Hook, Instance, Policy
 use gongji_sdk::abi::{self, Value, access, element, hook};
 use gongji_sdk::isa::Isa;
 
-use super::Verdict;
 use super::batch::{Batch, Draw, Own, ROWS, Reach, Site, YEARS, place, sites};
 use super::guard::{Guarded, Wall};
+use super::{Verdict, counted};
 use crate::plugin::raw::{Raw, RawInstance, width};
 
 /// What a column holds that the hook must write.
 pub(super) const POISON: u8 = 0x5A;
-/// Bytes left free on both sides of a column, so that a small step too far breaks one check and not all.
+/// Bytes, or elements, left free on both sides of a column, so that a small step too far breaks one check and not all.
 const SLACK: usize = 1024;
 /// Bytes for a policy's words.
 const WORDS: usize = 1024;
@@ -206,7 +206,8 @@ impl<'a> Bench<'a> {
     /// Where a batch stands, in words.
     pub(super) fn place(&self, batch: &Batch) -> String {
         let site = batch.draw.site;
-        format!("{}, {} rows, {}", place(self.hook(site), site.care), batch.len, self.setting)
+        let rows = counted(batch.len, "row", "rows");
+        format!("{}, {rows}, {}", place(self.hook(site), site.care), self.setting)
     }
 
     /// Tells the parent process where this one is, for the case that it does not come back.
@@ -239,24 +240,25 @@ impl Cells {
 
     fn offer(&mut self) -> ColumnRef<'_> {
         match self {
-            Self::U8(cells) => ColumnRef::WriteU8(cells),
-            Self::I64(cells) => ColumnRef::WriteI64(cells),
-            Self::U64(cells) => ColumnRef::ReadU64(cells),
+            Self::U8(cells) => ColumnRef::WriteU8(&mut cells[SLACK..]),
+            Self::I64(cells) => ColumnRef::WriteI64(&mut cells[SLACK..]),
+            Self::U64(cells) => ColumnRef::ReadU64(&cells[SLACK..]),
         }
     }
 
     fn values(self) -> Vec<i64> {
         match self {
-            Self::U8(cells) => cells.into_iter().map(i64::from).collect(),
-            Self::I64(cells) => cells,
-            Self::U64(cells) => cells.into_iter().map(|value| value as i64).collect(),
+            Self::U8(cells) => cells[SLACK..].iter().map(|value| i64::from(*value)).collect(),
+            Self::I64(cells) => cells[SLACK..].to_vec(),
+            Self::U64(cells) => cells[SLACK..].iter().map(|value| *value as i64).collect(),
         }
     }
 }
 
-/// A list with free memory behind its end.
+/// A list with [`SLACK`] free elements before it, and free memory behind its end.
 fn roomy<T>(values: &[i64], convert: impl Fn(i64) -> T) -> Vec<T> {
-    let mut cells = Vec::with_capacity(values.len() + SLACK);
+    let mut cells = Vec::with_capacity(values.len() + 2 * SLACK);
+    cells.extend((0..SLACK).map(|_| convert(0)));
     cells.extend(values.iter().map(|value| convert(*value)));
     cells
 }

@@ -7,7 +7,7 @@ use gongji_sdk::draw::philox;
 use super::batch::{Batch, EXTREMES, Reach, sites};
 use super::call::{Answer, Bench, create, nanoseconds};
 use super::rows::{each, range, said};
-use super::{Outcome, Subject, Verdict};
+use super::{Outcome, Subject, Verdict, counted};
 use crate::cases;
 
 /// Settings of the parameters that are tried.
@@ -40,7 +40,7 @@ pub(super) fn columns(subject: &Subject) -> Outcome {
             }
         }
     }
-    if looked == 0 { Err(Verdict::Skip("it has no hook".into())) } else { Ok(format!("{looked} batches")) }
+    if looked == 0 { Err(Verdict::Skip("it has no hook".into())) } else { Ok(counted(looked, "batch", "batches")) }
 }
 
 /// Values at the ends of every range and between them.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use gongji_model::policy::Description;
 
-use super::{Outcome, Verdict};
+use super::{Outcome, Verdict, counted};
 use crate::diagnose::Mistake;
 use crate::plugin::inspect::{Step, descriptions};
 use crate::plugin::{Library, faults, is_kebab_case, is_version};
@@ -78,7 +78,11 @@ pub(super) fn utf8_strings(path: &Path) -> Outcome {
 fn all(path: &Path, wrong: impl Fn(&Description) -> Vec<String>) -> Outcome {
     let policies = readable(path)?;
     let found: Vec<String> = policies.iter().flat_map(wrong).collect();
-    if found.is_empty() { Ok(format!("{} policies", policies.len())) } else { Err(Verdict::Fail(found.join("; "))) }
+    if found.is_empty() {
+        Ok(counted(policies.len(), "policy", "policies"))
+    } else {
+        Err(Verdict::Fail(found.join("; ")))
+    }
 }
 
 pub(super) fn id_is_kebab_case(path: &Path) -> Outcome {

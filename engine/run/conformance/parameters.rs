@@ -4,7 +4,7 @@ use gongji_model::policy::{Description, Param};
 use gongji_sdk::abi::{Value, param_kind};
 
 use super::call::create;
-use super::{Outcome, Subject, Verdict};
+use super::{Outcome, Subject, Verdict, counted};
 
 /// Instances that are made and ended one after the other.
 const INSTANCES: usize = 1000;
@@ -33,7 +33,7 @@ pub(super) fn defaults_create(subject: &Subject) -> Outcome {
     for (name, values) in &settings {
         create(&subject.raw, values).map_err(|words| Verdict::Fail(format!("it refuses {name}: {words}")))?;
     }
-    Ok(format!("the defaults and {} presets", settings.len() - 1))
+    Ok(format!("the defaults and {}", counted(settings.len() - 1, "preset", "presets")))
 }
 
 /// Parameters of some kinds, by their place; skips when there is none.
@@ -66,7 +66,7 @@ pub(super) fn rejects_nan(subject: &Subject) -> Outcome {
             refuses(subject, *at, Value { integer: 0, real }, what)?;
         }
     }
-    Ok(format!("{} parameters", reals.len()))
+    Ok(counted(reals.len(), "parameter", "parameters"))
 }
 
 pub(super) fn rejects_out_of_range(subject: &Subject) -> Outcome {
@@ -77,7 +77,7 @@ pub(super) fn rejects_out_of_range(subject: &Subject) -> Outcome {
             refuses(subject, *at, value, &format!("{what}, which is out of its range,"))?;
         }
     }
-    Ok(format!("{} parameters", all.len()))
+    Ok(counted(all.len(), "parameter", "parameters"))
 }
 
 /// Values just and far outside a range.
@@ -86,7 +86,7 @@ fn outside(param: &Param) -> Vec<(Value, String)> {
     if param.kind == param_kind::REAL {
         let values = [min.real.next_down(), max.real.next_up(), f64::MIN, f64::MAX];
         let beyond = values.into_iter().filter(|real| !(min.real..=max.real).contains(real));
-        return beyond.map(|real| (Value { integer: 0, real }, format!("{real}"))).collect();
+        return beyond.map(|real| (Value { integer: 0, real }, format!("{real:e}"))).collect();
     }
     let values = [min.integer.checked_sub(1), max.integer.checked_add(1), Some(i64::MIN), Some(i64::MAX)];
     let beyond = values.into_iter().flatten().filter(|integer| !(min.integer..=max.integer).contains(integer));

@@ -7,7 +7,7 @@ use gongji_sdk::isa::Isa;
 use super::batch::{Batch, MOST_FEN, is_divisible, writes};
 use super::call::{Answer, Bench, POISON, call_loaded};
 use super::guard::Wall;
-use super::{Outcome, Subject, Verdict};
+use super::{Outcome, Subject, Verdict, counted};
 
 /// Lengths that a batch may have.
 const LENGTHS: [usize; 5] = [1, 7, 255, 256, 257];
@@ -35,7 +35,7 @@ pub(super) fn each(
     match (looked, refused.is_empty()) {
         (0, true) => Err(Verdict::Skip("it has no hook".into())),
         (0, false) => Err(Verdict::Skip(format!("it refuses every batch ({refused}): see `any-length`"))),
-        _ => Ok(format!("{looked} batches")),
+        _ => Ok(counted(looked, "batch", "batches")),
     }
 }
 
@@ -64,7 +64,7 @@ pub(super) fn empty(subject: &Subject) -> Outcome {
 }
 
 fn acted(batches: usize) -> Outcome {
-    if batches == 0 { Err(Verdict::Skip("it has no hook".into())) } else { Ok(format!("{batches} batches")) }
+    if batches == 0 { Err(Verdict::Skip("it has no hook".into())) } else { Ok(counted(batches, "batch", "batches")) }
 }
 
 /// What a failed call says.

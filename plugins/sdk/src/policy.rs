@@ -219,31 +219,28 @@ macro_rules! products {
 /// `LIBRARY` is the same table under a name of Rust's, for tests and benches that link policies instead of loading them.
 #[macro_export]
 macro_rules! export_library {
-    ($($policy:ty),+ $(,)?) => {
-        const _: () = assert!(cfg!(panic = "unwind"), "a policy must unwind: its panics are caught at the boundary");
-
-        /// What this library answers beyond its table.
+    (@table $($policy:ty),+) => {{
+        /// What the library answers beyond its table.
         struct Answers;
 
         impl $crate::Extensions for Answers {
             const NEUTRAL: &'static [u8] = &[$(<$policy as $crate::Policy>::NEUTRAL as u8),+];
         }
 
+        const POLICIES: &[$crate::abi::Policy] =
+            &[$($crate::abi::Policy::of::<$policy>(env!("CARGO_PKG_VERSION"))),+];
+        $crate::abi::Library::of(POLICIES).with_extensions::<Answers>()
+    }};
+    ($($policy:ty),+ $(,)?) => {
+        const _: () = assert!(cfg!(panic = "unwind"), "a policy must unwind: its panics are caught at the boundary");
+
         /// The policies of this library, for those who link it.
-        pub static LIBRARY: $crate::abi::Library = {
-            const POLICIES: &[$crate::abi::Policy] =
-                &[$($crate::abi::Policy::of::<$policy>(env!("CARGO_PKG_VERSION"))),+];
-            $crate::abi::Library::of(POLICIES).with_extensions::<Answers>()
-        };
+        pub static LIBRARY: $crate::abi::Library = $crate::export_library!(@table $($policy),+);
 
         /// The policies of this library, for the engine that loads it.
         #[allow(unsafe_code, reason = "the one name of the contract")]
         #[unsafe(no_mangle)]
-        pub static GONGJI_LIBRARY: $crate::abi::Library = {
-            const POLICIES: &[$crate::abi::Policy] =
-                &[$($crate::abi::Policy::of::<$policy>(env!("CARGO_PKG_VERSION"))),+];
-            $crate::abi::Library::of(POLICIES).with_extensions::<Answers>()
-        };
+        pub static GONGJI_LIBRARY: $crate::abi::Library = $crate::export_library!(@table $($policy),+);
     };
 }
 
