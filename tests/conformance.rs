@@ -280,7 +280,7 @@ fn the_policy_in_c_passes() {
 #[test]
 fn the_book_tells_every_check() {
     let page = std::fs::read_to_string(root().join("docs/src/check.md")).expect("the page");
-    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `") && !line.starts_with("| `--")).collect();
     let expected: Vec<String> = CHECKS.iter().map(|check| format!("| `{}` | {} |", check.name, check.doc)).collect();
     assert_eq!(rows, expected, "the table should be:\n{}", expected.join("\n"));
     let list = String::from_utf8(gongji(&["check", "list"]).stdout).expect("UTF-8");
