@@ -13,7 +13,7 @@ use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
 use crate::scenario::{self, Changes, Scenario, schema};
 use crate::template::{self, Order};
-use crate::{describe, explain, isolate, session};
+use crate::{conformance, describe, explain, isolate, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -82,6 +82,76 @@ pub enum Command {
         /// Folder of the task
         folder: PathBuf,
     },
+    /// Hold a policy library to the contract; `gongji check list` tells the checks
+    Check(Check),
+    /// One check in a process of its own, for `check`
+    #[command(name = conformance::child::VERB, hide = true)]
+    CheckOne {
+        /// Path of the library
+        library: PathBuf,
+        /// Name of the check
+        #[arg(long)]
+        check: String,
+        /// The policy it is about
+        #[arg(long)]
+        policy: Option<String>,
+        /// Its worked people
+        #[arg(long)]
+        cases: Option<PathBuf>,
+    },
+}
+
+/// What is checked, and how.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Path of a library or id of a policy; `list` for the list of checks
+    #[arg(required_unless_present = "list")]
+    plugin: Option<String>,
+    /// Print the list of checks
+    #[arg(long)]
+    list: bool,
+    /// Run this check alone; may be repeated
+    #[arg(long, value_name = "NAME")]
+    only: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    /// Time that one check may take
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    timeout: Duration,
+    /// File of worked people; looked for in the folder of the policy when left out
+    #[arg(long, value_name = "FILE")]
+    cases: Option<PathBuf>,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+impl Check {
+    fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
+        let plugin = match self.plugin {
+            Some(plugin) if !self.list && plugin != "list" => plugin,
+            _ => return conformance::list(out),
+        };
+        let task = conformance::Task { plugin, only: self.only, cases: self.cases, limit: self.timeout };
+        let report = conformance::check(&task, &self.folders.catalogue())?;
+        if self.json {
+            let mut text = String::new();
+            report.write_json(&mut text).map_err(|error| Failure::other(error.to_string()))?;
+            out.write_all(text.as_bytes())?;
+        } else {
+            write!(out, "{report}")?;
+        }
+        report.verdict()
+    }
+}
+
+/// A time of at least a tenth of a second and at most a day.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|error| format!("{error}"))?;
+    if (0.1..=86_400.0).contains(&seconds) {
+        return Ok(Duration::from_secs_f64(seconds));
+    }
+    Err("expected 0.1 to 86400 seconds".into())
 }
 
 /// What can be explained.
@@ -263,6 +333,10 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
                 Some(name) => describe::name(&name, &catalogue, out),
                 None => describe::list(&catalogue, out),
             }
+        }
+        Command::Check(check) => check.start(out),
+        Command::CheckOne { library, check, policy, cases } => {
+            conformance::child::serve(&check, &library, policy.as_deref(), cases.as_deref())
         }
         Command::NewPolicy { name, c, out: folder, folders } => {
             template::write(&Order { name, in_c: c, out: folder }, &folders.catalogue(), out)

@@ -7,6 +7,7 @@ pub mod book {}
 
 pub mod cases;
 pub mod cli;
+pub mod conformance;
 pub mod describe;
 pub mod diagnose;
 pub mod digest;

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use gongji_model::policy::{self, ColumnRef, Description, Instance};
 use gongji_sdk::abi;
+use libloading::os::unix;
 
 use crate::diagnose::{Failure, Mistake};
 use crate::digest::sha256;
@@ -21,12 +22,14 @@ use crate::digest::sha256;
 pub mod catalogue;
 mod check;
 mod copies;
+pub(crate) mod inspect;
+pub(crate) mod raw;
 mod refusal;
 
 pub use catalogue::Catalogue;
 use refusal::{other_version, refusal, words};
 
-pub(crate) use check::{element_name, is_kebab_case, within};
+pub(crate) use check::{element_name, faults, is_kebab_case, is_version, within};
 
 /// Columns that one hook may use.
 const COLUMNS: usize = gongji_model::members::MOST_FIELDS;
@@ -68,8 +71,7 @@ impl Library {
     /// # Errors
     /// As [`Library::open`], and what `allowed` says to the digest.
     pub fn open_if(path: &Path, allowed: impl FnOnce(&str) -> Result<(), Failure>) -> Result<Self, Failure> {
-        let bytes = std::fs::read(path)
-            .map_err(|error| Failure::plugin(Mistake::new(format!("cannot read `{}`: {error}", path.display()))))?;
+        let bytes = bytes(path).map_err(Failure::plugin)?;
         Self::read(path, &bytes, allowed)
     }
 
@@ -89,15 +91,10 @@ impl Library {
     }
 
     fn read(path: &Path, bytes: &[u8], allowed: impl FnOnce(&str) -> Result<(), Failure>) -> Result<Self, Failure> {
-        if !bytes.starts_with(b"\x7fELF") {
-            let mistake = Mistake::new(format!("`{}` is not a shared library", path.display())).help(
-                "a policy library is made by `cargo build --release` from a crate with `crate-type = [\"cdylib\"]`",
-            );
-            return Err(Failure::plugin(mistake));
-        }
         let sha256 = sha256(bytes);
         allowed(&sha256)?;
-        let symbol = symbol(path, bytes, &sha256).map_err(Failure::plugin)?;
+        let library = load(path, bytes, &sha256).map_err(Failure::plugin)?;
+        let symbol = symbol(library, path).map_err(Failure::plugin)?;
         // SAFETY: the symbol by this name is, by the contract, a `Library` (or its older, shorter form) that lives as
         // long as the library, and the library is never unloaded.
         let (abi, policies) = unsafe { gate(symbol) }.map_err(|faults| refusal(&path.display().to_string(), faults))?;
@@ -138,8 +135,7 @@ impl Library {
 }
 
 /// Opens a private copy of a library. A cache that is full, read-only or barred from programs is passed over.
-fn loaded(path: &Path, bytes: &[u8], digest: &str) -> Result<libloading::os::unix::Library, Mistake> {
-    use libloading::os::unix;
+fn load(path: &Path, bytes: &[u8], digest: &str) -> Result<unix::Library, Mistake> {
     let mut mistake = Mistake::new(format!("cannot open `{}`", path.display()));
     for folder in copies::folders() {
         let copy = match copies::keep(&folder, bytes, digest) {
@@ -161,9 +157,19 @@ fn loaded(path: &Path, bytes: &[u8], digest: &str) -> Result<libloading::os::uni
     Err(mistake)
 }
 
+/// The bytes of a file that is a shared library.
+fn bytes(path: &Path) -> Result<Vec<u8>, Mistake> {
+    let bytes =
+        std::fs::read(path).map_err(|error| Mistake::new(format!("cannot read `{}`: {error}", path.display())))?;
+    if bytes.starts_with(b"\x7fELF") {
+        return Ok(bytes);
+    }
+    Err(Mistake::new(format!("`{}` is not a shared library", path.display()))
+        .help("a policy library is made by `cargo build --release` from a crate with `crate-type = [\"cdylib\"]`"))
+}
+
 /// The address of the exported symbol of a library, which from now on stays loaded.
-fn symbol(path: &Path, bytes: &[u8], digest: &str) -> Result<*const abi::Library, Mistake> {
-    let library = loaded(path, bytes, digest)?;
+fn symbol(library: unix::Library, path: &Path) -> Result<*const abi::Library, Mistake> {
     // SAFETY: the symbol is data; it is taken as an address and read only after the checks of the gate.
     let found = unsafe { library.get::<*const abi::Library>(abi::SYMBOL) }.map(|symbol| *symbol);
     let symbol = found.map_err(|_| {
@@ -207,6 +213,7 @@ grown! {
     Hook size_of::<abi::Hook>();
     Field size_of::<abi::Field>();
     Str size_of::<abi::Str>();
+    Neutral size_of::<abi::Neutral>();
 }
 
 fn fits<T: Grown>(size: usize) -> Result<(), String> {

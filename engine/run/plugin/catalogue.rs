@@ -100,9 +100,7 @@ impl Catalogue {
             return self.find_locked(id, lock, &mut state);
         }
         if check::is_kebab_case(id) && !state.policies.contains_key(id) {
-            let file = format!("lib{}.so", id.replace('-', "_"));
-            let named = self.folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file());
-            if let Some(path) = named {
+            if let Some(path) = self.named(id) {
                 state.open(&path)?;
                 state.usable(&path)?;
             }
@@ -126,6 +124,12 @@ impl Catalogue {
         }
         let found = state.policies.get(id).map(|(policy, _)| Arc::clone(policy));
         found.ok_or_else(|| Failure::input(self.unknown(id, state)))
+    }
+
+    /// The file named after a policy, unopened.
+    pub(crate) fn named(&self, id: &str) -> Option<PathBuf> {
+        let file = format!("lib{}.so", id.replace('-', "_"));
+        self.folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file())
     }
 
     /// All policies in all folders, by id.

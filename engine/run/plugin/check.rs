@@ -30,6 +30,12 @@ impl Faults<'_> {
 
 /// Checks all that a policy declares; every mistake, not only the first.
 pub(super) fn description(policy: &Description) -> Result<(), Vec<Mistake>> {
+    let found = faults(policy);
+    if found.is_empty() { Ok(()) } else { Err(found) }
+}
+
+/// Every mistake in what a policy declares.
+pub(crate) fn faults(policy: &Description) -> Vec<Mistake> {
     let mut faults = Faults { id: &policy.id, found: Vec::new() };
     identity(policy, &mut faults);
     params(policy, &mut faults);
@@ -39,7 +45,7 @@ pub(super) fn description(policy: &Description) -> Result<(), Vec<Mistake>> {
         one_hook(policy, number, hook, &mut faults);
     }
     all_hooks(policy, &mut faults);
-    if faults.found.is_empty() { Ok(()) } else { Err(faults.found) }
+    faults.found
 }
 
 /// A mistake for every id that stands twice in one library.
@@ -84,7 +90,8 @@ fn repeated<'a>(names: impl Iterator<Item = &'a str>) -> BTreeSet<&'a str> {
     names.filter(|name| !seen.insert(*name)).collect()
 }
 
-fn is_version(text: &str) -> bool {
+/// Three numbers joined by points.
+pub(crate) fn is_version(text: &str) -> bool {
     let core = text.split(['-', '+']).next().unwrap_or_default();
     let numbers: Vec<_> = core.split('.').collect();
     numbers.len() == 3 && numbers.iter().all(|number| number.parse::<u32>().is_ok())

@@ -12,7 +12,7 @@ use super::keys::{ARM, Key, ROOT, Shape, USE};
 const LINE: usize = 100;
 
 /// A JSON value that prints itself.
-enum Json {
+pub(crate) enum Json {
     Flag(bool),
     Whole(i64),
     Number(f64),
@@ -26,14 +26,14 @@ impl Json {
         Self::Text(text.into())
     }
 
-    fn with(mut self, key: impl Into<String>, value: Json) -> Self {
+    pub(crate) fn with(mut self, key: impl Into<String>, value: Json) -> Self {
         if let Self::Object(entries) = &mut self {
             entries.push((key.into(), value));
         }
         self
     }
 
-    fn write(&self, out: &mut String, depth: usize) -> fmt::Result {
+    pub(crate) fn write(&self, out: &mut String, depth: usize) -> fmt::Result {
         match self {
             Self::Flag(flag) => write!(out, "{flag}"),
             Self::Whole(number) => write!(out, "{number}"),

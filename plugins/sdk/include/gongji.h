@@ -42,6 +42,7 @@ extern "C" {
 typedef struct GongjiStr GongjiStr;
 typedef struct GongjiErrorBuffer GongjiErrorBuffer;
 typedef struct GongjiLibrary GongjiLibrary;
+typedef struct GongjiNeutral GongjiNeutral;
 typedef struct GongjiPolicy GongjiPolicy;
 typedef struct GongjiValue GongjiValue;
 typedef struct GongjiParam GongjiParam;
@@ -109,6 +110,24 @@ struct GongjiLibrary {
     size_t policy_count;
     /* Extensions by `name/revision`; null when unknown. May be absent. */
     const void *(*extension)(GongjiStr id);
+};
+
+/* Extension by which a library says which of its policies are neutral. Answer: a `GongjiNeutral`. */
+#define GONGJI_NEUTRAL "neutral/1"
+
+/*
+ * Which policies change nothing with their default parameters: no column that they update, and zero in every column that
+ * they write. `gongji check` holds them to it.
+ */
+struct GongjiNeutral {
+    /* `sizeof(GongjiNeutral)` when the library was built. */
+    uint32_t size;
+    /* Zero. */
+    uint32_t reserved;
+    /* One flag a policy, in their order: 1 when it is neutral. */
+    const uint8_t *flags;
+    /* Number of flags. */
+    size_t count;
 };
 
 /* One policy: what it is, its parameters, presets, columns, products and hooks. */

@@ -72,6 +72,23 @@ pub struct Library {
     pub extension: Option<unsafe extern "C" fn(id: Str) -> *const c_void>,
 }
 
+/// Extension by which a library says which of its policies are neutral. Answer: a [`Neutral`].
+pub const NEUTRAL: &str = "neutral/1";
+
+/// Which policies change nothing with their default parameters: no column that they update, and zero in every column that
+/// they write. `gongji check` holds them to it.
+#[repr(C)]
+pub struct Neutral {
+    /// `size_of::<Neutral>()` when the library was built.
+    pub size: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// One flag a policy, in their order: 1 when it is neutral.
+    pub flags: *const u8,
+    /// Number of flags.
+    pub count: usize,
+}
+
 /// One policy: what it is, its parameters, presets, columns, products and hooks.
 #[repr(C)]
 pub struct Policy {

@@ -97,4 +97,4 @@ mod text;
 pub use abi::Circumstances;
 pub use hooks::Hook;
 pub use indexation::Indexation;
-pub use policy::{Policy, Refusal, preset};
+pub use policy::{Extensions, Policy, Refusal, preset};

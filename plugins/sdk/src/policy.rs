@@ -45,6 +45,8 @@ pub trait Policy: Sized + Send + Sync + 'static {
     const PRODUCTS: &'static [Product] = &[];
     /// Policies that must be active beside it.
     const REQUIRES: &'static [Str] = &[];
+    /// With its defaults it changes nothing, and `gongji check` may hold it to that.
+    const NEUTRAL: bool = false;
     /// Where it acts, made by [`hook!`](crate::hook).
     const HOOKS: &'static [Hook<Self>];
     /// An instance.
@@ -115,6 +117,39 @@ impl Library {
             extension: None,
         }
     }
+
+    /// The same with the extensions of the sdk.
+    #[must_use]
+    pub const fn with_extensions<E: Extensions>(self) -> Self {
+        Self { extension: Some(extension::<E>), ..self }
+    }
+}
+
+/// What a library answers when it is asked for an extension. Written by [`export_library!`](crate::export_library).
+pub trait Extensions {
+    /// For each policy: 1 when it is neutral.
+    const NEUTRAL: &'static [u8];
+}
+
+/// Finds an extension by its id; see [`Library::extension`].
+///
+/// # Safety
+/// The id points to as many bytes as it says.
+unsafe extern "C" fn extension<E: Extensions>(id: Str) -> *const c_void {
+    // SAFETY: the caller's promise; an empty slice takes no pointer.
+    let id = if id.len == 0 { &[] } else { unsafe { std::slice::from_raw_parts(id.ptr, id.len) } };
+    if id != abi::NEUTRAL.as_bytes() {
+        return std::ptr::null();
+    }
+    let answer: &'static abi::Neutral = const {
+        &abi::Neutral {
+            size: size_of::<abi::Neutral>() as u32,
+            reserved: 0,
+            flags: E::NEUTRAL.as_ptr(),
+            count: E::NEUTRAL.len(),
+        }
+    };
+    (&raw const *answer).cast()
 }
 
 /// Makes an instance; see [`abi::Policy::create`].
@@ -189,24 +224,28 @@ macro_rules! products {
 /// `LIBRARY` is the same table under a name of Rust's, for tests and benches that link policies instead of loading them.
 #[macro_export]
 macro_rules! export_library {
+    (@table $($policy:ty),+) => {{
+        /// What the library answers beyond its table.
+        struct Answers;
+
+        impl $crate::Extensions for Answers {
+            const NEUTRAL: &'static [u8] = &[$(<$policy as $crate::Policy>::NEUTRAL as u8),+];
+        }
+
+        const POLICIES: &[$crate::abi::Policy] =
+            &[$($crate::abi::Policy::of::<$policy>(env!("CARGO_PKG_VERSION"))),+];
+        $crate::abi::Library::of(POLICIES).with_extensions::<Answers>()
+    }};
     ($($policy:ty),+ $(,)?) => {
         const _: () = assert!(cfg!(panic = "unwind"), "a policy must unwind: its panics are caught at the boundary");
 
         /// The policies of this library, for those who link it.
-        pub static LIBRARY: $crate::abi::Library = {
-            const POLICIES: &[$crate::abi::Policy] =
-                &[$($crate::abi::Policy::of::<$policy>(env!("CARGO_PKG_VERSION"))),+];
-            $crate::abi::Library::of(POLICIES)
-        };
+        pub static LIBRARY: $crate::abi::Library = $crate::export_library!(@table $($policy),+);
 
         /// The policies of this library, for the engine that loads it.
         #[allow(unsafe_code, reason = "the one name of the contract")]
         #[unsafe(no_mangle)]
-        pub static GONGJI_LIBRARY: $crate::abi::Library = {
-            const POLICIES: &[$crate::abi::Policy] =
-                &[$($crate::abi::Policy::of::<$policy>(env!("CARGO_PKG_VERSION"))),+];
-            $crate::abi::Library::of(POLICIES)
-        };
+        pub static GONGJI_LIBRARY: $crate::abi::Library = $crate::export_library!(@table $($policy),+);
     };
 }
 

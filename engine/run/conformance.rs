@@ -1,0 +1,240 @@
+//! `gongji check`: holds a library of policies to the contract, one named check after the other.
+//!
+//! Every check is an entry of [`CHECKS`] and runs in a child process with a time limit. What makes up the rows stands in
+//! [`batch`], one call in [`call`], memory with walls in [`guard`], the processes in [`child`]; the other modules hold the
+//! checks.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::diagnose::{Failure, Mistake};
+use crate::plugin::raw::Raw;
+use crate::plugin::{Catalogue, Library};
+
+mod batch;
+mod call;
+pub(crate) mod child;
+mod fuzz;
+mod guard;
+mod loading;
+mod money;
+mod parameters;
+mod repeat;
+mod report;
+mod rows;
+mod table;
+
+use call::Bench;
+use child::{End, Order};
+pub use report::{Finding, Report, Status};
+use table::Run;
+pub use table::{CHECKS, Check};
+
+/// Asked of a child: the ids of the policies.
+const POLICIES: &str = "policies";
+/// Asked of a child: a number for all that a policy answers.
+const DIGEST: &str = "digest";
+
+/// What a check says when it does not simply pass.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Verdict {
+    Fail(String),
+    Warn(String),
+    Skip(String),
+}
+
+/// A note when it passes.
+type Outcome = Result<String, Verdict>;
+
+/// A number with its noun.
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The policy that a check is about.
+struct Subject {
+    path: PathBuf,
+    raw: Raw,
+    neutral: bool,
+    cases: Option<PathBuf>,
+}
+
+impl Subject {
+    fn open(order: &Order<'_>) -> Result<Self, Verdict> {
+        let refused = |words: String| Verdict::Skip(format!("the loader refuses the library ({words})"));
+        let library = Library::open(order.library).map_err(|failure| refused(loading::words(failure.mistakes())))?;
+        let neutral = library.neutral();
+        let named = |raw: &Raw| order.policy.is_none_or(|id| raw.description().id == id);
+        let found = library.raw().zip(neutral).find(|(raw, _)| named(raw));
+        let (raw, neutral) = found.ok_or_else(|| Verdict::Skip("the library has no such policy".into()))?;
+        Ok(Self { path: order.library.to_owned(), raw, neutral, cases: order.cases.map(Path::to_owned) })
+    }
+
+    /// Instances with the defaults and with every preset.
+    fn benches(&self) -> Result<Vec<Bench<'_>>, Verdict> {
+        let settings = parameters::settings(self.raw.description());
+        settings.into_iter().map(|(name, values)| Bench::new(&self.raw, &name, values)).collect()
+    }
+}
+
+/// A check, within its child process.
+fn inside(order: &Order<'_>) -> Outcome {
+    match order.check {
+        POLICIES => {
+            let library = Library::open(order.library).map_err(|failure| {
+                Verdict::Skip(format!("the loader refuses the library: {}", loading::words(failure.mistakes())))
+            })?;
+            let ids: Vec<String> = library.raw().map(|raw| raw.description().id.clone()).collect();
+            Ok(ids.join(" "))
+        }
+        DIGEST => repeat::digest(&Subject::open(order)?),
+        name => match CHECKS.iter().find(|check| check.name == name).map(|check| &check.run) {
+            Some(Run::Library(run)) => run(order.library),
+            Some(Run::Policy(run)) => run(&Subject::open(order)?),
+            None => Err(Verdict::Skip(format!("there is no check `{name}`"))),
+        },
+    }
+}
+
+/// What to check, and how.
+#[derive(Clone, Debug)]
+pub struct Task {
+    /// Path of a library, or id of a policy.
+    pub plugin: String,
+    /// Names of checks; all when empty.
+    pub only: Vec<String>,
+    /// Worked people; looked for beside the library and its crate when left out.
+    pub cases: Option<PathBuf>,
+    /// Time that one check may take.
+    pub limit: Duration,
+}
+
+/// Runs the checks.
+///
+/// # Errors
+/// The plugin cannot be found, or a check has no such name: the user's input. What is wrong with the plugin stands in
+/// the report.
+pub fn check(task: &Task, catalogue: &Catalogue) -> Result<Report, Failure> {
+    let checks = chosen(&task.only)?;
+    let library = find(&task.plugin, catalogue)?;
+    if let Some(path) = task.cases.as_ref().filter(|path| !path.is_file()) {
+        return Err(Failure::input(Mistake::new(format!("there is no file `{}`", path.display()))));
+    }
+    let policies = policies(&library, task.limit)?;
+    let mut jobs: Vec<(&Check, Option<&str>)> = Vec::new();
+    jobs.extend(checks.iter().filter(|check| check.is_of_library()).map(|check| (*check, None)));
+    let ids = policies.as_deref().unwrap_or_default();
+    for id in ids {
+        jobs.extend(checks.iter().filter(|check| !check.is_of_library()).map(|check| (*check, Some(id.as_str()))));
+    }
+    let mut findings = all(&jobs, |&(check, policy)| one(check, policy, &library, task))?;
+    if policies.is_none() {
+        let skipped = "the loader refuses the library: see the checks above";
+        let skip = |check: &&Check| Finding::new(check.name, None, Status::Skip, skipped, Duration::ZERO);
+        findings.extend(checks.iter().copied().filter(|check| !check.is_of_library()).map(|check| skip(&check)));
+    }
+    Ok(Report { library, findings })
+}
+
+/// The checks of these names.
+fn chosen(only: &[String]) -> Result<Vec<&'static Check>, Failure> {
+    let names = || CHECKS.iter().map(|check| check.name);
+    for name in only {
+        if !names().any(|known| known == name) {
+            let mistake = Mistake::new(format!("there is no check `{name}`")).suggest(name, names());
+            return Err(Failure::input(mistake.help("`gongji check list` tells all checks")));
+        }
+    }
+    let wanted = |check: &&Check| only.is_empty() || only.iter().any(|name| name == check.name);
+    Ok(CHECKS.iter().filter(wanted).collect())
+}
+
+/// The file of a library: the path itself, or that of the policy with this id.
+fn find(plugin: &str, catalogue: &Catalogue) -> Result<PathBuf, Failure> {
+    let path = Path::new(plugin);
+    if path.is_file() {
+        return Ok(path.canonicalize()?);
+    }
+    if plugin.contains(std::path::MAIN_SEPARATOR) || plugin.ends_with(".so") {
+        let mistake = Mistake::new(format!("there is no file `{plugin}`"));
+        return Err(Failure::input(mistake.help("give the path of a library, or the id of a policy")));
+    }
+    if let Some(path) = catalogue.named(plugin) {
+        return Ok(path.canonicalize()?);
+    }
+    catalogue.find(plugin)?;
+    let origin = catalogue.origin(plugin).and_then(|origin| origin.path);
+    let path = origin.ok_or_else(|| Failure::other(format!("policy `{plugin}` is linked into this program")))?;
+    Ok(path.canonicalize()?)
+}
+
+/// The ids of the policies of a library; none when it cannot be used.
+fn policies(library: &Path, limit: Duration) -> Result<Option<Vec<String>>, Failure> {
+    let order = Order { check: POLICIES, library, policy: None, cases: None };
+    Ok(match child::run(&order, limit)? {
+        End::Said(Ok(ids)) => Some(ids.split_whitespace().map(str::to_owned).collect()),
+        End::Said(Err(_)) | End::Crashed(_) => None,
+    })
+}
+
+/// One check in its child process.
+fn one(check: &Check, policy: Option<&str>, library: &Path, task: &Task) -> Result<Finding, Failure> {
+    let found = policy.and_then(|id| worked_people(library, id));
+    let cases = task.cases.clone().map(|path| path.canonicalize().unwrap_or(path)).or(found);
+    let order = Order { check: check.name, library, policy, cases: cases.as_deref() };
+    let start = Instant::now();
+    let (status, words) = match child::run(&order, task.limit)? {
+        End::Said(Ok(note)) => (Status::Pass, note),
+        End::Said(Err(Verdict::Fail(words))) => (Status::Fail, words),
+        End::Said(Err(Verdict::Warn(words))) => (Status::Warn, words),
+        End::Said(Err(Verdict::Skip(words))) => (Status::Skip, words),
+        End::Crashed(words) => (Status::Crash, words),
+    };
+    Ok(Finding::new(check.name, policy, status, &words, start.elapsed()))
+}
+
+/// `cases.toml` of a policy: beside the library, in a crate above it, or in the folder `plugins/ID` of a workspace above it.
+fn worked_people(library: &Path, id: &str) -> Option<PathBuf> {
+    let beside = library.with_file_name("cases.toml");
+    let folders = library.ancestors().skip(1);
+    let crates = folders.filter(|folder| folder.join("Cargo.toml").is_file());
+    let places =
+        crates.flat_map(|folder| [folder.join("plugins").join(id).join("cases.toml"), folder.join("cases.toml")]);
+    std::iter::once(beside).chain(places).find(|path| path.is_file())
+}
+
+/// Does all jobs, a few at a time; the answers come in the order of the jobs.
+fn all<J: Sync>(jobs: &[J], work: impl Fn(&J) -> Result<Finding, Failure> + Sync) -> Result<Vec<Finding>, Failure> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(jobs.len());
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                while let Some((at, job)) =
+                    Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|at| Some((at, jobs.get(at)?)))
+                {
+                    let found = work(job);
+                    done.lock().unwrap_or_else(PoisonError::into_inner).push((at, found));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, found)| found).collect()
+}
+
+/// The list of checks.
+///
+/// # Errors
+/// The reader went away.
+pub fn list(out: &mut dyn Write) -> Result<(), Failure> {
+    for check in CHECKS {
+        writeln!(out, "{:<24} {}", check.name, check.doc)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,289 @@
+//! `gongji check`: every check is failed by a plugin that breaks its rule, and by no other; every policy of this repository
+//! passes them all.
+
+mod fixtures;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use fixtures::{c, root};
+use gongji::conformance::CHECKS;
+use tempfile::{TempDir, tempdir};
+
+/// A fault of `broken.c`, the check that must find it, how, and the checks that cannot but find it too.
+const FAULTS: &[(&str, &str, &str, &[&str])] = &[
+    ("NO_SYMBOL", "one-symbol", "fail", &[]),
+    ("OTHER_MAJOR", "abi-version", "fail", &[]),
+    ("ODD_SIZE", "struct-sizes", "fail", &[]),
+    ("NOT_UTF8", "utf8-strings", "fail", &[]),
+    ("BAD_ID", "id-is-kebab-case", "fail", &[]),
+    ("BAD_VERSION", "version-is-semver", "fail", &[]),
+    ("NO_TEXT", "params-documented", "fail", &[]),
+    ("UNKNOWN_COLUMN", "declarations", "fail", &[]),
+    ("REFUSES_DEFAULTS", "defaults-create", "fail", &[]),
+    ("SILENT_NAN", "rejects-nan", "fail", &[]),
+    ("TAKES_NAN", "rejects-nan", "warn", &["rejects-out-of-range"]),
+    ("SILENT_RANGE", "rejects-out-of-range", "fail", &[]),
+    ("ANY_COUNT", "rejects-wrong-count", "fail", &[]),
+    ("LONG_WORDS", "short-error-buffer", "fail", &[]),
+    ("WEARS_OUT", "create-destroy-1000", "fail", &[]),
+    ("WRITES_NOTHING", "empty-batch", "crash", &[]),
+    ("NEVER_SEVEN", "any-length", "fail", &[]),
+    ("CHANGES_READ", "reads-unchanged", "fail", &[]),
+    ("OVERRUNS", "writes-inside-bounds", "crash", &[]),
+    ("UNDERRUNS", "writes-inside-bounds", "fail", &[]),
+    ("SKIPS_ROWS", "writes-every-row", "fail", &[]),
+    ("ODD_FLAG", "values-in-range", "fail", &[]),
+    ("NEGATIVE", "values-in-range", "fail", &["fuzz-columns", "fuzz-params"]),
+    ("OVERSPENDS", "pays-what-is-left", "fail", &[]),
+    ("OVERDRAWS", "accounts-not-overdrawn", "fail", &[]),
+    ("CREDITS_ALL", "credits-need-an-account", "fail", &[]),
+    ("PAYS_ALL", "pays-holders-only", "fail", &[]),
+    ("REMEMBERS", "same-twice", "fail", &["same-threads"]),
+    ("BY_LENGTH", "same-split", "fail", &[]),
+    ("BY_ORDER", "same-permuted", "fail", &[]),
+    ("BY_THREAD", "same-threads", "fail", &["ns-per-row"]),
+    ("BY_ENVIRONMENT", "same-environment", "fail", &[]),
+    ("BY_ISA", "same-isa", "fail", &[]),
+    ("CHEAP_PROBE", "probes-leave-no-trace", "fail", &[]),
+    ("PROBE_TRACE", "probes-leave-no-trace", "fail", &[]),
+    ("NOT_NEUTRAL", "neutral-is-neutral", "fail", &[]),
+    ("OVERFLOWS", "fuzz-columns", "fail", &[]),
+    ("PANICS", "fuzz-columns", "fail", &[]),
+    ("ABORTS_AT_ZERO", "fuzz-params", "crash", &[]),
+    ("SLOW", "ns-per-row", "warn", &[]),
+];
+
+/// Checks whose fault is not one of `broken.c`'s: each has a test of its own below.
+const OTHERS: &[&str] = &["opens-fast", "worked-cases"];
+
+/// Builds `broken.c` with some names defined.
+fn broken(folder: &Path, names: &[&str]) -> PathBuf {
+    let library = folder.join("libbroken.so");
+    let defined: Vec<String> = names.iter().map(|name| format!("-D{name}")).collect();
+    let mut arguments = vec!["-O2", "-fPIC", "-shared"];
+    arguments.extend(defined.iter().map(String::as_str));
+    let done = c::compile("c11", &arguments, &root().join("tests/fixtures/broken.c"), &library);
+    done.unwrap_or_else(|words| panic!("{names:?}: {words}"));
+    library
+}
+
+fn gongji(args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
+    command.env_remove("GONGJI_PLUGINS").args(args).output().expect("the program runs")
+}
+
+/// Status and words of every check that did not pass quietly, by name.
+fn bad(output: &Output) -> Vec<(String, String, String)> {
+    let text = String::from_utf8_lossy(&output.stdout);
+    let lines = text.lines().filter_map(|line| {
+        let mut words = line.strip_prefix("  ")?.splitn(2, ' ');
+        let status = words.next()?.to_owned();
+        let (check, words) = words.next()?.trim_start().split_once(' ')?;
+        Some((status, check.to_owned(), words.trim().to_owned()))
+    });
+    lines.filter(|(status, ..)| ["fail", "crash", "warn"].contains(&status.as_str())).collect()
+}
+
+fn check(library: &Path, more: &[&str]) -> Output {
+    let mut args = vec!["check", library.to_str().expect("a path in UTF-8")];
+    args.extend(more);
+    gongji(&args)
+}
+
+fn folder() -> TempDir {
+    tempdir().expect("a temporary folder")
+}
+
+#[test]
+fn every_check_finds_the_plugin_that_breaks_its_rule() {
+    for &(fault, name, status, also) in FAULTS {
+        let folder = folder();
+        let output = check(&broken(folder.path(), &[fault]), &[]);
+        let found = bad(&output);
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert!(found.iter().any(|(how, check, _)| how == status && check == name), "{fault}:\n{text}");
+        // A busy machine may make any call slow.
+        let excused = |check: &str| check == name || check == "ns-per-row" || also.contains(&check);
+        assert!(found.iter().all(|(_, check, _)| excused(check)), "{fault} is found by more than `{name}`:\n{text}");
+        assert!(found.iter().all(|(.., words)| words.len() > 10), "{fault}:\n{text}");
+        let expected = if status == "warn" { 0 } else { 3 };
+        assert_eq!(output.status.code(), Some(expected), "{fault}:\n{text}");
+    }
+}
+
+#[test]
+fn every_check_has_a_plugin_that_fails_it() {
+    let failed: BTreeSet<&str> = FAULTS.iter().map(|(_, check, ..)| *check).chain(OTHERS.iter().copied()).collect();
+    let known: BTreeSet<&str> = CHECKS.iter().map(|check| check.name).collect();
+    assert_eq!(failed, known);
+}
+
+#[test]
+fn a_plugin_without_a_fault_passes() {
+    let folder = folder();
+    let output = check(&broken(folder.path(), &[]), &[]);
+    let found: Vec<_> = bad(&output).into_iter().filter(|(_, check, _)| check != "ns-per-row").collect();
+    assert_eq!((output.status.code(), found), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_file_that_is_no_library_fails_the_first_check() {
+    let folder = folder();
+    let path = folder.path().join("libtext.so");
+    std::fs::write(&path, "no library").expect("written");
+    let output = check(&path, &[]);
+    let found = bad(&output);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].1 == "opens-fast" && found[0].2.contains("is not a shared library"), "{found:?}");
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn a_library_that_takes_its_time_is_warned() {
+    let folder = folder();
+    let output = check(&broken(folder.path(), &["OPENS_SLOWLY"]), &["--only", "opens-fast"]);
+    let found = bad(&output);
+    assert!(found.len() == 1 && found[0].0 == "warn" && found[0].2.contains("to open"), "{found:?}");
+}
+
+#[test]
+fn a_check_that_does_not_end_is_ended() {
+    let folder = folder();
+    let library = broken(folder.path(), &["HANGS"]);
+    let output = check(&library, &["--only", "any-length", "--timeout", "1"]);
+    let found = bad(&output);
+    assert!(found.len() == 1 && found[0].0 == "crash", "{found:?}");
+    for words in ["did not end within 1 s", "settle layer 20", "255 rows"] {
+        assert!(found[0].2.contains(words), "`{words}` is not in: {}", found[0].2);
+    }
+    assert_eq!(output.status.code(), Some(3));
+}
+
+#[test]
+fn a_crash_is_told_with_its_signal_and_its_place() {
+    let folder = folder();
+    let output = check(&broken(folder.path(), &["OVERRUNS"]), &["--only", "writes-inside-bounds"]);
+    let found = bad(&output);
+    for words in ["segmentation fault", "settle layer 20 (outpatient)", "1 row,"] {
+        assert!(found[0].2.contains(words), "`{words}` is not in: {found:?}");
+    }
+}
+
+#[test]
+fn worked_people_that_come_out_otherwise_are_found() {
+    let folder = folder();
+    let library = broken(folder.path(), &[]);
+    let case = |paid: &str| {
+        format!(
+            "[[case]]\nname = \"half\"\nhook = \"settle\"\nlayer = 20\ncare = \"outpatient\"\n\
+             given = {{ remaining_in = 100.00 }}\nexpect = {{ paid_in = {paid} }}\n"
+        )
+    };
+    for (paid, status) in [("50.00", 0), ("50.01", 3)] {
+        // Found beside the library, without being named.
+        std::fs::write(folder.path().join("cases.toml"), case(paid)).expect("written");
+        let output = check(&library, &["--only", "worked-cases"]);
+        assert_eq!(output.status.code(), Some(status), "{}", String::from_utf8_lossy(&output.stdout));
+        let found = bad(&output);
+        assert!(found.iter().all(|(.., words)| words.contains("`paid_in` is 5000, expected 5001")), "{found:?}");
+    }
+    let cases = folder.path().join("other.toml");
+    std::fs::write(&cases, case("50.00")).expect("written");
+    let named = check(&library, &["--only", "worked-cases", "--cases", cases.to_str().expect("UTF-8")]);
+    assert_eq!(named.status.code(), Some(0));
+}
+
+#[test]
+fn mistakes_of_the_user_are_the_users() {
+    let folder = folder();
+    let library = broken(folder.path(), &[]);
+    let path = library.to_str().expect("UTF-8");
+    let plugins = folder.path().to_str().expect("UTF-8");
+    for (args, words) in [
+        (&["check", path, "--only", "same-twise"][..], "did you mean `same-twice`"),
+        (&["check", "nowhere/libnothing.so"], "there is no file `nowhere/libnothing.so`"),
+        (&["check", path, "--cases", "nowhere.toml"], "there is no file `nowhere.toml`"),
+        (&["check", "brokn", "--plugins", plugins], "did you mean `broken`"),
+        (&["check", path, "--timeout", "0"], "expected 0.1 to 86400 seconds"),
+    ] {
+        let output = gongji(args);
+        let text = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(2) && text.contains(words), "{args:?}:\n{text}");
+    }
+}
+
+#[test]
+fn a_policy_can_be_named_by_its_id() {
+    let folder = folder();
+    broken(folder.path(), &[]);
+    let plugins = folder.path().to_str().expect("UTF-8");
+    let output = gongji(&["check", "broken", "--plugins", plugins, "--only", "empty-batch"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn json_says_the_same_in_a_form_for_programs() {
+    let folder = folder();
+    let output = check(&broken(folder.path(), &["PAYS_ALL"]), &["--json"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    let report: serde_json::Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}:\n{text}"));
+    let findings = report["findings"].as_array().expect("a list");
+    assert_eq!(findings.len(), CHECKS.len());
+    let failed: Vec<_> = findings.iter().filter(|finding| finding["status"] == "fail").collect();
+    assert_eq!(failed.len(), 1);
+    assert_eq!((&failed[0]["check"], &failed[0]["policy"]), (&"pays-holders-only".into(), &"broken".into()));
+    assert_eq!(output.status.code(), Some(3));
+}
+
+/// The folder with the policies' libraries, built once.
+fn policies() -> &'static Path {
+    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
+    FOLDER.get_or_init(|| fixtures::policies().expect("this repository has policies"))
+}
+
+#[test]
+fn every_policy_of_this_repository_passes() {
+    for name in fixtures::policy_names() {
+        let library = policies().join(format!("lib{}.so", name.replace('-', "_")));
+        let cases = root().join("plugins").join(&name).join("cases.toml");
+        let cases = cases.is_file().then(|| cases.to_string_lossy().into_owned());
+        let more: Vec<&str> = cases.iter().flat_map(|path| ["--cases", path]).collect();
+        let output = check(&library, &more);
+        let text = String::from_utf8_lossy(&output.stdout);
+        let found: Vec<_> = bad(&output).into_iter().filter(|(_, check, _)| check != "ns-per-row").collect();
+        assert_eq!((output.status.code(), found), (Some(0), Vec::new()), "{name}:\n{text}");
+        assert!(cases.is_none() || text.contains("pass   worked-cases"), "{text}");
+    }
+}
+
+#[test]
+fn the_policy_that_does_nothing_declares_it_and_keeps_it() {
+    let output = check(&policies().join("libdo_nothing.so"), &["--only", "neutral-is-neutral"]);
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(text.contains("pass   neutral-is-neutral"), "{text}");
+}
+
+#[test]
+fn the_policy_in_c_passes() {
+    let folder = folder();
+    let example = root().join("plugins/sdk/examples/flat-outpatient");
+    let library = folder.path().join("libflat_outpatient.so");
+    let done = c::compile("c11", &["-O2", "-fPIC", "-shared"], &example.join("flat_outpatient.c"), &library);
+    done.unwrap_or_else(|words| panic!("{words}"));
+    let output = check(&library, &["--cases", example.join("cases.toml").to_str().expect("UTF-8")]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
+}
+
+#[test]
+fn the_book_tells_every_check() {
+    let page = std::fs::read_to_string(root().join("docs/src/check.md")).expect("the page");
+    let rows: Vec<&str> = page.lines().filter(|line| line.starts_with("| `") && !line.starts_with("| `--")).collect();
+    let expected: Vec<String> = CHECKS.iter().map(|check| format!("| `{}` | {} |", check.name, check.doc)).collect();
+    assert_eq!(rows, expected, "the table should be:\n{}", expected.join("\n"));
+    let list = String::from_utf8(gongji(&["check", "list"]).stdout).expect("UTF-8");
+    assert!(CHECKS.iter().zip(list.lines()).all(|(check, line)| line.starts_with(check.name)), "{list}");
+    assert_eq!(list.as_bytes(), gongji(&["check", "--list"]).stdout);
+}
