@@ -85,11 +85,12 @@ impl Catalogue {
     /// The file named after it cannot be used (a plugin's fault), or there is no such policy (the user's).
     pub fn find(&self, id: &str) -> Result<Arc<dyn Policy>, Failure> {
         let mut state = self.state();
-        if check::is_kebab_case(id) && !state.policies.contains_key(id) {
-            if let Some(path) = self.named(id) {
-                state.open(&path)?;
-                state.usable(&path)?;
-            }
+        if check::is_kebab_case(id)
+            && !state.policies.contains_key(id)
+            && let Some(path) = self.named(id)
+        {
+            state.open(&path)?;
+            state.usable(&path)?;
         }
         if !state.policies.contains_key(id) {
             state.open_all(&self.folders)?;
