@@ -99,11 +99,12 @@ impl Catalogue {
         if let Some(lock) = &self.lock {
             return self.find_locked(id, lock, &mut state);
         }
-        if check::is_kebab_case(id) && !state.policies.contains_key(id) {
-            if let Some(path) = self.named(id) {
-                state.open(&path)?;
-                state.usable(&path)?;
-            }
+        if check::is_kebab_case(id)
+            && !state.policies.contains_key(id)
+            && let Some(path) = self.named(id)
+        {
+            state.open(&path)?;
+            state.usable(&path)?;
         }
         if !state.policies.contains_key(id) {
             state.open_all(&self.folders)?;
