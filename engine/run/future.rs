@@ -52,7 +52,11 @@ pub fn programmes(scenario: &Scenario, catalogue: &Catalogue) -> Result<Vec<Prog
     scenario.arms.iter().map(|arm| programme(arm, catalogue)).collect()
 }
 
-fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure> {
+/// The programme of one arm.
+///
+/// # Errors
+/// A policy that cannot be found or opened.
+pub fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure> {
     let used = |policy: &scenario::PolicyUse| {
         Ok(Use {
             policy: catalogue.find(&policy.id)?,
@@ -109,12 +113,7 @@ pub fn grow(
     means: Means,
     progress: &Progress,
 ) -> Result<Grown, Failure> {
-    let universe = match scenario.universe {
-        scenario::Universe::MemberHouseholds => Universe::MemberHouseholds,
-        scenario::Universe::Members => Universe::Members,
-    };
-    let luck = Luck::new(scenario.seed, replicate);
-    let setting = Arc::new(Setting::new(inputs, scenario.persons, universe, luck, means.isa));
+    let setting = setting(scenario, inputs, replicate, means);
     let first = setting.inputs.opening_year + 1;
     let parting = parting(programmes, first, scenario.until);
     let mut growth = Growth {
@@ -133,6 +132,16 @@ pub fn grow(
     growth.follow(society, &order, Vec::new())?;
     let arms = growth.done.into_iter().flatten().collect();
     Ok(Grown { arms, person_years: growth.person_years, weight: setting.weight })
+}
+
+/// The ground of one replicate (numbered from 0).
+pub fn setting(scenario: &Scenario, inputs: Inputs, replicate: u32, means: Means) -> Arc<Setting> {
+    let universe = match scenario.universe {
+        scenario::Universe::MemberHouseholds => Universe::MemberHouseholds,
+        scenario::Universe::Members => Universe::Members,
+    };
+    let luck = Luck::new(scenario.seed, replicate);
+    Arc::new(Setting::new(inputs, scenario.persons, universe, luck, means.isa))
 }
 
 struct Growth<'a> {
@@ -208,11 +217,16 @@ impl Growth<'_> {
 
     fn failure(&self, fault: &Fault, arms: &[usize]) -> Failure {
         let names: Vec<&str> = arms.iter().map(|arm| self.scenario.arms[*arm].name.as_str()).collect();
-        let mistake = crate::diagnose::Mistake::new(format!("{fault} (arm {})", names.join(", ")));
-        match fault {
-            Fault::Policy { .. } => Failure::plugin(mistake),
-            Fault::Society { .. } => Failure::new(crate::diagnose::Fault::Other, vec![mistake]),
-        }
+        failure(fault, &names.join(", "))
+    }
+}
+
+/// A fault in the arms of these names: a policy's, or the program's own.
+pub(crate) fn failure(fault: &Fault, arms: &str) -> Failure {
+    let mistake = crate::diagnose::Mistake::new(format!("{fault} (arm {arms})"));
+    match fault {
+        Fault::Policy { .. } => Failure::plugin(mistake),
+        Fault::Society { .. } => Failure::new(crate::diagnose::Fault::Other, vec![mistake]),
     }
 }
 

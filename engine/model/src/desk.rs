@@ -8,6 +8,7 @@ use crate::person::Rows;
 use crate::price::Felt;
 use crate::programme::Law;
 use crate::seek::Draws;
+use crate::trace::Trace;
 
 /// One amount a row, of the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,6 +88,8 @@ pub struct Desk {
     pub draws: Draws,
     /// What felt price outpatient care has for each row, for the choice of a stay instead.
     pub outpatient_price: Vec<f32>,
+    /// The watch over persons; none in an ordinary run.
+    pub trace: Option<Box<Trace>>,
 }
 
 impl Default for Desk {
@@ -102,6 +105,7 @@ impl Default for Desk {
             insured: Vec::new(),
             draws: [[0; LANES]; 4],
             outpatient_price: Vec::new(),
+            trace: None,
         }
     }
 }

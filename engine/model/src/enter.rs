@@ -10,6 +10,7 @@ use crate::person::{CHUNK, Person, PersonId, Rows, status};
 use crate::rates::Hazards;
 use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
+use crate::trace::Leaving;
 
 /// Children leave the household, and the simulated universe, at this age; they join the scheme as entrants of their own.
 pub const LEAVING_AGE: u8 = 22;
@@ -65,6 +66,21 @@ pub fn enter(
     }
 }
 
+/// The age a year later.
+#[inline(always)]
+pub(crate) fn next_age(age: u8) -> u8 {
+    (age + 1).min(AGES as u8 - 1)
+}
+
+/// Whether a person leaves the simulated society on becoming `age`, and why.
+#[inline(always)]
+pub(crate) fn leaving(sex: u8, status: u8, chronic: u8, age: u8, hazards: &Hazards, luck: u32) -> Option<Leaving> {
+    if hazards.dies(sex, chronic, age, luck) {
+        return Some(Leaving::Died);
+    }
+    (status == status::OUTSIDE && age == LEAVING_AGE).then_some(Leaving::CameOfAge)
+}
+
 #[expect(clippy::too_many_arguments, reason = "one person's year touches all that a block's entry holds")]
 fn live(
     rows: &mut Rows<'_>,
@@ -76,13 +92,10 @@ fn live(
     born: &mut Vec<(Person, u16)>,
     ledger: &mut Ledger,
 ) {
-    let age = (rows.age[row] + 1).min(AGES as u8 - 1);
+    let age = next_age(rows.age[row]);
     rows.age[row] = age;
     let sex = rows.sex[row];
-    if hazards.dies(sex, rows.chronic[row], age, life[0]) {
-        return depart(rows, row, ledger);
-    }
-    if rows.status[row] == status::OUTSIDE && age == LEAVING_AGE {
+    if leaving(sex, rows.status[row], rows.chronic[row], age, hazards, life[0]).is_some() {
         return depart(rows, row, ledger);
     }
     rows.chronic[row] |= u8::from(hazards.falls_chronically_ill(age, life[2]));

@@ -15,6 +15,8 @@ use crate::person::{PersonId, Rows};
 use crate::price::{Question, account_worth, response};
 use crate::programme::Act;
 use crate::setting::Setting;
+use crate::trace::Deed;
+use crate::trace::tap::{self, Sought};
 use crate::year::{BlockTotals, Ground};
 
 use gongji_sdk::abi::payer;
@@ -117,6 +119,7 @@ pub fn ambulatory(
         cost[lane] = ground.rates.cost(care, rows.age[row], desk.lines.tier[lane]);
         scale[lane] = expected[lane] * cost[lane];
     }
+    tap::need(desk, care, |lane| (expected[lane], cost[lane]));
     feel(desk, rows, ground, totals, care, &scale)?;
     // Pharmacies use the second pair of the draws that outpatient care has just made for the same persons.
     let pair = if care == Care::Pharmacy { 2 } else { 0 };
@@ -131,7 +134,7 @@ pub fn ambulatory(
         let volume = volume(ground, care, desk.felt.price[lane]);
         let intensity = f64::from(quantiles.value(desk.draws[pair][lane]));
         let rounding = unit(desk.draws[pair + 1][lane]);
-        let sought = (expected[lane] * intensity * volume + rounding).min(MOST_LINES) as i64;
+        let sought = sought(expected[lane], intensity, volume, rounding);
         let lines = if is_hard(desk, ground, row, lane, care) { 0 } else { sought };
         desk.lines.billed[lane] = money::round(lines as f64 * cost[lane]);
         desk.add(COUNT[care as usize], row, lines);
@@ -142,7 +145,19 @@ pub fn ambulatory(
             desk.outpatient_price[row] = desk.felt.price[lane] as f32;
         }
     }
+    tap::sought(desk, care, |desk, lane| {
+        let (luck, rounding) = (quantiles.value(desk.draws[pair][lane]).into(), unit(desk.draws[pair + 1][lane]));
+        let volume = volume(ground, care, desk.felt.price[lane]);
+        let had = desk.at(COUNT[care as usize], desk.lines.row[lane] as usize);
+        Sought { luck: Some(luck), volume, sought: sought(expected[lane], luck, volume, rounding), had }
+    });
     pay(desk, rows, ground, totals, care)
+}
+
+/// Whole lines sought: the year's need at the volume of the price, rounded by luck.
+#[inline(always)]
+fn sought(expected: f64, intensity: f64, volume: f64, rounding: f64) -> i64 {
+    (expected * intensity * volume + rounding).min(MOST_LINES) as i64
 }
 
 /// Finds the felt prices of the gathered lines.
@@ -174,6 +189,7 @@ pub fn feel(
         isa: ground.setting.isa,
     };
     desk.felt.find(&question, &mut desk.lines, scale, &worth)?;
+    tap::felt(desk, care, &worth);
     let sum: i64 = desk.felt.price[..desk.lines.len].iter().map(|price| money::per_million(*price)).sum();
     totals.care[care as usize].price += sum;
     totals.care[care as usize].priced += desk.lines.len as i64;
@@ -214,7 +230,9 @@ pub fn pay(
     let layers = &ground.law.settle[care as usize];
     let shape = &ground.setting.inputs.cares[care as usize];
     desk.lines.open(ground.setting.isa, money::per_million(shape.out_of_catalogue));
+    tap::opened(desk, care, Deed::Bill);
     desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
+    tap::settled(desk, ground, care);
     put_back(desk, layers);
     record(desk, rows, ground, totals, care);
     Ok(())

@@ -23,6 +23,7 @@ use crate::setting::Setting;
 use crate::state::{AllCare, ProviderAnswer};
 use crate::stays;
 use crate::tally::{Tally, cell};
+use crate::trace::tap;
 
 /// A phase of the year.
 #[derive(Clone, Copy, Debug)]
@@ -229,8 +230,10 @@ pub fn block_year(
     burdens: &mut Vec<Burden>,
 ) -> Result<BlockTotals, Fault> {
     let mut totals = BlockTotals::default();
+    tap::before(desk, rows);
     enter::enter(rows, ground.setting, ground.hazards, ground.year, joining, &mut totals.ledger);
     prepare(desk, rows, ground);
+    tap::entered(desk, rows, ground);
     let members = members(rows);
     for batch in members.chunks(LANES) {
         let first = desk.insured.len();
@@ -248,6 +251,7 @@ pub fn block_year(
     stays::stays(desk, rows, ground, &mut totals, &members)?;
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;
     close(desk, rows, ground, &mut totals, &members, burdens);
+    tap::closed(desk, rows);
     desk.clear_away(rows, ground.nation);
     Ok(totals)
 }
