@@ -91,18 +91,17 @@ fn decision(a: Option<&Event>, b: Option<&Event>, names: &Names) -> String {
     let Some(event) = a.or(b) else { return String::new() };
     let mut text = format!("phase {}: {}\n", event.phase, what(event));
     let policy = |event: Option<&Event>| match event {
-        None => "(nothing)".to_string(),
+        None => "(none)".to_string(),
         Some(event) => event.policy.as_deref().unwrap_or("the engine").to_string(),
     };
     text += &format!("  {:<NAME$} {:>VALUE$} {:>VALUE$}\n", "", "A", "B");
     text += &format!("  {:<NAME$} {:>VALUE$} {:>VALUE$}\n", "policy", policy(a), policy(b));
     for noted in &event.noted {
-        let show = |event: Option<&Event>| {
-            let value: Option<Value> = event.and_then(|event| event.value(&noted.column));
-            value.map_or("-".to_string(), |value| names.show(noted, value))
-        };
-        let differs = a.and_then(|a| a.value(&noted.column)) != b.and_then(|b| b.value(&noted.column));
-        let mark = if differs { "  <- differs" } else { "" };
+        // Where nothing happened the column keeps what it held on both sides until then.
+        let value = |event: Option<&Event>| event.map_or(noted.before, |event| event.value(&noted.column));
+        let show = |value: Option<Value>| value.map_or("-".to_string(), |value| names.show(noted, value));
+        let (a, b) = (value(a), value(b));
+        let mark = if a == b { "" } else { "  <- differs" };
         text += &format!("  {:<NAME$} {:>VALUE$} {:>VALUE$}{mark}\n", noted.column, show(a), show(b));
     }
     text

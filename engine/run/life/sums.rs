@@ -7,6 +7,12 @@ use gongji_sdk::abi::payer;
 /// What moved a person's account in a year, and who paid for the care, fen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sums {
+    /// Contribution of the employer.
+    pub employer: i64,
+    /// Contribution of the person.
+    pub worker: i64,
+    /// Contribution of the treasury.
+    pub treasury: i64,
     /// Balance when the year began.
     pub carried: i64,
     /// Moved to the pool when a policy started.
@@ -72,7 +78,7 @@ impl Adding {
                 self.balance = event.amount("balance");
                 self.sums.carried = self.balance;
             }
-            Deed::Hook => self.migrated(event),
+            Deed::Hook => self.written(event),
             Deed::Account => self.credited(event)?,
             Deed::Buy => self.bought(event),
             Deed::Bill | Deed::Rest => self.opened(event)?,
@@ -89,7 +95,19 @@ impl Adding {
         Ok(())
     }
 
-    fn migrated(&mut self, event: &Event) {
+    /// The last hook that writes a column has the word; what a policy moves when it starts is booked at once.
+    fn written(&mut self, event: &Event) {
+        for noted in &event.noted {
+            let (Value::Fen(amount), sums) = (noted.value, &mut self.sums) else { continue };
+            match noted.column.as_ref() {
+                "employer_contribution" => sums.employer = amount,
+                "worker_contribution" => sums.worker = amount,
+                "treasury_contribution" => sums.treasury = amount,
+                "account_credit" => sums.credit = amount,
+                "account_interest" => sums.interest = amount,
+                _ => {}
+            }
+        }
         if event.hook == Some("migrate") {
             let (to_pool, to_person) = (event.amount("account_to_pool"), event.amount("account_to_person"));
             self.sums.to_pool += to_pool;
@@ -99,7 +117,8 @@ impl Adding {
     }
 
     fn credited(&mut self, event: &Event) -> Result<(), String> {
-        (self.sums.credit, self.sums.interest) = (event.amount("credit"), event.amount("interest"));
+        equal("the credit and what the policies wrote", event.amount("credit"), self.sums.credit)?;
+        equal("the interest and what the policies wrote", event.amount("interest"), self.sums.interest)?;
         self.balance += self.sums.credit + self.sums.interest;
         self.is_balance(event)
     }
@@ -150,6 +169,7 @@ impl Adding {
         self.sums.balance = event.amount("account_balance");
         self.is_balance(event)?;
         let sums = &self.sums;
+        equal("the person's contribution", event.amount("contribution"), sums.worker)?;
         equal("the year's bills", event.amount("billed"), sums.billed)?;
         equal("the funds' part of the year", event.amount("pooled"), sums.pooled)?;
         equal("the insurers' part of the year", event.amount("commercial"), sums.commercial)?;
