@@ -5,6 +5,16 @@ mod fixtures;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use fixtures::society::{hook, made, write};
+use gongji::diff::lockstep::Lockstep;
+use gongji::diff::side::Side;
+use gongji::future::Means;
+use gongji::plugin::Catalogue;
+use gongji::progress::Mode;
+use gongji::scenario::{self, Changes};
+use gongji_sdk::abi;
+use gongji_sdk::isa::Isa;
+
 /// A scenario of two arms; the second changes one thing in 2014.
 fn scenario(seed: u64, second: &str) -> String {
     format!(
@@ -151,6 +161,37 @@ fn results_that_do_not_come_out_again_are_told() {
     std::fs::write(&manifest, broken).expect("written");
     let said = folder.diff(&["one", "one"]);
     says(&said, &["A: the folder tells the state 0000", "B: the folder tells the state 0000", "has changed since"]);
+}
+
+#[test]
+fn a_difference_of_the_funds_alone_is_found() {
+    // Pays one yuan into every pooled fund, which no person feels.
+    let close = hook(abi::hook::CLOSE, &[], &["subsidy"]);
+    let subsidy = made("subsidy", 2012, vec![close], |_, _, columns| {
+        write(&mut columns[0]).fill(100);
+        Ok(())
+    });
+    let catalogue = Catalogue::of([subsidy.policy]);
+    let text = "until = 2014\npersons = 500\nreplicates = 1
+[[arm]]\nname = \"plain\"\npolicies = []
+[[arm]]\nname = \"subsidy\"\npolicies = [{ use = \"subsidy\", from = 2013 }]";
+    let side = |arm: &str| Side {
+        typed: arm.into(),
+        scenario: scenario::parse(Path::new("a.toml"), text, &Changes::default(), &catalogue).expect("it is right"),
+        arm: arm.into(),
+        manifest: None,
+        is_changed: false,
+    };
+    let sides = [side("plain"), side("subsidy")];
+    let means = Means { threads: 1, isa: Isa::best() };
+    let lockstep = Lockstep::new(&sides, false, 1, &catalogue, (means, Mode::Quiet)).expect("policies are there");
+    let found = lockstep.follow().expect("both live");
+    assert!(found.parting.is_none(), "{:?}", found.parting);
+    let (year, table, rows) = found.table.expect("the funds differ");
+    assert_eq!((found.one_until, year, table), (Some(2012), 2013, "pooled funds"));
+    assert_ne!(rows[0], rows[1]);
+    let digests = found.digests.expect("both came to the end");
+    assert_ne!(digests[0], digests[1]);
 }
 
 #[test]

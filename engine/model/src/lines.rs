@@ -205,6 +205,9 @@ impl Lines {
         if self.len == 0 {
             return Ok(());
         }
+        if !self.watched.is_empty() {
+            return self.settle_watched(layers, year, isa, probe);
+        }
         for act in layers {
             self.pass(act, year, isa, probe)?;
         }
@@ -221,10 +224,6 @@ impl Lines {
         // A hook that leaves a row unwritten pays nothing there; it must not repeat the payment of the layer before.
         self.paid_in[..n].fill(0);
         self.paid_out[..n].fill(0);
-        let first = self.taken.len();
-        if !self.watched.is_empty() {
-            self.watch(act);
-        }
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
         let (mut offered, own) = self.refs();
         call(act, &circumstances, isa.code(), &mut offered, own, n)
@@ -238,7 +237,16 @@ impl Lines {
         if act.product.is_some() {
             self.covered[..n].fill(1);
         }
-        if !self.watched.is_empty() {
+        Ok(())
+    }
+
+    /// The same for real bills of watched persons, with notes before and after each layer.
+    #[cold]
+    fn settle_watched(&mut self, layers: &[Act], year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+        for act in layers {
+            let first = self.taken.len();
+            self.watch(act);
+            self.pass(act, year, isa, probe)?;
             self.complete(first);
         }
         Ok(())
