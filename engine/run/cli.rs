@@ -8,12 +8,14 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diagnose::Failure;
+use crate::future::Means;
 use crate::lock::Lock;
 use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
+use crate::progress::Mode;
 use crate::scenario::{self, Changes, Scenario, schema};
 use crate::template::{self, Order};
-use crate::{conformance, describe, explain, isolate, session};
+use crate::{conformance, describe, diff, explain, isolate, life, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -73,9 +75,25 @@ pub enum Command {
         #[command(flatten)]
         folders: Folders,
     },
-    /// Explain the order of a year
+    /// Explain the order of a year, or one person's life
     #[command(subcommand)]
     Explain(Explain),
+    /// Name the first person, year and decision in which two runs part
+    Diff {
+        /// Scenario file, or folder of results; an arm may follow after a colon
+        a: String,
+        /// The other one
+        b: String,
+        /// What is compared.
+        #[command(flatten)]
+        choice: diff::Choice,
+        /// How it is simulated.
+        #[command(flatten)]
+        look: Look,
+        /// Where policies are looked for.
+        #[command(flatten)]
+        folders: Folders,
+    },
     /// Live through the task that a supervisor put into a folder
     #[command(name = isolate::VERB, hide = true)]
     LiveApart {
@@ -168,6 +186,62 @@ pub enum Explain {
         #[command(flatten)]
         folders: Folders,
     },
+    /// One person's life, year by year and line by line; without an identity, persons worth a look
+    #[command(allow_missing_positional = true)]
+    Person {
+        /// Identity, as lists and messages print it
+        #[arg(value_parser = number::<u64>)]
+        id: Option<u64>,
+        /// Scenario file
+        scenario: PathBuf,
+        /// Which life.
+        #[command(flatten)]
+        choice: life::Choice,
+        /// How it is simulated.
+        #[command(flatten)]
+        look: Look,
+        /// Where policies are looked for.
+        #[command(flatten)]
+        folders: Folders,
+    },
+}
+
+/// Flags of the verbs that look at single persons.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Look {
+    /// Simulated persons at the opening
+    #[arg(long, value_name = "N", value_parser = number::<u64>)]
+    persons: Option<u64>,
+    /// First year that is told
+    #[arg(long, value_name = "YEAR")]
+    from: Option<u16>,
+    /// Last simulated year
+    #[arg(long, value_name = "YEAR")]
+    until: Option<u16>,
+    /// Number from which all luck follows
+    #[arg(long, value_name = "N", value_parser = number::<u64>)]
+    seed: Option<u64>,
+    /// Threads; all cores when left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Instruction set; the best of this machine when left out
+    #[arg(long)]
+    isa: Option<Isa>,
+    /// Say nothing while running
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl Look {
+    fn changes(self) -> Changes {
+        let Self { persons, from, until, seed, .. } = self;
+        Changes { persons, from, until, seed, replicates: None }
+    }
+
+    fn means(self) -> (Means, Mode) {
+        let Self { threads, isa, quiet, .. } = self;
+        (session::means(&Settings { threads, isa, ..Settings::default() }), Mode::of_standard_error(quiet))
+    }
 }
 
 /// A scenario with what the command line changes.
@@ -345,6 +419,14 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
             let catalogue = folders.catalogue();
             let scenario = scenario::load(&scenario, &Changes::default(), &catalogue)?;
             explain::year(&scenario, arm.as_deref(), &catalogue, out)
+        }
+        Command::Explain(Explain::Person { id, scenario, choice, look, folders }) => {
+            let catalogue = folders.catalogue();
+            let scenario = scenario::load(&scenario, &look.changes(), &catalogue)?;
+            life::person(id, &scenario, &choice, &catalogue, look.means(), out)
+        }
+        Command::Diff { a, b, choice, look, folders } => {
+            diff::diff((&a, &b), &choice, &look.changes(), &folders.catalogue(), look.means(), out)
         }
     }
 }

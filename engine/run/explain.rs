@@ -8,7 +8,8 @@ use gongji_model::policy::{Hook, Policy};
 use gongji_model::year::PHASES;
 use gongji_sdk::abi::{hook, payer};
 
-use crate::diagnose::{Failure, Mistake};
+use crate::diagnose::Failure;
+use crate::life;
 use crate::plugin::Catalogue;
 use crate::scenario::{self, Arm, PolicyUse, Scenario};
 
@@ -33,10 +34,7 @@ struct Active<'a> {
 /// # Errors
 /// There is no such arm, or the output cannot be written.
 pub fn year(scenario: &Scenario, arm: Option<&str>, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
-    let arm = match arm {
-        None => scenario.baseline(),
-        Some(name) => scenario.arms.iter().find(|arm| arm.name == name).ok_or_else(|| unknown_arm(scenario, name))?,
-    };
+    let arm = life::chosen_arm(scenario, arm)?;
     let active = active(arm, catalogue)?;
     writeln!(out, "The year in the arm `{}` of `{}`\n", arm.name, scenario.name)?;
     for (number, phase) in PHASES.iter().enumerate() {
@@ -51,11 +49,6 @@ pub fn year(scenario: &Scenario, arm: Option<&str>, catalogue: &Catalogue, out: 
         writeln!(out, "\n    and in the first year of a policy")?;
     }
     rest.iter().try_for_each(|table| hook_lines(table.hook, &active, out))
-}
-
-fn unknown_arm(scenario: &Scenario, name: &str) -> Failure {
-    let mistake = Mistake::new(format!("the scenario has no arm `{name}`"));
-    Failure::input(mistake.suggest(name, scenario.arms.iter().map(|arm| arm.name.as_str())))
 }
 
 fn active<'a>(arm: &'a Arm, catalogue: &Catalogue) -> Result<Vec<Active<'a>>, Failure> {

@@ -52,7 +52,11 @@ pub fn programmes(scenario: &Scenario, catalogue: &Catalogue) -> Result<Vec<Prog
     scenario.arms.iter().map(|arm| programme(arm, catalogue)).collect()
 }
 
-fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure> {
+/// The programme of one arm.
+///
+/// # Errors
+/// A policy that cannot be found or opened.
+pub fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure> {
     let used = |policy: &scenario::PolicyUse| {
         Ok(Use {
             policy: catalogue.find(&policy.id)?,
@@ -371,11 +375,16 @@ impl Growth<'_> {
 
     fn failure(&self, fault: &Fault, arms: &[usize]) -> Failure {
         let names: Vec<&str> = arms.iter().map(|arm| self.scenario.arms[*arm].name.as_str()).collect();
-        let mistake = crate::diagnose::Mistake::new(format!("{fault} (arm {})", names.join(", ")));
-        match fault {
-            Fault::Policy { .. } => Failure::plugin(mistake),
-            Fault::Society { .. } => Failure::new(crate::diagnose::Fault::Other, vec![mistake]),
-        }
+        failure(fault, &names.join(", "))
+    }
+}
+
+/// A fault in the arms of these names: a policy's, or the program's own.
+pub(crate) fn failure(fault: &Fault, arms: &str) -> Failure {
+    let mistake = crate::diagnose::Mistake::new(format!("{fault} (arm {arms})"));
+    match fault {
+        Fault::Policy { .. } => Failure::plugin(mistake),
+        Fault::Society { .. } => Failure::new(crate::diagnose::Fault::Other, vec![mistake]),
     }
 }
 

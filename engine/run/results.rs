@@ -250,6 +250,8 @@ pub struct Machine {
 pub struct Results {
     /// The scenario as run.
     pub scenario: ScenarioInfo,
+    /// The scenario as one file, to run it again.
+    pub text: String,
     /// In the order of the scenario.
     pub arms: Vec<ArmResults>,
     /// Arms that were lost, in the order of the scenario.

@@ -21,6 +21,7 @@ mod resolve;
 pub(crate) use resolve::value;
 pub use resolve::{cares, show};
 pub mod schema;
+mod whole;
 
 /// A checked scenario.
 #[derive(Clone, Debug)]
@@ -57,6 +58,8 @@ pub struct Scenario {
     pub arms: Vec<Arm>,
     /// The files it was read from, the top one first.
     pub sources: Vec<Arc<Source>>,
+    /// All of it as one file, with what the command line changed.
+    pub text: String,
 }
 
 /// One future: a list of policies.

@@ -132,6 +132,7 @@ fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
     watch.lap("simulate");
     Ok(Results {
         scenario: info(scenario, settings, weight),
+        text: scenario.text.clone(),
         arms: arms.collect(),
         lost,
         published: published()?,
@@ -146,7 +147,8 @@ fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
     })
 }
 
-fn means(settings: &Settings) -> Means {
+/// The means that were asked for, or the best of this machine.
+pub(crate) fn means(settings: &Settings) -> Means {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let threads = settings.threads.map_or_else(cores, usize::from);
     let isa = match settings.isa {

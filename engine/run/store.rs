@@ -14,6 +14,9 @@ use crate::report::Page;
 use crate::results::{Replicate, Results, ResultsError, metric_named};
 use crate::table::{Column, Table};
 
+/// Name of the scenario as one file.
+pub const SCENARIO: &str = "scenario.toml";
+
 /// Refuses a place in which results cannot be written, before anything is simulated: something else stands there, or what
 /// is above it cannot hold a folder. An empty folder is as good as none.
 pub fn can_save(folder: &Path) -> Result<(), ResultsError> {
@@ -47,6 +50,10 @@ pub fn load(folder: &Path) -> Result<Results, ResultsError> {
     read_rows(&Table::read_parquet(&path)?, &mut results).map_err(ResultsError::table(&path))?;
     results.published = read_records(&folder.join("published.csv"))?;
     results.assumptions = read_records(&folder.join("assumptions.csv"))?;
+    let path = folder.join(SCENARIO);
+    if path.exists() {
+        results.text = fs::read_to_string(&path).map_err(ResultsError::io(&path))?;
+    }
     Ok(results)
 }
 
@@ -81,6 +88,8 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
     if let Some(page) = page {
         save_page(page, folder)?;
     }
+    let scenario = folder.join(SCENARIO);
+    fs::write(&scenario, &results.text).map_err(ResultsError::io(&scenario))?;
     Manifest::of(results).write(&folder.join(manifest::FILE))
 }
 

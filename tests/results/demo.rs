@@ -25,6 +25,7 @@ pub(crate) fn results() -> Results {
     });
     Results {
         scenario: scenario(),
+        text: "name = \"account-reform\"\n".into(),
         arms: arms.collect(),
         lost: Vec::new(),
         published: published(),

@@ -11,6 +11,7 @@ use crate::person::Rows;
 use crate::price::Felt;
 use crate::programme::Law;
 use crate::seek::Draws;
+use crate::trace::Trace;
 
 /// One amount a row, of the year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +95,8 @@ pub struct Desk {
     pub redirected: Vec<[i64; TIERS]>,
     /// What felt price outpatient care has for each insured row, for the choice of a stay instead.
     pub outpatient_price: Vec<f32>,
+    /// The watch over persons; none in an ordinary run.
+    pub trace: Option<Box<Trace>>,
 }
 
 impl Default for Desk {
@@ -111,6 +114,7 @@ impl Default for Desk {
             tier: Vec::new(),
             redirected: Vec::new(),
             outpatient_price: Vec::new(),
+            trace: None,
         }
     }
 }

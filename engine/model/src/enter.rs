@@ -10,6 +10,7 @@ use crate::person::{CHUNK, Person, PersonId, Rows, status};
 use crate::rates::Hazards;
 use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
+use crate::trace::Leaving;
 
 /// Children leave the household, and the simulated universe, at this age; they join the scheme as entrants of their own.
 pub const LEAVING_AGE: u8 = 22;
@@ -67,10 +68,25 @@ pub fn enter(
     }
 }
 
+/// The age a year later.
+#[inline(always)]
+pub(crate) fn next_age(age: u8) -> u8 {
+    (age + 1).min(AGES as u8 - 1)
+}
+
+/// Whether a person leaves the simulated society on becoming `age`, and why.
+#[inline(always)]
+pub(crate) fn leaving(sex: u8, status: u8, chronic: u8, age: u8, hazards: &Hazards, luck: u32) -> Option<Leaving> {
+    if hazards.dies(sex, chronic, age, luck) {
+        return Some(Leaving::Died);
+    }
+    (status == status::OUTSIDE && age == LEAVING_AGE).then_some(Leaving::CameOfAge)
+}
+
 /// Has the person's birthday; true when more than that may happen this year.
 #[inline(always)]
 fn has_event(rows: &mut Rows<'_>, row: usize, hazards: &Hazards, life: [u32; 4]) -> bool {
-    let age = (rows.age[row] + 1).min(AGES as u8 - 1);
+    let age = next_age(rows.age[row]);
     rows.age[row] = age;
     let (sex, status) = (rows.sex[row], rows.status[row]);
     let working = (status == status::WORKER) | (status == status::FLEXIBLE);
@@ -91,10 +107,7 @@ fn live(
     ledger: &mut Ledger,
 ) {
     let (age, sex) = (rows.age[row], rows.sex[row]);
-    if hazards.dies(sex, rows.chronic[row], age, life[0]) {
-        return depart(rows, row, ledger);
-    }
-    if rows.status[row] == status::OUTSIDE && age == LEAVING_AGE {
+    if leaving(sex, rows.status[row], rows.chronic[row], age, hazards, life[0]).is_some() {
         return depart(rows, row, ledger);
     }
     rows.chronic[row] |= u8::from(hazards.falls_chronically_ill(age, life[2]));

@@ -12,6 +12,7 @@ use crate::person::Rows;
 use crate::policy::ColumnRef;
 use crate::programme::Act;
 use crate::seek;
+use crate::trace::{Deed, tap};
 use crate::year::{BlockTotals, Ground};
 
 /// Share of the income above subsistence from which cash for care is catastrophic (WHO).
@@ -219,12 +220,16 @@ fn settle_family(
         desk.lines.billed[lane] = desk.at(CASH[care as usize], *row as usize);
     }
     desk.lines.open(ground.setting.isa, 0);
+    tap::opened(desk, care, Deed::Rest);
     desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
+    tap::settled(desk, ground, care);
     seek::put_back(desk, layers);
     for (lane, row) in batch.iter().enumerate() {
         let paid = desk.lines.paid[payer::FAMILY_ACCOUNT as usize][lane];
         let home = homes.members(rows.household[*row as usize]);
+        let before = tap::balances(desk, rows, home);
         take_from_relatives(rows, home, *row, paid);
+        tap::lent(desk, rows, home, care, &before);
         book_family_payment(desk, totals, care, *row as usize, paid);
     }
     Ok(())

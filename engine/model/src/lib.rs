@@ -43,4 +43,5 @@ pub mod society;
 pub mod state;
 pub mod stays;
 pub mod tally;
+pub mod trace;
 pub mod year;

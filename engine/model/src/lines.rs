@@ -1,5 +1,7 @@
 //! Claim lines: bills on their way through the layers of the law until cash pays what is left.
 
+use std::sync::Arc;
+
 use gongji_sdk::abi::{Circumstances, payer};
 use gongji_sdk::isa::{Isa, Kernel};
 
@@ -83,8 +85,42 @@ pub struct Lines {
     pub claims: [i64; MOST_PRODUCTS],
     /// The policies' own columns of these persons.
     pub own: Vec<[i64; LANES]>,
+    /// Lanes of watched persons while real bills are settled.
+    pub watched: Vec<usize>,
+    /// What layers took from watched lines.
+    pub taken: Vec<Taken>,
     /// Lines in use.
     pub len: usize,
+}
+
+/// What one layer did to a watched line.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The line.
+    pub lane: usize,
+    /// Id of the policy.
+    pub policy: Arc<str>,
+    /// Number of the layer.
+    pub layer: u32,
+    /// One of `gongji_sdk::abi::payer`.
+    pub payer: u32,
+    /// Paid of what is in the catalogue, fen.
+    pub paid_in: i64,
+    /// Paid of what is not, fen.
+    pub paid_out: i64,
+    /// The part above the ceiling before and after, fen.
+    pub over_ceiling: (i64, i64),
+    /// The policy's own columns that it writes: index, before, after.
+    pub own: Vec<(u16, i64, i64)>,
+}
+
+impl Taken {
+    /// It paid nothing and remembered nothing.
+    pub fn is_idle(&self) -> bool {
+        let (before, after) = self.over_ceiling;
+        let unmoved = self.own.iter().all(|(_, before, after)| before == after);
+        self.paid_in == 0 && self.paid_out == 0 && before == after && unmoved
+    }
 }
 
 impl Default for Lines {
@@ -115,6 +151,8 @@ impl Default for Lines {
             bearable: [0.0; LANES],
             claims: [0; MOST_PRODUCTS],
             own: Vec::new(),
+            watched: Vec::new(),
+            taken: Vec::new(),
         }
     }
 }
@@ -213,6 +251,9 @@ impl Lines {
         if self.len == 0 {
             return Ok(());
         }
+        if !self.watched.is_empty() {
+            return self.settle_watched(layers, year, isa, probe);
+        }
         for act in layers {
             self.pass(act, year, isa, probe)?;
         }
@@ -243,6 +284,47 @@ impl Lines {
             self.covered[..n].fill(1);
         }
         Ok(())
+    }
+
+    /// The same for real bills of watched persons, with notes before and after each layer.
+    #[cold]
+    fn settle_watched(&mut self, layers: &[Act], year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+        for act in layers {
+            let first = self.taken.len();
+            self.watch(act);
+            self.pass(act, year, isa, probe)?;
+            self.complete(first);
+        }
+        Ok(())
+    }
+
+    /// Notes how the watched lines stand before a layer.
+    fn watch(&mut self, act: &Act) {
+        let own = || act.fields.iter().filter(|field| field.own && !field.read).map(|field| field.index);
+        for lane in &self.watched {
+            let held = |index: u16| (index, self.own[usize::from(index)][*lane], 0);
+            self.taken.push(Taken {
+                lane: *lane,
+                policy: act.policy.clone(),
+                layer: act.layer,
+                payer: act.payer,
+                paid_in: 0,
+                paid_out: 0,
+                over_ceiling: (self.over_ceiling[*lane], 0),
+                own: own().map(held).collect(),
+            });
+        }
+    }
+
+    /// Notes what the layer did to them.
+    fn complete(&mut self, first: usize) {
+        for taken in &mut self.taken[first..] {
+            (taken.paid_in, taken.paid_out) = (self.paid_in[taken.lane], self.paid_out[taken.lane]);
+            taken.over_ceiling.1 = self.over_ceiling[taken.lane];
+            for (index, _, after) in &mut taken.own {
+                *after = self.own[usize::from(*index)][taken.lane];
+            }
+        }
     }
 
     /// Books what a layer wrote; true when a line breaks the rules (the books are then void).

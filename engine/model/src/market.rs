@@ -19,6 +19,7 @@ use crate::programme::{Law, Offer};
 use crate::seek;
 use crate::setting::Setting;
 use crate::state::{Insurer, ProductState, Products};
+use crate::trace::{fen, number, real, tap};
 use crate::year::{BlockTotals, Ground};
 
 /// Holders, premiums and claims of one product in a block.
@@ -181,7 +182,7 @@ fn decide(
     gain: &[f64; LANES],
 ) {
     let behaviour = &ground.setting.inputs.behaviour;
-    let Desk { members, sheet, .. } = desk;
+    let Desk { members, sheet, trace, .. } = desk;
     for lane in 0..members.len {
         let premium = members.money[amount::PREMIUM][lane];
         if premium == 0 {
@@ -202,7 +203,17 @@ fn decide(
         };
         let id = PersonId(members.person[lane]);
         let luck = ground.setting.luck.block(id, ground.year, Decision::Purchase, product as u8)[0];
-        if !affordable || unit(luck) >= chance {
+        let buys = affordable && unit(luck) < chance;
+        if let Some(trace) = trace {
+            let mut noted =
+                vec![fen("premium", premium), fen("gain", money::round(gain[lane])), real("chance", chance)];
+            noted.extend(
+                [("from_account", from_account), ("affordable", affordable), ("bought", buys)]
+                    .map(|(name, flag)| number(name, flag.into())),
+            );
+            tap::decided(trace, members.row[lane], &offer.name, noted);
+        }
+        if !buys {
             continue;
         }
         rows.holdings[at] |= 1 << product;

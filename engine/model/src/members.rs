@@ -45,7 +45,7 @@ pub const MEMBER_COLUMNS: &[&str] = &[
 ];
 const COLUMNS: usize = MEMBER_COLUMNS.len();
 /// How many of them are bytes; the first is the identity, the others are numbers.
-const SMALL: usize = 10;
+pub const SMALL: usize = 10;
 const AMOUNTS: usize = COLUMNS - 1 - SMALL;
 /// Amounts of a person and year lie below this (2^33 fen), so that sums over a billion persons fit.
 const MOST_FEN: i64 = 1 << 33;

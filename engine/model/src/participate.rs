@@ -11,6 +11,7 @@ use crate::members::{LANES, Members, amount, small};
 use crate::money;
 use crate::person::{PersonId, Rows, status};
 use crate::programme::Act;
+use crate::trace::tap;
 use crate::year::{BlockTotals, Ground};
 
 /// Floor and ceiling of the contribution base over W (Beijing rules, art. 10; the same nationally).
@@ -30,9 +31,11 @@ pub fn participate(
     report_base(&mut desk.members, ground);
     act(desk, ground, &ground.law.eligibility, "eligibility")?;
     mask_uninsured(&mut desk.members);
+    tap::base(desk);
     act(desk, ground, &ground.law.contribution, "contribution")?;
     act(desk, ground, &ground.law.credit, "credit")?;
     book(desk, rows, ground, totals)?;
+    tap::booked(desk);
     let insured = (0..desk.members.len).filter(|lane| desk.members.small[small::INSURED][*lane] == 1);
     desk.insured.extend(insured.map(|lane| desk.members.row[lane]));
     Ok(())
@@ -75,6 +78,8 @@ pub fn act(desk: &mut Desk, ground: &Ground<'_>, acts: &[Act], hook: &str) -> Re
                 }
             }
         }
+        let held = tap::held(desk, act);
+        let members = &mut desk.members;
         members.apply(act, hook, ground.year, ground.setting.isa.code(), &mut desk.batch_own)?;
         if act.uses_own {
             for (batch, column) in desk.batch_own.iter().zip(&mut desk.own) {
@@ -83,6 +88,7 @@ pub fn act(desk: &mut Desk, ground: &Ground<'_>, acts: &[Act], hook: &str) -> Re
                 }
             }
         }
+        tap::wrote(desk, ground, act, hook, held);
     }
     Ok(())
 }

@@ -162,6 +162,11 @@ macro_rules! columns {
         }
 
         impl Person {
+            /// All attributes as numbers, in the order of the registry; the identity loses its last digits.
+            pub fn values(&self) -> [f64; COLUMNS.len()] {
+                [$( self.$name as f64 ),*]
+            }
+
             /// All attributes as bytes, in the order of the registry: what the digest of the state is made of.
             pub fn bytes(&self, out: &mut Vec<u8>) {
                 $( out.extend_from_slice(&self.$name.to_le_bytes()); )*

@@ -15,6 +15,8 @@ use crate::person::{PersonId, Rows};
 use crate::price::{AccountWorth, Question, response};
 use crate::programme::Act;
 use crate::setting::Setting;
+use crate::trace::Deed;
+use crate::trace::tap::{self, Sought};
 use crate::year::{BlockTotals, Ground};
 
 use gongji_sdk::abi::payer;
@@ -124,14 +126,16 @@ pub fn ambulatory(
         _ => draw(desk, ground, Decision::Ambulatory),
     }
     let quantiles = &ground.setting.intensity[care as usize];
-    let (mut need, mut cost, mut scale) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    let (mut expected, mut need) = ([0.0; LANES], [0.0; LANES]);
+    let (mut cost, mut scale) = ([0.0; LANES], [0.0; LANES]);
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
-        let expected = frequency(rows, ground, care, row, desk.tier[row]);
+        expected[lane] = frequency(rows, ground, care, row, desk.tier[row]);
         cost[lane] = ground.rates.cost(care, rows.age[row], desk.lines.tier[lane]);
-        scale[lane] = expected * cost[lane];
-        need[lane] = expected * f64::from(quantiles.value(desk.draws[pair][lane]));
+        scale[lane] = expected[lane] * cost[lane];
+        need[lane] = expected[lane] * f64::from(quantiles.value(desk.draws[pair][lane]));
     }
+    tap::need(desk, care, |lane| (expected[lane], cost[lane]));
     feel(desk, ground, totals, care, &scale)?;
     decide(desk, ground, totals, care, &need, &cost, pair + 1);
     if care == Care::Outpatient {
@@ -139,6 +143,12 @@ pub fn ambulatory(
             desk.outpatient_price[*row as usize] = *price as f32;
         }
     }
+    tap::sought(desk, care, |desk, lane| {
+        let (luck, rounding) = (quantiles.value(desk.draws[pair][lane]).into(), unit(desk.draws[pair + 1][lane]));
+        let volume = volume(ground, care, desk.felt.price[lane]);
+        let sought = sought(need[lane], volume, rounding);
+        Sought { luck: Some(luck), volume, sought, had: desk.lines.count[lane] }
+    });
     pay(desk, rows, ground, totals, care)
 }
 
@@ -200,13 +210,18 @@ impl Kernel for Seek<'_> {
         let mut sum = 0;
         for lane in 0..n {
             let volume = response(price[lane], self.reference, self.elasticity);
-            let sought = (self.need[lane] * volume + unit(rounding[lane])).min(MOST_LINES);
-            count[lane] = floor_small(sought);
+            count[lane] = sought(self.need[lane], volume, unit(rounding[lane]));
             billed[lane] = floor_small(to_real(count[lane]) * cost[lane] + 0.5);
             sum += count[lane];
         }
         sum
     }
+}
+
+/// Whole lines sought: the year's need at the volume of the price, rounded by luck.
+#[inline(always)]
+fn sought(need: f64, volume: f64, rounding: f64) -> i64 {
+    floor_small((need * volume + rounding).min(MOST_LINES))
 }
 
 /// Finds the felt prices of the gathered lines.
@@ -240,6 +255,7 @@ pub fn feel(
         isa: ground.setting.isa,
     };
     let sum = desk.felt.find(&question, &mut desk.lines, scale, &worth)?;
+    tap::felt(desk, care, &worth);
     totals.care[care as usize].price += sum;
     totals.care[care as usize].priced += n as i64;
     Ok(())
@@ -274,7 +290,9 @@ pub fn pay(
     let shape = &ground.setting.inputs.cares[care as usize];
     desk.lines.open(ground.setting.isa, money::per_million(shape.out_of_catalogue));
     desk.lines.treat(&ground.law.treat[care as usize], ground.year, ground.setting.isa, false)?;
+    tap::opened(desk, care, Deed::Bill);
     desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
+    tap::settled(desk, ground, care);
     put_back(desk, layers);
     record(desk, rows, ground, totals, care);
     Ok(())

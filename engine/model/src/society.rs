@@ -16,12 +16,13 @@ use crate::fault::Fault;
 use crate::market;
 use crate::metrics;
 use crate::observe::Row;
-use crate::person::{Block, BlockQuery, BlockQueryItem, Rows};
+use crate::person::{Block, BlockQuery, BlockQueryItem, Person, Rows};
 use crate::population::{Settlement, open_block, scale_balances};
 use crate::programme::{Law, Offer, Programme};
 use crate::rates::{Hazards, Rates};
 use crate::setting::Setting;
 use crate::state::{Insurer, Pool, Products, Provider};
+use crate::trace::{Life, Trace, Watch};
 use crate::year::{self, BlockTotals, Burden, Ground, block_year};
 
 /// The calendar.
@@ -132,6 +133,8 @@ pub struct Society {
     setting: Arc<Setting>,
     settlement: Arc<Settlement>,
     tasks: Arc<TaskPool>,
+    watch: Option<Watch>,
+    lives: Vec<Life>,
 }
 
 impl Society {
@@ -203,7 +206,7 @@ impl Society {
         between.add_systems(
             (books::reimburse, books::close_pools, books::close_insurers, books::prove, metrics::observe).chain(),
         );
-        Self { world, between, setting, settlement, tasks }
+        Self { world, between, setting, settlement, tasks, watch: None, lives: Vec::new() }
     }
 
     /// The state, to branch from.
@@ -222,9 +225,9 @@ impl Society {
         blocks.sort_by_key(|block| block.place.number);
         Snapshot {
             blocks,
-            pools: self.components(|pool: &Pool| u64::from(pool.area)),
-            providers: self.components(|provider: &Provider| u64::from(provider.area) << 8 | u64::from(provider.tier)),
-            insurers: self.components(|insurer: &Insurer| (insurer.product as u64) << 32 | u64::from(insurer.number)),
+            pools: self.pools(),
+            providers: self.providers(),
+            insurers: self.insurers(),
             products: self.world.resource::<Products>().clone(),
             calendar: *self.world.resource::<Calendar>(),
             fifths: *self.world.resource::<Fifths>(),
@@ -238,10 +241,58 @@ impl Society {
         Self::found(self.setting.clone(), self.settlement.clone(), self.tasks.clone(), snapshot)
     }
 
+    fn pools(&mut self) -> Vec<Pool> {
+        self.components(|pool: &Pool| u64::from(pool.area))
+    }
+
+    fn providers(&mut self) -> Vec<Provider> {
+        self.components(|provider: &Provider| u64::from(provider.area) << 8 | u64::from(provider.tier))
+    }
+
+    fn insurers(&mut self) -> Vec<Insurer> {
+        self.components(|insurer: &Insurer| (insurer.product as u64) << 32 | u64::from(insurer.number))
+    }
+
     fn components<T: Component + Clone>(&mut self, key: impl Fn(&T) -> u64) -> Vec<T> {
         let mut all: Vec<T> = self.world.query::<&T>().iter(&self.world).cloned().collect();
         all.sort_by_key(|one| key(one));
         all
+    }
+
+    /// Watches persons from now on, or nobody: it changes no result.
+    pub fn watch(&mut self, watch: Option<Watch>) {
+        self.watch = watch;
+    }
+
+    /// What the last year brought those who are watched, by identity.
+    pub fn lives(&mut self) -> Vec<Life> {
+        std::mem::take(&mut self.lives)
+    }
+
+    /// Everybody alive, by identity; the household, a place in storage, is 0.
+    pub fn people(&mut self) -> Vec<Person> {
+        let mut blocks = self.world.query::<BlockQuery>();
+        let mut people: Vec<Person> = Vec::new();
+        for block in blocks.iter_mut(&mut self.world) {
+            let rows = Rows::of(block);
+            let there = (0..rows.len()).filter(|row| rows.alive[*row] == 1);
+            people.extend(there.map(|row| Person { household: 0, ..rows.person(row) }));
+        }
+        people.sort_unstable_by_key(|person| person.person);
+        people
+    }
+
+    /// The tables beside the persons, each row in words, as the digest takes them in.
+    pub fn tables(&mut self) -> [(&'static str, Vec<String>); 4] {
+        fn words<T: std::fmt::Debug>(rows: &[T]) -> Vec<String> {
+            rows.iter().map(|row| format!("{row:?}")).collect()
+        }
+        [
+            ("pooled funds", words(&self.pools())),
+            ("providers", words(&self.providers())),
+            ("insurers", words(&self.insurers())),
+            ("products", words(&self.world.resource::<Products>().0)),
+        ]
     }
 
     /// The last year that was lived.
@@ -283,7 +334,9 @@ impl Society {
         let law = Arc::new(law);
         books::open_insurers(&mut self.world, &law);
         self.world.resource_mut::<Standing>().law = law.clone();
-        let (areas, mut burdens) = self.pass(&law, year, record_burden)?;
+        let (areas, mut burdens, mut lives) = self.pass(&law, year, record_burden)?;
+        lives.sort_unstable_by_key(|life| life.person);
+        self.lives = lives;
         let mut nation = BlockTotals::default();
         for area in &areas {
             nation.add(area);
@@ -307,7 +360,7 @@ impl Society {
         let fifths = self.world.resource::<Fifths>().0;
         let numbers: Vec<(usize, &Offer)> = numbered_offers(self.world.resource::<Products>(), law);
         let joining = self.settlement.joining(&self.setting, year);
-        let setting = &self.setting;
+        let (setting, watch) = (&self.setting, self.watch);
         let areas = setting.inputs.areas.len();
         let rates: Vec<Rates> = (0..areas).map(|area| Rates::new(setting, area, year)).collect();
         let hazards = Hazards::new(setting, year);
@@ -319,9 +372,12 @@ impl Society {
             let mut desk = Desk::default();
             let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
             let mut burdens = Vec::new();
+            desk.trace = watch.map(|watch| Box::new(Trace::new(watch)));
             loop {
                 let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
-                let Some(mut rows) = next else { return Ok((sums, burdens)) };
+                let Some(mut rows) = next else {
+                    return Ok((sums, burdens, desk.trace.map_or_else(Vec::new, |trace| trace.into_lives())));
+                };
                 let area = usize::from(rows.place.area);
                 let ground = Ground {
                     setting,
@@ -355,26 +411,27 @@ impl Society {
     }
 }
 
-/// Sums by area, and burdens, of the blocks that a task took.
-type Harvest = (Vec<BlockTotals>, Vec<Burden>);
+/// Sums by area, burdens, and the years of watched persons, of the blocks that a task took.
+type Harvest = (Vec<BlockTotals>, Vec<Burden>, Vec<Life>);
 
 /// Adds the tasks' sums; of several faults that of the first block counts, whoever found it first.
 fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harvest, Fault> {
     let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
-    let mut burdens = Vec::new();
+    let (mut burdens, mut lives) = (Vec::new(), Vec::new());
     let mut faults = Vec::new();
     for part in done {
         match part {
-            Ok((totals, mut part)) => {
+            Ok((totals, mut part, mut watched)) => {
                 sums.iter_mut().zip(&totals).for_each(|(sum, part)| sum.add(part));
                 burdens.append(&mut part);
+                lives.append(&mut watched);
             }
             Err(fault) => faults.push(fault),
         }
     }
     match faults.into_iter().min_by_key(|(block, _)| *block) {
         Some((_, fault)) => Err(fault),
-        None => Ok((sums, burdens)),
+        None => Ok((sums, burdens, lives)),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::money;
 use crate::participate::redirect;
 use crate::person::{PersonId, Rows};
 use crate::seek;
+use crate::trace::tap::{self, Sought};
 use crate::year::{BlockTotals, Ground};
 
 /// Nobody stays more often in a year.
@@ -21,6 +22,13 @@ struct Candidate {
     row: u32,
     expected: f64,
     rounding: f64,
+}
+
+impl Candidate {
+    /// Whole stays sought at a volume.
+    fn sought(&self, volume: f64) -> u8 {
+        (self.expected * volume + self.rounding).min(MOST_STAYS) as u8
+    }
 }
 
 /// All stays of a block in a year.
@@ -92,11 +100,13 @@ fn admit(
     seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
     choose_tiers(desk, ground, 1);
     let (scale, _) = seek::expected_stay(desk, rows, ground);
+    tap::need(desk, Care::Inpatient, |lane| (batch[lane].expected, scale[lane]));
+    let first = admitted.len();
     seek::feel(desk, ground, totals, Care::Inpatient, &scale)?;
     for (lane, candidate) in batch.iter().enumerate() {
         let row = candidate.row as usize;
-        let volume = seek::volume(ground, Care::Inpatient, desk.felt.price[lane]).min(LARGEST_VOLUME);
-        let sought = (candidate.expected * volume + candidate.rounding).min(MOST_STAYS) as u8;
+        let volume = volume(desk, ground, lane);
+        let sought = candidate.sought(volume);
         let is_hard = sought > 0 && desk.felt.cost[lane] > desk.lines.bearable[lane];
         let had = if is_hard && seek::is_forgone(desk, ground, lane, Care::Inpatient) { 0 } else { sought };
         desk.add(Entry::Forgone, row, i64::from(sought - had));
@@ -105,7 +115,17 @@ fn admit(
             admitted.push((candidate.row, had));
         }
     }
+    tap::sought(desk, Care::Inpatient, |desk, lane| {
+        let (row, volume) = (batch[lane].row, volume(desk, ground, lane));
+        let had = admitted[first..].iter().find(|(admitted, _)| *admitted == row).map_or(0, |(_, had)| *had);
+        Sought { luck: None, volume, sought: batch[lane].sought(volume).into(), had: had.into() }
+    });
     Ok(())
+}
+
+/// Volume of stays at the price felt.
+fn volume(desk: &Desk, ground: &Ground<'_>, lane: usize) -> f64 {
+    seek::volume(ground, Care::Inpatient, desk.felt.price[lane]).min(LARGEST_VOLUME)
 }
 
 /// The tier of a stay follows the table's shares by the stay's own luck, and then a policy's redirection.

@@ -23,6 +23,7 @@ use crate::setting::Setting;
 use crate::state::{AllCare, ProviderAnswer};
 use crate::stays;
 use crate::tally::{Tally, cell};
+use crate::trace::tap;
 
 /// A phase of the year.
 #[derive(Clone, Copy, Debug)]
@@ -237,9 +238,11 @@ pub fn block_year(
     burdens: &mut Vec<Burden>,
 ) -> Result<BlockTotals, Fault> {
     let mut totals = BlockTotals::default();
+    tap::before(desk, rows);
     enter::enter(rows, ground.setting, ground.hazards, ground.year, joining, &mut totals.ledger);
     let all = members(rows);
     prepare(desk, rows, ground, &all);
+    tap::entered(desk, rows, ground);
     for batch in all.chunks(LANES) {
         let first = desk.insured.len();
         participate::participate(desk, rows, ground, &mut totals, batch)?;
@@ -258,6 +261,7 @@ pub fn block_year(
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;
     settle_up(desk, rows, ground, &mut totals, &all, &members)?;
     close(desk, rows, ground, &mut totals, &members, burdens);
+    tap::closed(desk, rows);
     desk.clear_away(rows, ground.nation);
     Ok(totals)
 }

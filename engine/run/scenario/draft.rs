@@ -8,6 +8,7 @@ use super::behaviour::{self, Setting};
 use super::document::{Document, Entry, Item, entry};
 use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::reader::{Reader, number, wrong_kind};
+use super::whole::whole;
 use super::{Changes, Closure, Universe};
 use crate::diagnose::{Mistake, Place, Source, nearest};
 
@@ -29,6 +30,7 @@ pub(super) struct Draft {
     pub(super) behaviour: Vec<Setting>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
+    pub(super) text: String,
 }
 
 /// An arm with the policies of the arms it extends.
@@ -75,6 +77,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         baseline: reader.text("baseline").unwrap_or_default(),
         arms: Vec::new(),
         sources: Vec::new(),
+        text: whole(&document, &name, changes),
         name,
         title,
         from,

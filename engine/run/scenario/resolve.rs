@@ -49,7 +49,7 @@ pub(super) fn resolve(
     }
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
-    let Draft { discount_rate, universe, behaviour, sources, .. } = draft;
+    let Draft { discount_rate, universe, behaviour, sources, text, .. } = draft;
     Scenario {
         name,
         title,
@@ -67,6 +67,7 @@ pub(super) fn resolve(
         behaviour,
         arms,
         sources,
+        text,
     }
 }
 
