@@ -95,7 +95,9 @@ fn a_policy_that_only_one_side_has_is_named() {
 #[test]
 fn a_policy_that_does_nothing_is_no_difference() {
     let folder = Folder::new();
-    folder.write("a.toml", &scenario(1, "{ use = \"unified-account-1998\" }, { use = \"do-nothing\" }"));
+    let order = "order = [\"unified-account-1998\", \"do-nothing\"]";
+    let text = scenario(1, "{ use = \"unified-account-1998\" }, { use = \"do-nothing\" }");
+    folder.write("a.toml", &format!("{text}{order}\n"));
     let said = folder.diff(&["a.toml:plain", "a.toml:changed"]);
     says(&said, &["No person's year differs up to 2015", "The runs are the same."]);
     assert!(!said.contains("one society"), "they are lived apart:\n{said}");

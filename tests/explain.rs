@@ -4,7 +4,7 @@ mod fixtures;
 
 use std::process::{Command, Output};
 
-use fixtures::society::{OLD, REFORM, inputs, live, programme, setting, value};
+use fixtures::society::{OLD, REFORM, inputs, live, programme, programme_in_order, setting, value};
 use gongji::life::sums::Sums;
 use gongji_model::person::PersonId;
 use gongji_model::programme::Programme;
@@ -13,10 +13,11 @@ use gongji_model::trace::{Deed, Event, Life, Value, Watch};
 
 /// Everything at once: family accounts, the chronic list, products, accounts that go to the pool in 2014.
 fn everything() -> Programme {
-    programme(&format!(
+    let policies = format!(
         "{REFORM}, {{ use = \"shanghai-account-purchase\" }}, {{ use = \"shenzhen-critical-illness\", threshold = 0 }},
         {{ use = \"employee-account-abolition\", preset = \"seize\", from = 2014 }}"
-    ))
+    );
+    programme_in_order(&policies, "\"account-recrediting\", \"employee-account-abolition\"")
 }
 
 /// A society of a few hundred persons.

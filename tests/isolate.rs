@@ -196,6 +196,7 @@ fn a_shared_past_that_fails_takes_its_arms_with_it() {
     let (old, rest) = text.split_once("[[arm]]\nname = \"good\"").expect("a third arm");
     let (head, bad) = old.split_once("[[arm]]\nname = \"bad\"").expect("a second arm");
     let twin = bad.replace("\n]", "").replace("}]", "}, { use = \"do-nothing\", from = 2016 }]");
+    let twin = format!("{twin}order = [\"unified-account-1998\", \"do-nothing\"]\n");
     fs::write(
         &path,
         format!("{head}[[arm]]\nname = \"bad\"{bad}[[arm]]\nname = \"worse\"{twin}[[arm]]\nname = \"good\"{rest}"),

@@ -6,6 +6,7 @@ use gongji_sdk::abi::{Circumstances, payer};
 use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::fault::Fault;
+use crate::math::{round_small, to_real};
 use crate::members::{LANES, call};
 use crate::policy::ColumnRef;
 use crate::programme::Act;
@@ -565,52 +566,9 @@ impl<const FROM: u8, const RECORD: bool> Kernel for Take<'_, FROM, RECORD> {
     }
 }
 
-/// A whole number below 2^51 as a real one, without the conversion that only AVX-512 has.
-#[inline(always)]
-pub fn to_real(whole: i64) -> f64 {
-    const MAGIC: f64 = 6_755_399_441_055_744.0;
-    f64::from_bits((whole.wrapping_add(MAGIC.to_bits() as i64)) as u64) - MAGIC
-}
-
-/// The whole number nearest to a real one below 2^50 in size, half to even.
-#[inline(always)]
-pub fn to_whole(real: f64) -> i64 {
-    const MAGIC: f64 = 6_755_399_441_055_744.0;
-    (real + MAGIC).to_bits() as i64 - MAGIC.to_bits() as i64
-}
-
-/// A non-negative real number below 2^50 as a whole one, half up.
-#[inline(always)]
-pub fn round_small(real: f64) -> i64 {
-    let nearest = to_whole(real);
-    nearest + i64::from(real - to_real(nearest) >= 0.5)
-}
-
-/// The largest whole number not above a real one below 2^50 in size.
-#[inline(always)]
-pub fn floor_small(real: f64) -> i64 {
-    let nearest = to_whole(real);
-    nearest - i64::from(to_real(nearest) > real)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_bit_tricks_convert_exactly() {
-        for whole in [0, 1, 2, 99, 12_345_678_901, (1 << 50) - 1] {
-            assert_eq!(to_real(whole), whole as f64);
-            assert_eq!(to_whole(whole as f64), whole);
-            assert_eq!(round_small(whole as f64), whole);
-        }
-        for (real, whole) in [(0.5, 1), (1.5, 2), (2.5, 3), (2.499_999, 2), (7.51, 8), (1_000_000.5, 1_000_001)] {
-            assert_eq!(round_small(real), whole);
-        }
-        for (real, whole) in [(0.0, 0), (0.999, 0), (1.5, 1), (2.5, 2), (3.0, 3), (1e9 + 0.75, 1_000_000_000)] {
-            assert_eq!(floor_small(real), whole);
-        }
-    }
 
     #[test]
     fn the_offered_columns_are_the_table_s() {

@@ -9,7 +9,8 @@ use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::fault::Fault;
 use crate::inputs::Behaviour;
-use crate::lines::{Lines, Opening, round_small, to_real};
+use crate::lines::{Lines, Opening};
+use crate::math::{round_small, to_real};
 use crate::members::LANES;
 use crate::person::status;
 use crate::programme::Act;

@@ -8,7 +8,7 @@ use crate::desk::{CASH, COUNT, Desk, Entry};
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
 use crate::ledger::Sector;
-use crate::lines::{floor_small, to_real};
+use crate::math::{floor_small, to_real};
 use crate::members::LANES;
 use crate::money;
 use crate::person::{PersonId, Rows};

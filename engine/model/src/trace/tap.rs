@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use super::{Deed, Event, Leaving, Life, Marks, NOBODY, Noted, Trace, Value, fen, keep, number, real};
 use crate::care::Care;
-use crate::desk::{Desk, Entry};
+use crate::desk::{Desk, ENTRIES, Entry};
 use crate::draw::Decision;
 use crate::enter;
 use crate::hooks;
 use crate::lines::Taken;
 use crate::members::{LANES, MEMBER_COLUMNS, SMALL, amount, small};
 use crate::money;
-use crate::person::{COLUMNS, Person, PersonId, Rows};
+use crate::person::{COLUMNS, Person, PersonId, Rows, status};
 use crate::programme::{Act, Bound};
 use crate::year::{Ground, PHASES};
 
@@ -51,6 +51,10 @@ pub(crate) fn entered(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
         let (watch, mut stayed) = (trace.watch, vec![false; before.len()]);
         for row in (0..rows.len()).filter(|row| rows.alive[*row] == 1 && watch.includes(rows.person[*row])) {
             let person = rows.person(row);
+            if person.status == status::OUTSIDE {
+                // Nobody else looks at the sheet of those who are no members: it may hold another block's.
+                desk.sheet[row] = [0; ENTRIES];
+            }
             trace.by_row[row] = trace.block.len() as u32;
             trace.block.push(life_of(person.person));
             let old = before.binary_search_by_key(&person.person, |old| old.person).ok();
