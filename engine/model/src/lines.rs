@@ -268,9 +268,13 @@ impl Lines {
                 *covered = (held >> product) & 1;
             }
         }
-        // A hook that leaves a row unwritten pays nothing there; it must not repeat the payment of the layer before.
-        self.paid_in[..n].fill(0);
-        self.paid_out[..n].fill(0);
+        // A hook that leaves a row unwritten pays nothing there; it must not repeat the payment of the layer before. In a
+        // probe that is left to those who declare that they write every row: clearing took a thirtieth of a run.
+        for (column, fills) in [&mut self.paid_in, &mut self.paid_out].into_iter().zip(act.fills) {
+            if !probe || !fills {
+                column[..n].fill(0);
+            }
+        }
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
         let (mut offered, own) = self.refs();
         call(act, &circumstances, isa.code(), &mut offered, own, n)

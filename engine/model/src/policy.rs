@@ -3,7 +3,7 @@
 //! The model knows no policy by name and calls none by pointer: the root package loads libraries, checks them and hands
 //! over [`Policy`] objects. What a hook may read and write stands in [`crate::hooks`].
 
-use gongji_sdk::abi::{Circumstances, Value};
+use gongji_sdk::abi::{Circumstances, Value, access};
 
 /// A policy that can be made to act: its description and the way to make an instance.
 pub trait Policy: Send + Sync {
@@ -144,6 +144,13 @@ pub struct Hook {
     pub product: Option<usize>,
     /// Columns in order.
     pub fields: Vec<Field>,
+}
+
+impl Hook {
+    /// It declares that it writes every row of this column.
+    pub fn fills(&self, column: &str) -> bool {
+        self.fields.iter().any(|field| field.name == column && field.access == access::WRITE)
+    }
 }
 
 /// A column of a hook.

@@ -131,6 +131,8 @@ pub struct Act {
     pub fields: Vec<Bound>,
     /// One of them is the policy's own.
     pub uses_own: bool,
+    /// It declares that it writes every row of `paid_in`, and of `paid_out`.
+    pub fills: [bool; 2],
     /// What holds in this area and year.
     pub circumstances: Circumstances,
 }
@@ -274,6 +276,7 @@ impl Law {
                     payer: declared.payer,
                     product: declared.product.map(|product| first_product + product),
                     uses_own: fields.iter().any(|field| field.own),
+                    fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
                     fields,
                     circumstances: Circumstances::default(),
                 };

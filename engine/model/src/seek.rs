@@ -13,7 +13,7 @@ use crate::members::LANES;
 use crate::money;
 use crate::person::{PersonId, Rows};
 use crate::price::{AccountWorth, Question, response};
-use crate::programme::Act;
+use crate::programme::{Act, Bound};
 use crate::setting::Setting;
 use crate::trace::Deed;
 use crate::trace::tap::{self, Sought};
@@ -53,10 +53,11 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
     load_own(desk, layers);
 }
 
-/// Copies the policies' own columns of the lines' persons out of their rows, where a layer uses them.
+/// Copies the policies' own columns that the layers use out of the rows of the lines' persons.
 fn load_own(desk: &mut Desk, layers: &[Act]) {
-    if uses_own(layers) {
-        for (lines, column) in desk.lines.own.iter_mut().zip(&desk.own) {
+    let used = own_columns(layers, |_| true);
+    for (at, (lines, column)) in desk.lines.own.iter_mut().zip(&desk.own).enumerate() {
+        if used >> at & 1 == 1 {
             for lane in 0..desk.lines.len {
                 lines[lane] = column[desk.lines.row[lane] as usize];
             }
@@ -64,14 +65,17 @@ fn load_own(desk: &mut Desk, layers: &[Act]) {
     }
 }
 
-fn uses_own(layers: &[Act]) -> bool {
-    layers.iter().any(|act| act.uses_own)
+/// The policies' own columns that layers use in some way, one bit each.
+fn own_columns(layers: &[Act], how: impl Fn(&Bound) -> bool) -> u32 {
+    let fields = layers.iter().filter(|act| act.uses_own).flat_map(|act| &act.fields);
+    fields.filter(|field| field.own && how(field)).fold(0, |bits, field| bits | 1 << field.index)
 }
 
-/// Puts the policies' own columns of settled lines back to their rows.
+/// Puts the policies' own columns that the layers write back to the rows of the settled lines.
 pub fn put_back(desk: &mut Desk, layers: &[Act]) {
-    if uses_own(layers) {
-        for (lines, column) in desk.lines.own.iter().zip(&mut desk.own) {
+    let written = own_columns(layers, |field| !field.read);
+    for (at, (lines, column)) in desk.lines.own.iter().zip(&mut desk.own).enumerate() {
+        if written >> at & 1 == 1 {
             for lane in 0..desk.lines.len {
                 column[desk.lines.row[lane] as usize] = lines[lane];
             }
