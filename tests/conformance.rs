@@ -194,7 +194,7 @@ fn a_case_of_a_claim_must_name_its_care() {
     let output = check(&library, &["--only", "worked-cases"]);
     assert_eq!(output.status.code(), Some(3));
     let found = bad(&output);
-    for words in ["half", "names no `care`", "`care = \"outpatient\"` or `care = \"inpatient\"`"] {
+    for words in ["half", "names no `care`", "`care = \"outpatient\" or \"inpatient\"`"] {
         assert!(found[0].2.contains(words), "`{words}` is not in: {found:?}");
     }
 }

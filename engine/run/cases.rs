@@ -123,10 +123,10 @@ impl Bench<'_> {
         match found[..] {
             [&(number, declared)] if care.is_none() && declared.cares != 0 => {
                 let kinds = Care::ALL.into_iter().filter(|kind| declared.cares & kind.bit() != 0);
-                let kinds: Vec<String> = kinds.map(|kind| format!("`care = \"{}\"`", kind.name())).collect();
-                let title =
-                    format!("the case names no `care`, and hook {number} of the policy (`{name}`) acts on bills");
-                Err(case.mistake(&title).help(&format!("add {}", kinds.join(" or "))))
+                let kinds: Vec<String> = kinds.map(|kind| format!("\"{}\"", kind.name())).collect();
+                let title = format!("the case names no `care`; expected `care = {}`", kinds.join(" or "));
+                let help = format!("the hook `{name}` acts on bills, one kind of care at a time");
+                Err(case.mistake(&title).help(help))
             }
             [&(number, declared)] => Ok(Target { number, declared, table, care }),
             _ => {
