@@ -56,16 +56,50 @@ const FAULTS: &[(&str, &str, &str, &[&str])] = &[
     ("SLOW", "ns-per-row", "warn", &[]),
 ];
 
+/// The same for `broken_cycle.c`.
+const CYCLE_FAULTS: &[(&str, &str, &str, &[&str])] = &[
+    ("CHANCES_ABOVE_ONE", "chances-add-up", "fail", &[]),
+    ("CHANCE_ABOVE_ONE", "values-in-range", "fail", &["chances-add-up", "fuzz-columns"]),
+    ("CHANCE_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
+    ("TREATS_BY_ISA", "same-isa", "fail", &[]),
+    ("TREATS_BY_LENGTH", "same-split", "fail", &[]),
+    ("TREATS_BY_ORDER", "same-permuted", "fail", &[]),
+    ("TREATS_PROBES_OTHERWISE", "probes-leave-no-trace", "fail", &[]),
+    ("TREATMENT_REMEMBERS_PROBES", "probes-leave-no-trace", "fail", &[]),
+    ("PART_ABOVE_BILL", "bill-holds-its-parts", "fail", &[]),
+    ("PART_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
+    ("BILL_WITHOUT_BOUND", "values-in-range", "fail", &["fuzz-columns"]),
+    ("PAYMENT_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
+    ("PAYMENT_WITHOUT_BOUND", "values-in-range", "fail", &["fuzz-columns"]),
+    ("SUBSIDY_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
+    ("SUBSIDY_WITHOUT_BOUND", "values-in-range", "fail", &["fuzz-columns"]),
+    ("TREASURY_OVERDRAWS", "accounts-not-overdrawn", "fail", &[]),
+    ("FREEZES_TOO_MUCH", "accounts-not-overdrawn", "fail", &[]),
+    ("THAWS_TOO_MUCH", "thaws-what-is-frozen", "fail", &[]),
+    ("RELIEF_ABOVE_CASH", "relief-at-most-cash", "fail", &[]),
+    ("RELIEF_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
+    ("LEVY_ABOVE_RESERVE", "levy-at-most-reserve", "fail", &[]),
+    ("LEVY_ON_DEBT", "levy-at-most-reserve", "fail", &[]),
+    ("LEVY_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
+    ("SUPPORT_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
+    ("SUPPORT_WITHOUT_BOUND", "values-in-range", "fail", &["fuzz-columns"]),
+];
+
 /// Checks whose fault is not one of `broken.c`'s: each has a test of its own below.
 const OTHERS: &[&str] = &["opens-fast", "worked-cases"];
 
 /// Builds `broken.c` with some names defined.
 fn broken(folder: &Path, names: &[&str]) -> PathBuf {
-    let library = folder.join("libbroken.so");
+    built("broken", folder, names)
+}
+
+/// Builds a policy in C of the fixtures with some names defined.
+fn built(source: &str, folder: &Path, names: &[&str]) -> PathBuf {
+    let library = folder.join(format!("lib{source}.so"));
     let defined: Vec<String> = names.iter().map(|name| format!("-D{name}")).collect();
     let mut arguments = vec!["-O2", "-fPIC", "-shared"];
     arguments.extend(defined.iter().map(String::as_str));
-    let done = c::compile("c11", &arguments, &root().join("tests/fixtures/broken.c"), &library);
+    let done = c::compile("c11", &arguments, &root().join(format!("tests/fixtures/{source}.c")), &library);
     done.unwrap_or_else(|words| panic!("{names:?}: {words}"));
     library
 }
@@ -99,9 +133,11 @@ fn folder() -> TempDir {
 
 #[test]
 fn every_check_finds_the_plugin_that_breaks_its_rule() {
-    for &(fault, name, status, also) in FAULTS {
+    let all = [("broken", FAULTS), ("broken_cycle", CYCLE_FAULTS)];
+    let all = all.into_iter().flat_map(|(source, faults)| faults.iter().map(move |fault| (source, fault)));
+    for (source, &(fault, name, status, also)) in all {
         let folder = folder();
-        let output = check(&broken(folder.path(), &[fault]), &[]);
+        let output = check(&built(source, folder.path(), &[fault]), &[]);
         let found = bad(&output);
         let text = String::from_utf8_lossy(&output.stdout);
         assert!(found.iter().any(|(how, check, _)| how == status && check == name), "{fault}:\n{text}");
@@ -116,17 +152,51 @@ fn every_check_finds_the_plugin_that_breaks_its_rule() {
 
 #[test]
 fn every_check_has_a_plugin_that_fails_it() {
-    let failed: BTreeSet<&str> = FAULTS.iter().map(|(_, check, ..)| *check).chain(OTHERS.iter().copied()).collect();
+    let all = FAULTS.iter().chain(CYCLE_FAULTS);
+    let failed: BTreeSet<&str> = all.map(|(_, check, ..)| *check).chain(OTHERS.iter().copied()).collect();
     let known: BTreeSet<&str> = CHECKS.iter().map(|check| check.name).collect();
     assert_eq!(failed, known);
 }
 
 #[test]
 fn a_plugin_without_a_fault_passes() {
+    for source in ["broken", "broken_cycle"] {
+        let folder = folder();
+        let output = check(&built(source, folder.path(), &[]), &[]);
+        let found: Vec<_> = bad(&output).into_iter().filter(|(_, check, _)| check != "ns-per-row").collect();
+        assert_eq!((output.status.code(), found), (Some(0), Vec::new()), "{source}");
+    }
+}
+
+#[test]
+fn the_end_of_a_policy_and_the_kind_of_care_are_told() {
+    for (fault, check_name, place) in [
+        ("THAWS_TOO_MUCH", "thaws-what-is-frozen", "migrate (the policy ends)"),
+        ("FREEZES_TOO_MUCH", "accounts-not-overdrawn", "migrate (the policy starts)"),
+        ("PART_ABOVE_BILL", "bill-holds-its-parts", "treat (outpatient)"),
+        ("PAYMENT_BELOW_NOTHING", "values-in-range", "reimburse, 4 rows"),
+        ("LEVY_ON_DEBT", "levy-at-most-reserve", "supervise, 2 rows"),
+    ] {
+        let folder = folder();
+        let output = check(&built("broken_cycle", folder.path(), &[fault]), &["--only", check_name]);
+        let found = bad(&output);
+        assert!(found.len() == 1 && found[0].2.contains(place), "`{place}` is not in: {found:?}");
+    }
+}
+
+#[test]
+fn a_case_of_a_claim_must_name_its_care() {
     let folder = folder();
-    let output = check(&broken(folder.path(), &[]), &[]);
-    let found: Vec<_> = bad(&output).into_iter().filter(|(_, check, _)| check != "ns-per-row").collect();
-    assert_eq!((output.status.code(), found), (Some(0), Vec::new()));
+    let library = broken(folder.path(), &[]);
+    let case = "[[case]]\nname = \"half\"\nhook = \"settle\"\nlayer = 20\n\
+                given = { remaining_in = 100.00 }\nexpect = { paid_in = 50.00 }\n";
+    std::fs::write(folder.path().join("cases.toml"), case).expect("written");
+    let output = check(&library, &["--only", "worked-cases"]);
+    assert_eq!(output.status.code(), Some(3));
+    let found = bad(&output);
+    for words in ["half", "names no `care`", "`care = \"outpatient\" or \"inpatient\"`"] {
+        assert!(found[0].2.contains(words), "`{words}` is not in: {found:?}");
+    }
 }
 
 #[test]

@@ -121,6 +121,13 @@ impl Bench<'_> {
         let declared: Vec<(usize, &Hook)> = self.policy.description().hooks.iter().enumerate().collect();
         let found: Vec<_> = declared.iter().filter(fits).collect();
         match found[..] {
+            [&(number, declared)] if care.is_none() && declared.cares != 0 => {
+                let kinds = Care::ALL.into_iter().filter(|kind| declared.cares & kind.bit() != 0);
+                let kinds: Vec<String> = kinds.map(|kind| format!("\"{}\"", kind.name())).collect();
+                let title = format!("the case names no `care`; expected `care = {}`", kinds.join(" or "));
+                let help = format!("the hook `{name}` acts on bills, one kind of care at a time");
+                Err(case.mistake(&title).help(help))
+            }
             [&(number, declared)] => Ok(Target { number, declared, table, care }),
             _ => {
                 let title = format!("the case fits {} hooks of `{}`", found.len(), self.policy.description().id);
@@ -418,7 +425,8 @@ fn circumstances(case: &Case<'_>, care: Option<Care>) -> Result<Circumstances, M
             pool_income,
             pool_outgo,
             pool_balance,
-            medical_spending
+            medical_spending,
+            luck
         );
     }
     Ok(now)

@@ -1,7 +1,7 @@
 //! `gongji check`: holds a library of policies to the contract, one named check after the other.
 //!
 //! Every check is an entry of [`CHECKS`] and runs in a child process with a time limit. What makes up the rows stands in
-//! [`batch`], one call in [`call`], memory with walls in [`guard`], the processes in [`child`]; the other modules hold the
+//! [`batch`] and [`column`], one call in [`call`], memory with walls in [`guard`], the processes in [`child`]; the other modules hold the
 //! checks.
 
 use std::io::Write;
@@ -17,6 +17,7 @@ use crate::plugin::{Catalogue, Library};
 mod batch;
 mod call;
 pub(crate) mod child;
+mod column;
 mod fuzz;
 mod guard;
 mod loading;

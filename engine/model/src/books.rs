@@ -134,7 +134,7 @@ pub fn reimburse(
 }
 
 /// No provider is paid more by a pool in a year (2^60 fen), so that the books add up.
-const MOST_PAYMENT: i64 = 1 << 60;
+pub const MOST_PAYMENT: i64 = 1 << 60;
 
 /// Lets the hooks over an area's providers pay them otherwise than by the bill.
 fn pay_otherwise(
@@ -264,7 +264,7 @@ fn overflow(pool: &Pool, year: u16) -> Fault {
 }
 
 /// The treasury pays no more into one fund in a year: 10 trillion yuan of the sample's money.
-const MOST_SUBSIDY: i64 = 1_000_000_000_000_000;
+pub const MOST_SUBSIDY: i64 = 1_000_000_000_000_000;
 
 /// Lets the hooks over the closed fund set what they keep for the next year.
 fn adapt(pool: &mut Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {

@@ -32,7 +32,7 @@ pub const LINE_COLUMNS: &[&str] = &[
 ];
 const COLUMNS: usize = LINE_COLUMNS.len();
 /// A bill of a person and kind of care is no larger (2^43 fen, 88 billion yuan), so that sums fit.
-const MOST_BILLED: i64 = 1 << 43;
+pub const MOST_BILLED: i64 = 1 << 43;
 /// Kinds of payer.
 pub const PAYERS: usize = 5;
 /// Products that a person can hold.

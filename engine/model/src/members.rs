@@ -48,7 +48,7 @@ const COLUMNS: usize = MEMBER_COLUMNS.len();
 pub const SMALL: usize = 10;
 const AMOUNTS: usize = COLUMNS - 1 - SMALL;
 /// Amounts of a person and year lie below this (2^33 fen), so that sums over a billion persons fit.
-const MOST_FEN: i64 = 1 << 33;
+pub const MOST_FEN: i64 = 1 << 33;
 /// Fields a hook has at most.
 pub const MOST_FIELDS: usize = 16;
 

@@ -1,14 +1,13 @@
 //! One call of a hook, on memory of the checker's own, and what comes back.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
 use gongji_model::policy::{ColumnRef, Description, Field, Hook, Instance, Policy};
-use gongji_sdk::abi::{self, Value, access, element, hook};
+use gongji_sdk::abi::{self, Value, access, element};
 use gongji_sdk::isa::Isa;
 
-use super::batch::{Batch, Draw, Own, ROWS, Reach, Site, YEARS, place, sites};
+use super::batch::{Batch, Draw, Moment, Own, Reach, Site, YEARS, nothing_kept, place, sites};
 use super::guard::{Guarded, Wall};
 use super::{Verdict, counted};
 use crate::plugin::raw::{Raw, RawInstance, width};
@@ -168,10 +167,10 @@ impl<'a> Bench<'a> {
 
     /// Columns of its own as a policy leaves them after two passes through its hooks: values that it can meet in a run.
     pub(super) fn lived(&self) -> Own {
-        let columns = self.policy().columns.iter().map(|column| (column.name.clone(), vec![0; ROWS]));
-        let mut own: BTreeMap<String, Vec<i64>> = columns.collect();
+        let mut own = nothing_kept(self.policy());
         for year in 0..2 {
-            for site in sites(self.policy()).into_iter().filter(|site| self.keeps(*site)) {
+            let lives = |site: &Site| site.moment == Moment::Year || (site.moment == Moment::Start && year == 0);
+            for site in sites(self.policy()).into_iter().filter(lives) {
                 let batch = self.batch(Reach::Plausible, site, year, &own);
                 let answer = self.call(&batch);
                 if answer.code == abi::OK {
@@ -180,11 +179,6 @@ impl<'a> Bench<'a> {
             }
         }
         own
-    }
-
-    /// The rows are persons, who keep what the policy writes about them.
-    fn keeps(&self, site: Site) -> bool {
-        !matches!(self.hook(site).hook, hook::OFFER | hook::CLOSE)
     }
 
     /// Remembers what a call wrote into the policy's own columns.
@@ -207,7 +201,7 @@ impl<'a> Bench<'a> {
     pub(super) fn place(&self, batch: &Batch) -> String {
         let site = batch.draw.site;
         let rows = counted(batch.len, "row", "rows");
-        format!("{}, {rows}, {}", place(self.hook(site), site.care), self.setting)
+        format!("{}, {rows}, {}", place(self.hook(site), site), self.setting)
     }
 
     /// Tells the parent process where this one is, for the case that it does not come back.

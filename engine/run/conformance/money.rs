@@ -1,7 +1,7 @@
-//! Checks of money: nobody is paid more than a bill, an account or a product allows.
+//! Checks of money, row by row: nobody is paid more than a bill, an account, a product, cash or a reserve allows.
 
 use gongji_model::policy::Hook;
-use gongji_sdk::abi::{hook, payer};
+use gongji_sdk::abi::{SHARE_ONE, hook, payer};
 
 use super::batch::Batch;
 use super::call::{Answer, Bench};
@@ -56,13 +56,71 @@ pub(super) fn account(subject: &Subject) -> Outcome {
     };
     each_row(subject, pays, |hook, batch, answer, row| {
         let (parts, holds) = match (hook.hook, hook.payer) {
-            (hook::MIGRATE, _) => (["account_to_pool", "account_to_person"], "account_balance"),
-            (_, payer::FAMILY_ACCOUNT) => (["paid_in", "paid_out"], "family_balance"),
-            _ => (["paid_in", "paid_out"], "account_balance"),
+            (hook::MIGRATE, _) => (
+                &["account_to_pool", "account_to_person", "account_to_treasury", "account_to_frozen"][..],
+                "account_balance",
+            ),
+            (_, payer::FAMILY_ACCOUNT) => (&["paid_in", "paid_out"][..], "family_balance"),
+            _ => (&["paid_in", "paid_out"][..], "account_balance"),
         };
-        let fen = parts.iter().fold(0_i64, |sum, part| sum.saturating_add(written(hook, answer, part, row)));
-        let most = batch.offered(hook, holds, row);
-        (fen > most).then(|| format!("`{}` and `{}` are {fen} fen, where `{holds}` is {most}", parts[0], parts[1]))
+        at_most(hook, batch, answer, row, (parts, holds))
+    })
+}
+
+/// Some columns that a call wrote are together at most what another one holds.
+fn at_most(hook: &Hook, batch: &Batch, answer: &Answer, row: usize, (parts, holds): (&[&str], &str)) -> Option<String> {
+    let fen = parts.iter().fold(0_i64, |sum, part| sum.saturating_add(written(hook, answer, part, row)));
+    let most = batch.offered(hook, holds, row);
+    let names: Vec<String> = parts.iter().map(|part| format!("`{part}`")).collect();
+    let (names, verb) = (names.join(" + "), if parts.len() > 1 { "are" } else { "is" });
+    (fen > most).then(|| format!("{names} {verb} {fen} fen, where `{holds}` is {most}"))
+}
+
+/// No more is thawed than was frozen.
+pub(super) fn thaw(subject: &Subject) -> Outcome {
+    let thaws = |hook: &Hook| hook.hook == hook::MIGRATE;
+    each_row(subject, thaws, |hook, batch, answer, row| {
+        at_most(hook, batch, answer, row, (&["frozen_to_account"], "frozen_balance"))
+    })
+}
+
+/// Households get back no more than they paid in cash.
+pub(super) fn relief(subject: &Subject) -> Outcome {
+    let relieves = |hook: &Hook| hook.hook == hook::RELIEF;
+    each_row(subject, relieves, |hook, batch, answer, row| at_most(hook, batch, answer, row, (&["relief"], "cash")))
+}
+
+/// An insurer is levied no more than its reserve, and nothing when it is in debt.
+pub(super) fn levy(subject: &Subject) -> Outcome {
+    let supervises = |hook: &Hook| hook.hook == hook::SUPERVISE;
+    each_row(subject, supervises, |hook, batch, answer, row| {
+        let (fen, reserve) = (written(hook, answer, "levy", row), batch.offered(hook, "reserve", row));
+        (fen > reserve.max(0)).then(|| format!("`levy` is {fen} fen, where `reserve` is {reserve}"))
+    })
+}
+
+/// A treated bill holds its part outside the catalogue.
+pub(super) fn parts(subject: &Subject) -> Outcome {
+    let treats = |hook: &Hook| hook.hook == hook::TREAT;
+    each_row(subject, treats, |hook, batch, answer, row| {
+        let [billed, outside] = ["billed", "billed_out"].map(|name| {
+            let names_it = hook.fields.iter().any(|field| field.name == name);
+            if names_it { written(hook, answer, name, row) } else { batch.offered(hook, name, row) }
+        });
+        (outside > billed).then(|| format!("`billed_out` is {outside} fen of a bill of {billed}"))
+    })
+}
+
+/// The chances to go elsewhere leave room for each other.
+pub(super) fn chances(subject: &Subject) -> Outcome {
+    let steers = |hook: &Hook| hook.hook == hook::STEER;
+    each_row(subject, steers, |hook, _, answer, row| {
+        let chances = ["to_community", "to_district", "to_city"].map(|name| written(hook, answer, name, row));
+        let sum = chances.iter().fold(0_i64, |sum, chance| sum.saturating_add(*chance));
+        let [one, two, three] = chances;
+        (sum > SHARE_ONE).then(|| {
+            format!("chances of {one}, {two} and {three} parts per million; expected at most {SHARE_ONE} together")
+        })
     })
 }
 

@@ -1,6 +1,6 @@
 //! Checks of purity: the same rows give the same result, however and wherever they are put before the hook.
 
-use gongji_model::policy::Instance;
+use gongji_model::policy::{Hook, Instance};
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
 use sha2::{Digest, Sha256};
@@ -149,14 +149,15 @@ pub(super) fn environment(subject: &Subject) -> Outcome {
     Ok(format!("{} environments", settings.len()))
 }
 
-/// A probe asks what a bill would cost: it pays what a claim pays, and the claims after it are as without it.
+/// A probe asks what a bill would cost: it is treated and paid as a claim is, and the claims after it are as without it.
 pub(super) fn probes(subject: &Subject) -> Outcome {
-    if !subject.raw.description().hooks.iter().any(|hook| hook.hook == abi::hook::SETTLE) {
-        return Err(Verdict::Skip("it settles nothing".into()));
+    let is_probed = |hook: &Hook| matches!(hook.hook, abi::hook::TREAT | abi::hook::SETTLE);
+    if !subject.raw.description().hooks.iter().any(is_probed) {
+        return Err(Verdict::Skip("it treats and settles nothing".into()));
     }
     each(subject, |bench, batch, answer| {
         let hook = bench.hook(batch.draw.site);
-        if hook.hook != abi::hook::SETTLE {
+        if !is_probed(hook) {
             return Ok(());
         }
         let mut probe = batch.clone();

@@ -1,10 +1,13 @@
 //! Checks of single calls: what is read stays, what is written is written whole, in bounds and in range.
 
+use gongji_model::books::{MOST_PAYMENT, MOST_SUBSIDY};
+use gongji_model::lines::MOST_BILLED;
+use gongji_model::members::MOST_FEN;
 use gongji_model::policy::Field;
-use gongji_sdk::abi::{self, access, element};
+use gongji_sdk::abi::{self, SHARE_ONE, access, element};
 use gongji_sdk::isa::Isa;
 
-use super::batch::{Batch, MOST_FEN, is_divisible, writes};
+use super::batch::{Batch, is_divisible, writes};
 use super::call::{Answer, Bench, POISON, call_loaded};
 use super::guard::Wall;
 use super::{Outcome, Subject, Verdict, counted};
@@ -181,7 +184,7 @@ fn is_poison(kind: u32, value: i64) -> bool {
     }
 }
 
-/// Flags are 0 or 1 and amounts from 0 to less than 2^33 fen.
+/// Flags, chances and amounts are what the engine takes, whatever the row.
 pub(super) fn in_range(subject: &Subject) -> Outcome {
     each(subject, |bench, batch, answer| range(bench, batch, answer, |_| true))
 }
@@ -204,14 +207,12 @@ pub(super) fn range(
         let allowed = allowed(&field.name, field.element);
         let wrong = column.iter().position(|value| !allowed.contains(value) && !is_unwritten(field, *value));
         if let Some(row) = wrong {
-            let words = format!(
-                "{}: `{}` is {} in row {row}; expected {} to {}",
-                bench.place(batch),
-                field.name,
-                column[row],
-                allowed.start(),
-                allowed.end()
-            );
+            let expected = match (allowed.start(), *allowed.end()) {
+                (start, i64::MAX) => format!("{start} or more"),
+                (start, end) => format!("{start} to {end}"),
+            };
+            let (place, value) = (bench.place(batch), column[row]);
+            let words = format!("{place}: `{}` is {value} in row {row}; expected {expected}", field.name);
             return Err(Verdict::Fail(words));
         }
     }
@@ -223,7 +224,12 @@ fn allowed(name: &str, kind: u32) -> std::ops::RangeInclusive<i64> {
     match (name, kind) {
         (_, element::U8) => 0..=1,
         ("price_level", _) => 1..=1_000_000_000,
-        ("subsidy", _) => 0..=1_000_000_000_000_000,
+        ("to_community" | "to_district" | "to_city", _) => 0..=SHARE_ONE,
+        ("billed" | "billed_out", _) => 0..=MOST_BILLED,
+        ("pool_payment", _) => 0..=MOST_PAYMENT,
+        ("subsidy" | "support", _) => 0..=MOST_SUBSIDY,
+        // How much it may be depends on the row: see `relief-at-most-cash` and `levy-at-most-reserve`.
+        ("relief" | "levy", _) => 0..=i64::MAX,
         _ => 0..=MOST_FEN - 1,
     }
 }

@@ -17,7 +17,10 @@
  *   `GongjiBatch.len` elements; columns of one batch never overlap;
  * - money is `int64_t` fen, a share is `int64_t` parts per million (`GONGJI_SHARE_ONE`), a flag is `uint8_t` 0 or 1;
  * - `apply` is a pure function of (parameters, circumstances, columns): no clock, files, threads or globals; row i may
- *   depend on row i alone.
+ *   depend on row i alone, in a batch of any length and order;
+ * - three kinds of rows belong together, come in one batch and one order, and may depend on each other: the products of a
+ *   policy (offer: as declared), the providers of an area (reimburse: pharmacies, then tiers 1 to 3), the insurers of a
+ *   policy's products (supervise: by product, then number).
  */
 #ifndef GONGJI_H
 #define GONGJI_H
