@@ -155,6 +155,7 @@ fn is_unsafe(line: &str) -> bool {
 const UNSAFE_FILES: &[&str] = &[
     "engine/run/plugin.rs",
     "engine/run/plugin/inspect.rs",
+    "engine/run/plugin/mode.rs",
     "engine/run/plugin/raw.rs",
     "engine/run/conformance/guard.rs",
     "engine/run/isolate/witness.rs",

@@ -121,7 +121,7 @@ impl Bench<'_> {
         let declared: Vec<(usize, &Hook)> = self.policy.description().hooks.iter().enumerate().collect();
         let found: Vec<_> = declared.iter().filter(fits).collect();
         match found[..] {
-            [&(number, declared)] if care.is_none() && declared.cares != 0 => {
+            [&(_, declared)] if care.is_none() && declared.cares != 0 => {
                 let kinds = Care::ALL.into_iter().filter(|kind| declared.cares & kind.bit() != 0);
                 let kinds: Vec<String> = kinds.map(|kind| format!("\"{}\"", kind.name())).collect();
                 let title = format!("the case names no `care`; expected `care = {}`", kinds.join(" or "));

@@ -23,6 +23,7 @@ pub mod catalogue;
 mod check;
 mod copies;
 pub(crate) mod inspect;
+mod mode;
 pub(crate) mod raw;
 mod refusal;
 
@@ -146,9 +147,10 @@ fn load(path: &Path, bytes: &[u8], digest: &str) -> Result<unix::Library, Mistak
             }
         };
         // SAFETY: opening runs the library's initialisers, which the contract limits to what its language needs.
-        match unsafe { unix::Library::open(Some(&copy), unix::RTLD_NOW | unix::RTLD_LOCAL) } {
-            Ok(library) => return Ok(library),
-            Err(error) => {
+        match mode::kept(|| unsafe { unix::Library::open(Some(&copy), unix::RTLD_NOW | unix::RTLD_LOCAL) }) {
+            Ok(Ok(library)) => return Ok(library),
+            Err(words) => return Err(mistake.help(words)),
+            Ok(Err(error)) => {
                 let words = error.to_string().replace(&*copy.to_string_lossy(), &path.to_string_lossy());
                 mistake = mistake.help(format!("the loader says: {words}"));
             }
@@ -486,7 +488,13 @@ thread_local! {
 fn with_words<T>(call: impl FnOnce(*mut abi::ErrorBuffer) -> Result<T, u32>) -> Result<T, String> {
     BUFFER.with_borrow_mut(|buffer| {
         let mut error = abi::ErrorBuffer { ptr: buffer.as_mut_ptr(), capacity: WORDS, len: 0 };
-        call(&raw mut error).map_err(|code| words(code, &buffer[..error.len.min(WORDS)]))
+        let outcome = mode::kept(|| call(&raw mut error))?;
+        outcome.map_err(|code| {
+            let found = words(code, &buffer[..error.len.min(WORDS)]);
+            // The next failure on this thread may be another policy's.
+            buffer.fill(0);
+            found
+        })
     })
 }
 
@@ -520,8 +528,8 @@ unsafe impl Sync for Bound {}
 
 impl Drop for Bound {
     fn drop(&mut self) {
-        // SAFETY: made by `create` of the same policy and ended once.
-        unsafe { (self.calls.destroy)(self.state.as_ptr()) }
+        // SAFETY: made by `create` of the same policy and ended once. Nobody is left to be told of a changed mode.
+        let _ = mode::kept(|| unsafe { (self.calls.destroy)(self.state.as_ptr()) });
     }
 }
 

@@ -133,8 +133,8 @@ pub fn reimburse(
     }
 }
 
-/// No provider is paid more by a pool in a year (2^60 fen), so that the books add up.
-pub const MOST_PAYMENT: i64 = 1 << 60;
+/// No provider is paid more by a pool in a year: 10 trillion yuan of the sample's money, so that the books add up.
+pub const MOST_PAYMENT: i64 = MOST_SUBSIDY;
 
 /// Lets the hooks over an area's providers pay them otherwise than by the bill.
 fn pay_otherwise(

@@ -31,8 +31,8 @@ pub const LINE_COLUMNS: &[&str] = &[
     "paid_out",
 ];
 const COLUMNS: usize = LINE_COLUMNS.len();
-/// A bill of a person and kind of care is no larger (2^43 fen, 88 billion yuan), so that sums fit.
-pub const MOST_BILLED: i64 = 1 << 43;
+/// A bill of a person and kind of care is smaller than 2^32 fen, 43 million yuan: what the sdk's shares are exact for.
+pub const MOST_BILLED: i64 = (1 << 32) - 1;
 /// Kinds of payer.
 pub const PAYERS: usize = 5;
 /// Products that a person can hold.

@@ -256,15 +256,10 @@ impl Law {
         let first_products: Vec<usize> = uses.iter().map(|used| law.declare(used, year)).collect();
         // Stable: within one holder the columns keep the order of their policies.
         law.own.sort_by_key(|own| own.holder);
+        law.refuse_too_many_columns(&uses, year)?;
         for (used, first_product) in uses.into_iter().zip(first_products) {
             let id: Arc<str> = used.policy.description().id.as_str().into();
             let fault = |message| Fault::policy(&id, "create", year, message);
-            if law.own.len() > MOST_FIELDS {
-                let count = law.own.len();
-                let message =
-                    format!("the arm's policies keep {count} columns of their own; expected at most {MOST_FIELDS}");
-                return Err(fault(message));
-            }
             let instance: Arc<dyn Instance> = used.policy.create(used.values(year)).map_err(fault)?.into();
             for (number, declared) in used.policy.description().hooks.iter().enumerate() {
                 let fields = law.bind(&id, declared).map_err(fault)?;
@@ -311,6 +306,19 @@ impl Law {
             spending: sum(|last| last.spending),
         };
         self.pricing.iter_mut().chain(&mut self.supervise).for_each(|act| tell(act, &nation));
+    }
+
+    /// Of those who keep too many columns together, the policy that keeps most is told.
+    fn refuse_too_many_columns(&self, uses: &[&Use], year: u16) -> Result<(), Fault> {
+        let most = uses.iter().max_by_key(|used| used.policy.description().columns.len());
+        let Some(most) = most.filter(|_| self.own.len() > MOST_FIELDS) else { return Ok(()) };
+        let description = most.policy.description();
+        let message = format!(
+            "keeps {} of the {} own columns of the arm's policies; expected at most {MOST_FIELDS} together",
+            description.columns.len(),
+            self.own.len()
+        );
+        Err(Fault::policy(&description.id, "create", year, message))
     }
 
     /// Where the own columns of a holder stand among all.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use gongji_model::hooks::{self, HookTable};
+use gongji_model::members::MOST_FIELDS;
 use gongji_model::policy::{Description, Field, Hook, Param};
 use gongji_sdk::abi::{self, Value, access, element, holder, hook, param_kind, payer};
 
@@ -177,6 +178,9 @@ fn presets(policy: &Description, faults: &mut Faults<'_>) {
 fn belongings(policy: &Description, faults: &mut Faults<'_>) {
     for name in repeated(policy.columns.iter().map(|column| column.name.as_str())) {
         faults.add(format!("two columns are called `{name}`"));
+    }
+    if policy.columns.len() > MOST_FIELDS {
+        faults.add(format!("it has {} columns of its own; expected at most {MOST_FIELDS}", policy.columns.len()));
     }
     for column in policy.columns.iter().filter(|column| !is_snake_case(&column.name)) {
         faults.add(format!("column `{}` must be snake_case", column.name));
