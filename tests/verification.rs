@@ -1,0 +1,140 @@
+//! Verification: small societies whose answer is known in closed form.
+
+mod fixtures;
+
+use fixtures::society::{OLD, inputs, layer, live, made, programme, read, setting, value, write};
+use gongji_model::inputs::{AGES, Inputs};
+use gongji_model::observe::Row;
+use gongji_model::price::response;
+use gongji_model::programme::Programme;
+use gongji_model::society::Society;
+use gongji_sdk::abi::{care, payer};
+
+const PERSONS: u64 = 4_000;
+const YEAR: u16 = 2013;
+
+fn run(inputs: Inputs, programme: &Programme) -> Vec<Row> {
+    live(inputs, programme, PERSONS, YEAR).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+fn last(rows: &[Row], metric: &str) -> f64 {
+    value(rows, metric, "all", YEAR)
+}
+
+fn near(found: f64, expected: f64, share: f64, what: &str) {
+    assert!((found / expected - 1.0).abs() <= share, "{what}: {found}, expected {expected}");
+}
+
+/// Nobody insured pays anything: one layer that takes whatever is left, inside the catalogue and outside it.
+fn everything_is_paid() -> Programme {
+    let whole = layer(1, payer::POOL, care::ALL, &["remaining_in", "remaining_out"]);
+    let used = made("whole", 2012, vec![whole], |_, _, columns| {
+        let (inside, outside) = (read(&columns[0]).to_vec(), read(&columns[1]).to_vec());
+        write(&mut columns[2]).copy_from_slice(&inside);
+        write(&mut columns[3]).copy_from_slice(&outside);
+        Ok(())
+    });
+    Programme { uses: vec![used] }
+}
+
+/// No price, no load of providers and no hardship moves any care.
+fn without_answers() -> Inputs {
+    let mut inputs = inputs();
+    let behaviour = &mut inputs.behaviour;
+    behaviour.elasticity = [0.0; 4];
+    behaviour.admission_substitution = 0.0;
+    behaviour.load_response = 0.0;
+    behaviour.forgone = 0.0;
+    inputs
+}
+
+#[test]
+fn without_cover_every_yuan_is_cash_and_the_price_is_one() {
+    let rows = run(inputs(), &Programme::default());
+    assert_eq!(last(&rows, "out_of_pocket"), last(&rows, "medical_spending"));
+    assert_eq!(last(&rows, "pool_payment"), 0.0);
+    for kind in ["outpatient", "chronic", "pharmacy", "inpatient"] {
+        assert_eq!(value(&rows, "price_felt", &format!("care={kind}"), YEAR), 1.0, "{kind}");
+    }
+}
+
+#[test]
+fn with_full_cover_nobody_pays_and_the_price_is_nothing() {
+    let rows = run(inputs(), &everything_is_paid());
+    assert_eq!((last(&rows, "out_of_pocket"), last(&rows, "catastrophic_share")), (0.0, 0.0));
+    near(last(&rows, "pool_payment"), last(&rows, "medical_spending"), 1e-12, "the pool pays all");
+    for kind in ["outpatient", "chronic", "pharmacy", "inpatient"] {
+        assert_eq!(value(&rows, "price_felt", &format!("care={kind}"), YEAR), 0.0, "{kind}");
+    }
+}
+
+#[test]
+fn volumes_without_and_with_cover_stand_to_each_other_as_the_elasticity_says() {
+    let mut inputs = inputs();
+    (inputs.behaviour.load_response, inputs.behaviour.forgone) = (0.0, 0.0);
+    let (reference, elasticity) = (inputs.behaviour.reference_price[0], inputs.behaviour.elasticity[0]);
+    let (without, with) = (run(inputs.clone(), &Programme::default()), run(inputs, &everything_is_paid()));
+    let expected = response(0.0, reference, elasticity) / response(1.0, reference, elasticity);
+    near(last(&with, "visits") / last(&without, "visits"), expected, 0.01, "visits with over without cover");
+}
+
+#[test]
+fn doubled_prices_double_the_bills_and_nothing_else() {
+    let mut dear = without_answers();
+    for year in &mut dear.years {
+        year.price = year.price.map(|price| 2.0 * price);
+    }
+    let (plain, doubled) = (run(without_answers(), &Programme::default()), run(dear, &Programme::default()));
+    near(last(&doubled, "medical_spending"), 2.0 * last(&plain, "medical_spending"), 1e-6, "bills");
+    for metric in ["visits", "chronic_visits", "discharges", "members"] {
+        assert_eq!(last(&doubled, metric), last(&plain, metric), "{metric}");
+    }
+}
+
+#[test]
+fn equal_policies_give_equal_years() {
+    let (one, other) = (run(inputs(), &programme(OLD)), run(inputs(), &programme(OLD)));
+    assert_eq!(one, other);
+}
+
+#[test]
+fn who_never_dies_is_there_at_the_end() {
+    let mut immortal = inputs();
+    for year in &mut immortal.years {
+        year.mortality = [[0.0; AGES]; 2];
+    }
+    let people = |society: &mut Society| {
+        let people = society.people();
+        people.into_iter().filter(|person| person.status != 0).map(|person| person.person).collect::<Vec<u64>>()
+    };
+    let mut society = Society::open(setting(immortal, 2_000), 1);
+    let opening = people(&mut society);
+    let mut retired_out = 0;
+    for _ in 0..5 {
+        society.live(&Programme::default(), false).unwrap_or_else(|fault| panic!("{fault}"));
+        let still = people(&mut society);
+        retired_out = opening.iter().filter(|id| still.binary_search(id).is_err()).count();
+    }
+    // Who retires with too few years of contributions leaves the scheme; nobody else does.
+    assert!(retired_out * 50 < opening.len(), "{retired_out} of {} have gone", opening.len());
+}
+
+#[test]
+fn the_dead_of_a_year_are_those_of_the_table() {
+    let mut society = Society::open(setting(inputs(), 20_000), 2);
+    let before = society.people();
+    let year = society.year() + 1;
+    let tables = society.setting().year(year).mortality;
+    let oldest = AGES as u8 - 1;
+    let chance = |person: &gongji_model::person::Person| {
+        tables[usize::from(person.sex)][usize::from((person.age + 1).min(oldest))]
+    };
+    // Members of the opening are drawn with the chronic shares of the tables, among whom the table's deaths are shared out.
+    let members: Vec<_> = before.iter().filter(|person| person.status != 0).collect();
+    let expected: f64 = members.iter().map(|person| chance(person)).sum();
+    society.live(&Programme::default(), false).unwrap_or_else(|fault| panic!("{fault}"));
+    let mut alive: Vec<u64> = society.people().iter().map(|person| person.person).collect();
+    alive.sort_unstable();
+    let dead = members.iter().filter(|person| alive.binary_search(&person.person).is_err()).count() as f64;
+    assert!((dead - expected).abs() < 4.0 * expected.sqrt(), "{dead} died, the table says {expected:.0}");
+}
