@@ -104,6 +104,38 @@ fn contained(mode: &str, expected: &[&str]) {
     assert_eq!(left, 0, "{mode}: something is left among the temporary files");
 }
 
+/// Two folders of results hold the same tables and the same digests of the final states.
+fn same_results(folder: &Path, one: &str, other: &str) {
+    for file in ["yearly.csv", "yearly.parquet", "paired.csv", "paired.parquet"] {
+        let bytes = |out: &str| fs::read(folder.join(out).join(file)).expect("a table");
+        assert!(bytes(one) == bytes(other), "{file} of {one} and {other}");
+    }
+    let digests = |out: &str| {
+        let text = fs::read_to_string(folder.join(out).join("manifest.toml")).expect("the manifest");
+        let digests = text.lines().filter(|line| line.starts_with("state_digest")).map(str::to_owned);
+        digests.collect::<Vec<String>>()
+    };
+    assert!(digests(one).len() >= 4 && digests(one) == digests(other), "digests of {one} and {other}");
+}
+
+/// In the year after its last one a policy may still move balances, though a stretch of years begins with it.
+#[test]
+fn a_policy_that_ends_where_a_stretch_begins_is_called_at_its_end() {
+    let folder = folder();
+    scenario(folder.path(), "good", "behave");
+    let path = folder.path().join("trial.toml");
+    let text = fs::read_to_string(&path).expect("the scenario");
+    fs::write(&path, text.replacen("from = 2013 }", "from = 2013, until = 2014 }", 1)).expect("written");
+    for (out, flags) in [("here", &[][..]), ("apart", &["--isolate"])] {
+        let output = gongji(folder.path(), &[&["compare", "trial.toml", "--quiet", "--out", out], flags].concat());
+        assert!(output.status.success(), "{}", words(&output));
+    }
+    same_results(folder.path(), "here", "apart");
+    let yearly = fs::read_to_string(folder.path().join("here/yearly.csv")).expect("the table");
+    let numbers = |arm: &str| of_arm(&yearly, arm).iter().map(|line| line[arm.len()..].to_owned()).collect::<Vec<_>>();
+    assert!(numbers("bad") != numbers("good"), "the end of the policy moved nothing");
+}
+
 #[test]
 fn isolated_arms_have_the_same_bytes() {
     let folder = folder();
@@ -116,15 +148,8 @@ fn isolated_arms_have_the_same_bytes() {
         let output = gongji(folder.path(), &[&size, flags].concat());
         assert!(output.status.success(), "{}", words(&output));
     }
-    for file in ["yearly.csv", "yearly.parquet", "paired.csv", "paired.parquet"] {
-        let bytes = |out: &str| fs::read(folder.path().join(out).join(file)).expect("a table");
-        assert!(bytes("here") == bytes("apart") && bytes("here") == bytes("one"), "{file}");
-    }
-    let text = |out: &str| fs::read_to_string(folder.path().join(out).join("manifest.toml")).expect("the manifest");
-    let digests = |out: &str| -> Vec<String> {
-        text(out).lines().filter(|line| line.starts_with("state_digest")).map(str::to_owned).collect()
-    };
-    assert!(digests("here").len() >= 4 && digests("here") == digests("apart"));
+    same_results(folder.path(), "here", "apart");
+    same_results(folder.path(), "here", "one");
     let yearly = fs::read_to_string(folder.path().join("apart/yearly.csv")).expect("the table");
     assert!(yearly.contains("losers_share"), "nobody was compared");
 }

@@ -257,9 +257,9 @@ fn signal_words(signal: i32) -> String {
     format!("by {name} {signal}")
 }
 
-/// Policies that are in force in some year of a stretch.
-fn in_force(programme: &Programme, first: u16, last: u16) -> Vec<&Use> {
-    programme.uses.iter().filter(|used| (first..=last).any(|year| used.share(year) > 0.0)).collect()
+/// Policies that have a say in some year of a stretch: in force, or until the year before, for what they do at their end.
+fn concerned(programme: &Programme, first: u16, last: u16) -> Vec<&Use> {
+    programme.uses.iter().filter(|used| (first..=last).any(|year| used.concerns(year))).collect()
 }
 
 impl Soil for Apart<'_> {
@@ -275,7 +275,7 @@ impl Soil for Apart<'_> {
         let folder = self.workplace.path().join(self.tasks.to_string());
         private::folder(&folder).map_err(|error| Stop::Failure(error.into()))?;
         let desk = Desk(&folder);
-        let policies = in_force(stretch.programme, stretch.first, stretch.last);
+        let policies = concerned(stretch.programme, stretch.first, stretch.last);
         let task = self.task(&society, stretch, &policies).map_err(Stop::Failure)?;
         let (years, digest) = match self.lived(&desk, &task, stretch, &policies)? {
             Outcome::Lived { years, digest } => (years, digest),
