@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -193,6 +194,30 @@ fn a_death_at_birth_costs_its_own_arm() {
 }
 
 #[test]
+fn a_death_from_outside_names_what_was_called_and_blames_nobody() {
+    let folder = folder();
+    scenario(folder.path(), "old", "be-killed");
+    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--isolate"]);
+    let text = words(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for words in ["year 2015", "signal 9", "while `misbehaving`, hook settle, was being called"] {
+        assert!(text.contains(words), "`{words}` is not in:\n{text}");
+    }
+    assert!(!text.contains("damaged"), "{text}");
+}
+
+#[test]
+fn what_a_policy_started_ends_with_its_arm() {
+    let folder = folder();
+    scenario(folder.path(), "old", "leave-a-child");
+    let start = Instant::now();
+    // Returns when nobody holds standard error any more; the child would for a minute.
+    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--isolate"]);
+    assert!(output.status.success(), "{}", words(&output));
+    assert!(start.elapsed() < Duration::from_secs(50), "the child lived on for {:?}", start.elapsed());
+}
+
+#[test]
 fn without_the_baseline_the_others_stand_by_themselves() {
     let folder = folder();
     scenario(folder.path(), "bad", "abort");
@@ -293,7 +318,7 @@ fn a_grown_process_ends_with_its_supervisor_and_clears_its_place() {
 
 fn within_ten_seconds(holds: impl Fn() -> bool) -> bool {
     (0..200).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(50));
         holds()
     })
 }
