@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -104,6 +105,38 @@ fn contained(mode: &str, expected: &[&str]) {
     assert_eq!(left, 0, "{mode}: something is left among the temporary files");
 }
 
+/// Two folders of results hold the same tables and the same digests of the final states.
+fn same_results(folder: &Path, one: &str, other: &str) {
+    for file in ["yearly.csv", "yearly.parquet", "paired.csv", "paired.parquet"] {
+        let bytes = |out: &str| fs::read(folder.join(out).join(file)).expect("a table");
+        assert!(bytes(one) == bytes(other), "{file} of {one} and {other}");
+    }
+    let digests = |out: &str| {
+        let text = fs::read_to_string(folder.join(out).join("manifest.toml")).expect("the manifest");
+        let digests = text.lines().filter(|line| line.starts_with("state_digest")).map(str::to_owned);
+        digests.collect::<Vec<String>>()
+    };
+    assert!(digests(one).len() >= 4 && digests(one) == digests(other), "digests of {one} and {other}");
+}
+
+/// In the year after its last one a policy may still move balances, though a stretch of years begins with it.
+#[test]
+fn a_policy_that_ends_where_a_stretch_begins_is_called_at_its_end() {
+    let folder = folder();
+    scenario(folder.path(), "good", "behave");
+    let path = folder.path().join("trial.toml");
+    let text = fs::read_to_string(&path).expect("the scenario");
+    fs::write(&path, text.replacen("from = 2013 }", "from = 2013, until = 2014 }", 1)).expect("written");
+    for (out, flags) in [("here", &[][..]), ("apart", &["--isolate"])] {
+        let output = gongji(folder.path(), &[&["compare", "trial.toml", "--quiet", "--out", out], flags].concat());
+        assert!(output.status.success(), "{}", words(&output));
+    }
+    same_results(folder.path(), "here", "apart");
+    let yearly = fs::read_to_string(folder.path().join("here/yearly.csv")).expect("the table");
+    let numbers = |arm: &str| of_arm(&yearly, arm).iter().map(|line| line[arm.len()..].to_owned()).collect::<Vec<_>>();
+    assert!(numbers("bad") != numbers("good"), "the end of the policy moved nothing");
+}
+
 #[test]
 fn isolated_arms_have_the_same_bytes() {
     let folder = folder();
@@ -116,15 +149,8 @@ fn isolated_arms_have_the_same_bytes() {
         let output = gongji(folder.path(), &[&size, flags].concat());
         assert!(output.status.success(), "{}", words(&output));
     }
-    for file in ["yearly.csv", "yearly.parquet", "paired.csv", "paired.parquet"] {
-        let bytes = |out: &str| fs::read(folder.path().join(out).join(file)).expect("a table");
-        assert!(bytes("here") == bytes("apart") && bytes("here") == bytes("one"), "{file}");
-    }
-    let text = |out: &str| fs::read_to_string(folder.path().join(out).join("manifest.toml")).expect("the manifest");
-    let digests = |out: &str| -> Vec<String> {
-        text(out).lines().filter(|line| line.starts_with("state_digest")).map(str::to_owned).collect()
-    };
-    assert!(digests("here").len() >= 4 && digests("here") == digests("apart"));
+    same_results(folder.path(), "here", "apart");
+    same_results(folder.path(), "here", "one");
     let yearly = fs::read_to_string(folder.path().join("apart/yearly.csv")).expect("the table");
     assert!(yearly.contains("losers_share"), "nobody was compared");
 }
@@ -165,6 +191,30 @@ fn nonsense_and_overspending_cost_their_own_arm() {
 #[test]
 fn a_death_at_birth_costs_its_own_arm() {
     contained("die-at-birth", &["hook create", "year 2013", "an abort"]);
+}
+
+#[test]
+fn a_death_from_outside_names_what_was_called_and_blames_nobody() {
+    let folder = folder();
+    scenario(folder.path(), "old", "be-killed");
+    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--isolate"]);
+    let text = words(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    for words in ["year 2015", "signal 9", "while `misbehaving`, hook settle, was being called"] {
+        assert!(text.contains(words), "`{words}` is not in:\n{text}");
+    }
+    assert!(!text.contains("damaged"), "{text}");
+}
+
+#[test]
+fn what_a_policy_started_ends_with_its_arm() {
+    let folder = folder();
+    scenario(folder.path(), "old", "leave-a-child");
+    let start = Instant::now();
+    // Returns when nobody holds standard error any more; the child would for a minute.
+    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--isolate"]);
+    assert!(output.status.success(), "{}", words(&output));
+    assert!(start.elapsed() < Duration::from_secs(50), "the child lived on for {:?}", start.elapsed());
 }
 
 #[test]
@@ -268,7 +318,7 @@ fn a_grown_process_ends_with_its_supervisor_and_clears_its_place() {
 
 fn within_ten_seconds(holds: impl Fn() -> bool) -> bool {
     (0..200).any(|_| {
-        std::thread::sleep(std::time::Duration::from_millis(50));
+        std::thread::sleep(Duration::from_millis(50));
         holds()
     })
 }

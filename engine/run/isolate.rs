@@ -142,14 +142,16 @@ impl<'a> Apart<'a> {
         let mut told = 0;
         let mut seen: Vec<(u64, Instant)> = Vec::new();
         loop {
-            let over = child.try_wait()?;
+            let over = witness::has_ended(child.id())?;
             let (done, _) = board.years();
             for year in (stretch.first..=stretch.last).skip(told).take((done as usize).saturating_sub(told)) {
                 stretch.told(year);
                 told += 1;
             }
-            if let Some(status) = over {
-                return Ok(End::Over(status));
+            if over {
+                // What a policy started must not outlive the arm.
+                witness::end_group(child.id());
+                return Ok(End::Over(child.wait()?));
             }
             if let Some(place) = self.stuck(board, &mut seen) {
                 witness::end_group(child.id());
@@ -177,8 +179,7 @@ impl<'a> Apart<'a> {
 
     /// Who did it, and what, in the words of any other fault.
     fn cause(&self, end: &End, board: &Board, year: u16, policies: &[&Use]) -> Fault {
-        let mark = board.mark();
-        let (places, message) = match (end, mark) {
+        let (places, message) = match (end, board.mark()) {
             (End::Stuck(place), _) => {
                 let words = format!(
                     "it did not return within {} s (--plugin-timeout); its process was ended",
@@ -188,26 +189,27 @@ impl<'a> Apart<'a> {
             }
             (End::Over(_), Some((death, Some(place)))) => (vec![place], death_words(death)),
             (End::Over(_), Some((death, None))) => (board.all_inside(), death_words(death)),
-            (End::Over(status), None) => match status.signal() {
+            (End::Over(status), None) => match (status.signal(), status.code()) {
                 // Not of its own doing, so nobody inside is to blame.
-                Some(signal) if !witness::DEADLY.contains(&signal) => {
-                    (Vec::new(), format!("the arm's process was killed {}", signal_words(signal)))
+                (Some(signal), _) if !witness::DEADLY.contains(&signal) => {
+                    return Fault::Society { year, message: killed(signal, &board.all_inside(), policies) };
                 }
-                Some(signal) => (board.all_inside(), death_words(Death::Signal(signal))),
-                None => (board.all_inside(), "it ended its process".into()),
+                (Some(signal), _) => (board.all_inside(), death_words(Death::Signal(signal))),
+                (None, Some(witness::SPEECHLESS)) if board.all_inside().is_empty() => {
+                    let place = self.workplace.path().display();
+                    let message =
+                        format!("the arm's process could not read its task in {place}, or write what came of it");
+                    return Fault::Society { year, message };
+                }
+                (None, _) => (board.all_inside(), "it ended its process".into()),
             },
         };
         if places.is_empty() {
             let message = format!("{message}, outside of any policy; one may have damaged its memory before");
             return Fault::Society { year, message };
         }
-        let named: Vec<(String, String)> = places.iter().map(|place| names(*place, policies)).collect();
-        let joined = |pick: fn(&(String, String)) -> &str| {
-            let mut words: Vec<&str> = named.iter().map(pick).collect();
-            words.dedup();
-            words.join(" or ")
-        };
-        Fault::policy(&joined(|(policy, _)| policy), &joined(|(_, hook)| hook), year, message)
+        let (policy, hook) = joined(&places, policies);
+        Fault::policy(&policy, &hook, year, message)
     }
 }
 
@@ -237,6 +239,27 @@ fn names(place: Place, policies: &[&Use]) -> (String, String) {
     (description.map_or_else(String::new, |description| description.id.clone()), hook)
 }
 
+/// Policies and hooks of some places.
+fn joined(places: &[Place], policies: &[&Use]) -> (String, String) {
+    let named: Vec<(String, String)> = places.iter().map(|place| names(*place, policies)).collect();
+    let joined = |pick: fn(&(String, String)) -> &str| {
+        let mut words: Vec<&str> = named.iter().map(pick).collect();
+        words.dedup();
+        words.join(" or ")
+    };
+    (joined(|(policy, _)| policy), joined(|(_, hook)| hook))
+}
+
+/// A death that came from outside, and what was going on.
+fn killed(signal: i32, inside: &[Place], policies: &[&Use]) -> String {
+    let message = format!("the arm's process was killed {}", signal_words(signal));
+    if inside.is_empty() {
+        return format!("{message}, outside of any policy");
+    }
+    let (policy, hook) = joined(inside, policies);
+    format!("{message}, while `{policy}`, hook {hook}, was being called")
+}
+
 fn death_words(death: Death) -> String {
     match death {
         Death::Signal(signal) => format!("it ended its process {}", signal_words(signal)),
@@ -252,14 +275,15 @@ fn signal_words(signal: i32) -> String {
         libc::SIGFPE => "an arithmetic fault, signal",
         libc::SIGABRT => "an abort, signal",
         libc::SIGKILL => "the system or a user (perhaps for want of memory), signal",
+        libc::SIGTERM => "the system or a user, signal",
         _ => "signal",
     };
     format!("by {name} {signal}")
 }
 
-/// Policies that are in force in some year of a stretch.
-fn in_force(programme: &Programme, first: u16, last: u16) -> Vec<&Use> {
-    programme.uses.iter().filter(|used| (first..=last).any(|year| used.share(year) > 0.0)).collect()
+/// Policies that have a say in some year of a stretch: in force, or until the year before, for what they do at their end.
+fn concerned(programme: &Programme, first: u16, last: u16) -> Vec<&Use> {
+    programme.uses.iter().filter(|used| (first..=last).any(|year| used.concerns(year))).collect()
 }
 
 impl Soil for Apart<'_> {
@@ -275,7 +299,7 @@ impl Soil for Apart<'_> {
         let folder = self.workplace.path().join(self.tasks.to_string());
         private::folder(&folder).map_err(|error| Stop::Failure(error.into()))?;
         let desk = Desk(&folder);
-        let policies = in_force(stretch.programme, stretch.first, stretch.last);
+        let policies = concerned(stretch.programme, stretch.first, stretch.last);
         let task = self.task(&society, stretch, &policies).map_err(Stop::Failure)?;
         let (years, digest) = match self.lived(&desk, &task, stretch, &policies)? {
             Outcome::Lived { years, digest } => (years, digest),

@@ -89,8 +89,10 @@ impl Workplace {
     /// # Errors
     /// None can be made there.
     pub fn new() -> io::Result<Self> {
+        // Absolute, since a policy may change the folder in which its process stands.
+        let temporary = std::path::absolute(std::env::temp_dir())?;
         for _ in 0..TRIES {
-            let path = std::env::temp_dir().join(format!("{WORKPLACE}{}", mark()));
+            let path = temporary.join(format!("{WORKPLACE}{}", mark()));
             match builder().create(&path) {
                 Ok(()) => return Ok(Self(path)),
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -54,7 +54,7 @@ impl Use {
     }
 
     /// In force somewhere this year, or until last year.
-    fn concerns(&self, year: u16) -> bool {
+    pub fn concerns(&self, year: u16) -> bool {
         self.share(year) > 0.0 || self.share(year - 1) > 0.0
     }
 

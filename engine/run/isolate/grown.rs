@@ -1,7 +1,8 @@
 //! The grown process: lives through one stretch and hands back what came of it.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,35 +11,55 @@ use gongji_model::society::Society;
 
 use super::task::{Desk, Kept, Outcome, Task};
 use super::witness::{self, Board, Call, Witness};
-use crate::diagnose::Failure;
 use crate::keep;
 use crate::plugin::Library;
 use crate::private::is_workplace;
 
 /// Lives through the task in a folder and leaves; the program's hidden verb.
-///
-/// # Errors
-/// The outcome cannot be written.
-pub fn live_apart(folder: &Path) -> Result<(), Failure> {
-    let desk = Desk(folder);
-    let task = desk.task().map_err(Failure::other)?;
-    end_with_supervisor(folder.parent().map(Path::to_owned));
-    let outcome = live(&desk, &task).unwrap_or_else(Outcome::NotBegun);
-    desk.hand_back(&outcome).map_err(Failure::other)?;
-    witness::leave()
+pub fn live_apart(folder: &Path) -> ! {
+    let told = serve(&Desk(folder), folder.parent().map(Path::to_owned));
+    let code = told.err().map_or(0, |words| {
+        // The exit code tells the supervisor; the words are for the user.
+        let _ = writeln!(io::stderr(), "error: {words}");
+        witness::SPEECHLESS
+    });
+    witness::leave(code)
+}
+
+fn serve(desk: &Desk<'_>, workplace: Option<PathBuf>) -> Result<(), String> {
+    let task = desk.task()?;
+    end_with_supervisor(workplace)?;
+    let outcome = live(desk, &task).unwrap_or_else(Outcome::NotBegun);
+    desk.hand_back(&outcome)
 }
 
 /// The supervisor holds the other end of standard input and never writes: when that ends, it is gone, and so is the
 /// need for this process and for the folder with all tasks.
-fn end_with_supervisor(workplace: Option<PathBuf>) {
+fn end_with_supervisor(workplace: Option<PathBuf>) -> Result<(), String> {
+    // A copy of its own, which stays when a policy closes standard input.
+    let input = io::stdin().as_fd().try_clone_to_owned().map_err(|error| format!("standard input: {error}"))?;
     std::thread::spawn(move || {
-        let _end = std::io::stdin().read(&mut [0]);
+        if !is_at_its_end(File::from(input)) {
+            witness::leave(witness::SPEECHLESS);
+        }
         if let Some(workplace) = workplace.filter(|folder| is_workplace(folder)) {
             // Nobody is left to tell.
             let _ = fs::remove_dir_all(workplace);
         }
-        witness::leave();
+        witness::leave(0);
     });
+    Ok(())
+}
+
+/// Waits until a stream ends; false when it cannot be read, which says nothing about the other side.
+fn is_at_its_end(mut stream: impl Read) -> bool {
+    loop {
+        match stream.read(&mut [0]) {
+            Ok(0) => return true,
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return false,
+            Ok(_) | Err(_) => {}
+        }
+    }
 }
 
 fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
@@ -94,4 +115,26 @@ fn programme(task: &Task) -> Result<Programme, String> {
         uses.push(used.with(Arc::new(Witness { number, policy })));
     }
     Ok(Programme { uses })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::*;
+
+    /// Gives one answer after the other, and ends.
+    struct Answers(Vec<io::Result<usize>>);
+
+    impl Read for Answers {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            self.0.pop().unwrap_or(Ok(0))
+        }
+    }
+
+    #[test]
+    fn only_the_end_of_the_stream_is_the_end_of_the_supervisor() {
+        assert!(is_at_its_end(Answers(vec![Err(ErrorKind::Interrupted.into()), Ok(1)])));
+        assert!(!is_at_its_end(Answers(vec![Err(ErrorKind::PermissionDenied.into())])));
+    }
 }

@@ -6,7 +6,7 @@
 
 use std::cell::Cell;
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -97,8 +97,8 @@ pub(super) struct Board {
 impl Board {
     /// A board for so many threads on an empty file.
     pub(super) fn create(file: &File, threads: usize) -> io::Result<Self> {
-        // Some for threads beside the pool.
-        file.set_len(((1 + threads + 8) * LINE * size_of::<u64>()) as u64)?;
+        // Some for threads beside the pool. Written, so that a full disk is told now and not by a signal later.
+        (&*file).write_all(&vec![0; (1 + threads + 8) * LINE * size_of::<u64>()])?;
         Self::open(file)
     }
 
@@ -233,13 +233,29 @@ extern "C" fn on_exit() {
     leave_mark(EXIT);
 }
 
+/// Exit code of a grown process that could not read its task or write what came of it.
+pub(super) const SPEECHLESS: i32 = 74;
+
 /// Ends this process at once, without the farewells of the libraries that it opened.
-pub(super) fn leave() -> ! {
+pub(super) fn leave(code: i32) -> ! {
     // SAFETY: ends the process; nothing runs after it.
-    unsafe { libc::_exit(0) }
+    unsafe { libc::_exit(code) }
 }
 
-/// Ends a process with everything that it started.
+/// Whether a child has ended. It stays to be waited for, so that its number is still its own.
+pub(super) fn has_ended(child: u32) -> io::Result<bool> {
+    // SAFETY: all zero bytes are a valid `siginfo_t`.
+    let mut facts: libc::siginfo_t = unsafe { std::mem::zeroed() };
+    let how = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+    // SAFETY: `facts` lives during the call.
+    if unsafe { libc::waitid(libc::P_PID, child, &raw mut facts, how) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the call fills in this field, and leaves it zero while the child lives.
+    Ok(unsafe { facts.si_pid() } != 0)
+}
+
+/// Ends a process with everything in its group, which is what it started and did not part from it.
 pub(super) fn end_group(process: u32) {
     if let Ok(group) = i32::try_from(process) {
         // SAFETY: only sends a signal; the supervisor has not yet waited for the leader, so that the number is its own.
