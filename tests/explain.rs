@@ -4,12 +4,15 @@ mod fixtures;
 
 use std::process::{Command, Output};
 
-use fixtures::society::{OLD, REFORM, inputs, live, programme, programme_in_order, setting, value};
+use fixtures::society::{
+    OLD, REFORM, hook, inputs, live, made, programme, programme_in_order, read, setting, value, write,
+};
 use gongji::life::sums::Sums;
 use gongji_model::person::PersonId;
-use gongji_model::programme::Programme;
+use gongji_model::programme::{Programme, Use};
 use gongji_model::society::Society;
 use gongji_model::trace::{Deed, Event, Life, Value, Watch};
+use gongji_sdk::abi::hook as place;
 
 /// Everything at once: family accounts, the chronic list, products, accounts that go to the pool in 2014.
 fn everything() -> Programme {
@@ -115,6 +118,39 @@ fn every_life_adds_up_and_all_lives_make_the_totals() {
         assert_eq!(total(|sums| sums.to_pool) > 0, !is_last_of_accounts, "balances go to the pool in 2014");
         assert!(total(|sums| sums.billed) > 0);
     }
+}
+
+#[test]
+fn what_is_frozen_thawed_seized_and_paid_out_adds_up() {
+    let writes = ["account_to_person", "account_to_treasury", "account_to_frozen", "frozen_to_account"];
+    let hooks = vec![hook(place::MIGRATE, &["account_balance", "frozen_balance"], &writes)];
+    let used = made("moving", 2013, hooks, |_, now, columns| {
+        for lane in 0..read(&columns[0]).len() {
+            let (balance, frozen) = (read(&columns[0])[lane], read(&columns[1])[lane]);
+            let parts = if now.ending == 0 { [0, 0, balance / 2, 0] } else { [balance / 5, balance / 3, 0, frozen] };
+            for (column, part) in columns[2..].iter_mut().zip(parts) {
+                write(column)[lane] = part;
+            }
+        }
+        Ok(())
+    });
+    let mut programme = programme(OLD);
+    programme.uses.push(Use { until: Some(2013), ..used });
+    let mut society = society(1);
+    let mut year = |until| {
+        lived(&mut society, &programme, until);
+        let lives = all_lives(&mut society, &programme);
+        let sums = lives.iter().map(|life| Sums::of(&life.events).unwrap_or_else(|words| panic!("{words}")));
+        sums.fold([0; 4], |total, sums| {
+            let moved = [sums.to_person, sums.to_treasury, sums.to_frozen, sums.thawed];
+            std::array::from_fn(|at| total[at] + moved[at])
+        })
+    };
+    let [paid_out, seized, frozen, thawed] = year(2012);
+    assert!(frozen > 0 && (paid_out, seized, thawed) == (0, 0, 0));
+    let [paid_out, seized, none, thawed] = year(2013);
+    assert!(paid_out > 0 && seized > paid_out && none == 0);
+    assert!((1..=frozen).contains(&thawed), "the heirs of some have {frozen} less {thawed}");
 }
 
 #[test]
