@@ -8,11 +8,13 @@ use fixtures::society::{
     OLD, REFORM, hook, inputs, live, made, programme, programme_in_order, read, setting, value, write,
 };
 use gongji::life::sums::Sums;
+use gongji_model::care::Care;
 use gongji_model::person::PersonId;
+use gongji_model::policy::Hook;
 use gongji_model::programme::{Programme, Use};
 use gongji_model::society::Society;
-use gongji_model::trace::{Deed, Event, Life, Value, Watch};
-use gongji_sdk::abi::hook as place;
+use gongji_model::trace::{Deed, Event, Life, Noted, Value, Watch};
+use gongji_sdk::abi::{care, hook as place};
 
 /// Everything at once: family accounts, the chronic list, products, accounts that go to the pool in 2014.
 fn everything() -> Programme {
@@ -151,6 +153,52 @@ fn what_is_frozen_thawed_seized_and_paid_out_adds_up() {
     let [paid_out, seized, none, thawed] = year(2013);
     assert!(paid_out > 0 && seized > paid_out && none == 0);
     assert!((1..=frozen).contains(&thawed), "the heirs of some have {frozen} less {thawed}");
+}
+
+#[test]
+fn who_changes_a_bill_and_who_helps_a_household_is_told() {
+    let surcharge = Hook { cares: care::INPATIENT, ..hook(place::TREAT, &[], &["billed", "billed_out"]) };
+    let hooks = vec![surcharge, hook(place::RELIEF, &["cash"], &["relief"])];
+    let used = made("helping", 2012, hooks, |number, _, columns| {
+        if number == 0 {
+            write(&mut columns[0]).iter_mut().for_each(|billed| *billed += 700);
+            write(&mut columns[1]).iter_mut().for_each(|outside| *outside += 700);
+        } else {
+            let cash = read(&columns[0]).to_vec();
+            write(&mut columns[1]).iter_mut().zip(cash).for_each(|(relief, cash)| *relief = cash / 3);
+        }
+        Ok(())
+    });
+    let mut programme = programme(OLD);
+    programme.uses.push(used);
+    let mut society = society(1);
+    let lives = all_lives(&mut society, &programme);
+    let by_hook = |life: &Life, hook: &str| -> Vec<Event> {
+        life.events.iter().filter(|event| event.hook == Some(hook) && !event.idle).cloned().collect()
+    };
+    for life in &lives {
+        let sums = Sums::of(&life.events).unwrap_or_else(|words| panic!("{}: {words}", life.person));
+        for event in by_hook(life, "treat") {
+            let told = (event.policy.as_deref(), event.care, event.phase);
+            assert_eq!(told, (Some("helping"), Some(Care::Inpatient), "treat"));
+            let [billed, outside] = [&event.noted[0], &event.noted[1]];
+            assert_eq!((billed.column.as_ref(), outside.column.as_ref()), ("billed", "billed_out"));
+            let more = |noted: &Noted| match (noted.before, noted.value) {
+                (Some(Value::Fen(before)), Value::Fen(now)) => now - before,
+                other => panic!("{other:?} is no money"),
+            };
+            assert_eq!((more(billed), more(outside)), (700, 700));
+            let opened = life
+                .events
+                .iter()
+                .find(|one| (one.deed, one.care, one.number) == (Deed::Bill, Some(Care::Inpatient), event.number));
+            assert_eq!(opened.map(|bill| bill.amount("billed")), Some(event.amount("billed")));
+        }
+        let helped: i64 = by_hook(life, "relief").iter().map(|event| event.amount("relief")).sum();
+        assert!(helped >= sums.cash / 3 - 1, "{}: {helped} of {} in cash", life.person, sums.cash);
+        assert_eq!(life.marks.stays, by_hook(life, "treat").len() as i64, "{}", life.person);
+    }
+    assert!(lives.iter().any(|life| life.marks.stays > 0));
 }
 
 #[test]

@@ -84,7 +84,8 @@ impl Page<'_> {
         let policy = event.policy.as_deref().unwrap_or_default();
         changed
             .map(|noted| {
-                let words = format!("{policy}: {}", column(noted));
+                let care = event.care.map(|care| format!(" {}", care.name())).unwrap_or_default();
+                let words = format!("{policy}:{care} {}", column(noted));
                 let value = self.names.show(noted, noted.value);
                 let before = noted.before.map(|before| self.names.show(noted, before));
                 let from = before.filter(|before| !matches!(before.as_str(), "0" | "0.00"));
