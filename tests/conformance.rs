@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::OnceLock;
+use std::time::Instant;
 
 use fixtures::{c, root};
 use gongji::conformance::CHECKS;
@@ -230,6 +231,45 @@ fn a_check_that_does_not_end_is_ended() {
         assert!(found[0].2.contains(words), "`{words}` is not in: {}", found[0].2);
     }
     assert_eq!(output.status.code(), Some(3));
+}
+
+/// Processes that were told of a library.
+fn processes(library: &Path) -> Vec<String> {
+    let library = library.to_string_lossy();
+    let commands = std::fs::read_dir("/proc").expect("there are processes").flatten();
+    let commands = commands.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    let commands = commands.map(|command| String::from_utf8_lossy(&command).replace('\0', " "));
+    commands.filter(|command| command.contains(library.as_ref())).collect()
+}
+
+#[test]
+fn a_process_that_a_policy_starts_outlives_no_check() {
+    let folder = folder();
+    let library = broken(folder.path(), &["FORKS"]);
+    let start = Instant::now();
+    let output = check(&library, &["--only", "any-length"]);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    let found = bad(&output);
+    assert!(found.len() == 1 && found[0].0 == "warn" && found[0].2.contains("was still there"), "{found:?}");
+    assert_eq!((output.status.code(), processes(&library)), (Some(0), Vec::new()));
+}
+
+#[test]
+fn a_process_in_another_environment_ends_with_its_check() {
+    let folder = folder();
+    let library = broken(folder.path(), &["HANGS_ELSEWHERE"]);
+    let output = check(&library, &["--only", "same-environment", "--timeout", "2"]);
+    let found = bad(&output);
+    assert!(found.len() == 1 && found[0].2.contains("did not end within 2 s"), "{found:?}");
+    assert_eq!((output.status.code(), processes(&library)), (Some(3), Vec::new()));
+}
+
+#[test]
+fn what_a_policy_prints_is_not_kept() {
+    let folder = folder();
+    let output = check(&broken(folder.path(), &["BABBLES"]), &["--only", "any-length", "--timeout", "1"]);
+    let found = bad(&output);
+    assert!(found.len() == 1 && found[0].2.contains("did not end within 1 s in settle layer 20"), "{found:?}");
 }
 
 #[test]

@@ -4,12 +4,17 @@ mod fixtures;
 
 use std::process::{Command, Output};
 
-use fixtures::society::{OLD, REFORM, inputs, live, programme, programme_in_order, setting, value};
+use fixtures::society::{
+    OLD, REFORM, hook, inputs, live, made, programme, programme_in_order, read, setting, value, write,
+};
 use gongji::life::sums::Sums;
+use gongji_model::care::Care;
 use gongji_model::person::PersonId;
-use gongji_model::programme::Programme;
+use gongji_model::policy::Hook;
+use gongji_model::programme::{Programme, Use};
 use gongji_model::society::Society;
-use gongji_model::trace::{Deed, Event, Life, Value, Watch};
+use gongji_model::trace::{Deed, Event, Life, Noted, Value, Watch};
+use gongji_sdk::abi::{care, hook as place};
 
 /// Everything at once: family accounts, the chronic list, products, accounts that go to the pool in 2014.
 fn everything() -> Programme {
@@ -115,6 +120,85 @@ fn every_life_adds_up_and_all_lives_make_the_totals() {
         assert_eq!(total(|sums| sums.to_pool) > 0, !is_last_of_accounts, "balances go to the pool in 2014");
         assert!(total(|sums| sums.billed) > 0);
     }
+}
+
+#[test]
+fn what_is_frozen_thawed_seized_and_paid_out_adds_up() {
+    let writes = ["account_to_person", "account_to_treasury", "account_to_frozen", "frozen_to_account"];
+    let hooks = vec![hook(place::MIGRATE, &["account_balance", "frozen_balance"], &writes)];
+    let used = made("moving", 2013, hooks, |_, now, columns| {
+        for lane in 0..read(&columns[0]).len() {
+            let (balance, frozen) = (read(&columns[0])[lane], read(&columns[1])[lane]);
+            let parts = if now.ending == 0 { [0, 0, balance / 2, 0] } else { [balance / 5, balance / 3, 0, frozen] };
+            for (column, part) in columns[2..].iter_mut().zip(parts) {
+                write(column)[lane] = part;
+            }
+        }
+        Ok(())
+    });
+    let mut programme = programme(OLD);
+    programme.uses.push(Use { until: Some(2013), ..used });
+    let mut society = society(1);
+    let mut year = |until| {
+        lived(&mut society, &programme, until);
+        let lives = all_lives(&mut society, &programme);
+        let sums = lives.iter().map(|life| Sums::of(&life.events).unwrap_or_else(|words| panic!("{words}")));
+        sums.fold([0; 4], |total, sums| {
+            let moved = [sums.to_person, sums.to_treasury, sums.to_frozen, sums.thawed];
+            std::array::from_fn(|at| total[at] + moved[at])
+        })
+    };
+    let [paid_out, seized, frozen, thawed] = year(2012);
+    assert!(frozen > 0 && (paid_out, seized, thawed) == (0, 0, 0));
+    let [paid_out, seized, none, thawed] = year(2013);
+    assert!(paid_out > 0 && seized > paid_out && none == 0);
+    assert!((1..=frozen).contains(&thawed), "the heirs of some have {frozen} less {thawed}");
+}
+
+#[test]
+fn who_changes_a_bill_and_who_helps_a_household_is_told() {
+    let surcharge = Hook { cares: care::INPATIENT, ..hook(place::TREAT, &[], &["billed", "billed_out"]) };
+    let hooks = vec![surcharge, hook(place::RELIEF, &["cash"], &["relief"])];
+    let used = made("helping", 2012, hooks, |number, _, columns| {
+        if number == 0 {
+            write(&mut columns[0]).iter_mut().for_each(|billed| *billed += 700);
+            write(&mut columns[1]).iter_mut().for_each(|outside| *outside += 700);
+        } else {
+            let cash = read(&columns[0]).to_vec();
+            write(&mut columns[1]).iter_mut().zip(cash).for_each(|(relief, cash)| *relief = cash / 3);
+        }
+        Ok(())
+    });
+    let mut programme = programme(OLD);
+    programme.uses.push(used);
+    let mut society = society(1);
+    let lives = all_lives(&mut society, &programme);
+    let by_hook = |life: &Life, hook: &str| -> Vec<Event> {
+        life.events.iter().filter(|event| event.hook == Some(hook) && !event.idle).cloned().collect()
+    };
+    for life in &lives {
+        let sums = Sums::of(&life.events).unwrap_or_else(|words| panic!("{}: {words}", life.person));
+        for event in by_hook(life, "treat") {
+            let told = (event.policy.as_deref(), event.care, event.phase);
+            assert_eq!(told, (Some("helping"), Some(Care::Inpatient), "treat"));
+            let [billed, outside] = [&event.noted[0], &event.noted[1]];
+            assert_eq!((billed.column.as_ref(), outside.column.as_ref()), ("billed", "billed_out"));
+            let more = |noted: &Noted| match (noted.before, noted.value) {
+                (Some(Value::Fen(before)), Value::Fen(now)) => now - before,
+                other => panic!("{other:?} is no money"),
+            };
+            assert_eq!((more(billed), more(outside)), (700, 700));
+            let opened = life
+                .events
+                .iter()
+                .find(|one| (one.deed, one.care, one.number) == (Deed::Bill, Some(Care::Inpatient), event.number));
+            assert_eq!(opened.map(|bill| bill.amount("billed")), Some(event.amount("billed")));
+        }
+        let helped: i64 = by_hook(life, "relief").iter().map(|event| event.amount("relief")).sum();
+        assert!(helped >= sums.cash / 3 - 1, "{}: {helped} of {} in cash", life.person, sums.cash);
+        assert_eq!(life.marks.stays, by_hook(life, "treat").len() as i64, "{}", life.person);
+    }
+    assert!(lives.iter().any(|life| life.marks.stays > 0));
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! `gongji check`: holds a library of policies to the contract, one named check after the other.
 //!
 //! Every check is an entry of [`CHECKS`] and runs in a child process with a time limit. What makes up the rows stands in
-//! [`batch`] and [`column`], one call in [`call`], memory with walls in [`guard`], the processes in [`child`]; the other modules hold the
-//! checks.
+//! [`batch`] and [`column`], one call in [`call`], memory with walls in [`guard`], the processes in
+//! [`child`], what they print in [`ear`]; the other modules hold the checks.
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,6 +18,7 @@ mod batch;
 mod call;
 pub(crate) mod child;
 mod column;
+mod ear;
 mod fuzz;
 mod guard;
 mod loading;
@@ -29,7 +30,7 @@ mod rows;
 mod table;
 
 use call::Bench;
-use child::{End, Order};
+use child::{End, How, Order};
 pub use report::{Finding, Report, Status};
 use table::Run;
 pub use table::{CHECKS, Check};
@@ -38,6 +39,8 @@ pub use table::{CHECKS, Check};
 const POLICIES: &str = "policies";
 /// Asked of a child: a number for all that a policy answers.
 const DIGEST: &str = "digest";
+/// Said of a check that would pass.
+const SURVIVED: &str = "the policy started a process that was still there when the check was over";
 
 /// What a check says when it does not simply pass.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -175,9 +178,9 @@ fn find(plugin: &str, catalogue: &Catalogue) -> Result<PathBuf, Failure> {
 /// The ids of the policies of a library; none when it cannot be used.
 fn policies(library: &Path, limit: Duration) -> Result<Option<Vec<String>>, Failure> {
     let order = Order { check: POLICIES, library, policy: None, cases: None };
-    Ok(match child::run(&order, limit)? {
-        End::Said(Ok(ids)) => Some(ids.split_whitespace().map(str::to_owned).collect()),
-        End::Said(Err(_)) | End::Crashed(_) => None,
+    Ok(match child::run(&order, limit)?.how {
+        How::Said(Ok(ids)) => Some(ids.split_whitespace().map(str::to_owned).collect()),
+        How::Said(Err(_)) | How::Crashed(_) => None,
     })
 }
 
@@ -187,12 +190,14 @@ fn one(check: &Check, policy: Option<&str>, library: &Path, task: &Task) -> Resu
     let cases = task.cases.clone().map(|path| path.canonicalize().unwrap_or(path)).or(found);
     let order = Order { check: check.name, library, policy, cases: cases.as_deref() };
     let start = Instant::now();
-    let (status, words) = match child::run(&order, task.limit)? {
-        End::Said(Ok(note)) => (Status::Pass, note),
-        End::Said(Err(Verdict::Fail(words))) => (Status::Fail, words),
-        End::Said(Err(Verdict::Warn(words))) => (Status::Warn, words),
-        End::Said(Err(Verdict::Skip(words))) => (Status::Skip, words),
-        End::Crashed(words) => (Status::Crash, words),
+    let End { how, survived } = child::run(&order, task.limit)?;
+    let (status, words) = match how {
+        How::Said(Ok(_)) if survived => (Status::Warn, SURVIVED.into()),
+        How::Said(Ok(note)) => (Status::Pass, note),
+        How::Said(Err(Verdict::Fail(words))) => (Status::Fail, words),
+        How::Said(Err(Verdict::Warn(words))) => (Status::Warn, words),
+        How::Said(Err(Verdict::Skip(words))) => (Status::Skip, words),
+        How::Crashed(words) => (Status::Crash, words),
     };
     Ok(Finding::new(check.name, policy, status, &words, start.elapsed()))
 }

@@ -12,7 +12,8 @@ use crate::person::Rows;
 use crate::policy::ColumnRef;
 use crate::programme::Act;
 use crate::seek;
-use crate::trace::{Deed, tap};
+use crate::trace::Deed;
+use crate::trace::tap::{self, Relieved};
 use crate::year::{BlockTotals, Ground};
 
 /// Share of the income above subsistence from which cash for care is catastrophic (WHO).
@@ -77,16 +78,27 @@ impl Households {
         }
     }
 
-    /// Lets the policies help households with what they paid in cash for care; gives back the sum, fen.
+    /// Lets the policies help households with what they paid in cash for care; gives back the sum, fen. What each policy
+    /// paid to each household is told to a watch.
     ///
     /// # Errors
     /// What a policy refuses, and help that is negative or more than the cash.
-    pub fn relieve(&mut self, ground: &Ground<'_>, own: &mut [[i64; LANES]]) -> Result<i64, Fault> {
+    pub(crate) fn relieve(
+        &mut self,
+        ground: &Ground<'_>,
+        own: &mut [[i64; LANES]],
+        mut told: Option<&mut Vec<Relieved>>,
+    ) -> Result<i64, Fault> {
         let mut sum = 0;
         let homes: Vec<usize> = (0..self.size.len()).filter(|home| self.member[*home]).collect();
         for act in &ground.law.relief {
+            let before = told.is_some().then(|| self.cash.clone());
             for batch in homes.chunks(LANES) {
                 sum += self.relieve_batch(act, ground, own, batch)?;
+            }
+            if let (Some(told), Some(before)) = (told.as_deref_mut(), before) {
+                let paid = before.iter().zip(&self.cash).map(|(before, now)| before - now).collect();
+                told.push(Relieved { policy: act.policy.clone(), paid });
             }
         }
         Ok(sum)

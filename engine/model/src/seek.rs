@@ -293,12 +293,26 @@ pub fn pay(
     let layers = &ground.law.settle[care as usize];
     let shape = &ground.setting.inputs.cares[care as usize];
     desk.lines.open(ground.setting.isa, money::per_million(shape.out_of_catalogue));
-    desk.lines.treat(&ground.law.treat[care as usize], ground.year, ground.setting.isa, false)?;
+    treat(desk, ground, care)?;
     tap::opened(desk, care, Deed::Bill);
     desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
     tap::settled(desk, ground, care);
     put_back(desk, layers);
     record(desk, rows, ground, totals, care);
+    Ok(())
+}
+
+/// Lets the policies shape the opened bills; one after the other when somebody is watched.
+fn treat(desk: &mut Desk, ground: &Ground<'_>, care: Care) -> Result<(), Fault> {
+    let acts = &ground.law.treat[care as usize];
+    if desk.trace.is_none() {
+        return desk.lines.treat(acts, ground.year, ground.setting.isa, false);
+    }
+    for act in acts {
+        let held = tap::bills(desk, act);
+        desk.lines.treat(std::slice::from_ref(act), ground.year, ground.setting.isa, false)?;
+        tap::treated(desk, ground, act, care, held);
+    }
     Ok(())
 }
 

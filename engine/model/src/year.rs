@@ -308,9 +308,13 @@ fn settle_up(
     remember_outlay(desk, rows, insured);
     let mut households = std::mem::take(&mut desk.households);
     households.close(desk, rows, all);
-    let relieved = households.relieve(ground, &mut desk.batch_own);
+    let mut told = desk.trace.is_some().then(Vec::new);
+    let relieved = households.relieve(ground, &mut desk.batch_own, told.as_mut());
     desk.households = households;
     totals.ledger.flow(Sector::Treasury, Sector::Households, relieved?);
+    if let Some(told) = told {
+        tap::relieved(desk, rows, &told);
+    }
     Ok(())
 }
 

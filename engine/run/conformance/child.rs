@@ -1,24 +1,27 @@
 //! One check in a process of its own: a crash or an endless loop costs this check and no other.
 //!
 //! The child prints lines that begin with [`MARK`]: where it is, and at last what it found. Whatever the plugin prints
-//! goes between them unread.
+//! between them is read and forgotten. The child leads a group of processes, which ends with it: a process that the plugin
+//! starts outlives no check.
 
 use std::ffi::OsString;
-use std::io::{Read, Write};
-use std::os::unix::process::ExitStatusExt;
+use std::io::Write;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use super::guard::forbid_core_dumps;
+use super::ear::{Ear, Heard};
+use super::guard::{die_with_parent, end_group, forbid_core_dumps};
 use super::{Outcome, Subject, Verdict, inside};
 use crate::diagnose::Failure;
 
 /// The hidden verb.
 pub(crate) const VERB: &str = "check-one";
 /// Begins a line of the child's that the parent reads.
-const MARK: &str = "gongji-check:";
+pub(super) const MARK: &str = "gongji-check:";
+/// Begins what follows the mark when the child says where it is.
+pub(super) const AT: &str = "at ";
 /// How long another process may take within a check.
 const ELSEWHERE: Duration = Duration::from_secs(60);
 
@@ -33,17 +36,25 @@ pub(super) struct Order<'a> {
 
 /// How a child ended.
 #[derive(Debug)]
-pub(super) enum End {
+pub(super) enum How {
     /// It said what it found.
     Said(Outcome),
     /// It did not come to an end by itself: cause, and where it was.
     Crashed(String),
 }
 
+/// The end of a child.
+#[derive(Debug)]
+pub(super) struct End {
+    pub(super) how: How,
+    /// It left a process behind.
+    pub(super) survived: bool,
+}
+
 /// Says in the child where it is.
 pub(super) fn tell(place: &str) {
     // Nobody is left to tell when the parent is gone.
-    let _ = writeln!(std::io::stdout(), "\n{MARK}at {}", one_line(place));
+    let _ = writeln!(std::io::stdout(), "\n{MARK}{AT}{}", one_line(place));
 }
 
 fn one_line(text: &str) -> String {
@@ -56,6 +67,7 @@ fn one_line(text: &str) -> String {
 /// The parent is gone.
 pub(crate) fn serve(check: &str, library: &Path, policy: Option<&str>, cases: Option<&Path>) -> Result<(), Failure> {
     forbid_core_dumps();
+    die_with_parent();
     let (word, text) = match inside(&Order { check, library, policy, cases }) {
         Ok(text) => ("pass", text),
         Err(Verdict::Fail(text)) => ("fail", text),
@@ -78,21 +90,29 @@ fn command(order: &Order<'_>) -> std::io::Result<Command> {
     Ok(command)
 }
 
-/// Runs a check in a child process.
+/// Runs a check in a child process, which leads a group of its own.
 pub(super) fn run(order: &Order<'_>, limit: Duration) -> Result<End, Failure> {
-    Ok(watch(command(order)?, limit)?)
+    let mut command = command(order)?;
+    let child = command.process_group(0).spawn()?;
+    let group = child.id();
+    Ok(watch(child, limit, || end_group(group))?)
 }
 
-fn watch(mut command: Command, limit: Duration) -> std::io::Result<End> {
-    let mut child = command.spawn()?;
-    let said = child.stdout.take().map(read);
-    let complained = child.stderr.take().map(read);
+/// Waits for a child; `end_rest` ends what it started and tells whether there was any.
+fn watch(mut child: Child, limit: Duration, end_rest: impl FnOnce() -> bool) -> std::io::Result<End> {
+    let said = child.stdout.take().map(Ear::new);
+    let complained = child.stderr.take().map(Ear::new);
     let status = wait(&mut child, limit)?;
-    let text = |reader: Option<JoinHandle<String>>| reader.and_then(|reader| reader.join().ok()).unwrap_or_default();
-    let (said, complained) = (text(said), text(complained));
-    let lines: Vec<&str> = said.lines().filter_map(|line| line.strip_prefix(MARK)).collect();
-    let verdict = lines.last().and_then(|line| verdict(line)).filter(|_| status.is_some_and(|it| it.success()));
-    Ok(verdict.map_or_else(|| End::Crashed(crash(status, limit, &lines, &complained)), End::Said))
+    let mut survived = end_rest();
+    let mut heard = |ear: Option<Ear>| {
+        let (heard, is_open) = ear.map(Ear::close).unwrap_or_default();
+        survived |= is_open;
+        heard
+    };
+    let (said, complained) = (heard(said), heard(complained));
+    let verdict = verdict(&said.marked).filter(|_| status.is_some_and(|it| it.success()));
+    let how = verdict.map_or_else(|| How::Crashed(crash(status, limit, &said, &complained)), How::Said);
+    Ok(End { how, survived })
 }
 
 fn verdict(line: &str) -> Option<Outcome> {
@@ -108,7 +128,7 @@ fn verdict(line: &str) -> Option<Outcome> {
 }
 
 /// Why a child did not come to its end, where it was, and its last words.
-fn crash(status: Option<ExitStatus>, limit: Duration, lines: &[&str], complained: &str) -> String {
+fn crash(status: Option<ExitStatus>, limit: Duration, said: &Heard, complained: &Heard) -> String {
     let mut text = match status {
         None => format!("it did not end within {} s", limit.as_secs_f64()),
         Some(status) => match (status.signal(), status.code()) {
@@ -116,11 +136,11 @@ fn crash(status: Option<ExitStatus>, limit: Duration, lines: &[&str], complained
             (None, code) => format!("it ended the process with exit code {}", code.unwrap_or_default()),
         },
     };
-    if let Some(place) = lines.iter().rev().find_map(|line| line.strip_prefix("at ")) {
-        text += &format!(" in {place}");
+    if !said.place.is_empty() {
+        text += &format!(" in {}", said.place);
     }
-    if let Some(last) = complained.lines().rev().find(|line| !line.trim().is_empty()) {
-        text += &format!("; it said: {}", one_line(last));
+    if !complained.last.is_empty() {
+        text += &format!("; it said: {}", one_line(&complained.last));
     }
     text
 }
@@ -136,16 +156,6 @@ fn signal_name(signal: i32) -> &'static str {
         libc::SIGKILL => "killed",
         _ => "a signal",
     }
-}
-
-/// Reads a stream to its end, so that the child never waits for a reader.
-fn read(mut stream: impl Read + Send + 'static) -> JoinHandle<String> {
-    std::thread::spawn(move || {
-        let mut bytes = Vec::new();
-        // What was read before a mistake is what there is.
-        let _ = stream.read_to_end(&mut bytes);
-        String::from_utf8_lossy(&bytes).into_owned()
-    })
 }
 
 /// Waits for the end of a child; none when it had to be ended.
@@ -164,17 +174,18 @@ fn wait(child: &mut Child, limit: Duration) -> std::io::Result<Option<ExitStatus
     }
 }
 
-/// What the policy answers in a further process, in another time zone, language and folder.
+/// What the policy answers in a further process, in another time zone, language and folder. It belongs to the group of this
+/// process and ends with it.
 pub(super) fn digest_elsewhere(subject: &Subject, zone: &str, language: &str) -> Outcome {
     let policy = Some(subject.raw.description().id.as_str());
     let order = Order { check: super::DIGEST, library: &subject.path, policy, cases: None };
     let end = command(&order).and_then(|mut command| {
         command.env("TZ", zone).env("LANG", language).env("LC_ALL", language).current_dir("/");
-        watch(command, ELSEWHERE)
+        watch(command.spawn()?, ELSEWHERE, || false)
     });
-    match end {
-        Ok(End::Said(outcome)) => outcome,
-        Ok(End::Crashed(words)) => Err(Verdict::Fail(format!("in another process: {words}"))),
+    match end.map(|end| end.how) {
+        Ok(How::Said(outcome)) => outcome,
+        Ok(How::Crashed(words)) => Err(Verdict::Fail(format!("in another process: {words}"))),
         Err(error) => Err(Verdict::Warn(format!("no other process could be started: {error}"))),
     }
 }

@@ -1,5 +1,5 @@
-//! Memory with a wall beside it: a column that ends, or begins, where the process may not touch anything. One step too far
-//! is a segmentation fault, which the parent process reports.
+//! What needs the system: memory with a wall beside it, and processes that end together. A column ends, or begins, where the
+//! process may not touch anything: one step too far is a segmentation fault, which the parent process reports.
 
 use std::io;
 use std::ptr::NonNull;
@@ -83,6 +83,20 @@ pub(super) fn forbid_core_dumps() {
     let none = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
     // SAFETY: the limits live during the call. Where it fails a file may be left, which harms nothing.
     let _ = unsafe { libc::setrlimit(libc::RLIMIT_CORE, &raw const none) };
+}
+
+/// This process ends when the one that started it does.
+pub(super) fn die_with_parent() {
+    // SAFETY: two numbers are handed over. Where it fails the parent's time limit is what there is.
+    let _ = unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) };
+}
+
+/// Ends all processes of a group whose first has ended; true when there were any. The number is not given to another group
+/// as long as one of them lives, nor soon after.
+pub(super) fn end_group(group: u32) -> bool {
+    let group = libc::pid_t::try_from(group).unwrap_or(libc::pid_t::MAX);
+    // SAFETY: two numbers are handed over; the group is that of a child of this process.
+    unsafe { libc::killpg(group, libc::SIGKILL) == 0 }
 }
 
 #[cfg(test)]

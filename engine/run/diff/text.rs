@@ -115,7 +115,10 @@ fn what(event: &Event) -> String {
         Deed::Join => "joins the simulated society".into(),
         Deed::Live => "attributes of the person".into(),
         Deed::Earn => "wage and pension".into(),
-        Deed::Hook => format!("hook {}", event.hook.unwrap_or_default()),
+        Deed::Hook => {
+            let bill = event.care.map(|care| format!(", {} care", care.name())).unwrap_or_default();
+            format!("hook {}{bill}", event.hook.unwrap_or_default())
+        }
         Deed::Base => "the reported base".into(),
         Deed::Account => "the account after credit and interest".into(),
         Deed::Buy => "a product is bought or refused".into(),

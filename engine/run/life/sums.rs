@@ -15,10 +15,16 @@ pub struct Sums {
     pub treasury: i64,
     /// Balance when the year began.
     pub carried: i64,
-    /// Moved to the pool when a policy started.
+    /// Moved to the pool when a policy started or ended.
     pub to_pool: i64,
-    /// Paid out when a policy started.
+    /// Paid out when a policy started or ended.
     pub to_person: i64,
+    /// Taken by the treasury when a policy started or ended.
+    pub to_treasury: i64,
+    /// Frozen when a policy started or ended.
+    pub to_frozen: i64,
+    /// Thawed when a policy started or ended.
+    pub thawed: i64,
     /// Credited by the pool.
     pub credit: i64,
     /// Interest.
@@ -109,11 +115,21 @@ impl Adding {
             }
         }
         if event.hook == Some("migrate") {
-            let (to_pool, to_person) = (event.amount("account_to_pool"), event.amount("account_to_person"));
-            self.sums.to_pool += to_pool;
-            self.sums.to_person += to_person;
-            self.balance -= to_pool + to_person;
+            self.moved(event);
         }
+    }
+
+    /// A policy that starts or ends moves, freezes and thaws balances.
+    fn moved(&mut self, event: &Event) {
+        let columns = ["pool", "person", "treasury", "frozen"].map(|to| event.amount(&format!("account_to_{to}")));
+        let [to_pool, to_person, to_treasury, to_frozen] = columns;
+        let thawed = event.amount("frozen_to_account");
+        self.sums.to_pool += to_pool;
+        self.sums.to_person += to_person;
+        self.sums.to_treasury += to_treasury;
+        self.sums.to_frozen += to_frozen;
+        self.sums.thawed += thawed;
+        self.balance += thawed - columns.iter().sum::<i64>();
     }
 
     fn credited(&mut self, event: &Event) -> Result<(), String> {

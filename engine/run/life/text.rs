@@ -84,7 +84,8 @@ impl Page<'_> {
         let policy = event.policy.as_deref().unwrap_or_default();
         changed
             .map(|noted| {
-                let words = format!("{policy}: {}", column(noted));
+                let care = event.care.map(|care| format!(" {}", care.name())).unwrap_or_default();
+                let words = format!("{policy}:{care} {}", column(noted));
                 let value = self.names.show(noted, noted.value);
                 let before = noted.before.map(|before| self.names.show(noted, before));
                 let from = before.filter(|before| !matches!(before.as_str(), "0" | "0.00"));
@@ -161,6 +162,9 @@ impl Page<'_> {
             ("account at the start", sums.carried),
             ("  moved to the pool", -sums.to_pool),
             ("  paid out", -sums.to_person),
+            ("  taken by the treasury", -sums.to_treasury),
+            ("  frozen", -sums.to_frozen),
+            ("  thawed", sums.thawed),
             ("  credit", sums.credit),
             ("  interest", sums.interest),
             ("  premiums", -sums.premiums),

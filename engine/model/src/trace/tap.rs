@@ -260,6 +260,49 @@ pub(crate) fn sought(desk: &mut Desk, care: Care, tell: impl Fn(&Desk, usize) ->
     });
 }
 
+/// Before a policy shapes opened bills: bill, its part outside the catalogue and the columns of the policy's own that it
+/// writes, by watched lane.
+pub(crate) fn bills(desk: &mut Desk, act: &Act) -> Held {
+    let mut held = Vec::new();
+    look(desk, |trace, desk| {
+        let lanes = trace.lanes(&desk.lines.row[..desk.lines.len]);
+        held.extend(lanes.into_iter().map(|lane| (lane, bill(desk, act, lane))));
+    });
+    held
+}
+
+fn bill(desk: &Desk, act: &Act, lane: usize) -> Vec<i64> {
+    let own = shaped(act).map(|index| desk.lines.own[usize::from(index)][lane]);
+    [desk.lines.billed[lane], desk.lines.remaining_out[lane]].into_iter().chain(own).collect()
+}
+
+/// Columns of the policy's own that it writes.
+fn shaped(act: &Act) -> impl Iterator<Item = u16> {
+    act.fields.iter().filter(|field| field.own && !field.read).map(|field| field.index)
+}
+
+/// After it did.
+pub(crate) fn treated(desk: &mut Desk, ground: &Ground<'_>, act: &Act, care: Care, held: Held) {
+    look(desk, |trace, desk| {
+        for (lane, before) in held {
+            let now = bill(desk, act, lane);
+            let fens = ["billed", "billed_out"].map(Cow::from).into_iter().zip([Value::Fen as fn(i64) -> Value; 2]);
+            let own = shaped(act).map(|index| (own_name(ground, index).into(), Value::Number as fn(i64) -> Value));
+            let columns = fens.chain(own).zip(before.iter().zip(&now));
+            let noted = columns.map(|((column, typed), (before, now))| Noted {
+                column,
+                before: Some(typed(*before)),
+                value: typed(*now),
+            });
+            let event = Event::new(phase_of("treat"), Deed::Hook, noted.collect()).of(care);
+            let number = desk.lines.stay[lane].into();
+            let policy = Some(act.policy.clone());
+            let event = Event { policy, hook: Some("treat"), number, idle: before == now, ..event };
+            trace.note(desk.lines.row[lane], event);
+        }
+    });
+}
+
 /// Bills are opened and about to be settled.
 pub(crate) fn opened(desk: &mut Desk, care: Care, deed: Deed) {
     look(desk, |trace, desk| {
@@ -334,6 +377,31 @@ pub(crate) fn lent(desk: &mut Desk, rows: &Rows<'_>, home: &[u32], care: Care, b
             if now != *before {
                 let noted = vec![fen("lent", i64::from(before - now)), fen("account_balance", now.into())];
                 trace.note(*row, Event::new("settle", Deed::Lend, noted).of(care));
+            }
+        }
+    });
+}
+
+/// What a policy paid back to each household, fen.
+pub(crate) struct Relieved {
+    /// Id of the policy.
+    pub(crate) policy: Arc<str>,
+    /// By household.
+    pub(crate) paid: Vec<i64>,
+}
+
+/// Households were helped with what they paid in cash: told of everybody at home.
+pub(crate) fn relieved(desk: &mut Desk, rows: &Rows<'_>, all: &[Relieved]) {
+    look(desk, |trace, _| {
+        let watched: Vec<u32> = (0..rows.len() as u32).filter(|row| trace.watches(*row)).collect();
+        for one in all {
+            for row in &watched {
+                let relief = one.paid[usize::from(rows.household[*row as usize])];
+                let before = Some(Value::Fen(0));
+                let noted = Noted { column: "relief".into(), before, value: Value::Fen(relief) };
+                let event = Event::new(phase_of("relief"), Deed::Hook, vec![noted]);
+                let policy = Some(one.policy.clone());
+                trace.note(*row, Event { policy, hook: Some("relief"), idle: relief == 0, ..event });
             }
         }
     });
