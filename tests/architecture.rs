@@ -154,6 +154,7 @@ fn is_unsafe(line: &str) -> bool {
 /// `--isolate`.
 const UNSAFE_FILES: &[&str] = &[
     "engine/run/plugin.rs",
+    "engine/run/plugin/exit.rs",
     "engine/run/plugin/inspect.rs",
     "engine/run/plugin/raw.rs",
     "engine/run/conformance/guard.rs",
