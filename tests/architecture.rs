@@ -154,6 +154,7 @@ fn is_unsafe(line: &str) -> bool {
 /// `--isolate`.
 const UNSAFE_FILES: &[&str] = &[
     "engine/run/plugin.rs",
+    "engine/run/plugin/exit.rs",
     "engine/run/plugin/inspect.rs",
     "engine/run/plugin/mode.rs",
     "engine/run/plugin/raw.rs",
@@ -220,7 +221,11 @@ fn functions(text: &str) -> Vec<(String, usize)> {
         let end = format!("{}}}", &line[..line.len() - start.len()]);
         let one_line = line.ends_with('}') || line.ends_with(';');
         let length = lines[at..].iter().position(|line| **line == end).map_or(1, |length| length + 1);
-        found.push((name, if one_line { 1 } else { length }));
+        // A method that a trait only declares ends with its signature.
+        let declared = format!("{});", &line[..line.len() - start.len()]);
+        let signature = |line: &&str| line.starts_with(&declared[..declared.len() - 1]) && line.ends_with(';');
+        let declared = lines[at..].iter().take(length).position(|line| signature(&line));
+        found.push((name, if one_line { 1 } else { declared.map_or(length, |length| length + 1) }));
     }
     found
 }

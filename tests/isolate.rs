@@ -218,6 +218,39 @@ fn what_a_policy_started_ends_with_its_arm() {
 }
 
 #[test]
+fn an_exit_without_isolation_is_the_plugins_fault() {
+    let folder = folder();
+    scenario(folder.path(), "old", "exit");
+    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet"]);
+    let text = words(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert!(text.contains("libmisbehaving.so` ended the program by `exit`"), "{text}");
+    assert!(!folder.path().join("results").exists(), "results of a run that was ended");
+}
+
+#[test]
+fn an_exit_when_opened_is_the_plugins_fault_in_every_verb() {
+    let folder = folder();
+    scenario(folder.path(), "old", "behave");
+    fixtures::build_from("misbehaving", folder.path(), "libmisbehaving.so", &["ends_when_opened"]);
+    for verb in [
+        &["run", "trial.toml", "--quiet", "--isolate"][..],
+        &["lock", "trial.toml"],
+        &["describe", "misbehaving"],
+        &["explain", "year", "trial.toml"],
+        &["new-policy", "misbehaving"],
+        &["diff", "trial.toml", "trial.toml"],
+    ] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
+        let command = command.current_dir(folder.path()).args(verb).arg("--plugins").arg(folder.path());
+        let output = command.output().expect("the program runs");
+        let text = words(&output);
+        assert_eq!(output.status.code(), Some(3), "{verb:?}: {text}");
+        assert!(text.contains("libmisbehaving.so` ended the program by `exit`"), "{verb:?}: {text}");
+    }
+}
+
+#[test]
 fn without_the_baseline_the_others_stand_by_themselves() {
     let folder = folder();
     scenario(folder.path(), "bad", "abort");

@@ -22,6 +22,7 @@ use crate::digest::sha256;
 pub mod catalogue;
 mod check;
 mod copies;
+pub mod exit;
 pub(crate) mod inspect;
 mod mode;
 pub(crate) mod raw;
@@ -34,6 +35,8 @@ pub(crate) use check::{element_name, faults, is_kebab_case, is_version, within};
 
 /// Columns that one hook may use.
 const COLUMNS: usize = gongji_model::members::MOST_FIELDS;
+/// What a library without a file is called.
+const LINKED: &str = "the linked library";
 /// Bytes for a policy's words when it refuses.
 const WORDS: usize = 1024;
 /// Elements that any list of a descriptor may have.
@@ -94,11 +97,12 @@ impl Library {
     fn read(path: &Path, bytes: &[u8], allowed: impl FnOnce(&str) -> Result<(), Failure>) -> Result<Self, Failure> {
         let sha256 = sha256(bytes);
         allowed(&sha256)?;
+        let name = path.display().to_string();
         let library = load(path, bytes, &sha256).map_err(Failure::plugin)?;
         let symbol = symbol(library, path).map_err(Failure::plugin)?;
         // SAFETY: the symbol by this name is, by the contract, a `Library` (or its older, shorter form) that lives as
         // long as the library, and the library is never unloaded.
-        let (abi, policies) = unsafe { gate(symbol) }.map_err(|faults| refusal(&path.display().to_string(), faults))?;
+        let (abi, policies) = unsafe { gate(symbol, &name) }.map_err(|faults| refusal(&name, faults))?;
         Ok(Self { path: Some(path.to_owned()), sha256, abi, policies })
     }
 
@@ -110,7 +114,7 @@ impl Library {
     /// A failure of the plugin that names what is wrong.
     pub fn from_static(library: &'static abi::Library) -> Result<Self, Failure> {
         // SAFETY: the reference lives for ever and the sdk's macro fills the struct as the contract says.
-        let (abi, policies) = unsafe { gate(library) }.map_err(|faults| refusal("the linked library", faults))?;
+        let (abi, policies) = unsafe { gate(library, LINKED) }.map_err(|faults| refusal(LINKED, faults))?;
         Ok(Self { path: None, sha256: String::new(), abi, policies })
     }
 
@@ -138,6 +142,7 @@ impl Library {
 /// Opens a private copy of a library. A cache that is full, read-only or barred from programs is passed over.
 fn load(path: &Path, bytes: &[u8], digest: &str) -> Result<unix::Library, Mistake> {
     let mut mistake = Mistake::new(format!("cannot open `{}`", path.display()));
+    let number = exit::number(&path.to_string_lossy());
     for folder in copies::folders() {
         let copy = match copies::keep(&folder, bytes, digest) {
             Ok(copy) => copy,
@@ -147,7 +152,8 @@ fn load(path: &Path, bytes: &[u8], digest: &str) -> Result<unix::Library, Mistak
             }
         };
         // SAFETY: opening runs the library's initialisers, which the contract limits to what its language needs.
-        match mode::kept(|| unsafe { unix::Library::open(Some(&copy), unix::RTLD_NOW | unix::RTLD_LOCAL) }) {
+        let open = || unsafe { unix::Library::open(Some(&copy), unix::RTLD_NOW | unix::RTLD_LOCAL) };
+        match mode::kept(|| exit::within(number, open)) {
             Ok(Ok(library)) => return Ok(library),
             Err(words) => return Err(mistake.help(words)),
             Ok(Err(error)) => {
@@ -287,7 +293,7 @@ unsafe fn texts(first: *const abi::Str, count: usize, what: &str) -> Result<Vec<
 /// # Safety
 /// `symbol` points to a [`abi::Library`] of any version that lives for ever; of another major version only `size` and
 /// `abi_major` are read.
-unsafe fn gate(symbol: *const abi::Library) -> Result<(String, Vec<Arc<Plugin>>), Vec<Mistake>> {
+unsafe fn gate(symbol: *const abi::Library, name: &str) -> Result<(String, Vec<Arc<Plugin>>), Vec<Mistake>> {
     let fault = |words: String| vec![Mistake::new(format!("the library {words}"))];
     if symbol.is_null() || !symbol.is_aligned() {
         return Err(fault("has its symbol at a null or unaligned address".into()));
@@ -312,7 +318,7 @@ unsafe fn gate(symbol: *const abi::Library) -> Result<(String, Vec<Arc<Plugin>>)
     let mut faults = Vec::new();
     for policy in policies {
         // SAFETY: the contract for a policy's pointers, which live for ever.
-        match unsafe { plugin(&policy) } {
+        match unsafe { plugin(&policy, exit::number(name)) } {
             Ok(plugin) => plugins.push(Arc::new(plugin)),
             Err(mut found) => faults.append(&mut found),
         }
@@ -330,6 +336,8 @@ struct Plugin {
 
 /// What may be called, and with which columns.
 struct Calls {
+    /// Number of the library, for [`exit::within`].
+    library: usize,
     create: Create,
     destroy: Destroy,
     hooks: Vec<Call>,
@@ -345,7 +353,7 @@ struct Call {
 ///
 /// # Safety
 /// The pointers of `raw` keep the contract.
-unsafe fn plugin(raw: &abi::Policy) -> Result<Plugin, Vec<Mistake>> {
+unsafe fn plugin(raw: &abi::Policy, library: usize) -> Result<Plugin, Vec<Mistake>> {
     // SAFETY: the caller's promise.
     let id = unsafe { text(raw.id, "an id") }.map_err(|words| vec![Mistake::new(format!("a policy {words}"))])?;
     let fault = |words: String| vec![Mistake::new(format!("policy `{id}` {words}"))];
@@ -363,7 +371,7 @@ unsafe fn plugin(raw: &abi::Policy) -> Result<Plugin, Vec<Mistake>> {
         Some(Call { fields, apply: raw.apply? })
     });
     let hooks = calls.collect::<Option<_>>().ok_or_else(|| fault("has a hook without a function".into()))?;
-    Ok(Plugin { description, calls: Arc::new(Calls { create, destroy, hooks }) })
+    Ok(Plugin { description, calls: Arc::new(Calls { library, create, destroy, hooks }) })
 }
 
 /// The safe form of what a policy declares, unchecked.
@@ -508,7 +516,8 @@ impl policy::Policy for Plugin {
         let calls = &self.calls;
         let state = with_words(|error| {
             // SAFETY: one value per parameter; the buffer lives during the call.
-            let state = unsafe { (calls.create)(values.as_ptr(), values.len(), error) };
+            let create = || unsafe { (calls.create)(values.as_ptr(), values.len(), error) };
+            let state = exit::within(calls.library, create);
             NonNull::new(state).ok_or(abi::REFUSED)
         })?;
         Ok(Box::new(Bound { state, calls: Arc::clone(calls) }))
@@ -529,7 +538,8 @@ unsafe impl Sync for Bound {}
 impl Drop for Bound {
     fn drop(&mut self) {
         // SAFETY: made by `create` of the same policy and ended once. Nobody is left to be told of a changed mode.
-        let _ = mode::kept(|| unsafe { (self.calls.destroy)(self.state.as_ptr()) });
+        let end = || unsafe { (self.calls.destroy)(self.state.as_ptr()) };
+        let _ = mode::kept(|| exit::within(self.calls.library, end));
     }
 }
 
@@ -576,7 +586,8 @@ impl Instance for Bound {
         with_words(|error| {
             // SAFETY: one pointer per declared field, each to `len` elements of the declared type, writable where the
             // field writes; the check bounds the number of fields by `COLUMNS`; all live during the call.
-            match unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, error) } {
+            let apply = || unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, error) };
+            match exit::within(self.calls.library, apply) {
                 abi::OK => Ok(()),
                 code => Err(code),
             }

@@ -12,11 +12,13 @@ use gongji_model::society::Society;
 use super::task::{Desk, Kept, Outcome, Task};
 use super::witness::{self, Board, Call, Witness};
 use crate::keep;
-use crate::plugin::Library;
+use crate::plugin::{Library, exit};
 use crate::private::is_workplace;
 
 /// Lives through the task in a folder and leaves; the program's hidden verb.
 pub fn live_apart(folder: &Path) -> ! {
+    // The board tells who ends this process.
+    exit::take_down();
     let told = serve(&Desk(folder), folder.parent().map(Path::to_owned));
     let code = told.err().map_or(0, |words| {
         // The exit code tells the supervisor; the words are for the user.
