@@ -115,6 +115,8 @@ fn wrong_types_say_what_is_expected() {
     refused("policies = []", "policies = [1]", &["takes a table in braces"]);
     refused("3000 }", "\"x\" }", &["`cap` takes a number, not a text"]);
     refused("2000.5", "2000.555", &["`cap` is finer than one fen"]);
+    let twice = "policies = []\norder = [\"a\", \"a\"]";
+    refused("policies = []", twice, &["`a` stands twice in `order`", "first here"]);
 }
 
 #[test]
@@ -318,6 +320,8 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("mutual-aid.pool_shar", "did you mean `pool_share`"),
         ("mutual-ad.pool_share", "did you mean `mutual-aid`"),
         (".", "no policy, parameter, hook, column, metric or key"),
+        ("", "no policy, parameter, hook, column, metric or key is called ``"),
+        ("mutual-aid.", "is called `mutual-aid.`"),
     ] {
         let output = gongji(folder.path(), &["describe", name, "--plugins", &plugins]);
         assert_eq!(output.status.code(), Some(2), "{name}");

@@ -87,6 +87,12 @@ fn steer_moves_care_to_cheaper_tiers() {
     });
     let words = fault(&too_much);
     assert!(words.contains("tried") && words.contains("steer") && words.contains("600000"), "{words}");
+    let negative = only(hook(place::STEER, &[], &["to_district"]), |_, columns| write(&mut columns[0]).fill(-1));
+    let words = fault(&negative);
+    assert!(
+        words.contains("wrote -1 parts per million into `to_district`") && words.contains("0 to 1000000"),
+        "{words}"
+    );
 }
 
 #[test]

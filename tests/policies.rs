@@ -107,6 +107,11 @@ fn mistakes_in_a_case_are_named_with_the_nearest() {
         ("expect = { paid_in", "expect = { payed_in", "did you mean `paid_in`"),
         ("expect", "expects", "did you mean `expect`"),
         ("5300.00", "5300.001", "finer than one fen"),
+        ("5300.00", "nan", "expected a finite number of yuan"),
+        ("5300.00", "inf", "expected a finite number of yuan"),
+        ("5300.00", "true", "takes an amount"),
+        ("status = 3", "status = 256", "expected a whole number from 0 to 255"),
+        ("status = 3", "status = 1.5", "expected a whole number from 0 to 255"),
         ("[[case]]", "[[cases]]", "has no case"),
     ] {
         let text = refused(from, to).render(false);

@@ -266,13 +266,13 @@ impl Row {
         let mut mistakes = Vec::new();
         for expected in case.table("expect") {
             let writes = target.declared.fields.iter().filter(|field| field.access != access::READ);
-            let written: Vec<&str> = writes.map(|field| field.name.as_str()).collect();
-            if !written.contains(&expected.key.as_str()) {
+            let Some(field) = writes.clone().find(|field| field.name == expected.key) else {
                 let title = format!("the hook writes no column `{}`", expected.key);
-                mistakes.push(Mistake::at(&expected.at, title, "").suggest(&expected.key, written.iter().copied()));
+                let written = writes.map(|field| field.name.as_str());
+                mistakes.push(Mistake::at(&expected.at, title, "").suggest(&expected.key, written));
                 continue;
-            }
-            let wanted = match number(expected) {
+            };
+            let wanted = match number(expected, Kind::of(field.element)) {
                 Ok(wanted) => wanted,
                 Err(mistake) => {
                     mistakes.push(mistake);
@@ -334,7 +334,7 @@ impl<'a> Case<'a> {
     }
 
     fn number(&self, key: &str) -> Result<Option<i64>, Mistake> {
-        entry(self.entries, key).map(number).transpose()
+        entry(self.entries, key).map(|entry| number(entry, Kind::Whole)).transpose()
     }
 
     fn care(&self) -> Result<Option<Care>, Mistake> {
@@ -350,36 +350,88 @@ impl<'a> Case<'a> {
 
     /// The columns that are known before the call.
     fn given(&self, policy: &Description, target: &Target<'_>) -> Result<Vec<(&'a str, i64)>, Vec<Mistake>> {
-        let offered = target.table.columns.iter().map(|column| column.name);
-        let own = policy.columns.iter().map(|column| column.name.as_str());
-        let known: Vec<&str> = offered.chain(own).collect();
+        let offered = target.table.columns.iter().map(|column| (column.name, column.element));
+        let own = policy.columns.iter().map(|column| (column.name.as_str(), element::I64));
+        let known: Vec<(&str, u32)> = offered.chain(own).collect();
         let value = |given: &'a Entry| {
-            if known.contains(&given.key.as_str()) {
-                return Ok((given.key.as_str(), number(given)?));
+            if let Some((_, element)) = known.iter().find(|(name, _)| *name == given.key) {
+                return Ok((given.key.as_str(), number(given, Kind::of(*element))?));
             }
             let mistake = Mistake::at(&given.at, format!("the hook has no column `{}`", given.key), "unknown column");
-            Err(mistake.suggest(&given.key, known.iter().copied()))
+            Err(mistake.suggest(&given.key, known.iter().map(|(name, _)| *name)))
         };
         self.table("given").iter().map(value).collect::<Result<_, Mistake>>().map_err(|mistake| vec![mistake])
     }
 }
 
-/// Money in yuan when it has a decimal point, otherwise what the column holds.
-fn number(entry: &Entry) -> Result<i64, Mistake> {
-    let wrong = |words: &str| Mistake::at(&entry.node.place, format!("`{}` {words}", entry.key), "");
-    match entry.node.item {
-        Item::Integer(whole) => Ok(whole),
-        Item::Flag(flag) => Ok(i64::from(flag)),
-        Item::Real(yuan) if (yuan * 100.0 - (yuan * 100.0).round()).abs() > 1e-3 => Err(wrong("is finer than one fen")),
-        Item::Real(yuan) => Ok((yuan * 100.0).round() as i64),
-        _ => Err(wrong("takes a number")),
+/// What a value may be.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// Money in yuan when it has a decimal point, otherwise what the column holds.
+    Amount,
+    /// A flag or a small code.
+    Byte,
+    /// An identity, a count, a year, a share.
+    Whole,
+}
+
+impl Kind {
+    fn of(element: u32) -> Self {
+        match element {
+            element::U8 => Self::Byte,
+            element::U64 => Self::Whole,
+            _ => Self::Amount,
+        }
+    }
+
+    fn of_circumstance(key: &str) -> Self {
+        match key {
+            "probe" | "ending" => Self::Byte,
+            "average_wage" | "average_pension" | "pool_income" | "pool_outgo" | "pool_balance" | "medical_spending" => {
+                Self::Amount
+            }
+            _ => Self::Whole,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Amount => "an amount, in yuan with a decimal point or in fen without",
+            Self::Byte => "a whole number from 0 to 255, or true or false",
+            Self::Whole => "a whole number",
+        }
+    }
+}
+
+/// The number that an entry gives.
+fn number(entry: &Entry, kind: Kind) -> Result<i64, Mistake> {
+    let wrong = |words: String| Mistake::at(&entry.node.place, format!("`{}` {words}", entry.key), "");
+    match (&entry.node.item, kind) {
+        (Item::Integer(whole), Kind::Byte) if !(0..=255).contains(whole) => {
+            Err(wrong(format!("is {whole}; expected {}", kind.words())))
+        }
+        (Item::Integer(whole), _) => Ok(*whole),
+        (Item::Flag(flag), Kind::Byte) => Ok(i64::from(*flag)),
+        (Item::Real(yuan), Kind::Amount) => fen(*yuan).map_err(|words| wrong(words.into())),
+        (Item::Real(real), _) => Err(wrong(format!("is {real}; expected {}", kind.words()))),
+        _ => Err(wrong(format!("takes {}, not {}", kind.words(), entry.node.kind()))),
+    }
+}
+
+/// Yuan in fen; it must be a whole number of them.
+fn fen(yuan: f64) -> Result<i64, &'static str> {
+    let fen = yuan * 100.0;
+    match fen {
+        _ if !fen.is_finite() || fen.abs() >= i64::MAX as f64 => Err("is no amount; expected a finite number of yuan"),
+        _ if (fen - fen.round()).abs() > 1e-3 => Err("is finer than one fen"),
+        _ => Ok(fen.round() as i64),
     }
 }
 
 macro_rules! set {
     ($now:ident, $entry:ident, $($field:ident),*) => {
         match $entry.key.as_str() {
-            $(stringify!($field) => $now.$field = number($entry)?.try_into().map_err(|_| too_large($entry))?,)*
+            $(stringify!($field) => $now.$field = number($entry, Kind::of_circumstance(stringify!($field)))?.try_into().map_err(|_| too_large($entry))?,)*
             key => {
                 let mistake = Mistake::at(&$entry.at, format!("circumstances have no `{key}`"), "unknown key");
                 return Err(mistake.suggest(key, [$(stringify!($field)),*]));

@@ -21,6 +21,9 @@ pub fn name(name: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()
     if ["hook", "hooks"].contains(&name) {
         return hook::list(out);
     }
+    if name.split('.').any(str::is_empty) {
+        return Err(unknown(name, catalogue));
+    }
     if let Some((owner, part)) = name.split_once('.') {
         return part_of(owner, part, catalogue, out);
     }

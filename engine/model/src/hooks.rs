@@ -335,7 +335,8 @@ pub fn neutral(hook: u32, column: &str) -> Option<&'static str> {
     let offered = table(hook)?.columns.iter().find(|offered| offered.name == column)?;
     offered.writable.then_some(match (hook, column) {
         (hook::ELIGIBILITY, "insured") => "1",
-        (hook::TREAT, _) => "the bill so far",
+        (hook::TREAT, "billed") => "the bill so far",
+        (hook::TREAT, "billed_out") => "the part outside the catalogue so far",
         (hook::REIMBURSE, "pool_payment") => "what was charged",
         (hook::OFFER, "price_level") => "the insurer's own quote",
         _ => "0",

@@ -1,6 +1,6 @@
 //! A batch of insured persons, as the hooks over persons see it.
 
-use gongji_sdk::abi::Circumstances;
+use gongji_sdk::abi::{Circumstances, SHARE_ONE};
 
 use crate::fault::Fault;
 use crate::policy::ColumnRef;
@@ -181,13 +181,17 @@ impl Members {
             }
         }
         for field in act.fields.iter().filter(|field| !field.read && !field.own && usize::from(field.index) > SMALL) {
-            let column = &self.money[usize::from(field.index) - 1 - SMALL][..self.len];
-            if let Some(lane) = column.iter().position(|amount| !(0..MOST_FEN).contains(amount)) {
-                let name = MEMBER_COLUMNS[usize::from(field.index)];
-                let message = format!(
-                    "wrote {} fen into `{name}` for person {}; expected 0 to less than {MOST_FEN} fen (85.9 million yuan)",
-                    column[lane], self.person[lane]
-                );
+            let at = usize::from(field.index) - 1 - SMALL;
+            let (most, unit, expected) = if at >= amount::TO_COMMUNITY {
+                (SHARE_ONE, "parts per million", format!("0 to {SHARE_ONE} parts per million"))
+            } else {
+                (MOST_FEN - 1, "fen", format!("0 to less than {MOST_FEN} fen (85.9 million yuan)"))
+            };
+            let column = &self.money[at][..self.len];
+            if let Some(lane) = column.iter().position(|value| !(0..=most).contains(value)) {
+                let (name, person) = (MEMBER_COLUMNS[usize::from(field.index)], self.person[lane]);
+                let message =
+                    format!("wrote {} {unit} into `{name}` for person {person}; expected {expected}", column[lane]);
                 return Err(Fault::policy(&act.policy, hook, year, message));
             }
         }

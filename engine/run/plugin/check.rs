@@ -208,11 +208,7 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
     }
     match hook.hook {
         hook::SETTLE => settle(policy, hook, faults),
-        hook::TREAT => {
-            if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 || hook.layer != 0 || hook.payer != 0 {
-                faults.add("hook `treat` must look at some of the four kinds of care, and has no layer and no payer");
-            }
-        }
+        hook::TREAT => treat(hook, faults),
         _ if hook.layer != 0 || hook.payer != 0 || hook.cares != 0 => {
             faults.add(format!("hook `{name}` must have layer, payer and cares 0: they belong to settle"));
         }
@@ -232,6 +228,12 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
     }
     for field in &hook.fields {
         one_field(policy, table, hook, field, faults);
+    }
+}
+
+fn treat(hook: &Hook, faults: &mut Faults<'_>) {
+    if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 || hook.layer != 0 || hook.payer != 0 {
+        faults.add("hook `treat` must look at some of the four kinds of care, and has no layer and no payer");
     }
 }
 

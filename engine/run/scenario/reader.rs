@@ -108,10 +108,16 @@ impl<'a, 'm> Reader<'a, 'm> {
             self.note(wrong_kind(name, node, "a list of names"));
             return Vec::new();
         };
-        let mut names = Vec::new();
+        let mut names: Vec<(String, Place)> = Vec::new();
         for node in list {
             match &node.item {
-                Item::Text(text) => names.push((text.clone(), node.place.clone())),
+                Item::Text(text) => {
+                    if let Some((_, first)) = names.iter().find(|(known, _)| known == text) {
+                        let title = format!("`{text}` stands twice in `{name}`");
+                        self.note(Mistake::at(&node.place, title, "again here").and_at(first, "first here"));
+                    }
+                    names.push((text.clone(), node.place.clone()));
+                }
                 _ => self.note(wrong_kind(name, node, "a name in quotes")),
             }
         }
