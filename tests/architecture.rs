@@ -218,14 +218,13 @@ fn functions(text: &str) -> Vec<(String, usize)> {
         });
         let Some((_, rest)) = words else { continue };
         let name = rest.split(['(', '<']).next().unwrap_or_default().to_owned();
-        let end = format!("{}}}", &line[..line.len() - start.len()]);
-        let one_line = line.ends_with('}') || line.ends_with(';');
-        let length = lines[at..].iter().position(|line| **line == end).map_or(1, |length| length + 1);
+        let indent = &line[..line.len() - start.len()];
+        let (end, arguments) = (format!("{indent}}}"), format!("{indent})"));
         // A method that a trait only declares ends with its signature.
-        let declared = format!("{});", &line[..line.len() - start.len()]);
-        let signature = |line: &&str| line.starts_with(&declared[..declared.len() - 1]) && line.ends_with(';');
-        let declared = lines[at..].iter().take(length).position(|line| signature(&line));
-        found.push((name, if one_line { 1 } else { declared.map_or(length, |length| length + 1) }));
+        let ends = |line: &&str| **line == end || line.starts_with(&arguments) && line.ends_with(';');
+        let one_line = line.ends_with('}') || line.ends_with(';');
+        let length = lines[at..].iter().position(ends).map_or(1, |length| length + 1);
+        found.push((name, if one_line { 1 } else { length }));
     }
     found
 }
@@ -244,6 +243,8 @@ fn no_function_is_too_long_to_read() {
     let sample =
         "impl A {\n    pub(crate) const fn long(\n        a: u8,\n    ) -> u8 {\n        a\n    }\n}\nfn short() {}\n";
     assert_eq!(functions(sample), [("long".to_owned(), 5), ("short".to_owned(), 1)]);
+    let declared = "trait A {\n    fn told(\n        a: u8,\n    ) -> u8;\n}\nimpl B {\n    fn done() {\n    }\n}\n";
+    assert_eq!(functions(declared), [("told".to_owned(), 3), ("done".to_owned(), 2)]);
 }
 
 #[test]

@@ -59,7 +59,7 @@ fn a_library_of_an_older_minor_version_loads_and_acts() {
     fixtures::build_against("tests/fixtures/abi_0_1.rs", folder.path(), "libmutual_aid.so", &[]);
     let library = Library::open(&folder.path().join("libmutual_aid.so")).unwrap_or_else(|failure| panic!("{failure}"));
     assert_eq!(library.abi(), "0.1", "built against the frozen contract");
-    assert!(gongji_sdk::abi::ABI_MINOR > 1, "the contract has grown since");
+    const { assert!(gongji_sdk::abi::ABI_MINOR > 1, "the contract has grown since") };
     let policy = discover([folder.path().to_owned()]).find("mutual-aid").expect("the policy is found");
     assert!(policy.description().columns.iter().all(|column| column.holder == gongji_sdk::abi::holder::PERSON));
     let instance = policy.create(&values(850_000)).expect("the values are fine");
