@@ -3,6 +3,7 @@
 //! A value is a function of its column's name, the row and what it is drawn for, so that a row is the same in every batch and
 //! any column can be asked for, whether or not the hook reads it. A column that has no rule here is drawn by its element.
 
+use gongji_model::lines::MOST_BILLED;
 use gongji_model::members::MOST_FEN;
 use gongji_model::policy::Hook;
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, care, element, hook};
@@ -168,7 +169,9 @@ fn about_person(name: &str, dice: &Dice, person: &Person, now: &Circumstances) -
 }
 
 fn about_bill(name: &str, dice: &Dice, kind: u32, hook: &Hook) -> Option<i64> {
-    let billed = || dice.money(BILLS, MOST_FEN - 1);
+    // What is treated may be left as it is, so it begins within the bounds.
+    let most = if hook.hook == hook::TREAT { MOST_BILLED } else { MOST_FEN - 1 };
+    let billed = || dice.money(BILLS, most);
     let outside = || share_of_any(billed(), dice.below(BILLS + 1, 400_001));
     let left_inside = || dice.part(BILLS + 2, billed() - outside());
     Some(match name {
@@ -330,6 +333,8 @@ mod tests {
                     (0..=of("billed")).contains(&of("charged")) && (0..=of("charged")).contains(&of("pool_payment"))
                 );
                 assert_eq!(of("cases") == 0, of("billed") == 0);
+                let of = row_of(hook::TREAT, at, reach, year);
+                assert!((0..=of("billed")).contains(&of("billed_out")) && of("billed") <= MOST_BILLED);
                 let of = row_of(hook::STEER, at, reach, year);
                 let chances = ["to_community", "to_district", "to_city"].map(of);
                 assert!(chances.iter().all(|chance| *chance >= 0) && chances.iter().sum::<i64>() <= SHARE_ONE);
