@@ -1,0 +1,77 @@
+//! The book's reference page is made from the definitions that the loader, `describe` and the tables are made from:
+//! `GONGJI_UPDATE_EXPECTED=1 cargo test --release --test reference` writes it again.
+
+mod fixtures;
+
+use gongji_model::hooks::{self, HookTable};
+use gongji_model::observe::METRICS;
+use gongji_model::person::COLUMNS;
+use gongji_model::year::PHASES;
+use gongji_sdk::abi::element;
+
+const HEAD: &str = "# Reference
+
+Made from the program's own definitions by `tests/reference.rs`; `gongji describe NAME` tells the same, and for a policy
+its parameters, presets, products and columns.
+";
+
+fn row(cells: &[&str]) -> String {
+    format!("| {} |\n", cells.join(" | "))
+}
+
+fn element_name(code: u32) -> &'static str {
+    match code {
+        element::U8 => "u8",
+        element::I32 => "i32",
+        element::U64 => "u64",
+        _ => "i64",
+    }
+}
+
+/// A hook with its columns: what they hold, who may write them, and what they hold when nobody does.
+fn hook(table: &HookTable, phase: &str) -> String {
+    let mut text = format!("\n### `{}`\n\nPhase `{phase}`. Rows: {}.\n\n", table.name, table.rows);
+    text += "| column | type | | holds | when nobody writes it |\n|---|---|---|---|---|\n";
+    for column in table.columns {
+        let access = if column.writable { "read, written" } else { "read" };
+        let unwritten = hooks::neutral(table.hook, column.name).unwrap_or("");
+        text += &row(&[&format!("`{}`", column.name), element_name(column.element), access, column.doc, unwritten]);
+    }
+    text
+}
+
+fn page() -> String {
+    let mut text = format!("{HEAD}\n## Hooks, in the order of the year\n");
+    for phase in PHASES {
+        for table in phase.hooks.iter().filter_map(|code| hooks::table(*code)) {
+            text += &hook(table, phase.name);
+        }
+    }
+    text += "\n## Metrics\n\n| metric | unit | what it is |\n|---|---|---|\n";
+    for metric in METRICS {
+        text += &row(&[&format!("`{}`", metric.name), metric.unit, metric.doc]);
+    }
+    text += "\n## Columns of a person\n\n| column | type | unit | holds |\n|---|---|---|---|\n";
+    for column in COLUMNS {
+        text += &row(&[&format!("`{}`", column.name), column.element, column.unit, column.doc]);
+    }
+    text
+}
+
+#[test]
+fn the_reference_of_the_book_is_that_of_the_program() {
+    let path = fixtures::root().join("docs/src/reference.md");
+    let page = page();
+    if std::env::var_os("GONGJI_UPDATE_EXPECTED").is_some() {
+        std::fs::write(&path, &page).expect("the page is written");
+    }
+    let found = std::fs::read_to_string(&path).unwrap_or_default();
+    let differs = page.lines().zip(found.lines()).find(|(made, found)| made != found);
+    assert!(
+        page == found,
+        "docs/src/reference.md is not what the program says; first at {differs:?}; to write it again: GONGJI_UPDATE_EXPECTED=1 cargo test --release --test reference"
+    );
+    for table in hooks::HOOKS {
+        assert!(page.contains(&format!("### `{}`", table.name)), "{} stands in no phase", table.name);
+    }
+}
