@@ -3,11 +3,11 @@
 
 mod fixtures;
 
+use gongji::plugin::element_name;
 use gongji_model::hooks::{self, HookTable};
 use gongji_model::observe::METRICS;
 use gongji_model::person::COLUMNS;
 use gongji_model::year::PHASES;
-use gongji_sdk::abi::element;
 
 const HEAD: &str = "# Reference
 
@@ -17,15 +17,6 @@ its parameters, presets, products and columns.
 
 fn row(cells: &[&str]) -> String {
     format!("| {} |\n", cells.join(" | "))
-}
-
-fn element_name(code: u32) -> &'static str {
-    match code {
-        element::U8 => "u8",
-        element::I32 => "i32",
-        element::U64 => "u64",
-        _ => "i64",
-    }
 }
 
 /// A hook with its columns: what they hold, who may write them, and what they hold when nobody does.

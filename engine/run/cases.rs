@@ -222,7 +222,7 @@ impl Cell {
 
 /// The row of a case.
 struct Row {
-    names: &'static [&'static str],
+    names: Vec<&'static str>,
     cells: Vec<Cell>,
     own_names: Vec<String>,
     own: Vec<[i64; LANES]>,
@@ -238,7 +238,7 @@ impl Row {
             }
             Some(given.iter().find(|(known, _)| *known == name).map_or(0, |(_, value)| *value))
         };
-        let names = hooks::handed_over(target.table.hook);
+        let names = target.table.handed_over();
         let element = |name: &str| {
             let offered = hooks::HOOKS.iter().flat_map(|table| table.columns).find(|column| column.name == name);
             offered.map_or(element::I64, |column| column.element)

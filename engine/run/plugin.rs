@@ -31,7 +31,8 @@ mod refusal;
 pub use catalogue::Catalogue;
 use refusal::{other_version, refusal, words};
 
-pub(crate) use check::{element_name, faults, is_kebab_case, is_version, within};
+pub use check::element_name;
+pub(crate) use check::{faults, is_kebab_case, is_version, within};
 
 /// Columns that one hook may use.
 const COLUMNS: usize = gongji_model::members::MOST_FIELDS;

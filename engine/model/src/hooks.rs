@@ -36,9 +36,21 @@ pub struct HookTable {
 }
 
 impl HookTable {
-    /// A row belongs to one area: the policy's own columns of the area's fund may be read in it.
-    pub fn reads_fund(&self) -> bool {
-        !matches!(self.hook, hook::OFFER | hook::SUPERVISE)
+    /// A hook of this table may use a policy's own column of this holder: that of its rows, and reading that of the fund
+    /// where every row belongs to one area.
+    pub fn may_use(&self, holder: u32, reads: bool) -> bool {
+        let of_one_area = !matches!(self.hook, hook::OFFER | hook::SUPERVISE);
+        self.own == Some(holder) || (reads && holder == holder::FUND && of_one_area)
+    }
+
+    /// Its columns in the order in which the engine hands them over: batches of persons and of claim lines carry those of
+    /// all their hooks, any other hook gets its table.
+    pub fn handed_over(&self) -> Vec<&'static str> {
+        match self.own {
+            _ if self.hook == hook::SETTLE => LINE_COLUMNS.to_vec(),
+            Some(holder::PERSON) => MEMBER_COLUMNS.to_vec(),
+            _ => self.columns.iter().map(|column| column.name).collect(),
+        }
     }
 }
 
@@ -343,37 +355,6 @@ pub fn neutral(hook: u32, column: &str) -> Option<&'static str> {
     })
 }
 
-/// Columns of an opened bill, in the order in which the engine hands them over.
-pub const BILL_COLUMNS: &[&str] = &["person", "age", "status", "listed", "tier", "stay", "billed", "billed_out"];
-/// Columns of a product.
-pub const OFFER_COLUMNS: &[&str] = &["holders", "premiums", "claims", "price_level"];
-/// Columns of a fund that is being closed.
-pub const CLOSE_COLUMNS: &[&str] = &["income", "outgo", "balance", "subsidy"];
-/// Columns of a fund that is closed.
-pub const ADAPT_COLUMNS: &[&str] = &["income", "outgo", "balance", "subsidy", "base", "insured"];
-/// Columns of a provider.
-pub const PROVIDER_COLUMNS: &[&str] = &["tier", "cases", "billed", "charged", "volume", "capacity", "pool_payment"];
-/// Columns of a household.
-pub const HOUSEHOLD_COLUMNS: &[&str] = &["size", "income", "cash", "burden", "relief"];
-/// Columns of an insurer.
-pub const INSURER_COLUMNS: &[&str] =
-    &["product", "insurer", "premiums", "claims", "expenses", "reserve", "support", "levy"];
-
-/// The columns of a hook in the order in which the engine hands them over.
-pub fn handed_over(hook: u32) -> &'static [&'static str] {
-    match hook {
-        hook::SETTLE => LINE_COLUMNS,
-        hook::TREAT => BILL_COLUMNS,
-        hook::OFFER => OFFER_COLUMNS,
-        hook::CLOSE => CLOSE_COLUMNS,
-        hook::ADAPT => ADAPT_COLUMNS,
-        hook::REIMBURSE => PROVIDER_COLUMNS,
-        hook::RELIEF => HOUSEHOLD_COLUMNS,
-        hook::SUPERVISE => INSURER_COLUMNS,
-        _ => MEMBER_COLUMNS,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -381,7 +362,7 @@ mod tests {
     #[test]
     fn every_column_of_a_table_is_handed_over() {
         for table in HOOKS {
-            let handed = handed_over(table.hook);
+            let handed = table.handed_over();
             for column in table.columns {
                 assert!(handed.contains(&column.name), "{}: {}", table.name, column.name);
             }

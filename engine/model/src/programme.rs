@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gongji_sdk::abi::{Circumstances, Value, access, care, holder, hook, payer};
+use gongji_sdk::abi::{Circumstances, Value, access, care, hook, payer};
 
 use crate::care::{CARES, Care};
 use crate::draw::Decision;
@@ -347,11 +347,11 @@ impl Law {
     }
 
     fn bind(&self, policy: &str, declared: &Hook) -> Result<Vec<Bound>, String> {
-        let columns = hooks::handed_over(declared.hook);
         if declared.fields.len() > MOST_FIELDS {
             return Err(format!("a hook asks for {} columns; expected at most {MOST_FIELDS}", declared.fields.len()));
         }
         let table = hooks::table(declared.hook).ok_or("a hook of an unknown kind")?;
+        let columns = table.handed_over();
         let own = |name: &str| self.own.iter().position(|own| own.name == format!("{policy}.{name}"));
         let bound = declared.fields.iter().map(|field| {
             let read = field.access == access::READ;
@@ -359,8 +359,7 @@ impl Law {
                 return Ok(Bound { index: index as u16, own: false, read });
             }
             let index = own(&field.name).ok_or_else(|| format!("its hook has no column `{}`", field.name))?;
-            let holder = self.own[index].holder;
-            if table.own != Some(holder) && !(read && holder == holder::FUND && table.reads_fund()) {
+            if !table.may_use(self.own[index].holder, read) {
                 return Err(format!("its hook `{}` cannot use the own column `{}`", table.name, field.name));
             }
             Ok(Bound { index: index as u16, own: true, read })

@@ -261,7 +261,7 @@ fn settle(policy: &Description, hook: &Hook, faults: &mut Faults<'_>) {
 fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field, faults: &mut Faults<'_>) {
     let (name, place) = (&field.name, table.name);
     let reads = field.access == access::READ;
-    let fits = |holder: u32| table.own == Some(holder) || (reads && holder == holder::FUND && table.reads_fund());
+    let fits = |holder: u32| table.may_use(holder, reads);
     let column = policy.columns.iter().find(|column| column.name == *name);
     if let Some(column) = column.filter(|column| !fits(column.holder)) {
         return faults.add(format!(
@@ -308,7 +308,7 @@ pub(crate) fn holder_name(holder: u32) -> &'static str {
 }
 
 /// Name of an element type.
-pub(crate) fn element_name(kind: u32) -> &'static str {
+pub fn element_name(kind: u32) -> &'static str {
     match kind {
         element::U8 => "u8",
         element::I32 => "i32",
