@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use clap::Parser;
 use gongji::cli::{self, Cli};
 use gongji::diagnose::Failure;
-use gongji::plugin::exit::Guard;
+use gongji::plugin::tell_of_exit;
+use gongji_boundary::exit::Guard;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     // Until the end of `main`.
-    let _guard = Guard::put_up();
+    let _guard = Guard::put_up(tell_of_exit);
     let mut out = std::io::stdout().lock();
     let done = cli::dispatch(cli, &mut out).and_then(|()| out.flush().map_err(Failure::from));
     match done {

@@ -1,18 +1,16 @@
-//! Opens policy libraries and calls them. Here alone, outside the sdk and `isolate::witness`, stands `unsafe`.
+//! Opens policy libraries; [`gongji_boundary`] calls them.
 //!
 //! `open -> gate -> describe -> create -> apply* -> destroy`. The gate reads the version before any code of the library
 //! runs; structs are copied into zeroed memory up to the size that both sides know; what a library declares is checked
 //! in [`check`] before anybody sees it. A library stays loaded for ever. How libraries are found stands in
 //! [`catalogue`]. A loaded plugin has the user's rights: the gate finds mistakes, not malice.
 
-use std::cell::RefCell;
-use std::ffi::c_void;
 use std::mem::{MaybeUninit, offset_of};
 use std::path::{Path, PathBuf};
-use std::ptr::NonNull;
 use std::sync::Arc;
 
-use gongji_model::policy::{self, ColumnRef, Description, Instance};
+use gongji_boundary::{Bound, Call, Calls, exit, mode};
+use gongji_model::policy::{self, Description, Instance};
 use gongji_sdk::abi;
 use libloading::os::unix;
 
@@ -22,34 +20,25 @@ use crate::digest::sha256;
 pub mod catalogue;
 mod check;
 mod copies;
-pub mod exit;
 pub(crate) mod inspect;
-mod mode;
 pub(crate) mod raw;
 mod refusal;
 
 pub use catalogue::Catalogue;
-use refusal::{other_version, refusal, words};
+use refusal::{other_version, refusal};
 
 pub use check::element_name;
 pub(crate) use check::{faults, is_kebab_case, is_version, within};
+pub use refusal::tell_of_exit;
 
-/// Columns that one hook may use.
-const COLUMNS: usize = gongji_model::members::MOST_FIELDS;
 /// What a library without a file is called.
 const LINKED: &str = "the linked library";
-/// Bytes for a policy's words when it refuses.
-const WORDS: usize = 1024;
 /// Elements that any list of a descriptor may have.
 const ELEMENTS: usize = 4096;
 /// Bytes that any text of a descriptor may have.
 const TEXT: usize = 1 << 20;
 /// Bytes that any struct of a descriptor may have.
 const STRUCT: usize = 1 << 16;
-
-type Create = unsafe extern "C" fn(*const abi::Value, usize, *mut abi::ErrorBuffer) -> *mut c_void;
-type Destroy = unsafe extern "C" fn(*mut c_void);
-type Apply = unsafe extern "C" fn(*const c_void, *const abi::Batch, *mut abi::ErrorBuffer) -> u32;
 
 /// A library of policies that passed the gate.
 pub struct Library {
@@ -335,21 +324,6 @@ struct Plugin {
     calls: Arc<Calls>,
 }
 
-/// What may be called, and with which columns.
-struct Calls {
-    /// Number of the library, for [`exit::within`].
-    library: usize,
-    create: Create,
-    destroy: Destroy,
-    hooks: Vec<Call>,
-}
-
-/// One hook: its columns as (element, writes), and its function.
-struct Call {
-    fields: Vec<(u32, bool)>,
-    apply: Apply,
-}
-
 /// Reads and checks one policy.
 ///
 /// # Safety
@@ -372,7 +346,9 @@ unsafe fn plugin(raw: &abi::Policy, library: usize) -> Result<Plugin, Vec<Mistak
         Some(Call { fields, apply: raw.apply? })
     });
     let hooks = calls.collect::<Option<_>>().ok_or_else(|| fault("has a hook without a function".into()))?;
-    Ok(Plugin { description, calls: Arc::new(Calls { library, create, destroy, hooks }) })
+    // SAFETY: the caller's promise; the check bounds the number of fields, and a library is never unloaded.
+    let calls = unsafe { Calls::new(library, create, destroy, hooks) };
+    Ok(Plugin { description, calls: Arc::new(calls) })
 }
 
 /// The safe form of what a policy declares, unchecked.
@@ -488,25 +464,6 @@ unsafe fn read_hook(raw: &abi::Hook, stride: usize) -> Result<policy::Hook, Stri
     Ok(policy::Hook { hook: raw.hook, layer: raw.layer, payer: raw.payer, cares: raw.cares, product, fields })
 }
 
-thread_local! {
-    static BUFFER: RefCell<[u8; WORDS]> = const { RefCell::new([0; WORDS]) };
-}
-
-/// Lends an error buffer to a call and, when the call fails, returns the words in it.
-#[inline]
-fn with_words<T>(call: impl FnOnce(*mut abi::ErrorBuffer) -> Result<T, u32>) -> Result<T, String> {
-    BUFFER.with_borrow_mut(|buffer| {
-        let mut error = abi::ErrorBuffer { ptr: buffer.as_mut_ptr(), capacity: WORDS, len: 0 };
-        let outcome = mode::kept(|| call(&raw mut error))?;
-        outcome.map_err(|code| {
-            let found = words(code, &buffer[..error.len.min(WORDS)]);
-            // The next failure on this thread may be another policy's.
-            buffer.fill(0);
-            found
-        })
-    })
-}
-
 impl policy::Policy for Plugin {
     fn description(&self) -> &Description {
         &self.description
@@ -514,84 +471,6 @@ impl policy::Policy for Plugin {
 
     fn create(&self, values: &[abi::Value]) -> Result<Box<dyn Instance>, String> {
         check::values(&self.description, values)?;
-        let calls = &self.calls;
-        let state = with_words(|error| {
-            // SAFETY: one value per parameter; the buffer lives during the call.
-            let create = || unsafe { (calls.create)(values.as_ptr(), values.len(), error) };
-            let state = exit::within(calls.library, create);
-            NonNull::new(state).ok_or(abi::REFUSED)
-        })?;
-        Ok(Box::new(Bound { state, calls: Arc::clone(calls) }))
-    }
-}
-
-/// An instance of a policy, ended when dropped.
-struct Bound {
-    state: NonNull<c_void>,
-    calls: Arc<Calls>,
-}
-
-// SAFETY: by the contract an instance does not change and `apply` may run on any thread.
-unsafe impl Send for Bound {}
-// SAFETY: as above.
-unsafe impl Sync for Bound {}
-
-impl Drop for Bound {
-    fn drop(&mut self) {
-        // SAFETY: made by `create` of the same policy and ended once. Nobody is left to be told of a changed mode.
-        let end = || unsafe { (self.calls.destroy)(self.state.as_ptr()) };
-        let _ = mode::kept(|| exit::within(self.calls.library, end));
-    }
-}
-
-/// Address, rows, element and writability of a column.
-#[inline]
-fn parts(column: &mut ColumnRef<'_>) -> (*mut c_void, usize, u32, bool) {
-    use abi::element::{I64, U8, U64};
-    match column {
-        ColumnRef::ReadU8(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U8, false),
-        ColumnRef::ReadI64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), I64, false),
-        ColumnRef::ReadU64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U64, false),
-        ColumnRef::WriteU8(rows) => (rows.as_mut_ptr().cast(), rows.len(), U8, true),
-        ColumnRef::WriteI64(rows) => (rows.as_mut_ptr().cast(), rows.len(), I64, true),
-    }
-}
-
-impl Instance for Bound {
-    fn apply(
-        &self,
-        hook: usize,
-        isa: u32,
-        circumstances: &abi::Circumstances,
-        columns: &mut [ColumnRef<'_>],
-    ) -> Result<(), String> {
-        let call = self.calls.hooks.get(hook).ok_or_else(|| format!("it has no hook number {hook}"))?;
-        let mut pointers = [const { MaybeUninit::<*mut c_void>::uninit() }; COLUMNS];
-        if columns.len() != call.fields.len() {
-            return Err(format!("hook {hook} takes {} columns and got {}", call.fields.len(), columns.len()));
-        }
-        let mut len = 0;
-        let slots = pointers.iter_mut().zip(columns).zip(&call.fields).enumerate();
-        for (at, ((slot, column), &(element, writes))) in slots {
-            let (pointer, rows, kind, writable) = parts(column);
-            if at == 0 {
-                len = rows;
-            }
-            if rows != len || kind != element || (writes && !writable) {
-                return Err(format!("column {at} of hook {hook} has another length, element or access than declared"));
-            }
-            slot.write(pointer);
-        }
-        let size = size_of::<abi::Batch>() as u32;
-        let batch = abi::Batch { size, isa, len, columns: pointers.as_ptr().cast(), circumstances };
-        with_words(|error| {
-            // SAFETY: one pointer per declared field, each to `len` elements of the declared type, writable where the
-            // field writes; the check bounds the number of fields by `COLUMNS`; all live during the call.
-            let apply = || unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, error) };
-            match exit::within(self.calls.library, apply) {
-                abi::OK => Ok(()),
-                code => Err(code),
-            }
-        })
+        Ok(Box::new(Bound::create(&self.calls, values)?))
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use gongji_boundary::{Bound, width};
 use gongji_model::policy::{ColumnRef, Description, Field, Hook, Instance, Policy};
 use gongji_sdk::abi::{self, Value, access, element};
 use gongji_sdk::isa::Isa;
@@ -10,7 +11,7 @@ use gongji_sdk::isa::Isa;
 use super::batch::{Batch, Draw, Moment, Own, Reach, Site, YEARS, nothing_kept, place, sites};
 use super::guard::{Guarded, Wall};
 use super::{Verdict, counted};
-use crate::plugin::raw::{Raw, RawInstance, width};
+use crate::plugin::raw::Raw;
 
 /// What a column holds that the hook must write.
 pub(super) const POISON: u8 = 0x5A;
@@ -80,7 +81,7 @@ fn values(store: &mut impl Store, kind: u32) -> Vec<i64> {
 
 /// Puts the rows into the stores, poison where the hook writes, and calls.
 fn call_on<S: Store>(
-    instance: &RawInstance,
+    instance: &Bound,
     hook: &Hook,
     batch: &Batch,
     (isa, poison): (u32, u8),
@@ -95,7 +96,7 @@ fn call_on<S: Store>(
     let mut words = vec![0; WORDS];
     let mut columns: Vec<&mut [u8]> = stores.iter_mut().map(Store::bytes).collect();
     let number = batch.draw.site.hook;
-    let (code, said) = instance.apply(number, (isa, batch.len), &batch.now, &mut columns, &mut words);
+    let (code, said) = instance.apply_raw(number, (isa, batch.len), &batch.now, &mut columns, &mut words);
     let words = String::from_utf8_lossy(&words[..said.min(WORDS)]).into_owned();
     let columns = stores.iter_mut().zip(&hook.fields).map(|(store, field)| values(store, field.element)).collect();
     Answer { code, words, columns }
@@ -107,7 +108,7 @@ pub(super) struct Bench<'a> {
     /// Which setting of the parameters, in words.
     pub(super) setting: String,
     values: Vec<Value>,
-    instance: RawInstance,
+    instance: Bound,
 }
 
 impl<'a> Bench<'a> {
@@ -211,7 +212,7 @@ impl<'a> Bench<'a> {
 }
 
 /// An instance, or the policy's words.
-pub(super) fn create(raw: &Raw, values: &[Value]) -> Result<RawInstance, String> {
+pub(super) fn create(raw: &Raw, values: &[Value]) -> Result<Bound, String> {
     let mut words = vec![0; WORDS];
     raw.create(values, &mut words).map_err(|said| String::from_utf8_lossy(&words[..said.min(WORDS)]).into_owned())
 }

@@ -6,13 +6,14 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gongji_boundary::exit;
 use gongji_model::programme::Programme;
 use gongji_model::society::Society;
 
 use super::task::{Desk, Kept, Outcome, Task};
 use super::witness::{self, Board, Call, Witness};
 use crate::keep;
-use crate::plugin::{Library, exit};
+use crate::plugin::Library;
 use crate::private::is_workplace;
 
 /// Lives through the task in a folder and leaves; the program's hidden verb.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use gongji_boundary::COLUMNS;
 use gongji_model::hooks::{self, HookTable};
 use gongji_model::members::MOST_FIELDS;
 use gongji_model::policy::{Description, Field, Hook, Param};
@@ -203,8 +204,8 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
         return faults.add(format!("hook number {number} is of the unknown kind {}", hook.hook));
     };
     let name = table.name;
-    if hook.fields.len() > super::COLUMNS {
-        faults.add(format!("hook `{name}` uses more than {} columns", super::COLUMNS));
+    if hook.fields.len() > COLUMNS {
+        faults.add(format!("hook `{name}` uses more than {} columns", COLUMNS));
     }
     match hook.hook {
         hook::SETTLE => settle(policy, hook, faults),

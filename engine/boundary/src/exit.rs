@@ -4,12 +4,13 @@
 //! says who it was and puts the exit code right.
 
 use std::cell::Cell;
-use std::io::{IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
-use crate::diagnose::{Failure, Mistake};
+/// Tells the user that a library ended the program, and gives back the exit code: the library, when the thread that ended
+/// it is known to have run its code, and all that were opened.
+pub type Tell = fn(Option<&str>, &[String]) -> u8;
 
 /// The program has not yet come to its own end.
 static RUNNING: AtomicBool = AtomicBool::new(false);
@@ -18,6 +19,8 @@ static SAID: AtomicBool = AtomicBool::new(false);
 /// The system calls a farewell once, and a further thread that calls `exit` in the meantime would find none and end the
 /// process with its own code: one for each of the most threads of a run, and some for those of libraries.
 const FAREWELLS: usize = 1100;
+/// Who tells the user.
+static TELL: OnceLock<Tell> = OnceLock::new();
 /// Libraries that were opened, in order.
 static LIBRARIES: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
@@ -27,7 +30,7 @@ thread_local! {
 }
 
 /// Notes a library; gives back its number.
-pub(super) fn number(library: &str) -> usize {
+pub fn number(library: &str) -> usize {
     let mut libraries = LIBRARIES.lock().unwrap_or_else(PoisonError::into_inner);
     let known = libraries.iter().position(|known| known == library);
     known.map_or_else(
@@ -41,7 +44,7 @@ pub(super) fn number(library: &str) -> usize {
 
 /// Runs code of the library with this number.
 #[inline]
-pub(super) fn within<T>(library: usize, run: impl FnOnce() -> T) -> T {
+pub fn within<T>(library: usize, run: impl FnOnce() -> T) -> T {
     let before = INSIDE.replace(library);
     let result = run();
     INSIDE.set(before);
@@ -53,7 +56,8 @@ pub struct Guard(());
 
 impl Guard {
     /// Puts it up, once in a process.
-    pub fn put_up() -> Self {
+    pub fn put_up(tell: Tell) -> Self {
+        let _ = TELL.set(tell);
         RUNNING.store(true, Ordering::Release);
         for _ in 0..FAREWELLS {
             // SAFETY: the function lives for ever and does not unwind.
@@ -70,7 +74,7 @@ impl Drop for Guard {
 }
 
 /// Ends what [`Guard::put_up`] began, for a process with a watch of its own.
-pub(crate) fn take_down() {
+pub fn take_down() {
     RUNNING.store(false, Ordering::Release);
 }
 
@@ -85,23 +89,10 @@ extern "C" fn farewell() {
             std::thread::sleep(Duration::from_secs(1));
         }
     }
-    let failure = failure();
-    let mut error = std::io::stderr();
-    // Nobody is left to tell when standard error is gone.
-    let _ = writeln!(error, "{}", failure.render(error.is_terminal()));
-    // SAFETY: ends the process; nothing runs after it.
-    unsafe { libc::_exit(failure.exit_code().into()) }
-}
-
-fn failure() -> Failure {
     // Not waited for: a thread that holds it may never run again.
     let libraries = LIBRARIES.try_lock().map(|libraries| libraries.clone()).unwrap_or_default();
     let inside = INSIDE.get().checked_sub(1).and_then(|at| libraries.get(at));
-    let title = match inside {
-        Some(library) => format!("the policy library `{library}` ended the program by `exit`"),
-        None => format!("a policy library ended the program by `exit`; one of: {}", libraries.join(", ")),
-    };
-    let help = "a policy returns an error when it cannot go on; with `--isolate` a hook that ends the process costs its \
-                own arm only";
-    Failure::plugin(Mistake::new(title).help(help))
+    let code = TELL.get().map_or(1, |tell| tell(inside.map(String::as_str), &libraries));
+    // SAFETY: ends the process; nothing runs after it.
+    unsafe { libc::_exit(code.into()) }
 }

@@ -12,7 +12,7 @@ const CHANGED: &str = "it changed the processor's floating-point mode (rounding,
 /// # Errors
 /// The mode was changed: what came back may be wrong.
 #[inline]
-pub(super) fn kept<T>(run: impl FnOnce() -> T) -> Result<T, String> {
+pub fn kept<T>(run: impl FnOnce() -> T) -> Result<T, String> {
     let before = mode();
     let outcome = run();
     if mode() == before {

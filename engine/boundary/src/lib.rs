@@ -1,0 +1,226 @@
+//! Where the code of policy libraries is called: with their own words when they fail, the processor's mode kept, and
+//! known by name when they end the program.
+//!
+//! It is a crate of its own because every person of every year passes here: it is compiled for speed, while the program
+//! around it, in which no year is lived, is compiled for a short build.
+
+use std::cell::RefCell;
+use std::ffi::c_void;
+use std::mem::MaybeUninit;
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use gongji_model::policy::{ColumnRef, Instance};
+use gongji_sdk::abi::{self, Batch, Circumstances, ErrorBuffer, Value, element};
+
+pub mod exit;
+pub mod mode;
+
+/// Columns that one hook may use.
+pub const COLUMNS: usize = gongji_model::members::MOST_FIELDS;
+/// Bytes for a policy's words when it refuses.
+pub const WORDS: usize = 1024;
+
+/// Makes an instance.
+pub type Create = unsafe extern "C" fn(*const Value, usize, *mut ErrorBuffer) -> *mut c_void;
+/// Ends an instance.
+pub type Destroy = unsafe extern "C" fn(*mut c_void);
+/// Lets a hook of an instance act.
+pub type Apply = unsafe extern "C" fn(*const c_void, *const Batch, *mut ErrorBuffer) -> u32;
+
+/// What a policy says when a call fails: how many bytes it claims to have written.
+pub type Claimed = usize;
+
+/// What of a policy may be called, and with which columns.
+pub struct Calls {
+    /// Number of the library, for [`exit::within`].
+    library: usize,
+    create: Create,
+    destroy: Destroy,
+    hooks: Vec<Call>,
+}
+
+/// One hook: its columns as (element, writes), at most [`COLUMNS`], and its function.
+pub struct Call {
+    /// Element and access of each column, in the hook's order.
+    pub fields: Vec<(u32, bool)>,
+    /// Its function.
+    pub apply: Apply,
+}
+
+impl Calls {
+    /// The calls of a policy of the library with this number.
+    ///
+    /// # Safety
+    /// The functions live for ever and keep the contract of the sdk for instances of one policy and these columns; no
+    /// hook has more than [`COLUMNS`].
+    pub unsafe fn new(library: usize, create: Create, destroy: Destroy, hooks: Vec<Call>) -> Self {
+        Self { library, create, destroy, hooks }
+    }
+}
+
+thread_local! {
+    static BUFFER: RefCell<[u8; WORDS]> = const { RefCell::new([0; WORDS]) };
+}
+
+/// Lends an error buffer to a call and, when the call fails, returns the words in it.
+#[inline]
+fn with_words<T>(call: impl FnOnce(*mut ErrorBuffer) -> Result<T, u32>) -> Result<T, String> {
+    BUFFER.with_borrow_mut(|buffer| {
+        let mut error = ErrorBuffer { ptr: buffer.as_mut_ptr(), capacity: WORDS, len: 0 };
+        let outcome = mode::kept(|| call(&raw mut error))?;
+        outcome.map_err(|code| {
+            let found = words(code, &buffer[..error.len.min(WORDS)]);
+            // The next failure on this thread may be another policy's.
+            buffer.fill(0);
+            found
+        })
+    })
+}
+
+/// What a policy says when a call fails.
+#[cold]
+fn words(code: u32, bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let text = if text.is_empty() { "it gives no reason".into() } else { text };
+    match code {
+        abi::REFUSED => text.into_owned(),
+        abi::PANICKED => format!("it panicked: {text}"),
+        code => format!("it returned the unknown code {code}: {text}"),
+    }
+}
+
+/// An instance of a policy, ended when dropped.
+pub struct Bound {
+    state: NonNull<c_void>,
+    calls: Arc<Calls>,
+}
+
+// SAFETY: by the contract an instance does not change and `apply` may run on any thread.
+unsafe impl Send for Bound {}
+// SAFETY: as above.
+unsafe impl Sync for Bound {}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        // SAFETY: made by `create` of the same policy and ended once. Nobody is left to be told of a changed mode.
+        let end = || unsafe { (self.calls.destroy)(self.state.as_ptr()) };
+        let _ = mode::kept(|| exit::within(self.calls.library, end));
+    }
+}
+
+impl Bound {
+    /// An instance from checked values, one a parameter.
+    ///
+    /// # Errors
+    /// The policy's own words.
+    pub fn create(calls: &Arc<Calls>, values: &[Value]) -> Result<Self, String> {
+        let state = with_words(|error| {
+            // SAFETY: the values and the buffer live during the call; their number is told.
+            let create = || unsafe { (calls.create)(values.as_ptr(), values.len(), error) };
+            NonNull::new(exit::within(calls.library, create)).ok_or(abi::REFUSED)
+        })?;
+        Ok(Self { state, calls: Arc::clone(calls) })
+    }
+
+    /// An instance from any values, in any number, for a check that sees what comes back before anybody puts it right.
+    /// `words` is the error buffer.
+    ///
+    /// # Errors
+    /// How much the policy claims to have said.
+    pub fn create_raw(calls: &Arc<Calls>, values: &[Value], words: &mut [u8]) -> Result<Self, Claimed> {
+        let mut error = ErrorBuffer { ptr: words.as_mut_ptr(), capacity: words.len(), len: 0 };
+        // SAFETY: the values and the buffer live during the call; their numbers are told.
+        let state = unsafe { (calls.create)(values.as_ptr(), values.len(), &raw mut error) };
+        NonNull::new(state).map(|state| Self { state, calls: Arc::clone(calls) }).ok_or(error.len)
+    }
+
+    /// Lets a hook act on columns given as bytes. Gives back the policy's code and what it claims to have said.
+    ///
+    /// # Panics
+    /// When a column is missing, too short or not aligned: a mistake of the program, not of the policy.
+    pub fn apply_raw(
+        &self,
+        hook: usize,
+        (isa, len): (u32, usize),
+        circumstances: &Circumstances,
+        columns: &mut [&mut [u8]],
+        words: &mut [u8],
+    ) -> (u32, Claimed) {
+        let call = &self.calls.hooks[hook];
+        assert!(columns.len() == call.fields.len() && columns.len() <= COLUMNS, "one column a field");
+        for (column, (kind, _)) in columns.iter().zip(&call.fields) {
+            let width = width(*kind);
+            assert!(column.len() >= len * width && column.as_ptr().addr().is_multiple_of(width), "a whole column");
+        }
+        let pointers: Vec<*mut c_void> = columns.iter_mut().map(|column| column.as_mut_ptr().cast()).collect();
+        let size = size_of::<Batch>() as u32;
+        let batch = Batch { size, isa, len, columns: pointers.as_ptr(), circumstances };
+        let mut error = ErrorBuffer { ptr: words.as_mut_ptr(), capacity: words.len(), len: 0 };
+        // SAFETY: one pointer a field, each to `len` aligned elements of the declared type that nobody else uses; all
+        // live during the call.
+        let code = unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, &raw mut error) };
+        (code, error.len)
+    }
+}
+
+/// Bytes of one element of this type.
+pub fn width(kind: u32) -> usize {
+    match kind {
+        element::U8 => 1,
+        element::I32 => 4,
+        _ => 8,
+    }
+}
+
+/// Address, rows, element and writability of a column.
+#[inline]
+fn parts(column: &mut ColumnRef<'_>) -> (*mut c_void, usize, u32, bool) {
+    use abi::element::{I64, U8, U64};
+    match column {
+        ColumnRef::ReadU8(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U8, false),
+        ColumnRef::ReadI64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), I64, false),
+        ColumnRef::ReadU64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U64, false),
+        ColumnRef::WriteU8(rows) => (rows.as_mut_ptr().cast(), rows.len(), U8, true),
+        ColumnRef::WriteI64(rows) => (rows.as_mut_ptr().cast(), rows.len(), I64, true),
+    }
+}
+
+impl Instance for Bound {
+    fn apply(
+        &self,
+        hook: usize,
+        isa: u32,
+        circumstances: &Circumstances,
+        columns: &mut [ColumnRef<'_>],
+    ) -> Result<(), String> {
+        let call = self.calls.hooks.get(hook).ok_or_else(|| format!("it has no hook number {hook}"))?;
+        let mut pointers = [const { MaybeUninit::<*mut c_void>::uninit() }; COLUMNS];
+        if columns.len() != call.fields.len() {
+            return Err(format!("hook {hook} takes {} columns and got {}", call.fields.len(), columns.len()));
+        }
+        let mut len = 0;
+        let slots = pointers.iter_mut().zip(columns).zip(&call.fields).enumerate();
+        for (at, ((slot, column), &(element, writes))) in slots {
+            let (pointer, rows, kind, writable) = parts(column);
+            if at == 0 {
+                len = rows;
+            }
+            if rows != len || kind != element || (writes && !writable) {
+                return Err(format!("column {at} of hook {hook} has another length, element or access than declared"));
+            }
+            slot.write(pointer);
+        }
+        let size = size_of::<Batch>() as u32;
+        let batch = Batch { size, isa, len, columns: pointers.as_ptr().cast(), circumstances };
+        with_words(|error| {
+            // SAFETY: one pointer per declared field, each to `len` elements of the declared type, writable where the
+            // field writes; the contract of `Calls::new` bounds their number by `COLUMNS`; all live during the call.
+            let apply = || unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, error) };
+            match exit::within(self.calls.library, apply) {
+                abi::OK => Ok(()),
+                code => Err(code),
+            }
+        })
+    }
+}
