@@ -168,11 +168,13 @@ fn leave_empty_households(rows: &mut Rows<'_>, ledger: &mut Ledger) {
     for (status, household) in rows.status.iter().zip(rows.household.iter()) {
         members[usize::from(*household)] += u16::from(*status != status::OUTSIDE);
     }
-    for row in 0..rows.len() {
-        if rows.status[row] == status::OUTSIDE && members[usize::from(rows.household[row])] == 0 && rows.alive[row] == 1
-        {
-            depart(rows, row, ledger);
-        }
+    let persons = rows.status.iter().zip(rows.alive.iter()).zip(rows.household.iter()).enumerate();
+    let is_left = |(_, ((status, alive), household)): &(usize, ((&u8, &u8), &u16))| {
+        **status == status::OUTSIDE && **alive == 1 && members[usize::from(**household)] == 0
+    };
+    let left: Vec<usize> = persons.filter(is_left).map(|(row, _)| row).collect();
+    for row in left {
+        depart(rows, row, ledger);
     }
 }
 
@@ -191,12 +193,11 @@ pub struct Vacancies {
 impl Vacancies {
     /// Looks for what is free.
     pub fn of(rows: &Rows<'_>) -> Self {
-        let free = (0..rows.len() as u32).rev().filter(|row| rows.alive[*row as usize] == 0).collect();
+        let numbered = rows.alive.iter().enumerate().rev();
+        let free = numbered.filter(|(_, alive)| **alive == 0).map(|(row, _)| row as u32).collect();
         let mut used = vec![false; households(rows)];
-        for row in 0..rows.len() {
-            if rows.alive[row] == 1 {
-                used[usize::from(rows.household[row])] = true;
-            }
+        for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
+            used[usize::from(*household)] |= *alive == 1;
         }
         Self { rows: free, used, next: 0 }
     }

@@ -30,10 +30,12 @@ pub struct Households {
     pub burden: Vec<i64>,
     /// Cash for care, fen.
     pub cash: Vec<i64>,
-    /// Account balances, fen.
-    pub balances: Vec<i64>,
     /// Contains a member.
     pub member: Vec<bool>,
+    /// Fifth of income per head, from 0; since [`Households::rank`].
+    pub fifth: Vec<u8>,
+    /// Has catastrophic cash for care; since [`Households::rank`].
+    pub catastrophic: Vec<bool>,
 }
 
 impl Households {
@@ -44,17 +46,19 @@ impl Households {
         self.size.resize(count, 0);
         self.member.clear();
         self.member.resize(count, false);
-        for column in [&mut self.income, &mut self.burden, &mut self.cash, &mut self.balances] {
+        for column in [&mut self.income, &mut self.burden, &mut self.cash] {
             column.clear();
             column.resize(count, 0);
         }
+        let size = &mut self.size[..];
         for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
-            self.size[usize::from(*household)] += u16::from(*alive);
+            size[usize::from(*household)] += u16::from(*alive);
         }
+        let (household, incomes, member) = (&rows.household[..], &mut self.income[..], &mut self.member[..]);
         for row in members {
-            let home = usize::from(rows.household[*row as usize]);
-            self.income[home] += income(*row as usize);
-            self.member[home] = true;
+            let home = usize::from(household[*row as usize]);
+            incomes[home] += income(*row as usize);
+            member[home] = true;
         }
         for income in &mut self.income {
             *income = (*income as f64 * (1.0 + other_income)) as i64;
@@ -68,13 +72,29 @@ impl Households {
 
     /// Sums what a year cost each household.
     pub fn close(&mut self, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
+        let (household, balance) = (&rows.household[..], &rows.balance[..]);
+        let (cash_of, burden_of) = (&mut self.cash[..], &mut self.burden[..]);
         for row in members {
             let row = *row as usize;
-            let home = usize::from(rows.household[row]);
-            let cash = desk.cash(row);
-            let growth = i64::from(rows.balance[row]) - desk.at(Entry::Carried, row);
-            self.cash[home] += cash;
-            self.burden[home] += desk.at(Entry::Contribution, row) + desk.at(Entry::PremiumCash, row) + cash - growth;
+            let (home, year) = (usize::from(household[row]), &desk.sheet[row]);
+            let cash: i64 = CASH.iter().map(|entry| year[*entry as usize]).sum();
+            let growth = i64::from(balance[row]) - year[Entry::Carried as usize];
+            cash_of[home] += cash;
+            burden_of[home] +=
+                year[Entry::Contribution as usize] + year[Entry::PremiumCash as usize] + cash - growth;
+        }
+    }
+
+    /// Says of each household in which fifth of income it is (`ends` are the upper ends of the four lower ones, fen a head)
+    /// and whether the year's cash for care was catastrophic.
+    pub fn rank(&mut self, ends: &[i64; 4], subsistence_share: f64) {
+        let homes = 0..self.size.len();
+        self.fifth.clear();
+        self.catastrophic.clear();
+        for home in homes {
+            let per_head = self.per_head(home);
+            self.fifth.push(ends.iter().map(|end| u8::from(per_head > *end)).sum());
+            self.catastrophic.push(self.is_catastrophic(home, subsistence_share));
         }
     }
 
@@ -138,7 +158,7 @@ impl Households {
     }
 
     /// Cash for care is 40% or more of the income above subsistence.
-    pub fn is_catastrophic(&self, home: usize, subsistence_share: f64) -> bool {
+    fn is_catastrophic(&self, home: usize, subsistence_share: f64) -> bool {
         let capacity = self.income[home] as f64 * (1.0 - subsistence_share);
         self.cash[home] > 0 && self.cash[home] as f64 >= CATASTROPHIC * capacity
     }
@@ -154,15 +174,16 @@ struct Homes {
 impl Homes {
     fn of(rows: &Rows<'_>, members: &[u32], count: usize) -> Self {
         let mut start = vec![0u32; count + 1];
+        let household = &rows.household[..];
         for row in members {
-            start[usize::from(rows.household[*row as usize]) + 1] += 1;
+            start[usize::from(household[*row as usize]) + 1] += 1;
         }
         for home in 0..count {
             start[home + 1] += start[home];
         }
         let (mut next, mut sorted) = (start.clone(), vec![0; members.len()]);
         for row in members {
-            let place = &mut next[usize::from(rows.household[*row as usize])];
+            let place = &mut next[usize::from(household[*row as usize])];
             sorted[*place as usize] = *row;
             *place += 1;
         }
@@ -176,10 +197,6 @@ impl Homes {
 
     fn iter(&self) -> impl Iterator<Item = &[u32]> {
         self.start.windows(2).map(|ends| &self.rows[ends[0] as usize..ends[1] as usize])
-    }
-
-    fn longest(&self) -> usize {
-        self.iter().map(<[u32]>::len).max().unwrap_or(0)
     }
 }
 
@@ -199,13 +216,15 @@ pub fn share_accounts(
         return Ok(());
     }
     let homes = Homes::of(rows, members, desk.households.size.len());
+    let shared: Vec<&[u32]> = homes.iter().filter(|home| home.len() > 1).collect();
+    let longest = shared.iter().map(|home| home.len()).max().unwrap_or(0);
     for care in Care::ALL {
-        for turn in 0..homes.longest() {
-            let in_need = |home: &[u32]| {
+        for turn in 0..longest {
+            let in_need = |home: &&[u32]| {
                 let row = *home.get(turn)?;
-                (home.len() > 1 && desk.at(CASH[care as usize], row as usize) > 0).then_some(row)
+                (desk.at(CASH[care as usize], row as usize) > 0).then_some(row)
             };
-            let wave: Vec<u32> = homes.iter().filter_map(in_need).collect();
+            let wave: Vec<u32> = shared.iter().filter_map(in_need).collect();
             for batch in wave.chunks(LANES) {
                 settle_family(desk, rows, ground, totals, care, batch, &homes)?;
             }

@@ -74,6 +74,8 @@ pub struct Lines {
     over_ceiling: [i64; LANES],
     paid_in: [i64; LANES],
     paid_out: [i64; LANES],
+    /// `paid_in` and `paid_out` may hold the payments of an earlier layer, of these or of more lines.
+    used: [bool; 2],
     /// Paid so far, by `gongji_sdk::abi::payer`.
     pub paid: [[i64; LANES]; PAYERS],
     /// Visits, purchases or stays behind each bill.
@@ -146,6 +148,7 @@ impl Default for Lines {
             over_ceiling: [0; LANES],
             paid_in: [0; LANES],
             paid_out: [0; LANES],
+            used: [false; 2],
             paid: [[0; LANES]; PAYERS],
             count: [0; LANES],
             drawdown: [0.0; LANES],
@@ -270,10 +273,13 @@ impl Lines {
         }
         // A hook that leaves a row unwritten pays nothing there; it must not repeat the payment of the layer before. In a
         // probe that is left to those who declare that they write every row: clearing took a thirtieth of a run.
-        for (column, fills) in [&mut self.paid_in, &mut self.paid_out].into_iter().zip(act.fills) {
-            if !probe || !fills {
-                column[..n].fill(0);
+        let columns = [&mut self.paid_in, &mut self.paid_out].into_iter().zip(&mut self.used);
+        for ((column, used), (fills, writes)) in columns.zip(act.fills.into_iter().zip(act.pays)) {
+            if *used && !(probe && fills) {
+                column.fill(0);
+                *used = false;
             }
+            *used |= writes;
         }
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
         let (mut offered, own) = self.refs();

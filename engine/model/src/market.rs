@@ -12,7 +12,7 @@ use crate::math;
 use crate::members::{LANES, amount, call, small};
 use crate::money;
 use crate::participate;
-use crate::person::{PersonId, Rows};
+use crate::person::{PersonId, Rows, pick};
 use crate::policy::ColumnRef;
 use crate::price::Question;
 use crate::programme::{Law, Offer};
@@ -110,9 +110,10 @@ fn number_products(law: &mut Law, products: &Products, numbers: &[usize]) {
 /// # Errors
 /// What a policy refuses.
 pub fn buy(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
-    let held_before: Vec<u8> =
-        desk.members.row[..desk.members.len].iter().map(|row| rows.holdings[*row as usize]).collect();
-    for row in &desk.members.row[..desk.members.len] {
+    let batch = &desk.members.row[..desk.members.len];
+    let mut held_before = [0; LANES];
+    pick(&mut held_before, rows.holdings, batch);
+    for row in batch {
         rows.holdings[*row as usize] = 0;
     }
     for purchase in &ground.law.purchase {

@@ -7,9 +7,9 @@ use crate::draw::{Decision, unit};
 use crate::fault::Fault;
 use crate::inputs::TIERS;
 use crate::ledger::Sector;
-use crate::members::{LANES, Members, amount, small};
+use crate::members::{Members, amount, small};
 use crate::money;
-use crate::person::{PersonId, Rows, status};
+use crate::person::{PersonId, Rows, pick, status};
 use crate::programme::Act;
 use crate::trace::tap;
 use crate::year::{BlockTotals, Ground};
@@ -43,27 +43,34 @@ pub fn participate(
 
 /// Copies a batch's attributes out of the block.
 fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
-    let members = &mut desk.members;
-    members.len = batch.len();
-    for column in &mut members.money[..amount::TO_POOL] {
-        column[..batch.len()].fill(0);
+    let Desk { members, sheet, .. } = desk;
+    let n = batch.len();
+    members.len = n;
+    members.row[..n].copy_from_slice(batch);
+    pick(&mut members.person, rows.person, batch);
+    for (column, values) in [
+        (small::AGE, &rows.age),
+        (small::SEX, &rows.sex),
+        (small::STATUS, &rows.status),
+        (small::CHRONIC, &rows.chronic),
+        (small::LISTED, &rows.listed),
+        (small::HAS_ACCOUNT, &rows.has_account),
+        (small::TIER, &rows.tier),
+    ] {
+        pick(&mut members.small[column], values, batch);
     }
+    members.small[small::INSURED][..n].fill(1);
+    let [wage, pension, base, balance, carried, rest @ ..] = &mut members.money;
     for (lane, row) in batch.iter().enumerate() {
-        let at = *row as usize;
-        members.row[lane] = *row;
-        members.person[lane] = rows.person[at];
-        members.small[small::AGE][lane] = rows.age[at];
-        members.small[small::SEX][lane] = rows.sex[at];
-        members.small[small::STATUS][lane] = rows.status[at];
-        members.small[small::CHRONIC][lane] = rows.chronic[at];
-        members.small[small::LISTED][lane] = rows.listed[at];
-        members.small[small::HAS_ACCOUNT][lane] = rows.has_account[at];
-        members.small[small::INSURED][lane] = 1;
-        members.small[small::TIER][lane] = rows.tier[at];
-        members.money[amount::WAGE][lane] = desk.sheet[at][Entry::Wage as usize];
-        members.money[amount::PENSION][lane] = desk.sheet[at][Entry::Pension as usize];
-        members.money[amount::BALANCE][lane] = i64::from(rows.balance[at]);
-        members.money[amount::CARRIED][lane] = i64::from(rows.balance[at]);
+        let year = &sheet[*row as usize];
+        wage[lane] = year[Entry::Wage as usize];
+        pension[lane] = year[Entry::Pension as usize];
+        carried[lane] = year[Entry::Carried as usize];
+    }
+    balance[..n].copy_from_slice(&carried[..n]);
+    base[..n].fill(0);
+    for column in &mut rest[..amount::TO_POOL - amount::CARRIED - 1] {
+        column[..n].fill(0);
     }
 }
 
@@ -73,9 +80,7 @@ pub fn act(desk: &mut Desk, ground: &Ground<'_>, acts: &[Act], hook: &str) -> Re
         let members = &mut desk.members;
         if act.uses_own {
             for (batch, column) in desk.batch_own.iter_mut().zip(&desk.own) {
-                for lane in 0..members.len {
-                    batch[lane] = column[members.row[lane] as usize];
-                }
+                pick(batch, column, &members.row[..members.len]);
             }
         }
         let held = tap::held(desk, act);
@@ -211,6 +216,9 @@ fn mask_uninsured(members: &mut Members) {
 /// Books contributions and credits; a credit without an account is a fault.
 fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
     let Desk { members, sheet, .. } = desk;
+    let balances = &mut rows.balance[..];
+    // All of the batch: employer, worker, treasury, credit, interest, base, credit of those who contribute.
+    let mut sums = [0; 7];
     for lane in 0..members.len {
         let at = members.row[lane] as usize;
         let [employer, worker, treasury] =
@@ -226,22 +234,26 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
             let policy = ground.law.credit.last().map_or("", |act| &act.policy);
             Fault::balance(policy, PersonId(members.person[lane]), ground.year, balance)
         })?;
-        rows.balance[at] = fits;
+        balances[at] = fits;
         members.money[amount::BALANCE][lane] = balance;
-        sheet[at][Entry::Contribution as usize] = worker;
-        sheet[at][Entry::Credit as usize] = credit + interest;
-        totals.ledger.flow(Sector::Employers, Sector::Pools, employer);
-        totals.ledger.flow(Sector::Households, Sector::Pools, worker);
-        totals.ledger.flow(Sector::Treasury, Sector::Pools, treasury);
-        totals.ledger.flow(Sector::Pools, Sector::Accounts, credit);
-        totals.ledger.flow(Sector::Economy, Sector::Accounts, interest);
-        totals.contributions += employer + worker + treasury;
-        totals.pool_income += employer + worker + treasury - credit;
-        totals.base += members.money[amount::BASE][lane];
-        if members.money[amount::BASE][lane] > 0 {
-            totals.credited += credit;
+        let year = &mut sheet[at];
+        year[Entry::Contribution as usize] = worker;
+        year[Entry::Credit as usize] = credit + interest;
+        let base = members.money[amount::BASE][lane];
+        let of_contributor = if base > 0 { credit } else { 0 };
+        for (sum, value) in sums.iter_mut().zip([employer, worker, treasury, credit, interest, base, of_contributor]) {
+            *sum += value;
         }
     }
-    debug_assert!(members.len <= LANES);
+    let [employer, worker, treasury, credit, interest, base, of_contributors] = sums;
+    totals.ledger.flow(Sector::Employers, Sector::Pools, employer);
+    totals.ledger.flow(Sector::Households, Sector::Pools, worker);
+    totals.ledger.flow(Sector::Treasury, Sector::Pools, treasury);
+    totals.ledger.flow(Sector::Pools, Sector::Accounts, credit);
+    totals.ledger.flow(Sector::Economy, Sector::Accounts, interest);
+    totals.contributions += employer + worker + treasury;
+    totals.pool_income += employer + worker + treasury - credit;
+    totals.base += base;
+    totals.credited += of_contributors;
     Ok(())
 }

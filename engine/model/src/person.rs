@@ -232,6 +232,14 @@ columns! {
     outlay: OutlayColumn(i32), "fen a year", "own outlay for care (account and cash), mean of recent years";
 }
 
+/// Copies a column's values in these rows, one after the other.
+#[inline(always)]
+pub fn pick<T: Copy + Into<U>, U>(lanes: &mut [U], column: &[T], rows: &[u32]) {
+    for (lane, row) in lanes.iter_mut().zip(rows) {
+        *lane = column[*row as usize].into();
+    }
+}
+
 /// Where a block is.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {

@@ -133,6 +133,8 @@ pub struct Act {
     pub uses_own: bool,
     /// It declares that it writes every row of `paid_in`, and of `paid_out`.
     pub fills: [bool; 2],
+    /// It writes `paid_in`, and `paid_out`.
+    pub pays: [bool; 2],
     /// What holds in this area and year.
     pub circumstances: Circumstances,
 }
@@ -272,6 +274,7 @@ impl Law {
                     product: declared.product.map(|product| first_product + product),
                     uses_own: fields.iter().any(|field| field.own),
                     fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
+                    pays: ["paid_in", "paid_out"].map(|name| declared.fields.iter().any(|field| field.name == name)),
                     fields,
                     circumstances: Circumstances::default(),
                 };

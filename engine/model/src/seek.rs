@@ -11,7 +11,7 @@ use crate::ledger::Sector;
 use crate::math::{floor_small, to_real};
 use crate::members::LANES;
 use crate::money;
-use crate::person::{PersonId, Rows};
+use crate::person::{PersonId, Rows, pick};
 use crate::price::{AccountWorth, Question, response};
 use crate::programme::{Act, Bound};
 use crate::setting::Setting;
@@ -31,22 +31,27 @@ const MOST_LINES: f64 = 400.0;
 pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care, batch: &[u32]) {
     let behaviour = &ground.setting.inputs.behaviour;
     let Desk { lines, sheet, tier, .. } = desk;
-    lines.len = batch.len();
+    let n = batch.len();
+    lines.len = n;
+    lines.row[..n].copy_from_slice(batch);
+    pick(&mut lines.person, rows.person, batch);
+    pick(&mut lines.age, rows.age, batch);
+    pick(&mut lines.status, rows.status, batch);
+    pick(&mut lines.listed, rows.listed, batch);
+    pick(&mut lines.has_account, rows.has_account, batch);
+    pick(&mut lines.holdings, rows.holdings, batch);
+    pick(&mut lines.balance, rows.balance, batch);
+    if care == Care::Pharmacy {
+        lines.tier[..n].fill(0);
+    } else {
+        pick(&mut lines.tier, tier, batch);
+    }
+    lines.stay[..n].fill(u8::from(care == Care::Inpatient));
+    lines.family_balance[..n].fill(0);
+    let outlay = &rows.outlay[..];
     for (lane, row) in batch.iter().enumerate() {
-        let at = *row as usize;
-        lines.row[lane] = *row;
-        lines.person[lane] = rows.person[at];
-        lines.age[lane] = rows.age[at];
-        lines.status[lane] = rows.status[at];
-        lines.listed[lane] = rows.listed[at];
-        lines.has_account[lane] = rows.has_account[at];
-        lines.holdings[lane] = rows.holdings[at];
-        lines.balance[lane] = i64::from(rows.balance[at]);
-        lines.tier[lane] = if care == Care::Pharmacy { 0 } else { tier[at] };
-        lines.stay[lane] = u8::from(care == Care::Inpatient);
-        lines.family_balance[lane] = 0;
-        let year = &sheet[at];
-        lines.drawdown[lane] = (i64::from(rows.outlay[at]) - year[Entry::Credit as usize]) as f64;
+        let (outlay, year) = (outlay[*row as usize], &sheet[*row as usize]);
+        lines.drawdown[lane] = (i64::from(outlay) - year[Entry::Credit as usize]) as f64;
         let earned = (year[Entry::Wage as usize] + year[Entry::Pension as usize]) as f64;
         lines.bearable[lane] = behaviour.hardship_share * (earned * (1.0 + behaviour.other_income));
     }
@@ -58,9 +63,7 @@ fn load_own(desk: &mut Desk, layers: &[Act]) {
     let used = own_columns(layers, |_| true);
     for (at, (lines, column)) in desk.lines.own.iter_mut().zip(&desk.own).enumerate() {
         if used >> at & 1 == 1 {
-            for lane in 0..desk.lines.len {
-                lines[lane] = column[desk.lines.row[lane] as usize];
-            }
+            pick(lines, column, &desk.lines.row[..desk.lines.len]);
         }
     }
 }
@@ -319,10 +322,11 @@ fn treat(desk: &mut Desk, ground: &Ground<'_>, care: Care) -> Result<(), Fault> 
 fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, care: Care) {
     let Desk { lines, sheet, .. } = desk;
     let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
+    let balances = &mut rows.balance[..];
     for lane in 0..lines.len {
         let at = lines.row[lane] as usize;
         let [pool, large, commercial, account, _] = std::array::from_fn(|nth| lines.paid[nth][lane]);
-        rows.balance[at] = lines.balance[lane] as i32;
+        balances[at] = lines.balance[lane] as i32;
         let year = &mut sheet[at];
         year[Entry::Billed as usize] += lines.billed[lane];
         year[Entry::Pooled as usize] += pool + large;

@@ -1,8 +1,7 @@
 //! The tally of a year: sums over persons by status, age, chronic illness and income, from which the metrics are read.
 
-use crate::desk::{Desk, Entry};
+use crate::desk::{CASH, Desk, Entry};
 use crate::person::{Rows, status};
-use crate::year::Ground;
 
 /// What is summed in each cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,19 +129,23 @@ impl Tally {
     }
 
     /// Counts the members of a block.
-    pub fn count(&mut self, desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
-        let subsistence = ground.setting.inputs.behaviour.subsistence_share;
+    pub fn count(&mut self, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
         let frozen = rows.frozen();
+        let homes = &desk.households;
+        let (household, statuses, age, chronic) =
+            (&rows.household[..], &rows.status[..], &rows.age[..], &rows.chronic[..]);
+        let (balances, outlay, holdings) = (&rows.balance[..], &rows.outlay[..], &rows.holdings[..]);
         for row in members {
             let at = *row as usize;
-            let home = usize::from(rows.household[at]);
-            let fifth = ground.fifth(desk.households.per_head(home));
-            let sums = &mut self.cells[cell(rows.status[at], rows.age[at], rows.chronic[at], fifth)];
-            let balance = i64::from(rows.balance[at]) + frozen.map_or(0, |frozen| frozen[at]);
-            let entry = |entry: Entry| desk.at(entry, at);
+            let home = usize::from(household[at]);
+            let fifth = usize::from(homes.fifth[home]);
+            let sums = &mut self.cells[cell(statuses[at], age[at], chronic[at], fifth)];
+            let balance = i64::from(balances[at]) + frozen.map_or(0, |frozen| frozen[at]);
+            let year = &desk.sheet[at];
+            let entry = |entry: Entry| year[entry as usize];
             let lines =
                 entry(Entry::Visits) + entry(Entry::ChronicVisits) + entry(Entry::Purchases) + entry(Entry::Stays);
-            let working = rows.status[at] != status::RETIRED;
+            let working = statuses[at] != status::RETIRED;
             let values: [i64; SUMS] = [
                 1,
                 entry(Entry::Contribution),
@@ -153,16 +156,16 @@ impl Tally {
                 entry(Entry::Pooled),
                 entry(Entry::Commercial),
                 entry(Entry::Account),
-                desk.cash(at),
+                CASH.iter().map(|cash| entry(*cash)).sum(),
                 entry(Entry::Visits),
                 entry(Entry::ChronicVisits),
                 entry(Entry::Stays),
                 lines,
                 entry(Entry::Forgone),
                 balance,
-                (balance - 3 * i64::from(rows.outlay[at])).max(0),
-                i64::from(desk.households.is_catastrophic(home, subsistence)),
-                i64::from(rows.holdings[at] != 0),
+                (balance - 3 * i64::from(outlay[at])).max(0),
+                i64::from(homes.catastrophic[home]),
+                i64::from(holdings[at] != 0),
                 if working { entry(Entry::Wage) } else { 0 },
                 entry(Entry::Wage) + entry(Entry::Pension),
             ];

@@ -9,7 +9,7 @@ use crate::care::Care;
 use crate::desk::{Desk, ENTRIES, Entry};
 use crate::enter;
 use crate::fault::Fault;
-use crate::household;
+use crate::household::{self, Households};
 use crate::ledger::{Ledger, Sector};
 use crate::market::{self, ProductTotals};
 use crate::members::LANES;
@@ -113,13 +113,6 @@ pub struct Ground<'a> {
     pub fund_own: &'a [i64],
     /// Keep each member's burden.
     pub record_burden: bool,
-}
-
-impl Ground<'_> {
-    /// Fifth of an income per head, from 0.
-    pub fn fifth(&self, per_head: i64) -> usize {
-        self.fifths.iter().filter(|end| per_head > **end).count()
-    }
 }
 
 /// A member's burden in one year, to compare arms.
@@ -310,6 +303,7 @@ fn settle_up(
     households.close(desk, rows, all);
     let mut told = desk.trace.is_some().then(Vec::new);
     let relieved = households.relieve(ground, &mut desk.batch_own, told.as_mut());
+    households.rank(&ground.fifths, ground.setting.inputs.behaviour.subsistence_share);
     desk.households = households;
     totals.ledger.flow(Sector::Treasury, Sector::Households, relieved?);
     if let Some(told) = told {
@@ -327,46 +321,45 @@ fn close(
     members: &[u32],
     burdens: &mut Vec<Burden>,
 ) {
-    totals.tally.count(desk, rows, ground, members);
-    count_households(desk, ground, totals);
+    totals.tally.count(desk, rows, members);
+    count_households(&desk.households, totals);
     totals.members = members.len() as i64;
     totals.persons = rows.alive.iter().map(|alive| i64::from(*alive)).sum();
     let frozen: i64 = rows.frozen().map_or(0, |frozen| frozen.iter().sum());
     totals.balances = rows.balance.iter().map(|balance| i64::from(*balance)).sum::<i64>() + frozen;
     if ground.record_burden {
-        burdens.extend(members.iter().map(|row| burden(desk, rows, ground, *row as usize)));
+        burdens.extend(members.iter().map(|row| burden(&desk.households, rows, *row as usize)));
     }
 }
 
 /// The mean outlay moves three tenths of the way to this year's; the first year stands for the past.
 fn remember_outlay(desk: &Desk, rows: &mut Rows<'_>, members: &[u32]) {
+    let means = &mut rows.outlay[..];
     for row in members {
         let at = *row as usize;
         let outlay = (desk.at(Entry::Account, at) + desk.cash(at)).min(i64::from(i32::MAX)) as i32;
-        let mean = i64::from(rows.outlay[at]);
+        let mean = i64::from(means[at]);
         let moved = (mean * 7 + i64::from(outlay) * 3) / 10;
-        rows.outlay[at] = if mean == 0 { outlay } else { moved as i32 };
+        means[at] = if mean == 0 { outlay } else { moved as i32 };
     }
 }
 
-fn count_households(desk: &Desk, ground: &Ground<'_>, totals: &mut BlockTotals) {
-    let subsistence = ground.setting.inputs.behaviour.subsistence_share;
-    let households = &desk.households;
+fn count_households(households: &Households, totals: &mut BlockTotals) {
     for home in (0..households.size.len()).filter(|home| households.member[*home]) {
         totals.households += 1;
-        totals.catastrophic += i64::from(households.is_catastrophic(home, subsistence));
+        totals.catastrophic += i64::from(households.catastrophic[home]);
         totals.household_income += households.income[home];
         totals.household_burden += households.burden[home];
     }
 }
 
-fn burden(desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>, row: usize) -> Burden {
+fn burden(households: &Households, rows: &Rows<'_>, row: usize) -> Burden {
     let home = usize::from(rows.household[row]);
-    let fifth = ground.fifth(desk.households.per_head(home));
+    let fifth = usize::from(households.fifth[home]);
     Burden {
         person: rows.person[row],
         cell: cell(rows.status[row], rows.age[row], rows.chronic[row], fifth) as u16,
-        burden: desk.households.burden[home],
-        income: desk.households.income[home],
+        burden: households.burden[home],
+        income: households.income[home],
     }
 }
