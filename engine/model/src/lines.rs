@@ -470,6 +470,7 @@ impl Kernel for Reopen<'_> {
 }
 
 /// What lines came to at one tier.
+#[derive(Default)]
 pub struct TierSums {
     /// Visits, purchases and stays.
     pub cases: i64,
@@ -480,6 +481,7 @@ pub struct TierSums {
 }
 
 /// What lines came to, fen.
+#[derive(Default)]
 pub struct Sums {
     /// By tier; 0 are pharmacies.
     pub tiers: [TierSums; 4],
@@ -504,21 +506,38 @@ impl Kernel for Sum<'_> {
 
     #[inline(always)]
     fn run(self) -> Sums {
-        let of_tier = |column: &[i64], tier: u8| {
-            let lines = self.tier.iter().zip(column);
-            lines.map(|(at, value)| if *at == tier { *value } else { 0 }).sum()
-        };
+        // Loops by hand: the closures of `map` over an array are compiled without the instruction set of the kernel.
         let charged = self.paid[payer::POOL as usize];
-        Sums {
-            tiers: [0, 1, 2, 3].map(|tier| TierSums {
-                cases: of_tier(self.count, tier),
-                billed: of_tier(self.billed, tier),
-                charged: of_tier(charged, tier),
-            }),
-            cash: self.remaining_in.iter().sum::<i64>() + self.remaining_out.iter().sum::<i64>(),
-            paid: self.paid.map(|column| column.iter().sum()),
+        let mut sums = Sums::default();
+        for (tier, sums) in sums.tiers.iter_mut().enumerate() {
+            sums.cases = of_tier(self.tier, self.count, tier as u8);
+            sums.billed = of_tier(self.tier, self.billed, tier as u8);
+            sums.charged = of_tier(self.tier, charged, tier as u8);
         }
+        sums.cash = total(self.remaining_in) + total(self.remaining_out);
+        for (sum, column) in sums.paid.iter_mut().zip(self.paid) {
+            *sum = total(column);
+        }
+        sums
     }
+}
+
+#[inline(always)]
+fn of_tier(tiers: &[u8], column: &[i64], tier: u8) -> i64 {
+    let mut sum = 0;
+    for (at, value) in tiers.iter().zip(column) {
+        sum += if *at == tier { *value } else { 0 };
+    }
+    sum
+}
+
+#[inline(always)]
+fn total(column: &[i64]) -> i64 {
+    let mut sum = 0;
+    for value in column {
+        sum += value;
+    }
+    sum
 }
 
 /// Paid by a fund.
