@@ -15,7 +15,7 @@ use crate::plugin::catalogue::{discover, search_path};
 use crate::progress::Mode;
 use crate::scenario::{self, Changes, Scenario, schema};
 use crate::template::{self, Order};
-use crate::{conformance, describe, diff, explain, isolate, life, session};
+use crate::{conformance, describe, diff, explain, isolate, life, sensitivity, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -42,6 +42,15 @@ pub enum Command {
     },
     /// Run the same arms with a policy that does nothing: it must change nothing
     Null(Task),
+    /// Move every behavioural parameter over its range: which of them change the order of the arms, and at which value
+    Sensitivity {
+        /// What is simulated.
+        #[command(flatten)]
+        task: Task,
+        /// What is ordered, and by what.
+        #[command(flatten)]
+        choice: sensitivity::Choice,
+    },
     /// Write down which plugins and input tables a scenario uses, for `--locked`
     Lock {
         /// Scenario file; the lock is written beside it
@@ -378,7 +387,11 @@ impl Trial {
 }
 
 impl Task {
-    fn start(self, catalogue: &Catalogue, verb: Verb) -> Result<(), Failure> {
+    fn start(
+        self,
+        catalogue: &Catalogue,
+        verb: impl FnOnce(&Scenario, &Catalogue, &Settings) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         let changes = Changes::from(self.overrides);
         let scenario = scenario::load(&self.scenario, &changes, catalogue)?;
         verb(&scenario, catalogue, &Settings { changes, ..self.settings })
@@ -396,6 +409,12 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Null(task) => {
             let catalogue = task.folders.catalogue();
             task.start(&catalogue, session::null)
+        }
+        Command::Sensitivity { task, choice } => {
+            let catalogue = task.folders.catalogue();
+            task.start(&catalogue, |scenario, catalogue, settings| {
+                sensitivity::sensitivity(scenario, catalogue, settings, &choice)
+            })
         }
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue(), out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),

@@ -30,6 +30,7 @@ pub mod progress;
 pub mod report;
 pub mod results;
 pub mod scenario;
+pub mod sensitivity;
 pub mod session;
 pub mod store;
 pub mod summary;

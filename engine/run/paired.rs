@@ -273,6 +273,32 @@ impl Headline {
     }
 }
 
+impl Measure {
+    /// Its name in tables and on the command line: the metric, with its kind of care after a point; `pool_gap` and
+    /// `pool_deficit` for what no single metric is.
+    pub fn key(&self) -> String {
+        match self.quantity {
+            Quantity::Gap => "pool_gap".into(),
+            Quantity::Deficit => "pool_deficit".into(),
+            Quantity::Stock(metric) | Quantity::Flow(metric) | Quantity::Plain(metric, "all") => metric.into(),
+            Quantity::Plain(metric, group) => format!("{metric}.{}", group.trim_start_matches("care=")),
+        }
+    }
+
+    /// Whether it is an amount of a year, which has a present value.
+    pub fn is_flow(&self) -> bool {
+        matches!(self.quantity, Quantity::Flow(_) | Quantity::Gap)
+    }
+}
+
+/// One measure at one moment, by arm and replicate; a present value begins in the year `first`.
+pub fn by_replicate(results: &Results, first: u16, measure: &Measure, moment: Moment) -> Vec<Vec<Option<f64>>> {
+    let lookup = Lookup::new(results);
+    let reader = Reader { results, lookup: &lookup, first };
+    let of_arm = |arm| (0..lookup.replicates(arm)).map(|r| reader.value(arm, r, measure.quantity, moment)).collect();
+    (0..results.arms.len()).map(of_arm).collect()
+}
+
 /// Computes the headline table.
 pub fn headline(results: &Results, lookup: &Lookup<'_>) -> Headline {
     let parting = parting_year(results);

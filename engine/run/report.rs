@@ -14,7 +14,8 @@ use crate::results::{Lookup, LostArm, Results, ResultsError};
 use crate::summary::{amount, error, number, signed, verdict, year_words};
 
 const TEMPLATE: &str = include_str!("report/page.html");
-const STYLE: &str = include_str!("report/style.css");
+/// The page's style.
+pub(crate) const STYLE: &str = include_str!("report/style.css");
 const SCRIPT: &str = include_str!("report/script.js");
 
 /// The page and its figures.

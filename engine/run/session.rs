@@ -110,23 +110,40 @@ pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
 
 /// Simulates and gathers all that the results folder holds.
 fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
+    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
+    progress.start(years(scenario, catalogue)?);
+    let results = simulate_told(scenario, catalogue, settings, &progress)?;
+    progress.finish();
+    Ok(results)
+}
+
+/// Years that a scenario simulates, over arms and replicates; a common past counts once.
+pub(crate) fn years(scenario: &Scenario, catalogue: &Catalogue) -> Result<u64, Failure> {
+    let programmes = future::programmes(scenario, catalogue)?;
+    let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
+    Ok(future::years(&programmes, first, scenario.until) * u64::from(scenario.replicates))
+}
+
+/// The same as a part of something larger, which tells the progress.
+pub(crate) fn simulate_told(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<Results, Failure> {
     let mut watch = Stopwatch::start();
     let means = means(settings);
     let programmes = future::programmes(scenario, catalogue)?;
     let mut given = inputs::built_in(scenario.closure.name())?;
     scenario.set_behaviour(&mut given.behaviour);
-    let first = given.opening_year + 1;
-    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
-    progress.start(future::years(&programmes, first, scenario.until) * u64::from(scenario.replicates));
     watch.lap("prepare");
     let harvest = match settings.isolate {
-        None => harvest::together(scenario, &programmes, &given, means, &progress)?,
+        None => harvest::together(scenario, &programmes, &given, means, progress)?,
         Some(patience) => {
             let mut apart = Apart::new(scenario, catalogue, means, patience)?;
-            harvest::apart(scenario, &programmes, &given, &mut apart, &progress)?
+            harvest::apart(scenario, &programmes, &given, &mut apart, progress)?
         }
     };
-    progress.finish();
     let Harvest { arms, lost, person_years, weight } = harvest;
     let arms = scenario.arms.iter().zip(arms).filter_map(|(arm, replicates)| Some(arm_results(arm, replicates?)));
     watch.lap("simulate");
@@ -183,12 +200,12 @@ fn finish(
     say(&text)
 }
 
-fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {
+pub(crate) fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {
     settings.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&scenario.name))
 }
 
 /// Prints, and takes a reader who went away for what it is.
-fn say(text: &str) -> Result<(), Failure> {
+pub(crate) fn say(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
 }

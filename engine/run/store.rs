@@ -33,9 +33,18 @@ pub fn can_save(folder: &Path) -> Result<(), ResultsError> {
 
 /// Writes a results folder, replacing an older one of this program. `page` adds report and figures.
 pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
+    write_folder(folder, |partial| fill(results, partial, page))
+}
+
+/// Lets somebody fill a folder beside its place, and puts it there when it is whole.
+pub(crate) fn write_folder(
+    folder: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), ResultsError>,
+) -> Result<(), ResultsError> {
     can_save(folder)?;
     let partial = sibling(folder, "partial");
-    let written = fill(results, &partial, page).and_then(|()| put_in_place(&partial, folder));
+    let made = fs::create_dir_all(&partial).map_err(ResultsError::io(&partial));
+    let written = made.and_then(|()| fill(&partial)).and_then(|()| put_in_place(&partial, folder));
     if written.is_err() {
         // The first error is the one to tell; a left-over folder is hidden and named after this process.
         let _ = fs::remove_dir_all(&partial);
@@ -74,7 +83,6 @@ fn replace_file(path: &Path, text: &str) -> Result<(), ResultsError> {
 }
 
 fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
-    fs::create_dir_all(folder).map_err(ResultsError::io(folder))?;
     let yearly = yearly_table(results);
     yearly.write_parquet(&folder.join("yearly.parquet"))?;
     yearly.write_csv(&folder.join("yearly.csv"))?;
@@ -88,9 +96,13 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
     if let Some(page) = page {
         save_page(page, folder)?;
     }
-    let scenario = folder.join(SCENARIO);
-    fs::write(&scenario, &results.text).map_err(ResultsError::io(&scenario))?;
+    write_text(&folder.join(SCENARIO), &results.text)?;
     Manifest::of(results).write(&folder.join(manifest::FILE))
+}
+
+/// Writes a text into a folder that is being filled.
+pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), ResultsError> {
+    fs::write(path, text).map_err(ResultsError::io(path))
 }
 
 fn sibling(path: &Path, what: &str) -> PathBuf {
@@ -201,7 +213,7 @@ fn integers<'a>(table: &'a Table, name: &str) -> Result<&'a [i32], String> {
     }
 }
 
-fn write_records<T: Serialize>(path: &Path, header: &[&str], records: &[T]) -> Result<(), ResultsError> {
+pub(crate) fn write_records<T: Serialize>(path: &Path, header: &[&str], records: &[T]) -> Result<(), ResultsError> {
     let builder = csv::WriterBuilder::new().has_headers(false).from_path(path);
     let mut writer = builder.map_err(ResultsError::table(path))?;
     writer.write_record(header).map_err(ResultsError::table(path))?;

@@ -1,0 +1,66 @@
+//! The parameters that are moved: every behavioural one with a range, one at a time, the others where the scenario has
+//! them.
+
+use crate::inputs::{InputError, Parameter, built_in_parameters};
+use crate::scenario::Scenario;
+use crate::scenario::behaviour::{KEYS, Setting};
+
+/// A parameter and its range.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Lever {
+    /// Its name with its part, as in `elasticity.outpatient`.
+    pub(super) label: String,
+    /// Its value in the scenario.
+    pub(super) value: f64,
+    /// Both ends of its range.
+    pub(super) ends: [f64; 2],
+    /// Its unit.
+    pub(super) unit: String,
+    /// `published`, `derived`, `recalled` or `assumed`.
+    pub(super) confidence: String,
+    setting: Setting,
+}
+
+impl Lever {
+    /// The ends of its range that are not its value.
+    pub(super) fn turns(&self) -> impl Iterator<Item = f64> {
+        let value = self.value;
+        self.ends.into_iter().filter(move |end| *end != value)
+    }
+
+    /// The scenario with this parameter at another value.
+    pub(super) fn turned(&self, scenario: &Scenario, value: f64) -> Scenario {
+        let mut turned = scenario.clone();
+        let same = |setting: &Setting| (setting.name, setting.part) == (self.setting.name, self.setting.part);
+        turned.behaviour.retain(|setting| !same(setting));
+        turned.behaviour.push(Setting { value, ..self.setting });
+        turned
+    }
+}
+
+/// All parameters with a range, in the order of `behaviour.csv`.
+///
+/// # Errors
+/// A table that cannot be read.
+pub(super) fn levers(scenario: &Scenario) -> Result<Vec<Lever>, InputError> {
+    Ok(built_in_parameters()?.iter().filter_map(|parameter| lever(parameter, scenario)).collect())
+}
+
+fn lever(parameter: &Parameter, scenario: &Scenario) -> Option<Lever> {
+    let parts = |key: &'static crate::scenario::behaviour::Key| {
+        (0..key.parts.len().max(1)).map(|part| Setting { name: key.name, part, value: parameter.value })
+    };
+    let named = |setting: &Setting| setting.label().replace('.', "_") == parameter.name;
+    let setting = KEYS.iter().flat_map(parts).find(named)?;
+    let given = scenario.behaviour.iter().find(|given| (given.name, given.part) == (setting.name, setting.part));
+    let lever = Lever {
+        label: setting.label(),
+        value: given.map_or(parameter.value, |given| given.value),
+        ends: [parameter.min, parameter.max],
+        unit: parameter.unit.clone(),
+        confidence: parameter.confidence.clone(),
+        setting,
+    };
+    let moves = lever.turns().count() > 0;
+    moves.then_some(lever)
+}
