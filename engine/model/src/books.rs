@@ -3,8 +3,8 @@
 use bevy_ecs::prelude::*;
 
 use crate::fault::Fault;
+use crate::insurer;
 use crate::ledger::Sector;
-use crate::market;
 use crate::members::{LANES, call};
 use crate::money;
 use crate::policy::ColumnRef;
@@ -312,22 +312,20 @@ pub fn close_insurers(
     calendar: Res<Calendar>,
     mut trouble: ResMut<Trouble>,
 ) {
-    let expenses = standing.setting.inputs.behaviour.insurer_expenses;
-    let mut sellers = vec![0; products.0.len()];
-    for insurer in &insurers {
-        sellers[insurer.product] += 1;
-    }
+    let behaviour = &standing.setting.inputs.behaviour;
     for (number, product) in products.0.iter_mut().enumerate() {
         product.last_year = *totals.nation.product(number);
     }
-    for mut insurer in &mut insurers {
-        let sums = products.0[insurer.product].last_year;
-        let brands = sellers[insurer.product];
-        let cost = market::close_insurer(&mut insurer, brands, &sums, expenses);
-        totals.nation.ledger.flow(Sector::Insurers, Sector::Economy, cost);
-    }
-    let mut all: Vec<Mut<'_, Insurer>> = insurers.iter_mut().collect();
+    let mut all: Vec<Mut<'_, Insurer>> = insurers.iter_mut().filter(|insurer| !insurer.left).collect();
     all.sort_by_key(|insurer| (insurer.product, insurer.number));
+    for sellers in all.chunk_by_mut(|one, next| one.product == next.product) {
+        let count = sellers.len() as i64;
+        for (place, one) in (0..).zip(sellers.iter_mut()) {
+            let year = products.0[one.product].last_year;
+            let cost = insurer::close(one, (place, count), &year, behaviour);
+            totals.nation.ledger.flow(Sector::Insurers, Sector::Economy, cost);
+        }
+    }
     for act in &standing.law.supervise {
         let prefix = format!("{}.", act.policy);
         let own = |insurer: &&mut Mut<'_, Insurer>| products.0[insurer.product].name.starts_with(&prefix);
@@ -337,6 +335,10 @@ pub fn close_insurers(
         {
             trouble.0 = Some(fault);
         }
+    }
+    for sellers in all.chunk_by_mut(|one, next| one.product == next.product) {
+        sellers.iter_mut().for_each(|one| one.left = insurer::gives_up(one, behaviour));
+        products.0[sellers[0].product].withdrawn = sellers.iter().all(|one| one.left);
     }
 }
 

@@ -40,6 +40,8 @@ pub enum Decision {
     Steer = 24,
     /// Buying one product (index).
     Purchase = 30,
+    /// Lifelong dislike of risk.
+    Character = 31,
     /// The order in which areas take up a reform.
     Rollout = 40,
     /// The key of policies' own draws.

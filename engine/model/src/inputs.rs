@@ -206,14 +206,27 @@ pub struct Behaviour {
     /// Take-up of an opt-in product (log odds): constant, weight of the net gain over income, and a further weight of the
     /// gross gain over income, which stands for the dislike of risk.
     pub take_up: [f64; 3],
+    /// Standard deviation of the logarithm of a person's lifelong dislike of risk, which has mean 1.
+    pub risk_dispersion: f64,
+    /// Correlation of the logarithms of the dislike of risk and of lifelong need, -1 to 1: below 0 those who insure
+    /// themselves are the healthy.
+    pub risk_need_correlation: f64,
+    /// Chance that a person of average earnings hears of an opt-in product in a year.
+    pub awareness: f64,
+    /// Elasticity of that chance to the lifetime rank of earnings.
+    pub awareness_income: f64,
     /// Chance a year that a person under an opt-out product refuses it.
     pub refusal: f64,
     /// Loading an insurer asks over expected claims.
     pub insurer_loading: f64,
     /// Weight of last year's claims in an insurer's price, 0 to 1.
     pub insurer_credibility: f64,
+    /// Part of last year's growth of the unit price of stays that an insurer's forecast carries on.
+    pub insurer_trend: f64,
     /// Expenses of an insurer as a share of premiums.
     pub insurer_expenses: f64,
+    /// Debt over a year's premiums at which an insurer gives a product up.
+    pub insurer_endurance: f64,
     /// Cost of a provider as a share of its revenue at the opening.
     pub provider_cost_share: f64,
     /// Mortality of the chronically ill over that of others of the same age.

@@ -20,6 +20,7 @@ pub mod fault;
 pub mod hooks;
 pub mod household;
 pub mod inputs;
+pub mod insurer;
 pub mod ledger;
 pub mod lines;
 pub mod market;

@@ -1,4 +1,5 @@
-//! Commercial cover: insurers price their products on last year's claims, persons weigh gain against premium and buy.
+//! Commercial cover on offer: products are priced, persons weigh gain against premium and buy. The insurers behind them
+//! stand in [`crate::insurer`].
 
 use gongji_sdk::abi::Circumstances;
 
@@ -6,6 +7,7 @@ use crate::care::Care;
 use crate::desk::{Desk, Entry};
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
+use crate::insurer;
 use crate::ledger::Sector;
 use crate::lines::MOST_PRODUCTS;
 use crate::math;
@@ -18,12 +20,9 @@ use crate::price::Question;
 use crate::programme::{Law, Offer};
 use crate::seek;
 use crate::setting::Setting;
-use crate::state::{Insurer, ProductState, Products};
+use crate::state::{ProductState, ProductTotals, Products};
 use crate::trace::{fen, number, real, tap};
 use crate::year::{BlockTotals, Ground};
-
-/// Holders, premiums and claims of one product in a block.
-pub type ProductTotals = [i64; 3];
 
 /// Prices every product on offer: the insurer's own quote by experience with credibility, then the policy's word.
 ///
@@ -40,7 +39,7 @@ pub fn price_products(law: &mut Law, products: &mut Products, setting: &Setting,
         }
         let product = &mut products.0[numbers[numbers.len() - 1]];
         in_force.push(product.price_level);
-        product.price_level = quote(product, setting);
+        product.price_level = insurer::quote(product, setting, year);
     }
     if products.0.len() > MOST_PRODUCTS {
         let message =
@@ -54,8 +53,11 @@ pub fn price_products(law: &mut Law, products: &mut Products, setting: &Setting,
         };
         let count = law.offers[first..].iter().take_while(|o| o.name.starts_with(&*format!("{}.", act.policy))).count();
         let chosen = &numbers[first..first + count];
-        let [holders, premiums, claims] =
-            [0, 1, 2].map(|nth| chosen.iter().map(|n| products.0[*n].last_year[nth]).collect::<Vec<i64>>());
+        let sums = |amount: fn(&ProductTotals) -> i64| -> Vec<i64> {
+            chosen.iter().map(|number| amount(&products.0[*number].last_year)).collect()
+        };
+        let (holders, premiums) = (sums(|product| product.holders), sums(|product| product.premiums));
+        let claims = sums(|product| product.claims);
         let mut levels: Vec<i64> = chosen.iter().map(|n| products.0[*n].price_level).collect();
         let mut offered = [
             Some(ColumnRef::ReadI64(&holders)),
@@ -76,20 +78,6 @@ pub fn price_products(law: &mut Law, products: &mut Products, setting: &Setting,
     }
     number_products(law, products, &numbers);
     Ok(())
-}
-
-/// Price by experience: last year's claims over what the tariff would have brought, with the insurer's credibility and
-/// loading (the premium formula of the Beijing plan; the book's page on the year, phase offer).
-fn quote(product: &ProductState, setting: &Setting) -> i64 {
-    let behaviour = &setting.inputs.behaviour;
-    let [_, premiums, claims] = product.last_year;
-    if premiums == 0 {
-        return product.price_level;
-    }
-    let ratio = claims as f64 / premiums as f64;
-    let wanted = ratio * (1.0 + behaviour.insurer_loading);
-    let factor = 1.0 + behaviour.insurer_credibility * (wanted - 1.0);
-    money::per_million(product.price_level as f64 / 1e6 * factor.clamp(0.7, 1.5)).max(1)
 }
 
 /// Numbers the hooks' products by the state's numbers, and tells them the price.
@@ -193,16 +181,21 @@ fn decide(
         let income = (members.money[amount::WAGE][lane] + members.money[amount::PENSION][lane]).max(1) as f64;
         let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
         let affordable = !from_account || members.money[amount::BALANCE][lane] >= premium;
-        let utility = behaviour.take_up[0]
-            + behaviour.take_up[1] * (gain[lane] - premium as f64) / income
-            + behaviour.take_up[2] * gain[lane] / income;
+        let id = PersonId(members.person[lane]);
         let chance = if offer.opt_out {
             // Who need not ask holds it unless he refuses.
             1.0 - behaviour.refusal
         } else {
-            1.0 / (1.0 + math::exp(-utility))
+            let risk = insurer::dislike_of_risk(ground.setting, id, rows.frailty[at]);
+            let utility = behaviour.take_up[0]
+                + behaviour.take_up[1] * (gain[lane] - premium as f64) / income
+                + behaviour.take_up[2] * risk * gain[lane] / income;
+            insurer::awareness(behaviour, rows.earning[at]) / (1.0 + math::exp(-utility))
         };
-        let id = PersonId(members.person[lane]);
+        let expected = money::round(gain[lane].max(0.0));
+        let sums = totals.product(product);
+        sums.asked += 1;
+        sums.expected_by_asked += expected;
         let luck = ground.setting.luck.block(id, ground.year, Decision::Purchase, product as u8)[0];
         let buys = affordable && unit(luck) < chance;
         if let Some(trace) = trace {
@@ -228,20 +221,8 @@ fn decide(
         }
         totals.ledger.flow(source, Sector::Insurers, premium);
         let sums = totals.product(product);
-        sums[0] += 1;
-        sums[1] += premium;
+        sums.holders += 1;
+        sums.premiums += premium;
+        sums.expected_by_holders += expected;
     }
-}
-
-/// Shares a product's premiums and claims among its insurers by equal brands, and closes their books.
-pub fn close_insurer(insurer: &mut Insurer, sellers: u32, year: &ProductTotals, expenses: f64) -> i64 {
-    let part = |sum: i64| {
-        let (sellers, number) = (i64::from(sellers), i64::from(insurer.number));
-        sum / sellers + i64::from(number < sum % sellers)
-    };
-    insurer.premiums = part(year[1]);
-    insurer.claims = part(year[2]);
-    insurer.expenses = money::round(insurer.premiums as f64 * expenses);
-    insurer.reserve += insurer.premiums - insurer.claims - insurer.expenses;
-    insurer.expenses
 }

@@ -9,7 +9,7 @@ use crate::money;
 use crate::observe::Row;
 use crate::setting::Setting;
 use crate::society::{Calendar, Milestones, Observations, Standing, YearTotals};
-use crate::state::{CareTotals, Insurer, Pool, Provider};
+use crate::state::{CareTotals, Insurer, Pool, ProductTotals, Provider};
 use crate::tally::{SUMS, Sum};
 use crate::year::BlockTotals;
 
@@ -93,9 +93,11 @@ impl Page {
         let revenue = providers.iter().map(|provider| provider.revenue).sum::<i64>();
         let cost = providers.iter().map(|provider| provider.cost).sum::<i64>();
         self.share("all", "provider_margin", revenue - cost, revenue);
-        let premiums = nation.products.iter().map(|product| product[1]).sum();
-        let claims = nation.products.iter().map(|product| product[2]).sum();
-        self.share("all", "loss_ratio", claims, premiums);
+        let sum = |amount: fn(&ProductTotals) -> i64| nation.products.iter().map(amount).sum::<i64>();
+        self.share("all", "loss_ratio", sum(|product| product.claims), sum(|product| product.premiums));
+        let of_holders = sum(|product| product.expected_by_holders) as f64 / sum(|product| product.holders) as f64;
+        let of_asked = sum(|product| product.expected_by_asked) as f64 / sum(|product| product.asked) as f64;
+        self.put("all", "selection_ratio", Some(of_holders / of_asked).filter(|ratio| ratio.is_finite()));
         self.yuan("all", "insurer_balance", insurers.iter().map(|insurer| insurer.reserve).sum());
     }
 

@@ -69,6 +69,11 @@ pub const METRICS: &[Metric] = &[
     metric("premiums", "yuan", "premiums of commercial products"),
     metric("takeup_share", "share", "holders of a commercial product over members"),
     metric("loss_ratio", "share", "claims of commercial products over premiums"),
+    metric(
+        "selection_ratio",
+        "ratio",
+        "expected benefit of a commercial product's holders over that of all to whom it was offered; above 1 is adverse selection",
+    ),
     metric("insurer_balance", "yuan", "reserves of all insurers at the end of the year"),
     metric("provider_margin", "share", "surplus of hospitals and pharmacies over their revenue"),
     metric(

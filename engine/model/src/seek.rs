@@ -357,7 +357,7 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
     totals.ledger.flow(Sector::Insurers, sink, sums.paid[payer::COMMERCIAL as usize]);
     totals.ledger.flow(Sector::Accounts, sink, sums.paid[payer::ACCOUNT as usize]);
     for (product, claims) in lines.claims.iter().enumerate().filter(|(_, claims)| **claims > 0) {
-        totals.product(product)[2] += claims;
+        totals.product(product).claims += claims;
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Setting {
     pub earning: Quantiles,
     /// Lifelong need.
     pub frailty: Quantiles,
+    /// The part of the dislike of risk that has nothing to do with need.
+    pub risk: Quantiles,
     /// Opening balances within age.
     pub opening_balance: Quantiles,
     /// The year's own part of need, by kind; of a stay's cost for inpatient care.
@@ -93,6 +95,7 @@ impl Setting {
             ages: Ages::of(&inputs),
             earning: Quantiles::lognormal(inputs.opening.wage_dispersion),
             frailty: Quantiles::lognormal(inputs.behaviour.frailty_dispersion),
+            risk: Quantiles::lognormal(crate::insurer::own_risk_dispersion(&inputs.behaviour)),
             opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
             inputs,
             luck,

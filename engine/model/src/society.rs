@@ -21,7 +21,7 @@ use crate::population::{Settlement, open_block, scale_balances};
 use crate::programme::{Law, Offer, Programme};
 use crate::rates::{Hazards, Rates};
 use crate::setting::Setting;
-use crate::state::{Insurer, Pool, Products, Provider};
+use crate::state::{Insurer, Pool, ProductState, Products, Provider};
 use crate::trace::{Life, Trace, Watch};
 use crate::year::{self, BlockTotals, Burden, Ground, block_year};
 
@@ -436,7 +436,8 @@ fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harve
 }
 
 fn numbered_offers<'a>(products: &Products, law: &'a Law) -> Vec<(usize, &'a Offer)> {
-    let number = |offer: &Offer| products.0.iter().position(|product| product.name == offer.name);
+    let is_it = |product: &ProductState, offer: &Offer| product.name == offer.name && !product.withdrawn;
+    let number = |offer: &Offer| products.0.iter().position(|product| is_it(product, offer));
     law.offers.iter().filter_map(|offer| Some((number(offer)?, offer))).collect()
 }
 

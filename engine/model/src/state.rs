@@ -100,6 +100,8 @@ pub struct Insurer {
     pub claims: i64,
     /// Expenses of the year, fen.
     pub expenses: i64,
+    /// It has given the product up; its debt stays.
+    pub left: bool,
 }
 
 /// The products that were ever on offer. A product's number is its bit in persons' holdings.
@@ -113,14 +115,45 @@ pub struct ProductState {
     pub name: String,
     /// Price over the tariff, parts per million.
     pub price_level: i64,
-    /// Holders, premiums and claims of last year.
-    pub last_year: [i64; 3],
+    /// Sums of last year.
+    pub last_year: ProductTotals,
+    /// All its insurers have given it up: it is not offered any more.
+    pub withdrawn: bool,
+}
+
+/// Sums of one product in a year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductTotals {
+    /// Persons who hold it.
+    pub holders: i64,
+    /// What they paid, fen.
+    pub premiums: i64,
+    /// What insurers paid, fen.
+    pub claims: i64,
+    /// Persons to whom it was offered.
+    pub asked: i64,
+    /// What they expected of it, holders or not, fen.
+    pub expected_by_asked: i64,
+    /// What the holders expected of it, fen.
+    pub expected_by_holders: i64,
+}
+
+impl ProductTotals {
+    /// Adds another block's.
+    pub fn add(&mut self, other: &ProductTotals) {
+        self.holders += other.holders;
+        self.premiums += other.premiums;
+        self.claims += other.claims;
+        self.asked += other.asked;
+        self.expected_by_asked += other.expected_by_asked;
+        self.expected_by_holders += other.expected_by_holders;
+    }
 }
 
 impl ProductState {
     /// A product before its first year.
     pub fn new(name: &str) -> Self {
-        Self { name: name.into(), price_level: SHARE_ONE, last_year: [0; 3] }
+        Self { name: name.into(), price_level: SHARE_ONE, last_year: ProductTotals::default(), withdrawn: false }
     }
 }
 

@@ -11,7 +11,7 @@ use crate::enter;
 use crate::fault::Fault;
 use crate::household::{self, Households};
 use crate::ledger::{Ledger, Sector};
-use crate::market::{self, ProductTotals};
+use crate::market;
 use crate::members::LANES;
 use crate::newcomer::Newcomer;
 use crate::participate;
@@ -20,7 +20,7 @@ use crate::programme::{AreaLaw, Law, Offer};
 use crate::rates::{Hazards, Rates};
 use crate::seek;
 use crate::setting::Setting;
-use crate::state::{AllCare, ProviderAnswer};
+use crate::state::{AllCare, ProductTotals, ProviderAnswer};
 use crate::stays;
 use crate::tally::{Tally, cell};
 use crate::trace::tap;
@@ -182,7 +182,7 @@ impl BlockTotals {
     /// The sums of a product.
     pub fn product(&mut self, number: usize) -> &mut ProductTotals {
         if self.products.len() <= number {
-            self.products.resize(number + 1, [0; 3]);
+            self.products.resize(number + 1, ProductTotals::default());
         }
         &mut self.products[number]
     }
@@ -201,9 +201,7 @@ impl BlockTotals {
             mine.volume += theirs.volume;
         }
         for (number, theirs) in other.products.iter().enumerate() {
-            for (mine, theirs) in self.product(number).iter_mut().zip(theirs) {
-                *mine += theirs;
-            }
+            self.product(number).add(theirs);
         }
         self.contributions += other.contributions;
         self.pool_income += other.pool_income;

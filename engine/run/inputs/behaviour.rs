@@ -12,7 +12,7 @@ use super::parameters::{Parameter, Parameters};
 const ELASTICITY: [f64; 2] = [-5.0, 5.0];
 /// Smallest own-price elasticity: at -1 the arc formula has no finite answer to free care.
 const PRICE_ELASTICITY: f64 = -0.95;
-const NAMES: [&str; 32] = [
+const NAMES: [&str; 38] = [
     "elasticity_outpatient",
     "elasticity_chronic",
     "elasticity_pharmacy",
@@ -37,10 +37,16 @@ const NAMES: [&str; 32] = [
     "take_up_constant",
     "take_up_gain",
     "take_up_risk",
+    "risk_dispersion",
+    "risk_need_correlation",
+    "awareness",
+    "awareness_income",
     "refusal",
     "insurer_loading",
     "insurer_credibility",
+    "insurer_trend",
     "insurer_expenses",
+    "insurer_endurance",
     "provider_cost_share",
     "chronic_mortality",
     "other_income",
@@ -84,10 +90,16 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         hardship_share: table.share("hardship_share")?,
         forgone: table.share("forgone")?,
         take_up: [odds("take_up_constant")?, odds("take_up_gain")?, odds("take_up_risk")?],
+        risk_dispersion: table.amount("risk_dispersion")?,
+        risk_need_correlation: table.number("risk_need_correlation", -0.95, 0.95)?,
+        awareness: table.share("awareness")?,
+        awareness_income: response("awareness_income")?,
         refusal: table.share("refusal")?,
         insurer_loading: table.amount("insurer_loading")?,
         insurer_credibility: table.share("insurer_credibility")?,
+        insurer_trend: table.amount("insurer_trend")?,
         insurer_expenses: table.share("insurer_expenses")?,
+        insurer_endurance: table.amount("insurer_endurance")?,
         provider_cost_share: table.amount("provider_cost_share")?,
         chronic_mortality: table.number("chronic_mortality", 1.0, 20.0)?,
         other_income: table.share("other_income")?,

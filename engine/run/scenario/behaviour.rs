@@ -97,10 +97,16 @@ pub const KEYS: &[Key] = keys! {
     hardship_share 0.0..10.0 "share of disposable income above which a bill makes a person forgo care";
     forgone 0.0..1.0 "chance that care is forgone where the bill is above that share";
     take_up[&["constant", "gain", "risk_aversion"]] -1000.0..1000.0 "logit of the take-up of an opt-in product";
+    risk_dispersion 0.0..2.0 "standard deviation of the logarithm of a person's dislike of risk";
+    risk_need_correlation -0.95..0.95 "correlation of the dislike of risk with lifelong need; below 0 the healthy insure themselves";
+    awareness 0.0..1.0 "chance that a person of average earnings hears of an opt-in product in a year";
+    awareness_income -5.0..5.0 "elasticity of that chance to the lifetime rank of earnings";
     refusal 0.0..1.0 "chance a year that a person refuses an opt-out product";
     insurer_loading 0.0..5.0 "loading an insurer asks over expected claims";
     insurer_credibility 0.0..1.0 "weight of last year's claims in an insurer's price";
+    insurer_trend 0.0..5.0 "part of last year's growth of the price of stays that an insurer's forecast carries on";
     insurer_expenses 0.0..1.0 "expenses of an insurer as a share of premiums";
+    insurer_endurance 0.0..1000.0 "debt over a year's premiums at which an insurer gives a product up";
     provider_cost_share 0.0..2.0 "cost of a provider as a share of its revenue at the opening";
     chronic_mortality 0.0..50.0 "mortality of the chronically ill over that of others of the same age";
     other_income 0.0..1.0 "share of income that comes from other household members";
@@ -128,10 +134,16 @@ mod tests {
             hardship_share: 0.0,
             forgone: 0.0,
             take_up: [0.0; 3],
+            risk_dispersion: 0.0,
+            risk_need_correlation: 0.0,
+            awareness: 0.0,
+            awareness_income: 0.0,
             refusal: 0.0,
             insurer_loading: 0.0,
             insurer_credibility: 0.0,
+            insurer_trend: 0.0,
             insurer_expenses: 0.0,
+            insurer_endurance: 0.0,
             provider_cost_share: 0.0,
             chronic_mortality: 0.0,
             other_income: 0.0,

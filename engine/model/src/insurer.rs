@@ -1,0 +1,82 @@
+//! Insurers: the price they ask by experience and forecast, their books, and when they give a product up; and what makes
+//! people differ as customers.
+
+use gongji_sdk::abi::SHARE_ONE;
+
+use crate::care::Care;
+use crate::draw::{Decision, Luck};
+use crate::inputs::Behaviour;
+use crate::math;
+use crate::money;
+use crate::person::PersonId;
+use crate::setting::Setting;
+use crate::state::{Insurer, ProductState, ProductTotals};
+
+/// A price moves by no more than this in one year: last year's over it, and the same downwards.
+const PRICE_STEPS: [f64; 2] = [0.7, 1.5];
+
+/// Price by experience: last year's claims over what the tariff would have brought, carried on by the growth of the price
+/// of stays, with the insurer's credibility and loading (the premium formula of the Beijing plan, `q m k (1 + pi)`; the
+/// book's page on the year, phase offer).
+pub fn quote(product: &ProductState, setting: &Setting, year: u16) -> i64 {
+    let behaviour = &setting.inputs.behaviour;
+    let ProductTotals { premiums, claims, .. } = product.last_year;
+    if premiums == 0 {
+        return product.price_level;
+    }
+    let price = |year: u16| setting.year(year).price[Care::Inpatient as usize];
+    let growth = price(year - 1) / price(year - 2) - 1.0;
+    let ratio = claims as f64 / premiums as f64;
+    let wanted = ratio * (1.0 + behaviour.insurer_trend * growth) * (1.0 + behaviour.insurer_loading);
+    let factor = 1.0 + behaviour.insurer_credibility * (wanted - 1.0);
+    let [least, most] = PRICE_STEPS;
+    money::per_million(product.price_level as f64 / SHARE_ONE as f64 * factor.clamp(least, most)).max(1)
+}
+
+/// Closes the year of one of `sellers` insurers that share a product by equal brands; `place` is its place among them.
+/// Gives back its expenses, fen.
+pub fn close(insurer: &mut Insurer, (place, sellers): (i64, i64), year: &ProductTotals, behaviour: &Behaviour) -> i64 {
+    let part = |sum: i64| sum / sellers + i64::from(place < sum % sellers);
+    insurer.premiums = part(year.premiums);
+    insurer.claims = part(year.claims);
+    insurer.expenses = money::round(insurer.premiums as f64 * behaviour.insurer_expenses);
+    insurer.reserve += insurer.premiums - insurer.claims - insurer.expenses;
+    insurer.expenses
+}
+
+/// Whether an insurer gives a product up: its debt is more than it endures.
+pub fn gives_up(insurer: &Insurer, behaviour: &Behaviour) -> bool {
+    insurer.premiums > 0 && (insurer.reserve as f64) < -behaviour.insurer_endurance * insurer.premiums as f64
+}
+
+/// Dispersion of the part of the dislike of risk that has nothing to do with need.
+pub fn own_risk_dispersion(behaviour: &Behaviour) -> f64 {
+    let correlation = behaviour.risk_need_correlation;
+    behaviour.risk_dispersion * (1.0 - correlation * correlation).sqrt()
+}
+
+/// How much a person dislikes risk, lifelong, mean 1: lognormal, correlated with lifelong need.
+pub fn dislike_of_risk(setting: &Setting, id: PersonId, frailty: f32) -> f64 {
+    let behaviour = &setting.inputs.behaviour;
+    let own = f64::from(setting.risk.value(of_character(&setting.luck, id)));
+    let (shared, spread) = (behaviour.risk_dispersion * behaviour.risk_need_correlation, behaviour.frailty_dispersion);
+    if shared == 0.0 || spread == 0.0 {
+        return own;
+    }
+    // Need is lognormal with mean 1: its logarithm, in standard deviations from its own mean.
+    let need = math::ln(f64::from(frailty)) / spread + 0.5 * spread;
+    own * math::exp(shared * need - 0.5 * shared * shared)
+}
+
+fn of_character(luck: &Luck, id: PersonId) -> u32 {
+    luck.block(id, 0, Decision::Character, 0)[0]
+}
+
+/// Chance that a person hears of an opt-in product in a year.
+pub fn awareness(behaviour: &Behaviour, earning: f32) -> f64 {
+    let Behaviour { awareness, awareness_income, .. } = *behaviour;
+    if awareness_income == 0.0 {
+        return awareness;
+    }
+    (awareness * math::exp(awareness_income * math::ln(f64::from(earning).max(f64::MIN_POSITIVE)))).min(1.0)
+}
