@@ -3,6 +3,7 @@
 
 mod fixtures;
 
+use gongji::inputs;
 use gongji::plugin::element_name;
 use gongji_model::hooks::{self, HookTable};
 use gongji_model::observe::METRICS;
@@ -47,6 +48,63 @@ fn page() -> String {
         text += &row(&[&format!("`{}`", column.name), column.element, column.unit, column.doc]);
     }
     text
+}
+
+/// The phases of the year with their hooks.
+fn year() -> String {
+    let mut text = String::from("| | phase | what happens | hooks |\n|---|---|---|---|\n");
+    for (number, phase) in (1..).zip(PHASES) {
+        let hooks = phase.hooks.iter().filter_map(|code| hooks::table(*code));
+        let hooks: Vec<String> = hooks.map(|table| format!("`{}`", table.name)).collect();
+        text += &row(&[&format!("{number}"), &format!("`{}`", phase.name), phase.does, &hooks.join(", ")]);
+    }
+    text
+}
+
+/// What a person carries from year to year.
+fn person() -> String {
+    let mut text = String::from("| variable | unit | what it is |\n|---|---|---|\n");
+    for column in COLUMNS {
+        text += &row(&[&format!("`{}`", column.name), column.unit, column.doc]);
+    }
+    text
+}
+
+/// Every behavioural parameter.
+fn parameters() -> String {
+    let mut text = String::from("| parameter | value | range | unit | | source |\n|---|---|---|---|---|---|\n");
+    for parameter in inputs::built_in_parameters().expect("the table is right") {
+        let (value, range) = (parameter.value.to_string(), format!("{} to {}", parameter.min, parameter.max));
+        let name = format!("`{}`", parameter.name);
+        text += &row(&[&name, &value, &range, &parameter.unit, &parameter.confidence, &parameter.source]);
+    }
+    text
+}
+
+/// A page with a table put between each pair of marks.
+fn with_tables(page: &str, tables: &[(&str, String)]) -> String {
+    tables.iter().fold(page.to_owned(), |page, (name, table)| {
+        let (mark, end) = (format!("<!-- made: {name} -->\n"), "<!-- end -->");
+        let (before, rest) = page.split_once(&mark).unwrap_or_else(|| panic!("the page has no mark `{name}`"));
+        let (_, after) = rest.split_once(end).expect("the table has an end");
+        format!("{before}{mark}\n{table}\n{end}{after}")
+    })
+}
+
+#[test]
+fn the_tables_of_the_description_are_those_of_the_program() {
+    let path = fixtures::root().join("docs/src/odd.md");
+    let found = std::fs::read_to_string(&path).expect("the page");
+    let made = with_tables(&found, &[("person", person()), ("year", year()), ("parameters", parameters())]);
+    if std::env::var_os("GONGJI_UPDATE_EXPECTED").is_some() {
+        std::fs::write(&path, &made).expect("the page is written");
+    } else {
+        let differs = made.lines().zip(found.lines()).find(|(made, found)| made != found);
+        assert!(
+            made == found,
+            "docs/src/odd.md is not what the program says; first at {differs:?}; to write it again: GONGJI_UPDATE_EXPECTED=1 cargo test --release --test reference"
+        );
+    }
 }
 
 #[test]
