@@ -2,6 +2,7 @@
 
 use gongji_sdk::abi::SHARE_ONE;
 
+use crate::conditions::chronic;
 use crate::desk::{Desk, Entry};
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
@@ -55,7 +56,7 @@ fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
         members.small[small::AGE][lane] = rows.age[at];
         members.small[small::SEX][lane] = rows.sex[at];
         members.small[small::STATUS][lane] = rows.status[at];
-        members.small[small::CHRONIC][lane] = rows.chronic[at];
+        members.small[small::CHRONIC][lane] = chronic(rows.conditions[at]);
         members.small[small::LISTED][lane] = rows.listed[at];
         members.small[small::HAS_ACCOUNT][lane] = rows.has_account[at];
         members.small[small::INSURED][lane] = 1;

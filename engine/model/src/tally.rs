@@ -1,5 +1,6 @@
 //! The tally of a year: sums over persons by status, age, chronic illness and income, from which the metrics are read.
 
+use crate::conditions::chronic;
 use crate::desk::{Desk, Entry};
 use crate::person::{Rows, status};
 use crate::year::Ground;
@@ -137,7 +138,7 @@ impl Tally {
             let at = *row as usize;
             let home = usize::from(rows.household[at]);
             let fifth = ground.fifth(desk.households.per_head(home));
-            let sums = &mut self.cells[cell(rows.status[at], rows.age[at], rows.chronic[at], fifth)];
+            let sums = &mut self.cells[cell(rows.status[at], rows.age[at], chronic(rows.conditions[at]), fifth)];
             let balance = i64::from(rows.balance[at]) + frozen.map_or(0, |frozen| frozen[at]);
             let entry = |entry: Entry| desk.at(entry, at);
             let lines =
