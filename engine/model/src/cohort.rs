@@ -17,7 +17,7 @@ use crate::inputs::{AGES, Prevalence};
 /// How much likelier the ill are to get a further condition, beyond frailty and pairs, is looked for up to this.
 const MOST_COMORBIDITY: f64 = 50.0;
 /// A share of an age below this is nobody.
-const NOBODY: f64 = 1e-15;
+const NOBODY: f64 = 1e-13;
 
 /// Shares of one age by frailty class and set, and of them the certified.
 pub struct Shares {
@@ -72,10 +72,13 @@ impl Shares {
     pub fn solve(&self, shapes: &Shapes, next: &Prevalence, mortality: f64) -> Onset {
         let ratio = self.mean(|_, set| shapes.mortality[set]);
         let mut flows = Flows::default();
-        for (class, persons) in self.persons.iter().enumerate() {
-            for (set, share) in persons.iter().enumerate().filter(|(_, share)| **share > NOBODY) {
-                let alive = share * survival(shapes, set, mortality / ratio);
-                flows.add(shapes, set, alive, alive * shapes.class[class]);
+        for set in 0..SETS {
+            let persons = |class: usize| self.persons[class][set];
+            let all: f64 = (0..CLASSES).map(persons).sum();
+            if all > NOBODY {
+                let survival = survival(shapes, set, mortality / ratio);
+                let weighted: f64 = (0..CLASSES).map(|class| persons(class) * shapes.class[class]).sum();
+                flows.add(shapes, set, all * survival, weighted * survival);
             }
         }
         let (chance, comorbidity) = flows.solve(next);

@@ -93,8 +93,8 @@ pub struct Exposed {
 /// One kind of newcomer of an age.
 #[derive(Clone, Copy, Debug)]
 struct Cell {
-    /// Share of the age up to and with this cell.
-    up_to: f64,
+    /// Draws up to and with this one are of this cell or of one before it.
+    up_to: u32,
     /// Share of the certified.
     listed: f32,
     conditions: u16,
@@ -125,6 +125,8 @@ pub struct Health {
     mortality: [[f64; AGES]; SEXES],
     mean_need: [[f64; AGES]; CARES],
     newcomers: [Vec<Vec<Cell>>; SEXES],
+    /// By sex, age and group: a chance of an event that no set of the group exceeds.
+    most_events: Box<[[[f64; GROUPS]; AGES]; SEXES]>,
     admission: [f64; COURSES],
     forgone_onset: f64,
     managed_pairs: f64,
@@ -148,7 +150,7 @@ impl Health {
             let managed = if course & usize::from(MANAGED) != 0 { behaviour.managed_admission } else { 0.0 };
             (1.0 + forgone) * (1.0 - managed)
         };
-        Self {
+        let mut health = Self {
             need: Box::new(shapes.need.map(|sets| sets.map(|need| need as f32))),
             classes: std::array::from_fn(|class| frailty.value((class as u32 + 1) << 30)),
             onset: std::array::from_fn(|sex| std::array::from_fn(|age| by_age(sex, age))),
@@ -159,11 +161,18 @@ impl Health {
                 over_bands(inputs, std::array::from_fn(by_age))
             }),
             newcomers: cohorts.each_ref().map(|cohort| cohort.shares.iter().map(cells).collect()),
+            most_events: Box::new([[[0.0; GROUPS]; AGES]; SEXES]),
             admission: std::array::from_fn(admission),
             forgone_onset: 1.0 + behaviour.forgone_onset,
             managed_pairs: 1.0 - behaviour.managed_complications,
             shapes,
+        };
+        for sex in 0..SEXES {
+            for age in 0..AGES {
+                health.most_events[sex][age] = health.bound_events(sex, age);
+            }
         }
+        health
     }
 
     /// Need of a set over that of the healthy; of chronic-list care, over that for hypertension alone.
@@ -221,27 +230,34 @@ impl Health {
         person.conditions
     }
 
-    /// No set of the group at this sex and age has a larger chance of an event.
-    pub fn most_events(&self, sex: usize, age: usize, group: usize) -> f64 {
-        let frailty = f32::MAX;
-        let person =
-            |set: usize| Exposed { sex: sex as u8, age: age as u8, conditions: set as u16, frailty, course: FORGONE };
-        let chance = |set: usize| {
-            let person = person(set);
-            let of = |condition: Condition| match person.conditions & condition.bit() {
-                0 => self.onset(&person, condition),
-                _ => self.shapes.remission[condition as usize],
-            };
-            Condition::ALL.into_iter().map(of).sum::<f64>()
-        };
-        (0..SETS).filter(|set| self::group(*set as u16) == group).map(chance).fold(0.0, f64::max)
+    /// No set of a group at this sex and age has a larger chance of an event.
+    pub fn most_events(&self, sex: usize, age: usize) -> [f64; GROUPS] {
+        self.most_events[sex][age]
     }
 
-    /// The health of a newcomer of a sex and age, by a position (0 to 1) among all of them.
-    pub fn newcomer(&self, sex: u8, age: u8, position: f64) -> Bearing {
+    fn bound_events(&self, sex: usize, age: usize) -> [f64; GROUPS] {
+        let most_class = self.shapes.class.into_iter().fold(0.0, f64::max) * self.forgone_onset;
+        let by_set = |set: usize| {
+            let factor = if set == 0 { most_class } else { most_class * self.comorbidity[sex][age] };
+            let of = |k: usize| match set >> k & 1 {
+                0 => self.onset[sex][age][k] * factor * self.shapes.pairs[set][k],
+                _ => self.shapes.remission[k],
+            };
+            (0..CONDITIONS).map(of).sum::<f64>()
+        };
+        let mut most = [0.0; GROUPS];
+        for set in 0..SETS {
+            let group = group(set as u16);
+            most[group] = by_set(set).max(most[group]);
+        }
+        most
+    }
+
+    /// The health of a newcomer of a sex and age, by a draw.
+    pub fn newcomer(&self, sex: u8, age: u8, draw: u32) -> Bearing {
         let cells = &self.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
-        let wanted = position * cells.last().map_or(0.0, |cell| cell.up_to);
-        let at = cells.partition_point(|cell| cell.up_to <= wanted).min(cells.len().saturating_sub(1));
+        // Common cells come first: most draws end within a few.
+        let at = cells.iter().position(|cell| draw <= cell.up_to).unwrap_or(0);
         let Cell { conditions, class, listed, .. } = cells[at];
         Bearing { class, conditions, listed: listed.into() }
     }
@@ -277,18 +293,24 @@ fn over_bands(inputs: &Inputs, by_age: [f64; AGES]) -> [f64; AGES] {
     })
 }
 
+/// The cells of an age, the most common first; the last one takes what rounding leaves.
 fn cells(shares: &Shares) -> Vec<Cell> {
-    let mut cells = Vec::new();
-    let mut up_to = 0.0;
+    let mut cells: Vec<(f64, Cell)> = Vec::new();
     for class in 0..CLASSES {
         for set in 0..SETS {
             let share = shares.persons[class][set];
             if share > RARE {
-                up_to += share;
                 let listed = (shares.listed[class][set] / share) as f32;
-                cells.push(Cell { up_to, listed, conditions: set as u16, class: class as u8 });
+                cells.push((share, Cell { up_to: u32::MAX, listed, conditions: set as u16, class: class as u8 }));
             }
         }
     }
-    cells
+    cells.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let total: f64 = cells.iter().map(|(share, _)| share).sum();
+    let mut sum = 0.0;
+    for (share, cell) in &mut cells {
+        sum += *share;
+        cell.up_to = (sum / total * f64::from(u32::MAX)) as u32;
+    }
+    cells.into_iter().map(|(_, cell)| cell).collect()
 }

@@ -92,7 +92,7 @@ fn usual_outlay(setting: &Setting, person: &Person, year: u16) -> i32 {
 
 fn give_health(setting: &Setting, person: &mut Person, year: u16) {
     let luck = setting.luck.block(PersonId(person.person), year, Decision::NewcomerHealth, 0);
-    let bearing = setting.health.newcomer(person.sex, person.age, unit(luck[1]));
+    let bearing = setting.health.newcomer(person.sex, person.age, luck[1]);
     // The class is a fourth of the distribution: the upper two bits of the draw.
     person.frailty = setting.frailty.value(u32::from(bearing.class) << 30 | luck[0] >> 2);
     person.conditions = bearing.conditions;

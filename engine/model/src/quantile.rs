@@ -20,11 +20,18 @@ impl Quantiles {
     /// Tabulates a quantile function defined on the open unit interval.
     pub fn tabulate(quantile: impl Fn(f64) -> f64) -> Self {
         let mut cells = Box::new([(0.0, 0.0); 2 * CELLS]);
-        for (nth, cell) in cells.iter_mut().enumerate() {
-            let at = |tail: f64| quantile(if nth >= CELLS { 1.0 - tail } else { tail });
-            let [from, to] = tail_of(nth);
-            let value = at(from);
-            *cell = (value as f32, (at(to.min(0.5)) - value) as f32);
+        for (half, cells) in cells.chunks_exact_mut(CELLS).enumerate() {
+            let at = |tail: f64| quantile(if half == 1 { 1.0 - tail } else { tail });
+            // From the middle outwards, so that a cell ends where one before it began.
+            for octave in 0..OCTAVES {
+                let [_, middle] = tail_of(octave * SEGMENTS + SEGMENTS - 1);
+                let mut end = at(middle.min(0.5));
+                for nth in (octave * SEGMENTS..(octave + 1) * SEGMENTS).rev() {
+                    let start = at(tail_of(nth)[0]);
+                    cells[nth] = (start as f32, (end - start) as f32);
+                    end = start;
+                }
+            }
         }
         Self { cells }
     }
@@ -40,7 +47,8 @@ impl Quantiles {
         if variance < LEAST_VARIANCE {
             return Self::tabulate(|_| 1.0);
         }
-        Self::tabulate(|p| variance * gamma_quantile(1.0 / variance, p))
+        let gamma = Gamma::of(1.0 / variance);
+        Self::tabulate(|p| variance * gamma.quantile(p))
     }
 
     /// Mean 1, log-normal with this standard deviation of the logarithm up to the upper `tail_share`, and from there on
@@ -107,61 +115,77 @@ const LEAST_VARIANCE: f64 = 1e-6;
 /// Newton's method on the logarithm of the nearer tail doubles the digits each time.
 const STEPS: usize = 40;
 
-/// Quantile of the gamma distribution of scale 1.
-fn gamma_quantile(shape: f64, p: f64) -> f64 {
-    let is_lower = p <= 0.5;
-    let wanted = math::ln(if is_lower { p } else { 1.0 - p });
-    // Lower tail: P(x) is below its first term, so this start lies left of the answer. Upper: Wilson and Hilferty (1931).
-    let mut log_x = if is_lower {
-        (wanted + ln_gamma(shape + 1.0)) / shape
-    } else {
-        let cube = 1.0 - 1.0 / (9.0 * shape) + math::normal_quantile(p) / (3.0 * shape.sqrt());
-        math::ln((shape * cube * cube * cube).max(1e-3))
-    };
-    for _ in 0..STEPS {
-        let x = math::exp(log_x);
-        let [lower, upper] = gamma_tails(shape, x);
-        let density = math::exp(shape * log_x - x - ln_gamma(shape));
-        let tail = if is_lower { lower } else { upper };
-        let slope = if is_lower { density / tail } else { -density / tail };
-        let step = (wanted - math::ln(tail)) / slope;
-        log_x += step.clamp(-2.0, 2.0);
-        if step.abs() < 1e-12 {
-            break;
-        }
-    }
-    math::exp(log_x)
+/// The gamma distribution of scale 1.
+struct Gamma {
+    shape: f64,
+    /// Logarithm of the gamma function of the shape.
+    ln_gamma: f64,
 }
 
-/// Chances of a gamma variable to lie below and above `x`: a series to the left of the mean, a continued fraction (Lentz) to
-/// the right.
-fn gamma_tails(shape: f64, x: f64) -> [f64; 2] {
-    let factor = math::exp(shape * math::ln(x) - x - ln_gamma(shape));
-    if x < shape + 1.0 {
-        let (mut term, mut sum, mut n) = (1.0 / shape, 1.0 / shape, shape);
-        while term > sum * 1e-16 {
-            n += 1.0;
-            term *= x / n;
-            sum += term;
-        }
-        let lower = factor * sum;
-        return [lower, 1.0 - lower];
+impl Gamma {
+    fn of(shape: f64) -> Self {
+        Self { shape, ln_gamma: ln_gamma(shape) }
     }
-    let mut b = x + 1.0 - shape;
-    let (mut c, mut d) = (1e300, 1.0 / b);
-    let mut fraction = d;
-    for n in 1..500 {
-        let a = -f64::from(n) * (f64::from(n) - shape);
-        b += 2.0;
-        d = 1.0 / (a * d + b);
-        c = b + a / c;
-        fraction *= c * d;
-        if (c * d - 1.0).abs() < 1e-15 {
-            break;
+
+    fn quantile(&self, p: f64) -> f64 {
+        let is_lower = p <= 0.5;
+        let wanted = math::ln(if is_lower { p } else { 1.0 - p });
+        let mut log_x = self.start(p, wanted);
+        for _ in 0..STEPS {
+            let x = math::exp(log_x);
+            let [lower, upper] = self.tails(x, log_x);
+            let tail = if is_lower { lower } else { upper };
+            let slope = math::exp(self.shape * log_x - x - self.ln_gamma) / tail;
+            let step = (wanted - math::ln(tail)) / if is_lower { slope } else { -slope };
+            log_x += step.clamp(-2.0, 2.0);
+            if step.abs() < 1e-9 {
+                break;
+            }
         }
+        math::exp(log_x)
     }
-    let upper = factor * fraction;
-    [1.0 - upper, upper]
+
+    /// Where to begin. The lower tail is below its first term, which gives a start left of the answer; in the upper one the
+    /// cube root is almost normal (Wilson and Hilferty 1931).
+    fn start(&self, p: f64, wanted: f64) -> f64 {
+        let shape = self.shape;
+        if p <= 0.5 {
+            return (wanted + self.ln_gamma + math::ln(shape)) / shape;
+        }
+        let cube = 1.0 - 1.0 / (9.0 * shape) + math::normal_quantile(p) / (3.0 * shape.sqrt());
+        math::ln((shape * cube * cube * cube).max(1e-3))
+    }
+
+    /// Chances to lie below and above `x`: a series to the left of the mean, a continued fraction (Lentz) to the right.
+    fn tails(&self, x: f64, log_x: f64) -> [f64; 2] {
+        let shape = self.shape;
+        let factor = math::exp(shape * log_x - x - self.ln_gamma);
+        if x < shape + 1.0 {
+            let (mut term, mut sum, mut n) = (1.0 / shape, 1.0 / shape, shape);
+            while term > sum * 1e-16 {
+                n += 1.0;
+                term *= x / n;
+                sum += term;
+            }
+            let lower = factor * sum;
+            return [lower, 1.0 - lower];
+        }
+        let mut b = x + 1.0 - shape;
+        let (mut c, mut d) = (1e300, 1.0 / b);
+        let mut fraction = d;
+        for n in 1..500 {
+            let a = -f64::from(n) * (f64::from(n) - shape);
+            b += 2.0;
+            d = 1.0 / (a * d + b);
+            c = b + a / c;
+            fraction *= c * d;
+            if (c * d - 1.0).abs() < 1e-15 {
+                break;
+            }
+        }
+        let upper = factor * fraction;
+        [1.0 - upper, upper]
+    }
 }
 
 /// Logarithm of the gamma function: Stirling's series, after steps up to where it is exact.

@@ -44,7 +44,7 @@ impl Hazards {
             // Mortality of the whole age is shared out between the ill and the others.
             death: tables.mortality[sex][age] / health.mean_mortality(sex, age) * DRAWS,
             birth: if sex == 1 && age >= usize::from(LEAVING_AGE) { below(tables.fertility[age]) } else { 0 },
-            change: std::array::from_fn(|group| below(health.most_events(sex, age, group))),
+            change: health.most_events(sex, age).map(below),
         };
         let certified = Shapes::certified(&setting.inputs, year);
         let burden = |set: usize| Burden {
