@@ -209,7 +209,10 @@ fn forgone_care_and_managed_care_change_the_chances_of_the_next_year_as_their_pa
     let off = changed(0.0, 0.0);
     for course in [FORGONE, MANAGED, FORGONE | MANAGED] {
         assert_eq!(off.health.admission(course), 1.0);
-        assert_eq!(off.health.onset(&diabetic(course), Condition::Kidney), off.health.onset(&diabetic(0), Condition::Kidney));
+        assert_eq!(
+            off.health.onset(&diabetic(course), Condition::Kidney),
+            off.health.onset(&diabetic(0), Condition::Kidney)
+        );
     }
 }
 
@@ -299,7 +302,8 @@ fn few_have_most_of_the_spending_and_a_few_stays_reach_the_ceiling() {
     assert!((0.001..0.01).contains(&above(100_000)), "{} of the stays cost more than 100,000 yuan", above(100_000));
     // Six times the average wage of 2014, some 46,000 yuan.
     assert!((0.000_1..0.003).contains(&above(276_000)), "{} of the stays reach the ceiling", above(276_000));
-    let most_stays = lines.iter().filter(|((_, care), _)| *care == Care::Inpatient.bit()).map(|(_, lines)| *lines).max();
+    let most_stays =
+        lines.iter().filter(|((_, care), _)| *care == Care::Inpatient.bit()).map(|(_, lines)| *lines).max();
     assert!(most_stays.is_some_and(|most| most <= 8), "{most_stays:?}");
 }
 
