@@ -318,6 +318,49 @@ fn unknown_names_are_refused_with_the_nearest() {
 }
 
 #[test]
+fn shares_of_conditions_lie_on_straight_lines_between_the_ages_of_the_table() {
+    let illness = built_in("medium").illness;
+    let [men, women] = &illness.prevalence;
+    assert_eq!((men.len(), women.len()), (AGES, AGES));
+    let middle = 0.5 * (men[50].any + men[60].any);
+    assert!((men[55].any - middle).abs() < 1e-12 && women[55].any > men[55].any);
+    assert_eq!(men[100].share, men[80].share);
+    // National Health Services Survey 2013: 38.9% at 55 to 64, both sexes together.
+    assert!((0.5 * (men[60].any + women[60].any) - 0.389).abs() < 1e-4);
+    assert_eq!(illness.onset_ratio[1][5], 2.5, "diabetes and kidney disease");
+    assert_eq!(illness.list(2011, 2060), illness.list(2011, 2021));
+    assert!(illness.list(2011, 2021).iter().zip(illness.list(2011, 2011)).all(|(late, early)| *late > early));
+}
+
+#[test]
+fn mistakes_in_the_tables_of_conditions_are_refused() {
+    let line = line_of("conditions.csv", "stroke,");
+    let message = refused("conditions.csv", swap("\nstroke,0.03,2.3,", "\nstroke,0.03,0.3,"));
+    names(&message, &[&format!("conditions.csv:{line}: column mortality_ratio"), "outside 1 to"]);
+    let message = refused("conditions.csv", swap("\nkidney,", "\nkidneys,"));
+    names(&message, &["conditions.csv:", "did you mean \"kidney\""]);
+    let line = line_of("condition_pairs.csv", "heart,stroke,");
+    let message = refused("condition_pairs.csv", swap("\nheart,stroke,", "\nheart,heart,"));
+    names(&message, &[&format!("condition_pairs.csv:{line}: column of"), "another one is expected"]);
+    let line = line_of("condition_pairs.csv", "stroke,heart,");
+    let message = refused("condition_pairs.csv", swap("\nheart,stroke,", "\nstroke,heart,"));
+    names(&message, &[&format!("condition_pairs.csv:{line}"), "already on line"]);
+    let line = line_of("condition_shares.csv", "male,50,");
+    let message = refused("condition_shares.csv", swap("male,50,0.22093,0.12402,", "male,50,0.22093,0.32402,"));
+    names(&message, &[&format!("condition_shares.csv:{line}: column hypertension_share"), "outside 0 to 0.22093"]);
+    let message = refused("condition_shares.csv", swap("male,50,0.22093,", "male,50,0.42093,"));
+    names(&message, &[&format!("condition_shares.csv:{line}: column any_share"), "more than all conditions"]);
+    let message = refused("condition_shares.csv", |text| text.replace("female,", "femal,"));
+    names(&message, &["condition_shares.csv:", "did you mean \"female\""]);
+    let line = line_of("chronic_list.csv", "2013,");
+    let message = refused("chronic_list.csv", swap("\n2013,", "\n2014,"));
+    names(&message, &[&format!("chronic_list.csv:{line}: column year"), "2014 stands where 2013 is due"]);
+    let line = line_of("care.csv", "inpatient,");
+    let message = refused("care.csv", swap(",0.03,2.2,", ",0.03,1.0,"));
+    names(&message, &[&format!("care.csv:{line}: column tail_index"), "outside 1.2"]);
+}
+
+#[test]
 fn comments_between_rows_do_not_move_the_line() {
     let message = refused("areas.csv", |text| {
         text.replace("area-02,", "# a comment\n# another\narea-02,").replace("area-03,east,0.05875", "area-03,east,x")

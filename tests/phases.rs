@@ -133,7 +133,10 @@ fn enter_without_death_more_are_old() {
 
 #[test]
 fn enter_without_onset_fewer_are_ill_and_see_a_doctor() {
-    let without = without(|inputs| inputs.need.iter_mut().for_each(|need| (need.onset, need.listing) = (0.0, 0.0)));
+    let without = without(|inputs| {
+        inputs.behaviour.onset_level = 0.0;
+        inputs.illness.conditions.iter_mut().for_each(|condition| condition.certification = 0.0);
+    });
     let ill = |rows: &[Row]| value(rows, "members", "chronic=yes", LAST);
     assert!(ill(&without) < ill(whole()));
     falls(whole(), &without, &["chronic_visits", "discharges"]);

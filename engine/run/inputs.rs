@@ -7,6 +7,7 @@ mod areas;
 mod behaviour;
 mod environment;
 mod error;
+mod illness;
 mod need;
 mod opening;
 mod parameters;
@@ -111,6 +112,7 @@ fn inputs(tables: &Tables, closure: &str) -> Result<Inputs, InputError> {
         opening: opening::opening(tables, active, retired)?,
         households: opening::households(tables)?,
         years,
+        illness: illness::illness(tables, opening_year)?,
         need: need::need(tables)?,
         cares: need::cares(tables)?,
         behaviour: behaviour::behaviour(tables, &BTreeMap::new())?,
@@ -131,12 +133,16 @@ macro_rules! built_in {
 }
 
 /// Every table, by name.
-const BUILT_IN: [(&str, &str); 17] = built_in![
+const BUILT_IN: [(&str, &str); 21] = built_in![
     "areas.csv",
     "behaviour.csv",
     "care.csv",
     "care_index.csv",
+    "chronic_list.csv",
     "closures.csv",
+    "condition_pairs.csv",
+    "condition_shares.csv",
+    "conditions.csv",
     "environment.csv",
     "fertility.csv",
     "households.csv",

@@ -14,7 +14,7 @@ use crate::person::PersonId;
 pub enum Decision {
     /// A newcomer: flexible and account (one draw), child's sex, cadre, wage rank.
     Newcomer = 1,
-    /// Health of a newcomer: frailty, chronic and listed (one draw), tier.
+    /// Health of a newcomer: frailty within its class, class and conditions (one draw), tier, listed.
     NewcomerHealth = 2,
     /// A newcomer's household: spouse, children, parent, parent's sex.
     Company = 3,
@@ -24,7 +24,7 @@ pub enum Decision {
     Balance = 5,
     /// Where an entrant settles: area, block, cell of sex and age; position of an opening member in the distribution.
     Place = 6,
-    /// A year of life: death, birth, onset of chronic disease, certification.
+    /// A year of life: death, birth, a condition that begins or ends, certification.
     Life = 10,
     /// Retirement, and loss of membership at it.
     Retirement = 11,

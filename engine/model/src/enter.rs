@@ -1,6 +1,8 @@
 //! The first phase of the year: death, ageing, birth, retirement, joining, and the incomes of the year.
 
-use crate::draw::Decision;
+use crate::conditions::chronic;
+use crate::draw::{Decision, unit};
+use crate::health::Exposed;
 use crate::inputs::AGES;
 use crate::ledger::{Ledger, Sector};
 use crate::members::LANES;
@@ -76,8 +78,8 @@ pub(crate) fn next_age(age: u8) -> u8 {
 
 /// Whether a person leaves the simulated society on becoming `age`, and why.
 #[inline(always)]
-pub(crate) fn leaving(sex: u8, status: u8, chronic: u8, age: u8, hazards: &Hazards, luck: u32) -> Option<Leaving> {
-    if hazards.dies(sex, chronic, age, luck) {
+pub(crate) fn leaving(sex: u8, status: u8, conditions: u16, age: u8, hazards: &Hazards, luck: u32) -> Option<Leaving> {
+    if hazards.dies(sex, conditions, age, luck) {
         return Some(Leaving::Died);
     }
     (status == status::OUTSIDE && age == LEAVING_AGE).then_some(Leaving::CameOfAge)
@@ -92,7 +94,7 @@ fn has_event(rows: &mut Rows<'_>, row: usize, hazards: &Hazards, life: [u32; 4])
     let working = (status == status::WORKER) | (status == status::FLEXIBLE);
     let leaves = (status == status::OUTSIDE) & (age == LEAVING_AGE);
     let retires = working & (hazards.retires(sex, rows.cadre[row], age) > 0.0);
-    !hazards.is_quiet(sex, rows.chronic[row], age, life) | leaves | retires
+    !hazards.is_quiet(sex, rows.conditions[row], rows.listed[row], age, life) | leaves | retires
 }
 
 #[expect(clippy::too_many_arguments, reason = "one person's year touches all that a block's entry holds")]
@@ -107,11 +109,10 @@ fn live(
     ledger: &mut Ledger,
 ) {
     let (age, sex) = (rows.age[row], rows.sex[row]);
-    if leaving(sex, rows.status[row], rows.chronic[row], age, hazards, life[0]).is_some() {
+    if leaving(sex, rows.status[row], rows.conditions[row], age, hazards, life[0]).is_some() {
         return depart(rows, row, ledger);
     }
-    rows.chronic[row] |= u8::from(hazards.falls_chronically_ill(age, life[2]));
-    rows.listed[row] |= rows.chronic[row] & u8::from(hazards.is_listed(age, life[3]));
+    fall_ill_or_recover(rows, row, setting, hazards, life);
     if rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE {
         retire(rows, row, setting, hazards, year, ledger);
     }
@@ -122,6 +123,21 @@ fn live(
             born.push((newcomer::child(setting, child, year), rows.household[row]));
         }
     }
+}
+
+/// One condition may begin or end, and somebody ill may be certified; who has recovered is no longer.
+fn fall_ill_or_recover(rows: &mut Rows<'_>, row: usize, setting: &Setting, hazards: &Hazards, life: [u32; 4]) {
+    let person = Exposed {
+        sex: rows.sex[row],
+        age: rows.age[row],
+        conditions: rows.conditions[row],
+        frailty: rows.frailty[row],
+        course: rows.course[row],
+    };
+    let conditions = setting.health.change(&person, unit(life[2]));
+    let listed = (rows.listed[row] == 1) | hazards.is_listed(conditions, life[3]);
+    rows.conditions[row] = conditions;
+    rows.listed[row] = chronic(conditions) & u8::from(listed);
 }
 
 fn retire(rows: &mut Rows<'_>, row: usize, setting: &Setting, hazards: &Hazards, year: u16, ledger: &mut Ledger) {

@@ -3,6 +3,7 @@
 //! The model reads no file: the root package fills these structs from `scenarios/data` and checks them.
 
 use crate::care::CARES;
+use crate::conditions::CONDITIONS;
 
 /// Ages run from 0 to `AGES - 1`; the last one stands for it and all above.
 pub const AGES: usize = 101;
@@ -26,7 +27,9 @@ pub struct Inputs {
     pub households: Vec<HouseholdPattern>,
     /// One element a year from `opening_year` on.
     pub years: Vec<Year>,
-    /// Health and need by age.
+    /// Chronic conditions: how common, how they come together, what they mean.
+    pub illness: Illness,
+    /// Need by age.
     pub need: Vec<Need>,
     /// Shape of need and bill by kind of care.
     pub cares: [CareShape; CARES],
@@ -136,19 +139,56 @@ pub struct Year {
     pub projected: bool,
 }
 
-/// Health and need of persons from age `from` up to the next band's age.
+/// Chronic conditions, in the order of [`Condition::ALL`](crate::conditions::Condition::ALL).
+#[derive(Clone, Debug)]
+pub struct Illness {
+    /// What each condition means.
+    pub conditions: [ConditionShape; CONDITIONS],
+    /// Chance of the second condition in those with the first, over that of others of the age: `[with][of]`, 1 without a
+    /// named pair.
+    pub onset_ratio: [[f64; CONDITIONS]; CONDITIONS],
+    /// How common conditions are, by sex, one element a year of age.
+    pub prevalence: [Vec<Prevalence>; SEXES],
+    /// Share of members in places whose chronic list holds the condition, one element a year from the opening on.
+    pub lists: Vec<[f64; CONDITIONS]>,
+}
+
+impl Illness {
+    /// The list of a year; the last one's beyond the table.
+    pub fn list(&self, opening_year: u16, year: u16) -> [f64; CONDITIONS] {
+        let at = usize::from(year.saturating_sub(opening_year)).min(self.lists.len().saturating_sub(1));
+        self.lists.get(at).copied().unwrap_or([0.0; CONDITIONS])
+    }
+}
+
+/// One chronic condition.
+#[derive(Clone, Copy, Debug)]
+pub struct ConditionShape {
+    /// Chance a year that it ends.
+    pub remission: f64,
+    /// Mortality over that of somebody of the age without any condition.
+    pub mortality: f64,
+    /// Lines by kind of care over those of somebody of the age without any condition; of chronic-list care, visits of a
+    /// certified person over those for hypertension.
+    pub need: [f64; CARES],
+    /// Chance a year to be certified, where the list holds it.
+    pub certification: f64,
+}
+
+/// How common conditions are among persons of one sex and age.
+#[derive(Clone, Copy, Debug)]
+pub struct Prevalence {
+    /// Share with at least one condition.
+    pub any: f64,
+    /// Share with each condition.
+    pub share: [f64; CONDITIONS],
+}
+
+/// Need of persons from age `from` up to the next band's age.
 #[derive(Clone, Copy, Debug)]
 pub struct Need {
     /// First age it holds for.
     pub from: u8,
-    /// Share with a chronic disease in the opening population.
-    pub chronic: f64,
-    /// Chance a year to get one.
-    pub onset: f64,
-    /// Share of the chronic who are certified for the chronic outpatient list at the opening.
-    pub listed: f64,
-    /// Chance a year of a chronic person to be certified.
-    pub listing: f64,
     /// Expected lines by kind of care at opening-year volumes: visits, chronic visits, pharmacy purchases, stays.
     pub frequency: [f64; CARES],
     /// Cost of a line over the mean of its kind.
@@ -160,10 +200,16 @@ pub struct Need {
 pub struct CareShape {
     /// Mean cost of a line in the opening year, yuan.
     pub cost: f64,
-    /// Factor on the frequency of persons with a chronic disease (the age bands' frequencies are population means).
-    pub chronic_frequency: f64,
-    /// Standard deviation of the logarithm of a person's yearly need (all kinds but inpatient) or of a stay's cost.
+    /// The year's own luck of a person's number of lines: variance over the square of the mean.
     pub dispersion: f64,
+    /// Most lines that anybody has in a year.
+    pub most: f64,
+    /// Standard deviation of the logarithm of the cost of a line; 0: all lines of an age and tier cost the same.
+    pub cost_dispersion: f64,
+    /// Share of lines whose cost is of the Pareto tail.
+    pub tail_share: f64,
+    /// Index of the Pareto tail, above 1.
+    pub tail_index: f64,
     /// Share of the bill outside the catalogue.
     pub out_of_catalogue: f64,
     /// Share of lines by tier; all zero for pharmacies.
@@ -179,8 +225,20 @@ pub struct Behaviour {
     pub elasticity: [f64; CARES],
     /// Price at which the tables' frequencies hold, by kind of care: the mean felt price of the opening years.
     pub reference_price: [f64; CARES],
-    /// Standard deviation of the logarithm of lifelong need; the rest of a kind's dispersion is the year's own.
+    /// Variance of lifelong need over the square of its mean.
     pub frailty_dispersion: f64,
+    /// Elasticity of the chance of any onset to lifelong need.
+    pub onset_frailty: f64,
+    /// Chances of onset over those that keep the shares of the opening.
+    pub onset_level: f64,
+    /// Rise of the chance of onset in the year after care was forgone.
+    pub forgone_onset: f64,
+    /// Rise of stays in the year after care was forgone.
+    pub forgone_admission: f64,
+    /// Share of what the pairs add to the chance of onset that is averted in the year after managed care.
+    pub managed_complications: f64,
+    /// Share of stays averted in the year after managed care.
+    pub managed_admission: f64,
     /// Weight of the end-of-year price against the spot price, 0 to 1.
     pub lambda: f64,
     /// Discount of account money a year until it displaces cash, 0 to 1.
@@ -229,7 +287,7 @@ pub struct Behaviour {
     pub insurer_endurance: f64,
     /// Cost of a provider as a share of its revenue at the opening.
     pub provider_cost_share: f64,
-    /// Mortality of the chronically ill over that of others of the same age.
+    /// Weight of the conditions' excess mortality: 1 as in their table, 0 none.
     pub chronic_mortality: f64,
     /// Other income of a household over the wages and pensions of its members.
     pub other_income: f64,

@@ -55,16 +55,18 @@ pub fn own_risk_dispersion(behaviour: &Behaviour) -> f64 {
     behaviour.risk_dispersion * (1.0 - correlation * correlation).sqrt()
 }
 
-/// How much a person dislikes risk, lifelong, mean 1: lognormal, correlated with lifelong need.
+/// How much a person dislikes risk, lifelong, with mean 1 where it has nothing to do with need: log-normal, correlated
+/// with lifelong need.
 pub fn dislike_of_risk(setting: &Setting, id: PersonId, frailty: f32) -> f64 {
     let behaviour = &setting.inputs.behaviour;
     let own = f64::from(setting.risk.value(of_character(&setting.luck, id)));
-    let (shared, spread) = (behaviour.risk_dispersion * behaviour.risk_need_correlation, behaviour.frailty_dispersion);
+    let shared = behaviour.risk_dispersion * behaviour.risk_need_correlation;
+    // Need has mean 1; as though it were log-normal, its logarithm in standard deviations from its own mean.
+    let spread = math::ln(1.0 + behaviour.frailty_dispersion).sqrt();
     if shared == 0.0 || spread == 0.0 {
         return own;
     }
-    // Need is lognormal with mean 1: its logarithm, in standard deviations from its own mean.
-    let need = math::ln(f64::from(frailty)) / spread + 0.5 * spread;
+    let need = math::ln(f64::from(frailty).max(f64::MIN_POSITIVE)) / spread + 0.5 * spread;
     own * math::exp(shared * need - 0.5 * shared * shared)
 }
 

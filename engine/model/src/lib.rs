@@ -11,12 +11,15 @@
 
 pub mod books;
 pub mod care;
+pub mod cohort;
+pub mod conditions;
 pub mod desk;
 pub mod digest;
 pub mod draw;
 pub mod enter;
 pub mod entries;
 pub mod fault;
+pub mod health;
 pub mod hooks;
 pub mod household;
 pub mod inputs;

@@ -82,7 +82,9 @@ fn usual_outlay(setting: &Setting, person: &Person, year: u16) -> i32 {
     let tables = setting.year(year);
     let bills = [Care::Outpatient, Care::Pharmacy].map(|care| {
         let at = care as usize;
-        let lines = need.frequency[at] * tables.volume[at] * f64::from(person.frailty);
+        let health = setting.health.need(care, person.conditions) * f64::from(person.frailty)
+            / setting.health.mean_need(care, usize::from(person.age).min(AGES - 1));
+        let lines = need.frequency[at] * tables.volume[at] * health;
         lines * setting.inputs.cares[at].cost * tables.price[at] * need.severity[at]
     });
     (bills.iter().sum::<f64>() * money::FEN).min(1e9) as i32
@@ -90,10 +92,11 @@ fn usual_outlay(setting: &Setting, person: &Person, year: u16) -> i32 {
 
 fn give_health(setting: &Setting, person: &mut Person, year: u16) {
     let luck = setting.luck.block(PersonId(person.person), year, Decision::NewcomerHealth, 0);
-    let need = setting.need(person.age);
-    person.frailty = setting.frailty.value(luck[0]);
-    person.chronic = u8::from(unit(luck[1]) < need.chronic);
-    person.listed = u8::from(unit(luck[1]) < need.chronic * need.listed);
+    let bearing = setting.health.newcomer(person.sex, person.age, luck[1]);
+    // The class is a fourth of the distribution: the upper two bits of the draw.
+    person.frailty = setting.frailty.value(u32::from(bearing.class) << 30 | luck[0] >> 2);
+    person.conditions = bearing.conditions;
+    person.listed = u8::from(unit(luck[3]) < bearing.listed);
     let shares = &setting.inputs.cares[0].tier_share;
     let at = unit(luck[2]);
     person.tier = if at < shares[0] {

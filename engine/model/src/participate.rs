@@ -2,6 +2,7 @@
 
 use gongji_sdk::abi::SHARE_ONE;
 
+use crate::conditions::chronic;
 use crate::desk::{Desk, Entry};
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
@@ -52,12 +53,14 @@ fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
         (small::AGE, &rows.age),
         (small::SEX, &rows.sex),
         (small::STATUS, &rows.status),
-        (small::CHRONIC, &rows.chronic),
         (small::LISTED, &rows.listed),
         (small::HAS_ACCOUNT, &rows.has_account),
         (small::TIER, &rows.tier),
     ] {
         pick(&mut members.small[column], values, batch);
+    }
+    for (ill, row) in members.small[small::CHRONIC].iter_mut().zip(batch) {
+        *ill = chronic(rows.conditions[*row as usize]);
     }
     members.small[small::INSURED][..n].fill(1);
     let [wage, pension, base, balance, carried, rest @ ..] = &mut members.money;

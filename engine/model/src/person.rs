@@ -221,13 +221,14 @@ columns! {
     cadre: CadreColumn(u8), "flag", "1 when a woman retires by the rule for cadres";
     children: ChildrenColumn(u8), "children", "children born since entry";
     has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
-    chronic: ChronicColumn(u8), "flag", "1 with a chronic disease";
     listed: ListedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
     tier: TierColumn(u8), "code", "habitual tier of outpatient care: 1 community, 2 district, 3 city hospital";
     holdings: HoldingsColumn(u8), "bits", "products held, one bit each";
+    course: CourseColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
+    conditions: ConditionsColumn(u16), "bits", "chronic conditions, one bit each in the order of `conditions.csv`";
     household: HouseholdColumn(u16), "index", "household within the block";
     earning: EarningColumn(f32), "ratio", "lifetime rank of earnings: own wage over the mean of age and area";
-    frailty: FrailtyColumn(f32), "ratio", "lifelong need of care over the mean of age and chronic status";
+    frailty: FrailtyColumn(f32), "ratio", "lifelong need of care over the mean of all";
     balance: BalanceColumn(i32), "fen", "balance of the individual account";
     outlay: OutlayColumn(i32), "fen a year", "own outlay for care (account and cash), mean of recent years";
 }

@@ -105,7 +105,7 @@ fn opening_member(setting: &Setting, place: Place, first_slot: u64, nth: u64, me
 fn relative_balance(setting: &Setting, person: &Person) -> i32 {
     let opening = &setting.inputs.opening;
     let luck = setting.luck.block(PersonId(person.person), setting.inputs.opening_year, Decision::Balance, 0);
-    let chronic = if person.chronic == 1 { 0.6 } else { 1.1 };
+    let chronic = if person.conditions != 0 { 0.6 } else { 1.1 };
     let by_age = opening.balance_by_age[usize::from(person.age).min(AGES - 1)];
     let within = f64::from(setting.opening_balance.value(luck[0]));
     (100_000.0 * by_age * chronic * within * f64::from(person.earning)).min(1e8) as i32

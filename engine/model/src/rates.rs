@@ -1,23 +1,36 @@
 //! What a year's tables say of life and care by age, made ready once a year.
 
 use crate::care::{CARES, Care};
+use crate::conditions::SETS;
 use crate::enter::{LEAVING_AGE, retirement_chance};
+use crate::health::{GROUPS, Shapes, group};
 use crate::inputs::{AGES, SEXES};
 use crate::money;
 use crate::setting::Setting;
 
-/// Chances of one year of one kind of person, as the 32-bit draws below which the event happens.
+/// Chances of one year of one sex and age.
 #[derive(Clone, Copy, Default)]
 struct Chances {
-    death: u64,
+    /// Of the healthy; the ill die as often as their conditions say. In draws, as all below.
+    death: f64,
     birth: u64,
-    onset: u64,
-    listing: u64,
+    /// At least as large as that of any set of the group to have a condition begin or end.
+    change: [u64; GROUPS],
 }
 
-/// Chances of one year by sex, chronically ill and age.
+/// What a set of conditions does to the year's chances.
+#[derive(Clone, Copy)]
+struct Burden {
+    mortality: f32,
+    group: u8,
+    /// Draws below which somebody is certified for the chronic list.
+    listing: u32,
+}
+
+/// Chances of one year, as the 32-bit draws below which something happens.
 pub struct Hazards {
-    by_person: [[[Chances; AGES]; 2]; SEXES],
+    by_age: [[Chances; AGES]; SEXES],
+    by_set: Box<[Burden; SETS]>,
     /// Chance that a worker retires, by sex, cadre and age.
     retirement: [[[f64; AGES]; 2]; SEXES],
 }
@@ -26,57 +39,62 @@ impl Hazards {
     /// Makes the tables of a year.
     pub fn new(setting: &Setting, year: u16) -> Self {
         let tables = setting.year(year);
-        let ratio = setting.inputs.behaviour.chronic_mortality;
-        let need = |age: usize| setting.need(age as u8);
-        // Mortality of the whole age group is shared out between the chronically ill and the others.
-        let healthy = |sex: usize, age: usize| tables.mortality[sex][age] / (1.0 + need(age).chronic * (ratio - 1.0));
-        let chances = |sex: usize, ill: usize, age: usize| Chances {
-            death: below(if ill == 1 { (healthy(sex, age) * ratio).min(1.0) } else { healthy(sex, age) }),
+        let health = &setting.health;
+        let chances = |sex: usize, age: usize| Chances {
+            // Mortality of the whole age is shared out between the ill and the others.
+            death: tables.mortality[sex][age] / health.mean_mortality(sex, age) * DRAWS,
             birth: if sex == 1 && age >= usize::from(LEAVING_AGE) { below(tables.fertility[age]) } else { 0 },
-            onset: if ill == 0 { below(need(age).onset) } else { 0 },
-            listing: below(need(age).listing),
+            change: health.most_events(sex, age).map(below),
         };
-        let by_age = |sex, ill| std::array::from_fn(|age| chances(sex, ill, age));
+        let certified = Shapes::certified(&setting.inputs, year);
+        let burden = |set: usize| Burden {
+            mortality: health.shapes.mortality[set] as f32,
+            group: group(set as u16) as u8,
+            listing: below(certified[set]).min(u32::MAX.into()) as u32,
+        };
         let retirement =
             |sex, cadre| std::array::from_fn(|age| retirement_chance(sex as u8, cadre as u8, age as u8, year));
         Self {
-            by_person: std::array::from_fn(|sex| std::array::from_fn(|ill| by_age(sex, ill))),
+            by_age: std::array::from_fn(|sex| std::array::from_fn(|age| chances(sex, age))),
+            by_set: Box::new(std::array::from_fn(burden)),
             retirement: std::array::from_fn(|sex| std::array::from_fn(|cadre| retirement(sex, cadre))),
         }
     }
 
     #[inline(always)]
-    fn of(&self, sex: u8, chronic: u8, age: u8) -> &Chances {
-        &self.by_person[usize::from(sex & 1)][usize::from(chronic & 1)][usize::from(age).min(AGES - 1)]
+    fn of(&self, sex: u8, age: u8) -> &Chances {
+        &self.by_age[usize::from(sex & 1)][usize::from(age).min(AGES - 1)]
     }
 
-    /// Nothing but a birthday happens, whatever the person's state beyond these three: most years of most lives.
     #[inline(always)]
-    pub fn is_quiet(&self, sex: u8, chronic: u8, age: u8, draws: [u32; 4]) -> bool {
-        let chances = self.of(sex, chronic, age);
-        let [death, birth, onset, listing] = draws.map(u64::from);
-        let listed = (chronic != 0) & (listing < chances.listing);
-        !((death < chances.death) | (birth < chances.birth) | (onset < chances.onset) | listed)
+    fn burden(&self, conditions: u16) -> &Burden {
+        &self.by_set[usize::from(conditions) % SETS]
+    }
+
+    /// Nothing but a birthday happens, whatever the person's state beyond these: most years of most lives.
+    #[inline(always)]
+    pub fn is_quiet(&self, sex: u8, conditions: u16, listed: u8, age: u8, draws: [u32; 4]) -> bool {
+        let (chances, burden) = (self.of(sex, age), self.burden(conditions));
+        let [death, birth, change, listing] = draws;
+        let dies = f64::from(death) < chances.death * f64::from(burden.mortality);
+        let changes = u64::from(change) < chances.change[usize::from(burden.group) % GROUPS];
+        let is_listed = (listed == 0) & (listing < burden.listing);
+        !(dies | (u64::from(birth) < chances.birth) | changes | is_listed)
     }
 
     /// A person dies within the year.
-    pub fn dies(&self, sex: u8, chronic: u8, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.of(sex, chronic, age).death
+    pub fn dies(&self, sex: u8, conditions: u16, age: u8, draw: u32) -> bool {
+        f64::from(draw) < self.of(sex, age).death * f64::from(self.burden(conditions).mortality)
     }
 
     /// A woman gives birth.
     pub fn births(&self, sex: u8, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.of(sex, 0, age).birth
-    }
-
-    /// A healthy person gets a chronic disease.
-    pub fn falls_chronically_ill(&self, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.of(0, 0, age).onset
+        u64::from(draw) < self.of(sex, age).birth
     }
 
     /// A chronically ill person is certified for the chronic list.
-    pub fn is_listed(&self, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.of(0, 0, age).listing
+    pub fn is_listed(&self, conditions: u16, draw: u32) -> bool {
+        draw < self.burden(conditions).listing
     }
 
     /// Chance that a worker of this age retires this year.
@@ -86,15 +104,22 @@ impl Hazards {
     }
 }
 
+/// Number of values of a draw.
+const DRAWS: f64 = 4_294_967_296.0;
+
 /// Draws below this happen with the chance: the smallest whole number not below the chance times 2^32.
 fn below(chance: f64) -> u64 {
-    (chance * 4_294_967_296.0).ceil() as u64
+    (chance * DRAWS).ceil() as u64
 }
+
+/// Where fewer are certified at the opening, theirs are not all the visits of the age.
+const LEAST_SHARE: f64 = 1e-6;
 
 /// Frequency and cost of care in an area and year.
 pub struct Rates {
-    /// Expected lines a year of a person of average frailty at the reference price: by kind, chronically ill, age.
-    frequency: [[[f64; AGES]; 2]; CARES],
+    /// Expected lines a year of a healthy person of average frailty at the reference price, by kind and age; of chronic-list
+    /// care, those of a certified person with the least need.
+    frequency: [[f64; AGES]; CARES],
     /// Mean bill of a line over all tiers, fen: by kind, age.
     cost: [[f64; AGES]; CARES],
     /// Bill over the mean by kind and tier; 0 is a pharmacy.
@@ -108,7 +133,7 @@ impl Rates {
     pub fn new(setting: &Setting, area: usize, year: u16) -> Self {
         let tables = setting.year(year);
         let mut rates = Self {
-            frequency: [[[0.0; AGES]; 2]; CARES],
+            frequency: [[0.0; AGES]; CARES],
             cost: [[0.0; AGES]; CARES],
             tier: [[1.0; 4]; CARES],
             price: tables.price,
@@ -121,25 +146,19 @@ impl Rates {
             for age in 0..AGES {
                 let need = setting.need(age as u8);
                 rates.cost[kind][age] = cost * need.severity[kind];
-                // The table's frequency is that of the age; it is shared out between the chronically ill and the others.
-                let healthy = need.frequency[kind] / (1.0 + need.chronic * (shape.chronic_frequency - 1.0));
-                let mut both = [healthy, healthy * shape.chronic_frequency];
-                if care == Care::Chronic {
-                    // Only those on the list have these visits: theirs is the table's mean over the list's share.
-                    both = [need.frequency[kind] / (need.chronic * need.listed).max(1e-6); 2];
-                }
-                for (ill, frequency) in both.into_iter().enumerate() {
-                    rates.frequency[kind][ill][age] = frequency * tables.volume[kind];
-                }
+                // The table's frequency is that of the age; it is shared out by frailty and conditions. Of chronic-list
+                // care, which the certified alone have, theirs add up to it.
+                let mean = setting.health.mean_need(care, age).max(LEAST_SHARE);
+                rates.frequency[kind][age] = need.frequency[kind] / mean * tables.volume[kind];
             }
         }
         rates
     }
 
-    /// Expected lines a year of a person of average frailty.
+    /// Expected lines a year of a healthy person of average frailty.
     #[inline(always)]
-    pub fn frequency(&self, care: Care, chronic: u8, age: u8) -> f64 {
-        self.frequency[care as usize][usize::from(chronic & 1)][usize::from(age).min(AGES - 1)]
+    pub fn frequency(&self, care: Care, age: u8) -> f64 {
+        self.frequency[care as usize][usize::from(age).min(AGES - 1)]
     }
 
     /// Bill of one line, fen.

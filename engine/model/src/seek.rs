@@ -24,9 +24,6 @@ use gongji_sdk::abi::payer;
 /// The four draws of each line's person.
 pub type Draws = [[u32; LANES]; 4];
 
-/// Outpatient care and pharmacies have no more lines a year than this.
-const MOST_LINES: f64 = 400.0;
-
 /// Copies the persons of a batch into lines without a bill.
 pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care, batch: &[u32]) {
     let behaviour = &ground.setting.inputs.behaviour;
@@ -86,13 +83,16 @@ pub fn put_back(desk: &mut Desk, layers: &[Act]) {
     }
 }
 
-/// Expected lines a year of a person, before price: the table's, times lifelong need and the answer of the providers of
-/// the tier of his outpatient care.
+/// Expected lines a year of a person, before price: the table's, times lifelong need, what the conditions need, what last
+/// year's care left behind, and the answer of the providers of the tier of his outpatient care.
 #[inline(always)]
 pub fn frequency(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize, tier: u8) -> f64 {
     let tier = usize::from(tier.clamp(1, 3)) - 1;
     let answer = if care == Care::Pharmacy { 1.0 } else { ground.answer.volume[tier] };
-    ground.rates.frequency(care, rows.chronic[row], rows.age[row]) * f64::from(rows.frailty[row]) * answer
+    let health = &ground.setting.health;
+    let course = if care == Care::Inpatient { health.admission(rows.course[row]) } else { 1.0 };
+    let need = health.need(care, rows.conditions[row]) * f64::from(rows.frailty[row]) * course;
+    ground.rates.frequency(care, rows.age[row]) * need * answer
 }
 
 /// Expected bill of a stay and expected stays a year of each line's person.
@@ -153,7 +153,7 @@ pub fn ambulatory(
     tap::sought(desk, care, |desk, lane| {
         let (luck, rounding) = (quantiles.value(desk.draws[pair][lane]).into(), unit(desk.draws[pair + 1][lane]));
         let volume = volume(ground, care, desk.felt.price[lane]);
-        let sought = sought(need[lane], volume, rounding);
+        let sought = sought(need[lane], volume, rounding, ground.setting.inputs.cares[care as usize].most);
         Sought { luck: Some(luck), volume, sought, had: desk.lines.count[lane] }
     });
     pay(desk, rows, ground, totals, care)
@@ -175,6 +175,7 @@ fn decide(
     let sought = ground.setting.isa.dispatch(Seek {
         reference: behaviour.reference_price[care as usize],
         elasticity: behaviour.elasticity[care as usize],
+        most: ground.setting.inputs.cares[care as usize].most,
         need: &need[..n],
         cost: &cost[..n],
         price: &felt.price[..n],
@@ -198,6 +199,7 @@ fn decide(
 struct Seek<'a> {
     reference: f64,
     elasticity: f64,
+    most: f64,
     need: &'a [f64],
     cost: &'a [f64],
     price: &'a [f64],
@@ -217,7 +219,7 @@ impl Kernel for Seek<'_> {
         let mut sum = 0;
         for lane in 0..n {
             let volume = response(price[lane], self.reference, self.elasticity);
-            count[lane] = sought(self.need[lane], volume, unit(rounding[lane]));
+            count[lane] = sought(self.need[lane], volume, unit(rounding[lane]), self.most);
             billed[lane] = floor_small(to_real(count[lane]) * cost[lane] + 0.5);
             sum += count[lane];
         }
@@ -225,10 +227,10 @@ impl Kernel for Seek<'_> {
     }
 }
 
-/// Whole lines sought: the year's need at the volume of the price, rounded by luck.
+/// Whole lines sought: the year's need at the volume of the price, rounded by luck, and no more than anybody has.
 #[inline(always)]
-fn sought(need: f64, volume: f64, rounding: f64) -> i64 {
-    floor_small((need * volume + rounding).min(MOST_LINES))
+fn sought(need: f64, volume: f64, rounding: f64, most: f64) -> i64 {
+    floor_small((need * volume + rounding).min(most))
 }
 
 /// Finds the felt prices of the gathered lines.

@@ -2,10 +2,11 @@
 
 use gongji_sdk::isa::Isa;
 
-use crate::care::CARES;
+use crate::care::{CARES, Care};
 use crate::draw::Luck;
 use crate::entries::{Schedule, late_joiners};
-use crate::inputs::{AGES, HouseholdPattern, Inputs, Need, Year};
+use crate::health::Health;
+use crate::inputs::{AGES, CareShape, HouseholdPattern, Inputs, Need, Year};
 use crate::newcomer::AgeSex;
 use crate::quantile::Quantiles;
 
@@ -47,9 +48,13 @@ pub struct Setting {
     pub risk: Quantiles,
     /// Opening balances within age.
     pub opening_balance: Quantiles,
-    /// The year's own part of need, by kind; of a stay's cost for inpatient care.
+    /// Conditions and what they mean.
+    pub health: Health,
+    /// What is uncertain of a bill, by kind: the year's luck of the number of lines; of a stay, its cost.
     pub intensity: [Quantiles; CARES],
-    /// `intensity` at the nodes of the price.
+    /// The year's luck of the number of stays.
+    pub admissions: Quantiles,
+    /// Means of `intensity` over equal parts: the nodes of the price.
     pub nodes: [[f64; NODES]; CARES],
     needs: Vec<Need>,
     households: Vec<HouseholdPattern>,
@@ -87,15 +92,17 @@ impl Setting {
         let represented: f64 = inputs.opening.active.iter().chain(&inputs.opening.retired).flatten().sum();
         let members = sample_members(&inputs, &households, persons, universe);
         let weight = represented / members as f64;
-        let intensity = std::array::from_fn(|care| Quantiles::lognormal(own_dispersion(&inputs, care)));
-        let nodes =
-            std::array::from_fn(|care| std::array::from_fn(|node| f64::from(intensity[care].node(node, NODES))));
+        let intensity: [Quantiles; CARES] = std::array::from_fn(|care| intensity(&inputs.cares[care], care));
+        let nodes = std::array::from_fn(|care| std::array::from_fn(|node| intensity[care].mean_of_part(node, NODES)));
+        let frailty = Quantiles::gamma(inputs.behaviour.frailty_dispersion);
         Self {
             schedule: Schedule::project(&inputs, weight),
             ages: Ages::of(&inputs),
             earning: Quantiles::lognormal(inputs.opening.wage_dispersion),
-            frailty: Quantiles::lognormal(inputs.behaviour.frailty_dispersion),
+            health: Health::new(&inputs, &frailty),
+            frailty,
             risk: Quantiles::lognormal(crate::insurer::own_risk_dispersion(&inputs.behaviour)),
+            admissions: Quantiles::gamma(inputs.cares[Care::Inpatient as usize].dispersion),
             opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
             inputs,
             luck,
@@ -116,7 +123,7 @@ impl Setting {
         &self.inputs.years[index.min(self.inputs.years.len() - 1)]
     }
 
-    /// Health and need at an age.
+    /// Need at an age.
     #[inline(always)]
     pub fn need(&self, age: u8) -> &Need {
         &self.needs[usize::from(age).min(AGES - 1)]
@@ -144,11 +151,13 @@ impl Setting {
 const ALONE: HouseholdPattern =
     HouseholdPattern { from: 0, member_spouse: 0.0, other_spouse: 0.0, children: 0.0, parent: 0.0 };
 
-/// The part of a kind's dispersion that is not lifelong; a stay's cost has no lifelong part.
-fn own_dispersion(inputs: &Inputs, care: usize) -> f64 {
-    let whole = inputs.cares[care].dispersion;
-    let lifelong = if care + 1 == CARES { 0.0 } else { inputs.behaviour.frailty_dispersion };
-    (whole * whole - lifelong * lifelong).max(0.01).sqrt()
+/// Visits and purchases differ in number, stays in what one costs.
+fn intensity(shape: &CareShape, care: usize) -> Quantiles {
+    if care == Care::Inpatient as usize {
+        Quantiles::lognormal_pareto(shape.cost_dispersion, shape.tail_share, shape.tail_index)
+    } else {
+        Quantiles::gamma(shape.dispersion)
+    }
 }
 
 fn by_age<T: Clone>(bands: &[T], from: impl Fn(&T) -> u8) -> Vec<T> {

@@ -12,8 +12,6 @@ use crate::seek;
 use crate::trace::tap::{self, Sought};
 use crate::year::{BlockTotals, Ground};
 
-/// Nobody stays more often in a year.
-const MOST_STAYS: f64 = 8.0;
 /// Volume over the table's goes no higher than this, so that the list of candidates is bounded.
 const LARGEST_VOLUME: f64 = 1.6;
 
@@ -25,9 +23,9 @@ struct Candidate {
 }
 
 impl Candidate {
-    /// Whole stays sought at a volume.
-    fn sought(&self, volume: f64) -> u8 {
-        (self.expected * volume + self.rounding).min(MOST_STAYS) as u8
+    /// Whole stays sought at a volume, no more than anybody has.
+    fn sought(&self, volume: f64, most: f64) -> u8 {
+        (self.expected * volume + self.rounding).min(most) as u8
     }
 }
 
@@ -47,7 +45,7 @@ pub fn stays(
     for batch in candidates.chunks(LANES) {
         admit(desk, rows, ground, totals, batch, &mut admitted)?;
     }
-    for wave in 1..=MOST_STAYS as u8 {
+    for wave in 1..=u8::MAX {
         let staying: Vec<u32> = admitted.iter().filter(|(_, stays)| *stays >= wave).map(|(row, _)| *row).collect();
         if staying.is_empty() {
             break;
@@ -62,7 +60,7 @@ pub fn stays(
 fn candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) -> Vec<Candidate> {
     let behaviour = &ground.setting.inputs.behaviour;
     let reference = behaviour.reference_price[Care::Outpatient as usize];
-    let quantiles = &ground.setting.intensity[Care::Outpatient as usize];
+    let quantiles = &ground.setting.admissions;
     let mut candidates = Vec::with_capacity(members.len() / 4);
     for batch in members.chunks(LANES) {
         let mut person = [0; LANES];
@@ -102,11 +100,12 @@ fn admit(
     let (scale, _) = seek::expected_stay(desk, rows, ground);
     tap::need(desk, Care::Inpatient, |lane| (batch[lane].expected, scale[lane]));
     let first = admitted.len();
+    let most = ground.setting.inputs.cares[Care::Inpatient as usize].most;
     seek::feel(desk, ground, totals, Care::Inpatient, &scale)?;
     for (lane, candidate) in batch.iter().enumerate() {
         let row = candidate.row as usize;
         let volume = volume(desk, ground, lane);
-        let sought = candidate.sought(volume);
+        let sought = candidate.sought(volume, most);
         let is_hard = sought > 0 && desk.felt.cost[lane] > desk.lines.bearable[lane];
         let had = if is_hard && seek::is_forgone(desk, ground, lane, Care::Inpatient) { 0 } else { sought };
         desk.add(Entry::Forgone, row, i64::from(sought - had));
@@ -118,7 +117,7 @@ fn admit(
     tap::sought(desk, Care::Inpatient, |desk, lane| {
         let (row, volume) = (batch[lane].row, volume(desk, ground, lane));
         let had = admitted[first..].iter().find(|(admitted, _)| *admitted == row).map_or(0, |(_, had)| *had);
-        Sought { luck: None, volume, sought: batch[lane].sought(volume).into(), had: had.into() }
+        Sought { luck: None, volume, sought: batch[lane].sought(volume, most).into(), had: had.into() }
     });
     Ok(())
 }

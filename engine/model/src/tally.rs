@@ -1,5 +1,6 @@
 //! The tally of a year: sums over persons by status, age, chronic illness and income, from which the metrics are read.
 
+use crate::conditions::chronic;
 use crate::desk::{CASH, Desk, Entry};
 use crate::person::{Rows, status};
 
@@ -132,14 +133,14 @@ impl Tally {
     pub fn count(&mut self, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
         let frozen = rows.frozen();
         let homes = &desk.households;
-        let (household, statuses, age, chronic) =
-            (&rows.household[..], &rows.status[..], &rows.age[..], &rows.chronic[..]);
+        let (household, statuses, age, conditions) =
+            (&rows.household[..], &rows.status[..], &rows.age[..], &rows.conditions[..]);
         let (balances, outlay, holdings) = (&rows.balance[..], &rows.outlay[..], &rows.holdings[..]);
         for row in members {
             let at = *row as usize;
             let home = usize::from(household[at]);
             let fifth = usize::from(homes.fifth[home]);
-            let sums = &mut self.cells[cell(statuses[at], age[at], chronic[at], fifth)];
+            let sums = &mut self.cells[cell(statuses[at], age[at], chronic(conditions[at]), fifth)];
             let balance = i64::from(balances[at]) + frozen.map_or(0, |frozen| frozen[at]);
             let year = &desk.sheet[at];
             let entry = |entry: Entry| year[entry as usize];

@@ -6,6 +6,7 @@
 use gongji_sdk::abi::hook;
 
 use crate::care::Care;
+use crate::conditions::{chronic, course};
 use crate::desk::{Desk, ENTRIES, Entry};
 use crate::enter;
 use crate::fault::Fault;
@@ -297,6 +298,7 @@ fn settle_up(
         totals.ledger.flow(Sector::Households, sink, totals.care[care as usize].cash);
     }
     remember_outlay(desk, rows, insured);
+    remember_course(desk, rows, insured);
     let mut households = std::mem::take(&mut desk.households);
     households.close(desk, rows, all);
     let mut told = desk.trace.is_some().then(Vec::new);
@@ -342,6 +344,18 @@ fn remember_outlay(desk: &Desk, rows: &mut Rows<'_>, members: &[u32]) {
     }
 }
 
+/// What this year's care leaves behind for the next year's health; nothing is known of who is not in the scheme.
+fn remember_course(desk: &Desk, rows: &mut Rows<'_>, members: &[u32]) {
+    let courses = &mut rows.course[..];
+    courses.fill(0);
+    for row in members {
+        let at = *row as usize;
+        let forgone = if desk.at(Entry::Forgone, at) > 0 { course::FORGONE } else { 0 };
+        let managed = if desk.at(Entry::ChronicVisits, at) > 0 { course::MANAGED } else { 0 };
+        courses[at] = forgone | managed;
+    }
+}
+
 fn count_households(households: &Households, totals: &mut BlockTotals) {
     for home in (0..households.size.len()).filter(|home| households.member[*home]) {
         totals.households += 1;
@@ -356,7 +370,7 @@ fn burden(households: &Households, rows: &Rows<'_>, row: usize) -> Burden {
     let fifth = usize::from(households.fifth[home]);
     Burden {
         person: rows.person[row],
-        cell: cell(rows.status[row], rows.age[row], rows.chronic[row], fifth) as u16,
+        cell: cell(rows.status[row], rows.age[row], chronic(rows.conditions[row]), fifth) as u16,
         burden: households.burden[home],
         income: households.income[home],
     }

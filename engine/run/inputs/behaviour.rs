@@ -12,7 +12,9 @@ use super::parameters::{Parameter, Parameters};
 const ELASTICITY: [f64; 2] = [-5.0, 5.0];
 /// Smallest own-price elasticity: at -1 the arc formula has no finite answer to free care.
 const PRICE_ELASTICITY: f64 = -0.95;
-const NAMES: [&str; 38] = [
+/// Largest variance of lifelong need over its squared mean that is not a slip of the pen.
+const MOST_FRAILTY: f64 = 5.0;
+const NAMES: &[&str] = &[
     "elasticity_outpatient",
     "elasticity_chronic",
     "elasticity_pharmacy",
@@ -22,6 +24,12 @@ const NAMES: [&str; 38] = [
     "reference_price_pharmacy",
     "reference_price_inpatient",
     "frailty_dispersion",
+    "onset_frailty",
+    "onset_level",
+    "forgone_onset",
+    "forgone_admission",
+    "managed_complications",
+    "managed_admission",
     "lambda",
     "account_discount",
     "account_floor",
@@ -55,12 +63,12 @@ const NAMES: [&str; 38] = [
 
 /// Reads every behavioural parameter with range and source.
 pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
-    Parameters::read(tables, "behaviour.csv", &NAMES)?.list()
+    Parameters::read(tables, "behaviour.csv", NAMES)?.list()
 }
 
 /// Reads the behaviour, with other values than the table's where they are given.
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
-    let table = Parameters::read(tables, "behaviour.csv", &NAMES)?.changed(values)?;
+    let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
     let price = |name| table.number(name, PRICE_ELASTICITY, 0.0);
     let response = |name| table.number(name, ELASTICITY[0], ELASTICITY[1]);
     let odds = |name| table.number(name, -1000.0, 1000.0);
@@ -77,7 +85,13 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
             table.share("reference_price_pharmacy")?,
             table.share("reference_price_inpatient")?,
         ],
-        frailty_dispersion: table.amount("frailty_dispersion")?,
+        frailty_dispersion: table.number("frailty_dispersion", 0.0, MOST_FRAILTY)?,
+        onset_frailty: table.number("onset_frailty", 0.0, 2.0)?,
+        onset_level: table.number("onset_level", 0.0, 3.0)?,
+        forgone_onset: table.share("forgone_onset")?,
+        forgone_admission: table.share("forgone_admission")?,
+        managed_complications: table.share("managed_complications")?,
+        managed_admission: table.share("managed_admission")?,
         lambda: table.share("lambda")?,
         account_discount: table.share("account_discount")?,
         account_floor: table.share("account_floor")?,
@@ -101,7 +115,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         insurer_expenses: table.share("insurer_expenses")?,
         insurer_endurance: table.amount("insurer_endurance")?,
         provider_cost_share: table.amount("provider_cost_share")?,
-        chronic_mortality: table.number("chronic_mortality", 1.0, 20.0)?,
+        chronic_mortality: table.number("chronic_mortality", 0.0, 10.0)?,
         other_income: table.share("other_income")?,
         subsistence_share: table.share("subsistence_share")?,
     })

@@ -118,6 +118,17 @@ pub enum Problem {
         /// What comes.
         found: u32,
     },
+    /// A condition that makes itself more likely.
+    #[error("is the condition itself; another one is expected")]
+    OwnPair,
+    /// More have any condition than all conditions together have bearers.
+    #[error("{found} is more than all conditions of the row together, {sum}")]
+    MoreThanSum {
+        /// Share with any.
+        found: f64,
+        /// Sum of the shares by condition.
+        sum: f64,
+    },
     /// The table ends too early.
     #[error("ends before {0}")]
     Ends(u32),

@@ -1,4 +1,4 @@
-//! Health, need and the shape of each kind of care.
+//! Need, and the shape of each kind of care.
 
 use gongji_model::care::{CARES, Care};
 use gongji_model::inputs::{CareShape, Need, TIERS};
@@ -9,7 +9,6 @@ use super::opening::bands;
 use super::parameters::known;
 use super::table::{Row, Table};
 
-const HEALTH: [&str; 5] = ["age_from", "chronic_share", "onset_per_year", "listed_share", "listing_per_year"];
 const FREQUENCY: [&str; CARES] = [
     "outpatient_visits_per_year",
     "chronic_visits_per_year",
@@ -18,30 +17,37 @@ const FREQUENCY: [&str; CARES] = [
 ];
 const SEVERITY: [&str; CARES] =
     ["outpatient_severity_ratio", "chronic_severity_ratio", "pharmacy_severity_ratio", "inpatient_severity_ratio"];
-const SHAPE: [&str; 5] = ["care", "cost_yuan", "chronic_frequency_ratio", "dispersion_log", "out_of_catalogue_share"];
+const SHAPE: [&str; 8] = [
+    "care",
+    "cost_yuan",
+    "dispersion",
+    "most_per_year",
+    "cost_dispersion_log",
+    "tail_share",
+    "tail_index",
+    "out_of_catalogue_share",
+];
 const TIER_SHARES: [&str; TIERS] = ["community_share", "district_share", "city_share"];
 const TIER_COSTS: [&str; TIERS] = ["community_cost_ratio", "district_cost_ratio", "city_cost_ratio"];
+/// Largest dispersion that is not a slip of the pen.
+const MOST_DISPERSION: f64 = 5.0;
+/// Nobody has more lines than one a day; a person's stays of a year are counted in a byte.
+const MOST_LINES: u16 = 250;
+/// Smallest index of a tail: closer to 1 its mean hangs on bills that nobody ever had.
+const LEAST_TAIL_INDEX: f64 = 1.2;
 /// Rounding of shares and means by tier.
 const TOLERANCE: f64 = 1e-4;
 
-/// Reads health and need by age band.
+/// Reads need by age band.
 pub(super) fn need(tables: &Tables) -> Result<Vec<Need>, InputError> {
-    let columns: Vec<&str> = [&HEALTH[..], &FREQUENCY, &SEVERITY].concat();
+    let columns: Vec<&str> = [&["age_from"][..], &FREQUENCY, &SEVERITY].concat();
     let table = Table::read(tables, "need.csv", &columns)?;
     let from = bands(&table, 0)?;
     table
         .rows()
         .zip(from)
         .map(|(row, from)| {
-            let mut need = Need {
-                from,
-                chronic: row.share("chronic_share")?,
-                onset: row.share("onset_per_year")?,
-                listed: row.share("listed_share")?,
-                listing: row.share("listing_per_year")?,
-                frequency: [0.0; CARES],
-                severity: [0.0; CARES],
-            };
+            let mut need = Need { from, frequency: [0.0; CARES], severity: [0.0; CARES] };
             for kind in 0..CARES {
                 need.frequency[kind] = row.number(FREQUENCY[kind], 0.0, 365.0)?;
                 need.severity[kind] = row.ratio(SEVERITY[kind])?;
@@ -70,12 +76,20 @@ pub(super) fn cares(tables: &Tables) -> Result<[CareShape; CARES], InputError> {
 fn shape(row: &Row<'_>, care: Care) -> Result<CareShape, InputError> {
     let mut shape = CareShape {
         cost: row.ratio("cost_yuan")?,
-        chronic_frequency: row.ratio("chronic_frequency_ratio")?,
-        dispersion: row.number("dispersion_log", 0.0, 5.0)?,
+        dispersion: row.number("dispersion", 0.0, MOST_DISPERSION)?,
+        most: f64::from(row.whole("most_per_year", 1, MOST_LINES)?),
+        cost_dispersion: row.number("cost_dispersion_log", 0.0, MOST_DISPERSION)?,
+        tail_share: row.number("tail_share", 0.0, 0.5)?,
+        tail_index: row.amount("tail_index")?,
         out_of_catalogue: row.share("out_of_catalogue_share")?,
         tier_share: [0.0; TIERS],
         tier_cost: [0.0; TIERS],
     };
+    if shape.tail_share > 0.0 {
+        // A tail of index 1 or less has no mean.
+        row.number("tail_index", LEAST_TAIL_INDEX, f64::MAX)?;
+    }
+    uncertain_cost(row, care)?;
     for tier in 0..TIERS {
         shape.tier_share[tier] = row.share(TIER_SHARES[tier])?;
         shape.tier_cost[tier] = row.amount(TIER_COSTS[tier])?;
@@ -87,6 +101,16 @@ fn shape(row: &Row<'_>, care: Care) -> Result<CareShape, InputError> {
     let mean = shape.tier_share.iter().zip(shape.tier_cost).map(|(share, cost)| share * cost).sum();
     adds(row, TIER_COSTS[0], "the mean over tiers", mean, expected)?;
     Ok(shape)
+}
+
+/// Stays alone have a cost that differs from line to line.
+fn uncertain_cost(row: &Row<'_>, care: Care) -> Result<(), InputError> {
+    if care != Care::Inpatient {
+        for column in ["cost_dispersion_log", "tail_share", "tail_index"] {
+            row.number(column, 0.0, 0.0)?;
+        }
+    }
+    Ok(())
 }
 
 fn adds(row: &Row<'_>, column: &str, what: &'static str, found: f64, expected: f64) -> Result<(), InputError> {

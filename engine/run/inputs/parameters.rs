@@ -7,7 +7,8 @@ use super::error::{InputError, Problem, nearest};
 use super::table::{Row, Table};
 
 const COLUMNS: [&str; 7] = ["parameter", "value", "min", "max", "unit", "source", "confidence"];
-const CONFIDENCES: [&str; 4] = ["published", "derived", "recalled", "assumed"];
+/// How far a figure can be trusted.
+pub(super) const CONFIDENCES: [&str; 4] = ["published", "derived", "recalled", "assumed"];
 
 /// A single value with its range and source.
 #[derive(Clone, Debug, PartialEq)]

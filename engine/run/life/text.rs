@@ -1,6 +1,7 @@
 //! A life for people: a page a year, columns aligned, yuan with two decimals.
 
-use gongji_model::trace::{Deed, Event, Leaving};
+use gongji_model::conditions::{conditions, course};
+use gongji_model::trace::{Deed, Event, Leaving, Noted, Value};
 
 use super::Year;
 use super::json::Head;
@@ -221,8 +222,17 @@ fn live(event: &Event) -> Vec<String> {
         if flag("sex") { "female".into() } else { "male".into() },
         status_name(event.amount("status")).into(),
     ];
-    let flags = [("has_account", "with an account"), ("chronic", "chronic disease"), ("listed", "on the chronic list")];
-    words.extend(flags.iter().filter(|(column, _)| flag(column)).map(|(_, text)| (*text).to_string()));
+    if flag("has_account") {
+        words.push("with an account".into());
+    }
+    let ill = event.amount("conditions") as u16;
+    words.extend(conditions(ill).map(|condition| condition.words().to_owned()));
+    if flag("listed") {
+        words.push("on the chronic list".into());
+    }
+    let left = event.amount("course") as u8;
+    let courses = [(course::FORGONE, "forwent care last year"), (course::MANAGED, "in managed care last year")];
+    words.extend(courses.iter().filter(|(bit, _)| left & bit != 0).map(|(_, text)| (*text).to_owned()));
     let ratios = format!(
         "{} hospital by habit; lifetime rank of earnings {:.2}, need of care {:.2}",
         tier_name(event.amount("tier")),
@@ -231,16 +241,29 @@ fn live(event: &Event) -> Vec<String> {
     );
     let changed = event.noted.iter().filter(|noted| noted.before.is_some());
     let news = changed.filter_map(|noted| match (noted.column.as_ref(), event.amount("status")) {
-        ("status", 3) => Some("retires"),
-        ("status", 0) => Some("loses membership; the account is paid out"),
-        ("chronic", _) => Some("falls chronically ill"),
-        ("listed", _) => Some("is certified for the chronic list"),
-        ("children", _) => Some("gives birth"),
+        ("status", 3) => Some("retires".to_owned()),
+        ("status", 0) => Some("loses membership; the account is paid out".to_owned()),
+        ("conditions", _) => Some(health_news(noted, ill)),
+        ("listed", _) if flag("listed") => Some("is certified for the chronic list".to_owned()),
+        ("listed", _) => Some("is no longer on the chronic list".to_owned()),
+        ("children", _) => Some("gives birth".to_owned()),
         _ => None,
     });
     let mut lines = vec![words.join(", "), ratios];
-    lines.extend(news.map(String::from));
+    lines.extend(news);
     lines
+}
+
+/// Which condition began, which ended.
+fn health_news(noted: &Noted, now: u16) -> String {
+    let before = match noted.before {
+        Some(Value::Number(before)) => before as u16,
+        _ => now,
+    };
+    let told = |set: u16, words: &str| {
+        conditions(set).map(|condition| format!("{words} {}", condition.words())).collect::<Vec<_>>()
+    };
+    [told(now & !before, "falls ill:"), told(before & !now, "recovers:")].concat().join("; ")
 }
 
 fn buy(event: &Event) -> String {

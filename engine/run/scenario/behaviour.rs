@@ -84,7 +84,13 @@ macro_rules! keys {
 pub const KEYS: &[Key] = keys! {
     elasticity[KINDS] -0.95..0.0 "own-price elasticity of need by kind of care, arc";
     reference_price[KINDS] 0.0..1.0 "price at which the need tables hold, by kind of care";
-    frailty_dispersion 0.0..2.0 "standard deviation of the logarithm of lifelong need";
+    frailty_dispersion 0.0..5.0 "variance of lifelong need over the square of its mean";
+    onset_frailty 0.0..2.0 "elasticity of the chance of a chronic condition to lifelong need";
+    onset_level 0.0..3.0 "chances of chronic conditions over those that keep the shares of the opening";
+    forgone_onset 0.0..1.0 "rise of the chance of a chronic condition in the year after care was forgone";
+    forgone_admission 0.0..1.0 "rise of stays in the year after care was forgone";
+    managed_complications 0.0..1.0 "share of the raised chance of complications averted after a year of managed care";
+    managed_admission 0.0..1.0 "share of stays averted after a year of managed care";
     lambda 0.0..1.0 "weight of the expected end-of-year price against the spot price";
     account_discount 0.0..1.0 "discount of account money a year until it displaces cash";
     account_floor 0.0..1.0 "smallest worth of an account yuan";
@@ -108,7 +114,7 @@ pub const KEYS: &[Key] = keys! {
     insurer_expenses 0.0..1.0 "expenses of an insurer as a share of premiums";
     insurer_endurance 0.0..1000.0 "debt over a year's premiums at which an insurer gives a product up";
     provider_cost_share 0.0..2.0 "cost of a provider as a share of its revenue at the opening";
-    chronic_mortality 0.0..50.0 "mortality of the chronically ill over that of others of the same age";
+    chronic_mortality 0.0..10.0 "weight of the excess mortality of chronic conditions, 1 as in their table";
     other_income 0.0..1.0 "share of income that comes from other household members";
     subsistence_share 0.0..1.0 "share of income needed for subsistence";
 };
@@ -122,6 +128,12 @@ mod tests {
             elasticity: [0.0; 4],
             reference_price: [0.0; 4],
             frailty_dispersion: 0.0,
+            onset_frailty: 0.0,
+            onset_level: 0.0,
+            forgone_onset: 0.0,
+            forgone_admission: 0.0,
+            managed_complications: 0.0,
+            managed_admission: 0.0,
             lambda: 0.0,
             account_discount: 0.0,
             account_floor: 0.0,

@@ -82,7 +82,7 @@ fn life_of(person: u64) -> Life {
 fn leave(trace: &Trace, person: &Person, ground: &Ground<'_>) -> Life {
     let luck = ground.setting.luck.block(PersonId(person.person), ground.year, Decision::Life, 0);
     let age = enter::next_age(person.age);
-    let why = enter::leaving(person.sex, person.status, person.chronic, age, ground.hazards, luck[0])
+    let why = enter::leaving(person.sex, person.status, person.conditions, age, ground.hazards, luck[0])
         .unwrap_or(Leaving::HouseholdEnded);
     let noted = vec![number("why", why as i64), number("age", age.into()), fen("paid_out", person.balance.into())];
     let mut life = life_of(person.person);

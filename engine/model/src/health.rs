@@ -1,0 +1,316 @@
+//! Health: what each set of conditions means for life and need, how conditions begin and end, and who newcomers are.
+//!
+//! Made once a replicate from the tables. The chances of onset come from the stationary [`cohort`](crate::cohort).
+
+use crate::care::{CARES, Care};
+use crate::cohort::{Cohort, Shares};
+use crate::conditions::course::{COURSES, FORGONE, MANAGED};
+use crate::conditions::{CONDITIONS, Condition, SETS};
+use crate::inputs::{AGES, Inputs, SEXES};
+use crate::quantile::Quantiles;
+
+/// Frailty classes: fourths of the distribution. The chance of onset is the same within each.
+pub const CLASSES: usize = 4;
+/// Sets are grouped by their number of conditions, three and more together, to bound what can happen.
+pub const GROUPS: usize = 4;
+/// Several diseases together raise the chance of a further one no more than this.
+const MOST_PAIRS: f64 = 8.0;
+/// Rarer cells of an age are no newcomer's.
+const RARE: f64 = 1e-9;
+
+/// What the tables say of each set.
+pub struct Shapes {
+    /// Mortality over that of the healthy.
+    pub mortality: [f64; SETS],
+    /// Lines of each kind over those of the healthy; of chronic-list care, visits over those for hypertension alone.
+    pub need: [[f64; SETS]; CARES],
+    /// Chance of each condition over that of somebody with other conditions of no pair.
+    pub pairs: Box<[[f64; CONDITIONS]; SETS]>,
+    /// Chance a year that a condition ends.
+    pub remission: [f64; CONDITIONS],
+    /// Factor of each frailty class on every onset.
+    pub class: [f64; CLASSES],
+}
+
+impl Shapes {
+    fn of(inputs: &Inputs, frailty: [f64; CLASSES]) -> Self {
+        let illness = &inputs.illness;
+        let behaviour = &inputs.behaviour;
+        // What several conditions add to life and need, they add each on its own.
+        let added = |set: usize, excess: &dyn Fn(usize) -> f64| {
+            (0..CONDITIONS).filter(|k| set >> k & 1 == 1).map(excess).sum::<f64>()
+        };
+        let excess = |care: usize, set: usize| added(set, &|k| illness.conditions[k].need[care] - 1.0);
+        let need = |care: usize, set: usize| match Care::ALL[care] {
+            Care::Chronic => added(set, &|k| illness.conditions[k].need[care]),
+            _ => 1.0 + excess(care, set),
+        };
+        let raised = |set: usize, of: usize| {
+            let ratio = |with: usize| if set >> with & 1 == 1 { illness.onset_ratio[with][of] } else { 1.0 };
+            (0..CONDITIONS).map(ratio).product::<f64>().min(MOST_PAIRS)
+        };
+        let mut pairs = Box::new([[1.0; CONDITIONS]; SETS]);
+        for (set, pairs) in pairs.iter_mut().enumerate() {
+            *pairs = std::array::from_fn(|of| raised(set, of));
+        }
+        let excess_mortality = |set| added(set, &|k| illness.conditions[k].mortality - 1.0);
+        Self {
+            mortality: std::array::from_fn(|set| 1.0 + behaviour.chronic_mortality * excess_mortality(set)),
+            need: std::array::from_fn(|care| std::array::from_fn(|set| need(care, set))),
+            pairs,
+            remission: std::array::from_fn(|k| illness.conditions[k].remission),
+            class: frailty.map(|mean| power(mean, behaviour.onset_frailty)),
+        }
+    }
+
+    /// Chance a year that a person with a set of conditions is certified, in a year's list.
+    pub fn certified(inputs: &Inputs, year: u16) -> [f64; SETS] {
+        let list = inputs.illness.list(inputs.opening_year, year);
+        let not = |k: usize| 1.0 - inputs.illness.conditions[k].certification * list[k];
+        std::array::from_fn(|set| 1.0 - (0..CONDITIONS).filter(|k| set >> k & 1 == 1).map(not).product::<f64>())
+    }
+}
+
+fn power(base: f64, exponent: f64) -> f64 {
+    crate::math::exp(exponent * crate::math::ln(base))
+}
+
+/// Who somebody is to the hazards of conditions.
+#[derive(Clone, Copy, Debug)]
+pub struct Exposed {
+    /// 0 male, 1 female.
+    pub sex: u8,
+    /// Age that is reached.
+    pub age: u8,
+    /// Set of conditions.
+    pub conditions: u16,
+    /// Lifelong need.
+    pub frailty: f32,
+    /// What last year's care left, see [`course`](crate::conditions::course).
+    pub course: u8,
+}
+
+/// One kind of newcomer of an age.
+#[derive(Clone, Copy, Debug)]
+struct Cell {
+    /// Draws up to and with this one are of this cell or of one before it.
+    up_to: u32,
+    /// Share of the certified.
+    listed: f32,
+    conditions: u16,
+    class: u8,
+}
+
+/// A newcomer's health.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Bearing {
+    /// Fourth of the frailty distribution.
+    pub class: u8,
+    /// Set of conditions.
+    pub conditions: u16,
+    /// Chance to be certified already.
+    pub listed: f64,
+}
+
+/// Health of one replicate.
+pub struct Health {
+    /// What each set means.
+    pub shapes: Shapes,
+    need: Box<[[f32; SETS]; CARES]>,
+    /// Lowest frailty of the second, third and last class.
+    classes: [f32; CLASSES - 1],
+    /// By sex and age: chance of onset of the healthy by condition.
+    onset: [[[f64; CONDITIONS]; AGES]; SEXES],
+    comorbidity: [[f64; AGES]; SEXES],
+    mortality: [[f64; AGES]; SEXES],
+    mean_need: [[f64; AGES]; CARES],
+    newcomers: [Vec<Vec<Cell>>; SEXES],
+    /// By sex, age and group: a chance of an event that no set of the group exceeds.
+    most_events: Box<[[[f64; GROUPS]; AGES]; SEXES]>,
+    admission: [f64; COURSES],
+    forgone_onset: f64,
+    managed_pairs: f64,
+}
+
+impl Health {
+    /// Makes the tables of a replicate.
+    pub fn new(inputs: &Inputs, frailty: &Quantiles) -> Self {
+        let means = std::array::from_fn(|class| frailty.mean_of_part(class, CLASSES));
+        let shapes = Shapes::of(inputs, means);
+        let certified = Shapes::certified(inputs, inputs.opening_year);
+        let opening = &inputs.years[0];
+        let cohorts: [Cohort; SEXES] = std::array::from_fn(|sex| {
+            Cohort::live(&shapes, &inputs.illness.prevalence[sex], &opening.mortality[sex], &certified)
+        });
+        let behaviour = &inputs.behaviour;
+        let of = |sex: usize, age: usize| &cohorts[sex].onset[age];
+        let by_age = |sex: usize, age: usize| of(sex, age).chance.map(|chance| chance * behaviour.onset_level);
+        let admission = |course: usize| {
+            let forgone = if course & usize::from(FORGONE) != 0 { behaviour.forgone_admission } else { 0.0 };
+            let managed = if course & usize::from(MANAGED) != 0 { behaviour.managed_admission } else { 0.0 };
+            (1.0 + forgone) * (1.0 - managed)
+        };
+        let mut health = Self {
+            need: Box::new(shapes.need.map(|sets| sets.map(|need| need as f32))),
+            classes: std::array::from_fn(|class| frailty.value((class as u32 + 1) << 30)),
+            onset: std::array::from_fn(|sex| std::array::from_fn(|age| by_age(sex, age))),
+            comorbidity: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).comorbidity)),
+            mortality: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).mortality)),
+            mean_need: std::array::from_fn(|care| {
+                let by_age = |age| mean_need(&shapes, &means, care, [&cohorts[0], &cohorts[1]], age);
+                over_bands(inputs, std::array::from_fn(by_age))
+            }),
+            newcomers: cohorts.each_ref().map(|cohort| cohort.shares.iter().map(cells).collect()),
+            most_events: Box::new([[[0.0; GROUPS]; AGES]; SEXES]),
+            admission: std::array::from_fn(admission),
+            forgone_onset: 1.0 + behaviour.forgone_onset,
+            managed_pairs: 1.0 - behaviour.managed_complications,
+            shapes,
+        };
+        for sex in 0..SEXES {
+            for age in 0..AGES {
+                health.most_events[sex][age] = health.bound_events(sex, age);
+            }
+        }
+        health
+    }
+
+    /// Need of a set over that of the healthy; of chronic-list care, over that for hypertension alone.
+    #[inline(always)]
+    pub fn need(&self, care: Care, conditions: u16) -> f64 {
+        f64::from(self.need[care as usize][usize::from(conditions) % SETS])
+    }
+
+    /// Mean of need and frailty at the opening over the members of the band of ages to which one belongs in the table of
+    /// need; of chronic-list care, the sum over the certified.
+    pub fn mean_need(&self, care: Care, age: usize) -> f64 {
+        self.mean_need[care as usize][age]
+    }
+
+    /// Mean mortality of those who reach an age, over that of the healthy.
+    pub fn mean_mortality(&self, sex: usize, age: usize) -> f64 {
+        self.mortality[sex][age]
+    }
+
+    /// Stays after a course of last year's care, over those after neither.
+    #[inline(always)]
+    pub fn admission(&self, course: u8) -> f64 {
+        self.admission[usize::from(course) % COURSES]
+    }
+
+    /// Chance of a condition that the person does not have.
+    pub fn onset(&self, person: &Exposed, condition: Condition) -> f64 {
+        let (sex, age, k) = (usize::from(person.sex & 1), usize::from(person.age).min(AGES - 1), condition as usize);
+        let mut chance = self.onset[sex][age][k] * self.shapes.class[self.class(person.frailty)];
+        if person.conditions != 0 {
+            let pairs = self.shapes.pairs[usize::from(person.conditions) % SETS][k];
+            let managed = if person.course & MANAGED != 0 { self.managed_pairs } else { 1.0 };
+            chance *= self.comorbidity[sex][age] * (1.0 + (pairs - 1.0) * managed);
+        }
+        if person.course & FORGONE != 0 { chance * self.forgone_onset } else { chance }
+    }
+
+    fn class(&self, frailty: f32) -> usize {
+        self.classes.iter().filter(|lowest| frailty >= **lowest).count()
+    }
+
+    /// The set after the year's event, if there is one: at most one condition begins or ends.
+    pub fn change(&self, person: &Exposed, luck: f64) -> u16 {
+        let mut left = luck;
+        for condition in Condition::ALL {
+            let chance = match person.conditions & condition.bit() {
+                0 => self.onset(person, condition),
+                _ => self.shapes.remission[condition as usize],
+            };
+            if left < chance {
+                return person.conditions ^ condition.bit();
+            }
+            left -= chance;
+        }
+        person.conditions
+    }
+
+    /// No set of a group at this sex and age has a larger chance of an event.
+    pub fn most_events(&self, sex: usize, age: usize) -> [f64; GROUPS] {
+        self.most_events[sex][age]
+    }
+
+    fn bound_events(&self, sex: usize, age: usize) -> [f64; GROUPS] {
+        let most_class = self.shapes.class.into_iter().fold(0.0, f64::max) * self.forgone_onset;
+        let by_set = |set: usize| {
+            let factor = if set == 0 { most_class } else { most_class * self.comorbidity[sex][age] };
+            let of = |k: usize| match set >> k & 1 {
+                0 => self.onset[sex][age][k] * factor * self.shapes.pairs[set][k],
+                _ => self.shapes.remission[k],
+            };
+            (0..CONDITIONS).map(of).sum::<f64>()
+        };
+        let mut most = [0.0; GROUPS];
+        for set in 0..SETS {
+            let group = group(set as u16);
+            most[group] = by_set(set).max(most[group]);
+        }
+        most
+    }
+
+    /// The health of a newcomer of a sex and age, by a draw.
+    pub fn newcomer(&self, sex: u8, age: u8, draw: u32) -> Bearing {
+        let cells = &self.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
+        // Common cells come first: most draws end within a few.
+        let at = cells.iter().position(|cell| draw <= cell.up_to).unwrap_or(0);
+        let Cell { conditions, class, listed, .. } = cells[at];
+        Bearing { class, conditions, listed: listed.into() }
+    }
+}
+
+/// The group of a set.
+#[inline(always)]
+pub fn group(conditions: u16) -> usize {
+    (conditions.count_ones() as usize).min(GROUPS - 1)
+}
+
+/// Mean over both sexes alike of frailty and need.
+fn mean_need(shapes: &Shapes, frailty: &[f64; CLASSES], care: usize, cohorts: [&Cohort; SEXES], age: usize) -> f64 {
+    let value = |class: usize, set: usize| frailty[class] * shapes.need[care][set];
+    let mean = |cohort: &Cohort| match Care::ALL[care] {
+        Care::Chronic => cohort.shares[age].mean_listed(value),
+        _ => cohort.shares[age].mean(value),
+    };
+    cohorts.map(mean).iter().sum::<f64>() / SEXES as f64
+}
+
+/// Means over the bands of the table of need, weighted by the members of the opening.
+fn over_bands(inputs: &Inputs, by_age: [f64; AGES]) -> [f64; AGES] {
+    let opening = &inputs.opening;
+    let band = |age: usize| inputs.need.iter().filter(|need| usize::from(need.from) <= age).count();
+    // A band without any member has the plain mean of its ages.
+    let members = |age: usize| {
+        (0..SEXES).map(|sex| opening.active[sex][age] + opening.retired[sex][age]).sum::<f64>() + f64::MIN_POSITIVE
+    };
+    std::array::from_fn(|of| {
+        let ages = || (0..AGES).filter(|age| band(*age) == band(of));
+        ages().map(|age| members(age) * by_age[age]).sum::<f64>() / ages().map(members).sum::<f64>()
+    })
+}
+
+/// The cells of an age, the most common first; the last one takes what rounding leaves.
+fn cells(shares: &Shares) -> Vec<Cell> {
+    let mut cells: Vec<(f64, Cell)> = Vec::new();
+    for class in 0..CLASSES {
+        for set in 0..SETS {
+            let share = shares.persons[class][set];
+            if share > RARE {
+                let listed = (shares.listed[class][set] / share) as f32;
+                cells.push((share, Cell { up_to: u32::MAX, listed, conditions: set as u16, class: class as u8 }));
+            }
+        }
+    }
+    cells.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let total: f64 = cells.iter().map(|(share, _)| share).sum();
+    let mut sum = 0.0;
+    for (share, cell) in &mut cells {
+        sum += *share;
+        cell.up_to = (sum / total * f64::from(u32::MAX)) as u32;
+    }
+    cells.into_iter().map(|(_, cell)| cell).collect()
+}
