@@ -7,7 +7,7 @@ use super::error::{InputError, Problem, nearest};
 use super::table::{Row, Table};
 
 const COLUMNS: [&str; 7] = ["parameter", "value", "min", "max", "unit", "source", "confidence"];
-const CONFIDENCES: [&str; 4] = ["published", "derived", "recalled", "assumed"];
+const CONFIDENCES: [&str; 5] = ["published", "derived", "recalled", "assumed", "fitted"];
 
 /// A single value with its range and source.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,7 +24,7 @@ pub struct Parameter {
     pub unit: String,
     /// Where the default comes from.
     pub source: String,
-    /// `published`, `derived`, `recalled` or `assumed`.
+    /// `published`, `derived`, `recalled`, `assumed` or `fitted`.
     pub confidence: String,
 }
 

@@ -131,6 +131,11 @@ impl<'a> Row<'a> {
         Ok(self.cell(column)?.is_empty())
     }
 
+    /// A text that may be empty.
+    pub(super) fn any(&self, column: &str) -> Result<&'a str, InputError> {
+        self.cell(column)
+    }
+
     /// A text that is not empty.
     pub(super) fn text(&self, column: &str) -> Result<&'a str, InputError> {
         let cell = self.cell(column)?;
