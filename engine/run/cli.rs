@@ -13,8 +13,9 @@ use crate::lock::Lock;
 use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
 use crate::progress::Mode;
-use crate::scenario::{self, Changes, Scenario, schema};
+use crate::scenario::{self, Changes, Parameters, Scenario, schema};
 use crate::template::{self, Order};
+use crate::calibrate::{self, FEWEST};
 use crate::{conformance, describe, diff, explain, isolate, life, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
@@ -42,6 +43,8 @@ pub enum Command {
     },
     /// Run the same arms with a policy that does nothing: it must change nothing
     Null(Task),
+    /// Fit the model to the published figures up to 2019
+    Calibrate(Calibrate),
     /// Write down which plugins and input tables a scenario uses, for `--locked`
     Lock {
         /// Scenario file; the lock is written beside it
@@ -206,6 +209,60 @@ pub enum Explain {
     },
 }
 
+/// How the model is fitted.
+#[derive(Debug, Args)]
+pub struct Calibrate {
+    /// Simulated persons of a trial
+    #[arg(long, value_name = "N", default_value = "100_000", value_parser = number::<u64>)]
+    persons: u64,
+    /// Number from which all luck follows
+    #[arg(long, value_name = "N", default_value = "20210422", value_parser = number::<u64>)]
+    seed: u64,
+    /// Parameter vectors of the weighted set
+    #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(FEWEST as i64..))]
+    vectors: u16,
+    /// Folder for figures met, profiles and directions
+    #[arg(long, value_name = "DIR", default_value = "results/calibration")]
+    out: PathBuf,
+    /// Put what was fitted into the tables and presets of the project in this folder; then build again
+    #[arg(long, value_name = "PROJECT")]
+    write: Option<PathBuf>,
+    #[command(flatten)]
+    effort: Effort,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+/// Means of the verbs that live through the past many times; none of them changes a result.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Effort {
+    /// Threads; all cores when left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Instruction set; the best of this machine when left out
+    #[arg(long)]
+    isa: Option<Isa>,
+    /// Say nothing while running
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl Effort {
+    fn means(self) -> Means {
+        let Self { threads, isa, .. } = self;
+        session::means(&Settings { threads, isa, ..Settings::default() })
+    }
+}
+
+impl Calibrate {
+    fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
+        let Self { persons, seed, vectors, out: folder, write, effort, folders } = self;
+        let (vectors, quiet) = (usize::from(vectors), effort.quiet);
+        let order = calibrate::Order { persons, seed, vectors, out: folder, write, quiet };
+        calibrate::calibrate(&order, &folders.catalogue(), effort.means(), out)
+    }
+}
+
 /// Flags of the verbs that look at single persons.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Look {
@@ -235,7 +292,7 @@ pub struct Look {
 impl Look {
     fn changes(self) -> Changes {
         let Self { persons, from, until, seed, .. } = self;
-        Changes { persons, from, until, seed, replicates: None }
+        Changes { persons, from, until, seed, ..Changes::default() }
     }
 
     fn means(self) -> (Means, Mode) {
@@ -292,12 +349,19 @@ pub struct Overrides {
     /// Number from which all luck follows
     #[arg(long, value_name = "N", value_parser = number::<u64>)]
     pub seed: Option<u64>,
+    /// Fitted parameters: the best ones, or each replicate one vector of the weighted set
+    #[arg(long, value_name = "best|ensemble", value_parser = parameters)]
+    pub parameters: Option<Parameters>,
+}
+
+fn parameters(name: &str) -> Result<Parameters, String> {
+    Parameters::named(name).ok_or_else(|| "expected best or ensemble".into())
 }
 
 impl From<Overrides> for Changes {
     fn from(typed: Overrides) -> Self {
-        let Overrides { persons, replicates, from, until, seed } = typed;
-        Self { persons, replicates, from, until, seed }
+        let Overrides { persons, replicates, from, until, seed, parameters } = typed;
+        Self { persons, replicates, from, until, seed, parameters }
     }
 }
 
@@ -397,6 +461,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
             let catalogue = task.folders.catalogue();
             task.start(&catalogue, session::null)
         }
+        Command::Calibrate(order) => order.start(out),
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue(), out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results } => session::report(&results),

@@ -31,6 +31,7 @@ pub use events::Event;
 pub use parameters::Parameter;
 pub use published::{Confidence, PublishedFigure};
 pub use scheme::SchemeParameter;
+pub use trends::trend;
 
 /// Values that take the place of those of the tables, by name.
 pub type Values = BTreeMap<String, f64>;

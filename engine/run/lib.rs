@@ -5,6 +5,7 @@
 #[doc = include_str!("../../docs/src/write-a-policy.md")]
 pub mod book {}
 
+pub mod calibrate;
 pub mod cases;
 pub mod cli;
 pub mod conformance;
@@ -14,6 +15,7 @@ pub mod diff;
 pub mod digest;
 pub mod explain;
 pub mod figure;
+pub mod fitted;
 pub mod future;
 pub mod harvest;
 pub mod inputs;
@@ -24,6 +26,7 @@ pub mod lock;
 pub mod machine;
 pub mod manifest;
 pub mod paired;
+pub mod past;
 pub mod plugin;
 pub mod private;
 pub mod progress;

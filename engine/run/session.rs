@@ -113,17 +113,15 @@ fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
     let mut watch = Stopwatch::start();
     let means = means(settings);
     let programmes = future::programmes(scenario, catalogue)?;
-    let mut given = inputs::built_in(scenario.closure.name())?;
-    scenario.set_behaviour(&mut given.behaviour);
-    let first = given.opening_year + 1;
+    let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     progress.start(future::years(&programmes, first, scenario.until) * u64::from(scenario.replicates));
     watch.lap("prepare");
     let harvest = match settings.isolate {
-        None => harvest::together(scenario, &programmes, &given, means, &progress)?,
+        None => harvest::together(scenario, &programmes, means, &progress)?,
         Some(patience) => {
             let mut apart = Apart::new(scenario, catalogue, means, patience)?;
-            harvest::apart(scenario, &programmes, &given, &mut apart, &progress)?
+            harvest::apart(scenario, &programmes, &mut apart, &progress)?
         }
     };
     progress.finish();
@@ -223,6 +221,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> ScenarioInfo {
             .unwrap_or_else(|| scenario.from.clamp(2020, 2020.max(scenario.until)).min(scenario.until)),
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
+        parameters: scenario.parameters.name().into(),
         weight,
         sha256: hex(&hash.finalize()),
         overrides: overrides(&settings.changes),
@@ -236,6 +235,7 @@ fn overrides(changes: &Changes) -> Vec<String> {
         changes.from.map(|year| format!("--from {year}")),
         changes.until.map(|year| format!("--until {year}")),
         changes.seed.map(|number| format!("--seed {number}")),
+        changes.parameters.map(|parameters| format!("--parameters {}", parameters.name())),
     ];
     typed.into_iter().flatten().collect()
 }

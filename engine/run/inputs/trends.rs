@@ -46,7 +46,7 @@ pub(super) struct Trends {
 
 /// A level and a growth that fades.
 #[derive(Clone, Copy)]
-pub(super) struct Trend {
+struct Trend {
     /// In 2012.
     level: f64,
     /// In 2013, a share.
@@ -125,6 +125,11 @@ impl Trends {
 /// The trends' own among values of several tables.
 fn of_table(values: &Values) -> Values {
     values.iter().filter(|(name, _)| is_trend(name)).map(|(name, value)| (name.clone(), *value)).collect()
+}
+
+/// Level of a year of a trend: level of 2012, growth of 2013, and growth of a year over that of the year before.
+pub fn trend([level, growth, lasting]: [f64; 3], year: u16) -> f64 {
+    Trend { level, growth, lasting }.at(year)
 }
 
 /// Whether a name is a trend's.
