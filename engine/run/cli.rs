@@ -16,7 +16,7 @@ use crate::progress::Mode;
 use crate::scenario::{self, Changes, Parameters, Scenario, schema};
 use crate::template::{self, Order};
 use crate::calibrate::{self, FEWEST};
-use crate::{conformance, describe, diff, explain, isolate, life, session};
+use crate::{conformance, describe, diff, explain, hindcast, isolate, life, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -45,6 +45,8 @@ pub enum Command {
     Null(Task),
     /// Fit the model to the published figures up to 2019
     Calibrate(Calibrate),
+    /// Put the simulated past beside the published one, and forecast 2021-2025
+    Hindcast(Hindcast),
     /// Write down which plugins and input tables a scenario uses, for `--locked`
     Lock {
         /// Scenario file; the lock is written beside it
@@ -213,7 +215,7 @@ pub enum Explain {
 #[derive(Debug, Args)]
 pub struct Calibrate {
     /// Simulated persons of a trial
-    #[arg(long, value_name = "N", default_value = "100_000", value_parser = number::<u64>)]
+    #[arg(long, value_name = "N", default_value = "200_000", value_parser = number::<u64>)]
     persons: u64,
     /// Number from which all luck follows
     #[arg(long, value_name = "N", default_value = "20210422", value_parser = number::<u64>)]
@@ -231,6 +233,41 @@ pub struct Calibrate {
     effort: Effort,
     #[command(flatten)]
     folders: Folders,
+}
+
+/// How the past is scored.
+#[derive(Debug, Args)]
+pub struct Hindcast {
+    /// Simulated persons of the best vector; the others have a tenth
+    #[arg(long, value_name = "N", default_value = "200_000", value_parser = number::<u64>)]
+    persons: u64,
+    /// Parameter vectors drawn from the weighted set
+    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u16).range(2..))]
+    vectors: u16,
+    /// Number from which all luck follows
+    #[arg(long, value_name = "N", default_value = "20210422", value_parser = number::<u64>)]
+    seed: u64,
+    /// File of later figures, in the columns of the book's page on calibration; may be repeated
+    #[arg(long, value_name = "FILE")]
+    targets: Vec<PathBuf>,
+    /// Folder for the tables
+    #[arg(long, value_name = "DIR", default_value = "results/hindcast")]
+    out: PathBuf,
+    /// Put the misses into the book of the project in this folder
+    #[arg(long, value_name = "PROJECT")]
+    write: Option<PathBuf>,
+    #[command(flatten)]
+    effort: Effort,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+impl Hindcast {
+    fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
+        let Self { persons, vectors, seed, targets, out: folder, write, effort, folders } = self;
+        let order = hindcast::Order { persons, vectors: usize::from(vectors), seed, targets, out: folder, write };
+        hindcast::hindcast(&order, &folders.catalogue(), effort.means(), out)
+    }
 }
 
 /// Means of the verbs that live through the past many times; none of them changes a result.
@@ -462,6 +499,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
             task.start(&catalogue, session::null)
         }
         Command::Calibrate(order) => order.start(out),
+        Command::Hindcast(order) => order.start(out),
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue(), out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results } => session::report(&results),

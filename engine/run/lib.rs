@@ -18,6 +18,7 @@ pub mod figure;
 pub mod fitted;
 pub mod future;
 pub mod harvest;
+pub mod hindcast;
 pub mod inputs;
 pub mod isolate;
 pub mod keep;

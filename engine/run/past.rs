@@ -77,6 +77,11 @@ impl Reference {
         Ok(Self { scenario, programmes, isa })
     }
 
+    /// The scenario with the arm of the past alone.
+    pub fn scenario(&self) -> &Scenario {
+        &self.scenario
+    }
+
     /// Lives through the years of a trial on one thread.
     ///
     /// # Errors

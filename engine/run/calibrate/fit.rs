@@ -17,10 +17,12 @@ use crate::scenario::Closure;
 
 /// Step of the numeric derivative, on the scale of the range.
 const STEP: f64 = 0.03;
-/// Steps of Gauss and Newton at most.
-const STEPS: usize = 6;
-/// An improvement of the misfit that is worth another step.
-const WORTH: f64 = 0.5;
+/// Steps at most.
+const STEPS: usize = 8;
+/// How far a step of Gauss and Newton is held back, over the matrix's diagonal (Levenberg and Marquardt): all are tried.
+const HELD: [f64; 6] = [0.0, 0.1, 0.5, 2.0, 10.0, 100.0];
+/// An improvement of the misfit that is worth another step: less moves no figure by a tenth of its band.
+const WORTH: f64 = 2.0;
 /// Digits after the point with which values are written.
 const DIGITS: f64 = 1e5;
 
@@ -139,11 +141,11 @@ impl Task<'_> {
         told(best.misfit);
         let mut slopes = self.slopes(&best)?;
         for _ in 0..STEPS {
-            let step = self.step(&best, &slopes);
-            let part = |part: f64| -> Vec<f64> {
-                best.x.iter().zip(&step).map(|(x, step)| (x + part * step).clamp(-1.0, 1.0)).collect()
+            let moved = |held: f64| -> Vec<f64> {
+                let step = self.step(&best, &slopes, held);
+                best.x.iter().zip(&step).map(|(x, step)| (x + step).clamp(-1.0, 1.0)).collect()
             };
-            let tried = self.try_all(&[part(1.0), part(0.5), part(0.25), part(0.1)], self.persons)?;
+            let tried = self.try_all(&HELD.map(moved), self.persons)?;
             let Some(next) = tried.into_iter().min_by(|a, b| a.misfit.total_cmp(&b.misfit)) else { break };
             if next.misfit > best.misfit - WORTH {
                 if next.misfit < best.misfit {
@@ -178,13 +180,15 @@ impl Task<'_> {
         Ok((0..self.moments.len()).map(|row| (0..self.free.len()).map(|nth| slope(row, nth)).collect()).collect())
     }
 
-    fn step(&self, at: &Tried, slopes: &[Vec<f64>]) -> Vec<f64> {
+    fn step(&self, at: &Tried, slopes: &[Vec<f64>], held: f64) -> Vec<f64> {
         let residuals = residuals(self.moments, &at.simulated);
         let down = |nth: usize| {
             -slopes.iter().zip(&residuals).map(|(row, residual)| row[nth] * residual).sum::<f64>() - at.x[nth]
         };
         let right: Vec<f64> = (0..at.x.len()).map(down).collect();
-        with_prior(&gram(slopes)).map_or_else(|| vec![0.0; at.x.len()], |lower| solve(&lower, &right))
+        let mut matrix = gram(slopes);
+        (0..matrix.len()).for_each(|nth| matrix[nth][nth] += held * (matrix[nth][nth] + 1.0));
+        with_prior(&matrix).map_or_else(|| vec![0.0; at.x.len()], |lower| solve(&lower, &right))
     }
 }
 
