@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::calibrate::{self, FEWEST};
 use crate::diagnose::Failure;
 use crate::future::Means;
 use crate::lock::Lock;
 use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
 use crate::progress::Mode;
-use crate::scenario::{self, Changes, Scenario, schema};
+use crate::scenario::{self, Changes, Parameters, Scenario, schema};
 use crate::template::{self, Order};
-use crate::{conformance, describe, diff, explain, isolate, life, sensitivity, session};
+use crate::{conformance, describe, diff, explain, hindcast, isolate, life, sensitivity, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -51,6 +52,10 @@ pub enum Command {
         #[command(flatten)]
         choice: sensitivity::Choice,
     },
+    /// Fit the model to the published figures up to 2019
+    Calibrate(Calibrate),
+    /// Put the simulated past beside the published one, and forecast 2021-2025
+    Hindcast(Hindcast),
     /// Write down which plugins and input tables a scenario uses, for `--locked`
     Lock {
         /// Scenario file; the lock is written beside it
@@ -215,6 +220,95 @@ pub enum Explain {
     },
 }
 
+/// How the model is fitted.
+#[derive(Debug, Args)]
+pub struct Calibrate {
+    /// Simulated persons of a trial
+    #[arg(long, value_name = "N", default_value = "200_000", value_parser = number::<u64>)]
+    persons: u64,
+    /// Number from which all luck follows
+    #[arg(long, value_name = "N", default_value = "20210422", value_parser = number::<u64>)]
+    seed: u64,
+    /// Parameter vectors of the weighted set
+    #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(FEWEST as i64..))]
+    vectors: u16,
+    /// Folder for figures met, profiles and directions
+    #[arg(long, value_name = "DIR", default_value = "results/calibration")]
+    out: PathBuf,
+    /// Put what was fitted into the tables and presets of the project in this folder; then build again
+    #[arg(long, value_name = "PROJECT")]
+    write: Option<PathBuf>,
+    #[command(flatten)]
+    effort: Effort,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+/// How the past is scored.
+#[derive(Debug, Args)]
+pub struct Hindcast {
+    /// Simulated persons of the best vector; the others have a tenth
+    #[arg(long, value_name = "N", default_value = "200_000", value_parser = number::<u64>)]
+    persons: u64,
+    /// Parameter vectors drawn from the weighted set
+    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u16).range(2..))]
+    vectors: u16,
+    /// Number from which all luck follows
+    #[arg(long, value_name = "N", default_value = "20210422", value_parser = number::<u64>)]
+    seed: u64,
+    /// File of later figures, in the columns of the book's page on calibration; may be repeated
+    #[arg(long, value_name = "FILE")]
+    targets: Vec<PathBuf>,
+    /// Folder for the tables
+    #[arg(long, value_name = "DIR", default_value = "results/hindcast")]
+    out: PathBuf,
+    /// Put the misses into the book of the project in this folder
+    #[arg(long, value_name = "PROJECT")]
+    write: Option<PathBuf>,
+    #[command(flatten)]
+    effort: Effort,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+impl Hindcast {
+    fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
+        let Self { persons, vectors, seed, targets, out: folder, write, effort, folders } = self;
+        let order = hindcast::Order { persons, vectors: usize::from(vectors), seed, targets, out: folder, write };
+        hindcast::hindcast(&order, &folders.catalogue(), effort.means(), out)
+    }
+}
+
+/// Means of the verbs that live through the past many times; none of them changes a result.
+#[derive(Clone, Copy, Debug, Default, Args)]
+pub struct Effort {
+    /// Threads; all cores when left out
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    threads: Option<u16>,
+    /// Instruction set; the best of this machine when left out
+    #[arg(long)]
+    isa: Option<Isa>,
+    /// Say nothing while running
+    #[arg(long)]
+    quiet: bool,
+}
+
+impl Effort {
+    fn means(self) -> Means {
+        let Self { threads, isa, .. } = self;
+        session::means(&Settings { threads, isa, ..Settings::default() })
+    }
+}
+
+impl Calibrate {
+    fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
+        let Self { persons, seed, vectors, out: folder, write, effort, folders } = self;
+        let (vectors, quiet) = (usize::from(vectors), effort.quiet);
+        let order = calibrate::Order { persons, seed, vectors, out: folder, write, quiet };
+        calibrate::calibrate(&order, &folders.catalogue(), effort.means(), out)
+    }
+}
+
 /// Flags of the verbs that look at single persons.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Look {
@@ -244,7 +338,7 @@ pub struct Look {
 impl Look {
     fn changes(self) -> Changes {
         let Self { persons, from, until, seed, .. } = self;
-        Changes { persons, from, until, seed, replicates: None }
+        Changes { persons, from, until, seed, ..Changes::default() }
     }
 
     fn means(self) -> (Means, Mode) {
@@ -301,12 +395,19 @@ pub struct Overrides {
     /// Number from which all luck follows
     #[arg(long, value_name = "N", value_parser = number::<u64>)]
     pub seed: Option<u64>,
+    /// Fitted parameters: the best ones, or each replicate one vector of the weighted set
+    #[arg(long, value_name = "best|ensemble", value_parser = parameters)]
+    pub parameters: Option<Parameters>,
+}
+
+fn parameters(name: &str) -> Result<Parameters, String> {
+    Parameters::named(name).ok_or_else(|| "expected best or ensemble".into())
 }
 
 impl From<Overrides> for Changes {
     fn from(typed: Overrides) -> Self {
-        let Overrides { persons, replicates, from, until, seed } = typed;
-        Self { persons, replicates, from, until, seed }
+        let Overrides { persons, replicates, from, until, seed, parameters } = typed;
+        Self { persons, replicates, from, until, seed, parameters }
     }
 }
 
@@ -416,6 +517,8 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
                 sensitivity::sensitivity(scenario, catalogue, settings, &choice)
             })
         }
+        Command::Calibrate(order) => order.start(out),
+        Command::Hindcast(order) => order.start(out),
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue(), out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results } => session::report(&results),

@@ -2,7 +2,6 @@
 
 use gongji_model::draw::Luck;
 use gongji_model::fault::Fault;
-use gongji_model::inputs::Inputs;
 use gongji_model::programme::Programme;
 
 use crate::diagnose::{self, Failure, Mistake};
@@ -31,13 +30,14 @@ pub struct Harvest {
 pub fn together(
     scenario: &Scenario,
     programmes: &[Programme],
-    inputs: &Inputs,
     means: Means,
     progress: &Progress,
 ) -> Result<Harvest, Failure> {
     let mut harvest = Harvest::of(programmes.len());
     for replicate in 0..scenario.replicates {
-        let grown = future::grow(scenario, programmes, inputs.clone(), replicate, means, progress)?;
+        let programmes = scenario.programmes(programmes, replicate)?;
+        let inputs = scenario.inputs(replicate)?;
+        let grown = future::grow(scenario, &programmes, inputs, replicate, means, progress)?;
         harvest.person_years += grown.person_years;
         harvest.weight = grown.weight;
         harvest.bring_in(grown.arms.into_iter().map(Some));
@@ -53,16 +53,17 @@ pub fn together(
 pub fn apart(
     scenario: &Scenario,
     programmes: &[Programme],
-    inputs: &Inputs,
     apart: &mut Apart<'_>,
     progress: &Progress,
 ) -> Result<Harvest, Failure> {
     let mut harvest = Harvest::of(programmes.len());
     let (persons, universe, luck) = (scenario.persons, scenario.universe, Luck::new(scenario.seed, 0));
-    harvest.weight = future::setting(inputs.clone(), persons, universe, luck, apart.isa()).weight;
+    let inputs = scenario.inputs(0)?;
+    let first = inputs.opening_year + 1;
+    harvest.weight = future::setting(inputs, persons, universe, luck, apart.isa()).weight;
     for replicate in 0..scenario.replicates {
         let standing: Vec<usize> = (0..programmes.len()).filter(|arm| harvest.arms[*arm].is_some()).collect();
-        let first = inputs.opening_year + 1;
+        let programmes = &scenario.programmes(programmes, replicate)?;
         let growing = Growing { scenario, programmes, replicate, progress, first };
         let crop = growing.grow(apart, Rooted::Opening, &standing)?;
         harvest.person_years += crop.person_years;

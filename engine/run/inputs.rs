@@ -5,15 +5,20 @@
 
 mod areas;
 mod behaviour;
+mod ensemble;
 mod environment;
 mod error;
+mod events;
 mod illness;
+mod later;
 mod need;
 mod opening;
 mod parameters;
 mod population;
 mod published;
+mod scheme;
 mod table;
+mod trends;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -22,9 +27,29 @@ use std::path::Path;
 
 use gongji_model::inputs::{Behaviour, Inputs};
 
+pub use ensemble::{Vector, drawn};
 pub use error::{InputError, Problem};
+pub use events::Event;
+pub use later::later;
 pub use parameters::Parameter;
 pub use published::{Confidence, PublishedFigure};
+pub use scheme::SchemeParameter;
+pub use trends::trend;
+
+/// Values that take the place of those of the tables, by name.
+pub type Values = BTreeMap<String, f64>;
+
+/// Which course the world takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Course<'a> {
+    /// The closure of the environment.
+    pub closure: &'a str,
+    /// Other values than those of the tables for parameters of trends and behaviour, and for events (event, series and first
+    /// year joined by points). Those of policies (policy and parameter) are nothing to the inputs.
+    pub values: &'a Values,
+    /// Last year of which anything is known; the closure goes on from there, data or not.
+    pub known_until: Option<u16>,
+}
 
 /// One table as the manifest and the lock file know it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,12 +62,42 @@ pub struct InputFile {
 
 /// Reads the inputs for one closure of the environment from a folder of tables.
 pub fn load(dir: &Path, closure: &str) -> Result<Inputs, InputError> {
-    inputs(&Tables::Folder(dir), closure)
+    inputs(&Tables::Folder(dir), &Course { closure, values: &Values::new(), known_until: None })
 }
 
 /// The inputs for one closure of the environment from the tables built into the program.
 pub fn built_in(closure: &str) -> Result<Inputs, InputError> {
-    inputs(&Tables::BuiltIn, closure)
+    built_in_as(&Course { closure, values: &Values::new(), known_until: None })
+}
+
+/// The inputs for a course of the world from the tables built into the program.
+pub fn built_in_as(course: &Course<'_>) -> Result<Inputs, InputError> {
+    inputs(&Tables::BuiltIn, course)
+}
+
+/// Reads the weighted set of parameter vectors from a folder of tables.
+pub fn ensemble(dir: &Path) -> Result<Vec<Vector>, InputError> {
+    ensemble_of(&Tables::Folder(dir))
+}
+
+/// The weighted set of parameter vectors built into the program.
+pub fn built_in_ensemble() -> Result<Vec<Vector>, InputError> {
+    ensemble_of(&Tables::BuiltIn)
+}
+
+/// The events built into the program.
+pub fn built_in_events() -> Result<Vec<Event>, InputError> {
+    Ok(events::Events::read(&Tables::BuiltIn, &Values::new())?.list())
+}
+
+/// Every parameter of a trend built into the program, with range and source.
+pub fn built_in_trends() -> Result<Vec<Parameter>, InputError> {
+    trends::parameters(&Tables::BuiltIn)
+}
+
+/// The parameters of policies that are fitted.
+pub fn built_in_scheme() -> Result<Vec<SchemeParameter>, InputError> {
+    scheme::scheme(&Tables::BuiltIn)
 }
 
 /// Reads the published figures from a folder of tables.
@@ -56,12 +111,12 @@ pub fn built_in_published() -> Result<Vec<PublishedFigure>, InputError> {
 }
 
 /// Reads the behaviour from a folder of tables, with other values for the parameters named.
-pub fn behaviour(dir: &Path, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
+pub fn behaviour(dir: &Path, values: &Values) -> Result<Behaviour, InputError> {
     behaviour::behaviour(&Tables::Folder(dir), values)
 }
 
 /// The behaviour built into the program, with other values for the parameters named.
-pub fn built_in_behaviour(values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
+pub fn built_in_behaviour(values: &Values) -> Result<Behaviour, InputError> {
     behaviour::behaviour(&Tables::BuiltIn, values)
 }
 
@@ -102,8 +157,24 @@ impl Tables<'_> {
     }
 }
 
-fn inputs(tables: &Tables, closure: &str) -> Result<Inputs, InputError> {
-    let years = environment::years(tables, closure)?;
+/// Names of what is fitted, in the order of the ensemble's columns: trends, behaviour, policies, events.
+fn fitted(tables: &Tables) -> Result<Vec<String>, InputError> {
+    let plain = [trends::parameters(tables)?, behaviour::parameters(tables)?].concat();
+    let plain = plain.into_iter().filter(|parameter| parameter.confidence == "fitted").map(|parameter| parameter.name);
+    let policies = scheme::scheme(tables)?.into_iter().map(|parameter| parameter.key());
+    let events = events::Events::read(tables, &Values::new())?.list().into_iter();
+    let events = events.filter(|event| event.confidence == "fitted").map(|event| event.key());
+    Ok(plain.chain(policies).chain(events).collect())
+}
+
+fn ensemble_of(tables: &Tables) -> Result<Vec<Vector>, InputError> {
+    ensemble::ensemble(tables, &fitted(tables)?)
+}
+
+fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
+    let years = environment::years(tables, course)?;
+    let of_behaviour = course.values.iter().filter(|(name, _)| behaviour::is_behaviour(name));
+    let of_behaviour = of_behaviour.map(|(name, value)| (name.clone(), *value)).collect();
     let (opening_year, active, retired) =
         years.first().map_or((0, 0.0, 0.0), |year| (year.year, year.active, year.retired));
     Ok(Inputs {
@@ -115,7 +186,7 @@ fn inputs(tables: &Tables, closure: &str) -> Result<Inputs, InputError> {
         illness: illness::illness(tables, opening_year)?,
         need: need::need(tables)?,
         cares: need::cares(tables)?,
-        behaviour: behaviour::behaviour(tables, &BTreeMap::new())?,
+        behaviour: behaviour::behaviour(tables, &of_behaviour)?,
     })
 }
 
@@ -133,17 +204,18 @@ macro_rules! built_in {
 }
 
 /// Every table, by name.
-const BUILT_IN: [(&str, &str); 21] = built_in![
+const BUILT_IN: &[(&str, &str)] = &built_in![
     "areas.csv",
     "behaviour.csv",
     "care.csv",
-    "care_index.csv",
     "chronic_list.csv",
     "closures.csv",
     "condition_pairs.csv",
     "condition_shares.csv",
     "conditions.csv",
+    "ensemble.csv",
     "environment.csv",
+    "events.csv",
     "fertility.csv",
     "households.csv",
     "joining.csv",
@@ -154,5 +226,7 @@ const BUILT_IN: [(&str, &str); 21] = built_in![
     "opening_members.csv",
     "opening_profile.csv",
     "population.csv",
-    "published.csv",
+    "scheme.csv",
+    "targets.csv",
+    "trends.csv",
 ];

@@ -106,7 +106,7 @@ impl<'a> Apart<'a> {
             Ok(Used::of(used, library, sha256))
         };
         Ok(Task {
-            ground: Ground::of(self.scenario, stretch.replicate),
+            ground: Ground::of(self.scenario, stretch.replicate)?,
             threads: self.means.threads,
             isa: self.means.isa.code(),
             policies: policies.iter().map(used).collect::<Result<_, Failure>>()?,

@@ -5,6 +5,7 @@
 #[doc = include_str!("../../docs/src/write-a-policy.md")]
 pub mod book {}
 
+pub mod calibrate;
 pub mod cases;
 pub mod cli;
 pub mod conformance;
@@ -14,8 +15,10 @@ pub mod diff;
 pub mod digest;
 pub mod explain;
 pub mod figure;
+pub mod fitted;
 pub mod future;
 pub mod harvest;
+pub mod hindcast;
 pub mod inputs;
 pub mod isolate;
 pub mod keep;
@@ -24,6 +27,7 @@ pub mod lock;
 pub mod machine;
 pub mod manifest;
 pub mod paired;
+pub mod past;
 pub mod plugin;
 pub mod private;
 pub mod progress;

@@ -10,8 +10,8 @@ use gongji_model::society::Society;
 use gongji_model::trace::{Event, Life, Watch};
 
 use crate::diagnose::{Failure, Mistake};
+use crate::fitted;
 use crate::future::{self, Means};
-use crate::inputs;
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::scenario::{Arm, Scenario};
@@ -58,7 +58,8 @@ pub fn person(
 ) -> Result<(), Failure> {
     let arm = chosen_arm(scenario, choice.arm.as_deref())?;
     check_replicate(scenario, choice.replicate)?;
-    let programme = future::programme(arm, catalogue)?;
+    let mut programme = future::programme(arm, catalogue)?;
+    fitted::lay_over(&mut programme, &scenario.values(choice.replicate - 1)?)?;
     let society = society(scenario, choice.replicate, means)?;
     let mut history = History { scenario, arm, programme, choice, society, progress: Progress::new(mode) };
     let first = history.society.year() + 1;
@@ -111,8 +112,7 @@ pub(crate) fn check_replicate(scenario: &Scenario, replicate: u32) -> Result<(),
 /// # Errors
 /// Input tables that cannot be read.
 pub fn society(scenario: &Scenario, replicate: u32, means: Means) -> Result<Society, Failure> {
-    let mut given = inputs::built_in(scenario.closure.name())?;
-    scenario.set_behaviour(&mut given.behaviour);
+    let given = scenario.inputs(replicate - 1)?;
     let luck = Luck::new(scenario.seed, replicate - 1);
     let setting = future::setting(given, scenario.persons, scenario.universe, luck, means.isa);
     Ok(Society::open(setting, means.threads))

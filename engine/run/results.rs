@@ -38,6 +38,9 @@ pub struct ScenarioInfo {
     pub discount_rate: f64,
     /// Who is simulated: `member-households`, `members`, `nation`.
     pub universe: String,
+    /// Fitted parameters of the replicates: `best`, or `ensemble`.
+    #[serde(default = "best")]
+    pub parameters: String,
     /// Persons of the nation for whom one simulated person stands.
     pub weight: f64,
     /// SHA-256 of the scenario file.
@@ -45,6 +48,11 @@ pub struct ScenarioInfo {
     /// Flags that overrode the scenario, as typed.
     #[serde(default)]
     pub overrides: Vec<String>,
+}
+
+/// What results had before there was a choice.
+fn best() -> String {
+    "best".into()
 }
 
 /// One replicate of one arm.

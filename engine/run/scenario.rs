@@ -52,6 +52,8 @@ pub struct Scenario {
     pub discount_rate: f64,
     /// Who is simulated.
     pub universe: Universe,
+    /// Which of the fitted parameters the replicates have.
+    pub parameters: Parameters,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
     /// The futures to compare, at least one, names unique.
@@ -198,6 +200,31 @@ impl Universe {
     }
 }
 
+/// Which of the fitted parameters the replicates have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Parameters {
+    /// The best ones, in every replicate.
+    #[default]
+    Best,
+    /// Those of one vector of the weighted set, by replicate.
+    Ensemble,
+}
+
+impl Parameters {
+    /// Its name in scenarios and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Best => "best",
+            Self::Ensemble => "ensemble",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Best, Self::Ensemble].into_iter().find(|parameters| parameters.name() == name)
+    }
+}
+
 /// What the command line says instead of the scenario.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
@@ -211,6 +238,8 @@ pub struct Changes {
     pub until: Option<u16>,
     /// Instead of `seed`.
     pub seed: Option<u64>,
+    /// Instead of `parameters`.
+    pub parameters: Option<Parameters>,
 }
 
 /// Reads and checks a scenario file.

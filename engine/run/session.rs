@@ -134,14 +134,12 @@ pub(crate) fn simulate_told(
     let mut watch = Stopwatch::start();
     let means = means(settings);
     let programmes = future::programmes(scenario, catalogue)?;
-    let mut given = inputs::built_in(scenario.closure.name())?;
-    scenario.set_behaviour(&mut given.behaviour);
     watch.lap("prepare");
     let harvest = match settings.isolate {
-        None => harvest::together(scenario, &programmes, &given, means, progress)?,
+        None => harvest::together(scenario, &programmes, means, progress)?,
         Some(patience) => {
             let mut apart = Apart::new(scenario, catalogue, means, patience)?;
-            harvest::apart(scenario, &programmes, &given, &mut apart, progress)?
+            harvest::apart(scenario, &programmes, &mut apart, progress)?
         }
     };
     let Harvest { arms, lost, person_years, weight } = harvest;
@@ -240,6 +238,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> ScenarioInfo {
             .unwrap_or_else(|| scenario.from.clamp(2020, 2020.max(scenario.until)).min(scenario.until)),
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
+        parameters: scenario.parameters.name().into(),
         weight,
         sha256: hex(&hash.finalize()),
         overrides: overrides(&settings.changes),
@@ -253,6 +252,7 @@ fn overrides(changes: &Changes) -> Vec<String> {
         changes.from.map(|year| format!("--from {year}")),
         changes.until.map(|year| format!("--until {year}")),
         changes.seed.map(|number| format!("--seed {number}")),
+        changes.parameters.map(|parameters| format!("--parameters {}", parameters.name())),
     ];
     typed.into_iter().flatten().collect()
 }

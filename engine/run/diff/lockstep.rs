@@ -7,6 +7,7 @@ use gongji_model::trace::{Event, Life, Watch};
 
 use super::side::Side;
 use crate::diagnose::Failure;
+use crate::fitted;
 use crate::future::{self, Means};
 use crate::life;
 use crate::plugin::Catalogue;
@@ -66,7 +67,10 @@ impl<'a> Lockstep<'a> {
         (means, mode): (Means, Mode),
     ) -> Result<Self, Failure> {
         let [a, b] = sides;
-        let programmes = [future::programme(a.arm(), catalogue)?, future::programme(b.arm(), catalogue)?];
+        let mut programmes = [future::programme(a.arm(), catalogue)?, future::programme(b.arm(), catalogue)?];
+        for (programme, side) in programmes.iter_mut().zip([a, b]) {
+            fitted::lay_over(programme, &side.scenario.values(replicate - 1)?)?;
+        }
         let progress = Progress::new(mode);
         Ok(Self { sides, replicate, means, programmes, other_ground, progress, found: Found::default() })
     }

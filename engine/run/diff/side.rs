@@ -123,8 +123,8 @@ pub fn setup(sides: &[Side; 2], catalogue: &Catalogue) -> Setup {
         [seed.to_string(), persons.to_string(), universe.name().into()]
     };
     setup.other_people = setup.compare(["seed", "persons", "universe"], sides.each_ref().map(people));
-    let closure = |side: &Side| [side.scenario.closure.name().to_string()];
-    setup.other_ground = setup.compare(["closure"], sides.each_ref().map(closure));
+    let ground = |side: &Side| [side.scenario.closure.name().to_string(), side.scenario.parameters.name().to_string()];
+    setup.other_ground = setup.compare(["closure", "parameters"], sides.each_ref().map(ground));
     let [a, b] = sides.each_ref().map(Side::behaviour);
     if a != b {
         setup.other_ground = true;

@@ -66,6 +66,11 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
     Parameters::read(tables, "behaviour.csv", NAMES)?.list()
 }
 
+/// Whether a name is a behavioural parameter's.
+pub(super) fn is_behaviour(name: &str) -> bool {
+    NAMES.contains(&name)
+}
+
 /// Reads the behaviour, with other values than the table's where they are given.
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;

@@ -3,31 +3,33 @@
 use gongji_model::care::{CARES, Care};
 use gongji_model::inputs::Year;
 
-use super::Tables;
 use super::error::{InputError, Problem, nearest};
+use super::events::Events;
 use super::population::{Yearly, fertility, members, mortality};
 use super::table::{Row, Table};
+use super::trends::{LAST as LAST_OF_TRENDS, Trends};
+use super::{Course, Tables, Values};
 
 const RATES: [&str; 3] = ["demand_rate_per_year", "term_rate_per_year", "pool_rate_per_year"];
-const EVENTS: [&str; 3] = ["employer_due_share", "maternity_outgo_share", "maternity_income_share"];
-const COLLECTION: &str = "collection_index";
-const LEVELS: [&str; 3] = ["average_wage_yuan", "average_pension_yuan", "consumer_price_index"];
+const LEVELS: [&str; 4] = ["average_wage_yuan", "average_pension_yuan", "consumer_price_index", "pharmacy_price_index"];
 const GROWTHS: [&str; 3] = ["wage_growth", "pension_growth", "consumer_price_growth"];
 /// No bank has paid or asked more than this in the years of the tables.
 const HIGHEST_RATE: f64 = 0.25;
 
 /// Reads every yearly table; the last year is the closure's.
-pub(super) fn years(tables: &Tables, closure: &str) -> Result<Vec<Year>, InputError> {
-    let data = Data::read(tables)?;
-    let closure = Closure::read(tables, closure)?;
+pub(super) fn years(tables: &Tables, course: &Course<'_>) -> Result<Vec<Year>, InputError> {
+    let data = Data::read(tables, course.known_until)?;
+    let closure = Closure::read(tables, course.closure)?;
     let [first, last] = [data.first, closure.last()];
     let mortality = mortality(tables, first, last)?;
     let fertility = fertility(tables, first, last)?;
-    let members = members(tables, last)?;
+    let members = members(tables, last, course.known_until)?;
     data.check_members(&members)?;
+    let mut care = CareCourse::new(tables, course.values)?;
     let mut years: Vec<Year> = Vec::new();
     for year in first..=last {
         let mut next = data.year(year, years.last(), &closure)?;
+        care.lay_over(&mut next, data.pharmacy(year), &closure)?;
         if let (Some(mortality), Some(fertility), Some([active, retired])) =
             (mortality.get(year), fertility.get(year), members.get(year))
         {
@@ -38,6 +40,44 @@ pub(super) fn years(tables: &Tables, closure: &str) -> Result<Vec<Year>, InputEr
         years.push(next);
     }
     Ok(years)
+}
+
+/// Trends of care and collection, the closure that goes on from them, and the events on top.
+struct CareCourse {
+    trends: Trends,
+    events: Events,
+    /// Price and volume of the year before, without events.
+    before: [[f64; CARES]; 2],
+}
+
+impl CareCourse {
+    fn new(tables: &Tables, values: &Values) -> Result<CareCourse, InputError> {
+        let (trends, events) = (Trends::read(tables, values)?, Events::read(tables, values)?);
+        Ok(CareCourse { trends, events, before: [[1.0; CARES]; 2] })
+    }
+
+    /// Sets what care and collection are in a year.
+    fn lay_over(&mut self, year: &mut Year, pharmacy: Option<f64>, closure: &Closure) -> Result<(), InputError> {
+        let now = year.year;
+        self.before = if now <= LAST_OF_TRENDS {
+            let pharmacy = pharmacy.unwrap_or(self.before[0][Care::Pharmacy as usize]);
+            [self.trends.price(now, pharmacy), self.trends.volume(now)]
+        } else {
+            year.projected = true;
+            let growth = closure.get(now)?;
+            let [price, volume] = self.before;
+            let grown = |level: [f64; CARES], growth: [f64; CARES]| {
+                std::array::from_fn(|kind| level[kind] * (1.0 + growth[kind]))
+            };
+            [grown(price, growth.price), grown(volume, growth.volume)]
+        };
+        let on = |level: [f64; CARES], factor: [f64; CARES]| std::array::from_fn(|kind| level[kind] * factor[kind]);
+        year.price = on(self.before[0], self.events.factors("price", now));
+        year.volume = on(self.before[1], self.events.factors("volume", now));
+        year.collection = self.trends.collection(now);
+        [year.employer_due, year.maternity_outgo, year.maternity_rate] = self.events.shares(now);
+        Ok(())
+    }
 }
 
 /// Growth and interest of one closure, by year.
@@ -114,41 +154,27 @@ impl ClosureYear {
 struct Data {
     table: Table,
     first: u16,
-    levels: [Vec<f64>; 3],
+    levels: [Vec<f64>; 4],
     rates: [Vec<f64>; 3],
-    events: [Vec<f64>; 3],
-    collection: Vec<f64>,
-    price: [Vec<f64>; CARES],
-    volume: [Vec<f64>; CARES],
 }
 
 impl Data {
-    fn read(tables: &Tables) -> Result<Data, InputError> {
+    /// Reads the table; nothing later than `known` is used, if it is given.
+    fn read(tables: &Tables, known: Option<u16>) -> Result<Data, InputError> {
         let mut columns = vec!["year", "recalled"];
-        columns.extend(LEVELS.iter().chain(&RATES).chain(&EVENTS).chain(&[COLLECTION]).copied());
+        columns.extend(LEVELS.iter().chain(&RATES).copied());
         let table = Table::read(tables, "environment.csv", &columns)?;
         let first = first_year(&table)?;
-        let levels = each(LEVELS, |column| series(&table, column, |row| row.ratio(column)))?;
+        let mut levels = each(LEVELS, |column| series(&table, column, |row| row.ratio(column)))?;
         index_begins_at_one(&table, LEVELS[2], &levels[2])?;
-        let rates = each(RATES, |column| series(&table, column, |row| row.number(column, 0.0, HIGHEST_RATE)))?;
-        let events = each(EVENTS, |column| series(&table, column, |row| row.share(column)))?;
-        let collection = series(&table, COLLECTION, |row| row.ratio(COLLECTION))?;
-        index_begins_at_one(&table, COLLECTION, &collection)?;
-        let names = columns_of_care("index");
-        let mut columns = vec!["year"];
-        columns.extend(names.iter().flatten().map(String::as_str));
-        let care = Table::read(tables, "care_index.csv", &columns)?;
-        let begun = first_year(&care)?;
-        if let Some(row) = care.rows().next() {
-            row.due("year", begun, first)?;
+        index_begins_at_one(&table, LEVELS[3], &levels[3])?;
+        reaches(&table, LEVELS[3], first, &levels[3])?;
+        let mut rates = each(RATES, |column| series(&table, column, |row| row.number(column, 0.0, HIGHEST_RATE)))?;
+        if let Some(known) = known {
+            let years = usize::from(known + 1 - first);
+            levels.iter_mut().chain(&mut rates).for_each(|series| series.truncate(years));
         }
-        let index = |column: &String| {
-            let found = series(&care, column, |row| row.ratio(column))?;
-            index_begins_at_one(&care, column, &found)?;
-            Ok(found)
-        };
-        let [price, volume] = [each(names[0].each_ref(), index)?, each(names[1].each_ref(), index)?];
-        Ok(Data { table, first, levels, rates, events, collection, price, volume })
+        Ok(Data { table, first, levels, rates })
     }
 
     /// Refuses members that do not begin with the opening year.
@@ -159,32 +185,27 @@ impl Data {
         }
     }
 
-    /// The environment of one year; what is no environment is left at zero.
+    /// Price of purchases at pharmacies, as far as there are data.
+    fn pharmacy(&self, year: u16) -> Option<f64> {
+        self.levels[3].get(usize::from(year - self.first)).copied()
+    }
+
+    /// The environment of one year; what is no environment is left at zero, what is care at one.
     fn year(&self, year: u16, before: Option<&Year>, closure: &Closure) -> Result<Year, InputError> {
         let at = usize::from(year - self.first);
         let mut projected = false;
-        let mut grown = |data: &[f64], before: Option<f64>, growth: fn(&ClosureYear, usize) -> f64, kind: usize| {
-            if let Some(value) = data.get(at) {
+        let levels = before.map(|year| [year.average_wage, year.average_pension, year.consumer_prices]);
+        let [average_wage, average_pension, consumer_prices] = each([0, 1, 2], |kind| {
+            if let Some(value) = self.levels[kind].get(at) {
                 return Ok(*value);
             }
             projected = true;
-            Ok(before.unwrap_or_default() * (1.0 + growth(closure.get(year)?, kind)))
-        };
-        let levels = before.map(|year| [year.average_wage, year.average_pension, year.consumer_prices]);
-        let [average_wage, average_pension, consumer_prices] = each([0, 1, 2], |kind| {
-            grown(&self.levels[kind], levels.map(|levels| levels[kind]), |year, kind| year.growth[kind], kind)
-        })?;
-        let price = each([0, 1, 2, 3], |kind| {
-            grown(&self.price[kind], before.map(|year| year.price[kind]), |year, kind| year.price[kind], kind)
-        })?;
-        let volume = each([0, 1, 2, 3], |kind| {
-            grown(&self.volume[kind], before.map(|year| year.volume[kind]), |year, kind| year.volume[kind], kind)
+            Ok(levels.map_or(0.0, |levels| levels[kind]) * (1.0 + closure.get(year)?.growth[kind]))
         })?;
         let [demand_rate, term_rate, pool_rate] = each([0, 1, 2], |kind| match self.rates[kind].get(at) {
             Some(rate) => Ok(*rate),
             None => closure.get(year).map(|year| year.rates[kind]),
         })?;
-        let [employer_due, maternity_outgo, maternity_rate] = self.events_of(at);
         Ok(Year {
             year,
             mortality: [[0.0; _]; _],
@@ -197,22 +218,21 @@ impl Data {
             demand_rate,
             term_rate,
             pool_rate,
-            employer_due,
-            collection: self.collection.get(at).or(self.collection.last()).copied().unwrap_or(1.0),
-            price,
-            volume,
-            maternity_outgo,
-            maternity_rate,
+            employer_due: 1.0,
+            collection: 1.0,
+            price: [1.0; CARES],
+            volume: [1.0; CARES],
+            maternity_outgo: 0.0,
+            maternity_rate: 0.0,
             projected,
         })
     }
+}
 
-    /// Dated events: after the data contributions are due in full and maternity insurance stays as it was last.
-    fn events_of(&self, at: usize) -> [f64; 3] {
-        let of = |kind: usize, after: f64| self.events[kind].get(at).copied().unwrap_or(after);
-        let last = |kind: usize| self.events[kind].last().copied().unwrap_or_default();
-        [of(0, 1.0), of(1, last(1)), of(2, last(2))]
-    }
+/// Refuses a series that ends before the trends beside which it stands.
+fn reaches(table: &Table, column: &str, first: u16, series: &[f64]) -> Result<(), InputError> {
+    let next = first + series.len() as u16;
+    if next <= LAST_OF_TRENDS { Err(table.ends(column, next)) } else { Ok(()) }
 }
 
 /// The first year of a table whose years follow each other.

@@ -8,7 +8,7 @@ use super::table::{Row, Table};
 
 const COLUMNS: [&str; 7] = ["parameter", "value", "min", "max", "unit", "source", "confidence"];
 /// How far a figure can be trusted.
-pub(super) const CONFIDENCES: [&str; 4] = ["published", "derived", "recalled", "assumed"];
+pub(super) const CONFIDENCES: [&str; 5] = ["published", "derived", "recalled", "assumed", "fitted"];
 
 /// A single value with its range and source.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,7 +25,7 @@ pub struct Parameter {
     pub unit: String,
     /// Where the default comes from.
     pub source: String,
-    /// `published`, `derived`, `recalled` or `assumed`.
+    /// `published`, `derived`, `recalled`, `assumed` or `fitted`.
     pub confidence: String,
 }
 

@@ -78,8 +78,12 @@ pub(super) fn fertility(tables: &Tables, first: u16, last: u16) -> Result<Yearly
 }
 
 /// Active and retired members at the end of each year to `last`, the published ones and then the projected ones.
-pub(super) fn members(tables: &Tables, last: u16) -> Result<Yearly<[f64; 2]>, InputError> {
+/// Published ones later than `known` are not used, if it is given.
+pub(super) fn members(tables: &Tables, last: u16, known: Option<u16>) -> Result<Yearly<[f64; 2]>, InputError> {
     let mut members = published_members(tables)?;
+    if let Some(known) = known {
+        members.values.truncate(usize::from(known + 1 - members.first));
+    }
     let potential = potential(tables, members.last().min(last), last)?;
     let of = |year| potential.get(year).copied().unwrap_or_default();
     let base = of(members.last());

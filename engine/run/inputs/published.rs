@@ -7,9 +7,13 @@ use super::error::InputError;
 use super::parameters::known;
 use super::table::{Row, Table};
 
-const COLUMNS: [&str; 7] = ["metric", "group", "year", "value", "unit", "confidence", "source"];
+const FILE: &str = "targets.csv";
+const COLUMNS: [&str; 10] =
+    ["metric", "group", "year", "value", "unit", "confidence", "source", "band", "in_fit", "why"];
+/// Last year that may be fitted to.
+const LAST_FITTED: u16 = 2019;
 /// Metrics that are published but not among the program's own, with their units.
-const BESIDES: [(&str, &str); 8] = [
+const BESIDES: [(&str, &str); 9] = [
     ("total_income", "yuan"),
     ("total_outgo", "yuan"),
     ("total_balance", "yuan"),
@@ -18,6 +22,7 @@ const BESIDES: [(&str, &str); 8] = [
     ("chronic_visits_per_member", "visits"),
     ("discharges_per_member", "stays"),
     ("hospitalisation_rate", "share"),
+    ("hospitalisation_ratio", "ratio"),
 ];
 
 /// One published figure.
@@ -37,6 +42,12 @@ pub struct PublishedFigure {
     pub confidence: Confidence,
     /// Where it stands.
     pub source: String,
+    /// How far a simulated value may lie off, in the unit; none when it is not scored.
+    pub band: Option<f64>,
+    /// The fit uses it.
+    pub in_fit: bool,
+    /// What is known of a miss; may be empty.
+    pub why: String,
 }
 
 /// How far a published figure can be trusted.
@@ -52,7 +63,7 @@ pub enum Confidence {
 
 /// Reads the published figures.
 pub(super) fn published(tables: &Tables) -> Result<Vec<PublishedFigure>, InputError> {
-    let table = Table::read(tables, "published.csv", &COLUMNS)?;
+    let table = Table::read(tables, FILE, &COLUMNS)?;
     table.unique(&["metric", "group", "year"])?;
     table.rows().map(|row| figure(&row)).collect()
 }
@@ -77,5 +88,19 @@ fn figure(row: &Row<'_>) -> Result<PublishedFigure, InputError> {
             _ => Confidence::Estimated,
         },
         source: row.text("source")?.to_owned(),
+        band: if row.is_empty("band")? { None } else { Some(row.ratio("band")?) },
+        in_fit: in_fit(row)?,
+        why: row.any("why")?.to_owned(),
     })
+}
+
+/// Whether the fit uses a figure: never a later one than of 2019, and none without a band.
+fn in_fit(row: &Row<'_>) -> Result<bool, InputError> {
+    known(row, "in_fit", &["yes", "no"])?;
+    if row.text("in_fit")? == "no" {
+        return Ok(false);
+    }
+    row.whole("year", 1949, LAST_FITTED)?;
+    row.text("band")?;
+    Ok(true)
 }

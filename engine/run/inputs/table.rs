@@ -9,7 +9,7 @@ use super::error::{InputError, Problem, nearest};
 
 /// A table whose header has been checked.
 pub(super) struct Table {
-    file: &'static str,
+    file: String,
     header: Vec<String>,
     header_line: u64,
     rows: Vec<(u64, StringRecord)>,
@@ -18,10 +18,14 @@ pub(super) struct Table {
 impl Table {
     /// Reads a table that has exactly these columns, in any order, and at least one row.
     pub(super) fn read(tables: &Tables, file: &'static str, columns: &[&str]) -> Result<Table, InputError> {
-        let text = tables.text(file)?;
+        Table::of_text(file, &tables.text(file)?, columns)
+    }
+
+    /// The same for a text under the name that messages give it.
+    pub(super) fn of_text(file: &str, text: &str, columns: &[&str]) -> Result<Table, InputError> {
         let malformed = |source| InputError::Malformed { file: file.to_owned(), source };
         let mut reader = ReaderBuilder::new().has_headers(false).comment(Some(b'#')).from_reader(text.as_bytes());
-        let lines = Lines::of(&text);
+        let lines = Lines::of(text);
         let mut records = Vec::new();
         for record in reader.records() {
             let record = record.map_err(malformed)?;
@@ -30,7 +34,7 @@ impl Table {
         let mut records = records.into_iter();
         let (header_line, header) = records.next().unwrap_or_default();
         let header = header.iter().map(|name| name.trim().to_owned()).collect();
-        let table = Table { file, header, header_line, rows: records.collect() };
+        let table = Table { file: file.to_owned(), header, header_line, rows: records.collect() };
         table.check_header(columns)?;
         Ok(table)
     }
@@ -92,7 +96,7 @@ impl Table {
         if (found - expected).abs() <= tolerance {
             return Ok(());
         }
-        Err(InputError::Sum { file: self.file.to_owned(), column: column.to_owned(), what, found, expected })
+        Err(InputError::Sum { file: self.file.clone(), column: column.to_owned(), what, found, expected })
     }
 
     fn last_line(&self) -> u64 {
@@ -100,7 +104,7 @@ impl Table {
     }
 
     fn place(&self, line: u64, column: &str, problem: Problem) -> InputError {
-        InputError::Place { file: self.file.to_owned(), line, column: column.to_owned(), problem }
+        InputError::Place { file: self.file.clone(), line, column: column.to_owned(), problem }
     }
 }
 
@@ -129,6 +133,11 @@ impl<'a> Row<'a> {
     /// Whether the cell is empty.
     pub(super) fn is_empty(&self, column: &str) -> Result<bool, InputError> {
         Ok(self.cell(column)?.is_empty())
+    }
+
+    /// A text that may be empty.
+    pub(super) fn any(&self, column: &str) -> Result<&'a str, InputError> {
+        self.cell(column)
     }
 
     /// A text that is not empty.

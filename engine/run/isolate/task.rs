@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::future;
-use crate::inputs;
+use crate::inputs::{self, Course, InputError};
 use crate::private;
 use crate::results::metric_named;
 use crate::scenario::{Scenario, Universe, behaviour};
@@ -54,24 +54,28 @@ pub(super) struct Ground {
     members_only: bool,
     seed: u64,
     replicate: u32,
+    /// Fitted values that differ from the tables'.
+    values: inputs::Values,
 }
 
 impl Ground {
-    pub(super) fn of(scenario: &Scenario, replicate: u32) -> Self {
+    pub(super) fn of(scenario: &Scenario, replicate: u32) -> Result<Self, InputError> {
         let plain = |setting: &behaviour::Setting| (setting.name.to_owned(), setting.part, setting.value);
-        Self {
+        Ok(Self {
             closure: scenario.closure.name().into(),
             behaviour: scenario.behaviour.iter().map(plain).collect(),
             persons: scenario.persons,
             members_only: scenario.universe == Universe::Members,
             seed: scenario.seed,
             replicate,
-        }
+            values: scenario.values(replicate)?,
+        })
     }
 
     /// The setting, as the supervisor would make it.
     pub(super) fn setting(&self, isa: u32) -> Result<Arc<Setting>, String> {
-        let mut inputs = inputs::built_in(&self.closure).map_err(|error| error.to_string())?;
+        let course = Course { closure: &self.closure, values: &self.values, known_until: None };
+        let mut inputs = inputs::built_in_as(&course).map_err(|error| error.to_string())?;
         for (name, part, value) in &self.behaviour {
             let key = behaviour::key(name).ok_or_else(|| format!("there is no key of behaviour `{name}`"))?;
             behaviour::Setting { name: key.name, part: *part, value: *value }.apply(&mut inputs.behaviour);

@@ -9,7 +9,7 @@ use super::document::{Document, Entry, Item, entry};
 use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::reader::{Reader, number, wrong_kind};
 use super::whole::whole;
-use super::{Changes, Closure, Universe};
+use super::{Changes, Closure, Parameters, Universe};
 use crate::diagnose::{Mistake, Place, Source, nearest};
 
 /// Everything but the arms' policies is final here.
@@ -27,6 +27,7 @@ pub(super) struct Draft {
     pub(super) price_year: Option<u16>,
     pub(super) discount_rate: f64,
     pub(super) universe: Universe,
+    pub(super) parameters: Parameters,
     pub(super) behaviour: Vec<Setting>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
@@ -73,6 +74,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         price_year: reader.year("price_year"),
         discount_rate: reader.real("discount_rate").unwrap_or(0.03),
         universe: reader.text("universe").and_then(|name| Universe::named(&name)).unwrap_or_default(),
+        parameters: parameters(&mut reader, changes),
         behaviour: Vec::new(),
         baseline: reader.text("baseline").unwrap_or_default(),
         arms: Vec::new(),
@@ -97,6 +99,11 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     check_baseline(&mut draft, baseline, mistakes);
     draft.sources = document.sources;
     draft
+}
+
+fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {
+    let written = reader.text("parameters").and_then(|name| Parameters::named(&name));
+    changes.parameters.or(written).unwrap_or_default()
 }
 
 fn changed<T: TryFrom<i64> + Into<u64> + Copy>(

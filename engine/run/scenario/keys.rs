@@ -70,6 +70,11 @@ pub const ROOT: &[Key] = &[
         "Who is simulated. Default: member-households.",
     ),
     key(
+        "parameters",
+        Shape::OneOf(&["best", "ensemble"], &[]),
+        "Fitted parameters of the replicates: the best ones, or each replicate one vector of the weighted set. Default: best.",
+    ),
+    key(
         "price_rule",
         Shape::OneOf(&["reference"], &["fast"]),
         "How the price of care that a person expects is found. Default: reference.",

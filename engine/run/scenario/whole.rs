@@ -17,6 +17,9 @@ pub(super) fn whole(document: &Document, name: &str, changes: &Changes) -> Strin
         ("until", changes.until.map(i64::from)),
         ("seed", changes.seed.map(|number| i64::try_from(number).unwrap_or(i64::MAX))),
     ];
+    if let Some(parameters) = changes.parameters {
+        table.insert("parameters".into(), parameters.name().into());
+    }
     for (key, value) in typed {
         if let Some(value) = value {
             table.insert(key.into(), value.into());

@@ -57,10 +57,15 @@ hook! {
             countable("account_balance", account_balance)?;
             countable("average_wage", &[now.average_wage])?;
             let rates = CreditRates::of(self);
-            let on_pension = self.0.retiree_credit_base == CreditBase::Pension;
+            // The part of the base that is the average wage.
+            let wage_mix = match self.0.retiree_credit_base {
+                CreditBase::Pension => self.0.retiree_wage_mix,
+                CreditBase::AverageWage => SHARE_ONE,
+            };
+            let of_wage = share_of(now.average_wage, wage_mix);
             for row in 0..rows {
                 let retired = status[row] == status::RETIRED;
-                let retiree_base = select(on_pension, pension[row], now.average_wage);
+                let retiree_base = of_wage + share_of(pension[row], SHARE_ONE - wage_mix);
                 let credited_on = select(retired, retiree_base, base[row]);
                 let rate = select(retired, rates.retiree(age[row]), rates.worker(age[row], status[row]));
                 let rate = select(has_account[row] != 0, rate, 0);
@@ -190,10 +195,13 @@ mod tests {
     }
 
     #[test]
-    fn the_national_average_credits_retirees_on_their_pension() {
-        let mut retiree = Rows::one(&[("status", 3), ("age", 66), ("pension", 2_000_000), ("has_account", 1)]);
-        let nation: UnifiedAccount = preset("national-average");
-        retiree.apply(&nation, &UnifiedAccount::CREDITS, &circumstances(2012)).expect("acts");
-        assert_eq!(retiree.get("account_credit"), [70_000]);
+    fn retirees_are_credited_on_a_mix_of_wage_and_pension() {
+        let now = Circumstances { average_wage: yuan(40_000.0), ..circumstances(2012) };
+        for (mix, credit) in [(0, 70_000), (250_000, 87_500), (SHARE_ONE, 140_000)] {
+            let params = Params { retiree_wage_mix: mix, ..Params::default() };
+            let mut retiree = Rows::one(&[("status", 3), ("age", 66), ("pension", 2_000_000), ("has_account", 1)]);
+            retiree.apply(&UnifiedAccount(params), &UnifiedAccount::CREDITS, &now).expect("acts");
+            assert_eq!(retiree.get("account_credit"), [credit]);
+        }
     }
 }

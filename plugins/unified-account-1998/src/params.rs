@@ -38,6 +38,9 @@ params! {
         flexible_credit: share("share of base") = 0.03 in 0.0..=0.2,
         /// What a retiree's credit is a share of [R31: average wage; many cities: pension].
         retiree_credit_base: choice(CreditBase) = CreditBase::Pension,
+        /// Part of a retiree's credit base that is the average wage where the rest is the pension: cities differ, the nation is
+        /// a mix [R31 and cities; fitted].
+        retiree_wage_mix: share = 0.0 in 0.0..=1.0,
         /// Credit of a retiree, of `retiree_credit_base` [fitted].
         retiree_credit: share("share of wage or pension") = 0.035 in 0.0..=0.2,
         /// The same from `old_retiree_age` on [fitted].
@@ -84,6 +87,8 @@ params! {
         /// The pool's share of ordinary outpatient care, averaged over cities that pooled it before 2021 and those that did not;
         /// paid only as far as no other rule pays as much [fitted to the pool's outgo of 2012].
         outpatient_share: share = 0.24 in 0.0..=1.0,
+        /// What is added to `outpatient_share` a year from 2013 to 2020, as more cities pooled it [fitted].
+        outpatient_share_rise: share("share a year") = 0.0 in 0.0..=0.1,
 
         /// The account may pay the own part of a stay [S4: deductible and co-insurance].
         account_pays_inpatient: flag = true,
@@ -93,8 +98,12 @@ params! {
         indexation: choice(Indexation) = Indexation::None,
     }
     presets {
-        /// The mix to be fitted to the published accounts of the nation; the defaults.
-        "national-average" {}
+        /// The mix that is fitted to the published accounts of the nation; `gongji calibrate --write` puts the numbers here and
+        /// into `scenarios/data/scheme.csv`. All retirees are credited at one rate.
+        "national-average" {
+            outpatient_share: 0.30, outpatient_share_rise: 0.0165, retiree_wage_mix: 0.3, retiree_credit: 0.029,
+            old_retiree_age: 120,
+        }
         /// The text of the State Council's decision taken literally: 6% and 2%, 1.8% flat, retirees 3.8% of W [Rd, D].
         "decision-1998" {
             outpatient_share: 0.0, employer_rate: 0.06, flexible_rate: 0.08, young_credit: 0.018, middle_credit: 0.018, older_credit: 0.018,

@@ -1,11 +1,11 @@
 //! What the pool pays for stays and for chronic-list outpatient care, and what the account pays of the rest.
 
-use gongji_sdk::abi::{care, payer};
+use gongji_sdk::abi::{SHARE_ONE, care, payer};
 use gongji_sdk::money::{countable, ppm, select, share_of, share_of_any, whole_of};
 use gongji_sdk::person::{ByTier, status};
 use gongji_sdk::{Circumstances, Refusal, hook};
 
-use crate::UnifiedAccount;
+use crate::{Params, UnifiedAccount};
 
 /// The terms of a stay for one group.
 #[derive(Clone, Copy)]
@@ -116,6 +116,14 @@ hook! {
     }
 }
 
+/// Years over which more cities pooled outpatient care; before and after them the share stays.
+const SPREADING: [i32; 2] = [2012, 2020];
+
+fn outpatient_share(params: &Params, year: i32) -> i64 {
+    let years = i64::from(year.clamp(SPREADING[0], SPREADING[1]) - SPREADING[0]);
+    (params.outpatient_share + years * params.outpatient_share_rise).min(SHARE_ONE)
+}
+
 hook! {
     impl UnifiedAccount {
         /// Before 2021 some cities pooled ordinary outpatient care; the nation's mix pays their average share, and nothing
@@ -123,10 +131,10 @@ hook! {
         pub const OUTPATIENT: settle(layer = 26, payer = payer::POOL, cares = care::OUTPATIENT);
         reads { status: u8, billed: i64, remaining_in: i64, remaining_out: i64 }
         writes { paid_in: i64, paid_out: i64 }
-        fn outpatient(&self, _now, rows) -> Result<(), Refusal> {
+        fn outpatient(&self, now, rows) -> Result<(), Refusal> {
             countable("billed", billed)?;
             countable("remaining_in", remaining_in)?;
-            let share = self.0.outpatient_share;
+            let share = outpatient_share(&self.0, now.year);
             for row in 0..rows {
                 let bill = (billed[row] - remaining_out[row]).max(0);
                 let already = bill - remaining_in[row];
@@ -166,7 +174,6 @@ mod tests {
     use gongji_sdk::{Policy, preset};
 
     use super::*;
-    use crate::Params;
 
     fn now() -> Circumstances {
         Circumstances { average_wage: yuan(100_000.0), care: care::INPATIENT, ..circumstances(2012) }

@@ -1,0 +1,169 @@
+//! `gongji calibrate`: fits the model to the published past and leaves a best vector and a weighted set of vectors behind.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+pub mod events;
+pub mod fit;
+pub mod linear;
+pub mod moments;
+pub mod posterior;
+pub mod text;
+pub mod write;
+
+use crate::diagnose::{Failure, Mistake};
+use crate::fitted;
+use crate::future::Means;
+use crate::inputs::Values;
+use crate::past::Reference;
+use crate::plugin::Catalogue;
+use fit::{Fit, Task};
+use posterior::Posterior;
+use text::{PROFILE, Profile};
+use write::Member;
+
+/// Draws of the first wave, a parameter.
+const WAVE: usize = 4;
+/// Vectors of the set at least.
+pub const FEWEST: usize = 200;
+
+/// What was asked for.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// Simulated persons of a trial of the fit.
+    pub persons: u64,
+    /// Number from which all luck follows.
+    pub seed: u64,
+    /// Vectors of the set.
+    pub vectors: usize,
+    /// Folder for what the fit tells.
+    pub out: PathBuf,
+    /// The project whose tables take the result.
+    pub write: Option<PathBuf>,
+    /// Say nothing while running.
+    pub quiet: bool,
+}
+
+/// Fits, tells, and writes.
+///
+/// # Errors
+/// Fewer figures than parameters; a folder that cannot be written; a policy's fault.
+pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dyn Write) -> Result<(), Failure> {
+    let reference = Reference::new(catalogue, means.isa)?;
+    let (free, moments) = (fitted::free()?, moments::moments()?);
+    let verified = moments.iter().filter(|moment| moment.verified).count();
+    if verified <= free.len() {
+        let title = format!("{} parameters are free and {verified} figures verified: too few figures", free.len());
+        return Err(Failure::input(Mistake::new(title).help("fewer rows may be `fitted`, or more targets `in_fit`")));
+    }
+    fs::create_dir_all(&order.out).map_err(|error| unwritable(&order.out, &error))?;
+    let &Order { persons, seed, .. } = order;
+    let task = Task { reference: &reference, free: &free, moments: &moments, persons, seed, threads: means.threads };
+    let say = |words: String| {
+        if !order.quiet {
+            eprintln!("{words}");
+        }
+    };
+    let fit = best(&task, &say)?;
+    let small = (persons / 4).max(2_000).min(persons);
+    say(format!("events of 2020, profiles and {} vectors at {small} persons", order.vectors));
+    let values = task.values(&fit.best.x);
+    let effects = events::met(&task, &values)?;
+    let told = profiles(&task, &fit, small)?;
+    let posterior = task.posterior(&fit, order.vectors, small)?;
+    let set = members(&task, &posterior, &effects, &values);
+    let listed: Vec<(String, f64)> = effects.iter().map(|(name, effect)| (name.clone(), *effect)).collect();
+    let mut summary = text::summary(&task, &fit, &told, &listed);
+    summary += &format!(
+        "\n{} vectors, worth {:.0} of equal weight; misfit divided by {:.2}\n",
+        set.len(),
+        posterior.effective,
+        posterior.spread
+    );
+    let head = head(order, small, &posterior);
+    save(order, "moments.csv", &text::moments(&task, &fit.best))?;
+    save(order, "profiles.csv", &text::profiles(&task, &fit, &told))?;
+    save(order, "directions.csv", &text::directions(&task, &fit))?;
+    save(order, "ensemble.csv", &write::ensemble(&free, &set, &head))?;
+    save(order, "summary.txt", &summary)?;
+    out.write_all(summary.as_bytes())?;
+    if let Some(root) = &order.write {
+        let mut best = values;
+        best.extend(effects);
+        write::project(root, &free, &best, &set, &head)?;
+        writeln!(out, "written into the tables of {}; build again, then `gongji hindcast`", root.display())?;
+    }
+    Ok(())
+}
+
+/// The best vector: from the tables' values and from the best draw of a wave over all ranges, with a tenth of the persons;
+/// from the better end with all of them.
+fn best(task: &Task<'_>, say: &dyn Fn(String)) -> Result<Fit, Failure> {
+    let draws = WAVE * task.free.len();
+    say(format!("a wave of {draws} draws over all ranges"));
+    let wave = task.wave(draws)?;
+    let drawn = wave.iter().skip(1).min_by(|a, b| a.misfit.total_cmp(&b.misfit));
+    let small = Task { persons: (task.persons / 10).max(2_000).min(task.persons), ..*task };
+    let told = |misfit: f64| say(format!("  misfit {misfit:.1}"));
+    let mut ends = Vec::new();
+    for start in wave.first().into_iter().chain(drawn) {
+        say(format!("steps of Gauss and Newton with {} persons from a misfit of {:.1}", small.persons, start.misfit));
+        ends.push(small.descend(start.x.clone(), &told)?.best);
+    }
+    let end = ends.into_iter().min_by(|a, b| a.misfit.total_cmp(&b.misfit));
+    let end = end.ok_or_else(|| Failure::other("no vector was tried"))?;
+    say(format!("steps of Gauss and Newton with {} persons", task.persons));
+    task.descend(end.x, &told)
+}
+
+/// What each parameter does to the misfit when the rest stays.
+fn profiles(task: &Task<'_>, fit: &Fit, persons: u64) -> Result<Vec<Profile>, Failure> {
+    let deviations = text::deviations(&fit.information());
+    let moved = |nth: usize, steps: f64| {
+        let mut x = fit.best.x.clone();
+        x[nth] = (x[nth] + steps * deviations[nth]).clamp(-1.0, 1.0);
+        x
+    };
+    let places: Vec<Vec<f64>> = (0..task.free.len()).flat_map(|nth| PROFILE.map(|steps| moved(nth, steps))).collect();
+    let tried = task.nearby(fit, &places, persons)?;
+    let profile = |(nth, near): (usize, &[fit::Tried])| {
+        let free = &task.free[nth];
+        Profile {
+            deviation: deviations[nth] * (free.max - free.min) / 2.0,
+            identified: 1.0 - deviations[nth] * deviations[nth],
+            rises: std::array::from_fn(|at| near.get(at).map_or(0.0, |near| near.misfit - fit.best.misfit)),
+        }
+    };
+    Ok(tried.chunks(PROFILE.len()).enumerate().map(profile).collect())
+}
+
+/// The set in the units of the parameters, with the events that belong to each vector.
+fn members(task: &Task<'_>, posterior: &Posterior, effects: &Values, best: &Values) -> Vec<Member> {
+    let member = |(tried, weight): &(fit::Tried, f64)| {
+        let mut values = task.values(&tried.x);
+        values.extend(events::carried(effects, best, &values));
+        Member { weight: *weight, values }
+    };
+    posterior.vectors.iter().map(member).collect()
+}
+
+fn head(order: &Order, small: u64, posterior: &Posterior) -> String {
+    format!(
+        "Weighted parameter vectors: what the published past leaves possible. Written by `gongji calibrate --persons {} --seed {} --vectors {} --write .`\n\
+         Drawn around the best vector by the normal distribution that Gauss and Newton's matrix and the ranges give, each lived through with {small} persons\n\
+         and weighted by its misfit (divided by {:.2}); worth {:.0} vectors of equal weight. Confidence: fitted.\n\
+         Columns: vector: number; weight: adds up to 1; parameters of trends.csv and behaviour.csv; policy.parameter as in scheme.csv; event.series.year as in\n\
+         events.csv: its effect, set so that trend and event together are those of the best vector. Units are those of the tables.",
+        order.persons, order.seed, order.vectors, posterior.spread, posterior.effective
+    )
+}
+
+fn save(order: &Order, name: &str, text: &str) -> Result<(), Failure> {
+    let path = order.out.join(name);
+    fs::write(&path, text).map_err(|error| unwritable(&path, &error))
+}
+
+fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::other(format!("cannot write `{}`: {error}", path.display()))
+}

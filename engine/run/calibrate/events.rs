@@ -1,0 +1,70 @@
+//! The events that are set so that their year is met: proof of nothing, but the ground on which the years after stand.
+
+use super::fit::Task;
+use crate::diagnose::Failure;
+use crate::inputs::{self, Event, PublishedFigure, Values};
+
+/// Rounds in which an event's effect follows the figure; lines answer it almost in proportion.
+const ROUNDS: usize = 4;
+/// Digits after the point with which effects are written.
+const DIGITS: f64 = 1e5;
+/// Which figure a series must meet.
+const MET: [(&str, &str); 6] = [
+    ("outpatient_volume", "visits_per_member"),
+    ("chronic_volume", "chronic_visits_per_member"),
+    ("inpatient_volume", "discharges_per_member"),
+    ("outpatient_price", "cost_per_visit"),
+    ("chronic_price", "cost_per_chronic_visit"),
+    ("inpatient_price", "cost_per_discharge"),
+];
+
+/// The effects of the fitted events, by name, with these values of everything else.
+///
+/// # Errors
+/// A series for which no figure is known; as `Reference::live`.
+pub fn met(task: &Task<'_>, values: &Values) -> Result<Values, Failure> {
+    let events: Vec<Event> =
+        inputs::built_in_events()?.into_iter().filter(|event| event.confidence == "fitted").collect();
+    let figures = inputs::built_in_published()?;
+    let figure = |event: &Event| -> Result<PublishedFigure, Failure> {
+        let metric = MET.iter().find(|(series, _)| *series == event.series).map(|(_, metric)| *metric);
+        let found = figures.iter().find(|figure| Some(figure.metric.as_str()) == metric && figure.year == event.from);
+        let lacking = || Failure::other(format!("no published figure says what {} must meet", event.key()));
+        found.cloned().ok_or_else(lacking)
+    };
+    let wanted: Vec<PublishedFigure> = events.iter().map(figure).collect::<Result<_, _>>()?;
+    let mut effects: Vec<f64> = events.iter().map(|event| event.effect).collect();
+    let until = events.iter().map(|event| event.from).max().unwrap_or_default();
+    let named = |effects: &[f64]| -> Values {
+        events.iter().zip(effects).map(|(event, effect)| (event.key(), (effect * DIGITS).round() / DIGITS)).collect()
+    };
+    for _ in 0..ROUNDS {
+        let mut all = values.clone();
+        all.extend(named(&effects));
+        let cells = task.live(&all, task.persons, until)?;
+        for (effect, figure) in effects.iter_mut().zip(&wanted) {
+            let key = (figure.metric.clone(), figure.group.clone(), figure.year);
+            if let Some(simulated) = cells.get(&key).filter(|simulated| **simulated > 0.0) {
+                *effect = (*effect * figure.value / simulated).clamp(0.1, 5.0);
+            }
+        }
+    }
+    Ok(named(&effects))
+}
+
+/// The same effects under another vector: an event moves so that trend and event together stay where they are.
+pub fn carried(effects: &Values, best: &Values, other: &Values) -> Values {
+    let carried = |(key, effect): (&String, &f64)| {
+        let series = key.split('.').nth(1).unwrap_or_default();
+        let year = key.rsplit('.').next().and_then(|year| year.parse().ok()).unwrap_or_default();
+        let ratio = level(best, series, year) / level(other, series, year);
+        (key.clone(), (effect * ratio * DIGITS).round() / DIGITS)
+    };
+    effects.iter().map(carried).collect()
+}
+
+/// The trend of a series in a year.
+fn level(values: &Values, series: &str, year: u16) -> f64 {
+    let of = |what: &str, otherwise: f64| values.get(&format!("{series}_{what}")).copied().unwrap_or(otherwise);
+    inputs::trend([of("2012", 1.0), of("growth", 0.0), of("lasting", 1.0)], year)
+}

@@ -1,0 +1,133 @@
+//! Named events from outside, dated: what they do to a series comes on top of its trend.
+
+use gongji_model::care::{CARES, Care};
+
+use super::error::{InputError, Problem};
+use super::parameters::known;
+use super::table::{Row, Table};
+use super::{Tables, Values};
+
+const FILE: &str = "events.csv";
+const COLUMNS: [&str; 8] = ["event", "series", "from", "until", "kind", "effect", "source", "confidence"];
+const SHARES: [&str; 3] = ["employer_due", "maternity_outgo", "maternity_income"];
+const CONFIDENCES: [&str; 5] = ["published", "derived", "recalled", "assumed", "fitted"];
+/// No event multiplies a series by more.
+const LARGEST_FACTOR: f64 = 10.0;
+
+/// A row of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Its name.
+    pub event: String,
+    /// What it acts on.
+    pub series: String,
+    /// First year.
+    pub from: u16,
+    /// Last year; none for good.
+    pub until: Option<u16>,
+    /// `value`, `factor` or `remainder`.
+    pub kind: String,
+    /// The number.
+    pub effect: f64,
+    /// `published`, `derived`, `recalled`, `assumed` or `fitted`.
+    pub confidence: String,
+}
+
+impl Event {
+    /// The name under which the effect can be changed: event, series and first year.
+    pub fn key(&self) -> String {
+        format!("{}.{}.{}", self.event, self.series, self.from)
+    }
+
+    fn holds(&self, year: u16) -> bool {
+        self.from <= year && self.until.is_none_or(|until| year <= until)
+    }
+}
+
+/// All events.
+pub(super) struct Events(Vec<Event>);
+
+impl Events {
+    /// Reads the table, with other effects where they are given.
+    pub(super) fn read(tables: &Tables, values: &Values) -> Result<Events, InputError> {
+        let table = Table::read(tables, FILE, &COLUMNS)?;
+        table.unique(&["series", "from"])?;
+        let mut events: Vec<Event> = Vec::new();
+        for row in table.rows() {
+            let mut event = event(&row)?;
+            let last = events.iter().rfind(|other| other.series == event.series);
+            if let Some(last) = last.filter(|last| last.until.is_none_or(|until| until >= event.from)) {
+                let expected = last.until.map_or(u32::MAX, |until| u32::from(until) + 1);
+                return Err(row.wrong("from", Problem::Gap { expected, found: event.from.into() }));
+            }
+            if event.kind == "remainder" && !events.iter().any(|other| whole(other, &event)) {
+                return Err(row.wrong("kind", Problem::MissingName("factor of the same event and series above")));
+            }
+            if let Some(effect) = values.get(&event.key()) {
+                event.effect = *effect;
+            }
+            events.push(event);
+        }
+        Ok(Events(events))
+    }
+
+    /// Every row.
+    pub(super) fn list(self) -> Vec<Event> {
+        self.0
+    }
+
+    /// Employer's due part, maternity outgo and maternity income of a year.
+    pub(super) fn shares(&self, year: u16) -> [f64; 3] {
+        let otherwise = [1.0, 0.0, 0.0];
+        std::array::from_fn(|nth| self.at(SHARES[nth], year).map_or(otherwise[nth], |event| event.effect))
+    }
+
+    /// Factors on the trends of volume or price by kind of care.
+    pub(super) fn factors(&self, what: &str, year: u16) -> [f64; CARES] {
+        Care::ALL.map(|care| match self.at(&series_of(care, what), year) {
+            None => 1.0,
+            Some(event) if event.kind == "factor" => event.effect,
+            Some(event) => {
+                let first = self.0.iter().find(|other| whole(other, event)).map_or(1.0, |other| other.effect);
+                1.0 + event.effect * (first - 1.0)
+            }
+        })
+    }
+
+    fn at(&self, series: &str, year: u16) -> Option<&Event> {
+        self.0.iter().find(|event| event.series == series && event.holds(year))
+    }
+}
+
+/// Whether a row holds the effect of which another one is the remainder.
+fn whole(first: &Event, rest: &Event) -> bool {
+    (&first.event, &first.series, first.kind.as_str()) == (&rest.event, &rest.series, "factor")
+}
+
+/// Name of a series of care.
+pub(super) fn series_of(care: Care, what: &str) -> String {
+    format!("{}_{what}", care.name())
+}
+
+fn event(row: &Row<'_>) -> Result<Event, InputError> {
+    let care: Vec<String> =
+        Care::ALL.iter().flat_map(|care| ["volume", "price"].map(|w| series_of(*care, w))).collect();
+    let series: Vec<&str> = SHARES.into_iter().chain(care.iter().map(String::as_str)).collect();
+    known(row, "series", &series)?;
+    let is_share = SHARES.contains(&row.text("series")?);
+    known(row, "kind", if is_share { &["value"] } else { &["factor", "remainder"] })?;
+    known(row, "confidence", &CONFIDENCES)?;
+    row.text("source")?;
+    let from = row.whole("from", 1949, 2200)?;
+    let until = if row.is_empty("until")? { None } else { Some(row.whole("until", from, 2200)?) };
+    let factor = row.text("kind")? == "factor";
+    Ok(Event {
+        event: row.text("event")?.to_owned(),
+        series: row.text("series")?.to_owned(),
+        from,
+        until,
+        kind: row.text("kind")?.to_owned(),
+        effect: if factor { row.number("effect", 0.01, LARGEST_FACTOR)? } else { row.share("effect")? },
+        confidence: row.text("confidence")?.to_owned(),
+    })
+}

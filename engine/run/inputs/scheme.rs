@@ -1,0 +1,55 @@
+//! Parameters of policies that are fitted together with the trends.
+
+use super::Tables;
+use super::error::InputError;
+use super::parameters::known;
+use super::table::Table;
+
+const COLUMNS: [&str; 9] = ["policy", "preset", "parameter", "value", "min", "max", "unit", "source", "confidence"];
+
+/// A parameter of a policy's preset.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SchemeParameter {
+    /// Id of the policy.
+    pub policy: String,
+    /// Its preset.
+    pub preset: String,
+    /// The parameter.
+    pub parameter: String,
+    /// Its value, which is also that of the preset.
+    pub value: f64,
+    /// Smallest value searched.
+    pub min: f64,
+    /// Largest value searched.
+    pub max: f64,
+    /// Its unit.
+    pub unit: String,
+}
+
+impl SchemeParameter {
+    /// Policy and parameter, as the ensemble's column is called.
+    pub fn key(&self) -> String {
+        format!("{}.{}", self.policy, self.parameter)
+    }
+}
+
+/// Reads the table.
+pub(super) fn scheme(tables: &Tables) -> Result<Vec<SchemeParameter>, InputError> {
+    let table = Table::read(tables, "scheme.csv", &COLUMNS)?;
+    table.unique(&["policy", "parameter"])?;
+    let rows = table.rows().map(|row| {
+        known(&row, "confidence", &["fitted"])?;
+        row.text("source")?;
+        let [min, max] = [row.number("min", f64::MIN, f64::MAX)?, row.number("max", f64::MIN, f64::MAX)?];
+        Ok(SchemeParameter {
+            policy: row.text("policy")?.to_owned(),
+            preset: row.text("preset")?.to_owned(),
+            parameter: row.text("parameter")?.to_owned(),
+            value: row.number("value", min, max)?,
+            min,
+            max,
+            unit: row.text("unit")?.to_owned(),
+        })
+    });
+    rows.collect()
+}
