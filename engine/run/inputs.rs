@@ -11,6 +11,7 @@ mod need;
 mod opening;
 mod parameters;
 mod population;
+mod providers;
 mod published;
 mod table;
 
@@ -113,6 +114,8 @@ fn inputs(tables: &Tables, closure: &str) -> Result<Inputs, InputError> {
         years,
         need: need::need(tables)?,
         cares: need::cares(tables)?,
+        hospitals: providers::hospitals(tables)?,
+        markups: providers::markups(tables, opening_year)?,
         behaviour: behaviour::behaviour(tables, &BTreeMap::new())?,
     })
 }
@@ -131,7 +134,7 @@ macro_rules! built_in {
 }
 
 /// Every table, by name.
-const BUILT_IN: [(&str, &str); 17] = built_in![
+const BUILT_IN: [(&str, &str); 19] = built_in![
     "areas.csv",
     "behaviour.csv",
     "care.csv",
@@ -140,7 +143,9 @@ const BUILT_IN: [(&str, &str); 17] = built_in![
     "environment.csv",
     "fertility.csv",
     "households.csv",
+    "hospitals.csv",
     "joining.csv",
+    "markups.csv",
     "members.csv",
     "mortality.csv",
     "need.csv",

@@ -11,6 +11,8 @@
 
 pub mod books;
 pub mod care;
+pub mod choose;
+pub mod demand;
 pub mod desk;
 pub mod digest;
 pub mod draw;
@@ -35,6 +37,7 @@ pub mod policy;
 pub mod population;
 pub mod price;
 pub mod programme;
+pub mod providers;
 pub mod quantile;
 pub mod rates;
 pub mod seek;

@@ -129,7 +129,9 @@ impl Rates {
                     both = [need.frequency[kind] / (need.chronic * need.listed).max(1e-6); 2];
                 }
                 for (ill, frequency) in both.into_iter().enumerate() {
-                    rates.frequency[kind][ill][age] = frequency * tables.volume[kind];
+                    // The tables count the care that was had; what was forgone was needed beside it.
+                    let had = 1.0 - setting.inputs.behaviour.reference_forgone[kind];
+                    rates.frequency[kind][ill][age] = frequency * tables.volume[kind] / had;
                 }
             }
         }

@@ -3,6 +3,8 @@
 use gongji_sdk::isa::Isa;
 
 use crate::care::CARES;
+use crate::choose::Choice;
+use crate::demand::Elasticities;
 use crate::draw::Luck;
 use crate::entries::{Schedule, late_joiners};
 use crate::inputs::{AGES, HouseholdPattern, Inputs, Need, Year};
@@ -49,6 +51,10 @@ pub struct Setting {
     pub intensity: [Quantiles; CARES],
     /// `intensity` at the nodes of the price.
     pub nodes: [[f64; NODES]; CARES],
+    /// The choice between tiers.
+    pub choice: Choice,
+    /// Own-price elasticities by kind of care and group.
+    pub elasticities: Elasticities,
     needs: Vec<Need>,
     households: Vec<HouseholdPattern>,
 }
@@ -94,6 +100,8 @@ impl Setting {
             earning: Quantiles::lognormal(inputs.opening.wage_dispersion),
             frailty: Quantiles::lognormal(inputs.behaviour.frailty_dispersion),
             opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
+            choice: Choice::solve(&inputs),
+            elasticities: Elasticities::of(&inputs.behaviour),
             inputs,
             luck,
             isa,
