@@ -82,8 +82,7 @@ impl Households {
             let cash: i64 = CASH.iter().map(|entry| year[*entry as usize]).sum();
             let growth = i64::from(balance[row]) - year[Entry::Carried as usize];
             cash_of[home] += cash;
-            burden_of[home] +=
-                year[Entry::Contribution as usize] + year[Entry::PremiumCash as usize] + cash - growth;
+            burden_of[home] += year[Entry::Contribution as usize] + year[Entry::PremiumCash as usize] + cash - growth;
         }
     }
 

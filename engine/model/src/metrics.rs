@@ -103,9 +103,8 @@ impl Page {
     fn hospitals(&mut self, providers: &Query<&Provider>, nation: &BlockTotals) {
         let all: Vec<&Provider> = providers.iter().filter(|provider| provider.tier > 0).collect();
         self.conduct("all", &all, &nation.providers[1..]);
-        let (visits, stays) = nation.providers.iter().fold((0, 0), |(visits, stays), sums| {
-            (visits + sums.visits, stays + sums.stays)
-        });
+        let (visits, stays) =
+            nation.providers.iter().fold((0, 0), |(visits, stays), sums| (visits + sums.visits, stays + sums.stays));
         for (tier, name) in (1..).zip(["tier=community", "tier=district", "tier=city"]) {
             let of: Vec<&Provider> = all.iter().copied().filter(|provider| provider.tier == tier).collect();
             let sums = &nation.providers[usize::from(tier)];

@@ -223,7 +223,7 @@ columns! {
     has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
     chronic: ChronicColumn(u8), "flag", "1 with a chronic disease";
     listed: ListedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
-    tier: TierColumn(u8), "code", "habitual tier of outpatient care: 1 community, 2 district, 3 city hospital";
+    tier: TierColumn(u8), "code", "tier of last year's outpatient care: 1 community, 2 district, 3 city hospital";
     holdings: HoldingsColumn(u8), "bits", "products held, one bit each";
     household: HouseholdColumn(u16), "index", "household within the block";
     earning: EarningColumn(f32), "ratio", "lifetime rank of earnings: own wage over the mean of age and area";

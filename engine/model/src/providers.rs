@@ -61,8 +61,7 @@ pub fn answers(world: &mut World, setting: &Setting) -> Vec<ProviderAnswer> {
         // Who is paid by the bill makes up for a thin margin by volume: with a negative response of the load overfull
         // hospitals ration and idle ones induce.
         let short = (normal_margin(setting) - share(provider.margin)).max(0.0) * share(provider.by_bill);
-        let volume =
-            1.0 + behaviour.load_response * (share(provider.load) - 1.0) + behaviour.induced_volume * short;
+        let volume = 1.0 + behaviour.load_response * (share(provider.load) - 1.0) + behaviour.induced_volume * short;
         answer.volume[tier] = volume.clamp(VOLUME.0, VOLUME.1);
         answer.length[tier] = (1.0 - behaviour.length_response * pressure).max(SHORTEST);
         answer.refusal[tier] = (behaviour.case_selection * pressure).min(MOST_REFUSED);

@@ -4,10 +4,10 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::care::Care;
+use crate::demand;
 use crate::desk::{CASH, COUNT, Desk, Entry};
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
-use crate::demand;
 use crate::ledger::Sector;
 use crate::math::{floor_small, to_real};
 use crate::members::LANES;
