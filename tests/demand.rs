@@ -114,8 +114,8 @@ fn who_can_bear_every_bill_gives_nothing_up() {
 
 #[test]
 fn what_was_paid_before_counts_against_what_can_be_borne() {
-    // Uncovered, the cash of a bill is the bill: who never pays beyond a quarter of the income, all bills of the household
-    // together, never pays two fifths of what is above subsistence (28%).
+    // Uncovered, the cash of a bill is the bill. Who never pays beyond a quarter of the income, all bills of the household
+    // together, never pays two fifths of what is above subsistence (28%); relatives whose bills come together may.
     let within = |chance: f64| {
         run(
             |inputs| {
@@ -126,6 +126,7 @@ fn what_was_paid_before_counts_against_what_can_be_borne() {
             &Programme::default(),
         )
     };
-    assert!(of(&within(0.0), "catastrophic_share", "all") > 0.01);
-    assert_eq!(of(&within(1.0), "catastrophic_share", "all"), 0.0);
+    let (never, always) =
+        (of(&within(0.0), "catastrophic_share", "all"), of(&within(1.0), "catastrophic_share", "all"));
+    assert!(never > 0.05 && always < 0.1 * never, "{never} became {always}");
 }

@@ -30,7 +30,7 @@ const MOST_LINES: f64 = 400.0;
 
 /// Copies the persons of a batch into lines without a bill.
 pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care, batch: &[u32]) {
-    let Desk { lines, sheet, tier, households, .. } = desk;
+    let Desk { lines, sheet, tier, .. } = desk;
     let n = batch.len();
     lines.len = n;
     lines.row[..n].copy_from_slice(batch);
@@ -48,16 +48,26 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
     }
     lines.stay[..n].fill(u8::from(care == Care::Inpatient));
     lines.family_balance[..n].fill(0);
-    let (outlay, household, paid) = (&rows.outlay[..], &rows.household[..], &households.paid[..]);
+    let outlay = &rows.outlay[..];
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
         let year = &sheet[at];
         lines.drawdown[lane] = (i64::from(outlay[at]) - year[Entry::Credit as usize]) as f64;
-        lines.bearable[lane] = (year[Entry::Bearable as usize] - paid[usize::from(household[at])]) as f64;
         lines.group[lane] = year[Entry::Group as usize] as u8;
     }
+    reckon_bearable(desk, rows, batch);
     move_out(desk, ground, care);
     load_own(desk, layers);
+}
+
+/// What each line's household can still bear this year.
+fn reckon_bearable(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
+    let Desk { lines, sheet, households, .. } = desk;
+    let (household, paid) = (&rows.household[..], &households.paid[..]);
+    for (lane, row) in batch.iter().enumerate() {
+        let at = *row as usize;
+        lines.bearable[lane] = (sheet[at][Entry::Bearable as usize] - paid[usize::from(household[at])]) as f64;
+    }
 }
 
 /// Says of each line which part of its bill the hospital moves out of the catalogue beside the kind's own.
@@ -142,6 +152,7 @@ pub fn ambulatory(
         // The same persons as in the outpatient batch before, whose lines carry their balances on.
         desk.lines.tier[..batch.len()].fill(0);
         desk.lines.moved_out[..batch.len()].fill(0.0);
+        reckon_bearable(desk, rows, batch);
         load_own(desk, &ground.law.settle[care as usize]);
     } else {
         gather(desk, rows, ground, &ground.law.settle[care as usize], care, batch);
