@@ -239,7 +239,7 @@ fn seek_without_hardship_no_care_is_forgone() {
     // Without any cover, so that a year's care is dear.
     let hard = run(inputs(), &Programme::default());
     let mut easy = inputs();
-    easy.behaviour.forgone = 0.0;
+    (easy.behaviour.forgone, easy.behaviour.cash_short) = (0.0, 0.0);
     let easy = run(easy, &Programme::default());
     vanishes(&hard, &easy, &["forgone_care_share"]);
     rises(&hard, &easy, &["medical_spending"]);
@@ -286,9 +286,17 @@ fn reimburse_a_hospital_s_load_moves_its_volume_a_year_later() {
 
 #[test]
 fn reimburse_providers_bear_their_cost() {
-    let without = without(|inputs| inputs.behaviour.provider_cost_share = 0.0);
-    rises(whole(), &without, &["provider_margin"]);
-    stays(whole(), &without, &["medical_spending", "pool_balance"]);
+    // Hospitals that do not answer their margin: what they cost is then nobody else's business.
+    let costing = |share: f64| {
+        without(|inputs| {
+            let behaviour = &mut inputs.behaviour;
+            behaviour.provider_cost_share = share;
+            (behaviour.induced_volume, behaviour.private_entry, behaviour.quality_response) = (0.0, 0.0, 0.0);
+        })
+    };
+    let (dear, free) = (costing(0.95), costing(0.0));
+    rises(&dear, &free, &["provider_margin"]);
+    stays(&dear, &free, &["medical_spending", "pool_balance"]);
 }
 
 #[test]

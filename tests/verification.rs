@@ -44,7 +44,8 @@ fn without_answers() -> Inputs {
     behaviour.elasticity = [0.0; 4];
     behaviour.admission_substitution = 0.0;
     behaviour.load_response = 0.0;
-    behaviour.forgone = 0.0;
+    (behaviour.forgone, behaviour.cash_short) = (0.0, 0.0);
+    behaviour.induced_volume = 0.0;
     inputs
 }
 
@@ -71,7 +72,10 @@ fn with_full_cover_nobody_pays_and_the_price_is_nothing() {
 #[test]
 fn volumes_without_and_with_cover_stand_to_each_other_as_the_elasticity_says() {
     let mut inputs = inputs();
-    (inputs.behaviour.load_response, inputs.behaviour.forgone) = (0.0, 0.0);
+    (inputs.behaviour.load_response, inputs.behaviour.induced_volume) = (0.0, 0.0);
+    (inputs.behaviour.forgone, inputs.behaviour.cash_short) = (0.0, 0.0);
+    // One elasticity for all.
+    (inputs.behaviour.elasticity_income, inputs.behaviour.elasticity_severity) = (0.0, 0.0);
     let (reference, elasticity) = (inputs.behaviour.reference_price[0], inputs.behaviour.elasticity[0]);
     let (without, with) = (run(inputs.clone(), &Programme::default()), run(inputs, &everything_is_paid()));
     let expected = response(0.0, reference, elasticity) / response(1.0, reference, elasticity);

@@ -15,6 +15,7 @@ mod need;
 mod opening;
 mod parameters;
 mod population;
+mod providers;
 mod published;
 mod scheme;
 mod table;
@@ -186,6 +187,8 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         illness: illness::illness(tables, opening_year)?,
         need: need::need(tables)?,
         cares: need::cares(tables)?,
+        hospitals: providers::hospitals(tables)?,
+        markups: providers::markups(tables, opening_year)?,
         behaviour: behaviour::behaviour(tables, &of_behaviour)?,
     })
 }
@@ -218,7 +221,9 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "events.csv",
     "fertility.csv",
     "households.csv",
+    "hospitals.csv",
     "joining.csv",
+    "markups.csv",
     "members.csv",
     "mortality.csv",
     "need.csv",

@@ -9,12 +9,13 @@ use crate::members::{LANES, call};
 use crate::money;
 use crate::policy::ColumnRef;
 use crate::programme::{Act, LastYear, Law};
+use crate::providers;
 use crate::setting::Setting;
 use crate::society::{Calendar, Milestones, Standing, Stocks, Trouble, YearTotals};
-use crate::state::{self, Insurer, Kept, Pool, Products, Provider, ProviderAnswer};
+use crate::state::{self, Insurer, Kept, Pool, Products, Provider};
 use crate::year::ProviderTotals;
 
-use gongji_sdk::abi::{SHARE_ONE, holder, payer};
+use gongji_sdk::abi::{holder, payer};
 
 /// Opening pools: the published reserve by area.
 pub fn opening_pools(setting: &Setting) -> Vec<Pool> {
@@ -30,12 +31,6 @@ pub fn opening_pools(setting: &Setting) -> Vec<Pool> {
     inputs.areas.iter().enumerate().map(pool).collect()
 }
 
-/// Three tiers of hospitals and the pharmacies of every area.
-pub fn opening_providers(setting: &Setting) -> Vec<Provider> {
-    let tiers = |area: usize| (0..4).map(move |tier| Provider { area: area as u16, tier, ..Provider::default() });
-    (0..setting.inputs.areas.len()).flat_map(tiers).collect()
-}
-
 /// Insurers of products that are on offer for the first time.
 pub fn open_insurers(world: &mut World, law: &Law) {
     let known: Vec<(usize, u32)> = world.query::<&Insurer>().iter(world).map(|i| (i.product, i.number)).collect();
@@ -47,17 +42,6 @@ pub fn open_insurers(world: &mut World, law: &Law) {
         new.extend(sellers.map(|number| Insurer { product, number, ..Insurer::default() }));
     }
     world.spawn_batch(new);
-}
-
-/// How each area's hospitals answer last year's load: with a negative response overfull ones ration and idle ones induce.
-pub fn answers(world: &mut World, setting: &Setting) -> Vec<ProviderAnswer> {
-    let mut answers = vec![ProviderAnswer::default(); setting.inputs.areas.len()];
-    for provider in world.query::<&Provider>().iter(world).filter(|provider| provider.tier > 0 && provider.load > 0) {
-        let load = provider.load as f64 / SHARE_ONE as f64;
-        let volume = 1.0 + setting.inputs.behaviour.load_response * (load - 1.0);
-        answers[usize::from(provider.area)].volume[usize::from(provider.tier) - 1] = volume.clamp(0.8, 1.2);
-    }
-    answers
 }
 
 /// Share of the wage that is reported as base in each area, by what was credited to own accounts last year.
@@ -90,10 +74,7 @@ pub fn fund_columns(world: &mut World, setting: &Setting, law: &Law) -> Vec<Vec<
     columns
 }
 
-/// Capacity moves half of the way to last year's volume.
-const CAPACITY_STEP: i64 = 2;
-
-/// Phase reimburse: providers get what was paid for their bills and bear their cost, half of which is fixed by capacity.
+/// Phase reimburse: providers get what was paid for their bills or what a policy pays, bear their cost, and learn from it.
 pub fn reimburse(
     mut providers: Query<&mut Provider>,
     pools: Query<&Pool>,
@@ -102,35 +83,40 @@ pub fn reimburse(
     calendar: Res<Calendar>,
     mut trouble: ResMut<Trouble>,
 ) {
-    let share = standing.setting.inputs.behaviour.provider_cost_share;
     for mut provider in &mut providers {
-        let sums = totals.areas[usize::from(provider.area)].providers[usize::from(provider.tier)];
-        let moved = (provider.volume - provider.capacity) / CAPACITY_STEP;
-        provider.capacity = if provider.capacity == 0 { sums.volume } else { provider.capacity + moved };
-        provider.revenue = sums.revenue;
-        provider.volume = sums.volume;
-        let load = if provider.capacity > 0 { sums.volume as f64 / provider.capacity as f64 } else { 1.0 };
-        provider.load = money::per_million(load);
-        let by_volume = share * sums.revenue as f64;
-        let by_capacity = if load > 0.0 { by_volume / load } else { by_volume };
-        provider.cost = money::round(0.5 * by_volume + 0.5 * by_capacity);
-        provider.equity += provider.revenue - provider.cost;
+        let sums = &totals.areas[usize::from(provider.area)].providers[usize::from(provider.tier)];
+        let cost = providers::bear_cost(&mut provider, sums, &standing.setting, calendar.year);
         let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
-        totals.nation.ledger.flow(sector, Sector::Economy, provider.cost);
+        totals.nation.ledger.flow(sector, Sector::Economy, cost);
     }
-    if standing.law.areas.iter().all(|area| area.reimburse.is_empty()) {
+    if standing.law.areas.iter().any(|area| !area.reimburse.is_empty())
+        && let Err(fault) = pay_all_otherwise(&mut providers, &pools, &mut totals, &standing, calendar.year)
+    {
+        trouble.0 = Some(fault);
         return;
     }
+    for mut provider in &mut providers {
+        let sums = &totals.areas[usize::from(provider.area)].providers[usize::from(provider.tier)];
+        providers::learn(&mut provider, sums, &standing.setting, calendar.year);
+    }
+}
+
+/// Lets the hooks over providers pay them otherwise than by the bill, area by area.
+fn pay_all_otherwise(
+    providers: &mut Query<&mut Provider>,
+    pools: &Query<&Pool>,
+    totals: &mut YearTotals,
+    standing: &Standing,
+    year: u16,
+) -> Result<(), Fault> {
     let mut by_area: Vec<Mut<'_, Provider>> = providers.iter_mut().collect();
     by_area.sort_by_key(|provider| (provider.area, provider.tier));
     for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
         let area = providers[0].area;
         let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
-        if let Err(fault) = pay_otherwise(providers, fund, &mut totals, &standing, calendar.year) {
-            trouble.0 = Some(fault);
-            return;
-        }
+        pay_otherwise(providers, fund, totals, standing, year)?;
     }
+    Ok(())
 }
 
 /// No provider is paid more by a pool in a year: 10 trillion yuan of the sample's money, so that the books add up.

@@ -25,6 +25,10 @@ pub enum Entry {
     Contribution,
     /// Credited to the account, interest included, fen.
     Credit,
+    /// Cash for care that the household can bear in a year, fen.
+    Bearable,
+    /// See `demand::group`.
+    Group,
     /// Premiums of products, fen.
     Premium,
     /// All bills, fen.
@@ -93,6 +97,8 @@ pub struct Desk {
     pub tier: Vec<u8>,
     /// Chances of each row's care to go to other tiers, where a policy steers; empty otherwise.
     pub redirected: Vec<[i64; TIERS]>,
+    /// Upper ends of the draws that lead each row's stay to the community and to the district, where the law is asked.
+    pub stay_ends: Vec<[f32; 2]>,
     /// What felt price outpatient care has for each insured row, for the choice of a stay instead.
     pub outpatient_price: Vec<f32>,
     /// The watch over persons; none in an ordinary run.
@@ -113,6 +119,7 @@ impl Default for Desk {
             draws: [[0; LANES]; 4],
             tier: Vec::new(),
             redirected: Vec::new(),
+            stay_ends: Vec::new(),
             outpatient_price: Vec::new(),
             trace: None,
         }
@@ -125,6 +132,7 @@ impl Desk {
         let len = rows.len();
         self.sheet.resize(len.max(self.sheet.len()), [0; ENTRIES]);
         self.outpatient_price.resize(len.max(self.outpatient_price.len()), 1.0);
+        self.stay_ends.resize(len.max(self.stay_ends.len()), [0.0; 2]);
         self.insured.clear();
         self.tier.clone_from(rows.tier);
         self.redirected.clear();

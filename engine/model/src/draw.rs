@@ -38,6 +38,8 @@ pub enum Decision {
     Hardship = 23,
     /// Going to another tier than usual.
     Steer = 24,
+    /// Choosing the tier of the year's outpatient care.
+    Choice = 25,
     /// Buying one product (index).
     Purchase = 30,
     /// Lifelong dislike of risk.

@@ -179,7 +179,7 @@ pub const HOOKS: &[HookTable] = &[
             PENSION,
             CHRONIC,
             LISTED,
-            read("tier", U8, "habitual tier: 1 community, 2 district, 3 city hospital"),
+            read("tier", U8, "tier chosen for this year: 1 community, 2 district, 3 city hospital"),
             write(
                 "to_community",
                 I64,

@@ -30,11 +30,13 @@ pub struct Households {
     pub burden: Vec<i64>,
     /// Cash for care, fen.
     pub cash: Vec<i64>,
+    /// Cash for care so far, while the year's care is settled, fen.
+    pub paid: Vec<i64>,
     /// Contains a member.
     pub member: Vec<bool>,
     /// Fifth of income per head, from 0; since [`Households::rank`].
     pub fifth: Vec<u8>,
-    /// Has catastrophic cash for care; since [`Households::rank`].
+    /// Has catastrophic cash for care; since [`Households::judge`].
     pub catastrophic: Vec<bool>,
 }
 
@@ -46,7 +48,7 @@ impl Households {
         self.size.resize(count, 0);
         self.member.clear();
         self.member.resize(count, false);
-        for column in [&mut self.income, &mut self.burden, &mut self.cash] {
+        for column in [&mut self.income, &mut self.burden, &mut self.cash, &mut self.paid] {
             column.clear();
             column.resize(count, 0);
         }
@@ -84,15 +86,19 @@ impl Households {
         }
     }
 
-    /// Says of each household in which fifth of income it is (`ends` are the upper ends of the four lower ones, fen a head)
-    /// and whether the year's cash for care was catastrophic.
-    pub fn rank(&mut self, ends: &[i64; 4], subsistence_share: f64) {
-        let homes = 0..self.size.len();
+    /// Says of each household in which fifth of income it is; `ends` are the upper ends of the four lower ones, fen a head.
+    pub fn rank(&mut self, ends: &[i64; 4]) {
         self.fifth.clear();
-        self.catastrophic.clear();
-        for home in homes {
+        for home in 0..self.size.len() {
             let per_head = self.per_head(home);
             self.fifth.push(ends.iter().map(|end| u8::from(per_head > *end)).sum());
+        }
+    }
+
+    /// Says of each household whether the year's cash for care was catastrophic.
+    pub fn judge(&mut self, subsistence_share: f64) {
+        self.catastrophic.clear();
+        for home in 0..self.size.len() {
             self.catastrophic.push(self.is_catastrophic(home, subsistence_share));
         }
     }

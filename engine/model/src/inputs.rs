@@ -33,6 +33,10 @@ pub struct Inputs {
     pub need: Vec<Need>,
     /// Shape of need and bill by kind of care.
     pub cares: [CareShape; CARES],
+    /// Hospitals at the opening, by tier.
+    pub hospitals: [Hospital; TIERS],
+    /// Mark-ups on drugs, in the order of their years; at least one, from the opening year or before.
+    pub markups: Vec<Markup>,
     /// Rules of behaviour.
     pub behaviour: Behaviour,
 }
@@ -218,11 +222,43 @@ pub struct CareShape {
     pub tier_cost: [f64; TIERS],
 }
 
+/// The hospitals of a tier at the opening, the same in every area.
+#[derive(Clone, Copy, Debug)]
+pub struct Hospital {
+    /// Share of the capacity that is private.
+    pub private_share: f64,
+    /// Share of the cost that capacity fixes, whatever the volume.
+    pub fixed_cost_share: f64,
+    /// Share of the bills that is drugs.
+    pub drug_share: f64,
+    /// Quality as patients see it, best tier = 1.
+    pub quality: f64,
+    /// Distance from home, kilometres.
+    pub distance: f64,
+}
+
+/// What hospitals may put on the price of drugs, from a year on.
+#[derive(Clone, Copy, Debug)]
+pub struct Markup {
+    /// First year.
+    pub from: u16,
+    /// Mark-up over the purchase price, by tier.
+    pub rate: [f64; TIERS],
+    /// Share of the income lost to a lower mark-up that service prices and subsidies make good.
+    pub compensated: f64,
+}
+
 /// Behavioural parameters; defaults, ranges and sources stand in `scenarios/data/behaviour.csv`.
 #[derive(Clone, Copy, Debug)]
 pub struct Behaviour {
     /// Own-price elasticity by kind of care, arc, negative or 0.
     pub elasticity: [f64; CARES],
+    /// How much the elasticity of the poorest fifth exceeds the mean's, and the richest fifth's falls short of it.
+    pub elasticity_income: f64,
+    /// The same of those of 65 and more over the mean, and of those below 45 under it.
+    pub elasticity_age: f64,
+    /// The same of those without a chronic disease over the mean, and of the ill under it.
+    pub elasticity_severity: f64,
     /// Price at which the tables' frequencies hold, by kind of care: the mean felt price of the opening years.
     pub reference_price: [f64; CARES],
     /// Variance of lifelong need over the square of its mean.
@@ -261,6 +297,34 @@ pub struct Behaviour {
     pub hardship_share: f64,
     /// Chance that the care of that kind is then forgone.
     pub forgone: f64,
+    /// Share of the care sought that was forgone in the opening years, by kind: the tables count the care that was had.
+    pub reference_forgone: [f64; CARES],
+    /// Chance that care is given up whose actual cash exceeds what the household can still bear this year.
+    pub cash_short: f64,
+    /// Log odds of a tier lost when the share of the bill that a patient pays there rises by 1.
+    pub choice_price: f64,
+    /// Log odds of last year's tier over any other.
+    pub choice_habit: f64,
+    /// Log odds lost per kilometre by those of 65 and more.
+    pub choice_distance: f64,
+    /// Log odds gained when quality rises by 1.
+    pub choice_quality: f64,
+    /// Share of a mean stay's bill that a patient paid himself in the opening years, by tier.
+    pub stay_price: [f64; TIERS],
+    /// Rise of a hospital's volume per unit of margin short of the normal one, on what is paid by the bill.
+    pub induced_volume: f64,
+    /// Fall of the bill of a case per unit of bills left unpaid.
+    pub length_response: f64,
+    /// Chance that a costly stay is refused, per unit of bills left unpaid.
+    pub case_selection: f64,
+    /// Share of the bill moved out of the catalogue, per unit of bills left unpaid.
+    pub catalogue_shift: f64,
+    /// Change of the share of drugs per unit of mark-up.
+    pub drug_response: f64,
+    /// Growth of private capacity a year per unit of margin above the normal one.
+    pub private_entry: f64,
+    /// Fall of quality per unit of loss over revenue.
+    pub quality_response: f64,
     /// Take-up of an opt-in product (log odds): constant, weight of the net gain over income, and a further weight of the
     /// gross gain over income, which stands for the dislike of risk.
     pub take_up: [f64; 3],

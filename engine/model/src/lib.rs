@@ -11,8 +11,10 @@
 
 pub mod books;
 pub mod care;
+pub mod choose;
 pub mod cohort;
 pub mod conditions;
+pub mod demand;
 pub mod desk;
 pub mod digest;
 pub mod draw;
@@ -39,6 +41,7 @@ pub mod policy;
 pub mod population;
 pub mod price;
 pub mod programme;
+pub mod providers;
 pub mod quantile;
 pub mod rates;
 pub mod seek;

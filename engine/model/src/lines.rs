@@ -86,8 +86,12 @@ pub struct Lines {
     pub count: [i64; LANES],
     /// What the person takes out of the account a year over what is put in, fen.
     pub drawdown: [f64; LANES],
-    /// Cost of a kind of care a year above which it is a hardship to the person, fen.
+    /// Cost of care that the household can still bear this year, fen; below 0 when it paid more already.
     pub bearable: [f64; LANES],
+    /// See `demand::group`.
+    pub group: [u8; LANES],
+    /// Part of the bill that its hospital moves out of the catalogue, parts per million beside the kind's own.
+    pub moved_out: [f64; LANES],
     /// Claims on each product since the bills were opened.
     pub claims: [i64; MOST_PRODUCTS],
     /// The policies' own columns of these persons.
@@ -157,6 +161,8 @@ impl Default for Lines {
             count: [0; LANES],
             drawdown: [0.0; LANES],
             bearable: [0.0; LANES],
+            group: [0; LANES],
+            moved_out: [0.0; LANES],
             claims: [0; MOST_PRODUCTS],
             own: Vec::new(),
             watched: Vec::new(),
@@ -208,6 +214,7 @@ impl Lines {
         let n = self.len;
         Opening {
             out_share: out_of_catalogue as f64,
+            moved_out: &self.moved_out[..n],
             billed: &mut self.billed[..n],
             remaining_in: &mut self.remaining_in[..n],
             remaining_out: &mut self.remaining_out[..n],
@@ -414,6 +421,7 @@ impl Lines {
 /// The columns of lines from a bill's opening to what it cost.
 pub struct Opening<'a> {
     out_share: f64,
+    moved_out: &'a [f64],
     /// The whole bill.
     pub billed: &'a mut [i64],
     remaining_in: &'a mut [i64],
@@ -428,6 +436,7 @@ impl<'a> Opening<'a> {
     pub fn cut(self, n: usize) -> Opening<'a> {
         Opening {
             out_share: self.out_share,
+            moved_out: &self.moved_out[..n],
             billed: &mut self.billed[..n],
             remaining_in: &mut self.remaining_in[..n],
             remaining_out: &mut self.remaining_out[..n],
@@ -439,7 +448,7 @@ impl<'a> Opening<'a> {
     /// Opens a bill: the part outside the catalogue apart (half up), nothing over the ceiling.
     #[inline(always)]
     pub fn put(&mut self, lane: usize, bill: i64) {
-        let out = round_small(to_real(bill) * self.out_share * 1e-6);
+        let out = round_small(to_real(bill) * (self.out_share + self.moved_out[lane]) * 1e-6);
         self.billed[lane] = bill;
         self.remaining_out[lane] = out;
         self.remaining_in[lane] = bill - out;

@@ -136,16 +136,7 @@ fn expected_gain(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, product:
     seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &batch);
     let (scale, rate) = seek::expected_stay(desk, rows, ground);
     let worth = [1.0; LANES];
-    let shape = &ground.setting.inputs.cares[Care::Inpatient as usize];
-    let question = Question {
-        treat: &ground.law.treat[Care::Inpatient as usize],
-        layers: &ground.law.settle[Care::Inpatient as usize],
-        year: ground.year,
-        out_of_catalogue: money::per_million(shape.out_of_catalogue),
-        nodes: &ground.setting.nodes[Care::Inpatient as usize],
-        lambda: 1.0,
-        isa: ground.setting.isa,
-    };
+    let question = Question { lambda: 1.0, ..seek::question(ground, Care::Inpatient) };
     let mut cost = [[0.0; LANES]; 2];
     for (with, cost) in cost.iter_mut().enumerate() {
         for holdings in &mut desk.lines.holdings[..batch.len()] {

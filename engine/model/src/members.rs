@@ -88,7 +88,7 @@ pub mod small {
     pub const HELD: usize = 7;
     /// The account may pay the premium.
     pub const FROM_ACCOUNT: usize = 8;
-    /// Habitual tier.
+    /// Last year's tier; once it is chosen, this year's.
     pub const TIER: usize = 9;
 }
 

@@ -11,7 +11,7 @@ use crate::setting::Setting;
 use crate::society::{Calendar, Milestones, Observations, Standing, YearTotals};
 use crate::state::{CareTotals, Insurer, Pool, ProductTotals, Provider};
 use crate::tally::{SUMS, Sum};
-use crate::year::BlockTotals;
+use crate::year::{BlockTotals, ProviderTotals};
 
 /// Writes the year's rows.
 #[expect(clippy::too_many_arguments, reason = "each is a table of the world that the metrics read")]
@@ -93,12 +93,50 @@ impl Page {
         let revenue = providers.iter().map(|provider| provider.revenue).sum::<i64>();
         let cost = providers.iter().map(|provider| provider.cost).sum::<i64>();
         self.share("all", "provider_margin", revenue - cost, revenue);
+        self.hospitals(providers, nation);
         let sum = |amount: fn(&ProductTotals) -> i64| nation.products.iter().map(amount).sum::<i64>();
         self.share("all", "loss_ratio", sum(|product| product.claims), sum(|product| product.premiums));
         let of_holders = sum(|product| product.expected_by_holders) as f64 / sum(|product| product.holders) as f64;
         let of_asked = sum(|product| product.expected_by_asked) as f64 / sum(|product| product.asked) as f64;
         self.put("all", "selection_ratio", Some(of_holders / of_asked).filter(|ratio| ratio.is_finite()));
         self.yuan("all", "insurer_balance", insurers.iter().map(|insurer| insurer.reserve).sum());
+    }
+
+    fn hospitals(&mut self, providers: &Query<&Provider>, nation: &BlockTotals) {
+        let all: Vec<&Provider> = providers.iter().filter(|provider| provider.tier > 0).collect();
+        self.conduct("all", &all, &nation.providers[1..]);
+        let (visits, stays) =
+            nation.providers.iter().fold((0, 0), |(visits, stays), sums| (visits + sums.visits, stays + sums.stays));
+        for (tier, name) in (1..).zip(["tier=community", "tier=district", "tier=city"]) {
+            let of: Vec<&Provider> = all.iter().copied().filter(|provider| provider.tier == tier).collect();
+            let sums = &nation.providers[usize::from(tier)];
+            self.conduct(name, &of, std::slice::from_ref(sums));
+            self.count(name, "visits", sums.visits);
+            self.count(name, "discharges", sums.stays);
+            self.yuan(name, "medical_spending", sums.revenue);
+            self.share(name, "visits_share", sums.visits, visits);
+            self.share(name, "discharges_share", sums.stays, stays);
+            let revenue = of.iter().map(|provider| provider.revenue).sum::<i64>();
+            let cost = of.iter().map(|provider| provider.cost).sum::<i64>();
+            self.share(name, "provider_margin", revenue - cost, revenue);
+        }
+    }
+
+    /// How some hospitals conduct themselves; `sums` are theirs.
+    fn conduct(&mut self, group: &str, hospitals: &[&Provider], sums: &[ProviderTotals]) {
+        let billed = sums.iter().map(|sums| sums.revenue).sum::<i64>();
+        let revenue = hospitals.iter().map(|hospital| hospital.revenue).sum::<i64>();
+        let refused = sums.iter().map(|sums| sums.refused).sum::<i64>();
+        let mut mean = |metric, part: fn(&Provider) -> i64, weight: fn(&Provider) -> i64| {
+            let weights: i128 = hospitals.iter().map(|hospital| i128::from(weight(hospital))).sum();
+            let parts: i128 = hospitals.iter().map(|one| i128::from(part(one)) * i128::from(weight(one))).sum();
+            self.put(group, metric, (weights > 0).then(|| parts as f64 / weights as f64 / 1e6));
+        };
+        mean("drug_share", |hospital| hospital.drugs, |hospital| hospital.volume);
+        mean("private_share", |hospital| hospital.private, |hospital| hospital.capacity);
+        mean("provider_quality", |hospital| hospital.quality, |hospital| hospital.volume);
+        self.share(group, "unpaid_share", billed - revenue, billed);
+        self.count(group, "refused_stays", refused);
     }
 
     fn households(&mut self, nation: &BlockTotals) {

@@ -76,6 +76,17 @@ pub const METRICS: &[Metric] = &[
     ),
     metric("insurer_balance", "yuan", "reserves of all insurers at the end of the year"),
     metric("provider_margin", "share", "surplus of hospitals and pharmacies over their revenue"),
+    metric("visits_share", "share", "ordinary outpatient visits at hospitals of the tier over those at all"),
+    metric("discharges_share", "share", "stays at hospitals of the tier over those at all"),
+    metric("drug_share", "share", "drugs over the bills of hospitals"),
+    metric(
+        "unpaid_share",
+        "share",
+        "part of hospitals' bills that the pools left unpaid by a rule of a policy; below 0 when paid more",
+    ),
+    metric("refused_stays", "stays", "costly stays that hospitals sent to a higher tier or turned away"),
+    metric("private_share", "share", "private part of hospitals' capacity"),
+    metric("provider_quality", "index", "quality of hospitals as patients see it, by volume"),
     metric(
         "household_burden",
         "yuan",

@@ -150,11 +150,19 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
     Ok(())
 }
 
-/// Redirects care to other tiers for this year: the policies' chances, one draw a person.
-pub fn steer(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
-    if ground.law.steer.is_empty() {
-        return Ok(());
+/// Redirects care to other tiers for this year: the policies' chances, one draw a person. Where one went is next year's
+/// habit.
+pub fn steer(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
+    if !ground.law.steer.is_empty() {
+        redirect_batch(desk, ground)?;
     }
+    for row in &desk.members.row[..desk.members.len] {
+        rows.tier[*row as usize] = desk.tier[*row as usize];
+    }
+    Ok(())
+}
+
+fn redirect_batch(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
     for column in &mut desk.members.money[amount::TO_COMMUNITY..] {
         column[..desk.members.len].fill(0);
     }

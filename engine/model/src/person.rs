@@ -222,7 +222,7 @@ columns! {
     children: ChildrenColumn(u8), "children", "children born since entry";
     has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
     listed: ListedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
-    tier: TierColumn(u8), "code", "habitual tier of outpatient care: 1 community, 2 district, 3 city hospital";
+    tier: TierColumn(u8), "code", "tier of last year's outpatient care: 1 community, 2 district, 3 city hospital";
     holdings: HoldingsColumn(u8), "bits", "products held, one bit each";
     course: CourseColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
     conditions: ConditionsColumn(u16), "bits", "chronic conditions, one bit each in the order of `conditions.csv`";

@@ -26,6 +26,8 @@ pub struct Felt {
     pub price: [f64; LANES],
     /// Expected cost to the person of the year's need (cash, and account money at its worth), fen.
     pub cost: [f64; LANES],
+    /// Cash that the bills on the lines ask for, fen; since [`Felt::cash`].
+    pub cash: [i64; LANES],
     marginal: [f64; LANES],
     before: [f64; LANES],
     step: [i64; LANES],
@@ -41,6 +43,7 @@ impl Default for Felt {
         Self {
             price: [0.0; LANES],
             cost: [0.0; LANES],
+            cash: [0; LANES],
             marginal: [0.0; LANES],
             before: [0.0; LANES],
             step: [0; LANES],
@@ -99,6 +102,58 @@ impl Felt {
         let lambda = question.lambda;
         let (price, marginal, cost) = (&mut self.price[..n], &self.marginal[..n], &mut self.cost[..n]);
         Ok(question.isa.dispatch(Mix { lambda, marginal, price, cost }))
+    }
+
+    /// Finds the share of a bill (fen, 0 or more) that the person of each line would pay himself, account money in full.
+    ///
+    /// # Errors
+    /// Those of the layers.
+    pub fn average(
+        &mut self,
+        question: &Question<'_>,
+        lines: &mut Lines,
+        bill: &[f64; LANES],
+        price: &mut [f64; LANES],
+    ) -> Result<(), Fault> {
+        let n = lines.len;
+        self.balance[..n].copy_from_slice(&lines.balance[..n]);
+        self.keep_own(question.layers, lines);
+        // A yuan more, so that nobody's bill is nothing.
+        self.bill(question, lines, bill, 1.0);
+        self.step[..n].copy_from_slice(&lines.billed[..n]);
+        self.step[..n].iter_mut().for_each(|step| *step += 100);
+        lines.billed[..n].copy_from_slice(&self.step[..n]);
+        lines.reopen(question.isa, question.out_of_catalogue);
+        self.settle(question, lines)?;
+        self.before[..n].fill(0.0);
+        price[..n].fill(0.0);
+        let open = lines.opening(question.out_of_catalogue);
+        question.isa.dispatch(Answer {
+            worth: &[1.0; LANES][..n],
+            opening: &self.balance[..n],
+            before: &self.before[..n],
+            step: &self.step[..n],
+            marginal: &mut price[..n],
+            open,
+        });
+        Ok(())
+    }
+
+    /// Finds what would be left to cash of the bills that stand on the lines, in `self.cash`. Leaves no trace in the lines.
+    ///
+    /// # Errors
+    /// Those of the layers.
+    pub fn cash(&mut self, question: &Question<'_>, lines: &mut Lines) -> Result<(), Fault> {
+        let n = lines.len;
+        self.balance[..n].copy_from_slice(&lines.balance[..n]);
+        self.keep_own(question.layers, lines);
+        lines.reopen(question.isa, question.out_of_catalogue);
+        self.settle(question, lines)?;
+        for lane in 0..n {
+            self.cash[lane] = lines.cash(lane);
+        }
+        lines.balance[..n].copy_from_slice(&self.balance[..n]);
+        Ok(())
     }
 
     /// Puts the bill of a node on the lines.

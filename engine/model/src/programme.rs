@@ -131,6 +131,8 @@ pub struct Act {
     pub fields: Vec<Bound>,
     /// One of them is the policy's own.
     pub uses_own: bool,
+    /// One of them is the tier: what it does may differ from tier to tier.
+    pub by_tier: bool,
     /// It declares that it writes every row of `paid_in`, and of `paid_out`.
     pub fills: [bool; 2],
     /// It writes `paid_in`, and `paid_out`.
@@ -273,6 +275,7 @@ impl Law {
                     payer: declared.payer,
                     product: declared.product.map(|product| first_product + product),
                     uses_own: fields.iter().any(|field| field.own),
+                    by_tier: declared.fields.iter().any(|field| field.name == "tier"),
                     fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
                     pays: ["paid_in", "paid_out"].map(|name| declared.fields.iter().any(|field| field.name == name)),
                     fields,

@@ -147,9 +147,11 @@ impl Rates {
                 let need = setting.need(age as u8);
                 rates.cost[kind][age] = cost * need.severity[kind];
                 // The table's frequency is that of the age; it is shared out by frailty and conditions. Of chronic-list
-                // care, which the certified alone have, theirs add up to it.
+                // care, which the certified alone have, theirs add up to it. The tables count the care that was had;
+                // what was forgone was needed beside it.
                 let mean = setting.health.mean_need(care, age).max(LEAST_SHARE);
-                rates.frequency[kind][age] = need.frequency[kind] / mean * tables.volume[kind];
+                let had = 1.0 - setting.inputs.behaviour.reference_forgone[kind];
+                rates.frequency[kind][age] = need.frequency[kind] / mean * tables.volume[kind] / had;
             }
         }
         rates

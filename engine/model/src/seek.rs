@@ -4,6 +4,7 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::care::Care;
+use crate::demand;
 use crate::desk::{CASH, COUNT, Desk, Entry};
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
@@ -19,14 +20,13 @@ use crate::trace::Deed;
 use crate::trace::tap::{self, Sought};
 use crate::year::{BlockTotals, Ground};
 
-use gongji_sdk::abi::payer;
+use gongji_sdk::abi::{SHARE_ONE, payer};
 
 /// The four draws of each line's person.
 pub type Draws = [[u32; LANES]; 4];
 
 /// Copies the persons of a batch into lines without a bill.
 pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care, batch: &[u32]) {
-    let behaviour = &ground.setting.inputs.behaviour;
     let Desk { lines, sheet, tier, .. } = desk;
     let n = batch.len();
     lines.len = n;
@@ -47,12 +47,35 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
     lines.family_balance[..n].fill(0);
     let outlay = &rows.outlay[..];
     for (lane, row) in batch.iter().enumerate() {
-        let (outlay, year) = (outlay[*row as usize], &sheet[*row as usize]);
-        lines.drawdown[lane] = (i64::from(outlay) - year[Entry::Credit as usize]) as f64;
-        let earned = (year[Entry::Wage as usize] + year[Entry::Pension as usize]) as f64;
-        lines.bearable[lane] = behaviour.hardship_share * (earned * (1.0 + behaviour.other_income));
+        let at = *row as usize;
+        let year = &sheet[at];
+        lines.drawdown[lane] = (i64::from(outlay[at]) - year[Entry::Credit as usize]) as f64;
+        lines.group[lane] = year[Entry::Group as usize] as u8;
     }
+    reckon_bearable(desk, rows, batch);
+    move_out(desk, ground, care);
     load_own(desk, layers);
+}
+
+/// What each line's household can still bear this year.
+fn reckon_bearable(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
+    let Desk { lines, sheet, households, .. } = desk;
+    let (household, paid) = (&rows.household[..], &households.paid[..]);
+    for (lane, row) in batch.iter().enumerate() {
+        let at = *row as usize;
+        lines.bearable[lane] = (sheet[at][Entry::Bearable as usize] - paid[usize::from(household[at])]) as f64;
+    }
+}
+
+/// Says of each line which part of its bill the hospital moves out of the catalogue beside the kind's own.
+pub fn move_out(desk: &mut Desk, ground: &Ground<'_>, care: Care) {
+    let inside = (1.0 - ground.setting.inputs.cares[care as usize].out_of_catalogue) * SHARE_ONE as f64;
+    let [community, district, city] = ground.answer.outside.map(|moved| moved.min(inside));
+    let by_tier = [0.0, community, district, city];
+    let Desk { lines, .. } = desk;
+    for lane in 0..lines.len {
+        lines.moved_out[lane] = by_tier[usize::from(lines.tier[lane] & 3)];
+    }
 }
 
 /// Copies the policies' own columns that the layers use out of the rows of the lines' persons.
@@ -95,12 +118,19 @@ pub fn frequency(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize, t
     ground.rates.frequency(care, rows.age[row]) * need * answer
 }
 
+/// Bill of one line, fen: the table's, shorter where a hospital is paid less than it bills.
+#[inline(always)]
+pub fn cost(ground: &Ground<'_>, care: Care, age: u8, tier: u8) -> f64 {
+    let [community, district, city] = ground.answer.length;
+    ground.rates.cost(care, age, tier) * [1.0, community, district, city][usize::from(tier & 3)]
+}
+
 /// Expected bill of a stay and expected stays a year of each line's person.
 pub fn expected_stay(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> ([f64; LANES], [f64; LANES]) {
     let (mut scale, mut rate) = ([0.0; LANES], [0.0; LANES]);
     for lane in 0..desk.lines.len {
         let row = desk.lines.row[lane] as usize;
-        scale[lane] = ground.rates.cost(Care::Inpatient, rows.age[row], desk.lines.tier[lane]);
+        scale[lane] = cost(ground, Care::Inpatient, rows.age[row], desk.lines.tier[lane]);
         rate[lane] = frequency(rows, ground, Care::Inpatient, row, desk.tier[row]);
     }
     (scale, rate)
@@ -121,6 +151,8 @@ pub fn ambulatory(
     if care == Care::Pharmacy {
         // The same persons as in the outpatient batch before, whose lines carry their balances on.
         desk.lines.tier[..batch.len()].fill(0);
+        desk.lines.moved_out[..batch.len()].fill(0.0);
+        reckon_bearable(desk, rows, batch);
         load_own(desk, &ground.law.settle[care as usize]);
     } else {
         gather(desk, rows, ground, &ground.law.settle[care as usize], care, batch);
@@ -138,13 +170,14 @@ pub fn ambulatory(
     for lane in 0..batch.len() {
         let row = desk.lines.row[lane] as usize;
         expected[lane] = frequency(rows, ground, care, row, desk.tier[row]);
-        cost[lane] = ground.rates.cost(care, rows.age[row], desk.lines.tier[lane]);
+        cost[lane] = self::cost(ground, care, rows.age[row], desk.lines.tier[lane]);
         scale[lane] = expected[lane] * cost[lane];
         need[lane] = expected[lane] * f64::from(quantiles.value(desk.draws[pair][lane]));
     }
     tap::need(desk, care, |lane| (expected[lane], cost[lane]));
     feel(desk, ground, totals, care, &scale)?;
     decide(desk, ground, totals, care, &need, &cost, pair + 1);
+    demand::cut_back(desk, ground, totals, care, &cost)?;
     if care == Care::Outpatient {
         for (row, price) in batch.iter().zip(&desk.felt.price) {
             desk.outpatient_price[*row as usize] = *price as f32;
@@ -152,7 +185,7 @@ pub fn ambulatory(
     }
     tap::sought(desk, care, |desk, lane| {
         let (luck, rounding) = (quantiles.value(desk.draws[pair][lane]).into(), unit(desk.draws[pair + 1][lane]));
-        let volume = volume(ground, care, desk.felt.price[lane]);
+        let volume = volume(ground, care, desk.felt.price[lane], desk.lines.group[lane]);
         let sought = sought(need[lane], volume, rounding, ground.setting.inputs.cares[care as usize].most);
         Sought { luck: Some(luck), volume, sought, had: desk.lines.count[lane] }
     });
@@ -174,7 +207,8 @@ fn decide(
     let n = lines.len;
     let sought = ground.setting.isa.dispatch(Seek {
         reference: behaviour.reference_price[care as usize],
-        elasticity: behaviour.elasticity[care as usize],
+        elasticity: ground.setting.elasticities.of_care(care),
+        group: &lines.group[..n],
         most: ground.setting.inputs.cares[care as usize].most,
         need: &need[..n],
         cost: &cost[..n],
@@ -183,22 +217,21 @@ fn decide(
         count: &mut lines.count[..n],
         billed: &mut lines.billed[..n],
     });
-    let sums = &mut totals.care[care as usize];
-    sums.lines += sought;
+    totals.care[care as usize].lines += sought;
     for lane in 0..n {
         if desk.felt.cost[lane] > desk.lines.bearable[lane] && is_forgone(desk, ground, lane, care) {
             let given_up = std::mem::take(&mut desk.lines.count[lane]);
             desk.lines.billed[lane] = 0;
-            desk.add(Entry::Forgone, desk.lines.row[lane] as usize, given_up);
-            sums.forgone += given_up;
-            sums.lines -= given_up;
+            demand::give_up(desk, totals, care, lane, given_up);
+            totals.care[care as usize].lines -= given_up;
         }
     }
 }
 
 struct Seek<'a> {
     reference: f64,
-    elasticity: f64,
+    elasticity: &'a [f64; demand::GROUPS],
+    group: &'a [u8],
     most: f64,
     need: &'a [f64],
     cost: &'a [f64],
@@ -215,10 +248,12 @@ impl Kernel for Seek<'_> {
     fn run(self) -> i64 {
         let n = self.need.len();
         let (cost, price, rounding) = (&self.cost[..n], &self.price[..n], &self.rounding[..n]);
+        let group = &self.group[..n];
         let (count, billed) = (&mut self.count[..n], &mut self.billed[..n]);
         let mut sum = 0;
         for lane in 0..n {
-            let volume = response(price[lane], self.reference, self.elasticity);
+            let elasticity = self.elasticity[usize::from(group[lane]).min(demand::GROUPS - 1)];
+            let volume = response(price[lane], self.reference, elasticity);
             count[lane] = sought(self.need[lane], volume, unit(rounding[lane]), self.most);
             billed[lane] = floor_small(to_real(count[lane]) * cost[lane] + 0.5);
             sum += count[lane];
@@ -254,27 +289,32 @@ pub fn feel(
         drawdown: &desk.lines.drawdown[..n],
         worth: &mut worth[..n],
     });
-    let question = Question {
-        treat: &ground.law.treat[care as usize],
-        layers: &ground.law.settle[care as usize],
-        year: ground.year,
-        out_of_catalogue: money::per_million(ground.setting.inputs.cares[care as usize].out_of_catalogue),
-        nodes: &ground.setting.nodes[care as usize],
-        lambda: behaviour.lambda,
-        isa: ground.setting.isa,
-    };
-    let sum = desk.felt.find(&question, &mut desk.lines, scale, &worth)?;
+    let sum = desk.felt.find(&question(ground, care), &mut desk.lines, scale, &worth)?;
     tap::felt(desk, care, &worth);
     totals.care[care as usize].price += sum;
     totals.care[care as usize].priced += n as i64;
     Ok(())
 }
 
-/// Volume sought over the table's.
+/// What a probe needs to know of a kind of care.
+pub fn question<'a>(ground: &Ground<'a>, care: Care) -> Question<'a> {
+    let inputs = &ground.setting.inputs;
+    Question {
+        treat: &ground.law.treat[care as usize],
+        layers: &ground.law.settle[care as usize],
+        year: ground.year,
+        out_of_catalogue: money::per_million(inputs.cares[care as usize].out_of_catalogue),
+        nodes: &ground.setting.nodes[care as usize],
+        lambda: inputs.behaviour.lambda,
+        isa: ground.setting.isa,
+    }
+}
+
+/// Volume sought over the table's by somebody of a group.
 #[inline(always)]
-pub fn volume(ground: &Ground<'_>, care: Care, price: f64) -> f64 {
-    let behaviour = &ground.setting.inputs.behaviour;
-    response(price, behaviour.reference_price[care as usize], behaviour.elasticity[care as usize])
+pub fn volume(ground: &Ground<'_>, care: Care, price: f64, group: u8) -> f64 {
+    let reference = ground.setting.inputs.behaviour.reference_price[care as usize];
+    response(price, reference, ground.setting.elasticities.of_care(care)[usize::from(group)])
 }
 
 /// A kind of care whose expected cost of the year is a hardship to the person is forgone by chance.
@@ -322,7 +362,8 @@ fn treat(desk: &mut Desk, ground: &Ground<'_>, care: Care) -> Result<(), Fault> 
 }
 
 fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, care: Care) {
-    let Desk { lines, sheet, .. } = desk;
+    let Desk { lines, sheet, households, .. } = desk;
+    let (household, home_paid) = (&rows.household[..], &mut households.paid[..]);
     let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
     let balances = &mut rows.balance[..];
     for lane in 0..lines.len {
@@ -334,7 +375,9 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
         year[Entry::Pooled as usize] += pool + large;
         year[Entry::Commercial as usize] += commercial;
         year[Entry::Account as usize] += account;
-        year[CASH[care as usize] as usize] += lines.cash(lane);
+        let cash = lines.cash(lane);
+        year[CASH[care as usize] as usize] += cash;
+        home_paid[usize::from(household[at])] += cash;
         year[COUNT[care as usize] as usize] += lines.count[lane];
         if care == Care::Pharmacy {
             year[Entry::Pharmacy as usize] += lines.billed[lane];
@@ -349,6 +392,11 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
     }
     for (provider, sums) in totals.providers.iter_mut().zip(sums.tiers) {
         provider.cases += sums.cases;
+        match care {
+            Care::Outpatient => provider.visits += sums.cases,
+            Care::Inpatient => provider.stays += sums.cases,
+            Care::Chronic | Care::Pharmacy => {}
+        }
         provider.revenue += sums.billed;
         provider.charged += sums.charged;
         // Volume in opening-year money: what a rise of unit prices does not move.

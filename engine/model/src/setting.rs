@@ -3,6 +3,8 @@
 use gongji_sdk::isa::Isa;
 
 use crate::care::{CARES, Care};
+use crate::choose::Choice;
+use crate::demand::Elasticities;
 use crate::draw::Luck;
 use crate::entries::{Schedule, late_joiners};
 use crate::health::Health;
@@ -56,6 +58,10 @@ pub struct Setting {
     pub admissions: Quantiles,
     /// Means of `intensity` over equal parts: the nodes of the price.
     pub nodes: [[f64; NODES]; CARES],
+    /// The choice between tiers.
+    pub choice: Choice,
+    /// Own-price elasticities by kind of care and group.
+    pub elasticities: Elasticities,
     needs: Vec<Need>,
     households: Vec<HouseholdPattern>,
 }
@@ -104,6 +110,8 @@ impl Setting {
             risk: Quantiles::lognormal(crate::insurer::own_risk_dispersion(&inputs.behaviour)),
             admissions: Quantiles::gamma(inputs.cares[Care::Inpatient as usize].dispersion),
             opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
+            choice: Choice::solve(&inputs),
+            elasticities: Elasticities::of(&inputs.behaviour),
             inputs,
             luck,
             isa,

@@ -9,6 +9,7 @@ use bevy_tasks::{TaskPool, TaskPoolBuilder};
 use serde::{Deserialize, Serialize};
 
 use crate::books;
+use crate::choose::Ways;
 use crate::desk::Desk;
 use crate::digest;
 use crate::enter;
@@ -19,6 +20,7 @@ use crate::observe::Row;
 use crate::person::{Block, BlockQuery, BlockQueryItem, Person, Rows};
 use crate::population::{Settlement, open_block, scale_balances};
 use crate::programme::{Law, Offer, Programme};
+use crate::providers;
 use crate::rates::{Hazards, Rates};
 use crate::setting::Setting;
 use crate::state::{Insurer, Pool, ProductState, Products, Provider};
@@ -157,7 +159,7 @@ impl Society {
             blocks,
             stocks: Stocks { accounts, pools: pools.iter().map(|pool| pool.balance).sum(), ..Stocks::default() },
             pools,
-            providers: books::opening_providers(&setting),
+            providers: providers::open(&setting),
             insurers: Vec::new(),
             products: Products::default(),
             calendar: Calendar { year: setting.inputs.opening_year },
@@ -354,7 +356,7 @@ impl Society {
     /// The pass over all blocks: tasks take blocks from one queue in their order; sums are of integers, so that who takes
     /// which block does not matter.
     fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<Harvest, Fault> {
-        let answers = books::answers(&mut self.world, &self.setting);
+        let answers = providers::answers(&mut self.world, &self.setting);
         let reported = books::reported_shares(&mut self.world, &self.setting, year);
         let fund_own = books::fund_columns(&mut self.world, &self.setting, law);
         let fifths = self.world.resource::<Fifths>().0;
@@ -363,6 +365,8 @@ impl Society {
         let (setting, watch) = (&self.setting, self.watch);
         let areas = setting.inputs.areas.len();
         let rates: Vec<Rates> = (0..areas).map(|area| Rates::new(setting, area, year)).collect();
+        let ways: Vec<Ways<'_>> =
+            (0..areas).map(|area| Ways::new(&setting.choice, &law.areas[area], &answers[area])).collect();
         let hazards = Hazards::new(setting, year);
         let mut blocks = self.world.query::<BlockQuery>();
         let mut rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
@@ -389,7 +393,8 @@ impl Society {
                     reported_share: reported[area],
                     hazards: &hazards,
                     rates: &rates[area],
-                    answer: answers[area],
+                    answer: &answers[area],
+                    ways: &ways[area],
                     fifths,
                     fund_own: &fund_own[area],
                     record_burden,

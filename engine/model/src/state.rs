@@ -81,6 +81,18 @@ pub struct Provider {
     pub capacity: i64,
     /// Volume over capacity, parts per million.
     pub load: i64,
+    /// Surplus over revenue, parts per million.
+    pub margin: i64,
+    /// Share of the revenue that follows the bills and no rule of a policy, parts per million.
+    pub by_bill: i64,
+    /// Share of the bills left unpaid by such a rule, parts per million; moves half of the way to the year's each year.
+    pub pressure: i64,
+    /// Share of the capacity that is private, parts per million.
+    pub private: i64,
+    /// Share of the bills that is drugs, parts per million.
+    pub drugs: i64,
+    /// Quality as patients see it, parts per million.
+    pub quality: i64,
     /// Policies' own columns.
     pub own: Vec<Kept>,
 }
@@ -162,11 +174,20 @@ impl ProductState {
 pub struct ProviderAnswer {
     /// Volume over what would be sought, by tier.
     pub volume: [f64; TIERS],
+    /// Bill of a case over the table's, by tier.
+    pub length: [f64; TIERS],
+    /// Chance that a costly stay is refused, by tier.
+    pub refusal: [f64; TIERS],
+    /// Part of the bill moved out of the catalogue, parts per million, by tier.
+    pub outside: [f64; TIERS],
+    /// Quality over that of the opening, by tier.
+    pub quality: [f64; TIERS],
 }
 
 impl Default for ProviderAnswer {
     fn default() -> Self {
-        Self { volume: [1.0; TIERS] }
+        let nothing = [0.0; TIERS];
+        Self { volume: [1.0; TIERS], length: [1.0; TIERS], refusal: nothing, outside: nothing, quality: nothing }
     }
 }
 

@@ -1,9 +1,12 @@
 //! Stays in hospital: single events on a compact list, settled in waves, everybody's first stay before any second one.
 
 use crate::care::Care;
-use crate::desk::{Desk, Entry};
+use crate::choose;
+use crate::demand;
+use crate::desk::Desk;
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
+use crate::inputs::TIERS;
 use crate::members::LANES;
 use crate::money;
 use crate::participate::redirect;
@@ -14,6 +17,8 @@ use crate::year::{BlockTotals, Ground};
 
 /// Volume over the table's goes no higher than this, so that the list of candidates is bounded.
 const LARGEST_VOLUME: f64 = 1.6;
+/// A stay whose luck makes it more than twice as dear as the mean is costly: some 12 in 100.
+const COSTLY: f32 = 2.0;
 
 /// Somebody who may be admitted: row, expected stays of this year's luck, and the draw that rounds them.
 struct Candidate {
@@ -96,6 +101,7 @@ fn admit(
 ) -> Result<(), Fault> {
     let list: Vec<u32> = batch.iter().map(|candidate| candidate.row).collect();
     seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
+    choose::weigh_stays(desk, rows, ground)?;
     choose_tiers(desk, ground, 1);
     let (scale, _) = seek::expected_stay(desk, rows, ground);
     tap::need(desk, Care::Inpatient, |lane| (batch[lane].expected, scale[lane]));
@@ -103,13 +109,11 @@ fn admit(
     let most = ground.setting.inputs.cares[Care::Inpatient as usize].most;
     seek::feel(desk, ground, totals, Care::Inpatient, &scale)?;
     for (lane, candidate) in batch.iter().enumerate() {
-        let row = candidate.row as usize;
         let volume = volume(desk, ground, lane);
         let sought = candidate.sought(volume, most);
         let is_hard = sought > 0 && desk.felt.cost[lane] > desk.lines.bearable[lane];
         let had = if is_hard && seek::is_forgone(desk, ground, lane, Care::Inpatient) { 0 } else { sought };
-        desk.add(Entry::Forgone, row, i64::from(sought - had));
-        totals.care[Care::Inpatient as usize].forgone += i64::from(sought - had);
+        demand::give_up(desk, totals, Care::Inpatient, lane, i64::from(sought - had));
         if had > 0 {
             admitted.push((candidate.row, had));
         }
@@ -124,22 +128,25 @@ fn admit(
 
 /// Volume of stays at the price felt.
 fn volume(desk: &Desk, ground: &Ground<'_>, lane: usize) -> f64 {
-    seek::volume(ground, Care::Inpatient, desk.felt.price[lane]).min(LARGEST_VOLUME)
+    seek::volume(ground, Care::Inpatient, desk.felt.price[lane], desk.lines.group[lane]).min(LARGEST_VOLUME)
 }
 
-/// The tier of a stay follows the table's shares by the stay's own luck, and then a policy's redirection.
+/// The tier of a stay follows the choice by the stay's own luck, and then a policy's redirection.
 fn choose_tiers(desk: &mut Desk, ground: &Ground<'_>, wave: u8) {
-    let shares = &ground.setting.inputs.cares[Care::Inpatient as usize].tier_share;
+    let alike = ground.ways.stay_ends();
     for lane in 0..desk.lines.len {
+        let row = desk.lines.row[lane] as usize;
         let id = PersonId(desk.lines.person[lane]);
         let luck = ground.setting.luck.block(id, ground.year, Decision::Stay, wave);
         let at = unit(luck[1]);
-        let tier = 1 + u8::from(at >= shares[0]) + u8::from(at >= shares[0] + shares[1]);
-        let chances = desk.redirected.get(desk.lines.row[lane] as usize);
-        desk.lines.tier[lane] = chances.map_or(tier, |chances| redirect(tier, chances, luck[2]));
+        let [community, district] = if ground.ways.weighs_stays() { desk.stay_ends[row].map(f64::from) } else { alike };
+        let tier = 1 + u8::from(at >= community) + u8::from(at >= district);
+        desk.lines.tier[lane] = desk.redirected.get(row).map_or(tier, |chances| redirect(tier, chances, luck[2]));
     }
+    seek::move_out(desk, ground, Care::Inpatient);
 }
 
+/// A wave of stays: the hospitals take them or not, households have the cash or not, and what is left is settled.
 fn treat(
     desk: &mut Desk,
     rows: &mut Rows<'_>,
@@ -148,18 +155,48 @@ fn treat(
     batch: &[u32],
     wave: u8,
 ) -> Result<(), Fault> {
+    let refused = bill(desk, rows, ground, batch, wave);
+    for (tier, refused) in refused.into_iter().enumerate() {
+        totals.providers[tier].refused += refused;
+    }
+    let mut left_out: Vec<usize> = (0..batch.len()).filter(|lane| desk.lines.count[*lane] == 0).collect();
+    left_out.extend(demand::short_of_cash(desk, ground, Care::Inpatient, wave + 1)?);
+    if !left_out.is_empty() {
+        for lane in &left_out {
+            demand::give_up(desk, totals, Care::Inpatient, *lane, 1);
+            tap::turned_down(desk, *lane, wave);
+        }
+        let had = |(lane, row): (usize, &u32)| (!left_out.contains(&lane)).then_some(*row);
+        let treated: Vec<u32> = batch.iter().enumerate().filter_map(had).collect();
+        bill(desk, rows, ground, &treated, wave);
+    }
+    totals.care[Care::Inpatient as usize].lines += desk.lines.len as i64;
+    seek::pay(desk, rows, ground, totals, Care::Inpatient)
+}
+
+/// Puts the bills of a wave's stays on the lines; a stay that is turned away counts 0 and has no bill. Gives back how many
+/// costly stays each tier refused.
+fn bill(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, batch: &[u32], wave: u8) -> [i64; 4] {
     seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, batch);
     choose_tiers(desk, ground, wave);
     let quantiles = &ground.setting.intensity[Care::Inpatient as usize];
+    let mut refused = [0; 4];
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
         let id = PersonId(rows.person[at]);
         let luck = ground.setting.luck.block(id, ground.year, Decision::Stay, wave);
-        let cost = ground.rates.cost(Care::Inpatient, rows.age[at], desk.lines.tier[lane]);
-        desk.lines.billed[lane] = money::round(cost * f64::from(quantiles.value(luck[0])));
+        let dearness = quantiles.value(luck[0]);
+        let tier = usize::from(desk.lines.tier[lane]);
+        let is_refused = dearness > COSTLY && unit(luck[3]) < ground.answer.refusal[tier - 1];
+        refused[tier] += i64::from(is_refused);
+        // The next tier up must take it; who is refused at the top is turned away.
+        let is_taken = !is_refused || tier < TIERS;
+        desk.lines.tier[lane] += u8::from(is_refused && is_taken);
+        let cost = seek::cost(ground, Care::Inpatient, rows.age[at], desk.lines.tier[lane]);
+        desk.lines.billed[lane] = if is_taken { money::round(cost * f64::from(dearness)) } else { 0 };
         desk.lines.stay[lane] = wave;
-        desk.lines.count[lane] = 1;
+        desk.lines.count[lane] = i64::from(is_taken);
     }
-    totals.care[Care::Inpatient as usize].lines += batch.len() as i64;
-    seek::pay(desk, rows, ground, totals, Care::Inpatient)
+    seek::move_out(desk, ground, Care::Inpatient);
+    refused
 }

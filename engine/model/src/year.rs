@@ -6,7 +6,9 @@
 use gongji_sdk::abi::hook;
 
 use crate::care::Care;
+use crate::choose::{self, Ways};
 use crate::conditions::{chronic, course};
+use crate::demand;
 use crate::desk::{Desk, ENTRIES, Entry};
 use crate::enter;
 use crate::fault::Fault;
@@ -64,7 +66,7 @@ pub const PHASES: &[Phase] = &[
     Phase { name: "fall_ill", does: "need for outpatient, chronic, pharmacy and inpatient care", hooks: &[] },
     Phase {
         name: "seek",
-        does: "the tier; the price felt by probing the settle layers; care sought or forgone",
+        does: "the tier chosen; the price felt by probing the settle layers; care sought or forgone",
         hooks: &[hook::STEER],
     },
     Phase { name: "treat", does: "the provider's bill, in and out of the catalogue", hooks: &[hook::TREAT] },
@@ -75,7 +77,7 @@ pub const PHASES: &[Phase] = &[
     },
     Phase {
         name: "reimburse",
-        does: "providers are paid, bear their cost, and set next year's volume by their load",
+        does: "providers are paid, bear their cost, and learn from it for the next year",
         hooks: &[hook::REIMBURSE],
     },
     Phase {
@@ -107,7 +109,9 @@ pub struct Ground<'a> {
     /// Frequency and cost of care by age.
     pub rates: &'a Rates,
     /// How the area's providers answer last year.
-    pub answer: ProviderAnswer,
+    pub answer: &'a ProviderAnswer,
+    /// The choice between tiers in the area and year.
+    pub ways: &'a Ways<'a>,
     /// Upper ends of the four lower fifths of income per head, fen.
     pub fifths: [i64; 4],
     /// The policies' own columns of the area's fund.
@@ -140,6 +144,12 @@ pub struct ProviderTotals {
     pub charged: i64,
     /// Bills at opening-year unit prices, fen.
     pub volume: i64,
+    /// Ordinary visits.
+    pub visits: i64,
+    /// Stays.
+    pub stays: i64,
+    /// Costly stays that were sent to a higher tier or turned away.
+    pub refused: i64,
 }
 
 /// Sums of one block (or of many).
@@ -200,6 +210,9 @@ impl BlockTotals {
             mine.revenue += theirs.revenue;
             mine.charged += theirs.charged;
             mine.volume += theirs.volume;
+            mine.visits += theirs.visits;
+            mine.stays += theirs.stays;
+            mine.refused += theirs.refused;
         }
         for (number, theirs) in other.products.iter().enumerate() {
             self.product(number).add(theirs);
@@ -238,7 +251,8 @@ pub fn block_year(
     for batch in all.chunks(LANES) {
         let first = desk.insured.len();
         participate::participate(desk, rows, ground, &mut totals, batch)?;
-        participate::steer(desk, ground)?;
+        choose::choose(desk, rows, ground)?;
+        participate::steer(desk, rows, ground)?;
         let insured = desk.insured[first..].to_vec();
         market::buy(desk, rows, ground, &mut totals)?;
         seek::ambulatory(desk, rows, ground, &mut totals, Care::Outpatient, &insured)?;
@@ -281,7 +295,18 @@ fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &
         sheet[row][Entry::Carried as usize] = i64::from(rows.balance[row]);
     });
     let income = |row: usize| sheet[row][Entry::Wage as usize] + sheet[row][Entry::Pension as usize];
-    desk.households.gather(rows, members, income, ground.setting.inputs.behaviour.other_income);
+    let behaviour = &ground.setting.inputs.behaviour;
+    desk.households.gather(rows, members, income, behaviour.other_income);
+    desk.households.rank(&ground.fifths);
+    let homes = &desk.households;
+    let (household, age, conditions) = (&rows.household[..], &rows.age[..], &rows.conditions[..]);
+    for row in members {
+        let at = *row as usize;
+        let home = usize::from(household[at]);
+        let year = &mut desk.sheet[at];
+        year[Entry::Bearable as usize] = (behaviour.hardship_share * homes.income[home] as f64) as i64;
+        year[Entry::Group as usize] = demand::group(homes.fifth[home], age[at], chronic(conditions[at])).into();
+    }
 }
 
 /// Cash changes hands, habits are updated, households see what the year cost them.
@@ -303,7 +328,7 @@ fn settle_up(
     households.close(desk, rows, all);
     let mut told = desk.trace.is_some().then(Vec::new);
     let relieved = households.relieve(ground, &mut desk.batch_own, told.as_mut());
-    households.rank(&ground.fifths, ground.setting.inputs.behaviour.subsistence_share);
+    households.judge(ground.setting.inputs.behaviour.subsistence_share);
     desk.households = households;
     totals.ledger.flow(Sector::Treasury, Sector::Households, relieved?);
     if let Some(told) = told {

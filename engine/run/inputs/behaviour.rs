@@ -14,11 +14,16 @@ const ELASTICITY: [f64; 2] = [-5.0, 5.0];
 const PRICE_ELASTICITY: f64 = -0.95;
 /// Largest variance of lifelong need over its squared mean that is not a slip of the pen.
 const MOST_FRAILTY: f64 = 5.0;
+/// Largest weight or response that is not a slip of the pen.
+const WEIGHT: f64 = 20.0;
 const NAMES: &[&str] = &[
     "elasticity_outpatient",
     "elasticity_chronic",
     "elasticity_pharmacy",
     "elasticity_inpatient",
+    "elasticity_income",
+    "elasticity_age",
+    "elasticity_severity",
     "reference_price_outpatient",
     "reference_price_chronic",
     "reference_price_pharmacy",
@@ -42,6 +47,25 @@ const NAMES: &[&str] = &[
     "reported_share",
     "hardship_share",
     "forgone",
+    "reference_forgone_outpatient",
+    "reference_forgone_chronic",
+    "reference_forgone_pharmacy",
+    "reference_forgone_inpatient",
+    "cash_short",
+    "choice_price",
+    "choice_habit",
+    "choice_distance",
+    "choice_quality",
+    "stay_price_community",
+    "stay_price_district",
+    "stay_price_city",
+    "induced_volume",
+    "length_response",
+    "case_selection",
+    "catalogue_shift",
+    "drug_response",
+    "private_entry",
+    "quality_response",
     "take_up_constant",
     "take_up_gain",
     "take_up_risk",
@@ -76,6 +100,9 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
     let price = |name| table.number(name, PRICE_ELASTICITY, 0.0);
     let response = |name| table.number(name, ELASTICITY[0], ELASTICITY[1]);
+    // Need is what was had over what was not forgone: never all of it.
+    let forgone = |name| table.number(name, 0.0, 0.9);
+    let weight = |name| table.number(name, 0.0, WEIGHT);
     let odds = |name| table.number(name, -1000.0, 1000.0);
     Ok(Behaviour {
         elasticity: [
@@ -84,6 +111,9 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
             price("elasticity_pharmacy")?,
             price("elasticity_inpatient")?,
         ],
+        elasticity_income: table.share("elasticity_income")?,
+        elasticity_age: table.number("elasticity_age", -1.0, 1.0)?,
+        elasticity_severity: table.number("elasticity_severity", -1.0, 1.0)?,
         reference_price: [
             table.share("reference_price_outpatient")?,
             table.share("reference_price_chronic")?,
@@ -108,6 +138,29 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         reported_share: table.share("reported_share")?,
         hardship_share: table.share("hardship_share")?,
         forgone: table.share("forgone")?,
+        reference_forgone: [
+            forgone("reference_forgone_outpatient")?,
+            forgone("reference_forgone_chronic")?,
+            forgone("reference_forgone_pharmacy")?,
+            forgone("reference_forgone_inpatient")?,
+        ],
+        cash_short: table.share("cash_short")?,
+        choice_price: weight("choice_price")?,
+        choice_habit: weight("choice_habit")?,
+        choice_distance: weight("choice_distance")?,
+        choice_quality: weight("choice_quality")?,
+        stay_price: [
+            table.share("stay_price_community")?,
+            table.share("stay_price_district")?,
+            table.share("stay_price_city")?,
+        ],
+        induced_volume: weight("induced_volume")?,
+        length_response: weight("length_response")?,
+        case_selection: weight("case_selection")?,
+        catalogue_shift: weight("catalogue_shift")?,
+        drug_response: weight("drug_response")?,
+        private_entry: weight("private_entry")?,
+        quality_response: weight("quality_response")?,
         take_up: [odds("take_up_constant")?, odds("take_up_gain")?, odds("take_up_risk")?],
         risk_dispersion: table.amount("risk_dispersion")?,
         risk_need_correlation: table.number("risk_need_correlation", -0.95, 0.95)?,

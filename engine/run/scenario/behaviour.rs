@@ -83,6 +83,9 @@ macro_rules! keys {
 /// All keys, in the order of the struct.
 pub const KEYS: &[Key] = keys! {
     elasticity[KINDS] -0.95..0.0 "own-price elasticity of need by kind of care, arc";
+    elasticity_income 0.0..1.0 "how much the elasticity of the poorest fifth exceeds the mean";
+    elasticity_age -1.0..1.0 "how much the elasticity of those of 65 and more exceeds the mean";
+    elasticity_severity -1.0..1.0 "how much the elasticity of those without a chronic disease exceeds the mean";
     reference_price[KINDS] 0.0..1.0 "price at which the need tables hold, by kind of care";
     frailty_dispersion 0.0..5.0 "variance of lifelong need over the square of its mean";
     onset_frailty 0.0..2.0 "elasticity of the chance of a chronic condition to lifelong need";
@@ -102,6 +105,20 @@ pub const KEYS: &[Key] = keys! {
     reported_share 0.0..2.0 "share of the wage reported as base at the opening";
     hardship_share 0.0..10.0 "share of disposable income above which a bill makes a person forgo care";
     forgone 0.0..1.0 "chance that care is forgone where the bill is above that share";
+    reference_forgone[KINDS] 0.0..0.9 "share of the care sought that was forgone in the opening years, by kind of care";
+    cash_short 0.0..1.0 "chance that care is given up whose cash exceeds what the household can still bear this year";
+    choice_price 0.0..20.0 "log odds of a tier lost when the share of the bill paid there rises by 1; 0 switches price off";
+    choice_habit 0.0..20.0 "log odds of last year's tier over any other";
+    choice_distance 0.0..20.0 "log odds lost per kilometre by those of 65 and more";
+    choice_quality 0.0..20.0 "log odds gained when quality rises by 1";
+    stay_price[&["community", "district", "city"]] 0.0..1.0 "share of a mean stay that a patient paid in the opening years, by tier";
+    induced_volume 0.0..20.0 "rise of volume per unit of margin short of the normal one, on what is paid by the bill";
+    length_response 0.0..20.0 "fall of the bill of a case per unit of bills left unpaid";
+    case_selection 0.0..20.0 "chance that a costly stay is refused, per unit of bills left unpaid";
+    catalogue_shift 0.0..20.0 "share of the bill moved out of the catalogue, per unit of bills left unpaid";
+    drug_response 0.0..20.0 "change of the share of drugs per unit of mark-up";
+    private_entry 0.0..20.0 "growth of private capacity a year per unit of margin above the normal one";
+    quality_response 0.0..20.0 "fall of quality per unit of loss over revenue";
     take_up[&["constant", "gain", "risk_aversion"]] -1000.0..1000.0 "logit of the take-up of an opt-in product";
     risk_dispersion 0.0..2.0 "standard deviation of the logarithm of a person's dislike of risk";
     risk_need_correlation -0.95..0.95 "correlation of the dislike of risk with lifelong need; below 0 the healthy insure themselves";
@@ -126,6 +143,9 @@ mod tests {
     fn plain() -> Behaviour {
         Behaviour {
             elasticity: [0.0; 4],
+            elasticity_income: 0.0,
+            elasticity_age: 0.0,
+            elasticity_severity: 0.0,
             reference_price: [0.0; 4],
             frailty_dispersion: 0.0,
             onset_frailty: 0.0,
@@ -145,6 +165,20 @@ mod tests {
             reported_share: 0.0,
             hardship_share: 0.0,
             forgone: 0.0,
+            reference_forgone: [0.0; 4],
+            cash_short: 0.0,
+            choice_price: 0.0,
+            choice_habit: 0.0,
+            choice_distance: 0.0,
+            choice_quality: 0.0,
+            stay_price: [0.0; 3],
+            induced_volume: 0.0,
+            length_response: 0.0,
+            case_selection: 0.0,
+            catalogue_shift: 0.0,
+            drug_response: 0.0,
+            private_entry: 0.0,
+            quality_response: 0.0,
             take_up: [0.0; 3],
             risk_dispersion: 0.0,
             risk_need_correlation: 0.0,

@@ -260,6 +260,18 @@ pub(crate) fn sought(desk: &mut Desk, care: Care, tell: impl Fn(&Desk, usize) ->
     });
 }
 
+/// A stay that was sought is given up or refused.
+pub(crate) fn turned_down(desk: &mut Desk, lane: usize, wave: u8) {
+    look(desk, |trace, desk| {
+        let row = desk.lines.row[lane];
+        if trace.lanes(&[row]).is_empty() {
+            return;
+        }
+        let event = Event::new("seek", Deed::Seek, vec![number("sought", 1), number("had", 0)]);
+        trace.note(row, Event { number: wave.into(), ..event.of(Care::Inpatient) });
+    });
+}
+
 /// Before a policy shapes opened bills: bill, its part outside the catalogue and the columns of the policy's own that it
 /// writes, by watched lane.
 pub(crate) fn bills(desk: &mut Desk, act: &Act) -> Held {

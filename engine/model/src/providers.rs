@@ -1,0 +1,163 @@
+//! Hospitals as agents: what they cost, how they answer their payment a year later, and who enters and leaves.
+//!
+//! One number tells a hospital how it is paid: the share of its bills that the pool left unpaid, a mean of recent years
+//! ([`Provider::pressure`]). Paid by the bill it is 0, and only a margin below the normal one calls for more volume.
+
+use bevy_ecs::prelude::*;
+use gongji_sdk::abi::SHARE_ONE;
+
+use crate::inputs::{Hospital, Markup, TIERS};
+use crate::money;
+use crate::setting::Setting;
+use crate::state::{Provider, ProviderAnswer};
+use crate::year::ProviderTotals;
+
+/// Capacity moves half of the way to last year's volume; pressure, drugs and quality half of the way to their targets.
+const STEP: i64 = 2;
+/// A hospital's answer moves next year's volume no further than this.
+const VOLUME: (f64, f64) = (0.8, 1.2);
+/// Nobody cuts a case below half of its bill, refuses more than nine in ten, or moves more than three in ten yuan out.
+const SHORTEST: f64 = 0.5;
+const MOST_REFUSED: f64 = 0.9;
+const MOST_MOVED: f64 = 0.3;
+/// Private capacity grows or shrinks by no more than a tenth a year.
+const FASTEST_ENTRY: f64 = 0.1;
+
+/// Three tiers of hospitals and the pharmacies of every area.
+pub fn open(setting: &Setting) -> Vec<Provider> {
+    let opening = |area: usize, tier: u8| {
+        let provider = Provider { area: area as u16, tier, ..Provider::default() };
+        let Some(hospital) = hospital(setting, tier) else { return provider };
+        let [private, drugs, quality] =
+            [hospital.private_share, hospital.drug_share, hospital.quality].map(money::per_million);
+        Provider { private, drugs, quality, ..provider }
+    };
+    (0..setting.inputs.areas.len()).flat_map(|area| (0..4).map(move |tier| opening(area, tier))).collect()
+}
+
+/// The table's row of a tier; none for pharmacies.
+fn hospital(setting: &Setting, tier: u8) -> Option<&Hospital> {
+    setting.inputs.hospitals.get(usize::from(tier).checked_sub(1)?)
+}
+
+/// The margin that the table's cost share leaves: what a hospital is used to.
+fn normal_margin(setting: &Setting) -> f64 {
+    1.0 - setting.inputs.behaviour.provider_cost_share
+}
+
+fn share(per_million: i64) -> f64 {
+    per_million as f64 / SHARE_ONE as f64
+}
+
+/// How each area's hospitals answer last year.
+pub fn answers(world: &mut World, setting: &Setting) -> Vec<ProviderAnswer> {
+    let behaviour = &setting.inputs.behaviour;
+    let mut answers = vec![ProviderAnswer::default(); setting.inputs.areas.len()];
+    for provider in world.query::<&Provider>().iter(world).filter(|provider| provider.load > 0) {
+        let Some(opening) = hospital(setting, provider.tier) else { continue };
+        let answer = &mut answers[usize::from(provider.area)];
+        let tier = usize::from(provider.tier) - 1;
+        let pressure = share(provider.pressure);
+        // Who is paid by the bill makes up for a thin margin by volume: with a negative response of the load overfull
+        // hospitals ration and idle ones induce.
+        let short = (normal_margin(setting) - share(provider.margin)).max(0.0) * share(provider.by_bill);
+        let volume = 1.0 + behaviour.load_response * (share(provider.load) - 1.0) + behaviour.induced_volume * short;
+        answer.volume[tier] = volume.clamp(VOLUME.0, VOLUME.1);
+        answer.length[tier] = (1.0 - behaviour.length_response * pressure).max(SHORTEST);
+        answer.refusal[tier] = (behaviour.case_selection * pressure).min(MOST_REFUSED);
+        answer.outside[tier] = (behaviour.catalogue_shift * pressure).min(MOST_MOVED) * SHARE_ONE as f64;
+        answer.quality[tier] = share(provider.quality) - opening.quality;
+    }
+    answers
+}
+
+/// A provider takes what was paid by the bill and bears its cost, part of which is fixed by capacity; gives back the cost.
+pub fn bear_cost(provider: &mut Provider, sums: &ProviderTotals, setting: &Setting, year: u16) -> i64 {
+    let behaviour = &setting.inputs.behaviour;
+    let moved = (provider.volume - provider.capacity) / STEP;
+    provider.capacity = if provider.capacity == 0 { sums.volume } else { provider.capacity + moved };
+    if provider.tier > 0 && provider.load > 0 {
+        enter_and_leave(provider, behaviour.private_entry * (share(provider.margin) - normal_margin(setting)));
+    }
+    provider.revenue = sums.revenue;
+    provider.volume = sums.volume;
+    let load = if provider.capacity > 0 { sums.volume as f64 / provider.capacity as f64 } else { 1.0 };
+    provider.load = money::per_million(load);
+    let hospital = hospital(setting, provider.tier);
+    let fixed = hospital.map_or(0.5, |hospital| hospital.fixed_cost_share);
+    let by_volume = behaviour.provider_cost_share * sums.revenue as f64;
+    let by_capacity = if load > 0.0 { by_volume / load } else { by_volume };
+    let lost = hospital.map_or(0.0, |hospital| lost_on_drugs(provider, hospital, &setting.inputs.markups, year));
+    provider.cost = money::round((1.0 - fixed) * by_volume + fixed * by_capacity + lost * sums.revenue as f64);
+    provider.equity += provider.revenue - provider.cost;
+    provider.cost
+}
+
+/// Private owners add capacity where the last margin was above the normal one and close where it was below.
+fn enter_and_leave(provider: &mut Provider, growth: f64) {
+    let private = provider.capacity as f64 * share(provider.private);
+    let added = money::round(private * growth.clamp(-FASTEST_ENTRY, FASTEST_ENTRY));
+    provider.capacity += added;
+    if provider.capacity > 0 {
+        provider.private = money::per_million((private + added as f64) / provider.capacity as f64);
+    }
+}
+
+/// Share of the revenue that a lower mark-up than at the opening costs, after what is made good.
+fn lost_on_drugs(provider: &Provider, hospital: &Hospital, markups: &[Markup], year: u16) -> f64 {
+    let tier = usize::from(provider.tier) - 1;
+    let (Some(first), now) = (markups.first(), markup(markups, year)) else { return 0.0 };
+    let earned = |drugs: f64, rate: f64| drugs * rate / (1.0 + rate);
+    let lost = earned(hospital.drug_share, first.rate[tier]) - earned(share(provider.drugs), now.rate[tier]);
+    lost.max(0.0) * (1.0 - now.compensated)
+}
+
+/// The mark-ups of a year.
+fn markup(markups: &[Markup], year: u16) -> Markup {
+    let dated = markups.iter().rev().find(|markup| markup.from <= year).or(markups.first());
+    dated.copied().unwrap_or(Markup { from: 0, rate: [0.0; TIERS], compensated: 0.0 })
+}
+
+/// What a provider learns from the year once it is paid, whether by the bill or by the policies' rule.
+pub fn learn(provider: &mut Provider, sums: &ProviderTotals, setting: &Setting, year: u16) {
+    let behaviour = &setting.inputs.behaviour;
+    let of = |part: i64, whole: i64| if whole > 0 { part as f64 / whole as f64 } else { 0.0 };
+    let more = provider.revenue - sums.revenue;
+    let margin = of(provider.revenue - provider.cost, provider.revenue);
+    provider.margin = money::per_million(margin.clamp(-1.0, 1.0));
+    let by_rule = if more == 0 { 0.0 } else { of(sums.charged, sums.revenue) };
+    provider.by_bill = money::per_million(1.0 - by_rule);
+    let unpaid = of(-more, sums.revenue).clamp(0.0, 1.0);
+    provider.pressure += (money::per_million(unpaid) - provider.pressure) / STEP;
+    let Some(opening) = hospital(setting, provider.tier) else { return };
+    let tier = usize::from(provider.tier) - 1;
+    let first = setting.inputs.markups.first().map_or(0.0, |first| first.rate[tier]);
+    let rate = markup(&setting.inputs.markups, year).rate[tier];
+    // A case that is cut short is cut in drugs and tests before anything else.
+    let cut = behaviour.length_response * share(provider.pressure);
+    let drugs = (opening.drug_share + behaviour.drug_response * (rate - first)).max(0.0) * (1.0 - cut).max(0.0);
+    provider.drugs += (money::per_million(drugs.min(1.0)) - provider.drugs) / STEP;
+    let quality = (opening.quality - behaviour.quality_response * (-margin).max(0.0)).max(0.0);
+    provider.quality += (money::per_million(quality) - provider.quality) / STEP;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn private_capacity_follows_the_margin_and_the_public_stays() {
+        let mut provider = Provider { tier: 3, capacity: 1_000_000, private: 200_000, ..Provider::default() };
+        enter_and_leave(&mut provider, 0.05);
+        assert_eq!((provider.capacity, provider.private), (1_010_000, 207_921));
+        enter_and_leave(&mut provider, -9.0);
+        assert_eq!(provider.capacity, 1_010_000 - 21_000, "a tenth a year at most");
+    }
+
+    #[test]
+    fn a_markup_holds_from_its_year_on() {
+        let row = |from: u16, rate: f64| Markup { from, rate: [rate; TIERS], compensated: 0.0 };
+        let rows = [row(2011, 0.15), row(2017, 0.0)];
+        assert_eq!([2010, 2016, 2017, 2030].map(|year| markup(&rows, year).rate[0]), [0.15, 0.15, 0.0, 0.0]);
+    }
+}

@@ -1,0 +1,315 @@
+//! Hospitals and their patients: who goes where, and how hospitals answer the way they are paid.
+
+mod fixtures;
+
+use std::sync::Arc;
+
+use fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
+use gongji_model::inputs::Inputs;
+use gongji_model::observe::Row;
+use gongji_model::policy::ColumnRef;
+use gongji_model::programme::Programme;
+use gongji_model::society::Society;
+use gongji_sdk::abi::{care, hook as place, payer};
+
+const PERSONS: u64 = 12_000;
+const YEAR: u16 = 2015;
+
+fn run(change: impl FnOnce(&mut Inputs), programme: &Programme) -> Vec<Row> {
+    let mut inputs = inputs();
+    change(&mut inputs);
+    live(inputs, programme, PERSONS, YEAR).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+fn of(rows: &[Row], metric: &str, group: &str) -> f64 {
+    value(rows, metric, group, YEAR)
+}
+
+/// Share of the members who go to each tier.
+fn tiers(society: &mut Society) -> [f64; 3] {
+    let people = society.people();
+    let members: Vec<u8> = people.iter().filter(|person| person.status != 0).map(|person| person.tier).collect();
+    [1, 2, 3].map(|tier| members.iter().filter(|one| **one == tier).count() as f64 / members.len() as f64)
+}
+
+fn lived(inputs: Inputs, programme: &Programme, years: usize) -> Society {
+    let mut society = Society::open(setting(inputs, 30_000), 2);
+    for _ in 0..years {
+        society.live(programme, false).unwrap_or_else(|fault| panic!("{fault}"));
+    }
+    society
+}
+
+/// Pays half of ordinary outpatient care in the community on top of everything else.
+fn community_discount() -> Programme {
+    let half = layer(5, payer::POOL, care::OUTPATIENT, &["tier", "remaining_in"]);
+    let used = made("near", 2012, vec![half], |_, _, columns| {
+        let ColumnRef::ReadU8(tier) = columns[0] else { panic!("a tier is a byte") };
+        let (tier, left) = (tier.to_vec(), read(&columns[1]).to_vec());
+        write(&mut columns[3]).fill(0);
+        for (lane, paid) in write(&mut columns[2]).iter_mut().enumerate() {
+            *paid = if tier[lane] == 1 { left[lane] / 2 } else { 0 };
+        }
+        Ok(())
+    });
+    with(used)
+}
+
+fn with(used: gongji_model::programme::Use) -> Programme {
+    let mut programme = programme(OLD);
+    programme.uses.push(used);
+    programme
+}
+
+/// Pays hospitals a share of what they charge.
+fn quota(share: i64) -> Programme {
+    with(made(
+        "quota",
+        2012,
+        vec![hook(place::REIMBURSE, &["tier", "charged"], &["pool_payment"])],
+        move |_, _, columns| {
+            let ColumnRef::ReadU8(tier) = columns[0] else { panic!("a tier is a byte") };
+            let (tier, charged) = (tier.to_vec(), read(&columns[1]).to_vec());
+            for (lane, paid) in write(&mut columns[2]).iter_mut().enumerate() {
+                *paid = if tier[lane] == 0 { charged[lane] } else { charged[lane] * share / 100 };
+            }
+            Ok(())
+        },
+    ))
+}
+
+/// All answers of hospitals to their payment switched off.
+fn silent(inputs: &mut Inputs) {
+    let behaviour = &mut inputs.behaviour;
+    behaviour.load_response = 0.0;
+    behaviour.induced_volume = 0.0;
+    behaviour.length_response = 0.0;
+    behaviour.case_selection = 0.0;
+    behaviour.catalogue_shift = 0.0;
+    behaviour.private_entry = 0.0;
+    behaviour.quality_response = 0.0;
+}
+
+/// All but one of them.
+fn only(change: impl FnOnce(&mut Inputs)) -> impl FnOnce(&mut Inputs) {
+    |inputs| {
+        silent(inputs);
+        change(inputs);
+    }
+}
+
+#[test]
+fn under_the_reference_scheme_the_shares_of_tiers_are_the_table_s() {
+    let table = inputs().cares;
+    let mut society = Society::open(setting(inputs(), 60_000), 2);
+    let mut rows = Vec::new();
+    for _ in 0..3 {
+        rows = society.live(&programme(OLD), false).unwrap_or_else(|fault| panic!("{fault}")).0;
+    }
+    for (tier, name) in ["tier=community", "tier=district", "tier=city"].into_iter().enumerate() {
+        let visits = value(&rows, "visits_share", name, 2014);
+        assert!((visits - table[0].tier_share[tier]).abs() < 0.015, "visits, {name}: {visits}");
+        let stays = value(&rows, "discharges_share", name, 2014);
+        assert!((stays - table[3].tier_share[tier]).abs() < 0.015, "stays, {name}: {stays}");
+    }
+}
+
+#[test]
+fn cheaper_community_care_draws_patients_there() {
+    let plain = tiers(&mut lived(inputs(), &programme(OLD), 4));
+    let drawn = tiers(&mut lived(inputs(), &community_discount(), 4));
+    assert!(drawn[0] > plain[0] + 0.05, "{plain:?} became {drawn:?}");
+    assert!(drawn[1] < plain[1] && drawn[2] < plain[2], "{plain:?} became {drawn:?}");
+}
+
+#[test]
+fn without_a_weight_no_price_moves_anybody() {
+    let still = || {
+        let mut inputs = inputs();
+        // A discount moves load and with it quality, which would move people too.
+        (inputs.behaviour.choice_price, inputs.behaviour.choice_quality) = (0.0, 0.0);
+        inputs
+    };
+    let [plain, drawn] = [programme(OLD), community_discount()].map(|programme| {
+        let mut society = lived(still(), &programme, 3);
+        society.people().iter().map(|person| (person.person, person.tier)).collect::<Vec<_>>()
+    });
+    let moved = plain.iter().zip(&drawn).filter(|(plain, drawn)| plain != drawn).count();
+    assert_eq!((moved, plain.len()), (0, drawn.len()));
+}
+
+#[test]
+fn a_cheaper_community_stay_draws_stays_there() {
+    let discount = || {
+        let used = made(
+            "near",
+            2012,
+            vec![layer(5, payer::POOL, care::INPATIENT, &["tier", "remaining_in"])],
+            |_, _, columns| {
+                let ColumnRef::ReadU8(tier) = columns[0] else { panic!("a tier is a byte") };
+                let (tier, left) = (tier.to_vec(), read(&columns[1]).to_vec());
+                write(&mut columns[3]).fill(0);
+                for (lane, paid) in write(&mut columns[2]).iter_mut().enumerate() {
+                    *paid = if tier[lane] == 1 { left[lane] } else { 0 };
+                }
+                Ok(())
+            },
+        );
+        with(used)
+    };
+    let stays = |rows: &[Row]| of(rows, "discharges_share", "tier=community");
+    let (plain, drawn) = (run(|_| (), &programme(OLD)), run(|_| (), &discount()));
+    assert!(stays(&drawn) > stays(&plain) + 0.01, "{} became {}", stays(&plain), stays(&drawn));
+}
+
+#[test]
+fn habit_keeps_people_where_they_were() {
+    let moved = |habit: f64| {
+        let mut inputs = inputs();
+        inputs.behaviour.choice_habit = habit;
+        let mut society = lived(inputs, &programme(OLD), 1);
+        let before: std::collections::BTreeMap<u64, u8> =
+            society.people().iter().map(|person| (person.person, person.tier)).collect();
+        society.live(&programme(OLD), false).unwrap_or_else(|fault| panic!("{fault}"));
+        let after = society.people();
+        let stayed: Vec<_> =
+            after.iter().filter(|person| person.status != 0 && before.contains_key(&person.person)).collect();
+        stayed.iter().filter(|person| before[&person.person] != person.tier).count() as f64 / stayed.len() as f64
+    };
+    let (none, strong) = (moved(0.0), moved(3.0));
+    assert!((0.6..0.7).contains(&none), "without habit one minus the sum of the squared shares: {none}");
+    assert!(strong < 0.2, "{strong}");
+}
+
+#[test]
+fn the_old_go_nearer() {
+    let share = |weight: f64| {
+        let mut inputs = inputs();
+        inputs.behaviour.choice_distance = weight;
+        let mut society = lived(inputs, &programme(OLD), 3);
+        let people = society.people();
+        let old: Vec<_> = people.iter().filter(|person| person.status != 0 && person.age >= 65).collect();
+        old.iter().filter(|person| person.tier == 1).count() as f64 / old.len() as f64
+    };
+    assert!(share(0.2) > share(0.0) + 0.1);
+}
+
+#[test]
+fn paid_by_the_bill_nobody_answers_a_quota() {
+    let answering = |inputs: &mut Inputs| {
+        silent(inputs);
+        let behaviour = &mut inputs.behaviour;
+        (behaviour.length_response, behaviour.case_selection, behaviour.catalogue_shift) = (0.9, 2.0, 0.9);
+    };
+    let metrics = ["medical_spending", "discharges", "visits", "out_of_pocket", "pool_outgo"];
+    let (loud, still) = (run(answering, &programme(OLD)), run(silent, &programme(OLD)));
+    for metric in metrics {
+        assert_eq!(of(&loud, metric, "all"), of(&still, metric, "all"), "{metric}");
+    }
+    assert_eq!(of(&still, "unpaid_share", "all"), 0.0);
+}
+
+#[test]
+fn a_quota_below_the_bills_shortens_cases() {
+    let (off, on) = (run(silent, &quota(80)), run(only(|inputs| inputs.behaviour.length_response = 0.5), &quota(80)));
+    assert!(of(&off, "unpaid_share", "all") > 0.05);
+    for metric in ["cost_per_discharge", "cost_per_visit"] {
+        assert!(of(&on, metric, "all") < 0.98 * of(&off, metric, "all"), "{metric}");
+    }
+    assert!(of(&on, "drug_share", "all") < of(&off, "drug_share", "all"), "drugs and tests are cut first");
+}
+
+#[test]
+fn a_quota_below_the_bills_keeps_costly_cases_out() {
+    let (off, on) = (run(silent, &quota(70)), run(only(|inputs| inputs.behaviour.case_selection = 3.0), &quota(70)));
+    assert_eq!(of(&off, "refused_stays", "all"), 0.0);
+    assert!(of(&on, "refused_stays", "all") > 0.0);
+    assert!(of(&on, "forgone_care_share", "care=inpatient") > of(&off, "forgone_care_share", "care=inpatient"));
+    assert!(of(&on, "discharges", "all") < of(&off, "discharges", "all"), "the grave are turned away");
+    assert!(of(&on, "cost_per_discharge", "all") < of(&off, "cost_per_discharge", "all"), "the light are left");
+}
+
+#[test]
+fn a_quota_below_the_bills_moves_cost_out_of_the_catalogue() {
+    let (off, on) = (run(silent, &quota(70)), run(only(|inputs| inputs.behaviour.catalogue_shift = 1.0), &quota(70)));
+    let own = |rows: &[Row]| of(rows, "out_of_pocket_share", "care=inpatient");
+    assert!(own(&on) > own(&off) + 0.01, "{} became {}", own(&off), own(&on));
+}
+
+#[test]
+fn a_thin_margin_calls_for_volume_where_the_bill_is_paid() {
+    // A mark-up that doubles the price of drugs ends, and nothing makes it good: the margin is gone.
+    let squeezed = |induced: f64| {
+        move |inputs: &mut Inputs| {
+            silent(inputs);
+            inputs.behaviour.induced_volume = induced;
+            for hospital in &mut inputs.hospitals {
+                hospital.drug_share = 0.5;
+            }
+            inputs.markups[0].rate = [1.0; 3];
+            inputs.markups[1].rate = [0.0; 3];
+            inputs.markups[1].from = 2012;
+            inputs.markups.truncate(2);
+            inputs.markups[1].compensated = 0.0;
+        }
+    };
+    let (off, on) = (run(squeezed(0.0), &programme(OLD)), run(squeezed(1.0), &programme(OLD)));
+    assert!(of(&off, "provider_margin", "tier=city") < 0.05);
+    for metric in ["visits", "discharges"] {
+        assert!(of(&on, metric, "all") > 1.01 * of(&off, metric, "all"), "{metric}");
+    }
+}
+
+#[test]
+fn drugs_give_way_when_their_mark_up_ends() {
+    let kept = run(|inputs| inputs.markups.truncate(1), &programme(OLD));
+    let ended = run(|_| (), &programme(OLD));
+    assert!(of(&ended, "drug_share", "tier=district") < of(&kept, "drug_share", "tier=district") - 0.02);
+    let fixed = |inputs: &mut Inputs| inputs.behaviour.drug_response = 0.0;
+    assert_eq!(of(&run(fixed, &programme(OLD)), "drug_share", "tier=district"), 0.43);
+}
+
+#[test]
+fn private_capacity_grows_with_the_margin() {
+    let share = |entry: f64| {
+        let rows = run(|inputs| inputs.behaviour.private_entry = entry, &programme(OLD));
+        of(&rows, "private_share", "all")
+    };
+    assert!(share(3.0) > share(0.0) + 0.001, "{} and {}", share(3.0), share(0.0));
+}
+
+#[test]
+fn a_loss_costs_quality_and_quality_costs_patients() {
+    let poor = |weight: f64| {
+        move |inputs: &mut Inputs| {
+            inputs.behaviour.choice_quality = weight;
+            inputs.behaviour.quality_response = 2.0;
+            inputs.hospitals[2].fixed_cost_share = 0.0;
+            inputs.behaviour.provider_cost_share = 1.0;
+        }
+    };
+    let (off, on) = (run(poor(0.0), &quota(50)), run(poor(3.0), &quota(50)));
+    let quality = |rows: &[Row]| of(rows, "provider_quality", "tier=city");
+    assert!(quality(&on) < 0.9, "{}", quality(&on));
+    let there = |rows: &[Row]| of(rows, "visits_share", "tier=city");
+    assert!(there(&on) < there(&off), "{} and {}", there(&on), there(&off));
+}
+
+#[test]
+fn with_every_channel_open_the_ledger_is_proved_and_threads_change_nothing() {
+    let open = || {
+        let mut inputs = inputs();
+        let behaviour = &mut inputs.behaviour;
+        (behaviour.induced_volume, behaviour.length_response, behaviour.case_selection) = (1.0, 0.9, 3.0);
+        (behaviour.catalogue_shift, behaviour.private_entry, behaviour.cash_short) = (1.0, 3.0, 1.0);
+        setting(inputs, PERSONS)
+    };
+    let digest = |threads: usize| {
+        let mut society = Society::open(Arc::clone(&open()), threads);
+        for _ in 0..5 {
+            society.live(&quota(70), false).unwrap_or_else(|fault| panic!("{fault}"));
+        }
+        society.digest()
+    };
+    assert_eq!(digest(1), digest(3));
+}
