@@ -150,6 +150,10 @@ impl Health {
             let managed = if course & usize::from(MANAGED) != 0 { behaviour.managed_admission } else { 0.0 };
             (1.0 + forgone) * (1.0 - managed)
         };
+        let by_age_need: [[f64; CARES]; AGES] = std::array::from_fn(|age| {
+            let shares = cohorts.each_ref().map(|cohort| &cohort.shares[age]);
+            mean_need(&shapes, &means, behaviour.managed_admission, shares)
+        });
         let mut health = Self {
             need: Box::new(shapes.need.map(|sets| sets.map(|need| need as f32))),
             classes: std::array::from_fn(|class| frailty.value((class as u32 + 1) << 30)),
@@ -157,8 +161,7 @@ impl Health {
             comorbidity: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).comorbidity)),
             mortality: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).mortality)),
             mean_need: std::array::from_fn(|care| {
-                let by_age = |age| mean_need(&shapes, &means, care, [&cohorts[0], &cohorts[1]], age);
-                over_bands(inputs, std::array::from_fn(by_age))
+                over_bands(inputs, std::array::from_fn(|age| by_age_need[age][care]))
             }),
             newcomers: cohorts.each_ref().map(|cohort| cohort.shares.iter().map(cells).collect()),
             most_events: Box::new([[[0.0; GROUPS]; AGES]; SEXES]),
@@ -269,14 +272,18 @@ pub fn group(conditions: u16) -> usize {
     (conditions.count_ones() as usize).min(GROUPS - 1)
 }
 
-/// Mean over both sexes alike of frailty and need.
-fn mean_need(shapes: &Shapes, frailty: &[f64; CLASSES], care: usize, cohorts: [&Cohort; SEXES], age: usize) -> f64 {
-    let value = |class: usize, set: usize| frailty[class] * shapes.need[care][set];
-    let mean = |cohort: &Cohort| match Care::ALL[care] {
-        Care::Chronic => cohort.shares[age].mean_listed(value),
-        _ => cohort.shares[age].mean(value),
+/// Mean over both sexes alike of frailty and need. The certified of the opening are in managed care, and nobody forgoes any.
+fn mean_need(shapes: &Shapes, frailty: &[f64; CLASSES], averted: f64, cohorts: [&Shares; SEXES]) -> [f64; CARES] {
+    let mean = |care: Care| {
+        let value = |class: usize, set: usize| frailty[class] * shapes.need[care as usize][set];
+        let of = |shares: &Shares| match care {
+            Care::Chronic => shares.mean_listed(value),
+            Care::Inpatient => shares.mean(value) - averted * shares.mean_listed(value),
+            Care::Outpatient | Care::Pharmacy => shares.mean(value),
+        };
+        cohorts.map(of).iter().sum::<f64>() / SEXES as f64
     };
-    cohorts.map(mean).iter().sum::<f64>() / SEXES as f64
+    Care::ALL.map(mean)
 }
 
 /// Means over the bands of the table of need, weighted by the members of the opening.
