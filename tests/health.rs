@@ -244,10 +244,11 @@ fn after_forgone_care_more_are_admitted() {
 
 #[test]
 fn in_managed_care_fewer_are_admitted_and_the_table_of_need_holds_with_it() {
-    let (plain, managed) = (lived(|_| ()), lived(|inputs| inputs.behaviour.managed_admission = 0.8));
+    let (plain, managed) = (lived(|_| ()), lived(|inputs| inputs.behaviour.managed_admission = 0.4));
     let ill_over_healthy = |rows: &[Row]| discharges(rows, "chronic=yes", 2013) / discharges(rows, "chronic=no", 2013);
-    assert!(ill_over_healthy(&managed) < 0.9 * ill_over_healthy(&plain));
-    within(discharges(&managed, "all", 2013) / discharges(&plain, "all", 2013), 1.0, 0.03, "all stays");
+    assert!(ill_over_healthy(&managed) < 0.95 * ill_over_healthy(&plain));
+    // Without that mean it would be 8% less. Who is certified in the year, or had no visit, is not in managed care.
+    within(discharges(&managed, "all", 2013) / discharges(&plain, "all", 2013), 1.0, 0.04, "all stays");
 }
 
 #[test]

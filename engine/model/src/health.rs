@@ -259,7 +259,7 @@ impl Health {
     /// The health of a newcomer of a sex and age, by a draw.
     pub fn newcomer(&self, sex: u8, age: u8, draw: u32) -> Bearing {
         let cells = &self.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
-        // Common cells come first: most draws end within a few.
+        // Common cells come first: most draws end early.
         let at = cells.iter().position(|cell| draw <= cell.up_to).unwrap_or(0);
         let Cell { conditions, class, listed, .. } = cells[at];
         Bearing { class, conditions, listed: listed.into() }
@@ -300,11 +300,14 @@ fn over_bands(inputs: &Inputs, by_age: [f64; AGES]) -> [f64; AGES] {
     })
 }
 
-/// The cells of an age, the most common first; the last one takes what rounding leaves.
+/// The cells of an age, those with fewer conditions first, which are the common ones; the last one takes what rounding
+/// leaves. The order does not depend on the shares, so that a little more of one changes little for anybody.
 fn cells(shares: &Shares) -> Vec<Cell> {
+    let mut sets: Vec<usize> = (0..SETS).collect();
+    sets.sort_by_key(|set| (set.count_ones(), *set));
     let mut cells: Vec<(f64, Cell)> = Vec::new();
-    for class in 0..CLASSES {
-        for set in 0..SETS {
+    for set in sets {
+        for class in 0..CLASSES {
             let share = shares.persons[class][set];
             if share > RARE {
                 let listed = (shares.listed[class][set] / share) as f32;
@@ -312,10 +315,10 @@ fn cells(shares: &Shares) -> Vec<Cell> {
             }
         }
     }
-    cells.sort_by(|one, other| other.0.total_cmp(&one.0));
     let total: f64 = cells.iter().map(|(share, _)| share).sum();
+    let last = cells.len().saturating_sub(1);
     let mut sum = 0.0;
-    for (share, cell) in &mut cells {
+    for (share, cell) in &mut cells[..last] {
         sum += *share;
         cell.up_to = (sum / total * f64::from(u32::MAX)) as u32;
     }
