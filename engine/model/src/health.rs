@@ -150,6 +150,10 @@ impl Health {
             let managed = if course & usize::from(MANAGED) != 0 { behaviour.managed_admission } else { 0.0 };
             (1.0 + forgone) * (1.0 - managed)
         };
+        let by_age_need: [[f64; CARES]; AGES] = std::array::from_fn(|age| {
+            let shares = cohorts.each_ref().map(|cohort| &cohort.shares[age]);
+            mean_need(&shapes, &means, behaviour.managed_admission, shares)
+        });
         let mut health = Self {
             need: Box::new(shapes.need.map(|sets| sets.map(|need| need as f32))),
             classes: std::array::from_fn(|class| frailty.value((class as u32 + 1) << 30)),
@@ -157,8 +161,7 @@ impl Health {
             comorbidity: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).comorbidity)),
             mortality: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).mortality)),
             mean_need: std::array::from_fn(|care| {
-                let by_age = |age| mean_need(&shapes, &means, care, [&cohorts[0], &cohorts[1]], age);
-                over_bands(inputs, std::array::from_fn(by_age))
+                over_bands(inputs, std::array::from_fn(|age| by_age_need[age][care]))
             }),
             newcomers: cohorts.each_ref().map(|cohort| cohort.shares.iter().map(cells).collect()),
             most_events: Box::new([[[0.0; GROUPS]; AGES]; SEXES]),
@@ -256,7 +259,7 @@ impl Health {
     /// The health of a newcomer of a sex and age, by a draw.
     pub fn newcomer(&self, sex: u8, age: u8, draw: u32) -> Bearing {
         let cells = &self.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
-        // Common cells come first: most draws end within a few.
+        // Common cells come first: most draws end early.
         let at = cells.iter().position(|cell| draw <= cell.up_to).unwrap_or(0);
         let Cell { conditions, class, listed, .. } = cells[at];
         Bearing { class, conditions, listed: listed.into() }
@@ -269,14 +272,18 @@ pub fn group(conditions: u16) -> usize {
     (conditions.count_ones() as usize).min(GROUPS - 1)
 }
 
-/// Mean over both sexes alike of frailty and need.
-fn mean_need(shapes: &Shapes, frailty: &[f64; CLASSES], care: usize, cohorts: [&Cohort; SEXES], age: usize) -> f64 {
-    let value = |class: usize, set: usize| frailty[class] * shapes.need[care][set];
-    let mean = |cohort: &Cohort| match Care::ALL[care] {
-        Care::Chronic => cohort.shares[age].mean_listed(value),
-        _ => cohort.shares[age].mean(value),
+/// Mean over both sexes alike of frailty and need. The certified of the opening are in managed care, and nobody forgoes any.
+fn mean_need(shapes: &Shapes, frailty: &[f64; CLASSES], averted: f64, cohorts: [&Shares; SEXES]) -> [f64; CARES] {
+    let mean = |care: Care| {
+        let value = |class: usize, set: usize| frailty[class] * shapes.need[care as usize][set];
+        let of = |shares: &Shares| match care {
+            Care::Chronic => shares.mean_listed(value),
+            Care::Inpatient => shares.mean(value) - averted * shares.mean_listed(value),
+            Care::Outpatient | Care::Pharmacy => shares.mean(value),
+        };
+        cohorts.map(of).iter().sum::<f64>() / SEXES as f64
     };
-    cohorts.map(mean).iter().sum::<f64>() / SEXES as f64
+    Care::ALL.map(mean)
 }
 
 /// Means over the bands of the table of need, weighted by the members of the opening.
@@ -293,11 +300,14 @@ fn over_bands(inputs: &Inputs, by_age: [f64; AGES]) -> [f64; AGES] {
     })
 }
 
-/// The cells of an age, the most common first; the last one takes what rounding leaves.
+/// The cells of an age, those with fewer conditions first, which are the common ones; the last one takes what rounding
+/// leaves. The order does not depend on the shares, so that a little more of one changes little for anybody.
 fn cells(shares: &Shares) -> Vec<Cell> {
+    let mut sets: Vec<usize> = (0..SETS).collect();
+    sets.sort_by_key(|set| (set.count_ones(), *set));
     let mut cells: Vec<(f64, Cell)> = Vec::new();
-    for class in 0..CLASSES {
-        for set in 0..SETS {
+    for set in sets {
+        for class in 0..CLASSES {
             let share = shares.persons[class][set];
             if share > RARE {
                 let listed = (shares.listed[class][set] / share) as f32;
@@ -305,10 +315,10 @@ fn cells(shares: &Shares) -> Vec<Cell> {
             }
         }
     }
-    cells.sort_by(|one, other| other.0.total_cmp(&one.0));
     let total: f64 = cells.iter().map(|(share, _)| share).sum();
+    let last = cells.len().saturating_sub(1);
     let mut sum = 0.0;
-    for (share, cell) in &mut cells {
+    for (share, cell) in &mut cells[..last] {
         sum += *share;
         cell.up_to = (sum / total * f64::from(u32::MAX)) as u32;
     }

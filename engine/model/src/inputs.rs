@@ -206,7 +206,7 @@ pub struct CareShape {
     pub cost: f64,
     /// The year's own luck of a person's number of lines: variance over the square of the mean.
     pub dispersion: f64,
-    /// Most lines that anybody has in a year.
+    /// Most lines that anybody needs in a year, before price; most stays that anybody has.
     pub most: f64,
     /// Standard deviation of the logarithm of the cost of a line; 0: all lines of an age and tier cost the same.
     pub cost_dispersion: f64,

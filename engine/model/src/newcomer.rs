@@ -1,6 +1,7 @@
 //! Newcomers: the persons of the opening population, those who join later, their companions, and children.
 
 use crate::care::Care;
+use crate::conditions::course;
 use crate::draw::{Decision, unit};
 use crate::inputs::{AGES, BySexAge, HouseholdPattern, SEXES};
 use crate::money;
@@ -97,6 +98,8 @@ fn give_health(setting: &Setting, person: &mut Person, year: u16) {
     person.frailty = setting.frailty.value(u32::from(bearing.class) << 30 | luck[0] >> 2);
     person.conditions = bearing.conditions;
     person.listed = u8::from(unit(luck[3]) < bearing.listed);
+    // Who comes certified comes out of managed care.
+    person.course = if person.listed == 1 { course::MANAGED } else { 0 };
     let shares = &setting.inputs.cares[0].tier_share;
     let at = unit(luck[2]);
     person.tier = if at < shares[0] {

@@ -262,10 +262,10 @@ impl Kernel for Seek<'_> {
     }
 }
 
-/// Whole lines sought: the year's need at the volume of the price, rounded by luck, and no more than anybody has.
+/// Whole lines sought: the year's need, no more than anybody's, at the volume of the price, rounded by luck.
 #[inline(always)]
 fn sought(need: f64, volume: f64, rounding: f64, most: f64) -> i64 {
-    floor_small((need * volume + rounding).min(most))
+    floor_small(need.min(most) * volume + rounding)
 }
 
 /// Finds the felt prices of the gathered lines.
