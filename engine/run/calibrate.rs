@@ -125,8 +125,7 @@ fn profiles(task: &Task<'_>, fit: &Fit, persons: u64) -> Result<Vec<Profile>, Fa
         x[nth] = (x[nth] + steps * deviations[nth]).clamp(-1.0, 1.0);
         x
     };
-    let places: Vec<Vec<f64>> =
-        (0..task.free.len()).flat_map(|nth| PROFILE.map(|steps| moved(nth, steps))).collect();
+    let places: Vec<Vec<f64>> = (0..task.free.len()).flat_map(|nth| PROFILE.map(|steps| moved(nth, steps))).collect();
     let tried = task.nearby(fit, &places, persons)?;
     let profile = |(nth, near): (usize, &[fit::Tried])| {
         let free = &task.free[nth];

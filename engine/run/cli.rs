@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::calibrate::{self, FEWEST};
 use crate::diagnose::Failure;
 use crate::future::Means;
 use crate::lock::Lock;
@@ -15,7 +16,6 @@ use crate::plugin::catalogue::{discover, search_path};
 use crate::progress::Mode;
 use crate::scenario::{self, Changes, Parameters, Scenario, schema};
 use crate::template::{self, Order};
-use crate::calibrate::{self, FEWEST};
 use crate::{conformance, describe, diff, explain, hindcast, isolate, life, session};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.

@@ -10,8 +10,8 @@ use gongji_model::society::Society;
 use gongji_model::trace::{Event, Life, Watch};
 
 use crate::diagnose::{Failure, Mistake};
-use crate::future::{self, Means};
 use crate::fitted;
+use crate::future::{self, Means};
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::scenario::{Arm, Scenario};

@@ -123,9 +123,8 @@ fn cells(rows: impl Iterator<Item = Row>) -> Cells {
 /// Stays per member who is not retired.
 fn active(cells: &Cells, year: u16) -> Option<f64> {
     let of = |metric: &str, group: &str| cells.get(&(metric.to_owned(), group.to_owned(), year)).copied();
-    let [stays, retired] = ["all", "status=retired"].map(|group| {
-        Some(of("members", group)? * of("discharges_per_member", group)?)
-    });
+    let [stays, retired] =
+        ["all", "status=retired"].map(|group| Some(of("members", group)? * of("discharges_per_member", group)?));
     Some((stays? - retired?) / (of("members", "all")? - of("members", "status=retired")?))
 }
 

@@ -84,7 +84,8 @@ pub fn directions(task: &Task<'_>, fit: &Fit) -> String {
 }
 
 fn direction(task: &Task<'_>, vector: &[f64]) -> String {
-    let mut parts: Vec<(&str, f64)> = task.free.iter().map(|free| free.name.as_str()).zip(vector.iter().copied()).collect();
+    let mut parts: Vec<(&str, f64)> =
+        task.free.iter().map(|free| free.name.as_str()).zip(vector.iter().copied()).collect();
     parts.retain(|(_, entry)| entry * entry >= NAMED);
     parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let words = parts.iter().map(|(name, entry)| format!("{entry:+.2} {name}"));

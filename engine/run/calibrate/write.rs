@@ -129,9 +129,9 @@ fn preset(path: &Path, preset: &str, parameter: &str, value: f64) -> Result<(), 
     let begin = text.find(&format!("\"{preset}\" {{")).ok_or_else(|| wrong(&format!("no preset `{preset}`")))?;
     let end = begin + text[begin..].find('}').unwrap_or(text.len() - begin);
     let name = format!("{parameter}: ");
-    let found = text[begin..end].match_indices(&name).find(|(at, _)| {
-        !text[..begin + at].ends_with(|before: char| before.is_alphanumeric() || before == '_')
-    });
+    let found = text[begin..end]
+        .match_indices(&name)
+        .find(|(at, _)| !text[..begin + at].ends_with(|before: char| before.is_alphanumeric() || before == '_'));
     let Some((at, _)) = found else { return Err(wrong(&format!("`{preset}` does not set `{parameter}`"))) };
     let start = begin + at + name.len();
     let digits = text[start..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(0);

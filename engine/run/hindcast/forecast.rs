@@ -95,7 +95,16 @@ impl Task<'_> {
         let none = Values::new();
         let live = |values: &Values, persons: u64, closure: Closure| {
             let (seed, rules, known_until) = (self.seed, kind.rules(), kind.known_until());
-            self.reference.live(&Trial { values, persons, seed, replicate: 0, until: LAST, rules, closure, known_until })
+            self.reference.live(&Trial {
+                values,
+                persons,
+                seed,
+                replicate: 0,
+                until: LAST,
+                rules,
+                closure,
+                known_until,
+            })
         };
         // The first two jobs are the best vector, with all persons and with few.
         let mut cells = each(self.vectors + 2, self.threads, |job| match job {

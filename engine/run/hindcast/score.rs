@@ -17,8 +17,7 @@ pub fn crps(set: &[f64], outcome: f64) -> f64 {
     let mut sorted = set.to_vec();
     sorted.sort_by(f64::total_cmp);
     // Every pair once: a value stands above `nth` others and below the rest.
-    let pairs: f64 =
-        sorted.iter().enumerate().map(|(nth, value)| value * (2.0 * nth as f64 + 1.0 - count)).sum();
+    let pairs: f64 = sorted.iter().enumerate().map(|(nth, value)| value * (2.0 * nth as f64 + 1.0 - count)).sum();
     off - pairs / (count * count)
 }
 

@@ -81,7 +81,8 @@ pub fn scorecard(title: &str, scored: &[Scored]) -> String {
     for row in scored.iter().filter(|row| row.verified() && row.figure.band.is_some()) {
         let figure = &row.figure;
         let interval = format!("{} to {}", number(row.quantiles[0]), number(row.quantiles[3]));
-        let name = if figure.group == "all" { figure.metric.clone() } else { format!("{} {}", figure.metric, figure.group) };
+        let name =
+            if figure.group == "all" { figure.metric.clone() } else { format!("{} {}", figure.metric, figure.group) };
         let naive = row.naive.map(|value| value.map_or_else(|| "-".into(), number));
         let _ = writeln!(
             text,
@@ -146,8 +147,7 @@ pub fn growth(scored: &[Scored]) -> String {
     for (metric, ends) in ends {
         let [Some(first), Some(last)] = ends else { continue };
         let of = |from: f64, to: f64| 100.0 * (exp(ln(to / from) / 6.0) - 1.0);
-        let [simulated, published] =
-            [of(first.simulated, last.simulated), of(first.figure.value, last.figure.value)];
+        let [simulated, published] = [of(first.simulated, last.simulated), of(first.figure.value, last.figure.value)];
         let verdict = if (simulated - published).abs() <= 1.0 { "inside" } else { "OUTSIDE" };
         let off = simulated - published;
         let _ = writeln!(text, "{metric:<26} {simulated:>6.2} {published:>6.2} {off:>+6.2}  {verdict}");
@@ -170,7 +170,9 @@ pub fn misses(scored: &[Scored]) -> String {
 
 /// The same as a table of the book.
 pub fn book(scored: &[Scored]) -> String {
-    let mut text = String::from("| metric | group | year | simulated | published | off by | band | why, as far as known |\n|---|---|---|---|---|---|---|---|\n");
+    let mut text = String::from(
+        "| metric | group | year | simulated | published | off by | band | why, as far as known |\n|---|---|---|---|---|---|---|---|\n",
+    );
     for row in scored.iter().filter(|row| row.verified() && row.inside() == Some(false)) {
         let figure = &row.figure;
         let why = if figure.why.is_empty() { "not known" } else { figure.why.as_str() };

@@ -11,8 +11,7 @@ use super::trends::{LAST as LAST_OF_TRENDS, Trends};
 use super::{Course, Tables, Values};
 
 const RATES: [&str; 3] = ["demand_rate_per_year", "term_rate_per_year", "pool_rate_per_year"];
-const LEVELS: [&str; 4] =
-    ["average_wage_yuan", "average_pension_yuan", "consumer_price_index", "pharmacy_price_index"];
+const LEVELS: [&str; 4] = ["average_wage_yuan", "average_pension_yuan", "consumer_price_index", "pharmacy_price_index"];
 const GROWTHS: [&str; 3] = ["wage_growth", "pension_growth", "consumer_price_growth"];
 /// No bank has paid or asked more than this in the years of the tables.
 const HIGHEST_RATE: f64 = 0.25;
@@ -75,7 +74,7 @@ impl CareCourse {
         let on = |level: [f64; CARES], factor: [f64; CARES]| std::array::from_fn(|kind| level[kind] * factor[kind]);
         year.price = on(self.before[0], self.events.factors("price", now));
         year.volume = on(self.before[1], self.events.factors("volume", now));
-        year.collection = self.trends.collection(now);
+        year.collection = self.trends.collection(now) * self.events.collection(now);
         [year.employer_due, year.maternity_outgo, year.maternity_rate] = self.events.shares(now);
         Ok(())
     }

@@ -5,8 +5,7 @@ use super::error::InputError;
 use super::parameters::known;
 use super::table::Table;
 
-const COLUMNS: [&str; 9] =
-    ["policy", "preset", "parameter", "value", "min", "max", "unit", "source", "confidence"];
+const COLUMNS: [&str; 9] = ["policy", "preset", "parameter", "value", "min", "max", "unit", "source", "confidence"];
 
 /// A parameter of a policy's preset.
 #[derive(Clone, Debug, PartialEq)]
