@@ -30,7 +30,9 @@ fn refused(file: &str, edit: impl Fn(&str) -> String) -> String {
     let after = edit(&before);
     assert_ne!(before, after, "the edit of {file} changes nothing");
     fs::write(dir.path().join(file), after).unwrap();
-    let loaded = inputs::load(dir.path(), "medium").map(drop).and_then(|()| inputs::published(dir.path()).map(drop));
+    let loaded = inputs::load(dir.path(), "medium").map(drop);
+    let loaded = loaded.and_then(|()| inputs::published(dir.path()).map(drop));
+    let loaded = loaded.and_then(|()| inputs::ensemble(dir.path()).map(drop));
     loaded.expect_err("a mistake was accepted").to_string()
 }
 
@@ -289,8 +291,8 @@ fn duplicates_are_refused_with_both_lines() {
     let first = line_of("areas.csv", "area-01,");
     let message = refused("areas.csv", swap("area-02,", "area-01,"));
     names(&message, &[&format!("areas.csv:{}: column area:", first + 1), &format!("already on line {first}")]);
-    let message = refused("published.csv", |text| format!("{text}{}\n", text.lines().last().unwrap()));
-    names(&message, &["published.csv:", "stands already on line"]);
+    let message = refused("targets.csv", |text| format!("{text}{}\n", text.lines().last().unwrap()));
+    names(&message, &["targets.csv:", "stands already on line"]);
 }
 
 #[test]
@@ -311,8 +313,8 @@ fn unknown_names_are_refused_with_the_nearest() {
     let line = line_of("behaviour.csv", "refusal,");
     let message = refused("behaviour.csv", swap("\nrefusal,", "\nrefusals,"));
     names(&message, &[&format!("behaviour.csv:{line}: column parameter"), "did you mean \"refusal\""]);
-    let message = refused("published.csv", |text| text.replacen("account_balance,", "acount_balance,", 1));
-    names(&message, &["published.csv:", "did you mean \"account_balance\""]);
+    let message = refused("targets.csv", |text| text.replacen("account_balance,", "acount_balance,", 1));
+    names(&message, &["targets.csv:", "did you mean \"account_balance\""]);
     let message = refused("care.csv", swap("\npharmacy,", "\npharmacies,"));
     names(&message, &["care.csv:", "did you mean \"pharmacy\""]);
 }
@@ -358,6 +360,66 @@ fn mistakes_in_the_tables_of_conditions_are_refused() {
     let line = line_of("care.csv", "inpatient,");
     let message = refused("care.csv", swap(",0.03,2.2,", ",0.03,1.0,"));
     names(&message, &[&format!("care.csv:{line}: column tail_index"), "outside 1.2"]);
+}
+
+#[test]
+fn trends_events_and_targets_are_refused_in_their_place() {
+    let at = |file: &str, start: &str, column: &str| format!("{file}:{}: column {column}", line_of(file, start));
+    let cut = |start: &'static str| {
+        move |text: &str| text.lines().filter(|line| !line.starts_with(start)).collect::<Vec<_>>().join("\n")
+    };
+    let edit = |start: &'static str, at: usize, cell: &'static str| {
+        move |text: &str| {
+            let changed = |line: &str| {
+                let mut cells: Vec<&str> = line.split(',').collect();
+                cells[at] = cell;
+                cells.join(",")
+            };
+            let lines = text.lines().map(|line| if line.starts_with(start) { changed(line) } else { line.to_owned() });
+            lines.collect::<Vec<_>>().join("\n")
+        }
+    };
+    names(&refused("trends.csv", cut("collection_rise,")), &["trends.csv:", "\"collection_rise\" is missing"]);
+    let message = refused("trends.csv", edit("chronic_price_growth,", 1, "0.5"));
+    names(&message, &[&at("trends.csv", "chronic_price_growth,", "value"), "0.5 is outside"]);
+    let message = refused("events.csv", edit("pandemic,outpatient_volume,2020", 1, "outpatient_volumes"));
+    names(&message, &[&at("events.csv", "pandemic,outpatient_volume,2020", "series"), "did you mean"]);
+    let message = refused("events.csv", edit("relief-2020,", 5, "-0.1"));
+    names(&message, &[&at("events.csv", "relief-2020,", "effect"), "outside 0 to 1"]);
+    let message = refused("events.csv", edit("relief-2020,", 4, "factor"));
+    names(&message, &[&at("events.csv", "relief-2020,", "kind"), "not known"]);
+    let message = refused("events.csv", edit("pandemic,outpatient_volume,2021", 2, "2020"));
+    names(&message, &["events.csv:", "stands already on line"]);
+    let message = refused("events.csv", cut("pandemic,outpatient_price,2020"));
+    names(&message, &["events.csv:", "column kind", "factor of the same event"]);
+    let message = refused("targets.csv", edit("visits_per_member,all,2020", 8, "yes"));
+    names(&message, &[&at("targets.csv", "visits_per_member,all,2020", "year"), "2020 is outside 1949 to 2019"]);
+    let message = refused("targets.csv", edit("visits_per_member,all,2019", 7, "-1"));
+    names(&message, &[&at("targets.csv", "visits_per_member,all,2019", "band"), "outside"]);
+    let message = refused("targets.csv", edit("visits_per_member,all,2019", 4, "yuan"));
+    names(&message, &[&at("targets.csv", "visits_per_member,all,2019", "unit"), "not known"]);
+    names(&refused("scheme.csv", |text| text.replace(",fitted\n", ",sure\n")), &["scheme.csv:", "confidence"]);
+    names(&refused("ensemble.csv", cut("2,")), &["ensemble.csv:", "3 stands where 2 is due"]);
+    names(&refused("ensemble.csv", edit("1,", 1, "0.9")), &["ensemble.csv: column weight", "must be 1"]);
+    let message = refused("environment.csv", cut("2020,"));
+    names(&message, &["environment.csv:", "2021 stands where 2020 is due"]);
+}
+
+#[test]
+fn trends_are_smooth_and_events_stand_out() {
+    let years = built_in("medium").years;
+    let growth = |year: usize| years[year - 2011].volume[3] / years[year - 2012].volume[3] - 1.0;
+    for year in 2013..2019 {
+        assert!(growth(year + 1) < growth(year) && growth(year + 1) > 0.0, "{year}: {}", growth(year));
+    }
+    assert!(growth(2020) < -0.1, "the pandemic");
+    let known = inputs::Course { closure: "medium", values: &inputs::Values::new(), known_until: Some(2020) };
+    let known = inputs::built_in_as(&known).unwrap().years;
+    assert_eq!(known[9].average_wage, years[9].average_wage);
+    assert!(known[10].average_wage != years[10].average_wage && known[14].active != years[14].active);
+    let values = inputs::Values::from([("inpatient_volume_2012".to_owned(), 2.0)]);
+    let other = inputs::built_in_as(&inputs::Course { closure: "medium", values: &values, known_until: None }).unwrap();
+    assert_eq!((other.years[1].volume[3], other.years[1].volume[0]), (2.0, years[1].volume[0]));
 }
 
 #[test]

@@ -9,7 +9,8 @@ const ROUNDS: usize = 4;
 /// Digits after the point with which effects are written.
 const DIGITS: f64 = 1e5;
 /// Which figure a series must meet.
-const MET: [(&str, &str); 6] = [
+const MET: [(&str, &str); 7] = [
+    ("collection", "total_income"),
     ("outpatient_volume", "visits_per_member"),
     ("chronic_volume", "chronic_visits_per_member"),
     ("inpatient_volume", "discharges_per_member"),
@@ -17,6 +18,9 @@ const MET: [(&str, &str); 6] = [
     ("chronic_price", "cost_per_chronic_visit"),
     ("inpatient_price", "cost_per_discharge"),
 ];
+
+/// The series of what is collected, and the parameters that give its level in the year of the event.
+const COLLECTED: [&str; 3] = ["collection", "collection_2019", "reported_share"];
 
 /// The effects of the fitted events, by name, with these values of everything else.
 ///
@@ -65,6 +69,9 @@ pub fn carried(effects: &Values, best: &Values, other: &Values) -> Values {
 
 /// The trend of a series in a year.
 fn level(values: &Values, series: &str, year: u16) -> f64 {
+    if series == COLLECTED[0] {
+        return COLLECTED[1..].iter().filter_map(|name| values.get(*name)).product();
+    }
     let of = |what: &str, otherwise: f64| values.get(&format!("{series}_{what}")).copied().unwrap_or(otherwise);
     inputs::trend([of("2012", 1.0), of("growth", 0.0), of("lasting", 1.0)], year)
 }

@@ -74,7 +74,7 @@ impl CareCourse {
         let on = |level: [f64; CARES], factor: [f64; CARES]| std::array::from_fn(|kind| level[kind] * factor[kind]);
         year.price = on(self.before[0], self.events.factors("price", now));
         year.volume = on(self.before[1], self.events.factors("volume", now));
-        year.collection = self.trends.collection(now);
+        year.collection = self.trends.collection(now) * self.events.collection(now);
         [year.employer_due, year.maternity_outgo, year.maternity_rate] = self.events.shares(now);
         Ok(())
     }

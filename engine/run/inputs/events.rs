@@ -11,6 +11,8 @@ const FILE: &str = "events.csv";
 const COLUMNS: [&str; 8] = ["event", "series", "from", "until", "kind", "effect", "source", "confidence"];
 const SHARES: [&str; 3] = ["employer_due", "maternity_outgo", "maternity_income"];
 const CONFIDENCES: [&str; 5] = ["published", "derived", "recalled", "assumed", "fitted"];
+/// Series beside those of care on which an event acts by a factor.
+const COLLECTION: &str = "collection";
 /// No event multiplies a series by more.
 const LARGEST_FACTOR: f64 = 10.0;
 
@@ -84,14 +86,23 @@ impl Events {
 
     /// Factors on the trends of volume or price by kind of care.
     pub(super) fn factors(&self, what: &str, year: u16) -> [f64; CARES] {
-        Care::ALL.map(|care| match self.at(&series_of(care, what), year) {
+        Care::ALL.map(|care| self.factor(&series_of(care, what), year))
+    }
+
+    /// Factor on the trend of what is collected.
+    pub(super) fn collection(&self, year: u16) -> f64 {
+        self.factor(COLLECTION, year)
+    }
+
+    fn factor(&self, series: &str, year: u16) -> f64 {
+        match self.at(series, year) {
             None => 1.0,
             Some(event) if event.kind == "factor" => event.effect,
             Some(event) => {
                 let first = self.0.iter().find(|other| whole(other, event)).map_or(1.0, |other| other.effect);
                 1.0 + event.effect * (first - 1.0)
             }
-        })
+        }
     }
 
     fn at(&self, series: &str, year: u16) -> Option<&Event> {
@@ -112,7 +123,7 @@ pub(super) fn series_of(care: Care, what: &str) -> String {
 fn event(row: &Row<'_>) -> Result<Event, InputError> {
     let care: Vec<String> =
         Care::ALL.iter().flat_map(|care| ["volume", "price"].map(|w| series_of(*care, w))).collect();
-    let series: Vec<&str> = SHARES.into_iter().chain(care.iter().map(String::as_str)).collect();
+    let series: Vec<&str> = SHARES.into_iter().chain([COLLECTION]).chain(care.iter().map(String::as_str)).collect();
     known(row, "series", &series)?;
     let is_share = SHARES.contains(&row.text("series")?);
     known(row, "kind", if is_share { &["value"] } else { &["factor", "remainder"] })?;
