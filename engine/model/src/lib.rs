@@ -45,6 +45,7 @@ pub mod setting;
 pub mod society;
 pub mod state;
 pub mod stays;
+pub mod sums;
 pub mod tally;
 pub mod trace;
 pub mod year;
