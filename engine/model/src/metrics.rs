@@ -113,7 +113,7 @@ impl Page {
             self.conduct(name, &of, std::slice::from_ref(sums));
             self.count(name, "visits", sums.visits);
             self.count(name, "discharges", sums.stays);
-            self.yuan(name, "medical_spending", sums.revenue);
+            self.yuan(name, "hospital_bills", sums.revenue);
             self.share(name, "visits_share", sums.visits, visits);
             self.share(name, "discharges_share", sums.stays, stays);
             let revenue = of.iter().map(|provider| provider.revenue).sum::<i64>();

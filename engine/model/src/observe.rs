@@ -78,6 +78,7 @@ pub const METRICS: &[Metric] = &[
     metric("provider_margin", "share", "surplus of hospitals and pharmacies over their revenue"),
     metric("visits_share", "share", "ordinary outpatient visits at hospitals of the tier over those at all"),
     metric("discharges_share", "share", "stays at hospitals of the tier over those at all"),
+    metric("hospital_bills", "yuan", "bills of the hospitals of a tier"),
     metric("drug_share", "share", "drugs over the bills of hospitals"),
     metric(
         "unpaid_share",

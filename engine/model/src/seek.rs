@@ -73,6 +73,10 @@ pub fn move_out(desk: &mut Desk, ground: &Ground<'_>, care: Care) {
     let [community, district, city] = ground.answer.outside.map(|moved| moved.min(inside));
     let by_tier = [0.0, community, district, city];
     let Desk { lines, .. } = desk;
+    if by_tier == [0.0; 4] {
+        lines.moved_out[..lines.len].fill(0.0);
+        return;
+    }
     for lane in 0..lines.len {
         lines.moved_out[lane] = by_tier[usize::from(lines.tier[lane] & 3)];
     }
