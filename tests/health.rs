@@ -81,8 +81,8 @@ fn the_cohort_keeps_every_share_of_the_table_at_every_age() {
     let certified = Shapes::certified(&inputs, inputs.opening_year);
     for (prevalence, mortality) in inputs.illness.prevalence.iter().zip(&inputs.years[0].mortality) {
         let cohort = Cohort::live(shapes, prevalence, mortality, &certified);
-        for age in FIRST..LAST {
-            let (shares, table) = (&cohort.shares[age], &prevalence[age]);
+        let ages = cohort.shares.iter().zip(prevalence).enumerate().take(LAST).skip(FIRST);
+        for (age, (shares, table)) in ages {
             within(share_ill(shares), table.any, 1e-9, &format!("any at {age}"));
             within(shares.mean(|_, _| 1.0), 1.0, 1e-9, "everybody");
             for k in 0..CONDITIONS {

@@ -161,16 +161,14 @@ fn lists(tables: &Tables, opening_year: u16) -> Result<Vec<[f64; CONDITIONS]>, I
     let shares = share_columns();
     let columns: Vec<&str> = ["year"].into_iter().chain(shares.iter().map(String::as_str)).collect();
     let table = Table::read(tables, "chronic_list.csv", &columns)?;
-    let mut due = opening_year;
     let mut lists = Vec::new();
-    for row in table.rows() {
+    for (due, row) in (opening_year..).zip(table.rows()) {
         row.due("year", row.year()?, due)?;
         let mut list = [0.0; CONDITIONS];
         for (list, column) in list.iter_mut().zip(&shares) {
             *list = row.share(column)?;
         }
         lists.push(list);
-        due += 1;
     }
     Ok(lists)
 }
