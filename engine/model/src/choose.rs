@@ -159,7 +159,8 @@ pub fn choose(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> Result<(
         for (lane, row) in batch[..n].iter().enumerate() {
             let row = *row as usize;
             let expected = seek::frequency(rows, ground, Care::Outpatient, row, desk.tier[row]);
-            bill[lane] = expected * ground.rates.cost(Care::Outpatient, rows.age[row], 0);
+            // A yuan more, so that nobody's bill is nothing.
+            bill[lane] = expected * ground.rates.cost(Care::Outpatient, rows.age[row], 0) + 100.0;
         }
         ask(desk, ground, Care::Outpatient, &bill, &[0.0; TIERS], &mut pull)?;
     }
@@ -192,7 +193,7 @@ pub fn weigh_stays(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> Res
     let n = desk.lines.len;
     let (mut bill, mut pull) = ([0.0; LANES], [[1.0; LANES]; TIERS]);
     for lane in 0..n {
-        bill[lane] = ground.rates.cost(Care::Inpatient, rows.age[desk.lines.row[lane] as usize], 0);
+        bill[lane] = ground.rates.cost(Care::Inpatient, rows.age[desk.lines.row[lane] as usize], 0) + 100.0;
     }
     ask(desk, ground, Care::Inpatient, &bill, &ground.ways.choice.stay_price, &mut pull)?;
     for lane in 0..n {

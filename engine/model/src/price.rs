@@ -104,7 +104,7 @@ impl Felt {
         Ok(question.isa.dispatch(Mix { lambda, marginal, price, cost }))
     }
 
-    /// Finds the share of a bill (fen, 0 or more) that the person of each line would pay himself, account money in full.
+    /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay himself, account money in full.
     ///
     /// # Errors
     /// Those of the layers.
@@ -118,12 +118,8 @@ impl Felt {
         let n = lines.len;
         self.balance[..n].copy_from_slice(&lines.balance[..n]);
         self.keep_own(question.layers, lines);
-        // A yuan more, so that nobody's bill is nothing.
         self.bill(question, lines, bill, 1.0);
         self.step[..n].copy_from_slice(&lines.billed[..n]);
-        self.step[..n].iter_mut().for_each(|step| *step += 100);
-        lines.billed[..n].copy_from_slice(&self.step[..n]);
-        lines.reopen(question.isa, question.out_of_catalogue);
         self.settle(question, lines)?;
         self.before[..n].fill(0.0);
         price[..n].fill(0.0);
