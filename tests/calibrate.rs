@@ -114,7 +114,7 @@ fn the_set_lies_in_the_ranges_and_surrounds_the_best() {
 #[test]
 fn replicates_draw_their_parameters_when_the_scenario_asks() {
     let arm = "[[arm]]\nname = \"a\"\npolicies = [{ use = \"unified-account-1998\", preset = \"national-average\" }]";
-    let own = arm.replace("\" }]", "\", outpatient_share = 0.1 }]");
+    let own = arm.replace("\" }]", "\", outpatient_share = 0.123 }]");
     let world = |head: &str, arm: &str, replicate: u32| {
         let scenario = scenario(&format!("{head}\n{arm}"));
         let programmes = gongji::future::programmes(&scenario, catalogue()).unwrap_or_else(|f| panic!("{f}"));
@@ -127,7 +127,7 @@ fn replicates_draw_their_parameters_when_the_scenario_asks() {
     let [one, other] = [0, 1].map(|replicate| world(ensemble, arm, replicate));
     assert_eq!(one, world(ensemble, arm, 0));
     assert!(one.0 != other.0 && one.1 != other.1 && one.2 != other.2, "{one:?} {other:?}");
-    let share = |world: &(String, _, _)| world.0.contains("integer: 100000");
+    let share = |world: &(String, _, _)| world.0.contains("integer: 123000");
     assert!(share(&world(ensemble, &own, 0)), "the scenario's own value stands");
     assert!(!share(&one));
 }

@@ -88,7 +88,6 @@ pub fn groups(cell: usize) -> [String; 4] {
     let band = cell / FIFTHS / 2 % AGE_BANDS;
     let status = cell / FIFTHS / 2 / AGE_BANDS;
     let age = match band {
-        0 => "age=0-19".to_owned(),
         8 => "age=80+".to_owned(),
         band => format!("age={}-{}", band * 10, band * 10 + 9),
     };
