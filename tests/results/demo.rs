@@ -55,6 +55,7 @@ fn scenario() -> ScenarioInfo {
         price_year: 2020,
         discount_rate: 0.03,
         universe: "member-households".into(),
+        parameters: "best".into(),
         weight: 312.4,
         sha256: "c0ffee".repeat(10) + "abcd",
         overrides: vec!["--replicates 4".into()],

@@ -127,6 +127,7 @@ mod tests {
     use gongji_sdk::{Circumstances, preset};
 
     use super::*;
+    use crate::Params;
 
     fn decision() -> UnifiedAccount {
         preset("decision-1998")
