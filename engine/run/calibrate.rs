@@ -50,6 +50,7 @@ pub struct Order {
 /// # Errors
 /// Fewer figures than parameters; a folder that cannot be written; a policy's fault.
 pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dyn Write) -> Result<(), Failure> {
+    order.write.as_deref().map_or(Ok(()), write::check)?;
     let reference = Reference::new(catalogue, means.isa)?;
     let (free, moments) = (fitted::free()?, moments::moments()?);
     let verified = moments.iter().filter(|moment| moment.verified).count();

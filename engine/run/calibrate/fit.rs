@@ -204,17 +204,19 @@ pub fn with_prior(information: &Square) -> Option<Square> {
 /// Draws of which each coordinate fills its range evenly (a Latin hypercube); `shape` maps the unit interval.
 pub fn latin(draws: usize, coordinates: usize, seed: u64, shape: impl Fn(f64) -> f64) -> Vec<Vec<f64>> {
     let key = [seed as u32, (seed >> 32) as u32];
-    let mut vectors = vec![vec![0.0; coordinates]; draws];
-    for nth in 0..coordinates {
+    let column = |nth: usize| {
         let words = |draw: usize| philox([draw as u32, nth as u32, 0x4C41_5449, 0], key);
         let mut order: Vec<usize> = (0..draws).collect();
         order.sort_by_key(|draw| (words(*draw)[0], *draw));
+        let mut column = vec![0.0; draws];
         for (stratum, draw) in order.into_iter().enumerate() {
             let within = (f64::from(words(draw)[1]) + 0.5) / 4_294_967_296.0;
-            vectors[draw][nth] = shape((stratum as f64 + within) / draws as f64);
+            column[draw] = shape((stratum as f64 + within) / draws as f64);
         }
-    }
-    vectors
+        column
+    };
+    let columns: Vec<Vec<f64>> = (0..coordinates).map(column).collect();
+    (0..draws).map(|draw| columns.iter().map(|column| column[draw]).collect()).collect()
 }
 
 /// Normal draws of which each coordinate is spread evenly.

@@ -73,6 +73,7 @@ pub fn eigen(matrix: &Square) -> Vec<(f64, Vec<f64>)> {
     found
 }
 
+/// Turns two of the axes, the first before the second, so that their entry vanishes.
 fn rotate(left: &mut Square, vectors: &mut Square, p: usize, q: usize) {
     if left[p][q].abs() < 1e-300 {
         return;
@@ -85,9 +86,10 @@ fn rotate(left: &mut Square, vectors: &mut Square, p: usize, q: usize) {
         let (x, y) = (row[p], row[q]);
         (row[p], row[q]) = (c * x - s * y, s * x + c * y);
     }
-    for k in 0..left.len() {
-        let (x, y) = (left[p][k], left[q][k]);
-        (left[p][k], left[q][k]) = (c * x - s * y, s * x + c * y);
+    let (above, below) = left.split_at_mut(q);
+    for (one, other) in above[p].iter_mut().zip(&mut below[0]) {
+        let (x, y) = (*one, *other);
+        (*one, *other) = (c * x - s * y, s * x + c * y);
     }
     for row in vectors.iter_mut() {
         let (x, y) = (row[p], row[q]);

@@ -21,15 +21,23 @@ pub struct Member {
     pub values: Values,
 }
 
+/// Refuses a folder that is not the project, before minutes are spent.
+///
+/// # Errors
+/// The folder holds no tables.
+pub fn check(root: &Path) -> Result<(), Failure> {
+    if root.join(TABLES).join("trends.csv").is_file() {
+        return Ok(());
+    }
+    let title = format!("`{}` holds no `{TABLES}/trends.csv`: it is not the project", root.display());
+    Err(Failure::input(Mistake::new(title)))
+}
+
 /// Writes the best values and the set into the tables of the project in this folder.
 ///
 /// # Errors
-/// The folder is no project; a table or preset lacks what is to be written; a file cannot be written.
+/// A table or preset lacks what is to be written; a file cannot be written.
 pub fn project(root: &Path, free: &[Free], best: &Values, set: &[Member], head: &str) -> Result<(), Failure> {
-    if !root.join(TABLES).join("trends.csv").is_file() {
-        let title = format!("`{}` holds no `{TABLES}/trends.csv`: it is not the project", root.display());
-        return Err(Failure::input(Mistake::new(title)));
-    }
     for file in ["trends.csv", "behaviour.csv"] {
         let rows = free.iter().filter(|free| free.place == Place::Table(file));
         let rows = rows.filter_map(|free| Some((vec![free.name.clone()], *best.get(&free.name)?)));
