@@ -84,10 +84,19 @@ fn no_multiplier_makes_free_care_boundless_or_turns_the_sign() {
 fn care_is_given_up_when_the_cash_is_short() {
     let never = run(|inputs| inputs.behaviour.cash_short = 0.0, &programme(OLD));
     let always = run(|inputs| inputs.behaviour.cash_short = 1.0, &programme(OLD));
-    for kind in ["care=inpatient", "care=outpatient"] {
-        let forgone = |rows: &[Row]| of(rows, "forgone_care_share", kind);
-        assert!(forgone(&always) > forgone(&never), "{kind}: {} and {}", forgone(&always), forgone(&never));
-    }
+    let forgone = |rows: &[Row], kind: &str| of(rows, "forgone_care_share", kind);
+    let stays = [&always, &never].map(|rows| forgone(rows, "care=inpatient"));
+    assert!(stays[0] > stays[1], "{stays:?}");
+    // Visits are cheap: a household that can bear next to nothing gives them up too.
+    let strained = |cash_short: f64| {
+        let set = |inputs: &mut Inputs| {
+            (inputs.behaviour.hardship_share, inputs.behaviour.forgone) = (0.01, 0.0);
+            inputs.behaviour.cash_short = cash_short;
+        };
+        forgone(&run(set, &programme(OLD)), "care=outpatient")
+    };
+    let visits = [strained(1.0), strained(0.0)];
+    assert!(visits[0] > visits[1], "{visits:?}");
     assert!(of(&always, "forgone_care_share", "care=inpatient") > 0.03, "stays are dear");
     assert!(of(&always, "catastrophic_share", "all") < of(&never, "catastrophic_share", "all"));
     let poor_over_rich = |rows: &[Row]| {

@@ -58,6 +58,12 @@ pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut d
         let title = format!("{} parameters are free and {verified} figures verified: too few figures", free.len());
         return Err(Failure::input(Mistake::new(title).help("fewer rows may be `fitted`, or more targets `in_fit`")));
     }
+    let is_empty = fs::read_dir(&order.out).map_or(true, |mut entries| entries.next().is_none());
+    if !is_empty && !order.out.join("moments.csv").is_file() {
+        let title =
+            format!("`{}` holds something else than a calibration; choose another `--out`", order.out.display());
+        return Err(Failure::input(Mistake::new(title)));
+    }
     fs::create_dir_all(&order.out).map_err(|error| unwritable(&order.out, &error))?;
     let &Order { persons, seed, .. } = order;
     let task = Task { reference: &reference, free: &free, moments: &moments, persons, seed, threads: means.threads };

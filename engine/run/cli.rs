@@ -223,8 +223,8 @@ pub enum Explain {
 /// How the model is fitted.
 #[derive(Debug, Args)]
 pub struct Calibrate {
-    /// Simulated persons of a trial
-    #[arg(long, value_name = "N", default_value = "200_000", value_parser = number::<u64>)]
+    /// Simulated persons of a trial, at least 2,000
+    #[arg(long, value_name = "N", default_value = "200_000", value_parser = many)]
     persons: u64,
     /// Number from which all luck follows
     #[arg(long, value_name = "N", default_value = "20210422", value_parser = number::<u64>)]
@@ -247,8 +247,8 @@ pub struct Calibrate {
 /// How the past is scored.
 #[derive(Debug, Args)]
 pub struct Hindcast {
-    /// Simulated persons of the best vector; the others have a tenth
-    #[arg(long, value_name = "N", default_value = "200_000", value_parser = number::<u64>)]
+    /// Simulated persons of the best vector, at least 2,000; the others have a tenth
+    #[arg(long, value_name = "N", default_value = "200_000", value_parser = many)]
     persons: u64,
     /// Parameter vectors drawn from the weighted set
     #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u16).range(2..))]
@@ -472,6 +472,12 @@ impl Folders {
 /// A number that may be written with underscores.
 fn number<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, String> {
     text.replace('_', "").parse().map_err(|error| format!("{error}"))
+}
+
+/// A number of persons of whom every group has some.
+fn many(text: &str) -> Result<u64, String> {
+    let persons = number::<u64>(text)?;
+    if (2_000..=4_000_000_000).contains(&persons) { Ok(persons) } else { Err("expected 2000 to 4000000000".into()) }
 }
 
 /// A verb that simulates.

@@ -144,6 +144,7 @@ impl Ground {
 /// # Errors
 /// A file of later figures that is wrong; a folder that cannot be written; a policy's fault.
 pub fn hindcast(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dyn Write) -> Result<(), Failure> {
+    can_begin(order)?;
     let reference = Reference::new(catalogue, means.isa)?;
     let figures = inputs::built_in_published()?;
     let &Order { persons, seed, vectors, .. } = order;
@@ -186,6 +187,29 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dy
     later(order, &both, out)
 }
 
+/// What would be refused in the end is refused before minutes are spent. Files of later figures are looked for and not
+/// opened. Scores of an earlier forecast go.
+fn can_begin(order: &Order) -> Result<(), Failure> {
+    let refuse = |title: String| Err(Failure::input(Mistake::new(title)));
+    if let Some(path) = order.targets.iter().find(|path| !path.is_file()) {
+        return refuse(format!("cannot read `{}`: it is no file", path.display()));
+    }
+    if let Some(page) = order.write.as_ref().map(|root| root.join(PAGE)).filter(|page| !page.is_file()) {
+        return refuse(format!("there is no `{}`: --write takes the folder of the project", page.display()));
+    }
+    let is_empty = fs::read_dir(&order.out).map_or(true, |mut entries| entries.next().is_none());
+    if !is_empty && !order.out.join("hindcast.csv").is_file() {
+        return refuse(format!(
+            "`{}` holds something else than a hindcast; choose another `--out`",
+            order.out.display()
+        ));
+    }
+    for kind in [Kind::AsCame, Kind::Known] {
+        let _none_is_as_well = fs::remove_file(order.out.join(format!("scores-{}.csv", kind.name())));
+    }
+    Ok(())
+}
+
 /// Figures with what was simulated for them.
 fn scored(
     figures: &[PublishedFigure],
@@ -219,11 +243,18 @@ fn ahead(kind: Kind, courses: &Courses, ground: &Ground) -> Vec<Forecast> {
 
 /// Scores both forecasts against the user's figures.
 fn later(order: &Order, both: &[(Kind, Courses, Ground)], out: &mut dyn Write) -> Result<(), Failure> {
-    let mut figures = Vec::new();
+    let mut figures: Vec<PublishedFigure> = Vec::new();
     for path in &order.targets {
         let unreadable = |error| Failure::input(Mistake::new(format!("cannot read `{}`: {error}", path.display())));
         let text = fs::read_to_string(path).map_err(unreadable)?;
-        figures.extend(inputs::later(&path.display().to_string(), &text)?);
+        for figure in inputs::later(&path.display().to_string(), &text)? {
+            let twin = |other: &PublishedFigure| (&other.metric, other.year) == (&figure.metric, figure.year);
+            if figures.iter().any(twin) {
+                let title = format!("{}: {} of {} stands in a file before", path.display(), figure.metric, figure.year);
+                return Err(Failure::input(Mistake::new(title)));
+            }
+            figures.push(figure);
+        }
     }
     if figures.is_empty() {
         return Ok(());

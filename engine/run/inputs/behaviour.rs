@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use gongji_model::care::CARES;
 use gongji_model::inputs::Behaviour;
 
 use super::Tables;
@@ -95,6 +96,16 @@ pub(super) fn is_behaviour(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
+/// The values of the four kinds of care; theirs are the four names from `first` on.
+fn of_cares(first: &str, read: impl Fn(&'static str) -> Result<f64, InputError>) -> Result<[f64; CARES], InputError> {
+    let mut values = [0.0; CARES];
+    let names = NAMES.iter().skip_while(|name| **name != first);
+    for (value, name) in values.iter_mut().zip(names) {
+        *value = read(name)?;
+    }
+    Ok(values)
+}
+
 /// Reads the behaviour, with other values than the table's where they are given.
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
@@ -105,21 +116,11 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
     let weight = |name| table.number(name, 0.0, WEIGHT);
     let odds = |name| table.number(name, -1000.0, 1000.0);
     Ok(Behaviour {
-        elasticity: [
-            price("elasticity_outpatient")?,
-            price("elasticity_chronic")?,
-            price("elasticity_pharmacy")?,
-            price("elasticity_inpatient")?,
-        ],
+        elasticity: of_cares("elasticity_outpatient", price)?,
         elasticity_income: table.share("elasticity_income")?,
         elasticity_age: table.number("elasticity_age", -1.0, 1.0)?,
         elasticity_severity: table.number("elasticity_severity", -1.0, 1.0)?,
-        reference_price: [
-            table.share("reference_price_outpatient")?,
-            table.share("reference_price_chronic")?,
-            table.share("reference_price_pharmacy")?,
-            table.share("reference_price_inpatient")?,
-        ],
+        reference_price: of_cares("reference_price_outpatient", |name| table.share(name))?,
         frailty_dispersion: table.number("frailty_dispersion", 0.0, MOST_FRAILTY)?,
         onset_frailty: table.number("onset_frailty", 0.0, 2.0)?,
         onset_level: table.number("onset_level", 0.0, 3.0)?,
@@ -138,12 +139,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         reported_share: table.share("reported_share")?,
         hardship_share: table.share("hardship_share")?,
         forgone: table.share("forgone")?,
-        reference_forgone: [
-            forgone("reference_forgone_outpatient")?,
-            forgone("reference_forgone_chronic")?,
-            forgone("reference_forgone_pharmacy")?,
-            forgone("reference_forgone_inpatient")?,
-        ],
+        reference_forgone: of_cares("reference_forgone_outpatient", forgone)?,
         cash_short: table.share("cash_short")?,
         choice_price: weight("choice_price")?,
         choice_habit: weight("choice_habit")?,

@@ -3,7 +3,7 @@
 use super::error::{InputError, Problem};
 use super::parameters::known;
 use super::published::{Confidence, PublishedFigure};
-use super::table::{Row, Table};
+use super::table::{Row, SMALLEST, Table};
 
 /// First year that counts.
 const FIRST: u16 = 2021;
@@ -84,6 +84,9 @@ const OF_BENEFITS: [Scored; 6] = [
     scored("cost_per_discharge_yuan", "cost_per_discharge", "yuan", 1.0, Band::Share(0.03)),
 ];
 
+/// No figure is larger: ten times what the nation spends on health in 100 million yuan.
+const MOST: f64 = 1e6;
+
 /// Reads the figures of 2021 and later; `file` is the name that messages give the text.
 pub fn later(file: &str, text: &str) -> Result<Vec<PublishedFigure>, InputError> {
     let benefits = text.lines().find(|line| !line.starts_with('#')).is_some_and(|header| header.contains("scheme"));
@@ -126,9 +129,9 @@ fn figure(row: &Row<'_>, year: u16, scored: &Scored, benefits: bool) -> Result<O
     if row.is_empty(scored.column)? {
         return Ok(None);
     }
-    let number = row.amount(scored.column)?;
+    let number = row.number(scored.column, 0.0, MOST)?;
     if number == 0.0 {
-        return Err(row.wrong(scored.column, Problem::OutOfRange { value: 0.0, min: f64::MIN_POSITIVE, max: f64::MAX }));
+        return Err(row.wrong(scored.column, Problem::OutOfRange { value: 0.0, min: SMALLEST, max: MOST }));
     }
     let value = number * scored.scale;
     let band = match scored.band {

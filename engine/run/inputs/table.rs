@@ -7,6 +7,11 @@ use csv::{ReaderBuilder, StringRecord};
 use super::Tables;
 use super::error::{InputError, Problem, nearest};
 
+/// Amounts beyond these are slips of the pen: the nation's yearly income is some 1e14 yuan.
+pub(super) const LARGEST: f64 = 1e15;
+/// The least positive amount that is told from nothing.
+pub(super) const SMALLEST: f64 = 1e-9;
+
 /// A table whose header has been checked.
 pub(super) struct Table {
     file: String,
@@ -164,12 +169,12 @@ impl<'a> Row<'a> {
 
     /// An amount, a count or a rate that is not negative.
     pub(super) fn amount(&self, column: &str) -> Result<f64, InputError> {
-        self.number(column, 0.0, f64::MAX)
+        self.number(column, 0.0, LARGEST)
     }
 
     /// A ratio or an index: above 0.
     pub(super) fn ratio(&self, column: &str) -> Result<f64, InputError> {
-        self.number(column, f64::MIN_POSITIVE, f64::MAX)
+        self.number(column, SMALLEST, LARGEST)
     }
 
     /// A growth a year: no series loses more than nine tenths or grows tenfold in a year.

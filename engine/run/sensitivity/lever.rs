@@ -5,6 +5,10 @@ use crate::inputs::{InputError, Parameter, built_in_parameters};
 use crate::scenario::Scenario;
 use crate::scenario::behaviour::{KEYS, Setting};
 
+/// Rows of the table whose key in a scenario has another name for its part.
+const KEPT_NAMES: [(&str, &str); 2] =
+    [("take_up_risk", "take_up.risk_aversion"), ("account_worth_retiree", "account_worth.retired")];
+
 /// A parameter and its range.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Lever {
@@ -50,7 +54,11 @@ fn lever(parameter: &Parameter, scenario: &Scenario) -> Option<Lever> {
     let parts = |key: &'static crate::scenario::behaviour::Key| {
         (0..key.parts.len().max(1)).map(|part| Setting { name: key.name, part, value: parameter.value })
     };
-    let named = |setting: &Setting| setting.label().replace('.', "_") == parameter.name;
+    let label = KEPT_NAMES.iter().find(|(table, _)| *table == parameter.name).map(|(_, label)| *label);
+    let named = |setting: &Setting| match label {
+        Some(label) => setting.label() == label,
+        None => setting.label().replace('.', "_") == parameter.name,
+    };
     let setting = KEYS.iter().flat_map(parts).find(named)?;
     let given = scenario.behaviour.iter().find(|given| (given.name, given.part) == (setting.name, setting.part));
     let lever = Lever {
@@ -63,4 +71,24 @@ fn lever(parameter: &Parameter, scenario: &Scenario) -> Option<Lever> {
     };
     let moves = lever.turns().count() > 0;
     moves.then_some(lever)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_of_the_table_has_its_key() {
+        let parts = |key: &'static crate::scenario::behaviour::Key| {
+            (0..key.parts.len().max(1)).map(|part| Setting { name: key.name, part, value: 0.0 })
+        };
+        let labels: Vec<String> = KEYS.iter().flat_map(parts).map(|setting| setting.label()).collect();
+        for parameter in built_in_parameters().expect("the table is right") {
+            let kept = KEPT_NAMES.iter().find(|(table, _)| *table == parameter.name).map(|(_, label)| *label);
+            let has = |label: &&String| {
+                kept.map_or_else(|| label.replace('.', "_") == parameter.name, |kept| label.as_str() == kept)
+            };
+            assert!(labels.iter().any(|label| has(&label)), "{} has no key in [behaviour]", parameter.name);
+        }
+    }
 }

@@ -189,7 +189,8 @@ pub(super) fn text(found: &Found<'_>) -> String {
         for (rank, arm, value) in ranking.order(found) {
             let _ = writeln!(text, "  {rank}. {arm:<28} {value:>22}");
         }
-        for Told { parameter, range, ends } in strongest(found, ranking).into_iter().take(TOLD) {
+        let told = if order::margins(&ranking.plain).is_empty() { 0 } else { TOLD };
+        for Told { parameter, range, ends } in strongest(found, ranking).into_iter().take(told) {
             let _ = writeln!(text, "  {parameter}: {range}");
             for (_, words) in ends {
                 let _ = writeln!(text, "      {words}");
