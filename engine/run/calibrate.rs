@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 pub mod events;
 pub mod fit;
@@ -16,7 +16,7 @@ use crate::diagnose::{Failure, Mistake};
 use crate::fitted;
 use crate::future::Means;
 use crate::inputs::Values;
-use crate::past::Reference;
+use crate::past::{Reference, save, unwritable};
 use crate::plugin::Catalogue;
 use fit::{Fit, Task};
 use posterior::Posterior;
@@ -89,11 +89,11 @@ pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut d
         posterior.spread
     );
     let head = head(order, small, &posterior);
-    save(order, "moments.csv", &text::moments(&task, &fit.best))?;
-    save(order, "profiles.csv", &text::profiles(&task, &fit, &told))?;
-    save(order, "directions.csv", &text::directions(&task, &fit))?;
-    save(order, "ensemble.csv", &write::ensemble(&free, &set, &head))?;
-    save(order, "summary.txt", &summary)?;
+    save(&order.out, "moments.csv", &text::moments(&task, &fit.best))?;
+    save(&order.out, "profiles.csv", &text::profiles(&task, &fit, &told))?;
+    save(&order.out, "directions.csv", &text::directions(&task, &fit))?;
+    save(&order.out, "ensemble.csv", &write::ensemble(&free, &set, &head))?;
+    save(&order.out, "summary.txt", &summary)?;
     out.write_all(summary.as_bytes())?;
     if let Some(root) = &order.write {
         let mut best = values;
@@ -164,13 +164,4 @@ fn head(order: &Order, small: u64, posterior: &Posterior) -> String {
          events.csv: its effect, set so that trend and event together are those of the best vector. Units are those of the tables.",
         order.persons, order.seed, order.vectors, posterior.spread, posterior.effective
     )
-}
-
-fn save(order: &Order, name: &str, text: &str) -> Result<(), Failure> {
-    let path = order.out.join(name);
-    fs::write(&path, text).map_err(|error| unwritable(&path, &error))
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::other(format!("cannot write `{}`: {error}", path.display()))
 }

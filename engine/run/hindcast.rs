@@ -18,7 +18,7 @@ use crate::diagnose::{Failure, Mistake};
 use crate::digest::sha256;
 use crate::future::Means;
 use crate::inputs::{self, Confidence, PublishedFigure};
-use crate::past::Reference;
+use crate::past::{Reference, save, unwritable};
 use crate::plugin::Catalogue;
 use forecast::{Courses, KNOWN, Kind, LAST, LAST_FITTED, Task};
 use naive::Series;
@@ -167,21 +167,21 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dy
     });
     let (fitted, met): (Vec<Scored>, Vec<Scored>) = past.into_iter().partition(|row| row.figure.year <= LAST_FITTED);
     let all: Vec<Scored> = fitted.iter().chain(&met).cloned().collect();
-    save(order, "hindcast.csv", &text::table(&all))?;
+    save(&order.out, "hindcast.csv", &text::table(&all))?;
     let mut told = text::scorecard("2012-2019: naive forecasts from 2016, which the model has seen beyond", &fitted);
     told += &format!("\n{}\n{}\n", text::scores(&fitted), text::growth(&fitted));
     told += &text::scorecard("2020: met by named events where lines and costs are concerned, no evidence", &met);
     told += &format!("\n{}\n", text::misses(&all));
-    save(order, "scorecard.txt", &told)?;
+    save(&order.out, "scorecard.txt", &told)?;
     out.write_all(told.as_bytes())?;
     if let Some(root) = &order.write {
         put(&root.join(PAGE), &text::book(&all))?;
     }
     let cells: Vec<Forecast> = both.iter().flat_map(|(kind, courses, ground)| ahead(*kind, courses, ground)).collect();
     let forecast = text::forecast(&cells);
-    save(order, "forecast.csv", &forecast)?;
+    save(&order.out, "forecast.csv", &forecast)?;
     let hash = sha256(forecast.as_bytes());
-    save(order, "forecast.sha256", &format!("{hash}  forecast.csv\n"))?;
+    save(&order.out, "forecast.sha256", &format!("{hash}  forecast.csv\n"))?;
     writeln!(out, "forecast 2021-{LAST}: {}\nSHA-256 {hash}", order.out.join("forecast.csv").display())?;
     out.flush()?;
     later(order, &both, out)
@@ -263,7 +263,7 @@ fn later(order: &Order, both: &[(Kind, Courses, Ground)], out: &mut dyn Write) -
         let scored = scored(&figures, courses, |figure| {
             Some(ground.naive(&figure.metric, &figure.group, LAST_FITTED, KNOWN, figure.year))
         });
-        save(order, &format!("scores-{}.csv", kind.name()), &text::table(&scored))?;
+        save(&order.out, &format!("scores-{}.csv", kind.name()), &text::table(&scored))?;
         let title = match kind {
             Kind::AsCame => "\nforecast with policies and inputs as they came",
             Kind::Known => "\nforecast with what was known at the end of 2020",
@@ -282,13 +282,4 @@ fn put(path: &Path, text: &str) -> Result<(), Failure> {
     let (before, after) = cut.ok_or_else(|| wrong(format!("no lines `{}` and `{}`", MARKS[0], MARKS[1])))?;
     let page = format!("{before}{}\n\n{text}\n{}{after}", MARKS[0], MARKS[1]);
     fs::write(path, page).map_err(|error| unwritable(path, &error))
-}
-
-fn save(order: &Order, name: &str, text: &str) -> Result<(), Failure> {
-    let path = order.out.join(name);
-    fs::write(&path, text).map_err(|error| unwritable(&path, &error))
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::other(format!("cannot write `{}`: {error}", path.display()))
 }

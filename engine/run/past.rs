@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::{fs, io};
 
 use gongji_model::observe::Row;
 use gongji_model::programme::Programme;
@@ -163,4 +164,14 @@ pub fn best() -> Result<Values, Failure> {
     let free = fitted::free()?.into_iter().map(|free| (free.name, free.value));
     let events = inputs::built_in_events()?.into_iter().filter(|event| event.confidence == "fitted");
     Ok(free.chain(events.map(|event| (event.key(), event.effect))).collect())
+}
+
+/// Writes a file of a fit or of a forecast into its folder.
+pub(crate) fn save(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {
+    let path = folder.join(name);
+    fs::write(&path, text).map_err(|error| unwritable(&path, &error))
+}
+
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::other(format!("cannot write `{}`: {error}", path.display()))
 }

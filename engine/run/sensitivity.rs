@@ -7,7 +7,7 @@
 use clap::Args;
 
 use crate::cli::Settings;
-use crate::diagnose::{Failure, Mistake};
+use crate::diagnose::{Failure, Mistake, nearest};
 use crate::paired::{self, Direction, MEASURES, Measure, Moment};
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
@@ -155,7 +155,7 @@ fn with_arms(scenario: &Scenario, wanted: &[String]) -> Result<Scenario, Failure
 }
 
 fn unknown(title: String, name: &str, known: &[String]) -> Failure {
-    let nearest = known.iter().max_by(|a, b| strsim::jaro(a, name).total_cmp(&strsim::jaro(b, name)));
+    let nearest = nearest(name, known.iter().map(String::as_str));
     let mistake = Mistake::new(title).help(format!("expected one of {}", known.join(", ")));
     Failure::input(match nearest {
         Some(known) => mistake.help(format!("the nearest is `{known}`")),

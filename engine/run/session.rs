@@ -275,9 +275,9 @@ fn published() -> Result<Vec<PublishedFigure>, InputError> {
 }
 
 fn assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, InputError> {
-    let changed: Vec<String> = scenario.behaviour.iter().map(|setting| setting.label()).collect();
+    let changed: Vec<String> = scenario.behaviour.iter().map(|setting| setting.row()).collect();
     let row = |parameter: inputs::Parameter| {
-        let set = changed.iter().position(|label| label.replace('.', "_") == parameter.name);
+        let set = changed.iter().position(|row| *row == parameter.name);
         let value = set.map_or(parameter.value, |at| scenario.behaviour[at].value);
         Assumption {
             name: parameter.name,

@@ -49,6 +49,26 @@ impl Setting {
     }
 }
 
+impl Setting {
+    /// The row of `behaviour.csv` that holds its default.
+    pub fn row(&self) -> String {
+        let label = self.label();
+        let kept = KEPT_NAMES.iter().find(|(_, key)| *key == label);
+        kept.map_or_else(|| label.replace('.', "_"), |(row, _)| (*row).to_owned())
+    }
+}
+
+/// Rows of the table whose key has another name for its part.
+const KEPT_NAMES: [(&str, &str); 2] =
+    [("take_up_risk", "take_up.risk_aversion"), ("account_worth_retiree", "account_worth.retired")];
+
+/// Every value that a scenario may set, at this value.
+pub fn settings(value: f64) -> impl Iterator<Item = Setting> {
+    let parts =
+        move |key: &'static Key| (0..key.parts.len().max(1)).map(move |part| Setting { name: key.name, part, value });
+    KEYS.iter().flat_map(parts)
+}
+
 /// The key of a name.
 pub fn key(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)

@@ -3,11 +3,7 @@
 
 use crate::inputs::{InputError, Parameter, built_in_parameters};
 use crate::scenario::Scenario;
-use crate::scenario::behaviour::{KEYS, Setting};
-
-/// Rows of the table whose key in a scenario has another name for its part.
-const KEPT_NAMES: [(&str, &str); 2] =
-    [("take_up_risk", "take_up.risk_aversion"), ("account_worth_retiree", "account_worth.retired")];
+use crate::scenario::behaviour::{Setting, settings};
 
 /// A parameter and its range.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,15 +47,7 @@ pub(super) fn levers(scenario: &Scenario) -> Result<Vec<Lever>, InputError> {
 }
 
 fn lever(parameter: &Parameter, scenario: &Scenario) -> Option<Lever> {
-    let parts = |key: &'static crate::scenario::behaviour::Key| {
-        (0..key.parts.len().max(1)).map(|part| Setting { name: key.name, part, value: parameter.value })
-    };
-    let label = KEPT_NAMES.iter().find(|(table, _)| *table == parameter.name).map(|(_, label)| *label);
-    let named = |setting: &Setting| match label {
-        Some(label) => setting.label() == label,
-        None => setting.label().replace('.', "_") == parameter.name,
-    };
-    let setting = KEYS.iter().flat_map(parts).find(named)?;
+    let setting = settings(parameter.value).find(|setting| setting.row() == parameter.name)?;
     let given = scenario.behaviour.iter().find(|given| (given.name, given.part) == (setting.name, setting.part));
     let lever = Lever {
         label: setting.label(),
@@ -79,16 +67,9 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_has_its_key() {
-        let parts = |key: &'static crate::scenario::behaviour::Key| {
-            (0..key.parts.len().max(1)).map(|part| Setting { name: key.name, part, value: 0.0 })
-        };
-        let labels: Vec<String> = KEYS.iter().flat_map(parts).map(|setting| setting.label()).collect();
+        let rows: Vec<String> = settings(0.0).map(|setting| setting.row()).collect();
         for parameter in built_in_parameters().expect("the table is right") {
-            let kept = KEPT_NAMES.iter().find(|(table, _)| *table == parameter.name).map(|(_, label)| *label);
-            let has = |label: &&String| {
-                kept.map_or_else(|| label.replace('.', "_") == parameter.name, |kept| label.as_str() == kept)
-            };
-            assert!(labels.iter().any(|label| has(&label)), "{} has no key in [behaviour]", parameter.name);
+            assert!(rows.contains(&parameter.name), "{} has no key in [behaviour]", parameter.name);
         }
     }
 }
