@@ -262,13 +262,15 @@ impl Growing<'_> {
     pub fn grow<S: Soil>(&self, soil: &mut S, opening: S::Society, arms: &[usize]) -> Result<Crop, Failure> {
         let &Growing { scenario, programmes, replicate, progress, first } = self;
         let parting = parting(programmes, first, scenario.until);
+        // Without a second arm nobody is compared with anybody.
+        let horizons = |parting: u16| HORIZONS.iter().map(move |years| parting + years).chain([scenario.until]);
         let mut growth = Growth {
             scenario,
             programmes,
             replicate,
             progress,
             all: arms.len(),
-            compared: HORIZONS.iter().filter_map(|years| Some(parting? + years)).chain([scenario.until]).collect(),
+            compared: parting.into_iter().flat_map(horizons).collect(),
             baseline: Vec::new(),
             crop: Crop { arms: vec![None; programmes.len()], lost: Vec::new(), person_years: 0 },
         };

@@ -10,8 +10,9 @@ use crate::draw::{Decision, unit};
 use crate::fault::Fault;
 use crate::inputs::{Inputs, TIERS};
 use crate::math;
-use crate::members::{LANES, small};
-use crate::person::Rows;
+use crate::members::LANES;
+use crate::need::{Compare, Need};
+use crate::person::pick;
 use crate::programme::AreaLaw;
 use crate::seek;
 use crate::state::ProviderAnswer;
@@ -144,39 +145,35 @@ fn share_of_old(inputs: &Inputs) -> f64 {
     if all > 0.0 { old / all } else { 0.0 }
 }
 
-/// A batch of members chooses the tier of the year's outpatient care; `desk.members` holds the batch.
+/// The persons on the lines choose the tier of the year's outpatient care.
 ///
 /// # Errors
 /// Those of the layers that are asked for the price.
-pub fn choose(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
-    let n = desk.members.len;
+pub fn choose(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
+    let n = desk.lines.len;
     let mut pull = [[1.0; LANES]; TIERS];
+    let Desk { lines, tier, .. } = desk;
+    pick(&mut lines.tier, tier, &lines.row[..n]);
+    let last = lines.tier;
     if ground.ways.asks[0] {
-        let batch = desk.members.row;
-        let layers = &ground.law.settle[Care::Outpatient as usize];
-        seek::gather(desk, rows, ground, layers, Care::Outpatient, &batch[..n]);
+        lines.stay[..n].fill(0);
         let mut bill = [0.0; LANES];
-        for (lane, row) in batch[..n].iter().enumerate() {
-            let row = *row as usize;
-            let expected = seek::frequency(rows, ground, Care::Outpatient, row, desk.tier[row]);
-            // A yuan more, so that nobody's bill is nothing.
-            bill[lane] = expected * ground.rates.cost(Care::Outpatient, rows.age[row], 0) + 100.0;
-        }
+        let need = Need::of(ground, Care::Outpatient);
+        ground.setting.isa.dispatch(Compare { need, patients: lines.patients(), bill: &mut bill });
+        seek::load_own(desk, &ground.law.settle[Care::Outpatient as usize]);
         ask(desk, ground, Care::Outpatient, &bill, &[0.0; TIERS], &mut pull)?;
     }
-    let Desk { members, draws, tier, .. } = desk;
-    seek::fill(ground.setting, ground.year, Decision::Choice, &members.person[..n], draws);
-    let mut chosen = [0; LANES];
+    let Desk { lines, draws, tier, .. } = desk;
+    seek::fill(ground.setting, ground.year, (Decision::Choice, 0), &lines.person[..n], draws);
     ground.setting.isa.dispatch(Choose {
         weights: &ground.ways.outpatient,
-        age: &members.small[small::AGE][..n],
-        last: &members.small[small::TIER][..n],
+        age: &lines.age[..n],
+        last: &last[..n],
         draw: &draws[0][..n],
         pull: pull.each_ref().map(|column| &column[..n]),
-        tier: &mut chosen[..n],
+        tier: &mut lines.tier[..n],
     });
-    members.small[small::TIER][..n].copy_from_slice(&chosen[..n]);
-    for (row, chosen) in members.row[..n].iter().zip(&chosen) {
+    for (row, chosen) in lines.row[..n].iter().zip(&lines.tier) {
         tier[*row as usize] = *chosen;
     }
     Ok(())
@@ -186,14 +183,15 @@ pub fn choose(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> Result<(
 ///
 /// # Errors
 /// Those of the layers that are asked for the price.
-pub fn weigh_stays(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
+pub fn weigh_stays(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
     if !ground.ways.asks[1] {
         return Ok(());
     }
     let n = desk.lines.len;
+    let need = Need::of(ground, Care::Inpatient);
     let (mut bill, mut pull) = ([0.0; LANES], [[1.0; LANES]; TIERS]);
     for lane in 0..n {
-        bill[lane] = ground.rates.cost(Care::Inpatient, rows.age[desk.lines.row[lane] as usize], 0) + 100.0;
+        bill[lane] = need.mean_cost(desk.lines.age[lane]) + 100.0;
     }
     ask(desk, ground, Care::Inpatient, &bill, &ground.ways.choice.stay_price, &mut pull)?;
     for lane in 0..n {

@@ -11,6 +11,7 @@ use crate::person::Rows;
 use crate::price::Felt;
 use crate::programme::Law;
 use crate::seek::Draws;
+use crate::stays::Candidate;
 use crate::trace::Trace;
 
 /// One amount a row, of the year.
@@ -99,8 +100,8 @@ pub struct Desk {
     pub redirected: Vec<[i64; TIERS]>,
     /// Upper ends of the draws that lead each row's stay to the community and to the district, where the law is asked.
     pub stay_ends: Vec<[f32; 2]>,
-    /// What felt price outpatient care has for each insured row, for the choice of a stay instead.
-    pub outpatient_price: Vec<f32>,
+    /// Those who may be admitted this year.
+    pub candidates: Vec<Candidate>,
     /// The watch over persons; none in an ordinary run.
     pub trace: Option<Box<Trace>>,
 }
@@ -120,7 +121,7 @@ impl Default for Desk {
             tier: Vec::new(),
             redirected: Vec::new(),
             stay_ends: Vec::new(),
-            outpatient_price: Vec::new(),
+            candidates: Vec::new(),
             trace: None,
         }
     }
@@ -131,9 +132,9 @@ impl Desk {
     pub fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law, steered: bool, funds: &[i64]) {
         let len = rows.len();
         self.sheet.resize(len.max(self.sheet.len()), [0; ENTRIES]);
-        self.outpatient_price.resize(len.max(self.outpatient_price.len()), 1.0);
         self.stay_ends.resize(len.max(self.stay_ends.len()), [0.0; 2]);
         self.insured.clear();
+        self.candidates.clear();
         self.tier.clone_from(rows.tier);
         self.redirected.clear();
         self.redirected.resize(if steered { len } else { 0 }, [0; TIERS]);

@@ -9,7 +9,7 @@ use crate::members::LANES;
 use crate::money;
 use crate::newcomer::{self, Newcomer};
 use crate::person::{CHUNK, Person, PersonId, Rows, status};
-use crate::rates::Hazards;
+use crate::rates::{Birthdays, Hazards};
 use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
 use crate::trace::Leaving;
@@ -46,14 +46,23 @@ pub fn enter(
     let mut draws: Draws = [[0; LANES]; 4];
     for first in (0..rows.len()).step_by(LANES) {
         let end = (first + LANES).min(rows.len());
-        seek::fill(setting, year, Decision::Life, &rows.person[first..end], &mut draws);
-        for row in first..end {
-            if rows.alive[row] == 1 {
-                let life = std::array::from_fn(|nth| draws[nth][row - first]);
-                if has_event(rows, row, hazards, life) {
-                    live(rows, row, setting, hazards, year, life, &mut born, ledger);
-                }
-            }
+        let mut event = [0; LANES];
+        seek::fill(setting, year, (Decision::Life, 0), &rows.person[first..end], &mut draws);
+        setting.isa.dispatch(Birthdays {
+            quiet: &hazards.quiet,
+            alive: &rows.alive[first..end],
+            sex: &rows.sex[first..end],
+            status: &rows.status[first..end],
+            cadre: &rows.cadre[first..end],
+            listed: &rows.listed[first..end],
+            conditions: &rows.conditions[first..end],
+            draws: draws.each_ref().map(|column| &column[..end - first]),
+            age: &mut rows.age[first..end],
+            event: &mut event[..end - first],
+        });
+        for row in (first..end).filter(|row| event[row - first] == 1) {
+            let life = std::array::from_fn(|nth| draws[nth][row - first]);
+            live(rows, row, setting, hazards, year, life, &mut born, ledger);
         }
     }
     leave_empty_households(rows, ledger);
@@ -83,18 +92,6 @@ pub(crate) fn leaving(sex: u8, status: u8, conditions: u16, age: u8, hazards: &H
         return Some(Leaving::Died);
     }
     (status == status::OUTSIDE && age == LEAVING_AGE).then_some(Leaving::CameOfAge)
-}
-
-/// Has the person's birthday; true when more than that may happen this year.
-#[inline(always)]
-fn has_event(rows: &mut Rows<'_>, row: usize, hazards: &Hazards, life: [u32; 4]) -> bool {
-    let age = next_age(rows.age[row]);
-    rows.age[row] = age;
-    let (sex, status) = (rows.sex[row], rows.status[row]);
-    let working = (status == status::WORKER) | (status == status::FLEXIBLE);
-    let leaves = (status == status::OUTSIDE) & (age == LEAVING_AGE);
-    let retires = working & (hazards.retires(sex, rows.cadre[row], age) > 0.0);
-    !hazards.is_quiet(sex, rows.conditions[row], rows.listed[row], age, life) | leaves | retires
 }
 
 #[expect(clippy::too_many_arguments, reason = "one person's year touches all that a block's entry holds")]
@@ -196,7 +193,8 @@ fn leave_empty_households(rows: &mut Rows<'_>, ledger: &mut Ledger) {
 
 /// Number of household indices in use in a block, gaps included. A free row counts as household 0.
 pub fn households(rows: &Rows<'_>) -> usize {
-    rows.household.iter().max().map_or(0, |last| usize::from(*last) + 1)
+    let last = rows.household.iter().fold(0, |last, household| last.max(*household));
+    if rows.is_empty() { 0 } else { usize::from(last) + 1 }
 }
 
 /// Free rows and free household numbers of a block, lowest first.

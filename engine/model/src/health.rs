@@ -178,8 +178,12 @@ impl Health {
         health
     }
 
-    /// Need of a set over that of the healthy; of chronic-list care, over that for hypertension alone.
-    #[inline(always)]
+    /// Need of each set over that of the healthy; of chronic-list care, over that for hypertension alone.
+    pub fn needs(&self, care: Care) -> &[f32; SETS] {
+        &self.need[care as usize]
+    }
+
+    /// That of one set.
     pub fn need(&self, care: Care, conditions: u16) -> f64 {
         f64::from(self.need[care as usize][usize::from(conditions) % SETS])
     }

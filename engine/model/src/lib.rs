@@ -33,6 +33,7 @@ pub mod math;
 pub mod members;
 pub mod metrics;
 pub mod money;
+pub mod need;
 pub mod newcomer;
 pub mod observe;
 pub mod participate;

@@ -10,6 +10,7 @@ pub use self::sums::{Sum, Sums, TierSums};
 use crate::fault::Fault;
 use crate::math::{round_small, to_real};
 use crate::members::{LANES, call};
+use crate::need::Patients;
 use crate::policy::ColumnRef;
 use crate::programme::Act;
 
@@ -64,6 +65,10 @@ pub struct Lines {
     pub stay: [u8; LANES],
     /// Products held, one bit each.
     pub holdings: [u8; LANES],
+    /// Sets of conditions.
+    pub conditions: [u16; LANES],
+    /// Lifelong need.
+    pub frailty: [f32; LANES],
     covered: [u8; LANES],
     /// Account balance now.
     pub balance: [i64; LANES],
@@ -147,6 +152,8 @@ impl Default for Lines {
             tier: [0; LANES],
             stay: [0; LANES],
             holdings: [0; LANES],
+            conditions: [0; LANES],
+            frailty: [0.0; LANES],
             covered: [1; LANES],
             balance: [0; LANES],
             family_balance: [0; LANES],
@@ -172,6 +179,17 @@ impl Default for Lines {
 }
 
 impl Lines {
+    /// The persons of the lines, as need sees them.
+    pub fn patients(&self) -> Patients<'_> {
+        let n = self.len;
+        Patients {
+            age: &self.age[..n],
+            conditions: &self.conditions[..n],
+            frailty: &self.frailty[..n],
+            tier: &self.tier[..n],
+        }
+    }
+
     fn refs(&mut self) -> ([Option<ColumnRef<'_>>; COLUMNS], &mut [[i64; LANES]]) {
         let n = self.len;
         let columns = [

@@ -13,6 +13,7 @@ use crate::lines::MOST_PRODUCTS;
 use crate::math;
 use crate::members::{LANES, amount, call, small};
 use crate::money;
+use crate::need::Need;
 use crate::participate;
 use crate::person::{PersonId, Rows, pick};
 use crate::policy::ColumnRef;
@@ -93,14 +94,18 @@ fn number_products(law: &mut Law, products: &Products, numbers: &[usize]) {
     }
 }
 
-/// Lets one batch of members decide about every product.
+/// Lets one batch of members decide about every product. True when somebody held or was asked anything: the lines then
+/// hold other persons, and those of before other holdings and balances.
 ///
 /// # Errors
 /// What a policy refuses.
-pub fn buy(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
+pub fn buy(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<bool, Fault> {
     let batch = &desk.members.row[..desk.members.len];
     let mut held_before = [0; LANES];
     pick(&mut held_before, rows.holdings, batch);
+    if ground.law.purchase.is_empty() && held_before == [0; LANES] {
+        return Ok(false);
+    }
     for row in batch {
         rows.holdings[*row as usize] = 0;
     }
@@ -119,7 +124,7 @@ pub fn buy(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
             decide(desk, rows, ground, totals, product, offer, &gain);
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 /// Expected cost of the year's stays without and with the product, by the probe of the price.
@@ -134,7 +139,7 @@ fn expected_gain(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, product:
     }
     let batch: Vec<u32> = asked.iter().map(|lane| desk.members.row[*lane as usize]).collect();
     seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &batch);
-    let (scale, rate) = seek::expected_stay(desk, rows, ground);
+    let (scale, rate) = expected_stay(desk, rows, ground);
     let worth = [1.0; LANES];
     let question = Question { lambda: 1.0, ..seek::question(ground, Care::Inpatient) };
     let mut cost = [[0.0; LANES]; 2];
@@ -149,6 +154,19 @@ fn expected_gain(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, product:
         gain[*lane as usize] = (cost[0][line] - cost[1][line]) * rate[line];
     }
     Ok(gain)
+}
+
+/// Expected bill of a stay and expected stays a year of each line's person.
+fn expected_stay(desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> ([f64; LANES], [f64; LANES]) {
+    let need = Need::of(ground, Care::Inpatient);
+    let (mut scale, mut rate) = ([0.0; LANES], [0.0; LANES]);
+    let patients = desk.lines.patients();
+    for (lane, row) in desk.lines.row[..desk.lines.len].iter().enumerate() {
+        let patient = patients.at(lane, rows.course[*row as usize]);
+        scale[lane] = need.cost(patient.age, patient.tier);
+        rate[lane] = need.frequency(patient);
+    }
+    (scale, rate)
 }
 
 /// Buys or not, pays from account or cash.

@@ -153,6 +153,8 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
 /// Redirects care to other tiers for this year: the policies' chances, one draw a person. Where one went is next year's
 /// habit.
 pub fn steer(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
+    let Desk { members, tier, .. } = desk;
+    pick(&mut members.small[small::TIER], tier, &members.row[..members.len]);
     if !ground.law.steer.is_empty() {
         redirect_batch(desk, ground)?;
     }

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Rows are added in steps of this many.
 pub const CHUNK: usize = 256;
+/// Rows for which memory is asked at once.
+const STEP: usize = 4 * CHUNK;
 
 /// Identity of a person, from cause and not from storage: the same in every arm, whatever the storage does.
 ///
@@ -148,11 +150,14 @@ macro_rules! columns {
                 }
             }
 
-            /// Adds free rows.
+            /// Adds free rows. Memory grows in steps of [`STEP`] rows, since each step copies every column.
             pub fn grow(&mut self, rows: usize) {
                 let len = self.len() + rows;
+                let more = len.next_multiple_of(STEP) - self.len();
                 $(
-                    self.$name.reserve_exact(rows);
+                    if self.$name.capacity() < len {
+                        self.$name.reserve_exact(more);
+                    }
                     self.$name.resize(len, <$element>::default());
                 )*
                 for column in &mut self.own.0 {

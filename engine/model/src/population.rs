@@ -71,9 +71,11 @@ pub fn open_block(setting: &Setting, place: Place, first_slot: u64, members: u64
     let drawn: Vec<Person> = (0..members).map(|nth| opening_member(setting, place, first_slot, nth, members)).collect();
     let mut block = Block { place, ..Block::default() };
     let mut rows = block.rows();
-    rows.grow((members as usize * 3 / 2).next_multiple_of(CHUNK));
+    let households = households(setting, &drawn);
+    // All rows at once: to grow by steps is to copy every column at each.
+    rows.grow(households.iter().map(Vec::len).sum::<usize>().next_multiple_of(CHUNK));
     let mut free = Vacancies::of(&rows);
-    for household in households(setting, &drawn) {
+    for household in households {
         free.settle(&mut rows, &household, None);
     }
     block

@@ -1,11 +1,14 @@
 //! What a year's tables say of life and care by age, made ready once a year.
 
+use gongji_sdk::isa::Kernel;
+
 use crate::care::{CARES, Care};
 use crate::conditions::SETS;
 use crate::enter::{LEAVING_AGE, retirement_chance};
 use crate::health::{GROUPS, Shapes, group};
 use crate::inputs::{AGES, SEXES};
 use crate::money;
+use crate::person::status;
 use crate::setting::Setting;
 
 /// Chances of one year of one sex and age.
@@ -33,6 +36,104 @@ pub struct Hazards {
     by_set: Box<[Burden; SETS]>,
     /// Chance that a worker retires, by sex, cadre and age.
     retirement: [[[f64; AGES]; 2]; SEXES],
+    /// What tells in which lives nothing happens.
+    pub quiet: Box<Quiet>,
+}
+
+/// Ages of the screen, a power of two so that an index needs no check.
+const PADDED: usize = AGES.next_power_of_two();
+/// Sex, age and group of a person as one index.
+const KEYS: usize = SEXES * PADDED * GROUPS;
+
+/// A screen that sorts out the years of life in which nothing but a birthday happens, for many persons at once: no draw
+/// above these does anything, whatever else the person is. It may let through a year in which nothing happens either.
+pub struct Quiet {
+    death: [u32; KEYS],
+    change: [u32; KEYS],
+    birth: [u32; SEXES * PADDED],
+    listing: [u32; SETS],
+    group: [u32; SETS],
+    /// First age at which a worker may retire, by sex and cadre.
+    retires_from: [u32; 4],
+}
+
+impl Quiet {
+    fn of(by_age: &[[Chances; AGES]; SEXES], by_set: &[Burden; SETS], retirement: &[[[f64; AGES]; 2]; SEXES]) -> Self {
+        let most_mortality = |of: usize| {
+            by_set.iter().filter(|burden| usize::from(burden.group) == of).map(|set| set.mortality).fold(0.0, f32::max)
+        };
+        let most_mortality: [f32; GROUPS] = std::array::from_fn(most_mortality);
+        // The last draw that does something; where none does, draw 0 passes the screen.
+        let last = |below: u64| below.saturating_sub(1).min(u32::MAX.into()) as u32;
+        let of = |key: usize| &by_age[key / GROUPS / PADDED][(key / GROUPS % PADDED).min(AGES - 1)];
+        let death = |key: usize| (of(key).death * f64::from(most_mortality[key % GROUPS])).ceil() as u64;
+        let retires_from =
+            |who: usize| retirement[who / 2][who % 2].iter().position(|chance| *chance > 0.0).unwrap_or(AGES) as u32;
+        Self {
+            death: std::array::from_fn(|key| last(death(key))),
+            change: std::array::from_fn(|key| last(of(key).change[key % GROUPS])),
+            birth: std::array::from_fn(|key| last(of(key * GROUPS).birth)),
+            listing: std::array::from_fn(|set| by_set[set].listing.saturating_sub(1)),
+            group: std::array::from_fn(|set| by_set[set].group.into()),
+            retires_from: std::array::from_fn(retires_from),
+        }
+    }
+}
+
+/// The birthdays of some rows, and where more than that may happen.
+pub struct Birthdays<'a> {
+    /// The screen of the year.
+    pub quiet: &'a Quiet,
+    /// Rows that hold a person.
+    pub alive: &'a [u8],
+    /// Codes of sex, membership, retirement rule and certification.
+    pub sex: &'a [u8],
+    /// See `person::status`.
+    pub status: &'a [u8],
+    /// Retires by the rule for cadres.
+    pub cadre: &'a [u8],
+    /// Certified for the chronic list.
+    pub listed: &'a [u8],
+    /// Sets of conditions.
+    pub conditions: &'a [u16],
+    /// The draws of the year of life: death, birth, change, certification.
+    pub draws: [&'a [u32]; 4],
+    /// Ages, of last year.
+    pub age: &'a mut [u8],
+    /// 1 where something may happen.
+    pub event: &'a mut [u8],
+}
+
+impl Kernel for Birthdays<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.age.len();
+        let (age, event) = (&mut self.age[..n], &mut self.event[..n]);
+        let (alive, sex, status) = (&self.alive[..n], &self.sex[..n], &self.status[..n]);
+        let (cadre, listed, conditions) = (&self.cadre[..n], &self.listed[..n], &self.conditions[..n]);
+        let [death, birth, change, listing] = self.draws;
+        let (death, birth, change, listing) = (&death[..n], &birth[..n], &change[..n], &listing[..n]);
+        let quiet = self.quiet;
+        for lane in 0..n {
+            age[lane] = (age[lane] + alive[lane]).min(AGES as u8 - 1);
+            let (years, female) = (u32::from(age[lane]), u32::from(sex[lane] & 1));
+            let set = usize::from(conditions[lane]) % SETS;
+            let cell = female * PADDED as u32 + years;
+            let key = (cell * GROUPS as u32 + quiet.group[set]) as usize % KEYS;
+            let rule = (female * 2 + u32::from(cadre[lane] & 1)) as usize;
+            let happens = u32::from(death[lane] <= quiet.death[key])
+                | u32::from(change[lane] <= quiet.change[key])
+                | u32::from(birth[lane] <= quiet.birth[cell as usize % (SEXES * PADDED)])
+                | (u32::from(listing[lane] <= quiet.listing[set]) & u32::from(listed[lane] == 0));
+            let outside = u32::from(status[lane] == status::OUTSIDE);
+            let retired = u32::from(status[lane] == status::RETIRED);
+            let leaves = outside & u32::from(years == u32::from(LEAVING_AGE));
+            let retires = (1 - outside) & (1 - retired) & u32::from(years >= quiet.retires_from[rule]);
+            event[lane] = (happens | leaves | retires) as u8 & alive[lane];
+        }
+    }
 }
 
 impl Hazards {
@@ -54,11 +155,10 @@ impl Hazards {
         };
         let retirement =
             |sex, cadre| std::array::from_fn(|age| retirement_chance(sex as u8, cadre as u8, age as u8, year));
-        Self {
-            by_age: std::array::from_fn(|sex| std::array::from_fn(|age| chances(sex, age))),
-            by_set: Box::new(std::array::from_fn(burden)),
-            retirement: std::array::from_fn(|sex| std::array::from_fn(|cadre| retirement(sex, cadre))),
-        }
+        let by_age = std::array::from_fn(|sex| std::array::from_fn(|age| chances(sex, age)));
+        let by_set = Box::new(std::array::from_fn(burden));
+        let retirement = std::array::from_fn(|sex| std::array::from_fn(|cadre| retirement(sex, cadre)));
+        Self { quiet: Box::new(Quiet::of(&by_age, &by_set, &retirement)), by_age, by_set, retirement }
     }
 
     #[inline(always)]
@@ -69,17 +169,6 @@ impl Hazards {
     #[inline(always)]
     fn burden(&self, conditions: u16) -> &Burden {
         &self.by_set[usize::from(conditions) % SETS]
-    }
-
-    /// Nothing but a birthday happens, whatever the person's state beyond these: most years of most lives.
-    #[inline(always)]
-    pub fn is_quiet(&self, sex: u8, conditions: u16, listed: u8, age: u8, draws: [u32; 4]) -> bool {
-        let (chances, burden) = (self.of(sex, age), self.burden(conditions));
-        let [death, birth, change, listing] = draws;
-        let dies = f64::from(death) < chances.death * f64::from(burden.mortality);
-        let changes = u64::from(change) < chances.change[usize::from(burden.group) % GROUPS];
-        let is_listed = (listed == 0) & (listing < burden.listing);
-        !(dies | (u64::from(birth) < chances.birth) | changes | is_listed)
     }
 
     /// A person dies within the year.
@@ -157,15 +246,18 @@ impl Rates {
         rates
     }
 
-    /// Expected lines a year of a healthy person of average frailty.
-    #[inline(always)]
-    pub fn frequency(&self, care: Care, age: u8) -> f64 {
-        self.frequency[care as usize][usize::from(age).min(AGES - 1)]
+    /// Expected lines a year of a healthy person of average frailty, by age.
+    pub fn frequencies(&self, care: Care) -> &[f64; AGES] {
+        &self.frequency[care as usize]
     }
 
-    /// Bill of one line, fen.
-    #[inline(always)]
-    pub fn cost(&self, care: Care, age: u8, tier: u8) -> f64 {
-        self.cost[care as usize][usize::from(age).min(AGES - 1)] * self.tier[care as usize][usize::from(tier & 3)]
+    /// Mean bill of one line over all tiers by age, fen.
+    pub fn costs(&self, care: Care) -> &[f64; AGES] {
+        &self.cost[care as usize]
+    }
+
+    /// Bill over that mean by tier; 0 is a pharmacy.
+    pub fn tier_costs(&self, care: Care) -> &[f64; 4] {
+        &self.tier[care as usize]
     }
 }

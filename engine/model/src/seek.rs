@@ -12,6 +12,7 @@ use crate::ledger::Sector;
 use crate::math::{floor_small, to_real};
 use crate::members::LANES;
 use crate::money;
+use crate::need::{Expected, FallIll, Need};
 use crate::person::{PersonId, Rows, pick};
 use crate::price::{AccountWorth, Question, response};
 use crate::programme::{Act, Bound};
@@ -25,9 +26,15 @@ use gongji_sdk::abi::{SHARE_ONE, payer};
 /// The four draws of each line's person.
 pub type Draws = [[u32; LANES]; 4];
 
-/// Copies the persons of a batch into lines without a bill.
+/// Copies the persons of a batch into lines without a bill, for one kind of care.
 pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care, batch: &[u32]) {
-    let Desk { lines, sheet, tier, .. } = desk;
+    seat(desk, rows, batch);
+    turn_to(desk, rows, ground, layers, care);
+}
+
+/// Copies the persons of a batch into lines: all that does not depend on the kind of care.
+pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
+    let Desk { lines, sheet, .. } = desk;
     let n = batch.len();
     lines.len = n;
     lines.row[..n].copy_from_slice(batch);
@@ -37,13 +44,9 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
     pick(&mut lines.listed, rows.listed, batch);
     pick(&mut lines.has_account, rows.has_account, batch);
     pick(&mut lines.holdings, rows.holdings, batch);
+    pick(&mut lines.conditions, rows.conditions, batch);
+    pick(&mut lines.frailty, rows.frailty, batch);
     pick(&mut lines.balance, rows.balance, batch);
-    if care == Care::Pharmacy {
-        lines.tier[..n].fill(0);
-    } else {
-        pick(&mut lines.tier, tier, batch);
-    }
-    lines.stay[..n].fill(u8::from(care == Care::Inpatient));
     lines.family_balance[..n].fill(0);
     let outlay = &rows.outlay[..];
     for (lane, row) in batch.iter().enumerate() {
@@ -52,18 +55,30 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
         lines.drawdown[lane] = (i64::from(outlay[at]) - year[Entry::Credit as usize]) as f64;
         lines.group[lane] = year[Entry::Group as usize] as u8;
     }
-    reckon_bearable(desk, rows, batch);
+}
+
+/// Turns the persons on the lines to a kind of care: where it is had, what the household can bear, what the layers know.
+pub fn turn_to(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care) {
+    let Desk { lines, tier, .. } = desk;
+    let n = lines.len;
+    if care == Care::Pharmacy {
+        lines.tier[..n].fill(0);
+    } else {
+        pick(&mut lines.tier, tier, &lines.row[..n]);
+    }
+    lines.stay[..n].fill(u8::from(care == Care::Inpatient));
+    reckon_bearable(desk, rows);
     move_out(desk, ground, care);
     load_own(desk, layers);
 }
 
 /// What each line's household can still bear this year.
-fn reckon_bearable(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
+fn reckon_bearable(desk: &mut Desk, rows: &Rows<'_>) {
     let Desk { lines, sheet, households, .. } = desk;
     let (household, paid) = (&rows.household[..], &households.paid[..]);
-    for (lane, row) in batch.iter().enumerate() {
+    for (bearable, row) in lines.bearable.iter_mut().zip(&lines.row[..lines.len]) {
         let at = *row as usize;
-        lines.bearable[lane] = (sheet[at][Entry::Bearable as usize] - paid[usize::from(household[at])]) as f64;
+        *bearable = (sheet[at][Entry::Bearable as usize] - paid[usize::from(household[at])]) as f64;
     }
 }
 
@@ -83,7 +98,7 @@ pub fn move_out(desk: &mut Desk, ground: &Ground<'_>, care: Care) {
 }
 
 /// Copies the policies' own columns that the layers use out of the rows of the lines' persons.
-fn load_own(desk: &mut Desk, layers: &[Act]) {
+pub fn load_own(desk: &mut Desk, layers: &[Act]) {
     let used = own_columns(layers, |_| true);
     for (at, (lines, column)) in desk.lines.own.iter_mut().zip(&desk.own).enumerate() {
         if used >> at & 1 == 1 {
@@ -110,37 +125,7 @@ pub fn put_back(desk: &mut Desk, layers: &[Act]) {
     }
 }
 
-/// Expected lines a year of a person, before price: the table's, times lifelong need, what the conditions need, what last
-/// year's care left behind, and the answer of the providers of the tier of his outpatient care.
-#[inline(always)]
-pub fn frequency(rows: &Rows<'_>, ground: &Ground<'_>, care: Care, row: usize, tier: u8) -> f64 {
-    let tier = usize::from(tier.clamp(1, 3)) - 1;
-    let answer = if care == Care::Pharmacy { 1.0 } else { ground.answer.volume[tier] };
-    let health = &ground.setting.health;
-    let course = if care == Care::Inpatient { health.admission(rows.course[row]) } else { 1.0 };
-    let need = health.need(care, rows.conditions[row]) * f64::from(rows.frailty[row]) * course;
-    ground.rates.frequency(care, rows.age[row]) * need * answer
-}
-
-/// Bill of one line, fen: the table's, shorter where a hospital is paid less than it bills.
-#[inline(always)]
-pub fn cost(ground: &Ground<'_>, care: Care, age: u8, tier: u8) -> f64 {
-    let [community, district, city] = ground.answer.length;
-    ground.rates.cost(care, age, tier) * [1.0, community, district, city][usize::from(tier & 3)]
-}
-
-/// Expected bill of a stay and expected stays a year of each line's person.
-pub fn expected_stay(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> ([f64; LANES], [f64; LANES]) {
-    let (mut scale, mut rate) = ([0.0; LANES], [0.0; LANES]);
-    for lane in 0..desk.lines.len {
-        let row = desk.lines.row[lane] as usize;
-        scale[lane] = cost(ground, Care::Inpatient, rows.age[row], desk.lines.tier[lane]);
-        rate[lane] = frequency(rows, ground, Care::Inpatient, row, desk.tier[row]);
-    }
-    (scale, rate)
-}
-
-/// A year of ordinary outpatient, chronic or pharmacy care of one batch.
+/// A year of ordinary outpatient, chronic or pharmacy care of the persons on the lines, who have been turned to it.
 ///
 /// # Errors
 /// Those of the layers.
@@ -150,17 +135,7 @@ pub fn ambulatory(
     ground: &Ground<'_>,
     totals: &mut BlockTotals,
     care: Care,
-    batch: &[u32],
 ) -> Result<(), Fault> {
-    if care == Care::Pharmacy {
-        // The same persons as in the outpatient batch before, whose lines carry their balances on.
-        desk.lines.tier[..batch.len()].fill(0);
-        desk.lines.moved_out[..batch.len()].fill(0.0);
-        reckon_bearable(desk, rows, batch);
-        load_own(desk, &ground.law.settle[care as usize]);
-    } else {
-        gather(desk, rows, ground, &ground.law.settle[care as usize], care, batch);
-    }
     // Pharmacies use the second pair of the draws that outpatient care has made for the same persons.
     let pair = if care == Care::Pharmacy { 2 } else { 0 };
     match care {
@@ -169,24 +144,19 @@ pub fn ambulatory(
         _ => draw(desk, ground, Decision::Ambulatory),
     }
     let quantiles = &ground.setting.intensity[care as usize];
-    let (mut expected, mut need) = ([0.0; LANES], [0.0; LANES]);
-    let (mut cost, mut scale) = ([0.0; LANES], [0.0; LANES]);
-    for lane in 0..batch.len() {
-        let row = desk.lines.row[lane] as usize;
-        expected[lane] = frequency(rows, ground, care, row, desk.tier[row]);
-        cost[lane] = self::cost(ground, care, rows.age[row], desk.lines.tier[lane]);
-        scale[lane] = expected[lane] * cost[lane];
-        need[lane] = expected[lane] * f64::from(quantiles.value(desk.draws[pair][lane]));
-    }
-    tap::need(desk, care, |lane| (expected[lane], cost[lane]));
-    feel(desk, ground, totals, care, &scale)?;
-    decide(desk, ground, totals, care, &need, &cost, pair + 1);
-    demand::cut_back(desk, ground, totals, care, &cost)?;
-    if care == Care::Outpatient {
-        for (row, price) in batch.iter().zip(&desk.felt.price) {
-            desk.outpatient_price[*row as usize] = *price as f32;
-        }
-    }
+    let mut expected = Expected::default();
+    ground.setting.isa.dispatch(FallIll {
+        need: Need::of(ground, care),
+        intensity: quantiles,
+        draws: &desk.draws[pair][..desk.lines.len],
+        patients: desk.lines.patients(),
+        expected: &mut expected,
+    });
+    let Expected { lines, cost, bill, need } = &expected;
+    tap::need(desk, care, |lane| (lines[lane], cost[lane]));
+    feel(desk, ground, totals, care, bill)?;
+    decide(desk, ground, totals, care, need, cost, pair + 1);
+    demand::cut_back(desk, ground, totals, care, cost)?;
     tap::sought(desk, care, |desk, lane| {
         let (luck, rounding) = (quantiles.value(desk.draws[pair][lane]).into(), unit(desk.draws[pair + 1][lane]));
         let volume = volume(ground, care, desk.felt.price[lane], desk.lines.group[lane]);
@@ -418,18 +388,20 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
 /// Fills the desk's draws for each line's person.
 fn draw(desk: &mut Desk, ground: &Ground<'_>, decision: Decision) {
     let person = &desk.lines.person[..desk.lines.len];
-    fill(ground.setting, ground.year, decision, person, &mut desk.draws);
+    fill(ground.setting, ground.year, (decision, 0), person, &mut desk.draws);
 }
 
-/// Four draws for each of up to [`LANES`] persons.
-pub fn fill(setting: &Setting, year: u16, decision: Decision, person: &[u64], draws: &mut Draws) {
-    setting.isa.dispatch(Draw { luck: setting.luck, year, decision, person, draws });
+/// Four draws for each of up to [`LANES`] persons, for a decision and its index.
+pub fn fill(setting: &Setting, year: u16, of: (Decision, u8), person: &[u64], draws: &mut Draws) {
+    let (decision, index) = of;
+    setting.isa.dispatch(Draw { luck: setting.luck, year, decision, index, person, draws });
 }
 
 struct Draw<'a> {
     luck: Luck,
     year: u16,
     decision: Decision,
+    index: u8,
     person: &'a [u64],
     draws: &'a mut Draws,
 }
@@ -443,7 +415,7 @@ impl Kernel for Draw<'_> {
         let n = self.person.len().min(LANES);
         for lane in 0..n {
             [a[lane], b[lane], c[lane], d[lane]] =
-                self.luck.block(PersonId(self.person[lane]), self.year, self.decision, 0);
+                self.luck.block(PersonId(self.person[lane]), self.year, self.decision, self.index);
         }
     }
 }

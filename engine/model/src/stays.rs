@@ -9,8 +9,9 @@ use crate::fault::Fault;
 use crate::inputs::TIERS;
 use crate::members::LANES;
 use crate::money;
+use crate::need::{Admissions, Need};
 use crate::participate::redirect;
-use crate::person::{PersonId, Rows};
+use crate::person::{Rows, pick};
 use crate::seek;
 use crate::trace::tap::{self, Sought};
 use crate::year::{BlockTotals, Ground};
@@ -21,7 +22,7 @@ const LARGEST_VOLUME: f64 = 1.6;
 const COSTLY: f32 = 2.0;
 
 /// Somebody who may be admitted: row, expected stays of this year's luck, and the draw that rounds them.
-struct Candidate {
+pub struct Candidate {
     row: u32,
     expected: f64,
     rounding: f64,
@@ -38,18 +39,13 @@ impl Candidate {
 ///
 /// # Errors
 /// Those of the layers.
-pub fn stays(
-    desk: &mut Desk,
-    rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
-    totals: &mut BlockTotals,
-    members: &[u32],
-) -> Result<(), Fault> {
+pub fn stays(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
     let mut admitted: Vec<(u32, u8)> = Vec::new();
-    let candidates = candidates(desk, rows, ground, members);
+    let candidates = std::mem::take(&mut desk.candidates);
     for batch in candidates.chunks(LANES) {
         admit(desk, rows, ground, totals, batch, &mut admitted)?;
     }
+    desk.candidates = candidates;
     for wave in 1..=u8::MAX {
         let staying: Vec<u32> = admitted.iter().filter(|(_, stays)| *stays >= wave).map(|(row, _)| *row).collect();
         if staying.is_empty() {
@@ -62,32 +58,31 @@ pub fn stays(
     Ok(())
 }
 
-fn candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, members: &[u32]) -> Vec<Candidate> {
+/// Notes who of the persons on the lines, whose outpatient care is over, may be admitted.
+pub fn note_candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
     let behaviour = &ground.setting.inputs.behaviour;
-    let reference = behaviour.reference_price[Care::Outpatient as usize];
-    let quantiles = &ground.setting.admissions;
-    let mut candidates = Vec::with_capacity(members.len() / 4);
-    for batch in members.chunks(LANES) {
-        let mut person = [0; LANES];
-        for (person, row) in person.iter_mut().zip(batch) {
-            *person = rows.person[*row as usize];
-        }
-        let person = &person[..batch.len()];
-        seek::fill(ground.setting, ground.year, Decision::Hospital, person, &mut desk.draws);
-        for (lane, row) in batch.iter().enumerate() {
-            let at = *row as usize;
-            // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
-            let price = f64::from(desk.outpatient_price[at]);
-            let substitution = 1.0 + behaviour.admission_substitution * (price - reference);
-            let intensity = f64::from(quantiles.value(desk.draws[2][lane]));
-            let expected = seek::frequency(rows, ground, Care::Inpatient, at, desk.tier[at]) * intensity * substitution;
-            let rounding = unit(desk.draws[3][lane]);
-            if expected * LARGEST_VOLUME + rounding >= 1.0 {
-                candidates.push(Candidate { row: *row, expected, rounding });
-            }
+    let Desk { lines, felt, candidates, .. } = desk;
+    let n = lines.len;
+    let (mut draws, mut expected, mut course) = ([[0; LANES]; 4], [0.0; LANES], [0; LANES]);
+    seek::fill(ground.setting, ground.year, (Decision::Hospital, 0), &lines.person[..n], &mut draws);
+    pick(&mut course, rows.course, &lines.row[..n]);
+    ground.setting.isa.dispatch(Admissions {
+        need: Need::of(ground, Care::Inpatient),
+        intensity: &ground.setting.admissions,
+        draws: &draws[2][..n],
+        patients: lines.patients(),
+        course: &course[..n],
+        price: &felt.price[..n],
+        reference: behaviour.reference_price[Care::Outpatient as usize],
+        substitution: behaviour.admission_substitution,
+        expected: &mut expected,
+    });
+    for lane in 0..n {
+        let rounding = unit(draws[3][lane]);
+        if expected[lane] * LARGEST_VOLUME + rounding >= 1.0 {
+            candidates.push(Candidate { row: lines.row[lane], expected: expected[lane], rounding });
         }
     }
-    candidates
 }
 
 /// Price, volume and hardship decide how many of the expected stays happen.
@@ -101,9 +96,13 @@ fn admit(
 ) -> Result<(), Fault> {
     let list: Vec<u32> = batch.iter().map(|candidate| candidate.row).collect();
     seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
-    choose::weigh_stays(desk, rows, ground)?;
+    choose::weigh_stays(desk, ground)?;
     choose_tiers(desk, ground, 1);
-    let (scale, _) = seek::expected_stay(desk, rows, ground);
+    let need = Need::of(ground, Care::Inpatient);
+    let mut scale = [0.0; LANES];
+    for lane in 0..batch.len() {
+        scale[lane] = need.cost(desk.lines.age[lane], desk.lines.tier[lane]);
+    }
     tap::need(desk, Care::Inpatient, |lane| (batch[lane].expected, scale[lane]));
     let first = admitted.len();
     let most = ground.setting.inputs.cares[Care::Inpatient as usize].most;
@@ -131,17 +130,18 @@ fn volume(desk: &Desk, ground: &Ground<'_>, lane: usize) -> f64 {
     seek::volume(ground, Care::Inpatient, desk.felt.price[lane], desk.lines.group[lane]).min(LARGEST_VOLUME)
 }
 
-/// The tier of a stay follows the choice by the stay's own luck, and then a policy's redirection.
+/// The tier of a stay follows the choice by the stay's own luck, which stands in `desk.draws` afterwards, and then a
+/// policy's redirection.
 fn choose_tiers(desk: &mut Desk, ground: &Ground<'_>, wave: u8) {
     let alike = ground.ways.stay_ends();
-    for lane in 0..desk.lines.len {
-        let row = desk.lines.row[lane] as usize;
-        let id = PersonId(desk.lines.person[lane]);
-        let luck = ground.setting.luck.block(id, ground.year, Decision::Stay, wave);
-        let at = unit(luck[1]);
-        let [community, district] = if ground.ways.weighs_stays() { desk.stay_ends[row].map(f64::from) } else { alike };
+    let Desk { lines, draws, stay_ends, redirected, .. } = desk;
+    seek::fill(ground.setting, ground.year, (Decision::Stay, wave), &lines.person[..lines.len], draws);
+    for lane in 0..lines.len {
+        let row = lines.row[lane] as usize;
+        let at = unit(draws[1][lane]);
+        let [community, district] = if ground.ways.weighs_stays() { stay_ends[row].map(f64::from) } else { alike };
         let tier = 1 + u8::from(at >= community) + u8::from(at >= district);
-        desk.lines.tier[lane] = desk.redirected.get(row).map_or(tier, |chances| redirect(tier, chances, luck[2]));
+        lines.tier[lane] = redirected.get(row).map_or(tier, |chances| redirect(tier, chances, draws[2][lane]));
     }
     seek::move_out(desk, ground, Care::Inpatient);
 }
@@ -180,22 +180,21 @@ fn bill(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, batch: &[u32], wa
     seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, batch);
     choose_tiers(desk, ground, wave);
     let quantiles = &ground.setting.intensity[Care::Inpatient as usize];
+    let need = Need::of(ground, Care::Inpatient);
     let mut refused = [0; 4];
-    for (lane, row) in batch.iter().enumerate() {
-        let at = *row as usize;
-        let id = PersonId(rows.person[at]);
-        let luck = ground.setting.luck.block(id, ground.year, Decision::Stay, wave);
-        let dearness = quantiles.value(luck[0]);
-        let tier = usize::from(desk.lines.tier[lane]);
-        let is_refused = dearness > COSTLY && unit(luck[3]) < ground.answer.refusal[tier - 1];
+    let Desk { lines, draws, .. } = desk;
+    for lane in 0..batch.len() {
+        let dearness = quantiles.value(draws[0][lane]);
+        let tier = usize::from(lines.tier[lane]);
+        let is_refused = dearness > COSTLY && unit(draws[3][lane]) < ground.answer.refusal[tier - 1];
         refused[tier] += i64::from(is_refused);
         // The next tier up must take it; who is refused at the top is turned away.
         let is_taken = !is_refused || tier < TIERS;
-        desk.lines.tier[lane] += u8::from(is_refused && is_taken);
-        let cost = seek::cost(ground, Care::Inpatient, rows.age[at], desk.lines.tier[lane]);
-        desk.lines.billed[lane] = if is_taken { money::round(cost * f64::from(dearness)) } else { 0 };
-        desk.lines.stay[lane] = wave;
-        desk.lines.count[lane] = i64::from(is_taken);
+        lines.tier[lane] += u8::from(is_refused && is_taken);
+        let cost = need.cost(lines.age[lane], lines.tier[lane]);
+        lines.billed[lane] = if is_taken { money::round(cost * f64::from(dearness)) } else { 0 };
+        lines.stay[lane] = wave;
+        lines.count[lane] = i64::from(is_taken);
     }
     seek::move_out(desk, ground, Care::Inpatient);
     refused

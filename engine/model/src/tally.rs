@@ -1,5 +1,7 @@
 //! The tally of a year: sums over persons by status, age, chronic illness and income, from which the metrics are read.
 
+use gongji_sdk::isa::{Isa, Kernel};
+
 use crate::conditions::chronic;
 use crate::desk::{CASH, Desk, Entry};
 use crate::person::{Rows, status};
@@ -129,7 +131,24 @@ impl Tally {
     }
 
     /// Counts the members of a block.
-    pub fn count(&mut self, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
+    pub fn count(&mut self, isa: Isa, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
+        isa.dispatch(Count { tally: self, desk, rows, members });
+    }
+}
+
+struct Count<'a> {
+    tally: &'a mut Tally,
+    desk: &'a Desk,
+    rows: &'a Rows<'a>,
+    members: &'a [u32],
+}
+
+impl Kernel for Count<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { tally, desk, rows, members } = self;
         let frozen = rows.frozen();
         let homes = &desk.households;
         let (household, statuses, age, conditions) =
@@ -139,7 +158,7 @@ impl Tally {
             let at = *row as usize;
             let home = usize::from(household[at]);
             let fifth = usize::from(homes.fifth[home]);
-            let sums = &mut self.cells[cell(statuses[at], age[at], chronic(conditions[at]), fifth)];
+            let sums = &mut tally.cells[cell(statuses[at], age[at], chronic(conditions[at]), fifth)];
             let balance = i64::from(balances[at]) + frozen.map_or(0, |frozen| frozen[at]);
             let year = &desk.sheet[at];
             let entry = |entry: Entry| year[entry as usize];
@@ -156,7 +175,7 @@ impl Tally {
                 entry(Entry::Pooled),
                 entry(Entry::Commercial),
                 entry(Entry::Account),
-                CASH.iter().map(|cash| entry(*cash)).sum(),
+                entry(CASH[0]) + entry(CASH[1]) + entry(CASH[2]) + entry(CASH[3]),
                 entry(Entry::Visits),
                 entry(Entry::ChronicVisits),
                 entry(Entry::Stays),
@@ -169,8 +188,8 @@ impl Tally {
                 if working { entry(Entry::Wage) } else { 0 },
                 entry(Entry::Wage) + entry(Entry::Pension),
             ];
-            for (sum, value) in sums.iter_mut().zip(values) {
-                *sum += value;
+            for nth in 0..SUMS {
+                sums[nth] += values[nth];
             }
         }
     }

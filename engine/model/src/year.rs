@@ -251,19 +251,28 @@ pub fn block_year(
     for batch in all.chunks(LANES) {
         let first = desk.insured.len();
         participate::participate(desk, rows, ground, &mut totals, batch)?;
-        choose::choose(desk, rows, ground)?;
-        participate::steer(desk, rows, ground)?;
         let insured = desk.insured[first..].to_vec();
-        market::buy(desk, rows, ground, &mut totals)?;
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Outpatient, &insured)?;
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Pharmacy, &insured)?;
+        seek::seat(desk, rows, &insured);
+        choose::choose(desk, ground)?;
+        participate::steer(desk, rows, ground)?;
+        if market::buy(desk, rows, ground, &mut totals)? {
+            seek::seat(desk, rows, &insured);
+        }
+        for care in [Care::Outpatient, Care::Pharmacy] {
+            seek::turn_to(desk, rows, ground, &ground.law.settle[care as usize], care);
+            seek::ambulatory(desk, rows, ground, &mut totals, care)?;
+            if care == Care::Outpatient {
+                stays::note_candidates(desk, rows, ground);
+            }
+        }
     }
     let members = std::mem::take(&mut desk.insured);
     let listed: Vec<u32> = members.iter().copied().filter(|row| rows.listed[*row as usize] == 1).collect();
     for batch in listed.chunks(LANES) {
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Chronic, batch)?;
+        seek::gather(desk, rows, ground, &ground.law.settle[Care::Chronic as usize], Care::Chronic, batch);
+        seek::ambulatory(desk, rows, ground, &mut totals, Care::Chronic)?;
     }
-    stays::stays(desk, rows, ground, &mut totals, &members)?;
+    stays::stays(desk, rows, ground, &mut totals)?;
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;
     settle_up(desk, rows, ground, &mut totals, &all, &members)?;
     close(desk, rows, ground, &mut totals, &members, burdens);
@@ -346,7 +355,7 @@ fn close(
     members: &[u32],
     burdens: &mut Vec<Burden>,
 ) {
-    totals.tally.count(desk, rows, members);
+    totals.tally.count(ground.setting.isa, desk, rows, members);
     count_households(&desk.households, totals);
     totals.members = members.len() as i64;
     totals.persons = rows.alive.iter().map(|alive| i64::from(*alive)).sum();

@@ -1,0 +1,225 @@
+//! Need of care before any price: how many lines a person's age, health and past let expect in a year, and the bill of one.
+
+use gongji_sdk::isa::Kernel;
+
+use crate::care::Care;
+use crate::conditions::SETS;
+use crate::conditions::course::COURSES;
+use crate::inputs::AGES;
+use crate::members::LANES;
+use crate::quantile::Quantiles;
+use crate::year::Ground;
+
+/// Whose need is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Patient {
+    /// Years.
+    pub age: u8,
+    /// Set of conditions.
+    pub conditions: u16,
+    /// Lifelong need.
+    pub frailty: f32,
+    /// What last year's care left behind, see [`course`](crate::conditions::course).
+    pub course: u8,
+    /// Tier of the year's outpatient care; 0 at a pharmacy.
+    pub tier: u8,
+}
+
+/// The need of one kind of care in an area and year.
+#[derive(Clone, Copy)]
+pub struct Need<'a> {
+    frequency: &'a [f64; AGES],
+    cost: &'a [f64; AGES],
+    by_set: &'a [f32; SETS],
+    course: [f64; COURSES],
+    /// The answer of the providers of each tier: lines, and bill of a line; 0 is a pharmacy.
+    volume: [f64; 4],
+    length: [f64; 4],
+    tier_cost: [f64; 4],
+}
+
+impl<'a> Need<'a> {
+    /// The need of a kind of care.
+    pub fn of(ground: &Ground<'a>, care: Care) -> Self {
+        let health = &ground.setting.health;
+        let answer = ground.answer;
+        let by_tier = |[community, district, city]: [f64; 3], pharmacy| [pharmacy, community, district, city];
+        let course = |course: usize| if care == Care::Inpatient { health.admission(course as u8) } else { 1.0 };
+        Self {
+            frequency: ground.rates.frequencies(care),
+            cost: ground.rates.costs(care),
+            by_set: health.needs(care),
+            course: std::array::from_fn(course),
+            volume: if care == Care::Pharmacy { [1.0; 4] } else { by_tier(answer.volume, answer.volume[0]) },
+            length: by_tier(answer.length, 1.0),
+            tier_cost: *ground.rates.tier_costs(care),
+        }
+    }
+
+    /// Expected lines a year of a person, before price: the table's, times lifelong need, what the conditions need, what
+    /// last year's care left behind, and the answer of the providers of the tier of his outpatient care.
+    #[inline(always)]
+    pub fn frequency(&self, patient: Patient) -> f64 {
+        let need = f64::from(self.by_set[usize::from(patient.conditions) % SETS])
+            * f64::from(patient.frailty)
+            * self.course[usize::from(patient.course) % COURSES];
+        self.frequency[usize::from(patient.age).min(AGES - 1)] * need * self.volume[usize::from(patient.tier & 3)]
+    }
+
+    /// Bill of one line at a tier, fen: the table's, shorter where a hospital is paid less than it bills.
+    #[inline(always)]
+    pub fn cost(&self, age: u8, tier: u8) -> f64 {
+        let tier = usize::from(tier & 3);
+        self.cost[usize::from(age).min(AGES - 1)] * self.tier_cost[tier] * self.length[tier]
+    }
+
+    /// Mean bill of one line over all tiers, before any provider's answer, fen.
+    #[inline(always)]
+    pub fn mean_cost(&self, age: u8) -> f64 {
+        self.cost[usize::from(age).min(AGES - 1)]
+    }
+}
+
+/// The year's need of a batch, in lines and money.
+#[derive(Clone, Copy)]
+pub struct Expected {
+    /// Expected lines.
+    pub lines: [f64; LANES],
+    /// Bill of a line, fen.
+    pub cost: [f64; LANES],
+    /// Expected bill of the year, fen.
+    pub bill: [f64; LANES],
+    /// Lines that this year's luck makes of it.
+    pub need: [f64; LANES],
+}
+
+impl Default for Expected {
+    fn default() -> Self {
+        Self { lines: [0.0; LANES], cost: [0.0; LANES], bill: [0.0; LANES], need: [0.0; LANES] }
+    }
+}
+
+/// Persons of a batch, column by column.
+#[derive(Clone, Copy)]
+pub struct Patients<'a> {
+    /// Years.
+    pub age: &'a [u8],
+    /// Sets of conditions.
+    pub conditions: &'a [u16],
+    /// Lifelong need.
+    pub frailty: &'a [f32],
+    /// Tier of the year's outpatient care; 0 at a pharmacy.
+    pub tier: &'a [u8],
+}
+
+impl Patients<'_> {
+    #[inline(always)]
+    fn cut(self, n: usize) -> Self {
+        let Self { age, conditions, frailty, tier } = self;
+        Self { age: &age[..n], conditions: &conditions[..n], frailty: &frailty[..n], tier: &tier[..n] }
+    }
+
+    /// The person of a lane, and what last year's care left behind.
+    #[inline(always)]
+    pub fn at(&self, lane: usize, course: u8) -> Patient {
+        let Self { age, conditions, frailty, tier } = self;
+        let (age, conditions, frailty, tier) = (age[lane], conditions[lane], frailty[lane], tier[lane]);
+        Patient { age, conditions, frailty, course, tier }
+    }
+}
+
+/// Falling ill: a year of visits or purchases.
+pub struct FallIll<'a> {
+    /// The kind of care.
+    pub need: Need<'a>,
+    /// Luck of the need.
+    pub intensity: &'a Quantiles,
+    /// Its draws.
+    pub draws: &'a [u32],
+    /// Who.
+    pub patients: Patients<'a>,
+    /// What comes out.
+    pub expected: &'a mut Expected,
+}
+
+impl Kernel for FallIll<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.draws.len().min(LANES);
+        let (draws, patients) = (&self.draws[..n], self.patients.cut(n));
+        let Expected { lines, cost, bill, need } = self.expected;
+        for lane in 0..n {
+            let patient = patients.at(lane, 0);
+            lines[lane] = self.need.frequency(patient);
+            cost[lane] = self.need.cost(patient.age, patient.tier);
+            bill[lane] = lines[lane] * cost[lane];
+            need[lane] = lines[lane] * f64::from(self.intensity.value(draws[lane]));
+        }
+    }
+}
+
+/// The bill on which the tiers are compared: the year's at no tier's own price, and a yuan, so that it is never nothing.
+pub struct Compare<'a> {
+    /// The kind of care.
+    pub need: Need<'a>,
+    /// Who.
+    pub patients: Patients<'a>,
+    /// What comes out, fen.
+    pub bill: &'a mut [f64; LANES],
+}
+
+impl Kernel for Compare<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.patients.age.len().min(LANES);
+        let patients = self.patients.cut(n);
+        for lane in 0..n {
+            let patient = patients.at(lane, 0);
+            self.bill[lane] = self.need.frequency(patient) * self.need.mean_cost(patient.age) + 100.0;
+        }
+    }
+}
+
+/// Falling ill enough for a hospital bed: this year's expected stays.
+pub struct Admissions<'a> {
+    /// Stays.
+    pub need: Need<'a>,
+    /// Luck of the need.
+    pub intensity: &'a Quantiles,
+    /// Its draws.
+    pub draws: &'a [u32],
+    /// Who.
+    pub patients: Patients<'a>,
+    /// What last year's care left behind.
+    pub course: &'a [u8],
+    /// Felt price of outpatient care.
+    pub price: &'a [f64],
+    /// Price of outpatient care at which the table's stays are had.
+    pub reference: f64,
+    /// What a difference in that price does to stays.
+    pub substitution: f64,
+    /// What comes out.
+    pub expected: &'a mut [f64; LANES],
+}
+
+impl Kernel for Admissions<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.draws.len().min(LANES);
+        let (draws, patients) = (&self.draws[..n], self.patients.cut(n));
+        let (course, price) = (&self.course[..n], &self.price[..n]);
+        for lane in 0..n {
+            // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
+            let price = f64::from(price[lane] as f32);
+            let substitution = 1.0 + self.substitution * (price - self.reference);
+            let intensity = f64::from(self.intensity.value(draws[lane]));
+            self.expected[lane] = self.need.frequency(patients.at(lane, course[lane])) * intensity * substitution;
+        }
+    }
+}
