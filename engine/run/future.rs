@@ -20,7 +20,7 @@ use crate::diagnose::Failure;
 use crate::plugin::Catalogue;
 use crate::progress::Progress;
 use crate::results::Replicate;
-use crate::scenario::{self, Arm, Scenario};
+use crate::scenario::{self, Arm, Past, Scenario};
 
 /// Years after the arms part in which every member is held against the baseline.
 const HORIZONS: [u16; 5] = [0, 1, 5, 10, 20];
@@ -126,9 +126,12 @@ pub fn grow(
     let setting = setting(inputs, scenario.persons, scenario.universe, luck, means.isa);
     let first = setting.inputs.opening_year + 1;
     let task = Growing { scenario, programmes, replicate, progress, first };
-    let society = Society::open(setting.clone(), means.threads);
+    let open = || Society::open(setting.clone(), means.threads);
     let all: Vec<usize> = (0..programmes.len()).collect();
-    let crop = task.grow(&mut Here, society, &all)?;
+    let crop = match scenario.past {
+        Past::Shared => task.grow(&mut Here, open(), &all)?,
+        Past::Replayed => task.grow_apart(&mut Here, open, &all)?,
+    };
     let arms = crop.arms.into_iter().flatten().collect();
     Ok(Grown { arms, person_years: crop.person_years, weight: setting.weight })
 }
@@ -260,24 +263,49 @@ impl Growing<'_> {
     /// # Errors
     /// What stopped it, unless the soil contains it.
     pub fn grow<S: Soil>(&self, soil: &mut S, opening: S::Society, arms: &[usize]) -> Result<Crop, Failure> {
+        let mut growth = self.growth(arms.len());
+        growth.follow(soil, opening, &self.baseline_first(arms), self.first, Vec::new())?;
+        Ok(growth.crop)
+    }
+
+    /// Grows these arms one after the other, each from an opening of its own: no two societies are ever in memory.
+    ///
+    /// # Errors
+    /// As [`Growing::grow`].
+    pub fn grow_apart<S: Soil>(
+        &self,
+        soil: &mut S,
+        open: impl Fn() -> S::Society,
+        arms: &[usize],
+    ) -> Result<Crop, Failure> {
+        let mut growth = self.growth(arms.len());
+        for arm in self.baseline_first(arms) {
+            growth.follow(soil, open(), &[arm], self.first, Vec::new())?;
+        }
+        Ok(growth.crop)
+    }
+
+    fn baseline_first(&self, arms: &[usize]) -> Vec<usize> {
+        let mut order = arms.to_vec();
+        order.sort_by_key(|arm| *arm != self.scenario.baseline);
+        order
+    }
+
+    fn growth(&self, all: usize) -> Growth<'_> {
         let &Growing { scenario, programmes, replicate, progress, first } = self;
         let parting = parting(programmes, first, scenario.until);
         // Without a second arm nobody is compared with anybody.
         let horizons = |parting: u16| HORIZONS.iter().map(move |years| parting + years).chain([scenario.until]);
-        let mut growth = Growth {
+        Growth {
             scenario,
             programmes,
             replicate,
             progress,
-            all: arms.len(),
+            all,
             compared: parting.into_iter().flat_map(horizons).collect(),
             baseline: Vec::new(),
             crop: Crop { arms: vec![None; programmes.len()], lost: Vec::new(), person_years: 0 },
-        };
-        let mut order = arms.to_vec();
-        order.sort_by_key(|arm| *arm != scenario.baseline);
-        growth.follow(soil, opening, &order, first, Vec::new())?;
-        Ok(growth.crop)
+        }
     }
 }
 

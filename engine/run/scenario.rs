@@ -52,6 +52,8 @@ pub struct Scenario {
     pub discount_rate: f64,
     /// Who is simulated.
     pub universe: Universe,
+    /// Where an arm's past comes from.
+    pub past: Past,
     /// Which of the fitted parameters the replicates have.
     pub parameters: Parameters,
     /// Behavioural parameters that differ from the data.
@@ -197,6 +199,30 @@ impl Universe {
 
     fn named(name: &str) -> Option<Self> {
         [Self::MemberHouseholds, Self::Members].into_iter().find(|universe| universe.name() == name)
+    }
+}
+
+/// Where an arm's past comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Past {
+    /// Arms are branched off a past that is lived once: fast, and up to a society an arm in memory.
+    #[default]
+    Shared,
+    /// Each arm is lived from the opening on, one after the other: one society in memory.
+    Replayed,
+}
+
+impl Past {
+    /// Its name in scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::Replayed => "replayed",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Shared, Self::Replayed].into_iter().find(|past| past.name() == name)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::results::{
     ArmResults, Assumption, InputFile, PluginInfo, PluginValue, PublishedFigure, Replicate, Results, ResultsError,
     ScenarioInfo, Versions,
 };
-use crate::scenario::{Changes, Scenario, show};
+use crate::scenario::{Changes, Past, Scenario, show};
 use crate::store;
 use crate::summary;
 
@@ -121,7 +121,11 @@ fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
 pub(crate) fn years(scenario: &Scenario, catalogue: &Catalogue) -> Result<u64, Failure> {
     let programmes = future::programmes(scenario, catalogue)?;
     let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
-    Ok(future::years(&programmes, first, scenario.until) * u64::from(scenario.replicates))
+    let years = match scenario.past {
+        Past::Shared => future::years(&programmes, first, scenario.until),
+        Past::Replayed => programmes.len() as u64 * u64::from((scenario.until + 1).saturating_sub(first)),
+    };
+    Ok(years * u64::from(scenario.replicates))
 }
 
 /// The same as a part of something larger, which tells the progress.

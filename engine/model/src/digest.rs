@@ -2,41 +2,57 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::person::Block;
+use crate::person::{Person, Rows};
 
-/// Digest of persons and of the other tables.
-pub fn state(blocks: &mut [Block], tables: &str) -> String {
-    let mut sum = [0u32; 8];
-    let mut record = Vec::new();
-    for block in blocks {
-        let rows = block.rows();
+/// The sum of the hashes of persons, modulo 2^256, lowest word first: who is added when does not matter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum([u32; 8]);
+
+impl Sum {
+    /// The persons of a block.
+    pub fn of(rows: &Rows<'_>) -> Self {
+        let mut sum = Self::default();
+        let mut record = Vec::new();
         for row in (0..rows.len()).filter(|row| rows.alive[*row] == 1) {
             record.clear();
             // The number of a household is a place in storage, not part of who lives there.
-            let person = crate::person::Person { household: 0, ..rows.person(row) };
+            let person = Person { household: 0, ..rows.person(row) };
             person.bytes(&mut record);
             for column in &rows.own.0 {
                 record.extend_from_slice(column.name.as_bytes());
                 record.extend_from_slice(&column.values[row].to_le_bytes());
             }
-            add(&mut sum, &Sha256::digest(&record));
+            sum.add(&Self::of_hash(&Sha256::digest(&record)));
+        }
+        sum
+    }
+
+    /// A hash as a number, its last byte the lowest.
+    fn of_hash(hash: &[u8]) -> Self {
+        let mut words = [0; 8];
+        for (word, bytes) in words.iter_mut().zip(hash.rchunks(4)) {
+            *word = bytes.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
+        }
+        Self(words)
+    }
+
+    /// Adds another sum.
+    pub fn add(&mut self, other: &Self) {
+        let mut carry = 0u64;
+        for (word, part) in self.0.iter_mut().zip(other.0) {
+            carry += u64::from(*word) + u64::from(part);
+            *word = carry as u32;
+            carry >>= 32;
         }
     }
-    let mut hash = Sha256::new();
-    for word in sum.iter().rev() {
-        hash.update(word.to_be_bytes());
-    }
-    hash.update(tables.as_bytes());
-    hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
-/// Adds a hash to the sum, modulo 2^256; word 0 is the lowest.
-fn add(sum: &mut [u32; 8], hash: &[u8]) {
-    let mut carry = 0u64;
-    for (word, bytes) in sum.iter_mut().zip(hash.rchunks(4)) {
-        let part = bytes.iter().fold(0u64, |value, byte| value << 8 | u64::from(*byte));
-        carry += u64::from(*word) + part;
-        *word = carry as u32;
-        carry >>= 32;
+    /// The digest of these persons and of the other tables, in hexadecimal.
+    pub fn with(&self, tables: &str) -> String {
+        let mut hash = Sha256::new();
+        for word in self.0.iter().rev() {
+            hash.update(word.to_be_bytes());
+        }
+        hash.update(tables.as_bytes());
+        hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -90,7 +90,16 @@ impl Ages {
     }
 }
 
+/// Members who are compared between arms, at most.
+const MOST_COMPARED: u64 = 10_000_000;
+
 impl Setting {
+    /// One in so many members, a power of two, is compared between arms: nobody needs more than ten million of them, and
+    /// the list must not grow with the society. Who it is follows from identity alone.
+    pub fn compared_one_in(&self) -> u64 {
+        self.members.div_ceil(MOST_COMPARED).next_power_of_two()
+    }
+
     /// Prepares a replicate of about `persons` simulated persons at the opening.
     pub fn new(inputs: Inputs, persons: u64, universe: Universe, luck: Luck, isa: Isa) -> Self {
         let households = by_age(&inputs.households, |pattern| pattern.from);

@@ -317,8 +317,29 @@ impl Society {
     /// SHA-256 of the state: of the sum modulo 2^256 of the SHA-256 of every person's record, and of the tables of funds,
     /// providers and insurers.
     pub fn digest(&mut self) -> String {
-        let Snapshot { mut blocks, pools, providers, insurers, products, .. } = self.snapshot();
-        digest::state(&mut blocks, &format!("{pools:?}{providers:?}{insurers:?}{products:?}"))
+        let (pools, providers, insurers) = (self.pools(), self.providers(), self.insurers());
+        let tables = format!("{pools:?}{providers:?}{insurers:?}{:?}", self.world.resource::<Products>());
+        let mut blocks = self.world.query::<BlockQuery>();
+        let rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
+        let queue = Mutex::new(rows.into_iter());
+        let work = || {
+            let mut sum = digest::Sum::default();
+            loop {
+                let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
+                let Some(rows) = next else { return sum };
+                sum.add(&digest::Sum::of(&rows));
+            }
+        };
+        let mut sum = digest::Sum::default();
+        for part in self.tasks.scope(|scope| {
+            for _ in 0..self.tasks.thread_num().max(1) {
+                let work = &work;
+                scope.spawn(async move { work() });
+            }
+        }) {
+            sum.add(&part);
+        }
+        sum.with(&tables)
     }
 
     /// Lives one more year under a programme. With `record_burden`, every member's burden is given back too, by identity.

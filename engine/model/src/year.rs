@@ -362,7 +362,9 @@ fn close(
     let frozen: i64 = rows.frozen().map_or(0, |frozen| frozen.iter().sum());
     totals.balances = rows.balance.iter().map(|balance| i64::from(*balance)).sum::<i64>() + frozen;
     if ground.record_burden {
-        burdens.extend(members.iter().map(|row| burden(&desk.households, rows, *row as usize)));
+        let one_in = ground.setting.compared_one_in();
+        let compared = members.iter().filter(|row| rows.person[**row as usize].is_multiple_of(one_in));
+        burdens.extend(compared.map(|row| burden(&desk.households, rows, *row as usize)));
     }
 }
 

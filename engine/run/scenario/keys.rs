@@ -70,6 +70,11 @@ pub const ROOT: &[Key] = &[
         "Who is simulated. Default: member-households.",
     ),
     key(
+        "past",
+        Shape::OneOf(&["shared", "replayed"], &[]),
+        "Arms branch off a common past that is lived once, or each is lived from the opening on: slower, with one society in memory. Default: shared.",
+    ),
+    key(
         "parameters",
         Shape::OneOf(&["best", "ensemble"], &[]),
         "Fitted parameters of the replicates: the best ones, or each replicate one vector of the weighted set. Default: best.",
