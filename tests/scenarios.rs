@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use fixtures::society::{committed, grow};
 use gongji::results::Replicate;
-use gongji::scenario::Scenario;
+use gongji::scenario::{Past, Scenario};
 use gongji_sdk::isa::Isa;
 use toml::{Table, Value};
 
@@ -117,6 +117,25 @@ fn quick_comes_out_as_expected() {
 #[test]
 fn account_reform_comes_out_as_expected() {
     as_expected("account-reform");
+}
+
+#[test]
+fn nation_one_to_one_comes_out_as_expected() {
+    as_expected("nation-one-to-one");
+}
+
+#[test]
+fn arms_lived_apart_are_arms_that_share_their_past() {
+    let mut scenario = committed("nation-one-to-one", 2_000, Some(2015));
+    assert_eq!(scenario.past, Past::Replayed);
+    let apart = grow(&scenario, 2, Isa::best());
+    scenario.past = Past::Shared;
+    let shared = grow(&scenario, 1, Isa::best());
+    for (one, other) in apart.arms.iter().zip(&shared.arms) {
+        assert_eq!(one.state_digest, other.state_digest);
+        assert_eq!(one.rows, other.rows, "losers are compared with the same baseline");
+    }
+    assert!(apart.person_years > shared.person_years, "the past of the second arm was lived again");
 }
 
 #[test]
