@@ -2,20 +2,38 @@
 
 use crate::care::{CARES, Care};
 use crate::conditions::SETS;
-use crate::enter::{LEAVING_AGE, retirement_chance};
+use crate::departure::LEAVING_AGE;
+use crate::enter::retirement_chance;
 use crate::health::{GROUPS, Shapes, group};
 use crate::inputs::{AGES, SEXES};
+use crate::marriage::Wives;
 use crate::money;
-use crate::setting::Setting;
+use crate::person::bond;
+use crate::setting::{Setting, Universe};
 
 /// Chances of one year of one sex and age.
 #[derive(Clone, Copy, Default)]
 struct Chances {
     /// Of the healthy; the ill die as often as their conditions say. In draws, as all below.
     death: f64,
-    birth: u64,
+    /// By class of [`bond`]: who is below marries; anything of the family happens to who is below.
+    family: [[u32; 2]; BONDS],
     /// At least as large as that of any set of the group to have a condition begin or end.
     change: [u64; GROUPS],
+}
+
+/// Never married, married, widowed, and a place that is never used.
+const BONDS: usize = 4;
+
+/// What may happen to a family through one of its persons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FamilyEvent {
+    /// Looks for a partner.
+    Marriage,
+    /// A woman gives birth.
+    Birth,
+    /// An old parent moves in with a husband and his wife.
+    ParentComes,
 }
 
 /// What a set of conditions does to the year's chances.
@@ -36,14 +54,14 @@ pub struct Hazards {
 }
 
 impl Hazards {
-    /// Makes the tables of a year.
-    pub fn new(setting: &Setting, year: u16) -> Self {
+    /// Makes the tables of a year, in which births are shared out between wives and other women.
+    pub fn new(setting: &Setting, year: u16, wives: &Wives) -> Self {
         let tables = setting.year(year);
         let health = &setting.health;
         let chances = |sex: usize, age: usize| Chances {
             // Mortality of the whole age is shared out between the ill and the others.
             death: tables.mortality[sex][age] / health.mean_mortality(sex, age) * DRAWS,
-            birth: if sex == 1 && age >= usize::from(LEAVING_AGE) { below(tables.fertility[age]) } else { 0 },
+            family: family(setting, year, wives, sex, age),
             change: health.most_events(sex, age).map(below),
         };
         let certified = Shapes::certified(&setting.inputs, year);
@@ -73,13 +91,14 @@ impl Hazards {
 
     /// Nothing but a birthday happens, whatever the person's state beyond these: most years of most lives.
     #[inline(always)]
-    pub fn is_quiet(&self, sex: u8, conditions: u16, listed: u8, age: u8, draws: [u32; 4]) -> bool {
+    pub fn is_quiet(&self, sex: u8, bond: u8, conditions: u16, listed: u8, age: u8, draws: [u32; 4]) -> bool {
         let (chances, burden) = (self.of(sex, age), self.burden(conditions));
-        let [death, birth, change, listing] = draws;
+        let [death, family, change, listing] = draws;
         let dies = f64::from(death) < chances.death * f64::from(burden.mortality);
         let changes = u64::from(change) < chances.change[usize::from(burden.group) % GROUPS];
         let is_listed = (listed == 0) & (listing < burden.listing);
-        !(dies | (u64::from(birth) < chances.birth) | changes | is_listed)
+        let in_family = family < chances.family[bond::class(bond) % BONDS][1];
+        !(dies | in_family | changes | is_listed)
     }
 
     /// A person dies within the year.
@@ -87,9 +106,11 @@ impl Hazards {
         f64::from(draw) < self.of(sex, age).death * f64::from(self.burden(conditions).mortality)
     }
 
-    /// A woman gives birth.
-    pub fn births(&self, sex: u8, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.of(sex, age).birth
+    /// What happens to the family through a person.
+    pub fn family(&self, sex: u8, bond: u8, age: u8, draw: u32) -> Option<FamilyEvent> {
+        let [marriage, any] = self.of(sex, age).family[bond::class(bond) % BONDS];
+        let other = if sex == 1 { FamilyEvent::Birth } else { FamilyEvent::ParentComes };
+        (draw < any).then_some(if draw < marriage { FamilyEvent::Marriage } else { other })
     }
 
     /// A chronically ill person is certified for the chronic list.
@@ -102,6 +123,28 @@ impl Hazards {
     pub fn retires(&self, sex: u8, cadre: u8, age: u8) -> f64 {
         self.retirement[usize::from(sex & 1)][usize::from(cadre & 1)][usize::from(age).min(AGES - 1)]
     }
+}
+
+/// Draws below which somebody marries, and below which anything of the family happens, by class of bond.
+fn family(setting: &Setting, year: u16, wives: &Wives, sex: usize, age: usize) -> [[u32; 2]; BONDS] {
+    let tables = setting.year(year);
+    let mut chances = [[0; 2]; BONDS];
+    if setting.universe == Universe::Members {
+        return chances;
+    }
+    let level = setting.inputs.behaviour.marriage_level;
+    let marriage = [&tables.marriage.first, &tables.marriage.again].map(|by_sex| (by_sex[sex][age] * level).min(1.0));
+    // Among children of members nobody bears: they leave before.
+    let bears = sex == 1 && (setting.universe == Universe::Nation || age >= usize::from(LEAVING_AGE));
+    let [single, wife] = if bears { wives.births(age, tables.fertility[age]) } else { [0.0; 2] };
+    let of_wedded = if sex == 1 { wife } else { setting.household(age as u8).parent_comes };
+    let draws = |chance: f64| below(chance.min(1.0)).min(u32::MAX.into()) as u32;
+    for (class, (marriage, other)) in
+        [(marriage[0], single), (0.0, of_wedded), (marriage[1], single)].into_iter().enumerate()
+    {
+        chances[class] = [draws(marriage), draws(marriage + other)];
+    }
+    chances
 }
 
 /// Number of values of a draw.
