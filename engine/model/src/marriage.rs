@@ -61,44 +61,56 @@ pub(crate) fn may_marry(rows: &Rows<'_>, row: usize, universe: Universe) -> bool
     bond & (bond::MARRIED | bond::PARENT) == 0 && (universe == Universe::Nation || rows.status[row] != status::OUTSIDE)
 }
 
-/// Lets those who look for a partner this year find each other: in an order drawn for each, men take the woman of the
-/// block nearest to the age they wish. In the universe of members' households some look outside from the start, by the
-/// pattern of their age, and so do those who found nobody; in the nation these go on looking next year.
+/// Lets those who look for a partner this year find one.
+///
+/// In the nation those who look find each other. Among members' households, of which a small sample has few who look in the
+/// same year, a part looks outside from the start, by the pattern of the age; of the others women choose among all unmarried
+/// men of the block, and men wait to be chosen.
 pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: &[u32], free: &mut Vacancies) {
+    let of_nation = setting.universe == Universe::Nation;
     let mut inside: [Vec<(u32, u64, u32)>; 2] = [Vec::new(), Vec::new()];
     let mut outside = Vec::new();
     for row in seekers {
         let at = *row as usize;
         let luck = setting.luck.block(PersonId(rows.person[at]), year, Decision::Marriage, 0);
-        if setting.universe == Universe::Nation || unit(luck[1]) < setting.household(rows.age[at]).member_part() {
+        if of_nation || unit(luck[1]) < setting.household(rows.age[at]).member_part() {
             inside[usize::from(rows.sex[at] & 1)].push((luck[0], rows.person[at], *row));
         } else {
             outside.push(*row);
         }
     }
+    if !of_nation {
+        inside[0] = if inside[1].is_empty() { Vec::new() } else { unmarried_men(rows, setting, &outside) };
+    }
     let [mut men, mut women] = inside;
     men.sort_unstable();
     women.sort_unstable();
-    let mut brides = Waiting::default();
-    for (.., woman) in &women {
-        brides.push(rows.age[*woman as usize], *woman);
-    }
-    let (mut couples, mut married) = (Vec::new(), Vec::new());
+    let mut grooms = Waiting::default();
     for (.., man) in &men {
-        match brides.take(wished_age(0, rows.age[*man as usize]), REACH) {
-            Some(woman) => {
-                couples.push([*man, woman]);
-                married.push(woman);
-            }
-            None => outside.push(*man),
+        grooms.push(rows.age[*man as usize], *man);
+    }
+    let mut couples = Vec::new();
+    for (.., woman) in &women {
+        match grooms.take(wished_age(1, rows.age[*woman as usize]), REACH) {
+            Some(man) => couples.push([man, *woman]),
+            None => outside.push(*woman),
         }
     }
-    married.sort_unstable();
-    outside.extend(women.iter().map(|(.., woman)| *woman).filter(|woman| married.binary_search(woman).is_err()));
     wed(rows, &couples, free);
-    if setting.universe != Universe::Nation {
+    if !of_nation {
         outside.into_iter().for_each(|row| bring_partner(rows, setting, year, row, free));
     }
+}
+
+/// Men whom a woman may choose; who looks outside this year is none of them. Their order is that of their identities.
+fn unmarried_men(rows: &Rows<'_>, setting: &Setting, outside: &[u32]) -> Vec<(u32, u64, u32)> {
+    let is_free = |row: &usize| {
+        rows.alive[*row] == 1
+            && rows.sex[*row] == 0
+            && may_marry(rows, *row, setting.universe)
+            && !outside.contains(&(*row as u32))
+    };
+    (0..rows.len()).filter(is_free).map(|row| (0, rows.person[row], row as u32)).collect()
 }
 
 /// Couples live in the man's household; the woman brings hers along, unless it is her parents'.

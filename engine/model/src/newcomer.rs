@@ -123,7 +123,8 @@ pub fn outsider(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, bo
     person
 }
 
-/// The household that an entrant brings, the member first, and whether he looks for a partner in the block this year.
+/// The household that an entrant brings, the member first, and whether she looks for a partner in the block this year; a
+/// man whose partner will be a member waits until he is chosen.
 pub fn family(setting: &Setting, newcomer: Newcomer, year: u16) -> (Vec<Person>, bool) {
     let luck = setting.luck.block(newcomer.id, year, Decision::Place, 0);
     let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
@@ -142,7 +143,7 @@ pub fn family(setting: &Setting, newcomer: Newcomer, year: u16) -> (Vec<Person>,
     if spouse {
         family[0].bond = bond::MARRIED;
     }
-    (family, seeks)
+    (family, seeks && sex == 1)
 }
 
 /// Adds the companions of a member: a spouse who is no member, children, a parent.
