@@ -171,6 +171,18 @@ fn who_joins_in_the_nation_was_there_before() {
 }
 
 #[test]
+fn the_nation_is_the_same_with_any_number_of_threads() {
+    let digest = |threads: usize| {
+        let mut society = Society::open(nation(inputs(), 12_000), threads);
+        for _ in 0..4 {
+            society.live(&programme(OLD), false).unwrap_or_else(|fault| panic!("{fault}"));
+        }
+        society.digest()
+    };
+    assert_eq!(digest(1), digest(3));
+}
+
+#[test]
 fn who_loses_membership_stays_in_the_nation() {
     let mut inputs = inputs();
     // So few retirees that a part of those who retire loses membership.
