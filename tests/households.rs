@@ -93,6 +93,19 @@ fn couples_of_two_members_last_for_decades() {
 }
 
 #[test]
+fn old_parents_live_along_for_decades() {
+    for (universe, setting) in [("members", setting(inputs(), 8_000)), ("nation", nation(inputs(), 24_000))] {
+        let (mut society, _) = lived(setting, 25);
+        let homes = homes(&mut society);
+        let of_members: Vec<_> = homes.iter().filter(|home| home.iter().any(|person| person.status != 0)).collect();
+        let with = of_members.iter().filter(|home| home.iter().any(|person| person.bond & bond::PARENT != 0)).count();
+        let share = with as f64 / of_members.len() as f64;
+        // All parents of the opening are dead or as good as: the pattern of 2011 has 0.08.
+        assert!((0.05..0.13).contains(&share), "{universe}: {share} of the households have an old parent");
+    }
+}
+
+#[test]
 fn women_bear_as_often_as_the_table_says() {
     let mut inputs = inputs();
     // Nobody dies, so that whoever was born is there to be counted.

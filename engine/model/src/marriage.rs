@@ -5,7 +5,7 @@ use crate::inputs::AGES;
 use crate::newcomer;
 use crate::person::{PersonId, Rows, bond, status};
 use crate::setting::{Setting, Universe};
-use crate::vacancies::Vacancies;
+use crate::vacancies::{Vacancies, households};
 use crate::waiting::Waiting;
 
 /// A husband is older than his wife by this many years on average (assumed; 25.5 and 22.8 at first marriage in 1982).
@@ -131,14 +131,15 @@ fn wed(rows: &mut Rows<'_>, couples: &[[u32; 2]], free: &mut Vacancies) {
             rows.bond[partner] = bond::MARRIED;
         }
     }
-    moved.sort_unstable();
     if moved.is_empty() {
         return;
     }
+    let mut home: Vec<u16> = (0..households(rows)).map(|number| number as u16).collect();
+    for (from, to) in moved {
+        home[usize::from(from)] = to;
+    }
     for (household, alive) in rows.household.iter_mut().zip(rows.alive.iter()) {
-        if let (Ok(at), 1) = (moved.binary_search_by_key(household, |(from, _)| *from), *alive) {
-            *household = moved[at].1;
-        }
+        *household = if *alive == 1 { home[usize::from(*household)] } else { *household };
     }
 }
 

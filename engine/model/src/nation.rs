@@ -152,11 +152,10 @@ fn house_parents(setting: &Setting, persons: &mut [Person], draws: &[[u32; 4]], 
     for home in 0..homes.persons.len() {
         let host = homes.persons[home][0];
         let age = persons[host].age;
-        if HOSTS.contains(&age) && unit(draws[host][2]) < setting.household(age).parent {
-            if let Some(parent) = alone.take(parent_age(age), REACH) {
-                persons[parent as usize].bond |= bond::PARENT;
-                homes.join(home, parent as usize);
-            }
+        let wanted = HOSTS.contains(&age) && unit(draws[host][2]) < setting.household(age).parent;
+        if let Some(parent) = wanted.then(|| alone.take(parent_age(age), REACH)).flatten() {
+            persons[parent as usize].bond |= bond::PARENT;
+            homes.join(home, parent as usize);
         }
     }
 }
