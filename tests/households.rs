@@ -227,6 +227,23 @@ fn the_unmarried_of_2022_are_about_those_of_the_yearbook() {
     }
 }
 
+#[test]
+fn the_nation_of_2020_is_that_of_the_census() {
+    let mut society = Society::open(nation(inputs(), 60_000), 2);
+    while society.year() < 2020 {
+        society.live(&Programme::default(), false).unwrap_or_else(|fault| panic!("{fault}"));
+    }
+    let (people, weight) = (society.people(), society.setting().weight);
+    // Census of 1 November 2020 (NBS), million persons: below 15, 15 to 59, 60 and above.
+    for (from, below, published) in [(0, 15, 253.4), (15, 60, 894.4), (60, 101, 264.0)] {
+        let count = people.iter().filter(|person| (from..below).contains(&person.age)).count() as f64;
+        let found = count * weight / 1e6;
+        println!("{from}: {found:.1}, published {published}");
+        // The sampling error is one percent and less; the UN's births and deaths are not those of the census.
+        assert!((found / published - 1.0).abs() < 0.05, "from {from} on {found:.1} million, published {published}");
+    }
+}
+
 /// Mean over replicates and its variance, of each metric in a year.
 fn replicated(universe: Universe, persons: u64, years: u16, metrics: &[&str]) -> Vec<[f64; 2]> {
     const REPLICATES: u32 = 6;
