@@ -229,7 +229,24 @@ fn missing_and_unknown_columns_are_refused() {
             .collect::<Vec<_>>()
             .join("\n")
     });
-    names(&message, &["households.csv:", "parent_share", "is missing"]);
+    names(&message, &["households.csv:", "parent_comes_share", "is missing"]);
+}
+
+#[test]
+fn families_that_cannot_be_are_refused() {
+    let line = line_of("opening_population.csv", "30,");
+    let row = fs::read_to_string(tables().join("opening_population.csv")).unwrap();
+    let row = row.lines().find(|line| line.starts_with("30,")).unwrap().to_owned();
+    let few = refused("opening_population.csv", |text| text.replace(&format!("\n{row}\n"), "\n30,1000,1000\n"));
+    names(&few, &[&format!("opening_population.csv:{line}: column male_persons"), "1000 is outside"]);
+    let gap = refused("opening_population.csv", |text| text.replace(&format!("\n{row}\n"), "\n"));
+    names(&gap, &["opening_population.csv", "age", "30", "31"]);
+    let back = refused("marriage.csv", |text| text.replace("\n2017,", "\n2010,"));
+    names(&back, &["marriage.csv", "year", "2012", "2010"]);
+    let rate = refused("marriage.csv", swap("2011,27,0.2,", "2011,27,-0.2,"));
+    names(&rate, &["marriage.csv", "male_first_share", "-0.2"]);
+    let twice = refused("marriage.csv", swap("\n2011,22,", "\n2011,20,"));
+    names(&twice, &["marriage.csv", "2011 20 stands already"]);
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 mod fixtures;
 
-use fixtures::society::{OLD, inputs, layer, live, made, programme, read, setting, value, write};
-use gongji_model::inputs::{AGES, Inputs};
+use fixtures::society::{OLD, inputs, layer, live, made, nation, programme, read, setting, value, write};
+use gongji_model::inputs::{AGES, BySexAge, Inputs};
+use gongji_model::newcomer::BOYS;
 use gongji_model::observe::Row;
 use gongji_model::price::response;
 use gongji_model::programme::Programme;
@@ -141,4 +142,122 @@ fn the_dead_of_a_year_are_those_of_the_table() {
     alive.sort_unstable();
     let dead = members.iter().filter(|person| alive.binary_search(&person.person).is_err()).count() as f64;
     assert!((dead - expected).abs() < 4.0 * expected.sqrt(), "{dead} died, the table says {expected:.0}");
+}
+
+/// Mortality and fertility of one year for ever, nobody dies earlier for being ill, and nobody joins.
+fn constant_society() -> Inputs {
+    let mut inputs = inputs();
+    let first = inputs.years[0].clone();
+    inputs.behaviour.chronic_mortality = 0.0;
+    for year in &mut inputs.years {
+        year.mortality = first.mortality;
+        year.fertility = first.fertility;
+        (year.active, year.retired) = (0.0, 0.0);
+    }
+    inputs
+}
+
+/// Share of the born of a sex who reach the end of each year of age; the last age holds nobody beyond it.
+fn survivors(mortality: &BySexAge, sex: usize) -> [f64; AGES] {
+    let mut alive = 1.0;
+    std::array::from_fn(|age| {
+        alive *= 1.0 - mortality[sex][age];
+        alive
+    })
+}
+
+/// The root of the renewal equation: growth a year at which the daughters of a generation of women replace it.
+fn lotka(inputs: &Inputs) -> f64 {
+    let (year, women) = (&inputs.years[0], survivors(&inputs.years[0].mortality, 1));
+    let daughters = |growth: f64| -> f64 {
+        (0..AGES).map(|age| (1.0 - BOYS) * year.fertility[age] * women[age] * growth.powi(-(age as i32))).sum()
+    };
+    let (mut low, mut high) = (0.9, 1.1);
+    for _ in 0..60 {
+        let middle = 0.5 * (low + high);
+        if daughters(middle) > 1.0 { low = middle } else { high = middle }
+    }
+    low
+}
+
+/// Persons of each sex and age in the stable population; those of the last age and above stand together.
+fn stable(inputs: &Inputs, growth: f64) -> BySexAge {
+    let mortality = &inputs.years[0].mortality;
+    std::array::from_fn(|sex| {
+        let born = if sex == 0 { BOYS } else { 1.0 - BOYS };
+        let mut persons = survivors(mortality, sex);
+        for (age, share) in persons.iter_mut().enumerate() {
+            *share *= born * growth.powi(-(age as i32));
+        }
+        let stays = (1.0 - mortality[sex][AGES - 1]) / growth;
+        persons[AGES - 1] /= 1.0 - stays;
+        persons
+    })
+}
+
+#[test]
+fn a_stable_population_grows_as_the_renewal_equation_says() {
+    const YEARS: i32 = 30;
+    let mut inputs = constant_society();
+    let growth = lotka(&inputs);
+    assert!((0.97..1.0).contains(&growth), "1.7 births a woman do not replace her: {growth}");
+    let structure = stable(&inputs, growth);
+    let total: f64 = structure.iter().flatten().sum();
+    // The members of the opening are a small part of everybody, of the ages of the stable population.
+    inputs.population = structure.map(|by_age| by_age.map(|persons| persons / total * 1e9));
+    for sex in 0..2 {
+        for age in 0..AGES {
+            let members = if (20..60).contains(&age) { 0.1 * inputs.population[sex][age] } else { 0.0 };
+            (inputs.opening.active[sex][age], inputs.opening.retired[sex][age]) = (members, 0.0);
+        }
+    }
+    let mut society = Society::open(nation(inputs, 20_000), 2);
+    let opening = society.people().len() as f64;
+    for _ in 0..YEARS {
+        society.live(&Programme::default(), false).unwrap_or_else(|fault| panic!("{fault}"));
+    }
+    let people = society.people();
+    let expected = opening * growth.powi(YEARS);
+    // Births and deaths of thirty years are independent of each other: the number's variance is at most their number.
+    let births = people.iter().filter(|person| person.age < YEARS as u8).count() as f64;
+    let error = (births + (opening - (people.len() as f64 - births))).sqrt();
+    assert!(
+        (people.len() as f64 - expected).abs() < 3.0 * error,
+        "{} persons, expected {expected:.0} ± {error:.0}",
+        people.len()
+    );
+    for from in (0..100).step_by(10) {
+        let band = |age: usize| (from..from + 10).contains(&age);
+        let share = structure
+            .iter()
+            .map(|by_age| (0..AGES).filter(|age| band(*age)).map(|age| by_age[age]).sum::<f64>())
+            .sum::<f64>();
+        let share = share / total;
+        let found = people.iter().filter(|person| band(person.age.into())).count() as f64;
+        // Twice the Poisson variance: the mothers of a band of the born vary too.
+        let error = (2.0 * share * expected).sqrt();
+        assert!(
+            (found - share * expected).abs() < 3.0 * error + 1.0,
+            "{from}: {found}, expected {:.0} ± {error:.0}",
+            share * expected
+        );
+    }
+}
+
+#[test]
+fn any_population_comes_to_the_root_of_the_renewal_equation() {
+    const YEARS: usize = 90;
+    let inputs = constant_society();
+    let growth = lotka(&inputs);
+    let mut society = Society::open(nation(inputs, 20_000), 2);
+    let mut sizes = Vec::new();
+    for _ in 0..YEARS {
+        society.live(&Programme::default(), false).unwrap_or_else(|fault| panic!("{fault}"));
+        sizes.push(society.persons() as f64);
+    }
+    let (then, now) = (sizes[YEARS - 21], sizes[YEARS - 1]);
+    let found = (now / then).powf(1.0 / 20.0);
+    // Births and deaths of twenty years, each some 1.5% of the persons a year.
+    let error = (2.0 * 20.0 * 0.015 * then).sqrt() / then / 20.0;
+    assert!((found - growth).abs() < 4.0 * error, "{found} a year, the root is {growth} ± {error}");
 }

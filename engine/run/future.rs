@@ -10,7 +10,7 @@ use gongji_model::fault::Fault;
 use gongji_model::inputs::Inputs;
 use gongji_model::observe::Row;
 use gongji_model::programme::{Programme, Use};
-use gongji_model::setting::{Setting, Universe};
+use gongji_model::setting::Setting;
 use gongji_model::society::Society;
 use gongji_model::tally;
 use gongji_model::year::Burden;
@@ -103,11 +103,7 @@ fn groups(programmes: &[Programme], arms: &[usize], year: u16) -> Vec<Vec<usize>
 
 /// The unchanging ground of a replicate.
 pub fn setting(inputs: Inputs, persons: u64, universe: scenario::Universe, luck: Luck, isa: Isa) -> Arc<Setting> {
-    let universe = match universe {
-        scenario::Universe::MemberHouseholds => Universe::MemberHouseholds,
-        scenario::Universe::Members => Universe::Members,
-    };
-    Arc::new(Setting::new(inputs, persons, universe, luck, isa))
+    Arc::new(Setting::new(inputs, persons, universe.simulated(), luck, isa))
 }
 
 /// Grows all arms of one replicate (numbered from 0) in this process.

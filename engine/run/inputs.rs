@@ -9,6 +9,7 @@ mod ensemble;
 mod environment;
 mod error;
 mod events;
+mod families;
 mod illness;
 mod later;
 mod need;
@@ -178,11 +179,13 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
     let of_behaviour = of_behaviour.map(|(name, value)| (name.clone(), *value)).collect();
     let (opening_year, active, retired) =
         years.first().map_or((0, 0.0, 0.0), |year| (year.year, year.active, year.retired));
+    let opening = opening::opening(tables, active, retired)?;
     Ok(Inputs {
         opening_year,
         areas: areas::areas(tables)?,
-        opening: opening::opening(tables, active, retired)?,
-        households: opening::households(tables)?,
+        population: families::population(tables, &opening)?,
+        opening,
+        households: families::households(tables)?,
         years,
         illness: illness::illness(tables, opening_year)?,
         need: need::need(tables)?,
@@ -224,11 +227,13 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "hospitals.csv",
     "joining.csv",
     "markups.csv",
+    "marriage.csv",
     "members.csv",
     "mortality.csv",
     "need.csv",
     "opening.csv",
     "opening_members.csv",
+    "opening_population.csv",
     "opening_profile.csv",
     "population.csv",
     "scheme.csv",

@@ -189,7 +189,7 @@ const WISHES: [Wish; 9] = [
     ("a worker", |life| life.marks.status == status::WORKER && !life.marks.left),
     ("a flexible worker", |life| life.marks.status == status::FLEXIBLE && !life.marks.left),
     ("a retired member", |life| life.marks.status == status::RETIRED && !life.marks.left),
-    ("no member, in a member's household", |life| life.marks.status == status::OUTSIDE && !life.marks.left),
+    ("no member", |life| life.marks.status == status::OUTSIDE && !life.marks.left),
     ("two stays in hospital or more", |life| life.marks.stays >= 2),
     ("forwent care for its cost", |life| life.marks.forgone > 0),
     ("emptied the account", |life| life.marks.emptied),

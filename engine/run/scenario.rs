@@ -186,6 +186,8 @@ pub enum Universe {
     MemberHouseholds,
     /// Members only.
     Members,
+    /// Everybody: residents of other schemes and the uninsured too.
+    Nation,
 }
 
 impl Universe {
@@ -194,11 +196,22 @@ impl Universe {
         match self {
             Self::MemberHouseholds => "member-households",
             Self::Members => "members",
+            Self::Nation => "nation",
         }
     }
 
-    fn named(name: &str) -> Option<Self> {
-        [Self::MemberHouseholds, Self::Members].into_iter().find(|universe| universe.name() == name)
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::MemberHouseholds, Self::Members, Self::Nation].into_iter().find(|universe| universe.name() == name)
+    }
+
+    /// The model's.
+    pub fn simulated(self) -> gongji_model::setting::Universe {
+        use gongji_model::setting::Universe;
+        match self {
+            Self::MemberHouseholds => Universe::MemberHouseholds,
+            Self::Members => Universe::Members,
+            Self::Nation => Universe::Nation,
+        }
     }
 }
 

@@ -22,12 +22,15 @@ pub enum Decision {
     Companion = 4,
     /// Opening balance.
     Balance = 5,
-    /// Where an entrant settles: area, block, cell of sex and age; position of an opening member in the distribution.
+    /// Where an entrant settles: area, block, cell of sex and age, which resident of the cell; position of an opening member
+    /// or resident in the distribution.
     Place = 6,
-    /// A year of life: death, birth, a condition that begins or ends, certification.
+    /// A year of life: death, family (birth, marriage, a parent moves in), a condition that begins or ends, certification.
     Life = 10,
     /// Retirement, and loss of membership at it.
     Retirement = 11,
+    /// Who marries: place in the order of choosing, a partner from inside the block or outside; sex of a parent who moves in.
+    Marriage = 12,
     /// Intensity and rounding of outpatient and of pharmacy care.
     Ambulatory = 20,
     /// Intensity and rounding of chronic care and of stays.

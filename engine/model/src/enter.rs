@@ -1,21 +1,22 @@
-//! The first phase of the year: death, ageing, birth, retirement, joining, and the incomes of the year.
+//! The first phase of the year: birthdays and what they bring, and the incomes of the year.
 
 use crate::conditions::chronic;
+use crate::departure::{Leaver, comes_of_age, depart, end_households, leaving};
 use crate::draw::{Decision, unit};
 use crate::health::Exposed;
 use crate::inputs::AGES;
 use crate::ledger::{Ledger, Sector};
+use crate::marriage;
 use crate::members::LANES;
 use crate::money;
+use crate::nation;
 use crate::newcomer::{self, Newcomer};
-use crate::person::{CHUNK, Person, PersonId, Rows, status};
-use crate::rates::{Birthdays, Hazards};
+use crate::parent;
+use crate::person::{Person, PersonId, Rows, status};
+use crate::rates::{Birthdays, FamilyEvent, Hazards};
 use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
-use crate::trace::Leaving;
-
-/// Children leave the household, and the simulated universe, at this age; they join the scheme as entrants of their own.
-pub const LEAVING_AGE: u8 = 22;
+use crate::vacancies::Vacancies;
 
 /// Retirement rule of 1978, and the reform of 2025 that raises the ages over fifteen years (men 63, cadres 58, women
 /// workers 55 by 2039; NPCSC decision of 13 September 2024).
@@ -33,7 +34,19 @@ pub fn retirement_chance(sex: u8, cadre: u8, age: u8, year: u16) -> f64 {
     (f64::from(age) + 1.0 - (old + raised * passed)).clamp(0.0, 1.0)
 }
 
-/// Moves one block into the year: who dies, ages, is born, falls chronically ill, retires and joins.
+/// What a year brings to the families of a block, by row, until the dead have gone and there is room for it.
+#[derive(Default)]
+struct Families {
+    born: Vec<(Person, u16)>,
+    /// Who looks for a partner.
+    seekers: Vec<u32>,
+    /// Children who found a household of their own.
+    grown: Vec<u32>,
+    /// Husbands with whom an old parent moves in.
+    hosts: Vec<u32>,
+}
+
+/// Moves one block into the year: who dies, ages, is born, marries, falls chronically ill, retires and joins.
 pub fn enter(
     rows: &mut Rows<'_>,
     setting: &Setting,
@@ -42,7 +55,7 @@ pub fn enter(
     joining: &[Newcomer],
     ledger: &mut Ledger,
 ) {
-    let mut born = Vec::new();
+    let mut families = Families::default();
     let mut draws: Draws = [[0; LANES]; 4];
     for first in (0..rows.len()).step_by(LANES) {
         let end = (first + LANES).min(rows.len());
@@ -52,6 +65,7 @@ pub fn enter(
             quiet: &hazards.quiet,
             alive: &rows.alive[first..end],
             sex: &rows.sex[first..end],
+            bond: &rows.bond[first..end],
             status: &rows.status[first..end],
             cadre: &rows.cadre[first..end],
             listed: &rows.listed[first..end],
@@ -62,36 +76,37 @@ pub fn enter(
         });
         for row in (first..end).filter(|row| event[row - first] == 1) {
             let life = std::array::from_fn(|nth| draws[nth][row - first]);
-            live(rows, row, setting, hazards, year, life, &mut born, ledger);
+            live(rows, row, setting, hazards, year, life, &mut families, ledger);
         }
     }
-    leave_empty_households(rows, ledger);
+    end_households(rows, setting.universe, ledger);
+    let Families { born, mut seekers, grown, hosts } = families;
+    // A household may have ended in the same year, and nobody of it is there any more.
+    seekers.retain(|row| rows.alive[*row as usize] == 1);
     let mut free = Vacancies::of(rows);
+    grown.into_iter().for_each(|row| free.move_out(rows, row));
     for (child, household) in born {
-        // The mother's household may have ended in the same year: the child then has no one who brings it in.
         if free.has_household(household) {
             free.settle(rows, &[child], Some(household));
         }
     }
-    for newcomer in joining {
-        let family = newcomer::family(setting, *newcomer, year);
-        free.settle(rows, &family, None);
+    parent::move_in(rows, setting, year, &hosts, &mut free);
+    if setting.universe == Universe::Nation {
+        nation::enrol(rows, setting, year, joining, &mut free);
+    } else {
+        for newcomer in joining {
+            let (family, seeks) = newcomer::family(setting, *newcomer, year);
+            let head = free.settle(rows, &family, None);
+            seekers.extend(head.filter(|_| seeks));
+        }
     }
+    marriage::marry(rows, setting, year, &seekers, &mut free);
 }
 
 /// The age a year later.
 #[inline(always)]
 pub(crate) fn next_age(age: u8) -> u8 {
     (age + 1).min(AGES as u8 - 1)
-}
-
-/// Whether a person leaves the simulated society on becoming `age`, and why.
-#[inline(always)]
-pub(crate) fn leaving(sex: u8, status: u8, conditions: u16, age: u8, hazards: &Hazards, luck: u32) -> Option<Leaving> {
-    if hazards.dies(sex, conditions, age, luck) {
-        return Some(Leaving::Died);
-    }
-    (status == status::OUTSIDE && age == LEAVING_AGE).then_some(Leaving::CameOfAge)
 }
 
 #[expect(clippy::too_many_arguments, reason = "one person's year touches all that a block's entry holds")]
@@ -102,23 +117,47 @@ fn live(
     hazards: &Hazards,
     year: u16,
     life: [u32; 4],
-    born: &mut Vec<(Person, u16)>,
+    families: &mut Families,
     ledger: &mut Ledger,
 ) {
-    let (age, sex) = (rows.age[row], rows.sex[row]);
-    if leaving(sex, rows.status[row], rows.conditions[row], age, hazards, life[0]).is_some() {
+    let (age, sex, bond) = (rows.age[row], rows.sex[row], rows.bond[row]);
+    let leaver = Leaver { sex, bond, conditions: rows.conditions[row], age };
+    if leaving(&leaver, hazards, life[0], setting.universe).is_some() {
         return depart(rows, row, ledger);
     }
     fall_ill_or_recover(rows, row, setting, hazards, life);
     if rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE {
         retire(rows, row, setting, hazards, year, ledger);
     }
-    if setting.universe == Universe::MemberHouseholds && hazards.births(sex, age, life[1]) {
-        let nth = rows.children[row].saturating_add(1);
-        if let Some(child) = PersonId(rows.person[row]).child(nth) {
-            rows.children[row] = nth;
-            born.push((newcomer::child(setting, child, year), rows.household[row]));
+    if comes_of_age(bond, age) {
+        families.grown.push(row as u32);
+    }
+    match hazards.family(sex, bond, age, life[1]) {
+        Some(FamilyEvent::Marriage) if marriage::may_marry(rows, row, setting.universe) => {
+            families.seekers.push(row as u32);
         }
+        Some(FamilyEvent::Birth) => bear(rows, row, setting, hazards, year, &mut families.born),
+        Some(FamilyEvent::ParentComes) => families.hosts.push(row as u32),
+        Some(FamilyEvent::Marriage) | None => {}
+    }
+}
+
+/// A child is born into the mother's household, unless it dies in its first months.
+fn bear(
+    rows: &mut Rows<'_>,
+    row: usize,
+    setting: &Setting,
+    hazards: &Hazards,
+    year: u16,
+    born: &mut Vec<(Person, u16)>,
+) {
+    let nth = rows.kin[row].saturating_add(1);
+    let Some(id) = PersonId(rows.person[row]).kin(nth) else { return };
+    rows.kin[row] = nth;
+    let child = newcomer::child(setting, id, year);
+    let [death, ..] = setting.luck.block(id, year, Decision::Life, 0);
+    if !hazards.dies(child.sex, child.conditions, 0, death) {
+        born.push((child, rows.household[row]));
     }
 }
 
@@ -157,13 +196,8 @@ fn retire(rows: &mut Rows<'_>, row: usize, setting: &Setting, hazards: &Hazards,
     }
 }
 
-/// Ends a person in the simulated society; the balance goes to the heirs.
-fn depart(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
-    close_account(rows, row, ledger);
-    rows.put(row, Person::default());
-}
-
-fn close_account(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
+/// Pays out the account, frozen money included, to the household.
+pub(crate) fn close_account(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
     let frozen = rows.frozen().map_or(0, |frozen| frozen[row]);
     let balance = i64::from(rows.balance[row]) + frozen;
     ledger.flow(Sector::Accounts, Sector::Households, balance);
@@ -173,79 +207,6 @@ fn close_account(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
         rows.freeze(row, -frozen);
     }
     rows.has_account[row] = 0;
-}
-
-/// A household without a member no longer touches the scheme: who is left goes out of sight.
-fn leave_empty_households(rows: &mut Rows<'_>, ledger: &mut Ledger) {
-    let mut members = vec![0u16; households(rows)];
-    for (status, household) in rows.status.iter().zip(rows.household.iter()) {
-        members[usize::from(*household)] += u16::from(*status != status::OUTSIDE);
-    }
-    let persons = rows.status.iter().zip(rows.alive.iter()).zip(rows.household.iter()).enumerate();
-    let is_left = |(_, ((status, alive), household)): &(usize, ((&u8, &u8), &u16))| {
-        **status == status::OUTSIDE && **alive == 1 && members[usize::from(**household)] == 0
-    };
-    let left: Vec<usize> = persons.filter(is_left).map(|(row, _)| row).collect();
-    for row in left {
-        depart(rows, row, ledger);
-    }
-}
-
-/// Number of household indices in use in a block, gaps included. A free row counts as household 0.
-pub fn households(rows: &Rows<'_>) -> usize {
-    let last = rows.household.iter().fold(0, |last, household| last.max(*household));
-    if rows.is_empty() { 0 } else { usize::from(last) + 1 }
-}
-
-/// Free rows and free household numbers of a block, lowest first.
-pub struct Vacancies {
-    rows: Vec<u32>,
-    used: Vec<bool>,
-    next: usize,
-}
-
-impl Vacancies {
-    /// Looks for what is free.
-    pub fn of(rows: &Rows<'_>) -> Self {
-        let numbered = rows.alive.iter().enumerate().rev();
-        let free = numbered.filter(|(_, alive)| **alive == 0).map(|(row, _)| row as u32).collect();
-        let mut used = vec![false; households(rows)];
-        for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
-            used[usize::from(*household)] |= *alive == 1;
-        }
-        Self { rows: free, used, next: 0 }
-    }
-
-    fn has_household(&self, household: u16) -> bool {
-        self.used.get(usize::from(household)).copied().unwrap_or(false)
-    }
-
-    /// Gives a family rows, in this household or in one of its own.
-    pub fn settle(&mut self, rows: &mut Rows<'_>, family: &[Person], household: Option<u16>) {
-        let household = household.unwrap_or_else(|| self.found());
-        for person in family {
-            if self.rows.is_empty() {
-                let len = rows.len() as u32;
-                rows.grow(CHUNK);
-                self.rows.extend((len..len + CHUNK as u32).rev());
-            }
-            if let Some(row) = self.rows.pop() {
-                rows.put(row as usize, Person { household, alive: 1, ..*person });
-            }
-        }
-    }
-
-    fn found(&mut self) -> u16 {
-        while self.used.get(self.next).copied().unwrap_or(false) {
-            self.next += 1;
-        }
-        if self.next == self.used.len() {
-            self.used.push(true);
-        } else {
-            self.used[self.next] = true;
-        }
-        self.next as u16
-    }
 }
 
 /// Tells the incomes of one year of every member: wage of who works, pension of the retired, fen.

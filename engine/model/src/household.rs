@@ -4,7 +4,6 @@ use gongji_sdk::abi::payer;
 
 use crate::care::Care;
 use crate::desk::{CASH, Desk, Entry};
-use crate::enter;
 use crate::fault::Fault;
 use crate::ledger::Sector;
 use crate::members::{LANES, call};
@@ -14,6 +13,7 @@ use crate::programme::Act;
 use crate::seek;
 use crate::trace::Deed;
 use crate::trace::tap::{self, Relieved};
+use crate::vacancies::households;
 use crate::year::{BlockTotals, Ground};
 
 /// Share of the income above subsistence from which cash for care is catastrophic (WHO).
@@ -43,7 +43,7 @@ pub struct Households {
 impl Households {
     /// Sums the members' incomes; the rest is empty.
     pub fn gather(&mut self, rows: &Rows<'_>, members: &[u32], income: impl Fn(usize) -> i64, other_income: f64) {
-        let count = enter::households(rows);
+        let count = households(rows);
         self.size.clear();
         self.size.resize(count, 0);
         self.member.clear();

@@ -23,6 +23,8 @@ pub struct Inputs {
     pub areas: Vec<Area>,
     /// The scheme's members at the end of the opening year.
     pub opening: Opening,
+    /// Everybody in the country at the end of the opening year, persons; at least the members of each sex and age.
+    pub population: BySexAge,
     /// Who lives with a member, by the member's age.
     pub households: Vec<HouseholdPattern>,
     /// One element a year from `opening_year` on.
@@ -100,6 +102,29 @@ pub struct HouseholdPattern {
     pub children: f64,
     /// Chance of an old parent at home who is no member.
     pub parent: f64,
+    /// Chance a year that an old parent moves in with a married couple, by the husband's age.
+    pub parent_comes: f64,
+}
+
+impl HouseholdPattern {
+    /// Chance to be married.
+    pub fn married(&self) -> f64 {
+        self.member_spouse + self.other_spouse
+    }
+
+    /// Part of the spouses who are members; 0 where nobody is married.
+    pub fn member_part(&self) -> f64 {
+        if self.married() > 0.0 { self.member_spouse / self.married() } else { 0.0 }
+    }
+}
+
+/// Chances a year to marry.
+#[derive(Clone, Debug)]
+pub struct Marriage {
+    /// Of those who never married.
+    pub first: BySexAge,
+    /// Of the widowed.
+    pub again: BySexAge,
 }
 
 /// One calendar year of the environment and of the population.
@@ -111,6 +136,8 @@ pub struct Year {
     pub mortality: BySexAge,
     /// Births per woman in the year, by age.
     pub fertility: [f64; AGES],
+    /// Chances to marry within the year, by sex and age.
+    pub marriage: Marriage,
     /// Published or projected active members at the end of the year, persons.
     pub active: f64,
     /// Published or projected retired members at the end of the year, persons.
@@ -351,6 +378,8 @@ pub struct Behaviour {
     pub insurer_endurance: f64,
     /// Cost of a provider as a share of its revenue at the opening.
     pub provider_cost_share: f64,
+    /// Chances to marry over those of the table.
+    pub marriage_level: f64,
     /// Weight of the conditions' excess mortality: 1 as in their table, 0 none.
     pub chronic_mortality: f64,
     /// Other income of a household over the wages and pensions of its members.

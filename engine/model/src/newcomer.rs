@@ -4,8 +4,9 @@ use crate::care::Care;
 use crate::conditions::course;
 use crate::draw::{Decision, unit};
 use crate::inputs::{AGES, BySexAge, HouseholdPattern, SEXES};
+use crate::marriage::wished_age;
 use crate::money;
-use crate::person::{Person, PersonId, status};
+use crate::person::{Person, PersonId, bond, status};
 use crate::setting::Setting;
 
 /// Somebody about to enter a block.
@@ -51,30 +52,28 @@ impl AgeSex {
 
 /// A member of the opening population or of a later entry, not yet in a household.
 pub fn member(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, retired: bool) -> Person {
+    let mut person = outsider(setting, id, year, sex, age, if age >= WIDOWED_FROM { bond::WIDOWED } else { 0 });
+    enrol(setting, &mut person, year, retired);
+    person
+}
+
+/// Makes a person a member, by draws that follow from person and year.
+pub fn enrol(setting: &Setting, person: &mut Person, year: u16, retired: bool) {
     let opening = &setting.inputs.opening;
-    let luck = setting.luck.block(id, year, Decision::Newcomer, 0);
+    let luck = setting.luck.block(PersonId(person.person), year, Decision::Newcomer, 0);
     let flexible = unit(luck[0]) < opening.flexible_share;
-    let status = match (retired, flexible) {
+    person.status = match (retired, flexible) {
         (true, _) => status::RETIRED,
         (false, true) => status::FLEXIBLE,
         (false, false) => status::WORKER,
     };
     // Members without an account are mostly flexible workers: one draw serves both, so that the two overlap.
     let pool_only = unit(luck[0]) < opening.no_account_share && !retired;
-    let mut person = Person {
-        person: id.0,
-        alive: 1,
-        age,
-        sex,
-        status,
-        cadre: u8::from(sex == 1 && (unit(luck[2]) < opening.cadre_share || (age >= 50 && !retired))),
-        has_account: u8::from(!pool_only),
-        earning: setting.earning.value(luck[3]),
-        ..Person::default()
-    };
-    give_health(setting, &mut person, year);
-    person.outlay = usual_outlay(setting, &person, year);
-    person
+    person.has_account = u8::from(!pool_only);
+    let works_late = person.age >= 50 && !retired;
+    person.cadre = u8::from(person.sex == 1 && (unit(luck[2]) < opening.cadre_share || works_late));
+    person.earning = setting.earning.value(luck[3]);
+    person.outlay = usual_outlay(setting, person, year);
 }
 
 /// What a newcomer is used to pay for care himself: the expected bills of outpatient care and pharmacies.
@@ -113,17 +112,20 @@ fn give_health(setting: &Setting, person: &mut Person, year: u16) {
 
 /// A child born this year.
 pub fn child(setting: &Setting, id: PersonId, year: u16) -> Person {
-    outsider(setting, id, year, u8::from(setting.luck.uniform(id, year, Decision::Newcomer, 0) >= 0.53), 0)
+    let sex = u8::from(setting.luck.uniform(id, year, Decision::Newcomer, 0) >= BOYS);
+    outsider(setting, id, year, sex, 0, bond::CHILD)
 }
 
-fn outsider(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8) -> Person {
-    let mut person = Person { person: id.0, alive: 1, age, sex, status: status::OUTSIDE, ..Person::default() };
+/// Somebody who is no member, with the health of the age.
+pub fn outsider(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, bond: u8) -> Person {
+    let mut person = Person { person: id.0, alive: 1, age, sex, bond, status: status::OUTSIDE, ..Person::default() };
     give_health(setting, &mut person, year);
     person
 }
 
-/// The household that an entrant brings: the member first, then the companions.
-pub fn family(setting: &Setting, newcomer: Newcomer, year: u16) -> Vec<Person> {
+/// The household that an entrant brings, the member first, and whether she looks for a partner in the block this year; a
+/// man whose partner will be a member waits until he is chosen.
+pub fn family(setting: &Setting, newcomer: Newcomer, year: u16) -> (Vec<Person>, bool) {
     let luck = setting.luck.block(newcomer.id, year, Decision::Place, 0);
     let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
     let (sex, age) = cells.at(unit(luck[2]));
@@ -131,10 +133,17 @@ pub fn family(setting: &Setting, newcomer: Newcomer, year: u16) -> Vec<Person> {
     let mut family = vec![head];
     let pattern = setting.household(age);
     let draws = setting.luck.block(newcomer.id, year, Decision::Company, 0);
-    // Spouses who are members join by a slot of their own and found a household of their own; see the book's assumptions.
-    let spouse = unit(draws[0]) < pattern.other_spouse;
-    companions(setting, &head, year, pattern, draws, spouse, &mut family);
-    family
+    let at = unit(draws[0]);
+    let seeks = at < pattern.member_spouse;
+    let spouse = !seeks && at < pattern.married();
+    // Of two who will marry one another the man brings the companions.
+    if !(seeks && sex == 1) {
+        companions(setting, &head, year, pattern, draws, spouse, &mut family);
+    }
+    if spouse {
+        family[0].bond = bond::MARRIED;
+    }
+    (family, seeks && sex == 1)
 }
 
 /// Adds the companions of a member: a spouse who is no member, children, a parent.
@@ -149,24 +158,33 @@ pub fn companions(
 ) {
     let id = PersonId(head.person);
     let ages = setting.luck.block(id, year, Decision::Companion, 0);
-    let mut bring = |nth: u8, sex: u8, age: u8| {
+    let mut bring = |nth: u8, sex: u8, age: u8, bond: u8| {
         if let Some(id) = id.companion(nth) {
-            family.push(outsider(setting, id, year, sex, age));
+            family.push(outsider(setting, id, year, sex, age, bond));
         }
     };
     if spouse {
-        bring(0, 1 - head.sex, head.age.max(LEAST_SPOUSE_AGE));
+        bring(0, 1 - head.sex, wished_age(head.sex, head.age).max(LEAST_PARTNER_AGE), bond::MARRIED);
     }
     let children = (pattern.children + unit(draws[1])).floor().min(2.0) as u8;
     for nth in 0..children {
         let oldest = head.age.saturating_sub(22).min(21);
         let age = (f64::from(oldest) * unit(ages[usize::from(nth)])).floor() as u8;
-        bring(1 + nth, u8::from(ages[usize::from(nth)] & 1 == 1), age);
+        bring(1 + nth, u8::from(ages[usize::from(nth)] & 1 == 1), age, bond::CHILD);
     }
     if unit(draws[2]) < pattern.parent {
-        bring(3, u8::from(draws[3] & 1 == 1), head.age.saturating_add(27).min(95));
+        bring(3, u8::from(draws[3] & 1 == 1), parent_age(head.age), bond::PARENT | bond::WIDOWED);
     }
 }
 
-/// A companion below the age at which children leave would leave at once.
-const LEAST_SPOUSE_AGE: u8 = 23;
+/// Age of an old parent.
+pub fn parent_age(age: u8) -> u8 {
+    age.saturating_add(27).min(95)
+}
+
+/// Share of boys among births.
+pub const BOYS: f64 = 0.53;
+/// Who comes unmarried from this age on counts as widowed.
+pub const WIDOWED_FROM: u8 = 50;
+/// Nobody is married at a lower age.
+const LEAST_PARTNER_AGE: u8 = 18;

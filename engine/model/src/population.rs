@@ -1,15 +1,18 @@
 //! The opening population: the members at the end of the opening year with their households, block by block.
 
 use crate::draw::{Decision, unit};
-use crate::enter::Vacancies;
 use crate::inputs::AGES;
 use crate::money;
+use crate::nation;
 use crate::newcomer::{Newcomer, companions, member};
-use crate::person::{Block, CHUNK, Person, PersonId, Place};
-use crate::setting::{Ages, Setting};
+use crate::person::{Block, CHUNK, Person, PersonId, Place, bond};
+use crate::setting::{Ages, Setting, Universe};
+use crate::vacancies::Vacancies;
 
 /// Members a block starts with, so that it stays below 16,384 persons with their households and decades of growth.
 const OPENING_MEMBERS: u64 = 4_096;
+/// The same in the universe `nation`, where residents outnumber members.
+const OPENING_MEMBERS_OF_NATION: u64 = 1_536;
 
 /// How many members of the sample live in which block.
 #[derive(Clone, Debug)]
@@ -29,12 +32,13 @@ impl Settlement {
             sum += area.member_share;
             shares.push(sum);
         }
+        let most = if setting.universe == Universe::Nation { OPENING_MEMBERS_OF_NATION } else { OPENING_MEMBERS };
         let mut blocks = Vec::new();
         let mut slot = 0;
         for (area, share) in shares.iter().enumerate() {
             let end = ((share / sum * setting.members as f64) + 0.5).floor() as u64;
             let members = end.saturating_sub(slot);
-            let count = members.div_ceil(OPENING_MEMBERS).max(1);
+            let count = members.div_ceil(most).max(1);
             for part in 0..count {
                 let (from, to) = (slot + members * part / count, slot + members * (part + 1) / count);
                 let place = Place { area: area as u16, number: blocks.len() as u32 };
@@ -71,11 +75,15 @@ pub fn open_block(setting: &Setting, place: Place, first_slot: u64, members: u64
     let drawn: Vec<Person> = (0..members).map(|nth| opening_member(setting, place, first_slot, nth, members)).collect();
     let mut block = Block { place, ..Block::default() };
     let mut rows = block.rows();
-    let households = households(setting, &drawn);
+    let families = match setting.universe {
+        Universe::Nation => nation::families(setting, drawn, first_slot),
+        Universe::MemberHouseholds | Universe::Members => households(setting, &drawn),
+    };
+    let persons: usize = families.iter().map(Vec::len).sum();
     // All rows at once: to grow by steps is to copy every column at each.
-    rows.grow(households.iter().map(Vec::len).sum::<usize>().next_multiple_of(CHUNK));
+    rows.grow(persons.next_multiple_of(CHUNK));
     let mut free = Vacancies::of(&rows);
-    for household in households {
+    for household in families {
         free.settle(&mut rows, &household, None);
     }
     block
@@ -133,13 +141,15 @@ pub fn scale_balances(setting: &Setting, blocks: &mut [Block]) -> i64 {
     sum
 }
 
-/// Members who are married to one another share a household: men and women who want a member as spouse are matched in the
-/// order of age. The others bring their companions.
-fn households(setting: &Setting, members: &[Person]) -> Vec<Vec<Person>> {
+/// The draws by which the members of the opening have company.
+pub fn company(setting: &Setting, persons: &[Person]) -> Vec<[u32; 4]> {
     let year = setting.inputs.opening_year;
+    persons.iter().map(|person| setting.luck.block(PersonId(person.person), year, Decision::Company, 0)).collect()
+}
+
+/// Couples of two members: men and women who want a member as spouse, in the order of age.
+pub fn member_couples(setting: &Setting, members: &[Person], draws: &[[u32; 4]]) -> Vec<[usize; 2]> {
     let mut seekers: [Vec<(u8, usize)>; 2] = [Vec::new(), Vec::new()];
-    let draws: Vec<[u32; 4]> =
-        members.iter().map(|person| setting.luck.block(PersonId(person.person), year, Decision::Company, 0)).collect();
     for (nth, person) in members.iter().enumerate() {
         if unit(draws[nth][0]) < setting.household(person.age).member_spouse {
             seekers[usize::from(person.sex)].push((person.age, nth));
@@ -148,21 +158,29 @@ fn households(setting: &Setting, members: &[Person]) -> Vec<Vec<Person>> {
     let [mut men, mut women] = seekers;
     men.sort_unstable();
     women.sort_unstable();
+    men.into_iter().zip(women).map(|((_, man), (_, woman))| [man, woman]).collect()
+}
+
+/// Members who are married to one another share a household; the others bring their companions.
+fn households(setting: &Setting, members: &[Person]) -> Vec<Vec<Person>> {
+    let year = setting.inputs.opening_year;
+    let draws = company(setting, members);
     let mut wife = vec![None; members.len()];
-    let mut married = vec![false; members.len()];
-    for ((_, man), (_, woman)) in men.into_iter().zip(women) {
+    let mut is_wife = vec![false; members.len()];
+    for [man, woman] in member_couples(setting, members, &draws) {
         wife[man] = Some(woman);
-        married[man] = true;
-        married[woman] = true;
+        is_wife[woman] = true;
     }
-    let is_wife: Vec<bool> = (0..members.len()).map(|nth| married[nth] && wife[nth].is_none()).collect();
     let mut households = Vec::new();
     for (nth, head) in members.iter().enumerate().filter(|(nth, _)| !is_wife[*nth]) {
         let pattern = setting.household(head.age);
         let at = unit(draws[nth][0]);
-        let other = !married[nth] && at >= pattern.member_spouse && at < pattern.member_spouse + pattern.other_spouse;
+        let other = wife[nth].is_none() && at >= pattern.member_spouse && at < pattern.married();
         let mut family = vec![*head];
         family.extend(wife[nth].map(|woman: usize| members[woman]));
+        if other || wife[nth].is_some() {
+            family.iter_mut().for_each(|partner| partner.bond = bond::MARRIED);
+        }
         companions(setting, head, year, pattern, draws[nth], other, &mut family);
         households.push(family);
     }

@@ -4,21 +4,38 @@ use gongji_sdk::isa::Kernel;
 
 use crate::care::{CARES, Care};
 use crate::conditions::SETS;
-use crate::enter::{LEAVING_AGE, retirement_chance};
+use crate::departure::{LEAVING_AGE, comes_of_age};
+use crate::enter::retirement_chance;
 use crate::health::{GROUPS, Shapes, group};
 use crate::inputs::{AGES, SEXES};
+use crate::marriage::Wives;
 use crate::money;
-use crate::person::status;
-use crate::setting::Setting;
+use crate::person::{bond, status};
+use crate::setting::{Setting, Universe};
 
 /// Chances of one year of one sex and age.
 #[derive(Clone, Copy, Default)]
 struct Chances {
     /// Of the healthy; the ill die as often as their conditions say. In draws, as all below.
     death: f64,
-    birth: u64,
+    /// By class of [`bond`]: who is below marries; anything of the family happens to who is below.
+    family: [[u32; 2]; BONDS],
     /// At least as large as that of any set of the group to have a condition begin or end.
     change: [u64; GROUPS],
+}
+
+/// Never married, married, widowed, and a place that is never used.
+const BONDS: usize = 4;
+
+/// What may happen to a family through one of its persons.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FamilyEvent {
+    /// Looks for a partner.
+    Marriage,
+    /// A woman gives birth.
+    Birth,
+    /// An old parent moves in with a husband and his wife.
+    ParentComes,
 }
 
 /// What a set of conditions does to the year's chances.
@@ -50,7 +67,8 @@ const KEYS: usize = SEXES * PADDED * GROUPS;
 pub struct Quiet {
     death: [u32; KEYS],
     change: [u32; KEYS],
-    birth: [u32; SEXES * PADDED],
+    /// By sex, age and class of [`bond`].
+    family: [u32; SEXES * PADDED * BONDS],
     listing: [u32; SETS],
     group: [u32; SETS],
     /// First age at which a worker may retire, by sex and cadre.
@@ -72,7 +90,7 @@ impl Quiet {
         Self {
             death: std::array::from_fn(|key| last(death(key))),
             change: std::array::from_fn(|key| last(of(key).change[key % GROUPS])),
-            birth: std::array::from_fn(|key| last(of(key * GROUPS).birth)),
+            family: std::array::from_fn(|key| last(of(key / BONDS * GROUPS).family[key % BONDS][1].into())),
             listing: std::array::from_fn(|set| by_set[set].listing.saturating_sub(1)),
             group: std::array::from_fn(|set| by_set[set].group.into()),
             retires_from: std::array::from_fn(retires_from),
@@ -86,8 +104,10 @@ pub struct Birthdays<'a> {
     pub quiet: &'a Quiet,
     /// Rows that hold a person.
     pub alive: &'a [u8],
-    /// Codes of sex, membership, retirement rule and certification.
+    /// 1 female.
     pub sex: &'a [u8],
+    /// See [`bond`].
+    pub bond: &'a [u8],
     /// See `person::status`.
     pub status: &'a [u8],
     /// Retires by the rule for cadres.
@@ -96,7 +116,7 @@ pub struct Birthdays<'a> {
     pub listed: &'a [u8],
     /// Sets of conditions.
     pub conditions: &'a [u16],
-    /// The draws of the year of life: death, birth, change, certification.
+    /// The draws of the year of life: death, family, change, certification.
     pub draws: [&'a [u32]; 4],
     /// Ages, of last year.
     pub age: &'a mut [u8],
@@ -113,8 +133,9 @@ impl Kernel for Birthdays<'_> {
         let (age, event) = (&mut self.age[..n], &mut self.event[..n]);
         let (alive, sex, status) = (&self.alive[..n], &self.sex[..n], &self.status[..n]);
         let (cadre, listed, conditions) = (&self.cadre[..n], &self.listed[..n], &self.conditions[..n]);
-        let [death, birth, change, listing] = self.draws;
-        let (death, birth, change, listing) = (&death[..n], &birth[..n], &change[..n], &listing[..n]);
+        let bond = &self.bond[..n];
+        let [death, family, change, listing] = self.draws;
+        let (death, family, change, listing) = (&death[..n], &family[..n], &change[..n], &listing[..n]);
         let quiet = self.quiet;
         for lane in 0..n {
             age[lane] = (age[lane] + alive[lane]).min(AGES as u8 - 1);
@@ -122,14 +143,15 @@ impl Kernel for Birthdays<'_> {
             let set = usize::from(conditions[lane]) % SETS;
             let cell = female * PADDED as u32 + years;
             let key = (cell * GROUPS as u32 + quiet.group[set]) as usize % KEYS;
+            let in_family = (cell as usize * BONDS + bond::class(bond[lane]) % BONDS) % (SEXES * PADDED * BONDS);
             let rule = (female * 2 + u32::from(cadre[lane] & 1)) as usize;
             let happens = u32::from(death[lane] <= quiet.death[key])
                 | u32::from(change[lane] <= quiet.change[key])
-                | u32::from(birth[lane] <= quiet.birth[cell as usize % (SEXES * PADDED)])
+                | u32::from(family[lane] <= quiet.family[in_family])
                 | (u32::from(listing[lane] <= quiet.listing[set]) & u32::from(listed[lane] == 0));
             let outside = u32::from(status[lane] == status::OUTSIDE);
             let retired = u32::from(status[lane] == status::RETIRED);
-            let leaves = outside & u32::from(years == u32::from(LEAVING_AGE));
+            let leaves = u32::from(comes_of_age(bond[lane], age[lane]));
             let retires = (1 - outside) & (1 - retired) & u32::from(years >= quiet.retires_from[rule]);
             event[lane] = (happens | leaves | retires) as u8 & alive[lane];
         }
@@ -137,14 +159,14 @@ impl Kernel for Birthdays<'_> {
 }
 
 impl Hazards {
-    /// Makes the tables of a year.
-    pub fn new(setting: &Setting, year: u16) -> Self {
+    /// Makes the tables of a year, in which births are shared out between wives and other women.
+    pub fn new(setting: &Setting, year: u16, wives: &Wives) -> Self {
         let tables = setting.year(year);
         let health = &setting.health;
         let chances = |sex: usize, age: usize| Chances {
             // Mortality of the whole age is shared out between the ill and the others.
             death: tables.mortality[sex][age] / health.mean_mortality(sex, age) * DRAWS,
-            birth: if sex == 1 && age >= usize::from(LEAVING_AGE) { below(tables.fertility[age]) } else { 0 },
+            family: family(setting, year, wives, sex, age),
             change: health.most_events(sex, age).map(below),
         };
         let certified = Shapes::certified(&setting.inputs, year);
@@ -176,9 +198,11 @@ impl Hazards {
         f64::from(draw) < self.of(sex, age).death * f64::from(self.burden(conditions).mortality)
     }
 
-    /// A woman gives birth.
-    pub fn births(&self, sex: u8, age: u8, draw: u32) -> bool {
-        u64::from(draw) < self.of(sex, age).birth
+    /// What happens to the family through a person.
+    pub fn family(&self, sex: u8, bond: u8, age: u8, draw: u32) -> Option<FamilyEvent> {
+        let [marriage, any] = self.of(sex, age).family[bond::class(bond) % BONDS];
+        let other = if sex == 1 { FamilyEvent::Birth } else { FamilyEvent::ParentComes };
+        (draw < any).then_some(if draw < marriage { FamilyEvent::Marriage } else { other })
     }
 
     /// A chronically ill person is certified for the chronic list.
@@ -191,6 +215,28 @@ impl Hazards {
     pub fn retires(&self, sex: u8, cadre: u8, age: u8) -> f64 {
         self.retirement[usize::from(sex & 1)][usize::from(cadre & 1)][usize::from(age).min(AGES - 1)]
     }
+}
+
+/// Draws below which somebody marries, and below which anything of the family happens, by class of bond.
+fn family(setting: &Setting, year: u16, wives: &Wives, sex: usize, age: usize) -> [[u32; 2]; BONDS] {
+    let tables = setting.year(year);
+    let mut chances = [[0; 2]; BONDS];
+    if setting.universe == Universe::Members {
+        return chances;
+    }
+    let level = setting.inputs.behaviour.marriage_level;
+    let marriage = [&tables.marriage.first, &tables.marriage.again].map(|by_sex| (by_sex[sex][age] * level).min(1.0));
+    // Among children of members nobody bears: they leave before.
+    let bears = sex == 1 && (setting.universe == Universe::Nation || age >= usize::from(LEAVING_AGE));
+    let [single, wife] = if bears { wives.births(age, tables.fertility[age]) } else { [0.0; 2] };
+    let of_wedded = if sex == 1 { wife } else { setting.household(age as u8).parent_comes };
+    let draws = |chance: f64| below(chance.min(1.0)).min(u32::MAX.into()) as u32;
+    for (class, (marriage, other)) in
+        [(marriage[0], single), (0.0, of_wedded), (marriage[1], single)].into_iter().enumerate()
+    {
+        chances[class] = [draws(marriage), draws(marriage + other)];
+    }
+    chances
 }
 
 /// Number of values of a draw.

@@ -8,7 +8,7 @@ use crate::demand::Elasticities;
 use crate::draw::Luck;
 use crate::entries::{Schedule, late_joiners};
 use crate::health::Health;
-use crate::inputs::{AGES, CareShape, HouseholdPattern, Inputs, Need, Year};
+use crate::inputs::{AGES, BySexAge, CareShape, HouseholdPattern, Inputs, Need, Year};
 use crate::newcomer::AgeSex;
 use crate::quantile::Quantiles;
 
@@ -22,6 +22,8 @@ pub enum Universe {
     MemberHouseholds,
     /// Members alone.
     Members,
+    /// Everybody: members, residents of other schemes and the uninsured.
+    Nation,
 }
 
 /// The unchanging ground of one replicate.
@@ -76,6 +78,10 @@ pub struct Ages {
     pub joining: AgeSex,
     /// Those who join as retirees.
     pub late_joiners: AgeSex,
+    /// Everybody but the members at the opening.
+    pub residents: AgeSex,
+    /// Mothers by their age at the birth, in the opening year.
+    pub mothers: AgeSex,
 }
 
 impl Ages {
@@ -86,6 +92,8 @@ impl Ages {
             retired: AgeSex::of(&opening.retired),
             joining: AgeSex::of(&opening.joining),
             late_joiners: AgeSex::of(&late_joiners(&opening.retired)),
+            residents: AgeSex::of(&residents(inputs)),
+            mothers: AgeSex::of(&[[0.0; AGES], inputs.years[0].fertility]),
         }
     }
 }
@@ -149,7 +157,7 @@ impl Setting {
     /// Company of a member of this age; nobody in the universe of members alone.
     pub fn household(&self, age: u8) -> &HouseholdPattern {
         match self.universe {
-            Universe::MemberHouseholds => &self.households[usize::from(age).min(AGES - 1)],
+            Universe::MemberHouseholds | Universe::Nation => &self.households[usize::from(age).min(AGES - 1)],
             Universe::Members => &ALONE,
         }
     }
@@ -166,7 +174,7 @@ impl Setting {
 }
 
 const ALONE: HouseholdPattern =
-    HouseholdPattern { from: 0, member_spouse: 0.0, other_spouse: 0.0, children: 0.0, parent: 0.0 };
+    HouseholdPattern { from: 0, member_spouse: 0.0, other_spouse: 0.0, children: 0.0, parent: 0.0, parent_comes: 0.0 };
 
 /// Visits and purchases differ in number, stays in what one costs.
 fn intensity(shape: &CareShape, care: usize) -> Quantiles {
@@ -183,10 +191,22 @@ fn by_age<T: Clone>(bands: &[T], from: impl Fn(&T) -> u8) -> Vec<T> {
         .collect()
 }
 
+/// Everybody at the opening who is no member.
+fn residents(inputs: &Inputs) -> BySexAge {
+    let opening = &inputs.opening;
+    let members = |sex: usize, age: usize| opening.active[sex][age] + opening.retired[sex][age];
+    std::array::from_fn(|sex| std::array::from_fn(|age| (inputs.population[sex][age] - members(sex, age)).max(0.0)))
+}
+
 /// Members among the persons of the sample, from the expected number of companions.
 fn sample_members(inputs: &Inputs, households: &[HouseholdPattern], persons: u64, universe: Universe) -> u64 {
     if universe == Universe::Members {
         return persons.max(1);
+    }
+    if universe == Universe::Nation {
+        let members: f64 = inputs.opening.active.iter().chain(&inputs.opening.retired).flatten().sum();
+        let residents: f64 = residents(inputs).iter().flatten().sum();
+        return ((persons as f64 * members / (members + residents)) as u64).max(1);
     }
     let (mut members, mut companions) = (0.0, 0.0);
     for (active, retired) in inputs.opening.active.iter().zip(&inputs.opening.retired) {

@@ -15,6 +15,7 @@ use crate::digest;
 use crate::enter;
 use crate::fault::Fault;
 use crate::market;
+use crate::marriage::Wives;
 use crate::metrics;
 use crate::observe::Row;
 use crate::person::{Block, BlockQuery, BlockQueryItem, Person, Rows};
@@ -388,10 +389,10 @@ impl Society {
         let rates: Vec<Rates> = (0..areas).map(|area| Rates::new(setting, area, year)).collect();
         let ways: Vec<Ways<'_>> =
             (0..areas).map(|area| Ways::new(&setting.choice, &law.areas[area], &answers[area])).collect();
-        let hazards = Hazards::new(setting, year);
         let mut blocks = self.world.query::<BlockQuery>();
         let mut rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
         rows.sort_by_key(|rows| rows.place.number);
+        let hazards = Hazards::new(setting, year, &Wives::count(&rows));
         let queue = Mutex::new(rows.into_iter());
         let work = || -> Result<Harvest, (u32, Fault)> {
             let mut desk = Desk::default();

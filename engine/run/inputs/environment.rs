@@ -1,10 +1,11 @@
 //! Wages, prices, volumes and interest by year: data first, then the closure.
 
 use gongji_model::care::{CARES, Care};
-use gongji_model::inputs::Year;
+use gongji_model::inputs::{Marriage, Year};
 
 use super::error::{InputError, Problem, nearest};
 use super::events::Events;
+use super::families::Marriages;
 use super::population::{Yearly, fertility, members, mortality};
 use super::table::{Row, Table};
 use super::trends::{LAST as LAST_OF_TRENDS, Trends};
@@ -23,6 +24,7 @@ pub(super) fn years(tables: &Tables, course: &Course<'_>) -> Result<Vec<Year>, I
     let [first, last] = [data.first, closure.last()];
     let mortality = mortality(tables, first, last)?;
     let fertility = fertility(tables, first, last)?;
+    let marriages = Marriages::read(tables)?;
     let members = members(tables, last, course.known_until)?;
     data.check_members(&members)?;
     let mut care = CareCourse::new(tables, course.values)?;
@@ -35,6 +37,7 @@ pub(super) fn years(tables: &Tables, course: &Course<'_>) -> Result<Vec<Year>, I
         {
             next.mortality = *mortality;
             next.fertility = *fertility;
+            next.marriage = marriages.of(year);
             [next.active, next.retired] = [*active, *retired];
         }
         years.push(next);
@@ -210,6 +213,7 @@ impl Data {
             year,
             mortality: [[0.0; _]; _],
             fertility: [0.0; _],
+            marriage: Marriage { first: [[0.0; _]; _], again: [[0.0; _]; _] },
             active: 0.0,
             retired: 0.0,
             average_wage,

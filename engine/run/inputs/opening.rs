@@ -1,6 +1,6 @@
-//! Members, their balances and their households at the opening.
+//! Members and their balances at the opening.
 
-use gongji_model::inputs::{AGES, BySexAge, HouseholdPattern, Opening, SEXES};
+use gongji_model::inputs::{AGES, BySexAge, Opening, SEXES};
 
 use super::Tables;
 use super::error::InputError;
@@ -8,7 +8,7 @@ use super::parameters::Parameters;
 use super::table::Table;
 
 /// First age at which a person can be a member.
-const FIRST_AGE: u16 = 16;
+pub(super) const FIRST_AGE: u16 = 16;
 /// Last age of every table by age.
 const LAST_AGE: u16 = AGES as u16 - 1;
 const SINGLE: [&str; 7] = [
@@ -23,8 +23,6 @@ const SINGLE: [&str; 7] = [
 const JOINING: [&str; 3] = ["age", "male_weight", "female_weight"];
 const MEMBERS: [&str; 5] =
     ["age", "active_male_persons", "active_female_persons", "retired_male_persons", "retired_female_persons"];
-const HOUSEHOLDS: [&str; 5] =
-    ["age_from", "member_spouse_share", "other_spouse_share", "children_persons", "parent_share"];
 /// Rounding of the profiles' means.
 const TOLERANCE: f64 = 1e-4;
 
@@ -114,26 +112,6 @@ fn by_age(
         due += 1;
     }
     if due == LAST_AGE + 1 { Ok(()) } else { Err(table.ends("age", due)) }
-}
-
-/// Reads who lives with a member, by the member's age.
-pub(super) fn households(tables: &Tables) -> Result<Vec<HouseholdPattern>, InputError> {
-    let table = Table::read(tables, "households.csv", &HOUSEHOLDS)?;
-    let from = bands(&table, FIRST_AGE)?;
-    table
-        .rows()
-        .zip(from)
-        .map(|(row, from)| {
-            let member_spouse = row.share("member_spouse_share")?;
-            Ok(HouseholdPattern {
-                from,
-                member_spouse,
-                other_spouse: row.number("other_spouse_share", 0.0, 1.0 - member_spouse)?,
-                children: row.number("children_persons", 0.0, 5.0)?,
-                parent: row.share("parent_share")?,
-            })
-        })
-        .collect()
 }
 
 /// First ages of bands: the first must not lie above `first`, and they rise.

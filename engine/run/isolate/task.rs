@@ -51,7 +51,7 @@ pub(super) struct Ground {
     /// Name, part and value.
     behaviour: Vec<(String, usize, f64)>,
     persons: u64,
-    members_only: bool,
+    universe: String,
     seed: u64,
     replicate: u32,
     /// Fitted values that differ from the tables'.
@@ -65,7 +65,7 @@ impl Ground {
             closure: scenario.closure.name().into(),
             behaviour: scenario.behaviour.iter().map(plain).collect(),
             persons: scenario.persons,
-            members_only: scenario.universe == Universe::Members,
+            universe: scenario.universe.name().into(),
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
@@ -80,7 +80,8 @@ impl Ground {
             let key = behaviour::key(name).ok_or_else(|| format!("there is no key of behaviour `{name}`"))?;
             behaviour::Setting { name: key.name, part: *part, value: *value }.apply(&mut inputs.behaviour);
         }
-        let universe = if self.members_only { Universe::Members } else { Universe::MemberHouseholds };
+        let universe =
+            Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let luck = Luck::new(self.seed, self.replicate);
         Ok(future::setting(inputs, self.persons, universe, luck, Isa::from_code(isa)))
     }

@@ -1,6 +1,7 @@
 //! A life for people: a page a year, columns aligned, yuan with two decimals.
 
 use gongji_model::conditions::{conditions, course};
+use gongji_model::person::bond;
 use gongji_model::trace::{Deed, Event, Leaving, Noted, Value};
 
 use super::Year;
@@ -242,16 +243,29 @@ fn live(event: &Event) -> Vec<String> {
     let changed = event.noted.iter().filter(|noted| noted.before.is_some());
     let news = changed.filter_map(|noted| match (noted.column.as_ref(), event.amount("status")) {
         ("status", 3) => Some("retires".to_owned()),
+        ("status", 1 | 2) => Some("joins the scheme".to_owned()),
         ("status", 0) => Some("loses membership; the account is paid out".to_owned()),
         ("conditions", _) => Some(health_news(noted, ill)),
         ("listed", _) if flag("listed") => Some("is certified for the chronic list".to_owned()),
         ("listed", _) => Some("is no longer on the chronic list".to_owned()),
-        ("children", _) => Some("gives birth".to_owned()),
+        ("kin", _) => Some("a relative comes: a child is born, or a partner or parent moves in".to_owned()),
+        ("bond", _) => bond_news(event.amount("bond") as u8),
         _ => None,
     });
     let mut lines = vec![words.join(", "), ratios];
     lines.extend(news);
     lines
+}
+
+/// What a change of the place in the household means.
+fn bond_news(now: u8) -> Option<String> {
+    let news = match now {
+        now if now & bond::MARRIED != 0 => "is married now",
+        now if now & bond::PARENT != 0 => "moves in with a couple",
+        now if now & bond::WIDOWED != 0 => "is widowed",
+        _ => "leaves the parents' household",
+    };
+    Some(news.to_owned())
 }
 
 /// Which condition began, which ended.

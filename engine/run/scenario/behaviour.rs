@@ -151,6 +151,7 @@ pub const KEYS: &[Key] = keys! {
     insurer_expenses 0.0..1.0 "expenses of an insurer as a share of premiums";
     insurer_endurance 0.0..1000.0 "debt over a year's premiums at which an insurer gives a product up";
     provider_cost_share 0.0..2.0 "cost of a provider as a share of its revenue at the opening";
+    marriage_level 0.0..5.0 "chances to marry over those of the table";
     chronic_mortality 0.0..10.0 "weight of the excess mortality of chronic conditions, 1 as in their table";
     other_income 0.0..1.0 "share of income that comes from other household members";
     subsistence_share 0.0..1.0 "share of income needed for subsistence";
@@ -211,6 +212,7 @@ mod tests {
             insurer_expenses: 0.0,
             insurer_endurance: 0.0,
             provider_cost_share: 0.0,
+            marriage_level: 0.0,
             chronic_mortality: 0.0,
             other_income: 0.0,
             subsistence_share: 0.0,

@@ -66,7 +66,7 @@ pub const ROOT: &[Key] = &[
     key("discount_rate", Shape::Real(0.0, 0.2), "Rate of present values, a year. Default: 0.03."),
     key(
         "universe",
-        Shape::OneOf(&["member-households", "members"], &["nation"]),
+        Shape::OneOf(&["member-households", "members", "nation"], &[]),
         "Who is simulated. Default: member-households.",
     ),
     key(

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{Deed, Event, Leaving, Life, Marks, NOBODY, Noted, Trace, Value, fen, keep, number, real};
 use crate::care::Care;
+use crate::departure::{Leaver, leaving};
 use crate::desk::{Desk, ENTRIES, Entry};
 use crate::draw::Decision;
 use crate::enter;
@@ -82,8 +83,8 @@ fn life_of(person: u64) -> Life {
 fn leave(trace: &Trace, person: &Person, ground: &Ground<'_>) -> Life {
     let luck = ground.setting.luck.block(PersonId(person.person), ground.year, Decision::Life, 0);
     let age = enter::next_age(person.age);
-    let why = enter::leaving(person.sex, person.status, person.conditions, age, ground.hazards, luck[0])
-        .unwrap_or(Leaving::HouseholdEnded);
+    let leaver = Leaver { sex: person.sex, bond: person.bond, conditions: person.conditions, age };
+    let why = leaving(&leaver, ground.hazards, luck[0], ground.setting.universe).unwrap_or(Leaving::HouseholdEnded);
     let noted = vec![number("why", why as i64), number("age", age.into()), fen("paid_out", person.balance.into())];
     let mut life = life_of(person.person);
     life.marks = Marks { status: person.status, left: true, ..Marks::default() };

@@ -1,0 +1,188 @@
+//! The universe `nation`: residents of other schemes and the uninsured beside the members, in the same blocks.
+//!
+//! They age, marry, bear, fall ill and die as members do. Who joins the scheme is one of them and keeps age, health and
+//! family; who loses membership is one of them again. Their care is paid elsewhere and not counted.
+
+use crate::departure::LEAVING_AGE;
+use crate::draw::{Decision, unit};
+use crate::marriage::{REACH, wished_age};
+use crate::newcomer::{self, Newcomer, WIDOWED_FROM, parent_age};
+use crate::person::{Person, PersonId, Rows, bond, status};
+use crate::population::{company, member_couples};
+use crate::setting::Setting;
+use crate::vacancies::Vacancies;
+use crate::waiting::Waiting;
+
+/// First age at which somebody joins the scheme, or is married at the opening.
+const GROWN: u8 = 16;
+/// Husbands from and below which ages an old parent may live with at the opening.
+const HOSTS: std::ops::Range<u8> = 27..64;
+/// From this age on an unmarried resident may live with a couple.
+const OLD: u8 = 60;
+
+/// The families of a block at the opening: its members and the residents who live beside them.
+pub(crate) fn families(setting: &Setting, members: Vec<Person>, first_slot: u64) -> Vec<Vec<Person>> {
+    let count = members.len();
+    let mut persons = members;
+    persons.extend(residents(setting, first_slot, count as u64));
+    let draws = company(setting, &persons);
+    let mut homes = Homes { of: vec![None; persons.len()], persons: Vec::new() };
+    couple(setting, &mut persons, count, &draws, &mut homes);
+    let is_child = |person: &Person, home: &Option<usize>| {
+        person.status == status::OUTSIDE && person.age < LEAVING_AGE && home.is_none()
+    };
+    let children: Vec<usize> = (0..persons.len()).filter(|nth| is_child(&persons[*nth], &homes.of[*nth])).collect();
+    raise(setting, &mut persons, &children, &draws, &mut homes);
+    house_parents(setting, &mut persons, &draws, &mut homes);
+    for nth in 0..persons.len() {
+        if homes.of[nth].is_none() {
+            homes.found(&[nth]);
+        }
+    }
+    homes.persons.iter().map(|home| home.iter().map(|nth| persons[*nth]).collect()).collect()
+}
+
+/// Who lives where, by number of the person.
+struct Homes {
+    of: Vec<Option<usize>>,
+    persons: Vec<Vec<usize>>,
+}
+
+impl Homes {
+    fn found(&mut self, persons: &[usize]) {
+        for nth in persons {
+            self.of[*nth] = Some(self.persons.len());
+        }
+        self.persons.push(persons.to_vec());
+    }
+
+    fn join(&mut self, home: usize, nth: usize) {
+        self.of[nth] = Some(home);
+        self.persons[home].push(nth);
+    }
+}
+
+/// The residents of a block by systematic sampling, as many a member as in the nation.
+fn residents(setting: &Setting, first_slot: u64, members: u64) -> Vec<Person> {
+    let ages = &setting.ages;
+    let ratio = ages.residents.total() / (ages.active.total() + ages.retired.total());
+    let up_to = |member: u64| (member as f64 * ratio) as u64;
+    let (first, end) = (up_to(first_slot), up_to(first_slot + members));
+    let year = setting.inputs.opening_year;
+    let draw = |slot: u64| {
+        // Behind the slots of the members.
+        let id = PersonId::entrant(year, setting.members + slot);
+        let luck = setting.luck.uniform(id, year, Decision::Place, 0);
+        let (sex, age) = ages.residents.at(((slot - first) as f64 + luck) / (end - first) as f64);
+        let bond = if age >= WIDOWED_FROM { bond::WIDOWED } else { 0 };
+        newcomer::outsider(setting, id, year, sex, age, bond)
+    };
+    (first..end).map(draw).collect()
+}
+
+/// Couples: members with one another as their pattern says, members with residents, and residents with one another.
+fn couple(setting: &Setting, persons: &mut [Person], members: usize, draws: &[[u32; 4]], homes: &mut Homes) {
+    let mut couples = member_couples(setting, &persons[..members], draws);
+    let mut waiting = [Waiting::default(), Waiting::default()];
+    let mut order: Vec<(u32, usize)> = Vec::new();
+    for nth in 0..persons.len() {
+        let (age, at) = (persons[nth].age, unit(draws[nth][0]));
+        let pattern = setting.household(age);
+        let from = if nth < members { pattern.member_spouse } else { 0.0 };
+        if age >= GROWN && at >= from && at < pattern.married() {
+            order.push((draws[nth][3], nth));
+        }
+    }
+    order.sort_unstable();
+    let (mut of_members, mut of_residents): (Vec<usize>, Vec<usize>) =
+        order.into_iter().map(|(_, nth)| nth).partition(|nth| *nth < members);
+    for nth in &of_residents {
+        waiting[usize::from(persons[*nth].sex & 1)].push(persons[*nth].age, *nth as u32);
+    }
+    let mut taken = vec![false; persons.len()];
+    of_residents.retain(|nth| persons[*nth].sex == 0);
+    of_members.extend(of_residents);
+    for nth in of_members {
+        // A resident whom a member has chosen is not asked again.
+        if std::mem::replace(&mut taken[nth], true) {
+            continue;
+        }
+        let person = &persons[nth];
+        let Some(partner) = waiting[usize::from(1 - (person.sex & 1))].take(wished_age(person.sex, person.age), REACH)
+        else {
+            continue;
+        };
+        taken[partner as usize] = true;
+        couples.push(if person.sex == 0 { [nth, partner as usize] } else { [partner as usize, nth] });
+    }
+    for couple in couples {
+        for nth in couple {
+            persons[nth].bond = bond::MARRIED;
+        }
+        homes.found(&couple);
+    }
+}
+
+/// Children of the opening live with a mother who was of the age at which mothers bear; of one age each in turn.
+fn raise(setting: &Setting, persons: &mut [Person], children: &[usize], draws: &[[u32; 4]], homes: &mut Homes) {
+    let mut mothers = Waiting::default();
+    for (nth, person) in persons.iter().enumerate() {
+        if person.sex == 1 && person.bond & bond::MARRIED != 0 {
+            mothers.push(person.age, nth as u32);
+        }
+    }
+    for nth in children {
+        persons[*nth].bond = bond::CHILD;
+        let (_, at_birth) = setting.ages.mothers.at(unit(draws[*nth][1]));
+        let mother = mothers.turn(persons[*nth].age.saturating_add(at_birth));
+        if let Some(home) = mother.and_then(|mother| homes.of[mother as usize]) {
+            homes.join(home, *nth);
+        }
+    }
+}
+
+/// Some couples have an old parent at home, by the pattern of the husband's age.
+fn house_parents(setting: &Setting, persons: &mut [Person], draws: &[[u32; 4]], homes: &mut Homes) {
+    let mut alone = Waiting::default();
+    for (nth, person) in persons.iter().enumerate() {
+        if homes.of[nth].is_none() && person.age >= OLD && person.status == status::OUTSIDE {
+            alone.push(person.age, nth as u32);
+        }
+    }
+    for home in 0..homes.persons.len() {
+        let host = homes.persons[home][0];
+        let age = persons[host].age;
+        let wanted = HOSTS.contains(&age) && unit(draws[host][2]) < setting.household(age).parent;
+        if let Some(parent) = wanted.then(|| alone.take(parent_age(age), REACH)).flatten() {
+            persons[parent as usize].bond |= bond::PARENT;
+            homes.join(home, parent as usize);
+        }
+    }
+}
+
+/// Residents take the slots of the entry schedule: of the sex and age that the slot says, or of the age nearest to it. A
+/// child who joins leaves the parents' household.
+pub(crate) fn enrol(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: &[Newcomer], free: &mut Vacancies) {
+    if joining.is_empty() {
+        return;
+    }
+    let mut residents = [Waiting::default(), Waiting::default()];
+    for row in 0..rows.len() {
+        if rows.alive[row] == 1 && rows.status[row] == status::OUTSIDE && rows.age[row] >= GROWN {
+            residents[usize::from(rows.sex[row] & 1)].push(rows.age[row], row as u32);
+        }
+    }
+    for newcomer in joining {
+        let luck = setting.luck.block(newcomer.id, year, Decision::Place, 0);
+        let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
+        let (sex, age) = cells.at(unit(luck[2]));
+        let Some(row) = residents[usize::from(sex & 1)].draw(age, unit(luck[3])) else { continue };
+        let at = row as usize;
+        let mut person = rows.person(at);
+        newcomer::enrol(setting, &mut person, year, newcomer.retired);
+        rows.put(at, person);
+        if person.bond & bond::CHILD != 0 {
+            free.move_out(rows, row);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Old parents who move in with a married couple.
+
+use crate::draw::Decision;
+use crate::marriage::REACH;
+use crate::newcomer::{self, parent_age};
+use crate::person::{PersonId, Rows, bond};
+use crate::setting::{Setting, Universe};
+use crate::vacancies::{Vacancies, households};
+use crate::waiting::Waiting;
+
+/// From this age on a resident who lives alone may move in with a couple.
+const OLD: u8 = 60;
+
+/// Lets a parent move in with each of these husbands who has none at home yet: a widowed resident of the block who lives
+/// alone, in the universe `nation`; somebody not simulated before in the others.
+pub(crate) fn move_in(rows: &mut Rows<'_>, setting: &Setting, year: u16, hosts: &[u32], free: &mut Vacancies) {
+    let hosts: Vec<u32> = hosts.iter().copied().filter(|row| rows.alive[*row as usize] == 1).collect();
+    if hosts.is_empty() {
+        return;
+    }
+    let mut size = vec![0u16; households(rows)];
+    let mut has_parent = vec![false; size.len()];
+    for row in (0..rows.len()).filter(|row| rows.alive[*row] == 1) {
+        let home = usize::from(rows.household[row]);
+        size[home] += 1;
+        has_parent[home] |= rows.bond[row] & bond::PARENT != 0;
+    }
+    let mut alone = Waiting::default();
+    if setting.universe == Universe::Nation {
+        let lives_alone = |row: &usize| rows.alive[*row] == 1 && size[usize::from(rows.household[*row])] == 1;
+        for row in (0..rows.len()).filter(lives_alone).filter(|row| rows.age[*row] >= OLD) {
+            alone.push(rows.age[row], row as u32);
+        }
+    }
+    for host in hosts {
+        let host = host as usize;
+        let home = rows.household[host];
+        if std::mem::replace(&mut has_parent[usize::from(home)], true) {
+            continue;
+        }
+        if setting.universe != Universe::Nation {
+            bring(rows, setting, year, host, free);
+        } else if let Some(parent) = alone.take(parent_age(rows.age[host]), REACH) {
+            rows.household[parent as usize] = home;
+            rows.bond[parent as usize] |= bond::PARENT;
+        }
+    }
+}
+
+fn bring(rows: &mut Rows<'_>, setting: &Setting, year: u16, host: usize, free: &mut Vacancies) {
+    let nth = rows.kin[host].saturating_add(1);
+    let Some(id) = PersonId(rows.person[host]).kin(nth) else { return };
+    let [.., sex] = setting.luck.block(PersonId(rows.person[host]), year, Decision::Marriage, 0);
+    let age = parent_age(rows.age[host]);
+    let parent = newcomer::outsider(setting, id, year, (sex & 1) as u8, age, bond::PARENT | bond::WIDOWED);
+    rows.kin[host] = nth;
+    free.settle(rows, &[parent], Some(rows.household[host]));
+}

@@ -1,0 +1,71 @@
+//! Rows and household numbers of a block: which are free, and how families move in, out and together.
+
+use crate::person::{CHUNK, Person, Rows, bond};
+
+/// Number of household indices in use in a block, gaps included. A free row counts as household 0.
+pub fn households(rows: &Rows<'_>) -> usize {
+    let last = rows.household.iter().fold(0, |last, household| last.max(*household));
+    if rows.is_empty() { 0 } else { usize::from(last) + 1 }
+}
+
+/// Free rows and free household numbers of a block, lowest first.
+pub struct Vacancies {
+    rows: Vec<u32>,
+    used: Vec<bool>,
+    next: usize,
+}
+
+impl Vacancies {
+    /// Looks for what is free.
+    pub fn of(rows: &Rows<'_>) -> Self {
+        let numbered = rows.alive.iter().enumerate().rev();
+        let free = numbered.filter(|(_, alive)| **alive == 0).map(|(row, _)| row as u32).collect();
+        let mut used = vec![false; households(rows)];
+        for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
+            used[usize::from(*household)] |= *alive == 1;
+        }
+        Self { rows: free, used, next: 0 }
+    }
+
+    /// Somebody lives in this household.
+    pub fn has_household(&self, household: u16) -> bool {
+        self.used.get(usize::from(household)).copied().unwrap_or(false)
+    }
+
+    /// Gives a family rows, in this household or in one of its own; gives back the row of the first.
+    pub fn settle(&mut self, rows: &mut Rows<'_>, family: &[Person], household: Option<u16>) -> Option<u32> {
+        let household = household.unwrap_or_else(|| self.found());
+        let mut first = None;
+        for person in family {
+            if self.rows.is_empty() {
+                let len = rows.len() as u32;
+                rows.grow(CHUNK);
+                self.rows.extend((len..len + CHUNK as u32).rev());
+            }
+            if let Some(row) = self.rows.pop() {
+                rows.put(row as usize, Person { household, alive: 1, ..*person });
+                first = first.or(Some(row));
+            }
+        }
+        first
+    }
+
+    /// Somebody leaves the household and founds one of his own.
+    pub fn move_out(&mut self, rows: &mut Rows<'_>, row: u32) {
+        let row = row as usize;
+        rows.household[row] = self.found();
+        rows.bond[row] &= !bond::CHILD;
+    }
+
+    fn found(&mut self) -> u16 {
+        while self.used.get(self.next).copied().unwrap_or(false) {
+            self.next += 1;
+        }
+        if self.next == self.used.len() {
+            self.used.push(true);
+        } else {
+            self.used[self.next] = true;
+        }
+        self.next as u16
+    }
+}
