@@ -28,6 +28,7 @@ fn main() {
                 year: ground::YEAR,
                 out_of_catalogue: ground::out_of_catalogue(&setting, care),
                 nodes: &setting.nodes[care as usize],
+                fast: false,
                 lambda: setting.inputs.behaviour.lambda,
                 isa,
             };

@@ -165,7 +165,7 @@ fn arms_are_named_once_and_known() {
 #[test]
 fn what_is_planned_says_so() {
     refused("persons", "universe = \"world\"\npersons", &["`universe` cannot be `world`", "member-households"]);
-    refused("persons", "price_rule = \"fast\"\npersons", &["planned and not yet there"]);
+    refused("persons", "price_rule = \"quick\"\npersons", &["`price_rule` cannot be `quick`", "reference"]);
     refused("persons", "closure = \"higher\"\npersons", &["`closure` cannot be `higher`", "did you mean `high`"]);
 }
 

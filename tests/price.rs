@@ -70,13 +70,14 @@ struct Way {
     lambda: f64,
     worth: f64,
     nodes: [f64; NODES],
+    fast: bool,
     isa: Isa,
 }
 
 impl Way {
     /// The price at the end of the year; account money is worth as much as cash.
     fn end_of_year() -> Self {
-        Self { lambda: 1.0, worth: 1.0, nodes: [1.0; NODES], isa: Isa::best() }
+        Self { lambda: 1.0, worth: 1.0, nodes: [1.0; NODES], fast: false, isa: Isa::best() }
     }
 
     /// Prices and expected costs in yuan of these persons when they expect these bills in yuan.
@@ -92,6 +93,7 @@ impl Way {
             year: 2012,
             out_of_catalogue: 0,
             nodes: &self.nodes,
+            fast: self.fast,
             lambda: self.lambda,
             isa: self.isa,
         };
@@ -277,7 +279,13 @@ fn probes_leave_no_trace() {
         }
         lines.paid[0][1] = 42;
         let before = lines.clone();
-        let way = Way { lambda: 0.5, worth: 0.5, nodes: [0.1, 0.3, 0.5, 0.7, 1.0, 1.5, 3.0, 9.0], isa: Isa::best() };
+        let way = Way {
+            lambda: 0.5,
+            worth: 0.5,
+            nodes: [0.1, 0.3, 0.5, 0.7, 1.0, 1.5, 3.0, 9.0],
+            fast: false,
+            isa: Isa::best(),
+        };
         let bills = [10_000.0, 300.0, 90_000.0];
         let first = way.ask(&stack, &mut lines, &bills);
         assert_eq!((lines.balance, &lines.own), (before.balance, &before.own), "{care:?}");

@@ -54,6 +54,8 @@ pub struct Scenario {
     pub universe: Universe,
     /// Where an arm's past comes from.
     pub past: Past,
+    /// How the price of care that a person expects is found.
+    pub price_rule: PriceRule,
     /// Which of the fitted parameters the replicates have.
     pub parameters: Parameters,
     /// Behavioural parameters that differ from the data.
@@ -148,6 +150,7 @@ impl Scenario {
         for setting in &self.behaviour {
             setting.apply(behaviour);
         }
+        behaviour.price_fast = self.price_rule == PriceRule::Fast;
     }
 }
 
@@ -212,6 +215,30 @@ impl Universe {
             Self::Members => Universe::Members,
             Self::Nation => Universe::Nation,
         }
+    }
+}
+
+/// How the price of care that a person expects is found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PriceRule {
+    /// Sixteen bills at eight values of the year's need.
+    #[default]
+    Reference,
+    /// Five bills, and the chords between them.
+    Fast,
+}
+
+impl PriceRule {
+    /// Its name in scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Fast => "fast",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Reference, Self::Fast].into_iter().find(|rule| rule.name() == name)
     }
 }
 

@@ -312,6 +312,8 @@ pub struct Behaviour {
     pub account_worth: [f64; 2],
     /// Use `account_worth` instead of the derived worth.
     pub account_fixed: bool,
+    /// The price of care is found by the fast rule instead of the reference.
+    pub price_fast: bool,
     /// Rise of admissions when the price felt for outpatient care rises by 1 (from nothing to the full bill).
     pub admission_substitution: f64,
     /// Elasticity of a hospital's volume to its load of last year.

@@ -4,6 +4,9 @@
 //! year's need the bill, and a little more, are sent through the layers on scratch copies; the mean of the marginal
 //! prices is the expected end-of-year price. It is mixed with the spot price, that of the first yuan under this year's
 //! deductibles and ceilings as they stand. Account money counts at what it is worth to the person.
+//!
+//! That is the reference rule. The fast rule puts five bills to the law where the reference puts sixteen: what a chord
+//! between two of them costs more stands for the marginal prices between. `tests/fast_price.rs` holds what it errs by.
 
 use gongji_sdk::isa::{Isa, Kernel};
 
@@ -67,6 +70,8 @@ pub struct Question<'a> {
     pub out_of_catalogue: i64,
     /// Need over its expectation at each node.
     pub nodes: &'a [f64; NODES],
+    /// By the fast rule.
+    pub fast: bool,
     /// Weight of the end-of-year price.
     pub lambda: f64,
     /// Instruction set.
@@ -91,17 +96,57 @@ impl Felt {
         self.keep_own(question.layers, lines);
         self.marginal[..n].fill(0.0);
         self.cost[..n].fill(0.0);
-        for node in question.nodes {
-            self.bill(question, lines, scale, *node);
-            self.settle(question, lines)?;
-            self.more(question, lines, worth);
-            self.settle(question, lines)?;
-            self.answer(question, lines, worth);
-        }
+        let shares = if question.fast {
+            self.chords(question, lines, scale, worth)?;
+            [1.0 / (CHORDS as f64), 1.0]
+        } else {
+            for node in question.nodes {
+                self.bill(question, lines, scale, *node);
+                self.settle(question, lines)?;
+                self.more(question, lines, worth);
+                self.settle(question, lines)?;
+                self.answer(question, lines, worth);
+            }
+            [1.0 / NODES as f64; 2]
+        };
         self.spot(question, lines, worth)?;
         let lambda = question.lambda;
         let (price, marginal, cost) = (&mut self.price[..n], &self.marginal[..n], &mut self.cost[..n]);
-        Ok(question.isa.dispatch(Mix { lambda, marginal, price, cost }))
+        Ok(question.isa.dispatch(Mix { lambda, shares, marginal, price, cost }))
+    }
+
+    /// The fast rule: sums the slopes of the chords, and the cost at their ends by the share of the nodes that each end
+    /// stands for.
+    fn chords(
+        &mut self,
+        question: &Question<'_>,
+        lines: &mut Lines,
+        scale: &[f64; LANES],
+        worth: &[f64; LANES],
+    ) -> Result<(), Fault> {
+        let [first, a, b, c, d, e, f, last] = *question.nodes;
+        let ends = [first, 0.5 * (a + b), 0.5 * (c + d), 0.5 * (e + f), last];
+        let n = lines.len;
+        self.before[..n].fill(0.0);
+        for (nth, node) in ends.into_iter().enumerate() {
+            let open = lines.opening(question.out_of_catalogue);
+            // A yuan more each, so that no chord is a point.
+            let more = nth as i64 * 100;
+            question.isa.dispatch(Next { node, more, scale: &scale[..n], step: &mut self.step[..n], open });
+            self.settle(question, lines)?;
+            question.isa.dispatch(Chord {
+                is_slope: nth > 0,
+                share: if nth == 0 || nth == CHORDS { 0.125 } else { 0.25 },
+                worth: &worth[..n],
+                opening: &self.balance[..n],
+                before: &mut self.before[..n],
+                cost: &mut self.cost[..n],
+                step: &self.step[..n],
+                marginal: &mut self.marginal[..n],
+                open: lines.opening(question.out_of_catalogue),
+            });
+        }
+        Ok(())
     }
 
     /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay himself, account money in full.
@@ -258,6 +303,67 @@ impl Kernel for Bill<'_> {
     }
 }
 
+/// Chords of the fast rule.
+const CHORDS: usize = 4;
+
+/// Puts the bill at the next end of a chord on the lines, and notes how much more it is.
+struct Next<'a> {
+    node: f64,
+    more: i64,
+    scale: &'a [f64],
+    step: &'a mut [i64],
+    open: Opening<'a>,
+}
+
+impl Kernel for Next<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.scale.len();
+        let (mut open, step) = (self.open.cut(n), &mut self.step[..n]);
+        for lane in 0..n {
+            let bill = round_small(self.scale[lane] * self.node) + self.more;
+            step[lane] = bill - open.billed[lane];
+            open.put(lane, bill);
+        }
+    }
+}
+
+/// Adds the slope of a chord and the cost at its end, and gives the balances back.
+struct Chord<'a> {
+    is_slope: bool,
+    share: f64,
+    worth: &'a [f64],
+    opening: &'a [i64],
+    before: &'a mut [f64],
+    cost: &'a mut [f64],
+    step: &'a [i64],
+    marginal: &'a mut [f64],
+    open: Opening<'a>,
+}
+
+impl Kernel for Chord<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.worth.len();
+        let mut open = self.open.cut(n);
+        let (opening, step) = (&self.opening[..n], &self.step[..n]);
+        let (before, sum, marginal) = (&mut self.before[..n], &mut self.cost[..n], &mut self.marginal[..n]);
+        let counts = f64::from(u8::from(self.is_slope));
+        for lane in 0..n {
+            let cost = open.reckon(lane, opening[lane], self.worth[lane]);
+            // The first end has no chord: its step is from nowhere.
+            let step = if self.is_slope { to_real(step[lane]) } else { 1.0 };
+            marginal[lane] += counts * (cost - before[lane]) / step;
+            before[lane] = cost;
+            sum[lane] += self.share * cost;
+        }
+    }
+}
+
 struct More<'a> {
     worth: &'a [f64],
     opening: &'a [i64],
@@ -315,6 +421,8 @@ impl Kernel for Answer<'_> {
 /// Mixes the mean of the marginal prices with the spot price.
 struct Mix<'a> {
     lambda: f64,
+    /// Of one marginal price and of one cost in their means.
+    shares: [f64; 2],
     marginal: &'a [f64],
     price: &'a mut [f64],
     cost: &'a mut [f64],
@@ -327,12 +435,12 @@ impl Kernel for Mix<'_> {
     fn run(self) -> i64 {
         let n = self.marginal.len();
         let (price, cost) = (&mut self.price[..n], &mut self.cost[..n]);
-        let share = 1.0 / NODES as f64;
+        let [share, cost_share] = self.shares;
         let mut sum = 0;
         for lane in 0..n {
             let mixed = self.lambda * self.marginal[lane] * share + (1.0 - self.lambda) * price[lane];
             price[lane] = mixed.clamp(0.0, 1.0);
-            cost[lane] *= share;
+            cost[lane] *= cost_share;
             sum += round_small(price[lane] * 1e6);
         }
         sum

@@ -279,6 +279,7 @@ pub fn question<'a>(ground: &Ground<'a>, care: Care) -> Question<'a> {
         year: ground.year,
         out_of_catalogue: money::per_million(inputs.cares[care as usize].out_of_catalogue),
         nodes: &ground.setting.nodes[care as usize],
+        fast: inputs.behaviour.price_fast,
         lambda: inputs.behaviour.lambda,
         isa: ground.setting.isa,
     }

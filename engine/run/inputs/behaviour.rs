@@ -134,6 +134,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         account_floor: table.share("account_floor")?,
         account_worth: [table.share("account_worth_worker")?, table.share("account_worth_retiree")?],
         account_fixed: table.switch("account_fixed")?,
+        price_fast: false,
         admission_substitution: table.share("admission_substitution")?,
         load_response: response("load_response")?,
         base_response: response("base_response")?,

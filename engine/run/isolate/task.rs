@@ -20,7 +20,7 @@ use crate::future;
 use crate::inputs::{self, Course, InputError};
 use crate::private;
 use crate::results::metric_named;
-use crate::scenario::{Scenario, Universe, behaviour};
+use crate::scenario::{PriceRule, Scenario, Universe, behaviour};
 
 /// Name of the board's file.
 pub(super) const BOARD: &str = "board";
@@ -56,6 +56,7 @@ pub(super) struct Ground {
     replicate: u32,
     /// Fitted values that differ from the tables'.
     values: inputs::Values,
+    price_fast: bool,
 }
 
 impl Ground {
@@ -69,6 +70,7 @@ impl Ground {
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
+            price_fast: scenario.price_rule == PriceRule::Fast,
         })
     }
 
@@ -80,6 +82,7 @@ impl Ground {
             let key = behaviour::key(name).ok_or_else(|| format!("there is no key of behaviour `{name}`"))?;
             behaviour::Setting { name: key.name, part: *part, value: *value }.apply(&mut inputs.behaviour);
         }
+        inputs.behaviour.price_fast = self.price_fast;
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let luck = Luck::new(self.seed, self.replicate);

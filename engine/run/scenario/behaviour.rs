@@ -180,6 +180,7 @@ mod tests {
             account_floor: 0.0,
             account_worth: [0.0; 2],
             account_fixed: false,
+            price_fast: false,
             admission_substitution: 0.0,
             load_response: 0.0,
             base_response: 0.0,

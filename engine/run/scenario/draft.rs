@@ -9,7 +9,7 @@ use super::document::{Document, Entry, Item, entry};
 use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::reader::{Reader, number, wrong_kind};
 use super::whole::whole;
-use super::{Changes, Closure, Parameters, Past, Universe};
+use super::{Changes, Closure, Parameters, Past, PriceRule, Universe};
 use crate::diagnose::{Mistake, Place, Source, nearest};
 
 /// Everything but the arms' policies is final here.
@@ -28,6 +28,7 @@ pub(super) struct Draft {
     pub(super) discount_rate: f64,
     pub(super) universe: Universe,
     pub(super) past: Past,
+    pub(super) price_rule: PriceRule,
     pub(super) parameters: Parameters,
     pub(super) behaviour: Vec<Setting>,
     pub(super) arms: Vec<DraftArm>,
@@ -76,6 +77,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         discount_rate: reader.real("discount_rate").unwrap_or(0.03),
         universe: reader.text("universe").and_then(|name| Universe::named(&name)).unwrap_or_default(),
         past: reader.text("past").and_then(|name| Past::named(&name)).unwrap_or_default(),
+        price_rule: reader.text("price_rule").and_then(|name| PriceRule::named(&name)).unwrap_or_default(),
         parameters: parameters(&mut reader, changes),
         behaviour: Vec::new(),
         baseline: reader.text("baseline").unwrap_or_default(),
@@ -87,7 +89,6 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         from,
         until,
     };
-    let _only_check = reader.text("price_rule");
     let settings = reader.table("behaviour");
     let tables = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));

@@ -81,8 +81,8 @@ pub const ROOT: &[Key] = &[
     ),
     key(
         "price_rule",
-        Shape::OneOf(&["reference"], &["fast"]),
-        "How the price of care that a person expects is found. Default: reference.",
+        Shape::OneOf(&["reference", "fast"], &[]),
+        "How the price of care that a person expects is found: by sixteen bills put to the law, or by five. Default: reference.",
     ),
     key("behaviour", Shape::Inner, "Behavioural parameters that differ from scenarios/data/behaviour.csv."),
     key("arm", Shape::Inner, "The futures to compare, at least one."),
