@@ -70,6 +70,7 @@ pub fn free() -> Result<Vec<Free>, InputError> {
 pub fn inputs(scenario: &Scenario, values: &Values, known_until: Option<u16>) -> Result<Inputs, InputError> {
     let mut given = inputs::built_in_as(&Course { closure: scenario.closure.name(), values, known_until })?;
     scenario.set_behaviour(&mut given.behaviour);
+    given.solved = scenario.solved.clone();
     Ok(given)
 }
 

@@ -25,6 +25,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use gongji_model::inputs::{Behaviour, Inputs};
 
@@ -190,6 +191,7 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         hospitals: providers::hospitals(tables)?,
         markups: providers::markups(tables, opening_year)?,
         behaviour: behaviour::behaviour(tables, &of_behaviour)?,
+        solved: Arc::default(),
     })
 }
 

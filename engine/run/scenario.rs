@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongji_model::inputs::Behaviour;
+use gongji_model::solved::Solved;
 use gongji_sdk::abi::Value;
 
 use crate::diagnose::{Failure, Fault, Mistake, Place, Source};
@@ -62,6 +63,8 @@ pub struct Scenario {
     pub sources: Vec<Arc<Source>>,
     /// All of it as one file, with what the command line changed.
     pub text: String,
+    /// Where what takes long to solve is kept, for all replicates and for all variants of the scenario.
+    pub solved: Arc<Solved>,
 }
 
 /// One future: a list of policies.

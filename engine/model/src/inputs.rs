@@ -2,8 +2,11 @@
 //!
 //! The model reads no file: the root package fills these structs from `scenarios/data` and checks them.
 
+use std::sync::Arc;
+
 use crate::care::CARES;
 use crate::conditions::CONDITIONS;
+use crate::solved::Solved;
 
 /// Ages run from 0 to `AGES - 1`; the last one stands for it and all above.
 pub const AGES: usize = 101;
@@ -39,6 +42,8 @@ pub struct Inputs {
     pub markups: Vec<Markup>,
     /// Rules of behaviour.
     pub behaviour: Behaviour,
+    /// Where what takes long to solve is kept, to be shared by whoever makes several settings; changes no result.
+    pub solved: Arc<Solved>,
 }
 
 /// A municipal pooling area.
@@ -144,7 +149,7 @@ pub struct Year {
 }
 
 /// Chronic conditions, in the order of [`Condition::ALL`](crate::conditions::Condition::ALL).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Illness {
     /// What each condition means.
     pub conditions: [ConditionShape; CONDITIONS],
@@ -166,7 +171,7 @@ impl Illness {
 }
 
 /// One chronic condition.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConditionShape {
     /// Chance a year that it ends.
     pub remission: f64,
@@ -180,7 +185,7 @@ pub struct ConditionShape {
 }
 
 /// How common conditions are among persons of one sex and age.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prevalence {
     /// Share with at least one condition.
     pub any: f64,

@@ -47,6 +47,7 @@ pub mod rates;
 pub mod seek;
 pub mod setting;
 pub mod society;
+pub mod solved;
 pub mod state;
 pub mod stays;
 pub mod tally;

@@ -69,6 +69,7 @@ pub(super) fn resolve(
         arms,
         sources,
         text,
+        solved: Arc::default(),
     }
 }
 
