@@ -432,6 +432,19 @@ fn comments_between_rows_do_not_move_the_line() {
 }
 
 #[test]
+fn a_row_of_another_length_is_refused_in_its_place() {
+    let line = line_of("members.csv", "2013,");
+    let cut = refused("members.csv", |text| {
+        let cut = |row: &str| if row.starts_with("2013,") { "2013,1".to_owned() } else { row.to_owned() };
+        text.lines().map(cut).collect::<Vec<_>>().join("\n")
+    });
+    names(&cut, &[&format!("members.csv:{line}: column "), "the row has 2 cells where the header has"]);
+    // A quote that nobody closes takes the rest of the table into one cell.
+    let open = refused("members.csv", |text| text.replace("\n2013,", "\n\"2013,"));
+    names(&open, &[&format!("members.csv:{line}: column "), "the row has 1 cells where the header has"]);
+}
+
+#[test]
 fn a_column_named_twice_is_refused() {
     let message = refused("opening_profile.csv", swap("age,wage_ratio,balance_ratio", "age,wage_ratio,wage_ratio"));
     names(&message, &["opening_profile.csv:", "column wage_ratio: stands twice"]);

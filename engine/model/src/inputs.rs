@@ -333,6 +333,8 @@ pub struct Behaviour {
     /// Take-up of an opt-in product (log odds): constant, weight of the net gain over income, and a further weight of the
     /// gross gain over income, which stands for the dislike of risk.
     pub take_up: [f64; 3],
+    /// Share of those who can pay that holds every product on offer, those who want it most first; below 0 people decide.
+    pub take_up_imposed: f64,
     /// Standard deviation of the logarithm of a person's lifelong dislike of risk, which has mean 1.
     pub risk_dispersion: f64,
     /// Correlation of the logarithms of the dislike of risk and of lifelong need, -1 to 1: below 0 those who insure
@@ -350,6 +352,18 @@ pub struct Behaviour {
     pub insurer_credibility: f64,
     /// Part of last year's growth of the unit price of stays that an insurer's forecast carries on.
     pub insurer_trend: f64,
+    /// Customers in the sample at which an insurer's own claims weigh as much in its price as those of all sellers.
+    pub insurer_lives: f64,
+    /// Log odds of a seller lost when its price rises by as much as the cheapest one's.
+    pub brand_price: f64,
+    /// Log odds of last year's seller over any other.
+    pub brand_habit: f64,
+    /// Years for which the lowest quote gets a product that members have unless they refuse; 0: no tenders.
+    pub tender_years: f64,
+    /// Insurers that bid, at least those that the policy names.
+    pub tender_bidders: f64,
+    /// Standard deviation of the logarithm of what a bidder takes the cost for.
+    pub tender_error: f64,
     /// Expenses of an insurer as a share of premiums.
     pub insurer_expenses: f64,
     /// Debt over a year's premiums at which an insurer gives a product up.

@@ -37,6 +37,10 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
     pick(&mut lines.listed, rows.listed, batch);
     pick(&mut lines.has_account, rows.has_account, batch);
     pick(&mut lines.holdings, rows.holdings, batch);
+    match rows.brands() {
+        Some(brands) => pick(&mut lines.brands, brands, batch),
+        None => lines.brands[..n].fill(0),
+    }
     pick(&mut lines.balance, rows.balance, batch);
     if care == Care::Pharmacy {
         lines.tier[..n].fill(0);
@@ -410,8 +414,8 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
     totals.ledger.flow(Sector::LargeExpense, sink, sums.paid[payer::LARGE_EXPENSE as usize]);
     totals.ledger.flow(Sector::Insurers, sink, sums.paid[payer::COMMERCIAL as usize]);
     totals.ledger.flow(Sector::Accounts, sink, sums.paid[payer::ACCOUNT as usize]);
-    for (product, claims) in lines.claims.iter().enumerate().filter(|(_, claims)| **claims > 0) {
-        totals.product(product).claims += claims;
+    for (product, claims) in lines.claims.iter().enumerate().filter(|(_, claims)| claims.iter().any(|fen| *fen > 0)) {
+        totals.product(product).claim(claims);
     }
 }
 
