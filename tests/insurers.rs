@@ -3,7 +3,13 @@
 
 mod fixtures;
 
-use fixtures::society::{OLD, hook, inputs, layer, live, programme, read, setting, sold_by, value, write};
+use std::path::Path;
+
+use fixtures::society::{
+    OLD, catalogue, hook, inputs, layer, live, programme, read, scenario, setting, sold_by, value, write,
+};
+use gongji::scenario::{self, Changes};
+use gongji::take_up;
 use gongji_model::inputs::Inputs;
 use gongji_model::observe::Row;
 use gongji_model::policy::{ColumnRef, Hook};
@@ -269,4 +275,55 @@ fn a_bidder_whose_debt_is_too_large_is_followed_by_another() {
     let left = years.iter().position(|insurers| insurers.iter().any(|one| one.left)).expect("a loss at the tariff");
     let (before, after) = (winner(&years[left]), winner(&years[left + 1]));
     assert!(before != after && after.is_some(), "{before:?} and {after:?}");
+}
+
+#[test]
+fn an_imposed_share_of_those_who_can_pay_holds_the_product_the_keenest_first() {
+    let lived = |imposed: f64, cover: &str| {
+        let mut inputs = inputs();
+        inputs.behaviour.take_up = [-1.0, 0.0, 200.0];
+        inputs.behaviour.take_up_imposed = imposed;
+        let rows = run(cover, inputs, 2013);
+        ["takeup_of_able", "selection_ratio"].map(|metric| value(&rows, metric, "all", 2013))
+    };
+    for cover in [FIXED, "{ use = \"shenzhen-critical-illness\" }"] {
+        for share in [0.1, 0.5, 1.0] {
+            let [held, _] = lived(share, cover);
+            assert!((held - share).abs() < 0.01, "{cover}: {held} for {share}");
+        }
+    }
+    let [few, half, all] = [0.1, 0.5, 1.0].map(|share| lived(share, FIXED)[1]);
+    assert!(few > half + 0.05 && half > all + 0.02, "the fewer, the keener: {few}, {half}, {all}");
+    let [own, selection] = lived(-1.0, FIXED);
+    let [same, imposed] = lived(own, FIXED);
+    assert!((own - same).abs() < 0.01 && (imposed / selection - 1.0).abs() < 0.1, "{selection} and {imposed}");
+}
+
+#[test]
+fn the_axis_lives_the_arms_that_sell_cover_alone() {
+    let arms = format!(
+        "[[arm]]\nname = \"bare\"\npolicies = [{OLD}]\n[[arm]]\nname = \"sold\"\npolicies = [{OLD}, {FIXED}]\n"
+    );
+    let axis = scenario(&format!("take_up_axis = [0.1, 1]\n{arms}"));
+    assert_eq!(axis.take_up_axis, [0.1, 1.0]);
+    let imposed = take_up::at(&axis, catalogue(), 0.1).expect("an arm sells cover");
+    assert_eq!(imposed.arms.iter().map(|arm| arm.name.as_str()).collect::<Vec<_>>(), ["sold"]);
+    let mut behaviour = inputs().behaviour;
+    assert!(behaviour.take_up_imposed < 0.0);
+    imposed.set_behaviour(&mut behaviour);
+    assert_eq!(behaviour.take_up_imposed, 0.1);
+    let refused = |axis: &str| {
+        let text = format!("take_up_axis = {axis}\n{arms}");
+        let parsed = scenario::parse(Path::new("a.toml"), &text, &Changes::default(), catalogue());
+        parsed.expect_err("accepted").to_string()
+    };
+    for (axis, words) in [
+        ("[0.5, 0.1]", "`take_up_axis` must rise, and 0.1 follows 0.5"),
+        ("[1.5]", "expected 0 to 1"),
+        ("0.5", "`take_up_axis` takes a list of numbers"),
+        ("[\"half\"]", "`take_up_axis` takes a number"),
+    ] {
+        let said = refused(axis);
+        assert!(said.contains(words), "{axis}: {said}");
+    }
 }

@@ -55,6 +55,8 @@ pub struct Scenario {
     pub universe: Universe,
     /// Which of the fitted parameters the replicates have.
     pub parameters: Parameters,
+    /// Shares of buyers at which `compare` lives the arms that sell cover again, rising.
+    pub take_up_axis: Vec<f64>,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
     /// The futures to compare, at least one, names unique.

@@ -49,7 +49,7 @@ pub(super) fn resolve(
     }
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
-    let Draft { discount_rate, universe, parameters, behaviour, sources, text, .. } = draft;
+    let Draft { discount_rate, universe, parameters, take_up_axis, behaviour, sources, text, .. } = draft;
     Scenario {
         name,
         title,
@@ -65,6 +65,7 @@ pub(super) fn resolve(
         discount_rate,
         universe,
         parameters,
+        take_up_axis,
         behaviour,
         arms,
         sources,
