@@ -325,7 +325,7 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         (".", "no policy, parameter, hook, column, metric or key"),
         ("", "no policy, parameter, hook, column, metric or key is called ``"),
         ("elasticity.inpatiant", "did you mean `inpatient`"),
-        ("take_up.risk", "did you mean `risk_aversion`"),
+        ("take_up.risk_aversoin", "did you mean `risk_aversion`"),
         ("elasticty.outpatient", "did you mean `elasticity.outpatient`"),
         ("mutual-aid.", "is called `mutual-aid.`"),
     ] {
