@@ -21,7 +21,7 @@ use crate::scenario::Closure;
 /// Step of the numeric derivative, on the scale of the range.
 const STEP: f64 = 0.03;
 /// The same of a parameter that is drawn: over a good part of its range, which the draws will fill.
-const WIDE_STEP: f64 = 0.25;
+const WIDE_STEP: f64 = 0.5;
 /// Standard deviation of a drawn parameter before anything is known, on the scale of the range.
 pub const DRAWN: f64 = 0.5;
 /// Steps at most.

@@ -75,8 +75,7 @@ impl Task<'_> {
     pub fn posterior(&self, fit: &Fit, draws: usize, persons: u64) -> Result<Posterior, Failure> {
         let own = self.free.len();
         let centre: Vec<f64> = fit.best.x.iter().copied().chain(self.drawn.iter().map(Free::scaled)).collect();
-        let at = Tried { x: centre.clone(), ..fit.best.clone() };
-        let of_drawn = self.slopes(&at, own..centre.len())?;
+        let of_drawn = self.of_drawn(&centre, persons)?;
         let slopes = fit.slopes.iter().zip(of_drawn).map(|(one, other)| [&one[..], &other[..]].concat());
         let information = gram(&slopes.collect::<Vec<_>>());
         let lower = with_priors(&information, own)
@@ -90,6 +89,17 @@ impl Task<'_> {
         let waves = vec![first.effective(), second.effective()];
         let kept = if second.effective() > first.effective() { second } else { first };
         Ok(Posterior { vectors: kept.tried.into_iter().zip(kept.weights).collect(), waves, spread, deviations })
+    }
+
+    /// Derivatives of the residuals by what is drawn, as far as two lives of other luck agree on them: many of these parameters
+    /// only deal other cards to the same people, which looks like an answer of every figure.
+    fn of_drawn(&self, centre: &Vec<f64>, persons: u64) -> Result<Vec<Vec<f64>>, Failure> {
+        let slopes = |seed: u64| {
+            let task = Task { persons, seed, ..*self };
+            let at = task.try_all(std::slice::from_ref(centre), persons)?.remove(0);
+            task.slopes(&at, self.free.len()..centre.len())
+        };
+        Ok(agreed(&slopes(self.seed)?, &slopes(self.seed + 1)?))
     }
 
     /// A wave of draws around the centre, or around the mean of a wave before it.
@@ -139,6 +149,21 @@ impl Task<'_> {
     }
 }
 
+/// The mean of two matrices, each column made smaller by its noise; one that is not twice its noise is not heard at all.
+fn agreed(one: &[Vec<f64>], other: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let columns = one.first().map_or(0, Vec::len);
+    let squares = |nth: usize, sign: f64| -> f64 {
+        let halves = one.iter().zip(other).map(|(one, other)| 0.5 * (one[nth] + sign * other[nth]));
+        halves.map(|half| half * half).sum()
+    };
+    let part = |nth: usize| (1.0 - 2.0 * squares(nth, -1.0) / squares(nth, 1.0).max(f64::MIN_POSITIVE)).max(0.0);
+    let parts: Vec<f64> = (0..columns).map(part).collect();
+    let mean = |one: &Vec<f64>, other: &Vec<f64>| {
+        parts.iter().enumerate().map(|(nth, part)| part * 0.5 * (one[nth] + other[nth])).collect()
+    };
+    one.iter().zip(other).map(|(one, other)| mean(one, other)).collect()
+}
+
 /// A place beyond the range turned back into it: many a parameter's value is an end of its range, where a cut would leave
 /// half of the draws.
 fn folded(x: f64) -> f64 {
@@ -183,6 +208,18 @@ mod tests {
     #[test]
     fn what_leaves_the_range_is_turned_back() {
         assert_eq!([0.3, 1.2, -1.5, 4.0].map(folded).map(|x| (x * 10.0).round()), [3.0, 8.0, -5.0, -10.0]);
+    }
+
+    #[test]
+    fn what_two_lives_do_not_agree_on_is_not_heard() {
+        // The first parameter is answered alike, the second by luck, the third not at all.
+        let one = [vec![4.0, 1.0, 0.0], vec![-2.0, -3.0, 0.0], vec![1.0, 2.0, 0.0]];
+        let other = [vec![4.2, -2.0, 0.0], vec![-2.0, 1.0, 0.0], vec![0.8, 3.0, 0.0]];
+        let heard = agreed(&one, &other);
+        for (row, (one, other)) in heard.iter().zip(one.iter().zip(&other)) {
+            assert!((row[0] - 0.5 * (one[0] + other[0])).abs() < 0.01 * one[0].abs().max(1.0), "{heard:?}");
+            assert_eq!(row[1..], [0.0, 0.0]);
+        }
     }
 
     #[test]

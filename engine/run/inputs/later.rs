@@ -132,11 +132,11 @@ pub fn later(file: &str, text: &str) -> Result<Vec<PublishedFigure>, InputError>
 /// Refuses a recalled item that is no column: its figure would be scored as though it had been read.
 fn recalled(row: &Row<'_>) -> Result<(), InputError> {
     let column = "recalled_items";
-    for name in row.any(column)?.split_whitespace().filter(|item| !ACCOUNTS.contains(item)) {
+    let unknown = row.any(column)?.split_whitespace().find(|item| !ACCOUNTS.contains(item));
+    unknown.map_or(Ok(()), |name| {
         let nearest = nearest(name, ACCOUNTS).map(str::to_owned);
-        return Err(row.wrong(column, Problem::UnknownName { name: name.to_owned(), nearest }));
-    }
-    Ok(())
+        Err(row.wrong(column, Problem::UnknownName { name: name.to_owned(), nearest }))
+    })
 }
 
 fn figure(row: &Row<'_>, year: u16, scored: &Scored, benefits: bool) -> Result<Option<PublishedFigure>, InputError> {
