@@ -326,7 +326,7 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("", "no policy, parameter, hook, column, metric or key is called ``"),
         ("elasticity.inpatiant", "did you mean `inpatient`"),
         ("take_up.risk_aversoin", "did you mean `risk_aversion`"),
-        ("elasticty.outpatient", "did you mean `elasticity.outpatient`"),
+        ("elasticty.outpatient", "did you mean `elasticity`"),
         ("mutual-aid.", "is called `mutual-aid.`"),
     ] {
         let output = gongji(folder.path(), &["describe", name, "--plugins", &plugins]);

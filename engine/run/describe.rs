@@ -78,9 +78,7 @@ fn unknown(name: &str, catalogue: &Catalogue) -> Failure {
     known.extend(HOOKS.iter().map(|table| table.name));
     known.extend(HOOKS.iter().flat_map(|table| table.columns).map(|column| column.name));
     known.extend(keys::ROOT.iter().chain(keys::ARM).chain(keys::USE).map(|key| key.name));
-    let dotted: Vec<String> = behaviour::settings(0.0).map(|setting| setting.label()).collect();
     known.extend(behaviour::KEYS.iter().map(|key| key.name));
-    known.extend(dotted.iter().map(String::as_str));
     known.extend(parts.iter().map(String::as_str));
     let mistake = Mistake::new(format!("no policy, parameter, hook, column, metric or key is called `{name}`"));
     Failure::input(mistake.suggest(name, known).help("`gongji describe` alone lists all names"))
