@@ -34,7 +34,7 @@ fn made(reference: &Reference) -> (Vec<Free>, Vec<Moment>) {
     let mut figures = moments().expect("the targets are right");
     figures.retain(|moment| moment.year <= 2015);
     let values: Values = MOVED.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
-    let task = Task { reference, free: &free, moments: &figures, persons: PERSONS, seed: 5, threads: 2 };
+    let task = Task { reference, free: &free, drawn: &[], moments: &figures, persons: PERSONS, seed: 5, threads: 2 };
     let cells = task.live(&values, PERSONS, 2015).unwrap_or_else(|failure| panic!("{failure}"));
     let made = simulated(&figures, &cells).unwrap_or_else(|failure| panic!("{failure}"));
     for (figure, value) in figures.iter_mut().zip(made) {
@@ -45,7 +45,7 @@ fn made(reference: &Reference) -> (Vec<Free>, Vec<Moment>) {
 }
 
 fn fit(reference: &Reference, free: &[Free], figures: &[Moment], threads: usize) -> Fit {
-    let task = Task { reference, free, moments: figures, persons: PERSONS, seed: 5, threads };
+    let task = Task { reference, free, drawn: &[], moments: figures, persons: PERSONS, seed: 5, threads };
     task.descend(vec![START; free.len()], &|_| ()).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
@@ -56,7 +56,15 @@ fn the_fit_finds_the_values_with_which_figures_were_made_on_any_number_of_thread
     let one = fit(&reference, &free, &figures, 1);
     let two = fit(&reference, &free, &figures, 2);
     assert_eq!(format!("{one:?}"), format!("{two:?}"), "threads changed the fit");
-    let task = Task { reference: &reference, free: &free, moments: &figures, persons: PERSONS, seed: 5, threads: 2 };
+    let task = Task {
+        reference: &reference,
+        free: &free,
+        drawn: &[],
+        moments: &figures,
+        persons: PERSONS,
+        seed: 5,
+        threads: 2,
+    };
     let (found, before) = (task.values(&one.best.x), task.values(&vec![START; free.len()]));
     for (name, value) in MOVED {
         let [off, was] = [&found, &before].map(|values| (values[name] - value).abs());

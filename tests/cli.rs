@@ -307,6 +307,9 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("settle.paid_in", "0 when no policy writes it"),
         ("offer.price_level", "the insurer's own quote when no policy writes it"),
         ("mutual-aid.pool_share", "pool_share = 0.5"),
+        ("elasticity", "parts: elasticity.outpatient, "),
+        ("elasticity.outpatient", "key elasticity.outpatient of [behaviour], -0.95 to 0\n"),
+        ("take_up.risk_aversion", "default 1 (log odds per unit), worth trying 0 to 5; assumed:"),
         ("pool_share", "policy mutual-aid, parameters"),
     ] {
         let output = gongji(folder.path(), &["describe", name, "--plugins", &plugins]);
@@ -321,6 +324,9 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("mutual-ad.pool_share", "did you mean `mutual-aid`"),
         (".", "no policy, parameter, hook, column, metric or key"),
         ("", "no policy, parameter, hook, column, metric or key is called ``"),
+        ("elasticity.inpatiant", "did you mean `inpatient`"),
+        ("take_up.risk_aversoin", "did you mean `risk_aversion`"),
+        ("elasticty.outpatient", "did you mean `elasticity`"),
         ("mutual-aid.", "is called `mutual-aid.`"),
     ] {
         let output = gongji(folder.path(), &["describe", name, "--plugins", &plugins]);

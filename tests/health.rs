@@ -3,7 +3,7 @@
 
 mod fixtures;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use fixtures::society::{OLD, inputs, layer, live, made, programme, read, setting, value};
@@ -89,6 +89,37 @@ fn the_cohort_keeps_every_share_of_the_table_at_every_age() {
                 let share = shares.mean(|_, set| f64::from((set >> k & 1) as u8));
                 within(share, table.share[k], 1e-9, &format!("{} at {age}", Condition::ALL[k].name()));
             }
+        }
+    }
+}
+
+#[test]
+fn what_was_solved_for_another_setting_changes_nothing() {
+    // Every parameter that the cohort depends on, and one that it does not.
+    let changes: [fn(&mut Inputs); 6] = [
+        |_| {},
+        |inputs| inputs.behaviour.frailty_dispersion *= 1.5,
+        |inputs| inputs.behaviour.onset_frailty += 0.3,
+        |inputs| inputs.behaviour.chronic_mortality = 0.5,
+        |inputs| inputs.years[0].mortality[1][70] *= 2.0,
+        |inputs| inputs.illness.conditions[0].remission += 0.1,
+    ];
+    let mut digests = BTreeSet::new();
+    let shared = Arc::default();
+    for round in 0..2 {
+        for change in changes {
+            let [mut alone, mut together] = [inputs(), inputs()];
+            together.solved = Arc::clone(&shared);
+            change(&mut alone);
+            change(&mut together);
+            let digest = |inputs: Inputs| {
+                let mut society = Society::open(setting(inputs, 400), 1);
+                years(&mut society, &Programme::default(), 1);
+                society.digest()
+            };
+            let expected = digest(alone);
+            assert_eq!(digest(together), expected);
+            assert!(digests.insert(expected) == (round == 0), "every change makes another society");
         }
     }
 }

@@ -103,6 +103,12 @@ fn files_of_later_figures_are_refused_in_their_place() {
         (wrong(",18000,", ",-18000,"), ["mine.csv:2: column income_total", "outside 0"]),
         (wrong(",18000,", ",0,"), ["mine.csv:2: column income_total", "outside"]),
         (wrong("2021,1,", "21,1,"), ["mine.csv:2: column year", "outside 1949"]),
+        (
+            wrong(",pool_income ia_income,", ",pool_income ia_incom,"),
+            ["mine.csv:2: column recalled_items", "\"ia_incom\" is not known (did you mean \"ia_income\"?)"],
+        ),
+        (wrong(",made up,", ",made up,more,"), ["mine.csv:2: column 19", "19 cells where the header has 18"]),
+        (wrong(",made up,recalled", ""), ["mine.csv:2: column source", "16 cells where the header has 18"]),
         (wrong("2021,1,", "2019,1,"), ["mine.csv:2: column year", "figure of 2021 or later"]),
         (refused(format!("{ACCOUNTS}\n{ROW}\n{ROW}\n")), ["mine.csv:3: column year", "already on line 2"]),
         (

@@ -255,7 +255,7 @@ fn what_is_no_number_is_refused() {
         let message = refused("care.csv", |text| text.replace("outpatient,139.83,", &format!("outpatient,{bad},")));
         let line = line_of("care.csv", "outpatient,");
         if bad == "3,1" {
-            names(&message, &["care.csv", &format!("line: {line}")]);
+            names(&message, &[&format!("care.csv:{line}: column 15: the row has 15 cells where the header has 14")]);
         } else {
             names(&message, &[&format!("care.csv:{line}: column cost_yuan"), problem]);
         }
@@ -446,6 +446,19 @@ fn comments_between_rows_do_not_move_the_line() {
     });
     let line = line_of("areas.csv", "area-03,") + 2;
     names(&message, &[&format!("areas.csv:{line}: column member_share"), "not a number"]);
+}
+
+#[test]
+fn a_row_of_another_length_is_refused_in_its_place() {
+    let line = line_of("members.csv", "2013,");
+    let cut = refused("members.csv", |text| {
+        let cut = |row: &str| if row.starts_with("2013,") { "2013,1".to_owned() } else { row.to_owned() };
+        text.lines().map(cut).collect::<Vec<_>>().join("\n")
+    });
+    names(&cut, &[&format!("members.csv:{line}: column "), "the row has 2 cells where the header has"]);
+    // A quote that nobody closes takes what follows into its cell.
+    let open = refused("members.csv", |text| text.replace("\n2013,", "\n\"2013,"));
+    names(&open, &[&format!("members.csv:{line}: column "), "the row has 2 cells where the header has 5"]);
 }
 
 #[test]

@@ -128,6 +128,7 @@ fn a_folder_is_enough_to_make_the_page_again() {
     assert_eq!(loaded.scenario, results.scenario);
     assert_eq!(loaded.published, results.published);
     assert_eq!(loaded.assumptions, results.assumptions);
+    assert_eq!(loaded.take_up, results.take_up);
     assert_eq!(loaded.plugins, results.plugins);
     assert_eq!(loaded.machine, results.machine);
     assert_eq!(store::yearly_table(&loaded), store::yearly_table(&results));
@@ -262,6 +263,7 @@ fn the_page_has_every_section() {
         "accounts",
         "out-of-pocket",
         "winners",
+        "take-up",
         "explorer",
         "published",
         "sources",
@@ -272,6 +274,9 @@ fn the_page_has_every_section() {
         let found = page[at..].find(&format!("id=\"{id}\""));
         at += found.unwrap_or_else(|| panic!("section `{id}` is missing or out of order"));
     }
+    assert!(page.contains("<b>8.0 chosen</b>") && page.contains("Household burden, % of income"), "the chosen take-up");
+    let without = Results { take_up: Vec::new(), ..demo::results() };
+    assert!(!report::page(&without).unwrap().html.contains("id=\"take-up\""));
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     if let Some(folder) = std::env::var_os("GONGJI_DEMO_REPORT") {
         store::save(&demo::results(), Path::new(&folder), Some(&report::page(&demo::results()).unwrap())).unwrap();
@@ -318,6 +323,8 @@ fn the_summary_is_narrow_and_plain() {
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
     assert!(!text.contains('\u{1b}'));
     assert!(text.contains("rules-of-1998") && text.contains("2033"));
+    let chosen = text.lines().find(|line| line.trim_start().starts_with("8.0*")).expect("the chosen take-up is marked");
+    assert!(chosen.ends_with("1.37"), "{chosen}");
     assert!(summary::summary(&demo::results(), true).contains('\u{1b}'));
 }
 

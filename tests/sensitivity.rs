@@ -94,6 +94,7 @@ fn what_cannot_be_ordered_is_refused_before_anything_is_simulated() {
         (&["--arm", "poled"], "the nearest is `pooled`"),
         (&["--arm", "pooled"], "no two arms of the scenario differ"),
         (&["--replicates", "1"], "expected at least 2"),
+        (&["--parameters", "ensemble"], "expected the best ones: `--parameters best`"),
     ];
     for (args, expected) in refusals {
         let (code, said) = gongji(folder.path(), args);

@@ -16,7 +16,7 @@ use crate::diagnose::{Failure, Mistake};
 use crate::fitted;
 use crate::future::Means;
 use crate::inputs::Values;
-use crate::past::{Reference, save, unwritable};
+use crate::past::{Reference, can_fill, save, unwritable};
 use crate::plugin::Catalogue;
 use fit::{Fit, Task};
 use posterior::Posterior;
@@ -52,21 +52,17 @@ pub struct Order {
 pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dyn Write) -> Result<(), Failure> {
     order.write.as_deref().map_or(Ok(()), write::check)?;
     let reference = Reference::new(catalogue, means.isa)?;
-    let (free, moments) = (fitted::free()?, moments::moments()?);
+    let (free, drawn, moments) = (fitted::free()?, fitted::drawn()?, moments::moments()?);
     let verified = moments.iter().filter(|moment| moment.verified).count();
     if verified <= free.len() {
         let title = format!("{} parameters are free and {verified} figures verified: too few figures", free.len());
         return Err(Failure::input(Mistake::new(title).help("fewer rows may be `fitted`, or more targets `in_fit`")));
     }
-    let is_empty = fs::read_dir(&order.out).map_or(true, |mut entries| entries.next().is_none());
-    if !is_empty && !order.out.join("moments.csv").is_file() {
-        let title =
-            format!("`{}` holds something else than a calibration; choose another `--out`", order.out.display());
-        return Err(Failure::input(Mistake::new(title)));
-    }
+    can_fill(&order.out, "moments.csv", "a calibration")?;
     fs::create_dir_all(&order.out).map_err(|error| unwritable(&order.out, &error))?;
     let &Order { persons, seed, .. } = order;
-    let task = Task { reference: &reference, free: &free, moments: &moments, persons, seed, threads: means.threads };
+    let threads = means.threads;
+    let task = Task { reference: &reference, free: &free, drawn: &drawn, moments: &moments, persons, seed, threads };
     let say = |words: String| {
         if !order.quiet {
             eprintln!("{words}");
@@ -79,26 +75,22 @@ pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut d
     let effects = events::met(&task, &values)?;
     let told = profiles(&task, &fit, small)?;
     let posterior = task.posterior(&fit, order.vectors, small)?;
-    let set = members(&task, &posterior, &effects, &values);
+    let set = members(&task, &fit, &posterior, &effects, &values);
     let listed: Vec<(String, f64)> = effects.iter().map(|(name, effect)| (name.clone(), *effect)).collect();
     let mut summary = text::summary(&task, &fit, &told, &listed);
-    summary += &format!(
-        "\n{} vectors, worth {:.0} of equal weight; misfit divided by {:.2}\n",
-        set.len(),
-        posterior.effective,
-        posterior.spread
-    );
-    let head = head(order, small, &posterior);
+    summary += &text::set(&task, &posterior);
+    let ensemble = write::ensemble(&free, &drawn, &set, &head(order, small, &posterior));
     save(&order.out, "moments.csv", &text::moments(&task, &fit.best))?;
     save(&order.out, "profiles.csv", &text::profiles(&task, &fit, &told))?;
     save(&order.out, "directions.csv", &text::directions(&task, &fit))?;
-    save(&order.out, "ensemble.csv", &write::ensemble(&free, &set, &head))?;
+    save(&order.out, "behaviour.csv", &text::behaviour(&task, &posterior))?;
+    save(&order.out, "ensemble.csv", &ensemble)?;
     save(&order.out, "summary.txt", &summary)?;
     out.write_all(summary.as_bytes())?;
     if let Some(root) = &order.write {
         let mut best = values;
         best.extend(effects);
-        write::project(root, &free, &best, &set, &head)?;
+        write::project(root, &free, &best, &ensemble)?;
         writeln!(out, "written into the tables of {}; build again, then `gongji hindcast`", root.display())?;
     }
     Ok(())
@@ -133,7 +125,7 @@ fn profiles(task: &Task<'_>, fit: &Fit, persons: u64) -> Result<Vec<Profile>, Fa
         x
     };
     let places: Vec<Vec<f64>> = (0..task.free.len()).flat_map(|nth| PROFILE.map(|steps| moved(nth, steps))).collect();
-    let tried = task.nearby(fit, &places, persons)?;
+    let tried = task.nearby(fit, &fit.best.x, &places, persons)?;
     let profile = |(nth, near): (usize, &[fit::Tried])| {
         let free = &task.free[nth];
         Profile {
@@ -146,10 +138,11 @@ fn profiles(task: &Task<'_>, fit: &Fit, persons: u64) -> Result<Vec<Profile>, Fa
 }
 
 /// The set in the units of the parameters, with the events that belong to each vector.
-fn members(task: &Task<'_>, posterior: &Posterior, effects: &Values, best: &Values) -> Vec<Member> {
+fn members(task: &Task<'_>, fit: &Fit, posterior: &Posterior, effects: &Values, best: &Values) -> Vec<Member> {
+    let best = events::Vector { tried: &fit.best, values: best };
     let member = |(tried, weight): &(fit::Tried, f64)| {
         let mut values = task.values(&tried.x);
-        values.extend(events::carried(effects, best, &values));
+        values.extend(events::carried(task, effects, &best, &events::Vector { tried, values: &values }));
         Member { weight: *weight, values }
     };
     posterior.vectors.iter().map(member).collect()
@@ -159,9 +152,14 @@ fn head(order: &Order, small: u64, posterior: &Posterior) -> String {
     format!(
         "Weighted parameter vectors: what the published past leaves possible. Written by `gongji calibrate --persons {} --seed {} --vectors {} --write .`\n\
          Drawn around the best vector by the normal distribution that Gauss and Newton's matrix and the ranges give, each lived through with {small} persons\n\
-         and weighted by its misfit (divided by {:.2}); worth {:.0} vectors of equal weight. Confidence: fitted.\n\
+         and weighted by its misfit (divided by {:.2}); worth {:.0} vectors of equal weight. Confidence: fitted; the columns of behaviour.csv after the\n\
+         events: drawn from their ranges, around the table's value.\n\
          Columns: vector: number; weight: adds up to 1; parameters of trends.csv and behaviour.csv; policy.parameter as in scheme.csv; event.series.year as in\n\
-         events.csv: its effect, set so that trend and event together are those of the best vector. Units are those of the tables.",
-        order.persons, order.seed, order.vectors, posterior.spread, posterior.effective
+         events.csv: its effect, set so that what is expected of its year is that of the best vector; parameters of behaviour.csv. Units are those of the tables.",
+        order.persons,
+        order.seed,
+        order.vectors,
+        posterior.spread,
+        posterior.effective()
     )
 }

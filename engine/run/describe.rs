@@ -6,6 +6,7 @@ use gongji_model::hooks::HOOKS;
 use gongji_model::observe::METRICS;
 
 use crate::diagnose::{Failure, Fault, Mistake};
+use crate::inputs;
 use crate::plugin::Catalogue;
 use crate::scenario::{behaviour, keys};
 
@@ -43,6 +44,13 @@ pub fn name(name: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()
 }
 
 fn part_of(owner: &str, part: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+    if let Some(key) = behaviour::key(owner).filter(|key| !key.parts.is_empty()) {
+        let Some(number) = key.parts.iter().position(|known| *known == part) else {
+            let mistake = Mistake::new(format!("key `{owner}` of [behaviour] has no part `{part}`"));
+            return Err(Failure::input(mistake.suggest(part, key.parts.iter().copied())));
+        };
+        return behavioural(key, Some(number), out);
+    }
     if let Some(table) = HOOKS.iter().find(|table| table.name == owner) {
         if hook::column(Some(owner), part, out)? {
             return Ok(());
@@ -114,11 +122,23 @@ fn key(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
         }
     }
     if let Some(key) = behaviour::key(name) {
-        writeln!(out, "key {name} of [behaviour], {} to {}\n  {}", key.min, key.max, key.doc)?;
-        if !key.parts.is_empty() {
-            writeln!(out, "  parts: {}", key.parts.join(", "))?;
-        }
+        behavioural(key, None, out)?;
         found = true;
     }
     Ok(found)
+}
+
+/// A key of `[behaviour]`, or one of its parts by number: what it means, and what the tables say.
+fn behavioural(key: &behaviour::Key, part: Option<usize>, out: &mut dyn Write) -> Result<(), Failure> {
+    let setting = behaviour::Setting { name: key.name, part: part.unwrap_or(0), value: 0.0 };
+    let name = if part.is_some() { setting.label() } else { key.name.to_owned() };
+    writeln!(out, "key {name} of [behaviour], {} to {}\n  {}", key.min, key.max, key.doc)?;
+    if part.is_none() && !key.parts.is_empty() {
+        let parts: Vec<String> = key.parts.iter().map(|part| format!("{}.{part}", key.name)).collect();
+        writeln!(out, "  parts: {}", parts.join(", "))?;
+    } else if let Some(row) = inputs::built_in_parameters()?.into_iter().find(|row| row.name == setting.row()) {
+        let inputs::Parameter { value, min, max, unit, confidence, source, .. } = row;
+        writeln!(out, "  default {value} ({unit}), worth trying {min} to {max}; {confidence}: {source}")?;
+    }
+    Ok(())
 }

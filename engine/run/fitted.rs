@@ -63,6 +63,18 @@ pub fn free() -> Result<Vec<Free>, InputError> {
     Ok(free)
 }
 
+/// Every parameter of behaviour that is not fitted and that the weighted set draws, in the order of the ensemble's columns.
+///
+/// # Errors
+/// A table that cannot be read.
+pub fn drawn() -> Result<Vec<Free>, InputError> {
+    let free = |parameter: Parameter| {
+        let Parameter { name, value, min, max, unit, .. } = parameter;
+        Free { name, value, min, max, unit, place: Place::Table("behaviour.csv") }
+    };
+    Ok(inputs::built_in_drawn()?.into_iter().map(free).collect())
+}
+
 /// The inputs with these values, under the scenario's own settings.
 ///
 /// # Errors
@@ -70,6 +82,7 @@ pub fn free() -> Result<Vec<Free>, InputError> {
 pub fn inputs(scenario: &Scenario, values: &Values, known_until: Option<u16>) -> Result<Inputs, InputError> {
     let mut given = inputs::built_in_as(&Course { closure: scenario.closure.name(), values, known_until })?;
     scenario.set_behaviour(&mut given.behaviour);
+    given.solved = scenario.solved.clone();
     Ok(given)
 }
 
@@ -103,8 +116,15 @@ pub fn coded(kind: u32, value: f64) -> Value {
     }
 }
 
+impl Free {
+    /// Its value on the scale on which its range is -1 to 1.
+    pub fn scaled(&self) -> f64 {
+        (2.0 * self.value - self.min - self.max) / (self.max - self.min)
+    }
+}
+
 impl Scenario {
-    /// The fitted values that a replicate (counted from 0) has instead of the best ones.
+    /// The values that a replicate (counted from 0) has instead of the tables' ones.
     ///
     /// # Errors
     /// A table that cannot be read.

@@ -18,7 +18,7 @@ use crate::diagnose::{Failure, Mistake};
 use crate::digest::sha256;
 use crate::future::Means;
 use crate::inputs::{self, Confidence, PublishedFigure};
-use crate::past::{Reference, save, unwritable};
+use crate::past::{Reference, can_fill, save, unwritable};
 use crate::plugin::Catalogue;
 use forecast::{Courses, KNOWN, Kind, LAST, LAST_FITTED, Task};
 use naive::Series;
@@ -197,13 +197,7 @@ fn can_begin(order: &Order) -> Result<(), Failure> {
     if let Some(page) = order.write.as_ref().map(|root| root.join(PAGE)).filter(|page| !page.is_file()) {
         return refuse(format!("there is no `{}`: --write takes the folder of the project", page.display()));
     }
-    let is_empty = fs::read_dir(&order.out).map_or(true, |mut entries| entries.next().is_none());
-    if !is_empty && !order.out.join("hindcast.csv").is_file() {
-        return refuse(format!(
-            "`{}` holds something else than a hindcast; choose another `--out`",
-            order.out.display()
-        ));
-    }
+    can_fill(&order.out, "hindcast.csv", "a hindcast")?;
     for kind in [Kind::AsCame, Kind::Known] {
         let _none_is_as_well = fs::remove_file(order.out.join(format!("scores-{}.csv", kind.name())));
     }
@@ -258,6 +252,10 @@ fn later(order: &Order, both: &[(Kind, Courses, Ground)], out: &mut dyn Write) -
     }
     if figures.is_empty() {
         return Ok(());
+    }
+    let beyond = figures.iter().filter(|figure| figure.year > LAST).count();
+    if beyond > 0 {
+        writeln!(out, "\n{beyond} figures of years after {LAST}, with which the forecast ends, are not scored")?;
     }
     for (kind, courses, ground) in both {
         let scored = scored(&figures, courses, |figure| {

@@ -26,6 +26,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
 use gongji_model::inputs::{Behaviour, Inputs};
 
@@ -127,6 +128,11 @@ pub fn built_in_parameters() -> Result<Vec<Parameter>, InputError> {
     behaviour::parameters(&Tables::BuiltIn)
 }
 
+/// The behavioural parameters that the weighted set draws from their ranges.
+pub fn built_in_drawn() -> Result<Vec<Parameter>, InputError> {
+    behaviour::drawn(&Tables::BuiltIn)
+}
+
 /// Every table of a folder with its hash, by name.
 pub fn files(dir: &Path) -> Result<Vec<InputFile>, InputError> {
     hashes(&Tables::Folder(dir))
@@ -159,18 +165,20 @@ impl Tables<'_> {
     }
 }
 
-/// Names of what is fitted, in the order of the ensemble's columns: trends, behaviour, policies, events.
-fn fitted(tables: &Tables) -> Result<Vec<String>, InputError> {
+/// Names of what is fitted and drawn, in the order of the ensemble's columns: trends, behaviour, policies, events, and the
+/// behaviour that is drawn.
+fn varied(tables: &Tables) -> Result<Vec<String>, InputError> {
     let plain = [trends::parameters(tables)?, behaviour::parameters(tables)?].concat();
     let plain = plain.into_iter().filter(|parameter| parameter.confidence == "fitted").map(|parameter| parameter.name);
     let policies = scheme::scheme(tables)?.into_iter().map(|parameter| parameter.key());
     let events = events::Events::read(tables, &Values::new())?.list().into_iter();
     let events = events.filter(|event| event.confidence == "fitted").map(|event| event.key());
-    Ok(plain.chain(policies).chain(events).collect())
+    let drawn = behaviour::drawn(tables)?.into_iter().map(|parameter| parameter.name);
+    Ok(plain.chain(policies).chain(events).chain(drawn).collect())
 }
 
 fn ensemble_of(tables: &Tables) -> Result<Vec<Vector>, InputError> {
-    ensemble::ensemble(tables, &fitted(tables)?)
+    ensemble::ensemble(tables, &varied(tables)?)
 }
 
 fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
@@ -193,6 +201,7 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         hospitals: providers::hospitals(tables)?,
         markups: providers::markups(tables, opening_year)?,
         behaviour: behaviour::behaviour(tables, &of_behaviour)?,
+        solved: Arc::default(),
     })
 }
 

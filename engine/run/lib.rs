@@ -39,4 +39,5 @@ pub mod session;
 pub mod store;
 pub mod summary;
 pub mod table;
+pub mod take_up;
 pub mod template;

@@ -12,7 +12,7 @@ use gongji_model::observe::Row;
 use gongji_model::programme::Programme;
 use gongji_sdk::isa::Isa;
 
-use crate::diagnose::Failure;
+use crate::diagnose::{Failure, Mistake};
 use crate::fitted;
 use crate::future::{self, Means};
 use crate::inputs::{self, Values};
@@ -164,6 +164,16 @@ pub fn best() -> Result<Values, Failure> {
     let free = fitted::free()?.into_iter().map(|free| (free.name, free.value));
     let events = inputs::built_in_events()?.into_iter().filter(|event| event.confidence == "fitted");
     Ok(free.chain(events.map(|event| (event.key(), event.effect))).collect())
+}
+
+/// Refuses a folder that holds something else than what is to be written: an earlier one has a file of the name `mark`.
+pub(crate) fn can_fill(folder: &Path, mark: &str, what: &str) -> Result<(), Failure> {
+    let is_empty = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
+    if is_empty || folder.join(mark).is_file() {
+        return Ok(());
+    }
+    let title = format!("`{}` holds something else than {what}; choose another `--out`", folder.display());
+    Err(Failure::input(Mistake::new(title)))
 }
 
 /// Writes a file of a fit or of a forecast into its folder.

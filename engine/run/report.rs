@@ -2,6 +2,7 @@
 
 mod explorer;
 mod published;
+mod take_up;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,9 @@ use crate::manifest;
 use crate::paired::{self, Cell, Direction, Headline, HeadlineTable, Moment, Shown};
 use crate::results::{Lookup, LostArm, Results, ResultsError};
 use crate::summary::{amount, error, number, signed, verdict, year_words};
+use crate::take_up::Measure;
+
+use self::take_up::Axis;
 
 const TEMPLATE: &str = include_str!("report/page.html");
 /// The page's style.
@@ -73,11 +77,12 @@ struct Figures {
     accounts: Vec<(&'static str, Figure)>,
     out_of_pocket: Figure,
     winners: Vec<(String, Figure)>,
+    take_up: Vec<(&'static str, Figure)>,
 }
 
 impl Figures {
     fn all(&self) -> impl Iterator<Item = &Figure> {
-        let pairs = self.flows.iter().chain(&self.accounts).map(|(_, figure)| figure);
+        let pairs = self.flows.iter().chain(&self.accounts).chain(&self.take_up).map(|(_, figure)| figure);
         let winners = self.winners.iter().map(|(_, figure)| figure);
         [&self.fund].into_iter().chain(pairs).chain([&self.out_of_pocket]).chain(winners)
     }
@@ -106,7 +111,14 @@ impl Report<'_> {
             ],
             out_of_pocket: self.out_of_pocket()?,
             winners: self.winners()?,
+            take_up: self.axis().figures()?,
         })
+    }
+
+    fn axis(&self) -> Axis {
+        let steps = crate::take_up::steps(self.results, &self.lookup, self.headline.main_year());
+        let arm = |(place, steps): (usize, _)| (place, self.slots[place], self.results.arms[place].name.clone(), steps);
+        Axis { arms: steps.into_iter().map(arm).collect() }
     }
 
     /// A value as shown: 100 million constant yuan, or percent.
@@ -224,6 +236,9 @@ impl Report<'_> {
             accounts => of(&figures.accounts),
             out_of_pocket => drawn("Out-of-pocket share", &figures.out_of_pocket),
             winners => figures.winners.iter().map(|(t, f)| drawn(t, f)).collect::<Value>(),
+            take_up => of(&figures.take_up),
+            take_up_rows => self.axis().rows(),
+            take_up_measures => Measure::ALL.iter().map(|measure| measure.words()).collect::<Value>(),
             panels => panels.iter().map(|(t, f)| drawn(t, f)).collect::<Value>(),
             published => published::rows(self.results, &self.lookup),
             scored => scored,

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use gongji_model::observe::{METRICS, Metric, Row};
 use serde::{Deserialize, Serialize};
 
+use crate::take_up::TakeUpRow;
+
 /// The scenario as it was run, overrides included.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioInfo {
@@ -266,6 +268,8 @@ pub struct Results {
     pub lost: Vec<LostArm>,
     /// Figures to hold the simulation against.
     pub published: Vec<PublishedFigure>,
+    /// Arms that sell cover at imposed take-up, beside the chosen one.
+    pub take_up: Vec<TakeUpRow>,
     /// Values taken from outside.
     pub assumptions: Vec<Assumption>,
     /// Input files.

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongji_model::inputs::Behaviour;
+use gongji_model::solved::Solved;
 use gongji_sdk::abi::Value;
 
 use crate::diagnose::{Failure, Fault, Mistake, Place, Source};
@@ -58,6 +59,8 @@ pub struct Scenario {
     pub price_rule: PriceRule,
     /// Which of the fitted parameters the replicates have.
     pub parameters: Parameters,
+    /// Shares of buyers at which `compare` lives the arms that sell cover again, rising.
+    pub take_up_axis: Vec<f64>,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
     /// The futures to compare, at least one, names unique.
@@ -66,6 +69,8 @@ pub struct Scenario {
     pub sources: Vec<Arc<Source>>,
     /// All of it as one file, with what the command line changed.
     pub text: String,
+    /// Where what takes long to solve is kept, for all replicates and for all variants of the scenario.
+    pub solved: Arc<Solved>,
 }
 
 /// One future: a list of policies.

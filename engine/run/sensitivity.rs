@@ -12,7 +12,7 @@ use crate::paired::{self, Direction, MEASURES, Measure, Moment};
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::results::Results;
-use crate::scenario::Scenario;
+use crate::scenario::{Parameters, Scenario};
 use crate::session;
 use crate::store;
 
@@ -169,6 +169,10 @@ fn can_be_ordered(scenario: &Scenario) -> Result<u16, Failure> {
     if scenario.replicates < 2 {
         let title = format!("{} replicate cannot tell a difference from luck", scenario.replicates);
         return Err(refuse(title, "expected at least 2: `--replicates 4`"));
+    }
+    if scenario.parameters == Parameters::Ensemble {
+        let title = "`parameters = \"ensemble\"` gives every replicate other values: there is none from which one could be moved".into();
+        return Err(refuse(title, "expected the best ones: `--parameters best`"));
     }
     let parted = scenario.first_difference().filter(|_| scenario.arms.len() > 1);
     parted.ok_or_else(|| {

@@ -26,6 +26,7 @@ use crate::results::{
 use crate::scenario::{Changes, Past, Scenario, show};
 use crate::store;
 use crate::summary;
+use crate::take_up;
 
 /// Every arm, every replicate.
 ///
@@ -45,7 +46,16 @@ pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> R
 pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     store::can_save(&folder(scenario, settings))?;
     let mut watch = Stopwatch::start();
-    let mut results = simulate(scenario, catalogue, settings)?;
+    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
+    let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
+    let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
+    progress.start(years(scenario, catalogue)? + imposed);
+    let mut results = simulate_told(scenario, catalogue, settings, &progress)?;
+    if imposed > 0 {
+        results.take_up = take_up::live(scenario, catalogue, settings, &results, &progress)?;
+        watch.lap("take-up");
+    }
+    progress.finish();
     let page = report::page(&results)?;
     watch.lap("report");
     results.machine.timings.extend(watch.timings());
@@ -154,6 +164,7 @@ pub(crate) fn simulate_told(
         text: scenario.text.clone(),
         arms: arms.collect(),
         lost,
+        take_up: Vec::new(),
         published: published()?,
         assumptions: assumptions(scenario)?,
         inputs: inputs::built_in_files()?

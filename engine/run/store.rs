@@ -13,6 +13,7 @@ use crate::paired::{self, PairedRow};
 use crate::report::Page;
 use crate::results::{Replicate, Results, ResultsError, metric_named};
 use crate::table::{Column, Table};
+use crate::take_up;
 
 /// Name of the scenario as one file.
 pub const SCENARIO: &str = "scenario.toml";
@@ -30,6 +31,9 @@ pub fn can_save(folder: &Path) -> Result<(), ResultsError> {
         _ => Ok(()),
     }
 }
+
+/// Name of the table of imposed take-up, which is there when the scenario asks for it.
+const TAKE_UP: &str = "take_up.csv";
 
 /// Writes a results folder, replacing an older one of this program. `page` adds report and figures.
 pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
@@ -59,6 +63,10 @@ pub fn load(folder: &Path) -> Result<Results, ResultsError> {
     read_rows(&Table::read_parquet(&path)?, &mut results).map_err(ResultsError::table(&path))?;
     results.published = read_records(&folder.join("published.csv"))?;
     results.assumptions = read_records(&folder.join("assumptions.csv"))?;
+    let path = folder.join(TAKE_UP);
+    if path.exists() {
+        results.take_up = read_records(&path)?;
+    }
     let path = folder.join(SCENARIO);
     if path.exists() {
         results.text = fs::read_to_string(&path).map_err(ResultsError::io(&path))?;
@@ -93,6 +101,9 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
     write_records(&folder.join("published.csv"), &published, &results.published)?;
     let assumptions = ["name", "value", "range", "unit", "source", "confidence"];
     write_records(&folder.join("assumptions.csv"), &assumptions, &results.assumptions)?;
+    if !results.take_up.is_empty() {
+        write_records(&folder.join(TAKE_UP), &take_up::COLUMNS, &results.take_up)?;
+    }
     if let Some(page) = page {
         save_page(page, folder)?;
     }

@@ -5,6 +5,7 @@ use std::io::{IsTerminal, stdout};
 
 use crate::paired::{self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown};
 use crate::results::{Lookup, Results};
+use crate::take_up;
 
 const NAME_WIDTH: usize = 22;
 const WIDTH: usize = 11;
@@ -40,6 +41,7 @@ pub fn summary(results: &Results, colour: bool) -> String {
         year_table(&mut text, results, &lookup, table, colour);
     }
     future(&mut text, results, &headline, colour);
+    text.push_str(&take_up::text(results, &lookup, main));
     text.push_str(&footer(results, &headline));
     text
 }

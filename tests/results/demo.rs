@@ -6,6 +6,7 @@ use gongji::results::{
     ArmResults, Assumption, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, Replicate, Results,
     ScenarioInfo, Versions,
 };
+use gongji::take_up::TakeUpRow;
 
 const ARMS: [(&str, &str, f64); 6] = [
     ("enacted", "The rules of 1998; from 2023 outpatient pooling and the new crediting of accounts as enacted.", 1.0),
@@ -28,6 +29,7 @@ pub(crate) fn results() -> Results {
         text: "name = \"account-reform\"\n".into(),
         arms: arms.collect(),
         lost: Vec::new(),
+        take_up: take_up(),
         published: published(),
         assumptions: assumptions(),
         inputs: vec![InputFile { file: "data/wages.csv".into(), sha256: "5e88".repeat(16) }],
@@ -35,6 +37,34 @@ pub(crate) fn results() -> Results {
         versions: Versions::of_this_build("0.1"),
         machine: Machine { cpu: "demo".into(), threads: 2, wall_seconds: 12.5, ..Machine::default() },
     }
+}
+
+/// One arm at three shares and the chosen one, in the year that the headline shows.
+fn take_up() -> Vec<TakeUpRow> {
+    let mut rows = Vec::new();
+    for (imposed, share) in [(None, 0.08), (Some(0.1), 0.1), (Some(0.5), 0.5), (Some(1.0), 1.0)] {
+        for replicate in 1..=4 {
+            let value = |metric: &str| match metric {
+                "takeup_share" => 0.7 * share,
+                "takeup_of_able" => share,
+                "pool_balance" => 3e12 + 2e11 * share,
+                "household_income" => 2e13,
+                "household_burden" => 2e12 - 1e11 * share,
+                "loss_ratio" => 0.9 - 0.2 * share,
+                _ => 1.4 - 0.4 * share,
+            };
+            let metrics = ["takeup_share", "takeup_of_able", "pool_balance", "household_burden", "household_income"];
+            rows.extend(metrics.into_iter().chain(["loss_ratio", "selection_ratio"]).map(|metric| TakeUpRow {
+                arm: "commercial-top-up".into(),
+                imposed,
+                replicate,
+                year: 2033,
+                metric: metric.into(),
+                value: Some(value(metric)),
+            }));
+        }
+    }
+    rows
 }
 
 fn scenario() -> ScenarioInfo {

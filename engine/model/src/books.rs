@@ -3,16 +3,19 @@
 use bevy_ecs::prelude::*;
 
 use crate::fault::Fault;
-use crate::insurer;
+use crate::inputs::Behaviour;
+use crate::insurer::{self, Sold};
 use crate::ledger::Sector;
 use crate::members::{LANES, call};
 use crate::money;
 use crate::policy::ColumnRef;
 use crate::programme::{Act, LastYear, Law};
 use crate::providers;
+use crate::rivals;
 use crate::setting::Setting;
 use crate::society::{Calendar, Milestones, Standing, Stocks, Trouble, YearTotals};
-use crate::state::{self, Insurer, Kept, Pool, Products, Provider};
+use crate::state::{self, Insurer, Kept, Pool, ProductState, Products, Provider};
+use crate::tender;
 use crate::year::ProviderTotals;
 
 use gongji_sdk::abi::{holder, payer};
@@ -32,14 +35,15 @@ pub fn opening_pools(setting: &Setting) -> Vec<Pool> {
 }
 
 /// Insurers of products that are on offer for the first time.
-pub fn open_insurers(world: &mut World, law: &Law) {
+pub fn open_insurers(world: &mut World, law: &Law, behaviour: &Behaviour) {
     let known: Vec<(usize, u32)> = world.query::<&Insurer>().iter(world).map(|i| (i.product, i.number)).collect();
     let products = world.resource::<Products>().clone();
     let mut new = Vec::new();
     for offer in &law.offers {
         let Some(product) = products.0.iter().position(|product| product.name == offer.name) else { continue };
-        let sellers = (0..offer.insurers).filter(|number| !known.contains(&(product, *number)));
-        new.extend(sellers.map(|number| Insurer { product, number, ..Insurer::default() }));
+        let sellers = (0..tender::insurers(offer, behaviour)).filter(|number| !known.contains(&(product, *number)));
+        let price_level = products.0[product].price_level;
+        new.extend(sellers.map(|number| Insurer { product, number, price_level, ..Insurer::default() }));
     }
     world.spawn_batch(new);
 }
@@ -289,7 +293,20 @@ fn subsidy(pool: &Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]
     Ok(subsidy[0])
 }
 
-/// Phase close: the insurers. Sellers of one product share it by equal brands.
+/// What each of the sellers of a product sold: all of it who has the contract, what its own customers held where they
+/// are rivals, an even part where they are too many for that.
+fn sold(product: &ProductState, sellers: &[Mut<'_, Insurer>]) -> Vec<Sold> {
+    let year = &product.last_year;
+    let of = |place: usize, one: &Insurer| match product.contract {
+        Some(contract) if contract.insurer == one.number => year.all(),
+        Some(_) => Sold::default(),
+        None if rivals::compete(sellers.iter().map(|one| one.number)) => year.sold[one.number as usize + 1],
+        None => year.all().even(place as i64, sellers.len() as i64),
+    };
+    sellers.iter().enumerate().map(|(place, one)| of(place, one)).collect()
+}
+
+/// Phase close: the insurers.
 pub fn close_insurers(
     mut insurers: Query<&mut Insurer>,
     mut products: ResMut<Products>,
@@ -302,13 +319,15 @@ pub fn close_insurers(
     for (number, product) in products.0.iter_mut().enumerate() {
         product.last_year = *totals.nation.product(number);
     }
+    for mut gone in insurers.iter_mut().filter(|insurer| insurer.left) {
+        insurer::close(&mut gone, &Sold::default(), behaviour);
+    }
     let mut all: Vec<Mut<'_, Insurer>> = insurers.iter_mut().filter(|insurer| !insurer.left).collect();
     all.sort_by_key(|insurer| (insurer.product, insurer.number));
     for sellers in all.chunk_by_mut(|one, next| one.product == next.product) {
-        let count = sellers.len() as i64;
-        for (place, one) in (0..).zip(sellers.iter_mut()) {
-            let year = products.0[one.product].last_year;
-            let cost = insurer::close(one, (place, count), &year, behaviour);
+        let sold = sold(&products.0[sellers[0].product], sellers);
+        for (one, sold) in sellers.iter_mut().zip(&sold) {
+            let cost = insurer::close(one, sold, behaviour);
             totals.nation.ledger.flow(Sector::Insurers, Sector::Economy, cost);
         }
     }

@@ -47,6 +47,8 @@ pub enum Decision {
     Purchase = 30,
     /// Lifelong dislike of risk.
     Character = 31,
+    /// What a bidder (the person's number holds product and bidder) takes the cost of a product for.
+    Tender = 32,
     /// The order in which areas take up a reform.
     Rollout = 40,
     /// The key of policies' own draws.

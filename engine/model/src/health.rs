@@ -1,13 +1,17 @@
 //! Health: what each set of conditions means for life and need, how conditions begin and end, and who newcomers are.
 //!
-//! Made once a replicate from the tables. The chances of onset come from the stationary [`cohort`](crate::cohort).
+//! Made once a replicate from the tables. The chances of onset come from the stationary [`cohort`](crate::cohort), which takes
+//! long to solve and is kept in [`solved`](crate::solved).
+
+use std::sync::Arc;
 
 use crate::care::{CARES, Care};
-use crate::cohort::{Cohort, Shares};
+use crate::cohort::{Cohort, Onset, Shares};
 use crate::conditions::course::{COURSES, FORGONE, MANAGED};
 use crate::conditions::{CONDITIONS, Condition, SETS};
 use crate::inputs::{AGES, Inputs, SEXES};
 use crate::quantile::Quantiles;
+use crate::solved::Solved;
 
 /// Frailty classes: fourths of the distribution. The chance of onset is the same within each.
 pub const CLASSES: usize = 4;
@@ -112,6 +116,54 @@ pub struct Bearing {
     pub listed: f64,
 }
 
+/// What the stationary cohorts say, one element a sex: all that takes long to find.
+#[derive(Debug)]
+pub struct Stationary {
+    /// Chances of each year of age.
+    onset: [Vec<Onset>; SEXES],
+    /// Mean of need and frailty by age and kind of care; of chronic-list care, the sum over the certified.
+    need: [Vec<[f64; CARES]>; SEXES],
+    /// Sum of the need for stays over the certified, by age.
+    listed_stays: [Vec<f64>; SEXES],
+    /// Kinds of newcomers by age.
+    newcomers: [Vec<Vec<Cell>>; SEXES],
+}
+
+impl Stationary {
+    /// Lives through both cohorts of the opening.
+    pub(crate) fn solve(inputs: &Inputs, shapes: &Shapes, frailty: &[f64; CLASSES]) -> Self {
+        let certified = Shapes::certified(inputs, inputs.opening_year);
+        let mortality = &inputs.years[0].mortality;
+        let live = |sex: usize| Cohort::live(shapes, &inputs.illness.prevalence[sex], &mortality[sex], &certified);
+        let cohorts: [Cohort; SEXES] = std::array::from_fn(live);
+        let value = |care: Care| move |class: usize, set: usize| frailty[class] * shapes.need[care as usize][set];
+        let need = |shares: &Shares| {
+            Care::ALL.map(|care| match care {
+                Care::Chronic => shares.mean_listed(value(care)),
+                Care::Outpatient | Care::Pharmacy | Care::Inpatient => shares.mean(value(care)),
+            })
+        };
+        let listed_stays = |shares: &Shares| shares.mean_listed(value(Care::Inpatient));
+        let shares = cohorts.each_ref().map(|cohort| cohort.shares.iter());
+        Self {
+            need: shares.clone().map(|ages| ages.map(need).collect()),
+            listed_stays: shares.clone().map(|ages| ages.map(listed_stays).collect()),
+            newcomers: shares.map(|ages| ages.map(cells).collect()),
+            onset: cohorts.map(|cohort| cohort.onset),
+        }
+    }
+
+    /// Mean need of an age over both sexes alike. The certified of the opening are in managed care, which averts a share of
+    /// their stays, and nobody forgoes any.
+    fn mean_need(&self, age: usize, care: usize, averted: f64) -> f64 {
+        let of = |sex: usize| match Care::ALL[care] {
+            Care::Inpatient => self.need[sex][age][care] - averted * self.listed_stays[sex][age],
+            Care::Outpatient | Care::Chronic | Care::Pharmacy => self.need[sex][age][care],
+        };
+        (0..SEXES).map(of).sum::<f64>() / SEXES as f64
+    }
+}
+
 /// Health of one replicate.
 pub struct Health {
     /// What each set means.
@@ -124,7 +176,7 @@ pub struct Health {
     comorbidity: [[f64; AGES]; SEXES],
     mortality: [[f64; AGES]; SEXES],
     mean_need: [[f64; AGES]; CARES],
-    newcomers: [Vec<Vec<Cell>>; SEXES],
+    stationary: Arc<Stationary>,
     /// By sex, age and group: a chance of an event that no set of the group exceeds.
     most_events: Box<[[[f64; GROUPS]; AGES]; SEXES]>,
     admission: [f64; COURSES],
@@ -134,41 +186,32 @@ pub struct Health {
 
 impl Health {
     /// Makes the tables of a replicate.
-    pub fn new(inputs: &Inputs, frailty: &Quantiles) -> Self {
+    pub fn new(inputs: &Inputs, frailty: &Quantiles, solved: &Solved) -> Self {
         let means = std::array::from_fn(|class| frailty.mean_of_part(class, CLASSES));
         let shapes = Shapes::of(inputs, means);
-        let certified = Shapes::certified(inputs, inputs.opening_year);
-        let opening = &inputs.years[0];
-        let cohorts: [Cohort; SEXES] = std::array::from_fn(|sex| {
-            Cohort::live(&shapes, &inputs.illness.prevalence[sex], &opening.mortality[sex], &certified)
-        });
+        let stationary = solved.stationary(inputs, &shapes, means);
         let behaviour = &inputs.behaviour;
-        let of = |sex: usize, age: usize| &cohorts[sex].onset[age];
+        let of = |sex: usize, age: usize| &stationary.onset[sex][age];
         let by_age = |sex: usize, age: usize| of(sex, age).chance.map(|chance| chance * behaviour.onset_level);
         let admission = |course: usize| {
             let forgone = if course & usize::from(FORGONE) != 0 { behaviour.forgone_admission } else { 0.0 };
             let managed = if course & usize::from(MANAGED) != 0 { behaviour.managed_admission } else { 0.0 };
             (1.0 + forgone) * (1.0 - managed)
         };
-        let by_age_need: [[f64; CARES]; AGES] = std::array::from_fn(|age| {
-            let shares = cohorts.each_ref().map(|cohort| &cohort.shares[age]);
-            mean_need(&shapes, &means, behaviour.managed_admission, shares)
-        });
+        let need = |care: usize, age: usize| stationary.mean_need(age, care, behaviour.managed_admission);
         let mut health = Self {
             need: Box::new(shapes.need.map(|sets| sets.map(|need| need as f32))),
             classes: std::array::from_fn(|class| frailty.value((class as u32 + 1) << 30)),
             onset: std::array::from_fn(|sex| std::array::from_fn(|age| by_age(sex, age))),
             comorbidity: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).comorbidity)),
             mortality: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).mortality)),
-            mean_need: std::array::from_fn(|care| {
-                over_bands(inputs, std::array::from_fn(|age| by_age_need[age][care]))
-            }),
-            newcomers: cohorts.each_ref().map(|cohort| cohort.shares.iter().map(cells).collect()),
+            mean_need: std::array::from_fn(|care| over_bands(inputs, std::array::from_fn(|age| need(care, age)))),
             most_events: Box::new([[[0.0; GROUPS]; AGES]; SEXES]),
             admission: std::array::from_fn(admission),
             forgone_onset: 1.0 + behaviour.forgone_onset,
             managed_pairs: 1.0 - behaviour.managed_complications,
             shapes,
+            stationary,
         };
         for sex in 0..SEXES {
             for age in 0..AGES {
@@ -262,7 +305,7 @@ impl Health {
 
     /// The health of a newcomer of a sex and age, by a draw.
     pub fn newcomer(&self, sex: u8, age: u8, draw: u32) -> Bearing {
-        let cells = &self.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
+        let cells = &self.stationary.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
         // Common cells come first: most draws end early.
         let at = cells.iter().position(|cell| draw <= cell.up_to).unwrap_or(0);
         let Cell { conditions, class, listed, .. } = cells[at];
@@ -274,20 +317,6 @@ impl Health {
 #[inline(always)]
 pub fn group(conditions: u16) -> usize {
     (conditions.count_ones() as usize).min(GROUPS - 1)
-}
-
-/// Mean over both sexes alike of frailty and need. The certified of the opening are in managed care, and nobody forgoes any.
-fn mean_need(shapes: &Shapes, frailty: &[f64; CLASSES], averted: f64, cohorts: [&Shares; SEXES]) -> [f64; CARES] {
-    let mean = |care: Care| {
-        let value = |class: usize, set: usize| frailty[class] * shapes.need[care as usize][set];
-        let of = |shares: &Shares| match care {
-            Care::Chronic => shares.mean_listed(value),
-            Care::Inpatient => shares.mean(value) - averted * shares.mean_listed(value),
-            Care::Outpatient | Care::Pharmacy => shares.mean(value),
-        };
-        cohorts.map(of).iter().sum::<f64>() / SEXES as f64
-    };
-    Care::ALL.map(mean)
 }
 
 /// Means over the bands of the table of need, weighted by the members of the opening.

@@ -2,8 +2,11 @@
 //!
 //! The model reads no file: the root package fills these structs from `scenarios/data` and checks them.
 
+use std::sync::Arc;
+
 use crate::care::CARES;
 use crate::conditions::CONDITIONS;
+use crate::solved::Solved;
 
 /// Ages run from 0 to `AGES - 1`; the last one stands for it and all above.
 pub const AGES: usize = 101;
@@ -41,6 +44,8 @@ pub struct Inputs {
     pub markups: Vec<Markup>,
     /// Rules of behaviour.
     pub behaviour: Behaviour,
+    /// Where what takes long to solve is kept, to be shared by whoever makes several settings; changes no result.
+    pub solved: Arc<Solved>,
 }
 
 /// A municipal pooling area.
@@ -171,7 +176,7 @@ pub struct Year {
 }
 
 /// Chronic conditions, in the order of [`Condition::ALL`](crate::conditions::Condition::ALL).
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Illness {
     /// What each condition means.
     pub conditions: [ConditionShape; CONDITIONS],
@@ -193,7 +198,7 @@ impl Illness {
 }
 
 /// One chronic condition.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ConditionShape {
     /// Chance a year that it ends.
     pub remission: f64,
@@ -207,7 +212,7 @@ pub struct ConditionShape {
 }
 
 /// How common conditions are among persons of one sex and age.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Prevalence {
     /// Share with at least one condition.
     pub any: f64,
@@ -357,6 +362,8 @@ pub struct Behaviour {
     /// Take-up of an opt-in product (log odds): constant, weight of the net gain over income, and a further weight of the
     /// gross gain over income, which stands for the dislike of risk.
     pub take_up: [f64; 3],
+    /// Share of those who can pay that holds every product on offer, those who want it most first; below 0 people decide.
+    pub take_up_imposed: f64,
     /// Standard deviation of the logarithm of a person's lifelong dislike of risk, which has mean 1.
     pub risk_dispersion: f64,
     /// Correlation of the logarithms of the dislike of risk and of lifelong need, -1 to 1: below 0 those who insure
@@ -374,6 +381,18 @@ pub struct Behaviour {
     pub insurer_credibility: f64,
     /// Part of last year's growth of the unit price of stays that an insurer's forecast carries on.
     pub insurer_trend: f64,
+    /// Customers in the sample at which an insurer's own claims weigh as much in its price as those of all sellers.
+    pub insurer_lives: f64,
+    /// Log odds of a seller lost when its price rises by as much as the cheapest one's.
+    pub brand_price: f64,
+    /// Log odds of last year's seller over any other.
+    pub brand_habit: f64,
+    /// Years for which the lowest quote gets a product that members have unless they refuse; 0: no tenders.
+    pub tender_years: f64,
+    /// Insurers that bid, at least those that the policy names.
+    pub tender_bidders: f64,
+    /// Standard deviation of the logarithm of what a bidder takes the cost for.
+    pub tender_error: f64,
     /// Expenses of an insurer as a share of premiums.
     pub insurer_expenses: f64,
     /// Debt over a year's premiums at which an insurer gives a product up.

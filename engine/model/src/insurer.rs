@@ -2,6 +2,7 @@
 //! people differ as customers.
 
 use gongji_sdk::abi::SHARE_ONE;
+use serde::{Deserialize, Serialize};
 
 use crate::care::Care;
 use crate::draw::{Decision, Luck};
@@ -10,35 +11,73 @@ use crate::math;
 use crate::money;
 use crate::person::PersonId;
 use crate::setting::Setting;
-use crate::state::{Insurer, ProductState, ProductTotals};
+use crate::state::{Insurer, ProductState};
 
 /// A price moves by no more than this in one year: last year's over it, and the same downwards.
 const PRICE_STEPS: [f64; 2] = [0.7, 1.5];
 
-/// Price by experience: last year's claims over what the tariff would have brought, carried on by the growth of the price
-/// of stays, with the insurer's credibility and loading (the premium formula of the Beijing plan, `q m k (1 + pi)`; the
-/// book's page on the year, phase offer).
-pub fn quote(product: &ProductState, setting: &Setting, year: u16) -> i64 {
-    let behaviour = &setting.inputs.behaviour;
-    let ProductTotals { premiums, claims, .. } = product.last_year;
-    if premiums == 0 {
-        return product.price_level;
+/// What one of the sellers of a product asks this year: by its own experience, as far as its customers are enough to be
+/// believed, and by that of all sellers for the rest.
+pub fn quote(insurer: &Insurer, product: &ProductState, setting: &Setting, year: u16) -> i64 {
+    let all = &product.last_year;
+    if all.premiums == 0 {
+        return insurer.price_level;
     }
+    // What all sellers' claims would have been of the premiums at this one's price.
+    let common = all.claims as f64 / all.premiums as f64 * (product.price_level as f64 / insurer.price_level as f64);
+    // Those of the sample: it is their luck, not that of all whom they stand for, that an insurer must not believe.
+    let lives = insurer.holders as f64;
+    let own = match insurer.premiums {
+        0 => common,
+        premiums => insurer.claims as f64 / premiums as f64,
+    };
+    let all_lives = lives + setting.inputs.behaviour.insurer_lives;
+    let doubt = if all_lives > 0.0 { 1.0 - lives / all_lives } else { 0.0 };
+    repriced(insurer.price_level, own + doubt * (common - own), setting, year)
+}
+
+/// A price after a year of claims over premiums: carried on by the growth of the price of stays, with the insurer's
+/// credibility and loading (the premium formula of the Beijing plan, `q m k (1 + pi) + a + r`; the book's page on the year,
+/// phase offer).
+pub fn repriced(price_level: i64, ratio: f64, setting: &Setting, year: u16) -> i64 {
+    let behaviour = &setting.inputs.behaviour;
     let price = |year: u16| setting.year(year).price[Care::Inpatient as usize];
     let growth = price(year - 1) / price(year - 2) - 1.0;
-    let ratio = claims as f64 / premiums as f64;
     let wanted = ratio * (1.0 + behaviour.insurer_trend * growth) * (1.0 + behaviour.insurer_loading);
     let factor = 1.0 + behaviour.insurer_credibility * (wanted - 1.0);
     let [least, most] = PRICE_STEPS;
-    money::per_million(product.price_level as f64 / SHARE_ONE as f64 * factor.clamp(least, most)).max(1)
+    money::per_million(price_level as f64 / SHARE_ONE as f64 * factor.clamp(least, most)).max(1)
 }
 
-/// Closes the year of one of `sellers` insurers that share a product by equal brands; `place` is its place among them.
-/// Gives back its expenses, fen.
-pub fn close(insurer: &mut Insurer, (place, sellers): (i64, i64), year: &ProductTotals, behaviour: &Behaviour) -> i64 {
-    let part = |sum: i64| sum / sellers + i64::from(place < sum % sellers);
-    insurer.premiums = part(year.premiums);
-    insurer.claims = part(year.claims);
+/// What an insurer sold in a year, and what it paid for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sold {
+    /// Persons who hold the product from it.
+    pub holders: i64,
+    /// What they paid, fen.
+    pub premiums: i64,
+    /// What it paid, fen.
+    pub claims: i64,
+}
+
+impl Sold {
+    /// Adds another block's.
+    pub fn add(&mut self, other: &Sold) {
+        self.holders += other.holders;
+        self.premiums += other.premiums;
+        self.claims += other.claims;
+    }
+
+    /// An even part, that of the seller at a `place` among `sellers`.
+    pub fn even(&self, place: i64, sellers: i64) -> Self {
+        let part = |sum: i64| sum / sellers + i64::from(place < sum % sellers);
+        Self { holders: part(self.holders), premiums: part(self.premiums), claims: part(self.claims) }
+    }
+}
+
+/// Closes the year of an insurer with what it sold. Gives back its expenses, fen.
+pub fn close(insurer: &mut Insurer, sold: &Sold, behaviour: &Behaviour) -> i64 {
+    (insurer.holders, insurer.premiums, insurer.claims) = (sold.holders, sold.premiums, sold.claims);
     insurer.expenses = money::round(insurer.premiums as f64 * behaviour.insurer_expenses);
     insurer.reserve += insurer.premiums - insurer.claims - insurer.expenses;
     insurer.expenses

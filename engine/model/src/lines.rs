@@ -13,6 +13,7 @@ use crate::members::{LANES, call};
 use crate::need::Patients;
 use crate::policy::ColumnRef;
 use crate::programme::Act;
+use crate::rivals::{SLOTS, brand};
 
 mod sums;
 
@@ -97,8 +98,10 @@ pub struct Lines {
     pub group: [u8; LANES],
     /// Part of the bill that its hospital moves out of the catalogue, parts per million beside the kind's own.
     pub moved_out: [f64; LANES],
-    /// Claims on each product since the bills were opened.
-    pub claims: [i64; MOST_PRODUCTS],
+    /// Sellers of the products held, one byte each.
+    pub brands: [i64; LANES],
+    /// Claims on each product since the bills were opened, by seller (see [`SLOTS`]).
+    pub claims: [[i64; SLOTS]; MOST_PRODUCTS],
     /// The policies' own columns of these persons.
     pub own: Vec<[i64; LANES]>,
     /// Lanes of watched persons while real bills are settled.
@@ -170,7 +173,8 @@ impl Default for Lines {
             bearable: [0.0; LANES],
             group: [0; LANES],
             moved_out: [0.0; LANES],
-            claims: [0; MOST_PRODUCTS],
+            brands: [0; LANES],
+            claims: [[0; SLOTS]; MOST_PRODUCTS],
             own: Vec::new(),
             watched: Vec::new(),
             taken: Vec::new(),
@@ -216,7 +220,7 @@ impl Lines {
     /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing paid.
     pub fn open(&mut self, isa: Isa, out_of_catalogue: i64) {
         self.reopen(isa, out_of_catalogue);
-        self.claims = [0; MOST_PRODUCTS];
+        self.claims = [[0; SLOTS]; MOST_PRODUCTS];
         for column in &mut self.paid {
             column[..self.len].fill(0);
         }
@@ -315,7 +319,11 @@ impl Lines {
         call(act, &circumstances, isa.code(), &mut offered, own, n)
             .map_err(|message| Fault::policy(&act.policy, "settle", year, message))?;
         if let (Some(product), false) = (act.product, probe) {
-            self.claims[product] += self.paid_in[..n].iter().zip(&self.paid_out[..n]).map(|(a, b)| a + b).sum::<i64>();
+            let claims = &mut self.claims[product];
+            for lane in 0..n {
+                claims[usize::from(brand(self.brands[lane], product)) % SLOTS] +=
+                    self.paid_in[lane] + self.paid_out[lane];
+            }
         }
         if self.take(act, isa, probe) {
             return Err(self.broken_rule(act, year));

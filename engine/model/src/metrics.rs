@@ -1,7 +1,7 @@
 //! Phase observe: the year's sums as metrics, weighted up to the nation.
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::payer;
+use gongji_sdk::abi::{SHARE_ONE, payer};
 
 use crate::care::Care;
 use crate::ledger::Sector;
@@ -95,10 +95,18 @@ impl Page {
         self.share("all", "provider_margin", revenue - cost, revenue);
         self.hospitals(providers, nation);
         let sum = |amount: fn(&ProductTotals) -> i64| nation.products.iter().map(amount).sum::<i64>();
+        self.share("all", "takeup_of_able", sum(|product| product.holders), sum(|product| product.able));
         self.share("all", "loss_ratio", sum(|product| product.claims), sum(|product| product.premiums));
         let of_holders = sum(|product| product.expected_by_holders) as f64 / sum(|product| product.holders) as f64;
         let of_asked = sum(|product| product.expected_by_asked) as f64 / sum(|product| product.asked) as f64;
         self.put("all", "selection_ratio", Some(of_holders / of_asked).filter(|ratio| ratio.is_finite()));
+        let sellers = || insurers.iter().filter(|insurer| insurer.holders > 0);
+        let holders = sellers().map(|insurer| insurer.holders).sum::<i64>();
+        let price =
+            sellers().map(|insurer| i128::from(insurer.holders) * i128::from(insurer.price_level)).sum::<i128>();
+        self.put("all", "premium_level", (holders > 0).then(|| price as f64 / holders as f64 / SHARE_ONE as f64));
+        self.put("all", "insurers_selling", Some(sellers().count() as f64));
+        self.share("all", "largest_insurer_share", sellers().map(|one| one.holders).max().unwrap_or(0), holders);
         self.yuan("all", "insurer_balance", insurers.iter().map(|insurer| insurer.reserve).sum());
     }
 
@@ -144,6 +152,9 @@ impl Page {
         self.yuan("all", "household_income", nation.household_income);
         self.yuan("all", "household_burden", nation.household_burden);
         self.share("all", "catastrophic_share", nation.catastrophic, nation.households);
+        for (metric, share) in [("top_1_share", 0.01), ("top_5_share", 0.05), ("top_10_share", 0.1)] {
+            self.put("all", metric, nation.spending.top(share));
+        }
     }
 
     fn group(&mut self, group: &str, sums: &[i64; SUMS]) {

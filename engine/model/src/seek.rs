@@ -46,6 +46,10 @@ pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
     pick(&mut lines.holdings, rows.holdings, batch);
     pick(&mut lines.conditions, rows.conditions, batch);
     pick(&mut lines.frailty, rows.frailty, batch);
+    match rows.brands() {
+        Some(brands) => pick(&mut lines.brands, brands, batch),
+        None => lines.brands[..n].fill(0),
+    }
     pick(&mut lines.balance, rows.balance, batch);
     lines.family_balance[..n].fill(0);
     let outlay = &rows.outlay[..];
@@ -381,8 +385,8 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
     totals.ledger.flow(Sector::LargeExpense, sink, sums.paid[payer::LARGE_EXPENSE as usize]);
     totals.ledger.flow(Sector::Insurers, sink, sums.paid[payer::COMMERCIAL as usize]);
     totals.ledger.flow(Sector::Accounts, sink, sums.paid[payer::ACCOUNT as usize]);
-    for (product, claims) in lines.claims.iter().enumerate().filter(|(_, claims)| **claims > 0) {
-        totals.product(product).claims += claims;
+    for (product, claims) in lines.claims.iter().enumerate().filter(|(_, claims)| claims.iter().any(|fen| *fen > 0)) {
+        totals.product(product).claim(claims);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::health::Health;
 use crate::inputs::{AGES, BySexAge, CareShape, HouseholdPattern, Inputs, Need, Year};
 use crate::newcomer::AgeSex;
 use crate::quantile::Quantiles;
+use crate::solved::Solved;
 
 /// Nodes of the year's need at which a price is found.
 pub const NODES: usize = 8;
@@ -115,17 +116,18 @@ impl Setting {
         let represented: f64 = inputs.opening.active.iter().chain(&inputs.opening.retired).flatten().sum();
         let members = sample_members(&inputs, &households, persons, universe);
         let weight = represented / members as f64;
-        let intensity: [Quantiles; CARES] = std::array::from_fn(|care| intensity(&inputs.cares[care], care));
+        let intensity: [Quantiles; CARES] =
+            std::array::from_fn(|care| intensity(&inputs.cares[care], care, &inputs.solved));
         let nodes = std::array::from_fn(|care| std::array::from_fn(|node| intensity[care].mean_of_part(node, NODES)));
-        let frailty = Quantiles::gamma(inputs.behaviour.frailty_dispersion);
+        let frailty = inputs.solved.gamma(inputs.behaviour.frailty_dispersion);
         Self {
             schedule: Schedule::project(&inputs, weight),
             ages: Ages::of(&inputs),
             earning: Quantiles::lognormal(inputs.opening.wage_dispersion),
-            health: Health::new(&inputs, &frailty),
+            health: Health::new(&inputs, &frailty, &inputs.solved),
             frailty,
             risk: Quantiles::lognormal(crate::insurer::own_risk_dispersion(&inputs.behaviour)),
-            admissions: Quantiles::gamma(inputs.cares[Care::Inpatient as usize].dispersion),
+            admissions: inputs.solved.gamma(inputs.cares[Care::Inpatient as usize].dispersion),
             opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
             choice: Choice::solve(&inputs),
             elasticities: Elasticities::of(&inputs.behaviour),
@@ -177,11 +179,11 @@ const ALONE: HouseholdPattern =
     HouseholdPattern { from: 0, member_spouse: 0.0, other_spouse: 0.0, children: 0.0, parent: 0.0, parent_comes: 0.0 };
 
 /// Visits and purchases differ in number, stays in what one costs.
-fn intensity(shape: &CareShape, care: usize) -> Quantiles {
+fn intensity(shape: &CareShape, care: usize, solved: &Solved) -> Quantiles {
     if care == Care::Inpatient as usize {
         Quantiles::lognormal_pareto(shape.cost_dispersion, shape.tail_share, shape.tail_index)
     } else {
-        Quantiles::gamma(shape.dispersion)
+        solved.gamma(shape.dispersion)
     }
 }
 

@@ -20,11 +20,11 @@ use crate::metrics;
 use crate::observe::Row;
 use crate::person::{Block, BlockQuery, BlockQueryItem, Person, Rows};
 use crate::population::{Settlement, open_block, scale_balances};
-use crate::programme::{Law, Offer, Programme};
+use crate::programme::{Law, Programme};
 use crate::providers;
 use crate::rates::{Hazards, Rates};
 use crate::setting::Setting;
-use crate::state::{Insurer, Pool, ProductState, Products, Provider};
+use crate::state::{Insurer, Pool, Products, Provider};
 use crate::trace::{Life, Trace, Watch};
 use crate::year::{self, BlockTotals, Burden, Ground, block_year};
 
@@ -252,7 +252,8 @@ impl Society {
         self.components(|provider: &Provider| u64::from(provider.area) << 8 | u64::from(provider.tier))
     }
 
-    fn insurers(&mut self) -> Vec<Insurer> {
+    /// The insurers, by product and number.
+    pub fn insurers(&mut self) -> Vec<Insurer> {
         self.components(|insurer: &Insurer| (insurer.product as u64) << 32 | u64::from(insurer.number))
     }
 
@@ -350,13 +351,9 @@ impl Society {
     pub fn live(&mut self, programme: &Programme, record_burden: bool) -> Result<(Vec<Row>, Vec<Burden>), Fault> {
         let year = self.year() + 1;
         let mut law = Law::enact(programme, &self.setting, year)?;
-        {
-            let mut products = self.world.resource_mut::<Products>();
-            market::price_products(&mut law, &mut products, &self.setting, year)?;
-        }
+        market::open(&mut self.world, &mut law, &self.setting, year)?;
         law.recall(&books::last_year(&mut self.world, &self.setting));
         let law = Arc::new(law);
-        books::open_insurers(&mut self.world, &law);
         self.world.resource_mut::<Standing>().law = law.clone();
         let (areas, mut burdens, mut lives) = self.pass(&law, year, record_burden)?;
         lives.sort_unstable_by_key(|life| life.person);
@@ -382,7 +379,7 @@ impl Society {
         let reported = books::reported_shares(&mut self.world, &self.setting, year);
         let fund_own = books::fund_columns(&mut self.world, &self.setting, law);
         let fifths = self.world.resource::<Fifths>().0;
-        let numbers: Vec<(usize, &Offer)> = numbered_offers(self.world.resource::<Products>(), law);
+        let offers = market::on_offer(&mut self.world, law, &self.setting);
         let joining = self.settlement.joining(&self.setting, year);
         let (setting, watch) = (&self.setting, self.watch);
         let areas = setting.inputs.areas.len();
@@ -409,7 +406,7 @@ impl Society {
                     setting,
                     nation: law,
                     law: &law.areas[area],
-                    offers: &numbers,
+                    offers: &offers,
                     area,
                     year,
                     reported_share: reported[area],
@@ -460,12 +457,6 @@ fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harve
         Some((_, fault)) => Err(fault),
         None => Ok((sums, burdens, lives)),
     }
-}
-
-fn numbered_offers<'a>(products: &Products, law: &'a Law) -> Vec<(usize, &'a Offer)> {
-    let is_it = |product: &ProductState, offer: &Offer| product.name == offer.name && !product.withdrawn;
-    let number = |offer: &Offer| products.0.iter().position(|product| is_it(product, offer));
-    law.offers.iter().filter_map(|offer| Some((number(offer)?, offer))).collect()
 }
 
 /// Fifths of income at the opening, from every household of the sample.

@@ -7,6 +7,7 @@ use gongji_sdk::abi::hook;
 
 use crate::care::Care;
 use crate::choose::{self, Ways};
+use crate::concentration::Concentration;
 use crate::conditions::{chronic, course};
 use crate::demand;
 use crate::desk::{Desk, ENTRIES, Entry};
@@ -14,12 +15,12 @@ use crate::enter;
 use crate::fault::Fault;
 use crate::household::{self, Households};
 use crate::ledger::{Ledger, Sector};
-use crate::market;
+use crate::market::{self, OnOffer};
 use crate::members::LANES;
 use crate::newcomer::Newcomer;
 use crate::participate;
 use crate::person::{Rows, status};
-use crate::programme::{AreaLaw, Law, Offer};
+use crate::programme::{AreaLaw, Law};
 use crate::rates::{Hazards, Rates};
 use crate::seek;
 use crate::setting::Setting;
@@ -96,8 +97,8 @@ pub struct Ground<'a> {
     pub nation: &'a Law,
     /// The law of the area.
     pub law: &'a AreaLaw,
-    /// Products on offer by number.
-    pub offers: &'a [(usize, &'a Offer)],
+    /// Products on offer.
+    pub offers: &'a [OnOffer<'a>],
     /// Pooling area.
     pub area: usize,
     /// Calendar year.
@@ -173,6 +174,8 @@ pub struct BlockTotals {
     pub products: Vec<ProductTotals>,
     /// By cell.
     pub tally: Tally,
+    /// Members by their bills.
+    pub spending: Concentration,
     /// Persons alive.
     pub persons: i64,
     /// Members.
@@ -202,6 +205,7 @@ impl BlockTotals {
     pub fn add(&mut self, other: &BlockTotals) {
         self.ledger.add(&other.ledger);
         self.tally.add(&other.tally);
+        self.spending.add(&other.spending);
         for (mine, theirs) in self.care.iter_mut().zip(&other.care) {
             mine.add(theirs);
         }
@@ -356,6 +360,7 @@ fn close(
     burdens: &mut Vec<Burden>,
 ) {
     totals.tally.count(ground.setting.isa, desk, rows, members);
+    members.iter().for_each(|row| totals.spending.count(desk.at(Entry::Billed, *row as usize)));
     count_households(&desk.households, totals);
     totals.members = members.len() as i64;
     totals.persons = rows.alive.iter().map(|alive| i64::from(*alive)).sum();

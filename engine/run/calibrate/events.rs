@@ -1,6 +1,6 @@
 //! The events that are set so that their year is met: proof of nothing, but the ground on which the years after stand.
 
-use super::fit::Task;
+use super::fit::{Task, Tried};
 use crate::diagnose::Failure;
 use crate::inputs::{self, Event, PublishedFigure, Values};
 
@@ -56,13 +56,29 @@ pub fn met(task: &Task<'_>, values: &Values) -> Result<Values, Failure> {
     Ok(named(&effects))
 }
 
-/// The same effects under another vector: an event moves so that trend and event together stay where they are.
-pub fn carried(effects: &Values, best: &Values, other: &Values) -> Values {
+/// A vector with its values by name.
+pub struct Vector<'a> {
+    /// As it was tried.
+    pub tried: &'a Tried,
+    /// Its values.
+    pub values: &'a Values,
+}
+
+/// The same effects under another vector: an event moves so that what is expected of its year stays where it is. That is the
+/// figure of the year before, carried on by the trend's growth.
+pub fn carried(task: &Task<'_>, effects: &Values, best: &Vector<'_>, other: &Vector<'_>) -> Values {
     let carried = |(key, effect): (&String, &f64)| {
         let series = key.split('.').nth(1).unwrap_or_default();
-        let year = key.rsplit('.').next().and_then(|year| year.parse().ok()).unwrap_or_default();
-        let ratio = level(best, series, year) / level(other, series, year);
-        (key.clone(), (effect * ratio * DIGITS).round() / DIGITS)
+        let year: u16 = key.rsplit('.').next().and_then(|year| year.parse().ok()).unwrap_or_default();
+        let metric = MET.iter().find(|(known, _)| *known == series).map(|(_, metric)| *metric);
+        let before = task.moments.iter().position(|moment| Some(&*moment.metric) == metric && moment.year == year - 1);
+        let expected = |vector: &Vector<'_>| match before {
+            Some(at) => {
+                vector.tried.simulated[at] * level(vector.values, series, year) / level(vector.values, series, year - 1)
+            }
+            None => level(vector.values, series, year),
+        };
+        (key.clone(), (effect * expected(best) / expected(other) * DIGITS).round() / DIGITS)
     };
     effects.iter().map(carried).collect()
 }

@@ -1,8 +1,11 @@
 //! The search for the best vector: a wave of draws over all ranges, then steps of Gauss and Newton.
 //!
 //! Vectors live on a scale on which a range is -1 to 1. A weak prior (the range's middle, standard deviation 1) keeps
-//! directions that the figures leave flat where they are. All trials have the same luck, so that their differences are those
+//! directions that the figures leave flat where they are. A vector may go on with the parameters that are drawn and not
+//! fitted: their prior is the table's value, and a standard deviation a quarter of the range. All trials have the same luck, so that their differences are those
 //! of the parameters.
+
+use std::ops::Range;
 
 use gongji_model::math::normal_quantile;
 use gongji_sdk::draw::philox;
@@ -17,6 +20,10 @@ use crate::scenario::Closure;
 
 /// Step of the numeric derivative, on the scale of the range.
 const STEP: f64 = 0.03;
+/// The same of a parameter that is drawn: over a good part of its range, which the draws will fill.
+const WIDE_STEP: f64 = 0.5;
+/// Standard deviation of a drawn parameter before anything is known, on the scale of the range.
+pub const DRAWN: f64 = 0.5;
 /// Steps at most.
 const STEPS: usize = 8;
 /// How far a step of Gauss and Newton is held back, over the matrix's diagonal (Levenberg and Marquardt): all are tried.
@@ -32,6 +39,8 @@ pub struct Task<'a> {
     pub reference: &'a Reference,
     /// What is moved.
     pub free: &'a [Free],
+    /// What is drawn with it for the weighted set.
+    pub drawn: &'a [Free],
     /// What is fitted to.
     pub moments: &'a [Moment],
     /// Simulated persons of a trial.
@@ -78,13 +87,12 @@ impl Task<'_> {
             let value = (free.min + free.max) / 2.0 + x * (free.max - free.min) / 2.0;
             (free.name.clone(), (value.clamp(free.min, free.max) * DIGITS).round() / DIGITS)
         };
-        self.free.iter().zip(x).map(value).collect()
+        self.free.iter().chain(self.drawn).zip(x).map(value).collect()
     }
 
     /// The values of the tables on the scale of the ranges.
     pub fn start(&self) -> Vec<f64> {
-        let scaled = |free: &Free| (2.0 * free.value - free.min - free.max) / (free.max - free.min);
-        self.free.iter().map(scaled).collect()
+        self.free.iter().map(Free::scaled).collect()
     }
 
     /// Lives through the past with these values.
@@ -117,7 +125,9 @@ impl Task<'_> {
     /// A vector with its misfit.
     pub fn judged(&self, x: Vec<f64>, simulated: Vec<f64>) -> Tried {
         let squares = |numbers: &[f64]| numbers.iter().map(|number| number * number).sum::<f64>();
-        let misfit = squares(&residuals(self.moments, &simulated)) + squares(&x);
+        let (own, drawn) = x.split_at(self.free.len());
+        let off: Vec<f64> = drawn.iter().zip(self.drawn).map(|(x, drawn)| (x - drawn.scaled()) / DRAWN).collect();
+        let misfit = squares(&residuals(self.moments, &simulated)) + squares(own) + squares(&off);
         Tried { x, simulated, misfit }
     }
 
@@ -139,7 +149,7 @@ impl Task<'_> {
         let mut best = self.try_all(&[start], self.persons)?.remove(0);
         let mut course = vec![best.misfit];
         told(best.misfit);
-        let mut slopes = self.slopes(&best)?;
+        let mut slopes = self.slopes(&best, 0..self.free.len())?;
         for _ in 0..STEPS {
             let moved = |held: f64| -> Vec<f64> {
                 let step = self.step(&best, &slopes, held);
@@ -158,26 +168,31 @@ impl Task<'_> {
             best = next;
             course.push(best.misfit);
             told(best.misfit);
-            slopes = self.slopes(&best)?;
+            slopes = self.slopes(&best, 0..self.free.len())?;
         }
         Ok(Fit { best, slopes, course })
     }
 
-    /// Derivatives of the residuals, one row a figure.
-    fn slopes(&self, at: &Tried) -> Result<Vec<Vec<f64>>, Failure> {
+    /// Derivatives of the residuals by some of the coordinates, one row a figure.
+    ///
+    /// # Errors
+    /// As [`Reference::live`].
+    pub fn slopes(&self, at: &Tried, coordinates: Range<usize>) -> Result<Vec<Vec<f64>>, Failure> {
         let moved = |nth: usize| {
             let mut x = at.x.clone();
+            let step = if nth < self.free.len() { STEP } else { WIDE_STEP };
             // Inwards, where both sides of the range are near.
-            x[nth] += if x[nth] > 0.0 { -STEP } else { STEP };
+            x[nth] += if x[nth] > 0.0 { -step } else { step };
             x
         };
-        let vectors: Vec<Vec<f64>> = (0..self.free.len()).map(moved).collect();
+        let vectors: Vec<Vec<f64>> = coordinates.clone().map(moved).collect();
         let tried = self.try_all(&vectors, self.persons)?;
         let slope = |row: usize, nth: usize| {
-            let difference = tried[nth].simulated[row] - at.simulated[row];
-            difference / self.moments[row].sigma / (tried[nth].x[nth] - at.x[nth])
+            let tried = &tried[nth - coordinates.start];
+            let difference = tried.simulated[row] - at.simulated[row];
+            difference / self.moments[row].sigma / (tried.x[nth] - at.x[nth])
         };
-        Ok((0..self.moments.len()).map(|row| (0..self.free.len()).map(|nth| slope(row, nth)).collect()).collect())
+        Ok((0..self.moments.len()).map(|row| coordinates.clone().map(|nth| slope(row, nth)).collect()).collect())
     }
 
     fn step(&self, at: &Tried, slopes: &[Vec<f64>], held: f64) -> Vec<f64> {
@@ -194,9 +209,14 @@ impl Task<'_> {
 
 /// Triangle of the matrix with the prior's part.
 pub fn with_prior(information: &Square) -> Option<Square> {
+    with_priors(information, information.len())
+}
+
+/// The same where the coordinates from `own` on are those that are drawn.
+pub fn with_priors(information: &Square, own: usize) -> Option<Square> {
     let mut matrix = information.clone();
     for (nth, row) in matrix.iter_mut().enumerate() {
-        row[nth] += 1.0;
+        row[nth] += if nth < own { 1.0 } else { 1.0 / (DRAWN * DRAWN) };
     }
     cholesky(&matrix)
 }

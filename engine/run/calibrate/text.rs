@@ -2,12 +2,16 @@
 
 use std::fmt::Write;
 
-use super::fit::{Fit, Task, Tried, with_prior};
-use super::linear::{Square, back, eigen};
+use super::fit::{DRAWN, Fit, Task, Tried, with_prior};
+use super::linear::{Square, eigen};
 use super::moments::residuals;
+use super::posterior::{self, ENOUGH, Posterior};
+use crate::fitted::Free;
 
 /// An eigenvalue below this is held more by the prior than by the figures.
 const FLAT: f64 = 1.0;
+/// Of a parameter that is drawn the figures say something from this part of the prior's variance on.
+const SAID: f64 = 0.1;
 /// Parameters named in a direction: those with at least this part of its square.
 const NAMED: f64 = 0.08;
 
@@ -26,17 +30,7 @@ pub const PROFILE: [f64; 4] = [-2.0, -1.0, 1.0, 2.0];
 
 /// Standard deviations on the scale of the ranges.
 pub fn deviations(information: &Square) -> Vec<f64> {
-    let size = information.len();
-    let Some(lower) = with_prior(information) else { return vec![1.0; size] };
-    // Columns of the inverse triangle give the variances.
-    let unit = |nth: usize| (0..size).map(|k| f64::from(u8::from(k == nth))).collect::<Vec<f64>>();
-    let mut variances = vec![0.0; size];
-    for nth in 0..size {
-        for (variance, entry) in variances.iter_mut().zip(back(&lower, &unit(nth))) {
-            *variance += entry * entry;
-        }
-    }
-    variances.into_iter().map(f64::sqrt).collect()
+    with_prior(information).map_or_else(|| vec![1.0; information.len()], |lower| posterior::deviations(&lower))
 }
 
 /// The table of the figures.
@@ -90,6 +84,66 @@ fn direction(task: &Task<'_>, vector: &[f64]) -> String {
     parts.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
     let words = parts.iter().map(|(name, entry)| format!("{entry:+.2} {name}"));
     words.collect::<Vec<_>>().join(" ")
+}
+
+/// How much of the range of a drawn parameter the figures have taken away, and the weighted mean and deviation of the set.
+struct Drawn<'a> {
+    name: &'a str,
+    value: f64,
+    identified: f64,
+    mean: f64,
+    deviation: f64,
+}
+
+fn drawn<'a>(task: &Task<'a>, posterior: &Posterior) -> Vec<Drawn<'a>> {
+    let of = |(nth, free): (usize, &'a Free)| {
+        let half = (free.max - free.min) / 2.0;
+        let in_units = |x: f64| (free.min + free.max) / 2.0 + x * half;
+        let mean_of = |of: &dyn Fn(f64) -> f64| -> f64 {
+            let x = |(tried, weight): &(Tried, f64)| weight * of(in_units(tried.x[task.free.len() + nth]));
+            posterior.vectors.iter().map(x).sum()
+        };
+        let mean = mean_of(&|value| value);
+        let left = posterior.deviations[nth] / DRAWN;
+        let deviation = mean_of(&|value| (value - mean) * (value - mean)).sqrt();
+        Drawn { name: &free.name, value: free.value, identified: 1.0 - left * left, mean, deviation }
+    };
+    task.drawn.iter().enumerate().map(of).collect()
+}
+
+/// The table of the parameters that are drawn from their ranges.
+pub fn behaviour(task: &Task<'_>, posterior: &Posterior) -> String {
+    let mut text = String::from("parameter,value,min,max,identified_share,mean,standard_deviation\n");
+    for (free, drawn) in task.drawn.iter().zip(drawn(task, posterior)) {
+        let Drawn { name, value, identified, mean, deviation } = drawn;
+        let _ = writeln!(text, "{name},{value},{},{},{identified:.3},{mean:.5},{deviation:.5}", free.min, free.max);
+    }
+    text
+}
+
+/// What the set says: how much, and which parameters of behaviour the figures say anything of.
+pub fn set(task: &Task<'_>, posterior: &Posterior) -> String {
+    let waves: Vec<String> = posterior.waves.iter().map(|effective| format!("{effective:.0}")).collect();
+    let mut text = format!(
+        "\n{} vectors, worth {:.0} of equal weight (waves: {}); misfit divided by {:.2}\n",
+        posterior.vectors.len(),
+        posterior.effective(),
+        waves.join(", "),
+        posterior.spread
+    );
+    if posterior.effective() < ENOUGH {
+        let _ = writeln!(text, "that is less than {ENOUGH:.0}: more persons or vectors are needed for intervals");
+    }
+    let mut told = drawn(task, posterior);
+    told.sort_by(|one, other| other.identified.total_cmp(&one.identified));
+    let flat = told.partition_point(|drawn| drawn.identified >= SAID);
+    text += "\nbehaviour of which the figures say something          value      mean        sd  identified\n";
+    for Drawn { name, value, mean, deviation, identified } in &told[..flat] {
+        let percent = 100.0 * identified;
+        let _ = writeln!(text, "{name:<50} {value:>10.5} {mean:>9.5} {deviation:>9.5} {percent:>10.0}%");
+    }
+    let names: Vec<&str> = told[flat..].iter().map(|drawn| drawn.name).collect();
+    text + &format!("\nbehaviour that they leave as wide as its range: {}\n", names.join(", "))
 }
 
 /// What the terminal shows.

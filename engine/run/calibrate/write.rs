@@ -33,11 +33,11 @@ pub fn check(root: &Path) -> Result<(), Failure> {
     Err(Failure::input(Mistake::new(title)))
 }
 
-/// Writes the best values and the set into the tables of the project in this folder.
+/// Writes the best values and the set, as its table, into the tables of the project in this folder.
 ///
 /// # Errors
 /// A table or preset lacks what is to be written; a file cannot be written.
-pub fn project(root: &Path, free: &[Free], best: &Values, set: &[Member], head: &str) -> Result<(), Failure> {
+pub fn project(root: &Path, free: &[Free], best: &Values, ensemble: &str) -> Result<(), Failure> {
     for file in ["trends.csv", "behaviour.csv"] {
         let rows = free.iter().filter(|free| free.place == Place::Table(file));
         let rows = rows.filter_map(|free| Some((vec![free.name.clone()], *best.get(&free.name)?)));
@@ -57,7 +57,7 @@ pub fn project(root: &Path, free: &[Free], best: &Values, set: &[Member], head: 
     }
     let events = best.iter().filter_map(|(name, value)| Some((event(name)?, *value)));
     cells(&root.join(TABLES).join("events.csv"), "effect", &events.collect::<Vec<_>>())?;
-    write(&root.join(TABLES).join("ensemble.csv"), &ensemble(free, set, head))
+    write(&root.join(TABLES).join("ensemble.csv"), ensemble)
 }
 
 /// The first four cells of an event's row but its last year: event, series, first year.
@@ -66,11 +66,12 @@ fn event(name: &str) -> Option<Vec<String>> {
     (parts.len() == 3).then_some(parts)
 }
 
-/// The set as a table.
-pub fn ensemble(free: &[Free], set: &[Member], head: &str) -> String {
+/// The set as a table: what is fitted, events, what is drawn.
+pub fn ensemble(free: &[Free], drawn: &[Free], set: &[Member], head: &str) -> String {
     let mut text: String = head.lines().map(|line| format!("# {line}\n")).collect();
     let events = set.first().into_iter().flat_map(|member| member.values.keys()).filter(|name| event(name).is_some());
-    let names: Vec<&String> = free.iter().map(|free| &free.name).chain(events).collect();
+    let names: Vec<&String> =
+        free.iter().map(|free| &free.name).chain(events).chain(drawn.iter().map(|free| &free.name)).collect();
     text += "vector,weight";
     names.iter().for_each(|name| text += &format!(",{name}"));
     text.push('\n');

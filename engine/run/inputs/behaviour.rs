@@ -70,6 +70,7 @@ const NAMES: &[&str] = &[
     "take_up_constant",
     "take_up_gain",
     "take_up_risk",
+    "take_up_imposed",
     "risk_dispersion",
     "risk_need_correlation",
     "awareness",
@@ -78,6 +79,12 @@ const NAMES: &[&str] = &[
     "insurer_loading",
     "insurer_credibility",
     "insurer_trend",
+    "insurer_lives",
+    "brand_price",
+    "brand_habit",
+    "tender_years",
+    "tender_bidders",
+    "tender_error",
     "insurer_expenses",
     "insurer_endurance",
     "provider_cost_share",
@@ -90,6 +97,19 @@ const NAMES: &[&str] = &[
 /// Reads every behavioural parameter with range and source.
 pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
     Parameters::read(tables, "behaviour.csv", NAMES)?.list()
+}
+
+/// What is no opinion about people: where the tables hold (it follows from the fit), and switches.
+const HELD: [&str; 6] =
+    ["reference_price_", "reference_forgone_", "stay_price_", "account_fixed", "account_worth_", "tender_"];
+
+/// The parameters that are not fitted and that the weighted set draws from their ranges.
+pub(super) fn drawn(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
+    let is_drawn = |parameter: &Parameter| {
+        let held = HELD.iter().any(|held| parameter.name.starts_with(held));
+        parameter.confidence != "fitted" && parameter.min < parameter.max && !held
+    };
+    Ok(parameters(tables)?.into_iter().filter(is_drawn).collect())
 }
 
 /// Whether a name is a behavioural parameter's.
@@ -160,6 +180,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         private_entry: weight("private_entry")?,
         quality_response: weight("quality_response")?,
         take_up: [odds("take_up_constant")?, odds("take_up_gain")?, odds("take_up_risk")?],
+        take_up_imposed: table.number("take_up_imposed", -1.0, 1.0)?,
         risk_dispersion: table.amount("risk_dispersion")?,
         risk_need_correlation: table.number("risk_need_correlation", -0.95, 0.95)?,
         awareness: table.share("awareness")?,
@@ -168,6 +189,12 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         insurer_loading: table.amount("insurer_loading")?,
         insurer_credibility: table.share("insurer_credibility")?,
         insurer_trend: table.amount("insurer_trend")?,
+        insurer_lives: table.amount("insurer_lives")?,
+        brand_price: table.number("brand_price", 0.0, 1000.0)?,
+        brand_habit: weight("brand_habit")?,
+        tender_years: table.number("tender_years", 0.0, 30.0)?,
+        tender_bidders: table.number("tender_bidders", 1.0, 15.0)?,
+        tender_error: table.number("tender_error", 0.0, 2.0)?,
         insurer_expenses: table.share("insurer_expenses")?,
         insurer_endurance: table.amount("insurer_endurance")?,
         provider_cost_share: table.amount("provider_cost_share")?,

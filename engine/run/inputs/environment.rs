@@ -3,13 +3,14 @@
 use gongji_model::care::{CARES, Care};
 use gongji_model::inputs::{Marriage, Year};
 
-use super::error::{InputError, Problem, nearest};
+use super::error::{InputError, Problem};
 use super::events::Events;
 use super::families::Marriages;
 use super::population::{Yearly, fertility, members, mortality};
 use super::table::{Row, Table};
 use super::trends::{LAST as LAST_OF_TRENDS, Trends};
 use super::{Course, Tables, Values};
+use crate::diagnose::nearest;
 
 const RATES: [&str; 3] = ["demand_rate_per_year", "term_rate_per_year", "pool_rate_per_year"];
 const LEVELS: [&str; 4] = ["average_wage_yuan", "average_pension_yuan", "consumer_price_index", "pharmacy_price_index"];
@@ -125,7 +126,7 @@ impl Closure {
             years.push(next);
         }
         if years.is_empty() {
-            let nearest = nearest(name, known.iter().map(String::as_str));
+            let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
             return Err(InputError::UnknownClosure { name: name.to_owned(), nearest, known });
         }
         Ok(Closure { table, first, years })

@@ -18,12 +18,16 @@ pub enum InputError {
         source: io::Error,
     },
     /// The text is not a table of comma-separated values.
-    #[error("{file}: {source}")]
+    #[error("{file}:{line}: column {column}: {what}")]
     Malformed {
         /// Name of the table.
         file: String,
-        /// What the reader of tables said, with its line.
-        source: csv::Error,
+        /// Line in the file, from 1, comments counted.
+        line: u64,
+        /// Number of the column, from 1.
+        column: usize,
+        /// What is wrong there.
+        what: String,
     },
     /// A mistake in one place of a table.
     #[error("{file}:{line}: column {column}: {problem}")]
@@ -82,6 +86,17 @@ pub enum InputError {
 /// What is wrong in one place of a table.
 #[derive(Clone, Debug, Error, PartialEq)]
 pub enum Problem {
+    /// A row has not as many cells as the header; the column is the first that is missing or too many.
+    #[error("the row has {found} cells where the header has {expected}")]
+    Cells {
+        /// Cells of the row.
+        found: usize,
+        /// Cells of the header.
+        expected: usize,
+    },
+    /// No row can be read there.
+    #[error("cannot be read: {0}")]
+    Unreadable(String),
     /// The table lacks the column; the line is the header's.
     #[error("is missing")]
     MissingColumn,
@@ -164,16 +179,6 @@ pub enum Problem {
         /// What it must be.
         expected: f64,
     },
-}
-
-/// The known name nearest to the one given, if it is near enough to be meant.
-pub(super) fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
-    known
-        .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, candidate)| candidate.to_owned())
 }
 
 fn suggestion(nearest: &Option<String>) -> String {

@@ -4,6 +4,7 @@ use super::error::{InputError, Problem};
 use super::parameters::known;
 use super::published::{Confidence, PublishedFigure};
 use super::table::{Row, SMALLEST, Table};
+use crate::diagnose::nearest;
 
 /// First year that counts.
 const FIRST: u16 = 2021;
@@ -104,6 +105,9 @@ pub fn later(file: &str, text: &str) -> Result<Vec<PublishedFigure>, InputError>
     for row in table.rows() {
         let year = row.year()?;
         known(&row, "confidence", &["verified", "recalled", "estimated"])?;
+        if !benefits {
+            recalled(&row)?;
+        }
         if benefits {
             known(&row, "scheme", &["uebmi", "urrbmi"])?;
         }
@@ -123,6 +127,16 @@ pub fn later(file: &str, text: &str) -> Result<Vec<PublishedFigure>, InputError>
         return Err(table.lacks("year", "a figure of 2021 or later"));
     }
     Ok(figures)
+}
+
+/// Refuses a recalled item that is no column: its figure would be scored as though it had been read.
+fn recalled(row: &Row<'_>) -> Result<(), InputError> {
+    let column = "recalled_items";
+    let unknown = row.any(column)?.split_whitespace().find(|item| !ACCOUNTS.contains(item));
+    unknown.map_or(Ok(()), |name| {
+        let nearest = nearest(name, ACCOUNTS).map(str::to_owned);
+        Err(row.wrong(column, Problem::UnknownName { name: name.to_owned(), nearest }))
+    })
 }
 
 fn figure(row: &Row<'_>, year: u16, scored: &Scored, benefits: bool) -> Result<Option<PublishedFigure>, InputError> {

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Tables;
-use super::error::{InputError, Problem, nearest};
+use super::error::{InputError, Problem};
 use super::table::{Row, Table};
+use crate::diagnose::nearest;
 
 const COLUMNS: [&str; 7] = ["parameter", "value", "min", "max", "unit", "source", "confidence"];
 /// How far a figure can be trusted.
@@ -56,7 +57,7 @@ impl Parameters {
         for name in values.keys() {
             if self.row(name).is_none() {
                 let names: Vec<&str> = self.table.rows().filter_map(|row| row.text("parameter").ok()).collect();
-                let nearest = nearest(name, names);
+                let nearest = nearest(name, names).map(str::to_owned);
                 return Err(InputError::UnknownParameter { name: name.clone(), nearest });
             }
         }
@@ -119,6 +120,6 @@ pub(super) fn known(row: &Row<'_>, column: &str, names: &[&str]) -> Result<(), I
     if names.contains(&name) {
         return Ok(());
     }
-    let nearest = nearest(name, names.iter().copied());
+    let nearest = nearest(name, names.iter().copied()).map(str::to_owned);
     Err(row.wrong(column, Problem::UnknownName { name: name.to_owned(), nearest }))
 }

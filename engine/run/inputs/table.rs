@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use csv::{ReaderBuilder, StringRecord};
 
 use super::Tables;
-use super::error::{InputError, Problem, nearest};
+use super::error::{InputError, Problem};
+use crate::diagnose::nearest;
 
 /// Amounts beyond these are slips of the pen: the nation's yearly income is some 1e14 yuan.
 pub(super) const LARGEST: f64 = 1e15;
@@ -28,12 +29,18 @@ impl Table {
 
     /// The same for a text under the name that messages give it.
     pub(super) fn of_text(file: &str, text: &str, columns: &[&str]) -> Result<Table, InputError> {
-        let malformed = |source| InputError::Malformed { file: file.to_owned(), source };
-        let mut reader = ReaderBuilder::new().has_headers(false).comment(Some(b'#')).from_reader(text.as_bytes());
+        // Rows of another length are told below, in the words of all other mistakes.
+        let mut builder = ReaderBuilder::new();
+        builder.has_headers(false).flexible(true).comment(Some(b'#'));
         let lines = Lines::of(text);
         let mut records = Vec::new();
-        for record in reader.records() {
-            let record = record.map_err(malformed)?;
+        for record in builder.from_reader(text.as_bytes()).records() {
+            let record = record.map_err(|error| InputError::Place {
+                file: file.to_owned(),
+                line: error.position().map_or(1, csv::Position::line),
+                column: "1".to_owned(),
+                problem: Problem::Unreadable(error.to_string()),
+            })?;
             records.push((lines.of_record(&record), record));
         }
         let mut records = records.into_iter();
@@ -48,7 +55,10 @@ impl Table {
         let wrong = |column: &str, problem| Err(self.place(self.header_line, column, problem));
         for (index, name) in self.header.iter().enumerate() {
             if !columns.contains(&name.as_str()) {
-                return wrong(name, Problem::UnknownColumn { nearest: nearest(name, columns.iter().copied()) });
+                return wrong(
+                    name,
+                    Problem::UnknownColumn { nearest: nearest(name, columns.iter().copied()).map(str::to_owned) },
+                );
             }
             if self.header[..index].contains(name) {
                 return wrong(name, Problem::ColumnTwice);
@@ -59,7 +69,17 @@ impl Table {
                 return wrong(column, Problem::MissingColumn);
             }
         }
-        if self.rows.is_empty() { wrong(columns.first().unwrap_or(&""), Problem::Empty) } else { Ok(()) }
+        if self.rows.is_empty() {
+            return wrong(columns.first().unwrap_or(&""), Problem::Empty);
+        }
+        let expected = self.header.len();
+        let other = self.rows.iter().find(|(_, cells)| cells.len() != expected);
+        other.map_or(Ok(()), |(line, cells)| {
+            // The first cell that is missing, or the first one too many.
+            let number = || (expected + 1).to_string();
+            let column = self.header.get(cells.len()).cloned().unwrap_or_else(number);
+            Err(self.place(*line, &column, Problem::Cells { found: cells.len(), expected }))
+        })
     }
 
     /// Rows from top to bottom.

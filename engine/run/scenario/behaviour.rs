@@ -140,6 +140,7 @@ pub const KEYS: &[Key] = keys! {
     private_entry 0.0..20.0 "growth of private capacity a year per unit of margin above the normal one";
     quality_response 0.0..20.0 "fall of quality per unit of loss over revenue";
     take_up[&["constant", "gain", "risk_aversion"]] -1000.0..1000.0 "logit of the take-up of an opt-in product";
+    take_up_imposed -1.0..1.0 "share of those who can pay that holds every product, those who want it most first; below 0: people decide";
     risk_dispersion 0.0..2.0 "standard deviation of the logarithm of a person's dislike of risk";
     risk_need_correlation -0.95..0.95 "correlation of the dislike of risk with lifelong need; below 0 the healthy insure themselves";
     awareness 0.0..1.0 "chance that a person of average earnings hears of an opt-in product in a year";
@@ -148,6 +149,12 @@ pub const KEYS: &[Key] = keys! {
     insurer_loading 0.0..5.0 "loading an insurer asks over expected claims";
     insurer_credibility 0.0..1.0 "weight of last year's claims in an insurer's price";
     insurer_trend 0.0..5.0 "part of last year's growth of the price of stays that an insurer's forecast carries on";
+    insurer_lives 0.0..1000000000.0 "customers in the sample at which an insurer's own claims weigh half in its price, those of all sellers the rest";
+    brand_price 0.0..1000.0 "log odds of a seller lost when its price exceeds the cheapest one's by as much again";
+    brand_habit 0.0..20.0 "log odds of last year's seller over any other";
+    tender_years 0.0..30.0 "years for which the lowest quote gets a product that is held unless refused; 0: no tenders";
+    tender_bidders 1.0..15.0 "insurers that bid, at least those that the policy names";
+    tender_error 0.0..2.0 "standard deviation of the logarithm of what a bidder takes the cost for";
     insurer_expenses 0.0..1.0 "expenses of an insurer as a share of premiums";
     insurer_endurance 0.0..1000.0 "debt over a year's premiums at which an insurer gives a product up";
     provider_cost_share 0.0..2.0 "cost of a provider as a share of its revenue at the opening";
@@ -202,6 +209,7 @@ mod tests {
             private_entry: 0.0,
             quality_response: 0.0,
             take_up: [0.0; 3],
+            take_up_imposed: 0.0,
             risk_dispersion: 0.0,
             risk_need_correlation: 0.0,
             awareness: 0.0,
@@ -210,6 +218,12 @@ mod tests {
             insurer_loading: 0.0,
             insurer_credibility: 0.0,
             insurer_trend: 0.0,
+            insurer_lives: 0.0,
+            brand_price: 0.0,
+            brand_habit: 0.0,
+            tender_years: 0.0,
+            tender_bidders: 0.0,
+            tender_error: 0.0,
             insurer_expenses: 0.0,
             insurer_endurance: 0.0,
             provider_cost_share: 0.0,

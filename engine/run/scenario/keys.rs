@@ -20,6 +20,8 @@ pub enum Shape {
     OneOf(&'static [&'static str], &'static [&'static str]),
     /// A list of names.
     Names,
+    /// A rising list of numbers in a range.
+    Reals(f64, f64),
     /// A table by year with numbers in a range.
     ByYear(f64, f64),
     /// A name, or a table of names by year.
@@ -78,6 +80,12 @@ pub const ROOT: &[Key] = &[
         "parameters",
         Shape::OneOf(&["best", "ensemble"], &[]),
         "Fitted parameters of the replicates: the best ones, or each replicate one vector of the weighted set. Default: best.",
+    ),
+    key(
+        "take_up_axis",
+        Shape::Reals(0.0, 1.0),
+        "Shares of those who can pay that hold the products on offer, beside the share that chooses to: `compare` lives the \
+         arms that sell cover again at each. Default: none.",
     ),
     key(
         "price_rule",

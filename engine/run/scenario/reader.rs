@@ -101,6 +101,29 @@ impl<'a, 'm> Reader<'a, 'm> {
         number(name, node, min, max).map_err(|mistake| self.note(mistake)).ok()
     }
 
+    /// A rising list of numbers in a range.
+    pub(super) fn reals(&mut self, name: &'static str) -> Vec<f64> {
+        let (Some(node), Shape::Reals(min, max)) = (self.node(name), self.shape(name)) else { return Vec::new() };
+        let Item::List(list) = &node.item else {
+            self.note(wrong_kind(name, node, "a list of numbers"));
+            return Vec::new();
+        };
+        let mut reals: Vec<f64> = Vec::new();
+        for node in list {
+            match number(name, node, min, max) {
+                Err(mistake) => self.note(mistake),
+                Ok(real) => {
+                    if let Some(last) = reals.last().filter(|last| **last >= real) {
+                        let title = format!("`{name}` must rise, and {real} follows {last}");
+                        self.note(Mistake::at(&node.place, title, format!("expected more than {last}")));
+                    }
+                    reals.push(real);
+                }
+            }
+        }
+        reals
+    }
+
     /// A list of names with their places.
     pub(super) fn names(&mut self, name: &'static str) -> Vec<(String, Place)> {
         let Some(node) = self.node(name) else { return Vec::new() };

@@ -49,7 +49,8 @@ pub(super) fn resolve(
     }
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
-    let Draft { discount_rate, universe, past, price_rule, parameters, behaviour, sources, text, .. } = draft;
+    let Draft { discount_rate, universe, past, price_rule, parameters, take_up_axis, behaviour, sources, text, .. } =
+        draft;
     Scenario {
         name,
         title,
@@ -67,10 +68,12 @@ pub(super) fn resolve(
         past,
         price_rule,
         parameters,
+        take_up_axis,
         behaviour,
         arms,
         sources,
         text,
+        solved: Arc::default(),
     }
 }
 

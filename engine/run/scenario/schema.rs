@@ -131,6 +131,7 @@ fn shape(shape: Shape) -> Json {
         Shape::Count(min, max) => whole(min, max),
         Shape::Real(min, max) => ranged("number", min, max),
         Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
+        Shape::Reals(min, max) => typed("array").with("items", ranged("number", min, max)),
         Shape::Names => typed("array").with("items", name()),
         Shape::ByYear(min, max) => dated(ranged("number", min, max)),
         Shape::NameByYear => either(name(), dated(name())),
