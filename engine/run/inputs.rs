@@ -20,6 +20,7 @@ mod published;
 mod scheme;
 mod table;
 mod trends;
+mod work;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -182,6 +183,8 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         opening_year,
         areas: areas::areas(tables)?,
         opening: opening::opening(tables, active, retired)?,
+        work: work::work(tables)?,
+        retirement: work::retirement(tables)?,
         households: opening::households(tables)?,
         years,
         illness: illness::illness(tables, opening_year)?,
@@ -226,12 +229,15 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "markups.csv",
     "members.csv",
     "mortality.csv",
+    "moves.csv",
     "need.csv",
     "opening.csv",
     "opening_members.csv",
     "opening_profile.csv",
     "population.csv",
+    "retirement.csv",
     "scheme.csv",
+    "sectors.csv",
     "targets.csv",
     "trends.csv",
 ];

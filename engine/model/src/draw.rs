@@ -12,7 +12,7 @@ use crate::person::PersonId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
 pub enum Decision {
-    /// A newcomer: flexible and account (one draw), child's sex, cadre, wage rank.
+    /// A newcomer: sector and account (one draw), child's sex, cadre, wage rank.
     Newcomer = 1,
     /// Health of a newcomer: frailty within its class, class and conditions (one draw), tier, listed.
     NewcomerHealth = 2,
@@ -28,6 +28,11 @@ pub enum Decision {
     Life = 10,
     /// Retirement, and loss of membership at it.
     Retirement = 11,
+    /// A year of work: what becomes of the part of the wage that fades slowly, a move to another sector, leaving the scheme or
+    /// coming back, arrears. In the year of entry: where that part begins.
+    Career = 12,
+    /// The part of the wage that lasts one year.
+    Wage = 13,
     /// Intensity and rounding of outpatient and of pharmacy care.
     Ambulatory = 20,
     /// Intensity and rounding of chronic care and of stays.

@@ -6,9 +6,8 @@ use crate::health::Exposed;
 use crate::inputs::AGES;
 use crate::ledger::{Ledger, Sector};
 use crate::members::LANES;
-use crate::money;
 use crate::newcomer::{self, Newcomer};
-use crate::person::{CHUNK, Person, PersonId, Rows, status};
+use crate::person::{CHUNK, Person, PersonId, Rows, status, work};
 use crate::rates::Hazards;
 use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
@@ -16,22 +15,6 @@ use crate::trace::Leaving;
 
 /// Children leave the household, and the simulated universe, at this age; they join the scheme as entrants of their own.
 pub const LEAVING_AGE: u8 = 22;
-
-/// Retirement rule of 1978, and the reform of 2025 that raises the ages over fifteen years (men 63, cadres 58, women
-/// workers 55 by 2039; NPCSC decision of 13 September 2024).
-const REFORM: u16 = 2025;
-const REFORM_YEARS: f64 = 15.0;
-
-/// Chance that a worker of this age retires this year.
-pub fn retirement_chance(sex: u8, cadre: u8, age: u8, year: u16) -> f64 {
-    let (old, raised) = match (sex, cadre) {
-        (0, _) => (60.0, 3.0),
-        (_, 0) => (50.0, 5.0),
-        _ => (55.0, 3.0),
-    };
-    let passed = (f64::from(year) + 1.0 - f64::from(REFORM)).clamp(0.0, REFORM_YEARS) / REFORM_YEARS;
-    (f64::from(age) + 1.0 - (old + raised * passed)).clamp(0.0, 1.0)
-}
 
 /// Moves one block into the year: who dies, ages, is born, falls chronically ill, retires and joins.
 pub fn enter(
@@ -166,7 +149,7 @@ fn depart(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
     rows.put(row, Person::default());
 }
 
-fn close_account(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
+pub(crate) fn close_account(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
     let frozen = rows.frozen().map_or(0, |frozen| frozen[row]);
     let balance = i64::from(rows.balance[row]) + frozen;
     ledger.flow(Sector::Accounts, Sector::Households, balance);
@@ -183,6 +166,10 @@ fn leave_empty_households(rows: &mut Rows<'_>, ledger: &mut Ledger) {
     let mut members = vec![0u16; households(rows)];
     for (status, household) in rows.status.iter().zip(rows.household.iter()) {
         members[usize::from(*household)] += u16::from(*status != status::OUTSIDE);
+    }
+    // Who has left the scheme and may come back keeps his household in sight.
+    for (work, household) in rows.work.iter().zip(rows.household.iter()) {
+        members[usize::from(*household)] += u16::from(work & work::AWAY != 0);
     }
     let persons = rows.status.iter().zip(rows.alive.iter()).zip(rows.household.iter()).enumerate();
     let is_left = |(_, ((status, alive), household)): &(usize, ((&u8, &u8), &u16))| {
@@ -247,26 +234,5 @@ impl Vacancies {
             self.used[self.next] = true;
         }
         self.next as u16
-    }
-}
-
-/// Tells the incomes of one year of every member: wage of who works, pension of the retired, fen.
-pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, members: &[u32], mut tell: impl FnMut(usize, i64, i64)) {
-    let tables = setting.year(year);
-    let area = &setting.inputs.areas[usize::from(rows.place.area)];
-    let average_wage = tables.average_wage * area.wage_ratio * money::FEN;
-    let average_pension = tables.average_pension * area.wage_ratio * money::FEN;
-    for row in members {
-        let row = *row as usize;
-        let earning = f64::from(rows.earning[row]);
-        let by_age = setting.inputs.opening.wage_by_age[usize::from(rows.age[row])];
-        let retired = rows.status[row] == status::RETIRED;
-        // Half of a pension is the same for all, half follows earnings (the basic pension's two parts).
-        let income = money::round(if retired {
-            average_pension * (0.5 + 0.5 * earning)
-        } else {
-            average_wage * by_age * earning
-        });
-        tell(row, if retired { 0 } else { income }, if retired { income } else { 0 });
     }
 }

@@ -1,6 +1,7 @@
 //! Newcomers: the persons of the opening population, those who join later, their companions, and children.
 
 use crate::care::Care;
+use crate::career;
 use crate::conditions::course;
 use crate::draw::{Decision, unit};
 use crate::inputs::{AGES, BySexAge, HouseholdPattern, SEXES};
@@ -53,12 +54,9 @@ impl AgeSex {
 pub fn member(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, retired: bool) -> Person {
     let opening = &setting.inputs.opening;
     let luck = setting.luck.block(id, year, Decision::Newcomer, 0);
-    let flexible = unit(luck[0]) < opening.flexible_share;
-    let status = match (retired, flexible) {
-        (true, _) => status::RETIRED,
-        (false, true) => status::FLEXIBLE,
-        (false, false) => status::WORKER,
-    };
+    let work = setting.careers.entry(year > setting.inputs.opening_year, unit(luck[0]));
+    let status = if retired { status::RETIRED } else { career::status_in(work) };
+    let [shock, ..] = setting.luck.block(id, year, Decision::Career, 0);
     // Members without an account are mostly flexible workers: one draw serves both, so that the two overlap.
     let pool_only = unit(luck[0]) < opening.no_account_share && !retired;
     let mut person = Person {
@@ -69,7 +67,9 @@ pub fn member(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, reti
         status,
         cadre: u8::from(sex == 1 && (unit(luck[2]) < opening.cadre_share || (age >= 50 && !retired))),
         has_account: u8::from(!pool_only),
-        earning: setting.earning.value(luck[3]),
+        work,
+        shock: setting.wages.first_shock(shock),
+        earning: setting.wages.rank.value(luck[3]),
         ..Person::default()
     };
     give_health(setting, &mut person, year);

@@ -2,10 +2,11 @@
 
 use crate::care::{CARES, Care};
 use crate::conditions::SETS;
-use crate::enter::{LEAVING_AGE, retirement_chance};
+use crate::enter::LEAVING_AGE;
 use crate::health::{GROUPS, Shapes, group};
 use crate::inputs::{AGES, SEXES};
 use crate::money;
+use crate::retirement;
 use crate::setting::Setting;
 
 /// Chances of one year of one sex and age.
@@ -52,8 +53,9 @@ impl Hazards {
             group: group(set as u16) as u8,
             listing: below(certified[set]).min(u32::MAX.into()) as u32,
         };
+        let rules = &setting.inputs.retirement;
         let retirement =
-            |sex, cadre| std::array::from_fn(|age| retirement_chance(sex as u8, cadre as u8, age as u8, year));
+            |sex, cadre| std::array::from_fn(|age| retirement::chance(rules, sex as u8, cadre as u8, age as u8, year));
         Self {
             by_age: std::array::from_fn(|sex| std::array::from_fn(|age| chances(sex, age))),
             by_set: Box::new(std::array::from_fn(burden)),
