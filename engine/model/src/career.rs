@@ -171,11 +171,10 @@ fn step(
     }
 }
 
-/// Somebody works in a sector from now on; who gets an employer gets an account.
+/// Somebody works in a sector from now on. Who had no account gets none: as many were without one in 2019 as at the opening.
 fn settle(rows: &mut Rows<'_>, row: usize, code: u8) {
     rows.work[row] = code;
     rows.status[row] = status_in(code);
-    rows.has_account[row] |= u8::from(rows.status[row] == status::WORKER);
 }
 
 /// Who has left comes back, or has waited until he would have retired: then his account is paid out.
