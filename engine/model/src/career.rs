@@ -111,6 +111,7 @@ pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) 
             let row = *row as usize;
             let [change, course, choice, due] = [0, 1, 2, 3].map(|nth: usize| draws[nth][lane]);
             rows.shock[row] = setting.wages.next_shock(rows.shock[row], change);
+            rows.fortune[row] = change as u8;
             let standing = rows.work[row] & (work::SECTOR | work::AWAY);
             rows.work[row] = standing;
             let code = usize::from(standing & work::SECTOR);

@@ -28,11 +28,9 @@ pub enum Decision {
     Life = 10,
     /// Retirement, and loss of membership at it.
     Retirement = 11,
-    /// A year of work: what becomes of the part of the wage that fades slowly, a move to another sector, leaving the scheme or
-    /// coming back, arrears. In the year of entry: where that part begins.
+    /// A year of work: what becomes of the part of the wage that fades slowly (the last byte: the part of one year), a move to
+    /// another sector, leaving the scheme or coming back, arrears. In the year of entry: where these parts begin.
     Career = 12,
-    /// The part of the wage that lasts one year.
-    Wage = 13,
     /// Intensity and rounding of outpatient and of pharmacy care.
     Ambulatory = 20,
     /// Intensity and rounding of chronic care and of stays.

@@ -69,6 +69,7 @@ pub fn member(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, reti
         has_account: u8::from(!pool_only),
         work,
         shock: setting.wages.first_shock(shock),
+        fortune: shock as u8,
         earning: setting.wages.rank.value(luck[3]),
         ..Person::default()
     };

@@ -267,6 +267,7 @@ columns! {
     status: StatusColumn(u8), "code", "0 no member, 1 worker, 2 flexible worker, 3 retired";
     cadre: CadreColumn(u8), "flag", "1 when a woman retires by the rule for cadres";
     work: WorkColumn(u8), "code", "sector of work in the lower three bits; 8 has left the scheme, 16 employer in arrears, 32 benefits stopped";
+    fortune: FortuneColumn(u8), "code", "part of the wage that lasts one year: which of 256 equal parts of its distribution";
     children: ChildrenColumn(u8), "children", "children born since entry";
     has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
     listed: ListedColumn(u8), "flag", "1 when certified for the chronic outpatient list";

@@ -4,15 +4,12 @@
 //! fades slowly and a part that lasts one year. The last two have mean 1, and what they add to the spread is taken from the
 //! rank, so that neither the mean nor the cross-section of wages hangs on them.
 
-use crate::draw::Decision;
 use crate::inputs::{AGES, Inputs};
 use crate::math;
-use crate::members::LANES;
 use crate::money;
 use crate::person::sector::SECTORS;
-use crate::person::{Rows, pick, status, work};
+use crate::person::{Rows, status, work};
 use crate::quantile::Quantiles;
-use crate::seek::{self, Draws};
 use crate::setting::Setting;
 
 /// Units of the column `shock` in one standard deviation.
@@ -27,14 +24,16 @@ const STEPS: usize = (2 * MOST as usize >> STEP_BITS) + 1;
 pub struct Wages {
     /// Lifetime rank of earnings.
     pub rank: Quantiles,
-    /// The part that lasts one year.
-    transitory: Quantiles,
     /// Standard normal.
     innovation: Quantiles,
     /// What is kept of the slow part, and the weight of what is new: their squares add up to 1.
     persistence: [f32; 2],
     lasting: Box<[f32]>,
+    /// The part that lasts one year: the means of 256 equal parts of its distribution.
+    passing: Box<[f32; PARTS]>,
 }
+
+const PARTS: usize = 256;
 
 impl Wages {
     /// Makes the tables.
@@ -46,10 +45,10 @@ impl Wages {
         };
         Self {
             rank: Quantiles::lognormal(rank_dispersion(inputs)),
-            transitory: Quantiles::lognormal(inputs.opening.wage_transitory),
             innovation: Quantiles::tabulate(math::normal_quantile),
             persistence: [kept as f32, (1.0 - kept * kept).sqrt() as f32],
             lasting: (0..STEPS).map(factor).collect(),
+            passing: passing(inputs.opening.wage_transitory),
         }
     }
 
@@ -71,6 +70,12 @@ impl Wages {
     fn lasting(&self, shock: i16) -> f32 {
         self.lasting[(((i32::from(shock) + MOST) >> STEP_BITS) as usize).min(STEPS - 1)]
     }
+}
+
+/// The means of equal parts of a log-normal distribution with mean 1.
+fn passing(spread: f64) -> Box<[f32; PARTS]> {
+    let whole = Quantiles::lognormal(spread);
+    Box::new(std::array::from_fn(|part| whole.mean_of_part(part, PARTS) as f32))
 }
 
 /// Spread of the logarithm of the lifetime rank: what sectors, the slow part and the part of a year leave of the whole.
@@ -125,6 +130,12 @@ impl<'a> Scale<'a> {
             * f64::from(self.wages.lasting(rows.shock[row]))
     }
 
+    /// The wage of the year, fen.
+    #[inline(always)]
+    fn wage(&self, rows: &Rows<'_>, row: usize) -> f64 {
+        self.lasting_wage(rows, row) * f64::from(self.wages.passing[usize::from(rows.fortune[row])])
+    }
+
     /// The pension, fen: a part the same for all, a part by lifetime earnings (the basic pension's two parts).
     #[inline(always)]
     fn pension(&self, earning: f32) -> f64 {
@@ -141,20 +152,11 @@ impl<'a> Scale<'a> {
 /// Tells the incomes of one year of every member: wage of who works, pension of the retired, fen.
 pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, members: &[u32], mut tell: impl FnMut(usize, i64, i64)) {
     let scale = Scale::new(setting, usize::from(rows.place.area), year);
-    let mut draws: Draws = [[0; LANES]; 4];
-    let mut persons = [0u64; LANES];
-    for batch in members.chunks(LANES) {
-        pick(&mut persons, rows.person, batch);
-        seek::fill(setting, year, Decision::Wage, &persons[..batch.len()], &mut draws);
-        for (row, draw) in batch.iter().zip(draws[0]) {
-            let row = *row as usize;
-            if rows.status[row] == status::RETIRED {
-                tell(row, 0, money::round(scale.pension(rows.earning[row])));
-            } else {
-                let luck = f64::from(scale.wages.transitory.value(draw));
-                tell(row, money::round(scale.lasting_wage(rows, row) * luck), 0);
-            }
-        }
+    for row in members {
+        let row = *row as usize;
+        let retired = rows.status[row] == status::RETIRED;
+        let income = money::round(if retired { scale.pension(rows.earning[row]) } else { scale.wage(rows, row) });
+        tell(row, if retired { 0 } else { income }, if retired { income } else { 0 });
     }
 }
 
@@ -165,7 +167,6 @@ mod tests {
     fn wages(kept: f64, spread: f64) -> Wages {
         Wages {
             rank: Quantiles::lognormal(0.0),
-            transitory: Quantiles::lognormal(0.2),
             innovation: Quantiles::tabulate(math::normal_quantile),
             persistence: [kept as f32, (1.0 - kept * kept).sqrt() as f32],
             lasting: (0..STEPS)
@@ -174,6 +175,7 @@ mod tests {
                     math::exp(spread * deviations - 0.5 * spread * spread) as f32
                 })
                 .collect(),
+            passing: passing(0.2),
         }
     }
 
@@ -209,10 +211,11 @@ mod tests {
     #[test]
     fn the_part_of_one_year_has_its_variance() {
         let wages = wages(0.9, 0.28);
-        let logs: Vec<f64> =
-            (0..100_000u32).map(|at| math::ln(f64::from(wages.transitory.value(at.wrapping_mul(42_949))))).collect();
+        let logs: Vec<f64> = wages.passing.iter().map(|factor| math::ln(f64::from(*factor))).collect();
         let mean = logs.iter().sum::<f64>() / logs.len() as f64;
         let variance = logs.iter().map(|log| (log - mean) * (log - mean)).sum::<f64>() / logs.len() as f64;
         assert!((variance / 0.04 - 1.0).abs() < 0.02, "{variance}");
+        let mean = wages.passing.iter().map(|factor| f64::from(*factor)).sum::<f64>() / 256.0;
+        assert!((mean - 1.0).abs() < 1e-4, "mean {mean}");
     }
 }
