@@ -3,7 +3,7 @@
 mod fixtures;
 
 use fixtures::society::{OLD, inputs, live, programme, setting, value};
-use gongji_model::employer::{best_share, evasion, gain, hiding_cost};
+use gongji_model::employer::{best_share, evasion, hiding_cost, reference_gain};
 use gongji_model::inputs::Inputs;
 use gongji_model::observe::Row;
 use gongji_model::person::{sector, status, work};
@@ -59,8 +59,7 @@ fn the_reported_share_is_the_best_of_all_in_the_middle_and_at_both_ends() {
 fn at_the_reference_employers_report_what_the_table_says() {
     let setting = setting(inputs(), 2_000);
     let behaviour = &setting.inputs.behaviour;
-    let at_reference =
-        gain(behaviour, behaviour.reference_rate, behaviour.reference_credit, behaviour.reference_enforcement);
+    let at_reference = reference_gain(behaviour);
     let hidden = evasion(&setting);
     let (mut wages, mut reported) = (0.0, 0.0);
     for (shape, hidden) in setting.inputs.work.sectors.iter().zip(hidden).skip(1) {

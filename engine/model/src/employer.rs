@@ -26,6 +26,8 @@ pub const FLOOR: f64 = 0.6;
 pub const CEILING: f64 = 3.0;
 /// Smallest gain of evasion at the reference: without any, the cost of hiding a wage could not be told from it.
 const LEAST_GAIN: f64 = 1e-6;
+/// What evasion gains over the reference moves nobody beyond this.
+const MOST_PRESSURE: f64 = 5.0;
 
 /// Sums of one sector in a year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -109,11 +111,15 @@ pub fn best_share(gain: f64, cost: f64, floor: f64) -> f64 {
     (1.0 - hidden).clamp(floor.min(1.0), 1.0)
 }
 
-/// The cost of hiding wages under which employers of a sector report what they are known to report at the reference.
+/// The gain at the reference, where `reported_share` holds.
+pub fn reference_gain(behaviour: &Behaviour) -> f64 {
+    let known = gain(behaviour, behaviour.reference_rate, behaviour.reference_credit, behaviour.reference_enforcement);
+    known.max(LEAST_GAIN)
+}
+
+/// The cost of hiding wages under which employers of a sector hide at the reference what they are known to hide.
 pub fn hiding_cost(behaviour: &Behaviour, evasion: f64) -> f64 {
-    let at_reference =
-        gain(behaviour, behaviour.reference_rate, behaviour.reference_credit, behaviour.reference_enforcement);
-    at_reference.max(LEAST_GAIN) / (2.0 * evasion)
+    reference_gain(behaviour) / (2.0 * evasion)
 }
 
 /// Part of the wage that each sector does not report at the reference: its ratio of the table, brought to the mean of
@@ -138,17 +144,16 @@ pub fn terms(world: &mut World, setting: &Setting, year: u16) -> Vec<Terms> {
     let behaviour = &setting.inputs.behaviour;
     let evasion = evasion(setting);
     let mut all: Vec<Terms> = vec![Terms::default(); setting.inputs.areas.len()];
-    let mut pressure = vec![1.0; all.len()];
-    let mut gains =
-        vec![gain(behaviour, behaviour.reference_rate, behaviour.reference_credit, enforcement(behaviour)); all.len()];
-    let known = hiding_cost(behaviour, 0.5);
+    let mut gains = vec![0.0; all.len()];
     for pool in world.query::<&Pool>().iter(world) {
         let area = usize::from(pool.area);
+        let [rate, credited] = if pool.base > 0 {
+            [share(pool.rate), share(pool.credited)]
+        } else {
+            [behaviour.reference_rate, behaviour.reference_credit]
+        };
+        gains[area] = gain(behaviour, rate, credited, enforcement(behaviour));
         all[area].covered = share(pool.covered);
-        if pool.base > 0 {
-            gains[area] = gain(behaviour, share(pool.rate), share(pool.credited), enforcement(behaviour));
-        }
-        pressure[area] = gains[area] / known;
     }
     let scales: Vec<Scale<'_>> = (0..all.len()).map(|area| Scale::new(setting, area, year)).collect();
     for employer in world.query::<&Employer>().iter(world) {
@@ -156,7 +161,8 @@ pub fn terms(world: &mut World, setting: &Setting, year: u16) -> Vec<Terms> {
         let floor = FLOOR * setting.average_wage(area, year) as f64 / scales[area].mean_wage(code).max(1.0);
         let best = best_share(gains[area], hiding_cost(behaviour, evasion[code].max(LEAST_GAIN)), floor);
         all[area].reported[code] = best * setting.year(year).collection;
-        all[area].stand(setting, employer, pressure[area]);
+        let pressure = (gains[area] / reference_gain(behaviour)).clamp(-MOST_PRESSURE, MOST_PRESSURE);
+        all[area].stand(setting, employer, pressure);
     }
     all
 }

@@ -18,7 +18,7 @@ const UNIT: f32 = 4096.0;
 const MOST: i32 = 4 * 4096;
 /// Its factor is tabulated in steps of 1/256 of a standard deviation.
 const STEP_BITS: i32 = 4;
-const STEPS: usize = (2 * MOST as usize >> STEP_BITS) + 1;
+const STEPS: usize = ((2 * MOST as usize) >> STEP_BITS) + 1;
 
 /// How wages move within a life.
 pub struct Wages {
