@@ -87,6 +87,7 @@ impl Page {
         let ledger = &nation.ledger;
         let account_outgo = ledger.outgo(Sector::Accounts);
         self.yuan("all", "account_outgo", account_outgo);
+        self.yuan("all", "account_credit", ledger.income(Sector::Accounts));
         self.yuan("all", "account_balance", nation.balances);
         self.yuan("all", "maternity_outgo", ledger.between(Sector::Pools, Sector::Households));
         self.yuan("all", "total_income", sum(|pool| pool.income) + ledger.income(Sector::Accounts));
@@ -190,8 +191,9 @@ impl Page {
             self.share(group, "catastrophic_share", of(Sum::Catastrophic), members);
         }
         self.yuan(group, "worker_contributions", of(Sum::Contribution));
-        self.yuan(group, "account_credit", of(Sum::Credit));
+        // Of all, accounts are counted with those of members who have left or whose benefits stopped.
         if group != "all" {
+            self.yuan(group, "account_credit", of(Sum::Credit));
             self.yuan(group, "account_balance", of(Sum::Balance));
         }
         self.share(group, "idle_share", of(Sum::Idle), of(Sum::Balance));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gongji_model::care::CARES;
-use gongji_model::inputs::Behaviour;
+use gongji_model::inputs::{Behaviour, TIERS};
 
 use super::Tables;
 use super::error::InputError;
@@ -120,6 +120,10 @@ fn of_cares(first: &str, read: impl Fn(&'static str) -> Result<f64, InputError>)
     Ok(values)
 }
 
+fn stay_price(table: &Parameters) -> Result<[f64; TIERS], InputError> {
+    Ok([table.share("stay_price_community")?, table.share("stay_price_district")?, table.share("stay_price_city")?])
+}
+
 /// Reads the behaviour, with other values than the table's where they are given.
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
@@ -173,11 +177,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         choice_habit: weight("choice_habit")?,
         choice_distance: weight("choice_distance")?,
         choice_quality: weight("choice_quality")?,
-        stay_price: [
-            table.share("stay_price_community")?,
-            table.share("stay_price_district")?,
-            table.share("stay_price_city")?,
-        ],
+        stay_price: stay_price(&table)?,
         induced_volume: weight("induced_volume")?,
         length_response: weight("length_response")?,
         case_selection: weight("case_selection")?,
