@@ -13,10 +13,11 @@ use crate::ledger::Sector;
 use crate::members::{amount, small};
 use crate::money;
 use crate::person::sector::{self, SECTORS};
-use crate::person::{Rows, work};
+use crate::person::{Rows, status, work};
 use crate::setting::Setting;
 use crate::society::{Standing, YearTotals};
 use crate::state::{Employer, Pool};
+use crate::trace::tap;
 use crate::wage::Scale;
 use crate::year::BlockTotals;
 
@@ -235,10 +236,11 @@ pub fn pay(desk: &mut Desk, rows: &Rows<'_>, totals: &mut BlockTotals) {
             }
             if standing & work::SUSPENDED != 0 {
                 members.small[small::INSURED][lane] = 0;
-                members.small[small::STATUS][lane] = crate::person::status::OUTSIDE;
+                members.small[small::STATUS][lane] = status::OUTSIDE;
             }
         }
     }
+    tap::withheld(desk, |row| rows.work[row as usize] & work::ARREARS != 0);
 }
 
 /// Phase close: employers pay a part of what they owed, audits find a part of what was evaded, and insolvency ends debts.
