@@ -98,7 +98,7 @@ fn the_reference_values_are_those_of_the_first_years_under_the_national_scheme()
         }
     }
     near(rate / funds, given.behaviour.reference_rate, 0.01, "contributions over bases");
-    near(credited / funds, given.behaviour.reference_credit, 0.04, "credited part of contributions");
+    near(credited / funds, given.behaviour.reference_credit, 0.02, "credited part of contributions");
 }
 
 #[test]
