@@ -498,3 +498,36 @@ fn the_error_can_cross_threads() {
     fn crosses<T: Send + Sync + 'static>() {}
     crosses::<InputError>();
 }
+
+#[test]
+fn mistakes_in_sectors_moves_and_retirement_are_refused_in_their_place() {
+    let small = line_of("sectors.csv", "small,");
+    let message = refused("sectors.csv", swap("small,0.13,0.16,0.74", "smal,0.13,0.16,0.74"));
+    names(&message, &["sectors.csv", &small.to_string(), "sector", "small"]);
+    let message = refused("sectors.csv", swap("small,0.13,0.16,0.74", "small,0.13,0.16,0"));
+    names(&message, &["sectors.csv", &small.to_string(), "wage_ratio"]);
+    let message = refused("sectors.csv", swap("small,0.13,0.16", "small,0.14,0.16"));
+    names(&message, &["sectors.csv", "opening_share", "1.01"]);
+    let message = refused("sectors.csv", swap("small,0.13,0.16", "small,-0.13,0.16"));
+    names(&message, &["sectors.csv", &small.to_string(), "opening_share", "-0.13"]);
+    let lost = |text: &str| text.lines().filter(|line| !line.starts_with("migrant,")).collect::<Vec<_>>().join("\n");
+    names(&refused("sectors.csv", lost), &["sectors.csv", "migrant"]);
+
+    let line = line_of("moves.csv", "state,private").to_string();
+    let message = refused("moves.csv", swap("state,private,0.01", "state,privat,0.01"));
+    names(&message, &["moves.csv", &line, "to", "private"]);
+    names(&refused("moves.csv", swap("state,private,0.01", "state,state,0.01")), &["moves.csv", &line, "itself"]);
+    // Somebody moves once a year at most: with the insolvent and the other moves no more than all do.
+    let message = refused("moves.csv", swap("state,private,0.01", "state,private,0.999"));
+    names(&message, &["moves.csv", &line, "chance_per_year", "0.998"]);
+    let twice = refused("moves.csv", swap("state,laid_off,0.003", "state,private,0.003"));
+    names(&twice, &["moves.csv", "state private"]);
+
+    let line = line_of("retirement.csv", "women,").to_string();
+    let message = refused("retirement.csv", swap("women,50,5", "women,5,5"));
+    names(&message, &["retirement.csv", &line, "age_years", "40"]);
+    names(&refused("retirement.csv", swap("women,50,5", "woman,50,5")), &["retirement.csv", &line, "women"]);
+
+    let message = refused("opening.csv", swap("wage_transitory,0.2,0,0.3", "wage_transitory,0.5,0,0.6"));
+    names(&message, &["opening.csv", "value", "0.47"]);
+}

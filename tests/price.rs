@@ -338,6 +338,8 @@ fn with_elasticity_0_cover_changes_who_pays_and_no_care() {
         (inputs.behaviour.forgone, inputs.behaviour.admission_substitution) = (0.0, 0.0);
         (inputs.behaviour.cash_short, inputs.behaviour.induced_volume) = (0.0, 0.0);
         inputs.behaviour.choice_price = 0.0;
+        // Better cover keeps members in the scheme.
+        inputs.behaviour.lapse_level = 0.0;
     };
     let (old, pooled) = (run(stiff, OLD), run(stiff, POOLED));
     for metric in ["visits", "chronic_visits", "discharges", "pharmacy_spending", "medical_spending"] {

@@ -128,6 +128,8 @@ fn without_a_weight_no_price_moves_anybody() {
         let mut inputs = inputs();
         // A discount moves load and with it quality, which would move people too.
         (inputs.behaviour.choice_price, inputs.behaviour.choice_quality) = (0.0, 0.0);
+        // So would cover that some leave the scheme for lack of.
+        inputs.behaviour.lapse_level = 0.0;
         inputs
     };
     let [plain, drawn] = [programme(OLD), community_discount()].map(|programme| {

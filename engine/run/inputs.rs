@@ -21,6 +21,7 @@ mod published;
 mod scheme;
 mod table;
 mod trends;
+mod work;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -194,6 +195,8 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         population: families::population(tables, &opening)?,
         opening,
         households: families::households(tables)?,
+        work: work::work(tables)?,
+        retirement: work::retirement(tables)?,
         years,
         illness: illness::illness(tables, opening_year)?,
         need: need::need(tables)?,
@@ -239,13 +242,16 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "marriage.csv",
     "members.csv",
     "mortality.csv",
+    "moves.csv",
     "need.csv",
     "opening.csv",
     "opening_members.csv",
     "opening_population.csv",
     "opening_profile.csv",
     "population.csv",
+    "retirement.csv",
     "scheme.csv",
+    "sectors.csv",
     "targets.csv",
     "trends.csv",
 ];

@@ -16,7 +16,7 @@ use crate::setting::Setting;
 use crate::society::{Calendar, Milestones, Standing, Stocks, Trouble, YearTotals};
 use crate::state::{self, Insurer, Kept, Pool, ProductState, Products, Provider};
 use crate::tender;
-use crate::year::ProviderTotals;
+use crate::year::{BlockTotals, ProviderTotals};
 
 use gongji_sdk::abi::{holder, payer};
 
@@ -46,17 +46,6 @@ pub fn open_insurers(world: &mut World, law: &Law, behaviour: &Behaviour) {
         new.extend(sellers.map(|number| Insurer { product, number, price_level, ..Insurer::default() }));
     }
     world.spawn_batch(new);
-}
-
-/// Share of the wage that is reported as base in each area, by what was credited to own accounts last year.
-pub fn reported_shares(world: &mut World, setting: &Setting, year: u16) -> Vec<f64> {
-    let behaviour = &setting.inputs.behaviour;
-    let mut shares = vec![behaviour.reported_share * setting.year(year).collection; setting.inputs.areas.len()];
-    for pool in world.query::<&Pool>().iter(world).filter(|pool| pool.credited_first > 0) {
-        let now = pool.credited as f64 / pool.credited_first as f64;
-        shares[usize::from(pool.area)] *= 1.0 + behaviour.base_response * (now - 1.0);
-    }
-    shares
 }
 
 /// What policies are told of last year, by area.
@@ -223,18 +212,16 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     let interest = money::round(pool.balance.max(0) as f64 * tables.pool_rate);
     let maternity_income = money::round(sums.base as f64 * tables.maternity_rate);
     let maternity_outgo = money::round(sums.contributions as f64 * tables.maternity_outgo);
-    pool.income = sums.pool_income + interest + maternity_income;
+    pool.income = sums.pool_income + totals.collected[usize::from(pool.area)] + interest + maternity_income;
     pool.outgo = paid(payer::POOL) + totals.reimbursed[usize::from(pool.area)] + maternity_outgo;
     pool.spending = sums.care.iter().map(|care| care.billed).sum();
     pool.large_expense -= paid(payer::LARGE_EXPENSE);
     pool.balance = pool.balance.checked_add(pool.income - pool.outgo).ok_or_else(|| overflow(pool, year))?;
     pool.base = sums.base;
     pool.members = sums.members;
-    let all = sums.contributions as f64;
-    pool.credited = if all > 0.0 { money::per_million(sums.credited as f64 / all) } else { 0 };
-    if pool.credited_first == 0 {
-        pool.credited_first = pool.credited;
-    }
+    [pool.rate, pool.credited] = by_law(sums, tables.employer_due);
+    let billed = pool.spending as f64;
+    pool.covered = if billed > 0.0 { money::per_million(paid(payer::POOL) as f64 / billed) } else { 0 };
     let mut own = area_columns(&standing.law, &pool.own);
     pool.subsidy = subsidy(pool, standing, year, &mut own)?;
     pool.income += pool.subsidy;
@@ -246,6 +233,20 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     ledger.flow(Sector::Pools, Sector::Households, maternity_outgo);
     ledger.flow(Sector::Treasury, Sector::Pools, pool.subsidy);
     Ok(())
+}
+
+/// Contributions over bases, and the part of them that is credited to contributors, parts per million: as if all of the
+/// employers' part were due, for who decides what to report does not take one year's relief for the rate.
+fn by_law(sums: &BlockTotals, employer_due: f64) -> [i64; 2] {
+    let [mut due, mut credited, mut base] = [0.0; 3];
+    for sector in &sums.work {
+        due += sector.due as f64;
+        credited += sector.credited as f64;
+        base += sector.base as f64;
+    }
+    due += sums.ledger.between(Sector::Employers, Sector::Pools) as f64 * (1.0 / employer_due.max(0.01) - 1.0);
+    let over = |part: f64, whole: f64| if whole > 0.0 { money::per_million(part / whole) } else { 0 };
+    [over(due, base), over(credited, due)]
 }
 
 fn overflow(pool: &Pool, year: u16) -> Fault {

@@ -2,7 +2,7 @@
 
 use crate::enter::close_account;
 use crate::ledger::Ledger;
-use crate::person::{Person, Rows, bond, status};
+use crate::person::{Person, Rows, bond, status, work};
 use crate::rates::Hazards;
 use crate::setting::Universe;
 use crate::trace::Leaving;
@@ -46,8 +46,10 @@ pub(crate) fn depart(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
 pub(crate) fn end_households(rows: &mut Rows<'_>, universe: Universe, ledger: &mut Ledger) {
     // Members in the lower half, married persons in the upper: one walk through the block.
     let mut counts = vec![0u32; households(rows)];
-    for ((status, bond), household) in rows.status.iter().zip(rows.bond.iter()).zip(rows.household.iter()) {
-        let member = u32::from(*status != status::OUTSIDE);
+    let persons = rows.status.iter().zip(rows.bond.iter()).zip(rows.work.iter()).zip(rows.household.iter());
+    for (((status, bond), work), household) in persons {
+        // Who has left the scheme and may come back keeps his household in sight.
+        let member = u32::from((*status != status::OUTSIDE) | (work & work::AWAY != 0));
         counts[usize::from(*household)] += member | u32::from(*bond & bond::MARRIED) << 16;
     }
     for (bond, household) in rows.bond.iter_mut().zip(rows.household.iter()) {

@@ -12,7 +12,7 @@ use crate::person::PersonId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
 pub enum Decision {
-    /// A newcomer: flexible and account (one draw), child's sex, cadre, wage rank.
+    /// A newcomer: sector and account (one draw), child's sex, cadre, wage rank.
     Newcomer = 1,
     /// Health of a newcomer: frailty within its class, class and conditions (one draw), tier, listed.
     NewcomerHealth = 2,
@@ -31,6 +31,9 @@ pub enum Decision {
     Retirement = 11,
     /// Who marries: place in the order of choosing, a partner from inside the block or outside; sex of a parent who moves in.
     Marriage = 12,
+    /// A year of work: what becomes of the part of the wage that fades slowly (the last byte: the part of one year), a move to
+    /// another sector, leaving the scheme or coming back, arrears. In the year of entry: where these parts begin.
+    Career = 13,
     /// Intensity and rounding of outpatient and of pharmacy care.
     Ambulatory = 20,
     /// Intensity and rounding of chronic care and of stays.

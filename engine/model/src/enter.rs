@@ -8,7 +8,6 @@ use crate::inputs::AGES;
 use crate::ledger::{Ledger, Sector};
 use crate::marriage;
 use crate::members::LANES;
-use crate::money;
 use crate::nation;
 use crate::newcomer::{self, Newcomer};
 use crate::parent;
@@ -17,22 +16,6 @@ use crate::rates::{Birthdays, FamilyEvent, Hazards};
 use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
 use crate::vacancies::Vacancies;
-
-/// Retirement rule of 1978, and the reform of 2025 that raises the ages over fifteen years (men 63, cadres 58, women
-/// workers 55 by 2039; NPCSC decision of 13 September 2024).
-const REFORM: u16 = 2025;
-const REFORM_YEARS: f64 = 15.0;
-
-/// Chance that a worker of this age retires this year.
-pub fn retirement_chance(sex: u8, cadre: u8, age: u8, year: u16) -> f64 {
-    let (old, raised) = match (sex, cadre) {
-        (0, _) => (60.0, 3.0),
-        (_, 0) => (50.0, 5.0),
-        _ => (55.0, 3.0),
-    };
-    let passed = (f64::from(year) + 1.0 - f64::from(REFORM)).clamp(0.0, REFORM_YEARS) / REFORM_YEARS;
-    (f64::from(age) + 1.0 - (old + raised * passed)).clamp(0.0, 1.0)
-}
 
 /// What a year brings to the families of a block, by row, until the dead have gone and there is room for it.
 #[derive(Default)]
@@ -207,25 +190,4 @@ pub(crate) fn close_account(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger
         rows.freeze(row, -frozen);
     }
     rows.has_account[row] = 0;
-}
-
-/// Tells the incomes of one year of every member: wage of who works, pension of the retired, fen.
-pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, members: &[u32], mut tell: impl FnMut(usize, i64, i64)) {
-    let tables = setting.year(year);
-    let area = &setting.inputs.areas[usize::from(rows.place.area)];
-    let average_wage = tables.average_wage * area.wage_ratio * money::FEN;
-    let average_pension = tables.average_pension * area.wage_ratio * money::FEN;
-    for row in members {
-        let row = *row as usize;
-        let earning = f64::from(rows.earning[row]);
-        let by_age = setting.inputs.opening.wage_by_age[usize::from(rows.age[row])];
-        let retired = rows.status[row] == status::RETIRED;
-        // Half of a pension is the same for all, half follows earnings (the basic pension's two parts).
-        let income = money::round(if retired {
-            average_pension * (0.5 + 0.5 * earning)
-        } else {
-            average_wage * by_age * earning
-        });
-        tell(row, if retired { 0 } else { income }, if retired { income } else { 0 });
-    }
 }

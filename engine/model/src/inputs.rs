@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::care::CARES;
 use crate::conditions::CONDITIONS;
+use crate::person::sector::SECTORS;
 use crate::solved::Solved;
 
 /// Ages run from 0 to `AGES - 1`; the last one stands for it and all above.
@@ -28,6 +29,10 @@ pub struct Inputs {
     pub opening: Opening,
     /// Everybody in the country at the end of the opening year, persons; at least the members of each sex and age.
     pub population: BySexAge,
+    /// Sectors of work and moves between them.
+    pub work: Work,
+    /// Retirement ages: men, women, women under the rule for cadres.
+    pub retirement: [RetirementRule; 3],
     /// Who lives with a member, by the member's age.
     pub households: Vec<HouseholdPattern>,
     /// One element a year from `opening_year` on.
@@ -72,12 +77,16 @@ pub struct Opening {
     pub active: BySexAge,
     /// Retired members, persons.
     pub retired: BySexAge,
-    /// Share of active members who are flexible workers (pay for themselves).
-    pub flexible_share: f64,
     /// Share of active members without an individual account (pool only).
     pub no_account_share: f64,
     /// Standard deviation of the logarithm of wages within age.
     pub wage_dispersion: f64,
+    /// Correlation from year to year of the part of the wage that fades slowly, and its standard deviation as a logarithm.
+    pub wage_persistent: [f64; 2],
+    /// Standard deviation of the logarithm of the part of the wage that lasts one year.
+    pub wage_transitory: f64,
+    /// Part of the mean pension that is the same for all; the rest follows lifetime earnings.
+    pub pension_flat_share: f64,
     /// Wage by age over the mean wage of active members.
     pub wage_by_age: [f64; AGES],
     /// All account balances, yuan.
@@ -92,6 +101,51 @@ pub struct Opening {
     pub joining: BySexAge,
     /// Share of women who retire by the rule for cadres.
     pub cadre_share: f64,
+}
+
+/// Where active members work.
+#[derive(Clone, Debug)]
+pub struct Work {
+    /// By the code of [`sector`](crate::person::sector); nobody works in the first.
+    pub sectors: [SectorShape; SECTORS],
+    /// Chance of a move in a year beside insolvency: `[from][to]`.
+    pub moves: [[f64; SECTORS]; SECTORS],
+}
+
+/// One sector of work.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SectorShape {
+    /// Share of active members at the opening.
+    pub opening_share: f64,
+    /// Share of those who join as workers later.
+    pub entrant_share: f64,
+    /// Mean wage over that of all active members; only proportions count.
+    pub wage_ratio: f64,
+    /// Part of the wage that is not reported over the mean part; only proportions count.
+    pub evasion_ratio: f64,
+    /// Chance that a worker's employer pays nothing for him in a year.
+    pub arrears: f64,
+    /// Chance that a worker loses his work to insolvency in a year.
+    pub insolvency: f64,
+    /// Chance that a member leaves the scheme in a year, at the reference law.
+    pub lapse: f64,
+    /// Chance that somebody who has left comes back in a year, at the reference law.
+    pub back: f64,
+    /// Expected benefit over what a member pays himself at which the two chances hold.
+    pub reference_ratio: f64,
+}
+
+/// A retirement age, and how it rises in equal yearly steps.
+#[derive(Clone, Copy, Debug)]
+pub struct RetirementRule {
+    /// Age before the rise.
+    pub age: f64,
+    /// Years by which it rises in the end.
+    pub rise: f64,
+    /// First year of the rise.
+    pub from: u16,
+    /// Years that the rise takes.
+    pub over: f64,
 }
 
 /// Company of a member in the household, for members from age `from` up to the next pattern's age.
@@ -323,8 +377,36 @@ pub struct Behaviour {
     pub admission_substitution: f64,
     /// Elasticity of a hospital's volume to its load of last year.
     pub load_response: f64,
-    /// Elasticity of the reported base to the share of contributions credited to the own account.
-    pub base_response: f64,
+    /// Chance a year that an employer is audited.
+    pub audit_chance: f64,
+    /// Fine per yuan of evaded contribution that an audit finds, beside the contribution itself.
+    pub audit_penalty: f64,
+    /// What a yuan of evaded contribution costs by audits where `reported_share` holds.
+    pub reference_enforcement: f64,
+    /// What a yuan credited to the worker's account counts for employer and worker together, when they agree on the base.
+    pub collusion: f64,
+    /// Share of contributions credited to contributors where `reported_share` holds.
+    pub reference_credit: f64,
+    /// Contributions over bases where `reported_share` holds.
+    pub reference_rate: f64,
+    /// Log odds that a small employer leaves a worker out, per unit of what evasion gains over the reference.
+    pub joining_response: f64,
+    /// Weight of the sectors' chances of arrears.
+    pub arrears_level: f64,
+    /// Part of what employers owe that they pay a year later.
+    pub arrears_recovered: f64,
+    /// Chance that a worker in arrears keeps his benefits.
+    pub arrears_entitlement: f64,
+    /// Weight of the sectors' chances of insolvency.
+    pub insolvency_level: f64,
+    /// Weight of the sectors' chances to leave the scheme.
+    pub lapse_level: f64,
+    /// Elasticity of the odds to leave to expected benefit over contribution, with the sign turned.
+    pub lapse_benefit: f64,
+    /// Log odds to leave lost per unit of the rank of earnings.
+    pub lapse_income: f64,
+    /// Log odds to leave lost by the chronically ill.
+    pub lapse_illness: f64,
     /// Share of the wage that is reported as base at the opening, before floor and ceiling.
     pub reported_share: f64,
     /// Share of a person's income above which the expected cost of the year's care of a kind is a hardship.

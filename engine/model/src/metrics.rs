@@ -4,12 +4,14 @@ use bevy_ecs::prelude::*;
 use gongji_sdk::abi::{SHARE_ONE, payer};
 
 use crate::care::Care;
+use crate::employer::SectorTotals;
 use crate::ledger::Sector;
 use crate::money;
 use crate::observe::Row;
+use crate::person::sector::{NAMES, SECTORS};
 use crate::setting::Setting;
 use crate::society::{Calendar, Milestones, Observations, Standing, YearTotals};
-use crate::state::{CareTotals, Insurer, Pool, ProductTotals, Provider};
+use crate::state::{CareTotals, Employer, Insurer, Pool, ProductTotals, Provider};
 use crate::tally::{SUMS, Sum};
 use crate::year::{BlockTotals, ProviderTotals};
 
@@ -19,6 +21,7 @@ pub fn observe(
     pools: Query<&Pool>,
     providers: Query<&Provider>,
     insurers: Query<&Insurer>,
+    employers: Query<&Employer>,
     totals: Res<YearTotals>,
     standing: Res<Standing>,
     milestones: Res<Milestones>,
@@ -26,9 +29,10 @@ pub fn observe(
     mut observations: ResMut<Observations>,
 ) {
     let mut page = Page { year: calendar.year, weight: standing.setting.weight, rows: Vec::new() };
-    page.funds(&pools, &totals.nation, &milestones);
+    page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
+    page.employers(&employers, &totals.nation);
     for (group, sums) in totals.nation.tally.by_group() {
         page.group(&group, &sums);
     }
@@ -68,11 +72,11 @@ impl Page {
         self.put(group, metric, (number > 0).then(|| fen as f64 / money::FEN / number as f64));
     }
 
-    fn funds(&mut self, pools: &Query<&Pool>, nation: &BlockTotals, milestones: &Milestones) {
+    fn funds(&mut self, pools: &Query<&Pool>, nation: &BlockTotals, milestones: &Milestones, collected: i64) {
         let sum = |of: fn(&Pool) -> i64| pools.iter().map(of).sum::<i64>();
         let members = sum(|pool| pool.members);
         let short = pools.iter().filter(|pool| pool.outgo > pool.income).map(|pool| pool.members).sum();
-        self.yuan("all", "contributions", nation.contributions);
+        self.yuan("all", "contributions", nation.contributions + collected);
         self.yuan("all", "pool_income", sum(|pool| pool.income));
         self.yuan("all", "pool_outgo", sum(|pool| pool.outgo));
         self.yuan("all", "pool_balance", sum(|pool| pool.balance));
@@ -83,6 +87,8 @@ impl Page {
         let ledger = &nation.ledger;
         let account_outgo = ledger.outgo(Sector::Accounts);
         self.yuan("all", "account_outgo", account_outgo);
+        self.yuan("all", "account_credit", ledger.income(Sector::Accounts));
+        self.yuan("all", "account_balance", nation.balances);
         self.yuan("all", "maternity_outgo", ledger.between(Sector::Pools, Sector::Households));
         self.yuan("all", "total_income", sum(|pool| pool.income) + ledger.income(Sector::Accounts));
         self.yuan("all", "total_outgo", sum(|pool| pool.outgo) + account_outgo);
@@ -147,6 +153,34 @@ impl Page {
         self.count(group, "refused_stays", refused);
     }
 
+    /// Work, compliance and who has left the scheme: of all, and by sector.
+    fn employers(&mut self, employers: &Query<&Employer>, nation: &BlockTotals) {
+        let sum = |of: fn(&Employer) -> i64| employers.iter().map(of).sum::<i64>();
+        self.yuan("all", "contribution_arrears", sum(|employer| employer.owed));
+        self.yuan("all", "arrears_recovered", sum(|employer| employer.recovered));
+        self.yuan("all", "audit_recoveries", sum(|employer| employer.found));
+        self.yuan("all", "fines", sum(|employer| employer.fined));
+        let mut all = SectorTotals::default();
+        nation.work.iter().for_each(|sector| all.add(sector));
+        self.count("all", "lapsed_members", all.away);
+        self.sector("all", &all);
+        for code in 1..SECTORS {
+            let group = format!("sector={}", NAMES[code]);
+            let sums = &nation.work[code];
+            self.count(&group, "members", sums.workers);
+            self.per(&group, "average_wage", sums.wages, sums.workers);
+            self.sector(&group, sums);
+        }
+    }
+
+    fn sector(&mut self, group: &str, sums: &SectorTotals) {
+        self.share(group, "compliance", sums.base, sums.wages);
+        self.share(group, "arrears_share", sums.in_arrears, sums.workers);
+        self.count(group, "dropouts", sums.left);
+        self.count(group, "reentrants", sums.back);
+        self.count(group, "insolvency_layoffs", sums.failed);
+    }
+
     fn households(&mut self, nation: &BlockTotals) {
         self.put("all", "persons_simulated", Some(nation.persons as f64));
         self.yuan("all", "household_income", nation.household_income);
@@ -168,8 +202,11 @@ impl Page {
             self.share(group, "catastrophic_share", of(Sum::Catastrophic), members);
         }
         self.yuan(group, "worker_contributions", of(Sum::Contribution));
-        self.yuan(group, "account_credit", of(Sum::Credit));
-        self.yuan(group, "account_balance", of(Sum::Balance));
+        // Of all, accounts are counted with those of members who have left or whose benefits stopped.
+        if group != "all" {
+            self.yuan(group, "account_credit", of(Sum::Credit));
+            self.yuan(group, "account_balance", of(Sum::Balance));
+        }
         self.share(group, "idle_share", of(Sum::Idle), of(Sum::Balance));
         self.count(group, "visits", of(Sum::Visits));
         self.count(group, "chronic_visits", of(Sum::ChronicVisits));

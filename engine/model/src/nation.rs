@@ -7,7 +7,7 @@ use crate::departure::LEAVING_AGE;
 use crate::draw::{Decision, unit};
 use crate::marriage::{REACH, wished_age};
 use crate::newcomer::{self, Newcomer, WIDOWED_FROM, parent_age};
-use crate::person::{Person, PersonId, Rows, bond, status};
+use crate::person::{Person, PersonId, Rows, bond, status, work};
 use crate::population::{company, member_couples};
 use crate::setting::Setting;
 use crate::vacancies::Vacancies;
@@ -168,7 +168,9 @@ pub(crate) fn enrol(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: 
     }
     let mut residents = [Waiting::default(), Waiting::default()];
     for row in 0..rows.len() {
-        if rows.alive[row] == 1 && rows.status[row] == status::OUTSIDE && rows.age[row] >= GROWN {
+        // Who has left the scheme of his own will comes back by his own.
+        let is_outside = rows.status[row] == status::OUTSIDE && rows.work[row] & work::AWAY == 0;
+        if rows.alive[row] == 1 && is_outside && rows.age[row] >= GROWN {
             residents[usize::from(rows.sex[row] & 1)].push(rows.age[row], row as u32);
         }
     }

@@ -1,6 +1,7 @@
 //! Newcomers: the persons of the opening population, those who join later, their companions, and children.
 
 use crate::care::Care;
+use crate::career;
 use crate::conditions::course;
 use crate::draw::{Decision, unit};
 use crate::inputs::{AGES, BySexAge, HouseholdPattern, SEXES};
@@ -60,19 +61,19 @@ pub fn member(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, reti
 /// Makes a person a member, by draws that follow from person and year.
 pub fn enrol(setting: &Setting, person: &mut Person, year: u16, retired: bool) {
     let opening = &setting.inputs.opening;
-    let luck = setting.luck.block(PersonId(person.person), year, Decision::Newcomer, 0);
-    let flexible = unit(luck[0]) < opening.flexible_share;
-    person.status = match (retired, flexible) {
-        (true, _) => status::RETIRED,
-        (false, true) => status::FLEXIBLE,
-        (false, false) => status::WORKER,
-    };
+    let id = PersonId(person.person);
+    let luck = setting.luck.block(id, year, Decision::Newcomer, 0);
+    let [shock, ..] = setting.luck.block(id, year, Decision::Career, 0);
+    person.work = setting.careers.entry(year > setting.inputs.opening_year, unit(luck[0]));
+    person.status = if retired { status::RETIRED } else { career::status_in(person.work) };
     // Members without an account are mostly flexible workers: one draw serves both, so that the two overlap.
     let pool_only = unit(luck[0]) < opening.no_account_share && !retired;
     person.has_account = u8::from(!pool_only);
     let works_late = person.age >= 50 && !retired;
     person.cadre = u8::from(person.sex == 1 && (unit(luck[2]) < opening.cadre_share || works_late));
-    person.earning = setting.earning.value(luck[3]);
+    person.shock = setting.wages.first_shock(shock);
+    person.fortune = shock as u8;
+    person.earning = setting.wages.rank.value(luck[3]);
     person.outlay = usual_outlay(setting, person, year);
 }
 

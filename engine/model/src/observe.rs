@@ -5,7 +5,7 @@
 pub struct Row {
     /// Calendar year.
     pub year: u16,
-    /// `all`, or a cut such as `status=retired`, `age=60-69`, `chronic=yes`, `income=1`, `care=inpatient`, `area=area-07`.
+    /// `all`, or a cut such as `status=retired`, `age=60-69`, `chronic=yes`, `income=1`, `sector=small`, `care=inpatient`, `area=area-07`.
     pub group: String,
     /// One of [`METRICS`].
     pub metric: &'static str,
@@ -36,6 +36,20 @@ pub const METRICS: &[Metric] = &[
     metric("persons_simulated", "persons", "persons alive in the sample, not weighted"),
     metric("contributions", "yuan", "paid by employers, workers and treasury"),
     metric("worker_contributions", "yuan", "paid by workers and flexible workers themselves"),
+    metric("compliance", "share", "reported contribution bases over wages"),
+    metric("arrears_share", "share", "members whose employer paid nothing for them this year over all with a base"),
+    metric("contribution_arrears", "yuan", "contributions that employers owe at the end of the year"),
+    metric(
+        "arrears_recovered",
+        "yuan",
+        "contributions owed from earlier years that employers paid, part of contributions",
+    ),
+    metric("audit_recoveries", "yuan", "evaded contributions that audits collected, part of contributions"),
+    metric("fines", "yuan", "fines of employers for evaded contributions, paid to the treasury"),
+    metric("lapsed_members", "persons", "have left the scheme, may come back, and keep their account"),
+    metric("dropouts", "persons", "left the scheme this year without having retired"),
+    metric("reentrants", "persons", "came back to the scheme this year"),
+    metric("insolvency_layoffs", "persons", "lost their work to their employer's insolvency this year"),
     metric("pool_income", "yuan", "contributions less credits to accounts, interest, subsidies, balances moved in"),
     metric("pool_outgo", "yuan", "paid by the pooled funds for care and maternity"),
     metric("pool_balance", "yuan", "balance of all pooled funds at the end of the year"),
@@ -46,7 +60,11 @@ pub const METRICS: &[Metric] = &[
     metric("maternity_outgo", "yuan", "paid by the pooled funds for maternity, part of their outgo"),
     metric("account_credit", "yuan", "credited to individual accounts, interest included"),
     metric("account_outgo", "yuan", "paid from individual accounts, closed accounts included"),
-    metric("account_balance", "yuan", "balance of all individual accounts at the end of the year"),
+    metric(
+        "account_balance",
+        "yuan",
+        "balance of all individual accounts at the end of the year, also of those who have left the scheme",
+    ),
     metric("idle_share", "share", "part of account money above three years of the holder's mean own outlay for care"),
     metric("visits", "visits", "ordinary outpatient visits"),
     metric("chronic_visits", "visits", "outpatient visits for a disease on the chronic list"),

@@ -5,19 +5,16 @@ use gongji_sdk::abi::SHARE_ONE;
 use crate::conditions::chronic;
 use crate::desk::{Desk, Entry};
 use crate::draw::{Decision, unit};
+use crate::employer::{self, CEILING, FLOOR};
 use crate::fault::Fault;
 use crate::inputs::TIERS;
 use crate::ledger::Sector;
 use crate::members::{Members, amount, small};
 use crate::money;
-use crate::person::{PersonId, Rows, pick, status};
+use crate::person::{PersonId, Rows, pick, status, work};
 use crate::programme::Act;
 use crate::trace::tap;
 use crate::year::{BlockTotals, Ground};
-
-/// Floor and ceiling of the contribution base over W (Beijing rules, art. 10; the same nationally).
-const BASE_FLOOR: f64 = 0.6;
-const BASE_CEILING: f64 = 3.0;
 
 /// Insures, collects and credits for one batch of members; afterwards `desk.members` holds the batch.
 pub fn participate(
@@ -29,12 +26,13 @@ pub fn participate(
 ) -> Result<(), Fault> {
     gather(desk, rows, batch);
     migrate(desk, rows, ground, totals)?;
-    report_base(&mut desk.members, ground);
+    report_base(&mut desk.members, rows, ground);
     act(desk, ground, &ground.law.eligibility, "eligibility")?;
     mask_uninsured(&mut desk.members);
     tap::base(desk);
     act(desk, ground, &ground.law.contribution, "contribution")?;
     act(desk, ground, &ground.law.credit, "credit")?;
+    employer::pay(desk, rows, totals);
     book(desk, rows, ground, totals)?;
     tap::booked(desk);
     let insured = (0..desk.members.len).filter(|lane| desk.members.small[small::INSURED][*lane] == 1);
@@ -204,15 +202,15 @@ pub fn redirect(tier: u8, chances: &[i64; TIERS], luck: u32) -> u8 {
     ends.iter().position(|end| at < *end).map_or(tier, |other| other as u8 + 1)
 }
 
-/// The base that is reported: less than the wage, the more so the less of the contribution comes back to the own account;
-/// never below 60% nor above 300% of W. Who does not work has none.
-fn report_base(members: &mut Members, ground: &Ground<'_>) {
+/// The base that is reported: the part of the wage that employers of the sector report; never below 60% nor above 300% of W.
+/// Who does not work has none.
+fn report_base(members: &mut Members, rows: &Rows<'_>, ground: &Ground<'_>) {
     let average_wage = ground.setting.average_wage(ground.area, ground.year) as f64;
-    let share = ground.reported_share;
     for lane in 0..members.len {
         let working = matches!(members.small[small::STATUS][lane], status::WORKER | status::FLEXIBLE);
-        let reported = members.money[amount::WAGE][lane] as f64 * share;
-        let base = reported.clamp(BASE_FLOOR * average_wage, BASE_CEILING * average_wage);
+        let sector = rows.work[members.row[lane] as usize] & work::SECTOR;
+        let reported = members.money[amount::WAGE][lane] as f64 * ground.terms.reported[usize::from(sector)];
+        let base = reported.clamp(FLOOR * average_wage, CEILING * average_wage);
         members.money[amount::BASE][lane] = if working { money::round(base) } else { 0 };
     }
 }
@@ -230,8 +228,8 @@ fn mask_uninsured(members: &mut Members) {
 fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
     let Desk { members, sheet, .. } = desk;
     let balances = &mut rows.balance[..];
-    // All of the batch: employer, worker, treasury, credit, interest, base, credit of those who contribute.
-    let mut sums = [0; 7];
+    // All of the batch: employer, worker, treasury, credit, interest, base.
+    let mut sums = [0; 6];
     for lane in 0..members.len {
         let at = members.row[lane] as usize;
         let [employer, worker, treasury] =
@@ -253,12 +251,11 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
         year[Entry::Contribution as usize] = worker;
         year[Entry::Credit as usize] = credit + interest;
         let base = members.money[amount::BASE][lane];
-        let of_contributor = if base > 0 { credit } else { 0 };
-        for (sum, value) in sums.iter_mut().zip([employer, worker, treasury, credit, interest, base, of_contributor]) {
+        for (sum, value) in sums.iter_mut().zip([employer, worker, treasury, credit, interest, base]) {
             *sum += value;
         }
     }
-    let [employer, worker, treasury, credit, interest, base, of_contributors] = sums;
+    let [employer, worker, treasury, credit, interest, base] = sums;
     totals.ledger.flow(Sector::Employers, Sector::Pools, employer);
     totals.ledger.flow(Sector::Households, Sector::Pools, worker);
     totals.ledger.flow(Sector::Treasury, Sector::Pools, treasury);
@@ -267,6 +264,5 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
     totals.contributions += employer + worker + treasury;
     totals.pool_income += employer + worker + treasury - credit;
     totals.base += base;
-    totals.credited += of_contributors;
     Ok(())
 }

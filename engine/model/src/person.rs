@@ -81,6 +81,53 @@ pub mod bond {
     }
 }
 
+/// Sector of work: the three lower bits of the column `work`; who has retired keeps his last one.
+pub mod sector {
+    /// Never worked as a member.
+    pub const NONE: u8 = 0;
+    /// Government and institutions.
+    pub const INSTITUTION: u8 = 1;
+    /// State firm.
+    pub const STATE: u8 = 2;
+    /// Company with private shares or foreign capital, of some size.
+    pub const PRIVATE: u8 = 3;
+    /// Small private firm.
+    pub const SMALL: u8 = 4;
+    /// Works for himself and pays for himself.
+    pub const FLEXIBLE: u8 = 5;
+    /// Migrant worker with an employer.
+    pub const MIGRANT: u8 = 6;
+    /// Lost his work, and pays for himself.
+    pub const LAID_OFF: u8 = 7;
+    /// Number of codes.
+    pub const SECTORS: usize = 8;
+    /// Names in tables, by code.
+    pub const NAMES: [&str; SECTORS] =
+        ["none", "institution", "state", "private", "small", "flexible", "migrant", "laid_off"];
+
+    /// Those who pay for themselves.
+    pub const fn pays_himself(sector: u8) -> bool {
+        matches!(sector, FLEXIBLE | LAID_OFF)
+    }
+
+    /// Those whose own will decides whether they are members.
+    pub const fn is_voluntary(sector: u8) -> bool {
+        matches!(sector, FLEXIBLE | MIGRANT | LAID_OFF)
+    }
+}
+
+/// Bits of the column `work` above the sector.
+pub mod work {
+    /// The bits of the sector.
+    pub const SECTOR: u8 = 7;
+    /// Has left the scheme and may come back; the account is kept.
+    pub const AWAY: u8 = 8;
+    /// The employer pays nothing for him this year.
+    pub const ARREARS: u8 = 16;
+    /// The scheme pays nothing for him this year because of it.
+    pub const SUSPENDED: u8 = 32;
+}
+
 /// What the registry knows of a column.
 #[derive(Clone, Copy, Debug)]
 pub struct ColumnInfo {
@@ -246,14 +293,17 @@ columns! {
     cadre: CadreColumn(u8), "flag", "1 when a woman retires by the rule for cadres";
     bond: BondColumn(u8), "bits", "place in the household: 1 married, 2 widowed, 4 child, 8 old parent";
     kin: KinColumn(u8), "persons", "who came through this person since entry: children born, a spouse or parent from outside";
+    work: WorkColumn(u8), "code", "sector of work in the lower three bits; 8 has left the scheme, 16 employer in arrears, 32 benefits stopped";
+    fortune: FortuneColumn(u8), "code", "part of the wage that lasts one year: which of 256 equal parts of its distribution";
     has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
     listed: ListedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
     tier: TierColumn(u8), "code", "tier of last year's outpatient care: 1 community, 2 district, 3 city hospital";
     holdings: HoldingsColumn(u8), "bits", "products held, one bit each";
     course: CourseColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
     conditions: ConditionsColumn(u16), "bits", "chronic conditions, one bit each in the order of `conditions.csv`";
+    shock: ShockColumn(i16), "1/4096", "part of the wage that fades slowly, in standard deviations of its logarithm";
     household: HouseholdColumn(u16), "index", "household within the block";
-    earning: EarningColumn(f32), "ratio", "lifetime rank of earnings: own wage over the mean of age and area";
+    earning: EarningColumn(f32), "ratio", "lifetime rank of earnings: own mean wage over that of age, sector and area; its fifth is the class of lifetime income";
     frailty: FrailtyColumn(f32), "ratio", "lifelong need of care over the mean of all";
     balance: BalanceColumn(i32), "fen", "balance of the individual account";
     outlay: OutlayColumn(i32), "fen a year", "own outlay for care (account and cash), mean of recent years";

@@ -5,12 +5,12 @@ use gongji_sdk::isa::Kernel;
 use crate::care::{CARES, Care};
 use crate::conditions::SETS;
 use crate::departure::{LEAVING_AGE, comes_of_age};
-use crate::enter::retirement_chance;
 use crate::health::{GROUPS, Shapes, group};
 use crate::inputs::{AGES, SEXES};
 use crate::marriage::Wives;
 use crate::money;
 use crate::person::{bond, status};
+use crate::retirement;
 use crate::setting::{Setting, Universe};
 
 /// Chances of one year of one sex and age.
@@ -175,8 +175,9 @@ impl Hazards {
             group: group(set as u16) as u8,
             listing: below(certified[set]).min(u32::MAX.into()) as u32,
         };
+        let rules = &setting.inputs.retirement;
         let retirement =
-            |sex, cadre| std::array::from_fn(|age| retirement_chance(sex as u8, cadre as u8, age as u8, year));
+            |sex, cadre| std::array::from_fn(|age| retirement::chance(rules, sex as u8, cadre as u8, age as u8, year));
         let by_age = std::array::from_fn(|sex| std::array::from_fn(|age| chances(sex, age)));
         let by_set = Box::new(std::array::from_fn(burden));
         let retirement = std::array::from_fn(|sex| std::array::from_fn(|cadre| retirement(sex, cadre)));

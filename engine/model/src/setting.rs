@@ -3,6 +3,7 @@
 use gongji_sdk::isa::Isa;
 
 use crate::care::{CARES, Care};
+use crate::career::Careers;
 use crate::choose::Choice;
 use crate::demand::Elasticities;
 use crate::draw::Luck;
@@ -12,6 +13,7 @@ use crate::inputs::{AGES, BySexAge, CareShape, HouseholdPattern, Inputs, Need, Y
 use crate::newcomer::AgeSex;
 use crate::quantile::Quantiles;
 use crate::solved::Solved;
+use crate::wage::Wages;
 
 /// Nodes of the year's need at which a price is found.
 pub const NODES: usize = 8;
@@ -45,8 +47,10 @@ pub struct Setting {
     pub schedule: Schedule,
     /// Ages and sexes.
     pub ages: Ages,
-    /// Lifetime rank of earnings.
-    pub earning: Quantiles,
+    /// How wages move within a life.
+    pub wages: Wages,
+    /// How people move between sectors of work.
+    pub careers: Careers,
     /// Lifelong need.
     pub frailty: Quantiles,
     /// The part of the dislike of risk that has nothing to do with need.
@@ -123,7 +127,8 @@ impl Setting {
         Self {
             schedule: Schedule::project(&inputs, weight),
             ages: Ages::of(&inputs),
-            earning: Quantiles::lognormal(inputs.opening.wage_dispersion),
+            wages: Wages::of(&inputs),
+            careers: Careers::of(&inputs),
             health: Health::new(&inputs, &frailty, &inputs.solved),
             frailty,
             risk: Quantiles::lognormal(crate::insurer::own_risk_dispersion(&inputs.behaviour)),

@@ -12,7 +12,7 @@ use crate::books;
 use crate::choose::Ways;
 use crate::desk::Desk;
 use crate::digest;
-use crate::enter;
+use crate::employer;
 use crate::fault::Fault;
 use crate::market;
 use crate::marriage::Wives;
@@ -24,8 +24,9 @@ use crate::programme::{Law, Programme};
 use crate::providers;
 use crate::rates::{Hazards, Rates};
 use crate::setting::Setting;
-use crate::state::{Insurer, Pool, Products, Provider};
+use crate::state::{Employer, Insurer, Pool, Products, Provider};
 use crate::trace::{Life, Trace, Watch};
+use crate::wage;
 use crate::year::{self, BlockTotals, Burden, Ground, block_year};
 
 /// The calendar.
@@ -57,6 +58,8 @@ pub struct YearTotals {
     pub nation: BlockTotals,
     /// By area: what the pool paid providers over what was charged to it, fen.
     pub reimbursed: Vec<i64>,
+    /// By area: arrears of earlier years that employers paid and what audits collected, fen.
+    pub collected: Vec<i64>,
 }
 
 /// Sum of all balances at the end of last year, fen, by kind of stock.
@@ -103,6 +106,7 @@ pub struct Snapshot {
     blocks: Vec<Block>,
     pools: Vec<Pool>,
     providers: Vec<Provider>,
+    employers: Vec<Employer>,
     insurers: Vec<Insurer>,
     products: Products,
     calendar: Calendar,
@@ -161,6 +165,7 @@ impl Society {
             stocks: Stocks { accounts, pools: pools.iter().map(|pool| pool.balance).sum(), ..Stocks::default() },
             pools,
             providers: providers::open(&setting),
+            employers: employer::open(&setting),
             insurers: Vec::new(),
             products: Products::default(),
             calendar: Calendar { year: setting.inputs.opening_year },
@@ -194,6 +199,7 @@ impl Society {
         world.spawn_batch(from.blocks);
         world.spawn_batch(from.pools);
         world.spawn_batch(from.providers);
+        world.spawn_batch(from.employers);
         world.spawn_batch(from.insurers);
         world.insert_resource(from.products);
         world.insert_resource(from.calendar);
@@ -207,7 +213,15 @@ impl Society {
         let mut between = Schedule::default();
         between.set_executor(SingleThreadedExecutor::new());
         between.add_systems(
-            (books::reimburse, books::close_pools, books::close_insurers, books::prove, metrics::observe).chain(),
+            (
+                books::reimburse,
+                employer::close,
+                books::close_pools,
+                books::close_insurers,
+                books::prove,
+                metrics::observe,
+            )
+                .chain(),
         );
         Self { world, between, setting, settlement, tasks, watch: None, lives: Vec::new() }
     }
@@ -230,6 +244,7 @@ impl Society {
             blocks,
             pools: self.pools(),
             providers: self.providers(),
+            employers: self.employers(),
             insurers: self.insurers(),
             products: self.world.resource::<Products>().clone(),
             calendar: *self.world.resource::<Calendar>(),
@@ -250,6 +265,10 @@ impl Society {
 
     fn providers(&mut self) -> Vec<Provider> {
         self.components(|provider: &Provider| u64::from(provider.area) << 8 | u64::from(provider.tier))
+    }
+
+    fn employers(&mut self) -> Vec<Employer> {
+        self.components(|employer: &Employer| u64::from(employer.area) << 8 | u64::from(employer.sector))
     }
 
     /// The insurers, by product and number.
@@ -287,13 +306,14 @@ impl Society {
     }
 
     /// The tables beside the persons, each row in words, as the digest takes them in.
-    pub fn tables(&mut self) -> [(&'static str, Vec<String>); 4] {
+    pub fn tables(&mut self) -> [(&'static str, Vec<String>); 5] {
         fn words<T: std::fmt::Debug>(rows: &[T]) -> Vec<String> {
             rows.iter().map(|row| format!("{row:?}")).collect()
         }
         [
             ("pooled funds", words(&self.pools())),
             ("providers", words(&self.providers())),
+            ("employers", words(&self.employers())),
             ("insurers", words(&self.insurers())),
             ("products", words(&self.world.resource::<Products>().0)),
         ]
@@ -317,10 +337,11 @@ impl Society {
     }
 
     /// SHA-256 of the state: of the sum modulo 2^256 of the SHA-256 of every person's record, and of the tables of funds,
-    /// providers and insurers.
+    /// providers, employers and insurers.
     pub fn digest(&mut self) -> String {
-        let (pools, providers, insurers) = (self.pools(), self.providers(), self.insurers());
-        let tables = format!("{pools:?}{providers:?}{insurers:?}{:?}", self.world.resource::<Products>());
+        let (pools, providers, employers) = (self.pools(), self.providers(), self.employers());
+        let (insurers, products) = (self.insurers(), self.world.resource::<Products>());
+        let tables = format!("{pools:?}{providers:?}{employers:?}{insurers:?}{products:?}");
         let mut blocks = self.world.query::<BlockQuery>();
         let rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
         let queue = Mutex::new(rows.into_iter());
@@ -362,7 +383,10 @@ impl Society {
         for area in &areas {
             nation.add(area);
         }
-        *self.world.resource_mut::<YearTotals>() = YearTotals { reimbursed: vec![0; areas.len()], areas, nation };
+        *self.world.resource_mut::<YearTotals>() = {
+            let nothing = vec![0; areas.len()];
+            YearTotals { reimbursed: nothing.clone(), collected: nothing, areas, nation }
+        };
         self.world.resource_mut::<Calendar>().year = year;
         self.between.run(&mut self.world);
         if let Some(fault) = self.world.resource_mut::<Trouble>().0.take() {
@@ -376,7 +400,7 @@ impl Society {
     /// which block does not matter.
     fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<Harvest, Fault> {
         let answers = providers::answers(&mut self.world, &self.setting);
-        let reported = books::reported_shares(&mut self.world, &self.setting, year);
+        let terms = employer::terms(&mut self.world, &self.setting, year);
         let fund_own = books::fund_columns(&mut self.world, &self.setting, law);
         let fifths = self.world.resource::<Fifths>().0;
         let offers = market::on_offer(&mut self.world, law, &self.setting);
@@ -409,7 +433,7 @@ impl Society {
                     offers: &offers,
                     area,
                     year,
-                    reported_share: reported[area],
+                    terms: &terms[area],
                     hazards: &hazards,
                     rates: &rates[area],
                     answer: &answers[area],
@@ -468,7 +492,7 @@ fn opening_fifths(setting: &Setting, blocks: &mut [Block]) -> Fifths {
         let members = year::members(&rows);
         let mut incomes = vec![0; rows.len()];
         let opening_year = setting.inputs.opening_year;
-        enter::incomes(&rows, setting, opening_year, &members, |row, wage, pension| incomes[row] = wage + pension);
+        wage::incomes(&rows, setting, opening_year, &members, |row, wage, pension| incomes[row] = wage + pension);
         desk.households.gather(&rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
         let homes = &desk.households;
         let lived_in = (0..homes.size.len()).filter(|home| homes.member[*home]);

@@ -29,8 +29,10 @@ pub struct Pool {
     pub base: i64,
     /// Credited to workers' accounts out of the year's contributions, parts per million of all contributions.
     pub credited: i64,
-    /// `credited` of the first simulated year, against which employers answer.
-    pub credited_first: i64,
+    /// Contributions of the law, without any relief of the year, over reported bases, parts per million.
+    pub rate: i64,
+    /// Part of the year's bills that the fund paid, parts per million.
+    pub covered: i64,
     /// Members at the year's end.
     pub members: i64,
     /// All bills of the year, fen.
@@ -97,6 +99,37 @@ pub struct Provider {
     pub quality: i64,
     /// Policies' own columns.
     pub own: Vec<Kept>,
+}
+
+/// The employers of one sector in an area; those who pay for themselves are their own.
+#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Employer {
+    /// Pooling area.
+    pub area: u16,
+    /// Code of the sector, see [`sector`](crate::person::sector).
+    pub sector: u8,
+    /// Members with a base this year.
+    pub workers: i64,
+    /// Their wages, fen.
+    pub wages: i64,
+    /// Their reported bases, fen.
+    pub base: i64,
+    /// Contributions due for them, fen.
+    pub due: i64,
+    /// The part that they pay themselves, fen.
+    pub own: i64,
+    /// What the law credits to their accounts, fen.
+    pub credited: i64,
+    /// Contributions owed at the year's end, fen.
+    pub owed: i64,
+    /// Paid this year of what was owed, fen.
+    pub recovered: i64,
+    /// Lost this year by insolvency of what was owed, fen.
+    pub written_off: i64,
+    /// Contributions that audits found and collected this year, fen.
+    pub found: i64,
+    /// Fines of the year, fen.
+    pub fined: i64,
 }
 
 /// An insurer's business in one product.

@@ -99,6 +99,8 @@ pub enum Deed {
     Hook,
     /// The contribution base that is reported.
     Base,
+    /// What the employer did not pay is taken back, and with it what would be credited.
+    Arrears,
     /// The account after credit and interest.
     Account,
     /// Bought or refused a product.
@@ -133,6 +135,7 @@ impl Deed {
             Self::Earn => "earn",
             Self::Hook => "hook",
             Self::Base => "base",
+            Self::Arrears => "arrears",
             Self::Account => "account",
             Self::Buy => "buy",
             Self::Need => "need",

@@ -6,11 +6,13 @@
 use gongji_sdk::abi::hook;
 
 use crate::care::Care;
+use crate::career;
 use crate::choose::{self, Ways};
 use crate::concentration::Concentration;
 use crate::conditions::{chronic, course};
 use crate::demand;
 use crate::desk::{Desk, ENTRIES, Entry};
+use crate::employer::{SectorTotals, Terms};
 use crate::enter;
 use crate::fault::Fault;
 use crate::household::{self, Households};
@@ -19,6 +21,7 @@ use crate::market::{self, OnOffer};
 use crate::members::LANES;
 use crate::newcomer::Newcomer;
 use crate::participate;
+use crate::person::sector::SECTORS;
 use crate::person::{Rows, status};
 use crate::programme::{AreaLaw, Law};
 use crate::rates::{Hazards, Rates};
@@ -28,6 +31,7 @@ use crate::state::{AllCare, ProductTotals, ProviderAnswer};
 use crate::stays;
 use crate::tally::{Tally, cell};
 use crate::trace::tap;
+use crate::wage;
 
 /// A phase of the year.
 #[derive(Clone, Copy, Debug)]
@@ -44,7 +48,7 @@ pub struct Phase {
 pub const PHASES: &[Phase] = &[
     Phase {
         name: "enter",
-        does: "deaths, births, ageing, chronic disease, retirement, joining; wages and pensions of the year",
+        does: "moves between sectors, leaving the scheme and coming back; deaths, births, ageing, chronic disease, retirement, joining; wages and pensions of the year",
         hooks: &[],
     },
     Phase {
@@ -103,8 +107,8 @@ pub struct Ground<'a> {
     pub area: usize,
     /// Calendar year.
     pub year: u16,
-    /// Share of the wage that is reported as base.
-    pub reported_share: f64,
+    /// On which terms people work and belong to the scheme.
+    pub terms: &'a Terms,
     /// Chances of a year of life by age.
     pub hazards: &'a Hazards,
     /// Frequency and cost of care by age.
@@ -164,12 +168,12 @@ pub struct BlockTotals {
     pub pool_income: i64,
     /// Reported bases, fen.
     pub base: i64,
-    /// Credits to those who contribute, fen.
-    pub credited: i64,
     /// By kind of care.
     pub care: AllCare,
     /// By tier; 0 are pharmacies.
     pub providers: [ProviderTotals; 4],
+    /// By sector of work.
+    pub work: [SectorTotals; SECTORS],
     /// By product number.
     pub products: Vec<ProductTotals>,
     /// By cell.
@@ -218,13 +222,15 @@ impl BlockTotals {
             mine.stays += theirs.stays;
             mine.refused += theirs.refused;
         }
+        for (mine, theirs) in self.work.iter_mut().zip(&other.work) {
+            mine.add(theirs);
+        }
         for (number, theirs) in other.products.iter().enumerate() {
             self.product(number).add(theirs);
         }
         self.contributions += other.contributions;
         self.pool_income += other.pool_income;
         self.base += other.base;
-        self.credited += other.credited;
         self.persons += other.persons;
         self.members += other.members;
         self.balances += other.balances;
@@ -248,6 +254,7 @@ pub fn block_year(
 ) -> Result<BlockTotals, Fault> {
     let mut totals = BlockTotals::default();
     tap::before(desk, rows);
+    career::work(rows, ground, &mut totals);
     enter::enter(rows, ground.setting, ground.hazards, ground.year, joining, &mut totals.ledger);
     let all = members(rows);
     prepare(desk, rows, ground, &all);
@@ -301,7 +308,7 @@ pub fn members(rows: &Rows<'_>) -> Vec<u32> {
 fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
     desk.lay_out(rows, ground.nation, !ground.law.steer.is_empty(), ground.fund_own);
     let sheet = &mut desk.sheet;
-    enter::incomes(rows, ground.setting, ground.year, members, |row, wage, pension| {
+    wage::incomes(rows, ground.setting, ground.year, members, |row, wage, pension| {
         sheet[row] = [0; ENTRIES];
         sheet[row][Entry::Wage as usize] = wage;
         sheet[row][Entry::Pension as usize] = pension;

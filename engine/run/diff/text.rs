@@ -120,6 +120,7 @@ fn what(event: &Event) -> String {
             format!("hook {}{bill}", event.hook.unwrap_or_default())
         }
         Deed::Base => "the reported base".into(),
+        Deed::Arrears => "what an employer in arrears does not pay".into(),
         Deed::Account => "the account after credit and interest".into(),
         Deed::Buy => "a product is bought or refused".into(),
         Deed::Need => format!("expected {care} care and its cost"),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gongji_model::care::CARES;
-use gongji_model::inputs::Behaviour;
+use gongji_model::inputs::{Behaviour, TIERS};
 
 use super::Tables;
 use super::error::InputError;
@@ -44,7 +44,21 @@ const NAMES: &[&str] = &[
     "account_fixed",
     "admission_substitution",
     "load_response",
-    "base_response",
+    "audit_chance",
+    "audit_penalty",
+    "reference_enforcement",
+    "collusion",
+    "reference_credit",
+    "reference_rate",
+    "joining_response",
+    "arrears_level",
+    "arrears_recovered",
+    "arrears_entitlement",
+    "insolvency_level",
+    "lapse_level",
+    "lapse_benefit",
+    "lapse_income",
+    "lapse_illness",
     "reported_share",
     "hardship_share",
     "forgone",
@@ -127,6 +141,10 @@ fn of_cares(first: &str, read: impl Fn(&'static str) -> Result<f64, InputError>)
     Ok(values)
 }
 
+fn stay_price(table: &Parameters) -> Result<[f64; TIERS], InputError> {
+    Ok([table.share("stay_price_community")?, table.share("stay_price_district")?, table.share("stay_price_city")?])
+}
+
 /// Reads the behaviour, with other values than the table's where they are given.
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
@@ -157,7 +175,21 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         price_fast: false,
         admission_substitution: table.share("admission_substitution")?,
         load_response: response("load_response")?,
-        base_response: response("base_response")?,
+        audit_chance: table.share("audit_chance")?,
+        audit_penalty: weight("audit_penalty")?,
+        reference_enforcement: table.share("reference_enforcement")?,
+        collusion: table.share("collusion")?,
+        reference_credit: table.share("reference_credit")?,
+        reference_rate: table.share("reference_rate")?,
+        joining_response: weight("joining_response")?,
+        arrears_level: weight("arrears_level")?,
+        arrears_recovered: table.share("arrears_recovered")?,
+        arrears_entitlement: table.share("arrears_entitlement")?,
+        insolvency_level: weight("insolvency_level")?,
+        lapse_level: weight("lapse_level")?,
+        lapse_benefit: weight("lapse_benefit")?,
+        lapse_income: weight("lapse_income")?,
+        lapse_illness: weight("lapse_illness")?,
         reported_share: table.share("reported_share")?,
         hardship_share: table.share("hardship_share")?,
         forgone: table.share("forgone")?,
@@ -167,11 +199,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         choice_habit: weight("choice_habit")?,
         choice_distance: weight("choice_distance")?,
         choice_quality: weight("choice_quality")?,
-        stay_price: [
-            table.share("stay_price_community")?,
-            table.share("stay_price_district")?,
-            table.share("stay_price_city")?,
-        ],
+        stay_price: stay_price(&table)?,
         induced_volume: weight("induced_volume")?,
         length_response: weight("length_response")?,
         case_selection: weight("case_selection")?,

@@ -136,6 +136,9 @@ pub enum Problem {
     /// A condition that makes itself more likely.
     #[error("is the condition itself; another one is expected")]
     OwnPair,
+    /// A move from a sector to itself.
+    #[error("is the sector itself; another one is expected")]
+    SameSector,
     /// More have any condition than all conditions together have bearers.
     #[error("{found} is more than all conditions of the row together, {sum}")]
     MoreThanSum {

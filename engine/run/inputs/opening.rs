@@ -11,11 +11,14 @@ use super::table::Table;
 pub(super) const FIRST_AGE: u16 = 16;
 /// Last age of every table by age.
 const LAST_AGE: u16 = AGES as u16 - 1;
-const SINGLE: [&str; 7] = [
-    "flexible_share",
+const SINGLE: [&str; 10] = [
     "no_account_share",
     "cadre_share",
     "wage_dispersion",
+    "wage_persistence",
+    "wage_persistent",
+    "wage_transitory",
+    "pension_flat_share",
     "account_balance",
     "balance_dispersion",
     "pool_balance",
@@ -23,6 +26,8 @@ const SINGLE: [&str; 7] = [
 const JOINING: [&str; 3] = ["age", "male_weight", "female_weight"];
 const MEMBERS: [&str; 5] =
     ["age", "active_male_persons", "active_female_persons", "retired_male_persons", "retired_female_persons"];
+/// A shock that fades as slowly as this lasts for life: it is rank.
+const MOST_PERSISTENT: f64 = 0.999;
 /// Rounding of the profiles' means.
 const TOLERANCE: f64 = 1e-4;
 
@@ -31,12 +36,18 @@ pub(super) fn opening(tables: &Tables, active: f64, retired: f64) -> Result<Open
     let [active, retired] = members(tables, active, retired)?;
     let [wage_by_age, balance_by_age] = profile(tables, &active, &retired)?;
     let single = Parameters::read(tables, "opening.csv", &SINGLE)?;
+    // What sectors, the slow part and the part of a year take of the spread of wages is not more than all of it.
+    let wage_dispersion = single.amount("wage_dispersion")?;
+    let left = |taken: f64| (wage_dispersion * wage_dispersion - taken * taken).max(0.0).sqrt();
+    let persistent = single.number("wage_persistent", 0.0, wage_dispersion)?;
     Ok(Opening {
         active,
         retired,
-        flexible_share: single.share("flexible_share")?,
         no_account_share: single.share("no_account_share")?,
-        wage_dispersion: single.amount("wage_dispersion")?,
+        wage_dispersion,
+        wage_persistent: [single.number("wage_persistence", 0.0, MOST_PERSISTENT)?, persistent],
+        wage_transitory: single.number("wage_transitory", 0.0, left(persistent))?,
+        pension_flat_share: single.share("pension_flat_share")?,
         wage_by_age,
         account_balance: single.amount("account_balance")?,
         balance_by_age,

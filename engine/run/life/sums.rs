@@ -84,7 +84,7 @@ impl Adding {
                 self.balance = event.amount("balance");
                 self.sums.carried = self.balance;
             }
-            Deed::Hook => self.written(event),
+            Deed::Hook | Deed::Arrears => self.written(event),
             Deed::Account => self.credited(event)?,
             Deed::Buy => self.bought(event),
             Deed::Bill | Deed::Rest => self.opened(event)?,

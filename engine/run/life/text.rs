@@ -64,6 +64,10 @@ impl Page<'_> {
             Deed::Hook => self.hook(event),
             Deed::Base if event.amount("insured") == 0 => vec!["not in the scheme this year".into()],
             Deed::Base => vec![row("reported base", &[event.amount("base")])],
+            Deed::Arrears if event.amount("insured") == 0 => {
+                vec!["the employer is in arrears: nothing is paid, benefits stop this year".into()]
+            }
+            Deed::Arrears => vec!["the employer is in arrears: nothing is paid".into()],
             Deed::Account => vec![row("account after credit and interest", &[event.amount("account_balance")])],
             Deed::Buy => vec![buy(event)],
             Deed::Need | Deed::Price | Deed::Seek => Vec::new(),

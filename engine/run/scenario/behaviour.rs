@@ -121,7 +121,21 @@ pub const KEYS: &[Key] = keys! {
     account_fixed 0.0..1.0 "use account_worth instead of the derived worth";
     admission_substitution 0.0..1.0 "share of outpatient-suited episodes admitted when outpatient care is not pooled";
     load_response -5.0..5.0 "elasticity of a hospital's volume to its load of last year";
-    base_response -5.0..5.0 "elasticity of the reported base to the share credited to the own account";
+    audit_chance 0.0..1.0 "chance a year that an employer is audited";
+    audit_penalty 0.0..20.0 "fine per yuan of evaded contribution that an audit finds, beside the contribution";
+    reference_enforcement 0.0..1.0 "what a yuan of evaded contribution costs by audits where reported_share holds";
+    collusion 0.0..1.0 "what a yuan credited to the worker's account counts for employer and worker when they agree on the base";
+    reference_credit 0.0..1.0 "share of contributions credited to contributors where reported_share holds";
+    reference_rate 0.0..1.0 "contributions over bases where reported_share holds";
+    joining_response 0.0..20.0 "log odds that a small employer leaves a worker out, per unit of the gain of evasion over the reference";
+    arrears_level 0.0..20.0 "weight of the sectors' chances of arrears; 0 switches them off";
+    arrears_recovered 0.0..1.0 "part of what employers owe that they pay a year later";
+    arrears_entitlement 0.0..1.0 "chance that a worker in arrears keeps his benefits";
+    insolvency_level 0.0..20.0 "weight of the sectors' chances of insolvency; 0 switches it off";
+    lapse_level 0.0..20.0 "weight of the sectors' chances to leave the scheme; 0 switches leaving off";
+    lapse_benefit 0.0..20.0 "elasticity of the odds to stay to expected benefit over contribution";
+    lapse_income 0.0..20.0 "log odds to stay per unit of the rank of earnings";
+    lapse_illness 0.0..20.0 "log odds to stay of the chronically ill";
     reported_share 0.0..2.0 "share of the wage reported as base at the opening";
     hardship_share 0.0..10.0 "share of disposable income above which a bill makes a person forgo care";
     forgone 0.0..1.0 "chance that care is forgone where the bill is above that share";
@@ -190,7 +204,21 @@ mod tests {
             price_fast: false,
             admission_substitution: 0.0,
             load_response: 0.0,
-            base_response: 0.0,
+            audit_chance: 0.0,
+            audit_penalty: 0.0,
+            reference_enforcement: 0.0,
+            collusion: 0.0,
+            reference_credit: 0.0,
+            reference_rate: 0.0,
+            joining_response: 0.0,
+            arrears_level: 0.0,
+            arrears_recovered: 0.0,
+            arrears_entitlement: 0.0,
+            insolvency_level: 0.0,
+            lapse_level: 0.0,
+            lapse_benefit: 0.0,
+            lapse_income: 0.0,
+            lapse_illness: 0.0,
             reported_share: 0.0,
             hardship_share: 0.0,
             forgone: 0.0,

@@ -189,6 +189,25 @@ pub(crate) fn base(desk: &mut Desk) {
     });
 }
 
+/// An employer in arrears pays nothing: contributions and credit as they are then, told.
+pub(crate) fn withheld(desk: &mut Desk, is_in_arrears: impl Fn(u32) -> bool) {
+    look(desk, |trace, desk| {
+        let members = &desk.members;
+        for lane in trace.lanes(&members.row[..members.len]) {
+            if is_in_arrears(members.row[lane]) && members.money[amount::BASE][lane] > 0 {
+                let now = |column: usize| members.money[column][lane];
+                let noted = vec![
+                    fen("employer_contribution", now(amount::EMPLOYER)),
+                    fen("worker_contribution", now(amount::WORKER)),
+                    fen("account_credit", now(amount::CREDIT)),
+                    number("insured", members.small[small::INSURED][lane].into()),
+                ];
+                trace.note(members.row[lane], Event::new("credit", Deed::Arrears, noted));
+            }
+        }
+    });
+}
+
 /// Contributions and credits are booked.
 pub(crate) fn booked(desk: &mut Desk) {
     look(desk, |trace, desk| {

@@ -1,0 +1,275 @@
+//! Employers: what they report of the wage, whom they leave out, when they pay nothing, and what audits bring in.
+//!
+//! The employers of one sector in an area decide together, once a year, on what they learned in the last. The part of the wage
+//! that is reported is the best answer to a contribution rate, to audits and to what a hidden wage costs beside them.
+
+use bevy_ecs::prelude::*;
+use gongji_sdk::abi::SHARE_ONE;
+
+use crate::career::{below, chance, least_appeal};
+use crate::desk::Desk;
+use crate::inputs::Behaviour;
+use crate::ledger::Sector;
+use crate::members::{amount, small};
+use crate::money;
+use crate::person::sector::{self, SECTORS};
+use crate::person::{Rows, status, work};
+use crate::setting::Setting;
+use crate::society::{Standing, YearTotals};
+use crate::state::{Employer, Pool};
+use crate::trace::tap;
+use crate::wage::Scale;
+use crate::year::BlockTotals;
+
+/// Floor and ceiling of the contribution base over W (Beijing rules, art. 10; the same nationally).
+pub const FLOOR: f64 = 0.6;
+/// See [`FLOOR`].
+pub const CEILING: f64 = 3.0;
+/// Smallest gain of evasion at the reference: without any, the cost of hiding a wage could not be told from it.
+const LEAST_GAIN: f64 = 1e-6;
+/// What evasion gains over the reference moves nobody beyond this.
+const MOST_PRESSURE: f64 = 5.0;
+
+/// Sums of one sector in a year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SectorTotals {
+    /// Members with a base.
+    pub workers: i64,
+    /// Their wages, fen.
+    pub wages: i64,
+    /// Their reported bases, fen.
+    pub base: i64,
+    /// Contributions due for them, fen.
+    pub due: i64,
+    /// The part of it that they pay themselves, fen.
+    pub own: i64,
+    /// What would be credited to their accounts, fen.
+    pub credited: i64,
+    /// Members whose employer pays nothing.
+    pub in_arrears: i64,
+    /// What is due for them, fen.
+    pub withheld: i64,
+    /// Left the scheme.
+    pub left: i64,
+    /// Came back.
+    pub back: i64,
+    /// Lost their work to insolvency.
+    pub failed: i64,
+    /// Persons who have left and may come back, at the start of the year; of all sectors in the first.
+    pub away: i64,
+}
+
+impl SectorTotals {
+    /// Adds another block's.
+    pub fn add(&mut self, other: &SectorTotals) {
+        self.workers += other.workers;
+        self.wages += other.wages;
+        self.base += other.base;
+        self.due += other.due;
+        self.own += other.own;
+        self.credited += other.credited;
+        self.in_arrears += other.in_arrears;
+        self.withheld += other.withheld;
+        self.left += other.left;
+        self.back += other.back;
+        self.failed += other.failed;
+        self.away += other.away;
+    }
+}
+
+/// On which terms people work in an area this year, by sector.
+#[derive(Clone, Debug, Default)]
+pub struct Terms {
+    /// Share of the wage that is reported as base, before floor and ceiling.
+    pub reported: [f64; SECTORS],
+    /// Odds to leave the scheme of somebody to whom it is worth what it is at the reference, and odds to come back.
+    pub leave: [f64; SECTORS],
+    /// See `leave`.
+    pub back: [f64; SECTORS],
+    /// What members paid themselves last year over their base.
+    pub own: [f64; SECTORS],
+    /// What was credited to their accounts over it.
+    pub credited: [f64; SECTORS],
+    /// Part of a bill that the pool paid.
+    pub covered: f64,
+    /// Draws below which somebody may leave or come back, by sector and, above, those who are away.
+    pub choosing: [u32; 2 * SECTORS],
+    /// Draws below which the employer pays nothing, and below which benefits stop because of it.
+    pub arrears: [u32; SECTORS],
+    /// See `arrears`.
+    pub suspended: [u32; SECTORS],
+}
+
+/// What a yuan of wage that is not reported gains employer and worker: the contribution, less what would come back to the
+/// worker's account, less what audits take.
+pub fn gain(behaviour: &Behaviour, rate: f64, credited: f64, enforcement: f64) -> f64 {
+    rate * (1.0 - behaviour.collusion * credited - enforcement)
+}
+
+/// The share `s` of the wage, between the floor and 1, that makes `gain (1 - s) - cost (1 - s)^2` largest.
+pub fn best_share(gain: f64, cost: f64, floor: f64) -> f64 {
+    let hidden = if gain <= 0.0 { 0.0 } else { gain / (2.0 * cost) };
+    (1.0 - hidden).clamp(floor.min(1.0), 1.0)
+}
+
+/// The gain at the reference, where `reported_share` holds.
+pub fn reference_gain(behaviour: &Behaviour) -> f64 {
+    let known = gain(behaviour, behaviour.reference_rate, behaviour.reference_credit, behaviour.reference_enforcement);
+    known.max(LEAST_GAIN)
+}
+
+/// The cost of hiding wages under which employers of a sector hide at the reference what they are known to hide.
+pub fn hiding_cost(behaviour: &Behaviour, evasion: f64) -> f64 {
+    reference_gain(behaviour) / (2.0 * evasion)
+}
+
+/// Part of the wage that each sector does not report at the reference: its ratio of the table, brought to the mean of
+/// `reported_share` over the opening's wages.
+pub fn evasion(setting: &Setting) -> [f64; SECTORS] {
+    let sectors = &setting.inputs.work.sectors;
+    let wages = |code: usize| sectors[code].opening_share * sectors[code].wage_ratio;
+    let all: f64 = (1..SECTORS).map(wages).sum();
+    let mean: f64 = (1..SECTORS).map(|code| wages(code) * sectors[code].evasion_ratio).sum::<f64>() / all;
+    let hidden = (1.0 - setting.inputs.behaviour.reported_share).max(0.0);
+    std::array::from_fn(|code| (hidden * sectors[code].evasion_ratio / mean).min(1.0))
+}
+
+/// The employers of every sector and area before the first year, and those who are their own.
+pub fn open(setting: &Setting) -> Vec<Employer> {
+    let opening = |area: usize, sector: u8| Employer { area: area as u16, sector, ..Employer::default() };
+    (0..setting.inputs.areas.len()).flat_map(|area| (1..SECTORS as u8).map(move |code| opening(area, code))).collect()
+}
+
+/// The terms of a year in every area, by what was learned in the last.
+pub fn terms(world: &mut World, setting: &Setting, year: u16) -> Vec<Terms> {
+    let behaviour = &setting.inputs.behaviour;
+    let evasion = evasion(setting);
+    let mut all: Vec<Terms> = vec![Terms::default(); setting.inputs.areas.len()];
+    let mut gains = vec![0.0; all.len()];
+    for pool in world.query::<&Pool>().iter(world) {
+        let area = usize::from(pool.area);
+        let [rate, credited] = if pool.base > 0 {
+            [share(pool.rate), share(pool.credited)]
+        } else {
+            [behaviour.reference_rate, behaviour.reference_credit]
+        };
+        gains[area] = gain(behaviour, rate, credited, enforcement(behaviour));
+        all[area].covered = share(pool.covered);
+    }
+    let scales: Vec<Scale<'_>> = (0..all.len()).map(|area| Scale::new(setting, area, year)).collect();
+    for employer in world.query::<&Employer>().iter(world) {
+        let (area, code) = (usize::from(employer.area), usize::from(employer.sector));
+        let floor = FLOOR * setting.average_wage(area, year) as f64 / scales[area].mean_wage(code).max(1.0);
+        let best = best_share(gains[area], hiding_cost(behaviour, evasion[code].max(LEAST_GAIN)), floor);
+        all[area].reported[code] = best * setting.year(year).collection;
+        let pressure = (gains[area] / reference_gain(behaviour)).clamp(-MOST_PRESSURE, MOST_PRESSURE);
+        all[area].stand(setting, employer, pressure);
+    }
+    all
+}
+
+fn share(per_million: i64) -> f64 {
+    per_million as f64 / SHARE_ONE as f64
+}
+
+/// What audits take of a yuan of evaded contribution, on the mean.
+fn enforcement(behaviour: &Behaviour) -> f64 {
+    behaviour.audit_chance * (1.0 + behaviour.audit_penalty)
+}
+
+impl Terms {
+    /// How members of one sector stand to the scheme; nobody leaves or comes back before he has seen a year of it.
+    fn stand(&mut self, setting: &Setting, employer: &Employer, pressure: f64) {
+        let behaviour = &setting.inputs.behaviour;
+        let code = usize::from(employer.sector);
+        let shape = &setting.inputs.work.sectors[code];
+        if !sector::pays_himself(employer.sector) {
+            let chance = (shape.arrears * behaviour.arrears_level).min(1.0);
+            self.arrears[code] = below(chance);
+            self.suspended[code] = below(chance * (1.0 - behaviour.arrears_entitlement));
+        }
+        if employer.base == 0 {
+            return;
+        }
+        let over_base = |amount: i64| amount as f64 / employer.base as f64;
+        (self.own[code], self.credited[code]) = (over_base(employer.own), over_base(employer.credited));
+        let odds = |chance: f64| (chance / (1.0 - chance).max(LEAST_GAIN)).min(1.0 / LEAST_GAIN);
+        let firm = if sector::pays_himself(employer.sector) {
+            1.0
+        } else {
+            crate::math::exp(behaviour.joining_response * (pressure - 1.0))
+        };
+        // Nobody leaves what costs him nothing.
+        let leaves = employer.own > 0;
+        self.leave[code] = if leaves { odds((shape.lapse * behaviour.lapse_level).min(1.0)) * firm } else { 0.0 };
+        self.back[code] = odds(shape.back) / firm;
+        let most = if sector::is_voluntary(employer.sector) { 1.0 / least_appeal(&setting.inputs) } else { 1.0 };
+        self.choosing[code] = below(chance(self.leave[code] * most));
+        self.choosing[SECTORS + code] = u32::MAX;
+    }
+}
+
+/// Counts a batch by sector, and takes back what an employer in arrears does not pay: contributions, credit and, where benefits
+/// stop, the place in the scheme for this year.
+pub fn pay(desk: &mut Desk, rows: &Rows<'_>, totals: &mut BlockTotals) {
+    let members = &mut desk.members;
+    for lane in 0..members.len {
+        let base = members.money[amount::BASE][lane];
+        if base == 0 {
+            continue;
+        }
+        let standing = rows.work[members.row[lane] as usize];
+        let [employer, worker, treasury, credit] =
+            [amount::EMPLOYER, amount::WORKER, amount::TREASURY, amount::CREDIT].map(|of| members.money[of][lane]);
+        let sums = &mut totals.work[usize::from(standing & work::SECTOR)];
+        sums.workers += 1;
+        sums.wages += members.money[amount::WAGE][lane];
+        sums.base += base;
+        sums.due += employer + worker + treasury;
+        sums.own += worker;
+        sums.credited += credit;
+        if standing & work::ARREARS != 0 {
+            sums.in_arrears += 1;
+            sums.withheld += employer + worker;
+            for column in [amount::EMPLOYER, amount::WORKER, amount::CREDIT] {
+                members.money[column][lane] = 0;
+            }
+            if standing & work::SUSPENDED != 0 {
+                members.small[small::INSURED][lane] = 0;
+                members.small[small::STATUS][lane] = status::OUTSIDE;
+            }
+        }
+    }
+    tap::withheld(desk, |row| rows.work[row as usize] & work::ARREARS != 0);
+}
+
+/// Phase close: employers pay a part of what they owed, audits find a part of what was evaded, and insolvency ends debts.
+pub fn close(mut employers: Query<&mut Employer>, mut totals: ResMut<YearTotals>, standing: Res<Standing>) {
+    let behaviour = &standing.setting.inputs.behaviour;
+    for mut one in &mut employers {
+        let area = usize::from(one.area);
+        let sums = totals.areas[area].work[usize::from(one.sector)];
+        let shape = &standing.setting.inputs.work.sectors[usize::from(one.sector)];
+        one.learn(&sums);
+        one.recovered = money::round(one.owed as f64 * behaviour.arrears_recovered);
+        let failed = (shape.insolvency * behaviour.insolvency_level).min(1.0);
+        one.written_off = money::round((one.owed - one.recovered) as f64 * failed);
+        one.owed += sums.withheld - one.recovered - one.written_off;
+        let is_audited = !sector::pays_himself(one.sector) && sums.base > 0;
+        let evaded = (sums.wages - sums.base).max(0) as f64 * sums.due as f64 / sums.base.max(1) as f64;
+        one.found = if is_audited { money::round(evaded * behaviour.audit_chance) } else { 0 };
+        one.fined = money::round(one.found as f64 * behaviour.audit_penalty);
+        totals.nation.ledger.flow(Sector::Employers, Sector::Pools, one.recovered + one.found);
+        totals.nation.ledger.flow(Sector::Employers, Sector::Treasury, one.fined);
+        totals.collected[area] += one.recovered + one.found;
+    }
+}
+
+impl Employer {
+    /// Takes in what the year showed.
+    fn learn(&mut self, sums: &SectorTotals) {
+        let SectorTotals { workers, wages, base, due, own, credited, .. } = *sums;
+        (self.workers, self.wages, self.base, self.due) = (workers, wages, base, due);
+        (self.own, self.credited) = (own, credited);
+    }
+}

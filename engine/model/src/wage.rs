@@ -1,0 +1,221 @@
+//! Wages and pensions.
+//!
+//! A wage is the area's mean, times the profile of age, the ratio of the sector, the lifetime rank of earnings, a part that
+//! fades slowly and a part that lasts one year. The last two have mean 1, and what they add to the spread is taken from the
+//! rank, so that neither the mean nor the cross-section of wages hangs on them.
+
+use crate::inputs::{AGES, Inputs};
+use crate::math;
+use crate::money;
+use crate::person::sector::SECTORS;
+use crate::person::{Rows, status, work};
+use crate::quantile::Quantiles;
+use crate::setting::Setting;
+
+/// Units of the column `shock` in one standard deviation.
+const UNIT: f32 = 4096.0;
+/// The part that fades slowly stays within four standard deviations.
+const MOST: i32 = 4 * 4096;
+/// Its factor is tabulated in steps of 1/256 of a standard deviation.
+const STEP_BITS: i32 = 4;
+const STEPS: usize = ((2 * MOST as usize) >> STEP_BITS) + 1;
+
+/// How wages move within a life.
+pub struct Wages {
+    /// Lifetime rank of earnings.
+    pub rank: Quantiles,
+    /// Standard normal.
+    innovation: Quantiles,
+    /// What is kept of the slow part, and the weight of what is new: their squares add up to 1.
+    persistence: [f32; 2],
+    lasting: Box<[f32]>,
+    /// The part that lasts one year: the means of 256 equal parts of its distribution.
+    passing: Box<[f32; PARTS]>,
+}
+
+const PARTS: usize = 256;
+
+impl Wages {
+    /// Makes the tables.
+    pub fn of(inputs: &Inputs) -> Self {
+        let [kept, spread] = inputs.opening.wage_persistent;
+        let factor = |step: usize| {
+            let deviations = (step as f64 * f64::from(1 << STEP_BITS) - f64::from(MOST)) / f64::from(UNIT);
+            math::exp(spread * deviations - 0.5 * spread * spread) as f32
+        };
+        Self {
+            rank: Quantiles::lognormal(rank_dispersion(inputs)),
+            innovation: Quantiles::tabulate(math::normal_quantile),
+            persistence: [kept as f32, (1.0 - kept * kept).sqrt() as f32],
+            lasting: (0..STEPS).map(factor).collect(),
+            passing: passing(inputs.opening.wage_transitory),
+        }
+    }
+
+    /// Where the slow part begins: anywhere in its own cross-section, so that the spread of wages is the same at all times.
+    pub fn first_shock(&self, draw: u32) -> i16 {
+        (self.innovation.value(draw) * UNIT).clamp(-MOST as f32, MOST as f32) as i16
+    }
+
+    /// The slow part a year later.
+    #[inline(always)]
+    pub fn next_shock(&self, shock: i16, draw: u32) -> i16 {
+        let [kept, new] = self.persistence;
+        let next = kept * f32::from(shock) + new * UNIT * self.innovation.value(draw);
+        next.clamp(-MOST as f32, MOST as f32) as i16
+    }
+
+    /// What the slow part makes of the wage.
+    #[inline(always)]
+    fn lasting(&self, shock: i16) -> f32 {
+        self.lasting[(((i32::from(shock) + MOST) >> STEP_BITS) as usize).min(STEPS - 1)]
+    }
+}
+
+/// The means of equal parts of a log-normal distribution with mean 1.
+fn passing(spread: f64) -> Box<[f32; PARTS]> {
+    let whole = Quantiles::lognormal(spread);
+    Box::new(std::array::from_fn(|part| whole.mean_of_part(part, PARTS) as f32))
+}
+
+/// Spread of the logarithm of the lifetime rank: what sectors, the slow part and the part of a year leave of the whole.
+pub fn rank_dispersion(inputs: &Inputs) -> f64 {
+    let opening = &inputs.opening;
+    let square = |spread: f64| spread * spread;
+    let taken = between_sectors(inputs) + square(opening.wage_persistent[1]) + square(opening.wage_transitory);
+    (square(opening.wage_dispersion) - taken).max(0.0).sqrt()
+}
+
+/// Variance of the logarithm of wages between sectors at the opening.
+pub fn between_sectors(inputs: &Inputs) -> f64 {
+    let logs = inputs.work.sectors[1..].iter().map(|sector| (sector.opening_share, math::ln(sector.wage_ratio)));
+    let [all, sum, squares] = logs.fold([0.0; 3], |[all, sum, squares], (share, log)| {
+        [all + share, sum + share * log, squares + share * log * log]
+    });
+    squares / all - (sum / all) * (sum / all)
+}
+
+/// What an area pays in a year.
+pub struct Scale<'a> {
+    wages: &'a Wages,
+    by_age: &'a [f64; AGES],
+    /// Mean wage by sector, fen.
+    by_sector: [f64; SECTORS],
+    /// Mean pension, fen, and the part of it that is the same for all.
+    pension: [f64; 2],
+}
+
+impl<'a> Scale<'a> {
+    /// The scale of an area and year: over all who are expected to work where, the mean is the average wage.
+    pub fn new(setting: &'a Setting, area: usize, year: u16) -> Self {
+        let tables = setting.year(year);
+        let ratio = setting.inputs.areas[area].wage_ratio * money::FEN;
+        let sectors = &setting.inputs.work.sectors;
+        let mix = setting.schedule.mix(year);
+        let mean: f64 = mix.iter().zip(sectors).map(|(share, sector)| share * sector.wage_ratio).sum();
+        Self {
+            wages: &setting.wages,
+            by_age: &setting.inputs.opening.wage_by_age,
+            by_sector: std::array::from_fn(|code| tables.average_wage * ratio * sectors[code].wage_ratio / mean),
+            pension: [tables.average_pension * ratio, setting.inputs.opening.pension_flat_share],
+        }
+    }
+
+    /// The wage without the part that lasts one year, fen.
+    #[inline(always)]
+    pub fn lasting_wage(&self, rows: &Rows<'_>, row: usize) -> f64 {
+        self.by_sector[usize::from(rows.work[row] & work::SECTOR)]
+            * self.by_age[usize::from(rows.age[row]).min(AGES - 1)]
+            * f64::from(rows.earning[row])
+            * f64::from(self.wages.lasting(rows.shock[row]))
+    }
+
+    /// The wage of the year, fen.
+    #[inline(always)]
+    fn wage(&self, rows: &Rows<'_>, row: usize) -> f64 {
+        self.lasting_wage(rows, row) * f64::from(self.wages.passing[usize::from(rows.fortune[row])])
+    }
+
+    /// The pension, fen: a part the same for all, a part by lifetime earnings (the basic pension's two parts).
+    #[inline(always)]
+    fn pension(&self, earning: f32) -> f64 {
+        let [mean, flat] = self.pension;
+        mean * (flat + (1.0 - flat) * f64::from(earning))
+    }
+
+    /// Mean wage of a sector over all, fen.
+    pub fn mean_wage(&self, sector: usize) -> f64 {
+        self.by_sector[sector]
+    }
+}
+
+/// Tells the incomes of one year of every member: wage of who works, pension of the retired, fen.
+pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, members: &[u32], mut tell: impl FnMut(usize, i64, i64)) {
+    let scale = Scale::new(setting, usize::from(rows.place.area), year);
+    for row in members {
+        let row = *row as usize;
+        let retired = rows.status[row] == status::RETIRED;
+        let income = money::round(if retired { scale.pension(rows.earning[row]) } else { scale.wage(rows, row) });
+        tell(row, if retired { 0 } else { income }, if retired { income } else { 0 });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wages(kept: f64, spread: f64) -> Wages {
+        Wages {
+            rank: Quantiles::lognormal(0.0),
+            innovation: Quantiles::tabulate(math::normal_quantile),
+            persistence: [kept as f32, (1.0 - kept * kept).sqrt() as f32],
+            lasting: (0..STEPS)
+                .map(|step| {
+                    let deviations = (step as f64 * 16.0 - f64::from(MOST)) / 4096.0;
+                    math::exp(spread * deviations - 0.5 * spread * spread) as f32
+                })
+                .collect(),
+            passing: passing(0.2),
+        }
+    }
+
+    /// A course of the slow part over many persons and years: mean and variance of the shock, its correlation from year to
+    /// year, and the mean factor.
+    #[test]
+    fn the_slow_part_keeps_its_spread_its_memory_and_a_mean_of_one() {
+        let wages = wages(0.9, 0.28);
+        let draw = |person: u32, year: u32| {
+            let [draw, ..] = gongji_sdk::draw::philox([person, year, 0, 0], [1, 2]);
+            draw
+        };
+        let (mut sum, mut squares, mut products, mut factors, mut count) = (0.0, 0.0, 0.0, 0.0, 0.0);
+        for person in 0..4_000 {
+            let mut shock = wages.first_shock(draw(person, 0));
+            for year in 1..40 {
+                let next = wages.next_shock(shock, draw(person, year));
+                let [was, now] = [shock, next].map(|shock| f64::from(shock) / 4096.0);
+                sum += now;
+                squares += now * now;
+                products += was * now;
+                factors += f64::from(wages.lasting(next));
+                count += 1.0;
+                shock = next;
+            }
+        }
+        assert!((sum / count).abs() < 0.03, "mean {}", sum / count);
+        assert!((squares / count - 1.0).abs() < 0.03, "variance {}", squares / count);
+        assert!((products / count - 0.9).abs() < 0.03, "memory {}", products / count);
+        assert!((factors / count - 1.0).abs() < 0.01, "mean factor {}", factors / count);
+    }
+
+    #[test]
+    fn the_part_of_one_year_has_its_variance() {
+        let wages = wages(0.9, 0.28);
+        let logs: Vec<f64> = wages.passing.iter().map(|factor| math::ln(f64::from(*factor))).collect();
+        let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+        let variance = logs.iter().map(|log| (log - mean) * (log - mean)).sum::<f64>() / logs.len() as f64;
+        assert!((variance / 0.04 - 1.0).abs() < 0.02, "{variance}");
+        let mean = wages.passing.iter().map(|factor| f64::from(*factor)).sum::<f64>() / 256.0;
+        assert!((mean - 1.0).abs() < 1e-4, "mean {mean}");
+    }
+}
