@@ -104,11 +104,13 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
 
 /// Men whom a woman may choose; who looks outside this year is none of them. Their order is that of their identities.
 fn unmarried_men(rows: &Rows<'_>, setting: &Setting, outside: &[u32]) -> Vec<(u32, u64, u32)> {
+    let mut looks_outside = vec![false; rows.len()];
+    outside.iter().for_each(|row| looks_outside[*row as usize] = true);
     let is_free = |row: &usize| {
         rows.alive[*row] == 1
             && rows.sex[*row] == 0
             && may_marry(rows, *row, setting.universe)
-            && !outside.contains(&(*row as u32))
+            && !looks_outside[*row]
     };
     (0..rows.len()).filter(is_free).map(|row| (0, rows.person[row], row as u32)).collect()
 }
