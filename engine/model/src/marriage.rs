@@ -107,10 +107,7 @@ fn unmarried_men(rows: &Rows<'_>, setting: &Setting, outside: &[u32]) -> Vec<(u3
     let mut looks_outside = vec![false; rows.len()];
     outside.iter().for_each(|row| looks_outside[*row as usize] = true);
     let is_free = |row: &usize| {
-        rows.alive[*row] == 1
-            && rows.sex[*row] == 0
-            && may_marry(rows, *row, setting.universe)
-            && !looks_outside[*row]
+        rows.alive[*row] == 1 && rows.sex[*row] == 0 && may_marry(rows, *row, setting.universe) && !looks_outside[*row]
     };
     (0..rows.len()).filter(is_free).map(|row| (0, rows.person[row], row as u32)).collect()
 }

@@ -224,15 +224,21 @@ impl Kernel for Seek<'_> {
 
     #[inline(always)]
     fn run(self) -> i64 {
-        let n = self.need.len();
-        let (cost, price, rounding) = (&self.cost[..n], &self.price[..n], &self.rounding[..n]);
+        let n = self.need.len().min(LANES);
+        let (need, cost) = (&self.need[..n], &self.cost[..n]);
+        let (price, rounding) = (&self.price[..n], &self.rounding[..n]);
         let group = &self.group[..n];
         let (count, billed) = (&mut self.count[..n], &mut self.billed[..n]);
+        // The table is read in a loop of its own: beside it the arithmetic would not be done several lines at a time.
+        let mut elasticity = [0.0; LANES];
+        for lane in 0..n {
+            elasticity[lane] = self.elasticity[usize::from(group[lane]).min(demand::GROUPS - 1)];
+        }
+        let elasticity = &elasticity[..n];
         let mut sum = 0;
         for lane in 0..n {
-            let elasticity = self.elasticity[usize::from(group[lane]).min(demand::GROUPS - 1)];
-            let volume = response(price[lane], self.reference, elasticity);
-            count[lane] = sought(self.need[lane], volume, unit(rounding[lane]), self.most);
+            let volume = response(price[lane], self.reference, elasticity[lane]);
+            count[lane] = sought(need[lane], volume, unit(rounding[lane]), self.most);
             billed[lane] = floor_small(to_real(count[lane]) * cost[lane] + 0.5);
             sum += count[lane];
         }

@@ -114,8 +114,7 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
 }
 
 /// What is no opinion about people: where the tables hold (it follows from the fit), and switches.
-const HELD: [&str; 6] =
-    ["reference_price_", "reference_forgone_", "stay_price_", "account_fixed", "account_worth_", "tender_"];
+const HELD: [&str; 5] = ["stay_price_", "account_fixed", "account_worth_", "tender_", "reference_"];
 
 /// The parameters that are not fitted and that the weighted set draws from their ranges.
 pub(super) fn drawn(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
