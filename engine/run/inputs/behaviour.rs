@@ -144,15 +144,29 @@ fn stay_price(table: &Parameters) -> Result<[f64; TIERS], InputError> {
     Ok([table.share("stay_price_community")?, table.share("stay_price_district")?, table.share("stay_price_city")?])
 }
 
+fn account_worth(table: &Parameters) -> Result<[f64; 2], InputError> {
+    Ok([table.share("account_worth_worker")?, table.share("account_worth_retiree")?])
+}
+
+fn take_up(table: &Parameters) -> Result<[f64; 3], InputError> {
+    let odds = |name| table.number(name, -1000.0, 1000.0);
+    Ok([odds("take_up_constant")?, odds("take_up_gain")?, odds("take_up_risk")?])
+}
+
+fn response(table: &Parameters, name: &'static str) -> Result<f64, InputError> {
+    table.number(name, ELASTICITY[0], ELASTICITY[1])
+}
+
+fn weight(table: &Parameters, name: &'static str) -> Result<f64, InputError> {
+    table.number(name, 0.0, WEIGHT)
+}
+
 /// Reads the behaviour, with other values than the table's where they are given.
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
     let price = |name| table.number(name, PRICE_ELASTICITY, 0.0);
-    let response = |name| table.number(name, ELASTICITY[0], ELASTICITY[1]);
     // Need is what was had over what was not forgone: never all of it.
     let forgone = |name| table.number(name, 0.0, 0.9);
-    let weight = |name| table.number(name, 0.0, WEIGHT);
-    let odds = |name| table.number(name, -1000.0, 1000.0);
     Ok(Behaviour {
         elasticity: of_cares("elasticity_outpatient", price)?,
         elasticity_income: table.share("elasticity_income")?,
@@ -169,56 +183,56 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         lambda: table.share("lambda")?,
         account_discount: table.share("account_discount")?,
         account_floor: table.share("account_floor")?,
-        account_worth: [table.share("account_worth_worker")?, table.share("account_worth_retiree")?],
+        account_worth: account_worth(&table)?,
         account_fixed: table.switch("account_fixed")?,
         price_fast: false,
         admission_substitution: table.share("admission_substitution")?,
-        load_response: response("load_response")?,
+        load_response: response(&table, "load_response")?,
         audit_chance: table.share("audit_chance")?,
-        audit_penalty: weight("audit_penalty")?,
+        audit_penalty: weight(&table, "audit_penalty")?,
         reference_enforcement: table.share("reference_enforcement")?,
         collusion: table.share("collusion")?,
         reference_credit: table.share("reference_credit")?,
         reference_rate: table.share("reference_rate")?,
-        joining_response: weight("joining_response")?,
-        arrears_level: weight("arrears_level")?,
+        joining_response: weight(&table, "joining_response")?,
+        arrears_level: weight(&table, "arrears_level")?,
         arrears_recovered: table.share("arrears_recovered")?,
         arrears_entitlement: table.share("arrears_entitlement")?,
-        insolvency_level: weight("insolvency_level")?,
-        lapse_level: weight("lapse_level")?,
-        lapse_benefit: weight("lapse_benefit")?,
-        lapse_income: weight("lapse_income")?,
-        lapse_illness: weight("lapse_illness")?,
+        insolvency_level: weight(&table, "insolvency_level")?,
+        lapse_level: weight(&table, "lapse_level")?,
+        lapse_benefit: weight(&table, "lapse_benefit")?,
+        lapse_income: weight(&table, "lapse_income")?,
+        lapse_illness: weight(&table, "lapse_illness")?,
         reported_share: table.share("reported_share")?,
         hardship_share: table.share("hardship_share")?,
         forgone: table.share("forgone")?,
         reference_forgone: of_cares("reference_forgone_outpatient", forgone)?,
         cash_short: table.share("cash_short")?,
-        choice_price: weight("choice_price")?,
-        choice_habit: weight("choice_habit")?,
-        choice_distance: weight("choice_distance")?,
-        choice_quality: weight("choice_quality")?,
+        choice_price: weight(&table, "choice_price")?,
+        choice_habit: weight(&table, "choice_habit")?,
+        choice_distance: weight(&table, "choice_distance")?,
+        choice_quality: weight(&table, "choice_quality")?,
         stay_price: stay_price(&table)?,
-        induced_volume: weight("induced_volume")?,
-        length_response: weight("length_response")?,
-        case_selection: weight("case_selection")?,
-        catalogue_shift: weight("catalogue_shift")?,
-        drug_response: weight("drug_response")?,
-        private_entry: weight("private_entry")?,
-        quality_response: weight("quality_response")?,
-        take_up: [odds("take_up_constant")?, odds("take_up_gain")?, odds("take_up_risk")?],
+        induced_volume: weight(&table, "induced_volume")?,
+        length_response: weight(&table, "length_response")?,
+        case_selection: weight(&table, "case_selection")?,
+        catalogue_shift: weight(&table, "catalogue_shift")?,
+        drug_response: weight(&table, "drug_response")?,
+        private_entry: weight(&table, "private_entry")?,
+        quality_response: weight(&table, "quality_response")?,
+        take_up: take_up(&table)?,
         take_up_imposed: table.number("take_up_imposed", -1.0, 1.0)?,
         risk_dispersion: table.amount("risk_dispersion")?,
         risk_need_correlation: table.number("risk_need_correlation", -0.95, 0.95)?,
         awareness: table.share("awareness")?,
-        awareness_income: response("awareness_income")?,
+        awareness_income: response(&table, "awareness_income")?,
         refusal: table.share("refusal")?,
         insurer_loading: table.amount("insurer_loading")?,
         insurer_credibility: table.share("insurer_credibility")?,
         insurer_trend: table.amount("insurer_trend")?,
         insurer_lives: table.amount("insurer_lives")?,
         brand_price: table.number("brand_price", 0.0, 1000.0)?,
-        brand_habit: weight("brand_habit")?,
+        brand_habit: weight(&table, "brand_habit")?,
         tender_years: table.number("tender_years", 0.0, 30.0)?,
         tender_bidders: table.number("tender_bidders", 1.0, 15.0)?,
         tender_error: table.number("tender_error", 0.0, 2.0)?,
