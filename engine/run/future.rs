@@ -295,6 +295,7 @@ impl Growing<'_> {
         Growth {
             scenario,
             programmes,
+            first,
             replicate,
             progress,
             all,
@@ -308,6 +309,8 @@ impl Growing<'_> {
 struct Growth<'a> {
     scenario: &'a Scenario,
     programmes: &'a [Programme],
+    /// The year after the opening.
+    first: u16,
     replicate: u32,
     progress: &'a Progress,
     /// Number of arms that are grown.
@@ -381,9 +384,17 @@ impl Growth<'_> {
         }
     }
 
+    /// These arms have lived under another law than the baseline in some year up to this one.
+    fn has_parted(&self, arms: &[usize], year: u16) -> bool {
+        let Some(&arm) = arms.first() else { return false };
+        (self.first..=year).any(|year| groups(self.programmes, &[self.scenario.baseline, arm], year).len() > 1)
+    }
+
     fn compare(&mut self, arms: &[usize], year: u16, burdens: Vec<Burden>, rows: &mut Vec<Row>) {
         if arms.contains(&self.scenario.baseline) {
             self.baseline.push((year, burdens));
+        } else if !self.has_parted(arms, year) {
+            // Lived apart and yet the same: nobody can have won or lost.
         } else if let Some((_, baseline)) = self.baseline.iter().find(|(known, _)| *known == year) {
             rows.extend(winners_and_losers(year, baseline, &burdens));
         }

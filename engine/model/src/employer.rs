@@ -37,6 +37,10 @@ pub struct SectorTotals {
     pub workers: i64,
     /// Their wages, fen.
     pub wages: i64,
+    /// Their wages within floor and ceiling, on which contributions are owed, fen.
+    pub assessable: i64,
+    /// What of that was not reported, person by person, fen.
+    pub evaded: i64,
     /// Their reported bases, fen.
     pub base: i64,
     /// Contributions due for them, fen.
@@ -64,6 +68,8 @@ impl SectorTotals {
     pub fn add(&mut self, other: &SectorTotals) {
         self.workers += other.workers;
         self.wages += other.wages;
+        self.assessable += other.assessable;
+        self.evaded += other.evaded;
         self.base += other.base;
         self.due += other.due;
         self.own += other.own;
@@ -188,11 +194,14 @@ impl Terms {
             self.arrears[code] = below(chance);
             self.suspended[code] = below(chance * (1.0 - behaviour.arrears_entitlement));
         }
-        if employer.base == 0 {
-            return;
-        }
         let over_base = |amount: i64| amount as f64 / employer.base as f64;
-        (self.own[code], self.credited[code]) = (over_base(employer.own), over_base(employer.credited));
+        // Where nobody worked last year nobody can leave, but who is away may still come back: on the terms of the reference.
+        let is_known = employer.base > 0;
+        (self.own[code], self.credited[code]) = if is_known {
+            (over_base(employer.own), over_base(employer.credited))
+        } else {
+            (behaviour.reference_rate, behaviour.reference_rate * behaviour.reference_credit)
+        };
         let odds = |chance: f64| (chance / (1.0 - chance).max(LEAST_GAIN)).min(1.0 / LEAST_GAIN);
         let firm = if sector::pays_himself(employer.sector) {
             1.0
@@ -204,15 +213,16 @@ impl Terms {
         self.leave[code] = if leaves { odds((shape.lapse * behaviour.lapse_level).min(1.0)) * firm } else { 0.0 };
         self.back[code] = odds(shape.back) / firm;
         let most = if sector::is_voluntary(employer.sector) { 1.0 / least_appeal(&setting.inputs) } else { 1.0 };
-        self.choosing[code] = below(chance(self.leave[code] * most));
+        self.choosing[code] = if is_known { below(chance(self.leave[code] * most)) } else { 0 };
         self.choosing[SECTORS + code] = u32::MAX;
     }
 }
 
 /// Counts a batch by sector, and takes back what an employer in arrears does not pay: contributions, credit and, where benefits
 /// stop, the place in the scheme for this year.
-pub fn pay(desk: &mut Desk, rows: &Rows<'_>, totals: &mut BlockTotals) {
+pub fn pay(desk: &mut Desk, rows: &Rows<'_>, average_wage: i64, totals: &mut BlockTotals) {
     let members = &mut desk.members;
+    let [floor, ceiling] = [FLOOR, CEILING].map(|bound| money::round(bound * average_wage as f64));
     for lane in 0..members.len {
         let base = members.money[amount::BASE][lane];
         if base == 0 {
@@ -223,7 +233,10 @@ pub fn pay(desk: &mut Desk, rows: &Rows<'_>, totals: &mut BlockTotals) {
             [amount::EMPLOYER, amount::WORKER, amount::TREASURY, amount::CREDIT].map(|of| members.money[of][lane]);
         let sums = &mut totals.work[usize::from(standing & work::SECTOR)];
         sums.workers += 1;
+        let assessable = members.money[amount::WAGE][lane].clamp(floor, ceiling);
         sums.wages += members.money[amount::WAGE][lane];
+        sums.assessable += assessable;
+        sums.evaded += (assessable - base).max(0);
         sums.base += base;
         sums.due += employer + worker + treasury;
         sums.own += worker;
@@ -256,7 +269,7 @@ pub fn close(mut employers: Query<&mut Employer>, mut totals: ResMut<YearTotals>
         one.written_off = money::round((one.owed - one.recovered) as f64 * failed);
         one.owed += sums.withheld - one.recovered - one.written_off;
         let is_audited = !sector::pays_himself(one.sector) && sums.base > 0;
-        let evaded = (sums.wages - sums.base).max(0) as f64 * sums.due as f64 / sums.base.max(1) as f64;
+        let evaded = sums.evaded as f64 * sums.due as f64 / sums.base.max(1) as f64;
         one.found = if is_audited { money::round(evaded * behaviour.audit_chance) } else { 0 };
         one.fined = money::round(one.found as f64 * behaviour.audit_penalty);
         totals.nation.ledger.flow(Sector::Employers, Sector::Pools, one.recovered + one.found);

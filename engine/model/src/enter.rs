@@ -83,6 +83,8 @@ pub fn enter(
             seekers.extend(head.filter(|_| seeks));
         }
     }
+    // Who moved in with a couple meanwhile is its old parent now.
+    seekers.retain(|row| marriage::may_marry(rows, *row as usize, setting.universe));
     marriage::marry(rows, setting, year, &seekers, &mut free);
 }
 

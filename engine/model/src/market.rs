@@ -124,7 +124,8 @@ fn price(
         let chosen = &numbers[first..first + count];
         let ruled = rule(act, chosen, products, in_force[first], setting, year)?;
         for (number, level) in chosen.iter().zip(ruled) {
-            if level != products.0[*number].price_level {
+            // A contract won in a tender has its price, whatever the policy would ask.
+            if level != products.0[*number].price_level && products.0[*number].contract.is_none() {
                 products.0[*number].price_level = level;
                 insurers.iter_mut().filter(|one| one.product == *number).for_each(|one| one.price_level = level);
             }

@@ -92,6 +92,8 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
     let mut couples = Vec::new();
     for (.., woman) in &women {
         match grooms.take(wished_age(1, rows.age[*woman as usize]), REACH) {
+            // Children of one home do not marry: both wait for another year.
+            Some(man) if rows.household[man as usize] == rows.household[*woman as usize] => {}
             Some(man) => couples.push([man, *woman]),
             None => outside.push(*woman),
         }

@@ -174,7 +174,7 @@ impl Page {
     }
 
     fn sector(&mut self, group: &str, sums: &SectorTotals) {
-        self.share(group, "compliance", sums.base, sums.wages);
+        self.share(group, "compliance", sums.base, sums.assessable);
         self.share(group, "arrears_share", sums.in_arrears, sums.workers);
         self.count(group, "dropouts", sums.left);
         self.count(group, "reentrants", sums.back);

@@ -36,7 +36,7 @@ pub const METRICS: &[Metric] = &[
     metric("persons_simulated", "persons", "persons alive in the sample, not weighted"),
     metric("contributions", "yuan", "paid by employers, workers and treasury"),
     metric("worker_contributions", "yuan", "paid by workers and flexible workers themselves"),
-    metric("compliance", "share", "reported contribution bases over wages"),
+    metric("compliance", "share", "reported contribution bases over wages within floor and ceiling"),
     metric("arrears_share", "share", "members whose employer paid nothing for them this year over all with a base"),
     metric("contribution_arrears", "yuan", "contributions that employers owe at the end of the year"),
     metric(

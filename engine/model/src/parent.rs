@@ -11,10 +11,11 @@ use crate::waiting::Waiting;
 /// From this age on a resident who lives alone may move in with a couple.
 const OLD: u8 = 60;
 
-/// Lets a parent move in with each of these husbands who has none at home yet: a widowed resident of the block who lives
-/// alone, in the universe `nation`; somebody not simulated before in the others.
+/// Lets a parent move in with each of these husbands who has none at home yet and whose wife lives: somebody of the block
+/// of 60 or more who lives alone, in the universe `nation`; somebody not simulated before in the others.
 pub(crate) fn move_in(rows: &mut Rows<'_>, setting: &Setting, year: u16, hosts: &[u32], free: &mut Vacancies) {
-    let hosts: Vec<u32> = hosts.iter().copied().filter(|row| rows.alive[*row as usize] == 1).collect();
+    let is_husband = |row: &u32| rows.alive[*row as usize] == 1 && rows.bond[*row as usize] & bond::MARRIED != 0;
+    let hosts: Vec<u32> = hosts.iter().copied().filter(is_husband).collect();
     if hosts.is_empty() {
         return;
     }

@@ -64,6 +64,8 @@ impl Side {
         let mut behaviour = inputs::built_in(self.scenario.closure.name()).map(|inputs| inputs.behaviour).ok();
         if let Some(behaviour) = &mut behaviour {
             self.scenario.set_behaviour(behaviour);
+            // Compared by itself, with the ground.
+            behaviour.price_fast = false;
         }
         format!("{behaviour:?}")
     }
@@ -123,8 +125,11 @@ pub fn setup(sides: &[Side; 2], catalogue: &Catalogue) -> Setup {
         [seed.to_string(), persons.to_string(), universe.name().into()]
     };
     setup.other_people = setup.compare(["seed", "persons", "universe"], sides.each_ref().map(people));
-    let ground = |side: &Side| [side.scenario.closure.name().to_string(), side.scenario.parameters.name().to_string()];
-    setup.other_ground = setup.compare(["closure", "parameters"], sides.each_ref().map(ground));
+    let ground = |side: &Side| {
+        let Scenario { closure, parameters, price_rule, .. } = &side.scenario;
+        [closure.name(), parameters.name(), price_rule.name()].map(str::to_owned)
+    };
+    setup.other_ground = setup.compare(["closure", "parameters", "price_rule"], sides.each_ref().map(ground));
     let [a, b] = sides.each_ref().map(Side::behaviour);
     if a != b {
         setup.other_ground = true;
