@@ -113,6 +113,9 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
     Parameters::read(tables, "behaviour.csv", NAMES)?.list()
 }
 
+/// Need is what was had over what was not forgone: never all of it is.
+const MOST_FORGONE: f64 = 0.9;
+
 /// What is no opinion about people: where the tables hold (it follows from the fit), and switches.
 const HELD: [&str; 5] = ["stay_price_", "account_fixed", "account_worth_", "tender_", "reference_"];
 
@@ -164,11 +167,8 @@ fn weight(table: &Parameters, name: &'static str) -> Result<f64, InputError> {
 /// Reads the behaviour, with other values than the table's where they are given.
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
-    let price = |name| table.number(name, PRICE_ELASTICITY, 0.0);
-    // Need is what was had over what was not forgone: never all of it.
-    let forgone = |name| table.number(name, 0.0, 0.9);
     Ok(Behaviour {
-        elasticity: of_cares("elasticity_outpatient", price)?,
+        elasticity: of_cares("elasticity_outpatient", |name| table.number(name, PRICE_ELASTICITY, 0.0))?,
         elasticity_income: table.share("elasticity_income")?,
         elasticity_age: table.number("elasticity_age", -1.0, 1.0)?,
         elasticity_severity: table.number("elasticity_severity", -1.0, 1.0)?,
@@ -206,7 +206,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         reported_share: table.share("reported_share")?,
         hardship_share: table.share("hardship_share")?,
         forgone: table.share("forgone")?,
-        reference_forgone: of_cares("reference_forgone_outpatient", forgone)?,
+        reference_forgone: of_cares("reference_forgone_outpatient", |name| table.number(name, 0.0, MOST_FORGONE))?,
         cash_short: table.share("cash_short")?,
         choice_price: weight(&table, "choice_price")?,
         choice_habit: weight(&table, "choice_habit")?,
