@@ -38,12 +38,18 @@ impl Lever {
     }
 }
 
-/// All parameters with a range, in the order of `behaviour.csv`.
+/// Rows that say where the other tables hold: they follow from the fit and are nobody's behaviour, so that to move one alone
+/// is to move the society off the published figures.
+const ANCHORS: &str = "reference_";
+
+/// All parameters with a range but the anchors, in the order of `behaviour.csv`.
 ///
 /// # Errors
 /// A table that cannot be read.
 pub(super) fn levers(scenario: &Scenario) -> Result<Vec<Lever>, InputError> {
-    Ok(built_in_parameters()?.iter().filter_map(|parameter| lever(parameter, scenario)).collect())
+    let parameters = built_in_parameters()?;
+    let behaviour = parameters.iter().filter(|parameter| !parameter.name.starts_with(ANCHORS));
+    Ok(behaviour.filter_map(|parameter| lever(parameter, scenario)).collect())
 }
 
 fn lever(parameter: &Parameter, scenario: &Scenario) -> Option<Lever> {
