@@ -306,9 +306,8 @@ impl Health {
     /// The health of a newcomer of a sex and age, by a draw.
     pub fn newcomer(&self, sex: u8, age: u8, draw: u32) -> Bearing {
         let cells = &self.stationary.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
-        // Common cells come first: most draws end early.
-        let at = cells.iter().position(|cell| draw <= cell.up_to).unwrap_or(0);
-        let Cell { conditions, class, listed, .. } = cells[at];
+        let at = cells.partition_point(|cell| cell.up_to < draw);
+        let Cell { conditions, class, listed, .. } = cells[at.min(cells.len() - 1)];
         Bearing { class, conditions, listed: listed.into() }
     }
 }

@@ -57,8 +57,8 @@ impl Wives {
 
 /// May look for a partner: nobody's old parent, and in the universe of members' households a member.
 pub(crate) fn may_marry(rows: &Rows<'_>, row: usize, universe: Universe) -> bool {
-    let bond = rows.bond[row];
-    bond & (bond::MARRIED | bond::PARENT) == 0 && (universe == Universe::Nation || rows.status[row] != status::OUTSIDE)
+    let is_single = rows.bond[row] & (bond::MARRIED | bond::PARENT) == 0;
+    is_single & ((universe == Universe::Nation) | (rows.status[row] != status::OUTSIDE))
 }
 
 /// Lets those who look for a partner this year find one.
@@ -108,8 +108,10 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
 fn unmarried_men(rows: &Rows<'_>, setting: &Setting, outside: &[u32]) -> Vec<(u32, u64, u32)> {
     let mut looks_outside = vec![false; rows.len()];
     outside.iter().for_each(|row| looks_outside[*row as usize] = true);
+    // No short cuts: each of these alone is the toss of a coin, all together are rare.
     let is_free = |row: &usize| {
-        rows.alive[*row] == 1 && rows.sex[*row] == 0 && may_marry(rows, *row, setting.universe) && !looks_outside[*row]
+        let is_man = (rows.alive[*row] == 1) & (rows.sex[*row] == 0);
+        is_man & may_marry(rows, *row, setting.universe) & !looks_outside[*row]
     };
     (0..rows.len()).filter(is_free).map(|row| (0, rows.person[row], row as u32)).collect()
 }
