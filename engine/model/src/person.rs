@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// Rows are added in steps of this many.
 pub const CHUNK: usize = 256;
-/// Rows for which memory is asked at once.
-const STEP: usize = 4 * CHUNK;
+/// Memory is asked for at least this part of the rows that are there.
+const STEP: usize = 16;
 
 /// Identity of a person, from cause and not from storage: the same in every arm, whatever the storage does.
 ///
@@ -217,10 +217,10 @@ macro_rules! columns {
                 }
             }
 
-            /// Adds free rows. Memory grows in steps of [`STEP`] rows, since each step copies every column.
+            /// Adds free rows. Memory grows by a part of itself, since each step copies every column.
             pub fn grow(&mut self, rows: usize) {
                 let len = self.len() + rows;
-                let more = len.next_multiple_of(STEP) - self.len();
+                let more = rows.max((self.len() / STEP).next_multiple_of(CHUNK));
                 $(
                     if self.$name.capacity() < len {
                         self.$name.reserve_exact(more);
