@@ -6,7 +6,7 @@
 use crate::care::Care;
 use crate::conditions::chronic;
 use crate::departure::LEAVING_AGE;
-use crate::draw::Decision;
+use crate::draw::{Decision, below};
 use crate::employer::{CEILING, FLOOR};
 use crate::enter;
 use crate::inputs::{AGES, Inputs};
@@ -86,11 +86,6 @@ impl Careers {
     fn target(&self, from: usize, draw: u32) -> u8 {
         self.moves[from].partition_point(|end| *end <= draw).min(SECTORS - 1) as u8
     }
-}
-
-/// The draws below which something of this chance happens.
-pub fn below(chance: f64) -> u32 {
-    (chance * 4_294_967_296.0).ceil().clamp(0.0, 4_294_967_295.0) as u32
 }
 
 /// The status of a member who works in a sector.
@@ -252,11 +247,6 @@ fn worth(rows: &Rows<'_>, row: usize, ground: &Ground<'_>, scale: &Scale<'_>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn draws_below_a_chance_are_that_share_of_all_draws() {
-        assert_eq!([below(0.0), below(0.25), below(1.0)], [0, 1 << 30, u32::MAX]);
-    }
 
     #[test]
     fn odds_and_chances_belong_together() {

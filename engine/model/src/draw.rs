@@ -106,9 +106,19 @@ pub fn unit(draw: u32) -> f64 {
     f64::from(draw) * (1.0 / 4_294_967_296.0)
 }
 
+/// The draws below which something of this chance happens.
+pub fn below(chance: f64) -> u32 {
+    (chance * 4_294_967_296.0).ceil().clamp(0.0, 4_294_967_295.0) as u32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn draws_below_a_chance_are_that_share_of_all_draws() {
+        assert_eq!([below(0.0), below(0.25), below(1.0)], [0, 1 << 30, u32::MAX]);
+    }
 
     #[test]
     fn every_part_of_the_address_matters() {

@@ -6,8 +6,9 @@
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::SHARE_ONE;
 
-use crate::career::{below, chance, least_appeal};
+use crate::career::{chance, least_appeal};
 use crate::desk::Desk;
+use crate::draw::below;
 use crate::inputs::Behaviour;
 use crate::ledger::Sector;
 use crate::members::{amount, small};

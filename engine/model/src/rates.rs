@@ -5,6 +5,7 @@ use gongji_sdk::isa::Kernel;
 use crate::care::{CARES, Care};
 use crate::conditions::SETS;
 use crate::departure::{LEAVING_AGE, comes_of_age};
+use crate::draw;
 use crate::health::{GROUPS, Shapes, group};
 use crate::inputs::{AGES, SEXES};
 use crate::marriage::Wives;
@@ -173,7 +174,7 @@ impl Hazards {
         let burden = |set: usize| Burden {
             mortality: health.shapes.mortality[set] as f32,
             group: group(set as u16) as u8,
-            listing: below(certified[set]).min(u32::MAX.into()) as u32,
+            listing: draw::below(certified[set]),
         };
         let rules = &setting.inputs.retirement;
         let retirement =
@@ -231,11 +232,10 @@ fn family(setting: &Setting, year: u16, wives: &Wives, sex: usize, age: usize) -
     let bears = sex == 1 && (setting.universe == Universe::Nation || age >= usize::from(LEAVING_AGE));
     let [single, wife] = if bears { wives.births(age, tables.fertility[age]) } else { [0.0; 2] };
     let of_wedded = if sex == 1 { wife } else { setting.household(age as u8).parent_comes };
-    let draws = |chance: f64| below(chance.min(1.0)).min(u32::MAX.into()) as u32;
     for (class, (marriage, other)) in
         [(marriage[0], single), (0.0, of_wedded), (marriage[1], single)].into_iter().enumerate()
     {
-        chances[class] = [draws(marriage), draws(marriage + other)];
+        chances[class] = [draw::below(marriage), draw::below(marriage + other)];
     }
     chances
 }

@@ -354,12 +354,7 @@ impl Society {
             }
         };
         let mut sum = digest::Sum::default();
-        for part in self.tasks.scope(|scope| {
-            for _ in 0..self.tasks.thread_num().max(1) {
-                let work = &work;
-                scope.spawn(async move { work() });
-            }
-        }) {
+        for part in on_every_thread(&self.tasks, work) {
             sum.add(&part);
         }
         sum.with(&tables)
@@ -449,14 +444,18 @@ impl Society {
                 sums[area].add(&totals);
             }
         };
-        let done = self.tasks.scope(|scope| {
-            for _ in 0..self.tasks.thread_num().max(1) {
-                let work = &work;
-                scope.spawn(async move { work() });
-            }
-        });
-        merge(done, areas)
+        merge(on_every_thread(&self.tasks, work), areas)
     }
+}
+
+/// Lets every thread do the same work, which takes its parts from a queue; what each brought.
+fn on_every_thread<T: Send + 'static>(tasks: &TaskPool, work: impl Fn() -> T + Sync) -> Vec<T> {
+    tasks.scope(|scope| {
+        for _ in 0..tasks.thread_num().max(1) {
+            let work = &work;
+            scope.spawn(async move { work() });
+        }
+    })
 }
 
 /// Sums by area, burdens, and the years of watched persons, of the blocks that a task took.
