@@ -230,7 +230,7 @@ pub fn text(results: &Results, lookup: &Lookup<'_>, year: u16) -> String {
         text.push('\n');
     }
     if !text.is_empty() {
-        text += "Nobody holds a product in a replicate in which all its insurers have given it up, whatever take-up is imposed.\n\n";
+        text += "Where all its insurers have given a product up, nobody holds it, whatever take-up is imposed.\n\n";
     }
     text
 }
