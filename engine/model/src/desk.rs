@@ -7,6 +7,7 @@ use crate::household::Households;
 use crate::inputs::TIERS;
 use crate::lines::Lines;
 use crate::members::{LANES, Members};
+use crate::need::Expected;
 use crate::person::Rows;
 use crate::price::Felt;
 use crate::programme::Law;
@@ -94,6 +95,8 @@ pub struct Desk {
     pub insured: Vec<u32>,
     /// Four draws for each line's person.
     pub draws: Draws,
+    /// Their need, once it has been reckoned; kept, so that its columns need not be cleared for every batch.
+    pub expected: Option<Box<Expected>>,
     /// Tier of each row's outpatient care this year.
     pub tier: Vec<u8>,
     /// Chances of each row's care to go to other tiers, where a policy steers; empty otherwise.
@@ -118,6 +121,7 @@ impl Default for Desk {
             households: Households::default(),
             insured: Vec::new(),
             draws: [[0; LANES]; 4],
+            expected: None,
             tier: Vec::new(),
             redirected: Vec::new(),
             stay_ends: Vec::new(),

@@ -57,8 +57,10 @@ pub fn enter(
             age: &mut rows.age[first..end],
             event: &mut event[..end - first],
         });
-        for row in (first..end).filter(|row| event[row - first] == 1) {
-            let life = std::array::from_fn(|nth| draws[nth][row - first]);
+        let mut eventful = [0; LANES];
+        let count = pick_out(&event[..end - first], &mut eventful);
+        for lane in eventful[..count].iter().map(|lane| usize::from(*lane)) {
+            let (row, life) = (first + lane, std::array::from_fn(|nth| draws[nth][lane]));
             live(rows, row, setting, hazards, year, life, &mut families, ledger);
         }
     }
@@ -77,8 +79,9 @@ pub fn enter(
     if setting.universe == Universe::Nation {
         nation::enrol(rows, setting, year, joining, &mut free);
     } else {
+        let mut family = Vec::new();
         for newcomer in joining {
-            let (family, seeks) = newcomer::family(setting, *newcomer, year);
+            let seeks = newcomer::family(setting, *newcomer, year, &mut family);
             let head = free.settle(rows, &family, None);
             seekers.extend(head.filter(|_| seeks));
         }
@@ -86,6 +89,16 @@ pub fn enter(
     // Who moved in with a couple meanwhile is its old parent now.
     seekers.retain(|row| marriage::may_marry(rows, *row as usize, setting.universe));
     marriage::marry(rows, setting, year, &seekers, &mut free);
+}
+
+/// Puts the numbers of the lanes with a mark one after the other, without a branch; gives back how many there are.
+fn pick_out(marks: &[u8], lanes: &mut [u8; LANES]) -> usize {
+    let mut count = 0;
+    for (lane, mark) in (0..=u8::MAX).zip(marks) {
+        lanes[count] = lane;
+        count += usize::from(*mark);
+    }
+    count
 }
 
 /// The age a year later.

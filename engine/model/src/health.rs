@@ -306,7 +306,10 @@ impl Health {
     /// The health of a newcomer of a sex and age, by a draw.
     pub fn newcomer(&self, sex: u8, age: u8, draw: u32) -> Bearing {
         let cells = &self.stationary.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
-        let at = cells.partition_point(|cell| cell.up_to < draw);
+        // Most newcomers are of the first cells, without any condition: a search of all would miss the cache at each step.
+        let (near, far) = cells.split_at(cells.len().min(CLASSES));
+        let passed = near.iter().filter(|cell| cell.up_to < draw).count();
+        let at = if passed < near.len() { passed } else { passed + far.partition_point(|cell| cell.up_to < draw) };
         let Cell { conditions, class, listed, .. } = cells[at.min(cells.len() - 1)];
         Bearing { class, conditions, listed: listed.into() }
     }

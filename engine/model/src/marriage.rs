@@ -80,7 +80,7 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
         }
     }
     if !of_nation {
-        inside[0] = if inside[1].is_empty() { Vec::new() } else { unmarried_men(rows, setting, &outside) };
+        inside[0] = if inside[1].is_empty() { Vec::new() } else { unmarried_men(rows, &outside) };
     }
     let [mut men, mut women] = inside;
     men.sort_unstable();
@@ -105,15 +105,24 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
 }
 
 /// Men whom a woman may choose; who looks outside this year is none of them. Their order is that of their identities.
-fn unmarried_men(rows: &Rows<'_>, setting: &Setting, outside: &[u32]) -> Vec<(u32, u64, u32)> {
-    let mut looks_outside = vec![false; rows.len()];
-    outside.iter().for_each(|row| looks_outside[*row as usize] = true);
-    // No short cuts: each of these alone is the toss of a coin, all together are rare.
-    let is_free = |row: &usize| {
-        let is_man = (rows.alive[*row] == 1) & (rows.sex[*row] == 0);
-        is_man & may_marry(rows, *row, setting.universe) & !looks_outside[*row]
-    };
-    (0..rows.len()).filter(is_free).map(|row| (0, rows.person[row], row as u32)).collect()
+fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<(u32, u64, u32)> {
+    // Each of these alone is the toss of a coin, all together are rare: marked in one loop, picked out in another.
+    let mut is_free: Vec<u8> = Vec::with_capacity(rows.len());
+    let persons = rows.alive.iter().zip(rows.sex.iter()).zip(rows.bond.iter()).zip(rows.status.iter());
+    is_free.extend(persons.map(|(((alive, sex), bond), status)| {
+        let is_single = (bond & (bond::MARRIED | bond::PARENT) == 0) & (*status != status::OUTSIDE);
+        u8::from((*alive == 1) & (*sex == 0) & is_single)
+    }));
+    outside.iter().for_each(|row| is_free[*row as usize] = 0);
+    let mut men = Vec::new();
+    for (first, marks) in (0..rows.len()).step_by(8).zip(is_free.chunks(8)) {
+        if marks.iter().fold(0, |any, mark| any | mark) == 0 {
+            continue;
+        }
+        let found = (first..).zip(marks).filter(|(_, mark)| **mark == 1);
+        men.extend(found.map(|(row, _)| (0, rows.person[row], row as u32)));
+    }
+    men
 }
 
 /// Couples live in the man's household; the woman brings hers along, unless it is her parents'.

@@ -124,14 +124,15 @@ pub fn outsider(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, bo
     person
 }
 
-/// The household that an entrant brings, the member first, and whether she looks for a partner in the block this year; a
-/// man whose partner will be a member waits until he is chosen.
-pub fn family(setting: &Setting, newcomer: Newcomer, year: u16) -> (Vec<Person>, bool) {
+/// Fills in the household that an entrant brings, the member first, and says whether she looks for a partner in the block
+/// this year; a man whose partner will be a member waits until he is chosen.
+pub fn family(setting: &Setting, newcomer: Newcomer, year: u16, family: &mut Vec<Person>) -> bool {
     let luck = setting.luck.block(newcomer.id, year, Decision::Place, 0);
     let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
     let (sex, age) = cells.at(unit(luck[2]));
     let head = member(setting, newcomer.id, year, sex, age, newcomer.retired);
-    let mut family = vec![head];
+    family.clear();
+    family.push(head);
     let pattern = setting.household(age);
     let draws = setting.luck.block(newcomer.id, year, Decision::Company, 0);
     let at = unit(draws[0]);
@@ -139,12 +140,12 @@ pub fn family(setting: &Setting, newcomer: Newcomer, year: u16) -> (Vec<Person>,
     let spouse = !seeks && at < pattern.married();
     // Of two who will marry one another the man brings the companions.
     if !(seeks && sex == 1) {
-        companions(setting, &head, year, pattern, draws, spouse, &mut family);
+        companions(setting, &head, year, pattern, draws, spouse, family);
     }
     if spouse {
         family[0].bond = bond::MARRIED;
     }
-    (family, seeks && sex == 1)
+    seeks && sex == 1
 }
 
 /// Adds the companions of a member: a spouse who is no member, children, a parent.

@@ -100,23 +100,57 @@ impl Felt {
             self.chords(question, lines, scale, worth)?;
             [1.0 / (CHORDS as f64), 1.0]
         } else {
-            for node in question.nodes {
-                self.bill(question, lines, scale, *node);
-                self.settle(question, lines)?;
-                self.more(question, lines, worth);
-                self.settle(question, lines)?;
-                self.answer(question, lines, worth);
-            }
+            self.nodes(question, lines, scale, worth)?;
             [1.0 / NODES as f64; 2]
         };
-        self.spot(question, lines, worth)?;
-        let lambda = question.lambda;
+        self.settle(question, lines)?;
+        self.share(question, lines, worth);
+        let (lambda, step) = (question.lambda, &self.step[..n]);
         let (price, marginal, cost) = (&mut self.price[..n], &self.marginal[..n], &mut self.cost[..n]);
-        Ok(question.isa.dispatch(Mix { lambda, shares, marginal, price, cost }))
+        Ok(question.isa.dispatch(Mix { lambda, shares, step, marginal, price, cost }))
+    }
+
+    /// The reference rule: sums what the bill of each node costs, and what a little more of it costs beyond that. Leaves the
+    /// bill of the spot price on the lines.
+    fn nodes(
+        &mut self,
+        question: &Question<'_>,
+        lines: &mut Lines,
+        scale: &[f64; LANES],
+        worth: &[f64; LANES],
+    ) -> Result<(), Fault> {
+        let n = lines.len;
+        let [first, rest @ ..] = question.nodes;
+        for (step, scale) in self.step.iter_mut().zip(&scale[..n]) {
+            *step = (round_small(*scale) >> 4) + 100;
+        }
+        self.bill(question, lines, scale, (*first, 0));
+        let spot = (0.0, SPOT_BILL);
+        for next in rest.iter().map(|node| (*node, 0)).chain([spot]) {
+            self.settle(question, lines)?;
+            question.isa.dispatch(More {
+                worth: &worth[..n],
+                opening: &self.balance[..n],
+                step: &self.step[..n],
+                cost: &mut self.cost[..n],
+                marginal: &mut self.marginal[..n],
+                open: lines.opening(question.out_of_catalogue),
+            });
+            self.settle(question, lines)?;
+            question.isa.dispatch(Next {
+                bill: next,
+                worth: &worth[..n],
+                opening: &self.balance[..n],
+                scale: &scale[..n],
+                marginal: &mut self.marginal[..n],
+                open: lines.opening(question.out_of_catalogue),
+            });
+        }
+        Ok(())
     }
 
     /// The fast rule: sums the slopes of the chords, and the cost at their ends by the share of the nodes that each end
-    /// stands for.
+    /// stands for. Leaves the bill of the spot price on the lines.
     fn chords(
         &mut self,
         question: &Question<'_>,
@@ -132,7 +166,7 @@ impl Felt {
             let open = lines.opening(question.out_of_catalogue);
             // A yuan more each, so that no chord is a point.
             let more = nth as i64 * 100;
-            question.isa.dispatch(Next { node, more, scale: &scale[..n], step: &mut self.step[..n], open });
+            question.isa.dispatch(End { node, more, scale: &scale[..n], step: &mut self.step[..n], open });
             self.settle(question, lines)?;
             question.isa.dispatch(Chord {
                 is_slope: nth > 0,
@@ -146,6 +180,9 @@ impl Felt {
                 open: lines.opening(question.out_of_catalogue),
             });
         }
+        // Slopes are shares already.
+        self.step[..n].fill(1);
+        self.bill(question, lines, scale, (0.0, SPOT_BILL));
         Ok(())
     }
 
@@ -163,20 +200,10 @@ impl Felt {
         let n = lines.len;
         self.balance[..n].copy_from_slice(&lines.balance[..n]);
         self.keep_own(question.layers, lines);
-        self.bill(question, lines, bill, 1.0);
-        self.step[..n].copy_from_slice(&lines.billed[..n]);
+        self.bill(question, lines, bill, (1.0, 0));
         self.settle(question, lines)?;
-        self.before[..n].fill(0.0);
-        price[..n].fill(0.0);
-        let open = lines.opening(question.out_of_catalogue);
-        question.isa.dispatch(Answer {
-            worth: &[1.0; LANES][..n],
-            opening: &self.balance[..n],
-            before: &self.before[..n],
-            step: &self.step[..n],
-            marginal: &mut price[..n],
-            open,
-        });
+        self.share(question, lines, &[1.0; LANES]);
+        price[..n].copy_from_slice(&self.price[..n]);
         Ok(())
     }
 
@@ -197,11 +224,11 @@ impl Felt {
         Ok(())
     }
 
-    /// Puts the bill of a node on the lines.
-    fn bill(&mut self, question: &Question<'_>, lines: &mut Lines, scale: &[f64; LANES], node: f64) {
+    /// Puts a bill on the lines: a part of the scale, and some fen.
+    fn bill(&mut self, question: &Question<'_>, lines: &mut Lines, scale: &[f64; LANES], bill: (f64, i64)) {
         let n = lines.len;
         let open = lines.opening(question.out_of_catalogue);
-        question.isa.dispatch(Bill { node, scale: &scale[..n], open });
+        question.isa.dispatch(Bill { bill, scale: &scale[..n], open });
     }
 
     /// Sends the lines through the layers and takes back what that did to their bills and the policies' own columns.
@@ -234,58 +261,20 @@ impl Felt {
         }
     }
 
-    /// Notes what the bill costs, and puts a little more on the lines: a sixteenth of the bill and a yuan.
-    fn more(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) {
+    /// Notes the share of the settled bill that it costs, as `self.price`.
+    fn share(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) {
         let n = lines.len;
-        let open = lines.opening(question.out_of_catalogue);
-        question.isa.dispatch(More {
+        question.isa.dispatch(Share {
             worth: &worth[..n],
             opening: &self.balance[..n],
-            before: &mut self.before[..n],
-            cost: &mut self.cost[..n],
-            step: &mut self.step[..n],
-            open,
+            price: &mut self.price[..n],
+            open: lines.opening(question.out_of_catalogue),
         });
-    }
-
-    /// Notes what the little more costs.
-    fn answer(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) {
-        let n = lines.len;
-        let open = lines.opening(question.out_of_catalogue);
-        question.isa.dispatch(Answer {
-            worth: &worth[..n],
-            opening: &self.balance[..n],
-            before: &self.before[..n],
-            step: &self.step[..n],
-            marginal: &mut self.marginal[..n],
-            open,
-        });
-    }
-
-    /// Finds the price of the first yuan.
-    fn spot(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) -> Result<(), Fault> {
-        let n = lines.len;
-        lines.billed[..n].fill(SPOT_BILL);
-        lines.reopen(question.isa, question.out_of_catalogue);
-        self.settle(question, lines)?;
-        self.before[..n].fill(0.0);
-        self.step[..n].fill(SPOT_BILL);
-        self.price[..n].fill(0.0);
-        let open = lines.opening(question.out_of_catalogue);
-        question.isa.dispatch(Answer {
-            worth: &worth[..n],
-            opening: &self.balance[..n],
-            before: &self.before[..n],
-            step: &self.step[..n],
-            marginal: &mut self.price[..n],
-            open,
-        });
-        Ok(())
     }
 }
 
 struct Bill<'a> {
-    node: f64,
+    bill: (f64, i64),
     scale: &'a [f64],
     open: Opening<'a>,
 }
@@ -297,8 +286,9 @@ impl Kernel for Bill<'_> {
     fn run(self) {
         let n = self.scale.len();
         let mut open = self.open.cut(n);
+        let (node, more) = self.bill;
         for lane in 0..n {
-            open.put(lane, round_small(self.scale[lane] * self.node));
+            open.put(lane, round_small(self.scale[lane] * node) + more);
         }
     }
 }
@@ -307,7 +297,7 @@ impl Kernel for Bill<'_> {
 const CHORDS: usize = 4;
 
 /// Puts the bill at the next end of a chord on the lines, and notes how much more it is.
-struct Next<'a> {
+struct End<'a> {
     node: f64,
     more: i64,
     scale: &'a [f64],
@@ -315,7 +305,7 @@ struct Next<'a> {
     open: Opening<'a>,
 }
 
-impl Kernel for Next<'_> {
+impl Kernel for End<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -364,12 +354,13 @@ impl Kernel for Chord<'_> {
     }
 }
 
+/// Notes what a bill costs, and puts a little more on the lines: a sixteenth of the scale and a yuan.
 struct More<'a> {
     worth: &'a [f64],
     opening: &'a [i64],
-    before: &'a mut [f64],
+    step: &'a [i64],
     cost: &'a mut [f64],
-    step: &'a mut [i64],
+    marginal: &'a mut [f64],
     open: Opening<'a>,
 }
 
@@ -380,40 +371,61 @@ impl Kernel for More<'_> {
     fn run(self) {
         let n = self.worth.len();
         let mut open = self.open.cut(n);
-        let opening = &self.opening[..n];
-        let (before, sum, step) = (&mut self.before[..n], &mut self.cost[..n], &mut self.step[..n]);
+        let (opening, step) = (&self.opening[..n], &self.step[..n]);
+        let (sum, marginal) = (&mut self.cost[..n], &mut self.marginal[..n]);
         for lane in 0..n {
             let cost = open.reckon(lane, opening[lane], self.worth[lane]);
-            before[lane] = cost;
             sum[lane] += cost;
-            step[lane] = (open.billed[lane] >> 4) + 100;
+            marginal[lane] -= cost;
             open.put(lane, open.billed[lane] + step[lane]);
         }
     }
 }
 
-/// Adds the marginal price and gives the balances back.
-struct Answer<'a> {
+/// Notes what the little more costs, and puts the next bill on the lines.
+struct Next<'a> {
+    bill: (f64, i64),
     worth: &'a [f64],
     opening: &'a [i64],
-    before: &'a [f64],
-    step: &'a [i64],
+    scale: &'a [f64],
     marginal: &'a mut [f64],
     open: Opening<'a>,
 }
 
-impl Kernel for Answer<'_> {
+impl Kernel for Next<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
         let n = self.worth.len();
         let mut open = self.open.cut(n);
-        let (opening, before, step) = (&self.opening[..n], &self.before[..n], &self.step[..n]);
-        let marginal = &mut self.marginal[..n];
+        let (opening, scale, marginal) = (&self.opening[..n], &self.scale[..n], &mut self.marginal[..n]);
+        let (node, more) = self.bill;
         for lane in 0..n {
-            let cost = open.reckon(lane, opening[lane], self.worth[lane]);
-            marginal[lane] += (cost - before[lane]) / to_real(step[lane]);
+            marginal[lane] += open.reckon(lane, opening[lane], self.worth[lane]);
+            open.put(lane, round_small(scale[lane] * node) + more);
+        }
+    }
+}
+
+/// Notes the share of a bill that it costs, and gives the balances back.
+struct Share<'a> {
+    worth: &'a [f64],
+    opening: &'a [i64],
+    price: &'a mut [f64],
+    open: Opening<'a>,
+}
+
+impl Kernel for Share<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.worth.len();
+        let mut open = self.open.cut(n);
+        let (opening, price) = (&self.opening[..n], &mut self.price[..n]);
+        for lane in 0..n {
+            price[lane] = open.reckon(lane, opening[lane], self.worth[lane]) / to_real(open.billed[lane]);
         }
     }
 }
@@ -423,6 +435,8 @@ struct Mix<'a> {
     lambda: f64,
     /// Of one marginal price and of one cost in their means.
     shares: [f64; 2],
+    /// By how much the bills were larger that cost `marginal` more, fen.
+    step: &'a [i64],
     marginal: &'a [f64],
     price: &'a mut [f64],
     cost: &'a mut [f64],
@@ -435,10 +449,12 @@ impl Kernel for Mix<'_> {
     fn run(self) -> i64 {
         let n = self.marginal.len();
         let (price, cost) = (&mut self.price[..n], &mut self.cost[..n]);
+        let (marginal, step) = (&self.marginal[..n], &self.step[..n]);
         let [share, cost_share] = self.shares;
         let mut sum = 0;
         for lane in 0..n {
-            let mixed = self.lambda * self.marginal[lane] * share + (1.0 - self.lambda) * price[lane];
+            let expected = marginal[lane] / to_real(step[lane]) * share;
+            let mixed = self.lambda * expected + (1.0 - self.lambda) * price[lane];
             price[lane] = mixed.clamp(0.0, 1.0);
             cost[lane] *= cost_share;
             sum += round_small(price[lane] * 1e6);

@@ -148,7 +148,7 @@ pub fn ambulatory(
         _ => draw(desk, ground, Decision::Ambulatory),
     }
     let quantiles = &ground.setting.intensity[care as usize];
-    let mut expected = Expected::default();
+    let mut expected = desk.expected.take().unwrap_or_default();
     ground.setting.isa.dispatch(FallIll {
         need: Need::of(ground, care),
         intensity: quantiles,
@@ -156,7 +156,7 @@ pub fn ambulatory(
         patients: desk.lines.patients(),
         expected: &mut expected,
     });
-    let Expected { lines, cost, bill, need } = &expected;
+    let Expected { lines, cost, bill, need } = &*expected;
     tap::need(desk, care, |lane| (lines[lane], cost[lane]));
     feel(desk, ground, totals, care, bill)?;
     decide(desk, ground, totals, care, need, cost, pair + 1);
@@ -167,6 +167,7 @@ pub fn ambulatory(
         let sought = sought(need[lane], volume, rounding, ground.setting.inputs.cares[care as usize].most);
         Sought { luck: Some(luck), volume, sought, had: desk.lines.count[lane] }
     });
+    desk.expected = Some(expected);
     pay(desk, rows, ground, totals, care)
 }
 

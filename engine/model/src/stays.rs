@@ -61,9 +61,11 @@ pub fn stays(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: 
 /// Notes who of the persons on the lines, whose outpatient care is over, may be admitted.
 pub fn note_candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
     let behaviour = &ground.setting.inputs.behaviour;
+    let mut reckoned = desk.expected.take().unwrap_or_default();
+    let expected = &mut reckoned.lines;
     let Desk { lines, felt, candidates, .. } = desk;
     let n = lines.len;
-    let (mut draws, mut expected, mut course) = ([[0; LANES]; 4], [0.0; LANES], [0; LANES]);
+    let (mut draws, mut course) = ([[0; LANES]; 4], [0; LANES]);
     seek::fill(ground.setting, ground.year, (Decision::Hospital, 0), &lines.person[..n], &mut draws);
     pick(&mut course, rows.course, &lines.row[..n]);
     ground.setting.isa.dispatch(Admissions {
@@ -75,7 +77,7 @@ pub fn note_candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
         price: &felt.price[..n],
         reference: behaviour.reference_price[Care::Outpatient as usize],
         substitution: behaviour.admission_substitution,
-        expected: &mut expected,
+        expected,
     });
     for lane in 0..n {
         let rounding = unit(draws[3][lane]);
@@ -83,6 +85,7 @@ pub fn note_candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
             candidates.push(Candidate { row: lines.row[lane], expected: expected[lane], rounding });
         }
     }
+    desk.expected = Some(reckoned);
 }
 
 /// Price, volume and hardship decide how many of the expected stays happen.

@@ -245,13 +245,17 @@ unsafe fn run<K: Kernel>(instance: *const c_void, batch: *const Batch) -> Result
 /// # Safety
 /// `theirs` points to circumstances of `size` bytes.
 unsafe fn circumstances(theirs: *const Circumstances) -> Circumstances {
-    let mut ours = Circumstances::default();
     // SAFETY: the first member is the size, and no more than both sides have is copied; all members are plain numbers.
     unsafe {
-        let size = ((*theirs).size as usize).min(size_of::<Circumstances>());
+        let size = (*theirs).size as usize;
+        // An engine that is not older: a copy of known size is a few moves, any other a call.
+        if size >= size_of::<Circumstances>() {
+            return *theirs;
+        }
+        let mut ours = Circumstances::default();
         std::ptr::copy_nonoverlapping(theirs.cast::<u8>(), (&raw mut ours).cast::<u8>(), size);
+        ours
     }
-    ours
 }
 
 /// The best instruction set of this processor, as in [`Batch::isa`].
