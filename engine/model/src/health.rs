@@ -105,6 +105,27 @@ struct Cell {
     class: u8,
 }
 
+/// All kinds of newcomers of an age. Most are of the first few, without any condition; these stand together for all ages,
+/// where a search of all would miss the cache at each step.
+#[derive(Clone, Debug)]
+struct Cells {
+    near: [Cell; CLASSES],
+    far: Vec<Cell>,
+}
+
+/// Stands where there are fewer kinds; behind the last kind nobody looks.
+const NOBODY: Cell = Cell { up_to: u32::MAX, listed: 0.0, conditions: 0, class: 0 };
+
+impl Cells {
+    /// The kind of a draw.
+    fn at(&self, draw: u32) -> Cell {
+        match self.near.iter().find(|cell| draw <= cell.up_to) {
+            Some(cell) => *cell,
+            None => self.far[self.far.partition_point(|cell| cell.up_to < draw).min(self.far.len() - 1)],
+        }
+    }
+}
+
 /// A newcomer's health.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bearing {
@@ -126,7 +147,7 @@ pub struct Stationary {
     /// Sum of the need for stays over the certified, by age.
     listed_stays: [Vec<f64>; SEXES],
     /// Kinds of newcomers by age.
-    newcomers: [Vec<Vec<Cell>>; SEXES],
+    newcomers: [Vec<Cells>; SEXES],
 }
 
 impl Stationary {
@@ -305,12 +326,8 @@ impl Health {
 
     /// The health of a newcomer of a sex and age, by a draw.
     pub fn newcomer(&self, sex: u8, age: u8, draw: u32) -> Bearing {
-        let cells = &self.stationary.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
-        // Most newcomers are of the first cells, without any condition: a search of all would miss the cache at each step.
-        let (near, far) = cells.split_at(cells.len().min(CLASSES));
-        let passed = near.iter().filter(|cell| cell.up_to < draw).count();
-        let at = if passed < near.len() { passed } else { passed + far.partition_point(|cell| cell.up_to < draw) };
-        let Cell { conditions, class, listed, .. } = cells[at.min(cells.len() - 1)];
+        let Cell { conditions, class, listed, .. } =
+            self.stationary.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)].at(draw);
         Bearing { class, conditions, listed: listed.into() }
     }
 }
@@ -337,7 +354,7 @@ fn over_bands(inputs: &Inputs, by_age: [f64; AGES]) -> [f64; AGES] {
 
 /// The cells of an age, those with fewer conditions first, which are the common ones; the last one takes what rounding
 /// leaves. The order does not depend on the shares, so that a little more of one changes little for anybody.
-fn cells(shares: &Shares) -> Vec<Cell> {
+fn cells(shares: &Shares) -> Cells {
     let mut sets: Vec<usize> = (0..SETS).collect();
     sets.sort_by_key(|set| (set.count_ones(), *set));
     let mut cells: Vec<(f64, Cell)> = Vec::new();
@@ -357,5 +374,7 @@ fn cells(shares: &Shares) -> Vec<Cell> {
         sum += *share;
         cell.up_to = (sum / total * f64::from(u32::MAX)) as u32;
     }
-    cells.into_iter().map(|(_, cell)| cell).collect()
+    let mut cells = cells.into_iter().map(|(_, cell)| cell);
+    let near = std::array::from_fn(|_| cells.next());
+    Cells { near: near.map(|cell| cell.unwrap_or(NOBODY)), far: cells.collect() }
 }

@@ -154,9 +154,11 @@ pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, members: &[u32], m
     let scale = Scale::new(setting, usize::from(rows.place.area), year);
     for row in members {
         let row = *row as usize;
-        let retired = rows.status[row] == status::RETIRED;
-        let income = money::round(if retired { scale.pension(rows.earning[row]) } else { scale.wage(rows, row) });
-        tell(row, if retired { 0 } else { income }, if retired { income } else { 0 });
+        // Both are reckoned and one is kept: who is retired is the toss of a coin.
+        let retired = i64::from(rows.status[row] == status::RETIRED);
+        let pension = retired * money::round(scale.pension(rows.earning[row]));
+        let wage = (1 - retired) * money::round(scale.wage(rows, row));
+        tell(row, wage, pension);
     }
 }
 

@@ -92,9 +92,9 @@ hook! {
         updates { deductible_met: i64, pooled: i64 }
         writes { paid_in: i64, paid_out: i64 }
         fn pool(&self, now, rows) -> Result<(), Refusal> {
-            paid_in.fill(0);
             paid_out.fill(0);
             if !self.looks_at(now.care) {
+                paid_in.fill(0);
                 return Ok(());
             }
             countable("remaining_in", remaining_in)?;
