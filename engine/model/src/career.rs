@@ -5,7 +5,7 @@
 
 use crate::care::Care;
 use crate::conditions::chronic;
-use crate::departure::LEAVING_AGE;
+use crate::departure::{LEAVING_AGE, Struck};
 use crate::draw::{Decision, below};
 use crate::employer::{CEILING, FLOOR};
 use crate::enter;
@@ -93,8 +93,9 @@ pub fn status_in(code: u8) -> u8 {
     if sector::pays_himself(code) { status::FLEXIBLE } else { status::WORKER }
 }
 
-/// A year of work of a block, before anybody has his birthday.
-pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) {
+/// A year of work of a block, before anybody has his birthday. Gives back the households of those who waited in vain.
+pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Struck {
+    let mut struck = Struck::default();
     let setting = ground.setting;
     let (careers, terms) = (&setting.careers, ground.terms);
     let scale = Scale::new(setting, ground.area, ground.year);
@@ -114,12 +115,13 @@ pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) 
             let moves = course < careers.any[code];
             let chooses = choice < terms.choosing[usize::from(standing)];
             if moves | chooses | (due < terms.arrears[code]) {
-                step(rows, row, ground, &scale, [course, choice, due], totals);
+                step(rows, row, ground, &scale, [course, choice, due], &mut struck, totals);
             }
         }
     }
     let away = rows.work.iter().map(|code| i64::from(code & work::AWAY != 0)).sum::<i64>();
     totals.work[0].away += away;
+    struck
 }
 
 /// Rows of those who work, and of those who have left the scheme and may come back.
@@ -142,11 +144,12 @@ fn step(
     ground: &Ground<'_>,
     scale: &Scale<'_>,
     [course, choice, due]: [u32; 3],
+    struck: &mut Struck,
     totals: &mut BlockTotals,
 ) {
     let careers = &ground.setting.careers;
     if rows.work[row] & work::AWAY != 0 {
-        return stay_away_or_return(rows, row, ground, scale, choice, totals);
+        return stay_away_or_return(rows, row, ground, scale, choice, struck, totals);
     }
     let code = usize::from(rows.work[row]);
     if course < careers.any[code] {
@@ -181,11 +184,13 @@ fn stay_away_or_return(
     ground: &Ground<'_>,
     scale: &Scale<'_>,
     choice: u32,
+    struck: &mut Struck,
     totals: &mut BlockTotals,
 ) {
     let code = rows.work[row] & work::SECTOR;
     let retires = ground.hazards.retires(rows.sex[row], rows.cadre[row], enter::next_age(rows.age[row]));
     if retires > 0.0 {
+        struck.strike(rows.household[row]);
         rows.work[row] = code;
         enter::close_account(rows, row, &mut totals.ledger);
     } else if choice < below(chance(ground.terms.back[usize::from(code)] * appeal(rows, row, ground, scale))) {

@@ -41,30 +41,54 @@ pub(crate) fn depart(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
     rows.put(row, Person::default());
 }
 
+/// Households that somebody has left this year, or in which somebody is no longer a member.
+#[derive(Default)]
+pub struct Struck(Vec<u16>);
+
+impl Struck {
+    /// Somebody of this household has left it or the scheme.
+    pub fn strike(&mut self, household: u16) {
+        self.0.push(household);
+    }
+
+    /// Rows of those who are left in these households, in order.
+    fn left(&self, rows: &Rows<'_>) -> Vec<u32> {
+        let mut is_struck = vec![0u8; usize::from(u16::MAX) + 1];
+        self.0.iter().for_each(|home| is_struck[usize::from(*home)] = 1);
+        let mut left = vec![0; rows.len()];
+        let mut count = 0;
+        for (row, (household, alive)) in rows.household.iter().zip(rows.alive.iter()).enumerate() {
+            left[count] = row as u32;
+            count += usize::from(is_struck[usize::from(*household)] & alive);
+        }
+        left.truncate(count);
+        left
+    }
+}
+
 /// After the deaths: whose partner is gone is widowed; a household without a member no longer touches the scheme, and who
 /// is left goes out of sight unless the whole nation is simulated.
-pub(crate) fn end_households(rows: &mut Rows<'_>, universe: Universe, ledger: &mut Ledger) {
-    // Members in the lower half, married persons in the upper: one walk through the block.
-    let mut counts = vec![0u32; households(rows)];
-    let persons = rows.status.iter().zip(rows.bond.iter()).zip(rows.work.iter()).zip(rows.household.iter());
-    for (((status, bond), work), household) in persons {
-        // Who has left the scheme and may come back keeps his household in sight.
-        let member = u32::from((*status != status::OUTSIDE) | (work & work::AWAY != 0));
-        counts[usize::from(*household)] += member | u32::from(*bond & bond::MARRIED) << 16;
-    }
-    for (bond, household) in rows.bond.iter_mut().zip(rows.household.iter()) {
-        let widowed = (*bond & bond::MARRIED != 0) & (counts[usize::from(*household)] >> 16 == 1);
-        *bond = if widowed { *bond & !bond::MARRIED | bond::WIDOWED } else { *bond };
-    }
-    if universe == Universe::Nation {
+pub(crate) fn end_households(rows: &mut Rows<'_>, struck: &Struck, universe: Universe, ledger: &mut Ledger) {
+    if struck.0.is_empty() {
         return;
     }
-    let persons = rows.status.iter().zip(rows.alive.iter()).zip(rows.household.iter()).enumerate();
-    let is_left = |(_, ((status, alive), household)): &(usize, ((&u8, &u8), &u16))| {
-        **status == status::OUTSIDE && **alive == 1 && counts[usize::from(**household)] & 0xffff == 0
-    };
-    let left: Vec<usize> = persons.filter(is_left).map(|(row, _)| row).collect();
+    let left = struck.left(rows);
+    // Members in the lower half, married persons in the upper.
+    let mut counts = vec![0u32; households(rows)];
+    for row in &left {
+        let row = *row as usize;
+        // Who has left the scheme and may come back keeps his household in sight.
+        let member = u32::from((rows.status[row] != status::OUTSIDE) | (rows.work[row] & work::AWAY != 0));
+        counts[usize::from(rows.household[row])] += member | u32::from(rows.bond[row] & bond::MARRIED) << 16;
+    }
     for row in left {
-        depart(rows, row, ledger);
+        let row = row as usize;
+        let count = counts[usize::from(rows.household[row])];
+        if (rows.bond[row] & bond::MARRIED != 0) & (count >> 16 == 1) {
+            rows.bond[row] = rows.bond[row] & !bond::MARRIED | bond::WIDOWED;
+        }
+        if universe != Universe::Nation && rows.status[row] == status::OUTSIDE && count & 0xffff == 0 {
+            depart(rows, row, ledger);
+        }
     }
 }

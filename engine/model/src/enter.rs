@@ -1,7 +1,7 @@
 //! The first phase of the year: birthdays and what they bring, and the incomes of the year.
 
 use crate::conditions::chronic;
-use crate::departure::{Leaver, comes_of_age, depart, end_households, leaving};
+use crate::departure::{Leaver, Struck, comes_of_age, depart, end_households, leaving};
 use crate::draw::{Decision, unit};
 use crate::health::Exposed;
 use crate::inputs::AGES;
@@ -27,6 +27,8 @@ struct Families {
     grown: Vec<u32>,
     /// Husbands with whom an old parent moves in.
     hosts: Vec<u32>,
+    /// Households that somebody has left.
+    struck: Struck,
 }
 
 /// Moves one block into the year: who dies, ages, is born, marries, falls chronically ill, retires and joins.
@@ -36,9 +38,10 @@ pub fn enter(
     hazards: &Hazards,
     year: u16,
     joining: &[Newcomer],
+    struck: Struck,
     ledger: &mut Ledger,
 ) {
-    let mut families = Families::default();
+    let mut families = Families { struck, ..Families::default() };
     let mut draws: Draws = [[0; LANES]; 4];
     for first in (0..rows.len()).step_by(LANES) {
         let end = (first + LANES).min(rows.len());
@@ -64,8 +67,8 @@ pub fn enter(
             live(rows, row, setting, hazards, year, life, &mut families, ledger);
         }
     }
-    end_households(rows, setting.universe, ledger);
-    let Families { born, mut seekers, grown, hosts } = families;
+    let Families { born, mut seekers, grown, hosts, struck } = families;
+    end_households(rows, &struck, setting.universe, ledger);
     // A household may have ended in the same year, and nobody of it is there any more.
     seekers.retain(|row| rows.alive[*row as usize] == 1);
     let mut free = Vacancies::of(rows);
@@ -121,11 +124,12 @@ fn live(
     let (age, sex, bond) = (rows.age[row], rows.sex[row], rows.bond[row]);
     let leaver = Leaver { sex, bond, conditions: rows.conditions[row], age };
     if leaving(&leaver, hazards, life[0], setting.universe).is_some() {
+        families.struck.strike(rows.household[row]);
         return depart(rows, row, ledger);
     }
     fall_ill_or_recover(rows, row, setting, hazards, life);
     if rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE {
-        retire(rows, row, setting, hazards, year, ledger);
+        retire(rows, row, setting, hazards, year, &mut families.struck, ledger);
     }
     if comes_of_age(bond, age) {
         families.grown.push(row as u32);
@@ -174,7 +178,15 @@ fn fall_ill_or_recover(rows: &mut Rows<'_>, row: usize, setting: &Setting, hazar
     rows.listed[row] = chronic(conditions) & u8::from(listed);
 }
 
-fn retire(rows: &mut Rows<'_>, row: usize, setting: &Setting, hazards: &Hazards, year: u16, ledger: &mut Ledger) {
+fn retire(
+    rows: &mut Rows<'_>,
+    row: usize,
+    setting: &Setting,
+    hazards: &Hazards,
+    year: u16,
+    struck: &mut Struck,
+    ledger: &mut Ledger,
+) {
     let chance = hazards.retires(rows.sex[row], rows.cadre[row], rows.age[row]);
     if chance == 0.0 {
         return;
@@ -187,6 +199,7 @@ fn retire(rows: &mut Rows<'_>, row: usize, setting: &Setting, hazards: &Hazards,
     if luck < chance * lost {
         // Too few years of contributions: over to the residents' scheme, the account is paid out.
         close_account(rows, row, ledger);
+        struck.strike(rows.household[row]);
         rows.status[row] = status::OUTSIDE;
         rows.holdings[row] = 0;
     } else {

@@ -10,7 +10,7 @@ use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
 use crate::ledger::Sector;
 use crate::math::{floor_small, to_real};
-use crate::members::LANES;
+use crate::members::{LANES, small};
 use crate::money;
 use crate::need::{Expected, FallIll, Need};
 use crate::person::{PersonId, Rows, pick};
@@ -34,15 +34,24 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
 
 /// Copies the persons of a batch into lines: all that does not depend on the kind of care.
 pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
-    let Desk { lines, sheet, .. } = desk;
+    let Desk { lines, sheet, members, .. } = desk;
     let n = batch.len();
     lines.len = n;
     lines.row[..n].copy_from_slice(batch);
-    pick(&mut lines.person, rows.person, batch);
-    pick(&mut lines.age, rows.age, batch);
-    pick(&mut lines.status, rows.status, batch);
-    pick(&mut lines.listed, rows.listed, batch);
-    pick(&mut lines.has_account, rows.has_account, batch);
+    if members.row[..members.len] == *batch {
+        // They sit next door already, and none of this has changed since.
+        lines.person[..n].copy_from_slice(&members.person[..n]);
+        let seated = [&mut lines.age, &mut lines.status, &mut lines.listed, &mut lines.has_account];
+        for (lanes, column) in seated.into_iter().zip([small::AGE, small::STATUS, small::LISTED, small::HAS_ACCOUNT]) {
+            lanes[..n].copy_from_slice(&members.small[column][..n]);
+        }
+    } else {
+        pick(&mut lines.person, rows.person, batch);
+        pick(&mut lines.age, rows.age, batch);
+        pick(&mut lines.status, rows.status, batch);
+        pick(&mut lines.listed, rows.listed, batch);
+        pick(&mut lines.has_account, rows.has_account, batch);
+    }
     pick(&mut lines.holdings, rows.holdings, batch);
     pick(&mut lines.conditions, rows.conditions, batch);
     pick(&mut lines.frailty, rows.frailty, batch);

@@ -254,8 +254,8 @@ pub fn block_year(
 ) -> Result<BlockTotals, Fault> {
     let mut totals = BlockTotals::default();
     tap::before(desk, rows);
-    career::work(rows, ground, &mut totals);
-    enter::enter(rows, ground.setting, ground.hazards, ground.year, joining, &mut totals.ledger);
+    let struck = career::work(rows, ground, &mut totals);
+    enter::enter(rows, ground.setting, ground.hazards, ground.year, joining, struck, &mut totals.ledger);
     let all = members(rows);
     prepare(desk, rows, ground, &all);
     tap::entered(desk, rows, ground);
