@@ -177,8 +177,9 @@ impl Rule<'_> {
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
             call(act, &circumstances, self.isa, &mut offered, own, books.tiers.len()).map_err(fault)?;
             if let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) {
-                let area = self.area;
-                return Err(fault(format!("pays a provider of area {area} {paid} fen; expected 0 to {MOST_PAYMENT}")));
+                let (area, asked) = (self.area, if probe { " for a year that is a hundredth larger" } else { "" });
+                let words = format!("pays a provider of area {area} {paid} fen{asked}; expected 0 to {MOST_PAYMENT}");
+                return Err(fault(words));
             }
         }
         Ok(payment)

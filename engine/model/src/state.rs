@@ -357,3 +357,22 @@ impl CareTotals {
 
 /// Totals of all kinds.
 pub type AllCare = [CareTotals; CARES];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_hospital_asks_no_price_and_a_choosy_one_sends_the_costly_up() {
+        let answer = ProviderAnswer {
+            full: [0.0, 0.0, 0.5],
+            takes: [0, 0, 2],
+            refusal: [0.0, 0.25, 0.5],
+            ..ProviderAnswer::default()
+        };
+        assert_eq!([0.2, 0.5, 0.8].map(|luck| answer.door(3, false, luck)), [Door::Full(2), Door::Open, Door::Open]);
+        assert_eq!([0.7, 0.8].map(|luck| answer.door(3, true, luck)), [Door::Refused(0), Door::Open]);
+        assert_eq!([0.2, 0.3].map(|luck| answer.door(2, true, luck)), [Door::Refused(3), Door::Open]);
+        assert_eq!(answer.door(2, false, 0.0), Door::Open);
+    }
+}
