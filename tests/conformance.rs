@@ -175,7 +175,6 @@ fn the_end_of_a_policy_and_the_kind_of_care_are_told() {
     for (fault, check_name, place) in [
         ("THAWS_TOO_MUCH", "thaws-what-is-frozen", "migrate (the policy ends)"),
         ("FREEZES_TOO_MUCH", "accounts-not-overdrawn", "migrate (the policy starts)"),
-        ("PAYS_PROBES_OTHERWISE", "probes-leave-no-trace", "fail", &[]),
         ("PART_ABOVE_BILL", "bill-holds-its-parts", "treat (outpatient)"),
         ("PAYMENT_BELOW_NOTHING", "values-in-range", "reimburse, 4 rows"),
         ("LEVY_ON_DEBT", "levy-at-most-reserve", "supervise, 2 rows"),

@@ -58,10 +58,10 @@ pub fn occupancy(bed_days: i64, beds: i64) -> Option<f64> {
     (beds > 0).then(|| bed_days as f64 * PARTS / (beds as f64 * YEAR))
 }
 
-/// Puts into an area's answer what follows from the beds of its hospitals, which are those of all tiers.
+/// Puts into an area's answer what follows from how far the beds of its hospitals are filled, over the opening.
 pub fn answer(answer: &mut ProviderAnswer, hospitals: &[&Provider], setting: &Setting) {
     let behaviour = &setting.inputs.behaviour;
-    let mut usual = [1.0; TIERS];
+    let mut filled = [1.0; TIERS];
     for provider in hospitals {
         let tier = usize::from(provider.tier) - 1;
         let now =
@@ -69,18 +69,18 @@ pub fn answer(answer: &mut ProviderAnswer, hospitals: &[&Provider], setting: &Se
         let Some(now) = now else { continue };
         // What luck may have brought about is taken for usual.
         let luck = now * luck(provider.stays);
-        usual[tier] = if now > 1.0 { (now - luck).max(1.0) } else { (now + luck).min(1.0) };
+        filled[tier] = if now > 1.0 { (now - luck).max(1.0) } else { (now + luck).min(1.0) };
     }
     let most = 1.0 + behaviour.bed_slack;
     for tier in 0..TIERS {
-        let turned = behaviour.bed_rationing * (1.0 - most / usual[tier]);
+        let turned = behaviour.bed_rationing * (1.0 - most / filled[tier]);
         answer.full[tier] = turned.clamp(0.0, MOST_TURNED);
-        answer.stays[tier] = (1.0 + behaviour.bed_filling * (1.0 - usual[tier])).clamp(1.0, MOST_FILLED);
-        answer.takes[tier] = NEXT[tier].into_iter().find(|next| usual[*next] < most).map_or(0, |next| next as u8 + 1);
+        answer.stays[tier] = (1.0 + behaviour.bed_filling * (1.0 - filled[tier])).clamp(1.0, MOST_FILLED);
+        answer.takes[tier] = NEXT[tier].into_iter().find(|next| filled[*next] < most).map_or(0, |next| next as u8 + 1);
     }
 }
 
-/// Where each tier sends those for whom it has no bed: the next one down first, which is cheaper.
+/// Where each tier sends those for whom it has no bed, counted from 0: the next one down first, which is cheaper.
 const NEXT: [[usize; 2]; TIERS] = [[1, 2], [0, 2], [1, 0]];
 
 #[cfg(test)]
