@@ -67,6 +67,7 @@ const CYCLE_FAULTS: &[(&str, &str, &str, &[&str])] = &[
     ("TREATS_BY_ORDER", "same-permuted", "fail", &[]),
     ("TREATS_PROBES_OTHERWISE", "probes-leave-no-trace", "fail", &[]),
     ("TREATMENT_REMEMBERS_PROBES", "probes-leave-no-trace", "fail", &[]),
+    ("PAYS_PROBES_OTHERWISE", "probes-leave-no-trace", "fail", &[]),
     ("PART_ABOVE_BILL", "bill-holds-its-parts", "fail", &[]),
     ("PART_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
     ("BILL_WITHOUT_BOUND", "values-in-range", "fail", &["fuzz-columns"]),

@@ -86,5 +86,5 @@ fn a_damaged_file_is_refused_in_words() {
     changed = bytes.clone();
     changed[8] += 1;
     with(&changed);
-    refused(&path, "has revision 5; this program reads 4");
+    refused(&path, "has revision 6; this program reads 5");
 }

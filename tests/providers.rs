@@ -3,6 +3,7 @@
 mod fixtures;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
 use gongji_model::inputs::Inputs;
@@ -78,9 +79,76 @@ fn quota(share: i64) -> Programme {
     ))
 }
 
-/// All answers of hospitals to their payment switched off.
+/// What a rule sees of a hospital: cases of this year, and cases and charges of the first under the rule.
+#[derive(Clone, Copy)]
+struct Year {
+    cases: i64,
+    first_cases: i64,
+    first_charged: i64,
+}
+
+impl Year {
+    /// The first year's charge of a case, for as many cases as there are now.
+    fn at_first_fees(&self) -> f64 {
+        self.cases as f64 * self.first_charged as f64 / self.first_cases.max(1) as f64
+    }
+}
+
+/// Pays the three hospitals of an area by a rule, and pharmacies by the bill.
+fn ruled(rule: impl Fn(&[Year]) -> Vec<f64> + Send + Sync + 'static) -> Programme {
+    let writes = ["pool_payment", "own_provider_cases", "own_provider_charged"];
+    let pays = hook(place::REIMBURSE, &["cases", "charged"], &writes);
+    with(made("ruled", 2012, vec![pays], move |_, now, columns| {
+        let [cases, charged] = [0, 1].map(|at| read(&columns[at]).to_vec());
+        for (at, this_year) in [(3, &cases), (4, &charged)] {
+            if now.years_active == 0 {
+                write(&mut columns[at]).copy_from_slice(this_year);
+            }
+        }
+        let first = [3, 4].map(|at| read(&columns[at]).to_vec());
+        let year =
+            |tier: usize| Year { cases: cases[tier], first_cases: first[0][tier], first_charged: first[1][tier] };
+        let years: Vec<Year> = (1..4).map(year).collect();
+        let paid = write(&mut columns[2]);
+        paid[0] = charged[0];
+        for (paid, fen) in paid[1..].iter_mut().zip(rule(&years)) {
+            *paid = fen.round() as i64;
+        }
+        Ok(())
+    }))
+}
+
+/// A fixed sum a case, so many times the first year's.
+fn fee_per_case(level: f64) -> Programme {
+    ruled(move |years| years.iter().map(|year| level * year.at_first_fees()).collect())
+}
+
+/// So many times the charges of the first year, to each hospital its own, whatever it does.
+fn own_budgets(level: f64) -> Programme {
+    ruled(move |years| years.iter().map(|year| level * year.first_charged as f64).collect())
+}
+
+/// The same money in one sum, shared by points: cases at the fees of the first year.
+fn points(level: f64) -> Programme {
+    ruled(move |years| {
+        let budget = level * years.iter().map(|year| year.first_charged as f64).sum::<f64>();
+        let all: f64 = years.iter().map(Year::at_first_fees).sum();
+        years.iter().map(|year| if all > 0.0 { budget * year.at_first_fees() / all } else { 0.0 }).collect()
+    })
+}
+
+/// One pooling area, so that small samples have whole hospitals.
+fn in_one_area(inputs: &mut Inputs) {
+    silent(inputs);
+    inputs.areas.truncate(1);
+    inputs.areas[0].member_share = 1.0;
+}
+
+/// All answers of hospitals to their payment switched off, and to their beds.
 fn silent(inputs: &mut Inputs) {
     let behaviour = &mut inputs.behaviour;
+    behaviour.case_response = 0.0;
+    (behaviour.bed_rationing, behaviour.bed_filling, behaviour.bed_building) = (0.0, 0.0, 0.0);
     behaviour.load_response = 0.0;
     behaviour.induced_volume = 0.0;
     behaviour.length_response = 0.0;
@@ -202,6 +270,7 @@ fn paid_by_the_bill_nobody_answers_a_quota() {
         silent(inputs);
         let behaviour = &mut inputs.behaviour;
         (behaviour.length_response, behaviour.case_selection, behaviour.catalogue_shift) = (0.9, 2.0, 0.9);
+        behaviour.case_response = 0.9;
     };
     let metrics = ["medical_spending", "discharges", "visits", "out_of_pocket", "pool_outgo"];
     let (loud, still) = (run(answering, &programme(OLD)), run(silent, &programme(OLD)));
@@ -219,6 +288,124 @@ fn a_quota_below_the_bills_shortens_cases() {
         assert!(of(&on, metric, "all") < 0.98 * of(&off, metric, "all"), "{metric}");
     }
     assert!(of(&on, "drug_share", "all") < of(&off, "drug_share", "all"), "drugs and tests are cut first");
+    assert!(of(&on, "stay_days", "tier=city") < 0.98 * of(&off, "stay_days", "tier=city"), "and the days with them");
+}
+
+#[test]
+fn a_fee_per_case_calls_for_more_and_shorter_cases_however_well_it_pays() {
+    let fee = || fee_per_case(1.5);
+    let off = run(silent, &fee());
+    assert!(of(&off, "unpaid_share", "all") < 0.0, "it pays more than the bills");
+    let shorter = run(only(|inputs| inputs.behaviour.length_response = 0.5), &fee());
+    assert!(of(&shorter, "cost_per_discharge", "all") < 0.9 * of(&off, "cost_per_discharge", "all"));
+    let more = run(only(|inputs| inputs.behaviour.case_response = 0.5), &fee());
+    for metric in ["visits", "discharges"] {
+        assert!(of(&more, metric, "all") > 1.02 * of(&off, metric, "all"), "{metric}");
+    }
+    let choosy = run(only(|inputs| inputs.behaviour.case_selection = 1.0), &fee());
+    assert!(of(&choosy, "refused_stays", "all") > 0.0, "a dear case brings no more than a cheap one");
+}
+
+#[test]
+fn a_sum_per_head_cuts_cases_even_where_it_pays_above_the_bills() {
+    let (off, on) =
+        (run(silent, &own_budgets(3.0)), run(only(|inputs| inputs.behaviour.case_response = 0.5), &own_budgets(3.0)));
+    assert!(of(&off, "unpaid_share", "all") < 0.0);
+    for metric in ["visits", "discharges"] {
+        assert!(of(&on, metric, "all") < 0.95 * of(&off, metric, "all"), "{metric}");
+    }
+}
+
+#[test]
+fn hospitals_race_for_points_and_so_lower_what_a_point_is_worth() {
+    let answering = || only(|inputs| inputs.behaviour.case_response = 0.5);
+    let (raced, budgeted) = (run(answering(), &points(2.5)), run(answering(), &own_budgets(2.5)));
+    // Of a case more a hospital keeps what the others lose, though the money of all is the same.
+    assert!(of(&raced, "visits", "all") > 1.05 * of(&budgeted, "visits", "all"));
+    let still = run(silent, &points(2.5));
+    assert!(of(&raced, "visits", "all") > 1.01 * of(&still, "visits", "all"));
+    // Over the bills less is paid to them all.
+    assert!(of(&raced, "unpaid_share", "all") > of(&still, "unpaid_share", "all") + 0.01);
+    let spent = |rows: &[Row]| of(rows, "hospital_bills", "tier=city") * (1.0 - of(rows, "unpaid_share", "tier=city"));
+    assert!((spent(&raced) / spent(&still) - 1.0).abs() < 0.05, "the budget is fixed");
+}
+
+#[test]
+fn a_probe_says_that_it_is_one_and_leaves_what_a_policy_keeps() {
+    let asked = Arc::new([AtomicU64::new(0), AtomicU64::new(0)]);
+    let seen = Arc::clone(&asked);
+    let counting = made(
+        "counting",
+        2012,
+        vec![hook(place::REIMBURSE, &["charged"], &["pool_payment", "own_provider_calls"])],
+        move |_, now, columns| {
+            seen[now.probe as usize].fetch_add(1, Ordering::Relaxed);
+            let calls = write(&mut columns[2]);
+            assert!(calls.iter().all(|calls| *calls == i64::from(now.years_active)), "{calls:?}");
+            calls.iter_mut().for_each(|calls| *calls += 1);
+            Ok(())
+        },
+    );
+    run(in_one_area, &with(counting));
+    let years = u64::from(YEAR) - 2011;
+    let [real, probes] = [0, 1].map(|probe: usize| asked[probe].load(Ordering::Relaxed));
+    assert_eq!((real, probes), (years, 6 * years), "a dearer year and one of more cases, for each of three hospitals");
+}
+
+#[test]
+fn beds_are_as_full_as_the_table_says_and_grow_as_published() {
+    let rows = run(in_one_area, &programme(OLD));
+    let tables = inputs();
+    for (tier, name) in ["tier=community", "tier=district", "tier=city"].into_iter().enumerate() {
+        let opening = value(&rows, "bed_occupancy", name, 2012);
+        assert!((opening - tables.hospitals[tier].bed_occupancy).abs() < 0.01, "{name}: {opening}");
+        let grown = value(&rows, "beds", name, YEAR) / value(&rows, "beds", name, 2012);
+        let published = tables.beds[4].beds / tables.beds[1].beds;
+        assert!((grown / published - 1.0).abs() < 1e-3, "{name}: {grown} for {published}");
+    }
+    let days = value(&rows, "stay_days", "tier=city", 2012);
+    assert!((days - 11.5 * 10.0 / 10.3).abs() < 0.05, "{days}");
+}
+
+#[test]
+fn who_finds_no_bed_goes_elsewhere_or_without_a_year_later() {
+    // Twice as many fall ill from 2014 on.
+    let surge = |rationing: f64| {
+        move |inputs: &mut Inputs| {
+            in_one_area(inputs);
+            (inputs.behaviour.bed_rationing, inputs.behaviour.bed_slack) = (rationing, 0.0);
+            inputs.years.iter_mut().filter(|year| year.year >= 2014).for_each(|year| year.volume[3] *= 2.0);
+        }
+    };
+    let (off, on) = (run(surge(0.0), &programme(OLD)), run(surge(1.0), &programme(OLD)));
+    assert_eq!(value(&off, "discharges", "all", 2014), value(&on, "discharges", "all", 2014));
+    assert_eq!(of(&off, "crowded_stays", "all"), 0.0);
+    assert!(of(&on, "crowded_stays", "tier=city") > 0.0);
+    assert!(of(&on, "discharges", "all") < 0.95 * of(&off, "discharges", "all"), "no tier has room");
+    assert!(of(&on, "forgone_care_share", "care=inpatient") > of(&off, "forgone_care_share", "care=inpatient"));
+    let building = run(
+        |inputs| {
+            surge(1.0)(inputs);
+            inputs.behaviour.bed_building = 1.0;
+        },
+        &programme(OLD),
+    );
+    assert!(of(&building, "beds", "all") > 1.3 * of(&on, "beds", "all"));
+}
+
+#[test]
+fn a_built_bed_is_filled_where_the_parameter_says_so() {
+    let built = |filling: f64| {
+        move |inputs: &mut Inputs| {
+            in_one_area(inputs);
+            inputs.behaviour.bed_filling = filling;
+            inputs.beds.iter_mut().filter(|row| row.year >= 2013).for_each(|row| row.beds *= 2.0);
+        }
+    };
+    let (off, on) = (run(built(0.0), &programme(OLD)), run(built(0.5), &programme(OLD)));
+    assert!(of(&off, "bed_occupancy", "all") < 0.6);
+    assert!(of(&on, "discharges", "all") > 1.05 * of(&off, "discharges", "all"));
+    assert_eq!(value(&on, "discharges", "all", 2013), value(&off, "discharges", "all", 2013), "a year later");
 }
 
 #[test]
@@ -304,12 +491,13 @@ fn with_every_channel_open_the_ledger_is_proved_and_threads_change_nothing() {
         let behaviour = &mut inputs.behaviour;
         (behaviour.induced_volume, behaviour.length_response, behaviour.case_selection) = (1.0, 0.9, 3.0);
         (behaviour.catalogue_shift, behaviour.private_entry, behaviour.cash_short) = (1.0, 3.0, 1.0);
+        (behaviour.case_response, behaviour.bed_filling, behaviour.bed_slack) = (0.5, 0.3, 0.0);
         setting(inputs, PERSONS)
     };
     let digest = |threads: usize| {
         let mut society = Society::open(Arc::clone(&open()), threads);
         for _ in 0..5 {
-            society.live(&quota(70), false).unwrap_or_else(|fault| panic!("{fault}"));
+            society.live(&points(0.7), false).unwrap_or_else(|fault| panic!("{fault}"));
         }
         society.digest()
     };

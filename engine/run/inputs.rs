@@ -203,6 +203,7 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         cares: need::cares(tables)?,
         hospitals: providers::hospitals(tables)?,
         markups: providers::markups(tables, opening_year)?,
+        beds: providers::beds(tables, opening_year, course.known_until)?,
         behaviour: behaviour::behaviour(tables, &of_behaviour)?,
         solved: Arc::default(),
     })
@@ -224,6 +225,7 @@ macro_rules! built_in {
 /// Every table, by name.
 const BUILT_IN: &[(&str, &str)] = &built_in![
     "areas.csv",
+    "beds.csv",
     "behaviour.csv",
     "care.csv",
     "chronic_list.csv",

@@ -8,6 +8,7 @@ use crate::insurer::{self, Sold};
 use crate::ledger::Sector;
 use crate::members::{LANES, call};
 use crate::money;
+use crate::payment;
 use crate::policy::ColumnRef;
 use crate::programme::{Act, LastYear, Law};
 use crate::providers;
@@ -16,7 +17,7 @@ use crate::setting::Setting;
 use crate::society::{Calendar, Milestones, Standing, Stocks, Trouble, YearTotals};
 use crate::state::{self, Insurer, Kept, Pool, ProductState, Products, Provider};
 use crate::tender;
-use crate::year::{BlockTotals, ProviderTotals};
+use crate::year::BlockTotals;
 
 use gongji_sdk::abi::{holder, payer};
 
@@ -82,94 +83,22 @@ pub fn reimburse(
         let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
         totals.nation.ledger.flow(sector, Sector::Economy, cost);
     }
-    if standing.law.areas.iter().any(|area| !area.reimburse.is_empty())
-        && let Err(fault) = pay_all_otherwise(&mut providers, &pools, &mut totals, &standing, calendar.year)
-    {
-        trouble.0 = Some(fault);
-        return;
-    }
+    let margins = match payment::pay(&mut providers, &pools, &mut totals, &standing, calendar.year) {
+        Ok(margins) => margins,
+        Err(fault) => {
+            trouble.0 = Some(fault);
+            return;
+        }
+    };
     for mut provider in &mut providers {
-        let sums = &totals.areas[usize::from(provider.area)].providers[usize::from(provider.tier)];
-        providers::learn(&mut provider, sums, &standing.setting, calendar.year);
+        let (area, tier) = (usize::from(provider.area), usize::from(provider.tier));
+        let sums = &totals.areas[area].providers[tier];
+        providers::learn(&mut provider, sums, margins[area][tier], &standing.setting, calendar.year);
     }
-}
-
-/// Lets the hooks over providers pay them otherwise than by the bill, area by area.
-fn pay_all_otherwise(
-    providers: &mut Query<&mut Provider>,
-    pools: &Query<&Pool>,
-    totals: &mut YearTotals,
-    standing: &Standing,
-    year: u16,
-) -> Result<(), Fault> {
-    let mut by_area: Vec<Mut<'_, Provider>> = providers.iter_mut().collect();
-    by_area.sort_by_key(|provider| (provider.area, provider.tier));
-    for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
-        let area = providers[0].area;
-        let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
-        pay_otherwise(providers, fund, totals, standing, year)?;
-    }
-    Ok(())
-}
-
-/// No provider is paid more by a pool in a year: 10 trillion yuan of the sample's money, so that the books add up.
-pub const MOST_PAYMENT: i64 = MOST_SUBSIDY;
-
-/// Lets the hooks over an area's providers pay them otherwise than by the bill.
-fn pay_otherwise(
-    providers: &mut [Mut<'_, Provider>],
-    fund: &[Kept],
-    totals: &mut YearTotals,
-    standing: &Standing,
-    year: u16,
-) -> Result<(), Fault> {
-    let Standing { setting, law } = standing;
-    let area = usize::from(providers[0].area);
-    let sums = totals.areas[area].providers;
-    let of = |amount: fn(&ProviderTotals) -> i64| -> Vec<i64> { sums.iter().map(amount).collect() };
-    let tiers: Vec<u8> = providers.iter().map(|provider| provider.tier).collect();
-    let capacity: Vec<i64> = providers.iter().map(|provider| provider.capacity).collect();
-    let (cases, billed, charged, volume) =
-        (of(|sums| sums.cases), of(|sums| sums.revenue), of(|sums| sums.charged), of(|sums| sums.volume));
-    let mut own = area_columns(law, fund);
-    let places = law.own_of(holder::PROVIDER);
-    for (lane, provider) in providers.iter().enumerate() {
-        for (place, value) in places.clone().zip(state::recall(&provider.own, &law.own[places.clone()])) {
-            own[place][lane] = value;
-        }
-    }
-    let mut payment = charged.clone();
-    for act in &law.areas[area].reimburse {
-        let mut offered = [
-            Some(ColumnRef::ReadU8(&tiers)),
-            Some(ColumnRef::ReadI64(&cases)),
-            Some(ColumnRef::ReadI64(&billed)),
-            Some(ColumnRef::ReadI64(&charged)),
-            Some(ColumnRef::ReadI64(&volume)),
-            Some(ColumnRef::ReadI64(&capacity)),
-            Some(ColumnRef::WriteI64(&mut payment)),
-        ];
-        let fault = |message| Fault::policy(&act.policy, "reimburse", year, message);
-        call(act, &act.circumstances, setting.isa.code(), &mut offered, &mut own, tiers.len()).map_err(fault)?;
-        if let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) {
-            return Err(fault(format!("pays a provider of area {area} {paid} fen; expected 0 to {MOST_PAYMENT}")));
-        }
-    }
-    for (lane, provider) in providers.iter_mut().enumerate() {
-        let more = payment[lane] - charged[lane];
-        let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
-        totals.nation.ledger.flow(Sector::Pools, sector, more);
-        totals.reimbursed[area] += more;
-        provider.revenue += more;
-        provider.equity += more;
-        let values: Vec<i64> = places.clone().map(|place| own[place][lane]).collect();
-        state::keep(&mut provider.own, &law.own[places.clone()], &values);
-    }
-    Ok(())
 }
 
 /// The policies' own columns for hooks over rows of one area: those of its fund with their value in every lane.
-fn area_columns(law: &Law, fund: &[Kept]) -> Vec<[i64; LANES]> {
+pub(crate) fn area_columns(law: &Law, fund: &[Kept]) -> Vec<[i64; LANES]> {
     let mut own = vec![[0; LANES]; law.own.len()];
     let places = law.own_of(holder::FUND);
     for (place, value) in places.clone().zip(state::recall(fund, &law.own[places])) {

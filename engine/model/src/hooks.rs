@@ -245,6 +245,8 @@ pub const HOOKS: &[HookTable] = &[
         columns: &[
             read("tier", U8, "1 community, 2 district, 3 city hospitals; 0 pharmacies"),
             read("cases", I64, "visits, purchases and stays this year"),
+            read("stays", I64, "stays in hospital among them"),
+            read("bed_days", I64, "days that these stays lasted together"),
             read("billed", I64, "bills this year, fen"),
             read("charged", I64, "the pool's part of these bills by the settle layers, fen"),
             read("volume", I64, "bills at opening-year prices, fen"),

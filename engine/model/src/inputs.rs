@@ -47,6 +47,8 @@ pub struct Inputs {
     pub hospitals: [Hospital; TIERS],
     /// Mark-ups on drugs, in the order of their years; at least one, from the opening year or before.
     pub markups: Vec<Markup>,
+    /// The nation's hospital beds, by year without a gap from the opening on.
+    pub beds: Vec<BedYear>,
     /// Rules of behaviour.
     pub behaviour: Behaviour,
     /// Where what takes long to solve is kept, to be shared by whoever makes several settings; changes no result.
@@ -321,6 +323,21 @@ pub struct Hospital {
     pub quality: f64,
     /// Distance from home, kilometres.
     pub distance: f64,
+    /// Days of a mean stay.
+    pub stay_days: f64,
+    /// Days in bed over days of all beds; above 1 with beds in the corridors.
+    pub bed_occupancy: f64,
+}
+
+/// Beds of the nation's hospitals in a year; their growth is what counts.
+#[derive(Clone, Copy, Debug)]
+pub struct BedYear {
+    /// Calendar year.
+    pub year: u16,
+    /// Beds at its end, ten thousand.
+    pub beds: f64,
+    /// Mean days of a stay.
+    pub stay_days: f64,
 }
 
 /// What hospitals may put on the price of drugs, from a year on.
@@ -427,14 +444,24 @@ pub struct Behaviour {
     pub choice_quality: f64,
     /// Share of a mean stay's bill that a patient paid himself in the opening years, by tier.
     pub stay_price: [f64; TIERS],
-    /// Rise of a hospital's volume per unit of margin short of the normal one, on what is paid by the bill.
+    /// Rise of a hospital's volume per unit of margin short of the normal one, so far as a further case is paid.
     pub induced_volume: f64,
-    /// Fall of the bill of a case per unit of bills left unpaid.
+    /// Fall of a hospital's cases per unit of a further case's bill that would be left unpaid.
+    pub case_response: f64,
+    /// Fall of the bill of a case per unit of its last yuan that is left unpaid.
     pub length_response: f64,
-    /// Chance that a costly stay is refused, per unit of bills left unpaid.
+    /// Chance that a costly stay is refused, per unit of its bill that would be left unpaid.
     pub case_selection: f64,
-    /// Share of the bill moved out of the catalogue, per unit of bills left unpaid.
+    /// Share of the bill moved out of the catalogue, per unit of its last yuan that is left unpaid.
     pub catalogue_shift: f64,
+    /// Share by which beds may be fuller than at the opening before anybody finds none.
+    pub bed_slack: f64,
+    /// Part of the stays above it that find no bed.
+    pub bed_rationing: f64,
+    /// Rise of stays per unit of beds that stand idle beside the opening: a built bed is a filled bed.
+    pub bed_filling: f64,
+    /// Part of the beds that last year's stays were short of that are built in a year.
+    pub bed_building: f64,
     /// Change of the share of drugs per unit of mark-up.
     pub drug_response: f64,
     /// Growth of private capacity a year per unit of margin above the normal one.

@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::needless_range_loop, reason = "lanes and rows walk several columns together")]
 
+pub mod beds;
 pub mod books;
 pub mod care;
 pub mod career;
@@ -44,6 +45,7 @@ pub mod newcomer;
 pub mod observe;
 pub mod parent;
 pub mod participate;
+pub mod payment;
 pub mod person;
 pub mod policy;
 pub mod population;

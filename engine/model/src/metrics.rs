@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::{SHARE_ONE, payer};
 
+use crate::beds;
 use crate::care::Care;
 use crate::employer::SectorTotals;
 use crate::ledger::Sector;
@@ -151,6 +152,17 @@ impl Page {
         mean("provider_quality", |hospital| hospital.quality, |hospital| hospital.volume);
         self.share(group, "unpaid_share", billed - revenue, billed);
         self.count(group, "refused_stays", refused);
+        self.beds(group, hospitals, sums);
+    }
+
+    /// The beds of some hospitals and who lies in them.
+    fn beds(&mut self, group: &str, hospitals: &[&Provider], sums: &[ProviderTotals]) {
+        let sum = |of: fn(&Provider) -> i64| hospitals.iter().map(|hospital| of(hospital)).sum::<i64>();
+        let (beds, days, stays) = (sum(|one| one.beds), sum(|one| one.bed_days), sum(|one| one.stays));
+        self.put(group, "beds", Some(beds as f64 / 1000.0 * self.weight));
+        self.put(group, "bed_occupancy", beds::occupancy(days, beds));
+        self.put(group, "stay_days", (stays > 0).then(|| days as f64 / stays as f64));
+        self.count(group, "crowded_stays", sums.iter().map(|sums| sums.crowded).sum());
     }
 
     /// Work, compliance and who has left the scheme: of all, and by sector.

@@ -5,7 +5,7 @@ use gongji_sdk::isa::Kernel;
 use crate::care::Care;
 use crate::conditions::SETS;
 use crate::conditions::course::COURSES;
-use crate::inputs::AGES;
+use crate::inputs::{AGES, TIERS};
 use crate::members::LANES;
 use crate::quantile::Quantiles;
 use crate::year::Ground;
@@ -44,13 +44,18 @@ impl<'a> Need<'a> {
         let health = &ground.setting.health;
         let answer = ground.answer;
         let by_tier = |[community, district, city]: [f64; 3], pharmacy| [pharmacy, community, district, city];
+        let stays: [f64; TIERS] = std::array::from_fn(|tier| answer.volume[tier] * answer.stays[tier]);
         let course = |course: usize| if care == Care::Inpatient { health.admission(course as u8) } else { 1.0 };
         Self {
             frequency: ground.rates.frequencies(care),
             cost: ground.rates.costs(care),
             by_set: health.needs(care),
             course: std::array::from_fn(course),
-            volume: if care == Care::Pharmacy { [1.0; 4] } else { by_tier(answer.volume, answer.volume[0]) },
+            volume: match care {
+                Care::Pharmacy => [1.0; 4],
+                Care::Inpatient => by_tier(stays, stays[0]),
+                _ => by_tier(answer.volume, answer.volume[0]),
+            },
             length: by_tier(answer.length, 1.0),
             tier_cost: *ground.rates.tier_costs(care),
         }

@@ -111,6 +111,10 @@ pub const METRICS: &[Metric] = &[
         "part of hospitals' bills that the pools left unpaid by a rule of a policy; below 0 when paid more",
     ),
     metric("refused_stays", "stays", "costly stays that hospitals sent to a higher tier or turned away"),
+    metric("beds", "beds", "beds of hospitals for the members"),
+    metric("bed_occupancy", "share", "days of stays over the days of all these beds"),
+    metric("stay_days", "days", "days of a stay in hospital"),
+    metric("crowded_stays", "stays", "stays for which a hospital had no bed, had elsewhere or not at all"),
     metric("private_share", "share", "private part of hospitals' capacity"),
     metric("provider_quality", "index", "quality of hospitals as patients see it, by volume"),
     metric(

@@ -6,13 +6,13 @@ use crate::demand;
 use crate::desk::Desk;
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
-use crate::inputs::TIERS;
 use crate::members::LANES;
 use crate::money;
 use crate::need::{Admissions, Need};
 use crate::participate::redirect;
 use crate::person::{Rows, pick};
 use crate::seek;
+use crate::state::Door;
 use crate::trace::tap::{self, Sought};
 use crate::year::{BlockTotals, Ground};
 
@@ -158,9 +158,9 @@ fn treat(
     batch: &[u32],
     wave: u8,
 ) -> Result<(), Fault> {
-    let refused = bill(desk, rows, ground, batch, wave);
-    for (tier, refused) in refused.into_iter().enumerate() {
-        totals.providers[tier].refused += refused;
+    for (tier, turned) in bill(desk, rows, ground, batch, wave).into_iter().enumerate() {
+        totals.providers[tier].refused += turned.refused;
+        totals.providers[tier].crowded += turned.crowded;
     }
     let mut left_out: Vec<usize> = (0..batch.len()).filter(|lane| desk.lines.count[*lane] == 0).collect();
     left_out.extend(demand::short_of_cash(desk, ground, Care::Inpatient, wave + 1)?);
@@ -177,28 +177,45 @@ fn treat(
     seek::pay(desk, rows, ground, totals, Care::Inpatient)
 }
 
+/// Stays that a tier did not take.
+#[derive(Clone, Copy, Default)]
+struct Turned {
+    /// Because they are costly.
+    refused: i64,
+    /// For want of a bed.
+    crowded: i64,
+}
+
 /// Puts the bills of a wave's stays on the lines; a stay that is turned away counts 0 and has no bill. Gives back how many
-/// costly stays each tier refused.
-fn bill(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, batch: &[u32], wave: u8) -> [i64; 4] {
+/// stays each tier did not take.
+fn bill(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, batch: &[u32], wave: u8) -> [Turned; 4] {
     seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, batch);
     choose_tiers(desk, ground, wave);
     let quantiles = &ground.setting.intensity[Care::Inpatient as usize];
     let need = Need::of(ground, Care::Inpatient);
-    let mut refused = [0; 4];
+    let mut turned = [Turned::default(); 4];
     let Desk { lines, draws, .. } = desk;
     for lane in 0..batch.len() {
         let dearness = quantiles.value(draws[0][lane]);
-        let tier = usize::from(lines.tier[lane]);
-        let is_refused = dearness > COSTLY && unit(draws[3][lane]) < ground.answer.refusal[tier - 1];
-        refused[tier] += i64::from(is_refused);
-        // The next tier up must take it; who is refused at the top is turned away.
-        let is_taken = !is_refused || tier < TIERS;
-        lines.tier[lane] += u8::from(is_refused && is_taken);
+        let tier = lines.tier[lane];
+        let taken_by = match ground.answer.door(tier, dearness > COSTLY, unit(draws[3][lane])) {
+            Door::Open => tier,
+            Door::Refused(next) => {
+                turned[usize::from(tier)].refused += 1;
+                next
+            }
+            Door::Full(next) => {
+                turned[usize::from(tier)].crowded += 1;
+                next
+            }
+        };
+        let is_taken = taken_by > 0;
+        lines.tier[lane] = if is_taken { taken_by } else { tier };
         let cost = need.cost(lines.age[lane], lines.tier[lane]);
         lines.billed[lane] = if is_taken { money::round(cost * f64::from(dearness)) } else { 0 };
         lines.stay[lane] = wave;
         lines.count[lane] = i64::from(is_taken);
     }
     seek::move_out(desk, ground, Care::Inpatient);
-    refused
+    turned
 }

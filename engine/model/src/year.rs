@@ -155,6 +155,8 @@ pub struct ProviderTotals {
     pub stays: i64,
     /// Costly stays that were sent to a higher tier or turned away.
     pub refused: i64,
+    /// Stays for which it had no bed.
+    pub crowded: i64,
 }
 
 /// Sums of one block (or of many).
@@ -221,6 +223,7 @@ impl BlockTotals {
             mine.visits += theirs.visits;
             mine.stays += theirs.stays;
             mine.refused += theirs.refused;
+            mine.crowded += theirs.crowded;
         }
         for (mine, theirs) in self.work.iter_mut().zip(&other.work) {
             mine.add(theirs);

@@ -224,11 +224,14 @@ fn about_product(name: &str, dice: &Dice) -> Option<i64> {
 fn about_provider(name: &str, dice: &Dice) -> Option<i64> {
     let billed = large(dice, BILLS + 30);
     let charged = dice.part(BILLS + 31, billed);
+    let cases = if billed == 0 { 0 } else { 1 + dice.below(BILLS + 33, 5_000_000) };
+    let stays = dice.part(BILLS + 36, cases);
     let volume = share_of_any(billed, 300_000 + dice.below(BILLS + 32, 1_000_001));
     Some(match name {
         "tier" => i64::from(dice.row),
-        "cases" if billed == 0 => 0,
-        "cases" => 1 + dice.below(BILLS + 33, 5_000_000),
+        "cases" => cases,
+        "stays" => stays,
+        "bed_days" => stays * (3 + dice.below(BILLS + 37, 15)),
         "billed" => billed,
         "charged" => charged,
         "volume" => volume,

@@ -149,11 +149,12 @@ pub(super) fn environment(subject: &Subject) -> Outcome {
     Ok(format!("{} environments", settings.len()))
 }
 
-/// A probe asks what a bill would cost: it is treated and paid as a claim is, and the claims after it are as without it.
+/// A probe asks what a bill would cost, or what a hospital would be paid: it is treated and paid as the real one is, and what comes
+/// after it is as without it.
 pub(super) fn probes(subject: &Subject) -> Outcome {
-    let is_probed = |hook: &Hook| matches!(hook.hook, abi::hook::TREAT | abi::hook::SETTLE);
+    let is_probed = |hook: &Hook| matches!(hook.hook, abi::hook::TREAT | abi::hook::SETTLE | abi::hook::REIMBURSE);
     if !subject.raw.description().hooks.iter().any(is_probed) {
-        return Err(Verdict::Skip("it treats and settles nothing".into()));
+        return Err(Verdict::Skip("it treats, settles and reimburses nothing".into()));
     }
     each(subject, |bench, batch, answer| {
         let hook = bench.hook(batch.draw.site);

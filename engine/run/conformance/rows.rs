@@ -1,8 +1,9 @@
 //! Checks of single calls: what is read stays, what is written is written whole, in bounds and in range.
 
-use gongji_model::books::{MOST_PAYMENT, MOST_SUBSIDY};
+use gongji_model::books::MOST_SUBSIDY;
 use gongji_model::lines::MOST_BILLED;
 use gongji_model::members::MOST_FEN;
+use gongji_model::payment::MOST_PAYMENT;
 use gongji_model::policy::Field;
 use gongji_sdk::abi::{self, SHARE_ONE, access, element};
 use gongji_sdk::isa::Isa;

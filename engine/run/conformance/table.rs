@@ -76,7 +76,7 @@ pub const CHECKS: &[Check] = &[
     policy("same-isa", "Every instruction set gives the same", repeat::isa),
     policy(
         "probes-leave-no-trace",
-        "A probe is treated and paid as a claim is, and changes no later claim",
+        "A probe is treated and paid as a claim or a hospital is, and changes no later one",
         repeat::probes,
     ),
     policy("neutral-is-neutral", "What is declared neutral changes nothing with its defaults", fuzz::neutral),

@@ -75,9 +75,14 @@ const NAMES: &[&str] = &[
     "stay_price_district",
     "stay_price_city",
     "induced_volume",
+    "case_response",
     "length_response",
     "case_selection",
     "catalogue_shift",
+    "bed_slack",
+    "bed_rationing",
+    "bed_filling",
+    "bed_building",
     "drug_response",
     "private_entry",
     "quality_response",
@@ -156,6 +161,14 @@ fn take_up(table: &Parameters) -> Result<[f64; 3], InputError> {
     Ok([odds("take_up_constant")?, odds("take_up_gain")?, odds("take_up_risk")?])
 }
 
+fn share(table: &Parameters, name: &'static str) -> Result<f64, InputError> {
+    table.share(name)
+}
+
+fn amount(table: &Parameters, name: &'static str) -> Result<f64, InputError> {
+    table.amount(name)
+}
+
 fn response(table: &Parameters, name: &'static str) -> Result<f64, InputError> {
     table.number(name, ELASTICITY[0], ELASTICITY[1])
 }
@@ -164,84 +177,50 @@ fn weight(table: &Parameters, name: &'static str) -> Result<f64, InputError> {
     table.number(name, 0.0, WEIGHT)
 }
 
+/// The behaviour: fields that are read alike, by the function that reads them; then the others.
+macro_rules! read {
+    ($table:expr; $($how:ident: $($name:ident)+;)+ ; $($field:ident: $value:expr,)+) => {
+        Behaviour { $($($name: $how($table, stringify!($name))?,)+)+ $($field: $value,)+ }
+    };
+}
+
 /// Reads the behaviour, with other values than the table's where they are given.
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
-    Ok(Behaviour {
+    Ok(read! { &table;
+        share: elasticity_income forgone_onset forgone_admission managed_complications managed_admission lambda
+            account_discount account_floor admission_substitution audit_chance reference_enforcement collusion
+            reference_credit reference_rate arrears_recovered arrears_entitlement reported_share hardship_share
+            forgone cash_short bed_rationing bed_building awareness refusal insurer_credibility insurer_expenses
+            other_income subsistence_share;
+        amount: risk_dispersion insurer_loading insurer_trend insurer_lives insurer_endurance provider_cost_share;
+        weight: audit_penalty joining_response arrears_level insolvency_level lapse_level lapse_benefit lapse_income
+            lapse_illness choice_price choice_habit choice_distance choice_quality induced_volume case_response
+            length_response case_selection catalogue_shift drug_response private_entry quality_response brand_habit;
+        response: load_response awareness_income;
+        ;
         elasticity: of_cares("elasticity_outpatient", |name| table.number(name, PRICE_ELASTICITY, 0.0))?,
-        elasticity_income: table.share("elasticity_income")?,
         elasticity_age: table.number("elasticity_age", -1.0, 1.0)?,
         elasticity_severity: table.number("elasticity_severity", -1.0, 1.0)?,
         reference_price: of_cares("reference_price_outpatient", |name| table.share(name))?,
         frailty_dispersion: table.number("frailty_dispersion", 0.0, MOST_FRAILTY)?,
         onset_frailty: table.number("onset_frailty", 0.0, 2.0)?,
         onset_level: table.number("onset_level", 0.0, 3.0)?,
-        forgone_onset: table.share("forgone_onset")?,
-        forgone_admission: table.share("forgone_admission")?,
-        managed_complications: table.share("managed_complications")?,
-        managed_admission: table.share("managed_admission")?,
-        lambda: table.share("lambda")?,
-        account_discount: table.share("account_discount")?,
-        account_floor: table.share("account_floor")?,
         account_worth: account_worth(&table)?,
         account_fixed: table.switch("account_fixed")?,
         price_fast: false,
-        admission_substitution: table.share("admission_substitution")?,
-        load_response: response(&table, "load_response")?,
-        audit_chance: table.share("audit_chance")?,
-        audit_penalty: weight(&table, "audit_penalty")?,
-        reference_enforcement: table.share("reference_enforcement")?,
-        collusion: table.share("collusion")?,
-        reference_credit: table.share("reference_credit")?,
-        reference_rate: table.share("reference_rate")?,
-        joining_response: weight(&table, "joining_response")?,
-        arrears_level: weight(&table, "arrears_level")?,
-        arrears_recovered: table.share("arrears_recovered")?,
-        arrears_entitlement: table.share("arrears_entitlement")?,
-        insolvency_level: weight(&table, "insolvency_level")?,
-        lapse_level: weight(&table, "lapse_level")?,
-        lapse_benefit: weight(&table, "lapse_benefit")?,
-        lapse_income: weight(&table, "lapse_income")?,
-        lapse_illness: weight(&table, "lapse_illness")?,
-        reported_share: table.share("reported_share")?,
-        hardship_share: table.share("hardship_share")?,
-        forgone: table.share("forgone")?,
         reference_forgone: of_cares("reference_forgone_outpatient", |name| table.number(name, 0.0, MOST_FORGONE))?,
-        cash_short: table.share("cash_short")?,
-        choice_price: weight(&table, "choice_price")?,
-        choice_habit: weight(&table, "choice_habit")?,
-        choice_distance: weight(&table, "choice_distance")?,
-        choice_quality: weight(&table, "choice_quality")?,
         stay_price: stay_price(&table)?,
-        induced_volume: weight(&table, "induced_volume")?,
-        length_response: weight(&table, "length_response")?,
-        case_selection: weight(&table, "case_selection")?,
-        catalogue_shift: weight(&table, "catalogue_shift")?,
-        drug_response: weight(&table, "drug_response")?,
-        private_entry: weight(&table, "private_entry")?,
-        quality_response: weight(&table, "quality_response")?,
+        bed_slack: table.number("bed_slack", 0.0, 5.0)?,
+        bed_filling: table.number("bed_filling", 0.0, 5.0)?,
         take_up: take_up(&table)?,
         take_up_imposed: table.number("take_up_imposed", -1.0, 1.0)?,
-        risk_dispersion: table.amount("risk_dispersion")?,
         risk_need_correlation: table.number("risk_need_correlation", -0.95, 0.95)?,
-        awareness: table.share("awareness")?,
-        awareness_income: response(&table, "awareness_income")?,
-        refusal: table.share("refusal")?,
-        insurer_loading: table.amount("insurer_loading")?,
-        insurer_credibility: table.share("insurer_credibility")?,
-        insurer_trend: table.amount("insurer_trend")?,
-        insurer_lives: table.amount("insurer_lives")?,
         brand_price: table.number("brand_price", 0.0, 1000.0)?,
-        brand_habit: weight(&table, "brand_habit")?,
         tender_years: table.number("tender_years", 0.0, 30.0)?,
         tender_bidders: table.number("tender_bidders", 1.0, 15.0)?,
         tender_error: table.number("tender_error", 0.0, 2.0)?,
-        insurer_expenses: table.share("insurer_expenses")?,
-        insurer_endurance: table.amount("insurer_endurance")?,
-        provider_cost_share: table.amount("provider_cost_share")?,
         marriage_level: table.number("marriage_level", 0.0, 5.0)?,
         chronic_mortality: table.number("chronic_mortality", 0.0, 10.0)?,
-        other_income: table.share("other_income")?,
-        subsistence_share: table.share("subsistence_share")?,
     })
 }

@@ -1,6 +1,6 @@
-//! Hospitals by tier, and the mark-ups on drugs that they may ask.
+//! Hospitals by tier, the mark-ups on drugs that they may ask, and the nation's beds.
 
-use gongji_model::inputs::{Hospital, Markup, TIERS};
+use gongji_model::inputs::{BedYear, Hospital, Markup, TIERS};
 
 use super::Tables;
 use super::error::InputError;
@@ -8,10 +8,21 @@ use super::parameters::known;
 use super::table::{Row, Table};
 
 const TIER_NAMES: [&str; TIERS] = ["community", "district", "city"];
-const HOSPITALS: [&str; 6] =
-    ["tier", "private_share", "fixed_cost_share", "drug_share", "quality_index", "distance_kilometres"];
+const HOSPITALS: [&str; 8] = [
+    "tier",
+    "private_share",
+    "fixed_cost_share",
+    "drug_share",
+    "quality_index",
+    "distance_kilometres",
+    "stay_days",
+    "bed_occupancy",
+];
 const MARKUPS: [&str; 6] =
     ["from_year", "community_markup", "district_markup", "city_markup", "compensated_share", "source"];
+const BEDS: [&str; 4] = ["year", "hospital_beds", "stay_days", "source"];
+/// A shorter or longer mean stay, in days, is a slip of the pen.
+const STAY_DAYS: [f64; 2] = [1.0, 60.0];
 
 /// Reads the hospitals of each tier.
 pub(super) fn hospitals(tables: &Tables) -> Result<[Hospital; TIERS], InputError> {
@@ -35,6 +46,8 @@ fn hospital(row: &Row<'_>) -> Result<Hospital, InputError> {
         drug_share: row.share("drug_share")?,
         quality: row.share("quality_index")?,
         distance: row.number("distance_kilometres", 0.0, 1000.0)?,
+        stay_days: row.number("stay_days", STAY_DAYS[0], STAY_DAYS[1])?,
+        bed_occupancy: row.number("bed_occupancy", 0.1, 2.0)?,
     })
 }
 
@@ -55,4 +68,19 @@ pub(super) fn markups(tables: &Tables, opening_year: u16) -> Result<Vec<Markup>,
         markups.push(Markup { from, rate, compensated: row.share("compensated_share")? });
     }
     if markups.is_empty() { Err(table.ends("from_year", opening_year)) } else { Ok(markups) }
+}
+
+/// Reads the nation's beds, year by year from the opening on, as far as anything is known.
+pub(super) fn beds(tables: &Tables, opening_year: u16, known_until: Option<u16>) -> Result<Vec<BedYear>, InputError> {
+    let table = Table::read(tables, "beds.csv", &BEDS)?;
+    let mut beds = Vec::new();
+    for row in table.rows() {
+        let year = row.whole("year", 1900, 2100)?;
+        row.due("year", year, opening_year + beds.len() as u16)?;
+        row.text("source")?;
+        let stay_days = row.number("stay_days", STAY_DAYS[0], STAY_DAYS[1])?;
+        beds.push(BedYear { year, beds: row.number("hospital_beds", 1.0, 1e5)?, stay_days });
+    }
+    beds.retain(|row| known_until.is_none_or(|until| row.year <= until.max(opening_year)));
+    if beds.is_empty() { Err(table.ends("year", opening_year)) } else { Ok(beds) }
 }

@@ -146,10 +146,15 @@ pub const KEYS: &[Key] = keys! {
     choice_distance 0.0..20.0 "log odds lost per kilometre by those of 65 and more";
     choice_quality 0.0..20.0 "log odds gained when quality rises by 1";
     stay_price[&["community", "district", "city"]] 0.0..1.0 "share of a mean stay that a patient paid in the opening years, by tier";
-    induced_volume 0.0..20.0 "rise of volume per unit of margin short of the normal one, on what is paid by the bill";
-    length_response 0.0..20.0 "fall of the bill of a case per unit of bills left unpaid";
-    case_selection 0.0..20.0 "chance that a costly stay is refused, per unit of bills left unpaid";
-    catalogue_shift 0.0..20.0 "share of the bill moved out of the catalogue, per unit of bills left unpaid";
+    induced_volume 0.0..20.0 "rise of volume per unit of margin short of the normal one, so far as a further case is paid";
+    case_response 0.0..20.0 "fall of cases per unit of a further case's bill that would be left unpaid";
+    length_response 0.0..20.0 "fall of the bill of a case per unit of its last yuan that is left unpaid";
+    case_selection 0.0..20.0 "chance that a costly stay is refused, per unit of its bill that would be left unpaid";
+    catalogue_shift 0.0..20.0 "share of the bill moved out of the catalogue, per unit of its last yuan that is left unpaid";
+    bed_slack 0.0..5.0 "share by which beds may be fuller than at the opening before anybody finds none";
+    bed_rationing 0.0..1.0 "part of the stays above it that find no bed; 0 switches it off";
+    bed_filling 0.0..5.0 "rise of stays per unit of beds that stand idle beside the opening; 0 switches it off";
+    bed_building 0.0..1.0 "part of the beds that last year's stays were short of that are built in a year";
     drug_response 0.0..20.0 "change of the share of drugs per unit of mark-up";
     private_entry 0.0..20.0 "growth of private capacity a year per unit of margin above the normal one";
     quality_response 0.0..20.0 "fall of quality per unit of loss over revenue";
@@ -230,9 +235,14 @@ mod tests {
             choice_quality: 0.0,
             stay_price: [0.0; 3],
             induced_volume: 0.0,
+            case_response: 0.0,
             length_response: 0.0,
             case_selection: 0.0,
             catalogue_shift: 0.0,
+            bed_slack: 0.0,
+            bed_rationing: 0.0,
+            bed_filling: 0.0,
+            bed_building: 0.0,
             drug_response: 0.0,
             private_entry: 0.0,
             quality_response: 0.0,

@@ -442,7 +442,7 @@ struct GongjiCircumstances {
     int64_t term_rate;
     /* Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million. */
     int64_t employer_due;
-    /* Settle and treat: 1 when the batch is a probe for the price, 0 when the claims are real. */
+    /* Settle, treat and reimburse: 1 when the batch is a probe for a price or a payment, 0 when it is real. */
     uint32_t probe;
     /* Settle and treat: the `GONGJI_CARE_*` bit of the lines. */
     uint32_t care;

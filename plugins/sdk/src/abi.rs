@@ -432,7 +432,7 @@ pub struct Circumstances {
     pub term_rate: i64,
     /// Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million.
     pub employer_due: i64,
-    /// Settle and treat: 1 when the batch is a probe for the price, 0 when the claims are real.
+    /// Settle, treat and reimburse: 1 when the batch is a probe for a price or a payment, 0 when it is real.
     pub probe: u32,
     /// Settle and treat: the [`care`] bit of the lines.
     pub care: u32,
