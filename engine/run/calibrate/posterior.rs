@@ -1,70 +1,112 @@
-//! The weighted set: vectors drawn around the best one, each lived through and weighted by how it fits.
+//! The set: vectors drawn from what figures and priors leave possible, by randomised maximum likelihood (Oliver, He and Reynolds 1996).
 //!
-//! A vector holds the fitted parameters and, beside them, those of behaviour that are not fitted but only have a range: what the
-//! figures say of both together is kept. Draws come from the normal distribution that the steps of Gauss and Newton leave behind,
-//! over both, and importance weights put right what is not normal. A second wave is drawn around the weighted mean of the first;
-//! the one that says more is the set. The misfit is divided by its mean a degree of freedom where that is above 1, because
-//! residuals that repeat over the years are not independent. Each trial has fewer persons than the fit: its difference from the
-//! best vector at the same size and luck is laid over the best vector's figures.
+//! A vector holds the fitted parameters and, beside them, those of behaviour that are not fitted but only have a range. Each
+//! vector of the set is the best one for figures that are moved by a draw of their own errors, and for a prior that is moved
+//! by a draw of its own: where figures answer in a line and errors are normal, these are independent draws from the
+//! posterior, and all weigh the same. A coordinate that would leave its range stays at the end, and the others are solved again
+//! around it, so that they make up for where it is and not for where it would have been.
+//!
+//! How the figures answer is learned in waves: lines through the best vector first, whose slopes are those of the fit; then
+//! every wave is lived through, and what its lives say corrects the lines by as much as foretells a life that was left out. So no
+//! vector is judged by its own life, whose luck is as large as the errors of the figures: weights made of it would be of luck.
+//! Errors are those of the fit, wider by the root of the misfit a degree of freedom where that is above 1, because residuals
+//! that repeat over the years are not independent.
 
-use gongji_model::math::exp;
-
-use super::fit::{Fit, Task, Tried, normal, with_priors};
-use super::linear::{Square, back, gram};
+use super::answers::Answers;
+use super::fit::{DRAWN, Fit, Task, Tried, normal};
+use super::linear::{Square, back, cholesky, solve};
+use super::moments::residuals;
 use crate::diagnose::Failure;
 use crate::fitted::Free;
 
-/// Largest weight over the mean: no vector speaks for more than so many.
-const LARGEST: f64 = 8.0;
-/// A set that says less than so many vectors of equal weight is warned of.
-pub const ENOUGH: f64 = 40.0;
+/// Waves: two correct the lines where the set lies, and the last one tells how far they hold.
+const WAVES: usize = 3;
+/// Rounds in which coordinates may come to the ends of their ranges.
+const ROUNDS: usize = 12;
 
 /// The set.
 pub struct Posterior {
-    /// Vectors with their weights, which add up to 1.
+    /// Vectors with their weights, which add up to 1; their figures are those of the lines.
     pub vectors: Vec<(Tried, f64)>,
-    /// Size of an unweighted set that would say as much, of each wave.
-    pub waves: Vec<f64>,
-    /// By what the misfit was divided.
+    /// What each wave told.
+    pub waves: Vec<Told>,
+    /// By what the squares of the errors were multiplied.
     pub spread: f64,
     /// Standard deviations of the drawn parameters on the scale of their ranges, as figures and prior leave them together.
     pub deviations: Vec<f64>,
 }
 
+/// What a wave told.
+#[derive(Clone, Copy, Debug)]
+pub struct Told {
+    /// Standard deviation of the figures over the vectors, as the lines foretold it, in errors of the figures.
+    pub foretold: f64,
+    /// The same as lived.
+    pub lived: f64,
+    /// Part of the spread of lives that the lines did not foretell, by root mean square: luck, and bends.
+    pub missed: f64,
+}
+
 impl Posterior {
     /// Size of an unweighted set that would say as much.
     pub fn effective(&self) -> f64 {
-        self.waves.iter().copied().fold(0.0, f64::max)
+        1.0 / self.vectors.iter().map(|(_, weight)| weight * weight).sum::<f64>()
     }
 }
 
-/// One wave of draws.
-struct Wave {
-    tried: Vec<Tried>,
-    drawn: Vec<Vec<f64>>,
-    weights: Vec<f64>,
-}
-
-impl Wave {
-    fn effective(&self) -> f64 {
-        1.0 / self.weights.iter().map(|weight| weight * weight).sum::<f64>()
-    }
-
-    /// The weighted mean of the draws, before they were put in their places.
-    fn mean(&self) -> Vec<f64> {
-        let of = |nth: usize| self.drawn.iter().zip(&self.weights).map(|(z, weight)| weight * z[nth]).sum();
-        (0..self.drawn.first().map_or(0, Vec::len)).map(of).collect()
-    }
-}
-
-/// Where draws are put.
+/// The posterior of lines: where its vectors are put.
 struct Ground<'a> {
-    fit: &'a Fit,
-    /// The best vector with the tables' values of what is drawn.
-    centre: Vec<f64>,
-    lower: Square,
+    answers: &'a Answers,
+    /// Inverse variances of the prior.
+    held: Vec<f64>,
     spread: f64,
-    persons: u64,
+}
+
+impl Ground<'_> {
+    /// The matrix of figures and prior together.
+    fn matrix(&self) -> Square {
+        let mut matrix = self.answers.gram();
+        for (nth, row) in matrix.iter_mut().enumerate() {
+            row.iter_mut().for_each(|entry| *entry /= self.spread);
+            row[nth] += self.held[nth];
+        }
+        matrix
+    }
+
+    /// The best vector within the ranges for figures that are off by these errors and a prior around this vector.
+    fn best(&self, matrix: &Square, errors: &[f64], prior: &[f64]) -> Option<Vec<f64>> {
+        let centre = &self.answers.centre;
+        let wanted: Vec<f64> =
+            self.answers.level.iter().zip(errors).map(|(level, error)| level - self.spread.sqrt() * error).collect();
+        let pull = self.answers.pull(&wanted);
+        let right: Vec<f64> = (0..centre.len())
+            .map(|nth| -pull[nth] / self.spread - self.held[nth] * (centre[nth] - prior[nth]))
+            .collect();
+        let mut ends: Vec<Option<f64>> = vec![None; centre.len()];
+        for _ in 0..ROUNDS {
+            let step = solved_around(matrix, &right, &ends)?;
+            let out = |nth: &usize| ends[*nth].is_none() && (centre[*nth] + step[*nth]).abs() > 1.0;
+            let beyond: Vec<usize> = (0..step.len()).filter(out).collect();
+            if beyond.is_empty() {
+                return Some(centre.iter().zip(&step).map(|(x, step)| (x + step).clamp(-1.0, 1.0)).collect());
+            }
+            beyond.iter().for_each(|nth| ends[*nth] = Some((centre[*nth] + step[*nth]).signum() - centre[*nth]));
+        }
+        let step = solved_around(matrix, &right, &ends)?;
+        Some(centre.iter().zip(&step).map(|(x, step)| (x + step).clamp(-1.0, 1.0)).collect())
+    }
+}
+
+/// Solves for the coordinates that are not given.
+fn solved_around(matrix: &Square, right: &[f64], given: &[Option<f64>]) -> Option<Vec<f64>> {
+    let free: Vec<usize> = (0..right.len()).filter(|nth| given[*nth].is_none()).collect();
+    let known = |row: usize| given.iter().enumerate().filter_map(move |(nth, at)| at.map(|at| matrix[row][nth] * at));
+    let part: Square = free.iter().map(|row| free.iter().map(|column| matrix[*row][*column]).collect()).collect();
+    let rest: Vec<f64> = free.iter().map(|row| right[*row] - known(*row).sum::<f64>()).collect();
+    let found = solve(&cholesky(&part)?, &rest);
+    let mut all: Vec<f64> = given.iter().map(|at| at.unwrap_or_default()).collect();
+    free.iter().zip(found).for_each(|(nth, value)| all[*nth] = value);
+    Some(all)
 }
 
 impl Task<'_> {
@@ -76,19 +118,51 @@ impl Task<'_> {
         let own = self.free.len();
         let centre: Vec<f64> = fit.best.x.iter().copied().chain(self.drawn.iter().map(Free::scaled)).collect();
         let of_drawn = self.of_drawn(&centre, persons)?;
-        let slopes = fit.slopes.iter().zip(of_drawn).map(|(one, other)| [&one[..], &other[..]].concat());
-        let information = gram(&slopes.collect::<Vec<_>>());
-        let lower = with_priors(&information, own)
-            .ok_or_else(|| Failure::other("the matrix of Gauss and Newton is not positive definite"))?;
+        let slopes = fit.slopes.iter().zip(of_drawn).map(|(one, other)| [&one[..], &other[..]].concat()).collect();
         let freedom = self.moments.len().saturating_sub(own).max(1) as f64;
         let spread = (fit.best.misfit / freedom).max(1.0);
-        let deviations = deviations(&lower).split_off(own);
-        let ground = Ground { fit, centre, lower, spread, persons };
-        let first = self.weighted(&ground, draws, self.seed, None)?;
-        let second = self.weighted(&ground, draws, self.seed + 1, Some(first.mean()))?;
-        let waves = vec![first.effective(), second.effective()];
-        let kept = if second.effective() > first.effective() { second } else { first };
-        Ok(Posterior { vectors: kept.tried.into_iter().zip(kept.weights).collect(), waves, spread, deviations })
+        let held = (0..centre.len()).map(|nth| if nth < own { 1.0 } else { 1.0 / (DRAWN * DRAWN) }).collect::<Vec<_>>();
+        let (errors, priors) = (normal(draws, self.moments.len(), self.seed), self.priors(draws, &centre));
+        let mut answers = Answers { centre, level: residuals(self.moments, &fit.best.simulated), slopes };
+        let (mut waves, mut lives) = (Vec::new(), Vec::new());
+        let lost = || Failure::other("the matrix of Gauss and Newton is not positive definite");
+        for wave in 0..WAVES {
+            let ground = Ground { answers: &answers, held: held.clone(), spread };
+            let matrix = ground.matrix();
+            let places: Option<Vec<Vec<f64>>> =
+                errors.iter().zip(&priors).map(|(errors, prior)| ground.best(&matrix, errors, prior)).collect();
+            let places = places.ok_or_else(lost)?;
+            let tried = self.nearby(fit, &answers.centre, &places, persons)?;
+            let lived: Vec<(Vec<f64>, Vec<f64>)> =
+                tried.into_iter().map(|near| (near.x, residuals(self.moments, &near.simulated))).collect();
+            waves.push(told(&answers, &lived));
+            if wave + 1 == WAVES {
+                let deviations = deviations(&cholesky(&matrix).ok_or_else(lost)?).split_off(own);
+                let weight = 1.0 / places.len() as f64;
+                let vectors = places.into_iter().map(|x| (self.foretold(&answers, x), weight)).collect();
+                return Ok(Posterior { vectors, waves, spread, deviations });
+            }
+            // The first wave lies where the fit's own lines are least sure; two at a time hold what is near.
+            lives = [lives, lived].concat();
+            lives.drain(..lives.len().saturating_sub(2 * draws));
+            answers = answers.corrected(&lives);
+        }
+        Err(lost())
+    }
+
+    /// The priors' own draws: fitted parameters around the middle of their range, drawn ones around the table's value, turned back at the ends.
+    fn priors(&self, draws: usize, centre: &[f64]) -> Vec<Vec<f64>> {
+        let own = self.free.len();
+        let place = |nth: usize, z: f64| if nth < own { z } else { folded(centre[nth] + DRAWN * z) };
+        let drawn = normal(draws, centre.len(), self.seed + 1);
+        drawn.into_iter().map(|z| z.into_iter().enumerate().map(|(nth, z)| place(nth, z)).collect()).collect()
+    }
+
+    /// A vector with the figures of the lines.
+    fn foretold(&self, answers: &Answers, x: Vec<f64>) -> Tried {
+        let figures = self.moments.iter().zip(answers.at(&x));
+        let simulated = figures.map(|(moment, residual)| moment.value + residual * moment.sigma).collect();
+        self.judged(x, simulated)
     }
 
     /// Derivatives of the residuals by what is drawn, as far as two lives of other luck agree on them: many of these parameters
@@ -100,34 +174,6 @@ impl Task<'_> {
             task.slopes(&at, self.free.len()..centre.len())
         };
         Ok(agreed(&slopes(self.seed)?, &slopes(self.seed + 1)?))
-    }
-
-    /// A wave of draws around the centre, or around the mean of a wave before it.
-    fn weighted(&self, ground: &Ground<'_>, draws: usize, seed: u64, mean: Option<Vec<f64>>) -> Result<Wave, Failure> {
-        let Ground { fit, centre, lower, spread, persons } = ground;
-        let own = normal(draws, centre.len(), seed);
-        let mean = mean.unwrap_or_else(|| vec![0.0; centre.len()]);
-        let drawn: Vec<Vec<f64>> =
-            own.iter().map(|z| z.iter().zip(&mean).map(|(z, mean)| z + mean).collect()).collect();
-        let place = |z: &Vec<f64>| -> Vec<f64> {
-            let places = centre.iter().zip(back(lower, z)).map(|(x, step)| x + spread.sqrt() * step);
-            places
-                .enumerate()
-                .map(|(nth, x)| if nth < self.free.len() { x.clamp(-1.0, 1.0) } else { folded(x) })
-                .collect()
-        };
-        let places: Vec<Vec<f64>> = drawn.iter().map(place).collect();
-        let tried = self.nearby(fit, centre, &places, *persons)?;
-        // The density of the draw at its place on the scale before it was cut off or folded at the range.
-        let log = |(tried, z): (&Tried, &Vec<f64>)| {
-            let drawn: f64 = z.iter().map(|z| z * z).sum();
-            -0.5 * (tried.misfit - fit.best.misfit) / spread + 0.5 * drawn
-        };
-        let logs: Vec<f64> = tried.iter().zip(&own).map(log).collect();
-        let top = logs.iter().copied().fold(f64::MIN, f64::max);
-        let mut weights: Vec<f64> = logs.iter().map(|log| exp((log - top).max(-20.0))).collect();
-        level(&mut weights);
-        Ok(Wave { tried, drawn, weights })
     }
 
     /// Tries vectors with fewer persons, by their difference from `centre`, whose figures are those of the best one.
@@ -147,6 +193,28 @@ impl Task<'_> {
             })
             .collect())
     }
+}
+
+/// What a wave told of the lines by which it was drawn.
+fn told(answers: &Answers, lived: &[(Vec<f64>, Vec<f64>)]) -> Told {
+    let lines: Vec<Vec<f64>> = lived.iter().map(|(x, _)| answers.at(x)).collect();
+    let lives: Vec<Vec<f64>> = lived.iter().map(|(_, life)| life.clone()).collect();
+    let missed: Vec<Vec<f64>> = lines
+        .iter()
+        .zip(&lives)
+        .map(|(line, life)| line.iter().zip(life).map(|(line, life)| life - line).collect())
+        .collect();
+    Told { foretold: spread_of(&lines), lived: spread_of(&lives), missed: spread_of(&missed) }
+}
+
+/// Standard deviation over rows, by root mean square over columns.
+fn spread_of(rows: &[Vec<f64>]) -> f64 {
+    let (count, columns) = (rows.len() as f64, rows.first().map_or(0, Vec::len));
+    let variance = |nth: usize| {
+        let mean = rows.iter().map(|row| row[nth]).sum::<f64>() / count;
+        rows.iter().map(|row| (row[nth] - mean) * (row[nth] - mean)).sum::<f64>() / count
+    };
+    ((0..columns).map(variance).sum::<f64>() / columns.max(1) as f64).sqrt()
 }
 
 /// The mean of two matrices, each column made smaller by its noise; one that is not twice its noise is not heard at all.
@@ -190,17 +258,6 @@ pub fn deviations(lower: &Square) -> Vec<f64> {
     variances.into_iter().map(f64::sqrt).collect()
 }
 
-/// Cuts weights off at the largest allowed and makes them add up to 1.
-fn level(weights: &mut [f64]) {
-    for _ in 0..50 {
-        let sum: f64 = weights.iter().sum();
-        let most = LARGEST / weights.len() as f64;
-        weights.iter_mut().for_each(|weight| *weight = (*weight / sum).min(most));
-    }
-    let sum: f64 = weights.iter().sum();
-    weights.iter_mut().for_each(|weight| *weight /= sum);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,13 +288,34 @@ mod tests {
     }
 
     #[test]
-    fn no_weight_is_above_the_largest() {
-        let mut weights = vec![1e-6; 100];
-        weights[3] = 1.0;
-        weights[4] = 0.5;
-        level(&mut weights);
-        assert!((weights.iter().sum::<f64>() - 1.0).abs() < 1e-12);
-        assert!(weights.iter().all(|weight| *weight <= LARGEST / 100.0 * 1.1), "{weights:?}");
-        assert!(weights[3] >= weights[4]);
+    fn the_set_of_a_line_is_its_posterior() {
+        // One figure, 2 x + y: the posterior of a normal prior has the matrix's inverse as variance, and the mean that solves it.
+        let answers = Answers { centre: vec![0.0, 0.0], level: vec![-0.2], slopes: vec![vec![2.0, 1.0]] };
+        let ground = Ground { answers: &answers, held: vec![16.0, 16.0], spread: 1.0 };
+        let matrix = ground.matrix();
+        let draws = 4_000;
+        let (errors, priors) = (normal(draws, 1, 1), normal(draws, 2, 2));
+        let prior = |z: &Vec<f64>| z.iter().map(|z| z / 4.0).collect::<Vec<_>>();
+        let set: Vec<Vec<f64>> = errors
+            .iter()
+            .zip(&priors)
+            .map(|(errors, z)| ground.best(&matrix, errors, &prior(z)).expect("positive definite"))
+            .collect();
+        let mean = |of: &dyn Fn(&Vec<f64>) -> f64| set.iter().map(of).sum::<f64>() / draws as f64;
+        // (GᵀG + 16 I)⁻¹ with G = (2, 1) is (I - GᵀG / 21) / 16.
+        let means = [mean(&|x| x[0]), mean(&|x| x[1])];
+        assert!((means[0] - 0.4 / 21.0).abs() < 3e-3 && (means[1] - 0.2 / 21.0).abs() < 3e-3, "{means:?}");
+        let variance = mean(&|x| (x[0] - means[0]) * (x[0] - means[0]));
+        let both = mean(&|x| (x[0] - means[0]) * (x[1] - means[1]));
+        assert!((variance - (1.0 - 4.0 / 21.0) / 16.0).abs() < 3e-3 && (both + 2.0 / 21.0 / 16.0).abs() < 2e-3);
+    }
+
+    #[test]
+    fn others_make_up_for_what_stays_at_the_end_of_its_range() {
+        // The figure wants x + y = 3 and hardly any prior holds: x goes first, and y takes the rest.
+        let answers = Answers { centre: vec![0.9, 0.0], level: vec![-0.9], slopes: vec![vec![1.0, 1.0]] };
+        let ground = Ground { answers: &answers, held: vec![1e-9, 1e-9], spread: 1.0 };
+        let found = ground.best(&ground.matrix(), &[0.0], &[0.0, 0.0]).expect("positive definite");
+        assert!((found[0] - 1.0).abs() < 1e-6 && (found[1] - 0.8).abs() < 1e-6, "{found:?}");
     }
 }
