@@ -7,10 +7,11 @@
 //! around it, so that they make up for where it is and not for where it would have been.
 //!
 //! How the figures answer is learned in waves: lines through the best vector first, whose slopes are those of the fit; then
-//! every wave is lived through, and what its lives say corrects the lines by as much as foretells a life that was left out. So no
-//! vector is judged by its own life, whose luck is as large as the errors of the figures: weights made of it would be of luck.
-//! Errors are those of the fit, wider by the root of the misfit a degree of freedom where that is above 1, because residuals
-//! that repeat over the years are not independent.
+//! every wave is lived through, each vector with luck of its own, and what the lives say corrects the lines by as much as foretells a life
+//! that was left out. What a life says beyond the lines is bend and luck. How large luck is, lives of the best vector tell; the
+//! rest is the vector's own bend, and the next wave makes up for it. No vector is weighted by its own life, whose luck is larger
+//! than the errors of the figures: such weights are of luck. Errors are those of the fit, wider by the root of the misfit a degree of
+//! freedom where that is above 1, because residuals that repeat over the years are not independent.
 
 use super::answers::Answers;
 use super::fit::{DRAWN, Fit, Task, Tried, normal};
@@ -18,9 +19,12 @@ use super::linear::{Square, back, cholesky, solve};
 use super::moments::residuals;
 use crate::diagnose::Failure;
 use crate::fitted::Free;
+use crate::past::each;
 
-/// Waves: two correct the lines where the set lies, and the last one tells how far they hold.
+/// Waves: each but the last corrects the lines and says how the vectors' figures bend.
 const WAVES: usize = 3;
+/// Lives of the best vector that tell what luck does.
+const LUCKS: usize = 32;
 /// Rounds in which coordinates may come to the ends of their ranges.
 const ROUNDS: usize = 12;
 
@@ -36,15 +40,15 @@ pub struct Posterior {
     pub deviations: Vec<f64>,
 }
 
-/// What a wave told.
+/// What a wave told: standard deviations of the figures over the vectors, by root mean square, in errors of the figures.
 #[derive(Clone, Copy, Debug)]
 pub struct Told {
-    /// Standard deviation of the figures over the vectors, as the lines foretold it, in errors of the figures.
-    pub foretold: f64,
-    /// The same as lived.
+    /// As they were lived.
     pub lived: f64,
-    /// Part of the spread of lives that the lines did not foretell, by root mean square: luck, and bends.
-    pub missed: f64,
+    /// As they are believed to be without luck.
+    pub believed: f64,
+    /// What luck adds.
+    pub luck: f64,
 }
 
 impl Posterior {
@@ -73,11 +77,12 @@ impl Ground<'_> {
         matrix
     }
 
-    /// The best vector within the ranges for figures that are off by these errors and a prior around this vector.
-    fn best(&self, matrix: &Square, errors: &[f64], prior: &[f64]) -> Option<Vec<f64>> {
+    /// The best vector within the ranges for figures that are off by these errors and bends, and a prior around this vector.
+    fn best(&self, matrix: &Square, errors: &[f64], bends: &[f64], prior: &[f64]) -> Option<Vec<f64>> {
         let centre = &self.answers.centre;
-        let wanted: Vec<f64> =
-            self.answers.level.iter().zip(errors).map(|(level, error)| level - self.spread.sqrt() * error).collect();
+        let wanted: Vec<f64> = (self.answers.level.iter().zip(errors).zip(bends))
+            .map(|((level, error), bend)| level + bend - self.spread.sqrt() * error)
+            .collect();
         let pull = self.answers.pull(&wanted);
         let right: Vec<f64> = (0..centre.len())
             .map(|nth| -pull[nth] / self.spread - self.held[nth] * (centre[nth] - prior[nth]))
@@ -122,32 +127,60 @@ impl Task<'_> {
         let freedom = self.moments.len().saturating_sub(own).max(1) as f64;
         let spread = (fit.best.misfit / freedom).max(1.0);
         let held = (0..centre.len()).map(|nth| if nth < own { 1.0 } else { 1.0 / (DRAWN * DRAWN) }).collect::<Vec<_>>();
+        let start = residuals(self.moments, &fit.best.simulated);
         let (errors, priors) = (normal(draws, self.moments.len(), self.seed), self.priors(draws, &centre));
-        let mut answers = Answers { centre, level: residuals(self.moments, &fit.best.simulated), slopes };
+        let mut answers = Answers { centre, level: start.clone(), slopes };
+        let (ground, luck) = self.luck(&answers.centre, persons)?;
+        let mut bends = vec![vec![0.0; self.moments.len()]; draws];
         let (mut waves, mut lives) = (Vec::new(), Vec::new());
         let lost = || Failure::other("the matrix of Gauss and Newton is not positive definite");
-        for wave in 0..WAVES {
-            let ground = Ground { answers: &answers, held: held.clone(), spread };
-            let matrix = ground.matrix();
-            let places: Option<Vec<Vec<f64>>> =
-                errors.iter().zip(&priors).map(|(errors, prior)| ground.best(&matrix, errors, prior)).collect();
-            let places = places.ok_or_else(lost)?;
-            let tried = self.nearby(fit, &answers.centre, &places, persons)?;
-            let lived: Vec<(Vec<f64>, Vec<f64>)> =
-                tried.into_iter().map(|near| (near.x, residuals(self.moments, &near.simulated))).collect();
-            waves.push(told(&answers, &lived));
-            if wave + 1 == WAVES {
-                let deviations = deviations(&cholesky(&matrix).ok_or_else(lost)?).split_off(own);
-                let weight = 1.0 / places.len() as f64;
-                let vectors = places.into_iter().map(|x| (self.foretold(&answers, x), weight)).collect();
-                return Ok(Posterior { vectors, waves, spread, deviations });
-            }
-            // The first wave lies where the fit's own lines are least sure; two at a time hold what is near.
-            lives = [lives, lived].concat();
+        loop {
+            let places = Ground { answers: &answers, held: held.clone(), spread };
+            let matrix = places.matrix();
+            let drawn = errors.iter().zip(&bends).zip(&priors);
+            let vectors: Option<Vec<Vec<f64>>> =
+                drawn.map(|((errors, bends), prior)| places.best(&matrix, errors, bends, prior)).collect();
+            let vectors = vectors.ok_or_else(lost)?;
+            let over = |residuals: Vec<f64>| -> Vec<f64> {
+                residuals.iter().zip(&ground).zip(&start).map(|((life, ground), best)| best + life - ground).collect()
+            };
+            let lived: Vec<Vec<f64>> = self.each_with_its_luck(&vectors, persons)?.into_iter().map(over).collect();
+            // Two waves at a time hold what is near.
+            lives.extend(vectors.iter().cloned().zip(lived.iter().cloned()));
             lives.drain(..lives.len().saturating_sub(2 * draws));
             answers = answers.corrected(&lives);
+            let lines: Vec<Vec<f64>> = vectors.iter().map(|x| answers.at(x)).collect();
+            bends = bent(&lines, &lived, &luck);
+            let believed = sums(&lines, &bends);
+            waves.push(Told { lived: spread_of(&lived), believed: spread_of(&believed), luck: root_mean(&luck) });
+            if waves.len() == WAVES {
+                let deviations = deviations(&cholesky(&matrix).ok_or_else(lost)?).split_off(own);
+                let weight = 1.0 / draws as f64;
+                let vectors =
+                    vectors.into_iter().zip(believed).map(|(x, at)| (self.with_figures(x, &at), weight)).collect();
+                return Ok(Posterior { vectors, waves, spread, deviations });
+            }
         }
-        Err(lost())
+    }
+
+    /// Mean and standard deviation of the residuals of a vector over lives of other luck.
+    fn luck(&self, vector: &[f64], persons: u64) -> Result<(Vec<f64>, Vec<f64>), Failure> {
+        let lives = self.each_with_its_luck(&vec![vector.to_vec(); LUCKS], persons)?;
+        let mean = |nth: usize| lives.iter().map(|life| life[nth]).sum::<f64>() / LUCKS as f64;
+        let means: Vec<f64> = (0..self.moments.len()).map(mean).collect();
+        let square =
+            |nth: usize| lives.iter().map(|life| (life[nth] - means[nth]) * (life[nth] - means[nth])).sum::<f64>();
+        let deviations = (0..means.len()).map(|nth| (square(nth) / (LUCKS - 1) as f64).sqrt()).collect();
+        Ok((means, deviations))
+    }
+
+    /// Residuals of vectors, each lived through with luck of its own.
+    fn each_with_its_luck(&self, vectors: &[Vec<f64>], persons: u64) -> Result<Vec<Vec<f64>>, Failure> {
+        each(vectors.len(), self.threads, |nth| {
+            let task = Task { seed: self.seed.wrapping_add(1 + nth as u64), threads: 1, ..*self };
+            let tried = task.try_all(std::slice::from_ref(&vectors[nth]), persons)?;
+            Ok(tried.first().map(|tried| residuals(self.moments, &tried.simulated)).unwrap_or_default())
+        })
     }
 
     /// The priors' own draws: fitted parameters around the middle of their range, drawn ones around the table's value, turned back at the ends.
@@ -158,10 +191,10 @@ impl Task<'_> {
         drawn.into_iter().map(|z| z.into_iter().enumerate().map(|(nth, z)| place(nth, z)).collect()).collect()
     }
 
-    /// A vector with the figures of the lines.
-    fn foretold(&self, answers: &Answers, x: Vec<f64>) -> Tried {
-        let figures = self.moments.iter().zip(answers.at(&x));
-        let simulated = figures.map(|(moment, residual)| moment.value + residual * moment.sigma).collect();
+    /// A vector with figures that are off by these residuals.
+    fn with_figures(&self, x: Vec<f64>, off: &[f64]) -> Tried {
+        let figures = self.moments.iter().zip(off);
+        let simulated = figures.map(|(moment, off)| moment.value + off * moment.sigma).collect();
         self.judged(x, simulated)
     }
 
@@ -195,16 +228,27 @@ impl Task<'_> {
     }
 }
 
-/// What a wave told of the lines by which it was drawn.
-fn told(answers: &Answers, lived: &[(Vec<f64>, Vec<f64>)]) -> Told {
-    let lines: Vec<Vec<f64>> = lived.iter().map(|(x, _)| answers.at(x)).collect();
-    let lives: Vec<Vec<f64>> = lived.iter().map(|(_, life)| life.clone()).collect();
+/// What lives say beyond the lines, figure by figure as much of it as is more than luck.
+fn bent(lines: &[Vec<f64>], lived: &[Vec<f64>], luck: &[f64]) -> Vec<Vec<f64>> {
     let missed: Vec<Vec<f64>> = lines
         .iter()
-        .zip(&lives)
-        .map(|(line, life)| line.iter().zip(life).map(|(line, life)| life - line).collect())
+        .zip(lived)
+        .map(|(line, life)| life.iter().zip(line).map(|(life, line)| life - line).collect())
         .collect();
-    Told { foretold: spread_of(&lines), lived: spread_of(&lives), missed: spread_of(&missed) }
+    let kept = |nth: usize| {
+        let square = missed.iter().map(|row| row[nth] * row[nth]).sum::<f64>() / missed.len() as f64;
+        (1.0 - luck[nth] * luck[nth] / square.max(f64::MIN_POSITIVE)).max(0.0)
+    };
+    let kept: Vec<f64> = (0..luck.len()).map(kept).collect();
+    missed.iter().map(|row| row.iter().zip(&kept).map(|(missed, kept)| missed * kept).collect()).collect()
+}
+
+fn sums(one: &[Vec<f64>], other: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    one.iter().zip(other).map(|(one, other)| one.iter().zip(other).map(|(one, other)| one + other).collect()).collect()
+}
+
+fn root_mean(numbers: &[f64]) -> f64 {
+    (numbers.iter().map(|number| number * number).sum::<f64>() / numbers.len().max(1) as f64).sqrt()
 }
 
 /// Standard deviation over rows, by root mean square over columns.
@@ -294,12 +338,13 @@ mod tests {
         let ground = Ground { answers: &answers, held: vec![16.0, 16.0], spread: 1.0 };
         let matrix = ground.matrix();
         let draws = 4_000;
+        let start = residuals(self.moments, &fit.best.simulated);
         let (errors, priors) = (normal(draws, 1, 1), normal(draws, 2, 2));
         let prior = |z: &Vec<f64>| z.iter().map(|z| z / 4.0).collect::<Vec<_>>();
         let set: Vec<Vec<f64>> = errors
             .iter()
             .zip(&priors)
-            .map(|(errors, z)| ground.best(&matrix, errors, &prior(z)).expect("positive definite"))
+            .map(|(errors, z)| ground.best(&matrix, errors, &[0.0], &prior(z)).expect("positive definite"))
             .collect();
         let mean = |of: &dyn Fn(&Vec<f64>) -> f64| set.iter().map(of).sum::<f64>() / draws as f64;
         // (GᵀG + 16 I)⁻¹ with G = (2, 1) is (I - GᵀG / 21) / 16.
@@ -315,7 +360,7 @@ mod tests {
         // The figure wants x + y = 3 and hardly any prior holds: x goes first, and y takes the rest.
         let answers = Answers { centre: vec![0.9, 0.0], level: vec![-0.9], slopes: vec![vec![1.0, 1.0]] };
         let ground = Ground { answers: &answers, held: vec![1e-9, 1e-9], spread: 1.0 };
-        let found = ground.best(&ground.matrix(), &[0.0], &[0.0, 0.0]).expect("positive definite");
+        let found = ground.best(&ground.matrix(), &[0.0], &[0.0], &[0.0, 0.0]).expect("positive definite");
         assert!((found[0] - 1.0).abs() < 1e-6 && (found[1] - 0.8).abs() < 1e-6, "{found:?}");
     }
 }

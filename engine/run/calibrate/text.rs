@@ -126,13 +126,13 @@ pub fn set(task: &Task<'_>, posterior: &Posterior) -> String {
     let mut text = format!(
         "\n{} vectors, worth {:.0} of equal weight; squares of the figures' errors times {:.2}\n\n\
          standard deviation of the figures over the set, in errors of the figures\n\
-         wave    as lines foretell    as lived    lived less foretold\n",
+         wave    as lived    of it luck    without it\n",
         posterior.vectors.len(),
         posterior.effective(),
         posterior.spread
     );
     for (nth, wave) in (1..).zip(&posterior.waves) {
-        let _ = writeln!(text, "{nth:>4} {:>20.2} {:>11.2} {:>22.2}", wave.foretold, wave.lived, wave.missed);
+        let _ = writeln!(text, "{nth:>4} {:>11.2} {:>13.2} {:>13.2}", wave.lived, wave.luck, wave.believed);
     }
     let mut told = drawn(task, posterior);
     told.sort_by(|one, other| other.identified.total_cmp(&one.identified));
