@@ -6,12 +6,13 @@
 //! posterior, and all weigh the same. A coordinate that would leave its range stays at the end, and the others are solved again
 //! around it, so that they make up for where it is and not for where it would have been.
 //!
-//! How the figures answer is learned in waves: lines through the best vector first, whose slopes are those of the fit; then
-//! every wave is lived through, each vector with luck of its own, and what the lives say corrects the lines by as much as foretells a life
-//! that was left out. What a life says beyond the lines is bend and luck. How large luck is, lives of the best vector tell; the
-//! rest is the vector's own bend, and the next wave makes up for it. No vector is weighted by its own life, whose luck is larger
-//! than the errors of the figures: such weights are of luck. Errors are those of the fit, wider by the root of the misfit a degree of
-//! freedom where that is above 1, because residuals that repeat over the years are not independent.
+//! How the figures answer is learned in two waves of lives, each vector with luck of its own: for fitted parameters from the slopes of
+//! the fit on, for the others from nothing, so that luck is taken for an answer only where it foretells a life that was left out.
+//! What a life says beyond the lines is bend and luck. How large luck is, lives of the best vector tell; the rest is the vector's
+//! own bend, for which its fitted parameters make up in two further waves. These teach the lines nothing: there the vectors stand where their
+//! bends have moved them. No vector is weighted by its own life, whose luck is larger than the errors of the figures: such weights
+//! are of luck. Errors are those of the fit, wider by the root of the misfit a degree of freedom where that is above 1, because
+//! residuals that repeat over the years are not independent.
 
 use super::answers::Answers;
 use super::fit::{DRAWN, Fit, Task, Tried, normal};
@@ -21,8 +22,10 @@ use crate::diagnose::Failure;
 use crate::fitted::Free;
 use crate::past::each;
 
-/// Waves: each but the last corrects the lines and says how the vectors' figures bend.
-const WAVES: usize = 3;
+/// Waves from which the lines are learned.
+const LEARNED: usize = 2;
+/// All waves: in those after the learned ones the fitted parameters make up for bends.
+const WAVES: usize = 4;
 /// Lives of the best vector that tell what luck does.
 const LUCKS: usize = 32;
 /// Rounds in which coordinates may come to the ends of their ranges.
@@ -78,7 +81,8 @@ impl Ground<'_> {
     }
 
     /// The best vector within the ranges for figures that are off by these errors and bends, and a prior around this vector.
-    fn best(&self, matrix: &Square, errors: &[f64], bends: &[f64], prior: &[f64]) -> Option<Vec<f64>> {
+    /// Coordinates of which a place is given stay there.
+    fn best(&self, matrix: &Square, [errors, bends, prior]: [&[f64]; 3], given: &[Option<f64>]) -> Option<Vec<f64>> {
         let centre = &self.answers.centre;
         let wanted: Vec<f64> = (self.answers.level.iter().zip(errors).zip(bends))
             .map(|((level, error), bend)| level + bend - self.spread.sqrt() * error)
@@ -87,7 +91,8 @@ impl Ground<'_> {
         let right: Vec<f64> = (0..centre.len())
             .map(|nth| -pull[nth] / self.spread - self.held[nth] * (centre[nth] - prior[nth]))
             .collect();
-        let mut ends: Vec<Option<f64>> = vec![None; centre.len()];
+        let mut ends: Vec<Option<f64>> =
+            given.iter().zip(centre).map(|(at, centre)| at.map(|at| at - centre)).collect();
         for _ in 0..ROUNDS {
             let step = solved_around(matrix, &right, &ends)?;
             let out = |nth: &usize| ends[*nth].is_none() && (centre[*nth] + step[*nth]).abs() > 1.0;
@@ -122,8 +127,8 @@ impl Task<'_> {
     pub fn posterior(&self, fit: &Fit, draws: usize, persons: u64) -> Result<Posterior, Failure> {
         let own = self.free.len();
         let centre: Vec<f64> = fit.best.x.iter().copied().chain(self.drawn.iter().map(Free::scaled)).collect();
-        let of_drawn = self.of_drawn(&centre, persons)?;
-        let slopes = fit.slopes.iter().zip(of_drawn).map(|(one, other)| [&one[..], &other[..]].concat()).collect();
+        let unknown = vec![0.0; self.drawn.len()];
+        let slopes = fit.slopes.iter().map(|row| [&row[..], &unknown[..]].concat()).collect();
         let freedom = self.moments.len().saturating_sub(own).max(1) as f64;
         let spread = (fit.best.misfit / freedom).max(1.0);
         let held = (0..centre.len()).map(|nth| if nth < own { 1.0 } else { 1.0 / (DRAWN * DRAWN) }).collect::<Vec<_>>();
@@ -132,33 +137,41 @@ impl Task<'_> {
         let mut answers = Answers { centre, level: start.clone(), slopes };
         let (ground, luck) = self.luck(&answers.centre, persons)?;
         let mut bends = vec![vec![0.0; self.moments.len()]; draws];
+        let mut given = vec![vec![None; answers.centre.len()]; draws];
         let (mut waves, mut lives) = (Vec::new(), Vec::new());
         let lost = || Failure::other("the matrix of Gauss and Newton is not positive definite");
         loop {
             let places = Ground { answers: &answers, held: held.clone(), spread };
             let matrix = places.matrix();
-            let drawn = errors.iter().zip(&bends).zip(&priors);
-            let vectors: Option<Vec<Vec<f64>>> =
-                drawn.map(|((errors, bends), prior)| places.best(&matrix, errors, bends, prior)).collect();
-            let vectors = vectors.ok_or_else(lost)?;
+            let vector = |nth: usize| places.best(&matrix, [&errors[nth], &bends[nth], &priors[nth]], &given[nth]);
+            let vectors = (0..draws).map(vector).collect::<Option<Vec<_>>>().ok_or_else(lost)?;
             let over = |residuals: Vec<f64>| -> Vec<f64> {
                 residuals.iter().zip(&ground).zip(&start).map(|((life, ground), best)| best + life - ground).collect()
             };
             let lived: Vec<Vec<f64>> = self.each_with_its_luck(&vectors, persons)?.into_iter().map(over).collect();
-            // Two waves at a time hold what is near.
-            lives.extend(vectors.iter().cloned().zip(lived.iter().cloned()));
-            lives.drain(..lives.len().saturating_sub(2 * draws));
-            answers = answers.corrected(&lives);
+            if waves.len() < LEARNED {
+                lives.extend(vectors.iter().cloned().zip(lived.iter().cloned()));
+                answers = answers.corrected(&lives);
+            }
             let lines: Vec<Vec<f64>> = vectors.iter().map(|x| answers.at(x)).collect();
-            bends = bent(&lines, &lived, &luck);
-            let believed = sums(&lines, &bends);
+            let bent = bent(&lines, &lived, &luck);
+            let believed = sums(&lines, &bent);
             waves.push(Told { lived: spread_of(&lived), believed: spread_of(&believed), luck: root_mean(&luck) });
             if waves.len() == WAVES {
                 let deviations = deviations(&cholesky(&matrix).ok_or_else(lost)?).split_off(own);
                 let weight = 1.0 / draws as f64;
-                let vectors =
-                    vectors.into_iter().zip(believed).map(|(x, at)| (self.with_figures(x, &at), weight)).collect();
-                return Ok(Posterior { vectors, waves, spread, deviations });
+                let of = |(x, at): (Vec<f64>, Vec<f64>)| (self.with_figures(x, &at), weight);
+                return Ok(Posterior {
+                    vectors: vectors.into_iter().zip(believed).map(of).collect(),
+                    waves,
+                    spread,
+                    deviations,
+                });
+            }
+            if waves.len() >= LEARNED {
+                bends = bent;
+                let stays = |(nth, x): (usize, &f64)| (nth >= own).then_some(*x);
+                given = vectors.iter().map(|x| x.iter().enumerate().map(stays).collect()).collect();
             }
         }
     }
@@ -196,17 +209,6 @@ impl Task<'_> {
         let figures = self.moments.iter().zip(off);
         let simulated = figures.map(|(moment, off)| moment.value + off * moment.sigma).collect();
         self.judged(x, simulated)
-    }
-
-    /// Derivatives of the residuals by what is drawn, as far as two lives of other luck agree on them: many of these parameters
-    /// only deal other cards to the same people, which looks like an answer of every figure.
-    fn of_drawn(&self, centre: &Vec<f64>, persons: u64) -> Result<Vec<Vec<f64>>, Failure> {
-        let slopes = |seed: u64| {
-            let task = Task { persons, seed, ..*self };
-            let at = task.try_all(std::slice::from_ref(centre), persons)?.remove(0);
-            task.slopes(&at, self.free.len()..centre.len())
-        };
-        Ok(agreed(&slopes(self.seed)?, &slopes(self.seed + 1)?))
     }
 
     /// Tries vectors with fewer persons, by their difference from `centre`, whose figures are those of the best one.
@@ -261,21 +263,6 @@ fn spread_of(rows: &[Vec<f64>]) -> f64 {
     ((0..columns).map(variance).sum::<f64>() / columns.max(1) as f64).sqrt()
 }
 
-/// The mean of two matrices, each column made smaller by its noise; one that is not twice its noise is not heard at all.
-fn agreed(one: &[Vec<f64>], other: &[Vec<f64>]) -> Vec<Vec<f64>> {
-    let columns = one.first().map_or(0, Vec::len);
-    let squares = |nth: usize, sign: f64| -> f64 {
-        let halves = one.iter().zip(other).map(|(one, other)| 0.5 * (one[nth] + sign * other[nth]));
-        halves.map(|half| half * half).sum()
-    };
-    let part = |nth: usize| (1.0 - 2.0 * squares(nth, -1.0) / squares(nth, 1.0).max(f64::MIN_POSITIVE)).max(0.0);
-    let parts: Vec<f64> = (0..columns).map(part).collect();
-    let mean = |one: &Vec<f64>, other: &Vec<f64>| {
-        parts.iter().enumerate().map(|(nth, part)| part * 0.5 * (one[nth] + other[nth])).collect()
-    };
-    one.iter().zip(other).map(|(one, other)| mean(one, other)).collect()
-}
-
 /// A place beyond the range turned back into it: many a parameter's value is an end of its range, where a cut would leave
 /// half of the draws.
 fn folded(x: f64) -> f64 {
@@ -312,18 +299,6 @@ mod tests {
     }
 
     #[test]
-    fn what_two_lives_do_not_agree_on_is_not_heard() {
-        // The first parameter is answered alike, the second by luck, the third not at all.
-        let one = [vec![4.0, 1.0, 0.0], vec![-2.0, -3.0, 0.0], vec![1.0, 2.0, 0.0]];
-        let other = [vec![4.2, -2.0, 0.0], vec![-2.0, 1.0, 0.0], vec![0.8, 3.0, 0.0]];
-        let heard = agreed(&one, &other);
-        for (row, (one, other)) in heard.iter().zip(one.iter().zip(&other)) {
-            assert!((row[0] - 0.5 * (one[0] + other[0])).abs() < 0.01 * one[0].abs().max(1.0), "{heard:?}");
-            assert_eq!(row[1..], [0.0, 0.0]);
-        }
-    }
-
-    #[test]
     fn deviations_are_those_of_the_inverse() {
         // The inverse of [[4, 1], [1, 3]] has 3/11 and 4/11 on its diagonal.
         let lower = crate::calibrate::linear::cholesky(&vec![vec![4.0, 1.0], vec![1.0, 3.0]]).expect("positive");
@@ -344,7 +319,9 @@ mod tests {
         let set: Vec<Vec<f64>> = errors
             .iter()
             .zip(&priors)
-            .map(|(errors, z)| ground.best(&matrix, errors, &[0.0], &prior(z)).expect("positive definite"))
+            .map(|(errors, z)| {
+                ground.best(&matrix, [errors, &[0.0], &prior(z)], &[None; 2]).expect("positive definite")
+            })
             .collect();
         let mean = |of: &dyn Fn(&Vec<f64>) -> f64| set.iter().map(of).sum::<f64>() / draws as f64;
         // (GᵀG + 16 I)⁻¹ with G = (2, 1) is (I - GᵀG / 21) / 16.
@@ -360,7 +337,8 @@ mod tests {
         // The figure wants x + y = 3 and hardly any prior holds: x goes first, and y takes the rest.
         let answers = Answers { centre: vec![0.9, 0.0], level: vec![-0.9], slopes: vec![vec![1.0, 1.0]] };
         let ground = Ground { answers: &answers, held: vec![1e-9, 1e-9], spread: 1.0 };
-        let found = ground.best(&ground.matrix(), &[0.0], &[0.0], &[0.0, 0.0]).expect("positive definite");
+        let found =
+            ground.best(&ground.matrix(), [&[0.0], &[0.0], &[0.0, 0.0]], &[None; 2]).expect("positive definite");
         assert!((found[0] - 1.0).abs() < 1e-6 && (found[1] - 0.8).abs() < 1e-6, "{found:?}");
     }
 }
