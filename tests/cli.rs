@@ -110,6 +110,7 @@ fn wrong_types_say_what_is_expected() {
     refused("100_000", "\"many\"", &["`persons` takes a whole number, not a text"]);
     refused("\"right\"", "3", &["`name` takes a text in quotes, not a whole number"]);
     refused("lambda = 0.5", "lambda = true", &["`lambda` takes a number"]);
+    refused("lambda = 0.5", "tender_years = 0.5", &["`tender_years` takes a whole number"]);
     refused("{ outpatient = -0.5 }", "-0.5", &["`elasticity` takes a table such as"]);
     refused("policies = []", "policies = \"none\"", &["takes a list of tables"]);
     refused("policies = []", "policies = [1]", &["takes a table in braces"]);
@@ -309,6 +310,9 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("mutual-aid.pool_share", "pool_share = 0.5"),
         ("elasticity", "parts: elasticity.outpatient, "),
         ("elasticity.outpatient", "key elasticity.outpatient of [behaviour], -0.95 to 0\n"),
+        ("elasticity_outpatient", "parameter elasticity_outpatient of behaviour.csv: -0.5 (arc elasticity)"),
+        ("take_up_risk", "set by the key take_up.risk_aversion of [behaviour]"),
+        ("inpatient_volume_growth", "parameter inpatient_volume_growth of trends.csv"),
         ("take_up.risk_aversion", "default 1 (log odds per unit), worth trying 0 to 5; assumed:"),
         ("pool_share", "policy mutual-aid, parameters"),
     ] {
@@ -317,6 +321,7 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         assert!(output.status.success() && text.contains(words), "{name}: {text}");
     }
     for (name, words) in [
+        ("elasticity_outpatiant", "did you mean `elasticity_outpatient`"),
         ("idle_shar", "did you mean `idle_share`"),
         ("setle", "did you mean `settle`"),
         ("settle.paid_inn", "did you mean `paid_in`"),

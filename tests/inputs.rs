@@ -481,6 +481,10 @@ fn behaviour_can_be_changed_by_name_within_what_it_can_mean() {
     names(&change("lambda", 1.5).unwrap_err().to_string(), &["lambda", "1.5 is outside 0 to 1"]);
     names(&change("lamda", 1.0).unwrap_err().to_string(), &["lamda", "did you mean \"lambda\""]);
     names(&change("lambda", f64::NAN).unwrap_err().to_string(), &["lambda", "not a number"]);
+    names(&change("tender_years", 0.5).unwrap_err().to_string(), &["tender_years", "0.5 is not a whole number"]);
+    let line = line_of("behaviour.csv", "tender_bidders,");
+    let message = refused("behaviour.csv", swap("\ntender_bidders,5,", "\ntender_bidders,4.5,"));
+    names(&message, &[&format!("behaviour.csv:{line}: column value"), "4.5 is not a whole number"]);
 }
 
 #[test]

@@ -292,3 +292,38 @@ fn one_two_and_three_threads_give_the_same_society() {
     assert_eq!(one, digest(2));
     assert_eq!(one, digest(3));
 }
+
+/// The weighted sum of a metric over groups of one cut.
+fn sum(rows: &[Row], metric: &str, cut: &str) -> f64 {
+    let of_cut = |row: &&Row| row.metric == metric && row.year == YEAR && row.group.starts_with(cut);
+    rows.iter().filter(of_cut).filter_map(|row| row.value).sum()
+}
+
+#[test]
+fn every_member_has_one_sector_and_one_class_of_lifetime_income_and_nobody_else_counts() {
+    let mut stopped = inputs();
+    // Many are in arrears, and all of them lose their benefits: they work in a sector and are no members this year.
+    (stopped.behaviour.arrears_level, stopped.behaviour.arrears_entitlement) = (3.0, 0.0);
+    let rows = run(stopped, &programme(OLD));
+    let all = |metric: &str| value(&rows, metric, "all", YEAR);
+    assert!(all("arrears_share") > 0.01, "{}", all("arrears_share"));
+    near(sum(&rows, "members", "sector="), all("members"), 1e-9, "members by sector");
+    near(value(&rows, "members", "sector=retired", YEAR), all("retirees"), 1e-9, "retired members");
+    near(sum(&rows, "persons", "sector="), all("persons"), 1e-9, "persons by sector");
+    let workers: f64 = ["institution", "state", "private", "small", "flexible", "migrant", "laid_off"]
+        .iter()
+        .map(|name| value(&rows, "persons", &format!("sector={name}"), YEAR))
+        .sum();
+    assert!(workers > 1.005 * all("workers"), "{workers} work in a sector, of whom {} are members", all("workers"));
+    let young = value(&rows, "persons", "sector=student", YEAR);
+    assert!(young > 0.0 && value(&rows, "persons", "sector=resident", YEAR) > 0.0);
+    for metric in ["members", "medical_spending", "out_of_pocket", "pool_payment", "worker_contributions"] {
+        near(sum(&rows, metric, "lifetime="), all(metric), 1e-9, metric);
+    }
+    let contributions = |class: &str| value(&rows, "worker_contributions", &format!("lifetime={class}"), YEAR);
+    let members = |class: &str| value(&rows, "members", &format!("lifetime={class}"), YEAR) / all("members");
+    assert!(contributions("5") / members("5") > 1.5 * contributions("1") / members("1"), "the richest pay most");
+    for class in ["1", "2", "3", "4", "5"] {
+        near(members(class), 0.2, 0.15, "a class is about a fifth of the members");
+    }
+}

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
+pub mod answers;
 pub mod events;
 pub mod fit;
 pub mod linear;
@@ -69,7 +70,7 @@ pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut d
         }
     };
     let fit = best(&task, &say)?;
-    let small = (persons / 4).max(2_000).min(persons);
+    let small = (persons / 5).max(2_000).min(persons);
     say(format!("events of 2020, profiles and {} vectors at {small} persons", order.vectors));
     let values = task.values(&fit.best.x);
     let effects = events::met(&task, &values)?;
@@ -151,15 +152,11 @@ fn members(task: &Task<'_>, fit: &Fit, posterior: &Posterior, effects: &Values, 
 fn head(order: &Order, small: u64, posterior: &Posterior) -> String {
     format!(
         "Weighted parameter vectors: what the published past leaves possible. Written by `gongji calibrate --persons {} --seed {} --vectors {} --write .`\n\
-         Drawn around the best vector by the normal distribution that Gauss and Newton's matrix and the ranges give, each lived through with {small} persons\n\
-         and weighted by its misfit (divided by {:.2}); worth {:.0} vectors of equal weight. Confidence: fitted; the columns of behaviour.csv after the\n\
+         Randomised maximum likelihood: each vector is the best one for figures and a prior that draws of their errors have moved, by lines learned from\n\
+         lives with {small} persons (squares of the figures' errors times {:.2}). All weigh the same. Confidence: fitted; the columns of behaviour.csv after the\n\
          events: drawn from their ranges, around the table's value.\n\
          Columns: vector: number; weight: adds up to 1; parameters of trends.csv and behaviour.csv; policy.parameter as in scheme.csv; event.series.year as in\n\
          events.csv: its effect, set so that what is expected of its year is that of the best vector; parameters of behaviour.csv. Units are those of the tables.",
-        order.persons,
-        order.seed,
-        order.vectors,
-        posterior.spread,
-        posterior.effective()
+        order.persons, order.seed, order.vectors, posterior.spread
     )
 }

@@ -32,6 +32,7 @@ pub fn name(name: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()
     found |= hook::table(name, catalogue, out)?;
     found |= hook::column(None, name, out)?;
     found |= key(name, out)?;
+    found |= parameter(name, out)?;
     for policy in catalogue.all().unwrap_or_default() {
         found |= policy::part(policy.description(), name, out)?;
     }
@@ -79,6 +80,8 @@ fn unknown(name: &str, catalogue: &Catalogue) -> Failure {
     known.extend(HOOKS.iter().flat_map(|table| table.columns).map(|column| column.name));
     known.extend(keys::ROOT.iter().chain(keys::ARM).chain(keys::USE).map(|key| key.name));
     known.extend(behaviour::KEYS.iter().map(|key| key.name));
+    let rows = rows().unwrap_or_default();
+    known.extend(rows.iter().map(|(_, row)| row.name.as_str()));
     known.extend(parts.iter().map(String::as_str));
     let mistake = Mistake::new(format!("no policy, parameter, hook, column, metric or key is called `{name}`"));
     Failure::input(mistake.suggest(name, known).help("`gongji describe` alone lists all names"))
@@ -126,6 +129,29 @@ fn key(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
         found = true;
     }
     Ok(found)
+}
+
+/// Every parameter of the tables, with its file.
+fn rows() -> Result<Vec<(&'static str, inputs::Parameter)>, Failure> {
+    let behaviour = inputs::built_in_parameters()?.into_iter().map(|row| ("behaviour.csv", row));
+    Ok(behaviour.chain(inputs::built_in_trends()?.into_iter().map(|row| ("trends.csv", row))).collect())
+}
+
+/// A row of a table of parameters; the key of the same name has told already what there is to tell.
+fn parameter(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    if behaviour::key(name).is_some() {
+        return Ok(false);
+    }
+    let Some((file, row)) = rows()?.into_iter().find(|(_, row)| row.name == name) else { return Ok(false) };
+    let inputs::Parameter { value, min, max, unit, confidence, source, .. } = row;
+    writeln!(
+        out,
+        "parameter {name} of {file}: {value} ({unit}), worth trying {min} to {max}\n  {confidence}: {source}"
+    )?;
+    if let Some(setting) = behaviour::settings(0.0).find(|setting| setting.row() == name) {
+        writeln!(out, "  set by the key {} of [behaviour]", setting.label())?;
+    }
+    Ok(true)
 }
 
 /// A key of `[behaviour]`, or one of its parts by number: what it means, and what the tables say.

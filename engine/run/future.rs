@@ -13,6 +13,7 @@ use gongji_model::programme::{Programme, Use};
 use gongji_model::setting::Setting;
 use gongji_model::society::Society;
 use gongji_model::tally;
+use gongji_model::wage::LIFETIMES;
 use gongji_model::year::Burden;
 use gongji_sdk::isa::Isa;
 
@@ -437,15 +438,16 @@ fn winners_and_losers(year: u16, baseline: &[Burden], burdens: &[Burden]) -> Vec
         while others.next_if(|other| other.person < burden.person).is_some() {}
         let Some(other) = others.peek().filter(|other| other.person == burden.person) else { continue };
         let more = burden.burden - other.burden;
-        let cell = usize::from(burden.cell);
+        let cell = usize::from(burden.cell) * LIFETIMES + usize::from(burden.lifetime);
         cells.resize(cells.len().max(cell + 1), [0; 3]);
         cells[cell][0] += 1;
         cells[cell][1] += u64::from(more < 0);
         cells[cell][2] += u64::from(more as f64 > LOSS * burden.income as f64);
     }
-    for nth in 0..4 {
+    for nth in 0..5 {
         for (cell, counts) in cells.iter().enumerate().filter(|(_, counts)| counts[0] > 0) {
-            let group = &tally::groups(cell)[nth];
+            let own = tally::groups(cell / LIFETIMES);
+            let group = &own.into_iter().nth(nth).unwrap_or_else(|| tally::lifetime_group(cell % LIFETIMES));
             let at = sums.iter().position(|(name, _)| name == group).unwrap_or_else(|| {
                 sums.push((group.clone(), [0; 3]));
                 sums.len() - 1

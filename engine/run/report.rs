@@ -190,7 +190,8 @@ impl Report<'_> {
     fn winners(&self) -> Result<Vec<(String, Figure)>, ResultsError> {
         let Some(baseline) = self.results.baseline() else { return Ok(Vec::new()) };
         let year = self.headline.main_year();
-        let cuts = ["all", "age=", "status=", "income="].map(|cut| self.lookup.groups("winners_share", cut));
+        let cuts =
+            ["all", "age=", "status=", "income=", "lifetime="].map(|cut| self.lookup.groups("winners_share", cut));
         let share = |arm: usize, metric: &str, group: &str| Some(self.lookup.mean(arm, metric, group, year)? * 100.0);
         let arms: Vec<usize> = (0..self.results.arms.len()).filter(|arm| *arm != baseline).collect();
         let rows = |arm: usize| -> Vec<(String, Option<f64>, Option<f64>)> {
@@ -398,6 +399,9 @@ fn group_words(group: &str) -> String {
         Some(("income", "1")) => "lowest income".into(),
         Some(("income", "5")) => "highest income".into(),
         Some(("income", fifth)) => format!("income fifth {fifth}"),
+        Some(("lifetime", "1")) => "lowest lifetime income".into(),
+        Some(("lifetime", "5")) => "highest lifetime income".into(),
+        Some(("lifetime", fifth)) => format!("lifetime fifth {fifth}"),
         Some((_, name)) => name.replace('-', " "),
     }
 }

@@ -7,7 +7,7 @@ use crate::care::Care;
 use crate::conditions::chronic;
 use crate::departure::{LEAVING_AGE, Struck};
 use crate::draw::{Decision, below};
-use crate::employer::{CEILING, FLOOR};
+use crate::employer::assessable;
 use crate::enter;
 use crate::inputs::{AGES, Inputs};
 use crate::math;
@@ -233,7 +233,7 @@ fn worth(rows: &Rows<'_>, row: usize, ground: &Ground<'_>, scale: &Scale<'_>) ->
     let terms = ground.terms;
     let code = usize::from(rows.work[row] & work::SECTOR);
     let average = ground.setting.average_wage(ground.area, ground.year) as f64;
-    let base = (scale.lasting_wage(rows, row) * terms.reported[code]).clamp(FLOOR * average, CEILING * average);
+    let base = assessable(scale.lasting_wage(rows, row) * terms.reported[code], average);
     let bills = Care::ALL.map(|care| {
         let had = f64::from(u8::from(care != Care::Chronic || rows.listed[row] == 1));
         let tier = if care == Care::Pharmacy { 0 } else { rows.tier[row] };

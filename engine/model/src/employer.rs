@@ -23,9 +23,9 @@ use crate::wage::Scale;
 use crate::year::BlockTotals;
 
 /// Floor and ceiling of the contribution base over W (Beijing rules, art. 10; the same nationally).
-pub const FLOOR: f64 = 0.6;
+const FLOOR: f64 = 0.6;
 /// See [`FLOOR`].
-pub const CEILING: f64 = 3.0;
+const CEILING: f64 = 3.0;
 /// Smallest gain of evasion at the reference: without any, the cost of hiding a wage could not be told from it.
 const LEAST_GAIN: f64 = 1e-6;
 /// What evasion gains over the reference moves nobody beyond this.
@@ -219,11 +219,17 @@ impl Terms {
     }
 }
 
+/// The wage on which contributions are owed: within floor and ceiling.
+#[inline(always)]
+pub fn assessable(wage: f64, average_wage: f64) -> f64 {
+    wage.clamp(FLOOR * average_wage, CEILING * average_wage)
+}
+
 /// Counts a batch by sector, and takes back what an employer in arrears does not pay: contributions, credit and, where benefits
 /// stop, the place in the scheme for this year.
 pub fn pay(desk: &mut Desk, rows: &Rows<'_>, average_wage: i64, totals: &mut BlockTotals) {
     let members = &mut desk.members;
-    let [floor, ceiling] = [FLOOR, CEILING].map(|bound| money::round(bound * average_wage as f64));
+    let average_wage = average_wage as f64;
     for lane in 0..members.len {
         let base = members.money[amount::BASE][lane];
         if base == 0 {
@@ -234,7 +240,7 @@ pub fn pay(desk: &mut Desk, rows: &Rows<'_>, average_wage: i64, totals: &mut Blo
             [amount::EMPLOYER, amount::WORKER, amount::TREASURY, amount::CREDIT].map(|of| members.money[of][lane]);
         let sums = &mut totals.work[usize::from(standing & work::SECTOR)];
         sums.workers += 1;
-        let assessable = members.money[amount::WAGE][lane].clamp(floor, ceiling);
+        let assessable = money::round(assessable(members.money[amount::WAGE][lane] as f64, average_wage));
         sums.wages += members.money[amount::WAGE][lane];
         sums.assessable += assessable;
         sums.evaded += (assessable - base).max(0);

@@ -1,6 +1,8 @@
 //! Commercial cover on offer: products are priced, persons weigh gain against premium and buy. The insurers behind them
 //! stand in [`crate::insurer`], how they come by customers in [`crate::rivals`] and [`crate::tender`].
 
+use std::ops::Range;
+
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::Circumstances;
 
@@ -116,13 +118,10 @@ fn price(
         quote(offer, *number, product, &mut sellers, setting, year);
     }
     for act in &law.pricing {
-        let Some(first) = law.offers.iter().position(|offer| offer.name.starts_with(&*format!("{}.", act.policy)))
-        else {
-            continue;
-        };
-        let count = law.offers[first..].iter().take_while(|o| o.name.starts_with(&*format!("{}.", act.policy))).count();
-        let chosen = &numbers[first..first + count];
-        let ruled = rule(act, chosen, products, in_force[first], setting, year)?;
+        let own = offers_of(law, &act.policy);
+        let Some(level) = in_force[own.clone()].first() else { continue };
+        let chosen = &numbers[own];
+        let ruled = rule(act, chosen, products, *level, setting, year)?;
         for (number, level) in chosen.iter().zip(ruled) {
             // A contract won in a tender has its price, whatever the policy would ask.
             if level != products.0[*number].price_level && products.0[*number].contract.is_none() {
@@ -132,6 +131,13 @@ fn price(
         }
     }
     Ok(())
+}
+
+/// The places of a policy's products among the offers, where they stand together.
+fn offers_of(law: &Law, policy: &str) -> Range<usize> {
+    let is_own = |offer: &Offer| offer.name.split_once('.').is_some_and(|(owner, _)| owner == policy);
+    let first = law.offers.iter().position(is_own).unwrap_or(law.offers.len());
+    first..first + law.offers[first..].iter().take_while(|offer| is_own(offer)).count()
 }
 
 /// The quotes of a product's sellers, and the product's price: that of the contract, or the mean over last year's holders.
@@ -220,10 +226,12 @@ pub fn buy(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
         return Ok(false);
     }
     let mut last = [0; LANES];
-    if ground.offers.iter().any(|on_offer| on_offer.rivals.is_some()) {
+    if rows.brands().is_some() {
+        // A seller is remembered for a year: not over years without the product, or outside the scheme.
         let brands = rows.brands_mut();
         pick(&mut last, brands, batch);
         batch.iter().for_each(|row| brands[*row as usize] = 0);
+        last.iter_mut().zip(held_before).for_each(|(last, held)| *last = rivals::of_held(*last, held));
     }
     for row in batch {
         rows.holdings[*row as usize] = 0;

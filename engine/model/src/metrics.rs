@@ -9,7 +9,7 @@ use crate::employer::SectorTotals;
 use crate::ledger::Sector;
 use crate::money;
 use crate::observe::Row;
-use crate::person::sector::{NAMES, SECTORS};
+use crate::person::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::setting::Setting;
 use crate::society::{Calendar, Milestones, Observations, Standing, YearTotals};
 use crate::state::{CareTotals, Employer, Insurer, Pool, ProductTotals, Provider};
@@ -176,12 +176,16 @@ impl Page {
         nation.work.iter().for_each(|sector| all.add(sector));
         self.count("all", "lapsed_members", all.away);
         self.sector("all", &all);
-        for code in 1..SECTORS {
-            let group = format!("sector={}", NAMES[code]);
-            let sums = &nation.work[code];
-            self.count(&group, "members", sums.workers);
-            self.per(&group, "average_wage", sums.wages, sums.workers);
-            self.sector(&group, sums);
+        for code in 1..CODES {
+            let group = format!("sector={}", CODE_NAMES[code]);
+            self.count(&group, "persons", nation.sectors[code]);
+            if code <= usize::from(RETIRED) {
+                self.count(&group, "members", nation.tally.sectors[code]);
+            }
+            if let Some(sums) = nation.work.get(code) {
+                self.per(&group, "average_wage", sums.wages, sums.workers);
+                self.sector(&group, sums);
+            }
         }
     }
 
@@ -194,6 +198,7 @@ impl Page {
     }
 
     fn households(&mut self, nation: &BlockTotals) {
+        self.count("all", "persons", nation.persons);
         self.put("all", "persons_simulated", Some(nation.persons as f64));
         self.yuan("all", "household_income", nation.household_income);
         self.yuan("all", "household_burden", nation.household_burden);

@@ -221,8 +221,7 @@ impl Kernel for Admissions<'_> {
         let (course, price) = (&self.course[..n], &self.price[..n]);
         for lane in 0..n {
             // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
-            let price = f64::from(price[lane] as f32);
-            let substitution = 1.0 + self.substitution * (price - self.reference);
+            let substitution = 1.0 + self.substitution * (price[lane] - self.reference);
             let intensity = f64::from(self.intensity.value(draws[lane]));
             self.expected[lane] = self.need.frequency(patients.at(lane, course[lane])) * intensity * substitution;
         }

@@ -5,7 +5,7 @@
 pub struct Row {
     /// Calendar year.
     pub year: u16,
-    /// `all`, or a cut such as `status=retired`, `age=60-69`, `chronic=yes`, `income=1`, `sector=small`, `care=inpatient`, `area=area-07`.
+    /// `all`, or a cut such as `status=retired`, `age=60-69`, `chronic=yes`, `income=1`, `lifetime=1`, `sector=small`, `care=inpatient`, `area=area-07`.
     pub group: String,
     /// One of [`METRICS`].
     pub metric: &'static str,
@@ -33,6 +33,7 @@ pub const METRICS: &[Metric] = &[
     metric("members", "persons", "members of the scheme at the end of the year"),
     metric("workers", "persons", "members who work, flexible workers included"),
     metric("retirees", "persons", "retired members"),
+    metric("persons", "persons", "persons of the households at the end of the year, members or not"),
     metric("persons_simulated", "persons", "persons alive in the sample, not weighted"),
     metric("contributions", "yuan", "paid by employers, workers and treasury"),
     metric("worker_contributions", "yuan", "paid by workers and flexible workers themselves"),

@@ -5,7 +5,7 @@ use gongji_sdk::abi::SHARE_ONE;
 use crate::conditions::chronic;
 use crate::desk::{Desk, Entry};
 use crate::draw::{Decision, unit};
-use crate::employer::{self, CEILING, FLOOR};
+use crate::employer;
 use crate::fault::Fault;
 use crate::inputs::TIERS;
 use crate::ledger::Sector;
@@ -210,7 +210,7 @@ fn report_base(members: &mut Members, rows: &Rows<'_>, ground: &Ground<'_>) {
         let working = matches!(members.small[small::STATUS][lane], status::WORKER | status::FLEXIBLE);
         let sector = rows.work[members.row[lane] as usize] & work::SECTOR;
         let reported = members.money[amount::WAGE][lane] as f64 * ground.terms.reported[usize::from(sector)];
-        let base = reported.clamp(FLOOR * average_wage, CEILING * average_wage);
+        let base = employer::assessable(reported, average_wage);
         members.money[amount::BASE][lane] = if working { money::round(base) } else { 0 };
     }
 }

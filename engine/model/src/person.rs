@@ -105,6 +105,41 @@ pub mod sector {
     pub const NAMES: [&str; SECTORS] =
         ["none", "institution", "state", "private", "small", "flexible", "migrant", "laid_off"];
 
+    /// Retired member; the column keeps his last sector of work. This and the next two are derived, never stored.
+    pub const RETIRED: u8 = 8;
+    /// Outside the scheme and in the age of school or study: those of 16 to 21 when they do not work as members.
+    pub const STUDENT: u8 = 9;
+    /// Grown up and outside the scheme, those included who have left it and may come back.
+    pub const RESIDENT: u8 = 10;
+    /// Number of codes that persons have.
+    pub const CODES: usize = 11;
+    /// Names in tables of the sectors of persons, by code.
+    pub const CODE_NAMES: [&str; CODES] = [
+        "none",
+        "institution",
+        "state",
+        "private",
+        "small",
+        "flexible",
+        "migrant",
+        "laid_off",
+        "retired",
+        "student",
+        "resident",
+    ];
+    /// Age until which who is outside the scheme counts as a student: then he founds a household of his own.
+    const GROWN_UP: u8 = crate::departure::LEAVING_AGE;
+
+    /// The sector of anybody: that of work for working members, and for all others what they are instead.
+    pub const fn of_person(status: u8, work: u8, age: u8) -> u8 {
+        match status {
+            super::status::RETIRED => RETIRED,
+            super::status::WORKER | super::status::FLEXIBLE => work & super::work::SECTOR,
+            _ if age < GROWN_UP && work & super::work::AWAY == 0 => STUDENT,
+            _ => RESIDENT,
+        }
+    }
+
     /// Those who pay for themselves.
     pub const fn pays_himself(sector: u8) -> bool {
         matches!(sector, FLEXIBLE | LAID_OFF)
@@ -376,6 +411,20 @@ mod tests {
             assert!(seen.insert(mother.companion(nth).expect("room for a companion")));
         }
         assert_eq!(mother.kin(12), None);
+    }
+
+    #[test]
+    fn everybody_has_one_sector() {
+        let of = |status, work, age| sector::CODE_NAMES[usize::from(sector::of_person(status, work, age))];
+        assert_eq!(of(status::WORKER, sector::STATE | work::ARREARS | work::SUSPENDED, 30), "state");
+        assert_eq!(of(status::FLEXIBLE, sector::LAID_OFF, 50), "laid_off");
+        assert_eq!(of(status::RETIRED, sector::STATE, 70), "retired");
+        assert_eq!(
+            [0, 17, 21, 22, 80].map(|age| of(status::OUTSIDE, 0, age)),
+            ["student", "student", "student", "resident", "resident"]
+        );
+        assert_eq!(of(status::OUTSIDE, sector::FLEXIBLE | work::AWAY, 20), "resident", "he has worked");
+        assert_eq!(sector::CODE_NAMES[..sector::SECTORS], sector::NAMES);
     }
 
     #[test]

@@ -105,6 +105,14 @@ pub fn with_brand(brands: i64, product: usize, slot: u8) -> i64 {
     (brands as u64 & !(0xff << (8 * product)) | u64::from(slot) << (8 * product)) as i64
 }
 
+/// A person's sellers of the products that he held, one bit each.
+#[inline(always)]
+pub fn of_held(brands: i64, holdings: u8) -> i64 {
+    let bytes =
+        (0..8).filter(|product| holdings >> product & 1 != 0).fold(0_u64, |all, product| all | 0xff << (8 * product));
+    (brands as u64 & bytes) as i64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,5 +157,13 @@ mod tests {
         (0..8).for_each(|product| brands = with_brand(brands, product, 15 - product as u8));
         brands = with_brand(brands, 3, 0);
         assert_eq!([0, 3, 7].map(|product| brand(brands, product)), [15, 0, 8]);
+    }
+
+    #[test]
+    fn who_did_not_hold_a_product_was_nobody_s_customer() {
+        let brands = with_brand(with_brand(with_brand(0, 0, 4), 1, 5), 7, 6);
+        let left = of_held(brands, 1 << 1 | 1 << 7);
+        assert_eq!([0, 1, 7].map(|product| brand(left, product)), [0, 5, 6]);
+        assert_eq!(of_held(brands, 0), 0);
     }
 }

@@ -1,10 +1,13 @@
-//! The tally of a year: sums over persons by status, age, chronic illness and income, from which the metrics are read.
+//! The tally of a year: sums over persons by status, age, chronic illness and income, and by class of lifetime income, from
+//! which the metrics are read.
 
 use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::conditions::chronic;
 use crate::desk::{CASH, Desk, Entry};
+use crate::person::sector::{self, CODES};
 use crate::person::{Rows, status};
+use crate::wage::{LIFETIMES, Wages};
 
 /// What is summed in each cell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,11 +71,15 @@ const CELLS: usize = STATUSES * AGE_BANDS * 2 * FIFTHS;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
     cells: Vec<[i64; SUMS]>,
+    /// By class of lifetime income: not a cut of the cells, which would be five times as many.
+    lifetimes: [[i64; SUMS]; LIFETIMES],
+    /// Members by sector, see [`sector::of_person`].
+    pub sectors: [i64; CODES],
 }
 
 impl Default for Tally {
     fn default() -> Self {
-        Self { cells: vec![[0; SUMS]; CELLS] }
+        Self { cells: vec![[0; SUMS]; CELLS], lifetimes: [[0; SUMS]; LIFETIMES], sectors: [0; CODES] }
     }
 }
 
@@ -97,17 +104,24 @@ pub fn groups(cell: usize) -> [String; 4] {
     [status.into(), age, format!("chronic={}", ["no", "yes"][chronic]), format!("income={}", fifth + 1)]
 }
 
+/// The group of a class of lifetime income, counted from 0.
+pub fn lifetime_group(class: usize) -> String {
+    format!("lifetime={}", class + 1)
+}
+
 impl Tally {
     /// Adds another tally.
     pub fn add(&mut self, other: &Tally) {
-        for (mine, theirs) in self.cells.iter_mut().zip(&other.cells) {
+        let own = self.cells.iter_mut().chain(&mut self.lifetimes);
+        for (mine, theirs) in own.zip(other.cells.iter().chain(&other.lifetimes)) {
             for (mine, theirs) in mine.iter_mut().zip(theirs) {
                 *mine += theirs;
             }
         }
+        self.sectors.iter_mut().zip(other.sectors).for_each(|(mine, theirs)| *mine += theirs);
     }
 
-    /// Sums by group, `all` first, then in the order of statuses, ages, chronic, income.
+    /// Sums by group, `all` first, then in the order of statuses, ages, chronic, income, lifetime income.
     pub fn by_group(&self) -> Vec<(String, [i64; SUMS])> {
         let mut sums: Vec<(String, [i64; SUMS])> = vec![("all".into(), [0; SUMS])];
         for nth in 0..4 {
@@ -127,17 +141,19 @@ impl Tally {
                 }
             }
         }
+        sums.extend(self.lifetimes.iter().enumerate().map(|(class, sums)| (lifetime_group(class), *sums)));
         sums
     }
 
     /// Counts the members of a block.
-    pub fn count(&mut self, isa: Isa, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
-        isa.dispatch(Count { tally: self, desk, rows, members });
+    pub fn count(&mut self, isa: Isa, wages: &Wages, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
+        isa.dispatch(Count { tally: self, wages, desk, rows, members });
     }
 }
 
 struct Count<'a> {
     tally: &'a mut Tally,
+    wages: &'a Wages,
     desk: &'a Desk,
     rows: &'a Rows<'a>,
     members: &'a [u32],
@@ -148,12 +164,13 @@ impl Kernel for Count<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { tally, desk, rows, members } = self;
+        let Self { tally, wages, desk, rows, members } = self;
         let frozen = rows.frozen();
         let homes = &desk.households;
         let (household, statuses, age, conditions) =
             (&rows.household[..], &rows.status[..], &rows.age[..], &rows.conditions[..]);
         let (balances, outlay, holdings) = (&rows.balance[..], &rows.outlay[..], &rows.holdings[..]);
+        let (earning, work) = (&rows.earning[..], &rows.work[..]);
         for row in members {
             let at = *row as usize;
             let home = usize::from(household[at]);
@@ -188,9 +205,12 @@ impl Kernel for Count<'_> {
                 if working { entry(Entry::Wage) } else { 0 },
                 entry(Entry::Wage) + entry(Entry::Pension),
             ];
+            let lifetime = &mut tally.lifetimes[wages.lifetime(earning[at])];
             for nth in 0..SUMS {
                 sums[nth] += values[nth];
+                lifetime[nth] += values[nth];
             }
+            tally.sectors[usize::from(sector::of_person(statuses[at], work[at], age[at]))] += 1;
         }
     }
 }

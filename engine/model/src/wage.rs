@@ -24,6 +24,8 @@ const STEPS: usize = ((2 * MOST as usize) >> STEP_BITS) + 1;
 pub struct Wages {
     /// Lifetime rank of earnings.
     pub rank: Quantiles,
+    /// Ends of the four lower fifths of the rank, among all who were ever born to it.
+    lifetime: [f32; LIFETIMES - 1],
     /// Standard normal.
     innovation: Quantiles,
     /// What is kept of the slow part, and the weight of what is new: their squares add up to 1.
@@ -34,6 +36,8 @@ pub struct Wages {
 }
 
 const PARTS: usize = 256;
+/// Classes of lifetime income: fifths of the lifetime rank of earnings.
+pub const LIFETIMES: usize = 5;
 
 impl Wages {
     /// Makes the tables.
@@ -43,13 +47,22 @@ impl Wages {
             let deviations = (step as f64 * f64::from(1 << STEP_BITS) - f64::from(MOST)) / f64::from(UNIT);
             math::exp(spread * deviations - 0.5 * spread * spread) as f32
         };
+        let rank = Quantiles::lognormal(rank_dispersion(inputs));
+        let end = |class: usize| rank.value(((class as u64 + 1) * (1 << 32) / LIFETIMES as u64) as u32);
         Self {
-            rank: Quantiles::lognormal(rank_dispersion(inputs)),
+            lifetime: std::array::from_fn(end),
+            rank,
             innovation: Quantiles::tabulate(math::normal_quantile),
             persistence: [kept as f32, (1.0 - kept * kept).sqrt() as f32],
             lasting: (0..STEPS).map(factor).collect(),
             passing: passing(inputs.opening.wage_transitory),
         }
+    }
+
+    /// The class of lifetime income of a rank, from 0, the poorest.
+    #[inline(always)]
+    pub fn lifetime(&self, rank: f32) -> usize {
+        self.lifetime.iter().map(|end| usize::from(rank >= *end)).sum()
     }
 
     /// Where the slow part begins: anywhere in its own cross-section, so that the spread of wages is the same at all times.
@@ -169,6 +182,7 @@ mod tests {
     fn wages(kept: f64, spread: f64) -> Wages {
         Wages {
             rank: Quantiles::lognormal(0.0),
+            lifetime: [0.5, 0.8, 1.0, 1.3],
             innovation: Quantiles::tabulate(math::normal_quantile),
             persistence: [kept as f32, (1.0 - kept * kept).sqrt() as f32],
             lasting: (0..STEPS)
@@ -179,6 +193,12 @@ mod tests {
                 .collect(),
             passing: passing(0.2),
         }
+    }
+
+    #[test]
+    fn a_rank_has_the_class_whose_ends_surround_it() {
+        let wages = wages(0.9, 0.28);
+        assert_eq!([0.1, 0.5, 0.79, 1.1, 1.3, 9.0].map(|rank| wages.lifetime(rank)), [0, 1, 1, 3, 4, 4]);
     }
 
     /// A course of the slow part over many persons and years: mean and variance of the shock, its correlation from year to

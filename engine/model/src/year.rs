@@ -21,7 +21,7 @@ use crate::market::{self, OnOffer};
 use crate::members::LANES;
 use crate::newcomer::Newcomer;
 use crate::participate;
-use crate::person::sector::SECTORS;
+use crate::person::sector::{self, CODES, SECTORS};
 use crate::person::{Rows, status};
 use crate::programme::{AreaLaw, Law};
 use crate::rates::{Hazards, Rates};
@@ -132,6 +132,8 @@ pub struct Burden {
     pub person: u64,
     /// Cell of the tally.
     pub cell: u16,
+    /// Class of lifetime income, from 0.
+    pub lifetime: u8,
     /// Burden of the household, fen.
     pub burden: i64,
     /// Income of the household, fen.
@@ -184,6 +186,8 @@ pub struct BlockTotals {
     pub spending: Concentration,
     /// Persons alive.
     pub persons: i64,
+    /// Persons alive by sector, see [`sector::of_person`].
+    pub sectors: [i64; CODES],
     /// Members.
     pub members: i64,
     /// Account balances, fen.
@@ -235,6 +239,7 @@ impl BlockTotals {
         self.pool_income += other.pool_income;
         self.base += other.base;
         self.persons += other.persons;
+        self.sectors.iter_mut().zip(other.sectors).for_each(|(mine, theirs)| *mine += theirs);
         self.members += other.members;
         self.balances += other.balances;
         self.households += other.households;
@@ -369,7 +374,8 @@ fn close(
     members: &[u32],
     burdens: &mut Vec<Burden>,
 ) {
-    totals.tally.count(ground.setting.isa, desk, rows, members);
+    totals.tally.count(ground.setting.isa, &ground.setting.wages, desk, rows, members);
+    count_sectors(rows, &mut totals.sectors);
     members.iter().for_each(|row| totals.spending.count(desk.at(Entry::Billed, *row as usize)));
     count_households(&desk.households, totals);
     totals.members = members.len() as i64;
@@ -379,7 +385,15 @@ fn close(
     if ground.record_burden {
         let one_in = ground.setting.compared_one_in();
         let compared = members.iter().filter(|row| rows.person[**row as usize].is_multiple_of(one_in));
-        burdens.extend(compared.map(|row| burden(&desk.households, rows, *row as usize)));
+        burdens.extend(compared.map(|row| burden(ground, &desk.households, rows, *row as usize)));
+    }
+}
+
+/// Persons alive by sector, members or not.
+fn count_sectors(rows: &Rows<'_>, sectors: &mut [i64; CODES]) {
+    let (alive, status, work, age) = (&rows.alive[..], &rows.status[..], &rows.work[..], &rows.age[..]);
+    for row in 0..alive.len() {
+        sectors[usize::from(sector::of_person(status[row], work[row], age[row]))] += i64::from(alive[row]);
     }
 }
 
@@ -416,12 +430,13 @@ fn count_households(households: &Households, totals: &mut BlockTotals) {
     }
 }
 
-fn burden(households: &Households, rows: &Rows<'_>, row: usize) -> Burden {
+fn burden(ground: &Ground<'_>, households: &Households, rows: &Rows<'_>, row: usize) -> Burden {
     let home = usize::from(rows.household[row]);
     let fifth = usize::from(households.fifth[home]);
     Burden {
         person: rows.person[row],
         cell: cell(rows.status[row], rows.age[row], chronic(rows.conditions[row]), fifth) as u16,
+        lifetime: ground.setting.wages.lifetime(rows.earning[row]) as u8,
         burden: households.burden[home],
         income: households.income[home],
     }

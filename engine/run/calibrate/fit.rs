@@ -20,8 +20,6 @@ use crate::scenario::Closure;
 
 /// Step of the numeric derivative, on the scale of the range.
 const STEP: f64 = 0.03;
-/// The same of a parameter that is drawn: over a good part of its range, which the draws will fill.
-const WIDE_STEP: f64 = 0.5;
 /// Standard deviation of a drawn parameter before anything is known, on the scale of the range.
 pub const DRAWN: f64 = 0.5;
 /// Steps at most.
@@ -180,9 +178,8 @@ impl Task<'_> {
     pub fn slopes(&self, at: &Tried, coordinates: Range<usize>) -> Result<Vec<Vec<f64>>, Failure> {
         let moved = |nth: usize| {
             let mut x = at.x.clone();
-            let step = if nth < self.free.len() { STEP } else { WIDE_STEP };
             // Inwards, where both sides of the range are near.
-            x[nth] += if x[nth] > 0.0 { -step } else { step };
+            x[nth] += if x[nth] > 0.0 { -STEP } else { STEP };
             x
         };
         let vectors: Vec<Vec<f64>> = coordinates.clone().map(moved).collect();
@@ -209,15 +206,8 @@ impl Task<'_> {
 
 /// Triangle of the matrix with the prior's part.
 pub fn with_prior(information: &Square) -> Option<Square> {
-    with_priors(information, information.len())
-}
-
-/// The same where the coordinates from `own` on are those that are drawn.
-pub fn with_priors(information: &Square, own: usize) -> Option<Square> {
     let mut matrix = information.clone();
-    for (nth, row) in matrix.iter_mut().enumerate() {
-        row[nth] += if nth < own { 1.0 } else { 1.0 / (DRAWN * DRAWN) };
-    }
+    matrix.iter_mut().enumerate().for_each(|(nth, row)| row[nth] += 1.0);
     cholesky(&matrix)
 }
 

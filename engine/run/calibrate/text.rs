@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::fit::{DRAWN, Fit, Task, Tried, with_prior};
 use super::linear::{Square, eigen};
 use super::moments::residuals;
-use super::posterior::{self, ENOUGH, Posterior};
+use super::posterior::{self, Posterior};
 use crate::fitted::Free;
 
 /// An eigenvalue below this is held more by the prior than by the figures.
@@ -123,16 +123,16 @@ pub fn behaviour(task: &Task<'_>, posterior: &Posterior) -> String {
 
 /// What the set says: how much, and which parameters of behaviour the figures say anything of.
 pub fn set(task: &Task<'_>, posterior: &Posterior) -> String {
-    let waves: Vec<String> = posterior.waves.iter().map(|effective| format!("{effective:.0}")).collect();
     let mut text = format!(
-        "\n{} vectors, worth {:.0} of equal weight (waves: {}); misfit divided by {:.2}\n",
+        "\n{} vectors, worth {:.0} of equal weight; squares of the figures' errors times {:.2}\n\n\
+         standard deviation of the figures over the set, in errors of the figures\n\
+         wave    as lived    of it luck    without it\n",
         posterior.vectors.len(),
         posterior.effective(),
-        waves.join(", "),
         posterior.spread
     );
-    if posterior.effective() < ENOUGH {
-        let _ = writeln!(text, "that is less than {ENOUGH:.0}: more persons or vectors are needed for intervals");
+    for (nth, wave) in (1..).zip(&posterior.waves) {
+        let _ = writeln!(text, "{nth:>4} {:>11.2} {:>13.2} {:>13.2}", wave.lived, wave.luck, wave.believed);
     }
     let mut told = drawn(task, posterior);
     told.sort_by(|one, other| other.identified.total_cmp(&one.identified));

@@ -115,6 +115,9 @@ pub enum Problem {
     /// The cell holds no finite number.
     #[error("{0:?} is not a number")]
     NotANumber(String),
+    /// The number counts something and has a fraction.
+    #[error("{0} is not a whole number")]
+    NotWhole(f64),
     /// The number is outside what it can mean.
     #[error("{value} is outside {min} to {max}")]
     OutOfRange {

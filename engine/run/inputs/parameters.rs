@@ -98,6 +98,19 @@ impl Parameters {
         self.row(name).ok_or_else(|| self.table.lacks("parameter", name))?.number("value", min, max)
     }
 
+    /// The value of a parameter that counts something.
+    pub(super) fn whole(&self, name: &'static str, min: f64, max: f64) -> Result<f64, InputError> {
+        let value = self.number(name, min, max)?;
+        if value.fract() == 0.0 {
+            return Ok(value);
+        }
+        let problem = Problem::NotWhole(value);
+        Err(match self.row(name).filter(|_| !self.changed.contains_key(name)) {
+            Some(row) => row.wrong("value", problem),
+            None => InputError::Parameter { name: name.to_owned(), problem },
+        })
+    }
+
     /// The value of a parameter that is a share, a chance or a weight.
     pub(super) fn share(&self, name: &'static str) -> Result<f64, InputError> {
         self.number(name, 0.0, 1.0)

@@ -7,7 +7,7 @@ use gongji_model::trace::{Deed, Event, Leaving, Noted, Value};
 use super::Year;
 use super::json::Head;
 use super::sums::Sums;
-use super::words::{Names, bill_name, column, status_name, tier_name, yuan};
+use super::words::{Names, bill_name, column, sector_words, status_name, tier_name, yuan};
 use crate::explain::{payer_name, percent};
 
 /// Widths: the first column of a phase, the words of a line, an amount.
@@ -226,7 +226,9 @@ fn live(event: &Event) -> Vec<String> {
         format!("{} years", event.amount("age")),
         if flag("sex") { "female".into() } else { "male".into() },
         status_name(event.amount("status")).into(),
+        sector_words(event.amount("sector")).into(),
     ];
+    words.dedup();
     if flag("has_account") {
         words.push("with an account".into());
     }
@@ -239,9 +241,10 @@ fn live(event: &Event) -> Vec<String> {
     let courses = [(course::FORGONE, "forwent care last year"), (course::MANAGED, "in managed care last year")];
     words.extend(courses.iter().filter(|(bit, _)| left & bit != 0).map(|(_, text)| (*text).to_owned()));
     let ratios = format!(
-        "{} hospital by habit; lifetime rank of earnings {:.2}, need of care {:.2}",
+        "{} hospital by habit; lifetime rank of earnings {:.2} (fifth {}), need of care {:.2}",
         tier_name(event.amount("tier")),
         event.ratio("earning"),
+        event.amount("lifetime"),
         event.ratio("frailty")
     );
     let changed = event.noted.iter().filter(|noted| noted.before.is_some());

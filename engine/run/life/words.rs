@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gongji_model::care::Care;
-use gongji_model::person::status;
+use gongji_model::person::{sector, status};
 use gongji_model::trace::{Event, Noted, Value};
 
 use crate::diagnose::Failure;
@@ -72,6 +72,23 @@ pub fn status_name(code: i64) -> &'static str {
         Ok(status::FLEXIBLE) => "flexible worker",
         Ok(status::RETIRED) => "retired",
         _ => "no member",
+    }
+}
+
+/// What somebody is by his sector.
+pub fn sector_words(code: i64) -> &'static str {
+    match u8::try_from(code) {
+        Ok(sector::INSTITUTION) => "government or institution",
+        Ok(sector::STATE) => "state firm",
+        Ok(sector::PRIVATE) => "private firm",
+        Ok(sector::SMALL) => "small private firm",
+        Ok(sector::FLEXIBLE) => "works for himself",
+        Ok(sector::MIGRANT) => "migrant worker",
+        Ok(sector::LAID_OFF) => "laid off",
+        Ok(sector::RETIRED) => "retired",
+        Ok(sector::STUDENT) => "child or student",
+        Ok(sector::RESIDENT) => "resident",
+        _ => "no sector",
     }
 }
 

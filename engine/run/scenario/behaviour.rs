@@ -21,6 +21,16 @@ pub struct Key {
     set: fn(&mut Behaviour, usize, f64),
 }
 
+/// Keys that count something: years and insurers.
+const WHOLE: [&str; 2] = ["tender_years", "tender_bidders"];
+
+impl Key {
+    /// Only whole numbers mean something.
+    pub fn is_whole(&self) -> bool {
+        WHOLE.contains(&self.name)
+    }
+}
+
 /// One value that a scenario sets.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Setting {

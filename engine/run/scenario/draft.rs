@@ -171,6 +171,10 @@ fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
     }
     if key.parts.is_empty() {
         return match number(key.name, &given.node, key.min, key.max) {
+            Ok(value) if key.is_whole() && value.fract() != 0.0 => {
+                mistakes.push(wrong_kind(key.name, &given.node, "a whole number"));
+                Vec::new()
+            }
             Ok(value) => vec![setting(0, value)],
             Err(mistake) => {
                 mistakes.push(mistake);

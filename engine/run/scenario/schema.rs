@@ -153,7 +153,8 @@ fn table(keys: &[Key], required: &[&str], inner: impl Fn(&str) -> Option<Json>) 
 
 fn behaviour_table() -> Json {
     let properties = behaviour::KEYS.iter().map(|key| {
-        let value = if key.flag { typed("boolean") } else { ranged("number", key.min, key.max) };
+        let kind = if key.is_whole() { "integer" } else { "number" };
+        let value = if key.flag { typed("boolean") } else { ranged(kind, key.min, key.max) };
         let value = if key.parts.is_empty() { value } else { parts(key) };
         (key.name.to_owned(), value.with("description", Json::text(key.doc)))
     });

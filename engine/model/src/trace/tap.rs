@@ -14,8 +14,9 @@ use crate::hooks;
 use crate::lines::Taken;
 use crate::members::{LANES, MEMBER_COLUMNS, SMALL, amount, small};
 use crate::money;
-use crate::person::{COLUMNS, Person, PersonId, Rows, status};
+use crate::person::{COLUMNS, Person, PersonId, Rows, sector, status};
 use crate::programme::{Act, Bound};
+use crate::wage::Wages;
 use crate::year::{Ground, PHASES};
 
 /// Lets the watch look at the desk, when there is one.
@@ -63,7 +64,7 @@ pub(crate) fn entered(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
                 Some(at) => stayed[at] = true,
                 None => trace.note(row as u32, Event::new("enter", Deed::Join, Vec::new())),
             }
-            trace.note(row as u32, attributes(old.map(|at| &before[at]), &person));
+            trace.note(row as u32, attributes(old.map(|at| &before[at]), &person, &ground.setting.wages));
             let [wage, pension] = [Entry::Wage, Entry::Pension].map(|entry| desk.at(entry, row));
             let earned = vec![fen("wage", wage), fen("pension", pension)];
             trace.note(row as u32, Event::new("enter", Deed::Earn, earned));
@@ -92,8 +93,9 @@ fn leave(trace: &Trace, person: &Person, ground: &Ground<'_>) -> Life {
     life
 }
 
-/// All columns of the person but identity and the places in storage; with the year before where they changed.
-fn attributes(old: Option<&Person>, now: &Person) -> Event {
+/// All columns of the person but identity and the places in storage, with the year before where they changed; then what
+/// follows from them: sector and class of lifetime income.
+fn attributes(old: Option<&Person>, now: &Person, wages: &Wages) -> Event {
     let places = ["person", "alive", "household"];
     let was = old.map(Person::values);
     let columns = COLUMNS.iter().zip(now.values()).enumerate();
@@ -106,7 +108,11 @@ fn attributes(old: Option<&Person>, now: &Person) -> Event {
         let before = was.as_ref().map(|was| was[at]).filter(|was| *was != value);
         Noted { column: column.name.into(), before: before.map(typed), value: typed(value) }
     });
-    Event::new("enter", Deed::Live, noted.collect())
+    let derived = [
+        number("sector", sector::of_person(now.status, now.work, now.age).into()),
+        number("lifetime", wages.lifetime(now.earning) as i64 + 1),
+    ];
+    Event::new("enter", Deed::Live, noted.chain(derived).collect())
 }
 
 /// What the columns that a hook over persons writes held before it, by watched lane.
