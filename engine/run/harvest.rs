@@ -91,7 +91,13 @@ pub fn apart(
 
 impl Harvest {
     fn of(arms: usize) -> Self {
-        Self { arms: vec![Some(Vec::new()); arms], lost: Vec::new(), person_years: 0, weight: 0.0, opening: Cost::default() }
+        Self {
+            arms: vec![Some(Vec::new()); arms],
+            lost: Vec::new(),
+            person_years: 0,
+            weight: 0.0,
+            opening: Cost::default(),
+        }
     }
 
     fn bring_in(&mut self, replicates: impl Iterator<Item = Option<Replicate>>) {

@@ -38,6 +38,20 @@ pub(crate) struct Columns {
     pub(crate) account: Vec<i32>,
 }
 
+impl Columns {
+    /// Room for so many persons, and no more.
+    fn of(persons: usize) -> Self {
+        Self {
+            person: Vec::with_capacity(persons),
+            age: Vec::with_capacity(persons),
+            sex: Vec::with_capacity(persons),
+            chronic: Vec::with_capacity(persons),
+            wage: Vec::with_capacity(persons),
+            account: Vec::with_capacity(persons),
+        }
+    }
+}
+
 /// Chances of somebody of one age, ill or not, as 32-bit draws below which something happens.
 #[derive(Clone, Copy, Default)]
 #[repr(C, align(16))]
@@ -111,7 +125,7 @@ impl Tables {
 
     /// The persons of some slots at the start.
     pub(crate) fn open(&self, first: u64, persons: usize) -> Columns {
-        let mut columns = Columns::default();
+        let mut columns = Columns::of(persons);
         for slot in first..first + persons as u64 {
             let id = PersonId::entrant(1900, slot);
             let [age, sex, wage, chronic] = self.luck.block(id, 0, Decision::Newcomer, 0);
