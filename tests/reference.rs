@@ -86,8 +86,8 @@ fn bytes() -> String {
     for (what, bytes, of) in desk {
         text += &row(&[what, &bytes.to_string(), of]);
     }
-    text + "\nFree rows: a block grows by 256 rows or a sixteenth of what it has, whichever is more, so that at most a sixteenth \
-            of all rows is empty beside those that death and moving out left and newcomers take.\n<!-- ANCHOR_END: bytes -->\n"
+    text + "\nFree rows: rows are added 256 at a time when births and newcomers find none that death or moving out has left. \
+            Memory for them is asked for by a sixteenth of what is there, since each time all columns are copied.\n<!-- ANCHOR_END: bytes -->\n"
 }
 
 /// The columns of persons that the policies of this repository declare.

@@ -16,7 +16,7 @@ import tomllib
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
 PROGRAM = TARGET / "release" / "gongji"
-PAGES = ROOT / "docs" / "src" / "tables"
+PAGES = ROOT / "docs" / "tables"
 # Cores that other programs took on average, from which on the figures are doubtful.
 BUSY = 0.2
 
@@ -34,7 +34,7 @@ def commit():
     """The commit, with a `+` when the tree differs from it in anything but figures that scripts write."""
     git = lambda *words: subprocess.run(["git", *words], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     changed = [line[3:] for line in git("status", "--porcelain", "--untracked-files=no").splitlines()]
-    made = lambda file: file.endswith((".csv", ".svg")) or file.startswith("docs/src/")
+    made = lambda file: file.endswith((".csv", ".svg")) or file.startswith("docs/")
     return git("rev-parse", "--short=7", "HEAD").strip() + ("" if all(map(made, changed)) else "+")
 
 
