@@ -6,7 +6,7 @@ use gongji_model::math;
 use gongji_model::members::LANES;
 use gongji_model::person::PersonId;
 use gongji_model::quantile::Quantiles;
-use gongji_sdk::isa::Kernel;
+use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::model::{self, RETIREMENT, Sums, YOUNGEST};
 
@@ -193,6 +193,8 @@ pub(crate) struct Live<'a> {
     pub(crate) block: &'a mut Columns,
     /// Where it is worked out.
     pub(crate) bench: &'a mut Bench,
+    /// The instruction set for which this is compiled.
+    pub(crate) isa: Isa,
 }
 
 impl Kernel for Live<'_> {
@@ -217,7 +219,7 @@ impl Kernel for Live<'_> {
             grow_older(self.tables, &mut chunk, &mut self.bench.ends);
             change(year, &mut chunk, self.bench, &mut sums);
             work_and_pay(&mut chunk, &mut sums);
-            visit(self.tables, chunk.chronic, self.bench);
+            visit((self.tables, self.isa), chunk.chronic, self.bench);
             stay(year, &chunk, self.bench, &mut sums);
             settle(chunk.account, self.bench, &mut sums);
         }
@@ -323,10 +325,10 @@ fn work_and_pay(chunk: &mut Chunk<'_>, sums: &mut Sums) {
 
 /// Step 5: visits and what they cost.
 #[inline(always)]
-fn visit(tables: &Tables, chronic: &[u8], bench: &mut Bench) {
+fn visit((tables, isa): (&Tables, Isa), chronic: &[u8], bench: &mut Bench) {
     let n = chronic.len().min(LANES);
     let (visits, outpatient, price) = (&bench.draws[1][..n], &mut bench.outpatient[..n], &mut bench.price[..n]);
-    tables.visit.values(&bench.draws[2][..n], price);
+    tables.visit.values(isa, &bench.draws[2][..n], price);
     let [healthy, sick] = &tables.visits;
     for lane in 0..n {
         // A mask and no choice between two tables, which would be sixteen look-ups a number.

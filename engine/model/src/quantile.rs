@@ -3,6 +3,8 @@
 //! The unit interval is cut at 1/2 into two tails, each tail into octaves of tail probability and each octave into equal
 //! segments; within a segment the quantile is linear. A draw of 32 bits reaches tail probabilities of 2^-32.
 
+use gongji_sdk::isa::{Isa, Kernel};
+
 use crate::math;
 use crate::members::LANES;
 
@@ -93,18 +95,34 @@ impl Quantiles {
         value + slope * fraction
     }
 
-    /// The values of up to [`LANES`] draws: the look-ups stand apart, so that the arithmetic is done many at a time.
+    /// The values of up to [`LANES`] draws.
+    pub fn values(&self, isa: Isa, draws: &[u32], values: &mut [f32]) {
+        isa.dispatch(Values { table: self, draws, values });
+    }
+}
+
+/// The look-ups stand apart, so that the arithmetic is done many at a time.
+struct Values<'a> {
+    table: &'a Quantiles,
+    draws: &'a [u32],
+    values: &'a mut [f32],
+}
+
+impl Kernel for Values<'_> {
+    type Output = ();
+
     #[inline(always)]
-    pub fn values(&self, draws: &[u32], values: &mut [f32]) {
-        let n = draws.len().min(values.len()).min(LANES);
+    fn run(self) {
+        let n = self.draws.len().min(self.values.len()).min(LANES);
+        let (draws, values) = (&self.draws[..n], &mut self.values[..n]);
         let (mut cells, mut fractions, mut slopes) = ([0; LANES], [0.0; LANES], [0.0; LANES]);
-        for ((draw, cell), fraction) in draws[..n].iter().zip(&mut cells).zip(&mut fractions) {
+        for ((draw, cell), fraction) in draws.iter().zip(&mut cells).zip(&mut fractions) {
             (*cell, *fraction) = place(*draw);
         }
-        for ((cell, value), slope) in cells[..n].iter().zip(&mut values[..n]).zip(&mut slopes) {
-            (*value, *slope) = self.cells[(*cell as usize).min(2 * CELLS - 1)];
+        for ((cell, value), slope) in cells.iter().zip(&mut *values).zip(&mut slopes) {
+            (*value, *slope) = self.table.cells[(*cell as usize).min(2 * CELLS - 1)];
         }
-        for ((value, slope), fraction) in values[..n].iter_mut().zip(&slopes).zip(&fractions) {
+        for ((value, slope), fraction) in values.iter_mut().zip(&slopes).zip(&fractions) {
             *value += slope * fraction;
         }
     }
@@ -235,9 +253,11 @@ mod tests {
     fn many_values_at_once_are_those_of_single_draws() {
         let table = Quantiles::lognormal(0.9);
         let draws: [u32; 100] = std::array::from_fn(|nth| (nth as u32).wrapping_mul(0x9E37_79B9) >> (nth % 32));
-        let mut values = [0.0; 100];
-        table.values(&draws, &mut values);
-        assert_eq!(values.map(f32::to_bits), draws.map(|draw| table.value(draw).to_bits()));
+        for code in 0..3 {
+            let mut values = [0.0; 100];
+            table.values(Isa::from_code(code), &draws, &mut values);
+            assert_eq!(values.map(f32::to_bits), draws.map(|draw| table.value(draw).to_bits()));
+        }
     }
 
     #[test]
