@@ -5,10 +5,17 @@ mod fixtures;
 
 use gongji::inputs;
 use gongji::plugin::element_name;
+use gongji_model::desk::ENTRIES;
 use gongji_model::hooks::{self, HookTable};
+use gongji_model::lines::Lines;
+use gongji_model::members::Members;
 use gongji_model::observe::METRICS;
-use gongji_model::person::COLUMNS;
+use gongji_model::person::{COLUMNS, FROZEN};
+use gongji_model::policy::Column;
+use gongji_model::price::Felt;
+use gongji_model::seek::Draws;
 use gongji_model::year::PHASES;
+use gongji_sdk::abi::holder;
 
 const HEAD: &str = "# Reference
 
@@ -47,7 +54,50 @@ fn page() -> String {
     for column in COLUMNS {
         text += &row(&[&format!("`{}`", column.name), column.element, column.unit, column.doc]);
     }
-    text
+    text + &bytes()
+}
+
+/// What a person takes in memory, column by column, and what a year takes beside.
+fn bytes() -> String {
+    let mut text = String::from("\n## Bytes of a person\n\n<!-- ANCHOR: bytes -->\n");
+    text += "| kept for life, a row | type | bytes | what for |\n|---|---|---|---|\n";
+    for column in COLUMNS {
+        text += &row(&[&format!("`{}`", column.name), column.element, &column.bytes.to_string(), column.doc]);
+    }
+    let all: usize = COLUMNS.iter().map(|column| column.bytes).sum();
+    text += &row(&["**all**", "", &format!("**{all}**"), "at most 48, which a test of `person.rs` holds"]);
+    text +=
+        &row(&[&format!("`{FROZEN}`"), "i64", "8", "frozen balance; from the year on in which a policy freezes one"]);
+    text += "\n| a policy's own column of a person | kept | bytes for life | bytes at the desk |\n|---|---|---|---|\n";
+    for (policy, column) in own_columns() {
+        let (kept, bytes) = if column.life { ("for life", "8") } else { ("zero each year", "0") };
+        text += &row(&[&format!("`{policy}.{}`", column.name), kept, bytes, "8"]);
+    }
+    text += "\nThe desk is the workbench of one thread, and forgotten with the block; a block has some ten thousand rows. \
+             Bytes at the desk count once a row of the largest block and thread, and do not grow with the nation:\n\n";
+    text += "| at the desk | bytes | of |\n|---|---|---|\n";
+    let desk = [
+        ("the year's entries", size_of::<[i64; ENTRIES]>(), "a row"),
+        ("a batch of members with all columns of their hooks", size_of::<Members>(), "a thread"),
+        ("a batch of claim lines", size_of::<Lines>(), "a thread"),
+        ("the prices felt by a batch", size_of::<Felt>(), "a thread"),
+        ("the draws of a batch", size_of::<Draws>(), "a thread"),
+    ];
+    for (what, bytes, of) in desk {
+        text += &row(&[what, &bytes.to_string(), of]);
+    }
+    text + "\nFree rows: rows are added 256 at a time when births and newcomers find none that death or moving out has left. \
+            Memory for them is asked for by a sixteenth of what is there, since each time all columns are copied.\n<!-- ANCHOR_END: bytes -->\n"
+}
+
+/// The columns of persons that the policies of this repository declare.
+fn own_columns() -> Vec<(String, Column)> {
+    let columns = |id: String| {
+        let policy = fixtures::society::catalogue().find(&id).expect("a policy of this repository");
+        let of_persons = policy.description().columns.iter().filter(|column| column.holder == holder::PERSON);
+        of_persons.map(|column| (id.clone(), column.clone())).collect::<Vec<_>>()
+    };
+    fixtures::policy_names().into_iter().flat_map(columns).collect()
 }
 
 /// The phases of the year with their hooks.

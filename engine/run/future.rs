@@ -3,6 +3,7 @@
 //! The society is simulated once as long as the arms agree, and branched where they part. The baseline is always followed
 //! first, so that every other arm can be held against it person by person.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use gongji_model::draw::Luck;
@@ -18,6 +19,7 @@ use gongji_model::year::Burden;
 use gongji_sdk::isa::Isa;
 
 use crate::diagnose::Failure;
+use crate::machine::{Cost, Moment};
 use crate::plugin::Catalogue;
 use crate::progress::Progress;
 use crate::results::Replicate;
@@ -43,6 +45,8 @@ pub struct Grown {
     pub person_years: u64,
     /// Persons of the nation behind one of the sample.
     pub weight: f64,
+    /// What it took until the society stood, as often as it was opened.
+    pub opening: Cost,
 }
 
 /// The programmes of all arms.
@@ -119,18 +123,27 @@ pub fn grow(
     means: Means,
     progress: &Progress,
 ) -> Result<Grown, Failure> {
+    let begun = Moment::now();
     let luck = Luck::new(scenario.seed, replicate);
     let setting = setting(inputs, scenario.persons, scenario.universe, luck, means.isa);
     let first = setting.inputs.opening_year + 1;
     let task = Growing { scenario, programmes, replicate, progress, first };
-    let open = || Society::open(setting.clone(), means.threads);
+    let opening = Cell::new(begun.cost());
+    let open = || {
+        let begun = Moment::now();
+        let society = Society::open(setting.clone(), means.threads);
+        let mut cost = opening.get();
+        cost += begun.cost();
+        opening.set(cost);
+        society
+    };
     let all: Vec<usize> = (0..programmes.len()).collect();
     let crop = match scenario.past {
         Past::Shared => task.grow(&mut Here, open(), &all)?,
         Past::Replayed => task.grow_apart(&mut Here, open, &all)?,
     };
     let arms = crop.arms.into_iter().flatten().collect();
-    Ok(Grown { arms, person_years: crop.person_years, weight: setting.weight })
+    Ok(Grown { arms, person_years: crop.person_years, weight: setting.weight, opening: opening.get() })
 }
 
 /// Years that some arms live under one law.

@@ -7,6 +7,7 @@ use gongji_model::programme::Programme;
 use crate::diagnose::{self, Failure, Mistake};
 use crate::future::{self, Growing, Means};
 use crate::isolate::{Apart, Rooted};
+use crate::machine::{Cost, Moment};
 use crate::progress::Progress;
 use crate::results::{LostArm, Replicate, Results};
 use crate::scenario::Scenario;
@@ -21,6 +22,8 @@ pub struct Harvest {
     pub person_years: u64,
     /// Persons of the nation behind one of the sample.
     pub weight: f64,
+    /// What it took until the societies stood; nothing is known of societies in processes of their own.
+    pub opening: Cost,
 }
 
 /// All replicates in this process.
@@ -35,11 +38,14 @@ pub fn together(
 ) -> Result<Harvest, Failure> {
     let mut harvest = Harvest::of(programmes.len());
     for replicate in 0..scenario.replicates {
+        let begun = Moment::now();
         let programmes = scenario.programmes(programmes, replicate)?;
         let inputs = scenario.inputs(replicate)?;
+        harvest.opening += begun.cost();
         let grown = future::grow(scenario, &programmes, inputs, replicate, means, progress)?;
         harvest.person_years += grown.person_years;
         harvest.weight = grown.weight;
+        harvest.opening += grown.opening;
         harvest.bring_in(grown.arms.into_iter().map(Some));
     }
     Ok(harvest)
@@ -85,7 +91,13 @@ pub fn apart(
 
 impl Harvest {
     fn of(arms: usize) -> Self {
-        Self { arms: vec![Some(Vec::new()); arms], lost: Vec::new(), person_years: 0, weight: 0.0 }
+        Self {
+            arms: vec![Some(Vec::new()); arms],
+            lost: Vec::new(),
+            person_years: 0,
+            weight: 0.0,
+            opening: Cost::default(),
+        }
     }
 
     fn bring_in(&mut self, replicates: impl Iterator<Item = Option<Replicate>>) {

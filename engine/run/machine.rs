@@ -5,26 +5,73 @@ use std::time::Instant;
 use crate::future::Means;
 use crate::results::{Machine, Timing};
 
+/// A moment, by the clock and in processor time.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    clock: Instant,
+    cpu: f64,
+}
+
+/// What something took, in seconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cost {
+    /// By the clock.
+    pub seconds: f64,
+    /// Of processor time.
+    pub cpu_seconds: f64,
+}
+
+impl Moment {
+    /// This one.
+    pub fn now() -> Self {
+        Self { clock: Instant::now(), cpu: cpu_seconds() }
+    }
+
+    /// What was spent since then.
+    pub fn cost(&self) -> Cost {
+        Cost { seconds: self.clock.elapsed().as_secs_f64(), cpu_seconds: cpu_seconds() - self.cpu }
+    }
+}
+
+impl std::ops::AddAssign for Cost {
+    fn add_assign(&mut self, other: Self) {
+        self.seconds += other.seconds;
+        self.cpu_seconds += other.cpu_seconds;
+    }
+}
+
 /// Measures the phases of a run.
 pub struct Stopwatch {
-    started: Instant,
-    cpu_at_start: f64,
-    lap: Instant,
+    started: Moment,
+    lap: Moment,
+    /// What was told of the lap already.
+    told: Cost,
     timings: Vec<Timing>,
 }
 
 impl Stopwatch {
     /// Starts now.
     pub fn start() -> Self {
-        let now = Instant::now();
-        Self { started: now, cpu_at_start: cpu_seconds(), lap: now, timings: Vec::new() }
+        let now = Moment::now();
+        Self { started: now, lap: now, told: Cost::default(), timings: Vec::new() }
     }
 
     /// Ends a phase and begins the next.
     pub fn lap(&mut self, phase: &str) {
-        let now = Instant::now();
-        self.timings.push(Timing { phase: phase.into(), seconds: (now - self.lap).as_secs_f64() });
-        self.lap = now;
+        let Cost { seconds, cpu_seconds } = self.lap.cost();
+        let told = std::mem::take(&mut self.told);
+        self.push(phase, Cost { seconds: seconds - told.seconds, cpu_seconds: cpu_seconds - told.cpu_seconds });
+        self.lap = Moment::now();
+    }
+
+    /// Tells a part of the phase that is under way as a phase of its own.
+    pub fn part(&mut self, phase: &str, cost: Cost) {
+        self.told += cost;
+        self.push(phase, cost);
+    }
+
+    fn push(&mut self, phase: &str, Cost { seconds, cpu_seconds }: Cost) {
+        self.timings.push(Timing { phase: phase.into(), seconds, cpu_seconds });
     }
 
     /// The phases so far.
@@ -34,12 +81,12 @@ impl Stopwatch {
 
     /// The machine and the cost of the run so far.
     pub fn machine(&self, means: Means, person_years: u64) -> Machine {
-        let cpu = cpu_seconds() - self.cpu_at_start;
+        let Cost { seconds, cpu_seconds: cpu } = self.started.cost();
         Machine {
             cpu: processor(),
             threads: means.threads as u32,
             isa: ["base", "avx2", "avx512"][means.isa.code().min(2) as usize].into(),
-            wall_seconds: self.started.elapsed().as_secs_f64(),
+            wall_seconds: seconds,
             cpu_seconds: cpu,
             person_years_per_cpu_second: if cpu > 0.0 { person_years as f64 / cpu } else { 0.0 },
             timings: self.timings(),

@@ -233,6 +233,9 @@ pub struct Timing {
     pub phase: String,
     /// Wall-clock seconds.
     pub seconds: f64,
+    /// Processor seconds, to hundredths.
+    #[serde(default)]
+    pub cpu_seconds: f64,
 }
 
 /// The machine and what the run cost it: the only part that may change when a run is repeated.

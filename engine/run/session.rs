@@ -156,8 +156,9 @@ pub(crate) fn simulate_told(
             harvest::apart(scenario, &programmes, &mut apart, progress)?
         }
     };
-    let Harvest { arms, lost, person_years, weight } = harvest;
+    let Harvest { arms, lost, person_years, weight, opening } = harvest;
     let arms = scenario.arms.iter().zip(arms).filter_map(|(arm, replicates)| Some(arm_results(arm, replicates?)));
+    watch.part("opening", opening);
     watch.lap("simulate");
     Ok(Results {
         scenario: info(scenario, settings, weight),
@@ -206,7 +207,7 @@ fn finish(
     if settings.timings {
         let machine = &results.machine;
         for timing in &machine.timings {
-            eprintln!("{:<12} {:>8.2} s", timing.phase, timing.seconds);
+            eprintln!("{:<12} {:>8.2} s {:>8.2} CPU s", timing.phase, timing.seconds, timing.cpu_seconds);
         }
         eprintln!("{:.0} person-years per CPU second", machine.person_years_per_cpu_second);
     }

@@ -79,7 +79,7 @@ fn in_world(persons: usize, years: usize, isa: Isa, opened: &mut dyn FnMut()) ->
     for year in 1..=years {
         sums = Sums::default();
         for mut block in query.iter_mut(&mut world) {
-            let live = Live { tables: &tables, year: year as u16, block: &mut block.0, bench: &mut bench };
+            let live = Live { tables: &tables, year: year as u16, block: &mut block.0, bench: &mut bench, isa };
             sums.add(&isa.dispatch(live));
         }
     }
@@ -95,7 +95,7 @@ fn in_vectors(persons: usize, years: usize, isa: Isa, opened: &mut dyn FnMut()) 
     for year in 1..=years {
         sums = Sums::default();
         for block in &mut all {
-            sums.add(&isa.dispatch(Live { tables: &tables, year: year as u16, block, bench: &mut bench }));
+            sums.add(&isa.dispatch(Live { tables: &tables, year: year as u16, block, bench: &mut bench, isa }));
         }
     }
     sums.totals()

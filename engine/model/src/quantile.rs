@@ -3,7 +3,10 @@
 //! The unit interval is cut at 1/2 into two tails, each tail into octaves of tail probability and each octave into equal
 //! segments; within a segment the quantile is linear. A draw of 32 bits reaches tail probabilities of 2^-32.
 
+use gongji_sdk::isa::{Isa, Kernel};
+
 use crate::math;
+use crate::members::LANES;
 
 const OCTAVES: usize = 31;
 const SEGMENTS: usize = 32;
@@ -87,20 +90,58 @@ impl Quantiles {
     /// The value of a draw.
     #[inline(always)]
     pub fn value(&self, draw: u32) -> f32 {
-        let upper = draw >> 31;
-        // Distance to the nearer end in units of 2^-32, at least 1/2: the tail probability as a 31-bit magnitude.
-        let tail = (draw ^ 0u32.wrapping_sub(upper)) & 0x7fff_ffff;
-        // The largest float below 2^31, so that rounding never steps over the median.
-        let scaled = ((tail as f32) + 0.5).min(2_147_483_520.0);
-        let bits = scaled.to_bits();
-        let exponent = (bits >> 23) as i32 - 127;
-        let octave = (30 - exponent).clamp(0, OCTAVES as i32 - 1) as u32;
-        let segment = (bits >> 18) & 31;
-        let fraction = (bits & 0x3_ffff) as f32 * (1.0 / 262_144.0);
-        let cell = (upper * CELLS as u32 + octave * SEGMENTS as u32 + segment) as usize;
-        let (value, slope) = self.cells[cell.min(2 * CELLS - 1)];
+        let (cell, fraction) = place(draw);
+        let (value, slope) = self.cells[(cell as usize).min(2 * CELLS - 1)];
         value + slope * fraction
     }
+
+    /// The values of up to [`LANES`] draws.
+    pub fn values(&self, isa: Isa, draws: &[u32], values: &mut [f32]) {
+        isa.dispatch(Values { table: self, draws, values });
+    }
+}
+
+/// The look-ups stand apart, so that the arithmetic is done many at a time.
+struct Values<'a> {
+    table: &'a Quantiles,
+    draws: &'a [u32],
+    values: &'a mut [f32],
+}
+
+impl Kernel for Values<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.draws.len().min(self.values.len()).min(LANES);
+        let (draws, values) = (&self.draws[..n], &mut self.values[..n]);
+        let (mut cells, mut fractions, mut slopes) = ([0; LANES], [0.0; LANES], [0.0; LANES]);
+        for ((draw, cell), fraction) in draws.iter().zip(&mut cells).zip(&mut fractions) {
+            (*cell, *fraction) = place(*draw);
+        }
+        for ((cell, value), slope) in cells.iter().zip(&mut *values).zip(&mut slopes) {
+            (*value, *slope) = self.table.cells[(*cell as usize).min(2 * CELLS - 1)];
+        }
+        for ((value, slope), fraction) in values.iter_mut().zip(&slopes).zip(&fractions) {
+            *value += slope * fraction;
+        }
+    }
+}
+
+/// The cell of a draw and how far inside it lies.
+#[inline(always)]
+fn place(draw: u32) -> (u32, f32) {
+    let upper = draw >> 31;
+    // Distance to the nearer end in units of 2^-32, at least 1/2: the tail probability as a 31-bit magnitude.
+    let tail = (draw ^ 0u32.wrapping_sub(upper)) & 0x7fff_ffff;
+    // The largest float below 2^31, so that rounding never steps over the median.
+    let scaled = ((tail as f32) + 0.5).min(2_147_483_520.0);
+    let bits = scaled.to_bits();
+    let exponent = (bits >> 23) as i32 - 127;
+    let octave = (30 - exponent).clamp(0, OCTAVES as i32 - 1) as u32;
+    let segment = (bits >> 18) & 31;
+    let fraction = (bits & 0x3_ffff) as f32 * (1.0 / 262_144.0);
+    (upper * CELLS as u32 + octave * SEGMENTS as u32 + segment, fraction)
 }
 
 /// Tail probabilities at which a cell begins and ends. Octave 0 holds those from 1/4 to 1/2, each next one half of it.
@@ -207,6 +248,17 @@ fn exact_power(halvings: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_values_at_once_are_those_of_single_draws() {
+        let table = Quantiles::lognormal(0.9);
+        let draws: [u32; 100] = std::array::from_fn(|nth| (nth as u32).wrapping_mul(0x9E37_79B9) >> (nth % 32));
+        for code in 0..3 {
+            let mut values = [0.0; 100];
+            table.values(Isa::from_code(code), &draws, &mut values);
+            assert_eq!(values.map(f32::to_bits), draws.map(|draw| table.value(draw).to_bits()));
+        }
+    }
 
     #[test]
     fn lognormal_quantiles_match_the_closed_form() {
