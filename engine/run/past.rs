@@ -101,32 +101,10 @@ impl Reference {
     }
 }
 
-/// Cells of rows, with the few published metrics that the program only derives.
+/// Cells of rows that published figures can be compared with.
 fn cells(rows: impl Iterator<Item = Row>) -> Cells {
     let wanted = |row: &Row| row.group == "all" || row.group.starts_with("status=");
-    let rows = rows.filter(wanted).filter_map(|row| Some(((row.metric.to_owned(), row.group, row.year), row.value?)));
-    let mut cells: Cells = rows.collect();
-    let mut derived = Cells::new();
-    for ((metric, group, year), value) in &cells {
-        if metric == "discharges_per_member" {
-            derived.insert(("hospitalisation_rate".into(), group.clone(), *year), *value);
-            let of = |status: &str| cells.get(&(metric.clone(), format!("status={status}"), *year));
-            if let (Some(retired), Some(active)) = (of("retired"), active(&cells, *year)) {
-                derived.insert(("hospitalisation_ratio".into(), "all".into(), *year), retired / active);
-                derived.insert(("hospitalisation_rate".into(), "status=active".into(), *year), active);
-            }
-        }
-    }
-    cells.extend(derived);
-    cells
-}
-
-/// Stays per member who is not retired.
-fn active(cells: &Cells, year: u16) -> Option<f64> {
-    let of = |metric: &str, group: &str| cells.get(&(metric.to_owned(), group.to_owned(), year)).copied();
-    let [stays, retired] =
-        ["all", "status=retired"].map(|group| Some(of("members", group)? * of("discharges_per_member", group)?));
-    Some((stays? - retired?) / (of("members", "all")? - of("members", "status=retired")?))
+    rows.filter(wanted).filter_map(|row| Some(((row.metric.to_owned(), row.group, row.year), row.value?))).collect()
 }
 
 /// Does jobs on some threads; the results stand in the order of the jobs.

@@ -265,10 +265,20 @@ impl Page {
     fn surroundings(&mut self, setting: &Setting, nation: &BlockTotals) {
         let groups = nation.tally.by_group();
         let all = &groups[0].1;
-        let retired = groups.iter().find(|(group, _)| group == "status=retired").map_or(0, |(_, sums)| sums[0]);
-        let workers = all[Sum::Members as usize] - retired;
+        let of_retired = |sum: Sum| {
+            let found = groups.iter().find(|(group, _)| group == "status=retired");
+            found.map_or(0, |(_, sums)| sums[sum as usize])
+        };
+        let [retired, retired_stays] = [Sum::Members, Sum::Stays].map(of_retired);
+        let (workers, stays) = (all[Sum::Members as usize] - retired, all[Sum::Stays as usize] - retired_stays);
         self.count("all", "workers", workers);
         self.count("all", "retirees", retired);
+        self.share("all", "hospitalisation_rate", stays + retired_stays, workers + retired);
+        self.share("status=active", "hospitalisation_rate", stays, workers);
+        self.share("status=retired", "hospitalisation_rate", retired_stays, retired);
+        let rate = |stays: i64, members: i64| stays as f64 / members as f64;
+        let ratio = rate(retired_stays, retired) / rate(stays, workers);
+        self.put("all", "hospitalisation_ratio", Some(ratio).filter(|ratio| ratio.is_finite()));
         self.per("all", "average_wage", all[Sum::Wage as usize], workers);
         self.put("all", "consumer_prices", Some(setting.year(self.year).consumer_prices));
     }

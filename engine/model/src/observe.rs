@@ -73,6 +73,12 @@ pub const METRICS: &[Metric] = &[
     metric("visits_per_member", "visits", "ordinary outpatient visits over members at the end of the year"),
     metric("chronic_visits_per_member", "visits", "chronic-list visits over members at the end of the year"),
     metric("discharges_per_member", "stays", "stays in hospital over members at the end of the year"),
+    metric(
+        "hospitalisation_rate",
+        "share",
+        "the same, as official figures have it: of all, the active and the retired",
+    ),
+    metric("hospitalisation_ratio", "ratio", "the hospitalisation rate of the retired over that of the active"),
     metric("cost_per_visit", "yuan", "bill of an ordinary outpatient visit"),
     metric("cost_per_chronic_visit", "yuan", "bill of a visit for a disease on the chronic list"),
     metric("cost_per_discharge", "yuan", "bill of a stay in hospital"),

@@ -12,23 +12,10 @@ const COLUMNS: [&str; 10] =
     ["metric", "group", "year", "value", "unit", "confidence", "source", "band", "in_fit", "why"];
 /// Last year that may be fitted to.
 const LAST_FITTED: u16 = 2019;
-/// Metrics that are published but not among the program's own, with their units.
-const BESIDES: [(&str, &str); 9] = [
-    ("total_income", "yuan"),
-    ("total_outgo", "yuan"),
-    ("total_balance", "yuan"),
-    ("maternity_outgo", "yuan"),
-    ("visits_per_member", "visits"),
-    ("chronic_visits_per_member", "visits"),
-    ("discharges_per_member", "stays"),
-    ("hospitalisation_rate", "share"),
-    ("hospitalisation_ratio", "ratio"),
-];
-
 /// One published figure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublishedFigure {
-    /// Metric of the program, or one of the few published ones that it only derives.
+    /// Metric of the program.
     pub metric: String,
     /// `all`, or a cut such as `status=retired`.
     pub group: String,
@@ -69,7 +56,7 @@ pub(super) fn published(tables: &Tables) -> Result<Vec<PublishedFigure>, InputEr
 }
 
 fn figure(row: &Row<'_>) -> Result<PublishedFigure, InputError> {
-    let units: Vec<(&str, &str)> = METRICS.iter().map(|metric| (metric.name, metric.unit)).chain(BESIDES).collect();
+    let units: Vec<(&str, &str)> = METRICS.iter().map(|metric| (metric.name, metric.unit)).collect();
     known(row, "metric", &units.iter().map(|(name, _)| *name).collect::<Vec<_>>())?;
     let metric = row.text("metric")?;
     let unit: Vec<&str> = units.iter().filter(|(name, _)| *name == metric).map(|(_, unit)| *unit).collect();
