@@ -198,88 +198,7 @@ mod tests {
     use super::*;
 
     fn plain() -> Behaviour {
-        Behaviour {
-            elasticity: [0.0; 4],
-            elasticity_income: 0.0,
-            elasticity_age: 0.0,
-            elasticity_severity: 0.0,
-            reference_price: [0.0; 4],
-            frailty_dispersion: 0.0,
-            onset_frailty: 0.0,
-            onset_level: 0.0,
-            forgone_onset: 0.0,
-            forgone_admission: 0.0,
-            managed_complications: 0.0,
-            managed_admission: 0.0,
-            lambda: 0.0,
-            account_discount: 0.0,
-            account_floor: 0.0,
-            account_worth: [0.0; 2],
-            account_fixed: false,
-            price_fast: false,
-            admission_substitution: 0.0,
-            load_response: 0.0,
-            audit_chance: 0.0,
-            audit_penalty: 0.0,
-            reference_enforcement: 0.0,
-            collusion: 0.0,
-            reference_credit: 0.0,
-            reference_rate: 0.0,
-            joining_response: 0.0,
-            arrears_level: 0.0,
-            arrears_recovered: 0.0,
-            arrears_entitlement: 0.0,
-            insolvency_level: 0.0,
-            lapse_level: 0.0,
-            lapse_benefit: 0.0,
-            lapse_income: 0.0,
-            lapse_illness: 0.0,
-            reported_share: 0.0,
-            hardship_share: 0.0,
-            forgone: 0.0,
-            reference_forgone: [0.0; 4],
-            cash_short: 0.0,
-            choice_price: 0.0,
-            choice_habit: 0.0,
-            choice_distance: 0.0,
-            choice_quality: 0.0,
-            stay_price: [0.0; 3],
-            induced_volume: 0.0,
-            case_response: 0.0,
-            length_response: 0.0,
-            case_selection: 0.0,
-            catalogue_shift: 0.0,
-            bed_slack: 0.0,
-            bed_rationing: 0.0,
-            bed_filling: 0.0,
-            bed_building: 0.0,
-            drug_response: 0.0,
-            private_entry: 0.0,
-            quality_response: 0.0,
-            take_up: [0.0; 3],
-            take_up_imposed: 0.0,
-            risk_dispersion: 0.0,
-            risk_need_correlation: 0.0,
-            awareness: 0.0,
-            awareness_income: 0.0,
-            refusal: 0.0,
-            insurer_loading: 0.0,
-            insurer_credibility: 0.0,
-            insurer_trend: 0.0,
-            insurer_lives: 0.0,
-            brand_price: 0.0,
-            brand_habit: 0.0,
-            tender_years: 0.0,
-            tender_bidders: 0.0,
-            tender_error: 0.0,
-            insurer_expenses: 0.0,
-            insurer_endurance: 0.0,
-            provider_cost_share: 0.0,
-            marriage_level: 0.0,
-            chronic_mortality: 0.0,
-            other_income: 0.0,
-            subsistence_share: 0.0,
-        }
+        crate::inputs::built_in_behaviour(&crate::inputs::Values::new()).expect("the tables are right")
     }
 
     #[test]
@@ -296,9 +215,12 @@ mod tests {
     #[test]
     fn a_setting_reaches_its_field() {
         let mut behaviour = plain();
-        let setting = Setting { name: "elasticity", part: 3, value: -0.15 };
+        let [outpatient, chronic, pharmacy, _] = behaviour.elasticity;
+        let setting = Setting { name: "elasticity", part: 3, value: -0.45 };
         setting.apply(&mut behaviour);
-        assert_eq!((behaviour.elasticity, setting.label().as_str()), ([0.0, 0.0, 0.0, -0.15], "elasticity.inpatient"));
+        let set = [outpatient, chronic, pharmacy, -0.45];
+        assert_eq!((behaviour.elasticity, setting.label().as_str()), (set, "elasticity.inpatient"));
+        assert!(!plain().account_fixed);
         Setting { name: "account_fixed", part: 0, value: 1.0 }.apply(&mut behaviour);
         assert!(behaviour.account_fixed);
     }
