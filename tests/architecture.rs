@@ -312,6 +312,20 @@ fn every_page_of_the_book_is_in_its_contents() {
 }
 
 #[test]
+fn what_a_page_of_the_book_includes_is_there() {
+    for page in files("docs/src") {
+        let text = if page.extension().is_some_and(|kind| kind == "md") { read(&page) } else { continue };
+        for include in text.split("{{#include ").skip(1).filter_map(|rest| rest.split("}}").next()) {
+            let (file, anchor) = include.split_once(':').unwrap_or((include, ""));
+            let path = root().join(&page).with_file_name(file);
+            let found = std::fs::read_to_string(&path);
+            let is_there = found.is_ok_and(|text| anchor.is_empty() || text.contains(&format!("ANCHOR: {anchor} ")));
+            assert!(is_there, "{} includes {include}, which is not there", page.display());
+        }
+    }
+}
+
+#[test]
 fn no_file_names_a_place_on_the_machine_on_which_it_was_written() {
     // Cut in two so that this file does not find itself.
     let places =

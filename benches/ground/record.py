@@ -158,8 +158,8 @@ def add_rows(path, made, rows):
 def write_page(name, made, head, rows, words="", is_timed=True):
     """A table that the book includes."""
     doubt = " **The machine was busy: trust the ratios alone.**" if is_timed and float(made["others"]) > BUSY else ""
-    cores = f"{os.cpu_count()} cores shown, {made['others']} of them taken by others meanwhile"
-    lines = [f"*{made['date']}, commit `{made['commit']}`, {made['machine']}, {cores}.*{doubt}", "",
+    cores = f", {os.cpu_count()} cores shown, {made['others']} of them taken by others meanwhile" if is_timed else ""
+    lines = [f"*{made['date']}, commit `{made['commit']}`, {made['machine']}{cores}.*{doubt}", "",
              "| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     lines += ["| " + " | ".join(map(str, row)) + " |" for row in rows]
     if words:
