@@ -389,11 +389,21 @@ fn close(
     }
 }
 
-/// Persons alive by sector, members or not.
+/// Persons alive by sector, members or not. A sector at a time, in sums of bytes that cannot overflow: so the compiler compares
+/// many rows at once.
 fn count_sectors(rows: &Rows<'_>, sectors: &mut [i64; CODES]) {
-    let (alive, status, work, age) = (&rows.alive[..], &rows.status[..], &rows.work[..], &rows.age[..]);
-    for row in 0..alive.len() {
-        sectors[usize::from(sector::of_person(status[row], work[row], age[row]))] += i64::from(alive[row]);
+    const ROWS: usize = 128;
+    let mut codes = [0; ROWS];
+    let columns =
+        rows.alive.chunks(ROWS).zip(rows.status.chunks(ROWS)).zip(rows.work.chunks(ROWS)).zip(rows.age.chunks(ROWS));
+    for (((alive, status), work), age) in columns {
+        for (lane, code) in codes[..alive.len()].iter_mut().enumerate() {
+            let found = sector::of_person(status[lane], work[lane], age[lane]);
+            *code = if alive[lane] == 1 { found } else { u8::MAX };
+        }
+        for (code, sum) in (0..).zip(sectors.iter_mut()) {
+            *sum += i64::from(codes[..alive.len()].iter().map(|found| u8::from(*found == code)).sum::<u8>());
+        }
     }
 }
 
