@@ -131,6 +131,7 @@ pub mod sector {
     const GROWN_UP: u8 = crate::departure::LEAVING_AGE;
 
     /// The sector of anybody: that of work for working members, and for all others what they are instead.
+    #[inline(always)]
     pub const fn of_person(status: u8, work: u8, age: u8) -> u8 {
         match status {
             super::status::RETIRED => RETIRED,

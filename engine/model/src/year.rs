@@ -4,6 +4,7 @@
 //! that needs the whole society stands in [`crate::society`], between two passes.
 
 use gongji_sdk::abi::hook;
+use gongji_sdk::isa::Kernel;
 
 use crate::care::Care;
 use crate::career;
@@ -375,7 +376,7 @@ fn close(
     burdens: &mut Vec<Burden>,
 ) {
     totals.tally.count(ground.setting.isa, &ground.setting.wages, desk, rows, members);
-    count_sectors(rows, &mut totals.sectors);
+    ground.setting.isa.dispatch(CountSectors { rows, sectors: &mut totals.sectors });
     members.iter().for_each(|row| totals.spending.count(desk.at(Entry::Billed, *row as usize)));
     count_households(&desk.households, totals);
     totals.members = members.len() as i64;
@@ -391,18 +392,28 @@ fn close(
 
 /// Persons alive by sector, members or not. A sector at a time, in sums of bytes that cannot overflow: so the compiler compares
 /// many rows at once.
-fn count_sectors(rows: &Rows<'_>, sectors: &mut [i64; CODES]) {
-    const ROWS: usize = 128;
-    let mut codes = [0; ROWS];
-    let columns =
-        rows.alive.chunks(ROWS).zip(rows.status.chunks(ROWS)).zip(rows.work.chunks(ROWS)).zip(rows.age.chunks(ROWS));
-    for (((alive, status), work), age) in columns {
-        for (lane, code) in codes[..alive.len()].iter_mut().enumerate() {
-            let found = sector::of_person(status[lane], work[lane], age[lane]);
-            *code = if alive[lane] == 1 { found } else { u8::MAX };
-        }
-        for (code, sum) in (0..).zip(sectors.iter_mut()) {
-            *sum += i64::from(codes[..alive.len()].iter().map(|found| u8::from(*found == code)).sum::<u8>());
+struct CountSectors<'a> {
+    rows: &'a Rows<'a>,
+    sectors: &'a mut [i64; CODES],
+}
+
+impl Kernel for CountSectors<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        const ROWS: usize = 128;
+        let mut codes = [0; ROWS];
+        let Rows { alive, status, work, age, .. } = self.rows;
+        let columns = alive.chunks(ROWS).zip(status.chunks(ROWS)).zip(work.chunks(ROWS)).zip(age.chunks(ROWS));
+        for (((alive, status), work), age) in columns {
+            for (lane, code) in codes[..alive.len()].iter_mut().enumerate() {
+                let found = sector::of_person(status[lane], work[lane], age[lane]);
+                *code = if alive[lane] == 1 { found } else { u8::MAX };
+            }
+            for (code, sum) in (0..).zip(self.sectors.iter_mut()) {
+                *sum += i64::from(codes[..alive.len()].iter().map(|found| u8::from(*found == code)).sum::<u8>());
+            }
         }
     }
 }
