@@ -313,7 +313,6 @@ mod tests {
         let ground = Ground { answers: &answers, held: vec![16.0, 16.0], spread: 1.0 };
         let matrix = ground.matrix();
         let draws = 4_000;
-        let start = residuals(self.moments, &fit.best.simulated);
         let (errors, priors) = (normal(draws, 1, 1), normal(draws, 2, 2));
         let prior = |z: &Vec<f64>| z.iter().map(|z| z / 4.0).collect::<Vec<_>>();
         let set: Vec<Vec<f64>> = errors
@@ -334,11 +333,11 @@ mod tests {
 
     #[test]
     fn others_make_up_for_what_stays_at_the_end_of_its_range() {
-        // The figure wants x + y = 3 and hardly any prior holds: x goes first, and y takes the rest.
+        // The figure wants 0.9 more of x + y, and hardly any prior holds them where they are: x stays at its end, y takes the rest.
         let answers = Answers { centre: vec![0.9, 0.0], level: vec![-0.9], slopes: vec![vec![1.0, 1.0]] };
         let ground = Ground { answers: &answers, held: vec![1e-9, 1e-9], spread: 1.0 };
         let found =
-            ground.best(&ground.matrix(), [&[0.0], &[0.0], &[0.0, 0.0]], &[None; 2]).expect("positive definite");
+            ground.best(&ground.matrix(), [&[0.0], &[0.0], &[0.9, 0.0]], &[None; 2]).expect("positive definite");
         assert!((found[0] - 1.0).abs() < 1e-6 && (found[1] - 0.8).abs() < 1e-6, "{found:?}");
     }
 }
