@@ -10,7 +10,8 @@ use gongji::inputs::{self, Values};
 use gongji::past::Reference;
 use gongji_sdk::isa::Isa;
 
-const PERSONS: u64 = 3_000;
+/// So many that the whole stays of single persons do not hide a parameter.
+const PERSONS: u64 = 12_000;
 const MOVED: [(&str, f64); 4] = [
     ("outpatient_volume_2012", 1.1),
     ("inpatient_volume_growth", 0.05),
