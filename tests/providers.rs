@@ -425,6 +425,33 @@ fn a_quota_below_the_bills_moves_cost_out_of_the_catalogue() {
     assert!(own(&on) > own(&off) + 0.01, "{} became {}", own(&off), own(&on));
 }
 
+/// Pays the higher tiers less of what they charge, so that they move more of a bill out of the catalogue.
+fn steep() -> gongji_model::programme::Use {
+    let rule = hook(place::REIMBURSE, &["tier", "charged"], &["pool_payment"]);
+    made("steep", 2012, vec![rule], |_, _, columns| {
+        let ColumnRef::ReadU8(tier) = columns[0] else { panic!("a tier is a byte") };
+        let (tier, charged) = (tier.to_vec(), read(&columns[1]).to_vec());
+        for (lane, paid) in write(&mut columns[2]).iter_mut().enumerate() {
+            *paid = charged[lane] * (100 - 20 * i64::from(tier[lane])) / 100;
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn a_layer_that_looks_at_the_tier_and_pays_nothing_changes_nothing_under_a_rule() {
+    let idle = made("idle", 2012, vec![layer(5, payer::POOL, care::ALL, &["tier"])], |_, _, columns| {
+        columns[1..].iter_mut().for_each(|column| write(column).fill(0));
+        Ok(())
+    });
+    let mut both = with(steep());
+    both.uses.push(idle);
+    let moved = |inputs: &mut Inputs| inputs.behaviour.catalogue_shift = 0.5;
+    let (one, two) = (run(moved, &with(steep())), run(moved, &both));
+    assert!(of(&one, "unpaid_share", "all") > 0.1, "the rule is in force");
+    assert_eq!(format!("{one:?}"), format!("{two:?}"));
+}
+
 #[test]
 fn a_thin_margin_calls_for_volume_where_the_bill_is_paid() {
     // A mark-up that doubles the price of drugs ends, and nothing makes it good: the margin is gone.

@@ -38,7 +38,7 @@ pub fn fill(provider: &mut Provider, stays: i64, length: f64, private_growth: f6
     let wanted = |days: f64| days / YEAR / hospital.bed_occupancy * PARTS;
     let beds = provider.beds as f64 * planned(&setting.inputs.beds, year);
     // Beds follow stays upwards alone: no owner but a private one closes a ward because it is half empty.
-    let short = (wanted(provider.bed_days as f64 * (1.0 - luck(provider.stays))) - beds).max(0.0);
+    let short = (wanted(provider.bed_days as f64) - beds).max(0.0);
     let private = beds * provider.private as f64 / 1e6 * private_growth;
     provider.beds = money::round(beds + setting.inputs.behaviour.bed_building * short + private);
     provider.stays = stays;
@@ -48,9 +48,9 @@ pub fn fill(provider: &mut Provider, stays: i64, length: f64, private_growth: f6
     }
 }
 
-/// Part of a number of stays that may be the luck of the sample.
+/// Part of a number of stays that may be the luck of the sample: of this year and of the opening, whose stays the beds are for.
 fn luck(stays: i64) -> f64 {
-    (LUCK / (stays.max(1) as f64).sqrt()).min(1.0)
+    (LUCK * (2.0 / stays.max(1) as f64).sqrt()).min(1.0)
 }
 
 /// Days in bed over those that all beds of some hospitals give.
@@ -73,8 +73,8 @@ pub fn answer(answer: &mut ProviderAnswer, hospitals: &[&Provider], setting: &Se
     }
     let most = 1.0 + behaviour.bed_slack;
     for tier in 0..TIERS {
-        let turned = behaviour.bed_rationing * (1.0 - most / filled[tier]);
-        answer.full[tier] = turned.clamp(0.0, MOST_TURNED);
+        let too_many = if filled[tier] > most { 1.0 - most / filled[tier] } else { 0.0 };
+        answer.full[tier] = (behaviour.bed_rationing * too_many).clamp(0.0, MOST_TURNED);
         answer.stays[tier] = (1.0 + behaviour.bed_filling * (1.0 - filled[tier])).clamp(1.0, MOST_FILLED);
         answer.takes[tier] = NEXT[tier].into_iter().find(|next| filled[*next] < most).map_or(0, |next| next as u8 + 1);
     }
@@ -102,6 +102,6 @@ mod tests {
 
     #[test]
     fn a_small_sample_proves_no_shortage() {
-        assert_eq!([luck(0), luck(9), luck(900)], [1.0, 1.0, 0.1]);
+        assert_eq!([luck(0), luck(9), luck(1800)], [1.0, 1.0, 0.1]);
     }
 }

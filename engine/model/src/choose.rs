@@ -85,12 +85,14 @@ pub struct Ways<'a> {
 }
 
 impl<'a> Ways<'a> {
-    /// The constants under this year's quality; the price is asked for where the law of the kind of care looks at the tier.
+    /// The constants under this year's quality; the price is asked for where the law of the kind of care looks at the tier, and
+    /// where hospitals of the tiers move different parts of a bill out of the catalogue.
     pub fn new(choice: &'a Choice, law: &AreaLaw, answer: &ProviderAnswer) -> Self {
         let fame = answer.quality.map(|better| math::exp(choice.quality * better));
+        let bills_differ = answer.outside.iter().any(|moved| *moved != answer.outside[0]);
         let asks = [Care::Outpatient, Care::Inpatient].map(|care| {
             let acts = law.settle[care as usize].iter().chain(&law.treat[care as usize]);
-            choice.pull.is_some() && acts.into_iter().any(|act| act.by_tier)
+            choice.pull.is_some() && (bills_differ || acts.into_iter().any(|act| act.by_tier))
         });
         let outpatient = choice.outpatient.map(|by_last| by_last.map(|weights| times(&weights, &fame)));
         Self { choice, outpatient, inpatient: times(&choice.inpatient, &fame), asks }
@@ -212,9 +214,10 @@ fn ask(
 ) -> Result<(), Fault> {
     let n = desk.lines.len;
     let mut price = [0.0; LANES];
+    let outside = seek::outside(ground, care);
     for tier in 0..TIERS {
         desk.lines.tier[..n].fill(tier as u8 + 1);
-        desk.lines.moved_out[..n].fill(ground.answer.outside[tier]);
+        desk.lines.moved_out[..n].fill(outside[tier]);
         let Desk { felt, lines, .. } = desk;
         felt.average(&seek::question(ground, care), lines, bill, &mut price)?;
         for lane in 0..n {

@@ -76,7 +76,7 @@ pub const METRICS: &[Metric] = &[
     metric(
         "hospitalisation_rate",
         "share",
-        "the same, as official figures have it: of all, the active and the retired",
+        "stays in hospital over members, as official figures have it: of all, the active and the retired",
     ),
     metric("hospitalisation_ratio", "ratio", "the hospitalisation rate of the retired over that of the active"),
     metric("cost_per_visit", "yuan", "bill of an ordinary outpatient visit"),

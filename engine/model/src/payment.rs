@@ -19,7 +19,7 @@ use gongji_sdk::abi::{Circumstances, holder};
 
 /// No provider is paid more by a pool in a year: 10 trillion yuan of the sample's money, so that the books add up.
 pub const MOST_PAYMENT: i64 = MOST_SUBSIDY;
-/// A probe adds a hundredth to a hospital's year, or a case where that is more.
+/// A probe adds a hundredth to a hospital's year, or a stay where that is more.
 const PROBE: i64 = 100;
 
 /// What the pool pays for one more yuan charged to it.
@@ -132,9 +132,11 @@ impl Books {
 
     /// The same with a little more at one provider: more on the same cases, or more cases.
     fn grown(&self, lane: usize, by_cases: bool) -> Self {
-        let (cases, added) = (self.cases[lane], (self.cases[lane] / PROBE).max(1));
+        // As many more as makes whole stays of them: a rule that pays by the stay would else see none.
+        let whole = if by_cases && self.stays[lane] > 0 { self.stays[lane] } else { self.cases[lane] }.max(1);
+        let added = (whole / PROBE).max(1);
         let more = |amount: &mut i64| {
-            let part = i128::from(*amount) * i128::from(added) / i128::from(cases.max(1));
+            let part = (2 * i128::from(*amount) * i128::from(added) + i128::from(whole)) / (2 * i128::from(whole));
             *amount = amount.saturating_add(part.clamp(0, i128::from(i64::MAX)) as i64);
         };
         let mut grown = self.clone();
@@ -227,5 +229,12 @@ mod tests {
         assert_eq!((&more.billed[..], &more.stays[..]), (&[0, 1000, 41, 0][..], &[0, 1000, 41, 0][..]));
         assert_eq!(more.capacity, books.capacity);
         assert_eq!(books.grown(3, true).charged, books.charged, "who has no case has none more");
+        let few = Books { stays: vec![0, 37, 40, 0], ..books };
+        let more = few.grown(1, true);
+        assert_eq!(
+            (more.stays[1], more.cases[1], more.charged[1]),
+            (38, 1027, 1027),
+            "a whole stay, and as much of all"
+        );
     }
 }

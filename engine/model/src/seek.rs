@@ -8,6 +8,7 @@ use crate::demand;
 use crate::desk::{CASH, COUNT, Desk, Entry};
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
+use crate::inputs::TIERS;
 use crate::ledger::Sector;
 use crate::math::{floor_small, to_real};
 use crate::members::{LANES, small};
@@ -95,10 +96,15 @@ fn reckon_bearable(desk: &mut Desk, rows: &Rows<'_>) {
     }
 }
 
+/// What hospitals of each tier move out of the catalogue of a bill, parts per million beside the kind's own.
+pub fn outside(ground: &Ground<'_>, care: Care) -> [f64; TIERS] {
+    let inside = (1.0 - ground.setting.inputs.cares[care as usize].out_of_catalogue) * SHARE_ONE as f64;
+    ground.answer.outside.map(|moved| moved.min(inside))
+}
+
 /// Says of each line which part of its bill the hospital moves out of the catalogue beside the kind's own.
 pub fn move_out(desk: &mut Desk, ground: &Ground<'_>, care: Care) {
-    let inside = (1.0 - ground.setting.inputs.cares[care as usize].out_of_catalogue) * SHARE_ONE as f64;
-    let [community, district, city] = ground.answer.outside.map(|moved| moved.min(inside));
+    let [community, district, city] = outside(ground, care);
     let by_tier = [0.0, community, district, city];
     let Desk { lines, .. } = desk;
     if by_tier == [0.0; 4] {
