@@ -14,6 +14,8 @@ use crate::explain::{payer_name, percent};
 const PHASE: usize = 11;
 const WORDS: usize = 52;
 const AMOUNT: usize = 15;
+/// Room for what is told of a person, beside the phase.
+const LIVED: usize = 84;
 
 /// The whole life.
 pub fn life(head: &Head<'_>, years: &[Year], names: &Names) -> String {
@@ -220,6 +222,25 @@ fn leave(event: &Event) -> String {
     format!("{why} at {}{heirs}", event.amount("age"))
 }
 
+/// Words with commas between, in as many lines as they need beside the phase's name.
+fn in_lines(words: &[String]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if line.len() + word.len() + 2 <= LIVED => {
+                line.push_str(", ");
+                line.push_str(word);
+            }
+            Some(line) => {
+                line.push(',');
+                lines.push(word.clone());
+            }
+            None => lines.push(word.clone()),
+        }
+    }
+    lines
+}
+
 fn live(event: &Event) -> Vec<String> {
     let flag = |column: &str| event.amount(column) == 1;
     let mut words = vec![
@@ -241,7 +262,7 @@ fn live(event: &Event) -> Vec<String> {
     let courses = [(course::FORGONE, "forwent care last year"), (course::MANAGED, "in managed care last year")];
     words.extend(courses.iter().filter(|(bit, _)| left & bit != 0).map(|(_, text)| (*text).to_owned()));
     let ratios = format!(
-        "{} hospital by habit; lifetime rank of earnings {:.2} (fifth {}), need of care {:.2}",
+        "{} hospital by habit; lifetime earnings {:.2} (fifth {}), need of care {:.2}",
         tier_name(event.amount("tier")),
         event.ratio("earning"),
         event.amount("lifetime"),
@@ -259,7 +280,8 @@ fn live(event: &Event) -> Vec<String> {
         ("bond", _) => bond_news(event.amount("bond") as u8),
         _ => None,
     });
-    let mut lines = vec![words.join(", "), ratios];
+    let mut lines = in_lines(&words);
+    lines.push(ratios);
     lines.extend(news);
     lines
 }
