@@ -13,7 +13,7 @@ use crate::inputs::{AGES, Inputs};
 use crate::math;
 use crate::members::LANES;
 use crate::person::sector::{self, SECTORS};
-use crate::person::{Rows, pick, status, work};
+use crate::person::{Rows, pick, rows_kept, status, work};
 use crate::seek::{self, Draws};
 use crate::wage::Scale;
 use crate::year::{BlockTotals, Ground};
@@ -126,15 +126,11 @@ pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) 
 
 /// Rows of those who work, and of those who have left the scheme and may come back.
 fn at_work(rows: &Rows<'_>) -> Vec<u32> {
-    let mut found = vec![0; rows.len()];
-    let mut count = 0;
-    for (row, (code, status)) in rows.work.iter().zip(rows.status.iter()).enumerate() {
-        found[count] = row as u32;
-        let works = (*status == status::WORKER) | (*status == status::FLEXIBLE);
-        count += usize::from(works | (code & work::AWAY != 0));
-    }
-    found.truncate(count);
-    found
+    rows_kept(
+        rows.work.iter().zip(rows.status.iter()).map(|(code, status)| {
+            (*status == status::WORKER) | (*status == status::FLEXIBLE) | (code & work::AWAY != 0)
+        }),
+    )
 }
 
 /// What happens to one person: a move, then leaving or coming back, then his employer's arrears.

@@ -2,7 +2,7 @@
 
 use crate::enter::close_account;
 use crate::ledger::Ledger;
-use crate::person::{Person, Rows, bond, status, work};
+use crate::person::{Person, Rows, bond, rows_kept, status, work};
 use crate::rates::Hazards;
 use crate::setting::Universe;
 use crate::trace::Leaving;
@@ -55,14 +55,8 @@ impl Struck {
     fn left(&self, rows: &Rows<'_>) -> Vec<u32> {
         let mut is_struck = vec![0u8; usize::from(u16::MAX) + 1];
         self.0.iter().for_each(|home| is_struck[usize::from(*home)] = 1);
-        let mut left = vec![0; rows.len()];
-        let mut count = 0;
-        for (row, (household, alive)) in rows.household.iter().zip(rows.alive.iter()).enumerate() {
-            left[count] = row as u32;
-            count += usize::from(is_struck[usize::from(*household)] & alive);
-        }
-        left.truncate(count);
-        left
+        let persons = rows.household.iter().zip(rows.alive.iter());
+        rows_kept(persons.map(|(household, alive)| is_struck[usize::from(*household)] & alive == 1))
     }
 }
 

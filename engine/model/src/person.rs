@@ -353,6 +353,19 @@ pub fn pick<T: Copy + Into<U>, U>(lanes: &mut [U], column: &[T], rows: &[u32]) {
     }
 }
 
+/// Numbers of the rows that are kept, in order. No branch: a row is kept by stepping over it, any other is overwritten by the next.
+#[inline(always)]
+pub fn rows_kept(kept: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
+    let mut found = vec![0; kept.len()];
+    let mut count = 0;
+    for (row, kept) in kept.enumerate() {
+        found[count] = row as u32;
+        count += usize::from(kept);
+    }
+    found.truncate(count);
+    found
+}
+
 /// Where a block is.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {

@@ -23,7 +23,7 @@ use crate::members::LANES;
 use crate::newcomer::Newcomer;
 use crate::participate;
 use crate::person::sector::{self, CODES, SECTORS};
-use crate::person::{Rows, status};
+use crate::person::{Rows, rows_kept, status};
 use crate::programme::{AreaLaw, Law};
 use crate::rates::{Hazards, Rates};
 use crate::seek;
@@ -303,15 +303,7 @@ pub fn block_year(
 
 /// Rows of the members; a free row has no status.
 pub fn members(rows: &Rows<'_>) -> Vec<u32> {
-    let mut members = vec![0; rows.len()];
-    let mut count = 0;
-    // No branch: a member's row is kept by stepping over it, anybody else's is overwritten by the next.
-    for (row, status) in rows.status.iter().enumerate() {
-        members[count] = row as u32;
-        count += usize::from(*status != status::OUTSIDE);
-    }
-    members.truncate(count);
-    members
+    rows_kept(rows.status.iter().map(|status| *status != status::OUTSIDE))
 }
 
 fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
