@@ -1,7 +1,7 @@
 //! Who answers a price by how much, and care that is given up because the cash for it is not there.
 
 use crate::care::{CARES, Care};
-use crate::desk::{Desk, Entry};
+use crate::desk::Desk;
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
 use crate::inputs::Behaviour;
@@ -9,6 +9,7 @@ use crate::members::LANES;
 use crate::money;
 use crate::person::PersonId;
 use crate::seek;
+use crate::sheet::Entry;
 use crate::tally::FIFTHS;
 use crate::year::{BlockTotals, Ground};
 

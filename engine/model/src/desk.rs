@@ -2,7 +2,6 @@
 
 use gongji_sdk::abi::holder;
 
-use crate::care::CARES;
 use crate::household::Households;
 use crate::inputs::TIERS;
 use crate::lines::Lines;
@@ -12,73 +11,22 @@ use crate::person::Rows;
 use crate::price::Felt;
 use crate::programme::Law;
 use crate::seek::Draws;
+use crate::sheet::{Entry, Sheet};
 use crate::stays::Candidate;
 use crate::trace::Trace;
 
-/// One amount a row, of the year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(usize)]
-pub enum Entry {
-    /// Own wage, fen.
-    Wage,
-    /// Own pension, fen.
-    Pension,
-    /// Contribution paid by the person, fen.
-    Contribution,
-    /// Credited to the account, interest included, fen.
-    Credit,
-    /// Cash for care that the household can bear in a year, fen.
-    Bearable,
-    /// See `demand::group`.
-    Group,
-    /// Premiums of products, fen.
-    Premium,
-    /// All bills, fen.
-    Billed,
-    /// Bills of pharmacies, fen.
-    Pharmacy,
-    /// Paid by the pool and the fund for large expenses, fen.
-    Pooled,
-    /// Paid by insurers, fen.
-    Commercial,
-    /// Paid from own and family accounts, fen.
-    Account,
-    /// Paid in cash for ordinary outpatient care, fen.
-    CashOutpatient,
-    /// Paid in cash for chronic care, fen.
-    CashChronic,
-    /// Paid in cash at pharmacies, fen.
-    CashPharmacy,
-    /// Paid in cash for stays, fen.
-    CashInpatient,
-    /// Ordinary visits.
-    Visits,
-    /// Chronic visits.
-    ChronicVisits,
-    /// Purchases at pharmacies.
-    Purchases,
-    /// Stays.
-    Stays,
-    /// Lines forgone because of their cost.
-    Forgone,
-    /// Part of the premiums that was paid in cash, fen.
-    PremiumCash,
-    /// Account balance when the year began, fen.
-    Carried,
-}
-
-/// Entries of a row, rounded up to whole cache lines: a person's year stands together, since it is read together.
-pub const ENTRIES: usize = 24;
-
-/// Entry that holds the cash paid for a kind of care.
-pub const CASH: [Entry; CARES] = [Entry::CashOutpatient, Entry::CashChronic, Entry::CashPharmacy, Entry::CashInpatient];
-/// Entry that counts the lines of a kind of care.
-pub const COUNT: [Entry; CARES] = [Entry::Visits, Entry::ChronicVisits, Entry::Purchases, Entry::Stays];
-
 /// The workbench of one task.
 pub struct Desk {
-    /// Entries by row; those of the members are of this year, any other row's are left from another block.
-    pub sheet: Vec<[i64; ENTRIES]>,
+    /// What the year brought by row; the sheets of the members are of this year, any other row's are left from another block.
+    pub sheet: Vec<Sheet>,
+    /// Account balance when the year began by row, fen; as old as the sheet, and so are the next two.
+    pub carried: Vec<i64>,
+    /// Cash for care that the household can bear in a year by row, fen.
+    pub bearable: Vec<i64>,
+    /// See `demand::group`, by row.
+    pub group: Vec<u8>,
+    /// Premiums paid in cash: row and fen.
+    pub cash_premiums: Vec<(u32, i64)>,
     /// The policies' own columns by row.
     pub own: Vec<Vec<i64>>,
     /// A batch of persons.
@@ -113,6 +61,10 @@ impl Default for Desk {
     fn default() -> Self {
         Self {
             sheet: Vec::new(),
+            carried: Vec::new(),
+            bearable: Vec::new(),
+            group: Vec::new(),
+            cash_premiums: Vec::new(),
             own: Vec::new(),
             members: Members::default(),
             lines: Lines::default(),
@@ -135,8 +87,13 @@ impl Desk {
     /// Clears the desk for a block and lays out the policies' own columns; `funds` are those of the area's fund.
     pub fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law, steered: bool, funds: &[i64]) {
         let len = rows.len();
-        self.sheet.resize(len.max(self.sheet.len()), [0; ENTRIES]);
-        self.stay_ends.resize(len.max(self.stay_ends.len()), [0.0; 2]);
+        let most = len.max(self.sheet.len());
+        self.sheet.resize(most, Sheet::default());
+        self.carried.resize(most, 0);
+        self.bearable.resize(most, 0);
+        self.group.resize(most, 0);
+        self.stay_ends.resize(most, [0.0; 2]);
+        self.cash_premiums.clear();
         self.insured.clear();
         self.candidates.clear();
         self.tier.clone_from(rows.tier);
@@ -177,18 +134,12 @@ impl Desk {
     /// An entry of a row.
     #[inline(always)]
     pub fn at(&self, entry: Entry, row: usize) -> i64 {
-        self.sheet[row][entry as usize]
+        self.sheet[row][entry]
     }
 
     /// Adds to an entry of a row.
     #[inline(always)]
     pub fn add(&mut self, entry: Entry, row: usize, amount: i64) {
-        self.sheet[row][entry as usize] += amount;
-    }
-
-    /// Cash paid for all kinds of care.
-    #[inline(always)]
-    pub fn cash(&self, row: usize) -> i64 {
-        CASH.iter().map(|entry| self.at(*entry, row)).sum()
+        self.sheet[row][entry] += amount;
     }
 }

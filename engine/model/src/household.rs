@@ -3,7 +3,7 @@
 use gongji_sdk::abi::payer;
 
 use crate::care::Care;
-use crate::desk::{CASH, Desk, Entry};
+use crate::desk::Desk;
 use crate::fault::Fault;
 use crate::ledger::Sector;
 use crate::members::{LANES, call};
@@ -11,6 +11,7 @@ use crate::person::Rows;
 use crate::policy::ColumnRef;
 use crate::programme::Act;
 use crate::seek;
+use crate::sheet::{CASH, Entry, Sheet};
 use crate::trace::Deed;
 use crate::trace::tap::{self, Relieved};
 use crate::vacancies::households;
@@ -72,18 +73,12 @@ impl Households {
         self.income[home] / i64::from(self.size[home].max(1))
     }
 
-    /// Sums what a year cost each household.
-    pub fn close(&mut self, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
-        let (household, balance) = (&rows.household[..], &rows.balance[..]);
-        let (cash_of, burden_of) = (&mut self.cash[..], &mut self.burden[..]);
-        for row in members {
-            let row = *row as usize;
-            let (home, year) = (usize::from(household[row]), &desk.sheet[row]);
-            let cash: i64 = CASH.iter().map(|entry| year[*entry as usize]).sum();
-            let growth = i64::from(balance[row]) - year[Entry::Carried as usize];
-            cash_of[home] += cash;
-            burden_of[home] += year[Entry::Contribution as usize] + year[Entry::PremiumCash as usize] + cash - growth;
-        }
+    /// Adds what a year cost a member: contributions and cash, less the growth of the account.
+    #[inline(always)]
+    pub fn bear(&mut self, home: usize, year: &Sheet, growth: i64) {
+        let cash = year.cash();
+        self.cash[home] += cash;
+        self.burden[home] += year[Entry::Contribution] + cash - growth;
     }
 
     /// Says of each household in which fifth of income it is; `ends` are the upper ends of the four lower ones, fen a head.

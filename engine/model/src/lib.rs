@@ -58,6 +58,7 @@ pub mod retirement;
 pub mod rivals;
 pub mod seek;
 pub mod setting;
+pub mod sheet;
 pub mod society;
 pub mod solved;
 pub mod state;

@@ -8,7 +8,7 @@ use gongji_sdk::abi::Circumstances;
 
 use crate::books;
 use crate::care::Care;
-use crate::desk::{Desk, Entry};
+use crate::desk::Desk;
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
 use crate::insurer;
@@ -26,6 +26,7 @@ use crate::programme::{Act, Law, Offer};
 use crate::rivals::{self, Rivals};
 use crate::seek;
 use crate::setting::Setting;
+use crate::sheet::Entry;
 use crate::state::{Insurer, ProductState, ProductTotals, Products};
 use crate::tender;
 use crate::trace::{fen, number, real, tap};
@@ -424,17 +425,17 @@ fn tell(desk: &mut Desk, name: &str, wish: &Wish, gain: f64) {
 
 /// The buyer holds the product, and pays.
 fn pay(desk: &mut Desk, rows: &mut Rows<'_>, totals: &mut BlockTotals, product: usize, wish: &Wish) {
-    let Desk { members, sheet, .. } = desk;
+    let Desk { members, sheet, cash_premiums, .. } = desk;
     let &Wish { lane, seller, premium, .. } = wish;
     let at = members.row[lane] as usize;
     rows.holdings[at] |= 1 << product;
-    sheet[at][Entry::Premium as usize] += premium;
+    sheet[at][Entry::Premium] += premium;
     let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
     if from_account {
         members.money[amount::BALANCE][lane] -= premium;
         rows.balance[at] -= premium as i32;
     } else {
-        sheet[at][Entry::PremiumCash as usize] += premium;
+        cash_premiums.push((members.row[lane], premium));
     }
     totals.ledger.flow(if from_account { Sector::Accounts } else { Sector::Households }, Sector::Insurers, premium);
     let sums = totals.product(product);

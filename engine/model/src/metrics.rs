@@ -11,9 +11,9 @@ use crate::money;
 use crate::observe::Row;
 use crate::person::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::setting::Setting;
+use crate::sheet::{Entry, Sheet};
 use crate::society::{Calendar, Milestones, Observations, Standing, YearTotals};
 use crate::state::{CareTotals, Employer, Insurer, Pool, ProductTotals, Provider};
-use crate::tally::{SUMS, Sum};
 use crate::year::{BlockTotals, ProviderTotals};
 
 /// Writes the year's rows.
@@ -208,36 +208,36 @@ impl Page {
         }
     }
 
-    fn group(&mut self, group: &str, sums: &[i64; SUMS]) {
-        let of = |sum: Sum| sums[sum as usize];
-        let members = of(Sum::Members);
+    fn group(&mut self, group: &str, sums: &Sheet) {
+        let of = |entry: Entry| sums[entry];
+        let members = of(Entry::Members);
         self.count(group, "members", members);
-        self.share(group, "visits_per_member", of(Sum::Visits), members);
-        self.share(group, "chronic_visits_per_member", of(Sum::ChronicVisits), members);
-        self.share(group, "discharges_per_member", of(Sum::Stays), members);
+        self.share(group, "visits_per_member", of(Entry::Visits), members);
+        self.share(group, "chronic_visits_per_member", of(Entry::ChronicVisits), members);
+        self.share(group, "discharges_per_member", of(Entry::Stays), members);
         if group != "all" {
-            self.share(group, "catastrophic_share", of(Sum::Catastrophic), members);
+            self.share(group, "catastrophic_share", of(Entry::Catastrophic), members);
         }
-        self.yuan(group, "worker_contributions", of(Sum::Contribution));
+        self.yuan(group, "worker_contributions", of(Entry::Contribution));
         // Of all, accounts are counted with those of members who have left or whose benefits stopped.
         if group != "all" {
-            self.yuan(group, "account_credit", of(Sum::Credit));
-            self.yuan(group, "account_balance", of(Sum::Balance));
+            self.yuan(group, "account_credit", of(Entry::Credit));
+            self.yuan(group, "account_balance", of(Entry::Balance));
         }
-        self.share(group, "idle_share", of(Sum::Idle), of(Sum::Balance));
-        self.count(group, "visits", of(Sum::Visits));
-        self.count(group, "chronic_visits", of(Sum::ChronicVisits));
-        self.count(group, "discharges", of(Sum::Stays));
-        self.yuan(group, "medical_spending", of(Sum::Billed));
-        self.yuan(group, "pharmacy_spending", of(Sum::Pharmacy));
-        self.yuan(group, "pool_payment", of(Sum::Pooled));
-        self.yuan(group, "account_payment", of(Sum::Account));
-        self.yuan(group, "commercial_payment", of(Sum::Commercial));
-        self.yuan(group, "out_of_pocket", of(Sum::Cash));
-        self.share(group, "out_of_pocket_share", of(Sum::Cash), of(Sum::Billed));
-        self.share(group, "forgone_care_share", of(Sum::Forgone), of(Sum::Forgone) + of(Sum::Lines));
-        self.yuan(group, "premiums", of(Sum::Premium));
-        self.share(group, "takeup_share", of(Sum::Holders), members);
+        self.share(group, "idle_share", of(Entry::Idle), of(Entry::Balance));
+        self.count(group, "visits", of(Entry::Visits));
+        self.count(group, "chronic_visits", of(Entry::ChronicVisits));
+        self.count(group, "discharges", of(Entry::Stays));
+        self.yuan(group, "medical_spending", of(Entry::Billed));
+        self.yuan(group, "pharmacy_spending", of(Entry::Pharmacy));
+        self.yuan(group, "pool_payment", of(Entry::Pooled));
+        self.yuan(group, "account_payment", of(Entry::Account));
+        self.yuan(group, "commercial_payment", of(Entry::Commercial));
+        self.yuan(group, "out_of_pocket", sums.cash());
+        self.share(group, "out_of_pocket_share", sums.cash(), of(Entry::Billed));
+        self.share(group, "forgone_care_share", of(Entry::Forgone), of(Entry::Forgone) + sums.lines());
+        self.yuan(group, "premiums", of(Entry::Premium));
+        self.share(group, "takeup_share", of(Entry::Holders), members);
     }
 
     fn care(&mut self, care: Care, sums: &CareTotals) {
@@ -265,12 +265,12 @@ impl Page {
     fn surroundings(&mut self, setting: &Setting, nation: &BlockTotals) {
         let groups = nation.tally.by_group();
         let all = &groups[0].1;
-        let of_retired = |sum: Sum| {
+        let of_retired = |entry: Entry| {
             let found = groups.iter().find(|(group, _)| group == "status=retired");
-            found.map_or(0, |(_, sums)| sums[sum as usize])
+            found.map_or(0, |(_, sums)| sums[entry])
         };
-        let [retired, retired_stays] = [Sum::Members, Sum::Stays].map(of_retired);
-        let (workers, stays) = (all[Sum::Members as usize] - retired, all[Sum::Stays as usize] - retired_stays);
+        let [retired, retired_stays] = [Entry::Members, Entry::Stays].map(of_retired);
+        let (workers, stays) = (all[Entry::Members] - retired, all[Entry::Stays] - retired_stays);
         self.count("all", "workers", workers);
         self.count("all", "retirees", retired);
         self.share("all", "hospitalisation_rate", stays + retired_stays, workers + retired);
@@ -279,7 +279,7 @@ impl Page {
         let rate = |stays: i64, members: i64| stays as f64 / members as f64;
         let ratio = rate(retired_stays, retired) / rate(stays, workers);
         self.put("all", "hospitalisation_ratio", Some(ratio).filter(|ratio| ratio.is_finite()));
-        self.per("all", "average_wage", all[Sum::Wage as usize], workers);
+        self.per("all", "average_wage", all[Entry::Wage], workers);
         self.put("all", "consumer_prices", Some(setting.year(self.year).consumer_prices));
     }
 }

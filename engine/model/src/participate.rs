@@ -3,7 +3,7 @@
 use gongji_sdk::abi::SHARE_ONE;
 
 use crate::conditions::chronic;
-use crate::desk::{Desk, Entry};
+use crate::desk::Desk;
 use crate::draw::{Decision, unit};
 use crate::employer;
 use crate::fault::Fault;
@@ -13,6 +13,7 @@ use crate::members::{Members, amount, small};
 use crate::money;
 use crate::person::{PersonId, Rows, pick, status, work};
 use crate::programme::Act;
+use crate::sheet::Entry;
 use crate::trace::tap;
 use crate::year::{BlockTotals, Ground};
 
@@ -42,7 +43,7 @@ pub fn participate(
 
 /// Copies a batch's attributes out of the block.
 fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
-    let Desk { members, sheet, .. } = desk;
+    let Desk { members, sheet, carried: carried_over, .. } = desk;
     let n = batch.len();
     members.len = n;
     members.row[..n].copy_from_slice(batch);
@@ -64,10 +65,10 @@ fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
     let [wage, pension, base, balance, carried, rest @ ..] = &mut members.money;
     for (lane, row) in batch.iter().enumerate() {
         let year = &sheet[*row as usize];
-        wage[lane] = year[Entry::Wage as usize];
-        pension[lane] = year[Entry::Pension as usize];
-        carried[lane] = year[Entry::Carried as usize];
+        wage[lane] = year[Entry::Wage];
+        pension[lane] = year[Entry::Pension];
     }
+    pick(carried, carried_over, batch);
     balance[..n].copy_from_slice(&carried[..n]);
     base[..n].fill(0);
     for column in &mut rest[..amount::TO_POOL - amount::CARRIED - 1] {
@@ -142,7 +143,7 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
                 rows.freeze(row, to_frozen - thawed);
             }
             // What is paid out in cash or frozen is no loss of the household's wealth; what goes to the pool is.
-            desk.sheet[row][Entry::Carried as usize] -= to_person + to_frozen - thawed;
+            desk.carried[row] -= to_person + to_frozen - thawed;
         }
     }
     Ok(())
@@ -248,8 +249,9 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
         balances[at] = fits;
         members.money[amount::BALANCE][lane] = balance;
         let year = &mut sheet[at];
-        year[Entry::Contribution as usize] = worker;
-        year[Entry::Credit as usize] = credit + interest;
+        year[Entry::Members] = members.small[small::INSURED][lane].into();
+        year[Entry::Contribution] = worker;
+        year[Entry::Credit] = credit + interest;
         let base = members.money[amount::BASE][lane];
         for (sum, value) in sums.iter_mut().zip([employer, worker, treasury, credit, interest, base]) {
             *sum += value;

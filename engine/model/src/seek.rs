@@ -5,7 +5,7 @@ use gongji_sdk::isa::Kernel;
 
 use crate::care::Care;
 use crate::demand;
-use crate::desk::{CASH, COUNT, Desk, Entry};
+use crate::desk::Desk;
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
 use crate::inputs::TIERS;
@@ -18,6 +18,7 @@ use crate::person::{PersonId, Rows, pick};
 use crate::price::{AccountWorth, Question, response};
 use crate::programme::{Act, Bound};
 use crate::setting::Setting;
+use crate::sheet::{CASH, COUNT, Entry};
 use crate::trace::Deed;
 use crate::trace::tap::{self, Sought};
 use crate::year::{BlockTotals, Ground};
@@ -35,7 +36,7 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
 
 /// Copies the persons of a batch into lines: all that does not depend on the kind of care.
 pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
-    let Desk { lines, sheet, members, .. } = desk;
+    let Desk { lines, sheet, group, members, .. } = desk;
     let n = batch.len();
     lines.len = n;
     lines.row[..n].copy_from_slice(batch);
@@ -61,13 +62,12 @@ pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
         None => lines.brands[..n].fill(0),
     }
     pick(&mut lines.balance, rows.balance, batch);
+    pick(&mut lines.group, group, batch);
     lines.family_balance[..n].fill(0);
     let outlay = &rows.outlay[..];
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
-        let year = &sheet[at];
-        lines.drawdown[lane] = (i64::from(outlay[at]) - year[Entry::Credit as usize]) as f64;
-        lines.group[lane] = year[Entry::Group as usize] as u8;
+        lines.drawdown[lane] = (i64::from(outlay[at]) - sheet[at][Entry::Credit]) as f64;
     }
 }
 
@@ -88,11 +88,11 @@ pub fn turn_to(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[
 
 /// What each line's household can still bear this year.
 fn reckon_bearable(desk: &mut Desk, rows: &Rows<'_>) {
-    let Desk { lines, sheet, households, .. } = desk;
+    let Desk { lines, bearable, households, .. } = desk;
     let (household, paid) = (&rows.household[..], &households.paid[..]);
-    for (bearable, row) in lines.bearable.iter_mut().zip(&lines.row[..lines.len]) {
+    for (left, row) in lines.bearable.iter_mut().zip(&lines.row[..lines.len]) {
         let at = *row as usize;
-        *bearable = (sheet[at][Entry::Bearable as usize] - paid[usize::from(household[at])]) as f64;
+        *left = (bearable[at] - paid[usize::from(household[at])]) as f64;
     }
 }
 
@@ -372,16 +372,19 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
         let [pool, large, commercial, account, _] = std::array::from_fn(|nth| lines.paid[nth][lane]);
         balances[at] = lines.balance[lane] as i32;
         let year = &mut sheet[at];
-        year[Entry::Billed as usize] += lines.billed[lane];
-        year[Entry::Pooled as usize] += pool + large;
-        year[Entry::Commercial as usize] += commercial;
-        year[Entry::Account as usize] += account;
+        year[Entry::Billed] += lines.billed[lane];
+        year[Entry::Pooled] += pool + large;
+        // Few have any: it stands on a cache line that need not be touched otherwise.
+        if commercial != 0 {
+            year[Entry::Commercial] += commercial;
+        }
+        year[Entry::Account] += account;
         let cash = lines.cash(lane);
-        year[CASH[care as usize] as usize] += cash;
+        year[CASH[care as usize]] += cash;
         home_paid[usize::from(household[at])] += cash;
-        year[COUNT[care as usize] as usize] += lines.count[lane];
+        year[COUNT[care as usize]] += lines.count[lane];
         if care == Care::Pharmacy {
-            year[Entry::Pharmacy as usize] += lines.billed[lane];
+            year[Entry::Pharmacy] += lines.billed[lane];
         }
     }
     let sums = ground.setting.isa.dispatch(lines.sums());

@@ -1,64 +1,17 @@
 //! The tally of a year: sums over persons by status, age, chronic illness and income, and by class of lifetime income, from
 //! which the metrics are read.
 
-use gongji_sdk::isa::{Isa, Kernel};
+use gongji_sdk::isa::Kernel;
 
+use crate::concentration::Concentration;
 use crate::conditions::chronic;
-use crate::desk::{CASH, Desk, Entry};
+use crate::desk::Desk;
+use crate::person::Rows;
 use crate::person::sector::{self, CODES};
-use crate::person::{Rows, status};
+use crate::setting::Setting;
+use crate::sheet::{Entry, Sheet};
 use crate::wage::{LIFETIMES, Wages};
 
-/// What is summed in each cell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(usize)]
-pub enum Sum {
-    /// Members.
-    Members,
-    /// Own contributions, fen.
-    Contribution,
-    /// Credits, fen.
-    Credit,
-    /// Premiums, fen.
-    Premium,
-    /// Bills, fen.
-    Billed,
-    /// Pharmacy bills, fen.
-    Pharmacy,
-    /// Pool payments, fen.
-    Pooled,
-    /// Insurers' payments, fen.
-    Commercial,
-    /// Account payments, fen.
-    Account,
-    /// Cash, fen.
-    Cash,
-    /// Ordinary visits.
-    Visits,
-    /// Chronic visits.
-    ChronicVisits,
-    /// Stays.
-    Stays,
-    /// All lines of care.
-    Lines,
-    /// Forgone lines.
-    Forgone,
-    /// Balances, fen.
-    Balance,
-    /// Part of balances above three years of own outlay, fen.
-    Idle,
-    /// Members in a household with catastrophic cash for care.
-    Catastrophic,
-    /// Holders of a product.
-    Holders,
-    /// Wages, fen.
-    Wage,
-    /// Wages and pensions, fen.
-    Income,
-}
-
-/// Number of sums.
-pub const SUMS: usize = 21;
 /// Bands of ten years of age; the last is open.
 pub const AGE_BANDS: usize = 9;
 /// Fifths of income.
@@ -70,16 +23,16 @@ const CELLS: usize = STATUSES * AGE_BANDS * 2 * FIFTHS;
 /// Sums by cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    cells: Vec<[i64; SUMS]>,
+    cells: Vec<Sheet>,
     /// By class of lifetime income: not a cut of the cells, which would be five times as many.
-    lifetimes: [[i64; SUMS]; LIFETIMES],
+    lifetimes: [Sheet; LIFETIMES],
     /// Members by sector, see [`sector::of_person`].
     pub sectors: [i64; CODES],
 }
 
 impl Default for Tally {
     fn default() -> Self {
-        Self { cells: vec![[0; SUMS]; CELLS], lifetimes: [[0; SUMS]; LIFETIMES], sectors: [0; CODES] }
+        Self { cells: vec![Sheet::default(); CELLS], lifetimes: [Sheet::default(); LIFETIMES], sectors: [0; CODES] }
     }
 }
 
@@ -114,30 +67,24 @@ impl Tally {
     pub fn add(&mut self, other: &Tally) {
         let own = self.cells.iter_mut().chain(&mut self.lifetimes);
         for (mine, theirs) in own.zip(other.cells.iter().chain(&other.lifetimes)) {
-            for (mine, theirs) in mine.iter_mut().zip(theirs) {
-                *mine += theirs;
-            }
+            mine.add(theirs);
         }
         self.sectors.iter_mut().zip(other.sectors).for_each(|(mine, theirs)| *mine += theirs);
     }
 
     /// Sums by group, `all` first, then in the order of statuses, ages, chronic, income, lifetime income.
-    pub fn by_group(&self) -> Vec<(String, [i64; SUMS])> {
-        let mut sums: Vec<(String, [i64; SUMS])> = vec![("all".into(), [0; SUMS])];
+    pub fn by_group(&self) -> Vec<(String, Sheet)> {
+        let mut sums: Vec<(String, Sheet)> = vec![("all".into(), Sheet::default())];
         for nth in 0..4 {
             for (cell, values) in self.cells.iter().enumerate() {
                 let group = &groups(cell)[nth];
                 let at = sums.iter().position(|(name, _)| name == group).unwrap_or_else(|| {
-                    sums.push((group.clone(), [0; SUMS]));
+                    sums.push((group.clone(), Sheet::default()));
                     sums.len() - 1
                 });
-                for (sum, value) in sums[at].1.iter_mut().zip(values) {
-                    *sum += value;
-                }
+                sums[at].1.add(values);
                 if nth == 0 {
-                    for (sum, value) in sums[0].1.iter_mut().zip(values) {
-                        *sum += value;
-                    }
+                    sums[0].1.add(values);
                 }
             }
         }
@@ -145,9 +92,16 @@ impl Tally {
         sums
     }
 
-    /// Counts the members of a block.
-    pub fn count(&mut self, isa: Isa, wages: &Wages, desk: &Desk, rows: &Rows<'_>, members: &[u32]) {
-        isa.dispatch(Count { tally: self, wages, desk, rows, members });
+    /// Counts the members of a block, and their bills.
+    pub fn count(
+        &mut self,
+        setting: &Setting,
+        desk: &Desk,
+        rows: &Rows<'_>,
+        members: &[u32],
+        bills: &mut Concentration,
+    ) {
+        setting.isa.dispatch(Count { tally: self, wages: &setting.wages, desk, rows, members, bills });
     }
 }
 
@@ -157,6 +111,7 @@ struct Count<'a> {
     desk: &'a Desk,
     rows: &'a Rows<'a>,
     members: &'a [u32],
+    bills: &'a mut Concentration,
 }
 
 impl Kernel for Count<'_> {
@@ -164,52 +119,24 @@ impl Kernel for Count<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { tally, wages, desk, rows, members } = self;
-        let frozen = rows.frozen();
-        let homes = &desk.households;
+        let Self { tally, wages, desk, rows, members, bills } = self;
+        let (homes, sheets) = (&desk.households, &desk.sheet[..]);
         let (household, statuses, age, conditions) =
             (&rows.household[..], &rows.status[..], &rows.age[..], &rows.conditions[..]);
-        let (balances, outlay, holdings) = (&rows.balance[..], &rows.outlay[..], &rows.holdings[..]);
         let (earning, work) = (&rows.earning[..], &rows.work[..]);
         for row in members {
             let at = *row as usize;
             let home = usize::from(household[at]);
             let fifth = usize::from(homes.fifth[home]);
-            let sums = &mut tally.cells[cell(statuses[at], age[at], chronic(conditions[at]), fifth)];
-            let balance = i64::from(balances[at]) + frozen.map_or(0, |frozen| frozen[at]);
-            let year = &desk.sheet[at];
-            let entry = |entry: Entry| year[entry as usize];
-            let lines =
-                entry(Entry::Visits) + entry(Entry::ChronicVisits) + entry(Entry::Purchases) + entry(Entry::Stays);
-            let working = statuses[at] != status::RETIRED;
-            let values: [i64; SUMS] = [
-                1,
-                entry(Entry::Contribution),
-                entry(Entry::Credit),
-                entry(Entry::Premium),
-                entry(Entry::Billed),
-                entry(Entry::Pharmacy),
-                entry(Entry::Pooled),
-                entry(Entry::Commercial),
-                entry(Entry::Account),
-                entry(CASH[0]) + entry(CASH[1]) + entry(CASH[2]) + entry(CASH[3]),
-                entry(Entry::Visits),
-                entry(Entry::ChronicVisits),
-                entry(Entry::Stays),
-                lines,
-                entry(Entry::Forgone),
-                balance,
-                (balance - 3 * i64::from(outlay[at])).max(0),
-                i64::from(homes.catastrophic[home]),
-                i64::from(holdings[at] != 0),
-                if working { entry(Entry::Wage) } else { 0 },
-                entry(Entry::Wage) + entry(Entry::Pension),
-            ];
+            let alike = &mut tally.cells[cell(statuses[at], age[at], chronic(conditions[at]), fifth)];
             let lifetime = &mut tally.lifetimes[wages.lifetime(earning[at])];
-            for nth in 0..SUMS {
-                sums[nth] += values[nth];
-                lifetime[nth] += values[nth];
+            let (year, is_catastrophic) = (&sheets[at], i64::from(homes.catastrophic[home]));
+            for sums in [alike, lifetime] {
+                sums.add(year);
+                // Known only once every member's year is over.
+                sums[Entry::Catastrophic] += is_catastrophic;
             }
+            bills.count(year[Entry::Billed]);
             tally.sectors[usize::from(sector::of_person(statuses[at], work[at], age[at]))] += 1;
         }
     }

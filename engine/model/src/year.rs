@@ -12,7 +12,7 @@ use crate::choose::{self, Ways};
 use crate::concentration::Concentration;
 use crate::conditions::{chronic, course};
 use crate::demand;
-use crate::desk::{Desk, ENTRIES, Entry};
+use crate::desk::Desk;
 use crate::employer::{SectorTotals, Terms};
 use crate::enter;
 use crate::fault::Fault;
@@ -23,11 +23,12 @@ use crate::members::LANES;
 use crate::newcomer::Newcomer;
 use crate::participate;
 use crate::person::sector::{self, CODES, SECTORS};
-use crate::person::{Rows, rows_kept, status};
+use crate::person::{FROZEN, Rows, rows_kept, status};
 use crate::programme::{AreaLaw, Law};
 use crate::rates::{Hazards, Rates};
 use crate::seek;
 use crate::setting::Setting;
+use crate::sheet::{Entry, Sheet};
 use crate::state::{AllCare, ProductTotals, ProviderAnswer};
 use crate::stays;
 use crate::tally::{Tally, cell};
@@ -294,7 +295,7 @@ pub fn block_year(
     }
     stays::stays(desk, rows, ground, &mut totals)?;
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;
-    settle_up(desk, rows, ground, &mut totals, &all, &members)?;
+    settle_up(desk, rows, ground, &mut totals, &all)?;
     close(desk, rows, ground, &mut totals, &members, burdens);
     tap::closed(desk, rows);
     desk.clear_away(rows, ground.nation);
@@ -308,25 +309,23 @@ pub fn members(rows: &Rows<'_>) -> Vec<u32> {
 
 fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
     desk.lay_out(rows, ground.nation, !ground.law.steer.is_empty(), ground.fund_own);
-    let sheet = &mut desk.sheet;
+    let Desk { sheet, carried, bearable, group, households, .. } = desk;
     wage::incomes(rows, ground.setting, ground.year, members, |row, wage, pension| {
-        sheet[row] = [0; ENTRIES];
-        sheet[row][Entry::Wage as usize] = wage;
-        sheet[row][Entry::Pension as usize] = pension;
-        sheet[row][Entry::Carried as usize] = i64::from(rows.balance[row]);
+        let year = &mut sheet[row];
+        *year = Sheet::default();
+        (year[Entry::Wage], year[Entry::Pension]) = (wage, pension);
+        carried[row] = rows.balance[row].into();
     });
-    let income = |row: usize| sheet[row][Entry::Wage as usize] + sheet[row][Entry::Pension as usize];
+    let income = |row: usize| sheet[row][Entry::Wage] + sheet[row][Entry::Pension];
     let behaviour = &ground.setting.inputs.behaviour;
-    desk.households.gather(rows, members, income, behaviour.other_income);
-    desk.households.rank(&ground.fifths);
-    let homes = &desk.households;
+    households.gather(rows, members, income, behaviour.other_income);
+    households.rank(&ground.fifths);
     let (household, age, conditions) = (&rows.household[..], &rows.age[..], &rows.conditions[..]);
     for row in members {
         let at = *row as usize;
         let home = usize::from(household[at]);
-        let year = &mut desk.sheet[at];
-        year[Entry::Bearable as usize] = (behaviour.hardship_share * homes.income[home] as f64) as i64;
-        year[Entry::Group as usize] = demand::group(homes.fifth[home], age[at], chronic(conditions[at])).into();
+        bearable[at] = (behaviour.hardship_share * households.income[home] as f64) as i64;
+        group[at] = demand::group(households.fifth[home], age[at], chronic(conditions[at]));
     }
 }
 
@@ -337,16 +336,13 @@ fn settle_up(
     ground: &Ground<'_>,
     totals: &mut BlockTotals,
     all: &[u32],
-    insured: &[u32],
 ) -> Result<(), Fault> {
     for care in Care::ALL {
         let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
         totals.ledger.flow(Sector::Households, sink, totals.care[care as usize].cash);
     }
-    remember_outlay(desk, rows, insured);
-    remember_course(desk, rows, insured);
     let mut households = std::mem::take(&mut desk.households);
-    households.close(desk, rows, all);
+    remember(desk, rows, &mut households, all);
     let mut told = desk.trace.is_some().then(Vec::new);
     let relieved = households.relieve(ground, &mut desk.batch_own, told.as_mut());
     households.judge(ground.setting.inputs.behaviour.subsistence_share);
@@ -367,9 +363,8 @@ fn close(
     members: &[u32],
     burdens: &mut Vec<Burden>,
 ) {
-    totals.tally.count(ground.setting.isa, &ground.setting.wages, desk, rows, members);
+    totals.tally.count(ground.setting, desk, rows, members, &mut totals.spending);
     ground.setting.isa.dispatch(CountSectors { rows, sectors: &mut totals.sectors });
-    members.iter().for_each(|row| totals.spending.count(desk.at(Entry::Billed, *row as usize)));
     count_households(&desk.households, totals);
     totals.members = members.len() as i64;
     totals.persons = rows.alive.iter().map(|alive| i64::from(*alive)).sum();
@@ -410,28 +405,44 @@ impl Kernel for CountSectors<'_> {
     }
 }
 
-/// The mean outlay moves three tenths of the way to this year's; the first year stands for the past.
-fn remember_outlay(desk: &Desk, rows: &mut Rows<'_>, members: &[u32]) {
-    let means = &mut rows.outlay[..];
-    for row in members {
+/// What the year leaves behind: habits of who is in the scheme, and what it cost every member's household.
+fn remember(desk: &mut Desk, rows: &mut Rows<'_>, households: &mut Households, all: &[u32]) {
+    let Desk { sheet, carried, cash_premiums, .. } = desk;
+    let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
+    let (household, balances, holdings) = (&rows.household[..], &rows.balance[..], &rows.holdings[..]);
+    let (outlays, courses) = (&mut rows.outlay[..], &mut rows.course[..]);
+    // Nothing is known of the care of who is not in the scheme.
+    courses.fill(0);
+    for row in all {
         let at = *row as usize;
-        let outlay = (desk.at(Entry::Account, at) + desk.cash(at)).min(i64::from(i32::MAX)) as i32;
-        let mean = i64::from(means[at]);
-        let moved = (mean * 7 + i64::from(outlay) * 3) / 10;
-        means[at] = if mean == 0 { outlay } else { moved as i32 };
+        let (year, balance) = (&mut sheet[at], i64::from(balances[at]));
+        households.bear(household[at].into(), year, balance - carried[at]);
+        if year[Entry::Members] == 1 {
+            outlays[at] = mean_outlay(outlays[at], year);
+            courses[at] = course(year);
+            let balance = balance + frozen.map_or(0, |frozen| frozen.values[at]);
+            year[Entry::Balance] = balance;
+            year[Entry::Idle] = (balance - 3 * i64::from(outlays[at])).max(0);
+            year[Entry::Holders] = i64::from(holdings[at] != 0);
+        }
+    }
+    for (row, premium) in cash_premiums {
+        households.burden[usize::from(household[*row as usize])] += *premium;
     }
 }
 
-/// What this year's care leaves behind for the next year's health; nothing is known of who is not in the scheme.
-fn remember_course(desk: &Desk, rows: &mut Rows<'_>, members: &[u32]) {
-    let courses = &mut rows.course[..];
-    courses.fill(0);
-    for row in members {
-        let at = *row as usize;
-        let forgone = if desk.at(Entry::Forgone, at) > 0 { course::FORGONE } else { 0 };
-        let managed = if desk.at(Entry::ChronicVisits, at) > 0 { course::MANAGED } else { 0 };
-        courses[at] = forgone | managed;
-    }
+/// The mean outlay moves three tenths of the way to this year's; the first year stands for the past.
+fn mean_outlay(mean: i32, year: &Sheet) -> i32 {
+    let outlay = (year[Entry::Account] + year.cash()).min(i64::from(i32::MAX));
+    let moved = (i64::from(mean) * 7 + outlay * 3) / 10;
+    (if mean == 0 { outlay } else { moved }) as i32
+}
+
+/// What this year's care leaves behind for the next year's health.
+fn course(year: &Sheet) -> u8 {
+    let forgone = if year[Entry::Forgone] > 0 { course::FORGONE } else { 0 };
+    let managed = if year[Entry::ChronicVisits] > 0 { course::MANAGED } else { 0 };
+    forgone | managed
 }
 
 fn count_households(households: &Households, totals: &mut BlockTotals) {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Deed, Event, Leaving, Life, Marks, NOBODY, Noted, Trace, Value, fen, keep, number, real};
 use crate::care::Care;
 use crate::departure::{Leaver, leaving};
-use crate::desk::{Desk, ENTRIES, Entry};
+use crate::desk::Desk;
 use crate::draw::Decision;
 use crate::enter;
 use crate::hooks;
@@ -16,6 +16,7 @@ use crate::members::{LANES, MEMBER_COLUMNS, SMALL, amount, small};
 use crate::money;
 use crate::person::{COLUMNS, Person, PersonId, Rows, sector, status};
 use crate::programme::{Act, Bound};
+use crate::sheet::{Entry, Sheet};
 use crate::wage::Wages;
 use crate::year::{Ground, PHASES};
 
@@ -55,7 +56,8 @@ pub(crate) fn entered(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
             let person = rows.person(row);
             if person.status == status::OUTSIDE {
                 // Nobody else looks at the sheet of those who are no members: it may hold another block's.
-                desk.sheet[row] = [0; ENTRIES];
+                desk.sheet[row] = Sheet::default();
+                desk.carried[row] = 0;
             }
             trace.by_row[row] = trace.block.len() as u32;
             trace.block.push(life_of(person.person));
@@ -467,7 +469,7 @@ fn year_end(desk: &Desk, rows: &Rows<'_>, row: usize) -> Event {
         fen("pooled", desk.at(Entry::Pooled, row)),
         fen("commercial", desk.at(Entry::Commercial, row)),
         fen("account", desk.at(Entry::Account, row)),
-        fen("cash", desk.cash(row)),
+        fen("cash", desk.sheet[row].cash()),
         fen("contribution", desk.at(Entry::Contribution, row)),
         fen("account_balance", rows.balance[row].into()),
         fen("outlay", rows.outlay[row].into()),
@@ -478,7 +480,7 @@ fn year_end(desk: &Desk, rows: &Rows<'_>, row: usize) -> Event {
 }
 
 fn marks(desk: &Desk, rows: &Rows<'_>, row: usize) -> Marks {
-    let had = desk.at(Entry::Carried, row) + desk.at(Entry::Credit, row) > 0;
+    let had = desk.carried[row] + desk.at(Entry::Credit, row) > 0;
     Marks {
         status: rows.status[row],
         stays: desk.at(Entry::Stays, row),
