@@ -90,11 +90,12 @@ impl IndexMut<Entry> for Sheet {
 }
 
 impl Sheet {
-    /// Adds another sheet, entry by entry.
+    /// Adds another sheet, entry by entry; all are read before any is written, so that the compiler adds many at once.
     #[inline(always)]
     pub fn add(&mut self, other: &Self) {
-        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
-            *mine += theirs;
+        let (mine, theirs) = (self.0, other.0);
+        for entry in 0..ENTRIES {
+            self.0[entry] = mine[entry] + theirs[entry];
         }
     }
 
