@@ -11,10 +11,10 @@ use crate::desk::Desk;
 use crate::draw::below;
 use crate::inputs::Behaviour;
 use crate::ledger::Sector;
-use crate::members::{amount, small};
+use crate::members::small;
 use crate::money;
 use crate::person::sector::{self, SECTORS};
-use crate::person::{Rows, status, work};
+use crate::person::{status, work};
 use crate::setting::Setting;
 use crate::society::{Standing, YearTotals};
 use crate::state::{Employer, Pool};
@@ -227,40 +227,42 @@ pub fn assessable(wage: f64, average_wage: f64) -> f64 {
 
 /// Counts a batch by sector, and takes back what an employer in arrears does not pay: contributions, credit and, where benefits
 /// stop, the place in the scheme for this year.
-pub fn pay(desk: &mut Desk, rows: &Rows<'_>, average_wage: i64, totals: &mut BlockTotals) {
+pub fn pay(desk: &mut Desk, average_wage: i64, totals: &mut BlockTotals) {
     let members = &mut desk.members;
-    let average_wage = average_wage as f64;
-    for lane in 0..members.len {
-        let base = members.money[amount::BASE][lane];
-        if base == 0 {
-            continue;
+    let (n, average_wage) = (members.len, average_wage as f64);
+    let [wages, _, bases, _, _, employers, workers, treasuries, credits, ..] =
+        members.money.each_mut().map(|column| &mut column[..n]);
+    // Workers, wages, assessable, evaded, base, due, own, credited. Who has no base, a pensioner, is counted in the last row,
+    // which nobody reads: a branch would go either way at every second person.
+    let mut sums = [[0; 8]; SECTORS + 1];
+    for (lane, standing) in members.work[..n].iter().enumerate() {
+        let (wage, base) = (wages[lane], bases[lane]);
+        let sector = if base == 0 { SECTORS } else { usize::from(standing & work::SECTOR) };
+        let assessable = money::round(assessable(wage as f64, average_wage));
+        let due = employers[lane] + workers[lane] + treasuries[lane];
+        let evaded = (assessable - base).max(0);
+        let counted = [1, wage, assessable, evaded, base, due, workers[lane], credits[lane]];
+        for (sum, value) in sums[sector].iter_mut().zip(counted) {
+            *sum += value;
         }
-        let standing = rows.work[members.row[lane] as usize];
-        let [employer, worker, treasury, credit] =
-            [amount::EMPLOYER, amount::WORKER, amount::TREASURY, amount::CREDIT].map(|of| members.money[of][lane]);
-        let sums = &mut totals.work[usize::from(standing & work::SECTOR)];
-        sums.workers += 1;
-        let assessable = money::round(assessable(members.money[amount::WAGE][lane] as f64, average_wage));
-        sums.wages += members.money[amount::WAGE][lane];
-        sums.assessable += assessable;
-        sums.evaded += (assessable - base).max(0);
-        sums.base += base;
-        sums.due += employer + worker + treasury;
-        sums.own += worker;
-        sums.credited += credit;
-        if standing & work::ARREARS != 0 {
+        if standing & work::ARREARS != 0 && base > 0 {
+            let sums = &mut totals.work[sector];
             sums.in_arrears += 1;
-            sums.withheld += employer + worker;
-            for column in [amount::EMPLOYER, amount::WORKER, amount::CREDIT] {
-                members.money[column][lane] = 0;
-            }
+            sums.withheld += employers[lane] + workers[lane];
+            (employers[lane], workers[lane], credits[lane]) = (0, 0, 0);
             if standing & work::SUSPENDED != 0 {
                 members.small[small::INSURED][lane] = 0;
                 members.small[small::STATUS][lane] = status::OUTSIDE;
             }
         }
     }
-    tap::withheld(desk, |row| rows.work[row as usize] & work::ARREARS != 0);
+    for (sector, sums) in totals.work.iter_mut().zip(sums) {
+        let [workers, wages, assessable, evaded, base, due, own, credited] = sums;
+        let batch =
+            SectorTotals { workers, wages, assessable, evaded, base, due, own, credited, ..SectorTotals::default() };
+        sector.add(&batch);
+    }
+    tap::withheld(desk);
 }
 
 /// Phase close: employers pay a part of what they owed, audits find a part of what was evaded, and insolvency ends debts.

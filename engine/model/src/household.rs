@@ -83,19 +83,24 @@ impl Households {
 
     /// Says of each household in which fifth of income it is; `ends` are the upper ends of the four lower ones, fen a head.
     pub fn rank(&mut self, ends: &[i64; 4]) {
+        // Whole fen a head lie above an end when the income is at least a fen more than the end for each: that needs no division.
+        let next = ends.map(|end| end + 1);
+        let fifth = |(income, size): (&i64, &u16)| {
+            let heads = i64::from(*size).max(1);
+            next.iter().map(|least| u8::from(*income >= least * heads)).sum::<u8>()
+        };
         self.fifth.clear();
-        for home in 0..self.size.len() {
-            let per_head = self.per_head(home);
-            self.fifth.push(ends.iter().map(|end| u8::from(per_head > *end)).sum());
-        }
+        self.fifth.extend(self.income.iter().zip(&self.size).map(fifth));
     }
 
-    /// Says of each household whether the year's cash for care was catastrophic.
+    /// Says of each household whether the year's cash for care was catastrophic: 40% or more of the income above subsistence.
     pub fn judge(&mut self, subsistence_share: f64) {
+        let is_catastrophic = |(income, cash): (&i64, &i64)| {
+            let capacity = *income as f64 * (1.0 - subsistence_share);
+            (*cash > 0) & (*cash as f64 >= CATASTROPHIC * capacity)
+        };
         self.catastrophic.clear();
-        for home in 0..self.size.len() {
-            self.catastrophic.push(self.is_catastrophic(home, subsistence_share));
-        }
+        self.catastrophic.extend(self.income.iter().zip(&self.cash).map(is_catastrophic));
     }
 
     /// Lets the policies help households with what they paid in cash for care; gives back the sum, fen. What each policy
@@ -110,6 +115,9 @@ impl Households {
         mut told: Option<&mut Vec<Relieved>>,
     ) -> Result<i64, Fault> {
         let mut sum = 0;
+        if ground.law.relief.is_empty() {
+            return Ok(0);
+        }
         let homes: Vec<usize> = (0..self.size.len()).filter(|home| self.member[*home]).collect();
         for act in &ground.law.relief {
             let before = told.is_some().then(|| self.cash.clone());
@@ -155,12 +163,6 @@ impl Households {
             self.burden[*home] -= relief;
         }
         Ok(relief.iter().sum())
-    }
-
-    /// Cash for care is 40% or more of the income above subsistence.
-    fn is_catastrophic(&self, home: usize, subsistence_share: f64) -> bool {
-        let capacity = self.income[home] as f64 * (1.0 - subsistence_share);
-        self.cash[home] > 0 && self.cash[home] as f64 >= CATASTROPHIC * capacity
     }
 }
 

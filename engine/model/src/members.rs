@@ -60,6 +60,8 @@ pub struct Members {
     pub row: [u32; LANES],
     /// Identities.
     pub person: [u64; LANES],
+    /// See `person::work`.
+    pub work: [u8; LANES],
     /// Codes and flags, in the order of [`MEMBER_COLUMNS`].
     pub small: [[u8; LANES]; SMALL],
     /// Money and shares, in the order of [`MEMBER_COLUMNS`].
@@ -134,7 +136,14 @@ pub mod amount {
 
 impl Default for Members {
     fn default() -> Self {
-        Self { len: 0, row: [0; LANES], person: [0; LANES], small: [[0; LANES]; SMALL], money: [[0; LANES]; AMOUNTS] }
+        Self {
+            len: 0,
+            row: [0; LANES],
+            person: [0; LANES],
+            work: [0; LANES],
+            small: [[0; LANES]; SMALL],
+            money: [[0; LANES]; AMOUNTS],
+        }
     }
 }
 

@@ -27,13 +27,13 @@ pub fn participate(
 ) -> Result<(), Fault> {
     gather(desk, rows, batch);
     migrate(desk, rows, ground, totals)?;
-    report_base(&mut desk.members, rows, ground);
+    report_base(&mut desk.members, ground);
     act(desk, ground, &ground.law.eligibility, "eligibility")?;
     mask_uninsured(&mut desk.members);
     tap::base(desk);
     act(desk, ground, &ground.law.contribution, "contribution")?;
     act(desk, ground, &ground.law.credit, "credit")?;
-    employer::pay(desk, rows, ground.setting.average_wage(ground.area, ground.year), totals);
+    employer::pay(desk, ground.setting.average_wage(ground.area, ground.year), totals);
     book(desk, rows, ground, totals)?;
     tap::booked(desk);
     let insured = (0..desk.members.len).filter(|lane| desk.members.small[small::INSURED][*lane] == 1);
@@ -41,38 +41,36 @@ pub fn participate(
     Ok(())
 }
 
-/// Copies a batch's attributes out of the block.
+/// Copies a batch's attributes out of the block: person by person, so that the place of each is checked once.
 fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
-    let Desk { members, sheet, carried: carried_over, .. } = desk;
-    let n = batch.len();
+    let Desk { members, sheet, carried, .. } = desk;
+    let (n, len) = (batch.len(), rows.len());
     members.len = n;
     members.row[..n].copy_from_slice(batch);
-    pick(&mut members.person, rows.person, batch);
-    for (column, values) in [
-        (small::AGE, &rows.age),
-        (small::SEX, &rows.sex),
-        (small::STATUS, &rows.status),
-        (small::LISTED, &rows.listed),
-        (small::HAS_ACCOUNT, &rows.has_account),
-        (small::TIER, &rows.tier),
-    ] {
-        pick(&mut members.small[column], values, batch);
-    }
-    for (ill, row) in members.small[small::CHRONIC].iter_mut().zip(batch) {
-        *ill = chronic(rows.conditions[*row as usize]);
-    }
-    members.small[small::INSURED][..n].fill(1);
-    let [wage, pension, base, balance, carried, rest @ ..] = &mut members.money;
+    let (person, tier, work) = (&rows.person[..len], &rows.tier[..len], &rows.work[..len]);
+    let (age, sex, status) = (&rows.age[..len], &rows.sex[..len], &rows.status[..len]);
+    let (conditions, listed, has_account) = (&rows.conditions[..len], &rows.listed[..len], &rows.has_account[..len]);
+    let (sheet, carried) = (&sheet[..len], &carried[..len]);
+    let [ages, sexes, statuses, chronics, listeds, accounts, insured, _, _, tiers] =
+        members.small.each_mut().map(|column| &mut column[..n]);
+    let [wages, pensions, bases, balances, carried_over, rest @ ..] =
+        members.money.each_mut().map(|column| &mut column[..n]);
+    let (persons, works) = (&mut members.person[..n], &mut members.work[..n]);
     for (lane, row) in batch.iter().enumerate() {
-        let year = &sheet[*row as usize];
-        wage[lane] = year[Entry::Wage];
-        pension[lane] = year[Entry::Pension];
+        let at = *row as usize;
+        persons[lane] = person[at];
+        (ages[lane], sexes[lane], statuses[lane]) = (age[at], sex[at], status[at]);
+        (listeds[lane], accounts[lane], tiers[lane]) = (listed[at], has_account[at], tier[at]);
+        chronics[lane] = chronic(conditions[at]);
+        works[lane] = work[at];
+        (wages[lane], pensions[lane]) = (sheet[at][Entry::Wage], sheet[at][Entry::Pension]);
+        carried_over[lane] = carried[at];
     }
-    pick(carried, carried_over, batch);
-    balance[..n].copy_from_slice(&carried[..n]);
-    base[..n].fill(0);
-    for column in &mut rest[..amount::TO_POOL - amount::CARRIED - 1] {
-        column[..n].fill(0);
+    balances.copy_from_slice(carried_over);
+    insured.fill(1);
+    bases.fill(0);
+    for column in rest.into_iter().take(amount::TO_POOL - amount::CARRIED - 1) {
+        column.fill(0);
     }
 }
 
@@ -205,11 +203,11 @@ pub fn redirect(tier: u8, chances: &[i64; TIERS], luck: u32) -> u8 {
 
 /// The base that is reported: the part of the wage that employers of the sector report; never below 60% nor above 300% of W.
 /// Who does not work has none.
-fn report_base(members: &mut Members, rows: &Rows<'_>, ground: &Ground<'_>) {
+fn report_base(members: &mut Members, ground: &Ground<'_>) {
     let average_wage = ground.setting.average_wage(ground.area, ground.year) as f64;
     for lane in 0..members.len {
         let working = matches!(members.small[small::STATUS][lane], status::WORKER | status::FLEXIBLE);
-        let sector = rows.work[members.row[lane] as usize] & work::SECTOR;
+        let sector = members.work[lane] & work::SECTOR;
         let reported = members.money[amount::WAGE][lane] as f64 * ground.terms.reported[usize::from(sector)];
         let base = employer::assessable(reported, average_wage);
         members.money[amount::BASE][lane] = if working { money::round(base) } else { 0 };

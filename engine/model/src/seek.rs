@@ -54,20 +54,22 @@ pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
         pick(&mut lines.listed, rows.listed, batch);
         pick(&mut lines.has_account, rows.has_account, batch);
     }
-    pick(&mut lines.holdings, rows.holdings, batch);
-    pick(&mut lines.conditions, rows.conditions, batch);
-    pick(&mut lines.frailty, rows.frailty, batch);
     match rows.brands() {
         Some(brands) => pick(&mut lines.brands, brands, batch),
         None => lines.brands[..n].fill(0),
     }
-    pick(&mut lines.balance, rows.balance, batch);
-    pick(&mut lines.group, group, batch);
     lines.family_balance[..n].fill(0);
-    let outlay = &rows.outlay[..];
+    // Person by person, so that the place of each is checked once.
+    let len = rows.len();
+    let (holdings, conditions, frailty) = (&rows.holdings[..len], &rows.conditions[..len], &rows.frailty[..len]);
+    let (balance, outlay, group, sheet) = (&rows.balance[..len], &rows.outlay[..len], &group[..len], &sheet[..len]);
+    let (held, ill, frail) = (&mut lines.holdings[..n], &mut lines.conditions[..n], &mut lines.frailty[..n]);
+    let (balances, drawdown, groups) = (&mut lines.balance[..n], &mut lines.drawdown[..n], &mut lines.group[..n]);
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
-        lines.drawdown[lane] = (i64::from(outlay[at]) - sheet[at][Entry::Credit]) as f64;
+        (held[lane], ill[lane], frail[lane]) = (holdings[at], conditions[at], frailty[at]);
+        (balances[lane], groups[lane]) = (balance[at].into(), group[at]);
+        drawdown[lane] = (i64::from(outlay[at]) - sheet[at][Entry::Credit]) as f64;
     }
 }
 
@@ -90,6 +92,7 @@ pub fn turn_to(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[
 fn reckon_bearable(desk: &mut Desk, rows: &Rows<'_>) {
     let Desk { lines, bearable, households, .. } = desk;
     let (household, paid) = (&rows.household[..], &households.paid[..]);
+    let bearable = &bearable[..household.len()];
     for (left, row) in lines.bearable.iter_mut().zip(&lines.row[..lines.len]) {
         let at = *row as usize;
         *left = (bearable[at] - paid[usize::from(household[at])]) as f64;
@@ -364,29 +367,33 @@ fn treat(desk: &mut Desk, ground: &Ground<'_>, care: Care) -> Result<(), Fault> 
 
 fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, care: Care) {
     let Desk { lines, sheet, households, .. } = desk;
-    let (household, home_paid) = (&rows.household[..], &mut households.paid[..]);
-    let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
-    let balances = &mut rows.balance[..];
-    for lane in 0..lines.len {
-        let at = lines.row[lane] as usize;
-        let [pool, large, commercial, account, _] = std::array::from_fn(|nth| lines.paid[nth][lane]);
-        balances[at] = lines.balance[lane] as i32;
-        let year = &mut sheet[at];
-        year[Entry::Billed] += lines.billed[lane];
-        year[Entry::Pooled] += pool + large;
-        // Few have any: it stands on a cache line that need not be touched otherwise.
-        if commercial != 0 {
-            year[Entry::Commercial] += commercial;
-        }
-        year[Entry::Account] += account;
-        let cash = lines.cash(lane);
-        year[CASH[care as usize]] += cash;
+    let (n, len) = (lines.len, rows.len());
+    let (household, home_paid) = (&rows.household[..len], &mut households.paid[..]);
+    let (balances, sheet) = (&mut rows.balance[..len], &mut sheet[..len]);
+    let [pool, large, commercial, account, _] = lines.paid.each_ref().map(|column| &column[..n]);
+    let (left_in, left_out) = (&lines.remaining_in[..n], &lines.remaining_out[..n]);
+    let (billed, count, balance) = (&lines.billed[..n], &lines.count[..n], &lines.balance[..n]);
+    let [cash_entry, count_entry] = [CASH, COUNT].map(|of| of[care as usize]);
+    for (lane, row) in lines.row[..n].iter().enumerate() {
+        let at = *row as usize;
+        balances[at] = balance[lane] as i32;
+        let cash = left_in[lane] + left_out[lane];
         home_paid[usize::from(household[at])] += cash;
-        year[COUNT[care as usize]] += lines.count[lane];
+        let year = &mut sheet[at];
+        year[Entry::Billed] += billed[lane];
+        year[Entry::Pooled] += pool[lane] + large[lane];
+        year[Entry::Account] += account[lane];
+        year[cash_entry] += cash;
+        year[count_entry] += count[lane];
+        // Few have any: it stands on a cache line that need not be touched otherwise.
+        if commercial[lane] != 0 {
+            year[Entry::Commercial] += commercial[lane];
+        }
         if care == Care::Pharmacy {
-            year[Entry::Pharmacy] += lines.billed[lane];
+            year[Entry::Pharmacy] += billed[lane];
         }
     }
+    let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
     let sums = ground.setting.isa.dispatch(lines.sums());
     let care_sums = &mut totals.care[care as usize];
     care_sums.billed += sums.tiers.iter().map(|tier| tier.billed).sum::<i64>();

@@ -120,10 +120,10 @@ impl Kernel for Count<'_> {
     #[inline(always)]
     fn run(self) {
         let Self { tally, wages, desk, rows, members, bills } = self;
-        let (homes, sheets) = (&desk.households, &desk.sheet[..]);
-        let (household, statuses, age, conditions) =
-            (&rows.household[..], &rows.status[..], &rows.age[..], &rows.conditions[..]);
-        let (earning, work) = (&rows.earning[..], &rows.work[..]);
+        let len = rows.len();
+        let (homes, sheets) = (&desk.households, &desk.sheet[..len]);
+        let (household, statuses, age) = (&rows.household[..len], &rows.status[..len], &rows.age[..len]);
+        let (conditions, earning, work) = (&rows.conditions[..len], &rows.earning[..len], &rows.work[..len]);
         for row in members {
             let at = *row as usize;
             let home = usize::from(household[at]);

@@ -320,7 +320,9 @@ fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &
     let behaviour = &ground.setting.inputs.behaviour;
     households.gather(rows, members, income, behaviour.other_income);
     households.rank(&ground.fifths);
-    let (household, age, conditions) = (&rows.household[..], &rows.age[..], &rows.conditions[..]);
+    let len = rows.len();
+    let (household, age, conditions) = (&rows.household[..len], &rows.age[..len], &rows.conditions[..len]);
+    let (bearable, group) = (&mut bearable[..len], &mut group[..len]);
     for row in members {
         let at = *row as usize;
         let home = usize::from(household[at]);
@@ -409,8 +411,10 @@ impl Kernel for CountSectors<'_> {
 fn remember(desk: &mut Desk, rows: &mut Rows<'_>, households: &mut Households, all: &[u32]) {
     let Desk { sheet, carried, cash_premiums, .. } = desk;
     let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
-    let (household, balances, holdings) = (&rows.household[..], &rows.balance[..], &rows.holdings[..]);
-    let (outlays, courses) = (&mut rows.outlay[..], &mut rows.course[..]);
+    let len = rows.len();
+    let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
+    let (outlays, courses) = (&mut rows.outlay[..len], &mut rows.course[..len]);
+    let (sheet, carried) = (&mut sheet[..len], &carried[..len]);
     // Nothing is known of the care of who is not in the scheme.
     courses.fill(0);
     for row in all {

@@ -14,7 +14,7 @@ use crate::hooks;
 use crate::lines::Taken;
 use crate::members::{LANES, MEMBER_COLUMNS, SMALL, amount, small};
 use crate::money;
-use crate::person::{COLUMNS, Person, PersonId, Rows, sector, status};
+use crate::person::{COLUMNS, Person, PersonId, Rows, sector, status, work};
 use crate::programme::{Act, Bound};
 use crate::sheet::{Entry, Sheet};
 use crate::wage::Wages;
@@ -198,11 +198,11 @@ pub(crate) fn base(desk: &mut Desk) {
 }
 
 /// An employer in arrears pays nothing: contributions and credit as they are then, told.
-pub(crate) fn withheld(desk: &mut Desk, is_in_arrears: impl Fn(u32) -> bool) {
+pub(crate) fn withheld(desk: &mut Desk) {
     look(desk, |trace, desk| {
         let members = &desk.members;
         for lane in trace.lanes(&members.row[..members.len]) {
-            if is_in_arrears(members.row[lane]) && members.money[amount::BASE][lane] > 0 {
+            if members.work[lane] & work::ARREARS != 0 && members.money[amount::BASE][lane] > 0 {
                 let now = |column: usize| members.money[column][lane];
                 let noted = vec![
                     fen("employer_contribution", now(amount::EMPLOYER)),
