@@ -218,15 +218,16 @@ pub fn share_accounts(
         return Ok(());
     }
     let homes = Homes::of(rows, members, desk.households.size.len());
-    let shared: Vec<&[u32]> = homes.iter().filter(|home| home.len() > 1).collect();
-    let longest = shared.iter().map(|home| home.len()).max().unwrap_or(0);
-    for care in Care::ALL {
-        for turn in 0..longest {
-            let in_need = |home: &&[u32]| {
-                let row = *home.get(turn)?;
-                (desk.at(CASH[care as usize], row as usize) > 0).then_some(row)
-            };
-            let wave: Vec<u32> = shared.iter().filter_map(in_need).collect();
+    // In each turn one member of every household: the first of each, the second of each, ...
+    let mut turns: Vec<Vec<u32>> = Vec::new();
+    for home in homes.iter().filter(|home| home.len() > 1) {
+        turns.resize(turns.len().max(home.len()), Vec::new());
+        turns.iter_mut().zip(home).for_each(|(turn, row)| turn.push(*row));
+    }
+    for care in Care::ALL.into_iter().filter(|care| !ground.law.family[*care as usize].is_empty()) {
+        for turn in &turns {
+            let in_need = |row: &&u32| desk.at(CASH[care as usize], **row as usize) > 0;
+            let wave: Vec<u32> = turn.iter().filter(in_need).copied().collect();
             for batch in wave.chunks(LANES) {
                 settle_family(desk, rows, ground, totals, care, batch, &homes)?;
             }

@@ -130,15 +130,26 @@ pub mod sector {
     /// Age until which who is outside the scheme counts as a student: then he founds a household of his own.
     const GROWN_UP: u8 = crate::departure::LEAVING_AGE;
 
-    /// The sector of anybody: that of work for working members, and for all others what they are instead.
+    /// The sector of anybody: that of a member, and for all others what they are instead.
     #[inline(always)]
     pub const fn of_person(status: u8, work: u8, age: u8) -> u8 {
         match status {
-            super::status::RETIRED => RETIRED,
-            super::status::WORKER | super::status::FLEXIBLE => work & super::work::SECTOR,
-            _ if age < GROWN_UP && work & super::work::AWAY == 0 => STUDENT,
-            _ => RESIDENT,
+            super::status::OUTSIDE if is_student(work, age) => STUDENT,
+            super::status::OUTSIDE => RESIDENT,
+            _ => of_member(status, work),
         }
+    }
+
+    /// The sector of a member: that of work, or retired.
+    #[inline(always)]
+    pub const fn of_member(status: u8, work: u8) -> u8 {
+        if status == super::status::RETIRED { RETIRED } else { work & super::work::SECTOR }
+    }
+
+    /// Somebody outside the scheme is young and has never worked as a member.
+    #[inline(always)]
+    pub const fn is_student(work: u8, age: u8) -> bool {
+        (age < GROWN_UP) & (work & super::work::AWAY == 0)
     }
 
     /// Those who pay for themselves.

@@ -137,7 +137,7 @@ impl Kernel for Count<'_> {
                 sums[Entry::Catastrophic] += is_catastrophic;
             }
             bills.count(year[Entry::Billed]);
-            tally.sectors[usize::from(sector::of_person(statuses[at], work[at], age[at]))] += 1;
+            tally.sectors[usize::from(sector::of_member(statuses[at], work[at]))] += 1;
         }
     }
 }

@@ -344,7 +344,7 @@ fn settle_up(
         totals.ledger.flow(Sector::Households, sink, totals.care[care as usize].cash);
     }
     let mut households = std::mem::take(&mut desk.households);
-    remember(desk, rows, &mut households, all);
+    remember(desk, rows, &mut households, all, &mut totals.sectors);
     let mut told = desk.trace.is_some().then(Vec::new);
     let relieved = households.relieve(ground, &mut desk.batch_own, told.as_mut());
     households.judge(ground.setting.inputs.behaviour.subsistence_share);
@@ -366,12 +366,10 @@ fn close(
     burdens: &mut Vec<Burden>,
 ) {
     totals.tally.count(ground.setting, desk, rows, members, &mut totals.spending);
-    ground.setting.isa.dispatch(CountSectors { rows, sectors: &mut totals.sectors });
+    ground.setting.isa.dispatch(Census { rows, totals });
     count_households(&desk.households, totals);
     totals.members = members.len() as i64;
-    totals.persons = rows.alive.iter().map(|alive| i64::from(*alive)).sum();
-    let frozen: i64 = rows.frozen().map_or(0, |frozen| frozen.iter().sum());
-    totals.balances = rows.balance.iter().map(|balance| i64::from(*balance)).sum::<i64>() + frozen;
+    totals.balances += rows.frozen().map_or(0, |frozen| frozen.iter().sum());
     if ground.record_burden {
         let one_in = ground.setting.compared_one_in();
         let compared = members.iter().filter(|row| rows.person[**row as usize].is_multiple_of(one_in));
@@ -379,41 +377,55 @@ fn close(
     }
 }
 
-/// Persons alive by sector, members or not. A sector at a time, in sums of bytes that cannot overflow: so the compiler compares
-/// many rows at once.
-struct CountSectors<'a> {
+/// Counts whoever is alive, and of them those outside the scheme by what they are; and sums the balances, which some of these
+/// keep. The sums of a few rows are bytes that cannot overflow: so the compiler counts many rows at once.
+struct Census<'a> {
     rows: &'a Rows<'a>,
-    sectors: &'a mut [i64; CODES],
+    totals: &'a mut BlockTotals,
 }
 
-impl Kernel for CountSectors<'_> {
+impl Kernel for Census<'_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
         const ROWS: usize = 128;
-        let mut codes = [0; ROWS];
         let Rows { alive, status, work, age, .. } = self.rows;
         let columns = alive.chunks(ROWS).zip(status.chunks(ROWS)).zip(work.chunks(ROWS)).zip(age.chunks(ROWS));
         for (((alive, status), work), age) in columns {
-            for (lane, code) in codes[..alive.len()].iter_mut().enumerate() {
-                let found = sector::of_person(status[lane], work[lane], age[lane]);
-                *code = if alive[lane] == 1 { found } else { u8::MAX };
+            let (status, work, age) = (&status[..alive.len()], &work[..alive.len()], &age[..alive.len()]);
+            let [mut persons, mut outside, mut students] = [0; 3];
+            for (row, alive) in alive.iter().enumerate() {
+                let is_outside = alive & u8::from(status[row] == status::OUTSIDE);
+                persons += alive;
+                outside += is_outside;
+                students += is_outside & u8::from(sector::is_student(work[row], age[row]));
             }
-            for (code, sum) in (0..).zip(self.sectors.iter_mut()) {
-                *sum += i64::from(codes[..alive.len()].iter().map(|found| u8::from(*found == code)).sum::<u8>());
-            }
+            self.totals.persons += i64::from(persons);
+            self.totals.sectors[usize::from(sector::STUDENT)] += i64::from(students);
+            self.totals.sectors[usize::from(sector::RESIDENT)] += i64::from(outside - students);
+        }
+        for balance in self.rows.balance.iter() {
+            self.totals.balances += i64::from(*balance);
         }
     }
 }
 
-/// What the year leaves behind: habits of who is in the scheme, and what it cost every member's household.
-fn remember(desk: &mut Desk, rows: &mut Rows<'_>, households: &mut Households, all: &[u32]) {
+/// What the year leaves behind: habits of who is in the scheme, and what it cost every member's household. Members are counted
+/// by sector, those too for whom the scheme pays nothing this year.
+fn remember(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    households: &mut Households,
+    all: &[u32],
+    sectors: &mut [i64; CODES],
+) {
     let Desk { sheet, carried, cash_premiums, .. } = desk;
     let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
     let len = rows.len();
     let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
     let (outlays, courses) = (&mut rows.outlay[..len], &mut rows.course[..len]);
+    let (status, work) = (&rows.status[..len], &rows.work[..len]);
     let (sheet, carried) = (&mut sheet[..len], &carried[..len]);
     // Nothing is known of the care of who is not in the scheme.
     courses.fill(0);
@@ -421,6 +433,7 @@ fn remember(desk: &mut Desk, rows: &mut Rows<'_>, households: &mut Households, a
         let at = *row as usize;
         let (year, balance) = (&mut sheet[at], i64::from(balances[at]));
         households.bear(household[at].into(), year, balance - carried[at]);
+        sectors[usize::from(sector::of_member(status[at], work[at]))] += 1;
         if year[Entry::Members] == 1 {
             outlays[at] = mean_outlay(outlays[at], year);
             courses[at] = course(year);
