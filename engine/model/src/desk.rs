@@ -17,9 +17,12 @@ use crate::trace::Trace;
 
 /// The workbench of one task.
 pub struct Desk {
-    /// What the year brought by row; the sheets of the members are of this year, any other row's are left from another block.
+    /// What the year brings by row. The sheets of the members are of this year once they have paid into the scheme; any other
+    /// row's are left from another block, and so it is with the next four.
     pub sheet: Vec<Sheet>,
-    /// Account balance when the year began by row, fen; as old as the sheet, and so are the next two.
+    /// Wage, or pension of the retired, by row, fen.
+    pub income: Vec<i64>,
+    /// Account balance when the year began by row, fen.
     pub carried: Vec<i64>,
     /// Cash for care that the household can bear in a year by row, fen.
     pub bearable: Vec<i64>,
@@ -61,6 +64,7 @@ impl Default for Desk {
     fn default() -> Self {
         Self {
             sheet: Vec::new(),
+            income: Vec::new(),
             carried: Vec::new(),
             bearable: Vec::new(),
             group: Vec::new(),
@@ -89,6 +93,7 @@ impl Desk {
         let len = rows.len();
         let most = len.max(self.sheet.len());
         self.sheet.resize(most, Sheet::default());
+        self.income.resize(most, 0);
         self.carried.resize(most, 0);
         self.bearable.resize(most, 0);
         self.group.resize(most, 0);

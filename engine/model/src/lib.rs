@@ -54,6 +54,7 @@ pub mod programme;
 pub mod providers;
 pub mod quantile;
 pub mod rates;
+pub mod remember;
 pub mod retirement;
 pub mod rivals;
 pub mod seek;

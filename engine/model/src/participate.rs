@@ -13,7 +13,7 @@ use crate::members::{Members, amount, small};
 use crate::money;
 use crate::person::{PersonId, Rows, pick, status, work};
 use crate::programme::Act;
-use crate::sheet::Entry;
+use crate::sheet::{Entry, Sheet};
 use crate::trace::tap;
 use crate::year::{BlockTotals, Ground};
 
@@ -43,14 +43,14 @@ pub fn participate(
 
 /// Copies a batch's attributes out of the block: person by person, so that the place of each is checked once.
 fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
-    let Desk { members, sheet, carried, .. } = desk;
+    let Desk { members, income, carried, .. } = desk;
     let (n, len) = (batch.len(), rows.len());
     members.len = n;
     members.row[..n].copy_from_slice(batch);
     let (person, tier, work) = (&rows.person[..len], &rows.tier[..len], &rows.work[..len]);
     let (age, sex, status) = (&rows.age[..len], &rows.sex[..len], &rows.status[..len]);
     let (conditions, listed, has_account) = (&rows.conditions[..len], &rows.listed[..len], &rows.has_account[..len]);
-    let (sheet, carried) = (&sheet[..len], &carried[..len]);
+    let (income, carried) = (&income[..len], &carried[..len]);
     let [ages, sexes, statuses, chronics, listeds, accounts, insured, _, _, tiers] =
         members.small.each_mut().map(|column| &mut column[..n]);
     let [wages, pensions, bases, balances, carried_over, rest @ ..] =
@@ -63,7 +63,8 @@ fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
         (listeds[lane], accounts[lane], tiers[lane]) = (listed[at], has_account[at], tier[at]);
         chronics[lane] = chronic(conditions[at]);
         works[lane] = work[at];
-        (wages[lane], pensions[lane]) = (sheet[at][Entry::Wage], sheet[at][Entry::Pension]);
+        let pension = if status[at] == status::RETIRED { income[at] } else { 0 };
+        (wages[lane], pensions[lane]) = (income[at] - pension, pension);
         carried_over[lane] = carried[at];
     }
     balances.copy_from_slice(carried_over);
@@ -247,6 +248,9 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
         balances[at] = fits;
         members.money[amount::BALANCE][lane] = balance;
         let year = &mut sheet[at];
+        *year = Sheet::default();
+        year[Entry::Wage] = members.money[amount::WAGE][lane];
+        year[Entry::Pension] = members.money[amount::PENSION][lane];
         year[Entry::Members] = members.small[small::INSURED][lane].into();
         year[Entry::Contribution] = worker;
         year[Entry::Credit] = credit + interest;

@@ -21,7 +21,7 @@ pub enum Entry {
     Credit,
     /// Premiums of products, fen.
     Premium,
-    /// Account balance, frozen money included, fen.
+    /// Account balance, frozen money included, fen; like the next it is known when the year is over, and stands in sums alone.
     Balance,
     /// Part of it above three years of own outlay, fen.
     Idle,
@@ -53,7 +53,7 @@ pub enum Entry {
     Stays,
     /// Lines forgone because of their cost.
     Forgone,
-    /// 1 of who lives in a household with catastrophic cash for care.
+    /// 1 of who lives in a household with catastrophic cash for care; in sums alone, as the next.
     Catastrophic,
     /// 1 of who holds a product.
     Holders,

@@ -1,16 +1,9 @@
 //! The tally of a year: sums over persons by status, age, chronic illness and income, and by class of lifetime income, from
 //! which the metrics are read.
 
-use gongji_sdk::isa::Kernel;
-
-use crate::concentration::Concentration;
-use crate::conditions::chronic;
-use crate::desk::Desk;
-use crate::person::Rows;
-use crate::person::sector::{self, CODES};
-use crate::setting::Setting;
+use crate::person::sector::CODES;
 use crate::sheet::{Entry, Sheet};
-use crate::wage::{LIFETIMES, Wages};
+use crate::wage::LIFETIMES;
 
 /// Bands of ten years of age; the last is open.
 pub const AGE_BANDS: usize = 9;
@@ -26,7 +19,7 @@ pub struct Tally {
     cells: Vec<Sheet>,
     /// By class of lifetime income: not a cut of the cells, which would be five times as many.
     lifetimes: [Sheet; LIFETIMES],
-    /// Members by sector, see [`sector::of_person`].
+    /// Members by sector, see [`of_person`](crate::person::sector::of_person).
     pub sectors: [i64; CODES],
 }
 
@@ -36,11 +29,22 @@ impl Default for Tally {
     }
 }
 
-/// The cell of a member: status, age band, chronic, income fifth.
-pub fn cell(status: u8, age: u8, chronic: u8, fifth: usize) -> usize {
+/// How a member stands when the year is over.
+pub struct Stand {
+    /// Account balance, frozen money included, fen.
+    pub balance: i64,
+    /// Part of it above three years of own outlay, fen.
+    pub idle: i64,
+    /// 1 of who holds a product.
+    pub holders: i64,
+}
+
+/// The cell of a member: status, age band, chronic, income fifth from 0.
+#[inline(always)]
+pub fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
     let status = usize::from(status.clamp(1, 3)) - 1;
     let band = (usize::from(age) / 10).min(AGE_BANDS - 1);
-    ((status * AGE_BANDS + band) * 2 + usize::from(chronic)) * FIFTHS + fifth
+    ((status * AGE_BANDS + band) * 2 + usize::from(chronic)) * FIFTHS + usize::from(fifth)
 }
 
 /// The groups of a cell, as they are written in tables.
@@ -92,52 +96,20 @@ impl Tally {
         sums
     }
 
-    /// Counts the members of a block, and their bills.
-    pub fn count(
-        &mut self,
-        setting: &Setting,
-        desk: &Desk,
-        rows: &Rows<'_>,
-        members: &[u32],
-        bills: &mut Concentration,
-    ) {
-        setting.isa.dispatch(Count { tally: self, wages: &setting.wages, desk, rows, members, bills });
-    }
-}
-
-struct Count<'a> {
-    tally: &'a mut Tally,
-    wages: &'a Wages,
-    desk: &'a Desk,
-    rows: &'a Rows<'a>,
-    members: &'a [u32],
-    bills: &'a mut Concentration,
-}
-
-impl Kernel for Count<'_> {
-    type Output = ();
-
+    /// Counts a member's year in a cell and a class of lifetime income.
     #[inline(always)]
-    fn run(self) {
-        let Self { tally, wages, desk, rows, members, bills } = self;
-        let len = rows.len();
-        let (homes, sheets) = (&desk.households, &desk.sheet[..len]);
-        let (household, statuses, age) = (&rows.household[..len], &rows.status[..len], &rows.age[..len]);
-        let (conditions, earning, work) = (&rows.conditions[..len], &rows.earning[..len], &rows.work[..len]);
-        for row in members {
-            let at = *row as usize;
-            let home = usize::from(household[at]);
-            let fifth = usize::from(homes.fifth[home]);
-            let alike = &mut tally.cells[cell(statuses[at], age[at], chronic(conditions[at]), fifth)];
-            let lifetime = &mut tally.lifetimes[wages.lifetime(earning[at])];
-            let (year, is_catastrophic) = (&sheets[at], i64::from(homes.catastrophic[home]));
-            for sums in [alike, lifetime] {
-                sums.add(year);
-                // Known only once every member's year is over.
-                sums[Entry::Catastrophic] += is_catastrophic;
-            }
-            bills.count(year[Entry::Billed]);
-            tally.sectors[usize::from(sector::of_member(statuses[at], work[at]))] += 1;
+    pub fn count(&mut self, cell: usize, lifetime: usize, year: &Sheet, stand: &Stand) {
+        for sums in [&mut self.cells[cell], &mut self.lifetimes[lifetime]] {
+            sums.add(year);
+            sums[Entry::Balance] += stand.balance;
+            sums[Entry::Idle] += stand.idle;
+            sums[Entry::Holders] += stand.holders;
         }
+    }
+
+    /// Counts a member of a household with catastrophic cash for care.
+    pub fn count_catastrophic(&mut self, cell: usize, lifetime: usize) {
+        self.cells[cell][Entry::Catastrophic] += 1;
+        self.lifetimes[lifetime][Entry::Catastrophic] += 1;
     }
 }

@@ -10,7 +10,7 @@ use crate::care::Care;
 use crate::career;
 use crate::choose::{self, Ways};
 use crate::concentration::Concentration;
-use crate::conditions::{chronic, course};
+use crate::conditions::chronic;
 use crate::demand;
 use crate::desk::Desk;
 use crate::employer::{SectorTotals, Terms};
@@ -23,12 +23,12 @@ use crate::members::LANES;
 use crate::newcomer::Newcomer;
 use crate::participate;
 use crate::person::sector::{self, CODES, SECTORS};
-use crate::person::{FROZEN, Rows, rows_kept, status};
+use crate::person::{Rows, rows_kept, status};
 use crate::programme::{AreaLaw, Law};
 use crate::rates::{Hazards, Rates};
+use crate::remember::Remember;
 use crate::seek;
 use crate::setting::Setting;
-use crate::sheet::{Entry, Sheet};
 use crate::state::{AllCare, ProductTotals, ProviderAnswer};
 use crate::stays;
 use crate::tally::{Tally, cell};
@@ -309,16 +309,13 @@ pub fn members(rows: &Rows<'_>) -> Vec<u32> {
 
 fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
     desk.lay_out(rows, ground.nation, !ground.law.steer.is_empty(), ground.fund_own);
-    let Desk { sheet, carried, bearable, group, households, .. } = desk;
+    let Desk { income, carried, bearable, group, households, .. } = desk;
     wage::incomes(rows, ground.setting, ground.year, members, |row, wage, pension| {
-        let year = &mut sheet[row];
-        *year = Sheet::default();
-        (year[Entry::Wage], year[Entry::Pension]) = (wage, pension);
+        income[row] = wage + pension;
         carried[row] = rows.balance[row].into();
     });
-    let income = |row: usize| sheet[row][Entry::Wage] + sheet[row][Entry::Pension];
     let behaviour = &ground.setting.inputs.behaviour;
-    households.gather(rows, members, income, behaviour.other_income);
+    households.gather(rows, members, |row| income[row], behaviour.other_income);
     households.rank(&ground.fifths);
     let len = rows.len();
     let (household, age, conditions) = (&rows.household[..len], &rows.age[..len], &rows.conditions[..len]);
@@ -343,12 +340,14 @@ fn settle_up(
         let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
         totals.ledger.flow(Sector::Households, sink, totals.care[care as usize].cash);
     }
-    let mut households = std::mem::take(&mut desk.households);
-    remember(desk, rows, &mut households, all, &mut totals.sectors);
+    ground.setting.isa.dispatch(Remember { desk, rows, all, wages: &ground.setting.wages, totals });
+    let Desk { households, cash_premiums, batch_own, .. } = desk;
+    for (row, premium) in cash_premiums {
+        households.burden[usize::from(rows.household[*row as usize])] += *premium;
+    }
     let mut told = desk.trace.is_some().then(Vec::new);
-    let relieved = households.relieve(ground, &mut desk.batch_own, told.as_mut());
+    let relieved = households.relieve(ground, batch_own, told.as_mut());
     households.judge(ground.setting.inputs.behaviour.subsistence_share);
-    desk.households = households;
     totals.ledger.flow(Sector::Treasury, Sector::Households, relieved?);
     if let Some(told) = told {
         tap::relieved(desk, rows, &told);
@@ -365,7 +364,7 @@ fn close(
     members: &[u32],
     burdens: &mut Vec<Burden>,
 ) {
-    totals.tally.count(ground.setting, desk, rows, members, &mut totals.spending);
+    count_catastrophic(ground, &desk.households, rows, members, &mut totals.tally);
     ground.setting.isa.dispatch(Census { rows, totals });
     count_households(&desk.households, totals);
     totals.members = members.len() as i64;
@@ -411,55 +410,25 @@ impl Kernel for Census<'_> {
     }
 }
 
-/// What the year leaves behind: habits of who is in the scheme, and what it cost every member's household. Members are counted
-/// by sector, those too for whom the scheme pays nothing this year.
-fn remember(
-    desk: &mut Desk,
-    rows: &mut Rows<'_>,
-    households: &mut Households,
-    all: &[u32],
-    sectors: &mut [i64; CODES],
+fn count_catastrophic(
+    ground: &Ground<'_>,
+    households: &Households,
+    rows: &Rows<'_>,
+    members: &[u32],
+    tally: &mut Tally,
 ) {
-    let Desk { sheet, carried, cash_premiums, .. } = desk;
-    let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
-    let len = rows.len();
-    let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
-    let (outlays, courses) = (&mut rows.outlay[..len], &mut rows.course[..len]);
-    let (status, work) = (&rows.status[..len], &rows.work[..len]);
-    let (sheet, carried) = (&mut sheet[..len], &carried[..len]);
-    // Nothing is known of the care of who is not in the scheme.
-    courses.fill(0);
-    for row in all {
-        let at = *row as usize;
-        let (year, balance) = (&mut sheet[at], i64::from(balances[at]));
-        households.bear(household[at].into(), year, balance - carried[at]);
-        sectors[usize::from(sector::of_member(status[at], work[at]))] += 1;
-        if year[Entry::Members] == 1 {
-            outlays[at] = mean_outlay(outlays[at], year);
-            courses[at] = course(year);
-            let balance = balance + frozen.map_or(0, |frozen| frozen.values[at]);
-            year[Entry::Balance] = balance;
-            year[Entry::Idle] = (balance - 3 * i64::from(outlays[at])).max(0);
-            year[Entry::Holders] = i64::from(holdings[at] != 0);
-        }
-    }
-    for (row, premium) in cash_premiums {
-        households.burden[usize::from(household[*row as usize])] += *premium;
+    let household = &rows.household[..];
+    for row in members.iter().filter(|row| households.catastrophic[usize::from(household[**row as usize])]) {
+        let (cell, lifetime) = classes(ground, households, rows, *row as usize);
+        tally.count_catastrophic(cell, lifetime);
     }
 }
 
-/// The mean outlay moves three tenths of the way to this year's; the first year stands for the past.
-fn mean_outlay(mean: i32, year: &Sheet) -> i32 {
-    let outlay = (year[Entry::Account] + year.cash()).min(i64::from(i32::MAX));
-    let moved = (i64::from(mean) * 7 + outlay * 3) / 10;
-    (if mean == 0 { outlay } else { moved }) as i32
-}
-
-/// What this year's care leaves behind for the next year's health.
-fn course(year: &Sheet) -> u8 {
-    let forgone = if year[Entry::Forgone] > 0 { course::FORGONE } else { 0 };
-    let managed = if year[Entry::ChronicVisits] > 0 { course::MANAGED } else { 0 };
-    forgone | managed
+/// A member's cell of the tally, and class of lifetime income.
+fn classes(ground: &Ground<'_>, households: &Households, rows: &Rows<'_>, row: usize) -> (usize, usize) {
+    let fifth = households.fifth[usize::from(rows.household[row])];
+    let cell = cell(rows.status[row], rows.age[row], chronic(rows.conditions[row]), fifth);
+    (cell, ground.setting.wages.lifetime(rows.earning[row]))
 }
 
 fn count_households(households: &Households, totals: &mut BlockTotals) {
@@ -473,11 +442,11 @@ fn count_households(households: &Households, totals: &mut BlockTotals) {
 
 fn burden(ground: &Ground<'_>, households: &Households, rows: &Rows<'_>, row: usize) -> Burden {
     let home = usize::from(rows.household[row]);
-    let fifth = usize::from(households.fifth[home]);
+    let (cell, lifetime) = classes(ground, households, rows, row);
     Burden {
         person: rows.person[row],
-        cell: cell(rows.status[row], rows.age[row], chronic(rows.conditions[row]), fifth) as u16,
-        lifetime: ground.setting.wages.lifetime(rows.earning[row]) as u8,
+        cell: cell as u16,
+        lifetime: lifetime as u8,
         burden: households.burden[home],
         income: households.income[home],
     }

@@ -57,7 +57,7 @@ pub(crate) fn entered(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
             if person.status == status::OUTSIDE {
                 // Nobody else looks at the sheet of those who are no members: it may hold another block's.
                 desk.sheet[row] = Sheet::default();
-                desk.carried[row] = 0;
+                (desk.income[row], desk.carried[row]) = (0, 0);
             }
             trace.by_row[row] = trace.block.len() as u32;
             trace.block.push(life_of(person.person));
@@ -67,8 +67,8 @@ pub(crate) fn entered(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
                 None => trace.note(row as u32, Event::new("enter", Deed::Join, Vec::new())),
             }
             trace.note(row as u32, attributes(old.map(|at| &before[at]), &person, &ground.setting.wages));
-            let [wage, pension] = [Entry::Wage, Entry::Pension].map(|entry| desk.at(entry, row));
-            let earned = vec![fen("wage", wage), fen("pension", pension)];
+            let pension = if person.status == status::RETIRED { desk.income[row] } else { 0 };
+            let earned = vec![fen("wage", desk.income[row] - pension), fen("pension", pension)];
             trace.note(row as u32, Event::new("enter", Deed::Earn, earned));
         }
         for (person, _) in before.iter().zip(stayed).filter(|(_, stayed)| !stayed) {
