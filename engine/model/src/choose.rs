@@ -12,7 +12,7 @@ use crate::inputs::{Inputs, TIERS};
 use crate::math;
 use crate::members::LANES;
 use crate::need::{Compare, Need};
-use crate::person::pick;
+use crate::person::{Rows, pick};
 use crate::programme::AreaLaw;
 use crate::seek;
 use crate::state::ProviderAnswer;
@@ -147,15 +147,15 @@ fn share_of_old(inputs: &Inputs) -> f64 {
     if all > 0.0 { old / all } else { 0.0 }
 }
 
-/// The persons on the lines choose the tier of the year's outpatient care.
+/// The persons on the lines choose the tier of the year's outpatient care, which is next year's habit.
 ///
 /// # Errors
 /// Those of the layers that are asked for the price.
-pub fn choose(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
+pub fn choose(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
     let n = desk.lines.len;
     let mut pull = [[1.0; LANES]; TIERS];
-    let Desk { lines, tier, .. } = desk;
-    pick(&mut lines.tier, tier, &lines.row[..n]);
+    let Desk { lines, .. } = desk;
+    pick(&mut lines.tier, rows.tier, &lines.row[..n]);
     let last = lines.tier;
     if ground.ways.asks[0] {
         lines.stay[..n].fill(0);
@@ -165,7 +165,7 @@ pub fn choose(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
         seek::load_own(desk, &ground.law.settle[Care::Outpatient as usize]);
         ask(desk, ground, Care::Outpatient, &bill, &[0.0; TIERS], &mut pull)?;
     }
-    let Desk { lines, draws, tier, .. } = desk;
+    let Desk { lines, draws, .. } = desk;
     seek::fill(ground.setting, ground.year, (Decision::Choice, 0), &lines.person[..n], draws);
     ground.setting.isa.dispatch(Choose {
         weights: &ground.ways.outpatient,
@@ -175,8 +175,9 @@ pub fn choose(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
         pull: pull.each_ref().map(|column| &column[..n]),
         tier: &mut lines.tier[..n],
     });
+    let tiers = &mut rows.tier[..];
     for (row, chosen) in lines.row[..n].iter().zip(&lines.tier) {
-        tier[*row as usize] = *chosen;
+        tiers[*row as usize] = *chosen;
     }
     Ok(())
 }

@@ -48,8 +48,6 @@ pub struct Desk {
     pub draws: Draws,
     /// Their need, once it has been reckoned; kept, so that its columns need not be cleared for every batch.
     pub expected: Option<Box<Expected>>,
-    /// Tier of each row's outpatient care this year.
-    pub tier: Vec<u8>,
     /// Chances of each row's care to go to other tiers, where a policy steers; empty otherwise.
     pub redirected: Vec<[i64; TIERS]>,
     /// Upper ends of the draws that lead each row's stay to the community and to the district, where the law is asked.
@@ -78,7 +76,6 @@ impl Default for Desk {
             insured: Vec::new(),
             draws: [[0; LANES]; 4],
             expected: None,
-            tier: Vec::new(),
             redirected: Vec::new(),
             stay_ends: Vec::new(),
             candidates: Vec::new(),
@@ -101,7 +98,6 @@ impl Desk {
         self.cash_premiums.clear();
         self.insured.clear();
         self.candidates.clear();
-        self.tier.clone_from(rows.tier);
         self.redirected.clear();
         self.redirected.resize(if steered { len } else { 0 }, [0; TIERS]);
         let mut old = std::mem::take(&mut self.own);

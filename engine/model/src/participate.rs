@@ -148,21 +148,19 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
     Ok(())
 }
 
-/// Redirects care to other tiers for this year: the policies' chances, one draw a person. Where one went is next year's
-/// habit.
+/// Redirects care to other tiers for this year: the policies' chances, one draw a person.
+///
+/// # Errors
+/// What a policy refuses, and chances of more than one together.
 pub fn steer(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
-    let Desk { members, tier, .. } = desk;
-    pick(&mut members.small[small::TIER], tier, &members.row[..members.len]);
-    if !ground.law.steer.is_empty() {
-        redirect_batch(desk, ground)?;
+    let is_read = !ground.law.steer.is_empty() || !ground.law.purchase.is_empty();
+    if is_read {
+        pick(&mut desk.members.small[small::TIER], rows.tier, &desk.members.row[..desk.members.len]);
     }
-    for row in &desk.members.row[..desk.members.len] {
-        rows.tier[*row as usize] = desk.tier[*row as usize];
-    }
-    Ok(())
+    if ground.law.steer.is_empty() { Ok(()) } else { redirect_batch(desk, rows, ground) }
 }
 
-fn redirect_batch(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
+fn redirect_batch(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
     for column in &mut desk.members.money[amount::TO_COMMUNITY..] {
         column[..desk.members.len].fill(0);
     }
@@ -180,13 +178,13 @@ fn redirect_batch(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
             }
         }
     }
-    let Desk { members, tier, redirected, .. } = desk;
+    let Desk { members, redirected, .. } = desk;
     for lane in (0..members.len).filter(|lane| members.small[small::INSURED][*lane] == 1) {
         let row = members.row[lane] as usize;
         let id = PersonId(members.person[lane]);
         let luck = ground.setting.luck.block(id, ground.year, Decision::Steer, 0)[0];
         redirected[row] = redirection(members, lane);
-        tier[row] = redirect(tier[row], &redirected[row], luck);
+        rows.tier[row] = redirect(rows.tier[row], &redirected[row], luck);
     }
     Ok(())
 }

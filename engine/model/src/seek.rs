@@ -75,12 +75,12 @@ pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
 
 /// Turns the persons on the lines to a kind of care: where it is had, what the household can bear, what the layers know.
 pub fn turn_to(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care) {
-    let Desk { lines, tier, .. } = desk;
+    let Desk { lines, .. } = desk;
     let n = lines.len;
     if care == Care::Pharmacy {
         lines.tier[..n].fill(0);
     } else {
-        pick(&mut lines.tier, tier, &lines.row[..n]);
+        pick(&mut lines.tier, rows.tier, &lines.row[..n]);
     }
     lines.stay[..n].fill(u8::from(care == Care::Inpatient));
     reckon_bearable(desk, rows);

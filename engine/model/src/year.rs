@@ -274,7 +274,7 @@ pub fn block_year(
         participate::participate(desk, rows, ground, &mut totals, batch)?;
         let insured = desk.insured[first..].to_vec();
         seek::seat(desk, rows, &insured);
-        choose::choose(desk, ground)?;
+        choose::choose(desk, rows, ground)?;
         participate::steer(desk, rows, ground)?;
         if market::buy(desk, rows, ground, &mut totals)? {
             seek::seat(desk, rows, &insured);
