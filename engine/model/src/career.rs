@@ -100,14 +100,17 @@ pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) 
     let (careers, terms) = (&setting.careers, ground.terms);
     let scale = Scale::new(setting, ground.area, ground.year);
     let mut draws: Draws = [[0; LANES]; 4];
-    let mut persons = [0u64; LANES];
+    let (mut persons, mut shocks) = ([0u64; LANES], [0; LANES]);
     for batch in at_work(rows).chunks(LANES) {
+        let n = batch.len();
         pick(&mut persons, rows.person, batch);
-        seek::fill(setting, ground.year, (Decision::Career, 0), &persons[..batch.len()], &mut draws);
+        pick(&mut shocks, rows.shock, batch);
+        seek::fill(setting, ground.year, (Decision::Career, 0), &persons[..n], &mut draws);
+        setting.wages.next_shocks(setting.isa, &mut shocks[..n], &draws[0][..n]);
         for (lane, row) in batch.iter().enumerate() {
             let row = *row as usize;
             let [change, course, choice, due] = [0, 1, 2, 3].map(|nth: usize| draws[nth][lane]);
-            rows.shock[row] = setting.wages.next_shock(rows.shock[row], change);
+            rows.shock[row] = shocks[lane];
             rows.fortune[row] = change as u8;
             let standing = rows.work[row] & (work::SECTOR | work::AWAY);
             rows.work[row] = standing;

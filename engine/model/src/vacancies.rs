@@ -1,6 +1,6 @@
 //! Rows and household numbers of a block: which are free, and how families move in, out and together.
 
-use crate::person::{CHUNK, Person, Rows, bond};
+use crate::person::{CHUNK, Person, Rows, bond, rows_kept};
 
 /// Number of household indices in use in a block, gaps included. A free row counts as household 0.
 pub fn households(rows: &Rows<'_>) -> usize {
@@ -10,7 +10,7 @@ pub fn households(rows: &Rows<'_>) -> usize {
 
 /// Free rows and free household numbers of a block, lowest first.
 pub struct Vacancies {
-    rows: Vec<u32>,
+    rows: std::vec::IntoIter<u32>,
     used: Vec<bool>,
     next: usize,
 }
@@ -18,8 +18,7 @@ pub struct Vacancies {
 impl Vacancies {
     /// Looks for what is free.
     pub fn of(rows: &Rows<'_>) -> Self {
-        let numbered = rows.alive.iter().enumerate().rev();
-        let free = numbered.filter(|(_, alive)| **alive == 0).map(|(row, _)| row as u32).collect();
+        let free = rows_kept(rows.alive.iter().map(|alive| *alive == 0)).into_iter();
         let mut used = vec![false; households(rows)];
         for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
             used[usize::from(*household)] |= *alive == 1;
@@ -37,12 +36,12 @@ impl Vacancies {
         let household = household.unwrap_or_else(|| self.found());
         let mut first = None;
         for person in family {
-            if self.rows.is_empty() {
+            if self.rows.len() == 0 {
                 let len = rows.len() as u32;
                 rows.grow(CHUNK);
-                self.rows.extend((len..len + CHUNK as u32).rev());
+                self.rows = (len..len + CHUNK as u32).collect::<Vec<u32>>().into_iter();
             }
-            if let Some(row) = self.rows.pop() {
+            if let Some(row) = self.rows.next() {
                 rows.put(row as usize, Person { household, alive: 1, ..*person });
                 first = first.or(Some(row));
             }
