@@ -389,7 +389,8 @@ fn cells(shares: &Shares) -> Cells {
     let mut cells = cells.into_iter().map(|(_, cell)| cell);
     let near = std::array::from_fn(|_| cells.next());
     let far: Vec<Cell> = cells.collect();
-    let ends_below = |part: usize| far.partition_point(|cell| u64::from(cell.up_to) < (part as u64) << (32 - PART_BITS));
+    let ends_below =
+        |part: usize| far.partition_point(|cell| u64::from(cell.up_to) < (part as u64) << (32 - PART_BITS));
     let below = std::array::from_fn(|part| ends_below(part) as u16);
     Cells { near: near.map(|cell| cell.unwrap_or(NOBODY)), far, below }
 }

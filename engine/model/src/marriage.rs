@@ -74,7 +74,7 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
         let at = *row as usize;
         let luck = setting.luck.block(PersonId(rows.person[at]), year, Decision::Marriage, 0);
         if of_nation || unit(luck[1]) < setting.household(rows.age[at]).member_part() {
-            inside[usize::from(rows.sex[at] & 1)].push((luck[0], rows.person[at], *row));
+            inside[usize::from(rows.sex[at] & 1)].push((luck[0], *row));
         } else {
             outside.push(*row);
         }
@@ -83,11 +83,11 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
         inside[0] = if inside[1].is_empty() { Vec::new() } else { unmarried_men(rows, &outside) };
     }
     let [men, mut women] = inside;
-    women.sort_unstable();
+    women.sort_unstable_by_key(|lot| place(rows, lot));
     let mut grooms = Grooms::of(rows, &men);
     let mut couples = Vec::new();
-    for (.., woman) in &women {
-        match grooms.take(wished_age(1, rows.age[*woman as usize])) {
+    for (_, woman) in &women {
+        match grooms.take(rows, wished_age(1, rows.age[*woman as usize])) {
             // Children of one home do not marry: both wait for another year.
             Some(man) if rows.household[man as usize] == rows.household[*woman as usize] => {}
             Some(man) => couples.push([man, *woman]),
@@ -100,11 +100,16 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
     }
 }
 
-/// Place in the order of choosing and of being chosen, identity, row.
-type Lot = (u32, u64, u32);
+/// A draw and the row of who drew it.
+type Lot = (u32, u32);
 
-/// Men who wait to be chosen, by age; of one age the one of the lowest lot is chosen first. Few of the many who wait are: they
-/// are put together by age, and only a line that somebody turns to is searched.
+/// The place in the order of choosing and of being chosen: by lot, and of one lot by identity.
+fn place(rows: &Rows<'_>, (lot, row): &Lot) -> (u32, u64) {
+    (*lot, rows.person[*row as usize])
+}
+
+/// Men who wait to be chosen, by age; of one age the one with the first place is chosen first. Few of the many who wait are:
+/// they are put together by age, and only a line that somebody turns to is searched.
 struct Grooms {
     men: Vec<Lot>,
     /// Where the line of each age begins and ends.
@@ -113,14 +118,14 @@ struct Grooms {
 
 impl Grooms {
     fn of(rows: &Rows<'_>, waiting: &[Lot]) -> Self {
-        let age = |man: &Lot| usize::from(rows.age[man.2 as usize]).min(AGES - 1);
+        let age = |man: &Lot| usize::from(rows.age[man.1 as usize]).min(AGES - 1);
         let mut lines = [[0; 2]; AGES];
         waiting.iter().for_each(|man| lines[age(man)][1] += 1);
         let mut sum = 0;
         for [first, end] in &mut lines {
             (*first, *end, sum) = (sum, sum, sum + *end);
         }
-        let mut men = vec![(0, 0, 0); waiting.len()];
+        let mut men = vec![(0, 0); waiting.len()];
         for man in waiting {
             let [_, end] = &mut lines[age(man)];
             men[*end] = *man;
@@ -130,14 +135,14 @@ impl Grooms {
     }
 
     /// The row of the man who is chosen, of the age nearest to the one wished for.
-    fn take(&mut self, wished: u8) -> Option<u32> {
+    fn take(&mut self, rows: &Rows<'_>, wished: u8) -> Option<u32> {
         let waits = |age: usize| self.lines.get(age).is_some_and(|[first, end]| first < end);
         let [first, end] = &mut self.lines[nearest(wished, REACH, waits)?];
         let line = &mut self.men[*first..*end];
-        let chosen = (0..line.len()).min_by_key(|nth| line[*nth])?;
+        let chosen = (0..line.len()).min_by_key(|nth| place(rows, &line[*nth]))?;
         line.swap(0, chosen);
         *first += 1;
-        Some(line[0].2)
+        Some(line[0].1)
     }
 }
 
@@ -151,7 +156,7 @@ fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<Lot> {
         u8::from((*alive == 1) & (*sex == 0) & is_single)
     }));
     outside.iter().for_each(|row| is_free[*row as usize] = 0);
-    rows_with(1, &is_free).map(|row| (0, rows.person[row], row as u32)).collect()
+    rows_with(1, &is_free).map(|row| (0, row as u32)).collect()
 }
 
 /// Couples live in the man's household; the woman brings hers along, unless it is her parents'.
@@ -196,7 +201,7 @@ fn bring_partner(rows: &mut Rows<'_>, setting: &Setting, year: u16, row: u32, fr
     let partner = newcomer::outsider(setting, id, year, 1 - sex, wished_age(sex, age), bond::MARRIED);
     rows.kin[row] = nth;
     rows.bond[row] = bond::MARRIED;
-    free.settle(rows, &[partner], Some(rows.household[row]));
+    free.settle(rows, &partner, rows.household[row]);
 }
 
 #[cfg(test)]

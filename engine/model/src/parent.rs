@@ -62,5 +62,5 @@ fn bring(rows: &mut Rows<'_>, setting: &Setting, year: u16, host: usize, free: &
     let age = parent_age(rows.age[host]);
     let parent = newcomer::outsider(setting, id, year, (sex & 1) as u8, age, bond::PARENT | bond::WIDOWED);
     rows.kin[host] = nth;
-    free.settle(rows, &[parent], Some(rows.household[host]));
+    free.settle(rows, &parent, rows.household[host]);
 }

@@ -256,6 +256,18 @@ macro_rules! columns {
                 }
             }
 
+            /// Adds rows with these persons behind all others, with room up to a whole step.
+            pub fn append(&mut self, persons: &[Person]) {
+                let more = persons.len().next_multiple_of(CHUNK);
+                $(
+                    self.$name.reserve_exact(more);
+                    self.$name.extend(persons.iter().map(|person| person.$name));
+                )*
+                for column in &mut self.own.0 {
+                    column.values.resize(self.person.len(), 0);
+                }
+            }
+
             /// All attributes of the persons in some rows as bytes, in the order of the registry: what the digest of the state
             /// is made of. A column at a time, since it is a column that stands together.
             pub fn records(&self, first: usize, records: &mut [[u8; RECORD]]) {
