@@ -97,31 +97,53 @@ pub fn status_in(code: u8) -> u8 {
 pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Struck {
     let mut struck = Struck::default();
     let setting = ground.setting;
-    let (careers, terms) = (&setting.careers, ground.terms);
     let scale = Scale::new(setting, ground.area, ground.year);
     let mut draws: Draws = [[0; LANES]; 4];
-    let mut persons = [0u64; LANES];
+    let (mut persons, mut shocks, mut eventful) = ([0u64; LANES], [0; LANES], [0; LANES]);
     for batch in at_work(rows).chunks(LANES) {
+        let n = batch.len();
         pick(&mut persons, rows.person, batch);
-        seek::fill(setting, ground.year, (Decision::Career, 0), &persons[..batch.len()], &mut draws);
-        for (lane, row) in batch.iter().enumerate() {
-            let row = *row as usize;
-            let [change, course, choice, due] = [0, 1, 2, 3].map(|nth: usize| draws[nth][lane]);
-            rows.shock[row] = setting.wages.next_shock(rows.shock[row], change);
-            rows.fortune[row] = change as u8;
-            let standing = rows.work[row] & (work::SECTOR | work::AWAY);
-            rows.work[row] = standing;
-            let code = usize::from(standing & work::SECTOR);
-            let moves = course < careers.any[code];
-            let chooses = choice < terms.choosing[usize::from(standing)];
-            if moves | chooses | (due < terms.arrears[code]) {
-                step(rows, row, ground, &scale, [course, choice, due], &mut struck, totals);
-            }
+        pick(&mut shocks, rows.shock, batch);
+        seek::fill(setting, ground.year, (Decision::Career, 0), &persons[..n], &mut draws);
+        setting.wages.next_shocks(setting.isa, &mut shocks[..n], &draws[0][..n]);
+        let count = go_on(rows, ground, batch, &draws, &shocks, &mut eventful);
+        for lane in eventful[..count].iter().map(|lane| usize::from(*lane)) {
+            let events = [1, 2, 3].map(|nth: usize| draws[nth][lane]);
+            step(rows, batch[lane] as usize, ground, &scale, events, &mut struck, totals);
         }
     }
     let away = rows.work.iter().map(|code| i64::from(code & work::AWAY != 0)).sum::<i64>();
     totals.work[0].away += away;
     struck
+}
+
+/// What a year of work does to everybody of a batch. Puts the lanes in which more may happen one after the other, without a
+/// branch; gives back how many there are.
+fn go_on(
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    batch: &[u32],
+    draws: &Draws,
+    shocks: &[i16; LANES],
+    eventful: &mut [u8; LANES],
+) -> usize {
+    let (careers, terms) = (&ground.setting.careers, ground.terms);
+    let [change, course, choice, due] = draws;
+    let len = rows.len();
+    let (shock, fortune, work) = (&mut rows.shock[..len], &mut rows.fortune[..len], &mut rows.work[..len]);
+    let mut count = 0;
+    for (lane, row) in batch.iter().enumerate() {
+        let row = *row as usize;
+        shock[row] = shocks[lane];
+        fortune[row] = change[lane] as u8;
+        let standing = work[row] & (work::SECTOR | work::AWAY);
+        work[row] = standing;
+        let code = usize::from(standing & work::SECTOR);
+        let chooses = choice[lane] < terms.choosing[usize::from(standing)];
+        eventful[count] = lane as u8;
+        count += usize::from((course[lane] < careers.any[code]) | chooses | (due[lane] < terms.arrears[code]));
+    }
+    count
 }
 
 /// Rows of those who work, and of those who have left the scheme and may come back.

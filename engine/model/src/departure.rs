@@ -53,8 +53,13 @@ impl Struck {
 
     /// Rows of those who are left in these households, in order.
     fn left(&self, rows: &Rows<'_>) -> Vec<u32> {
-        let mut is_struck = vec![0u8; usize::from(u16::MAX) + 1];
-        self.0.iter().for_each(|home| is_struck[usize::from(*home)] = 1);
+        let mut is_struck = vec![0u8; households(rows)];
+        for home in &self.0 {
+            // Behind the last household of which somebody is left nobody is looked for.
+            if let Some(mark) = is_struck.get_mut(usize::from(*home)) {
+                *mark = 1;
+            }
+        }
         let persons = rows.household.iter().zip(rows.alive.iter());
         rows_kept(persons.map(|(household, alive)| is_struck[usize::from(*household)] & alive == 1))
     }

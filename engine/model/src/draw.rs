@@ -5,6 +5,7 @@
 //! shift anybody else's.
 
 use gongji_sdk::draw::philox;
+use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::person::PersonId;
 
@@ -94,9 +95,35 @@ impl Luck {
         philox(counter, [self.seed as u32, (self.seed >> 32) as u32])
     }
 
+    /// The four draws of each of many persons.
+    pub fn blocks(&self, isa: Isa, persons: &[u64], year: u16, decision: Decision) -> Vec<[u32; 4]> {
+        let mut draws = vec![[0; 4]; persons.len()];
+        isa.dispatch(Blocks { luck: *self, year, decision, persons, draws: &mut draws });
+        draws
+    }
+
     /// The first of four draws, as a number in [0, 1).
     pub fn uniform(&self, person: PersonId, year: u16, decision: Decision, index: u8) -> f64 {
         unit(self.block(person, year, decision, index)[0])
+    }
+}
+
+struct Blocks<'a> {
+    luck: Luck,
+    year: u16,
+    decision: Decision,
+    persons: &'a [u64],
+    draws: &'a mut [[u32; 4]],
+}
+
+impl Kernel for Blocks<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (person, draws) in self.persons.iter().zip(self.draws) {
+            *draws = self.luck.block(PersonId(*person), self.year, self.decision, 0);
+        }
     }
 }
 

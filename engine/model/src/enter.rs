@@ -9,7 +9,7 @@ use crate::ledger::{Ledger, Sector};
 use crate::marriage;
 use crate::members::LANES;
 use crate::nation;
-use crate::newcomer::{self, Newcomer};
+use crate::newcomer::{self, Arrivals, Newcomer};
 use crate::parent;
 use crate::person::{Person, PersonId, Rows, status};
 use crate::rates::{Birthdays, FamilyEvent, Hazards};
@@ -60,9 +60,7 @@ pub fn enter(
             age: &mut rows.age[first..end],
             event: &mut event[..end - first],
         });
-        let mut eventful = [0; LANES];
-        let count = pick_out(&event[..end - first], &mut eventful);
-        for lane in eventful[..count].iter().map(|lane| usize::from(*lane)) {
+        for lane in marked(&event) {
             let (row, life) = (first + lane, std::array::from_fn(|nth| draws[nth][lane]));
             live(rows, row, setting, hazards, year, life, &mut families, ledger);
         }
@@ -75,33 +73,40 @@ pub fn enter(
     grown.into_iter().for_each(|row| free.move_out(rows, row));
     for (child, household) in born {
         if free.has_household(household) {
-            free.settle(rows, &[child], Some(household));
+            free.settle(rows, &child, household);
         }
     }
     parent::move_in(rows, setting, year, &hosts, &mut free);
     if setting.universe == Universe::Nation {
         nation::enrol(rows, setting, year, joining, &mut free);
     } else {
-        let mut family = Vec::new();
-        for newcomer in joining {
-            let seeks = newcomer::family(setting, *newcomer, year, &mut family);
-            let head = free.settle(rows, &family, None);
-            seekers.extend(head.filter(|_| seeks));
-        }
+        let arrivals = Arrivals::of(setting, joining, year);
+        let homes = free.settle_families(rows, &arrivals.persons);
+        seekers.extend(arrivals.seekers.iter().map(|nth| homes[*nth]));
     }
     // Who moved in with a couple meanwhile is its old parent now.
     seekers.retain(|row| marriage::may_marry(rows, *row as usize, setting.universe));
     marriage::marry(rows, setting, year, &seekers, &mut free);
 }
 
-/// Puts the numbers of the lanes with a mark one after the other, without a branch; gives back how many there are.
-fn pick_out(marks: &[u8], lanes: &mut [u8; LANES]) -> usize {
-    let mut count = 0;
-    for (lane, mark) in (0..=u8::MAX).zip(marks) {
-        lanes[count] = lane;
-        count += usize::from(*mark);
-    }
-    count
+/// The lanes marked with 1. Few are: 64 are looked at together, as the bits of one word.
+fn marked(marks: &[u8; LANES]) -> impl Iterator<Item = usize> {
+    let words = (0..).step_by(64).zip(marks.chunks(64));
+    words.flat_map(|(first, marks)| {
+        let bits_of = |marks: &[u8; 8]| {
+            // Moves the lowest bit of each byte into the highest byte, one beside the other.
+            u64::from_le_bytes(*marks).wrapping_mul(0x0102_0408_1020_4080) >> 56
+        };
+        let eights = marks.as_chunks::<8>().0.iter().enumerate();
+        let mut bits = eights.fold(0, |bits, (nth, marks)| bits | bits_of(marks) << (8 * nth));
+        std::iter::from_fn(move || {
+            let lane = first + bits.trailing_zeros() as usize;
+            (bits != 0).then(|| {
+                bits &= bits - 1;
+                lane
+            })
+        })
+    })
 }
 
 /// The age a year later.

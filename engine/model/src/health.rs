@@ -106,12 +106,18 @@ struct Cell {
 }
 
 /// All kinds of newcomers of an age. Most are of the first few, without any condition; these stand together for all ages,
-/// where a search of all would miss the cache at each step.
+/// where a search of all would miss the cache at each step. Of the others the part of the draws says which few are searched.
 #[derive(Clone, Debug)]
 struct Cells {
     near: [Cell; CLASSES],
     far: Vec<Cell>,
+    /// How many of the far kinds end below each part of the draws, and how many there are.
+    below: [u16; PARTS + 1],
 }
+
+/// Equal parts of the draws, as bits.
+const PART_BITS: u32 = 6;
+const PARTS: usize = 1 << PART_BITS;
 
 /// Stands where there are fewer kinds; behind the last kind nobody looks.
 const NOBODY: Cell = Cell { up_to: u32::MAX, listed: 0.0, conditions: 0, class: 0 };
@@ -119,10 +125,15 @@ const NOBODY: Cell = Cell { up_to: u32::MAX, listed: 0.0, conditions: 0, class: 
 impl Cells {
     /// The kind of a draw.
     fn at(&self, draw: u32) -> Cell {
-        match self.near.iter().find(|cell| draw <= cell.up_to) {
-            Some(cell) => *cell,
-            None => self.far[self.far.partition_point(|cell| cell.up_to < draw).min(self.far.len() - 1)],
+        // No branch among the near ones: which it is is nobody's guess.
+        let nth = self.near.iter().filter(|cell| cell.up_to < draw).count();
+        if let Some(cell) = self.near.get(nth) {
+            return *cell;
         }
+        let part = (draw >> (u32::BITS - PART_BITS)) as usize;
+        let (first, end) = (usize::from(self.below[part]), usize::from(self.below[part + 1]));
+        let before = self.far[first..end].partition_point(|cell| cell.up_to < draw);
+        self.far[(first + before).min(self.far.len() - 1)]
     }
 }
 
@@ -270,6 +281,7 @@ impl Health {
     }
 
     /// Chance of a condition that the person does not have.
+    #[inline(always)]
     pub fn onset(&self, person: &Exposed, condition: Condition) -> f64 {
         let (sex, age, k) = (usize::from(person.sex & 1), usize::from(person.age).min(AGES - 1), condition as usize);
         let mut chance = self.onset[sex][age][k] * self.shapes.class[self.class(person.frailty)];
@@ -376,5 +388,9 @@ fn cells(shares: &Shares) -> Cells {
     }
     let mut cells = cells.into_iter().map(|(_, cell)| cell);
     let near = std::array::from_fn(|_| cells.next());
-    Cells { near: near.map(|cell| cell.unwrap_or(NOBODY)), far: cells.collect() }
+    let far: Vec<Cell> = cells.collect();
+    let ends_below =
+        |part: usize| far.partition_point(|cell| u64::from(cell.up_to) < (part as u64) << (32 - PART_BITS));
+    let below = std::array::from_fn(|part| ends_below(part) as u16);
+    Cells { near: near.map(|cell| cell.unwrap_or(NOBODY)), far, below }
 }

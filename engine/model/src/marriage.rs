@@ -3,10 +3,10 @@
 use crate::draw::{Decision, unit};
 use crate::inputs::AGES;
 use crate::newcomer;
-use crate::person::{PersonId, Rows, bond, status};
+use crate::person::{PersonId, Rows, bond, rows_with, status};
 use crate::setting::{Setting, Universe};
 use crate::vacancies::{Vacancies, households};
-use crate::waiting::Waiting;
+use crate::waiting::nearest;
 
 /// A husband is older than his wife by this many years on average (assumed; 25.5 and 22.8 at first marriage in 1982).
 pub const AGE_GAP: u8 = 2;
@@ -68,13 +68,13 @@ pub(crate) fn may_marry(rows: &Rows<'_>, row: usize, universe: Universe) -> bool
 /// men of the block, and men wait to be chosen.
 pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: &[u32], free: &mut Vacancies) {
     let of_nation = setting.universe == Universe::Nation;
-    let mut inside: [Vec<(u32, u64, u32)>; 2] = [Vec::new(), Vec::new()];
+    let mut inside: [Vec<Lot>; 2] = [Vec::new(), Vec::new()];
     let mut outside = Vec::new();
     for row in seekers {
         let at = *row as usize;
         let luck = setting.luck.block(PersonId(rows.person[at]), year, Decision::Marriage, 0);
         if of_nation || unit(luck[1]) < setting.household(rows.age[at]).member_part() {
-            inside[usize::from(rows.sex[at] & 1)].push((luck[0], rows.person[at], *row));
+            inside[usize::from(rows.sex[at] & 1)].push((luck[0], *row));
         } else {
             outside.push(*row);
         }
@@ -82,16 +82,12 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
     if !of_nation {
         inside[0] = if inside[1].is_empty() { Vec::new() } else { unmarried_men(rows, &outside) };
     }
-    let [mut men, mut women] = inside;
-    men.sort_unstable();
-    women.sort_unstable();
-    let mut grooms = Waiting::default();
-    for (.., man) in &men {
-        grooms.push(rows.age[*man as usize], *man);
-    }
+    let [men, mut women] = inside;
+    women.sort_unstable_by_key(|lot| place(rows, lot));
+    let mut grooms = Grooms::of(rows, &men);
     let mut couples = Vec::new();
-    for (.., woman) in &women {
-        match grooms.take(wished_age(1, rows.age[*woman as usize]), REACH) {
+    for (_, woman) in &women {
+        match grooms.take(rows, wished_age(1, rows.age[*woman as usize])) {
             // Children of one home do not marry: both wait for another year.
             Some(man) if rows.household[man as usize] == rows.household[*woman as usize] => {}
             Some(man) => couples.push([man, *woman]),
@@ -104,8 +100,54 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
     }
 }
 
+/// A draw and the row of who drew it.
+type Lot = (u32, u32);
+
+/// The place in the order of choosing and of being chosen: by lot, and of one lot by identity.
+fn place(rows: &Rows<'_>, (lot, row): &Lot) -> (u32, u64) {
+    (*lot, rows.person[*row as usize])
+}
+
+/// Men who wait to be chosen, by age; of one age the one with the first place is chosen first. Few of the many who wait are:
+/// they are put together by age, and only a line that somebody turns to is searched.
+struct Grooms {
+    men: Vec<Lot>,
+    /// Where the line of each age begins and ends.
+    lines: [[usize; 2]; AGES],
+}
+
+impl Grooms {
+    fn of(rows: &Rows<'_>, waiting: &[Lot]) -> Self {
+        let age = |man: &Lot| usize::from(rows.age[man.1 as usize]).min(AGES - 1);
+        let mut lines = [[0; 2]; AGES];
+        waiting.iter().for_each(|man| lines[age(man)][1] += 1);
+        let mut sum = 0;
+        for [first, end] in &mut lines {
+            (*first, *end, sum) = (sum, sum, sum + *end);
+        }
+        let mut men = vec![(0, 0); waiting.len()];
+        for man in waiting {
+            let [_, end] = &mut lines[age(man)];
+            men[*end] = *man;
+            *end += 1;
+        }
+        Self { men, lines }
+    }
+
+    /// The row of the man who is chosen, of the age nearest to the one wished for.
+    fn take(&mut self, rows: &Rows<'_>, wished: u8) -> Option<u32> {
+        let waits = |age: usize| self.lines.get(age).is_some_and(|[first, end]| first < end);
+        let [first, end] = &mut self.lines[nearest(wished, REACH, waits)?];
+        let line = &mut self.men[*first..*end];
+        let chosen = (0..line.len()).min_by_key(|nth| place(rows, &line[*nth]))?;
+        line.swap(0, chosen);
+        *first += 1;
+        Some(line[0].1)
+    }
+}
+
 /// Men whom a woman may choose; who looks outside this year is none of them. Their order is that of their identities.
-fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<(u32, u64, u32)> {
+fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<Lot> {
     // Each of these alone is the toss of a coin, all together are rare: marked in one loop, picked out in another.
     let mut is_free: Vec<u8> = Vec::with_capacity(rows.len());
     let persons = rows.alive.iter().zip(rows.sex.iter()).zip(rows.bond.iter()).zip(rows.status.iter());
@@ -114,15 +156,7 @@ fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<(u32, u64, u32)> {
         u8::from((*alive == 1) & (*sex == 0) & is_single)
     }));
     outside.iter().for_each(|row| is_free[*row as usize] = 0);
-    let mut men = Vec::new();
-    for (first, marks) in (0..rows.len()).step_by(8).zip(is_free.chunks(8)) {
-        if marks.iter().fold(0, |any, mark| any | mark) == 0 {
-            continue;
-        }
-        let found = (first..).zip(marks).filter(|(_, mark)| **mark == 1);
-        men.extend(found.map(|(row, _)| (0, rows.person[row], row as u32)));
-    }
-    men
+    rows_with(1, &is_free).map(|row| (0, row as u32)).collect()
 }
 
 /// Couples live in the man's household; the woman brings hers along, unless it is her parents'.
@@ -150,8 +184,11 @@ fn wed(rows: &mut Rows<'_>, couples: &[[u32; 2]], free: &mut Vacancies) {
     for (from, to) in moved {
         home[usize::from(from)] = to;
     }
-    for (household, alive) in rows.household.iter_mut().zip(rows.alive.iter()) {
-        *household = if *alive == 1 { home[usize::from(*household)] } else { *household };
+    rows.household.iter_mut().for_each(|household| *household = home[usize::from(*household)]);
+    if home[0] != 0 {
+        // Free rows count as the household that has left its number.
+        let free = rows.household.iter_mut().zip(rows.alive.iter()).filter(|(_, alive)| **alive == 0);
+        free.for_each(|(household, _)| *household = 0);
     }
 }
 
@@ -164,7 +201,7 @@ fn bring_partner(rows: &mut Rows<'_>, setting: &Setting, year: u16, row: u32, fr
     let partner = newcomer::outsider(setting, id, year, 1 - sex, wished_age(sex, age), bond::MARRIED);
     rows.kin[row] = nth;
     rows.bond[row] = bond::MARRIED;
-    free.settle(rows, &[partner], Some(rows.household[row]));
+    free.settle(rows, &partner, rows.household[row]);
 }
 
 #[cfg(test)]

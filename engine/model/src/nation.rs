@@ -6,7 +6,7 @@
 use crate::departure::LEAVING_AGE;
 use crate::draw::{Decision, unit};
 use crate::marriage::{REACH, wished_age};
-use crate::newcomer::{self, Newcomer, WIDOWED_FROM, parent_age};
+use crate::newcomer::{self, Newcomer, parent_age};
 use crate::person::{Person, PersonId, Rows, bond, status, work};
 use crate::population::{company, member_couples};
 use crate::setting::Setting;
@@ -21,7 +21,7 @@ const HOSTS: std::ops::Range<u8> = 27..64;
 const OLD: u8 = 60;
 
 /// The families of a block at the opening: its members and the residents who live beside them.
-pub(crate) fn families(setting: &Setting, members: Vec<Person>, first_slot: u64) -> Vec<Vec<Person>> {
+pub(crate) fn families(setting: &Setting, members: Vec<Person>, first_slot: u64) -> Vec<Person> {
     let count = members.len();
     let mut persons = members;
     persons.extend(residents(setting, first_slot, count as u64));
@@ -39,7 +39,11 @@ pub(crate) fn families(setting: &Setting, members: Vec<Person>, first_slot: u64)
             homes.found(&[nth]);
         }
     }
-    homes.persons.iter().map(|home| home.iter().map(|nth| persons[*nth]).collect()).collect()
+    let numbered = (0..).zip(&homes.persons);
+    numbered
+        .flat_map(|(household, home)| home.iter().map(move |nth| (household, *nth)))
+        .map(|(household, nth)| Person { household, ..persons[nth] })
+        .collect()
 }
 
 /// Who lives where, by number of the person.
@@ -74,10 +78,11 @@ fn residents(setting: &Setting, first_slot: u64, members: u64) -> Vec<Person> {
         let id = PersonId::entrant(year, setting.members + slot);
         let luck = setting.luck.uniform(id, year, Decision::Place, 0);
         let (sex, age) = ages.residents.at(((slot - first) as f64 + luck) / (end - first) as f64);
-        let bond = if age >= WIDOWED_FROM { bond::WIDOWED } else { 0 };
-        newcomer::outsider(setting, id, year, sex, age, bond)
+        newcomer::entrant(id, sex, age)
     };
-    (first..end).map(draw).collect()
+    let mut residents: Vec<Person> = (first..end).map(draw).collect();
+    newcomer::give_health(setting, residents.iter_mut(), year);
+    residents
 }
 
 /// Couples: members with one another as their pattern says, members with residents, and residents with one another.
@@ -174,15 +179,19 @@ pub(crate) fn enrol(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: 
             residents[usize::from(rows.sex[row] & 1)].push(rows.age[row], row as u32);
         }
     }
-    for newcomer in joining {
-        let luck = setting.luck.block(newcomer.id, year, Decision::Place, 0);
+    let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
+    let draws = setting.luck.blocks(setting.isa, &ids, year, Decision::Place);
+    let mut chosen: Vec<(u32, Person)> = Vec::new();
+    for (newcomer, luck) in joining.iter().zip(draws) {
         let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
         let (sex, age) = cells.at(unit(luck[2]));
         let Some(row) = residents[usize::from(sex & 1)].draw(age, unit(luck[3])) else { continue };
-        let at = row as usize;
-        let mut person = rows.person(at);
-        newcomer::enrol(setting, &mut person, year, newcomer.retired);
-        rows.put(at, person);
+        let status = if newcomer.retired { status::RETIRED } else { status::WORKER };
+        chosen.push((row, Person { status, ..rows.person(row as usize) }));
+    }
+    newcomer::enrol(setting, chosen.iter_mut().map(|(_, person)| person), year);
+    for (row, person) in chosen {
+        rows.put(row as usize, person);
         if person.bond & bond::CHILD != 0 {
             free.move_out(rows, row);
         }

@@ -51,19 +51,35 @@ impl AgeSex {
     }
 }
 
-/// A member of the opening population or of a later entry, not yet in a household.
-pub fn member(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, retired: bool) -> Person {
-    let mut person = outsider(setting, id, year, sex, age, if age >= WIDOWED_FROM { bond::WIDOWED } else { 0 });
-    enrol(setting, &mut person, year, retired);
-    person
+/// Somebody who is no member, as yet without the health of the age.
+pub fn stranger(id: PersonId, sex: u8, age: u8, bond: u8) -> Person {
+    Person { person: id.0, alive: 1, age, sex, bond, status: status::OUTSIDE, ..Person::default() }
 }
 
-/// Makes a person a member, by draws that follow from person and year.
-pub fn enrol(setting: &Setting, person: &mut Person, year: u16, retired: bool) {
+/// Somebody who will be a member, not yet in a household, as yet without health and work.
+pub fn entrant(id: PersonId, sex: u8, age: u8) -> Person {
+    stranger(id, sex, age, if age >= WIDOWED_FROM { bond::WIDOWED } else { 0 })
+}
+
+/// The four draws of each of these persons.
+fn draws(setting: &Setting, persons: &[&mut Person], year: u16, decision: Decision) -> Vec<[u32; 4]> {
+    let persons: Vec<u64> = persons.iter().map(|person| person.person).collect();
+    setting.luck.blocks(setting.isa, &persons, year, decision)
+}
+
+/// Makes persons members, by draws that follow from person and year; who is retired comes with that status.
+pub fn enrol<'a>(setting: &Setting, persons: impl Iterator<Item = &'a mut Person>, year: u16) {
+    let persons: Vec<&mut Person> = persons.collect();
+    let luck = draws(setting, &persons, year, Decision::Newcomer);
+    let shocks = draws(setting, &persons, year, Decision::Career);
+    for ((person, luck), [shock, ..]) in persons.into_iter().zip(luck).zip(shocks) {
+        enrol_by(setting, person, year, luck, shock);
+    }
+}
+
+fn enrol_by(setting: &Setting, person: &mut Person, year: u16, luck: [u32; 4], shock: u32) {
     let opening = &setting.inputs.opening;
-    let id = PersonId(person.person);
-    let luck = setting.luck.block(id, year, Decision::Newcomer, 0);
-    let [shock, ..] = setting.luck.block(id, year, Decision::Career, 0);
+    let retired = person.status == status::RETIRED;
     person.work = setting.careers.entry(year > setting.inputs.opening_year, unit(luck[0]));
     person.status = if retired { status::RETIRED } else { career::status_in(person.work) };
     // Members without an account are mostly flexible workers: one draw serves both, so that the two overlap.
@@ -91,8 +107,14 @@ fn usual_outlay(setting: &Setting, person: &Person, year: u16) -> i32 {
     (bills.iter().sum::<f64>() * money::FEN).min(1e9) as i32
 }
 
-fn give_health(setting: &Setting, person: &mut Person, year: u16) {
-    let luck = setting.luck.block(PersonId(person.person), year, Decision::NewcomerHealth, 0);
+/// Gives persons the health of their age.
+pub fn give_health<'a>(setting: &Setting, persons: impl Iterator<Item = &'a mut Person>, year: u16) {
+    let persons: Vec<&mut Person> = persons.collect();
+    let luck = draws(setting, &persons, year, Decision::NewcomerHealth);
+    persons.into_iter().zip(luck).for_each(|(person, luck)| give_health_by(setting, person, luck));
+}
+
+fn give_health_by(setting: &Setting, person: &mut Person, luck: [u32; 4]) {
     let bearing = setting.health.newcomer(person.sex, person.age, luck[1]);
     // The class is a fourth of the distribution: the upper two bits of the draw.
     person.frailty = setting.frailty.value(u32::from(bearing.class) << 30 | luck[0] >> 2);
@@ -119,59 +141,80 @@ pub fn child(setting: &Setting, id: PersonId, year: u16) -> Person {
 
 /// Somebody who is no member, with the health of the age.
 pub fn outsider(setting: &Setting, id: PersonId, year: u16, sex: u8, age: u8, bond: u8) -> Person {
-    let mut person = Person { person: id.0, alive: 1, age, sex, bond, status: status::OUTSIDE, ..Person::default() };
-    give_health(setting, &mut person, year);
+    let mut person = stranger(id, sex, age, bond);
+    give_health_by(setting, &mut person, setting.luck.block(id, year, Decision::NewcomerHealth, 0));
     person
 }
 
-/// Fills in the household that an entrant brings, the member first, and says whether she looks for a partner in the block
-/// this year; a man whose partner will be a member waits until he is chosen.
-pub fn family(setting: &Setting, newcomer: Newcomer, year: u16, family: &mut Vec<Person>) -> bool {
-    let luck = setting.luck.block(newcomer.id, year, Decision::Place, 0);
-    let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
-    let (sex, age) = cells.at(unit(luck[2]));
-    let head = member(setting, newcomer.id, year, sex, age, newcomer.retired);
-    family.clear();
-    family.push(head);
-    let pattern = setting.household(age);
-    let draws = setting.luck.block(newcomer.id, year, Decision::Company, 0);
-    let at = unit(draws[0]);
-    let seeks = at < pattern.member_spouse;
-    let spouse = !seeks && at < pattern.married();
-    // Of two who will marry one another the man brings the companions.
-    if !(seeks && sex == 1) {
-        companions(setting, &head, year, pattern, draws, spouse, family);
-    }
-    if spouse {
-        family[0].bond = bond::MARRIED;
-    }
-    seeks && sex == 1
+/// Some families about to enter a block, one person after the other; the column `household` numbers them.
+#[derive(Default)]
+pub struct Arrivals {
+    /// Each family's member first.
+    pub persons: Vec<Person>,
+    /// Which of the persons look for a partner in the block this year; a man whose partner will be a member waits until he is
+    /// chosen.
+    pub seekers: Vec<usize>,
 }
 
-/// Adds the companions of a member: a spouse who is no member, children, a parent.
+impl Arrivals {
+    /// Those who join by the schedule, with the households that they bring.
+    pub fn of(setting: &Setting, joining: &[Newcomer], year: u16) -> Self {
+        let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
+        let [places, draws, ages] = [Decision::Place, Decision::Company, Decision::Companion]
+            .map(|decision| setting.luck.blocks(setting.isa, &ids, year, decision));
+        let mut arrivals = Self::default();
+        for (nth, newcomer) in joining.iter().enumerate() {
+            let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
+            let (sex, age) = cells.at(unit(places[nth][2]));
+            let mut head = Person { household: nth as u16, ..entrant(newcomer.id, sex, age) };
+            head.status = if newcomer.retired { status::RETIRED } else { status::WORKER };
+            arrivals.add(head, setting.household(age), draws[nth], ages[nth]);
+        }
+        give_health(setting, arrivals.persons.iter_mut(), year);
+        enrol(setting, arrivals.persons.iter_mut().filter(|person| person.status != status::OUTSIDE), year);
+        arrivals
+    }
+
+    fn add(&mut self, mut head: Person, pattern: &HouseholdPattern, draws: [u32; 4], ages: [u32; 4]) {
+        let at = unit(draws[0]);
+        let seeks = at < pattern.member_spouse;
+        let spouse = !seeks && at < pattern.married();
+        if spouse {
+            head.bond = bond::MARRIED;
+        }
+        if seeks && head.sex == 1 {
+            self.seekers.push(self.persons.len());
+        }
+        self.persons.push(head);
+        // Of two who will marry one another the man brings the companions.
+        if !(seeks && head.sex == 1) {
+            companions(&head, pattern, draws, ages, spouse, &mut self.persons);
+        }
+    }
+}
+
+/// Adds the companions of a member, as yet without health: a spouse who is no member, children, a parent.
 pub fn companions(
-    setting: &Setting,
     head: &Person,
-    year: u16,
     pattern: &HouseholdPattern,
     draws: [u32; 4],
+    ages: [u32; 4],
     spouse: bool,
     family: &mut Vec<Person>,
 ) {
     let id = PersonId(head.person);
-    let ages = setting.luck.block(id, year, Decision::Companion, 0);
     let mut bring = |nth: u8, sex: u8, age: u8, bond: u8| {
         if let Some(id) = id.companion(nth) {
-            family.push(outsider(setting, id, year, sex, age, bond));
+            family.push(Person { household: head.household, ..stranger(id, sex, age, bond) });
         }
     };
     if spouse {
         bring(0, 1 - head.sex, wished_age(head.sex, head.age).max(LEAST_PARTNER_AGE), bond::MARRIED);
     }
-    let children = (pattern.children + unit(draws[1])).floor().min(2.0) as u8;
+    let children = ((pattern.children + unit(draws[1])) as u8).min(2);
     for nth in 0..children {
         let oldest = head.age.saturating_sub(22).min(21);
-        let age = (f64::from(oldest) * unit(ages[usize::from(nth)])).floor() as u8;
+        let age = (f64::from(oldest) * unit(ages[usize::from(nth)])) as u8;
         bring(1 + nth, u8::from(ages[usize::from(nth)] & 1 == 1), age, bond::CHILD);
     }
     if unit(draws[2]) < pattern.parent {

@@ -3,7 +3,7 @@
 use crate::draw::Decision;
 use crate::marriage::REACH;
 use crate::newcomer::{self, parent_age};
-use crate::person::{PersonId, Rows, bond};
+use crate::person::{PersonId, Rows, bond, rows_with};
 use crate::setting::{Setting, Universe};
 use crate::vacancies::{Vacancies, households};
 use crate::waiting::Waiting;
@@ -19,33 +19,40 @@ pub(crate) fn move_in(rows: &mut Rows<'_>, setting: &Setting, year: u16, hosts: 
     if hosts.is_empty() {
         return;
     }
-    let mut size = vec![0u16; households(rows)];
-    let mut has_parent = vec![false; size.len()];
-    for row in (0..rows.len()).filter(|row| rows.alive[*row] == 1) {
-        let home = usize::from(rows.household[row]);
-        size[home] += 1;
-        has_parent[home] |= rows.bond[row] & bond::PARENT != 0;
+    let mut has_parent = vec![false; households(rows)];
+    for row in rows_with(bond::PARENT, rows.bond) {
+        has_parent[usize::from(rows.household[row])] = true;
     }
-    let mut alone = Waiting::default();
-    if setting.universe == Universe::Nation {
-        let lives_alone = |row: &usize| rows.alive[*row] == 1 && size[usize::from(rows.household[*row])] == 1;
-        for row in (0..rows.len()).filter(lives_alone).filter(|row| rows.age[*row] >= OLD) {
-            alone.push(rows.age[row], row as u32);
-        }
-    }
+    let mut alone = (setting.universe == Universe::Nation).then(|| living_alone(rows, has_parent.len()));
     for host in hosts {
         let host = host as usize;
         let home = rows.household[host];
         if std::mem::replace(&mut has_parent[usize::from(home)], true) {
             continue;
         }
-        if setting.universe != Universe::Nation {
+        let Some(alone) = &mut alone else {
             bring(rows, setting, year, host, free);
-        } else if let Some(parent) = alone.take(parent_age(rows.age[host]), REACH) {
+            continue;
+        };
+        if let Some(parent) = alone.take(parent_age(rows.age[host]), REACH) {
             rows.household[parent as usize] = home;
             rows.bond[parent as usize] |= bond::PARENT;
         }
     }
+}
+
+/// Old residents with a household of their own, of which there are so many.
+fn living_alone(rows: &Rows<'_>, households: usize) -> Waiting {
+    let mut size = vec![0u16; households];
+    for (household, alive) in rows.household.iter().zip(rows.alive.iter()) {
+        size[usize::from(*household)] += u16::from(*alive);
+    }
+    let lives_alone = |row: &usize| rows.alive[*row] == 1 && size[usize::from(rows.household[*row])] == 1;
+    let mut alone = Waiting::default();
+    for row in (0..rows.len()).filter(lives_alone).filter(|row| rows.age[*row] >= OLD) {
+        alone.push(rows.age[row], row as u32);
+    }
+    alone
 }
 
 fn bring(rows: &mut Rows<'_>, setting: &Setting, year: u16, host: usize, free: &mut Vacancies) {
@@ -55,5 +62,5 @@ fn bring(rows: &mut Rows<'_>, setting: &Setting, year: u16, host: usize, free: &
     let age = parent_age(rows.age[host]);
     let parent = newcomer::outsider(setting, id, year, (sex & 1) as u8, age, bond::PARENT | bond::WIDOWED);
     rows.kin[host] = nth;
-    free.settle(rows, &[parent], Some(rows.household[host]));
+    free.settle(rows, &parent, rows.household[host]);
 }

@@ -207,6 +207,9 @@ macro_rules! columns {
             doc: $doc,
         } ),*];
 
+        /// Bytes of all attributes of a person.
+        pub const RECORD: usize = 0 $( + size_of::<$element>() )*;
+
         /// The columns of a block as the world's query gives them.
         #[derive(QueryData)]
         #[query_data(mutable)]
@@ -264,6 +267,31 @@ macro_rules! columns {
                 }
             }
 
+            /// Adds rows with these persons behind all others, with room up to a whole step.
+            pub fn append(&mut self, persons: &[Person]) {
+                let more = persons.len().next_multiple_of(CHUNK);
+                $(
+                    self.$name.reserve_exact(more);
+                    self.$name.extend(persons.iter().map(|person| person.$name));
+                )*
+                for column in &mut self.own.0 {
+                    column.values.resize(self.person.len(), 0);
+                }
+            }
+
+            /// All attributes of the persons in some rows as bytes, in the order of the registry: what the digest of the state
+            /// is made of. A column at a time, since it is a column that stands together.
+            pub fn records(&self, first: usize, records: &mut [[u8; RECORD]]) {
+                let mut end = 0;
+                $(
+                    let begin = end;
+                    end += size_of::<$element>();
+                    for (record, value) in records.iter_mut().zip(&self.$name[first..]) {
+                        record[begin..end].copy_from_slice(&value.to_le_bytes());
+                    }
+                )*
+            }
+
             /// Adds free rows. Memory grows by a part of itself, since each step copies every column.
             pub fn grow(&mut self, rows: usize) {
                 let len = self.len() + rows;
@@ -286,10 +314,6 @@ macro_rules! columns {
                 [$( self.$name as f64 ),*]
             }
 
-            /// All attributes as bytes, in the order of the registry: what the digest of the state is made of.
-            pub fn bytes(&self, out: &mut Vec<u8>) {
-                $( out.extend_from_slice(&self.$name.to_le_bytes()); )*
-            }
         }
 
         /// A block with its columns, owned: what a snapshot keeps and the world is rebuilt from.
@@ -375,6 +399,14 @@ pub fn rows_kept(kept: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
     }
     found.truncate(count);
     found
+}
+
+/// Numbers of the rows with one of these bits, where few have one: eight are looked at together.
+pub fn rows_with(bits: u8, column: &[u8]) -> impl Iterator<Item = usize> {
+    let eights = (0..).step_by(8).zip(column.chunks(8));
+    let any = eights.filter(move |(_, marks)| marks.iter().fold(0, |any, mark| any | mark) & bits != 0);
+    any.flat_map(move |(first, marks)| (first..).zip(marks).filter(move |(_, mark)| **mark & bits != 0))
+        .map(|(row, _)| row)
 }
 
 /// Where a block is.

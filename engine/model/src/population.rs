@@ -4,10 +4,9 @@ use crate::draw::{Decision, unit};
 use crate::inputs::AGES;
 use crate::money;
 use crate::nation;
-use crate::newcomer::{Newcomer, companions, member};
-use crate::person::{Block, CHUNK, Person, PersonId, Place, bond};
+use crate::newcomer::{Newcomer, companions, enrol, entrant, give_health};
+use crate::person::{Block, CHUNK, Person, PersonId, Place, bond, status};
 use crate::setting::{Ages, Setting, Universe};
-use crate::vacancies::Vacancies;
 
 /// Members a block starts with, so that it stays below 16,384 persons with their households and decades of growth.
 const OPENING_MEMBERS: u64 = 4_096;
@@ -72,52 +71,58 @@ impl Settlement {
 
 /// Draws the opening population of one block. Balances are relative until [`scale_balances`].
 pub fn open_block(setting: &Setting, place: Place, first_slot: u64, members: u64) -> Block {
-    let drawn: Vec<Person> = (0..members).map(|nth| opening_member(setting, place, first_slot, nth, members)).collect();
+    let drawn = opening_members(setting, place, first_slot, members);
+    let persons = match setting.universe {
+        Universe::Nation => nation::families(setting, drawn, first_slot),
+        Universe::MemberHouseholds | Universe::Members => households(setting, drawn),
+    };
     let mut block = Block { place, ..Block::default() };
     let mut rows = block.rows();
-    let families = match setting.universe {
-        Universe::Nation => nation::families(setting, drawn, first_slot),
-        Universe::MemberHouseholds | Universe::Members => households(setting, &drawn),
-    };
-    let persons: usize = families.iter().map(Vec::len).sum();
-    // All rows at once: to grow by steps is to copy every column at each.
-    rows.grow(persons.next_multiple_of(CHUNK));
-    let mut free = Vacancies::of(&rows);
-    for household in families {
-        free.settle(&mut rows, &household, None);
-    }
+    rows.append(&persons);
+    rows.grow(persons.len().next_multiple_of(CHUNK) - persons.len());
     block
 }
 
-fn opening_member(setting: &Setting, place: Place, first_slot: u64, nth: u64, members: u64) -> Person {
+/// The members of a block by systematic sampling, not yet in households.
+fn opening_members(setting: &Setting, place: Place, first_slot: u64, members: u64) -> Vec<Person> {
+    let year = setting.inputs.opening_year;
+    let ids: Vec<u64> = (0..members).map(|nth| PersonId::entrant(year, first_slot + nth).0).collect();
+    let draws = |decision| setting.luck.blocks(setting.isa, &ids, year, decision);
+    let numbered = ids.iter().zip(draws(Decision::Place)).enumerate();
+    // One position in each of `members` equal parts of the distribution.
+    let mut drawn: Vec<Person> = numbered
+        .map(|(nth, (id, [luck, ..]))| {
+            opening_member(setting, place, PersonId(*id), (nth as f64 + unit(luck)) / members as f64)
+        })
+        .collect();
+    give_health(setting, drawn.iter_mut(), year);
+    enrol(setting, drawn.iter_mut(), year);
+    for (person, [luck, ..]) in drawn.iter_mut().zip(draws(Decision::Balance)) {
+        person.balance = if person.has_account == 1 { relative_balance(setting, person, luck) } else { 0 };
+    }
+    drawn
+}
+
+/// The member at a position (0 to 1) of the distribution.
+fn opening_member(setting: &Setting, place: Place, id: PersonId, position: f64) -> Person {
     let Ages { active, retired, .. } = &setting.ages;
     let area = &setting.inputs.areas[usize::from(place.area)];
-    let year = setting.inputs.opening_year;
-    let id = PersonId::entrant(year, first_slot + nth);
-    // Systematic sampling: one position in each of `members` equal parts of the distribution.
-    let luck = setting.luck.uniform(id, year, Decision::Place, 0);
-    let position = (nth as f64 + luck) / members as f64;
     let share = retired.total() / (active.total() + retired.total());
     let retired_share = (share * area.retired_ratio).min(0.95);
-    let (is_retired, (sex, age)) = if position < retired_share {
-        (true, retired.at(position / retired_share))
+    let (status, (sex, age)) = if position < retired_share {
+        (status::RETIRED, retired.at(position / retired_share))
     } else {
-        (false, active.at((position - retired_share) / (1.0 - retired_share)))
+        (status::WORKER, active.at((position - retired_share) / (1.0 - retired_share)))
     };
-    let mut person = member(setting, id, year, sex, age, is_retired);
-    if person.has_account == 1 {
-        person.balance = relative_balance(setting, &person);
-    }
-    person
+    Person { status, ..entrant(id, sex, age) }
 }
 
 /// An opening balance in units that [`scale_balances`] turns into fen: those who need little care have saved more.
-fn relative_balance(setting: &Setting, person: &Person) -> i32 {
+fn relative_balance(setting: &Setting, person: &Person, luck: u32) -> i32 {
     let opening = &setting.inputs.opening;
-    let luck = setting.luck.block(PersonId(person.person), setting.inputs.opening_year, Decision::Balance, 0);
     let chronic = if person.conditions != 0 { 0.6 } else { 1.1 };
     let by_age = opening.balance_by_age[usize::from(person.age).min(AGES - 1)];
-    let within = f64::from(setting.opening_balance.value(luck[0]));
+    let within = f64::from(setting.opening_balance.value(luck));
     (100_000.0 * by_age * chronic * within * f64::from(person.earning)).min(1e8) as i32
 }
 
@@ -143,8 +148,8 @@ pub fn scale_balances(setting: &Setting, blocks: &mut [Block]) -> i64 {
 
 /// The draws by which the members of the opening have company.
 pub fn company(setting: &Setting, persons: &[Person]) -> Vec<[u32; 4]> {
-    let year = setting.inputs.opening_year;
-    persons.iter().map(|person| setting.luck.block(PersonId(person.person), year, Decision::Company, 0)).collect()
+    let ids: Vec<u64> = persons.iter().map(|person| person.person).collect();
+    setting.luck.blocks(setting.isa, &ids, setting.inputs.opening_year, Decision::Company)
 }
 
 /// Couples of two members: men and women who want a member as spouse, in the order of age.
@@ -161,28 +166,33 @@ pub fn member_couples(setting: &Setting, members: &[Person], draws: &[[u32; 4]])
     men.into_iter().zip(women).map(|((_, man), (_, woman))| [man, woman]).collect()
 }
 
-/// Members who are married to one another share a household; the others bring their companions.
-fn households(setting: &Setting, members: &[Person]) -> Vec<Vec<Person>> {
+/// Members who are married to one another share a household; the others bring their companions. Gives back one household
+/// after the other, numbered.
+fn households(setting: &Setting, mut members: Vec<Person>) -> Vec<Person> {
     let year = setting.inputs.opening_year;
-    let draws = company(setting, members);
+    let draws = company(setting, &members);
+    let ids: Vec<u64> = members.iter().map(|person| person.person).collect();
+    let ages = setting.luck.blocks(setting.isa, &ids, year, Decision::Companion);
     let mut wife = vec![None; members.len()];
     let mut is_wife = vec![false; members.len()];
-    for [man, woman] in member_couples(setting, members, &draws) {
+    for [man, woman] in member_couples(setting, &members, &draws) {
         wife[man] = Some(woman);
         is_wife[woman] = true;
     }
-    let mut households = Vec::new();
-    for (nth, head) in members.iter().enumerate().filter(|(nth, _)| !is_wife[*nth]) {
-        let pattern = setting.household(head.age);
+    let mut persons = Vec::with_capacity(2 * members.len());
+    let heads = (0..members.len()).filter(|nth| !is_wife[*nth]);
+    for (household, nth) in (0..).zip(heads) {
+        let pattern = setting.household(members[nth].age);
         let at = unit(draws[nth][0]);
         let other = wife[nth].is_none() && at >= pattern.member_spouse && at < pattern.married();
-        let mut family = vec![*head];
-        family.extend(wife[nth].map(|woman: usize| members[woman]));
-        if other || wife[nth].is_some() {
-            family.iter_mut().for_each(|partner| partner.bond = bond::MARRIED);
+        for partner in std::iter::once(nth).chain(wife[nth]) {
+            let partner = &mut members[partner];
+            partner.household = household;
+            partner.bond = if other || wife[nth].is_some() { bond::MARRIED } else { partner.bond };
+            persons.push(*partner);
         }
-        companions(setting, head, year, pattern, draws[nth], other, &mut family);
-        households.push(family);
+        companions(&members[nth], pattern, draws[nth], ages[nth], other, &mut persons);
     }
-    households
+    give_health(setting, persons.iter_mut().filter(|person| person.status == status::OUTSIDE), year);
+    persons
 }

@@ -99,9 +99,26 @@ impl Quantiles {
     pub fn values(&self, isa: Isa, draws: &[u32], values: &mut [f32]) {
         isa.dispatch(Values { table: self, draws, values });
     }
+
+    /// As [`Quantiles::values`], inside another loop's copy. The look-ups stand apart, so that the arithmetic is done many at
+    /// a time.
+    #[inline(always)]
+    pub fn fill(&self, draws: &[u32], values: &mut [f32]) {
+        let n = draws.len().min(values.len()).min(LANES);
+        let (draws, values) = (&draws[..n], &mut values[..n]);
+        let (mut cells, mut fractions, mut slopes) = ([0; LANES], [0.0; LANES], [0.0; LANES]);
+        for ((draw, cell), fraction) in draws.iter().zip(&mut cells).zip(&mut fractions) {
+            (*cell, *fraction) = place(*draw);
+        }
+        for ((cell, value), slope) in cells.iter().zip(&mut *values).zip(&mut slopes) {
+            (*value, *slope) = self.cells[(*cell as usize).min(2 * CELLS - 1)];
+        }
+        for ((value, slope), fraction) in values.iter_mut().zip(&slopes).zip(&fractions) {
+            *value += slope * fraction;
+        }
+    }
 }
 
-/// The look-ups stand apart, so that the arithmetic is done many at a time.
 struct Values<'a> {
     table: &'a Quantiles,
     draws: &'a [u32],
@@ -113,18 +130,7 @@ impl Kernel for Values<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let n = self.draws.len().min(self.values.len()).min(LANES);
-        let (draws, values) = (&self.draws[..n], &mut self.values[..n]);
-        let (mut cells, mut fractions, mut slopes) = ([0; LANES], [0.0; LANES], [0.0; LANES]);
-        for ((draw, cell), fraction) in draws.iter().zip(&mut cells).zip(&mut fractions) {
-            (*cell, *fraction) = place(*draw);
-        }
-        for ((cell, value), slope) in cells.iter().zip(&mut *values).zip(&mut slopes) {
-            (*value, *slope) = self.table.cells[(*cell as usize).min(2 * CELLS - 1)];
-        }
-        for ((value, slope), fraction) in values.iter_mut().zip(&slopes).zip(&fractions) {
-            *value += slope * fraction;
-        }
+        self.table.fill(self.draws, self.values);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::draw;
 use crate::health::{GROUPS, Shapes, group};
 use crate::inputs::{AGES, SEXES};
 use crate::marriage::Wives;
+use crate::members::LANES;
 use crate::money;
 use crate::person::{bond, status};
 use crate::retirement;
@@ -60,20 +61,25 @@ pub struct Hazards {
 
 /// Ages of the screen, a power of two so that an index needs no check.
 const PADDED: usize = AGES.next_power_of_two();
-/// Sex, age and group of a person as one index.
+/// Sex, age and group of a person as one index, or sex, age and class of [`bond`].
 const KEYS: usize = SEXES * PADDED * GROUPS;
+const _: () = assert!(GROUPS == BONDS && SEXES * PADDED == 1 << u8::BITS);
+/// Bits of one half of a draw.
+const HALF: u32 = 16;
 
 /// A screen that sorts out the years of life in which nothing but a birthday happens, for many persons at once: no draw
 /// above these does anything, whatever else the person is. It may let through a year in which nothing happens either.
+///
+/// Of most draws the upper half stands here: two fit into one word, and it lets through one in 65,536 more.
 pub struct Quiet {
-    death: [u32; KEYS],
-    change: [u32; KEYS],
+    /// By sex, age and group: of death in the upper half, of a condition that begins or ends in the lower one.
+    life: [u32; KEYS],
     /// By sex, age and class of [`bond`].
-    family: [u32; SEXES * PADDED * BONDS],
-    listing: [u32; SETS],
-    group: [u32; SETS],
+    family: [u32; KEYS],
+    /// By set of conditions: of certification in the upper half, and the group in the lower one.
+    set: [u32; SETS],
     /// First age at which a worker may retire, by sex and cadre.
-    retires_from: [u32; 4],
+    retires_from: [[u8; 2]; SEXES],
 }
 
 impl Quiet {
@@ -84,17 +90,15 @@ impl Quiet {
         let most_mortality: [f32; GROUPS] = std::array::from_fn(most_mortality);
         // The last draw that does something; where none does, draw 0 passes the screen.
         let last = |below: u64| below.saturating_sub(1).min(u32::MAX.into()) as u32;
+        let upper = |below: u64| last(below) >> HALF << HALF;
         let of = |key: usize| &by_age[key / GROUPS / PADDED][(key / GROUPS % PADDED).min(AGES - 1)];
         let death = |key: usize| (of(key).death * f64::from(most_mortality[key % GROUPS])).ceil() as u64;
-        let retires_from =
-            |who: usize| retirement[who / 2][who % 2].iter().position(|chance| *chance > 0.0).unwrap_or(AGES) as u32;
+        let retires_from = |who: &[f64; AGES]| who.iter().position(|chance| *chance > 0.0).unwrap_or(AGES) as u8;
         Self {
-            death: std::array::from_fn(|key| last(death(key))),
-            change: std::array::from_fn(|key| last(of(key).change[key % GROUPS])),
-            family: std::array::from_fn(|key| last(of(key / BONDS * GROUPS).family[key % BONDS][1].into())),
-            listing: std::array::from_fn(|set| by_set[set].listing.saturating_sub(1)),
-            group: std::array::from_fn(|set| by_set[set].group.into()),
-            retires_from: std::array::from_fn(retires_from),
+            life: std::array::from_fn(|key| upper(death(key)) | last(of(key).change[key % GROUPS]) >> HALF),
+            family: std::array::from_fn(|key| last(of(key).family[key % BONDS][1].into())),
+            set: std::array::from_fn(|set| upper(by_set[set].listing.into()) | u32::from(by_set[set].group)),
+            retires_from: retirement.each_ref().map(|rules| rules.each_ref().map(retires_from)),
         }
     }
 }
@@ -128,9 +132,10 @@ pub struct Birthdays<'a> {
 impl Kernel for Birthdays<'_> {
     type Output = ();
 
+    /// The look-ups stand apart, so that all else is done many at a time.
     #[inline(always)]
     fn run(self) {
-        let n = self.age.len();
+        let n = self.age.len().min(LANES);
         let (age, event) = (&mut self.age[..n], &mut self.event[..n]);
         let (alive, sex, status) = (&self.alive[..n], &self.sex[..n], &self.status[..n]);
         let (cadre, listed, conditions) = (&self.cadre[..n], &self.listed[..n], &self.conditions[..n]);
@@ -138,23 +143,37 @@ impl Kernel for Birthdays<'_> {
         let [death, family, change, listing] = self.draws;
         let (death, family, change, listing) = (&death[..n], &family[..n], &change[..n], &listing[..n]);
         let quiet = self.quiet;
+        let (mut of_set, mut lives, mut families) = ([0; LANES], [0; LANES], [0; LANES]);
+        let (of_set, lives, families) = (&mut of_set[..n], &mut lives[..n], &mut families[..n]);
+        for lane in 0..n {
+            of_set[lane] = quiet.set[usize::from(conditions[lane]) % SETS];
+        }
         for lane in 0..n {
             age[lane] = (age[lane] + alive[lane]).min(AGES as u8 - 1);
-            let (years, female) = (u32::from(age[lane]), u32::from(sex[lane] & 1));
-            let set = usize::from(conditions[lane]) % SETS;
-            let cell = female * PADDED as u32 + years;
-            let key = (cell * GROUPS as u32 + quiet.group[set]) as usize % KEYS;
-            let in_family = (cell as usize * BONDS + bond::class(bond[lane]) % BONDS) % (SEXES * PADDED * BONDS);
-            let rule = (female * 2 + u32::from(cadre[lane] & 1)) as usize;
-            let happens = u32::from(death[lane] <= quiet.death[key])
-                | u32::from(change[lane] <= quiet.change[key])
-                | u32::from(family[lane] <= quiet.family[in_family])
-                | (u32::from(listing[lane] <= quiet.listing[set]) & u32::from(listed[lane] == 0));
-            let outside = u32::from(status[lane] == status::OUTSIDE);
-            let retired = u32::from(status[lane] == status::RETIRED);
-            let leaves = u32::from(comes_of_age(bond[lane], age[lane]));
-            let retires = (1 - outside) & (1 - retired) & u32::from(years >= quiet.retires_from[rule]);
-            event[lane] = (happens | leaves | retires) as u8 & alive[lane];
+            let cell = u32::from((sex[lane] & 1) << (u8::BITS - 1) | age[lane]) * GROUPS as u32;
+            lives[lane] = cell + of_set[lane] % GROUPS as u32;
+            families[lane] = cell + bond::class(bond[lane]) as u32 % BONDS as u32;
+        }
+        for lane in 0..n {
+            lives[lane] = quiet.life[lives[lane] as usize % KEYS];
+            families[lane] = quiet.family[families[lane] as usize % KEYS];
+        }
+        for lane in 0..n {
+            let happens = u32::from(death[lane] >> HALF <= lives[lane] >> HALF)
+                | u32::from(change[lane] >> HALF <= lives[lane] & ((1 << HALF) - 1))
+                | u32::from(family[lane] <= families[lane]);
+            let is_listed = u32::from(listing[lane] >> HALF <= of_set[lane] >> HALF);
+            event[lane] = (happens | is_listed << 1) as u8;
+        }
+        let [men, women] = quiet.retires_from;
+        for lane in 0..n {
+            let rules = if sex[lane] & 1 == 1 { women } else { men };
+            let from = if cadre[lane] & 1 == 1 { rules[1] } else { rules[0] };
+            let works = (status[lane] != status::OUTSIDE) & (status[lane] != status::RETIRED);
+            let retires = u8::from(works & (age[lane] >= from));
+            let leaves = u8::from(comes_of_age(bond[lane], age[lane]));
+            let lists = event[lane] >> 1 & u8::from(listed[lane] == 0);
+            event[lane] = (event[lane] & 1 | lists | leaves | retires) & alive[lane];
         }
     }
 }

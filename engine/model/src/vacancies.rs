@@ -1,6 +1,6 @@
 //! Rows and household numbers of a block: which are free, and how families move in, out and together.
 
-use crate::person::{CHUNK, Person, Rows, bond};
+use crate::person::{CHUNK, Person, Rows, bond, rows_with};
 
 /// Number of household indices in use in a block, gaps included. A free row counts as household 0.
 pub fn households(rows: &Rows<'_>) -> usize {
@@ -10,7 +10,7 @@ pub fn households(rows: &Rows<'_>) -> usize {
 
 /// Free rows and free household numbers of a block, lowest first.
 pub struct Vacancies {
-    rows: Vec<u32>,
+    rows: std::vec::IntoIter<u32>,
     used: Vec<bool>,
     next: usize,
 }
@@ -18,13 +18,13 @@ pub struct Vacancies {
 impl Vacancies {
     /// Looks for what is free.
     pub fn of(rows: &Rows<'_>) -> Self {
-        let numbered = rows.alive.iter().enumerate().rev();
-        let free = numbered.filter(|(_, alive)| **alive == 0).map(|(row, _)| row as u32).collect();
+        let is_free: Vec<u8> = rows.alive.iter().map(|alive| 1 - alive).collect();
+        let free: Vec<u32> = rows_with(1, &is_free).map(|row| row as u32).collect();
         let mut used = vec![false; households(rows)];
         for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
             used[usize::from(*household)] |= *alive == 1;
         }
-        Self { rows: free, used, next: 0 }
+        Self { rows: free.into_iter(), used, next: 0 }
     }
 
     /// Somebody lives in this household.
@@ -32,22 +32,26 @@ impl Vacancies {
         self.used.get(usize::from(household)).copied().unwrap_or(false)
     }
 
-    /// Gives a family rows, in this household or in one of its own; gives back the row of the first.
-    pub fn settle(&mut self, rows: &mut Rows<'_>, family: &[Person], household: Option<u16>) -> Option<u32> {
-        let household = household.unwrap_or_else(|| self.found());
-        let mut first = None;
-        for person in family {
-            if self.rows.is_empty() {
-                let len = rows.len() as u32;
-                rows.grow(CHUNK);
-                self.rows.extend((len..len + CHUNK as u32).rev());
-            }
-            if let Some(row) = self.rows.pop() {
-                rows.put(row as usize, Person { household, alive: 1, ..*person });
-                first = first.or(Some(row));
-            }
+    /// Gives somebody a row in this household; gives it back.
+    pub fn settle(&mut self, rows: &mut Rows<'_>, person: &Person, household: u16) -> u32 {
+        let row = self.rows.next().unwrap_or_else(|| {
+            let len = rows.len() as u32;
+            rows.grow(CHUNK);
+            self.rows = (len + 1..len + CHUNK as u32).collect::<Vec<u32>>().into_iter();
+            len
+        });
+        rows.put(row as usize, Person { household, alive: 1, ..*person });
+        row
+    }
+
+    /// Gives families, which the column `household` tells apart, rows and households of their own; gives back the rows.
+    pub fn settle_families(&mut self, rows: &mut Rows<'_>, persons: &[Person]) -> Vec<u32> {
+        let mut homes = Vec::new();
+        for family in persons.chunk_by(|one, other| one.household == other.household) {
+            let household = self.found();
+            homes.extend(family.iter().map(|person| self.settle(rows, person, household)));
         }
-        first
+        homes
     }
 
     /// Somebody leaves the household and founds one of his own.

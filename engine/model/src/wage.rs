@@ -4,8 +4,11 @@
 //! fades slowly and a part that lasts one year. The last two have mean 1, and what they add to the spread is taken from the
 //! rank, so that neither the mean nor the cross-section of wages hangs on them.
 
+use gongji_sdk::isa::{Isa, Kernel};
+
 use crate::inputs::{AGES, Inputs};
 use crate::math;
+use crate::members::LANES;
 use crate::money;
 use crate::person::sector::SECTORS;
 use crate::person::{Rows, status, work};
@@ -70,18 +73,38 @@ impl Wages {
         (self.innovation.value(draw) * UNIT).clamp(-MOST as f32, MOST as f32) as i16
     }
 
-    /// The slow part a year later.
-    #[inline(always)]
-    pub fn next_shock(&self, shock: i16, draw: u32) -> i16 {
-        let [kept, new] = self.persistence;
-        let next = kept * f32::from(shock) + new * UNIT * self.innovation.value(draw);
-        next.clamp(-MOST as f32, MOST as f32) as i16
+    /// The slow parts of up to [`LANES`] persons a year later.
+    pub fn next_shocks(&self, isa: Isa, shocks: &mut [i16], draws: &[u32]) {
+        isa.dispatch(NextShocks { wages: self, shocks, draws });
     }
 
     /// What the slow part makes of the wage.
     #[inline(always)]
     fn lasting(&self, shock: i16) -> f32 {
         self.lasting[(((i32::from(shock) + MOST) >> STEP_BITS) as usize).min(STEPS - 1)]
+    }
+}
+
+/// What becomes of the slow parts within a year.
+struct NextShocks<'a> {
+    wages: &'a Wages,
+    shocks: &'a mut [i16],
+    draws: &'a [u32],
+}
+
+impl Kernel for NextShocks<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.shocks.len().min(LANES);
+        let mut innovations = [0.0; LANES];
+        self.wages.innovation.fill(self.draws, &mut innovations[..n]);
+        let [kept, new] = self.wages.persistence;
+        for (shock, innovation) in self.shocks[..n].iter_mut().zip(&innovations[..n]) {
+            let next = kept * f32::from(*shock) + new * UNIT * innovation;
+            *shock = next.clamp(-MOST as f32, MOST as f32) as i16;
+        }
     }
 }
 
@@ -214,7 +237,9 @@ mod tests {
         for person in 0..4_000 {
             let mut shock = wages.first_shock(draw(person, 0));
             for year in 1..40 {
-                let next = wages.next_shock(shock, draw(person, year));
+                let mut next = [shock];
+                wages.next_shocks(Isa::BASE, &mut next, &[draw(person, year)]);
+                let [next] = next;
                 let [was, now] = [shock, next].map(|shock| f64::from(shock) / 4096.0);
                 sum += now;
                 squares += now * now;

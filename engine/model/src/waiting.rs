@@ -44,11 +44,15 @@ impl Waiting {
     }
 
     fn nearest(&self, wished: u8, reach: u8) -> Option<usize> {
-        let (wished, reach) = (i32::from(wished), i32::from(reach));
-        let at =
-            |age: i32| usize::try_from(age).ok().filter(|age| self.by_age.get(*age).is_some_and(|l| !l.is_empty()));
-        (0..=reach).find_map(|far| at(wished - far).or_else(|| at(wished + far)))
+        nearest(wished, reach, |age| self.by_age.get(age).is_some_and(|line| !line.is_empty()))
     }
+}
+
+/// The age nearest to the one wished for, at most `reach` years from it, at which somebody waits; of two equally near the lower.
+pub(crate) fn nearest(wished: u8, reach: u8, waits: impl Fn(usize) -> bool) -> Option<usize> {
+    let (wished, reach) = (i32::from(wished), i32::from(reach));
+    let at = |age: i32| usize::try_from(age).ok().filter(|age| waits(*age));
+    (0..=reach).find_map(|far| at(wished - far).or_else(|| at(wished + far)))
 }
 
 #[cfg(test)]
