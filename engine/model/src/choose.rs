@@ -245,11 +245,18 @@ impl Kernel for Choose<'_> {
         let n = self.age.len();
         let (last, draw, tier) = (&self.last[..n], &self.draw[..n], &mut self.tier[..n]);
         let [near, middle, far] = self.pull.map(|column| &column[..n]);
+        // The weights are looked up in a loop of their own: beside it the arithmetic would not be done several at a time.
+        let mut weights = [[0.0; LANES]; TIERS];
         for lane in 0..n {
-            let weights = &self.weights[usize::from(self.age[lane] >= OLD)][usize::from(last[lane] & 3)];
-            let first = weights[0] * near[lane];
-            let second = first + weights[1] * middle[lane];
-            let at = unit(draw[lane]) * (second + weights[2] * far[lane]);
+            let found = &self.weights[usize::from(self.age[lane] >= OLD)][usize::from(last[lane] & 3)];
+            for tier in 0..TIERS {
+                weights[tier][lane] = found[tier];
+            }
+        }
+        for lane in 0..n {
+            let first = weights[0][lane] * near[lane];
+            let second = first + weights[1][lane] * middle[lane];
+            let at = unit(draw[lane]) * (second + weights[2][lane] * far[lane]);
             tier[lane] = 1 + u8::from(at >= first) + u8::from(at >= second);
         }
     }

@@ -65,10 +65,10 @@ impl<'a> Need<'a> {
     /// last year's care left behind, and the answer of the providers of the tier of his outpatient care.
     #[inline(always)]
     pub fn frequency(&self, patient: Patient) -> f64 {
-        let need = f64::from(self.by_set[usize::from(patient.conditions) % SETS])
-            * f64::from(patient.frailty)
-            * self.course[usize::from(patient.course) % COURSES];
-        self.frequency[usize::from(patient.age).min(AGES - 1)] * need * at_tier(&self.volume, patient.tier)
+        let by_set = self.by_set[usize::from(patient.conditions) % SETS];
+        let course = self.course[usize::from(patient.course) % COURSES];
+        let by_age = self.frequency[usize::from(patient.age).min(AGES - 1)];
+        by_age * lifelong(by_set, patient.frailty, course) * at_tier(&self.volume, patient.tier)
     }
 
     /// Bill of one line at a tier, fen: the table's, shorter where a hospital is paid less than it bills.
@@ -82,6 +82,12 @@ impl<'a> Need<'a> {
     pub fn mean_cost(&self, age: u8) -> f64 {
         self.cost[usize::from(age).min(AGES - 1)]
     }
+}
+
+/// What a person needs over the mean of all of his age.
+#[inline(always)]
+fn lifelong(by_set: f32, frailty: f32, course: f64) -> f64 {
+    f64::from(by_set) * f64::from(frailty) * course
 }
 
 /// The value of a tier, 0 that of pharmacies. Chosen and not looked up: of four values, that is cheaper for many lanes at once.
@@ -133,11 +139,43 @@ impl Patients<'_> {
     }
 
     /// The person of a lane, and what last year's care left behind.
-    #[inline(always)]
     pub fn at(&self, lane: usize, course: u8) -> Patient {
         let Self { age, conditions, frailty, tier } = self;
         let (age, conditions, frailty, tier) = (age[lane], conditions[lane], frailty[lane], tier[lane]);
         Patient { age, conditions, frailty, course, tier }
+    }
+}
+
+/// What the tables say of the persons of a batch. The look-ups stand apart from the arithmetic, each in a loop of its own and
+/// into columns of its own, so that both are done many at a time.
+struct LookedUp {
+    frequency: [f64; LANES],
+    by_set: [f32; LANES],
+    cost: [f64; LANES],
+}
+
+impl LookedUp {
+    #[inline(always)]
+    fn of(need: &Need<'_>, patients: &Patients<'_>) -> Self {
+        let Patients { age, conditions, .. } = patients;
+        let mut found = Self { frequency: [0.0; LANES], by_set: [0.0; LANES], cost: [0.0; LANES] };
+        for (frequency, age) in found.frequency.iter_mut().zip(*age) {
+            *frequency = need.frequency[usize::from(*age).min(AGES - 1)];
+        }
+        for (by_set, conditions) in found.by_set.iter_mut().zip(*conditions) {
+            *by_set = need.by_set[usize::from(*conditions) % SETS];
+        }
+        for (cost, age) in found.cost.iter_mut().zip(*age) {
+            *cost = need.cost[usize::from(*age).min(AGES - 1)];
+        }
+        found
+    }
+
+    /// Expected lines a year of the person of a lane, see [`Need::frequency`].
+    #[inline(always)]
+    fn lines(&self, need: &Need<'_>, patients: &Patients<'_>, lane: usize, course: f64) -> f64 {
+        let needed = lifelong(self.by_set[lane], patients.frailty[lane], course);
+        self.frequency[lane] * needed * at_tier(&need.volume, patients.tier[lane])
     }
 }
 
@@ -161,15 +199,21 @@ impl Kernel for FallIll<'_> {
     #[inline(always)]
     fn run(self) {
         let n = self.draws.len().min(LANES);
-        let (draws, patients) = (&self.draws[..n], self.patients.cut(n));
-        let Expected { lines, cost, bill, need } = self.expected;
+        let (need, patients) = (self.need, self.patients.cut(n));
+        let mut luck = [0.0; LANES];
+        self.intensity.fill(&self.draws[..n], &mut luck);
+        let found = LookedUp::of(&need, &patients);
+        let mut expected = Expected::default();
         for lane in 0..n {
-            let patient = patients.at(lane, 0);
-            lines[lane] = self.need.frequency(patient);
-            cost[lane] = self.need.cost(patient.age, patient.tier);
-            bill[lane] = lines[lane] * cost[lane];
-            need[lane] = lines[lane] * f64::from(self.intensity.value(draws[lane]));
+            let lines = found.lines(&need, &patients, lane, need.course[0]);
+            let tier = patients.tier[lane];
+            let cost = found.cost[lane] * at_tier(&need.tier_cost, tier) * at_tier(&need.length, tier);
+            expected.lines[lane] = lines;
+            expected.cost[lane] = cost;
+            expected.bill[lane] = lines * cost;
+            expected.need[lane] = lines * f64::from(luck[lane]);
         }
+        *self.expected = expected;
     }
 }
 
@@ -190,10 +234,13 @@ impl Kernel for Compare<'_> {
     fn run(self) {
         let n = self.patients.age.len().min(LANES);
         let patients = self.patients.cut(n);
-        for lane in 0..n {
-            let patient = patients.at(lane, 0);
-            self.bill[lane] = self.need.frequency(patient) * self.need.mean_cost(patient.age) + 100.0;
+        let found = LookedUp::of(&self.need, &patients);
+        let mut bill = [0.0; LANES];
+        for (lane, bill) in bill[..n].iter_mut().enumerate() {
+            let lines = found.lines(&self.need, &patients, lane, self.need.course[0]);
+            *bill = lines * found.cost[lane] + 100.0;
         }
+        *self.bill = bill;
     }
 }
 
@@ -225,13 +272,21 @@ impl Kernel for Admissions<'_> {
     #[inline(always)]
     fn run(self) {
         let n = self.draws.len().min(LANES);
-        let (draws, patients) = (&self.draws[..n], self.patients.cut(n));
+        let (need, patients) = (self.need, self.patients.cut(n));
         let (course, price) = (&self.course[..n], &self.price[..n]);
+        let (mut luck, mut by_course) = ([0.0; LANES], [0.0; LANES]);
+        self.intensity.fill(&self.draws[..n], &mut luck);
+        for (factor, course) in by_course.iter_mut().zip(course) {
+            *factor = need.course[usize::from(*course) % COURSES];
+        }
+        let found = LookedUp::of(&need, &patients);
+        let mut expected = [0.0; LANES];
         for lane in 0..n {
             // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
             let substitution = 1.0 + self.substitution * (price[lane] - self.reference);
-            let intensity = f64::from(self.intensity.value(draws[lane]));
-            self.expected[lane] = self.need.frequency(patients.at(lane, course[lane])) * intensity * substitution;
+            let lines = found.lines(&need, &patients, lane, by_course[lane]);
+            expected[lane] = lines * f64::from(luck[lane]) * substitution;
         }
+        *self.expected = expected;
     }
 }
