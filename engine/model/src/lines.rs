@@ -90,8 +90,10 @@ pub struct Lines {
     pub paid: [[i64; LANES]; PAYERS],
     /// Visits, purchases or stays behind each bill.
     pub count: [i64; LANES],
-    /// What the person takes out of the account a year over what is put in, fen.
-    pub drawdown: [f64; LANES],
+    /// Mean outlay of recent years, fen.
+    pub outlay: [i32; LANES],
+    /// Put into the account this year, fen.
+    pub credit: [i64; LANES],
     /// Cost of care that the household can still bear this year, fen; below 0 when it paid more already.
     pub bearable: [f64; LANES],
     /// See `demand::group`.
@@ -169,7 +171,8 @@ impl Default for Lines {
             used: [false; 2],
             paid: [[0; LANES]; PAYERS],
             count: [0; LANES],
-            drawdown: [0.0; LANES],
+            outlay: [0; LANES],
+            credit: [0; LANES],
             bearable: [0.0; LANES],
             group: [0; LANES],
             moved_out: [0.0; LANES],

@@ -1,6 +1,7 @@
 //! Who is in the scheme, what is paid into it, and what of it is credited to accounts.
 
 use gongji_sdk::abi::SHARE_ONE;
+use gongji_sdk::isa::Kernel;
 
 use crate::conditions::chronic;
 use crate::desk::Desk;
@@ -9,8 +10,9 @@ use crate::employer;
 use crate::fault::Fault;
 use crate::inputs::TIERS;
 use crate::ledger::Sector;
-use crate::members::{Members, amount, small};
-use crate::money;
+use crate::math::{round_small, to_real};
+use crate::members::{LANES, Members, amount, small};
+use crate::person::sector::SECTORS;
 use crate::person::{PersonId, Rows, pick, status, work};
 use crate::programme::Act;
 use crate::sheet::{Entry, Sheet};
@@ -203,13 +205,44 @@ pub fn redirect(tier: u8, chances: &[i64; TIERS], luck: u32) -> u8 {
 /// The base that is reported: the part of the wage that employers of the sector report; never below 60% nor above 300% of W.
 /// Who does not work has none.
 fn report_base(members: &mut Members, ground: &Ground<'_>) {
-    let average_wage = ground.setting.average_wage(ground.area, ground.year) as f64;
-    for lane in 0..members.len {
-        let working = matches!(members.small[small::STATUS][lane], status::WORKER | status::FLEXIBLE);
-        let sector = members.work[lane] & work::SECTOR;
-        let reported = members.money[amount::WAGE][lane] as f64 * ground.terms.reported[usize::from(sector)];
-        let base = employer::assessable(reported, average_wage);
-        members.money[amount::BASE][lane] = if working { money::round(base) } else { 0 };
+    let n = members.len;
+    let [wage, _, base, ..] = members.money.each_mut().map(|column| &mut column[..n]);
+    ground.setting.isa.dispatch(ReportBase {
+        reported: &ground.terms.reported,
+        average_wage: ground.setting.average_wage(ground.area, ground.year) as f64,
+        work: &members.work[..n],
+        status: &members.small[small::STATUS][..n],
+        wage,
+        base,
+    });
+}
+
+struct ReportBase<'a> {
+    reported: &'a [f64; SECTORS],
+    average_wage: f64,
+    work: &'a [u8],
+    status: &'a [u8],
+    wage: &'a [i64],
+    base: &'a mut [i64],
+}
+
+impl Kernel for ReportBase<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.base.len().min(LANES);
+        let (work, status, wage) = (&self.work[..n], &self.status[..n], &self.wage[..n]);
+        // The table is read in a loop of its own: beside it the arithmetic would not be done several members at a time.
+        let mut part = [0.0; LANES];
+        for (part, work) in part.iter_mut().zip(work) {
+            *part = self.reported[usize::from(work & work::SECTOR)];
+        }
+        for (lane, base) in self.base[..n].iter_mut().enumerate() {
+            let works = i64::from((status[lane] == status::WORKER) | (status[lane] == status::FLEXIBLE));
+            let reported = to_real(wage[lane]) * part[lane];
+            *base = works * round_small(employer::assessable(reported, self.average_wage));
+        }
     }
 }
 
@@ -225,39 +258,27 @@ fn mask_uninsured(members: &mut Members) {
 /// Books contributions and credits; a credit without an account is a fault.
 fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
     let Desk { members, sheet, .. } = desk;
-    let balances = &mut rows.balance[..];
-    // All of the batch: employer, worker, treasury, credit, interest, base.
-    let mut sums = [0; 6];
-    for lane in 0..members.len {
-        let at = members.row[lane] as usize;
-        let [employer, worker, treasury] =
-            [amount::EMPLOYER, amount::WORKER, amount::TREASURY].map(|column| members.money[column][lane]);
-        let (credit, interest) = (members.money[amount::CREDIT][lane], members.money[amount::INTEREST][lane]);
-        if credit + interest > 0 && members.small[small::HAS_ACCOUNT][lane] == 0 {
-            let message = format!("credits {credit} fen to person {}, who has no account", members.person[lane]);
-            let policy = ground.law.credit.last().map_or("", |act| &act.policy);
-            return Err(Fault::policy(policy, "credit", ground.year, message));
-        }
-        let balance = members.money[amount::BALANCE][lane] + credit + interest;
-        let fits = i32::try_from(balance).map_err(|_| {
-            let policy = ground.law.credit.last().map_or("", |act| &act.policy);
-            Fault::balance(policy, PersonId(members.person[lane]), ground.year, balance)
-        })?;
-        balances[at] = fits;
-        members.money[amount::BALANCE][lane] = balance;
+    let n = members.len;
+    let [wages, pensions, bases, balances, _, employers, workers, treasuries, credits, interests, ..] =
+        members.money.each_mut().map(|column| &mut column[..n]);
+    let has_account = &members.small[small::HAS_ACCOUNT][..n];
+    let is_wrong = ground.setting.isa.dispatch(Credit { credits, interests, has_account, balances: &mut *balances });
+    if is_wrong {
+        return Err(wrong_credit(members, ground));
+    }
+    let (rows_balance, insured) = (&mut rows.balance[..], &members.small[small::INSURED][..n]);
+    for (lane, row) in members.row[..n].iter().enumerate() {
+        let at = *row as usize;
+        rows_balance[at] = balances[lane] as i32;
         let year = &mut sheet[at];
         *year = Sheet::default();
-        year[Entry::Wage] = members.money[amount::WAGE][lane];
-        year[Entry::Pension] = members.money[amount::PENSION][lane];
-        year[Entry::Members] = members.small[small::INSURED][lane].into();
-        year[Entry::Contribution] = worker;
-        year[Entry::Credit] = credit + interest;
-        let base = members.money[amount::BASE][lane];
-        for (sum, value) in sums.iter_mut().zip([employer, worker, treasury, credit, interest, base]) {
-            *sum += value;
-        }
+        (year[Entry::Wage], year[Entry::Pension]) = (wages[lane], pensions[lane]);
+        year[Entry::Members] = insured[lane].into();
+        year[Entry::Contribution] = workers[lane];
+        year[Entry::Credit] = credits[lane] + interests[lane];
     }
-    let [employer, worker, treasury, credit, interest, base] = sums;
+    let [employer, worker, treasury, credit, interest, base] =
+        [employers, workers, treasuries, credits, interests, bases].map(|column| column.iter().sum());
     totals.ledger.flow(Sector::Employers, Sector::Pools, employer);
     totals.ledger.flow(Sector::Households, Sector::Pools, worker);
     totals.ledger.flow(Sector::Treasury, Sector::Pools, treasury);
@@ -267,4 +288,55 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
     totals.pool_income += employer + worker + treasury - credit;
     totals.base += base;
     Ok(())
+}
+
+/// Credits the accounts; true when somebody has none, or when one holds more than its column.
+struct Credit<'a> {
+    credits: &'a [i64],
+    interests: &'a [i64],
+    has_account: &'a [u8],
+    balances: &'a mut [i64],
+}
+
+impl Kernel for Credit<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let n = self.balances.len();
+        let (credits, interests, has_account) = (&self.credits[..n], &self.interests[..n], &self.has_account[..n]);
+        let mut is_wrong = false;
+        for (lane, balance) in self.balances.iter_mut().enumerate() {
+            let credit = credits[lane] + interests[lane];
+            *balance += credit;
+            is_wrong |= is_wrong_credit(credit, has_account[lane], *balance);
+        }
+        is_wrong
+    }
+}
+
+#[inline(always)]
+fn is_wrong_credit(credit: i64, has_account: u8, balance: i64) -> bool {
+    ((credit > 0) & (has_account == 0)) | (balance > i64::from(i32::MAX)) | (balance < i64::from(i32::MIN))
+}
+
+/// Says of the first whose credit is wrong what is wrong with it.
+fn wrong_credit(members: &Members, ground: &Ground<'_>) -> Fault {
+    let of = |lane: usize| {
+        let [credit, interest, balance] =
+            [amount::CREDIT, amount::INTEREST, amount::BALANCE].map(|column| members.money[column][lane]);
+        (credit, credit + interest, members.small[small::HAS_ACCOUNT][lane], balance)
+    };
+    let is_wrong = |lane: &usize| {
+        let (_, added, has_account, balance) = of(*lane);
+        is_wrong_credit(added, has_account, balance)
+    };
+    let lane = (0..members.len).find(is_wrong).unwrap_or(0);
+    let (credit, added, has_account, balance) = of(lane);
+    let policy = ground.law.credit.last().map_or("", |act| &act.policy);
+    if added > 0 && has_account == 0 {
+        let message = format!("credits {credit} fen to person {}, who has no account", members.person[lane]);
+        return Fault::policy(policy, "credit", ground.year, message);
+    }
+    Fault::balance(policy, PersonId(members.person[lane]), ground.year, balance)
 }

@@ -478,8 +478,10 @@ pub struct AccountWorth<'a> {
     pub status: &'a [u8],
     /// Account balances, fen.
     pub balance: &'a [i64],
-    /// Taken out over what is put in, fen a year.
-    pub drawdown: &'a [f64],
+    /// Taken out and paid in cash, a mean year, fen.
+    pub outlay: &'a [i32],
+    /// Put in this year, fen.
+    pub credit: &'a [i64],
     /// Worth of a yuan.
     pub worth: &'a mut [f64],
 }
@@ -490,7 +492,7 @@ impl Kernel for AccountWorth<'_> {
     #[inline(always)]
     fn run(self) {
         let n = self.worth.len();
-        let (balance, drawdown) = (&self.balance[..n], &self.drawdown[..n]);
+        let (balance, outlay, credit) = (&self.balance[..n], &self.outlay[..n], &self.credit[..n]);
         let Behaviour { account_fixed, account_worth, account_discount, account_floor, .. } = *self.behaviour;
         if account_fixed {
             for (worth, status) in self.worth.iter_mut().zip(self.status) {
@@ -499,7 +501,8 @@ impl Kernel for AccountWorth<'_> {
             return;
         }
         for lane in 0..n {
-            let years = if drawdown[lane] > 1.0 { to_real(balance[lane]) / drawdown[lane] } else { BEYOND_ANY_HORIZON };
+            let drawdown = to_real(i64::from(outlay[lane]) - credit[lane]);
+            let years = if drawdown > 1.0 { to_real(balance[lane]) / drawdown } else { BEYOND_ANY_HORIZON };
             self.worth[lane] = (1.0 / (1.0 + account_discount * years)).max(account_floor);
         }
     }

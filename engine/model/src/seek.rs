@@ -10,8 +10,9 @@ use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
 use crate::inputs::TIERS;
 use crate::ledger::Sector;
+use crate::lines::Lines;
 use crate::math::{floor_small, to_real};
-use crate::members::{LANES, small};
+use crate::members::{LANES, Members, amount, small};
 use crate::money;
 use crate::need::{Expected, FallIll, Need};
 use crate::person::{PersonId, Rows, pick};
@@ -36,23 +37,21 @@ pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[A
 
 /// Copies the persons of a batch into lines: all that does not depend on the kind of care.
 pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
-    let Desk { lines, sheet, group, members, .. } = desk;
+    let Desk { lines, group, members, .. } = desk;
     let n = batch.len();
     lines.len = n;
     lines.row[..n].copy_from_slice(batch);
     if members.row[..members.len] == *batch {
-        // They sit next door already, and none of this has changed since.
-        lines.person[..n].copy_from_slice(&members.person[..n]);
-        let seated = [&mut lines.age, &mut lines.status, &mut lines.listed, &mut lines.has_account];
-        for (lanes, column) in seated.into_iter().zip([small::AGE, small::STATUS, small::LISTED, small::HAS_ACCOUNT]) {
-            lanes[..n].copy_from_slice(&members.small[column][..n]);
-        }
+        seat_from_next_door(lines, members);
     } else {
         pick(&mut lines.person, rows.person, batch);
         pick(&mut lines.age, rows.age, batch);
         pick(&mut lines.status, rows.status, batch);
         pick(&mut lines.listed, rows.listed, batch);
         pick(&mut lines.has_account, rows.has_account, batch);
+        for (credit, row) in lines.credit.iter_mut().zip(batch) {
+            *credit = desk.sheet[*row as usize][Entry::Credit];
+        }
     }
     match rows.brands() {
         Some(brands) => pick(&mut lines.brands, brands, batch),
@@ -62,14 +61,28 @@ pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
     // Person by person, so that the place of each is checked once.
     let len = rows.len();
     let (holdings, conditions, frailty) = (&rows.holdings[..len], &rows.conditions[..len], &rows.frailty[..len]);
-    let (balance, outlay, group, sheet) = (&rows.balance[..len], &rows.outlay[..len], &group[..len], &sheet[..len]);
+    let (balance, outlay, group) = (&rows.balance[..len], &rows.outlay[..len], &group[..len]);
     let (held, ill, frail) = (&mut lines.holdings[..n], &mut lines.conditions[..n], &mut lines.frailty[..n]);
-    let (balances, drawdown, groups) = (&mut lines.balance[..n], &mut lines.drawdown[..n], &mut lines.group[..n]);
+    let (balances, outlays) = (&mut lines.balance[..n], &mut lines.outlay[..n]);
+    let groups = &mut lines.group[..n];
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
         (held[lane], ill[lane], frail[lane]) = (holdings[at], conditions[at], frailty[at]);
-        (balances[lane], groups[lane]) = (balance[at].into(), group[at]);
-        drawdown[lane] = (i64::from(outlay[at]) - sheet[at][Entry::Credit]) as f64;
+        (balances[lane], outlays[lane], groups[lane]) = (balance[at].into(), outlay[at], group[at]);
+    }
+}
+
+/// Copies of the persons of a batch, who were insured together just before, what has not changed since.
+fn seat_from_next_door(lines: &mut Lines, members: &Members) {
+    let n = members.len;
+    lines.person[..n].copy_from_slice(&members.person[..n]);
+    let seated = [&mut lines.age, &mut lines.status, &mut lines.listed, &mut lines.has_account];
+    for (lanes, column) in seated.into_iter().zip([small::AGE, small::STATUS, small::LISTED, small::HAS_ACCOUNT]) {
+        lanes[..n].copy_from_slice(&members.small[column][..n]);
+    }
+    let [credit, interest] = [amount::CREDIT, amount::INTEREST].map(|column| &members.money[column][..n]);
+    for ((sum, credit), interest) in lines.credit.iter_mut().zip(credit).zip(interest) {
+        *sum = credit + interest;
     }
 }
 
@@ -289,7 +302,8 @@ pub fn feel(
         behaviour,
         status: &desk.lines.status[..n],
         balance: &desk.lines.balance[..n],
-        drawdown: &desk.lines.drawdown[..n],
+        outlay: &desk.lines.outlay[..n],
+        credit: &desk.lines.credit[..n],
         worth: &mut worth[..n],
     });
     let sum = desk.felt.find(&question(ground, care), &mut desk.lines, scale, &worth)?;
