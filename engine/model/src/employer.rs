@@ -5,13 +5,15 @@
 
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::SHARE_ONE;
+use gongji_sdk::isa::Kernel;
 
 use crate::career::{chance, least_appeal};
 use crate::desk::Desk;
 use crate::draw::below;
 use crate::inputs::Behaviour;
 use crate::ledger::Sector;
-use crate::members::small;
+use crate::math::{round_small, to_real};
+use crate::members::{LANES, small};
 use crate::money;
 use crate::person::sector::{self, SECTORS};
 use crate::person::{status, work};
@@ -20,7 +22,7 @@ use crate::society::{Standing, YearTotals};
 use crate::state::{Employer, Pool};
 use crate::trace::tap;
 use crate::wage::Scale;
-use crate::year::BlockTotals;
+use crate::year::{BlockTotals, Ground};
 
 /// Floor and ceiling of the contribution base over W (Beijing rules, art. 10; the same nationally).
 const FLOOR: f64 = 0.6;
@@ -227,42 +229,72 @@ pub fn assessable(wage: f64, average_wage: f64) -> f64 {
 
 /// Counts a batch by sector, and takes back what an employer in arrears does not pay: contributions, credit and, where benefits
 /// stop, the place in the scheme for this year.
-pub fn pay(desk: &mut Desk, average_wage: i64, totals: &mut BlockTotals) {
+pub fn pay(desk: &mut Desk, ground: &Ground<'_>, totals: &mut BlockTotals) {
     let members = &mut desk.members;
-    let (n, average_wage) = (members.len, average_wage as f64);
+    let n = members.len;
     let [wages, _, bases, _, _, employers, workers, treasuries, credits, ..] =
         members.money.each_mut().map(|column| &mut column[..n]);
-    // Workers, wages, assessable, evaded, base, due, own, credited. Who has no base, a pensioner, is counted in the last row,
-    // which nobody reads: a branch would go either way at every second person.
-    let mut sums = [[0; 8]; SECTORS + 1];
+    ground.setting.isa.dispatch(CountWork {
+        average_wage: ground.setting.average_wage(ground.area, ground.year) as f64,
+        work: &members.work[..n],
+        columns: [wages, bases, employers, workers, treasuries, credits],
+        sums: &mut totals.work,
+    });
     for (lane, standing) in members.work[..n].iter().enumerate() {
-        let (wage, base) = (wages[lane], bases[lane]);
-        let sector = if base == 0 { SECTORS } else { usize::from(standing & work::SECTOR) };
-        let assessable = money::round(assessable(wage as f64, average_wage));
-        let due = employers[lane] + workers[lane] + treasuries[lane];
-        let evaded = (assessable - base).max(0);
-        let counted = [1, wage, assessable, evaded, base, due, workers[lane], credits[lane]];
-        for (sum, value) in sums[sector].iter_mut().zip(counted) {
-            *sum += value;
+        if standing & work::ARREARS == 0 || bases[lane] == 0 {
+            continue;
         }
-        if standing & work::ARREARS != 0 && base > 0 {
-            let sums = &mut totals.work[sector];
-            sums.in_arrears += 1;
-            sums.withheld += employers[lane] + workers[lane];
-            (employers[lane], workers[lane], credits[lane]) = (0, 0, 0);
-            if standing & work::SUSPENDED != 0 {
-                members.small[small::INSURED][lane] = 0;
-                members.small[small::STATUS][lane] = status::OUTSIDE;
-            }
+        let sums = &mut totals.work[usize::from(standing & work::SECTOR)];
+        sums.in_arrears += 1;
+        sums.withheld += employers[lane] + workers[lane];
+        (employers[lane], workers[lane], credits[lane]) = (0, 0, 0);
+        if standing & work::SUSPENDED != 0 {
+            members.small[small::INSURED][lane] = 0;
+            members.small[small::STATUS][lane] = status::OUTSIDE;
         }
-    }
-    for (sector, sums) in totals.work.iter_mut().zip(sums) {
-        let [workers, wages, assessable, evaded, base, due, own, credited] = sums;
-        let batch =
-            SectorTotals { workers, wages, assessable, evaded, base, due, own, credited, ..SectorTotals::default() };
-        sector.add(&batch);
     }
     tap::withheld(desk);
+}
+
+/// Sums those who have a base by sector. A sector at a time, so that the compiler adds many members at once.
+struct CountWork<'a> {
+    average_wage: f64,
+    work: &'a [u8],
+    /// Wages, bases, contributions of employers, workers and the treasury, and credits, fen.
+    columns: [&'a [i64]; 6],
+    sums: &'a mut [SectorTotals; SECTORS],
+}
+
+impl Kernel for CountWork<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.work.len().min(LANES);
+        let [wages, bases, employers, workers, treasuries, credits] = self.columns.map(|column| &column[..n]);
+        let (mut sectors, mut assessed) = ([i64::MAX; LANES], [0; LANES]);
+        for lane in 0..n {
+            let sector = i64::from(self.work[lane] & work::SECTOR);
+            sectors[lane] = if bases[lane] == 0 { i64::MAX } else { sector };
+            assessed[lane] = round_small(assessable(to_real(wages[lane]), self.average_wage));
+        }
+        for (sector, sums) in (0..).zip(self.sums) {
+            let mut batch = SectorTotals::default();
+            for lane in 0..n {
+                let counts = i64::from(sectors[lane] == sector);
+                let of = |value: i64| value & -counts;
+                batch.workers += counts;
+                batch.wages += of(wages[lane]);
+                batch.assessable += of(assessed[lane]);
+                batch.evaded += of((assessed[lane] - bases[lane]).max(0));
+                batch.base += of(bases[lane]);
+                batch.due += of(employers[lane] + workers[lane] + treasuries[lane]);
+                batch.own += of(workers[lane]);
+                batch.credited += of(credits[lane]);
+            }
+            sums.add(&batch);
+        }
+    }
 }
 
 /// Phase close: employers pay a part of what they owed, audits find a part of what was evaded, and insolvency ends debts.

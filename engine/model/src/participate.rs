@@ -35,7 +35,7 @@ pub fn participate(
     tap::base(desk);
     act(desk, ground, &ground.law.contribution, "contribution")?;
     act(desk, ground, &ground.law.credit, "credit")?;
-    employer::pay(desk, ground.setting.average_wage(ground.area, ground.year), totals);
+    employer::pay(desk, ground, totals);
     book(desk, rows, ground, totals)?;
     tap::booked(desk);
     let insured = (0..desk.members.len).filter(|lane| desk.members.small[small::INSURED][*lane] == 1);

@@ -16,6 +16,13 @@ pub struct TierSums {
     pub charged: i64,
 }
 
+impl TierSums {
+    #[inline(always)]
+    fn of([cases, billed, charged]: [i64; 3]) -> Self {
+        Self { cases, billed, charged }
+    }
+}
+
 /// What lines came to, fen.
 #[derive(Default)]
 pub struct Sums {
@@ -27,7 +34,7 @@ pub struct Sums {
     pub paid: [i64; PAYERS],
 }
 
-/// Sums lines, column after column.
+/// Sums lines, column after column. All are at pharmacies, or all at hospitals.
 pub struct Sum<'a> {
     pub(super) tier: &'a [u8],
     pub(super) count: &'a [i64],
@@ -43,17 +50,27 @@ impl Kernel for Sum<'_> {
     #[inline(always)]
     fn run(self) -> Sums {
         // Loops by hand: the closures of `map` over an array are compiled without the instruction set of the kernel.
-        let charged = self.paid[payer::POOL as usize];
         let mut sums = Sums::default();
-        for (tier, sums) in sums.tiers.iter_mut().enumerate() {
-            sums.cases = of_tier(self.tier, self.count, tier as u8);
-            sums.billed = of_tier(self.tier, self.billed, tier as u8);
-            sums.charged = of_tier(self.tier, charged, tier as u8);
-        }
-        sums.cash = total(self.remaining_in) + total(self.remaining_out);
         for (sum, column) in sums.paid.iter_mut().zip(self.paid) {
             *sum = total(column);
         }
+        let columns = [self.count, self.billed, self.paid[payer::POOL as usize]];
+        let mut left = [total(self.count), total(self.billed), sums.paid[payer::POOL as usize]];
+        if self.tier.first() == Some(&0) {
+            sums.tiers[0] = TierSums::of(left);
+        } else {
+            // Who is at no pharmacy and at neither of the lower tiers is at the highest.
+            for tier in 1..=2 {
+                let mut of = [0; 3];
+                for (column, (sum, left)) in columns.iter().zip(of.iter_mut().zip(&mut left)) {
+                    *sum = of_tier(self.tier, column, tier);
+                    *left -= *sum;
+                }
+                sums.tiers[usize::from(tier)] = TierSums::of(of);
+            }
+            sums.tiers[3] = TierSums::of(left);
+        }
+        sums.cash = total(self.remaining_in) + total(self.remaining_out);
         sums
     }
 }
