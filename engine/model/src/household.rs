@@ -257,7 +257,7 @@ fn settle_family(
     }
     desk.lines.open(ground.setting.isa, 0);
     tap::opened(desk, care, Deed::Rest);
-    desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
+    desk.lines.settle(layers, ground.year, ground.setting.isa)?;
     tap::settled(desk, ground, care);
     seek::put_back(desk, layers);
     for (lane, row) in batch.iter().enumerate() {

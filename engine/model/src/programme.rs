@@ -137,8 +137,19 @@ pub struct Act {
     pub fills: [bool; 2],
     /// It writes `paid_in`, and `paid_out`.
     pub pays: [bool; 2],
+    /// It reads or writes `over_ceiling`.
+    pub knows_ceiling: bool,
     /// What holds in this area and year.
     pub circumstances: Circumstances,
+}
+
+impl Act {
+    /// Whether what it pays in and out of the catalogue is looked at: always of real bills, and in a probe unless a fund's layer
+    /// declares that it pays nothing there.
+    pub fn seen(&self, probe: bool) -> [bool; 2] {
+        let is_fund = self.product.is_none() && !matches!(self.payer, payer::ACCOUNT | payer::FAMILY_ACCOUNT);
+        self.pays.map(|pays| pays || !probe || !is_fund)
+    }
 }
 
 /// A product on offer this year.
@@ -278,6 +289,7 @@ impl Law {
                     by_tier: declared.fields.iter().any(|field| field.name == "tier"),
                     fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
                     pays: ["paid_in", "paid_out"].map(|name| declared.fields.iter().any(|field| field.name == name)),
+                    knows_ceiling: declared.fields.iter().any(|field| field.name == "over_ceiling"),
                     fields,
                     circumstances: Circumstances::default(),
                 };
