@@ -173,17 +173,36 @@ pub fn width(kind: u32) -> usize {
     }
 }
 
-/// Address, rows, element and writability of a column.
+/// Address and rows of a column.
 #[inline]
-fn parts(column: &mut ColumnRef<'_>) -> (*mut c_void, usize, u32, bool) {
-    use abi::element::{I64, U8, U64};
+fn place(column: &mut ColumnRef<'_>) -> (*mut c_void, usize) {
     match column {
-        ColumnRef::ReadU8(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U8, false),
-        ColumnRef::ReadI64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), I64, false),
-        ColumnRef::ReadU64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U64, false),
-        ColumnRef::WriteU8(rows) => (rows.as_mut_ptr().cast(), rows.len(), U8, true),
-        ColumnRef::WriteI64(rows) => (rows.as_mut_ptr().cast(), rows.len(), I64, true),
+        ColumnRef::ReadU8(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
+        ColumnRef::ReadI64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
+        ColumnRef::ReadU64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
+        ColumnRef::WriteU8(rows) => (rows.as_mut_ptr().cast(), rows.len()),
+        ColumnRef::WriteI64(rows) => (rows.as_mut_ptr().cast(), rows.len()),
     }
+}
+
+/// A column has the element and the access of a field.
+#[inline]
+fn is_kind(column: &ColumnRef<'_>, (kind, writes): (u32, bool)) -> bool {
+    match column {
+        ColumnRef::ReadU8(_) => kind == element::U8 && !writes,
+        ColumnRef::ReadI64(_) => kind == element::I64 && !writes,
+        ColumnRef::ReadU64(_) => kind == element::U64 && !writes,
+        ColumnRef::WriteU8(_) => kind == element::U8,
+        ColumnRef::WriteI64(_) => kind == element::I64,
+    }
+}
+
+/// Says which column of a hook is another than it declares.
+#[cold]
+fn misfit(hook: usize, columns: &mut [ColumnRef<'_>], len: usize, fields: &[(u32, bool)]) -> String {
+    let is_other = |(column, field): (&mut ColumnRef<'_>, &_)| place(column).1 != len || !is_kind(column, *field);
+    let at = columns.iter_mut().zip(fields).position(is_other).unwrap_or_default();
+    format!("column {at} of hook {hook} has another length, element or access than declared")
 }
 
 impl Instance for Bound {
@@ -199,17 +218,15 @@ impl Instance for Bound {
         if columns.len() != call.fields.len() {
             return Err(format!("hook {hook} takes {} columns and got {}", call.fields.len(), columns.len()));
         }
-        let mut len = 0;
-        let slots = pointers.iter_mut().zip(columns).zip(&call.fields).enumerate();
-        for (at, ((slot, column), &(element, writes))) in slots {
-            let (pointer, rows, kind, writable) = parts(column);
-            if at == 0 {
-                len = rows;
-            }
-            if rows != len || kind != element || (writes && !writable) {
-                return Err(format!("column {at} of hook {hook} has another length, element or access than declared"));
-            }
+        let len = columns.first_mut().map_or(0, |first| place(first).1);
+        let mut fits = true;
+        for ((slot, column), field) in pointers.iter_mut().zip(&mut *columns).zip(&call.fields) {
+            let (pointer, rows) = place(column);
+            fits &= rows == len && is_kind(column, *field);
             slot.write(pointer);
+        }
+        if !fits {
+            return Err(misfit(hook, columns, len, &call.fields));
         }
         let size = size_of::<Batch>() as u32;
         let batch = Batch { size, isa, len, columns: pointers.as_ptr().cast(), circumstances };

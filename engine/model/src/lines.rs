@@ -9,7 +9,7 @@ pub use self::bill::{Left, Opening};
 pub use self::sums::{Sum, Sums, TierSums};
 
 use crate::fault::Fault;
-use crate::members::{LANES, call};
+use crate::members::{Handed, LANES, call};
 use crate::need::Patients;
 use crate::policy::ColumnRef;
 use crate::programme::Act;
@@ -22,7 +22,7 @@ mod bill;
 mod sums;
 mod take;
 
-/// Names of the columns in the order of [`Lines::refs`].
+/// Names of the columns in the order in which a layer is handed them.
 pub const LINE_COLUMNS: &[&str] = &[
     "person",
     "age",
@@ -41,7 +41,6 @@ pub const LINE_COLUMNS: &[&str] = &[
     "paid_in",
     "paid_out",
 ];
-const COLUMNS: usize = LINE_COLUMNS.len();
 /// A bill of a person and kind of care is smaller than 2^32 fen, 43 million yuan: what the sdk's shares are exact for.
 pub const MOST_BILLED: i64 = (1 << 32) - 1;
 /// Kinds of payer.
@@ -199,27 +198,29 @@ impl Lines {
         }
     }
 
-    fn refs(&mut self) -> ([Option<ColumnRef<'_>>; COLUMNS], &mut [[i64; LANES]]) {
+    /// Hands a layer what it asks for, in the order of [`LINE_COLUMNS`].
+    #[inline(always)]
+    fn hand<'a>(&'a mut self, act: &Act, handed: &mut Handed<'a>) {
         let n = self.len;
-        let columns = [
-            Some(ColumnRef::ReadU64(&self.person[..n])),
-            Some(ColumnRef::ReadU8(&self.age[..n])),
-            Some(ColumnRef::ReadU8(&self.status[..n])),
-            Some(ColumnRef::ReadU8(&self.listed[..n])),
-            Some(ColumnRef::ReadU8(&self.has_account[..n])),
-            Some(ColumnRef::ReadU8(&self.tier[..n])),
-            Some(ColumnRef::ReadU8(&self.stay[..n])),
-            Some(ColumnRef::ReadU8(&self.covered[..n])),
-            Some(ColumnRef::ReadI64(&self.balance[..n])),
-            Some(ColumnRef::ReadI64(&self.family_balance[..n])),
-            Some(ColumnRef::ReadI64(&self.billed[..n])),
-            Some(ColumnRef::ReadI64(&self.remaining_in[..n])),
-            Some(ColumnRef::ReadI64(&self.remaining_out[..n])),
-            Some(ColumnRef::WriteI64(&mut self.over_ceiling[..n])),
-            Some(ColumnRef::WriteI64(&mut self.paid_in[..n])),
-            Some(ColumnRef::WriteI64(&mut self.paid_out[..n])),
-        ];
-        (columns, &mut self.own)
+        handed.offer(0, ColumnRef::ReadU64(&self.person[..n]));
+        handed.offer(1, ColumnRef::ReadU8(&self.age[..n]));
+        handed.offer(2, ColumnRef::ReadU8(&self.status[..n]));
+        handed.offer(3, ColumnRef::ReadU8(&self.listed[..n]));
+        handed.offer(4, ColumnRef::ReadU8(&self.has_account[..n]));
+        handed.offer(5, ColumnRef::ReadU8(&self.tier[..n]));
+        handed.offer(6, ColumnRef::ReadU8(&self.stay[..n]));
+        handed.offer(7, ColumnRef::ReadU8(&self.covered[..n]));
+        handed.offer(8, ColumnRef::ReadI64(&self.balance[..n]));
+        handed.offer(9, ColumnRef::ReadI64(&self.family_balance[..n]));
+        handed.offer(10, ColumnRef::ReadI64(&self.billed[..n]));
+        handed.offer(11, ColumnRef::ReadI64(&self.remaining_in[..n]));
+        handed.offer(12, ColumnRef::ReadI64(&self.remaining_out[..n]));
+        handed.offer(13, ColumnRef::WriteI64(&mut self.over_ceiling[..n]));
+        handed.offer(14, ColumnRef::WriteI64(&mut self.paid_in[..n]));
+        handed.offer(15, ColumnRef::WriteI64(&mut self.paid_out[..n]));
+        if act.uses_own {
+            handed.offer_own(&mut self.own, n);
+        }
     }
 
     /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing over the ceiling,
@@ -271,18 +272,18 @@ impl Lines {
         let n = self.len;
         for act in acts.iter().filter(|_| n > 0) {
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-            let mut offered = [
-                Some(ColumnRef::ReadU64(&self.person[..n])),
-                Some(ColumnRef::ReadU8(&self.age[..n])),
-                Some(ColumnRef::ReadU8(&self.status[..n])),
-                Some(ColumnRef::ReadU8(&self.listed[..n])),
-                Some(ColumnRef::ReadU8(&self.tier[..n])),
-                Some(ColumnRef::ReadU8(&self.stay[..n])),
-                Some(ColumnRef::WriteI64(&mut self.billed[..n])),
-                Some(ColumnRef::WriteI64(&mut self.remaining_out[..n])),
+            let offered = [
+                ColumnRef::ReadU64(&self.person[..n]),
+                ColumnRef::ReadU8(&self.age[..n]),
+                ColumnRef::ReadU8(&self.status[..n]),
+                ColumnRef::ReadU8(&self.listed[..n]),
+                ColumnRef::ReadU8(&self.tier[..n]),
+                ColumnRef::ReadU8(&self.stay[..n]),
+                ColumnRef::WriteI64(&mut self.billed[..n]),
+                ColumnRef::WriteI64(&mut self.remaining_out[..n]),
             ];
             let fault = |message| Fault::policy(&act.policy, "treat", year, message);
-            call(act, &circumstances, isa.code(), &mut offered, &mut self.own, n).map_err(fault)?;
+            call(act, &circumstances, isa.code(), offered, &mut self.own, n).map_err(fault)?;
             for lane in 0..n {
                 let (billed, outside) = (self.billed[lane], self.remaining_out[lane]);
                 if !(0..=billed).contains(&outside) || billed > MOST_BILLED {
@@ -383,9 +384,9 @@ impl Lines {
             *used |= writes;
         }
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-        let (mut offered, own) = self.refs();
-        call(act, &circumstances, isa.code(), &mut offered, own, n)
-            .map_err(|message| Fault::policy(&act.policy, "settle", year, message))
+        let mut handed = Handed::none(act);
+        self.hand(act, &mut handed);
+        handed.call(&circumstances, isa.code()).map_err(|message| Fault::policy(&act.policy, "settle", year, message))
     }
 
     /// Takes away what an earlier layer paid in and out of the catalogue.

@@ -1,5 +1,7 @@
 //! A batch of insured persons, as the hooks over persons see it.
 
+use std::iter;
+
 use gongji_sdk::abi::{Circumstances, SHARE_ONE};
 
 use crate::fault::Fault;
@@ -43,7 +45,8 @@ pub const MEMBER_COLUMNS: &[&str] = &[
     "to_district",
     "to_city",
 ];
-const COLUMNS: usize = MEMBER_COLUMNS.len();
+/// Columns of a batch; no table has more.
+pub const COLUMNS: usize = MEMBER_COLUMNS.len();
 /// How many of them are bytes; the first is the identity, the others are numbers.
 pub const SMALL: usize = 10;
 const AMOUNTS: usize = COLUMNS - 1 - SMALL;
@@ -139,16 +142,11 @@ impl Default for Members {
 }
 
 impl Members {
-    fn refs(&mut self) -> [Option<ColumnRef<'_>>; COLUMNS] {
+    fn refs(&mut self) -> impl Iterator<Item = ColumnRef<'_>> {
         let n = self.len;
-        let mut small = self.small.iter_mut();
-        let mut money = self.money.iter_mut();
-        let person = &self.person[..n];
-        std::array::from_fn(|index| match index {
-            0 => Some(ColumnRef::ReadU64(person)),
-            1..=SMALL => small.next().map(|column| ColumnRef::WriteU8(&mut column[..n])),
-            _ => money.next().map(|column| ColumnRef::WriteI64(&mut column[..n])),
-        })
+        let small = self.small.iter_mut().map(move |column| ColumnRef::WriteU8(&mut column[..n]));
+        let money = self.money.iter_mut().map(move |column| ColumnRef::WriteI64(&mut column[..n]));
+        iter::once(ColumnRef::ReadU64(&self.person[..n])).chain(small).chain(money)
     }
 
     /// Lets a hook act on the batch; `own` are the policies' own columns of these persons.
@@ -160,9 +158,8 @@ impl Members {
             return Ok(());
         }
         let n = self.len;
-        let mut offered = self.refs();
         let fault = |message| Fault::policy(&act.policy, hook, year, message);
-        call(act, &act.circumstances, isa, &mut offered, own, n).map_err(fault)?;
+        call(act, &act.circumstances, isa, self.refs(), own, n).map_err(fault)?;
         self.refuse_nonsense(act, hook, year)
     }
 
@@ -199,39 +196,69 @@ impl Members {
     }
 }
 
-/// Hands a hook its columns in its own order.
+/// The columns of one call of a hook, in the hook's own order. Filled in place: it is larger than what a call of a layer
+/// may cost to move.
+pub struct Handed<'a> {
+    act: &'a Act,
+    columns: [ColumnRef<'a>; MOST_FIELDS],
+}
+
+impl<'a> Handed<'a> {
+    /// None yet.
+    #[inline(always)]
+    pub fn none(act: &'a Act) -> Self {
+        Self { act, columns: [const { ColumnRef::ReadU8(&[]) }; MOST_FIELDS] }
+    }
+
+    /// A column with its number in the hook's table: taken where the hook has asked for it.
+    #[inline(always)]
+    pub fn offer(&mut self, number: usize, column: ColumnRef<'a>) {
+        let slot = self.act.slots[number];
+        if let Some(place) = self.columns.get_mut(usize::from(slot.at)) {
+            *place = if slot.read { column.to_be_read() } else { column };
+        }
+    }
+
+    /// The policies' own columns, likewise.
+    #[inline]
+    pub fn offer_own(&mut self, own: &'a mut [[i64; LANES]], len: usize) {
+        for (column, slot) in own.iter_mut().zip(&self.act.own_slots) {
+            if let Some(place) = self.columns.get_mut(usize::from(slot.at)) {
+                let column = ColumnRef::WriteI64(&mut column[..len]);
+                *place = if slot.read { column.to_be_read() } else { column };
+            }
+        }
+    }
+
+    /// Lets the hook act on them.
+    ///
+    /// # Errors
+    /// The policy's own words.
+    #[inline]
+    pub fn call(&mut self, circumstances: &Circumstances, isa: u32) -> Result<(), String> {
+        let used = self.act.fields.len().min(MOST_FIELDS);
+        self.act.instance.apply(self.act.hook, isa, circumstances, &mut self.columns[..used])
+    }
+}
+
+/// Lets a hook act on what it asks for of all columns of its table, in the table's order, and of the policies' own.
 ///
 /// # Errors
 /// The policy's own words.
-pub fn call(
-    act: &Act,
+pub fn call<'a>(
+    act: &'a Act,
     circumstances: &Circumstances,
     isa: u32,
-    offered: &mut [Option<ColumnRef<'_>>],
-    own: &mut [[i64; LANES]],
+    offered: impl IntoIterator<Item = ColumnRef<'a>>,
+    own: &'a mut [[i64; LANES]],
     len: usize,
 ) -> Result<(), String> {
-    let mut owned: [Option<&mut [i64; LANES]>; MOST_FIELDS] = [const { None }; MOST_FIELDS];
+    let mut handed = Handed::none(act);
+    for (number, column) in offered.into_iter().enumerate() {
+        handed.offer(number, column);
+    }
     if act.uses_own {
-        for (slot, column) in owned.iter_mut().zip(own) {
-            *slot = Some(column);
-        }
+        handed.offer_own(own, len);
     }
-    let mut columns: [ColumnRef<'_>; MOST_FIELDS] = [const { ColumnRef::ReadU8(&[]) }; MOST_FIELDS];
-    for (column, field) in columns.iter_mut().zip(&act.fields) {
-        let index = usize::from(field.index);
-        let found = if field.own {
-            owned[index].take().map(|column| ColumnRef::WriteI64(&mut column[..len]))
-        } else {
-            offered[index].take()
-        };
-        *column = match (found, field.read) {
-            (Some(ColumnRef::WriteU8(column)), true) => ColumnRef::ReadU8(column),
-            (Some(ColumnRef::WriteI64(column)), true) => ColumnRef::ReadI64(column),
-            (Some(column), _) => column,
-            (None, _) => ColumnRef::ReadU8(&[]),
-        };
-    }
-    let used = act.fields.len().min(MOST_FIELDS);
-    act.instance.apply(act.hook, isa, circumstances, &mut columns[..used])
+    handed.call(circumstances, isa)
 }

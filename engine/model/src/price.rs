@@ -12,12 +12,16 @@ use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::fault::Fault;
 use crate::inputs::Behaviour;
-use crate::lines::{Left, Lines, Opening};
+use crate::lines::{Lines, Opening};
 use crate::math::{round_small, to_real};
 use crate::members::LANES;
 use crate::person::status;
 use crate::programme::Act;
 use crate::setting::NODES;
+
+use self::reckon::{Cash, Chord, Dearer, Settled, Share};
+
+mod reckon;
 
 /// The bill by which the spot price is found: 100 yuan.
 const SPOT_BILL: i64 = 10_000;
@@ -123,9 +127,7 @@ impl Felt {
     ) -> Result<(), Fault> {
         let n = lines.len;
         let [first, rest @ ..] = question.nodes;
-        for (step, scale) in self.step.iter_mut().zip(&scale[..n]) {
-            *step = (round_small(*scale) >> 4) + 100;
-        }
+        question.isa.dispatch(Steps { scale: &scale[..n], step: &mut self.step[..n] });
         self.bill(question, lines, scale, (*first, 0));
         let spot = (0.0, SPOT_BILL);
         for next in rest.iter().map(|node| (*node, 0)).chain([spot]) {
@@ -191,24 +193,16 @@ impl Felt {
         Ok(())
     }
 
-    /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay himself, account money in full.
+    /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay himself, account money in full, as
+    /// [`Felt::price`].
     ///
     /// # Errors
     /// Those of the layers.
-    pub fn average(
-        &mut self,
-        question: &Question<'_>,
-        lines: &mut Lines,
-        bill: &[f64; LANES],
-        price: &mut [f64; LANES],
-    ) -> Result<(), Fault> {
-        let n = lines.len;
+    pub fn average(&mut self, question: &Question<'_>, lines: &mut Lines, bill: &[f64; LANES]) -> Result<(), Fault> {
         self.keep(question.layers, lines);
         self.bill(question, lines, bill, (1.0, 0));
         self.settle(question, lines)?;
-        self.share(question, lines, &[1.0; LANES])?;
-        price[..n].copy_from_slice(&self.price[..n]);
-        Ok(())
+        self.share(question, lines, &[1.0; LANES])
     }
 
     /// Finds what would be left to cash of the bills that stand on the lines, in `self.cash`. Leaves no trace in the lines.
@@ -305,12 +299,40 @@ impl Kernel for Bill<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let n = self.scale.len();
-        let mut open = self.open.cut(n);
         let (node, more) = self.bill;
-        for lane in 0..n {
-            open.put(lane, round_small(self.scale[lane] * node) + more);
+        self.open.put_all(self.scale, |scale, _| round_small(scale * node) + more);
+    }
+}
+
+/// How much a little more is: a sixteenth of the scale and a yuan.
+struct Steps<'a> {
+    scale: &'a [f64],
+    step: &'a mut [i64],
+}
+
+impl Kernel for Steps<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (step, scale) in self.step.iter_mut().zip(self.scale) {
+            *step = (round_small(*scale) >> 4) + 100;
         }
+    }
+}
+
+/// Puts a little more on the lines.
+struct More<'a> {
+    step: &'a [i64],
+    open: Opening<'a>,
+}
+
+impl Kernel for More<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.open.put_all(self.step, |step, billed| billed + step);
     }
 }
 
@@ -331,161 +353,11 @@ impl Kernel for End<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let n = self.scale.len();
-        let (mut open, step) = (self.open.cut(n), &mut self.step[..n]);
-        for lane in 0..n {
-            let bill = round_small(self.scale[lane] * self.node) + self.more;
-            step[lane] = bill - open.billed[lane];
-            open.put(lane, bill);
+        let (node, more) = (self.node, self.more);
+        for ((step, scale), billed) in self.step.iter_mut().zip(self.scale).zip(&*self.open.billed) {
+            *step = round_small(scale * node) + more - billed;
         }
-    }
-}
-
-/// Adds the slope of a chord and the cost at its end.
-struct Chord<'a> {
-    is_slope: bool,
-    share: f64,
-    worth: &'a [f64],
-    opening: &'a [i64],
-    before: &'a mut [f64],
-    cost: &'a mut [f64],
-    step: &'a [i64],
-    marginal: &'a mut [f64],
-    left: Left<'a>,
-}
-
-impl Kernel for Chord<'_> {
-    type Output = i64;
-
-    #[inline(always)]
-    fn run(self) -> i64 {
-        let n = self.worth.len();
-        let mut left = self.left.cut(n);
-        let (opening, step) = (&self.opening[..n], &self.step[..n]);
-        let (before, sum, marginal) = (&mut self.before[..n], &mut self.cost[..n], &mut self.marginal[..n]);
-        let counts = f64::from(u8::from(self.is_slope));
-        for lane in 0..n {
-            let cost = left.reckon(lane, opening[lane], self.worth[lane]);
-            // The first end has no chord: its step is from nowhere.
-            let step = if self.is_slope { to_real(step[lane]) } else { 1.0 };
-            marginal[lane] += counts * (cost - before[lane]) / step;
-            before[lane] = cost;
-            sum[lane] += self.share * cost;
-        }
-        left.broken
-    }
-}
-
-/// Notes what a bill costs.
-struct Settled<'a> {
-    worth: &'a [f64],
-    opening: &'a [i64],
-    cost: &'a mut [f64],
-    marginal: &'a mut [f64],
-    left: Left<'a>,
-}
-
-impl Kernel for Settled<'_> {
-    type Output = i64;
-
-    #[inline(always)]
-    fn run(self) -> i64 {
-        let n = self.worth.len();
-        let mut left = self.left.cut(n);
-        let opening = &self.opening[..n];
-        let (sum, marginal) = (&mut self.cost[..n], &mut self.marginal[..n]);
-        for lane in 0..n {
-            let cost = left.reckon(lane, opening[lane], self.worth[lane]);
-            sum[lane] += cost;
-            marginal[lane] -= cost;
-        }
-        left.broken
-    }
-}
-
-/// Puts a little more on the lines: a sixteenth of the scale and a yuan.
-struct More<'a> {
-    step: &'a [i64],
-    open: Opening<'a>,
-}
-
-impl Kernel for More<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let n = self.step.len();
-        let mut open = self.open.cut(n);
-        for lane in 0..n {
-            open.put(lane, open.billed[lane] + self.step[lane]);
-        }
-    }
-}
-
-/// Notes what the little more costs.
-struct Dearer<'a> {
-    worth: &'a [f64],
-    opening: &'a [i64],
-    marginal: &'a mut [f64],
-    left: Left<'a>,
-}
-
-impl Kernel for Dearer<'_> {
-    type Output = i64;
-
-    #[inline(always)]
-    fn run(self) -> i64 {
-        let n = self.worth.len();
-        let mut left = self.left.cut(n);
-        let (opening, marginal) = (&self.opening[..n], &mut self.marginal[..n]);
-        for lane in 0..n {
-            marginal[lane] += left.reckon(lane, opening[lane], self.worth[lane]);
-        }
-        left.broken
-    }
-}
-
-/// Notes the share of a bill that it costs.
-struct Share<'a> {
-    worth: &'a [f64],
-    opening: &'a [i64],
-    billed: &'a [i64],
-    price: &'a mut [f64],
-    left: Left<'a>,
-}
-
-impl Kernel for Share<'_> {
-    type Output = i64;
-
-    #[inline(always)]
-    fn run(self) -> i64 {
-        let n = self.worth.len();
-        let mut left = self.left.cut(n);
-        let (opening, billed, price) = (&self.opening[..n], &self.billed[..n], &mut self.price[..n]);
-        for lane in 0..n {
-            price[lane] = left.reckon(lane, opening[lane], self.worth[lane]) / to_real(billed[lane]);
-        }
-        left.broken
-    }
-}
-
-/// Notes what is left for cash.
-struct Cash<'a> {
-    cash: &'a mut [i64],
-    left: Left<'a>,
-}
-
-impl Kernel for Cash<'_> {
-    type Output = i64;
-
-    #[inline(always)]
-    fn run(self) -> i64 {
-        let n = self.cash.len();
-        let mut left = self.left.cut(n);
-        for lane in 0..n {
-            [self.cash[lane], _] = left.of(lane);
-        }
-        left.broken
+        self.open.put_all(self.step, |step, billed| billed + step);
     }
 }
 

@@ -14,26 +14,35 @@ pub struct Opening<'a> {
     pub(super) remaining_out: &'a mut [i64],
 }
 
-impl<'a> Opening<'a> {
-    /// The same columns, all cut to `n` lines so that bounds are checked once.
+impl Opening<'_> {
+    /// Opens a bill on each line: what `bill` makes of the line's value in `from` and of the bill that stands there.
     #[inline(always)]
-    pub fn cut(self, n: usize) -> Opening<'a> {
-        Opening {
-            out_share: self.out_share,
-            moved_out: &self.moved_out[..n],
-            billed: &mut self.billed[..n],
-            remaining_in: &mut self.remaining_in[..n],
-            remaining_out: &mut self.remaining_out[..n],
-        }
+    pub fn put_all<T: Copy>(self, from: &[T], bill: impl Fn(T, i64) -> i64) {
+        let Opening { out_share, moved_out, billed, remaining_in, remaining_out } = self;
+        put_all(out_share, from, moved_out, billed, remaining_in, remaining_out, bill);
     }
+}
 
-    /// Opens a bill: the part outside the catalogue apart (half up).
-    #[inline(always)]
-    pub fn put(&mut self, lane: usize, bill: i64) {
-        let out = round_small(to_real(bill) * (self.out_share + self.moved_out[lane]) * 1e-6);
-        self.billed[lane] = bill;
-        self.remaining_out[lane] = out;
-        self.remaining_in[lane] = bill - out;
+/// The part outside the catalogue apart (half up). A function of its own, because only arguments are known not to overlap.
+#[inline(always)]
+fn put_all<T: Copy>(
+    out_share: f64,
+    from: &[T],
+    moved_out: &[f64],
+    billed: &mut [i64],
+    remaining_in: &mut [i64],
+    remaining_out: &mut [i64],
+    bill: impl Fn(T, i64) -> i64,
+) {
+    let n = from.len();
+    let (moved_out, billed) = (&moved_out[..n], &mut billed[..n]);
+    let (remaining_in, remaining_out) = (&mut remaining_in[..n], &mut remaining_out[..n]);
+    for lane in 0..n {
+        let bill = bill(from[lane], billed[lane]);
+        let out = round_small(to_real(bill) * (out_share + moved_out[lane]) * 1e-6);
+        billed[lane] = bill;
+        remaining_out[lane] = out;
+        remaining_in[lane] = bill - out;
     }
 }
 
@@ -45,11 +54,8 @@ impl Kernel for Reopen<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let n = self.0.billed.len();
-        let mut open = self.0.cut(n);
-        for lane in 0..n {
-            open.put(lane, open.billed[lane]);
-        }
+        let moved_out = self.0.moved_out;
+        self.0.put_all(moved_out, |_, billed| billed);
     }
 }
 
