@@ -98,11 +98,13 @@ hook! {
             let params = &self.0;
             let deductible = params.indexation.apply(params.chronic_deductible, now);
             let cap = params.indexation.apply(params.chronic_cap, now);
+            // By name, since a parameter that is chosen in the loop would be fetched row by row.
+            let (worker, retiree) = (params.chronic_share_worker, params.chronic_share_retiree);
             for row in 0..rows {
                 let bill = select((status[row] != status::NONE) & (listed[row] != 0), remaining_in[row], 0);
                 let own = bill.min((deductible - chronic_met[row]).max(0));
                 let retired = status[row] == status::RETIRED;
-                let share = select(retired, params.chronic_share_retiree, params.chronic_share_worker);
+                let share = select(retired, retiree, worker);
                 let left = (cap - chronic_paid[row]).max(0);
                 let paid = share_of(bill - own, share).min(left);
                 chronic_met[row] += own;
