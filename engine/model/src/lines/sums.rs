@@ -46,9 +46,7 @@ impl Kernel for Sum<'_> {
         let charged = self.paid[payer::POOL as usize];
         let mut sums = Sums::default();
         for (tier, sums) in sums.tiers.iter_mut().enumerate() {
-            sums.cases = of_tier(self.tier, self.count, tier as u8);
-            sums.billed = of_tier(self.tier, self.billed, tier as u8);
-            sums.charged = of_tier(self.tier, charged, tier as u8);
+            *sums = of_tier(tier as u8, self.tier, self.count, self.billed, charged);
         }
         sums.cash = total(self.remaining_in) + total(self.remaining_out);
         for (sum, column) in sums.paid.iter_mut().zip(self.paid) {
@@ -59,12 +57,17 @@ impl Kernel for Sum<'_> {
 }
 
 #[inline(always)]
-fn of_tier(tiers: &[u8], column: &[i64], tier: u8) -> i64 {
-    let mut sum = 0;
-    for (at, value) in tiers.iter().zip(column) {
-        sum += if *at == tier { *value } else { 0 };
+fn of_tier(tier: u8, tiers: &[u8], count: &[i64], billed: &[i64], charged: &[i64]) -> TierSums {
+    let n = tiers.len();
+    let (count, billed, charged) = (&count[..n], &billed[..n], &charged[..n]);
+    let mut sums = TierSums::default();
+    for lane in 0..n {
+        let here = -i64::from(tiers[lane] == tier);
+        sums.cases += count[lane] & here;
+        sums.billed += billed[lane] & here;
+        sums.charged += charged[lane] & here;
     }
-    sum
+    sums
 }
 
 #[inline(always)]
