@@ -9,7 +9,7 @@ pub use self::bill::{Left, Opening};
 pub use self::sums::{Sum, Sums, TierSums};
 
 use crate::fault::Fault;
-use crate::members::{Handed, LANES, call};
+use crate::members::{Handed, LANES, MOST_FIELDS, NONE, call};
 use crate::need::Patients;
 use crate::policy::ColumnRef;
 use crate::programme::Act;
@@ -200,7 +200,7 @@ impl Lines {
 
     /// Hands a layer what it asks for, in the order of [`LINE_COLUMNS`].
     #[inline(always)]
-    fn hand<'a>(&'a mut self, act: &Act, handed: &mut Handed<'a>) {
+    fn hand<'a>(&'a mut self, act: &Act, handed: &mut Handed<'a, '_>) {
         let n = self.len;
         handed.offer(0, ColumnRef::ReadU64(&self.person[..n]));
         handed.offer(1, ColumnRef::ReadU8(&self.age[..n]));
@@ -384,7 +384,8 @@ impl Lines {
             *used |= writes;
         }
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-        let mut handed = Handed::none(act);
+        let mut columns = [const { NONE }; MOST_FIELDS];
+        let mut handed = Handed::to(act, &mut columns);
         self.hand(act, &mut handed);
         handed.call(&circumstances, isa.code()).map_err(|message| Fault::policy(&act.policy, "settle", year, message))
     }
