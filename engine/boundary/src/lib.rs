@@ -38,6 +38,8 @@ pub struct Calls {
     create: Create,
     destroy: Destroy,
     hooks: Vec<Call>,
+    /// The kinds of column that each field of each hook can be handed, one bit each.
+    kinds: Vec<Vec<u32>>,
 }
 
 /// One hook: its columns as (element, writes), at most [`COLUMNS`], and its function.
@@ -55,7 +57,8 @@ impl Calls {
     /// The functions live for ever and keep the contract of the sdk for instances of one policy and these columns; no
     /// hook has more than [`COLUMNS`].
     pub unsafe fn new(library: usize, create: Create, destroy: Destroy, hooks: Vec<Call>) -> Self {
-        Self { library, create, destroy, hooks }
+        let kinds = hooks.iter().map(|hook| hook.fields.iter().map(|field| kinds_for(*field)).collect()).collect();
+        Self { library, create, destroy, hooks, kinds }
     }
 }
 
@@ -185,23 +188,43 @@ fn place(column: &mut ColumnRef<'_>) -> (*mut c_void, usize) {
     }
 }
 
-/// A column has the element and the access of a field.
+/// Number of a kind of column.
 #[inline]
-fn is_kind(column: &ColumnRef<'_>, (kind, writes): (u32, bool)) -> bool {
+fn kind(column: &ColumnRef<'_>) -> u32 {
     match column {
-        ColumnRef::ReadU8(_) => kind == element::U8 && !writes,
-        ColumnRef::ReadI64(_) => kind == element::I64 && !writes,
-        ColumnRef::ReadU64(_) => kind == element::U64 && !writes,
-        ColumnRef::WriteU8(_) => kind == element::U8,
-        ColumnRef::WriteI64(_) => kind == element::I64,
+        ColumnRef::ReadU8(_) => 0,
+        ColumnRef::ReadI64(_) => 1,
+        ColumnRef::ReadU64(_) => 2,
+        ColumnRef::WriteU8(_) => 3,
+        ColumnRef::WriteI64(_) => 4,
     }
+}
+
+/// The kinds of column that have the element of a field, and its access: bits by [`kind`].
+fn kinds_for((element, writes): (u32, bool)) -> u32 {
+    let (read, written) = match element {
+        element::U8 => (0, 3),
+        element::I64 => (1, 4),
+        element::U64 => return u32::from(!writes) << 2,
+        _ => return 0,
+    };
+    u32::from(!writes) << read | 1 << written
+}
+
+/// A column has the length of the others and is of a kind that its field can be handed.
+#[inline]
+fn is_fit(column: &ColumnRef<'_>, rows: usize, len: usize, kinds: u32) -> bool {
+    (rows == len) & (kinds >> kind(column) & 1 == 1)
 }
 
 /// Says which column of a hook is another than it declares.
 #[cold]
-fn misfit(hook: usize, columns: &mut [ColumnRef<'_>], len: usize, fields: &[(u32, bool)]) -> String {
-    let is_other = |(column, field): (&mut ColumnRef<'_>, &_)| place(column).1 != len || !is_kind(column, *field);
-    let at = columns.iter_mut().zip(fields).position(is_other).unwrap_or_default();
+fn misfit(hook: usize, columns: &mut [ColumnRef<'_>], len: usize, kinds: &[u32]) -> String {
+    let is_other = |(column, kinds): (&mut ColumnRef<'_>, &_)| {
+        let (_, rows) = place(column);
+        !is_fit(column, rows, len, *kinds)
+    };
+    let at = columns.iter_mut().zip(kinds).position(is_other).unwrap_or_default();
     format!("column {at} of hook {hook} has another length, element or access than declared")
 }
 
@@ -220,13 +243,14 @@ impl Instance for Bound {
         }
         let len = columns.first_mut().map_or(0, |first| place(first).1);
         let mut fits = true;
-        for ((slot, column), field) in pointers.iter_mut().zip(&mut *columns).zip(&call.fields) {
+        let kinds = &self.calls.kinds[hook];
+        for ((slot, column), kinds) in pointers.iter_mut().zip(&mut *columns).zip(kinds) {
             let (pointer, rows) = place(column);
-            fits &= rows == len && is_kind(column, *field);
+            fits &= is_fit(column, rows, len, *kinds);
             slot.write(pointer);
         }
         if !fits {
-            return Err(misfit(hook, columns, len, &call.fields));
+            return Err(misfit(hook, columns, len, kinds));
         }
         let size = size_of::<Batch>() as u32;
         let batch = Batch { size, isa, len, columns: pointers.as_ptr().cast(), circumstances };
