@@ -164,36 +164,53 @@ impl Members {
     }
 
     fn refuse_nonsense(&self, act: &Act, hook: &str, year: u16) -> Result<(), Fault> {
-        for field in act
-            .fields
-            .iter()
-            .filter(|field| !field.read && !field.own && (1..=SMALL).contains(&usize::from(field.index)))
-        {
-            let column = &self.small[usize::from(field.index) - 1][..self.len];
-            if let Some(lane) = column.iter().position(|flag| *flag > 1) {
-                let name = MEMBER_COLUMNS[usize::from(field.index)];
-                let message =
-                    format!("wrote {} into `{name}` for person {}; expected 0 or 1", column[lane], self.person[lane]);
-                return Err(Fault::policy(&act.policy, hook, year, message));
+        let written = || act.fields.iter().filter(|field| !field.read && !field.own).map(|field| field.index.into());
+        let faulty = |column| Fault::policy(&act.policy, hook, year, self.nonsense(column));
+        let is_flag = |column: &usize| (1..=SMALL).contains(column);
+        for column in written().filter(is_flag) {
+            // All rows at once: which one it is, is asked where there is one.
+            if self.small[column - 1][..self.len].iter().fold(0, |bits, flag| bits | flag) > 1 {
+                return Err(faulty(column));
             }
         }
-        for field in act.fields.iter().filter(|field| !field.read && !field.own && usize::from(field.index) > SMALL) {
-            let at = usize::from(field.index) - 1 - SMALL;
-            let (most, unit, expected) = if at >= amount::TO_COMMUNITY {
-                (SHARE_ONE, "parts per million", format!("0 to {SHARE_ONE} parts per million"))
-            } else {
-                (MOST_FEN - 1, "fen", format!("0 to less than {MOST_FEN} fen (85.9 million yuan)"))
-            };
-            let column = &self.money[at][..self.len];
-            if let Some(lane) = column.iter().position(|value| !(0..=most).contains(value)) {
-                let (name, person) = (MEMBER_COLUMNS[usize::from(field.index)], self.person[lane]);
-                let message =
-                    format!("wrote {} {unit} into `{name}` for person {person}; expected {expected}", column[lane]);
-                return Err(Fault::policy(&act.policy, hook, year, message));
+        for column in written().filter(|column| *column > SMALL) {
+            let most = most(column);
+            let sign = |bits: i64, value: &i64| bits | value | most.wrapping_sub(*value);
+            if self.money[column - 1 - SMALL][..self.len].iter().fold(0, sign) < 0 {
+                return Err(faulty(column));
             }
         }
         Ok(())
     }
+
+    /// Says what is wrong in a column, and with whom.
+    #[cold]
+    fn nonsense(&self, column: usize) -> String {
+        let name = MEMBER_COLUMNS[column];
+        if column <= SMALL {
+            let flags = &self.small[column - 1][..self.len];
+            let lane = flags.iter().position(|flag| *flag > 1).unwrap_or_default();
+            return format!("wrote {} into `{name}` for person {}; expected 0 or 1", flags[lane], self.person[lane]);
+        }
+        let amounts = &self.money[column - 1 - SMALL][..self.len];
+        let lane = amounts.iter().position(|value| !(0..=most(column)).contains(value)).unwrap_or_default();
+        let (unit, expected) = if is_chance(column) {
+            ("parts per million", format!("0 to {SHARE_ONE} parts per million"))
+        } else {
+            ("fen", format!("0 to less than {MOST_FEN} fen (85.9 million yuan)"))
+        };
+        format!("wrote {} {unit} into `{name}` for person {}; expected {expected}", amounts[lane], self.person[lane])
+    }
+}
+
+/// A column of [`Members::money`] that holds chances.
+fn is_chance(column: usize) -> bool {
+    column - 1 - SMALL >= amount::TO_COMMUNITY
+}
+
+/// The most that a column of [`Members::money`] may hold.
+fn most(column: usize) -> i64 {
+    if is_chance(column) { SHARE_ONE } else { MOST_FEN - 1 }
 }
 
 /// The columns of one call of a hook, in the hook's own order. They lie with the caller, who makes them of [`NONE`] where they
