@@ -45,7 +45,7 @@ fn main() {
         lines.balance = before.balance;
         lines.own.clone_from(&before.own);
         lines.open(isa, out_of_catalogue);
-        let settled = lines.settle(&law.areas[0].settle[Care::Inpatient as usize], ground::YEAR, isa, false);
+        let settled = lines.settle(&law.areas[0].settle[Care::Inpatient as usize], ground::YEAR, isa);
         settled.unwrap_or_else(|fault| panic!("{fault}"));
     }
 }

@@ -47,7 +47,7 @@ fn settle(lines: &mut Lines, before: &Lines, layers: &[Act], out_of_catalogue: i
         column[..n].fill(0);
     }
     lines.open(isa, out_of_catalogue);
-    lines.settle(layers, ground::YEAR, isa, false).unwrap_or_else(|fault| panic!("{fault}"));
+    lines.settle(layers, ground::YEAR, isa).unwrap_or_else(|fault| panic!("{fault}"));
 }
 
 fn stays(criterion: &mut Criterion, size: usize, laws: &[(&str, Law)]) {

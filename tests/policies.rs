@@ -158,7 +158,7 @@ fn claim(isa: Isa, acts: &[Act], law: &Law, holdings: u8) -> Box<Lines> {
     (lines.holdings[0], lines.balance[0], lines.billed[0]) = (holdings, yuan(12_000.0), yuan(800_000.0));
     lines.own = vec![[0; gongji_model::members::LANES]; law.own.len()];
     lines.open(isa, 200_000);
-    lines.settle(acts, 2012, isa, false).expect("no rule is broken");
+    lines.settle(acts, 2012, isa).expect("no rule is broken");
     lines
 }
 

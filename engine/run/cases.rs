@@ -252,8 +252,7 @@ impl Row {
     }
 
     fn call(&mut self, act: &Act, isa: u32) -> Result<(), String> {
-        let mut offered: Vec<Option<ColumnRef<'_>>> = self.cells.iter_mut().map(|cell| Some(cell.offer())).collect();
-        call(act, &act.circumstances, isa, &mut offered, &mut self.own, 1)
+        call(act, &act.circumstances, isa, self.cells.iter_mut().map(Cell::offer), &mut self.own, 1)
     }
 
     fn value(&self, name: &str) -> Option<i64> {

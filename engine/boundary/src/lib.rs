@@ -38,6 +38,8 @@ pub struct Calls {
     create: Create,
     destroy: Destroy,
     hooks: Vec<Call>,
+    /// The kinds of column that each field of each hook can be handed, one bit each.
+    kinds: Vec<Vec<u32>>,
 }
 
 /// One hook: its columns as (element, writes), at most [`COLUMNS`], and its function.
@@ -55,7 +57,8 @@ impl Calls {
     /// The functions live for ever and keep the contract of the sdk for instances of one policy and these columns; no
     /// hook has more than [`COLUMNS`].
     pub unsafe fn new(library: usize, create: Create, destroy: Destroy, hooks: Vec<Call>) -> Self {
-        Self { library, create, destroy, hooks }
+        let kinds = hooks.iter().map(|hook| hook.fields.iter().map(|field| kinds_for(*field)).collect()).collect();
+        Self { library, create, destroy, hooks, kinds }
     }
 }
 
@@ -173,17 +176,56 @@ pub fn width(kind: u32) -> usize {
     }
 }
 
-/// Address, rows, element and writability of a column.
+/// Address and rows of a column.
 #[inline]
-fn parts(column: &mut ColumnRef<'_>) -> (*mut c_void, usize, u32, bool) {
-    use abi::element::{I64, U8, U64};
+fn place(column: &mut ColumnRef<'_>) -> (*mut c_void, usize) {
     match column {
-        ColumnRef::ReadU8(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U8, false),
-        ColumnRef::ReadI64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), I64, false),
-        ColumnRef::ReadU64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len(), U64, false),
-        ColumnRef::WriteU8(rows) => (rows.as_mut_ptr().cast(), rows.len(), U8, true),
-        ColumnRef::WriteI64(rows) => (rows.as_mut_ptr().cast(), rows.len(), I64, true),
+        ColumnRef::ReadU8(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
+        ColumnRef::ReadI64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
+        ColumnRef::ReadU64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
+        ColumnRef::WriteU8(rows) => (rows.as_mut_ptr().cast(), rows.len()),
+        ColumnRef::WriteI64(rows) => (rows.as_mut_ptr().cast(), rows.len()),
     }
+}
+
+/// Number of a kind of column.
+#[inline]
+fn kind(column: &ColumnRef<'_>) -> u32 {
+    match column {
+        ColumnRef::ReadU8(_) => 0,
+        ColumnRef::ReadI64(_) => 1,
+        ColumnRef::ReadU64(_) => 2,
+        ColumnRef::WriteU8(_) => 3,
+        ColumnRef::WriteI64(_) => 4,
+    }
+}
+
+/// The kinds of column that have the element of a field, and its access: bits by [`kind`].
+fn kinds_for((element, writes): (u32, bool)) -> u32 {
+    let (read, written) = match element {
+        element::U8 => (0, 3),
+        element::I64 => (1, 4),
+        element::U64 => return u32::from(!writes) << 2,
+        _ => return 0,
+    };
+    u32::from(!writes) << read | 1 << written
+}
+
+/// A column has the length of the others and is of a kind that its field can be handed.
+#[inline]
+fn is_fit(column: &ColumnRef<'_>, rows: usize, len: usize, kinds: u32) -> bool {
+    (rows == len) & (kinds >> kind(column) & 1 == 1)
+}
+
+/// Says which column of a hook is another than it declares.
+#[cold]
+fn misfit(hook: usize, columns: &mut [ColumnRef<'_>], len: usize, kinds: &[u32]) -> String {
+    let is_other = |(column, kinds): (&mut ColumnRef<'_>, &_)| {
+        let (_, rows) = place(column);
+        !is_fit(column, rows, len, *kinds)
+    };
+    let at = columns.iter_mut().zip(kinds).position(is_other).unwrap_or_default();
+    format!("column {at} of hook {hook} has another length, element or access than declared")
 }
 
 impl Instance for Bound {
@@ -199,17 +241,16 @@ impl Instance for Bound {
         if columns.len() != call.fields.len() {
             return Err(format!("hook {hook} takes {} columns and got {}", call.fields.len(), columns.len()));
         }
-        let mut len = 0;
-        let slots = pointers.iter_mut().zip(columns).zip(&call.fields).enumerate();
-        for (at, ((slot, column), &(element, writes))) in slots {
-            let (pointer, rows, kind, writable) = parts(column);
-            if at == 0 {
-                len = rows;
-            }
-            if rows != len || kind != element || (writes && !writable) {
-                return Err(format!("column {at} of hook {hook} has another length, element or access than declared"));
-            }
+        let len = columns.first_mut().map_or(0, |first| place(first).1);
+        let mut fits = true;
+        let kinds = &self.calls.kinds[hook];
+        for ((slot, column), kinds) in pointers.iter_mut().zip(&mut *columns).zip(kinds) {
+            let (pointer, rows) = place(column);
+            fits &= is_fit(column, rows, len, *kinds);
             slot.write(pointer);
+        }
+        if !fits {
+            return Err(misfit(hook, columns, len, kinds));
         }
         let size = size_of::<Batch>() as u32;
         let batch = Batch { size, isa, len, columns: pointers.as_ptr().cast(), circumstances };

@@ -191,9 +191,8 @@ fn adapt(pool: &mut Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES
     let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
     let (subsidy, base, insured) = ([pool.subsidy], [pool.base], [pool.members]);
     for act in &standing.law.areas[usize::from(pool.area)].adapt {
-        let mut offered =
-            [&income, &outgo, &balance, &subsidy, &base, &insured].map(|one| Some(ColumnRef::ReadI64(one)));
-        call(act, &act.circumstances, standing.setting.isa.code(), &mut offered, own, 1)
+        let offered = [&income, &outgo, &balance, &subsidy, &base, &insured].map(|one| ColumnRef::ReadI64(one));
+        call(act, &act.circumstances, standing.setting.isa.code(), offered, own, 1)
             .map_err(|message| Fault::policy(&act.policy, "adapt", year, message))?;
     }
     let places = standing.law.own_of(holder::FUND);
@@ -207,13 +206,13 @@ fn subsidy(pool: &Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]
     let mut subsidy = [0];
     for act in &standing.law.areas[usize::from(pool.area)].close {
         let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
-        let mut offered = [
-            Some(ColumnRef::ReadI64(&income)),
-            Some(ColumnRef::ReadI64(&outgo)),
-            Some(ColumnRef::ReadI64(&balance)),
-            Some(ColumnRef::WriteI64(&mut subsidy)),
+        let offered = [
+            ColumnRef::ReadI64(&income),
+            ColumnRef::ReadI64(&outgo),
+            ColumnRef::ReadI64(&balance),
+            ColumnRef::WriteI64(&mut subsidy),
         ];
-        call(act, &act.circumstances, standing.setting.isa.code(), &mut offered, own, 1)
+        call(act, &act.circumstances, standing.setting.isa.code(), offered, own, 1)
             .map_err(|message| Fault::policy(&act.policy, "close", year, message))?;
         if !(0..=MOST_SUBSIDY).contains(&subsidy[0]) {
             let message = format!("a subsidy of {} fen; expected 0 to {MOST_SUBSIDY}", subsidy[0]);
@@ -299,11 +298,11 @@ fn supervise(
         of(&|one| one.reserve),
     ];
     let (mut support, mut levy) = (vec![0; insurers.len()], vec![0; insurers.len()]);
-    let reads = columns.iter().map(|column| Some(ColumnRef::ReadI64(column)));
-    let writes = [&mut support, &mut levy].map(|column| Some(ColumnRef::WriteI64(column)));
-    let mut offered: Vec<Option<ColumnRef<'_>>> = reads.chain(writes).collect();
+    let reads = columns.iter().map(|column| ColumnRef::ReadI64(column));
+    let writes = [&mut support, &mut levy].map(|column| ColumnRef::WriteI64(column));
+    let offered: Vec<ColumnRef<'_>> = reads.chain(writes).collect();
     let fault = |message| Fault::policy(&act.policy, "supervise", year, message);
-    call(act, &act.circumstances, standing.setting.isa.code(), &mut offered, &mut [], insurers.len()).map_err(fault)?;
+    call(act, &act.circumstances, standing.setting.isa.code(), offered, &mut [], insurers.len()).map_err(fault)?;
     for (insurer, (support, levy)) in insurers.iter_mut().zip(support.into_iter().zip(levy)) {
         if !(0..=MOST_SUBSIDY).contains(&support) || !(0..=insurer.reserve.max(0)).contains(&levy) {
             return Err(fault(format!(

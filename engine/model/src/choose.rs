@@ -9,7 +9,7 @@ use crate::desk::Desk;
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
 use crate::inputs::{Inputs, TIERS};
-use crate::math;
+use crate::math::{self, floor_small};
 use crate::members::LANES;
 use crate::need::{Compare, Need};
 use crate::person::{Rows, pick};
@@ -66,12 +66,32 @@ impl Choice {
             stay_price: behaviour.stay_price,
         }
     }
+}
 
-    /// What price does to the weight of a tier, by the price there less the reference price.
+/// What the price at a tier does to its weight.
+struct Pull<'a> {
+    table: &'a [f64; STEPS + 1],
+    price: &'a [f64],
+    reference: f64,
+    pull: &'a mut [f64],
+}
+
+impl Kernel for Pull<'_> {
+    type Output = ();
+
     #[inline(always)]
-    fn pull(&self, difference: f64) -> f64 {
-        let at = ((difference.clamp(-1.0, 1.0) + 1.0) * (STEPS / 2) as f64 + 0.5) as usize;
-        self.pull.as_ref().map_or(1.0, |pull| pull[at.min(STEPS)])
+    fn run(self) {
+        let n = self.price.len().min(LANES);
+        let (price, pull) = (&self.price[..n], &mut self.pull[..n]);
+        // The table is read in a loop of its own: beside it the arithmetic would not be done several lines at a time.
+        let mut at = [0; LANES];
+        for lane in 0..n {
+            let difference = (price[lane] - self.reference).clamp(-1.0, 1.0);
+            at[lane] = floor_small((difference + 1.0) * (STEPS / 2) as f64 + 0.5);
+        }
+        for lane in 0..n {
+            pull[lane] = self.table[(at[lane] as usize).min(STEPS)];
+        }
     }
 }
 
@@ -214,16 +234,15 @@ fn ask(
     pull: &mut [[f64; LANES]; TIERS],
 ) -> Result<(), Fault> {
     let n = desk.lines.len;
-    let mut price = [0.0; LANES];
+    let Some(table) = ground.ways.choice.pull.as_deref() else { return Ok(()) };
     let outside = seek::outside(ground, care);
     for tier in 0..TIERS {
         desk.lines.tier[..n].fill(tier as u8 + 1);
         desk.lines.moved_out[..n].fill(outside[tier]);
         let Desk { felt, lines, .. } = desk;
-        felt.average(&seek::question(ground, care), lines, bill, &mut price)?;
-        for lane in 0..n {
-            pull[tier][lane] = ground.ways.choice.pull(price[lane] - reference[tier]);
-        }
+        felt.average(&seek::question(ground, care), lines, bill)?;
+        let (reference, pull) = (reference[tier], &mut pull[tier][..n]);
+        ground.setting.isa.dispatch(Pull { table, price: &felt.price[..n], reference, pull });
     }
     Ok(())
 }

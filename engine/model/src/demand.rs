@@ -1,10 +1,13 @@
 //! Who answers a price by how much, and care that is given up because the cash for it is not there.
 
+use gongji_sdk::isa::Kernel;
+
 use crate::care::{CARES, Care};
 use crate::desk::Desk;
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
 use crate::inputs::Behaviour;
+use crate::math::to_real;
 use crate::members::LANES;
 use crate::money;
 use crate::person::PersonId;
@@ -90,8 +93,8 @@ pub fn short_of_cash(desk: &mut Desk, ground: &Ground<'_>, care: Care, index: u8
     let Desk { lines, felt, .. } = desk;
     let n = lines.len;
     // What is billed is the most that can be left to cash: most batches need no question to the law.
-    let dear = |lane: usize| lines.billed[lane] > 0 && lines.billed[lane] as f64 > lines.bearable[lane];
-    if chance == 0.0 || !(0..n).any(dear) {
+    let dear = AnyDear { billed: &lines.billed[..n], bearable: &lines.bearable[..n] };
+    if chance == 0.0 || !ground.setting.isa.dispatch(dear) {
         return Ok(Vec::new());
     }
     felt.cash(&seek::question(ground, care), lines)?;
@@ -102,6 +105,25 @@ pub fn short_of_cash(desk: &mut Desk, ground: &Ground<'_>, care: Care, index: u8
             && unit(ground.setting.luck.block(person, ground.year, Decision::Hardship, index)[care as usize]) < chance
     };
     Ok((0..n).filter(is_short).collect())
+}
+
+/// Whether a bill is larger than what the household can still bear.
+struct AnyDear<'a> {
+    billed: &'a [i64],
+    bearable: &'a [f64],
+}
+
+impl Kernel for AnyDear<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let mut any = 0;
+        for (billed, bearable) in self.billed.iter().zip(self.bearable) {
+            any |= i64::from((*billed > 0) & (to_real(*billed) > *bearable));
+        }
+        any != 0
+    }
 }
 
 #[cfg(test)]

@@ -46,6 +46,8 @@ pub struct Desk {
     pub insured: Vec<u32>,
     /// Four draws for each line's person.
     pub draws: Draws,
+    /// Four more, of the stays that they may have: those above are still to be used by then.
+    pub hospital: Draws,
     /// Their need, once it has been reckoned; kept, so that its columns need not be cleared for every batch.
     pub expected: Option<Box<Expected>>,
     /// Chances of each row's care to go to other tiers, where a policy steers; empty otherwise.
@@ -75,6 +77,7 @@ impl Default for Desk {
             households: Households::default(),
             insured: Vec::new(),
             draws: [[0; LANES]; 4],
+            hospital: [[0; LANES]; 4],
             expected: None,
             redirected: Vec::new(),
             stay_ends: Vec::new(),

@@ -143,15 +143,15 @@ impl Households {
         let size: Vec<i64> = batch.iter().map(|home| i64::from(self.size[*home])).collect();
         let (income, cash, burden) = (of(&self.income), of(&self.cash), of(&self.burden));
         let mut relief = vec![0; batch.len()];
-        let mut offered = [
-            Some(ColumnRef::ReadI64(&size)),
-            Some(ColumnRef::ReadI64(&income)),
-            Some(ColumnRef::ReadI64(&cash)),
-            Some(ColumnRef::ReadI64(&burden)),
-            Some(ColumnRef::WriteI64(&mut relief)),
+        let offered = [
+            ColumnRef::ReadI64(&size),
+            ColumnRef::ReadI64(&income),
+            ColumnRef::ReadI64(&cash),
+            ColumnRef::ReadI64(&burden),
+            ColumnRef::WriteI64(&mut relief),
         ];
         let fault = |message| Fault::policy(&act.policy, "relief", ground.year, message);
-        call(act, &act.circumstances, ground.setting.isa.code(), &mut offered, own, batch.len()).map_err(fault)?;
+        call(act, &act.circumstances, ground.setting.isa.code(), offered, own, batch.len()).map_err(fault)?;
         for ((home, relief), cash) in batch.iter().zip(&relief).zip(&cash) {
             if !(0..=*cash).contains(relief) {
                 let message = format!(
@@ -255,7 +255,7 @@ fn settle_family(
     }
     desk.lines.open(ground.setting.isa, 0);
     tap::opened(desk, care, Deed::Rest);
-    desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
+    desk.lines.settle(layers, ground.year, ground.setting.isa)?;
     tap::settled(desk, ground, care);
     seek::put_back(desk, layers);
     for (lane, row) in batch.iter().enumerate() {

@@ -3,21 +3,26 @@
 use std::sync::Arc;
 
 use gongji_sdk::abi::{Circumstances, payer};
-use gongji_sdk::isa::{Isa, Kernel};
+use gongji_sdk::isa::Isa;
 
+pub use self::bill::{Left, Opening};
 pub use self::sums::{Sum, Sums, TierSums};
 
 use crate::fault::Fault;
-use crate::math::{round_small, to_real};
-use crate::members::{LANES, call};
+use crate::members::{Handed, LANES, MOST_FIELDS, NONE, call};
 use crate::need::Patients;
 use crate::policy::ColumnRef;
 use crate::programme::Act;
 use crate::rivals::{SLOTS, brand};
 
-mod sums;
+use self::bill::Reopen;
+use self::take::{FAMILY, FUND, INSURER, OWN, Take};
 
-/// Names of the columns in the order of [`Lines::refs`].
+mod bill;
+mod sums;
+mod take;
+
+/// Names of the columns in the order in which a layer is handed them.
 pub const LINE_COLUMNS: &[&str] = &[
     "person",
     "age",
@@ -36,7 +41,6 @@ pub const LINE_COLUMNS: &[&str] = &[
     "paid_in",
     "paid_out",
 ];
-const COLUMNS: usize = LINE_COLUMNS.len();
 /// A bill of a person and kind of care is smaller than 2^32 fen, 43 million yuan: what the sdk's shares are exact for.
 pub const MOST_BILLED: i64 = (1 << 32) - 1;
 /// Kinds of payer.
@@ -197,32 +201,36 @@ impl Lines {
         }
     }
 
-    fn refs(&mut self) -> ([Option<ColumnRef<'_>>; COLUMNS], &mut [[i64; LANES]]) {
+    /// Hands a layer what it asks for, in the order of [`LINE_COLUMNS`].
+    #[inline(always)]
+    fn hand<'a>(&'a mut self, act: &Act, handed: &mut Handed<'a, '_>) {
         let n = self.len;
-        let columns = [
-            Some(ColumnRef::ReadU64(&self.person[..n])),
-            Some(ColumnRef::ReadU8(&self.age[..n])),
-            Some(ColumnRef::ReadU8(&self.status[..n])),
-            Some(ColumnRef::ReadU8(&self.listed[..n])),
-            Some(ColumnRef::ReadU8(&self.has_account[..n])),
-            Some(ColumnRef::ReadU8(&self.tier[..n])),
-            Some(ColumnRef::ReadU8(&self.stay[..n])),
-            Some(ColumnRef::ReadU8(&self.covered[..n])),
-            Some(ColumnRef::ReadI64(&self.balance[..n])),
-            Some(ColumnRef::ReadI64(&self.family_balance[..n])),
-            Some(ColumnRef::ReadI64(&self.billed[..n])),
-            Some(ColumnRef::ReadI64(&self.remaining_in[..n])),
-            Some(ColumnRef::ReadI64(&self.remaining_out[..n])),
-            Some(ColumnRef::WriteI64(&mut self.over_ceiling[..n])),
-            Some(ColumnRef::WriteI64(&mut self.paid_in[..n])),
-            Some(ColumnRef::WriteI64(&mut self.paid_out[..n])),
-        ];
-        (columns, &mut self.own)
+        handed.offer(0, ColumnRef::ReadU64(&self.person[..n]));
+        handed.offer(1, ColumnRef::ReadU8(&self.age[..n]));
+        handed.offer(2, ColumnRef::ReadU8(&self.status[..n]));
+        handed.offer(3, ColumnRef::ReadU8(&self.listed[..n]));
+        handed.offer(4, ColumnRef::ReadU8(&self.has_account[..n]));
+        handed.offer(5, ColumnRef::ReadU8(&self.tier[..n]));
+        handed.offer(6, ColumnRef::ReadU8(&self.stay[..n]));
+        handed.offer(7, ColumnRef::ReadU8(&self.covered[..n]));
+        handed.offer(8, ColumnRef::ReadI64(&self.balance[..n]));
+        handed.offer(9, ColumnRef::ReadI64(&self.family_balance[..n]));
+        handed.offer(10, ColumnRef::ReadI64(&self.billed[..n]));
+        handed.offer(11, ColumnRef::ReadI64(&self.remaining_in[..n]));
+        handed.offer(12, ColumnRef::ReadI64(&self.remaining_out[..n]));
+        handed.offer(13, ColumnRef::WriteI64(&mut self.over_ceiling[..n]));
+        handed.offer(14, ColumnRef::WriteI64(&mut self.paid_in[..n]));
+        handed.offer(15, ColumnRef::WriteI64(&mut self.paid_out[..n]));
+        if act.uses_own {
+            handed.offer_own(&mut self.own, n);
+        }
     }
 
-    /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing paid.
+    /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing over the ceiling,
+    /// nothing paid.
     pub fn open(&mut self, isa: Isa, out_of_catalogue: i64) {
         self.reopen(isa, out_of_catalogue);
+        self.over_ceiling[..self.len].fill(0);
         self.claims = [[0; SLOTS]; MOST_PRODUCTS];
         for column in &mut self.paid {
             column[..self.len].fill(0);
@@ -231,10 +239,10 @@ impl Lines {
 
     /// Opens the bills of a probe, which records no payers.
     pub fn reopen(&mut self, isa: Isa, out_of_catalogue: i64) {
-        isa.dispatch(Reopen { open: self.opening(out_of_catalogue) });
+        isa.dispatch(Reopen(self.opening(out_of_catalogue)));
     }
 
-    /// The columns that opening a bill sets, and those that tell what it cost.
+    /// The columns that opening a bill sets.
     pub fn opening(&mut self, out_of_catalogue: i64) -> Opening<'_> {
         let n = self.len;
         Opening {
@@ -243,8 +251,19 @@ impl Lines {
             billed: &mut self.billed[..n],
             remaining_in: &mut self.remaining_in[..n],
             remaining_out: &mut self.remaining_out[..n],
-            over_ceiling: &mut self.over_ceiling[..n],
-            balance: &mut self.balance[..n],
+        }
+    }
+
+    /// What [`Lines::probe`] left of the bills.
+    pub fn left(&self) -> Left<'_> {
+        let n = self.len;
+        Left {
+            remaining_in: &self.remaining_in[..n],
+            remaining_out: &self.remaining_out[..n],
+            paid_in: &self.paid_in[..n],
+            paid_out: &self.paid_out[..n],
+            balance: &self.balance[..n],
+            broken: 0,
         }
     }
 
@@ -256,18 +275,18 @@ impl Lines {
         let n = self.len;
         for act in acts.iter().filter(|_| n > 0) {
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-            let mut offered = [
-                Some(ColumnRef::ReadU64(&self.person[..n])),
-                Some(ColumnRef::ReadU8(&self.age[..n])),
-                Some(ColumnRef::ReadU8(&self.status[..n])),
-                Some(ColumnRef::ReadU8(&self.listed[..n])),
-                Some(ColumnRef::ReadU8(&self.tier[..n])),
-                Some(ColumnRef::ReadU8(&self.stay[..n])),
-                Some(ColumnRef::WriteI64(&mut self.billed[..n])),
-                Some(ColumnRef::WriteI64(&mut self.remaining_out[..n])),
+            let offered = [
+                ColumnRef::ReadU64(&self.person[..n]),
+                ColumnRef::ReadU8(&self.age[..n]),
+                ColumnRef::ReadU8(&self.status[..n]),
+                ColumnRef::ReadU8(&self.listed[..n]),
+                ColumnRef::ReadU8(&self.tier[..n]),
+                ColumnRef::ReadU8(&self.stay[..n]),
+                ColumnRef::WriteI64(&mut self.billed[..n]),
+                ColumnRef::WriteI64(&mut self.remaining_out[..n]),
             ];
             let fault = |message| Fault::policy(&act.policy, "treat", year, message);
-            call(act, &circumstances, isa.code(), &mut offered, &mut self.own, n).map_err(fault)?;
+            call(act, &circumstances, isa.code(), offered, &mut self.own, n).map_err(fault)?;
             for lane in 0..n {
                 let (billed, outside) = (self.billed[lane], self.remaining_out[lane]);
                 if !(0..=billed).contains(&outside) || billed > MOST_BILLED {
@@ -282,25 +301,78 @@ impl Lines {
         Ok(())
     }
 
-    /// Sends the lines through the layers, in their order. A probe leaves `paid` alone.
+    /// Sends the lines through the layers, in their order.
     ///
     /// # Errors
     /// What a policy refuses, and a layer that pays more than is left, more than the account holds, a negative amount, or
     /// for somebody who does not hold its product.
-    pub fn settle(&mut self, layers: &[Act], year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+    pub fn settle(&mut self, layers: &[Act], year: u16, isa: Isa) -> Result<(), Fault> {
         if self.len == 0 {
             return Ok(());
         }
         if !self.watched.is_empty() {
-            return self.settle_watched(layers, year, isa, probe);
+            return self.settle_watched(layers, year, isa);
         }
         for act in layers {
-            self.pass(act, year, isa, probe)?;
+            self.pass(act, year, isa)?;
         }
         Ok(())
     }
 
-    fn pass(&mut self, act: &Act, year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+    /// Sends bills that nobody has through the layers: who pays is not recorded, and what the last layer draws on the account
+    /// is left to be booked by [`Left`].
+    ///
+    /// # Errors
+    /// As [`Lines::settle`]; but for the last layer, whose payments [`Left`] checks.
+    pub fn probe(&mut self, layers: &[Act], year: u16, isa: Isa) -> Result<(), Fault> {
+        if self.len == 0 {
+            return Ok(());
+        }
+        let ceilings = layers.iter().any(|act| act.knows_ceiling);
+        if ceilings {
+            self.over_ceiling[..self.len].fill(0);
+        }
+        let (last, before) = drawn(layers).map_or((None, layers), |(last, before)| (Some(last), before));
+        for act in before {
+            self.ask(act, year, isa, true)?;
+            self.book::<false>(act, year, isa, ceilings)?;
+        }
+        match last {
+            Some(act) => self.ask(act, year, isa, true),
+            None => {
+                self.clear_payments([true; 2]);
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a probe of these layers moves balances: [`Left`] alone books none.
+    pub fn moves_balance(layers: &[Act]) -> bool {
+        let before = drawn(layers).map_or(layers, |(_, before)| before);
+        before.iter().any(|act| act.payer == payer::ACCOUNT)
+    }
+
+    /// Whose rule [`Left`] found broken by the last layer of a probe.
+    #[cold]
+    pub fn overdrawn(&mut self, layers: &[Act], year: u16, isa: Isa) -> Option<Fault> {
+        let (last, _) = drawn(layers)?;
+        self.book::<false>(last, year, isa, false).err()
+    }
+
+    fn pass(&mut self, act: &Act, year: u16, isa: Isa) -> Result<(), Fault> {
+        self.ask(act, year, isa, false)?;
+        if let Some(product) = act.product {
+            let claims = &mut self.claims[product];
+            for lane in 0..self.len {
+                claims[usize::from(brand(self.brands[lane], product)) % SLOTS] +=
+                    self.paid_in[lane] + self.paid_out[lane];
+            }
+        }
+        self.book::<true>(act, year, isa, true)
+    }
+
+    /// Lets a layer say what it pays.
+    fn ask(&mut self, act: &Act, year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
         let n = self.len;
         if let Some(product) = act.product {
             for (covered, held) in self.covered[..n].iter_mut().zip(&self.holdings[..n]) {
@@ -309,41 +381,36 @@ impl Lines {
         }
         // A hook that leaves a row unwritten pays nothing there; it must not repeat the payment of the layer before. In a
         // probe that is left to those who declare that they write every row: clearing took a thirtieth of a run.
-        let columns = [&mut self.paid_in, &mut self.paid_out].into_iter().zip(&mut self.used);
-        for ((column, used), (fills, writes)) in columns.zip(act.fills.into_iter().zip(act.pays)) {
-            if *used && !(probe && fills) {
-                column.fill(0);
-                *used = false;
-            }
+        let seen = act.seen(probe);
+        self.clear_payments([0, 1].map(|at| seen[at] && !(probe && act.fills[at])));
+        for (used, writes) in self.used.iter_mut().zip(act.pays) {
             *used |= writes;
         }
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-        let (mut offered, own) = self.refs();
-        call(act, &circumstances, isa.code(), &mut offered, own, n)
-            .map_err(|message| Fault::policy(&act.policy, "settle", year, message))?;
-        if let (Some(product), false) = (act.product, probe) {
-            let claims = &mut self.claims[product];
-            for lane in 0..n {
-                claims[usize::from(brand(self.brands[lane], product)) % SLOTS] +=
-                    self.paid_in[lane] + self.paid_out[lane];
+        let mut columns = [const { NONE }; MOST_FIELDS];
+        let mut handed = Handed::to(act, &mut columns);
+        self.hand(act, &mut handed);
+        handed.call(&circumstances, isa.code()).map_err(|message| Fault::policy(&act.policy, "settle", year, message))
+    }
+
+    /// Takes away what an earlier layer paid in and out of the catalogue.
+    fn clear_payments(&mut self, clears: [bool; 2]) {
+        let columns = [&mut self.paid_in, &mut self.paid_out].into_iter().zip(&mut self.used);
+        for ((column, used), clears) in columns.zip(clears) {
+            if *used && clears {
+                column.fill(0);
+                *used = false;
             }
         }
-        if self.take(act, isa, probe) {
-            return Err(self.broken_rule(act, year));
-        }
-        if act.product.is_some() {
-            self.covered[..n].fill(1);
-        }
-        Ok(())
     }
 
     /// The same for real bills of watched persons, with notes before and after each layer.
     #[cold]
-    fn settle_watched(&mut self, layers: &[Act], year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+    fn settle_watched(&mut self, layers: &[Act], year: u16, isa: Isa) -> Result<(), Fault> {
         for act in layers {
             let first = self.taken.len();
             self.watch(act);
-            self.pass(act, year, isa, probe)?;
+            self.pass(act, year, isa)?;
             self.complete(first);
         }
         Ok(())
@@ -378,28 +445,34 @@ impl Lines {
         }
     }
 
-    /// Books what a layer wrote; true when a line breaks the rules (the books are then void).
-    fn take(&mut self, act: &Act, isa: Isa, probe: bool) -> bool {
-        match (act.payer, act.product.is_some(), probe) {
-            (payer::ACCOUNT, _, true) => self.take_as::<OWN, false>(act, isa),
-            (payer::ACCOUNT, _, false) => self.take_as::<OWN, true>(act, isa),
-            (payer::FAMILY_ACCOUNT, _, _) => self.take_as::<FAMILY, true>(act, isa),
-            (_, true, true) => self.take_as::<INSURER, false>(act, isa),
-            (_, true, false) => self.take_as::<INSURER, true>(act, isa),
-            (_, false, true) => self.take_as::<FUND, false>(act, isa),
-            (_, false, false) => self.take_as::<FUND, true>(act, isa),
+    /// Books what a layer wrote, and says so when a line breaks the rules (the books are then void). `RECORD`: real bills, not
+    /// a probe.
+    fn book<const RECORD: bool>(&mut self, act: &Act, year: u16, isa: Isa, ceilings: bool) -> Result<(), Fault> {
+        let is_broken = match (act.payer, act.product) {
+            (payer::ACCOUNT, _) => self.take::<OWN, RECORD>(act, isa, ceilings),
+            (payer::FAMILY_ACCOUNT, _) => self.take::<FAMILY, RECORD>(act, isa, ceilings),
+            (_, Some(_)) => self.take::<INSURER, RECORD>(act, isa, ceilings),
+            (_, None) => self.take::<FUND, RECORD>(act, isa, ceilings),
+        };
+        if is_broken {
+            return Err(self.broken_rule(act, year));
         }
+        if act.product.is_some() {
+            self.covered[..self.len].fill(1);
+        }
+        Ok(())
     }
 
-    fn take_as<const FROM: u8, const RECORD: bool>(&mut self, act: &Act, isa: Isa) -> bool {
+    fn take<const FROM: u8, const RECORD: bool>(&mut self, act: &Act, isa: Isa, ceilings: bool) -> bool {
         let n = self.len;
         let balance = if FROM == FAMILY { &mut self.family_balance } else { &mut self.balance };
         isa.dispatch(Take::<FROM, RECORD> {
+            seen: act.seen(!RECORD),
             covered: &self.covered[..n],
             balance: &mut balance[..n],
             remaining_in: &mut self.remaining_in[..n],
             remaining_out: &mut self.remaining_out[..n],
-            over_ceiling: &mut self.over_ceiling[..n],
+            over_ceiling: ceilings.then_some(&mut self.over_ceiling[..n]),
             paid_in: &self.paid_in[..n],
             paid_out: &self.paid_out[..n],
             paid: &mut self.paid[(act.payer as usize).min(PAYERS - 1)][..n],
@@ -408,15 +481,17 @@ impl Lines {
 
     /// Says whose line broke which rule. The books were moved by the payment: what was left before is put together again.
     fn broken_rule(&self, act: &Act, year: u16) -> Fault {
+        // A column that is not the layer's may hold an earlier layer's payments.
+        let paid = |at: usize, column: &[i64; LANES], lane: usize| if act.pays[at] { column[lane] } else { 0 };
         let is_broken = |lane: &usize| {
-            let (inside, outside) = (self.paid_in[*lane], self.paid_out[*lane]);
+            let (inside, outside) = (paid(0, &self.paid_in, *lane), paid(1, &self.paid_out, *lane));
             let left = [self.remaining_in[*lane], self.remaining_out[*lane], self.over_ceiling[*lane]];
             let short = left.iter().chain([&self.balance[*lane], &self.family_balance[*lane]]).any(|fen| *fen < 0);
             let uncovered = self.covered[*lane] == 0 && inside.wrapping_add(outside) != 0;
             inside < 0 || outside < 0 || short || uncovered
         };
         let lane = (0..self.len).find(is_broken).unwrap_or(0);
-        let (inside, outside) = (self.paid_in[lane], self.paid_out[lane]);
+        let (inside, outside) = (paid(0, &self.paid_in, lane), paid(1, &self.paid_out, lane));
         let message = format!(
             "layer {} pays {inside} fen in the catalogue and {outside} fen outside it for person {}, where {} and {} fen were left of a bill of {} fen; expected 0 to what is left, from an account no more than its balance, from a product only for its holders, and nothing negative over the ceiling",
             act.layer,
@@ -447,123 +522,11 @@ impl Lines {
     }
 }
 
-/// The columns of lines from a bill's opening to what it cost.
-pub struct Opening<'a> {
-    out_share: f64,
-    moved_out: &'a [f64],
-    /// The whole bill.
-    pub billed: &'a mut [i64],
-    remaining_in: &'a mut [i64],
-    remaining_out: &'a mut [i64],
-    over_ceiling: &'a mut [i64],
-    balance: &'a mut [i64],
-}
-
-impl<'a> Opening<'a> {
-    /// The same columns, all cut to `n` lines so that bounds are checked once.
-    #[inline(always)]
-    pub fn cut(self, n: usize) -> Opening<'a> {
-        Opening {
-            out_share: self.out_share,
-            moved_out: &self.moved_out[..n],
-            billed: &mut self.billed[..n],
-            remaining_in: &mut self.remaining_in[..n],
-            remaining_out: &mut self.remaining_out[..n],
-            over_ceiling: &mut self.over_ceiling[..n],
-            balance: &mut self.balance[..n],
-        }
-    }
-
-    /// Opens a bill: the part outside the catalogue apart (half up), nothing over the ceiling.
-    #[inline(always)]
-    pub fn put(&mut self, lane: usize, bill: i64) {
-        let out = round_small(to_real(bill) * (self.out_share + self.moved_out[lane]) * 1e-6);
-        self.billed[lane] = bill;
-        self.remaining_out[lane] = out;
-        self.remaining_in[lane] = bill - out;
-        self.over_ceiling[lane] = 0;
-    }
-
-    /// Cost to the person, cash and account money at its worth; the balance is given back.
-    #[inline(always)]
-    pub fn reckon(&mut self, lane: usize, balance_before: i64, worth: f64) -> f64 {
-        let cash = to_real(self.remaining_in[lane] + self.remaining_out[lane]);
-        let from_account = balance_before - self.balance[lane];
-        self.balance[lane] = balance_before;
-        cash + worth * to_real(from_account)
-    }
-}
-
-struct Reopen<'a> {
-    open: Opening<'a>,
-}
-
-impl Kernel for Reopen<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let n = self.open.billed.len();
-        let mut open = self.open.cut(n);
-        for lane in 0..n {
-            open.put(lane, open.billed[lane]);
-        }
-    }
-}
-
-/// Paid by a fund.
-const FUND: u8 = 0;
-/// Paid by the insurer of a product, for its holders alone.
-const INSURER: u8 = 1;
-/// Paid from the own account.
-const OWN: u8 = 2;
-/// Paid from relatives' accounts.
-const FAMILY: u8 = 3;
-
-/// Checks and books one layer's payments: a loop for each kind of payer, since this is where a probe spends its time.
-struct Take<'a, const FROM: u8, const RECORD: bool> {
-    covered: &'a [u8],
-    balance: &'a mut [i64],
-    remaining_in: &'a mut [i64],
-    remaining_out: &'a mut [i64],
-    over_ceiling: &'a mut [i64],
-    paid_in: &'a [i64],
-    paid_out: &'a [i64],
-    paid: &'a mut [i64],
-}
-
-impl<const FROM: u8, const RECORD: bool> Kernel for Take<'_, FROM, RECORD> {
-    type Output = bool;
-
-    #[inline(always)]
-    fn run(self) -> bool {
-        let n = self.covered.len();
-        let balance = &mut self.balance[..n];
-        let (left_in, left_out) = (&mut self.remaining_in[..n], &mut self.remaining_out[..n]);
-        let (over, paid) = (&mut self.over_ceiling[..n], &mut self.paid[..n]);
-        let (paid_in, paid_out) = (&self.paid_in[..n], &self.paid_out[..n]);
-        // A sign bit of any of these is a broken rule.
-        let mut broken = 0;
-        for lane in 0..n {
-            let (inside, outside) = (paid_in[lane], paid_out[lane]);
-            let sum = inside.wrapping_add(outside);
-            left_in[lane] = left_in[lane].wrapping_sub(inside);
-            left_out[lane] = left_out[lane].wrapping_sub(outside);
-            broken |= inside | outside | left_in[lane] | left_out[lane] | over[lane];
-            over[lane] = over[lane].min(left_in[lane]);
-            if FROM == OWN || FROM == FAMILY {
-                balance[lane] = balance[lane].wrapping_sub(sum);
-                broken |= balance[lane];
-            }
-            if FROM == INSURER {
-                broken |= i64::from(self.covered[lane]) - i64::from(sum != 0);
-            }
-            if RECORD {
-                paid[lane] = paid[lane].wrapping_add(sum);
-            }
-        }
-        broken < 0
-    }
+/// The last of the layers where it draws on the account and on nothing else, and those before it.
+fn drawn(layers: &[Act]) -> Option<(&Act, &[Act])> {
+    let (last, before) = layers.split_last()?;
+    let draws = last.payer == payer::ACCOUNT && last.product.is_none() && !last.knows_ceiling;
+    draws.then_some((last, before))
 }
 
 #[cfg(test)]

@@ -185,14 +185,14 @@ fn rule(
     let (holders, premiums) = (sums(|product| product.holders), sums(|product| product.premiums));
     let claims = sums(|product| product.claims);
     let mut levels: Vec<i64> = chosen.iter().map(|n| products.0[*n].price_level).collect();
-    let mut offered = [
-        Some(ColumnRef::ReadI64(&holders)),
-        Some(ColumnRef::ReadI64(&premiums)),
-        Some(ColumnRef::ReadI64(&claims)),
-        Some(ColumnRef::WriteI64(&mut levels)),
+    let offered = [
+        ColumnRef::ReadI64(&holders),
+        ColumnRef::ReadI64(&premiums),
+        ColumnRef::ReadI64(&claims),
+        ColumnRef::WriteI64(&mut levels),
     ];
     let circumstances = Circumstances { price_level: in_force, ..act.circumstances };
-    call(act, &circumstances, setting.isa.code(), &mut offered, &mut [], chosen.len())
+    call(act, &circumstances, setting.isa.code(), offered, &mut [], chosen.len())
         .map_err(|message| Fault::policy(&act.policy, "offer", year, message))?;
     if let Some(level) = levels.iter().find(|level| !(1..=1_000_000_000).contains(*level)) {
         let message = format!("price level {level} parts per million; expected 1 to 1,000,000,000");

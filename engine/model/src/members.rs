@@ -1,5 +1,7 @@
 //! A batch of insured persons, as the hooks over persons see it.
 
+use std::iter;
+
 use gongji_sdk::abi::{Circumstances, SHARE_ONE};
 
 use crate::fault::Fault;
@@ -43,7 +45,8 @@ pub const MEMBER_COLUMNS: &[&str] = &[
     "to_district",
     "to_city",
 ];
-const COLUMNS: usize = MEMBER_COLUMNS.len();
+/// Columns of a batch; no table has more.
+pub const COLUMNS: usize = MEMBER_COLUMNS.len();
 /// How many of them are bytes; the first is the identity, the others are numbers.
 pub const SMALL: usize = 10;
 const AMOUNTS: usize = COLUMNS - 1 - SMALL;
@@ -148,16 +151,11 @@ impl Default for Members {
 }
 
 impl Members {
-    fn refs(&mut self) -> [Option<ColumnRef<'_>>; COLUMNS] {
+    fn refs(&mut self) -> impl Iterator<Item = ColumnRef<'_>> {
         let n = self.len;
-        let mut small = self.small.iter_mut();
-        let mut money = self.money.iter_mut();
-        let person = &self.person[..n];
-        std::array::from_fn(|index| match index {
-            0 => Some(ColumnRef::ReadU64(person)),
-            1..=SMALL => small.next().map(|column| ColumnRef::WriteU8(&mut column[..n])),
-            _ => money.next().map(|column| ColumnRef::WriteI64(&mut column[..n])),
-        })
+        let small = self.small.iter_mut().map(move |column| ColumnRef::WriteU8(&mut column[..n]));
+        let money = self.money.iter_mut().map(move |column| ColumnRef::WriteI64(&mut column[..n]));
+        iter::once(ColumnRef::ReadU64(&self.person[..n])).chain(small).chain(money)
     }
 
     /// Lets a hook act on the batch; `own` are the policies' own columns of these persons.
@@ -169,78 +167,128 @@ impl Members {
             return Ok(());
         }
         let n = self.len;
-        let mut offered = self.refs();
         let fault = |message| Fault::policy(&act.policy, hook, year, message);
-        call(act, &act.circumstances, isa, &mut offered, own, n).map_err(fault)?;
+        call(act, &act.circumstances, isa, self.refs(), own, n).map_err(fault)?;
         self.refuse_nonsense(act, hook, year)
     }
 
     fn refuse_nonsense(&self, act: &Act, hook: &str, year: u16) -> Result<(), Fault> {
-        for field in act
-            .fields
-            .iter()
-            .filter(|field| !field.read && !field.own && (1..=SMALL).contains(&usize::from(field.index)))
-        {
-            let column = &self.small[usize::from(field.index) - 1][..self.len];
-            if let Some(lane) = column.iter().position(|flag| *flag > 1) {
-                let name = MEMBER_COLUMNS[usize::from(field.index)];
-                let message =
-                    format!("wrote {} into `{name}` for person {}; expected 0 or 1", column[lane], self.person[lane]);
-                return Err(Fault::policy(&act.policy, hook, year, message));
+        let written = || act.fields.iter().filter(|field| !field.read && !field.own).map(|field| field.index.into());
+        let faulty = |column| Fault::policy(&act.policy, hook, year, self.nonsense(column));
+        let is_flag = |column: &usize| (1..=SMALL).contains(column);
+        for column in written().filter(is_flag) {
+            // All rows at once: which one it is, is asked where there is one.
+            if self.small[column - 1][..self.len].iter().fold(0, |bits, flag| bits | flag) > 1 {
+                return Err(faulty(column));
             }
         }
-        for field in act.fields.iter().filter(|field| !field.read && !field.own && usize::from(field.index) > SMALL) {
-            let at = usize::from(field.index) - 1 - SMALL;
-            let (most, unit, expected) = if at >= amount::TO_COMMUNITY {
-                (SHARE_ONE, "parts per million", format!("0 to {SHARE_ONE} parts per million"))
-            } else {
-                (MOST_FEN - 1, "fen", format!("0 to less than {MOST_FEN} fen (85.9 million yuan)"))
-            };
-            let column = &self.money[at][..self.len];
-            if let Some(lane) = column.iter().position(|value| !(0..=most).contains(value)) {
-                let (name, person) = (MEMBER_COLUMNS[usize::from(field.index)], self.person[lane]);
-                let message =
-                    format!("wrote {} {unit} into `{name}` for person {person}; expected {expected}", column[lane]);
-                return Err(Fault::policy(&act.policy, hook, year, message));
+        for column in written().filter(|column| *column > SMALL) {
+            let most = most(column);
+            let sign = |bits: i64, value: &i64| bits | value | most.wrapping_sub(*value);
+            if self.money[column - 1 - SMALL][..self.len].iter().fold(0, sign) < 0 {
+                return Err(faulty(column));
             }
         }
         Ok(())
     }
+
+    /// Says what is wrong in a column, and with whom.
+    #[cold]
+    fn nonsense(&self, column: usize) -> String {
+        let name = MEMBER_COLUMNS[column];
+        if column <= SMALL {
+            let flags = &self.small[column - 1][..self.len];
+            let lane = flags.iter().position(|flag| *flag > 1).unwrap_or_default();
+            return format!("wrote {} into `{name}` for person {}; expected 0 or 1", flags[lane], self.person[lane]);
+        }
+        let amounts = &self.money[column - 1 - SMALL][..self.len];
+        let lane = amounts.iter().position(|value| !(0..=most(column)).contains(value)).unwrap_or_default();
+        let (unit, expected) = if is_chance(column) {
+            ("parts per million", format!("0 to {SHARE_ONE} parts per million"))
+        } else {
+            ("fen", format!("0 to less than {MOST_FEN} fen (85.9 million yuan)"))
+        };
+        format!("wrote {} {unit} into `{name}` for person {}; expected {expected}", amounts[lane], self.person[lane])
+    }
 }
 
-/// Hands a hook its columns in its own order.
+/// A column of [`Members::money`] that holds chances.
+fn is_chance(column: usize) -> bool {
+    column - 1 - SMALL >= amount::TO_COMMUNITY
+}
+
+/// The most that a column of [`Members::money`] may hold.
+fn most(column: usize) -> i64 {
+    if is_chance(column) { SHARE_ONE } else { MOST_FEN - 1 }
+}
+
+/// The columns of one call of a hook, in the hook's own order. They lie with the caller, who makes them of [`NONE`] where they
+/// stay: moving them would cost a layer's call a tenth of its time.
+pub struct Handed<'a, 'c> {
+    act: &'c Act,
+    columns: &'c mut [ColumnRef<'a>; MOST_FIELDS],
+}
+
+/// A column that is not handed over.
+pub const NONE: ColumnRef<'static> = ColumnRef::ReadU8(&[]);
+
+impl<'a, 'c> Handed<'a, 'c> {
+    /// To a hook, none yet.
+    #[inline(always)]
+    pub fn to(act: &'c Act, columns: &'c mut [ColumnRef<'a>; MOST_FIELDS]) -> Self {
+        Self { act, columns }
+    }
+
+    /// A column with its number in the hook's table: taken where the hook has asked for it.
+    #[inline(always)]
+    pub fn offer(&mut self, number: usize, column: ColumnRef<'a>) {
+        let slot = self.act.slots[number];
+        if let Some(place) = self.columns.get_mut(usize::from(slot.at)) {
+            *place = if slot.read { column.to_be_read() } else { column };
+        }
+    }
+
+    /// The policies' own columns, likewise.
+    #[inline]
+    pub fn offer_own(&mut self, own: &'a mut [[i64; LANES]], len: usize) {
+        for (column, slot) in own.iter_mut().zip(&self.act.own_slots) {
+            if let Some(place) = self.columns.get_mut(usize::from(slot.at)) {
+                let column = ColumnRef::WriteI64(&mut column[..len]);
+                *place = if slot.read { column.to_be_read() } else { column };
+            }
+        }
+    }
+
+    /// Lets the hook act on them.
+    ///
+    /// # Errors
+    /// The policy's own words.
+    #[inline]
+    pub fn call(self, circumstances: &Circumstances, isa: u32) -> Result<(), String> {
+        let used = self.act.fields.len().min(MOST_FIELDS);
+        self.act.instance.apply(self.act.hook, isa, circumstances, &mut self.columns[..used])
+    }
+}
+
+/// Lets a hook act on what it asks for of all columns of its table, in the table's order, and of the policies' own.
 ///
 /// # Errors
 /// The policy's own words.
-pub fn call(
-    act: &Act,
+pub fn call<'a>(
+    act: &'a Act,
     circumstances: &Circumstances,
     isa: u32,
-    offered: &mut [Option<ColumnRef<'_>>],
-    own: &mut [[i64; LANES]],
+    offered: impl IntoIterator<Item = ColumnRef<'a>>,
+    own: &'a mut [[i64; LANES]],
     len: usize,
 ) -> Result<(), String> {
-    let mut owned: [Option<&mut [i64; LANES]>; MOST_FIELDS] = [const { None }; MOST_FIELDS];
+    let mut columns = [const { NONE }; MOST_FIELDS];
+    let mut handed = Handed::to(act, &mut columns);
+    for (number, column) in offered.into_iter().enumerate() {
+        handed.offer(number, column);
+    }
     if act.uses_own {
-        for (slot, column) in owned.iter_mut().zip(own) {
-            *slot = Some(column);
-        }
+        handed.offer_own(own, len);
     }
-    let mut columns: [ColumnRef<'_>; MOST_FIELDS] = [const { ColumnRef::ReadU8(&[]) }; MOST_FIELDS];
-    for (column, field) in columns.iter_mut().zip(&act.fields) {
-        let index = usize::from(field.index);
-        let found = if field.own {
-            owned[index].take().map(|column| ColumnRef::WriteI64(&mut column[..len]))
-        } else {
-            offered[index].take()
-        };
-        *column = match (found, field.read) {
-            (Some(ColumnRef::WriteU8(column)), true) => ColumnRef::ReadU8(column),
-            (Some(ColumnRef::WriteI64(column)), true) => ColumnRef::ReadI64(column),
-            (Some(column), _) => column,
-            (None, _) => ColumnRef::ReadU8(&[]),
-        };
-    }
-    let used = act.fields.len().min(MOST_FIELDS);
-    act.instance.apply(act.hook, isa, circumstances, &mut columns[..used])
+    handed.call(circumstances, isa)
 }

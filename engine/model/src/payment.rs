@@ -164,20 +164,20 @@ impl Rule<'_> {
     fn pay(&self, books: &Books, own: &mut [[i64; LANES]], probe: bool) -> Result<Vec<i64>, Fault> {
         let mut payment = books.charged.clone();
         for act in self.acts {
-            let mut offered = [
-                Some(ColumnRef::ReadU8(&books.tiers)),
-                Some(ColumnRef::ReadI64(&books.cases)),
-                Some(ColumnRef::ReadI64(&books.stays)),
-                Some(ColumnRef::ReadI64(&books.bed_days)),
-                Some(ColumnRef::ReadI64(&books.billed)),
-                Some(ColumnRef::ReadI64(&books.charged)),
-                Some(ColumnRef::ReadI64(&books.volume)),
-                Some(ColumnRef::ReadI64(&books.capacity)),
-                Some(ColumnRef::WriteI64(&mut payment)),
+            let offered = [
+                ColumnRef::ReadU8(&books.tiers),
+                ColumnRef::ReadI64(&books.cases),
+                ColumnRef::ReadI64(&books.stays),
+                ColumnRef::ReadI64(&books.bed_days),
+                ColumnRef::ReadI64(&books.billed),
+                ColumnRef::ReadI64(&books.charged),
+                ColumnRef::ReadI64(&books.volume),
+                ColumnRef::ReadI64(&books.capacity),
+                ColumnRef::WriteI64(&mut payment),
             ];
             let fault = |message| Fault::policy(&act.policy, "reimburse", self.year, message);
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-            call(act, &circumstances, self.isa, &mut offered, own, books.tiers.len()).map_err(fault)?;
+            call(act, &circumstances, self.isa, offered, own, books.tiers.len()).map_err(fault)?;
             if let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) {
                 let (area, asked) = (self.area, if probe { " for a year that is a hundredth larger" } else { "" });
                 let words = format!("pays a provider of area {area} {paid} fen{asked}; expected 0 to {MOST_PAYMENT}");

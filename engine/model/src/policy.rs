@@ -46,6 +46,18 @@ pub enum ColumnRef<'a> {
     WriteI64(&'a mut [i64]),
 }
 
+impl ColumnRef<'_> {
+    /// The same column for a hook that only reads it.
+    #[inline]
+    pub fn to_be_read(self) -> Self {
+        match self {
+            Self::WriteU8(column) => Self::ReadU8(column),
+            Self::WriteI64(column) => Self::ReadI64(column),
+            column => column,
+        }
+    }
+}
+
 /// What a policy declares about itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Description {

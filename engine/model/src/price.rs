@@ -19,6 +19,10 @@ use crate::person::status;
 use crate::programme::Act;
 use crate::setting::NODES;
 
+use self::reckon::{Cash, Chord, Dearer, Settled, Share};
+
+mod reckon;
+
 /// The bill by which the spot price is found: 100 yuan.
 const SPOT_BILL: i64 = 10_000;
 
@@ -36,6 +40,8 @@ pub struct Felt {
     step: [i64; LANES],
     balance: [i64; LANES],
     tabled: [i64; LANES],
+    /// The layers draw on the account before the last one.
+    moves_balance: bool,
     /// The policies' own columns that the layers write, and what they held before the probe.
     written: Vec<usize>,
     own: Vec<[i64; LANES]>,
@@ -52,6 +58,7 @@ impl Default for Felt {
             step: [0; LANES],
             balance: [0; LANES],
             tabled: [0; LANES],
+            moves_balance: false,
             written: Vec::new(),
             own: Vec::new(),
         }
@@ -92,8 +99,7 @@ impl Felt {
         worth: &[f64; LANES],
     ) -> Result<i64, Fault> {
         let n = lines.len;
-        self.balance[..n].copy_from_slice(&lines.balance[..n]);
-        self.keep_own(question.layers, lines);
+        self.keep(question.layers, lines);
         self.marginal[..n].fill(0.0);
         self.cost[..n].fill(0.0);
         let shares = if question.fast {
@@ -104,7 +110,7 @@ impl Felt {
             [1.0 / NODES as f64; 2]
         };
         self.settle(question, lines)?;
-        self.share(question, lines, worth);
+        self.share(question, lines, worth)?;
         let (lambda, step) = (question.lambda, &self.step[..n]);
         let (price, marginal, cost) = (&mut self.price[..n], &self.marginal[..n], &mut self.cost[..n]);
         Ok(question.isa.dispatch(Mix { lambda, shares, step, marginal, price, cost }))
@@ -121,30 +127,30 @@ impl Felt {
     ) -> Result<(), Fault> {
         let n = lines.len;
         let [first, rest @ ..] = question.nodes;
-        for (step, scale) in self.step.iter_mut().zip(&scale[..n]) {
-            *step = (round_small(*scale) >> 4) + 100;
-        }
+        question.isa.dispatch(Steps { scale: &scale[..n], step: &mut self.step[..n] });
         self.bill(question, lines, scale, (*first, 0));
         let spot = (0.0, SPOT_BILL);
         for next in rest.iter().map(|node| (*node, 0)).chain([spot]) {
             self.settle(question, lines)?;
-            question.isa.dispatch(More {
+            let broken = question.isa.dispatch(Settled {
                 worth: &worth[..n],
                 opening: &self.balance[..n],
-                step: &self.step[..n],
                 cost: &mut self.cost[..n],
                 marginal: &mut self.marginal[..n],
-                open: lines.opening(question.out_of_catalogue),
+                left: lines.left(),
             });
+            self.check(question, lines, broken)?;
+            let open = lines.opening(question.out_of_catalogue);
+            question.isa.dispatch(More { step: &self.step[..n], open });
             self.settle(question, lines)?;
-            question.isa.dispatch(Next {
-                bill: next,
+            let broken = question.isa.dispatch(Dearer {
                 worth: &worth[..n],
                 opening: &self.balance[..n],
-                scale: &scale[..n],
                 marginal: &mut self.marginal[..n],
-                open: lines.opening(question.out_of_catalogue),
+                left: lines.left(),
             });
+            self.check(question, lines, broken)?;
+            self.bill(question, lines, scale, next);
         }
         Ok(())
     }
@@ -168,7 +174,7 @@ impl Felt {
             let more = nth as i64 * 100;
             question.isa.dispatch(End { node, more, scale: &scale[..n], step: &mut self.step[..n], open });
             self.settle(question, lines)?;
-            question.isa.dispatch(Chord {
+            let broken = question.isa.dispatch(Chord {
                 is_slope: nth > 0,
                 share: if nth == 0 || nth == CHORDS { 0.125 } else { 0.25 },
                 worth: &worth[..n],
@@ -177,8 +183,9 @@ impl Felt {
                 cost: &mut self.cost[..n],
                 step: &self.step[..n],
                 marginal: &mut self.marginal[..n],
-                open: lines.opening(question.out_of_catalogue),
+                left: lines.left(),
             });
+            self.check(question, lines, broken)?;
         }
         // Slopes are shares already.
         self.step[..n].fill(1);
@@ -186,25 +193,16 @@ impl Felt {
         Ok(())
     }
 
-    /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay himself, account money in full.
+    /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay himself, account money in full, as
+    /// [`Felt::price`].
     ///
     /// # Errors
     /// Those of the layers.
-    pub fn average(
-        &mut self,
-        question: &Question<'_>,
-        lines: &mut Lines,
-        bill: &[f64; LANES],
-        price: &mut [f64; LANES],
-    ) -> Result<(), Fault> {
-        let n = lines.len;
-        self.balance[..n].copy_from_slice(&lines.balance[..n]);
-        self.keep_own(question.layers, lines);
+    pub fn average(&mut self, question: &Question<'_>, lines: &mut Lines, bill: &[f64; LANES]) -> Result<(), Fault> {
+        self.keep(question.layers, lines);
         self.bill(question, lines, bill, (1.0, 0));
         self.settle(question, lines)?;
-        self.share(question, lines, &[1.0; LANES]);
-        price[..n].copy_from_slice(&self.price[..n]);
-        Ok(())
+        self.share(question, lines, &[1.0; LANES])
     }
 
     /// Finds what would be left to cash of the bills that stand on the lines, in `self.cash`. Leaves no trace in the lines.
@@ -213,15 +211,11 @@ impl Felt {
     /// Those of the layers.
     pub fn cash(&mut self, question: &Question<'_>, lines: &mut Lines) -> Result<(), Fault> {
         let n = lines.len;
-        self.balance[..n].copy_from_slice(&lines.balance[..n]);
-        self.keep_own(question.layers, lines);
+        self.keep(question.layers, lines);
         lines.reopen(question.isa, question.out_of_catalogue);
         self.settle(question, lines)?;
-        for lane in 0..n {
-            self.cash[lane] = lines.cash(lane);
-        }
-        lines.balance[..n].copy_from_slice(&self.balance[..n]);
-        Ok(())
+        let broken = question.isa.dispatch(Cash { cash: &mut self.cash[..n], left: lines.left() });
+        self.check(question, lines, broken)
     }
 
     /// Puts a bill on the lines: a part of the scale, and some fen.
@@ -231,15 +225,16 @@ impl Felt {
         question.isa.dispatch(Bill { bill, scale: &scale[..n], open });
     }
 
-    /// Sends the lines through the layers and takes back what that did to their bills and the policies' own columns.
+    /// Sends the lines through the layers and takes back what that did to their bills and the policies' own columns; what is
+    /// left is to be reckoned next.
     fn settle(&mut self, question: &Question<'_>, lines: &mut Lines) -> Result<(), Fault> {
         let n = lines.len;
         if question.treat.is_empty() {
-            lines.settle(question.layers, question.year, question.isa, true)?;
+            lines.probe(question.layers, question.year, question.isa)?;
         } else {
             self.tabled[..n].copy_from_slice(&lines.billed[..n]);
             lines.treat(question.treat, question.year, question.isa, true)?;
-            lines.settle(question.layers, question.year, question.isa, true)?;
+            lines.probe(question.layers, question.year, question.isa)?;
             lines.billed[..n].copy_from_slice(&self.tabled[..n]);
         }
         for (index, before) in self.written.iter().zip(&self.own) {
@@ -248,28 +243,48 @@ impl Felt {
         Ok(())
     }
 
-    /// Copies the own columns that the layers write, each once.
-    fn keep_own(&mut self, layers: &[Act], lines: &Lines) {
+    /// Refuses what was reckoned when that found a sign of a broken rule; gives the balances back.
+    fn check(&self, question: &Question<'_>, lines: &mut Lines, broken: i64) -> Result<(), Fault> {
+        if broken < 0
+            && let Some(fault) = lines.overdrawn(question.layers, question.year, question.isa)
+        {
+            return Err(fault);
+        }
+        if self.moves_balance {
+            lines.balance[..lines.len].copy_from_slice(&self.balance[..lines.len]);
+        }
+        Ok(())
+    }
+
+    /// Copies the balances and the own columns that the layers write, each once.
+    fn keep(&mut self, layers: &[Act], lines: &Lines) {
+        let n = lines.len;
+        self.balance[..n].copy_from_slice(&lines.balance[..n]);
+        self.moves_balance = Lines::moves_balance(layers);
         self.written.clear();
-        self.own.clear();
         for field in layers.iter().flat_map(|act| &act.fields).filter(|field| field.own && !field.read) {
             let index = usize::from(field.index);
             if !self.written.contains(&index) {
                 self.written.push(index);
-                self.own.push(lines.own[index]);
             }
+        }
+        self.own.resize(self.own.len().max(self.written.len()), [0; LANES]);
+        for (own, index) in self.own.iter_mut().zip(&self.written) {
+            own[..n].copy_from_slice(&lines.own[*index][..n]);
         }
     }
 
     /// Notes the share of the settled bill that it costs, as `self.price`.
-    fn share(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) {
+    fn share(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) -> Result<(), Fault> {
         let n = lines.len;
-        question.isa.dispatch(Share {
+        let broken = question.isa.dispatch(Share {
             worth: &worth[..n],
             opening: &self.balance[..n],
+            billed: &lines.billed[..n],
             price: &mut self.price[..n],
-            open: lines.opening(question.out_of_catalogue),
+            left: lines.left(),
         });
+        self.check(question, lines, broken)
     }
 }
 
@@ -284,12 +299,40 @@ impl Kernel for Bill<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let n = self.scale.len();
-        let mut open = self.open.cut(n);
         let (node, more) = self.bill;
-        for lane in 0..n {
-            open.put(lane, round_small(self.scale[lane] * node) + more);
+        self.open.put_all(self.scale, |scale, _| round_small(scale * node) + more);
+    }
+}
+
+/// How much a little more is: a sixteenth of the scale and a yuan.
+struct Steps<'a> {
+    scale: &'a [f64],
+    step: &'a mut [i64],
+}
+
+impl Kernel for Steps<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (step, scale) in self.step.iter_mut().zip(self.scale) {
+            *step = (round_small(*scale) >> 4) + 100;
         }
+    }
+}
+
+/// Puts a little more on the lines.
+struct More<'a> {
+    step: &'a [i64],
+    open: Opening<'a>,
+}
+
+impl Kernel for More<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        self.open.put_all(self.step, |step, billed| billed + step);
     }
 }
 
@@ -310,123 +353,11 @@ impl Kernel for End<'_> {
 
     #[inline(always)]
     fn run(self) {
-        let n = self.scale.len();
-        let (mut open, step) = (self.open.cut(n), &mut self.step[..n]);
-        for lane in 0..n {
-            let bill = round_small(self.scale[lane] * self.node) + self.more;
-            step[lane] = bill - open.billed[lane];
-            open.put(lane, bill);
+        let (node, more) = (self.node, self.more);
+        for ((step, scale), billed) in self.step.iter_mut().zip(self.scale).zip(&*self.open.billed) {
+            *step = round_small(scale * node) + more - billed;
         }
-    }
-}
-
-/// Adds the slope of a chord and the cost at its end, and gives the balances back.
-struct Chord<'a> {
-    is_slope: bool,
-    share: f64,
-    worth: &'a [f64],
-    opening: &'a [i64],
-    before: &'a mut [f64],
-    cost: &'a mut [f64],
-    step: &'a [i64],
-    marginal: &'a mut [f64],
-    open: Opening<'a>,
-}
-
-impl Kernel for Chord<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let n = self.worth.len();
-        let mut open = self.open.cut(n);
-        let (opening, step) = (&self.opening[..n], &self.step[..n]);
-        let (before, sum, marginal) = (&mut self.before[..n], &mut self.cost[..n], &mut self.marginal[..n]);
-        let counts = f64::from(u8::from(self.is_slope));
-        for lane in 0..n {
-            let cost = open.reckon(lane, opening[lane], self.worth[lane]);
-            // The first end has no chord: its step is from nowhere.
-            let step = if self.is_slope { to_real(step[lane]) } else { 1.0 };
-            marginal[lane] += counts * (cost - before[lane]) / step;
-            before[lane] = cost;
-            sum[lane] += self.share * cost;
-        }
-    }
-}
-
-/// Notes what a bill costs, and puts a little more on the lines: a sixteenth of the scale and a yuan.
-struct More<'a> {
-    worth: &'a [f64],
-    opening: &'a [i64],
-    step: &'a [i64],
-    cost: &'a mut [f64],
-    marginal: &'a mut [f64],
-    open: Opening<'a>,
-}
-
-impl Kernel for More<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let n = self.worth.len();
-        let mut open = self.open.cut(n);
-        let (opening, step) = (&self.opening[..n], &self.step[..n]);
-        let (sum, marginal) = (&mut self.cost[..n], &mut self.marginal[..n]);
-        for lane in 0..n {
-            let cost = open.reckon(lane, opening[lane], self.worth[lane]);
-            sum[lane] += cost;
-            marginal[lane] -= cost;
-            open.put(lane, open.billed[lane] + step[lane]);
-        }
-    }
-}
-
-/// Notes what the little more costs, and puts the next bill on the lines.
-struct Next<'a> {
-    bill: (f64, i64),
-    worth: &'a [f64],
-    opening: &'a [i64],
-    scale: &'a [f64],
-    marginal: &'a mut [f64],
-    open: Opening<'a>,
-}
-
-impl Kernel for Next<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let n = self.worth.len();
-        let mut open = self.open.cut(n);
-        let (opening, scale, marginal) = (&self.opening[..n], &self.scale[..n], &mut self.marginal[..n]);
-        let (node, more) = self.bill;
-        for lane in 0..n {
-            marginal[lane] += open.reckon(lane, opening[lane], self.worth[lane]);
-            open.put(lane, round_small(scale[lane] * node) + more);
-        }
-    }
-}
-
-/// Notes the share of a bill that it costs, and gives the balances back.
-struct Share<'a> {
-    worth: &'a [f64],
-    opening: &'a [i64],
-    price: &'a mut [f64],
-    open: Opening<'a>,
-}
-
-impl Kernel for Share<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let n = self.worth.len();
-        let mut open = self.open.cut(n);
-        let (opening, price) = (&self.opening[..n], &mut self.price[..n]);
-        for lane in 0..n {
-            price[lane] = open.reckon(lane, opening[lane], self.worth[lane]) / to_real(open.billed[lane]);
-        }
+        self.open.put_all(self.step, |step, billed| billed + step);
     }
 }
 

@@ -8,7 +8,7 @@ use crate::care::{CARES, Care};
 use crate::draw::Decision;
 use crate::fault::Fault;
 use crate::hooks;
-use crate::members::MOST_FIELDS;
+use crate::members::{COLUMNS, MOST_FIELDS};
 use crate::money;
 use crate::person::PersonId;
 use crate::policy::{Hook, Instance, Policy};
@@ -101,6 +101,29 @@ pub struct Bound {
     pub read: bool,
 }
 
+/// Where a hook has a column that is offered to it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Slot {
+    /// Number of the field; [`Slot::NONE`]'s when it does not ask for the column.
+    pub at: u8,
+    /// Not written.
+    pub read: bool,
+}
+
+impl Slot {
+    /// The column is not asked for.
+    const NONE: Self = Self { at: u8::MAX, read: true };
+
+    /// The slots of the columns that fields are bound to: the policy's own, or the batch's.
+    fn of<const N: usize>(fields: &[Bound], own: bool) -> [Self; N] {
+        let mut slots = [Self::NONE; N];
+        for (at, field) in fields.iter().enumerate().filter(|(_, field)| field.own == own) {
+            slots[usize::from(field.index)] = Self { at: at as u8, read: field.read };
+        }
+        slots
+    }
+}
+
 /// A column of a policy's own, as it is in force.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Own {
@@ -129,6 +152,10 @@ pub struct Act {
     pub product: Option<usize>,
     /// Columns in the hook's order.
     pub fields: Vec<Bound>,
+    /// Where each of the batch's columns stands in that order.
+    pub slots: [Slot; COLUMNS],
+    /// Where each of [`Law::own`] does.
+    pub own_slots: [Slot; MOST_FIELDS],
     /// One of them is the policy's own.
     pub uses_own: bool,
     /// One of them is the tier: what it does may differ from tier to tier.
@@ -137,8 +164,19 @@ pub struct Act {
     pub fills: [bool; 2],
     /// It writes `paid_in`, and `paid_out`.
     pub pays: [bool; 2],
+    /// It reads or writes `over_ceiling`.
+    pub knows_ceiling: bool,
     /// What holds in this area and year.
     pub circumstances: Circumstances,
+}
+
+impl Act {
+    /// Whether what it pays in and out of the catalogue is looked at: always of real bills, and in a probe unless a fund's layer
+    /// declares that it pays nothing there.
+    pub fn seen(&self, probe: bool) -> [bool; 2] {
+        let is_fund = self.product.is_none() && !matches!(self.payer, payer::ACCOUNT | payer::FAMILY_ACCOUNT);
+        self.pays.map(|pays| pays || !probe || !is_fund)
+    }
 }
 
 /// A product on offer this year.
@@ -274,10 +312,13 @@ impl Law {
                     layer: declared.layer,
                     payer: declared.payer,
                     product: declared.product.map(|product| first_product + product),
+                    slots: Slot::of(&fields, false),
+                    own_slots: Slot::of(&fields, true),
                     uses_own: fields.iter().any(|field| field.own),
                     by_tier: declared.fields.iter().any(|field| field.name == "tier"),
                     fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
                     pays: ["paid_in", "paid_out"].map(|name| declared.fields.iter().any(|field| field.name == name)),
+                    knows_ceiling: declared.fields.iter().any(|field| field.name == "over_ceiling"),
                     fields,
                     circumstances: Circumstances::default(),
                 };

@@ -358,7 +358,7 @@ pub fn pay(
     desk.lines.open(ground.setting.isa, money::per_million(shape.out_of_catalogue));
     treat(desk, ground, care)?;
     tap::opened(desk, care, Deed::Bill);
-    desk.lines.settle(layers, ground.year, ground.setting.isa, false)?;
+    desk.lines.settle(layers, ground.year, ground.setting.isa)?;
     tap::settled(desk, ground, care);
     put_back(desk, layers);
     record(desk, rows, ground, totals, care);

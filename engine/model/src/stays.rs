@@ -63,10 +63,10 @@ pub fn note_candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
     let behaviour = &ground.setting.inputs.behaviour;
     let mut reckoned = desk.expected.take().unwrap_or_default();
     let expected = &mut reckoned.lines;
-    let Desk { lines, felt, candidates, .. } = desk;
+    let Desk { lines, felt, candidates, hospital: draws, .. } = desk;
     let n = lines.len;
-    let (mut draws, mut course) = ([[0; LANES]; 4], [0; LANES]);
-    seek::fill(ground.setting, ground.year, (Decision::Hospital, 0), &lines.person[..n], &mut draws);
+    let mut course = [0; LANES];
+    seek::fill(ground.setting, ground.year, (Decision::Hospital, 0), &lines.person[..n], draws);
     pick(&mut course, rows.course, &lines.row[..n]);
     ground.setting.isa.dispatch(Admissions {
         need: Need::of(ground, Care::Inpatient),

@@ -64,7 +64,7 @@ hook! {
         pub const TOP_UP: settle(layer = 22, payer = payer::POOL, cares = care::CHRONIC);
         reads { status: u8, listed: u8, tier: u8, billed: i64, remaining_in: i64, remaining_out: i64 }
         updates { topped_up: i64 }
-        writes { paid_in: i64, paid_out: i64 }
+        writes { paid_in: i64 }
         fn top_up(&self, now, rows) -> Result<(), Refusal> {
             countable("billed", billed)?;
             countable("remaining_in", remaining_in)?;
@@ -83,7 +83,6 @@ hook! {
                 let paid = short.min(remaining_in[row]).min((cap - topped_up[row]).max(0));
                 topped_up[row] += paid;
                 paid_in[row] = paid;
-                paid_out[row] = 0;
             }
             Ok(())
         }

@@ -13,10 +13,9 @@ hook! {
         pub const OUTPATIENT: settle(layer = 24, payer = payer::POOL, cares = care::OUTPATIENT);
         reads { status: u8, remaining_in: i64 }
         updates { swapped: i64 }
-        writes { paid_in: i64, paid_out: i64 }
+        writes { paid_in: i64 }
         fn outpatient(&self, _now, rows) -> Result<(), Refusal> {
             paid_in.fill(0);
-            paid_out.fill(0);
             if self.0.mode != Mode::SwapForOutpatient {
                 return Ok(());
             }

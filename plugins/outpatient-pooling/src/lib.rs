@@ -90,9 +90,8 @@ hook! {
         pub const POOL: settle(layer = 21, payer = payer::POOL, cares = care::OUTPATIENT | care::PHARMACY);
         reads { status: u8, tier: u8, remaining_in: i64 }
         updates { deductible_met: i64, pooled: i64 }
-        writes { paid_in: i64, paid_out: i64 }
+        writes { paid_in: i64 }
         fn pool(&self, now, rows) -> Result<(), Refusal> {
-            paid_out.fill(0);
             if !self.looks_at(now.care) {
                 paid_in.fill(0);
                 return Ok(());

@@ -63,6 +63,13 @@ pub struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
+    /// The columns of a batch for a loop. Made within each copy of the loop, so that the compiler knows the fields and
+    /// decides the checks of [`Columns::next`] beforehand.
+    #[inline(always)]
+    fn of<K: Kernel>(batch: &'a Batch) -> Self {
+        Self { pointers: batch.columns, rows: batch.len, rest: K::USES, batch: PhantomData }
+    }
+
     /// Number of rows.
     #[inline(always)]
     #[must_use]
@@ -234,28 +241,26 @@ unsafe fn run<K: Kernel>(instance: *const c_void, batch: *const Batch) -> Result
     else {
         return Err(Refusal::new("called without an instance or a batch"));
     };
-    // SAFETY: the batch carries the circumstances of its call.
-    let now = unsafe { circumstances(batch.circumstances) };
-    let columns = Columns { pointers: batch.columns, rows: batch.len, rest: K::USES, batch: PhantomData };
-    dispatch::<K>(batch.isa, policy, &now, columns)
+    // SAFETY: the batch carries the circumstances of its call, and the first member is their size.
+    let known = unsafe { (*batch.circumstances).size as usize };
+    if known >= size_of::<Circumstances>() {
+        // SAFETY: an engine that is not older tells all that is known here, and nobody writes it during the call.
+        return dispatch::<K>(policy, unsafe { &*batch.circumstances }, batch);
+    }
+    // SAFETY: as many bytes as the engine has are copied.
+    let now = unsafe { circumstances(batch.circumstances, known) };
+    dispatch::<K>(policy, &now, batch)
 }
 
-/// The circumstances, with zero for what an older engine does not know.
+/// The circumstances of an older engine, with zero for what it does not know.
 ///
 /// # Safety
-/// `theirs` points to circumstances of `size` bytes.
-unsafe fn circumstances(theirs: *const Circumstances) -> Circumstances {
-    // SAFETY: the first member is the size, and no more than both sides have is copied; all members are plain numbers.
-    unsafe {
-        let size = (*theirs).size as usize;
-        // An engine that is not older: a copy of known size is a few moves, any other a call.
-        if size >= size_of::<Circumstances>() {
-            return *theirs;
-        }
-        let mut ours = Circumstances::default();
-        std::ptr::copy_nonoverlapping(theirs.cast::<u8>(), (&raw mut ours).cast::<u8>(), size);
-        ours
-    }
+/// `theirs` points to circumstances of `size` bytes, no more than there are here.
+unsafe fn circumstances(theirs: *const Circumstances, size: usize) -> Circumstances {
+    let mut ours = Circumstances::default();
+    // SAFETY: no more than both sides have is copied; all members are plain numbers.
+    unsafe { std::ptr::copy_nonoverlapping(theirs.cast::<u8>(), (&raw mut ours).cast::<u8>(), size) };
+    ours
 }
 
 /// The best instruction set of this processor, as in [`Batch::isa`].
@@ -274,31 +279,29 @@ pub fn best_isa() -> u32 {
     0
 }
 
-/// Runs the copy of the loop for an instruction set, never one above what the processor has.
-fn dispatch<K: Kernel>(isa: u32, policy: &K::Policy, now: &Circumstances, columns: Columns<'_>) -> Result<(), Refusal> {
+/// Runs the copy of the loop for the batch's instruction set, never one above what the processor has.
+fn dispatch<K: Kernel>(policy: &K::Policy, now: &Circumstances, batch: &Batch) -> Result<(), Refusal> {
     #[cfg(target_arch = "x86_64")]
-    match isa.min(best_isa()) {
+    match batch.isa.min(best_isa()) {
         // SAFETY: the processor has it.
-        2 => return unsafe { avx512::<K>(policy, now, columns) },
+        2 => return unsafe { avx512::<K>(policy, now, batch) },
         // SAFETY: the processor has it.
-        1 => return unsafe { avx2::<K>(policy, now, columns) },
+        1 => return unsafe { avx2::<K>(policy, now, batch) },
         _ => {}
     }
-    #[cfg(not(target_arch = "x86_64"))]
-    let _ = isa;
-    K::run(policy, now, columns)
+    K::run(policy, now, Columns::of::<K>(batch))
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
-fn avx512<K: Kernel>(policy: &K::Policy, now: &Circumstances, columns: Columns<'_>) -> Result<(), Refusal> {
-    K::run(policy, now, columns)
+fn avx512<K: Kernel>(policy: &K::Policy, now: &Circumstances, batch: &Batch) -> Result<(), Refusal> {
+    K::run(policy, now, Columns::of::<K>(batch))
 }
 
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-fn avx2<K: Kernel>(policy: &K::Policy, now: &Circumstances, columns: Columns<'_>) -> Result<(), Refusal> {
-    K::run(policy, now, columns)
+fn avx2<K: Kernel>(policy: &K::Policy, now: &Circumstances, batch: &Batch) -> Result<(), Refusal> {
+    K::run(policy, now, Columns::of::<K>(batch))
 }
 
 /// What the body of a hook gives back: nothing, or perhaps a refusal.

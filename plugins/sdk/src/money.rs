@@ -100,8 +100,8 @@ pub const fn select(condition: bool, first: i64, second: i64) -> i64 {
 /// Names the first such row.
 #[inline(always)]
 pub fn countable(name: &str, amounts: &[i64]) -> Result<(), Refusal> {
-    let above = amounts.iter().fold(0, |bits, &amount| bits | amount >> 32);
-    if above == 0 { Ok(()) } else { Err(uncountable(name, amounts)) }
+    let bits = amounts.iter().fold(0, |bits, &amount| bits | amount);
+    if bits >> 32 == 0 { Ok(()) } else { Err(uncountable(name, amounts)) }
 }
 
 /// The refusal of [`countable`], away from the loop.

@@ -113,7 +113,7 @@ hook! {
         pub const COVER: settle(layer = 40, payer = payer::COMMERCIAL, cares = care::INPATIENT, product = 0);
         reads { covered: u8, remaining_in: i64 }
         updates { own_paid: i64 }
-        writes { paid_in: i64, paid_out: i64 }
+        writes { paid_in: i64 }
         fn cover(&self, _now, rows) -> Result<(), Refusal> {
             countable("remaining_in", remaining_in)?;
             let threshold = self.0.threshold;
@@ -123,7 +123,6 @@ hook! {
                 let above = (after - threshold).max(0) - (before - threshold).max(0);
                 own_paid[row] = after;
                 paid_in[row] = share_of(above, select(covered[row] != 0, self.0.benefit_share, 0));
-                paid_out[row] = 0;
             }
             Ok(())
         }

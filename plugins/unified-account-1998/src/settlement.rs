@@ -57,7 +57,7 @@ hook! {
         pub const STAYS: settle(layer = 20, payer = payer::POOL, cares = care::INPATIENT);
         reads { status: u8, tier: u8, stay: u8, remaining_in: i64 }
         updates { pool_paid: i64 }
-        writes { over_ceiling: i64, paid_in: i64, paid_out: i64 }
+        writes { over_ceiling: i64, paid_in: i64 }
         fn stays(&self, now, rows) -> Result<(), Refusal> {
             countable("remaining_in", remaining_in)?;
             countable("pool_paid", pool_paid)?;
@@ -79,7 +79,6 @@ hook! {
                 let paid = wanted.min(left);
                 pool_paid[row] += paid;
                 paid_in[row] = paid;
-                paid_out[row] = 0;
             }
             Ok(())
         }
@@ -93,23 +92,24 @@ hook! {
         pub const CHRONIC: settle(layer = 20, payer = payer::POOL, cares = care::CHRONIC);
         reads { status: u8, listed: u8, remaining_in: i64 }
         updates { chronic_met: i64, chronic_paid: i64 }
-        writes { paid_in: i64, paid_out: i64 }
+        writes { paid_in: i64 }
         fn chronic(&self, now, rows) -> Result<(), Refusal> {
             countable("remaining_in", remaining_in)?;
             let params = &self.0;
             let deductible = params.indexation.apply(params.chronic_deductible, now);
             let cap = params.indexation.apply(params.chronic_cap, now);
+            // By name, since a parameter that is chosen in the loop would be fetched row by row.
+            let (worker, retiree) = (params.chronic_share_worker, params.chronic_share_retiree);
             for row in 0..rows {
                 let bill = select((status[row] != status::NONE) & (listed[row] != 0), remaining_in[row], 0);
                 let own = bill.min((deductible - chronic_met[row]).max(0));
                 let retired = status[row] == status::RETIRED;
-                let share = select(retired, params.chronic_share_retiree, params.chronic_share_worker);
+                let share = select(retired, retiree, worker);
                 let left = (cap - chronic_paid[row]).max(0);
                 let paid = share_of(bill - own, share).min(left);
                 chronic_met[row] += own;
                 chronic_paid[row] += paid;
                 paid_in[row] = paid;
-                paid_out[row] = 0;
             }
             Ok(())
         }
@@ -130,7 +130,7 @@ hook! {
         /// where a rule that stands before this one pays more.
         pub const OUTPATIENT: settle(layer = 26, payer = payer::POOL, cares = care::OUTPATIENT);
         reads { status: u8, billed: i64, remaining_in: i64, remaining_out: i64 }
-        writes { paid_in: i64, paid_out: i64 }
+        writes { paid_in: i64 }
         fn outpatient(&self, now, rows) -> Result<(), Refusal> {
             countable("billed", billed)?;
             countable("remaining_in", remaining_in)?;
@@ -140,7 +140,6 @@ hook! {
                 let already = bill - remaining_in[row];
                 let entitled = share_of(bill, select(status[row] != status::NONE, share, 0));
                 paid_in[row] = (entitled - already).max(0).min(remaining_in[row]);
-                paid_out[row] = 0;
             }
             Ok(())
         }
@@ -155,13 +154,11 @@ hook! {
         writes { paid_in: i64, paid_out: i64 }
         fn account(&self, now, rows) {
             let allowed = now.care != care::INPATIENT || self.0.account_pays_inpatient;
-            let within = if allowed { i64::MAX } else { 0 };
-            let outside = if allowed && self.0.account_pays_outside { i64::MAX } else { 0 };
             for row in 0..rows {
-                let balance = account_balance[row].max(0);
-                let inside = balance.min(remaining_in[row]).min(within);
+                let balance = select(allowed, account_balance[row].max(0), 0);
+                let inside = balance.min(remaining_in[row]);
                 paid_in[row] = inside;
-                paid_out[row] = (balance - inside).min(remaining_out[row]).min(outside);
+                paid_out[row] = select(self.0.account_pays_outside, (balance - inside).min(remaining_out[row]), 0);
             }
         }
     }

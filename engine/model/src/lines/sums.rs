@@ -16,13 +16,6 @@ pub struct TierSums {
     pub charged: i64,
 }
 
-impl TierSums {
-    #[inline(always)]
-    fn of([cases, billed, charged]: [i64; 3]) -> Self {
-        Self { cases, billed, charged }
-    }
-}
-
 /// What lines came to, fen.
 #[derive(Default)]
 pub struct Sums {
@@ -54,21 +47,21 @@ impl Kernel for Sum<'_> {
         for (sum, column) in sums.paid.iter_mut().zip(self.paid) {
             *sum = total(column);
         }
-        let columns = [self.count, self.billed, self.paid[payer::POOL as usize]];
-        let mut left = [total(self.count), total(self.billed), sums.paid[payer::POOL as usize]];
+        let charged = self.paid[payer::POOL as usize];
+        let mut left =
+            TierSums { cases: total(self.count), billed: total(self.billed), charged: sums.paid[payer::POOL as usize] };
         if self.tier.first() == Some(&0) {
-            sums.tiers[0] = TierSums::of(left);
+            sums.tiers[0] = left;
         } else {
             // Who is at no pharmacy and at neither of the lower tiers is at the highest.
             for tier in 1..=2 {
-                let mut of = [0; 3];
-                for (column, (sum, left)) in columns.iter().zip(of.iter_mut().zip(&mut left)) {
-                    *sum = of_tier(self.tier, column, tier);
-                    *left -= *sum;
-                }
-                sums.tiers[usize::from(tier)] = TierSums::of(of);
+                let here = of_tier(tier, self.tier, self.count, self.billed, charged);
+                left.cases -= here.cases;
+                left.billed -= here.billed;
+                left.charged -= here.charged;
+                sums.tiers[usize::from(tier)] = here;
             }
-            sums.tiers[3] = TierSums::of(left);
+            sums.tiers[3] = left;
         }
         sums.cash = total(self.remaining_in) + total(self.remaining_out);
         sums
@@ -76,12 +69,17 @@ impl Kernel for Sum<'_> {
 }
 
 #[inline(always)]
-fn of_tier(tiers: &[u8], column: &[i64], tier: u8) -> i64 {
-    let mut sum = 0;
-    for (at, value) in tiers.iter().zip(column) {
-        sum += if *at == tier { *value } else { 0 };
+fn of_tier(tier: u8, tiers: &[u8], count: &[i64], billed: &[i64], charged: &[i64]) -> TierSums {
+    let n = tiers.len();
+    let (count, billed, charged) = (&count[..n], &billed[..n], &charged[..n]);
+    let mut sums = TierSums::default();
+    for lane in 0..n {
+        let here = -i64::from(tiers[lane] == tier);
+        sums.cases += count[lane] & here;
+        sums.billed += billed[lane] & here;
+        sums.charged += charged[lane] & here;
     }
-    sum
+    sums
 }
 
 #[inline(always)]
