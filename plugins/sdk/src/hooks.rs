@@ -243,13 +243,16 @@ unsafe fn run<K: Kernel>(instance: *const c_void, batch: *const Batch) -> Result
     };
     // SAFETY: the batch carries the circumstances of its call, and the first member is their size.
     let known = unsafe { (*batch.circumstances).size as usize };
-    if known >= size_of::<Circumstances>() {
+    let filled;
+    let now = if known >= size_of::<Circumstances>() {
         // SAFETY: an engine that is not older tells all that is known here, and nobody writes it during the call.
-        return dispatch::<K>(policy, unsafe { &*batch.circumstances }, batch);
-    }
-    // SAFETY: as many bytes as the engine has are copied.
-    let now = unsafe { circumstances(batch.circumstances, known) };
-    dispatch::<K>(policy, &now, batch)
+        unsafe { &*batch.circumstances }
+    } else {
+        // SAFETY: as many bytes as the engine has are copied.
+        filled = unsafe { circumstances(batch.circumstances, known) };
+        &filled
+    };
+    dispatch::<K>(policy, now, batch)
 }
 
 /// The circumstances of an older engine, with zero for what it does not know.
