@@ -444,7 +444,8 @@ const LOSS: f64 = 0.01;
 
 /// Members whose household bears less than in the baseline, and more by over 1% of income: both lists are sorted by person.
 fn winners_and_losers(year: u16, baseline: &[Burden], burdens: &[Burden]) -> Vec<Row> {
-    let mut sums: Vec<(String, [u64; 3])> = vec![("all".into(), [0; 3])];
+    // By way of grouping and class; first of all.
+    let mut sums: Vec<(Option<(usize, usize)>, [u64; 3])> = vec![(None, [0; 3])];
     let mut others = baseline.iter().peekable();
     let mut cells: Vec<[u64; 3]> = Vec::new();
     for burden in burdens {
@@ -457,15 +458,15 @@ fn winners_and_losers(year: u16, baseline: &[Burden], burdens: &[Burden]) -> Vec
         cells[cell][1] += u64::from(more < 0);
         cells[cell][2] += u64::from(more as f64 > LOSS * burden.income as f64);
     }
-    for nth in 0..5 {
+    for way in 0..5 {
         for (cell, counts) in cells.iter().enumerate().filter(|(_, counts)| counts[0] > 0) {
-            let own = tally::groups(cell / LIFETIMES);
-            let group = &own.into_iter().nth(nth).unwrap_or_else(|| tally::lifetime_group(cell % LIFETIMES));
-            let at = sums.iter().position(|(name, _)| name == group).unwrap_or_else(|| {
-                sums.push((group.clone(), [0; 3]));
+            let class = tally::classes(cell / LIFETIMES).get(way).copied().unwrap_or(cell % LIFETIMES);
+            let group = Some((way, class));
+            let at = sums.iter().position(|(other, _)| *other == group).unwrap_or_else(|| {
+                sums.push((group, [0; 3]));
                 sums.len() - 1
             });
-            let all = (nth == 0).then_some(0);
+            let all = (way == 0).then_some(0);
             for target in all.into_iter().chain([at]) {
                 for (sum, count) in sums[target].1.iter_mut().zip(counts) {
                     *sum += count;
@@ -478,7 +479,7 @@ fn winners_and_losers(year: u16, baseline: &[Burden], burdens: &[Burden]) -> Vec
         .flat_map(|(group, counts)| {
             [("winners_share", counts[1]), ("losers_share", counts[2])].map(|(metric, part)| Row {
                 year,
-                group: group.clone(),
+                group: group.map_or_else(|| "all".into(), |(way, class)| tally::group_name(way, class)),
                 metric,
                 value: share(part, counts[0]),
             })

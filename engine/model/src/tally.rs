@@ -47,23 +47,22 @@ pub fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
     ((status * AGE_BANDS + band) * 2 + usize::from(chronic)) * FIFTHS + usize::from(fifth)
 }
 
-/// The groups of a cell, as they are written in tables.
-pub fn groups(cell: usize) -> [String; 4] {
-    let fifth = cell % FIFTHS;
-    let chronic = cell / FIFTHS % 2;
-    let band = cell / FIFTHS / 2 % AGE_BANDS;
-    let status = cell / FIFTHS / 2 / AGE_BANDS;
-    let age = match band {
-        8 => "age=80+".to_owned(),
-        band => format!("age={}-{}", band * 10, band * 10 + 9),
-    };
-    let status = ["status=worker", "status=flexible", "status=retired"][status];
-    [status.into(), age, format!("chronic={}", ["no", "yes"][chronic]), format!("income={}", fifth + 1)]
+/// The class of a cell in each of the ways in which members are grouped: status, age, chronic illness, income.
+pub fn classes(cell: usize) -> [usize; 4] {
+    let bands = cell / FIFTHS / 2;
+    [bands / AGE_BANDS, bands % AGE_BANDS, cell / FIFTHS % 2, cell % FIFTHS]
 }
 
-/// The group of a class of lifetime income, counted from 0.
-pub fn lifetime_group(class: usize) -> String {
-    format!("lifetime={}", class + 1)
+/// A group as it is written in tables: its way of grouping in the order of [`classes`], then lifetime income, and its class there.
+pub fn group_name(way: usize, class: usize) -> String {
+    match way {
+        0 => format!("status={}", ["worker", "flexible", "retired"][class]),
+        1 if class == AGE_BANDS - 1 => format!("age={}+", class * 10),
+        1 => format!("age={}-{}", class * 10, class * 10 + 9),
+        2 => format!("chronic={}", ["no", "yes"][class]),
+        3 => format!("income={}", class + 1),
+        _ => format!("lifetime={}", class + 1),
+    }
 }
 
 impl Tally {
@@ -78,22 +77,19 @@ impl Tally {
 
     /// Sums by group, `all` first, then in the order of statuses, ages, chronic, income, lifetime income.
     pub fn by_group(&self) -> Vec<(String, Sheet)> {
-        let mut sums: Vec<(String, Sheet)> = vec![("all".into(), Sheet::default())];
-        for nth in 0..4 {
-            for (cell, values) in self.cells.iter().enumerate() {
-                let group = &groups(cell)[nth];
-                let at = sums.iter().position(|(name, _)| name == group).unwrap_or_else(|| {
-                    sums.push((group.clone(), Sheet::default()));
-                    sums.len() - 1
-                });
-                sums[at].1.add(values);
-                if nth == 0 {
-                    sums[0].1.add(values);
-                }
+        let mut all = Sheet::default();
+        let mut ways = [STATUSES, AGE_BANDS, 2, FIFTHS, LIFETIMES].map(|classes| vec![Sheet::default(); classes]);
+        for (cell, values) in self.cells.iter().enumerate() {
+            all.add(values);
+            for (way, class) in ways.iter_mut().zip(classes(cell)) {
+                way[class].add(values);
             }
         }
-        sums.extend(self.lifetimes.iter().enumerate().map(|(class, sums)| (lifetime_group(class), *sums)));
-        sums
+        ways[4].copy_from_slice(&self.lifetimes);
+        let named = ways.into_iter().enumerate().flat_map(|(way, sums)| {
+            sums.into_iter().enumerate().map(move |(class, sums)| (group_name(way, class), sums))
+        });
+        [("all".into(), all)].into_iter().chain(named).collect()
     }
 
     /// Counts a member's year in a cell and a class of lifetime income.
