@@ -11,7 +11,7 @@ use crate::members::LANES;
 use crate::nation;
 use crate::newcomer::{self, Arrivals, Newcomer};
 use crate::parent;
-use crate::person::{Person, PersonId, Rows, status};
+use crate::person::{Person, PersonId, Rows, marked, status};
 use crate::rates::{Birthdays, FamilyEvent, Hazards};
 use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
@@ -60,10 +60,10 @@ pub fn enter(
             age: &mut rows.age[first..end],
             event: &mut event[..end - first],
         });
-        for lane in marked(&event) {
-            let (row, life) = (first + lane, std::array::from_fn(|nth| draws[nth][lane]));
-            live(rows, row, setting, hazards, year, life, &mut families, ledger);
-        }
+        marked(&event).for_each(|lane| {
+            let life = std::array::from_fn(|nth| draws[nth][lane]);
+            live(rows, first + lane, setting, hazards, year, life, &mut families, ledger);
+        });
     }
     let Families { born, mut seekers, grown, hosts, struck } = families;
     end_households(rows, &struck, setting.universe, ledger);
@@ -87,26 +87,6 @@ pub fn enter(
     // Who moved in with a couple meanwhile is its old parent now.
     seekers.retain(|row| marriage::may_marry(rows, *row as usize, setting.universe));
     marriage::marry(rows, setting, year, &seekers, &mut free);
-}
-
-/// The lanes marked with 1. Few are: 64 are looked at together, as the bits of one word.
-fn marked(marks: &[u8; LANES]) -> impl Iterator<Item = usize> {
-    let words = (0..).step_by(64).zip(marks.chunks(64));
-    words.flat_map(|(first, marks)| {
-        let bits_of = |marks: &[u8; 8]| {
-            // Moves the lowest bit of each byte into the highest byte, one beside the other.
-            u64::from_le_bytes(*marks).wrapping_mul(0x0102_0408_1020_4080) >> 56
-        };
-        let eights = marks.as_chunks::<8>().0.iter().enumerate();
-        let mut bits = eights.fold(0, |bits, (nth, marks)| bits | bits_of(marks) << (8 * nth));
-        std::iter::from_fn(move || {
-            let lane = first + bits.trailing_zeros() as usize;
-            (bits != 0).then(|| {
-                bits &= bits - 1;
-                lane
-            })
-        })
-    })
 }
 
 /// The age a year later.

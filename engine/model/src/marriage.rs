@@ -3,9 +3,9 @@
 use crate::draw::{Decision, unit};
 use crate::inputs::AGES;
 use crate::newcomer;
-use crate::person::{PersonId, Rows, bond, rows_with, status};
+use crate::person::{PersonId, Rows, bond, marked, status};
 use crate::setting::{Setting, Universe};
-use crate::vacancies::{Vacancies, households};
+use crate::vacancies::Vacancies;
 use crate::waiting::nearest;
 
 /// A husband is older than his wife by this many years on average (assumed; 25.5 and 22.8 at first marriage in 1982).
@@ -149,14 +149,14 @@ impl Grooms {
 /// Men whom a woman may choose; who looks outside this year is none of them. Their order is that of their identities.
 fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<Lot> {
     // Each of these alone is the toss of a coin, all together are rare: marked in one loop, picked out in another.
-    let mut is_free: Vec<u8> = Vec::with_capacity(rows.len());
     let persons = rows.alive.iter().zip(rows.sex.iter()).zip(rows.bond.iter()).zip(rows.status.iter());
-    is_free.extend(persons.map(|(((alive, sex), bond), status)| {
+    let is_free = persons.map(|(((alive, sex), bond), status)| {
         let is_single = (bond & (bond::MARRIED | bond::PARENT) == 0) & (*status != status::OUTSIDE);
         u8::from((*alive == 1) & (*sex == 0) & is_single)
-    }));
+    });
+    let mut is_free: Vec<u8> = is_free.collect();
     outside.iter().for_each(|row| is_free[*row as usize] = 0);
-    rows_with(1, &is_free).map(|row| (0, row as u32)).collect()
+    marked(&is_free).map(|row| (0, row as u32)).collect()
 }
 
 /// Couples live in the man's household; the woman brings hers along, unless it is her parents'.
@@ -180,7 +180,7 @@ fn wed(rows: &mut Rows<'_>, couples: &[[u32; 2]], free: &mut Vacancies) {
     if moved.is_empty() {
         return;
     }
-    let mut home: Vec<u16> = (0..households(rows)).map(|number| number as u16).collect();
+    let mut home: Vec<u16> = (0..free.households()).map(|number| number as u16).collect();
     for (from, to) in moved {
         home[usize::from(from)] = to;
     }

@@ -3,9 +3,9 @@
 use crate::draw::Decision;
 use crate::marriage::REACH;
 use crate::newcomer::{self, parent_age};
-use crate::person::{PersonId, Rows, bond, rows_with};
+use crate::person::{PersonId, Rows, bond, rows_kept};
 use crate::setting::{Setting, Universe};
-use crate::vacancies::{Vacancies, households};
+use crate::vacancies::Vacancies;
 use crate::waiting::Waiting;
 
 /// From this age on a resident who lives alone may move in with a couple.
@@ -19,9 +19,9 @@ pub(crate) fn move_in(rows: &mut Rows<'_>, setting: &Setting, year: u16, hosts: 
     if hosts.is_empty() {
         return;
     }
-    let mut has_parent = vec![false; households(rows)];
-    for row in rows_with(bond::PARENT, rows.bond) {
-        has_parent[usize::from(rows.household[row])] = true;
+    let mut has_parent = vec![false; free.households()];
+    for row in rows_kept(rows.bond.iter().map(|bond| bond & bond::PARENT != 0)) {
+        has_parent[usize::from(rows.household[row as usize])] = true;
     }
     let mut alone = (setting.universe == Universe::Nation).then(|| living_alone(rows, has_parent.len()));
     for host in hosts {

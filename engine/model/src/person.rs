@@ -388,25 +388,39 @@ pub fn pick<T: Copy + Into<U>, U>(lanes: &mut [U], column: &[T], rows: &[u32]) {
     }
 }
 
-/// Numbers of the rows that are kept, in order. No branch: a row is kept by stepping over it, any other is overwritten by the next.
+/// Numbers of the rows that are kept, in order.
 #[inline(always)]
 pub fn rows_kept(kept: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
-    let mut found = vec![0; kept.len()];
-    let mut count = 0;
-    for (row, kept) in kept.enumerate() {
-        found[count] = row as u32;
-        count += usize::from(kept);
-    }
-    found.truncate(count);
+    let mut found = Vec::with_capacity(kept.len());
+    let marks: Vec<u8> = kept.map(u8::from).collect();
+    marked(&marks).for_each(|row| found.push(row as u32));
     found
 }
 
-/// Numbers of the rows with one of these bits, where few have one: eight are looked at together.
-pub fn rows_with(bits: u8, column: &[u8]) -> impl Iterator<Item = usize> {
-    let eights = (0..).step_by(8).zip(column.chunks(8));
-    let any = eights.filter(move |(_, marks)| marks.iter().fold(0, |any, mark| any | mark) & bits != 0);
-    any.flat_map(move |(first, marks)| (first..).zip(marks).filter(move |(_, mark)| **mark & bits != 0))
-        .map(|(row, _)| row)
+/// Numbers of the bytes that are 1 and not 0, in order. 64 are looked at together, as the bits of one word, so that those
+/// without a mark cost little.
+#[inline(always)]
+pub fn marked(marks: &[u8]) -> impl Iterator<Item = usize> {
+    let words = (0..).step_by(64).zip(marks.chunks(64));
+    words.flat_map(|(first, marks)| {
+        let mut bits = bits_of(marks);
+        std::iter::from_fn(move || {
+            let lane = first + bits.trailing_zeros() as usize;
+            let is_left = bits != 0;
+            bits &= bits.wrapping_sub(1);
+            is_left.then_some(lane)
+        })
+    })
+}
+
+/// Up to 64 marks as the bits of a word.
+#[inline(always)]
+fn bits_of(marks: &[u8]) -> u64 {
+    let (eights, rest) = marks.as_chunks::<8>();
+    let rest = rest.iter().rev().fold(0, |bits, mark| bits << 1 | u64::from(*mark));
+    // The product has the lowest bits of all eight bytes in its highest byte, one beside the other.
+    let bits = |marks: &[u8; 8]| u64::from_le_bytes(*marks).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().rev().fold(rest, |word, marks| word << 8 | bits(marks))
 }
 
 /// Where a block is.

@@ -1,6 +1,6 @@
 //! Rows and household numbers of a block: which are free, and how families move in, out and together.
 
-use crate::person::{CHUNK, Person, Rows, bond, rows_with};
+use crate::person::{CHUNK, Person, Rows, bond, rows_kept};
 
 /// Number of household indices in use in a block, gaps included. A free row counts as household 0.
 pub fn households(rows: &Rows<'_>) -> usize {
@@ -18,13 +18,17 @@ pub struct Vacancies {
 impl Vacancies {
     /// Looks for what is free.
     pub fn of(rows: &Rows<'_>) -> Self {
-        let is_free: Vec<u8> = rows.alive.iter().map(|alive| 1 - alive).collect();
-        let free: Vec<u32> = rows_with(1, &is_free).map(|row| row as u32).collect();
+        let free = rows_kept(rows.alive.iter().map(|alive| *alive == 0));
         let mut used = vec![false; households(rows)];
         for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
             used[usize::from(*household)] |= *alive == 1;
         }
         Self { rows: free.into_iter(), used, next: 0 }
+    }
+
+    /// Number of household indices, those in use and some gaps.
+    pub fn households(&self) -> usize {
+        self.used.len()
     }
 
     /// Somebody lives in this household.
