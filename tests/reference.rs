@@ -5,7 +5,6 @@ mod fixtures;
 
 use gongji::inputs;
 use gongji::plugin::element_name;
-use gongji_model::desk::ENTRIES;
 use gongji_model::hooks::{self, HookTable};
 use gongji_model::lines::Lines;
 use gongji_model::members::Members;
@@ -14,6 +13,7 @@ use gongji_model::person::{COLUMNS, FROZEN};
 use gongji_model::policy::Column;
 use gongji_model::price::Felt;
 use gongji_model::seek::Draws;
+use gongji_model::sheet::Sheet;
 use gongji_model::year::PHASES;
 use gongji_sdk::abi::holder;
 
@@ -77,7 +77,7 @@ fn bytes() -> String {
              Bytes at the desk count once a row of the largest block and thread, and do not grow with the nation:\n\n";
     text += "| at the desk | bytes | of |\n|---|---|---|\n";
     let desk = [
-        ("the year's entries", size_of::<[i64; ENTRIES]>(), "a row"),
+        ("the year's entries", size_of::<Sheet>(), "a row"),
         ("a batch of members with all columns of their hooks", size_of::<Members>(), "a thread"),
         ("a batch of claim lines", size_of::<Lines>(), "a thread"),
         ("the prices felt by a batch", size_of::<Felt>(), "a thread"),
