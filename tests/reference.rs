@@ -78,6 +78,11 @@ fn bytes() -> String {
     text += "| at the desk | bytes | of |\n|---|---|---|\n";
     let desk = [
         ("the year's entries", size_of::<Sheet>(), "a row"),
+        (
+            "income, balance carried over, bearable cash, group, ends of stays",
+            3 * 8 + 1 + size_of::<[f32; 2]>(),
+            "a row",
+        ),
         ("a batch of members with all columns of their hooks", size_of::<Members>(), "a thread"),
         ("a batch of claim lines", size_of::<Lines>(), "a thread"),
         ("the prices felt by a batch", size_of::<Felt>(), "a thread"),

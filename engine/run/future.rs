@@ -442,10 +442,12 @@ pub(crate) fn failure(fault: &Fault, arms: &str) -> Failure {
 /// Share of the income that a burden must exceed the baseline's by to count as a loss.
 const LOSS: f64 = 0.01;
 
+/// A way of grouping and a class in it, see [`tally::group_name`]; none for all.
+type Group = Option<(usize, usize)>;
+
 /// Members whose household bears less than in the baseline, and more by over 1% of income: both lists are sorted by person.
 fn winners_and_losers(year: u16, baseline: &[Burden], burdens: &[Burden]) -> Vec<Row> {
-    // By way of grouping and class; first of all.
-    let mut sums: Vec<(Option<(usize, usize)>, [u64; 3])> = vec![(None, [0; 3])];
+    let mut sums: Vec<(Group, [u64; 3])> = vec![(None, [0; 3])];
     let mut others = baseline.iter().peekable();
     let mut cells: Vec<[u64; 3]> = Vec::new();
     for burden in burdens {
