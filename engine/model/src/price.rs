@@ -235,7 +235,8 @@ impl Felt {
             self.tabled[..n].copy_from_slice(&lines.billed[..n]);
             lines.treat(question.treat, question.year, question.isa, true)?;
             lines.probe(question.layers, question.year, question.isa)?;
-            lines.billed[..n].copy_from_slice(&self.tabled[..n]);
+            // The bill that the policies made of it is kept in its place, in case a broken rule is to be told.
+            lines.billed[..n].swap_with_slice(&mut self.tabled[..n]);
         }
         for (index, before) in self.written.iter().zip(&self.own) {
             lines.own[*index][..n].copy_from_slice(&before[..n]);
@@ -244,9 +245,9 @@ impl Felt {
     }
 
     /// Refuses what was reckoned when that found a sign of a broken rule; gives the balances back.
-    fn check(&self, question: &Question<'_>, lines: &mut Lines, broken: i64) -> Result<(), Fault> {
+    fn check(&mut self, question: &Question<'_>, lines: &mut Lines, broken: i64) -> Result<(), Fault> {
         if broken < 0
-            && let Some(fault) = lines.overdrawn(question.layers, question.year, question.isa)
+            && let Some(fault) = self.overdrawn(question, lines)
         {
             return Err(fault);
         }
@@ -254,6 +255,16 @@ impl Felt {
             lines.balance[..lines.len].copy_from_slice(&self.balance[..lines.len]);
         }
         Ok(())
+    }
+
+    /// Whose rule was broken, told of the bill that the policies made.
+    #[cold]
+    fn overdrawn(&mut self, question: &Question<'_>, lines: &mut Lines) -> Option<Fault> {
+        let treated = if question.treat.is_empty() { 0 } else { lines.len };
+        lines.billed[..treated].swap_with_slice(&mut self.tabled[..treated]);
+        let fault = lines.overdrawn(question.layers, question.year, question.isa);
+        lines.billed[..treated].swap_with_slice(&mut self.tabled[..treated]);
+        fault
     }
 
     /// Copies the balances and the own columns that the layers write, each once.
