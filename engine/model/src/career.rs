@@ -13,7 +13,7 @@ use crate::inputs::{AGES, Inputs};
 use crate::math;
 use crate::members::LANES;
 use crate::person::sector::{self, SECTORS};
-use crate::person::{Rows, pick, rows_kept, status, work};
+use crate::person::{Rows, marked, pick, rows_kept, status, work};
 use crate::seek::{self, Draws};
 use crate::wage::Scale;
 use crate::year::{BlockTotals, Ground};
@@ -106,19 +106,18 @@ pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) 
         pick(&mut shocks, rows.shock, batch);
         seek::fill(setting, ground.year, (Decision::Career, 0), &persons[..n], &mut draws);
         setting.wages.next_shocks(setting.isa, &mut shocks[..n], &draws[0][..n]);
-        let count = go_on(rows, ground, batch, &draws, &shocks, &mut eventful);
-        for lane in eventful[..count].iter().map(|lane| usize::from(*lane)) {
+        go_on(rows, ground, batch, &draws, &shocks, &mut eventful);
+        marked(&eventful[..n]).for_each(|lane| {
             let events = [1, 2, 3].map(|nth: usize| draws[nth][lane]);
             step(rows, batch[lane] as usize, ground, &scale, events, &mut struck, totals);
-        }
+        });
     }
     let away = rows.work.iter().map(|code| i64::from(code & work::AWAY != 0)).sum::<i64>();
     totals.work[0].away += away;
     struck
 }
 
-/// What a year of work does to everybody of a batch. Puts the lanes in which more may happen one after the other, without a
-/// branch; gives back how many there are.
+/// What a year of work does to everybody of a batch. Marks the lanes in which more may happen.
 fn go_on(
     rows: &mut Rows<'_>,
     ground: &Ground<'_>,
@@ -126,12 +125,11 @@ fn go_on(
     draws: &Draws,
     shocks: &[i16; LANES],
     eventful: &mut [u8; LANES],
-) -> usize {
+) {
     let (careers, terms) = (&ground.setting.careers, ground.terms);
     let [change, course, choice, due] = draws;
     let len = rows.len();
     let (shock, fortune, work) = (&mut rows.shock[..len], &mut rows.fortune[..len], &mut rows.work[..len]);
-    let mut count = 0;
     for (lane, row) in batch.iter().enumerate() {
         let row = *row as usize;
         shock[row] = shocks[lane];
@@ -140,10 +138,8 @@ fn go_on(
         work[row] = standing;
         let code = usize::from(standing & work::SECTOR);
         let chooses = choice[lane] < terms.choosing[usize::from(standing)];
-        eventful[count] = lane as u8;
-        count += usize::from((course[lane] < careers.any[code]) | chooses | (due[lane] < terms.arrears[code]));
+        eventful[lane] = u8::from((course[lane] < careers.any[code]) | chooses | (due[lane] < terms.arrears[code]));
     }
-    count
 }
 
 /// Rows of those who work, and of those who have left the scheme and may come back.

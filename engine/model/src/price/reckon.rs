@@ -1,7 +1,7 @@
 //! What settled bills cost, line by line.
 //!
-//! The loops stand in functions of their own, because only arguments are known not to overlap: nothing is asked about
-//! that at run time, once a settlement.
+//! The two loops that every node of a probe passes stand in functions of their own, because only arguments are known not to
+//! overlap: nothing is asked about that at run time, once a settlement.
 
 use gongji_sdk::isa::Kernel;
 
