@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::observe::{METRICS, Row};
+use gongji_model::observe::METRICS;
 
 use crate::results::{Lookup, Replicate, Results, metric_named};
 
@@ -100,32 +100,15 @@ fn cells(replicates: &[Replicate]) -> BTreeMap<Key<'_>, Vec<Option<f64>>> {
 
 /// First year in which an arm differs from the baseline in anything (from the first arm, where the baseline was lost);
 /// none when all are the same.
-pub fn parting_year(results: &Results) -> Option<u16> {
-    let base = results.arms.get(results.baseline().unwrap_or(0))?;
+pub fn parting_year(results: &Results, lookup: &Lookup<'_>) -> Option<u16> {
+    let base = results.baseline().unwrap_or(0);
     // Winners need a baseline, and the year of an event may be told before it comes.
-    let compared = |row: &Row| {
-        let is_event = metric_named(row.metric).is_some_and(|(_, metric)| metric.unit == "year");
-        !is_event && !matches!(row.metric, "winners_share" | "losers_share")
+    let counts = |metric: &str| {
+        let is_event = metric_named(metric).is_some_and(|(_, metric)| metric.unit == "year");
+        !is_event && !matches!(metric, "winners_share" | "losers_share")
     };
-    let keyed = |replicate: &Replicate| -> BTreeMap<(u16, &str, String), Option<u64>> {
-        let rows = replicate.rows.iter().filter(|row| compared(row));
-        rows.map(|row| ((row.year, row.metric, row.group.clone()), row.value.map(f64::to_bits))).collect()
-    };
-    let mut first = None;
-    for (number, replicate) in base.replicates.iter().enumerate() {
-        let common = keyed(replicate);
-        for arm in &results.arms {
-            let Some(other) = arm.replicates.get(number) else { continue };
-            let differs = |row: &&Row| {
-                common
-                    .get(&(row.year, row.metric, row.group.clone()))
-                    .is_some_and(|v| *v != row.value.map(f64::to_bits))
-            };
-            let year = other.rows.iter().filter(|row| compared(row)).filter(differs).map(|row| row.year).min();
-            first = [first, year].into_iter().flatten().min();
-        }
-    }
-    first
+    let of_arm = |arm| (0..lookup.replicates(base)).filter_map(move |r| lookup.parting_year([base, arm], r, counts));
+    (0..results.arms.len()).flat_map(of_arm).min()
 }
 
 /// When a headline is read off.
@@ -301,7 +284,7 @@ pub fn by_replicate(results: &Results, first: u16, measure: &Measure, moment: Mo
 
 /// Computes the headline table.
 pub fn headline(results: &Results, lookup: &Lookup<'_>) -> Headline {
-    let parting = parting_year(results);
+    let parting = parting_year(results, lookup);
     let first = parting.unwrap_or(results.scenario.from);
     let until = results.scenario.until;
     let mut moments: Vec<Moment> = ([5, 10, 20].into_iter())

@@ -2,8 +2,9 @@
 //!
 //! These types are plain data. The run fills them, `store` writes and reads them, everything else only looks.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use gongji_model::observe::{METRICS, Metric, Row};
 use serde::{Deserialize, Serialize};
@@ -294,7 +295,10 @@ impl Results {
 
 /// The metric of this name and its place in the tables.
 pub fn metric_named(name: &str) -> Option<(usize, &'static Metric)> {
-    METRICS.iter().enumerate().find(|(_, metric)| metric.name == name)
+    // Asked for every row of every table.
+    static PLACES: LazyLock<HashMap<&str, usize>> =
+        LazyLock::new(|| METRICS.iter().zip(0..).map(|(metric, place)| (metric.name, place)).collect());
+    PLACES.get(name).map(|place| (*place, &METRICS[*place]))
 }
 
 type Paths<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<u16, Option<f64>>>;
@@ -315,6 +319,21 @@ impl<'a> Lookup<'a> {
             paths
         };
         Self { cells: results.arms.iter().map(|arm| arm.replicates.iter().map(index).collect()).collect() }
+    }
+
+    /// First year in which this replicate of two arms differs in a metric and group that both have, among the metrics that
+    /// `counts` names.
+    pub fn parting_year(&self, arms: [usize; 2], replicate: usize, counts: impl Fn(&str) -> bool) -> Option<u16> {
+        let [one, other] = arms.map(|arm| self.cells.get(arm)?.get(replicate));
+        let (one, other) = (one?, other?);
+        let of_path = |(key, path): (&(&str, &str), &BTreeMap<u16, Option<f64>>)| {
+            let other = other.get(key).filter(|_| counts(key.0))?;
+            let differs = |(year, value): &(&u16, &Option<f64>)| {
+                other.get(*year).is_some_and(|there| there.map(f64::to_bits) != value.map(f64::to_bits))
+            };
+            path.iter().find(differs).map(|(year, _)| *year)
+        };
+        one.iter().filter_map(of_path).min()
     }
 
     /// Number of replicates of an arm.

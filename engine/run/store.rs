@@ -1,5 +1,6 @@
 //! The results folder: written beside its place and renamed into it, so that nothing half-written stays behind.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,7 +95,8 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
     let yearly = yearly_table(results);
     yearly.write_parquet(&folder.join("yearly.parquet"))?;
     yearly.write_csv(&folder.join("yearly.csv"))?;
-    let paired = paired_table(&paired::differences(results));
+    let differences = paired::differences(results);
+    let paired = paired_table(&differences);
     paired.write_parquet(&folder.join("paired.parquet"))?;
     paired.write_csv(&folder.join("paired.csv"))?;
     let published = ["metric", "group", "year", "value", "unit", "confidence", "source"];
@@ -146,18 +148,18 @@ fn sorted(replicate: &Replicate) -> Vec<&Row> {
 }
 
 /// The table `yearly`.
-pub fn yearly_table(results: &Results) -> Table {
+pub fn yearly_table(results: &Results) -> Table<'_> {
     let (mut arms, mut replicates, mut years, mut groups) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let (mut metrics, mut units, mut values) = (Vec::new(), Vec::new(), Vec::new());
     for arm in &results.arms {
         for (number, replicate) in (1..).zip(&arm.replicates) {
             for row in sorted(replicate) {
-                arms.push(arm.name.clone());
+                arms.push(arm.name.as_str().into());
                 replicates.push(number);
                 years.push(i32::from(row.year));
-                groups.push(row.group.clone());
-                metrics.push(row.metric.to_string());
-                units.push(metric_named(row.metric).map_or("", |(_, metric)| metric.unit).to_string());
+                groups.push(row.group.as_str().into());
+                metrics.push(row.metric.into());
+                units.push(metric_named(row.metric).map_or("", |(_, metric)| metric.unit).into());
                 values.push(row.value);
             }
         }
@@ -174,8 +176,8 @@ pub fn yearly_table(results: &Results) -> Table {
 }
 
 /// The table `paired`.
-pub fn paired_table(rows: &[PairedRow]) -> Table {
-    let text = |of: fn(&PairedRow) -> &str| Column::Text(rows.iter().map(|row| of(row).to_string()).collect());
+pub fn paired_table(rows: &[PairedRow]) -> Table<'_> {
+    let text = |of: fn(&PairedRow) -> &str| Column::Text(rows.iter().map(|row| of(row).into()).collect());
     table([
         ("arm", text(|row| &row.arm)),
         ("baseline", text(|row| &row.baseline)),
@@ -188,11 +190,11 @@ pub fn paired_table(rows: &[PairedRow]) -> Table {
     ])
 }
 
-fn table<const N: usize>(columns: [(&str, Column); N]) -> Table {
+fn table<'a, const N: usize>(columns: [(&str, Column<'a>); N]) -> Table<'a> {
     Table { columns: columns.into_iter().map(|(name, column)| (name.to_string(), column)).collect() }
 }
 
-fn read_rows(table: &Table, results: &mut Results) -> Result<(), String> {
+fn read_rows(table: &Table<'_>, results: &mut Results) -> Result<(), String> {
     let (arms, groups, metrics) = (texts(table, "arm")?, texts(table, "group")?, texts(table, "metric")?);
     let (replicates, years) = (integers(table, "replicate")?, integers(table, "year")?);
     let Some(Column::Number(values)) = table.column("value") else { return Err("no column `value`".into()) };
@@ -202,22 +204,22 @@ fn read_rows(table: &Table, results: &mut Results) -> Result<(), String> {
         let (_, metric) = metric_named(&metrics[row]).ok_or_else(|| format!("unknown metric `{}`", metrics[row]))?;
         let year = u16::try_from(years[row]).map_err(|_| format!("year {}", years[row]))?;
         let replicate = usize::try_from(replicates[row] - 1).map_err(|_| "replicate 0".to_string())?;
-        let arm = places.get(&arms[row]).and_then(|place| results.arms.get_mut(*place));
+        let arm = places.get(arms[row].as_ref()).and_then(|place| results.arms.get_mut(*place));
         let into = arm.and_then(|arm| arm.replicates.get_mut(replicate));
         let into = into.ok_or_else(|| format!("replicate of arm `{}` is not in the manifest", arms[row]))?;
-        into.rows.push(Row { year, group: groups[row].clone(), metric: metric.name, value: values[row] });
+        into.rows.push(Row { year, group: groups[row].to_string(), metric: metric.name, value: values[row] });
     }
     Ok(())
 }
 
-fn texts<'a>(table: &'a Table, name: &str) -> Result<&'a [String], String> {
+fn texts<'a>(table: &'a Table<'_>, name: &str) -> Result<&'a [Cow<'a, str>], String> {
     match table.column(name) {
         Some(Column::Text(cells)) => Ok(cells),
         _ => Err(format!("no column `{name}`")),
     }
 }
 
-fn integers<'a>(table: &'a Table, name: &str) -> Result<&'a [i32], String> {
+fn integers<'a>(table: &'a Table<'_>, name: &str) -> Result<&'a [i32], String> {
     match table.column(name) {
         Some(Column::Integer(cells)) => Ok(cells),
         _ => Err(format!("no column `{name}`")),

@@ -2,6 +2,7 @@
 //!
 //! Parquet's own column writer is used, without Arrow. Nothing in a file depends on the time or the machine.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::path::Path;
 use std::sync::Arc;
@@ -23,16 +24,16 @@ const ROWS_PER_GROUP: usize = 1 << 20;
 
 /// A column of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Column {
+pub enum Column<'a> {
     /// Names.
-    Text(Vec<String>),
+    Text(Vec<Cow<'a, str>>),
     /// Years and numbers of replicates.
     Integer(Vec<i32>),
     /// Values; none is an empty cell.
     Number(Vec<Option<f64>>),
 }
 
-impl Column {
+impl Column<'_> {
     /// Number of cells.
     pub fn len(&self) -> usize {
         match self {
@@ -47,12 +48,12 @@ impl Column {
         self.len() == 0
     }
 
-    fn cell(&self, row: usize) -> String {
+    fn cell(&self, row: usize) -> Cow<'_, str> {
         match self {
-            Self::Text(cells) => cells[row].clone(),
-            Self::Integer(cells) => cells[row].to_string(),
+            Self::Text(cells) => Cow::Borrowed(&cells[row]),
+            Self::Integer(cells) => cells[row].to_string().into(),
             // Rust prints the shortest digits that read back as the same number.
-            Self::Number(cells) => cells[row].map(|value| value.to_string()).unwrap_or_default(),
+            Self::Number(cells) => cells[row].map(|value| value.to_string()).unwrap_or_default().into(),
         }
     }
 
@@ -68,19 +69,19 @@ impl Column {
 
 /// Named columns of one length.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Table {
+pub struct Table<'a> {
     /// In the order of the file.
-    pub columns: Vec<(String, Column)>,
+    pub columns: Vec<(String, Column<'a>)>,
 }
 
-impl Table {
+impl<'a> Table<'a> {
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.columns.first().map_or(0, |(_, column)| column.len())
     }
 
     /// The column of this name.
-    pub fn column(&self, name: &str) -> Option<&Column> {
+    pub fn column(&self, name: &str) -> Option<&Column<'a>> {
         self.columns.iter().find(|(of, _)| of == name).map(|(_, column)| column)
     }
 
@@ -90,7 +91,10 @@ impl Table {
         writer.write_record(self.columns.iter().map(|(name, _)| name)).map_err(ResultsError::table(path))?;
         for row in 0..self.rows() {
             let cells = self.columns.iter().map(|(_, column)| column.cell(row));
-            writer.write_record(cells).map_err(ResultsError::table(path))?;
+            for cell in cells {
+                writer.write_field(cell.as_bytes()).map_err(ResultsError::table(path))?;
+            }
+            writer.write_record(None::<&[u8]>).map_err(ResultsError::table(path))?;
         }
         writer.flush().map_err(ResultsError::io(path))
     }
@@ -121,7 +125,7 @@ impl Table {
     }
 
     fn schema(&self) -> ParquetResult<TypePtr> {
-        let field = |(name, column): &(String, Column)| {
+        let field = |(name, column): &(String, Column<'_>)| {
             let (physical, repetition) = match column {
                 Column::Text(_) => (Physical::BYTE_ARRAY, Repetition::REQUIRED),
                 Column::Integer(_) => (Physical::INT32, Repetition::REQUIRED),
@@ -159,10 +163,10 @@ impl Table {
     }
 }
 
-fn write_cells(writer: &mut ColumnWriter<'_>, column: &Column, start: usize, end: usize) -> ParquetResult<()> {
+fn write_cells(writer: &mut ColumnWriter<'_>, column: &Column<'_>, start: usize, end: usize) -> ParquetResult<()> {
     match (writer, column) {
         (ColumnWriter::ByteArrayColumnWriter(writer), Column::Text(cells)) => {
-            let cells: Vec<ByteArray> = cells[start..end].iter().map(|text| text.as_str().into()).collect();
+            let cells: Vec<ByteArray> = cells[start..end].iter().map(|text| text.as_ref().into()).collect();
             writer.write_batch(&cells, None, None)?;
         }
         (ColumnWriter::Int32ColumnWriter(writer), Column::Integer(cells)) => {
@@ -178,14 +182,14 @@ fn write_cells(writer: &mut ColumnWriter<'_>, column: &Column, start: usize, end
     Ok(())
 }
 
-fn read_cells(group: &dyn RowGroupReader, place: usize, column: &mut Column) -> ParquetResult<()> {
+fn read_cells(group: &dyn RowGroupReader, place: usize, column: &mut Column<'_>) -> ParquetResult<()> {
     let rows = usize::try_from(group.metadata().num_rows()).map_err(|e| ParquetError::General(e.to_string()))?;
     match (group.get_column_reader(place)?, column) {
         (ColumnReader::ByteArrayColumnReader(mut reader), Column::Text(cells)) => {
             let mut values = Vec::new();
             reader.read_records(rows, None, None, &mut values)?;
             for value in &values {
-                cells.push(value.as_utf8()?.to_string());
+                cells.push(value.as_utf8()?.to_string().into());
             }
         }
         (ColumnReader::Int32ColumnReader(mut reader), Column::Integer(cells)) => {
