@@ -113,6 +113,25 @@ fn treat_makes_care_cheaper_and_so_more_wanted() {
 }
 
 #[test]
+fn a_rule_broken_in_a_probe_is_told_of_the_bill_that_the_policies_made() {
+    let hooks = vec![
+        Hook { cares: care::OUTPATIENT, ..hook(place::TREAT, &[], &["billed", "billed_out"]) },
+        layer(90, payer::ACCOUNT, care::OUTPATIENT, &["remaining_in"]),
+    ];
+    let overpaid = with(made("tried", 2013, hooks, |number, now, columns| {
+        if number == 0 {
+            write(&mut columns[0]).fill(777);
+            write(&mut columns[1]).fill(0);
+        } else if now.probe == 1 {
+            write(&mut columns[1]).fill(1_000);
+        }
+        Ok(())
+    }));
+    let words = fault(&overpaid);
+    assert!(words.contains("pays 1000 fen") && words.contains("of a bill of 777 fen"), "{words}");
+}
+
+#[test]
 fn reimburse_pays_providers_otherwise_and_keeps_their_columns() {
     let plain = run(&programme(OLD));
     let budget = with(made(

@@ -1,6 +1,6 @@
 //! A table of comma-separated values under comments, with the line of every row.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use csv::{ReaderBuilder, StringRecord};
 
@@ -89,7 +89,7 @@ impl Table {
 
     /// Refuses a key, made of one or more columns, that stands on two lines.
     pub(super) fn unique(&self, columns: &[&str]) -> Result<(), InputError> {
-        let mut seen = BTreeMap::new();
+        let mut seen = HashMap::new();
         for row in self.rows() {
             let key = columns.iter().map(|column| row.text(column)).collect::<Result<Vec<_>, _>>()?.join(" ");
             if let Some(first) = seen.insert(key.clone(), row.line) {
