@@ -266,16 +266,12 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
     if is_wrong {
         return Err(wrong_credit(members, ground));
     }
-    let (rows_balance, insured) = (&mut rows.balance[..], &members.small[small::INSURED][..n]);
-    for (lane, row) in members.row[..n].iter().enumerate() {
-        let at = *row as usize;
-        rows_balance[at] = balances[lane] as i32;
-        let year = &mut sheet[at];
-        *year = Sheet::default();
-        (year[Entry::Wage], year[Entry::Pension]) = (wages[lane], pensions[lane]);
-        year[Entry::Members] = insured[lane].into();
-        year[Entry::Contribution] = workers[lane];
-        year[Entry::Credit] = credits[lane] + interests[lane];
+    let insured = &members.small[small::INSURED][..n];
+    let amounts = [&*wages, &*pensions, &*workers, &*credits, &*interests];
+    ground.setting.isa.dispatch(OpenSheets { row: &members.row[..n], insured, amounts, sheet });
+    let rows_balance = &mut rows.balance[..];
+    for (row, balance) in members.row[..n].iter().zip(&*balances) {
+        rows_balance[*row as usize] = *balance as i32;
     }
     let [employer, worker, treasury, credit, interest, base] =
         [employers, workers, treasuries, credits, interests, bases].map(|column| column.iter().sum());
@@ -288,6 +284,34 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
     totals.pool_income += employer + worker + treasury - credit;
     totals.base += base;
     Ok(())
+}
+
+/// Opens the year's sheets of a batch with what the scheme has brought so far.
+struct OpenSheets<'a> {
+    row: &'a [u32],
+    insured: &'a [u8],
+    /// Wages, pensions, workers' contributions, credits and interest.
+    amounts: [&'a [i64]; 5],
+    sheet: &'a mut [Sheet],
+}
+
+impl Kernel for OpenSheets<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.row.len();
+        let [wages, pensions, workers, credits, interests] = self.amounts.map(|column| &column[..n]);
+        let insured = &self.insured[..n];
+        for (lane, row) in self.row.iter().enumerate() {
+            let mut year = Sheet::default();
+            (year[Entry::Wage], year[Entry::Pension]) = (wages[lane], pensions[lane]);
+            year[Entry::Members] = insured[lane].into();
+            year[Entry::Contribution] = workers[lane];
+            year[Entry::Credit] = credits[lane] + interests[lane];
+            self.sheet[*row as usize] = year;
+        }
+    }
 }
 
 /// Credits the accounts; true when somebody has none, or when one holds more than its column.
