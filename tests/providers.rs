@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
+use gongji_model::care::Care;
 use gongji_model::inputs::Inputs;
+use gongji_model::lines::MOST_BILLED;
 use gongji_model::observe::Row;
 use gongji_model::policy::ColumnRef;
 use gongji_model::programme::Programme;
@@ -24,6 +26,21 @@ fn run(change: impl FnOnce(&mut Inputs), programme: &Programme) -> Vec<Row> {
 
 fn of(rows: &[Row], metric: &str, group: &str) -> f64 {
     value(rows, metric, group, YEAR)
+}
+
+#[test]
+fn no_stay_costs_more_than_a_bill_can_be() {
+    // Half of all stays in a tail so heavy that some would pass 43 million yuan; a policy refuses such a bill.
+    let rows = run(
+        |inputs| {
+            let stays = &mut inputs.cares[Care::Inpatient as usize];
+            (stays.cost, stays.tail_share, stays.tail_index) = (300.0 * stays.cost, 0.5, 1.05);
+            inputs.behaviour.forgone = 0.0;
+        },
+        &programme(OLD),
+    );
+    let mean = of(&rows, "cost_per_discharge", "all");
+    assert!((50_000.0..MOST_BILLED as f64 / 100.0).contains(&mean), "{mean} yuan a stay");
 }
 
 /// Share of the members who go to each tier.

@@ -6,6 +6,7 @@ use crate::demand;
 use crate::desk::Desk;
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
+use crate::lines::MOST_BILLED;
 use crate::members::LANES;
 use crate::money;
 use crate::need::{Admissions, Need};
@@ -212,7 +213,9 @@ fn bill(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, batch: &[u32], wa
         let is_taken = taken_by > 0;
         lines.tier[lane] = if is_taken { taken_by } else { tier };
         let cost = need.cost(lines.age[lane], lines.tier[lane]);
-        lines.billed[lane] = if is_taken { money::round(cost * f64::from(dearness)) } else { 0 };
+        // The tail of the distribution has no end of its own: luck once in some ten million stays would pass it.
+        let billed = money::round(cost * f64::from(dearness)).min(MOST_BILLED);
+        lines.billed[lane] = if is_taken { billed } else { 0 };
         lines.stay[lane] = wave;
         lines.count[lane] = i64::from(is_taken);
     }
