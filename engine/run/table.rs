@@ -90,9 +90,8 @@ impl<'a> Table<'a> {
         let mut writer = csv::Writer::from_path(path).map_err(ResultsError::table(path))?;
         writer.write_record(self.columns.iter().map(|(name, _)| name)).map_err(ResultsError::table(path))?;
         for row in 0..self.rows() {
-            let cells = self.columns.iter().map(|(_, column)| column.cell(row));
-            for cell in cells {
-                writer.write_field(cell.as_bytes()).map_err(ResultsError::table(path))?;
+            for (_, column) in &self.columns {
+                writer.write_field(column.cell(row).as_bytes()).map_err(ResultsError::table(path))?;
             }
             writer.write_record(None::<&[u8]>).map_err(ResultsError::table(path))?;
         }
