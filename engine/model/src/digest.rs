@@ -1,11 +1,25 @@
 //! The digest of a state: whatever the storage, the threads or the order of persons, the same society has the same digest.
 
+use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
 
 use crate::person::{COLUMNS, RECORD, Rows};
 
 /// Persons whose records are written together: few enough for the first cache.
 const TOGETHER: usize = 64;
+/// Bytes of a block of SHA-256.
+const BLOCK: usize = 64;
+/// State of SHA-256 before the first block (FIPS 180-4, 5.3.3).
+const BEGIN: [u32; 8] = [
+    0x6a09_e667,
+    0xbb67_ae85,
+    0x3c6e_f372,
+    0xa54f_f53a,
+    0x510e_527f,
+    0x9b05_688c,
+    0x1f83_d9ab,
+    0x5be0_cd19,
+];
 
 /// The sum of the hashes of persons, modulo 2^256, lowest word first: who is added when does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,31 +32,30 @@ impl Sum {
         // The number of a household is a place in storage, not part of who lives there.
         let household: usize = COLUMNS.iter().take_while(|column| column.name != "household").map(|c| c.bytes).sum();
         let mut records = [[0; RECORD]; TOGETHER];
-        let mut record = Vec::new();
+        let mut message = message(rows);
         for first in (0..rows.len()).step_by(TOGETHER) {
             rows.records(first, &mut records);
             let living = (first..rows.len()).zip(&mut records).filter(|(row, _)| rows.alive[*row] == 1);
             for (row, person) in living {
                 person[household..household + size_of::<u16>()].fill(0);
-                record.clear();
-                record.extend_from_slice(person);
+                message[..RECORD].copy_from_slice(person);
+                let mut end = RECORD;
                 for column in &rows.own.0 {
-                    record.extend_from_slice(column.name.as_bytes());
-                    record.extend_from_slice(&column.values[row].to_le_bytes());
+                    end += column.name.len() + size_of::<i64>();
+                    message[end - size_of::<i64>()..end].copy_from_slice(&column.values[row].to_le_bytes());
                 }
-                sum.add(&Self::of_hash(&Sha256::digest(&record)));
+                sum.add(&Self::hash(&message));
             }
         }
         sum
     }
 
-    /// A hash as a number, its last byte the lowest.
-    fn of_hash(hash: &[u8]) -> Self {
-        let mut words = [0; 8];
-        for (word, bytes) in words.iter_mut().zip(hash.rchunks(4)) {
-            *word = bytes.iter().fold(0, |value, byte| value << 8 | u32::from(*byte));
-        }
-        Self(words)
+    /// The SHA-256 of a padded message as a number.
+    fn hash(message: &[u8]) -> Self {
+        let mut state = BEGIN;
+        compress256(&mut state, message.as_chunks().0);
+        state.reverse();
+        Self(state)
     }
 
     /// Adds another sum.
@@ -63,5 +76,52 @@ impl Sum {
         }
         hash.update(tables.as_bytes());
         hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// What is hashed of a person of this block, without his own values: names of the policies' columns, and at the end the padding
+/// that SHA-256 asks for. All persons' are of one length, so it is laid out once.
+fn message(rows: &Rows<'_>) -> Vec<u8> {
+    let mut message = vec![0; RECORD];
+    for column in &rows.own.0 {
+        message.extend_from_slice(column.name.as_bytes());
+        message.extend_from_slice(&[0; size_of::<i64>()]);
+    }
+    let bits = 8 * message.len() as u64;
+    message.push(0x80);
+    message.resize((message.len() + size_of::<u64>()).next_multiple_of(BLOCK) - size_of::<u64>(), 0);
+    message.extend_from_slice(&bits.to_be_bytes());
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::person::{Block, OwnColumn, Person};
+
+    /// The digest's definition, by the library's own way to hash.
+    fn by_definition(rows: &Rows<'_>, row: usize) -> Vec<u8> {
+        let mut records = [[0; RECORD]];
+        rows.records(row, &mut records);
+        let mut record = records[0].to_vec();
+        for column in &rows.own.0 {
+            record.extend_from_slice(column.name.as_bytes());
+            record.extend_from_slice(&column.values[row].to_le_bytes());
+        }
+        Sha256::digest(record).to_vec()
+    }
+
+    #[test]
+    fn a_person_s_hash_is_the_sha_256_of_the_record() {
+        // From one block of 64 bytes to several, the padding in a block of its own included.
+        for names in [vec![], vec!["abc"], vec!["abcd"], vec!["a.policy.with_a_long_name", "another"]] {
+            let mut block = Block::default();
+            block.own.0 = names.iter().map(|name| OwnColumn { name: (*name).into(), values: Vec::new() }).collect();
+            let mut rows = block.rows();
+            rows.append(&[Person { person: 77, alive: 1, age: 40, balance: -5, ..Person::default() }]);
+            rows.own.0.iter_mut().for_each(|column| column.values[0] = -1_234_567);
+            let big_endian: Vec<u8> = Sum::of(&rows).0.iter().rev().flat_map(|word| word.to_be_bytes()).collect();
+            assert_eq!(big_endian, by_definition(&rows, 0), "{names:?}");
+        }
     }
 }
