@@ -10,16 +10,8 @@ const TOGETHER: usize = 64;
 /// Bytes of a block of SHA-256.
 const BLOCK: usize = 64;
 /// State of SHA-256 before the first block (FIPS 180-4, 5.3.3).
-const BEGIN: [u32; 8] = [
-    0x6a09_e667,
-    0xbb67_ae85,
-    0x3c6e_f372,
-    0xa54f_f53a,
-    0x510e_527f,
-    0x9b05_688c,
-    0x1f83_d9ab,
-    0x5be0_cd19,
-];
+const BEGIN: [u32; 8] =
+    [0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19];
 
 /// The sum of the hashes of persons, modulo 2^256, lowest word first: who is added when does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use gongji_sdk::isa::Kernel;
 use crate::care::Care;
 use crate::conditions::SETS;
 use crate::conditions::course::COURSES;
+use crate::draw::unit;
 use crate::inputs::{AGES, TIERS};
 use crate::members::LANES;
 use crate::quantile::Quantiles;
@@ -264,6 +265,10 @@ pub struct Admissions<'a> {
     pub substitution: f64,
     /// What comes out.
     pub expected: &'a mut [f64; LANES],
+    /// The draws that round it, and the largest volume over the table's.
+    pub rounding: (&'a [u32], f64),
+    /// 1 of who may be admitted at that volume.
+    pub may_be: &'a mut [u8],
 }
 
 impl Kernel for Admissions<'_> {
@@ -274,6 +279,8 @@ impl Kernel for Admissions<'_> {
         let n = self.draws.len().min(LANES);
         let (need, patients) = (self.need, self.patients.cut(n));
         let (course, price) = (&self.course[..n], &self.price[..n]);
+        let (rounding, largest) = (&self.rounding.0[..n], self.rounding.1);
+        let may_be = &mut self.may_be[..n];
         let (mut luck, mut by_course) = ([0.0; LANES], [0.0; LANES]);
         self.intensity.fill(&self.draws[..n], &mut luck);
         for (factor, course) in by_course.iter_mut().zip(course) {
@@ -286,6 +293,7 @@ impl Kernel for Admissions<'_> {
             let substitution = 1.0 + self.substitution * (price[lane] - self.reference);
             let lines = found.lines(&need, &patients, lane, by_course[lane]);
             expected[lane] = lines * f64::from(luck[lane]) * substitution;
+            may_be[lane] = u8::from(expected[lane] * largest + unit(rounding[lane]) >= 1.0);
         }
         *self.expected = expected;
     }

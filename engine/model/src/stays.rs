@@ -11,7 +11,7 @@ use crate::members::LANES;
 use crate::money;
 use crate::need::{Admissions, Need};
 use crate::participate::redirect;
-use crate::person::{Rows, pick};
+use crate::person::{Rows, marked, pick};
 use crate::seek;
 use crate::state::Door;
 use crate::trace::tap::{self, Sought};
@@ -66,7 +66,7 @@ pub fn note_candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
     let expected = &mut reckoned.lines;
     let Desk { lines, felt, candidates, hospital: draws, .. } = desk;
     let n = lines.len;
-    let mut course = [0; LANES];
+    let (mut course, mut may_be) = ([0; LANES], [0; LANES]);
     seek::fill(ground.setting, ground.year, (Decision::Hospital, 0), &lines.person[..n], draws);
     pick(&mut course, rows.course, &lines.row[..n]);
     ground.setting.isa.dispatch(Admissions {
@@ -79,13 +79,12 @@ pub fn note_candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
         reference: behaviour.reference_price[Care::Outpatient as usize],
         substitution: behaviour.admission_substitution,
         expected,
+        rounding: (&draws[3][..n], LARGEST_VOLUME),
+        may_be: &mut may_be[..n],
     });
-    for lane in 0..n {
-        let rounding = unit(draws[3][lane]);
-        if expected[lane] * LARGEST_VOLUME + rounding >= 1.0 {
-            candidates.push(Candidate { row: lines.row[lane], expected: expected[lane], rounding });
-        }
-    }
+    let found =
+        |lane: usize| Candidate { row: lines.row[lane], expected: expected[lane], rounding: unit(draws[3][lane]) };
+    candidates.extend(marked(&may_be[..n]).map(found));
     desk.expected = Some(reckoned);
 }
 
@@ -102,6 +101,7 @@ fn admit(
     seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
     choose::weigh_stays(desk, ground)?;
     choose_tiers(desk, ground, 1);
+    seek::move_out(desk, ground, Care::Inpatient);
     let need = Need::of(ground, Care::Inpatient);
     let mut scale = [0.0; LANES];
     for lane in 0..batch.len() {
@@ -116,7 +116,9 @@ fn admit(
         let sought = candidate.sought(volume, most);
         let is_hard = sought > 0 && desk.felt.cost[lane] > desk.lines.bearable[lane];
         let had = if is_hard && seek::is_forgone(desk, ground, lane, Care::Inpatient) { 0 } else { sought };
-        demand::give_up(desk, totals, Care::Inpatient, lane, i64::from(sought - had));
+        if had < sought {
+            demand::give_up(desk, totals, Care::Inpatient, lane, i64::from(sought - had));
+        }
         if had > 0 {
             admitted.push((candidate.row, had));
         }
@@ -147,7 +149,13 @@ fn choose_tiers(desk: &mut Desk, ground: &Ground<'_>, wave: u8) {
         let tier = 1 + u8::from(at >= community) + u8::from(at >= district);
         lines.tier[lane] = redirected.get(row).map_or(tier, |chances| redirect(tier, chances, draws[2][lane]));
     }
-    seek::move_out(desk, ground, Care::Inpatient);
+}
+
+/// A stay that a hospital takes.
+struct Stay {
+    row: u32,
+    tier: u8,
+    billed: i64,
 }
 
 /// A wave of stays: the hospitals take them or not, households have the cash or not, and what is left is settled.
@@ -159,66 +167,78 @@ fn treat(
     batch: &[u32],
     wave: u8,
 ) -> Result<(), Fault> {
-    for (tier, turned) in bill(desk, rows, ground, batch, wave).into_iter().enumerate() {
-        totals.providers[tier].refused += turned.refused;
-        totals.providers[tier].crowded += turned.crowded;
+    let mut stays = knock(desk, rows, ground, totals, batch, wave);
+    bill(desk, rows, ground, &stays, wave);
+    let short = demand::short_of_cash(desk, ground, Care::Inpatient, wave + 1)?;
+    if !short.is_empty() {
+        short.iter().for_each(|lane| give_up(desk, totals, *lane, wave));
+        let mut lanes = 0..;
+        stays.retain(|_| lanes.next().is_none_or(|lane| short.binary_search(&lane).is_err()));
+        bill(desk, rows, ground, &stays, wave);
     }
-    let mut left_out: Vec<usize> = (0..batch.len()).filter(|lane| desk.lines.count[*lane] == 0).collect();
-    left_out.extend(demand::short_of_cash(desk, ground, Care::Inpatient, wave + 1)?);
-    if !left_out.is_empty() {
-        for lane in &left_out {
-            demand::give_up(desk, totals, Care::Inpatient, *lane, 1);
-            tap::turned_down(desk, *lane, wave);
-        }
-        let had = |(lane, row): (usize, &u32)| (!left_out.contains(&lane)).then_some(*row);
-        let treated: Vec<u32> = batch.iter().enumerate().filter_map(had).collect();
-        bill(desk, rows, ground, &treated, wave);
-    }
-    totals.care[Care::Inpatient as usize].lines += desk.lines.len as i64;
+    totals.care[Care::Inpatient as usize].lines += stays.len() as i64;
     seek::pay(desk, rows, ground, totals, Care::Inpatient)
 }
 
-/// Stays that a tier did not take.
-#[derive(Clone, Copy, Default)]
-struct Turned {
-    /// Because they are costly.
-    refused: i64,
-    /// For want of a bed.
-    crowded: i64,
+/// Somebody on the lines does not have the stay of a wave that he sought.
+fn give_up(desk: &mut Desk, totals: &mut BlockTotals, lane: usize, wave: u8) {
+    demand::give_up(desk, totals, Care::Inpatient, lane, 1);
+    tap::turned_down(desk, lane, wave);
 }
 
-/// Puts the bills of a wave's stays on the lines; a stay that is turned away counts 0 and has no bill. Gives back how many
-/// stays each tier did not take.
-fn bill(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, batch: &[u32], wave: u8) -> [Turned; 4] {
-    seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, batch);
+/// The patients of a wave knock at the doors of the hospitals: who is taken, at which tier and for which bill. No more of a
+/// person is looked at than that takes.
+fn knock(
+    desk: &mut Desk,
+    rows: &Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    batch: &[u32],
+    wave: u8,
+) -> Vec<Stay> {
+    desk.lines.len = batch.len();
+    desk.lines.row[..batch.len()].copy_from_slice(batch);
+    pick(&mut desk.lines.person, rows.person, batch);
+    pick(&mut desk.lines.age, rows.age, batch);
     choose_tiers(desk, ground, wave);
     let quantiles = &ground.setting.intensity[Care::Inpatient as usize];
     let need = Need::of(ground, Care::Inpatient);
-    let mut turned = [Turned::default(); 4];
-    let Desk { lines, draws, .. } = desk;
-    for lane in 0..batch.len() {
-        let dearness = quantiles.value(draws[0][lane]);
-        let tier = lines.tier[lane];
-        let taken_by = match ground.answer.door(tier, dearness > COSTLY, unit(draws[3][lane])) {
+    let mut stays = Vec::with_capacity(batch.len());
+    for (lane, row) in batch.iter().enumerate() {
+        let (tier, dearness) = (desk.lines.tier[lane], quantiles.value(desk.draws[0][lane]));
+        let provider = &mut totals.providers[usize::from(tier)];
+        let taken_by = match ground.answer.door(tier, dearness > COSTLY, unit(desk.draws[3][lane])) {
             Door::Open => tier,
             Door::Refused(next) => {
-                turned[usize::from(tier)].refused += 1;
+                provider.refused += 1;
                 next
             }
             Door::Full(next) => {
-                turned[usize::from(tier)].crowded += 1;
+                provider.crowded += 1;
                 next
             }
         };
-        let is_taken = taken_by > 0;
-        lines.tier[lane] = if is_taken { taken_by } else { tier };
-        let cost = need.cost(lines.age[lane], lines.tier[lane]);
+        if taken_by == 0 {
+            give_up(desk, totals, lane, wave);
+            continue;
+        }
+        let cost = need.cost(desk.lines.age[lane], taken_by);
         // The tail of the distribution has no end of its own: luck once in some ten million stays would pass it.
         let billed = money::round(cost * f64::from(dearness)).min(MOST_BILLED);
-        lines.billed[lane] = if is_taken { billed } else { 0 };
-        lines.stay[lane] = wave;
-        lines.count[lane] = i64::from(is_taken);
+        stays.push(Stay { row: *row, tier: taken_by, billed });
     }
+    stays
+}
+
+/// Puts stays and their bills on the lines.
+fn bill(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, stays: &[Stay], wave: u8) {
+    let patients: Vec<u32> = stays.iter().map(|stay| stay.row).collect();
+    seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &patients);
+    let Desk { lines, .. } = desk;
+    for (lane, stay) in stays.iter().enumerate() {
+        (lines.tier[lane], lines.billed[lane]) = (stay.tier, stay.billed);
+    }
+    lines.stay[..stays.len()].fill(wave);
+    lines.count[..stays.len()].fill(1);
     seek::move_out(desk, ground, Care::Inpatient);
-    turned
 }
