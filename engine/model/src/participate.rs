@@ -13,7 +13,7 @@ use crate::ledger::Sector;
 use crate::math::{round_small, to_real};
 use crate::members::{LANES, Members, amount, small};
 use crate::person::sector::SECTORS;
-use crate::person::{PersonId, Rows, pick, status, work};
+use crate::person::{PersonId, Rows, marked, pick, status, work};
 use crate::programme::Act;
 use crate::sheet::{Entry, Sheet};
 use crate::trace::tap;
@@ -38,8 +38,13 @@ pub fn participate(
     employer::pay(desk, ground, totals);
     book(desk, rows, ground, totals)?;
     tap::booked(desk);
-    let insured = (0..desk.members.len).filter(|lane| desk.members.small[small::INSURED][*lane] == 1);
-    desk.insured.extend(insured.map(|lane| desk.members.row[lane]));
+    let Desk { members, insured, .. } = desk;
+    let (row, is_insured) = (&members.row[..members.len], &members.small[small::INSURED][..members.len]);
+    if is_insured.contains(&0) {
+        insured.extend(marked(is_insured).map(|lane| row[lane]));
+    } else {
+        insured.extend_from_slice(row);
+    }
     Ok(())
 }
 
@@ -247,6 +252,9 @@ impl Kernel for ReportBase<'_> {
 }
 
 fn mask_uninsured(members: &mut Members) {
+    if !members.small[small::INSURED][..members.len].contains(&0) {
+        return;
+    }
     for lane in 0..members.len {
         if members.small[small::INSURED][lane] == 0 {
             members.money[amount::BASE][lane] = 0;

@@ -297,6 +297,7 @@ pub fn block_year(
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;
     settle_up(desk, rows, ground, &mut totals, &all)?;
     close(desk, rows, ground, &mut totals, &members, burdens);
+    desk.insured = members;
     tap::closed(desk, rows);
     desk.clear_away(rows, ground.nation);
     Ok(totals)
