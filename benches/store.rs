@@ -12,6 +12,7 @@ use gongji::progress::{Mode, Progress};
 use gongji::results::{ArmResults, Results, ScenarioInfo};
 use gongji::scenario::Scenario;
 use gongji::{inputs, store};
+use gongji_model::laps::Clock;
 use gongji_sdk::isa::Isa;
 
 mod ground;
@@ -22,7 +23,7 @@ const REPLICATES: u32 = 4;
 fn results(scenario: &Scenario, catalogue: &Catalogue) -> Results {
     let programmes = ground::sure(future::programmes(scenario, catalogue));
     let inputs = inputs::built_in(scenario.closure.name()).expect("the built-in inputs are right");
-    let means = Means { threads: 1, isa: Isa::best() };
+    let means = Means { threads: 1, isa: Isa::best(), clock: Clock::default() };
     let grown = future::grow(scenario, &programmes, inputs, 0, means, &Progress::new(Mode::Quiet));
     let arms = scenario.arms.iter().zip(ground::sure(grown).arms).map(|(arm, replicate)| ArmResults {
         name: arm.name.clone(),

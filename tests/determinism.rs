@@ -11,7 +11,9 @@ use gongji::future::{self, Grown};
 use gongji::plugin::catalogue::discover;
 use gongji::results::Replicate;
 use gongji::scenario::Scenario;
+use gongji_model::laps::Clock;
 use gongji_model::observe::Row;
+use gongji_model::year::PHASES;
 use gongji_sdk::isa::Isa;
 use tempfile::TempDir;
 
@@ -104,6 +106,28 @@ fn tables_are_equal_byte_by_byte_for_threads_and_instruction_sets() {
     for (threads, set) in [("2", "base"), ("3", "avx2"), ("1", "avx512")] {
         let other = tables(&["--seed", "1", "--threads", threads, "--isa", set]);
         assert!(*tables_of_seed_1() == other, "{threads} threads, {set}");
+    }
+}
+
+#[test]
+fn the_clock_of_the_phases_is_told_of_each_and_changes_nothing() {
+    let timed = tables(&["--seed", "1", "--threads", "2", "--timings"]);
+    assert!(*tables_of_seed_1() == timed, "the clock moved a result");
+    let out = folder();
+    let place = out.path().join("results");
+    let flags = ["--persons", "3000", "--timings", "--out", place.to_str().expect("a plain path")];
+    let output = gongji("run", "quick.toml", &[&policies()], &flags);
+    succeeds(&output);
+    let told = String::from_utf8_lossy(&output.stderr);
+    let share = |name: &str| -> f64 {
+        let line = told.lines().find(|line| line.trim_start().starts_with(&format!("{name} ")));
+        let words: Vec<&str> = line.unwrap_or_else(|| panic!("no {name} in {told}")).split_whitespace().collect();
+        words[3].trim_end_matches('%').parse().unwrap_or_else(|_| panic!("no share in {words:?}"))
+    };
+    let shares: Vec<f64> = PHASES.iter().map(|phase| share(phase.name)).collect();
+    assert!((shares.iter().sum::<f64>() - 100.0).abs() < 1.0, "{told}");
+    for spent in ["enter", "credit", "fall_ill", "seek", "settle", "close"] {
+        assert!(share(spent) > 0.0, "{spent} took no time: {told}");
     }
 }
 
@@ -232,7 +256,7 @@ fn the_order_in_which_policies_are_found_does_not_matter() {
             gongji::scenario::load(&path, &changes, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
         let programmes = future::programmes(&scenario, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
         let progress = gongji::progress::Progress::new(gongji::progress::Mode::Quiet);
-        let means = future::Means { threads: 1, isa: Isa::BASE };
+        let means = future::Means { threads: 1, isa: Isa::BASE, clock: Clock::default() };
         future::grow(&scenario, &programmes, fixtures::society::inputs(), 0, means, &progress).expect("it runs").arms
     };
     assert!(run([first.path(), second.path()]) == run([second.path(), first.path()]));

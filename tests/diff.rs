@@ -12,6 +12,7 @@ use gongji::future::Means;
 use gongji::plugin::Catalogue;
 use gongji::progress::Mode;
 use gongji::scenario::{self, Changes};
+use gongji_model::laps::Clock;
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
 
@@ -185,7 +186,7 @@ fn a_difference_of_the_funds_alone_is_found() {
         is_changed: false,
     };
     let sides = [side("plain"), side("subsidy")];
-    let means = Means { threads: 1, isa: Isa::best() };
+    let means = Means { threads: 1, isa: Isa::best(), clock: Clock::default() };
     let lockstep = Lockstep::new(&sides, false, 1, &catalogue, (means, Mode::Quiet)).expect("policies are there");
     let found = lockstep.follow().expect("both live");
     assert!(found.parting.is_none(), "{:?}", found.parting);

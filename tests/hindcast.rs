@@ -11,6 +11,7 @@ use gongji::hindcast::naive::{constant_growth, constant_share};
 use gongji::hindcast::score::{crps, mean, quantile, share};
 use gongji::hindcast::{Order, hindcast};
 use gongji::inputs;
+use gongji_model::laps::Clock;
 use gongji_model::math::normal_quantile;
 use gongji_sdk::isa::Isa;
 use tempfile::TempDir;
@@ -73,7 +74,7 @@ fn later_figures_are_scored_and_do_not_touch_the_forecast() {
     let read = |folder: &str, name: &str| std::fs::read_to_string(dir.path().join(folder).join(name)).expect(name);
     let run = |folder: &str, targets: Vec<PathBuf>, threads: usize| {
         let mut told = Vec::new();
-        let means = Means { threads, isa: Isa::best() };
+        let means = Means { threads, isa: Isa::best(), clock: Clock::default() };
         hindcast(&order(&dir.path().join(folder), targets), catalogue(), means, &mut told)
             .unwrap_or_else(|failure| panic!("{failure}"));
         String::from_utf8(told).expect("a text")

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use gongji_model::draw::Luck;
 use gongji_model::fault::Fault;
 use gongji_model::inputs::Inputs;
+use gongji_model::laps::Clock;
 use gongji_model::observe::Row;
 use gongji_model::programme::{Programme, Use};
 use gongji_model::setting::Setting;
@@ -35,6 +36,8 @@ pub struct Means {
     pub threads: usize,
     /// Instruction set.
     pub isa: Isa,
+    /// Where the time of the phases is told; nowhere in an ordinary run.
+    pub clock: Clock,
 }
 
 /// What one replicate gave: one element an arm, and the person-years that were simulated for them.
@@ -131,7 +134,8 @@ pub fn grow(
     let opening = Cell::new(begun.cost());
     let open = || {
         let begun = Moment::now();
-        let society = Society::open(setting.clone(), means.threads);
+        let mut society = Society::open(setting.clone(), means.threads);
+        society.time(means.clock);
         let mut cost = opening.get();
         cost += begun.cost();
         opening.set(cost);

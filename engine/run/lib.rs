@@ -28,6 +28,7 @@ pub mod machine;
 pub mod manifest;
 pub mod paired;
 pub mod past;
+pub mod phases;
 pub mod plugin;
 pub mod private;
 pub mod progress;

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::{fs, io};
 
+use gongji_model::laps::Clock;
 use gongji_model::observe::Row;
 use gongji_model::programme::Programme;
 use gongji_sdk::isa::Isa;
@@ -94,7 +95,7 @@ impl Reference {
         let mut programme = self.programmes[usize::from(trial.rules == Rules::Enacted)].clone();
         fitted::lay_over(&mut programme, trial.values)?;
         let given = fitted::inputs(&scenario, trial.values, trial.known_until)?;
-        let means = Means { threads: 1, isa: self.isa };
+        let means = Means { threads: 1, isa: self.isa, clock: Clock::default() };
         let quiet = Progress::new(Mode::Quiet);
         let grown = future::grow(&scenario, &[programme], given, trial.replicate, means, &quiet)?;
         Ok(cells(grown.arms.into_iter().flat_map(|arm| arm.rows)))

@@ -16,6 +16,7 @@ use crate::harvest::{self, Harvest, all_there};
 use crate::inputs::{self, Confidence, InputError};
 use crate::isolate::Apart;
 use crate::machine::Stopwatch;
+use crate::phases;
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::report;
@@ -188,7 +189,7 @@ pub(crate) fn means(settings: &Settings) -> Means {
         Some(cli::Isa::Avx2) => Isa::from_code(1),
         Some(cli::Isa::Avx512) => Isa::from_code(2),
     };
-    Means { threads, isa }
+    Means { threads, isa, clock: phases::clock(settings.timings) }
 }
 
 fn finish(
@@ -209,6 +210,7 @@ fn finish(
         for timing in &machine.timings {
             eprintln!("{:<12} {:>8.2} s {:>8.2} CPU s", timing.phase, timing.seconds, timing.cpu_seconds);
         }
+        eprint!("{}", phases::table());
         eprintln!("{:.0} person-years per CPU second", machine.person_years_per_cpu_second);
     }
     say(&text)

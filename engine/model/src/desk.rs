@@ -4,6 +4,7 @@ use gongji_sdk::abi::holder;
 
 use crate::household::Households;
 use crate::inputs::TIERS;
+use crate::laps::Clock;
 use crate::lines::Lines;
 use crate::members::{LANES, Members};
 use crate::need::Expected;
@@ -58,6 +59,8 @@ pub struct Desk {
     pub candidates: Vec<Candidate>,
     /// The watch over persons; none in an ordinary run.
     pub trace: Option<Box<Trace>>,
+    /// The clock of the phases.
+    pub clock: Clock,
 }
 
 impl Default for Desk {
@@ -83,6 +86,7 @@ impl Default for Desk {
             stay_ends: Vec::new(),
             candidates: Vec::new(),
             trace: None,
+            clock: Clock::default(),
         }
     }
 }

@@ -31,6 +31,7 @@ pub mod hooks;
 pub mod household;
 pub mod inputs;
 pub mod insurer;
+pub mod laps;
 pub mod ledger;
 pub mod lines;
 pub mod market;

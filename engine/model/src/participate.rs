@@ -9,6 +9,7 @@ use crate::draw::{Decision, unit};
 use crate::employer;
 use crate::fault::Fault;
 use crate::inputs::TIERS;
+use crate::laps::phase;
 use crate::ledger::Sector;
 use crate::math::{round_small, to_real};
 use crate::members::{LANES, Members, amount, small};
@@ -33,11 +34,16 @@ pub fn participate(
     act(desk, ground, &ground.law.eligibility, "eligibility")?;
     mask_uninsured(&mut desk.members);
     tap::base(desk);
+    desk.clock.lap(phase::INSURE);
     act(desk, ground, &ground.law.contribution, "contribution")?;
+    desk.clock.lap(phase::CONTRIBUTE);
     act(desk, ground, &ground.law.credit, "credit")?;
+    desk.clock.lap(phase::CREDIT);
     employer::pay(desk, ground, totals);
+    desk.clock.lap(phase::CONTRIBUTE);
     book(desk, rows, ground, totals)?;
     tap::booked(desk);
+    desk.clock.lap(phase::CREDIT);
     let Desk { members, insured, .. } = desk;
     let (row, is_insured) = (&members.row[..members.len], &members.small[small::INSURED][..members.len]);
     if is_insured.contains(&0) {

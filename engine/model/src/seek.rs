@@ -9,6 +9,7 @@ use crate::desk::Desk;
 use crate::draw::{Decision, Luck, unit};
 use crate::fault::Fault;
 use crate::inputs::TIERS;
+use crate::laps::phase;
 use crate::ledger::Sector;
 use crate::lines::Lines;
 use crate::math::{floor_small, to_real};
@@ -189,6 +190,7 @@ pub fn ambulatory(
     });
     let Expected { lines, cost, bill, need } = &*expected;
     tap::need(desk, care, |lane| (lines[lane], cost[lane]));
+    desk.clock.lap(phase::FALL_ILL);
     feel(desk, ground, totals, care, bill)?;
     decide(desk, ground, totals, care, need, cost, pair + 1);
     demand::cut_back(desk, ground, totals, care, cost)?;
@@ -199,6 +201,7 @@ pub fn ambulatory(
         Sought { luck: Some(luck), volume, sought, had: desk.lines.count[lane] }
     });
     desk.expected = Some(expected);
+    desk.clock.lap(phase::SEEK);
     pay(desk, rows, ground, totals, care)
 }
 
@@ -358,10 +361,12 @@ pub fn pay(
     desk.lines.open(ground.setting.isa, money::per_million(shape.out_of_catalogue));
     treat(desk, ground, care)?;
     tap::opened(desk, care, Deed::Bill);
+    desk.clock.lap(phase::TREAT);
     desk.lines.settle(layers, ground.year, ground.setting.isa)?;
     tap::settled(desk, ground, care);
     put_back(desk, layers);
     record(desk, rows, ground, totals, care);
+    desk.clock.lap(phase::SETTLE);
     Ok(())
 }
 

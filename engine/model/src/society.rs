@@ -14,6 +14,7 @@ use crate::desk::Desk;
 use crate::digest;
 use crate::employer;
 use crate::fault::Fault;
+use crate::laps::{Clock, phase};
 use crate::market;
 use crate::marriage::Wives;
 use crate::metrics;
@@ -141,6 +142,7 @@ pub struct Society {
     settlement: Arc<Settlement>,
     tasks: Arc<TaskPool>,
     watch: Option<Watch>,
+    clock: Clock,
     lives: Vec<Life>,
 }
 
@@ -209,21 +211,24 @@ impl Society {
         world.insert_resource(YearTotals::default());
         world.insert_resource(Trouble::default());
         world.insert_resource(Observations::default());
+        world.insert_resource(Clock::default());
         world.insert_resource(Standing { setting: setting.clone(), law: Arc::new(Law::default()) });
         let mut between = Schedule::default();
         between.set_executor(SingleThreadedExecutor::new());
         between.add_systems(
             (
                 books::reimburse,
+                |clock: Res<Clock>| clock.lap(phase::REIMBURSE),
                 employer::close,
                 books::close_pools,
                 books::close_insurers,
                 books::prove,
+                |clock: Res<Clock>| clock.lap(phase::CLOSE),
                 metrics::observe,
             )
                 .chain(),
         );
-        Self { world, between, setting, settlement, tasks, watch: None, lives: Vec::new() }
+        Self { world, between, setting, settlement, tasks, watch: None, clock: Clock::default(), lives: Vec::new() }
     }
 
     /// The state, to branch from.
@@ -256,7 +261,9 @@ impl Society {
 
     /// Another society that goes on from a snapshot of this one.
     pub fn branch(&self, snapshot: Snapshot) -> Self {
-        Self::found(self.setting.clone(), self.settlement.clone(), self.tasks.clone(), snapshot)
+        let mut other = Self::found(self.setting.clone(), self.settlement.clone(), self.tasks.clone(), snapshot);
+        other.time(self.clock);
+        other
     }
 
     fn pools(&mut self) -> Vec<Pool> {
@@ -285,6 +292,12 @@ impl Society {
     /// Watches persons from now on, or nobody: it changes no result.
     pub fn watch(&mut self, watch: Option<Watch>) {
         self.watch = watch;
+    }
+
+    /// Tells a clock of the phases from now on, or none: it changes no result. Societies that branch off tell it too.
+    pub fn time(&mut self, clock: Clock) {
+        self.clock = clock;
+        self.world.insert_resource(clock);
     }
 
     /// What the last year brought those who are watched, by identity.
@@ -366,14 +379,18 @@ impl Society {
     /// A policy's fault, or books that do not close.
     pub fn live(&mut self, programme: &Programme, record_burden: bool) -> Result<(Vec<Row>, Vec<Burden>), Fault> {
         let year = self.year() + 1;
+        let clock = self.clock;
+        clock.begin();
         let mut law = Law::enact(programme, &self.setting, year)?;
         market::open(&mut self.world, &mut law, &self.setting, year)?;
         law.recall(&books::last_year(&mut self.world, &self.setting));
         let law = Arc::new(law);
         self.world.resource_mut::<Standing>().law = law.clone();
+        clock.lap(phase::INSURE);
         let (areas, mut burdens, mut lives) = self.pass(&law, year, record_burden)?;
         lives.sort_unstable_by_key(|life| life.person);
         self.lives = lives;
+        clock.begin();
         let mut nation = BlockTotals::default();
         for area in &areas {
             nation.add(area);
@@ -388,17 +405,21 @@ impl Society {
             return Err(fault);
         }
         burdens.sort_unstable();
+        clock.lap(phase::OBSERVE);
         Ok((std::mem::take(&mut self.world.resource_mut::<Observations>().0), burdens))
     }
 
     /// The pass over all blocks: tasks take blocks from one queue in their order; sums are of integers, so that who takes
     /// which block does not matter.
     fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<Harvest, Fault> {
+        let clock = self.clock;
         let answers = providers::answers(&mut self.world, &self.setting);
         let terms = employer::terms(&mut self.world, &self.setting, year);
         let fund_own = books::fund_columns(&mut self.world, &self.setting, law);
         let fifths = self.world.resource::<Fifths>().0;
+        clock.lap(phase::INSURE);
         let offers = market::on_offer(&mut self.world, law, &self.setting);
+        clock.lap(phase::OFFER);
         let joining = self.settlement.joining(&self.setting, year);
         let (setting, watch) = (&self.setting, self.watch);
         let areas = setting.inputs.areas.len();
@@ -409,12 +430,15 @@ impl Society {
         let mut rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
         rows.sort_by_key(|rows| rows.place.number);
         let hazards = Hazards::new(setting, year, &Wives::count(&rows));
+        clock.lap(phase::ENTER);
         let queue = Mutex::new(rows.into_iter());
         let work = || -> Result<Harvest, (u32, Fault)> {
             let mut desk = Desk::default();
             let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
             let mut burdens = Vec::new();
             desk.trace = watch.map(|watch| Box::new(Trace::new(watch)));
+            desk.clock = clock;
+            clock.begin();
             loop {
                 let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
                 let Some(mut rows) = next else {
@@ -442,6 +466,7 @@ impl Society {
                 let totals = block_year(&mut rows, &mut desk, &ground, joining, &mut burdens)
                     .map_err(|fault| (number, fault))?;
                 sums[area].add(&totals);
+                clock.lap(phase::OBSERVE);
             }
         };
         merge(on_every_thread(&self.tasks, work), areas)

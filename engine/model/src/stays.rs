@@ -6,6 +6,7 @@ use crate::demand;
 use crate::desk::Desk;
 use crate::draw::{Decision, unit};
 use crate::fault::Fault;
+use crate::laps::phase;
 use crate::lines::MOST_BILLED;
 use crate::members::LANES;
 use crate::money;
@@ -47,6 +48,7 @@ pub fn stays(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: 
         admit(desk, rows, ground, totals, batch, &mut admitted)?;
     }
     desk.candidates = candidates;
+    desk.clock.lap(phase::SEEK);
     for wave in 1..=u8::MAX {
         let staying: Vec<u32> = admitted.iter().filter(|(_, stays)| *stays >= wave).map(|(row, _)| *row).collect();
         if staying.is_empty() {
@@ -177,6 +179,7 @@ fn treat(
         bill(desk, rows, ground, &stays, wave);
     }
     totals.care[Care::Inpatient as usize].lines += stays.len() as i64;
+    desk.clock.lap(phase::SEEK);
     seek::pay(desk, rows, ground, totals, Care::Inpatient)
 }
 

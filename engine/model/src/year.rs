@@ -17,6 +17,7 @@ use crate::employer::{SectorTotals, Terms};
 use crate::enter;
 use crate::fault::Fault;
 use crate::household::{self, Households};
+use crate::laps::phase;
 use crate::ledger::{Ledger, Sector};
 use crate::market::{self, OnOffer};
 use crate::members::LANES;
@@ -269,6 +270,7 @@ pub fn block_year(
     let all = members(rows);
     prepare(desk, rows, ground, &all);
     tap::entered(desk, rows, ground);
+    desk.clock.lap(phase::ENTER);
     for batch in all.chunks(LANES) {
         let first = desk.insured.len();
         participate::participate(desk, rows, ground, &mut totals, batch)?;
@@ -276,14 +278,17 @@ pub fn block_year(
         seek::seat(desk, rows, &insured);
         choose::choose(desk, rows, ground)?;
         participate::steer(desk, rows, ground)?;
+        desk.clock.lap(phase::SEEK);
         if market::buy(desk, rows, ground, &mut totals)? {
             seek::seat(desk, rows, &insured);
         }
+        desk.clock.lap(phase::BUY);
         for care in [Care::Outpatient, Care::Pharmacy] {
             seek::turn_to(desk, rows, ground, &ground.law.settle[care as usize], care);
             seek::ambulatory(desk, rows, ground, &mut totals, care)?;
             if care == Care::Outpatient {
                 stays::note_candidates(desk, rows, ground);
+                desk.clock.lap(phase::FALL_ILL);
             }
         }
     }
@@ -295,7 +300,9 @@ pub fn block_year(
     }
     stays::stays(desk, rows, ground, &mut totals)?;
     household::share_accounts(desk, rows, ground, &mut totals, &members)?;
+    desk.clock.lap(phase::SETTLE);
     settle_up(desk, rows, ground, &mut totals, &all)?;
+    desk.clock.lap(phase::CLOSE);
     close(desk, rows, ground, &mut totals, &members, burdens);
     desk.insured = members;
     tap::closed(desk, rows);

@@ -1,0 +1,91 @@
+//! Where the time of a year goes, phase by phase. The model reads no clock: whoever wants to know brings one.
+
+use bevy_ecs::prelude::Resource;
+
+/// Numbers of the phases, as they stand in [`PHASES`](crate::year::PHASES).
+pub mod phase {
+    /// Birthdays and what they bring.
+    pub const ENTER: usize = 0;
+    /// Who belongs to the scheme.
+    pub const INSURE: usize = 1;
+    /// What is paid into it.
+    pub const CONTRIBUTE: usize = 2;
+    /// What goes to the accounts.
+    pub const CREDIT: usize = 3;
+    /// What insurers offer.
+    pub const OFFER: usize = 4;
+    /// Who buys it.
+    pub const BUY: usize = 5;
+    /// Need.
+    pub const FALL_ILL: usize = 6;
+    /// Tier, price felt, care sought or forgone.
+    pub const SEEK: usize = 7;
+    /// The bill.
+    pub const TREAT: usize = 8;
+    /// Its way through the law.
+    pub const SETTLE: usize = 9;
+    /// What providers get and learn.
+    pub const REIMBURSE: usize = 10;
+    /// Households, funds, insurers, ledger.
+    pub const CLOSE: usize = 11;
+    /// What is counted.
+    pub const OBSERVE: usize = 12;
+}
+
+/// A clock that is told which phase has had its turn. Every thread tells of itself.
+pub trait Laps: std::fmt::Debug + Sync {
+    /// What came before on this thread belongs to no phase.
+    fn begin(&self);
+
+    /// What this thread did since its last call belongs to the phase with this number.
+    fn lap(&self, phase: usize);
+}
+
+/// The clock of a society, where there is one: none in an ordinary run.
+#[derive(Clone, Copy, Debug, Default, Resource)]
+pub struct Clock(pub Option<&'static dyn Laps>);
+
+impl Clock {
+    /// See [`Laps::begin`].
+    #[inline(always)]
+    pub fn begin(self) {
+        if let Some(laps) = self.0 {
+            laps.begin();
+        }
+    }
+
+    /// See [`Laps::lap`].
+    #[inline(always)]
+    pub fn lap(self, phase: usize) {
+        if let Some(laps) = self.0 {
+            laps.lap(phase);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::phase;
+    use crate::year::PHASES;
+
+    #[test]
+    fn the_numbers_are_those_of_the_phases() {
+        let named = [
+            (phase::ENTER, "enter"),
+            (phase::INSURE, "insure"),
+            (phase::CONTRIBUTE, "contribute"),
+            (phase::CREDIT, "credit"),
+            (phase::OFFER, "offer"),
+            (phase::BUY, "buy"),
+            (phase::FALL_ILL, "fall_ill"),
+            (phase::SEEK, "seek"),
+            (phase::TREAT, "treat"),
+            (phase::SETTLE, "settle"),
+            (phase::REIMBURSE, "reimburse"),
+            (phase::CLOSE, "close"),
+            (phase::OBSERVE, "observe"),
+        ];
+        assert_eq!(named.map(|(_, name)| name)[..], PHASES.iter().map(|phase| phase.name).collect::<Vec<_>>());
+        assert!(named.iter().enumerate().all(|(nth, (number, _))| nth == *number));
+    }
+}
