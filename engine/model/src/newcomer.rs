@@ -162,7 +162,7 @@ impl Arrivals {
         let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
         let [places, draws, ages] = [Decision::Place, Decision::Company, Decision::Companion]
             .map(|decision| setting.luck.blocks(setting.isa, &ids, year, decision));
-        let mut arrivals = Self::default();
+        let mut arrivals = Self { persons: Vec::with_capacity(2 * joining.len()), seekers: Vec::new() };
         for (nth, newcomer) in joining.iter().enumerate() {
             let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
             let (sex, age) = cells.at(unit(places[nth][2]));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// Rows are added in steps of this many.
 pub const CHUNK: usize = 256;
 /// Memory is asked for at least this part of the rows that are there.
-const STEP: usize = 16;
+const STEP: usize = 8;
 
 /// Identity of a person, from cause and not from storage: the same in every arm, whatever the storage does.
 ///
@@ -264,6 +264,19 @@ macro_rules! columns {
                 $( self.$name[row] = person.$name; )*
                 for column in &mut self.own.0 {
                     column.values[row] = 0;
+                }
+            }
+
+            /// Puts persons into rows, a column at a time.
+            pub fn put_all(&mut self, rows: &[u32], persons: &[Person]) {
+                $(
+                    let column = &mut self.$name[..];
+                    for (row, person) in rows.iter().zip(persons) {
+                        column[*row as usize] = person.$name;
+                    }
+                )*
+                for column in &mut self.own.0 {
+                    rows.iter().for_each(|row| column.values[*row as usize] = 0);
                 }
             }
 
