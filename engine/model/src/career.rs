@@ -10,7 +10,7 @@ use crate::enter;
 use crate::inputs::Inputs;
 use crate::members::LANES;
 use crate::person::sector::{self, SECTORS};
-use crate::person::{Rows, marked, pick, rows_kept, status, work};
+use crate::person::{Rows, marked, pick, status, work};
 use crate::seek::{self, Draws};
 use crate::wage::Scale;
 use crate::year::{BlockTotals, Ground};
@@ -149,13 +149,18 @@ fn go_on(
     }
 }
 
-/// Rows of those who work, and of those who have left the scheme and may come back.
+/// Rows of those who work, and of those who have left the scheme and may come back. Who does is the toss of a coin: every row
+/// is put down, and stays where it does.
 fn at_work(rows: &Rows<'_>) -> Vec<u32> {
-    rows_kept(
-        rows.work.iter().zip(rows.status.iter()).map(|(code, status)| {
-            (*status == status::WORKER) | (*status == status::FLEXIBLE) | (code & work::AWAY != 0)
-        }),
-    )
+    let mut found = vec![0; rows.len()];
+    let mut count = 0;
+    for (row, (code, status)) in rows.work.iter().zip(rows.status.iter()).enumerate() {
+        found[count] = row as u32;
+        let works = (*status == status::WORKER) | (*status == status::FLEXIBLE) | (code & work::AWAY != 0);
+        count += usize::from(works);
+    }
+    found.truncate(count);
+    found
 }
 
 /// Somebody may move to another sector.

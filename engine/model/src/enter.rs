@@ -18,7 +18,6 @@ use crate::setting::{Setting, Universe};
 use crate::vacancies::Vacancies;
 
 /// What a year brings to the families of a block, by row, until the dead have gone and there is room for it.
-#[derive(Default)]
 struct Families {
     born: Vec<(Person, u16)>,
     /// Who looks for a partner.
@@ -31,6 +30,25 @@ struct Families {
     struck: Struck,
 }
 
+impl Families {
+    /// Nothing yet, with room for what a year brings to so many rows.
+    fn of(rows: usize, struck: Struck) -> Self {
+        let room = || Vec::with_capacity(rows / RARE);
+        Self {
+            born: Vec::with_capacity(rows / RARE),
+            seekers: Vec::with_capacity(rows / FREQUENT),
+            grown: room(),
+            hosts: room(),
+            struck,
+        }
+    }
+}
+
+/// One row in so many looks for a partner at most, and bears or leaves the parents, in an ordinary year.
+const FREQUENT: usize = 8;
+/// See [`FREQUENT`].
+const RARE: usize = 32;
+
 /// Moves one block into the year: who dies, ages, is born, marries, falls chronically ill, retires and joins.
 pub fn enter(
     rows: &mut Rows<'_>,
@@ -41,7 +59,7 @@ pub fn enter(
     struck: Struck,
     ledger: &mut Ledger,
 ) {
-    let mut families = Families { struck, ..Families::default() };
+    let mut families = Families::of(rows.len(), struck);
     let mut draws: Draws = [[0; LANES]; 4];
     for first in (0..rows.len()).step_by(LANES) {
         let end = (first + LANES).min(rows.len());
