@@ -10,7 +10,7 @@ use crate::enter;
 use crate::inputs::Inputs;
 use crate::members::LANES;
 use crate::person::sector::{self, SECTORS};
-use crate::person::{Rows, marked, pick, status, work};
+use crate::person::{Rows, marked, pick, rows_kept, status, work};
 use crate::seek::{self, Draws};
 use crate::wage::Scale;
 use crate::year::{BlockTotals, Ground};
@@ -88,6 +88,9 @@ pub fn status_in(code: u8) -> u8 {
     if sector::pays_himself(code) { status::FLEXIBLE } else { status::WORKER }
 }
 
+/// Room is made for one chooser in so many.
+const FEW: usize = 8;
+
 /// Somebody who may leave the scheme or come back.
 struct Chooser {
     row: u32,
@@ -100,11 +103,11 @@ struct Chooser {
 /// A year of work of a block, before anybody has his birthday. Gives back the households of those who waited in vain.
 pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Struck {
     let mut struck = Struck::default();
-    let mut choosers = Vec::new();
     let setting = ground.setting;
     let mut draws: Draws = [[0; LANES]; 4];
     let (mut persons, mut shocks, mut eventful) = ([0u64; LANES], [0; LANES], [0; LANES]);
     let workers = at_work(rows);
+    let mut choosers = Vec::with_capacity(workers.len() / FEW);
     for batch in workers.chunks(LANES) {
         let n = batch.len();
         pick(&mut persons, rows.person, batch);
@@ -114,14 +117,25 @@ pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) 
         go_on(rows, ground, batch, &draws, &shocks, &mut eventful);
         marked(&eventful[..n]).for_each(|lane| {
             let [course, choice, due] = [1, 2, 3].map(|nth: usize| draws[nth][lane]);
-            move_or_stay(rows, batch[lane] as usize, ground, course, totals);
-            choosers.push(Chooser { row: batch[lane], choice, due });
+            let row = batch[lane] as usize;
+            move_or_stay(rows, row, ground, course, totals);
+            let standing = rows.work[row];
+            if (standing & work::AWAY != 0) | (choice < ground.terms.choosing[usize::from(standing)]) {
+                choosers.push(Chooser { row: batch[lane], choice, due });
+            } else {
+                leave_or_stay(rows, row, ground, false, due, totals);
+            }
         });
     }
     choose(rows, ground, &choosers, &mut struck, totals);
-    let away = rows.work.iter().map(|code| i64::from(code & work::AWAY != 0)).sum::<i64>();
-    totals.work[0].away += away;
+    totals.work[0].away += away(rows);
     struck
+}
+
+/// How many have left and may come back. Counted in bytes, of which none overflows.
+fn away(rows: &Rows<'_>) -> i64 {
+    let counts = rows.work.chunks(u8::MAX.into());
+    counts.map(|codes| i64::from(codes.iter().map(|code| u8::from(code & work::AWAY != 0)).sum::<u8>())).sum()
 }
 
 /// What a year of work does to everybody of a batch. Marks the lanes in which more may happen.
@@ -149,18 +163,13 @@ fn go_on(
     }
 }
 
-/// Rows of those who work, and of those who have left the scheme and may come back. Who does is the toss of a coin: every row
-/// is put down, and stays where it does.
+/// Rows of those who work, and of those who have left the scheme and may come back.
 fn at_work(rows: &Rows<'_>) -> Vec<u32> {
-    let mut found = vec![0; rows.len()];
-    let mut count = 0;
-    for (row, (code, status)) in rows.work.iter().zip(rows.status.iter()).enumerate() {
-        found[count] = row as u32;
-        let works = (*status == status::WORKER) | (*status == status::FLEXIBLE) | (code & work::AWAY != 0);
-        count += usize::from(works);
-    }
-    found.truncate(count);
-    found
+    rows_kept(
+        rows.work.iter().zip(rows.status.iter()).map(|(code, status)| {
+            (*status == status::WORKER) | (*status == status::FLEXIBLE) | (code & work::AWAY != 0)
+        }),
+    )
 }
 
 /// Somebody may move to another sector.

@@ -4,7 +4,7 @@ use crate::draw::{Decision, unit};
 use crate::inputs::AGES;
 use crate::members::LANES;
 use crate::newcomer;
-use crate::person::{PersonId, Rows, bond, marked, status};
+use crate::person::{PersonId, Rows, bond, rows_marked, status};
 use crate::setting::{Setting, Universe};
 use crate::vacancies::Vacancies;
 use crate::waiting::nearest;
@@ -170,7 +170,7 @@ fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<Lot> {
     });
     let mut is_free: Vec<u8> = is_free.collect();
     outside.iter().for_each(|row| is_free[*row as usize] = 0);
-    marked(&is_free).map(|row| (0, row as u32)).collect()
+    rows_marked(&is_free).into_iter().map(|row| (0, row)).collect()
 }
 
 /// Couples live in the man's household; the woman brings hers along, unless it is her parents'.

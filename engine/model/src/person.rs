@@ -404,9 +404,14 @@ pub fn pick<T: Copy + Into<U>, U>(lanes: &mut [U], column: &[T], rows: &[u32]) {
 /// Numbers of the rows that are kept, in order.
 #[inline(always)]
 pub fn rows_kept(kept: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
-    let mut found = Vec::with_capacity(kept.len());
-    let marks: Vec<u8> = kept.map(u8::from).collect();
-    marked(&marks).for_each(|row| found.push(row as u32));
+    rows_marked(&kept.map(u8::from).collect::<Vec<u8>>())
+}
+
+/// Numbers of the rows whose mark is 1 and not 0, in order. They are counted first: room is asked for once.
+pub fn rows_marked(marks: &[u8]) -> Vec<u32> {
+    let count: usize = marks.chunks(u8::MAX.into()).map(|marks| usize::from(marks.iter().sum::<u8>())).sum();
+    let mut found = Vec::with_capacity(count);
+    marked(marks).for_each(|row| found.push(row as u32));
     found
 }
 

@@ -20,8 +20,9 @@ impl Vacancies {
     pub fn of(rows: &Rows<'_>) -> Self {
         let free = rows_kept(rows.alive.iter().map(|alive| *alive == 0));
         let mut used = vec![false; households(rows)];
-        for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
-            used[usize::from(*household)] |= *alive == 1;
+        // Almost every row holds somebody: what is written and never read back waits for nothing.
+        for (_, household) in rows.alive.iter().zip(rows.household.iter()).filter(|(alive, _)| **alive == 1) {
+            used[usize::from(*household)] = true;
         }
         Self { rows: free.into_iter(), used, next: 0 }
     }
