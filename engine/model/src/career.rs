@@ -3,14 +3,11 @@
 //! Most years nothing of this happens to most members: one comparison a kind of event says so, and only the others are looked
 //! at one by one.
 
-use crate::care::Care;
-use crate::conditions::chronic;
+use crate::appeal;
 use crate::departure::{LEAVING_AGE, Struck};
-use crate::draw::{Decision, below};
-use crate::employer::assessable;
+use crate::draw::{Decision, below, unit};
 use crate::enter;
-use crate::inputs::{AGES, Inputs};
-use crate::math;
+use crate::inputs::Inputs;
 use crate::members::LANES;
 use crate::person::sector::{self, SECTORS};
 use crate::person::{Rows, marked, pick, rows_kept, status, work};
@@ -18,8 +15,6 @@ use crate::seek::{self, Draws};
 use crate::wage::Scale;
 use crate::year::{BlockTotals, Ground};
 
-/// Expected benefit over contribution moves the odds to leave within these bounds over the reference.
-const WORTH: [f64; 2] = [0.25, 4.0];
 /// Who enters is given his sector in this order: those who pay for themselves first, since they are first without an account.
 const ORDER: [u8; SECTORS - 1] = [
     sector::FLEXIBLE,
@@ -93,14 +88,27 @@ pub fn status_in(code: u8) -> u8 {
     if sector::pays_himself(code) { status::FLEXIBLE } else { status::WORKER }
 }
 
+/// Room is made for one chooser in so many.
+const FEW: usize = 8;
+
+/// Somebody who may leave the scheme or come back.
+struct Chooser {
+    row: u32,
+    /// The draw that decides.
+    choice: u32,
+    /// The draw of his employer's arrears.
+    due: u32,
+}
+
 /// A year of work of a block, before anybody has his birthday. Gives back the households of those who waited in vain.
 pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Struck {
     let mut struck = Struck::default();
     let setting = ground.setting;
-    let scale = Scale::new(setting, ground.area, ground.year);
     let mut draws: Draws = [[0; LANES]; 4];
     let (mut persons, mut shocks, mut eventful) = ([0u64; LANES], [0; LANES], [0; LANES]);
-    for batch in at_work(rows).chunks(LANES) {
+    let workers = at_work(rows);
+    let mut choosers = Vec::with_capacity(workers.len() / FEW);
+    for batch in workers.chunks(LANES) {
         let n = batch.len();
         pick(&mut persons, rows.person, batch);
         pick(&mut shocks, rows.shock, batch);
@@ -108,13 +116,26 @@ pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) 
         setting.wages.next_shocks(setting.isa, &mut shocks[..n], &draws[0][..n]);
         go_on(rows, ground, batch, &draws, &shocks, &mut eventful);
         marked(&eventful[..n]).for_each(|lane| {
-            let events = [1, 2, 3].map(|nth: usize| draws[nth][lane]);
-            step(rows, batch[lane] as usize, ground, &scale, events, &mut struck, totals);
+            let [course, choice, due] = [1, 2, 3].map(|nth: usize| draws[nth][lane]);
+            let row = batch[lane] as usize;
+            move_or_stay(rows, row, ground, course, totals);
+            let standing = rows.work[row];
+            if (standing & work::AWAY != 0) | (choice < ground.terms.choosing[usize::from(standing)]) {
+                choosers.push(Chooser { row: batch[lane], choice, due });
+            } else {
+                leave_or_stay(rows, row, ground, false, due, totals);
+            }
         });
     }
-    let away = rows.work.iter().map(|code| i64::from(code & work::AWAY != 0)).sum::<i64>();
-    totals.work[0].away += away;
+    choose(rows, ground, &choosers, &mut struck, totals);
+    totals.work[0].away += away(rows);
     struck
+}
+
+/// How many have left and may come back. Counted in bytes, of which none overflows.
+fn away(rows: &Rows<'_>) -> i64 {
+    let counts = rows.work.chunks(u8::MAX.into());
+    counts.map(|codes| i64::from(codes.iter().map(|code| u8::from(code & work::AWAY != 0)).sum::<u8>())).sum()
 }
 
 /// What a year of work does to everybody of a batch. Marks the lanes in which more may happen.
@@ -151,30 +172,61 @@ fn at_work(rows: &Rows<'_>) -> Vec<u32> {
     )
 }
 
-/// What happens to one person: a move, then leaving or coming back, then his employer's arrears.
-fn step(
-    rows: &mut Rows<'_>,
-    row: usize,
-    ground: &Ground<'_>,
-    scale: &Scale<'_>,
-    [course, choice, due]: [u32; 3],
-    struck: &mut Struck,
-    totals: &mut BlockTotals,
-) {
+/// Somebody may move to another sector.
+fn move_or_stay(rows: &mut Rows<'_>, row: usize, ground: &Ground<'_>, course: u32, totals: &mut BlockTotals) {
     let careers = &ground.setting.careers;
-    if rows.work[row] & work::AWAY != 0 {
-        return stay_away_or_return(rows, row, ground, scale, choice, struck, totals);
-    }
     let code = usize::from(rows.work[row]);
-    if course < careers.any[code] {
+    if code & usize::from(work::AWAY) == 0 && course < careers.any[code] {
         let fails = course < careers.insolvency[code];
         totals.work[code].failed += i64::from(fails);
         settle(rows, row, if fails { sector::LAID_OFF } else { careers.target(code, course) });
     }
+}
+
+/// Somebody works in a sector from now on. Who had no account gets none: as many were without one in 2019 as at the opening.
+fn settle(rows: &mut Rows<'_>, row: usize, code: u8) {
+    rows.work[row] = code;
+    rows.status[row] = status_in(code);
+}
+
+/// Who may leave or come back does so by chance.
+fn choose(
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    choosers: &[Chooser],
+    struck: &mut Struck,
+    totals: &mut BlockTotals,
+) {
+    let scale = Scale::new(ground.setting, ground.area, ground.year);
+    let mut chances = [0.0; LANES];
+    let mut persons = [0; LANES];
+    for batch in choosers.chunks(LANES) {
+        let n = batch.len();
+        persons.iter_mut().zip(batch).for_each(|(person, chooser)| *person = chooser.row);
+        appeal::chances(rows, ground, &scale, &persons[..n], &mut chances);
+        for (chooser, chance) in batch.iter().zip(chances) {
+            let row = chooser.row as usize;
+            let happens = unit(chooser.choice) < chance;
+            if rows.work[row] & work::AWAY != 0 {
+                stay_away_or_return(rows, row, ground, happens, struck, totals);
+            } else {
+                leave_or_stay(rows, row, ground, happens, chooser.due, totals);
+            }
+        }
+    }
+}
+
+/// Who is grown up may leave; for who stays his employer may pay nothing.
+fn leave_or_stay(
+    rows: &mut Rows<'_>,
+    row: usize,
+    ground: &Ground<'_>,
+    happens: bool,
+    due: u32,
+    totals: &mut BlockTotals,
+) {
     let code = usize::from(rows.work[row]);
-    if rows.age[row] >= LEAVING_AGE
-        && choice < below(chance(ground.terms.leave[code] / appeal(rows, row, ground, scale)))
-    {
+    if happens && rows.age[row] >= LEAVING_AGE {
         totals.work[code].left += 1;
         rows.status[row] = status::OUTSIDE;
         rows.holdings[row] = 0;
@@ -185,19 +237,12 @@ fn step(
     }
 }
 
-/// Somebody works in a sector from now on. Who had no account gets none: as many were without one in 2019 as at the opening.
-fn settle(rows: &mut Rows<'_>, row: usize, code: u8) {
-    rows.work[row] = code;
-    rows.status[row] = status_in(code);
-}
-
 /// Who has left comes back, or has waited until he would have retired: then his account is paid out.
 fn stay_away_or_return(
     rows: &mut Rows<'_>,
     row: usize,
     ground: &Ground<'_>,
-    scale: &Scale<'_>,
-    choice: u32,
+    happens: bool,
     struck: &mut Struck,
     totals: &mut BlockTotals,
 ) {
@@ -207,68 +252,8 @@ fn stay_away_or_return(
         struck.strike(rows.household[row]);
         rows.work[row] = code;
         enter::close_account(rows, row, &mut totals.ledger);
-    } else if choice < below(chance(ground.terms.back[usize::from(code)] * appeal(rows, row, ground, scale))) {
+    } else if happens {
         totals.work[usize::from(code)].back += 1;
         settle(rows, row, code);
-    }
-}
-
-/// The chance of these odds.
-pub fn chance(odds: f64) -> f64 {
-    odds / (1.0 + odds)
-}
-
-/// Largest odds to leave over those at the reference: to whom the scheme is worth least.
-pub fn least_appeal(inputs: &Inputs) -> f64 {
-    let behaviour = &inputs.behaviour;
-    math::exp(behaviour.lapse_benefit * math::ln(WORTH[0]) - behaviour.lapse_income)
-}
-
-/// By how much the odds to leave are lower, and those to come back higher, than at the reference: by what he expects of the
-/// scheme over what he pays, by his means and by illness. 1 for those who have no say.
-fn appeal(rows: &Rows<'_>, row: usize, ground: &Ground<'_>, scale: &Scale<'_>) -> f64 {
-    let code = rows.work[row] & work::SECTOR;
-    if !sector::is_voluntary(code) {
-        return 1.0;
-    }
-    let behaviour = &ground.setting.inputs.behaviour;
-    let reference = ground.setting.inputs.work.sectors[usize::from(code)].reference_ratio;
-    let worth = (worth(rows, row, ground, scale) / reference).clamp(WORTH[0], WORTH[1]);
-    let income = f64::from(rows.earning[row]) - 1.0;
-    let ill = f64::from(chronic(rows.conditions[row]));
-    math::exp(
-        behaviour.lapse_benefit * math::ln(worth) + behaviour.lapse_income * income + behaviour.lapse_illness * ill,
-    )
-}
-
-/// Expected benefit over what he would pay himself, as the area's terms were last year: his expected bills times what the pool
-/// pays of a bill, and what would be credited to his account.
-fn worth(rows: &Rows<'_>, row: usize, ground: &Ground<'_>, scale: &Scale<'_>) -> f64 {
-    let terms = ground.terms;
-    let code = usize::from(rows.work[row] & work::SECTOR);
-    let average = ground.setting.average_wage(ground.area, ground.year) as f64;
-    let base = assessable(scale.lasting_wage(rows, row) * terms.reported[code], average);
-    let bills = Care::ALL.map(|care| {
-        let had = f64::from(u8::from(care != Care::Chronic || rows.listed[row] == 1));
-        let tier = if care == Care::Pharmacy { 0 } else { rows.tier[row] };
-        let age = usize::from(rows.age[row]).min(AGES - 1);
-        had * ground.rates.frequencies(care)[age]
-            * ground.setting.health.need(care, rows.conditions[row])
-            * f64::from(rows.frailty[row])
-            * ground.rates.costs(care)[age]
-            * ground.rates.tier_costs(care)[usize::from(tier & 3)]
-    });
-    let benefit = terms.covered * bills.iter().sum::<f64>() + terms.credited[code] * base;
-    // Whoever pays nothing gains whatever he gets.
-    benefit / (terms.own[code] * base).max(1.0)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn odds_and_chances_belong_together() {
-        assert_eq!([chance(0.0), chance(1.0), chance(3.0)], [0.0, 0.5, 0.75]);
     }
 }

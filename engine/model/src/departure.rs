@@ -2,7 +2,7 @@
 
 use crate::enter::close_account;
 use crate::ledger::Ledger;
-use crate::person::{Person, Rows, bond, rows_kept, status, work};
+use crate::person::{Person, Rows, bond, rows_marked, status, work};
 use crate::rates::Hazards;
 use crate::setting::Universe;
 use crate::trace::Leaving;
@@ -60,8 +60,11 @@ impl Struck {
                 *mark = 1;
             }
         }
-        let persons = rows.household.iter().zip(rows.alive.iter());
-        rows_kept(persons.map(|(household, alive)| is_struck[usize::from(*household)] & alive == 1))
+        let mut is_left = vec![0u8; rows.len()];
+        for ((is_left, household), alive) in is_left.iter_mut().zip(rows.household.iter()).zip(rows.alive.iter()) {
+            *is_left = is_struck[usize::from(*household)] & alive;
+        }
+        rows_marked(&is_left)
     }
 }
 

@@ -7,7 +7,7 @@ use bevy_ecs::prelude::*;
 use gongji_sdk::abi::SHARE_ONE;
 use gongji_sdk::isa::Kernel;
 
-use crate::career::{chance, least_appeal};
+use crate::appeal::{chance, least_appeal};
 use crate::desk::Desk;
 use crate::draw::below;
 use crate::inputs::Behaviour;

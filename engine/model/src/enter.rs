@@ -1,7 +1,7 @@
 //! The first phase of the year: birthdays and what they bring, and the incomes of the year.
 
 use crate::conditions::chronic;
-use crate::departure::{Leaver, Struck, comes_of_age, depart, end_households, leaving};
+use crate::departure::{Leaver, Struck, depart, end_households, leaving};
 use crate::draw::{Decision, unit};
 use crate::health::Exposed;
 use crate::inputs::AGES;
@@ -12,13 +12,12 @@ use crate::nation;
 use crate::newcomer::{self, Arrivals, Newcomer};
 use crate::parent;
 use crate::person::{Person, PersonId, Rows, marked, status};
-use crate::rates::{Birthdays, FamilyEvent, Hazards};
+use crate::rates::{Birthdays, FamilyEvent, Hazards, may};
 use crate::seek::{self, Draws};
 use crate::setting::{Setting, Universe};
 use crate::vacancies::Vacancies;
 
 /// What a year brings to the families of a block, by row, until the dead have gone and there is room for it.
-#[derive(Default)]
 struct Families {
     born: Vec<(Person, u16)>,
     /// Who looks for a partner.
@@ -31,6 +30,25 @@ struct Families {
     struck: Struck,
 }
 
+impl Families {
+    /// Nothing yet, with room for what a year brings to so many rows.
+    fn of(rows: usize, struck: Struck) -> Self {
+        let room = || Vec::with_capacity(rows / RARE);
+        Self {
+            born: Vec::with_capacity(rows / RARE),
+            seekers: Vec::with_capacity(rows / FREQUENT),
+            grown: room(),
+            hosts: room(),
+            struck,
+        }
+    }
+}
+
+/// One row in so many looks for a partner at most, and bears or leaves the parents, in an ordinary year.
+const FREQUENT: usize = 8;
+/// See [`FREQUENT`].
+const RARE: usize = 32;
+
 /// Moves one block into the year: who dies, ages, is born, marries, falls chronically ill, retires and joins.
 pub fn enter(
     rows: &mut Rows<'_>,
@@ -41,11 +59,11 @@ pub fn enter(
     struck: Struck,
     ledger: &mut Ledger,
 ) {
-    let mut families = Families { struck, ..Families::default() };
+    let mut families = Families::of(rows.len(), struck);
     let mut draws: Draws = [[0; LANES]; 4];
     for first in (0..rows.len()).step_by(LANES) {
         let end = (first + LANES).min(rows.len());
-        let mut event = [0; LANES];
+        let (mut may, mut event) = ([0; LANES], [0; LANES]);
         seek::fill(setting, year, (Decision::Life, 0), &rows.person[first..end], &mut draws);
         setting.isa.dispatch(Birthdays {
             quiet: &hazards.quiet,
@@ -58,11 +76,12 @@ pub fn enter(
             conditions: &rows.conditions[first..end],
             draws: draws.each_ref().map(|column| &column[..end - first]),
             age: &mut rows.age[first..end],
+            may: &mut may[..end - first],
             event: &mut event[..end - first],
         });
         marked(&event).for_each(|lane| {
             let life = std::array::from_fn(|nth| draws[nth][lane]);
-            live(rows, first + lane, setting, hazards, year, life, &mut families, ledger);
+            live(rows, first + lane, setting, hazards, year, may[lane], life, &mut families, ledger);
         });
     }
     let Families { born, mut seekers, grown, hosts, struck } = families;
@@ -80,8 +99,8 @@ pub fn enter(
     if setting.universe == Universe::Nation {
         nation::enrol(rows, setting, year, joining, &mut free);
     } else {
-        let arrivals = Arrivals::of(setting, joining, year);
-        let homes = free.settle_families(rows, &arrivals.persons);
+        let mut arrivals = Arrivals::of(setting, joining, year);
+        let homes = free.settle_families(rows, &mut arrivals.persons);
         seekers.extend(arrivals.seekers.iter().map(|nth| homes[*nth]));
     }
     // Who moved in with a couple meanwhile is its old parent now.
@@ -95,6 +114,7 @@ pub(crate) fn next_age(age: u8) -> u8 {
     (age + 1).min(AGES as u8 - 1)
 }
 
+/// What of that which may happen to a person does.
 #[expect(clippy::too_many_arguments, reason = "one person's year touches all that a block's entry holds")]
 fn live(
     rows: &mut Rows<'_>,
@@ -102,22 +122,30 @@ fn live(
     setting: &Setting,
     hazards: &Hazards,
     year: u16,
+    may: u8,
     life: [u32; 4],
     families: &mut Families,
     ledger: &mut Ledger,
 ) {
     let (age, sex, bond) = (rows.age[row], rows.sex[row], rows.bond[row]);
-    let leaver = Leaver { sex, bond, conditions: rows.conditions[row], age };
-    if leaving(&leaver, hazards, life[0], setting.universe).is_some() {
-        families.struck.strike(rows.household[row]);
-        return depart(rows, row, ledger);
+    if may & (may::DIE | may::GROW_UP) != 0 {
+        let leaver = Leaver { sex, bond, conditions: rows.conditions[row], age };
+        if leaving(&leaver, hazards, life[0], setting.universe).is_some() {
+            families.struck.strike(rows.household[row]);
+            return depart(rows, row, ledger);
+        }
     }
-    fall_ill_or_recover(rows, row, setting, hazards, life);
-    if rows.status[row] == status::WORKER || rows.status[row] == status::FLEXIBLE {
+    if may & (may::CHANGE | may::LIST) != 0 {
+        fall_ill_or_recover(rows, row, setting, hazards, life);
+    }
+    if may & may::RETIRE != 0 {
         retire(rows, row, setting, hazards, year, &mut families.struck, ledger);
     }
-    if comes_of_age(bond, age) {
+    if may & may::GROW_UP != 0 {
         families.grown.push(row as u32);
+    }
+    if may & may::FAMILY == 0 {
+        return;
     }
     match hazards.family(sex, bond, age, life[1]) {
         Some(FamilyEvent::Marriage) if marriage::may_marry(rows, row, setting.universe) => {

@@ -116,7 +116,7 @@ struct Cells {
 }
 
 /// Equal parts of the draws, as bits.
-const PART_BITS: u32 = 6;
+const PART_BITS: u32 = 9;
 const PARTS: usize = 1 << PART_BITS;
 
 /// Stands where there are fewer kinds; behind the last kind nobody looks.

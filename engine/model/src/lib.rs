@@ -9,6 +9,7 @@
 #![forbid(unsafe_code)]
 #![expect(clippy::needless_range_loop, reason = "lanes and rows walk several columns together")]
 
+pub mod appeal;
 pub mod beds;
 pub mod books;
 pub mod care;

@@ -2,8 +2,9 @@
 
 use crate::draw::{Decision, unit};
 use crate::inputs::AGES;
+use crate::members::LANES;
 use crate::newcomer;
-use crate::person::{PersonId, Rows, bond, marked, status};
+use crate::person::{PersonId, Rows, bond, rows_marked, status};
 use crate::setting::{Setting, Universe};
 use crate::vacancies::Vacancies;
 use crate::waiting::nearest;
@@ -20,6 +21,9 @@ pub fn wished_age(sex: u8, age: u8) -> u8 {
     if sex == 0 { age.saturating_sub(AGE_GAP) } else { (age + AGE_GAP).min(AGES as u8 - 1) }
 }
 
+/// Cells of the count of women: age in the lower eight bits, then married, then anybody else.
+const CELLS: usize = 1 << 10;
+
 /// Share of women who are married, by the age that they reach this year: births are shared out by it.
 pub struct Wives {
     women: [u64; AGES],
@@ -29,14 +33,24 @@ pub struct Wives {
 impl Wives {
     /// Counts the women of all blocks before the year begins.
     pub fn count(blocks: &[Rows<'_>]) -> Self {
-        let mut by_bond = [[0u64; 2]; AGES];
+        let mut counts = [0u64; CELLS];
+        let mut cells = [0u16; LANES];
         for rows in blocks {
-            let persons = rows.age.iter().zip(rows.sex.iter()).zip(rows.alive.iter().zip(rows.bond.iter()));
-            for ((age, sex), (alive, bond)) in persons {
-                by_bond[usize::from(*age).min(AGES - 1)][usize::from(*bond & bond::MARRIED)] +=
-                    u64::from(*sex & *alive);
+            for first in (0..rows.len()).step_by(LANES) {
+                let end = (first + LANES).min(rows.len());
+                let (age, sex) = (&rows.age[first..end], &rows.sex[first..end]);
+                let (alive, bond) = (&rows.alive[first..end], &rows.bond[first..end]);
+                // Others than women are counted beside them, each at his age: no place is counted up again at once.
+                for lane in 0..end - first {
+                    let other = 1 - (sex[lane] & alive[lane]);
+                    cells[lane] = u16::from(bond[lane] & bond::MARRIED) << 8
+                        | u16::from(other) << 9
+                        | u16::from(age[lane].min(AGES as u8 - 1));
+                }
+                cells[..end - first].iter().for_each(|cell| counts[usize::from(*cell) % CELLS] += 1);
             }
         }
+        let by_bond: [[u64; 2]; AGES] = std::array::from_fn(|age| [counts[age], counts[1 << 8 | age]]);
         let mut wives = Self { women: [0; AGES], married: [0; AGES] };
         for (age, [single, married]) in by_bond.iter().enumerate() {
             let next = (age + 1).min(AGES - 1);
@@ -85,7 +99,7 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
     let [men, mut women] = inside;
     women.sort_unstable_by_key(|lot| place(rows, lot));
     let mut grooms = Grooms::of(rows, &men);
-    let mut couples = Vec::new();
+    let mut couples = Vec::with_capacity(women.len());
     for (_, woman) in &women {
         match grooms.take(rows, wished_age(1, rows.age[*woman as usize])) {
             // Children of one home do not marry: both wait for another year.
@@ -156,7 +170,7 @@ fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<Lot> {
     });
     let mut is_free: Vec<u8> = is_free.collect();
     outside.iter().for_each(|row| is_free[*row as usize] = 0);
-    marked(&is_free).map(|row| (0, row as u32)).collect()
+    rows_marked(&is_free).into_iter().map(|row| (0, row)).collect()
 }
 
 /// Couples live in the man's household; the woman brings hers along, unless it is her parents'.

@@ -5,6 +5,7 @@
 use std::f64::consts::LN_2;
 
 /// e to the power of `x`, relative error below 1e-14 for |x| < 700.
+#[inline(always)]
 pub fn exp(x: f64) -> f64 {
     let x = x.clamp(-700.0, 700.0);
     let k = (x / LN_2 + 0.5).floor();
@@ -16,13 +17,14 @@ pub fn exp(x: f64) -> f64 {
         term = term * r / f64::from(n);
         sum += term;
     }
-    sum * f64::from_bits(((k as i64 + 1023) as u64) << 52)
+    sum * f64::from_bits(((to_whole(k) + 1023) as u64) << 52)
 }
 
 /// Natural logarithm of a positive normal number, relative error below 1e-14 away from 1.
+#[inline(always)]
 pub fn ln(x: f64) -> f64 {
     let bits = x.to_bits();
-    let mut exponent = ((bits >> 52) as i64 - 1023) as f64;
+    let mut exponent = to_real((bits >> 52) as i64 - 1023);
     let mut mantissa = f64::from_bits((bits & 0x000f_ffff_ffff_ffff) | 0x3ff0_0000_0000_0000);
     if mantissa > std::f64::consts::SQRT_2 {
         mantissa *= 0.5;

@@ -24,7 +24,13 @@ pub struct Newcomer {
 pub struct AgeSex {
     /// Persons up to and with each cell.
     cumulative: Vec<f64>,
+    /// The cell at the lower end of each of [`PARTS`] equal parts of the positions: from there it is a step or two.
+    starts: Vec<u8>,
 }
+
+/// Parts of the positions, about as many as cells.
+const PARTS: usize = 256;
+const _: () = assert!(SEXES * AGES <= PARTS);
 
 impl AgeSex {
     /// Sums up a table.
@@ -34,7 +40,9 @@ impl AgeSex {
             sum += persons;
             sum
         };
-        Self { cumulative: table.iter().flatten().map(add).collect() }
+        let mut all = Self { cumulative: table.iter().flatten().map(add).collect(), starts: Vec::new() };
+        all.starts = (0..PARTS).map(|part| all.cell(0, part as f64 / PARTS as f64) as u8).collect();
+        all
     }
 
     /// All persons.
@@ -44,10 +52,17 @@ impl AgeSex {
 
     /// The sex and age at a position (0 to 1).
     pub fn at(&self, position: f64) -> (u8, u8) {
+        let part = ((position * PARTS as f64) as usize).min(PARTS - 1);
+        let cell = self.cell(self.starts[part].into(), position);
+        ((cell / AGES) as u8, (cell % AGES) as u8)
+    }
+
+    /// The cell at a position, which is not before `from`.
+    fn cell(&self, from: usize, position: f64) -> usize {
         // Rounding can carry a position of almost 1 to the end: below the total there is always an occupied cell.
         let wanted = (position * self.total()).min(self.total().next_down());
-        let cell = self.cumulative.partition_point(|sum| *sum <= wanted).min(SEXES * AGES - 1);
-        ((cell / AGES) as u8, (cell % AGES) as u8)
+        let steps = self.cumulative[from..].iter().take_while(|sum| **sum <= wanted).count();
+        (from + steps).min(SEXES * AGES - 1)
     }
 }
 
@@ -162,7 +177,7 @@ impl Arrivals {
         let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
         let [places, draws, ages] = [Decision::Place, Decision::Company, Decision::Companion]
             .map(|decision| setting.luck.blocks(setting.isa, &ids, year, decision));
-        let mut arrivals = Self::default();
+        let mut arrivals = Self { persons: Vec::with_capacity(2 * joining.len()), seekers: Vec::new() };
         for (nth, newcomer) in joining.iter().enumerate() {
             let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
             let (sex, age) = cells.at(unit(places[nth][2]));

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// Rows are added in steps of this many.
 pub const CHUNK: usize = 256;
 /// Memory is asked for at least this part of the rows that are there.
-const STEP: usize = 16;
+const STEP: usize = 8;
 
 /// Identity of a person, from cause and not from storage: the same in every arm, whatever the storage does.
 ///
@@ -267,6 +267,19 @@ macro_rules! columns {
                 }
             }
 
+            /// Puts persons into rows, a column at a time.
+            pub fn put_all(&mut self, rows: &[u32], persons: &[Person]) {
+                $(
+                    let column = &mut self.$name[..];
+                    for (row, person) in rows.iter().zip(persons) {
+                        column[*row as usize] = person.$name;
+                    }
+                )*
+                for column in &mut self.own.0 {
+                    rows.iter().for_each(|row| column.values[*row as usize] = 0);
+                }
+            }
+
             /// Adds rows with these persons behind all others, with room up to a whole step.
             pub fn append(&mut self, persons: &[Person]) {
                 let more = persons.len().next_multiple_of(CHUNK);
@@ -391,21 +404,27 @@ pub fn pick<T: Copy + Into<U>, U>(lanes: &mut [U], column: &[T], rows: &[u32]) {
 /// Numbers of the rows that are kept, in order.
 #[inline(always)]
 pub fn rows_kept(kept: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
-    let mut found = Vec::with_capacity(kept.len());
-    let marks: Vec<u8> = kept.map(u8::from).collect();
-    marked(&marks).for_each(|row| found.push(row as u32));
+    rows_marked(&kept.map(u8::from).collect::<Vec<u8>>())
+}
+
+/// Numbers of the rows whose mark is 1 and not 0, in order.
+pub fn rows_marked(marks: &[u8]) -> Vec<u32> {
+    let mut found = Vec::with_capacity(marks.len());
+    for (first, mut bits) in words(marks) {
+        while bits != 0 {
+            found.push(first + bits.trailing_zeros());
+            bits &= bits - 1;
+        }
+    }
     found
 }
 
-/// Numbers of the bytes that are 1 and not 0, in order. 64 are looked at together, as the bits of one word, so that those
-/// without a mark cost little.
+/// Numbers of the bytes that are 1 and not 0, in order.
 #[inline(always)]
 pub fn marked(marks: &[u8]) -> impl Iterator<Item = usize> {
-    let words = (0..).step_by(64).zip(marks.chunks(64));
-    words.flat_map(|(first, marks)| {
-        let mut bits = bits_of(marks);
+    words(marks).flat_map(|(first, mut bits)| {
         std::iter::from_fn(move || {
-            let lane = first + bits.trailing_zeros() as usize;
+            let lane = (first + bits.trailing_zeros()) as usize;
             let is_left = bits != 0;
             bits &= bits.wrapping_sub(1);
             is_left.then_some(lane)
@@ -413,7 +432,15 @@ pub fn marked(marks: &[u8]) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Up to 64 marks as the bits of a word.
+/// Marks as the bits of words, each with the number of its first one: 64 are looked at together, so that those without a mark
+/// cost little.
+#[inline(always)]
+fn words(marks: &[u8]) -> impl Iterator<Item = (u32, u64)> {
+    let (words, rest) = marks.as_chunks::<64>();
+    (0..).step_by(64).zip(words.iter().map(|marks| bits_of(marks)).chain(std::iter::once(bits_of(rest))))
+}
+
+/// Up to 64 marks as the bits of a word; of exactly 64 the compiler makes a line without a loop.
 #[inline(always)]
 fn bits_of(marks: &[u8]) -> u64 {
     let (eights, rest) = marks.as_chunks::<8>();

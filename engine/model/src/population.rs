@@ -2,10 +2,12 @@
 
 use crate::draw::{Decision, unit};
 use crate::inputs::AGES;
+use crate::members::LANES;
 use crate::money;
 use crate::nation;
 use crate::newcomer::{Newcomer, companions, enrol, entrant, give_health};
 use crate::person::{Block, CHUNK, Person, PersonId, Place, bond, status};
+use crate::seek::{self, Draws};
 use crate::setting::{Ages, Setting, Universe};
 
 /// Members a block starts with, so that it stays below 16,384 persons with their households and decades of growth.
@@ -20,6 +22,8 @@ pub struct Settlement {
     pub blocks: Vec<(Place, u64, u64)>,
     /// Cumulative share of members up to and with each area.
     shares: Vec<f64>,
+    /// First block of each area, and the number of all.
+    first: Vec<usize>,
 }
 
 impl Settlement {
@@ -33,6 +37,7 @@ impl Settlement {
         }
         let most = if setting.universe == Universe::Nation { OPENING_MEMBERS_OF_NATION } else { OPENING_MEMBERS };
         let mut blocks = Vec::new();
+        let mut first = vec![0];
         let mut slot = 0;
         for (area, share) in shares.iter().enumerate() {
             let end = ((share / sum * setting.members as f64) + 0.5).floor() as u64;
@@ -44,18 +49,25 @@ impl Settlement {
                 blocks.push((place, from, to - from));
             }
             slot += members;
+            first.push(blocks.len());
         }
-        Self { blocks, shares }
+        Self { blocks, shares, first }
     }
 
     /// Who joins each block in a year.
     pub fn joining(&self, setting: &Setting, year: u16) -> Vec<Vec<Newcomer>> {
         let mut joining = vec![Vec::new(); self.blocks.len()];
         let Some(entry) = setting.schedule.entry(year) else { return joining };
-        for slot in 0..entry.workers + entry.retirees {
-            let id = PersonId::entrant(year, slot);
-            let luck = setting.luck.block(id, year, Decision::Place, 0);
-            joining[self.block(unit(luck[0]), unit(luck[1]))].push(Newcomer { id, retired: slot >= entry.workers });
+        let all = entry.workers + entry.retirees;
+        let (mut ids, mut draws): ([u64; LANES], Draws) = ([0; LANES], [[0; LANES]; 4]);
+        for first in (0..all).step_by(LANES) {
+            let slots = first..(first + LANES as u64).min(all);
+            ids.iter_mut().zip(slots.clone()).for_each(|(id, slot)| *id = PersonId::entrant(year, slot).0);
+            seek::fill(setting, year, (Decision::Place, 0), &ids[..(slots.end - first) as usize], &mut draws);
+            for (lane, slot) in slots.enumerate() {
+                let newcomer = Newcomer { id: PersonId(ids[lane]), retired: slot >= entry.workers };
+                joining[self.block(unit(draws[0][lane]), unit(draws[1][lane]))].push(newcomer);
+            }
         }
         joining
     }
@@ -63,8 +75,7 @@ impl Settlement {
     fn block(&self, area_at: f64, block_at: f64) -> usize {
         let total = self.shares.last().copied().unwrap_or(1.0);
         let area = self.shares.partition_point(|share| *share <= area_at * total).min(self.shares.len() - 1);
-        let first = self.blocks.partition_point(|(place, ..)| usize::from(place.area) < area);
-        let end = self.blocks.partition_point(|(place, ..)| usize::from(place.area) <= area);
+        let (first, end) = (self.first[area], self.first[area + 1]);
         first + ((block_at * (end - first) as f64) as usize).min(end - first - 1)
     }
 }

@@ -103,6 +103,22 @@ impl Quiet {
     }
 }
 
+/// What may happen in a year of life, a bit each.
+pub mod may {
+    /// Dies.
+    pub const DIE: u8 = 1;
+    /// A condition begins or ends.
+    pub const CHANGE: u8 = 2;
+    /// Something of the family.
+    pub const FAMILY: u8 = 4;
+    /// Is certified for the chronic list.
+    pub const LIST: u8 = 8;
+    /// Is old enough to leave the parents; this is certain.
+    pub const GROW_UP: u8 = 16;
+    /// Retires.
+    pub const RETIRE: u8 = 32;
+}
+
 /// The birthdays of some rows, and where more than that may happen.
 pub struct Birthdays<'a> {
     /// The screen of the year.
@@ -125,7 +141,9 @@ pub struct Birthdays<'a> {
     pub draws: [&'a [u32]; 4],
     /// Ages, of last year.
     pub age: &'a mut [u8],
-    /// 1 where something may happen.
+    /// What may happen, see [`may`].
+    pub may: &'a mut [u8],
+    /// 1 where anything may.
     pub event: &'a mut [u8],
 }
 
@@ -136,7 +154,7 @@ impl Kernel for Birthdays<'_> {
     #[inline(always)]
     fn run(self) {
         let n = self.age.len().min(LANES);
-        let (age, event) = (&mut self.age[..n], &mut self.event[..n]);
+        let (age, may, event) = (&mut self.age[..n], &mut self.may[..n], &mut self.event[..n]);
         let (alive, sex, status) = (&self.alive[..n], &self.sex[..n], &self.status[..n]);
         let (cadre, listed, conditions) = (&self.cadre[..n], &self.listed[..n], &self.conditions[..n]);
         let bond = &self.bond[..n];
@@ -159,21 +177,23 @@ impl Kernel for Birthdays<'_> {
             families[lane] = quiet.family[families[lane] as usize % KEYS];
         }
         for lane in 0..n {
-            let happens = u32::from(death[lane] >> HALF <= lives[lane] >> HALF)
-                | u32::from(change[lane] >> HALF <= lives[lane] & ((1 << HALF) - 1))
-                | u32::from(family[lane] <= families[lane]);
-            let is_listed = u32::from(listing[lane] >> HALF <= of_set[lane] >> HALF);
-            event[lane] = (happens | is_listed << 1) as u8;
+            let dies = u32::from(death[lane] >> HALF <= lives[lane] >> HALF);
+            let changes = u32::from(change[lane] >> HALF <= lives[lane] & ((1 << HALF) - 1));
+            let of_family = u32::from(family[lane] <= families[lane]);
+            let lists = u32::from(listing[lane] >> HALF <= of_set[lane] >> HALF);
+            may[lane] = (dies | changes << 1 | of_family << 2 | lists << 3) as u8;
         }
         let [men, women] = quiet.retires_from;
         for lane in 0..n {
             let rules = if sex[lane] & 1 == 1 { women } else { men };
             let from = if cadre[lane] & 1 == 1 { rules[1] } else { rules[0] };
             let works = (status[lane] != status::OUTSIDE) & (status[lane] != status::RETIRED);
-            let retires = u8::from(works & (age[lane] >= from));
-            let leaves = u8::from(comes_of_age(bond[lane], age[lane]));
-            let lists = event[lane] >> 1 & u8::from(listed[lane] == 0);
-            event[lane] = (event[lane] & 1 | lists | leaves | retires) & alive[lane];
+            let retires = u8::from(works & (age[lane] >= from)) << 5;
+            let grows_up = u8::from(comes_of_age(bond[lane], age[lane])) << 4;
+            // Who is listed already, or not there, has a mask of zeros.
+            let is_news = !(listed[lane] << 3) & alive[lane].wrapping_neg();
+            may[lane] = (may[lane] | grows_up | retires) & is_news;
+            event[lane] = u8::from(may[lane] != 0);
         }
     }
 }

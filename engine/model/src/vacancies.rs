@@ -20,8 +20,9 @@ impl Vacancies {
     pub fn of(rows: &Rows<'_>) -> Self {
         let free = rows_kept(rows.alive.iter().map(|alive| *alive == 0));
         let mut used = vec![false; households(rows)];
-        for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
-            used[usize::from(*household)] |= *alive == 1;
+        // Almost every row holds somebody: what is written and never read back waits for nothing.
+        for (_, household) in rows.alive.iter().zip(rows.household.iter()).filter(|(alive, _)| **alive == 1) {
+            used[usize::from(*household)] = true;
         }
         Self { rows: free.into_iter(), used, next: 0 }
     }
@@ -36,26 +37,30 @@ impl Vacancies {
         self.used.get(usize::from(household)).copied().unwrap_or(false)
     }
 
-    /// Gives somebody a row in this household; gives it back.
-    pub fn settle(&mut self, rows: &mut Rows<'_>, person: &Person, household: u16) -> u32 {
-        let row = self.rows.next().unwrap_or_else(|| {
+    /// Gives somebody a row in this household.
+    pub fn settle(&mut self, rows: &mut Rows<'_>, person: &Person, household: u16) {
+        let row = self.row(rows);
+        rows.put(row as usize, Person { household, alive: 1, ..*person });
+    }
+
+    /// Gives families, which the column `household` tells apart, households of their own and rows; gives back the rows.
+    pub fn settle_families(&mut self, rows: &mut Rows<'_>, persons: &mut [Person]) -> Vec<u32> {
+        for family in persons.chunk_by_mut(|one, other| one.household == other.household) {
+            let household = self.found();
+            family.iter_mut().for_each(|person| person.household = household);
+        }
+        let homes: Vec<u32> = persons.iter().map(|_| self.row(rows)).collect();
+        rows.put_all(&homes, persons);
+        homes
+    }
+
+    fn row(&mut self, rows: &mut Rows<'_>) -> u32 {
+        self.rows.next().unwrap_or_else(|| {
             let len = rows.len() as u32;
             rows.grow(CHUNK);
             self.rows = (len + 1..len + CHUNK as u32).collect::<Vec<u32>>().into_iter();
             len
-        });
-        rows.put(row as usize, Person { household, alive: 1, ..*person });
-        row
-    }
-
-    /// Gives families, which the column `household` tells apart, rows and households of their own; gives back the rows.
-    pub fn settle_families(&mut self, rows: &mut Rows<'_>, persons: &[Person]) -> Vec<u32> {
-        let mut homes = Vec::new();
-        for family in persons.chunk_by(|one, other| one.household == other.household) {
-            let household = self.found();
-            homes.extend(family.iter().map(|person| self.settle(rows, person, household)));
-        }
-        homes
+        })
     }
 
     /// Somebody leaves the household and founds one of his own.
