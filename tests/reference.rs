@@ -92,7 +92,7 @@ fn bytes() -> String {
         text += &row(&[what, &bytes.to_string(), of]);
     }
     text + "\nFree rows: rows are added 256 at a time when births and newcomers find none that death or moving out has left. \
-            Memory for them is asked for by an eighth of what is there, since each time all columns are copied.\n<!-- ANCHOR_END: bytes -->\n"
+            Memory for them is asked for by a sixteenth of what is there, since each time all columns are copied.\n<!-- ANCHOR_END: bytes -->\n"
 }
 
 /// The columns of persons that the policies of this repository declare.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// Rows are added in steps of this many.
 pub const CHUNK: usize = 256;
 /// Memory is asked for at least this part of the rows that are there.
-const STEP: usize = 8;
+const STEP: usize = 16;
 
 /// Identity of a person, from cause and not from storage: the same in every arm, whatever the storage does.
 ///
