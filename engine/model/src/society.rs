@@ -1,7 +1,7 @@
 //! The society: a bevy world of blocks, pooled funds, providers and insurers, and what happens to it between two passes
 //! over the blocks.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
@@ -141,6 +141,8 @@ pub struct Society {
     setting: Arc<Setting>,
     settlement: Arc<Settlement>,
     tasks: Arc<TaskPool>,
+    /// Desks that no task works at: taking memory anew every year would leave holes in it.
+    desks: Arc<Mutex<Vec<Desk>>>,
     watch: Option<Watch>,
     clock: Clock,
     lives: Vec<Life>,
@@ -174,7 +176,7 @@ impl Society {
             fifths,
             milestones: Milestones::default(),
         };
-        Self::found(setting, Arc::new(settlement), Arc::new(tasks), snapshot)
+        Self::found(setting, Arc::new(settlement), Arc::new(tasks), Arc::default(), snapshot)
     }
 
     /// Goes on from a snapshot that was written down.
@@ -193,10 +195,16 @@ impl Society {
             return Err(Fault::Society { year: snapshot.year(), message });
         }
         let tasks = TaskPoolBuilder::new().num_threads(threads.max(1)).build();
-        Ok(Self::found(setting, Arc::new(settlement), Arc::new(tasks), snapshot))
+        Ok(Self::found(setting, Arc::new(settlement), Arc::new(tasks), Arc::default(), snapshot))
     }
 
-    fn found(setting: Arc<Setting>, settlement: Arc<Settlement>, tasks: Arc<TaskPool>, from: Snapshot) -> Self {
+    fn found(
+        setting: Arc<Setting>,
+        settlement: Arc<Settlement>,
+        tasks: Arc<TaskPool>,
+        desks: Arc<Mutex<Vec<Desk>>>,
+        from: Snapshot,
+    ) -> Self {
         let mut world = World::new();
         world.spawn_batch(from.blocks);
         world.spawn_batch(from.pools);
@@ -228,7 +236,17 @@ impl Society {
             )
                 .chain(),
         );
-        Self { world, between, setting, settlement, tasks, watch: None, clock: Clock::default(), lives: Vec::new() }
+        Self {
+            world,
+            between,
+            setting,
+            settlement,
+            tasks,
+            desks,
+            watch: None,
+            clock: Clock::default(),
+            lives: Vec::new(),
+        }
     }
 
     /// The state, to branch from.
@@ -261,7 +279,8 @@ impl Society {
 
     /// Another society that goes on from a snapshot of this one.
     pub fn branch(&self, snapshot: Snapshot) -> Self {
-        let mut other = Self::found(self.setting.clone(), self.settlement.clone(), self.tasks.clone(), snapshot);
+        let (settlement, tasks, desks) = (self.settlement.clone(), self.tasks.clone(), self.desks.clone());
+        let mut other = Self::found(self.setting.clone(), settlement, tasks, desks, snapshot);
         other.time(self.clock);
         other
     }
@@ -361,7 +380,7 @@ impl Society {
         let work = || {
             let mut sum = digest::Sum::default();
             loop {
-                let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
+                let next = held(&queue).next();
                 let Some(rows) = next else { return sum };
                 sum.add(&digest::Sum::of(&rows));
             }
@@ -421,7 +440,7 @@ impl Society {
         let offers = market::on_offer(&mut self.world, law, &self.setting);
         clock.lap(phase::OFFER);
         let joining = self.settlement.joining(&self.setting, year);
-        let (setting, watch) = (&self.setting, self.watch);
+        let (setting, desks, watch) = (&self.setting, &self.desks, self.watch);
         let areas = setting.inputs.areas.len();
         let rates: Vec<Rates> = (0..areas).map(|area| Rates::new(setting, area, year)).collect();
         let ways: Vec<Ways<'_>> =
@@ -433,16 +452,18 @@ impl Society {
         clock.lap(phase::ENTER);
         let queue = Mutex::new(rows.into_iter());
         let work = || -> Result<Harvest, (u32, Fault)> {
-            let mut desk = Desk::default();
+            let mut desk = held(desks).pop().unwrap_or_default();
             let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
             let mut burdens = Vec::new();
             desk.trace = watch.map(|watch| Box::new(Trace::new(watch)));
             desk.clock = clock;
             clock.begin();
             loop {
-                let next = queue.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).next();
+                let next = held(&queue).next();
                 let Some(mut rows) = next else {
-                    return Ok((sums, burdens, desk.trace.map_or_else(Vec::new, |trace| trace.into_lives())));
+                    let lives = desk.trace.take().map_or_else(Vec::new, |trace| trace.into_lives());
+                    held(desks).push(desk);
+                    return Ok((sums, burdens, lives));
                 };
                 let area = usize::from(rows.place.area);
                 let ground = Ground {
@@ -471,6 +492,11 @@ impl Society {
         };
         merge(on_every_thread(&self.tasks, work), areas)
     }
+}
+
+/// What a lock holds, also after a thread ended in the middle of it: nothing here is left half done.
+fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+    lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Lets every thread do the same work, which takes its parts from a queue; what each brought.
