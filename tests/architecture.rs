@@ -161,6 +161,7 @@ const UNSAFE_FILES: &[&str] = &[
     "engine/run/plugin/raw.rs",
     "engine/run/conformance/guard.rs",
     "engine/run/isolate/witness.rs",
+    "engine/run/memory.rs",
 ];
 
 #[test]

@@ -26,6 +26,7 @@ pub mod life;
 pub mod lock;
 pub mod machine;
 pub mod manifest;
+pub mod memory;
 pub mod paired;
 pub mod past;
 pub mod phases;

@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use clap::Parser;
 use gongji::cli::{self, Cli};
 use gongji::diagnose::Failure;
+use gongji::memory;
 use gongji::plugin::tell_of_exit;
 use gongji_boundary::exit::Guard;
 
 fn main() -> ExitCode {
+    memory::keep_large_apart();
     let cli = Cli::parse();
     // Until the end of `main`.
     let _guard = Guard::put_up(tell_of_exit);
