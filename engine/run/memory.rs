@@ -1,12 +1,13 @@
 //! How the C library is asked for memory.
 
-/// From this size on an allocation is a piece of memory of its own, which the system has back when it is given up.
+/// From this size on an allocation is a piece of memory of its own, which the system has back when it is given up. What is
+/// given up and taken anew within a small society's year is less: page after page of it would be brought back each time.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
-const PIECE: libc::c_int = 128 * 1024;
+const PIECE: libc::c_int = 1024 * 1024;
 
 /// Keeps what is large apart from what is small. The GNU C library begins so, but raises the bound to the size of whatever
-/// large was given up last: then columns grow among small things and leave holes that nobody fills, and a person took 46 to 49
-/// bytes, as chance would have it, where it now is 47.
+/// large was given up last: then columns grow among the sheets of a desk and leave holes that nobody fills, and a person took 46
+/// to 49 bytes, as chance would have it, where it now is 47.
 pub fn keep_large_apart() {
     // SAFETY: it takes two numbers and has no conditions; nobody else is there yet who allocates.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
