@@ -5,11 +5,11 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const PIECE: libc::c_int = 1024 * 1024;
 
-/// Keeps what is large apart from what is small. The GNU C library begins so, but raises the bound to the size of whatever
-/// large was given up last: then columns grow among the sheets of a desk and leave holes that nobody fills, and a person took 46
-/// to 49 bytes, as chance would have it, where it now is 47.
+/// Keeps the sheets of a desk, and whatever else is as large, apart from the heap. The GNU C library begins so, but raises the
+/// bound to the size of whatever large was given up last: then the columns of persons grow among the sheets and leave holes that
+/// nobody fills, and a person took 46 to 50 bytes, as chance would have it, where it now is 46 or 47.
 pub fn keep_large_apart() {
-    // SAFETY: it takes two numbers and has no conditions; nobody else is there yet who allocates.
+    // SAFETY: it takes two numbers, and changes nothing but where later requests are served from.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     unsafe {
         libc::mallopt(libc::M_MMAP_THRESHOLD, PIECE);

@@ -5,8 +5,8 @@
 //! prices is the expected end-of-year price. It is mixed with the spot price, that of the first yuan under this year's
 //! deductibles and ceilings as they stand. Account money counts at what it is worth to the person.
 //!
-//! That is the reference rule. The fast rule puts three bills to the law where the reference puts sixteen: what a chord
-//! between two of them costs more stands for the marginal prices of half of the nodes. `tests/fast_price.rs` holds what it errs by.
+//! That is the reference rule. The fast rule puts five bills to the law where the reference puts sixteen: what a chord
+//! between two of them costs more stands for the marginal prices between. `tests/fast_price.rs` holds what it errs by.
 
 use gongji_sdk::isa::{Isa, Kernel};
 
@@ -156,7 +156,7 @@ impl Felt {
     }
 
     /// The fast rule: sums the slopes of the chords, and the cost at their ends by the share of the nodes that each end
-    /// stands for. The last end is not the last node: few have a year as dear, and their slope would stand for many. Leaves the bill of the spot price on the lines.
+    /// stands for. Leaves the bill of the spot price on the lines.
     fn chords(
         &mut self,
         question: &Question<'_>,
@@ -164,8 +164,8 @@ impl Felt {
         scale: &[f64; LANES],
         worth: &[f64; LANES],
     ) -> Result<(), Fault> {
-        let [first, _, _, fourth, fifth, _, seventh, last] = *question.nodes;
-        let ends = [first, 0.5 * (fourth + fifth), 0.5 * (seventh + last)];
+        let [first, a, b, c, d, e, f, last] = *question.nodes;
+        let ends = [first, 0.5 * (a + b), 0.5 * (c + d), 0.5 * (e + f), last];
         let n = lines.len;
         self.before[..n].fill(0.0);
         for (nth, node) in ends.into_iter().enumerate() {
@@ -176,7 +176,7 @@ impl Felt {
             self.settle(question, lines)?;
             let broken = question.isa.dispatch(Chord {
                 is_slope: nth > 0,
-                share: if nth == 0 || nth == CHORDS { 0.25 } else { 0.5 },
+                share: if nth == 0 || nth == CHORDS { 0.125 } else { 0.25 },
                 worth: &worth[..n],
                 opening: &self.balance[..n],
                 before: &mut self.before[..n],
@@ -348,7 +348,7 @@ impl Kernel for More<'_> {
 }
 
 /// Chords of the fast rule.
-const CHORDS: usize = 2;
+const CHORDS: usize = 4;
 
 /// Puts the bill at the next end of a chord on the lines, and notes how much more it is.
 struct End<'a> {
