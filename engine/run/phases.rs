@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use gongji_model::laps::{Clock, Laps};
-use gongji_model::year::PHASES;
+use gongji_model::year::{PHASES, Phase};
 
 /// The clock that `--timings` reads. Everything that this process simulates with it is in one sum.
 static OF_THIS_PROCESS: PhaseTimes = PhaseTimes::new();
@@ -63,7 +63,7 @@ pub fn table() -> String {
     if all == 0.0 {
         return String::new();
     }
-    let line = |(phase, spent): (&gongji_model::year::Phase, Duration)| {
+    let line = |(phase, spent): (&Phase, Duration)| {
         let seconds = spent.as_secs_f64();
         format!("  {:<12} {seconds:>6.2} s {:>6.1}% of the years\n", phase.name, 100.0 * seconds / all)
     };

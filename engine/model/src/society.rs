@@ -144,7 +144,6 @@ pub struct Society {
     /// Desks that no task works at: taking memory anew every year would leave holes in it.
     desks: Arc<Mutex<Vec<Desk>>>,
     watch: Option<Watch>,
-    clock: Clock,
     lives: Vec<Life>,
 }
 
@@ -236,17 +235,7 @@ impl Society {
             )
                 .chain(),
         );
-        Self {
-            world,
-            between,
-            setting,
-            settlement,
-            tasks,
-            desks,
-            watch: None,
-            clock: Clock::default(),
-            lives: Vec::new(),
-        }
+        Self { world, between, setting, settlement, tasks, desks, watch: None, lives: Vec::new() }
     }
 
     /// The state, to branch from.
@@ -281,7 +270,7 @@ impl Society {
     pub fn branch(&self, snapshot: Snapshot) -> Self {
         let (settlement, tasks, desks) = (self.settlement.clone(), self.tasks.clone(), self.desks.clone());
         let mut other = Self::found(self.setting.clone(), settlement, tasks, desks, snapshot);
-        other.time(self.clock);
+        other.time(self.clock());
         other
     }
 
@@ -315,8 +304,11 @@ impl Society {
 
     /// Tells a clock of the phases from now on, or none: it changes no result. Societies that branch off tell it too.
     pub fn time(&mut self, clock: Clock) {
-        self.clock = clock;
         self.world.insert_resource(clock);
+    }
+
+    fn clock(&self) -> Clock {
+        *self.world.resource::<Clock>()
     }
 
     /// What the last year brought those who are watched, by identity.
@@ -398,7 +390,7 @@ impl Society {
     /// A policy's fault, or books that do not close.
     pub fn live(&mut self, programme: &Programme, record_burden: bool) -> Result<(Vec<Row>, Vec<Burden>), Fault> {
         let year = self.year() + 1;
-        let clock = self.clock;
+        let clock = self.clock();
         clock.begin();
         let mut law = Law::enact(programme, &self.setting, year)?;
         market::open(&mut self.world, &mut law, &self.setting, year)?;
@@ -431,7 +423,7 @@ impl Society {
     /// The pass over all blocks: tasks take blocks from one queue in their order; sums are of integers, so that who takes
     /// which block does not matter.
     fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<Harvest, Fault> {
-        let clock = self.clock;
+        let clock = self.clock();
         let answers = providers::answers(&mut self.world, &self.setting);
         let terms = employer::terms(&mut self.world, &self.setting, year);
         let fund_own = books::fund_columns(&mut self.world, &self.setting, law);
