@@ -14,6 +14,7 @@ use crate::desk::Desk;
 use crate::digest;
 use crate::employer;
 use crate::fault::Fault;
+use crate::household::Households;
 use crate::laps::{Clock, phase};
 use crate::market;
 use crate::marriage::Wives;
@@ -152,16 +153,9 @@ impl Society {
     pub fn open(setting: Arc<Setting>, threads: usize) -> Self {
         let settlement = Settlement::plan(&setting);
         let tasks = TaskPoolBuilder::new().num_threads(threads.max(1)).build();
-        let plan = &settlement.blocks;
-        let mut blocks: Vec<Block> = tasks.scope(|scope| {
-            for (place, slot, members) in plan {
-                let setting = &setting;
-                scope.spawn(async move { open_block(setting, *place, *slot, *members) });
-            }
-        });
-        blocks.sort_by_key(|block| block.place.number);
+        let (mut blocks, incomes) = draw_blocks(&setting, &settlement, &tasks);
         let accounts = scale_balances(&setting, &mut blocks);
-        let fifths = opening_fifths(&setting, &mut blocks);
+        let fifths = fifths_of(incomes);
         let pools = books::opening_pools(&setting);
         let snapshot = Snapshot {
             blocks,
@@ -525,22 +519,41 @@ fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harve
     }
 }
 
-/// Fifths of income at the opening, from every household of the sample.
-fn opening_fifths(setting: &Setting, blocks: &mut [Block]) -> Fifths {
-    let mut per_head = Vec::new();
-    for block in blocks {
-        let mut desk = Desk::default();
-        let rows = block.rows();
-        let members = year::members(&rows);
-        let mut incomes = vec![0; rows.len()];
-        let opening_year = setting.inputs.opening_year;
-        wage::incomes(&rows, setting, opening_year, &members, |row, wage, pension| incomes[row] = wage + pension);
-        desk.households.gather(&rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
-        let homes = &desk.households;
-        let lived_in = (0..homes.size.len()).filter(|home| homes.member[*home]);
-        per_head.extend(lived_in.map(|home| homes.per_head(home)));
-    }
-    per_head.sort_unstable();
-    let end = |fifth: usize| per_head.get(per_head.len() * fifth / 5).copied().unwrap_or(0);
-    Fifths([end(1), end(2), end(3), end(4)])
+/// The blocks of the opening in their order, and the incomes per head of all households with a member, fen.
+fn draw_blocks(setting: &Setting, settlement: &Settlement, tasks: &TaskPool) -> (Vec<Block>, Vec<i64>) {
+    let queue = Mutex::new(settlement.blocks.iter());
+    let draw = || {
+        let (mut homes, mut drawn) = (Households::default(), Vec::new());
+        loop {
+            let next = held(&queue).next();
+            let Some((place, first_slot, members)) = next else { return drawn };
+            let mut block = open_block(setting, *place, *first_slot, *members);
+            let incomes = incomes_per_head(setting, &block.rows(), &mut homes);
+            drawn.push((block, incomes));
+        }
+    };
+    let mut drawn: Vec<(Block, Vec<i64>)> = on_every_thread(tasks, draw).into_iter().flatten().collect();
+    drawn.sort_by_key(|(block, _)| block.place.number);
+    let (blocks, incomes): (Vec<Block>, Vec<Vec<i64>>) = drawn.into_iter().unzip();
+    (blocks, incomes.concat())
+}
+
+/// Incomes per head in the opening year of a block's households with a member, fen.
+fn incomes_per_head(setting: &Setting, rows: &Rows<'_>, homes: &mut Households) -> Vec<i64> {
+    let members = year::members(rows);
+    let mut incomes = vec![0; rows.len()];
+    let opening_year = setting.inputs.opening_year;
+    wage::incomes(rows, setting, opening_year, &members, |row, wage, pension| incomes[row] = wage + pension);
+    homes.gather(rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
+    (0..homes.size.len()).filter(|home| homes.member[*home]).map(|home| homes.per_head(home)).collect()
+}
+
+/// Upper ends of the four lower fifths of these incomes per head.
+fn fifths_of(mut incomes: Vec<i64>) -> Fifths {
+    let households = incomes.len();
+    let end = |fifth: usize| {
+        let nth = households * fifth / 5;
+        if nth < households { *incomes.select_nth_unstable(nth).1 } else { 0 }
+    };
+    Fifths([1, 2, 3, 4].map(end))
 }
