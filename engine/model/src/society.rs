@@ -152,10 +152,10 @@ impl Society {
     /// Draws the opening population.
     pub fn open(setting: Arc<Setting>, threads: usize) -> Self {
         let settlement = Settlement::plan(&setting);
-        let tasks = TaskPoolBuilder::new().num_threads(threads.max(1)).build();
-        let (mut blocks, incomes) = draw_blocks(&setting, &settlement, &tasks);
+        let tasks = helpers(threads);
+        let mut blocks = draw_blocks(&setting, &settlement, &tasks);
         let accounts = scale_balances(&setting, &mut blocks);
-        let fifths = fifths_of(incomes);
+        let fifths = opening_fifths(&setting, &mut blocks, &tasks);
         let pools = books::opening_pools(&setting);
         let snapshot = Snapshot {
             blocks,
@@ -187,7 +187,7 @@ impl Society {
             );
             return Err(Fault::Society { year: snapshot.year(), message });
         }
-        let tasks = TaskPoolBuilder::new().num_threads(threads.max(1)).build();
+        let tasks = helpers(threads);
         Ok(Self::found(setting, Arc::new(settlement), Arc::new(tasks), Arc::default(), snapshot))
     }
 
@@ -485,10 +485,16 @@ fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The threads that help the one that asks; it works too. One thread is that one alone: were it now one and now the other, memory
+/// would be taken on the one and given back on the other, and lie between what the next needs.
+fn helpers(threads: usize) -> TaskPool {
+    TaskPoolBuilder::new().num_threads(threads.max(1) - 1).build()
+}
+
 /// Lets every thread do the same work, which takes its parts from a queue; what each brought.
-fn on_every_thread<T: Send + 'static>(tasks: &TaskPool, work: impl Fn() -> T + Sync) -> Vec<T> {
-    tasks.scope(|scope| {
-        for _ in 0..tasks.thread_num().max(1) {
+fn on_every_thread<T: Send + 'static>(helpers: &TaskPool, work: impl Fn() -> T + Sync) -> Vec<T> {
+    helpers.scope(|scope| {
+        for _ in 0..=helpers.thread_num() {
             let work = &work;
             scope.spawn(async move { work() });
         }
@@ -519,37 +525,52 @@ fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harve
     }
 }
 
-/// The blocks of the opening in their order, and the incomes per head of all households with a member, fen.
-fn draw_blocks(setting: &Setting, settlement: &Settlement, tasks: &TaskPool) -> (Vec<Block>, Vec<i64>) {
+/// The blocks of the opening in their order.
+fn draw_blocks(setting: &Setting, settlement: &Settlement, tasks: &TaskPool) -> Vec<Block> {
     let queue = Mutex::new(settlement.blocks.iter());
     let draw = || {
-        let (mut homes, mut drawn) = (Households::default(), Vec::new());
+        let mut drawn = Vec::new();
         loop {
             let next = held(&queue).next();
             let Some((place, first_slot, members)) = next else { return drawn };
-            let mut block = open_block(setting, *place, *first_slot, *members);
-            let incomes = incomes_per_head(setting, &block.rows(), &mut homes);
-            drawn.push((block, incomes));
+            drawn.push(open_block(setting, *place, *first_slot, *members));
         }
     };
-    let mut drawn: Vec<(Block, Vec<i64>)> = on_every_thread(tasks, draw).into_iter().flatten().collect();
-    drawn.sort_by_key(|(block, _)| block.place.number);
-    let (blocks, incomes): (Vec<Block>, Vec<Vec<i64>>) = drawn.into_iter().unzip();
-    (blocks, incomes.concat())
+    let mut blocks: Vec<Block> = on_every_thread(tasks, draw).into_iter().flatten().collect();
+    blocks.sort_by_key(|block| block.place.number);
+    blocks
 }
 
-/// Incomes per head in the opening year of a block's households with a member, fen.
-fn incomes_per_head(setting: &Setting, rows: &Rows<'_>, homes: &mut Households) -> Vec<i64> {
+/// Fifths of income at the opening, from every household of the sample. A pass of its own: what it needs for a block would leave
+/// holes between the columns of blocks that are still being drawn.
+fn opening_fifths(setting: &Setting, blocks: &mut [Block], tasks: &TaskPool) -> Fifths {
+    let queue = Mutex::new(blocks.iter_mut());
+    let note = || {
+        let (mut noted, mut homes) = (Vec::new(), Households::default());
+        loop {
+            let next = held(&queue).next();
+            let Some(block) = next else { return noted };
+            note_incomes(setting, &block.rows(), &mut homes, &mut noted);
+        }
+    };
+    let mut noted = on_every_thread(tasks, note).into_iter();
+    let mut incomes = noted.next().unwrap_or_default();
+    noted.for_each(|more| incomes.extend(more));
+    fifths_of(&mut incomes)
+}
+
+/// Notes the incomes per head in the opening year of a block's households with a member, fen.
+fn note_incomes(setting: &Setting, rows: &Rows<'_>, homes: &mut Households, noted: &mut Vec<i64>) {
     let members = year::members(rows);
     let mut incomes = vec![0; rows.len()];
     let opening_year = setting.inputs.opening_year;
     wage::incomes(rows, setting, opening_year, &members, |row, wage, pension| incomes[row] = wage + pension);
     homes.gather(rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
-    (0..homes.size.len()).filter(|home| homes.member[*home]).map(|home| homes.per_head(home)).collect()
+    noted.extend((0..homes.size.len()).filter(|home| homes.member[*home]).map(|home| homes.per_head(home)));
 }
 
 /// Upper ends of the four lower fifths of these incomes per head.
-fn fifths_of(mut incomes: Vec<i64>) -> Fifths {
+fn fifths_of(incomes: &mut [i64]) -> Fifths {
     let households = incomes.len();
     let end = |fifth: usize| {
         let nth = households * fifth / 5;
