@@ -7,7 +7,7 @@ use crate::newcomer;
 use crate::person::{PersonId, Rows, bond, rows_marked, status};
 use crate::setting::{Setting, Universe};
 use crate::vacancies::Vacancies;
-use crate::waiting::nearest;
+use crate::waiting::Waiting;
 
 /// A husband is older than his wife by this many years on average (assumed; 25.5 and 22.8 at first marriage in 1982).
 pub const AGE_GAP: u8 = 2;
@@ -98,13 +98,15 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
     }
     let [men, mut women] = inside;
     women.sort_unstable_by_key(|lot| place(rows, lot));
-    let mut grooms = Grooms::of(rows, &men);
+    // Few of the many men who wait are chosen: they are lined up by age, and only a line that somebody turns to is searched for the
+    // man with the first place.
+    let mut grooms = Waiting::of(&men, |(_, row)| rows.age[row as usize]);
     let mut couples = Vec::with_capacity(women.len());
     for (_, woman) in &women {
-        match grooms.take(rows, wished_age(1, rows.age[*woman as usize])) {
+        match grooms.choose(wished_age(1, rows.age[*woman as usize]), REACH, |lot| place(rows, lot)) {
             // Children of one home do not marry: both wait for another year.
-            Some(man) if rows.household[man as usize] == rows.household[*woman as usize] => {}
-            Some(man) => couples.push([man, *woman]),
+            Some((_, man)) if rows.household[man as usize] == rows.household[*woman as usize] => {}
+            Some((_, man)) => couples.push([man, *woman]),
             None => outside.push(*woman),
         }
     }
@@ -120,44 +122,6 @@ type Lot = (u32, u32);
 /// The place in the order of choosing and of being chosen: by lot, and of one lot by identity.
 fn place(rows: &Rows<'_>, (lot, row): &Lot) -> (u32, u64) {
     (*lot, rows.person[*row as usize])
-}
-
-/// Men who wait to be chosen, by age; of one age the one with the first place is chosen first. Few of the many who wait are:
-/// they are put together by age, and only a line that somebody turns to is searched.
-struct Grooms {
-    men: Vec<Lot>,
-    /// Where the line of each age begins and ends.
-    lines: [[usize; 2]; AGES],
-}
-
-impl Grooms {
-    fn of(rows: &Rows<'_>, waiting: &[Lot]) -> Self {
-        let age = |man: &Lot| usize::from(rows.age[man.1 as usize]).min(AGES - 1);
-        let mut lines = [[0; 2]; AGES];
-        waiting.iter().for_each(|man| lines[age(man)][1] += 1);
-        let mut sum = 0;
-        for [first, end] in &mut lines {
-            (*first, *end, sum) = (sum, sum, sum + *end);
-        }
-        let mut men = vec![(0, 0); waiting.len()];
-        for man in waiting {
-            let [_, end] = &mut lines[age(man)];
-            men[*end] = *man;
-            *end += 1;
-        }
-        Self { men, lines }
-    }
-
-    /// The row of the man who is chosen, of the age nearest to the one wished for.
-    fn take(&mut self, rows: &Rows<'_>, wished: u8) -> Option<u32> {
-        let waits = |age: usize| self.lines.get(age).is_some_and(|[first, end]| first < end);
-        let [first, end] = &mut self.lines[nearest(wished, REACH, waits)?];
-        let line = &mut self.men[*first..*end];
-        let chosen = (0..line.len()).min_by_key(|nth| place(rows, &line[*nth]))?;
-        line.swap(0, chosen);
-        *first += 1;
-        Some(line[0].1)
-    }
 }
 
 /// Men whom a woman may choose; who looks outside this year is none of them. Their order is that of their identities.

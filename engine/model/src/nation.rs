@@ -7,7 +7,7 @@ use crate::departure::LEAVING_AGE;
 use crate::draw::{Decision, unit};
 use crate::marriage::{REACH, wished_age};
 use crate::newcomer::{self, Newcomer, parent_age};
-use crate::person::{Person, PersonId, Rows, bond, status, work};
+use crate::person::{Person, PersonId, Rows, bond, rows_kept, status, work};
 use crate::population::{company, member_couples};
 use crate::setting::Setting;
 use crate::vacancies::Vacancies;
@@ -88,7 +88,6 @@ fn residents(setting: &Setting, first_slot: u64, members: u64) -> Vec<Person> {
 /// Couples: members with one another as their pattern says, members with residents, and residents with one another.
 fn couple(setting: &Setting, persons: &mut [Person], members: usize, draws: &[[u32; 4]], homes: &mut Homes) {
     let mut couples = member_couples(setting, &persons[..members], draws);
-    let mut waiting = [Waiting::default(), Waiting::default()];
     let mut order: Vec<(u32, usize)> = Vec::new();
     for nth in 0..persons.len() {
         let (age, at) = (persons[nth].age, unit(draws[nth][0]));
@@ -101,9 +100,10 @@ fn couple(setting: &Setting, persons: &mut [Person], members: usize, draws: &[[u
     order.sort_unstable();
     let (mut of_members, mut of_residents): (Vec<usize>, Vec<usize>) =
         order.into_iter().map(|(_, nth)| nth).partition(|nth| *nth < members);
-    for nth in &of_residents {
-        waiting[usize::from(persons[*nth].sex & 1)].push(persons[*nth].age, *nth as u32);
-    }
+    let mut waiting = [0, 1].map(|sex| {
+        let of_sex: Vec<usize> = of_residents.iter().copied().filter(|nth| persons[*nth].sex & 1 == sex).collect();
+        Waiting::of(&of_sex, |nth| persons[nth].age)
+    });
     let mut taken = vec![false; persons.len()];
     of_residents.retain(|nth| persons[*nth].sex == 0);
     of_members.extend(of_residents);
@@ -117,8 +117,8 @@ fn couple(setting: &Setting, persons: &mut [Person], members: usize, draws: &[[u
         else {
             continue;
         };
-        taken[partner as usize] = true;
-        couples.push(if person.sex == 0 { [nth, partner as usize] } else { [partner as usize, nth] });
+        taken[partner] = true;
+        couples.push(if person.sex == 0 { [nth, partner] } else { [partner, nth] });
     }
     for couple in couples {
         for nth in couple {
@@ -130,17 +130,14 @@ fn couple(setting: &Setting, persons: &mut [Person], members: usize, draws: &[[u
 
 /// Children of the opening live with a mother who was of the age at which mothers bear; of one age each in turn.
 fn raise(setting: &Setting, persons: &mut [Person], children: &[usize], draws: &[[u32; 4]], homes: &mut Homes) {
-    let mut mothers = Waiting::default();
-    for (nth, person) in persons.iter().enumerate() {
-        if person.sex == 1 && person.bond & bond::MARRIED != 0 {
-            mothers.push(person.age, nth as u32);
-        }
-    }
+    let is_wife = |nth: &usize| persons[*nth].sex == 1 && persons[*nth].bond & bond::MARRIED != 0;
+    let wives: Vec<usize> = (0..persons.len()).filter(is_wife).collect();
+    let mut mothers = Waiting::of(&wives, |nth| persons[nth].age);
     for nth in children {
         persons[*nth].bond = bond::CHILD;
         let (_, at_birth) = setting.ages.mothers.at(unit(draws[*nth][1]));
         let mother = mothers.turn(persons[*nth].age.saturating_add(at_birth));
-        if let Some(home) = mother.and_then(|mother| homes.of[mother as usize]) {
+        if let Some(home) = mother.and_then(|mother| homes.of[mother]) {
             homes.join(home, *nth);
         }
     }
@@ -148,19 +145,19 @@ fn raise(setting: &Setting, persons: &mut [Person], children: &[usize], draws: &
 
 /// Some couples have an old parent at home, by the pattern of the husband's age.
 fn house_parents(setting: &Setting, persons: &mut [Person], draws: &[[u32; 4]], homes: &mut Homes) {
-    let mut alone = Waiting::default();
-    for (nth, person) in persons.iter().enumerate() {
-        if homes.of[nth].is_none() && person.age >= OLD && person.status == status::OUTSIDE {
-            alone.push(person.age, nth as u32);
-        }
-    }
+    let is_alone = |nth: &usize| {
+        let person = &persons[*nth];
+        homes.of[*nth].is_none() && person.age >= OLD && person.status == status::OUTSIDE
+    };
+    let alone: Vec<usize> = (0..persons.len()).filter(is_alone).collect();
+    let mut alone = Waiting::of(&alone, |nth| persons[nth].age);
     for home in 0..homes.persons.len() {
         let host = homes.persons[home][0];
         let age = persons[host].age;
         let wanted = HOSTS.contains(&age) && unit(draws[host][2]) < setting.household(age).parent;
         if let Some(parent) = wanted.then(|| alone.take(parent_age(age), REACH)).flatten() {
-            persons[parent as usize].bond |= bond::PARENT;
-            homes.join(home, parent as usize);
+            persons[parent].bond |= bond::PARENT;
+            homes.join(home, parent);
         }
     }
 }
@@ -171,14 +168,7 @@ pub(crate) fn enrol(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: 
     if joining.is_empty() {
         return;
     }
-    let mut residents = [Waiting::default(), Waiting::default()];
-    for row in 0..rows.len() {
-        // Who has left the scheme of his own will comes back by his own.
-        let is_outside = rows.status[row] == status::OUTSIDE && rows.work[row] & work::AWAY == 0;
-        if rows.alive[row] == 1 && is_outside && rows.age[row] >= GROWN {
-            residents[usize::from(rows.sex[row] & 1)].push(rows.age[row], row as u32);
-        }
-    }
+    let mut residents = [0, 1].map(|sex| Waiting::of(&grown_residents(rows, sex), |row| rows.age[row as usize]));
     let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
     let draws = setting.luck.blocks(setting.isa, &ids, year, Decision::Place);
     let mut chosen: Vec<(u32, Person)> = Vec::new();
@@ -196,4 +186,14 @@ pub(crate) fn enrol(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: 
             free.move_out(rows, row);
         }
     }
+}
+
+/// Rows of those of a sex who are old enough to join. Who has left the scheme of his own will comes back by his own.
+fn grown_residents(rows: &Rows<'_>, sex: u8) -> Vec<u32> {
+    let columns =
+        rows.alive.iter().zip(rows.status.iter()).zip(rows.work.iter()).zip(rows.age.iter()).zip(rows.sex.iter());
+    rows_kept(columns.map(|((((alive, status), work), age), of)| {
+        let is_outside = (*status == status::OUTSIDE) & (work & work::AWAY == 0);
+        (*alive == 1) & is_outside & (*age >= GROWN) & (of & 1 == sex)
+    }))
 }

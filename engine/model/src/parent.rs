@@ -42,17 +42,16 @@ pub(crate) fn move_in(rows: &mut Rows<'_>, setting: &Setting, year: u16, hosts: 
 }
 
 /// Old residents with a household of their own, of which there are so many.
-fn living_alone(rows: &Rows<'_>, households: usize) -> Waiting {
+fn living_alone(rows: &Rows<'_>, households: usize) -> Waiting<u32> {
     let mut size = vec![0u16; households];
     for (household, alive) in rows.household.iter().zip(rows.alive.iter()) {
         size[usize::from(*household)] += u16::from(*alive);
     }
-    let lives_alone = |row: &usize| rows.alive[*row] == 1 && size[usize::from(rows.household[*row])] == 1;
-    let mut alone = Waiting::default();
-    for row in (0..rows.len()).filter(lives_alone).filter(|row| rows.age[*row] >= OLD) {
-        alone.push(rows.age[row], row as u32);
-    }
-    alone
+    // One in ten is old: those are picked out before anybody's home is looked up.
+    let old = rows_kept(rows.alive.iter().zip(rows.age.iter()).map(|(alive, age)| (*alive == 1) & (*age >= OLD)));
+    let lives_alone = |row: &u32| size[usize::from(rows.household[*row as usize])] == 1;
+    let alone: Vec<u32> = old.into_iter().filter(lives_alone).collect();
+    Waiting::of(&alone, |row| rows.age[row as usize])
 }
 
 fn bring(rows: &mut Rows<'_>, setting: &Setting, year: u16, host: usize, free: &mut Vacancies) {

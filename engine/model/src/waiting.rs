@@ -1,55 +1,74 @@
 //! People who wait to be chosen, by age: partners, mothers of the opening, old parents, residents who may join.
 
-use std::collections::VecDeque;
-
 use crate::inputs::AGES;
 
-/// Those who wait, by age; of one age the first to come is the first to be chosen.
-pub struct Waiting {
-    by_age: Vec<VecDeque<u32>>,
+/// Those who wait, in a line for each age. The lines lie one behind the other: a queue of its own for each age took half of the time
+/// in which residents joined.
+pub struct Waiting<T> {
+    people: Vec<T>,
+    /// Where the line of each age begins and ends.
+    lines: [[usize; 2]; AGES],
 }
 
-impl Default for Waiting {
-    fn default() -> Self {
-        Self { by_age: vec![VecDeque::new(); AGES] }
-    }
-}
-
-impl Waiting {
-    /// Somebody begins to wait.
-    pub fn push(&mut self, age: u8, who: u32) {
-        self.by_age[usize::from(age).min(AGES - 1)].push_back(who);
+impl<T: Copy + Default> Waiting<T> {
+    /// Lines people up by age; of one age the first to come is the first in line.
+    pub fn of(people: &[T], age: impl Fn(T) -> u8) -> Self {
+        let age = |one: T| usize::from(age(one)).min(AGES - 1);
+        let mut lines = [[0; 2]; AGES];
+        people.iter().for_each(|one| lines[age(*one)][1] += 1);
+        let mut sum = 0;
+        for [first, end] in &mut lines {
+            (*first, *end, sum) = (sum, sum, sum + *end);
+        }
+        let mut lined_up = vec![T::default(); people.len()];
+        for one in people {
+            let [_, end] = &mut lines[age(*one)];
+            lined_up[*end] = *one;
+            *end += 1;
+        }
+        Self { people: lined_up, lines }
     }
 
     /// The first of the age nearest to the one wished for, at most `reach` years from it; of two ages equally near the lower.
-    pub fn take(&mut self, wished: u8, reach: u8) -> Option<u32> {
-        let age = self.nearest(wished, reach)?;
-        self.by_age[age].pop_front()
+    pub fn take(&mut self, wished: u8, reach: u8) -> Option<T> {
+        self.choose(wished, reach, |_| ())
+    }
+
+    /// As [`Waiting::take`], but whose place is the first, and not the first in line.
+    pub fn choose<P: Ord>(&mut self, wished: u8, reach: u8, place: impl Fn(&T) -> P) -> Option<T> {
+        let (line, [first, _]) = self.line(wished, reach)?;
+        let chosen = (0..line.len()).min_by_key(|nth| place(&line[*nth]))?;
+        line.swap(0, chosen);
+        *first += 1;
+        Some(line[0])
     }
 
     /// As [`Waiting::take`] at any distance, but who is chosen goes to the end of the line of the age.
-    pub fn turn(&mut self, wished: u8) -> Option<u32> {
-        let age = self.nearest(wished, AGES as u8)?;
-        let who = self.by_age[age].pop_front()?;
-        self.by_age[age].push_back(who);
-        Some(who)
+    pub fn turn(&mut self, wished: u8) -> Option<T> {
+        let (line, _) = self.line(wished, AGES as u8)?;
+        line.rotate_left(1);
+        line.last().copied()
     }
 
     /// One of the age nearest to the one wished for, by a position from 0 to 1 among them.
-    pub fn draw(&mut self, wished: u8, position: f64) -> Option<u32> {
-        let age = self.nearest(wished, AGES as u8)?;
-        let line = &mut self.by_age[age];
-        let at = ((position * line.len() as f64) as usize).min(line.len() - 1);
-        line.swap_remove_back(at)
+    pub fn draw(&mut self, wished: u8, position: f64) -> Option<T> {
+        let (line, [_, end]) = self.line(wished, AGES as u8)?;
+        let last = line.len() - 1;
+        line.swap(((position * line.len() as f64) as usize).min(last), last);
+        *end -= 1;
+        Some(line[last])
     }
 
-    fn nearest(&self, wished: u8, reach: u8) -> Option<usize> {
-        nearest(wished, reach, |age| self.by_age.get(age).is_some_and(|line| !line.is_empty()))
+    /// The line of the age nearest to the one wished for, in which somebody waits, and its ends.
+    fn line(&mut self, wished: u8, reach: u8) -> Option<(&mut [T], &mut [usize; 2])> {
+        let waits = |age: usize| self.lines.get(age).is_some_and(|[first, end]| first < end);
+        let ends = &mut self.lines[nearest(wished, reach, waits)?];
+        Some((&mut self.people[ends[0]..ends[1]], ends))
     }
 }
 
 /// The age nearest to the one wished for, at most `reach` years from it, at which somebody waits; of two equally near the lower.
-pub(crate) fn nearest(wished: u8, reach: u8, waits: impl Fn(usize) -> bool) -> Option<usize> {
+fn nearest(wished: u8, reach: u8, waits: impl Fn(usize) -> bool) -> Option<usize> {
     let (wished, reach) = (i32::from(wished), i32::from(reach));
     let at = |age: i32| usize::try_from(age).ok().filter(|age| waits(*age));
     (0..=reach).find_map(|far| at(wished - far).or_else(|| at(wished + far)))
@@ -61,10 +80,8 @@ mod tests {
 
     #[test]
     fn the_nearest_age_is_chosen_and_none_beyond_the_reach() {
-        let mut waiting = Waiting::default();
-        for (age, who) in [(20, 1), (20, 2), (27, 3), (100, 4)] {
-            waiting.push(age, who);
-        }
+        let ages = [0, 20, 20, 27, 100];
+        let mut waiting = Waiting::of(&[1, 2, 3, 4], |who: usize| ages[who]);
         assert_eq!(waiting.take(24, 2), None);
         assert_eq!(waiting.take(24, 3), Some(3));
         assert_eq!(waiting.turn(21), Some(1));
