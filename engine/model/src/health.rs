@@ -177,10 +177,12 @@ impl Stationary {
         };
         let listed_stays = |shares: &Shares| shares.mean_listed(value(Care::Inpatient));
         let shares = cohorts.each_ref().map(|cohort| cohort.shares.iter());
+        let mut order: Vec<usize> = (0..SETS).collect();
+        order.sort_by_key(|set| (set.count_ones(), *set));
         Self {
             need: shares.clone().map(|ages| ages.map(need).collect()),
             listed_stays: shares.clone().map(|ages| ages.map(listed_stays).collect()),
-            newcomers: shares.map(|ages| ages.map(cells).collect()),
+            newcomers: shares.map(|ages| ages.map(|shares| cells(shares, &order)).collect()),
             onset: cohorts.map(|cohort| cohort.onset),
         }
     }
@@ -364,13 +366,11 @@ fn over_bands(inputs: &Inputs, by_age: [f64; AGES]) -> [f64; AGES] {
     })
 }
 
-/// The cells of an age, those with fewer conditions first, which are the common ones; the last one takes what rounding
-/// leaves. The order does not depend on the shares, so that a little more of one changes little for anybody.
-fn cells(shares: &Shares) -> Cells {
-    let mut sets: Vec<usize> = (0..SETS).collect();
-    sets.sort_by_key(|set| (set.count_ones(), *set));
+/// The cells of an age, in this order of sets; the last one takes what rounding leaves. Those with fewer conditions stand first,
+/// which are the common ones: the order does not depend on the shares, so that a little more of one changes little for anybody.
+fn cells(shares: &Shares, order: &[usize]) -> Cells {
     let mut cells: Vec<(f64, Cell)> = Vec::new();
-    for set in sets {
+    for set in order.iter().copied() {
         for class in 0..CLASSES {
             let share = shares.persons[class][set];
             if share > RARE {
@@ -389,8 +389,11 @@ fn cells(shares: &Shares) -> Cells {
     let mut cells = cells.into_iter().map(|(_, cell)| cell);
     let near = std::array::from_fn(|_| cells.next());
     let far: Vec<Cell> = cells.collect();
-    let ends_below =
-        |part: usize| far.partition_point(|cell| u64::from(cell.up_to) < (part as u64) << (32 - PART_BITS));
-    let below = std::array::from_fn(|part| ends_below(part) as u16);
+    let mut end = 0;
+    let below = std::array::from_fn(|part| {
+        let begin = (part as u64) << (u32::BITS - PART_BITS);
+        end += far[end..].iter().take_while(|cell| u64::from(cell.up_to) < begin).count();
+        end as u16
+    });
     Cells { near: near.map(|cell| cell.unwrap_or(NOBODY)), far, below }
 }
