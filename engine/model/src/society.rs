@@ -542,21 +542,21 @@ fn draw_blocks(setting: &Setting, settlement: &Settlement, tasks: &TaskPool) -> 
 }
 
 /// Fifths of income at the opening, from every household of the sample. A pass of its own: what it needs for a block would leave
-/// holes between the columns of blocks that are still being drawn.
+/// holes between the columns of blocks that are still being drawn. All incomes stand in one column from the start, which is the
+/// most that an opening holds beside the persons.
 fn opening_fifths(setting: &Setting, blocks: &mut [Block], tasks: &TaskPool) -> Fifths {
-    let queue = Mutex::new(blocks.iter_mut());
+    let (queue, all) = (Mutex::new(blocks.iter_mut()), Mutex::new(Vec::new()));
     let note = || {
-        let (mut noted, mut homes) = (Vec::new(), Households::default());
+        let (mut homes, mut incomes) = (Households::default(), Vec::new());
         loop {
             let next = held(&queue).next();
-            let Some(block) = next else { return noted };
-            note_incomes(setting, &block.rows(), &mut homes, &mut noted);
+            let Some(block) = next else { return };
+            note_incomes(setting, &block.rows(), &mut homes, &mut incomes);
+            held(&all).append(&mut incomes);
         }
     };
-    let mut noted = on_every_thread(tasks, note).into_iter();
-    let mut incomes = noted.next().unwrap_or_default();
-    noted.for_each(|more| incomes.extend(more));
-    fifths_of(&mut incomes)
+    on_every_thread(tasks, note);
+    fifths_of(&mut held(&all))
 }
 
 /// Notes the incomes per head in the opening year of a block's households with a member, fen.
