@@ -11,7 +11,7 @@ use gongji::plugin::tell_of_exit;
 use gongji_boundary::exit::Guard;
 
 fn main() -> ExitCode {
-    memory::keep_large_apart();
+    memory::manage_heaps();
     let cli = Cli::parse();
     // Until the end of `main`.
     let _guard = Guard::put_up(tell_of_exit);

@@ -5,15 +5,15 @@
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const PIECE: libc::c_int = 1024 * 1024;
 
-/// So much memory may lie unused at the end of the heap before the system has it back: with the 128 KiB of old, each block that is
-/// opened and each year that is lived gave up pages and had them brought back, a fifth of the opening's time.
+/// So much memory may lie unused at the end of a heap, of which every thread has one, before the system has it back: with 128 KiB, which
+/// the library begins with, each block gave up pages that the next had brought back, a fifth of the opening's time.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 const UNUSED: libc::c_int = 16 * 1024 * 1024;
 
-/// Keeps the sheets of a desk, and whatever else is as large, apart from the heap. The GNU C library begins so, but raises the
-/// bound to the size of whatever large was given up last: then the columns of persons grow among the sheets and leave holes that
-/// nobody fills, and a person took 46 to 50 bytes, as chance would have it, where it now is 46 or 47.
-pub fn keep_large_apart() {
+/// Keeps the sheets of a desk, and whatever else is as large, apart from the heaps, and a little memory in these. The GNU C library
+/// begins with the first, but raises the bound to the size of whatever large was given up last: then the columns of persons grow among
+/// the sheets and leave holes that nobody fills, and a person took 46 to 50 bytes, as chance would have it, where it now is 46 or 47.
+pub fn manage_heaps() {
     // SAFETY: they take two numbers, and change nothing but where later requests are served from.
     #[cfg(all(target_os = "linux", target_env = "gnu"))]
     unsafe {

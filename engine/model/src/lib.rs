@@ -28,6 +28,7 @@ pub mod enter;
 pub mod entries;
 pub mod fault;
 pub mod health;
+pub mod helpers;
 pub mod hooks;
 pub mod household;
 pub mod inputs;

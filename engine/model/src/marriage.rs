@@ -103,7 +103,7 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
     let mut grooms = Waiting::of(&men, |(_, row)| rows.age[row as usize]);
     let mut couples = Vec::with_capacity(women.len());
     for (_, woman) in &women {
-        match grooms.choose(wished_age(1, rows.age[*woman as usize]), REACH, |lot| place(rows, lot)) {
+        match grooms.choose(wished_age(1, rows.age[*woman as usize]), REACH, |lot| place(rows, &lot)) {
             // Children of one home do not marry: both wait for another year.
             Some((_, man)) if rows.household[man as usize] == rows.household[*woman as usize] => {}
             Some((_, man)) => couples.push([man, *woman]),

@@ -190,10 +190,9 @@ pub(crate) fn enrol(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: 
 
 /// Rows of those of a sex who are old enough to join. Who has left the scheme of his own will comes back by his own.
 fn grown_residents(rows: &Rows<'_>, sex: u8) -> Vec<u32> {
-    let columns =
-        rows.alive.iter().zip(rows.status.iter()).zip(rows.work.iter()).zip(rows.age.iter()).zip(rows.sex.iter());
-    rows_kept(columns.map(|((((alive, status), work), age), of)| {
-        let is_outside = (*status == status::OUTSIDE) & (work & work::AWAY == 0);
-        (*alive == 1) & is_outside & (*age >= GROWN) & (of & 1 == sex)
+    let standing = rows.alive.iter().zip(rows.status.iter()).zip(rows.work.iter());
+    rows_kept(standing.zip(rows.age.iter()).zip(rows.sex.iter()).map(|((((alive, status), code), age), sexed)| {
+        let is_outside = (*status == status::OUTSIDE) & (code & work::AWAY == 0);
+        (*alive == 1) & is_outside & (*age >= GROWN) & (sexed & 1 == sex)
     }))
 }

@@ -1,14 +1,22 @@
 //! The opening population: the members at the end of the opening year with their households, block by block.
 
+use std::sync::Mutex;
+
+use bevy_tasks::TaskPool;
+
 use crate::draw::{Decision, unit};
+use crate::helpers::{held, share_out};
+use crate::household::Households;
 use crate::inputs::AGES;
 use crate::members::LANES;
 use crate::money;
 use crate::nation;
 use crate::newcomer::{Newcomer, companions, enrol, entrant, give_health};
-use crate::person::{Block, CHUNK, Person, PersonId, Place, bond, status};
+use crate::person::{Block, CHUNK, Person, PersonId, Place, Rows, bond, status};
 use crate::seek::{self, Draws};
 use crate::setting::{Ages, Setting, Universe};
+use crate::wage;
+use crate::year;
 
 /// Members a block starts with, so that it stays below 16,384 persons with their households and decades of growth.
 const OPENING_MEMBERS: u64 = 4_096;
@@ -92,6 +100,49 @@ pub fn open_block(setting: &Setting, place: Place, first_slot: u64, members: u64
     rows.append(&persons);
     rows.grow(persons.len().next_multiple_of(CHUNK) - persons.len());
     block
+}
+
+/// The blocks of the opening in their order.
+pub fn draw_blocks(setting: &Setting, settlement: &Settlement, helpers: &TaskPool) -> Vec<Block> {
+    let draw = |drawn: &mut Vec<Block>, (place, first_slot, members): &(Place, u64, u64)| {
+        drawn.push(open_block(setting, *place, *first_slot, *members));
+    };
+    let mut blocks: Vec<Block> = share_out(helpers, settlement.blocks.iter(), draw).into_iter().flatten().collect();
+    blocks.sort_by_key(|block| block.place.number);
+    blocks
+}
+
+/// Upper ends of the four lower fifths of income per head, fen, from every household with a member of the sample. A pass of its own: what it needs for a block would leave
+/// holes between the columns of blocks that are still being drawn. All incomes stand in one column from the start, which is the
+/// most that an opening holds beside the persons.
+pub fn opening_fifths(setting: &Setting, blocks: &mut [Block], helpers: &TaskPool) -> [i64; 4] {
+    let all = Mutex::new(Vec::new());
+    let note = |(homes, incomes): &mut (Households, Vec<i64>), block: &mut Block| {
+        note_incomes(setting, &block.rows(), homes, incomes);
+        held(&all).append(incomes);
+    };
+    share_out(helpers, blocks.iter_mut(), note);
+    fifths_of(&mut held(&all))
+}
+
+/// Notes the incomes per head in the opening year of a block's households with a member, fen.
+fn note_incomes(setting: &Setting, rows: &Rows<'_>, homes: &mut Households, noted: &mut Vec<i64>) {
+    let members = year::members(rows);
+    let mut incomes = vec![0; rows.len()];
+    let opening_year = setting.inputs.opening_year;
+    wage::incomes(rows, setting, opening_year, &members, |row, wage, pension| incomes[row] = wage + pension);
+    homes.gather(rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
+    noted.extend((0..homes.size.len()).filter(|home| homes.member[*home]).map(|home| homes.per_head(home)));
+}
+
+/// Upper ends of the four lower fifths of these incomes per head.
+fn fifths_of(incomes: &mut [i64]) -> [i64; 4] {
+    let households = incomes.len();
+    let end = |fifth: usize| {
+        let nth = households * fifth / 5;
+        if nth < households { *incomes.select_nth_unstable(nth).1 } else { 0 }
+    };
+    [1, 2, 3, 4].map(end)
 }
 
 /// The members of a block by systematic sampling, not yet in households.
@@ -206,4 +257,20 @@ fn households(setting: &Setting, mut members: Vec<Person>) -> Vec<Person> {
     }
     give_health(setting, persons.iter_mut().filter(|person| person.status == status::OUTSIDE), year);
     persons
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fifths_end_where_a_sort_has_them() {
+        for count in [0, 1, 2, 4, 5, 6, 99, 1_000] {
+            let mut incomes: Vec<i64> = (0..count).map(|nth: i64| nth * 7_919 % 541).collect();
+            let mut sorted = incomes.clone();
+            sorted.sort_unstable();
+            let expected = [1, 2, 3, 4].map(|fifth| sorted.get(sorted.len() * fifth / 5).copied().unwrap_or(0));
+            assert_eq!(fifths_of(&mut incomes), expected, "{count}");
+        }
+    }
 }

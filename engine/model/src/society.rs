@@ -1,11 +1,11 @@
 //! The society: a bevy world of blocks, pooled funds, providers and insurers, and what happens to it between two passes
 //! over the blocks.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::SingleThreadedExecutor;
-use bevy_tasks::{TaskPool, TaskPoolBuilder};
+use bevy_tasks::TaskPool;
 use serde::{Deserialize, Serialize};
 
 use crate::books;
@@ -14,22 +14,21 @@ use crate::desk::Desk;
 use crate::digest;
 use crate::employer;
 use crate::fault::Fault;
-use crate::household::Households;
+use crate::helpers::{held, helpers, on_every_thread, share_out};
 use crate::laps::{Clock, phase};
 use crate::market;
 use crate::marriage::Wives;
 use crate::metrics;
 use crate::observe::Row;
 use crate::person::{Block, BlockQuery, BlockQueryItem, Person, Rows};
-use crate::population::{Settlement, open_block, scale_balances};
+use crate::population::{Settlement, draw_blocks, opening_fifths, scale_balances};
 use crate::programme::{Law, Programme};
 use crate::providers;
 use crate::rates::{Hazards, Rates};
 use crate::setting::Setting;
 use crate::state::{Employer, Insurer, Pool, Products, Provider};
 use crate::trace::{Life, Trace, Watch};
-use crate::wage;
-use crate::year::{self, BlockTotals, Burden, Ground, block_year};
+use crate::year::{BlockTotals, Burden, Ground, block_year};
 
 /// The calendar.
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -141,7 +140,7 @@ pub struct Society {
     between: Schedule,
     setting: Arc<Setting>,
     settlement: Arc<Settlement>,
-    tasks: Arc<TaskPool>,
+    helpers: Arc<TaskPool>,
     /// Desks that no task works at: taking memory anew every year would leave holes in it.
     desks: Arc<Mutex<Vec<Desk>>>,
     watch: Option<Watch>,
@@ -152,10 +151,10 @@ impl Society {
     /// Draws the opening population.
     pub fn open(setting: Arc<Setting>, threads: usize) -> Self {
         let settlement = Settlement::plan(&setting);
-        let tasks = helpers(threads);
-        let mut blocks = draw_blocks(&setting, &settlement, &tasks);
+        let helpers = helpers(threads);
+        let mut blocks = draw_blocks(&setting, &settlement, &helpers);
         let accounts = scale_balances(&setting, &mut blocks);
-        let fifths = opening_fifths(&setting, &mut blocks, &tasks);
+        let fifths = Fifths(opening_fifths(&setting, &mut blocks, &helpers));
         let pools = books::opening_pools(&setting);
         let snapshot = Snapshot {
             blocks,
@@ -169,7 +168,7 @@ impl Society {
             fifths,
             milestones: Milestones::default(),
         };
-        Self::found(setting, Arc::new(settlement), Arc::new(tasks), Arc::default(), snapshot)
+        Self::found(setting, Arc::new(settlement), Arc::new(helpers), Arc::default(), snapshot)
     }
 
     /// Goes on from a snapshot that was written down.
@@ -187,14 +186,14 @@ impl Society {
             );
             return Err(Fault::Society { year: snapshot.year(), message });
         }
-        let tasks = helpers(threads);
-        Ok(Self::found(setting, Arc::new(settlement), Arc::new(tasks), Arc::default(), snapshot))
+        let helpers = helpers(threads);
+        Ok(Self::found(setting, Arc::new(settlement), Arc::new(helpers), Arc::default(), snapshot))
     }
 
     fn found(
         setting: Arc<Setting>,
         settlement: Arc<Settlement>,
-        tasks: Arc<TaskPool>,
+        helpers: Arc<TaskPool>,
         desks: Arc<Mutex<Vec<Desk>>>,
         from: Snapshot,
     ) -> Self {
@@ -229,7 +228,7 @@ impl Society {
             )
                 .chain(),
         );
-        Self { world, between, setting, settlement, tasks, desks, watch: None, lives: Vec::new() }
+        Self { world, between, setting, settlement, helpers, desks, watch: None, lives: Vec::new() }
     }
 
     /// The state, to branch from.
@@ -262,8 +261,8 @@ impl Society {
 
     /// Another society that goes on from a snapshot of this one.
     pub fn branch(&self, snapshot: Snapshot) -> Self {
-        let (settlement, tasks, desks) = (self.settlement.clone(), self.tasks.clone(), self.desks.clone());
-        let mut other = Self::found(self.setting.clone(), settlement, tasks, desks, snapshot);
+        let (settlement, helpers, desks) = (self.settlement.clone(), self.helpers.clone(), self.desks.clone());
+        let mut other = Self::found(self.setting.clone(), settlement, helpers, desks, snapshot);
         other.time(self.clock());
         other
     }
@@ -362,19 +361,10 @@ impl Society {
         let tables = format!("{pools:?}{providers:?}{employers:?}{insurers:?}{products:?}");
         let mut blocks = self.world.query::<BlockQuery>();
         let rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
-        let queue = Mutex::new(rows.into_iter());
-        let work = || {
-            let mut sum = digest::Sum::default();
-            loop {
-                let next = held(&queue).next();
-                let Some(rows) = next else { return sum };
-                sum.add(&digest::Sum::of(&rows));
-            }
-        };
+        let parts =
+            share_out(&self.helpers, rows.into_iter(), |sum: &mut digest::Sum, rows| sum.add(&digest::Sum::of(&rows)));
         let mut sum = digest::Sum::default();
-        for part in on_every_thread(&self.tasks, work) {
-            sum.add(&part);
-        }
+        parts.iter().for_each(|part| sum.add(part));
         sum.with(&tables)
     }
 
@@ -476,29 +466,8 @@ impl Society {
                 clock.lap(phase::OBSERVE);
             }
         };
-        merge(on_every_thread(&self.tasks, work), areas)
+        merge(on_every_thread(&self.helpers, work), areas)
     }
-}
-
-/// What a lock holds, also after a thread ended in the middle of it: nothing here is left half done.
-fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
-    lock.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// The threads that help the one that asks; it works too. One thread is that one alone: were it now one and now the other, memory
-/// would be taken on the one and given back on the other, and lie between what the next needs.
-fn helpers(threads: usize) -> TaskPool {
-    TaskPoolBuilder::new().num_threads(threads.max(1) - 1).build()
-}
-
-/// Lets every thread do the same work, which takes its parts from a queue; what each brought.
-fn on_every_thread<T: Send + 'static>(helpers: &TaskPool, work: impl Fn() -> T + Sync) -> Vec<T> {
-    helpers.scope(|scope| {
-        for _ in 0..=helpers.thread_num() {
-            let work = &work;
-            scope.spawn(async move { work() });
-        }
-    })
 }
 
 /// Sums by area, burdens, and the years of watched persons, of the blocks that a task took.
@@ -523,58 +492,4 @@ fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harve
         Some((_, fault)) => Err(fault),
         None => Ok((sums, burdens, lives)),
     }
-}
-
-/// The blocks of the opening in their order.
-fn draw_blocks(setting: &Setting, settlement: &Settlement, tasks: &TaskPool) -> Vec<Block> {
-    let queue = Mutex::new(settlement.blocks.iter());
-    let draw = || {
-        let mut drawn = Vec::new();
-        loop {
-            let next = held(&queue).next();
-            let Some((place, first_slot, members)) = next else { return drawn };
-            drawn.push(open_block(setting, *place, *first_slot, *members));
-        }
-    };
-    let mut blocks: Vec<Block> = on_every_thread(tasks, draw).into_iter().flatten().collect();
-    blocks.sort_by_key(|block| block.place.number);
-    blocks
-}
-
-/// Fifths of income at the opening, from every household of the sample. A pass of its own: what it needs for a block would leave
-/// holes between the columns of blocks that are still being drawn. All incomes stand in one column from the start, which is the
-/// most that an opening holds beside the persons.
-fn opening_fifths(setting: &Setting, blocks: &mut [Block], tasks: &TaskPool) -> Fifths {
-    let (queue, all) = (Mutex::new(blocks.iter_mut()), Mutex::new(Vec::new()));
-    let note = || {
-        let (mut homes, mut incomes) = (Households::default(), Vec::new());
-        loop {
-            let next = held(&queue).next();
-            let Some(block) = next else { return };
-            note_incomes(setting, &block.rows(), &mut homes, &mut incomes);
-            held(&all).append(&mut incomes);
-        }
-    };
-    on_every_thread(tasks, note);
-    fifths_of(&mut held(&all))
-}
-
-/// Notes the incomes per head in the opening year of a block's households with a member, fen.
-fn note_incomes(setting: &Setting, rows: &Rows<'_>, homes: &mut Households, noted: &mut Vec<i64>) {
-    let members = year::members(rows);
-    let mut incomes = vec![0; rows.len()];
-    let opening_year = setting.inputs.opening_year;
-    wage::incomes(rows, setting, opening_year, &members, |row, wage, pension| incomes[row] = wage + pension);
-    homes.gather(rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
-    noted.extend((0..homes.size.len()).filter(|home| homes.member[*home]).map(|home| homes.per_head(home)));
-}
-
-/// Upper ends of the four lower fifths of these incomes per head.
-fn fifths_of(incomes: &mut [i64]) -> Fifths {
-    let households = incomes.len();
-    let end = |fifth: usize| {
-        let nth = households * fifth / 5;
-        if nth < households { *incomes.select_nth_unstable(nth).1 } else { 0 }
-    };
-    Fifths([1, 2, 3, 4].map(end))
 }

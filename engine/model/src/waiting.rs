@@ -2,8 +2,8 @@
 
 use crate::inputs::AGES;
 
-/// Those who wait, in a line for each age. The lines lie one behind the other: a queue of its own for each age took half of the time
-/// in which residents joined.
+/// Those who wait, in a line for each age. The lines lie one behind the other, since to make a queue of its own for each of a hundred
+/// ages costs more than all that is asked of them.
 pub struct Waiting<T> {
     people: Vec<T>,
     /// Where the line of each age begins and ends.
@@ -31,19 +31,22 @@ impl<T: Copy + Default> Waiting<T> {
 
     /// The first of the age nearest to the one wished for, at most `reach` years from it; of two ages equally near the lower.
     pub fn take(&mut self, wished: u8, reach: u8) -> Option<T> {
-        self.choose(wished, reach, |_| ())
+        let (line, [first, _]) = self.line(wished, reach)?;
+        *first += 1;
+        line.first().copied()
     }
 
-    /// As [`Waiting::take`], but whose place is the first, and not the first in line.
-    pub fn choose<P: Ord>(&mut self, wished: u8, reach: u8, place: impl Fn(&T) -> P) -> Option<T> {
+    /// As [`Waiting::take`], but whose place is the first, and not the first in line: the whole line is looked through.
+    pub fn choose<P: Ord>(&mut self, wished: u8, reach: u8, place: impl Fn(T) -> P) -> Option<T> {
         let (line, [first, _]) = self.line(wished, reach)?;
-        let chosen = (0..line.len()).min_by_key(|nth| place(&line[*nth]))?;
+        let chosen = (0..line.len()).min_by_key(|nth| place(line[*nth]))?;
         line.swap(0, chosen);
         *first += 1;
         Some(line[0])
     }
 
-    /// As [`Waiting::take`] at any distance, but who is chosen goes to the end of the line of the age.
+    /// As [`Waiting::take`] at any distance, but who is chosen goes to the end of the line of the age: the others move up one by
+    /// one, which suits lines of some dozens.
     pub fn turn(&mut self, wished: u8) -> Option<T> {
         let (line, _) = self.line(wished, AGES as u8)?;
         line.rotate_left(1);
@@ -89,5 +92,22 @@ mod tests {
         assert_eq!(waiting.draw(21, 0.99), Some(1));
         assert_eq!(waiting.take(90, 10), Some(4));
         assert_eq!(waiting.draw(50, 0.0), None);
+    }
+
+    /// Who is drawn makes room for the last in line, who is drawn next at the same place.
+    #[test]
+    fn whoever_is_left_stays_in_line() {
+        let of_one_age = || Waiting::of(&[10, 11, 12, 13, 14], |_: u32| 30);
+        let mut drawn = of_one_age();
+        assert_eq!([0.3, 0.3, 0.0, 0.99, 0.5].map(|at| drawn.draw(30, at)), [11, 14, 10, 13, 12].map(Some));
+        let mut turned = of_one_age();
+        assert_eq!(turned.take(30, 0), Some(10));
+        assert_eq!([(); 5].map(|()| turned.turn(30)), [11, 12, 13, 14, 11].map(Some));
+        let mut chosen = of_one_age();
+        let last_first = |one: u32| std::cmp::Reverse(one);
+        assert_eq!(
+            [(); 6].map(|()| chosen.choose(32, 2, last_first)),
+            [Some(14), Some(13), Some(12), Some(11), Some(10), None]
+        );
     }
 }
