@@ -112,9 +112,9 @@ pub fn draw_blocks(setting: &Setting, settlement: &Settlement, helpers: &TaskPoo
     blocks
 }
 
-/// Upper ends of the four lower fifths of income per head, fen, from every household with a member of the sample. A pass of its own: what it needs for a block would leave
-/// holes between the columns of blocks that are still being drawn. All incomes stand in one column from the start, which is the
-/// most that an opening holds beside the persons.
+/// Upper ends of the four lower fifths of income per head, fen, from every household with a member of the sample. A pass of its own:
+/// what it needs for a block would leave holes between the columns of blocks that are still being drawn. All incomes stand in one
+/// column from the start, which is the most that an opening holds beside the persons.
 pub fn opening_fifths(setting: &Setting, blocks: &mut [Block], helpers: &TaskPool) -> [i64; 4] {
     let all = Mutex::new(Vec::new());
     let note = |(homes, incomes): &mut (Households, Vec<i64>), block: &mut Block| {

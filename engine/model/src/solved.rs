@@ -1,9 +1,10 @@
 //! What takes long to solve and is the same for many settings: kept by whoever makes several of them, one after the other
 //! or at a time. A setting that finds its question here takes the answer; the answer is the same either way.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use crate::health::{CLASSES, Shapes, Stationary};
+use crate::helpers::held;
 use crate::inputs::{BySexAge, Illness, Inputs};
 use crate::quantile::Quantiles;
 
@@ -52,11 +53,10 @@ impl Solved {
 /// The answer that is there, or a new one, which is kept. Nobody waits while another question is solved; when two ask the
 /// same at once, both solve it.
 fn known<Q: PartialEq, A>(kept: &Mutex<Vec<(Q, Arc<A>)>>, question: Q, solve: impl FnOnce() -> A) -> Arc<A> {
-    let answers = || kept.lock().unwrap_or_else(PoisonError::into_inner);
-    let found = answers().iter().find(|(asked, _)| *asked == question).map(|(_, answer)| answer.clone());
+    let found = held(kept).iter().find(|(asked, _)| *asked == question).map(|(_, answer)| answer.clone());
     found.unwrap_or_else(|| {
         let answer = Arc::new(solve());
-        let mut answers = answers();
+        let mut answers = held(kept);
         answers.truncate(KEPT - 1);
         answers.insert(0, (question, answer.clone()));
         answer
