@@ -25,6 +25,18 @@ cost_per_ordinary_visit_yuan,cost_per_chronic_visit_yuan,cost_per_discharge_yuan
 /// Made up.
 const VISITS: &str = "2022,uebmi,5.5,0.9,17.5,230,600,13000,,made up,verified";
 
+/// SHA-256 of the forecast of 2021 to 2025 that was put away before any figure of these years was looked at.
+const PUT_AWAY: &str = "dc7227bb288f4903058169e29c95fc7483d64215db1968179d025fc2e88c070b";
+
+#[test]
+fn the_forecast_of_2019_is_what_was_put_away() {
+    let folder = fixtures::root().join("docs/forecasts/2019");
+    let forecast = std::fs::read(folder.join("forecast.csv")).expect("the forecast is there");
+    assert_eq!(gongji::digest::sha256(&forecast), PUT_AWAY);
+    let told = std::fs::read_to_string(folder.join("forecast.sha256")).expect("its hash is there");
+    assert_eq!(told, format!("{PUT_AWAY}  forecast.csv\n"));
+}
+
 #[test]
 fn the_score_is_that_of_closed_forms() {
     assert!((crps(&[3.0], 5.0) - 2.0).abs() < 1e-12, "of one value the absolute error");
