@@ -50,6 +50,9 @@ pub struct ArmDigests {
     pub name: String,
     /// Its policies in words.
     pub words: String,
+    /// First year in which its law is not the baseline's; absent for the baseline, and where it never differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u16>,
     /// One entry a replicate.
     #[serde(default, rename = "replicate")]
     pub replicates: Vec<ReplicateDigest>,
@@ -119,7 +122,7 @@ impl ArmDigests {
             state_digest: replicate.state_digest.clone(),
         };
         let replicates = (1..).zip(&arm.replicates).map(digest).collect();
-        Self { name: arm.name.clone(), words: arm.words.clone(), replicates }
+        Self { name: arm.name.clone(), words: arm.words.clone(), parts: arm.parts, replicates }
     }
 
     fn into_arm(self) -> ArmResults {
@@ -127,6 +130,7 @@ impl ArmDigests {
         ArmResults {
             name: self.name,
             words: self.words,
+            parts: self.parts,
             replicates: self.replicates.into_iter().map(replicate).collect(),
         }
     }
