@@ -145,6 +145,19 @@ fn arms_part_where_the_law_says_whatever_years_are_printed() {
 }
 
 #[test]
+fn the_headline_is_read_in_the_years_that_the_scenario_names() {
+    let mut results = late();
+    results.scenario.read_in = vec![2026, 2029];
+    let moments: Vec<Moment> = headline(&results).tables.iter().map(|table| table.moment).collect();
+    let year = |year, after| Moment::Year { year, after };
+    assert_eq!(moments, [year(2026, 3), year(2029, 6), Moment::PresentValue]);
+    // Where nothing is within ten years, the first is the main one.
+    results.scenario.read_in = vec![2029, 2030];
+    results.arms[1].parts = Some(2015);
+    assert_eq!(headline(&results).main_year(), 2029);
+}
+
+#[test]
 fn constant_yuan_are_those_of_the_price_year_also_where_the_tables_begin_later() {
     let results = late();
     let mean = Lookup::new(&results).mean_constant(0, "household_burden", "all", 2025, 2020);

@@ -238,14 +238,11 @@ pub struct Headline {
 impl Headline {
     /// The main year of the page: ten years on, or the last year before that there is, else the first after it.
     pub fn main_year(&self) -> u16 {
-        let years = || {
-            self.tables.iter().filter_map(|table| match table.moment {
-                Moment::Year { year, after } => Some((year, after)),
-                Moment::PresentValue => None,
-            })
-        };
-        let near = years().filter(|(_, after)| *after <= MAIN).map(|(year, _)| year).max();
-        near.or_else(|| years().map(|(year, _)| year).min()).unwrap_or(self.parting)
+        let years = self.tables.iter().filter_map(|table| match table.moment {
+            Moment::Year { year, .. } => Some(year),
+            Moment::PresentValue => None,
+        });
+        main_horizon(&years.collect::<Vec<_>>(), self.parting).unwrap_or(self.parting)
     }
 }
 
@@ -280,6 +277,12 @@ const HORIZONS: [u16; 3] = [5, 10, 20];
 /// The horizon that is the main one.
 const MAIN: u16 = 10;
 
+/// Of rising years the main one: the last within ten years of the parting, else the first.
+pub(crate) fn main_horizon(years: &[u16], parting: u16) -> Option<u16> {
+    let near = years.iter().rev().find(|year| **year <= parting.saturating_add(MAIN));
+    near.or(years.first()).copied()
+}
+
 /// Computes the headline table.
 pub fn headline(results: &Results, lookup: &Lookup<'_>) -> Headline {
     let parting = parting_year(results);
@@ -289,9 +292,11 @@ pub fn headline(results: &Results, lookup: &Lookup<'_>) -> Headline {
     Headline { parting: first, parts: parting.is_some(), first_summed: reader.first_summed(), tables }
 }
 
-/// The horizons that the tables hold (the last year when they hold none), and the present value.
+/// The years that the scenario names, else the horizons that the tables hold (the last year when they hold none); and the
+/// present value.
 fn moments(scenario: &ScenarioInfo, first: u16) -> Vec<Moment> {
-    let years = HORIZONS.map(|after| first.saturating_add(after));
+    let horizons = || HORIZONS.iter().map(|after| first.saturating_add(*after)).collect();
+    let years = if scenario.read_in.is_empty() { horizons() } else { scenario.read_in.clone() };
     let mut years: Vec<u16> =
         years.into_iter().filter(|year| (scenario.from..=scenario.until).contains(year)).collect();
     if years.is_empty() {

@@ -41,6 +41,9 @@ pub struct ScenarioInfo {
     /// Prices of that year over those of the first year of the tables, which need not hold it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_factor: Option<f64>,
+    /// Years in which the headline is read off; none for 5, 10 and 20 years after the arms part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_in: Vec<u16>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
     /// Who is simulated: `member-households`, `members`, `nation`.

@@ -61,6 +61,8 @@ pub struct Scenario {
     pub parameters: Parameters,
     /// Shares of buyers at which `compare` lives the arms that sell cover again, rising.
     pub take_up_axis: Vec<f64>,
+    /// Years in which the headline is read off, rising; none for 5, 10 and 20 years after the arms part.
+    pub read_in: Vec<u16>,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
     /// The futures to compare, at least one, names unique.

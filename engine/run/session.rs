@@ -264,6 +264,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         closure: scenario.closure.name().into(),
         price_year,
         price_factor: price_factor(scenario, price_year)?,
+        read_in: scenario.read_in.clone(),
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
         parameters: scenario.parameters.name().into(),

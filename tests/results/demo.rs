@@ -85,6 +85,7 @@ fn scenario() -> ScenarioInfo {
         closure: "medium".into(),
         price_year: 2020,
         price_factor: Some(1.2),
+        read_in: Vec::new(),
         discount_rate: 0.03,
         universe: "member-households".into(),
         parameters: "best".into(),

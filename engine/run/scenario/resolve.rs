@@ -47,6 +47,7 @@ pub(super) fn resolve(
         let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
         arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies });
     }
+    let read_in = draft.read_in.clone();
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft { discount_rate, universe, past, price_rule, parameters, take_up_axis, behaviour, sources, text, .. } =
@@ -69,6 +70,7 @@ pub(super) fn resolve(
         price_rule,
         parameters,
         take_up_axis,
+        read_in,
         behaviour,
         arms,
         sources,
