@@ -129,6 +129,8 @@ fn a_folder_is_enough_to_make_the_page_again() {
     assert_eq!(loaded.published, results.published);
     assert_eq!(loaded.assumptions, results.assumptions);
     assert_eq!(loaded.take_up, results.take_up);
+    assert_eq!((&loaded.vectors, &loaded.vector_values), (&results.vectors, &results.vector_values));
+    assert_eq!(loaded.data, results.data);
     assert_eq!(loaded.plugins, results.plugins);
     assert_eq!(loaded.machine, results.machine);
     assert_eq!(store::yearly_table(&loaded), store::yearly_table(&results));

@@ -101,8 +101,22 @@ pub struct PolicyUse {
     pub rollout: Vec<(u16, f64)>,
     /// One value a parameter, from a year on; the first year is `from`.
     pub values_by_year: Vec<(u16, Vec<Value>)>,
+    /// Where each of these values comes from, in the same order.
+    pub origins_by_year: Vec<Vec<Origin>>,
     /// Where the scenario names it.
     pub place: Place,
+}
+
+/// Where the value of a parameter comes from.
+#[derive(Clone, Debug, Default)]
+pub enum Origin {
+    /// The policy's default.
+    #[default]
+    Default,
+    /// A preset of this name.
+    Preset(String),
+    /// The scenario, here.
+    Given(Place),
 }
 
 impl PolicyUse {

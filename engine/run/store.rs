@@ -35,6 +35,8 @@ pub fn can_save(folder: &Path) -> Result<(), ResultsError> {
 
 /// Name of the table of imposed take-up, which is there when the scenario asks for it.
 const TAKE_UP: &str = "take_up.csv";
+/// Name of the table of the replicates' parameters, which is there when they differ.
+const VECTOR_VALUES: &str = "vector_values.csv";
 
 /// Writes a results folder, replacing an older one of this program. `page` adds report and figures.
 pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
@@ -69,6 +71,10 @@ pub fn load(folder: &Path) -> Result<Results, ResultsError> {
     }
     results.published = read_records(&folder.join("published.csv"))?;
     results.assumptions = read_records(&folder.join("assumptions.csv"))?;
+    let path = folder.join(VECTOR_VALUES);
+    if path.exists() {
+        results.vector_values = read_records(&path)?;
+    }
     let path = folder.join(TAKE_UP);
     if path.exists() {
         results.take_up = read_records(&path)?;
@@ -108,6 +114,11 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
     write_records(&folder.join("published.csv"), &published, &results.published)?;
     let assumptions = ["name", "value", "range", "unit", "source", "confidence"];
     write_records(&folder.join("assumptions.csv"), &assumptions, &results.assumptions)?;
+    if !results.vectors.is_empty() {
+        write_records(&folder.join("vectors.csv"), &["replicate", "vector", "weight"], &results.vectors)?;
+        let values = ["replicate", "parameter", "value"];
+        write_records(&folder.join(VECTOR_VALUES), &values, &results.vector_values)?;
+    }
     if !results.take_up.is_empty() {
         write_records(&folder.join(TAKE_UP), &take_up::COLUMNS, &results.take_up)?;
     }
