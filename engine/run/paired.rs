@@ -8,11 +8,13 @@ use crate::results::{Lookup, Replicate, Results, ScenarioInfo, metric_named};
 
 pub use estimate::{Estimate, Interval};
 pub use event::{depletion_years, first_deficit_years, median_year, year_range, year_words};
+pub use headline_row::{HeadlineRow, headline_rows};
 pub use parting::{equal_to_baseline, parting_year};
 pub use why::Why;
 
 mod estimate;
 mod event;
+pub(crate) mod headline_row;
 pub mod parting;
 mod student;
 mod why;
@@ -109,7 +111,7 @@ pub enum Shown {
     Money,
     /// Percent; differences in percentage points.
     Percent,
-    /// Millions of visits or stays.
+    /// Millions of persons, visits or stays.
     Millions,
 }
 
@@ -168,6 +170,7 @@ pub const MEASURES: &[Measure] = {
         measure("Stays in hospital, million", Millions, Neutral, Plain("discharges", "all")),
         measure("Total medical spending", Money, Neutral, Flow("medical_spending")),
         measure("Losers: burden up by more than 1% of income", Percent, Down, Plain("losers_share", "all")),
+        measure("Members of the scheme, million", Millions, Neutral, Plain("members", "all")),
         measure("Take-up of commercial products", Percent, Neutral, Plain("takeup_share", "all")),
         measure("Loss ratio of commercial products", Percent, Neutral, Plain("loss_ratio", "all")),
     ]
