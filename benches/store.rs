@@ -29,6 +29,7 @@ fn results(scenario: &Scenario, catalogue: &Catalogue) -> Results {
         name: arm.name.clone(),
         words: arm.words.clone(),
         replicates: vec![replicate; REPLICATES as usize],
+        ..ArmResults::default()
     });
     Results { arms: arms.collect(), scenario: info(scenario), ..Results::default() }
 }

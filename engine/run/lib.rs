@@ -33,6 +33,8 @@ pub mod phases;
 pub mod plugin;
 pub mod private;
 pub mod progress;
+pub(crate) mod provenance;
+pub mod references;
 pub mod report;
 pub mod results;
 pub mod scenario;

@@ -8,7 +8,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::results::{
-    ArmResults, InputFile, LostArm, Machine, PluginInfo, Replicate, Results, ResultsError, ScenarioInfo, Versions,
+    ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, Replicate, ReplicateVector, Results, ResultsError,
+    ScenarioInfo, Versions,
 };
 
 /// Name of the file.
@@ -36,6 +37,12 @@ pub struct Manifest {
     /// Policies.
     #[serde(default, rename = "plugin")]
     pub plugins: Vec<PluginInfo>,
+    /// The vector of each replicate, where they have vectors; what stands in them is in `vector_values.csv`.
+    #[serde(default, rename = "vector", skip_serializing_if = "Vec::is_empty")]
+    pub vectors: Vec<ReplicateVector>,
+    /// How far the data reach.
+    #[serde(default)]
+    pub data: DataDates,
     /// Input files.
     #[serde(default, rename = "input")]
     pub inputs: Vec<InputFile>,
@@ -50,6 +57,9 @@ pub struct ArmDigests {
     pub name: String,
     /// Its policies in words.
     pub words: String,
+    /// First year in which its law is not the baseline's; absent for the baseline, and where it never differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u16>,
     /// One entry a replicate.
     #[serde(default, rename = "replicate")]
     pub replicates: Vec<ReplicateDigest>,
@@ -75,6 +85,8 @@ impl Manifest {
             arms: results.arms.iter().map(ArmDigests::of).collect(),
             lost: results.lost.clone(),
             plugins: results.plugins.clone(),
+            vectors: results.vectors.clone(),
+            data: results.data.clone(),
             inputs: results.inputs.clone(),
             machine: results.machine.clone(),
         }
@@ -86,6 +98,8 @@ impl Manifest {
             scenario: self.scenario,
             arms: self.arms.into_iter().map(ArmDigests::into_arm).collect(),
             lost: self.lost,
+            vectors: self.vectors,
+            data: self.data,
             inputs: self.inputs,
             plugins: self.plugins,
             versions: self.versions,
@@ -119,7 +133,7 @@ impl ArmDigests {
             state_digest: replicate.state_digest.clone(),
         };
         let replicates = (1..).zip(&arm.replicates).map(digest).collect();
-        Self { name: arm.name.clone(), words: arm.words.clone(), replicates }
+        Self { name: arm.name.clone(), words: arm.words.clone(), parts: arm.parts, replicates }
     }
 
     fn into_arm(self) -> ArmResults {
@@ -127,6 +141,7 @@ impl ArmDigests {
         ArmResults {
             name: self.name,
             words: self.words,
+            parts: self.parts,
             replicates: self.replicates.into_iter().map(replicate).collect(),
         }
     }
@@ -145,7 +160,7 @@ pub fn cite(results: &Results) -> String {
     let hash: String = scenario.sha256.chars().take(16).collect();
     format!(
         "gongji {}: a microsimulation of employee medical insurance in China. Scenario “{}” (SHA-256 {}…), {}–{}, {} \
-         persons, {} replicates, seed {}.",
+         persons, {} replicate{}, seed {}.",
         results.versions.gongji,
         scenario.name,
         hash,
@@ -153,6 +168,7 @@ pub fn cite(results: &Results) -> String {
         scenario.until,
         scenario.persons,
         scenario.replicates,
+        if scenario.replicates == 1 { "" } else { "s" },
         scenario.seed,
     )
 }

@@ -2,14 +2,19 @@
 //!
 //! These types are plain data. The run fills them, `store` writes and reads them, everything else only looks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use gongji_model::observe::{METRICS, Metric, Row};
 use serde::{Deserialize, Serialize};
 
+use crate::references::is_literature;
 use crate::take_up::TakeUpRow;
+
+pub use lookup::Lookup;
+
+mod lookup;
 
 /// The scenario as it was run, overrides included.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -37,6 +42,12 @@ pub struct ScenarioInfo {
     pub closure: String,
     /// Year of the prices of every amount in constant yuan.
     pub price_year: u16,
+    /// Prices of that year over those of the first year of the tables, which need not hold it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_factor: Option<f64>,
+    /// Years in which the headline is read off; none for 5, 10 and 20 years after the arms part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_in: Vec<u16>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
     /// Who is simulated: `member-households`, `members`, `nation`.
@@ -46,11 +57,25 @@ pub struct ScenarioInfo {
     pub parameters: String,
     /// Persons of the nation for whom one simulated person stands.
     pub weight: f64,
-    /// SHA-256 of the scenario file.
+    /// SHA-256 of the scenario as it is archived, one file with all that was laid into it: a run of that file has the same.
     pub sha256: String,
     /// Flags that overrode the scenario, as typed.
     #[serde(default)]
     pub overrides: Vec<String>,
+    /// The files from which it was read, the top one first; they are not kept.
+    #[serde(default, rename = "source")]
+    pub sources: Vec<InputFile>,
+}
+
+impl ScenarioInfo {
+    /// What the replicates differ in, and so what a standard error holds.
+    pub fn what_errors_hold(&self) -> &'static str {
+        if self.parameters == best() {
+            "Standard errors hold chance alone, not the doubt about parameters and assumptions."
+        } else {
+            "Standard errors hold chance and the spread of the parameters, not the doubt about other assumptions."
+        }
+    }
 }
 
 /// What results had before there was a choice.
@@ -74,6 +99,8 @@ pub struct ArmResults {
     pub name: String,
     /// The arm's policies in words.
     pub words: String,
+    /// First year in which its law is not the baseline's; none for the baseline, and where it never differs.
+    pub parts: Option<u16>,
     /// In the order of their numbers; number 1 comes first.
     pub replicates: Vec<Replicate>,
 }
@@ -126,7 +153,19 @@ pub struct PublishedFigure {
     pub source: String,
 }
 
+impl Assumption {
+    /// Whether its source can be looked up; a note otherwise.
+    pub fn is_from_literature(&self) -> bool {
+        is_literature(&self.source)
+    }
+}
+
 impl PublishedFigure {
+    /// Whether its source can be looked up; a note otherwise.
+    pub fn is_from_literature(&self) -> bool {
+        is_literature(&self.source)
+    }
+
     /// The value in the unit of the metric.
     pub fn value_in_metric_unit(&self) -> f64 {
         let scale = match self.unit.split_once(' ') {
@@ -164,10 +203,41 @@ pub struct Assumption {
     pub confidence: String,
 }
 
-/// An input file and its hash.
+/// The fitted parameters of a replicate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReplicateVector {
+    /// The replicate, counted from 1.
+    pub replicate: u32,
+    /// Number of its vector in the weighted set.
+    pub vector: u16,
+    /// The vector's weight in that set.
+    pub weight: f64,
+}
+
+/// A fitted parameter of a replicate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VectorValue {
+    /// The replicate, counted from 1.
+    pub replicate: u32,
+    /// The parameter, as the weighted set calls it.
+    pub parameter: String,
+    /// Its value.
+    pub value: f64,
+}
+
+/// How far the data reach on which a run stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DataDates {
+    /// Last year of a verified figure beside which the run is put.
+    pub figures_until: u16,
+    /// Last year of which every series stands in the tables; from the next on the closure goes on where one has ended.
+    pub observed_until: u16,
+}
+
+/// A file and its hash.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InputFile {
-    /// Path relative to the scenario.
+    /// Its name without folders.
     pub file: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
@@ -184,7 +254,7 @@ pub struct PluginValue {
     pub value: String,
     /// Its unit.
     pub unit: String,
-    /// Where the value comes from; empty for the plugin's default.
+    /// Where the value comes from: the policy's default or a preset with its own words, or a line of the scenario.
     #[serde(default)]
     pub source: String,
 }
@@ -210,7 +280,10 @@ pub struct PluginInfo {
 pub struct Versions {
     /// The program.
     pub gongji: String,
-    /// The compiler, when the build said so in `GONGJI_RUSTC`.
+    /// The commit that was checked out when it was built, without what had not been committed; `unknown` outside a repository.
+    #[serde(default = "unknown")]
+    pub commit: String,
+    /// The compiler.
     pub rustc: String,
     /// The contract of policies.
     pub abi: String,
@@ -221,10 +294,15 @@ impl Versions {
     pub fn of_this_build(abi: &str) -> Self {
         Self {
             gongji: env!("CARGO_PKG_VERSION").into(),
-            rustc: option_env!("GONGJI_RUSTC").unwrap_or("unknown").into(),
+            commit: env!("GONGJI_COMMIT").into(),
+            rustc: env!("GONGJI_RUSTC").into(),
             abi: abi.into(),
         }
     }
+}
+
+fn unknown() -> String {
+    "unknown".into()
 }
 
 /// Time spent in one phase.
@@ -276,6 +354,12 @@ pub struct Results {
     pub take_up: Vec<TakeUpRow>,
     /// Values taken from outside.
     pub assumptions: Vec<Assumption>,
+    /// The vector of each replicate; none where all have the best parameters.
+    pub vectors: Vec<ReplicateVector>,
+    /// What stands in these vectors.
+    pub vector_values: Vec<VectorValue>,
+    /// How far the data reach.
+    pub data: DataDates,
     /// Input files.
     pub inputs: Vec<InputFile>,
     /// Policies.
@@ -299,95 +383,6 @@ pub fn metric_named(name: &str) -> Option<(usize, &'static Metric)> {
     static PLACES: LazyLock<HashMap<&str, usize>> =
         LazyLock::new(|| METRICS.iter().zip(0..).map(|(metric, place)| (metric.name, place)).collect());
     PLACES.get(name).map(|place| (*place, &METRICS[*place]))
-}
-
-type Paths<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<u16, Option<f64>>>;
-
-/// Finds values by arm, replicate, metric, group and year.
-pub struct Lookup<'a> {
-    cells: Vec<Vec<Paths<'a>>>,
-}
-
-impl<'a> Lookup<'a> {
-    /// Indexes all rows.
-    pub fn new(results: &'a Results) -> Self {
-        let index = |replicate: &'a Replicate| {
-            let mut paths = Paths::new();
-            for row in &replicate.rows {
-                paths.entry((row.metric, row.group.as_str())).or_default().insert(row.year, row.value);
-            }
-            paths
-        };
-        Self { cells: results.arms.iter().map(|arm| arm.replicates.iter().map(index).collect()).collect() }
-    }
-
-    /// First year in which this replicate of two arms differs in a metric and group that both have, among the metrics that
-    /// `counts` names.
-    pub fn parting_year(&self, arms: [usize; 2], replicate: usize, counts: impl Fn(&str) -> bool) -> Option<u16> {
-        let [one, other] = arms.map(|arm| self.cells.get(arm)?.get(replicate));
-        let (one, other) = (one?, other?);
-        let of_path = |(key, path): (&(&str, &str), &BTreeMap<u16, Option<f64>>)| {
-            let other = other.get(key).filter(|_| counts(key.0))?;
-            let differs = |(year, value): &(&u16, &Option<f64>)| {
-                other.get(*year).is_some_and(|there| there.map(f64::to_bits) != value.map(f64::to_bits))
-            };
-            path.iter().find(differs).map(|(year, _)| *year)
-        };
-        one.iter().filter_map(of_path).min()
-    }
-
-    /// Number of replicates of an arm.
-    pub fn replicates(&self, arm: usize) -> usize {
-        self.cells.get(arm).map_or(0, Vec::len)
-    }
-
-    /// One value.
-    pub fn value(&self, arm: usize, replicate: usize, metric: &str, group: &str, year: u16) -> Option<f64> {
-        *self.cells.get(arm)?.get(replicate)?.get(&(metric, group))?.get(&year)?
-    }
-
-    /// Mean over the replicates that have a value.
-    pub fn mean(&self, arm: usize, metric: &str, group: &str, year: u16) -> Option<f64> {
-        let values = (0..self.replicates(arm)).filter_map(|r| self.value(arm, r, metric, group, year));
-        let (sum, count) = values.fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
-        (count > 0).then(|| sum / f64::from(count))
-    }
-
-    /// Groups of a metric that start with `cut`, sorted.
-    pub fn groups(&self, metric: &str, cut: &str) -> Vec<&'a str> {
-        let mut groups: Vec<&str> = (self.cells.iter().flatten())
-            .flat_map(|paths| paths.keys())
-            .filter(|(name, group)| *name == metric && group.starts_with(cut))
-            .map(|(_, group)| *group)
-            .collect();
-        // Ages in the order of their numbers: 5-9 before 10-14.
-        let number = |group: &str| {
-            let digits: String =
-                group.chars().skip_while(|c| *c != '=').skip(1).take_while(char::is_ascii_digit).collect();
-            digits.parse::<u32>().unwrap_or(u32::MAX)
-        };
-        groups.sort_unstable_by_key(|group| (number(group), *group));
-        groups.dedup();
-        groups
-    }
-
-    /// What an amount of `year` is worth in prices of `price_year`, as a factor.
-    pub fn deflator(&self, arm: usize, replicate: usize, year: u16, price_year: u16) -> f64 {
-        let index = |at: u16| self.value(arm, replicate, "consumer_prices", "all", at);
-        match index(year) {
-            // The index is 1 in the opening year, which has no row of its own.
-            Some(of_year) if of_year > 0.0 => index(price_year).unwrap_or(1.0) / of_year,
-            _ => 1.0,
-        }
-    }
-
-    /// Mean over replicates of an amount in constant yuan.
-    pub fn mean_constant(&self, arm: usize, metric: &str, group: &str, year: u16, price_year: u16) -> Option<f64> {
-        let values: Vec<f64> = (0..self.replicates(arm))
-            .filter_map(|r| Some(self.value(arm, r, metric, group, year)? * self.deflator(arm, r, year, price_year)))
-            .collect();
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-    }
 }
 
 /// What can go wrong with results.

@@ -61,6 +61,8 @@ pub struct Scenario {
     pub parameters: Parameters,
     /// Shares of buyers at which `compare` lives the arms that sell cover again, rising.
     pub take_up_axis: Vec<f64>,
+    /// Years in which the headline is read off, rising; none for 5, 10 and 20 years after the arms part.
+    pub read_in: Vec<u16>,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
     /// The futures to compare, at least one, names unique.
@@ -99,8 +101,22 @@ pub struct PolicyUse {
     pub rollout: Vec<(u16, f64)>,
     /// One value a parameter, from a year on; the first year is `from`.
     pub values_by_year: Vec<(u16, Vec<Value>)>,
+    /// Where each of these values comes from, in the same order.
+    pub origins_by_year: Vec<Vec<Origin>>,
     /// Where the scenario names it.
     pub place: Place,
+}
+
+/// Where the value of a parameter comes from.
+#[derive(Clone, Debug, Default)]
+pub enum Origin {
+    /// The policy's default.
+    #[default]
+    Default,
+    /// A preset of this name.
+    Preset(String),
+    /// The scenario, here.
+    Given(Place),
 }
 
 impl PolicyUse {
@@ -130,24 +146,12 @@ impl Arm {
     pub fn policy(&self, id: &str) -> Option<&PolicyUse> {
         self.policies.iter().find(|policy| policy.id == id)
     }
-
-    fn state(&self, year: u16) -> impl Iterator<Item = (&str, u16, f64, &[Value])> {
-        let active = self.policies.iter().filter(move |policy| policy.active(year));
-        active.map(move |policy| (policy.id.as_str(), policy.from, policy.share(year), policy.values(year)))
-    }
 }
 
 impl Scenario {
     /// The baseline arm.
     pub fn baseline(&self) -> &Arm {
         &self.arms[self.baseline]
-    }
-
-    /// First year in which two arms differ; none when they never do.
-    pub fn first_difference(&self) -> Option<u16> {
-        let first = self.arms.first()?;
-        let differs = |year| self.arms.iter().any(|arm| !arm.state(year).eq(first.state(year)));
-        (self.from..=self.until).find(|&year| differs(year))
     }
 
     /// Puts the scenario's behavioural parameters over those of the data.
