@@ -28,6 +28,7 @@ fn results(scenario: &Scenario, catalogue: &Catalogue) -> Results {
     let arms = scenario.arms.iter().zip(ground::sure(grown).arms).map(|(arm, replicate)| ArmResults {
         name: arm.name.clone(),
         words: arm.words.clone(),
+        policies: Vec::new(),
         replicates: vec![replicate; REPLICATES as usize],
     });
     Results { arms: arms.collect(), scenario: info(scenario), ..Results::default() }

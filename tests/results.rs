@@ -130,6 +130,7 @@ fn a_folder_is_enough_to_make_the_page_again() {
     assert_eq!(loaded.assumptions, results.assumptions);
     assert_eq!(loaded.take_up, results.take_up);
     assert_eq!(loaded.plugins, results.plugins);
+    assert!(loaded.arms.iter().map(|arm| &arm.policies).eq(results.arms.iter().map(|arm| &arm.policies)));
     assert_eq!(loaded.machine, results.machine);
     assert_eq!(store::yearly_table(&loaded), store::yearly_table(&results));
     let page = report::page(&loaded).unwrap();
@@ -281,6 +282,19 @@ fn the_page_has_every_section() {
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     if let Some(folder) = std::env::var_os("GONGJI_DEMO_REPORT") {
         store::save(&demo::results(), Path::new(&folder), Some(&report::page(&demo::results()).unwrap())).unwrap();
+    }
+}
+
+#[test]
+fn the_page_says_what_sets_each_arm_apart_from_the_baseline() {
+    let page = report::page(&demo::results()).unwrap().html;
+    for words in [
+        "<b>From 2012</b> <code>unified-account-1998</code> as <code>national-average</code>",
+        "<b>From 2023</b> is without <code>outpatient-pooling</code>",
+        "<b>From 2027</b> adds <code>employee-account-abolition</code> as <code>stop-credit</code>",
+        "The same policies, years and values as the baseline.",
+    ] {
+        assert!(page.contains(words), "{words}");
     }
 }
 

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::results::{
     ArmResults, InputFile, LostArm, Machine, PluginInfo, Replicate, Results, ResultsError, ScenarioInfo, Versions,
 };
+use crate::used::UsedPolicy;
 
 /// Name of the file.
 pub const FILE: &str = "manifest.toml";
@@ -50,6 +51,9 @@ pub struct ArmDigests {
     pub name: String,
     /// Its policies in words.
     pub words: String,
+    /// Its policies in the order in which they act.
+    #[serde(default, rename = "policy", skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<UsedPolicy>,
     /// One entry a replicate.
     #[serde(default, rename = "replicate")]
     pub replicates: Vec<ReplicateDigest>,
@@ -119,7 +123,7 @@ impl ArmDigests {
             state_digest: replicate.state_digest.clone(),
         };
         let replicates = (1..).zip(&arm.replicates).map(digest).collect();
-        Self { name: arm.name.clone(), words: arm.words.clone(), replicates }
+        Self { name: arm.name.clone(), words: arm.words.clone(), policies: arm.policies.clone(), replicates }
     }
 
     fn into_arm(self) -> ArmResults {
@@ -127,6 +131,7 @@ impl ArmDigests {
         ArmResults {
             name: self.name,
             words: self.words,
+            policies: self.policies,
             replicates: self.replicates.into_iter().map(replicate).collect(),
         }
     }

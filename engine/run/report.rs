@@ -1,5 +1,6 @@
 //! The report: one page that holds everything and needs nothing, neither a network nor a script.
 
+mod arms;
 mod explorer;
 mod published;
 mod take_up;
@@ -12,7 +13,7 @@ use crate::figure::{self, BarChart, DivergingChart, Figure, Line, LineChart, Poi
 use crate::manifest;
 use crate::paired::{self, Cell, Direction, Headline, HeadlineTable, Moment, Shown};
 use crate::results::{Lookup, LostArm, Results, ResultsError};
-use crate::summary::{amount, error, number, signed, verdict, year_words};
+use crate::summary::{amount, error, number, signed, verdict};
 use crate::take_up::Measure;
 
 use self::take_up::Axis;
@@ -225,7 +226,8 @@ impl Report<'_> {
             style => safe(STYLE),
             script => safe(SCRIPT),
             scenario => self.scenario(),
-            arms => self.arms(),
+            arms => arms::arms(self),
+            told => self.results.arms.iter().any(|arm| !arm.policies.is_empty()),
             lost => self.results.lost.iter().map(LostArm::words).collect::<Value>(),
             no_baseline => self.results.baseline().is_none(),
             parting => self.headline.parting,
@@ -280,22 +282,6 @@ impl Report<'_> {
             sha256 => scenario.sha256.as_str(),
             overrides => scenario.overrides.iter().map(String::as_str).collect::<Value>(),
         }
-    }
-
-    fn arms(&self) -> Value {
-        let arm = |place: usize| {
-            let arm = &self.results.arms[place];
-            context! {
-                name => arm.name.as_str(),
-                words => arm.words.as_str(),
-                slot => self.slots[place],
-                is_baseline => Some(place) == self.results.baseline(),
-                deficit => year_words(&paired::first_deficit_years(self.results, &self.lookup, place)),
-                depletion => year_words(&paired::depletion_years(self.results, &self.lookup, place)),
-                digests => arm.replicates.iter().map(|r| r.state_digest.as_str()).collect::<Value>(),
-            }
-        };
-        (0..self.results.arms.len()).map(arm).collect()
     }
 
     fn headline_table(&self, table: &HeadlineTable) -> Value {

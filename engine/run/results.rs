@@ -10,6 +10,7 @@ use gongji_model::observe::{METRICS, Metric, Row};
 use serde::{Deserialize, Serialize};
 
 use crate::take_up::TakeUpRow;
+use crate::used::UsedPolicy;
 
 /// The scenario as it was run, overrides included.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -74,6 +75,8 @@ pub struct ArmResults {
     pub name: String,
     /// The arm's policies in words.
     pub words: String,
+    /// Its policies in the order in which they act.
+    pub policies: Vec<UsedPolicy>,
     /// In the order of their numbers; number 1 comes first.
     pub replicates: Vec<Replicate>,
 }

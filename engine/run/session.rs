@@ -28,6 +28,7 @@ use crate::scenario::{Changes, Past, Scenario, show};
 use crate::store;
 use crate::summary;
 use crate::take_up;
+use crate::used::UsedPolicy;
 
 /// Every arm, every replicate.
 ///
@@ -158,7 +159,8 @@ pub(crate) fn simulate_told(
         }
     };
     let Harvest { arms, lost, person_years, weight, opening } = harvest;
-    let arms = scenario.arms.iter().zip(arms).filter_map(|(arm, replicates)| Some(arm_results(arm, replicates?)));
+    let arms = scenario.arms.iter().zip(&programmes).zip(arms);
+    let arms = arms.filter_map(|((arm, programme), replicates)| Some(arm_results(arm, programme, replicates?)));
     watch.part("opening", opening);
     watch.lap("simulate");
     Ok(Results {
@@ -226,13 +228,15 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
     Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
 }
 
-fn arm_results(arm: &crate::scenario::Arm, replicates: Vec<Replicate>) -> ArmResults {
+fn arm_results(arm: &crate::scenario::Arm, programme: &Programme, replicates: Vec<Replicate>) -> ArmResults {
     let words = match (arm.title.as_str(), arm.words.as_str()) {
         ("", words) => words.to_owned(),
         (title, "") => title.to_owned(),
         (title, words) => format!("{title}. {words}"),
     };
-    ArmResults { name: arm.name.clone(), words, replicates }
+    let uses = arm.policies.iter().zip(&programme.uses);
+    let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
+    ArmResults { name: arm.name.clone(), words, policies, replicates }
 }
 
 fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> ScenarioInfo {

@@ -7,6 +7,7 @@ use gongji::results::{
     ScenarioInfo, Versions,
 };
 use gongji::take_up::TakeUpRow;
+use gongji::used::{DatedValues, UsedPolicy};
 
 const ARMS: [(&str, &str, f64); 6] = [
     ("enacted", "The rules of 1998; from 2023 outpatient pooling and the new crediting of accounts as enacted.", 1.0),
@@ -22,6 +23,7 @@ pub(crate) fn results() -> Results {
     let arms = ARMS.iter().enumerate().map(|(place, (name, words, push))| ArmResults {
         name: (*name).into(),
         words: (*words).into(),
+        policies: policies(name),
         replicates: (0..4).map(|r| replicate(place, r, *push)).collect(),
     });
     Results {
@@ -36,6 +38,22 @@ pub(crate) fn results() -> Results {
         plugins: plugins(),
         versions: Versions::of_this_build("0.1"),
         machine: Machine { cpu: "demo".into(), threads: 2, wall_seconds: 12.5, ..Machine::default() },
+    }
+}
+
+/// What the arms use: the scheme of 1998, and all but one of them the pooling of 2023.
+fn policies(arm: &str) -> Vec<UsedPolicy> {
+    let used = |id: &str, from: u16, preset: &str, values: &[(&str, &str)]| {
+        let values = values.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let since = DatedValues { year: from, preset: preset.into(), but: Vec::new(), values };
+        UsedPolicy { id: id.into(), from, since: vec![since], ..UsedPolicy::default() }
+    };
+    let scheme = used("unified-account-1998", 2012, "national-average", &[("ceiling", "6 average wages")]);
+    let pooling = used("outpatient-pooling", 2023, "wuhan-2024", &[("deductible", "700 yuan")]);
+    match arm {
+        "rules-of-1998" => vec![scheme],
+        "no-accounts" => vec![scheme, pooling, used("employee-account-abolition", 2027, "stop-credit", &[])],
+        _ => vec![scheme, pooling],
     }
 }
 
