@@ -8,6 +8,8 @@ use crate::figure::{Figure, Line, LineChart, Point};
 use crate::results::{Lookup, PublishedFigure, Results, ResultsError, metric_named};
 use crate::summary::number;
 
+use super::figures::reading;
+
 /// Half-width of the band that a simulated value should lie in.
 const BAND: f64 = 0.05;
 /// What the past is judged by, in the order of the panels.
@@ -56,7 +58,7 @@ fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String
     let (unit, scale, decimals) = shown(unit, largest);
     let last = published.iter().map(|figure| figure.year).max().unwrap_or(results.scenario.from);
     let simulated = (results.scenario.from..=last.min(results.scenario.until))
-        .filter_map(|year| Some((year, lookup.mean(results.baseline()?, metric, "all", year)? * scale)))
+        .filter_map(|year| Some((year, reading(&lookup.estimate(results.baseline()?, metric, "all", year), scale)?)))
         .collect();
     let point = |figure: &&PublishedFigure| Point {
         slot: 1,
@@ -76,7 +78,7 @@ fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String
         points: published.iter().map(point).collect(),
         labelled: false,
     };
-    Ok((title, chart.draw()?))
+    Ok((title, chart.draw("")?))
 }
 
 /// The table below the panels, one row a published figure.

@@ -27,7 +27,7 @@ impl Axis {
         let line = |(_, slot, label, steps): &(usize, usize, String, Vec<Step>)| Line {
             slot: *slot,
             label: label.clone(),
-            values: steps.iter().filter(|step| !step.is_chosen).filter_map(at).collect(),
+            values: steps.iter().filter(|step| !step.is_chosen).filter_map(at).map(|(share, value)| (share, value.into())).collect(),
         };
         let chosen = |(_, slot, _, steps): &(usize, usize, String, Vec<Step>)| {
             let (year, value) = at(steps.iter().find(|step| step.is_chosen)?)?;
@@ -43,7 +43,7 @@ impl Axis {
             points: self.arms.iter().filter_map(chosen).collect(),
             labelled: true,
         };
-        chart.draw()
+        chart.draw("No arm has a value of this at any imposed take-up.")
     }
 
     /// One row an arm and step.
