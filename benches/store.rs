@@ -28,8 +28,8 @@ fn results(scenario: &Scenario, catalogue: &Catalogue) -> Results {
     let arms = scenario.arms.iter().zip(ground::sure(grown).arms).map(|(arm, replicate)| ArmResults {
         name: arm.name.clone(),
         words: arm.words.clone(),
-        policies: Vec::new(),
         replicates: vec![replicate; REPLICATES as usize],
+        ..ArmResults::default()
     });
     Results { arms: arms.collect(), scenario: info(scenario), ..Results::default() }
 }

@@ -38,7 +38,7 @@ fn small(base: &[f64], arm: &[f64]) -> Results {
             ..ScenarioInfo::default()
         },
         arms: vec![
-            ArmResults { name: "arm".into(), replicates: replicates(arm), ..ArmResults::default() },
+            ArmResults { name: "arm".into(), parts: Some(2021), replicates: replicates(arm), ..ArmResults::default() },
             ArmResults { name: "base".into(), replicates: replicates(base), ..ArmResults::default() },
         ],
         ..Results::default()
@@ -172,7 +172,8 @@ fn differences_are_paired_replicate_by_replicate() {
     let rows = paired::differences(&small(&[10.0, 20.0, 30.0], &[11.0, 23.0, 35.0]));
     assert_eq!(rows.len(), 2);
     assert_eq!((rows[0].arm.as_str(), rows[0].baseline.as_str(), rows[0].year), ("arm", "base", 2020));
-    assert_eq!(rows[0].estimate, Estimate { mean: Some(0.0), standard_error: Some(0.0) });
+    let nothing = Estimate { mean: Some(0.0), standard_error: Some(0.0), replicates: 3, known: 3 };
+    assert_eq!(rows[0].estimate, nothing);
     assert_eq!(rows[1].estimate.mean, Some(3.0));
     assert!((rows[1].estimate.standard_error.unwrap() - 2.0 / 3_f64.sqrt()).abs() < 1e-15);
 }
@@ -180,11 +181,12 @@ fn differences_are_paired_replicate_by_replicate() {
 #[test]
 fn a_single_replicate_has_no_standard_error_and_a_missing_value_no_difference() {
     let rows = paired::differences(&small(&[10.0], &[12.5]));
-    assert_eq!(rows[1].estimate, Estimate { mean: Some(2.5), standard_error: None });
-    assert_eq!(Estimate::of_difference(&[Some(1.0), None], &[Some(1.0), Some(2.0)]), Estimate::default());
+    assert_eq!((rows[1].estimate.mean, rows[1].estimate.standard_error), (Some(2.5), None));
+    let missing = Estimate { mean: None, standard_error: None, replicates: 2, known: 1 };
+    assert_eq!(Estimate::of_difference(&[Some(1.0), None], &[Some(1.0), Some(2.0)]), missing);
     let mut results = small(&[10.0, 11.0], &[12.5, 13.0]);
     results.arms[0].replicates[1].rows[1].value = None;
-    assert_eq!(paired::differences(&results)[1].estimate, Estimate::default());
+    assert_eq!(paired::differences(&results)[1].estimate, missing);
 }
 
 #[test]
@@ -223,6 +225,7 @@ fn the_gap_is_deflated_and_discounted() {
         ];
     }
     results.arms[0].replicates[0].rows[1].value = Some(20.0);
+    results.arms[0].parts = Some(2020);
     let headline = paired::headline(&results, &Lookup::new(&results));
     assert_eq!((headline.parting, headline.parts), (2020, true));
     let table = headline.tables.iter().find(|table| table.moment == Moment::PresentValue).unwrap();
@@ -232,16 +235,14 @@ fn the_gap_is_deflated_and_discounted() {
 }
 
 #[test]
-fn the_arms_part_where_the_first_value_differs() {
+fn horizons_count_from_the_year_in_which_the_first_law_differs() {
     let results = demo::results();
-    assert_eq!(paired::parting_year(&results, &Lookup::new(&results)), Some(2023));
+    assert_eq!(paired::parting_year(&results), Some(2023));
     let headline = paired::headline(&results, &Lookup::new(&results));
     let moments: Vec<Moment> = headline.tables.iter().map(|table| table.moment).collect();
     let year = |year, after| Moment::Year { year, after };
     assert_eq!(moments, [year(2028, 5), year(2033, 10), year(2043, 20), Moment::PresentValue]);
     assert_eq!(headline.main_year(), 2033);
-    let same = small(&[1.0], &[1.0]);
-    assert_eq!(paired::parting_year(&same, &Lookup::new(&same)), None);
 }
 
 #[test]
@@ -298,6 +299,52 @@ fn the_page_says_what_sets_each_arm_apart_from_the_baseline() {
     }
 }
 
+fn figure<'a>(page: &'a report::Page, name: &str) -> &'a str {
+    &page.figures.iter().find(|(known, _)| known == name).unwrap().1
+}
+
+#[test]
+fn a_group_without_members_is_not_drawn() {
+    let mut results = demo::results();
+    let drawn = |results: &Results| {
+        let page = report::page(results).unwrap();
+        ["out-of-pocket-share", "winners-02"].map(|name| figure(&page, name).contains("age 15–29"))
+    };
+    assert_eq!(drawn(&results), [true, true]);
+    for row in results.arms.iter_mut().flat_map(|arm| &mut arm.replicates).flat_map(|replicate| &mut replicate.rows) {
+        row.value = row.value.filter(|_| row.group != "age=15-29");
+    }
+    assert_eq!(drawn(&results), [false, false]);
+}
+
+#[test]
+fn figures_say_how_sure_they_are() {
+    let mut results = demo::results();
+    let page = report::page(&results).unwrap();
+    assert!(page.html.contains("class=\"band f0\"") && page.html.contains("Student’s t over 4 replicates"));
+    assert!(figure(&page, "out-of-pocket-share").contains("class=\"whisker\""));
+    results.scenario.replicates = 1;
+    results.arms.iter_mut().for_each(|arm| arm.replicates.truncate(1));
+    let page = report::page(&results).unwrap();
+    assert!(!page.html.contains("class=\"band"), "one replicate has no interval");
+    assert!(page.html.contains("nothing says how sure a path is"));
+}
+
+#[test]
+fn a_figure_without_data_says_why_in_its_place() {
+    let mut results = demo::results();
+    for row in results.arms[2].replicates.iter_mut().flat_map(|replicate| &mut replicate.rows) {
+        row.value = row.value.filter(|_| !matches!(row.metric, "winners_share" | "losers_share"));
+    }
+    let without = |parts: Option<u16>, results: &mut Results| {
+        results.arms[2].parts = parts;
+        report::page(results).unwrap().html
+    };
+    assert!(without(Some(2023), &mut results).contains("Members were not held against the baseline in 2033."));
+    assert!(without(Some(2040), &mut results).contains("Until 2040 the law of this arm is the baseline"));
+    assert!(without(None, &mut results).contains("so nobody can win or lose"));
+}
+
 #[test]
 fn the_page_loads_nothing() {
     let page = report::page(&demo::results()).unwrap().html;
@@ -348,8 +395,6 @@ fn numbers_are_set_as_people_read_them() {
     assert_eq!(summary::number(-1_234_567.25, 1), "−1,234,567.2");
     assert_eq!(summary::number(-0.04, 1), "0.0");
     assert_eq!(summary::number(999.0, 0), "999");
-    assert_eq!(summary::year_words(&[Some(2040), None, Some(2036), Some(2038)]), "2038 (3/4)");
-    assert_eq!(summary::year_words(&[None]), "never");
 }
 
 #[derive(Clone, Default)]

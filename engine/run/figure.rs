@@ -92,8 +92,14 @@ pub enum Ink {
     Bad,
 }
 
-const MARKERS: [(Ink, &str); 6] =
-    [(Ink::Strong, "ink"), (Ink::Muted, "muted"), (Ink::Grid, "grid"), (Ink::Paper, "paper"), (Ink::Good, "good"), (Ink::Bad, "bad")];
+const MARKERS: [(Ink, &str); 6] = [
+    (Ink::Strong, "ink"),
+    (Ink::Muted, "muted"),
+    (Ink::Grid, "grid"),
+    (Ink::Paper, "paper"),
+    (Ink::Good, "good"),
+    (Ink::Bad, "bad"),
+];
 
 impl Ink {
     fn colour(self) -> RGBColor {
@@ -169,7 +175,8 @@ fn inked(mut svg: String, slot: usize) -> String {
     let mark = mark(slot);
     let inks = [
         ("stroke", "02", "03", format!("s{mark}")),
-        ("fill", "02", "03", format!("f{mark}")),
+        // The outline of a bar says which ten the arm is of.
+        ("fill", "02", "03", if slot > HUES { format!("f{mark} s{mark}") } else { format!("f{mark}") }),
         ("fill", "02", "04", format!("band f{mark}")),
         ("stroke", "02", "05", "whisker".into()),
     ];
@@ -235,4 +242,98 @@ pub(crate) fn json_text(text: &str) -> String {
     }
     out.push('"');
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn line(slot: usize) -> Line {
+        Line { slot, label: format!("arm {slot}"), values: vec![(2020, 1.0.into()), (2021, 2.0.into())] }
+    }
+
+    fn chart(lines: Vec<Line>) -> LineChart {
+        let size = (300, 180);
+        LineChart {
+            name: "c".into(),
+            title: String::new(),
+            unit: String::new(),
+            size,
+            decimals: 0,
+            lines,
+            points: Vec::new(),
+            labelled: true,
+        }
+    }
+
+    #[test]
+    fn arms_can_be_told_apart_beyond_ten() {
+        let marks: BTreeSet<String> = (0..SLOTS).map(mark).collect();
+        assert_eq!(marks.len(), SLOTS);
+        let svg = chart((0..12).map(line).collect()).draw("").expect("it can be drawn").svg;
+        let looks: BTreeSet<&str> = svg
+            .split("<polyline ")
+            .skip(1)
+            .filter_map(|line| line.split("class=\"").nth(1)?.split('"').next())
+            .collect();
+        assert!(looks.contains("s1 d1") && looks.contains("s1"), "{looks:?}");
+    }
+
+    #[test]
+    fn a_band_is_drawn_where_a_path_has_intervals() {
+        let mut banded = line(0);
+        for (_, reading) in &mut banded.values {
+            reading.interval = Some((reading.value - 1.0, reading.value + 1.0));
+        }
+        assert!(chart(vec![banded]).draw("").expect("it can be drawn").svg.contains("class=\"band f0\""));
+        assert!(!chart(vec![line(0)]).draw("").expect("it can be drawn").svg.contains("band"));
+    }
+
+    #[test]
+    fn bands_widen_a_figure_by_half_at_most() {
+        let reading = |value: f64, reach: f64| Reading { value, interval: Some((value - reach, value + reach)) };
+        assert_eq!(range_of(&[reading(100.0, 1.0), reading(200.0, 1000.0)]).1, 260.0);
+        assert_eq!(range_of(&[reading(100.0, 1000.0), reading(200.0, 1.0)]).0, 0.0, "nor below zero where no value is");
+    }
+
+    #[test]
+    fn a_figure_without_data_says_why() {
+        let empty =
+            chart(vec![Line { values: Vec::new(), ..line(0) }]).draw("nobody knows").expect("words need no drawing");
+        assert_eq!((empty.svg.as_str(), empty.why.as_str()), ("", "nobody knows"));
+        let bars = BarChart {
+            name: "b".into(),
+            title: String::new(),
+            size: (300, 180),
+            groups: vec!["all".into()],
+            bars: vec![(0, vec![None])],
+        };
+        assert_eq!(bars.draw("nobody knows").expect("words need no drawing").why, "nobody knows");
+        let sides = DivergingChart {
+            name: "d".into(),
+            title: String::new(),
+            width: 310,
+            reach: 1.0,
+            sides: ["more", "less"],
+            groups: vec![Sides::default()],
+        };
+        assert_eq!(sides.draw("nobody knows").expect("words need no drawing").why, "nobody knows");
+    }
+
+    #[test]
+    fn the_sides_of_a_diverging_figure_are_named() {
+        let group = Sides { name: "all".into(), right: Some(3.0.into()), left: Some(1.0.into()) };
+        let sides = DivergingChart {
+            name: "d".into(),
+            title: String::new(),
+            width: 310,
+            reach: 3.0,
+            sides: ["bear more", "bear less"],
+            groups: vec![group],
+        };
+        let svg = sides.draw("").expect("it can be drawn").svg;
+        assert!(svg.contains("bear more") && svg.contains("bear less"));
+    }
 }

@@ -51,6 +51,9 @@ pub struct ArmDigests {
     pub name: String,
     /// Its policies in words.
     pub words: String,
+    /// First year in which its law is not the baseline's; absent for the baseline, and where it never differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u16>,
     /// Its policies in the order in which they act.
     #[serde(default, rename = "policy", skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<UsedPolicy>,
@@ -123,7 +126,8 @@ impl ArmDigests {
             state_digest: replicate.state_digest.clone(),
         };
         let replicates = (1..).zip(&arm.replicates).map(digest).collect();
-        Self { name: arm.name.clone(), words: arm.words.clone(), policies: arm.policies.clone(), replicates }
+        let (name, words, policies) = (arm.name.clone(), arm.words.clone(), arm.policies.clone());
+        Self { name, words, parts: arm.parts, policies, replicates }
     }
 
     fn into_arm(self) -> ArmResults {
@@ -131,6 +135,7 @@ impl ArmDigests {
         ArmResults {
             name: self.name,
             words: self.words,
+            parts: self.parts,
             policies: self.policies,
             replicates: self.replicates.into_iter().map(replicate).collect(),
         }

@@ -4,42 +4,18 @@ use std::collections::BTreeMap;
 
 use gongji_model::observe::METRICS;
 
-use crate::results::{Lookup, Replicate, Results, metric_named};
+use crate::results::{Lookup, Replicate, Results, ScenarioInfo, metric_named};
 
-/// A mean over replicates and its standard error.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Estimate {
-    /// None when a replicate has no value.
-    pub mean: Option<f64>,
-    /// Standard deviation of the replicates over the root of their number; none for a single replicate.
-    pub standard_error: Option<f64>,
-}
+pub use estimate::{Estimate, Interval};
+pub use event::{depletion_years, first_deficit_years, median_year, year_range, year_words};
+pub use parting::{equal_to_baseline, parting_year};
+pub use why::Why;
 
-impl Estimate {
-    /// Mean and standard error of these values; none if one is missing.
-    pub fn of(values: &[Option<f64>]) -> Self {
-        let Some(values) = values.iter().copied().collect::<Option<Vec<f64>>>() else { return Self::default() };
-        if values.is_empty() {
-            return Self::default();
-        }
-        let count = values.len() as f64;
-        let mean = values.iter().sum::<f64>() / count;
-        let squares = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>();
-        let standard_error = (values.len() > 1).then(|| (squares / (count - 1.0) / count).sqrt());
-        Self { mean: Some(mean), standard_error }
-    }
-
-    /// The paired difference of `values` from `base`.
-    pub fn of_difference(values: &[Option<f64>], base: &[Option<f64>]) -> Self {
-        let differences: Vec<Option<f64>> = values.iter().zip(base).map(|(v, b)| Some((*v)? - (*b)?)).collect();
-        Self::of(&differences)
-    }
-
-    /// Whether the mean is at least two standard errors from zero.
-    pub fn is_clear(&self) -> bool {
-        matches!((self.mean, self.standard_error), (Some(m), Some(e)) if m != 0.0 && m.abs() >= 2.0 * e)
-    }
-}
+mod estimate;
+mod event;
+pub mod parting;
+mod student;
+mod why;
 
 /// One row of the table `paired`.
 #[derive(Clone, Debug, PartialEq)]
@@ -67,11 +43,14 @@ type Key<'a> = (u16, bool, &'a str, usize);
 pub fn differences(results: &Results) -> Vec<PairedRow> {
     let Some(base) = results.baseline().map(|place| &results.arms[place]) else { return Vec::new() };
     let base_cells = cells(&base.replicates);
+    // Nobody wins or loses against oneself.
+    let nobody = vec![Some(0.0); base.replicates.len()];
     let mut rows = Vec::new();
     for arm in results.arms.iter().filter(|arm| arm.name != base.name) {
         for (key, values) in cells(&arm.replicates) {
-            let Some(base_values) = base_cells.get(&key) else { continue };
             let (year, _, group, metric) = key;
+            let by_definition = parting::is_comparison(METRICS[metric].name).then_some(&nobody);
+            let Some(base_values) = base_cells.get(&key).or(by_definition) else { continue };
             rows.push(PairedRow {
                 arm: arm.name.clone(),
                 baseline: base.name.clone(),
@@ -96,19 +75,6 @@ fn cells(replicates: &[Replicate]) -> BTreeMap<Key<'_>, Vec<Option<f64>>> {
         }
     }
     cells
-}
-
-/// First year in which an arm differs from the baseline in anything (from the first arm, where the baseline was lost);
-/// none when all are the same.
-pub fn parting_year(results: &Results, lookup: &Lookup<'_>) -> Option<u16> {
-    let base = results.baseline().unwrap_or(0);
-    // Winners need a baseline, and the year of an event may be told before it comes.
-    let counts = |metric: &str| {
-        let is_event = metric_named(metric).is_some_and(|(_, metric)| metric.unit == "year");
-        !is_event && !matches!(metric, "winners_share" | "losers_share")
-    };
-    let of_arm = |arm| (0..lookup.replicates(base)).filter_map(move |r| lookup.parting_year([base, arm], r, counts));
-    (0..results.arms.len()).flat_map(of_arm).min()
 }
 
 /// When a headline is read off.
@@ -214,6 +180,19 @@ pub struct Cell {
     pub value: Estimate,
     /// Its difference from the baseline; nothing in the baseline's own column.
     pub difference: Estimate,
+    why: [Option<Why>; 2],
+}
+
+impl Cell {
+    /// Why the arm has no value of its own.
+    pub fn why(&self) -> Option<Why> {
+        self.why[0]
+    }
+
+    /// Why there is no difference from the baseline.
+    pub fn why_no_difference(&self) -> Option<Why> {
+        self.why[1]
+    }
 }
 
 /// A measure at a moment, one cell an arm.
@@ -225,34 +204,48 @@ pub struct HeadlineLine {
     pub cells: Vec<Cell>,
 }
 
-/// All measures at one moment; those that nobody has are left out.
+/// All measures at one moment.
 #[derive(Clone, Debug)]
 pub struct HeadlineTable {
     /// When.
     pub moment: Moment,
-    /// Line by line.
+    /// Line by line; those that nobody has are left out.
     pub lines: Vec<HeadlineLine>,
+    /// The lines that nobody has: every cell says why.
+    pub empty: Vec<HeadlineLine>,
+}
+
+impl HeadlineTable {
+    /// The line of a measure, also when nobody has it; none where the measure has no value at such a moment at all.
+    pub fn line(&self, name: &str) -> Option<&HeadlineLine> {
+        self.lines.iter().chain(&self.empty).find(|line| line.measure.name == name)
+    }
 }
 
 /// The headline results.
 #[derive(Clone, Debug)]
 pub struct Headline {
-    /// First year in which the arms part, or the first year when they never do.
+    /// First year in which the law of an arm differs from the baseline's, or the first year when none ever does.
     pub parting: u16,
-    /// Whether any arm differs from the baseline at all.
+    /// Whether the law of any arm differs from the baseline's at all.
     pub parts: bool,
+    /// First year that a present value adds up: that of the parting, or the first of the tables when they begin later.
+    pub first_summed: u16,
     /// After 5, 10, 20 years and as present value.
     pub tables: Vec<HeadlineTable>,
 }
 
 impl Headline {
-    /// The main year of the page: ten years on, or the last year before that there is.
+    /// The main year of the page: ten years on, or the last year before that there is, else the first after it.
     pub fn main_year(&self) -> u16 {
-        let years = self.tables.iter().filter_map(|table| match table.moment {
-            Moment::Year { year, after } if after <= 10 => Some(year),
-            _ => None,
-        });
-        years.max().unwrap_or(self.parting)
+        let years = || {
+            self.tables.iter().filter_map(|table| match table.moment {
+                Moment::Year { year, after } => Some((year, after)),
+                Moment::PresentValue => None,
+            })
+        };
+        let near = years().filter(|(_, after)| *after <= MAIN).map(|(year, _)| year).max();
+        near.or_else(|| years().map(|(year, _)| year).min()).unwrap_or(self.parting)
     }
 }
 
@@ -282,22 +275,30 @@ pub fn by_replicate(results: &Results, first: u16, measure: &Measure, moment: Mo
     (0..results.arms.len()).map(of_arm).collect()
 }
 
+/// Years after the parting at which the headline is read.
+const HORIZONS: [u16; 3] = [5, 10, 20];
+/// The horizon that is the main one.
+const MAIN: u16 = 10;
+
 /// Computes the headline table.
 pub fn headline(results: &Results, lookup: &Lookup<'_>) -> Headline {
-    let parting = parting_year(results, lookup);
+    let parting = parting_year(results);
     let first = parting.unwrap_or(results.scenario.from);
-    let until = results.scenario.until;
-    let mut moments: Vec<Moment> = ([5, 10, 20].into_iter())
-        .map(|after| Moment::Year { year: first.saturating_add(after), after })
-        .filter(|moment| matches!(moment, Moment::Year { year, .. } if *year <= until))
-        .collect();
-    if moments.is_empty() {
-        moments.push(Moment::Year { year: until, after: until.saturating_sub(first) });
-    }
-    moments.push(Moment::PresentValue);
     let reader = Reader { results, lookup, first };
-    let tables = moments.into_iter().map(|moment| reader.table(moment)).collect();
-    Headline { parting: first, parts: parting.is_some(), tables }
+    let tables = moments(&results.scenario, first).into_iter().map(|moment| reader.table(moment)).collect();
+    Headline { parting: first, parts: parting.is_some(), first_summed: reader.first_summed(), tables }
+}
+
+/// The horizons that the tables hold (the last year when they hold none), and the present value.
+fn moments(scenario: &ScenarioInfo, first: u16) -> Vec<Moment> {
+    let years = HORIZONS.map(|after| first.saturating_add(after));
+    let mut years: Vec<u16> =
+        years.into_iter().filter(|year| (scenario.from..=scenario.until).contains(year)).collect();
+    if years.is_empty() {
+        years.push(scenario.until);
+    }
+    let moment = |year: u16| Moment::Year { year, after: year.saturating_sub(first) };
+    years.into_iter().map(moment).chain([Moment::PresentValue]).collect()
 }
 
 struct Reader<'a> {
@@ -308,9 +309,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn table(&self, moment: Moment) -> HeadlineTable {
-        let lines = MEASURES.iter().map(|measure| self.line(measure, moment));
-        let lines = lines.filter(|line| line.cells.iter().any(|cell| cell.value.mean.is_some())).collect();
-        HeadlineTable { moment, lines }
+        let measures = MEASURES.iter().filter(|measure| measure.is_flow() || moment != Moment::PresentValue);
+        let lines = measures.map(|measure| self.line(measure, moment));
+        let (lines, empty) = lines.partition(|line| line.cells.iter().any(|cell| cell.value.mean.is_some()));
+        HeadlineTable { moment, lines, empty }
     }
 
     fn line(&self, measure: &'static Measure, moment: Moment) -> HeadlineLine {
@@ -323,9 +325,33 @@ impl Reader<'_> {
             let own = values(arm);
             let others = base.as_ref().filter(|_| baseline != Some(arm));
             let difference = others.map_or_else(Estimate::default, |base| Estimate::of_difference(&own, base));
-            Cell { value: Estimate::of(&own), difference }
+            let value = Estimate::of(&own);
+            let why = value.mean.is_none().then(|| self.why(arm, measure.quantity, &value));
+            let why = [why, difference.mean.is_none().then(|| self.why_no_difference(arm, why))];
+            Cell { value, difference, why }
         };
         HeadlineLine { measure, cells: (0..self.results.arms.len()).map(cell).collect() }
+    }
+
+    /// Why an arm has no value of its own.
+    fn why(&self, arm: usize, quantity: Quantity, value: &Estimate) -> Why {
+        match quantity {
+            _ if value.known > 0 => Why::SomeReplicates { known: value.known, replicates: value.replicates },
+            Quantity::Plain("losers_share", _) if self.results.baseline().is_none() => Why::BaselineLost,
+            Quantity::Plain("losers_share", _) => Why::NotCompared,
+            Quantity::Plain("takeup_share" | "loss_ratio", _) if !self.lookup.ever(arm, "takeup_of_able", "all") => {
+                Why::NeverSold
+            }
+            _ => Why::NoReplicate,
+        }
+    }
+
+    fn why_no_difference(&self, arm: usize, own: Option<Why>) -> Why {
+        match self.results.baseline() {
+            None => Why::BaselineLost,
+            Some(base) if base == arm => Why::IsBaseline,
+            Some(_) => own.unwrap_or(Why::NotInBaseline),
+        }
     }
 
     fn value(&self, arm: usize, replicate: usize, quantity: Quantity, moment: Moment) -> Option<f64> {
@@ -340,16 +366,27 @@ impl Reader<'_> {
                 let deficit = plain("pool_outgo", "all")? > plain("pool_income", "all")?;
                 Some(if deficit { 1.0 } else { 0.0 })
             }
-            // Nobody loses against oneself: the baseline need not say so.
-            Quantity::Plain("losers_share", group) if Some(arm) == self.results.baseline() => {
+            // Nobody loses against oneself, nor before there is another law: no row need say so.
+            Quantity::Plain("losers_share", group) if self.lives_as_baseline(arm, year) => {
                 Some(plain("losers_share", group).unwrap_or(0.0))
             }
             Quantity::Plain(metric, group) => plain(metric, group),
         }
     }
 
+    /// The arm's law has been the baseline's up to this year, and the baseline is there.
+    fn lives_as_baseline(&self, arm: usize, year: u16) -> bool {
+        let parts = self.results.arms.get(arm).and_then(|arm| arm.parts);
+        self.results.baseline().is_some() && parts.is_none_or(|parts| year < parts)
+    }
+
     fn deflator(&self, arm: usize, replicate: usize, year: u16) -> f64 {
         self.lookup.deflator(arm, replicate, year, self.results.scenario.price_year)
+    }
+
+    /// First year that a present value adds up.
+    fn first_summed(&self) -> u16 {
+        self.first.max(self.results.scenario.from)
     }
 
     /// An amount of one year in constant yuan.
@@ -364,9 +401,12 @@ impl Reader<'_> {
     }
 
     fn present_value(&self, arm: usize, replicate: usize, quantity: Quantity) -> Option<f64> {
-        let flows: Option<Vec<f64>> =
-            (self.first..=self.results.scenario.until).map(|year| self.flow(arm, replicate, quantity, year)).collect();
-        Some(present_value(&flows?, self.results.scenario.discount_rate))
+        let scenario = &self.results.scenario;
+        let years = self.first_summed()..=scenario.until;
+        let flows: Option<Vec<f64>> = years.map(|year| self.flow(arm, replicate, quantity, year)).collect();
+        let value = present_value(&flows?, scenario.discount_rate);
+        // From the first year that is there back to the parting.
+        Some((self.first..self.first_summed()).fold(value, |value, _| value / (1.0 + scenario.discount_rate)))
     }
 }
 
@@ -374,29 +414,4 @@ impl Reader<'_> {
 pub fn present_value(flows: &[f64], rate: f64) -> f64 {
     // Horner's rule from the last year back.
     flows.iter().rev().fold(0.0, |later, flow| flow + later / (1.0 + rate))
-}
-
-/// First year in which the pooled funds' outgo exceeds their income, by replicate.
-pub fn first_deficit_years(results: &Results, lookup: &Lookup<'_>, arm: usize) -> Vec<Option<u16>> {
-    first_years(results, lookup, arm, |value| {
-        value("pool_outgo").zip(value("pool_income")).is_some_and(|(outgo, income)| outgo > income)
-    })
-}
-
-/// First year in which the pooled funds' balance is below zero, by replicate.
-pub fn depletion_years(results: &Results, lookup: &Lookup<'_>, arm: usize) -> Vec<Option<u16>> {
-    first_years(results, lookup, arm, |value| value("pool_balance").is_some_and(|balance| balance < 0.0))
-}
-
-fn first_years(
-    results: &Results,
-    lookup: &Lookup<'_>,
-    arm: usize,
-    holds: impl Fn(&dyn Fn(&str) -> Option<f64>) -> bool,
-) -> Vec<Option<u16>> {
-    let first = |replicate: usize| {
-        (results.scenario.from..=results.scenario.until)
-            .find(|year| holds(&|metric: &str| lookup.value(arm, replicate, metric, "all", *year)))
-    };
-    (0..lookup.replicates(arm)).map(first).collect()
 }

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use gongji_model::observe::{METRICS, Metric, Row};
 use serde::{Deserialize, Serialize};
 
+use crate::paired::Estimate;
 use crate::take_up::TakeUpRow;
 use crate::used::UsedPolicy;
 
@@ -38,6 +39,9 @@ pub struct ScenarioInfo {
     pub closure: String,
     /// Year of the prices of every amount in constant yuan.
     pub price_year: u16,
+    /// Prices of that year over those of the first year of the tables, which need not hold it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_factor: Option<f64>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
     /// Who is simulated: `member-households`, `members`, `nation`.
@@ -52,6 +56,17 @@ pub struct ScenarioInfo {
     /// Flags that overrode the scenario, as typed.
     #[serde(default)]
     pub overrides: Vec<String>,
+}
+
+impl ScenarioInfo {
+    /// What the replicates differ in, and so what a standard error holds.
+    pub fn what_errors_hold(&self) -> &'static str {
+        if self.parameters == best() {
+            "Standard errors hold chance alone, not the doubt about parameters and assumptions."
+        } else {
+            "Standard errors hold chance and the spread of the parameters, not the doubt about other assumptions."
+        }
+    }
 }
 
 /// What results had before there was a choice.
@@ -75,6 +90,8 @@ pub struct ArmResults {
     pub name: String,
     /// The arm's policies in words.
     pub words: String,
+    /// First year in which its law is not the baseline's; none for the baseline, and where it never differs.
+    pub parts: Option<u16>,
     /// Its policies in the order in which they act.
     pub policies: Vec<UsedPolicy>,
     /// In the order of their numbers; number 1 comes first.
@@ -309,6 +326,8 @@ type Paths<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<u16, Option<f64>>>;
 /// Finds values by arm, replicate, metric, group and year.
 pub struct Lookup<'a> {
     cells: Vec<Vec<Paths<'a>>>,
+    from: u16,
+    price_factor: Option<f64>,
 }
 
 impl<'a> Lookup<'a> {
@@ -321,7 +340,8 @@ impl<'a> Lookup<'a> {
             }
             paths
         };
-        Self { cells: results.arms.iter().map(|arm| arm.replicates.iter().map(index).collect()).collect() }
+        let cells = results.arms.iter().map(|arm| arm.replicates.iter().map(index).collect()).collect();
+        Self { cells, from: results.scenario.from, price_factor: results.scenario.price_factor }
     }
 
     /// First year in which this replicate of two arms differs in a metric and group that both have, among the metrics that
@@ -346,14 +366,31 @@ impl<'a> Lookup<'a> {
 
     /// One value.
     pub fn value(&self, arm: usize, replicate: usize, metric: &str, group: &str, year: u16) -> Option<f64> {
-        *self.cells.get(arm)?.get(replicate)?.get(&(metric, group))?.get(&year)?
+        self.row(arm, replicate, metric, group, year)?
     }
 
-    /// Mean over the replicates that have a value.
+    /// The cell of one value; none when the table has no such row, and an empty one where something never happens.
+    pub fn row(&self, arm: usize, replicate: usize, metric: &str, group: &str, year: u16) -> Option<Option<f64>> {
+        self.cells.get(arm)?.get(replicate)?.get(&(metric, group))?.get(&year).copied()
+    }
+
+    /// Whether an arm has a value of this in any year of any replicate.
+    pub fn ever(&self, arm: usize, metric: &str, group: &str) -> bool {
+        let replicates = self.cells.get(arm).into_iter().flatten();
+        let paths = replicates.filter_map(|paths| paths.get(&(metric, group)));
+        paths.flat_map(BTreeMap::values).any(Option::is_some)
+    }
+
+    /// Mean over all replicates and its standard error; none where any has no value, since a mean over the others would be one
+    /// over other replicates than its neighbours.
+    pub fn estimate(&self, arm: usize, metric: &str, group: &str, year: u16) -> Estimate {
+        let values = (0..self.replicates(arm)).map(|r| self.value(arm, r, metric, group, year));
+        Estimate::of(&values.collect::<Vec<_>>())
+    }
+
+    /// The mean of [`Lookup::estimate`].
     pub fn mean(&self, arm: usize, metric: &str, group: &str, year: u16) -> Option<f64> {
-        let values = (0..self.replicates(arm)).filter_map(|r| self.value(arm, r, metric, group, year));
-        let (sum, count) = values.fold((0.0, 0_u32), |(sum, count), value| (sum + value, count + 1));
-        (count > 0).then(|| sum / f64::from(count))
+        self.estimate(arm, metric, group, year).mean
     }
 
     /// Groups of a metric that start with `cut`, sorted.
@@ -378,18 +415,26 @@ impl<'a> Lookup<'a> {
     pub fn deflator(&self, arm: usize, replicate: usize, year: u16, price_year: u16) -> f64 {
         let index = |at: u16| self.value(arm, replicate, "consumer_prices", "all", at);
         match index(year) {
-            // The index is 1 in the opening year, which has no row of its own.
-            Some(of_year) if of_year > 0.0 => index(price_year).unwrap_or(1.0) / of_year,
+            Some(of_year) if of_year > 0.0 => self.prices(&index, price_year) / of_year,
             _ => 1.0,
         }
     }
 
-    /// Mean over replicates of an amount in constant yuan.
+    /// The index of consumer prices in the price year, also where the tables do not hold that year.
+    fn prices(&self, index: &dyn Fn(u16) -> Option<f64>, price_year: u16) -> f64 {
+        let outside = || Some(index(self.from)? * self.price_factor?);
+        index(price_year).or_else(outside).unwrap_or(1.0)
+    }
+
+    /// Mean over all replicates of an amount in constant yuan, and its standard error.
+    pub fn estimate_constant(&self, arm: usize, metric: &str, group: &str, year: u16, price_year: u16) -> Estimate {
+        let value = |r| Some(self.value(arm, r, metric, group, year)? * self.deflator(arm, r, year, price_year));
+        Estimate::of(&(0..self.replicates(arm)).map(value).collect::<Vec<_>>())
+    }
+
+    /// The mean of [`Lookup::estimate_constant`].
     pub fn mean_constant(&self, arm: usize, metric: &str, group: &str, year: u16, price_year: u16) -> Option<f64> {
-        let values: Vec<f64> = (0..self.replicates(arm))
-            .filter_map(|r| Some(self.value(arm, r, metric, group, year)? * self.deflator(arm, r, year, price_year)))
-            .collect();
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
+        self.estimate_constant(arm, metric, group, year, price_year).mean
     }
 }
 

@@ -130,24 +130,12 @@ impl Arm {
     pub fn policy(&self, id: &str) -> Option<&PolicyUse> {
         self.policies.iter().find(|policy| policy.id == id)
     }
-
-    fn state(&self, year: u16) -> impl Iterator<Item = (&str, u16, f64, &[Value])> {
-        let active = self.policies.iter().filter(move |policy| policy.active(year));
-        active.map(move |policy| (policy.id.as_str(), policy.from, policy.share(year), policy.values(year)))
-    }
 }
 
 impl Scenario {
     /// The baseline arm.
     pub fn baseline(&self) -> &Arm {
         &self.arms[self.baseline]
-    }
-
-    /// First year in which two arms differ; none when they never do.
-    pub fn first_difference(&self) -> Option<u16> {
-        let first = self.arms.first()?;
-        let differs = |year| self.arms.iter().any(|arm| !arm.state(year).eq(first.state(year)));
-        (self.from..=self.until).find(|&year| differs(year))
     }
 
     /// Puts the scenario's behavioural parameters over those of the data.

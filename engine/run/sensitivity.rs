@@ -8,6 +8,7 @@ use clap::Args;
 
 use crate::cli::Settings;
 use crate::diagnose::{Failure, Mistake, nearest};
+use crate::future;
 use crate::paired::{self, Direction, MEASURES, Measure, Moment};
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
@@ -114,7 +115,7 @@ pub fn sensitivity(
 ) -> Result<(), Failure> {
     let measures = measures(&choice.by)?;
     let scenario = &with_arms(scenario, &choice.arm)?;
-    let first = can_be_ordered(scenario)?;
+    let first = can_be_ordered(scenario, catalogue)?;
     let folder = settings.out.clone().unwrap_or_else(|| {
         let results = session::folder(scenario, settings);
         results.with_file_name(format!("{}-sensitivity", scenario.name))
@@ -163,8 +164,8 @@ fn unknown(title: String, name: &str, known: &[String]) -> Failure {
     })
 }
 
-/// The first year in which arms differ.
-fn can_be_ordered(scenario: &Scenario) -> Result<u16, Failure> {
+/// The first year in which the laws of arms differ.
+fn can_be_ordered(scenario: &Scenario, catalogue: &Catalogue) -> Result<u16, Failure> {
     let refuse = |title: String, help: &str| Failure::input(Mistake::new(title).help(help));
     if scenario.replicates < 2 {
         let title = format!("{} replicate cannot tell a difference from luck", scenario.replicates);
@@ -174,8 +175,8 @@ fn can_be_ordered(scenario: &Scenario) -> Result<u16, Failure> {
         let title = "`parameters = \"ensemble\"` gives every replicate other values: there is none from which one could be moved".into();
         return Err(refuse(title, "expected the best ones: `--parameters best`"));
     }
-    let parted = scenario.first_difference().filter(|_| scenario.arms.len() > 1);
-    parted.ok_or_else(|| {
+    let parts = session::parts(scenario, &future::programmes(scenario, catalogue)?)?;
+    parts.into_iter().flatten().min().ok_or_else(|| {
         refuse("no two arms of the scenario differ".into(), "an order of arms needs at least two that are not the same")
     })
 }
@@ -206,7 +207,7 @@ impl<'a> Bench<'a> {
         let mut rankings: Vec<Ranking> = measures
             .iter()
             .map(|measure| {
-                let moment = moment(measure, first, self.scenario.until);
+                let moment = moment(measure, first, self.scenario);
                 Ranking { measure, moment, first, plain: scores(&plain, first, measure, moment), turns: Vec::new() }
             })
             .collect();
@@ -260,11 +261,11 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// A present value where there is one, else ten years after the arms part or in the last year before that.
-fn moment(measure: &Measure, first: u16, until: u16) -> Moment {
+/// A present value where there is one, else ten years after the arms part or in the year of the tables next to that.
+fn moment(measure: &Measure, first: u16, scenario: &Scenario) -> Moment {
     if measure.is_flow() {
         return Moment::PresentValue;
     }
-    let year = first.saturating_add(YEARS_ON).min(until);
+    let year = first.saturating_add(YEARS_ON).clamp(scenario.from, scenario.until);
     Moment::Year { year, after: year.saturating_sub(first) }
 }

@@ -16,6 +16,7 @@ use crate::harvest::{self, Harvest, all_there};
 use crate::inputs::{self, Confidence, InputError};
 use crate::isolate::Apart;
 use crate::machine::Stopwatch;
+use crate::paired::parting;
 use crate::phases;
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
@@ -159,12 +160,13 @@ pub(crate) fn simulate_told(
         }
     };
     let Harvest { arms, lost, person_years, weight, opening } = harvest;
-    let arms = scenario.arms.iter().zip(&programmes).zip(arms);
-    let arms = arms.filter_map(|((arm, programme), replicates)| Some(arm_results(arm, programme, replicates?)));
+    let laws = programmes.iter().zip(parts(scenario, &programmes)?);
+    let arms = scenario.arms.iter().zip(laws).zip(arms);
+    let arms = arms.filter_map(|((arm, law), replicates)| Some(arm_results(arm, law, replicates?)));
     watch.part("opening", opening);
     watch.lap("simulate");
     Ok(Results {
-        scenario: info(scenario, settings, weight),
+        scenario: info(scenario, settings, weight)?,
         text: scenario.text.clone(),
         arms: arms.collect(),
         lost,
@@ -228,7 +230,17 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
     Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
 }
 
-fn arm_results(arm: &crate::scenario::Arm, programme: &Programme, replicates: Vec<Replicate>) -> ArmResults {
+/// For each arm the first year in which its law is not the baseline's, whatever years the scenario reports.
+pub(crate) fn parts(scenario: &Scenario, programmes: &[Programme]) -> Result<Vec<Option<u16>>, InputError> {
+    let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
+    Ok(parting::by_law(programmes, scenario.baseline, first, scenario.until))
+}
+
+fn arm_results(
+    arm: &crate::scenario::Arm,
+    (programme, parts): (&Programme, Option<u16>),
+    replicates: Vec<Replicate>,
+) -> ArmResults {
     let words = match (arm.title.as_str(), arm.words.as_str()) {
         ("", words) => words.to_owned(),
         (title, "") => title.to_owned(),
@@ -236,15 +248,17 @@ fn arm_results(arm: &crate::scenario::Arm, programme: &Programme, replicates: Ve
     };
     let uses = arm.policies.iter().zip(&programme.uses);
     let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
-    ArmResults { name: arm.name.clone(), words, policies, replicates }
+    ArmResults { name: arm.name.clone(), words, parts, policies, replicates }
 }
 
-fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> ScenarioInfo {
+fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<ScenarioInfo, InputError> {
     let mut hash = Sha256::new();
     for source in &scenario.sources {
         hash.update(source.text.as_bytes());
     }
-    ScenarioInfo {
+    let default_year = || scenario.from.clamp(2020, 2020.max(scenario.until)).min(scenario.until);
+    let price_year = scenario.price_year.unwrap_or_else(default_year);
+    Ok(ScenarioInfo {
         name: scenario.name.clone(),
         title: scenario.title.clone(),
         question: scenario.question.clone(),
@@ -255,16 +269,23 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> ScenarioInfo {
         seed: scenario.seed,
         baseline: scenario.baseline().name.clone(),
         closure: scenario.closure.name().into(),
-        price_year: scenario
-            .price_year
-            .unwrap_or_else(|| scenario.from.clamp(2020, 2020.max(scenario.until)).min(scenario.until)),
+        price_year,
+        price_factor: price_factor(scenario, price_year)?,
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
         parameters: scenario.parameters.name().into(),
         weight,
         sha256: hex(&hash.finalize()),
         overrides: overrides(&settings.changes),
-    }
+    })
+}
+
+/// Prices of the price year over those of the first year of the tables. They come from outside and are the same in all
+/// replicates.
+fn price_factor(scenario: &Scenario, price_year: u16) -> Result<Option<f64>, InputError> {
+    let inputs = scenario.inputs(0)?;
+    let prices = |at: u16| inputs.years.iter().find(|year| year.year == at).map(|year| year.consumer_prices);
+    Ok(prices(price_year).zip(prices(scenario.from)).map(|(then, first)| then / first))
 }
 
 fn overrides(changes: &Changes) -> Vec<String> {

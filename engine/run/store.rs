@@ -62,6 +62,11 @@ pub fn load(folder: &Path) -> Result<Results, ResultsError> {
     let mut results = Manifest::read(&folder.join(manifest::FILE))?.into_results();
     let path = folder.join("yearly.parquet");
     read_rows(&Table::read_parquet(&path)?, &mut results).map_err(ResultsError::table(&path))?;
+    if results.arms.iter().all(|arm| arm.parts.is_none()) {
+        // Written before manifests said when the law of an arm parts, or all arms have one law: the rows tell both apart.
+        let parts = paired::parting::by_rows(&results);
+        results.arms.iter_mut().zip(parts).for_each(|(arm, parts)| arm.parts = parts);
+    }
     results.published = read_records(&folder.join("published.csv"))?;
     results.assumptions = read_records(&folder.join("assumptions.csv"))?;
     let path = folder.join(TAKE_UP);

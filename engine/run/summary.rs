@@ -3,12 +3,16 @@
 use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 
-use crate::paired::{self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown};
-use crate::results::{Lookup, Results};
+use crate::paired::{self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range};
+use crate::results::{ArmResults, Lookup, Results, ScenarioInfo};
 use crate::take_up;
+
+pub use crate::paired::year_words;
 
 const NAME_WIDTH: usize = 22;
 const WIDTH: usize = 11;
+/// Columns of the terminal that are used.
+const COLUMNS_USED: usize = 100;
 
 /// Short heads and the measures of `paired::MEASURES` below them.
 const COLUMNS: &[(&str, &str)] = &[
@@ -18,6 +22,13 @@ const COLUMNS: &[(&str, &str)] = &[
     ("burden", "Household burden"),
     ("cash share", "Out-of-pocket share: all care"),
     ("losers", "Losers: burden up by more than 1% of income"),
+];
+
+/// The same for present values.
+const SUMS: &[(&str, &str)] = &[
+    ("gap of the pool", "Actuarial gap: outgo less income of the pooled funds"),
+    ("household burden", "Household burden"),
+    ("spending", "Total medical spending"),
 ];
 
 /// Whether standard output wants colour.
@@ -32,7 +43,7 @@ pub fn summary(results: &Results, colour: bool) -> String {
     let mut text = String::new();
     let scenario = &results.scenario;
     let title = if scenario.title.is_empty() { &scenario.name } else { &scenario.title };
-    let _ = writeln!(text, "{}\n", clip(title, 100));
+    let _ = writeln!(text, "{}\n", clip(title, COLUMNS_USED));
     let main = headline.main_year();
     let table = headline.tables.iter().find(|t| matches!(t.moment, Moment::Year { year, .. } if year == main));
     if let Some(table) = table {
@@ -42,7 +53,7 @@ pub fn summary(results: &Results, colour: bool) -> String {
     }
     future(&mut text, results, &headline, colour);
     text.push_str(&take_up::text(results, &lookup, main));
-    text.push_str(&footer(results, &headline));
+    text.push_str(&footer(results, &lookup, &headline));
     text
 }
 
@@ -52,20 +63,22 @@ fn year_table(text: &mut String, results: &Results, lookup: &Lookup<'_>, table: 
         let _ = write!(text, "{head:>WIDTH$}");
     }
     let _ = writeln!(text, "{:>12}", "deficit");
+    let mut dashes = Dashes::default();
     for (place, arm) in results.arms.iter().enumerate() {
         let _ = write!(text, "{:NAME_WIDTH$}", clip(&arm.name, NAME_WIDTH - 1));
-        let is_base = stands_alone(results, place);
-        for (_, name) in COLUMNS {
-            let line = table.lines.iter().find(|line| line.measure.name == *name);
-            let cell = line.and_then(|line| Some((line.measure, line.cells.get(place)?)));
-            let shown = cell.map_or_else(|| "–".into(), |(measure, cell)| show(cell, measure.shown, is_base));
+        let alone = stands_alone(results, place);
+        for (head, name) in COLUMNS {
+            let cell = table.line(name).and_then(|line| Some((line.measure, line.cells.get(place)?)));
+            let shown = cell.map_or_else(|| "–".into(), |(measure, cell)| show(cell, measure.shown, alone));
             let padded = format!("{shown:>WIDTH$}");
             let good = cell.map_or(Direction::Neutral, |(measure, _)| measure.good);
             text.push_str(&tinted(&padded, cell.map(|(_, cell)| cell.difference), good, colour));
+            dashes.note(cell.and_then(|(_, cell)| why(cell, alone)), head, &arm.name);
         }
-        let years = paired::first_deficit_years(results, lookup, place);
-        let _ = writeln!(text, "{:>12}", year_words(&years));
+        let median = paired::median_year(&paired::first_deficit_years(results, lookup, place));
+        let _ = writeln!(text, "{:>12}", median.map_or_else(|| "never".into(), |year| year.to_string()));
     }
+    text.push_str(&dashes.text(results.arms.len()));
     text.push('\n');
 }
 
@@ -76,72 +89,176 @@ fn future(text: &mut String, results: &Results, headline: &Headline, colour: boo
         return;
     }
     let scenario = &results.scenario;
-    let _ = writeln!(
-        text,
-        "Present value {}–{} at {}% a year, 100 million yuan of {} (standard error):",
-        headline.parting,
-        scenario.until,
-        number(scenario.discount_rate * 100.0, 1),
+    let head = format!(
+        "{}, 100 million yuan of {} (standard error):",
+        present_value_words(headline, scenario),
         scenario.price_year
     );
-    let heads =
-        [("gap of the pool", "Actuarial gap"), ("household burden", "Household burden"), ("spending", "Total medical")];
+    text.push_str(&wrapped(&head));
     let _ = write!(text, "{:NAME_WIDTH$}", "");
-    for (head, _) in heads {
+    for (head, _) in SUMS {
         let _ = write!(text, "{head:>25}");
     }
     text.push('\n');
+    let mut dashes = Dashes::default();
     for (place, arm) in results.arms.iter().enumerate() {
         let _ = write!(text, "{:NAME_WIDTH$}", clip(&arm.name, NAME_WIDTH - 1));
-        for (_, start) in heads {
-            let line = table.lines.iter().find(|line| line.measure.name.starts_with(start));
-            let cell = line.and_then(|line| Some((line.measure, line.cells.get(place)?)));
-            let is_base = stands_alone(results, place);
+        let alone = stands_alone(results, place);
+        for (head, name) in SUMS {
+            let cell = table.line(name).and_then(|line| Some((line.measure, line.cells.get(place)?)));
             let shown = cell.map_or_else(
                 || "–".into(),
                 |(measure, cell)| {
-                    let estimate = if is_base { cell.value } else { cell.difference };
+                    let estimate = if alone { cell.value } else { cell.difference };
                     let error =
                         estimate.standard_error.map(|e| format!(" ({})", error(e, measure.shown))).unwrap_or_default();
-                    show(cell, measure.shown, is_base) + &error
+                    show(cell, measure.shown, alone) + &error
                 },
             );
             let good = cell.map_or(Direction::Neutral, |(measure, _)| measure.good);
             text.push_str(&tinted(&format!("{shown:>25}"), cell.map(|(_, cell)| cell.difference), good, colour));
+            dashes.note(cell.and_then(|(_, cell)| why(cell, alone)), head, &arm.name);
         }
         text.push('\n');
     }
+    text.push_str(&dashes.text(results.arms.len()));
     text.push('\n');
 }
 
-fn footer(results: &Results, headline: &Headline) -> String {
-    let scenario = &results.scenario;
-    let mut text = String::new();
-    for lost in &results.lost {
-        let _ = writeln!(text, "Left out: {}", lost.words());
+/// What a present value is, for the head of its table: the years, the rate, and which years are missing.
+pub fn present_value_words(headline: &Headline, scenario: &ScenarioInfo) -> String {
+    let Headline { parting, first_summed, .. } = *headline;
+    let (until, rate) = (scenario.until, number(scenario.discount_rate * 100.0, 1));
+    if first_summed <= parting {
+        return format!("Present value {parting}–{until} at {rate}% a year");
     }
+    let missing = match first_summed - 1 {
+        last if last == parting => format!("{last} is"),
+        last => format!("{parting}–{last} are"),
+    };
+    format!(
+        "Present value in {parting} of the years {first_summed}–{until} at {rate}% a year ({missing} not in the tables and \
+         not added)"
+    )
+}
+
+/// Cells without a figure, by reason and column: the arms.
+#[derive(Default)]
+struct Dashes<'a>(Vec<(Why, Vec<(&'a str, Vec<&'a str>)>)>);
+
+impl<'a> Dashes<'a> {
+    fn note(&mut self, why: Option<Why>, head: &'a str, arm: &'a str) {
+        let Some(why) = why else { return };
+        let columns = group(&mut self.0, why);
+        group(columns, head).push(arm);
+    }
+
+    fn text(&self, arms: usize) -> String {
+        let column = |(head, of): &(&str, Vec<&str>)| match of.len() {
+            all if all == arms => (*head).to_owned(),
+            _ => format!("{head} of {}", of.join(" and ")),
+        };
+        let line = |(why, columns): &(Why, Vec<(&str, Vec<&str>)>)| {
+            let columns: Vec<String> = columns.iter().map(column).collect();
+            wrapped(&format!("– {}: {why}", columns.join(", ")))
+        };
+        self.0.iter().map(line).collect()
+    }
+}
+
+/// What is gathered under a key, in the order in which keys come.
+fn group<K: PartialEq, V: Default>(groups: &mut Vec<(K, V)>, key: K) -> &mut V {
+    let at = groups.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
+        groups.push((key, V::default()));
+        groups.len() - 1
+    });
+    &mut groups[at].1
+}
+
+/// Why a cell shows a dash.
+fn why(cell: &Cell, alone: bool) -> Option<Why> {
+    if alone { cell.why() } else { cell.why_no_difference() }
+}
+
+fn footer(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> String {
+    let scenario = &results.scenario;
+    let mut lines: Vec<String> = results.lost.iter().map(|lost| format!("Left out: {}", lost.words())).collect();
     if results.baseline().is_none() {
-        let _ = writeln!(text, "The baseline {} was lost: there are no differences.", scenario.baseline);
+        lines.push(format!("The baseline {} was lost: there are no differences.", scenario.baseline));
     }
     if headline.parts {
-        let _ =
-            writeln!(text, "The arms part in {}; until then they are the same, person by person.", headline.parting);
-    } else if results.arms.len() > 1 {
-        let _ = writeln!(text, "No arm differs from the baseline in anything.");
+        lines.push(format!("The arms part in {}; until then they are the same, person by person.", headline.parting));
     }
-    let _ = writeln!(
-        text,
-        "deficit: first year in which the pooled funds' outgo exceeds their income (median of replicates)."
+    lines.extend(equal_arms(results));
+    lines.push(
+        "deficit: first year in which the pooled funds' outgo exceeds their income (median of all replicates, never \
+         included)."
+            .into(),
     );
-    let _ = writeln!(
-        text,
-        "{} persons, {} replicates, seed {}; closure {}.",
+    lines.extend(deficit_spread(results, lookup));
+    lines.push(sureness(scenario));
+    lines.push(format!(
+        "{} persons, {} replicate{}, seed {}; closure {}.",
         number(scenario.persons as f64, 0),
         scenario.replicates,
+        if scenario.replicates == 1 { "" } else { "s" },
         scenario.seed,
         scenario.closure
-    );
-    text
+    ));
+    lines.iter().map(|line| wrapped(line)).collect()
+}
+
+/// One sentence for each arm that equals the baseline in all rows.
+pub fn equal_arms(results: &Results) -> Vec<String> {
+    let sentence = |arm: &&ArmResults| {
+        let law = match arm.parts {
+            Some(year) => format!("though its law does from {year} on"),
+            None => "and its law is the same".into(),
+        };
+        format!("`{}` does not differ from the baseline in anything that is counted, {law}.", arm.name)
+    };
+    paired::equal_to_baseline(results).iter().map(sentence).collect()
+}
+
+/// Arms whose replicates do not agree on the year of the first deficit.
+fn deficit_spread(results: &Results, lookup: &Lookup<'_>) -> Vec<String> {
+    let line = |arm: usize| {
+        let years = paired::first_deficit_years(results, lookup, arm);
+        let range = year_range(&years)?;
+        Some(format!("  {}: {}, from {range}", results.arms[arm].name, year_words(&years)))
+    };
+    (0..results.arms.len()).filter_map(line).collect()
+}
+
+/// What standard errors and tints say, and what they do not.
+pub fn sureness(scenario: &ScenarioInfo) -> String {
+    if scenario.replicates < 2 {
+        return "One replicate has no standard error: any difference may be luck.".into();
+    }
+    format!(
+        "{} A difference is told from zero where its 95% interval (Student's t, {} replicates) does not hold it.",
+        scenario.what_errors_hold(),
+        scenario.replicates
+    )
+}
+
+/// Lines of at most 100 columns, those after the first set in.
+fn wrapped(text: &str) -> String {
+    let indent = text.len() - text.trim_start().len();
+    let mut lines = vec![" ".repeat(indent)];
+    for word in text.split_whitespace() {
+        let line = lines.last_mut().map_or("", |line| line.as_str());
+        let is_first = line.trim().is_empty();
+        if !is_first && line.chars().count() + 1 + word.chars().count() > COLUMNS_USED {
+            lines.push(" ".repeat(indent + 3) + word);
+        } else if let Some(line) = lines.last_mut() {
+            if !is_first {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// Whether an arm is shown by its own values: the baseline, and everybody when the baseline was lost.
@@ -168,21 +285,10 @@ fn tinted(text: &str, difference: Option<Estimate>, good: Direction, colour: boo
     }
 }
 
-/// Better, worse, or nothing to say: too small against its standard error, or a matter of taste.
+/// Better, worse, or nothing to say: not to be told from zero, or a matter of taste.
 pub fn verdict(difference: &Estimate, good: Direction) -> Option<bool> {
     let up = difference.mean? > 0.0;
     (difference.is_clear() && good != Direction::Neutral).then_some(up == (good == Direction::Up))
-}
-
-/// The median year of the replicates, and how many have one when not all do.
-pub fn year_words(years: &[Option<u16>]) -> String {
-    let mut known: Vec<u16> = years.iter().flatten().copied().collect();
-    known.sort_unstable();
-    match known.get(known.len().saturating_sub(1) / 2) {
-        None => "never".into(),
-        Some(year) if known.len() == years.len() => year.to_string(),
-        Some(year) => format!("{year} ({}/{})", known.len(), years.len()),
-    }
 }
 
 /// A value in the unit in which it is shown.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cli::Settings;
 use crate::diagnose::Failure;
+use crate::paired::Estimate;
 use crate::plugin::Catalogue;
 use crate::progress::Progress;
 use crate::results::{Lookup, Results};
@@ -49,6 +50,9 @@ pub struct TakeUpRow {
 /// Names of the columns of `take_up.csv`.
 pub(crate) const COLUMNS: [&str; 6] = ["arm", "imposed", "replicate", "year", "metric", "value"];
 
+/// Why a step has no value.
+pub const NO_STEP: &str = "a replicate has none, because nobody there holds the product";
+
 /// What is shown against take-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
@@ -87,7 +91,7 @@ impl Measure {
     }
 }
 
-/// One share of one arm, in one year: means over replicates.
+/// One share of one arm, in one year: means over all replicates, none where any of them has no value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// Share of those who can pay that holds the product.
@@ -184,10 +188,7 @@ fn step(results: &Results, lookup: &Lookup<'_>, (place, year): (usize, u16), imp
         rows.iter().find(|row| row.replicate == replicate && row.metric == metric).and_then(|row| row.value)
     };
     let replicates = rows.iter().map(|row| row.replicate).max().unwrap_or(0);
-    let mean = |of: &dyn Fn(u32) -> Option<f64>| {
-        let values: Vec<f64> = (1..=replicates).filter_map(of).collect();
-        (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
-    };
+    let mean = |of: &dyn Fn(u32) -> Option<f64>| Estimate::of(&(1..=replicates).map(of).collect::<Vec<_>>()).mean;
     let price_year = results.scenario.price_year;
     let deflator = |replicate: u32| lookup.deflator(place, replicate as usize - 1, year, price_year);
     Some(Step {
@@ -212,7 +213,7 @@ pub fn shown(value: Option<f64>, decimals: usize) -> String {
 
 /// What the terminal shows.
 pub fn text(results: &Results, lookup: &Lookup<'_>, year: u16) -> String {
-    let mut text = String::new();
+    let (mut text, mut dashes) = (String::new(), false);
     for (place, steps) in steps(results, lookup, year) {
         text += &format!(
             "Take-up of {} in {year}, % of those who can pay (* chosen):\n{:>10}{:>12}{:>14}{:>12}{:>12}{:>12}\n",
@@ -220,6 +221,7 @@ pub fn text(results: &Results, lookup: &Lookup<'_>, year: u16) -> String {
         );
         for Step { share, is_chosen, holders, values } in steps {
             let mark = if is_chosen { "*" } else { " " };
+            dashes |= holders.is_none() || values.iter().any(Option::is_none);
             let holders = shown(holders.map(|share| 100.0 * share), 1);
             text += &format!("{:>9}{mark}{holders:>12}", number(100.0 * share, 1));
             for (measure, width) in Measure::ALL.into_iter().zip([14, 12, 12, 12]) {
@@ -230,7 +232,11 @@ pub fn text(results: &Results, lookup: &Lookup<'_>, year: u16) -> String {
         text.push('\n');
     }
     if !text.is_empty() {
-        text += "Where all its insurers have given a product up, nobody holds it, whatever take-up is imposed.\n\n";
+        text += "Where all its insurers have given a product up, nobody holds it, whatever take-up is imposed.\n";
+        if dashes {
+            text += &format!("– {NO_STEP}.\n");
+        }
+        text.push('\n');
     }
     text
 }

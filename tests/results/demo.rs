@@ -23,6 +23,7 @@ pub(crate) fn results() -> Results {
     let arms = ARMS.iter().enumerate().map(|(place, (name, words, push))| ArmResults {
         name: (*name).into(),
         words: (*words).into(),
+        parts: (place > 0).then_some(2023),
         policies: policies(name),
         replicates: (0..4).map(|r| replicate(place, r, *push)).collect(),
     });
@@ -101,6 +102,7 @@ fn scenario() -> ScenarioInfo {
         baseline: "enacted".into(),
         closure: "medium".into(),
         price_year: 2020,
+        price_factor: Some(1.2),
         discount_rate: 0.03,
         universe: "member-households".into(),
         parameters: "best".into(),

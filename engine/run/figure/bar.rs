@@ -50,7 +50,8 @@ impl BarChart {
         let at = |x: f64, value: f64| chart.backend_coord(&(x, value.clamp(0.0, high)));
         let width = 0.76 / self.bars.len().max(1) as f64;
         for (place, (slot, values)) in self.bars.iter().enumerate() {
-            for (group, reading) in values.iter().enumerate().filter_map(|(group, reading)| Some((group, (*reading)?))) {
+            for (group, reading) in values.iter().enumerate().filter_map(|(group, reading)| Some((group, (*reading)?)))
+            {
                 let left = group as f64 + 0.12 + place as f64 * width;
                 paint_bar(area, &at, (left, left + 0.88 * width), *slot, reading)?;
             }

@@ -234,7 +234,6 @@ fn mesh(chart: &mut Plane<'_, '_>, decimals: usize, size: (u32, u32)) -> Drawn<(
         .map_err(told)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

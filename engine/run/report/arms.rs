@@ -3,6 +3,7 @@
 use minijinja::{Value, context};
 
 use crate::difference::{self, Change};
+use crate::figure::mark;
 use crate::paired;
 use crate::results::ArmResults;
 use crate::summary::year_words;
@@ -18,6 +19,7 @@ pub(super) fn arms(report: &Report<'_>) -> Value {
             name => arm.name.as_str(),
             words => arm.words.as_str(),
             slot => slots[place],
+            mark => mark(slots[place]),
             is_baseline => Some(place) == baseline,
             changes => changes(arm, baseline.map(|place| &results.arms[place])),
             is_told => !arm.policies.is_empty(),

@@ -40,6 +40,19 @@ pub(super) fn reading(estimate: &Estimate, scale: f64) -> Option<Reading> {
     Some(Reading { value: estimate.mean? * scale, interval: ends })
 }
 
+/// A path without bands where it lies on the baseline, which has them there: a band drawn several times over would be dark.
+fn beside(mut path: Vec<(u16, Reading)>, base: &[(u16, Reading)]) -> Vec<(u16, Reading)> {
+    let lies_on =
+        |place: usize, path: &[(u16, Reading)]| path.get(place).is_none_or(|own| base.get(place) == Some(own));
+    // The year before it leaves the baseline is the tip of its band.
+    let bare: Vec<usize> =
+        (0..path.len()).filter(|place| lies_on(*place, &path) && lies_on(place + 1, &path)).collect();
+    for place in bare {
+        path[place].1.interval = None;
+    }
+    path
+}
+
 /// What a metric is shown in.
 #[derive(Clone, Copy)]
 enum Unit {
@@ -101,13 +114,15 @@ impl Report<'_> {
     ) -> Result<Figure, ResultsError> {
         let scenario = &self.results.scenario;
         let years = scenario.from..=scenario.until;
-        let mut lines: Vec<Line> = (self.results.arms.iter().enumerate())
-            .map(|(arm, of)| Line {
-                slot: self.slots[arm],
-                label: of.name.clone(),
-                values: years.clone().filter_map(|year| Some((year, self.shown(arm, metric, unit, year)?))).collect(),
-            })
-            .collect();
+        let value = |arm: usize, year: u16| Some((year, self.shown(arm, metric, unit, year)?));
+        let path = |arm: usize| years.clone().filter_map(|year| value(arm, year)).collect::<Vec<_>>();
+        let base = self.results.baseline().map(path).unwrap_or_default();
+        let line = |arm: usize| Line {
+            slot: self.slots[arm],
+            label: self.results.arms[arm].name.clone(),
+            values: if self.slots[arm] == 0 { path(arm) } else { beside(path(arm), &base) },
+        };
+        let mut lines: Vec<Line> = (0..self.results.arms.len()).map(line).collect();
         // The baseline lies on top.
         lines.sort_by_key(|line| line.slot != 0);
         let unit = match unit {
@@ -187,5 +202,32 @@ impl Report<'_> {
             Some(parts) if parts > year => format!("Until {parts} the law of this arm is the baseline's."),
             Some(_) => format!("Members were not held against the baseline in {year}."),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arm_has_a_band_from_the_year_before_it_leaves_the_baseline() {
+        let within = |value: f64| Reading { value, interval: Some((value - 1.0, value + 1.0)) };
+        let base: Vec<(u16, Reading)> = (2020..2024).map(|year| (year, within(5.0))).collect();
+        let mut own = base.clone();
+        own[2].1 = within(6.0);
+        own[3].1 = within(7.0);
+        let bands: Vec<bool> = beside(own, &base).iter().map(|(_, reading)| reading.interval.is_some()).collect();
+        assert_eq!(bands, [false, true, true, true]);
+        assert!(beside(base.clone(), &base).iter().all(|(_, reading)| reading.interval.is_none()));
+    }
+
+    #[test]
+    fn a_reading_has_an_interval_from_two_replicates_on() {
+        let one = reading(&Estimate::of(&[Some(0.5)]), 100.0).expect("there is a value");
+        assert_eq!((one.value, one.interval), (50.0, None));
+        let two = reading(&Estimate::of(&[Some(0.4), Some(0.6)]), 100.0).expect("there are values");
+        // By hand: a standard error of 10 points, 12.706 of them to each side.
+        let (low, high) = two.interval.expect("there are two replicates");
+        assert!((low - (50.0 - 127.06)).abs() < 1e-9 && (high - (50.0 + 127.06)).abs() < 1e-9);
     }
 }

@@ -45,7 +45,7 @@ pub(super) struct Way {
     pub(super) margin: Margin,
     /// Share of the margin that is gone: 0 not moved, 1 equal, above 1 they changed places; negative further apart.
     pub(super) share: f64,
-    /// They changed places by at least two standard errors.
+    /// They changed places and can be told apart again.
     pub(super) is_clear: bool,
 }
 

@@ -68,7 +68,7 @@ fn rows<'a>(found: &'a Found<'_>, ranking: &'a Ranking) -> Vec<Row<'a>> {
     let at = |parameter: &'a str, value: f64, scores: &order::Scores| -> Vec<Row<'a>> {
         let ranks = order::ranking(scores);
         let row = |(rank, arm): (usize, usize)| {
-            let Estimate { mean, standard_error } = Estimate::of(&scores[arm]);
+            let Estimate { mean, standard_error, .. } = Estimate::of(&scores[arm]);
             let (measure, arm) = (ranking.measure.key(), &*found.plain.arms[arm].name);
             Row { measure, parameter, value, arm, rank, mean: mean.map(|m| ranking.shown(m)), standard_error }
         };
@@ -122,7 +122,7 @@ impl Ranking {
     /// Place, arm and value with its standard error.
     fn order(&self, found: &Found<'_>) -> Vec<(usize, String, String)> {
         let line = |(rank, arm): (usize, usize)| {
-            let Estimate { mean, standard_error } = Estimate::of(&self.plain[arm]);
+            let Estimate { mean, standard_error, .. } = Estimate::of(&self.plain[arm]);
             let mean = mean.map_or("–".into(), |mean| amount(self.shown(mean), self.measure.shown));
             let error = standard_error.map_or(String::new(), |e| format!(" ± {}", error(e, self.measure.shown)));
             (rank, found.plain.arms[arm].name.clone(), format!("{mean}{error}"))
@@ -197,7 +197,7 @@ pub(super) fn text(found: &Found<'_>) -> String {
             }
         }
         if order::margins(&ranking.plain).is_empty() {
-            let _ = writeln!(text, "  no two arms can be told apart: more persons or replicates");
+            let _ = writeln!(text, "  no two arms can be told apart (95%, Student's t): more persons or replicates");
         }
     }
     text

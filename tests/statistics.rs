@@ -1,0 +1,279 @@
+//! Statistics say what they are: how sure, over which replicates, since which year, and why one is missing.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first thing that is not as it should be")]
+
+mod fixtures;
+
+use std::path::Path;
+use std::process::Command;
+
+use gongji::paired::{self, Estimate, Headline, Moment, Why, median_year, year_range, year_words};
+use gongji::results::{ArmResults, Lookup, Replicate, Results, ScenarioInfo};
+use gongji::{store, summary};
+use gongji_model::observe::Row;
+use rand::{Rng, RngExt, SeedableRng};
+use rand_pcg::Pcg64;
+
+fn row(year: u16, metric: &'static str, value: Option<f64>) -> Row {
+    Row { year, group: "all".into(), metric, value }
+}
+
+/// An arm whose replicates have these rows, and whose law parts from the baseline's in a year.
+fn arm(name: &str, parts: Option<u16>, replicates: Vec<Vec<Row>>) -> ArmResults {
+    let replicate = |rows| Replicate { rows, state_digest: "00".into() };
+    let replicates = replicates.into_iter().map(replicate).collect();
+    ArmResults { name: name.into(), parts, replicates, ..ArmResults::default() }
+}
+
+fn results(from: u16, until: u16, arms: Vec<ArmResults>) -> Results {
+    let scenario = ScenarioInfo {
+        name: "small".into(),
+        from,
+        until,
+        baseline: "base".into(),
+        price_year: 2020,
+        replicates: arms[0].replicates.len() as u32,
+        parameters: "best".into(),
+        ..ScenarioInfo::default()
+    };
+    Results { scenario, arms, ..Results::default() }
+}
+
+fn headline(results: &Results) -> Headline {
+    paired::headline(results, &Lookup::new(results))
+}
+
+/// The summary as one line, whose breaks are those of the terminal.
+fn summed_up(results: &Results) -> String {
+    let text = summary::summary(results, false);
+    assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+    one_line(&text)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A normal draw by the method of Box and Muller.
+fn normal(luck: &mut impl Rng) -> f64 {
+    let [one, two] = [(); 2].map(|()| luck.random::<f64>());
+    (-2.0 * (1.0 - one).ln()).sqrt() * (std::f64::consts::TAU * two).cos()
+}
+
+#[test]
+fn an_interval_holds_the_mean_in_95_of_100_cases_however_few_the_replicates() {
+    let mut luck = Pcg64::seed_from_u64(6);
+    for replicates in [2, 4, 10, 20] {
+        const TRIALS: u32 = 20_000;
+        let mut held = 0;
+        for _ in 0..TRIALS {
+            let values: Vec<Option<f64>> = (0..replicates).map(|_| Some(3.0 + 2.0 * normal(&mut luck))).collect();
+            let interval = Estimate::of(&values).interval().unwrap();
+            held += u32::from((interval.low..=interval.high).contains(&3.0));
+        }
+        let share = f64::from(held) / f64::from(TRIALS);
+        assert!((share - 0.95).abs() < 0.01, "{replicates} replicates: {share}");
+    }
+}
+
+#[test]
+fn what_cannot_be_told_from_zero_is_not_tinted() {
+    let estimate = |values: &[f64]| Estimate::of(&values.iter().copied().map(Some).collect::<Vec<_>>());
+    // Three standard errors from zero, of two replicates: the interval reaches twelve.
+    let two = estimate(&[2.0, 4.0]);
+    assert_eq!((two.mean, two.standard_error, two.is_clear()), (Some(3.0), Some(1.0), false));
+    assert_eq!(summary::verdict(&two, paired::Direction::Up), None);
+    assert!(estimate(&[2.9, 3.0, 3.1]).is_clear());
+    let one = estimate(&[3.0]);
+    assert_eq!((one.interval(), one.is_clear(), one.why_no_interval()), (None, false, Some(Why::OneReplicate)));
+    assert!(!estimate(&[0.0, 0.0]).is_clear() && estimate(&[1.0, 1.0]).is_clear());
+}
+
+#[test]
+fn the_year_of_an_event_is_the_median_of_all_replicates_never_included() {
+    let never = None;
+    let five = [never, Some(2012), Some(2016), Some(2025), Some(2014)];
+    assert_eq!((median_year(&five), year_words(&five).as_str()), (Some(2016), "2016 (4 of 5 replicates)"));
+    assert_eq!(year_range(&five).as_deref(), Some("2012 to never"));
+    let half = [never, Some(2012), never, Some(2014)];
+    assert_eq!((median_year(&half), year_words(&half).as_str()), (None, "never (2 of 4 replicates)"));
+    let even = [Some(2040), Some(2030), Some(2036), Some(2038)];
+    assert_eq!((year_words(&even).as_str(), year_range(&even).as_deref()), ("2036", Some("2030 to 2040")));
+    assert_eq!((year_words(&[never]).as_str(), year_range(&[never])), ("never", None));
+    assert_eq!(year_words(&[Some(2040), never]), "never (1 of 2 replicates)");
+    assert_eq!(year_words(&[Some(2040), never, Some(2036), Some(2038)]), "2038 (3 of 4 replicates)");
+}
+
+#[test]
+fn an_event_before_the_tables_begin_is_told_all_the_same() {
+    let rows = || vec![row(2024, "pool_balance", Some(5.0)), row(2025, "first_deficit_year", Some(2016.0))];
+    let results = results(2024, 2025, vec![arm("base", None, vec![rows()])]);
+    assert_eq!(paired::first_deficit_years(&results, &Lookup::new(&results), 0), [Some(2016)]);
+}
+
+/// Both arms from 2024 on; the law of the arm has been another one since 2023.
+fn late() -> Results {
+    let rows = |flow: f64| {
+        let of_year = |year: u16| [row(year, "household_burden", Some(flow)), row(year, "consumer_prices", Some(2.0))];
+        (2024..=2030).flat_map(of_year).collect::<Vec<Row>>()
+    };
+    let arms = vec![arm("base", None, vec![rows(100.0)]), arm("arm", Some(2023), vec![rows(110.0)])];
+    let mut results = results(2024, 2030, arms);
+    results.scenario.discount_rate = 0.25;
+    results.scenario.price_factor = Some(0.5);
+    results
+}
+
+#[test]
+fn arms_part_where_the_law_says_whatever_years_are_printed() {
+    let results = late();
+    let headline = headline(&results);
+    assert_eq!(
+        (headline.parting, headline.parts, headline.first_summed, headline.main_year()),
+        (2023, true, 2024, 2028)
+    );
+    assert_eq!(headline.tables[0].moment, Moment::Year { year: 2028, after: 5 });
+    let text = summed_up(&results);
+    assert!(text.contains("The arms part in 2023;"), "{text}");
+    assert!(
+        text.contains("Present value in 2023 of the years 2024–2030 at 25.0% a year (2023 is not in the"),
+        "{text}"
+    );
+    // Each of the seven years a discount of a fifth further than the one before, the first of them one from 2023.
+    let value: f64 = (1..=7).map(|year| 50.0 * 0.8_f64.powi(year)).sum();
+    let burden = headline.tables[1].line("Household burden").unwrap();
+    assert!((burden.cells[0].value.mean.unwrap() - value).abs() < 1e-9);
+}
+
+#[test]
+fn constant_yuan_are_those_of_the_price_year_also_where_the_tables_begin_later() {
+    let results = late();
+    let mean = Lookup::new(&results).mean_constant(0, "household_burden", "all", 2025, 2020);
+    assert_eq!(mean, Some(50.0), "prices of 2025 are twice those of 2020");
+}
+
+#[test]
+fn a_folder_says_when_its_arms_part_and_an_older_one_is_read_by_its_rows() {
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join("run");
+    store::save(&late(), &folder, None).unwrap();
+    let manifest = std::fs::read_to_string(folder.join("manifest.toml")).unwrap();
+    assert_eq!(manifest.matches("parts = 2023").count(), 1, "{manifest}");
+    assert_eq!(paired::parting_year(&store::load(&folder).unwrap()), Some(2023));
+    std::fs::write(folder.join("manifest.toml"), manifest.replace("parts = 2023\n", "")).unwrap();
+    assert_eq!(paired::parting_year(&store::load(&folder).unwrap()), Some(2024));
+}
+
+#[test]
+fn a_cell_without_a_figure_says_why() {
+    let rows = |ratio: Option<f64>, idle: Option<f64>| {
+        let able = row(2024, "takeup_of_able", ratio.map(|_| 0.5));
+        vec![able, row(2025, "loss_ratio", ratio), row(2025, "idle_share", idle), row(2025, "visits", Some(1e6))]
+    };
+    let arms = vec![
+        arm("base", None, vec![rows(None, Some(0.2)), rows(None, Some(0.2))]),
+        arm("sells", Some(2024), vec![rows(Some(0.8), None), rows(Some(0.9), Some(0.2))]),
+    ];
+    let results = results(2024, 2025, arms);
+    let table = &headline(&results).tables[0];
+    let whys = |name: &str| {
+        let cells = &table.line(name).unwrap().cells;
+        (cells[0].why(), cells[1].why(), cells[1].why_no_difference())
+    };
+    assert_eq!(whys("Loss ratio of commercial products"), (Some(Why::NeverSold), None, Some(Why::NotInBaseline)));
+    let some = Some(Why::SomeReplicates { known: 1, replicates: 2 });
+    assert_eq!(whys("Idle share of the accounts"), (None, some, some));
+    let losers = "Losers: burden up by more than 1% of income";
+    assert_eq!(whys(losers), (None, Some(Why::NotCompared), Some(Why::NotCompared)));
+    assert_eq!(whys("Household burden"), (Some(Why::NoReplicate), Some(Why::NoReplicate), Some(Why::NoReplicate)));
+    assert_eq!(table.lines[0].cells[0].why_no_difference(), Some(Why::IsBaseline));
+    let text = summed_up(&results);
+    assert!(text.contains("– idle of sells: only 1 of 2 replicates has one"), "{text}");
+    assert!(text.contains("– losers of sells: members were not compared with the baseline in this year"), "{text}");
+}
+
+#[test]
+fn a_mean_is_one_over_all_replicates_or_none() {
+    let rows = |ratio| vec![row(2025, "loss_ratio", ratio)];
+    let results = results(2025, 2025, vec![arm("base", None, vec![rows(Some(0.8)), rows(None)])]);
+    let lookup = Lookup::new(&results);
+    assert_eq!(lookup.mean(0, "loss_ratio", "all", 2025), None);
+    let estimate = lookup.estimate(0, "loss_ratio", "all", 2025);
+    assert_eq!((estimate.known, estimate.replicates), (1, 2));
+}
+
+#[test]
+fn every_arm_that_equals_the_baseline_is_named() {
+    let rows = |visits| vec![row(2025, "visits", Some(visits))];
+    let losing = [rows(7.0), vec![row(2025, "losers_share", Some(0.0))]].concat();
+    let arms = vec![
+        arm("base", None, vec![rows(7.0)]),
+        arm("idle", Some(2024), vec![losing]),
+        arm("same", None, vec![rows(7.0)]),
+        arm("other", Some(2023), vec![rows(8.0)]),
+    ];
+    let text = summed_up(&results(2025, 2025, arms));
+    let named = |words: &str| assert!(text.contains(words), "{words}\n{text}");
+    named("`idle` does not differ from the baseline in anything that is counted, though its law does from 2024 on.");
+    named("`same` does not differ from the baseline in anything that is counted, and its law is the same.");
+    assert!(!text.contains("`other` does not") && text.contains("The arms part in 2023"), "{text}");
+}
+
+#[test]
+fn nobody_loses_before_the_law_differs_and_losers_stand_among_the_paired_differences() {
+    let rows = |year: u16, losers| vec![row(year, "visits", Some(1.0)), row(2030, "losers_share", Some(losers))];
+    let arms = vec![
+        arm("base", None, vec![vec![row(2030, "visits", Some(1.0))]; 2]),
+        arm("early", Some(2025), vec![rows(2030, 0.1), rows(2030, 0.3)]),
+        arm("late", Some(2031), vec![vec![row(2030, "visits", Some(1.0))]; 2]),
+    ];
+    let results = results(2030, 2035, arms);
+    let losers = headline(&results).tables[0].line("Losers: burden up by more than 1% of income").cloned().unwrap();
+    let means = losers.cells.iter().map(|cell| cell.difference.mean).collect::<Vec<_>>();
+    assert_eq!(means, [None, Some(0.2), Some(0.0)]);
+    let paired = paired::differences(&results);
+    let row = paired.iter().find(|row| row.metric == "losers_share").expect("the baseline's share is 0 by definition");
+    assert_eq!((row.arm.as_str(), row.estimate.mean), ("early", Some(0.2)));
+    assert!((row.estimate.standard_error.unwrap() - 0.1).abs() < 1e-12);
+}
+
+const SCENARIO: &str = r#"
+name = "late"
+from = 2014
+until = 2015
+persons = 1000
+replicates = 2
+baseline = "rules"
+[[arm]]
+name = "rules"
+policies = [{ use = "unified-account-1998", preset = "national-average" }]
+[[arm]]
+name = "pooled"
+policies = [
+  { use = "unified-account-1998", preset = "national-average" },
+  { use = "outpatient-pooling", preset = "wuhan-2024", from = 2013 },
+]
+[[arm]]
+name = "idle"
+order = ["unified-account-1998", "do-nothing"]
+policies = [{ use = "unified-account-1998", preset = "national-average" }, { use = "do-nothing", from = 2015 }]
+"#;
+
+/// Runs the scenario, and gives what the program prints.
+fn run(folder: &Path, args: &[&str]) -> String {
+    std::fs::write(folder.join("late.toml"), SCENARIO).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
+    command.current_dir(folder).env("GONGJI_PLUGINS", fixtures::policies().expect("there are policies"));
+    let output = command.args(["compare", "late.toml", "--quiet"]).args(args).output().expect("the program runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    one_line(&String::from_utf8_lossy(&output.stdout))
+}
+
+#[test]
+fn a_run_that_prints_late_years_says_what_its_law_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = run(folder.path(), &[]);
+    assert!(text.contains("The arms part in 2013;"), "{text}");
+    assert!(text.contains("`idle` does not differ from the baseline in anything that is counted"), "{text}");
+    let loaded = store::load(&folder.path().join("results/late")).unwrap();
+    assert_eq!(loaded.arms.iter().map(|arm| arm.parts).collect::<Vec<_>>(), [None, Some(2013), Some(2015)]);
+}
