@@ -31,6 +31,15 @@
     });
   }
 
+  // Say where a table or figure goes on beyond the screen; a hidden tab is measured when it is shown.
+  const measure = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const hint = target.previousElementSibling;
+      if (hint && hint.classList.contains("hint")) hint.classList.toggle("on", target.scrollWidth > target.clientWidth + 1);
+    }
+  });
+  for (const element of all(".sideways")) measure.observe(element);
+
   // Tell the values of the year under the pointer.
   const hover = (chart, read) => {
     const tip = document.createElement("div");
