@@ -141,6 +141,23 @@ fn ranges_hold() {
 }
 
 #[test]
+fn years_to_read_in_rise_and_are_years_of_the_run() {
+    let scenario = parse(&RIGHT.replacen("persons", "read_in = [2025, 2030]\npersons", 1), Changes::default());
+    assert_eq!(scenario.read_in, [2025, 2030]);
+    for (given, words) in [
+        ("[2025, 2040]", "`read_in` has the year 2040"),
+        ("[2025, 2040]", "expected 2012 to 2030, the years of the run"),
+        ("[2025, 2025]", "`read_in` must rise, and 2025 follows 2025"),
+        ("[\"2025\"]", "`read_in` takes a year, not a text"),
+        ("2025", "`read_in` takes a list of years, not a whole number"),
+    ] {
+        refused("persons", &format!("read_in = {given}\npersons"), &[words]);
+    }
+    let (_, text) = check(&RIGHT.replacen("persons", "read_in = [2040]\npersons", 1));
+    assert!(text.contains("a.toml:4:12"), "{text}");
+}
+
+#[test]
 fn rollouts_rise_and_stay_between_0_and_1() {
     refused("2023 = 1.0", "2023 = 1.5", &["`2023` is 1.5", "expected 0 to 1"]);
     refused("2023 = 1.0", "2023 = 0.1", &["falls from 0.2 in 2021 to 0.1 in 2023"]);

@@ -145,6 +145,19 @@ fn arms_part_where_the_law_says_whatever_years_are_printed() {
 }
 
 #[test]
+fn the_headline_is_read_in_the_years_that_the_scenario_names() {
+    let mut results = late();
+    results.scenario.read_in = vec![2026, 2029];
+    let moments: Vec<Moment> = headline(&results).tables.iter().map(|table| table.moment).collect();
+    let year = |year, after| Moment::Year { year, after };
+    assert_eq!(moments, [year(2026, 3), year(2029, 6), Moment::PresentValue]);
+    // Where nothing is within ten years, the first is the main one.
+    results.scenario.read_in = vec![2029, 2030];
+    results.arms[1].parts = Some(2015);
+    assert_eq!(headline(&results).main_year(), 2029);
+}
+
+#[test]
 fn constant_yuan_are_those_of_the_price_year_also_where_the_tables_begin_later() {
     let results = late();
     let mean = Lookup::new(&results).mean_constant(0, "household_burden", "all", 2025, 2020);
@@ -250,7 +263,7 @@ policies = [{ use = "unified-account-1998", preset = "national-average" }]
 name = "pooled"
 policies = [
   { use = "unified-account-1998", preset = "national-average" },
-  { use = "outpatient-pooling", preset = "wuhan-2024", from = 2013 },
+  { use = "outpatient-pooling", preset = "wuhan-2024", from = 2013, cap_worker = 4321 },
 ]
 [[arm]]
 name = "idle"
@@ -261,11 +274,85 @@ policies = [{ use = "unified-account-1998", preset = "national-average" }, { use
 /// Runs the scenario, and gives what the program prints.
 fn run(folder: &Path, args: &[&str]) -> String {
     std::fs::write(folder.join("late.toml"), SCENARIO).unwrap();
+    start(folder, &[&["compare", "late.toml", "--quiet"], args].concat())
+}
+
+fn start(folder: &Path, args: &[&str]) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
     command.current_dir(folder).env("GONGJI_PLUGINS", fixtures::policies().expect("there are policies"));
-    let output = command.args(["compare", "late.toml", "--quiet"]).args(args).output().expect("the program runs");
+    let output = command.args(args).output().expect("the program runs");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     one_line(&String::from_utf8_lossy(&output.stdout))
+}
+
+/// The rows of a table, cell by cell.
+fn table(path: &Path) -> Vec<Vec<String>> {
+    let mut reader = csv::Reader::from_path(path).unwrap();
+    reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn replicates_with_vectors_say_which_and_what_their_errors_hold() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = run(folder.path(), &["--parameters", "ensemble"]);
+    assert!(text.contains("Standard errors hold chance and the spread of the parameters"), "{text}");
+    let out = folder.path().join("results/late");
+    let (vectors, values) = (table(&out.join("vectors.csv")), table(&out.join("vector_values.csv")));
+    assert_eq!(vectors.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["1", "2"]);
+    assert_ne!(vectors[0][1], vectors[1][1], "two replicates span the set");
+    let set = gongji::inputs::built_in_ensemble().unwrap();
+    for row in &vectors {
+        let vector = &set[row[1].parse::<usize>().unwrap() - 1];
+        assert_eq!(row[2].parse(), Ok(vector.weight));
+        let of_it = values.iter().filter(|value| value[0] == row[0]);
+        let told: Vec<(String, f64)> = of_it.map(|value| (value[1].clone(), value[2].parse().unwrap())).collect();
+        assert_eq!(told, vector.values.clone().into_iter().collect::<Vec<_>>());
+    }
+    let loaded = store::load(&out).unwrap();
+    assert_eq!(
+        loaded.vectors.iter().map(|of| of.vector.to_string()).collect::<Vec<_>>(),
+        [&*vectors[0][1], &*vectors[1][1]]
+    );
+    let drawn = |value: &&gongji::results::PluginValue| value.source.ends_with("(vector_values.csv)");
+    assert!(loaded.plugins.iter().flat_map(|plugin| &plugin.values).any(|value| drawn(&value)));
+}
+
+#[test]
+fn a_run_of_the_archived_scenario_has_the_same_hash_and_is_cited_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["--replicates", "1"]);
+    let first = folder.path().join("results/late");
+    let archived = std::fs::read(first.join("scenario.toml")).unwrap();
+    let again = tempfile::tempdir().unwrap();
+    std::fs::write(again.path().join("kept.toml"), &archived).unwrap();
+    start(again.path(), &["compare", "kept.toml", "--quiet"]);
+    let [first, second] = [first, again.path().join("results/late")].map(|out| store::load(&out).unwrap());
+    assert_eq!(first.scenario.sha256, gongji::digest::sha256(&archived));
+    assert_eq!(second.scenario.sha256, first.scenario.sha256);
+    assert_eq!(gongji::manifest::cite(&second), gongji::manifest::cite(&first));
+    let [file, text] = [("late.toml", SCENARIO.as_bytes()), ("kept.toml", &archived)];
+    for (results, (name, text)) in [(&first, file), (&second, text)] {
+        let of = &results.scenario.sources[0];
+        assert_eq!((of.file.as_str(), of.sha256.as_str()), (name, gongji::digest::sha256(text).as_str()));
+    }
+}
+
+#[test]
+fn a_manifest_says_what_the_program_was_built_from_and_where_each_parameter_comes_from() {
+    let folder = tempfile::tempdir().unwrap();
+    run(folder.path(), &["--replicates", "1"]);
+    let results = store::load(&folder.path().join("results/late")).unwrap();
+    assert!(results.versions.rustc.starts_with("rustc 1."), "{}", results.versions.rustc);
+    let commit = &results.versions.commit;
+    let is_hash = commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit());
+    assert_eq!(is_hash, fixtures::root().join(".git").exists(), "{commit}");
+    assert!(results.data.figures_until >= 2020 && results.data.observed_until >= 2020, "{:?}", results.data);
+    let values: Vec<_> = results.plugins.iter().flat_map(|plugin| &plugin.values).collect();
+    assert!(values.iter().all(|value| !value.source.is_empty()));
+    let from = |start: &str| values.iter().filter(|value| value.source.starts_with(start)).count();
+    assert!(from("preset wuhan-2024: ") > 0 && from("default: ") > 0);
+    let stated = values.iter().find(|value| value.source == "scenario late.toml:15");
+    assert_eq!(stated.map(|value| value.value.as_str()), Some("4321"), "{values:?}");
 }
 
 #[test]

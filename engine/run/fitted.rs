@@ -4,7 +4,7 @@ use gongji_model::inputs::Inputs;
 use gongji_model::programme::Programme;
 use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
-use crate::inputs::{self, Course, InputError, Parameter, SchemeParameter, Values};
+use crate::inputs::{self, Course, InputError, Parameter, SchemeParameter, Values, Vector};
 use crate::scenario::{Parameters, Scenario};
 
 /// Where a fitted parameter stands.
@@ -124,18 +124,23 @@ impl Free {
 }
 
 impl Scenario {
+    /// The vector of a replicate (counted from 0); none where all have the best parameters.
+    ///
+    /// # Errors
+    /// A table that cannot be read.
+    pub fn vector(&self, replicate: u32) -> Result<Option<Vector>, InputError> {
+        Ok(match self.parameters {
+            Parameters::Best => None,
+            Parameters::Ensemble => inputs::drawn(&inputs::built_in_ensemble()?, self.seed, replicate).cloned(),
+        })
+    }
+
     /// The values that a replicate (counted from 0) has instead of the tables' ones.
     ///
     /// # Errors
     /// A table that cannot be read.
     pub fn values(&self, replicate: u32) -> Result<Values, InputError> {
-        Ok(match self.parameters {
-            Parameters::Best => Values::new(),
-            Parameters::Ensemble => {
-                let vectors = inputs::built_in_ensemble()?;
-                inputs::drawn(&vectors, self.seed, replicate).map(|vector| vector.values.clone()).unwrap_or_default()
-            }
-        })
+        Ok(self.vector(replicate)?.map(|vector| vector.values).unwrap_or_default())
     }
 
     /// The inputs of a replicate (counted from 0).

@@ -34,6 +34,7 @@ pub mod phases;
 pub mod plugin;
 pub mod private;
 pub mod progress;
+pub(crate) mod provenance;
 pub mod report;
 pub mod results;
 pub mod scenario;

@@ -8,7 +8,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::results::{
-    ArmResults, InputFile, LostArm, Machine, PluginInfo, Replicate, Results, ResultsError, ScenarioInfo, Versions,
+    ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, Replicate, ReplicateVector, Results, ResultsError,
+    ScenarioInfo, Versions,
 };
 use crate::used::UsedPolicy;
 
@@ -37,6 +38,12 @@ pub struct Manifest {
     /// Policies.
     #[serde(default, rename = "plugin")]
     pub plugins: Vec<PluginInfo>,
+    /// The vector of each replicate, where they have vectors; what stands in them is in `vector_values.csv`.
+    #[serde(default, rename = "vector", skip_serializing_if = "Vec::is_empty")]
+    pub vectors: Vec<ReplicateVector>,
+    /// How far the data reach.
+    #[serde(default)]
+    pub data: DataDates,
     /// Input files.
     #[serde(default, rename = "input")]
     pub inputs: Vec<InputFile>,
@@ -82,6 +89,8 @@ impl Manifest {
             arms: results.arms.iter().map(ArmDigests::of).collect(),
             lost: results.lost.clone(),
             plugins: results.plugins.clone(),
+            vectors: results.vectors.clone(),
+            data: results.data.clone(),
             inputs: results.inputs.clone(),
             machine: results.machine.clone(),
         }
@@ -93,6 +102,8 @@ impl Manifest {
             scenario: self.scenario,
             arms: self.arms.into_iter().map(ArmDigests::into_arm).collect(),
             lost: self.lost,
+            vectors: self.vectors,
+            data: self.data,
             inputs: self.inputs,
             plugins: self.plugins,
             versions: self.versions,

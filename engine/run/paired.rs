@@ -8,11 +8,13 @@ use crate::results::{Lookup, Replicate, Results, ScenarioInfo, metric_named};
 
 pub use estimate::{Estimate, Interval};
 pub use event::{depletion_years, first_deficit_years, median_year, year_range, year_words};
+pub use headline_row::{HeadlineRow, headline_rows};
 pub use parting::{equal_to_baseline, parting_year};
 pub use why::Why;
 
 mod estimate;
 mod event;
+pub(crate) mod headline_row;
 pub mod parting;
 mod student;
 mod why;
@@ -109,7 +111,7 @@ pub enum Shown {
     Money,
     /// Percent; differences in percentage points.
     Percent,
-    /// Millions of visits or stays.
+    /// Millions of persons, visits or stays.
     Millions,
 }
 
@@ -168,6 +170,7 @@ pub const MEASURES: &[Measure] = {
         measure("Stays in hospital, million", Millions, Neutral, Plain("discharges", "all")),
         measure("Total medical spending", Money, Neutral, Flow("medical_spending")),
         measure("Losers: burden up by more than 1% of income", Percent, Down, Plain("losers_share", "all")),
+        measure("Members of the scheme, million", Millions, Neutral, Plain("members", "all")),
         measure("Take-up of commercial products", Percent, Neutral, Plain("takeup_share", "all")),
         measure("Loss ratio of commercial products", Percent, Neutral, Plain("loss_ratio", "all")),
     ]
@@ -238,14 +241,11 @@ pub struct Headline {
 impl Headline {
     /// The main year of the page: ten years on, or the last year before that there is, else the first after it.
     pub fn main_year(&self) -> u16 {
-        let years = || {
-            self.tables.iter().filter_map(|table| match table.moment {
-                Moment::Year { year, after } => Some((year, after)),
-                Moment::PresentValue => None,
-            })
-        };
-        let near = years().filter(|(_, after)| *after <= MAIN).map(|(year, _)| year).max();
-        near.or_else(|| years().map(|(year, _)| year).min()).unwrap_or(self.parting)
+        let years = self.tables.iter().filter_map(|table| match table.moment {
+            Moment::Year { year, .. } => Some(year),
+            Moment::PresentValue => None,
+        });
+        main_horizon(&years.collect::<Vec<_>>(), self.parting).unwrap_or(self.parting)
     }
 }
 
@@ -280,6 +280,12 @@ const HORIZONS: [u16; 3] = [5, 10, 20];
 /// The horizon that is the main one.
 const MAIN: u16 = 10;
 
+/// Of rising years the main one: the last within ten years of the parting, else the first.
+pub(crate) fn main_horizon(years: &[u16], parting: u16) -> Option<u16> {
+    let near = years.iter().rev().find(|year| **year <= parting.saturating_add(MAIN));
+    near.or(years.first()).copied()
+}
+
 /// Computes the headline table.
 pub fn headline(results: &Results, lookup: &Lookup<'_>) -> Headline {
     let parting = parting_year(results);
@@ -289,9 +295,11 @@ pub fn headline(results: &Results, lookup: &Lookup<'_>) -> Headline {
     Headline { parting: first, parts: parting.is_some(), first_summed: reader.first_summed(), tables }
 }
 
-/// The horizons that the tables hold (the last year when they hold none), and the present value.
+/// The years that the scenario names, else the horizons that the tables hold (the last year when they hold none); and the
+/// present value.
 fn moments(scenario: &ScenarioInfo, first: u16) -> Vec<Moment> {
-    let years = HORIZONS.map(|after| first.saturating_add(after));
+    let horizons = || HORIZONS.iter().map(|after| first.saturating_add(*after)).collect();
+    let years = if scenario.read_in.is_empty() { horizons() } else { scenario.read_in.clone() };
     let mut years: Vec<u16> =
         years.into_iter().filter(|year| (scenario.from..=scenario.until).contains(year)).collect();
     if years.is_empty() {

@@ -2,16 +2,19 @@
 //!
 //! These types are plain data. The run fills them, `store` writes and reads them, everything else only looks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use gongji_model::observe::{METRICS, Metric, Row};
 use serde::{Deserialize, Serialize};
 
-use crate::paired::Estimate;
 use crate::take_up::TakeUpRow;
 use crate::used::UsedPolicy;
+
+pub use lookup::Lookup;
+
+mod lookup;
 
 /// The scenario as it was run, overrides included.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -42,6 +45,9 @@ pub struct ScenarioInfo {
     /// Prices of that year over those of the first year of the tables, which need not hold it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub price_factor: Option<f64>,
+    /// Years in which the headline is read off; none for 5, 10 and 20 years after the arms part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_in: Vec<u16>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
     /// Who is simulated: `member-households`, `members`, `nation`.
@@ -51,11 +57,14 @@ pub struct ScenarioInfo {
     pub parameters: String,
     /// Persons of the nation for whom one simulated person stands.
     pub weight: f64,
-    /// SHA-256 of the scenario file.
+    /// SHA-256 of the scenario as it is archived, one file with all that was laid into it: a run of that file has the same.
     pub sha256: String,
     /// Flags that overrode the scenario, as typed.
     #[serde(default)]
     pub overrides: Vec<String>,
+    /// The files from which it was read, the top one first; they are not kept.
+    #[serde(default, rename = "source")]
+    pub sources: Vec<InputFile>,
 }
 
 impl ScenarioInfo {
@@ -184,10 +193,41 @@ pub struct Assumption {
     pub confidence: String,
 }
 
-/// An input file and its hash.
+/// The fitted parameters of a replicate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReplicateVector {
+    /// The replicate, counted from 1.
+    pub replicate: u32,
+    /// Number of its vector in the weighted set.
+    pub vector: u16,
+    /// The vector's weight in that set.
+    pub weight: f64,
+}
+
+/// A fitted parameter of a replicate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VectorValue {
+    /// The replicate, counted from 1.
+    pub replicate: u32,
+    /// The parameter, as the weighted set calls it.
+    pub parameter: String,
+    /// Its value.
+    pub value: f64,
+}
+
+/// How far the data reach on which a run stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DataDates {
+    /// Last year of a verified figure beside which the run is put.
+    pub figures_until: u16,
+    /// Last year of which every series stands in the tables; from the next on the closure goes on where one has ended.
+    pub observed_until: u16,
+}
+
+/// A file and its hash.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct InputFile {
-    /// Path relative to the scenario.
+    /// Its name without folders.
     pub file: String,
     /// SHA-256 of its bytes.
     pub sha256: String,
@@ -204,7 +244,7 @@ pub struct PluginValue {
     pub value: String,
     /// Its unit.
     pub unit: String,
-    /// Where the value comes from; empty for the plugin's default.
+    /// Where the value comes from: the policy's default or a preset with its own words, or a line of the scenario.
     #[serde(default)]
     pub source: String,
 }
@@ -230,7 +270,10 @@ pub struct PluginInfo {
 pub struct Versions {
     /// The program.
     pub gongji: String,
-    /// The compiler, when the build said so in `GONGJI_RUSTC`.
+    /// The commit that was checked out when it was built, without what had not been committed; `unknown` outside a repository.
+    #[serde(default = "unknown")]
+    pub commit: String,
+    /// The compiler.
     pub rustc: String,
     /// The contract of policies.
     pub abi: String,
@@ -241,10 +284,15 @@ impl Versions {
     pub fn of_this_build(abi: &str) -> Self {
         Self {
             gongji: env!("CARGO_PKG_VERSION").into(),
-            rustc: option_env!("GONGJI_RUSTC").unwrap_or("unknown").into(),
+            commit: env!("GONGJI_COMMIT").into(),
+            rustc: env!("GONGJI_RUSTC").into(),
             abi: abi.into(),
         }
     }
+}
+
+fn unknown() -> String {
+    "unknown".into()
 }
 
 /// Time spent in one phase.
@@ -296,6 +344,12 @@ pub struct Results {
     pub take_up: Vec<TakeUpRow>,
     /// Values taken from outside.
     pub assumptions: Vec<Assumption>,
+    /// The vector of each replicate; none where all have the best parameters.
+    pub vectors: Vec<ReplicateVector>,
+    /// What stands in these vectors.
+    pub vector_values: Vec<VectorValue>,
+    /// How far the data reach.
+    pub data: DataDates,
     /// Input files.
     pub inputs: Vec<InputFile>,
     /// Policies.
@@ -319,123 +373,6 @@ pub fn metric_named(name: &str) -> Option<(usize, &'static Metric)> {
     static PLACES: LazyLock<HashMap<&str, usize>> =
         LazyLock::new(|| METRICS.iter().zip(0..).map(|(metric, place)| (metric.name, place)).collect());
     PLACES.get(name).map(|place| (*place, &METRICS[*place]))
-}
-
-type Paths<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<u16, Option<f64>>>;
-
-/// Finds values by arm, replicate, metric, group and year.
-pub struct Lookup<'a> {
-    cells: Vec<Vec<Paths<'a>>>,
-    from: u16,
-    price_factor: Option<f64>,
-}
-
-impl<'a> Lookup<'a> {
-    /// Indexes all rows.
-    pub fn new(results: &'a Results) -> Self {
-        let index = |replicate: &'a Replicate| {
-            let mut paths = Paths::new();
-            for row in &replicate.rows {
-                paths.entry((row.metric, row.group.as_str())).or_default().insert(row.year, row.value);
-            }
-            paths
-        };
-        let cells = results.arms.iter().map(|arm| arm.replicates.iter().map(index).collect()).collect();
-        Self { cells, from: results.scenario.from, price_factor: results.scenario.price_factor }
-    }
-
-    /// First year in which this replicate of two arms differs in a metric and group that both have, among the metrics that
-    /// `counts` names.
-    pub fn parting_year(&self, arms: [usize; 2], replicate: usize, counts: impl Fn(&str) -> bool) -> Option<u16> {
-        let [one, other] = arms.map(|arm| self.cells.get(arm)?.get(replicate));
-        let (one, other) = (one?, other?);
-        let of_path = |(key, path): (&(&str, &str), &BTreeMap<u16, Option<f64>>)| {
-            let other = other.get(key).filter(|_| counts(key.0))?;
-            let differs = |(year, value): &(&u16, &Option<f64>)| {
-                other.get(*year).is_some_and(|there| there.map(f64::to_bits) != value.map(f64::to_bits))
-            };
-            path.iter().find(differs).map(|(year, _)| *year)
-        };
-        one.iter().filter_map(of_path).min()
-    }
-
-    /// Number of replicates of an arm.
-    pub fn replicates(&self, arm: usize) -> usize {
-        self.cells.get(arm).map_or(0, Vec::len)
-    }
-
-    /// One value.
-    pub fn value(&self, arm: usize, replicate: usize, metric: &str, group: &str, year: u16) -> Option<f64> {
-        self.row(arm, replicate, metric, group, year)?
-    }
-
-    /// The cell of one value; none when the table has no such row, and an empty one where something never happens.
-    pub fn row(&self, arm: usize, replicate: usize, metric: &str, group: &str, year: u16) -> Option<Option<f64>> {
-        self.cells.get(arm)?.get(replicate)?.get(&(metric, group))?.get(&year).copied()
-    }
-
-    /// Whether an arm has a value of this in any year of any replicate.
-    pub fn ever(&self, arm: usize, metric: &str, group: &str) -> bool {
-        let replicates = self.cells.get(arm).into_iter().flatten();
-        let paths = replicates.filter_map(|paths| paths.get(&(metric, group)));
-        paths.flat_map(BTreeMap::values).any(Option::is_some)
-    }
-
-    /// Mean over all replicates and its standard error; none where any has no value, since a mean over the others would be one
-    /// over other replicates than its neighbours.
-    pub fn estimate(&self, arm: usize, metric: &str, group: &str, year: u16) -> Estimate {
-        let values = (0..self.replicates(arm)).map(|r| self.value(arm, r, metric, group, year));
-        Estimate::of(&values.collect::<Vec<_>>())
-    }
-
-    /// The mean of [`Lookup::estimate`].
-    pub fn mean(&self, arm: usize, metric: &str, group: &str, year: u16) -> Option<f64> {
-        self.estimate(arm, metric, group, year).mean
-    }
-
-    /// Groups of a metric that start with `cut`, sorted.
-    pub fn groups(&self, metric: &str, cut: &str) -> Vec<&'a str> {
-        let mut groups: Vec<&str> = (self.cells.iter().flatten())
-            .flat_map(|paths| paths.keys())
-            .filter(|(name, group)| *name == metric && group.starts_with(cut))
-            .map(|(_, group)| *group)
-            .collect();
-        // Ages in the order of their numbers: 5-9 before 10-14.
-        let number = |group: &str| {
-            let digits: String =
-                group.chars().skip_while(|c| *c != '=').skip(1).take_while(char::is_ascii_digit).collect();
-            digits.parse::<u32>().unwrap_or(u32::MAX)
-        };
-        groups.sort_unstable_by_key(|group| (number(group), *group));
-        groups.dedup();
-        groups
-    }
-
-    /// What an amount of `year` is worth in prices of `price_year`, as a factor.
-    pub fn deflator(&self, arm: usize, replicate: usize, year: u16, price_year: u16) -> f64 {
-        let index = |at: u16| self.value(arm, replicate, "consumer_prices", "all", at);
-        match index(year) {
-            Some(of_year) if of_year > 0.0 => self.prices(&index, price_year) / of_year,
-            _ => 1.0,
-        }
-    }
-
-    /// The index of consumer prices in the price year, also where the tables do not hold that year.
-    fn prices(&self, index: &dyn Fn(u16) -> Option<f64>, price_year: u16) -> f64 {
-        let outside = || Some(index(self.from)? * self.price_factor?);
-        index(price_year).or_else(outside).unwrap_or(1.0)
-    }
-
-    /// Mean over all replicates of an amount in constant yuan, and its standard error.
-    pub fn estimate_constant(&self, arm: usize, metric: &str, group: &str, year: u16, price_year: u16) -> Estimate {
-        let value = |r| Some(self.value(arm, r, metric, group, year)? * self.deflator(arm, r, year, price_year));
-        Estimate::of(&(0..self.replicates(arm)).map(value).collect::<Vec<_>>())
-    }
-
-    /// The mean of [`Lookup::estimate_constant`].
-    pub fn mean_constant(&self, arm: usize, metric: &str, group: &str, year: u16, price_year: u16) -> Option<f64> {
-        self.estimate_constant(arm, metric, group, year, price_year).mean
-    }
 }
 
 /// What can go wrong with results.

@@ -61,6 +61,8 @@ pub struct Scenario {
     pub parameters: Parameters,
     /// Shares of buyers at which `compare` lives the arms that sell cover again, rising.
     pub take_up_axis: Vec<f64>,
+    /// Years in which the headline is read off, rising; none for 5, 10 and 20 years after the arms part.
+    pub read_in: Vec<u16>,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
     /// The futures to compare, at least one, names unique.
@@ -99,8 +101,22 @@ pub struct PolicyUse {
     pub rollout: Vec<(u16, f64)>,
     /// One value a parameter, from a year on; the first year is `from`.
     pub values_by_year: Vec<(u16, Vec<Value>)>,
+    /// Where each of these values comes from, in the same order.
+    pub origins_by_year: Vec<Vec<Origin>>,
     /// Where the scenario names it.
     pub place: Place,
+}
+
+/// Where the value of a parameter comes from.
+#[derive(Clone, Debug, Default)]
+pub enum Origin {
+    /// The policy's default.
+    #[default]
+    Default,
+    /// A preset of this name.
+    Preset(String),
+    /// The scenario, here.
+    Given(Place),
 }
 
 impl PolicyUse {

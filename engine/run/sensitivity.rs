@@ -261,11 +261,13 @@ impl<'a> Bench<'a> {
     }
 }
 
-/// A present value where there is one, else ten years after the arms part or in the year of the tables next to that.
+/// A present value where there is one, else the main year that the scenario names, or ten years after the arms part (in the
+/// year of the tables next to that).
 fn moment(measure: &Measure, first: u16, scenario: &Scenario) -> Moment {
     if measure.is_flow() {
         return Moment::PresentValue;
     }
-    let year = first.saturating_add(YEARS_ON).clamp(scenario.from, scenario.until);
+    let ten_years_on = || first.saturating_add(YEARS_ON).clamp(scenario.from, scenario.until);
+    let year = paired::main_horizon(&scenario.read_in, first).unwrap_or_else(ten_years_on);
     Moment::Year { year, after: year.saturating_sub(first) }
 }

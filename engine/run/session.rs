@@ -6,26 +6,23 @@ use std::path::{Path, PathBuf};
 use gongji_model::programme::Programme;
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
-use sha2::{Digest, Sha256};
 
 use crate::cli::{self, Settings};
 use crate::diagnose::{Failure, Mistake};
-use crate::digest::hex;
+use crate::digest::sha256;
 use crate::future::{self, Means};
 use crate::harvest::{self, Harvest, all_there};
-use crate::inputs::{self, Confidence, InputError};
+use crate::inputs::{self, InputError};
 use crate::isolate::Apart;
 use crate::machine::Stopwatch;
 use crate::paired::parting;
 use crate::phases;
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
+use crate::provenance;
 use crate::report;
-use crate::results::{
-    ArmResults, Assumption, InputFile, PluginInfo, PluginValue, PublishedFigure, Replicate, Results, ResultsError,
-    ScenarioInfo, Versions,
-};
-use crate::scenario::{Changes, Past, Scenario, show};
+use crate::results::{ArmResults, Replicate, Results, ResultsError, ScenarioInfo, Versions};
+use crate::scenario::{Changes, Past, Scenario};
 use crate::store;
 use crate::summary;
 use crate::take_up;
@@ -96,6 +93,7 @@ pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
         used.id = idle.description().id.clone();
         (used.until, used.rollout) = (None, Vec::new());
         used.values_by_year = vec![(used.from, Vec::clone(&values))];
+        used.origins_by_year.clear();
         arm.policies.push(used);
     }
     let changed = simulate(&with, catalogue, settings)?;
@@ -171,13 +169,13 @@ pub(crate) fn simulate_told(
         arms: arms.collect(),
         lost,
         take_up: Vec::new(),
-        published: published()?,
-        assumptions: assumptions(scenario)?,
-        inputs: inputs::built_in_files()?
-            .into_iter()
-            .map(|file| InputFile { file: file.name.into(), sha256: file.sha256 })
-            .collect(),
-        plugins: plugins(scenario, &programmes, catalogue),
+        published: provenance::published()?,
+        assumptions: provenance::assumptions(scenario)?,
+        vectors: provenance::vectors(scenario)?,
+        vector_values: provenance::vector_values(scenario)?,
+        data: provenance::data_dates(scenario)?,
+        inputs: provenance::input_files()?,
+        plugins: provenance::plugins(scenario, &programmes, catalogue)?,
         versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
         machine: watch.machine(means, person_years),
     })
@@ -252,10 +250,6 @@ fn arm_results(
 }
 
 fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<ScenarioInfo, InputError> {
-    let mut hash = Sha256::new();
-    for source in &scenario.sources {
-        hash.update(source.text.as_bytes());
-    }
     let default_year = || scenario.from.clamp(2020, 2020.max(scenario.until)).min(scenario.until);
     let price_year = scenario.price_year.unwrap_or_else(default_year);
     Ok(ScenarioInfo {
@@ -271,12 +265,14 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         closure: scenario.closure.name().into(),
         price_year,
         price_factor: price_factor(scenario, price_year)?,
+        read_in: scenario.read_in.clone(),
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
         parameters: scenario.parameters.name().into(),
         weight,
-        sha256: hex(&hash.finalize()),
+        sha256: sha256(scenario.text.as_bytes()),
         overrides: overrides(&settings.changes),
+        sources: provenance::scenario_files(scenario),
     })
 }
 
@@ -298,73 +294,6 @@ fn overrides(changes: &Changes) -> Vec<String> {
         changes.parameters.map(|parameters| format!("--parameters {}", parameters.name())),
     ];
     typed.into_iter().flatten().collect()
-}
-
-fn published() -> Result<Vec<PublishedFigure>, InputError> {
-    let figure = |figure: inputs::PublishedFigure| PublishedFigure {
-        confidence: match figure.confidence {
-            Confidence::Verified => "verified".into(),
-            Confidence::Recalled => "recalled".into(),
-            Confidence::Estimated => "estimated".into(),
-        },
-        metric: figure.metric,
-        group: figure.group,
-        year: figure.year,
-        value: figure.value,
-        unit: figure.unit,
-        source: figure.source,
-    };
-    Ok(inputs::built_in_published()?.into_iter().map(figure).collect())
-}
-
-fn assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, InputError> {
-    let changed: Vec<String> = scenario.behaviour.iter().map(|setting| setting.row()).collect();
-    let row = |parameter: inputs::Parameter| {
-        let set = changed.iter().position(|row| *row == parameter.name);
-        let value = set.map_or(parameter.value, |at| scenario.behaviour[at].value);
-        Assumption {
-            name: parameter.name,
-            value: value.to_string(),
-            range: format!("{} to {}", parameter.min, parameter.max),
-            unit: parameter.unit,
-            source: if set.is_some() { "this scenario".into() } else { parameter.source },
-            confidence: parameter.confidence,
-        }
-    };
-    Ok(inputs::built_in_parameters()?.into_iter().map(row).collect())
-}
-
-fn plugins(scenario: &Scenario, programmes: &[Programme], catalogue: &Catalogue) -> Vec<PluginInfo> {
-    let mut plugins: Vec<PluginInfo> = Vec::new();
-    for (arm, programme) in scenario.arms.iter().zip(programmes) {
-        for used in &programme.uses {
-            let description = used.policy.description();
-            if !plugins.iter().any(|plugin| plugin.id == description.id) {
-                let origin = catalogue.origin(&description.id);
-                let path = origin.as_ref().and_then(|origin| origin.path.as_ref()).and_then(|path| path.file_name());
-                plugins.push(PluginInfo {
-                    id: description.id.clone(),
-                    version: description.version.clone(),
-                    file: path.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-                    sha256: origin.map(|origin| origin.sha256).unwrap_or_default(),
-                    values: Vec::new(),
-                });
-            }
-            let values = used.values.iter().flat_map(|(year, values)| {
-                description.params.iter().zip(values).map(move |(param, value)| PluginValue {
-                    arm: arm.name.clone(),
-                    name: if *year == used.from { param.name.clone() } else { format!("{} from {year}", param.name) },
-                    value: show(param, *value),
-                    unit: param.unit.clone(),
-                    source: String::new(),
-                })
-            });
-            if let Some(plugin) = plugins.iter_mut().find(|plugin| plugin.id == description.id) {
-                plugin.values.extend(values);
-            }
-        }
-    }
-    plugins
 }
 
 impl From<ResultsError> for Failure {

@@ -10,9 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::manifest::{self, Manifest};
-use crate::paired::{self, PairedRow};
+use crate::paired::{self, PairedRow, headline_row};
 use crate::report::Page;
-use crate::results::{Replicate, Results, ResultsError, metric_named};
+use crate::results::{Lookup, Replicate, Results, ResultsError, metric_named};
 use crate::table::{Column, Table};
 use crate::take_up;
 
@@ -33,8 +33,12 @@ pub fn can_save(folder: &Path) -> Result<(), ResultsError> {
     }
 }
 
+/// The column `group` in Parquet: the word itself is reserved in SQL.
+const SUBGROUP: &str = "subgroup";
 /// Name of the table of imposed take-up, which is there when the scenario asks for it.
 const TAKE_UP: &str = "take_up.csv";
+/// Name of the table of the replicates' parameters, which is there when they differ.
+const VECTOR_VALUES: &str = "vector_values.csv";
 
 /// Writes a results folder, replacing an older one of this program. `page` adds report and figures.
 pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
@@ -69,6 +73,10 @@ pub fn load(folder: &Path) -> Result<Results, ResultsError> {
     }
     results.published = read_records(&folder.join("published.csv"))?;
     results.assumptions = read_records(&folder.join("assumptions.csv"))?;
+    let path = folder.join(VECTOR_VALUES);
+    if path.exists() {
+        results.vector_values = read_records(&path)?;
+    }
     let path = folder.join(TAKE_UP);
     if path.exists() {
         results.take_up = read_records(&path)?;
@@ -97,17 +105,21 @@ fn replace_file(path: &Path, text: &str) -> Result<(), ResultsError> {
 }
 
 fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
-    let yearly = yearly_table(results);
-    yearly.write_parquet(&folder.join("yearly.parquet"))?;
-    yearly.write_csv(&folder.join("yearly.csv"))?;
+    write_twins(yearly_table(results), &folder.join("yearly"))?;
     let differences = paired::differences(results);
-    let paired = paired_table(&differences);
-    paired.write_parquet(&folder.join("paired.parquet"))?;
-    paired.write_csv(&folder.join("paired.csv"))?;
+    write_twins(paired_table(&differences), &folder.join("paired"))?;
+    let headline = paired::headline(results, &Lookup::new(results));
+    let rows = paired::headline_rows(results, &headline);
+    write_records(&folder.join("summary.csv"), &headline_row::COLUMNS, &rows)?;
     let published = ["metric", "group", "year", "value", "unit", "confidence", "source"];
     write_records(&folder.join("published.csv"), &published, &results.published)?;
     let assumptions = ["name", "value", "range", "unit", "source", "confidence"];
     write_records(&folder.join("assumptions.csv"), &assumptions, &results.assumptions)?;
+    if !results.vectors.is_empty() {
+        write_records(&folder.join("vectors.csv"), &["replicate", "vector", "weight"], &results.vectors)?;
+        let values = ["replicate", "parameter", "value"];
+        write_records(&folder.join(VECTOR_VALUES), &values, &results.vector_values)?;
+    }
     if !results.take_up.is_empty() {
         write_records(&folder.join(TAKE_UP), &take_up::COLUMNS, &results.take_up)?;
     }
@@ -116,6 +128,12 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
     }
     write_text(&folder.join(SCENARIO), &results.text)?;
     Manifest::of(results).write(&folder.join(manifest::FILE))
+}
+
+/// Writes a table as CSV and as Parquet, where the column `group` has a name that is no word of SQL.
+fn write_twins(table: Table<'_>, path: &Path) -> Result<(), ResultsError> {
+    table.write_csv(&path.with_extension("csv"))?;
+    table.renamed("group", SUBGROUP).write_parquet(&path.with_extension("parquet"))
 }
 
 /// Writes a text into a folder that is being filled.
@@ -200,7 +218,9 @@ fn table<'a, const N: usize>(columns: [(&str, Column<'a>); N]) -> Table<'a> {
 }
 
 fn read_rows(table: &Table<'_>, results: &mut Results) -> Result<(), String> {
-    let (arms, groups, metrics) = (texts(table, "arm")?, texts(table, "group")?, texts(table, "metric")?);
+    // Tables written before the column had a name of its own for SQL have that of the CSV.
+    let groups = texts(table, SUBGROUP).or_else(|_| texts(table, "group"))?;
+    let (arms, metrics) = (texts(table, "arm")?, texts(table, "metric")?);
     let (replicates, years) = (integers(table, "replicate")?, integers(table, "year")?);
     let Some(Column::Number(values)) = table.column("value") else { return Err("no column `value`".into()) };
     let places: BTreeMap<String, usize> =

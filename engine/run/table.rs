@@ -85,6 +85,13 @@ impl<'a> Table<'a> {
         self.columns.iter().find(|(of, _)| of == name).map(|(_, column)| column)
     }
 
+    /// The same table with another name for a column.
+    #[must_use]
+    pub fn renamed(mut self, from: &str, to: &str) -> Self {
+        self.columns.iter_mut().filter(|(name, _)| name == from).for_each(|(name, _)| *name = to.into());
+        self
+    }
+
     /// Writes the CSV twin.
     pub fn write_csv(&self, path: &Path) -> Result<(), ResultsError> {
         let mut writer = csv::Writer::from_path(path).map_err(ResultsError::table(path))?;

@@ -3,8 +3,8 @@
 use gongji_model::observe::Row;
 
 use gongji::results::{
-    ArmResults, Assumption, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, Replicate, Results,
-    ScenarioInfo, Versions,
+    ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, Replicate,
+    ReplicateVector, Results, ScenarioInfo, VectorValue, Versions,
 };
 use gongji::take_up::TakeUpRow;
 use gongji::used::{DatedValues, UsedPolicy};
@@ -35,6 +35,9 @@ pub(crate) fn results() -> Results {
         take_up: take_up(),
         published: published(),
         assumptions: assumptions(),
+        vectors: vec![ReplicateVector { replicate: 1, vector: 17, weight: 0.004 }],
+        vector_values: vec![VectorValue { replicate: 1, parameter: "lambda".into(), value: 0.61 }],
+        data: DataDates { figures_until: 2020, observed_until: 2024 },
         inputs: vec![InputFile { file: "data/wages.csv".into(), sha256: "5e88".repeat(16) }],
         plugins: plugins(),
         versions: Versions::of_this_build("0.1"),
@@ -103,12 +106,14 @@ fn scenario() -> ScenarioInfo {
         closure: "medium".into(),
         price_year: 2020,
         price_factor: Some(1.2),
+        read_in: Vec::new(),
         discount_rate: 0.03,
         universe: "member-households".into(),
         parameters: "best".into(),
         weight: 312.4,
         sha256: "c0ffee".repeat(10) + "abcd",
         overrides: vec!["--replicates 4".into()],
+        sources: vec![InputFile { file: "account-reform.toml".into(), sha256: "f00d".repeat(16) }],
     }
 }
 

@@ -22,6 +22,8 @@ pub enum Shape {
     Names,
     /// A rising list of numbers in a range.
     Reals(f64, f64),
+    /// A rising list of years of the run.
+    Years,
     /// A table by year with numbers in a range.
     ByYear(f64, f64),
     /// A name, or a table of names by year.
@@ -66,6 +68,11 @@ pub const ROOT: &[Key] = &[
     ),
     key("price_year", Shape::Count(2011, 2060), "Year of the constant yuan in tables. Default: yuan of each year."),
     key("discount_rate", Shape::Real(0.0, 0.2), "Rate of present values, a year. Default: 0.03."),
+    key(
+        "read_in",
+        Shape::Years,
+        "Years in which the headline table is read off, rising, as in [2030, 2040]. Default: 5, 10 and 20 years after the arms part.",
+    ),
     key(
         "universe",
         Shape::OneOf(&["member-households", "members", "nation"], &[]),

@@ -1,5 +1,7 @@
 //! Reads the keys of one table as its key table says, and notes every mistake.
 
+use std::ops::RangeInclusive;
+
 use super::document::{Entry, Item, Node, entry};
 use super::keys::{Key, Shape, find};
 use crate::diagnose::{Mistake, Place};
@@ -122,6 +124,33 @@ impl<'a, 'm> Reader<'a, 'm> {
             }
         }
         reals
+    }
+
+    /// A rising list of years of the run.
+    pub(super) fn years(&mut self, name: &'static str, run: RangeInclusive<u16>) -> Vec<u16> {
+        let Some(node) = self.node(name) else { return Vec::new() };
+        let Item::List(list) = &node.item else {
+            self.note(wrong_kind(name, node, "a list of years"));
+            return Vec::new();
+        };
+        let mut years: Vec<u16> = Vec::new();
+        for node in list {
+            let Item::Integer(number) = node.item else {
+                self.note(wrong_kind(name, node, "a year"));
+                continue;
+            };
+            let Some(year) = u16::try_from(number).ok().filter(|year| run.contains(year)) else {
+                let label = format!("expected {} to {}, the years of the run", run.start(), run.end());
+                self.note(Mistake::at(&node.place, format!("`{name}` has the year {number}"), label));
+                continue;
+            };
+            if let Some(last) = years.last().filter(|last| **last >= year) {
+                let title = format!("`{name}` must rise, and {year} follows {last}");
+                self.note(Mistake::at(&node.place, title, format!("expected more than {last}")));
+            }
+            years.push(year);
+        }
+        years
     }
 
     /// A list of names with their places.

@@ -12,8 +12,8 @@ use super::document::{Entry, Item, Node};
 use super::draft::{Draft, DraftArm, DraftUse, by_year};
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::reader::wrong_kind;
-use super::{Arm, PolicyUse, Scenario};
-use crate::diagnose::{Fault, Mistake, nearest};
+use super::{Arm, Origin, PolicyUse, Scenario};
+use crate::diagnose::{Fault, Mistake, Place, nearest};
 use crate::explain::percent;
 use crate::plugin::{Catalogue, within};
 
@@ -47,6 +47,7 @@ pub(super) fn resolve(
         let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
         arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies });
     }
+    let read_in = draft.read_in.clone();
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft { discount_rate, universe, past, price_rule, parameters, take_up_axis, behaviour, sources, text, .. } =
@@ -69,6 +70,7 @@ pub(super) fn resolve(
         price_rule,
         parameters,
         take_up_axis,
+        read_in,
         behaviour,
         arms,
         sources,
@@ -82,6 +84,7 @@ struct Dated {
     year: u16,
     param: usize,
     value: Value,
+    place: Place,
 }
 
 /// A policy without a year of its own has always been there: the society is simulated from its opening, whatever years
@@ -98,21 +101,26 @@ fn policy_use(draft: &DraftUse, policy: &Description, mistakes: &mut Vec<Mistake
     let defaults: Vec<Value> = policy.params.iter().map(|param| param.default).collect();
     let values = |year: u16| {
         let mut values = defaults.clone();
+        let mut origins = vec![Origin::Default; values.len()];
         let preset = presets.iter().rev().find(|(first, _)| *first <= year).map(|&(_, preset)| preset);
         for &(param, value) in preset.into_iter().flat_map(|preset| &policy.presets[preset].values) {
             values[param] = value;
+            origins[param] = Origin::Preset(preset.map_or_else(String::new, |at| policy.presets[at].name.clone()));
         }
         for dated in dated.iter().filter(|dated| dated.year <= year) {
             values[dated.param] = dated.value;
+            origins[dated.param] = Origin::Given(dated.place.clone());
         }
-        (year, values)
+        ((year, values), origins)
     };
+    let (values_by_year, origins_by_year) = years.into_iter().filter(|year| *year >= from).map(values).unzip();
     PolicyUse {
         id: draft.id.clone(),
         from,
         until: draft.until,
         rollout: draft.rollout.clone(),
-        values_by_year: years.into_iter().filter(|year| *year >= from).map(values).collect(),
+        values_by_year,
+        origins_by_year,
         place: draft.place.clone(),
     }
 }
@@ -145,8 +153,8 @@ fn param(given: &Entry, policy: &Description, dated: &mut Vec<Dated>, mistakes: 
         return;
     };
     let spec = &policy.params[index];
-    let one = |year, node, dated: &mut Vec<Dated>, mistakes: &mut Vec<Mistake>| match value(spec, node) {
-        Ok(value) => dated.push(Dated { year, param: index, value }),
+    let one = |year, node: &Node, dated: &mut Vec<Dated>, mistakes: &mut Vec<Mistake>| match value(spec, node) {
+        Ok(value) => dated.push(Dated { year, param: index, value, place: node.place.clone() }),
         Err(mistake) => mistakes.push(mistake),
     };
     match given.node.entries() {

@@ -6,7 +6,7 @@ use gongji_model::policy::{Description, Param};
 use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
 use super::behaviour;
-use super::keys::{ARM, Key, ROOT, Shape, USE};
+use super::keys::{ARM, FIRST_YEAR, Key, LAST_YEAR, ROOT, Shape, USE};
 
 /// Objects and lists that fit stand on one line.
 const LINE: usize = 100;
@@ -132,6 +132,7 @@ fn shape(shape: Shape) -> Json {
         Shape::Real(min, max) => ranged("number", min, max),
         Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
         Shape::Reals(min, max) => typed("array").with("items", ranged("number", min, max)),
+        Shape::Years => typed("array").with("items", whole(FIRST_YEAR.into(), LAST_YEAR.into())),
         Shape::Names => typed("array").with("items", name()),
         Shape::ByYear(min, max) => dated(ranged("number", min, max)),
         Shape::NameByYear => either(name(), dated(name())),
