@@ -312,10 +312,13 @@ fn the_page_has_every_section() {
         "take-up",
         "explorer",
         "published",
-        "sources",
-        "assumptions",
         "method",
         "cite",
+        "published-figures",
+        "sources",
+        "assumptions",
+        "policies",
+        "hashes",
     ] {
         let found = page[at..].find(&format!("id=\"{id}\""));
         at += found.unwrap_or_else(|| panic!("section `{id}` is missing or out of order"));
@@ -386,6 +389,52 @@ fn a_figure_without_data_says_why_in_its_place() {
     assert!(without(Some(2023), &mut results).contains("Members were not held against the baseline in 2033."));
     assert!(without(Some(2040), &mut results).contains("Until 2040 the law of this arm is the baseline"));
     assert!(without(None, &mut results).contains("so nobody can win or lose"));
+}
+
+#[test]
+fn a_cell_without_a_figure_has_a_footnote() {
+    let mut results = demo::results();
+    for (arm, of) in results.arms.iter_mut().enumerate() {
+        let rows = of.replicates.iter_mut().flat_map(|replicate| &mut replicate.rows);
+        for row in rows.filter(|row| row.metric == "loss_ratio" || row.metric == "idle_share" && arm > 2) {
+            row.value = None;
+        }
+    }
+    let page = report::page(&results).unwrap().html;
+    assert!(page.contains("–<sup>a</sup>") && page.contains("<sup>a</sup> no replicate has one"));
+    assert!(
+        page.contains("Nobody has a value of: Loss ratio of commercial products (no commercial product was ever sold)")
+    );
+    let text = page.replace("–<sup>", "");
+    assert!(!text.contains("<td>–"), "every dash of the headline has its reason");
+}
+
+#[test]
+fn the_page_says_when_nothing_can_be_told_apart() {
+    let mut results = demo::results();
+    let page = report::page(&results).unwrap().html;
+    assert!(page.contains("Student’s t with 3 degrees of freedom") && !page.contains("nothing can be told apart"));
+    assert!(page.contains("Standard errors hold chance alone"));
+    results.scenario.parameters = "ensemble".into();
+    assert!(report::page(&results).unwrap().html.contains("chance and the spread of the parameters"));
+    results.scenario.replicates = 1;
+    results.arms.iter_mut().for_each(|arm| arm.replicates.truncate(1));
+    let page = report::page(&results).unwrap().html;
+    assert!(page.contains("One replicate: nothing can be told apart.") && !page.contains("<td class=\"better\">"));
+}
+
+#[test]
+fn every_arm_that_equals_the_baseline_is_named_on_the_page() {
+    let mut results = demo::results();
+    for arm in [3, 4] {
+        results.arms[arm].replicates = results.arms[0].replicates.clone();
+        results.arms[arm].parts = None;
+    }
+    let page = report::page(&results).unwrap().html;
+    for arm in ["family-accounts", "later-retirement"] {
+        assert!(page.contains(&format!("<code>{arm}</code> does not differ from the baseline")), "{arm}");
+    }
+    assert!(!page.contains("<code>no-accounts</code> does not differ"));
 }
 
 #[test]

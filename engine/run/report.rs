@@ -15,7 +15,7 @@ use crate::figure::{self, Figure, SLOTS};
 use crate::manifest;
 use crate::paired::{self, Headline};
 use crate::results::{Lookup, LostArm, Results, ResultsError};
-use crate::summary::number;
+use crate::summary::{self, number};
 use crate::take_up::Measure;
 
 use self::figures::Figures;
@@ -98,6 +98,8 @@ impl Report<'_> {
             no_baseline => self.results.baseline().is_none(),
             parting => self.headline.parting,
             parts => self.headline.parts,
+            equal_arms => summary::equal_arms(self.results).iter().map(|words| arms::marked(words)).collect::<Value>(),
+            errors_hold => scenario.what_errors_hold(),
             main_year => self.headline.main_year(),
             headline => self.headline.tables.iter().map(|table| self.headline_table(table)).collect::<Value>(),
             fund => drawn("Balance", &figures.fund),
@@ -121,8 +123,16 @@ impl Report<'_> {
                 .collect::<Value>(),
             versions => context! {
                 gongji => self.results.versions.gongji.as_str(),
+                commit => self.results.versions.commit.as_str(),
                 rustc => self.results.versions.rustc.as_str(),
                 abi => self.results.versions.abi.as_str(),
+            },
+            vectors => self.results.vectors.iter()
+                .map(|of| context! { replicate => of.replicate, vector => of.vector })
+                .collect::<Value>(),
+            data => context! {
+                figures_until => self.results.data.figures_until,
+                observed_until => self.results.data.observed_until,
             },
             price_year => scenario.price_year,
             cite => manifest::cite(self.results),

@@ -42,7 +42,7 @@ fn changes(arm: &ArmResults, baseline: Option<&ArmResults>) -> Value {
 }
 
 /// What stands between backticks is set as code; everything is escaped.
-fn marked(text: &str) -> Value {
+pub(super) fn marked(text: &str) -> Value {
     let mut html = String::new();
     for (place, part) in text.split('`').enumerate() {
         let part = part.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");

@@ -2,53 +2,99 @@
 
 use minijinja::{Value, context};
 
-use crate::paired::{Cell, Direction, HeadlineLine, HeadlineTable, Moment, Shown};
-use crate::summary::{amount, error, number, signed, verdict};
+use crate::paired::{Cell, Direction, HeadlineLine, HeadlineTable, Moment, Shown, Why};
+use crate::summary::{amount, error, present_value_words, signed, verdict};
 
 use super::Report;
+
+/// Reasons for cells without a figure, in the order in which they are met: a, b, c, …
+#[derive(Default)]
+struct Footnotes(Vec<Why>);
+
+impl Footnotes {
+    /// The letter of a reason.
+    fn mark(&mut self, why: Option<Why>) -> Option<char> {
+        let why = why?;
+        let place = self.0.iter().position(|known| *known == why).unwrap_or_else(|| {
+            self.0.push(why);
+            self.0.len() - 1
+        });
+        ('a'..='z').nth(place)
+    }
+
+    fn context(&self) -> Value {
+        let note = |(mark, why): (char, &Why)| context! { mark => mark.to_string(), words => why.to_string() };
+        ('a'..='z').zip(&self.0).map(note).collect()
+    }
+}
 
 impl Report<'_> {
     /// The table at one moment.
     pub(super) fn headline_table(&self, table: &HeadlineTable) -> Value {
-        let baseline = self.results.baseline();
         let (tab, title) = self.moment(table.moment);
-        let line = |line: &HeadlineLine| {
-            let (shown, good) = (line.measure.shown, line.measure.good);
-            let others = line.cells.iter().enumerate().filter(|(place, _)| Some(*place) != baseline);
-            context! {
-                name => line.measure.name,
-                unit => if shown == Shown::Percent { "%" } else { "" },
-                base => baseline.map(|place| base_cell(&line.cells[place], shown)),
-                cells => others.map(|(_, cell)| difference_cell(cell, shown, good)).collect::<Value>(),
-            }
-        };
         let is_main = matches!(table.moment, Moment::Year { year, .. } if year == self.headline.main_year());
-        let lines: Value = table.lines.iter().map(line).collect();
-        context! { tab => tab, title => title, is_main => is_main, lines => lines }
+        let mut notes = Footnotes::default();
+        let lines: Vec<Value> = table.lines.iter().map(|line| self.headline_line(line, &mut notes)).collect();
+        let left_out: Vec<String> = table.empty.iter().map(nobody_has).collect();
+        context! {
+            tab => tab,
+            title => title,
+            is_main => is_main,
+            lines => lines,
+            notes => notes.context(),
+            left_out => left_out.join("; "),
+        }
+    }
+
+    fn headline_line(&self, line: &HeadlineLine, notes: &mut Footnotes) -> Value {
+        let baseline = self.results.baseline();
+        let (shown, good) = (line.measure.shown, line.measure.good);
+        let base = baseline.map(|place| base_cell(&line.cells[place], shown, notes));
+        let others = line.cells.iter().enumerate().filter(|(place, _)| Some(*place) != baseline);
+        // Without a baseline each arm stands by itself.
+        let cell = |(_, cell): (usize, &Cell)| match baseline {
+            Some(_) => difference_cell(cell, shown, good, notes),
+            None => base_cell(cell, shown, notes),
+        };
+        context! {
+            name => line.measure.name,
+            unit => if shown == Shown::Percent { "%" } else { "" },
+            base => base,
+            cells => others.map(cell).collect::<Vec<_>>(),
+        }
     }
 
     /// Name of the tab and title of the table.
     fn moment(&self, moment: Moment) -> (String, String) {
         let scenario = &self.results.scenario;
         match moment {
+            Moment::PresentValue => ("Present value".into(), present_value_words(&self.headline, scenario)),
+            Moment::Year { year, .. } if !scenario.read_in.is_empty() => (year.to_string(), format!("In {year}")),
             Moment::Year { year, after } => (format!("{after} years on: {year}"), format!("In {year}")),
-            Moment::PresentValue => {
-                let rate = number(scenario.discount_rate * 100.0, 1);
-                let years = format!("{}–{}", self.headline.parting, scenario.until);
-                ("Present value".into(), format!("Present value of {years}, at {rate}% a year"))
-            }
         }
     }
 }
 
-fn base_cell(cell: &Cell, shown: Shown) -> Value {
+/// A line that nobody has, with the reasons.
+fn nobody_has(line: &HeadlineLine) -> String {
+    let mut reasons: Vec<String> = Vec::new();
+    for words in line.cells.iter().filter_map(|cell| Some(cell.why()?.to_string())) {
+        if !reasons.contains(&words) {
+            reasons.push(words);
+        }
+    }
+    format!("{} ({})", line.measure.name.trim_start_matches("— "), reasons.join(", or "))
+}
+
+fn base_cell(cell: &Cell, shown: Shown, notes: &mut Footnotes) -> Value {
     context! {
         value => cell.value.mean.map_or_else(|| "–".into(), |value| amount(value, shown)),
         error => cell.value.standard_error.map(|value| error(value, shown)),
+        mark => notes.mark(cell.why()).map(String::from),
     }
 }
 
-fn difference_cell(cell: &Cell, shown: Shown, good: Direction) -> Value {
+fn difference_cell(cell: &Cell, shown: Shown, good: Direction, notes: &mut Footnotes) -> Value {
     let tint = match verdict(&cell.difference, good) {
         Some(true) => "better",
         Some(false) => "worse",
@@ -62,5 +108,6 @@ fn difference_cell(cell: &Cell, shown: Shown, good: Direction) -> Value {
         value => difference.unwrap_or_else(alone),
         error => spread.map(|value| error(value, shown)),
         tint => tint,
+        mark => notes.mark(cell.why_no_difference()).map(String::from),
     }
 }
