@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use fixtures::root;
+use gongji::references;
 use toml::{Table, Value};
 
 /// Functions longer than the limit, with the reason.
@@ -291,6 +292,30 @@ fn every_parameter_of_a_policy_stands_in_its_readme() {
         let missing: Vec<&str> = names.filter(|name| !names_parameter(&readme, name)).collect();
         assert!(missing.is_empty(), "plugins/{policy}/README.md lacks {missing:?}");
     }
+}
+
+#[test]
+fn every_tag_of_a_source_has_its_reference_and_every_reference_is_used() {
+    let page = "docs/src/references.md";
+    if !root().join(page).is_file() {
+        return;
+    }
+    let mut used = BTreeSet::new();
+    let written = ["rs", "md", "toml", "csv"];
+    for file in ["plugins", "scenarios", "docs"].iter().flat_map(|folder| files(folder)) {
+        if file == Path::new(page) || !file.extension().is_some_and(|end| written.iter().any(|known| end == *known)) {
+            continue;
+        }
+        for (number, line) in (1..).zip(read(&file).lines()) {
+            for tag in references::tags(line) {
+                let known = references::entry(tag).is_some();
+                assert!(known, "{}:{number}: [{tag}] has no entry in {page}: {line}", file.display());
+                used.insert(tag.to_owned());
+            }
+        }
+    }
+    let unused: Vec<&str> = references::entries().map(|(tag, _)| tag).filter(|tag| !used.contains(*tag)).collect();
+    assert!(unused.is_empty(), "{page} has entries that nothing uses: {unused:?}");
 }
 
 #[test]

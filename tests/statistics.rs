@@ -227,7 +227,9 @@ fn every_arm_that_equals_the_baseline_is_named() {
     let text = summed_up(&results(2025, 2025, arms));
     let named = |words: &str| assert!(text.contains(words), "{words}\n{text}");
     named("`idle` does not differ from the baseline in anything that is counted, though its law does from 2024 on.");
-    named("`same` does not differ from the baseline in anything that is counted, and its law is the same.");
+    named(
+        "`same` does not differ from the baseline in anything that is counted, and its law is the same in every year of the run.",
+    );
     assert!(!text.contains("`other` does not") && text.contains("The arms part in 2023"), "{text}");
 }
 
@@ -330,6 +332,7 @@ fn a_run_of_the_archived_scenario_has_the_same_hash_and_is_cited_the_same() {
     assert_eq!(first.scenario.sha256, gongji::digest::sha256(&archived));
     assert_eq!(second.scenario.sha256, first.scenario.sha256);
     assert_eq!(gongji::manifest::cite(&second), gongji::manifest::cite(&first));
+    assert!(gongji::manifest::cite(&first).contains("1 replicate, seed"));
     let [file, text] = [("late.toml", SCENARIO.as_bytes()), ("kept.toml", &archived)];
     for (results, (name, text)) in [(&first, file), (&second, text)] {
         let of = &results.scenario.sources[0];
@@ -353,6 +356,13 @@ fn a_manifest_says_what_the_program_was_built_from_and_where_each_parameter_come
     assert!(from("preset wuhan-2024: ") > 0 && from("default: ") > 0);
     let stated = values.iter().find(|value| value.source == "scenario late.toml:15");
     assert_eq!(stated.map(|value| value.value.as_str()), Some("4321"), "{values:?}");
+}
+
+#[test]
+fn a_tag_is_told_with_its_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = start(folder.path(), &["describe", "R51"]);
+    assert!(text.starts_with("reference R51 State Council, opinions on outpatient mutual aid"), "{text}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use gongji_model::observe::METRICS;
 use crate::diagnose::{Failure, Fault, Mistake};
 use crate::inputs;
 use crate::plugin::Catalogue;
+use crate::references;
 use crate::scenario::{behaviour, keys};
 
 mod hook;
@@ -33,6 +34,7 @@ pub fn name(name: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()
     found |= hook::column(None, name, out)?;
     found |= key(name, out)?;
     found |= parameter(name, out)?;
+    found |= reference(name, out)?;
     for policy in catalogue.all().unwrap_or_default() {
         found |= policy::part(policy.description(), name, out)?;
     }
@@ -79,6 +81,7 @@ fn unknown(name: &str, catalogue: &Catalogue) -> Failure {
     known.extend(HOOKS.iter().map(|table| table.name));
     known.extend(HOOKS.iter().flat_map(|table| table.columns).map(|column| column.name));
     known.extend(keys::ROOT.iter().chain(keys::ARM).chain(keys::USE).map(|key| key.name));
+    known.extend(references::entries().map(|(tag, _)| tag));
     known.extend(behaviour::KEYS.iter().map(|key| key.name));
     let rows = rows().unwrap_or_default();
     known.extend(rows.iter().map(|(_, row)| row.name.as_str()));
@@ -112,6 +115,12 @@ pub fn list(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
 fn metric(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
     let Some(metric) = METRICS.iter().find(|metric| metric.name == name) else { return Ok(false) };
     writeln!(out, "metric {name} ({})\n  {}", metric.unit, metric.doc)?;
+    Ok(true)
+}
+
+fn reference(tag: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    let Some(entry) = references::entry(tag) else { return Ok(false) };
+    writeln!(out, "reference {tag}\n  {entry}")?;
     Ok(true)
 }
 

@@ -35,6 +35,7 @@ pub mod plugin;
 pub mod private;
 pub mod progress;
 pub(crate) mod provenance;
+pub mod references;
 pub mod report;
 pub mod results;
 pub mod scenario;

@@ -166,7 +166,7 @@ pub fn cite(results: &Results) -> String {
     let hash: String = scenario.sha256.chars().take(16).collect();
     format!(
         "gongji {}: a microsimulation of employee medical insurance in China. Scenario “{}” (SHA-256 {}…), {}–{}, {} \
-         persons, {} replicates, seed {}.",
+         persons, {} replicate{}, seed {}.",
         results.versions.gongji,
         scenario.name,
         hash,
@@ -174,6 +174,7 @@ pub fn cite(results: &Results) -> String {
         scenario.until,
         scenario.persons,
         scenario.replicates,
+        if scenario.replicates == 1 { "" } else { "s" },
         scenario.seed,
     )
 }

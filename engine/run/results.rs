@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use gongji_model::observe::{METRICS, Metric, Row};
 use serde::{Deserialize, Serialize};
 
+use crate::references::is_literature;
 use crate::take_up::TakeUpRow;
 use crate::used::UsedPolicy;
 
@@ -155,7 +156,19 @@ pub struct PublishedFigure {
     pub source: String,
 }
 
+impl Assumption {
+    /// Whether its source can be looked up; a note otherwise.
+    pub fn is_from_literature(&self) -> bool {
+        is_literature(&self.source)
+    }
+}
+
 impl PublishedFigure {
+    /// Whether its source can be looked up; a note otherwise.
+    pub fn is_from_literature(&self) -> bool {
+        is_literature(&self.source)
+    }
+
     /// The value in the unit of the metric.
     pub fn value_in_metric_unit(&self) -> f64 {
         let scale = match self.unit.split_once(' ') {

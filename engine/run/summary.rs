@@ -213,7 +213,7 @@ pub fn equal_arms(results: &Results) -> Vec<String> {
     let sentence = |arm: &&ArmResults| {
         let law = match arm.parts {
             Some(year) => format!("though its law does from {year} on"),
-            None => "and its law is the same".into(),
+            None => "and its law is the same in every year of the run".into(),
         };
         format!("`{}` does not differ from the baseline in anything that is counted, {law}.", arm.name)
     };
