@@ -87,7 +87,8 @@ impl Fifths {
     fn raised(ends: Ends, wages: i64, pensions: i64, setting: &Setting, year: u16) -> Self {
         let [now, next] = [year, year + 1].map(|year| setting.year(year));
         let [wages, pensions] = [wages, pensions].map(|fen| fen as f64);
-        let raised = wages * next.average_wage / now.average_wage + pensions * next.average_pension / now.average_pension;
+        let raised =
+            wages * next.average_wage / now.average_wage + pensions * next.average_pension / now.average_pension;
         let growth = if wages + pensions > 0.0 { raised / (wages + pensions) } else { 1.0 };
         Self(ends.map(|end| (end as f64 * growth) as i64))
     }

@@ -354,7 +354,7 @@ pub fn table(hook: u32) -> Option<&'static HookTable> {
 pub fn neutral(hook: u32, column: &str) -> Option<&'static str> {
     let offered = table(hook)?.columns.iter().find(|offered| offered.name == column)?;
     offered.writable.then_some(match (hook, column) {
-        (hook::ELIGIBILITY, "insured") => "1",
+        (hook::ELIGIBILITY, "insured") => "1 of a member, 0 of anybody else",
         (hook::TREAT, "billed") => "the bill so far",
         (hook::TREAT, "billed_out") => "the part outside the catalogue so far",
         (hook::REIMBURSE, "pool_payment") => "what was charged",

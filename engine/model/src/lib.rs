@@ -24,6 +24,7 @@ pub mod departure;
 pub mod desk;
 pub mod digest;
 pub mod draw;
+pub mod eligibility;
 pub mod employer;
 pub mod enter;
 pub mod entries;

@@ -54,9 +54,17 @@ pub const METRICS: &[Metric] = &[
     metric("reentrants", "persons", "came back to the scheme this year"),
     metric("insolvency_layoffs", "persons", "lost their work to their employer's insolvency this year"),
     metric("pool_income", "yuan", "contributions less credits to accounts, interest, subsidies, balances moved in"),
-    metric("pool_outgo", "yuan", "paid by the pooled funds for care and maternity, and moved to the funds for large expenses"),
+    metric(
+        "pool_outgo",
+        "yuan",
+        "paid by the pooled funds for care and maternity, and moved to the funds for large expenses",
+    ),
     metric("pool_balance", "yuan", "balance of all pooled funds at the end of the year"),
-    metric("large_expense_income", "yuan", "paid by persons into the funds for large expenses, moved there from the pooled funds, interest"),
+    metric(
+        "large_expense_income",
+        "yuan",
+        "paid by persons into the funds for large expenses, moved there from the pooled funds, interest",
+    ),
     metric("large_expense_outgo", "yuan", "paid by the funds for large expenses for care"),
     metric("large_expense_balance", "yuan", "balance of all funds for large expenses at the end of the year"),
     metric("pool_payment_per_stay", "yuan", "paid by the pooled fund for a stay in hospital"),
@@ -140,7 +148,11 @@ pub const METRICS: &[Metric] = &[
         "households' contributions, premiums and cash for care, less the growth of their accounts; by group every member has an \
          even part of the household's",
     ),
-    metric("household_income", "yuan", "wages, pensions and other income of the households; by group as household_burden"),
+    metric(
+        "household_income",
+        "yuan",
+        "wages, pensions and other income of the households; by group as household_burden",
+    ),
     metric("subsidy", "yuan", "paid by the treasury into pooled funds"),
     metric("first_deficit_year", "year", "first year in which the pooled funds' outgo exceeds their income"),
     metric("depletion_year", "year", "first year in which the pooled funds' balance is below zero"),

@@ -245,19 +245,3 @@ fn households(setting: &Setting, mut members: Vec<Person>) -> Vec<Person> {
     give_health(setting, persons.iter_mut().filter(|person| person.status == status::OUTSIDE), year);
     persons
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fifths_end_where_a_sort_has_them() {
-        for count in [0, 1, 2, 4, 5, 6, 99, 1_000] {
-            let mut incomes: Vec<i64> = (0..count).map(|nth: i64| nth * 7_919 % 541).collect();
-            let mut sorted = incomes.clone();
-            sorted.sort_unstable();
-            let expected = [1, 2, 3, 4].map(|fifth| sorted.get(sorted.len() * fifth / 5).copied().unwrap_or(0));
-            assert_eq!(fifths_of(&mut incomes), expected, "{count}");
-        }
-    }
-}

@@ -6,13 +6,14 @@ use gongji_sdk::abi::{Circumstances, Value, access, care, hook, payer};
 
 use crate::care::{CARES, Care};
 use crate::draw::Decision;
+use crate::eligibility;
 use crate::fault::Fault;
 use crate::hooks::{self, HookTable};
 use crate::members::{COLUMNS, MOST_FIELDS};
 use crate::money;
 use crate::person::PersonId;
 use crate::policy::{Hook, Instance, Policy};
-use crate::setting::Setting;
+use crate::setting::{Setting, Universe};
 
 /// One policy in an arm: when, where and with which parameters.
 #[derive(Clone)]
@@ -370,6 +371,9 @@ impl Law {
                 layers.sort_by_key(|act| act.layer);
             }
             area.fund_large_expenses(year)?;
+        }
+        if let Some(area) = law.areas.first().filter(|_| setting.universe != Universe::Members) {
+            eligibility::refuse_outsiders(&area.eligibility, law.own.len(), year, setting.isa.code())?;
         }
         Ok(law)
     }

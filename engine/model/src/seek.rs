@@ -17,7 +17,7 @@ use crate::members::{LANES, Members, amount, small};
 use crate::money;
 use crate::need::{Expected, FallIll, Need};
 use crate::person::{PersonId, Rows, pick};
-use crate::price::{AccountWorth, Question, response};
+use crate::price::{AccountWorth, Question, response, spot_bill};
 use crate::programme::{Act, Bound};
 use crate::setting::Setting;
 use crate::sheet::{CASH, COUNT, Entry};

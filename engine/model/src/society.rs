@@ -375,11 +375,20 @@ impl Society {
         sum.with(&tables)
     }
 
-    /// Lives one more year under a programme. Where it is to be noted for other arms, what it was for every member is given back.
+    /// Lives one more year under a programme.
     ///
     /// # Errors
     /// A policy's fault, or books that do not close.
-    pub fn live(
+    pub fn live(&mut self, programme: &Programme) -> Result<Vec<Row>, Fault> {
+        Ok(self.live_against(programme, Against::Nothing)?.0)
+    }
+
+    /// Lives one more year and holds it against the baseline's. Where it is to be noted for other arms, what it was for every
+    /// member is given back too.
+    ///
+    /// # Errors
+    /// A policy's fault, or books that do not close.
+    pub fn live_against(
         &mut self,
         programme: &Programme,
         against: Against<'_>,

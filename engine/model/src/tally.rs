@@ -210,7 +210,8 @@ mod tests {
             let sums = tally.by(ways).into_iter().map(|(group, sums)| (group, sums[Entry::Balance]));
             sums.filter(|(_, balance)| *balance > 0).collect()
         };
-        let named = |rows: &[(&str, i64)]| rows.iter().map(|(name, sum)| ((*name).to_owned(), *sum)).collect::<Vec<_>>();
+        let named =
+            |rows: &[(&str, i64)]| rows.iter().map(|(name, sum)| ((*name).to_owned(), *sum)).collect::<Vec<_>>();
         assert_eq!(by(&[]), named(&[("all", 15)]));
         let expected = [("age=30-39 income=1", 3), ("age=30-39 income=5", 8), ("age=70-79 income=5", 4)];
         assert_eq!(by(&[1, 3]), named(&expected));

@@ -310,13 +310,7 @@ pub fn members(rows: &Rows<'_>) -> Vec<u32> {
     rows_kept(rows.status.iter().map(|status| *status != status::OUTSIDE))
 }
 
-fn prepare(
-    desk: &mut Desk,
-    rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
-    totals: &mut BlockTotals,
-    members: &[u32],
-) {
+fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, members: &[u32]) {
     desk.lay_out(rows, ground.nation, !ground.law.steer.is_empty(), ground.fund_own);
     let Desk { income, carried, bearable, group, fifth, households, .. } = desk;
     wage::incomes(rows, ground.setting, ground.year, members, |row, wage, pension| {

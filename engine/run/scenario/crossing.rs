@@ -50,6 +50,11 @@ pub struct Crossing {
 }
 
 impl Crossing {
+    /// As the model counts it.
+    pub fn counted(&self) -> gongji_model::tally::Crossing {
+        gongji_model::tally::Crossing { by: self.by.map(|dimension| dimension as usize), metrics: self.metrics.clone() }
+    }
+
     fn groups_as(&self, other: &Self) -> bool {
         self.by == other.by || self.by == [other.by[1], other.by[0]]
     }
