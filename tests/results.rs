@@ -309,6 +309,7 @@ fn the_page_has_every_section() {
         "accounts",
         "out-of-pocket",
         "winners",
+        "burden",
         "take-up",
         "explorer",
         "published",
@@ -435,6 +436,36 @@ fn every_arm_that_equals_the_baseline_is_named_on_the_page() {
         assert!(page.contains(&format!("<code>{arm}</code> does not differ from the baseline")), "{arm}");
     }
     assert!(!page.contains("<code>no-accounts</code> does not differ"));
+}
+
+#[test]
+fn the_page_says_who_bears_it_where_the_results_do() {
+    let mut results = demo::results();
+    let section = |results: &Results| {
+        let page = report::page(results).unwrap().html;
+        let after = page.split_once("<section id=\"burden\">").map(|(_, after)| after.to_owned());
+        after.map(|after| after.split("</section>").next().unwrap().to_owned())
+    };
+    let rows = section(&results).unwrap();
+    for words in ["by age", "lowest income", "retired", "Losers, % of the group"] {
+        assert!(rows.contains(words), "{words}");
+    }
+    assert!(!rows.contains("<summary>"), "nobody asked for two groupings at once");
+    let crossing = |replicate: &mut Replicate| {
+        for (metric, value) in [("household_burden", 5e10), ("household_income", 1e12), ("losers_share", 0.25)] {
+            let row = Row { year: 2033, group: "age=60-69 income=1".into(), metric, value: Some(value) };
+            replicate.rows.push(row);
+        }
+    };
+    results.arms.iter_mut().flat_map(|arm| &mut arm.replicates).for_each(crossing);
+    let rows = section(&results).unwrap();
+    let crossed = rows.split_once("<summary>By age and income</summary>").unwrap().1;
+    assert!(crossed.contains("age 60–69, lowest income") && crossed.contains("<td class=\"base\">5.0<"));
+    assert!(crossed.contains("<td>25.0<") && !rows[..rows.len() - crossed.len()].contains("age 60–69, lowest income"));
+    for row in results.arms.iter_mut().flat_map(|arm| &mut arm.replicates).flat_map(|replicate| &mut replicate.rows) {
+        row.value = row.value.filter(|_| row.group == "all" || row.metric != "household_burden");
+    }
+    assert_eq!(section(&results), None);
 }
 
 #[test]

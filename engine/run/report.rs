@@ -1,6 +1,7 @@
 //! The report: one page that holds everything and needs nothing, neither a network nor a script.
 
 mod arms;
+mod burden;
 mod explorer;
 mod figures;
 mod group;
@@ -107,6 +108,7 @@ impl Report<'_> {
             accounts => drawn_all(&figures.accounts),
             out_of_pocket => drawn("Out-of-pocket share", &figures.out_of_pocket),
             winners => drawn_all(&figures.winners),
+            burden => self.burden(),
             take_up => drawn_all(&figures.take_up),
             take_up_rows => self.axis().rows(),
             take_up_measures => Measure::ALL.iter().map(|measure| measure.words()).collect::<Value>(),
@@ -137,6 +139,12 @@ impl Report<'_> {
             price_year => scenario.price_year,
             cite => manifest::cite(self.results),
         }
+    }
+
+    /// Groups of a metric by one grouping that begins so, sorted.
+    fn groups(&self, metric: &str, cut: &str) -> Vec<&str> {
+        let groups = self.lookup.groups(metric, cut);
+        groups.into_iter().filter(|group| !group.contains(' ')).collect()
     }
 
     fn scenario(&self) -> Value {

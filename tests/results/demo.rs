@@ -220,6 +220,8 @@ fn people(rows: &mut Rows, year: u16, push: f64, noise: f64, arm: usize) {
         let shift = ((place * 37 + arm * 11) % 17) as f64 / 100.0;
         add(rows, year, group, "winners_share", 0.18 + shift + 0.02 * push);
         add(rows, year, group, "losers_share", 0.34 - 1.6 * shift);
+        add(rows, year, group, "household_income", 1e12);
+        add(rows, year, group, "household_burden", 1e11 * (1.0 + shift) - 2e9 * push);
     }
 }
 

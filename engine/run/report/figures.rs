@@ -151,7 +151,7 @@ impl Report<'_> {
         let arms = 0..self.results.arms.len();
         let value = |arm: usize, group: &str| self.percent(arm, "out_of_pocket_share", group, year);
         let cuts = ["all", "age=", "chronic="];
-        let groups: Vec<&str> = (cuts.iter().flat_map(|cut| self.lookup.groups("out_of_pocket_share", cut)))
+        let groups: Vec<&str> = (cuts.iter().flat_map(|cut| self.groups("out_of_pocket_share", cut)))
             .filter(|group| arms.clone().any(|arm| value(arm, group).is_some()))
             .collect();
         let bars = arms.map(|arm| (self.slots[arm], groups.iter().map(|group| value(arm, group)).collect())).collect();
@@ -189,9 +189,8 @@ impl Report<'_> {
             let (right, left) = (share("winners_share"), share("losers_share"));
             (right.is_some() || left.is_some()).then(|| Sides { name: group::words(group), right, left })
         };
-        let cut = |cut: &&str| -> Vec<Sides> {
-            self.lookup.groups("winners_share", cut).into_iter().filter_map(row).collect()
-        };
+        let cut =
+            |cut: &&str| -> Vec<Sides> { self.groups("winners_share", cut).into_iter().filter_map(row).collect() };
         let cuts: Vec<Vec<Sides>> = CUTS.iter().map(cut).filter(|rows| !rows.is_empty()).collect();
         cuts.join(&Sides::default())
     }

@@ -94,6 +94,15 @@ fn base_cell(cell: &Cell, shown: Shown, notes: &mut Footnotes) -> Value {
     }
 }
 
+/// A difference; one that can be told from zero is never told as zero.
+pub(super) fn told(difference: f64, shown: Shown, is_clear: bool) -> String {
+    let text = signed(difference, shown);
+    if !is_clear || text.chars().any(|c| matches!(c, '1'..='9')) {
+        return text;
+    }
+    format!("{}{}", if difference > 0.0 { '+' } else { '−' }, error(difference.abs(), shown))
+}
+
 fn difference_cell(cell: &Cell, shown: Shown, good: Direction, notes: &mut Footnotes) -> Value {
     let tint = match verdict(&cell.difference, good) {
         Some(true) => "better",
@@ -102,12 +111,32 @@ fn difference_cell(cell: &Cell, shown: Shown, good: Direction, notes: &mut Footn
     };
     // Where the baseline has no such thing (a loss ratio without products), the arm's own value stands, in words.
     let alone = || cell.value.mean.map_or_else(|| "–".into(), |value| format!("is {}", amount(value, shown)));
-    let difference = cell.difference.mean.map(|value| signed(value, shown));
+    let difference = cell.difference.mean.map(|value| told(value, shown, cell.difference.is_clear()));
     let spread = if difference.is_some() { cell.difference.standard_error } else { cell.value.standard_error };
     context! {
         value => difference.unwrap_or_else(alone),
         error => spread.map(|value| error(value, shown)),
         tint => tint,
         mark => notes.mark(cell.why_no_difference()).map(String::from),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_difference_that_can_be_told_from_zero_is_not_told_as_zero() {
+        let percent = |difference, is_clear| told(difference, Shown::Percent, is_clear);
+        assert_eq!([percent(1e-5, true), percent(-1e-5, true)], ["+<0.01", "−<0.01"]);
+        assert_eq!([percent(1e-5, false), percent(0.02, true)], ["0.00", "+2.0"]);
+    }
+
+    #[test]
+    fn every_reason_has_one_letter() {
+        let mut notes = Footnotes::default();
+        let reasons = [Why::NeverSold, Why::NotCompared, Why::NeverSold].map(|why| notes.mark(Some(why)));
+        assert_eq!(reasons, [Some('a'), Some('b'), Some('a')]);
+        assert_eq!(notes.mark(None), None);
     }
 }
