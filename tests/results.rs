@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex};
 
 use gongji::paired::{self, Estimate, Moment};
 use gongji::progress::Progress;
-use gongji::results::{ArmResults, Lookup, PublishedFigure, Replicate, Results, ResultsError, ScenarioInfo};
+use gongji::results::{
+    ArmResults, Assumption, Lookup, PublishedFigure, Replicate, Results, ResultsError, ScenarioInfo,
+};
 use gongji::table::{Column, Table};
 use gongji::{report, store, summary};
 use gongji_model::observe::Row;
@@ -466,6 +468,36 @@ fn the_page_says_who_bears_it_where_the_results_do() {
         row.value = row.value.filter(|_| row.group == "all" || row.metric != "household_burden");
     }
     assert_eq!(section(&results), None);
+}
+
+#[test]
+fn literature_and_notes_stand_apart_and_tags_are_resolved() {
+    let mut results = demo::results();
+    let assumption = Assumption { source: "no estimate found".into(), ..results.assumptions[0].clone() };
+    results.assumptions.push(assumption);
+    results.plugins[0].values[0].source = "preset wuhan-2024: Wuhan from 2024 [R19].".into();
+    let page = report::page(&results).unwrap().html;
+    let sources = page.split_once("<section id=\"sources\">").unwrap().1.split("</section>").next().unwrap();
+    let (literature, rest) = sources.split_once("What the tags mean").unwrap();
+    let (tags, notes) = rest.split_once("<h3>Notes</h3>").unwrap();
+    assert!(literature.contains("Yuen 2016") && !literature.contains("no estimate found"));
+    assert!(notes.contains("no estimate found") && !notes.contains("Yuen 2016"));
+    assert!(tags.contains("<dt>R19</dt>") && !tags.contains("<dt>R51</dt>"), "those that are named alone");
+}
+
+#[test]
+fn years_that_were_lived_but_not_kept_are_said_to_be() {
+    let mut results = demo::results();
+    assert!(!report::page(&results).unwrap().html.contains("lived but not kept"));
+    results.scenario.from = 2021;
+    results.arms.iter_mut().flat_map(|arm| &mut arm.replicates).for_each(|one| one.rows.retain(|row| row.year > 2020));
+    let page = report::page(&results).unwrap().html;
+    assert!(
+        page.contains(
+            "The years 2012 to 2020 were lived but not kept, since the tables begin in 2021: 13 of 13 figures"
+        )
+    );
+    assert!(page.contains("<code>--from 2012</code>") && page.contains("not kept</td>") && !page.contains("0 of 0"));
 }
 
 #[test]

@@ -114,6 +114,7 @@ impl Report<'_> {
             take_up_measures => Measure::ALL.iter().map(|measure| measure.words()).collect::<Value>(),
             panels => drawn_all(&figures.panels),
             published => published::rows(self.results, &self.lookup),
+            unkept => published::unkept(self.results).map(|words| arms::marked(&words)),
             scored => scored,
             inside => inside,
             explorer => safe(&explorer::json(self.results, &self.lookup, &self.slots)),

@@ -4,20 +4,38 @@ use std::collections::BTreeSet;
 
 use minijinja::{Value, context};
 
+use crate::references::{entries, is_literature, tags};
 use crate::results::{Assumption, PluginInfo, PluginValue};
 
 use super::Report;
+use super::arms::marked;
 
 /// How a source begins that is a policy's preset.
 const PRESET: &str = "preset ";
 
 impl Report<'_> {
-    /// Every source that a published figure or an assumption names; those of policies stand with their parameters.
+    /// Sources of published figures and assumptions that can be looked up, and what is a note only; those of policies stand
+    /// with their parameters.
     pub(super) fn sources(&self) -> Value {
         let published = self.results.published.iter().map(|figure| figure.source.as_str());
         let assumed = self.results.assumptions.iter().map(|assumption| assumption.source.as_str());
         let sources: BTreeSet<&str> = published.chain(assumed).filter(|source| !source.is_empty()).collect();
-        sources.into_iter().collect()
+        let (literature, notes): (Vec<&str>, Vec<&str>) = sources.into_iter().partition(|source| is_literature(source));
+        context! {
+            literature => literature.into_iter().collect::<Value>(),
+            notes => notes.into_iter().collect::<Value>(),
+            references => self.references(),
+        }
+    }
+
+    /// The entries of all tags that a source names, in the order of the book.
+    fn references(&self) -> Value {
+        let published = self.results.published.iter().map(|figure| figure.source.as_str());
+        let assumed = self.results.assumptions.iter().map(|assumption| assumption.source.as_str());
+        let values = self.results.plugins.iter().flat_map(|plugin| plugin.values.iter().map(|v| v.source.as_str()));
+        let used: BTreeSet<&str> = published.chain(assumed).chain(values).flat_map(tags).collect();
+        let used = entries().filter(|(tag, _)| used.contains(tag));
+        used.map(|(tag, entry)| context! { tag => tag, entry => marked(entry) }).collect()
     }
 
     /// What was taken from outside.
