@@ -546,6 +546,18 @@ fn the_summary_is_narrow_and_plain() {
 }
 
 #[test]
+fn a_step_of_take_up_is_one_over_all_replicates_or_none() {
+    let mut results = demo::results();
+    let step = |row: &&mut gongji::take_up::TakeUpRow| (row.imposed, row.replicate) == (Some(0.5), 2);
+    let lost = results.take_up.iter_mut().filter(|row| row.metric == "loss_ratio").find(step);
+    lost.expect("the row").value = None;
+    let text = summary::summary(&results, false);
+    let half = text.lines().find(|line| line.trim_start().starts_with("50.0 ")).expect("the step");
+    assert!(half.contains('–') && text.contains("– a replicate has none"), "{text}");
+    assert!(!summary::summary(&demo::results(), false).contains("– a replicate has none"));
+}
+
+#[test]
 fn numbers_are_set_as_people_read_them() {
     assert_eq!(summary::number(-1_234_567.25, 1), "−1,234,567.2");
     assert_eq!(summary::number(-0.04, 1), "0.0");

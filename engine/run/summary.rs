@@ -142,37 +142,51 @@ pub fn present_value_words(headline: &Headline, scenario: &ScenarioInfo) -> Stri
     )
 }
 
-/// Cells without a figure, by reason and column: the arms.
+/// Cells without a figure.
 #[derive(Default)]
-struct Dashes<'a>(Vec<(Why, Vec<(&'a str, Vec<&'a str>)>)>);
+struct Dashes<'a>(Vec<Dash<'a>>);
+
+/// The arms that have none in one column, for one reason.
+struct Dash<'a> {
+    why: Why,
+    head: &'a str,
+    arms: Vec<&'a str>,
+}
 
 impl<'a> Dashes<'a> {
     fn note(&mut self, why: Option<Why>, head: &'a str, arm: &'a str) {
         let Some(why) = why else { return };
-        let columns = group(&mut self.0, why);
-        group(columns, head).push(arm);
+        match self.0.iter_mut().find(|dash| (dash.why, dash.head) == (why, head)) {
+            Some(dash) => dash.arms.push(arm),
+            None => self.0.push(Dash { why, head, arms: vec![arm] }),
+        }
     }
 
+    /// One footnote a reason; `arms` is the number of all.
     fn text(&self, arms: usize) -> String {
-        let column = |(head, of): &(&str, Vec<&str>)| match of.len() {
-            all if all == arms => (*head).to_owned(),
-            _ => format!("{head} of {}", of.join(" and ")),
-        };
-        let line = |(why, columns): &(Why, Vec<(&str, Vec<&str>)>)| {
-            let columns: Vec<String> = columns.iter().map(column).collect();
+        let mut whys: Vec<Why> = Vec::new();
+        for dash in &self.0 {
+            if !whys.contains(&dash.why) {
+                whys.push(dash.why);
+            }
+        }
+        let line = |why: &Why| {
+            let of_it = self.0.iter().filter(|dash| dash.why == *why);
+            let columns: Vec<String> = of_it.map(|dash| dash.column(arms)).collect();
             wrapped(&format!("– {}: {why}", columns.join(", ")))
         };
-        self.0.iter().map(line).collect()
+        whys.iter().map(line).collect()
     }
 }
 
-/// What is gathered under a key, in the order in which keys come.
-fn group<K: PartialEq, V: Default>(groups: &mut Vec<(K, V)>, key: K) -> &mut V {
-    let at = groups.iter().position(|(known, _)| *known == key).unwrap_or_else(|| {
-        groups.push((key, V::default()));
-        groups.len() - 1
-    });
-    &mut groups[at].1
+impl Dash<'_> {
+    fn column(&self, arms: usize) -> String {
+        if self.arms.len() == arms {
+            self.head.to_owned()
+        } else {
+            format!("{} of {}", self.head, self.arms.join(" and "))
+        }
+    }
 }
 
 /// Why a cell shows a dash.
