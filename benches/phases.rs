@@ -23,7 +23,7 @@ fn main() {
     let scenario = ground::account_reform(&catalogue, PERSONS);
     let programme = ground::programme(&scenario, &catalogue, "enacted");
     let live = |society: &mut Society| {
-        society.live(&programme, false).unwrap_or_else(|fault| panic!("{fault}"));
+        society.live(&programme).unwrap_or_else(|fault| panic!("{fault}"));
     };
     let mut society = Society::open(ground::setting(PERSONS, Isa::best()), 1);
     while society.year() + 1 < ground::YEAR {

@@ -28,6 +28,7 @@ fn main() {
                 year: ground::YEAR,
                 out_of_catalogue: ground::out_of_catalogue(&setting, care),
                 nodes: &setting.nodes[care as usize],
+                spot_bill: gongji_model::price::spot_bill(1.0),
                 fast: false,
                 lambda: setting.inputs.behaviour.lambda,
                 isa,

@@ -66,7 +66,7 @@ fn society(programme: &Programme, threads: usize) -> Society {
 }
 
 fn live(society: &mut Society, programme: &Programme) {
-    society.live(programme, false).unwrap_or_else(|fault| panic!("{fault}"));
+    society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
 }
 
 fn year<M: Measurement>(criterion: &mut Criterion<M>, name: &str, societies: &mut [(&str, Society)], law: &Programme) {

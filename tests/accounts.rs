@@ -305,7 +305,7 @@ fn the_same_fault_is_told_whatever_the_threads() {
             }
             Ok(())
         }));
-        Society::open(setting(inputs(), 1_000), threads).live(&programme, false).expect_err("overspent").to_string()
+        Society::open(setting(inputs(), 1_000), threads).live(&programme).expect_err("overspent").to_string()
     };
     assert_eq!(told(1), told(2));
     assert_eq!(told(1), told(3));

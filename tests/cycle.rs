@@ -35,7 +35,7 @@ fn fault(programme: &Programme) -> String {
 fn digest(programme: &Programme) -> String {
     let mut society = Society::open(setting(inputs(), PERSONS), 2);
     while society.year() < LAST {
-        society.live(programme, false).unwrap_or_else(|fault| panic!("{fault}"));
+        society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
     }
     society.digest()
 }

@@ -33,7 +33,7 @@ fn society(threads: usize) -> Society {
 /// Lives to the end of `until`; gives back the lives watched in the last year.
 fn lived(society: &mut Society, programme: &Programme, until: u16) -> Vec<Life> {
     while society.year() < until {
-        society.live(programme, false).unwrap_or_else(|fault| panic!("{fault}"));
+        society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
     }
     society.lives()
 }

@@ -31,7 +31,7 @@ fn people(society: &mut Society) -> Vec<Person> {
 
 fn years(society: &mut Society, programme: &Programme, years: usize) {
     for _ in 0..years {
-        society.live(programme, false).unwrap_or_else(|fault| panic!("{fault}"));
+        society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
     }
 }
 

@@ -159,7 +159,7 @@ fn market(programme: &Programme, inputs: Inputs, threads: usize, until: u16) -> 
     let mut society = Society::open(setting(inputs, 4_000), threads);
     let (mut years, mut rows) = (Vec::new(), Vec::new());
     while society.year() < until {
-        rows.extend(society.live(programme, false).unwrap_or_else(|fault| panic!("{fault}")).0);
+        rows.extend(society.live(programme).unwrap_or_else(|fault| panic!("{fault}")));
         years.push(society.insurers());
     }
     (years, rows, society.digest())

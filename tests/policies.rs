@@ -119,10 +119,16 @@ fn mistakes_in_a_case_are_named_with_the_nearest() {
     }
 }
 
-/// Layer 30 of the worked claim: 90% of what lies above the ceiling, up to 150,000 yuan.
+/// Layer 30 of the worked claim: 90% of what lies above the ceiling, up to 150,000 yuan, from a fund into which every member
+/// pays 24 yuan.
 fn large_expense_layer() -> gongji_model::programme::Use {
-    let hook = layer(30, payer::LARGE_EXPENSE, care::INPATIENT, &["over_ceiling"]);
-    made("xiamen", 2012, vec![hook], |_, _, columns| {
+    let pays = layer(30, payer::LARGE_EXPENSE, care::INPATIENT, &["over_ceiling"]);
+    let feeds = hook(gongji_sdk::abi::hook::CONTRIBUTION, &[], &["large_expense_contribution"]);
+    made("xiamen", 2012, vec![pays, feeds], |number, _, columns| {
+        if number == 1 {
+            write(&mut columns[0]).fill(yuan(24.0));
+            return Ok(());
+        }
         let [over, paid_in, paid_out] = columns else { return Err("three columns".into()) };
         for (row, over) in read(over).iter().enumerate() {
             write(paid_in)[row] = ((over * 90 + 50) / 100).min(yuan(150_000.0));
@@ -234,6 +240,10 @@ fn a_column_that_nobody_writes_holds_what_describe_says() {
             for (name, column) in names.zip(columns) {
                 let expected = hooks::neutral(table.hook, name).expect("it may be written");
                 let fits = match column {
+                    // Of members alone, or of nobody.
+                    ColumnRef::WriteU8(rows) if name == "insured" => {
+                        rows.iter().all(|flag| *flag == rows[0] && *flag < 2)
+                    }
                     // What the engine or another policy has put there.
                     _ if expected.parse::<i64>().is_err() => true,
                     ColumnRef::WriteU8(rows) => rows.iter().all(|value| value.to_string() == expected),

@@ -93,6 +93,7 @@ impl Way {
             year: 2012,
             out_of_catalogue: 0,
             nodes: &self.nodes,
+            spot_bill: gongji_model::price::spot_bill(1.0),
             fast: self.fast,
             lambda: self.lambda,
             isa: self.isa,

@@ -53,7 +53,7 @@ fn tiers(society: &mut Society) -> [f64; 3] {
 fn lived(inputs: Inputs, programme: &Programme, years: usize) -> Society {
     let mut society = Society::open(setting(inputs, 30_000), 2);
     for _ in 0..years {
-        society.live(programme, false).unwrap_or_else(|fault| panic!("{fault}"));
+        society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
     }
     society
 }
@@ -189,7 +189,7 @@ fn under_the_reference_scheme_the_shares_of_tiers_are_the_table_s() {
     let mut society = Society::open(setting(inputs(), 60_000), 2);
     let mut rows = Vec::new();
     for _ in 0..3 {
-        rows = society.live(&programme(OLD), false).unwrap_or_else(|fault| panic!("{fault}")).0;
+        rows = society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
     }
     for (tier, name) in ["tier=community", "tier=district", "tier=city"].into_iter().enumerate() {
         let visits = value(&rows, "visits_share", name, 2014);
@@ -257,7 +257,7 @@ fn habit_keeps_people_where_they_were() {
         let mut society = lived(inputs, &programme(OLD), 1);
         let before: std::collections::BTreeMap<u64, u8> =
             society.people().iter().map(|person| (person.person, person.tier)).collect();
-        society.live(&programme(OLD), false).unwrap_or_else(|fault| panic!("{fault}"));
+        society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
         let after = society.people();
         let stayed: Vec<_> =
             after.iter().filter(|person| person.status != 0 && before.contains_key(&person.person)).collect();
@@ -541,7 +541,7 @@ fn with_every_channel_open_the_ledger_is_proved_and_threads_change_nothing() {
     let digest = |threads: usize| {
         let mut society = Society::open(Arc::clone(&open()), threads);
         for _ in 0..5 {
-            society.live(&points(0.7), false).unwrap_or_else(|fault| panic!("{fault}"));
+            society.live(&points(0.7)).unwrap_or_else(|fault| panic!("{fault}"));
         }
         society.digest()
     };

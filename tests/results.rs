@@ -11,7 +11,9 @@ use std::sync::{Arc, Mutex};
 
 use gongji::paired::{self, Estimate, Moment};
 use gongji::progress::Progress;
-use gongji::results::{ArmResults, Lookup, PublishedFigure, Replicate, Results, ResultsError, ScenarioInfo};
+use gongji::results::{
+    ArmResults, Assumption, Lookup, PublishedFigure, Replicate, Results, ResultsError, ScenarioInfo,
+};
 use gongji::table::{Column, Table};
 use gongji::{report, store, summary};
 use gongji_model::observe::Row;
@@ -173,6 +175,7 @@ fn a_folder_is_enough_to_make_the_page_again() {
     assert_eq!((&loaded.vectors, &loaded.vector_values), (&results.vectors, &results.vector_values));
     assert_eq!(loaded.data, results.data);
     assert_eq!(loaded.plugins, results.plugins);
+    assert!(loaded.arms.iter().map(|arm| &arm.policies).eq(results.arms.iter().map(|arm| &arm.policies)));
     assert_eq!(loaded.machine, results.machine);
     assert_eq!(store::yearly_table(&loaded), store::yearly_table(&results));
     let page = report::page(&loaded).unwrap();
@@ -308,13 +311,17 @@ fn the_page_has_every_section() {
         "accounts",
         "out-of-pocket",
         "winners",
+        "burden",
         "take-up",
         "explorer",
         "published",
-        "sources",
-        "assumptions",
         "method",
         "cite",
+        "published-figures",
+        "sources",
+        "assumptions",
+        "policies",
+        "hashes",
     ] {
         let found = page[at..].find(&format!("id=\"{id}\""));
         at += found.unwrap_or_else(|| panic!("section `{id}` is missing or out of order"));
@@ -326,6 +333,171 @@ fn the_page_has_every_section() {
     if let Some(folder) = std::env::var_os("GONGJI_DEMO_REPORT") {
         store::save(&demo::results(), Path::new(&folder), Some(&report::page(&demo::results()).unwrap())).unwrap();
     }
+}
+
+#[test]
+fn the_page_says_what_sets_each_arm_apart_from_the_baseline() {
+    let page = report::page(&demo::results()).unwrap().html;
+    for words in [
+        "<b>From 2012</b> <code>unified-account-1998</code> as <code>national-average</code>",
+        "<b>From 2023</b> is without <code>outpatient-pooling</code>",
+        "<b>From 2027</b> adds <code>employee-account-abolition</code> as <code>stop-credit</code>",
+        "The same policies, years and values as the baseline.",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+fn figure<'a>(page: &'a report::Page, name: &str) -> &'a str {
+    &page.figures.iter().find(|(known, _)| known == name).unwrap().1
+}
+
+#[test]
+fn a_group_without_members_is_not_drawn() {
+    let mut results = demo::results();
+    let drawn = |results: &Results| {
+        let page = report::page(results).unwrap();
+        ["out-of-pocket-share", "winners-02"].map(|name| figure(&page, name).contains("age 15–29"))
+    };
+    assert_eq!(drawn(&results), [true, true]);
+    for row in results.arms.iter_mut().flat_map(|arm| &mut arm.replicates).flat_map(|replicate| &mut replicate.rows) {
+        row.value = row.value.filter(|_| row.group != "age=15-29");
+    }
+    assert_eq!(drawn(&results), [false, false]);
+}
+
+#[test]
+fn figures_say_how_sure_they_are() {
+    let mut results = demo::results();
+    let page = report::page(&results).unwrap();
+    assert!(page.html.contains("class=\"band f0\"") && page.html.contains("Student’s t over 4 replicates"));
+    assert!(figure(&page, "out-of-pocket-share").contains("class=\"whisker\""));
+    results.scenario.replicates = 1;
+    results.arms.iter_mut().for_each(|arm| arm.replicates.truncate(1));
+    let page = report::page(&results).unwrap();
+    assert!(!page.html.contains("class=\"band"), "one replicate has no interval");
+    assert!(page.html.contains("nothing says how sure a path is"));
+}
+
+#[test]
+fn a_figure_without_data_says_why_in_its_place() {
+    let mut results = demo::results();
+    for row in results.arms[2].replicates.iter_mut().flat_map(|replicate| &mut replicate.rows) {
+        row.value = row.value.filter(|_| !matches!(row.metric, "winners_share" | "losers_share"));
+    }
+    let without = |parts: Option<u16>, results: &mut Results| {
+        results.arms[2].parts = parts;
+        report::page(results).unwrap().html
+    };
+    assert!(without(Some(2023), &mut results).contains("Members were not held against the baseline in 2033."));
+    assert!(without(Some(2040), &mut results).contains("Until 2040 the law of this arm is the baseline"));
+    assert!(without(None, &mut results).contains("so nobody can win or lose"));
+}
+
+#[test]
+fn a_cell_without_a_figure_has_a_footnote() {
+    let mut results = demo::results();
+    for (arm, of) in results.arms.iter_mut().enumerate() {
+        let rows = of.replicates.iter_mut().flat_map(|replicate| &mut replicate.rows);
+        for row in rows.filter(|row| row.metric == "loss_ratio" || row.metric == "idle_share" && arm > 2) {
+            row.value = None;
+        }
+    }
+    let page = report::page(&results).unwrap().html;
+    assert!(page.contains("–<sup>a</sup>") && page.contains("<sup>a</sup> no replicate has one"));
+    assert!(
+        page.contains("Nobody has a value of: Loss ratio of commercial products (no commercial product was ever sold)")
+    );
+    let text = page.replace("–<sup>", "");
+    assert!(!text.contains("<td>–"), "every dash of the headline has its reason");
+}
+
+#[test]
+fn the_page_says_when_nothing_can_be_told_apart() {
+    let mut results = demo::results();
+    let page = report::page(&results).unwrap().html;
+    assert!(page.contains("Student’s t with 3 degrees of freedom") && !page.contains("nothing can be told apart"));
+    assert!(page.contains("Standard errors hold chance alone"));
+    results.scenario.parameters = "ensemble".into();
+    assert!(report::page(&results).unwrap().html.contains("chance and the spread of the parameters"));
+    results.scenario.replicates = 1;
+    results.arms.iter_mut().for_each(|arm| arm.replicates.truncate(1));
+    let page = report::page(&results).unwrap().html;
+    assert!(page.contains("One replicate: nothing can be told apart.") && !page.contains("<td class=\"better\">"));
+}
+
+#[test]
+fn every_arm_that_equals_the_baseline_is_named_on_the_page() {
+    let mut results = demo::results();
+    for arm in [3, 4] {
+        results.arms[arm].replicates = results.arms[0].replicates.clone();
+        results.arms[arm].parts = None;
+    }
+    let page = report::page(&results).unwrap().html;
+    for arm in ["family-accounts", "later-retirement"] {
+        assert!(page.contains(&format!("<code>{arm}</code> does not differ from the baseline")), "{arm}");
+    }
+    assert!(!page.contains("<code>no-accounts</code> does not differ"));
+}
+
+#[test]
+fn the_page_says_who_bears_it_where_the_results_do() {
+    let mut results = demo::results();
+    let section = |results: &Results| {
+        let page = report::page(results).unwrap().html;
+        let after = page.split_once("<section id=\"burden\">").map(|(_, after)| after.to_owned());
+        after.map(|after| after.split("</section>").next().unwrap().to_owned())
+    };
+    let rows = section(&results).unwrap();
+    for words in ["by age", "lowest income", "retired", "Losers, % of the group"] {
+        assert!(rows.contains(words), "{words}");
+    }
+    assert!(!rows.contains("<summary>"), "nobody asked for two groupings at once");
+    let crossing = |replicate: &mut Replicate| {
+        for (metric, value) in [("household_burden", 5e10), ("household_income", 1e12), ("losers_share", 0.25)] {
+            let row = Row { year: 2033, group: "age=60-69 income=1".into(), metric, value: Some(value) };
+            replicate.rows.push(row);
+        }
+    };
+    results.arms.iter_mut().flat_map(|arm| &mut arm.replicates).for_each(crossing);
+    let rows = section(&results).unwrap();
+    let crossed = rows.split_once("<summary>By age and income</summary>").unwrap().1;
+    assert!(crossed.contains("age 60–69, lowest income") && crossed.contains("<td class=\"base\">5.0<"));
+    assert!(crossed.contains("<td>25.0<") && !rows[..rows.len() - crossed.len()].contains("age 60–69, lowest income"));
+    for row in results.arms.iter_mut().flat_map(|arm| &mut arm.replicates).flat_map(|replicate| &mut replicate.rows) {
+        row.value = row.value.filter(|_| row.group == "all" || row.metric != "household_burden");
+    }
+    assert_eq!(section(&results), None);
+}
+
+#[test]
+fn literature_and_notes_stand_apart_and_tags_are_resolved() {
+    let mut results = demo::results();
+    let assumption = Assumption { source: "no estimate found".into(), ..results.assumptions[0].clone() };
+    results.assumptions.push(assumption);
+    results.plugins[0].values[0].source = "preset wuhan-2024: Wuhan from 2024 [R19].".into();
+    let page = report::page(&results).unwrap().html;
+    let sources = page.split_once("<section id=\"sources\">").unwrap().1.split("</section>").next().unwrap();
+    let (literature, rest) = sources.split_once("What the tags mean").unwrap();
+    let (tags, notes) = rest.split_once("<h3>Notes</h3>").unwrap();
+    assert!(literature.contains("Yuen 2016") && !literature.contains("no estimate found"));
+    assert!(notes.contains("no estimate found") && !notes.contains("Yuen 2016"));
+    assert!(tags.contains("<dt>R19</dt>") && !tags.contains("<dt>R51</dt>"), "those that are named alone");
+}
+
+#[test]
+fn years_that_were_lived_but_not_kept_are_said_to_be() {
+    let mut results = demo::results();
+    assert!(!report::page(&results).unwrap().html.contains("lived but not kept"));
+    results.scenario.from = 2021;
+    results.arms.iter_mut().flat_map(|arm| &mut arm.replicates).for_each(|one| one.rows.retain(|row| row.year > 2020));
+    let page = report::page(&results).unwrap().html;
+    assert!(
+        page.contains(
+            "The years 2012 to 2020 were lived but not kept, since the tables begin in 2021: 13 of 13 figures"
+        )
+    );
+    assert!(page.contains("<code>--from 2012</code>") && page.contains("not kept</td>") && !page.contains("0 of 0"));
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn the_reference_values_are_those_of_the_first_years_under_the_national_scheme()
     let old = rules("preset = \"national-average\"");
     let [mut rate, mut credited, mut funds] = [0.0; 3];
     for _ in 2012..=2014 {
-        society.live(&old, false).unwrap_or_else(|fault| panic!("{fault}"));
+        society.live(&old).unwrap_or_else(|fault| panic!("{fault}"));
         let tables = society.tables();
         let (_, pools) = tables.iter().find(|(name, _)| *name == "pooled funds").expect("a table of funds");
         for words in pools {
@@ -180,7 +180,7 @@ fn who_leaves_keeps_his_account_and_may_come_back() {
     let mut away: Vec<u64> = Vec::new();
     let mut came_back = 0;
     for _ in 0..8 {
-        society.live(&old, false).unwrap_or_else(|fault| panic!("{fault}"));
+        society.live(&old).unwrap_or_else(|fault| panic!("{fault}"));
         let people = society.people();
         let is_away = |person: &&gongji_model::person::Person| person.work & work::AWAY != 0;
         for person in people.iter().filter(is_away) {
@@ -244,7 +244,7 @@ fn the_cross_section_of_wages_stays_what_the_base_was_fitted_to() {
     near(mean, 1.0, 0.02, "mean at the opening");
     let old = programme(OLD);
     while society.year() < 2020 {
-        society.live(&old, false).unwrap_or_else(|fault| panic!("{fault}"));
+        society.live(&old).unwrap_or_else(|fault| panic!("{fault}"));
     }
     let [later, mean] = cross_section(&mut society);
     near(later, whole, 0.06, "variance in 2020");
@@ -284,7 +284,7 @@ fn one_two_and_three_threads_give_the_same_society() {
         let mut society = Society::open(setting(inputs(), 6_000), threads);
         let old = programme(OLD);
         while society.year() < 2016 {
-            society.live(&old, false).unwrap_or_else(|fault| panic!("{fault}"));
+            society.live(&old).unwrap_or_else(|fault| panic!("{fault}"));
         }
         society.digest()
     };

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use gongji_model::counterfactual::{Against, Counterfactual};
 use gongji_model::draw::Luck;
 use gongji_model::fault::Fault;
 use gongji_model::inputs::Inputs;
@@ -14,9 +15,7 @@ use gongji_model::observe::Row;
 use gongji_model::programme::{Programme, Use};
 use gongji_model::setting::Setting;
 use gongji_model::society::Society;
-use gongji_model::tally;
-use gongji_model::wage::LIFETIMES;
-use gongji_model::year::Burden;
+use gongji_model::tally::Crossings;
 use gongji_sdk::isa::Isa;
 
 use crate::diagnose::Failure;
@@ -25,9 +24,6 @@ use crate::plugin::Catalogue;
 use crate::progress::Progress;
 use crate::results::Replicate;
 use crate::scenario::{self, Arm, Past, Scenario};
-
-/// Years after the arms part in which every member is held against the baseline.
-const HORIZONS: [u16; 5] = [0, 1, 5, 10, 20];
 
 /// How to grow: none of it changes a result.
 #[derive(Clone, Copy, Debug)]
@@ -136,6 +132,7 @@ pub fn grow(
         let begun = Moment::now();
         let mut society = Society::open(setting.clone(), means.threads);
         society.time(means.clock);
+        society.cross(crossings(scenario));
         let mut cost = opening.get();
         cost += begun.cost();
         opening.set(cost);
@@ -150,16 +147,23 @@ pub fn grow(
     Ok(Grown { arms, person_years: crop.person_years, weight: setting.weight, opening: opening.get() })
 }
 
-/// Years that some arms live under one law.
-pub struct Stretch<'a> {
+/// The tables by two ways of grouping that a scenario asks for, as the model counts them.
+pub fn crossings(scenario: &Scenario) -> Crossings {
+    Crossings(scenario.tables.iter().map(scenario::Crossing::counted).collect())
+}
+
+/// Years that some arms live under one law; `C` is what is noted of a year of the baseline.
+pub struct Stretch<'a, C> {
     /// Their law.
     pub programme: &'a Programme,
     /// First year; the one after that in which the society stands.
     pub first: u16,
     /// Last year; the one before `first` when the arms part at once.
     pub last: u16,
-    /// Years in which every member's burden is wanted.
-    pub compared: &'a [u16],
+    /// Years from this one on are the counterfactual of other arms and noted for them.
+    pub noted_from: Option<u16>,
+    /// Years of the baseline that these are held against, rising.
+    pub baseline: Vec<(u16, C)>,
     /// The run ends with it.
     pub ends: bool,
     /// Counted from 0.
@@ -168,21 +172,31 @@ pub struct Stretch<'a> {
     progress: &'a Progress,
 }
 
-impl Stretch<'_> {
+impl<C> Stretch<'_, C> {
     /// Tells that a year is done.
     pub fn told(&self, year: u16) {
         self.progress.year(&self.label, self.replicate + 1, year);
     }
+
+    /// A year is noted for other arms.
+    pub fn is_noted(&self, year: u16) -> bool {
+        self.noted_from.is_some_and(|first| first <= year)
+    }
+
+    /// What a year is held against.
+    pub fn counterfactual(&self, year: u16) -> Option<&C> {
+        self.baseline.iter().find(|(known, _)| *known == year).map(|(_, noted)| noted)
+    }
 }
 
 /// One year that was lived.
-pub struct Lived {
+pub struct Lived<C> {
     /// Calendar year.
     pub year: u16,
     /// What was observed.
     pub rows: Vec<Row>,
-    /// Every member's burden where it is wanted, by identity.
-    pub burdens: Vec<Burden>,
+    /// What it was for every member, where that is noted for other arms.
+    pub noted: Option<C>,
 }
 
 /// Why a stretch could not be lived.
@@ -197,6 +211,8 @@ pub enum Stop {
 pub trait Soil {
     /// A society between two stretches.
     type Society;
+    /// What is noted of a year of the baseline.
+    type Counterfactual: Clone;
     /// A fault costs the arms that live under that law, and the others go on.
     const CONTAINS: bool;
     /// A second society that goes on from the same year.
@@ -208,8 +224,8 @@ pub trait Soil {
     fn live(
         &mut self,
         society: Self::Society,
-        stretch: &Stretch<'_>,
-        harvest: &mut dyn FnMut(Lived),
+        stretch: &Stretch<'_, Self::Counterfactual>,
+        harvest: &mut dyn FnMut(Lived<Self::Counterfactual>),
     ) -> Result<Self::Society, Stop>;
     /// Digest of the state at the end of the run.
     fn digest(&mut self, society: Self::Society) -> String;
@@ -220,6 +236,7 @@ struct Here;
 
 impl Soil for Here {
     type Society = Society;
+    type Counterfactual = Arc<Counterfactual>;
     const CONTAINS: bool = false;
 
     fn branch(&mut self, society: &mut Society) -> Society {
@@ -230,13 +247,13 @@ impl Soil for Here {
     fn live(
         &mut self,
         mut society: Society,
-        stretch: &Stretch<'_>,
-        harvest: &mut dyn FnMut(Lived),
+        stretch: &Stretch<'_, Arc<Counterfactual>>,
+        harvest: &mut dyn FnMut(Lived<Arc<Counterfactual>>),
     ) -> Result<Society, Stop> {
         for year in stretch.first..=stretch.last {
-            let wanted = stretch.compared.contains(&year);
-            let (rows, burdens) = society.live(stretch.programme, wanted).map_err(Stop::Fault)?;
-            harvest(Lived { year, rows, burdens });
+            let against = against(stretch.is_noted(year), stretch.counterfactual(year).map(|noted| &**noted));
+            let (rows, noted) = society.live_against(stretch.programme, against).map_err(Stop::Fault)?;
+            harvest(Lived { year, rows, noted: noted.map(Arc::new) });
             stretch.told(year);
         }
         Ok(society)
@@ -244,6 +261,15 @@ impl Soil for Here {
 
     fn digest(&mut self, mut society: Society) -> String {
         society.digest()
+    }
+}
+
+/// What a year is held against in the model.
+pub(crate) fn against(is_noted: bool, baseline: Option<&Counterfactual>) -> Against<'_> {
+    match baseline {
+        Some(baseline) => Against::Baseline(baseline),
+        None if is_noted => Against::Noted,
+        None => Against::Nothing,
     }
 }
 
@@ -277,7 +303,7 @@ impl Growing<'_> {
     /// # Errors
     /// What stopped it, unless the soil contains it.
     pub fn grow<S: Soil>(&self, soil: &mut S, opening: S::Society, arms: &[usize]) -> Result<Crop, Failure> {
-        let mut growth = self.growth(arms.len());
+        let mut growth = self.growth::<S>(arms.len());
         growth.follow(soil, opening, &self.baseline_first(arms), self.first, Vec::new())?;
         Ok(growth.crop)
     }
@@ -292,7 +318,7 @@ impl Growing<'_> {
         open: impl Fn() -> S::Society,
         arms: &[usize],
     ) -> Result<Crop, Failure> {
-        let mut growth = self.growth(arms.len());
+        let mut growth = self.growth::<S>(arms.len());
         for arm in self.baseline_first(arms) {
             growth.follow(soil, open(), &[arm], self.first, Vec::new())?;
         }
@@ -305,11 +331,8 @@ impl Growing<'_> {
         order
     }
 
-    fn growth(&self, all: usize) -> Growth<'_> {
+    fn growth<S: Soil>(&self, all: usize) -> Growth<'_, S::Counterfactual> {
         let &Growing { scenario, programmes, replicate, progress, first } = self;
-        let parting = parting(programmes, first, scenario.until);
-        // Without a second arm nobody is compared with anybody.
-        let horizons = |parting: u16| HORIZONS.iter().map(move |years| parting + years).chain([scenario.until]);
         Growth {
             scenario,
             programmes,
@@ -317,14 +340,14 @@ impl Growing<'_> {
             replicate,
             progress,
             all,
-            compared: parting.into_iter().flat_map(horizons).collect(),
+            parting: parting(programmes, first, scenario.until),
             baseline: Vec::new(),
             crop: Crop { arms: vec![None; programmes.len()], lost: Vec::new(), person_years: 0 },
         }
     }
 }
 
-struct Growth<'a> {
+struct Growth<'a, C> {
     scenario: &'a Scenario,
     programmes: &'a [Programme],
     /// The year after the opening.
@@ -333,15 +356,15 @@ struct Growth<'a> {
     progress: &'a Progress,
     /// Number of arms that are grown.
     all: usize,
-    /// Years in which members are compared.
-    compared: Vec<u16>,
-    /// Burdens of the baseline's members in those years, by identity.
-    baseline: Vec<(u16, Vec<Burden>)>,
+    /// First year in which any two arms part; none when they never do, or there is one alone.
+    parting: Option<u16>,
+    /// Years of the baseline from then on.
+    baseline: Vec<(u16, C)>,
     crop: Crop,
 }
 
-impl Growth<'_> {
-    fn follow<S: Soil>(
+impl<C: Clone> Growth<'_, C> {
+    fn follow<S: Soil<Counterfactual = C>>(
         &mut self,
         soil: &mut S,
         mut society: S::Society,
@@ -354,11 +377,12 @@ impl Growth<'_> {
         let last = (first..=self.scenario.until).take_while(together).last().unwrap_or(first - 1);
         let ends = last >= self.scenario.until;
         if first <= last || ends {
-            let compared = self.compared.clone();
             let (programmes, progress, replicate) = (self.programmes, self.progress, self.replicate);
             let (programme, label) = (&programmes[arm], self.label(arms));
-            let stretch = Stretch { programme, first, last, compared: &compared, ends, replicate, label, progress };
-            society = match soil.live(society, &stretch, &mut |lived| self.take(arms, lived, &mut rows)) {
+            let noted_from = self.parting.filter(|_| arms.contains(&self.scenario.baseline));
+            let baseline = self.counterfactual(arms, first, last);
+            let stretch = Stretch { programme, first, last, noted_from, baseline, ends, replicate, label, progress };
+            society = match soil.live(society, &stretch, &mut |lived| self.take(lived, &mut rows)) {
                 Ok(society) => society,
                 Err(Stop::Fault(fault)) if S::CONTAINS => {
                     self.lose(arms, fault);
@@ -390,32 +414,24 @@ impl Growth<'_> {
         }
     }
 
-    fn take(&mut self, arms: &[usize], lived: Lived, rows: &mut Vec<Row>) {
-        let Lived { year, rows: mut observed, burdens } = lived;
+    fn take(&mut self, lived: Lived<C>, rows: &mut Vec<Row>) {
+        let Lived { year, rows: mut observed, noted } = lived;
         let simulated = observed.iter().find(|row| row.metric == "persons_simulated").and_then(|row| row.value);
         self.crop.person_years += simulated.unwrap_or(0.0) as u64;
-        if self.compared.contains(&year) {
-            self.compare(arms, year, burdens, &mut observed);
-        }
+        self.baseline.extend(noted.map(|noted| (year, noted)));
         if year >= self.scenario.from {
             rows.append(&mut observed);
         }
     }
 
-    /// These arms have lived under another law than the baseline in some year up to this one.
-    fn has_parted(&self, arms: &[usize], year: u16) -> bool {
-        let Some(&arm) = arms.first() else { return false };
-        (self.first..=year).any(|year| groups(self.programmes, &[self.scenario.baseline, arm], year).len() > 1)
-    }
-
-    fn compare(&mut self, arms: &[usize], year: u16, burdens: Vec<Burden>, rows: &mut Vec<Row>) {
-        if arms.contains(&self.scenario.baseline) {
-            self.baseline.push((year, burdens));
-        } else if !self.has_parted(arms, year) {
-            // Lived apart and yet the same: nobody can have won or lost.
-        } else if let Some((_, baseline)) = self.baseline.iter().find(|(known, _)| *known == year) {
-            rows.extend(winners_and_losers(year, baseline, &burdens));
-        }
+    /// The years of the baseline that these arms are held against in a stretch: none before their law has once differed from the
+    /// baseline's, for until then they are the same.
+    fn counterfactual(&self, arms: &[usize], first: u16, last: u16) -> Vec<(u16, C)> {
+        let pair = |arm: usize| [self.scenario.baseline, arm];
+        let parted = |arm: usize| (self.first..=last).find(|year| groups(self.programmes, &pair(arm), *year).len() > 1);
+        let Some(parted) = arms.first().and_then(|arm| parted(*arm)) else { return Vec::new() };
+        let held = self.baseline.iter().filter(|(year, _)| (first.max(parted)..=last).contains(year));
+        if arms.contains(&self.scenario.baseline) { Vec::new() } else { held.cloned().collect() }
     }
 
     fn finish(&mut self, state_digest: &str, arms: &[usize], rows: &[Row]) {
@@ -425,6 +441,10 @@ impl Growth<'_> {
     }
 
     fn lose(&mut self, arms: &[usize], fault: Fault) {
+        if arms.contains(&self.scenario.baseline) {
+            // Years that end before the others do are no counterfactual.
+            self.baseline.clear();
+        }
         self.crop.lost.push((arms.to_vec(), fault));
     }
 
@@ -441,54 +461,4 @@ pub(crate) fn failure(fault: &Fault, arms: &str) -> Failure {
         Fault::Policy { .. } => Failure::plugin(mistake),
         Fault::Society { .. } => Failure::new(crate::diagnose::Fault::Other, vec![mistake]),
     }
-}
-
-/// Share of the income that a burden must exceed the baseline's by to count as a loss.
-const LOSS: f64 = 0.01;
-
-/// A way of grouping and a class in it, see [`tally::group_name`]; none for all.
-type Group = Option<(usize, usize)>;
-
-/// Members whose household bears less than in the baseline, and more by over 1% of income: both lists are sorted by person.
-fn winners_and_losers(year: u16, baseline: &[Burden], burdens: &[Burden]) -> Vec<Row> {
-    let mut sums: Vec<(Group, [u64; 3])> = vec![(None, [0; 3])];
-    let mut others = baseline.iter().peekable();
-    let mut cells: Vec<[u64; 3]> = Vec::new();
-    for burden in burdens {
-        while others.next_if(|other| other.person < burden.person).is_some() {}
-        let Some(other) = others.peek().filter(|other| other.person == burden.person) else { continue };
-        let more = burden.burden - other.burden;
-        let cell = usize::from(burden.cell) * LIFETIMES + usize::from(burden.lifetime);
-        cells.resize(cells.len().max(cell + 1), [0; 3]);
-        cells[cell][0] += 1;
-        cells[cell][1] += u64::from(more < 0);
-        cells[cell][2] += u64::from(more as f64 > LOSS * burden.income as f64);
-    }
-    for way in 0..5 {
-        for (cell, counts) in cells.iter().enumerate().filter(|(_, counts)| counts[0] > 0) {
-            let class = tally::classes(cell / LIFETIMES).get(way).copied().unwrap_or(cell % LIFETIMES);
-            let group = Some((way, class));
-            let at = sums.iter().position(|(other, _)| *other == group).unwrap_or_else(|| {
-                sums.push((group, [0; 3]));
-                sums.len() - 1
-            });
-            let all = (way == 0).then_some(0);
-            for target in all.into_iter().chain([at]) {
-                for (sum, count) in sums[target].1.iter_mut().zip(counts) {
-                    *sum += count;
-                }
-            }
-        }
-    }
-    let share = |part: u64, whole: u64| (whole > 0).then(|| part as f64 / whole as f64);
-    sums.iter()
-        .flat_map(|(group, counts)| {
-            [("winners_share", counts[1]), ("losers_share", counts[2])].map(|(metric, part)| Row {
-                year,
-                group: group.map_or_else(|| "all".into(), |(way, class)| tally::group_name(way, class)),
-                metric,
-                value: share(part, counts[0]),
-            })
-        })
-        .collect()
 }

@@ -68,6 +68,9 @@ impl Drop for KeptFile {
     }
 }
 
+/// A year of the baseline, kept in a file until no arm is held against it any more.
+type Noted = Rc<KeptFile>;
+
 /// How a grown process ended.
 enum End {
     Over(ExitStatus),
@@ -94,7 +97,7 @@ impl<'a> Apart<'a> {
         self.means.isa
     }
 
-    fn task(&self, from: &Rooted, stretch: &Stretch<'_>, policies: &[&Use]) -> Result<Task, Failure> {
+    fn task(&self, from: &Rooted, stretch: &Stretch<'_, Noted>, policies: &[&Use]) -> Result<Task, Failure> {
         let used = |used: &&Use| {
             let id = &used.policy.description().id;
             let origin = self.catalogue.origin(id);
@@ -116,13 +119,20 @@ impl<'a> Apart<'a> {
             },
             first: stretch.first,
             last: stretch.last,
-            compared: stretch.compared.to_vec(),
+            noted_from: stretch.noted_from,
+            baseline: stretch.baseline.iter().map(|(year, noted)| (*year, noted.0.clone())).collect(),
             ends: stretch.ends,
         })
     }
 
     /// Lives through a stretch in a process of its own; gives back its outcome, or the fault of which it died.
-    fn lived(&self, desk: &Desk<'_>, task: &Task, stretch: &Stretch<'_>, policies: &[&Use]) -> Result<Outcome, Stop> {
+    fn lived(
+        &self,
+        desk: &Desk<'_>,
+        task: &Task,
+        stretch: &Stretch<'_, Noted>,
+        policies: &[&Use],
+    ) -> Result<Outcome, Stop> {
         let failed = |error: io::Error| Stop::Failure(Failure::other(format!("cannot grow an arm apart: {error}")));
         desk.give(task).map_err(|words| Stop::Failure(Failure::other(words)))?;
         let file = File::options().read(true).write(true).create_new(true).open(desk.board()).map_err(failed)?;
@@ -138,7 +148,7 @@ impl<'a> Apart<'a> {
     }
 
     /// Waits for the end of a process, tells its years, and ends it when a call of a policy lasts too long.
-    fn watch(&self, child: &mut Child, board: &Board, stretch: &Stretch<'_>) -> io::Result<End> {
+    fn watch(&self, child: &mut Child, board: &Board, stretch: &Stretch<'_, Noted>) -> io::Result<End> {
         let mut told = 0;
         let mut seen: Vec<(u64, Instant)> = Vec::new();
         loop {
@@ -288,13 +298,19 @@ fn concerned(programme: &Programme, first: u16, last: u16) -> Vec<&Use> {
 
 impl Soil for Apart<'_> {
     type Society = Rooted;
+    type Counterfactual = Noted;
     const CONTAINS: bool = true;
 
     fn branch(&mut self, society: &mut Rooted) -> Rooted {
         society.clone()
     }
 
-    fn live(&mut self, society: Rooted, stretch: &Stretch<'_>, harvest: &mut dyn FnMut(Lived)) -> Result<Rooted, Stop> {
+    fn live(
+        &mut self,
+        society: Rooted,
+        stretch: &Stretch<'_, Noted>,
+        harvest: &mut dyn FnMut(Lived<Noted>),
+    ) -> Result<Rooted, Stop> {
         self.tasks += 1;
         let folder = self.workplace.path().join(self.tasks.to_string());
         private::folder(&folder).map_err(|error| Stop::Failure(error.into()))?;
@@ -310,9 +326,8 @@ impl Soil for Apart<'_> {
         for (year, kept) in years {
             let rows: Option<Vec<_>> = kept.into_iter().map(|kept| kept.row(year)).collect();
             let rows = rows.ok_or_else(|| damaged("its process handed back rows of no metric".into()))?;
-            let wanted = stretch.compared.contains(&year);
-            let burdens = if wanted { desk.burdens(year).map_err(damaged)? } else { Vec::new() };
-            harvest(Lived { year, rows, burdens });
+            let noted = stretch.is_noted(year).then(|| Rc::new(KeptFile(desk.noted(year))));
+            harvest(Lived { year, rows, noted });
         }
         if stretch.ends != digest.is_some() {
             return Err(damaged("its process handed back something else than was asked of it".into()));

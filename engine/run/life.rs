@@ -130,7 +130,7 @@ struct History<'a> {
 
 impl History<'_> {
     fn year(&mut self) -> Result<Vec<Life>, Failure> {
-        self.society.live(&self.programme, false).map_err(|fault| future::failure(&fault, &self.arm.name))?;
+        self.society.live(&self.programme).map_err(|fault| future::failure(&fault, &self.arm.name))?;
         self.progress.year(&self.arm.name, self.choice.replicate, self.society.year());
         Ok(self.society.lives())
     }

@@ -11,6 +11,7 @@ use crate::results::{
     ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, Replicate, ReplicateVector, Results, ResultsError,
     ScenarioInfo, Versions,
 };
+use crate::used::UsedPolicy;
 
 /// Name of the file.
 pub const FILE: &str = "manifest.toml";
@@ -60,6 +61,9 @@ pub struct ArmDigests {
     /// First year in which its law is not the baseline's; absent for the baseline, and where it never differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parts: Option<u16>,
+    /// Its policies in the order in which they act.
+    #[serde(default, rename = "policy", skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<UsedPolicy>,
     /// One entry a replicate.
     #[serde(default, rename = "replicate")]
     pub replicates: Vec<ReplicateDigest>,
@@ -133,7 +137,8 @@ impl ArmDigests {
             state_digest: replicate.state_digest.clone(),
         };
         let replicates = (1..).zip(&arm.replicates).map(digest).collect();
-        Self { name: arm.name.clone(), words: arm.words.clone(), parts: arm.parts, replicates }
+        let (name, words, policies) = (arm.name.clone(), arm.words.clone(), arm.policies.clone());
+        Self { name, words, parts: arm.parts, policies, replicates }
     }
 
     fn into_arm(self) -> ArmResults {
@@ -142,6 +147,7 @@ impl ArmDigests {
             name: self.name,
             words: self.words,
             parts: self.parts,
+            policies: self.policies,
             replicates: self.replicates.into_iter().map(replicate).collect(),
         }
     }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::references::is_literature;
 use crate::take_up::TakeUpRow;
+use crate::used::UsedPolicy;
 
 pub use lookup::Lookup;
 
@@ -101,6 +102,8 @@ pub struct ArmResults {
     pub words: String,
     /// First year in which its law is not the baseline's; none for the baseline, and where it never differs.
     pub parts: Option<u16>,
+    /// Its policies in the order in which they act.
+    pub policies: Vec<UsedPolicy>,
     /// In the order of their numbers; number 1 comes first.
     pub replicates: Vec<Replicate>,
 }

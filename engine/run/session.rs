@@ -26,6 +26,7 @@ use crate::scenario::{Changes, Past, Scenario};
 use crate::store;
 use crate::summary;
 use crate::take_up;
+use crate::used::UsedPolicy;
 
 /// Every arm, every replicate.
 ///
@@ -157,9 +158,9 @@ pub(crate) fn simulate_told(
         }
     };
     let Harvest { arms, lost, person_years, weight, opening } = harvest;
-    let parts = parts(scenario, &programmes)?;
-    let arms = scenario.arms.iter().zip(parts).zip(arms);
-    let arms = arms.filter_map(|((arm, parts), replicates)| Some(arm_results(arm, parts, replicates?)));
+    let laws = programmes.iter().zip(parts(scenario, &programmes)?);
+    let arms = scenario.arms.iter().zip(laws).zip(arms);
+    let arms = arms.filter_map(|((arm, law), replicates)| Some(arm_results(arm, law, replicates?)));
     watch.part("opening", opening);
     watch.lap("simulate");
     Ok(Results {
@@ -233,13 +234,19 @@ pub(crate) fn parts(scenario: &Scenario, programmes: &[Programme]) -> Result<Vec
     Ok(parting::by_law(programmes, scenario.baseline, first, scenario.until))
 }
 
-fn arm_results(arm: &crate::scenario::Arm, parts: Option<u16>, replicates: Vec<Replicate>) -> ArmResults {
+fn arm_results(
+    arm: &crate::scenario::Arm,
+    (programme, parts): (&Programme, Option<u16>),
+    replicates: Vec<Replicate>,
+) -> ArmResults {
     let words = match (arm.title.as_str(), arm.words.as_str()) {
         ("", words) => words.to_owned(),
         (title, "") => title.to_owned(),
         (title, words) => format!("{title}. {words}"),
     };
-    ArmResults { name: arm.name.clone(), words, parts, replicates }
+    let uses = arm.policies.iter().zip(&programme.uses);
+    let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
+    ArmResults { name: arm.name.clone(), words, parts, policies, replicates }
 }
 
 fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<ScenarioInfo, InputError> {

@@ -7,6 +7,7 @@ use gongji::results::{
     ReplicateVector, Results, ScenarioInfo, VectorValue, Versions,
 };
 use gongji::take_up::TakeUpRow;
+use gongji::used::{DatedValues, UsedPolicy};
 
 const ARMS: [(&str, &str, f64); 6] = [
     ("enacted", "The rules of 1998; from 2023 outpatient pooling and the new crediting of accounts as enacted.", 1.0),
@@ -23,6 +24,7 @@ pub(crate) fn results() -> Results {
         name: (*name).into(),
         words: (*words).into(),
         parts: (place > 0).then_some(2023),
+        policies: policies(name),
         replicates: (0..4).map(|r| replicate(place, r, *push)).collect(),
     });
     Results {
@@ -40,6 +42,22 @@ pub(crate) fn results() -> Results {
         plugins: plugins(),
         versions: Versions::of_this_build("0.1"),
         machine: Machine { cpu: "demo".into(), threads: 2, wall_seconds: 12.5, ..Machine::default() },
+    }
+}
+
+/// What the arms use: the scheme of 1998, and all but one of them the pooling of 2023.
+fn policies(arm: &str) -> Vec<UsedPolicy> {
+    let used = |id: &str, from: u16, preset: &str, values: &[(&str, &str)]| {
+        let values = values.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        let since = DatedValues { year: from, preset: preset.into(), but: Vec::new(), values };
+        UsedPolicy { id: id.into(), from, since: vec![since], ..UsedPolicy::default() }
+    };
+    let scheme = used("unified-account-1998", 2012, "national-average", &[("ceiling", "6 average wages")]);
+    let pooling = used("outpatient-pooling", 2023, "wuhan-2024", &[("deductible", "700 yuan")]);
+    match arm {
+        "rules-of-1998" => vec![scheme],
+        "no-accounts" => vec![scheme, pooling, used("employee-account-abolition", 2027, "stop-credit", &[])],
+        _ => vec![scheme, pooling],
     }
 }
 
@@ -202,6 +220,8 @@ fn people(rows: &mut Rows, year: u16, push: f64, noise: f64, arm: usize) {
         let shift = ((place * 37 + arm * 11) % 17) as f64 / 100.0;
         add(rows, year, group, "winners_share", 0.18 + shift + 0.02 * push);
         add(rows, year, group, "losers_share", 0.34 - 1.6 * shift);
+        add(rows, year, group, "household_income", 1e12);
+        add(rows, year, group, "household_burden", 1e11 * (1.0 + shift) - 2e9 * push);
     }
 }
 

@@ -144,7 +144,6 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     pool.income = sums.pool_income + totals.collected[usize::from(pool.area)] + interest + maternity_income;
     pool.outgo = paid(payer::POOL) + totals.reimbursed[usize::from(pool.area)] + maternity_outgo;
     pool.spending = sums.care.iter().map(|care| care.billed).sum();
-    pool.large_expense -= paid(payer::LARGE_EXPENSE);
     pool.balance = pool.balance.checked_add(pool.income - pool.outgo).ok_or_else(|| overflow(pool, year))?;
     pool.base = sums.base;
     pool.members = sums.members;
@@ -152,11 +151,17 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     let billed = pool.spending as f64;
     pool.covered = if billed > 0.0 { money::per_million(paid(payer::POOL) as f64 / billed) } else { 0 };
     let mut own = area_columns(&standing.law, &pool.own);
-    pool.subsidy = subsidy(pool, standing, year, &mut own)?;
-    pool.income += pool.subsidy;
-    pool.balance = pool.balance.checked_add(pool.subsidy).ok_or_else(|| overflow(pool, year))?;
+    let [subsidy, moved] = ask(pool, standing, year, &mut own)?;
+    (pool.subsidy, pool.income, pool.outgo) = (subsidy, pool.income + subsidy, pool.outgo + moved);
+    pool.balance = pool.balance.checked_add(subsidy - moved).ok_or_else(|| overflow(pool, year))?;
+    let large_interest = money::round(pool.large_expense.balance.max(0) as f64 * tables.pool_rate);
+    let large_income = sums.large_expense_income + moved + large_interest;
+    let closed = pool.large_expense.close(large_income, paid(payer::LARGE_EXPENSE));
+    pool.large_expense = closed.ok_or_else(|| overflow(pool, year))?;
     adapt(pool, standing, year, &mut own)?;
     let ledger = &mut totals.nation.ledger;
+    ledger.flow(Sector::Pools, Sector::LargeExpense, moved);
+    ledger.flow(Sector::Economy, Sector::LargeExpense, large_interest);
     ledger.flow(Sector::Economy, Sector::Pools, interest);
     ledger.flow(Sector::Employers, Sector::Pools, maternity_income);
     ledger.flow(Sector::Pools, Sector::Households, maternity_outgo);
@@ -201,9 +206,9 @@ fn adapt(pool: &mut Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES
     Ok(())
 }
 
-/// What the hooks over the fund let the treasury pay.
-fn subsidy(pool: &Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]) -> Result<i64, Fault> {
-    let mut subsidy = [0];
+/// What the hooks over the fund let the treasury pay, and what they move to the fund for large expenses.
+fn ask(pool: &Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
+    let (mut subsidy, mut moved) = ([0], [0]);
     for act in &standing.law.areas[usize::from(pool.area)].close {
         let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
         let offered = [
@@ -211,15 +216,17 @@ fn subsidy(pool: &Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]
             ColumnRef::ReadI64(&outgo),
             ColumnRef::ReadI64(&balance),
             ColumnRef::WriteI64(&mut subsidy),
+            ColumnRef::WriteI64(&mut moved),
         ];
-        call(act, &act.circumstances, standing.setting.isa.code(), offered, own, 1)
-            .map_err(|message| Fault::policy(&act.policy, "close", year, message))?;
-        if !(0..=MOST_SUBSIDY).contains(&subsidy[0]) {
-            let message = format!("a subsidy of {} fen; expected 0 to {MOST_SUBSIDY}", subsidy[0]);
-            return Err(Fault::policy(&act.policy, "close", year, message));
+        let fault = |message| Fault::policy(&act.policy, "close", year, message);
+        call(act, &act.circumstances, standing.setting.isa.code(), offered, own, 1).map_err(fault)?;
+        for (what, fen) in [("a subsidy", subsidy[0]), ("a payment for large expenses", moved[0])] {
+            if !(0..=MOST_SUBSIDY).contains(&fen) {
+                return Err(fault(format!("{what} of {fen} fen; expected 0 to {MOST_SUBSIDY}")));
+            }
         }
     }
-    Ok(subsidy[0])
+    Ok([subsidy[0], moved[0]])
 }
 
 /// What each of the sellers of a product sold: all of it who has the contract, what its own customers held where they
@@ -331,7 +338,7 @@ pub fn prove(
     let now = Stocks {
         accounts: totals.nation.balances,
         pools: pools.iter().map(|pool| pool.balance).sum(),
-        large_expense: pools.iter().map(|pool| pool.large_expense).sum(),
+        large_expense: pools.iter().map(|pool| pool.large_expense.balance).sum(),
         insurers: insurers.iter().map(|insurer| insurer.reserve).sum(),
         hospitals: equity(false),
         pharmacies: equity(true),

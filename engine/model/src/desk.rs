@@ -29,6 +29,10 @@ pub struct Desk {
     pub bearable: Vec<i64>,
     /// See `demand::group`, by row.
     pub group: Vec<u8>,
+    /// Fifth of income under which the tables count whom, from 0, by row.
+    pub fifth: Vec<u8>,
+    /// Where the members' counterparts in the baseline stand, in the order of the members; empty where nobody is compared.
+    pub counterparts: Vec<u32>,
     /// Premiums paid in cash: row and fen.
     pub cash_premiums: Vec<(u32, i64)>,
     /// The policies' own columns by row.
@@ -71,6 +75,8 @@ impl Default for Desk {
             carried: Vec::new(),
             bearable: Vec::new(),
             group: Vec::new(),
+            fifth: Vec::new(),
+            counterparts: Vec::new(),
             cash_premiums: Vec::new(),
             own: Vec::new(),
             members: Members::default(),
@@ -101,7 +107,9 @@ impl Desk {
         self.carried.resize(most, 0);
         self.bearable.resize(most, 0);
         self.group.resize(most, 0);
+        self.fifth.resize(most, 0);
         self.stay_ends.resize(most, [0.0; 2]);
+        self.counterparts.clear();
         self.cash_premiums.clear();
         self.insured.clear();
         self.candidates.clear();

@@ -105,6 +105,11 @@ pub const HOOKS: &[HookTable] = &[
             write("employer_contribution", I64, "paid by the employer, fen"),
             write("worker_contribution", I64, "paid by the person, fen"),
             write("treasury_contribution", I64, "paid by the treasury, fen"),
+            write(
+                "large_expense_contribution",
+                I64,
+                "paid by the person into the area's fund for large expenses, beside the others, fen",
+            ),
         ],
         own: Some(holder::PERSON),
     },
@@ -268,6 +273,7 @@ pub const HOOKS: &[HookTable] = &[
             OUTGO,
             read("balance", I64, "balance at the end of the year before any subsidy, fen"),
             write("subsidy", I64, "paid by the treasury into the fund, fen"),
+            write("to_large_expense", I64, "moved from the fund to the area's fund for large expenses, fen"),
         ],
         own: Some(holder::FUND),
     },
@@ -348,7 +354,7 @@ pub fn table(hook: u32) -> Option<&'static HookTable> {
 pub fn neutral(hook: u32, column: &str) -> Option<&'static str> {
     let offered = table(hook)?.columns.iter().find(|offered| offered.name == column)?;
     offered.writable.then_some(match (hook, column) {
-        (hook::ELIGIBILITY, "insured") => "1",
+        (hook::ELIGIBILITY, "insured") => "1 of a member, 0 of anybody else",
         (hook::TREAT, "billed") => "the bill so far",
         (hook::TREAT, "billed_out") => "the part outside the catalogue so far",
         (hook::REIMBURSE, "pool_payment") => "what was charged",

@@ -5,6 +5,7 @@ use gongji_sdk::abi::payer;
 use crate::care::Care;
 use crate::desk::Desk;
 use crate::fault::Fault;
+use crate::fifths::{Ends, Incomes};
 use crate::ledger::Sector;
 use crate::members::{LANES, call};
 use crate::person::Rows;
@@ -33,8 +34,8 @@ pub struct Households {
     pub cash: Vec<i64>,
     /// Cash for care so far, while the year's care is settled, fen.
     pub paid: Vec<i64>,
-    /// Contains a member.
-    pub member: Vec<bool>,
+    /// Members of the scheme at home.
+    pub members: Vec<u16>,
     /// Fifth of income per head, from 0; since [`Households::rank`].
     pub fifth: Vec<u8>,
     /// Has catastrophic cash for care; since [`Households::judge`].
@@ -47,8 +48,8 @@ impl Households {
         let count = households(rows);
         self.size.clear();
         self.size.resize(count, 0);
-        self.member.clear();
-        self.member.resize(count, false);
+        self.members.clear();
+        self.members.resize(count, 0);
         for column in [&mut self.income, &mut self.burden, &mut self.cash, &mut self.paid] {
             column.clear();
             column.resize(count, 0);
@@ -57,20 +58,28 @@ impl Households {
         for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
             size[usize::from(*household)] += u16::from(*alive);
         }
-        let (household, incomes, member) = (&rows.household[..], &mut self.income[..], &mut self.member[..]);
+        let (household, incomes, at_home) = (&rows.household[..], &mut self.income[..], &mut self.members[..]);
         for row in members {
             let home = usize::from(household[*row as usize]);
             incomes[home] += income(*row as usize);
-            member[home] = true;
+            at_home[home] += 1;
         }
         for income in &mut self.income {
             *income = (*income as f64 * (1.0 + other_income)) as i64;
         }
     }
 
-    /// Income per head of a household, fen.
-    pub fn per_head(&self, home: usize) -> i64 {
-        self.income[home] / i64::from(self.size[home].max(1))
+    /// Counts the members by income per head.
+    pub fn count_incomes(&self, incomes: &mut Incomes) {
+        for ((income, size), members) in self.income.iter().zip(&self.size).zip(&self.members) {
+            incomes.count(*income, *size, *members);
+        }
+    }
+
+    /// Fifth of a household's income per head, from 0; `ends` are the upper ends of the four lower ones, fen a head.
+    pub fn fifth_in(&self, home: usize, ends: &Ends) -> u8 {
+        let heads = i64::from(self.size[home]).max(1);
+        ends.iter().map(|end| u8::from(self.income[home] >= (end + 1) * heads)).sum()
     }
 
     /// Adds what a year cost a member: contributions and cash, less the growth of the account.
@@ -82,7 +91,7 @@ impl Households {
     }
 
     /// Says of each household in which fifth of income it is; `ends` are the upper ends of the four lower ones, fen a head.
-    pub fn rank(&mut self, ends: &[i64; 4]) {
+    pub fn rank(&mut self, ends: &Ends) {
         // Whole fen a head lie above an end when the income is at least a fen more than the end for each: that needs no division.
         let next = ends.map(|end| end + 1);
         let fifth = |(income, size): (&i64, &u16)| {
@@ -118,7 +127,7 @@ impl Households {
         if ground.law.relief.is_empty() {
             return Ok(0);
         }
-        let homes: Vec<usize> = (0..self.size.len()).filter(|home| self.member[*home]).collect();
+        let homes: Vec<usize> = (0..self.size.len()).filter(|home| self.members[*home] > 0).collect();
         for act in &ground.law.relief {
             let before = told.is_some().then(|| self.cash.clone());
             for batch in homes.chunks(LANES) {

@@ -41,6 +41,7 @@ pub const MEMBER_COLUMNS: &[&str] = &[
     "account_to_frozen",
     "frozen_to_account",
     "frozen_balance",
+    "large_expense_contribution",
     "to_community",
     "to_district",
     "to_city",
@@ -133,8 +134,10 @@ pub mod amount {
     pub const FROM_FROZEN: usize = 15;
     /// Frozen before.
     pub const FROZEN: usize = 16;
+    /// Paid by the person into the fund for large expenses.
+    pub const LARGE_EXPENSE: usize = 17;
     /// Chance to go to tier 1 instead, parts per million; the next two columns are those of tiers 2 and 3.
-    pub const TO_COMMUNITY: usize = 17;
+    pub const TO_COMMUNITY: usize = 18;
 }
 
 impl Default for Members {

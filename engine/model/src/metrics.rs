@@ -14,6 +14,7 @@ use crate::setting::Setting;
 use crate::sheet::{Entry, Sheet};
 use crate::society::{Calendar, Milestones, Observations, Standing, YearTotals};
 use crate::state::{CareTotals, Employer, Insurer, Pool, ProductTotals, Provider};
+use crate::tally::{Crossing, Crossings, WAYS};
 use crate::year::{BlockTotals, ProviderTotals};
 
 /// Writes the year's rows.
@@ -27,6 +28,7 @@ pub fn observe(
     standing: Res<Standing>,
     milestones: Res<Milestones>,
     calendar: Res<Calendar>,
+    crossings: Res<Crossings>,
     mut observations: ResMut<Observations>,
 ) {
     let mut page = Page { year: calendar.year, weight: standing.setting.weight, rows: Vec::new() };
@@ -34,8 +36,14 @@ pub fn observe(
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
     page.employers(&employers, &totals.nation);
-    for (group, sums) in totals.nation.tally.by_group() {
-        page.group(&group, &sums);
+    for ways in WAYS {
+        page.groups(ways, &totals.nation);
+    }
+    for cut in &WAYS[1..] {
+        page.rest(cut, &totals.nation);
+    }
+    for crossing in &crossings.0 {
+        page.cross(crossing, &totals.nation);
     }
     for care in Care::ALL {
         page.care(care, &totals.nation.care[care as usize]);
@@ -82,6 +90,9 @@ impl Page {
         self.yuan("all", "pool_outgo", sum(|pool| pool.outgo));
         self.yuan("all", "pool_balance", sum(|pool| pool.balance));
         self.yuan("all", "subsidy", sum(|pool| pool.subsidy));
+        self.yuan("all", "large_expense_income", sum(|pool| pool.large_expense.income));
+        self.yuan("all", "large_expense_outgo", sum(|pool| pool.large_expense.outgo));
+        self.yuan("all", "large_expense_balance", sum(|pool| pool.large_expense.balance));
         self.share("all", "deficit_area_share", short, members);
         self.put("all", "first_deficit_year", milestones.first_deficit.map(f64::from));
         self.put("all", "depletion_year", milestones.depletion.map(f64::from));
@@ -120,6 +131,7 @@ impl Page {
     fn hospitals(&mut self, providers: &Query<&Provider>, nation: &BlockTotals) {
         let all: Vec<&Provider> = providers.iter().filter(|provider| provider.tier > 0).collect();
         self.conduct("all", &all, &nation.providers[1..]);
+        self.yuan("all", "hospital_bills", nation.providers[1..].iter().map(|sums| sums.revenue).sum());
         let (visits, stays) =
             nation.providers.iter().fold((0, 0), |(visits, stays), sums| (visits + sums.visits, stays + sums.stays));
         for (tier, name) in (1..).zip(["tier=community", "tier=district", "tier=city"]) {
@@ -208,6 +220,48 @@ impl Page {
         }
     }
 
+    /// Members by the classes of some ways of grouping together.
+    fn groups(&mut self, ways: &[usize], nation: &BlockTotals) {
+        let sheets = nation.tally.by(ways);
+        for ((group, sums), (_, households)) in sheets.iter().zip(nation.tally.households_by(ways)) {
+            self.group(group, sums);
+            // Of all, households are counted and not their members.
+            if group != "all" {
+                self.share(group, "catastrophic_share", households.catastrophic, sums[Entry::Members]);
+                self.yuan(group, "household_burden", households.burden);
+                self.yuan(group, "household_income", households.income);
+            }
+        }
+        if nation.compared.is_empty() {
+            return;
+        }
+        for (group, [compared, winners, losers]) in nation.compared.by(ways) {
+            self.share(&group, "winners_share", winners, compared);
+            self.share(&group, "losers_share", losers, compared);
+        }
+    }
+
+    /// What of the accounts is in no group of a cut: that of who has left the scheme or whose benefits stopped.
+    fn rest(&mut self, cut: &[usize], nation: &BlockTotals) {
+        let groups = nation.tally.by(cut);
+        let Some((name, _)) = groups.first().and_then(|(group, _)| group.split_once('=')) else { return };
+        let rest = |all: i64, entry: Entry| all - groups.iter().map(|(_, sums)| sums[entry]).sum::<i64>();
+        let group = format!("{name}=rest");
+        self.yuan(&group, "account_credit", rest(nation.ledger.income(Sector::Accounts), Entry::Credit));
+        self.yuan(&group, "account_balance", rest(nation.balances, Entry::Balance));
+    }
+
+    /// The metrics of a crossing, of groups in which there is somebody.
+    fn cross(&mut self, crossing: &Crossing, nation: &BlockTotals) {
+        let mut page = Page { year: self.year, weight: self.weight, rows: Vec::new() };
+        page.groups(&crossing.by, nation);
+        let is_there = |(_, sums): &(String, Sheet)| sums[Entry::Members] > 0;
+        let there: Vec<String> =
+            nation.tally.by(&crossing.by).into_iter().filter(is_there).map(|(group, _)| group).collect();
+        let wanted = |row: &Row| crossing.metrics.contains(&row.metric) && there.contains(&row.group);
+        self.rows.extend(page.rows.into_iter().filter(wanted));
+    }
+
     fn group(&mut self, group: &str, sums: &Sheet) {
         let of = |entry: Entry| sums[entry];
         let members = of(Entry::Members);
@@ -215,9 +269,6 @@ impl Page {
         self.share(group, "visits_per_member", of(Entry::Visits), members);
         self.share(group, "chronic_visits_per_member", of(Entry::ChronicVisits), members);
         self.share(group, "discharges_per_member", of(Entry::Stays), members);
-        if group != "all" {
-            self.share(group, "catastrophic_share", of(Entry::Catastrophic), members);
-        }
         self.yuan(group, "worker_contributions", of(Entry::Contribution));
         // Of all, accounts are counted with those of members who have left or whose benefits stopped.
         if group != "all" {
@@ -231,6 +282,7 @@ impl Page {
         self.yuan(group, "medical_spending", of(Entry::Billed));
         self.yuan(group, "pharmacy_spending", of(Entry::Pharmacy));
         self.yuan(group, "pool_payment", of(Entry::Pooled));
+        self.yuan(group, "large_expense_payment", of(Entry::LargeExpense));
         self.yuan(group, "account_payment", of(Entry::Account));
         self.yuan(group, "commercial_payment", of(Entry::Commercial));
         self.yuan(group, "out_of_pocket", sums.cash());
@@ -244,7 +296,8 @@ impl Page {
         let group = format!("care={}", care.name());
         let paid = |kind: u32| sums.paid[kind as usize];
         self.yuan(&group, "medical_spending", sums.billed);
-        self.yuan(&group, "pool_payment", paid(payer::POOL) + paid(payer::LARGE_EXPENSE));
+        self.yuan(&group, "pool_payment", paid(payer::POOL));
+        self.yuan(&group, "large_expense_payment", paid(payer::LARGE_EXPENSE));
         self.yuan(&group, "account_payment", paid(payer::ACCOUNT) + paid(payer::FAMILY_ACCOUNT));
         self.yuan(&group, "commercial_payment", paid(payer::COMMERCIAL));
         self.yuan(&group, "out_of_pocket", sums.cash);
@@ -263,14 +316,14 @@ impl Page {
     }
 
     fn surroundings(&mut self, setting: &Setting, nation: &BlockTotals) {
-        let groups = nation.tally.by_group();
-        let all = &groups[0].1;
+        let by_status = nation.tally.by(&[0]);
         let of_retired = |entry: Entry| {
-            let found = groups.iter().find(|(group, _)| group == "status=retired");
+            let found = by_status.iter().find(|(group, _)| group == "status=retired");
             found.map_or(0, |(_, sums)| sums[entry])
         };
         let [retired, retired_stays] = [Entry::Members, Entry::Stays].map(of_retired);
-        let (workers, stays) = (all[Entry::Members] - retired, all[Entry::Stays] - retired_stays);
+        let of_all = |entry: Entry| nation.tally.of_all(entry);
+        let (workers, stays) = (of_all(Entry::Members) - retired, of_all(Entry::Stays) - retired_stays);
         self.count("all", "workers", workers);
         self.count("all", "retirees", retired);
         self.share("all", "hospitalisation_rate", stays + retired_stays, workers + retired);
@@ -279,7 +332,7 @@ impl Page {
         let rate = |stays: i64, members: i64| stays as f64 / members as f64;
         let ratio = rate(retired_stays, retired) / rate(stays, workers);
         self.put("all", "hospitalisation_ratio", Some(ratio).filter(|ratio| ratio.is_finite()));
-        self.per("all", "average_wage", all[Entry::Wage], workers);
+        self.per("all", "average_wage", of_all(Entry::Wage), workers);
         self.put("all", "consumer_prices", Some(setting.year(self.year).consumer_prices));
     }
 }

@@ -5,7 +5,9 @@
 pub struct Row {
     /// Calendar year.
     pub year: u16,
-    /// `all`, or a cut such as `status=retired`, `age=60-69`, `chronic=yes`, `income=1`, `lifetime=1`, `sector=small`, `care=inpatient`, `area=area-07`.
+    /// `all`, or a cut such as `status=retired`, `age=60-69`, `chronic=yes`, `income=1`, `lifetime=1`, `sector=small`,
+    /// `care=inpatient`, `area=area-07`; of a crossing two of them, `age=60-69 income=1`. `status=rest` and the like hold what is in no
+    /// other group of the cut.
     pub group: String,
     /// One of [`METRICS`].
     pub metric: &'static str,
@@ -36,7 +38,7 @@ pub const METRICS: &[Metric] = &[
     metric("persons", "persons", "persons of the households at the end of the year, members or not"),
     metric("persons_simulated", "persons", "persons alive in the sample, not weighted"),
     metric("contributions", "yuan", "paid by employers, workers and treasury"),
-    metric("worker_contributions", "yuan", "paid by workers and flexible workers themselves"),
+    metric("worker_contributions", "yuan", "paid by members themselves, into funds for large expenses too"),
     metric("compliance", "share", "reported contribution bases over wages within floor and ceiling"),
     metric("arrears_share", "share", "members whose employer paid nothing for them this year over all with a base"),
     metric("contribution_arrears", "yuan", "contributions that employers owe at the end of the year"),
@@ -52,19 +54,34 @@ pub const METRICS: &[Metric] = &[
     metric("reentrants", "persons", "came back to the scheme this year"),
     metric("insolvency_layoffs", "persons", "lost their work to their employer's insolvency this year"),
     metric("pool_income", "yuan", "contributions less credits to accounts, interest, subsidies, balances moved in"),
-    metric("pool_outgo", "yuan", "paid by the pooled funds for care and maternity"),
+    metric(
+        "pool_outgo",
+        "yuan",
+        "paid by the pooled funds for care and maternity, and moved to the funds for large expenses",
+    ),
     metric("pool_balance", "yuan", "balance of all pooled funds at the end of the year"),
+    metric(
+        "large_expense_income",
+        "yuan",
+        "paid by persons into the funds for large expenses, moved there from the pooled funds, interest",
+    ),
+    metric("large_expense_outgo", "yuan", "paid by the funds for large expenses for care"),
+    metric("large_expense_balance", "yuan", "balance of all funds for large expenses at the end of the year"),
     metric("pool_payment_per_stay", "yuan", "paid by the pooled fund for a stay in hospital"),
     metric("total_income", "yuan", "income of pooled funds and credits to accounts"),
     metric("total_outgo", "yuan", "outgo of pooled funds and accounts"),
     metric("total_balance", "yuan", "balances of pooled funds and accounts at the end of the year"),
     metric("maternity_outgo", "yuan", "paid by the pooled funds for maternity, part of their outgo"),
-    metric("account_credit", "yuan", "credited to individual accounts, interest included"),
+    metric(
+        "account_credit",
+        "yuan",
+        "credited to individual accounts, interest included; the groups `rest` hold those of who has left or whose benefits stopped",
+    ),
     metric("account_outgo", "yuan", "paid from individual accounts, closed accounts included"),
     metric(
         "account_balance",
         "yuan",
-        "balance of all individual accounts at the end of the year, also of those who have left the scheme",
+        "balance of all individual accounts at the end of the year, also of those who have left the scheme (in the groups `rest`)",
     ),
     metric("idle_share", "share", "part of account money above three years of the holder's mean own outlay for care"),
     metric("visits", "visits", "ordinary outpatient visits"),
@@ -85,6 +102,7 @@ pub const METRICS: &[Metric] = &[
     metric("medical_spending", "yuan", "all bills, pharmacies included"),
     metric("pharmacy_spending", "yuan", "bills of retail pharmacies"),
     metric("pool_payment", "yuan", "paid by pooled funds for care"),
+    metric("large_expense_payment", "yuan", "paid by the funds for large expenses for care"),
     metric("account_payment", "yuan", "paid for care from own and family accounts"),
     metric("commercial_payment", "yuan", "paid for care by commercial insurers"),
     metric("out_of_pocket", "yuan", "paid for care in cash"),
@@ -127,16 +145,25 @@ pub const METRICS: &[Metric] = &[
     metric(
         "household_burden",
         "yuan",
-        "households' contributions, premiums and cash for care, less the growth of their accounts",
+        "households' contributions, premiums and cash for care, less the growth of their accounts; by group every member has an \
+         even part of the household's",
     ),
-    metric("household_income", "yuan", "wages, pensions and other income of the households"),
+    metric(
+        "household_income",
+        "yuan",
+        "wages, pensions and other income of the households; by group as household_burden",
+    ),
     metric("subsidy", "yuan", "paid by the treasury into pooled funds"),
     metric("first_deficit_year", "year", "first year in which the pooled funds' outgo exceeds their income"),
     metric("depletion_year", "year", "first year in which the pooled funds' balance is below zero"),
     metric("deficit_area_share", "share", "members in pooling areas whose fund is in deficit this year"),
-    metric("winners_share", "share", "members whose household burden is lower than in the baseline arm"),
-    metric("losers_share", "share", "members whose burden exceeds the baseline arm's by more than 1% of income"),
+    metric("winners_share", "share", "members whose household bears less than the same person's in the baseline arm"),
+    metric(
+        "losers_share",
+        "share",
+        "members whose household bears more than the same person's in the baseline arm, by over 1% of its income",
+    ),
     metric("price_felt", "share", "price a person expects to pay for one more yuan of care, by kind"),
-    metric("consumer_prices", "index", "consumer prices, opening year = 1"),
+    metric("consumer_prices", "index", "consumer prices, 2011 = 1: the opening, the year before the first"),
     metric("average_wage", "yuan", "average annual wage of working members"),
 ];

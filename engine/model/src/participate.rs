@@ -35,6 +35,10 @@ pub fn participate(
     mask_uninsured(&mut desk.members);
     tap::base(desk);
     desk.clock.lap(phase::INSURE);
+    if ground.law.takes_large_expense_contributions {
+        let members = &mut desk.members;
+        members.money[amount::LARGE_EXPENSE][..members.len].fill(0);
+    }
     act(desk, ground, &ground.law.contribution, "contribution")?;
     desk.clock.lap(phase::CONTRIBUTE);
     act(desk, ground, &ground.law.credit, "credit")?;
@@ -297,7 +301,22 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
     totals.contributions += employer + worker + treasury;
     totals.pool_income += employer + worker + treasury - credit;
     totals.base += base;
+    if ground.law.takes_large_expense_contributions {
+        pay_large_expense(desk, totals);
+    }
     Ok(())
+}
+
+/// What persons pay into the fund for large expenses, beside their contributions to the pool.
+fn pay_large_expense(desk: &mut Desk, totals: &mut BlockTotals) {
+    let Desk { members, sheet, .. } = desk;
+    let paid = &members.money[amount::LARGE_EXPENSE][..members.len];
+    for (row, paid) in members.row[..members.len].iter().zip(paid) {
+        sheet[*row as usize][Entry::Contribution] += paid;
+    }
+    let paid = paid.iter().sum();
+    totals.ledger.flow(Sector::Households, Sector::LargeExpense, paid);
+    totals.large_expense_income += paid;
 }
 
 /// Opens the year's sheets of a batch with what the scheme has brought so far.

@@ -1,11 +1,10 @@
 //! The opening population: the members at the end of the opening year with their households, block by block.
 
-use std::sync::Mutex;
-
 use bevy_tasks::TaskPool;
 
 use crate::draw::{Decision, unit};
-use crate::helpers::{held, share_out};
+use crate::fifths::{Fifths, Incomes};
+use crate::helpers::share_out;
 use crate::household::Households;
 use crate::inputs::AGES;
 use crate::members::LANES;
@@ -112,37 +111,25 @@ pub fn draw_blocks(setting: &Setting, settlement: &Settlement, helpers: &TaskPoo
     blocks
 }
 
-/// Upper ends of the four lower fifths of income per head, fen, from every household with a member of the sample. A pass of its own:
-/// what it needs for a block would leave holes between the columns of blocks that are still being drawn. All incomes stand in one
-/// column from the start, which is the most that an opening holds beside the persons.
-pub fn opening_fifths(setting: &Setting, blocks: &mut [Block], helpers: &TaskPool) -> [i64; 4] {
-    let all = Mutex::new(Vec::new());
-    let note = |(homes, incomes): &mut (Households, Vec<i64>), block: &mut Block| {
-        note_incomes(setting, &block.rows(), homes, incomes);
-        held(&all).append(incomes);
+/// The fifths of income of the first year: those of the incomes that the members of the opening will have then. A pass of its own:
+/// what it needs for a block would leave holes between the columns of blocks that are still being drawn.
+pub fn opening_fifths(setting: &Setting, blocks: &mut [Block], helpers: &TaskPool) -> Fifths {
+    let count = |(homes, incomes): &mut (Households, Incomes), block: &mut Block| {
+        count_incomes(setting, &block.rows(), homes, incomes);
     };
-    share_out(helpers, blocks.iter_mut(), note);
-    fifths_of(&mut held(&all))
+    let mut all = Incomes::default();
+    share_out(helpers, blocks.iter_mut(), count).iter().for_each(|(_, part)| all.add(part));
+    Fifths(all.ends().unwrap_or_default())
 }
 
-/// Notes the incomes per head in the opening year of a block's households with a member, fen.
-fn note_incomes(setting: &Setting, rows: &Rows<'_>, homes: &mut Households, noted: &mut Vec<i64>) {
+/// Counts the incomes per head of the first year of a block's households with a member.
+fn count_incomes(setting: &Setting, rows: &Rows<'_>, homes: &mut Households, counted: &mut Incomes) {
     let members = year::members(rows);
     let mut incomes = vec![0; rows.len()];
-    let opening_year = setting.inputs.opening_year;
-    wage::incomes(rows, setting, opening_year, &members, |row, wage, pension| incomes[row] = wage + pension);
+    let first_year = setting.inputs.opening_year + 1;
+    wage::incomes(rows, setting, first_year, &members, |row, wage, pension| incomes[row] = wage + pension);
     homes.gather(rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
-    noted.extend((0..homes.size.len()).filter(|home| homes.member[*home]).map(|home| homes.per_head(home)));
-}
-
-/// Upper ends of the four lower fifths of these incomes per head.
-fn fifths_of(incomes: &mut [i64]) -> [i64; 4] {
-    let households = incomes.len();
-    let end = |fifth: usize| {
-        let nth = households * fifth / 5;
-        if nth < households { *incomes.select_nth_unstable(nth).1 } else { 0 }
-    };
-    [1, 2, 3, 4].map(end)
+    homes.count_incomes(counted);
 }
 
 /// The members of a block by systematic sampling, not yet in households.
@@ -257,20 +244,4 @@ fn households(setting: &Setting, mut members: Vec<Person>) -> Vec<Person> {
     }
     give_health(setting, persons.iter_mut().filter(|person| person.status == status::OUTSIDE), year);
     persons
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fifths_end_where_a_sort_has_them() {
-        for count in [0, 1, 2, 4, 5, 6, 99, 1_000] {
-            let mut incomes: Vec<i64> = (0..count).map(|nth: i64| nth * 7_919 % 541).collect();
-            let mut sorted = incomes.clone();
-            sorted.sort_unstable();
-            let expected = [1, 2, 3, 4].map(|fifth| sorted.get(sorted.len() * fifth / 5).copied().unwrap_or(0));
-            assert_eq!(fifths_of(&mut incomes), expected, "{count}");
-        }
-    }
 }

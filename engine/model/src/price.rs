@@ -23,8 +23,13 @@ use self::reckon::{Cash, Chord, Dearer, Settled, Share};
 
 mod reckon;
 
-/// The bill by which the spot price is found: 100 yuan.
-const SPOT_BILL: i64 = 10_000;
+/// The bill by which the spot price is found, in yuan of the opening: it rises with consumer prices.
+const SPOT_BILL: f64 = 100.0;
+
+/// That bill at consumer prices over those of the opening, fen.
+pub fn spot_bill(consumer_prices: f64) -> i64 {
+    crate::money::fen(SPOT_BILL * consumer_prices)
+}
 
 /// What a person expects, line by line. Columns begin on cache lines.
 #[repr(C, align(64))]
@@ -77,6 +82,8 @@ pub struct Question<'a> {
     pub out_of_catalogue: i64,
     /// Need over its expectation at each node.
     pub nodes: &'a [f64; NODES],
+    /// The bill by which the spot price is found, see [`spot_bill`].
+    pub spot_bill: i64,
     /// By the fast rule.
     pub fast: bool,
     /// Weight of the end-of-year price.
@@ -129,7 +136,7 @@ impl Felt {
         let [first, rest @ ..] = question.nodes;
         question.isa.dispatch(Steps { scale: &scale[..n], step: &mut self.step[..n] });
         self.bill(question, lines, scale, (*first, 0));
-        let spot = (0.0, SPOT_BILL);
+        let spot = (0.0, question.spot_bill);
         for next in rest.iter().map(|node| (*node, 0)).chain([spot]) {
             self.settle(question, lines)?;
             let broken = question.isa.dispatch(Settled {
@@ -189,7 +196,7 @@ impl Felt {
         }
         // Slopes are shares already.
         self.step[..n].fill(1);
-        self.bill(question, lines, scale, (0.0, SPOT_BILL));
+        self.bill(question, lines, scale, (0.0, question.spot_bill));
         Ok(())
     }
 

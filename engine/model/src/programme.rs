@@ -6,13 +6,14 @@ use gongji_sdk::abi::{Circumstances, Value, access, care, hook, payer};
 
 use crate::care::{CARES, Care};
 use crate::draw::Decision;
+use crate::eligibility;
 use crate::fault::Fault;
-use crate::hooks;
+use crate::hooks::{self, HookTable};
 use crate::members::{COLUMNS, MOST_FIELDS};
 use crate::money;
 use crate::person::PersonId;
 use crate::policy::{Hook, Instance, Policy};
-use crate::setting::Setting;
+use crate::setting::{Setting, Universe};
 
 /// One policy in an arm: when, where and with which parameters.
 #[derive(Clone)]
@@ -171,6 +172,12 @@ pub struct Act {
 }
 
 impl Act {
+    /// It writes the column of this number of its hook's table.
+    fn writes(&self, number: usize) -> bool {
+        let slot = self.slots[number];
+        slot != Slot::NONE && !slot.read
+    }
+
     /// Whether what it pays in and out of the catalogue is looked at: always of real bills, and in a probe unless a fund's layer
     /// declares that it pays nothing there.
     pub fn seen(&self, probe: bool) -> [bool; 2] {
@@ -219,7 +226,13 @@ pub struct AreaLaw {
     pub close: Vec<Act>,
     /// As above, once it is closed.
     pub adapt: Vec<Act>,
+    /// A hook of `contribution` lets persons pay into the fund for large expenses.
+    pub takes_large_expense_contributions: bool,
 }
+
+/// Hooks and columns by which the fund for large expenses is fed.
+pub const FEEDS_LARGE_EXPENSE: [(u32, &str); 2] =
+    [(hook::CONTRIBUTION, "large_expense_contribution"), (hook::CLOSE, "to_large_expense")];
 
 /// What a policy is told of an area's last year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -237,6 +250,34 @@ pub struct LastYear {
 }
 
 impl AreaLaw {
+    /// Finds out who feeds the fund for large expenses.
+    ///
+    /// # Errors
+    /// A layer pays from it, and nobody does.
+    fn fund_large_expenses(&mut self, year: u16) -> Result<(), Fault> {
+        let number = |hook: u32, name: &str| {
+            let columns = hooks::table(hook).map(HookTable::handed_over).unwrap_or_default();
+            columns.iter().position(|column| *column == name)
+        };
+        let writes = |acts: &[Act], hook: u32, name: &str| {
+            number(hook, name).is_some_and(|number| acts.iter().any(|act| act.writes(number)))
+        };
+        let [by_persons, by_pool] = FEEDS_LARGE_EXPENSE;
+        self.takes_large_expense_contributions = writes(&self.contribution, by_persons.0, by_persons.1);
+        if self.takes_large_expense_contributions || writes(&self.close, by_pool.0, by_pool.1) {
+            return Ok(());
+        }
+        let draws = self.settle.iter().flatten().find(|act| act.payer == payer::LARGE_EXPENSE);
+        draws.map_or(Ok(()), |act| {
+            let message = format!(
+                "layer {} pays from the fund for large expenses, which no policy feeds; expected one that writes `{}` in the hook \
+                 `contribution` or `{}` in the hook `close`",
+                act.layer, by_persons.1, by_pool.1
+            );
+            Err(Fault::policy(&act.policy, "settle", year, message))
+        })
+    }
+
     fn acts_mut(&mut self) -> impl Iterator<Item = &mut Act> {
         let persons = [&mut self.eligibility, &mut self.contribution, &mut self.credit, &mut self.purchase];
         let others = [&mut self.migrate, &mut self.steer, &mut self.relief, &mut self.reimburse];
@@ -329,6 +370,10 @@ impl Law {
             for layers in area.settle.iter_mut().chain(&mut area.family) {
                 layers.sort_by_key(|act| act.layer);
             }
+            area.fund_large_expenses(year)?;
+        }
+        if let Some(area) = law.areas.first().filter(|_| setting.universe != Universe::Members) {
+            eligibility::refuse_outsiders(&area.eligibility, law.own.len(), year, setting.isa.code())?;
         }
         Ok(law)
     }

@@ -31,14 +31,14 @@ impl Kernel for Remember<'_, '_> {
     #[inline(always)]
     fn run(self) {
         let Self { desk, rows, all, wages, totals } = self;
-        let Desk { sheet, carried, households, .. } = desk;
+        let Desk { sheet, carried, households, fifth, .. } = desk;
         let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
         let len = rows.len();
         let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
         let (status, work, age) = (&rows.status[..len], &rows.work[..len], &rows.age[..len]);
         let (conditions, earning) = (&rows.conditions[..len], &rows.earning[..len]);
         let (outlays, courses) = (&mut rows.outlay[..len], &mut rows.course[..len]);
-        let (sheet, carried) = (&sheet[..len], &carried[..len]);
+        let (sheet, carried, fifth) = (&sheet[..len], &carried[..len], &fifth[..len]);
         // Nothing is known of the care of who is not in the scheme.
         courses.fill(0);
         for row in all {
@@ -55,7 +55,7 @@ impl Kernel for Remember<'_, '_> {
             let balance = balance + frozen.map_or(0, |frozen| frozen.values[at]);
             let idle = (balance - 3 * i64::from(outlays[at])).max(0);
             let stand = Stand { balance, idle, holders: i64::from(holdings[at] != 0) };
-            let cell = cell(status[at], age[at], chronic(conditions[at]), households.fifth[home]);
+            let cell = cell(status[at], age[at], chronic(conditions[at]), fifth[at]);
             totals.tally.count(cell, wages.lifetime(earning[at]), year, &stand);
             totals.tally.sectors[sector] += 1;
             totals.spending.count(year[Entry::Billed]);

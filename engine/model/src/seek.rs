@@ -17,7 +17,7 @@ use crate::members::{LANES, Members, amount, small};
 use crate::money;
 use crate::need::{Expected, FallIll, Need};
 use crate::person::{PersonId, Rows, pick};
-use crate::price::{AccountWorth, Question, response};
+use crate::price::{AccountWorth, Question, response, spot_bill};
 use crate::programme::{Act, Bound};
 use crate::setting::Setting;
 use crate::sheet::{CASH, COUNT, Entry};
@@ -325,6 +325,7 @@ pub fn question<'a>(ground: &Ground<'a>, care: Care) -> Question<'a> {
         year: ground.year,
         out_of_catalogue: money::per_million(inputs.cares[care as usize].out_of_catalogue),
         nodes: &ground.setting.nodes[care as usize],
+        spot_bill: spot_bill(ground.setting.year(ground.year).consumer_prices),
         fast: inputs.behaviour.price_fast,
         lambda: inputs.behaviour.lambda,
         isa: ground.setting.isa,
@@ -400,13 +401,14 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
         home_paid[usize::from(household[at])] += cash;
         let year = &mut sheet[at];
         year[Entry::Billed] += billed[lane];
-        year[Entry::Pooled] += pool[lane] + large[lane];
+        year[Entry::Pooled] += pool[lane];
         year[Entry::Account] += account[lane];
         year[cash_entry] += cash;
         year[count_entry] += count[lane];
-        // Few have any: it stands on a cache line that need not be touched otherwise.
-        if commercial[lane] != 0 {
+        // Few have any: these stand on a cache line that need not be touched otherwise.
+        if commercial[lane] | large[lane] != 0 {
             year[Entry::Commercial] += commercial[lane];
+            year[Entry::LargeExpense] += large[lane];
         }
         if care == Care::Pharmacy {
             year[Entry::Pharmacy] += billed[lane];

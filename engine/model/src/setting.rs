@@ -103,12 +103,12 @@ impl Ages {
     }
 }
 
-/// Members who are compared between arms, at most.
-const MOST_COMPARED: u64 = 10_000_000;
+/// Members of the opening who are compared between arms, at most about.
+const MOST_COMPARED: u64 = 2_000_000;
 
 impl Setting {
-    /// One in so many members, a power of two, is compared between arms: nobody needs more than ten million of them, and
-    /// the list must not grow with the society. Who it is follows from identity alone.
+    /// One in so many members, a power of two, is compared between arms: nobody needs more than two million of them, and
+    /// what is noted of them must not grow with the society. Who it is follows from identity alone.
     pub fn compared_one_in(&self) -> u64 {
         self.members.div_ceil(MOST_COMPARED).next_power_of_two()
     }

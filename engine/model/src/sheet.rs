@@ -1,5 +1,5 @@
-//! The sheet of a member: what one year brought him, entry by entry. It is filled while the year goes on and then added to
-//! the sheets of those who are like him: that is the tally.
+//! The sheet of a member: what one year brought them, entry by entry. It is filled while the year goes on and then added to
+//! the sheets of those who are like them: that is the tally.
 
 use std::ops::{Index, IndexMut};
 
@@ -29,7 +29,7 @@ pub enum Entry {
     Billed,
     /// Bills of pharmacies, fen.
     Pharmacy,
-    /// Paid by the pool and the fund for large expenses, fen.
+    /// Paid by the pool, fen.
     Pooled,
     /// Paid from own and family accounts, fen.
     Account,
@@ -53,9 +53,9 @@ pub enum Entry {
     Stays,
     /// Lines forgone because of their cost.
     Forgone,
-    /// 1 of who lives in a household with catastrophic cash for care; in sums alone, as the next.
-    Catastrophic,
-    /// 1 of who holds a product.
+    /// Paid by the fund for large expenses, fen.
+    LargeExpense,
+    /// 1 of who holds a product; in sums alone.
     Holders,
 }
 

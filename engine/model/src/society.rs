@@ -10,10 +10,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::books;
 use crate::choose::Ways;
+use crate::counterfactual::{Against, Counterfactual, Counterparts};
 use crate::desk::Desk;
 use crate::digest;
 use crate::employer;
 use crate::fault::Fault;
+use crate::fifths::{self, Fifths};
 use crate::helpers::{held, helpers, on_every_thread, share_out};
 use crate::laps::{Clock, phase};
 use crate::market;
@@ -27,8 +29,9 @@ use crate::providers;
 use crate::rates::{Hazards, Rates};
 use crate::setting::Setting;
 use crate::state::{Employer, Insurer, Pool, Products, Provider};
+use crate::tally::Crossings;
 use crate::trace::{Life, Trace, Watch};
-use crate::year::{BlockTotals, Burden, Ground, block_year};
+use crate::year::{BlockTotals, Ground, block_year};
 
 /// The calendar.
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,10 +39,6 @@ pub struct Calendar {
     /// The last year that was lived.
     pub year: u16,
 }
-
-/// Upper ends of the four lower fifths of household income per head, fen.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Fifths(pub [i64; 4]);
 
 /// First years that are remembered for the whole run.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -154,7 +153,7 @@ impl Society {
         let helpers = helpers(threads);
         let mut blocks = draw_blocks(&setting, &settlement, &helpers);
         let accounts = scale_balances(&setting, &mut blocks);
-        let fifths = Fifths(opening_fifths(&setting, &mut blocks, &helpers));
+        let fifths = opening_fifths(&setting, &mut blocks, &helpers);
         let pools = books::opening_pools(&setting);
         let snapshot = Snapshot {
             blocks,
@@ -212,6 +211,7 @@ impl Society {
         world.insert_resource(Trouble::default());
         world.insert_resource(Observations::default());
         world.insert_resource(Clock::default());
+        world.insert_resource(Crossings::default());
         world.insert_resource(Standing { setting: setting.clone(), law: Arc::new(Law::default()) });
         let mut between = Schedule::default();
         between.set_executor(SingleThreadedExecutor::new());
@@ -225,6 +225,7 @@ impl Society {
                 books::prove,
                 |clock: Res<Clock>| clock.lap(phase::CLOSE),
                 metrics::observe,
+                fifths::follow,
             )
                 .chain(),
         );
@@ -264,6 +265,7 @@ impl Society {
         let (settlement, helpers, desks) = (self.settlement.clone(), self.helpers.clone(), self.desks.clone());
         let mut other = Self::found(self.setting.clone(), settlement, helpers, desks, snapshot);
         other.time(self.clock());
+        other.cross(self.world.resource::<Crossings>().clone());
         other
     }
 
@@ -298,6 +300,11 @@ impl Society {
     /// Tells a clock of the phases from now on, or none: it changes no result. Societies that branch off tell it too.
     pub fn time(&mut self, clock: Clock) {
         self.world.insert_resource(clock);
+    }
+
+    /// Counts these crossings too from now on: it changes nothing else. Societies that branch off count them as well.
+    pub fn cross(&mut self, crossings: Crossings) {
+        self.world.insert_resource(crossings);
     }
 
     fn clock(&self) -> Clock {
@@ -368,11 +375,24 @@ impl Society {
         sum.with(&tables)
     }
 
-    /// Lives one more year under a programme. With `record_burden`, every member's burden is given back too, by identity.
+    /// Lives one more year under a programme.
     ///
     /// # Errors
     /// A policy's fault, or books that do not close.
-    pub fn live(&mut self, programme: &Programme, record_burden: bool) -> Result<(Vec<Row>, Vec<Burden>), Fault> {
+    pub fn live(&mut self, programme: &Programme) -> Result<Vec<Row>, Fault> {
+        Ok(self.live_against(programme, Against::Nothing)?.0)
+    }
+
+    /// Lives one more year and holds it against the baseline's. Where it is to be noted for other arms, what it was for every
+    /// member is given back too.
+    ///
+    /// # Errors
+    /// A policy's fault, or books that do not close.
+    pub fn live_against(
+        &mut self,
+        programme: &Programme,
+        against: Against<'_>,
+    ) -> Result<(Vec<Row>, Option<Counterfactual>), Fault> {
         let year = self.year() + 1;
         let clock = self.clock();
         clock.begin();
@@ -382,7 +402,8 @@ impl Society {
         let law = Arc::new(law);
         self.world.resource_mut::<Standing>().law = law.clone();
         clock.lap(phase::INSURE);
-        let (areas, mut burdens, mut lives) = self.pass(&law, year, record_burden)?;
+        let ends = self.world.resource::<Fifths>().0;
+        let (areas, mut noted, mut lives) = self.pass(&law, year, against)?;
         lives.sort_unstable_by_key(|life| life.person);
         self.lives = lives;
         clock.begin();
@@ -399,14 +420,15 @@ impl Society {
         if let Some(fault) = self.world.resource_mut::<Trouble>().0.take() {
             return Err(fault);
         }
-        burdens.sort_unstable();
+        noted.sort_unstable_by_key(|block| block.number);
+        let noted = matches!(against, Against::Noted).then_some(Counterfactual { ends, blocks: noted });
         clock.lap(phase::OBSERVE);
-        Ok((std::mem::take(&mut self.world.resource_mut::<Observations>().0), burdens))
+        Ok((std::mem::take(&mut self.world.resource_mut::<Observations>().0), noted))
     }
 
     /// The pass over all blocks: tasks take blocks from one queue in their order; sums are of integers, so that who takes
     /// which block does not matter.
-    fn pass(&mut self, law: &Law, year: u16, record_burden: bool) -> Result<Harvest, Fault> {
+    fn pass(&mut self, law: &Law, year: u16, against: Against<'_>) -> Result<Harvest, Fault> {
         let clock = self.clock();
         let answers = providers::answers(&mut self.world, &self.setting);
         let terms = employer::terms(&mut self.world, &self.setting, year);
@@ -430,7 +452,7 @@ impl Society {
         let work = || -> Result<Harvest, (u32, Fault)> {
             let mut desk = held(desks).pop().unwrap_or_default();
             let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
-            let mut burdens = Vec::new();
+            let mut noted = Vec::new();
             desk.trace = watch.map(|watch| Box::new(Trace::new(watch)));
             desk.clock = clock;
             clock.begin();
@@ -439,7 +461,7 @@ impl Society {
                 let Some(mut rows) = next else {
                     let lives = desk.trace.take().map_or_else(Vec::new, |trace| trace.into_lives());
                     held(desks).push(desk);
-                    return Ok((sums, burdens, lives));
+                    return Ok((sums, noted, lives));
                 };
                 let area = usize::from(rows.place.area);
                 let ground = Ground {
@@ -456,12 +478,13 @@ impl Society {
                     ways: &ways[area],
                     fifths,
                     fund_own: &fund_own[area],
-                    record_burden,
+                    against,
                 };
                 let joining = &joining[rows.place.number as usize];
                 let number = rows.place.number;
-                let totals = block_year(&mut rows, &mut desk, &ground, joining, &mut burdens)
-                    .map_err(|fault| (number, fault))?;
+                let (totals, block) =
+                    block_year(&mut rows, &mut desk, &ground, joining).map_err(|fault| (number, fault))?;
+                noted.extend(block);
                 sums[area].add(&totals);
                 clock.lap(phase::OBSERVE);
             }
@@ -470,19 +493,19 @@ impl Society {
     }
 }
 
-/// Sums by area, burdens, and the years of watched persons, of the blocks that a task took.
-type Harvest = (Vec<BlockTotals>, Vec<Burden>, Vec<Life>);
+/// Sums by area, the members noted for other arms, and the years of watched persons, of the blocks that a task took.
+type Harvest = (Vec<BlockTotals>, Vec<Counterparts>, Vec<Life>);
 
 /// Adds the tasks' sums; of several faults that of the first block counts, whoever found it first.
 fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harvest, Fault> {
     let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
-    let (mut burdens, mut lives) = (Vec::new(), Vec::new());
+    let (mut noted, mut lives) = (Vec::new(), Vec::new());
     let mut faults = Vec::new();
     for part in done {
         match part {
             Ok((totals, mut part, mut watched)) => {
                 sums.iter_mut().zip(&totals).for_each(|(sum, part)| sum.add(part));
-                burdens.append(&mut part);
+                noted.append(&mut part);
                 lives.append(&mut watched);
             }
             Err(fault) => faults.push(fault),
@@ -490,6 +513,6 @@ fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harve
     }
     match faults.into_iter().min_by_key(|(block, _)| *block) {
         Some((_, fault)) => Err(fault),
-        None => Ok((sums, burdens, lives)),
+        None => Ok((sums, noted, lives)),
     }
 }

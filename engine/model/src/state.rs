@@ -17,8 +17,8 @@ pub struct Pool {
     pub area: u16,
     /// Balance, fen.
     pub balance: i64,
-    /// Balance of the fund for large expenses, fen.
-    pub large_expense: i64,
+    /// The fund for large expenses, which has books of its own.
+    pub large_expense: Fund,
     /// Income of the year, fen.
     pub income: i64,
     /// Outgo of the year, fen.
@@ -39,6 +39,26 @@ pub struct Pool {
     pub spending: i64,
     /// Policies' own columns.
     pub own: Vec<Kept>,
+}
+
+/// The books of a fund, fen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fund {
+    /// Income of the year.
+    pub income: i64,
+    /// Outgo of the year.
+    pub outgo: i64,
+    /// Balance at the end of the year.
+    pub balance: i64,
+}
+
+impl Fund {
+    /// Closes a year; none when the balance is more than can be counted.
+    #[must_use]
+    pub fn close(self, income: i64, outgo: i64) -> Option<Self> {
+        let balance = self.balance.checked_add(income)?.checked_sub(outgo)?;
+        Some(Self { income, outgo, balance })
+    }
 }
 
 /// A value that the engine keeps for a policy.

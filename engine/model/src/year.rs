@@ -11,11 +11,13 @@ use crate::career;
 use crate::choose::{self, Ways};
 use crate::concentration::Concentration;
 use crate::conditions::chronic;
+use crate::counterfactual::{self, Against, Compared, Counterfactual, Counterparts};
 use crate::demand;
 use crate::desk::Desk;
 use crate::employer::{SectorTotals, Terms};
 use crate::enter;
 use crate::fault::Fault;
+use crate::fifths::{Ends, Incomes};
 use crate::household::{self, Households};
 use crate::laps::phase;
 use crate::ledger::{Ledger, Sector};
@@ -32,7 +34,7 @@ use crate::seek;
 use crate::setting::Setting;
 use crate::state::{AllCare, ProductTotals, ProviderAnswer};
 use crate::stays;
-use crate::tally::{Tally, cell};
+use crate::tally::{HouseholdShare, Tally, cell};
 use crate::trace::tap;
 use crate::wage;
 
@@ -121,26 +123,11 @@ pub struct Ground<'a> {
     /// The choice between tiers in the area and year.
     pub ways: &'a Ways<'a>,
     /// Upper ends of the four lower fifths of income per head, fen.
-    pub fifths: [i64; 4],
+    pub fifths: Ends,
     /// The policies' own columns of the area's fund.
     pub fund_own: &'a [i64],
-    /// Keep each member's burden.
-    pub record_burden: bool,
-}
-
-/// A member's burden in one year, to compare arms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-pub struct Burden {
-    /// Identity.
-    pub person: u64,
-    /// Cell of the tally.
-    pub cell: u16,
-    /// Class of lifetime income, from 0.
-    pub lifetime: u8,
-    /// Burden of the household, fen.
-    pub burden: i64,
-    /// Income of the household, fen.
-    pub income: i64,
+    /// What the year is held against.
+    pub against: Against<'a>,
 }
 
 /// Sums of one provider tier.
@@ -173,6 +160,8 @@ pub struct BlockTotals {
     pub contributions: i64,
     /// Contributions less credits, and balances moved into the pool, fen.
     pub pool_income: i64,
+    /// Paid by persons into the fund for large expenses, fen.
+    pub large_expense_income: i64,
     /// Reported bases, fen.
     pub base: i64,
     /// By kind of care.
@@ -187,6 +176,10 @@ pub struct BlockTotals {
     pub tally: Tally,
     /// Members by their bills.
     pub spending: Concentration,
+    /// Members by the income of their households.
+    pub incomes: Incomes,
+    /// Members held against themselves in the baseline.
+    pub compared: Compared,
     /// Persons alive.
     pub persons: i64,
     /// Persons alive by sector, see [`sector::of_person`].
@@ -219,6 +212,8 @@ impl BlockTotals {
         self.ledger.add(&other.ledger);
         self.tally.add(&other.tally);
         self.spending.add(&other.spending);
+        self.incomes.add(&other.incomes);
+        self.compared.add(&other.compared);
         for (mine, theirs) in self.care.iter_mut().zip(&other.care) {
             mine.add(theirs);
         }
@@ -240,6 +235,7 @@ impl BlockTotals {
         }
         self.contributions += other.contributions;
         self.pool_income += other.pool_income;
+        self.large_expense_income += other.large_expense_income;
         self.base += other.base;
         self.persons += other.persons;
         self.sectors.iter_mut().zip(other.sectors).for_each(|(mine, theirs)| *mine += theirs);
@@ -252,7 +248,7 @@ impl BlockTotals {
     }
 }
 
-/// One block's year.
+/// One block's year; its members are noted where they are the counterfactual of other arms.
 ///
 /// # Errors
 /// A policy's fault, or a balance too large for its column.
@@ -261,14 +257,13 @@ pub fn block_year(
     desk: &mut Desk,
     ground: &Ground<'_>,
     joining: &[Newcomer],
-    burdens: &mut Vec<Burden>,
-) -> Result<BlockTotals, Fault> {
+) -> Result<(BlockTotals, Option<Counterparts>), Fault> {
     let mut totals = BlockTotals::default();
     tap::before(desk, rows);
     let struck = career::work(rows, ground, &mut totals);
     enter::enter(rows, ground.setting, ground.hazards, ground.year, joining, struck, &mut totals.ledger);
     let all = members(rows);
-    prepare(desk, rows, ground, &all);
+    prepare(desk, rows, ground, &mut totals, &all);
     tap::entered(desk, rows, ground);
     desk.clock.lap(phase::ENTER);
     for batch in all.chunks(LANES) {
@@ -303,11 +298,11 @@ pub fn block_year(
     desk.clock.lap(phase::SETTLE);
     settle_up(desk, rows, ground, &mut totals, &all)?;
     desk.clock.lap(phase::CLOSE);
-    close(desk, rows, ground, &mut totals, &members, burdens);
+    let noted = close(desk, rows, ground, &mut totals, &all, &members);
     desk.insured = members;
     tap::closed(desk, rows);
     desk.clear_away(rows, ground.nation);
-    Ok(totals)
+    Ok((totals, noted))
 }
 
 /// Rows of the members; a free row has no status.
@@ -315,24 +310,43 @@ pub fn members(rows: &Rows<'_>) -> Vec<u32> {
     rows_kept(rows.status.iter().map(|status| *status != status::OUTSIDE))
 }
 
-fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, members: &[u32]) {
+fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, members: &[u32]) {
     desk.lay_out(rows, ground.nation, !ground.law.steer.is_empty(), ground.fund_own);
-    let Desk { income, carried, bearable, group, households, .. } = desk;
+    let Desk { income, carried, bearable, group, fifth, households, .. } = desk;
     wage::incomes(rows, ground.setting, ground.year, members, |row, wage, pension| {
         income[row] = wage + pension;
         carried[row] = rows.balance[row].into();
     });
     let behaviour = &ground.setting.inputs.behaviour;
     households.gather(rows, members, |row| income[row], behaviour.other_income);
+    households.count_incomes(&mut totals.incomes);
     households.rank(&ground.fifths);
     let len = rows.len();
     let (household, age, conditions) = (&rows.household[..len], &rows.age[..len], &rows.conditions[..len]);
-    let (bearable, group) = (&mut bearable[..len], &mut group[..len]);
+    let (bearable, group, fifth) = (&mut bearable[..len], &mut group[..len], &mut fifth[..len]);
     for row in members {
         let at = *row as usize;
         let home = usize::from(household[at]);
         bearable[at] = (behaviour.hardship_share * households.income[home] as f64) as i64;
         group[at] = demand::group(households.fifth[home], age[at], chronic(conditions[at]));
+        fifth[at] = households.fifth[home];
+    }
+    if let Against::Baseline(baseline) = ground.against {
+        find_counterparts(desk, rows, baseline, members);
+    }
+}
+
+/// A member has the fifth of the same person in the baseline; whom the baseline does not have is ranked by its ends.
+fn find_counterparts(desk: &mut Desk, rows: &Rows<'_>, baseline: &Counterfactual, members: &[u32]) {
+    let Some(block) = baseline.blocks.get(rows.place.number as usize) else { return };
+    let Desk { counterparts, fifth, households, .. } = desk;
+    *counterparts = block.find(rows, members);
+    for (row, place) in members.iter().map(|row| *row as usize).zip(counterparts) {
+        let home = usize::from(rows.household[row]);
+        fifth[row] = match *place {
+            counterfactual::NONE => households.fifth_in(home, &baseline.ends),
+            place => block.fifth(place),
+        };
     }
 }
 
@@ -363,24 +377,81 @@ fn settle_up(
     Ok(())
 }
 
-/// The block is counted.
+/// The block is counted; its members are noted where they are the counterfactual of other arms.
 fn close(
     desk: &Desk,
     rows: &Rows<'_>,
     ground: &Ground<'_>,
     totals: &mut BlockTotals,
-    members: &[u32],
-    burdens: &mut Vec<Burden>,
-) {
-    count_catastrophic(ground, &desk.households, rows, members, &mut totals.tally);
+    all: &[u32],
+    insured: &[u32],
+) -> Option<Counterparts> {
+    count_catastrophic(ground, desk, rows, insured, &mut totals.tally);
     ground.setting.isa.dispatch(Census { rows, totals });
     count_households(&desk.households, totals);
-    totals.members = members.len() as i64;
+    share_burdens(ground, desk, rows, all, &mut totals.tally);
+    totals.members = insured.len() as i64;
     totals.balances += rows.frozen().map_or(0, |frozen| frozen.iter().sum());
-    if ground.record_burden {
-        let one_in = ground.setting.compared_one_in();
-        let compared = members.iter().filter(|row| rows.person[**row as usize].is_multiple_of(one_in));
-        burdens.extend(compared.map(|row| burden(ground, &desk.households, rows, *row as usize)));
+    match ground.against {
+        Against::Nothing => None,
+        Against::Noted => Some(note(ground, desk, rows, all)),
+        Against::Baseline(baseline) => {
+            compare(ground, desk, rows, baseline, all, totals);
+            None
+        }
+    }
+}
+
+/// Notes who was compared, one in so many where there are very many.
+fn note(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, all: &[u32]) -> Counterparts {
+    let one_in = ground.setting.compared_one_in();
+    let mut noted = Counterparts::of(rows.place.number);
+    for row in all {
+        let (at, person) = (*row as usize, rows.person[*row as usize]);
+        if person.is_multiple_of(one_in) {
+            noted.note(*row, person, desk.fifth[at], desk.households.burden[usize::from(rows.household[at])]);
+        }
+    }
+    noted
+}
+
+/// Holds the members against themselves in the baseline.
+fn compare(
+    ground: &Ground<'_>,
+    desk: &Desk,
+    rows: &Rows<'_>,
+    baseline: &Counterfactual,
+    all: &[u32],
+    totals: &mut BlockTotals,
+) {
+    let Some(block) = baseline.blocks.get(rows.place.number as usize) else { return };
+    let there = all.iter().zip(&desk.counterparts).filter(|(_, place)| **place != counterfactual::NONE);
+    for (row, place) in there {
+        let row = *row as usize;
+        let home = usize::from(rows.household[row]);
+        let (burden, income) = (desk.households.burden[home], desk.households.income[home]);
+        totals.compared.count(classes(ground, desk, rows, row), burden, block.burden(*place), income);
+    }
+}
+
+/// Counts what households bear and have by their members: each has an even part, the last what is left.
+fn share_burdens(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, all: &[u32], tally: &mut Tally) {
+    let Households { members, burden, income, .. } = &desk.households;
+    let (mut members, mut burden, mut income) = (members.clone(), burden.clone(), income.clone());
+    let part = |of: &mut i64, heads: i64| {
+        let part = if heads == 1 { *of } else { *of / heads };
+        *of -= part;
+        part
+    };
+    for row in all {
+        let row = *row as usize;
+        let home = usize::from(rows.household[row]);
+        let heads = i64::from(members[home]);
+        members[home] -= 1;
+        let (burden, income) = (part(&mut burden[home], heads), part(&mut income[home], heads));
+        let share = HouseholdShare { burden, income, catastrophic: 0 };
+        let (cell, lifetime) = classes(ground, desk, rows, row);
+        tally.count_household(cell, lifetime, &share);
     }
 }
 
@@ -418,44 +489,27 @@ impl Kernel for Census<'_> {
     }
 }
 
-fn count_catastrophic(
-    ground: &Ground<'_>,
-    households: &Households,
-    rows: &Rows<'_>,
-    members: &[u32],
-    tally: &mut Tally,
-) {
-    let household = &rows.household[..];
-    for row in members.iter().filter(|row| households.catastrophic[usize::from(household[**row as usize])]) {
-        let (cell, lifetime) = classes(ground, households, rows, *row as usize);
-        tally.count_catastrophic(cell, lifetime);
+fn count_catastrophic(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, insured: &[u32], tally: &mut Tally) {
+    let (household, catastrophic) = (&rows.household[..], &desk.households.catastrophic);
+    let one = HouseholdShare { catastrophic: 1, ..HouseholdShare::default() };
+    for row in insured.iter().filter(|row| catastrophic[usize::from(household[**row as usize])]) {
+        let (cell, lifetime) = classes(ground, desk, rows, *row as usize);
+        tally.count_household(cell, lifetime, &one);
     }
 }
 
 /// A member's cell of the tally, and class of lifetime income.
-fn classes(ground: &Ground<'_>, households: &Households, rows: &Rows<'_>, row: usize) -> (usize, usize) {
-    let fifth = households.fifth[usize::from(rows.household[row])];
-    let cell = cell(rows.status[row], rows.age[row], chronic(rows.conditions[row]), fifth);
+#[inline(always)]
+fn classes(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, row: usize) -> (usize, usize) {
+    let cell = cell(rows.status[row], rows.age[row], chronic(rows.conditions[row]), desk.fifth[row]);
     (cell, ground.setting.wages.lifetime(rows.earning[row]))
 }
 
 fn count_households(households: &Households, totals: &mut BlockTotals) {
-    for home in (0..households.size.len()).filter(|home| households.member[*home]) {
+    for home in (0..households.size.len()).filter(|home| households.members[*home] > 0) {
         totals.households += 1;
         totals.catastrophic += i64::from(households.catastrophic[home]);
         totals.household_income += households.income[home];
         totals.household_burden += households.burden[home];
-    }
-}
-
-fn burden(ground: &Ground<'_>, households: &Households, rows: &Rows<'_>, row: usize) -> Burden {
-    let home = usize::from(rows.household[row]);
-    let (cell, lifetime) = classes(ground, households, rows, row);
-    Burden {
-        person: rows.person[row],
-        cell: cell as u16,
-        lifetime: lifetime as u8,
-        burden: households.burden[home],
-        income: households.income[home],
     }
 }

@@ -141,7 +141,7 @@ impl<'a> Lockstep<'a> {
 
     fn year(&self, society: &mut Society, side: usize) -> Result<Vec<Life>, Failure> {
         let Side { arm, typed, .. } = &self.sides[side];
-        society.live(&self.programmes[side], false).map_err(|fault| future::failure(&fault, arm))?;
+        society.live(&self.programmes[side]).map_err(|fault| future::failure(&fault, arm))?;
         self.progress.year(typed, self.replicate, society.year());
         Ok(society.lives())
     }

@@ -10,8 +10,9 @@ use gongji_boundary::exit;
 use gongji_model::programme::Programme;
 use gongji_model::society::Society;
 
-use super::task::{Desk, Kept, Outcome, Task};
+use super::task::{Desk, Kept, Outcome, Task, counterfactual};
 use super::witness::{self, Board, Call, Witness};
+use crate::future::against;
 use crate::keep;
 use crate::plugin::Library;
 use crate::private::is_workplace;
@@ -79,16 +80,19 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
             resumed.map_err(|fault| fault.to_string())?
         }
     };
+    society.cross(task.ground.crossings());
     let mut years = Vec::new();
     for year in task.first..=task.last {
         board.begins(year);
-        let wanted = task.compared.contains(&year);
-        let (rows, burdens) = match society.live(&programme, wanted) {
+        let file = task.baseline.iter().find(|(known, _)| *known == year);
+        let baseline = file.map(|(_, path)| counterfactual(path)).transpose()?;
+        let is_noted = task.noted_from.is_some_and(|first| first <= year);
+        let (rows, noted) = match society.live_against(&programme, against(is_noted, baseline.as_ref())) {
             Ok(lived) => lived,
             Err(fault) => return Ok(Outcome::Fault(fault)),
         };
-        if wanted {
-            desk.keep_burdens(year, &burdens)?;
+        if let Some(noted) = noted {
+            desk.note(year, &noted)?;
         }
         let kept: Option<Vec<Kept>> = rows.iter().map(Kept::of).collect();
         years.push((year, kept.ok_or("a row has a metric that has no place in the tables")?));

@@ -4,13 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gongji_model::counterfactual::Counterfactual;
 use gongji_model::draw::Luck;
 use gongji_model::fault::Fault;
 use gongji_model::observe::{METRICS, Row};
 use gongji_model::policy::Policy;
 use gongji_model::programme::Use;
 use gongji_model::setting::Setting;
-use gongji_model::year::Burden;
+use gongji_model::tally::{Crossing, Crossings};
 use gongji_sdk::abi::Value;
 use gongji_sdk::isa::Isa;
 use serde::de::DeserializeOwned;
@@ -39,7 +40,10 @@ pub(super) struct Task {
     pub(super) from: Option<PathBuf>,
     pub(super) first: u16,
     pub(super) last: u16,
-    pub(super) compared: Vec<u16>,
+    /// Years from this one on are noted for other arms.
+    pub(super) noted_from: Option<u16>,
+    /// Years of the baseline that these are held against, with their files.
+    pub(super) baseline: Vec<(u16, PathBuf)>,
     /// The digest of the state is wanted, and not the state.
     pub(super) ends: bool,
 }
@@ -57,6 +61,8 @@ pub(super) struct Ground {
     /// Fitted values that differ from the tables'.
     values: inputs::Values,
     price_fast: bool,
+    /// Ways of grouping and metrics, by number, of the tables by two ways.
+    crossings: Vec<([usize; 2], Vec<usize>)>,
 }
 
 impl Ground {
@@ -71,7 +77,14 @@ impl Ground {
             replicate,
             values: scenario.values(replicate)?,
             price_fast: scenario.price_rule == PriceRule::Fast,
+            crossings: future::crossings(scenario).0.into_iter().map(numbered).collect(),
         })
+    }
+
+    /// The tables by two ways of grouping, as the supervisor would ask for them.
+    pub(super) fn crossings(&self) -> Crossings {
+        let named = |numbers: &[usize]| numbers.iter().filter_map(|metric| Some(METRICS.get(*metric)?.name)).collect();
+        Crossings(self.crossings.iter().map(|(by, metrics)| Crossing { by: *by, metrics: named(metrics) }).collect())
     }
 
     /// The setting, as the supervisor would make it.
@@ -88,6 +101,11 @@ impl Ground {
         let luck = Luck::new(self.seed, self.replicate);
         Ok(future::setting(inputs, self.persons, universe, luck, Isa::from_code(isa)))
     }
+}
+
+fn numbered(crossing: Crossing) -> ([usize; 2], Vec<usize>) {
+    let metrics = crossing.metrics.iter().filter_map(|name| Some(metric_named(name)?.0));
+    (crossing.by, metrics.collect())
 }
 
 /// A policy of the stretch's law.
@@ -204,19 +222,17 @@ impl Desk<'_> {
         read(&self.0.join(OUTCOME))
     }
 
-    fn burdens_of(&self, year: u16) -> PathBuf {
-        self.0.join(format!("burdens-{year}"))
+    /// Where a year of the baseline is noted.
+    pub(super) fn noted(&self, year: u16) -> PathBuf {
+        self.0.join(format!("noted-{year}"))
     }
 
-    pub(super) fn keep_burdens(&self, year: u16, burdens: &[Burden]) -> Result<(), String> {
-        write(&self.burdens_of(year), &burdens)
+    pub(super) fn note(&self, year: u16, noted: &Counterfactual) -> Result<(), String> {
+        write(&self.noted(year), noted)
     }
+}
 
-    /// The burdens of a year, whose file is then removed.
-    pub(super) fn burdens(&self, year: u16) -> Result<Vec<Burden>, String> {
-        let path = self.burdens_of(year);
-        let burdens = read(&path)?;
-        fs::remove_file(&path).map_err(|error| format!("cannot remove {}: {error}", path.display()))?;
-        Ok(burdens)
-    }
+/// A year of the baseline that was noted.
+pub(super) fn counterfactual(path: &Path) -> Result<Counterfactual, String> {
+    read(path)
 }

@@ -6,7 +6,10 @@ use minijinja::{Value, context};
 
 use crate::figure::{Figure, Line, LineChart, Point};
 use crate::results::{Lookup, PublishedFigure, Results, ResultsError, metric_named};
+use crate::scenario::keys::FIRST_YEAR;
 use crate::summary::number;
+
+use super::figures::reading;
 
 /// Half-width of the band that a simulated value should lie in.
 const BAND: f64 = 0.05;
@@ -56,7 +59,7 @@ fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String
     let (unit, scale, decimals) = shown(unit, largest);
     let last = published.iter().map(|figure| figure.year).max().unwrap_or(results.scenario.from);
     let simulated = (results.scenario.from..=last.min(results.scenario.until))
-        .filter_map(|year| Some((year, lookup.mean(results.baseline()?, metric, "all", year)? * scale)))
+        .filter_map(|year| Some((year, reading(&lookup.estimate(results.baseline()?, metric, "all", year), scale)?)))
         .collect();
     let point = |figure: &&PublishedFigure| Point {
         slot: 1,
@@ -76,7 +79,7 @@ fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String
         points: published.iter().map(point).collect(),
         labelled: false,
     };
-    Ok((title, chart.draw()?))
+    Ok((title, chart.draw("")?))
 }
 
 /// The table below the panels, one row a published figure.
@@ -102,12 +105,36 @@ pub(super) fn rows(results: &Results, lookup: &Lookup<'_>) -> Value {
             deviation => off.map_or_else(|| "–".into(), |off| {
                 format!("{}{}", if off > 0.0 { "+" } else { "" }, number(off * 100.0, 2))
             }),
-            verdict => verdict(off, figure.is_verified()),
+            verdict => if is_unkept(results, figure.year) { "not kept" } else { verdict(off, figure.is_verified()) },
             confidence => figure.confidence.as_str(),
             source => figure.source.as_str(),
         }
     };
     results.published.iter().map(row).collect()
+}
+
+/// The year was lived, but the tables begin later.
+fn is_unkept(results: &Results, year: u16) -> bool {
+    (FIRST_YEAR..results.scenario.from).contains(&year)
+}
+
+/// Why figures of earlier years cannot be compared, when the tables begin after them.
+pub(super) fn unkept(results: &Results) -> Option<String> {
+    let count = results.published.iter().filter(|figure| is_unkept(results, figure.year)).count();
+    let last = results.scenario.from.saturating_sub(1);
+    let years = if last > FIRST_YEAR {
+        format!("The years {FIRST_YEAR} to {last} were")
+    } else {
+        format!("The year {last} was")
+    };
+    (count > 0).then(|| {
+        format!(
+            "{years} lived but not kept, since the tables begin in {}: {count} of {} figures stand without a simulated value \
+             beside them. Run with `--from {FIRST_YEAR}` to compare them too.",
+            results.scenario.from,
+            results.published.len()
+        )
+    })
 }
 
 fn deviation(simulated: f64, figure: &PublishedFigure) -> f64 {

@@ -8,6 +8,11 @@
     return element;
   };
   const shown = (value, decimals) => value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  // The colour and the way of drawing of an arm: nine colours, whole, dashed, dotted, with dashes and dots.
+  const mark = (slot) => {
+    const dash = slot ? Math.floor((slot - 1) / 9) % 4 : 0;
+    return `${slot ? (slot - 1) % 9 + 1 : 0}${dash ? ` d${dash}` : ""}`;
+  };
   document.documentElement.classList.add("scripted");
 
   // Light one arm and dim the others; a click holds it.
@@ -25,6 +30,15 @@
       light(held);
     });
   }
+
+  // Say where a table or figure goes on beyond the screen; a hidden tab is measured when it is shown.
+  const measure = new ResizeObserver((entries) => {
+    for (const { target } of entries) {
+      const hint = target.previousElementSibling;
+      if (hint && hint.classList.contains("hint")) hint.classList.toggle("on", target.scrollWidth > target.clientWidth + 1);
+    }
+  });
+  for (const element of all(".sideways")) measure.observe(element);
 
   // Tell the values of the year under the pointer.
   const hover = (chart, read) => {
@@ -54,10 +68,11 @@
         const row = document.createElement("span");
         const name = document.createElement("span");
         const swatch = document.createElement("i");
-        swatch.className = `swatch b${line.slot}`;
+        swatch.className = `swatch b${mark(line.slot)}`;
         name.style.display = "inline";
         name.append(swatch, line.name);
-        row.append(name, shown(pair[1], data.decimals));
+        const range = pair.length > 2 ? ` (${shown(pair[2], data.decimals)} to ${shown(pair[3], data.decimals)})` : "";
+        row.append(name, shown(pair[1], data.decimals) + range);
         tip.append(row);
       }
       chart.append(rule, tip);
@@ -86,20 +101,27 @@
     for (let n = Math.ceil(low / step); n <= Math.floor(high / step + 1e-9); n += 1) marks.push(n * step);
     return [marks, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))];
   };
+  const reading = (year, value, reach) => (reach === null ? [year, value] : [year, value, value - reach, value + reach]);
   const draw = (metric) => {
     const [width, height, left, right, top, bottom] = [960, 380, 62, 160, 12, 350];
     const lines = explorer.arms.map((arm, index) => ({
       slot: arm.slot, name: arm.name,
-      values: explorer.years.map((year, at) => [year, metric.values[index][at]]).filter((pair) => pair[1] !== null),
+      values: explorer.years.map((year, at) => reading(year, metric.values[index][at], metric.reach[index][at]))
+        .filter((pair) => pair[1] !== null),
     })).filter((line) => line.values.length);
     const values = lines.flatMap((line) => line.values.map((pair) => pair[1]));
     let [low, high] = [Math.min(...values), Math.max(...values)];
+    // Bands widen the figure by half at most, and are cut off there.
+    const room = high > low ? (high - low) / 2 : Math.abs(high) / 2;
+    const ends = lines.flatMap((line) => line.values.flatMap((pair) => pair.slice(2)));
+    const least = low >= 0 ? Math.max(0, low - room) : low - room;
+    [low, high] = [Math.max(least, Math.min(low, ...ends)), Math.min(high + room, Math.max(high, ...ends))];
     if (low > 0 && low < 0.6 * high) low = 0;
     if (high === low) { low -= 0.5 * Math.abs(low) || 1; high += 0.5 * Math.abs(high) || 1; }
     high += 0.03 * (high - low);
     const years = [explorer.years[0], Math.max(explorer.years.at(-1), explorer.years[0] + 1)];
     const x = (year) => left + (year - years[0]) / (years[1] - years[0]) * (width - left - right);
-    const y = (value) => bottom - (value - low) / (high - low) * (bottom - top);
+    const y = (value) => bottom - (Math.min(high, Math.max(low, value)) - low) / (high - low) * (bottom - top);
     const svg = svgElement("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": metric.name });
     const [marks, decimals] = ticks(low, high, 6);
     for (const mark of marks) {
@@ -109,14 +131,20 @@
     for (const mark of ticks(years[0], years[1], 9)[0].filter(Number.isInteger)) {
       svg.append(svgElement("text", { x: x(mark), y: bottom + 18, "text-anchor": "middle", "font-size": 11, class: "f-muted" }, mark));
     }
-    const ends = lines.map((line) => ({ line, at: y(line.values.at(-1)[1]) })).sort((a, b) => a.at - b.at);
-    ends.forEach((end, n) => { if (n) end.at = Math.max(end.at, ends[n - 1].at + 14); });
+    for (const line of [...lines].sort((a, b) => b.slot - a.slot)) {
+      const within = line.values.filter((pair) => pair.length > 2);
+      const along = (end, pairs) => pairs.map((pair) => `${x(pair[0]).toFixed(1)},${y(pair[end]).toFixed(1)}`);
+      const points = [...along(3, within), ...along(2, [...within].reverse())].join(" ");
+      svg.append(svgElement("polygon", { points, class: `band f${mark(line.slot)}`, "data-slot": line.slot }));
+    }
+    const labels = lines.map((line) => ({ line, at: y(line.values.at(-1)[1]) })).sort((a, b) => a.at - b.at);
+    labels.forEach((label, n) => { if (n) label.at = Math.max(label.at, labels[n - 1].at + 14); });
     // The baseline comes last, so that it lies on top.
-    for (const { line, at } of ends.sort((a, b) => b.line.slot - a.line.slot)) {
+    for (const { line, at } of labels.sort((a, b) => b.line.slot - a.line.slot)) {
       const points = line.values.map((pair) => `${x(pair[0]).toFixed(1)},${y(pair[1]).toFixed(1)}`).join(" ");
-      svg.append(svgElement("polyline", { points, fill: "none", "stroke-width": 2, class: `s${line.slot}`, "data-slot": line.slot }));
+      svg.append(svgElement("polyline", { points, fill: "none", "stroke-width": 2, class: `s${mark(line.slot)}`, "data-slot": line.slot }));
       const name = line.name.length > 24 ? `${line.name.slice(0, 23)}…` : line.name;
-      svg.append(svgElement("text", { x: x(line.values.at(-1)[0]) + 7, y: at + 4, "font-size": 12, class: `f${line.slot}`, "data-slot": line.slot }, name));
+      svg.append(svgElement("text", { x: x(line.values.at(-1)[0]) + 7, y: at + 4, "font-size": 12, class: `f${mark(line.slot)}`, "data-slot": line.slot }, name));
     }
     place.replaceChildren(svg);
     current = { unit: metric.unit, decimals: metric.decimals, years, x: [left, width - right], y: [top, bottom], lines };

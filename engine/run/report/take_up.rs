@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use crate::figure::{Figure, Line, LineChart, Point};
+use crate::figure::{Figure, Line, LineChart, Point, mark};
 use crate::results::ResultsError;
 use crate::summary::number;
 use crate::take_up::{Measure, Step, shown};
@@ -27,7 +27,12 @@ impl Axis {
         let line = |(_, slot, label, steps): &(usize, usize, String, Vec<Step>)| Line {
             slot: *slot,
             label: label.clone(),
-            values: steps.iter().filter(|step| !step.is_chosen).filter_map(at).collect(),
+            values: steps
+                .iter()
+                .filter(|step| !step.is_chosen)
+                .filter_map(at)
+                .map(|(share, value)| (share, value.into()))
+                .collect(),
         };
         let chosen = |(_, slot, _, steps): &(usize, usize, String, Vec<Step>)| {
             let (year, value) = at(steps.iter().find(|step| step.is_chosen)?)?;
@@ -43,7 +48,7 @@ impl Axis {
             points: self.arms.iter().filter_map(chosen).collect(),
             labelled: true,
         };
-        chart.draw()
+        chart.draw("No arm has a value of this at any imposed take-up.")
     }
 
     /// One row an arm and step.
@@ -53,7 +58,7 @@ impl Axis {
                 Measure::ALL.into_iter().map(|measure| shown(step.values[measure as usize], measure.decimals()));
             context! {
                 arm => arm,
-                slot => slot,
+                mark => mark(slot),
                 share => number(100.0 * step.share, 1),
                 holders => shown(step.holders.map(|share| 100.0 * share), 1),
                 is_chosen => step.is_chosen,

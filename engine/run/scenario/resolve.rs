@@ -50,8 +50,19 @@ pub(super) fn resolve(
     let read_in = draft.read_in.clone();
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
-    let Draft { discount_rate, universe, past, price_rule, parameters, take_up_axis, behaviour, sources, text, .. } =
-        draft;
+    let Draft {
+        discount_rate,
+        universe,
+        past,
+        price_rule,
+        parameters,
+        take_up_axis,
+        behaviour,
+        tables,
+        sources,
+        text,
+        ..
+    } = draft;
     Scenario {
         name,
         title,
@@ -72,6 +83,7 @@ pub(super) fn resolve(
         take_up_axis,
         read_in,
         behaviour,
+        tables,
         arms,
         sources,
         text,

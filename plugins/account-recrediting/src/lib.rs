@@ -8,7 +8,7 @@ use gongji_sdk::abi::{SHARE_ONE, Str};
 use gongji_sdk::account::interest_on_credit;
 use gongji_sdk::money::{countable, select, share_of, share_of_any};
 use gongji_sdk::person::status;
-use gongji_sdk::{Circumstances, Hook, Policy, Refusal, export_policy, hook, params};
+use gongji_sdk::{Circumstances, Hook, Indexation, Policy, Refusal, export_policy, hook, params};
 
 params! {
     /// The new credits and the way there.
@@ -19,6 +19,8 @@ params! {
         retiree_share: share("share of average pension") = 0.02 in 0.0..=1.0,
         /// Credit of a retiree as a sum; 0 when it follows from `retiree_share`.
         retiree_sum: money("yuan a year") = 0.0 in 0.0..=100_000.0,
+        /// What `retiree_sum` follows from the policy's first year on; none is a fixed sum, as decided [R51].
+        indexation: choice(Indexation) = Indexation::None,
         /// Years in which the old credit turns into the new one, in equal steps [K].
         transition_years: years = 3 in 1..=20,
     }
@@ -54,7 +56,7 @@ impl AccountRecrediting {
         let growth = if now.pension_growth > 0 { now.pension_growth } else { now.wage_growth.max(1) };
         let first_pension = i128::from(now.average_pension) * i128::from(SHARE_ONE) / i128::from(growth);
         let computed = share_of_any(first_pension as i64, self.0.retiree_share);
-        select(self.0.retiree_sum > 0, self.0.retiree_sum, computed)
+        select(self.0.retiree_sum > 0, self.0.indexation.apply(self.0.retiree_sum, now), computed)
     }
 
     /// Which part of the way is behind, in parts per million.

@@ -10,7 +10,7 @@ use gongji_sdk::abi::{Column, SHARE_ONE, Str};
 use gongji_sdk::account::interest_on_credit;
 use gongji_sdk::money::{countable, select, share_of, share_of_any};
 use gongji_sdk::person::status;
-use gongji_sdk::{Circumstances, Hook, Policy, Refusal, choice, columns, export_policy, hook, params};
+use gongji_sdk::{Circumstances, Hook, Indexation, Policy, Refusal, choice, columns, export_policy, hook, params};
 
 choice! {
     /// How the accounts end.
@@ -43,6 +43,8 @@ params! {
         outpatient_share: share = 0.5 in 0.0..=1.0,
         /// The most that the pool then pays for a person's outpatient care [D].
         outpatient_cap: money("yuan a year") = 4_000.0 in 0.0..=1_000_000.0,
+        /// What the cap follows from the policy's first year on; none is the cap frozen in yuan [D].
+        indexation: choice(Indexation) = Indexation::None,
     }
     presets {
         /// Nothing new from the first year on; the defaults.

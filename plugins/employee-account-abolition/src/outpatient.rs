@@ -14,15 +14,16 @@ hook! {
         reads { status: u8, remaining_in: i64 }
         updates { swapped: i64 }
         writes { paid_in: i64 }
-        fn outpatient(&self, _now, rows) -> Result<(), Refusal> {
+        fn outpatient(&self, now, rows) -> Result<(), Refusal> {
             paid_in.fill(0);
             if self.0.mode != Mode::SwapForOutpatient {
                 return Ok(());
             }
             countable("remaining_in", remaining_in)?;
+            let cap = self.0.indexation.apply(self.0.outpatient_cap, now);
             for row in 0..rows {
                 let share = select(status[row] == status::NONE, 0, self.0.outpatient_share);
-                let left = (self.0.outpatient_cap - swapped[row]).max(0);
+                let left = (cap - swapped[row]).max(0);
                 let paid = share_of(remaining_in[row], share).min(left);
                 swapped[row] += paid;
                 paid_in[row] = paid;

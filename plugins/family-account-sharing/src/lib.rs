@@ -6,7 +6,7 @@
 
 use gongji_sdk::abi::{Str, care, payer};
 use gongji_sdk::money::{countable, share_of};
-use gongji_sdk::{Hook, Policy, Refusal, export_policy, hook, params};
+use gongji_sdk::{Hook, Indexation, Policy, Refusal, export_policy, hook, params};
 
 params! {
     /// How much of the others' accounts may be used, and for what.
@@ -19,6 +19,8 @@ params! {
         pays_pharmacy: flag = true,
         /// The pot also pays what is not in the catalogue [D].
         pays_outside: flag = true,
+        /// What `min_balance` follows from the policy's first year on; none is the sum frozen in yuan [D].
+        indexation: choice(Indexation) = Indexation::None,
     }
     presets {
         /// The national rule of 2021 and 2024, without a gate; the defaults [R51, R20].
@@ -58,9 +60,10 @@ hook! {
             countable("family_balance", family_balance)?;
             let open = now.care != care::PHARMACY || self.0.pays_pharmacy;
             let share = if open { self.0.share_of_pot } else { 0 };
+            let min_balance = self.0.indexation.apply(self.0.min_balance, now);
             let outside = if self.0.pays_outside { i64::MAX } else { 0 };
             for row in 0..rows {
-                let pot = share_of((family_balance[row] - self.0.min_balance).max(0), share);
+                let pot = share_of((family_balance[row] - min_balance).max(0), share);
                 let inside = pot.min(remaining_in[row]);
                 paid_in[row] = inside;
                 paid_out[row] = (pot - inside).min(remaining_out[row]).min(outside);

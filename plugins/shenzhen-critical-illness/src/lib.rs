@@ -20,6 +20,8 @@ params! {
         premium: money("yuan a year") = 20.0 in 0.0..=10_000.0,
         /// What the tariff follows besides the repricing.
         indexation: choice(Indexation) = Indexation::None,
+        /// What the threshold follows from the policy's first year on; it stayed at 10,000 yuan [R26].
+        threshold_indexation: choice(Indexation) = Indexation::None,
         /// Years between two repricings [R26: 2015, 2017, 2019, 2021].
         reprice_years: years = 2 in 1..=20,
         /// Claims over premiums that a repricing aims at [expected 0.95 to 1.05].
@@ -114,9 +116,9 @@ hook! {
         reads { covered: u8, remaining_in: i64 }
         updates { own_paid: i64 }
         writes { paid_in: i64 }
-        fn cover(&self, _now, rows) -> Result<(), Refusal> {
+        fn cover(&self, now, rows) -> Result<(), Refusal> {
             countable("remaining_in", remaining_in)?;
-            let threshold = self.0.threshold;
+            let threshold = self.0.threshold_indexation.apply(self.0.threshold, now);
             for row in 0..rows {
                 let before = own_paid[row];
                 let after = before + remaining_in[row];
