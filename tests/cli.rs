@@ -7,7 +7,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use gongji::plugin::catalogue::discover;
-use gongji::scenario::{self, Changes, Scenario};
+use gongji::scenario::{self, Changes, Crossing, Dimension, Scenario};
+use gongji_model::tally::group_name;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use tempfile::TempDir;
@@ -149,6 +150,39 @@ fn policies_presets_and_parameters_are_known() {
     refused("cap =", "mode = \"stop\", cap =", &["`mode` cannot be `stop`", "stop-credit, phase-out"]);
     refused("cap =", "params = { cap = 3 }, cap =", &["`cap` is set twice"]);
     refused("\"mutual-aid\"", "\"more-aid\"", &["`more-aid` needs `mutual-aid` in the arm `new`"]);
+}
+
+#[test]
+fn a_table_crosses_two_groupings() {
+    let table = |keys: &str| format!("{RIGHT}\n[[table]]\n{keys}\n");
+    let scenario = parse(&table("metrics = [\"visits\", \"members\"]\nby = [\"age\", \"income\"]"), Changes::default());
+    let expected = Crossing { metrics: vec!["visits", "members"], by: [Dimension::Age, Dimension::Income] };
+    assert_eq!(scenario.tables, [expected]);
+    assert!(scenario.text.contains("[[table]]"), "the archived text asks for it too: {}", scenario.text);
+    for (keys, words) in [
+        ("metrics = [\"vists\"]\nby = [\"age\", \"income\"]", "did you mean `visits`"),
+        ("metrics = [\"visits\"]\nby = [\"age\", \"incom\"]", "did you mean `income`"),
+        ("metrics = [\"visits\"]\nby = [\"age\"]", "by two groupings, not 1"),
+        ("metrics = [\"visits\"]\nby = [\"age\", \"age\"]", "`age` stands twice in `by`"),
+        ("metrics = []\nby = [\"age\", \"income\"]", "this table has no metrics"),
+        ("by = [\"age\", \"income\"]", "this table has no metrics"),
+        ("metrics = [\"visits\"]", "by two groupings, not 0"),
+        ("metric = [\"visits\"]\nby = [\"age\", \"income\"]", "did you mean `metrics`"),
+    ] {
+        let (code, text) = check(&table(keys));
+        assert!(code == Some(2) && text.contains(words), "{keys}\n{text}");
+    }
+    let twice = "metrics = [\"visits\"]\nby = [\"age\", \"income\"]\n[[table]]\nmetrics = [\"members\"]\nby = [\"income\", \"age\"]";
+    let (code, text) = check(&table(twice));
+    assert!(code == Some(2) && text.contains("two tables are by `income` and `age`"), "{text}");
+}
+
+#[test]
+fn groupings_are_those_of_the_tally() {
+    for (way, dimension) in Dimension::ALL.into_iter().enumerate() {
+        let group = group_name(way, 0);
+        assert_eq!(group.split_once('=').map(|(name, _)| name), Some(dimension.name()));
+    }
 }
 
 #[test]
@@ -301,6 +335,8 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("idle_share", "metric idle_share (share)"),
         ("remaining_in", "of hook settle"),
         ("rollout", "key rollout of a policy"),
+        ("table", "its keys: metrics, by"),
+        ("by", "key by of a table of a scenario"),
         ("lambda", "of [behaviour]"),
         ("hook", "settle         for claim lines"),
         ("settle", "hook settle: rows are claim lines"),

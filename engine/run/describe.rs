@@ -78,7 +78,7 @@ fn unknown(name: &str, catalogue: &Catalogue) -> Failure {
     known.extend(METRICS.iter().map(|metric| metric.name));
     known.extend(HOOKS.iter().map(|table| table.name));
     known.extend(HOOKS.iter().flat_map(|table| table.columns).map(|column| column.name));
-    known.extend(keys::ROOT.iter().chain(keys::ARM).chain(keys::USE).map(|key| key.name));
+    known.extend(keys::ROOT.iter().chain(keys::TABLE).chain(keys::ARM).chain(keys::USE).map(|key| key.name));
     known.extend(behaviour::KEYS.iter().map(|key| key.name));
     let rows = rows().unwrap_or_default();
     known.extend(rows.iter().map(|(_, row)| row.name.as_str()));
@@ -117,12 +117,21 @@ fn metric(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
 
 fn key(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
     let mut found = false;
-    let tables = [("a scenario", keys::ROOT), ("an arm", keys::ARM), ("a policy in an arm", keys::USE)];
+    let tables = [
+        ("a scenario", keys::ROOT),
+        ("a table of a scenario", keys::TABLE),
+        ("an arm", keys::ARM),
+        ("a policy in an arm", keys::USE),
+    ];
     for (what, table) in tables {
         if let Some(key) = keys::find(table, name) {
             writeln!(out, "key {name} of {what}\n  {}", key.doc)?;
             found = true;
         }
+    }
+    if name == "table" {
+        let keys: Vec<&str> = keys::TABLE.iter().map(|key| key.name).collect();
+        writeln!(out, "  its keys: {}", keys.join(", "))?;
     }
     if let Some(key) = behaviour::key(name) {
         behavioural(key, None, out)?;

@@ -14,11 +14,13 @@ use crate::diagnose::{Failure, Fault, Mistake, Place, Source};
 use crate::plugin::Catalogue;
 
 pub mod behaviour;
+pub mod crossing;
 pub(crate) mod document;
 mod draft;
 pub mod keys;
 mod reader;
 mod resolve;
+pub use crossing::{Crossing, Dimension};
 pub(crate) use resolve::value;
 pub use resolve::{cares, show};
 pub mod schema;
@@ -63,6 +65,8 @@ pub struct Scenario {
     pub take_up_axis: Vec<f64>,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
+    /// Tables by two groupings that are asked for.
+    pub tables: Vec<Crossing>,
     /// The futures to compare, at least one, names unique.
     pub arms: Vec<Arm>,
     /// The files it was read from, the top one first.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::behaviour::{self, Setting};
+use super::crossing::{Crossing, crossings};
 use super::document::{Document, Entry, Item, entry};
 use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::reader::{Reader, number, wrong_kind};
@@ -32,6 +33,7 @@ pub(super) struct Draft {
     pub(super) price_rule: PriceRule,
     pub(super) parameters: Parameters,
     pub(super) behaviour: Vec<Setting>,
+    pub(super) tables: Vec<Crossing>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) text: String,
@@ -82,6 +84,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         parameters: parameters(&mut reader, changes),
         take_up_axis: reader.reals("take_up_axis"),
         behaviour: Vec::new(),
+        tables: Vec::new(),
         baseline: reader.text("baseline").unwrap_or_default(),
         arms: Vec::new(),
         sources: Vec::new(),
@@ -92,10 +95,12 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         until,
     };
     let settings = reader.table("behaviour");
-    let tables = reader.tables("arm");
+    let tables = reader.tables("table");
+    let arms = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
-    let arms = tables.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
+    draft.tables = crossings(tables, mistakes);
+    let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
     draft.arms = extended(unique(arms, mistakes), mistakes);
     if draft.arms.is_empty() && (!arm_list || mistakes.is_empty()) {
         let help = "an arm is a future to compare: `[[arm]]`, then `name = \"...\"` and `policies = [...]`";

@@ -20,6 +20,10 @@ pub enum Shape {
     OneOf(&'static [&'static str], &'static [&'static str]),
     /// A list of names.
     Names,
+    /// A list of metrics.
+    Metrics,
+    /// Two ways in which members are grouped.
+    Dimensions,
     /// A rising list of numbers in a range.
     Reals(f64, f64),
     /// A table by year with numbers in a range.
@@ -93,7 +97,14 @@ pub const ROOT: &[Key] = &[
         "How the price of care that a person expects is found: by sixteen bills put to the law, or by five. Default: reference.",
     ),
     key("behaviour", Shape::Inner, "Behavioural parameters that differ from scenarios/data/behaviour.csv."),
+    key("table", Shape::Inner, "Tables of metrics by two groupings at once, such as age and income."),
     key("arm", Shape::Inner, "The futures to compare, at least one."),
+];
+
+/// Keys of a table that the scenario asks for.
+pub const TABLE: &[Key] = &[
+    key("metrics", Shape::Metrics, "What is counted, by the names of `gongji describe`."),
+    key("by", Shape::Dimensions, "Two of status, age, chronic, income: members are grouped by both at once."),
 ];
 
 /// Keys of an arm.

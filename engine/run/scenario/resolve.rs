@@ -49,8 +49,19 @@ pub(super) fn resolve(
     }
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
-    let Draft { discount_rate, universe, past, price_rule, parameters, take_up_axis, behaviour, sources, text, .. } =
-        draft;
+    let Draft {
+        discount_rate,
+        universe,
+        past,
+        price_rule,
+        parameters,
+        take_up_axis,
+        behaviour,
+        tables,
+        sources,
+        text,
+        ..
+    } = draft;
     Scenario {
         name,
         title,
@@ -70,6 +81,7 @@ pub(super) fn resolve(
         parameters,
         take_up_axis,
         behaviour,
+        tables,
         arms,
         sources,
         text,

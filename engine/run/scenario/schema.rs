@@ -2,11 +2,13 @@
 
 use std::fmt::{self, Write as _};
 
+use gongji_model::observe::METRICS;
 use gongji_model::policy::{Description, Param};
 use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
 use super::behaviour;
-use super::keys::{ARM, Key, ROOT, Shape, USE};
+use super::crossing::Dimension;
+use super::keys::{ARM, Key, ROOT, Shape, TABLE, USE};
 
 /// Objects and lists that fit stand on one line.
 const LINE: usize = 100;
@@ -133,10 +135,20 @@ fn shape(shape: Shape) -> Json {
         Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
         Shape::Reals(min, max) => typed("array").with("items", ranged("number", min, max)),
         Shape::Names => typed("array").with("items", name()),
+        Shape::Metrics => some_of(METRICS.iter().map(|metric| metric.name)).with("minItems", Json::Whole(1)),
+        Shape::Dimensions => some_of(Dimension::ALL.map(Dimension::name))
+            .with("minItems", Json::Whole(2))
+            .with("maxItems", Json::Whole(2)),
         Shape::ByYear(min, max) => dated(ranged("number", min, max)),
         Shape::NameByYear => either(name(), dated(name())),
         Shape::Inner => typed("object"),
     }
+}
+
+/// A list of some of these words, each once.
+fn some_of<'a>(known: impl IntoIterator<Item = &'a str>) -> Json {
+    let word = typed("string").with("enum", words(known));
+    typed("array").with("items", word).with("uniqueItems", Json::Flag(true))
 }
 
 /// A table with the keys of a key table; `inner` gives the shape of those with keys of their own.
@@ -242,6 +254,7 @@ pub fn schema(policies: &[&Description]) -> String {
     let root = table(ROOT, &[], |key| match key {
         "arm" => Some(arms()),
         "behaviour" => Some(behaviour_table()),
+        "table" => Some(typed("array").with("items", table(TABLE, &["metrics", "by"], |_| None))),
         _ => None,
     });
     let head = object()
@@ -264,7 +277,7 @@ mod tests {
     #[test]
     fn every_key_of_every_table_is_in_the_schema() {
         let text = schema(&[]);
-        for key in ROOT.iter().chain(ARM).chain(USE).map(|key| key.name) {
+        for key in ROOT.iter().chain(TABLE).chain(ARM).chain(USE).map(|key| key.name) {
             assert!(text.contains(&format!("\"{key}\": {{")), "{key}");
         }
         for key in behaviour::KEYS {
