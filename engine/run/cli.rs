@@ -501,6 +501,7 @@ impl Task {
     ) -> Result<(), Failure> {
         let changes = Changes::from(self.overrides);
         let scenario = scenario::load(&self.scenario, &changes, catalogue)?;
+        show_notes(&scenario);
         verb(&scenario, catalogue, &Settings { changes, ..self.settings })
     }
 }
@@ -546,6 +547,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Explain(Explain::Year { scenario, arm, folders }) => {
             let catalogue = folders.catalogue();
             let scenario = scenario::load(&scenario, &Changes::default(), &catalogue)?;
+            show_notes(&scenario);
             explain::year(&scenario, arm.as_deref(), &catalogue, out)
         }
         Command::Explain(Explain::Person { id, scenario, choice, look, folders }) => {
@@ -561,6 +563,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
 
 fn lock(file: &Path, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     let scenario = scenario::load(file, &Changes::default(), catalogue)?;
+    show_notes(&scenario);
     let lock = Lock::of(file, &scenario, catalogue)?;
     lock.write()?;
     let (plugins, tables) = lock.counts();
@@ -571,6 +574,14 @@ fn write_schema(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failur
     let policies = catalogue.all()?;
     let descriptions: Vec<_> = policies.iter().map(|policy| policy.description()).collect();
     Ok(out.write_all(schema::schema(&descriptions).as_bytes())?)
+}
+
+/// Tells what a reader of the scenario could miss, a line each, on standard error.
+fn show_notes(scenario: &Scenario) {
+    for note in &scenario.notes {
+        // As for a failure: nobody is left to tell.
+        let _ = writeln!(std::io::stderr(), "note: {note}");
+    }
 }
 
 /// Shows a failure on standard error, in colours on a terminal.

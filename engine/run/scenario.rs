@@ -17,6 +17,7 @@ pub mod behaviour;
 pub mod crossing;
 pub(crate) mod document;
 mod draft;
+mod inherit;
 pub mod keys;
 mod reader;
 mod resolve;
@@ -73,6 +74,8 @@ pub struct Scenario {
     pub sources: Vec<Arc<Source>>,
     /// All of it as one file, with what the command line changed.
     pub text: String,
+    /// What a reader of the file could miss, a line each.
+    pub notes: Vec<String>,
     /// Where what takes long to solve is kept, for all replicates and for all variants of the scenario.
     pub solved: Arc<Solved>,
 }

@@ -60,6 +60,7 @@ pub(super) fn resolve(
         tables,
         sources,
         text,
+        notes,
         ..
     } = draft;
     Scenario {
@@ -85,6 +86,7 @@ pub(super) fn resolve(
         arms,
         sources,
         text,
+        notes,
         solved: Arc::default(),
     }
 }
