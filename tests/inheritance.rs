@@ -60,7 +60,8 @@ fn a_parameter_of_an_inherited_policy_is_changed_alone() {
     let [parent, child] = [0, 1].map(|arm| policy(&scenario, arm));
     assert_eq!((shares(parent), shares(child)), ([0.0, 0.2, 1.0, 1.0, 0.0], shares(parent)));
     assert_eq!((values(parent), values(child)), ([800_000, 200_000], [800_000, 300_000]));
-    let told = "`child`: `mutual-aid` keeps the preset `generous`, the rollout 2021 to 2023 and `until = 2040` of `parent`";
+    let told =
+        "`child`: `mutual-aid` keeps the preset `generous`, the rollout 2021 to 2023 and `until = 2040` of `parent`";
     assert_eq!(scenario.notes, [told]);
 }
 
@@ -103,10 +104,8 @@ fn what_is_inherited_twice_is_told_by_the_arm_that_names_it() {
     let first = "[[arm]]\nname = \"a\"\npolicies = [{ use = \"mutual-aid\", from = 2030 }]\n";
     let scenario = parse(&format!("{first}{}{}[[arm]]\nname = \"d\"\nextends = \"c\"\n", arms[0], arms[1]));
     assert_eq!((policy(&scenario, 3).from, values(policy(&scenario, 3))), (2030, [100_000, 300_000]));
-    let told = [
-        "`b`: `mutual-aid` keeps `from = 2030` of `a`",
-        "`c`: `mutual-aid` keeps `cap` and `from = 2030` of `b`",
-    ];
+    let told =
+        ["`b`: `mutual-aid` keeps `from = 2030` of `a`", "`c`: `mutual-aid` keeps `cap` and `from = 2030` of `b`"];
     assert_eq!(scenario.notes, told);
 }
 

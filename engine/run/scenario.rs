@@ -17,13 +17,16 @@ pub mod behaviour;
 pub mod crossing;
 pub(crate) mod document;
 mod draft;
+mod effect;
 mod inherit;
 pub mod keys;
+mod precedence;
 mod reader;
 mod resolve;
 pub use crossing::{Crossing, Dimension};
+pub use precedence::cares;
+pub use resolve::show;
 pub(crate) use resolve::value;
-pub use resolve::{cares, show};
 pub mod schema;
 mod whole;
 

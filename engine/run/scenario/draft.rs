@@ -14,6 +14,9 @@ use super::whole::whole;
 use super::{Changes, Closure, Parameters, Past, PriceRule, Universe};
 use crate::diagnose::{Mistake, Place, Source, nearest};
 
+/// Last year when the scenario is silent.
+const USUAL_END: u16 = 2050;
+
 /// Everything but the arms' policies is final here.
 pub(super) struct Draft {
     pub(super) name: String,
@@ -21,6 +24,8 @@ pub(super) struct Draft {
     pub(super) question: String,
     pub(super) from: u16,
     pub(super) until: u16,
+    /// The last year of the file, whatever the command line says.
+    pub(super) written_until: u16,
     pub(super) persons: u64,
     pub(super) replicates: u32,
     pub(super) seed: u64,
@@ -79,6 +84,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let name = reader.text("name").unwrap_or(stem);
     let title = reader.text("title").unwrap_or_else(|| name.clone());
     let (from, until) = years(&mut reader, changes);
+    let written_until = reader.year("until").unwrap_or(USUAL_END);
     let mut draft = Draft {
         question: reader.text("question").unwrap_or_default(),
         persons: changed(&mut reader, "persons", changes.persons).unwrap_or(1_000_000),
@@ -103,6 +109,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         title,
         from,
         until,
+        written_until,
     };
     let settings = reader.table("behaviour");
     let tables = reader.tables("table");
@@ -145,7 +152,7 @@ fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
 
 fn years(reader: &mut Reader<'_, '_>, changes: &Changes) -> (u16, u16) {
     let from = changed(reader, "from", changes.from).unwrap_or(FIRST_YEAR);
-    let until = changed(reader, "until", changes.until).unwrap_or(2050);
+    let until = changed(reader, "until", changes.until).unwrap_or(USUAL_END);
     if until < from {
         let title = format!("the scenario ends in {until}, before it begins in {from}");
         reader.note(match reader.place("until").filter(|_| changes.until.is_none()) {
