@@ -83,8 +83,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let mut reader = Reader::strict(&document.entries, ROOT, "a scenario", mistakes);
     let name = reader.text("name").unwrap_or(stem);
     let title = reader.text("title").unwrap_or_else(|| name.clone());
-    let (from, until) = years(&mut reader, changes);
-    let written_until = reader.year("until").unwrap_or(USUAL_END);
+    let (from, until, written_until) = years(&mut reader, changes);
     let mut draft = Draft {
         question: reader.text("question").unwrap_or_default(),
         persons: changed(&mut reader, "persons", changes.persons).unwrap_or(1_000_000),
@@ -133,14 +132,14 @@ fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {
     changes.parameters.or(written).unwrap_or_default()
 }
 
+/// What the command line says instead of the file, whose own value is checked all the same: it will be read again.
 fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
     reader: &mut Reader<'_, '_>,
     name: &'static str,
     change: Option<T>,
 ) -> Option<T> {
-    let Some(value) = change else {
-        return reader.count(name).and_then(|value| T::try_from(value).ok());
-    };
+    let written = reader.count(name).and_then(|value| T::try_from(value).ok());
+    let Some(value) = change else { return written };
     let Some(Shape::Count(min, max)) = find(ROOT, name).map(|key| key.shape) else { return None };
     let wide: u64 = value.into();
     if i64::try_from(wide).is_ok_and(|wide| (min..=max).contains(&wide)) {
@@ -150,18 +149,33 @@ fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
     None
 }
 
-fn years(reader: &mut Reader<'_, '_>, changes: &Changes) -> (u16, u16) {
-    let from = changed(reader, "from", changes.from).unwrap_or(FIRST_YEAR);
-    let until = changed(reader, "until", changes.until).unwrap_or(USUAL_END);
-    if until < from {
+/// First and last year, and the last year of the file.
+fn years(reader: &mut Reader<'_, '_>, changes: &Changes) -> (u16, u16, u16) {
+    let (from, until) = (changed(reader, "from", changes.from), changed(reader, "until", changes.until));
+    let written_from = entry_year(reader, "from").unwrap_or(FIRST_YEAR);
+    let written_until = entry_year(reader, "until").unwrap_or(USUAL_END);
+    let (from, until) = (from.unwrap_or(FIRST_YEAR), until.unwrap_or(USUAL_END));
+    let in_file = reader.place("until").or(reader.place("from")).filter(|_| written_until < written_from);
+    if let Some(place) = in_file {
+        let title = format!("the scenario ends in {written_until}, before it begins in {written_from}");
+        let expected = match reader.place("until") {
+            Some(_) => format!("expected {written_from} or later"),
+            None => format!("expected {written_until} or earlier"),
+        };
+        reader.note(Mistake::at(place, title, expected));
+    } else if until < from {
         let title = format!("the scenario ends in {until}, before it begins in {from}");
-        reader.note(match reader.place("until").filter(|_| changes.until.is_none()) {
-            Some(place) => Mistake::at(place, title, format!("expected {from} or later")),
-            None => Mistake::new(title).help(format!("set `until` to {from} or later")),
-        });
-        return (from, from);
+        reader.note(Mistake::new(title).help(format!("set `until` to {from} or later")));
     }
-    (from, until)
+    (from, until.max(from), written_until)
+}
+
+/// A year of the file that has been checked already.
+fn entry_year(reader: &Reader<'_, '_>, name: &str) -> Option<u16> {
+    match reader.node(name)?.item {
+        Item::Integer(year) => u16::try_from(year).ok().filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year)),
+        _ => None,
+    }
 }
 
 fn check_baseline(draft: &mut Draft, place: Option<&Place>, mistakes: &mut Vec<Mistake>) {
