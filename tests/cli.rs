@@ -153,6 +153,35 @@ fn policies_presets_and_parameters_are_known() {
 }
 
 #[test]
+fn the_named_arms_are_lived_beside_the_baseline() {
+    let third = "[[arm]]\nname = \"third\"\nextends = \"new\"\npolicies = [{ use = \"mutual-aid\", cap = 1 }]\n";
+    let text = format!("{RIGHT}{third}");
+    let arms =
+        |names: &[&str]| Changes { arms: names.iter().map(|name| (*name).to_owned()).collect(), ..Changes::default() };
+    let names = |scenario: &Scenario| scenario.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>();
+    let scenario = parse(&text, arms(&["third"]));
+    assert_eq!((names(&scenario), scenario.baseline().name.as_str()), (vec!["old".into(), "third".into()], "old"));
+    let policy = scenario.arms[1].policy("mutual-aid").expect("inherited of an arm that is not lived");
+    assert_eq!((policy.values(2030)[0].integer, policy.values(2030)[1].integer), (800_000, 100));
+    let again = parse(&scenario.text, Changes::default());
+    assert_eq!(
+        (names(&again), &again.chosen),
+        (names(&scenario), &scenario.chosen),
+        "the archived text repeats the run"
+    );
+    assert_eq!(parse(&text, arms(&["new"])).notes, Vec::<String>::new(), "nothing of arms that are not lived");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("a.toml"), RIGHT).expect("written");
+    let plugins = plugins().to_string_lossy().into_owned();
+    for verb in ["run", "compare", "null", "sensitivity"] {
+        let output = gongji(folder.path(), &[verb, "a.toml", "--plugins", &plugins, "--arms", "old,nwe"]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && words.contains("did you mean `new`"), "{verb}: {words}");
+    }
+    refused("persons", "arms = [\"odl\"]\npersons", &["there is no arm `odl`", "did you mean `old`"]);
+}
+
+#[test]
 fn a_table_crosses_two_groupings() {
     let table = |keys: &str| format!("{RIGHT}\n[[table]]\n{keys}\n");
     let scenario = parse(&table("metrics = [\"visits\", \"members\"]\nby = [\"age\", \"income\"]"), Changes::default());

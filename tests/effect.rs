@@ -65,15 +65,15 @@ fn wrong(keys: &str, changes: Changes, words: &str) {
 
 #[test]
 fn a_key_that_the_command_line_overrides_is_checked() {
-    let none = Changes::default();
-    wrong("persons = -5", Changes { persons: Some(1000), ..none }, "`persons` is -5");
-    wrong("replicates = 0", Changes { replicates: Some(2), ..none }, "`replicates` is 0");
-    wrong("seed = \"x\"", Changes { seed: Some(2), ..none }, "`seed` takes a whole number");
-    wrong("from = 1990", Changes { from: Some(2012), ..none }, "`from` is 1990");
-    wrong("until = 2061", Changes { until: Some(2030), ..none }, "`until` is 2061");
-    wrong("parameters = \"bset\"", Changes { parameters: Some(Parameters::Best), ..none }, "cannot be `bset`");
-    let later = Changes { until: Some(2050), ..none };
+    let none = Changes::default;
+    wrong("persons = -5", Changes { persons: Some(1000), ..none() }, "`persons` is -5");
+    wrong("replicates = 0", Changes { replicates: Some(2), ..none() }, "`replicates` is 0");
+    wrong("seed = \"x\"", Changes { seed: Some(2), ..none() }, "`seed` takes a whole number");
+    wrong("from = 1990", Changes { from: Some(2012), ..none() }, "`from` is 1990");
+    wrong("until = 2061", Changes { until: Some(2030), ..none() }, "`until` is 2061");
+    wrong("parameters = \"bset\"", Changes { parameters: Some(Parameters::Best), ..none() }, "cannot be `bset`");
+    let later = Changes { until: Some(2050), ..none() };
     wrong("from = 2030\nuntil = 2020", later, "ends in 2020, before it begins in 2030");
-    wrong("from = 2055", Changes { from: Some(2012), ..none }, "ends in 2050, before it begins in 2055");
-    wrong("until = 2020", Changes { from: Some(2030), ..none }, "ends in 2020, before it begins in 2030");
+    wrong("from = 2055", Changes { from: Some(2012), ..none() }, "ends in 2050, before it begins in 2055");
+    wrong("until = 2020", Changes { from: Some(2030), ..none() }, "ends in 2020, before it begins in 2030");
 }

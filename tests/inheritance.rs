@@ -137,7 +137,7 @@ fn an_arm_over_that_of_its_base_keeps_what_it_does_not_name() {
     assert_eq!(scenario.arms[1].policies.len(), 2, "the other policy of the arm stays");
     let told = [
         "`parent`: `mutual-aid` keeps the preset `generous`, the rollout 2021 to 2023 and `until = 2040` of `base.toml`",
-        "`other` keeps `more-aid` of `base.toml`",
+        "`other`: it keeps `more-aid` of `base.toml`",
     ];
     assert_eq!(scenario.notes, told);
     let alone = scenario::parse(Path::new("b.toml"), &scenario.text, &Changes::default(), &catalogue());

@@ -378,7 +378,7 @@ pub struct Trial {
 }
 
 /// Flags that override the scenario; each is recorded in the manifest.
-#[derive(Clone, Copy, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Overrides {
     /// Simulated persons at the opening
     #[arg(long, value_name = "N", value_parser = number::<u64>)]
@@ -398,6 +398,9 @@ pub struct Overrides {
     /// Fitted parameters: the best ones, or each replicate one vector of the weighted set
     #[arg(long, value_name = "best|ensemble", value_parser = parameters)]
     pub parameters: Option<Parameters>,
+    /// Live these arms alone; names with commas between, may be repeated. The baseline is always lived too
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub arms: Vec<String>,
 }
 
 fn parameters(name: &str) -> Result<Parameters, String> {
@@ -406,8 +409,8 @@ fn parameters(name: &str) -> Result<Parameters, String> {
 
 impl From<Overrides> for Changes {
     fn from(typed: Overrides) -> Self {
-        let Overrides { persons, replicates, from, until, seed, parameters } = typed;
-        Self { persons, replicates, from, until, seed, parameters }
+        let Overrides { persons, replicates, from, until, seed, parameters, arms } = typed;
+        Self { persons, replicates, from, until, seed, parameters, arms }
     }
 }
 

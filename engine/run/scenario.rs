@@ -20,6 +20,7 @@ mod draft;
 mod effect;
 mod inherit;
 pub mod keys;
+mod note;
 mod precedence;
 mod reader;
 mod resolve;
@@ -71,8 +72,10 @@ pub struct Scenario {
     pub behaviour: Vec<behaviour::Setting>,
     /// Tables by two groupings that are asked for.
     pub tables: Vec<Crossing>,
-    /// The futures to compare, at least one, names unique.
+    /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
+    /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.
+    pub chosen: Vec<String>,
     /// The files it was read from, the top one first.
     pub sources: Vec<Arc<Source>>,
     /// All of it as one file, with what the command line changed.
@@ -307,7 +310,7 @@ impl Parameters {
 }
 
 /// What the command line says instead of the scenario.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Instead of `persons`.
     pub persons: Option<u64>,
@@ -321,6 +324,8 @@ pub struct Changes {
     pub seed: Option<u64>,
     /// Instead of `parameters`.
     pub parameters: Option<Parameters>,
+    /// Instead of `arms`, when there are any.
+    pub arms: Vec<String>,
 }
 
 /// Reads and checks a scenario file.

@@ -272,7 +272,8 @@ fn overrides(changes: &Changes) -> Vec<String> {
         changes.seed.map(|number| format!("--seed {number}")),
         changes.parameters.map(|parameters| format!("--parameters {}", parameters.name())),
     ];
-    typed.into_iter().flatten().collect()
+    let arms = (!changes.arms.is_empty()).then(|| format!("--arms {}", changes.arms.join(",")));
+    typed.into_iter().flatten().chain(arms).collect()
 }
 
 fn published() -> Result<Vec<PublishedFigure>, InputError> {

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::inherit::{Heir, lay_arm, name};
+use super::note::Note;
 use crate::diagnose::{Mistake, Place, Source};
 
 /// Files that may stand over one another.
@@ -74,7 +75,7 @@ pub(crate) fn entry<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
 pub(crate) struct Document {
     pub(crate) entries: Vec<Entry>,
     pub(crate) sources: Vec<Arc<Source>>,
-    pub(crate) notes: Vec<String>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// Reads a file and what it is based on.
@@ -132,7 +133,7 @@ fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Documen
 }
 
 /// Lays the keys of a file over those of its base: arms by name, tables key by key, all else as a whole.
-fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>, file: &str, notes: &mut Vec<String>) {
+fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>, file: &str, notes: &mut Vec<Note>) {
     base.retain(|entry| !matches!(entry.key.as_str(), "base" | "name"));
     for upper in over {
         let Some(lower) = base.iter_mut().find(|entry| entry.key == upper.key) else {
@@ -155,7 +156,7 @@ fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>, file: &str, notes: &mut Vec
     }
 }
 
-fn lay_arms(base: &mut Vec<Node>, over: Vec<Node>, file: &str, notes: &mut Vec<String>) {
+fn lay_arms(base: &mut Vec<Node>, over: Vec<Node>, file: &str, notes: &mut Vec<Note>) {
     let below = base.len();
     for upper in over {
         let arm = name(&upper).unwrap_or_default().to_owned();

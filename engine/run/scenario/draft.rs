@@ -9,6 +9,7 @@ use super::crossing::{Crossing, crossings};
 use super::document::{Document, Entry, Item, Node, entry};
 use super::inherit::{Heir, id, lay_uses};
 use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
+use super::note::Note;
 use super::reader::{Reader, number, wrong_kind};
 use super::whole::whole;
 use super::{Changes, Closure, Parameters, Past, PriceRule, Universe};
@@ -30,6 +31,8 @@ pub(super) struct Draft {
     pub(super) replicates: u32,
     pub(super) seed: u64,
     pub(super) baseline: String,
+    /// Names of arms that are asked for; all when empty.
+    pub(super) chosen: Vec<String>,
     pub(super) closure: Closure,
     pub(super) price_year: Option<u16>,
     pub(super) discount_rate: f64,
@@ -43,7 +46,7 @@ pub(super) struct Draft {
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) text: String,
-    pub(super) notes: Vec<String>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// An arm as it is written, its policies not yet read.
@@ -100,6 +103,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         behaviour: Vec::new(),
         tables: Vec::new(),
         baseline: reader.text("baseline").unwrap_or_default(),
+        chosen: Vec::new(),
         arms: Vec::new(),
         sources: Vec::new(),
         text: whole(&document, &name, changes),
@@ -114,6 +118,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let tables = reader.tables("table");
     let arms = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
+    let chosen = reader.names("arms");
     draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
     draft.tables = crossings(tables, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
@@ -123,6 +128,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         mistakes.push(Mistake::new(format!("`{}` has no arm", path.display())).help(help));
     }
     check_baseline(&mut draft, baseline, mistakes);
+    draft.chosen = chosen_arms(&draft, chosen, &changes.arms, mistakes);
     draft.sources = document.sources;
     draft
 }
@@ -187,6 +193,24 @@ fn check_baseline(draft: &mut Draft, place: Option<&Place>, mistakes: &mut Vec<M
     if draft.baseline.is_empty() {
         draft.baseline = draft.arms.first().map(|arm| arm.name.clone()).unwrap_or_default();
     }
+}
+
+/// The arms that the command line asks for, or else the file.
+fn chosen_arms(
+    draft: &Draft,
+    written: Vec<(String, Place)>,
+    typed: &[String],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<String> {
+    let names = || draft.arms.iter().map(|arm| arm.name.as_str());
+    for (name, place) in written.iter().filter(|(name, _)| !names().any(|known| known == name)) {
+        mistakes.push(Mistake::at(place, format!("there is no arm `{name}`"), "unknown arm").suggest(name, names()));
+    }
+    for name in typed.iter().filter(|name| !names().any(|known| known == *name)) {
+        mistakes
+            .push(Mistake::new(format!("`--arms` names `{name}`, and there is no such arm")).suggest(name, names()));
+    }
+    if typed.is_empty() { written.into_iter().map(|(name, _)| name).collect() } else { typed.to_vec() }
 }
 
 fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
@@ -408,7 +432,7 @@ fn unique(arms: Vec<WrittenArm>, mistakes: &mut Vec<Mistake>) -> Vec<WrittenArm>
     kept
 }
 
-fn extended(arms: &[WrittenArm], mistakes: &mut Vec<Mistake>, notes: &mut Vec<String>) -> Vec<DraftArm> {
+fn extended(arms: &[WrittenArm], mistakes: &mut Vec<Mistake>, notes: &mut Vec<Note>) -> Vec<DraftArm> {
     let mut whole = Vec::new();
     for arm in arms {
         let line = ancestors(arm, arms, mistakes);
@@ -443,7 +467,7 @@ fn ancestors<'a>(arm: &'a WrittenArm, arms: &'a [WrittenArm], mistakes: &mut Vec
 
 /// The policies of the last arm of a line, laid over those of the arms before it. What is kept is told where the last one
 /// names it: the others tell of themselves.
-fn inherited(line: &[&WrittenArm], notes: &mut Vec<String>) -> Vec<Node> {
+fn inherited(line: &[&WrittenArm], notes: &mut Vec<Note>) -> Vec<Node> {
     let mut uses: Vec<Node> = Vec::new();
     let mut of = "";
     for (at, arm) in line.iter().enumerate() {

@@ -8,22 +8,24 @@ use gongji_sdk::abi::access;
 use super::PolicyUse;
 use super::draft::{DraftArm, DraftUse, by_year};
 use super::keys::FIRST_YEAR;
+use super::note::Note;
 use super::precedence::{Known, is_shared};
 use crate::diagnose::Mistake;
 use crate::plugin::Catalogue;
 
 /// Notes what an arm says without effect in the years up to `end`.
-pub(super) fn idle_words(arm: &DraftArm, known: &[Known], end: u16, notes: &mut Vec<String>) {
+pub(super) fn idle_words(arm: &DraftArm, known: &[Known], end: u16, notes: &mut Vec<Note>) {
     for (policy, _) in known {
-        let (arm_name, id) = (&arm.name, &policy.id);
+        let id = &policy.id;
         if let Some(reason) = never_active(policy, end) {
-            notes.push(format!("`{arm_name}`: `{id}` changes nothing: {reason}"));
+            notes.push(Note::new(&arm.name, format!("`{id}` changes nothing: {reason}")));
         } else if let Some(written) = arm.uses.iter().find(|written| written.id == *id) {
             let idle = never_in_force(written, policy, end);
             if !idle.is_empty() {
                 let (first, last) = (policy.from, policy.until.map_or(end, |until| until.min(end)));
                 let idle = idle.join(", ");
-                notes.push(format!("`{arm_name}`: `{id}` acts {first} to {last}, and this is never in force: {idle}"));
+                let words = format!("`{id}` acts {first} to {last}, and this is never in force: {idle}");
+                notes.push(Note::new(&arm.name, words));
             }
         }
     }

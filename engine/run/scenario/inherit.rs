@@ -3,6 +3,7 @@
 
 use super::document::{Entry, Item, Node, entry};
 use super::keys::{USE, find};
+use super::note::Note;
 
 /// Whose policies are laid over whose; what is kept is told.
 pub(super) struct Heir<'a> {
@@ -10,8 +11,8 @@ pub(super) struct Heir<'a> {
     pub(super) arm: &'a str,
     /// The arm or file that it inherits from.
     pub(super) of: &'a str,
-    /// What a reader could miss, a line each.
-    pub(super) notes: &'a mut Vec<String>,
+    /// What a reader could miss.
+    pub(super) notes: &'a mut Vec<Note>,
 }
 
 /// The id of the policy that a use names.
@@ -135,7 +136,7 @@ impl Heir<'_> {
         let gone = gone.map(|old| format!("gives up {}", in_words(old).join("")));
         let told: Vec<String> = kept.into_iter().chain(gone).collect();
         if !told.is_empty() {
-            self.notes.push(format!("`{}`: `{id}` {} of `{}`", self.arm, told.join(" and "), self.of));
+            self.note(format!("`{id}` {} of `{}`", told.join(" and "), self.of));
         }
     }
 
@@ -144,8 +145,12 @@ impl Heir<'_> {
         let others = below.iter().filter_map(id).filter(|known| over.iter().all(|over| id(over) != Some(known)));
         let others: Vec<String> = others.map(|id| format!("`{id}`")).collect();
         if !others.is_empty() {
-            self.notes.push(format!("`{}` keeps {} of `{}`", self.arm, others.join(", "), self.of));
+            self.note(format!("it keeps {} of `{}`", others.join(", "), self.of));
         }
+    }
+
+    fn note(&mut self, words: String) {
+        self.notes.push(Note { arm: self.arm.to_owned(), words });
     }
 }
 

@@ -69,6 +69,7 @@ pub const ROOT: &[Key] = &[
     key("replicates", Shape::Count(1, 100_000), "Repetitions with other luck. Default: 4."),
     key("seed", Shape::Count(0, i64::MAX), "Number from which all luck follows. Default: 20210422."),
     key("baseline", Shape::Name, "The arm that the others are compared with. Default: the first."),
+    key("arms", Shape::Names, "The arms that are lived, beside the baseline, which always is. Default: all."),
     key(
         "closure",
         Shape::OneOf(&["low", "medium", "high"], &[]),

@@ -11,6 +11,7 @@ use gongji_sdk::abi::{access, hook};
 use super::PolicyUse;
 use super::draft::DraftArm;
 use super::keys::{FIRST_YEAR, LAST_YEAR};
+use super::note::Note;
 use crate::diagnose::Mistake;
 
 /// A policy of an arm with what it declares.
@@ -27,7 +28,7 @@ struct Meeting {
 }
 
 /// Puts the policies of an arm into the order in which they act, and notes where nothing says which it is.
-pub(super) fn arrange(arm: &DraftArm, known: &mut Vec<Known>, mistakes: &mut Vec<Mistake>, notes: &mut Vec<String>) {
+pub(super) fn arrange(arm: &DraftArm, known: &mut Vec<Known>, mistakes: &mut Vec<Mistake>, notes: &mut Vec<Note>) {
     unknown_names(arm, mistakes);
     put_in_order(arm, known);
     contradictions(arm, known, notes);
@@ -73,14 +74,14 @@ fn declares(first: &Description, second: &Description) -> bool {
 }
 
 /// Tells where `order` says the contrary of what policies declare.
-fn contradictions(arm: &DraftArm, known: &[Known], notes: &mut Vec<String>) {
+fn contradictions(arm: &DraftArm, known: &[Known], notes: &mut Vec<Note>) {
     for (at, (later, found)) in known.iter().enumerate() {
         for (earlier, earlier_found) in &known[..at] {
             let both = rank(arm, &earlier.id).is_some() && rank(arm, &later.id).is_some();
             if both && declares(found.description(), earlier_found.description()) {
                 let note = "acts before `{later}` by `order`, though it is declared to act after it";
                 let note = note.replace("{later}", &later.id);
-                notes.push(format!("`{}`: `{}` {note}", arm.name, earlier.id));
+                notes.push(Note::new(&arm.name, format!("`{}` {note}", earlier.id)));
             }
         }
     }

@@ -12,7 +12,7 @@ use super::effect::{idle_words, overwritten};
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::precedence::{Known, arrange};
 use super::reader::wrong_kind;
-use super::{Arm, PolicyUse, Scenario};
+use super::{Arm, PolicyUse, Scenario, note};
 use crate::diagnose::{Fault, Mistake, nearest};
 use crate::explain::percent;
 use crate::plugin::{Catalogue, within};
@@ -50,6 +50,10 @@ pub(super) fn resolve(
         let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
         arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies });
     }
+    let is_lived =
+        |arm: &str| draft.chosen.is_empty() || arm == draft.baseline || draft.chosen.iter().any(|name| name == arm);
+    arms.retain(|arm| is_lived(&arm.name));
+    draft.notes.retain(|note| is_lived(&note.arm));
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft {
@@ -61,6 +65,7 @@ pub(super) fn resolve(
         take_up_axis,
         behaviour,
         tables,
+        chosen,
         sources,
         text,
         notes,
@@ -87,9 +92,10 @@ pub(super) fn resolve(
         behaviour,
         tables,
         arms,
+        chosen,
         sources,
         text,
-        notes,
+        notes: note::lines(&notes),
         solved: Arc::default(),
     }
 }
