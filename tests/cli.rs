@@ -298,6 +298,50 @@ fn flags_are_checked() {
     }
 }
 
+/// The command line is refused as the user's mistake, in these words.
+fn refused_flags(args: &[&str], words: &[&str]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = gongji(folder.path(), args);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{args:?}\n{text}");
+    for words in words {
+        assert!(text.contains(words), "`{words}` is not in:\n{text}");
+    }
+}
+
+#[test]
+fn numbers_on_the_command_line_are_refused_in_the_words_of_the_file() {
+    let run = |flag: &str, value: &str, words: &[&str]| refused_flags(&["run", "a.toml", flag, value], words);
+    run("--persons", "1e6", &["`--persons` takes a whole number, not `1e6`", "expected 1 to 4000000000", "`1000000`"]);
+    run("--persons", "0", &["`--persons` is 0, which is out of range", "expected 1 to 4000000000"]);
+    run("--persons", "1__0", &["takes a whole number, not `1__0`"]);
+    run("--replicates", "1.5", &["`--replicates` takes a whole number, not `1.5`", "expected 1 to 100000"]);
+    run("--until", "20x0", &["`--until` takes a whole number, not `20x0`", "expected 2012 to 2060"]);
+    run("--from", "1990", &["`--from` is 1990, which is out of range", "expected 2012 to 2060"]);
+    run("--seed", "-1", &["`--seed` is -1, which is out of range", "expected 0 to 9223372036854775807"]);
+    run("--seed", "99999999999999999999", &["`--seed` is 99999999999999999999, which is out of range"]);
+    run("--threads", "0", &["`--threads` is 0, which is out of range", "expected 1 to 1024"]);
+}
+
+#[test]
+fn every_verb_checks_its_numbers() {
+    for args in [
+        ["compare", "a.toml", "--persons", "x"],
+        ["null", "a.toml", "--replicates", "x"],
+        ["sensitivity", "a.toml", "--seed", "x"],
+        ["calibrate", "--quiet", "--vectors", "x"],
+        ["calibrate", "--quiet", "--persons", "x"],
+        ["hindcast", "--quiet", "--threads", "x"],
+        ["hindcast", "--quiet", "--seed", "x"],
+    ] {
+        refused_flags(&args, &[&format!("`{}` takes a whole number, not `x`", args[2])]);
+    }
+    refused_flags(&["explain", "person", "a.toml", "--replicate", "0"], &["`--replicate` is 0", "expected 1 to"]);
+    refused_flags(&["diff", "a", "b", "--until", "-5"], &["`--until` is -5", "expected 2012 to 2060"]);
+    refused_flags(&["check", "x", "--timeout", "soon"], &["`--timeout` takes a number, not `soon`", "86400 seconds"]);
+    refused_flags(&["run", "a.toml", "--isolate", "--plugin-timeout", "0"], &["`--plugin-timeout` is 0"]);
+}
+
 #[test]
 fn a_place_for_results_is_checked_before_anything_is_simulated() {
     let folder = tempfile::tempdir().expect("a temporary folder");

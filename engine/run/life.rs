@@ -12,6 +12,7 @@ use gongji_model::trace::{Event, Life, Watch};
 use crate::diagnose::{Failure, Mistake};
 use crate::fitted;
 use crate::future::{self, Means};
+use crate::number::whole;
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::scenario::{Arm, Scenario};
@@ -28,7 +29,7 @@ pub struct Choice {
     #[arg(long, value_name = "NAME")]
     pub arm: Option<String>,
     /// Replicate, counted from 1
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32>(1, u32::MAX.into()), allow_negative_numbers = true)]
     pub replicate: u32,
     /// Print JSON for machines
     #[arg(long)]
