@@ -249,6 +249,25 @@ fn equal_layers_are_an_error_that_names_both_unless_ordered() {
 }
 
 #[test]
+fn a_file_that_is_no_scenario_is_one_error_that_says_what_it_is() {
+    for (text, words) in [
+        ("kind = \"gongji results\"\ncite = \"x\"\n[versions]\n[[arm]]\nname = \"a\"", "is the manifest of a run"),
+        ("kind = \"gongji results\"", "its scenario stands beside it in `scenario.toml`"),
+        ("lock = 1\ngongji = \"0.1.0\"\nabi = \"0.3\"\n[[plugin]]\nid = \"x\"", "is the lock of a scenario"),
+        ("[[case]]\nname = \"x\"", "is a list of worked people"),
+        ("[old]\nstate_digest = \"00\"\n[new]\nstate_digest = \"01\"", "is a list of expected totals"),
+        ("[package]\nname = \"x\"", "is a manifest of Cargo"),
+        ("one = 1\ntwo = 2", "is a TOML file of another kind"),
+    ] {
+        let (code, stderr) = check(text);
+        assert!(code == Some(2) && stderr.contains(words), "{text}\n{stderr}");
+        assert_eq!(stderr.matches("error:").count(), 1, "{stderr}");
+    }
+    let (_, stderr) = check("persns = 1\n[[arm]]\nname = \"a\"\npolicies = []");
+    assert!(stderr.contains("no key `persns`"), "a scenario with a mistake stays one: {stderr}");
+}
+
+#[test]
 fn all_mistakes_are_shown_at_once() {
     let text = RIGHT.replace("persons =", "persns =").replace("lambda", "lamda").replace("cap =", "cup =");
     let (_, words) = check(&text);

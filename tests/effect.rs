@@ -55,6 +55,29 @@ fn a_shorter_run_tells_of_the_file_alone() {
     assert_eq!(scenario.notes, Vec::<String>::new());
 }
 
+#[test]
+fn arms_with_the_same_policies_are_named() {
+    let arm =
+        |name: &str, set: &str| format!("[[arm]]\nname = \"{name}\"\npolicies = [{{ use = \"mutual-aid\", {set} }}]\n");
+    let text = arm("a", "from = 2020")
+        + &arm("b", "from = 2021")
+        + &arm("c", "from = 2020, cap = 2000")
+        + &arm("d", "from = 2020, cap = 2001");
+    let notes = |until| {
+        let changes = Changes { until: Some(until), ..Changes::default() };
+        read(&text, changes).unwrap_or_else(|failure| panic!("{failure}")).notes
+    };
+    assert_eq!(
+        notes(2030),
+        ["`a` and `c` have the same policies in every year until 2030: they differ in nothing"],
+        "2000 is the default"
+    );
+    assert_eq!(
+        notes(2019),
+        ["`a` and `b` and `c` and `d` have the same policies in every year until 2019: they differ in nothing"]
+    );
+}
+
 /// The file is wrong in these words although the command line says something right.
 fn wrong(keys: &str, changes: Changes, words: &str) {
     let text = format!("{keys}\n[[arm]]\nname = \"a\"\npolicies = []");

@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::diagnose::Failure;
 use crate::future::Means;
 use crate::lock::Lock;
-use crate::number::{NotTaken, number, of_key, whole};
+use crate::number::{NotTaken, counted, number, of_key, whole};
 use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
 use crate::progress::Mode;
@@ -488,7 +488,8 @@ fn lock(file: &Path, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), F
     let lock = Lock::of(file, &scenario, catalogue)?;
     lock.write()?;
     let (plugins, tables) = lock.counts();
-    Ok(writeln!(out, "{}: {plugins} plugins, {tables} input tables", lock.path().display())?)
+    let plugins = counted(plugins, "plugin", "plugins");
+    Ok(writeln!(out, "{}: {plugins}, {}", lock.path().display(), counted(tables, "input table", "input tables"))?)
 }
 
 fn write_schema(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {

@@ -29,6 +29,7 @@ pub use precedence::cares;
 pub use resolve::show;
 pub(crate) use resolve::value;
 pub mod schema;
+mod stranger;
 mod whole;
 
 /// A checked scenario.

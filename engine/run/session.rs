@@ -16,6 +16,7 @@ use crate::harvest::{self, Harvest, all_there};
 use crate::inputs::{self, Confidence, InputError};
 use crate::isolate::Apart;
 use crate::machine::Stopwatch;
+use crate::number::counted;
 use crate::phases;
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
@@ -116,7 +117,8 @@ pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
         }
     }
     let words = "a policy that does nothing changed nothing";
-    say(&format!("{words}: {} arms, {} replicates\n", plain.arms.len(), scenario.replicates))
+    let arms = counted(plain.arms.len(), "arm", "arms");
+    say(&format!("{words}: {arms}, {}\n", counted(scenario.replicates, "replicate", "replicates")))
 }
 
 /// Simulates and gathers all that the results folder holds.

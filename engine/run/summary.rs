@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 
+use crate::number::counted;
 use crate::paired::{self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown};
 use crate::results::{Lookup, Results};
 use crate::take_up;
@@ -135,9 +136,9 @@ fn footer(results: &Results, headline: &Headline) -> String {
     );
     let _ = writeln!(
         text,
-        "{} persons, {} replicates, seed {}; closure {}.",
+        "{} persons, {}, seed {}; closure {}.",
         number(scenario.persons as f64, 0),
-        scenario.replicates,
+        counted(scenario.replicates, "replicate", "replicates"),
         scenario.seed,
         scenario.closure
     );

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::inherit::{Heir, lay_arm, name};
 use super::note::Note;
+use super::stranger::stranger;
 use crate::diagnose::{Mistake, Place, Source};
 
 /// Files that may stand over one another.
@@ -109,6 +110,9 @@ fn load(path: &Path) -> Result<String, String> {
 
 fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Document, Vec<Mistake>> {
     let entries = parse(&source)?;
+    if let Some(mistake) = stranger(&source.path, &entries) {
+        return Err(vec![mistake]);
+    }
     below.push(Arc::clone(&source));
     let Some(base) = entry(&entries, "base") else {
         return Ok(Document { entries, sources: below, notes: Vec::new() });

@@ -5,11 +5,11 @@ use gongji_model::hooks;
 use gongji_model::policy::Hook;
 use gongji_sdk::abi::access;
 
-use super::PolicyUse;
 use super::draft::{DraftArm, DraftUse, by_year};
 use super::keys::FIRST_YEAR;
 use super::note::Note;
 use super::precedence::{Known, is_shared};
+use super::{Arm, PolicyUse};
 use crate::diagnose::Mistake;
 use crate::plugin::Catalogue;
 
@@ -63,6 +63,23 @@ fn idle_years<'a>(years: &'a [u16], policy: &'a PolicyUse, end: u16) -> impl Ite
     let next = move |at: usize| years.get(at + 1).map_or(end, |next| (next - 1).min(end));
     let idle = move |(at, year): &(usize, &u16)| !(**year..=next(*at)).any(|year| policy.active(year));
     years.iter().enumerate().filter(idle).map(|(_, year)| *year)
+}
+
+/// A line for all arms that have the same policies in every year up to `until`, and so will not differ in anything.
+pub(super) fn same_arms(arms: &[Arm], until: u16) -> Vec<String> {
+    let same = |one: &Arm, other: &Arm| (FIRST_YEAR..=until).all(|year| one.state(year).eq(other.state(year)));
+    let mut groups: Vec<Vec<&Arm>> = Vec::new();
+    for arm in arms {
+        match groups.iter_mut().find(|group| same(group[0], arm)) {
+            Some(group) => group.push(arm),
+            None => groups.push(vec![arm]),
+        }
+    }
+    let line = |group: Vec<&Arm>| {
+        let names: Vec<String> = group.iter().map(|arm| format!("`{}`", arm.name)).collect();
+        format!("{} have the same policies in every year until {until}: they differ in nothing", names.join(" and "))
+    };
+    groups.into_iter().filter(|group| group.len() > 1).map(line).collect()
 }
 
 /// Refuses policies of which nothing is left in any year, since those that act after them overwrite all that they write.

@@ -8,7 +8,7 @@ use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
 use super::document::{Entry, Item, Node};
 use super::draft::{Draft, DraftArm, DraftUse, by_year};
-use super::effect::{idle_words, overwritten};
+use super::effect::{idle_words, overwritten, same_arms};
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::precedence::{Known, arrange};
 use super::reader::wrong_kind;
@@ -54,6 +54,8 @@ pub(super) fn resolve(
         |arm: &str| draft.chosen.is_empty() || arm == draft.baseline || draft.chosen.iter().any(|name| name == arm);
     arms.retain(|arm| is_lived(&arm.name));
     draft.notes.retain(|note| is_lived(&note.arm));
+    let mut told = note::lines(&draft.notes);
+    told.extend(same_arms(&arms, draft.until));
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft {
@@ -68,7 +70,6 @@ pub(super) fn resolve(
         chosen,
         sources,
         text,
-        notes,
         ..
     } = draft;
     Scenario {
@@ -95,7 +96,7 @@ pub(super) fn resolve(
         chosen,
         sources,
         text,
-        notes: note::lines(&notes),
+        notes: told,
         solved: Arc::default(),
     }
 }
