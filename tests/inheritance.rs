@@ -104,8 +104,11 @@ fn what_is_inherited_twice_is_told_by_the_arm_that_names_it() {
     let first = "[[arm]]\nname = \"a\"\npolicies = [{ use = \"mutual-aid\", from = 2030 }]\n";
     let scenario = parse(&format!("{first}{}{}[[arm]]\nname = \"d\"\nextends = \"c\"\n", arms[0], arms[1]));
     assert_eq!((policy(&scenario, 3).from, values(policy(&scenario, 3))), (2030, [100_000, 300_000]));
-    let told =
-        ["`b`: `mutual-aid` keeps `from = 2030` of `a`", "`c`: `mutual-aid` keeps `cap` and `from = 2030` of `b`"];
+    let told = [
+        "`b`: `mutual-aid` keeps `from = 2030` of `a`",
+        "`c`: `mutual-aid` keeps `cap` and `from = 2030` of `b`",
+        "`c` and `d` have the same policies in every year until 2050: they differ in nothing",
+    ];
     assert_eq!(scenario.notes, told);
 }
 
@@ -115,7 +118,7 @@ fn an_end_before_an_inherited_first_year_is_refused() {
         "{PARENT}\n[[arm]]\nname = \"child\"\nextends = \"parent\"\npolicies = [{{ use = \"mutual-aid\", from = 2050 }}]"
     );
     let failure = scenario::parse(Path::new("a.toml"), &text, &Changes::default(), &catalogue());
-    let words = failure.err().expect("it is refused").render(false);
+    let words = failure.expect_err("it is refused").render(false);
     assert!(words.contains("ends in 2040, before it begins in 2050"), "{words}");
 }
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use fixtures::society::{OLD, catalogue, hook};
+use gongji::describe;
 use gongji::diagnose::Failure;
 use gongji::plugin::Catalogue;
 use gongji::scenario::{self, Changes, Scenario};
@@ -70,7 +71,7 @@ fn right(policies: &[Arc<dyn Policy>], uses: &str, order: &str) -> Scenario {
 }
 
 fn refused(policies: &[Arc<dyn Policy>], uses: &str, order: &str) -> String {
-    let failure = arm(policies, uses, order).err().expect("it is refused");
+    let failure = arm(policies, uses, order).expect_err("it is refused");
     assert_eq!((failure.exit_code(), failure.mistakes().len()), (2, 1), "{failure}");
     failure.render(false)
 }
@@ -124,8 +125,8 @@ fn the_help_says_who_has_the_last_word() {
         &refused(&policies, uses, ""),
         &[
             "`order = [\"scheme\", \"reform\"]`",
-            "so `reform` has the last word on `account_credit`: nothing that `scheme` writes to `account_credit` is left",
-            "the other way round `scheme` has the last word on `account_credit`: it finds in `account_credit` what \
+            "so `reform` has the last word on `account_credit`; nothing that `scheme` writes to `account_credit` is left",
+            "the other way round `scheme` has the last word on `account_credit`; it finds in `account_credit` what \
              `reform` wrote, and may change all of it",
         ],
     );
@@ -209,4 +210,22 @@ fn the_end_of_the_accounts_acts_after_their_crediting_of_2021() {
     let contrary = text + "order = [\"employee-account-abolition\", \"account-recrediting\"]";
     let scenario = read(&contrary).unwrap_or_else(|failure| panic!("{failure}"));
     says(&scenario.notes.join("\n"), &["`employee-account-abolition` acts before `account-recrediting` by `order`"]);
+    let mut told = Vec::new();
+    describe::name("employee-account-abolition", catalogue(), &mut told).unwrap_or_else(|failure| panic!("{failure}"));
+    says(&String::from_utf8_lossy(&told), &["acts after: account-recrediting"]);
+}
+
+#[test]
+fn what_is_overwritten_is_told_of_every_arm() {
+    let policies = [
+        policy("first", vec![credits()], &[], &[]),
+        policy("eraser", vec![erasing(place::CREDIT, &["account_credit", "account_interest"])], &["first"], &[]),
+    ];
+    let arms = ["one", "two"].map(|name| {
+        format!("[[arm]]\nname = \"{name}\"\npolicies = [{{ use = \"first\" }}, {{ use = \"eraser\" }}]\n")
+    });
+    let catalogue = Catalogue::of(policies.iter().map(Arc::clone));
+    let read = scenario::parse(Path::new("test.toml"), &arms.concat(), &Changes::default(), &catalogue);
+    let words = read.expect_err("it is refused").render(false);
+    says(&words, &["changes nothing in the arm `one`", "changes nothing in the arm `two`"]);
 }

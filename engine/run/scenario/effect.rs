@@ -35,11 +35,11 @@ fn never_active(policy: &PolicyUse, end: u16) -> Option<String> {
     if (FIRST_YEAR..=end).any(|year| policy.active(year)) {
         return None;
     }
-    let from = policy.from;
-    Some(match from > end {
-        true => format!("it begins in {from}, after the last year, {end}"),
-        false => format!("its rollout reaches no area until {}", policy.until.map_or(end, |until| until.min(end))),
-    })
+    if policy.from > end {
+        return Some(format!("it begins in {}, after the last year, {end}", policy.from));
+    }
+    let last = policy.until.map_or(end, |until| until.min(end));
+    Some(format!("its rollout reaches no area until {last}"))
 }
 
 /// The dated values of a use that hold in no year in which it is active.
@@ -87,13 +87,13 @@ pub(super) fn same_arms(arms: &[Arm], until: u16) -> Vec<String> {
 pub(super) fn overwritten(
     arm: &DraftArm,
     known: &[Known],
-    until: u16,
+    end: u16,
     catalogue: &Catalogue,
     mistakes: &mut Vec<Mistake>,
 ) {
     for at in 0..known.len() {
         let (policy, _) = &known[at];
-        let Some((last, columns)) = erased_by(known, at, until) else { continue };
+        let Some((last, columns)) = erased_by(known, at, end) else { continue };
         if catalogue.is_neutral(&policy.id) {
             continue;
         }
@@ -107,10 +107,10 @@ pub(super) fn overwritten(
 }
 
 /// The last of those who overwrite all that a policy writes, in every year in which it is active, and the columns.
-fn erased_by(known: &[Known], at: usize, until: u16) -> Option<(usize, String)> {
+fn erased_by(known: &[Known], at: usize, end: u16) -> Option<(usize, String)> {
     let (policy, found) = &known[at];
     let writes: Vec<(&Hook, &str)> = found.description().hooks.iter().flat_map(writes).collect();
-    let years: Vec<u16> = (FIRST_YEAR..=until).filter(|year| policy.active(*year)).collect();
+    let years: Vec<u16> = (FIRST_YEAR..=end).filter(|year| policy.active(*year)).collect();
     let mut last = None;
     for (hook, column) in &writes {
         for year in &years {

@@ -99,6 +99,7 @@ fn lay_use(lower: &Node, upper: Node, heir: &mut Heir<'_>) -> Node {
 fn kept(below: &[Entry], over: &[Entry]) -> Vec<Entry> {
     let starts = ["from", "rollout"];
     let starts_anew = starts.iter().any(|key| entry(over, key).is_some());
+    let gives_way = |key: &str| starts_anew && starts.contains(&key);
     let in_params = |key: &str| find(USE, key).is_none() && entry(params(over), key).is_some();
     let named = |key: &str| entry(over, key).is_some() || in_params(key);
     let mut kept = Vec::new();
@@ -108,7 +109,7 @@ fn kept(below: &[Entry], over: &[Entry]) -> Vec<Entry> {
             if !inner.is_empty() {
                 kept.push(Entry { node: Node { item: Item::Table(inner), ..key.node.clone() }, ..key.clone() });
             }
-        } else if !named(&key.key) && !(starts_anew && starts.contains(&key.key.as_str())) {
+        } else if !named(&key.key) && !gives_way(&key.key) {
             kept.push(key.clone());
         }
     }

@@ -251,22 +251,22 @@ impl Meeting {
     /// What it means that one of the two acts last.
     fn meaning(&self, known: &[Known], first: usize, last: usize) -> String {
         let [first, last] = [first, last].map(|at| (&known[at].0.id, known[at].1.description()));
+        let (erased, kept): (Vec<_>, Vec<_>) =
+            self.columns.iter().partition(|(hook, column)| overwrites(last.1, hook, column));
         let mut parts = Vec::new();
         if !self.columns.is_empty() {
-            let (erased, kept): (Vec<_>, Vec<_>) =
-                self.columns.iter().partition(|(hook, column)| overwrites(last.1, hook, column));
             parts.push(format!("`{}` has the last word on {}", last.0, self.listed(None)));
-            if !erased.is_empty() {
-                parts.push(format!("nothing that `{}` writes to {} is left", first.0, names(&erased)));
-            }
-            if !kept.is_empty() {
-                parts.push(format!("it finds in {} what `{}` wrote, and may change all of it", names(&kept), first.0));
-            }
+        }
+        if !erased.is_empty() {
+            parts.push(format!("nothing that `{}` writes to {} is left", first.0, names(&erased)));
+        }
+        if !kept.is_empty() {
+            parts.push(format!("it finds in {} what `{}` wrote, and may change all of it", names(&kept), first.0));
         }
         if !self.layers.is_empty() {
             parts.push(format!("`{}` settles first and `{}` what it leaves", first.0, last.0));
         }
-        parts.join(": ")
+        parts.join("; ")
     }
 }
 

@@ -28,7 +28,10 @@ pub(super) fn resolve(
     faults: &mut Vec<Mistake>,
 ) -> Scenario {
     let mut arms = Vec::new();
+    // A shorter run does not change what the file says.
+    let end = draft.until.max(draft.written_until);
     for arm in &draft.arms {
+        let before = mistakes.len();
         let mut known: Vec<Known> = Vec::new();
         for policy in &arm.uses {
             match catalogue.find(&policy.id) {
@@ -42,9 +45,9 @@ pub(super) fn resolve(
         }
         requirements(arm, &known, mistakes);
         arrange(arm, &mut known, mistakes, &mut draft.notes);
-        idle_words(arm, &known, draft.until.max(draft.written_until), &mut draft.notes);
-        if mistakes.is_empty() {
-            overwritten(arm, &known, draft.until, catalogue, mistakes);
+        idle_words(arm, &known, end, &mut draft.notes);
+        if mistakes.len() == before {
+            overwritten(arm, &known, end, catalogue, mistakes);
         }
         let policies = known.into_iter().map(|(policy, _)| policy).collect();
         let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
