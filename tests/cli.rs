@@ -263,6 +263,11 @@ fn a_file_that_is_no_scenario_is_one_error_that_says_what_it_is() {
         assert!(code == Some(2) && stderr.contains(words), "{text}\n{stderr}");
         assert_eq!(stderr.matches("error:").count(), 1, "{stderr}");
     }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("cases.toml"), "[[case]]\nname = \"x\"").expect("written");
+    std::fs::write(folder.path().join("a.toml"), "base = \"cases.toml\"").expect("written");
+    let stderr = String::from_utf8_lossy(&gongji(folder.path(), &["run", "a.toml"]).stderr).into_owned();
+    assert!(stderr.contains("`cases.toml` is a list of worked people"), "of a base too: {stderr}");
     let (_, stderr) = check("persns = 1\n[[arm]]\nname = \"a\"\npolicies = []");
     assert!(stderr.contains("no key `persns`"), "a scenario with a mistake stays one: {stderr}");
 }

@@ -352,6 +352,9 @@ fn checked(
     catalogue: &Catalogue,
 ) -> Result<Scenario, Failure> {
     let document = document.map_err(|mistakes| Failure::new(Fault::Input, mistakes))?;
+    if let Some(mistake) = stranger::stranger(path, &document.entries) {
+        return Err(Failure::input(mistake));
+    }
     let mut mistakes = Vec::new();
     let draft = draft::draft(path, document, changes, &mut mistakes);
     let mut faults = Vec::new();

@@ -110,7 +110,8 @@ fn load(path: &Path) -> Result<String, String> {
 
 fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Document, Vec<Mistake>> {
     let entries = parse(&source)?;
-    if let Some(mistake) = stranger(&source.path, &entries) {
+    // A file without a base may be anything: people of a case are read here too.
+    if let Some(mistake) = stranger(&source.path, &entries).filter(|_| !below.is_empty()) {
         return Err(vec![mistake]);
     }
     below.push(Arc::clone(&source));

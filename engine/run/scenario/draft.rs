@@ -49,6 +49,13 @@ pub(super) struct Draft {
     pub(super) notes: Vec<Note>,
 }
 
+impl Draft {
+    /// The arm of this name is lived.
+    pub(super) fn lives(&self, arm: &str) -> bool {
+        self.chosen.is_empty() || self.baseline == arm || self.chosen.iter().any(|chosen| chosen == arm)
+    }
+}
+
 /// An arm as it is written, its policies not yet read.
 struct WrittenArm {
     name: String,

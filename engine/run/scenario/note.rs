@@ -16,7 +16,7 @@ impl Note {
 }
 
 /// A line for each sentence, with the arms of which it is true.
-pub(super) fn lines(notes: &[Note]) -> Vec<String> {
+pub(super) fn lines<'a>(notes: impl IntoIterator<Item = &'a Note>) -> Vec<String> {
     let mut told: Vec<(&str, Vec<String>)> = Vec::new();
     for Note { arm, words } in notes {
         let arm = format!("`{arm}`");

@@ -32,17 +32,7 @@ pub(super) fn resolve(
     let end = draft.until.max(draft.written_until);
     for arm in &draft.arms {
         let before = mistakes.len();
-        let mut known: Vec<Known> = Vec::new();
-        for policy in &arm.uses {
-            match catalogue.find(&policy.id) {
-                Ok(found) => known.push((policy_use(policy, found.description(), mistakes), found)),
-                Err(failure) => {
-                    let list = if failure.fault() == Fault::Input { &mut *mistakes } else { &mut *faults };
-                    let located = |mistake: Mistake| mistake.located(&policy.place, "used here");
-                    list.extend(failure.into_mistakes().into_iter().map(located));
-                }
-            }
-        }
+        let mut known = known(arm, catalogue, mistakes, faults);
         requirements(arm, &known, mistakes);
         arrange(arm, &mut known, mistakes, &mut draft.notes);
         idle_words(arm, &known, end, &mut draft.notes);
@@ -53,12 +43,8 @@ pub(super) fn resolve(
         let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
         arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies });
     }
-    let is_lived =
-        |arm: &str| draft.chosen.is_empty() || arm == draft.baseline || draft.chosen.iter().any(|name| name == arm);
-    arms.retain(|arm| is_lived(&arm.name));
-    draft.notes.retain(|note| is_lived(&note.arm));
-    let mut told = note::lines(&draft.notes);
-    told.extend(same_arms(&arms, draft.until));
+    arms.retain(|arm| draft.lives(&arm.name));
+    let notes = told(&draft, &arms);
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft {
@@ -99,9 +85,32 @@ pub(super) fn resolve(
         chosen,
         sources,
         text,
-        notes: told,
+        notes,
         solved: Arc::default(),
     }
+}
+
+/// The policies of an arm that there are, with their values by year.
+fn known(arm: &DraftArm, catalogue: &Catalogue, mistakes: &mut Vec<Mistake>, faults: &mut Vec<Mistake>) -> Vec<Known> {
+    let mut known = Vec::new();
+    for policy in &arm.uses {
+        match catalogue.find(&policy.id) {
+            Ok(found) => known.push((policy_use(policy, found.description(), mistakes), found)),
+            Err(failure) => {
+                let list = if failure.fault() == Fault::Input { &mut *mistakes } else { &mut *faults };
+                let located = |mistake: Mistake| mistake.located(&policy.place, "used here");
+                list.extend(failure.into_mistakes().into_iter().map(located));
+            }
+        }
+    }
+    known
+}
+
+/// What is told before the run of the arms that are lived.
+fn told(draft: &Draft, arms: &[Arm]) -> Vec<String> {
+    let mut lines = note::lines(draft.notes.iter().filter(|note| draft.lives(&note.arm)));
+    lines.extend(same_arms(arms, draft.until));
+    lines
 }
 
 /// A value of a parameter from a year on.
