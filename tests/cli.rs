@@ -178,6 +178,35 @@ fn policies_presets_and_parameters_are_known() {
 }
 
 #[test]
+fn the_named_arms_are_lived_beside_the_baseline() {
+    let third = "[[arm]]\nname = \"third\"\nextends = \"new\"\npolicies = [{ use = \"mutual-aid\", cap = 1 }]\n";
+    let text = format!("{RIGHT}{third}");
+    let arms =
+        |names: &[&str]| Changes { arms: names.iter().map(|name| (*name).to_owned()).collect(), ..Changes::default() };
+    let names = |scenario: &Scenario| scenario.arms.iter().map(|arm| arm.name.clone()).collect::<Vec<_>>();
+    let scenario = parse(&text, arms(&["third"]));
+    assert_eq!((names(&scenario), scenario.baseline().name.as_str()), (vec!["old".into(), "third".into()], "old"));
+    let policy = scenario.arms[1].policy("mutual-aid").expect("inherited of an arm that is not lived");
+    assert_eq!((policy.values(2030)[0].integer, policy.values(2030)[1].integer), (800_000, 100));
+    let again = parse(&scenario.text, Changes::default());
+    assert_eq!(
+        (names(&again), &again.chosen),
+        (names(&scenario), &scenario.chosen),
+        "the archived text repeats the run"
+    );
+    assert_eq!(parse(&text, arms(&["new"])).notes, Vec::<String>::new(), "nothing of arms that are not lived");
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("a.toml"), RIGHT).expect("written");
+    let plugins = plugins().to_string_lossy().into_owned();
+    for verb in ["run", "compare", "null", "sensitivity"] {
+        let output = gongji(folder.path(), &[verb, "a.toml", "--plugins", &plugins, "--arms", "old,nwe"]);
+        let words = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && words.contains("did you mean `new`"), "{verb}: {words}");
+    }
+    refused("persons", "arms = [\"odl\"]\npersons", &["there is no arm `odl`", "did you mean `old`"]);
+}
+
+#[test]
 fn a_table_crosses_two_groupings() {
     let table = |keys: &str| format!("{RIGHT}\n[[table]]\n{keys}\n");
     let scenario = parse(&table("metrics = [\"visits\", \"members\"]\nby = [\"age\", \"income\"]"), Changes::default());
@@ -245,6 +274,30 @@ fn equal_layers_are_an_error_that_names_both_unless_ordered() {
 }
 
 #[test]
+fn a_file_that_is_no_scenario_is_one_error_that_says_what_it_is() {
+    for (text, words) in [
+        ("kind = \"gongji results\"\ncite = \"x\"\n[versions]\n[[arm]]\nname = \"a\"", "is the manifest of a run"),
+        ("kind = \"gongji results\"", "its scenario stands beside it in `scenario.toml`"),
+        ("lock = 1\ngongji = \"0.1.0\"\nabi = \"0.3\"\n[[plugin]]\nid = \"x\"", "is the lock of a scenario"),
+        ("[[case]]\nname = \"x\"", "is a list of worked people"),
+        ("[old]\nstate_digest = \"00\"\n[new]\nstate_digest = \"01\"", "is a list of expected totals"),
+        ("[package]\nname = \"x\"", "is a manifest of Cargo"),
+        ("one = 1\ntwo = 2", "is a TOML file of another kind"),
+    ] {
+        let (code, stderr) = check(text);
+        assert!(code == Some(2) && stderr.contains(words), "{text}\n{stderr}");
+        assert_eq!(stderr.matches("error:").count(), 1, "{stderr}");
+    }
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("cases.toml"), "[[case]]\nname = \"x\"").expect("written");
+    std::fs::write(folder.path().join("a.toml"), "base = \"cases.toml\"").expect("written");
+    let stderr = String::from_utf8_lossy(&gongji(folder.path(), &["run", "a.toml"]).stderr).into_owned();
+    assert!(stderr.contains("`cases.toml` is a list of worked people"), "of a base too: {stderr}");
+    let (_, stderr) = check("persns = 1\n[[arm]]\nname = \"a\"\npolicies = []");
+    assert!(stderr.contains("no key `persns`"), "a scenario with a mistake stays one: {stderr}");
+}
+
+#[test]
 fn all_mistakes_are_shown_at_once() {
     let text = RIGHT.replace("persons =", "persns =").replace("lambda", "lamda").replace("cap =", "cup =");
     let (_, words) = check(&text);
@@ -292,6 +345,50 @@ fn flags_are_checked() {
         assert_eq!(output.status.code(), Some(2), "{flag}");
         assert!(!output.stderr.is_empty(), "{flag}");
     }
+}
+
+/// The command line is refused as the user's mistake, in these words.
+fn refused_flags(args: &[&str], words: &[&str]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = gongji(folder.path(), args);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{args:?}\n{text}");
+    for words in words {
+        assert!(text.contains(words), "`{words}` is not in:\n{text}");
+    }
+}
+
+#[test]
+fn numbers_on_the_command_line_are_refused_in_the_words_of_the_file() {
+    let run = |flag: &str, value: &str, words: &[&str]| refused_flags(&["run", "a.toml", flag, value], words);
+    run("--persons", "1e6", &["`--persons` takes a whole number, not `1e6`", "expected 1 to 4000000000", "`1000000`"]);
+    run("--persons", "0", &["`--persons` is 0, which is out of range", "expected 1 to 4000000000"]);
+    run("--persons", "1__0", &["takes a whole number, not `1__0`"]);
+    run("--replicates", "1.5", &["`--replicates` takes a whole number, not `1.5`", "expected 1 to 100000"]);
+    run("--until", "20x0", &["`--until` takes a whole number, not `20x0`", "expected 2012 to 2060"]);
+    run("--from", "1990", &["`--from` is 1990, which is out of range", "expected 2012 to 2060"]);
+    run("--seed", "-1", &["`--seed` is -1, which is out of range", "expected 0 to 9223372036854775807"]);
+    run("--seed", "99999999999999999999", &["`--seed` is 99999999999999999999, which is out of range"]);
+    run("--threads", "0", &["`--threads` is 0, which is out of range", "expected 1 to 1024"]);
+}
+
+#[test]
+fn every_verb_checks_its_numbers() {
+    for args in [
+        ["compare", "a.toml", "--persons", "x"],
+        ["null", "a.toml", "--replicates", "x"],
+        ["sensitivity", "a.toml", "--seed", "x"],
+        ["calibrate", "--quiet", "--vectors", "x"],
+        ["calibrate", "--quiet", "--persons", "x"],
+        ["hindcast", "--quiet", "--threads", "x"],
+        ["hindcast", "--quiet", "--seed", "x"],
+    ] {
+        refused_flags(&args, &[&format!("`{}` takes a whole number, not `x`", args[2])]);
+    }
+    refused_flags(&["explain", "person", "a.toml", "--replicate", "0"], &["`--replicate` is 0", "expected 1 to"]);
+    refused_flags(&["diff", "a", "b", "--until", "-5"], &["`--until` is -5", "expected 2012 to 2060"]);
+    refused_flags(&["check", "x", "--timeout", "soon"], &["`--timeout` takes a number, not `soon`", "86400 seconds"]);
+    refused_flags(&["run", "a.toml", "--isolate", "--plugin-timeout", "0"], &["`--plugin-timeout` is 0"]);
 }
 
 #[test]

@@ -3,12 +3,10 @@
 
 mod fixtures;
 
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use fixtures::society::{OLD, catalogue, hook, inputs, layer, live, made, programme, read, setting, value, write};
-use gongji::scenario::{self, Changes};
+use fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
 use gongji_model::observe::Row;
 use gongji_model::policy::{ColumnRef, Hook};
 use gongji_model::programme::{Programme, Use};
@@ -289,23 +287,4 @@ fn hooks_are_told_of_last_year() {
     let rows = run(&told);
     let weight = value(&rows, "members", "all", 2012) / members.load(Ordering::Relaxed) as f64;
     assert!((weight - setting(inputs(), PERSONS).weight).abs() < 1e-6 * weight, "members of all areas");
-}
-
-#[test]
-fn two_policies_that_write_one_column_must_be_ordered() {
-    let arm = |policies: &str, order: &str| {
-        let text = format!("[[arm]]\nname = \"only\"\npolicies = [{OLD}, {policies}]\n{order}");
-        scenario::parse(Path::new("test.toml"), &text, &Changes::default(), catalogue()).map(|_| ())
-    };
-    let both = "{ use = \"account-recrediting\" }, { use = \"employee-account-abolition\", from = 2027 }";
-    let words = arm(both, "").expect_err("nobody says which acts first").render(false);
-    for word in ["account-recrediting", "employee-account-abolition", "account_credit", "order = ["] {
-        assert!(words.contains(word), "`{word}` is not in:\n{words}");
-    }
-    let ordered = "order = [\"account-recrediting\", \"employee-account-abolition\"]";
-    arm(both, ordered).unwrap_or_else(|failure| panic!("{failure}"));
-    let one_after_the_other =
-        "{ use = \"account-recrediting\", until = 2026 }, { use = \"employee-account-abolition\", from = 2027 }";
-    arm(one_after_the_other, "").unwrap_or_else(|failure| panic!("they never meet: {failure}"));
-    arm("{ use = \"account-recrediting\" }", "").unwrap_or_else(|failure| panic!("it requires the other: {failure}"));
 }

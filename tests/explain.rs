@@ -305,7 +305,7 @@ fn who_is_not_there_is_answered_in_words() {
         (&["55", "scenarios/quick.toml", "--until", "2012"], "the nearest identity is 1906965479424"),
         (&["55", "scenarios/quick.toml", "--until", "2012", "--arm", "enactd"], "did you mean `enacted`"),
         (&["55", "scenarios/quick.toml", "--until", "2012", "--replicate", "3"], "has no replicate 3: expected 1 to 2"),
-        (&["x", "scenarios/quick.toml"], "invalid digit"),
+        (&["x", "scenarios/quick.toml"], "takes a whole number, not `x`"),
     ];
     for (args, words) in cases {
         let output = explain(args);

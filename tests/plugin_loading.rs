@@ -62,6 +62,7 @@ fn a_library_of_an_older_minor_version_loads_and_acts() {
     const { assert!(gongji_sdk::abi::ABI_MINOR > 1, "the contract has grown since") };
     let policy = discover([folder.path().to_owned()]).find("mutual-aid").expect("the policy is found");
     assert!(policy.description().columns.iter().all(|column| column.holder == gongji_sdk::abi::holder::PERSON));
+    assert!(policy.description().after.is_empty() && policy.description().before.is_empty(), "before minor version 3");
     let instance = policy.create(&values(850_000)).expect("the values are fine");
     let (left, mut paid) = ([100, 333, 0], [0; 3]);
     let mut columns = [ColumnRef::ReadI64(&left), ColumnRef::WriteI64(&mut paid)];

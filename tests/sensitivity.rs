@@ -100,8 +100,8 @@ fn what_cannot_be_ordered_is_refused_before_anything_is_simulated() {
     let refusals: &[(&[&str], &str)] = &[
         (&["--by", "pool_gaps"], "the nearest is `pool_gap`"),
         (&["--by", "visits"], "there is no measure `visits` by which arms could be ordered"),
-        (&["--arm", "poled"], "the nearest is `pooled`"),
-        (&["--arm", "pooled"], "no two arms of the scenario differ"),
+        (&["--arms", "poled"], "did you mean `pooled`"),
+        (&["--arms", "pooled"], "no two arms of the scenario differ"),
         (&["--replicates", "1"], "expected at least 2"),
         (&["--parameters", "ensemble"], "expected the best ones: `--parameters best`"),
     ];

@@ -1,22 +1,27 @@
 //! The command line: what was typed becomes a call.
 
+use std::error::Error;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::time::Duration;
 
+use clap::error::ContextKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::calibrate::{self, FEWEST};
 use crate::diagnose::Failure;
 use crate::future::Means;
 use crate::lock::Lock;
+use crate::number::{NotTaken, counted, number, of_key, whole};
 use crate::plugin::Catalogue;
 use crate::plugin::catalogue::{discover, search_path};
 use crate::progress::Mode;
 use crate::scenario::{self, Changes, Parameters, Scenario, schema};
 use crate::template::{self, Order};
-use crate::{conformance, describe, diff, explain, hindcast, isolate, life, sensitivity, session};
+use crate::{conformance, describe, diff, explain, isolate, life, sensitivity, session};
+
+mod fitting;
+
+pub use fitting::{Calibrate, Effort, Hindcast};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -149,7 +154,7 @@ pub struct Check {
     #[arg(long)]
     json: bool,
     /// Time that one check may take
-    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, allow_negative_numbers = true)]
     timeout: Duration,
     /// File of worked people; looked for in the folder of the policy when left out
     #[arg(long, value_name = "FILE")]
@@ -178,12 +183,8 @@ impl Check {
 }
 
 /// A time of at least a tenth of a second and at most a day.
-fn seconds(text: &str) -> Result<Duration, String> {
-    let seconds: f64 = text.parse().map_err(|error| format!("{error}"))?;
-    if (0.1..=86_400.0).contains(&seconds) {
-        return Ok(Duration::from_secs_f64(seconds));
-    }
-    Err("expected 0.1 to 86400 seconds".into())
+fn seconds(text: &str) -> Result<Duration, NotTaken> {
+    number(0.1, 86_400.0)(text).map(Duration::from_secs_f64).map_err(|not_taken| not_taken.in_unit("seconds"))
 }
 
 /// What can be explained.
@@ -204,7 +205,7 @@ pub enum Explain {
     #[command(allow_missing_positional = true)]
     Person {
         /// Identity, as lists and messages print it
-        #[arg(value_parser = number::<u64>)]
+        #[arg(value_parser = whole::<u64>(0, u64::MAX.into()), allow_negative_numbers = true)]
         id: Option<u64>,
         /// Scenario file
         scenario: PathBuf,
@@ -220,112 +221,23 @@ pub enum Explain {
     },
 }
 
-/// How the model is fitted.
-#[derive(Debug, Args)]
-pub struct Calibrate {
-    /// Simulated persons of a trial, at least 2,000
-    #[arg(long, value_name = "N", default_value = "200_000", value_parser = many)]
-    persons: u64,
-    /// Number from which all luck follows
-    #[arg(long, value_name = "N", default_value = "20210422", value_parser = number::<u64>)]
-    seed: u64,
-    /// Parameter vectors of the weighted set
-    #[arg(long, value_name = "N", default_value = "256", value_parser = clap::value_parser!(u16).range(FEWEST as i64..))]
-    vectors: u16,
-    /// Folder for figures met, profiles and directions
-    #[arg(long, value_name = "DIR", default_value = "results/calibration")]
-    out: PathBuf,
-    /// Put what was fitted into the tables and presets of the project in this folder; then build again
-    #[arg(long, value_name = "PROJECT")]
-    write: Option<PathBuf>,
-    #[command(flatten)]
-    effort: Effort,
-    #[command(flatten)]
-    folders: Folders,
-}
-
-/// How the past is scored.
-#[derive(Debug, Args)]
-pub struct Hindcast {
-    /// Simulated persons of the best vector, at least 2,000; the others have a tenth
-    #[arg(long, value_name = "N", default_value = "200_000", value_parser = many)]
-    persons: u64,
-    /// Parameter vectors drawn from the weighted set
-    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u16).range(2..))]
-    vectors: u16,
-    /// Number from which all luck follows
-    #[arg(long, value_name = "N", default_value = "20210422", value_parser = number::<u64>)]
-    seed: u64,
-    /// File of later figures, in the columns of the book's page on calibration; may be repeated
-    #[arg(long, value_name = "FILE")]
-    targets: Vec<PathBuf>,
-    /// Folder for the tables
-    #[arg(long, value_name = "DIR", default_value = "results/hindcast")]
-    out: PathBuf,
-    /// Put the misses into the book of the project in this folder
-    #[arg(long, value_name = "PROJECT")]
-    write: Option<PathBuf>,
-    #[command(flatten)]
-    effort: Effort,
-    #[command(flatten)]
-    folders: Folders,
-}
-
-impl Hindcast {
-    fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
-        let Self { persons, vectors, seed, targets, out: folder, write, effort, folders } = self;
-        let order = hindcast::Order { persons, vectors: usize::from(vectors), seed, targets, out: folder, write };
-        hindcast::hindcast(&order, &folders.catalogue(), effort.means(), out)
-    }
-}
-
-/// Means of the verbs that live through the past many times; none of them changes a result.
-#[derive(Clone, Copy, Debug, Default, Args)]
-pub struct Effort {
-    /// Threads; all cores when left out
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
-    threads: Option<u16>,
-    /// Instruction set; the best of this machine when left out
-    #[arg(long)]
-    isa: Option<Isa>,
-    /// Say nothing while running
-    #[arg(long)]
-    quiet: bool,
-}
-
-impl Effort {
-    fn means(self) -> Means {
-        let Self { threads, isa, .. } = self;
-        session::means(&Settings { threads, isa, ..Settings::default() })
-    }
-}
-
-impl Calibrate {
-    fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
-        let Self { persons, seed, vectors, out: folder, write, effort, folders } = self;
-        let (vectors, quiet) = (usize::from(vectors), effort.quiet);
-        let order = calibrate::Order { persons, seed, vectors, out: folder, write, quiet };
-        calibrate::calibrate(&order, &folders.catalogue(), effort.means(), out)
-    }
-}
-
 /// Flags of the verbs that look at single persons.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Look {
     /// Simulated persons at the opening
-    #[arg(long, value_name = "N", value_parser = number::<u64>)]
+    #[arg(long, value_name = "N", value_parser = of_key::<u64>("persons"), allow_negative_numbers = true)]
     persons: Option<u64>,
     /// First year that is told
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = of_key::<u16>("from"), allow_negative_numbers = true)]
     from: Option<u16>,
     /// Last simulated year
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = of_key::<u16>("until"), allow_negative_numbers = true)]
     until: Option<u16>,
     /// Number from which all luck follows
-    #[arg(long, value_name = "N", value_parser = number::<u64>)]
+    #[arg(long, value_name = "N", value_parser = of_key::<u64>("seed"), allow_negative_numbers = true)]
     seed: Option<u64>,
     /// Threads; all cores when left out
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024), allow_negative_numbers = true)]
     threads: Option<u16>,
     /// Instruction set; the best of this machine when left out
     #[arg(long)]
@@ -373,31 +285,34 @@ pub struct Trial {
     isolate: bool,
     /// With --isolate: longest time that one call of a policy may take
     #[arg(long, value_name = "SECONDS", requires = "isolate", default_value_if("isolate", "true", "60"),
-          value_parser = clap::value_parser!(u64).range(1..=86_400))]
+          value_parser = whole::<u64>(1, 86_400), allow_negative_numbers = true)]
     plugin_timeout: Option<u64>,
 }
 
 /// Flags that override the scenario; each is recorded in the manifest.
-#[derive(Clone, Copy, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct Overrides {
     /// Simulated persons at the opening
-    #[arg(long, value_name = "N", value_parser = number::<u64>)]
+    #[arg(long, value_name = "N", value_parser = of_key::<u64>("persons"), allow_negative_numbers = true)]
     pub persons: Option<u64>,
     /// Repetitions with other luck
-    #[arg(long, value_name = "N", value_parser = number::<u32>)]
+    #[arg(long, value_name = "N", value_parser = of_key::<u32>("replicates"), allow_negative_numbers = true)]
     pub replicates: Option<u32>,
     /// First simulated year
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = of_key::<u16>("from"), allow_negative_numbers = true)]
     pub from: Option<u16>,
     /// Last simulated year
-    #[arg(long, value_name = "YEAR")]
+    #[arg(long, value_name = "YEAR", value_parser = of_key::<u16>("until"), allow_negative_numbers = true)]
     pub until: Option<u16>,
     /// Number from which all luck follows
-    #[arg(long, value_name = "N", value_parser = number::<u64>)]
+    #[arg(long, value_name = "N", value_parser = of_key::<u64>("seed"), allow_negative_numbers = true)]
     pub seed: Option<u64>,
     /// Fitted parameters: the best ones, or each replicate one vector of the weighted set
     #[arg(long, value_name = "best|ensemble", value_parser = parameters)]
     pub parameters: Option<Parameters>,
+    /// Live these arms alone; names with commas between, may be repeated. The baseline is always lived too
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub arms: Vec<String>,
 }
 
 fn parameters(name: &str) -> Result<Parameters, String> {
@@ -406,8 +321,8 @@ fn parameters(name: &str) -> Result<Parameters, String> {
 
 impl From<Overrides> for Changes {
     fn from(typed: Overrides) -> Self {
-        let Overrides { persons, replicates, from, until, seed, parameters } = typed;
-        Self { persons, replicates, from, until, seed, parameters }
+        let Overrides { persons, replicates, from, until, seed, parameters, arms } = typed;
+        Self { persons, replicates, from, until, seed, parameters, arms }
     }
 }
 
@@ -415,7 +330,7 @@ impl From<Overrides> for Changes {
 #[derive(Clone, Debug, Default, Args)]
 pub struct Settings {
     /// Threads; all cores when left out
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024), allow_negative_numbers = true)]
     pub threads: Option<u16>,
     /// Instruction set; the best of this machine when left out
     #[arg(long)]
@@ -469,17 +384,6 @@ impl Folders {
     }
 }
 
-/// A number that may be written with underscores.
-fn number<T: FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, String> {
-    text.replace('_', "").parse().map_err(|error| format!("{error}"))
-}
-
-/// A number of persons of whom every group has some.
-fn many(text: &str) -> Result<u64, String> {
-    let persons = number::<u64>(text)?;
-    if (2_000..=4_000_000_000).contains(&persons) { Ok(persons) } else { Err("expected 2000 to 4000000000".into()) }
-}
-
 /// A verb that simulates.
 type Verb = fn(&Scenario, &Catalogue, &Settings) -> Result<(), Failure>;
 
@@ -501,8 +405,26 @@ impl Task {
     ) -> Result<(), Failure> {
         let changes = Changes::from(self.overrides);
         let scenario = scenario::load(&self.scenario, &changes, catalogue)?;
+        show_notes(&scenario);
         verb(&scenario, catalogue, &Settings { changes, ..self.settings })
     }
+}
+
+/// What was typed. Asked for help or the version, and for flags that there are not, it answers by itself and ends the program.
+///
+/// # Errors
+/// A number that a flag does not take.
+pub fn parse() -> Result<Cli, Failure> {
+    Cli::try_parse().map_err(|error| {
+        let not_taken = error.source().and_then(|source| source.downcast_ref::<NotTaken>());
+        match (not_taken, error.get(ContextKind::InvalidArg)) {
+            (Some(not_taken), Some(flag)) => {
+                let flag = flag.to_string();
+                Failure::input(not_taken.mistake(flag.split(' ').next().unwrap_or_default()))
+            }
+            _ => error.exit(),
+        }
+    })
 }
 
 /// Does what was typed; what it prints goes to `out`.
@@ -546,6 +468,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Explain(Explain::Year { scenario, arm, folders }) => {
             let catalogue = folders.catalogue();
             let scenario = scenario::load(&scenario, &Changes::default(), &catalogue)?;
+            show_notes(&scenario);
             explain::year(&scenario, arm.as_deref(), &catalogue, out)
         }
         Command::Explain(Explain::Person { id, scenario, choice, look, folders }) => {
@@ -561,16 +484,26 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
 
 fn lock(file: &Path, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     let scenario = scenario::load(file, &Changes::default(), catalogue)?;
+    show_notes(&scenario);
     let lock = Lock::of(file, &scenario, catalogue)?;
     lock.write()?;
     let (plugins, tables) = lock.counts();
-    Ok(writeln!(out, "{}: {plugins} plugins, {tables} input tables", lock.path().display())?)
+    let plugins = counted(plugins, "plugin", "plugins");
+    Ok(writeln!(out, "{}: {plugins}, {}", lock.path().display(), counted(tables, "input table", "input tables"))?)
 }
 
 fn write_schema(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     let policies = catalogue.all()?;
     let descriptions: Vec<_> = policies.iter().map(|policy| policy.description()).collect();
     Ok(out.write_all(schema::schema(&descriptions).as_bytes())?)
+}
+
+/// Tells what a reader of the scenario could miss, a line each, on standard error.
+fn show_notes(scenario: &Scenario) {
+    for note in &scenario.notes {
+        // As for a failure: nobody is left to tell.
+        let _ = writeln!(std::io::stderr(), "note: {note}");
+    }
 }
 
 /// Shows a failure on standard error, in colours on a terminal.

@@ -11,6 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::diagnose::{Failure, Mistake};
+use crate::number::counted;
 use crate::plugin::raw::Raw;
 use crate::plugin::{Catalogue, Library};
 
@@ -52,11 +53,6 @@ enum Verdict {
 
 /// A note when it passes.
 type Outcome = Result<String, Verdict>;
-
-/// A number with its noun.
-fn counted(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
 
 /// The policy that a check is about.
 struct Subject {

@@ -12,6 +12,7 @@ use crate::diagnose::Failure;
 use crate::future::Means;
 use crate::life;
 use crate::life::words::Names;
+use crate::number::whole;
 use crate::plugin::Catalogue;
 use crate::progress::Mode;
 use crate::scenario::Changes;
@@ -30,7 +31,7 @@ pub struct Choice {
     #[arg(long, value_name = "NAME")]
     pub arm: Option<String>,
     /// Replicate of both sides, counted from 1
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32>(1, u32::MAX.into()), allow_negative_numbers = true)]
     pub replicate: u32,
 }
 

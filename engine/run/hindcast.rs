@@ -18,6 +18,7 @@ use crate::diagnose::{Failure, Mistake};
 use crate::digest::sha256;
 use crate::future::Means;
 use crate::inputs::{self, Confidence, PublishedFigure};
+use crate::number::counted;
 use crate::past::{Reference, can_fill, save, unwritable};
 use crate::plugin::Catalogue;
 use forecast::{Courses, KNOWN, Kind, LAST, LAST_FITTED, Task};
@@ -255,7 +256,8 @@ fn later(order: &Order, both: &[(Kind, Courses, Ground)], out: &mut dyn Write) -
     }
     let beyond = figures.iter().filter(|figure| figure.year > LAST).count();
     if beyond > 0 {
-        writeln!(out, "\n{beyond} figures of years after {LAST}, with which the forecast ends, are not scored")?;
+        let figures = counted(beyond, "figure", "figures");
+        writeln!(out, "\nnot scored: {figures} of years after {LAST}, with which the forecast ends")?;
     }
     for (kind, courses, ground) in both {
         let scored = scored(&figures, courses, |figure| {

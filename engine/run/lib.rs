@@ -28,6 +28,7 @@ pub mod lock;
 pub mod machine;
 pub mod manifest;
 pub mod memory;
+mod number;
 pub mod paired;
 pub mod past;
 pub mod phases;

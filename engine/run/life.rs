@@ -12,6 +12,7 @@ use gongji_model::trace::{Event, Life, Watch};
 use crate::diagnose::{Failure, Mistake};
 use crate::fitted;
 use crate::future::{self, Means};
+use crate::number::{counted, whole};
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::scenario::{Arm, Scenario};
@@ -28,7 +29,7 @@ pub struct Choice {
     #[arg(long, value_name = "NAME")]
     pub arm: Option<String>,
     /// Replicate, counted from 1
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32>(1, u32::MAX.into()), allow_negative_numbers = true)]
     pub replicate: u32,
     /// Print JSON for machines
     #[arg(long)]
@@ -169,8 +170,11 @@ impl History<'_> {
 fn unknown_person(id: u64, mut known: Vec<u64>, scenario: &Scenario, arm: &Arm) -> Failure {
     known.sort_unstable();
     let title = format!(
-        "nobody with the identity {id} lives in the arm `{}` of `{}` up to {} with {} persons",
-        arm.name, scenario.name, scenario.until, scenario.persons
+        "nobody with the identity {id} lives in the arm `{}` of `{}` up to {} with {}",
+        arm.name,
+        scenario.name,
+        scenario.until,
+        counted(scenario.persons, "person", "persons")
     );
     let mut mistake = Mistake::new(title);
     if let Some(near) = known.iter().min_by_key(|near| near.abs_diff(id)) {

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::number::counted;
 use crate::results::{
     ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, Replicate, ReplicateVector, Results, ResultsError,
     ScenarioInfo, Versions,
@@ -17,7 +18,7 @@ use crate::used::UsedPolicy;
 pub const FILE: &str = "manifest.toml";
 
 /// The program's mark at the head of its manifests.
-const KIND: &str = "gongji results";
+pub(crate) const KIND: &str = "gongji results";
 
 /// The manifest as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -165,16 +166,15 @@ pub fn cite(results: &Results) -> String {
     let scenario = &results.scenario;
     let hash: String = scenario.sha256.chars().take(16).collect();
     format!(
-        "gongji {}: a microsimulation of employee medical insurance in China. Scenario “{}” (SHA-256 {}…), {}–{}, {} \
-         persons, {} replicate{}, seed {}.",
+        "gongji {}: a microsimulation of employee medical insurance in China. Scenario “{}” (SHA-256 {}…), {}–{}, {}, \
+         {}, seed {}.",
         results.versions.gongji,
         scenario.name,
         hash,
         scenario.from,
         scenario.until,
-        scenario.persons,
-        scenario.replicates,
-        if scenario.replicates == 1 { "" } else { "s" },
+        counted(scenario.persons, "person", "persons"),
+        counted(scenario.replicates, "replicate", "replicates"),
         scenario.seed,
     )
 }

@@ -202,7 +202,7 @@ macro_rules! grown {
 
 grown! {
     Library offset_of!(abi::Library, extension);
-    Policy size_of::<abi::Policy>();
+    Policy offset_of!(abi::Policy, after);
     Param size_of::<abi::Param>();
     Preset size_of::<abi::Preset>();
     PresetValue size_of::<abi::PresetValue>();
@@ -372,6 +372,8 @@ unsafe fn describe(raw: &abi::Policy, hooks: &[abi::Hook]) -> Result<Description
             products: products.iter().map(|product| read_product(product)).collect::<Result<_, _>>()?,
             hooks: hooks.iter().map(|hook| read_hook(hook, raw.field_size as usize)).collect::<Result<_, _>>()?,
             requires: texts(raw.requires, raw.requires_count, "a required id")?,
+            after: texts(raw.after, raw.after_count, "an id of `after`")?,
+            before: texts(raw.before, raw.before_count, "an id of `before`")?,
         })
     }
 }

@@ -4,6 +4,7 @@ use std::io::{IsTerminal, Write, stderr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::number::counted;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 /// Shortest time between two lines about years.
@@ -89,7 +90,7 @@ impl Progress {
         self.bar.finish_and_clear();
         if let Some(mut lines) = self.lines() {
             let seconds = lines.started.elapsed().as_secs_f64();
-            let text = format!("{} years simulated in {seconds:.1} s", lines.done);
+            let text = format!("{} simulated in {seconds:.1} s", counted(lines.done, "year", "years"));
             lines.tell(&text);
         }
     }

@@ -17,13 +17,19 @@ pub mod behaviour;
 pub mod crossing;
 pub(crate) mod document;
 mod draft;
+mod effect;
+mod inherit;
 pub mod keys;
+mod note;
+mod precedence;
 mod reader;
 mod resolve;
 pub use crossing::{Crossing, Dimension};
+pub use precedence::cares;
+pub use resolve::show;
 pub(crate) use resolve::value;
-pub use resolve::{cares, show};
 pub mod schema;
+mod stranger;
 mod whole;
 
 /// A checked scenario.
@@ -69,12 +75,16 @@ pub struct Scenario {
     pub behaviour: Vec<behaviour::Setting>,
     /// Tables by two groupings that are asked for.
     pub tables: Vec<Crossing>,
-    /// The futures to compare, at least one, names unique.
+    /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
+    /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.
+    pub chosen: Vec<String>,
     /// The files it was read from, the top one first.
     pub sources: Vec<Arc<Source>>,
     /// All of it as one file, with what the command line changed.
     pub text: String,
+    /// What a reader of the file could miss, a line each.
+    pub notes: Vec<String>,
     /// Where what takes long to solve is kept, for all replicates and for all variants of the scenario.
     pub solved: Arc<Solved>,
 }
@@ -305,7 +315,7 @@ impl Parameters {
 }
 
 /// What the command line says instead of the scenario.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Instead of `persons`.
     pub persons: Option<u64>,
@@ -319,6 +329,8 @@ pub struct Changes {
     pub seed: Option<u64>,
     /// Instead of `parameters`.
     pub parameters: Option<Parameters>,
+    /// Instead of `arms`, when there are any.
+    pub arms: Vec<String>,
 }
 
 /// Reads and checks a scenario file.
@@ -344,6 +356,9 @@ fn checked(
     catalogue: &Catalogue,
 ) -> Result<Scenario, Failure> {
     let document = document.map_err(|mistakes| Failure::new(Fault::Input, mistakes))?;
+    if let Some(mistake) = stranger::stranger(path, &document.entries) {
+        return Err(Failure::input(mistake));
+    }
     let mut mistakes = Vec::new();
     let draft = draft::draft(path, document, changes, &mut mistakes);
     let mut faults = Vec::new();

@@ -39,9 +39,6 @@ pub struct Choice {
     /// Measure by which the arms are ordered; may be repeated
     #[arg(long, value_name = "MEASURE")]
     by: Vec<String>,
-    /// Order these arms alone; may be repeated
-    #[arg(long, value_name = "NAME")]
-    arm: Vec<String>,
 }
 
 /// Everything that was found.
@@ -114,7 +111,7 @@ pub fn sensitivity(
     choice: &Choice,
 ) -> Result<(), Failure> {
     let measures = measures(&choice.by)?;
-    let scenario = &with_arms(scenario, &choice.arm)?;
+    let scenario = &ordered_arms(scenario);
     let first = can_be_ordered(scenario, catalogue)?;
     let folder = settings.out.clone().unwrap_or_else(|| {
         let results = session::folder(scenario, settings);
@@ -143,16 +140,12 @@ fn measures(by: &[String]) -> Result<Vec<&'static Measure>, Failure> {
     names.iter().map(|name| named(name)).collect()
 }
 
-/// The scenario with these arms alone, all of them when none is named.
-fn with_arms(scenario: &Scenario, wanted: &[String]) -> Result<Scenario, Failure> {
-    let names: Vec<String> = scenario.arms.iter().map(|arm| arm.name.clone()).collect();
-    if let Some(name) = wanted.iter().find(|name| !names.contains(name)) {
-        return Err(unknown(format!("the scenario has no arm `{name}`"), name, &names));
-    }
-    let mut chosen = scenario.clone();
-    chosen.arms.retain(|arm| wanted.is_empty() || wanted.contains(&arm.name));
-    chosen.baseline = chosen.arms.iter().position(|arm| arm.name == scenario.baseline().name).unwrap_or(0);
-    Ok(chosen)
+/// The scenario with the arms alone that were asked for: nothing is held against the baseline, so it is no exception.
+fn ordered_arms(scenario: &Scenario) -> Scenario {
+    let mut ordered = scenario.clone();
+    ordered.arms.retain(|arm| scenario.chosen.is_empty() || scenario.chosen.contains(&arm.name));
+    ordered.baseline = ordered.arms.iter().position(|arm| arm.name == scenario.baseline().name).unwrap_or(0);
+    ordered
 }
 
 fn unknown(title: String, name: &str, known: &[String]) -> Failure {

@@ -15,6 +15,7 @@ use crate::harvest::{self, Harvest, all_there};
 use crate::inputs::{self, InputError};
 use crate::isolate::Apart;
 use crate::machine::Stopwatch;
+use crate::number::counted;
 use crate::paired::parting;
 use crate::phases;
 use crate::plugin::Catalogue;
@@ -116,7 +117,8 @@ pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> 
         }
     }
     let words = "a policy that does nothing changed nothing";
-    say(&format!("{words}: {} arms, {} replicates\n", plain.arms.len(), scenario.replicates))
+    let arms = counted(plain.arms.len(), "arm", "arms");
+    say(&format!("{words}: {arms}, {}\n", counted(scenario.replicates, "replicate", "replicates")))
 }
 
 /// Simulates and gathers all that the results folder holds.
@@ -293,7 +295,8 @@ fn overrides(changes: &Changes) -> Vec<String> {
         changes.seed.map(|number| format!("--seed {number}")),
         changes.parameters.map(|parameters| format!("--parameters {}", parameters.name())),
     ];
-    typed.into_iter().flatten().collect()
+    let arms = (!changes.arms.is_empty()).then(|| format!("--arms {}", changes.arms.join(",")));
+    typed.into_iter().flatten().chain(arms).collect()
 }
 
 impl From<ResultsError> for Failure {

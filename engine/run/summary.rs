@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 
+use crate::number::counted;
 use crate::paired::{self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range};
 use crate::results::{ArmResults, Lookup, Results, ScenarioInfo};
 use crate::take_up;
@@ -212,10 +213,9 @@ fn footer(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> String
     lines.extend(deficit_spread(results, lookup));
     lines.push(sureness(scenario));
     lines.push(format!(
-        "{} persons, {} replicate{}, seed {}; closure {}.",
+        "{} persons, {}, seed {}; closure {}.",
         number(scenario.persons as f64, 0),
-        scenario.replicates,
-        if scenario.replicates == 1 { "" } else { "s" },
+        counted(scenario.replicates, "replicate", "replicates"),
         scenario.seed,
         scenario.closure
     ));

@@ -144,6 +144,8 @@ mod tests {
             products: Vec::new(),
             hooks: Vec::new(),
             requires: Vec::new(),
+            after: Vec::new(),
+            before: Vec::new(),
         }
     }
 

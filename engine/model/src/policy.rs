@@ -79,6 +79,10 @@ pub struct Description {
     pub hooks: Vec<Hook>,
     /// Policies that must be active beside it.
     pub requires: Vec<String>,
+    /// Policies after which it acts where they are in one arm.
+    pub after: Vec<String>,
+    /// Policies before which it acts where they are in one arm.
+    pub before: Vec<String>,
 }
 
 /// A parameter.

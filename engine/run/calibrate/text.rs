@@ -7,6 +7,7 @@ use super::linear::{Square, eigen};
 use super::moments::residuals;
 use super::posterior::{self, Posterior};
 use crate::fitted::Free;
+use crate::number::counted;
 
 /// An eigenvalue below this is held more by the prior than by the figures.
 const FLAT: f64 = 1.0;
@@ -124,10 +125,10 @@ pub fn behaviour(task: &Task<'_>, posterior: &Posterior) -> String {
 /// What the set says: how much, and which parameters of behaviour the figures say anything of.
 pub fn set(task: &Task<'_>, posterior: &Posterior) -> String {
     let mut text = format!(
-        "\n{} vectors, worth {:.0} of equal weight; squares of the figures' errors times {:.2}\n\n\
+        "\n{}, worth {:.0} of equal weight; squares of the figures' errors times {:.2}\n\n\
          standard deviation of the figures over the set, in errors of the figures\n\
          wave    as lived    of it luck    without it\n",
-        posterior.vectors.len(),
+        counted(posterior.vectors.len(), "vector", "vectors"),
         posterior.effective(),
         posterior.spread
     );

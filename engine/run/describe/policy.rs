@@ -19,6 +19,11 @@ pub(super) fn whole(policy: &Description, catalogue: &Catalogue, out: &mut dyn W
     if !policy.requires.is_empty() {
         writeln!(out, "  needs: {}", policy.requires.join(", "))?;
     }
+    for (order, ids) in [("after", &policy.after), ("before", &policy.before)] {
+        if !ids.is_empty() {
+            writeln!(out, "  acts {order}: {}", ids.join(", "))?;
+        }
+    }
     for (title, parts) in sections(policy) {
         if !parts.is_empty() {
             writeln!(out, "\n{title}")?;

@@ -6,6 +6,7 @@ use super::lockstep::{Found, Parting, first_difference};
 use super::side::{Setup, Side};
 use crate::explain::payer_name;
 use crate::life::words::{Names, status_name};
+use crate::number::counted;
 
 /// Widths of a name and of a value.
 const NAME: usize = 24;
@@ -69,7 +70,10 @@ fn broken_promises(sides: &[Side; 2], found: &Found, replicate: u32) -> String {
 fn parted(parting: &Parting, names: &Names) -> String {
     let Parting { year, person, events: [a, b], differing: (count, all), columns } = parting;
     let who = a.iter().chain(b).find(|event| event.deed == Deed::Live);
-    let who = who.map(|live| format!(" ({}, {} years)", status_name(live.amount("status")), live.amount("age")));
+    let who = who.map(|live| {
+        let age = counted(live.amount("age"), "year", "years");
+        format!(" ({}, {age})", status_name(live.amount("status")))
+    });
     let mut text = format!("The runs part in {year}. The first person is {person}{}.\n\n", who.unwrap_or_default());
     match first_difference(a, b) {
         Some((a, b)) => text += &decision(a, b, names),

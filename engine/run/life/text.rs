@@ -9,6 +9,7 @@ use super::json::Head;
 use super::sums::Sums;
 use super::words::{Names, bill_name, column, sector_words, status_name, tier_name, yuan};
 use crate::explain::{payer_name, percent};
+use crate::number::counted;
 
 /// Widths: the first column of a phase, the words of a line, an amount.
 const PHASE: usize = 11;
@@ -244,7 +245,7 @@ fn in_lines(words: &[String]) -> Vec<String> {
 fn live(event: &Event) -> Vec<String> {
     let flag = |column: &str| event.amount(column) == 1;
     let mut words = vec![
-        format!("{} years", event.amount("age")),
+        counted(event.amount("age"), "year", "years"),
         if flag("sex") { "female".into() } else { "male".into() },
         status_name(event.amount("status")).into(),
         sector_words(event.amount("sector")).into(),

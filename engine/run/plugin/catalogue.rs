@@ -143,6 +143,17 @@ impl Catalogue {
         Ok(state.policies.values().map(|(policy, _)| Arc::clone(policy)).collect())
     }
 
+    /// A policy that was found is declared to change nothing with its defaults.
+    pub(crate) fn is_neutral(&self, id: &str) -> bool {
+        let origin = self.origin(id);
+        let file = origin.as_ref().and_then(|origin| Some((origin.path.as_ref()?, &origin.sha256)));
+        let library = file.and_then(|(path, digest)| Library::open_again(path, digest).ok());
+        library.is_some_and(|library| {
+            let mut flags = library.policies().zip(library.neutral());
+            flags.any(|(policy, neutral)| neutral && policy.description().id == id)
+        })
+    }
+
     /// Where a policy that was found comes from.
     pub fn origin(&self, id: &str) -> Option<Origin> {
         self.state().policies.get(id).map(|(_, origin)| origin.clone())

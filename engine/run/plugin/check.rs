@@ -114,6 +114,14 @@ fn identity(policy: &Description, faults: &mut Faults<'_>) {
             faults.add(format!("it cannot require `{id}`"));
         }
     }
+    for (list, ids) in [("after", &policy.after), ("before", &policy.before)] {
+        for id in ids.iter().filter(|id| !is_kebab_case(id) || **id == policy.id) {
+            faults.add(format!("it cannot act {list} `{id}`"));
+        }
+    }
+    for id in policy.after.iter().filter(|id| policy.before.contains(id)) {
+        faults.add(format!("it cannot act both after and before `{id}`"));
+    }
 }
 
 fn params(policy: &Description, faults: &mut Faults<'_>) {
@@ -351,6 +359,8 @@ mod tests {
             products: Vec::new(),
             hooks: Vec::new(),
             requires: Vec::new(),
+            after: Vec::new(),
+            before: Vec::new(),
         }
     }
 
@@ -375,6 +385,16 @@ mod tests {
         let policy = Description { id: "Null_1".into(), version: "1.0".into(), summary: "a\nb".into(), ..silent() };
         let titles = titles(&policy);
         assert!(titles.contains("kebab-case") && titles.contains("1.2.3") && titles.contains("one line"), "{titles}");
+    }
+
+    #[test]
+    fn a_policy_acts_neither_before_itself_nor_on_both_sides_of_another() {
+        let ids = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect();
+        let policy = Description { after: ids(&["null", "x"]), before: ids(&["x", "Y"]), ..silent() };
+        let titles = titles(&policy);
+        for words in ["cannot act after `null`", "cannot act before `Y`", "both after and before `x`"] {
+            assert!(titles.contains(words), "{words} is not in:\n{titles}");
+        }
     }
 
     #[test]

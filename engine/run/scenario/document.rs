@@ -6,6 +6,9 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::inherit::{Heir, lay_arm, name};
+use super::note::Note;
+use super::stranger::stranger;
 use crate::diagnose::{Mistake, Place, Source};
 
 /// Files that may stand over one another.
@@ -69,10 +72,11 @@ pub(crate) fn entry<'a>(entries: &'a [Entry], key: &str) -> Option<&'a Entry> {
     entries.iter().find(|entry| entry.key == key)
 }
 
-/// What was read: the keys, and every file that took part.
+/// What was read: the keys, every file that took part, and what a reader of them could miss.
 pub(crate) struct Document {
     pub(crate) entries: Vec<Entry>,
     pub(crate) sources: Vec<Arc<Source>>,
+    pub(super) notes: Vec<Note>,
 }
 
 /// Reads a file and what it is based on.
@@ -106,9 +110,13 @@ fn load(path: &Path) -> Result<String, String> {
 
 fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Document, Vec<Mistake>> {
     let entries = parse(&source)?;
+    // A file without a base may be anything: people of a case are read here too.
+    if let Some(mistake) = stranger(&source.path, &entries).filter(|_| !below.is_empty()) {
+        return Err(vec![mistake]);
+    }
     below.push(Arc::clone(&source));
     let Some(base) = entry(&entries, "base") else {
-        return Ok(Document { entries, sources: below });
+        return Ok(Document { entries, sources: below, notes: Vec::new() });
     };
     let Item::Text(name) = &base.node.item else {
         let title = format!("`base` takes the name of a file, not {}", base.node.kind());
@@ -124,12 +132,13 @@ fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Documen
         wrong(title).into_iter().map(|mistake| mistake.help(help)).collect::<Vec<_>>()
     })?;
     let mut document = over_base(Arc::new(Source { path, text }), below)?;
-    lay_over(&mut document.entries, entries);
+    let file = name.clone();
+    lay_over(&mut document.entries, entries, &file, &mut document.notes);
     Ok(document)
 }
 
 /// Lays the keys of a file over those of its base: arms by name, tables key by key, all else as a whole.
-fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>) {
+fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>, file: &str, notes: &mut Vec<Note>) {
     base.retain(|entry| !matches!(entry.key.as_str(), "base" | "name"));
     for upper in over {
         let Some(lower) = base.iter_mut().find(|entry| entry.key == upper.key) else {
@@ -139,7 +148,7 @@ fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>) {
         match (&mut lower.node.item, upper.node.item) {
             (Item::List(lower), Item::List(upper)) if matches!(upper.first(), Some(node) if node.entries().is_some()) =>
             {
-                lay_arms(lower, upper);
+                lay_arms(lower, upper, file, notes);
             }
             (Item::Table(lower), Item::Table(upper)) => {
                 for entry in upper {
@@ -152,21 +161,14 @@ fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>) {
     }
 }
 
-fn lay_arms(base: &mut Vec<Node>, over: Vec<Node>) {
+fn lay_arms(base: &mut Vec<Node>, over: Vec<Node>, file: &str, notes: &mut Vec<Note>) {
     let below = base.len();
     for upper in over {
-        let same = base[..below].iter().position(|lower| name(lower).is_some() && name(lower) == name(&upper));
-        match same {
-            Some(at) => base[at] = upper,
+        let arm = name(&upper).unwrap_or_default().to_owned();
+        match base[..below].iter().position(|lower| !arm.is_empty() && name(lower) == Some(&arm)) {
+            Some(at) => base[at] = lay_arm(&base[at], upper, &mut Heir { arm: &arm, of: file, notes }),
             None => base.push(upper),
         }
-    }
-}
-
-fn name(node: &Node) -> Option<&str> {
-    match &entry(node.entries()?, "name")?.node.item {
-        Item::Text(name) => Some(name),
-        _ => None,
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Shape {
     Real(f64, f64),
     /// One of some words; those in the second list are planned.
     OneOf(&'static [&'static str], &'static [&'static str]),
+    /// True or false.
+    Flag,
     /// A list of names.
     Names,
     /// A list of metrics.
@@ -58,13 +60,18 @@ pub const ROOT: &[Key] = &[
     key("name", Shape::Name, "Name of the scenario and of its folder in results/. Default: the file's name."),
     key("title", Shape::Text, "One line for the head of the report. Default: the name."),
     key("question", Shape::Text, "The question that the scenario asks, one paragraph for the report."),
-    key("base", Shape::Text, "Another scenario file that this one is laid over: keys override, arms by name."),
+    key(
+        "base",
+        Shape::Text,
+        "Another scenario file that this one is laid over: keys override, arms and policies are laid over those of their name.",
+    ),
     key("from", YEAR, "First simulated year. Default: 2012."),
     key("until", YEAR, "Last simulated year. Default: 2050."),
     key("persons", Shape::Count(1, 4_000_000_000), "Simulated persons at the opening. Default: 1_000_000."),
     key("replicates", Shape::Count(1, 100_000), "Repetitions with other luck. Default: 4."),
     key("seed", Shape::Count(0, i64::MAX), "Number from which all luck follows. Default: 20210422."),
     key("baseline", Shape::Name, "The arm that the others are compared with. Default: the first."),
+    key("arms", Shape::Names, "The arms that are lived, beside the baseline, which always is. Default: all."),
     key(
         "closure",
         Shape::OneOf(&["low", "medium", "high"], &[]),
@@ -119,7 +126,16 @@ pub const ARM: &[Key] = &[
     key("name", Shape::Name, "Its name in tables and figures."),
     key("title", Shape::Text, "A few words for figures. Default: the name."),
     key("words", Shape::Text, "A sentence for the report."),
-    key("extends", Shape::Name, "Another arm whose policies it takes over; a policy used again is replaced."),
+    key(
+        "extends",
+        Shape::Name,
+        "Another arm whose policies it takes over; a policy used again changes what it names and keeps the rest.",
+    ),
+    key(
+        "replace",
+        Shape::Flag,
+        "Forget the arm of this name in the base instead of being laid over it. Default: false.",
+    ),
     key("policies", Shape::Inner, "The policies, in the order in which they act where they meet."),
     key("order", Shape::Names, "Policies in the order in which they act where they meet, to settle equal layers."),
 ];
@@ -134,6 +150,7 @@ pub const USE: &[Key] = &[
     ),
     key("from", YEAR, "First year. Default: that of the scenario, or the first of the rollout."),
     key("until", YEAR, "Last year. Default: to the end."),
+    key("replace", Shape::Flag, "Forget the inherited use of this policy, its years and parameters. Default: false."),
     key("rollout", Shape::ByYear(0.0, 1.0), "Share of pooling areas in which it is active, by year."),
     key("params", Shape::Inner, "Parameters; they may also stand beside `use`. Any of them may be a table by year."),
 ];

@@ -96,6 +96,16 @@ impl<'a, 'm> Reader<'a, 'm> {
         self.count(name).and_then(|year| u16::try_from(year).ok())
     }
 
+    /// True or false; false when left out.
+    pub(super) fn flag(&mut self, name: &'static str) -> bool {
+        let Some(node) = self.node(name) else { return false };
+        if let Item::Flag(flag) = node.item {
+            return flag;
+        }
+        self.note(wrong_kind(name, node, "true or false"));
+        false
+    }
+
     /// A number in its range.
     pub(super) fn real(&mut self, name: &'static str) -> Option<f64> {
         let node = self.node(name)?;

@@ -1,18 +1,18 @@
-//! Holds a draft against the policies: ids, presets, parameters, what requires what, which layers collide.
+//! Holds a draft against the policies: ids, presets, parameters, what requires what, what is active when.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use gongji_model::care::Care;
-use gongji_model::hooks;
-use gongji_model::policy::{Description, Hook, Param, Policy};
-use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind};
+use gongji_model::policy::{Description, Param};
+use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
 use super::document::{Entry, Item, Node};
 use super::draft::{Draft, DraftArm, DraftUse, by_year};
+use super::effect::{idle_words, overwritten, same_arms};
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
+use super::precedence::{Known, arrange};
 use super::reader::wrong_kind;
-use super::{Arm, Origin, PolicyUse, Scenario};
+use super::{Arm, Origin, PolicyUse, Scenario, note};
 use crate::diagnose::{Fault, Mistake, Place, nearest};
 use crate::explain::percent;
 use crate::plugin::{Catalogue, within};
@@ -22,32 +22,30 @@ const FEN: f64 = 100.0;
 
 /// Fills in policies and values; mistakes of the user and of plugins are noted apart.
 pub(super) fn resolve(
-    draft: Draft,
+    mut draft: Draft,
     catalogue: &Catalogue,
     mistakes: &mut Vec<Mistake>,
     faults: &mut Vec<Mistake>,
 ) -> Scenario {
     let mut arms = Vec::new();
+    // A shorter run does not change what the file says.
+    let end = draft.until.max(draft.written_until);
     for arm in &draft.arms {
-        let mut known: Vec<(PolicyUse, Arc<dyn Policy>)> = Vec::new();
-        for policy in &arm.uses {
-            match catalogue.find(&policy.id) {
-                Ok(found) => known.push((policy_use(policy, found.description(), mistakes), found)),
-                Err(failure) => {
-                    let list = if failure.fault() == Fault::Input { &mut *mistakes } else { &mut *faults };
-                    let located = |mistake: Mistake| mistake.located(&policy.place, "used here");
-                    list.extend(failure.into_mistakes().into_iter().map(located));
-                }
-            }
-        }
+        let before = mistakes.len();
+        let mut known = known(arm, catalogue, mistakes, faults);
         requirements(arm, &known, mistakes);
-        order(arm, &mut known, mistakes);
-        collisions(arm, &known, mistakes);
+        arrange(arm, &mut known, mistakes, &mut draft.notes);
+        idle_words(arm, &known, end, &mut draft.notes);
+        if mistakes.len() == before {
+            overwritten(arm, &known, end, catalogue, mistakes);
+        }
         let policies = known.into_iter().map(|(policy, _)| policy).collect();
         let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
         arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies });
     }
     let read_in = draft.read_in.clone();
+    arms.retain(|arm| draft.lives(&arm.name));
+    let notes = told(&draft, &arms);
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft {
@@ -59,6 +57,7 @@ pub(super) fn resolve(
         take_up_axis,
         behaviour,
         tables,
+        chosen,
         sources,
         text,
         ..
@@ -85,10 +84,35 @@ pub(super) fn resolve(
         behaviour,
         tables,
         arms,
+        chosen,
         sources,
         text,
+        notes,
         solved: Arc::default(),
     }
+}
+
+/// The policies of an arm that there are, with their values by year.
+fn known(arm: &DraftArm, catalogue: &Catalogue, mistakes: &mut Vec<Mistake>, faults: &mut Vec<Mistake>) -> Vec<Known> {
+    let mut known = Vec::new();
+    for policy in &arm.uses {
+        match catalogue.find(&policy.id) {
+            Ok(found) => known.push((policy_use(policy, found.description(), mistakes), found)),
+            Err(failure) => {
+                let list = if failure.fault() == Fault::Input { &mut *mistakes } else { &mut *faults };
+                let located = |mistake: Mistake| mistake.located(&policy.place, "used here");
+                list.extend(failure.into_mistakes().into_iter().map(located));
+            }
+        }
+    }
+    known
+}
+
+/// What is told before the run of the arms that are lived.
+fn told(draft: &Draft, arms: &[Arm]) -> Vec<String> {
+    let mut lines = note::lines(draft.notes.iter().filter(|note| draft.lives(&note.arm)));
+    lines.extend(same_arms(arms, draft.until));
+    lines
 }
 
 /// A value of a parameter from a year on.
@@ -251,7 +275,7 @@ pub fn show(param: &Param, value: Value) -> String {
     }
 }
 
-fn requirements(arm: &DraftArm, known: &[(PolicyUse, Arc<dyn Policy>)], mistakes: &mut Vec<Mistake>) {
+fn requirements(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
     for (policy, found) in known {
         for id in &found.description().requires {
             let other = known.iter().map(|(other, _)| other).find(|other| other.id == *id);
@@ -275,104 +299,4 @@ fn requirements(arm: &DraftArm, known: &[(PolicyUse, Arc<dyn Policy>)], mistakes
             mistakes.push(mistake.help(format!("add `{{ use = \"{id}\" }}` for the same years and areas")));
         }
     }
-}
-
-/// Puts the policies that `order` names into that order, on the places that they have.
-fn order(arm: &DraftArm, known: &mut [(PolicyUse, Arc<dyn Policy>)], mistakes: &mut Vec<Mistake>) {
-    let rank = |id: &str| arm.order.iter().position(|(name, _)| name == id);
-    for (name, place) in &arm.order {
-        if !arm.uses.iter().any(|policy| policy.id == *name) {
-            let mistake = Mistake::at(place, format!("`order` names `{name}`, which the arm does not use"), "not used");
-            mistakes.push(mistake.suggest(name, arm.uses.iter().map(|policy| policy.id.as_str())));
-        }
-    }
-    let places: Vec<usize> = (0..known.len()).filter(|&at| rank(&known[at].0.id).is_some()).collect();
-    for end in (1..places.len()).rev() {
-        for at in 0..end {
-            let (one, two) = (places[at], places[at + 1]);
-            if rank(&known[one].0.id) > rank(&known[two].0.id) {
-                known.swap(one, two);
-            }
-        }
-    }
-}
-
-fn collisions(arm: &DraftArm, known: &[(PolicyUse, Arc<dyn Policy>)], mistakes: &mut Vec<Mistake>) {
-    let ordered = |id: &str| arm.order.iter().any(|(name, _)| name == id);
-    for (at, (policy, found)) in known.iter().enumerate() {
-        for (other, other_found) in &known[..at] {
-            let meet = (FIRST_YEAR..=LAST_YEAR).any(|year| policy.active(year) && other.active(year));
-            if !meet || (ordered(&policy.id) && ordered(&other.id)) {
-                continue;
-            }
-            for (layer, cares) in equal_layers(other_found.description(), found.description()) {
-                let title = format!(
-                    "`{}` and `{}` both settle {cares} care in layer {layer} of the arm `{}`",
-                    other.id, policy.id, arm.name
-                );
-                let mistake = Mistake::at(&policy.place, title, format!("layer {layer}"));
-                let order = format!("say which comes first: `order = [\"{}\", \"{}\"]`", other.id, policy.id);
-                mistakes.push(mistake.and_at(&other.place, format!("layer {layer}")).help(order));
-            }
-            let (first, second) = (other_found.description(), found.description());
-            if second.requires.contains(&first.id) {
-                // What a policy builds on has acted before it.
-                continue;
-            }
-            for (hook, column) in shared_columns(first, second) {
-                let title = format!(
-                    "`{}` and `{}` both write `{column}` in the hook `{hook}` of the arm `{}`",
-                    other.id, policy.id, arm.name
-                );
-                let mistake = Mistake::at(&policy.place, title, format!("writes `{column}`"));
-                let base_last = first.requires.contains(&second.id);
-                let (one, two) = if base_last { (policy, other) } else { (other, policy) };
-                let order = format!("say which acts first: `order = [\"{}\", \"{}\"]`", one.id, two.id);
-                mistakes.push(mistake.and_at(&other.place, format!("writes `{column}`")).help(order));
-            }
-        }
-    }
-}
-
-/// Columns that two policies write in the same hook, on the same rows. Layers have numbers, products and balances that are
-/// moved belong to one policy.
-fn shared_columns(one: &Description, two: &Description) -> Vec<(&'static str, String)> {
-    let meets = |hook: &&Hook| {
-        !matches!(hook.hook, hook::SETTLE | hook::OFFER | hook::PURCHASE | hook::MIGRATE | hook::SUPERVISE)
-    };
-    let mut shared = Vec::new();
-    for first in one.hooks.iter().filter(meets) {
-        let same =
-            |hook: &&Hook| hook.hook == first.hook && (hook.cares & first.cares != 0 || hook.cares == first.cares);
-        let Some(table) = hooks::table(first.hook) else { continue };
-        for second in two.hooks.iter().filter(same) {
-            let written = |hook: &Hook, name: &str| {
-                hook.fields.iter().any(|field| field.name == name && field.access != access::READ)
-            };
-            let columns = table.columns.iter().map(|column| column.name);
-            let both = columns.filter(|name| written(first, name) && written(second, name));
-            shared.extend(both.map(|name| (table.name, name.to_owned())));
-        }
-    }
-    shared
-}
-
-fn equal_layers(one: &Description, two: &Description) -> Vec<(u32, String)> {
-    let settles = |hook: &&Hook| hook.hook == hook::SETTLE;
-    let mut layers = Vec::new();
-    for first in one.hooks.iter().filter(settles) {
-        for second in two.hooks.iter().filter(settles).filter(|second| second.layer == first.layer) {
-            let both = first.cares & second.cares;
-            if both != 0 {
-                layers.push((first.layer, cares(both)));
-            }
-        }
-    }
-    layers
-}
-
-/// The kinds of care of some bits in words.
-pub fn cares(bits: u32) -> String {
-    let names = Care::ALL.iter().filter(|care| bits & care.bit() != 0).map(|care| care.name());
-    names.collect::<Vec<_>>().join(", ")
 }

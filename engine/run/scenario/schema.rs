@@ -135,6 +135,7 @@ fn shape(shape: Shape) -> Json {
         Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
         Shape::Reals(min, max) => typed("array").with("items", ranged("number", min, max)),
         Shape::Years => typed("array").with("items", whole(FIRST_YEAR.into(), LAST_YEAR.into())),
+        Shape::Flag => typed("boolean"),
         Shape::Names => typed("array").with("items", name()),
         Shape::Metrics => some_of(METRICS.iter().map(|metric| metric.name)).with("minItems", Json::Whole(1)),
         Shape::Dimensions => some_of(Dimension::ALL.map(Dimension::name))

@@ -17,6 +17,9 @@ pub(super) fn whole(document: &Document, name: &str, changes: &Changes) -> Strin
         ("until", changes.until.map(i64::from)),
         ("seed", changes.seed.map(|number| i64::try_from(number).unwrap_or(i64::MAX))),
     ];
+    if !changes.arms.is_empty() {
+        table.insert("arms".into(), Value::Array(changes.arms.iter().map(|arm| arm.as_str().into()).collect()));
+    }
     if let Some(parameters) = changes.parameters {
         table.insert("parameters".into(), parameters.name().into());
     }

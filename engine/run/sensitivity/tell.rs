@@ -10,6 +10,7 @@ use super::lever::Lever;
 use super::order::{self, Way};
 use super::{Found, Ranking, Turn};
 use crate::manifest::{self, Manifest};
+use crate::number::counted;
 use crate::paired::{Direction, Estimate, Moment};
 use crate::report::STYLE;
 use crate::results::ResultsError;
@@ -178,10 +179,10 @@ fn strongest(found: &Found<'_>, ranking: &Ranking) -> Vec<Told> {
 /// For the terminal.
 pub(super) fn text(found: &Found<'_>) -> String {
     let mut text = format!(
-        "Which parameters change the order of the arms\n{} parameters over their ranges, {} persons, {} replicates\n",
+        "Which parameters change the order of the arms\n{} parameters over their ranges, {} persons, {}\n",
         found.levers.len(),
         number(found.scenario.persons as f64, 0),
-        found.scenario.replicates
+        counted(found.scenario.replicates, "replicate", "replicates")
     );
     for ranking in &found.rankings {
         // Writing into a string does not fail.

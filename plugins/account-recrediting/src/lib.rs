@@ -4,7 +4,7 @@
 //! average pension in the year of the reform. Rule by rule in README.md. Not modelled: regions that start within the year.
 #![deny(unsafe_code)]
 
-use gongji_sdk::abi::{SHARE_ONE, Str};
+use gongji_sdk::abi::SHARE_ONE;
 use gongji_sdk::account::interest_on_credit;
 use gongji_sdk::money::{countable, select, share_of, share_of_any};
 use gongji_sdk::person::status;
@@ -40,7 +40,7 @@ impl Policy for AccountRecrediting {
     type Params = Params;
     const ID: &'static str = "account-recrediting";
     const SUMMARY: &'static str = "Credits accounts with the own contribution only, retirees with a fixed sum";
-    const REQUIRES: &'static [Str] = &[Str::new("unified-account-1998")];
+    const REQUIRES: &'static [&'static str] = &["unified-account-1998"];
     const HOOKS: &'static [Hook<Self>] = &[Self::CREDITS];
 
     fn new(params: Params) -> Result<Self, Refusal> {

@@ -6,7 +6,7 @@
 
 mod outpatient;
 
-use gongji_sdk::abi::{Column, SHARE_ONE, Str};
+use gongji_sdk::abi::{Column, SHARE_ONE};
 use gongji_sdk::account::interest_on_credit;
 use gongji_sdk::money::{countable, select, share_of, share_of_any};
 use gongji_sdk::person::status;
@@ -72,7 +72,9 @@ impl Policy for AccountAbolition {
         /// Paid for outpatient care under `swap-for-outpatient` this year, against its cap.
         swapped: year("fen"),
     };
-    const REQUIRES: &'static [Str] = &[Str::new("unified-account-1998")];
+    const REQUIRES: &'static [&'static str] = &["unified-account-1998"];
+    // It ends whatever credit there is, that of the guidance of 2021 too.
+    const AFTER: &'static [&'static str] = &["account-recrediting"];
     const HOOKS: &'static [Hook<Self>] = &[Self::REFUND, Self::CREDITS, Self::OUTPATIENT, Self::BALANCES];
 
     fn new(params: Params) -> Result<Self, Refusal> {

@@ -4,7 +4,7 @@
 //! pot, then cash. Rule by rule in README.md. Not modelled: relatives outside the household, resident premiums.
 #![deny(unsafe_code)]
 
-use gongji_sdk::abi::{Str, care, payer};
+use gongji_sdk::abi::{care, payer};
 use gongji_sdk::money::{countable, share_of};
 use gongji_sdk::{Hook, Indexation, Policy, Refusal, export_policy, hook, params};
 
@@ -40,7 +40,7 @@ impl Policy for FamilyAccountSharing {
     type Params = Params;
     const ID: &'static str = "family-account-sharing";
     const SUMMARY: &'static str = "Lets the accounts of a household pay for each other";
-    const REQUIRES: &'static [Str] = &[Str::new("unified-account-1998")];
+    const REQUIRES: &'static [&'static str] = &["unified-account-1998"];
     const HOOKS: &'static [Hook<Self>] = &[Self::POT];
 
     fn new(params: Params) -> Result<Self, Refusal> {

@@ -65,7 +65,7 @@ typedef struct GongjiCircumstances GongjiCircumstances;
 #define GONGJI_ABI_MAJOR UINT32_C(0)
 
 /* Counts the growths of the structs within a major version. */
-#define GONGJI_ABI_MINOR UINT32_C(2)
+#define GONGJI_ABI_MINOR UINT32_C(3)
 
 /* A share of 1 (100%) in parts per million. */
 #define GONGJI_SHARE_ONE INT64_C(1000000)
@@ -181,6 +181,14 @@ struct GongjiPolicy {
     void *(*create)(const GongjiValue *values, size_t count, GongjiErrorBuffer *error);
     /* Ends an instance. */
     void (*destroy)(void *instance);
+    /* Ids of policies after which it acts where they are in one arm. This and all that follows: since minor version 3. */
+    const GongjiStr *after;
+    /* Number of `after`. */
+    size_t after_count;
+    /* Ids of policies before which it acts where they are in one arm. */
+    const GongjiStr *before;
+    /* Number of `before`. */
+    size_t before_count;
 };
 
 /* A parameter value; the parameter's kind says which member counts. */

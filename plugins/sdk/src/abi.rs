@@ -24,7 +24,7 @@ pub const SYMBOL: &str = "GONGJI_LIBRARY";
 /// Refused unless equal. Stays 0 until the catalogue of policies is complete.
 pub const ABI_MAJOR: u32 = 0;
 /// Counts the growths of the structs within a major version.
-pub const ABI_MINOR: u32 = 2;
+pub const ABI_MINOR: u32 = 3;
 /// A share of 1 (100%) in parts per million.
 pub const SHARE_ONE: i64 = 1_000_000;
 
@@ -142,6 +142,14 @@ pub struct Policy {
         Option<unsafe extern "C" fn(values: *const Value, count: usize, error: *mut ErrorBuffer) -> *mut c_void>,
     /// Ends an instance.
     pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
+    /// Ids of policies after which it acts where they are in one arm. This and all that follows: since minor version 3.
+    pub after: *const Str,
+    /// Number of `after`.
+    pub after_count: usize,
+    /// Ids of policies before which it acts where they are in one arm.
+    pub before: *const Str,
+    /// Number of `before`.
+    pub before_count: usize,
 }
 
 /// A parameter value; the parameter's kind says which member counts.

@@ -44,7 +44,11 @@ pub trait Policy: Sized + Send + Sync + 'static {
     /// Insurance products, made by [`products!`](crate::products).
     const PRODUCTS: &'static [Product] = &[];
     /// Policies that must be active beside it.
-    const REQUIRES: &'static [Str] = &[];
+    const REQUIRES: &'static [&'static str] = &[];
+    /// Policies after which it acts where an arm has both: it has the last word on what they write too.
+    const AFTER: &'static [&'static str] = &[];
+    /// Policies before which it acts where an arm has both.
+    const BEFORE: &'static [&'static str] = &[];
     /// With its defaults it changes nothing, and `gongji check` may hold it to that.
     const NEUTRAL: bool = false;
     /// Where it acts, made by [`hook!`](crate::hook).
@@ -71,6 +75,21 @@ unsafe impl Sync for abi::Policy {}
 // SAFETY: as above.
 unsafe impl Sync for Library {}
 
+/// Ids that a policy may list of one kind.
+const MOST_IDS: usize = 32;
+
+/// Ids as the engine reads them; behind the last there are empty ones, which it does not.
+const fn ids(names: &[&'static str]) -> [Str; MOST_IDS] {
+    assert!(names.len() <= MOST_IDS, "a policy may name at most 32 others");
+    let mut ids = [Str::new(""); MOST_IDS];
+    let mut at = 0;
+    while at < names.len() {
+        ids[at] = Str::new(names[at]);
+        at += 1;
+    }
+    ids
+}
+
 impl abi::Policy {
     /// The descriptor of a policy.
     #[must_use]
@@ -95,10 +114,14 @@ impl abi::Policy {
             hook_count: P::HOOKS.len(),
             hook_size: size_of::<abi::Hook>() as u32,
             field_size: size_of::<abi::Field>() as u32,
-            requires: P::REQUIRES.as_ptr(),
+            requires: const { &ids(P::REQUIRES) }.as_ptr(),
             requires_count: P::REQUIRES.len(),
             create: Some(create::<P>),
             destroy: Some(destroy::<P>),
+            after: const { &ids(P::AFTER) }.as_ptr(),
+            after_count: P::AFTER.len(),
+            before: const { &ids(P::BEFORE) }.as_ptr(),
+            before_count: P::BEFORE.len(),
         }
     }
 }

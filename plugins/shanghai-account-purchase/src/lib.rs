@@ -4,7 +4,7 @@
 //! modelled: the critical-illness line, a lump sum that is no part of a bill, and buying for relatives.
 #![deny(unsafe_code)]
 
-use gongji_sdk::abi::{Column, Product, SHARE_ONE, Str, care, payer};
+use gongji_sdk::abi::{Column, Product, SHARE_ONE, care, payer};
 use gongji_sdk::money::{countable, select, share_of, share_of_any};
 use gongji_sdk::person::status;
 use gongji_sdk::{Hook, Indexation, Policy, Refusal, columns, export_policy, hook, params, products};
@@ -59,7 +59,7 @@ impl Policy for ShanghaiAccountPurchase {
         /// Pays half of hospital costs outside the catalogue.
         "hospital-plan": opt_in(9),
     };
-    const REQUIRES: &'static [Str] = &[Str::new("unified-account-1998")];
+    const REQUIRES: &'static [&'static str] = &["unified-account-1998"];
     const HOOKS: &'static [Hook<Self>] = &[Self::PRICE, Self::SALE, Self::PLAN];
 
     fn new(params: Params) -> Result<Self, Refusal> {

@@ -4,7 +4,7 @@
 //! family who are added, premiums paid by employers.
 #![deny(unsafe_code)]
 
-use gongji_sdk::abi::{Column, Product, SHARE_ONE, Str, care, payer};
+use gongji_sdk::abi::{Column, Product, SHARE_ONE, care, payer};
 use gongji_sdk::money::{countable, select, share_of, share_of_any};
 use gongji_sdk::person::status;
 use gongji_sdk::{Circumstances, Hook, Indexation, Policy, Refusal, columns, export_policy, hook, params, products};
@@ -53,7 +53,7 @@ impl Policy for ShenzhenCriticalIllness {
         /// Pays 70% of own-paid in-catalogue hospital costs above 10,000 yuan a year.
         "critical-illness": opt_out(1),
     };
-    const REQUIRES: &'static [Str] = &[Str::new("unified-account-1998")];
+    const REQUIRES: &'static [&'static str] = &["unified-account-1998"];
     const HOOKS: &'static [Hook<Self>] = &[Self::PRICE, Self::SALE, Self::COVER];
 
     fn new(params: Params) -> Result<Self, Refusal> {
