@@ -133,6 +133,17 @@ fn the_help_says_who_has_the_last_word() {
 }
 
 #[test]
+fn of_the_same_year_who_would_erase_the_other_acts_first() {
+    let policies = [
+        policy("looks", vec![credits()], &[], &[]),
+        policy("erases", vec![erasing(place::CREDIT, &["account_credit", "account_interest"])], &[], &[]),
+    ];
+    let uses = "{ use = \"looks\" }, { use = \"erases\" }";
+    says(&refused(&policies, uses, ""), &["say it in the arm: `order = [\"erases\", \"looks\"]`"]);
+    right(&policies, uses, "order = [\"erases\", \"looks\"]");
+}
+
+#[test]
 fn what_is_declared_needs_no_order() {
     let policies = [
         policy("end", vec![credits()], &["new"], &[]),

@@ -193,7 +193,7 @@ fn undecided(arm: &DraftArm, known: &[Known], open: &[Meeting], edges: &[(usize,
     for meeting in open {
         mistake = mistake.help(meeting.words(known));
     }
-    let order = proposed(arm, known, &policies, edges);
+    let order = proposed(arm, known, open, &policies, edges);
     let listed: Vec<String> = order.iter().map(|&at| format!("\"{}\"", known[at].0.id)).collect();
     mistake = mistake.help(format!("say it in the arm: `order = [{}]`", listed.join(", ")));
     for meeting in open {
@@ -209,13 +209,20 @@ fn undecided(arm: &DraftArm, known: &[Known], open: &[Meeting], edges: &[(usize,
     mistake
 }
 
-/// An order for these policies and those that `order` names already: what must be, then the base before what builds on it,
-/// then the later reform last, since it is made for what it finds.
-fn proposed(arm: &DraftArm, known: &[Known], policies: &[usize], edges: &[(usize, usize)]) -> Vec<usize> {
+/// An order for these policies and those that `order` names already: what must be, then the later reform last, since it is
+/// made for what it finds; of the same year the base before what builds on it, and who looks at nothing before who does.
+fn proposed(
+    arm: &DraftArm,
+    known: &[Known],
+    open: &[Meeting],
+    policies: &[usize],
+    edges: &[(usize, usize)],
+) -> Vec<usize> {
     let wanted = |at: &usize| policies.contains(at) || rank(arm, &known[*at].0.id).is_some();
     let mut order: Vec<usize> = (0..known.len()).filter(wanted).collect();
     let needs = |id: &String| known.iter().any(|(_, found)| found.description().requires.contains(id));
-    order.sort_by_key(|&at| (known[at].0.from, !needs(&known[at].0.id), at));
+    let erases = |at: usize| open.iter().any(|meeting| meeting.erases(known, at));
+    order.sort_by_key(|&at| (known[at].0.from, !needs(&known[at].0.id), !erases(at), at));
     let mut free: Vec<usize> = Vec::new();
     while !order.is_empty() {
         let waits = |at: usize| order.iter().any(|&other| other != at && leads(edges, other, at));
@@ -226,6 +233,12 @@ fn proposed(arm: &DraftArm, known: &[Known], policies: &[usize], edges: &[(usize
 }
 
 impl Meeting {
+    /// This policy is one of the two and would erase what the other wrote.
+    fn erases(&self, known: &[Known], at: usize) -> bool {
+        let policy = known[at].1.description();
+        [self.one, self.two].contains(&at) && self.columns.iter().any(|(hook, column)| overwrites(policy, hook, column))
+    }
+
     /// Where the two meet.
     fn words(&self, known: &[Known]) -> String {
         let mut parts: Vec<String> = Vec::new();
