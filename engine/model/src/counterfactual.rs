@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::fifths::Ends;
 use crate::person::Rows;
-use crate::tally::{CELLS, class_sums};
+use crate::tally::{CELLS, Place, class_sums};
 use crate::wage::LIFETIMES;
 
 /// What a year is held against.
@@ -116,12 +116,12 @@ pub struct Compared {
 
 impl Compared {
     /// Counts a member by the burdens of the household here and in the baseline, and its income, fen.
-    pub fn count(&mut self, (cell, lifetime): (usize, usize), burden: i64, baseline: i64, income: i64) {
+    pub fn count(&mut self, place: Place, burden: i64, baseline: i64, income: i64) {
         let more = burden - baseline;
         let verdict = [1, i64::from(more < 0), i64::from(more as f64 > LOSS * income as f64)];
         self.cells.resize(CELLS, [0; 3]);
-        add(&mut self.cells[cell], &verdict);
-        add(&mut self.lifetimes[lifetime], &verdict);
+        add(&mut self.cells[place.cell()], &verdict);
+        add(&mut self.lifetimes[place.lifetime()], &verdict);
     }
 
     /// Adds another block's.
@@ -173,7 +173,7 @@ mod tests {
     fn a_loss_is_more_than_a_hundredth_of_the_income() {
         let mut compared = Compared::default();
         for (burden, baseline) in [(99, 100), (100, 100), (1_100, 100), (1_101, 100)] {
-            compared.count((0, 0), burden, baseline, 100_000);
+            compared.count(Place::of(0, 0), burden, baseline, 100_000);
         }
         assert_eq!(compared.by(&[])[0], ("all".into(), [4, 1, 1]));
     }

@@ -14,6 +14,7 @@ use crate::programme::Law;
 use crate::seek::Draws;
 use crate::sheet::{Entry, Sheet};
 use crate::stays::Candidate;
+use crate::tally::Place;
 use crate::trace::Trace;
 
 /// The workbench of one task.
@@ -31,6 +32,8 @@ pub struct Desk {
     pub group: Vec<u8>,
     /// Fifth of income under which the tables count whom, from 0, by row.
     pub fifth: Vec<u8>,
+    /// Where the tally counts whom, by row; of members, once their year is remembered.
+    pub place: Vec<Place>,
     /// Where the members' counterparts in the baseline stand, in the order of the members; empty where nobody is compared.
     pub counterparts: Vec<u32>,
     /// Premiums paid in cash: row and fen.
@@ -76,6 +79,7 @@ impl Default for Desk {
             bearable: Vec::new(),
             group: Vec::new(),
             fifth: Vec::new(),
+            place: Vec::new(),
             counterparts: Vec::new(),
             cash_premiums: Vec::new(),
             own: Vec::new(),
@@ -108,6 +112,7 @@ impl Desk {
         self.bearable.resize(most, 0);
         self.group.resize(most, 0);
         self.fifth.resize(most, 0);
+        self.place.resize(most, Place::default());
         self.stay_ends.resize(most, [0.0; 2]);
         self.counterparts.clear();
         self.cash_premiums.clear();

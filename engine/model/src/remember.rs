@@ -7,7 +7,7 @@ use crate::conditions::{chronic, course};
 use crate::desk::Desk;
 use crate::person::{FROZEN, Rows, sector};
 use crate::sheet::{Entry, Sheet};
-use crate::tally::{Stand, cell};
+use crate::tally::{Place, Stand, cell};
 use crate::wage::Wages;
 use crate::year::BlockTotals;
 
@@ -31,14 +31,14 @@ impl Kernel for Remember<'_, '_> {
     #[inline(always)]
     fn run(self) {
         let Self { desk, rows, all, wages, totals } = self;
-        let Desk { sheet, carried, households, fifth, .. } = desk;
+        let Desk { sheet, carried, households, fifth, place, .. } = desk;
         let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
         let len = rows.len();
         let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
         let (status, work, age) = (&rows.status[..len], &rows.work[..len], &rows.age[..len]);
         let (conditions, earning) = (&rows.conditions[..len], &rows.earning[..len]);
         let (outlays, courses) = (&mut rows.outlay[..len], &mut rows.course[..len]);
-        let (sheet, carried, fifth) = (&sheet[..len], &carried[..len], &fifth[..len]);
+        let (sheet, carried, fifth, place) = (&sheet[..len], &carried[..len], &fifth[..len], &mut place[..len]);
         // Nothing is known of the care of who is not in the scheme.
         courses.fill(0);
         for row in all {
@@ -47,6 +47,9 @@ impl Kernel for Remember<'_, '_> {
             households.bear(home, year, balance - carried[at]);
             let sector = usize::from(sector::of_member(status[at], work[at]));
             totals.sectors[sector] += 1;
+            let cell = cell(status[at], age[at], chronic(conditions[at]), fifth[at]);
+            let lifetime = wages.lifetime(earning[at]);
+            place[at] = Place::of(cell, lifetime);
             if year[Entry::Members] == 0 {
                 continue;
             }
@@ -55,8 +58,7 @@ impl Kernel for Remember<'_, '_> {
             let balance = balance + frozen.map_or(0, |frozen| frozen.values[at]);
             let idle = (balance - 3 * i64::from(outlays[at])).max(0);
             let stand = Stand { balance, idle, holders: i64::from(holdings[at] != 0) };
-            let cell = cell(status[at], age[at], chronic(conditions[at]), fifth[at]);
-            totals.tally.count(cell, wages.lifetime(earning[at]), year, &stand);
+            totals.tally.count(cell, lifetime, year, &stand);
             totals.tally.sectors[sector] += 1;
             totals.spending.count(year[Entry::Billed]);
         }

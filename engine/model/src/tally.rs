@@ -81,6 +81,30 @@ pub fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
     ((status * AGE_BANDS + band) * 2 + usize::from(chronic)) * FIFTHS + usize::from(fifth)
 }
 
+/// A member's cell and class of lifetime income, in one number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place(u16);
+
+impl Place {
+    /// Of a cell and a class.
+    #[inline(always)]
+    pub fn of(cell: usize, lifetime: usize) -> Self {
+        Self((cell * LIFETIMES + lifetime) as u16)
+    }
+
+    /// The cell.
+    #[inline(always)]
+    pub fn cell(self) -> usize {
+        usize::from(self.0) / LIFETIMES
+    }
+
+    /// The class of lifetime income.
+    #[inline(always)]
+    pub fn lifetime(self) -> usize {
+        usize::from(self.0) % LIFETIMES
+    }
+}
+
 /// The class of a cell in each of the ways in which members are grouped: status, age, chronic illness, income.
 pub fn classes(cell: usize) -> [usize; 4] {
     let bands = cell / FIFTHS / 2;
@@ -139,9 +163,9 @@ impl Tally {
 
     /// Counts a member's part of what the household bears and has.
     #[inline(always)]
-    pub fn count_household(&mut self, cell: usize, lifetime: usize, share: &HouseholdShare) {
-        self.households.0[cell].add(share);
-        self.households.1[lifetime].add(share);
+    pub fn count_household(&mut self, place: Place, share: &HouseholdShare) {
+        self.households.0[place.cell()].add(share);
+        self.households.1[place.lifetime()].add(share);
     }
 }
 

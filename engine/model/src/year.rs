@@ -34,7 +34,7 @@ use crate::seek;
 use crate::setting::Setting;
 use crate::state::{AllCare, ProductTotals, ProviderAnswer};
 use crate::stays;
-use crate::tally::{HouseholdShare, Tally, cell};
+use crate::tally::{HouseholdShare, Tally};
 use crate::trace::tap;
 use crate::wage;
 
@@ -386,17 +386,17 @@ fn close(
     all: &[u32],
     insured: &[u32],
 ) -> Option<Counterparts> {
-    count_catastrophic(ground, desk, rows, insured, &mut totals.tally);
+    count_catastrophic(desk, rows, insured, &mut totals.tally);
     ground.setting.isa.dispatch(Census { rows, totals });
     count_households(&desk.households, totals);
-    share_burdens(ground, desk, rows, all, &mut totals.tally);
+    share_burdens(desk, rows, all, &mut totals.tally);
     totals.members = insured.len() as i64;
     totals.balances += rows.frozen().map_or(0, |frozen| frozen.iter().sum());
     match ground.against {
         Against::Nothing => None,
         Against::Noted => Some(note(ground, desk, rows, all)),
         Against::Baseline(baseline) => {
-            compare(ground, desk, rows, baseline, all, totals);
+            compare(desk, rows, baseline, all, totals);
             None
         }
     }
@@ -417,7 +417,6 @@ fn note(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, all: &[u32]) -> Count
 
 /// Holds the members against themselves in the baseline.
 fn compare(
-    ground: &Ground<'_>,
     desk: &Desk,
     rows: &Rows<'_>,
     baseline: &Counterfactual,
@@ -430,28 +429,24 @@ fn compare(
         let row = *row as usize;
         let home = usize::from(rows.household[row]);
         let (burden, income) = (desk.households.burden[home], desk.households.income[home]);
-        totals.compared.count(classes(ground, desk, rows, row), burden, block.burden(*place), income);
+        totals.compared.count(desk.place[row], burden, block.burden(*place), income);
     }
 }
 
 /// Counts what households bear and have by their members: each has an even part, the last what is left.
-fn share_burdens(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, all: &[u32], tally: &mut Tally) {
+fn share_burdens(desk: &Desk, rows: &Rows<'_>, all: &[u32], tally: &mut Tally) {
     let Households { members, burden, income, .. } = &desk.households;
-    let (mut members, mut burden, mut income) = (members.clone(), burden.clone(), income.clone());
-    let part = |of: &mut i64, heads: i64| {
-        let part = if heads == 1 { *of } else { *of / heads };
-        *of -= part;
-        part
-    };
+    let amounts = burden.iter().zip(income).map(|(burden, income)| [*burden, *income]);
+    let mut left: Vec<(u16, [i64; 2])> = members.iter().copied().zip(amounts).collect();
+    let (household, place) = (&rows.household[..], &desk.place[..]);
     for row in all {
-        let row = *row as usize;
-        let home = usize::from(rows.household[row]);
-        let heads = i64::from(members[home]);
-        members[home] -= 1;
-        let (burden, income) = (part(&mut burden[home], heads), part(&mut income[home], heads));
+        let (members, amounts) = &mut left[usize::from(household[*row as usize])];
+        let [burden, income] =
+            if *members == 1 { *amounts } else { amounts.map(|amount| amount / i64::from(*members)) };
+        *members -= 1;
+        *amounts = [amounts[0] - burden, amounts[1] - income];
         let share = HouseholdShare { burden, income, catastrophic: 0 };
-        let (cell, lifetime) = classes(ground, desk, rows, row);
-        tally.count_household(cell, lifetime, &share);
+        tally.count_household(place[*row as usize], &share);
     }
 }
 
@@ -489,20 +484,12 @@ impl Kernel for Census<'_> {
     }
 }
 
-fn count_catastrophic(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, insured: &[u32], tally: &mut Tally) {
+fn count_catastrophic(desk: &Desk, rows: &Rows<'_>, insured: &[u32], tally: &mut Tally) {
     let (household, catastrophic) = (&rows.household[..], &desk.households.catastrophic);
     let one = HouseholdShare { catastrophic: 1, ..HouseholdShare::default() };
     for row in insured.iter().filter(|row| catastrophic[usize::from(household[**row as usize])]) {
-        let (cell, lifetime) = classes(ground, desk, rows, *row as usize);
-        tally.count_household(cell, lifetime, &one);
+        tally.count_household(desk.place[*row as usize], &one);
     }
-}
-
-/// A member's cell of the tally, and class of lifetime income.
-#[inline(always)]
-fn classes(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, row: usize) -> (usize, usize) {
-    let cell = cell(rows.status[row], rows.age[row], chronic(rows.conditions[row]), desk.fifth[row]);
-    (cell, ground.setting.wages.lifetime(rows.earning[row]))
 }
 
 fn count_households(households: &Households, totals: &mut BlockTotals) {

@@ -238,7 +238,9 @@ fn mesh(chart: &mut Plane<'_, '_>, decimals: usize, size: (u32, u32)) -> Drawn<(
 mod tests {
     use super::*;
 
-    fn line(readings: &[(u16, f64, Option<(f64, f64)>)]) -> Line {
+    type Told = (u16, f64, Option<(f64, f64)>);
+
+    fn line(readings: &[Told]) -> Line {
         let values = readings.iter().map(|&(year, value, interval)| (year, Reading { value, interval })).collect();
         Line { slot: 0, label: String::new(), values }
     }
