@@ -16,7 +16,7 @@ use crate::plugin::catalogue::{discover, search_path};
 use crate::progress::Mode;
 use crate::scenario::{self, Changes, Parameters, Scenario, schema};
 use crate::template::{self, Order};
-use crate::{conformance, describe, diff, explain, hindcast, isolate, life, sensitivity, session};
+use crate::{conformance, describe, diff, explain, hindcast, isolate, life, sensitivity, session, watch};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -27,7 +27,10 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 2 the user's input, 3 a plugin, 1 anything else.";
+/// Seconds after which a call of a policy is thought to hang.
+const PATIENCE: u64 = 60;
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 2 the user's input, 3 a plugin, 130 interrupted, 1 anything else.";
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
@@ -371,10 +374,9 @@ pub struct Trial {
     /// Grow each arm in a process of its own: a policy that crashes or hangs costs its own arm only
     #[arg(long)]
     isolate: bool,
-    /// With --isolate: longest time that one call of a policy may take
-    #[arg(long, value_name = "SECONDS", requires = "isolate", default_value_if("isolate", "true", "60"),
-          value_parser = clap::value_parser!(u64).range(1..=86_400))]
-    plugin_timeout: Option<u64>,
+    /// Time after which a call of a policy that has not returned is named; with --isolate it is ended then
+    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    plugin_timeout: u64,
 }
 
 /// Flags that override the scenario; each is recorded in the manifest.
@@ -480,6 +482,18 @@ fn many(text: &str) -> Result<u64, String> {
     if (2_000..=4_000_000_000).contains(&persons) { Ok(persons) } else { Err("expected 2000 to 4000000000".into()) }
 }
 
+impl Command {
+    /// How a verb is watched; nothing where another process of the program watches it.
+    pub fn watch(&self) -> Option<watch::Order> {
+        let order = |seconds, could_isolate| watch::Order { patience: Duration::from_secs(seconds), could_isolate };
+        match self {
+            Self::LiveApart { .. } | Self::CheckOne { .. } => None,
+            Self::Run(trial) | Self::Compare(trial) => Some(order(trial.plugin_timeout, !trial.isolate)),
+            _ => Some(order(PATIENCE, false)),
+        }
+    }
+}
+
 /// A verb that simulates.
 type Verb = fn(&Scenario, &Catalogue, &Settings) -> Result<(), Failure>;
 
@@ -487,7 +501,7 @@ impl Trial {
     fn start(self, verb: Verb) -> Result<(), Failure> {
         let folders = &self.task.folders;
         let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue() };
-        let patience = self.isolate.then_some(self.plugin_timeout).flatten().map(Duration::from_secs);
+        let patience = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
         let settings = Settings { isolate: patience, ..self.task.settings };
         Task { settings, ..self.task }.start(&catalogue, verb)
     }

@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use gongji_boundary::note;
 use gongji_model::draw::Luck;
 use gongji_model::fault::Fault;
 use gongji_model::inputs::Inputs;
@@ -28,6 +29,9 @@ use crate::scenario::{self, Arm, Past, Scenario};
 
 /// Years after the arms part in which every member is held against the baseline.
 const HORIZONS: [u16; 5] = [0, 1, 5, 10, 20];
+
+/// What arms live through before they part.
+const COMMON: &str = "common past";
 
 /// How to grow: none of it changes a result.
 #[derive(Clone, Copy, Debug)]
@@ -169,6 +173,12 @@ pub struct Stretch<'a> {
 }
 
 impl Stretch<'_> {
+    /// Whose years they are.
+    fn words(&self) -> String {
+        let arms = if self.label == COMMON { COMMON.to_owned() } else { format!("arm {}", self.label) };
+        format!("{arms}, replicate {}", self.replicate + 1)
+    }
+
     /// Tells that a year is done.
     pub fn told(&self, year: u16) {
         self.progress.year(&self.label, self.replicate + 1, year);
@@ -233,7 +243,9 @@ impl Soil for Here {
         stretch: &Stretch<'_>,
         harvest: &mut dyn FnMut(Lived),
     ) -> Result<Society, Stop> {
+        note::lives(&stretch.words());
         for year in stretch.first..=stretch.last {
+            note::year(year);
             let wanted = stretch.compared.contains(&year);
             let (rows, burdens) = society.live(stretch.programme, wanted).map_err(Stop::Fault)?;
             harvest(Lived { year, rows, burdens });
@@ -385,7 +397,7 @@ impl Growth<'_> {
         let first = arms.first().map_or("", |arm| self.scenario.arms[*arm].name.as_str());
         match arms.len() {
             1 => first.to_owned(),
-            all if all == self.all => "common past".into(),
+            all if all == self.all => COMMON.into(),
             others => format!("{first} and {} more", others - 1),
         }
     }

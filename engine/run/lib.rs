@@ -43,3 +43,4 @@ pub mod summary;
 pub mod table;
 pub mod take_up;
 pub mod template;
+pub mod watch;
