@@ -173,8 +173,12 @@ impl<'a> Apart<'a> {
                 );
                 (vec![*place], words)
             }
-            (End::Over(_), Some((death, Some(place)))) => (vec![place], format!("it ended its process {}", death_words(death))),
-            (End::Over(_), Some((death, None))) => (board.all_inside(), format!("it ended its process {}", death_words(death))),
+            (End::Over(_), Some((death, Some(place)))) => {
+                (vec![place], format!("it ended its process {}", death_words(death)))
+            }
+            (End::Over(_), Some((death, None))) => {
+                (board.all_inside(), format!("it ended its process {}", death_words(death)))
+            }
             (End::Over(status), None) => match (status.signal(), status.code()) {
                 // Not of its own doing, so nobody inside is to blame.
                 (Some(signal), _) if !note::DEADLY.contains(&signal) => {

@@ -6,13 +6,15 @@
 //! terminal, signals and the exit code mean what they mean for one.
 
 use std::io::{IsTerminal, Write};
-use std::process::ExitStatus;
 use std::os::unix::process::ExitStatusExt;
+use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
 use gongji_boundary::board::{Board, Death, Patience, Place};
-use gongji_boundary::process::{self, Parted};
 use gongji_boundary::note;
+use gongji_boundary::process::{self, Parted};
+
+pub mod footing;
 
 use crate::cli;
 use crate::diagnose::{Failure, Mistake};
@@ -43,14 +45,16 @@ pub struct Order {
 pub fn part(order: Order) -> Result<Option<u8>, Failure> {
     let failed = |error: std::io::Error| {
         let help = "the program watches its policies from a second process";
-        Failure::new(crate::diagnose::Fault::Other, vec![
-            Mistake::new(format!("cannot start a second process: {error}")).help(help),
-        ])
+        Failure::new(
+            crate::diagnose::Fault::Other,
+            vec![Mistake::new(format!("cannot start a second process: {error}")).help(help)],
+        )
     };
     let board = Board::shared(THREADS).map_err(failed)?;
     let Some(child) = process::part().map_err(failed)? else {
         note::put_up(board);
         note::listen();
+        footing::remember();
         return Ok(None);
     };
     let watch = Watch { order, child, board, patience: Patience::default(), told: Vec::new() };
@@ -173,12 +177,16 @@ impl Watch {
             return Failure::other(format!("the program ended {how}"));
         }
         let title = format!("the program ended {how}, outside of any call of a policy");
-        let help = format!("a thread that a policy started, or memory that it damaged before; one of: {}", libraries.join(", "));
+        let help = format!(
+            "a thread that a policy started, or memory that it damaged before; one of: {}",
+            libraries.join(", ")
+        );
         self.with_help(Mistake::new(title).help(help))
     }
 
     fn with_help(&self, mistake: Mistake) -> Failure {
-        let mistake = mistake.help("a policy returns an error when it cannot go on; `gongji check` looks for such faults");
+        let mistake =
+            mistake.help("a policy returns an error when it cannot go on; `gongji check` looks for such faults");
         Failure::plugin(if self.order.could_isolate {
             mistake.help("try `--isolate`: a policy that crashes or hangs then costs its own arm only")
         } else {

@@ -83,6 +83,11 @@ pub fn within<T>(named: Named, call: Call, year: i32, run: impl FnOnce() -> T) -
     result
 }
 
+/// Libraries that were opened or called, in their order; none without a board.
+pub fn libraries() -> Vec<String> {
+    BOARD.get().map(Board::libraries).unwrap_or_default()
+}
+
 /// Notes that a year begins.
 pub fn year(year: u16) {
     if let Some(board) = BOARD.get() {
@@ -169,6 +174,11 @@ fn handle(signal: i32, handler: Handler) {
 }
 
 extern "C" fn on_death(signal: i32, _: *mut libc::siginfo_t, _: *mut libc::c_void) {
+    die_of(signal);
+}
+
+/// Called in a handler.
+fn die_of(signal: i32) {
     leave_mark(Death::Signal(signal));
     // Only now: were the handler gone at once, a second thread could end the process before the first has left its mark.
     // SAFETY: both are allowed in a handler; the signal waits until it returns and then ends the process.
@@ -182,9 +192,8 @@ extern "C" fn on_asking(signal: i32, facts: *mut libc::siginfo_t, _: *mut libc::
     // SAFETY: the system hands over facts that hold who sent the signal.
     let by_itself = unsafe { (*facts).si_pid() == libc::getpid() };
     if by_itself {
-        leave_mark(Death::Signal(signal));
-    }
-    if let Some(board) = BOARD.get() {
+        die_of(signal);
+    } else if let Some(board) = BOARD.get() {
         board.asks(signal);
     }
 }
