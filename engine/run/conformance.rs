@@ -21,6 +21,7 @@ mod column;
 mod ear;
 mod fuzz;
 mod guard;
+mod imports;
 mod loading;
 mod money;
 mod parameters;
@@ -32,8 +33,8 @@ mod table;
 use call::Bench;
 use child::{End, How, Order};
 pub use report::{Finding, Report, Status};
-use table::Run;
 pub use table::{CHECKS, Check};
+use table::{PRINTS_NOTHING, Run};
 
 /// Asked of a child: the ids of the policies.
 const POLICIES: &str = "policies";
@@ -190,8 +191,11 @@ fn one(check: &Check, policy: Option<&str>, library: &Path, task: &Task) -> Resu
     let cases = task.cases.clone().map(|path| path.canonicalize().unwrap_or(path)).or(found);
     let order = Order { check: check.name, library, policy, cases: cases.as_deref() };
     let start = Instant::now();
-    let End { how, survived } = child::run(&order, task.limit)?;
+    let End { how, survived, printed } = child::run(&order, task.limit)?;
     let (status, words) = match how {
+        How::Said(Ok(_)) if check.name == PRINTS_NOTHING && !printed.is_empty() => {
+            (Status::Warn, format!("it prints, such as `{printed}`; standard output belongs to the results"))
+        }
         How::Said(Ok(_)) if survived => (Status::Warn, SURVIVED.into()),
         How::Said(Ok(note)) => (Status::Pass, note),
         How::Said(Err(Verdict::Fail(words))) => (Status::Fail, words),

@@ -49,6 +49,8 @@ pub(super) struct End {
     pub(super) how: How,
     /// It left a process behind.
     pub(super) survived: bool,
+    /// The last line that the policy printed.
+    pub(super) printed: String,
 }
 
 /// Says in the child where it is.
@@ -112,7 +114,8 @@ fn watch(mut child: Child, limit: Duration, end_rest: impl FnOnce() -> bool) -> 
     let (said, complained) = (heard(said), heard(complained));
     let verdict = verdict(&said.marked).filter(|_| status.is_some_and(|it| it.success()));
     let how = verdict.map_or_else(|| How::Crashed(crash(status, limit, &said, &complained)), How::Said);
-    Ok(End { how, survived })
+    let printed = [said.last, complained.last].into_iter().find(|line| !line.is_empty()).unwrap_or_default();
+    Ok(End { how, survived, printed })
 }
 
 fn verdict(line: &str) -> Option<Outcome> {
