@@ -239,6 +239,27 @@ fn a_check_that_does_not_end_is_ended() {
     assert_eq!(output.status.code(), Some(3));
 }
 
+#[test]
+fn there_is_one_limit_for_all_checks() {
+    for (fault, crashed, skipped) in [
+        ("OPENS_NEVER", "opening it: it did not end within 3 s", "does not open in time: see `opens-fast`"),
+        ("CREATES_NEVER", "did not end within 3 s in create with the defaults", "see `"),
+        ("HANGS_ALWAYS", "in settle layer 20", "not begun: the 3 s of --timeout are over; see `"),
+    ] {
+        let folder = folder();
+        let library = broken(folder.path(), &[fault]);
+        let start = Instant::now();
+        let output = check(&library, &["--timeout", "3"]);
+        assert!(start.elapsed() < Duration::from_secs(15), "{fault}: {:?}", start.elapsed());
+        let text = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(3), "{fault}:\n{text}");
+        let crashes = bad(&output).into_iter().filter(|(status, ..)| status == "crash");
+        assert!(crashes.into_iter().any(|(.., words)| words.contains(crashed)), "{fault}:\n{text}");
+        assert!(text.lines().any(|line| line.contains("skip") && line.contains(skipped)), "{fault}:\n{text}");
+        assert_eq!(left_over(&library), Vec::<String>::new());
+    }
+}
+
 /// Processes that were told of a library.
 fn processes(library: &Path) -> Vec<String> {
     let library = library.to_string_lossy();

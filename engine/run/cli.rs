@@ -151,7 +151,7 @@ pub struct Check {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Time that one check may take
+    /// Time that all checks together may take
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     timeout: Duration,
     /// File of worked people; looked for in the folder of the policy when left out
