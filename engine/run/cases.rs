@@ -52,6 +52,10 @@ pub fn check(policy: &Arc<dyn Policy>, path: &Path) -> Result<Tally, Failure> {
 /// As [`check`].
 pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<Tally, Failure> {
     let document = document::read_text(path, text).map_err(|mistakes| Failure::new(Fault::Input, mistakes))?;
+    let unknown: Vec<Mistake> = document.entries.iter().filter(|entry| entry.key != "case").map(no_case).collect();
+    if !unknown.is_empty() {
+        return Err(Failure::new(Fault::Input, unknown));
+    }
     let Some(Item::List(cases)) = entry(&document.entries, "case").map(|entry| &entry.node.item) else {
         let help = "a case begins with `[[case]]`; docs/src/write-a-policy.md shows one";
         return Err(Failure::input(Mistake::new(format!("`{}` has no case", path.display())).help(help)));
@@ -67,6 +71,12 @@ pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<T
         }
     }
     if mistakes.is_empty() { Ok(tally) } else { Err(Failure::new(Fault::Plugin, mistakes)) }
+}
+
+/// Something else than a case, which nobody would look at.
+fn no_case(entry: &Entry) -> Mistake {
+    let title = format!("a file of cases has no `{}`", entry.key);
+    Mistake::at(&entry.at, title, "expected `[[case]]` alone").suggest(&entry.key, ["case"])
 }
 
 /// Where the cases of one policy are run.
@@ -131,7 +141,9 @@ impl Bench<'_> {
             [&(number, declared)] => Ok(Target { number, declared, table, care }),
             _ => {
                 let title = format!("the case fits {} hooks of `{}`", found.len(), self.policy.description().id);
-                Err(case.mistake(&title).help("`hook`, `layer`, `care` and `product` must point to exactly one"))
+                let mistake =
+                    case.mistake(&title).help("`hook`, `layer`, `care` and `product` must point to exactly one");
+                Err(mistake.help(format!("its hooks: {}", pointed_at(self.policy.description()))))
             }
         }
     }
@@ -173,6 +185,23 @@ impl Bench<'_> {
         let act = place(&law, target).ok_or_else(|| case.mistake("the year has no place for this hook"))?;
         Ok((law, act))
     }
+}
+
+/// The hooks of a policy, each with what points to it in a case.
+fn pointed_at(policy: &Description) -> String {
+    let hook = |hook: &Hook| {
+        let mut words = hooks::table(hook.hook).map_or("", |table| table.name).to_owned();
+        if hook.hook == hook::SETTLE {
+            words += &format!(", layer = {}", hook.layer);
+        }
+        let kinds = Care::ALL.into_iter().filter(|kind| hook.cares & kind.bit() != 0);
+        let kinds: Vec<String> = kinds.map(|kind| format!("\"{}\"", kind.name())).collect();
+        if !kinds.is_empty() {
+            words += &format!(", care = {}", kinds.join(" or "));
+        }
+        words + &hook.product.map_or_else(String::new, |product| format!(", product = {product}"))
+    };
+    policy.hooks.iter().map(hook).collect::<Vec<_>>().join("; ")
 }
 
 /// Where the year keeps a hook.

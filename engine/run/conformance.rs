@@ -30,6 +30,7 @@ mod repeat;
 mod report;
 mod rows;
 mod table;
+mod worked;
 
 use budget::Budget;
 use call::Bench;
@@ -220,8 +221,7 @@ fn one(check: &Check, policy: Option<&str>, library: &Path, task: &Task, budget:
     if let Some((status, words)) = budget.forbids(policy) {
         return Ok(Finding::new(check.name, policy, status, &words, Duration::ZERO));
     }
-    let found = policy.and_then(|id| worked_people(library, id));
-    let cases = task.cases.clone().map(|path| path.canonicalize().unwrap_or(path)).or(found);
+    let cases = task.cases.clone().map(|path| path.canonicalize().unwrap_or(path));
     let order = Order { check: check.name, library, policy, cases: cases.as_deref() };
     let start = Instant::now();
     let End { how, survived, printed } = child::run(&order, budget.left())?;
@@ -241,16 +241,6 @@ fn one(check: &Check, policy: Option<&str>, library: &Path, task: &Task, budget:
         }
     };
     Ok(Finding::new(check.name, policy, status, &words, start.elapsed()))
-}
-
-/// `cases.toml` of a policy: beside the library, in a crate above it, or in the folder `plugins/ID` of a workspace above it.
-fn worked_people(library: &Path, id: &str) -> Option<PathBuf> {
-    let beside = library.with_file_name("cases.toml");
-    let folders = library.ancestors().skip(1);
-    let crates = folders.filter(|folder| folder.join("Cargo.toml").is_file());
-    let places =
-        crates.flat_map(|folder| [folder.join("plugins").join(id).join("cases.toml"), folder.join("cases.toml")]);
-    std::iter::once(beside).chain(places).find(|path| path.is_file())
 }
 
 /// Does all jobs, a few at a time; the answers come in the order of the jobs.

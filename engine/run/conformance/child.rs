@@ -119,7 +119,8 @@ fn watch(mut child: Child, limit: Duration, end_rest: impl FnOnce() -> bool) -> 
         (Some(outcome), _) => How::Said(outcome),
         (None, Some(status)) => How::Crashed(with_place(crash(status), &said, &complained)),
         (None, None) => {
-            let words = format!("it did not end within {:.0} s", limit.as_secs_f64().max(1.0));
+            let seconds = (limit.as_secs_f64() * 10.0).round() / 10.0;
+            let words = format!("it did not end within {seconds} s");
             How::Hung(with_place(words, &said, &complained), said.place.clone())
         }
     };

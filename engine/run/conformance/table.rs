@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Outcome, Subject, fuzz, imports, loading, money, parameters, repeat, rows};
+use super::{Outcome, Subject, fuzz, imports, loading, money, parameters, repeat, rows, worked};
 
 /// What a check is about.
 pub(super) enum Run {
@@ -85,7 +85,7 @@ pub const CHECKS: &[Check] = &[
         repeat::probes,
     ),
     policy("neutral-is-neutral", "What is declared neutral changes nothing with its defaults", fuzz::neutral),
-    policy("worked-cases", "The people worked out by hand in `cases.toml` come out", fuzz::worked_cases),
+    policy("worked-cases", "The people worked out by hand in `cases.toml` come out", worked::cases),
     policy("fuzz-columns", "Extreme rows and years are refused in words or give values in range", fuzz::columns),
     policy("fuzz-params", "Parameters anywhere in their ranges are refused in words or work", fuzz::params),
     policy("ns-per-row", "A row takes less than 50 nanoseconds", fuzz::speed),
