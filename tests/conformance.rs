@@ -195,6 +195,37 @@ fn the_end_of_a_policy_and_the_kind_of_care_are_told() {
 }
 
 #[test]
+fn an_unknown_column_is_told_with_the_nearest_and_all_others() {
+    let folder = folder();
+    let library = broken(folder.path(), &["UNKNOWN_COLUMN"]);
+    let found = bad(&check(&library, &["--only", "declarations"]));
+    for words in ["no column `remaning_in`", "did you mean `remaining_in`?", "known: ", "over_ceiling", "pooled"] {
+        assert!(found[0].2.contains(words), "`{words}` is not in: {found:?}");
+    }
+    let library = broken(folder.path(), &[]);
+    for (given, expect, words) in [
+        ("remaning_in = 1.00", "paid_in = 0.50", &["half: the hook has no column", "did you mean `remaining_in`?"][..]),
+        ("remaining_in = 1.00", "payed_in = 0.50", &["half: the hook writes no column", "did you mean `paid_in`?"]),
+    ] {
+        let case = format!(
+            "[[case]]\nname = \"half\"\nhook = \"settle\"\nlayer = 20\ncare = \"outpatient\"\n\
+             given = {{ {given} }}\nexpect = {{ {expect} }}\n"
+        );
+        std::fs::write(folder.path().join("cases.toml"), case).expect("written");
+        let found = bad(&check(&library, &["--only", "worked-cases"]));
+        assert!(words.iter().chain(&["known: "]).all(|words| found[0].2.contains(words)), "{found:?}");
+    }
+    let other_layer = "[[case]]\nname = \"x\"\nhook = \"settle\"\nlayer = 21\nexpect = { paid_in = 0 }\n";
+    std::fs::write(folder.path().join("cases.toml"), other_layer).expect("written");
+    let found = bad(&check(&library, &["--only", "worked-cases"]));
+    let words = "its hooks: credit; purchase, product = 0; settle, layer = 20, care = \"outpatient\" or \"inpatient\"";
+    assert!(found[0].2.contains(words), "{found:?}");
+    std::fs::write(folder.path().join("cases.toml"), "[[cases]]\nname = \"x\"\n").expect("written");
+    let found = bad(&check(&library, &["--only", "worked-cases"]));
+    assert!(found[0].2.contains("has no `cases`") && found[0].2.contains("did you mean `case`?"), "{found:?}");
+}
+
+#[test]
 fn a_case_of_a_claim_must_name_its_care() {
     let folder = folder();
     let library = broken(folder.path(), &[]);

@@ -205,8 +205,7 @@ fn a_name_or_place_that_will_not_do_changes_nothing_and_names_the_nearest_right_
         (&["gongji-sdk"], "word of Rust or of its build"),
         (&["outpatient-pooling"], "there is a policy `outpatient-pooling` already"),
         (&["taken"], "exists already, and stays as it is"),
-        (&["fine", "--out", "nowhere"], "there is no folder `nowhere`"),
-        (&["fine", "--out", "file"], "there is no folder `file`"),
+        (&["fine", "--out", "file"], "`file` is no folder"),
     ] {
         let output = gongji(folder.path(), &[&["new-policy"], args].concat());
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -223,6 +222,43 @@ fn a_folder_that_cannot_be_written_is_told_and_left_alone() {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("cannot write `/proc/fine`"), "{text}");
+}
+
+#[test]
+fn the_folder_in_which_it_is_made_is_made_too() {
+    let folder = folder();
+    let output = gongji(folder.path(), &["new-policy", "fine", "--out", "ideas/of today"]);
+    done(&output, "new-policy");
+    assert!(folder.path().join("ideas/of today/fine/src/lib.rs").is_file());
+    let again = gongji(folder.path(), &["new-policy", "fine", "--out", "ideas/of today"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("exists already"));
+    assert_eq!(std::fs::read_dir(folder.path().join("ideas/of today")).expect("the folder").count(), 1);
+}
+
+#[test]
+fn of_two_who_make_one_policy_at_once_one_is_refused() {
+    let folder = folder();
+    let make = || command("gongji", folder.path()).args(["new-policy", "fine", "--out", "plans"]).output();
+    let ends: Vec<Option<i32>> = std::thread::scope(|scope| {
+        let makers: Vec<_> = (0..8).map(|_| scope.spawn(|| make().expect("the program runs").status.code())).collect();
+        makers.into_iter().map(|maker| maker.join().expect("it ends")).collect()
+    });
+    assert_eq!(ends.iter().filter(|end| **end == Some(0)).count(), 1, "{ends:?}");
+    let left = std::fs::read_dir(folder.path().join("plans")).expect("the folder").count();
+    assert_eq!(left, 1, "somebody left something behind");
+}
+
+/// Whoever changes the template first renames its preset and moves its year: the scenario goes on.
+#[test]
+fn the_scenario_survives_the_first_changes() {
+    let folder = folder();
+    done(&gongji(folder.path(), &["new-policy", "simple-pooling"]), "new-policy");
+    let home = folder.path().join("simple-pooling");
+    let text = std::fs::read_to_string(home.join("scenario.toml")).expect("the scenario");
+    assert!(!text.contains("first-yuan"), "{text}");
+    let arm = text.split("name = \"with-simple-pooling\"").nth(1).expect("its arm");
+    assert_eq!(arm.matches("2023").count(), 1, "{arm}");
 }
 
 #[test]

@@ -155,7 +155,8 @@ impl Bench<'_> {
         if let Some(name) = case.text("preset")? {
             let known = || description.presets.iter().map(|preset| preset.name.as_str());
             let preset = description.presets.iter().find(|preset| preset.name == name);
-            let preset = preset.ok_or_else(|| case.mistake(&format!("no preset `{name}`")).suggest(name, known()))?;
+            let preset = preset
+                .ok_or_else(|| case.mistake(&format!("the policy has no preset `{name}`")).suggest(name, known()))?;
             for (at, value) in &preset.values {
                 values[*at] = *value;
             }
@@ -163,7 +164,8 @@ impl Bench<'_> {
         for set in case.table("params") {
             let known = || description.params.iter().map(|param| param.name.as_str());
             let at = description.params.iter().position(|param| param.name == set.key);
-            let unknown = || Mistake::at(&set.at, format!("no parameter `{}`", set.key), "").suggest(&set.key, known());
+            let title = || format!("{}: the policy has no parameter `{}`", case.name(), set.key);
+            let unknown = || Mistake::at(&set.at, title(), "").among(&set.key, known());
             let at = at.ok_or_else(unknown)?;
             values[at] = scenario::value(&description.params[at], &set.node)?;
         }
@@ -295,9 +297,9 @@ impl Row {
         for expected in case.table("expect") {
             let writes = target.declared.fields.iter().filter(|field| field.access != access::READ);
             let Some(field) = writes.clone().find(|field| field.name == expected.key) else {
-                let title = format!("the hook writes no column `{}`", expected.key);
+                let title = format!("{}: the hook writes no column `{}`", case.name(), expected.key);
                 let written = writes.map(|field| field.name.as_str());
-                mistakes.push(Mistake::at(&expected.at, title, "").suggest(&expected.key, written));
+                mistakes.push(Mistake::at(&expected.at, title, "").among(&expected.key, written));
                 continue;
             };
             let wanted = match number(expected, Kind::of(field.element)) {
@@ -385,8 +387,12 @@ impl<'a> Case<'a> {
             if let Some((_, element)) = known.iter().find(|(name, _)| *name == given.key) {
                 return Ok((given.key.as_str(), number(given, Kind::of(*element))?));
             }
-            let mistake = Mistake::at(&given.at, format!("the hook has no column `{}`", given.key), "unknown column");
-            Err(mistake.suggest(&given.key, known.iter().map(|(name, _)| *name)))
+            let mistake = Mistake::at(
+                &given.at,
+                format!("{}: the hook has no column `{}`", self.name(), given.key),
+                "unknown column",
+            );
+            Err(mistake.among(&given.key, known.iter().map(|(name, _)| *name)))
         };
         self.table("given").iter().map(value).collect::<Result<_, Mistake>>().map_err(|mistake| vec![mistake])
     }
@@ -462,7 +468,7 @@ macro_rules! set {
             $(stringify!($field) => $now.$field = number($entry, Kind::of_circumstance(stringify!($field)))?.try_into().map_err(|_| too_large($entry))?,)*
             key => {
                 let mistake = Mistake::at(&$entry.at, format!("circumstances have no `{key}`"), "unknown key");
-                return Err(mistake.suggest(key, [$(stringify!($field)),*]));
+                return Err(mistake.among(key, [$(stringify!($field)),*]));
             }
         }
     };

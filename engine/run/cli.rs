@@ -74,7 +74,7 @@ pub enum Command {
         /// In C instead of Rust
         #[arg(long)]
         c: bool,
-        /// Folder in which it is made; the current one when left out
+        /// Folder in which it is made, and which is made when it is not there; the current one when left out
         #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
         out: PathBuf,
         /// Where policies are looked for.
