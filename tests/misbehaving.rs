@@ -169,6 +169,7 @@ fn an_endless_loop_is_named_and_an_interruption_says_where_it_hung() {
             assert!(part.contains(named) && part.contains(place), "{mode} {signal}: {text}");
         }
         assert!(interrupted.contains("nothing is left half-written"), "{text}");
+        assert_eq!(interrupted.matches("it hung in").count(), 1, "said once, however many threads hang there: {text}");
         assert!(!folder.path().join("results").exists(), "{mode} {signal}");
     }
 }

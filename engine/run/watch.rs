@@ -17,7 +17,7 @@ use gongji_boundary::process::{self, Parted};
 pub mod footing;
 
 use crate::cli;
-use crate::diagnose::{Failure, Mistake};
+use crate::diagnose::{Failure, Fault, Mistake};
 
 /// How often the watcher looks at the board.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -45,10 +45,7 @@ pub struct Order {
 pub fn part(order: Order) -> Result<Option<u8>, Failure> {
     let failed = |error: std::io::Error| {
         let help = "the program watches its policies from a second process";
-        Failure::new(
-            crate::diagnose::Fault::Other,
-            vec![Mistake::new(format!("cannot start a second process: {error}")).help(help)],
-        )
+        Failure::new(Fault::Other, vec![Mistake::new(format!("cannot start a second process: {error}")).help(help)])
     };
     let board = Board::shared(THREADS).map_err(failed)?;
     let Some(child) = process::part().map_err(failed)? else {
@@ -73,21 +70,22 @@ struct Watch {
 impl Watch {
     /// Waits for the end of the work and tells how it came; the exit code.
     fn until_the_end(mut self) -> std::io::Result<u8> {
-        let (mut asked, mut over) = (None, None);
+        let (mut asked, mut times, mut done) = (None, 0, None);
         loop {
             if let Some(status) = self.child.ended()? {
                 return Ok(self.told_of(status, asked));
             }
-            asked = asked.or(self.child.wait(GLANCE)).or(self.board.asked());
+            let signal = self.child.wait(GLANCE);
+            times += u32::from(signal.is_some());
+            asked = asked.or(signal).or(self.board.asked());
             self.patience.look(&self.board);
             self.name_long_calls();
-            let done = *over.get_or_insert_with(Instant::now);
-            if self.board.over().is_none() {
-                over = None;
-            } else if done.elapsed() > FAREWELL {
-                self.child.kill();
-            }
-            if asked.is_some() && !self.board.is_writing() && self.board.over().is_none() {
+            let over = match self.board.over() {
+                Some(_) => done.get_or_insert_with(Instant::now).elapsed() > FAREWELL,
+                // Whoever asks twice does not want to wait for what is being written.
+                None => times > 1 || asked.is_some() && !self.board.is_writing(),
+            };
+            if over {
                 self.child.kill();
             }
         }
@@ -112,32 +110,25 @@ impl Watch {
         let by_itself = self.board.mark().is_some();
         match asked {
             Some(signal) if !by_itself => {
-                self.show(&Failure::new(crate::diagnose::Fault::Other, vec![self.interruption(signal)]));
+                show(&Failure::new(Fault::Other, vec![self.interruption(signal)]));
                 128 + signal as u8
             }
             _ => {
                 let failure = self.cause(status);
-                self.show(&failure);
+                show(&failure);
                 failure.exit_code()
             }
         }
-    }
-
-    fn show(&self, failure: &Failure) {
-        let mut error = std::io::stderr();
-        if error.is_terminal() {
-            // Over a bar that was being drawn.
-            let _ = write!(error, "\r\x1b[2K");
-        }
-        cli::show(failure);
     }
 
     /// Somebody asked for the end: in which call the work hung, if it did.
     fn interruption(&self, signal: i32) -> Mistake {
         let mistake = Mistake::new(format!("interrupted {}: nothing is left half-written", asking_words(signal)));
         let hung = self.patience.longer(LONG, &self.board);
-        hung.iter().fold(mistake, |mistake, (place, lasted)| {
-            let whose = self.whose(&[*place]);
+        let first = |at: usize| hung[..at].iter().all(|(place, _)| *place != hung[at].0);
+        (0..hung.len()).filter(|at| first(*at)).fold(mistake, |mistake, at| {
+            let (place, lasted) = hung[at];
+            let whose = self.whose(&[place]);
             mistake.help(format!("it hung in {whose}, which had not returned for {:.0} s", lasted.as_secs_f64()))
         })
     }
@@ -230,9 +221,24 @@ pub(crate) fn joined(places: &[Place], board: &Board) -> (String, String) {
     (distinct(names().map(|names| names.policy)), distinct(names().map(|names| names.hook)))
 }
 
+/// Begins a new line where a bar is being drawn.
+fn over_the_bar() {
+    let mut error = std::io::stderr();
+    if error.is_terminal() {
+        // Nobody is left to tell when standard error is gone.
+        let _ = write!(error, "\r\x1b[2K");
+    }
+}
+
+fn show(failure: &Failure) {
+    over_the_bar();
+    cli::show(failure);
+}
+
 /// A line on standard error.
 fn tell(line: &str) {
-    // Nobody is left to tell when standard error is gone.
+    over_the_bar();
+    // As above.
     let _ = writeln!(std::io::stderr(), "{line}");
 }
 
