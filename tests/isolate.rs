@@ -5,54 +5,12 @@ mod fixtures;
 use std::ffi::OsStr;
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::Path;
+use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use tempfile::TempDir;
-
-/// A folder with the policies of this repository and the one that misbehaves.
-fn plugins() -> &'static [PathBuf; 2] {
-    static FOLDERS: OnceLock<([PathBuf; 2], TempDir)> = OnceLock::new();
-    let (folders, _) = FOLDERS.get_or_init(|| {
-        let own = tempfile::tempdir().expect("a temporary folder");
-        fixtures::build_from("misbehaving", own.path(), "libmisbehaving.so", &[]);
-        ([fixtures::policies().expect("there are policies"), own.path().to_owned()], own)
-    });
-    folders
-}
-
-fn gongji(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
-    command.current_dir(folder).env_remove("GONGJI_PLUGINS").args(args);
-    for folder in plugins() {
-        command.arg("--plugins").arg(folder);
-    }
-    command.output().expect("the program runs")
-}
-
-/// The rules of 1998, and two arms with the policy that misbehaves from 2013 on: so from 2015.
-fn scenario(folder: &Path, baseline: &str, mode: &str) {
-    let old = "{ use = \"unified-account-1998\" }";
-    let bad = |mode: &str| format!("{old}, {{ use = \"misbehaving\", mode = \"{mode}\", from = 2013 }}");
-    let text = format!(
-        "name = \"trial\"\nfrom = 2012\nuntil = 2016\npersons = 600\nreplicates = 2\nseed = 7\nbaseline = \"{baseline}\"\n\n\
-         [[arm]]\nname = \"old\"\npolicies = [{old}]\n\n[[arm]]\nname = \"bad\"\npolicies = [{}]\n\n\
-         [[arm]]\nname = \"good\"\npolicies = [{}]\n",
-        bad(mode),
-        bad("behave"),
-    );
-    fs::write(folder.join("trial.toml"), text).expect("written");
-}
-
-fn folder() -> TempDir {
-    tempfile::tempdir().expect("a temporary folder")
-}
-
-fn words(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
-}
+use fixtures::trial::{folder, gongji, plugins, scenario, words};
 
 fn read(folder: &Path, file: &str) -> String {
     fs::read_to_string(folder.join("results/trial").join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
@@ -220,39 +178,6 @@ fn what_a_policy_started_ends_with_its_arm() {
 }
 
 #[test]
-fn an_exit_without_isolation_is_the_plugins_fault() {
-    let folder = folder();
-    scenario(folder.path(), "old", "exit");
-    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet"]);
-    let text = words(&output);
-    assert_eq!(output.status.code(), Some(3), "{text}");
-    assert!(text.contains("libmisbehaving.so` ended the program by `exit`"), "{text}");
-    assert!(!folder.path().join("results").exists(), "results of a run that was ended");
-}
-
-#[test]
-fn an_exit_when_opened_is_the_plugins_fault_in_every_verb() {
-    let folder = folder();
-    scenario(folder.path(), "old", "behave");
-    fixtures::build_from("misbehaving", folder.path(), "libmisbehaving.so", &["ends_when_opened"]);
-    for verb in [
-        &["run", "trial.toml", "--quiet", "--isolate"][..],
-        &["lock", "trial.toml"],
-        &["describe", "misbehaving"],
-        &["explain", "year", "trial.toml"],
-        &["new-policy", "misbehaving"],
-        &["diff", "trial.toml", "trial.toml"],
-    ] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
-        let command = command.current_dir(folder.path()).args(verb).arg("--plugins").arg(folder.path());
-        let output = command.output().expect("the program runs");
-        let text = words(&output);
-        assert_eq!(output.status.code(), Some(3), "{verb:?}: {text}");
-        assert!(text.contains("libmisbehaving.so` ended the program by `exit`"), "{verb:?}: {text}");
-    }
-}
-
-#[test]
 fn without_the_baseline_the_others_stand_by_themselves() {
     let folder = folder();
     scenario(folder.path(), "bad", "abort");
@@ -308,15 +233,6 @@ fn when_every_arm_is_lost_nothing_is_written() {
     let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--isolate"]);
     assert_eq!(output.status.code(), Some(3), "{}", words(&output));
     assert!(words(&output).contains("every arm is lost") && !folder.path().join("results").exists());
-}
-
-#[test]
-fn a_timeout_without_isolation_is_refused() {
-    let folder = folder();
-    scenario(folder.path(), "old", "behave");
-    let output = gongji(folder.path(), &["run", "trial.toml", "--plugin-timeout", "5"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(words(&output).contains("--isolate"), "{}", words(&output));
 }
 
 #[test]

@@ -11,6 +11,8 @@ use fixtures::root;
 use gongji::cases;
 use gongji::plugin::catalogue::discover;
 use gongji::template::sdk;
+use gongji_model::care::Care;
+use gongji_sdk::abi::hook;
 use tempfile::{TempDir, tempdir};
 
 fn page() -> String {
@@ -134,6 +136,83 @@ fn the_page_shows_the_rule_that_is_written() {
     assert_eq!(block("rust", 0), example.expect("the example"));
 }
 
+#[test]
+fn the_second_policy_of_the_page_keeps_the_contract() {
+    let folder = folder();
+    done(&gongji(folder.path(), &["new-policy", "account-lottery"]), "new-policy");
+    let home = folder.path().join("account-lottery");
+    std::fs::write(home.join("src/lib.rs"), block("rust", 1)).expect("written");
+    done(&command("cargo", &home).args(["test", "--quiet"]).output().expect("cargo runs"), "cargo test");
+    done(&command("cargo", &home).args(["build", "--release"]).output().expect("cargo runs"), "build");
+    std::fs::remove_file(home.join("cases.toml")).expect("those of the first policy");
+    let output = gongji(&home, &["check", "target/release/libaccount_lottery.so"]);
+    done(&output, "check");
+    assert!(String::from_utf8_lossy(&output.stdout).contains(" 0 fail, 0 crash"));
+}
+
+/// How the rows of the page's table of layers should begin: one a layer of each policy of this repository.
+fn layers() -> Vec<String> {
+    let catalogue = fixtures::society::catalogue();
+    let mut rows: Vec<(u32, String)> = Vec::new();
+    for name in fixtures::policy_names() {
+        let policy = catalogue.find(&name).unwrap_or_else(|failure| panic!("{failure}"));
+        let settles = policy.description().hooks.iter().filter(|hook| hook.hook == hook::SETTLE);
+        let mut layers: Vec<(u32, u32, u32)> = Vec::new();
+        for hook in settles {
+            match layers.iter_mut().find(|(layer, ..)| *layer == hook.layer) {
+                Some((.., cares)) => *cares |= hook.cares,
+                None => layers.push((hook.layer, hook.payer, hook.cares)),
+            }
+        }
+        for (layer, payer, cares) in layers {
+            let payer = ["pool", "large-expense", "commercial", "account", "family-account"][payer as usize];
+            let kinds = Care::ALL.into_iter().filter(|care| cares & care.bit() != 0).map(Care::name);
+            let kinds = kinds.collect::<Vec<_>>().join(", ");
+            rows.push((layer, format!("| {layer} | {payer} | {kinds} | `{name}` |")));
+        }
+    }
+    rows.sort();
+    rows.into_iter().map(|(_, row)| row).collect()
+}
+
+#[test]
+fn the_page_lists_the_layers_that_are_taken() {
+    let page = page();
+    let is_layer =
+        |line: &&str| line.strip_prefix("| ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let found: Vec<&str> = page.lines().filter(is_layer).collect();
+    let expected = layers();
+    let same = found.len() == expected.len() && found.iter().zip(&expected).all(|(row, start)| row.starts_with(start));
+    assert!(same, "the rows should begin:\n{}\nthey are:\n{}", expected.join("\n"), found.join("\n"));
+    let has_words =
+        |row: &&str| row.trim_end_matches('|').rsplit('|').next().is_some_and(|words| words.trim().len() > 8);
+    assert!(found.iter().all(has_words), "a row does not say what the layer is");
+}
+
+#[test]
+fn the_page_lists_the_payers() {
+    let abi = std::fs::read_to_string(root().join("plugins/sdk/src/abi.rs")).expect("the contract");
+    let payers = abi.split("pub mod payer {").nth(1).and_then(|rest| rest.split("\n}").next()).expect("the payers");
+    let names: Vec<&str> =
+        payers.lines().filter_map(|line| line.trim().strip_prefix("pub const ")?.split(':').next()).collect();
+    assert!(names.len() >= 5, "{names:?}");
+    let page = page();
+    for name in names {
+        assert!(page.contains(&format!("| `payer::{name}` | ")), "the page does not say who `{name}` is");
+    }
+}
+
+#[test]
+fn the_case_of_the_page_is_one_of_the_rule_of_the_page() {
+    let folder = folder();
+    done(&gongji(folder.path(), &["new-policy", "simple-pooling"]), "new-policy");
+    let home = folder.path().join("simple-pooling");
+    done(&command("cargo", &home).args(["build", "--release"]).output().expect("cargo runs"), "build");
+    let policy = discover([home.join("target/release")]).find("simple-pooling").unwrap_or_else(|it| panic!("{it}"));
+    let tally = cases::check_text(&policy, Path::new("page"), &block("toml", 0)).unwrap_or_else(|it| panic!("{it}"));
+    assert_eq!((tally.cases, tally.values), (1, 2));
+}
+
 /// A workspace like this repository's, with the sdk in it.
 fn repository() -> TempDir {
     let folder = folder();
@@ -205,8 +284,7 @@ fn a_name_or_place_that_will_not_do_changes_nothing_and_names_the_nearest_right_
         (&["gongji-sdk"], "word of Rust or of its build"),
         (&["outpatient-pooling"], "there is a policy `outpatient-pooling` already"),
         (&["taken"], "exists already, and stays as it is"),
-        (&["fine", "--out", "nowhere"], "there is no folder `nowhere`"),
-        (&["fine", "--out", "file"], "there is no folder `file`"),
+        (&["fine", "--out", "file"], "`file` is no folder"),
     ] {
         let output = gongji(folder.path(), &[&["new-policy"], args].concat());
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
@@ -223,6 +301,43 @@ fn a_folder_that_cannot_be_written_is_told_and_left_alone() {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("cannot write `/proc/fine`"), "{text}");
+}
+
+#[test]
+fn the_folder_in_which_it_is_made_is_made_too() {
+    let folder = folder();
+    let output = gongji(folder.path(), &["new-policy", "fine", "--out", "ideas/of today"]);
+    done(&output, "new-policy");
+    assert!(folder.path().join("ideas/of today/fine/src/lib.rs").is_file());
+    let again = gongji(folder.path(), &["new-policy", "fine", "--out", "ideas/of today"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("exists already"));
+    assert_eq!(std::fs::read_dir(folder.path().join("ideas/of today")).expect("the folder").count(), 1);
+}
+
+#[test]
+fn of_two_who_make_one_policy_at_once_one_is_refused() {
+    let folder = folder();
+    let make = || command("gongji", folder.path()).args(["new-policy", "fine", "--out", "plans"]).output();
+    let ends: Vec<Option<i32>> = std::thread::scope(|scope| {
+        let makers: Vec<_> = (0..8).map(|_| scope.spawn(|| make().expect("the program runs").status.code())).collect();
+        makers.into_iter().map(|maker| maker.join().expect("it ends")).collect()
+    });
+    assert_eq!(ends.iter().filter(|end| **end == Some(0)).count(), 1, "{ends:?}");
+    let left = std::fs::read_dir(folder.path().join("plans")).expect("the folder").count();
+    assert_eq!(left, 1, "somebody left something behind");
+}
+
+/// Whoever changes the template first renames its preset and moves its year: the scenario goes on.
+#[test]
+fn the_scenario_survives_the_first_changes() {
+    let folder = folder();
+    done(&gongji(folder.path(), &["new-policy", "simple-pooling"]), "new-policy");
+    let home = folder.path().join("simple-pooling");
+    let text = std::fs::read_to_string(home.join("scenario.toml")).expect("the scenario");
+    assert!(!text.contains("first-yuan"), "{text}");
+    let arm = text.split("name = \"with-simple-pooling\"").nth(1).expect("its arm");
+    assert_eq!(arm.matches("2023").count(), 1, "{arm}");
 }
 
 #[test]

@@ -112,7 +112,7 @@ fn mistakes_in_a_case_are_named_with_the_nearest() {
         ("5300.00", "true", "takes an amount"),
         ("status = 3", "status = 256", "expected a whole number from 0 to 255"),
         ("status = 3", "status = 1.5", "expected a whole number from 0 to 255"),
-        ("[[case]]", "[[cases]]", "has no case"),
+        ("[[case]]", "[[cases]]", "did you mean `case`?"),
     ] {
         let text = refused(from, to).render(false);
         assert!(text.contains(words), "`{words}` is not in:\n{text}");

@@ -52,6 +52,10 @@ pub fn check(policy: &Arc<dyn Policy>, path: &Path) -> Result<Tally, Failure> {
 /// As [`check`].
 pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<Tally, Failure> {
     let document = document::read_text(path, text).map_err(|mistakes| Failure::new(Fault::Input, mistakes))?;
+    let unknown: Vec<Mistake> = document.entries.iter().filter(|entry| entry.key != "case").map(no_case).collect();
+    if !unknown.is_empty() {
+        return Err(Failure::new(Fault::Input, unknown));
+    }
     let Some(Item::List(cases)) = entry(&document.entries, "case").map(|entry| &entry.node.item) else {
         let help = "a case begins with `[[case]]`; docs/src/write-a-policy.md shows one";
         return Err(Failure::input(Mistake::new(format!("`{}` has no case", path.display())).help(help)));
@@ -67,6 +71,12 @@ pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<T
         }
     }
     if mistakes.is_empty() { Ok(tally) } else { Err(Failure::new(Fault::Plugin, mistakes)) }
+}
+
+/// Something else than a case, which nobody would look at.
+fn no_case(entry: &Entry) -> Mistake {
+    let title = format!("a file of cases has no `{}`", entry.key);
+    Mistake::at(&entry.at, title, "expected `[[case]]` alone").suggest(&entry.key, ["case"])
 }
 
 /// Where the cases of one policy are run.
@@ -131,7 +141,9 @@ impl Bench<'_> {
             [&(number, declared)] => Ok(Target { number, declared, table, care }),
             _ => {
                 let title = format!("the case fits {} hooks of `{}`", found.len(), self.policy.description().id);
-                Err(case.mistake(&title).help("`hook`, `layer`, `care` and `product` must point to exactly one"))
+                let mistake =
+                    case.mistake(&title).help("`hook`, `layer`, `care` and `product` must point to exactly one");
+                Err(mistake.help(format!("its hooks: {}", pointed_at(self.policy.description()))))
             }
         }
     }
@@ -143,7 +155,8 @@ impl Bench<'_> {
         if let Some(name) = case.text("preset")? {
             let known = || description.presets.iter().map(|preset| preset.name.as_str());
             let preset = description.presets.iter().find(|preset| preset.name == name);
-            let preset = preset.ok_or_else(|| case.mistake(&format!("no preset `{name}`")).suggest(name, known()))?;
+            let preset = preset
+                .ok_or_else(|| case.mistake(&format!("the policy has no preset `{name}`")).suggest(name, known()))?;
             for (at, value) in &preset.values {
                 values[*at] = *value;
             }
@@ -151,7 +164,8 @@ impl Bench<'_> {
         for set in case.table("params") {
             let known = || description.params.iter().map(|param| param.name.as_str());
             let at = description.params.iter().position(|param| param.name == set.key);
-            let unknown = || Mistake::at(&set.at, format!("no parameter `{}`", set.key), "").suggest(&set.key, known());
+            let title = || format!("{}: the policy has no parameter `{}`", case.name(), set.key);
+            let unknown = || Mistake::at(&set.at, title(), "").among(&set.key, known());
             let at = at.ok_or_else(unknown)?;
             values[at] = scenario::value(&description.params[at], &set.node)?;
         }
@@ -173,6 +187,23 @@ impl Bench<'_> {
         let act = place(&law, target).ok_or_else(|| case.mistake("the year has no place for this hook"))?;
         Ok((law, act))
     }
+}
+
+/// The hooks of a policy, each with what points to it in a case.
+fn pointed_at(policy: &Description) -> String {
+    let hook = |hook: &Hook| {
+        let mut words = hooks::table(hook.hook).map_or("", |table| table.name).to_owned();
+        if hook.hook == hook::SETTLE {
+            words += &format!(", layer = {}", hook.layer);
+        }
+        let kinds = Care::ALL.into_iter().filter(|kind| hook.cares & kind.bit() != 0);
+        let kinds: Vec<String> = kinds.map(|kind| format!("\"{}\"", kind.name())).collect();
+        if !kinds.is_empty() {
+            words += &format!(", care = {}", kinds.join(" or "));
+        }
+        words + &hook.product.map_or_else(String::new, |product| format!(", product = {product}"))
+    };
+    policy.hooks.iter().map(hook).collect::<Vec<_>>().join("; ")
 }
 
 /// Where the year keeps a hook.
@@ -266,9 +297,9 @@ impl Row {
         for expected in case.table("expect") {
             let writes = target.declared.fields.iter().filter(|field| field.access != access::READ);
             let Some(field) = writes.clone().find(|field| field.name == expected.key) else {
-                let title = format!("the hook writes no column `{}`", expected.key);
+                let title = format!("{}: the hook writes no column `{}`", case.name(), expected.key);
                 let written = writes.map(|field| field.name.as_str());
-                mistakes.push(Mistake::at(&expected.at, title, "").suggest(&expected.key, written));
+                mistakes.push(Mistake::at(&expected.at, title, "").among(&expected.key, written));
                 continue;
             };
             let wanted = match number(expected, Kind::of(field.element)) {
@@ -356,8 +387,12 @@ impl<'a> Case<'a> {
             if let Some((_, element)) = known.iter().find(|(name, _)| *name == given.key) {
                 return Ok((given.key.as_str(), number(given, Kind::of(*element))?));
             }
-            let mistake = Mistake::at(&given.at, format!("the hook has no column `{}`", given.key), "unknown column");
-            Err(mistake.suggest(&given.key, known.iter().map(|(name, _)| *name)))
+            let mistake = Mistake::at(
+                &given.at,
+                format!("{}: the hook has no column `{}`", self.name(), given.key),
+                "unknown column",
+            );
+            Err(mistake.among(&given.key, known.iter().map(|(name, _)| *name)))
         };
         self.table("given").iter().map(value).collect::<Result<_, Mistake>>().map_err(|mistake| vec![mistake])
     }
@@ -433,7 +468,7 @@ macro_rules! set {
             $(stringify!($field) => $now.$field = number($entry, Kind::of_circumstance(stringify!($field)))?.try_into().map_err(|_| too_large($entry))?,)*
             key => {
                 let mistake = Mistake::at(&$entry.at, format!("circumstances have no `{key}`"), "unknown key");
-                return Err(mistake.suggest(key, [$(stringify!($field)),*]));
+                return Err(mistake.among(key, [$(stringify!($field)),*]));
             }
         }
     };

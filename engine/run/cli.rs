@@ -17,7 +17,7 @@ use crate::plugin::catalogue::{discover, search_path};
 use crate::progress::Mode;
 use crate::scenario::{self, Changes, Parameters, Scenario, schema};
 use crate::template::{self, Order};
-use crate::{conformance, describe, diff, explain, isolate, life, sensitivity, session};
+use crate::{conformance, describe, diff, explain, isolate, life, sensitivity, session, watch};
 
 mod fitting;
 
@@ -32,7 +32,10 @@ pub struct Cli {
     pub command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 2 the user's input, 3 a plugin, 1 anything else.";
+/// Seconds after which a call of a policy is thought to hang.
+const PATIENCE: u64 = 60;
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 2 the user's input, 3 a plugin, 130 interrupted, 1 anything else.";
 
 /// The verbs.
 #[derive(Debug, Subcommand)]
@@ -76,7 +79,7 @@ pub enum Command {
         /// In C instead of Rust
         #[arg(long)]
         c: bool,
-        /// Folder in which it is made; the current one when left out
+        /// Folder in which it is made, and which is made when it is not there; the current one when left out
         #[arg(long, value_name = "DIR", default_value = ".", hide_default_value = true)]
         out: PathBuf,
         /// Where policies are looked for.
@@ -153,7 +156,7 @@ pub struct Check {
     /// Print JSON
     #[arg(long)]
     json: bool,
-    /// Time that one check may take
+    /// Time that all checks together may take
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, allow_negative_numbers = true)]
     timeout: Duration,
     /// File of worked people; looked for in the folder of the policy when left out
@@ -283,10 +286,9 @@ pub struct Trial {
     /// Grow each arm in a process of its own: a policy that crashes or hangs costs its own arm only
     #[arg(long)]
     isolate: bool,
-    /// With --isolate: longest time that one call of a policy may take
-    #[arg(long, value_name = "SECONDS", requires = "isolate", default_value_if("isolate", "true", "60"),
-          value_parser = whole::<u64>(1, 86_400), allow_negative_numbers = true)]
-    plugin_timeout: Option<u64>,
+    /// Time after which a call of a policy that has not returned is named; with --isolate it is ended then
+    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = whole::<u64>(1, 86_400), allow_negative_numbers = true)]
+    plugin_timeout: u64,
 }
 
 /// Flags that override the scenario; each is recorded in the manifest.
@@ -384,6 +386,18 @@ impl Folders {
     }
 }
 
+impl Command {
+    /// How a verb is watched; nothing where another process of the program watches it.
+    pub fn watch(&self) -> Option<watch::Order> {
+        let order = |seconds, could_isolate| watch::Order { patience: Duration::from_secs(seconds), could_isolate };
+        match self {
+            Self::LiveApart { .. } | Self::CheckOne { .. } => None,
+            Self::Run(trial) | Self::Compare(trial) => Some(order(trial.plugin_timeout, !trial.isolate)),
+            _ => Some(order(PATIENCE, false)),
+        }
+    }
+}
+
 /// A verb that simulates.
 type Verb = fn(&Scenario, &Catalogue, &Settings) -> Result<(), Failure>;
 
@@ -391,7 +405,7 @@ impl Trial {
     fn start(self, verb: Verb) -> Result<(), Failure> {
         let folders = &self.task.folders;
         let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue() };
-        let patience = self.isolate.then_some(self.plugin_timeout).flatten().map(Duration::from_secs);
+        let patience = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
         let settings = Settings { isolate: patience, ..self.task.settings };
         Task { settings, ..self.task }.start(&catalogue, verb)
     }

@@ -1,6 +1,6 @@
 //! `gongji check`: holds a library of policies to the contract, one named check after the other.
 //!
-//! Every check is an entry of [`CHECKS`] and runs in a child process with a time limit. What makes up the rows stands in
+//! Every check is an entry of [`CHECKS`] and runs in a child process; [`budget`] is the time that they have together. What makes up the rows stands in
 //! [`batch`] and [`column`], one call in [`call`], memory with walls in [`guard`], the processes in
 //! [`child`], what they print in [`ear`]; the other modules hold the checks.
 
@@ -16,12 +16,14 @@ use crate::plugin::raw::Raw;
 use crate::plugin::{Catalogue, Library};
 
 mod batch;
+mod budget;
 mod call;
 pub(crate) mod child;
 mod column;
 mod ear;
 mod fuzz;
 mod guard;
+mod imports;
 mod loading;
 mod money;
 mod parameters;
@@ -29,12 +31,14 @@ mod repeat;
 mod report;
 mod rows;
 mod table;
+mod worked;
 
+use budget::Budget;
 use call::Bench;
 use child::{End, How, Order};
 pub use report::{Finding, Report, Status};
-use table::Run;
 pub use table::{CHECKS, Check};
+use table::{PRINTS_NOTHING, Run};
 
 /// Asked of a child: the ids of the policies.
 const POLICIES: &str = "policies";
@@ -108,7 +112,7 @@ pub struct Task {
     pub only: Vec<String>,
     /// Worked people; looked for beside the library and its crate when left out.
     pub cases: Option<PathBuf>,
-    /// Time that one check may take.
+    /// Time that all checks together may take.
     pub limit: Duration,
 }
 
@@ -123,14 +127,19 @@ pub fn check(task: &Task, catalogue: &Catalogue) -> Result<Report, Failure> {
     if let Some(path) = task.cases.as_ref().filter(|path| !path.is_file()) {
         return Err(Failure::input(Mistake::new(format!("there is no file `{}`", path.display()))));
     }
-    let policies = policies(&library, task.limit)?;
+    let budget = Budget::new(task.limit);
+    let policies = match policies(&library, budget.left())? {
+        Known::Policies(ids) => Some(ids),
+        Known::Nothing => None,
+        Known::Hangs(words) => return Ok(never_opens(library, &checks, &words, &budget)),
+    };
     let mut jobs: Vec<(&Check, Option<&str>)> = Vec::new();
     jobs.extend(checks.iter().filter(|check| check.is_of_library()).map(|check| (*check, None)));
     let ids = policies.as_deref().unwrap_or_default();
     for id in ids {
         jobs.extend(checks.iter().filter(|check| !check.is_of_library()).map(|check| (*check, Some(id.as_str()))));
     }
-    let mut findings = all(&jobs, |&(check, policy)| one(check, policy, &library, task))?;
+    let mut findings = all(&jobs, |&(check, policy)| one(check, policy, &library, task, &budget))?;
     if policies.is_none() {
         let skipped = "the loader refuses the library: see the checks above";
         let skip = |check: &&Check| Finding::new(check.name, None, Status::Skip, skipped, Duration::ZERO);
@@ -171,41 +180,63 @@ fn find(plugin: &str, catalogue: &Catalogue) -> Result<PathBuf, Failure> {
     Ok(path.canonicalize()?)
 }
 
-/// The ids of the policies of a library; none when it cannot be used.
-fn policies(library: &Path, limit: Duration) -> Result<Option<Vec<String>>, Failure> {
+/// What a first look at a library tells.
+enum Known {
+    /// The ids of its policies.
+    Policies(Vec<String>),
+    /// It cannot be used, which the checks will tell.
+    Nothing,
+    /// Opening it takes all the time there is: in words.
+    Hangs(String),
+}
+
+fn policies(library: &Path, limit: Duration) -> Result<Known, Failure> {
     let order = Order { check: POLICIES, library, policy: None, cases: None };
     Ok(match child::run(&order, limit)?.how {
-        How::Said(Ok(ids)) => Some(ids.split_whitespace().map(str::to_owned).collect()),
-        How::Said(Err(_)) | How::Crashed(_) => None,
+        How::Said(Ok(ids)) => Known::Policies(ids.split_whitespace().map(str::to_owned).collect()),
+        How::Said(Err(_)) | How::Crashed(_) => Known::Nothing,
+        How::Hung(words, _) => Known::Hangs(words),
     })
 }
 
+/// The report of a library that cannot be opened in time: every check would have to wait for it.
+fn never_opens(library: PathBuf, checks: &[&Check], words: &str, budget: &Budget) -> Report {
+    let name = checks.first().map_or("", |check| check.name);
+    let finding = |(at, check): (usize, &&Check)| match at {
+        0 => Finding::new(check.name, None, Status::Crash, &format!("opening it: {words}"), budget.spent()),
+        _ => {
+            let skipped = format!("the library does not open in time: see `{name}`");
+            Finding::new(check.name, None, Status::Skip, &skipped, Duration::ZERO)
+        }
+    };
+    Report { library, findings: checks.iter().enumerate().map(finding).collect() }
+}
+
 /// One check in its child process.
-fn one(check: &Check, policy: Option<&str>, library: &Path, task: &Task) -> Result<Finding, Failure> {
-    let found = policy.and_then(|id| worked_people(library, id));
-    let cases = task.cases.clone().map(|path| path.canonicalize().unwrap_or(path)).or(found);
+fn one(check: &Check, policy: Option<&str>, library: &Path, task: &Task, budget: &Budget) -> Result<Finding, Failure> {
+    if let Some((status, words)) = budget.forbids(policy) {
+        return Ok(Finding::new(check.name, policy, status, &words, Duration::ZERO));
+    }
+    let cases = task.cases.clone().map(|path| path.canonicalize().unwrap_or(path));
     let order = Order { check: check.name, library, policy, cases: cases.as_deref() };
     let start = Instant::now();
-    let End { how, survived } = child::run(&order, task.limit)?;
+    let End { how, survived, printed } = child::run(&order, budget.left())?;
     let (status, words) = match how {
+        How::Said(Ok(_)) if check.name == PRINTS_NOTHING && !printed.is_empty() => {
+            (Status::Warn, format!("it prints, such as `{printed}`; standard output belongs to the results"))
+        }
         How::Said(Ok(_)) if survived => (Status::Warn, SURVIVED.into()),
         How::Said(Ok(note)) => (Status::Pass, note),
         How::Said(Err(Verdict::Fail(words))) => (Status::Fail, words),
         How::Said(Err(Verdict::Warn(words))) => (Status::Warn, words),
         How::Said(Err(Verdict::Skip(words))) => (Status::Skip, words),
         How::Crashed(words) => (Status::Crash, words),
+        How::Hung(words, place) => {
+            budget.hung(check.name, policy, &place);
+            (Status::Crash, words)
+        }
     };
     Ok(Finding::new(check.name, policy, status, &words, start.elapsed()))
-}
-
-/// `cases.toml` of a policy: beside the library, in a crate above it, or in the folder `plugins/ID` of a workspace above it.
-fn worked_people(library: &Path, id: &str) -> Option<PathBuf> {
-    let beside = library.with_file_name("cases.toml");
-    let folders = library.ancestors().skip(1);
-    let crates = folders.filter(|folder| folder.join("Cargo.toml").is_file());
-    let places =
-        crates.flat_map(|folder| [folder.join("plugins").join(id).join("cases.toml"), folder.join("cases.toml")]);
-    std::iter::once(beside).chain(places).find(|path| path.is_file())
 }
 
 /// Does all jobs, a few at a time; the answers come in the order of the jobs.

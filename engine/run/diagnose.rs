@@ -98,6 +98,17 @@ impl Mistake {
         }
     }
 
+    /// Suggests the nearest of `known` and lists them all, however many: for whoever has no other list at hand.
+    #[must_use]
+    pub fn among<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
+        let known: Vec<&str> = known.into_iter().collect();
+        let list = if known.is_empty() { "there is none".into() } else { format!("known: {}", known.join(", ")) };
+        match nearest(word, known) {
+            Some(near) => self.help(format!("did you mean `{near}`?")).help(list),
+            None => self.help(list),
+        }
+    }
+
     /// The same mistake at a place, unless it has one.
     #[must_use]
     pub fn located(mut self, place: &Place, label: impl Into<String>) -> Self {
@@ -118,6 +129,14 @@ impl Mistake {
     /// What is wrong, in one line.
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// What is wrong and what to do, in one line.
+    pub fn line(&self) -> String {
+        match self.help.is_empty() {
+            true => self.title.clone(),
+            false => format!("{} ({})", self.title, self.help.join("; ")),
+        }
     }
 
     fn group(&self) -> Group<'_> {

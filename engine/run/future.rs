@@ -6,6 +6,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use gongji_boundary::note;
 use gongji_model::counterfactual::{Against, Counterfactual};
 use gongji_model::draw::Luck;
 use gongji_model::fault::Fault;
@@ -24,6 +25,9 @@ use crate::plugin::Catalogue;
 use crate::progress::Progress;
 use crate::results::Replicate;
 use crate::scenario::{self, Arm, Past, Scenario};
+
+/// What arms live through before they part.
+const COMMON: &str = "common past";
 
 /// How to grow: none of it changes a result.
 #[derive(Clone, Copy, Debug)]
@@ -173,6 +177,12 @@ pub struct Stretch<'a, C> {
 }
 
 impl<C> Stretch<'_, C> {
+    /// Whose years they are.
+    fn words(&self) -> String {
+        let arms = if self.label == COMMON { COMMON.to_owned() } else { format!("arm {}", self.label) };
+        format!("{arms}, replicate {}", self.replicate + 1)
+    }
+
     /// Tells that a year is done.
     pub fn told(&self, year: u16) {
         self.progress.year(&self.label, self.replicate + 1, year);
@@ -250,7 +260,9 @@ impl Soil for Here {
         stretch: &Stretch<'_, Arc<Counterfactual>>,
         harvest: &mut dyn FnMut(Lived<Arc<Counterfactual>>),
     ) -> Result<Society, Stop> {
+        note::lives(&stretch.words());
         for year in stretch.first..=stretch.last {
+            note::year(year);
             let against = against(stretch.is_noted(year), stretch.counterfactual(year).map(|noted| &**noted));
             let (rows, noted) = society.live_against(stretch.programme, against).map_err(Stop::Fault)?;
             harvest(Lived { year, rows, noted: noted.map(Arc::new) });
@@ -409,7 +421,7 @@ impl<C: Clone> Growth<'_, C> {
         let first = arms.first().map_or("", |arm| self.scenario.arms[*arm].name.as_str());
         match arms.len() {
             1 => first.to_owned(),
-            all if all == self.all => "common past".into(),
+            all if all == self.all => COMMON.into(),
             others => format!("{first} and {} more", others - 1),
         }
     }

@@ -6,7 +6,6 @@
 
 mod grown;
 mod task;
-mod witness;
 
 use std::fs::{self, File};
 use std::io;
@@ -15,21 +14,22 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use gongji_boundary::board::{Board, Patience, Place};
+use gongji_boundary::{note, process};
 use gongji_model::fault::Fault;
-use gongji_model::hooks;
 use gongji_model::programme::{Programme, Use};
 use gongji_sdk::isa::Isa;
 
 pub use self::grown::live_apart;
 use self::task::{Desk, Ground, Outcome, Task, Used};
-use self::witness::{Board, Call, Death, Place};
 use crate::diagnose::{Failure, Mistake};
 use crate::future::{Lived, Means, Soil, Stop, Stretch};
 use crate::plugin::Catalogue;
 use crate::private::{self, Workplace};
 use crate::scenario::Scenario;
+use crate::watch::{death_words, joined, signal_words};
 
 /// The hidden verb of a grown process.
 pub const VERB: &str = "live-apart";
@@ -126,13 +126,7 @@ impl<'a> Apart<'a> {
     }
 
     /// Lives through a stretch in a process of its own; gives back its outcome, or the fault of which it died.
-    fn lived(
-        &self,
-        desk: &Desk<'_>,
-        task: &Task,
-        stretch: &Stretch<'_, Noted>,
-        policies: &[&Use],
-    ) -> Result<Outcome, Stop> {
+    fn lived(&self, desk: &Desk<'_>, task: &Task, stretch: &Stretch<'_, Noted>) -> Result<Outcome, Stop> {
         let failed = |error: io::Error| Stop::Failure(Failure::other(format!("cannot grow an arm apart: {error}")));
         desk.give(task).map_err(|words| Stop::Failure(Failure::other(words)))?;
         let file = File::options().read(true).write(true).create_new(true).open(desk.board()).map_err(failed)?;
@@ -144,15 +138,15 @@ impl<'a> Apart<'a> {
             return desk.outcome().map_err(|message| Stop::Fault(Fault::Society { year: stretch.last, message }));
         }
         let (_, year) = board.years();
-        Err(Stop::Fault(self.cause(&end, &board, year, policies)))
+        Err(Stop::Fault(self.cause(&end, &board, year)))
     }
 
     /// Waits for the end of a process, tells its years, and ends it when a call of a policy lasts too long.
     fn watch(&self, child: &mut Child, board: &Board, stretch: &Stretch<'_, Noted>) -> io::Result<End> {
         let mut told = 0;
-        let mut seen: Vec<(u64, Instant)> = Vec::new();
+        let mut patience = Patience::default();
         loop {
-            let over = witness::has_ended(child.id())?;
+            let over = process::has_ended(child.id())?;
             let (done, _) = board.years();
             for year in (stretch.first..=stretch.last).skip(told).take((done as usize).saturating_sub(told)) {
                 stretch.told(year);
@@ -160,11 +154,12 @@ impl<'a> Apart<'a> {
             }
             if over {
                 // What a policy started must not outlive the arm.
-                witness::end_group(child.id());
+                process::end_group(child.id());
                 return Ok(End::Over(child.wait()?));
             }
-            if let Some(place) = self.stuck(board, &mut seen) {
-                witness::end_group(child.id());
+            patience.look(board);
+            if let Some((place, _)) = patience.longer(self.patience, board).first().copied() {
+                process::end_group(child.id());
                 child.wait()?;
                 return Ok(End::Stuck(place));
             }
@@ -172,23 +167,8 @@ impl<'a> Apart<'a> {
         }
     }
 
-    /// A call that has lasted longer than patience.
-    fn stuck(&self, board: &Board, seen: &mut Vec<(u64, Instant)>) -> Option<Place> {
-        let (now, counts) = (Instant::now(), board.counts());
-        seen.resize(counts.len(), (0, now));
-        let mut stuck = None;
-        for (line, (count, (known, since))) in counts.into_iter().zip(seen).enumerate() {
-            if count != *known {
-                (*known, *since) = (count, now);
-            } else if now - *since > self.patience {
-                stuck = stuck.or_else(|| board.inside(line));
-            }
-        }
-        stuck
-    }
-
     /// Who did it, and what, in the words of any other fault.
-    fn cause(&self, end: &End, board: &Board, year: u16, policies: &[&Use]) -> Fault {
+    fn cause(&self, end: &End, board: &Board, year: u16) -> Fault {
         let (places, message) = match (end, board.mark()) {
             (End::Stuck(place), _) => {
                 let words = format!(
@@ -197,15 +177,19 @@ impl<'a> Apart<'a> {
                 );
                 (vec![*place], words)
             }
-            (End::Over(_), Some((death, Some(place)))) => (vec![place], death_words(death)),
-            (End::Over(_), Some((death, None))) => (board.all_inside(), death_words(death)),
+            (End::Over(_), Some((death, Some(place)))) => {
+                (vec![place], format!("it ended its process {}", death_words(death)))
+            }
+            (End::Over(_), Some((death, None))) => {
+                (board.all_inside(), format!("it ended its process {}", death_words(death)))
+            }
             (End::Over(status), None) => match (status.signal(), status.code()) {
                 // Not of its own doing, so nobody inside is to blame.
-                (Some(signal), _) if !witness::DEADLY.contains(&signal) => {
-                    return Fault::Society { year, message: killed(signal, &board.all_inside(), policies) };
+                (Some(signal), _) if !note::DEADLY.contains(&signal) => {
+                    return Fault::Society { year, message: killed(signal, board) };
                 }
-                (Some(signal), _) => (board.all_inside(), death_words(Death::Signal(signal))),
-                (None, Some(witness::SPEECHLESS)) if board.all_inside().is_empty() => {
+                (Some(signal), _) => (board.all_inside(), format!("it ended its process {}", signal_words(signal))),
+                (None, Some(grown::SPEECHLESS)) if board.all_inside().is_empty() => {
                     let place = self.workplace.path().display();
                     let message =
                         format!("the arm's process could not read its task in {place}, or write what came of it");
@@ -218,7 +202,7 @@ impl<'a> Apart<'a> {
             let message = format!("{message}, outside of any policy; one may have damaged its memory before");
             return Fault::Society { year, message };
         }
-        let (policy, hook) = joined(&places, policies);
+        let (policy, hook) = joined(&places, board);
         Fault::policy(&policy, &hook, year, message)
     }
 }
@@ -233,62 +217,15 @@ fn start(folder: &Path) -> io::Result<Child> {
     command.stdin(Stdio::piped()).stdout(aside).process_group(0).spawn()
 }
 
-/// Policy and hook of a place.
-fn names(place: Place, policies: &[&Use]) -> (String, String) {
-    let description = policies.get(place.policy).map(|used| used.policy.description());
-    let hook = match place.call {
-        Call::Open => "open".into(),
-        Call::Create => "create".into(),
-        Call::Destroy => "destroy".into(),
-        Call::Hook(number) => {
-            let declared = description.and_then(|description| description.hooks.get(number));
-            let table = declared.and_then(|hook| hooks::table(hook.hook));
-            table.map_or_else(|| number.to_string(), |table| table.name.to_owned())
-        }
-    };
-    (description.map_or_else(String::new, |description| description.id.clone()), hook)
-}
-
-/// Policies and hooks of some places.
-fn joined(places: &[Place], policies: &[&Use]) -> (String, String) {
-    let named: Vec<(String, String)> = places.iter().map(|place| names(*place, policies)).collect();
-    let joined = |pick: fn(&(String, String)) -> &str| {
-        let mut words: Vec<&str> = named.iter().map(pick).collect();
-        words.dedup();
-        words.join(" or ")
-    };
-    (joined(|(policy, _)| policy), joined(|(_, hook)| hook))
-}
-
 /// A death that came from outside, and what was going on.
-fn killed(signal: i32, inside: &[Place], policies: &[&Use]) -> String {
+fn killed(signal: i32, board: &Board) -> String {
+    let inside = board.all_inside();
     let message = format!("the arm's process was killed {}", signal_words(signal));
     if inside.is_empty() {
         return format!("{message}, outside of any policy");
     }
-    let (policy, hook) = joined(inside, policies);
+    let (policy, hook) = joined(&inside, board);
     format!("{message}, while `{policy}`, hook {hook}, was being called")
-}
-
-fn death_words(death: Death) -> String {
-    match death {
-        Death::Signal(signal) => format!("it ended its process {}", signal_words(signal)),
-        Death::Exit => "it ended its process by `exit`".into(),
-    }
-}
-
-fn signal_words(signal: i32) -> String {
-    let name = match signal {
-        libc::SIGSEGV => "a segmentation fault, signal",
-        libc::SIGBUS => "a bus error, signal",
-        libc::SIGILL => "an illegal instruction, signal",
-        libc::SIGFPE => "an arithmetic fault, signal",
-        libc::SIGABRT => "an abort, signal",
-        libc::SIGKILL => "the system or a user (perhaps for want of memory), signal",
-        libc::SIGTERM => "the system or a user, signal",
-        _ => "signal",
-    };
-    format!("by {name} {signal}")
 }
 
 /// Policies that have a say in some year of a stretch: in force, or until the year before, for what they do at their end.
@@ -317,7 +254,7 @@ impl Soil for Apart<'_> {
         let desk = Desk(&folder);
         let policies = concerned(stretch.programme, stretch.first, stretch.last);
         let task = self.task(&society, stretch, &policies).map_err(Stop::Failure)?;
-        let (years, digest) = match self.lived(&desk, &task, stretch, &policies)? {
+        let (years, digest) = match self.lived(&desk, &task, stretch)? {
             Outcome::Lived { years, digest } => (years, digest),
             Outcome::Fault(fault) => return Err(Stop::Fault(fault)),
             Outcome::NotBegun(words) => return Err(Stop::Failure(Failure::other(words))),

@@ -48,3 +48,4 @@ pub mod table;
 pub mod take_up;
 pub mod template;
 pub mod used;
+pub mod watch;

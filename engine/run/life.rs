@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
+use gongji_boundary::note;
 use gongji_model::draw::Luck;
 use gongji_model::person::{PersonId, status};
 use gongji_model::programme::Programme;
@@ -131,6 +132,7 @@ struct History<'a> {
 
 impl History<'_> {
     fn year(&mut self) -> Result<Vec<Life>, Failure> {
+        note::year(self.society.year() + 1);
         self.society.live(&self.programme).map_err(|fault| future::failure(&fault, &self.arm.name))?;
         self.progress.year(&self.arm.name, self.choice.replicate, self.society.year());
         Ok(self.society.lives())

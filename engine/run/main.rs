@@ -5,27 +5,48 @@ use std::process::ExitCode;
 
 use gongji::cli;
 use gongji::diagnose::Failure;
-use gongji::memory;
-use gongji::plugin::tell_of_exit;
-use gongji_boundary::exit::Guard;
+use gongji::{memory, watch};
+use gongji_boundary::note;
+
+/// Exit code of a program that panicked.
+const PANICKED: u8 = 101;
 
 fn main() -> ExitCode {
     memory::manage_heaps();
     let cli = match cli::parse() {
         Ok(cli) => cli,
-        Err(failure) => return ended_by(&failure),
+        Err(failure) => return told(&failure),
     };
-    // Until the end of `main`.
-    let _guard = Guard::put_up(tell_of_exit);
+    // As early as this: there is no second thread yet, and little memory that the two processes could share.
+    match cli.command.watch().map_or(Ok(None), watch::part) {
+        Ok(None) => {}
+        Ok(Some(code)) => return ExitCode::from(code),
+        Err(failure) => return told(&failure),
+    }
+    let _panics = Panics;
     let mut out = std::io::stdout().lock();
     let done = cli::dispatch(cli, &mut out).and_then(|()| out.flush().map_err(Failure::from));
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => ended_by(&failure),
-    }
+    done.map_or_else(|failure| told(&failure), |()| ended(0))
 }
 
-fn ended_by(failure: &Failure) -> ExitCode {
+fn told(failure: &Failure) -> ExitCode {
     cli::show(failure);
-    ExitCode::from(failure.exit_code())
+    ended(failure.exit_code())
+}
+
+/// Whatever libraries do from now on, the work is done.
+fn ended(code: u8) -> ExitCode {
+    note::ends(code);
+    ExitCode::from(code)
+}
+
+/// A panic of the program's own has said what it is.
+struct Panics;
+
+impl Drop for Panics {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            note::ends(PANICKED);
+        }
+    }
 }

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::{fs, io};
 
+use gongji_boundary::note;
 use gongji_model::laps::Clock;
 use gongji_model::observe::Row;
 use gongji_model::programme::Programme;
@@ -158,7 +159,7 @@ pub(crate) fn can_fill(folder: &Path, mark: &str, what: &str) -> Result<(), Fail
 /// Writes a file of a fit or of a forecast into its folder.
 pub(crate) fn save(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {
     let path = folder.join(name);
-    fs::write(&path, text).map_err(|error| unwritable(&path, &error))
+    note::writing(|| fs::write(&path, text)).map_err(|error| unwritable(&path, &error))
 }
 
 pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {

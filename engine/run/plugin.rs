@@ -9,7 +9,9 @@ use std::mem::{MaybeUninit, offset_of};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gongji_boundary::{Bound, Call, Calls, exit, mode};
+use gongji_boundary::board::{self, Named};
+use gongji_boundary::{Bound, Call, Calls, mode, note};
+use gongji_model::hooks;
 use gongji_model::policy::{self, Description, Instance};
 use gongji_sdk::abi;
 use libloading::os::unix;
@@ -29,7 +31,6 @@ use refusal::{other_version, refusal};
 
 pub use check::element_name;
 pub(crate) use check::{faults, is_kebab_case, is_version, within};
-pub use refusal::tell_of_exit;
 
 /// What a library without a file is called.
 const LINKED: &str = "the linked library";
@@ -132,7 +133,8 @@ impl Library {
 /// Opens a private copy of a library. A cache that is full, read-only or barred from programs is passed over.
 fn load(path: &Path, bytes: &[u8], digest: &str) -> Result<unix::Library, Mistake> {
     let mut mistake = Mistake::new(format!("cannot open `{}`", path.display()));
-    let number = exit::number(&path.to_string_lossy());
+    let name = path.to_string_lossy();
+    let named = note::named(&name, "", []);
     for folder in copies::folders() {
         let copy = match copies::keep(&folder, bytes, digest) {
             Ok(copy) => copy,
@@ -143,11 +145,11 @@ fn load(path: &Path, bytes: &[u8], digest: &str) -> Result<unix::Library, Mistak
         };
         // SAFETY: opening runs the library's initialisers, which the contract limits to what its language needs.
         let open = || unsafe { unix::Library::open(Some(&copy), unix::RTLD_NOW | unix::RTLD_LOCAL) };
-        match mode::kept(|| exit::within(number, open)) {
+        match mode::kept(|| note::within(named, board::Call::Open, 0, open)) {
             Ok(Ok(library)) => return Ok(library),
             Err(words) => return Err(mistake.help(words)),
             Ok(Err(error)) => {
-                let words = error.to_string().replace(&*copy.to_string_lossy(), &path.to_string_lossy());
+                let words = error.to_string().replace(&*copy.to_string_lossy(), &name);
                 mistake = mistake.help(format!("the loader says: {words}"));
             }
         }
@@ -308,7 +310,7 @@ unsafe fn gate(symbol: *const abi::Library, name: &str) -> Result<(String, Vec<A
     let mut faults = Vec::new();
     for policy in policies {
         // SAFETY: the contract for a policy's pointers, which live for ever.
-        match unsafe { plugin(&policy, exit::number(name)) } {
+        match unsafe { plugin(&policy, name) } {
             Ok(plugin) => plugins.push(Arc::new(plugin)),
             Err(mut found) => faults.append(&mut found),
         }
@@ -328,7 +330,7 @@ struct Plugin {
 ///
 /// # Safety
 /// The pointers of `raw` keep the contract.
-unsafe fn plugin(raw: &abi::Policy, library: usize) -> Result<Plugin, Vec<Mistake>> {
+unsafe fn plugin(raw: &abi::Policy, library: &str) -> Result<Plugin, Vec<Mistake>> {
     // SAFETY: the caller's promise.
     let id = unsafe { text(raw.id, "an id") }.map_err(|words| vec![Mistake::new(format!("a policy {words}"))])?;
     let fault = |words: String| vec![Mistake::new(format!("policy `{id}` {words}"))];
@@ -347,8 +349,14 @@ unsafe fn plugin(raw: &abi::Policy, library: usize) -> Result<Plugin, Vec<Mistak
     });
     let hooks = calls.collect::<Option<_>>().ok_or_else(|| fault("has a hook without a function".into()))?;
     // SAFETY: the caller's promise; the check bounds the number of fields, and a library is never unloaded.
-    let calls = unsafe { Calls::new(library, create, destroy, hooks) };
+    let calls = unsafe { Calls::new(on_board(library, &description), create, destroy, hooks) };
     Ok(Plugin { description, calls: Arc::new(calls) })
+}
+
+/// Puts a policy's names on the board of this process.
+fn on_board(library: &str, policy: &Description) -> Named {
+    let hooks = policy.hooks.iter().map(|hook| hooks::table(hook.hook).map_or("", |table| table.name));
+    note::named(library, &policy.id, hooks)
 }
 
 /// The safe form of what a policy declares, unchecked.

@@ -6,6 +6,8 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use gongji_boundary::note;
+
 /// Mode of a folder that its owner alone may read, write and enter.
 const OWNER_ALONE: u32 = 0o700;
 /// How the folder of a run begins.
@@ -55,13 +57,12 @@ pub fn user() -> io::Result<u32> {
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let partial = path.with_file_name(format!(".{name}.{}", mark()));
-    let written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o644)
-        .open(&partial)
-        .and_then(|mut file| file.write_all(bytes))
-        .and_then(|()| fs::rename(&partial, path));
+    let write = || {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o644).open(&partial)?;
+        file.write_all(bytes)?;
+        fs::rename(&partial, path)
+    };
+    let written = note::writing(write);
     if written.is_err() {
         // The first error is the one to tell.
         let _ = fs::remove_file(&partial);

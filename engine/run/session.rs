@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use gongji_boundary::note;
 use gongji_model::programme::Programme;
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
@@ -28,6 +29,7 @@ use crate::store;
 use crate::summary;
 use crate::take_up;
 use crate::used::UsedPolicy;
+use crate::watch::footing;
 
 /// Every arm, every replicate.
 ///
@@ -76,7 +78,7 @@ pub fn report(folder: &Path) -> Result<(), Failure> {
     };
     let results = store::load(folder).map_err(unreadable)?;
     let page = report::page(&results)?;
-    store::save_page(&page, folder)?;
+    note::writing(|| store::save_page(&page, folder))?;
     say(&format!("{}\n", folder.join("report.html").display()))
 }
 
@@ -203,7 +205,8 @@ fn finish(
     page: Option<&report::Page>,
 ) -> Result<(), Failure> {
     let folder = folder(scenario, settings);
-    store::save(results, &folder, page)?;
+    let footing = footing::restored();
+    note::writing(|| store::save(results, &folder, page))?;
     let mut text = summary::summary(results, summary::wants_colour());
     text += &format!("\nresults: {}\n", folder.display());
     if page.is_some() {
@@ -217,7 +220,8 @@ fn finish(
         eprint!("{}", phases::table());
         eprintln!("{:.0} person-years per CPU second", machine.person_years_per_cpu_second);
     }
-    say(&text)
+    say(&text)?;
+    footing
 }
 
 pub(crate) fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {

@@ -4,8 +4,10 @@
 //! the program ([`sdk`]), so nothing has to be fetched.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Error, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+
+use gongji_boundary::note;
 
 use crate::diagnose::{Failure, Mistake};
 use crate::plugin::{Catalogue, is_kebab_case};
@@ -104,7 +106,7 @@ pub fn write(order: &Order, catalogue: &Catalogue, out: &mut dyn Write) -> Resul
     let inside = is_repository(&order.out);
     check_place(order, inside).map_err(Failure::input)?;
     let files = if order.in_c { in_c(&order.name) } else { in_rust(&order.name, inside) };
-    save(&order.out.join(&order.name), &files)?;
+    note::writing(|| save(&order.out.join(&order.name), &files))?;
     Ok(out.write_all(next_steps(order, inside).as_bytes())?)
 }
 
@@ -149,9 +151,9 @@ fn kebab_case(name: &str) -> String {
 }
 
 fn check_place(order: &Order, inside: bool) -> Result<(), Mistake> {
-    if !order.out.is_dir() {
-        return Err(Mistake::new(format!("there is no folder `{}`", order.out.display()))
-            .help("make it first, or name another with `--out DIR`"));
+    if order.out.symlink_metadata().is_ok() && !order.out.is_dir() {
+        return Err(Mistake::new(format!("`{}` is no folder", order.out.display()))
+            .help("name another with `--out DIR`; it is made when it is not there"));
     }
     if inside && order.in_c {
         return Err(Mistake::new(format!("a policy in C cannot stand in `{}`", order.out.display()))
@@ -229,23 +231,38 @@ fn scenario(name: &str) -> String {
 [[arm]]
 name = "with-{name}"
 title = "With {name}"
-words = "The rules of 1998, and {name} from 2023."
+words = "The rules of 1998, and {name} with its defaults."
 extends = "rules-of-1998"
-policies = [{{ use = "{name}", preset = "first-yuan", from = 2023 }}]
+policies = [{{ use = "{name}", from = 2023 }}]
 "#
     )
 }
 
 /// Writes all files beside the place and moves them there at once: nothing half-written stays behind.
 fn save(folder: &Path, files: &[File]) -> Result<(), Failure> {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    let partial = folder.with_file_name(format!(".{name}.partial-{}", std::process::id()));
-    let written = fill(&partial, files).and_then(|()| fs::rename(&partial, folder));
-    written.map_err(|error| {
+    let failed = |error: Error| Failure::other(format!("cannot write `{}`: {error}", folder.display()));
+    let partial = beside(folder).map_err(failed)?;
+    // The place is taken by making it, which fails when somebody else was faster; an empty folder may then be replaced.
+    let moved = || fs::create_dir(folder).and_then(|()| fs::rename(&partial, folder));
+    fill(&partial, files).and_then(|()| moved()).map_err(|error| {
         // The first error is the one to tell.
         let _ = fs::remove_dir_all(&partial);
-        Failure::other(format!("cannot write `{}`: {error}", folder.display()))
+        failed(error)
     })
+}
+
+/// A new folder beside a place, in a folder that is made when it is not there.
+fn beside(folder: &Path) -> Result<PathBuf, Error> {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    fs::create_dir_all(folder.parent().unwrap_or(Path::new(".")))?;
+    let mut number = 0;
+    loop {
+        let partial = folder.with_file_name(format!(".{name}.partial-{number}"));
+        match fs::create_dir(&partial) {
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
+            made => return made.map(|()| partial),
+        }
+    }
 }
 
 fn fill(folder: &Path, files: &[File]) -> std::io::Result<()> {

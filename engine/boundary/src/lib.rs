@@ -1,5 +1,5 @@
 //! Where the code of policy libraries is called: with their own words when they fail, the processor's mode kept, and
-//! known by name when they end the program.
+//! known by name when they end the program or never return.
 //!
 //! It is a crate of its own because every person of every year passes here: it is compiled for speed, while the program
 //! around it, in which no year is lived, is compiled for a short build.
@@ -13,8 +13,12 @@ use std::sync::Arc;
 use gongji_model::policy::{ColumnRef, Instance};
 use gongji_sdk::abi::{self, Batch, Circumstances, ErrorBuffer, Value, element};
 
-pub mod exit;
+use crate::board::Named;
+
+pub mod board;
 pub mod mode;
+pub mod note;
+pub mod process;
 
 /// Columns that one hook may use.
 pub const COLUMNS: usize = gongji_model::members::MOST_FIELDS;
@@ -33,8 +37,8 @@ pub type Claimed = usize;
 
 /// What of a policy may be called, and with which columns.
 pub struct Calls {
-    /// Number of the library, for [`exit::within`].
-    library: usize,
+    /// Its names on the board.
+    named: Named,
     create: Create,
     destroy: Destroy,
     hooks: Vec<Call>,
@@ -51,14 +55,14 @@ pub struct Call {
 }
 
 impl Calls {
-    /// The calls of a policy of the library with this number.
+    /// The calls of a policy of these names.
     ///
     /// # Safety
     /// The functions live for ever and keep the contract of the sdk for instances of one policy and these columns; no
     /// hook has more than [`COLUMNS`].
-    pub unsafe fn new(library: usize, create: Create, destroy: Destroy, hooks: Vec<Call>) -> Self {
+    pub unsafe fn new(named: Named, create: Create, destroy: Destroy, hooks: Vec<Call>) -> Self {
         let kinds = hooks.iter().map(|hook| hook.fields.iter().map(|field| kinds_for(*field)).collect()).collect();
-        Self { library, create, destroy, hooks, kinds }
+        Self { named, create, destroy, hooks, kinds }
     }
 }
 
@@ -93,6 +97,14 @@ fn words(code: u32, bytes: &[u8]) -> String {
     }
 }
 
+/// Puts words in place of a policy's own.
+#[cold]
+fn put(text: &str, words: &mut [u8]) -> Claimed {
+    let len = text.len().min(words.len());
+    words[..len].copy_from_slice(&text.as_bytes()[..len]);
+    len
+}
+
 /// An instance of a policy, ended when dropped.
 pub struct Bound {
     state: NonNull<c_void>,
@@ -108,7 +120,7 @@ impl Drop for Bound {
     fn drop(&mut self) {
         // SAFETY: made by `create` of the same policy and ended once. Nobody is left to be told of a changed mode.
         let end = || unsafe { (self.calls.destroy)(self.state.as_ptr()) };
-        let _ = mode::kept(|| exit::within(self.calls.library, end));
+        let _ = mode::kept(|| note::within(self.calls.named, board::Call::Destroy, 0, end));
     }
 }
 
@@ -121,7 +133,7 @@ impl Bound {
         let state = with_words(|error| {
             // SAFETY: the values and the buffer live during the call; their number is told.
             let create = || unsafe { (calls.create)(values.as_ptr(), values.len(), error) };
-            NonNull::new(exit::within(calls.library, create)).ok_or(abi::REFUSED)
+            NonNull::new(note::within(calls.named, board::Call::Create, 0, create)).ok_or(abi::REFUSED)
         })?;
         Ok(Self { state, calls: Arc::clone(calls) })
     }
@@ -134,7 +146,8 @@ impl Bound {
     pub fn create_raw(calls: &Arc<Calls>, values: &[Value], words: &mut [u8]) -> Result<Self, Claimed> {
         let mut error = ErrorBuffer { ptr: words.as_mut_ptr(), capacity: words.len(), len: 0 };
         // SAFETY: the values and the buffer live during the call; their numbers are told.
-        let state = unsafe { (calls.create)(values.as_ptr(), values.len(), &raw mut error) };
+        let state = mode::kept(|| unsafe { (calls.create)(values.as_ptr(), values.len(), &raw mut error) });
+        let state = state.map_err(|changed| put(&changed, words))?;
         NonNull::new(state).map(|state| Self { state, calls: Arc::clone(calls) }).ok_or(error.len)
     }
 
@@ -162,8 +175,11 @@ impl Bound {
         let mut error = ErrorBuffer { ptr: words.as_mut_ptr(), capacity: words.len(), len: 0 };
         // SAFETY: one pointer a field, each to `len` aligned elements of the declared type that nobody else uses; all
         // live during the call.
-        let code = unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, &raw mut error) };
-        (code, error.len)
+        let apply = || unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, &raw mut error) };
+        match mode::kept(apply) {
+            Ok(code) => (code, error.len),
+            Err(changed) => (abi::REFUSED, put(&changed, words)),
+        }
     }
 }
 
@@ -258,7 +274,7 @@ impl Instance for Bound {
             // SAFETY: one pointer per declared field, each to `len` elements of the declared type, writable where the
             // field writes; the contract of `Calls::new` bounds their number by `COLUMNS`; all live during the call.
             let apply = || unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, error) };
-            match exit::within(self.calls.library, apply) {
+            match note::within(self.calls.named, board::Call::Hook(hook), circumstances.year, apply) {
                 abi::OK => Ok(()),
                 code => Err(code),
             }

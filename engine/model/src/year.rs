@@ -416,13 +416,7 @@ fn note(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, all: &[u32]) -> Count
 }
 
 /// Holds the members against themselves in the baseline.
-fn compare(
-    desk: &Desk,
-    rows: &Rows<'_>,
-    baseline: &Counterfactual,
-    all: &[u32],
-    totals: &mut BlockTotals,
-) {
+fn compare(desk: &Desk, rows: &Rows<'_>, baseline: &Counterfactual, all: &[u32], totals: &mut BlockTotals) {
     let Some(block) = baseline.blocks.get(rows.place.number as usize) else { return };
     let there = all.iter().zip(&desk.counterparts).filter(|(_, place)| **place != counterfactual::NONE);
     for (row, place) in there {

@@ -102,6 +102,9 @@ fn call_on<S: Store>(
     Answer { code, words, columns }
 }
 
+/// Begins the place of a child that makes an instance.
+pub(super) const CREATE: &str = "create with ";
+
 /// A policy with its parameters set, ready to be called.
 pub(super) struct Bench<'a> {
     raw: &'a Raw,
@@ -114,6 +117,7 @@ pub(super) struct Bench<'a> {
 impl<'a> Bench<'a> {
     /// An instance with these values.
     pub(super) fn new(raw: &'a Raw, setting: &str, values: Vec<Value>) -> Result<Self, Verdict> {
+        super::child::tell(&format!("{CREATE}{setting}"));
         let instance = create(raw, &values)
             .map_err(|words| Verdict::Skip(format!("it refuses {setting} ({words}): see `defaults-create`")))?;
         Ok(Self { raw, setting: setting.into(), values, instance })
@@ -173,6 +177,7 @@ impl<'a> Bench<'a> {
             let lives = |site: &Site| site.moment == Moment::Year || (site.moment == Moment::Start && year == 0);
             for site in sites(self.policy()).into_iter().filter(lives) {
                 let batch = self.batch(Reach::Plausible, site, year, &own);
+                self.tell(&batch);
                 let answer = self.call(&batch);
                 if answer.code == abi::OK {
                     self.keep(&batch, answer, &mut own);

@@ -41,6 +41,8 @@ pub(super) enum How {
     Said(Outcome),
     /// It did not come to an end by itself: cause, and where it was.
     Crashed(String),
+    /// It did not come to an end in time: in words, and where it was.
+    Hung(String, String),
 }
 
 /// The end of a child.
@@ -49,6 +51,8 @@ pub(super) struct End {
     pub(super) how: How,
     /// It left a process behind.
     pub(super) survived: bool,
+    /// The last line that the policy printed.
+    pub(super) printed: String,
 }
 
 /// Says in the child where it is.
@@ -111,8 +115,17 @@ fn watch(mut child: Child, limit: Duration, end_rest: impl FnOnce() -> bool) -> 
     };
     let (said, complained) = (heard(said), heard(complained));
     let verdict = verdict(&said.marked).filter(|_| status.is_some_and(|it| it.success()));
-    let how = verdict.map_or_else(|| How::Crashed(crash(status, limit, &said, &complained)), How::Said);
-    Ok(End { how, survived })
+    let how = match (verdict, status) {
+        (Some(outcome), _) => How::Said(outcome),
+        (None, Some(status)) => How::Crashed(with_place(crash(status), &said, &complained)),
+        (None, None) => {
+            let seconds = (limit.as_secs_f64() * 10.0).round() / 10.0;
+            let words = format!("it did not end within {seconds} s");
+            How::Hung(with_place(words, &said, &complained), said.place.clone())
+        }
+    };
+    let printed = [said.last, complained.last].into_iter().find(|line| !line.is_empty()).unwrap_or_default();
+    Ok(End { how, survived, printed })
 }
 
 fn verdict(line: &str) -> Option<Outcome> {
@@ -127,15 +140,16 @@ fn verdict(line: &str) -> Option<Outcome> {
     }
 }
 
-/// Why a child did not come to its end, where it was, and its last words.
-fn crash(status: Option<ExitStatus>, limit: Duration, said: &Heard, complained: &Heard) -> String {
-    let mut text = match status {
-        None => format!("it did not end within {} s", limit.as_secs_f64()),
-        Some(status) => match (status.signal(), status.code()) {
-            (Some(signal), _) => format!("signal {signal} ({})", signal_name(signal)),
-            (None, code) => format!("it ended the process with exit code {}", code.unwrap_or_default()),
-        },
-    };
+/// Why a child did not come to its end.
+fn crash(status: ExitStatus) -> String {
+    match (status.signal(), status.code()) {
+        (Some(signal), _) => format!("signal {signal} ({})", signal_name(signal)),
+        (None, code) => format!("it ended the process with exit code {}", code.unwrap_or_default()),
+    }
+}
+
+/// What happened to a child, where it was, and its last words.
+fn with_place(mut text: String, said: &Heard, complained: &Heard) -> String {
     if !said.place.is_empty() {
         text += &format!(" in {}", said.place);
     }
@@ -185,7 +199,7 @@ pub(super) fn digest_elsewhere(subject: &Subject, zone: &str, language: &str) ->
     });
     match end.map(|end| end.how) {
         Ok(How::Said(outcome)) => outcome,
-        Ok(How::Crashed(words)) => Err(Verdict::Fail(format!("in another process: {words}"))),
+        Ok(How::Crashed(words) | How::Hung(words, _)) => Err(Verdict::Fail(format!("in another process: {words}"))),
         Err(error) => Err(Verdict::Warn(format!("no other process could be started: {error}"))),
     }
 }

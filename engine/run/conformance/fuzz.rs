@@ -8,7 +8,6 @@ use super::batch::{Batch, EXTREMES, Reach, sites};
 use super::call::{Answer, Bench, create, nanoseconds};
 use super::rows::{each, range, said};
 use super::{Outcome, Subject, Verdict, counted};
-use crate::cases;
 
 /// Settings of the parameters that are tried.
 const SETTINGS: u32 = 64;
@@ -112,16 +111,6 @@ pub(super) fn neutral(subject: &Subject) -> Outcome {
         }
         Ok(())
     })
-}
-
-/// The people worked out by hand.
-pub(super) fn worked_cases(subject: &Subject) -> Outcome {
-    let Some(path) = &subject.cases else {
-        return Err(Verdict::Skip("no `cases.toml` was found: say where it is with --cases FILE".into()));
-    };
-    let tally = cases::check(&subject.raw.loaded(), path)
-        .map_err(|failure| Verdict::Fail(super::loading::words(failure.mistakes())))?;
-    Ok(format!("{} cases, {} values", tally.cases, tally.values))
 }
 
 /// Time of a row in the best of a few runs.

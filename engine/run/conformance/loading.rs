@@ -36,7 +36,7 @@ fn passes(path: &Path, step: Step) -> Result<Vec<Description>, Verdict> {
 
 /// All that is wrong, on one line.
 pub(super) fn words(mistakes: &[Mistake]) -> String {
-    mistakes.iter().map(Mistake::title).collect::<Vec<_>>().join("; ")
+    mistakes.iter().map(Mistake::line).collect::<Vec<_>>().join("; ")
 }
 
 fn see(check: &str) -> Verdict {
@@ -119,7 +119,7 @@ pub(super) fn declarations(path: &Path) -> Outcome {
             return Err(see(check));
         }
     }
-    all(path, |policy| faults(policy).iter().map(|mistake| mistake.title().to_owned()).collect())?;
+    all(path, |policy| faults(policy).iter().map(Mistake::line).collect())?;
     // What is left is what only the loader sees: functions that are missing, and one id twice.
     Library::open(path).map(|_| String::new()).map_err(|failure| Verdict::Fail(words(failure.mistakes())))
 }

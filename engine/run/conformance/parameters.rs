@@ -3,7 +3,8 @@
 use gongji_model::policy::{Description, Param};
 use gongji_sdk::abi::{Value, param_kind};
 
-use super::call::create;
+use super::call::{CREATE, create};
+use super::child::tell;
 use super::{Outcome, Subject, Verdict, counted};
 
 /// Instances that are made and ended one after the other.
@@ -31,6 +32,7 @@ pub(super) fn settings(policy: &Description) -> Vec<(String, Vec<Value>)> {
 pub(super) fn defaults_create(subject: &Subject) -> Outcome {
     let settings = settings(subject.raw.description());
     for (name, values) in &settings {
+        tell(&format!("{CREATE}{name}"));
         create(&subject.raw, values).map_err(|words| Verdict::Fail(format!("it refuses {name}: {words}")))?;
     }
     Ok(format!("the defaults and {}", counted(settings.len() - 1, "preset", "presets")))

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Outcome, Subject, fuzz, loading, money, parameters, repeat, rows};
+use super::{Outcome, Subject, fuzz, imports, loading, money, parameters, repeat, rows, worked};
 
 /// What a check is about.
 pub(super) enum Run {
@@ -36,6 +36,9 @@ const fn policy(name: &'static str, doc: &'static str, run: fn(&Subject) -> Outc
     Check { name, doc, run: Run::Policy(run) }
 }
 
+/// The check that hears what a policy prints.
+pub(super) const PRINTS_NOTHING: &str = "prints-nothing";
+
 /// All checks, in their order.
 pub const CHECKS: &[Check] = &[
     library("opens-fast", "The file is a shared library and opens within a second", loading::opens_fast),
@@ -47,6 +50,7 @@ pub const CHECKS: &[Check] = &[
     library("version-is-semver", "Every policy has a semantic version", loading::version_is_semver),
     library("params-documented", "Every parameter has a manual text and a unit", loading::params_documented),
     library("declarations", "Everything else that it declares passes the loader", loading::declarations),
+    library("asks-nothing-outside", "It asks the system for no clock, chance, file or process", imports::asks_nothing),
     policy("defaults-create", "The defaults and every preset make an instance", parameters::defaults_create),
     policy("rejects-nan", "NaN and infinities are refused in words", parameters::rejects_nan),
     policy("rejects-out-of-range", "Values outside their range are refused in words", parameters::rejects_out_of_range),
@@ -58,6 +62,7 @@ pub const CHECKS: &[Check] = &[
     policy("reads-unchanged", "Columns that are read hold what they held", rows::reads_unchanged),
     policy("writes-inside-bounds", "No row outside the batch is touched", rows::inside_bounds),
     policy("writes-every-row", "Columns that are written are written in every row", rows::every_row_written),
+    policy(PRINTS_NOTHING, "No call prints: standard output belongs to the results", rows::prints_nothing),
     policy("values-in-range", "Flags, chances and amounts are within the bounds of their columns", rows::in_range),
     policy("pays-what-is-left", "A layer pays at most what is left of a bill", money::bill),
     policy("accounts-not-overdrawn", "What leaves an account is at most its balance", money::account),
@@ -80,7 +85,7 @@ pub const CHECKS: &[Check] = &[
         repeat::probes,
     ),
     policy("neutral-is-neutral", "What is declared neutral changes nothing with its defaults", fuzz::neutral),
-    policy("worked-cases", "The people worked out by hand in `cases.toml` come out", fuzz::worked_cases),
+    policy("worked-cases", "The people worked out by hand in `cases.toml` come out", worked::cases),
     policy("fuzz-columns", "Extreme rows and years are refused in words or give values in range", fuzz::columns),
     policy("fuzz-params", "Parameters anywhere in their ranges are refused in words or work", fuzz::params),
     policy("ns-per-row", "A row takes less than 50 nanoseconds", fuzz::speed),

@@ -1,5 +1,6 @@
 //! Two societies side by side, year by year, until they part.
 
+use gongji_boundary::note;
 use gongji_model::person::{COLUMNS, Person, PersonId};
 use gongji_model::programme::Programme;
 use gongji_model::society::{Snapshot, Society};
@@ -141,6 +142,7 @@ impl<'a> Lockstep<'a> {
 
     fn year(&self, society: &mut Society, side: usize) -> Result<Vec<Life>, Failure> {
         let Side { arm, typed, .. } = &self.sides[side];
+        note::year(society.year() + 1);
         society.live(&self.programmes[side]).map_err(|fault| future::failure(&fault, arm))?;
         self.progress.year(typed, self.replicate, society.year());
         Ok(society.lives())

@@ -4,30 +4,30 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use gongji_boundary::exit;
+use gongji_boundary::board::Board;
+use gongji_boundary::{note, process};
 use gongji_model::programme::Programme;
 use gongji_model::society::Society;
 
 use super::task::{Desk, Kept, Outcome, Task, counterfactual};
-use super::witness::{self, Board, Call, Witness};
 use crate::future::against;
 use crate::keep;
 use crate::plugin::Library;
 use crate::private::is_workplace;
 
+/// Exit code of a grown process that could not read its task or write what came of it.
+pub(super) const SPEECHLESS: i32 = 74;
+
 /// Lives through the task in a folder and leaves; the program's hidden verb.
 pub fn live_apart(folder: &Path) -> ! {
-    // The board tells who ends this process.
-    exit::take_down();
     let told = serve(&Desk(folder), folder.parent().map(Path::to_owned));
     let code = told.err().map_or(0, |words| {
         // The exit code tells the supervisor; the words are for the user.
         let _ = writeln!(io::stderr(), "error: {words}");
-        witness::SPEECHLESS
+        SPEECHLESS
     });
-    witness::leave(code)
+    process::leave(code)
 }
 
 fn serve(desk: &Desk<'_>, workplace: Option<PathBuf>) -> Result<(), String> {
@@ -44,13 +44,13 @@ fn end_with_supervisor(workplace: Option<PathBuf>) -> Result<(), String> {
     let input = io::stdin().as_fd().try_clone_to_owned().map_err(|error| format!("standard input: {error}"))?;
     std::thread::spawn(move || {
         if !is_at_its_end(File::from(input)) {
-            witness::leave(witness::SPEECHLESS);
+            process::leave(SPEECHLESS);
         }
         if let Some(workplace) = workplace.filter(|folder| is_workplace(folder)) {
             // Nobody is left to tell.
             let _ = fs::remove_dir_all(workplace);
         }
-        witness::leave(0);
+        process::leave(0);
     });
     Ok(())
 }
@@ -69,7 +69,7 @@ fn is_at_its_end(mut stream: impl Read) -> bool {
 fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
     let words = |error: std::io::Error| format!("cannot map {}: {error}", desk.board().display());
     let file = File::options().read(true).write(true).open(desk.board()).map_err(words)?;
-    let board = witness::put_up(Board::open(&file).map_err(words)?);
+    let board = note::put_up(Board::open(&file).map_err(words)?);
     board.begins(task.first);
     let programme = programme(task)?;
     let setting = task.ground.setting(task.isa)?;
@@ -106,20 +106,20 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
     Ok(Outcome::Lived { years, digest: None })
 }
 
-/// The law of the stretch, every policy under the eyes of a witness.
+/// The law of the stretch.
 fn programme(task: &Task) -> Result<Programme, String> {
     let mut libraries: Vec<(&str, Library)> = Vec::new();
     let mut uses = Vec::new();
-    for (number, used) in task.policies.iter().enumerate() {
+    for used in &task.policies {
         if !libraries.iter().any(|(digest, _)| *digest == used.sha256) {
-            let opened = witness::watched(number, Call::Open, || Library::open_again(&used.library, &used.sha256));
-            libraries.push((&used.sha256, opened.map_err(|failure| failure.to_string())?));
+            let opened = Library::open_again(&used.library, &used.sha256).map_err(|failure| failure.to_string())?;
+            libraries.push((&used.sha256, opened));
         }
         let mut policies = libraries.iter().filter(|(digest, _)| *digest == used.sha256);
         let mut policies = policies.next().into_iter().flat_map(|(_, library)| library.policies());
         let policy = policies.find(|policy| policy.description().id == used.id);
         let policy = policy.ok_or_else(|| format!("`{}` has no policy `{}`", used.library.display(), used.id))?;
-        uses.push(used.with(Arc::new(Witness { number, policy })));
+        uses.push(used.with(policy));
     }
     Ok(Programme { uses })
 }

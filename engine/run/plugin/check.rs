@@ -12,6 +12,10 @@ use crate::diagnose::Mistake;
 
 /// The largest layer number: cash follows at 80.
 const LAST_LAYER: u32 = 79;
+/// The payers, as a library names them.
+const PAYERS: &str = "0 pool, 1 large expense, 2 commercial, 3 account or 4 family account";
+/// The kinds of care, likewise.
+const CARES: &str = "a sum of 1 outpatient, 2 chronic, 4 pharmacy and 8 inpatient";
 /// Insurers that may sell one product.
 const INSURERS: u32 = 64;
 
@@ -111,7 +115,7 @@ fn identity(policy: &Description, faults: &mut Faults<'_>) {
     }
     for id in &policy.requires {
         if !is_kebab_case(id) || *id == policy.id {
-            faults.add(format!("it cannot require `{id}`"));
+            faults.add(format!("it cannot require `{id}`; expected the id of another policy"));
         }
     }
     for (list, ids) in [("after", &policy.after), ("before", &policy.before)] {
@@ -137,7 +141,8 @@ fn params(policy: &Description, faults: &mut Faults<'_>) {
             faults.add(format!("parameter `{name}` has no manual text"));
         }
         if param.kind > param_kind::CHOICE {
-            faults.add(format!("parameter `{name}` has the unknown kind {}", param.kind));
+            let most = param_kind::CHOICE;
+            faults.add(format!("parameter `{name}` has the unknown kind {}; expected 0 to {most}", param.kind));
             continue;
         }
         if !range_makes_sense(param) {
@@ -209,7 +214,9 @@ fn belongings(policy: &Description, faults: &mut Faults<'_>) {
 
 fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Faults<'_>) {
     let Some(table) = hooks::table(hook.hook) else {
-        return faults.add(format!("hook number {number} is of the unknown kind {}", hook.hook));
+        let known = hooks::HOOKS.iter().map(|table| format!("{} {}", table.hook, table.name));
+        let known = known.collect::<Vec<_>>().join(", ");
+        return faults.add(format!("hook number {number} is of the unknown kind {}; expected {known}", hook.hook));
     };
     let name = table.name;
     if hook.fields.len() > COLUMNS {
@@ -242,7 +249,7 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
 
 fn treat(hook: &Hook, faults: &mut Faults<'_>) {
     if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 || hook.layer != 0 || hook.payer != 0 {
-        faults.add("hook `treat` must look at some of the four kinds of care, and has no layer and no payer");
+        faults.add(format!("hook `treat` must have cares {CARES}, layer 0 and payer 0"));
     }
 }
 
@@ -252,10 +259,10 @@ fn settle(policy: &Description, hook: &Hook, faults: &mut Faults<'_>) {
         faults.add(format!("settle layer {layer} must be from 1 to {LAST_LAYER}"));
     }
     if hook.payer > payer::FAMILY_ACCOUNT {
-        faults.add(format!("settle layer {layer} has the unknown payer {}", hook.payer));
+        faults.add(format!("settle layer {layer} has the unknown payer {}; expected {PAYERS}", hook.payer));
     }
     if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 {
-        faults.add(format!("settle layer {layer} must look at some of the four kinds of care"));
+        faults.add(format!("settle layer {layer} has cares {}; expected {CARES}", hook.cares));
     }
     if (hook.payer == payer::COMMERCIAL) != hook.product.is_some() {
         faults.add(format!("settle layer {layer}: a commercial payer and a product belong together"));
@@ -290,7 +297,7 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
             let known = table.columns.iter().map(|column| column.name);
             let own = policy.columns.iter().filter(|own| fits(own.holder)).map(|column| column.name.as_str());
             let mistake = faults.mistake(format!("hook `{place}` has no column `{name}`"));
-            return faults.found.push(mistake.suggest(name, known.chain(own)));
+            return faults.found.push(mistake.among(name, known.chain(own)));
         }
     };
     if field.element != kind {
@@ -298,9 +305,13 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
         faults.add(format!("column `{name}` of hook `{place}` is {ours}, not {theirs}"));
     }
     if field.access > access::UPDATE {
-        faults.add(format!("column `{name}` of hook `{place}` has the unknown access {}", field.access));
+        let words = format!("column `{name}` of hook `{place}` has the unknown access {}", field.access);
+        faults.add(format!("{words}; expected 0 read, 1 write or 2 update"));
     } else if field.access != access::READ && !writable {
-        faults.add(format!("column `{name}` of hook `{place}` can only be read"));
+        let mistake = faults.mistake(format!("column `{name}` of hook `{place}` can only be read"));
+        let written: Vec<&str> =
+            table.columns.iter().filter(|column| column.writable).map(|column| column.name).collect();
+        faults.found.push(mistake.help(format!("it may write {}", written.join(", "))));
     }
     if name == "family_balance" && hook.payer != payer::FAMILY_ACCOUNT {
         faults.add("column `family_balance` is for layers whose payer is the family account");

@@ -32,7 +32,7 @@ pub const fn philox(counter: [u32; 4], key: [u32; 2]) -> [u32; 4] {
 /// What a draw is for. Two draws with the same address are the same draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// A parameter of the policy, so that a scenario can vary it.
+    /// `Circumstances::luck`, the key of the replicate: the same in every arm.
     pub seed: u64,
     /// The column `person`.
     pub person: u64,
