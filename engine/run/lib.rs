@@ -30,6 +30,7 @@ pub mod memory;
 pub mod paired;
 pub mod past;
 pub mod phases;
+pub mod place;
 pub mod plugin;
 pub mod private;
 pub mod progress;
