@@ -217,13 +217,19 @@ fn a_place_in_which_nothing_can_stand_is_found_before_the_first_year() {
 }
 
 #[test]
-fn folders_above_go_again_when_nothing_comes_of_the_run() {
+fn folders_above_are_made_when_there_is_something_to_stand_in_them() {
     let home = home();
-    let place =
-        Place::prove(&home.path().join("new/folders/r"), Manifest::of(&of_seed(1)).head(), false).expect("free");
-    assert!(home.path().join("new/folders").is_dir());
+    let folder = home.path().join("new/folders/r");
+    let prove = || Place::prove(&folder, Manifest::of(&of_seed(1)).head(), false).expect("free");
+    let place = prove();
+    assert!(!home.path().join("new").exists());
     drop(place);
     assert_eq!(names(home.path()), ["a.toml"]);
+    for place in [prove(), prove()] {
+        store::save_into(place, &of_seed(1), None).expect("written").verdict().expect("in its place");
+    }
+    assert_eq!(names(home.path()), ["a.toml", "new"]);
+    assert_eq!(names(&home.path().join("new/folders")), ["r"]);
 }
 
 /// Results of one scenario that has nothing but a seed.

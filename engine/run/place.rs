@@ -39,8 +39,6 @@ pub struct Place {
     /// Whether another run may be replaced.
     replace: bool,
     workplace: Workplace,
-    /// Dropped after the workplace, which stands in them.
-    _above: Above,
 }
 
 /// Where a run came to stand.
@@ -74,8 +72,8 @@ impl Place {
         give_back_left_overs(&folder);
         may_replace(&folder, named, &head, replace)?;
         resolve::may_move(&folder, named)?;
-        let (above, workplace) = prepare(&folder).map_err(|error| unwritable(named, &folder, &error))?;
-        Ok(Self { named: named.to_owned(), folder, head, replace, workplace, _above: above })
+        let workplace = prepare(&folder).map_err(|error| unwritable(named, &folder, &error))?;
+        Ok(Self { named: named.to_owned(), folder, head, replace, workplace })
     }
 
     /// Lets somebody fill a folder, and puts it in the place when it is whole.
@@ -85,11 +83,12 @@ impl Place {
     pub fn fill(mut self, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<Landed, Failure> {
         if !self.new_folder().is_dir() {
             // Somebody cleared it away during the years; what was simulated is not lost for that.
-            let (above, workplace) =
-                prepare(&self.folder).map_err(|error| unwritable(&self.named, &self.folder, &error))?;
-            (self._above, self.workplace) = (above, workplace);
+            self.workplace = prepare(&self.folder).map_err(|error| unwritable(&self.named, &self.folder, &error))?;
         }
         fill(&self.new_folder())?;
+        if let Err(error) = self.come_near() {
+            return self.put_beside(&format!("the system says: {error}"));
+        }
         for _ in 0..TRIES {
             match fs::rename(self.new_folder(), &self.folder) {
                 Ok(()) => return Ok(Landed { folder: self.named, missed: None }),
@@ -101,6 +100,18 @@ impl Place {
             }
         }
         self.put_beside("other runs take it again and again")
+    }
+
+    /// Makes what is missing above the place, and moves the filled folder into a workplace beside it.
+    fn come_near(&mut self) -> io::Result<()> {
+        if self.workplace.path().parent() == self.folder.parent() {
+            return Ok(());
+        }
+        self.folder.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let nearer = Workplace::beside(&self.folder)?;
+        fs::rename(self.new_folder(), nearer.path().join(NEW))?;
+        self.workplace = nearer;
+        Ok(())
     }
 
     fn new_folder(&self) -> PathBuf {
@@ -232,50 +243,16 @@ fn told(names: &[String]) -> String {
     if more == 0 { first.join(", ") } else { format!("{} and {more} more", first.join(", ")) }
 }
 
-/// Folders that were made for a place. Those that are still empty in the end go again.
-#[derive(Debug)]
-struct Above(Vec<PathBuf>);
-
-impl Drop for Above {
-    fn drop(&mut self) {
-        for folder in self.0.iter().rev() {
-            // One that holds something stays.
-            let _ = fs::remove_dir(folder);
-        }
-    }
-}
-
-/// Makes a workplace beside a place, with all above it, and the folder in it that is to be filled.
-fn prepare(folder: &Path) -> io::Result<(Above, Workplace)> {
-    let mut tries = 0;
-    loop {
-        let above = make_above(folder)?;
-        match Workplace::beside(folder) {
-            Ok(workplace) => {
-                let new = workplace.path().join(NEW);
-                fs::create_dir(&new)?;
-                private::write(&new.join(manifest::FILE), b"")?;
-                fs::remove_file(new.join(manifest::FILE))?;
-                return Ok((above, workplace));
-            }
-            // Another run took away the folder above that it had made itself.
-            Err(error) if error.kind() == ErrorKind::NotFound && tries < TRIES => tries += 1,
-            Err(error) => return Err(error),
-        }
-    }
-}
-
-fn make_above(folder: &Path) -> io::Result<Above> {
-    let mut made = Above(Vec::new());
-    let missing: Vec<&Path> = folder.ancestors().skip(1).take_while(|above| !above.exists()).collect();
-    for above in missing.into_iter().rev() {
-        match fs::create_dir(above) {
-            Ok(()) => made.0.push(above.to_owned()),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(made)
+/// Makes a workplace beside a place, and the folder in it that is to be filled. Where folders above the place are
+/// missing, it stands beside the first of these: they are made when there is something to stand in them.
+fn prepare(folder: &Path) -> io::Result<Workplace> {
+    let is_missing = |path: &&Path| path.symlink_metadata().is_err();
+    let top = folder.ancestors().skip(1).take_while(is_missing).last().unwrap_or(folder);
+    let workplace = Workplace::beside(top)?;
+    let new = workplace.path().join(NEW);
+    fs::create_dir(&new)?;
+    private::can_write(&new.join(manifest::FILE))?;
+    Ok(workplace)
 }
 
 fn unwritable(named: &Path, folder: &Path, error: &io::Error) -> Failure {
@@ -289,7 +266,8 @@ fn unwritable(named: &Path, folder: &Path, error: &io::Error) -> Failure {
 
 /// Gives back what had stepped aside for runs that were killed before they took the place. The rest of them goes.
 fn give_back_left_overs(folder: &Path) {
-    for mut left in Workplace::left_beside(folder) {
+    let beside = folder.ancestors().take_while(|path| path.parent().is_some());
+    for mut left in beside.flat_map(Workplace::left_beside) {
         let (old, new) = (left.path().join(OLD), left.path().join(NEW));
         if old.exists() && new.exists() && give_back(&old, folder).is_err() {
             left.keep();
