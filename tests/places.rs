@@ -262,6 +262,12 @@ fn a_result_whose_place_was_taken_meanwhile_stands_beside_it() {
     fs::write(folder.join("notes.md"), "mine").expect("written");
     assert_eq!(store::save_into(again, &of_seed(3), None).expect("written").folder, home.path().join("r-3"));
     assert_eq!(names(home.path()), ["a.toml", "r", "r-2", "r-3"]);
+    fs::create_dir(home.path().join("links")).expect("made");
+    symlink(&folder, home.path().join("links/r")).expect("linked");
+    fs::remove_file(folder.join("notes.md")).expect("removed");
+    let linked = Place::prove(&home.path().join("links/r"), Manifest::of(&of_seed(3)).head(), false).expect("the same");
+    fs::write(folder.join("notes.md"), "mine").expect("written");
+    assert_eq!(store::save_into(linked, &of_seed(3), None).expect("written").folder, home.path().join("r-4"));
 }
 
 #[test]

@@ -146,7 +146,9 @@ impl Place {
         let named = self.named.display();
         match beside(&self.new_folder(), &self.folder) {
             Ok(free) => {
-                let folder = self.named.with_file_name(free.file_name().unwrap_or_default());
+                let near = self.named.with_file_name(free.file_name().unwrap_or_default());
+                // Beside a link there may be something else.
+                let folder = if fs::canonicalize(&near).is_ok_and(|near| near == free) { near } else { free };
                 let title = format!("the place `{named}` was taken meanwhile: {why}");
                 let help = format!("what was simulated stands in `{}`", folder.display());
                 let missed = Failure::with_help(title, help);
