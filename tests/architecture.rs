@@ -126,6 +126,27 @@ fn the_model_has_no_table_without_an_order() {
     }
 }
 
+/// What cargo would switch on for the crate of carried policies, when these packages are built.
+fn features_of_carried(packages: &[&str]) -> String {
+    let mut command = std::process::Command::new(env!("CARGO"));
+    command.current_dir(root()).args(["tree", "--offline", "--edges", "features", "--invert", "gongji-carried"]);
+    let output = command.args(packages).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn the_program_carries_the_policies_when_it_is_built_alone_and_only_then() {
+    let beside = "gongji-carried feature \"beside\"";
+    for all in [&[][..], &["--workspace"]] {
+        assert!(features_of_carried(all).contains(beside), "the policies would be built twice: {all:?}");
+    }
+    let alone = features_of_carried(&["--package", "gongji"]);
+    assert!(alone.contains("gongji-carried") && !alone.contains(beside), "{alone}");
+    assert_eq!(dependencies("engine/carried/Cargo.toml"), names(&[]));
+    assert_eq!(dependencies("engine/carried/beside/Cargo.toml"), names(&["gongji-carried"]));
+}
+
 #[test]
 fn the_engine_knows_no_policy_by_name() {
     let engine = rust(&["engine"]);

@@ -74,7 +74,7 @@ fn naive_forecasts_go_on_as_they_say() {
 }
 
 fn order(out: &Path, targets: Vec<PathBuf>) -> Order {
-    Order { persons: 2_000, vectors: 3, seed: 3, targets, out: out.to_owned(), write: None }
+    Order { persons: 2_000, vectors: 3, seed: 3, targets, out: out.to_owned(), write: None, replace: false }
 }
 
 #[test]

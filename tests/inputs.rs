@@ -449,6 +449,44 @@ fn comments_between_rows_do_not_move_the_line() {
 }
 
 #[test]
+fn the_line_is_that_of_an_editor_whatever_ends_lines_and_whatever_stands_in_cells() {
+    let line = line_of("areas.csv", "area-03,");
+    let wrong = |text: &str| text.replace("area-03,east,0.05875", "area-03,east,x");
+    let windows = |text: &str| wrong(text).replace('\n', "\r\n");
+    for (moved, message) in [
+        (0, refused("areas.csv", windows)),
+        (0, refused("areas.csv", |text| format!("\u{feff}{}", windows(text)))),
+        (2, refused("areas.csv", |text| windows(text).replace("\narea-01", "\n\r\n# a comment\r\narea-01"))),
+    ] {
+        names(&message, &[&format!("areas.csv:{}: column member_share", line + moved), "not a number"]);
+    }
+}
+
+#[test]
+fn a_cell_that_spans_lines_moves_what_comes_after_it() {
+    let head = "year,scheme,outpatient_ordinary_visits_per_member,chronic_visits_per_member,discharges_per_100_members,\
+                cost_per_ordinary_visit_yuan,cost_per_chronic_visit_yuan,cost_per_discharge_yuan,\
+                institution_cost_per_member_yuan,source,confidence";
+    let row = |year: &str, source: &str, confidence: &str| {
+        format!("{year},uebmi,5.5,0.9,17.5,230,600,13000,,\"{source}\",{confidence}")
+    };
+    for end in ["\n", "\r\n"] {
+        let refused = |rows: [String; 2]| {
+            let text = format!("\u{feff}# of mine\n\n{head}\n{}\n{}\n", rows[0], rows[1]).replace('\n', end);
+            inputs::later("mine.csv", &text).expect_err("accepted").to_string()
+        };
+        let long = "a report\nof three\nlines";
+        // The first row begins on line 4 and ends on line 6.
+        let first = refused([row("2021", long, "sure"), row("2022", "b", "verified")]);
+        names(&first, &["mine.csv:6: column confidence"]);
+        let second = refused([row("2021", long, "verified"), row("22", "b", "verified")]);
+        names(&second, &["mine.csv:7: column year"]);
+        let start = refused([row("21", long, "verified"), row("2022", "b", "verified")]);
+        names(&start, &["mine.csv:4: column year"]);
+    }
+}
+
+#[test]
 fn a_row_of_another_length_is_refused_in_its_place() {
     let line = line_of("members.csv", "2013,");
     let cut = refused("members.csv", |text| {

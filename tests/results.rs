@@ -11,9 +11,7 @@ use std::sync::{Arc, Mutex};
 
 use gongji::paired::{self, Estimate, Moment};
 use gongji::progress::Progress;
-use gongji::results::{
-    ArmResults, Assumption, Lookup, PublishedFigure, Replicate, Results, ResultsError, ScenarioInfo,
-};
+use gongji::results::{ArmResults, Assumption, Lookup, PublishedFigure, Replicate, Results, ScenarioInfo};
 use gongji::table::{Column, Table};
 use gongji::{report, store, summary};
 use gongji_model::observe::Row;
@@ -192,7 +190,7 @@ fn only_results_of_this_program_are_replaced() {
     fs::write(folder.join("chapter.txt"), "years of work").unwrap();
     let results = small(&[1.0], &[2.0]);
     let refused = store::save(&results, &folder, None).unwrap_err();
-    assert!(matches!(refused, ResultsError::NotResults { .. }), "{refused}");
+    assert!(refused.to_string().contains("is not a results folder") && refused.exit_code() == 2, "{refused}");
     assert_eq!(files(home.path()), [folder.join("chapter.txt")]);
     let own = home.path().join("own");
     store::save(&results, &own, None).unwrap();

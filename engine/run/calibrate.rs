@@ -1,6 +1,5 @@
 //! `gongji calibrate`: fits the model to the published past and leaves a best vector and a weighted set of vectors behind.
 
-use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -17,7 +16,8 @@ use crate::diagnose::{Failure, Mistake};
 use crate::fitted;
 use crate::future::Means;
 use crate::inputs::Values;
-use crate::past::{Reference, can_fill, save, unwritable};
+use crate::manifest;
+use crate::past::{self, Reference, save};
 use crate::plugin::Catalogue;
 use fit::{Fit, Task};
 use posterior::Posterior;
@@ -42,6 +42,8 @@ pub struct Order {
     pub out: PathBuf,
     /// The project whose tables take the result.
     pub write: Option<PathBuf>,
+    /// Whether it may take the place of another calibration.
+    pub replace: bool,
     /// Say nothing while running.
     pub quiet: bool,
 }
@@ -51,17 +53,19 @@ pub struct Order {
 /// # Errors
 /// Fewer figures than parameters; a folder that cannot be written; a policy's fault.
 pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dyn Write) -> Result<(), Failure> {
-    order.write.as_deref().map_or(Ok(()), write::check)?;
-    let reference = Reference::new(catalogue, means.isa)?;
     let (free, drawn, moments) = (fitted::free()?, fitted::drawn()?, moments::moments()?);
+    if let Some(root) = &order.write {
+        write::check(root, &free, &past::best()?)?;
+    }
     let verified = moments.iter().filter(|moment| moment.verified).count();
     if verified <= free.len() {
         let title = format!("{} parameters are free and {verified} figures verified: too few figures", free.len());
         return Err(Failure::input(Mistake::new(title).help("fewer rows may be `fitted`, or more targets `in_fit`")));
     }
-    can_fill(&order.out, "moments.csv", "a calibration")?;
-    fs::create_dir_all(&order.out).map_err(|error| unwritable(&order.out, &error))?;
     let &Order { persons, seed, .. } = order;
+    let asked = [("persons", persons.to_string()), ("seed", seed.to_string()), ("vectors", order.vectors.to_string())];
+    let (place, manifest) = past::place(&order.out, "calibration", asked, order.replace)?;
+    let reference = Reference::new(catalogue, means.isa)?;
     let threads = means.threads;
     let task = Task { reference: &reference, free: &free, drawn: &drawn, moments: &moments, persons, seed, threads };
     let say = |words: String| {
@@ -81,12 +85,15 @@ pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut d
     let mut summary = text::summary(&task, &fit, &told, &listed);
     summary += &text::set(&task, &posterior);
     let ensemble = write::ensemble(&free, &drawn, &set, &head(order, small, &posterior));
-    save(&order.out, "moments.csv", &text::moments(&task, &fit.best))?;
-    save(&order.out, "profiles.csv", &text::profiles(&task, &fit, &told))?;
-    save(&order.out, "directions.csv", &text::directions(&task, &fit))?;
-    save(&order.out, "behaviour.csv", &text::behaviour(&task, &posterior))?;
-    save(&order.out, "ensemble.csv", &ensemble)?;
-    save(&order.out, "summary.txt", &summary)?;
+    let landed = place.fill(|new| {
+        save(new, "moments.csv", &text::moments(&task, &fit.best))?;
+        save(new, "profiles.csv", &text::profiles(&task, &fit, &told))?;
+        save(new, "directions.csv", &text::directions(&task, &fit))?;
+        save(new, "behaviour.csv", &text::behaviour(&task, &posterior))?;
+        save(new, "ensemble.csv", &ensemble)?;
+        save(new, "summary.txt", &summary)?;
+        Ok(manifest::write_plain(manifest, new)?)
+    })?;
     out.write_all(summary.as_bytes())?;
     if let Some(root) = &order.write {
         let mut best = values;
@@ -94,7 +101,7 @@ pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut d
         write::project(root, &free, &best, &ensemble)?;
         writeln!(out, "written into the tables of {}; build again, then `gongji hindcast`", root.display())?;
     }
-    Ok(())
+    landed.verdict()
 }
 
 /// The best vector: from the tables' values and from the best draw of a wave over all ranges, with a tenth of the persons;

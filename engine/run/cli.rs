@@ -340,6 +340,9 @@ pub struct Settings {
     /// Folder of results; results/<name> when left out
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Let the results take the place of those of another scenario, seed, size or verb
+    #[arg(long)]
+    pub replace: bool,
     /// Say nothing while running
     #[arg(long)]
     pub quiet: bool,

@@ -201,6 +201,11 @@ impl Failure {
         Self::new(Fault::Other, vec![Mistake::new(title)])
     }
 
+    /// The same with what to do about it.
+    pub fn with_help(title: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::new(Fault::Other, vec![Mistake::new(title).help(help)])
+    }
+
     /// The program's exit code. Success is 0.
     pub fn exit_code(&self) -> u8 {
         match self.fault {

@@ -18,9 +18,12 @@ use crate::diagnose::{Failure, Mistake};
 use crate::digest::sha256;
 use crate::future::Means;
 use crate::inputs::{self, Confidence, PublishedFigure};
+use crate::manifest;
 use crate::number::counted;
-use crate::past::{Reference, can_fill, save, unwritable};
+use crate::past::{self, Reference, save, unwritable};
+use crate::place::Place;
 use crate::plugin::Catalogue;
+use crate::private;
 use forecast::{Courses, KNOWN, Kind, LAST, LAST_FITTED, Task};
 use naive::Series;
 
@@ -68,6 +71,8 @@ pub struct Order {
     pub out: PathBuf,
     /// The project whose page of misses is written.
     pub write: Option<PathBuf>,
+    /// Whether it may take the place of another hindcast.
+    pub replace: bool,
 }
 
 /// A published figure with what was simulated for it.
@@ -146,12 +151,12 @@ impl Ground {
 /// A file of later figures that is wrong; a folder that cannot be written; a policy's fault.
 pub fn hindcast(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dyn Write) -> Result<(), Failure> {
     can_begin(order)?;
+    let (place, manifest) = place(order)?;
     let reference = Reference::new(catalogue, means.isa)?;
     let figures = inputs::built_in_published()?;
     let &Order { persons, seed, vectors, .. } = order;
     let small = (persons / 10).max(2_000).min(persons);
     let task = Task { reference: &reference, persons, small, seed, vectors, threads: means.threads };
-    fs::create_dir_all(&order.out).map_err(|error| unwritable(&order.out, &error))?;
     let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
     for figure in &figures {
         series.entry((figure.metric.clone(), figure.group.clone())).or_default().insert(figure.year, figure.value);
@@ -168,41 +173,65 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dy
     });
     let (fitted, met): (Vec<Scored>, Vec<Scored>) = past.into_iter().partition(|row| row.figure.year <= LAST_FITTED);
     let all: Vec<Scored> = fitted.iter().chain(&met).cloned().collect();
-    save(&order.out, "hindcast.csv", &text::table(&all))?;
     let mut told = text::scorecard("2012-2019: naive forecasts from 2016, which the model has seen beyond", &fitted);
     told += &format!("\n{}\n{}\n", text::scores(&fitted), text::growth(&fitted));
     told += &text::scorecard("2020: met by named events where lines and costs are concerned, no evidence", &met);
     told += &format!("\n{}\n", text::misses(&all));
-    save(&order.out, "scorecard.txt", &told)?;
-    out.write_all(told.as_bytes())?;
-    if let Some(root) = &order.write {
-        put(&root.join(PAGE), &text::book(&all))?;
-    }
     let cells: Vec<Forecast> = both.iter().flat_map(|(kind, courses, ground)| ahead(*kind, courses, ground)).collect();
     let forecast = text::forecast(&cells);
-    save(&order.out, "forecast.csv", &forecast)?;
-    let hash = sha256(forecast.as_bytes());
-    save(&order.out, "forecast.sha256", &format!("{hash}  forecast.csv\n"))?;
-    writeln!(out, "forecast 2021-{LAST}: {}\nSHA-256 {hash}", order.out.join("forecast.csv").display())?;
-    out.flush()?;
-    later(order, &both, out)
+    let mut scored = Ok(());
+    let landed = place.fill(|new| {
+        save(new, "hindcast.csv", &text::table(&all))?;
+        save(new, "scorecard.txt", &told)?;
+        let hash = sha256(forecast.as_bytes());
+        save(new, "forecast.csv", &forecast)?;
+        save(new, "forecast.sha256", &format!("{hash}  forecast.csv\n"))?;
+        let path = order.out.join("forecast.csv");
+        // The forecast stands, whatever is wrong with later figures or with whoever reads what is said.
+        scored = say(&format!("{told}forecast 2021-{LAST}: {}\nSHA-256 {hash}\n", path.display()), out)
+            .and_then(|()| later(order, new, &both, out));
+        Ok(manifest::write_plain(manifest, new)?)
+    })?;
+    if let Some(page) = page(order) {
+        private::write(&page, put(&page, &text::book(&all))?.as_bytes()).map_err(|error| unwritable(&page, &error))?;
+    }
+    scored?;
+    landed.verdict()
+}
+
+fn say(text: &str, out: &mut dyn Write) -> Result<(), Failure> {
+    Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
+}
+
+fn place(order: &Order) -> Result<(Place, toml::Table), Failure> {
+    let targets: Vec<String> = order.targets.iter().map(|path| path.display().to_string()).collect();
+    let asked = [
+        ("persons", order.persons.to_string()),
+        ("vectors", order.vectors.to_string()),
+        ("seed", order.seed.to_string()),
+        ("targets", targets.join(", ")),
+    ];
+    past::place(&order.out, "hindcast", asked, order.replace)
+}
+
+/// The page of misses that is to be written.
+fn page(order: &Order) -> Option<PathBuf> {
+    order.write.as_ref().map(|root| root.join(PAGE))
 }
 
 /// What would be refused in the end is refused before minutes are spent. Files of later figures are looked for and not
-/// opened. Scores of an earlier forecast go.
+/// opened.
 fn can_begin(order: &Order) -> Result<(), Failure> {
     let refuse = |title: String| Err(Failure::input(Mistake::new(title)));
     if let Some(path) = order.targets.iter().find(|path| !path.is_file()) {
         return refuse(format!("cannot read `{}`: it is no file", path.display()));
     }
-    if let Some(page) = order.write.as_ref().map(|root| root.join(PAGE)).filter(|page| !page.is_file()) {
+    let Some(page) = page(order) else { return Ok(()) };
+    if !page.is_file() {
         return refuse(format!("there is no `{}`: --write takes the folder of the project", page.display()));
     }
-    can_fill(&order.out, "hindcast.csv", "a hindcast")?;
-    for kind in [Kind::AsCame, Kind::Known] {
-        let _none_is_as_well = fs::remove_file(order.out.join(format!("scores-{}.csv", kind.name())));
-    }
-    Ok(())
+    put(&page, "")?;
+    private::can_write(&page).map_err(|error| unwritable(&page, &error))
 }
 
 /// Figures with what was simulated for them.
@@ -237,7 +266,7 @@ fn ahead(kind: Kind, courses: &Courses, ground: &Ground) -> Vec<Forecast> {
 }
 
 /// Scores both forecasts against the user's figures.
-fn later(order: &Order, both: &[(Kind, Courses, Ground)], out: &mut dyn Write) -> Result<(), Failure> {
+fn later(order: &Order, folder: &Path, both: &[(Kind, Courses, Ground)], out: &mut dyn Write) -> Result<(), Failure> {
     let mut figures: Vec<PublishedFigure> = Vec::new();
     for path in &order.targets {
         let unreadable = |error| Failure::input(Mistake::new(format!("cannot read `{}`: {error}", path.display())));
@@ -263,7 +292,7 @@ fn later(order: &Order, both: &[(Kind, Courses, Ground)], out: &mut dyn Write) -
         let scored = scored(&figures, courses, |figure| {
             Some(ground.naive(&figure.metric, &figure.group, LAST_FITTED, KNOWN, figure.year))
         });
-        save(&order.out, &format!("scores-{}.csv", kind.name()), &text::table(&scored))?;
+        save(folder, &format!("scores-{}.csv", kind.name()), &text::table(&scored))?;
         let title = match kind {
             Kind::AsCame => "\nforecast with policies and inputs as they came",
             Kind::Known => "\nforecast with what was known at the end of 2020",
@@ -274,12 +303,11 @@ fn later(order: &Order, both: &[(Kind, Courses, Ground)], out: &mut dyn Write) -
     Ok(())
 }
 
-/// Puts a text between the marks of a page.
-fn put(path: &Path, text: &str) -> Result<(), Failure> {
+/// A page with a text between its marks.
+fn put(path: &Path, text: &str) -> Result<String, Failure> {
     let wrong = |what: String| Failure::other(format!("{}: {what}", path.display()));
     let page = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     let cut = page.split_once(MARKS[0]).and_then(|(before, rest)| Some((before, rest.split_once(MARKS[1])?.1)));
     let (before, after) = cut.ok_or_else(|| wrong(format!("no lines `{}` and `{}`", MARKS[0], MARKS[1])))?;
-    let page = format!("{before}{}\n\n{text}\n{}{after}", MARKS[0], MARKS[1]);
-    fs::write(path, page).map_err(|error| unwritable(path, &error))
+    Ok(format!("{before}{}\n\n{text}\n{}{after}", MARKS[0], MARKS[1]))
 }

@@ -32,6 +32,7 @@ mod number;
 pub mod paired;
 pub mod past;
 pub mod phases;
+pub mod place;
 pub mod plugin;
 pub mod private;
 pub mod progress;

@@ -2,17 +2,21 @@
 //!
 //! Everything above the table `[machine]` is the same on every repetition.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use crate::number::counted;
+use crate::private;
 use crate::results::{
     ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, Replicate, ReplicateVector, Results, ResultsError,
     ScenarioInfo, Versions,
 };
 use crate::used::UsedPolicy;
+
+pub mod same;
 
 /// Name of the file.
 pub const FILE: &str = "manifest.toml";
@@ -20,12 +24,34 @@ pub const FILE: &str = "manifest.toml";
 /// The program's mark at the head of its manifests.
 pub(crate) const KIND: &str = "gongji results";
 
+/// The verb that left the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verb {
+    /// Every arm and replicate.
+    #[default]
+    Run,
+    /// The same with differences, figures and page.
+    Compare,
+    /// What moves the order of the arms.
+    Sensitivity,
+}
+
 /// The manifest as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Manifest {
     kind: String,
+    /// The verb that left them.
+    #[serde(default)]
+    pub verb: Verb,
     /// How to cite the results.
     pub cite: String,
+    /// Every file that stands beside the manifest: what is not in this list is somebody else's.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// What was asked for beside the scenario.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub asked: BTreeMap<String, String>,
     /// What produced them.
     pub versions: Versions,
     /// The scenario as run.
@@ -84,7 +110,10 @@ impl Manifest {
     pub fn of(results: &Results) -> Self {
         Self {
             kind: KIND.into(),
+            verb: results.verb,
             cite: cite(results),
+            files: Vec::new(),
+            asked: results.asked.clone(),
             versions: results.versions.clone(),
             scenario: results.scenario.clone(),
             arms: results.arms.iter().map(ArmDigests::of).collect(),
@@ -100,6 +129,8 @@ impl Manifest {
     /// Results without their tables.
     pub fn into_results(self) -> Results {
         Results {
+            verb: self.verb,
+            asked: self.asked,
             scenario: self.scenario,
             arms: self.arms.into_iter().map(ArmDigests::into_arm).collect(),
             lost: self.lost,
@@ -113,10 +144,33 @@ impl Manifest {
         }
     }
 
-    /// Writes it.
+    /// Writes it, the last file of its folder, with the names of all others.
     pub fn write(&self, path: &Path) -> Result<(), ResultsError> {
+        let files = listing(path.parent().unwrap_or(path)).map_err(ResultsError::io(path))?;
+        Self { files, ..self.clone() }.put(path)
+    }
+
+    /// Notes in the manifest of a folder that the page was added, which makes a run a comparison.
+    pub fn add_page(path: &Path, files: impl IntoIterator<Item = String>) -> Result<(), ResultsError> {
+        let mut manifest = Self::read(path)?;
+        if manifest.verb == Verb::Run {
+            manifest.verb = Verb::Compare;
+        }
+        manifest.files.extend(files);
+        manifest.files.sort();
+        manifest.files.dedup();
+        manifest.put(path)
+    }
+
+    fn put(&self, path: &Path) -> Result<(), ResultsError> {
         let text = toml::to_string_pretty(self).map_err(ResultsError::table(path))?;
-        fs::write(path, text).map_err(ResultsError::io(path))
+        private::write(path, text.as_bytes()).map_err(ResultsError::io(path))
+    }
+
+    /// What is known of it before anything is simulated, by which it is told from the manifest of another run.
+    pub fn head(&self) -> toml::Table {
+        // No part of a manifest is more than TOML can hold.
+        toml::Table::try_from(self).unwrap_or_default()
     }
 
     /// Reads it.
@@ -154,11 +208,53 @@ impl ArmDigests {
     }
 }
 
-/// Whether a folder is marked as results of this program, whatever version wrote them.
-pub fn marks(folder: &Path) -> bool {
-    let text = fs::read_to_string(folder.join(FILE)).unwrap_or_default();
-    let table: toml::Table = toml::from_str(&text).unwrap_or_default();
-    table.get("kind").and_then(toml::Value::as_str) == Some(KIND)
+/// Files in a folder and in those below it, by their path from there, in order.
+pub fn listing(folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(inner) = open.pop() {
+        for entry in fs::read_dir(inner)? {
+            let entry = entry?;
+            match entry.file_type()?.is_dir() {
+                true => open.push(entry.path()),
+                false => files.push(below(folder, &entry.path())),
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A path from a folder on, as it stands in a manifest.
+pub fn below(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// The manifest in a folder of this program, whatever verb and version wrote it.
+pub fn of_folder(folder: &Path) -> Option<toml::Table> {
+    let text = fs::read_to_string(folder.join(FILE)).ok()?;
+    let table: toml::Table = toml::from_str(&text).ok()?;
+    table.get("kind")?.as_str()?.starts_with("gongji ").then_some(table)
+}
+
+/// The manifest of a folder in which no results of arms stand: what it is, and what was asked for.
+pub fn plain(kind: &str, asked: &BTreeMap<String, String>) -> toml::Table {
+    let asked = asked.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    let values = [
+        ("kind", format!("gongji {kind}").into()),
+        ("gongji", env!("CARGO_PKG_VERSION").into()),
+        ("asked", toml::Value::Table(asked)),
+    ];
+    values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// Writes such a manifest, the last file of its folder, with the names of all others.
+pub fn write_plain(mut manifest: toml::Table, folder: &Path) -> Result<(), ResultsError> {
+    let path = folder.join(FILE);
+    let files = listing(folder).map_err(ResultsError::io(folder))?;
+    manifest.insert("files".into(), files.into());
+    let text = toml::to_string_pretty(&manifest).map_err(ResultsError::table(&path))?;
+    private::write(&path, text.as_bytes()).map_err(ResultsError::io(&path))
 }
 
 /// One sentence to cite the results by.

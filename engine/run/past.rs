@@ -14,10 +14,12 @@ use gongji_model::observe::Row;
 use gongji_model::programme::Programme;
 use gongji_sdk::isa::Isa;
 
-use crate::diagnose::{Failure, Mistake};
+use crate::diagnose::Failure;
 use crate::fitted;
 use crate::future::{self, Means};
 use crate::inputs::{self, Values};
+use crate::manifest;
+use crate::place::Place;
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::scenario::{self, Changes, Closure, Scenario};
@@ -146,17 +148,19 @@ pub fn best() -> Result<Values, Failure> {
     Ok(free.chain(events.map(|event| (event.key(), event.effect))).collect())
 }
 
-/// Refuses a folder that holds something else than what is to be written: an earlier one has a file of the name `mark`.
-pub(crate) fn can_fill(folder: &Path, mark: &str, what: &str) -> Result<(), Failure> {
-    let is_empty = fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none());
-    if is_empty || folder.join(mark).is_file() {
-        return Ok(());
-    }
-    let title = format!("`{}` holds something else than {what}; choose another `--out`", folder.display());
-    Err(Failure::input(Mistake::new(title)))
+/// Proves the place for a fit or a forecast. What was asked for tells it from another one of its kind.
+pub(crate) fn place<const N: usize>(
+    folder: &Path,
+    kind: &str,
+    asked: [(&str, String); N],
+    replace: bool,
+) -> Result<(Place, toml::Table), Failure> {
+    let asked = asked.into_iter().filter(|(_, value)| !value.is_empty());
+    let head = manifest::plain(kind, &asked.map(|(name, value)| (name.to_owned(), value)).collect());
+    Ok((Place::prove(folder, head.clone(), replace)?, head))
 }
 
-/// Writes a file of a fit or of a forecast into its folder.
+/// Writes a file of a fit or of a forecast into a folder that is being filled.
 pub(crate) fn save(folder: &Path, name: &str, text: &str) -> Result<(), Failure> {
     let path = folder.join(name);
     note::writing(|| fs::write(&path, text)).map_err(|error| unwritable(&path, &error))

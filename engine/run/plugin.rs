@@ -19,6 +19,7 @@ use libloading::os::unix;
 use crate::diagnose::{Failure, Mistake};
 use crate::digest::sha256;
 
+mod carried;
 pub mod catalogue;
 mod check;
 mod copies;

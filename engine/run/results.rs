@@ -2,13 +2,14 @@
 //!
 //! These types are plain data. The run fills them, `store` writes and reads them, everything else only looks.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use gongji_model::observe::{METRICS, Metric, Row};
 use serde::{Deserialize, Serialize};
 
+use crate::manifest::Verb;
 use crate::references::is_literature;
 use crate::take_up::TakeUpRow;
 use crate::used::UsedPolicy;
@@ -343,6 +344,10 @@ pub struct Machine {
 /// Everything a run leaves behind.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Results {
+    /// The verb that leaves them.
+    pub verb: Verb,
+    /// What it was asked for beside the scenario.
+    pub asked: BTreeMap<String, String>,
     /// The scenario as run.
     pub scenario: ScenarioInfo,
     /// The scenario as one file, to run it again.
@@ -406,20 +411,6 @@ pub enum ResultsError {
         path: PathBuf,
         /// Why.
         reason: String,
-    },
-    /// The folder holds something else and is left alone.
-    #[error("{path} exists and is not a results folder (it has no manifest.toml of gongji); choose another --out", path = .path.display())]
-    NotResults {
-        /// The folder.
-        path: PathBuf,
-    },
-    /// No folder can be made there.
-    #[error("{path} cannot be a folder, because {above} is a file", path = .path.display(), above = .above.display())]
-    NoFolder {
-        /// The folder asked for.
-        path: PathBuf,
-        /// What stands in the way.
-        above: PathBuf,
     },
     /// A figure could not be drawn.
     #[error("figure `{name}`: {reason}")]

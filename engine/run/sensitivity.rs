@@ -4,18 +4,20 @@
 //! persons and the same luck. A parameter's way is the share of the margin between two arms that this takes away: at 1
 //! they change places. For those that get there the value at which it happens is searched by halving.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
 use crate::cli::Settings;
 use crate::diagnose::{Failure, Mistake, nearest};
 use crate::future;
+use crate::manifest::Verb;
 use crate::paired::{self, Direction, MEASURES, Measure, Moment};
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::results::Results;
 use crate::scenario::{Parameters, Scenario};
 use crate::session;
-use crate::store;
 
 use self::lever::Lever;
 use self::order::{Margin, Scores, Way};
@@ -117,13 +119,21 @@ pub fn sensitivity(
         let results = session::folder(scenario, settings);
         results.with_file_name(format!("{}-sensitivity", scenario.name))
     });
-    store::can_save(&folder)?;
+    let place = session::place(&folder, scenario, settings, Verb::Sensitivity, asked(&measures))?;
     let levers = lever::levers(scenario)?;
     let bench = Bench { scenario, catalogue, settings };
     let mut found = bench.ends(levers, &measures, first)?;
     bench.search(&mut found)?;
-    store::write_folder(&folder, |partial| tell::write(&found, partial))?;
-    session::say(&format!("{}\nresults: {}\n", tell::text(&found), folder.display()))
+    (found.plain.verb, found.plain.asked) = (Verb::Sensitivity, asked(&measures));
+    let landed = place.fill(|new| Ok(tell::write(&found, new)?))?;
+    session::say(&format!("{}\nresults: {}\n", tell::text(&found), landed.folder.display()))?;
+    landed.verdict()
+}
+
+/// What the scenario does not say, for the manifest; the arms stand there.
+fn asked(measures: &[&Measure]) -> BTreeMap<String, String> {
+    let keys: Vec<String> = measures.iter().map(|measure| measure.key()).collect();
+    BTreeMap::from([("by".to_owned(), keys.join(", "))])
 }
 
 fn measures(by: &[String]) -> Result<Vec<&'static Measure>, Failure> {

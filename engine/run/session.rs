@@ -1,5 +1,6 @@
 //! The verbs that simulate: from a checked scenario to a folder of results.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -16,9 +17,11 @@ use crate::harvest::{self, Harvest, all_there};
 use crate::inputs::{self, InputError};
 use crate::isolate::Apart;
 use crate::machine::Stopwatch;
+use crate::manifest::{Manifest, Verb};
 use crate::number::counted;
 use crate::paired::parting;
 use crate::phases;
+use crate::place::{Landed, Place};
 use crate::plugin::Catalogue;
 use crate::progress::{Mode, Progress};
 use crate::provenance;
@@ -36,10 +39,11 @@ use crate::watch::footing;
 /// # Errors
 /// A policy's fault, books that do not close, a folder that cannot be written.
 pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    store::can_save(&folder(scenario, settings))?;
+    let place = place(&folder(scenario, settings), scenario, settings, Verb::Run, BTreeMap::new())?;
     let results = simulate(scenario, catalogue, settings)?;
-    finish(&results, scenario, settings, None)?;
-    all_there(&results)
+    let landed = finish(&results, place, settings, None)?;
+    all_there(&results)?;
+    landed.verdict()
 }
 
 /// [`run`], then differences, figures and the report.
@@ -47,7 +51,7 @@ pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> R
 /// # Errors
 /// As [`run`].
 pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    store::can_save(&folder(scenario, settings))?;
+    let place = place(&folder(scenario, settings), scenario, settings, Verb::Compare, BTreeMap::new())?;
     let mut watch = Stopwatch::start();
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
@@ -62,8 +66,10 @@ pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) 
     let page = report::page(&results)?;
     watch.lap("report");
     results.machine.timings.extend(watch.timings());
-    finish(&results, scenario, settings, Some(&page))?;
-    all_there(&results)
+    results.verb = Verb::Compare;
+    let landed = finish(&results, place, settings, Some(&page))?;
+    all_there(&results)?;
+    landed.verdict()
 }
 
 /// The page again, from a folder of results.
@@ -71,14 +77,7 @@ pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) 
 /// # Errors
 /// A folder that holds no results, or cannot be written.
 pub fn report(folder: &Path) -> Result<(), Failure> {
-    // Whatever cannot be read here is no folder of results, and so the user's input.
-    let unreadable = |error: ResultsError| {
-        let title = format!("{} holds no results of gongji that can be read: {error}", folder.display());
-        Failure::input(Mistake::new(title))
-    };
-    let results = store::load(folder).map_err(unreadable)?;
-    let page = report::page(&results)?;
-    note::writing(|| store::save_page(&page, folder))?;
+    note::writing(|| store::add_page(folder))?;
     say(&format!("{}\n", folder.join("report.html").display()))
 }
 
@@ -168,6 +167,8 @@ pub(crate) fn simulate_told(
     watch.part("opening", opening);
     watch.lap("simulate");
     Ok(Results {
+        verb: Verb::Run,
+        asked: BTreeMap::new(),
         scenario: info(scenario, settings, weight)?,
         text: scenario.text.clone(),
         arms: arms.collect(),
@@ -200,13 +201,13 @@ pub(crate) fn means(settings: &Settings) -> Means {
 
 fn finish(
     results: &Results,
-    scenario: &Scenario,
+    place: Place,
     settings: &Settings,
     page: Option<&report::Page>,
-) -> Result<(), Failure> {
-    let folder = folder(scenario, settings);
+) -> Result<Landed, Failure> {
     let footing = footing::restored();
-    note::writing(|| store::save(results, &folder, page))?;
+    let landed = note::writing(|| store::save_into(place, results, page))?;
+    let folder = &landed.folder;
     let mut text = summary::summary(results, summary::wants_colour());
     text += &format!("\nresults: {}\n", folder.display());
     if page.is_some() {
@@ -221,7 +222,22 @@ fn finish(
         eprintln!("{:.0} person-years per CPU second", machine.person_years_per_cpu_second);
     }
     say(&text)?;
-    footing
+    footing?;
+    Ok(landed)
+}
+
+/// Proves the place for the results of a scenario, before anything is simulated.
+pub(crate) fn place(
+    folder: &Path,
+    scenario: &Scenario,
+    settings: &Settings,
+    verb: Verb,
+    asked: BTreeMap<String, String>,
+) -> Result<Place, Failure> {
+    let arms = scenario.arms.iter().map(|arm| ArmResults { name: arm.name.clone(), ..ArmResults::default() });
+    let scenario = info(scenario, settings, 0.0)?;
+    let told = Results { verb, asked, scenario, arms: arms.collect(), ..Results::default() };
+    Place::prove(folder, Manifest::of(&told).head(), settings.replace)
 }
 
 pub(crate) fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {
@@ -305,12 +321,7 @@ fn overrides(changes: &Changes) -> Vec<String> {
 
 impl From<ResultsError> for Failure {
     fn from(error: ResultsError) -> Self {
-        match error {
-            ResultsError::NotResults { .. } | ResultsError::NoFolder { .. } => {
-                Failure::input(Mistake::new(error.to_string()))
-            }
-            _ => Failure::other(error.to_string()),
-        }
+        Failure::other(error.to_string())
     }
 }
 

@@ -1,37 +1,29 @@
-//! The results folder: written beside its place and renamed into it, so that nothing half-written stays behind.
+//! The results folder: what is written into it, and how it is read back.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use gongji_model::observe::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::diagnose::{Failure, Mistake};
 use crate::manifest::{self, Manifest};
 use crate::paired::{self, PairedRow, headline_row};
-use crate::report::Page;
+use crate::place::{Landed, Place};
+use crate::private;
+use crate::report::{self, Page};
 use crate::results::{Lookup, Replicate, Results, ResultsError, metric_named};
 use crate::table::{Column, Table};
 use crate::take_up;
 
 /// Name of the scenario as one file.
 pub const SCENARIO: &str = "scenario.toml";
-
-/// Refuses a place in which results cannot be written, before anything is simulated: something else stands there, or what
-/// is above it cannot hold a folder. An empty folder is as good as none.
-pub fn can_save(folder: &Path) -> Result<(), ResultsError> {
-    let is_empty = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_none());
-    if folder.exists() && !is_empty && !manifest::marks(folder) {
-        return Err(ResultsError::NotResults { path: folder.into() });
-    }
-    let above = folder.ancestors().skip(1).find(|above| above.exists());
-    match above {
-        Some(above) if !above.is_dir() => Err(ResultsError::NoFolder { path: folder.into(), above: above.into() }),
-        _ => Ok(()),
-    }
-}
 
 /// The column `group` in Parquet: the word itself is reserved in SQL.
 const SUBGROUP: &str = "subgroup";
@@ -40,25 +32,21 @@ const TAKE_UP: &str = "take_up.csv";
 /// Name of the table of the replicates' parameters, which is there when they differ.
 const VECTOR_VALUES: &str = "vector_values.csv";
 
-/// Writes a results folder, replacing an older one of this program. `page` adds report and figures.
-pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
-    write_folder(folder, |partial| fill(results, partial, page))
+/// Writes a results folder. `page` adds report and figures.
+///
+/// # Errors
+/// Something else or another run stands there, or it cannot be written.
+pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Failure> {
+    let place = Place::prove(folder, Manifest::of(results).head(), false)?;
+    save_into(place, results, page)?.verdict()
 }
 
-/// Lets somebody fill a folder beside its place, and puts it there when it is whole.
-pub(crate) fn write_folder(
-    folder: &Path,
-    fill: impl FnOnce(&Path) -> Result<(), ResultsError>,
-) -> Result<(), ResultsError> {
-    can_save(folder)?;
-    let partial = sibling(folder, "partial");
-    let made = fs::create_dir_all(&partial).map_err(ResultsError::io(&partial));
-    let written = made.and_then(|()| fill(&partial)).and_then(|()| put_in_place(&partial, folder));
-    if written.is_err() {
-        // The first error is the one to tell; a left-over folder is hidden and named after this process.
-        let _ = fs::remove_dir_all(&partial);
-    }
-    written
+/// Writes results into the place that was proved for them.
+///
+/// # Errors
+/// They cannot be written.
+pub fn save_into(place: Place, results: &Results, page: Option<&Page>) -> Result<Landed, Failure> {
+    place.fill(|new| Ok(fill(results, new, page)?))
 }
 
 /// Reads a results folder back.
@@ -98,10 +86,50 @@ pub fn save_page(page: &Page, folder: &Path) -> Result<(), ResultsError> {
     replace_file(&folder.join("report.html"), &page.html)
 }
 
+/// Adds the page to the folder from which its results were read, and notes it in the manifest. The folder is held open:
+/// should another run take its place meanwhile, nothing is written into that.
+pub fn add_page(folder: &Path) -> Result<(), Failure> {
+    let held = Held::open(folder).map_err(|error| unreadable(folder, &ResultsError::io(folder)(error)))?;
+    let results = load(folder).map_err(|error| unreadable(folder, &error))?;
+    let page = report::page(&results)?;
+    let path = held.path();
+    let written = held.is_in_place(folder).and_then(|()| save_page(&page, &path)).and_then(|()| {
+        let figures = page.figures.iter().map(|(name, _)| format!("figures/{name}.svg"));
+        Manifest::add_page(&path.join(manifest::FILE), figures.chain(["report.html".into()]))
+    });
+    held.is_in_place(folder)?;
+    let shown = |error: ResultsError| error.to_string().replace(&*path.to_string_lossy(), &folder.to_string_lossy());
+    written.map_err(|error| Failure::other(shown(error)))
+}
+
+/// Whatever cannot be read here is no folder of results, and so the user's input.
+fn unreadable(folder: &Path, error: &ResultsError) -> Failure {
+    let title = format!("{} holds no results of gongji that can be read: {error}", folder.display());
+    Failure::input(Mistake::new(title))
+}
+
+/// A folder that is held open: its path leads to the very same one, wherever it is moved.
+struct Held(File);
+
+impl Held {
+    fn open(folder: &Path) -> io::Result<Self> {
+        File::open(folder).map(Self)
+    }
+
+    fn path(&self) -> PathBuf {
+        PathBuf::from(format!("/proc/self/fd/{}", self.0.as_raw_fd()))
+    }
+
+    fn is_in_place(&self, folder: &Path) -> Result<(), ResultsError> {
+        let mark = |facts: io::Result<Metadata>| facts.map(|facts| (facts.dev(), facts.ino())).ok();
+        let is_same = mark(self.0.metadata()) == mark(fs::metadata(folder));
+        let error = || io::Error::other("another run took its place meanwhile; its page is not written");
+        if is_same { Ok(()) } else { Err(ResultsError::io(folder)(error())) }
+    }
+}
+
 fn replace_file(path: &Path, text: &str) -> Result<(), ResultsError> {
-    let partial = sibling(path, "partial");
-    fs::write(&partial, text).map_err(ResultsError::io(&partial))?;
-    fs::rename(&partial, path).map_err(ResultsError::io(path))
+    private::write(path, text.as_bytes()).map_err(ResultsError::io(path))
 }
 
 fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
@@ -139,26 +167,6 @@ fn write_twins(table: Table<'_>, path: &Path) -> Result<(), ResultsError> {
 /// Writes a text into a folder that is being filled.
 pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), ResultsError> {
     fs::write(path, text).map_err(ResultsError::io(path))
-}
-
-fn sibling(path: &Path, what: &str) -> PathBuf {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    path.with_file_name(format!(".{name}.{what}-{}", std::process::id()))
-}
-
-/// Moves the finished folder into its place; an older one steps aside first and is removed last.
-fn put_in_place(partial: &Path, folder: &Path) -> Result<(), ResultsError> {
-    if !folder.exists() {
-        return fs::rename(partial, folder).map_err(ResultsError::io(folder));
-    }
-    let old = sibling(folder, "old");
-    fs::rename(folder, &old).map_err(ResultsError::io(folder))?;
-    if let Err(error) = fs::rename(partial, folder) {
-        // Put the older results back before telling.
-        fs::rename(&old, folder).map_err(ResultsError::io(folder))?;
-        return Err(ResultsError::io(folder)(error));
-    }
-    fs::remove_dir_all(&old).map_err(ResultsError::io(&old))
 }
 
 /// Rows in the order of the tables: year, group (`all` first), metric as in `METRICS`.
@@ -264,4 +272,25 @@ pub(crate) fn write_records<T: Serialize>(path: &Path, header: &[&str], records:
 fn read_records<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ResultsError> {
     let mut reader = csv::Reader::from_path(path).map_err(ResultsError::table(path))?;
     reader.deserialize().collect::<Result<_, _>>().map_err(ResultsError::table(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_held_is_the_same_wherever_it_is_moved() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let [place, aside] = ["r", "aside"].map(|name| home.path().join(name));
+        fs::create_dir(&place).expect("made");
+        let held = Held::open(&place).expect("open");
+        held.is_in_place(&place).expect("it stands there");
+        fs::rename(&place, &aside).expect("moved");
+        assert!(held.is_in_place(&place).is_err());
+        fs::create_dir(&place).expect("made");
+        let error = held.is_in_place(&place).expect_err("another one").to_string();
+        assert!(error.contains("another run took its place"), "{error}");
+        replace_file(&held.path().join("report.html"), "page").expect("written");
+        assert!(aside.join("report.html").is_file() && !place.join("report.html").exists());
+    }
 }

@@ -31,7 +31,6 @@ pub(crate) fn results() -> Results {
         scenario: scenario(),
         text: "name = \"account-reform\"\n".into(),
         arms: arms.collect(),
-        lost: Vec::new(),
         take_up: take_up(),
         published: published(),
         assumptions: assumptions(),
@@ -42,6 +41,7 @@ pub(crate) fn results() -> Results {
         plugins: plugins(),
         versions: Versions::of_this_build("0.1"),
         machine: Machine { cpu: "demo".into(), threads: 2, wall_seconds: 12.5, ..Machine::default() },
+        ..Results::default()
     }
 }
 

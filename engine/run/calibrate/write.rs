@@ -2,13 +2,15 @@
 
 use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use csv::{ReaderBuilder, WriterBuilder};
 
 use crate::diagnose::{Failure, Mistake};
 use crate::fitted::{Free, Place};
 use crate::inputs::Values;
+use crate::past::unwritable;
+use crate::private;
 
 /// Folder of the tables in the project.
 const TABLES: &str = "scenarios/data";
@@ -21,27 +23,38 @@ pub struct Member {
     pub values: Values,
 }
 
-/// Refuses a folder that is not the project, before minutes are spent.
+/// A file of the project with its new text.
+type Change = (PathBuf, String);
+
+/// Refuses a folder that is not the project, or cannot be written, before minutes are spent.
 ///
 /// # Errors
-/// The folder holds no tables.
-pub fn check(root: &Path) -> Result<(), Failure> {
-    if root.join(TABLES).join("trends.csv").is_file() {
-        return Ok(());
+/// The folder holds no tables; a table or preset lacks what is to be written; a file cannot be written.
+pub fn check(root: &Path, free: &[Free], values: &Values) -> Result<(), Failure> {
+    if !root.join(TABLES).join("trends.csv").is_file() {
+        let title = format!("`{}` holds no `{TABLES}/trends.csv`: it is not the project", root.display());
+        return Err(Failure::input(Mistake::new(title)));
     }
-    let title = format!("`{}` holds no `{TABLES}/trends.csv`: it is not the project", root.display());
-    Err(Failure::input(Mistake::new(title)))
+    let changes = changes(root, free, values, "")?;
+    changes.iter().try_for_each(|(path, _)| private::can_write(path).map_err(|error| unwritable(path, &error)))
 }
 
 /// Writes the best values and the set, as its table, into the tables of the project in this folder.
 ///
 /// # Errors
-/// A table or preset lacks what is to be written; a file cannot be written.
+/// A table or preset lacks what is to be written, and nothing is; a file cannot be written.
 pub fn project(root: &Path, free: &[Free], best: &Values, ensemble: &str) -> Result<(), Failure> {
+    let write = |(path, text): &Change| private::write(path, text.as_bytes()).map_err(|error| unwritable(path, &error));
+    changes(root, free, best, ensemble)?.iter().try_for_each(write)
+}
+
+/// Everything that is to be written.
+fn changes(root: &Path, free: &[Free], best: &Values, ensemble: &str) -> Result<Vec<Change>, Failure> {
+    let mut changes: Vec<Change> = Vec::new();
     for file in ["trends.csv", "behaviour.csv"] {
         let rows = free.iter().filter(|free| free.place == Place::Table(file));
         let rows = rows.filter_map(|free| Some((vec![free.name.clone()], *best.get(&free.name)?)));
-        cells(&root.join(TABLES).join(file), "value", &rows.collect::<Vec<_>>())?;
+        changes.push(cells(root.join(TABLES).join(file), "value", &rows.collect::<Vec<_>>())?);
     }
     let scheme = free.iter().filter_map(|free| match &free.place {
         Place::Scheme { policy, preset, parameter } => {
@@ -50,14 +63,29 @@ pub fn project(root: &Path, free: &[Free], best: &Values, ensemble: &str) -> Res
         Place::Table(_) => None,
     });
     let scheme: Vec<(Vec<String>, f64)> = scheme.collect();
-    cells(&root.join(TABLES).join("scheme.csv"), "value", &scheme)?;
+    changes.push(cells(root.join(TABLES).join("scheme.csv"), "value", &scheme)?);
     for (key, value) in &scheme {
         let [policy, name, parameter] = &key[..] else { continue };
-        preset(&root.join("plugins").join(policy).join("src/params.rs"), name, parameter, *value)?;
+        let path = root.join("plugins").join(policy).join("src/params.rs");
+        // Several parameters may stand in one file.
+        let at = changes.iter().position(|(changed, _)| *changed == path);
+        let (path, text) = match at {
+            Some(at) => changes.remove(at),
+            None => read(path)?,
+        };
+        let text = preset(&path, &text, name, parameter, *value)?;
+        changes.push((path, text));
     }
     let events = best.iter().filter_map(|(name, value)| Some((event(name)?, *value)));
-    cells(&root.join(TABLES).join("events.csv"), "effect", &events.collect::<Vec<_>>())?;
-    write(&root.join(TABLES).join("ensemble.csv"), ensemble)
+    changes.push(cells(root.join(TABLES).join("events.csv"), "effect", &events.collect::<Vec<_>>())?);
+    changes.push((root.join(TABLES).join("ensemble.csv"), ensemble.to_owned()));
+    Ok(changes)
+}
+
+fn read(path: PathBuf) -> Result<Change, Failure> {
+    let text = fs::read_to_string(&path);
+    let text = text.map_err(|error| Failure::other(format!("cannot read `{}`: {error}", path.display())))?;
+    Ok((path, text))
 }
 
 /// The first four cells of an event's row but its last year: event, series, first year.
@@ -87,9 +115,9 @@ pub fn ensemble(free: &[Free], drawn: &[Free], set: &[Member], head: &str) -> St
 }
 
 /// Replaces cells of one column in the rows whose first cells are the keys; everything else stays as it stands.
-fn cells(path: &Path, column: &str, rows: &[(Vec<String>, f64)]) -> Result<(), Failure> {
+fn cells(path: PathBuf, column: &str, rows: &[(Vec<String>, f64)]) -> Result<Change, Failure> {
+    let (path, text) = read(path)?;
     let wrong = |what: String| Failure::other(format!("{}: {what}", path.display()));
-    let text = fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
     let mut at = None;
     let mut written = 0;
     let mut lines = Vec::new();
@@ -115,7 +143,8 @@ fn cells(path: &Path, column: &str, rows: &[(Vec<String>, f64)]) -> Result<(), F
     if written < rows.len() {
         return Err(wrong(format!("{written} of {} values found their row", rows.len())));
     }
-    write(path, &(lines.join("\n") + "\n"))
+    let text = lines.join("\n") + "\n";
+    Ok((path, text))
 }
 
 fn record(line: &str) -> Option<Vec<String>> {
@@ -131,10 +160,9 @@ fn row(cells: &[String]) -> Option<String> {
     Some(String::from_utf8(bytes).ok()?.trim_end().to_owned())
 }
 
-/// Replaces the number of a parameter in a preset.
-fn preset(path: &Path, preset: &str, parameter: &str, value: f64) -> Result<(), Failure> {
+/// Replaces the number of a parameter in a preset; the path is for messages.
+fn preset(path: &Path, text: &str, preset: &str, parameter: &str, value: f64) -> Result<String, Failure> {
     let wrong = |what: &str| Failure::other(format!("{}: {what}", path.display()));
-    let text = fs::read_to_string(path).map_err(|error| wrong(&error.to_string()))?;
     let begin = text.find(&format!("\"{preset}\" {{")).ok_or_else(|| wrong(&format!("no preset `{preset}`")))?;
     let end = begin + text[begin..].find('}').unwrap_or(text.len() - begin);
     let name = format!("{parameter}: ");
@@ -144,11 +172,7 @@ fn preset(path: &Path, preset: &str, parameter: &str, value: f64) -> Result<(), 
     let Some((at, _)) = found else { return Err(wrong(&format!("`{preset}` does not set `{parameter}`"))) };
     let start = begin + at + name.len();
     let digits = text[start..].find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(0);
-    write(path, &format!("{}{value:?}{}", &text[..start], &text[start + digits..]))
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    fs::write(path, text).map_err(|error| Failure::other(format!("cannot write `{}`: {error}", path.display())))
+    Ok(format!("{}{value:?}{}", &text[..start], &text[start + digits..]))
 }
 
 #[cfg(test)]
@@ -161,22 +185,17 @@ mod tests {
         let path = dir.path().join("t.csv");
         let text = "# a\na,b,value,why\nx,1,2,\"so, or\"\nx,2,2,\"so, or\"\n";
         fs::write(&path, text).expect("written");
-        cells(&path, "value", &[(vec!["x".into(), "2".into()], 0.25)]).expect("changed");
-        assert_eq!(fs::read_to_string(&path).expect("read"), text.replace("x,2,2,", "x,2,0.25,"));
-        assert!(cells(&path, "value", &[(vec!["y".into()], 0.25)]).is_err());
+        let change = cells(path.clone(), "value", &[(vec!["x".into(), "2".into()], 0.25)]).expect("changed");
+        assert_eq!(change, (path.clone(), text.replace("x,2,2,", "x,2,0.25,")));
+        assert!(cells(path, "value", &[(vec!["y".into()], 0.25)]).is_err());
     }
 
     #[test]
     fn a_preset_changes_in_one_number_alone() {
-        let dir = tempfile::tempdir().expect("a folder");
-        let path = dir.path().join("params.rs");
+        let path = Path::new("params.rs");
         let text = "\"a\" { my_x: 0.5, x: 0.5, y: 1.0 }\n\"b\" { x: 0.5 }\n";
-        fs::write(&path, text).expect("written");
-        preset(&path, "a", "x", 0.125).expect("changed");
-        assert_eq!(
-            fs::read_to_string(&path).expect("read"),
-            "\"a\" { my_x: 0.5, x: 0.125, y: 1.0 }\n\"b\" { x: 0.5 }\n"
-        );
-        assert!(preset(&path, "a", "z", 0.125).is_err());
+        let changed = preset(path, text, "a", "x", 0.125).expect("changed");
+        assert_eq!(changed, "\"a\" { my_x: 0.5, x: 0.125, y: 1.0 }\n\"b\" { x: 0.5 }\n");
+        assert!(preset(path, text, "a", "z", 0.125).is_err());
     }
 }

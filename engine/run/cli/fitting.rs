@@ -27,6 +27,9 @@ pub struct Calibrate {
     /// Folder for figures met, profiles and directions
     #[arg(long, value_name = "DIR", default_value = "results/calibration")]
     out: PathBuf,
+    /// Let it take the place of a calibration with other persons, seed or vectors
+    #[arg(long)]
+    replace: bool,
     /// Put what was fitted into the tables and presets of the project in this folder; then build again
     #[arg(long, value_name = "PROJECT")]
     write: Option<PathBuf>,
@@ -54,6 +57,9 @@ pub struct Hindcast {
     /// Folder for the tables
     #[arg(long, value_name = "DIR", default_value = "results/hindcast")]
     out: PathBuf,
+    /// Let it take the place of a hindcast with other persons, vectors, seed or files of later figures
+    #[arg(long)]
+    replace: bool,
     /// Put the misses into the book of the project in this folder
     #[arg(long, value_name = "PROJECT")]
     write: Option<PathBuf>,
@@ -65,8 +71,9 @@ pub struct Hindcast {
 
 impl Hindcast {
     pub(super) fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
-        let Self { persons, vectors, seed, targets, out: folder, write, effort, folders } = self;
-        let order = hindcast::Order { persons, vectors: usize::from(vectors), seed, targets, out: folder, write };
+        let Self { persons, vectors, seed, targets, out: folder, replace, write, effort, folders } = self;
+        let vectors = usize::from(vectors);
+        let order = hindcast::Order { persons, vectors, seed, targets, out: folder, write, replace };
         hindcast::hindcast(&order, &folders.catalogue(), effort.means(), out)
     }
 }
@@ -94,9 +101,9 @@ impl Effort {
 
 impl Calibrate {
     pub(super) fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
-        let Self { persons, seed, vectors, out: folder, write, effort, folders } = self;
+        let Self { persons, seed, vectors, out: folder, replace, write, effort, folders } = self;
         let (vectors, quiet) = (usize::from(vectors), effort.quiet);
-        let order = calibrate::Order { persons, seed, vectors, out: folder, write, quiet };
+        let order = calibrate::Order { persons, seed, vectors, out: folder, write, replace, quiet };
         calibrate::calibrate(&order, &folders.catalogue(), effort.means(), out)
     }
 }

@@ -3,7 +3,7 @@
 use super::error::{InputError, Problem};
 use super::parameters::known;
 use super::published::{Confidence, PublishedFigure};
-use super::table::{Row, SMALLEST, Table};
+use super::table::{BYTE_ORDER_MARK, Row, SMALLEST, Table};
 use crate::diagnose::nearest;
 
 /// First year that counts.
@@ -90,7 +90,9 @@ const MOST: f64 = 1e6;
 
 /// Reads the figures of 2021 and later; `file` is the name that messages give the text.
 pub fn later(file: &str, text: &str) -> Result<Vec<PublishedFigure>, InputError> {
-    let benefits = text.lines().find(|line| !line.starts_with('#')).is_some_and(|header| header.contains("scheme"));
+    let lines = text.trim_start_matches(BYTE_ORDER_MARK).split(['\r', '\n']);
+    let header = lines.into_iter().find(|line| !line.is_empty() && !line.starts_with('#'));
+    let benefits = header.is_some_and(|header| header.contains("scheme"));
     let table = if benefits {
         let table = Table::of_text(file, text, &BENEFITS)?;
         table.unique(&["year", "scheme"])?;

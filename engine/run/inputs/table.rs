@@ -12,6 +12,8 @@ use crate::diagnose::nearest;
 pub(super) const LARGEST: f64 = 1e15;
 /// The least positive amount that is told from nothing.
 pub(super) const SMALLEST: f64 = 1e-9;
+/// What some spreadsheets put before a text.
+pub(super) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A table whose header has been checked.
 pub(super) struct Table {
@@ -29,19 +31,21 @@ impl Table {
 
     /// The same for a text under the name that messages give it.
     pub(super) fn of_text(file: &str, text: &str, columns: &[&str]) -> Result<Table, InputError> {
+        let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
         // Rows of another length are told below, in the words of all other mistakes.
         let mut builder = ReaderBuilder::new();
         builder.has_headers(false).flexible(true).comment(Some(b'#'));
-        let lines = Lines::of(text);
+        let mut lines = Lines { text, line: 1, read: 0 };
         let mut records = Vec::new();
         for record in builder.from_reader(text.as_bytes()).records() {
             let record = record.map_err(|error| InputError::Place {
                 file: file.to_owned(),
-                line: error.position().map_or(1, csv::Position::line),
+                line: error.position().map_or(1, |position| lines.of_record_at(position.byte())),
                 column: "1".to_owned(),
                 problem: Problem::Unreadable(error.to_string()),
             })?;
-            records.push((lines.of_record(&record), record));
+            let begun = record.position().map_or(0, csv::Position::byte);
+            records.push((lines.of_record_at(begun), record));
         }
         let mut records = records.into_iter();
         let (header_line, header) = records.next().unwrap_or_default();
@@ -142,9 +146,11 @@ pub(super) struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// The mistake in one of its cells.
+    /// The mistake in one of its cells, on the line where that begins: those before it may hold line ends.
     pub(super) fn wrong(&self, column: &str, problem: Problem) -> InputError {
-        self.table.place(self.line, column, problem)
+        let index = self.table.header.iter().position(|name| name == column).unwrap_or(0);
+        let within: u64 = self.cells.iter().take(index).map(line_ends).sum();
+        self.table.place(self.line + within, column, problem)
     }
 
     fn cell(&self, column: &str) -> Result<&'a str, InputError> {
@@ -223,19 +229,38 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Lines of a text at which a record can stand.
+/// Where in a text its records stand, asked from top to bottom.
 ///
-/// The reader gives the line at which it began to look for a record: comments above the record come after that.
-struct Lines<'a>(Vec<&'a str>);
+/// The reader gives the byte at which it began to look for a record: the rest of a Windows line end, empty lines and
+/// comments come after that.
+struct Lines<'a> {
+    text: &'a str,
+    /// Line of the byte up to which the text was read.
+    line: u64,
+    read: usize,
+}
 
-impl<'a> Lines<'a> {
-    fn of(text: &'a str) -> Lines<'a> {
-        Lines(text.lines().collect())
+impl Lines<'_> {
+    fn of_record_at(&mut self, begun: u64) -> u64 {
+        let begun = usize::try_from(begun).unwrap_or(usize::MAX);
+        let mut rest = self.text.get(begun..).unwrap_or("");
+        loop {
+            let whole = rest.trim_start_matches(['\r', '\n']);
+            let is_comment = whole.starts_with('#');
+            rest = if is_comment { whole.trim_start_matches(|letter| !matches!(letter, '\r' | '\n')) } else { whole };
+            if !is_comment {
+                break;
+            }
+        }
+        let stands = self.text.len() - rest.len();
+        self.line += line_ends(self.text.get(self.read..stands).unwrap_or(""));
+        self.read = stands;
+        self.line
     }
+}
 
-    fn of_record(&self, record: &StringRecord) -> u64 {
-        let begun = record.position().map_or(1, |position| position.line());
-        let skipped = self.0.iter().skip(begun.saturating_sub(1) as usize);
-        begun + skipped.take_while(|line| line.starts_with('#') || line.trim().is_empty()).count() as u64
-    }
+/// Line ends of a text: of Unix, of Windows, or of old.
+fn line_ends(text: &str) -> u64 {
+    let old = text.matches('\r').count() - text.matches("\r\n").count();
+    (text.matches('\n').count() + old) as u64
 }

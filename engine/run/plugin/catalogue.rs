@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use gongji_model::policy::Policy;
 use gongji_sdk::abi;
 
-use super::{Library, check};
+use super::{Library, carried, check, copies};
 use crate::diagnose::{Failure, Fault, Mistake};
 use crate::lock::Lock;
 
@@ -41,13 +41,18 @@ struct State {
     policies: BTreeMap<String, (Arc<dyn Policy>, Origin)>,
 }
 
-/// The folders to search: those given, `$GONGJI_PLUGINS`, the program's folder, `../lib/gongji` from there.
+/// The folders to search: those given, `$GONGJI_PLUGINS`, the program's folder, `../lib/gongji` from there. A program that
+/// carries policies lays them out in the last one, or in the user's cache where that cannot be written.
 pub fn search_path(given: &[PathBuf]) -> Vec<PathBuf> {
     let mut folders = given.to_vec();
     folders.extend(std::env::var_os(FOLDERS).iter().flat_map(std::env::split_paths));
-    if let Some(home) = std::env::current_exe().ok().as_deref().and_then(Path::parent) {
-        folders.push(home.to_owned());
-        folders.push(home.join("../lib/gongji"));
+    let home = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.to_owned()));
+    let shared = home.as_ref().map(|home| home.join("../lib/gongji"));
+    folders.extend(home.into_iter().chain(shared.clone()));
+    let own = copies::folders().into_iter().map(|copies| copies.with_file_name("lib"));
+    match carried::lay_out(gongji_carried::LIBRARIES, shared, own) {
+        Ok(folder) => folders.extend(folder),
+        Err(error) => eprintln!("warning: the policies that the program carries cannot be laid out: {error}"),
     }
     let mut seen = BTreeSet::new();
     folders.retain(|folder| !folder.as_os_str().is_empty() && seen.insert(folder.clone()));
