@@ -147,7 +147,7 @@ fn a_small_table_has_the_headline_at_every_moment_with_its_intervals() {
     let headline = paired::headline(&results, &Lookup::new(&results));
     let gap = find("no-accounts", "pool_gap", "present value");
     assert_eq!((&gap[1], &gap[3]), ("enacted", "yuan of 2020"));
-    let line = headline.tables[3].line("Actuarial gap: outgo less income of the pooled funds").unwrap();
+    let line = headline.tables[3].line("Actuarial gap: outgo less income of all funds").unwrap();
     let difference = line.cells[2].difference;
     let interval = difference.interval().unwrap();
     assert_eq!(gap[7].parse(), Ok(difference.mean.unwrap()));

@@ -133,7 +133,7 @@ enum Quantity {
     Stock(&'static str),
     /// An amount of a year.
     Flow(&'static str),
-    /// The pooled funds' outgo less their income.
+    /// The outgo of pooled funds and funds for large expenses less their income.
     Gap,
     /// 1 in a year in which the pooled funds' outgo exceeds their income.
     Deficit,
@@ -152,7 +152,7 @@ pub const MEASURES: &[Measure] = {
     use Shown::{Millions, Money, Percent};
     &[
         measure("Balance of the pooled funds", Money, Up, Stock("pool_balance")),
-        measure("Actuarial gap: outgo less income of the pooled funds", Money, Down, Gap),
+        measure("Actuarial gap: outgo less income of all funds", Money, Down, Gap),
         measure("Chance that the pooled funds run a deficit", Percent, Down, Deficit),
         measure("Stock of the individual accounts", Money, Neutral, Stock("account_balance")),
         measure("Idle share of the accounts", Percent, Down, Plain("idle_share", "all")),
@@ -402,7 +402,12 @@ impl Reader<'_> {
         let plain = |metric: &str| self.lookup.value(arm, replicate, metric, "all", year);
         let amount = match quantity {
             Quantity::Flow(metric) => plain(metric)?,
-            Quantity::Gap => plain("pool_outgo")? - plain("pool_income")?,
+            Quantity::Gap => {
+                // Results that were written before had no books of this fund, whose payments stood with the pooled funds'.
+                let large = |metric: &str| plain(metric).unwrap_or(0.0);
+                let large_expense = large("large_expense_outgo") - large("large_expense_income");
+                plain("pool_outgo")? - plain("pool_income")? + large_expense
+            }
             Quantity::Stock(_) | Quantity::Deficit | Quantity::Plain(..) => return None,
         };
         Some(amount * self.deflator(arm, replicate, year))

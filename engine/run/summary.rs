@@ -27,7 +27,7 @@ const COLUMNS: &[(&str, &str)] = &[
 
 /// The same for present values.
 const SUMS: &[(&str, &str)] = &[
-    ("gap of the pool", "Actuarial gap: outgo less income of the pooled funds"),
+    ("gap of the funds", "Actuarial gap: outgo less income of all funds"),
     ("household burden", "Household burden"),
     ("spending", "Total medical spending"),
 ];

@@ -4,13 +4,14 @@
 //! the program ([`sdk`]), so nothing has to be fetched.
 
 use std::fs;
-use std::io::{Error, ErrorKind, Write};
+use std::io::{Error, Write};
 use std::path::{Path, PathBuf};
 
 use gongji_boundary::note;
 
 use crate::diagnose::{Failure, Mistake};
 use crate::plugin::{Catalogue, is_kebab_case};
+use crate::private::Workplace;
 
 pub mod sdk;
 
@@ -241,28 +242,20 @@ policies = [{{ use = "{name}", from = 2023 }}]
 /// Writes all files beside the place and moves them there at once: nothing half-written stays behind.
 fn save(folder: &Path, files: &[File]) -> Result<(), Failure> {
     let failed = |error: Error| Failure::other(format!("cannot write `{}`: {error}", folder.display()));
-    let partial = beside(folder).map_err(failed)?;
-    // The place is taken by making it, which fails when somebody else was faster; an empty folder may then be replaced.
-    let moved = || fs::create_dir(folder).and_then(|()| fs::rename(&partial, folder));
-    fill(&partial, files).and_then(|()| moved()).map_err(|error| {
-        // The first error is the one to tell.
-        let _ = fs::remove_dir_all(&partial);
-        failed(error)
-    })
+    put(folder, files).map_err(failed)
 }
 
-/// A new folder beside a place, in a folder that is made when it is not there.
-fn beside(folder: &Path) -> Result<PathBuf, Error> {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+/// The folder above is made when it is not there. The place is taken by making it, which fails when somebody else was faster; an
+/// empty folder may then be replaced.
+fn put(folder: &Path, files: &[File]) -> Result<(), Error> {
+    let name = folder.file_name().unwrap_or_default();
     fs::create_dir_all(folder.parent().unwrap_or(Path::new(".")))?;
-    let mut number = 0;
-    loop {
-        let partial = folder.with_file_name(format!(".{name}.partial-{number}"));
-        match fs::create_dir(&partial) {
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => number += 1,
-            made => return made.map(|()| partial),
-        }
-    }
+    drop(Workplace::left_beside(folder));
+    let workplace = Workplace::beside(folder)?;
+    let whole = workplace.path().join(name);
+    fill(&whole, files)?;
+    fs::create_dir(folder)?;
+    fs::rename(whole, folder)
 }
 
 fn fill(folder: &Path, files: &[File]) -> std::io::Result<()> {
