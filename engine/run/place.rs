@@ -8,6 +8,7 @@ use std::fs;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use gongji_boundary::note;
 use toml::{Table, Value};
 
 use crate::diagnose::{Failure, Mistake};
@@ -72,6 +73,7 @@ impl Place {
         give_back_left_overs(&folder);
         may_replace(&folder, named, &head, replace)?;
         resolve::may_move(&folder, named)?;
+        note::makes(&folder);
         let workplace = prepare(&folder).map_err(|error| unwritable(named, &folder, &error))?;
         Ok(Self { named: named.to_owned(), folder, head, replace, workplace })
     }
@@ -267,7 +269,7 @@ fn unwritable(named: &Path, folder: &Path, error: &io::Error) -> Failure {
 }
 
 /// Gives back what had stepped aside for runs that were killed before they took the place. The rest of them goes.
-fn give_back_left_overs(folder: &Path) {
+pub(crate) fn give_back_left_overs(folder: &Path) {
     let beside = folder.ancestors().take_while(|path| path.parent().is_some());
     for mut left in beside.flat_map(Workplace::left_beside) {
         let (old, new) = (left.path().join(OLD), left.path().join(NEW));

@@ -212,6 +212,11 @@ impl Workplace {
         })
     }
 
+    /// Removes those among the system's temporary files whose makers are gone.
+    pub fn sweep() {
+        drop(Self::left_over(&std::env::temp_dir(), OsStr::new(WORKPLACE)));
+    }
+
     /// Makes one beside a place, for what is to stand there.
     ///
     /// # Errors

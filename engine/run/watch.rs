@@ -18,6 +18,8 @@ pub mod footing;
 
 use crate::cli;
 use crate::diagnose::{Failure, Fault, Mistake};
+use crate::place;
+use crate::private::Workplace;
 
 /// How often the watcher looks at the board.
 const GLANCE: Duration = Duration::from_millis(100);
@@ -107,6 +109,8 @@ impl Watch {
         if let Some(code) = self.board.over() {
             return code;
         }
+        self.board.folder().iter().for_each(|folder| place::give_back_left_overs(folder));
+        Workplace::sweep();
         let by_itself = self.board.mark().is_some();
         match asked {
             Some(signal) if !by_itself => {

@@ -4,10 +4,12 @@
 //! or of `exit`, the dying thread leaves a mark. The watcher reads the board while the process lives (a call that lasts too
 //! long) and after it died. Names stand on the board too, so that the watcher need know nothing of the libraries.
 
-use std::ffi::CStr;
+use std::ffi::{CStr, OsString};
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::{FromRawFd, OwnedFd};
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU8, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -17,8 +19,12 @@ use memmap2::MmapRaw;
 const LINE: usize = size_of::<Line>();
 /// Bytes for the words that tell what is being lived.
 const LABEL: usize = 256;
+/// Bytes for the path of the folder that is being made.
+const FOLDER: usize = 4096;
 /// Bytes for names.
 const NAMES: usize = 64 * 1024;
+/// Bytes of all texts, in this order.
+const TEXTS: usize = LABEL + FOLDER + NAMES;
 /// Lines for threads beside those of the model.
 const OTHERS: usize = 8;
 /// In place of a signal: the process was ended by `exit`.
@@ -199,7 +205,7 @@ impl Board {
     }
 
     fn bytes(threads: usize) -> usize {
-        LINE * (1 + threads + OTHERS) + LABEL + NAMES
+        LINE * (1 + threads + OTHERS) + TEXTS
     }
 
     pub(crate) fn head(&self) -> &Head {
@@ -209,19 +215,27 @@ impl Board {
     }
 
     pub(crate) fn lines(&self) -> &[Line] {
-        let count = (self.map.len() - LABEL - NAMES) / LINE - 1;
+        let count = (self.map.len() - TEXTS) / LINE - 1;
         // SAFETY: as for the head, behind which they stand.
         unsafe { std::slice::from_raw_parts(self.map.as_ptr().add(LINE).cast::<Line>(), count) }
     }
 
     fn text(&self) -> &[AtomicU8] {
-        let (start, len) = (self.map.len() - LABEL - NAMES, LABEL + NAMES);
+        let (start, len) = (self.map.len() - TEXTS, TEXTS);
         // SAFETY: as for the head; these are the last bytes.
         unsafe { std::slice::from_raw_parts(self.map.as_ptr().add(start).cast::<AtomicU8>(), len) }
     }
 
-    fn label_and_names(&self) -> (&[AtomicU8], &[AtomicU8]) {
-        self.text().split_at(LABEL)
+    fn label_cells(&self) -> &[AtomicU8] {
+        &self.text()[..LABEL]
+    }
+
+    fn folder_cells(&self) -> &[AtomicU8] {
+        &self.text()[LABEL..LABEL + FOLDER]
+    }
+
+    fn name_cells(&self) -> &[AtomicU8] {
+        &self.text()[LABEL + FOLDER..]
     }
 
     /// Notes that a year begins.
@@ -241,33 +255,43 @@ impl Board {
 
     /// Notes what is being lived, in words.
     pub fn lives(&self, label: &str) {
-        let (cells, _) = self.label_and_names();
-        let bytes = label.bytes().take(LABEL - 1).chain([0]);
-        cells.iter().zip(bytes).for_each(|(cell, byte)| cell.store(byte, Ordering::Relaxed));
+        put(self.label_cells(), label.bytes().take(LABEL - 1));
+    }
+
+    /// Notes the folder that is being made; one whose path is too long is not noted.
+    pub(crate) fn makes(&self, folder: &Path) {
+        let bytes = folder.as_os_str().as_bytes();
+        if bytes.len() < FOLDER {
+            put(self.folder_cells(), bytes.iter().copied());
+        }
+    }
+
+    /// The folder that is being made.
+    pub fn folder(&self) -> Option<PathBuf> {
+        let bytes = bytes(self.folder_cells());
+        (!bytes.is_empty()).then(|| OsString::from_vec(bytes).into())
     }
 
     /// What is being lived; empty when that is not known.
     pub fn label(&self) -> String {
-        read(self.label_and_names().0)
+        read(self.label_cells())
     }
 
     /// Puts up names, one after the other: whoever writes them is alone. The first place once there is no room.
     pub(crate) fn put_up_names(&self, record: &str) -> Named {
-        let (_, names) = self.label_and_names();
+        let names = self.name_cells();
         let at = self.head().named.load(Ordering::Acquire) as usize;
         if at + record.len() + 1 > names.len() {
             return Named::default();
         }
-        for (cell, byte) in names[at..].iter().zip(record.bytes().chain([0])) {
-            cell.store(byte, Ordering::Relaxed);
-        }
+        put(&names[at..], record.bytes());
         self.head().named.store((at + record.len() + 1) as u64, Ordering::Release);
         Named(at as u32)
     }
 
     /// The words for a place.
     pub fn names(&self, place: Place) -> Names {
-        let (_, names) = self.label_and_names();
+        let names = self.name_cells();
         let record = read(names.get(place.named.0 as usize..).unwrap_or_default());
         let mut words = record.split('\n').map(str::to_owned);
         let [library, policy] = [(); 2].map(|()| words.next().unwrap_or_default());
@@ -282,7 +306,7 @@ impl Board {
 
     /// Libraries that were opened or called, in their order.
     pub fn libraries(&self) -> Vec<String> {
-        let (_, names) = self.label_and_names();
+        let names = self.name_cells();
         let mut found: Vec<String> = Vec::new();
         let mut at = 1;
         while at < self.head().named.load(Ordering::Acquire) as usize {
@@ -365,10 +389,19 @@ impl Board {
     }
 }
 
+/// Puts a text into cells, and a zero at its end.
+fn put(cells: &[AtomicU8], text: impl Iterator<Item = u8>) {
+    cells.iter().zip(text.chain([0])).for_each(|(cell, byte)| cell.store(byte, Ordering::Relaxed));
+}
+
+/// The bytes of a text up to the zero at its end.
+fn bytes(cells: &[AtomicU8]) -> Vec<u8> {
+    cells.iter().map(|cell| cell.load(Ordering::Relaxed)).take_while(|byte| *byte != 0).collect()
+}
+
 /// A text up to the zero at its end.
 fn read(cells: &[AtomicU8]) -> String {
-    let bytes = cells.iter().map(|cell| cell.load(Ordering::Relaxed)).take_while(|byte| *byte != 0);
-    String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned()
+    String::from_utf8_lossy(&bytes(cells)).into_owned()
 }
 
 /// Since when each line of a board has not moved.
@@ -419,6 +452,9 @@ mod tests {
         let place = Place { named, call: Call::Hook(1), year: 2015 };
         theirs.begins(2014);
         theirs.lives("arm old");
+        assert_eq!(mine.folder(), None);
+        theirs.makes(Path::new("/results/quick"));
+        assert_eq!(mine.folder(), Some("/results/quick".into()));
         let line = &theirs.lines()[1];
         let before = line.enter(Place::packed(named, place.call), 2015);
         assert_eq!((mine.inside(0), mine.inside(1), mine.all_inside()), (None, Some(place), vec![place]));

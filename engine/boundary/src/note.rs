@@ -4,6 +4,7 @@
 //! rows.
 
 use std::cell::Cell;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
@@ -99,6 +100,13 @@ pub fn year(year: u16) {
 pub fn lives(label: &str) {
     if let Some(board) = BOARD.get() {
         board.lives(label);
+    }
+}
+
+/// Notes the folder that is being made, whose beginnings are to be cleared away should the process not come to its end.
+pub fn makes(folder: &Path) {
+    if let Some(board) = BOARD.get() {
+        board.makes(folder);
     }
 }
 
