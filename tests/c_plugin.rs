@@ -35,10 +35,14 @@ fn example() -> PathBuf {
 /// A folder with the library in it.
 fn built() -> TempDir {
     let folder = tempdir().expect("a temporary folder");
-    let (source, library) = (example().join("flat_outpatient.c"), folder.path().join("libflat_outpatient.so"));
-    let done = c::compile("c11", &["-O2", "-fPIC", "-shared"], &source, &library);
-    done.unwrap_or_else(|words| panic!("{words}"));
+    build(&example().join("flat_outpatient.c"), folder.path());
     folder
+}
+
+fn build(source: &Path, folder: &Path) {
+    let library = folder.join("libflat_outpatient.so");
+    let done = c::compile("c11", &["-O2", "-fPIC", "-shared"], source, &library);
+    done.unwrap_or_else(|words| panic!("{words}"));
 }
 
 fn gongji(folder: &Path, args: &[&str]) -> Output {
@@ -94,4 +98,23 @@ fn in_a_scenario_the_pool_pays_more_and_people_less() {
     };
     assert!(value("flat", "pool_payment") > value("old", "pool_payment"));
     assert!(value("flat", "out_of_pocket_share") < value("old", "out_of_pocket_share"));
+}
+
+#[test]
+fn a_fund_for_large_expenses_that_nobody_feeds_is_a_mistake_in_the_scenario() {
+    let folder = tempdir().expect("a temporary folder");
+    let text = std::fs::read_to_string(example().join("flat_outpatient.c")).expect("the source");
+    let drawn = text.replace("GONGJI_PAYER_POOL", "GONGJI_PAYER_LARGE_EXPENSE");
+    assert_ne!(text, drawn);
+    let source = folder.path().join("drawn.c");
+    std::fs::write(&source, drawn).expect("written");
+    build(&source, folder.path());
+    std::fs::write(folder.path().join("flat.toml"), SCENARIO).expect("written");
+    let policies = fixtures::policies().expect("there are policies").to_string_lossy().into_owned();
+    let output = gongji(folder.path(), &["run", "flat.toml", "--plugins", ".", "--plugins", &policies]);
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{words}");
+    for expected in ["arm `flat`, from 2023 on", "flat.toml:16:", "large_expense_contribution", "to_large_expense"] {
+        assert!(words.contains(expected), "`{expected}` is not in: {words}");
+    }
 }

@@ -21,6 +21,7 @@ mod call;
 pub(crate) mod child;
 mod column;
 mod ear;
+mod eligibility;
 mod fuzz;
 mod guard;
 mod imports;

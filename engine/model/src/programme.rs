@@ -250,32 +250,28 @@ pub struct LastYear {
 }
 
 impl AreaLaw {
-    /// Finds out who feeds the fund for large expenses.
-    ///
-    /// # Errors
-    /// A layer pays from it, and nobody does.
-    fn fund_large_expenses(&mut self, year: u16) -> Result<(), Fault> {
-        let number = |hook: u32, name: &str| {
+    /// The fund for large expenses is fed by persons, and by the pooled fund.
+    fn feeds_large_expense(&self) -> [bool; 2] {
+        let writes = |acts: &[Act], (hook, name): (u32, &str)| {
             let columns = hooks::table(hook).map(HookTable::handed_over).unwrap_or_default();
-            columns.iter().position(|column| *column == name)
-        };
-        let writes = |acts: &[Act], hook: u32, name: &str| {
-            number(hook, name).is_some_and(|number| acts.iter().any(|act| act.writes(number)))
+            let number = columns.iter().position(|column| *column == name);
+            number.is_some_and(|number| acts.iter().any(|act| act.writes(number)))
         };
         let [by_persons, by_pool] = FEEDS_LARGE_EXPENSE;
-        self.takes_large_expense_contributions = writes(&self.contribution, by_persons.0, by_persons.1);
-        if self.takes_large_expense_contributions || writes(&self.close, by_pool.0, by_pool.1) {
-            return Ok(());
-        }
+        [writes(&self.contribution, by_persons), writes(&self.close, by_pool)]
+    }
+
+    /// Every layer's payer has a fund that somebody feeds.
+    fn refuse_unfunded(&self, year: u16) -> Result<(), Fault> {
         let draws = self.settle.iter().flatten().find(|act| act.payer == payer::LARGE_EXPENSE);
-        draws.map_or(Ok(()), |act| {
-            let message = format!(
-                "layer {} pays from the fund for large expenses, which no policy feeds; expected one that writes `{}` in the hook \
-                 `contribution` or `{}` in the hook `close`",
-                act.layer, by_persons.1, by_pool.1
-            );
-            Err(Fault::policy(&act.policy, "settle", year, message))
-        })
+        let Some(act) = draws.filter(|_| self.feeds_large_expense() == [false; 2]) else { return Ok(()) };
+        let [(_, by_persons), (_, by_pool)] = FEEDS_LARGE_EXPENSE;
+        let message = format!(
+            "layer {} pays from the fund for large expenses, which no policy feeds; expected one that writes `{by_persons}` in the hook \
+             `contribution` or `{by_pool}` in the hook `close`",
+            act.layer
+        );
+        Err(Fault::policy(&act.policy, "settle", year, message))
     }
 
     fn acts_mut(&mut self) -> impl Iterator<Item = &mut Act> {
@@ -370,12 +366,20 @@ impl Law {
             for layers in area.settle.iter_mut().chain(&mut area.family) {
                 layers.sort_by_key(|act| act.layer);
             }
-            area.fund_large_expenses(year)?;
-        }
-        if let Some(area) = law.areas.first().filter(|_| setting.universe != Universe::Members) {
-            eligibility::refuse_outsiders(&area.eligibility, law.own.len(), year, setting.isa.code())?;
+            [area.takes_large_expense_contributions, _] = area.feeds_large_expense();
         }
         Ok(law)
+    }
+
+    /// Refuses a law under which a year cannot be lived: a layer pays out of a fund that nobody feeds, or somebody from outside is
+    /// taken into the scheme.
+    ///
+    /// # Errors
+    /// The policy, and what is wrong.
+    pub fn refuse_what_has_no_effect(&self, setting: &Setting, year: u16) -> Result<(), Fault> {
+        self.areas.iter().try_for_each(|area| area.refuse_unfunded(year))?;
+        let Some(area) = self.areas.first().filter(|_| setting.universe != Universe::Members) else { return Ok(()) };
+        eligibility::refuse_outsiders(&area.eligibility, self.own.len(), year, setting.isa.code())
     }
 
     /// Tells every act what happened last year: those of an area of the area, those of the nation of all areas.

@@ -397,6 +397,7 @@ impl Society {
         let clock = self.clock();
         clock.begin();
         let mut law = Law::enact(programme, &self.setting, year)?;
+        law.refuse_what_has_no_effect(&self.setting, year)?;
         market::open(&mut self.world, &mut law, &self.setting, year)?;
         law.recall(&books::last_year(&mut self.world, &self.setting));
         let law = Arc::new(law);

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Outcome, Subject, fuzz, imports, loading, money, parameters, repeat, rows, worked};
+use super::{Outcome, Subject, eligibility, fuzz, imports, loading, money, parameters, repeat, rows, worked};
 
 /// What a check is about.
 pub(super) enum Run {
@@ -67,6 +67,7 @@ pub const CHECKS: &[Check] = &[
     policy("pays-what-is-left", "A layer pays at most what is left of a bill", money::bill),
     policy("accounts-not-overdrawn", "What leaves an account is at most its balance", money::account),
     policy("thaws-what-is-frozen", "What is thawed is at most what was frozen", money::thaw),
+    policy("insures-members-only", "Nobody from outside is taken into the scheme", eligibility::members_only),
     policy("credits-need-an-account", "Nobody without an account is credited", money::credit),
     policy("pays-holders-only", "A product pays for nobody but its holders", money::holders),
     policy("chances-add-up", "The chances of steer are together at most 1,000,000", money::chances),

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use gongji_model::policy::{Description, Param};
-use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
+use gongji_model::policy::{Description, Hook, Param};
+use gongji_model::programme::FEEDS_LARGE_EXPENSE;
+use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer};
 
 use super::document::{Entry, Item, Node};
 use super::draft::{Draft, DraftArm, DraftUse, by_year};
@@ -34,6 +35,7 @@ pub(super) fn resolve(
         let before = mistakes.len();
         let mut known = known(arm, catalogue, mistakes, faults);
         requirements(arm, &known, mistakes);
+        funds(arm, &known, mistakes);
         arrange(arm, &mut known, mistakes, &mut draft.notes);
         idle_words(arm, &known, end, &mut draft.notes);
         if mistakes.len() == before {
@@ -272,6 +274,35 @@ pub fn show(param: &Param, value: Value) -> String {
             name.map_or_else(|| integer.to_string(), |name| format!("\"{name}\""))
         }
         _ => integer.to_string(),
+    }
+}
+
+/// A layer that pays from the fund for large expenses needs a policy that feeds it, in the same years and areas.
+fn funds(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
+    let draws = |found: &Description| {
+        let layer = |hook: &&Hook| hook.hook == hook::SETTLE && hook.payer == payer::LARGE_EXPENSE;
+        found.hooks.iter().find(layer).map(|hook| hook.layer)
+    };
+    let writes = |hook: &Hook| {
+        let written = |name: &str| hook.fields.iter().any(|field| field.name == name && field.access != access::READ);
+        FEEDS_LARGE_EXPENSE.iter().any(|(kind, column)| hook.hook == *kind && written(column))
+    };
+    for (policy, found) in known {
+        let Some(layer) = draws(found.description()) else { continue };
+        let feeders: Vec<&PolicyUse> = known
+            .iter()
+            .filter(|(_, found)| found.description().hooks.iter().any(writes))
+            .map(|(fed, _)| fed)
+            .collect();
+        let is_fed = |year: u16| feeders.iter().any(|fed| fed.share(year) >= policy.share(year));
+        let Some(year) = (FIRST_YEAR..=LAST_YEAR).find(|year| policy.active(*year) && !is_fed(*year)) else { continue };
+        let title = format!("nobody feeds the fund for large expenses in the arm `{}`, from {year} on", arm.name);
+        let label = format!("layer {layer} pays from it");
+        let [(_, by_persons), (_, by_pool)] = FEEDS_LARGE_EXPENSE;
+        let help = format!(
+            "use a policy that writes `{by_persons}` (hook `contribution`) or `{by_pool}` (hook `close`) in the same years and areas"
+        );
+        mistakes.push(Mistake::at(&policy.place, title, label).help(help));
     }
 }
 
