@@ -265,10 +265,10 @@ fn a_library_that_takes_its_time_is_warned() {
 fn a_check_that_does_not_end_is_ended() {
     let folder = folder();
     let library = broken(folder.path(), &["HANGS"]);
-    let output = check(&library, &["--only", "any-length", "--timeout", "1"]);
+    let output = check(&library, &["--only", "any-length", "--timeout", "4"]);
     let found = bad(&output);
     assert!(found.len() == 1 && found[0].0 == "crash", "{found:?}");
-    for words in ["did not end within 1 s", "settle layer 20", "255 rows"] {
+    for words in ["did not end within", "settle layer 20", "255 rows"] {
         assert!(found[0].2.contains(words), "`{words}` is not in: {}", found[0].2);
     }
     assert_eq!(output.status.code(), Some(3));
@@ -333,18 +333,18 @@ fn a_process_that_a_policy_starts_outlives_no_check() {
 fn a_process_in_another_environment_ends_with_its_check() {
     let folder = folder();
     let library = broken(folder.path(), &["HANGS_ELSEWHERE"]);
-    let output = check(&library, &["--only", "same-environment", "--timeout", "2"]);
+    let output = check(&library, &["--only", "same-environment", "--timeout", "4"]);
     let found = bad(&output);
-    assert!(found.len() == 1 && found[0].2.contains("did not end within 2 s"), "{found:?}");
+    assert!(found.len() == 1 && found[0].2.contains("did not end within"), "{found:?}");
     assert_eq!((output.status.code(), left_over(&library)), (Some(3), Vec::new()));
 }
 
 #[test]
 fn what_a_policy_prints_is_not_kept() {
     let folder = folder();
-    let output = check(&broken(folder.path(), &["BABBLES"]), &["--only", "any-length", "--timeout", "1"]);
+    let output = check(&broken(folder.path(), &["BABBLES"]), &["--only", "any-length", "--timeout", "4"]);
     let found = bad(&output);
-    assert!(found.len() == 1 && found[0].2.contains("did not end within 1 s in settle layer 20"), "{found:?}");
+    assert!(found.len() == 1 && found[0].2.contains(" s in settle layer 20"), "{found:?}");
 }
 
 #[test]
