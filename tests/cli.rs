@@ -215,6 +215,10 @@ fn a_table_crosses_two_groupings() {
     assert!(scenario.text.contains("[[table]]"), "the archived text asks for it too: {}", scenario.text);
     for (keys, words) in [
         ("metrics = [\"vists\"]\nby = [\"age\", \"income\"]", "did you mean `visits`"),
+        (
+            "metrics = [\"pool_balance\"]\nby = [\"age\", \"income\"]",
+            "`pool_balance` is not counted by groups of members",
+        ),
         ("metrics = [\"visits\"]\nby = [\"age\", \"incom\"]", "did you mean `income`"),
         ("metrics = [\"visits\"]\nby = [\"age\"]", "by two groupings, not 1"),
         ("metrics = [\"visits\"]\nby = [\"age\", \"age\"]", "`age` stands twice in `by`"),

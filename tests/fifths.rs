@@ -8,13 +8,13 @@ use std::collections::BTreeSet;
 use fixtures::society::{catalogue, grow, scenario, value};
 use gongji::results::Replicate;
 use gongji::scenario::Scenario;
-use gongji_model::observe::{METRICS, Row};
+use gongji_model::observe::{METRICS, OF_GROUPS, Row};
 use gongji_sdk::isa::Isa;
 
 const ARMS: &str = r#"
 baseline = "rules-of-1998"
 [[table]]
-metrics = ["members", "losers_share", "household_burden"]
+metrics = ["members", "losers_share", "household_burden", "account_balance", "account_credit"]
 by = ["age", "income"]
 [[arm]]
 name = "rules-of-1998"
@@ -93,12 +93,21 @@ fn the_parts_of_every_cut_add_up_to_all_or_a_row_holds_the_rest() {
         of_year.iter().filter(|row| row.group != "all").map(|row| (row.metric, cut(&row.group))).collect();
     assert!(cuts.contains(&("account_balance", "income".into())) && cuts.contains(&("hospital_bills", "tier".into())));
     assert!(cuts.contains(&("household_burden", "age income".into())), "{cuts:?}");
+    assert!(cuts.contains(&("account_balance", "age income".into())), "{cuts:?}");
     for (metric, by) in cuts {
         let parts = of_year.iter().filter(|row| row.metric == metric && row.group != "all" && cut(&row.group) == by);
         let sum: f64 = parts.filter_map(|row| row.value).sum();
         let all = value(rows, metric, "all", 2018);
         assert!((sum - all).abs() <= 1e-9 * all.abs().max(1.0), "{metric} by {by}: {sum} of {all}");
     }
+}
+
+#[test]
+fn what_is_counted_by_groups_of_members_is_what_can_be_crossed() {
+    let grown = grow(&arms(1_000, 2018), 1, Isa::best());
+    let by_age = grown.arms[1].rows.iter().filter(|row| row.group.starts_with("age=") && cut(&row.group) == "age");
+    let counted: BTreeSet<&str> = by_age.map(|row| row.metric).collect();
+    assert_eq!(counted, OF_GROUPS.iter().copied().collect());
 }
 
 #[test]

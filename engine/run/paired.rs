@@ -145,6 +145,8 @@ const fn measure(name: &'static str, shown: Shown, good: Direction, quantity: Qu
     Measure { name, shown, good, quantity }
 }
 
+const LARGE_EXPENSE_BALANCE: &str = "large_expense_balance";
+
 /// The headline table, line by line.
 pub const MEASURES: &[Measure] = {
     use Direction::{Down, Neutral, Up};
@@ -152,6 +154,7 @@ pub const MEASURES: &[Measure] = {
     use Shown::{Millions, Money, Percent};
     &[
         measure("Balance of the pooled funds", Money, Up, Stock("pool_balance")),
+        measure("Balance of the funds for large expenses", Money, Up, Stock(LARGE_EXPENSE_BALANCE)),
         measure("Actuarial gap: outgo less income of all funds", Money, Down, Gap),
         measure("Chance that the pooled funds run a deficit", Percent, Down, Deficit),
         measure("Stock of the individual accounts", Money, Neutral, Stock("account_balance")),
@@ -347,6 +350,7 @@ impl Reader<'_> {
             _ if value.known > 0 => Why::SomeReplicates { known: value.known, replicates: value.replicates },
             Quantity::Plain("losers_share", _) if self.results.baseline().is_none() => Why::BaselineLost,
             Quantity::Plain("losers_share", _) => Why::NotCompared,
+            Quantity::Stock(LARGE_EXPENSE_BALANCE) => Why::NoFund,
             Quantity::Plain("takeup_share" | "loss_ratio", _) if !self.lookup.ever(arm, "takeup_of_able", "all") => {
                 Why::NeverSold
             }
@@ -366,6 +370,8 @@ impl Reader<'_> {
         let Moment::Year { year, .. } = moment else { return self.present_value(arm, replicate, quantity) };
         let plain = |metric: &str, group: &str| self.lookup.value(arm, replicate, metric, group, year);
         match quantity {
+            // Who has no such fund has no balance of one.
+            Quantity::Stock(metric @ LARGE_EXPENSE_BALANCE) if !self.lookup.ever_moves(arm, metric, "all") => None,
             Quantity::Stock(metric) | Quantity::Flow(metric) => {
                 Some(plain(metric, "all")? * self.deflator(arm, replicate, year))
             }

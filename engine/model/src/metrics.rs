@@ -244,14 +244,15 @@ impl Page {
     /// What of the accounts is in no group of a cut: that of who has left the scheme or whose benefits stopped.
     fn rest(&mut self, cut: &[usize], nation: &BlockTotals) {
         let groups = nation.tally.by(cut);
-        let Some((name, _)) = groups.first().and_then(|(group, _)| group.split_once('=')) else { return };
+        let Some((first, _)) = groups.first() else { return };
         let rest = |all: i64, entry: Entry| all - groups.iter().map(|(_, sums)| sums[entry]).sum::<i64>();
-        let group = format!("{name}=rest");
+        let names = first.split(' ').map(|part| part.split('=').next().unwrap_or(part));
+        let group = names.map(|name| format!("{name}=rest")).collect::<Vec<_>>().join(" ");
         self.yuan(&group, "account_credit", rest(nation.ledger.income(Sector::Accounts), Entry::Credit));
         self.yuan(&group, "account_balance", rest(nation.balances, Entry::Balance));
     }
 
-    /// The metrics of a crossing, of groups in which there is somebody.
+    /// The metrics of a crossing, of groups in which there is somebody, and what is in no group.
     fn cross(&mut self, crossing: &Crossing, nation: &BlockTotals) {
         let mut page = Page { year: self.year, weight: self.weight, rows: Vec::new() };
         page.groups(&crossing.by, nation);
@@ -259,7 +260,10 @@ impl Page {
         let there: Vec<String> =
             nation.tally.by(&crossing.by).into_iter().filter(is_there).map(|(group, _)| group).collect();
         let wanted = |row: &Row| crossing.metrics.contains(&row.metric) && there.contains(&row.group);
-        self.rows.extend(page.rows.into_iter().filter(wanted));
+        let rest = page.rows.len();
+        page.rest(&crossing.by, nation);
+        let rest = page.rows.split_off(rest).into_iter().filter(|row| crossing.metrics.contains(&row.metric));
+        self.rows.extend(page.rows.into_iter().filter(wanted).chain(rest));
     }
 
     fn group(&mut self, group: &str, sums: &Sheet) {

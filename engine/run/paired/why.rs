@@ -13,6 +13,8 @@ pub enum Why {
     NotInBaseline,
     /// Nobody was offered a commercial product in this arm.
     NeverSold,
+    /// No policy of this arm feeds a fund for large expenses or pays from one.
+    NoFund,
     /// Members were not held against the baseline in this year.
     NotCompared,
     /// It happens in no replicate.
@@ -35,6 +37,7 @@ impl Display for Why {
             Self::BaselineLost => f.write_str("the baseline was lost"),
             Self::NotInBaseline => f.write_str("the baseline has none to compare it with"),
             Self::NeverSold => f.write_str("no commercial product was ever sold"),
+            Self::NoFund => f.write_str("no policy has a fund for large expenses"),
             Self::NotCompared => f.write_str("members were not compared with the baseline in this year"),
             Self::NoReplicate => f.write_str("no replicate has one"),
             Self::SomeReplicates { known, replicates } => {

@@ -65,6 +65,13 @@ impl<'a> Lookup<'a> {
         paths.flat_map(BTreeMap::values).any(Option::is_some)
     }
 
+    /// It is other than zero in some replicate and year.
+    pub fn ever_moves(&self, arm: usize, metric: &str, group: &str) -> bool {
+        let replicates = self.cells.get(arm).into_iter().flatten();
+        let paths = replicates.filter_map(|paths| paths.get(&(metric, group)));
+        paths.flat_map(BTreeMap::values).flatten().any(|value| *value != 0.0)
+    }
+
     /// Mean over all replicates and its standard error; none where any has no value, since a mean over the others would be one
     /// over other replicates than its neighbours.
     pub fn estimate(&self, arm: usize, metric: &str, group: &str, year: u16) -> Estimate {

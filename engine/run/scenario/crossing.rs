@@ -1,6 +1,6 @@
 //! `[[table]]`: metrics by two ways of grouping members at once, such as age and income.
 
-use gongji_model::observe::METRICS;
+use gongji_model::observe::{METRICS, OF_GROUPS};
 
 use super::document::{Entry, Item};
 use super::keys::TABLE;
@@ -43,7 +43,7 @@ impl Dimension {
 /// A table that a scenario asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crossing {
-    /// Names out of [`METRICS`], at least one, none twice.
+    /// Names out of [`OF_GROUPS`], at least one, none twice.
     pub metrics: Vec<&'static str>,
     /// Two different ways of grouping.
     pub by: [Dimension; 2],
@@ -91,17 +91,23 @@ fn metrics(place: &Place, reader: &mut Reader<'_, '_>) -> Vec<&'static str> {
     }
     let mut known = Vec::new();
     for (name, place) in given {
-        match METRICS.iter().find(|metric| metric.name == name) {
-            Some(metric) if known.contains(&metric.name) => {}
-            Some(metric) => known.push(metric.name),
-            None => {
-                let mistake = Mistake::at(&place, format!("there is no metric `{name}`"), "unknown metric");
-                let mistake = mistake.suggest(&name, METRICS.iter().map(|metric| metric.name));
-                reader.note(mistake.help("`gongji describe` lists all metrics"));
-            }
+        match OF_GROUPS.iter().find(|metric| **metric == name) {
+            Some(metric) if known.contains(metric) => {}
+            Some(metric) => known.push(*metric),
+            None => reader.note(not_of_groups(&name, &place)),
         }
     }
     known
+}
+
+fn not_of_groups(name: &str, place: &Place) -> Mistake {
+    if METRICS.iter().any(|metric| metric.name == name) {
+        let title = format!("`{name}` is not counted by groups of members");
+        let metrics = OF_GROUPS.join(", ");
+        return Mistake::at(place, title, "cannot be crossed").help(format!("these can: {metrics}"));
+    }
+    let mistake = Mistake::at(place, format!("there is no metric `{name}`"), "unknown metric");
+    mistake.suggest(name, OF_GROUPS.iter().copied()).help("`gongji describe` lists all metrics")
 }
 
 /// Nothing was said about this key yet.

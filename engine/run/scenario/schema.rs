@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use gongji_model::observe::METRICS;
+use gongji_model::observe::OF_GROUPS;
 use gongji_model::policy::{Description, Param};
 use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
@@ -137,7 +137,7 @@ fn shape(shape: Shape) -> Json {
         Shape::Years => typed("array").with("items", whole(FIRST_YEAR.into(), LAST_YEAR.into())),
         Shape::Flag => typed("boolean"),
         Shape::Names => typed("array").with("items", name()),
-        Shape::Metrics => some_of(METRICS.iter().map(|metric| metric.name)).with("minItems", Json::Whole(1)),
+        Shape::Metrics => some_of(OF_GROUPS.iter().copied()).with("minItems", Json::Whole(1)),
         Shape::Dimensions => some_of(Dimension::ALL.map(Dimension::name))
             .with("minItems", Json::Whole(2))
             .with("maxItems", Json::Whole(2)),
