@@ -370,6 +370,8 @@ fn figures_say_how_sure_they_are() {
     let page = report::page(&results).unwrap();
     assert!(page.html.contains("class=\"band f0\"") && page.html.contains("Student’s t over 4 replicates"));
     assert!(figure(&page, "out-of-pocket-share").contains("class=\"whisker\""));
+    let explored = |metric: &str| page.html.contains(&format!("\"name\":\"{metric}\""));
+    assert!(explored("pool_balance") && !explored("depletion_year"), "the year of an event has no mean");
     results.scenario.replicates = 1;
     results.arms.iter_mut().for_each(|arm| arm.replicates.truncate(1));
     let page = report::page(&results).unwrap();

@@ -92,15 +92,15 @@ fn what_cannot_be_told_from_zero_is_not_tinted() {
 fn the_year_of_an_event_is_the_median_of_all_replicates_never_included() {
     let never = None;
     let five = [never, Some(2012), Some(2016), Some(2025), Some(2014)];
-    assert_eq!((median_year(&five), year_words(&five).as_str()), (Some(2016), "2016 (4 of 5 replicates)"));
+    assert_eq!((median_year(&five), year_words(&five).as_str()), (Some(2016), "2016 (it comes in 4 of 5 replicates)"));
     assert_eq!(year_range(&five).as_deref(), Some("2012 to never"));
     let half = [never, Some(2012), never, Some(2014)];
-    assert_eq!((median_year(&half), year_words(&half).as_str()), (None, "never (2 of 4 replicates)"));
+    assert_eq!((median_year(&half), year_words(&half).as_str()), (None, "never (it comes in 2 of 4 replicates)"));
     let even = [Some(2040), Some(2030), Some(2036), Some(2038)];
     assert_eq!((year_words(&even).as_str(), year_range(&even).as_deref()), ("2036", Some("2030 to 2040")));
     assert_eq!((year_words(&[never]).as_str(), year_range(&[never])), ("never", None));
-    assert_eq!(year_words(&[Some(2040), never]), "never (1 of 2 replicates)");
-    assert_eq!(year_words(&[Some(2040), never, Some(2036), Some(2038)]), "2038 (3 of 4 replicates)");
+    assert_eq!(year_words(&[Some(2040), never]), "never (it comes in 1 of 2 replicates)");
+    assert_eq!(year_words(&[Some(2040), never, Some(2036), Some(2038)]), "2038 (it comes in 3 of 4 replicates)");
 }
 
 #[test]

@@ -55,7 +55,7 @@ pub fn year_words(years: &[Option<u16>]) -> String {
     let median = median_year(years).map_or_else(|| "never".into(), |year| year.to_string());
     match years.iter().flatten().count() {
         known if known == 0 || known == years.len() => median,
-        known => format!("{median} ({known} of {} replicates)", years.len()),
+        known => format!("{median} (it comes in {known} of {} replicates)", years.len()),
     }
 }
 

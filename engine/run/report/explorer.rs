@@ -15,7 +15,9 @@ pub(super) fn json(results: &Results, lookup: &Lookup<'_>, slots: &[usize]) -> S
     let arms: Vec<String> = (results.arms.iter().zip(slots))
         .map(|(arm, slot)| format!("{{\"name\":{},\"slot\":{slot}}}", json_text(&arm.name)))
         .collect();
-    let metrics: Vec<String> = METRICS.iter().filter_map(|metric| entry(results, lookup, metric, &years)).collect();
+    // The year of an event has no mean over replicates in which it never comes; the section on the funds tells its median.
+    let drawn = METRICS.iter().filter(|metric| metric.unit != "year");
+    let metrics: Vec<String> = drawn.filter_map(|metric| entry(results, lookup, metric, &years)).collect();
     format!("{{\"years\":{years:?},\"arms\":[{}],\"metrics\":[{}]}}", arms.join(","), metrics.join(","))
 }
 
