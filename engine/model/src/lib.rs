@@ -37,6 +37,7 @@ pub mod household;
 pub mod inputs;
 pub mod insurer;
 pub mod laps;
+pub mod large_expense;
 pub mod ledger;
 pub mod lines;
 pub mod market;

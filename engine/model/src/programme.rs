@@ -8,7 +8,8 @@ use crate::care::{CARES, Care};
 use crate::draw::Decision;
 use crate::eligibility;
 use crate::fault::Fault;
-use crate::hooks::{self, HookTable};
+use crate::hooks;
+use crate::large_expense;
 use crate::members::{COLUMNS, MOST_FIELDS};
 use crate::money;
 use crate::person::PersonId;
@@ -173,7 +174,7 @@ pub struct Act {
 
 impl Act {
     /// It writes the column of this number of its hook's table.
-    fn writes(&self, number: usize) -> bool {
+    pub fn writes(&self, number: usize) -> bool {
         let slot = self.slots[number];
         slot != Slot::NONE && !slot.read
     }
@@ -230,10 +231,6 @@ pub struct AreaLaw {
     pub takes_large_expense_contributions: bool,
 }
 
-/// Hooks and columns by which the fund for large expenses is fed.
-pub const FEEDS_LARGE_EXPENSE: [(u32, &str); 2] =
-    [(hook::CONTRIBUTION, "large_expense_contribution"), (hook::CLOSE, "to_large_expense")];
-
 /// What a policy is told of an area's last year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LastYear {
@@ -250,30 +247,6 @@ pub struct LastYear {
 }
 
 impl AreaLaw {
-    /// The fund for large expenses is fed by persons, and by the pooled fund.
-    fn feeds_large_expense(&self) -> [bool; 2] {
-        let writes = |acts: &[Act], (hook, name): (u32, &str)| {
-            let columns = hooks::table(hook).map(HookTable::handed_over).unwrap_or_default();
-            let number = columns.iter().position(|column| *column == name);
-            number.is_some_and(|number| acts.iter().any(|act| act.writes(number)))
-        };
-        let [by_persons, by_pool] = FEEDS_LARGE_EXPENSE;
-        [writes(&self.contribution, by_persons), writes(&self.close, by_pool)]
-    }
-
-    /// Every layer's payer has a fund that somebody feeds.
-    fn refuse_unfunded(&self, year: u16) -> Result<(), Fault> {
-        let draws = self.settle.iter().flatten().find(|act| act.payer == payer::LARGE_EXPENSE);
-        let Some(act) = draws.filter(|_| self.feeds_large_expense() == [false; 2]) else { return Ok(()) };
-        let [(_, by_persons), (_, by_pool)] = FEEDS_LARGE_EXPENSE;
-        let message = format!(
-            "layer {} pays from the fund for large expenses, which no policy feeds; expected one that writes `{by_persons}` in the hook \
-             `contribution` or `{by_pool}` in the hook `close`",
-            act.layer
-        );
-        Err(Fault::policy(&act.policy, "settle", year, message))
-    }
-
     fn acts_mut(&mut self) -> impl Iterator<Item = &mut Act> {
         let persons = [&mut self.eligibility, &mut self.contribution, &mut self.credit, &mut self.purchase];
         let others = [&mut self.migrate, &mut self.steer, &mut self.relief, &mut self.reimburse];
@@ -366,7 +339,7 @@ impl Law {
             for layers in area.settle.iter_mut().chain(&mut area.family) {
                 layers.sort_by_key(|act| act.layer);
             }
-            [area.takes_large_expense_contributions, _] = area.feeds_large_expense();
+            [area.takes_large_expense_contributions, _] = large_expense::fed(area);
         }
         Ok(law)
     }
@@ -377,7 +350,7 @@ impl Law {
     /// # Errors
     /// The policy, and what is wrong.
     pub fn refuse_what_has_no_effect(&self, setting: &Setting, year: u16) -> Result<(), Fault> {
-        self.areas.iter().try_for_each(|area| area.refuse_unfunded(year))?;
+        self.areas.iter().try_for_each(|area| large_expense::refuse_unfunded(area, year))?;
         let Some(area) = self.areas.first().filter(|_| setting.universe != Universe::Members) else { return Ok(()) };
         eligibility::refuse_outsiders(&area.eligibility, self.own.len(), year, setting.isa.code())
     }

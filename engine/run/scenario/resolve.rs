@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use gongji_model::large_expense::FED_BY;
 use gongji_model::policy::{Description, Hook, Param};
-use gongji_model::programme::FEEDS_LARGE_EXPENSE;
 use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer};
 
 use super::document::{Entry, Item, Node};
@@ -285,7 +285,7 @@ fn funds(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
     };
     let writes = |hook: &Hook| {
         let written = |name: &str| hook.fields.iter().any(|field| field.name == name && field.access != access::READ);
-        FEEDS_LARGE_EXPENSE.iter().any(|(kind, column)| hook.hook == *kind && written(column))
+        FED_BY.iter().any(|(kind, column)| hook.hook == *kind && written(column))
     };
     for (policy, found) in known {
         let Some(layer) = draws(found.description()) else { continue };
@@ -298,7 +298,7 @@ fn funds(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
         let Some(year) = (FIRST_YEAR..=LAST_YEAR).find(|year| policy.active(*year) && !is_fed(*year)) else { continue };
         let title = format!("nobody feeds the fund for large expenses in the arm `{}`, from {year} on", arm.name);
         let label = format!("layer {layer} pays from it");
-        let [(_, by_persons), (_, by_pool)] = FEEDS_LARGE_EXPENSE;
+        let [(_, by_persons), (_, by_pool)] = FED_BY;
         let help = format!(
             "use a policy that writes `{by_persons}` (hook `contribution`) or `{by_pool}` (hook `close`) in the same years and areas"
         );
