@@ -1,13 +1,18 @@
-//! Tells the program which commit and which compiler it was built from, for the manifest of its results. Reads the files of
-//! git itself, and is run again only when another commit is checked out.
+//! Tells the program which commit and which compiler it was built from, for the manifest of its results, and whether its
+//! sources were those of the commit. Is run again when another commit is checked out or one of the sources changes.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+/// What the program is built from, and is compiled again for in any case. Policies have libraries of their own, and the
+/// manifest has their hashes.
+const SOURCES: [&str; 6] = ["build.rs", "engine", "plugins/sdk", "scenarios/data", "Cargo.toml", "Cargo.lock"];
+
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
-    println!("cargo::rustc-env=GONGJI_COMMIT={}", commit().unwrap_or_else(|| "unknown".into()));
+    SOURCES.iter().for_each(|source| watch(Path::new(source)));
+    let commit = commit().map_or_else(|| "unknown".into(), |commit| commit + changes());
+    println!("cargo::rustc-env=GONGJI_COMMIT={commit}");
     println!("cargo::rustc-env=GONGJI_RUSTC={}", compiler().unwrap_or_else(|| "unknown".into()));
 }
 
@@ -28,6 +33,16 @@ fn commit() -> Option<String> {
         all.lines().find_map(of)
     };
     read(&shared.join(branch)).or_else(packed)
+}
+
+/// Words for sources that are not as they were committed, as git sees them.
+fn changes() -> &'static str {
+    let status = ["--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--"];
+    match Command::new("git").args(status).args(SOURCES).output() {
+        Ok(output) if output.status.success() && output.stdout.is_empty() => "",
+        Ok(output) if output.status.success() => ", with changes",
+        _ => ", perhaps with changes",
+    }
 }
 
 /// The folder of git: in a further work tree `.git` is a file that names it.

@@ -522,6 +522,22 @@ fn the_scenarios_of_this_repository_are_right_and_their_schema_is_current() {
 }
 
 #[test]
+fn a_named_folder_of_policies_that_cannot_be_read_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join("file"), "text").expect("written");
+    for (named, words) in [("/nonexistent", "there is no folder `/nonexistent`"), ("file", "`file` is no folder")] {
+        let by_flag = gongji(folder.path(), &["describe", "--plugins", named]);
+        let mut by_variable = Command::new(env!("CARGO_BIN_EXE_gongji"));
+        let by_variable = by_variable.current_dir(folder.path()).env("GONGJI_PLUGINS", named).arg("describe").output();
+        for (output, by) in [(by_flag, "--plugins"), (by_variable.expect("the program runs"), "GONGJI_PLUGINS")] {
+            let text = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(2), "{text}");
+            assert!(text.contains(words) && text.contains(&format!("{by} names it")), "{text}");
+        }
+    }
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_error() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
     command.arg("describe").stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -178,6 +178,21 @@ fn what_a_policy_started_ends_with_its_arm() {
 }
 
 #[test]
+fn what_a_policy_pulls_away_costs_its_own_arm() {
+    for (mode, expected) in [("walk-away", "changed the working folder"), ("close-output", "closed standard output")] {
+        let folder = folder();
+        scenario(folder.path(), "old", mode);
+        let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--isolate"]);
+        let text = words(&output);
+        assert_eq!(output.status.code(), Some(3), "{mode}: {text}");
+        for words in ["`misbehaving`", "year 2015", "arm bad", "replicate 1", "results are written", expected] {
+            assert!(text.contains(words), "{mode}: `{words}` is not in:\n{text}");
+        }
+        assert_eq!(of_arm(&read(folder.path(), "yearly.csv"), "good"), of_arm(reference(), "good"), "{mode}");
+    }
+}
+
+#[test]
 fn without_the_baseline_the_others_stand_by_themselves() {
     let folder = folder();
     scenario(folder.path(), "bad", "abort");

@@ -98,6 +98,16 @@ fn a_missing_or_damaged_lock_says_what_to_do() {
 }
 
 #[test]
+fn a_lock_that_cannot_be_written_is_the_users_mistake() {
+    let folder = folder();
+    fs::create_dir(folder.path().join("small.lock.toml")).expect("made");
+    let output = gongji(folder.path(), &["lock", "small.toml"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("cannot write `small.lock.toml`") && text.contains("the folder `.` must exist"), "{text}");
+}
+
+#[test]
 fn a_policy_that_came_later_is_not_in_the_lock() {
     let folder = folder();
     locks(folder.path());

@@ -123,6 +123,19 @@ fn what_it_pulls_away_is_put_back_and_told() {
     }
 }
 
+#[test]
+fn a_process_that_it_leaves_behind_is_ended_and_told() {
+    let folder = folder();
+    scenario(folder.path(), "old", "leave-a-child");
+    let start = Instant::now();
+    // Returns when nobody holds standard error any more; the child would for a minute.
+    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet"]);
+    let text = words(&output);
+    assert!(output.status.success(), "{text}");
+    assert!(start.elapsed() < Duration::from_secs(50), "the child lived on for {:?}", start.elapsed());
+    assert!(text.contains("left 1 process behind") && text.contains("libmisbehaving.so"), "{text}");
+}
+
 /// A run of an arm that never returns, started, with its standard error in a file.
 fn hang(folder: &Path, mode: &str, patience: &str) -> Child {
     scenario(folder, "old", mode);

@@ -406,6 +406,14 @@ fn the_workplace_of_a_killed_run_apart_goes_with_the_next_one() {
 }
 
 #[test]
+fn a_page_that_cannot_be_written_is_the_users_mistake() {
+    let home = home();
+    done(home.path(), &["run", "a.toml", "--out", "r"]);
+    fs::write(home.path().join("r/figures"), "in the way").expect("written");
+    refused(home.path(), &["report", "r"], &["cannot write `r/figures`", "the folder `r` must exist"]);
+}
+
+#[test]
 fn no_page_is_written_where_no_results_can_be_read() {
     let home = home();
     done(home.path(), &["run", "a.toml", "--out", "r"]);

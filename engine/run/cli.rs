@@ -173,7 +173,7 @@ impl Check {
             _ => return conformance::list(out),
         };
         let task = conformance::Task { plugin, only: self.only, cases: self.cases, limit: self.timeout };
-        let report = conformance::check(&task, &self.folders.catalogue())?;
+        let report = conformance::check(&task, &self.folders.catalogue()?)?;
         if self.json {
             let mut text = String::new();
             report.write_json(&mut text).map_err(|error| Failure::other(error.to_string()))?;
@@ -377,15 +377,15 @@ pub struct Folders {
 }
 
 impl Folders {
-    fn catalogue(&self) -> Catalogue {
-        discover(search_path(&self.plugins))
+    fn catalogue(&self) -> Result<Catalogue, Failure> {
+        Ok(discover(search_path(&self.plugins)?))
     }
 
     /// A catalogue from which nothing comes but what the lock of the scenario holds, once everything in it was checked.
     fn locked(&self, scenario: &Path) -> Result<Catalogue, Failure> {
         let lock = Lock::read(scenario)?;
-        lock.check(&search_path(&self.plugins))?;
-        Ok(self.catalogue().locked(lock))
+        lock.check(&search_path(&self.plugins)?)?;
+        Ok(self.catalogue()?.locked(lock))
     }
 }
 
@@ -407,7 +407,7 @@ type Verb = fn(&Scenario, &Catalogue, &Settings) -> Result<(), Failure>;
 impl Trial {
     fn start(self, verb: Verb) -> Result<(), Failure> {
         let folders = &self.task.folders;
-        let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue() };
+        let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue()? };
         let patience = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
         let settings = Settings { isolate: patience, ..self.task.settings };
         Task { settings, ..self.task }.start(&catalogue, verb)
@@ -453,22 +453,22 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Run(task) => task.start(session::run),
         Command::Compare(task) => task.start(session::compare),
         Command::Null(task) => {
-            let catalogue = task.folders.catalogue();
+            let catalogue = task.folders.catalogue()?;
             task.start(&catalogue, session::null)
         }
         Command::Sensitivity { task, choice } => {
-            let catalogue = task.folders.catalogue();
+            let catalogue = task.folders.catalogue()?;
             task.start(&catalogue, |scenario, catalogue, settings| {
                 sensitivity::sensitivity(scenario, catalogue, settings, &choice)
             })
         }
         Command::Calibrate(order) => order.start(out),
         Command::Hindcast(order) => order.start(out),
-        Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue(), out),
+        Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue()?, out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results } => session::report(&results),
         Command::Describe { name, schema, folders } => {
-            let catalogue = folders.catalogue();
+            let catalogue = folders.catalogue()?;
             match name {
                 _ if schema => write_schema(&catalogue, out),
                 Some(name) => describe::name(&name, &catalogue, out),
@@ -480,21 +480,21 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
             conformance::child::serve(&check, &library, policy.as_deref(), cases.as_deref())
         }
         Command::NewPolicy { name, c, out: folder, folders } => {
-            template::write(&Order { name, in_c: c, out: folder }, &folders.catalogue(), out)
+            template::write(&Order { name, in_c: c, out: folder }, &folders.catalogue()?, out)
         }
         Command::Explain(Explain::Year { scenario, arm, folders }) => {
-            let catalogue = folders.catalogue();
+            let catalogue = folders.catalogue()?;
             let scenario = scenario::load(&scenario, &Changes::default(), &catalogue)?;
             show_notes(&scenario);
             explain::year(&scenario, arm.as_deref(), &catalogue, out)
         }
         Command::Explain(Explain::Person { id, scenario, choice, look, folders }) => {
-            let catalogue = folders.catalogue();
+            let catalogue = folders.catalogue()?;
             let scenario = scenario::load(&scenario, &look.changes(), &catalogue)?;
             life::person(id, &scenario, &choice, &catalogue, look.means(), out)
         }
         Command::Diff { a, b, choice, look, folders } => {
-            diff::diff((&a, &b), &choice, &look.changes(), &folders.catalogue(), look.means(), out)
+            diff::diff((&a, &b), &choice, &look.changes(), &folders.catalogue()?, look.means(), out)
         }
     }
 }

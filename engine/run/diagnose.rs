@@ -206,6 +206,23 @@ impl Failure {
         Self::new(Fault::Other, vec![Mistake::new(title).help(help)])
     }
 
+    /// A file or folder that cannot be written. The place is the user's to choose; a full disk, for one, is not.
+    pub fn unwritable(path: &Path, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind::{
+            AlreadyExists, IsADirectory, NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem,
+        };
+        let title = format!("cannot write `{}`: {error}", path.display());
+        match error.kind() {
+            AlreadyExists | IsADirectory | NotADirectory | NotFound | PermissionDenied | ReadOnlyFilesystem => {
+                let above = path.parent().filter(|above| !above.as_os_str().is_empty()).unwrap_or(Path::new("."));
+                let help =
+                    format!("the folder `{}` must exist, or be one that can be made, and be writable", above.display());
+                Self::input(Mistake::new(title).help(help))
+            }
+            _ => Self::other(title),
+        }
+    }
+
     /// The program's exit code. Success is 0.
     pub fn exit_code(&self) -> u8 {
         match self.fault {

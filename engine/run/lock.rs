@@ -116,11 +116,11 @@ impl Lock {
     /// Writes it beside the scenario, whole or not at all.
     ///
     /// # Errors
-    /// The folder cannot be written.
+    /// The user's mistake: the folder cannot be written.
     pub fn write(&self) -> Result<(), Failure> {
-        let failed = |error: String| Failure::other(format!("cannot write `{}`: {error}", self.path.display()));
-        let text = toml::to_string_pretty(self).map_err(|error| failed(error.to_string()))?;
-        private::write(&self.path, (HEAD.to_owned() + &text).as_bytes()).map_err(|error| failed(error.to_string()))
+        let text = toml::to_string_pretty(self).map_err(|error| Failure::other(error.to_string()))?;
+        let written = private::write(&self.path, (HEAD.to_owned() + &text).as_bytes());
+        written.map_err(|error| Failure::unwritable(&self.path, &error))
     }
 
     /// Where it stands.

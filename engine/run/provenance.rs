@@ -1,9 +1,12 @@
 //! Where the numbers of a run come from: files, tables, presets, the scenario, and the vector of each replicate.
 
+use std::collections::BTreeMap;
+
 use gongji_model::policy::{Description, Param};
 use gongji_model::programme::{Programme, Use};
 use gongji_sdk::abi::Value;
 
+use crate::diagnose::Failure;
 use crate::digest::sha256;
 use crate::fitted::coded;
 use crate::inputs::{self, Confidence, InputError, SchemeParameter};
@@ -128,6 +131,16 @@ pub(crate) fn plugins(
         }
     }
     Ok(plugins)
+}
+
+/// The policies of a scenario and their files, as they are known before anything is simulated.
+pub(crate) fn files(scenario: &Scenario, catalogue: &Catalogue) -> Result<Vec<PluginInfo>, Failure> {
+    let mut plugins: BTreeMap<&str, PluginInfo> = BTreeMap::new();
+    for used in scenario.arms.iter().flat_map(|arm| &arm.policies) {
+        let policy = catalogue.find(&used.id)?;
+        plugins.entry(&used.id).or_insert_with(|| plugin(policy.description(), catalogue));
+    }
+    Ok(plugins.into_values().collect())
 }
 
 /// A policy and its file, still without values.

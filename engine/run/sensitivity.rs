@@ -119,7 +119,7 @@ pub fn sensitivity(
         let results = session::folder(scenario, settings);
         results.with_file_name(format!("{}-sensitivity", scenario.name))
     });
-    let place = session::place(&folder, scenario, settings, Verb::Sensitivity, asked(&measures))?;
+    let place = session::place(&folder, scenario, catalogue, settings, (Verb::Sensitivity, asked(&measures)))?;
     let levers = lever::levers(scenario)?;
     let bench = Bench { scenario, catalogue, settings };
     let mut found = bench.ends(levers, &measures, first)?;

@@ -39,7 +39,7 @@ use crate::watch::footing;
 /// # Errors
 /// A policy's fault, books that do not close, a folder that cannot be written.
 pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    let place = place(&folder(scenario, settings), scenario, settings, Verb::Run, BTreeMap::new())?;
+    let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Run, BTreeMap::new()))?;
     let results = simulate(scenario, catalogue, settings)?;
     let landed = finish(&results, place, settings, None)?;
     all_there(&results)?;
@@ -51,7 +51,7 @@ pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> R
 /// # Errors
 /// As [`run`].
 pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    let place = place(&folder(scenario, settings), scenario, settings, Verb::Compare, BTreeMap::new())?;
+    let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Compare, BTreeMap::new()))?;
     let mut watch = Stopwatch::start();
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
@@ -230,13 +230,14 @@ fn finish(
 pub(crate) fn place(
     folder: &Path,
     scenario: &Scenario,
+    catalogue: &Catalogue,
     settings: &Settings,
-    verb: Verb,
-    asked: BTreeMap<String, String>,
+    (verb, asked): (Verb, BTreeMap<String, String>),
 ) -> Result<Place, Failure> {
+    let plugins = provenance::files(scenario, catalogue)?;
     let arms = scenario.arms.iter().map(|arm| ArmResults { name: arm.name.clone(), ..ArmResults::default() });
     let scenario = info(scenario, settings, 0.0)?;
-    let told = Results { verb, asked, scenario, arms: arms.collect(), ..Results::default() };
+    let told = Results { verb, asked, scenario, arms: arms.collect(), plugins, ..Results::default() };
     Place::prove(folder, Manifest::of(&told).head(), settings.replace)
 }
 

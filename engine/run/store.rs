@@ -98,8 +98,13 @@ pub fn add_page(folder: &Path) -> Result<(), Failure> {
         Manifest::add_page(&path.join(manifest::FILE), figures.chain(["report.html".into()]))
     });
     held.is_in_place(folder)?;
-    let shown = |error: ResultsError| error.to_string().replace(&*path.to_string_lossy(), &folder.to_string_lossy());
-    written.map_err(|error| Failure::other(shown(error)))
+    written.map_err(|error| match error {
+        ResultsError::Io { path: file, source } => {
+            // The user knows the folder by its name, and not as one that is held.
+            Failure::unwritable(&file.strip_prefix(&path).map_or(file.clone(), |file| folder.join(file)), &source)
+        }
+        error => Failure::other(error.to_string().replace(&*path.to_string_lossy(), &folder.to_string_lossy())),
+    })
 }
 
 /// Whatever cannot be read here is no folder of results, and so the user's input.

@@ -241,8 +241,7 @@ policies = [{{ use = "{name}", from = 2023 }}]
 
 /// Writes all files beside the place and moves them there at once: nothing half-written stays behind.
 fn save(folder: &Path, files: &[File]) -> Result<(), Failure> {
-    let failed = |error: Error| Failure::other(format!("cannot write `{}`: {error}", folder.display()));
-    put(folder, files).map_err(failed)
+    put(folder, files).map_err(|error| Failure::unwritable(folder, &error))
 }
 
 /// The folder above is made when it is not there. The place is taken by making it, which fails when somebody else was faster; an

@@ -18,6 +18,7 @@ pub mod footing;
 
 use crate::cli;
 use crate::diagnose::{Failure, Fault, Mistake};
+use crate::number::counted;
 use crate::place;
 use crate::private::Workplace;
 
@@ -75,6 +76,10 @@ impl Watch {
         let (mut asked, mut times, mut done) = (None, 0, None);
         loop {
             if let Some(status) = self.child.ended()? {
+                let left = self.child.end_left_behind();
+                if left > 0 && self.board.over().is_some() {
+                    tell(&self.left_behind(left));
+                }
                 return Ok(self.told_of(status, asked));
             }
             let signal = self.child.wait(GLANCE);
@@ -102,6 +107,13 @@ impl Watch {
                 tell(&format!("warning: {whose}: still inside after {after} s; Ctrl-C ends the run"));
             }
         }
+    }
+
+    /// Processes that outlived the work: a policy's `fork`.
+    fn left_behind(&self, left: usize) -> String {
+        let processes = counted(left, "process", "processes");
+        let libraries = self.board.libraries().join(", ");
+        format!("warning: a policy left {processes} behind, ended now; one of: {libraries}")
     }
 
     /// Tells how the work ended, unless it ended on purpose; the exit code.

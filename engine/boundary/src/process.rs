@@ -11,6 +11,8 @@ use crate::note::{ASKING, is_ignored};
 /// A process that parted from this one.
 pub struct Parted {
     child: libc::pid_t,
+    /// What the child leaves behind becomes this process's own.
+    adopts: bool,
     /// What this process waits for: the child's end, and whoever asks it to end.
     awaited: libc::sigset_t,
 }
@@ -39,8 +41,35 @@ pub fn part() -> io::Result<Option<Parted>> {
             // A parent that ignores its children's ends would not be told of this one's.
             // SAFETY: puts back what every program begins with.
             unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
-            Ok(Some(Parted { child, awaited }))
+            Ok(Some(Parted { child, adopts: adopt(child), awaited }))
         }
+    }
+}
+
+/// Has orphans among the descendants of this process become its children, so that they can be found; false where it began
+/// with children of somebody else's, which could not be told from them.
+fn adopt(child: libc::pid_t) -> bool {
+    // SAFETY: numbers are handed over.
+    children() == [child] && unsafe { libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1) } == 0
+}
+
+/// The children of this process, which has one thread; none where the system does not tell.
+fn children() -> Vec<libc::pid_t> {
+    let list = std::fs::read_to_string("/proc/thread-self/children").unwrap_or_default();
+    list.split_whitespace().filter_map(|child| child.parse().ok()).collect()
+}
+
+/// Ends a child and waits for it; false when it had ended by itself, which is no harm.
+fn end(child: libc::pid_t) -> bool {
+    let mut status = 0;
+    // SAFETY: the number lives during the calls, and the child is this process's own until it is waited for.
+    unsafe {
+        let lived = libc::waitpid(child, &raw mut status, libc::WNOHANG) == 0;
+        if lived {
+            libc::kill(child, libc::SIGKILL);
+            libc::waitpid(child, &raw mut status, 0);
+        }
+        lived
     }
 }
 
@@ -89,6 +118,22 @@ impl Parted {
             0 => Ok(None),
             -1 => Err(io::Error::last_os_error()),
             _ => Ok(Some(ExitStatus::from_raw(status))),
+        }
+    }
+
+    /// Ends what it left behind, once it has ended itself; how many processes those were.
+    pub fn end_left_behind(&self) -> usize {
+        if !self.adopts {
+            return 0;
+        }
+        let mut found = 0;
+        loop {
+            // Each end may make further orphans.
+            let left = children();
+            if left.is_empty() {
+                return found;
+            }
+            found += left.into_iter().filter(|child| end(*child)).count();
         }
     }
 

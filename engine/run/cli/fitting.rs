@@ -74,7 +74,7 @@ impl Hindcast {
         let Self { persons, vectors, seed, targets, out: folder, replace, write, effort, folders } = self;
         let vectors = usize::from(vectors);
         let order = hindcast::Order { persons, vectors, seed, targets, out: folder, write, replace };
-        hindcast::hindcast(&order, &folders.catalogue(), effort.means(), out)
+        hindcast::hindcast(&order, &folders.catalogue()?, effort.means(), out)
     }
 }
 
@@ -104,6 +104,6 @@ impl Calibrate {
         let Self { persons, seed, vectors, out: folder, replace, write, effort, folders } = self;
         let (vectors, quiet) = (usize::from(vectors), effort.quiet);
         let order = calibrate::Order { persons, seed, vectors, out: folder, write, replace, quiet };
-        calibrate::calibrate(&order, &folders.catalogue(), effort.means(), out)
+        calibrate::calibrate(&order, &folders.catalogue()?, effort.means(), out)
     }
 }

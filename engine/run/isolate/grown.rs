@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use gongji_boundary::board::Board;
 use gongji_boundary::{note, process};
+use gongji_model::fault::Fault;
 use gongji_model::programme::Programme;
 use gongji_model::society::Society;
 
@@ -15,6 +16,7 @@ use crate::future::against;
 use crate::keep;
 use crate::plugin::Library;
 use crate::private::is_workplace;
+use crate::watch::footing;
 
 /// Exit code of a grown process that could not read its task or write what came of it.
 pub(super) const SPEECHLESS: i32 = 74;
@@ -71,6 +73,7 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
     let file = File::options().read(true).write(true).open(desk.board()).map_err(words)?;
     let board = note::put_up(Board::open(&file).map_err(words)?);
     board.begins(task.first);
+    footing::remember();
     let programme = programme(task)?;
     let setting = task.ground.setting(task.isa)?;
     let mut society = match &task.from {
@@ -96,6 +99,9 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
         }
         let kept: Option<Vec<Kept>> = rows.iter().map(Kept::of).collect();
         years.push((year, kept.ok_or("a row has a metric that has no place in the tables")?));
+        if let Some(pulled) = footing::put_back() {
+            return Ok(Outcome::Fault(fault(task, year, pulled)));
+        }
         board.year_is_done();
     }
     if task.ends {
@@ -104,6 +110,12 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
     keep::write(&society.into_snapshot(), &desk.state())
         .map_err(|error| format!("cannot write {}: {error}", desk.state().display()))?;
     Ok(Outcome::Lived { years, digest: None })
+}
+
+/// What one of the policies of the stretch did to the process, in whichever of its hooks.
+fn fault(task: &Task, year: u16, pulled: String) -> Fault {
+    let ids: Vec<&str> = task.policies.iter().map(|used| used.id.as_str()).collect();
+    Fault::policy(&ids.join("` or `"), "unknown", year, format!("it {pulled}"))
 }
 
 /// The law of the stretch.

@@ -1,6 +1,6 @@
 //! Whether two manifests are of the same run: what of the one is not what the other says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
@@ -30,6 +30,9 @@ pub fn differences(old: &Table, now: &Table) -> Vec<String> {
     if before != after {
         lines.push(format!("arms {}, now {}", list(&before), list(&after)));
     }
+    let files = policies(now);
+    let others = policies(old).into_iter().filter(|(id, hash)| files.get(id).is_some_and(|now| now != hash));
+    lines.extend(others.map(|(id, _)| format!("policy `{id}` of another file")));
     if lines.is_empty() && at(old, TEXT).is_some_and(|hash| at(now, TEXT) != Some(hash)) {
         lines.push("the text of the scenario".to_owned());
     }
@@ -69,6 +72,13 @@ fn arms(table: &Table) -> BTreeSet<String> {
     names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
+/// The SHA-256 of each policy's file, by id; one that is linked into the program has no file.
+fn policies(table: &Table) -> BTreeMap<&str, &str> {
+    let list = table.get("plugin").and_then(Value::as_array).into_iter().flatten();
+    let hashes = list.filter_map(|plugin| Some((plugin.get("id")?.as_str()?, plugin.get("sha256")?.as_str()?)));
+    hashes.filter(|(_, hash)| !hash.is_empty()).collect()
+}
+
 fn list(names: &BTreeSet<String>) -> String {
     names.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
@@ -98,6 +108,14 @@ mod tests {
     fn a_comparison_has_all_that_a_run_has_and_not_the_other_way_round() {
         assert!(differences(&run("run", 1, "h"), &run("compare", 1, "h")).is_empty());
         assert_eq!(differences(&run("compare", 1, "h"), &run("run", 1, "h")), ["verb compare, now run"]);
+    }
+
+    #[test]
+    fn a_policy_of_another_file_makes_another_run() {
+        let of = |hash: &str| table(&format!("[[plugin]]\nid = \"x\"\nsha256 = \"{hash}\""));
+        assert!(differences(&of("one"), &of("one")).is_empty());
+        assert_eq!(differences(&of("one"), &of("other")), ["policy `x` of another file"]);
+        assert!(differences(&of(""), &of("other")).is_empty(), "it was linked into the program");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Finds policies by id: which folders are searched, which file holds which policy. Files are opened when asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -43,9 +44,20 @@ struct State {
 
 /// The folders to search: those given, `$GONGJI_PLUGINS`, the program's folder, `../lib/gongji` from there. A program that
 /// carries policies lays them out in the last one, or in the user's cache where that cannot be written.
-pub fn search_path(given: &[PathBuf]) -> Vec<PathBuf> {
+///
+/// # Errors
+/// The user's mistake: a folder that was named cannot be read. Passed over, it would leave its policies to those of another.
+pub fn search_path(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut folders = given.to_vec();
-    folders.extend(std::env::var_os(FOLDERS).iter().flat_map(std::env::split_paths));
+    let by_variable = std::env::var_os(FOLDERS).iter().flat_map(std::env::split_paths).collect::<Vec<_>>();
+    let by_variable = by_variable.into_iter().filter(|folder| !folder.as_os_str().is_empty());
+    let named = given.iter().map(|folder| ("--plugins", folder.clone()));
+    let named = named.chain(by_variable.clone().map(|folder| (FOLDERS, folder)));
+    let mistakes: Vec<Mistake> = named.filter_map(|(by, folder)| unreadable(by, &folder)).collect();
+    if !mistakes.is_empty() {
+        return Err(Failure::new(Fault::Input, mistakes));
+    }
+    folders.extend(by_variable);
     let home = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.to_owned()));
     let shared = home.as_ref().map(|home| home.join("../lib/gongji"));
     folders.extend(home.into_iter().chain(shared.clone()));
@@ -56,7 +68,19 @@ pub fn search_path(given: &[PathBuf]) -> Vec<PathBuf> {
     }
     let mut seen = BTreeSet::new();
     folders.retain(|folder| !folder.as_os_str().is_empty() && seen.insert(folder.clone()));
-    folders
+    Ok(folders)
+}
+
+/// What is wrong with a folder that the user named, by a flag or a variable.
+fn unreadable(by: &str, folder: &Path) -> Option<Mistake> {
+    let error = std::fs::read_dir(folder).err()?;
+    let shown = folder.display();
+    let title = match error.kind() {
+        ErrorKind::NotFound => format!("there is no folder `{shown}`"),
+        ErrorKind::NotADirectory => format!("`{shown}` is no folder"),
+        _ => format!("cannot read the folder `{shown}`: {error}"),
+    };
+    Some(Mistake::new(title).help(format!("{by} names it; expected a folder of policy libraries")))
 }
 
 /// A catalogue of the policies in `folders`; an earlier folder wins over a later one.

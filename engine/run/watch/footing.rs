@@ -25,7 +25,7 @@ struct Footing {
 static FOOTING: OnceLock<Footing> = OnceLock::new();
 
 /// Remembers what the program stands on; without a folder or standard error there is nothing to be remembered.
-pub(super) fn remember() {
+pub(crate) fn remember() {
     if let (Ok(folder), Ok(voice)) = (std::env::current_dir(), stderr().as_fd().try_clone_to_owned()) {
         let _ = FOOTING.set(Footing { folder, streams: STREAMS.map(|(number, _)| file_behind(number)), voice });
     }
@@ -42,7 +42,16 @@ fn file_behind(descriptor: i32) -> Option<(u64, u64)> {
 /// # Errors
 /// Something could not be put back, or had to be: it was told already, and is the plugins' fault.
 pub fn restored() -> Result<(), Failure> {
-    let Some(footing) = FOOTING.get() else { return Ok(()) };
+    let (Some(footing), Some(pulled)) = (FOOTING.get(), put_back()) else { return Ok(()) };
+    let text = format!("error: a policy {pulled}; one of: {}\n", note::libraries().join(", "));
+    // Nobody is left to tell when even the copy is gone.
+    let _ = footing.voice.try_clone().map(|voice| File::from(voice).write_all(text.as_bytes()));
+    Err(Failure::new(Fault::Plugin, Vec::new()))
+}
+
+/// Puts back what policies pulled away, and says what that was.
+pub(crate) fn put_back() -> Option<String> {
+    let footing = FOOTING.get()?;
     let mut told = Vec::new();
     if std::env::current_dir().ok().as_ref() != Some(&footing.folder) {
         let back = std::env::set_current_dir(&footing.folder).is_ok();
@@ -54,13 +63,7 @@ pub fn restored() -> Result<(), Failure> {
     let lost: Vec<i32> = numbers.filter(|stream| pulled(*stream)).map(|(number, _)| number).collect();
     told.extend(STREAMS.iter().filter(|(number, _)| lost.contains(number)).map(|(_, name)| format!("closed {name}")));
     fill_holes();
-    if told.is_empty() {
-        return Ok(());
-    }
-    let text = format!("error: a policy {}; one of: {}\n", told.join(" and "), note::libraries().join(", "));
-    // Nobody is left to tell when even the copy is gone.
-    let _ = footing.voice.try_clone().map(|voice| File::from(voice).write_all(text.as_bytes()));
-    Err(Failure::new(Fault::Plugin, Vec::new()))
+    (!told.is_empty()).then(|| told.join(" and "))
 }
 
 /// Puts the device that swallows everything in place of closed standard streams: the next file that is opened would take
