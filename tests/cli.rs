@@ -151,6 +151,8 @@ fn years_to_read_in_rise_and_are_years_of_the_run() {
         ("[2025, 2025]", "`read_in` must rise, and 2025 follows 2025"),
         ("[\"2025\"]", "`read_in` takes a year, not a text"),
         ("2025", "`read_in` takes a list of years, not a whole number"),
+        ("[]", "`read_in` has no year"),
+        ("[]", "expected one year or more"),
     ] {
         refused("persons", &format!("read_in = {given}\npersons"), &[words]);
     }
