@@ -151,6 +151,8 @@ fn years_to_read_in_rise_and_are_years_of_the_run() {
         ("[2025, 2025]", "`read_in` must rise, and 2025 follows 2025"),
         ("[\"2025\"]", "`read_in` takes a year, not a text"),
         ("2025", "`read_in` takes a list of years, not a whole number"),
+        ("[]", "`read_in` has no year"),
+        ("[]", "expected one year or more"),
     ] {
         refused("persons", &format!("read_in = {given}\npersons"), &[words]);
     }
@@ -463,6 +465,9 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("rollout", "key rollout of a policy"),
         ("table", "its keys: metrics, by"),
         ("by", "key by of a table of a scenario"),
+        ("table.by", "key by of a table of a scenario"),
+        ("pool_gap", "measure pool_gap of the headline"),
+        ("out_of_pocket_share.inpatient", "inpatient\nmetric out_of_pocket_share (share)"),
         ("lambda", "of [behaviour]"),
         ("hook", "settle         for claim lines"),
         ("settle", "hook settle: rows are claim lines"),
@@ -486,6 +491,8 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("elasticity_outpatiant", "did you mean `elasticity_outpatient`"),
         ("idle_shar", "did you mean `idle_share`"),
         ("setle", "did you mean `settle`"),
+        ("table.metric", "did you mean `metrics`"),
+        ("pool_gab", "did you mean `pool_gap`"),
         ("settle.paid_inn", "did you mean `paid_in`"),
         ("mutual-aid.pool_shar", "did you mean `pool_share`"),
         ("mutual-ad.pool_share", "did you mean `mutual-aid`"),

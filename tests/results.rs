@@ -215,7 +215,8 @@ fn differences_are_paired_replicate_by_replicate() {
     let rows = paired::differences(&small(&[10.0, 20.0, 30.0], &[11.0, 23.0, 35.0]));
     assert_eq!(rows.len(), 2);
     assert_eq!((rows[0].arm.as_str(), rows[0].baseline.as_str(), rows[0].year), ("arm", "base", 2020));
-    let nothing = Estimate { mean: Some(0.0), standard_error: Some(0.0), replicates: 3, known: 3 };
+    let nothing =
+        Estimate { mean: Some(0.0), standard_error: Some(0.0), replicates: 3, known: 3, ..Estimate::default() };
     assert_eq!(rows[0].estimate, nothing);
     assert_eq!(rows[1].estimate.mean, Some(3.0));
     assert!((rows[1].estimate.standard_error.unwrap() - 2.0 / 3_f64.sqrt()).abs() < 1e-15);
@@ -225,7 +226,7 @@ fn differences_are_paired_replicate_by_replicate() {
 fn a_single_replicate_has_no_standard_error_and_a_missing_value_no_difference() {
     let rows = paired::differences(&small(&[10.0], &[12.5]));
     assert_eq!((rows[1].estimate.mean, rows[1].estimate.standard_error), (Some(2.5), None));
-    let missing = Estimate { mean: None, standard_error: None, replicates: 2, known: 1 };
+    let missing = Estimate { mean: None, standard_error: None, replicates: 2, known: 1, ..Estimate::default() };
     assert_eq!(Estimate::of_difference(&[Some(1.0), None], &[Some(1.0), Some(2.0)]), missing);
     let mut results = small(&[10.0, 11.0], &[12.5, 13.0]);
     results.arms[0].replicates[1].rows[1].value = None;

@@ -8,7 +8,7 @@ use std::process::Command;
 
 use gongji::paired::{self, Estimate, Headline, Moment, Why, median_year, year_range, year_words};
 use gongji::results::{ArmResults, Lookup, Replicate, Results, ScenarioInfo};
-use gongji::{store, summary};
+use gongji::{report, store, summary};
 use gongji_model::observe::Row;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;
@@ -155,6 +155,77 @@ fn the_headline_is_read_in_the_years_that_the_scenario_names() {
     results.scenario.read_in = vec![2029, 2030];
     results.arms[1].parts = Some(2015);
     assert_eq!(headline(&results).main_year(), 2029);
+    // A year before the parting is the main one only where there is no other.
+    results.arms[1].parts = Some(2027);
+    for (read_in, main) in [(vec![2025, 2029], 2029), (vec![2024, 2025], 2025)] {
+        results.scenario.read_in = read_in;
+        assert_eq!(headline(&results).main_year(), main);
+    }
+    let page = report::page(&results).unwrap().html;
+    assert!(page.contains("2025: before the arms part"), "the tab says so");
+}
+
+#[test]
+fn a_chance_of_few_replicates_is_no_certainty() {
+    let rows = |outgo| vec![row(2024, "pool_income", Some(1.0)), row(2024, "pool_outgo", Some(outgo))];
+    let told = |replicates: usize| {
+        let arms =
+            vec![arm("base", None, vec![rows(0.5); replicates]), arm("arm", Some(2024), vec![rows(2.0); replicates])];
+        let results = results(2024, 2024, arms);
+        let headline = headline(&results);
+        let row = |arm: &str| {
+            let rows = paired::headline_rows(&results, &headline);
+            rows.into_iter().find(|row| row.measure == "pool_deficit" && row.arm == arm).unwrap()
+        };
+        let line = headline.tables[0].line("Chance that the pooled funds run a deficit").unwrap();
+        (row("base"), row("arm"), line.cells[1].difference)
+    };
+    let (base, row, difference) = told(2);
+    assert_eq!((base.value, base.standard_error, base.low), (Some(0.0), None, Some(0.0)));
+    assert!((base.high.unwrap() - (1.0 - 0.025_f64.sqrt())).abs() < 1e-9, "{base:?}");
+    assert_eq!((row.difference, row.difference_standard_error, row.low, row.high), (Some(1.0), None, None, None));
+    assert!(row.why.contains("2 replicates differ, too few"), "{}", row.why);
+    assert_eq!(summary::verdict(&difference, paired::Direction::Down), None);
+    let (_, row, difference) = told(6);
+    assert!(row.why.contains("the sign test"), "{}", row.why);
+    assert_eq!(summary::verdict(&difference, paired::Direction::Down), Some(false));
+}
+
+#[test]
+fn nobody_loses_before_the_arms_part() {
+    let of_group = |group: &str| {
+        let group = group.to_owned();
+        ["household_burden", "household_income"]
+            .map(|metric| Row { group: group.clone(), ..row(2024, metric, Some(1.0)) })
+    };
+    let rows = || [of_group("all"), of_group("status=working")].concat();
+    let mut results = results(2024, 2030, vec![arm("base", None, vec![rows()]), arm("arm", Some(2026), vec![rows()])]);
+    results.scenario.read_in = vec![2024];
+    let page = report::page(&results).unwrap().html;
+    let losers = page.split_once("Losers, % of the group").unwrap().1.split_once("</table>").unwrap().0;
+    assert!(losers.contains("<td>0.00</td>") && !losers.contains('–'), "{losers}");
+}
+
+#[test]
+fn names_that_differ_at_the_end_stay_apart() {
+    let rows = || vec![row(2024, "household_burden", Some(1.0))];
+    let of = |name: &str| arm(name, None, vec![rows()]);
+    let names = ["recrediting-from-the-year-2015", "recrediting-from-the-year-2020"];
+    let arms = vec![of("base"), of(names[0]), of(names[1])];
+    let text = summed_up(&results(2024, 2024, arms));
+    assert!(text.contains("recreditin…-year-2015 ") && text.contains("recreditin…-year-2020 "), "{text}");
+}
+
+#[test]
+fn an_arm_alone_in_one_replicate_differs_from_nothing_and_has_no_errors() {
+    let mut results =
+        results(2024, 2024, vec![arm("base", None, vec![vec![row(2024, "household_burden", Some(1.0))]])]);
+    results.scenario.persons = 1;
+    let text = summed_up(&results);
+    assert!(text.contains("In 2024; the arm by itself") && text.contains("1 person, 1 replicate"), "{text}");
+    assert!(!text.contains("(standard error)"), "{text}");
+    let page = report::page(&results).unwrap().html;
+    assert!(page.contains("<p>The only arm by itself. Money") && page.contains("1 person simulated"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use gongji_model::observe::METRICS;
 
 use crate::diagnose::{Failure, Fault, Mistake};
 use crate::inputs;
+use crate::paired::{MEASURES, Measure};
 use crate::plugin::Catalogue;
 use crate::references;
 use crate::scenario::{behaviour, keys};
@@ -25,6 +26,9 @@ pub fn name(name: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()
     }
     if name.split('.').any(str::is_empty) {
         return Err(unknown(name, catalogue));
+    }
+    if measure(name, out)? {
+        return Ok(());
     }
     if let Some((owner, part)) = name.split_once('.') {
         return part_of(owner, part, catalogue, out);
@@ -54,6 +58,14 @@ fn part_of(owner: &str, part: &str, catalogue: &Catalogue, out: &mut dyn Write) 
         };
         return behavioural(key, Some(number), out);
     }
+    if owner == "table" {
+        let Some(known) = keys::find(keys::TABLE, part) else {
+            let mistake = Mistake::new(format!("a table of a scenario has no key `{part}`"));
+            return Err(Failure::input(mistake.suggest(part, keys::TABLE.iter().map(|key| key.name))));
+        };
+        writeln!(out, "key {part} of a table of a scenario\n  {}", known.doc)?;
+        return Ok(());
+    }
     if let Some(table) = HOOKS.iter().find(|table| table.name == owner) {
         if hook::column(Some(owner), part, out)? {
             return Ok(());
@@ -78,6 +90,8 @@ fn unknown(name: &str, catalogue: &Catalogue) -> Failure {
     let parts: Vec<String> = policies.iter().flat_map(|policy| policy::parts(policy.description())).collect();
     let mut known: Vec<&str> = policies.iter().map(|policy| policy.description().id.as_str()).collect();
     known.extend(METRICS.iter().map(|metric| metric.name));
+    let measures: Vec<String> = MEASURES.iter().map(Measure::key).collect();
+    known.extend(measures.iter().map(String::as_str));
     known.extend(HOOKS.iter().map(|table| table.name));
     known.extend(HOOKS.iter().flat_map(|table| table.columns).map(|column| column.name));
     known.extend(keys::ROOT.iter().chain(keys::TABLE).chain(keys::ARM).chain(keys::USE).map(|key| key.name));
@@ -115,6 +129,17 @@ pub fn list(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
 fn metric(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
     let Some(metric) = METRICS.iter().find(|metric| metric.name == name) else { return Ok(false) };
     writeln!(out, "metric {name} ({})\n  {}", metric.unit, metric.doc)?;
+    Ok(true)
+}
+
+/// A measure of the headline that is no metric by itself.
+fn measure(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    let is_metric = METRICS.iter().any(|metric| metric.name == name);
+    let Some(measure) = MEASURES.iter().find(|measure| !is_metric && measure.key() == name) else { return Ok(false) };
+    writeln!(out, "measure {name} of the headline and of summary.csv\n  {}", measure.name.trim_start_matches("— "))?;
+    if let Some((of, _)) = name.split_once('.') {
+        metric(of, out)?;
+    }
     Ok(true)
 }
 

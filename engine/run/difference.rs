@@ -90,11 +90,15 @@ fn removed(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
 /// The same policy in both, in other years or areas or with other values.
 fn changed(policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
     let (own, there) = (term(policy), term(other));
-    let moved = (own != there).then(|| Change {
-        year: policy.first_year().min(other.first_year()),
-        words: format!("`{}` acts {own}, not {there}", policy.id),
-    });
+    let year = moves(policy).chain(moves(other)).filter(|year| policy.share_in(*year) != other.share_in(*year)).min();
+    let moved = year.map(|year| Change { year, words: format!("`{}` acts {own}, not {there}", policy.id) });
     moved.into_iter().chain(revalued(policy, other)).collect()
+}
+
+/// The years in which a policy begins, reaches more areas, or acts no more.
+fn moves(policy: &UsedPolicy) -> impl Iterator<Item = u16> {
+    let ended = policy.until.map(|year| year.saturating_add(1));
+    policy.rollout.keys().copied().chain([policy.first_year()]).chain(ended)
 }
 
 /// When and where a policy acts.
@@ -236,6 +240,29 @@ mod tests {
             told(&[slow], &[used("pooling", 2021)]),
             ["2021: `pooling` acts from 2021 in 50% of areas, 80% from 2030, not from 2021"]
         );
+    }
+
+    #[test]
+    fn years_and_areas_are_told_from_the_first_year_in_which_they_differ() {
+        let rollout = |steps: &[(u16, f64)], until| {
+            let rollout = steps.iter().copied().collect();
+            UsedPolicy { rollout, until, ..used("pooling", 2023) }
+        };
+        let baseline = [rollout(&[(2023, 0.5), (2025, 1.0)], Some(2028))];
+        assert_eq!(
+            told(&[rollout(&[(2023, 0.5), (2025, 1.0)], None)], &baseline),
+            [
+                "2029: `pooling` acts from 2023 in 50% of areas, all from 2025, not from 2023 in 50% of areas, all from 2025 until 2028"
+            ]
+        );
+        assert_eq!(
+            told(&[rollout(&[(2023, 0.5), (2027, 1.0)], Some(2028))], &baseline),
+            [
+                "2025: `pooling` acts from 2023 in 50% of areas, all from 2027 until 2028, not from 2023 in 50% of areas, all from 2025 until 2028"
+            ]
+        );
+        let same = rollout(&[(2023, 0.5), (2024, 0.5), (2025, 1.0)], Some(2028));
+        assert!(told(&[same], &baseline).is_empty(), "a step that reaches no more areas is none");
     }
 
     #[test]

@@ -6,12 +6,13 @@ use gongji_model::observe::METRICS;
 
 use crate::results::{Lookup, Replicate, Results, ScenarioInfo, metric_named};
 
-pub use estimate::{Estimate, Interval};
+pub use estimate::{Estimate, Interval, Told};
 pub use event::{depletion_years, first_deficit_years, median_year, year_range, year_words};
 pub use headline_row::{HeadlineRow, headline_rows};
 pub use parting::{equal_to_baseline, parting_year};
 pub use why::Why;
 
+mod chance;
 mod estimate;
 mod event;
 pub(crate) mod headline_row;
@@ -242,7 +243,7 @@ pub struct Headline {
 }
 
 impl Headline {
-    /// The main year of the page: ten years on, or the last year before that there is, else the first after it.
+    /// The main year of the page: ten years on, or the last year before that since the parting, else the first after it.
     pub fn main_year(&self) -> u16 {
         let years = self.tables.iter().filter_map(|table| match table.moment {
             Moment::Year { year, .. } => Some(year),
@@ -261,6 +262,25 @@ impl Measure {
             Quantity::Deficit => "pool_deficit".into(),
             Quantity::Stock(metric) | Quantity::Flow(metric) | Quantity::Plain(metric, "all") => metric.into(),
             Quantity::Plain(metric, group) => format!("{metric}.{}", group.trim_start_matches("care=")),
+        }
+    }
+
+    /// Whether a replicate tells only if it happens or not, so that the mean is a chance.
+    pub fn is_chance(&self) -> bool {
+        matches!(self.quantity, Quantity::Deficit)
+    }
+
+    /// What replicates with these values tell.
+    pub fn estimate(&self, values: &[Option<f64>]) -> Estimate {
+        if self.is_chance() { Estimate::of_chance(values) } else { Estimate::of(values) }
+    }
+
+    /// The paired difference of `values` from `base`.
+    pub fn difference(&self, values: &[Option<f64>], base: &[Option<f64>]) -> Estimate {
+        if self.is_chance() {
+            Estimate::of_chance_difference(values, base)
+        } else {
+            Estimate::of_difference(values, base)
         }
     }
 
@@ -283,10 +303,12 @@ const HORIZONS: [u16; 3] = [5, 10, 20];
 /// The horizon that is the main one.
 const MAIN: u16 = 10;
 
-/// Of rising years the main one: the last within ten years of the parting, else the first.
+/// Of rising years the main one: of those from the parting on the last within ten years of it, else the first; where all are
+/// before it, the last.
 pub(crate) fn main_horizon(years: &[u16], parting: u16) -> Option<u16> {
-    let near = years.iter().rev().find(|year| **year <= parting.saturating_add(MAIN));
-    near.or(years.first()).copied()
+    let (before, parted) = years.split_at(years.partition_point(|year| *year < parting));
+    let near = parted.iter().rev().find(|year| **year <= parting.saturating_add(MAIN));
+    near.or(parted.first()).or(before.last()).copied()
 }
 
 /// Computes the headline table.
@@ -335,8 +357,8 @@ impl Reader<'_> {
         let cell = |arm: usize| {
             let own = values(arm);
             let others = base.as_ref().filter(|_| baseline != Some(arm));
-            let difference = others.map_or_else(Estimate::default, |base| Estimate::of_difference(&own, base));
-            let value = Estimate::of(&own);
+            let difference = others.map_or_else(Estimate::default, |base| measure.difference(&own, base));
+            let value = measure.estimate(&own);
             let why = value.mean.is_none().then(|| self.why(arm, measure.quantity, &value));
             let why = [why, difference.mean.is_none().then(|| self.why_no_difference(arm, why))];
             Cell { value, difference, why }
@@ -381,17 +403,11 @@ impl Reader<'_> {
                 Some(if deficit { 1.0 } else { 0.0 })
             }
             // Nobody loses against oneself, nor before there is another law: no row need say so.
-            Quantity::Plain("losers_share", group) if self.lives_as_baseline(arm, year) => {
+            Quantity::Plain("losers_share", group) if self.results.lives_as_baseline(arm, year) => {
                 Some(plain("losers_share", group).unwrap_or(0.0))
             }
             Quantity::Plain(metric, group) => plain(metric, group),
         }
-    }
-
-    /// The arm's law has been the baseline's up to this year, and the baseline is there.
-    fn lives_as_baseline(&self, arm: usize, year: u16) -> bool {
-        let parts = self.results.arms.get(arm).and_then(|arm| arm.parts);
-        self.results.baseline().is_some() && parts.is_none_or(|parts| year < parts)
     }
 
     fn deflator(&self, arm: usize, replicate: usize, year: u16) -> f64 {

@@ -156,7 +156,7 @@ impl Report<'_> {
             question => scenario.question.as_str(),
             from => scenario.from,
             until => scenario.until,
-            persons => number(scenario.persons as f64, 0),
+            persons_counted => summary::persons(scenario.persons),
             replicates => scenario.replicates,
             seed => scenario.seed.to_string(),
             baseline => scenario.baseline.as_str(),

@@ -383,6 +383,12 @@ impl Results {
     pub fn baseline(&self) -> Option<usize> {
         self.arms.iter().position(|arm| arm.name == self.scenario.baseline)
     }
+
+    /// The arm's law has been the baseline's up to this year, and the baseline is there.
+    pub fn lives_as_baseline(&self, arm: usize, year: u16) -> bool {
+        let parts = self.arms.get(arm).and_then(|arm| arm.parts);
+        self.baseline().is_some() && parts.is_none_or(|parts| year < parts)
+    }
 }
 
 /// The metric of this name and its place in the tables.

@@ -95,11 +95,11 @@ impl Ranking {
     }
 }
 
-fn scores(results: &Results, first: u16, measure: &Measure, moment: Moment) -> Scores {
+fn scores(results: &Results, first: u16, measure: &'static Measure, moment: Moment) -> Scores {
     let sign = if measure.good == Direction::Down { -1.0 } else { 1.0 };
-    let mut values = paired::by_replicate(results, first, measure, moment);
-    values.iter_mut().flatten().flatten().for_each(|value| *value *= sign);
-    values
+    let mut by_arm = paired::by_replicate(results, first, measure, moment);
+    by_arm.iter_mut().flatten().flatten().for_each(|value| *value *= sign);
+    Scores { measure, by_arm }
 }
 
 /// Moves every parameter over its range, and writes and prints what that does to the order of the arms.

@@ -48,7 +48,11 @@ pub fn summary(results: &Results, colour: bool) -> String {
     let main = headline.main_year();
     let table = headline.tables.iter().find(|t| matches!(t.moment, Moment::Year { year, .. } if year == main));
     if let Some(table) = table {
-        let what = if results.baseline().is_some() { "baseline and differences from it" } else { "each arm by itself" };
+        let what = match results.baseline() {
+            _ if results.arms.len() == 1 => "the arm by itself",
+            Some(_) => "baseline and differences from it",
+            None => "each arm by itself",
+        };
         let _ = writeln!(text, "In {main}; {what}, 100 million yuan of {}:", scenario.price_year);
         year_table(&mut text, results, &lookup, table, colour);
     }
@@ -58,29 +62,53 @@ pub fn summary(results: &Results, colour: bool) -> String {
     text
 }
 
-fn year_table(text: &mut String, results: &Results, lookup: &Lookup<'_>, table: &HeadlineTable, colour: bool) {
-    let _ = write!(text, "{:NAME_WIDTH$}", "");
-    for (head, _) in COLUMNS {
-        let _ = write!(text, "{head:>WIDTH$}");
+/// A table of the terminal: one line an arm.
+struct Sheet<'a> {
+    results: &'a Results,
+    table: &'a HeadlineTable,
+    /// Heads and measures.
+    columns: &'static [(&'static str, &'static str)],
+    /// Of a column.
+    width: usize,
+    colour: bool,
+}
+
+impl Sheet<'_> {
+    fn heads(&self) -> String {
+        let heads = self.columns.iter().map(|(head, _)| format!("{head:>width$}", width = self.width));
+        format!("{:NAME_WIDTH$}{}", "", heads.collect::<String>())
     }
-    let _ = writeln!(text, "{:>12}", "deficit");
-    let mut dashes = Dashes::default();
-    for (place, arm) in results.arms.iter().enumerate() {
-        let _ = write!(text, "{:NAME_WIDTH$}", clip(&arm.name, NAME_WIDTH - 1));
-        let alone = stands_alone(results, place);
-        for (head, name) in COLUMNS {
-            let cell = table.line(name).and_then(|line| Some((line.measure, line.cells.get(place)?)));
-            let shown = cell.map_or_else(|| "–".into(), |(measure, cell)| show(cell, measure.shown, alone));
-            let padded = format!("{shown:>WIDTH$}");
-            let good = cell.map_or(Direction::Neutral, |(measure, _)| measure.good);
-            text.push_str(&tinted(&padded, cell.map(|(_, cell)| cell.difference), good, colour));
-            dashes.note(cell.and_then(|(_, cell)| why(cell, alone)), head, &arm.name);
+
+    /// A line an arm, with `words` in each cell and `end` behind the last, and the reasons of dashes.
+    fn lines(&self, words: &dyn Fn(&Cell, Shown, bool) -> String, end: &dyn Fn(usize) -> String) -> String {
+        let mut text = String::new();
+        let mut dashes = Dashes::default();
+        for (place, arm) in self.results.arms.iter().enumerate() {
+            let _ = write!(text, "{:NAME_WIDTH$}", shortened(&arm.name, NAME_WIDTH - 1));
+            let alone = stands_alone(self.results, place);
+            for (head, name) in self.columns {
+                let cell = self.table.line(name).and_then(|line| Some((line.measure, line.cells.get(place)?)));
+                let shown = cell.map_or_else(|| "–".into(), |(measure, cell)| words(cell, measure.shown, alone));
+                let padded = format!("{shown:>width$}", width = self.width);
+                let good = cell.map_or(Direction::Neutral, |(measure, _)| measure.good);
+                text.push_str(&tinted(&padded, cell.map(|(_, cell)| cell.difference), good, self.colour));
+                dashes.note(cell.and_then(|(_, cell)| why(cell, alone)), head, &arm.name);
+            }
+            text.push_str(&end(place));
+            text.push('\n');
         }
-        let median = paired::median_year(&paired::first_deficit_years(results, lookup, place));
-        let _ = writeln!(text, "{:>12}", median.map_or_else(|| "never".into(), |year| year.to_string()));
+        text + &dashes.text(self.results.arms.len()) + "\n"
     }
-    text.push_str(&dashes.text(results.arms.len()));
-    text.push('\n');
+}
+
+fn year_table(text: &mut String, results: &Results, lookup: &Lookup<'_>, table: &HeadlineTable, colour: bool) {
+    let sheet = Sheet { results, table, columns: COLUMNS, width: WIDTH, colour };
+    let _ = writeln!(text, "{}{:>12}", sheet.heads(), "deficit");
+    let deficit = |place: usize| {
+        let median = paired::median_year(&paired::first_deficit_years(results, lookup, place));
+        format!("{:>12}", median.map_or_else(|| "never".into(), |year| year.to_string()))
+    };
+    text.push_str(&sheet.lines(&show, &deficit));
 }
 
 /// Present values, one line an arm.
@@ -90,40 +118,17 @@ fn future(text: &mut String, results: &Results, headline: &Headline, colour: boo
         return;
     }
     let scenario = &results.scenario;
-    let head = format!(
-        "{}, 100 million yuan of {} (standard error):",
-        present_value_words(headline, scenario),
-        scenario.price_year
-    );
-    text.push_str(&wrapped(&head));
-    let _ = write!(text, "{:NAME_WIDTH$}", "");
-    for (head, _) in SUMS {
-        let _ = write!(text, "{head:>25}");
-    }
-    text.push('\n');
-    let mut dashes = Dashes::default();
-    for (place, arm) in results.arms.iter().enumerate() {
-        let _ = write!(text, "{:NAME_WIDTH$}", clip(&arm.name, NAME_WIDTH - 1));
-        let alone = stands_alone(results, place);
-        for (head, name) in SUMS {
-            let cell = table.line(name).and_then(|line| Some((line.measure, line.cells.get(place)?)));
-            let shown = cell.map_or_else(
-                || "–".into(),
-                |(measure, cell)| {
-                    let estimate = if alone { cell.value } else { cell.difference };
-                    let error =
-                        estimate.standard_error.map(|e| format!(" ({})", error(e, measure.shown))).unwrap_or_default();
-                    show(cell, measure.shown, alone) + &error
-                },
-            );
-            let good = cell.map_or(Direction::Neutral, |(measure, _)| measure.good);
-            text.push_str(&tinted(&format!("{shown:>25}"), cell.map(|(_, cell)| cell.difference), good, colour));
-            dashes.note(cell.and_then(|(_, cell)| why(cell, alone)), head, &arm.name);
-        }
-        text.push('\n');
-    }
-    text.push_str(&dashes.text(results.arms.len()));
-    text.push('\n');
+    let errors = if scenario.replicates > 1 { " (standard error)" } else { "" };
+    let words = present_value_words(headline, scenario);
+    text.push_str(&wrapped(&format!("{words}, 100 million yuan of {}{errors}:", scenario.price_year)));
+    let sheet = Sheet { results, table, columns: SUMS, width: 25, colour };
+    let _ = writeln!(text, "{}", sheet.heads());
+    let words = |cell: &Cell, shown: Shown, alone: bool| {
+        let estimate = if alone { cell.value } else { cell.difference };
+        let error = estimate.standard_error.map(|value| format!(" ({})", error(value, shown)));
+        show(cell, shown, alone) + &error.unwrap_or_default()
+    };
+    text.push_str(&sheet.lines(&words, &|_| String::new()));
 }
 
 /// What a present value is, for the head of its table: the years, the rate, and which years are missing.
@@ -213,13 +218,18 @@ fn footer(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> String
     lines.extend(deficit_spread(results, lookup));
     lines.push(sureness(scenario));
     lines.push(format!(
-        "{} persons, {}, seed {}; closure {}.",
-        number(scenario.persons as f64, 0),
+        "{}, {}, seed {}; closure {}.",
+        persons(scenario.persons),
         counted(scenario.replicates, "replicate", "replicates"),
         scenario.seed,
         scenario.closure
     ));
     lines.iter().map(|line| wrapped(line)).collect()
+}
+
+/// How many persons, in words.
+pub(crate) fn persons(count: u64) -> String {
+    format!("{} {}", number(count as f64, 0), if count == 1 { "person" } else { "persons" })
 }
 
 /// One sentence for each arm that equals the baseline in all rows.
@@ -360,4 +370,15 @@ pub fn clip(text: &str, width: usize) -> String {
         return text.to_string();
     }
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A name of at most so many characters: the middle gives way, since names of arms often differ at the end alone.
+pub fn shortened(name: &str, width: usize) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= width {
+        return name.to_string();
+    }
+    let kept = width.saturating_sub(1);
+    let (head, tail) = (kept / 2, kept - kept / 2);
+    letters[..head].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
 }

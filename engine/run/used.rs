@@ -64,6 +64,15 @@ impl UsedPolicy {
         begun.map_or(self.from, |(year, _)| self.from.max(*year))
     }
 
+    /// Share of the areas in which it is active in a year.
+    pub fn share_in(&self, year: u16) -> f64 {
+        if year < self.from || self.until.is_some_and(|until| year > until) {
+            return 0.0;
+        }
+        let reached = self.rollout.range(..=year).next_back().map(|(_, share)| *share);
+        reached.unwrap_or(if self.rollout.is_empty() { 1.0 } else { 0.0 })
+    }
+
     /// Its values in a year.
     pub fn in_year(&self, year: u16) -> Option<&DatedValues> {
         self.since.iter().rev().find(|since| since.year <= year).or(self.since.first())

@@ -4,7 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use crate::results::ResultsError;
-use crate::summary::{clip, number};
+use crate::summary::{number, shortened};
 
 use super::{Area, Drawn, Figure, Ink, Reading, SCALE, draw, json_text, px, range_of, text, told};
 
@@ -161,7 +161,7 @@ impl LineChart {
         spread(&mut wanted, px(14), px(8), px(self.size.1) - px(30));
         for ((x, _, line), y) in ends.iter().zip(wanted) {
             let style = text(12, Ink::Arm(line.slot), HPos::Left, VPos::Center);
-            area.draw(&Text::new(clip(&line.label, 24), (x + px(7), y), style)).map_err(told)?;
+            area.draw(&Text::new(shortened(&line.label, 24), (x + px(7), y), style)).map_err(told)?;
         }
         Ok(())
     }

@@ -1,5 +1,8 @@
-//! A mean over replicates, and how sure it is.
+//! A mean over replicates, or the share of them in which something happens, and how sure it is.
 
+use std::cmp::Ordering;
+
+use super::chance;
 use super::student;
 use super::why::Why;
 
@@ -14,9 +17,31 @@ pub struct Estimate {
     pub replicates: u32,
     /// Replicates that have a value.
     pub known: u32,
+    /// What the replicates tell.
+    pub told: Told,
 }
 
-/// Where a mean lies in 95 of 100 cases, by Student's t.
+/// What each replicate tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Told {
+    /// An amount, or how much two of them differ.
+    #[default]
+    Amount,
+    /// Whether something happens.
+    Whether {
+        /// Replicates in which it does.
+        happens: u32,
+    },
+    /// Whether it happens in one arm or in the other.
+    WhetherElse {
+        /// Replicates in which it happens in the one alone.
+        gained: u32,
+        /// Replicates in which it happens in the other alone.
+        lost: u32,
+    },
+}
+
+/// Where a mean lies in 95 of 100 cases, by Student's t; a chance in that or more, exactly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     /// The mean.
@@ -49,20 +74,55 @@ impl Estimate {
         Self::of(&differences)
     }
 
-    /// The 95% interval, by Student's t with one degree of freedom less than there are replicates; none for a single one.
-    pub fn interval(&self) -> Option<Interval> {
-        let (mean, error) = (self.mean?, self.standard_error?);
-        let reach = student::critical(self.replicates.saturating_sub(1))? * error;
-        Some(Interval { mean, low: mean - reach, high: mean + reach })
+    /// The share of replicates in which something happens: 1 where it does, 0 where it does not.
+    pub fn of_chance(values: &[Option<f64>]) -> Self {
+        let happens = values.iter().flatten().filter(|value| **value != 0.0).count() as u32;
+        Self::of(values).telling(Told::Whether { happens })
     }
 
-    /// Whether the mean can be told from zero: its 95% interval does not hold it.
+    /// The paired difference of such shares.
+    pub fn of_chance_difference(values: &[Option<f64>], base: &[Option<f64>]) -> Self {
+        let pairs = || values.iter().zip(base).filter_map(|(value, base)| Some((*value)?.total_cmp(&(*base)?)));
+        let [gained, lost] =
+            [Ordering::Greater, Ordering::Less].map(|way| pairs().filter(|order| *order == way).count() as u32);
+        Self::of_difference(values, base).telling(Told::WhetherElse { gained, lost })
+    }
+
+    /// Where all replicates agree their spread is 0, which is no sign of certainty: it is left out.
+    fn telling(self, told: Told) -> Self {
+        Self { told, standard_error: self.standard_error.filter(|error| *error > 0.0), ..self }
+    }
+
+    /// The 95% interval. Of a mean by Student's t with one degree of freedom less than there are replicates; of a chance that of
+    /// Clopper and Pearson; of a difference of chances none. None for a single replicate.
+    pub fn interval(&self) -> Option<Interval> {
+        let mean = self.mean?;
+        let reach = student::critical(self.replicates.saturating_sub(1))?;
+        let (low, high) = match self.told {
+            Told::Amount => (mean - reach * self.standard_error?, mean + reach * self.standard_error?),
+            Told::Whether { happens } => chance::interval(happens, self.replicates),
+            Told::WhetherElse { .. } => return None,
+        };
+        Some(Interval { mean, low, high })
+    }
+
+    /// Whether the mean can be told from zero: its 95% interval does not hold it; chances differ by the exact sign test.
     pub fn is_clear(&self) -> bool {
-        self.interval().is_some_and(|interval| interval.low > 0.0 || interval.high < 0.0)
+        match self.told {
+            Told::WhetherElse { gained, lost } => self.mean.is_some() && chance::are_apart(gained, lost),
+            _ => self.interval().is_some_and(|interval| interval.low > 0.0 || interval.high < 0.0),
+        }
     }
 
     /// Why there is a mean without an interval.
     pub fn why_no_interval(&self) -> Option<Why> {
-        (self.mean.is_some() && self.standard_error.is_none()).then_some(Why::OneReplicate)
+        if self.mean.is_none() || self.interval().is_some() {
+            return None;
+        }
+        Some(match self.told {
+            _ if self.replicates < 2 => Why::OneReplicate,
+            Told::WhetherElse { gained, lost } if !self.is_clear() => Why::FewDiffer { differ: gained + lost },
+            _ => Why::SignTest,
+        })
     }
 }

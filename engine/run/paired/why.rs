@@ -2,6 +2,8 @@
 
 use std::fmt::{Display, Formatter, Result};
 
+use crate::number::counted;
+
 /// The reason, in words by `to_string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
@@ -28,6 +30,13 @@ pub enum Why {
     },
     /// A single replicate has no standard error.
     OneReplicate,
+    /// Chances are told apart by counting, without an interval, and too few replicates differ.
+    FewDiffer {
+        /// Replicates in which it happens in one of the two arms alone.
+        differ: u32,
+    },
+    /// Chances were told apart by counting.
+    SignTest,
 }
 
 impl Display for Why {
@@ -44,6 +53,16 @@ impl Display for Why {
                 write!(f, "only {known} of {replicates} replicates {} one", if *known == 1 { "has" } else { "have" })
             }
             Self::OneReplicate => f.write_str("one replicate has no standard error"),
+            Self::FewDiffer { differ } => {
+                let differing = counted(*differ, "replicate differs", "replicates differ");
+                write!(
+                    f,
+                    "a difference of chances has no interval; {differing}, too few or too unlike to tell it from zero"
+                )
+            }
+            Self::SignTest => {
+                f.write_str("a difference of chances has no interval; the sign test over replicates tells it from zero")
+            }
         }
     }
 }

@@ -106,10 +106,18 @@ impl Report<'_> {
     fn losers(&self, blocks: &[Block<'_>]) -> Value {
         let year = self.headline.main_year();
         let row = |name: &&str| {
-            let share = |arm: usize| cell(&self.lookup.estimate(arm, "losers_share", name, year), &plain, None);
+            let share = |arm: usize| cell(&self.losers_share(arm, name, year), &plain, None);
             context! { name => group::words(name), cells => self.others().map(share).collect::<Value>() }
         };
         rows(blocks, &row)
+    }
+
+    /// Nobody loses before there is another law: no row need say so.
+    fn losers_share(&self, arm: usize, group: &str, year: u16) -> Estimate {
+        let share = |replicate: usize| self.lookup.value(arm, replicate, "losers_share", group, year);
+        let by_definition = self.results.lives_as_baseline(arm, year).then_some(0.0);
+        let replicates = 0..self.lookup.replicates(arm);
+        Estimate::of(&replicates.map(|replicate| share(replicate).or(by_definition)).collect::<Vec<_>>())
     }
 
     /// Every arm but the baseline.

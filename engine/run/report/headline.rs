@@ -67,9 +67,15 @@ impl Report<'_> {
     /// Name of the tab and title of the table.
     fn moment(&self, moment: Moment) -> (String, String) {
         let scenario = &self.results.scenario;
+        let parting = self.headline.parting;
         match moment {
+            Moment::Year { year, .. } if year < parting => {
+                (format!("{year}: before the arms part"), format!("In {year}; the arms part in {parting}"))
+            }
             Moment::PresentValue => ("Present value".into(), present_value_words(&self.headline, scenario)),
-            Moment::Year { year, .. } if !scenario.read_in.is_empty() => (year.to_string(), format!("In {year}")),
+            Moment::Year { year, .. } if !self.headline.parts || !scenario.read_in.is_empty() => {
+                (year.to_string(), format!("In {year}"))
+            }
             Moment::Year { year, after } => (format!("{after} years on: {year}"), format!("In {year}")),
         }
     }

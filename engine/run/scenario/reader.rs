@@ -143,6 +143,9 @@ impl<'a, 'm> Reader<'a, 'm> {
             self.note(wrong_kind(name, node, "a list of years"));
             return Vec::new();
         };
+        if list.is_empty() {
+            self.note(Mistake::at(&node.place, format!("`{name}` has no year"), "expected one year or more"));
+        }
         let mut years: Vec<u16> = Vec::new();
         for node in list {
             let Item::Integer(number) = node.item else {

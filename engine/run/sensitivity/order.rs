@@ -1,9 +1,21 @@
 //! The order of the arms by one measure, and how far a parameter moves two of them towards changing places.
 
-use crate::paired::Estimate;
+use crate::paired::{Estimate, Measure};
 
-/// One value an arm and replicate, more being better.
-pub(super) type Scores = Vec<Vec<Option<f64>>>;
+/// What a measure says of the arms, more being better.
+pub(super) struct Scores {
+    /// The measure, by which differences are told from luck.
+    pub(super) measure: &'static Measure,
+    /// One value an arm and replicate.
+    pub(super) by_arm: Vec<Vec<Option<f64>>>,
+}
+
+impl Scores {
+    /// What an arm has.
+    pub(super) fn of(&self, arm: usize) -> Estimate {
+        self.measure.estimate(&self.by_arm[arm])
+    }
+}
 
 /// How much better the first of two arms is, paired by replicate.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -19,14 +31,14 @@ pub(super) struct Margin {
 impl Margin {
     /// Of two arms in these scores, whoever is ahead.
     pub(super) fn of(scores: &Scores, ahead: usize, behind: usize) -> Self {
-        Self { ahead, behind, by: Estimate::of_difference(&scores[ahead], &scores[behind]) }
+        Self { ahead, behind, by: scores.measure.difference(&scores.by_arm[ahead], &scores.by_arm[behind]) }
     }
 }
 
 /// Arms from the best to the worst; equal ones, and those without a value, in the order of the scenario.
 pub(super) fn ranking(scores: &Scores) -> Vec<usize> {
-    let mean = |arm: usize| Estimate::of(&scores[arm]).mean.unwrap_or(f64::NEG_INFINITY);
-    let mut arms: Vec<usize> = (0..scores.len()).collect();
+    let mean = |arm: usize| scores.of(arm).mean.unwrap_or(f64::NEG_INFINITY);
+    let mut arms: Vec<usize> = (0..scores.by_arm.len()).collect();
     arms.sort_by(|a, b| mean(*b).total_cmp(&mean(*a)));
     arms
 }
@@ -87,9 +99,21 @@ pub(super) fn crossing<E>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::paired::MEASURES;
 
     fn scores(arms: &[[f64; 2]]) -> Scores {
-        arms.iter().map(|arm| arm.iter().map(|value| Some(*value)).collect()).collect()
+        let by_arm = arms.iter().map(|arm| arm.iter().map(|value| Some(*value)).collect()).collect();
+        Scores { measure: &MEASURES[0], by_arm }
+    }
+
+    #[test]
+    fn chances_of_few_replicates_are_not_told_apart_though_all_of_them_agree() {
+        let chance = MEASURES.iter().find(|measure| measure.is_chance()).expect("there is one");
+        let told = |replicates| {
+            let by_arm = vec![vec![Some(0.0); replicates], vec![Some(-1.0); replicates]];
+            margins(&Scores { measure: chance, by_arm }).len()
+        };
+        assert_eq!([told(2), told(5), told(6)], [0, 0, 1]);
     }
 
     #[test]

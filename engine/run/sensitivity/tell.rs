@@ -69,7 +69,7 @@ fn rows<'a>(found: &'a Found<'_>, ranking: &'a Ranking) -> Vec<Row<'a>> {
     let at = |parameter: &'a str, value: f64, scores: &order::Scores| -> Vec<Row<'a>> {
         let ranks = order::ranking(scores);
         let row = |(rank, arm): (usize, usize)| {
-            let Estimate { mean, standard_error, .. } = Estimate::of(&scores[arm]);
+            let Estimate { mean, standard_error, .. } = scores.of(arm);
             let (measure, arm) = (ranking.measure.key(), &*found.plain.arms[arm].name);
             Row { measure, parameter, value, arm, rank, mean: mean.map(|m| ranking.shown(m)), standard_error }
         };
@@ -123,7 +123,7 @@ impl Ranking {
     /// Place, arm and value with its standard error.
     fn order(&self, found: &Found<'_>) -> Vec<(usize, String, String)> {
         let line = |(rank, arm): (usize, usize)| {
-            let Estimate { mean, standard_error, .. } = Estimate::of(&self.plain[arm]);
+            let Estimate { mean, standard_error, .. } = self.plain.of(arm);
             let mean = mean.map_or("–".into(), |mean| amount(self.shown(mean), self.measure.shown));
             let error = standard_error.map_or(String::new(), |e| format!(" ± {}", error(e, self.measure.shown)));
             (rank, found.plain.arms[arm].name.clone(), format!("{mean}{error}"))
