@@ -108,11 +108,13 @@ fn term(policy: &UsedPolicy) -> String {
     format!("from {}{spread}{end}", policy.first_year())
 }
 
-/// Other values of the same policy: told in the first year in which both are there, and whenever one of them moves.
+/// Other values of the same policy: told in the first year in which both are there, and whenever one of them moves while both
+/// are.
 fn revalued(policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
     let first = policy.first_year().max(other.first_year());
     let moves = policy.since.iter().chain(&other.since).map(|since| since.year).filter(|year| *year > first);
-    let years: BTreeSet<u16> = moves.chain([first]).collect();
+    let both_act = |year: &u16| policy.share_in(*year) > 0.0 && other.share_in(*year) > 0.0;
+    let years: BTreeSet<u16> = moves.chain([first]).filter(both_act).collect();
     let mut before = BTreeMap::new();
     let mut changes = Vec::new();
     for year in years {
@@ -260,6 +262,15 @@ mod tests {
             [
                 "2025: `pooling` acts from 2023 in 50% of areas, all from 2027 until 2028, not from 2023 in 50% of areas, all from 2025 until 2028"
             ]
+        );
+        let mut ended = used("pooling", 2023);
+        (ended.until, ended.since) = (Some(2026), vec![dated(2023, "", &[("cap", "2000 yuan")], &[])]);
+        let mut dearer = UsedPolicy { until: None, ..ended.clone() };
+        dearer.since.push(dated(2028, "", &[("cap", "4000 yuan")], &["cap"]));
+        assert_eq!(
+            told(&[dearer], &[ended]),
+            ["2027: `pooling` acts from 2023, not from 2023 until 2026"],
+            "what has ended has no values from which others could differ"
         );
         let same = rollout(&[(2023, 0.5), (2024, 0.5), (2025, 1.0)], Some(2028));
         assert!(told(&[same], &baseline).is_empty(), "a step that reaches no more areas is none");
