@@ -117,6 +117,7 @@ fn what_it_pulls_away_is_put_back_and_told() {
         let text = words(&output);
         assert_eq!(output.status.code(), Some(3), "{mode}: {text}");
         assert!(text.contains(expected) && text.contains("libmisbehaving.so"), "{mode}: {text}");
+        assert!(text.contains(&format!("results: {mode}\n")), "{mode}: nobody is told where the results are: {text}");
         let yearly =
             fs::read_to_string(folder.path().join(mode).join("yearly.csv")).expect("the results are where they belong");
         assert!(yearly.lines().last().is_some_and(|line| line.contains("good")), "{mode}: something else stands in it");

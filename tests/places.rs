@@ -414,6 +414,32 @@ fn a_page_that_cannot_be_written_is_the_users_mistake() {
 }
 
 #[test]
+fn a_manifest_that_contradicts_itself_or_the_tables_is_refused_with_its_key() {
+    let home = home();
+    done(home.path(), &["run", "a.toml", "--out", "r"]);
+    let path = home.path().join("r/manifest.toml");
+    let text = fs::read_to_string(&path).expect("the manifest");
+    for (key, value, expected) in [
+        ("price_factor", "0.0", "a number above 0"),
+        ("discount_rate", "-1.0", "a number above -1"),
+        ("from", "2030", "2012, as in yearly.parquet"),
+        ("until", "2013", "2014, as in yearly.parquet"),
+        ("replicates", "3000000000", "2, as many as arm `plain` has"),
+        ("baseline", "\"nope\"", "the name of an arm in the manifest"),
+    ] {
+        let line = |line: &str| match line.strip_prefix(key).is_some_and(|rest| rest.starts_with(" = ")) {
+            true => format!("{key} = {value}\n"),
+            false => format!("{line}\n"),
+        };
+        let damaged: String = text.lines().map(line).collect();
+        assert_ne!(damaged, text, "{key} is not in the manifest");
+        fs::write(&path, damaged).expect("written");
+        let key = format!("manifest.toml: `scenario.{key}` is ");
+        refused(home.path(), &["report", "r"], &[&key, expected]);
+    }
+}
+
+#[test]
 fn no_page_is_written_where_no_results_can_be_read() {
     let home = home();
     done(home.path(), &["run", "a.toml", "--out", "r"]);

@@ -418,7 +418,17 @@ fn a_manifest_says_what_the_program_was_built_from_and_where_each_parameter_come
     let results = store::load(&folder.path().join("results/late")).unwrap();
     assert!(results.versions.rustc.starts_with("rustc 1."), "{}", results.versions.rustc);
     let commit = &results.versions.commit;
-    let is_hash = commit.len() == 40 && commit.chars().all(|c| c.is_ascii_hexdigit());
+    let (hash, changes) = commit.split_once(", ").map_or((commit.as_str(), None), |(hash, rest)| (hash, Some(rest)));
+    let is_hash = hash.len() == 40 && hash.chars().all(|c| c.is_ascii_hexdigit());
+    let mut status = Command::new("git");
+    status.current_dir(fixtures::root()).args(["status", "--porcelain", "--untracked-files=no", "--"]);
+    status.args(["build.rs", "engine", "plugins/sdk", "scenarios/data", "Cargo.toml", "Cargo.lock"]);
+    match status.output() {
+        Ok(told) if told.status.success() => {
+            assert_eq!(changes, (!told.stdout.is_empty()).then_some("with changes"), "{commit}");
+        }
+        _ => assert!(!is_hash || changes == Some("perhaps with changes"), "{commit}"),
+    }
     assert_eq!(is_hash, fixtures::root().join(".git").exists(), "{commit}");
     assert!(results.data.figures_until >= 2020 && results.data.observed_until >= 2020, "{:?}", results.data);
     let values: Vec<_> = results.plugins.iter().flat_map(|plugin| &plugin.values).collect();

@@ -222,6 +222,10 @@ fn finish(
         eprintln!("{:.0} person-years per CPU second", machine.person_years_per_cpu_second);
     }
     say(&text)?;
+    if footing.is_err() {
+        // What was just said may have been said to nobody.
+        eprintln!("results: {}", folder.display());
+    }
     footing?;
     Ok(landed)
 }

@@ -1,7 +1,8 @@
 //! The results folder: what is written into it, and how it is read back.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::fs::{self, File, Metadata};
 use std::io;
 use std::os::fd::AsRawFd;
@@ -51,9 +52,11 @@ pub fn save_into(place: Place, results: &Results, page: Option<&Page>) -> Result
 
 /// Reads a results folder back.
 pub fn load(folder: &Path) -> Result<Results, ResultsError> {
-    let mut results = Manifest::read(&folder.join(manifest::FILE))?.into_results();
+    let manifest = folder.join(manifest::FILE);
+    let mut results = Manifest::read(&manifest)?.into_results();
     let path = folder.join("yearly.parquet");
     read_rows(&Table::read_parquet(&path)?, &mut results).map_err(ResultsError::table(&path))?;
+    check(&results).map_err(ResultsError::table(&manifest))?;
     if results.arms.iter().all(|arm| arm.parts.is_none()) {
         // Written before manifests said when the law of an arm parts, or all arms have one law: the rows tell both apart.
         let parts = paired::parting::by_rows(&results);
@@ -246,6 +249,36 @@ fn read_rows(table: &Table<'_>, results: &mut Results) -> Result<(), String> {
         let into = arm.and_then(|arm| arm.replicates.get_mut(replicate));
         let into = into.ok_or_else(|| format!("replicate of arm `{}` is not in the manifest", arms[row]))?;
         into.rows.push(Row { year, group: groups[row].to_string(), metric: metric.name, value: values[row] });
+    }
+    Ok(())
+}
+
+/// Holds the manifest's scenario against itself and the rows: everything that is reckoned from them relies on it.
+fn check(results: &Results) -> Result<(), String> {
+    let scenario = &results.scenario;
+    let wrong = |key: &str, found: &dyn Display, expected: &str| {
+        Err(format!("`scenario.{key}` is {found}, expected {expected}"))
+    };
+    if let Some(factor) = scenario.price_factor.filter(|factor| !factor.is_finite() || *factor <= 0.0) {
+        return wrong("price_factor", &factor, "a number above 0");
+    }
+    if !scenario.discount_rate.is_finite() || scenario.discount_rate <= -1.0 {
+        return wrong("discount_rate", &scenario.discount_rate, "a number above -1");
+    }
+    let name = &scenario.baseline;
+    if !results.arms.iter().any(|arm| arm.name == *name) && !results.lost.iter().any(|lost| lost.arm == *name) {
+        return wrong("baseline", &format!("`{name}`"), "the name of an arm in the manifest");
+    }
+    if let Some(arm) = results.arms.iter().find(|arm| arm.replicates.len() as u64 != u64::from(scenario.replicates)) {
+        let expected = format!("{}, as many as arm `{}` has", arm.replicates.len(), arm.name);
+        return wrong("replicates", &scenario.replicates, &expected);
+    }
+    let rows = results.arms.iter().flat_map(|arm| &arm.replicates).flat_map(|replicate| &replicate.rows);
+    let years: BTreeSet<u16> = rows.map(|row| row.year).collect();
+    for (key, found, year) in [("from", scenario.from, years.first()), ("until", scenario.until, years.last())] {
+        if let Some(year) = year.filter(|year| **year != found) {
+            return wrong(key, &found, &format!("{year}, as in yearly.parquet"));
+        }
     }
     Ok(())
 }

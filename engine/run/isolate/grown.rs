@@ -115,7 +115,7 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
 /// What one of the policies of the stretch did to the process, in whichever of its hooks.
 fn fault(task: &Task, year: u16, pulled: String) -> Fault {
     let ids: Vec<&str> = task.policies.iter().map(|used| used.id.as_str()).collect();
-    Fault::policy(&ids.join("` or `"), "unknown", year, format!("it {pulled}"))
+    Fault::policy(&ids.join(" or "), "unknown", year, format!("it {pulled}"))
 }
 
 /// The law of the stretch.
