@@ -5,7 +5,7 @@
 //! the older one back. Whoever comes second never leaves a mixture: it replaces a whole folder or stands beside it.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use gongji_boundary::note;
@@ -73,6 +73,7 @@ impl Place {
         give_back_left_overs(&folder);
         may_replace(&folder, named, &head, replace)?;
         resolve::may_move(&folder, named)?;
+        tell_other_files(&folder, named, &head);
         note::makes(&folder);
         let workplace = prepare(&folder).map_err(|error| unwritable(named, &folder, &error))?;
         Ok(Self { named: named.to_owned(), folder, head, replace, workplace })
@@ -211,6 +212,18 @@ fn may_replace(folder: &Path, named: &Path, head: &Table, replace: bool) -> Resu
         return refuse(title, "choose another `--out`, or give the older one up with `--replace`");
     }
     Ok(())
+}
+
+/// Tells of results that are about to be replaced by those of another file of a policy.
+fn tell_other_files(folder: &Path, named: &Path, head: &Table) {
+    let Some(old) = manifest::of_folder(folder) else { return };
+    let others: Vec<String> = same::other_files(&old, head).iter().map(|id| format!("`{id}`")).collect();
+    if !others.is_empty() {
+        let (shown, policies) = (named.display(), others.join(", "));
+        // As for a failure: nobody is left to tell.
+        let _ =
+            writeln!(io::stderr(), "note: the results in `{shown}`, of other files of {policies}, will be replaced");
+    }
 }
 
 /// What a folder holds, by the manifest: `results`.
