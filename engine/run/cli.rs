@@ -239,15 +239,8 @@ pub struct Look {
     /// Number from which all luck follows
     #[arg(long, value_name = "N", value_parser = of_key::<u64>("seed"), allow_negative_numbers = true)]
     seed: Option<u64>,
-    /// Threads; all cores when left out
-    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024), allow_negative_numbers = true)]
-    threads: Option<u16>,
-    /// Instruction set; the best of this machine when left out
-    #[arg(long)]
-    isa: Option<Isa>,
-    /// Say nothing while running
-    #[arg(long)]
-    quiet: bool,
+    #[command(flatten)]
+    effort: Effort,
 }
 
 impl Look {
@@ -257,8 +250,7 @@ impl Look {
     }
 
     fn means(self) -> (Means, Mode) {
-        let Self { threads, isa, quiet, .. } = self;
-        (session::means(&Settings { threads, isa, ..Settings::default() }), Mode::of_standard_error(quiet))
+        (self.effort.means(), Mode::of_standard_error(self.effort.quiet))
     }
 }
 

@@ -71,9 +71,11 @@ impl Place {
     pub fn prove(named: &Path, head: Table, replace: bool) -> Result<Self, Failure> {
         let folder = resolve::folder(named)?;
         give_back_left_overs(&folder);
-        may_replace(&folder, named, &head, replace)?;
+        let old = may_replace(&folder, named, &head, replace)?;
         resolve::may_move(&folder, named)?;
-        tell_other_files(&folder, named, &head);
+        if let Some(old) = old {
+            tell_other_files(&old, named, &head);
+        }
         note::makes(&folder);
         let workplace = prepare(&folder).map_err(|error| unwritable(named, &folder, &error))?;
         Ok(Self { named: named.to_owned(), folder, head, replace, workplace })
@@ -125,7 +127,8 @@ impl Place {
     fn step_aside(&mut self) -> Result<(), String> {
         let may = |folder: &Path| {
             let told = may_replace(folder, &self.named, &self.head, self.replace);
-            told.map_err(|failure| failure.mistakes().iter().map(Mistake::title).collect::<Vec<_>>().join("; "))
+            told.map(drop)
+                .map_err(|failure| failure.mistakes().iter().map(Mistake::title).collect::<Vec<_>>().join("; "))
         };
         let old = self.workplace.path().join(OLD);
         may(&self.folder)?;
@@ -168,13 +171,13 @@ impl Place {
     }
 }
 
-/// Refuses to replace what stands in a folder: something that is not gongji's, or another run that nobody gave up.
-fn may_replace(folder: &Path, named: &Path, head: &Table, replace: bool) -> Result<(), Failure> {
+/// The manifest of what stands in a folder and may be replaced; refuses what is not gongji's, and another run that nobody gave up.
+fn may_replace(folder: &Path, named: &Path, head: &Table, replace: bool) -> Result<Option<Table>, Failure> {
     let shown = named.display();
     let refuse = |title: String, help: &str| Err(Failure::input(Mistake::new(title).help(help)));
     let elsewhere = "choose another `--out`";
     let facts = match fs::symlink_metadata(folder) {
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         facts => facts.map_err(|error| unwritable(named, folder, &error))?,
     };
     if !facts.is_dir() {
@@ -182,7 +185,7 @@ fn may_replace(folder: &Path, named: &Path, head: &Table, replace: bool) -> Resu
     }
     let mut entries = fs::read_dir(folder).map_err(|error| unwritable(named, folder, &error))?;
     if entries.next().is_none() {
-        return Ok(());
+        return Ok(None);
     }
     let what = kind(head);
     let Some(old) = manifest::of_folder(folder).filter(|old| kind(old) == what) else {
@@ -211,13 +214,12 @@ fn may_replace(folder: &Path, named: &Path, head: &Table, replace: bool) -> Resu
         let title = format!("`{shown}` holds another {what} folder: {}", differences.join("; "));
         return refuse(title, "choose another `--out`, or give the older one up with `--replace`");
     }
-    Ok(())
+    Ok(Some(old))
 }
 
 /// Tells of results that are about to be replaced by those of another file of a policy.
-fn tell_other_files(folder: &Path, named: &Path, head: &Table) {
-    let Some(old) = manifest::of_folder(folder) else { return };
-    let others: Vec<String> = same::other_files(&old, head).iter().map(|id| format!("`{id}`")).collect();
+fn tell_other_files(old: &Table, named: &Path, head: &Table) {
+    let others: Vec<String> = same::other_files(old, head).iter().map(|id| format!("`{id}`")).collect();
     if !others.is_empty() {
         let (shown, policies) = (named.display(), others.join(", "));
         // As for a failure: nobody is left to tell.

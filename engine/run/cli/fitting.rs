@@ -78,7 +78,7 @@ impl Hindcast {
     }
 }
 
-/// Means of the verbs that live through the past many times; none of them changes a result.
+/// Means of the verbs that leave no results of a scenario; none of them changes what comes out.
 #[derive(Clone, Copy, Debug, Default, Args)]
 pub struct Effort {
     /// Threads; all cores when left out
@@ -89,11 +89,11 @@ pub struct Effort {
     isa: Option<Isa>,
     /// Say nothing while running
     #[arg(long)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 impl Effort {
-    fn means(self) -> Means {
+    pub(super) fn means(self) -> Means {
         let Self { threads, isa, .. } = self;
         session::means(&Settings { threads, isa, ..Settings::default() })
     }

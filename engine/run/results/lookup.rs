@@ -60,16 +60,19 @@ impl<'a> Lookup<'a> {
 
     /// Whether an arm has a value of this in any year of any replicate.
     pub fn ever(&self, arm: usize, metric: &str, group: &str) -> bool {
-        let replicates = self.cells.get(arm).into_iter().flatten();
-        let paths = replicates.filter_map(|paths| paths.get(&(metric, group)));
-        paths.flat_map(BTreeMap::values).any(Option::is_some)
+        self.values(arm, metric, group).any(|value| value.is_some())
     }
 
     /// It is other than zero in some replicate and year.
     pub fn ever_moves(&self, arm: usize, metric: &str, group: &str) -> bool {
+        self.values(arm, metric, group).flatten().any(|value| value != 0.0)
+    }
+
+    /// Of every replicate and year.
+    fn values<'b>(&'b self, arm: usize, metric: &'b str, group: &'b str) -> impl Iterator<Item = Option<f64>> + 'b {
         let replicates = self.cells.get(arm).into_iter().flatten();
-        let paths = replicates.filter_map(|paths| paths.get(&(metric, group)));
-        paths.flat_map(BTreeMap::values).flatten().any(|value| *value != 0.0)
+        let paths = replicates.filter_map(move |paths| paths.get(&(metric, group)));
+        paths.flat_map(BTreeMap::values).copied()
     }
 
     /// Mean over all replicates and its standard error; none where any has no value, since a mean over the others would be one

@@ -287,13 +287,10 @@ fn funds(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
         let written = |name: &str| hook.fields.iter().any(|field| field.name == name && field.access != access::READ);
         FED_BY.iter().any(|(kind, column)| hook.hook == *kind && written(column))
     };
+    let feeds = |found: &Description| found.hooks.iter().any(writes);
+    let feeders: Vec<_> = known.iter().filter(|(_, found)| feeds(found.description())).map(|(used, _)| used).collect();
     for (policy, found) in known {
         let Some(layer) = draws(found.description()) else { continue };
-        let feeders: Vec<&PolicyUse> = known
-            .iter()
-            .filter(|(_, found)| found.description().hooks.iter().any(writes))
-            .map(|(fed, _)| fed)
-            .collect();
         let is_fed = |year: u16| feeders.iter().any(|fed| fed.share(year) >= policy.share(year));
         let Some(year) = (FIRST_YEAR..=LAST_YEAR).find(|year| policy.active(*year) && !is_fed(*year)) else { continue };
         let title = format!("nobody feeds the fund for large expenses in the arm `{}`, from {year} on", arm.name);

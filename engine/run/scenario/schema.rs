@@ -134,7 +134,9 @@ fn shape(shape: Shape) -> Json {
         Shape::Real(min, max) => ranged("number", min, max),
         Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
         Shape::Reals(min, max) => typed("array").with("items", ranged("number", min, max)),
-        Shape::Years => typed("array").with("items", whole(FIRST_YEAR.into(), LAST_YEAR.into())),
+        Shape::Years => {
+            typed("array").with("items", whole(FIRST_YEAR.into(), LAST_YEAR.into())).with("minItems", Json::Whole(1))
+        }
         Shape::Flag => typed("boolean"),
         Shape::Names => typed("array").with("items", name()),
         Shape::Metrics => some_of(OF_GROUPS.iter().copied()).with("minItems", Json::Whole(1)),

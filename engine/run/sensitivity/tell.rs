@@ -15,7 +15,7 @@ use crate::paired::{Direction, Estimate, Moment};
 use crate::report::STYLE;
 use crate::results::ResultsError;
 use crate::store::{self, SCENARIO};
-use crate::summary::{amount, error, number};
+use crate::summary::{amount, error, number, persons};
 
 const PAGE: &str = include_str!("page.html");
 /// Parameters told in the text; the tables have all.
@@ -179,9 +179,9 @@ fn strongest(found: &Found<'_>, ranking: &Ranking) -> Vec<Told> {
 /// For the terminal.
 pub(super) fn text(found: &Found<'_>) -> String {
     let mut text = format!(
-        "Which parameters change the order of the arms\n{} parameters over their ranges, {} persons, {}\n",
+        "Which parameters change the order of the arms\n{} parameters over their ranges, {}, {}\n",
         found.levers.len(),
-        number(found.scenario.persons as f64, 0),
+        persons(found.scenario.persons),
         counted(found.scenario.replicates, "replicate", "replicates")
     );
     for ranking in &found.rankings {
@@ -210,7 +210,7 @@ fn page(found: &Found<'_>) -> Result<String, ResultsError> {
     environment.add_template("page.html", PAGE)?;
     let rankings: Vec<Value> = found.rankings.iter().map(|ranking| ranking_value(found, ranking)).collect();
     let context = context! {
-        title => &found.plain.scenario.title, persons => number(found.scenario.persons as f64, 0),
+        title => &found.plain.scenario.title, persons => persons(found.scenario.persons),
         replicates => found.scenario.replicates, seed => found.scenario.seed, levers => found.levers.len(),
         from => found.scenario.from, until => found.scenario.until, rankings,
         version => &found.plain.versions.gongji, style => Value::from_safe_string(STYLE.into()),
