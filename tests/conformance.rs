@@ -6,7 +6,6 @@ mod fixtures;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use fixtures::{c, root};
@@ -445,30 +444,22 @@ fn json_says_the_same_in_a_form_for_programs() {
     assert_eq!(output.status.code(), Some(3));
 }
 
-/// The folder with the policies' libraries, built once.
-fn policies() -> &'static Path {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| fixtures::policies().expect("this repository has policies"))
-}
-
 #[test]
 fn every_policy_of_this_repository_passes() {
-    for name in fixtures::policy_names() {
-        let library = policies().join(format!("lib{}.so", name.replace('-', "_")));
-        let cases = root().join("plugins").join(&name).join("cases.toml");
-        let cases = cases.is_file().then(|| cases.to_string_lossy().into_owned());
-        let more: Vec<&str> = cases.iter().flat_map(|path| ["--cases", path]).collect();
-        let output = check(&library, &more);
+    for name in fixtures::libraries::crates() {
+        let output = check(&fixtures::policies().join(fixtures::libraries::file(&name)), &[]);
         let text = String::from_utf8_lossy(&output.stdout);
         let found: Vec<_> = bad(&output).into_iter().filter(|(_, check, _)| check != "ns-per-row").collect();
         assert_eq!((output.status.code(), found), (Some(0), Vec::new()), "{name}:\n{text}");
-        assert!(cases.is_none() || text.contains("pass   worked-cases"), "{text}");
+        let with_cases =
+            fixtures::sources().iter().filter(|it| it.family == name && root().join(&it.cases).is_file()).count();
+        assert_eq!(text.matches("pass   worked-cases").count(), with_cases, "{text}");
     }
 }
 
 #[test]
 fn the_policy_that_does_nothing_declares_it_and_keeps_it() {
-    let output = check(&policies().join("libdo_nothing.so"), &["--only", "neutral-is-neutral"]);
+    let output = check(&fixtures::policies().join("libdo_nothing.so"), &["--only", "neutral-is-neutral"]);
     let text = String::from_utf8_lossy(&output.stdout);
     assert!(text.contains("pass   neutral-is-neutral"), "{text}");
 }

@@ -54,7 +54,7 @@ fn a_locked_scenario_runs_and_its_lock_is_the_same_every_time() {
     let lock = locks(folder.path());
     assert_eq!(lock, locks(folder.path()));
     let library = fs::read(folder.path().join("libmutual_aid.so")).expect("the library");
-    for words in ["id = \"mutual-aid\"", "version = \"1.2.3\"", "libmutual_aid.so", &sha256(&library), "areas.csv"] {
+    for words in ["mutual-aid = \"1.2.3\"", "libmutual_aid.so", &sha256(&library), "areas.csv"] {
         assert!(lock.contains(words), "`{words}` is not in:\n{lock}");
     }
     let (code, text) = run(folder.path());
@@ -70,7 +70,7 @@ fn a_changed_library_is_refused_with_both_digests_before_it_is_opened() {
     // It would be refused by the loader in other words, were it opened.
     fs::write(&path, b"\x7fELF of somebody else").expect("written");
     let after = sha256(b"\x7fELF of somebody else");
-    refused(folder.path(), &["the plugin `mutual-aid`", "has changed", &before, &after, "gongji lock small.toml"]);
+    refused(folder.path(), &["the library of `mutual-aid`", "has changed", &before, &after, "gongji lock small.toml"]);
     fs::remove_file(&path).expect("removed");
     refused(folder.path(), &["there is no `libmutual_aid.so`", "mutual-aid"]);
 }

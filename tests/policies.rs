@@ -1,4 +1,4 @@
-//! Every policy does what was worked out by hand: its `cases.toml` through the dynamic library, and the catalogue's worked
+//! Every policy does what was worked out by hand: its cases through the dynamic library, and the catalogue's worked
 //! claim through all layers at once.
 
 mod fixtures;
@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
+use fixtures::Source;
 use fixtures::society::{self, catalogue, hook, inputs, layer, made, programme, read, setting, write};
 use gongji::cases::{self, check_text};
 use gongji::diagnose::Failure;
@@ -22,16 +23,20 @@ use gongji_sdk::money::yuan;
 /// Policies without rules to work out.
 const WITHOUT_CASES: &[&str] = &["do-nothing"];
 
+fn with_cases() -> impl Iterator<Item = Source> {
+    fixtures::sources().into_iter().filter(|source| !WITHOUT_CASES.contains(&source.id.as_str()))
+}
+
 fn find(id: &str) -> Arc<dyn Policy> {
     catalogue().find(id).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
 #[test]
 fn every_policy_treats_its_worked_people_as_worked_out() {
-    for name in fixtures::policy_names().iter().filter(|name| !WITHOUT_CASES.contains(&name.as_str())) {
-        let path = fixtures::root().join("plugins").join(name).join("cases.toml");
-        assert!(path.is_file(), "`{name}` has no cases.toml");
-        let tally = cases::check(&find(name), &path).unwrap_or_else(|failure| panic!("{}", failure.render(false)));
+    for Source { id: name, cases, .. } in with_cases() {
+        let path = fixtures::root().join(&cases);
+        assert!(path.is_file(), "there is no {cases}");
+        let tally = cases::check(&find(&name), &path).unwrap_or_else(|failure| panic!("{}", failure.render(false)));
         println!("{name}: {} cases, {} values agree", tally.cases, tally.values);
         assert!(tally.values >= tally.cases && tally.cases > 0, "`{name}` compares nothing");
     }
@@ -39,10 +44,9 @@ fn every_policy_treats_its_worked_people_as_worked_out() {
 
 #[test]
 fn every_hook_of_every_policy_has_a_case() {
-    for name in fixtures::policy_names().iter().filter(|name| !WITHOUT_CASES.contains(&name.as_str())) {
-        let text = std::fs::read_to_string(fixtures::root().join("plugins").join(name).join("cases.toml"));
-        let text = text.expect("the cases");
-        for hook in &find(name).description().hooks {
+    for Source { id: name, cases, .. } in with_cases() {
+        let text = std::fs::read_to_string(fixtures::root().join(cases)).expect("the cases");
+        for hook in &find(&name).description().hooks {
             let table = hooks::table(hook.hook).expect("a hook of the year");
             let layer = if hook.layer > 0 { format!("\nlayer = {}\n", hook.layer) } else { String::new() };
             let named = |case: &str| case.contains(&format!("hook = \"{}\"", table.name)) && case.contains(&layer);
