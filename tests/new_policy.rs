@@ -213,44 +213,21 @@ fn the_case_of_the_page_is_one_of_the_rule_of_the_page() {
     assert_eq!((tally.cases, tally.values), (1, 2));
 }
 
-/// A workspace like this repository's, with the sdk in it.
-fn repository() -> TempDir {
-    let folder = folder();
-    let mut manifest: toml::Table =
-        std::fs::read_to_string(root().join("Cargo.toml")).expect("the manifest").parse().expect("TOML");
-    manifest.retain(|key, _| key == "workspace");
-    let workspace = manifest["workspace"].as_table_mut().expect("a table");
-    workspace.insert("members".into(), vec!["plugins/*"].into());
-    workspace.remove("default-members");
-    std::fs::write(folder.path().join("Cargo.toml"), manifest.to_string()).expect("written");
-    for (path, text) in sdk::FILES.iter().filter(|(path, _)| !path.starts_with("examples/")) {
-        let path = folder.path().join("plugins/sdk").join(path);
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        std::fs::write(path, text).expect("written");
-    }
-    std::fs::copy(root().join("plugins/sdk/Cargo.toml"), folder.path().join("plugins/sdk/Cargo.toml")).expect("copied");
-    folder
-}
-
 #[test]
-fn within_the_repository_it_uses_the_repository_s_sdk() {
-    let home = repository();
-    let output = gongji(home.path(), &["new-policy", "higher-ceiling", "--out", "plugins"]);
-    done(&output, "new-policy");
-    let words = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(words.contains("cargo build --release -p higher-ceiling"), "{words}");
-    assert!(words.contains("gongji run plugins/higher-ceiling/scenario.toml"), "{words}");
-    let crate_folder = home.path().join("plugins/higher-ceiling");
-    assert!(!crate_folder.join("gongji-sdk").exists());
-    let lint = ["clippy", "--release", "--all-targets", "-p", "higher-ceiling", "--", "-D", "warnings"];
-    done(&command("cargo", home.path()).args(lint).output().expect("cargo runs"), "clippy");
-    let build = ["build", "--release", "-p", "higher-ceiling"];
-    done(&command("cargo", home.path()).args(build).output().expect("cargo runs"), "build");
-    worked_people(&crate_folder, "../../target/release", "higher-ceiling");
-
-    let output = gongji(home.path(), &["new-policy", "higher-floor", "--c", "--out", "plugins"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("every folder there is a crate"));
+fn within_the_repository_a_policy_is_a_module_of_its_family() {
+    let home = folder();
+    for below in ["plugins/sdk", "plugins/account-reform/src"] {
+        std::fs::create_dir_all(home.path().join(below)).expect("made");
+    }
+    let manifest = std::fs::read(root().join("plugins/sdk/Cargo.toml")).expect("the manifest of the sdk");
+    std::fs::write(home.path().join("plugins/sdk/Cargo.toml"), manifest).expect("written");
+    for (out, language) in [("plugins", &[][..]), ("plugins/account-reform/src", &[]), ("plugins", &["--c"])] {
+        let output = gongji(home.path(), &[&["new-policy", "higher-ceiling", "--out", out], language].concat());
+        assert_eq!(output.status.code(), Some(2), "{out}");
+        let text = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(text.contains("is a module of its family") && text.contains("write-a-policy.md"), "{text}");
+        assert!(!home.path().join(out).join("higher-ceiling").exists());
+    }
 }
 
 /// Everything below a folder.
