@@ -320,6 +320,20 @@ fn every_parameter_of_a_policy_stands_in_its_rules() {
 }
 
 #[test]
+fn every_test_file_that_the_book_names_is_there() {
+    let mut named = 0;
+    for page in files("docs/src").iter().filter(|path| path.extension().is_some_and(|end| end == "md")) {
+        let text = read(page);
+        for (at, _) in text.match_indices("`tests/") {
+            let path = text[at + 1..].split('`').next().unwrap_or_default();
+            assert!(root().join(path).exists(), "{} names {path}", page.display());
+            named += 1;
+        }
+    }
+    assert!(named > 10, "{named} names were found: the search is broken");
+}
+
+#[test]
 fn every_tag_of_a_source_has_its_reference_and_every_reference_is_used() {
     let page = "docs/src/references.md";
     if !root().join(page).is_file() {
