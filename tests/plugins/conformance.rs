@@ -430,6 +430,23 @@ fn a_policy_can_be_named_by_its_id() {
 }
 
 #[test]
+fn an_id_names_one_policy_of_a_library_and_worked_people_belong_to_one() {
+    let folder = folder();
+    let library = fixtures::build(folder.path(), "libmutual_aid.so", &[]);
+    let plugins = folder.path().to_str().expect("UTF-8");
+    let output = gongji(&["check", "more-aid", "--plugins", plugins, "--only", "empty-batch", "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let checked: Vec<_> = report["findings"].as_array().expect("a list").iter().map(|it| &it["policy"]).collect();
+    assert_eq!(checked, ["more-aid"]);
+    std::fs::write(folder.path().join("cases.toml"), "").expect("written");
+    let cases = folder.path().join("cases.toml");
+    let output = check(&library, &["--cases", cases.to_str().expect("UTF-8")]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("has 2 policies") && text.contains("more-aid"), "{text}");
+}
+
+#[test]
 fn json_says_the_same_in_a_form_for_programs() {
     let folder = folder();
     let output = check(&broken(folder.path(), &["PAYS_ALL"]), &["--json"]);

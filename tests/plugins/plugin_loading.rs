@@ -4,8 +4,8 @@ use crate::fixtures;
 use std::path::Path;
 
 use gongji::diagnose::{Failure, Fault};
-use gongji::plugin::Library;
 use gongji::plugin::catalogue::discover;
+use gongji::plugin::{Catalogue, Library};
 use gongji_model::policy::ColumnRef;
 use gongji_sdk::abi::{Circumstances, Value};
 use tempfile::{TempDir, tempdir};
@@ -162,6 +162,21 @@ fn an_earlier_folder_wins() {
     assert_eq!(catalogue.all().expect("both policies").len(), 2);
     let origin = catalogue.origin("mutual-aid").expect("it has an origin");
     assert_eq!(origin.path, Some(first.path().join("libmutual_aid.so")));
+}
+
+#[test]
+fn a_policy_of_an_earlier_folder_wins_whatever_its_file_is_called() {
+    let (first, second) = (folder(), folder());
+    fixtures::build(first.path(), "libmended.so", &[]);
+    fixtures::build(second.path(), "libmutual_aid.so", &[]);
+    let of = |catalogue: &Catalogue, id| catalogue.origin(id).expect("it has an origin").path.expect("a file");
+    for id in ["mutual-aid", "more-aid"] {
+        let catalogue = discover([first.path().to_owned(), second.path().to_owned()]);
+        catalogue.find(id).expect("found");
+        assert_eq!(of(&catalogue, id), first.path().join("libmended.so"));
+        assert_eq!(catalogue.all().expect("no id twice in a folder").len(), 2);
+        assert_eq!(of(&catalogue, id), first.path().join("libmended.so"));
+    }
 }
 
 #[test]
