@@ -32,7 +32,7 @@ fn main() {
     let number = |word: &str| word.parse::<usize>().expect("a number");
     let law = match origin.as_str() {
         "loaded" => law(&ground::catalogue()),
-        _ => law(&ground::sure(Catalogue::from_static(&[&unified_account_1998::LIBRARY]))),
+        _ => law(&ground::sure(Catalogue::from_static(&[&account_and_pool::LIBRARY]))),
     };
     let setting = ground::setting(1_000, Isa::BASE);
     let out_of_catalogue = ground::out_of_catalogue(&setting, Care::Inpatient);

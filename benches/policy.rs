@@ -72,7 +72,7 @@ fn stays(criterion: &mut Criterion, size: usize, laws: &[(&str, Law)]) {
 }
 
 fn main() {
-    let linked = ground::sure(Catalogue::from_static(&[&unified_account_1998::LIBRARY]));
+    let linked = ground::sure(Catalogue::from_static(&[&account_and_pool::LIBRARY]));
     let laws = [("loaded", law(&ground::catalogue())), ("linked", law(&linked))];
     let mut criterion = Criterion::default().configure_from_args();
     for size in [LANES, 1] {

@@ -5,7 +5,7 @@ mod fixtures;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use fixtures::root;
+use fixtures::{Source, root};
 use gongji::references;
 use toml::{Table, Value};
 
@@ -75,10 +75,8 @@ fn the_sdk_depends_on_nothing() {
 
 #[test]
 fn a_policy_depends_on_the_sdk_alone() {
-    let policies = fixtures::policy_names();
-    assert!(policies.len() >= 9, "{policies:?}");
-    for policy in policies {
-        assert_eq!(dependencies(&format!("plugins/{policy}/Cargo.toml")), names(&["gongji-sdk"]), "{policy}");
+    for family in fixtures::libraries::crates() {
+        assert_eq!(dependencies(&format!("plugins/{family}/Cargo.toml")), names(&["gongji-sdk"]), "{family}");
     }
 }
 
@@ -214,9 +212,9 @@ fn every_unsafe_block_says_why_it_is_sound() {
 
 #[test]
 fn every_crate_of_the_house_forbids_or_denies_unsafe_code() {
-    for policy in fixtures::policy_names() {
-        let text = read(format!("plugins/{policy}/src/lib.rs"));
-        assert!(text.contains("#![deny(unsafe_code)]") || text.contains("#![forbid(unsafe_code)]"), "{policy}");
+    for family in fixtures::libraries::crates() {
+        let text = read(format!("plugins/{family}/src/lib.rs"));
+        assert!(text.contains("#![deny(unsafe_code)]") || text.contains("#![forbid(unsafe_code)]"), "{family}");
     }
     assert!(read("engine/model/src/lib.rs").contains("#![forbid(unsafe_code)]"));
 }
@@ -285,34 +283,54 @@ fn every_scenario_has_its_expected_totals() {
 }
 
 #[test]
-fn every_policy_has_a_readme_and_worked_people() {
-    for policy in fixtures::policy_names() {
-        let readme = read(format!("plugins/{policy}/README.md"));
-        assert!(readme.lines().count() > 3, "plugins/{policy}/README.md says too little");
-        if policy != "do-nothing" {
-            assert!(read(format!("plugins/{policy}/cases.toml")).contains("[[case]]"), "{policy}");
+fn every_policy_is_a_module_with_its_rules_and_worked_people_beside_it() {
+    let sources = fixtures::sources();
+    for Source { id, family, rules, cases } in &sources {
+        assert!(read(rules).lines().count() > 3, "{rules} says too little");
+        assert!(read(rules).starts_with(&format!("# {id}\n")), "{rules} does not begin with the id");
+        if id != "do-nothing" {
+            assert!(read(format!("plugins/{family}/src/{}.rs", id.replace('-', "_"))).contains(&format!("\"{id}\"")));
+            assert!(read(cases).contains("[[case]]"), "{cases}");
         }
     }
+    let exported = fixtures::society::catalogue().all().unwrap_or_else(|failure| panic!("{failure}"));
+    let exported: Vec<&str> = exported.iter().map(|policy| policy.description().id.as_str()).collect();
+    let written: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
+    assert_eq!(exported, written, "the libraries' policies, and the pages of rules beside modules");
 }
 
-/// A README names a parameter, or a row of them with a star: `share_community_*`.
-fn names_parameter(readme: &str, name: &str) -> bool {
+/// The rules name a parameter, or a row of them with a star: `share_community_*`.
+fn names_parameter(rules: &str, name: &str) -> bool {
     let starred = |word: &str| {
         let (start, end) = word.split_once('*')?;
         Some(name.starts_with(start) && name.ends_with(end) && !start.is_empty())
     };
-    readme.split('`').any(|word| word.split([' ', ':']).next() == Some(name) || starred(word) == Some(true))
+    rules.split('`').any(|word| word.split([' ', ':']).next() == Some(name) || starred(word) == Some(true))
 }
 
 #[test]
-fn every_parameter_of_a_policy_stands_in_its_readme() {
-    for policy in fixtures::policy_names() {
-        let readme = read(format!("plugins/{policy}/README.md"));
-        let found = fixtures::society::catalogue().find(&policy).unwrap_or_else(|failure| panic!("{failure}"));
+fn every_parameter_of_a_policy_stands_in_its_rules() {
+    for Source { id, rules, .. } in fixtures::sources() {
+        let text = read(&rules);
+        let found = fixtures::society::catalogue().find(&id).unwrap_or_else(|failure| panic!("{failure}"));
         let names = found.description().params.iter().map(|param| param.name.as_str());
-        let missing: Vec<&str> = names.filter(|name| !names_parameter(&readme, name)).collect();
-        assert!(missing.is_empty(), "plugins/{policy}/README.md lacks {missing:?}");
+        let missing: Vec<&str> = names.filter(|name| !names_parameter(&text, name)).collect();
+        assert!(missing.is_empty(), "{rules} lacks {missing:?}");
     }
+}
+
+#[test]
+fn every_test_file_that_the_book_names_is_there() {
+    let mut named = 0;
+    for page in files("docs/src").iter().filter(|path| path.extension().is_some_and(|end| end == "md")) {
+        let text = read(page);
+        for (at, _) in text.match_indices("`tests/") {
+            let path = text[at + 1..].split('`').next().unwrap_or_default();
+            assert!(root().join(path).exists(), "{} names {path}", page.display());
+            named += 1;
+        }
+    }
+    assert!(named > 10, "{named} names were found: the search is broken");
 }
 
 #[test]

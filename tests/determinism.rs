@@ -2,7 +2,7 @@
 
 mod fixtures;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
@@ -34,11 +34,6 @@ fn folder() -> TempDir {
     tempfile::tempdir().expect("a temporary folder")
 }
 
-fn policies() -> PathBuf {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| fixtures::policies().expect("there are policies")).clone()
-}
-
 /// Runs the program on a scenario of this repository.
 fn gongji(verb: &str, scenario: &str, plugins: &[&Path], flags: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
@@ -61,7 +56,7 @@ fn tables(flags: &[&str]) -> Vec<(String, Vec<u8>)> {
     let size = ["--persons", "1000", "--replicates", "2", "--until", "2024", "--out"];
     let flags: Vec<&str> =
         size.iter().copied().chain([path.to_str().expect("a plain path")]).chain(flags.iter().copied()).collect();
-    succeeds(&gongji("run", "quick.toml", &[&policies()], &flags));
+    succeeds(&gongji("run", "quick.toml", &[&fixtures::policies()], &flags));
     let mut tables: Vec<(String, Vec<u8>)> = std::fs::read_dir(&path)
         .expect("the results")
         .map(|entry| entry.expect("a file").path())
@@ -116,7 +111,7 @@ fn the_clock_of_the_phases_is_told_of_each_and_changes_nothing() {
     let out = folder();
     let place = out.path().join("results");
     let flags = ["--persons", "3000", "--timings", "--out", place.to_str().expect("a plain path")];
-    let output = gongji("run", "quick.toml", &[&policies()], &flags);
+    let output = gongji("run", "quick.toml", &[&fixtures::policies()], &flags);
     succeeds(&output);
     let told = String::from_utf8_lossy(&output.stderr);
     let share = |name: &str| -> f64 {
@@ -203,8 +198,12 @@ fn arms_that_never_part_have_one_state() {
 #[test]
 fn a_policy_that_does_nothing_changes_nothing() {
     for (scenario, until) in [("quick.toml", "2025"), ("account-reform.toml", "2028")] {
-        let output =
-            gongji("null", scenario, &[&policies()], &["--persons", "1000", "--replicates", "1", "--until", until]);
+        let output = gongji(
+            "null",
+            scenario,
+            &[&fixtures::policies()],
+            &["--persons", "1000", "--replicates", "1", "--until", until],
+        );
         succeeds(&output);
         assert!(String::from_utf8_lossy(&output.stdout).contains("changed nothing"));
     }
@@ -215,7 +214,7 @@ fn a_policy_that_pretends_to_do_nothing_is_found_out() {
     let liar = folder();
     fixtures::build(liar.path(), "libdo_nothing.so", &["liar"]);
     let flags = ["--persons", "500", "--replicates", "1", "--until", "2012"];
-    let output = gongji("null", "quick.toml", &[liar.path(), &policies()], &flags);
+    let output = gongji("null", "quick.toml", &[liar.path(), &fixtures::policies()], &flags);
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert!(text.contains("a policy that does nothing changed") && text.contains("2012"), "{text}");
@@ -233,17 +232,17 @@ fn any_number_of_persons_from_one_on_can_be_simulated() {
 
 #[test]
 fn a_society_of_nobody_is_the_user_s_mistake() {
-    let output = gongji("run", "quick.toml", &[&policies()], &["--persons", "0"]);
+    let output = gongji("run", "quick.toml", &[&fixtures::policies()], &["--persons", "0"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("persons"));
 }
 
 /// Copies every second library into one folder and the others into another.
 fn split_libraries(first: &Path, second: &Path) {
-    for (number, name) in fixtures::policy_names().iter().enumerate() {
-        let file = format!("lib{}.so", name.replace('-', "_"));
+    for (number, name) in fixtures::libraries::crates().iter().enumerate() {
+        let file = fixtures::libraries::file(name);
         let folder = if number % 2 == 0 { first } else { second };
-        std::fs::copy(policies().join(&file), folder.join(&file)).expect("copied");
+        std::fs::copy(fixtures::policies().join(&file), folder.join(&file)).expect("copied");
     }
 }
 
@@ -284,7 +283,7 @@ fn rows_from(from: &str) -> Vec<String> {
     let path = out.path().join("results");
     let place = path.to_str().expect("a plain path");
     let flags = ["--persons", "2000", "--replicates", "1", "--from", from, "--until", "2025", "--out", place];
-    succeeds(&gongji("run", "quick.toml", &[&policies()], &flags));
+    succeeds(&gongji("run", "quick.toml", &[&fixtures::policies()], &flags));
     let text = std::fs::read_to_string(path.join("yearly.csv")).expect("the table");
     text.lines().filter(|line| line.contains(",2024,")).map(Into::into).collect()
 }

@@ -1,8 +1,7 @@
-//! What the benches stand on: the policies of this repository, built now, and a scenario, a setting and lines of bills.
+//! What the benches stand on: the policies of this repository, a scenario, a setting and lines of bills.
 #![allow(dead_code, reason = "each bench takes the part that it needs")]
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Arc;
 
 use gongji::diagnose::Failure;
@@ -19,6 +18,9 @@ use gongji_model::person::{PersonId, status};
 use gongji_model::programme::{Law, Programme};
 use gongji_model::setting::{Setting, Universe};
 use gongji_sdk::isa::Isa;
+
+#[path = "../../tests/fixtures/libraries.rs"]
+mod libraries;
 
 /// A year in which the reform is in force everywhere.
 pub(crate) const YEAR: u16 = 2023;
@@ -40,19 +42,9 @@ pub(crate) fn sure<T>(result: Result<T, Failure>) -> T {
     result.unwrap_or_else(|failure| panic!("{}", failure.render(false)))
 }
 
-/// The policies in the program's folder, brought up to date there first: `cargo bench` alone does not lay them down.
+/// The policies of this repository.
 pub(crate) fn catalogue() -> Catalogue {
-    let program = Path::new(env!("CARGO_BIN_EXE_gongji"));
-    let target = program.parent().and_then(Path::parent).expect("the program lies in a folder of its profile");
-    discover([policies(target)])
-}
-
-fn policies(target: &Path) -> PathBuf {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--release", "--quiet", "--workspace"]);
-    command.args(["--exclude", "gongji", "--exclude", "gongji-model", "--target-dir"]).arg(target);
-    assert!(command.status().expect("cargo runs").success(), "the policies do not compile");
-    target.join("release")
+    discover([libraries::folder()])
 }
 
 /// The main job at another size.

@@ -159,7 +159,7 @@ pub struct Check {
     /// Time that all checks together may take
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds, allow_negative_numbers = true)]
     timeout: Duration,
-    /// File of worked people; looked for in the folder of the policy when left out
+    /// File of worked people of one policy; looked for beside its source when left out
     #[arg(long, value_name = "FILE")]
     cases: Option<PathBuf>,
     #[command(flatten)]
@@ -497,7 +497,7 @@ fn lock(file: &Path, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), F
     let lock = Lock::of(file, &scenario, catalogue)?;
     lock.write()?;
     let (plugins, tables) = lock.counts();
-    let plugins = counted(plugins, "plugin", "plugins");
+    let plugins = counted(plugins, "policy", "policies");
     Ok(writeln!(out, "{}: {plugins}, {}", lock.path().display(), counted(tables, "input table", "input tables"))?)
 }
 

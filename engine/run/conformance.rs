@@ -64,6 +64,8 @@ struct Subject {
     path: PathBuf,
     raw: Raw,
     neutral: bool,
+    /// The library has no other policy.
+    alone: bool,
     cases: Option<PathBuf>,
 }
 
@@ -75,7 +77,8 @@ impl Subject {
         let named = |raw: &Raw| order.policy.is_none_or(|id| raw.description().id == id);
         let found = library.raw().zip(neutral).find(|(raw, _)| named(raw));
         let (raw, neutral) = found.ok_or_else(|| Verdict::Skip("the library has no such policy".into()))?;
-        Ok(Self { path: order.library.to_owned(), raw, neutral, cases: order.cases.map(Path::to_owned) })
+        let alone = library.raw().count() == 1;
+        Ok(Self { path: order.library.to_owned(), raw, neutral, alone, cases: order.cases.map(Path::to_owned) })
     }
 
     /// Instances with the defaults and with every preset.
@@ -107,7 +110,7 @@ fn inside(order: &Order<'_>) -> Outcome {
 /// What to check, and how.
 #[derive(Clone, Debug)]
 pub struct Task {
-    /// Path of a library, or id of a policy.
+    /// Path of a library, all of whose policies are meant, or id of a single policy.
     pub plugin: String,
     /// Names of checks; all when empty.
     pub only: Vec<String>,
@@ -124,13 +127,13 @@ pub struct Task {
 /// the report.
 pub fn check(task: &Task, catalogue: &Catalogue) -> Result<Report, Failure> {
     let checks = chosen(&task.only)?;
-    let library = find(&task.plugin, catalogue)?;
+    let (library, id) = find(&task.plugin, catalogue)?;
     if let Some(path) = task.cases.as_ref().filter(|path| !path.is_file()) {
         return Err(Failure::input(Mistake::new(format!("there is no file `{}`", path.display()))));
     }
     let budget = Budget::new(task.limit);
     let policies = match policies(&library, budget.left())? {
-        Known::Policies(ids) => Some(ids),
+        Known::Policies(ids) => Some(wanted(ids, id, task)?),
         Known::Nothing => None,
         Known::Hangs(words) => return Ok(never_opens(library, &checks, &words, &budget)),
     };
@@ -162,23 +165,34 @@ fn chosen(only: &[String]) -> Result<Vec<&'static Check>, Failure> {
     Ok(CHECKS.iter().filter(wanted).collect())
 }
 
-/// The file of a library: the path itself, or that of the policy with this id.
-fn find(plugin: &str, catalogue: &Catalogue) -> Result<PathBuf, Failure> {
+/// The policies to check, of those in the library: all of them, or the one that was named.
+fn wanted(found: Vec<String>, id: Option<&str>, task: &Task) -> Result<Vec<String>, Failure> {
+    let ids: Vec<String> = found.iter().filter(|found| id.is_none_or(|id| id == *found)).cloned().collect();
+    if task.cases.is_none() || ids.len() < 2 {
+        return Ok(if ids.is_empty() { found } else { ids });
+    }
+    let title = format!("`{}` has {} policies, and `--cases` is about one", task.plugin, ids.len());
+    let help = format!("name one of {} instead of the library, and its folder with `--plugins DIR`", ids.join(", "));
+    Err(Failure::input(Mistake::new(title).help(help)))
+}
+
+/// The file of a library, by its path or by the id of one of its policies, and that id.
+fn find<'a>(plugin: &'a str, catalogue: &Catalogue) -> Result<(PathBuf, Option<&'a str>), Failure> {
     let path = Path::new(plugin);
     if path.is_file() {
-        return Ok(path.canonicalize()?);
+        return Ok((path.canonicalize()?, None));
     }
     if plugin.contains(std::path::MAIN_SEPARATOR) || plugin.ends_with(".so") {
         let mistake = Mistake::new(format!("there is no file `{plugin}`"));
         return Err(Failure::input(mistake.help("give the path of a library, or the id of a policy")));
     }
     if let Some(path) = catalogue.named(plugin) {
-        return Ok(path.canonicalize()?);
+        return Ok((path.canonicalize()?, Some(plugin)));
     }
     catalogue.find(plugin)?;
     let origin = catalogue.origin(plugin).and_then(|origin| origin.path);
     let path = origin.ok_or_else(|| Failure::other(format!("policy `{plugin}` is linked into this program")))?;
-    Ok(path.canonicalize()?)
+    Ok((path.canonicalize()?, Some(plugin)))
 }
 
 /// What a first look at a library tells.

@@ -3,6 +3,7 @@
 //! It stands beside the scenario. With `--locked` a library whose digest differs is refused before any code of it runs.
 //! A lock says that something is the same as before; it does not say that it is right or harmless.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -17,7 +18,7 @@ use crate::private;
 use crate::scenario::Scenario;
 
 /// Revision of the file's own shape.
-const REVISION: u32 = 1;
+const REVISION: u32 = 2;
 const HEAD: &str =
     "# Written by `gongji lock`: what this scenario was locked with. `--locked` refuses anything else.\n\n";
 
@@ -31,9 +32,9 @@ pub struct Lock {
     gongji: String,
     /// The program's contract with policies, as `major.minor`.
     abi: String,
-    /// Policies by id.
-    #[serde(default, rename = "plugin")]
-    plugins: Vec<LockedPlugin>,
+    /// Libraries by file.
+    #[serde(default, rename = "library")]
+    libraries: Vec<LockedLibrary>,
     /// Input tables by name.
     #[serde(default, rename = "table")]
     tables: Vec<LockedTable>,
@@ -45,20 +46,18 @@ pub struct Lock {
     scenario: PathBuf,
 }
 
-/// A policy and the library from which it comes.
+/// A library, with those of its policies that the scenario uses.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LockedPlugin {
-    /// Id of the policy.
-    pub id: String,
-    /// Its version.
-    pub version: String,
+pub struct LockedLibrary {
+    /// Its name, without folders.
+    file: String,
     /// The contract it was built against, as `major.minor`.
-    pub abi: String,
-    /// Name of its library, without folders.
-    pub file: String,
-    /// SHA-256 of the library.
-    pub sha256: String,
+    abi: String,
+    /// SHA-256 of the file.
+    sha256: String,
+    /// Versions of the policies by id.
+    policies: BTreeMap<String, String>,
 }
 
 /// An input table.
@@ -85,32 +84,39 @@ fn tables() -> Result<Vec<LockedTable>, Failure> {
     Ok(tables)
 }
 
+impl LockedLibrary {
+    /// What is used of it, in words.
+    fn names(&self) -> String {
+        let ids: Vec<String> = self.policies.keys().map(|id| format!("`{id}`")).collect();
+        format!("the library of {}", ids.join(", "))
+    }
+}
+
 impl Lock {
     /// The lock of a scenario as things stand now.
     ///
     /// # Errors
     /// A policy without a file of its own, or a table that cannot be read.
     pub fn of(file: &Path, scenario: &Scenario, catalogue: &Catalogue) -> Result<Self, Failure> {
-        let mut plugins = Vec::new();
+        let mut libraries: BTreeMap<PathBuf, LockedLibrary> = BTreeMap::new();
         for used in scenario.arms.iter().flat_map(|arm| &arm.policies) {
             let description = catalogue.find(&used.id)?;
             let origin = catalogue.origin(&used.id);
-            let Some((origin, name)) = origin.and_then(|origin| {
-                let name = origin.path.as_ref()?.file_name()?.to_string_lossy().into_owned();
-                Some((origin, name))
-            }) else {
+            let Some((path, abi, sha256)) = origin.and_then(|origin| Some((origin.path?, origin.abi, origin.sha256)))
+            else {
                 let title = format!("policy `{}` is linked into the program: there is no file to lock", used.id);
                 return Err(Failure::input(Mistake::new(title)));
             };
-            let version = description.description().version.clone();
-            let (abi, sha256) = (origin.abi, origin.sha256);
-            plugins.push(LockedPlugin { id: used.id.clone(), version, abi, file: name, sha256 });
+            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            let new = LockedLibrary { file, abi, sha256, policies: BTreeMap::new() };
+            let library = libraries.entry(path).or_insert(new);
+            library.policies.insert(used.id.clone(), description.description().version.clone());
         }
-        plugins.sort();
-        plugins.dedup();
+        let mut libraries: Vec<_> = libraries.into_values().collect();
+        libraries.sort();
         let gongji = env!("CARGO_PKG_VERSION").into();
         let (path, scenario) = (path(file), file.to_owned());
-        Ok(Self { lock: REVISION, gongji, abi: contract(), plugins, tables: tables()?, path, scenario })
+        Ok(Self { lock: REVISION, gongji, abi: contract(), libraries, tables: tables()?, path, scenario })
     }
 
     /// Writes it beside the scenario, whole or not at all.
@@ -128,9 +134,9 @@ impl Lock {
         &self.path
     }
 
-    /// How many plugins and tables it holds.
+    /// How many policies and tables it holds.
     pub fn counts(&self) -> (usize, usize) {
-        (self.plugins.len(), self.tables.len())
+        (self.libraries.iter().map(|library| library.policies.len()).sum(), self.tables.len())
     }
 
     /// Reads the lock of a scenario.
@@ -174,9 +180,9 @@ impl Lock {
             }
         }
         self.check_tables(&tables()?, &mut mistakes);
-        for plugin in &self.plugins {
-            let checked = self.locate(plugin, folders).and_then(|path| match fs::read(&path) {
-                Ok(bytes) => self.allows(plugin, &path, &sha256(&bytes)),
+        for library in &self.libraries {
+            let checked = self.file(library, folders).and_then(|path| match fs::read(&path) {
+                Ok(bytes) => self.allows(library, &path, &sha256(&bytes)),
                 Err(error) => Err(Failure::input(Mistake::new(format!("cannot read `{}`: {error}", path.display())))),
             });
             let found = checked.err().into_iter().flat_map(Failure::into_mistakes);
@@ -209,14 +215,14 @@ impl Lock {
         }
     }
 
-    /// What is locked for a policy.
+    /// The library that is locked for a policy.
     ///
     /// # Errors
-    /// The user's mistake: nothing is.
-    pub fn plugin(&self, id: &str) -> Result<&LockedPlugin, Failure> {
-        self.plugins.iter().find(|plugin| plugin.id == id).ok_or_else(|| {
+    /// The user's mistake: none is.
+    pub fn library(&self, id: &str) -> Result<&LockedLibrary, Failure> {
+        self.libraries.iter().find(|library| library.policies.contains_key(id)).ok_or_else(|| {
             let title = format!("the policy `{id}` is not in `{}`", self.path.display());
-            let known = self.plugins.iter().map(|plugin| plugin.id.as_str());
+            let known = self.libraries.iter().flat_map(|library| library.policies.keys()).map(String::as_str);
             Failure::input(self.what_to_do(Mistake::new(title).suggest(id, known)))
         })
     }
@@ -225,26 +231,26 @@ impl Lock {
     ///
     /// # Errors
     /// The user's mistake: no folder has it.
-    pub fn locate(&self, plugin: &LockedPlugin, folders: &[PathBuf]) -> Result<PathBuf, Failure> {
-        let mut paths = folders.iter().map(|folder| folder.join(&plugin.file));
+    pub fn file(&self, library: &LockedLibrary, folders: &[PathBuf]) -> Result<PathBuf, Failure> {
+        let mut paths = folders.iter().map(|folder| folder.join(&library.file));
         paths.find(|path| path.is_file()).ok_or_else(|| {
-            let title = format!("there is no `{}`, which is locked for the policy `{}`", plugin.file, plugin.id);
+            let title = format!("there is no `{}`, which is locked for {}", library.file, library.names());
             let searched: Vec<_> = folders.iter().map(|folder| folder.display().to_string()).collect();
             let mistake = Mistake::new(title).help(format!("searched: {}", searched.join(", ")));
             Failure::input(mistake.help("say where it is with `--plugins DIR`"))
         })
     }
 
-    /// Whether a library of this digest may be opened for a policy.
+    /// Whether a file of this digest may be opened as a locked library.
     ///
     /// # Errors
     /// The user's mistake, with both digests.
-    pub fn allows(&self, plugin: &LockedPlugin, path: &Path, digest: &str) -> Result<(), Failure> {
-        if digest == plugin.sha256 {
+    pub fn allows(&self, library: &LockedLibrary, path: &Path, digest: &str) -> Result<(), Failure> {
+        if digest == library.sha256 {
             return Ok(());
         }
-        let title = format!("the plugin `{}` ({}) has changed since it was locked", plugin.id, path.display());
-        Err(Failure::input(self.differs(title, &plugin.sha256, digest)))
+        let title = format!("{} ({}) has changed since it was locked", library.names(), path.display());
+        Err(Failure::input(self.differs(title, &library.sha256, digest)))
     }
 
     fn differs(&self, title: String, expected: &str, found: &str) -> Mistake {

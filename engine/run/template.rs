@@ -17,8 +17,6 @@ pub mod sdk;
 
 /// The scenario that the new policy is put into.
 const QUICK: &str = include_str!("../../scenarios/quick.toml");
-/// The manifest of a policy inside this repository.
-const INSIDE: &str = include_str!("template/inside.toml");
 /// Names that would stop the build: words of Rust, and crates that it needs.
 const TAKEN: &[&str] = &[
     "abstract",
@@ -104,11 +102,10 @@ type File = (String, String);
 /// A name or a place that will not do, which leaves everything as it was; a folder that cannot be written.
 pub fn write(order: &Order, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     check_name(&order.name, catalogue).map_err(Failure::input)?;
-    let inside = is_repository(&order.out);
-    check_place(order, inside).map_err(Failure::input)?;
-    let files = if order.in_c { in_c(&order.name) } else { in_rust(&order.name, inside) };
+    check_place(order).map_err(Failure::input)?;
+    let files = if order.in_c { in_c(&order.name) } else { in_rust(&order.name) };
     note::writing(|| save(&order.out.join(&order.name), &files))?;
-    Ok(out.write_all(next_steps(order, inside).as_bytes())?)
+    Ok(out.write_all(next_steps(order).as_bytes())?)
 }
 
 fn check_name(name: &str, catalogue: &Catalogue) -> Result<(), Mistake> {
@@ -151,14 +148,14 @@ fn kebab_case(name: &str) -> String {
     text.split('-').filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-")
 }
 
-fn check_place(order: &Order, inside: bool) -> Result<(), Mistake> {
+fn check_place(order: &Order) -> Result<(), Mistake> {
     if order.out.symlink_metadata().is_ok() && !order.out.is_dir() {
         return Err(Mistake::new(format!("`{}` is no folder", order.out.display()))
             .help("name another with `--out DIR`; it is made when it is not there"));
     }
-    if inside && order.in_c {
-        return Err(Mistake::new(format!("a policy in C cannot stand in `{}`", order.out.display()))
-            .help("every folder there is a crate of the workspace; name another with `--out DIR`"));
+    if is_among_families(&order.out) {
+        return Err(Mistake::new(format!("in `{}` a policy is a module of its family", order.out.display()))
+            .help("docs/src/write-a-policy.md tells its three files; `--out DIR` makes a crate of its own elsewhere"));
     }
     let folder = order.out.join(&order.name);
     if folder.symlink_metadata().is_ok() {
@@ -168,13 +165,11 @@ fn check_place(order: &Order, inside: bool) -> Result<(), Mistake> {
     Ok(())
 }
 
-/// The folder of policies of gongji's own repository: the sdk lies in it, and it belongs to a workspace.
-fn is_repository(folder: &Path) -> bool {
+/// Whether a folder is that of gongji's own policies, beside the sdk, or lies in it.
+fn is_among_families(folder: &Path) -> bool {
     let Ok(folder) = folder.canonicalize() else { return false };
-    let holds = |path: PathBuf, words: &str| fs::read_to_string(path).is_ok_and(|text| text.contains(words));
-    holds(folder.join("sdk/Cargo.toml"), "name = \"gongji-sdk\"")
-        && holds(folder.join("../Cargo.toml"), "\"plugins/*\"")
-        && folder.ends_with("plugins")
+    let sdk = |above: &Path| fs::read_to_string(above.join("sdk/Cargo.toml"));
+    folder.ancestors().any(|above| sdk(above).is_ok_and(|text| text.contains("name = \"gongji-sdk\"")))
 }
 
 fn snake_case(name: &str) -> String {
@@ -186,19 +181,14 @@ fn renamed(text: &str, example: &str, name: &str) -> String {
     text.replace(example, name).replace(&snake_case(example), &snake_case(name))
 }
 
-fn in_rust(name: &str, inside: bool) -> Vec<File> {
+fn in_rust(name: &str) -> Vec<File> {
     const EXAMPLE: &str = "simple-pooling";
     let mut files: Vec<File> =
         sdk::example(EXAMPLE).map(|(path, text)| (path.to_owned(), renamed(text, EXAMPLE, name))).collect();
-    if inside {
-        files.retain(|(path, _)| path != "Cargo.toml");
-        files.push(("Cargo.toml".into(), renamed(INSIDE, EXAMPLE, name)));
-    } else {
-        let manifest = files.iter_mut().find(|(path, _)| path == "Cargo.toml").expect("the example is a crate");
-        manifest.1 = manifest.1.replace("path = \"../..\"", "path = \"gongji-sdk\"");
-        files.extend(sdk::crate_files().map(|(path, text)| (format!("gongji-sdk/{path}"), text)));
-        files.push((".gitignore".into(), "/target/\n/results/\n".into()));
-    }
+    let manifest = files.iter_mut().find(|(path, _)| path == "Cargo.toml").expect("the example is a crate");
+    manifest.1 = manifest.1.replace("path = \"../..\"", "path = \"gongji-sdk\"");
+    files.extend(sdk::crate_files().map(|(path, text)| (format!("gongji-sdk/{path}"), text)));
+    files.push((".gitignore".into(), "/target/\n/results/\n".into()));
     files.push(("scenario.toml".into(), scenario(name)));
     files
 }
@@ -266,25 +256,18 @@ fn fill(folder: &Path, files: &[File]) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The commands that follow, one a line, and where to give them.
-fn steps(order: &Order, inside: bool) -> (String, Vec<String>) {
+/// The commands that follow, one a line.
+fn steps(order: &Order) -> Vec<String> {
     let (name, file) = (&order.name, snake_case(&order.name));
-    let enter = || ("next".to_owned(), format!("cd {}", shown(&order.out.join(name))));
-    if order.in_c {
-        let (place, enter) = enter();
+    let enter = format!("cd {}", shown(&order.out.join(name)));
+    let (build, library, folder) = if order.in_c {
         let build = format!("cc -std=c11 -O2 -Wall -Wextra -Werror -fPIC -shared -o lib{file}.so {file}.c");
-        let run = "gongji run scenario.toml --plugins .".into();
-        return (place, vec![enter, build, format!("gongji check lib{file}.so"), run]);
-    }
-    let check = format!("gongji check target/release/lib{file}.so");
-    if inside {
-        let build = format!("cargo build --release -p {name}");
-        let run = format!("gongji run plugins/{name}/scenario.toml --plugins target/release");
-        return ("next, from the root of the repository".into(), vec![build, check, run]);
-    }
-    let (place, enter) = enter();
-    let run = "gongji run scenario.toml --plugins target/release".into();
-    (place, vec![enter, "cargo build --release".into(), check, run])
+        (build, format!("lib{file}.so"), ".")
+    } else {
+        ("cargo build --release".into(), format!("target/release/lib{file}.so"), "target/release")
+    };
+    let run = format!("gongji run scenario.toml --plugins {folder}");
+    vec![enter, build, format!("gongji check {library}"), run]
 }
 
 /// A path without the dot it may begin with.
@@ -292,14 +275,12 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
-fn next_steps(order: &Order, inside: bool) -> String {
+fn next_steps(order: &Order) -> String {
     let source = if order.in_c { format!("{}.c", snake_case(&order.name)) } else { "src/lib.rs".into() };
-    let (place, steps) = steps(order, inside);
-    let steps: String = steps.iter().map(|step| format!("  {step}\n")).collect();
-    let member = if inside { "The workspace takes it in by itself: its members are `plugins/*`.\n" } else { "" };
+    let steps: String = steps(order).iter().map(|step| format!("  {step}\n")).collect();
     format!(
         "wrote {}: the rule in {source}, its sources in README.md, worked people in cases.toml, a run in scenario.toml\n\
-        {member}{place}:\n{steps}",
+        next:\n{steps}",
         shown(&order.out.join(&order.name))
     )
 }

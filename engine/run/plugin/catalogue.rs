@@ -1,6 +1,7 @@
 //! Finds policies by id: which folders are searched, which file holds which policy. Files are opened when asked for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use gongji_model::policy::Policy;
 use gongji_sdk::abi;
 
-use super::{Library, carried, check, copies};
+use super::{Library, carried, copies};
 use crate::diagnose::{Failure, Fault, Mistake};
 use crate::lock::Lock;
 
@@ -37,9 +38,16 @@ pub struct Catalogue {
 
 #[derive(Default)]
 struct State {
-    /// Files that were tried, and why one cannot be used.
-    tried: BTreeMap<PathBuf, Option<Failure>>,
-    policies: BTreeMap<String, (Arc<dyn Policy>, Origin)>,
+    /// Libraries that were opened, or why one cannot be used, by file.
+    opened: BTreeMap<PathBuf, Result<Library, Failure>>,
+    policies: BTreeMap<String, Found>,
+}
+
+/// A policy, with the place of its library's folder in the list of those searched: an earlier one wins.
+struct Found {
+    policy: Arc<dyn Policy>,
+    origin: Origin,
+    folder: usize,
 }
 
 /// The folders to search: those given, `$GONGJI_PLUGINS`, the program's folder, `../lib/gongji` from there. A program that
@@ -83,7 +91,8 @@ fn unreadable(by: &str, folder: &Path) -> Option<Mistake> {
     Some(Mistake::new(title).help(format!("{by} names it; expected a folder of policy libraries")))
 }
 
-/// A catalogue of the policies in `folders`; an earlier folder wins over a later one.
+/// A catalogue of the policies in `folders`. Of two policies with one id that in the earlier folder wins, and so does of two
+/// files with one name.
 pub fn discover(folders: impl IntoIterator<Item = PathBuf>) -> Catalogue {
     Catalogue { folders: folders.into_iter().collect(), ..Catalogue::default() }
 }
@@ -96,7 +105,7 @@ impl Catalogue {
     pub fn from_static(libraries: &[&'static abi::Library]) -> Result<Self, Failure> {
         let catalogue = Self::default();
         for library in libraries {
-            catalogue.state().add(&Library::from_static(library)?)?;
+            catalogue.state().add(&Library::from_static(library)?, 0)?;
         }
         Ok(catalogue)
     }
@@ -104,7 +113,8 @@ impl Catalogue {
     /// A catalogue of policies that exist already, for tests of everything but loading.
     pub fn of(policies: impl IntoIterator<Item = Arc<dyn Policy>>) -> Self {
         let linked = || Origin { path: None, sha256: String::new(), abi: String::new() };
-        let named = policies.into_iter().map(|policy| (policy.description().id.clone(), (policy, linked())));
+        let found = |policy| Found { policy, origin: linked(), folder: 0 };
+        let named = policies.into_iter().map(|policy| (policy.description().id.clone(), found(policy)));
         let state = State { policies: named.collect(), ..State::default() };
         Self { state: Mutex::new(state), ..Self::default() }
     }
@@ -119,7 +129,7 @@ impl Catalogue {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The policy with this id, opened when needed: first the file named after it, then all others.
+    /// The policy with this id. Folder by folder, until one has it, those libraries are opened in which the id is written.
     ///
     /// # Errors
     /// The file named after it cannot be used (a plugin's fault), or there is no such policy (the user's).
@@ -128,70 +138,77 @@ impl Catalogue {
         if let Some(lock) = &self.lock {
             return self.find_locked(id, lock, &mut state);
         }
-        if check::is_kebab_case(id)
-            && !state.policies.contains_key(id)
-            && let Some(path) = self.named(id)
-        {
-            state.open(&path)?;
-            state.usable(&path)?;
+        let mut names = BTreeSet::new();
+        for (number, folder) in self.folders.iter().enumerate() {
+            if state.has(id, number) {
+                break;
+            }
+            for path in libraries(folder, &mut names) {
+                if !state.opened.contains_key(&path) && !mentions(&path, id) {
+                    continue;
+                }
+                let opened = state.open(&path, number)?;
+                if let (Err(failure), true) = (opened, is_named_after(&path, id)) {
+                    return Err(failure.clone());
+                }
+            }
         }
         if !state.policies.contains_key(id) {
             state.open_all(&self.folders)?;
         }
         match state.policies.get(id) {
-            Some((policy, _)) => Ok(Arc::clone(policy)),
+            Some(found) => Ok(Arc::clone(&found.policy)),
             None => Err(Failure::input(self.unknown(id, &state))),
         }
     }
 
     /// The policy from the very file that is locked for it.
     fn find_locked(&self, id: &str, lock: &Lock, state: &mut State) -> Result<Arc<dyn Policy>, Failure> {
-        let locked = lock.plugin(id)?;
-        if !state.policies.contains_key(id) {
-            let path = lock.locate(locked, &self.folders)?;
-            let library = Library::open_if(&path, |digest| lock.allows(locked, &path, digest))?;
-            state.add(&library)?;
-        }
-        let found = state.policies.get(id).map(|(policy, _)| Arc::clone(policy));
-        found.ok_or_else(|| Failure::input(self.unknown(id, state)))
+        let locked = lock.library(id)?;
+        let path = lock.file(locked, &self.folders)?;
+        let open = || Library::open_if(&path, |digest| lock.allows(locked, &path, digest));
+        let library = state.opened.entry(path.clone()).or_insert_with(open).as_ref().map_err(Clone::clone)?;
+        let policy = library.policies().find(|policy| policy.description().id == id);
+        let Some(policy) = policy else { return Err(Failure::input(self.unknown(id, state))) };
+        let origin = Origin::of(library);
+        state.policies.insert(id.to_owned(), Found { policy: Arc::clone(&policy), origin, folder: 0 });
+        Ok(policy)
     }
 
     /// The file named after a policy, unopened.
     pub(crate) fn named(&self, id: &str) -> Option<PathBuf> {
-        let file = format!("lib{}.so", id.replace('-', "_"));
-        self.folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file())
+        let files = self.folders.iter().flat_map(|folder| libraries(folder, &mut BTreeSet::new()));
+        files.into_iter().find(|path| is_named_after(path, id))
     }
 
     /// All policies in all folders, by id.
     ///
     /// # Errors
-    /// Two files have a policy of one id.
+    /// Two files of a folder have a policy of one id.
     pub fn all(&self) -> Result<Vec<Arc<dyn Policy>>, Failure> {
         let mut state = self.state();
         state.open_all(&self.folders)?;
-        Ok(state.policies.values().map(|(policy, _)| Arc::clone(policy)).collect())
+        Ok(state.policies.values().map(|found| Arc::clone(&found.policy)).collect())
     }
 
     /// A policy that was found is declared to change nothing with its defaults.
     pub(crate) fn is_neutral(&self, id: &str) -> bool {
-        let origin = self.origin(id);
-        let file = origin.as_ref().and_then(|origin| Some((origin.path.as_ref()?, &origin.sha256)));
-        let library = file.and_then(|(path, digest)| Library::open_again(path, digest).ok());
-        library.is_some_and(|library| {
-            let mut flags = library.policies().zip(library.neutral());
-            flags.any(|(policy, neutral)| neutral && policy.description().id == id)
-        })
+        let state = self.state();
+        let path = state.policies.get(id).and_then(|found| found.origin.path.as_ref());
+        let Some(Ok(library)) = path.and_then(|path| state.opened.get(path)) else { return false };
+        let mut flags = library.policies().zip(library.neutral());
+        flags.any(|(policy, neutral)| neutral && policy.description().id == id)
     }
 
     /// Where a policy that was found comes from.
     pub fn origin(&self, id: &str) -> Option<Origin> {
-        self.state().policies.get(id).map(|(_, origin)| origin.clone())
+        self.state().policies.get(id).map(|found| found.origin.clone())
     }
 
     fn unknown(&self, id: &str, state: &State) -> Mistake {
         let mut mistake = Mistake::new(format!("there is no policy `{id}`"));
         mistake = mistake.suggest(id, state.policies.keys().map(String::as_str));
-        for failure in state.tried.values().flatten() {
+        for failure in state.opened.values().filter_map(|opened| opened.as_ref().err()) {
             for fault in failure.mistakes() {
                 mistake = mistake.help(format!("not usable: {}", fault.title()));
             }
@@ -206,60 +223,83 @@ impl Catalogue {
     }
 }
 
-impl State {
-    fn open(&mut self, path: &Path) -> Result<(), Failure> {
-        if self.tried.contains_key(path) {
-            return Ok(());
-        }
-        let result = match Library::open(path) {
-            Ok(library) => {
-                self.add(&library)?;
-                None
-            }
-            Err(failure) => Some(failure),
-        };
-        self.tried.insert(path.to_owned(), result);
-        Ok(())
-    }
-
-    fn usable(&self, path: &Path) -> Result<(), Failure> {
-        self.tried.get(path).cloned().flatten().map_or(Ok(()), Err)
-    }
-
-    /// Opens every library; a file whose name an earlier folder has already is hidden by it.
-    fn open_all(&mut self, folders: &[PathBuf]) -> Result<(), Failure> {
-        let mut names = BTreeSet::new();
-        for folder in folders {
-            let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-            let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
-            files.retain(|path| path.extension().is_some_and(|ext| ext == "so") && path.is_file());
-            files.sort();
-            for path in files {
-                if names.insert(path.file_name().map(ToOwned::to_owned)) {
-                    self.open(&path)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn add(&mut self, library: &Library) -> Result<(), Failure> {
-        let origin = Origin {
+impl Origin {
+    fn of(library: &Library) -> Self {
+        Self {
             path: library.path().map(Path::to_owned),
             sha256: library.sha256().to_owned(),
             abi: library.abi().to_owned(),
-        };
+        }
+    }
+}
+
+/// The libraries of a folder in order, but for those that an earlier folder hides by a file of the same name.
+fn libraries(folder: &Path, names: &mut BTreeSet<OsString>) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files: Vec<_> = entries.map(|entry| entry.path()).collect();
+    files.retain(|path| path.extension().is_some_and(|ext| ext == "so") && path.is_file());
+    files.retain(|path| path.file_name().is_some_and(|name| names.insert(name.to_owned())));
+    files.sort();
+    files
+}
+
+fn is_named_after(library: &Path, id: &str) -> bool {
+    library.file_stem().is_some_and(|stem| stem.to_str() == Some(&format!("lib{}", id.replace('-', "_"))))
+}
+
+/// Whether an id is written in a library or in its name: one that has the policy holds the id as a text.
+fn mentions(library: &Path, id: &str) -> bool {
+    // The first letter is compared by itself, which is many times faster.
+    let begins = |bytes: &[u8], at: usize| bytes[at] == id.as_bytes()[0] && bytes[at..].starts_with(id.as_bytes());
+    let written = |bytes: Vec<u8>| !id.is_empty() && (0..bytes.len()).any(|at| begins(&bytes, at));
+    is_named_after(library, id) || std::fs::read(library).is_ok_and(written)
+}
+
+impl State {
+    /// The policy comes from this folder or an earlier one.
+    fn has(&self, id: &str, folder: usize) -> bool {
+        self.policies.get(id).is_some_and(|found| found.folder <= folder)
+    }
+
+    /// Opens a library of a folder, once.
+    fn open(&mut self, path: &Path, folder: usize) -> Result<Result<(), &Failure>, Failure> {
+        if !self.opened.contains_key(path) {
+            let library = Library::open(path);
+            if let Ok(library) = &library {
+                self.add(library, folder)?;
+            }
+            self.opened.insert(path.to_owned(), library);
+        }
+        Ok(self.opened[path].as_ref().map(|_| ()))
+    }
+
+    fn open_all(&mut self, folders: &[PathBuf]) -> Result<(), Failure> {
+        let mut names = BTreeSet::new();
+        for (number, folder) in folders.iter().enumerate() {
+            for path in libraries(folder, &mut names) {
+                let _ = self.open(&path, number)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, library: &Library, folder: usize) -> Result<(), Failure> {
+        let origin = Origin::of(library);
         let show =
             |path: &Option<PathBuf>| path.as_ref().map_or("a linked library".into(), |p| p.display().to_string());
         let mut twice = Vec::new();
         for policy in library.policies() {
             let id = policy.description().id.clone();
-            if let Some((_, first)) = self.policies.get(&id) {
-                let mistake = Mistake::new(format!("two libraries have a policy `{id}`"));
-                let files = format!("{} and {}: keep one of them", show(&first.path), show(&origin.path));
-                twice.push(mistake.help(files));
-            } else {
-                self.policies.insert(id, (policy, origin.clone()));
+            match self.policies.get(&id) {
+                Some(first) if first.folder == folder => {
+                    let mistake = Mistake::new(format!("two libraries have a policy `{id}`"));
+                    let files = format!("{} and {}: keep one of them", show(&first.origin.path), show(&origin.path));
+                    twice.push(mistake.help(files));
+                }
+                Some(first) if first.folder < folder => {}
+                _ => {
+                    self.policies.insert(id, Found { policy, origin: origin.clone(), folder });
+                }
             }
         }
         if twice.is_empty() { Ok(()) } else { Err(Failure::new(Fault::Plugin, twice)) }

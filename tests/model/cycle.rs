@@ -1,0 +1,288 @@
+//! The whole cycle is open to a policy: each hook moves what it is for, leaves everything else alone when it has nothing to
+//! say, and is held to its bounds.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
+use gongji_model::observe::Row;
+use gongji_model::policy::{ColumnRef, Hook};
+use gongji_model::programme::{Programme, Use};
+use gongji_model::society::Society;
+use gongji_sdk::abi::{Circumstances, care, hook as place, payer};
+
+const PERSONS: u64 = 3_000;
+const LAST: u16 = 2014;
+
+fn with(used: Use) -> Programme {
+    let mut programme = programme(OLD);
+    programme.uses.push(used);
+    programme
+}
+
+fn run(programme: &Programme) -> Vec<Row> {
+    live(inputs(), programme, PERSONS, LAST).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+fn fault(programme: &Programme) -> String {
+    live(inputs(), programme, PERSONS, LAST).expect_err("it breaks a rule").to_string()
+}
+
+fn digest(programme: &Programme) -> String {
+    let mut society = Society::open(setting(inputs(), PERSONS), 2);
+    while society.year() < LAST {
+        society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
+    }
+    society.digest()
+}
+
+/// A policy that does the same to every batch of one hook.
+fn only(hook: Hook, deed: impl Fn(&Circumstances, &mut [ColumnRef<'_>]) + Send + Sync + 'static) -> Programme {
+    with(made("tried", 2013, vec![hook], move |_, now, columns| {
+        deed(now, columns);
+        Ok(())
+    }))
+}
+
+fn at_all_care(hook: Hook) -> Hook {
+    Hook { cares: care::ALL, ..hook }
+}
+
+fn last(rows: &[Row], metric: &str) -> f64 {
+    value(rows, metric, "all", LAST)
+}
+
+#[test]
+fn hooks_that_have_nothing_to_say_change_nothing() {
+    let silent = [
+        hook(place::STEER, &["tier"], &["to_community", "to_district", "to_city"]),
+        at_all_care(hook(place::TREAT, &[], &["billed", "billed_out"])),
+        hook(place::REIMBURSE, &["charged"], &["pool_payment"]),
+        hook(place::ADAPT, &["income", "outgo"], &[]),
+        hook(place::RELIEF, &["cash"], &["relief"]),
+        hook(place::MIGRATE, &[], &["account_to_pool", "account_to_person", "account_to_treasury"]),
+    ];
+    let plain = digest(&programme(OLD));
+    for hook in silent {
+        let name = hook.hook;
+        assert_eq!(digest(&only(hook, |_, _| {})), plain, "hook {name}");
+    }
+}
+
+#[test]
+fn steer_moves_care_to_cheaper_tiers() {
+    let all_to_community = only(hook(place::STEER, &[], &["to_community"]), |_, columns| {
+        write(&mut columns[0]).fill(1_000_000);
+    });
+    let (plain, steered) = (run(&programme(OLD)), run(&all_to_community));
+    assert!(last(&steered, "cost_per_discharge") < 0.9 * last(&plain, "cost_per_discharge"));
+    assert!(last(&steered, "medical_spending") < last(&plain, "medical_spending"));
+    let too_much = only(hook(place::STEER, &[], &["to_city", "to_district"]), |_, columns| {
+        write(&mut columns[0]).fill(600_000);
+        write(&mut columns[1]).fill(600_000);
+    });
+    let words = fault(&too_much);
+    assert!(words.contains("tried") && words.contains("steer") && words.contains("600000"), "{words}");
+    let negative = only(hook(place::STEER, &[], &["to_district"]), |_, columns| write(&mut columns[0]).fill(-1));
+    let words = fault(&negative);
+    assert!(
+        words.contains("wrote -1 parts per million into `to_district`") && words.contains("0 to 1000000"),
+        "{words}"
+    );
+}
+
+#[test]
+fn treat_makes_care_cheaper_and_so_more_wanted() {
+    let halved =
+        only(Hook { cares: care::OUTPATIENT, ..hook(place::TREAT, &[], &["billed", "billed_out"]) }, |_, columns| {
+            for column in columns {
+                write(column).iter_mut().for_each(|fen| *fen /= 2);
+            }
+        });
+    let (plain, treated) = (run(&programme(OLD)), run(&halved));
+    assert!(last(&treated, "visits") > 1.01 * last(&plain, "visits"), "half the price is felt by the probe");
+    assert!(last(&treated, "medical_spending") < last(&plain, "medical_spending"));
+    let words = fault(&only(at_all_care(hook(place::TREAT, &[], &["billed", "billed_out"])), |_, columns| {
+        write(&mut columns[1]).fill(i64::MAX);
+    }));
+    assert!(words.contains("treat") && words.contains("outside the catalogue"), "{words}");
+}
+
+#[test]
+fn a_rule_broken_in_a_probe_is_told_of_the_bill_that_the_policies_made() {
+    let hooks = vec![
+        Hook { cares: care::OUTPATIENT, ..hook(place::TREAT, &[], &["billed", "billed_out"]) },
+        layer(90, payer::ACCOUNT, care::OUTPATIENT, &["remaining_in"]),
+    ];
+    let overpaid = with(made("tried", 2013, hooks, |number, now, columns| {
+        if number == 0 {
+            write(&mut columns[0]).fill(777);
+            write(&mut columns[1]).fill(0);
+        } else if now.probe == 1 {
+            write(&mut columns[1]).fill(1_000);
+        }
+        Ok(())
+    }));
+    let words = fault(&overpaid);
+    assert!(words.contains("pays 1000 fen") && words.contains("of a bill of 777 fen"), "{words}");
+}
+
+#[test]
+fn reimburse_pays_providers_otherwise_and_keeps_their_columns() {
+    let plain = run(&programme(OLD));
+    let budget = with(made(
+        "budget",
+        2013,
+        vec![hook(place::REIMBURSE, &["tier", "charged"], &["pool_payment", "own_provider_years"])],
+        |_, now, columns| {
+            let charged = read(&columns[1]).to_vec();
+            for (paid, charged) in write(&mut columns[2]).iter_mut().zip(charged) {
+                *paid = charged * 9 / 10;
+            }
+            let years = write(&mut columns[3]);
+            assert_eq!(years.len(), 4, "pharmacies and three tiers");
+            assert!(years.iter().all(|years| *years == i64::from(now.years_active)), "kept over the years: {years:?}");
+            years.iter_mut().for_each(|years| *years += 1);
+            Ok(())
+        },
+    ));
+    let capped = run(&budget);
+    assert!(last(&capped, "pool_outgo") < 0.97 * last(&plain, "pool_outgo"));
+    assert!(last(&capped, "provider_margin") < last(&plain, "provider_margin"));
+    assert_eq!(value(&capped, "medical_spending", "all", 2013), value(&plain, "medical_spending", "all", 2013));
+    let words = fault(&only(hook(place::REIMBURSE, &[], &["pool_payment"]), |_, columns| {
+        write(&mut columns[0]).fill(-1);
+    }));
+    assert!(words.contains("reimburse") && words.contains("-1 fen"), "{words}");
+}
+
+#[test]
+fn adapt_sets_a_rate_that_next_year_s_hooks_read() {
+    let hooks = vec![
+        hook(place::ADAPT, &["balance", "insured"], &["own_fund_levy"]),
+        hook(place::CONTRIBUTION, &["own_fund_levy"], &["treasury_contribution"]),
+    ];
+    let adapting = with(made("adapting", 2013, hooks, |number, now, columns| {
+        if number == 0 {
+            assert!(read(&columns[1])[0] > 0, "somebody is insured");
+            write(&mut columns[2])[0] += 1_000;
+        } else {
+            let levy = read(&columns[0]).to_vec();
+            let expected = 1_000 * i64::from(now.years_active);
+            assert!(levy.iter().all(|levy| *levy == expected), "the fund's value in every lane: {levy:?}");
+            write(&mut columns[1]).copy_from_slice(&levy);
+        }
+        Ok(())
+    }));
+    let (plain, adapted) = (run(&programme(OLD)), run(&adapting));
+    assert_eq!(value(&adapted, "pool_income", "all", 2013), value(&plain, "pool_income", "all", 2013));
+    assert!(last(&adapted, "pool_income") > last(&plain, "pool_income"), "ten yuan a head in the second year");
+}
+
+#[test]
+fn relief_takes_the_cash_off_households() {
+    let whole = only(hook(place::RELIEF, &["cash", "size"], &["relief"]), |_, columns| {
+        let cash = read(&columns[0]).to_vec();
+        write(&mut columns[2]).copy_from_slice(&cash);
+    });
+    let (plain, relieved) = (run(&programme(OLD)), run(&whole));
+    assert!(last(&plain, "catastrophic_share") > 0.0);
+    assert_eq!(last(&relieved, "catastrophic_share"), 0.0);
+    let words = fault(&only(hook(place::RELIEF, &[], &["relief"]), |_, columns| write(&mut columns[0]).fill(1 << 40)));
+    assert!(words.contains("relief") && words.contains("paid"), "{words}");
+}
+
+#[test]
+fn supervise_sees_the_insurers_of_its_own_products() {
+    let seen = Arc::new(AtomicI64::new(0));
+    let supervised = |levy: i64, seen: Arc<AtomicI64>| {
+        let hooks = vec![
+            Hook { product: Some(0), ..hook(place::PURCHASE, &[], &["premium"]) },
+            Hook { product: Some(0), ..layer(40, payer::COMMERCIAL, care::INPATIENT, &["covered"]) },
+            hook(place::SUPERVISE, &["premiums", "claims", "reserve"], &["support", "levy"]),
+        ];
+        with(made("cover", 2013, hooks, move |number, _, columns| {
+            match number {
+                0 => write(&mut columns[0]).fill(10_000),
+                2 => {
+                    seen.fetch_add(read(&columns[0]).iter().sum(), Ordering::Relaxed);
+                    assert!(read(&columns[1]).iter().all(|claims| *claims == 0));
+                    write(&mut columns[3]).fill(500);
+                    write(&mut columns[4]).fill(levy);
+                }
+                _ => {}
+            }
+            Ok(())
+        }))
+    };
+    run(&supervised(1, seen.clone()));
+    assert!(seen.load(Ordering::Relaxed) > 0, "there were premiums");
+    let words = fault(&supervised(i64::MAX, seen));
+    assert!(words.contains("supervise") && words.contains("levies"), "{words}");
+}
+
+#[test]
+fn a_policy_that_ends_settles_what_it_leaves_behind() {
+    let seizing = |until| {
+        let hooks = vec![hook(place::MIGRATE, &["account_balance"], &["account_to_treasury"])];
+        let used = made("seizing", 2013, hooks, |_, now, columns| {
+            if now.ending == 1 {
+                assert_eq!((now.year, now.years_active), (2014, 1));
+                let balance = read(&columns[0]).to_vec();
+                write(&mut columns[1]).copy_from_slice(&balance);
+            }
+            Ok(())
+        });
+        with(Use { until, ..used })
+    };
+    let (lasting, ended) = (run(&seizing(None)), run(&seizing(Some(2013))));
+    assert_eq!(value(&lasting, "account_balance", "all", 2013), value(&ended, "account_balance", "all", 2013));
+    assert!(last(&ended, "account_balance") < 0.7 * last(&lasting, "account_balance"));
+}
+
+#[test]
+fn a_frozen_balance_is_kept_and_out_of_use_until_it_is_thawed() {
+    let hooks = || {
+        let writes = ["account_to_frozen", "frozen_to_account"];
+        vec![hook(place::MIGRATE, &["account_balance", "frozen_balance"], &writes)]
+    };
+    let freezing = |until, thaw: bool| {
+        let used = made("freezing", 2013, hooks(), move |_, now, columns| {
+            let (balance, frozen) = (read(&columns[0]).to_vec(), read(&columns[1]).to_vec());
+            if now.ending == 0 {
+                assert!(frozen.iter().all(|frozen| *frozen == 0));
+                write(&mut columns[2]).copy_from_slice(&balance);
+            } else if thaw {
+                write(&mut columns[3]).copy_from_slice(&frozen);
+            }
+            Ok(())
+        });
+        with(Use { until, ..used })
+    };
+    let (plain, frozen) = (run(&programme(OLD)), run(&freezing(None, false)));
+    let outgo = |rows: &[Row]| value(rows, "account_outgo", "all", 2013);
+    assert!(outgo(&frozen) < 0.9 * outgo(&plain), "what is frozen pays for nothing");
+    assert!(last(&frozen, "account_balance") > last(&plain, "account_balance"), "and is still there");
+    let (kept, thawed) = (run(&freezing(Some(2013), false)), run(&freezing(Some(2013), true)));
+    assert!(last(&thawed, "account_outgo") > last(&kept, "account_outgo"), "thawed money pays again");
+}
+
+#[test]
+fn hooks_are_told_of_last_year() {
+    let members = Arc::new(AtomicI64::new(0));
+    let seen = members.clone();
+    let told = with(made("told", 2012, vec![hook(place::ADAPT, &["insured"], &[])], move |_, now, _| {
+        match now.year {
+            2012 => assert_eq!((now.members, now.pool_outgo, now.medical_spending), (0, 0, 0), "nothing was before"),
+            2013 => {
+                assert!(now.members == 0 || (now.pool_income > 0 && now.medical_spending > now.pool_outgo));
+                seen.fetch_add(now.members, Ordering::Relaxed);
+            }
+            _ => {}
+        }
+        Ok(())
+    }));
+    let rows = run(&told);
+    let weight = value(&rows, "members", "all", 2012) / members.load(Ordering::Relaxed) as f64;
+    assert!((weight - setting(inputs(), PERSONS).weight).abs() < 1e-6 * weight, "members of all areas");
+}

@@ -1,0 +1,19 @@
+//! The society: what its people, hospitals, funds and policies do year by year.
+
+#[path = "../fixtures/mod.rs"]
+mod fixtures;
+
+mod accounts;
+mod cycle;
+mod demand;
+mod fast_price;
+mod fifths;
+mod funds;
+mod health;
+mod households;
+mod insurers;
+mod phases;
+mod price;
+mod providers;
+mod verification;
+mod work;

@@ -1,0 +1,12 @@
+//! Policies: how their libraries are found, loaded, checked, and contained when they misbehave.
+
+#[path = "../fixtures/mod.rs"]
+mod fixtures;
+
+mod c_plugin;
+mod conformance;
+mod isolate;
+mod misbehaving;
+mod new_policy;
+mod plugin_loading;
+mod policies;

@@ -1,0 +1,20 @@
+//! The program: what it reads, says and leaves behind.
+
+#[path = "../fixtures/mod.rs"]
+mod fixtures;
+
+mod calibrate;
+mod cli;
+mod diff;
+mod effect;
+mod explain;
+mod hindcast;
+mod inheritance;
+mod inputs;
+mod keep;
+mod lock;
+mod places;
+mod precedence;
+mod results;
+mod sensitivity;
+mod statistics;
