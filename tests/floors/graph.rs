@@ -28,27 +28,27 @@ struct Module {
 
 /// One file uses another, at this line.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Edge {
+pub(crate) struct Edge {
     /// The two modules; in the graph of a folder, what stands in it.
-    pub from: String,
-    pub to: String,
-    pub from_file: String,
-    pub to_file: String,
-    pub line: usize,
+    pub(crate) from: String,
+    pub(crate) to: String,
+    pub(crate) from_file: String,
+    pub(crate) to_file: String,
+    pub(crate) line: usize,
 }
 
 /// The modules of a crate by their path, `""` for its root.
-pub struct Crate(BTreeMap<String, Module>);
+pub(crate) struct Crate(BTreeMap<String, Module>);
 
 impl Crate {
     /// From files by their path below the source folder, with their text.
-    pub fn new(files: &[(String, String)]) -> Self {
+    pub(crate) fn new(files: &[(String, String)]) -> Self {
         let modules = files.iter().map(|(file, text)| (module_path(file), Module::of(file, &tokens(text))));
         Self(modules.collect())
     }
 
     /// Who uses whom, each pair of files once, at the first line.
-    pub fn edges(&self) -> Vec<Edge> {
+    pub(crate) fn edges(&self) -> Vec<Edge> {
         let mut found: BTreeMap<(String, String), usize> = BTreeMap::new();
         for (name, module) in &self.0 {
             for (path, line) in module.uses() {
@@ -229,7 +229,7 @@ fn branches(tokens: &[Token]) -> Vec<&[Token]> {
 }
 
 /// Every folder that holds one of these modules, the crate itself first.
-pub fn folders(edges: &[Edge]) -> BTreeSet<String> {
+pub(crate) fn folders(edges: &[Edge]) -> BTreeSet<String> {
     let modules = edges.iter().flat_map(|edge| [&edge.from, &edge.to]);
     modules
         .flat_map(|module| module.match_indices("::").map(|(at, _)| module[..at].to_owned()))
@@ -238,7 +238,7 @@ pub fn folders(edges: &[Edge]) -> BTreeSet<String> {
 }
 
 /// The edges between what stands directly in a folder; a file and the folder of its name are one.
-pub fn edges_of_folder(edges: &[Edge], folder: &str) -> Vec<Edge> {
+pub(crate) fn edges_of_folder(edges: &[Edge], folder: &str) -> Vec<Edge> {
     let standing = |module: &str| {
         let below = if folder.is_empty() { Some(module) } else { module.strip_prefix(folder)?.strip_prefix("::") };
         below.and_then(|below| below.split("::").next()).filter(|name| !name.is_empty()).map(str::to_owned)
@@ -251,7 +251,7 @@ pub fn edges_of_folder(edges: &[Edge], folder: &str) -> Vec<Edge> {
 }
 
 /// A shortest circle of these edges, if there is one.
-pub fn circle(edges: &[Edge]) -> Option<Vec<Edge>> {
+pub(crate) fn circle(edges: &[Edge]) -> Option<Vec<Edge>> {
     let ways = edges.iter().filter_map(|edge| {
         let back = way(edges, &edge.to, &edge.from)?;
         Some(std::iter::once(edge.clone()).chain(back).collect::<Vec<_>>())

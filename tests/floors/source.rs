@@ -2,13 +2,13 @@
 
 /// A word or a sign, with the line on which it stands.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Token {
-    pub text: String,
-    pub line: usize,
+pub(crate) struct Token {
+    pub(crate) text: String,
+    pub(crate) line: usize,
 }
 
 /// The tokens of a file, without those of its tests.
-pub fn tokens(text: &str) -> Vec<Token> {
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
     without_tests(&all_tokens(text))
 }
 
@@ -121,7 +121,7 @@ fn test_attribute(tokens: &[Token], at: usize) -> Option<usize> {
 }
 
 /// Behind the item that begins here: behind its last brace or semicolon.
-pub fn end_of_item(tokens: &[Token], from: usize) -> usize {
+pub(crate) fn end_of_item(tokens: &[Token], from: usize) -> usize {
     let mut depth = 0;
     for (at, token) in tokens.iter().enumerate().skip(from) {
         match token.text.as_str() {
