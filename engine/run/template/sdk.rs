@@ -28,6 +28,7 @@ pub const FILES: &[(&str, &str)] = files![
     "src/params.rs",
     "src/person.rs",
     "src/policy.rs",
+    "src/refusal.rs",
     "src/testing.rs",
     "src/text.rs",
 ];

@@ -5,8 +5,11 @@ use std::marker::PhantomData;
 
 use crate::abi::{self, Batch, Circumstances, ErrorBuffer, Field, Str, access, element};
 use crate::panics::guarded;
-use crate::policy::{Policy, Refusal};
+use crate::policy::Policy;
+use crate::refusal::Refusal;
 use crate::text::write_error;
+
+pub use crate::policy::Hook;
 
 /// A type that a column can hold.
 pub trait Element: sealed::Sealed + Copy + 'static {
@@ -191,10 +194,6 @@ pub mod place {
         supervise = SUPERVISE,
     }
 }
-
-/// A hook of policy `P`, as it stands in the policy's table.
-#[repr(transparent)]
-pub struct Hook<P>(pub(crate) abi::Hook, PhantomData<fn(&P)>);
 
 impl<P: Policy> Hook<P> {
     /// The entry for a loop at a place.

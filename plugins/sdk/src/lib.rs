@@ -91,10 +91,12 @@ mod panics;
 pub mod params;
 pub mod person;
 mod policy;
+mod refusal;
 pub mod testing;
 mod text;
 
 pub use abi::Circumstances;
 pub use hooks::Hook;
 pub use indexation::Indexation;
-pub use policy::{Extensions, Policy, Refusal, preset};
+pub use policy::{Extensions, Policy, preset};
+pub use refusal::Refusal;

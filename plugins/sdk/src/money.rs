@@ -6,7 +6,7 @@
 //! sets give the same bits.
 
 use crate::abi::SHARE_ONE;
-use crate::policy::Refusal;
+use crate::refusal::Refusal;
 
 /// Amounts for the fast functions lie below this: 2^33 fen, about 85.9 million yuan.
 pub const LIMIT: i64 = 1 << 33;

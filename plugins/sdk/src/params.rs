@@ -2,7 +2,7 @@
 
 use crate::abi::{Param, Preset, Str, Value, param_kind};
 use crate::money::{ppm, yuan};
-use crate::policy::Refusal;
+use crate::refusal::Refusal;
 
 /// What [`params!`](macro@crate::params) writes for a struct of parameters.
 pub trait Parameters: Sized + Default {

@@ -1,33 +1,17 @@
 //! A policy: its description, how an instance is made, and how a library exports it.
 
 use std::ffi::c_void;
-use std::fmt;
+use std::marker::PhantomData;
 
 use crate::abi::{self, Column, ErrorBuffer, Library, Product, Str, Value};
-use crate::hooks::Hook;
 use crate::panics::guarded;
 use crate::params::{Parameters, checked};
+use crate::refusal::Refusal;
 use crate::text::write_error;
 
-/// Why a policy does not act, in words for the user of a scenario.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal(String);
-
-impl Refusal {
-    /// Says what is wrong and what would be right.
-    #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for Refusal {}
+/// A hook of policy `P`, as it stands in the policy's table.
+#[repr(transparent)]
+pub struct Hook<P>(pub(crate) abi::Hook, pub(crate) PhantomData<fn(&P)>);
 
 /// A reform, with its parameters set.
 ///

@@ -5,7 +5,8 @@ use std::ffi::c_void;
 
 use crate::abi::{Batch, Circumstances, ErrorBuffer, Field, OK, SHARE_ONE, access, element};
 use crate::hooks::{Hook, best_isa};
-use crate::policy::{Policy, Refusal};
+use crate::policy::Policy;
+use crate::refusal::Refusal;
 
 /// Circumstances of a year without growth or interest; set the rest with `..`.
 #[must_use]
