@@ -8,8 +8,8 @@ use std::path::Path;
 
 use gongji::plugin::Catalogue;
 use gongji::scenario::{self, Changes};
-use gongji_model::care::Care;
-use gongji_model::programme::Law;
+use gongji_model::codes::care::Care;
+use gongji_model::law::in_force::Law;
 use gongji_sdk::isa::Isa;
 
 mod ground;

@@ -6,11 +6,11 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use gongji_model::draw::Decision;
-use gongji_model::members::LANES;
-use gongji_model::person::PersonId;
-use gongji_model::quantile::Quantiles;
-use gongji_model::seek;
+use gongji_model::foundation::distribution::Quantiles;
+use gongji_model::foundation::draw::Decision;
+use gongji_model::foundation::identity::PersonId;
+use gongji_model::foundation::lanes::LANES;
+use gongji_model::tables::draws;
 
 mod ground;
 
@@ -28,7 +28,7 @@ fn main() {
             group.bench_function(*set, |bencher| match name {
                 "blocks" => bencher.iter(|| {
                     let of = (Decision::Ambulatory, 0);
-                    seek::fill(setting, ground::YEAR, of, black_box(&persons), &mut draws);
+                    draws::fill(setting, ground::YEAR, of, black_box(&persons), &mut draws);
                     black_box(draws[3][LANES - 1])
                 }),
                 _ => bencher.iter(|| {

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
 use gongji::phases::PhaseTimes;
-use gongji_model::laps::Clock;
+use gongji_model::law::phases::PHASES;
 use gongji_model::society::Society;
-use gongji_model::year::PHASES;
+use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 
 mod ground;

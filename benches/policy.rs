@@ -11,10 +11,11 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput};
 use gongji::plugin::Catalogue;
 use gongji::scenario::{self, Changes};
-use gongji_model::care::Care;
-use gongji_model::lines::Lines;
-use gongji_model::members::LANES;
-use gongji_model::programme::{Act, Law};
+use gongji_model::claims::lines::Lines;
+use gongji_model::codes::care::Care;
+use gongji_model::foundation::lanes::LANES;
+use gongji_model::law::bound_hook::Act;
+use gongji_model::law::in_force::Law;
 use gongji_sdk::isa::Isa;
 
 mod ground;

@@ -4,9 +4,10 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use gongji_model::care::Care;
-use gongji_model::members::LANES;
-use gongji_model::price::{Felt, Question};
+use gongji_model::claims::price::Felt;
+use gongji_model::claims::price::Question;
+use gongji_model::codes::care::Care;
+use gongji_model::foundation::lanes::LANES;
 use gongji_sdk::isa::Isa;
 
 mod ground;
@@ -28,7 +29,7 @@ fn main() {
                 year: ground::YEAR,
                 out_of_catalogue: ground::out_of_catalogue(&setting, care),
                 nodes: &setting.nodes[care as usize],
-                spot_bill: gongji_model::price::spot_bill(1.0),
+                spot_bill: gongji_model::claims::price::spot_bill(1.0),
                 fast: false,
                 lambda: setting.inputs.behaviour.lambda,
                 isa,

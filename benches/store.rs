@@ -12,7 +12,7 @@ use gongji::progress::{Mode, Progress};
 use gongji::results::{ArmResults, Results, ScenarioInfo};
 use gongji::scenario::Scenario;
 use gongji::{inputs, store};
-use gongji_model::laps::Clock;
+use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 
 mod ground;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
 use criterion::{BatchSize, Criterion, SamplingMode, Throughput};
-use gongji_model::programme::Programme;
+use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 use gongji_sdk::isa::Isa;
 

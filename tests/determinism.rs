@@ -11,9 +11,9 @@ use gongji::future::{self, Grown};
 use gongji::plugin::catalogue::discover;
 use gongji::results::Replicate;
 use gongji::scenario::Scenario;
-use gongji_model::laps::Clock;
-use gongji_model::observe::Row;
-use gongji_model::year::PHASES;
+use gongji_model::books::observation::Row;
+use gongji_model::law::phases::PHASES;
+use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 use tempfile::TempDir;
 

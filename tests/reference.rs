@@ -5,16 +5,18 @@ mod fixtures;
 
 use gongji::inputs;
 use gongji::plugin::element_name;
-use gongji_model::hooks::{self, HookTable};
-use gongji_model::lines::Lines;
-use gongji_model::members::Members;
-use gongji_model::observe::METRICS;
-use gongji_model::person::{COLUMNS, FROZEN};
-use gongji_model::policy::Column;
-use gongji_model::price::Felt;
-use gongji_model::seek::Draws;
-use gongji_model::sheet::Sheet;
-use gongji_model::year::PHASES;
+use gongji_model::block::columns::COLUMNS;
+use gongji_model::block::columns::FROZEN;
+use gongji_model::books::person_year::Sheet;
+use gongji_model::claims::lines::Lines;
+use gongji_model::claims::price::Felt;
+use gongji_model::law::hooks;
+use gongji_model::law::hooks::HookTable;
+use gongji_model::law::persons_batch::Members;
+use gongji_model::law::phases::PHASES;
+use gongji_model::law::policy::Column;
+use gongji_model::metrics::names::METRICS;
+use gongji_model::tables::draws::Draws;
 use gongji_sdk::abi::holder;
 
 const HEAD: &str = "# Reference

@@ -9,14 +9,20 @@ use gongji::plugin::Catalogue;
 use gongji::plugin::catalogue::discover;
 use gongji::scenario::{self, Changes, Scenario};
 use gongji::{future, inputs};
-use gongji_model::care::Care;
-use gongji_model::draw::{Decision, Luck, unit};
-use gongji_model::lines::Lines;
-use gongji_model::members::LANES;
-use gongji_model::money;
-use gongji_model::person::{PersonId, status};
-use gongji_model::programme::{Law, Programme};
-use gongji_model::setting::{Setting, Universe};
+use gongji_model::claims::lines::Lines;
+use gongji_model::codes::care::Care;
+use gongji_model::codes::status;
+use gongji_model::foundation::draw::Decision;
+use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::unit;
+use gongji_model::foundation::identity::PersonId;
+use gongji_model::foundation::lanes::LANES;
+use gongji_model::foundation::money;
+use gongji_model::inputs::nation::Universe;
+use gongji_model::law::in_force::Law;
+use gongji_model::law::programme::Programme;
+use gongji_model::tables::replicate::Setting;
+use gongji_model::tables::solver_cache::Solved;
 use gongji_sdk::isa::Isa;
 
 #[path = "../../tests/fixtures/libraries.rs"]
@@ -63,7 +69,7 @@ pub(crate) fn programme(scenario: &Scenario, catalogue: &Catalogue, arm: &str) -
 /// A replicate on the built-in inputs, with the reference rule of the price.
 pub(crate) fn setting(persons: u64, isa: Isa) -> Arc<Setting> {
     let inputs = inputs::built_in("medium").expect("the built-in inputs are right");
-    Arc::new(Setting::new(inputs, persons, Universe::MemberHouseholds, Luck::new(SEED, 0), isa))
+    Arc::new(Setting::new(inputs, persons, Universe::MemberHouseholds, Luck::new(SEED, 0), isa, &Solved::default()))
 }
 
 /// The law of [`YEAR`].

@@ -6,13 +6,23 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gongji_model::care::Care;
-use gongji_model::draw::Luck;
-use gongji_model::hooks::{self, HookTable};
-use gongji_model::members::{LANES, call};
-use gongji_model::policy::{ColumnRef, Description, Hook, Policy};
-use gongji_model::programme::{Act, Law, Programme, Use};
-use gongji_model::setting::{Setting, Universe};
+use gongji_model::codes::care::Care;
+use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::lanes::LANES;
+use gongji_model::inputs::nation::Universe;
+use gongji_model::law::bound_hook::Act;
+use gongji_model::law::call::call;
+use gongji_model::law::hooks;
+use gongji_model::law::hooks::HookTable;
+use gongji_model::law::in_force::Law;
+use gongji_model::law::policy::ColumnRef;
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::Policy;
+use gongji_model::law::programme::Programme;
+use gongji_model::law::programme::Use;
+use gongji_model::tables::replicate::Setting;
+use gongji_model::tables::solver_cache::Solved;
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element, hook};
 use gongji_sdk::isa::Isa;
 
@@ -61,7 +71,10 @@ pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<T
         return Err(Failure::input(Mistake::new(format!("`{}` has no case", path.display())).help(help)));
     };
     let given = inputs::built_in("medium")?;
-    let bench = Bench { policy, setting: Setting::new(given, 1, Universe::Members, Luck::new(0, 0), Isa::BASE) };
+    let bench = Bench {
+        policy,
+        setting: Setting::new(given, 1, Universe::Members, Luck::new(0, 0), Isa::BASE, &Solved::default()),
+    };
     let mut tally = Tally { cases: cases.len(), values: 0 };
     let mut mistakes = Vec::new();
     for node in cases {
@@ -263,7 +276,8 @@ impl Row {
     fn lay_out(policy: &Description, target: &Target<'_>, law: &Law, case: &Case<'_>) -> Result<Self, Vec<Mistake>> {
         let given = case.given(policy, target)?;
         let of = |name: &str| {
-            let written = |field: &&gongji_model::policy::Field| field.name == name && field.access == access::WRITE;
+            let written =
+                |field: &&gongji_model::law::policy::Field| field.name == name && field.access == access::WRITE;
             if target.declared.fields.iter().any(|field| written(&field)) {
                 return None;
             }

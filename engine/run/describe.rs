@@ -2,8 +2,8 @@
 
 use std::io::Write;
 
-use gongji_model::hooks::HOOKS;
-use gongji_model::observe::METRICS;
+use gongji_model::law::hooks::HOOKS;
+use gongji_model::metrics::names::METRICS;
 
 use crate::diagnose::{Failure, Fault, Mistake};
 use crate::inputs;

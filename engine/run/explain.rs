@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use gongji_model::hooks;
-use gongji_model::policy::{Hook, Policy};
-use gongji_model::year::PHASES;
+use gongji_model::law::hooks;
+use gongji_model::law::phases::PHASES;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::Policy;
 use gongji_sdk::abi::{hook, payer};
 
 use crate::diagnose::Failure;

@@ -1,7 +1,7 @@
 //! What is fitted to the past: which parameters these are, where each stands, and how other values are laid over a world.
 
-use gongji_model::inputs::Inputs;
-use gongji_model::programme::Programme;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::programme::Programme;
 use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
 use crate::inputs::{self, Course, InputError, Parameter, SchemeParameter, Values, Vector};
@@ -82,7 +82,6 @@ pub fn drawn() -> Result<Vec<Free>, InputError> {
 pub fn inputs(scenario: &Scenario, values: &Values, known_until: Option<u16>) -> Result<Inputs, InputError> {
     let mut given = inputs::built_in_as(&Course { closure: scenario.closure.name(), values, known_until })?;
     scenario.set_behaviour(&mut given.behaviour);
-    given.solved = scenario.solved.clone();
     Ok(given)
 }
 

@@ -7,16 +7,19 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use gongji_boundary::note;
-use gongji_model::counterfactual::{Against, Counterfactual};
-use gongji_model::draw::Luck;
-use gongji_model::fault::Fault;
-use gongji_model::inputs::Inputs;
-use gongji_model::laps::Clock;
-use gongji_model::observe::Row;
-use gongji_model::programme::{Programme, Use};
-use gongji_model::setting::Setting;
+use gongji_model::books::counterfactual::Against;
+use gongji_model::books::counterfactual::Counterfactual;
+use gongji_model::books::observation::Row;
+use gongji_model::books::tally::Crossings;
+use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::fault::Fault;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::programme::Programme;
+use gongji_model::law::programme::Use;
 use gongji_model::society::Society;
-use gongji_model::tally::Crossings;
+use gongji_model::tables::replicate::Setting;
+use gongji_model::tables::solver_cache::Solved;
+use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 
 use crate::diagnose::Failure;
@@ -110,8 +113,15 @@ fn groups(programmes: &[Programme], arms: &[usize], year: u16) -> Vec<Vec<usize>
 }
 
 /// The unchanging ground of a replicate.
-pub fn setting(inputs: Inputs, persons: u64, universe: scenario::Universe, luck: Luck, isa: Isa) -> Arc<Setting> {
-    Arc::new(Setting::new(inputs, persons, universe.simulated(), luck, isa))
+pub fn setting(
+    inputs: Inputs,
+    persons: u64,
+    universe: scenario::Universe,
+    luck: Luck,
+    isa: Isa,
+    solved: &Solved,
+) -> Arc<Setting> {
+    Arc::new(Setting::new(inputs, persons, universe.simulated(), luck, isa, solved))
 }
 
 /// Grows all arms of one replicate (numbered from 0) in this process.
@@ -128,7 +138,7 @@ pub fn grow(
 ) -> Result<Grown, Failure> {
     let begun = Moment::now();
     let luck = Luck::new(scenario.seed, replicate);
-    let setting = setting(inputs, scenario.persons, scenario.universe, luck, means.isa);
+    let setting = setting(inputs, scenario.persons, scenario.universe, luck, means.isa, &scenario.solved);
     let first = setting.inputs.opening_year + 1;
     let task = Growing { scenario, programmes, replicate, progress, first };
     let opening = Cell::new(begun.cost());

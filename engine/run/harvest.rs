@@ -1,8 +1,8 @@
 //! What all replicates of a scenario give: the arms that came through, and those that were lost with the reason.
 
-use gongji_model::draw::Luck;
-use gongji_model::fault::Fault;
-use gongji_model::programme::Programme;
+use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::programme::Programme;
 
 use crate::diagnose::{self, Failure, Mistake};
 use crate::future::{self, Growing, Means};
@@ -66,7 +66,7 @@ pub fn apart(
     let (persons, universe, luck) = (scenario.persons, scenario.universe, Luck::new(scenario.seed, 0));
     let inputs = scenario.inputs(0)?;
     let first = inputs.opening_year + 1;
-    harvest.weight = future::setting(inputs, persons, universe, luck, apart.isa()).weight;
+    harvest.weight = future::setting(inputs, persons, universe, luck, apart.isa(), &scenario.solved).weight;
     for replicate in 0..scenario.replicates {
         let standing: Vec<usize> = (0..programmes.len()).filter(|arm| harvest.arms[*arm].is_some()).collect();
         let programmes = &scenario.programmes(programmes, replicate)?;

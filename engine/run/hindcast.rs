@@ -7,7 +7,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use gongji_model::inputs::Inputs;
+use gongji_model::inputs::nation::Inputs;
 
 pub mod forecast;
 pub mod naive;

@@ -27,9 +27,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::Arc;
 
-use gongji_model::inputs::{Behaviour, Inputs};
+use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::inputs::nation::Inputs;
 
 pub use ensemble::{Vector, drawn};
 pub use error::{InputError, Problem};
@@ -205,7 +205,6 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         markups: providers::markups(tables, opening_year)?,
         beds: providers::beds(tables, opening_year, course.known_until)?,
         behaviour: behaviour::behaviour(tables, &of_behaviour)?,
-        solved: Arc::default(),
     })
 }
 

@@ -18,8 +18,9 @@ use std::time::Duration;
 
 use gongji_boundary::board::{Board, Patience, Place};
 use gongji_boundary::{note, process};
-use gongji_model::fault::Fault;
-use gongji_model::programme::{Programme, Use};
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::programme::Programme;
+use gongji_model::law::programme::Use;
 use gongji_sdk::isa::Isa;
 
 pub use self::grown::live_apart;

@@ -4,11 +4,14 @@ use std::io::Write;
 
 use clap::Args;
 use gongji_boundary::note;
-use gongji_model::draw::Luck;
-use gongji_model::person::{PersonId, status};
-use gongji_model::programme::Programme;
+use gongji_model::codes::status;
+use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::identity::PersonId;
+use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
-use gongji_model::trace::{Event, Life, Watch};
+use gongji_model::trace::history::Event;
+use gongji_model::trace::history::Life;
+use gongji_model::trace::history::Watch;
 
 use crate::diagnose::{Failure, Mistake};
 use crate::fitted;
@@ -116,7 +119,7 @@ pub(crate) fn check_replicate(scenario: &Scenario, replicate: u32) -> Result<(),
 pub fn society(scenario: &Scenario, replicate: u32, means: Means) -> Result<Society, Failure> {
     let given = scenario.inputs(replicate - 1)?;
     let luck = Luck::new(scenario.seed, replicate - 1);
-    let setting = future::setting(given, scenario.persons, scenario.universe, luck, means.isa);
+    let setting = future::setting(given, scenario.persons, scenario.universe, luck, means.isa, &scenario.solved);
     Ok(Society::open(setting, means.threads))
 }
 

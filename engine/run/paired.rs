@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::observe::METRICS;
+use gongji_model::metrics::names::METRICS;
 
 use crate::results::{Lookup, Replicate, Results, ScenarioInfo, metric_named};
 

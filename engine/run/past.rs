@@ -9,9 +9,9 @@ use std::thread;
 use std::{fs, io};
 
 use gongji_boundary::note;
-use gongji_model::laps::Clock;
-use gongji_model::observe::Row;
-use gongji_model::programme::Programme;
+use gongji_model::books::observation::Row;
+use gongji_model::law::programme::Programme;
+use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 
 use crate::diagnose::Failure;

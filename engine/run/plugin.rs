@@ -11,8 +11,10 @@ use std::sync::Arc;
 
 use gongji_boundary::board::{self, Named};
 use gongji_boundary::{Bound, Call, Calls, mode, note};
-use gongji_model::hooks;
-use gongji_model::policy::{self, Description, Instance};
+use gongji_model::law::hooks;
+use gongji_model::law::policy;
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Instance;
 use gongji_sdk::abi;
 use libloading::os::unix;
 

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::policy::{Description, Param};
-use gongji_model::programme::{Programme, Use};
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Param;
+use gongji_model::law::programme::Programme;
+use gongji_model::law::programme::Use;
 use gongji_sdk::abi::Value;
 
 use crate::diagnose::Failure;

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use gongji_model::observe::{METRICS, Metric, Row};
+use gongji_model::books::observation::Row;
+use gongji_model::metrics::names::METRICS;
+use gongji_model::metrics::names::Metric;
 use serde::{Deserialize, Serialize};
 
 use crate::manifest::Verb;

@@ -6,8 +6,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gongji_model::inputs::Behaviour;
-use gongji_model::solved::Solved;
+use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::tables::solver_cache::Solved;
 use gongji_sdk::abi::Value;
 
 use crate::diagnose::{Failure, Fault, Mistake, Place, Source};
@@ -231,8 +231,8 @@ impl Universe {
     }
 
     /// The model's.
-    pub fn simulated(self) -> gongji_model::setting::Universe {
-        use gongji_model::setting::Universe;
+    pub fn simulated(self) -> gongji_model::inputs::nation::Universe {
+        use gongji_model::inputs::nation::Universe;
         match self {
             Self::MemberHouseholds => Universe::MemberHouseholds,
             Self::Members => Universe::Members,

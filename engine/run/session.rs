@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use gongji_boundary::note;
-use gongji_model::programme::Programme;
+use gongji_model::law::programme::Programme;
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
 

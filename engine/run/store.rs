@@ -9,7 +9,7 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use gongji_model::observe::Row;
+use gongji_model::books::observation::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -12,13 +12,18 @@ use crate::fixtures::society::{
 use bevy_ecs::prelude::*;
 use gongji::future::Grown;
 use gongji::scenario::Scenario;
-use gongji_model::books;
-use gongji_model::fault::Fault;
-use gongji_model::ledger::Sector;
-use gongji_model::observe::Row;
-use gongji_model::policy::{ColumnRef, Hook};
-use gongji_model::society::{Calendar, Society, Stocks, Trouble, YearTotals};
-use gongji_model::state::Pool;
+use gongji_model::books::ledger::Sector;
+use gongji_model::books::observation::Row;
+use gongji_model::books::pool::Pool;
+use gongji_model::books::year_context::Calendar;
+use gongji_model::books::year_context::Stocks;
+use gongji_model::books::year_context::Trouble;
+use gongji_model::books::year_context::YearTotals;
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::policy::ColumnRef;
+use gongji_model::law::policy::Hook;
+use gongji_model::settlement::funds;
+use gongji_model::society::Society;
 use gongji_sdk::abi::{care, hook as place, payer};
 use gongji_sdk::isa::Isa;
 
@@ -158,7 +163,7 @@ fn prove(before: i64, after: i64, paid_in: i64, paid_out: i64) -> Option<Fault> 
     world.insert_resource(Calendar { year: 2019 });
     world.insert_resource(Trouble::default());
     let mut proof = Schedule::default();
-    proof.add_systems(books::prove);
+    proof.add_systems(funds::prove);
     proof.run(&mut world);
     world.remove_resource::<Trouble>().and_then(|trouble| trouble.0)
 }

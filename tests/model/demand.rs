@@ -1,11 +1,12 @@
 //! Demand: who answers a price by how much, and care for which the cash is not there.
 
 use crate::fixtures::society::{OLD, inputs, live, programme, value};
-use gongji_model::care::Care;
-use gongji_model::demand::{Elasticities, group};
-use gongji_model::inputs::Inputs;
-use gongji_model::observe::Row;
-use gongji_model::programme::Programme;
+use gongji_model::books::observation::Row;
+use gongji_model::codes::care::Care;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::programme::Programme;
+use gongji_model::tables::elasticities::Elasticities;
+use gongji_model::tables::elasticities::group;
 
 const PERSONS: u64 = 12_000;
 const YEAR: u16 = 2013;

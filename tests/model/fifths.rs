@@ -7,7 +7,9 @@ use std::collections::BTreeSet;
 use crate::fixtures::society::{catalogue, grow, scenario, value};
 use gongji::results::Replicate;
 use gongji::scenario::Scenario;
-use gongji_model::observe::{METRICS, OF_GROUPS, Row};
+use gongji_model::books::observation::Row;
+use gongji_model::metrics::names::METRICS;
+use gongji_model::metrics::names::OF_GROUPS;
 use gongji_sdk::isa::Isa;
 
 const ARMS: &str = r#"

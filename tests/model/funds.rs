@@ -1,10 +1,11 @@
 //! Every payer has a fund that somebody feeds, with books of its own: the fund for large expenses.
 
 use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, nation, programme, read, value, write};
-use gongji_model::fault::Fault;
-use gongji_model::observe::Row;
-use gongji_model::policy::Hook;
-use gongji_model::programme::{Programme, Use};
+use gongji_model::books::observation::Row;
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::programme::Programme;
+use gongji_model::law::programme::Use;
 use gongji_model::society::Society;
 use gongji_sdk::abi::{care, hook as place, payer};
 
@@ -112,7 +113,7 @@ fn nobody_from_outside_is_taken_in_without_a_word() {
     let takes = |fen: u8| {
         let all = hook(place::ELIGIBILITY, &["status"], &["insured"]);
         made("open-door", 2012, vec![all], move |_, _, columns| {
-            let gongji_model::policy::ColumnRef::WriteU8(insured) = &mut columns[1] else {
+            let gongji_model::law::policy::ColumnRef::WriteU8(insured) = &mut columns[1] else {
                 return Err("a flag".into());
             };
             insured.fill(fen);

@@ -5,18 +5,30 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
 use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, read, setting, value};
-use gongji_model::care::Care;
-use gongji_model::cohort::{Cohort, share_ill};
-use gongji_model::conditions::course::{FORGONE, MANAGED};
-use gongji_model::conditions::{CONDITIONS, Condition, SETS, conditions};
-use gongji_model::health::{Exposed, Shapes};
-use gongji_model::inputs::{AGES, Inputs};
-use gongji_model::observe::Row;
-use gongji_model::person::Person;
-use gongji_model::policy::ColumnRef;
-use gongji_model::programme::Programme;
+use gongji_model::block::columns::Person;
+use gongji_model::books::observation::Row;
+use gongji_model::codes::ages::AGES;
+use gongji_model::codes::care::Care;
+use gongji_model::codes::conditions::CONDITIONS;
+use gongji_model::codes::conditions::Condition;
+use gongji_model::codes::conditions::SETS;
+use gongji_model::codes::conditions::conditions;
+use gongji_model::codes::conditions::course::FORGONE;
+use gongji_model::codes::conditions::course::MANAGED;
+use gongji_model::foundation::draw::Luck;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::inputs::nation::Universe;
+use gongji_model::law::policy::ColumnRef;
+use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
+use gongji_model::tables::cohort::Cohort;
+use gongji_model::tables::cohort::share_ill;
+use gongji_model::tables::health::Exposed;
+use gongji_model::tables::illness::Shapes;
+use gongji_model::tables::replicate::Setting;
+use gongji_model::tables::solver_cache::Solved;
 use gongji_sdk::abi::{care, payer};
+use gongji_sdk::isa::Isa;
 
 /// Below this age shares are too small to be told from rounding.
 const FIRST: usize = 16;
@@ -103,20 +115,20 @@ fn what_was_solved_for_another_setting_changes_nothing() {
         |inputs| inputs.illness.conditions[0].remission += 0.1,
     ];
     let mut digests = BTreeSet::new();
-    let shared = Arc::default();
+    let shared = Solved::default();
     for round in 0..2 {
         for change in changes {
-            let [mut alone, mut together] = [inputs(), inputs()];
-            together.solved = Arc::clone(&shared);
-            change(&mut alone);
-            change(&mut together);
-            let digest = |inputs: Inputs| {
-                let mut society = Society::open(setting(inputs, 400), 1);
+            let digest = |solved: &Solved| {
+                let mut inputs = inputs();
+                change(&mut inputs);
+                let setting =
+                    Setting::new(inputs, 400, Universe::MemberHouseholds, Luck::new(7, 0), Isa::best(), solved);
+                let mut society = Society::open(Arc::new(setting), 1);
                 years(&mut society, &Programme::default(), 1);
                 society.digest()
             };
-            let expected = digest(alone);
-            assert_eq!(digest(together), expected);
+            let expected = digest(&Solved::default());
+            assert_eq!(digest(&shared), expected);
             assert!(digests.insert(expected) == (round == 0), "every change makes another society");
         }
     }

@@ -4,13 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::fixtures::society::{OLD, inputs, nation, programme, setting, value};
-use gongji_model::draw::Luck;
-use gongji_model::inputs::AGES;
-use gongji_model::observe::Row;
-use gongji_model::person::{Person, bond, status};
-use gongji_model::programme::Programme;
-use gongji_model::setting::{Setting, Universe};
+use gongji_model::block::columns::Person;
+use gongji_model::books::observation::Row;
+use gongji_model::codes::ages::AGES;
+use gongji_model::codes::family_role;
+use gongji_model::codes::status;
+use gongji_model::foundation::draw::Luck;
+use gongji_model::inputs::nation::Universe;
+use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
+use gongji_model::tables::replicate::Setting;
+use gongji_model::tables::solver_cache::Solved;
 use gongji_sdk::isa::Isa;
 
 /// Persons by household; the household stands in the snapshot alone.
@@ -38,7 +42,7 @@ fn lived(setting: Arc<Setting>, years: usize) -> (Society, Vec<Row>) {
 }
 
 fn is_married(person: &&Person) -> bool {
-    person.bond & bond::MARRIED != 0
+    person.bond & family_role::MARRIED != 0
 }
 
 /// Every household has one couple or none, of a man and a woman, and nobody's bond contradicts itself.
@@ -49,8 +53,8 @@ fn check(society: &mut Society, what: &str) {
         assert!(married.is_empty() || (married.len() == 2 && sexes == 1), "{what}: {home:?}");
         for person in &home {
             let bond = person.bond;
-            assert!(bond & bond::MARRIED == 0 || bond == bond::MARRIED, "{what}: {person:?}");
-            assert!(bond & bond::CHILD == 0 || person.age < 22, "{what}: {person:?}");
+            assert!(bond & family_role::MARRIED == 0 || bond == family_role::MARRIED, "{what}: {person:?}");
+            assert!(bond & family_role::CHILD == 0 || person.age < 22, "{what}: {person:?}");
         }
     }
 }
@@ -74,7 +78,7 @@ fn couples(society: &mut Society) -> [f64; 2] {
         let in_scheme = home.iter().filter(is_married).filter(|person| person.status != status::OUTSIDE).count();
         for person in home.iter().filter(|person| person.status != status::OUTSIDE && (35..45).contains(&person.age)) {
             members += 1.0;
-            married += f64::from(person.bond & bond::MARRIED);
+            married += f64::from(person.bond & family_role::MARRIED);
             of_members += f64::from(u8::from(is_married(&person) && in_scheme == 2));
         }
     }
@@ -96,7 +100,8 @@ fn old_parents_live_along_for_decades() {
         let (mut society, _) = lived(setting, 25);
         let homes = homes(&mut society);
         let of_members: Vec<_> = homes.iter().filter(|home| home.iter().any(|person| person.status != 0)).collect();
-        let with = of_members.iter().filter(|home| home.iter().any(|person| person.bond & bond::PARENT != 0)).count();
+        let with =
+            of_members.iter().filter(|home| home.iter().any(|person| person.bond & family_role::PARENT != 0)).count();
         let share = with as f64 / of_members.len() as f64;
         // All parents of the opening are dead or as good as: the pattern of 2011 has 0.08.
         assert!((0.05..0.13).contains(&share), "{universe}: {share} of the households have an old parent");
@@ -125,7 +130,8 @@ fn women_bear_as_often_as_the_table_says() {
                 let group = [25, 30].iter().filter(|from| age >= **from).count();
                 // Who has gone did not bear; who married an outsider has a relative who was not born.
                 let Some(now) = after.get(&woman.person) else { continue };
-                let child = (now.kin > woman.kin) && (now.bond & bond::MARRIED == woman.bond & bond::MARRIED);
+                let child =
+                    (now.kin > woman.kin) && (now.bond & family_role::MARRIED == woman.bond & family_role::MARRIED);
                 born[group] += f64::from(u8::from(child));
                 expected[group] += if age >= least { fertility[age] } else { 0.0 };
             }
@@ -157,9 +163,9 @@ fn who_outlives_the_partner_is_widowed_and_stays_at_home() {
         match (one, other) {
             (Some(left), None) | (None, Some(left)) => {
                 widowed += 1;
-                assert_eq!(left & (bond::MARRIED | bond::WIDOWED), bond::WIDOWED);
+                assert_eq!(left & (family_role::MARRIED | family_role::WIDOWED), family_role::WIDOWED);
             }
-            (Some(one), Some(other)) => assert_eq!((one, other), (bond::MARRIED, bond::MARRIED)),
+            (Some(one), Some(other)) => assert_eq!((one, other), (family_role::MARRIED, family_role::MARRIED)),
             (None, None) => {}
         }
     }
@@ -217,7 +223,7 @@ fn the_unmarried_of_2022_are_about_those_of_the_yearbook() {
     for (age, published) in [(25, 70.8), (28, 43.0), (30, 27.7), (35, 10.2), (40, 5.2)] {
         let of_age = people.iter().filter(|person| person.age == age);
         let (all, unmarried) = of_age.fold((0.0, 0.0), |(all, unmarried), person| {
-            (all + 1.0, unmarried + f64::from(u8::from(bond::class(person.bond) == 0)))
+            (all + 1.0, unmarried + f64::from(u8::from(family_role::class(person.bond) == 0)))
         });
         let found: f64 = 100.0 * unmarried / all;
         assert!((found - published).abs() < 8.0, "at {age} {found:.1}% are unmarried, published {published}%");
@@ -248,7 +254,10 @@ fn replicated(universe: Universe, persons: u64, years: u16, metrics: &[&str]) ->
     let mut found = vec![Vec::new(); metrics.len()];
     for replicate in 0..REPLICATES {
         let luck = Luck::new(7, replicate);
-        let (_, rows) = lived(Arc::new(Setting::new(inputs(), persons, universe, luck, Isa::best())), years.into());
+        let (_, rows) = lived(
+            Arc::new(Setting::new(inputs(), persons, universe, luck, Isa::best(), &Solved::default())),
+            years.into(),
+        );
         for (values, metric) in found.iter_mut().zip(metrics) {
             values.push(value(&rows, metric, "all", 2011 + years));
         }

@@ -8,12 +8,13 @@ use crate::fixtures::society::{
 };
 use gongji::scenario::{self, Changes};
 use gongji::take_up;
-use gongji_model::inputs::Inputs;
-use gongji_model::observe::Row;
-use gongji_model::policy::{ColumnRef, Hook};
-use gongji_model::programme::Programme;
+use gongji_model::books::insurer::Insurer;
+use gongji_model::books::observation::Row;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::policy::ColumnRef;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
-use gongji_model::state::Insurer;
 use gongji_sdk::abi::{care, hook as place, payer};
 
 /// Bought by who asks, at the policy's price.

@@ -3,11 +3,12 @@
 use std::sync::OnceLock;
 
 use crate::fixtures::society::{OLD, REFORM, committed, grow, hook, inputs, live, made, programme, value, write};
-use gongji_model::inputs::Inputs;
-use gongji_model::observe::{METRICS, Row};
-use gongji_model::policy::ColumnRef;
-use gongji_model::programme::Programme;
-use gongji_model::year::PHASES;
+use gongji_model::books::observation::Row;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::phases::PHASES;
+use gongji_model::law::policy::ColumnRef;
+use gongji_model::law::programme::Programme;
+use gongji_model::metrics::names::METRICS;
 use gongji_sdk::abi::hook as place;
 use gongji_sdk::isa::Isa;
 

@@ -4,14 +4,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, setting, value};
-use gongji_model::care::Care;
-use gongji_model::inputs::Inputs;
-use gongji_model::lines::Lines;
-use gongji_model::members::LANES;
-use gongji_model::observe::Row;
-use gongji_model::price::{Felt, Question, response};
-use gongji_model::programme::{Act, Law, Programme};
-use gongji_model::setting::{NODES, Setting};
+use gongji_model::books::observation::Row;
+use gongji_model::claims::lines::Lines;
+use gongji_model::claims::price::Felt;
+use gongji_model::claims::price::Question;
+use gongji_model::claims::price::response;
+use gongji_model::codes::care::Care;
+use gongji_model::codes::care::NODES;
+use gongji_model::foundation::lanes::LANES;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::bound_hook::Act;
+use gongji_model::law::in_force::Law;
+use gongji_model::law::programme::Programme;
+use gongji_model::tables::replicate::Setting;
 use gongji_sdk::abi::{care, payer};
 use gongji_sdk::isa::Isa;
 use gongji_sdk::money::yuan;
@@ -91,7 +96,7 @@ impl Way {
             year: 2012,
             out_of_catalogue: 0,
             nodes: &self.nodes,
-            spot_bill: gongji_model::price::spot_bill(1.0),
+            spot_bill: gongji_model::claims::price::spot_bill(1.0),
             fast: self.fast,
             lambda: self.lambda,
             isa: self.isa,

@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
-use gongji_model::care::Care;
-use gongji_model::inputs::Inputs;
-use gongji_model::lines::MOST_BILLED;
-use gongji_model::observe::Row;
-use gongji_model::policy::ColumnRef;
-use gongji_model::programme::Programme;
+use gongji_model::books::observation::Row;
+use gongji_model::codes::care::Care;
+use gongji_model::codes::care::MOST_BILLED;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::policy::ColumnRef;
+use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 use gongji_sdk::abi::{care, hook as place, payer};
 
@@ -71,7 +71,7 @@ fn community_discount() -> Programme {
     with(used)
 }
 
-fn with(used: gongji_model::programme::Use) -> Programme {
+fn with(used: gongji_model::law::programme::Use) -> Programme {
     let mut programme = programme(OLD);
     programme.uses.push(used);
     programme
@@ -441,7 +441,7 @@ fn a_quota_below_the_bills_moves_cost_out_of_the_catalogue() {
 }
 
 /// Pays the higher tiers less of what they charge, so that they move more of a bill out of the catalogue.
-fn steep() -> gongji_model::programme::Use {
+fn steep() -> gongji_model::law::programme::Use {
     let rule = hook(place::REIMBURSE, &["tier", "charged"], &["pool_payment"]);
     made("steep", 2012, vec![rule], |_, _, columns| {
         let ColumnRef::ReadU8(tier) = columns[0] else { panic!("a tier is a byte") };

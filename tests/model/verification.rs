@@ -1,11 +1,13 @@
 //! Verification: small societies whose answer is known in closed form.
 
 use crate::fixtures::society::{OLD, inputs, layer, live, made, nation, programme, read, setting, value, write};
-use gongji_model::inputs::{AGES, BySexAge, Inputs};
-use gongji_model::newcomer::BOYS;
-use gongji_model::observe::Row;
-use gongji_model::price::response;
-use gongji_model::programme::Programme;
+use gongji_model::books::observation::Row;
+use gongji_model::claims::price::response;
+use gongji_model::codes::ages::AGES;
+use gongji_model::codes::ages::BySexAge;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::programme::Programme;
+use gongji_model::people::newcomer::BOYS;
 use gongji_model::society::Society;
 use gongji_sdk::abi::{care, payer};
 
@@ -129,7 +131,7 @@ fn the_dead_of_a_year_are_those_of_the_table() {
     let year = society.year() + 1;
     let tables = society.setting().year(year).mortality;
     let oldest = AGES as u8 - 1;
-    let chance = |person: &gongji_model::person::Person| {
+    let chance = |person: &gongji_model::block::columns::Person| {
         tables[usize::from(person.sex)][usize::from((person.age + 1).min(oldest))]
     };
     // Members of the opening are drawn with the chronic shares of the tables, among whom the table's deaths are shared out.

@@ -1,14 +1,20 @@
 //! Work: employers and what they report, arrears, wages, retirement, and who leaves the scheme and comes back.
 
 use crate::fixtures::society::{OLD, inputs, live, programme, setting, value};
-use gongji_model::employer::{best_share, evasion, hiding_cost, reference_gain};
-use gongji_model::inputs::Inputs;
-use gongji_model::observe::Row;
-use gongji_model::person::{sector, status, work};
-use gongji_model::programme::Programme;
-use gongji_model::retirement;
+use gongji_model::books::observation::Row;
+use gongji_model::codes::sector;
+use gongji_model::codes::status;
+use gongji_model::codes::work;
+use gongji_model::foundation::math;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
-use gongji_model::{math, wage};
+use gongji_model::tables::retirement;
+use gongji_model::work::employer::best_share;
+use gongji_model::work::employer::evasion;
+use gongji_model::work::employer::hiding_cost;
+use gongji_model::work::employer::reference_gain;
+use gongji_model::work::wage;
 
 const PERSONS: u64 = 20_000;
 const YEAR: u16 = 2015;
@@ -180,7 +186,7 @@ fn who_leaves_keeps_his_account_and_may_come_back() {
     for _ in 0..8 {
         society.live(&old).unwrap_or_else(|fault| panic!("{fault}"));
         let people = society.people();
-        let is_away = |person: &&gongji_model::person::Person| person.work & work::AWAY != 0;
+        let is_away = |person: &&gongji_model::block::columns::Person| person.work & work::AWAY != 0;
         for person in people.iter().filter(is_away) {
             assert_eq!(person.status, status::OUTSIDE);
             assert!(sector::is_voluntary(person.work & work::SECTOR) || person.work & work::SECTOR == sector::SMALL);
@@ -218,7 +224,7 @@ fn cross_section(society: &mut Society) -> [f64; 2] {
         let area = &setting.inputs.areas[usize::from(block.place.area)];
         let mean = setting.year(year).average_wage * area.wage_ratio * 100.0;
         let rows = block.rows();
-        let members = gongji_model::year::members(&rows);
+        let members = gongji_model::block::columns::members(&rows);
         let ages = rows.age.clone();
         wage::incomes(&rows, &setting, year, &members, |row, wage, _| {
             if wage > 0 {

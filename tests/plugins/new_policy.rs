@@ -10,7 +10,7 @@ use crate::fixtures::root;
 use gongji::cases;
 use gongji::plugin::catalogue::discover;
 use gongji::template::sdk;
-use gongji_model::care::Care;
+use gongji_model::codes::care::Care;
 use gongji_sdk::abi::hook;
 use tempfile::{TempDir, tempdir};
 

@@ -6,7 +6,7 @@ use std::path::Path;
 use gongji::diagnose::{Failure, Fault};
 use gongji::plugin::catalogue::discover;
 use gongji::plugin::{Catalogue, Library};
-use gongji_model::policy::ColumnRef;
+use gongji_model::law::policy::ColumnRef;
 use gongji_sdk::abi::{Circumstances, Value};
 use tempfile::{TempDir, tempdir};
 

@@ -10,11 +10,15 @@ use crate::fixtures::Source;
 use crate::fixtures::society::{self, catalogue, hook, inputs, layer, made, programme, read, setting, write};
 use gongji::cases::{self, check_text};
 use gongji::diagnose::Failure;
-use gongji_model::care::Care;
-use gongji_model::hooks;
-use gongji_model::lines::Lines;
-use gongji_model::policy::{ColumnRef, Hook, Policy};
-use gongji_model::programme::{Act, Law, Programme};
+use gongji_model::claims::lines::Lines;
+use gongji_model::codes::care::Care;
+use gongji_model::law::bound_hook::Act;
+use gongji_model::law::hooks;
+use gongji_model::law::in_force::Law;
+use gongji_model::law::policy::ColumnRef;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::Policy;
+use gongji_model::law::programme::Programme;
 use gongji_sdk::abi::{care, hook as place, payer};
 use gongji_sdk::isa::Isa;
 use gongji_sdk::money::yuan;
@@ -124,7 +128,7 @@ fn mistakes_in_a_case_are_named_with_the_nearest() {
 
 /// Layer 30 of the worked claim: 90% of what lies above the ceiling, up to 150,000 yuan, from a fund into which every member
 /// pays 24 yuan.
-fn large_expense_layer() -> gongji_model::programme::Use {
+fn large_expense_layer() -> gongji_model::law::programme::Use {
     let pays = layer(30, payer::LARGE_EXPENSE, care::INPATIENT, &["over_ceiling"]);
     let feeds = hook(gongji_sdk::abi::hook::CONTRIBUTION, &[], &["large_expense_contribution"]);
     made("xiamen", 2012, vec![pays, feeds], |number, _, columns| {
@@ -165,7 +169,7 @@ fn claim(isa: Isa, acts: &[Act], law: &Law, holdings: u8) -> Box<Lines> {
     lines.len = 1;
     (lines.status[0], lines.has_account[0], lines.tier[0], lines.stay[0], lines.age[0]) = (1, 1, 3, 1, 45);
     (lines.holdings[0], lines.balance[0], lines.billed[0]) = (holdings, yuan(12_000.0), yuan(800_000.0));
-    lines.own = vec![[0; gongji_model::members::LANES]; law.own.len()];
+    lines.own = vec![[0; gongji_model::foundation::lanes::LANES]; law.own.len()];
     lines.open(isa, 200_000);
     lines.settle(acts, 2012, isa).expect("no rule is broken");
     lines

@@ -9,7 +9,7 @@ use gongji::future;
 use gongji::paired::parting;
 use gongji::plugin::catalogue::discover;
 use gongji::scenario::{self, Changes, Crossing, Dimension, Scenario};
-use gongji_model::tally::group_name;
+use gongji_model::books::tally::group_name;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use tempfile::TempDir;

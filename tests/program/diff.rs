@@ -11,7 +11,7 @@ use gongji::future::Means;
 use gongji::plugin::Catalogue;
 use gongji::progress::Mode;
 use gongji::scenario::{self, Changes};
-use gongji_model::laps::Clock;
+use gongji_model::trace::timer::Clock;
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
 

@@ -10,8 +10,8 @@ use gongji::hindcast::naive::{constant_growth, constant_share};
 use gongji::hindcast::score::{crps, mean, quantile, share};
 use gongji::hindcast::{Order, hindcast};
 use gongji::inputs;
-use gongji_model::laps::Clock;
-use gongji_model::math::normal_quantile;
+use gongji_model::foundation::math::normal_quantile;
+use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 use tempfile::TempDir;
 
@@ -65,7 +65,7 @@ fn naive_forecasts_go_on_as_they_say() {
     assert!((grown - 32.0).abs() < 1e-9, "{grown}");
     assert_eq!(constant_growth(&series, 2015, 2015, 2018), None, "no growth without its first year");
     let inputs = inputs::built_in("medium").expect("the tables are right");
-    let ratio = |of: fn(&gongji_model::inputs::Year) -> f64| of(&inputs.years[8]) / of(&inputs.years[5]);
+    let ratio = |of: fn(&gongji_model::inputs::nation::Year) -> f64| of(&inputs.years[8]) / of(&inputs.years[5]);
     let of = |metric: &str| constant_share(&inputs, metric, &series, 2016, 2019).expect("a value") / 8.0;
     assert_eq!(of("visits_per_member"), 1.0);
     assert!((of("cost_per_visit") - ratio(|year| year.average_wage)).abs() < 1e-12);

@@ -7,7 +7,8 @@ use std::fs;
 use std::path::Path;
 
 use gongji::inputs::{self, Confidence, InputError};
-use gongji_model::inputs::{AGES, Inputs};
+use gongji_model::codes::ages::AGES;
+use gongji_model::inputs::nation::Inputs;
 use tempfile::TempDir;
 
 const CLOSURES: [&str; 3] = ["low", "medium", "high"];
@@ -72,8 +73,9 @@ fn every_closure_loads_from_the_program_and_from_the_folder() {
 fn areas_are_the_nation() {
     let areas = built_in("medium").areas;
     assert!(areas.len() >= 30);
-    let mean =
-        |of: fn(&gongji_model::inputs::Area) -> f64| areas.iter().map(|area| area.member_share * of(area)).sum::<f64>();
+    let mean = |of: fn(&gongji_model::inputs::nation::Area) -> f64| {
+        areas.iter().map(|area| area.member_share * of(area)).sum::<f64>()
+    };
     for value in [
         mean(|_| 1.0),
         mean(|area| area.wage_ratio),

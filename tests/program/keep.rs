@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use crate::fixtures::society::{REFORM, inputs, programme, setting};
 use gongji::keep;
-use gongji_model::counterfactual::Against;
-use gongji_model::person::OwnColumn;
+use gongji_model::block::columns::OwnColumn;
+use gongji_model::books::counterfactual::Against;
 use gongji_model::society::Society;
 use tempfile::TempDir;
 

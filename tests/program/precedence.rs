@@ -10,7 +10,10 @@ use gongji::describe;
 use gongji::diagnose::Failure;
 use gongji::plugin::Catalogue;
 use gongji::scenario::{self, Changes, Scenario};
-use gongji_model::policy::{Description, Hook, Instance, Policy};
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::Instance;
+use gongji_model::law::policy::Policy;
 use gongji_sdk::abi::{Value, access, care, hook as place};
 
 /// A policy that only declares.

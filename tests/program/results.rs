@@ -13,7 +13,7 @@ use gongji::progress::Progress;
 use gongji::results::{ArmResults, Assumption, Lookup, PublishedFigure, Replicate, Results, ScenarioInfo};
 use gongji::table::{Column, Table};
 use gongji::{report, store, summary};
-use gongji_model::observe::Row;
+use gongji_model::books::observation::Row;
 
 fn row(year: u16, metric: &'static str, value: Option<f64>) -> Row {
     Row { year, group: "all".into(), metric, value }

@@ -8,7 +8,7 @@ use std::process::Command;
 use gongji::paired::{self, Estimate, Headline, Moment, Why, median_year, year_range, year_words};
 use gongji::results::{ArmResults, Lookup, Replicate, Results, ScenarioInfo};
 use gongji::{report, store, summary};
-use gongji_model::observe::Row;
+use gongji_model::books::observation::Row;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 

@@ -1,11 +1,12 @@
 //! One year of a chunk of persons as gongji would live it: addressed draws, quantile tables, tables of chances by age,
 //! money in whole fen, one loop a stage over columns that stay in the first cache.
 
-use gongji_model::draw::{Decision, Luck};
-use gongji_model::math;
-use gongji_model::members::LANES;
-use gongji_model::person::PersonId;
-use gongji_model::quantile::Quantiles;
+use gongji_model::foundation::distribution::Quantiles;
+use gongji_model::foundation::draw::Decision;
+use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::identity::PersonId;
+use gongji_model::foundation::lanes::LANES;
+use gongji_model::foundation::math;
 use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::model::{self, RETIREMENT, Sums, YOUNGEST};

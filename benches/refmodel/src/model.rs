@@ -1,6 +1,6 @@
 //! The rules of the reference model, as both programs and the peers in `peers/` follow them (see `README.md`).
 
-use gongji_model::math;
+use gongji_model::foundation::math;
 
 /// Youngest age, and that of whoever takes a dead person's place.
 pub(crate) const YOUNGEST: u8 = 20;

@@ -10,7 +10,8 @@ use std::mem::MaybeUninit;
 use std::ptr::NonNull;
 use std::sync::Arc;
 
-use gongji_model::policy::{ColumnRef, Instance};
+use gongji_model::law::policy::ColumnRef;
+use gongji_model::law::policy::Instance;
 use gongji_sdk::abi::{self, Batch, Circumstances, ErrorBuffer, Value, element};
 
 use crate::board::Named;
@@ -21,7 +22,7 @@ pub mod note;
 pub mod process;
 
 /// Columns that one hook may use.
-pub const COLUMNS: usize = gongji_model::members::MOST_FIELDS;
+pub const COLUMNS: usize = gongji_model::law::hooks::MOST_FIELDS;
 /// Bytes for a policy's words when it refuses.
 pub const WORDS: usize = 1024;
 

@@ -8,93 +8,40 @@ use bevy_ecs::schedule::SingleThreadedExecutor;
 use bevy_tasks::TaskPool;
 use serde::{Deserialize, Serialize};
 
-use crate::books;
-use crate::choose::Ways;
-use crate::counterfactual::{Against, Counterfactual, Counterparts};
-use crate::desk::Desk;
-use crate::digest;
-use crate::employer;
-use crate::fault::Fault;
-use crate::fifths::{self, Fifths};
-use crate::helpers::{held, helpers, on_every_thread, share_out};
-use crate::laps::{Clock, phase};
-use crate::market;
-use crate::marriage::Wives;
-use crate::metrics;
-use crate::observe::Row;
-use crate::person::{Block, BlockQuery, BlockQueryItem, Person, Rows};
-use crate::population::{Settlement, draw_blocks, opening_fifths, scale_balances};
-use crate::programme::{Law, Programme};
-use crate::providers;
-use crate::rates::{Hazards, Rates};
-use crate::setting::Setting;
-use crate::state::{Employer, Insurer, Pool, Products, Provider};
-use crate::tally::Crossings;
-use crate::trace::{Life, Trace, Watch};
-use crate::year::{BlockTotals, Ground, block_year};
-
-/// The calendar.
-#[derive(Resource, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Calendar {
-    /// The last year that was lived.
-    pub year: u16,
-}
-
-/// First years that are remembered for the whole run.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Milestones {
-    /// First year in which outgo of the pools exceeded income.
-    pub first_deficit: Option<u16>,
-    /// First year in which the pools' balance was below zero.
-    pub depletion: Option<u16>,
-}
-
-/// Sums of the year that is being closed: by area and for the nation.
-#[derive(Resource, Default)]
-pub struct YearTotals {
-    /// One element an area.
-    pub areas: Vec<BlockTotals>,
-    /// All areas.
-    pub nation: BlockTotals,
-    /// By area: what the pool paid providers over what was charged to it, fen.
-    pub reimbursed: Vec<i64>,
-    /// By area: arrears of earlier years that employers paid and what audits collected, fen.
-    pub collected: Vec<i64>,
-}
-
-/// Sum of all balances at the end of last year, fen, by kind of stock.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Stocks {
-    /// Individual accounts.
-    pub accounts: i64,
-    /// Pooled funds.
-    pub pools: i64,
-    /// Funds for large expenses.
-    pub large_expense: i64,
-    /// Insurers' reserves.
-    pub insurers: i64,
-    /// Hospitals' equity.
-    pub hospitals: i64,
-    /// Pharmacies' equity.
-    pub pharmacies: i64,
-}
-
-/// The replicate and the law, for systems.
-#[derive(Resource, Clone)]
-pub struct Standing {
-    /// What does not change.
-    pub setting: Arc<Setting>,
-    /// This year's law.
-    pub law: Arc<Law>,
-}
-
-/// What went wrong in a system between passes.
-#[derive(Resource, Default)]
-pub struct Trouble(pub Option<Fault>);
-
-/// The observations of the year.
-#[derive(Resource, Default)]
-pub struct Observations(pub Vec<Row>);
+use crate::block::columns::{Block, Person, Rows};
+use crate::block::columns::{BlockQuery, BlockQueryItem};
+use crate::block::digest;
+use crate::block::married_shares::Wives;
+use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
+use crate::books::employer::Employer;
+use crate::books::fifths::Fifths;
+use crate::books::insurer::{Insurer, Products};
+use crate::books::observation::Row;
+use crate::books::pool::Pool;
+use crate::books::provider::Provider;
+use crate::books::tally::Crossings;
+use crate::books::totals::BlockTotals;
+use crate::books::values::Values;
+use crate::books::year_context::{Calendar, Milestones, Observations, Standing, Stocks, Trouble, YearTotals};
+use crate::cover::market;
+use crate::foundation::fault::Fault;
+use crate::foundation::threads::{held, helpers, on_every_thread, share_out};
+use crate::law::in_force::Law;
+use crate::law::phases::phase;
+use crate::law::programme::Programme;
+use crate::metrics::{fifths, observe};
+use crate::people::opening::{Settlement, draw_blocks, opening_fifths, scale_balances};
+use crate::providers::response;
+use crate::settlement::funds;
+use crate::tables::rates::{Hazards, Rates};
+use crate::tables::replicate::Setting;
+use crate::trace::history::{Life, Trace, Watch};
+use crate::trace::timer::Clock;
+use crate::work::employer;
+use crate::workspace::area_year::Ground;
+use crate::workspace::buffers::Desk;
+use crate::workspace::ways::Ways;
+use crate::year::block_year;
 
 /// Everything that a later year depends on, apart from the world: to branch arms from a shared past.
 ///
@@ -154,12 +101,12 @@ impl Society {
         let mut blocks = draw_blocks(&setting, &settlement, &helpers);
         let accounts = scale_balances(&setting, &mut blocks);
         let fifths = opening_fifths(&setting, &mut blocks, &helpers);
-        let pools = books::opening_pools(&setting);
+        let pools = funds::opening_pools(&setting);
         let snapshot = Snapshot {
             blocks,
             stocks: Stocks { accounts, pools: pools.iter().map(|pool| pool.balance).sum(), ..Stocks::default() },
             pools,
-            providers: providers::open(&setting),
+            providers: response::open(&setting),
             employers: employer::open(&setting),
             insurers: Vec::new(),
             products: Products::default(),
@@ -217,14 +164,14 @@ impl Society {
         between.set_executor(SingleThreadedExecutor::new());
         between.add_systems(
             (
-                books::reimburse,
+                funds::reimburse,
                 |clock: Res<Clock>| clock.lap(phase::REIMBURSE),
                 employer::close,
-                books::close_pools,
-                books::close_insurers,
-                books::prove,
+                funds::close_pools,
+                funds::close_insurers,
+                funds::prove,
                 |clock: Res<Clock>| clock.lap(phase::CLOSE),
-                metrics::observe,
+                observe::observe,
                 fifths::follow,
             )
                 .chain(),
@@ -329,7 +276,7 @@ impl Society {
         people
     }
 
-    /// The tables beside the persons, each row in words, as the digest takes them in.
+    /// The tables beside the persons, each row in words; the digest takes in their values.
     pub fn tables(&mut self) -> [(&'static str, Vec<String>); 5] {
         fn words<T: std::fmt::Debug>(rows: &[T]) -> Vec<String> {
             rows.iter().map(|row| format!("{row:?}")).collect()
@@ -355,17 +302,20 @@ impl Society {
 
     /// Persons alive.
     pub fn persons(&mut self) -> u64 {
-        let blocks = self.world.query::<BlockQuery>();
-        let mut blocks = blocks;
+        let mut blocks = self.world.query::<BlockQuery>();
         blocks.iter_mut(&mut self.world).map(|b| b.alive.0.iter().map(|alive| u64::from(*alive)).sum::<u64>()).sum()
     }
 
-    /// SHA-256 of the state: of the sum modulo 2^256 of the SHA-256 of every person's record, and of the tables of funds,
-    /// providers, employers and insurers.
+    /// SHA-256 of the state: of the sum modulo 2^256 of the SHA-256 of every person's record, and of the values of pooled
+    /// funds, providers, employers, insurers and products in the order of [`values`](crate::books::values). Names are no part of it,
+    /// but for those that policies give to products and columns.
     pub fn digest(&mut self) -> String {
-        let (pools, providers, employers) = (self.pools(), self.providers(), self.employers());
-        let (insurers, products) = (self.insurers(), self.world.resource::<Products>());
-        let tables = format!("{pools:?}{providers:?}{employers:?}{insurers:?}{products:?}");
+        let mut tables = Vec::new();
+        self.pools().write(&mut tables);
+        self.providers().write(&mut tables);
+        self.employers().write(&mut tables);
+        self.insurers().write(&mut tables);
+        self.world.resource::<Products>().write(&mut tables);
         let mut blocks = self.world.query::<BlockQuery>();
         let rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
         let parts =
@@ -399,7 +349,7 @@ impl Society {
         let mut law = Law::enact(programme, &self.setting, year)?;
         law.refuse_what_has_no_effect(&self.setting, year)?;
         market::open(&mut self.world, &mut law, &self.setting, year)?;
-        law.recall(&books::last_year(&mut self.world, &self.setting));
+        law.recall(&funds::last_year(&mut self.world, &self.setting));
         let law = Arc::new(law);
         self.world.resource_mut::<Standing>().law = law.clone();
         clock.lap(phase::INSURE);
@@ -431,9 +381,9 @@ impl Society {
     /// which block does not matter.
     fn pass(&mut self, law: &Law, year: u16, against: Against<'_>) -> Result<Harvest, Fault> {
         let clock = self.clock();
-        let answers = providers::answers(&mut self.world, &self.setting);
+        let answers = response::answers(&mut self.world, &self.setting);
         let terms = employer::terms(&mut self.world, &self.setting, year);
-        let fund_own = books::fund_columns(&mut self.world, &self.setting, law);
+        let fund_own = funds::fund_columns(&mut self.world, &self.setting, law);
         let fifths = self.world.resource::<Fifths>().0;
         clock.lap(phase::INSURE);
         let offers = market::on_offer(&mut self.world, law, &self.setting);

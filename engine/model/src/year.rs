@@ -3,250 +3,32 @@
 //! The person part is one pass: a block at a time, its members in batches of 256 that stay in the first cache. Everything
 //! that needs the whole society stands in [`crate::society`], between two passes.
 
-use gongji_sdk::abi::hook;
 use gongji_sdk::isa::Kernel;
 
-use crate::care::Care;
-use crate::career;
-use crate::choose::{self, Ways};
-use crate::concentration::Concentration;
-use crate::conditions::chronic;
-use crate::counterfactual::{self, Against, Compared, Counterfactual, Counterparts};
-use crate::demand;
-use crate::desk::Desk;
-use crate::employer::{SectorTotals, Terms};
-use crate::enter;
-use crate::fault::Fault;
-use crate::fifths::{Ends, Incomes};
-use crate::household::{self, Households};
-use crate::laps::phase;
-use crate::ledger::{Ledger, Sector};
-use crate::market::{self, OnOffer};
-use crate::members::LANES;
-use crate::newcomer::Newcomer;
-use crate::participate;
-use crate::person::sector::{self, CODES, SECTORS};
-use crate::person::{Rows, rows_kept, status};
-use crate::programme::{AreaLaw, Law};
-use crate::rates::{Hazards, Rates};
-use crate::remember::Remember;
-use crate::seek;
-use crate::setting::Setting;
-use crate::state::{AllCare, ProductTotals, ProviderAnswer};
-use crate::stays;
-use crate::tally::{HouseholdShare, Tally};
-use crate::trace::tap;
-use crate::wage;
-
-/// A phase of the year.
-#[derive(Clone, Copy, Debug)]
-pub struct Phase {
-    /// Its verb.
-    pub name: &'static str,
-    /// What happens.
-    pub does: &'static str,
-    /// Hooks that stand in it, by `gongji_sdk::abi::hook`.
-    pub hooks: &'static [u32],
-}
-
-/// The phases in order.
-pub const PHASES: &[Phase] = &[
-    Phase {
-        name: "enter",
-        does: "moves between sectors, leaving the scheme and coming back; deaths, births, ageing, chronic disease, retirement, joining; wages and pensions of the year",
-        hooks: &[],
-    },
-    Phase {
-        name: "insure",
-        does: "balances of policies that start or end are moved; who belongs to the scheme",
-        hooks: &[hook::MIGRATE, hook::ELIGIBILITY],
-    },
-    Phase {
-        name: "contribute",
-        does: "the reported base; what employer, worker and treasury pay",
-        hooks: &[hook::CONTRIBUTION],
-    },
-    Phase { name: "credit", does: "what goes to the account, and interest", hooks: &[hook::CREDIT] },
-    Phase { name: "offer", does: "insurers price their products on last year's claims", hooks: &[hook::OFFER] },
-    Phase {
-        name: "buy",
-        does: "persons weigh expected gain against premium; account or cash pays",
-        hooks: &[hook::PURCHASE],
-    },
-    Phase { name: "fall_ill", does: "need for outpatient, chronic, pharmacy and inpatient care", hooks: &[] },
-    Phase {
-        name: "seek",
-        does: "the tier chosen; the price felt by probing the settle layers; care sought or forgone",
-        hooks: &[hook::STEER],
-    },
-    Phase { name: "treat", does: "the provider's bill, in and out of the catalogue", hooks: &[hook::TREAT] },
-    Phase {
-        name: "settle",
-        does: "the bill passes the layers in order, stays in waves, relatives' accounts, cash pays the rest",
-        hooks: &[hook::SETTLE],
-    },
-    Phase {
-        name: "reimburse",
-        does: "providers are paid, bear their cost, and learn from it for the next year",
-        hooks: &[hook::REIMBURSE],
-    },
-    Phase {
-        name: "close",
-        does: "relief of households; pooled funds, subsidies, insurers' results; the ledger is proved to the fen",
-        hooks: &[hook::RELIEF, hook::CLOSE, hook::ADAPT, hook::SUPERVISE],
-    },
-    Phase { name: "observe", does: "what is counted", hooks: &[] },
-];
-
-/// What one block's year stands on.
-pub struct Ground<'a> {
-    /// The replicate.
-    pub setting: &'a Setting,
-    /// The law of the nation, for the policies' own columns.
-    pub nation: &'a Law,
-    /// The law of the area.
-    pub law: &'a AreaLaw,
-    /// Products on offer.
-    pub offers: &'a [OnOffer<'a>],
-    /// Pooling area.
-    pub area: usize,
-    /// Calendar year.
-    pub year: u16,
-    /// On which terms people work and belong to the scheme.
-    pub terms: &'a Terms,
-    /// Chances of a year of life by age.
-    pub hazards: &'a Hazards,
-    /// Frequency and cost of care by age.
-    pub rates: &'a Rates,
-    /// How the area's providers answer last year.
-    pub answer: &'a ProviderAnswer,
-    /// The choice between tiers in the area and year.
-    pub ways: &'a Ways<'a>,
-    /// Upper ends of the four lower fifths of income per head, fen.
-    pub fifths: Ends,
-    /// The policies' own columns of the area's fund.
-    pub fund_own: &'a [i64],
-    /// What the year is held against.
-    pub against: Against<'a>,
-}
-
-/// Sums of one provider tier.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct ProviderTotals {
-    /// Visits, purchases and stays.
-    pub cases: i64,
-    /// Bills, fen.
-    pub revenue: i64,
-    /// The pool's part of them, fen.
-    pub charged: i64,
-    /// Bills at opening-year unit prices, fen.
-    pub volume: i64,
-    /// Ordinary visits.
-    pub visits: i64,
-    /// Stays.
-    pub stays: i64,
-    /// Costly stays that were sent to a higher tier or turned away.
-    pub refused: i64,
-    /// Stays for which it had no bed.
-    pub crowded: i64,
-}
-
-/// Sums of one block (or of many).
-#[derive(Clone, Debug, Default)]
-pub struct BlockTotals {
-    /// Flows.
-    pub ledger: Ledger,
-    /// All contributions, fen.
-    pub contributions: i64,
-    /// Contributions less credits, and balances moved into the pool, fen.
-    pub pool_income: i64,
-    /// Paid by persons into the fund for large expenses, fen.
-    pub large_expense_income: i64,
-    /// Reported bases, fen.
-    pub base: i64,
-    /// By kind of care.
-    pub care: AllCare,
-    /// By tier; 0 are pharmacies.
-    pub providers: [ProviderTotals; 4],
-    /// By sector of work.
-    pub work: [SectorTotals; SECTORS],
-    /// By product number.
-    pub products: Vec<ProductTotals>,
-    /// By cell.
-    pub tally: Tally,
-    /// Members by their bills.
-    pub spending: Concentration,
-    /// Members by the income of their households.
-    pub incomes: Incomes,
-    /// Members held against themselves in the baseline.
-    pub compared: Compared,
-    /// Persons alive.
-    pub persons: i64,
-    /// Persons alive by sector, see [`sector::of_person`].
-    pub sectors: [i64; CODES],
-    /// Members.
-    pub members: i64,
-    /// Account balances, fen.
-    pub balances: i64,
-    /// Households that touch the scheme.
-    pub households: i64,
-    /// Of them, with catastrophic cash for care.
-    pub catastrophic: i64,
-    /// Income of these households, fen.
-    pub household_income: i64,
-    /// Burden of these households, fen.
-    pub household_burden: i64,
-}
-
-impl BlockTotals {
-    /// The sums of a product.
-    pub fn product(&mut self, number: usize) -> &mut ProductTotals {
-        if self.products.len() <= number {
-            self.products.resize(number + 1, ProductTotals::default());
-        }
-        &mut self.products[number]
-    }
-
-    /// Adds another block's.
-    pub fn add(&mut self, other: &BlockTotals) {
-        self.ledger.add(&other.ledger);
-        self.tally.add(&other.tally);
-        self.spending.add(&other.spending);
-        self.incomes.add(&other.incomes);
-        self.compared.add(&other.compared);
-        for (mine, theirs) in self.care.iter_mut().zip(&other.care) {
-            mine.add(theirs);
-        }
-        for (mine, theirs) in self.providers.iter_mut().zip(&other.providers) {
-            mine.cases += theirs.cases;
-            mine.revenue += theirs.revenue;
-            mine.charged += theirs.charged;
-            mine.volume += theirs.volume;
-            mine.visits += theirs.visits;
-            mine.stays += theirs.stays;
-            mine.refused += theirs.refused;
-            mine.crowded += theirs.crowded;
-        }
-        for (mine, theirs) in self.work.iter_mut().zip(&other.work) {
-            mine.add(theirs);
-        }
-        for (number, theirs) in other.products.iter().enumerate() {
-            self.product(number).add(theirs);
-        }
-        self.contributions += other.contributions;
-        self.pool_income += other.pool_income;
-        self.large_expense_income += other.large_expense_income;
-        self.base += other.base;
-        self.persons += other.persons;
-        self.sectors.iter_mut().zip(other.sectors).for_each(|(mine, theirs)| *mine += theirs);
-        self.members += other.members;
-        self.balances += other.balances;
-        self.households += other.households;
-        self.catastrophic += other.catastrophic;
-        self.household_income += other.household_income;
-        self.household_burden += other.household_burden;
-    }
-}
+use crate::block::columns::{Rows, members};
+use crate::books::counterfactual;
+use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
+use crate::books::household::Households;
+use crate::books::ledger::Sector;
+use crate::books::tally::{HouseholdShare, Tally};
+use crate::books::totals::BlockTotals;
+use crate::care::{choose, seek, stays, steer};
+use crate::codes::care::Care;
+use crate::codes::conditions::chronic;
+use crate::codes::{sector, status};
+use crate::cover::market;
+use crate::foundation::fault::Fault;
+use crate::foundation::lanes::LANES;
+use crate::law::phases::phase;
+use crate::people::enter;
+use crate::settlement::year_end::Remember;
+use crate::settlement::{family_sharing, relief};
+use crate::tables::elasticities;
+use crate::tables::newcomer::Newcomer;
+use crate::work::{career, participate, wage};
+use crate::workspace::area_year::Ground;
+use crate::workspace::buffers::Desk;
+use crate::workspace::tap;
 
 /// One block's year; its members are noted where they are the counterfactual of other arms.
 ///
@@ -272,7 +54,7 @@ pub fn block_year(
         let insured = desk.insured[first..].to_vec();
         seek::seat(desk, rows, &insured);
         choose::choose(desk, rows, ground)?;
-        participate::steer(desk, rows, ground)?;
+        steer::steer(desk, rows, ground)?;
         desk.clock.lap(phase::SEEK);
         if market::buy(desk, rows, ground, &mut totals)? {
             seek::seat(desk, rows, &insured);
@@ -294,7 +76,7 @@ pub fn block_year(
         seek::ambulatory(desk, rows, ground, &mut totals, Care::Chronic)?;
     }
     stays::stays(desk, rows, ground, &mut totals)?;
-    household::share_accounts(desk, rows, ground, &mut totals, &members)?;
+    family_sharing::share_accounts(desk, rows, ground, &mut totals, &members)?;
     desk.clock.lap(phase::SETTLE);
     settle_up(desk, rows, ground, &mut totals, &all)?;
     desk.clock.lap(phase::CLOSE);
@@ -303,11 +85,6 @@ pub fn block_year(
     tap::closed(desk, rows);
     desk.clear_away(rows, ground.nation);
     Ok((totals, noted))
-}
-
-/// Rows of the members; a free row has no status.
-pub fn members(rows: &Rows<'_>) -> Vec<u32> {
-    rows_kept(rows.status.iter().map(|status| *status != status::OUTSIDE))
 }
 
 fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, members: &[u32]) {
@@ -328,7 +105,7 @@ fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
         let at = *row as usize;
         let home = usize::from(household[at]);
         bearable[at] = (behaviour.hardship_share * households.income[home] as f64) as i64;
-        group[at] = demand::group(households.fifth[home], age[at], chronic(conditions[at]));
+        group[at] = elasticities::group(households.fifth[home], age[at], chronic(conditions[at]));
         fifth[at] = households.fifth[home];
     }
     if let Against::Baseline(baseline) = ground.against {
@@ -368,7 +145,7 @@ fn settle_up(
         households.burden[usize::from(rows.household[*row as usize])] += *premium;
     }
     let mut told = desk.trace.is_some().then(Vec::new);
-    let relieved = households.relieve(ground, batch_own, told.as_mut());
+    let relieved = relief::relieve(households, ground, batch_own, told.as_mut());
     households.judge(ground.setting.inputs.behaviour.subsistence_share);
     totals.ledger.flow(Sector::Treasury, Sector::Households, relieved?);
     if let Some(told) = told {

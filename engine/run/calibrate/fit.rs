@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use gongji_model::math::normal_quantile;
+use gongji_model::foundation::math::normal_quantile;
 use gongji_sdk::draw::philox;
 
 use super::linear::{Square, cholesky, gram, solve};

@@ -4,9 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::hooks::{self, HookTable};
-use gongji_model::inputs::TIERS;
-use gongji_model::policy::{Column, Description, Hook};
+use gongji_model::codes::care::TIERS;
+use gongji_model::law::hooks;
+use gongji_model::law::hooks::HookTable;
+use gongji_model::law::policy::Column;
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Hook;
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, access, element, holder, hook};
 
 use super::column;
@@ -175,7 +178,7 @@ pub(super) fn place(hook: &Hook, site: Site) -> String {
 }
 
 /// The field is written, and by the engine's name.
-pub(super) fn writes(policy: &Description, field: &gongji_model::policy::Field) -> bool {
+pub(super) fn writes(policy: &Description, field: &gongji_model::law::policy::Field) -> bool {
     field.access != access::READ && !policy.columns.iter().any(|column| column.name == field.name)
 }
 

@@ -3,9 +3,9 @@
 //! A value is a function of its column's name, the row and what it is drawn for, so that a row is the same in every batch and
 //! any column can be asked for, whether or not the hook reads it. A column that has no rule here is drawn by its element.
 
-use gongji_model::lines::MOST_BILLED;
-use gongji_model::members::MOST_FEN;
-use gongji_model::policy::Hook;
+use gongji_model::codes::care::MOST_BILLED;
+use gongji_model::foundation::lanes::MOST_FEN;
+use gongji_model::law::policy::Hook;
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, care, element, hook};
 use gongji_sdk::account::{interest_on_balance, interest_on_credit};
 use gongji_sdk::draw::philox;

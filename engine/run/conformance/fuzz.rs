@@ -1,6 +1,6 @@
 //! Checks with what seldom or never happens: extreme rows, every corner of the parameters, and the declared promises.
 
-use gongji_model::policy::Param;
+use gongji_model::law::policy::Param;
 use gongji_sdk::abi::{self, Value, access, element, param_kind};
 use gongji_sdk::draw::philox;
 

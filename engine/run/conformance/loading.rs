@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use gongji_model::policy::Description;
+use gongji_model::law::policy::Description;
 
 use super::{Outcome, Verdict, counted};
 use crate::diagnose::Mistake;

@@ -1,6 +1,6 @@
 //! Checks of money, row by row: nobody is paid more than a bill, an account, a product, cash or a reserve allows.
 
-use gongji_model::policy::Hook;
+use gongji_model::law::policy::Hook;
 use gongji_sdk::abi::{SHARE_ONE, hook, payer};
 
 use super::batch::Batch;

@@ -1,6 +1,7 @@
 //! Checks of parameters: what makes an instance, what does not, and how it is said.
 
-use gongji_model::policy::{Description, Param};
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Param;
 use gongji_sdk::abi::{Value, param_kind};
 
 use super::call::{CREATE, create};
@@ -19,7 +20,7 @@ pub(super) fn defaults(policy: &Description) -> Vec<Value> {
 
 /// The defaults and every preset, with their names.
 pub(super) fn settings(policy: &Description) -> Vec<(String, Vec<Value>)> {
-    let preset = |preset: &gongji_model::policy::Preset| {
+    let preset = |preset: &gongji_model::law::policy::Preset| {
         let mut values = defaults(policy);
         for (at, value) in &preset.values {
             values[*at] = *value;

@@ -1,10 +1,10 @@
 //! Checks of single calls: what is read stays, what is written is written whole, in bounds and in range.
 
-use gongji_model::books::MOST_SUBSIDY;
-use gongji_model::lines::MOST_BILLED;
-use gongji_model::members::MOST_FEN;
-use gongji_model::payment::MOST_PAYMENT;
-use gongji_model::policy::Field;
+use gongji_model::books::pool::MOST_SUBSIDY;
+use gongji_model::codes::care::MOST_BILLED;
+use gongji_model::foundation::lanes::MOST_FEN;
+use gongji_model::law::policy::Field;
+use gongji_model::providers::payment::MOST_PAYMENT;
 use gongji_sdk::abi::{self, SHARE_ONE, access, element};
 use gongji_sdk::isa::Isa;
 

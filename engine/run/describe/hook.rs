@@ -2,8 +2,12 @@
 
 use std::io::Write;
 
-use gongji_model::hooks::{self, HOOKS, HookTable, Offered, neutral};
-use gongji_model::year::PHASES;
+use gongji_model::law::hooks;
+use gongji_model::law::hooks::HOOKS;
+use gongji_model::law::hooks::HookTable;
+use gongji_model::law::hooks::Offered;
+use gongji_model::law::hooks::neutral;
+use gongji_model::law::phases::PHASES;
 
 use crate::diagnose::Failure;
 use crate::plugin::{Catalogue, element_name};
@@ -50,7 +54,8 @@ fn unwritten(table: &HookTable, column: &Offered) -> Option<String> {
 fn acting(table: &HookTable, catalogue: &Catalogue) -> Vec<String> {
     // A library that cannot be read has its complaint elsewhere: `gongji describe` alone.
     let policies = catalogue.all().unwrap_or_default();
-    let acts = |policy: &gongji_model::policy::Description| policy.hooks.iter().any(|hook| hook.hook == table.hook);
+    let acts =
+        |policy: &gongji_model::law::policy::Description| policy.hooks.iter().any(|hook| hook.hook == table.hook);
     policies.iter().filter(|found| acts(found.description())).map(|found| found.description().id.clone()).collect()
 }
 

@@ -2,7 +2,9 @@
 
 use std::io::Write;
 
-use gongji_model::policy::{Description, Hook, Param};
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::Param;
 use gongji_sdk::abi::{Value, access, holder, hook};
 
 use crate::diagnose::Failure;
@@ -117,7 +119,7 @@ fn range(param: &Param) -> String {
     param.choices.join(" | ")
 }
 
-fn preset_text(policy: &Description, preset: &gongji_model::policy::Preset) -> String {
+fn preset_text(policy: &Description, preset: &gongji_model::law::policy::Preset) -> String {
     let value = |&(index, value): &(usize, Value)| -> Option<String> {
         let param = policy.params.get(index)?;
         Some(format!("{} = {}", param.name, scenario::show(param, value)))
@@ -127,7 +129,7 @@ fn preset_text(policy: &Description, preset: &gongji_model::policy::Preset) -> S
 }
 
 fn hook_head(policy: &Description, hook: &Hook) -> String {
-    let name = gongji_model::hooks::table(hook.hook).map_or("unknown", |table| table.name);
+    let name = gongji_model::law::hooks::table(hook.hook).map_or("unknown", |table| table.name);
     let product = hook.product.and_then(|index| policy.products.get(index));
     let product = product.map(|product| format!(" for {}", product.name)).unwrap_or_default();
     if hook.hook == hook::SETTLE {

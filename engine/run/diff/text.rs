@@ -1,6 +1,8 @@
 //! What a comparison prints.
 
-use gongji_model::trace::{Deed, Event, Value};
+use gongji_model::trace::history::Deed;
+use gongji_model::trace::history::Event;
+use gongji_model::trace::history::Value;
 
 use super::lockstep::{Found, Parting, first_difference};
 use super::side::{Setup, Side};

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::inputs::Inputs;
+use gongji_model::inputs::nation::Inputs;
 
 use crate::calibrate::fit::normal;
 use crate::diagnose::Failure;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::inputs::Inputs;
-use gongji_model::math::{exp, ln};
+use gongji_model::foundation::math::exp;
+use gongji_model::foundation::math::ln;
+use gongji_model::inputs::nation::Inputs;
 
 /// Years whose growth goes on.
 const LOOKING_BACK: u16 = 3;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use gongji_model::math::{exp, ln};
+use gongji_model::foundation::math::exp;
+use gongji_model::foundation::math::ln;
 
 use super::forecast::LAST_FITTED;
 use super::score::{mean, share};

@@ -1,6 +1,6 @@
 //! Pooling areas.
 
-use gongji_model::inputs::Area;
+use gongji_model::inputs::nation::Area;
 
 use super::Tables;
 use super::error::InputError;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::care::CARES;
-use gongji_model::inputs::{Behaviour, TIERS};
+use gongji_model::codes::care::CARES;
+use gongji_model::codes::care::TIERS;
+use gongji_model::inputs::behaviour::Behaviour;
 
 use super::Tables;
 use super::error::InputError;

@@ -1,7 +1,9 @@
 //! Wages, prices, volumes and interest by year: data first, then the closure.
 
-use gongji_model::care::{CARES, Care};
-use gongji_model::inputs::{Marriage, Year};
+use gongji_model::codes::care::CARES;
+use gongji_model::codes::care::Care;
+use gongji_model::inputs::families::Marriage;
+use gongji_model::inputs::nation::Year;
 
 use super::error::{InputError, Problem};
 use super::events::Events;

@@ -1,7 +1,10 @@
 //! Need, and the shape of each kind of care.
 
-use gongji_model::care::{CARES, Care};
-use gongji_model::inputs::{CareShape, Need, TIERS};
+use gongji_model::codes::care::CARES;
+use gongji_model::codes::care::Care;
+use gongji_model::codes::care::TIERS;
+use gongji_model::inputs::care::CareShape;
+use gongji_model::inputs::care::Need;
 
 use super::Tables;
 use super::error::{InputError, Problem};

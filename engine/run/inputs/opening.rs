@@ -1,6 +1,9 @@
 //! Members and their balances at the opening.
 
-use gongji_model::inputs::{AGES, BySexAge, Opening, SEXES};
+use gongji_model::codes::ages::AGES;
+use gongji_model::codes::ages::BySexAge;
+use gongji_model::codes::ages::SEXES;
+use gongji_model::inputs::opening::Opening;
 
 use super::Tables;
 use super::error::InputError;

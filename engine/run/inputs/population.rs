@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use gongji_model::inputs::{AGES, BySexAge, SEXES};
+use gongji_model::codes::ages::AGES;
+use gongji_model::codes::ages::BySexAge;
+use gongji_model::codes::ages::SEXES;
 
 use super::Tables;
 use super::error::InputError;

@@ -1,6 +1,6 @@
 //! Published figures of the scheme, beside which simulated ones are put.
 
-use gongji_model::observe::METRICS;
+use gongji_model::metrics::names::METRICS;
 
 use super::Tables;
 use super::error::InputError;

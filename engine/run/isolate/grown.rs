@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use gongji_boundary::board::Board;
 use gongji_boundary::{note, process};
-use gongji_model::fault::Fault;
-use gongji_model::programme::Programme;
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 
 use super::task::{Desk, Kept, Outcome, Task, counterfactual};

@@ -4,14 +4,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gongji_model::counterfactual::Counterfactual;
-use gongji_model::draw::Luck;
-use gongji_model::fault::Fault;
-use gongji_model::observe::{METRICS, Row};
-use gongji_model::policy::Policy;
-use gongji_model::programme::Use;
-use gongji_model::setting::Setting;
-use gongji_model::tally::{Crossing, Crossings};
+use gongji_model::books::counterfactual::Counterfactual;
+use gongji_model::books::observation::Row;
+use gongji_model::books::tally::Crossing;
+use gongji_model::books::tally::Crossings;
+use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::policy::Policy;
+use gongji_model::law::programme::Use;
+use gongji_model::metrics::names::METRICS;
+use gongji_model::tables::replicate::Setting;
+use gongji_model::tables::solver_cache::Solved;
 use gongji_sdk::abi::Value;
 use gongji_sdk::isa::Isa;
 use serde::de::DeserializeOwned;
@@ -99,7 +102,7 @@ impl Ground {
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let luck = Luck::new(self.seed, self.replicate);
-        Ok(future::setting(inputs, self.persons, universe, luck, Isa::from_code(isa)))
+        Ok(future::setting(inputs, self.persons, universe, luck, Isa::from_code(isa), &Solved::default()))
     }
 }
 

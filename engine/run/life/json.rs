@@ -1,6 +1,8 @@
 //! A life for machines.
 
-use gongji_model::trace::{Event, Noted, Value};
+use gongji_model::trace::history::Event;
+use gongji_model::trace::history::Noted;
+use gongji_model::trace::history::Value;
 use serde_json::{Value as Json, json};
 
 use super::Year;

@@ -1,8 +1,13 @@
 //! A life for people: a page a year, columns aligned, yuan with two decimals.
 
-use gongji_model::conditions::{conditions, course};
-use gongji_model::person::bond;
-use gongji_model::trace::{Deed, Event, Leaving, Noted, Value};
+use gongji_model::codes::conditions::conditions;
+use gongji_model::codes::conditions::course;
+use gongji_model::codes::family_role;
+use gongji_model::codes::leaving::Leaving;
+use gongji_model::trace::history::Deed;
+use gongji_model::trace::history::Event;
+use gongji_model::trace::history::Noted;
+use gongji_model::trace::history::Value;
 
 use super::Year;
 use super::json::Head;
@@ -290,9 +295,9 @@ fn live(event: &Event) -> Vec<String> {
 /// What a change of the place in the household means.
 fn bond_news(now: u8) -> Option<String> {
     let news = match now {
-        now if now & bond::MARRIED != 0 => "is married now",
-        now if now & bond::PARENT != 0 => "moves in with a couple",
-        now if now & bond::WIDOWED != 0 => "is widowed",
+        now if now & family_role::MARRIED != 0 => "is married now",
+        now if now & family_role::PARENT != 0 => "moves in with a couple",
+        now if now & family_role::WIDOWED != 0 => "is widowed",
         _ => "leaves the parents' household",
     };
     Some(news.to_owned())

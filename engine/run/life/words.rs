@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::care::Care;
-use gongji_model::person::{sector, status};
-use gongji_model::trace::{Event, Noted, Value};
+use gongji_model::codes::care::Care;
+use gongji_model::codes::sector;
+use gongji_model::codes::status;
+use gongji_model::trace::history::Event;
+use gongji_model::trace::history::Noted;
+use gongji_model::trace::history::Value;
 
 use crate::diagnose::Failure;
 use crate::plugin::Catalogue;

@@ -2,8 +2,8 @@
 //!
 //! Arms part in the first year in which their laws differ, whatever years are printed and whatever comes of it.
 
-use gongji_model::observe::Row;
-use gongji_model::programme::Programme;
+use gongji_model::books::observation::Row;
+use gongji_model::law::programme::Programme;
 
 use crate::results::{ArmResults, Lookup, Results, metric_named};
 

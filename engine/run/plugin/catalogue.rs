@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use gongji_model::policy::Policy;
+use gongji_model::law::policy::Policy;
 use gongji_sdk::abi;
 
 use super::{Library, carried, copies};

@@ -3,9 +3,13 @@
 use std::collections::BTreeSet;
 
 use gongji_boundary::COLUMNS;
-use gongji_model::hooks::{self, HookTable};
-use gongji_model::members::MOST_FIELDS;
-use gongji_model::policy::{Description, Field, Hook, Param};
+use gongji_model::law::hooks;
+use gongji_model::law::hooks::HookTable;
+use gongji_model::law::hooks::MOST_FIELDS;
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Field;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::Param;
 use gongji_sdk::abi::{self, Value, access, element, holder, hook, param_kind, payer};
 
 use crate::diagnose::Mistake;
@@ -355,7 +359,7 @@ fn all_hooks(policy: &Description, faults: &mut Faults<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use gongji_model::policy::Column;
+    use gongji_model::law::policy::Column;
 
     use super::*;
 

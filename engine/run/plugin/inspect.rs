@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gongji_model::policy::Description;
+use gongji_model::law::policy::Description;
 use gongji_sdk::abi;
 
 use super::{bytes, copied, describe, elements, fits, load, symbol};

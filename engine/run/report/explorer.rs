@@ -1,7 +1,8 @@
 //! The numbers behind the page's explorer: every metric of the group `all`, mean over replicates and how far its
 //! 95% interval reaches to each side, as JSON.
 
-use gongji_model::observe::{METRICS, Metric};
+use gongji_model::metrics::names::METRICS;
+use gongji_model::metrics::names::Metric;
 
 use crate::figure::json_text;
 use crate::paired::Estimate;

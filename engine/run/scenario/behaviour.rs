@@ -1,7 +1,7 @@
 //! The keys of `[behaviour]`: every field of the model's behaviour by name, with its range.
 
-use gongji_model::care::Care;
-use gongji_model::inputs::Behaviour;
+use gongji_model::codes::care::Care;
+use gongji_model::inputs::behaviour::Behaviour;
 
 /// A field of [`Behaviour`] that a scenario may set.
 #[derive(Clone, Copy, Debug)]

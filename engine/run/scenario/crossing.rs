@@ -1,6 +1,7 @@
 //! `[[table]]`: metrics by two ways of grouping members at once, such as age and income.
 
-use gongji_model::observe::{METRICS, OF_GROUPS};
+use gongji_model::metrics::names::METRICS;
+use gongji_model::metrics::names::OF_GROUPS;
 
 use super::document::{Entry, Item};
 use super::keys::TABLE;
@@ -21,7 +22,7 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    /// All of them, in the order of [`gongji_model::tally::classes`].
+    /// All of them, in the order of [`gongji_model::books::tally::classes`].
     pub const ALL: [Self; 4] = [Self::Status, Self::Age, Self::Chronic, Self::Income];
 
     /// Its name in scenarios and in the groups of tables.
@@ -51,8 +52,11 @@ pub struct Crossing {
 
 impl Crossing {
     /// As the model counts it.
-    pub fn counted(&self) -> gongji_model::tally::Crossing {
-        gongji_model::tally::Crossing { by: self.by.map(|dimension| dimension as usize), metrics: self.metrics.clone() }
+    pub fn counted(&self) -> gongji_model::books::tally::Crossing {
+        gongji_model::books::tally::Crossing {
+            by: self.by.map(|dimension| dimension as usize),
+            metrics: self.metrics.clone(),
+        }
     }
 
     fn groups_as(&self, other: &Self) -> bool {

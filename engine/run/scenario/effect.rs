@@ -1,8 +1,8 @@
 //! What a scenario says without effect: policies that are never active, values that are never in force, and policies all
 //! of whose writes are overwritten.
 
-use gongji_model::hooks;
-use gongji_model::policy::Hook;
+use gongji_model::law::hooks;
+use gongji_model::law::policy::Hook;
 use gongji_sdk::abi::{Value, access};
 
 use super::draft::{DraftArm, DraftUse, by_year};

@@ -1,6 +1,6 @@
 //! Invented results that look like real ones: six arms, four replicates, 2012-2050.
 
-use gongji_model::observe::Row;
+use gongji_model::books::observation::Row;
 
 use gongji::results::{
     ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, Replicate,

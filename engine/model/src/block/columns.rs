@@ -1,0 +1,381 @@
+//! Persons: who they are, and the columns in which a block keeps them.
+//!
+//! A block is a community of one pooling area; it holds one contiguous column per attribute. [`COLUMNS`] is the registry
+//! of all of them: snapshot, digest, byte table and documentation walk the list that the macro below makes once.
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryData;
+use serde::{Deserialize, Serialize};
+
+use crate::codes::status;
+
+/// Rows are added in steps of this many.
+pub const CHUNK: usize = 256;
+
+/// Memory is asked for at least this part of the rows that are there.
+const STEP: usize = 16;
+
+/// What the registry knows of a column.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnInfo {
+    /// Name in digests, panels and books.
+    pub name: &'static str,
+    /// Rust type of an element.
+    pub element: &'static str,
+    /// Bytes of an element.
+    pub bytes: usize,
+    /// Unit in words.
+    pub unit: &'static str,
+    /// What it holds.
+    pub doc: &'static str,
+}
+
+macro_rules! columns {
+    ($( $name:ident : $component:ident ($element:ty), $unit:literal, $doc:literal; )*) => {
+        $(
+            #[doc = $doc]
+            #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
+            pub struct $component(pub Vec<$element>);
+        )*
+
+        /// Every column of a person, in order.
+        pub const COLUMNS: &[ColumnInfo] = &[$( ColumnInfo {
+            name: stringify!($name),
+            element: stringify!($element),
+            bytes: size_of::<$element>(),
+            unit: $unit,
+            doc: $doc,
+        } ),*];
+
+        /// Bytes of all attributes of a person.
+        pub const RECORD: usize = 0 $( + size_of::<$element>() )*;
+
+        /// The columns of a block as the world's query gives them.
+        #[derive(QueryData)]
+        #[query_data(mutable)]
+        pub struct BlockQuery {
+            /// Where the block is.
+            pub place: &'static Place,
+            /// Policies' own lifelong columns.
+            pub own: &'static mut OwnColumns,
+            $( #[doc = $doc] pub $name: &'static mut $component, )*
+        }
+
+        /// One person's attributes, to add or to inspect.
+        #[derive(Clone, Copy, Debug, Default, PartialEq)]
+        pub struct Person { $( #[doc = $doc] pub $name: $element, )* }
+
+        /// The columns of a block, borrowed.
+        pub struct Rows<'a> {
+            /// Where the block is.
+            pub place: Place,
+            /// Policies' own lifelong columns.
+            pub own: &'a mut OwnColumns,
+            $( #[doc = $doc] pub $name: &'a mut Vec<$element>, )*
+        }
+
+        impl<'a> Rows<'a> {
+            /// Borrows a block out of the query's item.
+            pub fn of(item: BlockQueryItem<'a, '_>) -> Self {
+                Self {
+                    place: *item.place,
+                    own: item.own.into_inner(),
+                    $( $name: &mut item.$name.into_inner().0, )*
+                }
+            }
+
+            /// Number of rows, free ones included.
+            pub fn len(&self) -> usize {
+                self.person.len()
+            }
+
+            /// True without any row.
+            pub fn is_empty(&self) -> bool {
+                self.person.is_empty()
+            }
+
+            /// The person in a row.
+            pub fn person(&self, row: usize) -> Person {
+                Person { $( $name: self.$name[row], )* }
+            }
+
+            /// Puts a person into a row.
+            pub fn put(&mut self, row: usize, person: Person) {
+                $( self.$name[row] = person.$name; )*
+                for column in &mut self.own.0 {
+                    column.values[row] = 0;
+                }
+            }
+
+            /// Puts persons into rows, a column at a time.
+            pub fn put_all(&mut self, rows: &[u32], persons: &[Person]) {
+                $(
+                    let column = &mut self.$name[..];
+                    for (row, person) in rows.iter().zip(persons) {
+                        column[*row as usize] = person.$name;
+                    }
+                )*
+                for column in &mut self.own.0 {
+                    rows.iter().for_each(|row| column.values[*row as usize] = 0);
+                }
+            }
+
+            /// Adds rows with these persons behind all others, with room up to a whole step.
+            pub fn append(&mut self, persons: &[Person]) {
+                let more = persons.len().next_multiple_of(CHUNK);
+                $(
+                    self.$name.reserve_exact(more);
+                    self.$name.extend(persons.iter().map(|person| person.$name));
+                )*
+                for column in &mut self.own.0 {
+                    column.values.resize(self.person.len(), 0);
+                }
+            }
+
+            /// All attributes of the persons in some rows as bytes, in the order of the registry: what the digest of the state
+            /// is made of. A column at a time, since it is a column that stands together.
+            pub fn records(&self, first: usize, records: &mut [[u8; RECORD]]) {
+                let mut end = 0;
+                $(
+                    let begin = end;
+                    end += size_of::<$element>();
+                    for (record, value) in records.iter_mut().zip(&self.$name[first..]) {
+                        record[begin..end].copy_from_slice(&value.to_le_bytes());
+                    }
+                )*
+            }
+
+            /// Adds free rows. Memory grows by a part of itself, since each step copies every column.
+            pub fn grow(&mut self, rows: usize) {
+                let len = self.len() + rows;
+                let more = rows.max((self.len() / STEP).next_multiple_of(CHUNK));
+                $(
+                    if self.$name.capacity() < len {
+                        self.$name.reserve_exact(more);
+                    }
+                    self.$name.resize(len, <$element>::default());
+                )*
+                for column in &mut self.own.0 {
+                    column.values.resize(len, 0);
+                }
+            }
+        }
+
+        impl Person {
+            /// All attributes as numbers, in the order of the registry; the identity loses its last digits.
+            pub fn values(&self) -> [f64; COLUMNS.len()] {
+                [$( self.$name as f64 ),*]
+            }
+
+        }
+
+        /// A block with its columns, owned: what a snapshot keeps and the world is rebuilt from.
+        #[derive(Bundle, Clone, Debug, Default, Serialize, Deserialize)]
+        pub struct Block {
+            /// Where it is.
+            pub place: Place,
+            /// Policies' own lifelong columns.
+            pub own: OwnColumns,
+            $( #[doc = $doc] pub $name: $component, )*
+        }
+
+        impl Block {
+            /// Borrows the columns.
+            pub fn rows(&mut self) -> Rows<'_> {
+                Rows { place: self.place, own: &mut self.own, $( $name: &mut self.$name.0, )* }
+            }
+        }
+
+        impl BlockQueryItem<'_, '_> {
+            /// An owned copy.
+            pub fn to_block(&self) -> Block {
+                Block {
+                    place: *self.place,
+                    own: OwnColumns(self.own.0.clone()),
+                    $( $name: $component(self.$name.0.clone()), )*
+                }
+            }
+
+            /// The columns themselves, which leave the world.
+            pub fn take_block(&mut self) -> Block {
+                Block {
+                    place: *self.place,
+                    own: std::mem::take(&mut *self.own),
+                    $( $name: std::mem::take(&mut *self.$name), )*
+                }
+            }
+        }
+    };
+}
+
+columns! {
+    person: PersonColumn(u64), "identity", "identity of the person, the same in every arm";
+    alive: AliveColumn(u8), "flag", "1 when the row holds a person";
+    age: AgeColumn(u8), "years", "completed years at the end of the year";
+    sex: SexColumn(u8), "code", "0 male, 1 female";
+    status: StatusColumn(u8), "code", "0 no member, 1 worker, 2 flexible worker, 3 retired";
+    cadre: CadreColumn(u8), "flag", "1 when a woman retires by the rule for cadres";
+    bond: BondColumn(u8), "bits", "place in the household: 1 married, 2 widowed, 4 child, 8 old parent";
+    kin: KinColumn(u8), "persons", "who came through this person since entry: children born, a spouse or parent from outside";
+    work: WorkColumn(u8), "code", "sector of work in the lower three bits; 8 has left the scheme, 16 employer in arrears, 32 benefits stopped";
+    fortune: FortuneColumn(u8), "code", "part of the wage that lasts one year: which of 256 equal parts of its distribution";
+    has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
+    listed: ListedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
+    tier: TierColumn(u8), "code", "tier of last year's outpatient care: 1 community, 2 district, 3 city hospital";
+    holdings: HoldingsColumn(u8), "bits", "products held, one bit each";
+    course: CourseColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
+    conditions: ConditionsColumn(u16), "bits", "chronic conditions, one bit each in the order of `conditions.csv`";
+    shock: ShockColumn(i16), "1/4096", "part of the wage that fades slowly, in standard deviations of its logarithm";
+    household: HouseholdColumn(u16), "index", "household within the block";
+    earning: EarningColumn(f32), "ratio", "lifetime rank of earnings: own mean wage over that of age, sector and area; its fifth is the class of lifetime income";
+    frailty: FrailtyColumn(f32), "ratio", "lifelong need of care over the mean of all";
+    balance: BalanceColumn(i32), "fen", "balance of the individual account";
+    outlay: OutlayColumn(i32), "fen a year", "own outlay for care (account and cash), mean of recent years";
+}
+
+/// Copies a column's values in these rows, one after the other.
+#[inline(always)]
+pub fn pick<T: Copy + Into<U>, U>(lanes: &mut [U], column: &[T], rows: &[u32]) {
+    for (lane, row) in lanes.iter_mut().zip(rows) {
+        *lane = column[*row as usize].into();
+    }
+}
+
+/// Numbers of the rows that are kept, in order.
+#[inline(always)]
+pub fn rows_kept(kept: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
+    rows_marked(&kept.map(u8::from).collect::<Vec<u8>>())
+}
+
+/// Numbers of the rows whose mark is 1 and not 0, in order.
+pub fn rows_marked(marks: &[u8]) -> Vec<u32> {
+    let mut found = Vec::with_capacity(marks.len());
+    for (first, mut bits) in words(marks) {
+        while bits != 0 {
+            found.push(first + bits.trailing_zeros());
+            bits &= bits - 1;
+        }
+    }
+    found
+}
+
+/// Numbers of the bytes that are 1 and not 0, in order.
+#[inline(always)]
+pub fn marked(marks: &[u8]) -> impl Iterator<Item = usize> {
+    words(marks).flat_map(|(first, mut bits)| {
+        std::iter::from_fn(move || {
+            let lane = (first + bits.trailing_zeros()) as usize;
+            let is_left = bits != 0;
+            bits &= bits.wrapping_sub(1);
+            is_left.then_some(lane)
+        })
+    })
+}
+
+/// Marks as the bits of words, each with the number of its first one: 64 are looked at together, so that those without a mark
+/// cost little.
+#[inline(always)]
+fn words(marks: &[u8]) -> impl Iterator<Item = (u32, u64)> {
+    let (words, rest) = marks.as_chunks::<64>();
+    (0..).step_by(64).zip(words.iter().map(|marks| bits_of(marks)).chain(std::iter::once(bits_of(rest))))
+}
+
+/// Up to 64 marks as the bits of a word; of exactly 64 the compiler makes a line without a loop.
+#[inline(always)]
+fn bits_of(marks: &[u8]) -> u64 {
+    let (eights, rest) = marks.as_chunks::<8>();
+    let rest = rest.iter().rev().fold(0, |bits, mark| bits << 1 | u64::from(*mark));
+    // The product has the lowest bits of all eight bytes in its highest byte, one beside the other.
+    let bits = |marks: &[u8; 8]| u64::from_le_bytes(*marks).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().rev().fold(rest, |word, marks| word << 8 | bits(marks))
+}
+
+/// Where a block is.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Pooling area.
+    pub area: u16,
+    /// Number of the block, over all areas.
+    pub number: u32,
+}
+
+/// Name of the column of frozen balances, which is there once a policy has frozen one.
+pub const FROZEN: &str = "frozen";
+
+impl Rows<'_> {
+    /// Frozen balances by row, fen; none where nothing was ever frozen.
+    pub fn frozen(&self) -> Option<&[i64]> {
+        self.own.0.iter().find(|column| column.name == FROZEN).map(|column| &column.values[..])
+    }
+
+    /// Freezes a part of the balance, or thaws one (negative), fen.
+    pub fn freeze(&mut self, row: usize, fen: i64) {
+        if self.frozen().is_none() {
+            self.own.0.push(OwnColumn { name: FROZEN.into(), values: vec![0; self.person.len()] });
+        }
+        if let Some(column) = self.own.0.iter_mut().find(|column| column.name == FROZEN) {
+            column.values[row] += fen;
+        }
+    }
+}
+
+/// Lifelong columns that policies declared.
+#[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
+pub struct OwnColumns(pub Vec<OwnColumn>);
+
+/// One such column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OwnColumn {
+    /// Policy and column: `policy-id.column_name`.
+    pub name: String,
+    /// One value a row.
+    pub values: Vec<i64>,
+}
+
+/// Rows of the members; a free row has no status.
+pub fn members(rows: &Rows<'_>) -> Vec<u32> {
+    rows_kept(rows.status.iter().map(|status| *status != status::OUTSIDE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::codes::sector;
+    use crate::codes::status;
+    use crate::codes::work;
+    use crate::foundation::identity::PersonId;
+
+    #[test]
+    fn identities_come_from_cause_and_never_meet() {
+        let mother = PersonId::entrant(2012, 77);
+        let mut seen = std::collections::BTreeSet::from([mother, PersonId::entrant(2013, 77)]);
+        for nth in 1..=11 {
+            let child = mother.kin(nth).expect("room for a child");
+            assert!(seen.insert(child));
+            assert!(seen.insert(child.kin(1).expect("room for a grandchild")));
+        }
+        for nth in 0..4 {
+            assert!(seen.insert(mother.companion(nth).expect("room for a companion")));
+        }
+        assert_eq!(mother.kin(12), None);
+    }
+
+    #[test]
+    fn everybody_has_one_sector() {
+        let of = |status, work, age| sector::CODE_NAMES[usize::from(sector::of_person(status, work, age))];
+        assert_eq!(of(status::WORKER, sector::STATE | work::ARREARS | work::SUSPENDED, 30), "state");
+        assert_eq!(of(status::FLEXIBLE, sector::LAID_OFF, 50), "laid_off");
+        assert_eq!(of(status::RETIRED, sector::STATE, 70), "retired");
+        assert_eq!(
+            [0, 17, 21, 22, 80].map(|age| of(status::OUTSIDE, 0, age)),
+            ["student", "student", "student", "resident", "resident"]
+        );
+        assert_eq!(of(status::OUTSIDE, sector::FLEXIBLE | work::AWAY, 20), "resident", "he has worked");
+        assert_eq!(sector::CODE_NAMES[..sector::SECTORS], sector::NAMES);
+    }
+
+    #[test]
+    fn a_person_costs_at_most_forty_eight_bytes() {
+        assert!(COLUMNS.iter().map(|column| column.bytes).sum::<usize>() <= 48);
+    }
+}

@@ -1,0 +1,182 @@
+//! The counterfactual of an arm: what every member of the baseline was and bore in the same year. Arms are held against it
+//! person by person, so that a group of income is the same people in every arm, and who wins or loses is told of persons.
+
+use serde::{Deserialize, Serialize};
+
+use crate::block::columns::Rows;
+use crate::books::fifths::Ends;
+use crate::books::tally::{CELLS, Place, class_sums};
+use crate::codes::fifths::LIFETIMES;
+
+/// What a year is held against.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Against<'a> {
+    /// Nothing: nobody is compared.
+    #[default]
+    Nothing,
+    /// Nothing, but it is the counterfactual of other arms and noted for them.
+    Noted,
+    /// The same year of the baseline.
+    Baseline(&'a Counterfactual),
+}
+
+/// A year of the baseline.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Counterfactual {
+    /// Upper ends of the four lower fifths of income, fen a head.
+    pub ends: Ends,
+    /// By number of the block.
+    pub blocks: Vec<Counterparts>,
+}
+
+/// Members of one block of the baseline in one year, in the order of their rows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Counterparts {
+    /// Number of the block.
+    pub number: u32,
+    row: Vec<u32>,
+    person: Vec<u64>,
+    /// Fifth of income, from 0.
+    fifth: Vec<u8>,
+    /// Burden of the household, fen.
+    burden: Vec<i64>,
+}
+
+impl Counterparts {
+    /// Of a block, nobody yet.
+    pub fn of(number: u32) -> Self {
+        Self { number, ..Self::default() }
+    }
+
+    /// Notes a member; rows rise from call to call.
+    pub fn note(&mut self, row: u32, person: u64, fifth: u8, burden: i64) {
+        self.row.push(row);
+        self.person.push(person);
+        self.fifth.push(fifth);
+        self.burden.push(burden);
+    }
+
+    /// Fifth of income of who stands at a place, from 0.
+    pub fn fifth(&self, place: u32) -> u8 {
+        self.fifth[place as usize]
+    }
+
+    /// Burden of the household of who stands at a place, fen.
+    pub fn burden(&self, place: u32) -> i64 {
+        self.burden[place as usize]
+    }
+
+    /// Where the counterparts of some members stand, in the order of the members, who are given by rising rows; [`NONE`]
+    /// where the baseline has no such member. Most have the row that they have in the baseline; the few others are sorted.
+    pub fn find(&self, rows: &Rows<'_>, members: &[u32]) -> Vec<u32> {
+        let mut found = vec![NONE; members.len()];
+        let (mut missing, mut spare) = (Vec::new(), Vec::new());
+        let mut at = 0;
+        for (nth, row) in members.iter().enumerate() {
+            while at < self.row.len() && self.row[at] < *row {
+                spare.push((self.person[at], at as u32));
+                at += 1;
+            }
+            let person = rows.person[*row as usize];
+            if self.row.get(at) == Some(row) && self.person[at] == person {
+                found[nth] = at as u32;
+                at += 1;
+            } else {
+                missing.push((person, nth));
+            }
+        }
+        spare.extend((at..self.row.len()).map(|at| (self.person[at], at as u32)));
+        missing.sort_unstable();
+        spare.sort_unstable();
+        let mut spare = spare.into_iter().peekable();
+        for (person, nth) in missing {
+            while spare.next_if(|(other, _)| *other < person).is_some() {}
+            found[nth] = spare.next_if(|(other, _)| *other == person).map_or(NONE, |(_, place)| place);
+        }
+        found
+    }
+}
+
+/// The baseline has no such member.
+pub const NONE: u32 = u32::MAX;
+
+/// Share of the household's income that its burden must exceed the baseline's by to count as a loss.
+const LOSS: f64 = 0.01;
+
+/// Members who were compared with themselves in the baseline: how many, whose household bears less, and whose bears more by
+/// over a hundredth of its income.
+pub type Verdicts = [i64; 3];
+
+/// Verdicts by cell of the tally, and by class of lifetime income; empty where nobody was compared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Compared {
+    cells: Vec<Verdicts>,
+    lifetimes: [Verdicts; LIFETIMES],
+}
+
+impl Compared {
+    /// Counts a member by the burdens of the household here and in the baseline, and its income, fen.
+    pub fn count(&mut self, place: Place, burden: i64, baseline: i64, income: i64) {
+        let more = burden - baseline;
+        let verdict = [1, i64::from(more < 0), i64::from(more as f64 > LOSS * income as f64)];
+        self.cells.resize(CELLS, [0; 3]);
+        add(&mut self.cells[place.cell()], &verdict);
+        add(&mut self.lifetimes[place.lifetime()], &verdict);
+    }
+
+    /// Adds another block's.
+    pub fn add(&mut self, other: &Self) {
+        self.cells.resize(self.cells.len().max(other.cells.len()), [0; 3]);
+        self.cells.iter_mut().zip(&other.cells).for_each(|(mine, theirs)| add(mine, theirs));
+        self.lifetimes.iter_mut().zip(&other.lifetimes).for_each(|(mine, theirs)| add(mine, theirs));
+    }
+
+    /// Nobody was compared.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// Verdicts of some groups of the tally.
+    pub fn by(&self, ways: &[usize]) -> Vec<(String, Verdicts)> {
+        class_sums(ways, &self.cells, &self.lifetimes, add)
+    }
+}
+
+fn add(sum: &mut Verdicts, more: &Verdicts) {
+    sum.iter_mut().zip(more).for_each(|(mine, theirs)| *mine += theirs);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::columns::Block;
+    use crate::block::columns::Person;
+    use crate::books::tally::Place;
+
+    #[test]
+    fn a_counterpart_is_the_same_person_wherever_they_stand() {
+        let mut baseline = Counterparts::of(0);
+        for (row, person) in [(0, 10), (1, 11), (3, 13), (4, 99), (6, 16)] {
+            baseline.note(row, person, (person % 5) as u8, 100 * person as i64);
+        }
+        let mut block = Block::default();
+        let mut rows = block.rows();
+        let persons = [10, 12, 11, 13, 14, 99, 17].map(|person| Person { person, alive: 1, ..Person::default() });
+        rows.append(&persons);
+        let found = baseline.find(&rows, &[0, 1, 2, 3, 4, 5, 6]);
+        let who = |place: &u32| if *place == NONE { None } else { Some(baseline.burden(*place) / 100) };
+        let expected = [Some(10), None, Some(11), Some(13), None, Some(99), None];
+        assert_eq!(found.iter().map(who).collect::<Vec<_>>(), expected);
+        assert_eq!(baseline.find(&rows, &[]), []);
+        assert_eq!(Counterparts::of(0).find(&rows, &[0, 1]), [NONE, NONE]);
+    }
+
+    #[test]
+    fn a_loss_is_more_than_a_hundredth_of_the_income() {
+        let mut compared = Compared::default();
+        for (burden, baseline) in [(99, 100), (100, 100), (1_100, 100), (1_101, 100)] {
+            compared.count(Place::of(0, 0), burden, baseline, 100_000);
+        }
+        assert_eq!(compared.by(&[])[0], ("all".into(), [4, 1, 1]));
+    }
+}

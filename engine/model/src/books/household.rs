@@ -1,0 +1,137 @@
+//! Sums by household of a block: income, burden, cash for care.
+
+use crate::block::columns::Rows;
+use crate::block::vacancies::households;
+use crate::books::fifths::{Ends, Incomes};
+use crate::books::person_year::{Entry, Sheet};
+
+/// Share of the income above subsistence from which cash for care is catastrophic (WHO).
+const CATASTROPHIC: f64 = 0.4;
+
+/// Sums by household of a block.
+#[derive(Default)]
+pub struct Households {
+    /// Persons at home.
+    pub size: Vec<u16>,
+    /// Income of a year, other income included, fen.
+    pub income: Vec<i64>,
+    /// Contributions, cash premiums and cash for care, less the growth of the accounts, fen.
+    pub burden: Vec<i64>,
+    /// Cash for care, fen.
+    pub cash: Vec<i64>,
+    /// Cash for care so far, while the year's care is settled, fen.
+    pub paid: Vec<i64>,
+    /// Members of the scheme at home.
+    pub members: Vec<u16>,
+    /// Fifth of income per head, from 0; since [`Households::rank`].
+    pub fifth: Vec<u8>,
+    /// Has catastrophic cash for care; since [`Households::judge`].
+    pub catastrophic: Vec<bool>,
+}
+
+impl Households {
+    /// Sums the members' incomes; the rest is empty.
+    pub fn gather(&mut self, rows: &Rows<'_>, members: &[u32], income: impl Fn(usize) -> i64, other_income: f64) {
+        let count = households(rows);
+        self.size.clear();
+        self.size.resize(count, 0);
+        self.members.clear();
+        self.members.resize(count, 0);
+        for column in [&mut self.income, &mut self.burden, &mut self.cash, &mut self.paid] {
+            column.clear();
+            column.resize(count, 0);
+        }
+        let size = &mut self.size[..];
+        for (alive, household) in rows.alive.iter().zip(rows.household.iter()) {
+            size[usize::from(*household)] += u16::from(*alive);
+        }
+        let (household, incomes, at_home) = (&rows.household[..], &mut self.income[..], &mut self.members[..]);
+        for row in members {
+            let home = usize::from(household[*row as usize]);
+            incomes[home] += income(*row as usize);
+            at_home[home] += 1;
+        }
+        for income in &mut self.income {
+            *income = (*income as f64 * (1.0 + other_income)) as i64;
+        }
+    }
+
+    /// Counts the members by income per head.
+    pub fn count_incomes(&self, incomes: &mut Incomes) {
+        for ((income, size), members) in self.income.iter().zip(&self.size).zip(&self.members) {
+            incomes.count(*income, *size, *members);
+        }
+    }
+
+    /// Fifth of a household's income per head, from 0; `ends` are the upper ends of the four lower ones, fen a head.
+    pub fn fifth_in(&self, home: usize, ends: &Ends) -> u8 {
+        let heads = i64::from(self.size[home]).max(1);
+        ends.iter().map(|end| u8::from(self.income[home] >= (end + 1) * heads)).sum()
+    }
+
+    /// Adds what a year cost a member: contributions and cash, less the growth of the account.
+    #[inline(always)]
+    pub fn bear(&mut self, home: usize, year: &Sheet, growth: i64) {
+        let cash = year.cash();
+        self.cash[home] += cash;
+        self.burden[home] += year[Entry::Contribution] + cash - growth;
+    }
+
+    /// Says of each household in which fifth of income it is; `ends` are the upper ends of the four lower ones, fen a head.
+    pub fn rank(&mut self, ends: &Ends) {
+        // Whole fen a head lie above an end when the income is at least a fen more than the end for each: that needs no division.
+        let next = ends.map(|end| end + 1);
+        let fifth = |(income, size): (&i64, &u16)| {
+            let heads = i64::from(*size).max(1);
+            next.iter().map(|least| u8::from(*income >= least * heads)).sum::<u8>()
+        };
+        self.fifth.clear();
+        self.fifth.extend(self.income.iter().zip(&self.size).map(fifth));
+    }
+
+    /// Says of each household whether the year's cash for care was catastrophic: 40% or more of the income above subsistence.
+    pub fn judge(&mut self, subsistence_share: f64) {
+        let is_catastrophic = |(income, cash): (&i64, &i64)| {
+            let capacity = *income as f64 * (1.0 - subsistence_share);
+            (*cash > 0) & (*cash as f64 >= CATASTROPHIC * capacity)
+        };
+        self.catastrophic.clear();
+        self.catastrophic.extend(self.income.iter().zip(&self.cash).map(is_catastrophic));
+    }
+}
+
+/// The members of each household, by row.
+pub(crate) struct Homes {
+    /// Where the members of each household begin, and the end of the last.
+    start: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl Homes {
+    pub(crate) fn of(rows: &Rows<'_>, members: &[u32], count: usize) -> Self {
+        let mut start = vec![0u32; count + 1];
+        let household = &rows.household[..];
+        for row in members {
+            start[usize::from(household[*row as usize]) + 1] += 1;
+        }
+        for home in 0..count {
+            start[home + 1] += start[home];
+        }
+        let (mut next, mut sorted) = (start.clone(), vec![0; members.len()]);
+        for row in members {
+            let place = &mut next[usize::from(household[*row as usize])];
+            sorted[*place as usize] = *row;
+            *place += 1;
+        }
+        Self { start, rows: sorted }
+    }
+
+    pub(crate) fn members(&self, home: u16) -> &[u32] {
+        let home = usize::from(home);
+        &self.rows[self.start[home] as usize..self.start[home + 1] as usize]
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        self.start.windows(2).map(|ends| &self.rows[ends[0] as usize..ends[1] as usize])
+    }
+}

@@ -1,0 +1,151 @@
+//! Insurers, their products and what they sold.
+
+use bevy_ecs::prelude::*;
+use gongji_sdk::abi::SHARE_ONE;
+use serde::{Deserialize, Serialize};
+
+use crate::codes::brands::SLOTS;
+
+/// An insurer's business in one product.
+#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Insurer {
+    /// Number of the product in [`Products`].
+    pub product: usize,
+    /// Number among the product's sellers.
+    pub number: u32,
+    /// Its price over the tariff, parts per million.
+    pub price_level: i64,
+    /// Reserve, fen.
+    pub reserve: i64,
+    /// Persons who hold the product from it.
+    pub holders: i64,
+    /// Premiums of the year, fen.
+    pub premiums: i64,
+    /// Claims of the year, fen.
+    pub claims: i64,
+    /// Expenses of the year, fen.
+    pub expenses: i64,
+    /// It has given the product up; its debt stays.
+    pub left: bool,
+}
+
+/// The products that were ever on offer. A product's number is its bit in persons' holdings.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Products(pub Vec<ProductState>);
+
+/// One product.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProductState {
+    /// `policy-id.product-name`.
+    pub name: String,
+    /// Price over the tariff, parts per million: the mean of its sellers', weighted by last year's holders.
+    pub price_level: i64,
+    /// Where an agency buys it for all: whose it is, until when.
+    pub contract: Option<Contract>,
+    /// Sums of last year.
+    pub last_year: ProductTotals,
+    /// All its insurers have given it up: it is not offered any more.
+    pub withdrawn: bool,
+}
+
+/// Who sells a product for all, after a tender.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contract {
+    /// Number of the insurer.
+    pub insurer: u32,
+    /// Its price over the tariff, parts per million, as long as the contract runs.
+    pub price_level: i64,
+    /// Last year.
+    pub until: u16,
+}
+
+/// Sums of one product in a year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductTotals {
+    /// Persons who hold it.
+    pub holders: i64,
+    /// What they paid, fen.
+    pub premiums: i64,
+    /// What insurers paid, fen.
+    pub claims: i64,
+    /// Persons to whom it was offered.
+    pub asked: i64,
+    /// Of them, those who could pay, or whose account could.
+    pub able: i64,
+    /// What they expected of it, holders or not, fen.
+    pub expected_by_asked: i64,
+    /// What the holders expected of it, fen.
+    pub expected_by_holders: i64,
+    /// By seller where there are rivals: its number from 1.
+    pub sold: [Sold; SLOTS],
+}
+
+impl ProductTotals {
+    /// Adds another block's.
+    pub fn add(&mut self, other: &ProductTotals) {
+        self.holders += other.holders;
+        self.premiums += other.premiums;
+        self.claims += other.claims;
+        self.asked += other.asked;
+        self.able += other.able;
+        self.expected_by_asked += other.expected_by_asked;
+        self.expected_by_holders += other.expected_by_holders;
+        for (mine, theirs) in self.sold.iter_mut().zip(&other.sold) {
+            mine.add(theirs);
+        }
+    }
+}
+
+impl ProductTotals {
+    /// Adds claims by seller.
+    pub fn claim(&mut self, claims: &[i64; SLOTS]) {
+        for (sold, claims) in self.sold.iter_mut().zip(claims) {
+            sold.claims += claims;
+            self.claims += claims;
+        }
+    }
+
+    /// What all its sellers sold together.
+    pub fn all(&self) -> Sold {
+        Sold { holders: self.holders, premiums: self.premiums, claims: self.claims }
+    }
+}
+
+impl ProductState {
+    /// A product before its first year.
+    pub fn new(name: &str) -> Self {
+        Self {
+            name: name.into(),
+            price_level: SHARE_ONE,
+            contract: None,
+            last_year: ProductTotals::default(),
+            withdrawn: false,
+        }
+    }
+}
+
+/// What an insurer sold in a year, and what it paid for it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sold {
+    /// Persons who hold the product from it.
+    pub holders: i64,
+    /// What they paid, fen.
+    pub premiums: i64,
+    /// What it paid, fen.
+    pub claims: i64,
+}
+
+impl Sold {
+    /// Adds another block's.
+    pub fn add(&mut self, other: &Sold) {
+        self.holders += other.holders;
+        self.premiums += other.premiums;
+        self.claims += other.claims;
+    }
+
+    /// An even part, that of the seller at a `place` among `sellers`.
+    pub fn even(&self, place: i64, sellers: i64) -> Self {
+        let part = |sum: i64| sum / sellers + i64::from(place < sum % sellers);
+        Self { holders: part(self.holders), premiums: part(self.premiums), claims: part(self.claims) }
+    }
+}

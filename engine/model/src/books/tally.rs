@@ -1,0 +1,248 @@
+//! The tally of a year: sums over persons by status, age, chronic illness and income, and by class of lifetime income, from
+//! which the metrics are read.
+
+use bevy_ecs::prelude::Resource;
+
+use crate::books::person_year::{Entry, Sheet};
+use crate::codes::fifths::{FIFTHS, LIFETIMES};
+use crate::codes::sector::CODES;
+
+/// Bands of ten years of age; the last is open.
+pub const AGE_BANDS: usize = 9;
+
+/// Statuses, from worker on.
+pub const STATUSES: usize = 3;
+
+/// Cells of the tally.
+pub const CELLS: usize = STATUSES * AGE_BANDS * 2 * FIFTHS;
+
+/// Classes of each of the ways in which members are grouped, in the order of [`classes`]; then those of lifetime income, which is no
+/// cut of the cells.
+const CLASSES: [usize; 5] = [STATUSES, AGE_BANDS, 2, FIFTHS, LIFETIMES];
+
+/// The way of grouping by lifetime income.
+const LIFETIME: usize = 4;
+
+/// Members by their households: what these bear and have in a year is divided evenly among its members.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HouseholdShare {
+    /// Contributions, premiums and cash for care, less the growth of accounts, fen.
+    pub burden: i64,
+    /// Wages, pensions and other income, fen.
+    pub income: i64,
+    /// Members whose household has catastrophic cash for care.
+    pub catastrophic: i64,
+}
+
+impl HouseholdShare {
+    fn add(&mut self, other: &Self) {
+        self.burden += other.burden;
+        self.income += other.income;
+        self.catastrophic += other.catastrophic;
+    }
+}
+
+/// Sums by cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tally {
+    cells: Vec<Sheet>,
+    /// By class of lifetime income: not a cut of the cells, which would be five times as many.
+    lifetimes: [Sheet; LIFETIMES],
+    /// Of households, by cell and by class of lifetime income.
+    households: (Vec<HouseholdShare>, [HouseholdShare; LIFETIMES]),
+    /// Members by sector, see [`of_person`](crate::codes::sector::of_person).
+    pub sectors: [i64; CODES],
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Self {
+            cells: vec![Sheet::default(); CELLS],
+            lifetimes: [Sheet::default(); LIFETIMES],
+            households: (vec![HouseholdShare::default(); CELLS], [HouseholdShare::default(); LIFETIMES]),
+            sectors: [0; CODES],
+        }
+    }
+}
+
+/// How a member stands when the year is over.
+pub struct Stand {
+    /// Account balance, frozen money included, fen.
+    pub balance: i64,
+    /// Part of it above three years of own outlay, fen.
+    pub idle: i64,
+    /// 1 of who holds a product.
+    pub holders: i64,
+}
+
+/// The cell of a member: status, age band, chronic, income fifth from 0.
+#[inline(always)]
+pub fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
+    let status = usize::from(status.clamp(1, 3)) - 1;
+    let band = (usize::from(age) / 10).min(AGE_BANDS - 1);
+    ((status * AGE_BANDS + band) * 2 + usize::from(chronic)) * FIFTHS + usize::from(fifth)
+}
+
+/// A member's cell and class of lifetime income, in one number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Place(u16);
+
+impl Place {
+    /// Of a cell and a class.
+    #[inline(always)]
+    pub fn of(cell: usize, lifetime: usize) -> Self {
+        Self((cell * LIFETIMES + lifetime) as u16)
+    }
+
+    /// The cell.
+    #[inline(always)]
+    pub fn cell(self) -> usize {
+        usize::from(self.0) / LIFETIMES
+    }
+
+    /// The class of lifetime income.
+    #[inline(always)]
+    pub fn lifetime(self) -> usize {
+        usize::from(self.0) % LIFETIMES
+    }
+}
+
+/// The class of a cell in each of the ways in which members are grouped: status, age, chronic illness, income.
+pub fn classes(cell: usize) -> [usize; 4] {
+    let bands = cell / FIFTHS / 2;
+    [bands / AGE_BANDS, bands % AGE_BANDS, cell / FIFTHS % 2, cell % FIFTHS]
+}
+
+/// A group as it is written in tables: its way of grouping in the order of [`classes`], then lifetime income, and its class there.
+pub fn group_name(way: usize, class: usize) -> String {
+    match way {
+        0 => format!("status={}", ["worker", "flexible", "retired"][class]),
+        1 if class == AGE_BANDS - 1 => format!("age={}+", class * 10),
+        1 => format!("age={}-{}", class * 10, class * 10 + 9),
+        2 => format!("chronic={}", ["no", "yes"][class]),
+        3 => format!("income={}", class + 1),
+        _ => format!("lifetime={}", class + 1),
+    }
+}
+
+impl Tally {
+    /// Adds another tally.
+    pub fn add(&mut self, other: &Tally) {
+        let own = self.cells.iter_mut().chain(&mut self.lifetimes);
+        for (mine, theirs) in own.zip(other.cells.iter().chain(&other.lifetimes)) {
+            mine.add(theirs);
+        }
+        let own = self.households.0.iter_mut().chain(&mut self.households.1);
+        own.zip(other.households.0.iter().chain(&other.households.1)).for_each(|(mine, theirs)| mine.add(theirs));
+        self.sectors.iter_mut().zip(other.sectors).for_each(|(mine, theirs)| *mine += theirs);
+    }
+
+    /// Sums by the classes of some ways of grouping together, see [`class_sums`].
+    pub fn by(&self, ways: &[usize]) -> Vec<(String, Sheet)> {
+        class_sums(ways, &self.cells, &self.lifetimes, Sheet::add)
+    }
+
+    /// What households bear and have, by the classes of some ways of grouping together.
+    pub fn households_by(&self, ways: &[usize]) -> Vec<(String, HouseholdShare)> {
+        class_sums(ways, &self.households.0, &self.households.1, HouseholdShare::add)
+    }
+
+    /// The sum of an entry over all members.
+    pub fn of_all(&self, entry: Entry) -> i64 {
+        self.cells.iter().map(|sums| sums[entry]).sum()
+    }
+
+    /// Counts a member's year in a cell and a class of lifetime income.
+    #[inline(always)]
+    pub fn count(&mut self, cell: usize, lifetime: usize, year: &Sheet, stand: &Stand) {
+        for sums in [&mut self.cells[cell], &mut self.lifetimes[lifetime]] {
+            sums.add(year);
+            sums[Entry::Balance] += stand.balance;
+            sums[Entry::Idle] += stand.idle;
+            sums[Entry::Holders] += stand.holders;
+        }
+    }
+
+    /// Counts a member's part of what the household bears and has.
+    #[inline(always)]
+    pub fn count_household(&mut self, place: Place, share: &HouseholdShare) {
+        self.households.0[place.cell()].add(share);
+        self.households.1[place.lifetime()].add(share);
+    }
+}
+
+/// A table of two ways of grouping at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Crossing {
+    /// The two ways, in the order of [`classes`].
+    pub by: [usize; 2],
+    /// Names of the metrics that are wanted.
+    pub metrics: Vec<&'static str>,
+}
+
+/// The crossings that a scenario asks for.
+#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Crossings(pub Vec<Crossing>);
+
+/// The groups of the tables: everybody, then each way of grouping by itself.
+pub const WAYS: [&[usize]; 6] = [&[], &[0], &[1], &[2], &[3], &[LIFETIME]];
+
+/// Sums of cells by the classes of some ways of grouping together: of none everybody, of one its classes, of two every class of
+/// the one with every class of the other. Lifetime income goes with no other way.
+pub fn class_sums<T: Copy + Default>(
+    ways: &[usize],
+    cells: &[T],
+    lifetimes: &[T; LIFETIMES],
+    add: impl Fn(&mut T, &T),
+) -> Vec<(String, T)> {
+    if ways == [LIFETIME] {
+        return lifetimes.iter().enumerate().map(|(class, sum)| (group_name(LIFETIME, class), *sum)).collect();
+    }
+    let place = |cell: usize| ways.iter().fold(0, |place, way| place * CLASSES[*way] + classes(cell)[*way]);
+    let mut sums = vec![T::default(); ways.iter().map(|way| CLASSES[*way]).product()];
+    for (cell, values) in cells.iter().enumerate() {
+        add(&mut sums[place(cell)], values);
+    }
+    sums.into_iter().enumerate().map(|(place, sum)| (joint_name(ways, place), sum)).collect()
+}
+
+/// Name of the group at a place of [`class_sums`].
+fn joint_name(ways: &[usize], place: usize) -> String {
+    if ways.is_empty() {
+        return "all".into();
+    }
+    let (mut names, mut rest) = (Vec::new(), place);
+    for way in ways.iter().rev() {
+        names.push(group_name(*way, rest % CLASSES[*way]));
+        rest /= CLASSES[*way];
+    }
+    names.reverse();
+    names.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::books::person_year::Entry;
+    use crate::books::person_year::Sheet;
+
+    #[test]
+    fn crossings_hold_everybody_once() {
+        let mut tally = Tally::default();
+        let year = Sheet::default();
+        for (nth, (status, age, fifth)) in [(1, 30, 0), (1, 34, 0), (3, 71, 4), (2, 30, 4)].into_iter().enumerate() {
+            let stand = Stand { balance: 1 << nth, idle: 0, holders: 0 };
+            tally.count(cell(status, age, 0, fifth), 0, &year, &stand);
+        }
+        let by = |ways: &[usize]| -> Vec<(String, i64)> {
+            let sums = tally.by(ways).into_iter().map(|(group, sums)| (group, sums[Entry::Balance]));
+            sums.filter(|(_, balance)| *balance > 0).collect()
+        };
+        let named =
+            |rows: &[(&str, i64)]| rows.iter().map(|(name, sum)| ((*name).to_owned(), *sum)).collect::<Vec<_>>();
+        assert_eq!(by(&[]), named(&[("all", 15)]));
+        let expected = [("age=30-39 income=1", 3), ("age=30-39 income=5", 8), ("age=70-79 income=5", 4)];
+        assert_eq!(by(&[1, 3]), named(&expected));
+        assert_eq!(by(&[3, 0])[0], ("income=1 status=worker".to_owned(), 3));
+    }
+}

@@ -1,0 +1,87 @@
+//! Who answers a price by how much, and care that is given up because the cash for it is not there.
+
+use gongji_sdk::isa::Kernel;
+
+use crate::books::person_year::Entry;
+use crate::books::totals::BlockTotals;
+use crate::care::question;
+use crate::codes::care::Care;
+use crate::foundation::draw::{Decision, unit};
+use crate::foundation::fault::Fault;
+use crate::foundation::identity::PersonId;
+use crate::foundation::lanes::LANES;
+use crate::foundation::math::to_real;
+use crate::foundation::money;
+use crate::workspace::area_year::Ground;
+use crate::workspace::buffers::Desk;
+
+/// Gives up those of the year's visits or purchases for which the household has not the cash.
+///
+/// # Errors
+/// Those of the layers.
+pub fn cut_back(
+    desk: &mut Desk,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    care: Care,
+    cost: &[f64; LANES],
+) -> Result<(), Fault> {
+    for lane in short_of_cash(desk, ground, care, 1)? {
+        let (count, bearable) = (desk.lines.count[lane], desk.lines.bearable[lane].max(0.0));
+        let kept = (count as f64 * bearable / desk.felt.cash[lane] as f64) as i64;
+        desk.lines.count[lane] = kept;
+        desk.lines.billed[lane] = money::round(kept as f64 * cost[lane]);
+        give_up(desk, totals, care, lane, count - kept);
+        totals.care[care as usize].lines -= count - kept;
+    }
+    Ok(())
+}
+
+/// Notes lines that were sought and not had.
+pub fn give_up(desk: &mut Desk, totals: &mut BlockTotals, care: Care, lane: usize, lines: i64) {
+    desk.add(Entry::Forgone, desk.lines.row[lane] as usize, lines);
+    totals.care[care as usize].forgone += lines;
+}
+
+/// Lanes whose bills ask for more cash than the household can still bear this year, and whose persons do not find it
+/// elsewhere; their cash then stands in `desk.felt.cash`. `index` is the address of the draw.
+///
+/// # Errors
+/// Those of the layers.
+pub fn short_of_cash(desk: &mut Desk, ground: &Ground<'_>, care: Care, index: u8) -> Result<Vec<usize>, Fault> {
+    let chance = ground.setting.inputs.behaviour.cash_short;
+    let Desk { lines, felt, .. } = desk;
+    let n = lines.len;
+    // What is billed is the most that can be left to cash: most batches need no question to the law.
+    let dear = AnyDear { billed: &lines.billed[..n], bearable: &lines.bearable[..n] };
+    if chance == 0.0 || !ground.setting.isa.dispatch(dear) {
+        return Ok(Vec::new());
+    }
+    felt.cash(&question::question(ground, care), lines)?;
+    let is_short = |lane: &usize| {
+        let person = PersonId(lines.person[*lane]);
+        lines.billed[*lane] > 0
+            && felt.cash[*lane] as f64 > lines.bearable[*lane]
+            && unit(ground.setting.luck.block(person, ground.year, Decision::Hardship, index)[care as usize]) < chance
+    };
+    Ok((0..n).filter(is_short).collect())
+}
+
+/// Whether a bill is larger than what the household can still bear.
+struct AnyDear<'a> {
+    billed: &'a [i64],
+    bearable: &'a [f64],
+}
+
+impl Kernel for AnyDear<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let mut any = 0;
+        for (billed, bearable) in self.billed.iter().zip(self.bearable) {
+            any |= i64::from((*billed > 0) & (to_real(*billed) > *bearable));
+        }
+        any != 0
+    }
+}

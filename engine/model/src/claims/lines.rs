@@ -1,0 +1,504 @@
+//! Claim lines: bills on their way through the layers of the law until cash pays what is left.
+
+use std::sync::Arc;
+
+use gongji_sdk::abi::{Circumstances, payer};
+use gongji_sdk::isa::Isa;
+
+use crate::claims::lines::bill::{Left, Opening, Reopen};
+use crate::claims::lines::sums::Sum;
+use crate::claims::lines::take::{FAMILY, FUND, INSURER, OWN, Take};
+use crate::claims::patients::Patients;
+use crate::codes::brands::{SLOTS, brand};
+use crate::codes::care::{MOST_BILLED, MOST_PRODUCTS, PAYERS};
+use crate::foundation::fault::Fault;
+use crate::foundation::lanes::LANES;
+use crate::law::bound_hook::Act;
+use crate::law::call::{Handed, NONE, call};
+use crate::law::hooks::MOST_FIELDS;
+use crate::law::policy::ColumnRef;
+
+pub(crate) mod bill;
+pub(crate) mod sums;
+pub(crate) mod take;
+
+/// Up to [`LANES`] lines of one kind of care, at most one a person. Columns begin on cache lines.
+#[derive(Clone)]
+#[repr(C, align(64))]
+pub struct Lines {
+    /// Row of each line's person in the block.
+    pub row: [u32; LANES],
+    /// Identities.
+    pub person: [u64; LANES],
+    /// Years.
+    pub age: [u8; LANES],
+    /// See `person::status`.
+    pub status: [u8; LANES],
+    /// On the chronic list.
+    pub listed: [u8; LANES],
+    /// With an account.
+    pub has_account: [u8; LANES],
+    /// 1 to 3, or 0 for a pharmacy.
+    pub tier: [u8; LANES],
+    /// Number of the stay from 1, or 0.
+    pub stay: [u8; LANES],
+    /// Products held, one bit each.
+    pub holdings: [u8; LANES],
+    /// Sets of conditions.
+    pub conditions: [u16; LANES],
+    /// Lifelong need.
+    pub frailty: [f32; LANES],
+    covered: [u8; LANES],
+    /// Account balance now.
+    pub balance: [i64; LANES],
+    /// Balances of the other members of the household.
+    pub family_balance: [i64; LANES],
+    /// The whole bill.
+    pub billed: [i64; LANES],
+    /// Left to pay in the catalogue.
+    pub remaining_in: [i64; LANES],
+    /// Left to pay outside the catalogue.
+    pub remaining_out: [i64; LANES],
+    over_ceiling: [i64; LANES],
+    paid_in: [i64; LANES],
+    paid_out: [i64; LANES],
+    /// `paid_in` and `paid_out` may hold the payments of an earlier layer, of these or of more lines.
+    used: [bool; 2],
+    /// Paid so far, by `gongji_sdk::abi::payer`.
+    pub paid: [[i64; LANES]; PAYERS],
+    /// Visits, purchases or stays behind each bill.
+    pub count: [i64; LANES],
+    /// Mean outlay of recent years, fen.
+    pub outlay: [i32; LANES],
+    /// Put into the account this year, fen.
+    pub credit: [i64; LANES],
+    /// Cost of care that the household can still bear this year, fen; below 0 when it paid more already.
+    pub bearable: [f64; LANES],
+    /// See `demand::group`.
+    pub group: [u8; LANES],
+    /// Part of the bill that its hospital moves out of the catalogue, parts per million beside the kind's own.
+    pub moved_out: [f64; LANES],
+    /// Sellers of the products held, one byte each.
+    pub brands: [i64; LANES],
+    /// Claims on each product since the bills were opened, by seller (see [`SLOTS`]).
+    pub claims: [[i64; SLOTS]; MOST_PRODUCTS],
+    /// The policies' own columns of these persons.
+    pub own: Vec<[i64; LANES]>,
+    /// Lanes of watched persons while real bills are settled.
+    pub watched: Vec<usize>,
+    /// What layers took from watched lines.
+    pub taken: Vec<Taken>,
+    /// Lines in use.
+    pub len: usize,
+}
+
+/// What one layer did to a watched line.
+#[derive(Clone, Debug)]
+pub struct Taken {
+    /// The line.
+    pub lane: usize,
+    /// Id of the policy.
+    pub policy: Arc<str>,
+    /// Number of the layer.
+    pub layer: u32,
+    /// One of `gongji_sdk::abi::payer`.
+    pub payer: u32,
+    /// Paid of what is in the catalogue, fen.
+    pub paid_in: i64,
+    /// Paid of what is not, fen.
+    pub paid_out: i64,
+    /// The part above the ceiling before and after, fen.
+    pub over_ceiling: (i64, i64),
+    /// The policy's own columns that it writes: index, before, after.
+    pub own: Vec<(u16, i64, i64)>,
+}
+
+impl Taken {
+    /// It paid nothing and remembered nothing.
+    pub fn is_idle(&self) -> bool {
+        let (before, after) = self.over_ceiling;
+        let unmoved = self.own.iter().all(|(_, before, after)| before == after);
+        self.paid_in == 0 && self.paid_out == 0 && before == after && unmoved
+    }
+}
+
+impl Default for Lines {
+    fn default() -> Self {
+        Self {
+            len: 0,
+            row: [0; LANES],
+            person: [0; LANES],
+            age: [0; LANES],
+            status: [0; LANES],
+            listed: [0; LANES],
+            has_account: [0; LANES],
+            tier: [0; LANES],
+            stay: [0; LANES],
+            holdings: [0; LANES],
+            conditions: [0; LANES],
+            frailty: [0.0; LANES],
+            covered: [1; LANES],
+            balance: [0; LANES],
+            family_balance: [0; LANES],
+            billed: [0; LANES],
+            remaining_in: [0; LANES],
+            remaining_out: [0; LANES],
+            over_ceiling: [0; LANES],
+            paid_in: [0; LANES],
+            paid_out: [0; LANES],
+            used: [false; 2],
+            paid: [[0; LANES]; PAYERS],
+            count: [0; LANES],
+            outlay: [0; LANES],
+            credit: [0; LANES],
+            bearable: [0.0; LANES],
+            group: [0; LANES],
+            moved_out: [0.0; LANES],
+            brands: [0; LANES],
+            claims: [[0; SLOTS]; MOST_PRODUCTS],
+            own: Vec::new(),
+            watched: Vec::new(),
+            taken: Vec::new(),
+        }
+    }
+}
+
+impl Lines {
+    /// The persons of the lines, as need sees them.
+    pub fn patients(&self) -> Patients<'_> {
+        let n = self.len;
+        Patients {
+            age: &self.age[..n],
+            conditions: &self.conditions[..n],
+            frailty: &self.frailty[..n],
+            tier: &self.tier[..n],
+        }
+    }
+
+    /// Hands a layer what it asks for, in the order of [`LINE_COLUMNS`].
+    #[inline(always)]
+    fn hand<'a>(&'a mut self, act: &Act, handed: &mut Handed<'a, '_>) {
+        let n = self.len;
+        handed.offer(0, ColumnRef::ReadU64(&self.person[..n]));
+        handed.offer(1, ColumnRef::ReadU8(&self.age[..n]));
+        handed.offer(2, ColumnRef::ReadU8(&self.status[..n]));
+        handed.offer(3, ColumnRef::ReadU8(&self.listed[..n]));
+        handed.offer(4, ColumnRef::ReadU8(&self.has_account[..n]));
+        handed.offer(5, ColumnRef::ReadU8(&self.tier[..n]));
+        handed.offer(6, ColumnRef::ReadU8(&self.stay[..n]));
+        handed.offer(7, ColumnRef::ReadU8(&self.covered[..n]));
+        handed.offer(8, ColumnRef::ReadI64(&self.balance[..n]));
+        handed.offer(9, ColumnRef::ReadI64(&self.family_balance[..n]));
+        handed.offer(10, ColumnRef::ReadI64(&self.billed[..n]));
+        handed.offer(11, ColumnRef::ReadI64(&self.remaining_in[..n]));
+        handed.offer(12, ColumnRef::ReadI64(&self.remaining_out[..n]));
+        handed.offer(13, ColumnRef::WriteI64(&mut self.over_ceiling[..n]));
+        handed.offer(14, ColumnRef::WriteI64(&mut self.paid_in[..n]));
+        handed.offer(15, ColumnRef::WriteI64(&mut self.paid_out[..n]));
+        if act.uses_own {
+            handed.offer_own(&mut self.own, n);
+        }
+    }
+
+    /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing over the ceiling,
+    /// nothing paid.
+    pub fn open(&mut self, isa: Isa, out_of_catalogue: i64) {
+        self.reopen(isa, out_of_catalogue);
+        self.over_ceiling[..self.len].fill(0);
+        self.claims = [[0; SLOTS]; MOST_PRODUCTS];
+        for column in &mut self.paid {
+            column[..self.len].fill(0);
+        }
+    }
+
+    /// Opens the bills of a probe, which records no payers.
+    pub fn reopen(&mut self, isa: Isa, out_of_catalogue: i64) {
+        isa.dispatch(Reopen(self.opening(out_of_catalogue)));
+    }
+
+    /// The columns that opening a bill sets.
+    pub fn opening(&mut self, out_of_catalogue: i64) -> Opening<'_> {
+        let n = self.len;
+        Opening {
+            out_share: out_of_catalogue as f64,
+            moved_out: &self.moved_out[..n],
+            billed: &mut self.billed[..n],
+            remaining_in: &mut self.remaining_in[..n],
+            remaining_out: &mut self.remaining_out[..n],
+        }
+    }
+
+    /// What [`Lines::probe`] left of the bills.
+    pub fn left(&self) -> Left<'_> {
+        let n = self.len;
+        Left {
+            remaining_in: &self.remaining_in[..n],
+            remaining_out: &self.remaining_out[..n],
+            paid_in: &self.paid_in[..n],
+            paid_out: &self.paid_out[..n],
+            balance: &self.balance[..n],
+            broken: 0,
+        }
+    }
+
+    /// Lets the policies shape the opened bills, in their order.
+    ///
+    /// # Errors
+    /// What a policy refuses, and a bill that is negative, too large, or less than its part outside the catalogue.
+    pub fn treat(&mut self, acts: &[Act], year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+        let n = self.len;
+        for act in acts.iter().filter(|_| n > 0) {
+            let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
+            let offered = [
+                ColumnRef::ReadU64(&self.person[..n]),
+                ColumnRef::ReadU8(&self.age[..n]),
+                ColumnRef::ReadU8(&self.status[..n]),
+                ColumnRef::ReadU8(&self.listed[..n]),
+                ColumnRef::ReadU8(&self.tier[..n]),
+                ColumnRef::ReadU8(&self.stay[..n]),
+                ColumnRef::WriteI64(&mut self.billed[..n]),
+                ColumnRef::WriteI64(&mut self.remaining_out[..n]),
+            ];
+            let fault = |message| Fault::policy(&act.policy, "treat", year, message);
+            call(act, &circumstances, isa.code(), offered, &mut self.own, n).map_err(fault)?;
+            for lane in 0..n {
+                let (billed, outside) = (self.billed[lane], self.remaining_out[lane]);
+                if !(0..=billed).contains(&outside) || billed > MOST_BILLED {
+                    return Err(fault(format!(
+                        "makes a bill of {billed} fen, {outside} of it outside the catalogue, for person {}; expected 0 <= billed_out <= billed <= {MOST_BILLED}",
+                        self.person[lane]
+                    )));
+                }
+                self.remaining_in[lane] = billed - outside;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the lines through the layers, in their order.
+    ///
+    /// # Errors
+    /// What a policy refuses, and a layer that pays more than is left, more than the account holds, a negative amount, or
+    /// for somebody who does not hold its product.
+    pub fn settle(&mut self, layers: &[Act], year: u16, isa: Isa) -> Result<(), Fault> {
+        if self.len == 0 {
+            return Ok(());
+        }
+        if !self.watched.is_empty() {
+            return self.settle_watched(layers, year, isa);
+        }
+        for act in layers {
+            self.pass(act, year, isa)?;
+        }
+        Ok(())
+    }
+
+    /// Sends bills that nobody has through the layers: who pays is not recorded, and what the last layer draws on the account
+    /// is left to be booked by [`Left`].
+    ///
+    /// # Errors
+    /// As [`Lines::settle`]; but for the last layer, whose payments [`Left`] checks.
+    pub fn probe(&mut self, layers: &[Act], year: u16, isa: Isa) -> Result<(), Fault> {
+        if self.len == 0 {
+            return Ok(());
+        }
+        let ceilings = layers.iter().any(|act| act.knows_ceiling);
+        if ceilings {
+            self.over_ceiling[..self.len].fill(0);
+        }
+        let (last, before) = drawn(layers).map_or((None, layers), |(last, before)| (Some(last), before));
+        for act in before {
+            self.ask(act, year, isa, true)?;
+            self.book::<false>(act, year, isa, ceilings)?;
+        }
+        match last {
+            Some(act) => self.ask(act, year, isa, true),
+            None => {
+                self.clear_payments([true; 2]);
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether a probe of these layers moves balances: [`Left`] alone books none.
+    pub fn moves_balance(layers: &[Act]) -> bool {
+        let before = drawn(layers).map_or(layers, |(_, before)| before);
+        before.iter().any(|act| act.payer == payer::ACCOUNT)
+    }
+
+    /// Whose rule [`Left`] found broken by the last layer of a probe.
+    #[cold]
+    pub fn overdrawn(&mut self, layers: &[Act], year: u16, isa: Isa) -> Option<Fault> {
+        let (last, _) = drawn(layers)?;
+        self.book::<false>(last, year, isa, false).err()
+    }
+
+    fn pass(&mut self, act: &Act, year: u16, isa: Isa) -> Result<(), Fault> {
+        self.ask(act, year, isa, false)?;
+        if let Some(product) = act.product {
+            let claims = &mut self.claims[product];
+            for lane in 0..self.len {
+                claims[usize::from(brand(self.brands[lane], product)) % SLOTS] +=
+                    self.paid_in[lane] + self.paid_out[lane];
+            }
+        }
+        self.book::<true>(act, year, isa, true)
+    }
+
+    /// Lets a layer say what it pays.
+    fn ask(&mut self, act: &Act, year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+        let n = self.len;
+        if let Some(product) = act.product {
+            for (covered, held) in self.covered[..n].iter_mut().zip(&self.holdings[..n]) {
+                *covered = (held >> product) & 1;
+            }
+        }
+        // A hook that leaves a row unwritten pays nothing there; it must not repeat the payment of the layer before. In a
+        // probe that is left to those who declare that they write every row: clearing took a thirtieth of a run.
+        let seen = act.seen(probe);
+        self.clear_payments([0, 1].map(|at| seen[at] && !(probe && act.fills[at])));
+        for (used, writes) in self.used.iter_mut().zip(act.pays) {
+            *used |= writes;
+        }
+        let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
+        let mut columns = [const { NONE }; MOST_FIELDS];
+        let mut handed = Handed::to(act, &mut columns);
+        self.hand(act, &mut handed);
+        handed.call(&circumstances, isa.code()).map_err(|message| Fault::policy(&act.policy, "settle", year, message))
+    }
+
+    /// Takes away what an earlier layer paid in and out of the catalogue.
+    fn clear_payments(&mut self, clears: [bool; 2]) {
+        let columns = [&mut self.paid_in, &mut self.paid_out].into_iter().zip(&mut self.used);
+        for ((column, used), clears) in columns.zip(clears) {
+            if *used && clears {
+                column.fill(0);
+                *used = false;
+            }
+        }
+    }
+
+    /// The same for real bills of watched persons, with notes before and after each layer.
+    #[cold]
+    fn settle_watched(&mut self, layers: &[Act], year: u16, isa: Isa) -> Result<(), Fault> {
+        for act in layers {
+            let first = self.taken.len();
+            self.watch(act);
+            self.pass(act, year, isa)?;
+            self.complete(first);
+        }
+        Ok(())
+    }
+
+    /// Notes how the watched lines stand before a layer.
+    fn watch(&mut self, act: &Act) {
+        let own = || act.fields.iter().filter(|field| field.own && !field.read).map(|field| field.index);
+        for lane in &self.watched {
+            let held = |index: u16| (index, self.own[usize::from(index)][*lane], 0);
+            self.taken.push(Taken {
+                lane: *lane,
+                policy: act.policy.clone(),
+                layer: act.layer,
+                payer: act.payer,
+                paid_in: 0,
+                paid_out: 0,
+                over_ceiling: (self.over_ceiling[*lane], 0),
+                own: own().map(held).collect(),
+            });
+        }
+    }
+
+    /// Notes what the layer did to them.
+    fn complete(&mut self, first: usize) {
+        for taken in &mut self.taken[first..] {
+            (taken.paid_in, taken.paid_out) = (self.paid_in[taken.lane], self.paid_out[taken.lane]);
+            taken.over_ceiling.1 = self.over_ceiling[taken.lane];
+            for (index, _, after) in &mut taken.own {
+                *after = self.own[usize::from(*index)][taken.lane];
+            }
+        }
+    }
+
+    /// Books what a layer wrote, and says so when a line breaks the rules (the books are then void). `RECORD`: real bills, not
+    /// a probe.
+    fn book<const RECORD: bool>(&mut self, act: &Act, year: u16, isa: Isa, ceilings: bool) -> Result<(), Fault> {
+        let is_broken = match (act.payer, act.product) {
+            (payer::ACCOUNT, _) => self.take::<OWN, RECORD>(act, isa, ceilings),
+            (payer::FAMILY_ACCOUNT, _) => self.take::<FAMILY, RECORD>(act, isa, ceilings),
+            (_, Some(_)) => self.take::<INSURER, RECORD>(act, isa, ceilings),
+            (_, None) => self.take::<FUND, RECORD>(act, isa, ceilings),
+        };
+        if is_broken {
+            return Err(self.broken_rule(act, year));
+        }
+        if act.product.is_some() {
+            self.covered[..self.len].fill(1);
+        }
+        Ok(())
+    }
+
+    fn take<const FROM: u8, const RECORD: bool>(&mut self, act: &Act, isa: Isa, ceilings: bool) -> bool {
+        let n = self.len;
+        let balance = if FROM == FAMILY { &mut self.family_balance } else { &mut self.balance };
+        isa.dispatch(Take::<FROM, RECORD> {
+            seen: act.seen(!RECORD),
+            covered: &self.covered[..n],
+            balance: &mut balance[..n],
+            remaining_in: &mut self.remaining_in[..n],
+            remaining_out: &mut self.remaining_out[..n],
+            over_ceiling: ceilings.then_some(&mut self.over_ceiling[..n]),
+            paid_in: &self.paid_in[..n],
+            paid_out: &self.paid_out[..n],
+            paid: &mut self.paid[(act.payer as usize).min(PAYERS - 1)][..n],
+        })
+    }
+
+    /// Says whose line broke which rule. The books were moved by the payment: what was left before is put together again.
+    fn broken_rule(&self, act: &Act, year: u16) -> Fault {
+        // A column that is not the layer's may hold an earlier layer's payments.
+        let paid = |at: usize, column: &[i64; LANES], lane: usize| if act.pays[at] { column[lane] } else { 0 };
+        let is_broken = |lane: &usize| {
+            let (inside, outside) = (paid(0, &self.paid_in, *lane), paid(1, &self.paid_out, *lane));
+            let left = [self.remaining_in[*lane], self.remaining_out[*lane], self.over_ceiling[*lane]];
+            let short = left.iter().chain([&self.balance[*lane], &self.family_balance[*lane]]).any(|fen| *fen < 0);
+            let uncovered = self.covered[*lane] == 0 && inside.wrapping_add(outside) != 0;
+            inside < 0 || outside < 0 || short || uncovered
+        };
+        let lane = (0..self.len).find(is_broken).unwrap_or(0);
+        let (inside, outside) = (paid(0, &self.paid_in, lane), paid(1, &self.paid_out, lane));
+        let message = format!(
+            "layer {} pays {inside} fen in the catalogue and {outside} fen outside it for person {}, where {} and {} fen were left of a bill of {} fen; expected 0 to what is left, from an account no more than its balance, from a product only for its holders, and nothing negative over the ceiling",
+            act.layer,
+            self.person[lane],
+            self.remaining_in[lane].wrapping_add(inside),
+            self.remaining_out[lane].wrapping_add(outside),
+            self.billed[lane],
+        );
+        Fault::policy(&act.policy, "settle", year, message)
+    }
+
+    /// The loop that sums settled lines.
+    pub fn sums(&self) -> Sum<'_> {
+        let n = self.len;
+        Sum {
+            tier: &self.tier[..n],
+            count: &self.count[..n],
+            billed: &self.billed[..n],
+            remaining_in: &self.remaining_in[..n],
+            remaining_out: &self.remaining_out[..n],
+            paid: self.paid.each_ref().map(|column| &column[..n]),
+        }
+    }
+
+    /// What is left for cash.
+    pub fn cash(&self, lane: usize) -> i64 {
+        self.remaining_in[lane] + self.remaining_out[lane]
+    }
+}
+
+/// The last of the layers where it draws on the account and on nothing else, and those before it.
+fn drawn(layers: &[Act]) -> Option<(&Act, &[Act])> {
+    let (last, before) = layers.split_last()?;
+    let draws = last.payer == payer::ACCOUNT && last.product.is_none() && !last.knows_ceiling;
+    draws.then_some((last, before))
+}

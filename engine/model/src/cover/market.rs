@@ -1,0 +1,488 @@
+//! Commercial cover on offer: products are priced, persons weigh gain against premium and buy. The insurers behind them
+//! stand in [`crate::cover::insurer`], how they come by customers in [`crate::workspace::sellers`] and [`crate::cover::tender`].
+
+use std::ops::Range;
+
+use bevy_ecs::prelude::*;
+use gongji_sdk::abi::Circumstances;
+
+use crate::block::columns::{Rows, pick};
+use crate::books::insurer::{Insurer, ProductState, ProductTotals, Products};
+use crate::books::ledger::Sector;
+use crate::books::person_year::Entry;
+use crate::books::totals::BlockTotals;
+use crate::care::need::Need;
+use crate::care::{question, seek};
+use crate::claims::price::Question;
+use crate::codes::brands;
+use crate::codes::care::{Care, MOST_PRODUCTS};
+use crate::cover::{insurer, tender};
+use crate::foundation::draw::{Decision, unit};
+use crate::foundation::fault::Fault;
+use crate::foundation::identity::PersonId;
+use crate::foundation::lanes::LANES;
+use crate::foundation::{math, money};
+use crate::inputs::behaviour::Behaviour;
+use crate::law::bound_hook::Act;
+use crate::law::call::call;
+use crate::law::in_force::Law;
+use crate::law::of_area::Offer;
+use crate::law::persons_batch::{amount, small};
+use crate::law::policy::ColumnRef;
+use crate::tables::replicate::Setting;
+use crate::trace::history::{fen, number, real};
+use crate::workspace::area_year::Ground;
+use crate::workspace::buffers::Desk;
+use crate::workspace::offers::OnOffer;
+use crate::workspace::sellers::Rivals;
+use crate::workspace::{act, sellers, tap};
+
+/// Phase offer: products and insurers that are new are taken in, tenders held, and everything is priced.
+///
+/// # Errors
+/// What a policy refuses, and a price that is not above 0.
+pub fn open(world: &mut World, law: &mut Law, setting: &Setting, year: u16) -> Result<(), Fault> {
+    let numbers = list(law, &mut world.resource_mut::<Products>(), year)?;
+    open_insurers(world, law, &setting.inputs.behaviour);
+    world.resource_scope(|world, mut products: Mut<'_, Products>| {
+        let mut insurers = selling(world);
+        price(law, &numbers, &mut products, &mut insurers, setting, year)?;
+        number_products(law, &products, &numbers);
+        Ok(())
+    })
+}
+
+/// Insurers who have not given up, by product and number.
+fn selling(world: &mut World) -> Vec<Mut<'_, Insurer>> {
+    let mut all: Vec<Mut<'_, Insurer>> = world.query::<&mut Insurer>().iter_mut(world).collect();
+    all.retain(|insurer| !insurer.left);
+    all.sort_by_key(|insurer| (insurer.product, insurer.number));
+    all
+}
+
+/// The products on offer this year, with their sellers.
+pub fn on_offer<'a>(world: &mut World, law: &'a Law, setting: &Setting) -> Vec<OnOffer<'a>> {
+    let products = world.resource::<Products>().clone();
+    let insurers = selling(world);
+    let rivals = |number: usize, product: &ProductState| {
+        let sellers = insurers.iter().filter(|one| one.product == number);
+        let sellers: Vec<(u32, i64)> = sellers.map(|one| (one.number, one.price_level)).collect();
+        let compete = product.contract.is_none() && sellers::compete(sellers.iter().map(|(number, _)| *number));
+        compete.then(|| Rivals::of(&sellers, product.price_level, &setting.inputs.behaviour))
+    };
+    let offered = |offer: &'a Offer| {
+        let is_it = |product: &ProductState| product.name == offer.name && !product.withdrawn;
+        let number = products.0.iter().position(is_it)?;
+        Some(OnOffer { number, offer, rivals: rivals(number, &products.0[number]) })
+    };
+    law.offers.iter().filter_map(offered).collect()
+}
+
+/// The number of each offer's product; a new product gets the next one.
+fn list(law: &Law, products: &mut Products, year: u16) -> Result<Vec<usize>, Fault> {
+    let mut numbers = Vec::new();
+    for offer in &law.offers {
+        let known = products.0.iter().position(|product| product.name == offer.name);
+        numbers.push(known.unwrap_or(products.0.len()));
+        if known.is_none() {
+            products.0.push(ProductState::new(&offer.name));
+        }
+    }
+    if products.0.len() > MOST_PRODUCTS {
+        let message =
+            format!("{} products were on offer over the years; a person can hold {MOST_PRODUCTS}", products.0.len());
+        return Err(Fault::Society { year, message });
+    }
+    Ok(numbers)
+}
+
+/// Prices every product on offer: the sellers' own quotes, then the policy's word on the product, which is then every
+/// seller's price.
+fn price(
+    law: &Law,
+    numbers: &[usize],
+    products: &mut Products,
+    insurers: &mut [Mut<'_, Insurer>],
+    setting: &Setting,
+    year: u16,
+) -> Result<(), Fault> {
+    let in_force: Vec<i64> = numbers.iter().map(|number| products.0[*number].price_level).collect();
+    for (offer, number) in law.offers.iter().zip(numbers) {
+        let product = &mut products.0[*number];
+        let mut sellers: Vec<&mut Insurer> =
+            insurers.iter_mut().filter(|one| one.product == *number).map(|one| &mut **one).collect();
+        quote(offer, *number, product, &mut sellers, setting, year);
+    }
+    for act in &law.pricing {
+        let own = offers_of(law, &act.policy);
+        let Some(level) = in_force[own.clone()].first() else { continue };
+        let chosen = &numbers[own];
+        let ruled = rule(act, chosen, products, *level, setting, year)?;
+        for (number, level) in chosen.iter().zip(ruled) {
+            // A contract won in a tender has its price, whatever the policy would ask.
+            if level != products.0[*number].price_level && products.0[*number].contract.is_none() {
+                products.0[*number].price_level = level;
+                insurers.iter_mut().filter(|one| one.product == *number).for_each(|one| one.price_level = level);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The places of a policy's products among the offers, where they stand together.
+fn offers_of(law: &Law, policy: &str) -> Range<usize> {
+    let is_own = |offer: &Offer| offer.name.split_once('.').is_some_and(|(owner, _)| owner == policy);
+    let first = law.offers.iter().position(is_own).unwrap_or(law.offers.len());
+    first..first + law.offers[first..].iter().take_while(|offer| is_own(offer)).count()
+}
+
+/// The quotes of a product's sellers, and the product's price: that of the contract, or the mean over last year's holders.
+fn quote(
+    offer: &Offer,
+    number: usize,
+    product: &mut ProductState,
+    sellers: &mut [&mut Insurer],
+    setting: &Setting,
+    year: u16,
+) {
+    if tender::is_held(offer, &setting.inputs.behaviour) {
+        let bidders: Vec<&Insurer> = sellers.iter().map(|one| &**one).collect();
+        product.contract = tender::contract(number, product, &bidders, setting, year);
+        product.price_level = product.contract.map_or(product.price_level, |contract| contract.price_level);
+        sellers.iter_mut().for_each(|one| one.price_level = product.price_level);
+        return;
+    }
+    for one in sellers.iter_mut() {
+        one.price_level = insurer::quote(one, product, setting, year);
+    }
+    // Before anybody has sold anything all weigh the same.
+    let nobody = i128::from(sellers.iter().all(|one| one.holders == 0));
+    let weight = |one: &Insurer| i128::from(one.holders) + nobody;
+    let weights: i128 = sellers.iter().map(|one| weight(one)).sum();
+    let sum: i128 = sellers.iter().map(|one| weight(one) * i128::from(one.price_level)).sum();
+    if weights > 0 {
+        product.price_level = ((2 * sum + weights) / (2 * weights)) as i64;
+    }
+}
+
+/// What a policy makes of the prices of its products.
+fn rule(
+    act: &Act,
+    chosen: &[usize],
+    products: &Products,
+    in_force: i64,
+    setting: &Setting,
+    year: u16,
+) -> Result<Vec<i64>, Fault> {
+    let sums = |amount: fn(&ProductTotals) -> i64| -> Vec<i64> {
+        chosen.iter().map(|number| amount(&products.0[*number].last_year)).collect()
+    };
+    let (holders, premiums) = (sums(|product| product.holders), sums(|product| product.premiums));
+    let claims = sums(|product| product.claims);
+    let mut levels: Vec<i64> = chosen.iter().map(|n| products.0[*n].price_level).collect();
+    let offered = [
+        ColumnRef::ReadI64(&holders),
+        ColumnRef::ReadI64(&premiums),
+        ColumnRef::ReadI64(&claims),
+        ColumnRef::WriteI64(&mut levels),
+    ];
+    let circumstances = Circumstances { price_level: in_force, ..act.circumstances };
+    call(act, &circumstances, setting.isa.code(), offered, &mut [], chosen.len())
+        .map_err(|message| Fault::policy(&act.policy, "offer", year, message))?;
+    if let Some(level) = levels.iter().find(|level| !(1..=1_000_000_000).contains(*level)) {
+        let message = format!("price level {level} parts per million; expected 1 to 1,000,000,000");
+        return Err(Fault::policy(&act.policy, "offer", year, message));
+    }
+    Ok(levels)
+}
+
+/// Numbers the hooks' products by the state's numbers, and tells them the price.
+fn number_products(law: &mut Law, products: &Products, numbers: &[usize]) {
+    for area in &mut law.areas {
+        let settle = area.settle.iter_mut().chain(&mut area.family).flatten();
+        for act in area.purchase.iter_mut().chain(settle) {
+            if let Some(nth) = act.product {
+                act.product = Some(numbers[nth]);
+                act.circumstances.price_level = products.0[numbers[nth]].price_level;
+            }
+        }
+    }
+}
+
+/// Lets one batch of members decide about every product. True when somebody held or was asked anything: the lines then
+/// hold other persons, and those of before other holdings and balances.
+///
+/// # Errors
+/// What a policy refuses.
+pub fn buy(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<bool, Fault> {
+    let batch = &desk.members.row[..desk.members.len];
+    let mut held_before = [0; LANES];
+    pick(&mut held_before, rows.holdings, batch);
+    if ground.law.purchase.is_empty() && held_before == [0; LANES] {
+        return Ok(false);
+    }
+    let mut last = [0; LANES];
+    if rows.brands().is_some() {
+        // A seller is remembered for a year: not over years without the product, or outside the scheme.
+        let brands = rows.brands_mut();
+        pick(&mut last, brands, batch);
+        batch.iter().for_each(|row| brands[*row as usize] = 0);
+        last.iter_mut().zip(held_before).for_each(|(last, held)| *last = brands::of_held(*last, held));
+    }
+    for row in batch {
+        rows.holdings[*row as usize] = 0;
+    }
+    for purchase in &ground.law.purchase {
+        let Some(product) = purchase.product else { continue };
+        let members = &mut desk.members;
+        for lane in 0..members.len {
+            members.small[small::HELD][lane] = (held_before[lane] >> product) & 1;
+            members.small[small::FROM_ACCOUNT][lane] = 0;
+            members.money[amount::PREMIUM][lane] = 0;
+        }
+        act::act(desk, ground, std::slice::from_ref(purchase), "purchase")?;
+        let gain = expected_gain(desk, rows, ground, product)?;
+        if let Some(on_offer) = ground.offers.iter().find(|on_offer| on_offer.number == product) {
+            decide(desk, rows, ground, totals, on_offer, &Customers { gain: &gain, last: &last });
+        }
+    }
+    Ok(true)
+}
+
+/// Expected cost of the year's stays without and with the product, by the probe of the price.
+fn expected_gain(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, product: usize) -> Result<[f64; LANES], Fault> {
+    let asked: Vec<u32> = (0..desk.members.len)
+        .filter(|lane| desk.members.money[amount::PREMIUM][*lane] > 0)
+        .map(|lane| lane as u32)
+        .collect();
+    let mut gain = [0.0; LANES];
+    if asked.is_empty() {
+        return Ok(gain);
+    }
+    let batch: Vec<u32> = asked.iter().map(|lane| desk.members.row[*lane as usize]).collect();
+    seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &batch);
+    let (scale, rate) = expected_stay(desk, rows, ground);
+    let worth = [1.0; LANES];
+    let question = Question { lambda: 1.0, ..question::question(ground, Care::Inpatient) };
+    let mut cost = [[0.0; LANES]; 2];
+    for (with, cost) in cost.iter_mut().enumerate() {
+        for holdings in &mut desk.lines.holdings[..batch.len()] {
+            *holdings = (*holdings & !(1 << product)) | ((with as u8) << product);
+        }
+        desk.felt.find(&question, &mut desk.lines, &scale, &worth)?;
+        *cost = desk.felt.cost;
+    }
+    for (line, lane) in asked.iter().enumerate() {
+        gain[*lane as usize] = (cost[0][line] - cost[1][line]) * rate[line];
+    }
+    Ok(gain)
+}
+
+/// Expected bill of a stay and expected stays a year of each line's person.
+fn expected_stay(desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> ([f64; LANES], [f64; LANES]) {
+    let need = Need::of(ground, Care::Inpatient);
+    let (mut scale, mut rate) = ([0.0; LANES], [0.0; LANES]);
+    let patients = desk.lines.patients();
+    for (lane, row) in desk.lines.row[..desk.lines.len].iter().enumerate() {
+        let patient = patients.at(lane, rows.course[*row as usize]);
+        scale[lane] = need.cost(patient.age, patient.tier);
+        rate[lane] = need.frequency(patient);
+    }
+    (scale, rate)
+}
+
+/// What the members of a batch bring to a product.
+struct Customers<'a> {
+    /// What each expects of it, fen.
+    gain: &'a [f64; LANES],
+    /// Last year's sellers of all products.
+    last: &'a [i64; LANES],
+}
+
+/// What a member makes of a product that he is asked to buy.
+struct Wish {
+    lane: usize,
+    /// Seller he turned to, from 1; 0 where there is one.
+    seller: u8,
+    premium: i64,
+    /// Chance that he wants it.
+    chance: f64,
+    /// Draw that decides.
+    luck: f64,
+    /// Whoever is to pay can.
+    affordable: bool,
+    buys: bool,
+}
+
+impl Wish {
+    /// By how much he wants it: who buys of his own has more than 0.
+    fn strength(&self) -> f64 {
+        let log_odds = |chance: f64| {
+            let chance = chance.clamp(1e-12, 1.0 - 1e-12);
+            math::ln(chance / (1.0 - chance))
+        };
+        log_odds(self.chance) - log_odds(self.luck)
+    }
+}
+
+/// Lets this share of those who can pay buy, in the order of their own wish, whatever they would do: `luck` rounds.
+fn impose(wishes: &mut [Wish], share: f64, luck: f64) {
+    let mut order: Vec<usize> = (0..wishes.len()).filter(|nth| wishes[*nth].affordable).collect();
+    let buyers = (share * order.len() as f64 + luck) as usize;
+    order.sort_by(|one, other| wishes[*other].strength().total_cmp(&wishes[*one].strength()));
+    wishes.iter_mut().for_each(|wish| wish.buys = false);
+    order.iter().take(buyers).for_each(|nth| wishes[*nth].buys = true);
+}
+
+/// What each member who is asked makes of a product.
+fn wishes(
+    desk: &Desk,
+    rows: &Rows<'_>,
+    ground: &Ground<'_>,
+    on_offer: &OnOffer<'_>,
+    customers: &Customers<'_>,
+) -> Vec<Wish> {
+    let &OnOffer { number: product, offer, ref rivals } = on_offer;
+    let behaviour = &ground.setting.inputs.behaviour;
+    let members = &desk.members;
+    let wish = |lane: usize| {
+        let id = PersonId(members.person[lane]);
+        let asked = members.money[amount::PREMIUM][lane];
+        let luck = ground.setting.luck.block(id, ground.year, Decision::Purchase, product as u8);
+        let (seller, premium) = rivals
+            .as_ref()
+            .map_or((0, asked), |rivals| rivals.chosen(brands::brand(customers.last[lane], product), luck[1], asked));
+        let at = members.row[lane] as usize;
+        let income = (members.money[amount::WAGE][lane] + members.money[amount::PENSION][lane]).max(1) as f64;
+        let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
+        let affordable = !from_account || members.money[amount::BALANCE][lane] >= premium;
+        let chance = if offer.opt_out {
+            // Who need not ask holds it unless he refuses.
+            1.0 - behaviour.refusal
+        } else {
+            let risk = insurer::dislike_of_risk(ground.setting, id, rows.frailty[at]);
+            let gain = customers.gain[lane];
+            let utility = behaviour.take_up[0]
+                + behaviour.take_up[1] * (gain - premium as f64) / income
+                + behaviour.take_up[2] * risk * gain / income;
+            insurer::awareness(behaviour, rows.earning[at]) / (1.0 + math::exp(-utility))
+        };
+        let luck = unit(luck[0]);
+        Wish { lane, seller, premium, chance, luck, affordable, buys: affordable && luck < chance }
+    };
+    (0..members.len).filter(|lane| members.money[amount::PREMIUM][*lane] > 0).map(wish).collect()
+}
+
+/// Chooses a seller, buys or not, pays from account or cash.
+fn decide(
+    desk: &mut Desk,
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    totals: &mut BlockTotals,
+    on_offer: &OnOffer<'_>,
+    customers: &Customers<'_>,
+) {
+    let mut wishes = wishes(desk, rows, ground, on_offer, customers);
+    let (product, imposed) = (on_offer.number, ground.setting.inputs.behaviour.take_up_imposed);
+    if let Some(first) = wishes.first().filter(|_| imposed >= 0.0) {
+        let first = PersonId(desk.members.person[first.lane]);
+        let luck = ground.setting.luck.block(first, ground.year, Decision::Purchase, product as u8)[2];
+        impose(&mut wishes, imposed, unit(luck));
+    }
+    let sums = totals.product(product);
+    for wish in &wishes {
+        let expected = money::round(customers.gain[wish.lane].max(0.0));
+        sums.asked += 1;
+        sums.able += i64::from(wish.affordable);
+        sums.expected_by_asked += expected;
+        sums.expected_by_holders += if wish.buys { expected } else { 0 };
+    }
+    for wish in wishes {
+        tell(desk, &on_offer.offer.name, &wish, customers.gain[wish.lane]);
+        if wish.buys {
+            pay(desk, rows, totals, product, &wish);
+        }
+    }
+}
+
+/// Tells what a watched member decided.
+fn tell(desk: &mut Desk, name: &str, wish: &Wish, gain: f64) {
+    let Desk { members, trace: Some(trace), .. } = desk else { return };
+    let mut noted = vec![fen("premium", wish.premium), fen("gain", money::round(gain)), real("chance", wish.chance)];
+    let from_account = members.small[small::FROM_ACCOUNT][wish.lane] == 1;
+    noted.extend(
+        [("from_account", from_account), ("affordable", wish.affordable), ("bought", wish.buys)]
+            .map(|(name, flag)| number(name, flag.into())),
+    );
+    noted.extend((wish.seller > 0).then(|| number("insurer", wish.seller.into())));
+    tap::decided(trace, members.row[wish.lane], name, noted);
+}
+
+/// The buyer holds the product, and pays.
+fn pay(desk: &mut Desk, rows: &mut Rows<'_>, totals: &mut BlockTotals, product: usize, wish: &Wish) {
+    let Desk { members, sheet, cash_premiums, .. } = desk;
+    let &Wish { lane, seller, premium, .. } = wish;
+    let at = members.row[lane] as usize;
+    rows.holdings[at] |= 1 << product;
+    sheet[at][Entry::Premium] += premium;
+    let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
+    if from_account {
+        members.money[amount::BALANCE][lane] -= premium;
+        rows.balance[at] -= premium as i32;
+    } else {
+        cash_premiums.push((members.row[lane], premium));
+    }
+    totals.ledger.flow(if from_account { Sector::Accounts } else { Sector::Households }, Sector::Insurers, premium);
+    let sums = totals.product(product);
+    sums.holders += 1;
+    sums.premiums += premium;
+    if seller > 0 {
+        let sold = &mut sums.sold[usize::from(seller)];
+        sold.holders += 1;
+        sold.premiums += premium;
+        let brands = &mut rows.brands_mut()[at];
+        *brands = brands::with_brand(*brands, product, seller);
+    }
+}
+
+/// Insurers of products that are on offer for the first time.
+pub fn open_insurers(world: &mut World, law: &Law, behaviour: &Behaviour) {
+    let known: Vec<(usize, u32)> = world.query::<&Insurer>().iter(world).map(|i| (i.product, i.number)).collect();
+    let products = world.resource::<Products>().clone();
+    let mut new = Vec::new();
+    for offer in &law.offers {
+        let Some(product) = products.0.iter().position(|product| product.name == offer.name) else { continue };
+        let sellers = (0..tender::insurers(offer, behaviour)).filter(|number| !known.contains(&(product, *number)));
+        let price_level = products.0[product].price_level;
+        new.extend(sellers.map(|number| Insurer { product, number, price_level, ..Insurer::default() }));
+    }
+    world.spawn_batch(new);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wish(lane: usize, chance: f64, luck: f64, affordable: bool) -> Wish {
+        Wish { lane, seller: 0, premium: 1, chance, luck, affordable, buys: affordable && luck < chance }
+    }
+
+    #[test]
+    fn who_wants_it_most_buys_first() {
+        let plain = || {
+            vec![wish(0, 0.5, 0.6, true), wish(1, 0.9, 0.2, true), wish(2, 0.99, 0.1, false), wish(3, 0.5, 0.4, true)]
+        };
+        let buyers = |share: f64, luck: f64| {
+            let mut wishes = plain();
+            impose(&mut wishes, share, luck);
+            wishes.iter().filter(|wish| wish.buys).map(|wish| wish.lane).collect::<Vec<_>>()
+        };
+        assert_eq!(buyers(0.0, 0.99), [0; 0]);
+        assert_eq!(buyers(1.0 / 3.0, 0.0), [1]);
+        assert_eq!(buyers(0.5, 0.6), [1, 3]);
+        assert_eq!(buyers(1.0, 0.0), [0, 1, 3], "who cannot pay has it at no share");
+        // At the share that buys of its own it is those who buy of their own.
+        let own: Vec<usize> = plain().iter().filter(|wish| wish.buys).map(|wish| wish.lane).collect();
+        assert_eq!(buyers(own.len() as f64 / 3.0, 0.0), own);
+    }
+}

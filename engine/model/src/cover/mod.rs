@@ -1,0 +1,5 @@
+//! Commercial cover: offers, purchase, insurers, tenders.
+
+pub mod insurer;
+pub mod market;
+pub mod tender;

@@ -1,0 +1,70 @@
+//! Tenders: an agency that buys a product for all gives it to the insurer with the lowest quote, for some years.
+//!
+//! A scenario holds tenders by setting `tender_years`; they are held for products that members have unless they refuse.
+//! Every bidder knows what the product cost last year, each with an error of his own, so that the winner is the one who
+//! errs most to his cost. Whoever was left in debt by the last contract asks for it back.
+
+use gongji_sdk::abi::SHARE_ONE;
+
+use crate::books::insurer::{Contract, Insurer, ProductState};
+use crate::codes::brands::MOST_RIVALS;
+use crate::cover::insurer;
+use crate::foundation::draw::{Decision, unit};
+use crate::foundation::identity::PersonId;
+use crate::foundation::{math, money};
+use crate::inputs::behaviour::Behaviour;
+use crate::law::of_area::Offer;
+use crate::tables::replicate::Setting;
+
+/// Whether an agency buys the product for all.
+pub fn is_held(offer: &Offer, behaviour: &Behaviour) -> bool {
+    offer.opt_out && behaviour.tender_years >= 1.0
+}
+
+/// Insurers of a product: those who bid for it, where there is a tender.
+pub fn insurers(offer: &Offer, behaviour: &Behaviour) -> u32 {
+    if is_held(offer, behaviour) {
+        return offer.insurers.max(behaviour.tender_bidders as u32).min(MOST_RIVALS as u32);
+    }
+    offer.insurers
+}
+
+/// The contract of a year: the one that runs, or that of the lowest quote; of two who ask the same, the first one's. None
+/// when nobody bids.
+pub fn contract(
+    number: usize,
+    product: &ProductState,
+    bidders: &[&Insurer],
+    setting: &Setting,
+    year: u16,
+) -> Option<Contract> {
+    let runs =
+        |contract: &Contract| year <= contract.until && bidders.iter().any(|bidder| bidder.number == contract.insurer);
+    let years = setting.inputs.behaviour.tender_years as u16;
+    let bid = |bidder: &&Insurer| (quote(number, product, bidder, setting, year), bidder.number);
+    let lowest = || bidders.iter().map(bid).min();
+    product.contract.filter(runs).or_else(|| {
+        lowest().map(|(price_level, insurer)| Contract { insurer, price_level, until: year + years.max(1) - 1 })
+    })
+}
+
+/// What a bidder asks: last year's claims over premiums as he sees them, with the debt that he must get back.
+fn quote(number: usize, product: &ProductState, bidder: &Insurer, setting: &Setting, year: u16) -> i64 {
+    let behaviour = &setting.inputs.behaviour;
+    let seen = error(number, bidder.number, setting, year);
+    let last = &product.last_year;
+    if last.premiums == 0 {
+        return money::per_million(product.price_level as f64 / SHARE_ONE as f64 * seen).max(1);
+    }
+    let owed = (-bidder.reserve).max(0) as f64 / (behaviour.tender_years.max(1.0) * last.premiums as f64);
+    let ratio = last.claims as f64 / last.premiums as f64 * seen + owed;
+    insurer::repriced(product.price_level, ratio, setting, year)
+}
+
+/// What a bidder takes the cost for, over what it was: log-normal with mean 1.
+fn error(number: usize, bidder: u32, setting: &Setting, year: u16) -> f64 {
+    let spread = setting.inputs.behaviour.tender_error;
+    let address = PersonId((number as u64) << 32 | u64::from(bidder));
+    let [luck, ..] = setting.luck.block(address, year, Decision::Tender, 0);
+    math::exp(spread * math::normal_quantile(unit(luck).clamp(1e-9, 1.0 - 1e-9)) - 0.5 * spread * spread)
+}

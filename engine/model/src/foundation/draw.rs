@@ -1,0 +1,163 @@
+//! Luck by address: a draw is a pure function of (seed, replicate, person, year, decision, index).
+//!
+//! Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). The counter is the
+//! address and the key is the seed, so two addresses never share a draw by construction, and nobody's use of luck can
+//! shift anybody else's.
+
+use gongji_sdk::draw::philox;
+use gongji_sdk::isa::{Isa, Kernel};
+
+use crate::foundation::identity::PersonId;
+
+/// What a block of four draws decides. The number is part of the address: never reuse or change one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u16)]
+pub enum Decision {
+    /// A newcomer: sector and account (one draw), child's sex, cadre, wage rank.
+    Newcomer = 1,
+    /// Health of a newcomer: frailty within its class, class and conditions (one draw), tier, listed.
+    NewcomerHealth = 2,
+    /// A newcomer's household: spouse, children, parent, parent's sex.
+    Company = 3,
+    /// Ages and sexes of the children who come along.
+    Companion = 4,
+    /// Opening balance.
+    Balance = 5,
+    /// Where an entrant settles: area, block, cell of sex and age, which resident of the cell; position of an opening member
+    /// or resident in the distribution.
+    Place = 6,
+    /// A year of life: death, family (birth, marriage, a parent moves in), a condition that begins or ends, certification.
+    Life = 10,
+    /// Retirement, and loss of membership at it.
+    Retirement = 11,
+    /// Who marries: place in the order of choosing, a partner from inside the block or outside; sex of a parent who moves in.
+    Marriage = 12,
+    /// A year of work: what becomes of the part of the wage that fades slowly (the last byte: the part of one year), a move to
+    /// another sector, leaving the scheme or coming back, arrears. In the year of entry: where these parts begin.
+    Career = 13,
+    /// Intensity and rounding of outpatient and of pharmacy care.
+    Ambulatory = 20,
+    /// Intensity and rounding of chronic care and of stays.
+    Hospital = 21,
+    /// One stay (index): cost, tier.
+    Stay = 22,
+    /// Giving up care that is a hardship, by kind of care.
+    Hardship = 23,
+    /// Going to another tier than usual.
+    Steer = 24,
+    /// Choosing the tier of the year's outpatient care.
+    Choice = 25,
+    /// Buying one product (index).
+    Purchase = 30,
+    /// Lifelong dislike of risk.
+    Character = 31,
+    /// What a bidder (the person's number holds product and bidder) takes the cost of a product for.
+    Tender = 32,
+    /// The order in which areas take up a reform.
+    Rollout = 40,
+    /// The key of policies' own draws.
+    PolicyKey = 41,
+}
+
+/// The source of all luck of one replicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Luck {
+    seed: u64,
+    replicate: u32,
+}
+
+impl Luck {
+    /// The luck of a replicate (below 2^24).
+    pub const fn new(seed: u64, replicate: u32) -> Self {
+        Self { seed, replicate }
+    }
+
+    /// The luck that all replicates of a seed share.
+    pub const fn of_seed(&self) -> Self {
+        Self::new(self.seed, 0)
+    }
+
+    /// The key under which policies draw for themselves.
+    pub fn policy_key(&self) -> u64 {
+        let [low, high, ..] = self.block(PersonId(0), 0, Decision::PolicyKey, 0);
+        u64::from(high) << 32 | u64::from(low)
+    }
+
+    /// Four draws.
+    #[inline(always)]
+    pub fn block(&self, person: PersonId, year: u16, decision: Decision, index: u8) -> [u32; 4] {
+        let counter = [
+            person.0 as u32,
+            (person.0 >> 32) as u32,
+            (u32::from(year) << 16) | decision as u32,
+            (self.replicate << 8) | u32::from(index),
+        ];
+        philox(counter, [self.seed as u32, (self.seed >> 32) as u32])
+    }
+
+    /// The four draws of each of many persons.
+    pub fn blocks(&self, isa: Isa, persons: &[u64], year: u16, decision: Decision) -> Vec<[u32; 4]> {
+        let mut draws = vec![[0; 4]; persons.len()];
+        isa.dispatch(Blocks { luck: *self, year, decision, persons, draws: &mut draws });
+        draws
+    }
+
+    /// The first of four draws, as a number in [0, 1).
+    pub fn uniform(&self, person: PersonId, year: u16, decision: Decision, index: u8) -> f64 {
+        unit(self.block(person, year, decision, index)[0])
+    }
+}
+
+struct Blocks<'a> {
+    luck: Luck,
+    year: u16,
+    decision: Decision,
+    persons: &'a [u64],
+    draws: &'a mut [[u32; 4]],
+}
+
+impl Kernel for Blocks<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        for (person, draws) in self.persons.iter().zip(self.draws) {
+            *draws = self.luck.block(PersonId(*person), self.year, self.decision, 0);
+        }
+    }
+}
+
+/// A draw as a number in [0, 1), exactly representable.
+#[inline(always)]
+pub fn unit(draw: u32) -> f64 {
+    f64::from(draw) * (1.0 / 4_294_967_296.0)
+}
+
+/// The draws below which something of this chance happens.
+pub fn below(chance: f64) -> u32 {
+    (chance * 4_294_967_296.0).ceil().clamp(0.0, 4_294_967_295.0) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::foundation::identity::PersonId;
+
+    #[test]
+    fn draws_below_a_chance_are_that_share_of_all_draws() {
+        assert_eq!([below(0.0), below(0.25), below(1.0)], [0, 1 << 30, u32::MAX]);
+    }
+
+    #[test]
+    fn every_part_of_the_address_matters() {
+        let luck = Luck::new(7, 0);
+        let person = PersonId(1 << 40 | 5);
+        let draw = luck.block(person, 2012, Decision::Life, 0);
+        assert_ne!(draw, Luck::new(8, 0).block(person, 2012, Decision::Life, 0));
+        assert_ne!(draw, Luck::new(7, 1).block(person, 2012, Decision::Life, 0));
+        assert_ne!(draw, luck.block(PersonId(5), 2012, Decision::Life, 0));
+        assert_ne!(draw, luck.block(person, 2013, Decision::Life, 0));
+        assert_ne!(draw, luck.block(person, 2012, Decision::Retirement, 0));
+        assert_ne!(draw, luck.block(person, 2012, Decision::Life, 1));
+    }
+}

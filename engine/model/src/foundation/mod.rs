@@ -1,0 +1,11 @@
+//! Numbers and tools that know nothing of insurance: exact mathematics, money, distributions, draws, threads, faults.
+
+pub mod concentration;
+pub mod distribution;
+pub mod draw;
+pub mod fault;
+pub mod identity;
+pub mod lanes;
+pub mod math;
+pub mod money;
+pub mod threads;

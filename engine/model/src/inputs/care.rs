@@ -1,0 +1,37 @@
+//! Need of care by age, and what care costs.
+
+use crate::codes::care::{CARES, TIERS};
+
+/// Need of persons from age `from` up to the next band's age.
+#[derive(Clone, Copy, Debug)]
+pub struct Need {
+    /// First age it holds for.
+    pub from: u8,
+    /// Expected lines by kind of care at opening-year volumes: visits, chronic visits, pharmacy purchases, stays.
+    pub frequency: [f64; CARES],
+    /// Cost of a line over the mean of its kind.
+    pub severity: [f64; CARES],
+}
+
+/// Shape of one kind of care.
+#[derive(Clone, Copy, Debug)]
+pub struct CareShape {
+    /// Mean cost of a line in the opening year, yuan.
+    pub cost: f64,
+    /// The year's own luck of a person's number of lines: variance over the square of the mean.
+    pub dispersion: f64,
+    /// Most lines that anybody needs in a year, before price; most stays that anybody has.
+    pub most: f64,
+    /// Standard deviation of the logarithm of the cost of a line; 0: all lines of an age and tier cost the same.
+    pub cost_dispersion: f64,
+    /// Share of lines whose cost is of the Pareto tail.
+    pub tail_share: f64,
+    /// Index of the Pareto tail, above 1.
+    pub tail_index: f64,
+    /// Share of the bill outside the catalogue.
+    pub out_of_catalogue: f64,
+    /// Share of lines by tier; all zero for pharmacies.
+    pub tier_share: [f64; TIERS],
+    /// Cost of a line by tier over the mean of the kind.
+    pub tier_cost: [f64; TIERS],
+}

@@ -1,0 +1,10 @@
+//! Everything that comes from outside: the tables of a nation, checked and in the model's units.
+
+pub mod behaviour;
+pub mod care;
+pub mod families;
+pub mod hospitals;
+pub mod illness;
+pub mod nation;
+pub mod opening;
+pub mod work;

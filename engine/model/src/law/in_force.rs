@@ -1,0 +1,278 @@
+//! A programme of policies over the years, and the law that follows from it in one year: which hooks act where, in order.
+
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+use gongji_sdk::abi::{Circumstances, access, care, holder, hook, payer};
+
+use crate::codes::care::{CARES, Care};
+use crate::foundation::draw::Decision;
+use crate::foundation::fault::Fault;
+use crate::foundation::identity::PersonId;
+use crate::foundation::lanes::LANES;
+use crate::foundation::money;
+use crate::inputs::nation::Universe;
+use crate::law::bound_hook::{Act, Bound, Slot};
+use crate::law::hooks::MOST_FIELDS;
+use crate::law::of_area::{AreaLaw, LastYear, Offer};
+use crate::law::own::{Kept, Own};
+use crate::law::policy::{Hook, Instance};
+use crate::law::programme::{Programme, Use};
+use crate::law::{eligibility, hooks, large_expense, own};
+use crate::tables::replicate::Setting;
+
+/// The law of one year.
+#[derive(Clone, Default)]
+pub struct Law {
+    /// By area.
+    pub areas: Vec<AreaLaw>,
+    /// Products on offer anywhere.
+    pub offers: Vec<Offer>,
+    /// Prices of products.
+    pub pricing: Vec<Act>,
+    /// Supervision of insurers.
+    pub supervise: Vec<Act>,
+    /// Policies' own columns: those of persons, then those of funds, then those of providers.
+    pub own: Vec<Own>,
+}
+
+impl Law {
+    /// Finds what is in force and creates the instances.
+    ///
+    /// # Errors
+    /// A policy that refuses its parameters or asks for a column that its hook does not offer.
+    pub fn enact(programme: &Programme, setting: &Setting, year: u16) -> Result<Self, Fault> {
+        let areas = setting.inputs.areas.len();
+        let ranks = rollout_order(setting);
+        let mut law = Law { areas: vec![AreaLaw::default(); areas], ..Law::default() };
+        let uses: Vec<&Use> = programme.uses.iter().filter(|used| used.concerns(year)).collect();
+        let first_products: Vec<usize> = uses.iter().map(|used| law.declare(used, year)).collect();
+        // Stable: within one holder the columns keep the order of their policies.
+        law.own.sort_by_key(|own| own.holder);
+        law.refuse_too_many_columns(&uses, year)?;
+        for (used, first_product) in uses.into_iter().zip(first_products) {
+            let id: Arc<str> = used.policy.description().id.as_str().into();
+            let fault = |message| Fault::policy(&id, "create", year, message);
+            let instance: Arc<dyn Instance> = used.policy.create(used.values(year)).map_err(fault)?.into();
+            for (number, declared) in used.policy.description().hooks.iter().enumerate() {
+                let fields = law.bind(&id, declared).map_err(fault)?;
+                let act = Act {
+                    policy: id.clone(),
+                    instance: instance.clone(),
+                    hook: number,
+                    layer: declared.layer,
+                    payer: declared.payer,
+                    product: declared.product.map(|product| first_product + product),
+                    slots: Slot::of(&fields, false),
+                    own_slots: Slot::of(&fields, true),
+                    uses_own: fields.iter().any(|field| field.own),
+                    by_tier: declared.fields.iter().any(|field| field.name == "tier"),
+                    fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
+                    pays: ["paid_in", "paid_out"].map(|name| declared.fields.iter().any(|field| field.name == name)),
+                    knows_ceiling: declared.fields.iter().any(|field| field.name == "over_ceiling"),
+                    fields,
+                    circumstances: Circumstances::default(),
+                };
+                law.place(used, declared, act, &ranks, setting, year);
+            }
+        }
+        for area in &mut law.areas {
+            for layers in area.settle.iter_mut().chain(&mut area.family) {
+                layers.sort_by_key(|act| act.layer);
+            }
+            [area.takes_large_expense_contributions, _] = large_expense::fed(area);
+        }
+        Ok(law)
+    }
+
+    /// Refuses a law under which a year cannot be lived: a layer pays out of a fund that nobody feeds, or somebody from outside is
+    /// taken into the scheme.
+    ///
+    /// # Errors
+    /// The policy, and what is wrong.
+    pub fn refuse_what_has_no_effect(&self, setting: &Setting, year: u16) -> Result<(), Fault> {
+        self.areas.iter().try_for_each(|area| large_expense::refuse_unfunded(area, year))?;
+        let Some(area) = self.areas.first().filter(|_| setting.universe != Universe::Members) else { return Ok(()) };
+        eligibility::refuse_outsiders(&area.eligibility, self.own.len(), year, setting.isa.code())
+    }
+
+    /// Tells every act what happened last year: those of an area of the area, those of the nation of all areas.
+    pub fn recall(&mut self, areas: &[LastYear]) {
+        let tell = |act: &mut Act, last: &LastYear| {
+            let LastYear { members, income, outgo, balance, spending } = *last;
+            let now = &mut act.circumstances;
+            (now.members, now.medical_spending) = (members, spending);
+            (now.pool_income, now.pool_outgo, now.pool_balance) = (income, outgo, balance);
+        };
+        for (area, last) in self.areas.iter_mut().zip(areas) {
+            area.acts_mut().for_each(|act| tell(act, last));
+        }
+        let sum = |of: fn(&LastYear) -> i64| areas.iter().map(of).sum();
+        let nation = LastYear {
+            members: sum(|last| last.members),
+            income: sum(|last| last.income),
+            outgo: sum(|last| last.outgo),
+            balance: sum(|last| last.balance),
+            spending: sum(|last| last.spending),
+        };
+        self.pricing.iter_mut().chain(&mut self.supervise).for_each(|act| tell(act, &nation));
+    }
+
+    /// Of those who keep too many columns together, the policy that keeps most is told.
+    fn refuse_too_many_columns(&self, uses: &[&Use], year: u16) -> Result<(), Fault> {
+        let most = uses.iter().max_by_key(|used| used.policy.description().columns.len());
+        let Some(most) = most.filter(|_| self.own.len() > MOST_FIELDS) else { return Ok(()) };
+        let description = most.policy.description();
+        let message = format!(
+            "keeps {} of the {} own columns of the arm's policies; expected at most {MOST_FIELDS} together",
+            description.columns.len(),
+            self.own.len()
+        );
+        Err(Fault::policy(&description.id, "create", year, message))
+    }
+
+    /// Where the own columns of a holder stand among all.
+    pub fn own_of(&self, holder: u32) -> std::ops::Range<usize> {
+        let before = |holder: u32| self.own.iter().filter(|own| own.holder < holder).count();
+        before(holder)..before(holder + 1)
+    }
+
+    /// Takes in the policy's own columns and products; gives back the number of its first product.
+    fn declare(&mut self, used: &Use, year: u16) -> usize {
+        let description = used.policy.description();
+        let first = self.offers.len();
+        for column in &description.columns {
+            let name = format!("{}.{}", description.id, column.name);
+            self.own.push(Own { name, life: column.life, holder: column.holder });
+        }
+        // A policy that has ended only settles what it leaves behind.
+        for product in description.products.iter().filter(|_| used.share(year) > 0.0) {
+            self.offers.push(Offer {
+                name: format!("{}.{}", description.id, product.name),
+                insurers: product.insurers,
+                opt_out: product.opt_out,
+            });
+        }
+        first
+    }
+
+    fn bind(&self, policy: &str, declared: &Hook) -> Result<Vec<Bound>, String> {
+        if declared.fields.len() > MOST_FIELDS {
+            return Err(format!("a hook asks for {} columns; expected at most {MOST_FIELDS}", declared.fields.len()));
+        }
+        let table = hooks::table(declared.hook).ok_or("a hook of an unknown kind")?;
+        let columns = table.handed_over();
+        let own = |name: &str| self.own.iter().position(|own| own.name == format!("{policy}.{name}"));
+        let bound = declared.fields.iter().map(|field| {
+            let read = field.access == access::READ;
+            if let Some(index) = columns.iter().position(|column| *column == field.name) {
+                return Ok(Bound { index: index as u16, own: false, read });
+            }
+            let index = own(&field.name).ok_or_else(|| format!("its hook has no column `{}`", field.name))?;
+            if !table.may_use(self.own[index].holder, read) {
+                return Err(format!("its hook `{}` cannot use the own column `{}`", table.name, field.name));
+            }
+            Ok(Bound { index: index as u16, own: true, read })
+        });
+        bound.collect()
+    }
+
+    fn place(&mut self, used: &Use, declared: &Hook, act: Act, ranks: &[usize], setting: &Setting, year: u16) {
+        if matches!(declared.hook, hook::OFFER | hook::SUPERVISE) {
+            if used.share(year) > 0.0 {
+                let circumstances = circumstances(setting, 0, year, used.from.min(year));
+                let acts = if declared.hook == hook::OFFER { &mut self.pricing } else { &mut self.supervise };
+                acts.push(Act { circumstances, ..act });
+            }
+            return;
+        }
+        for (area, law) in self.areas.iter_mut().enumerate() {
+            let Some(started) = used.started(ranks[area], ranks.len(), year) else {
+                let ended = used.started(ranks[area], ranks.len(), year - 1);
+                if let (hook::MIGRATE, Some(started)) = (declared.hook, ended) {
+                    let circumstances = Circumstances { ending: 1, ..circumstances(setting, area, year, started) };
+                    law.migrate.push(Act { circumstances, ..act.clone() });
+                }
+                continue;
+            };
+            let act = Act { circumstances: circumstances(setting, area, year, started), ..act.clone() };
+            match declared.hook {
+                hook::ELIGIBILITY => law.eligibility.push(act),
+                hook::CONTRIBUTION => law.contribution.push(act),
+                hook::CREDIT => law.credit.push(act),
+                hook::PURCHASE => law.purchase.push(act),
+                hook::STEER => law.steer.push(act),
+                hook::RELIEF => law.relief.push(act),
+                hook::REIMBURSE => law.reimburse.push(act),
+                hook::CLOSE => law.close.push(act),
+                hook::ADAPT => law.adapt.push(act),
+                hook::MIGRATE if started == year => law.migrate.push(act),
+                hook::TREAT => place_layer(&mut law.treat, declared.cares, &act),
+                hook::SETTLE if declared.payer == payer::FAMILY_ACCOUNT => {
+                    place_layer(&mut law.family, declared.cares, &act);
+                }
+                hook::SETTLE => place_layer(&mut law.settle, declared.cares, &act),
+                _ => {}
+            }
+        }
+    }
+}
+
+fn place_layer(layers: &mut [Vec<Act>; CARES], cares: u32, act: &Act) {
+    debug_assert!(cares & !care::ALL == 0, "the loader refuses unknown kinds of care");
+    for kind in Care::ALL {
+        if cares & kind.bit() != 0 {
+            let mut act = act.clone();
+            act.circumstances.care = kind.bit();
+            layers[kind as usize].push(act);
+        }
+    }
+}
+
+/// The order in which areas take up a reform: by a draw of each, the same for every policy, arm and replicate.
+fn rollout_order(setting: &Setting) -> Vec<usize> {
+    let areas = setting.inputs.areas.len();
+    let draw = |area: usize| setting.luck.of_seed().block(PersonId(area as u64), 0, Decision::Rollout, 0)[0];
+    let mut order: Vec<usize> = (0..areas).collect();
+    order.sort_by_key(|area| (draw(*area), *area));
+    let mut ranks = vec![0; areas];
+    for (rank, area) in order.into_iter().enumerate() {
+        ranks[area] = rank;
+    }
+    ranks
+}
+
+fn circumstances(setting: &Setting, area: usize, year: u16, started: u16) -> Circumstances {
+    let tables = setting.year(year);
+    let grown = |now: f64, then: f64| money::per_million(now / then);
+    let (then, now) = (setting.year(started - 1), setting.year(year - 1));
+    Circumstances {
+        size: size_of::<Circumstances>() as u32,
+        year: i32::from(year),
+        years_active: i32::from(year - started),
+        area: area as u32,
+        average_wage: setting.average_wage(area, year),
+        average_pension: setting.average_pension(area, year),
+        wage_growth: grown(now.average_wage, then.average_wage),
+        price_growth: grown(now.consumer_prices, then.consumer_prices),
+        demand_rate: money::per_million(tables.demand_rate),
+        term_rate: money::per_million(tables.term_rate),
+        employer_due: money::per_million(tables.employer_due),
+        probe: 0,
+        care: 0,
+        price_level: gongji_sdk::abi::SHARE_ONE,
+        pension_growth: grown(now.average_pension, then.average_pension),
+        luck: setting.luck.policy_key(),
+        ..Circumstances::default()
+    }
+}
+
+/// The policies' own columns for hooks over rows of one area: those of its fund with their value in every lane.
+pub(crate) fn area_columns(law: &Law, fund: &[Kept]) -> Vec<[i64; LANES]> {
+    let mut own = vec![[0; LANES]; law.own.len()];
+    let places = law.own_of(holder::FUND);
+    for (place, value) in places.clone().zip(own::recall(fund, &law.own[places])) {
+        own[place] = [value; LANES];
+    }
+    own
+}

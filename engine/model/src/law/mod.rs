@@ -1,0 +1,15 @@
+//! The law of a year: what policies are, which hooks they have, and what is in force where.
+
+pub mod bound_hook;
+pub mod call;
+pub mod contribution_base;
+pub mod eligibility;
+pub mod hooks;
+pub mod in_force;
+pub mod large_expense;
+pub mod of_area;
+pub mod own;
+pub mod persons_batch;
+pub mod phases;
+pub mod policy;
+pub mod programme;

@@ -1,0 +1,39 @@
+//! Columns and values that the engine keeps for policies.
+
+use serde::{Deserialize, Serialize};
+
+/// A value that the engine keeps for a policy.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    /// `policy-id.column_name`.
+    pub name: String,
+    /// The value.
+    pub value: i64,
+}
+
+/// The values of columns this year: what is kept for life, and zero for the rest.
+pub fn recall(kept: &[Kept], columns: &[Own]) -> Vec<i64> {
+    let value = |own: &Own| kept.iter().find(|kept| own.life && kept.name == own.name).map_or(0, |kept| kept.value);
+    columns.iter().map(value).collect()
+}
+
+/// Keeps the values of lifelong columns; those of policies that are not in force stay.
+pub fn keep(kept: &mut Vec<Kept>, columns: &[Own], values: &[i64]) {
+    for (own, value) in columns.iter().zip(values).filter(|(own, _)| own.life) {
+        match kept.iter_mut().find(|kept| kept.name == own.name) {
+            Some(kept) => kept.value = *value,
+            None => kept.push(Kept { name: own.name.clone(), value: *value }),
+        }
+    }
+}
+
+/// A column of a policy's own, as it is in force.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Own {
+    /// `policy-id.column_name`.
+    pub name: String,
+    /// Kept for life; zero at the start of each year otherwise.
+    pub life: bool,
+    /// One of `gongji_sdk::abi::holder`.
+    pub holder: u32,
+}

@@ -1,0 +1,14 @@
+//! The ends of the fifths of income follow the year.
+
+use bevy_ecs::prelude::*;
+
+use crate::books::fifths::Fifths;
+use crate::books::person_year::Entry;
+use crate::books::year_context::{Calendar, Standing, YearTotals};
+
+/// Between two years: the fifths follow the incomes. Where nobody is left they stay.
+pub fn follow(totals: Res<YearTotals>, standing: Res<Standing>, calendar: Res<Calendar>, mut fifths: ResMut<Fifths>) {
+    let Some(ends) = totals.nation.incomes.ends() else { return };
+    let [wages, pensions] = [Entry::Wage, Entry::Pension].map(|entry| totals.nation.tally.of_all(entry));
+    *fifths = Fifths::raised(ends, wages, pensions, &standing.setting, calendar.year);
+}

@@ -1,0 +1,344 @@
+//! Phase observe: the year's sums as metrics, weighted up to the nation.
+
+use bevy_ecs::prelude::*;
+use gongji_sdk::abi::{SHARE_ONE, payer};
+
+use crate::books::employer::Employer;
+use crate::books::insurer::{Insurer, ProductTotals};
+use crate::books::ledger::Sector;
+use crate::books::observation::Row;
+use crate::books::person_year::{Entry, Sheet};
+use crate::books::pool::Pool;
+use crate::books::provider::Provider;
+use crate::books::tally::{Crossing, Crossings, WAYS};
+use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
+use crate::books::year_context::{Calendar, Milestones, Observations, Standing, YearTotals};
+use crate::codes::care::Care;
+use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
+use crate::foundation::money;
+use crate::providers::beds;
+use crate::tables::replicate::Setting;
+
+/// Writes the year's rows.
+#[expect(clippy::too_many_arguments, reason = "each is a table of the world that the metrics read")]
+pub fn observe(
+    pools: Query<&Pool>,
+    providers: Query<&Provider>,
+    insurers: Query<&Insurer>,
+    employers: Query<&Employer>,
+    totals: Res<YearTotals>,
+    standing: Res<Standing>,
+    milestones: Res<Milestones>,
+    calendar: Res<Calendar>,
+    crossings: Res<Crossings>,
+    mut observations: ResMut<Observations>,
+) {
+    let mut page = Page { year: calendar.year, weight: standing.setting.weight, rows: Vec::new() };
+    page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
+    page.trades(&providers, &insurers, &totals.nation);
+    page.households(&totals.nation);
+    page.employers(&employers, &totals.nation);
+    for ways in WAYS {
+        page.groups(ways, &totals.nation);
+    }
+    for cut in &WAYS[1..] {
+        page.rest(cut, &totals.nation);
+    }
+    for crossing in &crossings.0 {
+        page.cross(crossing, &totals.nation);
+    }
+    for care in Care::ALL {
+        page.care(care, &totals.nation.care[care as usize]);
+    }
+    page.surroundings(&standing.setting, &totals.nation);
+    observations.0 = page.rows;
+}
+
+struct Page {
+    year: u16,
+    weight: f64,
+    rows: Vec<Row>,
+}
+
+impl Page {
+    fn put(&mut self, group: &str, metric: &'static str, value: Option<f64>) {
+        self.rows.push(Row { year: self.year, group: group.into(), metric, value });
+    }
+
+    fn yuan(&mut self, group: &str, metric: &'static str, fen: i64) {
+        let yuan = money::yuan(i128::from(fen)) * self.weight;
+        self.put(group, metric, Some(yuan));
+    }
+
+    fn count(&mut self, group: &str, metric: &'static str, number: i64) {
+        let nation = number as f64 * self.weight;
+        self.put(group, metric, Some(nation));
+    }
+
+    fn share(&mut self, group: &str, metric: &'static str, part: i64, whole: i64) {
+        self.put(group, metric, (whole > 0).then(|| part as f64 / whole as f64));
+    }
+
+    fn per(&mut self, group: &str, metric: &'static str, fen: i64, number: i64) {
+        self.put(group, metric, (number > 0).then(|| fen as f64 / money::FEN / number as f64));
+    }
+
+    fn funds(&mut self, pools: &Query<&Pool>, nation: &BlockTotals, milestones: &Milestones, collected: i64) {
+        let sum = |of: fn(&Pool) -> i64| pools.iter().map(of).sum::<i64>();
+        let members = sum(|pool| pool.members);
+        let short = pools.iter().filter(|pool| pool.outgo > pool.income).map(|pool| pool.members).sum();
+        self.yuan("all", "contributions", nation.contributions + collected);
+        self.yuan("all", "pool_income", sum(|pool| pool.income));
+        self.yuan("all", "pool_outgo", sum(|pool| pool.outgo));
+        self.yuan("all", "pool_balance", sum(|pool| pool.balance));
+        self.yuan("all", "subsidy", sum(|pool| pool.subsidy));
+        self.yuan("all", "large_expense_income", sum(|pool| pool.large_expense.income));
+        self.yuan("all", "large_expense_outgo", sum(|pool| pool.large_expense.outgo));
+        self.yuan("all", "large_expense_balance", sum(|pool| pool.large_expense.balance));
+        self.share("all", "deficit_area_share", short, members);
+        self.put("all", "first_deficit_year", milestones.first_deficit.map(f64::from));
+        self.put("all", "depletion_year", milestones.depletion.map(f64::from));
+        let ledger = &nation.ledger;
+        let account_outgo = ledger.outgo(Sector::Accounts);
+        self.yuan("all", "account_outgo", account_outgo);
+        self.yuan("all", "account_credit", ledger.income(Sector::Accounts));
+        self.yuan("all", "account_balance", nation.balances);
+        self.yuan("all", "maternity_outgo", ledger.between(Sector::Pools, Sector::Households));
+        self.yuan("all", "total_income", sum(|pool| pool.income) + ledger.income(Sector::Accounts));
+        self.yuan("all", "total_outgo", sum(|pool| pool.outgo) + account_outgo);
+        self.yuan("all", "total_balance", sum(|pool| pool.balance) + nation.balances);
+    }
+
+    fn trades(&mut self, providers: &Query<&Provider>, insurers: &Query<&Insurer>, nation: &BlockTotals) {
+        let revenue = providers.iter().map(|provider| provider.revenue).sum::<i64>();
+        let cost = providers.iter().map(|provider| provider.cost).sum::<i64>();
+        self.share("all", "provider_margin", revenue - cost, revenue);
+        self.hospitals(providers, nation);
+        let sum = |amount: fn(&ProductTotals) -> i64| nation.products.iter().map(amount).sum::<i64>();
+        self.share("all", "takeup_of_able", sum(|product| product.holders), sum(|product| product.able));
+        self.share("all", "loss_ratio", sum(|product| product.claims), sum(|product| product.premiums));
+        let of_holders = sum(|product| product.expected_by_holders) as f64 / sum(|product| product.holders) as f64;
+        let of_asked = sum(|product| product.expected_by_asked) as f64 / sum(|product| product.asked) as f64;
+        self.put("all", "selection_ratio", Some(of_holders / of_asked).filter(|ratio| ratio.is_finite()));
+        let sellers = || insurers.iter().filter(|insurer| insurer.holders > 0);
+        let holders = sellers().map(|insurer| insurer.holders).sum::<i64>();
+        let price =
+            sellers().map(|insurer| i128::from(insurer.holders) * i128::from(insurer.price_level)).sum::<i128>();
+        self.put("all", "premium_level", (holders > 0).then(|| price as f64 / holders as f64 / SHARE_ONE as f64));
+        self.put("all", "insurers_selling", Some(sellers().count() as f64));
+        self.share("all", "largest_insurer_share", sellers().map(|one| one.holders).max().unwrap_or(0), holders);
+        self.yuan("all", "insurer_balance", insurers.iter().map(|insurer| insurer.reserve).sum());
+    }
+
+    fn hospitals(&mut self, providers: &Query<&Provider>, nation: &BlockTotals) {
+        let all: Vec<&Provider> = providers.iter().filter(|provider| provider.tier > 0).collect();
+        self.conduct("all", &all, &nation.providers[1..]);
+        self.yuan("all", "hospital_bills", nation.providers[1..].iter().map(|sums| sums.revenue).sum());
+        let (visits, stays) =
+            nation.providers.iter().fold((0, 0), |(visits, stays), sums| (visits + sums.visits, stays + sums.stays));
+        for (tier, name) in (1..).zip(["tier=community", "tier=district", "tier=city"]) {
+            let of: Vec<&Provider> = all.iter().copied().filter(|provider| provider.tier == tier).collect();
+            let sums = &nation.providers[usize::from(tier)];
+            self.conduct(name, &of, std::slice::from_ref(sums));
+            self.count(name, "visits", sums.visits);
+            self.count(name, "discharges", sums.stays);
+            self.yuan(name, "hospital_bills", sums.revenue);
+            self.share(name, "visits_share", sums.visits, visits);
+            self.share(name, "discharges_share", sums.stays, stays);
+            let revenue = of.iter().map(|provider| provider.revenue).sum::<i64>();
+            let cost = of.iter().map(|provider| provider.cost).sum::<i64>();
+            self.share(name, "provider_margin", revenue - cost, revenue);
+        }
+    }
+
+    /// How some hospitals conduct themselves; `sums` are theirs.
+    fn conduct(&mut self, group: &str, hospitals: &[&Provider], sums: &[ProviderTotals]) {
+        let billed = sums.iter().map(|sums| sums.revenue).sum::<i64>();
+        let revenue = hospitals.iter().map(|hospital| hospital.revenue).sum::<i64>();
+        let refused = sums.iter().map(|sums| sums.refused).sum::<i64>();
+        let mut mean = |metric, part: fn(&Provider) -> i64, weight: fn(&Provider) -> i64| {
+            let weights: i128 = hospitals.iter().map(|hospital| i128::from(weight(hospital))).sum();
+            let parts: i128 = hospitals.iter().map(|one| i128::from(part(one)) * i128::from(weight(one))).sum();
+            self.put(group, metric, (weights > 0).then(|| parts as f64 / weights as f64 / 1e6));
+        };
+        mean("drug_share", |hospital| hospital.drugs, |hospital| hospital.volume);
+        mean("private_share", |hospital| hospital.private, |hospital| hospital.capacity);
+        mean("provider_quality", |hospital| hospital.quality, |hospital| hospital.volume);
+        self.share(group, "unpaid_share", billed - revenue, billed);
+        self.count(group, "refused_stays", refused);
+        self.beds(group, hospitals, sums);
+    }
+
+    /// The beds of some hospitals and who lies in them.
+    fn beds(&mut self, group: &str, hospitals: &[&Provider], sums: &[ProviderTotals]) {
+        let sum = |of: fn(&Provider) -> i64| hospitals.iter().map(|hospital| of(hospital)).sum::<i64>();
+        let (beds, days, stays) = (sum(|one| one.beds), sum(|one| one.bed_days), sum(|one| one.stays));
+        self.put(group, "beds", Some(beds as f64 / 1000.0 * self.weight));
+        self.put(group, "bed_occupancy", beds::occupancy(days, beds));
+        self.put(group, "stay_days", (stays > 0).then(|| days as f64 / stays as f64));
+        self.count(group, "crowded_stays", sums.iter().map(|sums| sums.crowded).sum());
+    }
+
+    /// Work, compliance and who has left the scheme: of all, and by sector.
+    fn employers(&mut self, employers: &Query<&Employer>, nation: &BlockTotals) {
+        let sum = |of: fn(&Employer) -> i64| employers.iter().map(of).sum::<i64>();
+        self.yuan("all", "contribution_arrears", sum(|employer| employer.owed));
+        self.yuan("all", "arrears_recovered", sum(|employer| employer.recovered));
+        self.yuan("all", "audit_recoveries", sum(|employer| employer.found));
+        self.yuan("all", "fines", sum(|employer| employer.fined));
+        let mut all = SectorTotals::default();
+        nation.work.iter().for_each(|sector| all.add(sector));
+        self.count("all", "lapsed_members", all.away);
+        self.sector("all", &all);
+        for code in 1..CODES {
+            let group = format!("sector={}", CODE_NAMES[code]);
+            self.count(&group, "persons", nation.sectors[code]);
+            if code <= usize::from(RETIRED) {
+                self.count(&group, "members", nation.tally.sectors[code]);
+            }
+            if let Some(sums) = nation.work.get(code) {
+                self.per(&group, "average_wage", sums.wages, sums.workers);
+                self.sector(&group, sums);
+            }
+        }
+    }
+
+    fn sector(&mut self, group: &str, sums: &SectorTotals) {
+        self.share(group, "compliance", sums.base, sums.assessable);
+        self.share(group, "arrears_share", sums.in_arrears, sums.workers);
+        self.count(group, "dropouts", sums.left);
+        self.count(group, "reentrants", sums.back);
+        self.count(group, "insolvency_layoffs", sums.failed);
+    }
+
+    fn households(&mut self, nation: &BlockTotals) {
+        self.count("all", "persons", nation.persons);
+        self.put("all", "persons_simulated", Some(nation.persons as f64));
+        self.yuan("all", "household_income", nation.household_income);
+        self.yuan("all", "household_burden", nation.household_burden);
+        self.share("all", "catastrophic_share", nation.catastrophic, nation.households);
+        for (metric, share) in [("top_1_share", 0.01), ("top_5_share", 0.05), ("top_10_share", 0.1)] {
+            self.put("all", metric, nation.spending.top(share));
+        }
+    }
+
+    /// Members by the classes of some ways of grouping together.
+    fn groups(&mut self, ways: &[usize], nation: &BlockTotals) {
+        let sheets = nation.tally.by(ways);
+        for ((group, sums), (_, households)) in sheets.iter().zip(nation.tally.households_by(ways)) {
+            self.group(group, sums);
+            // Of all, households are counted and not their members.
+            if group != "all" {
+                self.share(group, "catastrophic_share", households.catastrophic, sums[Entry::Members]);
+                self.yuan(group, "household_burden", households.burden);
+                self.yuan(group, "household_income", households.income);
+            }
+        }
+        if nation.compared.is_empty() {
+            return;
+        }
+        for (group, [compared, winners, losers]) in nation.compared.by(ways) {
+            self.share(&group, "winners_share", winners, compared);
+            self.share(&group, "losers_share", losers, compared);
+        }
+    }
+
+    /// What of the accounts is in no group of a cut: that of who has left the scheme or whose benefits stopped.
+    fn rest(&mut self, cut: &[usize], nation: &BlockTotals) {
+        let groups = nation.tally.by(cut);
+        let Some((first, _)) = groups.first() else { return };
+        let rest = |all: i64, entry: Entry| all - groups.iter().map(|(_, sums)| sums[entry]).sum::<i64>();
+        let names = first.split(' ').map(|part| part.split('=').next().unwrap_or(part));
+        let group = names.map(|name| format!("{name}=rest")).collect::<Vec<_>>().join(" ");
+        self.yuan(&group, "account_credit", rest(nation.ledger.income(Sector::Accounts), Entry::Credit));
+        self.yuan(&group, "account_balance", rest(nation.balances, Entry::Balance));
+    }
+
+    /// The metrics of a crossing, of groups in which there is somebody, and what is in no group.
+    fn cross(&mut self, crossing: &Crossing, nation: &BlockTotals) {
+        let mut page = Page { year: self.year, weight: self.weight, rows: Vec::new() };
+        page.groups(&crossing.by, nation);
+        let is_there = |(_, sums): &(String, Sheet)| sums[Entry::Members] > 0;
+        let there: Vec<String> =
+            nation.tally.by(&crossing.by).into_iter().filter(is_there).map(|(group, _)| group).collect();
+        let wanted = |row: &Row| crossing.metrics.contains(&row.metric) && there.contains(&row.group);
+        let rest = page.rows.len();
+        page.rest(&crossing.by, nation);
+        let rest = page.rows.split_off(rest).into_iter().filter(|row| crossing.metrics.contains(&row.metric));
+        self.rows.extend(page.rows.into_iter().filter(wanted).chain(rest));
+    }
+
+    fn group(&mut self, group: &str, sums: &Sheet) {
+        let of = |entry: Entry| sums[entry];
+        let members = of(Entry::Members);
+        self.count(group, "members", members);
+        self.share(group, "visits_per_member", of(Entry::Visits), members);
+        self.share(group, "chronic_visits_per_member", of(Entry::ChronicVisits), members);
+        self.share(group, "discharges_per_member", of(Entry::Stays), members);
+        self.yuan(group, "worker_contributions", of(Entry::Contribution));
+        // Of all, accounts are counted with those of members who have left or whose benefits stopped.
+        if group != "all" {
+            self.yuan(group, "account_credit", of(Entry::Credit));
+            self.yuan(group, "account_balance", of(Entry::Balance));
+        }
+        self.share(group, "idle_share", of(Entry::Idle), of(Entry::Balance));
+        self.count(group, "visits", of(Entry::Visits));
+        self.count(group, "chronic_visits", of(Entry::ChronicVisits));
+        self.count(group, "discharges", of(Entry::Stays));
+        self.yuan(group, "medical_spending", of(Entry::Billed));
+        self.yuan(group, "pharmacy_spending", of(Entry::Pharmacy));
+        self.yuan(group, "pool_payment", of(Entry::Pooled));
+        self.yuan(group, "large_expense_payment", of(Entry::LargeExpense));
+        self.yuan(group, "account_payment", of(Entry::Account));
+        self.yuan(group, "commercial_payment", of(Entry::Commercial));
+        self.yuan(group, "out_of_pocket", sums.cash());
+        self.share(group, "out_of_pocket_share", sums.cash(), of(Entry::Billed));
+        self.share(group, "forgone_care_share", of(Entry::Forgone), of(Entry::Forgone) + sums.lines());
+        self.yuan(group, "premiums", of(Entry::Premium));
+        self.share(group, "takeup_share", of(Entry::Holders), members);
+    }
+
+    fn care(&mut self, care: Care, sums: &CareTotals) {
+        let group = format!("care={}", care.name());
+        let paid = |kind: u32| sums.paid[kind as usize];
+        self.yuan(&group, "medical_spending", sums.billed);
+        self.yuan(&group, "pool_payment", paid(payer::POOL));
+        self.yuan(&group, "large_expense_payment", paid(payer::LARGE_EXPENSE));
+        self.yuan(&group, "account_payment", paid(payer::ACCOUNT) + paid(payer::FAMILY_ACCOUNT));
+        self.yuan(&group, "commercial_payment", paid(payer::COMMERCIAL));
+        self.yuan(&group, "out_of_pocket", sums.cash);
+        self.share(&group, "out_of_pocket_share", sums.cash, sums.billed);
+        self.share(&group, "forgone_care_share", sums.forgone, sums.forgone + sums.lines);
+        self.put(&group, "price_felt", (sums.priced > 0).then(|| sums.price as f64 / sums.priced as f64 / 1e6));
+        match care {
+            Care::Outpatient => self.per("all", "cost_per_visit", sums.billed, sums.lines),
+            Care::Chronic => self.per("all", "cost_per_chronic_visit", sums.billed, sums.lines),
+            Care::Pharmacy => {}
+            Care::Inpatient => {
+                self.per("all", "cost_per_discharge", sums.billed, sums.lines);
+                self.per("all", "pool_payment_per_stay", paid(payer::POOL), sums.lines);
+            }
+        }
+    }
+
+    fn surroundings(&mut self, setting: &Setting, nation: &BlockTotals) {
+        let by_status = nation.tally.by(&[0]);
+        let of_retired = |entry: Entry| {
+            let found = by_status.iter().find(|(group, _)| group == "status=retired");
+            found.map_or(0, |(_, sums)| sums[entry])
+        };
+        let [retired, retired_stays] = [Entry::Members, Entry::Stays].map(of_retired);
+        let of_all = |entry: Entry| nation.tally.of_all(entry);
+        let (workers, stays) = (of_all(Entry::Members) - retired, of_all(Entry::Stays) - retired_stays);
+        self.count("all", "workers", workers);
+        self.count("all", "retirees", retired);
+        self.share("all", "hospitalisation_rate", stays + retired_stays, workers + retired);
+        self.share("status=active", "hospitalisation_rate", stays, workers);
+        self.share("status=retired", "hospitalisation_rate", retired_stays, retired);
+        let rate = |stays: i64, members: i64| stays as f64 / members as f64;
+        let ratio = rate(retired_stays, retired) / rate(stays, workers);
+        self.put("all", "hospitalisation_ratio", Some(ratio).filter(|ratio| ratio.is_finite()));
+        self.per("all", "average_wage", of_all(Entry::Wage), workers);
+        self.put("all", "consumer_prices", Some(setting.year(self.year).consumer_prices));
+    }
+}

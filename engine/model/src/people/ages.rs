@@ -1,0 +1,19 @@
+//! Ages of partners and parents.
+
+use crate::codes::ages::AGES;
+
+/// A husband is older than his wife by this many years on average (assumed; 25.5 and 22.8 at first marriage in 1982).
+pub const AGE_GAP: u8 = 2;
+
+/// Partners are this many years from the wished age at most (assumed).
+pub const REACH: u8 = 10;
+
+/// The age that somebody of a sex and age wishes the partner to have.
+pub fn wished_age(sex: u8, age: u8) -> u8 {
+    if sex == 0 { age.saturating_sub(AGE_GAP) } else { (age + AGE_GAP).min(AGES as u8 - 1) }
+}
+
+/// Age of an old parent.
+pub fn parent_age(age: u8) -> u8 {
+    age.saturating_add(27).min(95)
+}

@@ -1,0 +1,203 @@
+//! The universe `nation`: residents of other schemes and the uninsured beside the members, in the same blocks.
+//!
+//! They age, marry, bear, fall ill and die as members do. Who joins the scheme is one of them and keeps age, health and
+//! family; who loses membership is one of them again. Their care is paid elsewhere and not counted.
+
+use crate::block::columns::{Person, Rows, rows_kept};
+use crate::block::vacancies::Vacancies;
+use crate::block::waiting::Waiting;
+use crate::codes::sector::LEAVING_AGE;
+use crate::codes::{family_role, status, work};
+use crate::foundation::draw::{Decision, unit};
+use crate::foundation::identity::PersonId;
+use crate::people::ages::{REACH, parent_age, wished_age};
+use crate::people::newcomer;
+use crate::people::newcomer::{company, member_couples};
+use crate::tables::newcomer::Newcomer;
+use crate::tables::replicate::Setting;
+
+/// First age at which somebody joins the scheme, or is married at the opening.
+const GROWN: u8 = 16;
+
+/// Husbands from and below which ages an old parent may live with at the opening.
+const HOSTS: std::ops::Range<u8> = 27..64;
+
+/// From this age on an unmarried resident may live with a couple.
+const OLD: u8 = 60;
+
+/// The families of a block at the opening: its members and the residents who live beside them.
+pub(crate) fn families(setting: &Setting, members: Vec<Person>, first_slot: u64) -> Vec<Person> {
+    let count = members.len();
+    let mut persons = members;
+    persons.extend(residents(setting, first_slot, count as u64));
+    let draws = company(setting, &persons);
+    let mut homes = Homes { of: vec![None; persons.len()], persons: Vec::new() };
+    couple(setting, &mut persons, count, &draws, &mut homes);
+    let is_child = |person: &Person, home: &Option<usize>| {
+        person.status == status::OUTSIDE && person.age < LEAVING_AGE && home.is_none()
+    };
+    let children: Vec<usize> = (0..persons.len()).filter(|nth| is_child(&persons[*nth], &homes.of[*nth])).collect();
+    raise(setting, &mut persons, &children, &draws, &mut homes);
+    house_parents(setting, &mut persons, &draws, &mut homes);
+    for nth in 0..persons.len() {
+        if homes.of[nth].is_none() {
+            homes.found(&[nth]);
+        }
+    }
+    let numbered = (0..).zip(&homes.persons);
+    numbered
+        .flat_map(|(household, home)| home.iter().map(move |nth| (household, *nth)))
+        .map(|(household, nth)| Person { household, ..persons[nth] })
+        .collect()
+}
+
+/// Who lives where, by number of the person.
+struct Homes {
+    of: Vec<Option<usize>>,
+    persons: Vec<Vec<usize>>,
+}
+
+impl Homes {
+    fn found(&mut self, persons: &[usize]) {
+        for nth in persons {
+            self.of[*nth] = Some(self.persons.len());
+        }
+        self.persons.push(persons.to_vec());
+    }
+
+    fn join(&mut self, home: usize, nth: usize) {
+        self.of[nth] = Some(home);
+        self.persons[home].push(nth);
+    }
+}
+
+/// The residents of a block by systematic sampling, as many a member as in the nation.
+fn residents(setting: &Setting, first_slot: u64, members: u64) -> Vec<Person> {
+    let ages = &setting.ages;
+    let ratio = ages.residents.total() / (ages.active.total() + ages.retired.total());
+    let up_to = |member: u64| (member as f64 * ratio) as u64;
+    let (first, end) = (up_to(first_slot), up_to(first_slot + members));
+    let year = setting.inputs.opening_year;
+    let draw = |slot: u64| {
+        // Behind the slots of the members.
+        let id = PersonId::entrant(year, setting.members + slot);
+        let luck = setting.luck.uniform(id, year, Decision::Place, 0);
+        let (sex, age) = ages.residents.at(((slot - first) as f64 + luck) / (end - first) as f64);
+        newcomer::entrant(id, sex, age)
+    };
+    let mut residents: Vec<Person> = (first..end).map(draw).collect();
+    newcomer::give_health(setting, residents.iter_mut(), year);
+    residents
+}
+
+/// Couples: members with one another as their pattern says, members with residents, and residents with one another.
+fn couple(setting: &Setting, persons: &mut [Person], members: usize, draws: &[[u32; 4]], homes: &mut Homes) {
+    let mut couples = member_couples(setting, &persons[..members], draws);
+    let mut order: Vec<(u32, usize)> = Vec::new();
+    for nth in 0..persons.len() {
+        let (age, at) = (persons[nth].age, unit(draws[nth][0]));
+        let pattern = setting.household(age);
+        let from = if nth < members { pattern.member_spouse } else { 0.0 };
+        if age >= GROWN && at >= from && at < pattern.married() {
+            order.push((draws[nth][3], nth));
+        }
+    }
+    order.sort_unstable();
+    let (mut of_members, mut of_residents): (Vec<usize>, Vec<usize>) =
+        order.into_iter().map(|(_, nth)| nth).partition(|nth| *nth < members);
+    let mut waiting = [0, 1].map(|sex| {
+        let of_sex: Vec<usize> = of_residents.iter().copied().filter(|nth| persons[*nth].sex & 1 == sex).collect();
+        Waiting::of(&of_sex, |nth| persons[nth].age)
+    });
+    let mut taken = vec![false; persons.len()];
+    of_residents.retain(|nth| persons[*nth].sex == 0);
+    of_members.extend(of_residents);
+    for nth in of_members {
+        // A resident whom a member has chosen is not asked again.
+        if std::mem::replace(&mut taken[nth], true) {
+            continue;
+        }
+        let person = &persons[nth];
+        let Some(partner) = waiting[usize::from(1 - (person.sex & 1))].take(wished_age(person.sex, person.age), REACH)
+        else {
+            continue;
+        };
+        taken[partner] = true;
+        couples.push(if person.sex == 0 { [nth, partner] } else { [partner, nth] });
+    }
+    for couple in couples {
+        for nth in couple {
+            persons[nth].bond = family_role::MARRIED;
+        }
+        homes.found(&couple);
+    }
+}
+
+/// Children of the opening live with a mother who was of the age at which mothers bear; of one age each in turn.
+fn raise(setting: &Setting, persons: &mut [Person], children: &[usize], draws: &[[u32; 4]], homes: &mut Homes) {
+    let is_wife = |nth: &usize| persons[*nth].sex == 1 && persons[*nth].bond & family_role::MARRIED != 0;
+    let wives: Vec<usize> = (0..persons.len()).filter(is_wife).collect();
+    let mut mothers = Waiting::of(&wives, |nth| persons[nth].age);
+    for nth in children {
+        persons[*nth].bond = family_role::CHILD;
+        let (_, at_birth) = setting.ages.mothers.at(unit(draws[*nth][1]));
+        let mother = mothers.turn(persons[*nth].age.saturating_add(at_birth));
+        if let Some(home) = mother.and_then(|mother| homes.of[mother]) {
+            homes.join(home, *nth);
+        }
+    }
+}
+
+/// Some couples have an old parent at home, by the pattern of the husband's age.
+fn house_parents(setting: &Setting, persons: &mut [Person], draws: &[[u32; 4]], homes: &mut Homes) {
+    let is_alone = |nth: &usize| {
+        let person = &persons[*nth];
+        homes.of[*nth].is_none() && person.age >= OLD && person.status == status::OUTSIDE
+    };
+    let alone: Vec<usize> = (0..persons.len()).filter(is_alone).collect();
+    let mut alone = Waiting::of(&alone, |nth| persons[nth].age);
+    for home in 0..homes.persons.len() {
+        let host = homes.persons[home][0];
+        let age = persons[host].age;
+        let wanted = HOSTS.contains(&age) && unit(draws[host][2]) < setting.household(age).parent;
+        if let Some(parent) = wanted.then(|| alone.take(parent_age(age), REACH)).flatten() {
+            persons[parent].bond |= family_role::PARENT;
+            homes.join(home, parent);
+        }
+    }
+}
+
+/// Residents take the slots of the entry schedule: of the sex and age that the slot says, or of the age nearest to it. A
+/// child who joins leaves the parents' household.
+pub(crate) fn enrol(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: &[Newcomer], free: &mut Vacancies) {
+    if joining.is_empty() {
+        return;
+    }
+    let mut residents = [0, 1].map(|sex| Waiting::of(&grown_residents(rows, sex), |row| rows.age[row as usize]));
+    let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
+    let draws = setting.luck.blocks(setting.isa, &ids, year, Decision::Place);
+    let mut chosen: Vec<(u32, Person)> = Vec::new();
+    for (newcomer, luck) in joining.iter().zip(draws) {
+        let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
+        let (sex, age) = cells.at(unit(luck[2]));
+        let Some(row) = residents[usize::from(sex & 1)].draw(age, unit(luck[3])) else { continue };
+        let status = if newcomer.retired { status::RETIRED } else { status::WORKER };
+        chosen.push((row, Person { status, ..rows.person(row as usize) }));
+    }
+    newcomer::enrol(setting, chosen.iter_mut().map(|(_, person)| person), year);
+    for (row, person) in chosen {
+        rows.put(row as usize, person);
+        if person.bond & family_role::CHILD != 0 {
+            free.move_out(rows, row);
+        }
+    }
+}
+
+/// Rows of those of a sex who are old enough to join. Who has left the scheme of his own will comes back by his own.
+fn grown_residents(rows: &Rows<'_>, sex: u8) -> Vec<u32> {
+    let standing = rows.alive.iter().zip(rows.status.iter()).zip(rows.work.iter());
+    rows_kept(standing.zip(rows.age.iter()).zip(rows.sex.iter()).map(|((((alive, status), code), age), sexed)| {
+        let is_outside = (*status == status::OUTSIDE) & (code & work::AWAY == 0);
+        (*alive == 1) & is_outside & (*age >= GROWN) & (sexed & 1 == sex)
+    }))
+}

@@ -1,0 +1,233 @@
+//! The opening population: the members at the end of the opening year with their households, block by block.
+
+use bevy_tasks::TaskPool;
+
+use crate::block::columns;
+use crate::block::columns::{Block, CHUNK, Person, Place, Rows};
+use crate::books::fifths::{Fifths, Incomes};
+use crate::books::household::Households;
+use crate::codes::ages::AGES;
+use crate::codes::{family_role, status};
+use crate::foundation::draw::{Decision, unit};
+use crate::foundation::identity::PersonId;
+use crate::foundation::lanes::LANES;
+use crate::foundation::money;
+use crate::foundation::threads::share_out;
+use crate::inputs::nation::Universe;
+use crate::people::nation;
+use crate::people::newcomer::{companions, company, enrol, entrant, give_health, member_couples};
+use crate::tables::draws;
+use crate::tables::draws::Draws;
+use crate::tables::newcomer::Newcomer;
+use crate::tables::replicate::{Ages, Setting};
+use crate::work::wage;
+
+/// Members a block starts with, so that it stays below 16,384 persons with their households and decades of growth.
+const OPENING_MEMBERS: u64 = 4_096;
+
+/// The same in the universe `nation`, where residents outnumber members.
+const OPENING_MEMBERS_OF_NATION: u64 = 1_536;
+
+/// How many members of the sample live in which block.
+#[derive(Clone, Debug)]
+pub struct Settlement {
+    /// Place, first slot and members of each block.
+    pub blocks: Vec<(Place, u64, u64)>,
+    /// Cumulative share of members up to and with each area.
+    shares: Vec<f64>,
+    /// First block of each area, and the number of all.
+    first: Vec<usize>,
+}
+
+impl Settlement {
+    /// Lays out the blocks; it depends on the inputs and the size alone.
+    pub fn plan(setting: &Setting) -> Self {
+        let mut shares = Vec::new();
+        let mut sum = 0.0;
+        for area in &setting.inputs.areas {
+            sum += area.member_share;
+            shares.push(sum);
+        }
+        let most = if setting.universe == Universe::Nation { OPENING_MEMBERS_OF_NATION } else { OPENING_MEMBERS };
+        let mut blocks = Vec::new();
+        let mut first = vec![0];
+        let mut slot = 0;
+        for (area, share) in shares.iter().enumerate() {
+            let end = ((share / sum * setting.members as f64) + 0.5).floor() as u64;
+            let members = end.saturating_sub(slot);
+            let count = members.div_ceil(most).max(1);
+            for part in 0..count {
+                let (from, to) = (slot + members * part / count, slot + members * (part + 1) / count);
+                let place = Place { area: area as u16, number: blocks.len() as u32 };
+                blocks.push((place, from, to - from));
+            }
+            slot += members;
+            first.push(blocks.len());
+        }
+        Self { blocks, shares, first }
+    }
+
+    /// Who joins each block in a year.
+    pub fn joining(&self, setting: &Setting, year: u16) -> Vec<Vec<Newcomer>> {
+        let mut joining = vec![Vec::new(); self.blocks.len()];
+        let Some(entry) = setting.schedule.entry(year) else { return joining };
+        let all = entry.workers + entry.retirees;
+        let (mut ids, mut draws): ([u64; LANES], Draws) = ([0; LANES], [[0; LANES]; 4]);
+        for first in (0..all).step_by(LANES) {
+            let slots = first..(first + LANES as u64).min(all);
+            ids.iter_mut().zip(slots.clone()).for_each(|(id, slot)| *id = PersonId::entrant(year, slot).0);
+            draws::fill(setting, year, (Decision::Place, 0), &ids[..(slots.end - first) as usize], &mut draws);
+            for (lane, slot) in slots.enumerate() {
+                let newcomer = Newcomer { id: PersonId(ids[lane]), retired: slot >= entry.workers };
+                joining[self.block(unit(draws[0][lane]), unit(draws[1][lane]))].push(newcomer);
+            }
+        }
+        joining
+    }
+
+    fn block(&self, area_at: f64, block_at: f64) -> usize {
+        let total = self.shares.last().copied().unwrap_or(1.0);
+        let area = self.shares.partition_point(|share| *share <= area_at * total).min(self.shares.len() - 1);
+        let (first, end) = (self.first[area], self.first[area + 1]);
+        first + ((block_at * (end - first) as f64) as usize).min(end - first - 1)
+    }
+}
+
+/// Draws the opening population of one block. Balances are relative until [`scale_balances`].
+pub fn open_block(setting: &Setting, place: Place, first_slot: u64, members: u64) -> Block {
+    let drawn = opening_members(setting, place, first_slot, members);
+    let persons = match setting.universe {
+        Universe::Nation => nation::families(setting, drawn, first_slot),
+        Universe::MemberHouseholds | Universe::Members => households(setting, drawn),
+    };
+    let mut block = Block { place, ..Block::default() };
+    let mut rows = block.rows();
+    rows.append(&persons);
+    rows.grow(persons.len().next_multiple_of(CHUNK) - persons.len());
+    block
+}
+
+/// The blocks of the opening in their order.
+pub fn draw_blocks(setting: &Setting, settlement: &Settlement, helpers: &TaskPool) -> Vec<Block> {
+    let draw = |drawn: &mut Vec<Block>, (place, first_slot, members): &(Place, u64, u64)| {
+        drawn.push(open_block(setting, *place, *first_slot, *members));
+    };
+    let mut blocks: Vec<Block> = share_out(helpers, settlement.blocks.iter(), draw).into_iter().flatten().collect();
+    blocks.sort_by_key(|block| block.place.number);
+    blocks
+}
+
+/// The fifths of income of the first year: those of the incomes that the members of the opening will have then. A pass of its own:
+/// what it needs for a block would leave holes between the columns of blocks that are still being drawn.
+pub fn opening_fifths(setting: &Setting, blocks: &mut [Block], helpers: &TaskPool) -> Fifths {
+    let count = |(homes, incomes): &mut (Households, Incomes), block: &mut Block| {
+        count_incomes(setting, &block.rows(), homes, incomes);
+    };
+    let mut all = Incomes::default();
+    share_out(helpers, blocks.iter_mut(), count).iter().for_each(|(_, part)| all.add(part));
+    Fifths(all.ends().unwrap_or_default())
+}
+
+/// Counts the incomes per head of the first year of a block's households with a member.
+fn count_incomes(setting: &Setting, rows: &Rows<'_>, homes: &mut Households, counted: &mut Incomes) {
+    let members = columns::members(rows);
+    let mut incomes = vec![0; rows.len()];
+    let first_year = setting.inputs.opening_year + 1;
+    wage::incomes(rows, setting, first_year, &members, |row, wage, pension| incomes[row] = wage + pension);
+    homes.gather(rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
+    homes.count_incomes(counted);
+}
+
+/// The members of a block by systematic sampling, not yet in households.
+fn opening_members(setting: &Setting, place: Place, first_slot: u64, members: u64) -> Vec<Person> {
+    let year = setting.inputs.opening_year;
+    let ids: Vec<u64> = (0..members).map(|nth| PersonId::entrant(year, first_slot + nth).0).collect();
+    let draws = |decision| setting.luck.blocks(setting.isa, &ids, year, decision);
+    let numbered = ids.iter().zip(draws(Decision::Place)).enumerate();
+    // One position in each of `members` equal parts of the distribution.
+    let mut drawn: Vec<Person> = numbered
+        .map(|(nth, (id, [luck, ..]))| {
+            opening_member(setting, place, PersonId(*id), (nth as f64 + unit(luck)) / members as f64)
+        })
+        .collect();
+    give_health(setting, drawn.iter_mut(), year);
+    enrol(setting, drawn.iter_mut(), year);
+    for (person, [luck, ..]) in drawn.iter_mut().zip(draws(Decision::Balance)) {
+        person.balance = if person.has_account == 1 { relative_balance(setting, person, luck) } else { 0 };
+    }
+    drawn
+}
+
+/// The member at a position (0 to 1) of the distribution.
+fn opening_member(setting: &Setting, place: Place, id: PersonId, position: f64) -> Person {
+    let Ages { active, retired, .. } = &setting.ages;
+    let area = &setting.inputs.areas[usize::from(place.area)];
+    let share = retired.total() / (active.total() + retired.total());
+    let retired_share = (share * area.retired_ratio).min(0.95);
+    let (status, (sex, age)) = if position < retired_share {
+        (status::RETIRED, retired.at(position / retired_share))
+    } else {
+        (status::WORKER, active.at((position - retired_share) / (1.0 - retired_share)))
+    };
+    Person { status, ..entrant(id, sex, age) }
+}
+
+/// An opening balance in units that [`scale_balances`] turns into fen: those who need little care have saved more.
+fn relative_balance(setting: &Setting, person: &Person, luck: u32) -> i32 {
+    let opening = &setting.inputs.opening;
+    let chronic = if person.conditions != 0 { 0.6 } else { 1.1 };
+    let by_age = opening.balance_by_age[usize::from(person.age).min(AGES - 1)];
+    let within = f64::from(setting.opening_balance.value(luck));
+    (100_000.0 * by_age * chronic * within * f64::from(person.earning)).min(1e8) as i32
+}
+
+/// Brings the relative balances to the published total; gives back the sum in fen.
+pub fn scale_balances(setting: &Setting, blocks: &mut [Block]) -> i64 {
+    let wage = |block: &Block| setting.inputs.areas[usize::from(block.place.area)].wage_ratio;
+    let relative: f64 = blocks
+        .iter()
+        .map(|block| wage(block) * block.balance.0.iter().map(|balance| i64::from(*balance)).sum::<i64>() as f64)
+        .sum();
+    let target = setting.inputs.opening.account_balance * money::FEN / setting.weight;
+    let factor = if relative > 0.0 { target / relative } else { 0.0 };
+    let mut sum = 0;
+    for block in blocks {
+        let factor = factor * wage(block);
+        for balance in &mut block.balance.0 {
+            *balance = (f64::from(*balance) * factor).min(f64::from(i32::MAX / 4)) as i32;
+            sum += i64::from(*balance);
+        }
+    }
+    sum
+}
+
+/// Members who are married to one another share a household; the others bring their companions. Gives back one household
+/// after the other, numbered.
+fn households(setting: &Setting, mut members: Vec<Person>) -> Vec<Person> {
+    let year = setting.inputs.opening_year;
+    let draws = company(setting, &members);
+    let ids: Vec<u64> = members.iter().map(|person| person.person).collect();
+    let ages = setting.luck.blocks(setting.isa, &ids, year, Decision::Companion);
+    let mut wife = vec![None; members.len()];
+    let mut is_wife = vec![false; members.len()];
+    for [man, woman] in member_couples(setting, &members, &draws) {
+        wife[man] = Some(woman);
+        is_wife[woman] = true;
+    }
+    let mut persons = Vec::with_capacity(2 * members.len());
+    let heads = (0..members.len()).filter(|nth| !is_wife[*nth]);
+    for (household, nth) in (0..).zip(heads) {
+        let pattern = setting.household(members[nth].age);
+        let at = unit(draws[nth][0]);
+        let other = wife[nth].is_none() && at >= pattern.member_spouse && at < pattern.married();
+        for partner in std::iter::once(nth).chain(wife[nth]) {
+            let partner = &mut members[partner];
+            partner.household = household;
+            partner.bond = if other || wife[nth].is_some() { family_role::MARRIED } else { partner.bond };
+            persons.push(*partner);
+        }
+        companions(&members[nth], pattern, draws[nth], ages[nth], other, &mut persons);
+    }
+    give_health(setting, persons.iter_mut().filter(|person| person.status == status::OUTSIDE), year);
+    persons
+}

@@ -1,0 +1,113 @@
+//! Hospital beds: how many there are, how full they are, and what follows from that a year later.
+//!
+//! Occupancy is judged against that of the opening, tier by tier: within [`bed_slack`](crate::inputs::behaviour::Behaviour::bed_slack) of
+//! it nothing follows.
+
+use crate::books::provider::{Provider, ProviderAnswer};
+use crate::codes::care::TIERS;
+use crate::foundation::money;
+use crate::inputs::hospitals::{BedYear, Hospital};
+use crate::tables::replicate::Setting;
+
+/// Days of a year, and thousandths of a bed.
+const YEAR: f64 = 365.0;
+
+const PARTS: f64 = 1000.0;
+
+/// A tier turns away no more of its stays for want of a bed, and idle beds fill no further than this.
+const MOST_TURNED: f64 = 0.9;
+
+const MOST_FILLED: f64 = 1.2;
+
+/// Standard errors of the simulated number of stays that are luck of the sample and no shortage of beds.
+const LUCK: f64 = 3.0;
+
+/// Days of a mean stay at a tier in a year, at the bill that is usual there.
+fn days(setting: &Setting, hospital: &Hospital, year: u16) -> f64 {
+    let rows = &setting.inputs.beds;
+    let now = rows.iter().rev().find(|row| row.year <= year).or(rows.first());
+    let fallen = rows.first().zip(now).map_or(1.0, |(first, now)| now.stay_days / first.stay_days);
+    hospital.stay_days * fallen
+}
+
+/// Published growth of beds into a year; 1 where none is published.
+fn planned(rows: &[BedYear], year: u16) -> f64 {
+    let of = |year: u16| rows.iter().find(|row| row.year == year);
+    of(year - 1).zip(of(year)).map_or(1.0, |(last, now)| now.beds / last.beds)
+}
+
+/// A hospital's beds grow as planned, by what last year's stays were short of, and with its private owners' capacity; then the
+/// year's stays lie in them, each so much longer or shorter as its bill is.
+pub fn fill(provider: &mut Provider, stays: i64, length: f64, private_growth: f64, setting: &Setting, year: u16) {
+    let Some(hospital) = setting.inputs.hospitals.get(usize::from(provider.tier).wrapping_sub(1)) else { return };
+    let wanted = |days: f64| days / YEAR / hospital.bed_occupancy * PARTS;
+    let beds = provider.beds as f64 * planned(&setting.inputs.beds, year);
+    // Beds follow stays upwards alone: no owner but a private one closes a ward because it is half empty.
+    let short = (wanted(provider.bed_days as f64) - beds).max(0.0);
+    let private = beds * provider.private as f64 / 1e6 * private_growth;
+    provider.beds = money::round(beds + setting.inputs.behaviour.bed_building * short + private);
+    provider.stays = stays;
+    provider.bed_days = money::round(stays as f64 * days(setting, hospital, year) * length);
+    if provider.beds == 0 {
+        provider.beds = money::round(wanted(provider.bed_days as f64));
+    }
+}
+
+/// Part of a number of stays that may be the luck of the sample: of this year and of the opening, whose stays the beds are for.
+fn luck(stays: i64) -> f64 {
+    (LUCK * (2.0 / stays.max(1) as f64).sqrt()).min(1.0)
+}
+
+/// Days in bed over those that all beds of some hospitals give.
+pub fn occupancy(bed_days: i64, beds: i64) -> Option<f64> {
+    (beds > 0).then(|| bed_days as f64 * PARTS / (beds as f64 * YEAR))
+}
+
+/// Puts into an area's answer what follows from how far the beds of its hospitals are filled, over the opening.
+pub fn answer(answer: &mut ProviderAnswer, hospitals: &[&Provider], setting: &Setting) {
+    let behaviour = &setting.inputs.behaviour;
+    let mut filled = [1.0; TIERS];
+    for provider in hospitals {
+        let tier = usize::from(provider.tier) - 1;
+        let now =
+            occupancy(provider.bed_days, provider.beds).map(|now| now / setting.inputs.hospitals[tier].bed_occupancy);
+        let Some(now) = now else { continue };
+        // What luck may have brought about is taken for usual.
+        let luck = now * luck(provider.stays);
+        filled[tier] = if now > 1.0 { (now - luck).max(1.0) } else { (now + luck).min(1.0) };
+    }
+    let most = 1.0 + behaviour.bed_slack;
+    for tier in 0..TIERS {
+        let too_many = if filled[tier] > most { 1.0 - most / filled[tier] } else { 0.0 };
+        answer.full[tier] = (behaviour.bed_rationing * too_many).clamp(0.0, MOST_TURNED);
+        answer.stays[tier] = (1.0 + behaviour.bed_filling * (1.0 - filled[tier])).clamp(1.0, MOST_FILLED);
+        answer.takes[tier] = NEXT[tier].into_iter().find(|next| filled[*next] < most).map_or(0, |next| next as u8 + 1);
+    }
+}
+
+/// Where each tier sends those for whom it has no bed, counted from 0: the next one down first, which is cheaper.
+const NEXT: [[usize; 2]; TIERS] = [[1, 2], [0, 2], [1, 0]];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inputs::hospitals::BedYear;
+
+    #[test]
+    fn beds_grow_as_published_and_stand_still_afterwards() {
+        let row = |year, beds| BedYear { year, beds, stay_days: 10.0 };
+        let rows = [row(2011, 100.0), row(2012, 110.0)];
+        assert_eq!([2011, 2012, 2013].map(|year| planned(&rows, year)), [1.0, 1.1, 1.0]);
+    }
+
+    #[test]
+    fn occupancy_is_days_over_the_days_of_all_beds() {
+        assert_eq!(occupancy(730, 4000), Some(0.5));
+        assert_eq!(occupancy(730, 0), None);
+    }
+
+    #[test]
+    fn a_small_sample_proves_no_shortage() {
+        assert_eq!([luck(0), luck(9), luck(1800)], [1.0, 1.0, 0.1]);
+    }
+}

@@ -1,0 +1,228 @@
+//! How pools pay hospitals: by the bill, or by a policy's rule; and what that rule would pay for more.
+//!
+//! The engine does not know a rule. It puts the books of a year to it that a hospital would have had with slightly dearer or
+//! slightly more cases, as it puts bills to the law to find a patient's price ([`crate::claims::price`]).
+
+use bevy_ecs::prelude::*;
+use gongji_sdk::abi::{Circumstances, holder};
+
+use crate::books::ledger::Sector;
+use crate::books::pool::{MOST_SUBSIDY, Pool};
+use crate::books::provider::{Margin, Provider};
+use crate::books::totals::ProviderTotals;
+use crate::books::year_context::{Standing, YearTotals};
+use crate::foundation::fault::Fault;
+use crate::foundation::lanes::LANES;
+use crate::law::bound_hook::Act;
+use crate::law::call::call;
+use crate::law::in_force::area_columns;
+use crate::law::own;
+use crate::law::own::Kept;
+use crate::law::policy::ColumnRef;
+
+/// No provider is paid more by a pool in a year: 10 trillion yuan of the sample's money, so that the books add up.
+pub const MOST_PAYMENT: i64 = MOST_SUBSIDY;
+
+/// A probe adds a hundredth to a hospital's year, or a stay where that is more.
+const PROBE: i64 = 100;
+
+/// Lets the hooks over providers pay them otherwise than by the bill; what they pay at the margin, by area and tier.
+///
+/// # Errors
+/// A policy's fault.
+pub fn pay(
+    providers: &mut Query<&mut Provider>,
+    pools: &Query<&Pool>,
+    totals: &mut YearTotals,
+    standing: &Standing,
+    year: u16,
+) -> Result<Vec<[Margin; 4]>, Fault> {
+    let mut margins = vec![[Margin::default(); 4]; standing.law.areas.len()];
+    let mut by_area: Vec<Mut<'_, Provider>> = providers.iter_mut().collect();
+    by_area.sort_by_key(|provider| (provider.area, provider.tier));
+    for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
+        let area = providers[0].area;
+        if !standing.law.areas[usize::from(area)].reimburse.is_empty() {
+            let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
+            pay_area(providers, fund, totals, standing, year, &mut margins[usize::from(area)])?;
+        }
+    }
+    Ok(margins)
+}
+
+/// Pays an area's providers by the rules in force there.
+fn pay_area(
+    providers: &mut [Mut<'_, Provider>],
+    fund: &[Kept],
+    totals: &mut YearTotals,
+    standing: &Standing,
+    year: u16,
+    margins: &mut [Margin; 4],
+) -> Result<(), Fault> {
+    let Standing { setting, law } = standing;
+    let area = usize::from(providers[0].area);
+    let mut own = area_columns(law, fund);
+    let places = law.own_of(holder::PROVIDER);
+    for (lane, provider) in providers.iter().enumerate() {
+        for (place, value) in places.clone().zip(own::recall(&provider.own, &law.own[places.clone()])) {
+            own[place][lane] = value;
+        }
+    }
+    let rule = Rule { acts: &law.areas[area].reimburse, isa: setting.isa.code(), area, year };
+    let books = Books::of(providers, &totals.areas[area].providers);
+    let before = own.clone();
+    let payment = rule.pay(&books, &mut own, false)?;
+    for (lane, margin) in margins.iter_mut().enumerate().skip(1) {
+        // What a policy keeps is as before the year in every probe, and as the real payment left it afterwards.
+        let asked = |by_cases: bool| rule.margin(&books, &payment, lane, by_cases, &mut before.clone());
+        *margin = Margin { bill: asked(false)?, case: asked(true)? };
+    }
+    for (lane, provider) in providers.iter_mut().enumerate() {
+        let more = payment[lane] - books.charged[lane];
+        let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
+        totals.nation.ledger.flow(Sector::Pools, sector, more);
+        totals.reimbursed[area] += more;
+        provider.revenue += more;
+        provider.equity += more;
+        let values: Vec<i64> = places.clone().map(|place| own[place][lane]).collect();
+        own::keep(&mut provider.own, &law.own[places.clone()], &values);
+    }
+    Ok(())
+}
+
+/// What the hooks read of an area's providers: pharmacies, then hospitals by tier.
+#[derive(Clone)]
+struct Books {
+    tiers: Vec<u8>,
+    cases: Vec<i64>,
+    stays: Vec<i64>,
+    bed_days: Vec<i64>,
+    billed: Vec<i64>,
+    charged: Vec<i64>,
+    volume: Vec<i64>,
+    capacity: Vec<i64>,
+}
+
+impl Books {
+    fn of(providers: &[Mut<'_, Provider>], sums: &[ProviderTotals]) -> Self {
+        let of = |amount: fn(&ProviderTotals) -> i64| -> Vec<i64> { sums.iter().map(amount).collect() };
+        Self {
+            tiers: providers.iter().map(|provider| provider.tier).collect(),
+            cases: of(|sums| sums.cases),
+            stays: of(|sums| sums.stays),
+            bed_days: providers.iter().map(|provider| provider.bed_days).collect(),
+            billed: of(|sums| sums.revenue),
+            charged: of(|sums| sums.charged),
+            volume: of(|sums| sums.volume),
+            capacity: providers.iter().map(|provider| provider.capacity).collect(),
+        }
+    }
+
+    /// The same with a little more at one provider: more on the same cases, or more cases.
+    fn grown(&self, lane: usize, by_cases: bool) -> Self {
+        // As many more as makes whole stays of them: a rule that pays by the stay would else see none.
+        let whole = if by_cases && self.stays[lane] > 0 { self.stays[lane] } else { self.cases[lane] }.max(1);
+        let added = (whole / PROBE).max(1);
+        let more = |amount: &mut i64| {
+            let part = (2 * i128::from(*amount) * i128::from(added) + i128::from(whole)) / (2 * i128::from(whole));
+            *amount = amount.saturating_add(part.clamp(0, i128::from(i64::MAX)) as i64);
+        };
+        let mut grown = self.clone();
+        for column in [&mut grown.bed_days, &mut grown.billed, &mut grown.charged, &mut grown.volume] {
+            more(&mut column[lane]);
+        }
+        if by_cases {
+            more(&mut grown.cases[lane]);
+            more(&mut grown.stays[lane]);
+        }
+        grown
+    }
+}
+
+/// The hooks that pay the providers of an area.
+struct Rule<'a> {
+    acts: &'a [Act],
+    isa: u32,
+    area: usize,
+    year: u16,
+}
+
+impl Rule<'_> {
+    /// What the pool pays for these books.
+    fn pay(&self, books: &Books, own: &mut [[i64; LANES]], probe: bool) -> Result<Vec<i64>, Fault> {
+        let mut payment = books.charged.clone();
+        for act in self.acts {
+            let offered = [
+                ColumnRef::ReadU8(&books.tiers),
+                ColumnRef::ReadI64(&books.cases),
+                ColumnRef::ReadI64(&books.stays),
+                ColumnRef::ReadI64(&books.bed_days),
+                ColumnRef::ReadI64(&books.billed),
+                ColumnRef::ReadI64(&books.charged),
+                ColumnRef::ReadI64(&books.volume),
+                ColumnRef::ReadI64(&books.capacity),
+                ColumnRef::WriteI64(&mut payment),
+            ];
+            let fault = |message| Fault::policy(&act.policy, "reimburse", self.year, message);
+            let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
+            call(act, &circumstances, self.isa, offered, own, books.tiers.len()).map_err(fault)?;
+            if let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) {
+                let (area, asked) = (self.area, if probe { " for a year that is a hundredth larger" } else { "" });
+                let words = format!("pays a provider of area {area} {paid} fen{asked}; expected 0 to {MOST_PAYMENT}");
+                return Err(fault(words));
+            }
+        }
+        Ok(payment)
+    }
+
+    /// What it pays a provider for one more yuan charged; a provider that charges nothing is paid by the bill.
+    fn margin(
+        &self,
+        books: &Books,
+        payment: &[i64],
+        lane: usize,
+        by_cases: bool,
+        own: &mut [[i64; LANES]],
+    ) -> Result<f64, Fault> {
+        let grown = books.grown(lane, by_cases);
+        let charged = grown.charged[lane] - books.charged[lane];
+        if charged == 0 {
+            return Ok(1.0);
+        }
+        let paid = self.pay(&grown, own, true)?[lane] - payment[lane];
+        Ok(paid as f64 / charged as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_probe_adds_a_hundredth_to_one_provider_alone() {
+        let columns = || vec![0, 1000, 40, 0];
+        let books = Books {
+            tiers: vec![0, 1, 2, 3],
+            cases: columns(),
+            stays: columns(),
+            bed_days: columns(),
+            billed: columns(),
+            charged: columns(),
+            volume: columns(),
+            capacity: columns(),
+        };
+        let dearer = books.grown(1, false);
+        assert_eq!((&dearer.charged[..], &dearer.cases[..]), (&[0, 1010, 40, 0][..], &[0, 1000, 40, 0][..]));
+        let more = books.grown(2, true);
+        assert_eq!((&more.billed[..], &more.stays[..]), (&[0, 1000, 41, 0][..], &[0, 1000, 41, 0][..]));
+        assert_eq!(more.capacity, books.capacity);
+        assert_eq!(books.grown(3, true).charged, books.charged, "who has no case has none more");
+        let few = Books { stays: vec![0, 37, 40, 0], ..books };
+        let more = few.grown(1, true);
+        assert_eq!(
+            (more.stays[1], more.cases[1], more.charged[1]),
+            (38, 1027, 1027),
+            "a whole stay, and as much of all"
+        );
+    }
+}

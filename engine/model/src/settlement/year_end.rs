@@ -1,0 +1,83 @@
+//! The end of a member's year: what it leaves behind for the next, what it cost the household, and what is counted of it. One
+//! pass does it all, since the sheets of a block are more than the cache of a core holds.
+
+use gongji_sdk::isa::Kernel;
+
+use crate::block::columns::{FROZEN, Rows};
+use crate::books::person_year::{Entry, Sheet};
+use crate::books::tally::{Place, Stand, cell};
+use crate::books::totals::BlockTotals;
+use crate::codes::conditions::{chronic, course};
+use crate::codes::sector;
+use crate::tables::wages::Wages;
+use crate::workspace::buffers::Desk;
+
+/// Remembers the year of every member of a block.
+pub struct Remember<'a, 'b> {
+    /// The sheets, and the households that bear the year.
+    pub desk: &'a mut Desk,
+    /// The block: mean outlay and course of care are written.
+    pub rows: &'a mut Rows<'b>,
+    /// Rows of the members, those included for whom the scheme pays nothing this year.
+    pub all: &'a [u32],
+    /// Tells the class of lifetime income.
+    pub wages: &'a Wages,
+    /// What is counted.
+    pub totals: &'a mut BlockTotals,
+}
+
+impl Kernel for Remember<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let Self { desk, rows, all, wages, totals } = self;
+        let Desk { sheet, carried, households, fifth, place, .. } = desk;
+        let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
+        let len = rows.len();
+        let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
+        let (status, work, age) = (&rows.status[..len], &rows.work[..len], &rows.age[..len]);
+        let (conditions, earning) = (&rows.conditions[..len], &rows.earning[..len]);
+        let (outlays, courses) = (&mut rows.outlay[..len], &mut rows.course[..len]);
+        let (sheet, carried, fifth, place) = (&sheet[..len], &carried[..len], &fifth[..len], &mut place[..len]);
+        // Nothing is known of the care of who is not in the scheme.
+        courses.fill(0);
+        for row in all {
+            let at = *row as usize;
+            let (year, home, balance) = (&sheet[at], usize::from(household[at]), i64::from(balances[at]));
+            households.bear(home, year, balance - carried[at]);
+            let sector = usize::from(sector::of_member(status[at], work[at]));
+            totals.sectors[sector] += 1;
+            let cell = cell(status[at], age[at], chronic(conditions[at]), fifth[at]);
+            let lifetime = wages.lifetime(earning[at]);
+            place[at] = Place::of(cell, lifetime);
+            if year[Entry::Members] == 0 {
+                continue;
+            }
+            outlays[at] = mean_outlay(outlays[at], year);
+            courses[at] = course_of(year);
+            let balance = balance + frozen.map_or(0, |frozen| frozen.values[at]);
+            let idle = (balance - 3 * i64::from(outlays[at])).max(0);
+            let stand = Stand { balance, idle, holders: i64::from(holdings[at] != 0) };
+            totals.tally.count(cell, lifetime, year, &stand);
+            totals.tally.sectors[sector] += 1;
+            totals.spending.count(year[Entry::Billed]);
+        }
+    }
+}
+
+/// The mean outlay moves three tenths of the way to this year's; the first year stands for the past.
+#[inline(always)]
+fn mean_outlay(mean: i32, year: &Sheet) -> i32 {
+    let outlay = (year[Entry::Account] + year.cash()).min(i64::from(i32::MAX));
+    let moved = (i64::from(mean) * 7 + outlay * 3) / 10;
+    (if mean == 0 { outlay } else { moved }) as i32
+}
+
+/// What this year's care leaves behind for the next year's health.
+#[inline(always)]
+fn course_of(year: &Sheet) -> u8 {
+    let forgone = if year[Entry::Forgone] > 0 { course::FORGONE } else { 0 };
+    let managed = if year[Entry::ChronicVisits] > 0 { course::MANAGED } else { 0 };
+    forgone | managed
+}

@@ -1,0 +1,226 @@
+//! What one replicate stands on: inputs, luck, weight, and the tables made from them once.
+
+use gongji_sdk::isa::Isa;
+
+use crate::codes::ages::{AGES, BySexAge};
+use crate::codes::care::{CARES, Care, NODES};
+use crate::foundation::distribution::Quantiles;
+use crate::foundation::draw::Luck;
+use crate::inputs::behaviour::Behaviour;
+use crate::inputs::care::{CareShape, Need};
+use crate::inputs::families::HouseholdPattern;
+use crate::inputs::nation::{Inputs, Universe, Year};
+use crate::tables::age_sex::AgeSex;
+use crate::tables::careers::Careers;
+use crate::tables::choice::Choice;
+use crate::tables::elasticities::Elasticities;
+use crate::tables::entry_schedule::{Schedule, late_joiners};
+use crate::tables::health::Health;
+use crate::tables::solver_cache::Solved;
+use crate::tables::wages::Wages;
+
+/// Dispersion of the part of the dislike of risk that has nothing to do with need.
+pub fn own_risk_dispersion(behaviour: &Behaviour) -> f64 {
+    let correlation = behaviour.risk_need_correlation;
+    behaviour.risk_dispersion * (1.0 - correlation * correlation).sqrt()
+}
+
+/// The unchanging ground of one replicate.
+pub struct Setting {
+    /// Everything from outside.
+    pub inputs: Inputs,
+    /// The source of luck.
+    pub luck: Luck,
+    /// Instruction set of the hot loops.
+    pub isa: Isa,
+    /// Who is simulated.
+    pub universe: Universe,
+    /// Persons of the nation behind one of the sample.
+    pub weight: f64,
+    /// Members of the sample at the opening.
+    pub members: u64,
+    /// Who joins when.
+    pub schedule: Schedule,
+    /// Ages and sexes.
+    pub ages: Ages,
+    /// How wages move within a life.
+    pub wages: Wages,
+    /// How people move between sectors of work.
+    pub careers: Careers,
+    /// Lifelong need.
+    pub frailty: Quantiles,
+    /// The part of the dislike of risk that has nothing to do with need.
+    pub risk: Quantiles,
+    /// Opening balances within age.
+    pub opening_balance: Quantiles,
+    /// Conditions and what they mean.
+    pub health: Health,
+    /// What is uncertain of a bill, by kind: the year's luck of the number of lines; of a stay, its cost.
+    pub intensity: [Quantiles; CARES],
+    /// The year's luck of the number of stays.
+    pub admissions: Quantiles,
+    /// Means of `intensity` over equal parts: the nodes of the price.
+    pub nodes: [[f64; NODES]; CARES],
+    /// The choice between tiers.
+    pub choice: Choice,
+    /// Own-price elasticities by kind of care and group.
+    pub elasticities: Elasticities,
+    needs: Vec<Need>,
+    households: Vec<HouseholdPattern>,
+}
+
+/// Ages and sexes of who is there at the opening and of who joins later.
+pub struct Ages {
+    /// Workers at the opening.
+    pub active: AgeSex,
+    /// Retirees at the opening.
+    pub retired: AgeSex,
+    /// Those who join as workers.
+    pub joining: AgeSex,
+    /// Those who join as retirees.
+    pub late_joiners: AgeSex,
+    /// Everybody but the members at the opening.
+    pub residents: AgeSex,
+    /// Mothers by their age at the birth, in the opening year.
+    pub mothers: AgeSex,
+}
+
+impl Ages {
+    fn of(inputs: &Inputs) -> Self {
+        let opening = &inputs.opening;
+        Self {
+            active: AgeSex::of(&opening.active),
+            retired: AgeSex::of(&opening.retired),
+            joining: AgeSex::of(&opening.joining),
+            late_joiners: AgeSex::of(&late_joiners(&opening.retired)),
+            residents: AgeSex::of(&residents(inputs)),
+            mothers: AgeSex::of(&[[0.0; AGES], inputs.years[0].fertility]),
+        }
+    }
+}
+
+/// Members of the opening who are compared between arms, at most about.
+const MOST_COMPARED: u64 = 2_000_000;
+
+impl Setting {
+    /// One in so many members, a power of two, is compared between arms: nobody needs more than two million of them, and
+    /// what is noted of them must not grow with the society. Who it is follows from identity alone.
+    pub fn compared_one_in(&self) -> u64 {
+        self.members.div_ceil(MOST_COMPARED).next_power_of_two()
+    }
+
+    /// Prepares a replicate of about `persons` simulated persons at the opening. What takes long to solve is looked up in
+    /// `solved` and kept there: whoever makes several replicates hands over the same one, which changes no result.
+    pub fn new(inputs: Inputs, persons: u64, universe: Universe, luck: Luck, isa: Isa, solved: &Solved) -> Self {
+        let households = by_age(&inputs.households, |pattern| pattern.from);
+        let needs = by_age(&inputs.need, |need| need.from);
+        let represented: f64 = inputs.opening.active.iter().chain(&inputs.opening.retired).flatten().sum();
+        let members = sample_members(&inputs, &households, persons, universe);
+        let weight = represented / members as f64;
+        let intensity: [Quantiles; CARES] = std::array::from_fn(|care| intensity(&inputs.cares[care], care, solved));
+        let nodes = std::array::from_fn(|care| std::array::from_fn(|node| intensity[care].mean_of_part(node, NODES)));
+        let frailty = solved.gamma(inputs.behaviour.frailty_dispersion);
+        Self {
+            schedule: Schedule::project(&inputs, weight),
+            ages: Ages::of(&inputs),
+            wages: Wages::of(&inputs),
+            careers: Careers::of(&inputs),
+            health: Health::new(&inputs, &frailty, solved),
+            frailty,
+            risk: Quantiles::lognormal(own_risk_dispersion(&inputs.behaviour)),
+            admissions: solved.gamma(inputs.cares[Care::Inpatient as usize].dispersion),
+            opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
+            choice: Choice::solve(&inputs),
+            elasticities: Elasticities::of(&inputs.behaviour),
+            inputs,
+            luck,
+            isa,
+            universe,
+            weight,
+            members,
+            intensity,
+            nodes,
+            needs,
+            households,
+        }
+    }
+
+    /// The tables of a year; the last year's beyond the inputs.
+    pub fn year(&self, year: u16) -> &Year {
+        let index = usize::from(year.saturating_sub(self.inputs.opening_year));
+        &self.inputs.years[index.min(self.inputs.years.len() - 1)]
+    }
+
+    /// Need at an age.
+    #[inline(always)]
+    pub fn need(&self, age: u8) -> &Need {
+        &self.needs[usize::from(age).min(AGES - 1)]
+    }
+
+    /// Company of a member of this age; nobody in the universe of members alone.
+    pub fn household(&self, age: u8) -> &HouseholdPattern {
+        match self.universe {
+            Universe::MemberHouseholds | Universe::Nation => &self.households[usize::from(age).min(AGES - 1)],
+            Universe::Members => &ALONE,
+        }
+    }
+
+    /// W of an area for a year: the average wage of the year before, fen.
+    pub fn average_wage(&self, area: usize, year: u16) -> i64 {
+        crate::foundation::money::fen(self.year(year - 1).average_wage * self.inputs.areas[area].wage_ratio)
+    }
+
+    /// P of an area for a year: the average pension of the year before, fen.
+    pub fn average_pension(&self, area: usize, year: u16) -> i64 {
+        crate::foundation::money::fen(self.year(year - 1).average_pension * self.inputs.areas[area].wage_ratio)
+    }
+}
+
+const ALONE: HouseholdPattern =
+    HouseholdPattern { from: 0, member_spouse: 0.0, other_spouse: 0.0, children: 0.0, parent: 0.0, parent_comes: 0.0 };
+
+/// Visits and purchases differ in number, stays in what one costs.
+fn intensity(shape: &CareShape, care: usize, solved: &Solved) -> Quantiles {
+    if care == Care::Inpatient as usize {
+        Quantiles::lognormal_pareto(shape.cost_dispersion, shape.tail_share, shape.tail_index)
+    } else {
+        solved.gamma(shape.dispersion)
+    }
+}
+
+fn by_age<T: Clone>(bands: &[T], from: impl Fn(&T) -> u8) -> Vec<T> {
+    (0..AGES as u8)
+        .filter_map(|age| bands.iter().rev().find(|band| from(band) <= age).or(bands.first()).cloned())
+        .collect()
+}
+
+/// Everybody at the opening who is no member.
+fn residents(inputs: &Inputs) -> BySexAge {
+    let opening = &inputs.opening;
+    let members = |sex: usize, age: usize| opening.active[sex][age] + opening.retired[sex][age];
+    std::array::from_fn(|sex| std::array::from_fn(|age| (inputs.population[sex][age] - members(sex, age)).max(0.0)))
+}
+
+/// Members among the persons of the sample, from the expected number of companions.
+fn sample_members(inputs: &Inputs, households: &[HouseholdPattern], persons: u64, universe: Universe) -> u64 {
+    if universe == Universe::Members {
+        return persons.max(1);
+    }
+    if universe == Universe::Nation {
+        let members: f64 = inputs.opening.active.iter().chain(&inputs.opening.retired).flatten().sum();
+        let residents: f64 = residents(inputs).iter().flatten().sum();
+        return ((persons as f64 * members / (members + residents)) as u64).max(1);
+    }
+    let (mut members, mut companions) = (0.0, 0.0);
+    for (active, retired) in inputs.opening.active.iter().zip(&inputs.opening.retired) {
+        for (age, (active, retired)) in active.iter().zip(retired).enumerate() {
+            let pattern = &households[age];
+            members += active + retired;
+            // Of two members who are married to one another, one brings the companions.
+            let bringing = 1.0 - 0.5 * pattern.member_spouse;
+            let others = bringing * (pattern.children.min(2.0) + pattern.parent);
+            companions += (active + retired) * (pattern.other_spouse + others);
+        }
+    }
+    ((persons as f64 * members / (members + companions)) as u64).max(1)
+}

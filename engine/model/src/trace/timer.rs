@@ -1,0 +1,61 @@
+//! Where the time of a year goes, phase by phase. The model reads no clock: whoever wants to know brings one.
+
+use bevy_ecs::prelude::Resource;
+
+/// A clock that is told which phase has had its turn. Every thread tells of itself.
+pub trait Laps: std::fmt::Debug + Sync {
+    /// What came before on this thread belongs to no phase.
+    fn begin(&self);
+
+    /// What this thread did since its last call belongs to the phase with this number.
+    fn lap(&self, phase: usize);
+}
+
+/// The clock of a society, where there is one: none in an ordinary run.
+#[derive(Clone, Copy, Debug, Default, Resource)]
+pub struct Clock(pub Option<&'static dyn Laps>);
+
+impl Clock {
+    /// See [`Laps::begin`].
+    #[inline(always)]
+    pub fn begin(self) {
+        if let Some(laps) = self.0 {
+            laps.begin();
+        }
+    }
+
+    /// See [`Laps::lap`].
+    #[inline(always)]
+    pub fn lap(self, phase: usize) {
+        if let Some(laps) = self.0 {
+            laps.lap(phase);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::law::phases::PHASES;
+    use crate::law::phases::phase;
+
+    #[test]
+    fn the_numbers_are_those_of_the_phases() {
+        let named = [
+            (phase::ENTER, "enter"),
+            (phase::INSURE, "insure"),
+            (phase::CONTRIBUTE, "contribute"),
+            (phase::CREDIT, "credit"),
+            (phase::OFFER, "offer"),
+            (phase::BUY, "buy"),
+            (phase::FALL_ILL, "fall_ill"),
+            (phase::SEEK, "seek"),
+            (phase::TREAT, "treat"),
+            (phase::SETTLE, "settle"),
+            (phase::REIMBURSE, "reimburse"),
+            (phase::CLOSE, "close"),
+            (phase::OBSERVE, "observe"),
+        ];
+        assert_eq!(named.map(|(_, name)| name)[..], PHASES.iter().map(|phase| phase.name).collect::<Vec<_>>());
+        assert!(named.iter().enumerate().all(|(nth, (number, _))| nth == *number));
+    }
+}

@@ -1,0 +1,190 @@
+//! Careers: the sector somebody works in and how he moves between sectors; when he leaves the scheme, and when he comes back.
+//!
+//! Most years nothing of this happens to most members: one comparison a kind of event says so, and only the others are looked
+//! at one by one.
+
+use crate::block::columns::{Rows, marked, pick, rows_kept};
+use crate::block::vacancies::Struck;
+use crate::books::close_account;
+use crate::books::totals::BlockTotals;
+use crate::codes::sector::LEAVING_AGE;
+use crate::codes::work;
+use crate::codes::{ages, sector, status};
+use crate::foundation::draw::{Decision, unit};
+use crate::foundation::lanes::LANES;
+use crate::tables::careers::status_in;
+use crate::tables::draws;
+use crate::tables::draws::Draws;
+use crate::work::appeal;
+use crate::work::wage::Scale;
+use crate::workspace::area_year::Ground;
+
+/// Room is made for one chooser in so many.
+const FEW: usize = 8;
+
+/// Somebody who may leave the scheme or come back.
+struct Chooser {
+    row: u32,
+    /// The draw that decides.
+    choice: u32,
+    /// The draw of his employer's arrears.
+    due: u32,
+}
+
+/// A year of work of a block, before anybody has his birthday. Gives back the households of those who waited in vain.
+pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Struck {
+    let mut struck = Struck::default();
+    let setting = ground.setting;
+    let mut draws: Draws = [[0; LANES]; 4];
+    let (mut persons, mut shocks, mut eventful) = ([0u64; LANES], [0; LANES], [0; LANES]);
+    let workers = at_work(rows);
+    let mut choosers = Vec::with_capacity(workers.len() / FEW);
+    for batch in workers.chunks(LANES) {
+        let n = batch.len();
+        pick(&mut persons, rows.person, batch);
+        pick(&mut shocks, rows.shock, batch);
+        draws::fill(setting, ground.year, (Decision::Career, 0), &persons[..n], &mut draws);
+        setting.wages.next_shocks(setting.isa, &mut shocks[..n], &draws[0][..n]);
+        go_on(rows, ground, batch, &draws, &shocks, &mut eventful);
+        marked(&eventful[..n]).for_each(|lane| {
+            let [course, choice, due] = [1, 2, 3].map(|nth: usize| draws[nth][lane]);
+            let row = batch[lane] as usize;
+            move_or_stay(rows, row, ground, course, totals);
+            let standing = rows.work[row];
+            if (standing & work::AWAY != 0) | (choice < ground.terms.choosing[usize::from(standing)]) {
+                choosers.push(Chooser { row: batch[lane], choice, due });
+            } else {
+                leave_or_stay(rows, row, ground, false, due, totals);
+            }
+        });
+    }
+    choose(rows, ground, &choosers, &mut struck, totals);
+    totals.work[0].away += away(rows);
+    struck
+}
+
+/// How many have left and may come back. Counted in bytes, of which none overflows.
+fn away(rows: &Rows<'_>) -> i64 {
+    let counts = rows.work.chunks(u8::MAX.into());
+    counts.map(|codes| i64::from(codes.iter().map(|code| u8::from(code & work::AWAY != 0)).sum::<u8>())).sum()
+}
+
+/// What a year of work does to everybody of a batch. Marks the lanes in which more may happen.
+fn go_on(
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    batch: &[u32],
+    draws: &Draws,
+    shocks: &[i16; LANES],
+    eventful: &mut [u8; LANES],
+) {
+    let (careers, terms) = (&ground.setting.careers, ground.terms);
+    let [change, course, choice, due] = draws;
+    let len = rows.len();
+    let (shock, fortune, work) = (&mut rows.shock[..len], &mut rows.fortune[..len], &mut rows.work[..len]);
+    for (lane, row) in batch.iter().enumerate() {
+        let row = *row as usize;
+        shock[row] = shocks[lane];
+        fortune[row] = change[lane] as u8;
+        let standing = work[row] & (work::SECTOR | work::AWAY);
+        work[row] = standing;
+        let code = usize::from(standing & work::SECTOR);
+        let chooses = choice[lane] < terms.choosing[usize::from(standing)];
+        eventful[lane] = u8::from((course[lane] < careers.any[code]) | chooses | (due[lane] < terms.arrears[code]));
+    }
+}
+
+/// Rows of those who work, and of those who have left the scheme and may come back.
+fn at_work(rows: &Rows<'_>) -> Vec<u32> {
+    rows_kept(
+        rows.work.iter().zip(rows.status.iter()).map(|(code, status)| {
+            (*status == status::WORKER) | (*status == status::FLEXIBLE) | (code & work::AWAY != 0)
+        }),
+    )
+}
+
+/// Somebody may move to another sector.
+fn move_or_stay(rows: &mut Rows<'_>, row: usize, ground: &Ground<'_>, course: u32, totals: &mut BlockTotals) {
+    let careers = &ground.setting.careers;
+    let code = usize::from(rows.work[row]);
+    if code & usize::from(work::AWAY) == 0 && course < careers.any[code] {
+        let fails = course < careers.insolvency[code];
+        totals.work[code].failed += i64::from(fails);
+        settle(rows, row, if fails { sector::LAID_OFF } else { careers.target(code, course) });
+    }
+}
+
+/// Somebody works in a sector from now on. Who had no account gets none: as many were without one in 2019 as at the opening.
+fn settle(rows: &mut Rows<'_>, row: usize, code: u8) {
+    rows.work[row] = code;
+    rows.status[row] = status_in(code);
+}
+
+/// Who may leave or come back does so by chance.
+fn choose(
+    rows: &mut Rows<'_>,
+    ground: &Ground<'_>,
+    choosers: &[Chooser],
+    struck: &mut Struck,
+    totals: &mut BlockTotals,
+) {
+    let scale = Scale::new(ground.setting, ground.area, ground.year);
+    let mut chances = [0.0; LANES];
+    let mut persons = [0; LANES];
+    for batch in choosers.chunks(LANES) {
+        let n = batch.len();
+        persons.iter_mut().zip(batch).for_each(|(person, chooser)| *person = chooser.row);
+        appeal::chances(rows, ground, &scale, &persons[..n], &mut chances);
+        for (chooser, chance) in batch.iter().zip(chances) {
+            let row = chooser.row as usize;
+            let happens = unit(chooser.choice) < chance;
+            if rows.work[row] & work::AWAY != 0 {
+                stay_away_or_return(rows, row, ground, happens, struck, totals);
+            } else {
+                leave_or_stay(rows, row, ground, happens, chooser.due, totals);
+            }
+        }
+    }
+}
+
+/// Who is grown up may leave; for who stays his employer may pay nothing.
+fn leave_or_stay(
+    rows: &mut Rows<'_>,
+    row: usize,
+    ground: &Ground<'_>,
+    happens: bool,
+    due: u32,
+    totals: &mut BlockTotals,
+) {
+    let code = usize::from(rows.work[row]);
+    if happens && rows.age[row] >= LEAVING_AGE {
+        totals.work[code].left += 1;
+        rows.status[row] = status::OUTSIDE;
+        rows.holdings[row] = 0;
+        rows.work[row] |= work::AWAY;
+    } else if due < ground.terms.arrears[code] {
+        let stopped = if due < ground.terms.suspended[code] { work::SUSPENDED } else { 0 };
+        rows.work[row] |= work::ARREARS | stopped;
+    }
+}
+
+/// Who has left comes back, or has waited until he would have retired: then his account is paid out.
+fn stay_away_or_return(
+    rows: &mut Rows<'_>,
+    row: usize,
+    ground: &Ground<'_>,
+    happens: bool,
+    struck: &mut Struck,
+    totals: &mut BlockTotals,
+) {
+    let code = rows.work[row] & work::SECTOR;
+    let retires = ground.hazards.retires(rows.sex[row], rows.cadre[row], ages::next_age(rows.age[row]));
+    if retires > 0.0 {
+        struck.strike(rows.household[row]);
+        rows.work[row] = code;
+        close_account::close_account(rows, row, &mut totals.ledger);
+    } else if happens {
+        totals.work[usize::from(code)].back += 1;
+        settle(rows, row, code);
+    }
+}
