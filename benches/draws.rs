@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
 use gongji_model::foundation::distribution::Quantiles;
-use gongji_model::foundation::draw::Decision;
+use gongji_model::foundation::draw::RandomPurpose;
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::foundation::lanes::LANES;
 use gongji_model::tables::draws;
@@ -27,7 +27,7 @@ fn main() {
         for (set, setting) in &settings {
             group.bench_function(*set, |bencher| match name {
                 "blocks" => bencher.iter(|| {
-                    let of = (Decision::Ambulatory, 0);
+                    let of = (RandomPurpose::Ambulatory, 0);
                     draws::fill(setting, ground::YEAR, of, black_box(&persons), &mut draws);
                     black_box(draws[3][LANES - 1])
                 }),

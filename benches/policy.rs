@@ -14,7 +14,7 @@ use gongji::scenario::{self, Changes};
 use gongji_model::claims::lines::Lines;
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::lanes::LANES;
-use gongji_model::law::bound_hook::Act;
+use gongji_model::law::bound_hook::BoundHook;
 use gongji_model::law::in_force::Law;
 use gongji_sdk::isa::Isa;
 
@@ -41,7 +41,7 @@ fn law(catalogue: &Catalogue) -> Law {
 }
 
 /// Settles the bills and leaves the lines as they were.
-fn settle(lines: &mut Lines, before: &Lines, layers: &[Act], out_of_catalogue: i64, isa: Isa) {
+fn settle(lines: &mut Lines, before: &Lines, layers: &[BoundHook], out_of_catalogue: i64, isa: Isa) {
     let n = lines.len;
     lines.balance[..n].copy_from_slice(&before.balance[..n]);
     for column in &mut lines.own {

@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use gongji_model::claims::price::Felt;
+use gongji_model::claims::price::ExpectedPrice;
 use gongji_model::claims::price::Question;
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::lanes::LANES;
@@ -36,7 +36,7 @@ fn main() {
             };
             let mut lines = ground::lines(&setting, &law, care);
             let (scale, worth) = ([ground::expected_bill(&setting, care); LANES], [0.7; LANES]);
-            let mut felt = Box::new(Felt::default());
+            let mut felt = Box::new(ExpectedPrice::default());
             group.bench_function(set, |bencher| {
                 bencher.iter(|| {
                     let found = felt.find(&question, &mut lines, &scale, &worth);

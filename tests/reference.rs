@@ -7,9 +7,9 @@ use gongji::inputs;
 use gongji::plugin::element_name;
 use gongji_model::block::columns::COLUMNS;
 use gongji_model::block::columns::FROZEN;
-use gongji_model::books::person_year::Sheet;
+use gongji_model::books::person_year::PersonYear;
 use gongji_model::claims::lines::Lines;
-use gongji_model::claims::price::Felt;
+use gongji_model::claims::price::ExpectedPrice;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::persons_batch::Members;
@@ -79,15 +79,15 @@ fn bytes() -> String {
              Bytes at the desk count once a row of the largest block and thread, and do not grow with the nation:\n\n";
     text += "| at the desk | bytes | of |\n|---|---|---|\n";
     let desk = [
-        ("the year's entries", size_of::<Sheet>(), "a row"),
+        ("the year's entries", size_of::<PersonYear>(), "a row"),
         (
-            "income, balance carried over, bearable cash, group, ends of stays",
+            "income, balance carried over, affordability_limit cash, group, ends of stays",
             3 * 8 + 1 + size_of::<[f32; 2]>(),
             "a row",
         ),
         ("a batch of members with all columns of their hooks", size_of::<Members>(), "a thread"),
         ("a batch of claim lines", size_of::<Lines>(), "a thread"),
-        ("the prices felt by a batch", size_of::<Felt>(), "a thread"),
+        ("the prices felt by a batch", size_of::<ExpectedPrice>(), "a thread"),
         ("the draws of a batch", size_of::<Draws>(), "a thread"),
     ];
     for (what, bytes, of) in desk {

@@ -12,8 +12,8 @@ use gongji::{future, inputs};
 use gongji_model::claims::lines::Lines;
 use gongji_model::codes::care::Care;
 use gongji_model::codes::status;
-use gongji_model::foundation::draw::Decision;
-use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::RandomPurpose;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::draw::unit;
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::foundation::lanes::LANES;
@@ -21,8 +21,8 @@ use gongji_model::foundation::money;
 use gongji_model::inputs::nation::Universe;
 use gongji_model::law::in_force::Law;
 use gongji_model::law::programme::Programme;
-use gongji_model::tables::replicate::Setting;
-use gongji_model::tables::solver_cache::Solved;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::isa::Isa;
 
 #[path = "../../tests/fixtures/libraries.rs"]
@@ -67,23 +67,30 @@ pub(crate) fn programme(scenario: &Scenario, catalogue: &Catalogue, arm: &str) -
 }
 
 /// A replicate on the built-in inputs, with the reference rule of the price.
-pub(crate) fn setting(persons: u64, isa: Isa) -> Arc<Setting> {
+pub(crate) fn setting(persons: u64, isa: Isa) -> Arc<Replicate> {
     let inputs = inputs::built_in("medium").expect("the built-in inputs are right");
-    Arc::new(Setting::new(inputs, persons, Universe::MemberHouseholds, Luck::new(SEED, 0), isa, &Solved::default()))
+    Arc::new(Replicate::new(
+        inputs,
+        persons,
+        Universe::MemberHouseholds,
+        RandomSource::new(SEED, 0),
+        isa,
+        &SolverCache::default(),
+    ))
 }
 
 /// The law of [`YEAR`].
-pub(crate) fn law(programme: &Programme, setting: &Setting) -> Law {
+pub(crate) fn law(programme: &Programme, setting: &Replicate) -> Law {
     Law::enact(programme, setting, YEAR).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 /// One bill of each of 256 invented persons: ages, accounts, tiers and bills as different as in a block.
-pub(crate) fn lines(setting: &Setting, law: &Law, care: Care) -> Box<Lines> {
+pub(crate) fn lines(setting: &Replicate, law: &Law, care: Care) -> Box<Lines> {
     let mut lines = Box::new(Lines::default());
     (lines.len, lines.own) = (LANES, vec![[0; LANES]; law.own.len()]);
     for lane in 0..LANES {
         let id = PersonId::entrant(YEAR, lane as u64);
-        let [age, balance, tier, bill] = setting.luck.block(id, YEAR, Decision::Newcomer, 0);
+        let [age, balance, tier, bill] = setting.luck.block(id, YEAR, RandomPurpose::Newcomer, 0);
         lines.row[lane] = lane as u32;
         lines.person[lane] = id.0;
         lines.age[lane] = 22 + (unit(age) * 68.0) as u8;
@@ -99,13 +106,13 @@ pub(crate) fn lines(setting: &Setting, law: &Law, care: Care) -> Box<Lines> {
 }
 
 /// Expected bill of a line of this care, fen; of outpatient care that of a year of six visits.
-pub(crate) fn expected_bill(setting: &Setting, care: Care) -> f64 {
+pub(crate) fn expected_bill(setting: &Replicate, care: Care) -> f64 {
     let year = setting.year(YEAR);
     let lines = if care == Care::Inpatient { 1.0 } else { 6.0 };
     lines * setting.inputs.cares[care as usize].cost * year.price[care as usize] * money::FEN
 }
 
 /// Share of a bill outside the catalogue, parts per million.
-pub(crate) fn out_of_catalogue(setting: &Setting, care: Care) -> i64 {
+pub(crate) fn out_of_catalogue(setting: &Replicate, care: Care) -> i64 {
     money::per_million(setting.inputs.cares[care as usize].out_of_catalogue)
 }

@@ -7,10 +7,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongji_model::codes::care::Care;
-use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::lanes::LANES;
 use gongji_model::inputs::nation::Universe;
-use gongji_model::law::bound_hook::Act;
+use gongji_model::law::bound_hook::BoundHook;
 use gongji_model::law::call::call;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
@@ -19,10 +19,10 @@ use gongji_model::law::policy::ColumnRef;
 use gongji_model::law::policy::Description;
 use gongji_model::law::policy::Hook;
 use gongji_model::law::policy::Policy;
+use gongji_model::law::programme::PolicyUse;
 use gongji_model::law::programme::Programme;
-use gongji_model::law::programme::Use;
-use gongji_model::tables::replicate::Setting;
-use gongji_model::tables::solver_cache::Solved;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element, hook};
 use gongji_sdk::isa::Isa;
 
@@ -73,7 +73,14 @@ pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<T
     let given = inputs::built_in("medium")?;
     let bench = Bench {
         policy,
-        setting: Setting::new(given, 1, Universe::Members, Luck::new(0, 0), Isa::BASE, &Solved::default()),
+        setting: Replicate::new(
+            given,
+            1,
+            Universe::Members,
+            RandomSource::new(0, 0),
+            Isa::BASE,
+            &SolverCache::default(),
+        ),
     };
     let mut tally = Tally { cases: cases.len(), values: 0 };
     let mut mistakes = Vec::new();
@@ -95,7 +102,7 @@ fn no_case(entry: &Entry) -> Mistake {
 /// Where the cases of one policy are run.
 struct Bench<'a> {
     policy: &'a Arc<dyn Policy>,
-    setting: Setting,
+    setting: Replicate,
 }
 
 /// The hook that a case is about.
@@ -115,7 +122,7 @@ impl Bench<'_> {
         let values = self.values(&case).map_err(one)?;
         let now = circumstances(&case, target.care).map_err(one)?;
         let (law, act) = self.enact(&case, &target, values).map_err(one)?;
-        let act = Act { circumstances: now, ..act };
+        let act = BoundHook { circumstances: now, ..act };
         for isa in 0..=Isa::best().code() {
             let mut row = Row::lay_out(self.policy.description(), &target, &law, &case)?;
             row.call(&act, isa).map_err(|words| vec![case.mistake(&format!("the policy refuses: {words}"))])?;
@@ -186,9 +193,9 @@ impl Bench<'_> {
     }
 
     /// The law of a year with this policy alone, and the hook's place in it.
-    fn enact(&self, case: &Case<'_>, target: &Target<'_>, values: Vec<Value>) -> Result<(Law, Act), Mistake> {
+    fn enact(&self, case: &Case<'_>, target: &Target<'_>, values: Vec<Value>) -> Result<(Law, BoundHook), Mistake> {
         let year = self.setting.inputs.opening_year + 1;
-        let used = Use {
+        let used = PolicyUse {
             policy: self.policy.clone(),
             from: year,
             until: None,
@@ -220,7 +227,7 @@ fn pointed_at(policy: &Description) -> String {
 }
 
 /// Where the year keeps a hook.
-fn place(law: &Law, target: &Target<'_>) -> Option<Act> {
+fn place(law: &Law, target: &Target<'_>) -> Option<BoundHook> {
     let acts = match target.declared.hook {
         hook::OFFER => &law.pricing,
         hook::SUPERVISE => &law.supervise,
@@ -296,7 +303,7 @@ impl Row {
         Ok(Self { names, cells, own_names, own })
     }
 
-    fn call(&mut self, act: &Act, isa: u32) -> Result<(), String> {
+    fn call(&mut self, act: &BoundHook, isa: u32) -> Result<(), String> {
         call(act, &act.circumstances, isa, self.cells.iter_mut().map(Cell::offer), &mut self.own, 1)
     }
 

@@ -11,14 +11,14 @@ use gongji_model::books::counterfactual::Against;
 use gongji_model::books::counterfactual::Counterfactual;
 use gongji_model::books::observation::Row;
 use gongji_model::books::tally::Crossings;
-use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::programme::PolicyUse;
 use gongji_model::law::programme::Programme;
-use gongji_model::law::programme::Use;
 use gongji_model::society::Society;
-use gongji_model::tables::replicate::Setting;
-use gongji_model::tables::solver_cache::Solved;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 
@@ -69,7 +69,7 @@ pub fn programmes(scenario: &Scenario, catalogue: &Catalogue) -> Result<Vec<Prog
 /// A policy that cannot be found or opened.
 pub fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure> {
     let used = |policy: &scenario::PolicyUse| {
-        Ok(Use {
+        Ok(PolicyUse {
             policy: catalogue.find(&policy.id)?,
             from: policy.from,
             until: policy.until,
@@ -117,11 +117,11 @@ pub fn setting(
     inputs: Inputs,
     persons: u64,
     universe: scenario::Universe,
-    luck: Luck,
+    luck: RandomSource,
     isa: Isa,
-    solved: &Solved,
-) -> Arc<Setting> {
-    Arc::new(Setting::new(inputs, persons, universe.simulated(), luck, isa, solved))
+    solved: &SolverCache,
+) -> Arc<Replicate> {
+    Arc::new(Replicate::new(inputs, persons, universe.simulated(), luck, isa, solved))
 }
 
 /// Grows all arms of one replicate (numbered from 0) in this process.
@@ -137,7 +137,7 @@ pub fn grow(
     progress: &Progress,
 ) -> Result<Grown, Failure> {
     let begun = Moment::now();
-    let luck = Luck::new(scenario.seed, replicate);
+    let luck = RandomSource::new(scenario.seed, replicate);
     let setting = setting(inputs, scenario.persons, scenario.universe, luck, means.isa, &scenario.solved);
     let first = setting.inputs.opening_year + 1;
     let task = Growing { scenario, programmes, replicate, progress, first };

@@ -1,6 +1,6 @@
 //! What all replicates of a scenario give: the arms that came through, and those that were lost with the reason.
 
-use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::programme::Programme;
 
@@ -63,7 +63,7 @@ pub fn apart(
     progress: &Progress,
 ) -> Result<Harvest, Failure> {
     let mut harvest = Harvest::of(programmes.len());
-    let (persons, universe, luck) = (scenario.persons, scenario.universe, Luck::new(scenario.seed, 0));
+    let (persons, universe, luck) = (scenario.persons, scenario.universe, RandomSource::new(scenario.seed, 0));
     let inputs = scenario.inputs(0)?;
     let first = inputs.opening_year + 1;
     harvest.weight = future::setting(inputs, persons, universe, luck, apart.isa(), &scenario.solved).weight;

@@ -19,8 +19,8 @@ use std::time::Duration;
 use gongji_boundary::board::{Board, Patience, Place};
 use gongji_boundary::{note, process};
 use gongji_model::foundation::fault::Fault;
+use gongji_model::law::programme::PolicyUse;
 use gongji_model::law::programme::Programme;
-use gongji_model::law::programme::Use;
 use gongji_sdk::isa::Isa;
 
 pub use self::grown::live_apart;
@@ -98,8 +98,8 @@ impl<'a> Apart<'a> {
         self.means.isa
     }
 
-    fn task(&self, from: &Rooted, stretch: &Stretch<'_, Noted>, policies: &[&Use]) -> Result<Task, Failure> {
-        let used = |used: &&Use| {
+    fn task(&self, from: &Rooted, stretch: &Stretch<'_, Noted>, policies: &[&PolicyUse]) -> Result<Task, Failure> {
+        let used = |used: &&PolicyUse| {
             let id = &used.policy.description().id;
             let origin = self.catalogue.origin(id);
             let file = origin.and_then(|origin| Some((origin.path?, origin.sha256)));
@@ -230,7 +230,7 @@ fn killed(signal: i32, board: &Board) -> String {
 }
 
 /// Policies that have a say in some year of a stretch: in force, or until the year before, for what they do at their end.
-fn concerned(programme: &Programme, first: u16, last: u16) -> Vec<&Use> {
+fn concerned(programme: &Programme, first: u16, last: u16) -> Vec<&PolicyUse> {
     programme.uses.iter().filter(|used| (first..=last).any(|year| used.concerns(year))).collect()
 }
 

@@ -5,7 +5,7 @@ use std::io::Write;
 use clap::Args;
 use gongji_boundary::note;
 use gongji_model::codes::status;
-use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
@@ -118,7 +118,7 @@ pub(crate) fn check_replicate(scenario: &Scenario, replicate: u32) -> Result<(),
 /// Input tables that cannot be read.
 pub fn society(scenario: &Scenario, replicate: u32, means: Means) -> Result<Society, Failure> {
     let given = scenario.inputs(replicate - 1)?;
-    let luck = Luck::new(scenario.seed, replicate - 1);
+    let luck = RandomSource::new(scenario.seed, replicate - 1);
     let setting = future::setting(given, scenario.persons, scenario.universe, luck, means.isa, &scenario.solved);
     Ok(Society::open(setting, means.threads))
 }

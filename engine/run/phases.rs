@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use gongji_model::law::phases::PHASES;
 use gongji_model::law::phases::Phase;
 use gongji_model::trace::timer::Clock;
-use gongji_model::trace::timer::Laps;
+use gongji_model::trace::timer::PhaseTimer;
 
 /// The clock that `--timings` reads. Everything that this process simulates with it is in one sum.
 static OF_THIS_PROCESS: PhaseTimes = PhaseTimes::new();
@@ -39,7 +39,7 @@ impl Default for PhaseTimes {
     }
 }
 
-impl Laps for PhaseTimes {
+impl PhaseTimer for PhaseTimes {
     fn begin(&self) {
         SINCE.set(Some(Instant::now()));
     }

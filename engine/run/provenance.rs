@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use gongji_model::law::policy::Description;
 use gongji_model::law::policy::Param;
+use gongji_model::law::programme::PolicyUse;
 use gongji_model::law::programme::Programme;
-use gongji_model::law::programme::Use;
 use gongji_sdk::abi::Value;
 
 use crate::diagnose::Failure;
@@ -159,7 +159,7 @@ fn plugin(description: &Description, catalogue: &Catalogue) -> PluginInfo {
 }
 
 /// The values of a policy's parameters in an arm, from each year on.
-fn values(arm: &Arm, stated: &PolicyUse, used: &Use, fitted: &[SchemeParameter]) -> Vec<PluginValue> {
+fn values(arm: &Arm, stated: &PolicyUse, used: &PolicyUse, fitted: &[SchemeParameter]) -> Vec<PluginValue> {
     let description = used.policy.description();
     let mut rows = Vec::new();
     for (nth, (year, values)) in used.values.iter().enumerate() {

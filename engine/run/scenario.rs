@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongji_model::inputs::behaviour::Behaviour;
-use gongji_model::tables::solver_cache::Solved;
+use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::Value;
 
 use crate::diagnose::{Failure, Fault, Mistake, Place, Source};
@@ -86,7 +86,7 @@ pub struct Scenario {
     /// What a reader of the file could miss, a line each.
     pub notes: Vec<String>,
     /// Where what takes long to solve is kept, for all replicates and for all variants of the scenario.
-    pub solved: Arc<Solved>,
+    pub solved: Arc<SolverCache>,
 }
 
 /// One future: a list of policies.

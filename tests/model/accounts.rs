@@ -17,7 +17,7 @@ use gongji_model::books::observation::Row;
 use gongji_model::books::pool::Pool;
 use gongji_model::books::year_context::Calendar;
 use gongji_model::books::year_context::Stocks;
-use gongji_model::books::year_context::Trouble;
+use gongji_model::books::year_context::YearFault;
 use gongji_model::books::year_context::YearTotals;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::policy::ColumnRef;
@@ -161,11 +161,11 @@ fn prove(before: i64, after: i64, paid_in: i64, paid_out: i64) -> Option<Fault> 
     world.insert_resource(totals);
     world.insert_resource(Stocks { pools: before, ..Stocks::default() });
     world.insert_resource(Calendar { year: 2019 });
-    world.insert_resource(Trouble::default());
+    world.insert_resource(YearFault::default());
     let mut proof = Schedule::default();
     proof.add_systems(funds::prove);
     proof.run(&mut world);
-    world.remove_resource::<Trouble>().and_then(|trouble| trouble.0)
+    world.remove_resource::<YearFault>().and_then(|trouble| trouble.0)
 }
 
 #[test]

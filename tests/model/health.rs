@@ -15,7 +15,7 @@ use gongji_model::codes::conditions::SETS;
 use gongji_model::codes::conditions::conditions;
 use gongji_model::codes::conditions::course::FORGONE;
 use gongji_model::codes::conditions::course::MANAGED;
-use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::inputs::nation::Universe;
 use gongji_model::law::policy::ColumnRef;
@@ -25,8 +25,8 @@ use gongji_model::tables::cohort::Cohort;
 use gongji_model::tables::cohort::share_ill;
 use gongji_model::tables::health::Exposed;
 use gongji_model::tables::illness::Shapes;
-use gongji_model::tables::replicate::Setting;
-use gongji_model::tables::solver_cache::Solved;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::{care, payer};
 use gongji_sdk::isa::Isa;
 
@@ -115,19 +115,25 @@ fn what_was_solved_for_another_setting_changes_nothing() {
         |inputs| inputs.illness.conditions[0].remission += 0.1,
     ];
     let mut digests = BTreeSet::new();
-    let shared = Solved::default();
+    let shared = SolverCache::default();
     for round in 0..2 {
         for change in changes {
-            let digest = |solved: &Solved| {
+            let digest = |solved: &SolverCache| {
                 let mut inputs = inputs();
                 change(&mut inputs);
-                let setting =
-                    Setting::new(inputs, 400, Universe::MemberHouseholds, Luck::new(7, 0), Isa::best(), solved);
+                let setting = Replicate::new(
+                    inputs,
+                    400,
+                    Universe::MemberHouseholds,
+                    RandomSource::new(7, 0),
+                    Isa::best(),
+                    solved,
+                );
                 let mut society = Society::open(Arc::new(setting), 1);
                 years(&mut society, &Programme::default(), 1);
                 society.digest()
             };
-            let expected = digest(&Solved::default());
+            let expected = digest(&SolverCache::default());
             assert_eq!(digest(&shared), expected);
             assert!(digests.insert(expected) == (round == 0), "every change makes another society");
         }

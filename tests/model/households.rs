@@ -9,12 +9,12 @@ use gongji_model::books::observation::Row;
 use gongji_model::codes::ages::AGES;
 use gongji_model::codes::family_role;
 use gongji_model::codes::status;
-use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::inputs::nation::Universe;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
-use gongji_model::tables::replicate::Setting;
-use gongji_model::tables::solver_cache::Solved;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::isa::Isa;
 
 /// Persons by household; the household stands in the snapshot alone.
@@ -31,7 +31,7 @@ fn homes(society: &mut Society) -> Vec<Vec<Person>> {
     homes.into_values().collect()
 }
 
-fn lived(setting: Arc<Setting>, years: usize) -> (Society, Vec<Row>) {
+fn lived(setting: Arc<Replicate>, years: usize) -> (Society, Vec<Row>) {
     let mut society = Society::open(setting, 2);
     let old = programme(OLD);
     let mut rows = Vec::new();
@@ -253,9 +253,9 @@ fn replicated(universe: Universe, persons: u64, years: u16, metrics: &[&str]) ->
     const REPLICATES: u32 = 6;
     let mut found = vec![Vec::new(); metrics.len()];
     for replicate in 0..REPLICATES {
-        let luck = Luck::new(7, replicate);
+        let luck = RandomSource::new(7, replicate);
         let (_, rows) = lived(
-            Arc::new(Setting::new(inputs(), persons, universe, luck, Isa::best(), &Solved::default())),
+            Arc::new(Replicate::new(inputs(), persons, universe, luck, Isa::best(), &SolverCache::default())),
             years.into(),
         );
         for (values, metric) in found.iter_mut().zip(metrics) {

@@ -6,17 +6,17 @@ use std::sync::{Arc, OnceLock};
 use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, setting, value};
 use gongji_model::books::observation::Row;
 use gongji_model::claims::lines::Lines;
-use gongji_model::claims::price::Felt;
+use gongji_model::claims::price::ExpectedPrice;
 use gongji_model::claims::price::Question;
 use gongji_model::claims::price::response;
 use gongji_model::codes::care::Care;
 use gongji_model::codes::care::NODES;
 use gongji_model::foundation::lanes::LANES;
 use gongji_model::inputs::nation::Inputs;
-use gongji_model::law::bound_hook::Act;
+use gongji_model::law::bound_hook::BoundHook;
 use gongji_model::law::in_force::Law;
 use gongji_model::law::programme::Programme;
-use gongji_model::tables::replicate::Setting;
+use gongji_model::tables::replicate::Replicate;
 use gongji_sdk::abi::{care, payer};
 use gongji_sdk::isa::Isa;
 use gongji_sdk::money::yuan;
@@ -28,13 +28,13 @@ const SCHEME: &str =
 
 /// The layers of one kind of care with W = 10,000 yuan, so that the ceiling of a stay is 60,000 yuan.
 struct Stack {
-    acts: Vec<Act>,
+    acts: Vec<BoundHook>,
     own: Vec<String>,
 }
 
 impl Stack {
     fn of(care: Care, programme: &Programme) -> Self {
-        static SETTING: OnceLock<Arc<Setting>> = OnceLock::new();
+        static SETTING: OnceLock<Arc<Replicate>> = OnceLock::new();
         let setting = SETTING.get_or_init(|| setting(inputs(), 100));
         let law = Law::enact(programme, setting, 2012).expect("the policies are right");
         let mut acts = law.areas[0].settle[care as usize].clone();
@@ -101,7 +101,7 @@ impl Way {
             lambda: self.lambda,
             isa: self.isa,
         };
-        let mut felt = Box::<Felt>::default();
+        let mut felt = Box::<ExpectedPrice>::default();
         felt.find(&question, lines, &scale, &[self.worth; LANES]).expect("the layers keep the rules");
         (0..lines.len).map(|lane| (felt.price[lane], felt.cost[lane] / 100.0)).collect()
     }
@@ -234,7 +234,7 @@ fn an_account_about_to_run_out_costs_part_account_part_cash() {
 }
 
 /// Spending in yuan of a person who needs 600 yuan of goods at the reference price, by the balance of the account.
-fn spending(stack: &Stack, setting: &Setting, balances: &[f64], elasticity: f64) -> Vec<f64> {
+fn spending(stack: &Stack, setting: &Replicate, balances: &[f64], elasticity: f64) -> Vec<f64> {
     let mut lines = stack.persons(balances.len());
     for (lane, balance) in balances.iter().enumerate() {
         lines.balance[lane] = yuan(*balance);

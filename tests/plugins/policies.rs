@@ -12,7 +12,7 @@ use gongji::cases::{self, check_text};
 use gongji::diagnose::Failure;
 use gongji_model::claims::lines::Lines;
 use gongji_model::codes::care::Care;
-use gongji_model::law::bound_hook::Act;
+use gongji_model::law::bound_hook::BoundHook;
 use gongji_model::law::hooks;
 use gongji_model::law::in_force::Law;
 use gongji_model::law::policy::ColumnRef;
@@ -128,7 +128,7 @@ fn mistakes_in_a_case_are_named_with_the_nearest() {
 
 /// Layer 30 of the worked claim: 90% of what lies above the ceiling, up to 150,000 yuan, from a fund into which every member
 /// pays 24 yuan.
-fn large_expense_layer() -> gongji_model::law::programme::Use {
+fn large_expense_layer() -> gongji_model::law::programme::PolicyUse {
     let pays = layer(30, payer::LARGE_EXPENSE, care::INPATIENT, &["over_ceiling"]);
     let feeds = hook(gongji_sdk::abi::hook::CONTRIBUTION, &[], &["large_expense_contribution"]);
     made("xiamen", 2012, vec![pays, feeds], |number, _, columns| {
@@ -146,7 +146,7 @@ fn large_expense_layer() -> gongji_model::law::programme::Use {
 }
 
 /// The layers of a stay in the order of their numbers, with W = 100,000 yuan.
-fn layers_of_the_worked_claim(policies: &[&str]) -> (Vec<Act>, Law) {
+fn layers_of_the_worked_claim(policies: &[&str]) -> (Vec<BoundHook>, Law) {
     let mut uses = programme(&policies.join(", ")).uses;
     uses.insert(1, large_expense_layer());
     let setting = setting(inputs(), 100);
@@ -164,7 +164,7 @@ const SHENZHEN: &str = "{ use = \"shenzhen-critical-illness\" }";
 const SHANGHAI: &str = "{ use = \"shanghai-account-purchase\" }";
 
 /// One worker's first stay of 800,000 yuan in a city hospital, 20% of it outside the catalogue, 12,000 in the account.
-fn claim(isa: Isa, acts: &[Act], law: &Law, holdings: u8) -> Box<Lines> {
+fn claim(isa: Isa, acts: &[BoundHook], law: &Law, holdings: u8) -> Box<Lines> {
     let mut lines = Box::<Lines>::default();
     lines.len = 1;
     (lines.status[0], lines.has_account[0], lines.tier[0], lines.stay[0], lines.age[0]) = (1, 1, 3, 1, 45);
@@ -198,7 +198,7 @@ fn the_worked_claim_comes_out_to_the_fen() {
 fn each_layer_of_the_worked_claim_pays_its_own_part() {
     let (acts, law) = layers_of_the_worked_claim(&[SCHEME, SHENZHEN, SHANGHAI]);
     let until = |last: u32| {
-        let acts: Vec<Act> = acts.iter().filter(|act| act.layer <= last).cloned().collect();
+        let acts: Vec<BoundHook> = acts.iter().filter(|act| act.layer <= last).cloned().collect();
         claim(Isa::best(), &acts, &law, 0b11).cash(0)
     };
     let steps = [20, 30, 40, 42, 60].map(until);

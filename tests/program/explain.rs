@@ -10,8 +10,8 @@ use gongji::life::sums::Sums;
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::law::policy::Hook;
+use gongji_model::law::programme::PolicyUse;
 use gongji_model::law::programme::Programme;
-use gongji_model::law::programme::Use;
 use gongji_model::society::Society;
 use gongji_model::trace::history::Deed;
 use gongji_model::trace::history::Event;
@@ -145,7 +145,7 @@ fn what_is_frozen_thawed_seized_and_paid_out_adds_up() {
         Ok(())
     });
     let mut programme = programme(OLD);
-    programme.uses.push(Use { until: Some(2013), ..used });
+    programme.uses.push(PolicyUse { until: Some(2013), ..used });
     let mut society = society(1);
     let mut year = |until| {
         lived(&mut society, &programme, until);

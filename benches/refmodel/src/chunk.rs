@@ -2,8 +2,8 @@
 //! money in whole fen, one loop a stage over columns that stay in the first cache.
 
 use gongji_model::foundation::distribution::Quantiles;
-use gongji_model::foundation::draw::Decision;
-use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::RandomPurpose;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::foundation::lanes::LANES;
 use gongji_model::foundation::math;
@@ -75,7 +75,7 @@ pub(crate) struct Tables {
     wage: Quantiles,
     visit: Quantiles,
     hospital: Quantiles,
-    luck: Luck,
+    luck: RandomSource,
 }
 
 fn below(chance: f64) -> u32 {
@@ -120,7 +120,7 @@ impl Tables {
             wage: lognormal(model::WAGE),
             visit: lognormal(model::VISIT),
             hospital: lognormal(model::STAY),
-            luck: Luck::new(seed, 0),
+            luck: RandomSource::new(seed, 0),
         }
     }
 
@@ -129,7 +129,7 @@ impl Tables {
         let mut columns = Columns::of(persons);
         for slot in first..first + persons as u64 {
             let id = PersonId::entrant(1900, slot);
-            let [age, sex, wage, chronic] = self.luck.block(id, 0, Decision::Newcomer, 0);
+            let [age, sex, wage, chronic] = self.luck.block(id, 0, RandomPurpose::Newcomer, 0);
             let years = YOUNGEST + ((u64::from(age) * u64::from(model::OLDEST - YOUNGEST)) >> 32) as u8;
             columns.person.push(id.0);
             columns.age.push(years);
@@ -236,7 +236,7 @@ fn draw((tables, year): (&Tables, u16), person: &[u64], draws: &mut [[u32; LANES
     let (fate, visits, price, stay) = (&mut fate[..n], &mut visits[..n], &mut price[..n], &mut stay[..n]);
     for lane in 0..n {
         let id = PersonId(person[lane]);
-        [fate[lane], visits[lane], price[lane], stay[lane]] = tables.luck.block(id, year, Decision::Life, 0);
+        [fate[lane], visits[lane], price[lane], stay[lane]] = tables.luck.block(id, year, RandomPurpose::Life, 0);
     }
 }
 
@@ -291,8 +291,8 @@ fn change(year: (&Tables, u16), chunk: &mut Chunk<'_>, bench: &mut Bench, sums: 
 fn replace((tables, year): (&Tables, u16), chunk: &mut Chunk<'_>, lane: usize, bench: &mut Bench) {
     // One person a slot and year: the slot of the first who stood here names the next.
     let id = PersonId::entrant(1900 + year, chunk.person[lane] & ((1 << 34) - 1));
-    let [sex, wage, onset, _] = tables.luck.block(id, year, Decision::Newcomer, 0);
-    let draws = tables.luck.block(id, year, Decision::Life, 0);
+    let [sex, wage, onset, _] = tables.luck.block(id, year, RandomPurpose::Newcomer, 0);
+    let draws = tables.luck.block(id, year, RandomPurpose::Life, 0);
     chunk.person[lane] = id.0;
     chunk.age[lane] = YOUNGEST;
     chunk.sex[lane] = (sex >> 31) as u8;
@@ -355,7 +355,7 @@ fn stay((tables, year): (&Tables, u16), chunk: &Chunk<'_>, bench: &mut Bench, su
     }
     // The draws of this year's fates are spent: their place takes the bills'.
     for (bill, person) in fate.iter_mut().zip(&person[..count]) {
-        [*bill, ..] = tables.luck.block(PersonId(*person), year, Decision::Stay, 0);
+        [*bill, ..] = tables.luck.block(PersonId(*person), year, RandomPurpose::Stay, 0);
     }
     due[..n].fill(0);
     for (lane, bill) in listed.iter().zip(&fate[..count]) {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::block::columns::{Block, Person, Rows};
 use crate::block::columns::{BlockQuery, BlockQueryItem};
 use crate::block::digest;
-use crate::block::married_shares::Wives;
+use crate::block::married_shares::MarriedShares;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
 use crate::books::employer::Employer;
 use crate::books::fifths::Fifths;
@@ -22,7 +22,7 @@ use crate::books::provider::Provider;
 use crate::books::tally::Crossings;
 use crate::books::totals::BlockTotals;
 use crate::books::values::Values;
-use crate::books::year_context::{Calendar, Milestones, Observations, Standing, Stocks, Trouble, YearTotals};
+use crate::books::year_context::{Calendar, Milestones, Observations, Stocks, YearContext, YearFault, YearTotals};
 use crate::cover::market;
 use crate::foundation::fault::Fault;
 use crate::foundation::threads::{held, helpers, on_every_thread, share_out};
@@ -34,12 +34,12 @@ use crate::people::opening::{Settlement, draw_blocks, opening_fifths, scale_bala
 use crate::providers::response;
 use crate::settlement::funds;
 use crate::tables::rates::{Hazards, Rates};
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 use crate::trace::history::{Life, Trace, Watch};
 use crate::trace::timer::Clock;
 use crate::work::employer;
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 use crate::workspace::ways::Ways;
 use crate::year::block_year;
 
@@ -84,45 +84,45 @@ impl Snapshot {
 pub struct Society {
     world: World,
     between: Schedule,
-    setting: Arc<Setting>,
+    replicate: Arc<Replicate>,
     settlement: Arc<Settlement>,
     helpers: Arc<TaskPool>,
     /// Desks that no task works at: taking memory anew every year would leave holes in it.
-    desks: Arc<Mutex<Vec<Desk>>>,
+    desks: Arc<Mutex<Vec<Workspace>>>,
     watch: Option<Watch>,
     lives: Vec<Life>,
 }
 
 impl Society {
     /// Draws the opening population.
-    pub fn open(setting: Arc<Setting>, threads: usize) -> Self {
-        let settlement = Settlement::plan(&setting);
+    pub fn open(replicate: Arc<Replicate>, threads: usize) -> Self {
+        let settlement = Settlement::plan(&replicate);
         let helpers = helpers(threads);
-        let mut blocks = draw_blocks(&setting, &settlement, &helpers);
-        let accounts = scale_balances(&setting, &mut blocks);
-        let fifths = opening_fifths(&setting, &mut blocks, &helpers);
-        let pools = funds::opening_pools(&setting);
+        let mut blocks = draw_blocks(&replicate, &settlement, &helpers);
+        let accounts = scale_balances(&replicate, &mut blocks);
+        let fifths = opening_fifths(&replicate, &mut blocks, &helpers);
+        let pools = funds::opening_pools(&replicate);
         let snapshot = Snapshot {
             blocks,
             stocks: Stocks { accounts, pools: pools.iter().map(|pool| pool.balance).sum(), ..Stocks::default() },
             pools,
-            providers: response::open(&setting),
-            employers: employer::open(&setting),
+            providers: response::open(&replicate),
+            employers: employer::open(&replicate),
             insurers: Vec::new(),
             products: Products::default(),
-            calendar: Calendar { year: setting.inputs.opening_year },
+            calendar: Calendar { year: replicate.inputs.opening_year },
             fifths,
             milestones: Milestones::default(),
         };
-        Self::found(setting, Arc::new(settlement), Arc::new(helpers), Arc::default(), snapshot)
+        Self::found(replicate, Arc::new(settlement), Arc::new(helpers), Arc::default(), snapshot)
     }
 
     /// Goes on from a snapshot that was written down.
     ///
     /// # Errors
     /// It is a snapshot of another scenario: its blocks are not those that this setting lays out.
-    pub fn resume(setting: Arc<Setting>, threads: usize, snapshot: Snapshot) -> Result<Self, Fault> {
-        let settlement = Settlement::plan(&setting);
+    pub fn resume(replicate: Arc<Replicate>, threads: usize, snapshot: Snapshot) -> Result<Self, Fault> {
+        let settlement = Settlement::plan(&replicate);
         let planned = settlement.blocks.iter().map(|(place, _, _)| place);
         if !planned.eq(snapshot.blocks.iter().map(|block| &block.place)) {
             let message = format!(
@@ -133,14 +133,14 @@ impl Society {
             return Err(Fault::Society { year: snapshot.year(), message });
         }
         let helpers = helpers(threads);
-        Ok(Self::found(setting, Arc::new(settlement), Arc::new(helpers), Arc::default(), snapshot))
+        Ok(Self::found(replicate, Arc::new(settlement), Arc::new(helpers), Arc::default(), snapshot))
     }
 
     fn found(
-        setting: Arc<Setting>,
+        replicate: Arc<Replicate>,
         settlement: Arc<Settlement>,
         helpers: Arc<TaskPool>,
-        desks: Arc<Mutex<Vec<Desk>>>,
+        desks: Arc<Mutex<Vec<Workspace>>>,
         from: Snapshot,
     ) -> Self {
         let mut world = World::new();
@@ -155,11 +155,11 @@ impl Society {
         world.insert_resource(from.milestones);
         world.insert_resource(from.stocks);
         world.insert_resource(YearTotals::default());
-        world.insert_resource(Trouble::default());
+        world.insert_resource(YearFault::default());
         world.insert_resource(Observations::default());
         world.insert_resource(Clock::default());
         world.insert_resource(Crossings::default());
-        world.insert_resource(Standing { setting: setting.clone(), law: Arc::new(Law::default()) });
+        world.insert_resource(YearContext { replicate: replicate.clone(), law: Arc::new(Law::default()) });
         let mut between = Schedule::default();
         between.set_executor(SingleThreadedExecutor::new());
         between.add_systems(
@@ -176,7 +176,7 @@ impl Society {
             )
                 .chain(),
         );
-        Self { world, between, setting, settlement, helpers, desks, watch: None, lives: Vec::new() }
+        Self { world, between, replicate, settlement, helpers, desks, watch: None, lives: Vec::new() }
     }
 
     /// The state, to branch from.
@@ -210,7 +210,7 @@ impl Society {
     /// Another society that goes on from a snapshot of this one.
     pub fn branch(&self, snapshot: Snapshot) -> Self {
         let (settlement, helpers, desks) = (self.settlement.clone(), self.helpers.clone(), self.desks.clone());
-        let mut other = Self::found(self.setting.clone(), settlement, helpers, desks, snapshot);
+        let mut other = Self::found(self.replicate.clone(), settlement, helpers, desks, snapshot);
         other.time(self.clock());
         other.cross(self.world.resource::<Crossings>().clone());
         other
@@ -296,8 +296,8 @@ impl Society {
     }
 
     /// The replicate's ground.
-    pub fn setting(&self) -> &Setting {
-        &self.setting
+    pub fn replicate(&self) -> &Replicate {
+        &self.replicate
     }
 
     /// Persons alive.
@@ -346,12 +346,12 @@ impl Society {
         let year = self.year() + 1;
         let clock = self.clock();
         clock.begin();
-        let mut law = Law::enact(programme, &self.setting, year)?;
-        law.refuse_what_has_no_effect(&self.setting, year)?;
-        market::open(&mut self.world, &mut law, &self.setting, year)?;
-        law.recall(&funds::last_year(&mut self.world, &self.setting));
+        let mut law = Law::enact(programme, &self.replicate, year)?;
+        law.refuse_what_has_no_effect(&self.replicate, year)?;
+        market::open(&mut self.world, &mut law, &self.replicate, year)?;
+        law.recall(&funds::last_year(&mut self.world, &self.replicate));
         let law = Arc::new(law);
-        self.world.resource_mut::<Standing>().law = law.clone();
+        self.world.resource_mut::<YearContext>().law = law.clone();
         clock.lap(phase::INSURE);
         let ends = self.world.resource::<Fifths>().0;
         let (areas, mut noted, mut lives) = self.pass(&law, year, against)?;
@@ -368,7 +368,7 @@ impl Society {
         };
         self.world.resource_mut::<Calendar>().year = year;
         self.between.run(&mut self.world);
-        if let Some(fault) = self.world.resource_mut::<Trouble>().0.take() {
+        if let Some(fault) = self.world.resource_mut::<YearFault>().0.take() {
             return Err(fault);
         }
         noted.sort_unstable_by_key(|block| block.number);
@@ -381,42 +381,42 @@ impl Society {
     /// which block does not matter.
     fn pass(&mut self, law: &Law, year: u16, against: Against<'_>) -> Result<Harvest, Fault> {
         let clock = self.clock();
-        let answers = response::answers(&mut self.world, &self.setting);
-        let terms = employer::terms(&mut self.world, &self.setting, year);
-        let fund_own = funds::fund_columns(&mut self.world, &self.setting, law);
+        let answers = response::answers(&mut self.world, &self.replicate);
+        let terms = employer::terms(&mut self.world, &self.replicate, year);
+        let fund_own = funds::fund_columns(&mut self.world, &self.replicate, law);
         let fifths = self.world.resource::<Fifths>().0;
         clock.lap(phase::INSURE);
-        let offers = market::on_offer(&mut self.world, law, &self.setting);
+        let offers = market::on_offer(&mut self.world, law, &self.replicate);
         clock.lap(phase::OFFER);
-        let joining = self.settlement.joining(&self.setting, year);
-        let (setting, desks, watch) = (&self.setting, &self.desks, self.watch);
-        let areas = setting.inputs.areas.len();
-        let rates: Vec<Rates> = (0..areas).map(|area| Rates::new(setting, area, year)).collect();
+        let joining = self.settlement.joining(&self.replicate, year);
+        let (replicate, desks, watch) = (&self.replicate, &self.desks, self.watch);
+        let areas = replicate.inputs.areas.len();
+        let rates: Vec<Rates> = (0..areas).map(|area| Rates::new(replicate, area, year)).collect();
         let ways: Vec<Ways<'_>> =
-            (0..areas).map(|area| Ways::new(&setting.choice, &law.areas[area], &answers[area])).collect();
+            (0..areas).map(|area| Ways::new(&replicate.choice, &law.areas[area], &answers[area])).collect();
         let mut blocks = self.world.query::<BlockQuery>();
         let mut rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
         rows.sort_by_key(|rows| rows.place.number);
-        let hazards = Hazards::new(setting, year, &Wives::count(&rows));
+        let hazards = Hazards::new(replicate, year, &MarriedShares::count(&rows));
         clock.lap(phase::ENTER);
         let queue = Mutex::new(rows.into_iter());
         let work = || -> Result<Harvest, (u32, Fault)> {
-            let mut desk = held(desks).pop().unwrap_or_default();
+            let mut workspace = held(desks).pop().unwrap_or_default();
             let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
             let mut noted = Vec::new();
-            desk.trace = watch.map(|watch| Box::new(Trace::new(watch)));
-            desk.clock = clock;
+            workspace.trace = watch.map(|watch| Box::new(Trace::new(watch)));
+            workspace.clock = clock;
             clock.begin();
             loop {
                 let next = held(&queue).next();
                 let Some(mut rows) = next else {
-                    let lives = desk.trace.take().map_or_else(Vec::new, |trace| trace.into_lives());
-                    held(desks).push(desk);
+                    let lives = workspace.trace.take().map_or_else(Vec::new, |trace| trace.into_lives());
+                    held(desks).push(workspace);
                     return Ok((sums, noted, lives));
                 };
                 let area = usize::from(rows.place.area);
-                let ground = Ground {
-                    setting,
+                let area_year = AreaYear {
+                    replicate,
                     nation: law,
                     law: &law.areas[area],
                     offers: &offers,
@@ -434,7 +434,7 @@ impl Society {
                 let joining = &joining[rows.place.number as usize];
                 let number = rows.place.number;
                 let (totals, block) =
-                    block_year(&mut rows, &mut desk, &ground, joining).map_err(|fault| (number, fault))?;
+                    block_year(&mut rows, &mut workspace, &area_year, joining).map_err(|fault| (number, fault))?;
                 noted.extend(block);
                 sums[area].add(&totals);
                 clock.lap(phase::OBSERVE);

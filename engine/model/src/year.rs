@@ -21,13 +21,13 @@ use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::law::phases::phase;
 use crate::people::enter;
-use crate::settlement::year_end::Remember;
+use crate::settlement::year_end::CloseYear;
 use crate::settlement::{family_sharing, relief};
 use crate::tables::elasticities;
 use crate::tables::newcomer::Newcomer;
 use crate::work::{career, participate, wage};
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 use crate::workspace::tap;
 
 /// One block's year; its members are noted where they are the counterfactual of other arms.
@@ -36,87 +36,94 @@ use crate::workspace::tap;
 /// A policy's fault, or a balance too large for its column.
 pub fn block_year(
     rows: &mut Rows<'_>,
-    desk: &mut Desk,
-    ground: &Ground<'_>,
+    workspace: &mut Workspace,
+    area_year: &AreaYear<'_>,
     joining: &[Newcomer],
 ) -> Result<(BlockTotals, Option<Counterparts>), Fault> {
     let mut totals = BlockTotals::default();
-    tap::before(desk, rows);
-    let struck = career::work(rows, ground, &mut totals);
-    enter::enter(rows, ground.setting, ground.hazards, ground.year, joining, struck, &mut totals.ledger);
+    tap::before(workspace, rows);
+    let struck = career::work(rows, area_year, &mut totals);
+    enter::enter(rows, area_year.replicate, area_year.hazards, area_year.year, joining, struck, &mut totals.ledger);
     let all = members(rows);
-    prepare(desk, rows, ground, &mut totals, &all);
-    tap::entered(desk, rows, ground);
-    desk.clock.lap(phase::ENTER);
+    prepare(workspace, rows, area_year, &mut totals, &all);
+    tap::entered(workspace, rows, area_year);
+    workspace.clock.lap(phase::ENTER);
     for batch in all.chunks(LANES) {
-        let first = desk.insured.len();
-        participate::participate(desk, rows, ground, &mut totals, batch)?;
-        let insured = desk.insured[first..].to_vec();
-        seek::seat(desk, rows, &insured);
-        choose::choose(desk, rows, ground)?;
-        steer::steer(desk, rows, ground)?;
-        desk.clock.lap(phase::SEEK);
-        if market::buy(desk, rows, ground, &mut totals)? {
-            seek::seat(desk, rows, &insured);
+        let first = workspace.insured.len();
+        participate::participate(workspace, rows, area_year, &mut totals, batch)?;
+        let insured = workspace.insured[first..].to_vec();
+        seek::seat(workspace, rows, &insured);
+        choose::choose(workspace, rows, area_year)?;
+        steer::steer(workspace, rows, area_year)?;
+        workspace.clock.lap(phase::SEEK);
+        if market::buy(workspace, rows, area_year, &mut totals)? {
+            seek::seat(workspace, rows, &insured);
         }
-        desk.clock.lap(phase::BUY);
+        workspace.clock.lap(phase::BUY);
         for care in [Care::Outpatient, Care::Pharmacy] {
-            seek::turn_to(desk, rows, ground, &ground.law.settle[care as usize], care);
-            seek::ambulatory(desk, rows, ground, &mut totals, care)?;
+            seek::set_care(workspace, rows, area_year, &area_year.law.settle[care as usize], care);
+            seek::ambulatory(workspace, rows, area_year, &mut totals, care)?;
             if care == Care::Outpatient {
-                stays::note_candidates(desk, rows, ground);
-                desk.clock.lap(phase::FALL_ILL);
+                stays::note_candidates(workspace, rows, area_year);
+                workspace.clock.lap(phase::FALL_ILL);
             }
         }
     }
-    let members = std::mem::take(&mut desk.insured);
-    let listed: Vec<u32> = members.iter().copied().filter(|row| rows.listed[*row as usize] == 1).collect();
-    for batch in listed.chunks(LANES) {
-        seek::gather(desk, rows, ground, &ground.law.settle[Care::Chronic as usize], Care::Chronic, batch);
-        seek::ambulatory(desk, rows, ground, &mut totals, Care::Chronic)?;
+    let members = std::mem::take(&mut workspace.insured);
+    let chronic_certified: Vec<u32> =
+        members.iter().copied().filter(|row| rows.chronic_certified[*row as usize] == 1).collect();
+    for batch in chronic_certified.chunks(LANES) {
+        seek::gather(workspace, rows, area_year, &area_year.law.settle[Care::Chronic as usize], Care::Chronic, batch);
+        seek::ambulatory(workspace, rows, area_year, &mut totals, Care::Chronic)?;
     }
-    stays::stays(desk, rows, ground, &mut totals)?;
-    family_sharing::share_accounts(desk, rows, ground, &mut totals, &members)?;
-    desk.clock.lap(phase::SETTLE);
-    settle_up(desk, rows, ground, &mut totals, &all)?;
-    desk.clock.lap(phase::CLOSE);
-    let noted = close(desk, rows, ground, &mut totals, &all, &members);
-    desk.insured = members;
-    tap::closed(desk, rows);
-    desk.clear_away(rows, ground.nation);
+    stays::stays(workspace, rows, area_year, &mut totals)?;
+    family_sharing::share_accounts(workspace, rows, area_year, &mut totals, &members)?;
+    workspace.clock.lap(phase::SETTLE);
+    settle_up(workspace, rows, area_year, &mut totals, &all)?;
+    workspace.clock.lap(phase::CLOSE);
+    let noted = close(workspace, rows, area_year, &mut totals, &all, &members);
+    workspace.insured = members;
+    tap::closed(workspace, rows);
+    workspace.clear_away(rows, area_year.nation);
     Ok((totals, noted))
 }
 
-fn prepare(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, members: &[u32]) {
-    desk.lay_out(rows, ground.nation, !ground.law.steer.is_empty(), ground.fund_own);
-    let Desk { income, carried, bearable, group, fifth, households, .. } = desk;
-    wage::incomes(rows, ground.setting, ground.year, members, |row, wage, pension| {
+fn prepare(
+    workspace: &mut Workspace,
+    rows: &mut Rows<'_>,
+    area_year: &AreaYear<'_>,
+    totals: &mut BlockTotals,
+    members: &[u32],
+) {
+    workspace.lay_out(rows, area_year.nation, !area_year.law.steer.is_empty(), area_year.fund_own);
+    let Workspace { income, carried, affordability_limit, group, fifth, households, .. } = workspace;
+    wage::incomes(rows, area_year.replicate, area_year.year, members, |row, wage, pension| {
         income[row] = wage + pension;
         carried[row] = rows.balance[row].into();
     });
-    let behaviour = &ground.setting.inputs.behaviour;
+    let behaviour = &area_year.replicate.inputs.behaviour;
     households.gather(rows, members, |row| income[row], behaviour.other_income);
     households.count_incomes(&mut totals.incomes);
-    households.rank(&ground.fifths);
+    households.rank(&area_year.fifths);
     let len = rows.len();
     let (household, age, conditions) = (&rows.household[..len], &rows.age[..len], &rows.conditions[..len]);
-    let (bearable, group, fifth) = (&mut bearable[..len], &mut group[..len], &mut fifth[..len]);
+    let (affordability_limit, group, fifth) = (&mut affordability_limit[..len], &mut group[..len], &mut fifth[..len]);
     for row in members {
         let at = *row as usize;
         let home = usize::from(household[at]);
-        bearable[at] = (behaviour.hardship_share * households.income[home] as f64) as i64;
+        affordability_limit[at] = (behaviour.hardship_share * households.income[home] as f64) as i64;
         group[at] = elasticities::group(households.fifth[home], age[at], chronic(conditions[at]));
         fifth[at] = households.fifth[home];
     }
-    if let Against::Baseline(baseline) = ground.against {
-        find_counterparts(desk, rows, baseline, members);
+    if let Against::Baseline(baseline) = area_year.against {
+        find_counterparts(workspace, rows, baseline, members);
     }
 }
 
 /// A member has the fifth of the same person in the baseline; whom the baseline does not have is ranked by its ends.
-fn find_counterparts(desk: &mut Desk, rows: &Rows<'_>, baseline: &Counterfactual, members: &[u32]) {
+fn find_counterparts(workspace: &mut Workspace, rows: &Rows<'_>, baseline: &Counterfactual, members: &[u32]) {
     let Some(block) = baseline.blocks.get(rows.place.number as usize) else { return };
-    let Desk { counterparts, fifth, households, .. } = desk;
+    let Workspace { counterparts, fifth, households, .. } = workspace;
     *counterparts = block.find(rows, members);
     for (row, place) in members.iter().map(|row| *row as usize).zip(counterparts) {
         let home = usize::from(rows.household[row]);
@@ -129,9 +136,9 @@ fn find_counterparts(desk: &mut Desk, rows: &Rows<'_>, baseline: &Counterfactual
 
 /// Cash changes hands, habits are updated, households see what the year cost them.
 fn settle_up(
-    desk: &mut Desk,
+    workspace: &mut Workspace,
     rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     all: &[u32],
 ) -> Result<(), Fault> {
@@ -139,77 +146,77 @@ fn settle_up(
         let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
         totals.ledger.flow(Sector::Households, sink, totals.care[care as usize].cash);
     }
-    ground.setting.isa.dispatch(Remember { desk, rows, all, wages: &ground.setting.wages, totals });
-    let Desk { households, cash_premiums, batch_own, .. } = desk;
+    area_year.replicate.isa.dispatch(CloseYear { workspace, rows, all, wages: &area_year.replicate.wages, totals });
+    let Workspace { households, cash_premiums, batch_own, .. } = workspace;
     for (row, premium) in cash_premiums {
         households.burden[usize::from(rows.household[*row as usize])] += *premium;
     }
-    let mut told = desk.trace.is_some().then(Vec::new);
-    let relieved = relief::relieve(households, ground, batch_own, told.as_mut());
-    households.judge(ground.setting.inputs.behaviour.subsistence_share);
+    let mut told = workspace.trace.is_some().then(Vec::new);
+    let relieved = relief::relieve(households, area_year, batch_own, told.as_mut());
+    households.judge(area_year.replicate.inputs.behaviour.subsistence_share);
     totals.ledger.flow(Sector::Treasury, Sector::Households, relieved?);
     if let Some(told) = told {
-        tap::relieved(desk, rows, &told);
+        tap::relieved(workspace, rows, &told);
     }
     Ok(())
 }
 
 /// The block is counted; its members are noted where they are the counterfactual of other arms.
 fn close(
-    desk: &Desk,
+    workspace: &Workspace,
     rows: &Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     all: &[u32],
     insured: &[u32],
 ) -> Option<Counterparts> {
-    count_catastrophic(desk, rows, insured, &mut totals.tally);
-    ground.setting.isa.dispatch(Census { rows, totals });
-    count_households(&desk.households, totals);
-    share_burdens(desk, rows, all, &mut totals.tally);
+    count_catastrophic(workspace, rows, insured, &mut totals.tally);
+    area_year.replicate.isa.dispatch(Census { rows, totals });
+    count_households(&workspace.households, totals);
+    share_burdens(workspace, rows, all, &mut totals.tally);
     totals.members = insured.len() as i64;
     totals.balances += rows.frozen().map_or(0, |frozen| frozen.iter().sum());
-    match ground.against {
+    match area_year.against {
         Against::Nothing => None,
-        Against::Noted => Some(note(ground, desk, rows, all)),
+        Against::Noted => Some(note(area_year, workspace, rows, all)),
         Against::Baseline(baseline) => {
-            compare(desk, rows, baseline, all, totals);
+            compare(workspace, rows, baseline, all, totals);
             None
         }
     }
 }
 
 /// Notes who was compared, one in so many where there are very many.
-fn note(ground: &Ground<'_>, desk: &Desk, rows: &Rows<'_>, all: &[u32]) -> Counterparts {
-    let one_in = ground.setting.compared_one_in();
+fn note(area_year: &AreaYear<'_>, workspace: &Workspace, rows: &Rows<'_>, all: &[u32]) -> Counterparts {
+    let one_in = area_year.replicate.compared_one_in();
     let mut noted = Counterparts::of(rows.place.number);
     for row in all {
         let (at, person) = (*row as usize, rows.person[*row as usize]);
         if person.is_multiple_of(one_in) {
-            noted.note(*row, person, desk.fifth[at], desk.households.burden[usize::from(rows.household[at])]);
+            noted.note(*row, person, workspace.fifth[at], workspace.households.burden[usize::from(rows.household[at])]);
         }
     }
     noted
 }
 
 /// Holds the members against themselves in the baseline.
-fn compare(desk: &Desk, rows: &Rows<'_>, baseline: &Counterfactual, all: &[u32], totals: &mut BlockTotals) {
+fn compare(workspace: &Workspace, rows: &Rows<'_>, baseline: &Counterfactual, all: &[u32], totals: &mut BlockTotals) {
     let Some(block) = baseline.blocks.get(rows.place.number as usize) else { return };
-    let there = all.iter().zip(&desk.counterparts).filter(|(_, place)| **place != counterfactual::NONE);
+    let there = all.iter().zip(&workspace.counterparts).filter(|(_, place)| **place != counterfactual::NONE);
     for (row, place) in there {
         let row = *row as usize;
         let home = usize::from(rows.household[row]);
-        let (burden, income) = (desk.households.burden[home], desk.households.income[home]);
-        totals.compared.count(desk.place[row], burden, block.burden(*place), income);
+        let (burden, income) = (workspace.households.burden[home], workspace.households.income[home]);
+        totals.compared.count(workspace.place[row], burden, block.burden(*place), income);
     }
 }
 
 /// Counts what households bear and have by their members: each has an even part, the last what is left.
-fn share_burdens(desk: &Desk, rows: &Rows<'_>, all: &[u32], tally: &mut Tally) {
-    let Households { members, burden, income, .. } = &desk.households;
+fn share_burdens(workspace: &Workspace, rows: &Rows<'_>, all: &[u32], tally: &mut Tally) {
+    let Households { members, burden, income, .. } = &workspace.households;
     let amounts = burden.iter().zip(income).map(|(burden, income)| [*burden, *income]);
     let mut left: Vec<(u16, [i64; 2])> = members.iter().copied().zip(amounts).collect();
-    let (household, place) = (&rows.household[..], &desk.place[..]);
+    let (household, place) = (&rows.household[..], &workspace.place[..]);
     for row in all {
         let (members, amounts) = &mut left[usize::from(household[*row as usize])];
         let [burden, income] =
@@ -255,11 +262,11 @@ impl Kernel for Census<'_> {
     }
 }
 
-fn count_catastrophic(desk: &Desk, rows: &Rows<'_>, insured: &[u32], tally: &mut Tally) {
-    let (household, catastrophic) = (&rows.household[..], &desk.households.catastrophic);
+fn count_catastrophic(workspace: &Workspace, rows: &Rows<'_>, insured: &[u32], tally: &mut Tally) {
+    let (household, catastrophic) = (&rows.household[..], &workspace.households.catastrophic);
     let one = HouseholdShare { catastrophic: 1, ..HouseholdShare::default() };
     for row in insured.iter().filter(|row| catastrophic[usize::from(household[**row as usize])]) {
-        tally.count_household(desk.place[*row as usize], &one);
+        tally.count_household(workspace.place[*row as usize], &one);
     }
 }
 

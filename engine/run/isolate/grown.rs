@@ -99,7 +99,7 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
         }
         let kept: Option<Vec<Kept>> = rows.iter().map(Kept::of).collect();
         years.push((year, kept.ok_or("a row has a metric that has no place in the tables")?));
-        if let Some(pulled) = footing::put_back() {
+        if let Some(pulled) = footing::store_own() {
             return Ok(Outcome::Fault(fault(task, year, pulled)));
         }
         board.year_is_done();

@@ -8,13 +8,13 @@ use gongji_model::books::counterfactual::Counterfactual;
 use gongji_model::books::observation::Row;
 use gongji_model::books::tally::Crossing;
 use gongji_model::books::tally::Crossings;
-use gongji_model::foundation::draw::Luck;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::policy::Policy;
-use gongji_model::law::programme::Use;
+use gongji_model::law::programme::PolicyUse;
 use gongji_model::metrics::names::METRICS;
-use gongji_model::tables::replicate::Setting;
-use gongji_model::tables::solver_cache::Solved;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::Value;
 use gongji_sdk::isa::Isa;
 use serde::de::DeserializeOwned;
@@ -91,7 +91,7 @@ impl Ground {
     }
 
     /// The setting, as the supervisor would make it.
-    pub(super) fn setting(&self, isa: u32) -> Result<Arc<Setting>, String> {
+    pub(super) fn setting(&self, isa: u32) -> Result<Arc<Replicate>, String> {
         let course = Course { closure: &self.closure, values: &self.values, known_until: None };
         let mut inputs = inputs::built_in_as(&course).map_err(|error| error.to_string())?;
         for (name, part, value) in &self.behaviour {
@@ -101,8 +101,8 @@ impl Ground {
         inputs.behaviour.price_fast = self.price_fast;
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
-        let luck = Luck::new(self.seed, self.replicate);
-        Ok(future::setting(inputs, self.persons, universe, luck, Isa::from_code(isa), &Solved::default()))
+        let luck = RandomSource::new(self.seed, self.replicate);
+        Ok(future::setting(inputs, self.persons, universe, luck, Isa::from_code(isa), &SolverCache::default()))
     }
 }
 
@@ -124,7 +124,7 @@ pub(super) struct Used {
 }
 
 impl Used {
-    pub(super) fn of(used: &Use, library: PathBuf, sha256: String) -> Self {
+    pub(super) fn of(used: &PolicyUse, library: PathBuf, sha256: String) -> Self {
         let plain = |values: &Vec<Value>| values.iter().map(|value| (value.integer, value.real)).collect();
         Self {
             id: used.policy.description().id.clone(),
@@ -137,10 +137,10 @@ impl Used {
         }
     }
 
-    pub(super) fn with(&self, policy: Arc<dyn Policy>) -> Use {
+    pub(super) fn with(&self, policy: Arc<dyn Policy>) -> PolicyUse {
         let value = |&(integer, real): &(i64, f64)| Value { integer, real };
         let values = |(year, values): &(u16, Vec<(i64, f64)>)| (*year, values.iter().map(value).collect());
-        Use {
+        PolicyUse {
             policy,
             from: self.from,
             until: self.until,

@@ -214,23 +214,23 @@ columns! {
     age: AgeColumn(u8), "years", "completed years at the end of the year";
     sex: SexColumn(u8), "code", "0 male, 1 female";
     status: StatusColumn(u8), "code", "0 no member, 1 worker, 2 flexible worker, 3 retired";
-    cadre: CadreColumn(u8), "flag", "1 when a woman retires by the rule for cadres";
-    bond: BondColumn(u8), "bits", "place in the household: 1 married, 2 widowed, 4 child, 8 old parent";
-    kin: KinColumn(u8), "persons", "who came through this person since entry: children born, a spouse or parent from outside";
+    woman_cadre: WomanCadreColumn(u8), "flag", "1 when a woman retires by the rule for cadres";
+    family_role: FamilyRoleColumn(u8), "bits", "place in the household: 1 married, 2 widowed, 4 child, 8 old parent";
+    relatives_joined: RelativesJoinedColumn(u8), "persons", "who came through this person since entry: children born, a spouse or parent from outside";
     work: WorkColumn(u8), "code", "sector of work in the lower three bits; 8 has left the scheme, 16 employer in arrears, 32 benefits stopped";
-    fortune: FortuneColumn(u8), "code", "part of the wage that lasts one year: which of 256 equal parts of its distribution";
+    transitory_wage: TransitoryWageColumn(u8), "code", "part of the wage that lasts one year: which of 256 equal parts of its distribution";
     has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
-    listed: ListedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
+    chronic_certified: ChronicCertifiedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
     tier: TierColumn(u8), "code", "tier of last year's outpatient care: 1 community, 2 district, 3 city hospital";
     holdings: HoldingsColumn(u8), "bits", "products held, one bit each";
-    course: CourseColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
+    care_history: CareHistoryColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
     conditions: ConditionsColumn(u16), "bits", "chronic conditions, one bit each in the order of `conditions.csv`";
-    shock: ShockColumn(i16), "1/4096", "part of the wage that fades slowly, in standard deviations of its logarithm";
+    persistent_wage: PersistentWageColumn(i16), "1/4096", "part of the wage that fades slowly, in standard deviations of its logarithm";
     household: HouseholdColumn(u16), "index", "household within the block";
-    earning: EarningColumn(f32), "ratio", "lifetime rank of earnings: own mean wage over that of age, sector and area; its fifth is the class of lifetime income";
+    earnings_rank: EarningsRankColumn(f32), "ratio", "lifetime rank of earnings: own mean wage over that of age, sector and area; its fifth is the class of lifetime income";
     frailty: FrailtyColumn(f32), "ratio", "lifelong need of care over the mean of all";
     balance: BalanceColumn(i32), "fen", "balance of the individual account";
-    outlay: OutlayColumn(i32), "fen a year", "own outlay for care (account and cash), mean of recent years";
+    mean_own_payment: MeanOwnPaymentColumn(i32), "fen a year", "own payment for care (account and cash), mean of recent years";
 }
 
 /// Copies a column's values in these rows, one after the other.

@@ -12,12 +12,12 @@ pub(crate) const MOST_BIRTHS: f64 = 0.35;
 const CELLS: usize = 1 << 10;
 
 /// Share of women who are married, by the age that they reach this year: births are shared out by it.
-pub struct Wives {
+pub struct MarriedShares {
     women: [u64; AGES],
     married: [u64; AGES],
 }
 
-impl Wives {
+impl MarriedShares {
     /// Counts the women of all blocks before the year begins.
     pub fn count(blocks: &[Rows<'_>]) -> Self {
         let mut counts = [0u64; CELLS];
@@ -26,11 +26,11 @@ impl Wives {
             for first in (0..rows.len()).step_by(LANES) {
                 let end = (first + LANES).min(rows.len());
                 let (age, sex) = (&rows.age[first..end], &rows.sex[first..end]);
-                let (alive, bond) = (&rows.alive[first..end], &rows.bond[first..end]);
+                let (alive, family_role) = (&rows.alive[first..end], &rows.family_role[first..end]);
                 // Others than women are counted beside them, each at his age: no place is counted up again at once.
                 for lane in 0..end - first {
                     let other = 1 - (sex[lane] & alive[lane]);
-                    cells[lane] = u16::from(bond[lane] & family_role::MARRIED) << 8
+                    cells[lane] = u16::from(family_role[lane] & family_role::MARRIED) << 8
                         | u16::from(other) << 9
                         | u16::from(age[lane].min(AGES as u8 - 1));
                 }
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn births_of_wives_and_others_add_up_to_the_table() {
-        let mut wives = Wives { women: [0; AGES], married: [0; AGES] };
+        let mut wives = MarriedShares { women: [0; AGES], married: [0; AGES] };
         (wives.women[20], wives.married[20]) = (100, 2);
         (wives.women[30], wives.married[30]) = (100, 80);
         (wives.women[40], wives.married[40]) = (100, 100);

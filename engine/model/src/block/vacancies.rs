@@ -68,7 +68,7 @@ impl Vacancies {
     pub fn move_out(&mut self, rows: &mut Rows<'_>, row: u32) {
         let row = row as usize;
         rows.household[row] = self.found();
-        rows.bond[row] &= !family_role::CHILD;
+        rows.family_role[row] &= !family_role::CHILD;
     }
 
     fn found(&mut self) -> u16 {
@@ -86,9 +86,9 @@ impl Vacancies {
 
 /// Households that somebody has left this year, or in which somebody is no longer a member.
 #[derive(Default)]
-pub struct Struck(pub(crate) Vec<u16>);
+pub struct EndedHouseholds(pub(crate) Vec<u16>);
 
-impl Struck {
+impl EndedHouseholds {
     /// Somebody of this household has left it or the scheme.
     pub fn strike(&mut self, household: u16) {
         self.0.push(household);

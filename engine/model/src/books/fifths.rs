@@ -8,7 +8,7 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::fifths::FIFTHS;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// Bins an octave, as a power of 2.
 const FINE: u32 = 6;
@@ -87,8 +87,8 @@ pub struct Fifths(pub Ends);
 
 impl Fifths {
     /// Those of a year whose incomes were counted, raised as the income of members will rise to the next.
-    pub(crate) fn raised(ends: Ends, wages: i64, pensions: i64, setting: &Setting, year: u16) -> Self {
-        let [now, next] = [year, year + 1].map(|year| setting.year(year));
+    pub(crate) fn raised(ends: Ends, wages: i64, pensions: i64, replicate: &Replicate, year: u16) -> Self {
+        let [now, next] = [year, year + 1].map(|year| replicate.year(year));
         let [wages, pensions] = [wages, pensions].map(|fen| fen as f64);
         let raised =
             wages * next.average_wage / now.average_wage + pensions * next.average_pension / now.average_pension;

@@ -3,7 +3,7 @@
 use crate::block::columns::Rows;
 use crate::block::vacancies::households;
 use crate::books::fifths::{Ends, Incomes};
-use crate::books::person_year::{Entry, Sheet};
+use crate::books::person_year::{Item, PersonYear};
 
 /// Share of the income above subsistence from which cash for care is catastrophic (WHO).
 const CATASTROPHIC: f64 = 0.4;
@@ -71,10 +71,10 @@ impl Households {
 
     /// Adds what a year cost a member: contributions and cash, less the growth of the account.
     #[inline(always)]
-    pub fn bear(&mut self, home: usize, year: &Sheet, growth: i64) {
+    pub fn bear(&mut self, home: usize, year: &PersonYear, growth: i64) {
         let cash = year.cash();
         self.cash[home] += cash;
-        self.burden[home] += year[Entry::Contribution] + cash - growth;
+        self.burden[home] += year[Item::Contribution] + cash - growth;
     }
 
     /// Says of each household in which fifth of income it is; `ends` are the upper ends of the four lower ones, fen a head.

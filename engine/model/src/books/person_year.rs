@@ -8,7 +8,7 @@ use crate::codes::care::CARES;
 /// One amount of a member's year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
-pub enum Entry {
+pub enum Item {
     /// 1 of who is in the scheme.
     Members,
     /// Own wage, fen.
@@ -61,41 +61,41 @@ pub enum Entry {
 
 /// Number of entries: three whole cache lines. What is written together stands on one of them: the scheme's side of the year,
 /// the care that everybody may have, and what few have.
-pub const ENTRIES: usize = 24;
+pub const ITEMS: usize = 24;
 
 /// Entry that holds the cash paid for a kind of care.
-pub const CASH: [Entry; CARES] = [Entry::CashOutpatient, Entry::CashChronic, Entry::CashPharmacy, Entry::CashInpatient];
+pub const CASH: [Item; CARES] = [Item::CashOutpatient, Item::CashChronic, Item::CashPharmacy, Item::CashInpatient];
 
 /// Entry that counts the lines of a kind of care.
-pub const COUNT: [Entry; CARES] = [Entry::Visits, Entry::ChronicVisits, Entry::Purchases, Entry::Stays];
+pub const COUNT: [Item; CARES] = [Item::Visits, Item::ChronicVisits, Item::Purchases, Item::Stays];
 
 /// What a year brought a member, or the sum over some members.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[repr(align(64))]
-pub struct Sheet([i64; ENTRIES]);
+pub struct PersonYear([i64; ITEMS]);
 
-impl Index<Entry> for Sheet {
+impl Index<Item> for PersonYear {
     type Output = i64;
 
     #[inline(always)]
-    fn index(&self, entry: Entry) -> &i64 {
+    fn index(&self, entry: Item) -> &i64 {
         &self.0[entry as usize]
     }
 }
 
-impl IndexMut<Entry> for Sheet {
+impl IndexMut<Item> for PersonYear {
     #[inline(always)]
-    fn index_mut(&mut self, entry: Entry) -> &mut i64 {
+    fn index_mut(&mut self, entry: Item) -> &mut i64 {
         &mut self.0[entry as usize]
     }
 }
 
-impl Sheet {
+impl PersonYear {
     /// Adds another sheet, entry by entry; all are read before any is written, so that the compiler adds many at once.
     #[inline(always)]
     pub fn add(&mut self, other: &Self) {
         let (mine, theirs) = (self.0, other.0);
-        for entry in 0..ENTRIES {
+        for entry in 0..ITEMS {
             self.0[entry] = mine[entry] + theirs[entry];
         }
     }

@@ -87,7 +87,7 @@ impl Default for ProviderAnswer {
 
 /// What a hospital says to who comes for a stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Door {
+pub enum Admission {
     /// He is admitted.
     Open,
     /// He is costly and refused: the next tier must take him, and nobody beyond the last (0).
@@ -99,15 +99,15 @@ pub enum Door {
 impl ProviderAnswer {
     /// What the hospital of a tier, from 1, says to a stay by its luck between 0 and 1.
     #[inline(always)]
-    pub fn door(&self, tier: u8, is_costly: bool, luck: f64) -> Door {
+    pub fn door(&self, tier: u8, is_costly: bool, luck: f64) -> Admission {
         let at = usize::from(tier) - 1;
         let full = self.full[at];
         if luck < full {
-            Door::Full(self.takes[at])
+            Admission::Full(self.takes[at])
         } else if is_costly && luck < full + (1.0 - full) * self.refusal[at] {
-            Door::Refused(if usize::from(tier) < TIERS { tier + 1 } else { 0 })
+            Admission::Refused(if usize::from(tier) < TIERS { tier + 1 } else { 0 })
         } else {
-            Door::Open
+            Admission::Open
         }
     }
 }
@@ -140,9 +140,12 @@ mod tests {
             refusal: [0.0, 0.25, 0.5],
             ..ProviderAnswer::default()
         };
-        assert_eq!([0.2, 0.5, 0.8].map(|luck| answer.door(3, false, luck)), [Door::Full(2), Door::Open, Door::Open]);
-        assert_eq!([0.7, 0.8].map(|luck| answer.door(3, true, luck)), [Door::Refused(0), Door::Open]);
-        assert_eq!([0.2, 0.3].map(|luck| answer.door(2, true, luck)), [Door::Refused(3), Door::Open]);
-        assert_eq!(answer.door(2, false, 0.0), Door::Open);
+        assert_eq!(
+            [0.2, 0.5, 0.8].map(|luck| answer.door(3, false, luck)),
+            [Admission::Full(2), Admission::Open, Admission::Open]
+        );
+        assert_eq!([0.7, 0.8].map(|luck| answer.door(3, true, luck)), [Admission::Refused(0), Admission::Open]);
+        assert_eq!([0.2, 0.3].map(|luck| answer.door(2, true, luck)), [Admission::Refused(3), Admission::Open]);
+        assert_eq!(answer.door(2, false, 0.0), Admission::Open);
     }
 }

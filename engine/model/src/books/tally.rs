@@ -3,7 +3,7 @@
 
 use bevy_ecs::prelude::Resource;
 
-use crate::books::person_year::{Entry, Sheet};
+use crate::books::person_year::{Item, PersonYear};
 use crate::codes::fifths::{FIFTHS, LIFETIMES};
 use crate::codes::sector::CODES;
 
@@ -45,9 +45,9 @@ impl HouseholdShare {
 /// Sums by cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tally {
-    cells: Vec<Sheet>,
+    cells: Vec<PersonYear>,
     /// By class of lifetime income: not a cut of the cells, which would be five times as many.
-    lifetimes: [Sheet; LIFETIMES],
+    lifetimes: [PersonYear; LIFETIMES],
     /// Of households, by cell and by class of lifetime income.
     households: (Vec<HouseholdShare>, [HouseholdShare; LIFETIMES]),
     /// Members by sector, see [`of_person`](crate::codes::sector::of_person).
@@ -57,8 +57,8 @@ pub struct Tally {
 impl Default for Tally {
     fn default() -> Self {
         Self {
-            cells: vec![Sheet::default(); CELLS],
-            lifetimes: [Sheet::default(); LIFETIMES],
+            cells: vec![PersonYear::default(); CELLS],
+            lifetimes: [PersonYear::default(); LIFETIMES],
             households: (vec![HouseholdShare::default(); CELLS], [HouseholdShare::default(); LIFETIMES]),
             sectors: [0; CODES],
         }
@@ -66,7 +66,7 @@ impl Default for Tally {
 }
 
 /// How a member stands when the year is over.
-pub struct Stand {
+pub struct YearEnd {
     /// Account balance, frozen money included, fen.
     pub balance: i64,
     /// Part of it above three years of own outlay, fen.
@@ -138,8 +138,8 @@ impl Tally {
     }
 
     /// Sums by the classes of some ways of grouping together, see [`class_sums`].
-    pub fn by(&self, ways: &[usize]) -> Vec<(String, Sheet)> {
-        class_sums(ways, &self.cells, &self.lifetimes, Sheet::add)
+    pub fn by(&self, ways: &[usize]) -> Vec<(String, PersonYear)> {
+        class_sums(ways, &self.cells, &self.lifetimes, PersonYear::add)
     }
 
     /// What households bear and have, by the classes of some ways of grouping together.
@@ -148,18 +148,18 @@ impl Tally {
     }
 
     /// The sum of an entry over all members.
-    pub fn of_all(&self, entry: Entry) -> i64 {
+    pub fn of_all(&self, entry: Item) -> i64 {
         self.cells.iter().map(|sums| sums[entry]).sum()
     }
 
     /// Counts a member's year in a cell and a class of lifetime income.
     #[inline(always)]
-    pub fn count(&mut self, cell: usize, lifetime: usize, year: &Sheet, stand: &Stand) {
+    pub fn count(&mut self, cell: usize, lifetime: usize, year: &PersonYear, stand: &YearEnd) {
         for sums in [&mut self.cells[cell], &mut self.lifetimes[lifetime]] {
             sums.add(year);
-            sums[Entry::Balance] += stand.balance;
-            sums[Entry::Idle] += stand.idle;
-            sums[Entry::Holders] += stand.holders;
+            sums[Item::Balance] += stand.balance;
+            sums[Item::Idle] += stand.idle;
+            sums[Item::Holders] += stand.holders;
         }
     }
 
@@ -223,19 +223,19 @@ fn joint_name(ways: &[usize], place: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::books::person_year::Entry;
-    use crate::books::person_year::Sheet;
+    use crate::books::person_year::Item;
+    use crate::books::person_year::PersonYear;
 
     #[test]
     fn crossings_hold_everybody_once() {
         let mut tally = Tally::default();
-        let year = Sheet::default();
+        let year = PersonYear::default();
         for (nth, (status, age, fifth)) in [(1, 30, 0), (1, 34, 0), (3, 71, 4), (2, 30, 4)].into_iter().enumerate() {
-            let stand = Stand { balance: 1 << nth, idle: 0, holders: 0 };
+            let stand = YearEnd { balance: 1 << nth, idle: 0, holders: 0 };
             tally.count(cell(status, age, 0, fifth), 0, &year, &stand);
         }
         let by = |ways: &[usize]| -> Vec<(String, i64)> {
-            let sums = tally.by(ways).into_iter().map(|(group, sums)| (group, sums[Entry::Balance]));
+            let sums = tally.by(ways).into_iter().map(|(group, sums)| (group, sums[Item::Balance]));
             sums.filter(|(_, balance)| *balance > 0).collect()
         };
         let named =

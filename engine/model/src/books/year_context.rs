@@ -9,7 +9,7 @@ use crate::books::observation::Row;
 use crate::books::totals::BlockTotals;
 use crate::foundation::fault::Fault;
 use crate::law::in_force::Law;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// The calendar.
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,16 +59,16 @@ pub struct Stocks {
 
 /// The replicate and the law, for systems.
 #[derive(Resource, Clone)]
-pub struct Standing {
+pub struct YearContext {
     /// What does not change.
-    pub setting: Arc<Setting>,
+    pub replicate: Arc<Replicate>,
     /// This year's law.
     pub law: Arc<Law>,
 }
 
 /// What went wrong in a system between passes.
 #[derive(Resource, Default)]
-pub struct Trouble(pub Option<Fault>);
+pub struct YearFault(pub Option<Fault>);
 
 /// The observations of the year.
 #[derive(Resource, Default)]

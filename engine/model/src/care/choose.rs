@@ -8,36 +8,36 @@ use crate::block::columns::{Rows, pick};
 use crate::care::need::{Compare, Need};
 use crate::care::{question, seek};
 use crate::codes::care::{Care, TIERS};
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::tables::choice::{OLD, Pull, Weights, ends};
 use crate::tables::draws;
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 
 /// The persons on the lines choose the tier of the year's outpatient care, which is next year's habit.
 ///
 /// # Errors
 /// Those of the layers that are asked for the price.
-pub fn choose(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
-    let n = desk.lines.len;
+pub fn choose(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
+    let n = workspace.lines.len;
     let mut pull = [[1.0; LANES]; TIERS];
-    let Desk { lines, .. } = desk;
+    let Workspace { lines, .. } = workspace;
     pick(&mut lines.tier, rows.tier, &lines.row[..n]);
     let last = lines.tier;
-    if ground.ways.asks[0] {
+    if area_year.ways.asks[0] {
         lines.stay[..n].fill(0);
         let mut bill = [0.0; LANES];
-        let need = Need::of(ground, Care::Outpatient);
-        ground.setting.isa.dispatch(Compare { need, patients: lines.patients(), bill: &mut bill });
-        seek::load_own(desk, &ground.law.settle[Care::Outpatient as usize]);
-        ask(desk, ground, Care::Outpatient, &bill, &[0.0; TIERS], &mut pull)?;
+        let need = Need::of(area_year, Care::Outpatient);
+        area_year.replicate.isa.dispatch(Compare { need, patients: lines.patients(), bill: &mut bill });
+        seek::load_own(workspace, &area_year.law.settle[Care::Outpatient as usize]);
+        ask(workspace, area_year, Care::Outpatient, &bill, &[0.0; TIERS], &mut pull)?;
     }
-    let Desk { lines, draws, .. } = desk;
-    draws::fill(ground.setting, ground.year, (Decision::Choice, 0), &lines.person[..n], draws);
-    ground.setting.isa.dispatch(Choose {
-        weights: &ground.ways.outpatient,
+    let Workspace { lines, draws, .. } = workspace;
+    draws::fill(area_year.replicate, area_year.year, (RandomPurpose::Choice, 0), &lines.person[..n], draws);
+    area_year.replicate.isa.dispatch(Choose {
+        weights: &area_year.ways.outpatient,
         age: &lines.age[..n],
         last: &last[..n],
         draw: &draws[0][..n],
@@ -55,43 +55,43 @@ pub fn choose(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> Resu
 ///
 /// # Errors
 /// Those of the layers that are asked for the price.
-pub fn weigh_stays(desk: &mut Desk, ground: &Ground<'_>) -> Result<(), Fault> {
-    if !ground.ways.asks[1] {
+pub fn weigh_stays(workspace: &mut Workspace, area_year: &AreaYear<'_>) -> Result<(), Fault> {
+    if !area_year.ways.asks[1] {
         return Ok(());
     }
-    let n = desk.lines.len;
-    let need = Need::of(ground, Care::Inpatient);
+    let n = workspace.lines.len;
+    let need = Need::of(area_year, Care::Inpatient);
     let (mut bill, mut pull) = ([0.0; LANES], [[1.0; LANES]; TIERS]);
     for lane in 0..n {
-        bill[lane] = need.mean_cost(desk.lines.age[lane]) + 100.0;
+        bill[lane] = need.mean_cost(workspace.lines.age[lane]) + 100.0;
     }
-    ask(desk, ground, Care::Inpatient, &bill, &ground.ways.choice.stay_price, &mut pull)?;
+    ask(workspace, area_year, Care::Inpatient, &bill, &area_year.ways.choice.stay_price, &mut pull)?;
     for lane in 0..n {
-        let weights = std::array::from_fn(|tier| ground.ways.inpatient[tier] * pull[tier][lane]);
-        desk.stay_ends[desk.lines.row[lane] as usize] = ends(&weights).map(|end| end as f32);
+        let weights = std::array::from_fn(|tier| area_year.ways.inpatient[tier] * pull[tier][lane]);
+        workspace.stay_ends[workspace.lines.row[lane] as usize] = ends(&weights).map(|end| end as f32);
     }
     Ok(())
 }
 
 /// Asks the law what share of one and the same bill the gathered lines' persons would pay at each tier.
 fn ask(
-    desk: &mut Desk,
-    ground: &Ground<'_>,
+    workspace: &mut Workspace,
+    area_year: &AreaYear<'_>,
     care: Care,
     bill: &[f64; LANES],
     reference: &[f64; TIERS],
     pull: &mut [[f64; LANES]; TIERS],
 ) -> Result<(), Fault> {
-    let n = desk.lines.len;
-    let Some(table) = ground.ways.choice.pull.as_deref() else { return Ok(()) };
-    let outside = question::outside(ground, care);
+    let n = workspace.lines.len;
+    let Some(table) = area_year.ways.choice.pull.as_deref() else { return Ok(()) };
+    let outside = question::outside(area_year, care);
     for tier in 0..TIERS {
-        desk.lines.tier[..n].fill(tier as u8 + 1);
-        desk.lines.moved_out[..n].fill(outside[tier]);
-        let Desk { felt, lines, .. } = desk;
-        felt.average(&question::question(ground, care), lines, bill)?;
+        workspace.lines.tier[..n].fill(tier as u8 + 1);
+        workspace.lines.moved_out[..n].fill(outside[tier]);
+        let Workspace { felt, lines, .. } = workspace;
+        felt.average(&question::question(area_year, care), lines, bill)?;
         let (reference, pull) = (reference[tier], &mut pull[tier][..n]);
-        ground.setting.isa.dispatch(Pull { table, price: &felt.price[..n], reference, pull });
+        area_year.replicate.isa.dispatch(Pull { table, price: &felt.price[..n], reference, pull });
     }
     Ok(())
 }

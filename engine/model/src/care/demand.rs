@@ -2,44 +2,45 @@
 
 use gongji_sdk::isa::Kernel;
 
-use crate::books::person_year::Entry;
+use crate::books::person_year::Item;
 use crate::books::totals::BlockTotals;
 use crate::care::question;
 use crate::codes::care::Care;
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::to_real;
 use crate::foundation::money;
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 
 /// Gives up those of the year's visits or purchases for which the household has not the cash.
 ///
 /// # Errors
 /// Those of the layers.
 pub fn cut_back(
-    desk: &mut Desk,
-    ground: &Ground<'_>,
+    workspace: &mut Workspace,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     care: Care,
     cost: &[f64; LANES],
 ) -> Result<(), Fault> {
-    for lane in short_of_cash(desk, ground, care, 1)? {
-        let (count, bearable) = (desk.lines.count[lane], desk.lines.bearable[lane].max(0.0));
-        let kept = (count as f64 * bearable / desk.felt.cash[lane] as f64) as i64;
-        desk.lines.count[lane] = kept;
-        desk.lines.billed[lane] = money::round(kept as f64 * cost[lane]);
-        give_up(desk, totals, care, lane, count - kept);
+    for lane in short_of_cash(workspace, area_year, care, 1)? {
+        let (count, affordability_limit) =
+            (workspace.lines.count[lane], workspace.lines.affordability_limit[lane].max(0.0));
+        let kept = (count as f64 * affordability_limit / workspace.felt.cash[lane] as f64) as i64;
+        workspace.lines.count[lane] = kept;
+        workspace.lines.billed[lane] = money::round(kept as f64 * cost[lane]);
+        give_up(workspace, totals, care, lane, count - kept);
         totals.care[care as usize].lines -= count - kept;
     }
     Ok(())
 }
 
 /// Notes lines that were sought and not had.
-pub fn give_up(desk: &mut Desk, totals: &mut BlockTotals, care: Care, lane: usize, lines: i64) {
-    desk.add(Entry::Forgone, desk.lines.row[lane] as usize, lines);
+pub fn give_up(workspace: &mut Workspace, totals: &mut BlockTotals, care: Care, lane: usize, lines: i64) {
+    workspace.add(Item::Forgone, workspace.lines.row[lane] as usize, lines);
     totals.care[care as usize].forgone += lines;
 }
 
@@ -48,21 +49,28 @@ pub fn give_up(desk: &mut Desk, totals: &mut BlockTotals, care: Care, lane: usiz
 ///
 /// # Errors
 /// Those of the layers.
-pub fn short_of_cash(desk: &mut Desk, ground: &Ground<'_>, care: Care, index: u8) -> Result<Vec<usize>, Fault> {
-    let chance = ground.setting.inputs.behaviour.cash_short;
-    let Desk { lines, felt, .. } = desk;
+pub fn short_of_cash(
+    workspace: &mut Workspace,
+    area_year: &AreaYear<'_>,
+    care: Care,
+    index: u8,
+) -> Result<Vec<usize>, Fault> {
+    let chance = area_year.replicate.inputs.behaviour.cash_short;
+    let Workspace { lines, felt, .. } = workspace;
     let n = lines.len;
     // What is billed is the most that can be left to cash: most batches need no question to the law.
-    let dear = AnyDear { billed: &lines.billed[..n], bearable: &lines.bearable[..n] };
-    if chance == 0.0 || !ground.setting.isa.dispatch(dear) {
+    let dear = AnyDear { billed: &lines.billed[..n], affordability_limit: &lines.affordability_limit[..n] };
+    if chance == 0.0 || !area_year.replicate.isa.dispatch(dear) {
         return Ok(Vec::new());
     }
-    felt.cash(&question::question(ground, care), lines)?;
+    felt.cash(&question::question(area_year, care), lines)?;
     let is_short = |lane: &usize| {
         let person = PersonId(lines.person[*lane]);
         lines.billed[*lane] > 0
-            && felt.cash[*lane] as f64 > lines.bearable[*lane]
-            && unit(ground.setting.luck.block(person, ground.year, Decision::Hardship, index)[care as usize]) < chance
+            && felt.cash[*lane] as f64 > lines.affordability_limit[*lane]
+            && unit(
+                area_year.replicate.luck.block(person, area_year.year, RandomPurpose::Hardship, index)[care as usize],
+            ) < chance
     };
     Ok((0..n).filter(is_short).collect())
 }
@@ -70,7 +78,7 @@ pub fn short_of_cash(desk: &mut Desk, ground: &Ground<'_>, care: Care, index: u8
 /// Whether a bill is larger than what the household can still bear.
 struct AnyDear<'a> {
     billed: &'a [i64],
-    bearable: &'a [f64],
+    affordability_limit: &'a [f64],
 }
 
 impl Kernel for AnyDear<'_> {
@@ -79,8 +87,8 @@ impl Kernel for AnyDear<'_> {
     #[inline(always)]
     fn run(self) -> bool {
         let mut any = 0;
-        for (billed, bearable) in self.billed.iter().zip(self.bearable) {
-            any |= i64::from((*billed > 0) & (to_real(*billed) > *bearable));
+        for (billed, affordability_limit) in self.billed.iter().zip(self.affordability_limit) {
+            any |= i64::from((*billed > 0) & (to_real(*billed) > *affordability_limit));
         }
         any != 0
     }

@@ -10,7 +10,7 @@ use crate::codes::conditions::SETS;
 use crate::foundation::distribution::Quantiles;
 use crate::foundation::draw::unit;
 use crate::foundation::lanes::LANES;
-use crate::workspace::area_year::Ground;
+use crate::workspace::area_year::AreaYear;
 
 /// The need of one kind of care in an area and year.
 #[derive(Clone, Copy)]
@@ -18,7 +18,7 @@ pub struct Need<'a> {
     frequency: &'a [f64; AGES],
     cost: &'a [f64; AGES],
     by_set: &'a [f32; SETS],
-    course: [f64; conditions::course::COURSES],
+    care_history: [f64; conditions::care_history::COURSES],
     /// The answer of the providers of each tier: lines, and bill of a line; 0 is a pharmacy.
     volume: [f64; 4],
     length: [f64; 4],
@@ -27,24 +27,25 @@ pub struct Need<'a> {
 
 impl<'a> Need<'a> {
     /// The need of a kind of care.
-    pub fn of(ground: &Ground<'a>, care: Care) -> Self {
-        let health = &ground.setting.health;
-        let answer = ground.answer;
+    pub fn of(area_year: &AreaYear<'a>, care: Care) -> Self {
+        let health = &area_year.replicate.health;
+        let answer = area_year.answer;
         let by_tier = |[community, district, city]: [f64; 3], pharmacy| [pharmacy, community, district, city];
         let stays: [f64; TIERS] = std::array::from_fn(|tier| answer.volume[tier] * answer.stays[tier]);
-        let course = |course: usize| if care == Care::Inpatient { health.admission(course as u8) } else { 1.0 };
+        let care_history =
+            |care_history: usize| if care == Care::Inpatient { health.admission(care_history as u8) } else { 1.0 };
         Self {
-            frequency: ground.rates.frequencies(care),
-            cost: ground.rates.costs(care),
+            frequency: area_year.rates.frequencies(care),
+            cost: area_year.rates.costs(care),
             by_set: health.needs(care),
-            course: std::array::from_fn(course),
+            care_history: std::array::from_fn(care_history),
             volume: match care {
                 Care::Pharmacy => [1.0; 4],
                 Care::Inpatient => by_tier(stays, stays[0]),
                 _ => by_tier(answer.volume, answer.volume[0]),
             },
             length: by_tier(answer.length, 1.0),
-            tier_cost: *ground.rates.tier_costs(care),
+            tier_cost: *area_year.rates.tier_costs(care),
         }
     }
 
@@ -53,9 +54,9 @@ impl<'a> Need<'a> {
     #[inline(always)]
     pub fn frequency(&self, patient: Patient) -> f64 {
         let by_set = self.by_set[usize::from(patient.conditions) % SETS];
-        let course = self.course[usize::from(patient.course) % conditions::course::COURSES];
+        let care_history = self.care_history[usize::from(patient.care_history) % conditions::care_history::COURSES];
         let by_age = self.frequency[usize::from(patient.age).min(AGES - 1)];
-        by_age * lifelong(by_set, patient.frailty, course) * at_tier(&self.volume, patient.tier)
+        by_age * lifelong(by_set, patient.frailty, care_history) * at_tier(&self.volume, patient.tier)
     }
 
     /// Bill of one line at a tier, fen: the table's, shorter where a hospital is paid less than it bills.
@@ -73,8 +74,8 @@ impl<'a> Need<'a> {
 
 /// What a person needs over the mean of all of his age.
 #[inline(always)]
-fn lifelong(by_set: f32, frailty: f32, course: f64) -> f64 {
-    f64::from(by_set) * f64::from(frailty) * course
+fn lifelong(by_set: f32, frailty: f32, care_history: f64) -> f64 {
+    f64::from(by_set) * f64::from(frailty) * care_history
 }
 
 /// The value of a tier, 0 that of pharmacies. Chosen and not looked up: of four values, that is cheaper for many lanes at once.
@@ -113,8 +114,8 @@ impl LookedUp {
 
     /// Expected lines a year of the person of a lane, see [`Need::frequency`].
     #[inline(always)]
-    fn lines(&self, need: &Need<'_>, patients: &Patients<'_>, lane: usize, course: f64) -> f64 {
-        let needed = lifelong(self.by_set[lane], patients.frailty[lane], course);
+    fn lines(&self, need: &Need<'_>, patients: &Patients<'_>, lane: usize, care_history: f64) -> f64 {
+        let needed = lifelong(self.by_set[lane], patients.frailty[lane], care_history);
         self.frequency[lane] * needed * at_tier(&need.volume, patients.tier[lane])
     }
 }
@@ -123,7 +124,7 @@ impl LookedUp {
 pub struct FallIll<'a> {
     /// The kind of care.
     pub need: Need<'a>,
-    /// Luck of the need.
+    /// RandomSource of the need.
     pub intensity: &'a Quantiles,
     /// Its draws.
     pub draws: &'a [u32],
@@ -145,7 +146,7 @@ impl Kernel for FallIll<'_> {
         let found = LookedUp::of(&need, &patients);
         let mut expected = Expected::default();
         for lane in 0..n {
-            let lines = found.lines(&need, &patients, lane, need.course[0]);
+            let lines = found.lines(&need, &patients, lane, need.care_history[0]);
             let tier = patients.tier[lane];
             let cost = found.cost[lane] * at_tier(&need.tier_cost, tier) * at_tier(&need.length, tier);
             expected.lines[lane] = lines;
@@ -177,7 +178,7 @@ impl Kernel for Compare<'_> {
         let found = LookedUp::of(&self.need, &patients);
         let mut bill = [0.0; LANES];
         for (lane, bill) in bill[..n].iter_mut().enumerate() {
-            let lines = found.lines(&self.need, &patients, lane, self.need.course[0]);
+            let lines = found.lines(&self.need, &patients, lane, self.need.care_history[0]);
             *bill = lines * found.cost[lane] + 100.0;
         }
         *self.bill = bill;
@@ -188,15 +189,15 @@ impl Kernel for Compare<'_> {
 pub struct Admissions<'a> {
     /// Stays.
     pub need: Need<'a>,
-    /// Luck of the need.
+    /// RandomSource of the need.
     pub intensity: &'a Quantiles,
     /// Its draws.
     pub draws: &'a [u32],
     /// Who.
     pub patients: Patients<'a>,
     /// What last year's care left behind.
-    pub course: &'a [u8],
-    /// Felt price of outpatient care.
+    pub care_history: &'a [u8],
+    /// ExpectedPrice price of outpatient care.
     pub price: &'a [f64],
     /// Price of outpatient care at which the table's stays are had.
     pub reference: f64,
@@ -217,13 +218,13 @@ impl Kernel for Admissions<'_> {
     fn run(self) {
         let n = self.draws.len().min(LANES);
         let (need, patients) = (self.need, self.patients.cut(n));
-        let (course, price) = (&self.course[..n], &self.price[..n]);
+        let (care_history, price) = (&self.care_history[..n], &self.price[..n]);
         let (rounding, largest) = (&self.rounding.0[..n], self.rounding.1);
         let may_be = &mut self.may_be[..n];
         let (mut luck, mut by_course) = ([0.0; LANES], [0.0; LANES]);
         self.intensity.fill(&self.draws[..n], &mut luck);
-        for (factor, course) in by_course.iter_mut().zip(course) {
-            *factor = need.course[usize::from(*course) % conditions::course::COURSES];
+        for (factor, care_history) in by_course.iter_mut().zip(care_history) {
+            *factor = need.care_history[usize::from(*care_history) % conditions::care_history::COURSES];
         }
         let found = LookedUp::of(&need, &patients);
         let mut expected = [0.0; LANES];

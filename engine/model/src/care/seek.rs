@@ -6,7 +6,7 @@ use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{Rows, pick};
 use crate::books::ledger::Sector;
-use crate::books::person_year::{CASH, COUNT, Entry};
+use crate::books::person_year::{CASH, COUNT, Item};
 use crate::books::totals::BlockTotals;
 use crate::care::demand;
 use crate::care::need::{FallIll, Need};
@@ -15,45 +15,52 @@ use crate::claims::lines::Lines;
 use crate::claims::patients::Expected;
 use crate::claims::price::{AccountWorth, response};
 use crate::codes::care::Care;
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::{floor_small, to_real};
 use crate::foundation::money;
-use crate::law::bound_hook::{Act, Bound};
+use crate::law::bound_hook::{Bound, BoundHook};
 use crate::law::persons_batch::{Members, amount, small};
 use crate::law::phases::phase;
 use crate::tables::draws::fill;
 use crate::tables::elasticities;
 use crate::trace::history::Deed;
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 use crate::workspace::tap;
 use crate::workspace::tap::Sought;
 
 /// Copies the persons of a batch into lines without a bill, for one kind of care.
-pub fn gather(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care, batch: &[u32]) {
-    seat(desk, rows, batch);
-    turn_to(desk, rows, ground, layers, care);
+pub fn gather(
+    workspace: &mut Workspace,
+    rows: &Rows<'_>,
+    area_year: &AreaYear<'_>,
+    layers: &[BoundHook],
+    care: Care,
+    batch: &[u32],
+) {
+    seat(workspace, rows, batch);
+    set_care(workspace, rows, area_year, layers, care);
 }
 
 /// Copies the persons of a batch into lines: all that does not depend on the kind of care.
-pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
-    let Desk { lines, group, members, .. } = desk;
+pub fn seat(workspace: &mut Workspace, rows: &Rows<'_>, batch: &[u32]) {
+    let Workspace { lines, group, members, .. } = workspace;
     let n = batch.len();
     lines.len = n;
     lines.row[..n].copy_from_slice(batch);
     if members.row[..members.len] == *batch {
-        seat_from_next_door(lines, members);
+        load_from_members(lines, members);
     } else {
         pick(&mut lines.person, rows.person, batch);
         pick(&mut lines.age, rows.age, batch);
         pick(&mut lines.status, rows.status, batch);
-        pick(&mut lines.listed, rows.listed, batch);
+        pick(&mut lines.chronic_certified, rows.chronic_certified, batch);
         pick(&mut lines.has_account, rows.has_account, batch);
         for (credit, row) in lines.credit.iter_mut().zip(batch) {
-            *credit = desk.sheet[*row as usize][Entry::Credit];
+            *credit = workspace.sheet[*row as usize][Item::Credit];
         }
     }
     match rows.brands() {
@@ -64,22 +71,22 @@ pub fn seat(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
     // Person by person, so that the place of each is checked once.
     let len = rows.len();
     let (holdings, conditions, frailty) = (&rows.holdings[..len], &rows.conditions[..len], &rows.frailty[..len]);
-    let (balance, outlay, group) = (&rows.balance[..len], &rows.outlay[..len], &group[..len]);
+    let (balance, mean_own_payment, group) = (&rows.balance[..len], &rows.mean_own_payment[..len], &group[..len]);
     let (held, ill, frail) = (&mut lines.holdings[..n], &mut lines.conditions[..n], &mut lines.frailty[..n]);
-    let (balances, outlays) = (&mut lines.balance[..n], &mut lines.outlay[..n]);
+    let (balances, outlays) = (&mut lines.balance[..n], &mut lines.mean_own_payment[..n]);
     let groups = &mut lines.group[..n];
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
         (held[lane], ill[lane], frail[lane]) = (holdings[at], conditions[at], frailty[at]);
-        (balances[lane], outlays[lane], groups[lane]) = (balance[at].into(), outlay[at], group[at]);
+        (balances[lane], outlays[lane], groups[lane]) = (balance[at].into(), mean_own_payment[at], group[at]);
     }
 }
 
 /// Copies of the persons of a batch, who were insured together just before, what has not changed since.
-fn seat_from_next_door(lines: &mut Lines, members: &Members) {
+fn load_from_members(lines: &mut Lines, members: &Members) {
     let n = members.len;
     lines.person[..n].copy_from_slice(&members.person[..n]);
-    let seated = [&mut lines.age, &mut lines.status, &mut lines.listed, &mut lines.has_account];
+    let seated = [&mut lines.age, &mut lines.status, &mut lines.chronic_certified, &mut lines.has_account];
     for (lanes, column) in seated.into_iter().zip([small::AGE, small::STATUS, small::LISTED, small::HAS_ACCOUNT]) {
         lanes[..n].copy_from_slice(&members.small[column][..n]);
     }
@@ -90,8 +97,14 @@ fn seat_from_next_door(lines: &mut Lines, members: &Members) {
 }
 
 /// Turns the persons on the lines to a kind of care: where it is had, what the household can bear, what the layers know.
-pub fn turn_to(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[Act], care: Care) {
-    let Desk { lines, .. } = desk;
+pub fn set_care(
+    workspace: &mut Workspace,
+    rows: &Rows<'_>,
+    area_year: &AreaYear<'_>,
+    layers: &[BoundHook],
+    care: Care,
+) {
+    let Workspace { lines, .. } = workspace;
     let n = lines.len;
     if care == Care::Pharmacy {
         lines.tier[..n].fill(0);
@@ -99,45 +112,45 @@ pub fn turn_to(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, layers: &[
         pick(&mut lines.tier, rows.tier, &lines.row[..n]);
     }
     lines.stay[..n].fill(u8::from(care == Care::Inpatient));
-    reckon_bearable(desk, rows);
-    move_out(desk, ground, care);
-    load_own(desk, layers);
+    reckon_bearable(workspace, rows);
+    move_out(workspace, area_year, care);
+    load_own(workspace, layers);
 }
 
 /// What each line's household can still bear this year.
-fn reckon_bearable(desk: &mut Desk, rows: &Rows<'_>) {
-    let Desk { lines, bearable, households, .. } = desk;
+fn reckon_bearable(workspace: &mut Workspace, rows: &Rows<'_>) {
+    let Workspace { lines, affordability_limit, households, .. } = workspace;
     let (household, paid) = (&rows.household[..], &households.paid[..]);
-    let bearable = &bearable[..household.len()];
-    for (left, row) in lines.bearable.iter_mut().zip(&lines.row[..lines.len]) {
+    let affordability_limit = &affordability_limit[..household.len()];
+    for (left, row) in lines.affordability_limit.iter_mut().zip(&lines.row[..lines.len]) {
         let at = *row as usize;
-        *left = (bearable[at] - paid[usize::from(household[at])]) as f64;
+        *left = (affordability_limit[at] - paid[usize::from(household[at])]) as f64;
     }
 }
 
 /// Copies the policies' own columns that the layers use out of the rows of the lines' persons.
-pub fn load_own(desk: &mut Desk, layers: &[Act]) {
+pub fn load_own(workspace: &mut Workspace, layers: &[BoundHook]) {
     let used = own_columns(layers, |_| true);
-    for (at, (lines, column)) in desk.lines.own.iter_mut().zip(&desk.own).enumerate() {
+    for (at, (lines, column)) in workspace.lines.own.iter_mut().zip(&workspace.own).enumerate() {
         if used >> at & 1 == 1 {
-            pick(lines, column, &desk.lines.row[..desk.lines.len]);
+            pick(lines, column, &workspace.lines.row[..workspace.lines.len]);
         }
     }
 }
 
 /// The policies' own columns that layers use in some way, one bit each.
-fn own_columns(layers: &[Act], how: impl Fn(&Bound) -> bool) -> u32 {
+fn own_columns(layers: &[BoundHook], how: impl Fn(&Bound) -> bool) -> u32 {
     let fields = layers.iter().filter(|act| act.uses_own).flat_map(|act| &act.fields);
     fields.filter(|field| field.own && how(field)).fold(0, |bits, field| bits | 1 << field.index)
 }
 
 /// Puts the policies' own columns that the layers write back to the rows of the settled lines.
-pub fn put_back(desk: &mut Desk, layers: &[Act]) {
+pub fn store_own(workspace: &mut Workspace, layers: &[BoundHook]) {
     let written = own_columns(layers, |field| !field.read);
-    for (at, (lines, column)) in desk.lines.own.iter().zip(&mut desk.own).enumerate() {
+    for (at, (lines, column)) in workspace.lines.own.iter().zip(&mut workspace.own).enumerate() {
         if written >> at & 1 == 1 {
-            for lane in 0..desk.lines.len {
-                column[desk.lines.row[lane] as usize] = lines[lane];
+            for lane in 0..workspace.lines.len {
+                column[workspace.lines.row[lane] as usize] = lines[lane];
             }
         }
     }
@@ -148,9 +161,9 @@ pub fn put_back(desk: &mut Desk, layers: &[Act]) {
 /// # Errors
 /// Those of the layers.
 pub fn ambulatory(
-    desk: &mut Desk,
+    workspace: &mut Workspace,
     rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     care: Care,
 ) -> Result<(), Fault> {
@@ -158,53 +171,54 @@ pub fn ambulatory(
     let pair = if care == Care::Pharmacy { 2 } else { 0 };
     match care {
         Care::Pharmacy => {}
-        Care::Chronic => draw(desk, ground, Decision::Hospital),
-        _ => draw(desk, ground, Decision::Ambulatory),
+        Care::Chronic => draw(workspace, area_year, RandomPurpose::Hospital),
+        _ => draw(workspace, area_year, RandomPurpose::Ambulatory),
     }
-    let quantiles = &ground.setting.intensity[care as usize];
-    let mut expected = desk.expected.take().unwrap_or_default();
-    ground.setting.isa.dispatch(FallIll {
-        need: Need::of(ground, care),
+    let quantiles = &area_year.replicate.intensity[care as usize];
+    let mut expected = workspace.expected.take().unwrap_or_default();
+    area_year.replicate.isa.dispatch(FallIll {
+        need: Need::of(area_year, care),
         intensity: quantiles,
-        draws: &desk.draws[pair][..desk.lines.len],
-        patients: desk.lines.patients(),
+        draws: &workspace.draws[pair][..workspace.lines.len],
+        patients: workspace.lines.patients(),
         expected: &mut expected,
     });
     let Expected { lines, cost, bill, need } = &*expected;
-    tap::need(desk, care, |lane| (lines[lane], cost[lane]));
-    desk.clock.lap(phase::FALL_ILL);
-    feel(desk, ground, totals, care, bill)?;
-    decide(desk, ground, totals, care, need, cost, pair + 1);
-    demand::cut_back(desk, ground, totals, care, cost)?;
-    tap::sought(desk, care, |desk, lane| {
-        let (luck, rounding) = (quantiles.value(desk.draws[pair][lane]).into(), unit(desk.draws[pair + 1][lane]));
-        let volume = volume(ground, care, desk.felt.price[lane], desk.lines.group[lane]);
-        let sought = sought(need[lane], volume, rounding, ground.setting.inputs.cares[care as usize].most);
-        Sought { luck: Some(luck), volume, sought, had: desk.lines.count[lane] }
+    tap::need(workspace, care, |lane| (lines[lane], cost[lane]));
+    workspace.clock.lap(phase::FALL_ILL);
+    feel(workspace, area_year, totals, care, bill)?;
+    decide(workspace, area_year, totals, care, need, cost, pair + 1);
+    demand::cut_back(workspace, area_year, totals, care, cost)?;
+    tap::sought(workspace, care, |workspace, lane| {
+        let (luck, rounding) =
+            (quantiles.value(workspace.draws[pair][lane]).into(), unit(workspace.draws[pair + 1][lane]));
+        let volume = volume(area_year, care, workspace.felt.price[lane], workspace.lines.group[lane]);
+        let sought = sought(need[lane], volume, rounding, area_year.replicate.inputs.cares[care as usize].most);
+        Sought { luck: Some(luck), volume, sought, had: workspace.lines.count[lane] }
     });
-    desk.expected = Some(expected);
-    desk.clock.lap(phase::SEEK);
-    pay(desk, rows, ground, totals, care)
+    workspace.expected = Some(expected);
+    workspace.clock.lap(phase::SEEK);
+    pay(workspace, rows, area_year, totals, care)
 }
 
 /// How many lines are sought of this year's need, at which bill; care that is a hardship may be forgone.
 fn decide(
-    desk: &mut Desk,
-    ground: &Ground<'_>,
+    workspace: &mut Workspace,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     care: Care,
     need: &[f64; LANES],
     cost: &[f64; LANES],
     rounding: usize,
 ) {
-    let behaviour = &ground.setting.inputs.behaviour;
-    let Desk { lines, felt, draws, .. } = desk;
+    let behaviour = &area_year.replicate.inputs.behaviour;
+    let Workspace { lines, felt, draws, .. } = workspace;
     let n = lines.len;
-    let sought = ground.setting.isa.dispatch(Seek {
+    let sought = area_year.replicate.isa.dispatch(Seek {
         reference: behaviour.reference_price[care as usize],
-        elasticity: ground.setting.elasticities.of_care(care),
+        elasticity: area_year.replicate.elasticities.of_care(care),
         group: &lines.group[..n],
-        most: ground.setting.inputs.cares[care as usize].most,
+        most: area_year.replicate.inputs.cares[care as usize].most,
         need: &need[..n],
         cost: &cost[..n],
         price: &felt.price[..n],
@@ -214,10 +228,12 @@ fn decide(
     });
     totals.care[care as usize].lines += sought;
     for lane in 0..n {
-        if desk.felt.cost[lane] > desk.lines.bearable[lane] && is_forgone(desk, ground, lane, care) {
-            let given_up = std::mem::take(&mut desk.lines.count[lane]);
-            desk.lines.billed[lane] = 0;
-            demand::give_up(desk, totals, care, lane, given_up);
+        if workspace.felt.cost[lane] > workspace.lines.affordability_limit[lane]
+            && is_forgone(workspace, area_year, lane, care)
+        {
+            let given_up = std::mem::take(&mut workspace.lines.count[lane]);
+            workspace.lines.billed[lane] = 0;
+            demand::give_up(workspace, totals, care, lane, given_up);
             totals.care[care as usize].lines -= given_up;
         }
     }
@@ -274,25 +290,25 @@ fn sought(need: f64, volume: f64, rounding: f64, most: f64) -> i64 {
 /// # Errors
 /// Those of the layers.
 pub fn feel(
-    desk: &mut Desk,
-    ground: &Ground<'_>,
+    workspace: &mut Workspace,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     care: Care,
     scale: &[f64; LANES],
 ) -> Result<(), Fault> {
-    let behaviour = &ground.setting.inputs.behaviour;
-    let n = desk.lines.len;
+    let behaviour = &area_year.replicate.inputs.behaviour;
+    let n = workspace.lines.len;
     let mut worth = [0.0; LANES];
-    ground.setting.isa.dispatch(AccountWorth {
+    area_year.replicate.isa.dispatch(AccountWorth {
         behaviour,
-        status: &desk.lines.status[..n],
-        balance: &desk.lines.balance[..n],
-        outlay: &desk.lines.outlay[..n],
-        credit: &desk.lines.credit[..n],
+        status: &workspace.lines.status[..n],
+        balance: &workspace.lines.balance[..n],
+        mean_own_payment: &workspace.lines.mean_own_payment[..n],
+        credit: &workspace.lines.credit[..n],
         worth: &mut worth[..n],
     });
-    let sum = desk.felt.find(&question(ground, care), &mut desk.lines, scale, &worth)?;
-    tap::felt(desk, care, &worth);
+    let sum = workspace.felt.find(&question(area_year, care), &mut workspace.lines, scale, &worth)?;
+    tap::felt(workspace, care, &worth);
     totals.care[care as usize].price += sum;
     totals.care[care as usize].priced += n as i64;
     Ok(())
@@ -300,16 +316,16 @@ pub fn feel(
 
 /// Volume sought over the table's by somebody of a group.
 #[inline(always)]
-pub fn volume(ground: &Ground<'_>, care: Care, price: f64, group: u8) -> f64 {
-    let reference = ground.setting.inputs.behaviour.reference_price[care as usize];
-    response(price, reference, ground.setting.elasticities.of_care(care)[usize::from(group)])
+pub fn volume(area_year: &AreaYear<'_>, care: Care, price: f64, group: u8) -> f64 {
+    let reference = area_year.replicate.inputs.behaviour.reference_price[care as usize];
+    response(price, reference, area_year.replicate.elasticities.of_care(care)[usize::from(group)])
 }
 
 /// A kind of care whose expected cost of the year is a hardship to the person is forgone by chance.
-pub fn is_forgone(desk: &Desk, ground: &Ground<'_>, lane: usize, care: Care) -> bool {
-    let person = PersonId(desk.lines.person[lane]);
-    let luck = ground.setting.luck.block(person, ground.year, Decision::Hardship, 0);
-    unit(luck[care as usize]) < ground.setting.inputs.behaviour.forgone
+pub fn is_forgone(workspace: &Workspace, area_year: &AreaYear<'_>, lane: usize, care: Care) -> bool {
+    let person = PersonId(workspace.lines.person[lane]);
+    let luck = area_year.replicate.luck.block(person, area_year.year, RandomPurpose::Hardship, 0);
+    unit(luck[care as usize]) < area_year.replicate.inputs.behaviour.forgone
 }
 
 /// Settles the bills of the gathered lines and books who pays.
@@ -317,42 +333,48 @@ pub fn is_forgone(desk: &Desk, ground: &Ground<'_>, lane: usize, care: Care) -> 
 /// # Errors
 /// Those of the layers.
 pub fn pay(
-    desk: &mut Desk,
+    workspace: &mut Workspace,
     rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     care: Care,
 ) -> Result<(), Fault> {
-    let layers = &ground.law.settle[care as usize];
-    let shape = &ground.setting.inputs.cares[care as usize];
-    desk.lines.open(ground.setting.isa, money::per_million(shape.out_of_catalogue));
-    treat(desk, ground, care)?;
-    tap::opened(desk, care, Deed::Bill);
-    desk.clock.lap(phase::TREAT);
-    desk.lines.settle(layers, ground.year, ground.setting.isa)?;
-    tap::settled(desk, ground, care);
-    put_back(desk, layers);
-    record(desk, rows, ground, totals, care);
-    desk.clock.lap(phase::SETTLE);
+    let layers = &area_year.law.settle[care as usize];
+    let shape = &area_year.replicate.inputs.cares[care as usize];
+    workspace.lines.open(area_year.replicate.isa, money::per_million(shape.out_of_catalogue));
+    treat(workspace, area_year, care)?;
+    tap::opened(workspace, care, Deed::Bill);
+    workspace.clock.lap(phase::TREAT);
+    workspace.lines.settle(layers, area_year.year, area_year.replicate.isa)?;
+    tap::settled(workspace, area_year, care);
+    store_own(workspace, layers);
+    record(workspace, rows, area_year, totals, care);
+    workspace.clock.lap(phase::SETTLE);
     Ok(())
 }
 
 /// Lets the policies shape the opened bills; one after the other when somebody is watched.
-fn treat(desk: &mut Desk, ground: &Ground<'_>, care: Care) -> Result<(), Fault> {
-    let acts = &ground.law.treat[care as usize];
-    if desk.trace.is_none() {
-        return desk.lines.treat(acts, ground.year, ground.setting.isa, false);
+fn treat(workspace: &mut Workspace, area_year: &AreaYear<'_>, care: Care) -> Result<(), Fault> {
+    let acts = &area_year.law.treat[care as usize];
+    if workspace.trace.is_none() {
+        return workspace.lines.treat(acts, area_year.year, area_year.replicate.isa, false);
     }
     for act in acts {
-        let held = tap::bills(desk, act);
-        desk.lines.treat(std::slice::from_ref(act), ground.year, ground.setting.isa, false)?;
-        tap::treated(desk, ground, act, care, held);
+        let held = tap::bills(workspace, act);
+        workspace.lines.treat(std::slice::from_ref(act), area_year.year, area_year.replicate.isa, false)?;
+        tap::treated(workspace, area_year, act, care, held);
     }
     Ok(())
 }
 
-fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals, care: Care) {
-    let Desk { lines, sheet, households, .. } = desk;
+fn record(
+    workspace: &mut Workspace,
+    rows: &mut Rows<'_>,
+    area_year: &AreaYear<'_>,
+    totals: &mut BlockTotals,
+    care: Care,
+) {
+    let Workspace { lines, sheet, households, .. } = workspace;
     let (n, len) = (lines.len, rows.len());
     let (household, home_paid) = (&rows.household[..len], &mut households.paid[..]);
     let (balances, sheet) = (&mut rows.balance[..len], &mut sheet[..len]);
@@ -366,22 +388,22 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
         let cash = left_in[lane] + left_out[lane];
         home_paid[usize::from(household[at])] += cash;
         let year = &mut sheet[at];
-        year[Entry::Billed] += billed[lane];
-        year[Entry::Pooled] += pool[lane];
-        year[Entry::Account] += account[lane];
+        year[Item::Billed] += billed[lane];
+        year[Item::Pooled] += pool[lane];
+        year[Item::Account] += account[lane];
         year[cash_entry] += cash;
         year[count_entry] += count[lane];
         // Few have any: these stand on a cache line that need not be touched otherwise.
         if commercial[lane] | large[lane] != 0 {
-            year[Entry::Commercial] += commercial[lane];
-            year[Entry::LargeExpense] += large[lane];
+            year[Item::Commercial] += commercial[lane];
+            year[Item::LargeExpense] += large[lane];
         }
         if care == Care::Pharmacy {
-            year[Entry::Pharmacy] += billed[lane];
+            year[Item::Pharmacy] += billed[lane];
         }
     }
     let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
-    let sums = ground.setting.isa.dispatch(lines.sums());
+    let sums = area_year.replicate.isa.dispatch(lines.sums());
     let care_sums = &mut totals.care[care as usize];
     care_sums.billed += sums.tiers.iter().map(|tier| tier.billed).sum::<i64>();
     care_sums.cash += sums.cash;
@@ -398,7 +420,7 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
         provider.revenue += sums.billed;
         provider.charged += sums.charged;
         // Volume in opening-year money: what a rise of unit prices does not move.
-        provider.volume += (sums.billed as f64 / ground.rates.price[care as usize]) as i64;
+        provider.volume += (sums.billed as f64 / area_year.rates.price[care as usize]) as i64;
     }
     totals.ledger.flow(Sector::Pools, sink, sums.paid[payer::POOL as usize]);
     totals.ledger.flow(Sector::LargeExpense, sink, sums.paid[payer::LARGE_EXPENSE as usize]);
@@ -410,7 +432,7 @@ fn record(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mu
 }
 
 /// Fills the desk's draws for each line's person.
-fn draw(desk: &mut Desk, ground: &Ground<'_>, decision: Decision) {
-    let person = &desk.lines.person[..desk.lines.len];
-    fill(ground.setting, ground.year, (decision, 0), person, &mut desk.draws);
+fn draw(workspace: &mut Workspace, area_year: &AreaYear<'_>, decision: RandomPurpose) {
+    let person = &workspace.lines.person[..workspace.lines.len];
+    fill(area_year.replicate, area_year.year, (decision, 0), person, &mut workspace.draws);
 }

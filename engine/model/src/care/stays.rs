@@ -1,21 +1,21 @@
 //! Stays in hospital: single events on a compact list, settled in waves, everybody's first stay before any second one.
 
 use crate::block::columns::{Rows, marked, pick};
-use crate::books::provider::Door;
+use crate::books::provider::Admission;
 use crate::books::totals::BlockTotals;
 use crate::care::need::{Admissions, Need};
 use crate::care::steer::redirect;
 use crate::care::{choose, demand, question, seek};
 use crate::claims::patients::Candidate;
 use crate::codes::care::{Care, MOST_BILLED};
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::law::phases::phase;
 use crate::tables::draws;
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 use crate::workspace::tap;
 use crate::workspace::tap::Sought;
 
@@ -29,42 +29,47 @@ const COSTLY: f32 = 2.0;
 ///
 /// # Errors
 /// Those of the layers.
-pub fn stays(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
+pub fn stays(
+    workspace: &mut Workspace,
+    rows: &mut Rows<'_>,
+    area_year: &AreaYear<'_>,
+    totals: &mut BlockTotals,
+) -> Result<(), Fault> {
     let mut admitted: Vec<(u32, u8)> = Vec::new();
-    let candidates = std::mem::take(&mut desk.candidates);
+    let candidates = std::mem::take(&mut workspace.candidates);
     for batch in candidates.chunks(LANES) {
-        admit(desk, rows, ground, totals, batch, &mut admitted)?;
+        admit(workspace, rows, area_year, totals, batch, &mut admitted)?;
     }
-    desk.candidates = candidates;
-    desk.clock.lap(phase::SEEK);
+    workspace.candidates = candidates;
+    workspace.clock.lap(phase::SEEK);
     for wave in 1..=u8::MAX {
         let staying: Vec<u32> = admitted.iter().filter(|(_, stays)| *stays >= wave).map(|(row, _)| *row).collect();
         if staying.is_empty() {
             break;
         }
         for batch in staying.chunks(LANES) {
-            treat(desk, rows, ground, totals, batch, wave)?;
+            treat(workspace, rows, area_year, totals, batch, wave)?;
         }
     }
     Ok(())
 }
 
 /// Notes who of the persons on the lines, whose outpatient care is over, may be admitted.
-pub fn note_candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
-    let behaviour = &ground.setting.inputs.behaviour;
-    let mut reckoned = desk.expected.take().unwrap_or_default();
+pub fn note_candidates(workspace: &mut Workspace, rows: &Rows<'_>, area_year: &AreaYear<'_>) {
+    let behaviour = &area_year.replicate.inputs.behaviour;
+    let mut reckoned = workspace.expected.take().unwrap_or_default();
     let expected = &mut reckoned.lines;
-    let Desk { lines, felt, candidates, hospital: draws, .. } = desk;
+    let Workspace { lines, felt, candidates, hospital: draws, .. } = workspace;
     let n = lines.len;
-    let (mut course, mut may_be) = ([0; LANES], [0; LANES]);
-    draws::fill(ground.setting, ground.year, (Decision::Hospital, 0), &lines.person[..n], draws);
-    pick(&mut course, rows.course, &lines.row[..n]);
-    ground.setting.isa.dispatch(Admissions {
-        need: Need::of(ground, Care::Inpatient),
-        intensity: &ground.setting.admissions,
+    let (mut care_history, mut may_be) = ([0; LANES], [0; LANES]);
+    draws::fill(area_year.replicate, area_year.year, (RandomPurpose::Hospital, 0), &lines.person[..n], draws);
+    pick(&mut care_history, rows.care_history, &lines.row[..n]);
+    area_year.replicate.isa.dispatch(Admissions {
+        need: Need::of(area_year, Care::Inpatient),
+        intensity: &area_year.replicate.admissions,
         draws: &draws[2][..n],
         patients: lines.patients(),
-        course: &course[..n],
+        care_history: &care_history[..n],
         price: &felt.price[..n],
         reference: behaviour.reference_price[Care::Outpatient as usize],
         substitution: behaviour.admission_substitution,
@@ -75,46 +80,46 @@ pub fn note_candidates(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
     let found =
         |lane: usize| Candidate { row: lines.row[lane], expected: expected[lane], rounding: unit(draws[3][lane]) };
     candidates.extend(marked(&may_be[..n]).map(found));
-    desk.expected = Some(reckoned);
+    workspace.expected = Some(reckoned);
 }
 
 /// Price, volume and hardship decide how many of the expected stays happen.
 fn admit(
-    desk: &mut Desk,
+    workspace: &mut Workspace,
     rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     batch: &[Candidate],
     admitted: &mut Vec<(u32, u8)>,
 ) -> Result<(), Fault> {
     let list: Vec<u32> = batch.iter().map(|candidate| candidate.row).collect();
-    seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
-    choose::weigh_stays(desk, ground)?;
-    choose_tiers(desk, ground, 1);
-    question::move_out(desk, ground, Care::Inpatient);
-    let need = Need::of(ground, Care::Inpatient);
+    seek::gather(workspace, rows, area_year, &area_year.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
+    choose::weigh_stays(workspace, area_year)?;
+    choose_tiers(workspace, area_year, 1);
+    question::move_out(workspace, area_year, Care::Inpatient);
+    let need = Need::of(area_year, Care::Inpatient);
     let mut scale = [0.0; LANES];
     for lane in 0..batch.len() {
-        scale[lane] = need.cost(desk.lines.age[lane], desk.lines.tier[lane]);
+        scale[lane] = need.cost(workspace.lines.age[lane], workspace.lines.tier[lane]);
     }
-    tap::need(desk, Care::Inpatient, |lane| (batch[lane].expected, scale[lane]));
+    tap::need(workspace, Care::Inpatient, |lane| (batch[lane].expected, scale[lane]));
     let first = admitted.len();
-    let most = ground.setting.inputs.cares[Care::Inpatient as usize].most;
-    seek::feel(desk, ground, totals, Care::Inpatient, &scale)?;
+    let most = area_year.replicate.inputs.cares[Care::Inpatient as usize].most;
+    seek::feel(workspace, area_year, totals, Care::Inpatient, &scale)?;
     for (lane, candidate) in batch.iter().enumerate() {
-        let volume = volume(desk, ground, lane);
+        let volume = volume(workspace, area_year, lane);
         let sought = candidate.sought(volume, most);
-        let is_hard = sought > 0 && desk.felt.cost[lane] > desk.lines.bearable[lane];
-        let had = if is_hard && seek::is_forgone(desk, ground, lane, Care::Inpatient) { 0 } else { sought };
+        let is_hard = sought > 0 && workspace.felt.cost[lane] > workspace.lines.affordability_limit[lane];
+        let had = if is_hard && seek::is_forgone(workspace, area_year, lane, Care::Inpatient) { 0 } else { sought };
         if had < sought {
-            demand::give_up(desk, totals, Care::Inpatient, lane, i64::from(sought - had));
+            demand::give_up(workspace, totals, Care::Inpatient, lane, i64::from(sought - had));
         }
         if had > 0 {
             admitted.push((candidate.row, had));
         }
     }
-    tap::sought(desk, Care::Inpatient, |desk, lane| {
-        let (row, volume) = (batch[lane].row, volume(desk, ground, lane));
+    tap::sought(workspace, Care::Inpatient, |workspace, lane| {
+        let (row, volume) = (batch[lane].row, volume(workspace, area_year, lane));
         let had = admitted[first..].iter().find(|(admitted, _)| *admitted == row).map_or(0, |(_, had)| *had);
         Sought { luck: None, volume, sought: batch[lane].sought(volume, most).into(), had: had.into() }
     });
@@ -122,20 +127,21 @@ fn admit(
 }
 
 /// Volume of stays at the price felt.
-fn volume(desk: &Desk, ground: &Ground<'_>, lane: usize) -> f64 {
-    seek::volume(ground, Care::Inpatient, desk.felt.price[lane], desk.lines.group[lane]).min(LARGEST_VOLUME)
+fn volume(workspace: &Workspace, area_year: &AreaYear<'_>, lane: usize) -> f64 {
+    seek::volume(area_year, Care::Inpatient, workspace.felt.price[lane], workspace.lines.group[lane])
+        .min(LARGEST_VOLUME)
 }
 
 /// The tier of a stay follows the choice by the stay's own luck, which stands in `desk.draws` afterwards, and then a
 /// policy's redirection.
-fn choose_tiers(desk: &mut Desk, ground: &Ground<'_>, wave: u8) {
-    let alike = ground.ways.stay_ends();
-    let Desk { lines, draws, stay_ends, redirected, .. } = desk;
-    draws::fill(ground.setting, ground.year, (Decision::Stay, wave), &lines.person[..lines.len], draws);
+fn choose_tiers(workspace: &mut Workspace, area_year: &AreaYear<'_>, wave: u8) {
+    let alike = area_year.ways.stay_ends();
+    let Workspace { lines, draws, stay_ends, redirected, .. } = workspace;
+    draws::fill(area_year.replicate, area_year.year, (RandomPurpose::Stay, wave), &lines.person[..lines.len], draws);
     for lane in 0..lines.len {
         let row = lines.row[lane] as usize;
         let at = unit(draws[1][lane]);
-        let [community, district] = if ground.ways.weighs_stays() { stay_ends[row].map(f64::from) } else { alike };
+        let [community, district] = if area_year.ways.weighs_stays() { stay_ends[row].map(f64::from) } else { alike };
         let tier = 1 + u8::from(at >= community) + u8::from(at >= district);
         lines.tier[lane] = redirected.get(row).map_or(tier, |chances| redirect(tier, chances, draws[2][lane]));
     }
@@ -150,70 +156,70 @@ struct Stay {
 
 /// A wave of stays: the hospitals take them or not, households have the cash or not, and what is left is settled.
 fn treat(
-    desk: &mut Desk,
+    workspace: &mut Workspace,
     rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     batch: &[u32],
     wave: u8,
 ) -> Result<(), Fault> {
-    let mut stays = knock(desk, rows, ground, totals, batch, wave);
-    bill(desk, rows, ground, &stays, wave);
-    let short = demand::short_of_cash(desk, ground, Care::Inpatient, wave + 1)?;
+    let mut stays = knock(workspace, rows, area_year, totals, batch, wave);
+    bill(workspace, rows, area_year, &stays, wave);
+    let short = demand::short_of_cash(workspace, area_year, Care::Inpatient, wave + 1)?;
     if !short.is_empty() {
-        short.iter().for_each(|lane| give_up(desk, totals, *lane, wave));
+        short.iter().for_each(|lane| give_up(workspace, totals, *lane, wave));
         let mut lanes = 0..;
         stays.retain(|_| lanes.next().is_none_or(|lane| short.binary_search(&lane).is_err()));
-        bill(desk, rows, ground, &stays, wave);
+        bill(workspace, rows, area_year, &stays, wave);
     }
     totals.care[Care::Inpatient as usize].lines += stays.len() as i64;
-    desk.clock.lap(phase::SEEK);
-    seek::pay(desk, rows, ground, totals, Care::Inpatient)
+    workspace.clock.lap(phase::SEEK);
+    seek::pay(workspace, rows, area_year, totals, Care::Inpatient)
 }
 
 /// Somebody on the lines does not have the stay of a wave that he sought.
-fn give_up(desk: &mut Desk, totals: &mut BlockTotals, lane: usize, wave: u8) {
-    demand::give_up(desk, totals, Care::Inpatient, lane, 1);
-    tap::turned_down(desk, lane, wave);
+fn give_up(workspace: &mut Workspace, totals: &mut BlockTotals, lane: usize, wave: u8) {
+    demand::give_up(workspace, totals, Care::Inpatient, lane, 1);
+    tap::turned_down(workspace, lane, wave);
 }
 
 /// The patients of a wave knock at the doors of the hospitals: who is taken, at which tier and for which bill. No more of a
 /// person is looked at than that takes.
 fn knock(
-    desk: &mut Desk,
+    workspace: &mut Workspace,
     rows: &Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     batch: &[u32],
     wave: u8,
 ) -> Vec<Stay> {
-    desk.lines.len = batch.len();
-    desk.lines.row[..batch.len()].copy_from_slice(batch);
-    pick(&mut desk.lines.person, rows.person, batch);
-    pick(&mut desk.lines.age, rows.age, batch);
-    choose_tiers(desk, ground, wave);
-    let quantiles = &ground.setting.intensity[Care::Inpatient as usize];
-    let need = Need::of(ground, Care::Inpatient);
+    workspace.lines.len = batch.len();
+    workspace.lines.row[..batch.len()].copy_from_slice(batch);
+    pick(&mut workspace.lines.person, rows.person, batch);
+    pick(&mut workspace.lines.age, rows.age, batch);
+    choose_tiers(workspace, area_year, wave);
+    let quantiles = &area_year.replicate.intensity[Care::Inpatient as usize];
+    let need = Need::of(area_year, Care::Inpatient);
     let mut stays = Vec::with_capacity(batch.len());
     for (lane, row) in batch.iter().enumerate() {
-        let (tier, dearness) = (desk.lines.tier[lane], quantiles.value(desk.draws[0][lane]));
+        let (tier, dearness) = (workspace.lines.tier[lane], quantiles.value(workspace.draws[0][lane]));
         let provider = &mut totals.providers[usize::from(tier)];
-        let taken_by = match ground.answer.door(tier, dearness > COSTLY, unit(desk.draws[3][lane])) {
-            Door::Open => tier,
-            Door::Refused(next) => {
+        let taken_by = match area_year.answer.door(tier, dearness > COSTLY, unit(workspace.draws[3][lane])) {
+            Admission::Open => tier,
+            Admission::Refused(next) => {
                 provider.refused += 1;
                 next
             }
-            Door::Full(next) => {
+            Admission::Full(next) => {
                 provider.crowded += 1;
                 next
             }
         };
         if taken_by == 0 {
-            give_up(desk, totals, lane, wave);
+            give_up(workspace, totals, lane, wave);
             continue;
         }
-        let cost = need.cost(desk.lines.age[lane], taken_by);
+        let cost = need.cost(workspace.lines.age[lane], taken_by);
         // The tail of the distribution has no end of its own: luck once in some ten million stays would pass it.
         let billed = money::round(cost * f64::from(dearness)).min(MOST_BILLED);
         stays.push(Stay { row: *row, tier: taken_by, billed });
@@ -222,14 +228,21 @@ fn knock(
 }
 
 /// Puts stays and their bills on the lines.
-fn bill(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, stays: &[Stay], wave: u8) {
+fn bill(workspace: &mut Workspace, rows: &Rows<'_>, area_year: &AreaYear<'_>, stays: &[Stay], wave: u8) {
     let patients: Vec<u32> = stays.iter().map(|stay| stay.row).collect();
-    seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &patients);
-    let Desk { lines, .. } = desk;
+    seek::gather(
+        workspace,
+        rows,
+        area_year,
+        &area_year.law.settle[Care::Inpatient as usize],
+        Care::Inpatient,
+        &patients,
+    );
+    let Workspace { lines, .. } = workspace;
     for (lane, stay) in stays.iter().enumerate() {
         (lines.tier[lane], lines.billed[lane]) = (stay.tier, stay.billed);
     }
     lines.stay[..stays.len()].fill(wave);
     lines.count[..stays.len()].fill(1);
-    question::move_out(desk, ground, Care::Inpatient);
+    question::move_out(workspace, area_year, Care::Inpatient);
 }

@@ -4,33 +4,33 @@ use gongji_sdk::abi::SHARE_ONE;
 
 use crate::block::columns::{Rows, pick};
 use crate::codes::care::TIERS;
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
 use crate::law::persons_batch::{Members, amount, small};
 use crate::workspace::act::act;
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 
 /// Redirects care to other tiers for this year: the policies' chances, one draw a person.
 ///
 /// # Errors
 /// What a policy refuses, and chances of more than one together.
-pub fn steer(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
-    let is_read = !ground.law.steer.is_empty() || !ground.law.purchase.is_empty();
+pub fn steer(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
+    let is_read = !area_year.law.steer.is_empty() || !area_year.law.purchase.is_empty();
     if is_read {
-        pick(&mut desk.members.small[small::TIER], rows.tier, &desk.members.row[..desk.members.len]);
+        pick(&mut workspace.members.small[small::TIER], rows.tier, &workspace.members.row[..workspace.members.len]);
     }
-    if ground.law.steer.is_empty() { Ok(()) } else { redirect_batch(desk, rows, ground) }
+    if area_year.law.steer.is_empty() { Ok(()) } else { redirect_batch(workspace, rows, area_year) }
 }
 
-fn redirect_batch(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> Result<(), Fault> {
-    for column in &mut desk.members.money[amount::TO_COMMUNITY..] {
-        column[..desk.members.len].fill(0);
+fn redirect_batch(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
+    for column in &mut workspace.members.money[amount::TO_COMMUNITY..] {
+        column[..workspace.members.len].fill(0);
     }
-    for steering in &ground.law.steer {
-        act(desk, ground, std::slice::from_ref(steering), "steer")?;
-        let members = &desk.members;
+    for steering in &area_year.law.steer {
+        act(workspace, area_year, std::slice::from_ref(steering), "steer")?;
+        let members = &workspace.members;
         for lane in 0..members.len {
             let chances = redirection(members, lane);
             if chances.iter().sum::<i64>() > SHARE_ONE {
@@ -38,15 +38,15 @@ fn redirect_batch(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>) -> 
                     "sends person {} to other tiers with chances of {chances:?} parts per million; expected at most {SHARE_ONE} together",
                     members.person[lane]
                 );
-                return Err(Fault::policy(&steering.policy, "steer", ground.year, message));
+                return Err(Fault::policy(&steering.policy, "steer", area_year.year, message));
             }
         }
     }
-    let Desk { members, redirected, .. } = desk;
+    let Workspace { members, redirected, .. } = workspace;
     for lane in (0..members.len).filter(|lane| members.small[small::INSURED][*lane] == 1) {
         let row = members.row[lane] as usize;
         let id = PersonId(members.person[lane]);
-        let luck = ground.setting.luck.block(id, ground.year, Decision::Steer, 0)[0];
+        let luck = area_year.replicate.luck.block(id, area_year.year, RandomPurpose::Steer, 0)[0];
         redirected[row] = redirection(members, lane);
         rows.tier[row] = redirect(rows.tier[row], &redirected[row], luck);
     }

@@ -13,7 +13,7 @@ use crate::codes::brands::{SLOTS, brand};
 use crate::codes::care::{MOST_BILLED, MOST_PRODUCTS, PAYERS};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::call::{Handed, NONE, call};
 use crate::law::hooks::MOST_FIELDS;
 use crate::law::policy::ColumnRef;
@@ -35,7 +35,7 @@ pub struct Lines {
     /// See `person::status`.
     pub status: [u8; LANES],
     /// On the chronic list.
-    pub listed: [u8; LANES],
+    pub chronic_certified: [u8; LANES],
     /// With an account.
     pub has_account: [u8; LANES],
     /// 1 to 3, or 0 for a pharmacy.
@@ -69,11 +69,11 @@ pub struct Lines {
     /// Visits, purchases or stays behind each bill.
     pub count: [i64; LANES],
     /// Mean outlay of recent years, fen.
-    pub outlay: [i32; LANES],
+    pub mean_own_payment: [i32; LANES],
     /// Put into the account this year, fen.
     pub credit: [i64; LANES],
     /// Cost of care that the household can still bear this year, fen; below 0 when it paid more already.
-    pub bearable: [f64; LANES],
+    pub affordability_limit: [f64; LANES],
     /// See `demand::group`.
     pub group: [u8; LANES],
     /// Part of the bill that its hospital moves out of the catalogue, parts per million beside the kind's own.
@@ -130,7 +130,7 @@ impl Default for Lines {
             person: [0; LANES],
             age: [0; LANES],
             status: [0; LANES],
-            listed: [0; LANES],
+            chronic_certified: [0; LANES],
             has_account: [0; LANES],
             tier: [0; LANES],
             stay: [0; LANES],
@@ -149,9 +149,9 @@ impl Default for Lines {
             used: [false; 2],
             paid: [[0; LANES]; PAYERS],
             count: [0; LANES],
-            outlay: [0; LANES],
+            mean_own_payment: [0; LANES],
             credit: [0; LANES],
-            bearable: [0.0; LANES],
+            affordability_limit: [0.0; LANES],
             group: [0; LANES],
             moved_out: [0.0; LANES],
             brands: [0; LANES],
@@ -177,12 +177,12 @@ impl Lines {
 
     /// Hands a layer what it asks for, in the order of [`LINE_COLUMNS`].
     #[inline(always)]
-    fn hand<'a>(&'a mut self, act: &Act, handed: &mut Handed<'a, '_>) {
+    fn hand<'a>(&'a mut self, act: &BoundHook, handed: &mut Handed<'a, '_>) {
         let n = self.len;
         handed.offer(0, ColumnRef::ReadU64(&self.person[..n]));
         handed.offer(1, ColumnRef::ReadU8(&self.age[..n]));
         handed.offer(2, ColumnRef::ReadU8(&self.status[..n]));
-        handed.offer(3, ColumnRef::ReadU8(&self.listed[..n]));
+        handed.offer(3, ColumnRef::ReadU8(&self.chronic_certified[..n]));
         handed.offer(4, ColumnRef::ReadU8(&self.has_account[..n]));
         handed.offer(5, ColumnRef::ReadU8(&self.tier[..n]));
         handed.offer(6, ColumnRef::ReadU8(&self.stay[..n]));
@@ -245,7 +245,7 @@ impl Lines {
     ///
     /// # Errors
     /// What a policy refuses, and a bill that is negative, too large, or less than its part outside the catalogue.
-    pub fn treat(&mut self, acts: &[Act], year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+    pub fn treat(&mut self, acts: &[BoundHook], year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
         let n = self.len;
         for act in acts.iter().filter(|_| n > 0) {
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
@@ -253,7 +253,7 @@ impl Lines {
                 ColumnRef::ReadU64(&self.person[..n]),
                 ColumnRef::ReadU8(&self.age[..n]),
                 ColumnRef::ReadU8(&self.status[..n]),
-                ColumnRef::ReadU8(&self.listed[..n]),
+                ColumnRef::ReadU8(&self.chronic_certified[..n]),
                 ColumnRef::ReadU8(&self.tier[..n]),
                 ColumnRef::ReadU8(&self.stay[..n]),
                 ColumnRef::WriteI64(&mut self.billed[..n]),
@@ -280,7 +280,7 @@ impl Lines {
     /// # Errors
     /// What a policy refuses, and a layer that pays more than is left, more than the account holds, a negative amount, or
     /// for somebody who does not hold its product.
-    pub fn settle(&mut self, layers: &[Act], year: u16, isa: Isa) -> Result<(), Fault> {
+    pub fn settle(&mut self, layers: &[BoundHook], year: u16, isa: Isa) -> Result<(), Fault> {
         if self.len == 0 {
             return Ok(());
         }
@@ -298,7 +298,7 @@ impl Lines {
     ///
     /// # Errors
     /// As [`Lines::settle`]; but for the last layer, whose payments [`Left`] checks.
-    pub fn probe(&mut self, layers: &[Act], year: u16, isa: Isa) -> Result<(), Fault> {
+    pub fn probe(&mut self, layers: &[BoundHook], year: u16, isa: Isa) -> Result<(), Fault> {
         if self.len == 0 {
             return Ok(());
         }
@@ -321,19 +321,19 @@ impl Lines {
     }
 
     /// Whether a probe of these layers moves balances: [`Left`] alone books none.
-    pub fn moves_balance(layers: &[Act]) -> bool {
+    pub fn moves_balance(layers: &[BoundHook]) -> bool {
         let before = drawn(layers).map_or(layers, |(_, before)| before);
         before.iter().any(|act| act.payer == payer::ACCOUNT)
     }
 
     /// Whose rule [`Left`] found broken by the last layer of a probe.
     #[cold]
-    pub fn overdrawn(&mut self, layers: &[Act], year: u16, isa: Isa) -> Option<Fault> {
+    pub fn overdrawn(&mut self, layers: &[BoundHook], year: u16, isa: Isa) -> Option<Fault> {
         let (last, _) = drawn(layers)?;
         self.book::<false>(last, year, isa, false).err()
     }
 
-    fn pass(&mut self, act: &Act, year: u16, isa: Isa) -> Result<(), Fault> {
+    fn pass(&mut self, act: &BoundHook, year: u16, isa: Isa) -> Result<(), Fault> {
         self.ask(act, year, isa, false)?;
         if let Some(product) = act.product {
             let claims = &mut self.claims[product];
@@ -346,7 +346,7 @@ impl Lines {
     }
 
     /// Lets a layer say what it pays.
-    fn ask(&mut self, act: &Act, year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
+    fn ask(&mut self, act: &BoundHook, year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
         let n = self.len;
         if let Some(product) = act.product {
             for (covered, held) in self.covered[..n].iter_mut().zip(&self.holdings[..n]) {
@@ -380,7 +380,7 @@ impl Lines {
 
     /// The same for real bills of watched persons, with notes before and after each layer.
     #[cold]
-    fn settle_watched(&mut self, layers: &[Act], year: u16, isa: Isa) -> Result<(), Fault> {
+    fn settle_watched(&mut self, layers: &[BoundHook], year: u16, isa: Isa) -> Result<(), Fault> {
         for act in layers {
             let first = self.taken.len();
             self.watch(act);
@@ -391,7 +391,7 @@ impl Lines {
     }
 
     /// Notes how the watched lines stand before a layer.
-    fn watch(&mut self, act: &Act) {
+    fn watch(&mut self, act: &BoundHook) {
         let own = || act.fields.iter().filter(|field| field.own && !field.read).map(|field| field.index);
         for lane in &self.watched {
             let held = |index: u16| (index, self.own[usize::from(index)][*lane], 0);
@@ -421,7 +421,7 @@ impl Lines {
 
     /// Books what a layer wrote, and says so when a line breaks the rules (the books are then void). `RECORD`: real bills, not
     /// a probe.
-    fn book<const RECORD: bool>(&mut self, act: &Act, year: u16, isa: Isa, ceilings: bool) -> Result<(), Fault> {
+    fn book<const RECORD: bool>(&mut self, act: &BoundHook, year: u16, isa: Isa, ceilings: bool) -> Result<(), Fault> {
         let is_broken = match (act.payer, act.product) {
             (payer::ACCOUNT, _) => self.take::<OWN, RECORD>(act, isa, ceilings),
             (payer::FAMILY_ACCOUNT, _) => self.take::<FAMILY, RECORD>(act, isa, ceilings),
@@ -437,7 +437,7 @@ impl Lines {
         Ok(())
     }
 
-    fn take<const FROM: u8, const RECORD: bool>(&mut self, act: &Act, isa: Isa, ceilings: bool) -> bool {
+    fn take<const FROM: u8, const RECORD: bool>(&mut self, act: &BoundHook, isa: Isa, ceilings: bool) -> bool {
         let n = self.len;
         let balance = if FROM == FAMILY { &mut self.family_balance } else { &mut self.balance };
         isa.dispatch(Take::<FROM, RECORD> {
@@ -454,7 +454,7 @@ impl Lines {
     }
 
     /// Says whose line broke which rule. The books were moved by the payment: what was left before is put together again.
-    fn broken_rule(&self, act: &Act, year: u16) -> Fault {
+    fn broken_rule(&self, act: &BoundHook, year: u16) -> Fault {
         // A column that is not the layer's may hold an earlier layer's payments.
         let paid = |at: usize, column: &[i64; LANES], lane: usize| if act.pays[at] { column[lane] } else { 0 };
         let is_broken = |lane: &usize| {
@@ -497,7 +497,7 @@ impl Lines {
 }
 
 /// The last of the layers where it draws on the account and on nothing else, and those before it.
-fn drawn(layers: &[Act]) -> Option<(&Act, &[Act])> {
+fn drawn(layers: &[BoundHook]) -> Option<(&BoundHook, &[BoundHook])> {
     let (last, before) = layers.split_last()?;
     let draws = last.payer == payer::ACCOUNT && last.product.is_none() && !last.knows_ceiling;
     draws.then_some((last, before))

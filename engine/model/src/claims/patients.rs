@@ -11,8 +11,8 @@ pub struct Patient {
     pub conditions: u16,
     /// Lifelong need.
     pub frailty: f32,
-    /// What last year's care left behind, see [`course`](crate::codes::conditions::course).
-    pub course: u8,
+    /// What last year's care left behind, see [`care_history`](crate::codes::conditions::care_history).
+    pub care_history: u8,
     /// Tier of the year's outpatient care; 0 at a pharmacy.
     pub tier: u8,
 }
@@ -57,10 +57,10 @@ impl Patients<'_> {
     }
 
     /// The person of a lane, and what last year's care left behind.
-    pub fn at(&self, lane: usize, course: u8) -> Patient {
+    pub fn at(&self, lane: usize, care_history: u8) -> Patient {
         let Self { age, conditions, frailty, tier } = self;
         let (age, conditions, frailty, tier) = (age[lane], conditions[lane], frailty[lane], tier[lane]);
-        Patient { age, conditions, frailty, course, tier }
+        Patient { age, conditions, frailty, care_history, tier }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::{round_small, to_real};
 use crate::inputs::behaviour::Behaviour;
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 
 pub(crate) mod reckon;
 
@@ -33,12 +33,12 @@ pub fn spot_bill(consumer_prices: f64) -> i64 {
 
 /// What a person expects, line by line. Columns begin on cache lines.
 #[repr(C, align(64))]
-pub struct Felt {
+pub struct ExpectedPrice {
     /// Price of one more yuan, 0 to 1.
     pub price: [f64; LANES],
     /// Expected cost to the person of the year's need (cash, and account money at its worth), fen.
     pub cost: [f64; LANES],
-    /// Cash that the bills on the lines ask for, fen; since [`Felt::cash`].
+    /// Cash that the bills on the lines ask for, fen; since [`ExpectedPrice::cash`].
     pub cash: [i64; LANES],
     marginal: [f64; LANES],
     before: [f64; LANES],
@@ -52,7 +52,7 @@ pub struct Felt {
     own: Vec<[i64; LANES]>,
 }
 
-impl Default for Felt {
+impl Default for ExpectedPrice {
     fn default() -> Self {
         Self {
             price: [0.0; LANES],
@@ -73,9 +73,9 @@ impl Default for Felt {
 /// What the probe needs to know beside the lines.
 pub struct Question<'a> {
     /// The policies that shape a bill, in order.
-    pub treat: &'a [Act],
+    pub treat: &'a [BoundHook],
     /// The layers of the kind of care, in order.
-    pub layers: &'a [Act],
+    pub layers: &'a [BoundHook],
     /// Calendar year.
     pub year: u16,
     /// Share of the bill outside the catalogue, parts per million.
@@ -92,7 +92,7 @@ pub struct Question<'a> {
     pub isa: Isa,
 }
 
-impl Felt {
+impl ExpectedPrice {
     /// Finds the price of each line; `scale` is the expected bill in fen, `worth` that of an account yuan. Leaves no trace
     /// in the lines. Gives back the sum of the prices, parts per million.
     ///
@@ -201,7 +201,7 @@ impl Felt {
     }
 
     /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay himself, account money in full, as
-    /// [`Felt::price`].
+    /// [`ExpectedPrice::price`].
     ///
     /// # Errors
     /// Those of the layers.
@@ -275,7 +275,7 @@ impl Felt {
     }
 
     /// Copies the balances and the own columns that the layers write, each once.
-    fn keep(&mut self, layers: &[Act], lines: &Lines) {
+    fn keep(&mut self, layers: &[BoundHook], lines: &Lines) {
         let n = lines.len;
         self.balance[..n].copy_from_slice(&lines.balance[..n]);
         self.moves_balance = Lines::moves_balance(layers);
@@ -428,7 +428,7 @@ pub struct AccountWorth<'a> {
     /// Account balances, fen.
     pub balance: &'a [i64],
     /// Taken out and paid in cash, a mean year, fen.
-    pub outlay: &'a [i32],
+    pub mean_own_payment: &'a [i32],
     /// Put in this year, fen.
     pub credit: &'a [i64],
     /// Worth of a yuan.
@@ -441,7 +441,7 @@ impl Kernel for AccountWorth<'_> {
     #[inline(always)]
     fn run(self) {
         let n = self.worth.len();
-        let (balance, outlay, credit) = (&self.balance[..n], &self.outlay[..n], &self.credit[..n]);
+        let (balance, mean_own_payment, credit) = (&self.balance[..n], &self.mean_own_payment[..n], &self.credit[..n]);
         let Behaviour { account_fixed, account_worth, account_discount, account_floor, .. } = *self.behaviour;
         if account_fixed {
             for (worth, status) in self.worth.iter_mut().zip(self.status) {
@@ -450,7 +450,7 @@ impl Kernel for AccountWorth<'_> {
             return;
         }
         for lane in 0..n {
-            let drawdown = to_real(i64::from(outlay[lane]) - credit[lane]);
+            let drawdown = to_real(i64::from(mean_own_payment[lane]) - credit[lane]);
             let years = if drawdown > 1.0 { to_real(balance[lane]) / drawdown } else { BEYOND_ANY_HORIZON };
             self.worth[lane] = (1.0 / (1.0 + account_discount * years)).max(account_floor);
         }

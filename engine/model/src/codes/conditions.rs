@@ -88,8 +88,8 @@ pub fn chronic(set: u16) -> u8 {
     u8::from(set != 0)
 }
 
-/// What last year's care leaves behind for this year's health: the bits of the column `course`.
-pub mod course {
+/// What last year's care leaves behind for this year's health: the bits of the column `care_history`.
+pub mod care_history {
     /// Care was forgone because of its cost.
     pub const FORGONE: u8 = 1;
     /// A condition was managed: certified for the chronic list, with at least one chronic visit.

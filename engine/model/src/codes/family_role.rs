@@ -16,12 +16,12 @@ pub const PARENT: u8 = 8;
 
 /// 0 never married, 1 married, 2 widowed.
 #[inline(always)]
-pub const fn class(bond: u8) -> usize {
-    (bond & (MARRIED | WIDOWED)) as usize
+pub const fn class(family_role: u8) -> usize {
+    (family_role & (MARRIED | WIDOWED)) as usize
 }
 
 /// A child of the household is old enough to leave it.
 #[inline(always)]
-pub(crate) fn comes_of_age(bond: u8, age: u8) -> bool {
-    (bond & CHILD != 0) & (age >= LEAVING_AGE)
+pub(crate) fn comes_of_age(family_role: u8, age: u8) -> bool {
+    (family_role & CHILD != 0) & (age >= LEAVING_AGE)
 }

@@ -5,18 +5,18 @@ use gongji_sdk::abi::SHARE_ONE;
 
 use crate::books::insurer::{Insurer, ProductState, Sold};
 use crate::codes::care::Care;
-use crate::foundation::draw::{Decision, Luck};
+use crate::foundation::draw::{RandomPurpose, RandomSource};
 use crate::foundation::identity::PersonId;
 use crate::foundation::{math, money};
 use crate::inputs::behaviour::Behaviour;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// A price moves by no more than this in one year: last year's over it, and the same downwards.
 const PRICE_STEPS: [f64; 2] = [0.7, 1.5];
 
 /// What one of the sellers of a product asks this year: by its own experience, as far as its customers are enough to be
 /// believed, and by that of all sellers for the rest.
-pub fn quote(insurer: &Insurer, product: &ProductState, setting: &Setting, year: u16) -> i64 {
+pub fn quote(insurer: &Insurer, product: &ProductState, replicate: &Replicate, year: u16) -> i64 {
     let all = &product.last_year;
     if all.premiums == 0 {
         return insurer.price_level;
@@ -29,17 +29,17 @@ pub fn quote(insurer: &Insurer, product: &ProductState, setting: &Setting, year:
         0 => common,
         premiums => insurer.claims as f64 / premiums as f64,
     };
-    let all_lives = lives + setting.inputs.behaviour.insurer_lives;
+    let all_lives = lives + replicate.inputs.behaviour.insurer_lives;
     let doubt = if all_lives > 0.0 { 1.0 - lives / all_lives } else { 0.0 };
-    repriced(insurer.price_level, own + doubt * (common - own), setting, year)
+    repriced(insurer.price_level, own + doubt * (common - own), replicate, year)
 }
 
 /// A price after a year of claims over premiums: carried on by the growth of the price of stays, with the insurer's
 /// credibility and loading (the premium formula of the Beijing plan, `q m k (1 + pi) + a + r`; the book's page on the year,
 /// phase offer).
-pub fn repriced(price_level: i64, ratio: f64, setting: &Setting, year: u16) -> i64 {
-    let behaviour = &setting.inputs.behaviour;
-    let price = |year: u16| setting.year(year).price[Care::Inpatient as usize];
+pub fn repriced(price_level: i64, ratio: f64, replicate: &Replicate, year: u16) -> i64 {
+    let behaviour = &replicate.inputs.behaviour;
+    let price = |year: u16| replicate.year(year).price[Care::Inpatient as usize];
     let growth = price(year - 1) / price(year - 2) - 1.0;
     let wanted = ratio * (1.0 + behaviour.insurer_trend * growth) * (1.0 + behaviour.insurer_loading);
     let factor = 1.0 + behaviour.insurer_credibility * (wanted - 1.0);
@@ -62,9 +62,9 @@ pub fn gives_up(insurer: &Insurer, behaviour: &Behaviour) -> bool {
 
 /// How much a person dislikes risk, lifelong, with mean 1 where it has nothing to do with need: log-normal, correlated
 /// with lifelong need.
-pub fn dislike_of_risk(setting: &Setting, id: PersonId, frailty: f32) -> f64 {
-    let behaviour = &setting.inputs.behaviour;
-    let own = f64::from(setting.risk.value(of_character(&setting.luck, id)));
+pub fn dislike_of_risk(replicate: &Replicate, id: PersonId, frailty: f32) -> f64 {
+    let behaviour = &replicate.inputs.behaviour;
+    let own = f64::from(replicate.risk.value(of_taste(&replicate.luck, id)));
     let shared = behaviour.risk_dispersion * behaviour.risk_need_correlation;
     // Need has mean 1; as though it were log-normal, its logarithm in standard deviations from its own mean.
     let spread = math::ln(1.0 + behaviour.frailty_dispersion).sqrt();
@@ -75,15 +75,15 @@ pub fn dislike_of_risk(setting: &Setting, id: PersonId, frailty: f32) -> f64 {
     own * math::exp(shared * need - 0.5 * shared * shared)
 }
 
-fn of_character(luck: &Luck, id: PersonId) -> u32 {
-    luck.block(id, 0, Decision::Character, 0)[0]
+fn of_taste(luck: &RandomSource, id: PersonId) -> u32 {
+    luck.block(id, 0, RandomPurpose::Character, 0)[0]
 }
 
 /// Chance that a person hears of an opt-in product in a year.
-pub fn awareness(behaviour: &Behaviour, earning: f32) -> f64 {
+pub fn awareness(behaviour: &Behaviour, earnings_rank: f32) -> f64 {
     let Behaviour { awareness, awareness_income, .. } = *behaviour;
     if awareness_income == 0.0 {
         return awareness;
     }
-    (awareness * math::exp(awareness_income * math::ln(f64::from(earning).max(f64::MIN_POSITIVE)))).min(1.0)
+    (awareness * math::exp(awareness_income * math::ln(f64::from(earnings_rank).max(f64::MIN_POSITIVE)))).min(1.0)
 }

@@ -9,7 +9,7 @@ use gongji_sdk::abi::Circumstances;
 use crate::block::columns::{Rows, pick};
 use crate::books::insurer::{Insurer, ProductState, ProductTotals, Products};
 use crate::books::ledger::Sector;
-use crate::books::person_year::Entry;
+use crate::books::person_year::Item;
 use crate::books::totals::BlockTotals;
 use crate::care::need::Need;
 use crate::care::{question, seek};
@@ -17,22 +17,22 @@ use crate::claims::price::Question;
 use crate::codes::brands;
 use crate::codes::care::{Care, MOST_PRODUCTS};
 use crate::cover::{insurer, tender};
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::{math, money};
 use crate::inputs::behaviour::Behaviour;
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::call::call;
 use crate::law::in_force::Law;
 use crate::law::of_area::Offer;
 use crate::law::persons_batch::{amount, small};
 use crate::law::policy::ColumnRef;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 use crate::trace::history::{fen, number, real};
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 use crate::workspace::offers::OnOffer;
 use crate::workspace::sellers::Rivals;
 use crate::workspace::{act, sellers, tap};
@@ -41,12 +41,12 @@ use crate::workspace::{act, sellers, tap};
 ///
 /// # Errors
 /// What a policy refuses, and a price that is not above 0.
-pub fn open(world: &mut World, law: &mut Law, setting: &Setting, year: u16) -> Result<(), Fault> {
+pub fn open(world: &mut World, law: &mut Law, replicate: &Replicate, year: u16) -> Result<(), Fault> {
     let numbers = list(law, &mut world.resource_mut::<Products>(), year)?;
-    open_insurers(world, law, &setting.inputs.behaviour);
+    open_insurers(world, law, &replicate.inputs.behaviour);
     world.resource_scope(|world, mut products: Mut<'_, Products>| {
         let mut insurers = selling(world);
-        price(law, &numbers, &mut products, &mut insurers, setting, year)?;
+        price(law, &numbers, &mut products, &mut insurers, replicate, year)?;
         number_products(law, &products, &numbers);
         Ok(())
     })
@@ -61,14 +61,14 @@ fn selling(world: &mut World) -> Vec<Mut<'_, Insurer>> {
 }
 
 /// The products on offer this year, with their sellers.
-pub fn on_offer<'a>(world: &mut World, law: &'a Law, setting: &Setting) -> Vec<OnOffer<'a>> {
+pub fn on_offer<'a>(world: &mut World, law: &'a Law, replicate: &Replicate) -> Vec<OnOffer<'a>> {
     let products = world.resource::<Products>().clone();
     let insurers = selling(world);
     let rivals = |number: usize, product: &ProductState| {
         let sellers = insurers.iter().filter(|one| one.product == number);
         let sellers: Vec<(u32, i64)> = sellers.map(|one| (one.number, one.price_level)).collect();
         let compete = product.contract.is_none() && sellers::compete(sellers.iter().map(|(number, _)| *number));
-        compete.then(|| Rivals::of(&sellers, product.price_level, &setting.inputs.behaviour))
+        compete.then(|| Rivals::of(&sellers, product.price_level, &replicate.inputs.behaviour))
     };
     let offered = |offer: &'a Offer| {
         let is_it = |product: &ProductState| product.name == offer.name && !product.withdrawn;
@@ -103,7 +103,7 @@ fn price(
     numbers: &[usize],
     products: &mut Products,
     insurers: &mut [Mut<'_, Insurer>],
-    setting: &Setting,
+    replicate: &Replicate,
     year: u16,
 ) -> Result<(), Fault> {
     let in_force: Vec<i64> = numbers.iter().map(|number| products.0[*number].price_level).collect();
@@ -111,13 +111,13 @@ fn price(
         let product = &mut products.0[*number];
         let mut sellers: Vec<&mut Insurer> =
             insurers.iter_mut().filter(|one| one.product == *number).map(|one| &mut **one).collect();
-        quote(offer, *number, product, &mut sellers, setting, year);
+        quote(offer, *number, product, &mut sellers, replicate, year);
     }
     for act in &law.pricing {
         let own = offers_of(law, &act.policy);
         let Some(level) = in_force[own.clone()].first() else { continue };
         let chosen = &numbers[own];
-        let ruled = rule(act, chosen, products, *level, setting, year)?;
+        let ruled = rule(act, chosen, products, *level, replicate, year)?;
         for (number, level) in chosen.iter().zip(ruled) {
             // A contract won in a tender has its price, whatever the policy would ask.
             if level != products.0[*number].price_level && products.0[*number].contract.is_none() {
@@ -142,18 +142,18 @@ fn quote(
     number: usize,
     product: &mut ProductState,
     sellers: &mut [&mut Insurer],
-    setting: &Setting,
+    replicate: &Replicate,
     year: u16,
 ) {
-    if tender::is_held(offer, &setting.inputs.behaviour) {
+    if tender::is_held(offer, &replicate.inputs.behaviour) {
         let bidders: Vec<&Insurer> = sellers.iter().map(|one| &**one).collect();
-        product.contract = tender::contract(number, product, &bidders, setting, year);
+        product.contract = tender::contract(number, product, &bidders, replicate, year);
         product.price_level = product.contract.map_or(product.price_level, |contract| contract.price_level);
         sellers.iter_mut().for_each(|one| one.price_level = product.price_level);
         return;
     }
     for one in sellers.iter_mut() {
-        one.price_level = insurer::quote(one, product, setting, year);
+        one.price_level = insurer::quote(one, product, replicate, year);
     }
     // Before anybody has sold anything all weigh the same.
     let nobody = i128::from(sellers.iter().all(|one| one.holders == 0));
@@ -167,11 +167,11 @@ fn quote(
 
 /// What a policy makes of the prices of its products.
 fn rule(
-    act: &Act,
+    act: &BoundHook,
     chosen: &[usize],
     products: &Products,
     in_force: i64,
-    setting: &Setting,
+    replicate: &Replicate,
     year: u16,
 ) -> Result<Vec<i64>, Fault> {
     let sums = |amount: fn(&ProductTotals) -> i64| -> Vec<i64> {
@@ -187,7 +187,7 @@ fn rule(
         ColumnRef::WriteI64(&mut levels),
     ];
     let circumstances = Circumstances { price_level: in_force, ..act.circumstances };
-    call(act, &circumstances, setting.isa.code(), offered, &mut [], chosen.len())
+    call(act, &circumstances, replicate.isa.code(), offered, &mut [], chosen.len())
         .map_err(|message| Fault::policy(&act.policy, "offer", year, message))?;
     if let Some(level) = levels.iter().find(|level| !(1..=1_000_000_000).contains(*level)) {
         let message = format!("price level {level} parts per million; expected 1 to 1,000,000,000");
@@ -214,11 +214,16 @@ fn number_products(law: &mut Law, products: &Products, numbers: &[usize]) {
 ///
 /// # Errors
 /// What a policy refuses.
-pub fn buy(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<bool, Fault> {
-    let batch = &desk.members.row[..desk.members.len];
+pub fn buy(
+    workspace: &mut Workspace,
+    rows: &mut Rows<'_>,
+    area_year: &AreaYear<'_>,
+    totals: &mut BlockTotals,
+) -> Result<bool, Fault> {
+    let batch = &workspace.members.row[..workspace.members.len];
     let mut held_before = [0; LANES];
     pick(&mut held_before, rows.holdings, batch);
-    if ground.law.purchase.is_empty() && held_before == [0; LANES] {
+    if area_year.law.purchase.is_empty() && held_before == [0; LANES] {
         return Ok(false);
     }
     let mut last = [0; LANES];
@@ -232,45 +237,50 @@ pub fn buy(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
     for row in batch {
         rows.holdings[*row as usize] = 0;
     }
-    for purchase in &ground.law.purchase {
+    for purchase in &area_year.law.purchase {
         let Some(product) = purchase.product else { continue };
-        let members = &mut desk.members;
+        let members = &mut workspace.members;
         for lane in 0..members.len {
             members.small[small::HELD][lane] = (held_before[lane] >> product) & 1;
             members.small[small::FROM_ACCOUNT][lane] = 0;
             members.money[amount::PREMIUM][lane] = 0;
         }
-        act::act(desk, ground, std::slice::from_ref(purchase), "purchase")?;
-        let gain = expected_gain(desk, rows, ground, product)?;
-        if let Some(on_offer) = ground.offers.iter().find(|on_offer| on_offer.number == product) {
-            decide(desk, rows, ground, totals, on_offer, &Customers { gain: &gain, last: &last });
+        act::act(workspace, area_year, std::slice::from_ref(purchase), "purchase")?;
+        let gain = expected_gain(workspace, rows, area_year, product)?;
+        if let Some(on_offer) = area_year.offers.iter().find(|on_offer| on_offer.number == product) {
+            decide(workspace, rows, area_year, totals, on_offer, &Customers { gain: &gain, last: &last });
         }
     }
     Ok(true)
 }
 
 /// Expected cost of the year's stays without and with the product, by the probe of the price.
-fn expected_gain(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, product: usize) -> Result<[f64; LANES], Fault> {
-    let asked: Vec<u32> = (0..desk.members.len)
-        .filter(|lane| desk.members.money[amount::PREMIUM][*lane] > 0)
+fn expected_gain(
+    workspace: &mut Workspace,
+    rows: &Rows<'_>,
+    area_year: &AreaYear<'_>,
+    product: usize,
+) -> Result<[f64; LANES], Fault> {
+    let asked: Vec<u32> = (0..workspace.members.len)
+        .filter(|lane| workspace.members.money[amount::PREMIUM][*lane] > 0)
         .map(|lane| lane as u32)
         .collect();
     let mut gain = [0.0; LANES];
     if asked.is_empty() {
         return Ok(gain);
     }
-    let batch: Vec<u32> = asked.iter().map(|lane| desk.members.row[*lane as usize]).collect();
-    seek::gather(desk, rows, ground, &ground.law.settle[Care::Inpatient as usize], Care::Inpatient, &batch);
-    let (scale, rate) = expected_stay(desk, rows, ground);
+    let batch: Vec<u32> = asked.iter().map(|lane| workspace.members.row[*lane as usize]).collect();
+    seek::gather(workspace, rows, area_year, &area_year.law.settle[Care::Inpatient as usize], Care::Inpatient, &batch);
+    let (scale, rate) = expected_stay(workspace, rows, area_year);
     let worth = [1.0; LANES];
-    let question = Question { lambda: 1.0, ..question::question(ground, Care::Inpatient) };
+    let question = Question { lambda: 1.0, ..question::question(area_year, Care::Inpatient) };
     let mut cost = [[0.0; LANES]; 2];
     for (with, cost) in cost.iter_mut().enumerate() {
-        for holdings in &mut desk.lines.holdings[..batch.len()] {
+        for holdings in &mut workspace.lines.holdings[..batch.len()] {
             *holdings = (*holdings & !(1 << product)) | ((with as u8) << product);
         }
-        desk.felt.find(&question, &mut desk.lines, &scale, &worth)?;
-        *cost = desk.felt.cost;
+        workspace.felt.find(&question, &mut workspace.lines, &scale, &worth)?;
+        *cost = workspace.felt.cost;
     }
     for (line, lane) in asked.iter().enumerate() {
         gain[*lane as usize] = (cost[0][line] - cost[1][line]) * rate[line];
@@ -279,12 +289,12 @@ fn expected_gain(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>, product:
 }
 
 /// Expected bill of a stay and expected stays a year of each line's person.
-fn expected_stay(desk: &Desk, rows: &Rows<'_>, ground: &Ground<'_>) -> ([f64; LANES], [f64; LANES]) {
-    let need = Need::of(ground, Care::Inpatient);
+fn expected_stay(workspace: &Workspace, rows: &Rows<'_>, area_year: &AreaYear<'_>) -> ([f64; LANES], [f64; LANES]) {
+    let need = Need::of(area_year, Care::Inpatient);
     let (mut scale, mut rate) = ([0.0; LANES], [0.0; LANES]);
-    let patients = desk.lines.patients();
-    for (lane, row) in desk.lines.row[..desk.lines.len].iter().enumerate() {
-        let patient = patients.at(lane, rows.course[*row as usize]);
+    let patients = workspace.lines.patients();
+    for (lane, row) in workspace.lines.row[..workspace.lines.len].iter().enumerate() {
+        let patient = patients.at(lane, rows.care_history[*row as usize]);
         scale[lane] = need.cost(patient.age, patient.tier);
         rate[lane] = need.frequency(patient);
     }
@@ -336,19 +346,19 @@ fn impose(wishes: &mut [Wish], share: f64, luck: f64) {
 
 /// What each member who is asked makes of a product.
 fn wishes(
-    desk: &Desk,
+    workspace: &Workspace,
     rows: &Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     on_offer: &OnOffer<'_>,
     customers: &Customers<'_>,
 ) -> Vec<Wish> {
     let &OnOffer { number: product, offer, ref rivals } = on_offer;
-    let behaviour = &ground.setting.inputs.behaviour;
-    let members = &desk.members;
+    let behaviour = &area_year.replicate.inputs.behaviour;
+    let members = &workspace.members;
     let wish = |lane: usize| {
         let id = PersonId(members.person[lane]);
         let asked = members.money[amount::PREMIUM][lane];
-        let luck = ground.setting.luck.block(id, ground.year, Decision::Purchase, product as u8);
+        let luck = area_year.replicate.luck.block(id, area_year.year, RandomPurpose::Purchase, product as u8);
         let (seller, premium) = rivals
             .as_ref()
             .map_or((0, asked), |rivals| rivals.chosen(brands::brand(customers.last[lane], product), luck[1], asked));
@@ -360,12 +370,12 @@ fn wishes(
             // Who need not ask holds it unless he refuses.
             1.0 - behaviour.refusal
         } else {
-            let risk = insurer::dislike_of_risk(ground.setting, id, rows.frailty[at]);
+            let risk = insurer::dislike_of_risk(area_year.replicate, id, rows.frailty[at]);
             let gain = customers.gain[lane];
             let utility = behaviour.take_up[0]
                 + behaviour.take_up[1] * (gain - premium as f64) / income
                 + behaviour.take_up[2] * risk * gain / income;
-            insurer::awareness(behaviour, rows.earning[at]) / (1.0 + math::exp(-utility))
+            insurer::awareness(behaviour, rows.earnings_rank[at]) / (1.0 + math::exp(-utility))
         };
         let luck = unit(luck[0]);
         Wish { lane, seller, premium, chance, luck, affordable, buys: affordable && luck < chance }
@@ -375,18 +385,18 @@ fn wishes(
 
 /// Chooses a seller, buys or not, pays from account or cash.
 fn decide(
-    desk: &mut Desk,
+    workspace: &mut Workspace,
     rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     on_offer: &OnOffer<'_>,
     customers: &Customers<'_>,
 ) {
-    let mut wishes = wishes(desk, rows, ground, on_offer, customers);
-    let (product, imposed) = (on_offer.number, ground.setting.inputs.behaviour.take_up_imposed);
+    let mut wishes = wishes(workspace, rows, area_year, on_offer, customers);
+    let (product, imposed) = (on_offer.number, area_year.replicate.inputs.behaviour.take_up_imposed);
     if let Some(first) = wishes.first().filter(|_| imposed >= 0.0) {
-        let first = PersonId(desk.members.person[first.lane]);
-        let luck = ground.setting.luck.block(first, ground.year, Decision::Purchase, product as u8)[2];
+        let first = PersonId(workspace.members.person[first.lane]);
+        let luck = area_year.replicate.luck.block(first, area_year.year, RandomPurpose::Purchase, product as u8)[2];
         impose(&mut wishes, imposed, unit(luck));
     }
     let sums = totals.product(product);
@@ -398,16 +408,16 @@ fn decide(
         sums.expected_by_holders += if wish.buys { expected } else { 0 };
     }
     for wish in wishes {
-        tell(desk, &on_offer.offer.name, &wish, customers.gain[wish.lane]);
+        tell(workspace, &on_offer.offer.name, &wish, customers.gain[wish.lane]);
         if wish.buys {
-            pay(desk, rows, totals, product, &wish);
+            pay(workspace, rows, totals, product, &wish);
         }
     }
 }
 
 /// Tells what a watched member decided.
-fn tell(desk: &mut Desk, name: &str, wish: &Wish, gain: f64) {
-    let Desk { members, trace: Some(trace), .. } = desk else { return };
+fn tell(workspace: &mut Workspace, name: &str, wish: &Wish, gain: f64) {
+    let Workspace { members, trace: Some(trace), .. } = workspace else { return };
     let mut noted = vec![fen("premium", wish.premium), fen("gain", money::round(gain)), real("chance", wish.chance)];
     let from_account = members.small[small::FROM_ACCOUNT][wish.lane] == 1;
     noted.extend(
@@ -419,12 +429,12 @@ fn tell(desk: &mut Desk, name: &str, wish: &Wish, gain: f64) {
 }
 
 /// The buyer holds the product, and pays.
-fn pay(desk: &mut Desk, rows: &mut Rows<'_>, totals: &mut BlockTotals, product: usize, wish: &Wish) {
-    let Desk { members, sheet, cash_premiums, .. } = desk;
+fn pay(workspace: &mut Workspace, rows: &mut Rows<'_>, totals: &mut BlockTotals, product: usize, wish: &Wish) {
+    let Workspace { members, sheet, cash_premiums, .. } = workspace;
     let &Wish { lane, seller, premium, .. } = wish;
     let at = members.row[lane] as usize;
     rows.holdings[at] |= 1 << product;
-    sheet[at][Entry::Premium] += premium;
+    sheet[at][Item::Premium] += premium;
     let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
     if from_account {
         members.money[amount::BALANCE][lane] -= premium;

@@ -9,12 +9,12 @@ use gongji_sdk::abi::SHARE_ONE;
 use crate::books::insurer::{Contract, Insurer, ProductState};
 use crate::codes::brands::MOST_RIVALS;
 use crate::cover::insurer;
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
 use crate::foundation::{math, money};
 use crate::inputs::behaviour::Behaviour;
 use crate::law::of_area::Offer;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// Whether an agency buys the product for all.
 pub fn is_held(offer: &Offer, behaviour: &Behaviour) -> bool {
@@ -35,13 +35,13 @@ pub fn contract(
     number: usize,
     product: &ProductState,
     bidders: &[&Insurer],
-    setting: &Setting,
+    replicate: &Replicate,
     year: u16,
 ) -> Option<Contract> {
     let runs =
         |contract: &Contract| year <= contract.until && bidders.iter().any(|bidder| bidder.number == contract.insurer);
-    let years = setting.inputs.behaviour.tender_years as u16;
-    let bid = |bidder: &&Insurer| (quote(number, product, bidder, setting, year), bidder.number);
+    let years = replicate.inputs.behaviour.tender_years as u16;
+    let bid = |bidder: &&Insurer| (quote(number, product, bidder, replicate, year), bidder.number);
     let lowest = || bidders.iter().map(bid).min();
     product.contract.filter(runs).or_else(|| {
         lowest().map(|(price_level, insurer)| Contract { insurer, price_level, until: year + years.max(1) - 1 })
@@ -49,22 +49,22 @@ pub fn contract(
 }
 
 /// What a bidder asks: last year's claims over premiums as he sees them, with the debt that he must get back.
-fn quote(number: usize, product: &ProductState, bidder: &Insurer, setting: &Setting, year: u16) -> i64 {
-    let behaviour = &setting.inputs.behaviour;
-    let seen = error(number, bidder.number, setting, year);
+fn quote(number: usize, product: &ProductState, bidder: &Insurer, replicate: &Replicate, year: u16) -> i64 {
+    let behaviour = &replicate.inputs.behaviour;
+    let seen = error(number, bidder.number, replicate, year);
     let last = &product.last_year;
     if last.premiums == 0 {
         return money::per_million(product.price_level as f64 / SHARE_ONE as f64 * seen).max(1);
     }
     let owed = (-bidder.reserve).max(0) as f64 / (behaviour.tender_years.max(1.0) * last.premiums as f64);
     let ratio = last.claims as f64 / last.premiums as f64 * seen + owed;
-    insurer::repriced(product.price_level, ratio, setting, year)
+    insurer::repriced(product.price_level, ratio, replicate, year)
 }
 
 /// What a bidder takes the cost for, over what it was: log-normal with mean 1.
-fn error(number: usize, bidder: u32, setting: &Setting, year: u16) -> f64 {
-    let spread = setting.inputs.behaviour.tender_error;
+fn error(number: usize, bidder: u32, replicate: &Replicate, year: u16) -> f64 {
+    let spread = replicate.inputs.behaviour.tender_error;
     let address = PersonId((number as u64) << 32 | u64::from(bidder));
-    let [luck, ..] = setting.luck.block(address, year, Decision::Tender, 0);
+    let [luck, ..] = replicate.luck.block(address, year, RandomPurpose::Tender, 0);
     math::exp(spread * math::normal_quantile(unit(luck).clamp(1e-9, 1.0 - 1e-9)) - 0.5 * spread * spread)
 }

@@ -1,4 +1,4 @@
-//! Luck by address: a draw is a pure function of (seed, replicate, person, year, decision, index).
+//! RandomSource by address: a draw is a pure function of (seed, replicate, person, year, decision, index).
 //!
 //! Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). The counter is the
 //! address and the key is the seed, so two addresses never share a draw by construction, and nobody's use of luck can
@@ -12,7 +12,7 @@ use crate::foundation::identity::PersonId;
 /// What a block of four draws decides. The number is part of the address: never reuse or change one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u16)]
-pub enum Decision {
+pub enum RandomPurpose {
     /// A newcomer: sector and account (one draw), child's sex, cadre, wage rank.
     Newcomer = 1,
     /// Health of a newcomer: frailty within its class, class and conditions (one draw), tier, listed.
@@ -61,12 +61,12 @@ pub enum Decision {
 
 /// The source of all luck of one replicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Luck {
+pub struct RandomSource {
     seed: u64,
     replicate: u32,
 }
 
-impl Luck {
+impl RandomSource {
     /// The luck of a replicate (below 2^24).
     pub const fn new(seed: u64, replicate: u32) -> Self {
         Self { seed, replicate }
@@ -79,13 +79,13 @@ impl Luck {
 
     /// The key under which policies draw for themselves.
     pub fn policy_key(&self) -> u64 {
-        let [low, high, ..] = self.block(PersonId(0), 0, Decision::PolicyKey, 0);
+        let [low, high, ..] = self.block(PersonId(0), 0, RandomPurpose::PolicyKey, 0);
         u64::from(high) << 32 | u64::from(low)
     }
 
     /// Four draws.
     #[inline(always)]
-    pub fn block(&self, person: PersonId, year: u16, decision: Decision, index: u8) -> [u32; 4] {
+    pub fn block(&self, person: PersonId, year: u16, decision: RandomPurpose, index: u8) -> [u32; 4] {
         let counter = [
             person.0 as u32,
             (person.0 >> 32) as u32,
@@ -96,22 +96,22 @@ impl Luck {
     }
 
     /// The four draws of each of many persons.
-    pub fn blocks(&self, isa: Isa, persons: &[u64], year: u16, decision: Decision) -> Vec<[u32; 4]> {
+    pub fn blocks(&self, isa: Isa, persons: &[u64], year: u16, decision: RandomPurpose) -> Vec<[u32; 4]> {
         let mut draws = vec![[0; 4]; persons.len()];
         isa.dispatch(Blocks { luck: *self, year, decision, persons, draws: &mut draws });
         draws
     }
 
     /// The first of four draws, as a number in [0, 1).
-    pub fn uniform(&self, person: PersonId, year: u16, decision: Decision, index: u8) -> f64 {
+    pub fn uniform(&self, person: PersonId, year: u16, decision: RandomPurpose, index: u8) -> f64 {
         unit(self.block(person, year, decision, index)[0])
     }
 }
 
 struct Blocks<'a> {
-    luck: Luck,
+    luck: RandomSource,
     year: u16,
-    decision: Decision,
+    decision: RandomPurpose,
     persons: &'a [u64],
     draws: &'a mut [[u32; 4]],
 }
@@ -150,14 +150,14 @@ mod tests {
 
     #[test]
     fn every_part_of_the_address_matters() {
-        let luck = Luck::new(7, 0);
+        let luck = RandomSource::new(7, 0);
         let person = PersonId(1 << 40 | 5);
-        let draw = luck.block(person, 2012, Decision::Life, 0);
-        assert_ne!(draw, Luck::new(8, 0).block(person, 2012, Decision::Life, 0));
-        assert_ne!(draw, Luck::new(7, 1).block(person, 2012, Decision::Life, 0));
-        assert_ne!(draw, luck.block(PersonId(5), 2012, Decision::Life, 0));
-        assert_ne!(draw, luck.block(person, 2013, Decision::Life, 0));
-        assert_ne!(draw, luck.block(person, 2012, Decision::Retirement, 0));
-        assert_ne!(draw, luck.block(person, 2012, Decision::Life, 1));
+        let draw = luck.block(person, 2012, RandomPurpose::Life, 0);
+        assert_ne!(draw, RandomSource::new(8, 0).block(person, 2012, RandomPurpose::Life, 0));
+        assert_ne!(draw, RandomSource::new(7, 1).block(person, 2012, RandomPurpose::Life, 0));
+        assert_ne!(draw, luck.block(PersonId(5), 2012, RandomPurpose::Life, 0));
+        assert_ne!(draw, luck.block(person, 2013, RandomPurpose::Life, 0));
+        assert_ne!(draw, luck.block(person, 2012, RandomPurpose::Retirement, 0));
+        assert_ne!(draw, luck.block(person, 2012, RandomPurpose::Life, 1));
     }
 }

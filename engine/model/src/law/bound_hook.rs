@@ -43,7 +43,7 @@ impl Slot {
 
 /// A hook ready to act in one area.
 #[derive(Clone)]
-pub struct Act {
+pub struct BoundHook {
     /// Id of the policy.
     pub policy: Arc<str>,
     /// Its instance.
@@ -76,7 +76,7 @@ pub struct Act {
     pub circumstances: Circumstances,
 }
 
-impl Act {
+impl BoundHook {
     /// It writes the column of this number of its hook's table.
     pub fn writes(&self, number: usize) -> bool {
         let slot = self.slots[number];

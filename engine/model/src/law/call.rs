@@ -3,14 +3,14 @@
 use gongji_sdk::abi::Circumstances;
 
 use crate::foundation::lanes::LANES;
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::hooks::MOST_FIELDS;
 use crate::law::policy::ColumnRef;
 
 /// The columns of one call of a hook, in the hook's own order. They lie with the caller, who makes them of [`NONE`] where they
 /// stay: moving them would cost a layer's call a tenth of its time.
 pub struct Handed<'a, 'c> {
-    act: &'c Act,
+    act: &'c BoundHook,
     columns: &'c mut [ColumnRef<'a>; MOST_FIELDS],
 }
 
@@ -20,7 +20,7 @@ pub const NONE: ColumnRef<'static> = ColumnRef::ReadU8(&[]);
 impl<'a, 'c> Handed<'a, 'c> {
     /// To a hook, none yet.
     #[inline(always)]
-    pub fn to(act: &'c Act, columns: &'c mut [ColumnRef<'a>; MOST_FIELDS]) -> Self {
+    pub fn to(act: &'c BoundHook, columns: &'c mut [ColumnRef<'a>; MOST_FIELDS]) -> Self {
         Self { act, columns }
     }
 
@@ -60,7 +60,7 @@ impl<'a, 'c> Handed<'a, 'c> {
 /// # Errors
 /// The policy's own words.
 pub fn call<'a>(
-    act: &'a Act,
+    act: &'a BoundHook,
     circumstances: &Circumstances,
     isa: u32,
     offered: impl IntoIterator<Item = ColumnRef<'a>>,

@@ -5,7 +5,7 @@
 use crate::codes::status;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::persons_batch::{Members, small};
 
 /// Ages of the persons outside the scheme whom policies are asked about: both sexes of each.
@@ -15,7 +15,7 @@ const AGES: [u8; 8] = [5, 15, 20, 30, 45, 59, 65, 80];
 ///
 /// # Errors
 /// The first that would take one in; what a policy refuses.
-pub fn refuse_outsiders(acts: &[Act], own_columns: usize, year: u16, isa: u32) -> Result<(), Fault> {
+pub fn refuse_outsiders(acts: &[BoundHook], own_columns: usize, year: u16, isa: u32) -> Result<(), Fault> {
     for act in acts {
         let mut members = outsiders();
         members.apply(act, "eligibility", year, isa, &mut vec![[0; LANES]; own_columns])?;

@@ -10,7 +10,7 @@ pub const LINE_COLUMNS: &[&str] = &[
     "person",
     "age",
     "status",
-    "listed",
+    "chronic_certified",
     "has_account",
     "tier",
     "stay",
@@ -94,7 +94,7 @@ const PENSION: Offered = read("pension", I64, "own basic pension this year, fen;
 
 const CHRONIC: Offered = read("chronic", U8, "1 with a chronic disease");
 
-const LISTED: Offered = read("listed", U8, "1 when certified for the chronic outpatient list");
+const LISTED: Offered = read("chronic_certified", U8, "1 when certified for the chronic outpatient list");
 
 const HAS_ACCOUNT: Offered = read("has_account", U8, "1 with an individual account");
 
@@ -400,7 +400,7 @@ pub const MEMBER_COLUMNS: &[&str] = &[
     "sex",
     "status",
     "chronic",
-    "listed",
+    "chronic_certified",
     "has_account",
     "insured",
     "held",

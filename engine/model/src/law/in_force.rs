@@ -6,20 +6,20 @@ use bevy_ecs::prelude::*;
 use gongji_sdk::abi::{Circumstances, access, care, holder, hook, payer};
 
 use crate::codes::care::{CARES, Care};
-use crate::foundation::draw::Decision;
+use crate::foundation::draw::RandomPurpose;
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::inputs::nation::Universe;
-use crate::law::bound_hook::{Act, Bound, Slot};
+use crate::law::bound_hook::{Bound, BoundHook, Slot};
 use crate::law::hooks::MOST_FIELDS;
 use crate::law::of_area::{AreaLaw, LastYear, Offer};
-use crate::law::own::{Kept, Own};
+use crate::law::own::{Kept, PolicyColumn};
 use crate::law::policy::{Hook, Instance};
-use crate::law::programme::{Programme, Use};
+use crate::law::programme::{PolicyUse, Programme};
 use crate::law::{eligibility, hooks, large_expense, own};
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// The law of one year.
 #[derive(Clone, Default)]
@@ -29,11 +29,11 @@ pub struct Law {
     /// Products on offer anywhere.
     pub offers: Vec<Offer>,
     /// Prices of products.
-    pub pricing: Vec<Act>,
+    pub pricing: Vec<BoundHook>,
     /// Supervision of insurers.
-    pub supervise: Vec<Act>,
+    pub supervise: Vec<BoundHook>,
     /// Policies' own columns: those of persons, then those of funds, then those of providers.
-    pub own: Vec<Own>,
+    pub own: Vec<PolicyColumn>,
 }
 
 impl Law {
@@ -41,11 +41,11 @@ impl Law {
     ///
     /// # Errors
     /// A policy that refuses its parameters or asks for a column that its hook does not offer.
-    pub fn enact(programme: &Programme, setting: &Setting, year: u16) -> Result<Self, Fault> {
-        let areas = setting.inputs.areas.len();
-        let ranks = rollout_order(setting);
+    pub fn enact(programme: &Programme, replicate: &Replicate, year: u16) -> Result<Self, Fault> {
+        let areas = replicate.inputs.areas.len();
+        let ranks = rollout_order(replicate);
         let mut law = Law { areas: vec![AreaLaw::default(); areas], ..Law::default() };
-        let uses: Vec<&Use> = programme.uses.iter().filter(|used| used.concerns(year)).collect();
+        let uses: Vec<&PolicyUse> = programme.uses.iter().filter(|used| used.concerns(year)).collect();
         let first_products: Vec<usize> = uses.iter().map(|used| law.declare(used, year)).collect();
         // Stable: within one holder the columns keep the order of their policies.
         law.own.sort_by_key(|own| own.holder);
@@ -56,7 +56,7 @@ impl Law {
             let instance: Arc<dyn Instance> = used.policy.create(used.values(year)).map_err(fault)?.into();
             for (number, declared) in used.policy.description().hooks.iter().enumerate() {
                 let fields = law.bind(&id, declared).map_err(fault)?;
-                let act = Act {
+                let act = BoundHook {
                     policy: id.clone(),
                     instance: instance.clone(),
                     hook: number,
@@ -73,7 +73,7 @@ impl Law {
                     fields,
                     circumstances: Circumstances::default(),
                 };
-                law.place(used, declared, act, &ranks, setting, year);
+                law.place(used, declared, act, &ranks, replicate, year);
             }
         }
         for area in &mut law.areas {
@@ -90,15 +90,15 @@ impl Law {
     ///
     /// # Errors
     /// The policy, and what is wrong.
-    pub fn refuse_what_has_no_effect(&self, setting: &Setting, year: u16) -> Result<(), Fault> {
+    pub fn refuse_what_has_no_effect(&self, replicate: &Replicate, year: u16) -> Result<(), Fault> {
         self.areas.iter().try_for_each(|area| large_expense::refuse_unfunded(area, year))?;
-        let Some(area) = self.areas.first().filter(|_| setting.universe != Universe::Members) else { return Ok(()) };
-        eligibility::refuse_outsiders(&area.eligibility, self.own.len(), year, setting.isa.code())
+        let Some(area) = self.areas.first().filter(|_| replicate.universe != Universe::Members) else { return Ok(()) };
+        eligibility::refuse_outsiders(&area.eligibility, self.own.len(), year, replicate.isa.code())
     }
 
     /// Tells every act what happened last year: those of an area of the area, those of the nation of all areas.
     pub fn recall(&mut self, areas: &[LastYear]) {
-        let tell = |act: &mut Act, last: &LastYear| {
+        let tell = |act: &mut BoundHook, last: &LastYear| {
             let LastYear { members, income, outgo, balance, spending } = *last;
             let now = &mut act.circumstances;
             (now.members, now.medical_spending) = (members, spending);
@@ -119,7 +119,7 @@ impl Law {
     }
 
     /// Of those who keep too many columns together, the policy that keeps most is told.
-    fn refuse_too_many_columns(&self, uses: &[&Use], year: u16) -> Result<(), Fault> {
+    fn refuse_too_many_columns(&self, uses: &[&PolicyUse], year: u16) -> Result<(), Fault> {
         let most = uses.iter().max_by_key(|used| used.policy.description().columns.len());
         let Some(most) = most.filter(|_| self.own.len() > MOST_FIELDS) else { return Ok(()) };
         let description = most.policy.description();
@@ -138,12 +138,12 @@ impl Law {
     }
 
     /// Takes in the policy's own columns and products; gives back the number of its first product.
-    fn declare(&mut self, used: &Use, year: u16) -> usize {
+    fn declare(&mut self, used: &PolicyUse, year: u16) -> usize {
         let description = used.policy.description();
         let first = self.offers.len();
         for column in &description.columns {
             let name = format!("{}.{}", description.id, column.name);
-            self.own.push(Own { name, life: column.life, holder: column.holder });
+            self.own.push(PolicyColumn { name, life: column.life, holder: column.holder });
         }
         // A policy that has ended only settles what it leaves behind.
         for product in description.products.iter().filter(|_| used.share(year) > 0.0) {
@@ -177,12 +177,20 @@ impl Law {
         bound.collect()
     }
 
-    fn place(&mut self, used: &Use, declared: &Hook, act: Act, ranks: &[usize], setting: &Setting, year: u16) {
+    fn place(
+        &mut self,
+        used: &PolicyUse,
+        declared: &Hook,
+        act: BoundHook,
+        ranks: &[usize],
+        replicate: &Replicate,
+        year: u16,
+    ) {
         if matches!(declared.hook, hook::OFFER | hook::SUPERVISE) {
             if used.share(year) > 0.0 {
-                let circumstances = circumstances(setting, 0, year, used.from.min(year));
+                let circumstances = circumstances(replicate, 0, year, used.from.min(year));
                 let acts = if declared.hook == hook::OFFER { &mut self.pricing } else { &mut self.supervise };
-                acts.push(Act { circumstances, ..act });
+                acts.push(BoundHook { circumstances, ..act });
             }
             return;
         }
@@ -190,12 +198,12 @@ impl Law {
             let Some(started) = used.started(ranks[area], ranks.len(), year) else {
                 let ended = used.started(ranks[area], ranks.len(), year - 1);
                 if let (hook::MIGRATE, Some(started)) = (declared.hook, ended) {
-                    let circumstances = Circumstances { ending: 1, ..circumstances(setting, area, year, started) };
-                    law.migrate.push(Act { circumstances, ..act.clone() });
+                    let circumstances = Circumstances { ending: 1, ..circumstances(replicate, area, year, started) };
+                    law.migrate.push(BoundHook { circumstances, ..act.clone() });
                 }
                 continue;
             };
-            let act = Act { circumstances: circumstances(setting, area, year, started), ..act.clone() };
+            let act = BoundHook { circumstances: circumstances(replicate, area, year, started), ..act.clone() };
             match declared.hook {
                 hook::ELIGIBILITY => law.eligibility.push(act),
                 hook::CONTRIBUTION => law.contribution.push(act),
@@ -218,7 +226,7 @@ impl Law {
     }
 }
 
-fn place_layer(layers: &mut [Vec<Act>; CARES], cares: u32, act: &Act) {
+fn place_layer(layers: &mut [Vec<BoundHook>; CARES], cares: u32, act: &BoundHook) {
     debug_assert!(cares & !care::ALL == 0, "the loader refuses unknown kinds of care");
     for kind in Care::ALL {
         if cares & kind.bit() != 0 {
@@ -230,9 +238,9 @@ fn place_layer(layers: &mut [Vec<Act>; CARES], cares: u32, act: &Act) {
 }
 
 /// The order in which areas take up a reform: by a draw of each, the same for every policy, arm and replicate.
-fn rollout_order(setting: &Setting) -> Vec<usize> {
-    let areas = setting.inputs.areas.len();
-    let draw = |area: usize| setting.luck.of_seed().block(PersonId(area as u64), 0, Decision::Rollout, 0)[0];
+fn rollout_order(replicate: &Replicate) -> Vec<usize> {
+    let areas = replicate.inputs.areas.len();
+    let draw = |area: usize| replicate.luck.of_seed().block(PersonId(area as u64), 0, RandomPurpose::Rollout, 0)[0];
     let mut order: Vec<usize> = (0..areas).collect();
     order.sort_by_key(|area| (draw(*area), *area));
     let mut ranks = vec![0; areas];
@@ -242,17 +250,17 @@ fn rollout_order(setting: &Setting) -> Vec<usize> {
     ranks
 }
 
-fn circumstances(setting: &Setting, area: usize, year: u16, started: u16) -> Circumstances {
-    let tables = setting.year(year);
+fn circumstances(replicate: &Replicate, area: usize, year: u16, started: u16) -> Circumstances {
+    let tables = replicate.year(year);
     let grown = |now: f64, then: f64| money::per_million(now / then);
-    let (then, now) = (setting.year(started - 1), setting.year(year - 1));
+    let (then, now) = (replicate.year(started - 1), replicate.year(year - 1));
     Circumstances {
         size: size_of::<Circumstances>() as u32,
         year: i32::from(year),
         years_active: i32::from(year - started),
         area: area as u32,
-        average_wage: setting.average_wage(area, year),
-        average_pension: setting.average_pension(area, year),
+        average_wage: replicate.average_wage(area, year),
+        average_pension: replicate.average_pension(area, year),
         wage_growth: grown(now.average_wage, then.average_wage),
         price_growth: grown(now.consumer_prices, then.consumer_prices),
         demand_rate: money::per_million(tables.demand_rate),
@@ -262,7 +270,7 @@ fn circumstances(setting: &Setting, area: usize, year: u16, started: u16) -> Cir
         care: 0,
         price_level: gongji_sdk::abi::SHARE_ONE,
         pension_growth: grown(now.average_pension, then.average_pension),
-        luck: setting.luck.policy_key(),
+        luck: replicate.luck.policy_key(),
         ..Circumstances::default()
     }
 }

@@ -3,7 +3,7 @@
 use gongji_sdk::abi::{hook, payer};
 
 use crate::foundation::fault::Fault;
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::hooks;
 use crate::law::hooks::HookTable;
 use crate::law::of_area::AreaLaw;
@@ -14,7 +14,7 @@ pub const FED_BY: [(u32, &str); 2] =
 
 /// Whether the law of an area has it fed by persons, and by the pooled fund.
 pub fn fed(law: &AreaLaw) -> [bool; 2] {
-    let writes = |acts: &[Act], (hook, name): (u32, &str)| {
+    let writes = |acts: &[BoundHook], (hook, name): (u32, &str)| {
         let columns = hooks::table(hook).map(HookTable::handed_over).unwrap_or_default();
         let number = columns.iter().position(|column| *column == name);
         number.is_some_and(|number| acts.iter().any(|act| act.writes(number)))

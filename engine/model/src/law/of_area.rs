@@ -3,7 +3,7 @@
 use gongji_sdk::abi::{hook, payer};
 
 use crate::codes::care::{CARES, Care};
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::policy::Hook;
 
 /// A product on offer this year.
@@ -21,31 +21,31 @@ pub struct Offer {
 #[derive(Clone, Default)]
 pub struct AreaLaw {
     /// Hooks over persons, by hook, in the programme's order.
-    pub eligibility: Vec<Act>,
+    pub eligibility: Vec<BoundHook>,
     /// As above.
-    pub contribution: Vec<Act>,
+    pub contribution: Vec<BoundHook>,
     /// As above.
-    pub credit: Vec<Act>,
+    pub credit: Vec<BoundHook>,
     /// As above.
-    pub purchase: Vec<Act>,
+    pub purchase: Vec<BoundHook>,
     /// Those of policies that start here this year.
-    pub migrate: Vec<Act>,
+    pub migrate: Vec<BoundHook>,
     /// Layers of a claim by kind of care, in the order of their numbers.
-    pub settle: [Vec<Act>; CARES],
+    pub settle: [Vec<BoundHook>; CARES],
     /// Layers paid by the household's accounts, likewise.
-    pub family: [Vec<Act>; CARES],
+    pub family: [Vec<BoundHook>; CARES],
     /// Hooks over insured persons.
-    pub steer: Vec<Act>,
+    pub steer: Vec<BoundHook>,
     /// Hooks over bills by kind of care.
-    pub treat: [Vec<Act>; CARES],
+    pub treat: [Vec<BoundHook>; CARES],
     /// Hooks over households.
-    pub relief: Vec<Act>,
+    pub relief: Vec<BoundHook>,
     /// Hooks over the area's providers.
-    pub reimburse: Vec<Act>,
+    pub reimburse: Vec<BoundHook>,
     /// Hooks over the area's pooled fund.
-    pub close: Vec<Act>,
+    pub close: Vec<BoundHook>,
     /// As above, once it is closed.
-    pub adapt: Vec<Act>,
+    pub adapt: Vec<BoundHook>,
     /// A hook of `contribution` lets persons pay into the fund for large expenses.
     pub takes_large_expense_contributions: bool,
 }
@@ -66,7 +66,7 @@ pub struct LastYear {
 }
 
 impl AreaLaw {
-    pub(crate) fn acts_mut(&mut self) -> impl Iterator<Item = &mut Act> {
+    pub(crate) fn acts_mut(&mut self) -> impl Iterator<Item = &mut BoundHook> {
         let persons = [&mut self.eligibility, &mut self.contribution, &mut self.credit, &mut self.purchase];
         let others = [&mut self.migrate, &mut self.steer, &mut self.relief, &mut self.reimburse];
         let funds = [&mut self.close, &mut self.adapt];
@@ -75,7 +75,7 @@ impl AreaLaw {
     }
 
     /// The acts of a hook, for one kind of care where it has kinds.
-    pub fn acts(&self, declared: &Hook, care: Option<Care>) -> &[Act] {
+    pub fn acts(&self, declared: &Hook, care: Option<Care>) -> &[BoundHook] {
         match declared.hook {
             hook::ELIGIBILITY => &self.eligibility,
             hook::CONTRIBUTION => &self.contribution,
@@ -95,6 +95,6 @@ impl AreaLaw {
     }
 }
 
-fn of_care(acts: &[Vec<Act>; CARES], care: Option<Care>) -> &[Act] {
+fn of_care(acts: &[Vec<BoundHook>; CARES], care: Option<Care>) -> &[BoundHook] {
     care.map_or(&[], |care| &acts[care as usize])
 }

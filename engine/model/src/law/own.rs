@@ -12,13 +12,14 @@ pub struct Kept {
 }
 
 /// The values of columns this year: what is kept for life, and zero for the rest.
-pub fn recall(kept: &[Kept], columns: &[Own]) -> Vec<i64> {
-    let value = |own: &Own| kept.iter().find(|kept| own.life && kept.name == own.name).map_or(0, |kept| kept.value);
+pub fn recall(kept: &[Kept], columns: &[PolicyColumn]) -> Vec<i64> {
+    let value =
+        |own: &PolicyColumn| kept.iter().find(|kept| own.life && kept.name == own.name).map_or(0, |kept| kept.value);
     columns.iter().map(value).collect()
 }
 
 /// Keeps the values of lifelong columns; those of policies that are not in force stay.
-pub fn keep(kept: &mut Vec<Kept>, columns: &[Own], values: &[i64]) {
+pub fn keep(kept: &mut Vec<Kept>, columns: &[PolicyColumn], values: &[i64]) {
     for (own, value) in columns.iter().zip(values).filter(|(own, _)| own.life) {
         match kept.iter_mut().find(|kept| kept.name == own.name) {
             Some(kept) => kept.value = *value,
@@ -29,7 +30,7 @@ pub fn keep(kept: &mut Vec<Kept>, columns: &[Own], values: &[i64]) {
 
 /// A column of a policy's own, as it is in force.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Own {
+pub struct PolicyColumn {
     /// `policy-id.column_name`.
     pub name: String,
     /// Kept for life; zero at the start of each year otherwise.

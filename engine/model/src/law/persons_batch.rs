@@ -6,7 +6,7 @@ use gongji_sdk::abi::SHARE_ONE;
 
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::{LANES, MOST_FEN};
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::call::call;
 use crate::law::hooks::{COLUMNS, MEMBER_COLUMNS, SMALL};
 use crate::law::policy::ColumnRef;
@@ -122,7 +122,14 @@ impl Members {
     ///
     /// # Errors
     /// What the policy refuses, and a negative amount.
-    pub fn apply(&mut self, act: &Act, hook: &str, year: u16, isa: u32, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
+    pub fn apply(
+        &mut self,
+        act: &BoundHook,
+        hook: &str,
+        year: u16,
+        isa: u32,
+        own: &mut [[i64; LANES]],
+    ) -> Result<(), Fault> {
         if self.len == 0 {
             return Ok(());
         }
@@ -132,7 +139,7 @@ impl Members {
         self.refuse_nonsense(act, hook, year)
     }
 
-    fn refuse_nonsense(&self, act: &Act, hook: &str, year: u16) -> Result<(), Fault> {
+    fn refuse_nonsense(&self, act: &BoundHook, hook: &str, year: u16) -> Result<(), Fault> {
         let written = || act.fields.iter().filter(|field| !field.read && !field.own).map(|field| field.index.into());
         let faulty = |column| Fault::policy(&act.policy, hook, year, self.nonsense(column));
         let is_flag = |column: &usize| (1..=SMALL).contains(column);

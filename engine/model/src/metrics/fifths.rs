@@ -3,12 +3,12 @@
 use bevy_ecs::prelude::*;
 
 use crate::books::fifths::Fifths;
-use crate::books::person_year::Entry;
-use crate::books::year_context::{Calendar, Standing, YearTotals};
+use crate::books::person_year::Item;
+use crate::books::year_context::{Calendar, YearContext, YearTotals};
 
 /// Between two years: the fifths follow the incomes. Where nobody is left they stay.
-pub fn follow(totals: Res<YearTotals>, standing: Res<Standing>, calendar: Res<Calendar>, mut fifths: ResMut<Fifths>) {
+pub fn follow(totals: Res<YearTotals>, context: Res<YearContext>, calendar: Res<Calendar>, mut fifths: ResMut<Fifths>) {
     let Some(ends) = totals.nation.incomes.ends() else { return };
-    let [wages, pensions] = [Entry::Wage, Entry::Pension].map(|entry| totals.nation.tally.of_all(entry));
-    *fifths = Fifths::raised(ends, wages, pensions, &standing.setting, calendar.year);
+    let [wages, pensions] = [Item::Wage, Item::Pension].map(|entry| totals.nation.tally.of_all(entry));
+    *fifths = Fifths::raised(ends, wages, pensions, &context.replicate, calendar.year);
 }

@@ -7,17 +7,17 @@ use crate::books::employer::Employer;
 use crate::books::insurer::{Insurer, ProductTotals};
 use crate::books::ledger::Sector;
 use crate::books::observation::Row;
-use crate::books::person_year::{Entry, Sheet};
+use crate::books::person_year::{Item, PersonYear};
 use crate::books::pool::Pool;
 use crate::books::provider::Provider;
 use crate::books::tally::{Crossing, Crossings, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
-use crate::books::year_context::{Calendar, Milestones, Observations, Standing, YearTotals};
+use crate::books::year_context::{Calendar, Milestones, Observations, YearContext, YearTotals};
 use crate::codes::care::Care;
 use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
 use crate::providers::beds;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// Writes the year's rows.
 #[expect(clippy::too_many_arguments, reason = "each is a table of the world that the metrics read")]
@@ -27,13 +27,13 @@ pub fn observe(
     insurers: Query<&Insurer>,
     employers: Query<&Employer>,
     totals: Res<YearTotals>,
-    standing: Res<Standing>,
+    context: Res<YearContext>,
     milestones: Res<Milestones>,
     calendar: Res<Calendar>,
     crossings: Res<Crossings>,
     mut observations: ResMut<Observations>,
 ) {
-    let mut page = Page { year: calendar.year, weight: standing.setting.weight, rows: Vec::new() };
+    let mut page = Page { year: calendar.year, weight: context.replicate.weight, rows: Vec::new() };
     page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
@@ -50,7 +50,7 @@ pub fn observe(
     for care in Care::ALL {
         page.care(care, &totals.nation.care[care as usize]);
     }
-    page.surroundings(&standing.setting, &totals.nation);
+    page.surroundings(&context.replicate, &totals.nation);
     observations.0 = page.rows;
 }
 
@@ -229,7 +229,7 @@ impl Page {
             self.group(group, sums);
             // Of all, households are counted and not their members.
             if group != "all" {
-                self.share(group, "catastrophic_share", households.catastrophic, sums[Entry::Members]);
+                self.share(group, "catastrophic_share", households.catastrophic, sums[Item::Members]);
                 self.yuan(group, "household_burden", households.burden);
                 self.yuan(group, "household_income", households.income);
             }
@@ -247,18 +247,18 @@ impl Page {
     fn rest(&mut self, cut: &[usize], nation: &BlockTotals) {
         let groups = nation.tally.by(cut);
         let Some((first, _)) = groups.first() else { return };
-        let rest = |all: i64, entry: Entry| all - groups.iter().map(|(_, sums)| sums[entry]).sum::<i64>();
+        let rest = |all: i64, entry: Item| all - groups.iter().map(|(_, sums)| sums[entry]).sum::<i64>();
         let names = first.split(' ').map(|part| part.split('=').next().unwrap_or(part));
         let group = names.map(|name| format!("{name}=rest")).collect::<Vec<_>>().join(" ");
-        self.yuan(&group, "account_credit", rest(nation.ledger.income(Sector::Accounts), Entry::Credit));
-        self.yuan(&group, "account_balance", rest(nation.balances, Entry::Balance));
+        self.yuan(&group, "account_credit", rest(nation.ledger.income(Sector::Accounts), Item::Credit));
+        self.yuan(&group, "account_balance", rest(nation.balances, Item::Balance));
     }
 
     /// The metrics of a crossing, of groups in which there is somebody, and what is in no group.
     fn cross(&mut self, crossing: &Crossing, nation: &BlockTotals) {
         let mut page = Page { year: self.year, weight: self.weight, rows: Vec::new() };
         page.groups(&crossing.by, nation);
-        let is_there = |(_, sums): &(String, Sheet)| sums[Entry::Members] > 0;
+        let is_there = |(_, sums): &(String, PersonYear)| sums[Item::Members] > 0;
         let there: Vec<String> =
             nation.tally.by(&crossing.by).into_iter().filter(is_there).map(|(group, _)| group).collect();
         let wanted = |row: &Row| crossing.metrics.contains(&row.metric) && there.contains(&row.group);
@@ -268,34 +268,34 @@ impl Page {
         self.rows.extend(page.rows.into_iter().filter(wanted).chain(rest));
     }
 
-    fn group(&mut self, group: &str, sums: &Sheet) {
-        let of = |entry: Entry| sums[entry];
-        let members = of(Entry::Members);
+    fn group(&mut self, group: &str, sums: &PersonYear) {
+        let of = |entry: Item| sums[entry];
+        let members = of(Item::Members);
         self.count(group, "members", members);
-        self.share(group, "visits_per_member", of(Entry::Visits), members);
-        self.share(group, "chronic_visits_per_member", of(Entry::ChronicVisits), members);
-        self.share(group, "discharges_per_member", of(Entry::Stays), members);
-        self.yuan(group, "worker_contributions", of(Entry::Contribution));
+        self.share(group, "visits_per_member", of(Item::Visits), members);
+        self.share(group, "chronic_visits_per_member", of(Item::ChronicVisits), members);
+        self.share(group, "discharges_per_member", of(Item::Stays), members);
+        self.yuan(group, "worker_contributions", of(Item::Contribution));
         // Of all, accounts are counted with those of members who have left or whose benefits stopped.
         if group != "all" {
-            self.yuan(group, "account_credit", of(Entry::Credit));
-            self.yuan(group, "account_balance", of(Entry::Balance));
+            self.yuan(group, "account_credit", of(Item::Credit));
+            self.yuan(group, "account_balance", of(Item::Balance));
         }
-        self.share(group, "idle_share", of(Entry::Idle), of(Entry::Balance));
-        self.count(group, "visits", of(Entry::Visits));
-        self.count(group, "chronic_visits", of(Entry::ChronicVisits));
-        self.count(group, "discharges", of(Entry::Stays));
-        self.yuan(group, "medical_spending", of(Entry::Billed));
-        self.yuan(group, "pharmacy_spending", of(Entry::Pharmacy));
-        self.yuan(group, "pool_payment", of(Entry::Pooled));
-        self.yuan(group, "large_expense_payment", of(Entry::LargeExpense));
-        self.yuan(group, "account_payment", of(Entry::Account));
-        self.yuan(group, "commercial_payment", of(Entry::Commercial));
+        self.share(group, "idle_share", of(Item::Idle), of(Item::Balance));
+        self.count(group, "visits", of(Item::Visits));
+        self.count(group, "chronic_visits", of(Item::ChronicVisits));
+        self.count(group, "discharges", of(Item::Stays));
+        self.yuan(group, "medical_spending", of(Item::Billed));
+        self.yuan(group, "pharmacy_spending", of(Item::Pharmacy));
+        self.yuan(group, "pool_payment", of(Item::Pooled));
+        self.yuan(group, "large_expense_payment", of(Item::LargeExpense));
+        self.yuan(group, "account_payment", of(Item::Account));
+        self.yuan(group, "commercial_payment", of(Item::Commercial));
         self.yuan(group, "out_of_pocket", sums.cash());
-        self.share(group, "out_of_pocket_share", sums.cash(), of(Entry::Billed));
-        self.share(group, "forgone_care_share", of(Entry::Forgone), of(Entry::Forgone) + sums.lines());
-        self.yuan(group, "premiums", of(Entry::Premium));
-        self.share(group, "takeup_share", of(Entry::Holders), members);
+        self.share(group, "out_of_pocket_share", sums.cash(), of(Item::Billed));
+        self.share(group, "forgone_care_share", of(Item::Forgone), of(Item::Forgone) + sums.lines());
+        self.yuan(group, "premiums", of(Item::Premium));
+        self.share(group, "takeup_share", of(Item::Holders), members);
     }
 
     fn care(&mut self, care: Care, sums: &CareTotals) {
@@ -321,15 +321,15 @@ impl Page {
         }
     }
 
-    fn surroundings(&mut self, setting: &Setting, nation: &BlockTotals) {
+    fn surroundings(&mut self, replicate: &Replicate, nation: &BlockTotals) {
         let by_status = nation.tally.by(&[0]);
-        let of_retired = |entry: Entry| {
+        let of_retired = |entry: Item| {
             let found = by_status.iter().find(|(group, _)| group == "status=retired");
             found.map_or(0, |(_, sums)| sums[entry])
         };
-        let [retired, retired_stays] = [Entry::Members, Entry::Stays].map(of_retired);
-        let of_all = |entry: Entry| nation.tally.of_all(entry);
-        let (workers, stays) = (of_all(Entry::Members) - retired, of_all(Entry::Stays) - retired_stays);
+        let [retired, retired_stays] = [Item::Members, Item::Stays].map(of_retired);
+        let of_all = |entry: Item| nation.tally.of_all(entry);
+        let (workers, stays) = (of_all(Item::Members) - retired, of_all(Item::Stays) - retired_stays);
         self.count("all", "workers", workers);
         self.count("all", "retirees", retired);
         self.share("all", "hospitalisation_rate", stays + retired_stays, workers + retired);
@@ -338,7 +338,7 @@ impl Page {
         let rate = |stays: i64, members: i64| stays as f64 / members as f64;
         let ratio = rate(retired_stays, retired) / rate(stays, workers);
         self.put("all", "hospitalisation_ratio", Some(ratio).filter(|ratio| ratio.is_finite()));
-        self.per("all", "average_wage", of_all(Entry::Wage), workers);
-        self.put("all", "consumer_prices", Some(setting.year(self.year).consumer_prices));
+        self.per("all", "average_wage", of_all(Item::Wage), workers);
+        self.put("all", "consumer_prices", Some(replicate.year(self.year).consumer_prices));
     }
 }

@@ -1,7 +1,7 @@
 //! Leaving: death, widowhood, children who come of age, households that end.
 
 use crate::block::columns::{Person, Rows};
-use crate::block::vacancies::{Struck, households};
+use crate::block::vacancies::{EndedHouseholds, households};
 use crate::books::close_account::close_account;
 use crate::books::ledger::Ledger;
 use crate::codes::{family_role, status, work};
@@ -15,7 +15,7 @@ pub(crate) fn depart(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
 
 /// After the deaths: whose partner is gone is widowed; a household without a member no longer touches the scheme, and who
 /// is left goes out of sight unless the whole nation is simulated.
-pub(crate) fn end_households(rows: &mut Rows<'_>, struck: &Struck, universe: Universe, ledger: &mut Ledger) {
+pub(crate) fn end_households(rows: &mut Rows<'_>, struck: &EndedHouseholds, universe: Universe, ledger: &mut Ledger) {
     if struck.0.is_empty() {
         return;
     }
@@ -26,13 +26,14 @@ pub(crate) fn end_households(rows: &mut Rows<'_>, struck: &Struck, universe: Uni
         let row = *row as usize;
         // Who has left the scheme and may come back keeps his household in sight.
         let member = u32::from((rows.status[row] != status::OUTSIDE) | (rows.work[row] & work::AWAY != 0));
-        counts[usize::from(rows.household[row])] += member | u32::from(rows.bond[row] & family_role::MARRIED) << 16;
+        counts[usize::from(rows.household[row])] +=
+            member | u32::from(rows.family_role[row] & family_role::MARRIED) << 16;
     }
     for row in left {
         let row = row as usize;
         let count = counts[usize::from(rows.household[row])];
-        if (rows.bond[row] & family_role::MARRIED != 0) & (count >> 16 == 1) {
-            rows.bond[row] = rows.bond[row] & !family_role::MARRIED | family_role::WIDOWED;
+        if (rows.family_role[row] & family_role::MARRIED != 0) & (count >> 16 == 1) {
+            rows.family_role[row] = rows.family_role[row] & !family_role::MARRIED | family_role::WIDOWED;
         }
         if universe != Universe::Nation && rows.status[row] == status::OUTSIDE && count & 0xffff == 0 {
             depart(rows, row, ledger);

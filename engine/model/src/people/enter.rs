@@ -1,12 +1,12 @@
 //! The first phase of the year: birthdays and what they bring, and the incomes of the year.
 
 use crate::block::columns::{Person, Rows, marked};
-use crate::block::vacancies::{Struck, Vacancies};
+use crate::block::vacancies::{EndedHouseholds, Vacancies};
 use crate::books::close_account::close_account;
 use crate::books::ledger::Ledger;
 use crate::codes::conditions::chronic;
 use crate::codes::status;
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::inputs::nation::Universe;
@@ -18,28 +18,28 @@ use crate::tables::draws::Draws;
 use crate::tables::health::Exposed;
 use crate::tables::newcomer::Newcomer;
 use crate::tables::rates::{Birthdays, FamilyEvent, Hazards, Leaver, leaving, may};
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// What a year brings to the families of a block, by row, until the dead have gone and there is room for it.
 struct Families {
     born: Vec<(Person, u16)>,
     /// Who looks for a partner.
-    seekers: Vec<u32>,
+    marriage_candidates: Vec<u32>,
     /// Children who found a household of their own.
     grown: Vec<u32>,
     /// Husbands with whom an old parent moves in.
     hosts: Vec<u32>,
     /// Households that somebody has left.
-    struck: Struck,
+    struck: EndedHouseholds,
 }
 
 impl Families {
     /// Nothing yet, with room for what a year brings to so many rows.
-    fn of(rows: usize, struck: Struck) -> Self {
+    fn of(rows: usize, struck: EndedHouseholds) -> Self {
         let room = || Vec::with_capacity(rows / RARE);
         Self {
             born: Vec::with_capacity(rows / RARE),
-            seekers: Vec::with_capacity(rows / FREQUENT),
+            marriage_candidates: Vec::with_capacity(rows / FREQUENT),
             grown: room(),
             hosts: room(),
             struck,
@@ -56,11 +56,11 @@ const RARE: usize = 32;
 /// Moves one block into the year: who dies, ages, is born, marries, falls chronically ill, retires and joins.
 pub fn enter(
     rows: &mut Rows<'_>,
-    setting: &Setting,
+    replicate: &Replicate,
     hazards: &Hazards,
     year: u16,
     joining: &[Newcomer],
-    struck: Struck,
+    struck: EndedHouseholds,
     ledger: &mut Ledger,
 ) {
     let mut families = Families::of(rows.len(), struck);
@@ -68,15 +68,15 @@ pub fn enter(
     for first in (0..rows.len()).step_by(LANES) {
         let end = (first + LANES).min(rows.len());
         let (mut may, mut event) = ([0; LANES], [0; LANES]);
-        draws::fill(setting, year, (Decision::Life, 0), &rows.person[first..end], &mut draws);
-        setting.isa.dispatch(Birthdays {
+        draws::fill(replicate, year, (RandomPurpose::Life, 0), &rows.person[first..end], &mut draws);
+        replicate.isa.dispatch(Birthdays {
             quiet: &hazards.quiet,
             alive: &rows.alive[first..end],
             sex: &rows.sex[first..end],
-            bond: &rows.bond[first..end],
+            family_role: &rows.family_role[first..end],
             status: &rows.status[first..end],
-            cadre: &rows.cadre[first..end],
-            listed: &rows.listed[first..end],
+            woman_cadre: &rows.woman_cadre[first..end],
+            chronic_certified: &rows.chronic_certified[first..end],
             conditions: &rows.conditions[first..end],
             draws: draws.each_ref().map(|column| &column[..end - first]),
             age: &mut rows.age[first..end],
@@ -85,13 +85,13 @@ pub fn enter(
         });
         marked(&event).for_each(|lane| {
             let life = std::array::from_fn(|nth| draws[nth][lane]);
-            live(rows, first + lane, setting, hazards, year, may[lane], life, &mut families, ledger);
+            live(rows, first + lane, replicate, hazards, year, may[lane], life, &mut families, ledger);
         });
     }
-    let Families { born, mut seekers, grown, hosts, struck } = families;
-    end_households(rows, &struck, setting.universe, ledger);
+    let Families { born, mut marriage_candidates, grown, hosts, struck } = families;
+    end_households(rows, &struck, replicate.universe, ledger);
     // A household may have ended in the same year, and nobody of it is there any more.
-    seekers.retain(|row| rows.alive[*row as usize] == 1);
+    marriage_candidates.retain(|row| rows.alive[*row as usize] == 1);
     let mut free = Vacancies::of(rows);
     grown.into_iter().for_each(|row| free.move_out(rows, row));
     for (child, household) in born {
@@ -99,17 +99,17 @@ pub fn enter(
             free.settle(rows, &child, household);
         }
     }
-    parent::move_in(rows, setting, year, &hosts, &mut free);
-    if setting.universe == Universe::Nation {
-        nation::enrol(rows, setting, year, joining, &mut free);
+    parent::move_in(rows, replicate, year, &hosts, &mut free);
+    if replicate.universe == Universe::Nation {
+        nation::enrol(rows, replicate, year, joining, &mut free);
     } else {
-        let mut arrivals = Arrivals::of(setting, joining, year);
+        let mut arrivals = Arrivals::of(replicate, joining, year);
         let homes = free.settle_families(rows, &mut arrivals.persons);
-        seekers.extend(arrivals.seekers.iter().map(|nth| homes[*nth]));
+        marriage_candidates.extend(arrivals.marriage_candidates.iter().map(|nth| homes[*nth]));
     }
     // Who moved in with a couple meanwhile is its old parent now.
-    seekers.retain(|row| marriage::may_marry(rows, *row as usize, setting.universe));
-    marriage::marry(rows, setting, year, &seekers, &mut free);
+    marriage_candidates.retain(|row| marriage::may_marry(rows, *row as usize, replicate.universe));
+    marriage::marry(rows, replicate, year, &marriage_candidates, &mut free);
 }
 
 /// What of that which may happen to a person does.
@@ -117,7 +117,7 @@ pub fn enter(
 fn live(
     rows: &mut Rows<'_>,
     row: usize,
-    setting: &Setting,
+    replicate: &Replicate,
     hazards: &Hazards,
     year: u16,
     may: u8,
@@ -125,19 +125,19 @@ fn live(
     families: &mut Families,
     ledger: &mut Ledger,
 ) {
-    let (age, sex, bond) = (rows.age[row], rows.sex[row], rows.bond[row]);
+    let (age, sex, family_role) = (rows.age[row], rows.sex[row], rows.family_role[row]);
     if may & (may::DIE | may::GROW_UP) != 0 {
-        let leaver = Leaver { sex, bond, conditions: rows.conditions[row], age };
-        if leaving(&leaver, hazards, life[0], setting.universe).is_some() {
+        let leaver = Leaver { sex, family_role, conditions: rows.conditions[row], age };
+        if leaving(&leaver, hazards, life[0], replicate.universe).is_some() {
             families.struck.strike(rows.household[row]);
             return depart(rows, row, ledger);
         }
     }
     if may & (may::CHANGE | may::LIST) != 0 {
-        fall_ill_or_recover(rows, row, setting, hazards, life);
+        fall_ill_or_recover(rows, row, replicate, hazards, life);
     }
     if may & may::RETIRE != 0 {
-        retire(rows, row, setting, hazards, year, &mut families.struck, ledger);
+        retire(rows, row, replicate, hazards, year, &mut families.struck, ledger);
     }
     if may & may::GROW_UP != 0 {
         families.grown.push(row as u32);
@@ -145,11 +145,11 @@ fn live(
     if may & may::FAMILY == 0 {
         return;
     }
-    match hazards.family(sex, bond, age, life[1]) {
-        Some(FamilyEvent::Marriage) if marriage::may_marry(rows, row, setting.universe) => {
-            families.seekers.push(row as u32);
+    match hazards.family(sex, family_role, age, life[1]) {
+        Some(FamilyEvent::Marriage) if marriage::may_marry(rows, row, replicate.universe) => {
+            families.marriage_candidates.push(row as u32);
         }
-        Some(FamilyEvent::Birth) => bear(rows, row, setting, hazards, year, &mut families.born),
+        Some(FamilyEvent::Birth) => bear(rows, row, replicate, hazards, year, &mut families.born),
         Some(FamilyEvent::ParentComes) => families.hosts.push(row as u32),
         Some(FamilyEvent::Marriage) | None => {}
     }
@@ -159,51 +159,51 @@ fn live(
 fn bear(
     rows: &mut Rows<'_>,
     row: usize,
-    setting: &Setting,
+    replicate: &Replicate,
     hazards: &Hazards,
     year: u16,
     born: &mut Vec<(Person, u16)>,
 ) {
-    let nth = rows.kin[row].saturating_add(1);
+    let nth = rows.relatives_joined[row].saturating_add(1);
     let Some(id) = PersonId(rows.person[row]).kin(nth) else { return };
-    rows.kin[row] = nth;
-    let child = newcomer::child(setting, id, year);
-    let [death, ..] = setting.luck.block(id, year, Decision::Life, 0);
+    rows.relatives_joined[row] = nth;
+    let child = newcomer::child(replicate, id, year);
+    let [death, ..] = replicate.luck.block(id, year, RandomPurpose::Life, 0);
     if !hazards.dies(child.sex, child.conditions, 0, death) {
         born.push((child, rows.household[row]));
     }
 }
 
 /// One condition may begin or end, and somebody ill may be certified; who has recovered is no longer.
-fn fall_ill_or_recover(rows: &mut Rows<'_>, row: usize, setting: &Setting, hazards: &Hazards, life: [u32; 4]) {
+fn fall_ill_or_recover(rows: &mut Rows<'_>, row: usize, replicate: &Replicate, hazards: &Hazards, life: [u32; 4]) {
     let person = Exposed {
         sex: rows.sex[row],
         age: rows.age[row],
         conditions: rows.conditions[row],
         frailty: rows.frailty[row],
-        course: rows.course[row],
+        care_history: rows.care_history[row],
     };
-    let conditions = setting.health.change(&person, unit(life[2]));
-    let listed = (rows.listed[row] == 1) | hazards.is_listed(conditions, life[3]);
+    let conditions = replicate.health.change(&person, unit(life[2]));
+    let chronic_certified = (rows.chronic_certified[row] == 1) | hazards.is_listed(conditions, life[3]);
     rows.conditions[row] = conditions;
-    rows.listed[row] = chronic(conditions) & u8::from(listed);
+    rows.chronic_certified[row] = chronic(conditions) & u8::from(chronic_certified);
 }
 
 fn retire(
     rows: &mut Rows<'_>,
     row: usize,
-    setting: &Setting,
+    replicate: &Replicate,
     hazards: &Hazards,
     year: u16,
-    struck: &mut Struck,
+    struck: &mut EndedHouseholds,
     ledger: &mut Ledger,
 ) {
-    let chance = hazards.retires(rows.sex[row], rows.cadre[row], rows.age[row]);
+    let chance = hazards.retires(rows.sex[row], rows.woman_cadre[row], rows.age[row]);
     if chance == 0.0 {
         return;
     }
-    let luck = setting.luck.uniform(PersonId(rows.person[row]), year, Decision::Retirement, 0);
-    let lost = setting.schedule.entry(year).map_or(0.0, |entry| entry.lost_at_retirement);
+    let luck = replicate.luck.uniform(PersonId(rows.person[row]), year, RandomPurpose::Retirement, 0);
+    let lost = replicate.schedule.entry(year).map_or(0.0, |entry| entry.lost_at_retirement);
     if luck >= chance {
         return;
     }

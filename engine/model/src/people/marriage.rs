@@ -4,16 +4,16 @@ use crate::block::columns::{Rows, rows_marked};
 use crate::block::vacancies::Vacancies;
 use crate::block::waiting::Waiting;
 use crate::codes::{family_role, status};
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
 use crate::inputs::nation::Universe;
 use crate::people::ages::{REACH, wished_age};
 use crate::people::newcomer;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// May look for a partner: nobody's old parent, and in the universe of members' households a member.
 pub(crate) fn may_marry(rows: &Rows<'_>, row: usize, universe: Universe) -> bool {
-    let is_single = rows.bond[row] & (family_role::MARRIED | family_role::PARENT) == 0;
+    let is_single = rows.family_role[row] & (family_role::MARRIED | family_role::PARENT) == 0;
     is_single & ((universe == Universe::Nation) | (rows.status[row] != status::OUTSIDE))
 }
 
@@ -22,14 +22,20 @@ pub(crate) fn may_marry(rows: &Rows<'_>, row: usize, universe: Universe) -> bool
 /// In the nation those who look find each other. Among members' households, of which a small sample has few who look in the
 /// same year, a part looks outside from the start, by the pattern of the age; of the others women choose among all unmarried
 /// men of the block, and men wait to be chosen.
-pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: &[u32], free: &mut Vacancies) {
-    let of_nation = setting.universe == Universe::Nation;
+pub(crate) fn marry(
+    rows: &mut Rows<'_>,
+    replicate: &Replicate,
+    year: u16,
+    marriage_candidates: &[u32],
+    free: &mut Vacancies,
+) {
+    let of_nation = replicate.universe == Universe::Nation;
     let mut inside: [Vec<Lot>; 2] = [Vec::new(), Vec::new()];
     let mut outside = Vec::new();
-    for row in seekers {
+    for row in marriage_candidates {
         let at = *row as usize;
-        let luck = setting.luck.block(PersonId(rows.person[at]), year, Decision::Marriage, 0);
-        if of_nation || unit(luck[1]) < setting.household(rows.age[at]).member_part() {
+        let luck = replicate.luck.block(PersonId(rows.person[at]), year, RandomPurpose::Marriage, 0);
+        if of_nation || unit(luck[1]) < replicate.household(rows.age[at]).member_part() {
             inside[usize::from(rows.sex[at] & 1)].push((luck[0], *row));
         } else {
             outside.push(*row);
@@ -54,7 +60,7 @@ pub(crate) fn marry(rows: &mut Rows<'_>, setting: &Setting, year: u16, seekers: 
     }
     wed(rows, &couples, free);
     if !of_nation {
-        outside.into_iter().for_each(|row| bring_partner(rows, setting, year, row, free));
+        outside.into_iter().for_each(|row| bring_partner(rows, replicate, year, row, free));
     }
 }
 
@@ -69,9 +75,10 @@ fn place(rows: &Rows<'_>, (lot, row): &Lot) -> (u32, u64) {
 /// Men whom a woman may choose; who looks outside this year is none of them. Their order is that of their identities.
 fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<Lot> {
     // Each of these alone is the toss of a coin, all together are rare: marked in one loop, picked out in another.
-    let persons = rows.alive.iter().zip(rows.sex.iter()).zip(rows.bond.iter()).zip(rows.status.iter());
-    let is_free = persons.map(|(((alive, sex), bond), status)| {
-        let is_single = (bond & (family_role::MARRIED | family_role::PARENT) == 0) & (*status != status::OUTSIDE);
+    let persons = rows.alive.iter().zip(rows.sex.iter()).zip(rows.family_role.iter()).zip(rows.status.iter());
+    let is_free = persons.map(|(((alive, sex), family_role), status)| {
+        let is_single =
+            (family_role & (family_role::MARRIED | family_role::PARENT) == 0) & (*status != status::OUTSIDE);
         u8::from((*alive == 1) & (*sex == 0) & is_single)
     });
     let mut is_free: Vec<u8> = is_free.collect();
@@ -83,18 +90,18 @@ fn unmarried_men(rows: &Rows<'_>, outside: &[u32]) -> Vec<Lot> {
 fn wed(rows: &mut Rows<'_>, couples: &[[u32; 2]], free: &mut Vacancies) {
     let mut moved = Vec::new();
     for [man, woman] in couples {
-        if rows.bond[*man as usize] & family_role::CHILD != 0 {
+        if rows.family_role[*man as usize] & family_role::CHILD != 0 {
             free.move_out(rows, *man);
         }
         let (man, woman) = (*man as usize, *woman as usize);
         let home = rows.household[man];
-        if rows.bond[woman] & family_role::CHILD == 0 {
+        if rows.family_role[woman] & family_role::CHILD == 0 {
             moved.push((rows.household[woman], home));
         } else {
             rows.household[woman] = home;
         }
         for partner in [man, woman] {
-            rows.bond[partner] = family_role::MARRIED;
+            rows.family_role[partner] = family_role::MARRIED;
         }
     }
     if moved.is_empty() {
@@ -113,13 +120,13 @@ fn wed(rows: &mut Rows<'_>, couples: &[[u32; 2]], free: &mut Vacancies) {
 }
 
 /// A partner who was not simulated before moves in.
-fn bring_partner(rows: &mut Rows<'_>, setting: &Setting, year: u16, row: u32, free: &mut Vacancies) {
+fn bring_partner(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, row: u32, free: &mut Vacancies) {
     let row = row as usize;
-    let nth = rows.kin[row].saturating_add(1);
+    let nth = rows.relatives_joined[row].saturating_add(1);
     let Some(id) = PersonId(rows.person[row]).kin(nth) else { return };
     let (sex, age) = (rows.sex[row], rows.age[row]);
-    let partner = newcomer::outsider(setting, id, year, 1 - sex, wished_age(sex, age), family_role::MARRIED);
-    rows.kin[row] = nth;
-    rows.bond[row] = family_role::MARRIED;
+    let partner = newcomer::outsider(replicate, id, year, 1 - sex, wished_age(sex, age), family_role::MARRIED);
+    rows.relatives_joined[row] = nth;
+    rows.family_role[row] = family_role::MARRIED;
     free.settle(rows, &partner, rows.household[row]);
 }

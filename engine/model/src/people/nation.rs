@@ -8,13 +8,13 @@ use crate::block::vacancies::Vacancies;
 use crate::block::waiting::Waiting;
 use crate::codes::sector::LEAVING_AGE;
 use crate::codes::{family_role, status, work};
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
 use crate::people::ages::{REACH, parent_age, wished_age};
 use crate::people::newcomer;
 use crate::people::newcomer::{company, member_couples};
 use crate::tables::newcomer::Newcomer;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// First age at which somebody joins the scheme, or is married at the opening.
 const GROWN: u8 = 16;
@@ -26,19 +26,19 @@ const HOSTS: std::ops::Range<u8> = 27..64;
 const OLD: u8 = 60;
 
 /// The families of a block at the opening: its members and the residents who live beside them.
-pub(crate) fn families(setting: &Setting, members: Vec<Person>, first_slot: u64) -> Vec<Person> {
+pub(crate) fn families(replicate: &Replicate, members: Vec<Person>, first_slot: u64) -> Vec<Person> {
     let count = members.len();
     let mut persons = members;
-    persons.extend(residents(setting, first_slot, count as u64));
-    let draws = company(setting, &persons);
+    persons.extend(residents(replicate, first_slot, count as u64));
+    let draws = company(replicate, &persons);
     let mut homes = Homes { of: vec![None; persons.len()], persons: Vec::new() };
-    couple(setting, &mut persons, count, &draws, &mut homes);
+    couple(replicate, &mut persons, count, &draws, &mut homes);
     let is_child = |person: &Person, home: &Option<usize>| {
         person.status == status::OUTSIDE && person.age < LEAVING_AGE && home.is_none()
     };
     let children: Vec<usize> = (0..persons.len()).filter(|nth| is_child(&persons[*nth], &homes.of[*nth])).collect();
-    raise(setting, &mut persons, &children, &draws, &mut homes);
-    house_parents(setting, &mut persons, &draws, &mut homes);
+    raise(replicate, &mut persons, &children, &draws, &mut homes);
+    house_parents(replicate, &mut persons, &draws, &mut homes);
     for nth in 0..persons.len() {
         if homes.of[nth].is_none() {
             homes.found(&[nth]);
@@ -72,31 +72,31 @@ impl Homes {
 }
 
 /// The residents of a block by systematic sampling, as many a member as in the nation.
-fn residents(setting: &Setting, first_slot: u64, members: u64) -> Vec<Person> {
-    let ages = &setting.ages;
+fn residents(replicate: &Replicate, first_slot: u64, members: u64) -> Vec<Person> {
+    let ages = &replicate.ages;
     let ratio = ages.residents.total() / (ages.active.total() + ages.retired.total());
     let up_to = |member: u64| (member as f64 * ratio) as u64;
     let (first, end) = (up_to(first_slot), up_to(first_slot + members));
-    let year = setting.inputs.opening_year;
+    let year = replicate.inputs.opening_year;
     let draw = |slot: u64| {
         // Behind the slots of the members.
-        let id = PersonId::entrant(year, setting.members + slot);
-        let luck = setting.luck.uniform(id, year, Decision::Place, 0);
+        let id = PersonId::entrant(year, replicate.members + slot);
+        let luck = replicate.luck.uniform(id, year, RandomPurpose::Place, 0);
         let (sex, age) = ages.residents.at(((slot - first) as f64 + luck) / (end - first) as f64);
         newcomer::entrant(id, sex, age)
     };
     let mut residents: Vec<Person> = (first..end).map(draw).collect();
-    newcomer::give_health(setting, residents.iter_mut(), year);
+    newcomer::give_health(replicate, residents.iter_mut(), year);
     residents
 }
 
 /// Couples: members with one another as their pattern says, members with residents, and residents with one another.
-fn couple(setting: &Setting, persons: &mut [Person], members: usize, draws: &[[u32; 4]], homes: &mut Homes) {
-    let mut couples = member_couples(setting, &persons[..members], draws);
+fn couple(replicate: &Replicate, persons: &mut [Person], members: usize, draws: &[[u32; 4]], homes: &mut Homes) {
+    let mut couples = member_couples(replicate, &persons[..members], draws);
     let mut order: Vec<(u32, usize)> = Vec::new();
     for nth in 0..persons.len() {
         let (age, at) = (persons[nth].age, unit(draws[nth][0]));
-        let pattern = setting.household(age);
+        let pattern = replicate.household(age);
         let from = if nth < members { pattern.member_spouse } else { 0.0 };
         if age >= GROWN && at >= from && at < pattern.married() {
             order.push((draws[nth][3], nth));
@@ -127,20 +127,20 @@ fn couple(setting: &Setting, persons: &mut [Person], members: usize, draws: &[[u
     }
     for couple in couples {
         for nth in couple {
-            persons[nth].bond = family_role::MARRIED;
+            persons[nth].family_role = family_role::MARRIED;
         }
         homes.found(&couple);
     }
 }
 
 /// Children of the opening live with a mother who was of the age at which mothers bear; of one age each in turn.
-fn raise(setting: &Setting, persons: &mut [Person], children: &[usize], draws: &[[u32; 4]], homes: &mut Homes) {
-    let is_wife = |nth: &usize| persons[*nth].sex == 1 && persons[*nth].bond & family_role::MARRIED != 0;
+fn raise(replicate: &Replicate, persons: &mut [Person], children: &[usize], draws: &[[u32; 4]], homes: &mut Homes) {
+    let is_wife = |nth: &usize| persons[*nth].sex == 1 && persons[*nth].family_role & family_role::MARRIED != 0;
     let wives: Vec<usize> = (0..persons.len()).filter(is_wife).collect();
     let mut mothers = Waiting::of(&wives, |nth| persons[nth].age);
     for nth in children {
-        persons[*nth].bond = family_role::CHILD;
-        let (_, at_birth) = setting.ages.mothers.at(unit(draws[*nth][1]));
+        persons[*nth].family_role = family_role::CHILD;
+        let (_, at_birth) = replicate.ages.mothers.at(unit(draws[*nth][1]));
         let mother = mothers.turn(persons[*nth].age.saturating_add(at_birth));
         if let Some(home) = mother.and_then(|mother| homes.of[mother]) {
             homes.join(home, *nth);
@@ -149,7 +149,7 @@ fn raise(setting: &Setting, persons: &mut [Person], children: &[usize], draws: &
 }
 
 /// Some couples have an old parent at home, by the pattern of the husband's age.
-fn house_parents(setting: &Setting, persons: &mut [Person], draws: &[[u32; 4]], homes: &mut Homes) {
+fn house_parents(replicate: &Replicate, persons: &mut [Person], draws: &[[u32; 4]], homes: &mut Homes) {
     let is_alone = |nth: &usize| {
         let person = &persons[*nth];
         homes.of[*nth].is_none() && person.age >= OLD && person.status == status::OUTSIDE
@@ -159,9 +159,9 @@ fn house_parents(setting: &Setting, persons: &mut [Person], draws: &[[u32; 4]], 
     for home in 0..homes.persons.len() {
         let host = homes.persons[home][0];
         let age = persons[host].age;
-        let wanted = HOSTS.contains(&age) && unit(draws[host][2]) < setting.household(age).parent;
+        let wanted = HOSTS.contains(&age) && unit(draws[host][2]) < replicate.household(age).parent;
         if let Some(parent) = wanted.then(|| alone.take(parent_age(age), REACH)).flatten() {
-            persons[parent].bond |= family_role::PARENT;
+            persons[parent].family_role |= family_role::PARENT;
             homes.join(home, parent);
         }
     }
@@ -169,25 +169,25 @@ fn house_parents(setting: &Setting, persons: &mut [Person], draws: &[[u32; 4]], 
 
 /// Residents take the slots of the entry schedule: of the sex and age that the slot says, or of the age nearest to it. A
 /// child who joins leaves the parents' household.
-pub(crate) fn enrol(rows: &mut Rows<'_>, setting: &Setting, year: u16, joining: &[Newcomer], free: &mut Vacancies) {
+pub(crate) fn enrol(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, joining: &[Newcomer], free: &mut Vacancies) {
     if joining.is_empty() {
         return;
     }
     let mut residents = [0, 1].map(|sex| Waiting::of(&grown_residents(rows, sex), |row| rows.age[row as usize]));
     let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
-    let draws = setting.luck.blocks(setting.isa, &ids, year, Decision::Place);
+    let draws = replicate.luck.blocks(replicate.isa, &ids, year, RandomPurpose::Place);
     let mut chosen: Vec<(u32, Person)> = Vec::new();
     for (newcomer, luck) in joining.iter().zip(draws) {
-        let cells = if newcomer.retired { &setting.ages.late_joiners } else { &setting.ages.joining };
+        let cells = if newcomer.retired { &replicate.ages.late_joiners } else { &replicate.ages.joining };
         let (sex, age) = cells.at(unit(luck[2]));
         let Some(row) = residents[usize::from(sex & 1)].draw(age, unit(luck[3])) else { continue };
         let status = if newcomer.retired { status::RETIRED } else { status::WORKER };
         chosen.push((row, Person { status, ..rows.person(row as usize) }));
     }
-    newcomer::enrol(setting, chosen.iter_mut().map(|(_, person)| person), year);
+    newcomer::enrol(replicate, chosen.iter_mut().map(|(_, person)| person), year);
     for (row, person) in chosen {
         rows.put(row as usize, person);
-        if person.bond & family_role::CHILD != 0 {
+        if person.family_role & family_role::CHILD != 0 {
             free.move_out(rows, row);
         }
     }

@@ -8,7 +8,7 @@ use crate::books::fifths::{Fifths, Incomes};
 use crate::books::household::Households;
 use crate::codes::ages::AGES;
 use crate::codes::{family_role, status};
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
@@ -19,7 +19,7 @@ use crate::people::newcomer::{companions, company, enrol, entrant, give_health, 
 use crate::tables::draws;
 use crate::tables::draws::Draws;
 use crate::tables::newcomer::Newcomer;
-use crate::tables::replicate::{Ages, Setting};
+use crate::tables::replicate::{Ages, Replicate};
 use crate::work::wage;
 
 /// Members a block starts with, so that it stays below 16,384 persons with their households and decades of growth.
@@ -41,19 +41,19 @@ pub struct Settlement {
 
 impl Settlement {
     /// Lays out the blocks; it depends on the inputs and the size alone.
-    pub fn plan(setting: &Setting) -> Self {
+    pub fn plan(replicate: &Replicate) -> Self {
         let mut shares = Vec::new();
         let mut sum = 0.0;
-        for area in &setting.inputs.areas {
+        for area in &replicate.inputs.areas {
             sum += area.member_share;
             shares.push(sum);
         }
-        let most = if setting.universe == Universe::Nation { OPENING_MEMBERS_OF_NATION } else { OPENING_MEMBERS };
+        let most = if replicate.universe == Universe::Nation { OPENING_MEMBERS_OF_NATION } else { OPENING_MEMBERS };
         let mut blocks = Vec::new();
         let mut first = vec![0];
         let mut slot = 0;
         for (area, share) in shares.iter().enumerate() {
-            let end = ((share / sum * setting.members as f64) + 0.5).floor() as u64;
+            let end = ((share / sum * replicate.members as f64) + 0.5).floor() as u64;
             let members = end.saturating_sub(slot);
             let count = members.div_ceil(most).max(1);
             for part in 0..count {
@@ -68,15 +68,15 @@ impl Settlement {
     }
 
     /// Who joins each block in a year.
-    pub fn joining(&self, setting: &Setting, year: u16) -> Vec<Vec<Newcomer>> {
+    pub fn joining(&self, replicate: &Replicate, year: u16) -> Vec<Vec<Newcomer>> {
         let mut joining = vec![Vec::new(); self.blocks.len()];
-        let Some(entry) = setting.schedule.entry(year) else { return joining };
+        let Some(entry) = replicate.schedule.entry(year) else { return joining };
         let all = entry.workers + entry.retirees;
         let (mut ids, mut draws): ([u64; LANES], Draws) = ([0; LANES], [[0; LANES]; 4]);
         for first in (0..all).step_by(LANES) {
             let slots = first..(first + LANES as u64).min(all);
             ids.iter_mut().zip(slots.clone()).for_each(|(id, slot)| *id = PersonId::entrant(year, slot).0);
-            draws::fill(setting, year, (Decision::Place, 0), &ids[..(slots.end - first) as usize], &mut draws);
+            draws::fill(replicate, year, (RandomPurpose::Place, 0), &ids[..(slots.end - first) as usize], &mut draws);
             for (lane, slot) in slots.enumerate() {
                 let newcomer = Newcomer { id: PersonId(ids[lane]), retired: slot >= entry.workers };
                 joining[self.block(unit(draws[0][lane]), unit(draws[1][lane]))].push(newcomer);
@@ -94,11 +94,11 @@ impl Settlement {
 }
 
 /// Draws the opening population of one block. Balances are relative until [`scale_balances`].
-pub fn open_block(setting: &Setting, place: Place, first_slot: u64, members: u64) -> Block {
-    let drawn = opening_members(setting, place, first_slot, members);
-    let persons = match setting.universe {
-        Universe::Nation => nation::families(setting, drawn, first_slot),
-        Universe::MemberHouseholds | Universe::Members => households(setting, drawn),
+pub fn open_block(replicate: &Replicate, place: Place, first_slot: u64, members: u64) -> Block {
+    let drawn = opening_members(replicate, place, first_slot, members);
+    let persons = match replicate.universe {
+        Universe::Nation => nation::families(replicate, drawn, first_slot),
+        Universe::MemberHouseholds | Universe::Members => households(replicate, drawn),
     };
     let mut block = Block { place, ..Block::default() };
     let mut rows = block.rows();
@@ -108,9 +108,9 @@ pub fn open_block(setting: &Setting, place: Place, first_slot: u64, members: u64
 }
 
 /// The blocks of the opening in their order.
-pub fn draw_blocks(setting: &Setting, settlement: &Settlement, helpers: &TaskPool) -> Vec<Block> {
+pub fn draw_blocks(replicate: &Replicate, settlement: &Settlement, helpers: &TaskPool) -> Vec<Block> {
     let draw = |drawn: &mut Vec<Block>, (place, first_slot, members): &(Place, u64, u64)| {
-        drawn.push(open_block(setting, *place, *first_slot, *members));
+        drawn.push(open_block(replicate, *place, *first_slot, *members));
     };
     let mut blocks: Vec<Block> = share_out(helpers, settlement.blocks.iter(), draw).into_iter().flatten().collect();
     blocks.sort_by_key(|block| block.place.number);
@@ -119,9 +119,9 @@ pub fn draw_blocks(setting: &Setting, settlement: &Settlement, helpers: &TaskPoo
 
 /// The fifths of income of the first year: those of the incomes that the members of the opening will have then. A pass of its own:
 /// what it needs for a block would leave holes between the columns of blocks that are still being drawn.
-pub fn opening_fifths(setting: &Setting, blocks: &mut [Block], helpers: &TaskPool) -> Fifths {
+pub fn opening_fifths(replicate: &Replicate, blocks: &mut [Block], helpers: &TaskPool) -> Fifths {
     let count = |(homes, incomes): &mut (Households, Incomes), block: &mut Block| {
-        count_incomes(setting, &block.rows(), homes, incomes);
+        count_incomes(replicate, &block.rows(), homes, incomes);
     };
     let mut all = Incomes::default();
     share_out(helpers, blocks.iter_mut(), count).iter().for_each(|(_, part)| all.add(part));
@@ -129,39 +129,39 @@ pub fn opening_fifths(setting: &Setting, blocks: &mut [Block], helpers: &TaskPoo
 }
 
 /// Counts the incomes per head of the first year of a block's households with a member.
-fn count_incomes(setting: &Setting, rows: &Rows<'_>, homes: &mut Households, counted: &mut Incomes) {
+fn count_incomes(replicate: &Replicate, rows: &Rows<'_>, homes: &mut Households, counted: &mut Incomes) {
     let members = columns::members(rows);
     let mut incomes = vec![0; rows.len()];
-    let first_year = setting.inputs.opening_year + 1;
-    wage::incomes(rows, setting, first_year, &members, |row, wage, pension| incomes[row] = wage + pension);
-    homes.gather(rows, &members, |row| incomes[row], setting.inputs.behaviour.other_income);
+    let first_year = replicate.inputs.opening_year + 1;
+    wage::incomes(rows, replicate, first_year, &members, |row, wage, pension| incomes[row] = wage + pension);
+    homes.gather(rows, &members, |row| incomes[row], replicate.inputs.behaviour.other_income);
     homes.count_incomes(counted);
 }
 
 /// The members of a block by systematic sampling, not yet in households.
-fn opening_members(setting: &Setting, place: Place, first_slot: u64, members: u64) -> Vec<Person> {
-    let year = setting.inputs.opening_year;
+fn opening_members(replicate: &Replicate, place: Place, first_slot: u64, members: u64) -> Vec<Person> {
+    let year = replicate.inputs.opening_year;
     let ids: Vec<u64> = (0..members).map(|nth| PersonId::entrant(year, first_slot + nth).0).collect();
-    let draws = |decision| setting.luck.blocks(setting.isa, &ids, year, decision);
-    let numbered = ids.iter().zip(draws(Decision::Place)).enumerate();
+    let draws = |decision| replicate.luck.blocks(replicate.isa, &ids, year, decision);
+    let numbered = ids.iter().zip(draws(RandomPurpose::Place)).enumerate();
     // One position in each of `members` equal parts of the distribution.
     let mut drawn: Vec<Person> = numbered
         .map(|(nth, (id, [luck, ..]))| {
-            opening_member(setting, place, PersonId(*id), (nth as f64 + unit(luck)) / members as f64)
+            opening_member(replicate, place, PersonId(*id), (nth as f64 + unit(luck)) / members as f64)
         })
         .collect();
-    give_health(setting, drawn.iter_mut(), year);
-    enrol(setting, drawn.iter_mut(), year);
-    for (person, [luck, ..]) in drawn.iter_mut().zip(draws(Decision::Balance)) {
-        person.balance = if person.has_account == 1 { relative_balance(setting, person, luck) } else { 0 };
+    give_health(replicate, drawn.iter_mut(), year);
+    enrol(replicate, drawn.iter_mut(), year);
+    for (person, [luck, ..]) in drawn.iter_mut().zip(draws(RandomPurpose::Balance)) {
+        person.balance = if person.has_account == 1 { relative_balance(replicate, person, luck) } else { 0 };
     }
     drawn
 }
 
 /// The member at a position (0 to 1) of the distribution.
-fn opening_member(setting: &Setting, place: Place, id: PersonId, position: f64) -> Person {
-    let Ages { active, retired, .. } = &setting.ages;
-    let area = &setting.inputs.areas[usize::from(place.area)];
+fn opening_member(replicate: &Replicate, place: Place, id: PersonId, position: f64) -> Person {
+    let Ages { active, retired, .. } = &replicate.ages;
+    let area = &replicate.inputs.areas[usize::from(place.area)];
     let share = retired.total() / (active.total() + retired.total());
     let retired_share = (share * area.retired_ratio).min(0.95);
     let (status, (sex, age)) = if position < retired_share {
@@ -173,22 +173,22 @@ fn opening_member(setting: &Setting, place: Place, id: PersonId, position: f64) 
 }
 
 /// An opening balance in units that [`scale_balances`] turns into fen: those who need little care have saved more.
-fn relative_balance(setting: &Setting, person: &Person, luck: u32) -> i32 {
-    let opening = &setting.inputs.opening;
+fn relative_balance(replicate: &Replicate, person: &Person, luck: u32) -> i32 {
+    let opening = &replicate.inputs.opening;
     let chronic = if person.conditions != 0 { 0.6 } else { 1.1 };
     let by_age = opening.balance_by_age[usize::from(person.age).min(AGES - 1)];
-    let within = f64::from(setting.opening_balance.value(luck));
-    (100_000.0 * by_age * chronic * within * f64::from(person.earning)).min(1e8) as i32
+    let within = f64::from(replicate.opening_balance.value(luck));
+    (100_000.0 * by_age * chronic * within * f64::from(person.earnings_rank)).min(1e8) as i32
 }
 
 /// Brings the relative balances to the published total; gives back the sum in fen.
-pub fn scale_balances(setting: &Setting, blocks: &mut [Block]) -> i64 {
-    let wage = |block: &Block| setting.inputs.areas[usize::from(block.place.area)].wage_ratio;
+pub fn scale_balances(replicate: &Replicate, blocks: &mut [Block]) -> i64 {
+    let wage = |block: &Block| replicate.inputs.areas[usize::from(block.place.area)].wage_ratio;
     let relative: f64 = blocks
         .iter()
         .map(|block| wage(block) * block.balance.0.iter().map(|balance| i64::from(*balance)).sum::<i64>() as f64)
         .sum();
-    let target = setting.inputs.opening.account_balance * money::FEN / setting.weight;
+    let target = replicate.inputs.opening.account_balance * money::FEN / replicate.weight;
     let factor = if relative > 0.0 { target / relative } else { 0.0 };
     let mut sum = 0;
     for block in blocks {
@@ -203,31 +203,31 @@ pub fn scale_balances(setting: &Setting, blocks: &mut [Block]) -> i64 {
 
 /// Members who are married to one another share a household; the others bring their companions. Gives back one household
 /// after the other, numbered.
-fn households(setting: &Setting, mut members: Vec<Person>) -> Vec<Person> {
-    let year = setting.inputs.opening_year;
-    let draws = company(setting, &members);
+fn households(replicate: &Replicate, mut members: Vec<Person>) -> Vec<Person> {
+    let year = replicate.inputs.opening_year;
+    let draws = company(replicate, &members);
     let ids: Vec<u64> = members.iter().map(|person| person.person).collect();
-    let ages = setting.luck.blocks(setting.isa, &ids, year, Decision::Companion);
+    let ages = replicate.luck.blocks(replicate.isa, &ids, year, RandomPurpose::Companion);
     let mut wife = vec![None; members.len()];
     let mut is_wife = vec![false; members.len()];
-    for [man, woman] in member_couples(setting, &members, &draws) {
+    for [man, woman] in member_couples(replicate, &members, &draws) {
         wife[man] = Some(woman);
         is_wife[woman] = true;
     }
     let mut persons = Vec::with_capacity(2 * members.len());
     let heads = (0..members.len()).filter(|nth| !is_wife[*nth]);
     for (household, nth) in (0..).zip(heads) {
-        let pattern = setting.household(members[nth].age);
+        let pattern = replicate.household(members[nth].age);
         let at = unit(draws[nth][0]);
         let other = wife[nth].is_none() && at >= pattern.member_spouse && at < pattern.married();
         for partner in std::iter::once(nth).chain(wife[nth]) {
             let partner = &mut members[partner];
             partner.household = household;
-            partner.bond = if other || wife[nth].is_some() { family_role::MARRIED } else { partner.bond };
+            partner.family_role = if other || wife[nth].is_some() { family_role::MARRIED } else { partner.family_role };
             persons.push(*partner);
         }
         companions(&members[nth], pattern, draws[nth], ages[nth], other, &mut persons);
     }
-    give_health(setting, persons.iter_mut().filter(|person| person.status == status::OUTSIDE), year);
+    give_health(replicate, persons.iter_mut().filter(|person| person.status == status::OUTSIDE), year);
     persons
 }

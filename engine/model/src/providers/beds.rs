@@ -7,7 +7,7 @@ use crate::books::provider::{Provider, ProviderAnswer};
 use crate::codes::care::TIERS;
 use crate::foundation::money;
 use crate::inputs::hospitals::{BedYear, Hospital};
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// Days of a year, and thousandths of a bed.
 const YEAR: f64 = 365.0;
@@ -23,8 +23,8 @@ const MOST_FILLED: f64 = 1.2;
 const LUCK: f64 = 3.0;
 
 /// Days of a mean stay at a tier in a year, at the bill that is usual there.
-fn days(setting: &Setting, hospital: &Hospital, year: u16) -> f64 {
-    let rows = &setting.inputs.beds;
+fn days(replicate: &Replicate, hospital: &Hospital, year: u16) -> f64 {
+    let rows = &replicate.inputs.beds;
     let now = rows.iter().rev().find(|row| row.year <= year).or(rows.first());
     let fallen = rows.first().zip(now).map_or(1.0, |(first, now)| now.stay_days / first.stay_days);
     hospital.stay_days * fallen
@@ -38,16 +38,16 @@ fn planned(rows: &[BedYear], year: u16) -> f64 {
 
 /// A hospital's beds grow as planned, by what last year's stays were short of, and with its private owners' capacity; then the
 /// year's stays lie in them, each so much longer or shorter as its bill is.
-pub fn fill(provider: &mut Provider, stays: i64, length: f64, private_growth: f64, setting: &Setting, year: u16) {
-    let Some(hospital) = setting.inputs.hospitals.get(usize::from(provider.tier).wrapping_sub(1)) else { return };
+pub fn fill(provider: &mut Provider, stays: i64, length: f64, private_growth: f64, replicate: &Replicate, year: u16) {
+    let Some(hospital) = replicate.inputs.hospitals.get(usize::from(provider.tier).wrapping_sub(1)) else { return };
     let wanted = |days: f64| days / YEAR / hospital.bed_occupancy * PARTS;
-    let beds = provider.beds as f64 * planned(&setting.inputs.beds, year);
+    let beds = provider.beds as f64 * planned(&replicate.inputs.beds, year);
     // Beds follow stays upwards alone: no owner but a private one closes a ward because it is half empty.
     let short = (wanted(provider.bed_days as f64) - beds).max(0.0);
     let private = beds * provider.private as f64 / 1e6 * private_growth;
-    provider.beds = money::round(beds + setting.inputs.behaviour.bed_building * short + private);
+    provider.beds = money::round(beds + replicate.inputs.behaviour.bed_building * short + private);
     provider.stays = stays;
-    provider.bed_days = money::round(stays as f64 * days(setting, hospital, year) * length);
+    provider.bed_days = money::round(stays as f64 * days(replicate, hospital, year) * length);
     if provider.beds == 0 {
         provider.beds = money::round(wanted(provider.bed_days as f64));
     }
@@ -64,13 +64,13 @@ pub fn occupancy(bed_days: i64, beds: i64) -> Option<f64> {
 }
 
 /// Puts into an area's answer what follows from how far the beds of its hospitals are filled, over the opening.
-pub fn answer(answer: &mut ProviderAnswer, hospitals: &[&Provider], setting: &Setting) {
-    let behaviour = &setting.inputs.behaviour;
+pub fn answer(answer: &mut ProviderAnswer, hospitals: &[&Provider], replicate: &Replicate) {
+    let behaviour = &replicate.inputs.behaviour;
     let mut filled = [1.0; TIERS];
     for provider in hospitals {
         let tier = usize::from(provider.tier) - 1;
         let now =
-            occupancy(provider.bed_days, provider.beds).map(|now| now / setting.inputs.hospitals[tier].bed_occupancy);
+            occupancy(provider.bed_days, provider.beds).map(|now| now / replicate.inputs.hospitals[tier].bed_occupancy);
         let Some(now) = now else { continue };
         // What luck may have brought about is taken for usual.
         let luck = now * luck(provider.stays);

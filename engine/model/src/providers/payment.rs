@@ -10,10 +10,10 @@ use crate::books::ledger::Sector;
 use crate::books::pool::{MOST_SUBSIDY, Pool};
 use crate::books::provider::{Margin, Provider};
 use crate::books::totals::ProviderTotals;
-use crate::books::year_context::{Standing, YearTotals};
+use crate::books::year_context::{YearContext, YearTotals};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::call::call;
 use crate::law::in_force::area_columns;
 use crate::law::own;
@@ -34,17 +34,17 @@ pub fn pay(
     providers: &mut Query<&mut Provider>,
     pools: &Query<&Pool>,
     totals: &mut YearTotals,
-    standing: &Standing,
+    context: &YearContext,
     year: u16,
 ) -> Result<Vec<[Margin; 4]>, Fault> {
-    let mut margins = vec![[Margin::default(); 4]; standing.law.areas.len()];
+    let mut margins = vec![[Margin::default(); 4]; context.law.areas.len()];
     let mut by_area: Vec<Mut<'_, Provider>> = providers.iter_mut().collect();
     by_area.sort_by_key(|provider| (provider.area, provider.tier));
     for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
         let area = providers[0].area;
-        if !standing.law.areas[usize::from(area)].reimburse.is_empty() {
+        if !context.law.areas[usize::from(area)].reimburse.is_empty() {
             let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
-            pay_area(providers, fund, totals, standing, year, &mut margins[usize::from(area)])?;
+            pay_area(providers, fund, totals, context, year, &mut margins[usize::from(area)])?;
         }
     }
     Ok(margins)
@@ -55,11 +55,11 @@ fn pay_area(
     providers: &mut [Mut<'_, Provider>],
     fund: &[Kept],
     totals: &mut YearTotals,
-    standing: &Standing,
+    context: &YearContext,
     year: u16,
     margins: &mut [Margin; 4],
 ) -> Result<(), Fault> {
-    let Standing { setting, law } = standing;
+    let YearContext { replicate, law } = context;
     let area = usize::from(providers[0].area);
     let mut own = area_columns(law, fund);
     let places = law.own_of(holder::PROVIDER);
@@ -68,7 +68,7 @@ fn pay_area(
             own[place][lane] = value;
         }
     }
-    let rule = Rule { acts: &law.areas[area].reimburse, isa: setting.isa.code(), area, year };
+    let rule = Rule { acts: &law.areas[area].reimburse, isa: replicate.isa.code(), area, year };
     let books = Books::of(providers, &totals.areas[area].providers);
     let before = own.clone();
     let payment = rule.pay(&books, &mut own, false)?;
@@ -141,7 +141,7 @@ impl Books {
 
 /// The hooks that pay the providers of an area.
 struct Rule<'a> {
-    acts: &'a [Act],
+    acts: &'a [BoundHook],
     isa: u32,
     area: usize,
     year: u16,

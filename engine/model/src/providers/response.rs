@@ -13,7 +13,7 @@ use crate::codes::care::TIERS;
 use crate::foundation::money;
 use crate::inputs::hospitals::{Hospital, Markup};
 use crate::providers::beds;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// Capacity moves half of the way to last year's volume; what is unpaid, drugs and quality half of the way to their targets.
 const STEP: i64 = 2;
@@ -36,25 +36,25 @@ const DEAR: f64 = 3.0;
 const FASTEST_ENTRY: f64 = 0.1;
 
 /// Three tiers of hospitals and the pharmacies of every area.
-pub fn open(setting: &Setting) -> Vec<Provider> {
+pub fn open(replicate: &Replicate) -> Vec<Provider> {
     let opening = |area: usize, tier: u8| {
         let provider = Provider { area: area as u16, tier, ..Provider::default() };
-        let Some(hospital) = hospital(setting, tier) else { return provider };
+        let Some(hospital) = hospital(replicate, tier) else { return provider };
         let [private, drugs, quality] =
             [hospital.private_share, hospital.drug_share, hospital.quality].map(money::per_million);
         Provider { private, drugs, quality, ..provider }
     };
-    (0..setting.inputs.areas.len()).flat_map(|area| (0..4).map(move |tier| opening(area, tier))).collect()
+    (0..replicate.inputs.areas.len()).flat_map(|area| (0..4).map(move |tier| opening(area, tier))).collect()
 }
 
 /// The table's row of a tier; none for pharmacies.
-fn hospital(setting: &Setting, tier: u8) -> Option<&Hospital> {
-    setting.inputs.hospitals.get(usize::from(tier).checked_sub(1)?)
+fn hospital(replicate: &Replicate, tier: u8) -> Option<&Hospital> {
+    replicate.inputs.hospitals.get(usize::from(tier).checked_sub(1)?)
 }
 
 /// The margin that the table's cost share leaves: what a hospital is used to.
-fn normal_margin(setting: &Setting) -> f64 {
-    1.0 - setting.inputs.behaviour.provider_cost_share
+fn normal_margin(replicate: &Replicate) -> f64 {
+    1.0 - replicate.inputs.behaviour.provider_cost_share
 }
 
 fn share(per_million: i64) -> f64 {
@@ -62,33 +62,33 @@ fn share(per_million: i64) -> f64 {
 }
 
 /// How each area's hospitals answer last year.
-pub fn answers(world: &mut World, setting: &Setting) -> Vec<ProviderAnswer> {
+pub fn answers(world: &mut World, replicate: &Replicate) -> Vec<ProviderAnswer> {
     let mut providers: Vec<&Provider> = world.query::<&Provider>().iter(world).filter(|one| one.tier > 0).collect();
     providers.sort_by_key(|provider| (provider.area, provider.tier));
-    let mut answers = vec![ProviderAnswer::default(); setting.inputs.areas.len()];
+    let mut answers = vec![ProviderAnswer::default(); replicate.inputs.areas.len()];
     for hospitals in providers.chunk_by(|one, other| one.area == other.area) {
         let answer = &mut answers[usize::from(hospitals[0].area)];
-        beds::answer(answer, hospitals, setting);
+        beds::answer(answer, hospitals, replicate);
         for provider in hospitals.iter().filter(|provider| provider.load > 0) {
-            answer_payment(answer, provider, setting);
+            answer_payment(answer, provider, replicate);
         }
     }
     answers
 }
 
 /// A hospital's answer to its load and to how it is paid.
-fn answer_payment(answer: &mut ProviderAnswer, provider: &Provider, setting: &Setting) {
-    let behaviour = &setting.inputs.behaviour;
-    let Some(opening) = hospital(setting, provider.tier) else { return };
+fn answer_payment(answer: &mut ProviderAnswer, provider: &Provider, replicate: &Replicate) {
+    let behaviour = &replicate.inputs.behaviour;
+    let Some(opening) = hospital(replicate, provider.tier) else { return };
     let tier = usize::from(provider.tier) - 1;
     let [bill, case] = [provider.unpaid_bill, provider.unpaid_case].map(share);
     // Who is paid for further cases makes up for a thin margin by volume: with a negative response of the load overfull
     // hospitals ration and idle ones induce.
-    let short = (normal_margin(setting) - share(provider.margin)).max(0.0) * (1.0 - case);
+    let short = (normal_margin(replicate) - share(provider.margin)).max(0.0) * (1.0 - case);
     let volume = 1.0 + behaviour.load_response * (share(provider.load) - 1.0) + behaviour.induced_volume * short
         - behaviour.case_response * case;
     answer.volume[tier] = volume.clamp(VOLUME.0, VOLUME.1);
-    answer.length[tier] = length(provider, setting);
+    answer.length[tier] = length(provider, replicate);
     // A costly stay brings what a further case brings, and beyond that what a longer one does.
     let dear = (case + (DEAR - 1.0) * bill) / DEAR;
     answer.refusal[tier] = (behaviour.case_selection * dear).clamp(0.0, MOST_REFUSED);
@@ -97,18 +97,18 @@ fn answer_payment(answer: &mut ProviderAnswer, provider: &Provider, setting: &Se
 }
 
 /// Bill of a case over the table's, and days of a stay likewise.
-fn length(provider: &Provider, setting: &Setting) -> f64 {
-    (1.0 - setting.inputs.behaviour.length_response * share(provider.unpaid_bill)).clamp(LENGTH.0, LENGTH.1)
+fn length(provider: &Provider, replicate: &Replicate) -> f64 {
+    (1.0 - replicate.inputs.behaviour.length_response * share(provider.unpaid_bill)).clamp(LENGTH.0, LENGTH.1)
 }
 
 /// A provider takes what was paid by the bill and bears its cost, part of which is fixed by capacity; gives back the cost.
-pub fn bear_cost(provider: &mut Provider, sums: &ProviderTotals, setting: &Setting, year: u16) -> i64 {
-    let behaviour = &setting.inputs.behaviour;
+pub fn bear_cost(provider: &mut Provider, sums: &ProviderTotals, replicate: &Replicate, year: u16) -> i64 {
+    let behaviour = &replicate.inputs.behaviour;
     let moved = (provider.volume - provider.capacity) / STEP;
     provider.capacity = if provider.capacity == 0 { sums.volume } else { provider.capacity + moved };
-    let entry = if provider.load > 0 { share(provider.margin) - normal_margin(setting) } else { 0.0 };
+    let entry = if provider.load > 0 { share(provider.margin) - normal_margin(replicate) } else { 0.0 };
     let growth = (behaviour.private_entry * entry).clamp(-FASTEST_ENTRY, FASTEST_ENTRY);
-    beds::fill(provider, sums.stays, length(provider, setting), growth, setting, year);
+    beds::fill(provider, sums.stays, length(provider, replicate), growth, replicate, year);
     if provider.tier > 0 {
         enter_and_leave(provider, growth);
     }
@@ -116,11 +116,11 @@ pub fn bear_cost(provider: &mut Provider, sums: &ProviderTotals, setting: &Setti
     provider.volume = sums.volume;
     let load = if provider.capacity > 0 { sums.volume as f64 / provider.capacity as f64 } else { 1.0 };
     provider.load = money::per_million(load);
-    let hospital = hospital(setting, provider.tier);
+    let hospital = hospital(replicate, provider.tier);
     let fixed = hospital.map_or(0.5, |hospital| hospital.fixed_cost_share);
     let by_volume = behaviour.provider_cost_share * sums.revenue as f64;
     let by_capacity = if load > 0.0 { by_volume / load } else { by_volume };
-    let lost = hospital.map_or(0.0, |hospital| lost_on_drugs(provider, hospital, &setting.inputs.markups, year));
+    let lost = hospital.map_or(0.0, |hospital| lost_on_drugs(provider, hospital, &replicate.inputs.markups, year));
     provider.cost = money::round((1.0 - fixed) * by_volume + fixed * by_capacity + lost * sums.revenue as f64);
     provider.equity += provider.revenue - provider.cost;
     provider.cost
@@ -152,8 +152,8 @@ fn markup(markups: &[Markup], year: u16) -> Markup {
 }
 
 /// What a provider learns from the year once it is paid, whether by the bill or by the policies' rule, which pays so much for more.
-pub fn learn(provider: &mut Provider, sums: &ProviderTotals, margin: Margin, setting: &Setting, year: u16) {
-    let behaviour = &setting.inputs.behaviour;
+pub fn learn(provider: &mut Provider, sums: &ProviderTotals, margin: Margin, replicate: &Replicate, year: u16) {
+    let behaviour = &replicate.inputs.behaviour;
     let of = |part: i64, whole: i64| if whole > 0 { part as f64 / whole as f64 } else { 0.0 };
     // The patients pay their part of a further yuan in any case.
     let unpaid = |paid: f64| money::per_million((of(sums.charged, sums.revenue) * (1.0 - paid)).clamp(-1.0, 1.0));
@@ -161,12 +161,12 @@ pub fn learn(provider: &mut Provider, sums: &ProviderTotals, margin: Margin, set
     provider.unpaid_case += (unpaid(margin.case) - provider.unpaid_case) / STEP;
     let margin = of(provider.revenue - provider.cost, provider.revenue);
     provider.margin = money::per_million(margin.clamp(-1.0, 1.0));
-    let Some(opening) = hospital(setting, provider.tier) else { return };
+    let Some(opening) = hospital(replicate, provider.tier) else { return };
     let tier = usize::from(provider.tier) - 1;
-    let first = setting.inputs.markups.first().map_or(0.0, |first| first.rate[tier]);
-    let rate = markup(&setting.inputs.markups, year).rate[tier];
+    let first = replicate.inputs.markups.first().map_or(0.0, |first| first.rate[tier]);
+    let rate = markup(&replicate.inputs.markups, year).rate[tier];
     // A case that is cut short is cut in drugs and tests before anything else.
-    let length = length(provider, setting).min(1.0);
+    let length = length(provider, replicate).min(1.0);
     let drugs = (opening.drug_share + behaviour.drug_response * (rate - first)).max(0.0) * length;
     provider.drugs += (money::per_million(drugs.min(1.0)) - provider.drugs) / STEP;
     let quality = (opening.quality - behaviour.quality_response * (-margin).max(0.0)).max(0.0);

@@ -8,25 +8,25 @@ use crate::books::ledger::Sector;
 use crate::books::pool::{MOST_SUBSIDY, Pool};
 use crate::books::provider::Provider;
 use crate::books::totals::BlockTotals;
-use crate::books::year_context::{Calendar, Milestones, Standing, Stocks, Trouble, YearTotals};
+use crate::books::year_context::{Calendar, Milestones, Stocks, YearContext, YearFault, YearTotals};
 use crate::cover::insurer;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::call::call;
 use crate::law::in_force::{Law, area_columns};
 use crate::law::of_area::LastYear;
 use crate::law::own;
 use crate::law::policy::ColumnRef;
 use crate::providers::{payment, response};
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
 
 /// Opening pools: the published reserve by area.
-pub fn opening_pools(setting: &Setting) -> Vec<Pool> {
-    let inputs = &setting.inputs;
-    let fen = inputs.opening.pool_balance * money::FEN / setting.weight;
+pub fn opening_pools(replicate: &Replicate) -> Vec<Pool> {
+    let inputs = &replicate.inputs;
+    let fen = inputs.opening.pool_balance * money::FEN / replicate.weight;
     let all: f64 = inputs.areas.iter().map(|area| area.member_share * area.reserve_ratio).sum();
     let balance = |share: f64| money::round(fen * share / all);
     let pool = |(number, area): (usize, &crate::inputs::nation::Area)| Pool {
@@ -38,8 +38,8 @@ pub fn opening_pools(setting: &Setting) -> Vec<Pool> {
 }
 
 /// What policies are told of last year, by area.
-pub fn last_year(world: &mut World, setting: &Setting) -> Vec<LastYear> {
-    let mut years = vec![LastYear::default(); setting.inputs.areas.len()];
+pub fn last_year(world: &mut World, replicate: &Replicate) -> Vec<LastYear> {
+    let mut years = vec![LastYear::default(); replicate.inputs.areas.len()];
     for pool in world.query::<&Pool>().iter(world) {
         let Pool { members, income, outgo, balance, spending, .. } = *pool;
         years[usize::from(pool.area)] = LastYear { members, income, outgo, balance, spending };
@@ -48,8 +48,8 @@ pub fn last_year(world: &mut World, setting: &Setting) -> Vec<LastYear> {
 }
 
 /// The policies' own columns of the pooled funds, by area.
-pub fn fund_columns(world: &mut World, setting: &Setting, law: &Law) -> Vec<Vec<i64>> {
-    let mut columns = vec![Vec::new(); setting.inputs.areas.len()];
+pub fn fund_columns(world: &mut World, replicate: &Replicate, law: &Law) -> Vec<Vec<i64>> {
+    let mut columns = vec![Vec::new(); replicate.inputs.areas.len()];
     for pool in world.query::<&Pool>().iter(world) {
         columns[usize::from(pool.area)] = own::recall(&pool.own, &law.own[law.own_of(holder::FUND)]);
     }
@@ -61,17 +61,17 @@ pub fn reimburse(
     mut providers: Query<&mut Provider>,
     pools: Query<&Pool>,
     mut totals: ResMut<YearTotals>,
-    standing: Res<Standing>,
+    context: Res<YearContext>,
     calendar: Res<Calendar>,
-    mut trouble: ResMut<Trouble>,
+    mut trouble: ResMut<YearFault>,
 ) {
     for mut provider in &mut providers {
         let sums = &totals.areas[usize::from(provider.area)].providers[usize::from(provider.tier)];
-        let cost = response::bear_cost(&mut provider, sums, &standing.setting, calendar.year);
+        let cost = response::bear_cost(&mut provider, sums, &context.replicate, calendar.year);
         let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
         totals.nation.ledger.flow(sector, Sector::Economy, cost);
     }
-    let margins = match payment::pay(&mut providers, &pools, &mut totals, &standing, calendar.year) {
+    let margins = match payment::pay(&mut providers, &pools, &mut totals, &context, calendar.year) {
         Ok(margins) => margins,
         Err(fault) => {
             trouble.0 = Some(fault);
@@ -81,7 +81,7 @@ pub fn reimburse(
     for mut provider in &mut providers {
         let (area, tier) = (usize::from(provider.area), usize::from(provider.tier));
         let sums = &totals.areas[area].providers[tier];
-        response::learn(&mut provider, sums, margins[area][tier], &standing.setting, calendar.year);
+        response::learn(&mut provider, sums, margins[area][tier], &context.replicate, calendar.year);
     }
 }
 
@@ -89,14 +89,14 @@ pub fn reimburse(
 pub fn close_pools(
     mut pools: Query<&mut Pool>,
     mut totals: ResMut<YearTotals>,
-    standing: Res<Standing>,
+    context: Res<YearContext>,
     calendar: Res<Calendar>,
     mut milestones: ResMut<Milestones>,
-    mut trouble: ResMut<Trouble>,
+    mut trouble: ResMut<YearFault>,
 ) {
     let (mut income, mut outgo, mut balance) = (0, 0, 0);
     for mut pool in &mut pools {
-        if let Err(fault) = close_pool(&mut pool, &mut totals, &standing, calendar.year) {
+        if let Err(fault) = close_pool(&mut pool, &mut totals, &context, calendar.year) {
             trouble.0 = Some(fault);
             return;
         }
@@ -112,8 +112,8 @@ pub fn close_pools(
     }
 }
 
-fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, year: u16) -> Result<(), Fault> {
-    let tables = standing.setting.year(year);
+fn close_pool(pool: &mut Pool, totals: &mut YearTotals, context: &YearContext, year: u16) -> Result<(), Fault> {
+    let tables = context.replicate.year(year);
     let sums = &totals.areas[usize::from(pool.area)];
     let paid = |kind: u32| sums.care.iter().map(|care| care.paid[kind as usize]).sum::<i64>();
     let interest = money::round(pool.balance.max(0) as f64 * tables.pool_rate);
@@ -128,15 +128,15 @@ fn close_pool(pool: &mut Pool, totals: &mut YearTotals, standing: &Standing, yea
     [pool.rate, pool.credited] = by_law(sums, tables.employer_due);
     let billed = pool.spending as f64;
     pool.covered = if billed > 0.0 { money::per_million(paid(payer::POOL) as f64 / billed) } else { 0 };
-    let mut own = area_columns(&standing.law, &pool.own);
-    let [subsidy, moved] = ask(pool, standing, year, &mut own)?;
+    let mut own = area_columns(&context.law, &pool.own);
+    let [subsidy, moved] = ask(pool, context, year, &mut own)?;
     (pool.subsidy, pool.income, pool.outgo) = (subsidy, pool.income + subsidy, pool.outgo + moved);
     pool.balance = pool.balance.checked_add(subsidy - moved).ok_or_else(|| overflow(pool, year))?;
     let large_interest = money::round(pool.large_expense.balance.max(0) as f64 * tables.pool_rate);
     let large_income = sums.large_expense_income + moved + large_interest;
     let closed = pool.large_expense.close(large_income, paid(payer::LARGE_EXPENSE));
     pool.large_expense = closed.ok_or_else(|| overflow(pool, year))?;
-    adapt(pool, standing, year, &mut own)?;
+    adapt(pool, context, year, &mut own)?;
     let ledger = &mut totals.nation.ledger;
     ledger.flow(Sector::Pools, Sector::LargeExpense, moved);
     ledger.flow(Sector::Economy, Sector::LargeExpense, large_interest);
@@ -167,24 +167,24 @@ fn overflow(pool: &Pool, year: u16) -> Fault {
 }
 
 /// Lets the hooks over the closed fund set what they keep for the next year.
-fn adapt(pool: &mut Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
+fn adapt(pool: &mut Pool, context: &YearContext, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
     let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
     let (subsidy, base, insured) = ([pool.subsidy], [pool.base], [pool.members]);
-    for act in &standing.law.areas[usize::from(pool.area)].adapt {
+    for act in &context.law.areas[usize::from(pool.area)].adapt {
         let offered = [&income, &outgo, &balance, &subsidy, &base, &insured].map(|one| ColumnRef::ReadI64(one));
-        call(act, &act.circumstances, standing.setting.isa.code(), offered, own, 1)
+        call(act, &act.circumstances, context.replicate.isa.code(), offered, own, 1)
             .map_err(|message| Fault::policy(&act.policy, "adapt", year, message))?;
     }
-    let places = standing.law.own_of(holder::FUND);
+    let places = context.law.own_of(holder::FUND);
     let values: Vec<i64> = places.clone().map(|place| own[place][0]).collect();
-    own::keep(&mut pool.own, &standing.law.own[places], &values);
+    own::keep(&mut pool.own, &context.law.own[places], &values);
     Ok(())
 }
 
 /// What the hooks over the fund let the treasury pay, and what they move to the fund for large expenses.
-fn ask(pool: &Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
+fn ask(pool: &Pool, context: &YearContext, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
     let (mut subsidy, mut moved) = ([0], [0]);
-    for act in &standing.law.areas[usize::from(pool.area)].close {
+    for act in &context.law.areas[usize::from(pool.area)].close {
         let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
         let offered = [
             ColumnRef::ReadI64(&income),
@@ -194,7 +194,7 @@ fn ask(pool: &Pool, standing: &Standing, year: u16, own: &mut [[i64; LANES]]) ->
             ColumnRef::WriteI64(&mut moved),
         ];
         let fault = |message| Fault::policy(&act.policy, "close", year, message);
-        call(act, &act.circumstances, standing.setting.isa.code(), offered, own, 1).map_err(fault)?;
+        call(act, &act.circumstances, context.replicate.isa.code(), offered, own, 1).map_err(fault)?;
         for (what, fen) in [("a subsidy", subsidy[0]), ("a payment for large expenses", moved[0])] {
             if !(0..=MOST_SUBSIDY).contains(&fen) {
                 return Err(fault(format!("{what} of {fen} fen; expected 0 to {MOST_SUBSIDY}")));
@@ -222,11 +222,11 @@ pub fn close_insurers(
     mut insurers: Query<&mut Insurer>,
     mut products: ResMut<Products>,
     mut totals: ResMut<YearTotals>,
-    standing: Res<Standing>,
+    context: Res<YearContext>,
     calendar: Res<Calendar>,
-    mut trouble: ResMut<Trouble>,
+    mut trouble: ResMut<YearFault>,
 ) {
-    let behaviour = &standing.setting.inputs.behaviour;
+    let behaviour = &context.replicate.inputs.behaviour;
     for (number, product) in products.0.iter_mut().enumerate() {
         product.last_year = *totals.nation.product(number);
     }
@@ -242,11 +242,11 @@ pub fn close_insurers(
             totals.nation.ledger.flow(Sector::Insurers, Sector::Economy, cost);
         }
     }
-    for act in &standing.law.supervise {
+    for act in &context.law.supervise {
         let prefix = format!("{}.", act.policy);
         let own = |insurer: &&mut Mut<'_, Insurer>| products.0[insurer.product].name.starts_with(&prefix);
         let mut theirs: Vec<&mut Mut<'_, Insurer>> = all.iter_mut().filter(own).collect();
-        if let Err(fault) = supervise(act, &mut theirs, &mut totals, &standing, calendar.year)
+        if let Err(fault) = supervise(act, &mut theirs, &mut totals, &context, calendar.year)
             && trouble.0.is_none()
         {
             trouble.0 = Some(fault);
@@ -260,10 +260,10 @@ pub fn close_insurers(
 
 /// Lets a hook over the insurers of a policy's products support or levy them.
 fn supervise(
-    act: &Act,
+    act: &BoundHook,
     insurers: &mut [&mut Mut<'_, Insurer>],
     totals: &mut YearTotals,
-    standing: &Standing,
+    context: &YearContext,
     year: u16,
 ) -> Result<(), Fault> {
     if insurers.is_empty() {
@@ -284,7 +284,7 @@ fn supervise(
     let writes = [&mut support, &mut levy].map(|column| ColumnRef::WriteI64(column));
     let offered: Vec<ColumnRef<'_>> = reads.chain(writes).collect();
     let fault = |message| Fault::policy(&act.policy, "supervise", year, message);
-    call(act, &act.circumstances, standing.setting.isa.code(), offered, &mut [], insurers.len()).map_err(fault)?;
+    call(act, &act.circumstances, context.replicate.isa.code(), offered, &mut [], insurers.len()).map_err(fault)?;
     for (insurer, (support, levy)) in insurers.iter_mut().zip(support.into_iter().zip(levy)) {
         if !(0..=MOST_SUBSIDY).contains(&support) || !(0..=insurer.reserve.max(0)).contains(&levy) {
             return Err(fault(format!(
@@ -307,7 +307,7 @@ pub fn prove(
     totals: Res<YearTotals>,
     mut stocks: ResMut<Stocks>,
     calendar: Res<Calendar>,
-    mut trouble: ResMut<Trouble>,
+    mut trouble: ResMut<YearFault>,
 ) {
     let equity = |pharmacy: bool| providers.iter().filter(|p| (p.tier == 0) == pharmacy).map(|p| p.equity).sum();
     let now = Stocks {

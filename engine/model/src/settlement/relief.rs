@@ -3,10 +3,10 @@
 use crate::books::household::Households;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
-use crate::law::bound_hook::Act;
+use crate::law::bound_hook::BoundHook;
 use crate::law::call::call;
 use crate::law::policy::ColumnRef;
-use crate::workspace::area_year::Ground;
+use crate::workspace::area_year::AreaYear;
 use crate::workspace::tap::Relieved;
 
 /// Lets the policies help households with what they paid in cash for care; gives back the sum, fen. What each policy
@@ -16,19 +16,19 @@ use crate::workspace::tap::Relieved;
 /// What a policy refuses, and help that is negative or more than the cash.
 pub(crate) fn relieve(
     households: &mut Households,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     own: &mut [[i64; LANES]],
     mut told: Option<&mut Vec<Relieved>>,
 ) -> Result<i64, Fault> {
     let mut sum = 0;
-    if ground.law.relief.is_empty() {
+    if area_year.law.relief.is_empty() {
         return Ok(0);
     }
     let homes: Vec<usize> = (0..households.size.len()).filter(|home| households.members[*home] > 0).collect();
-    for act in &ground.law.relief {
+    for act in &area_year.law.relief {
         let before = told.is_some().then(|| households.cash.clone());
         for batch in homes.chunks(LANES) {
-            sum += relieve_batch(households, act, ground, own, batch)?;
+            sum += relieve_batch(households, act, area_year, own, batch)?;
         }
         if let (Some(told), Some(before)) = (told.as_deref_mut(), before) {
             let paid = before.iter().zip(&households.cash).map(|(before, now)| before - now).collect();
@@ -40,8 +40,8 @@ pub(crate) fn relieve(
 
 fn relieve_batch(
     households: &mut Households,
-    act: &Act,
-    ground: &Ground<'_>,
+    act: &BoundHook,
+    area_year: &AreaYear<'_>,
     own: &mut [[i64; LANES]],
     batch: &[usize],
 ) -> Result<i64, Fault> {
@@ -56,8 +56,8 @@ fn relieve_batch(
         ColumnRef::ReadI64(&burden),
         ColumnRef::WriteI64(&mut relief),
     ];
-    let fault = |message| Fault::policy(&act.policy, "relief", ground.year, message);
-    call(act, &act.circumstances, ground.setting.isa.code(), offered, own, batch.len()).map_err(fault)?;
+    let fault = |message| Fault::policy(&act.policy, "relief", area_year.year, message);
+    call(act, &act.circumstances, area_year.replicate.isa.code(), offered, own, batch.len()).map_err(fault)?;
     for ((home, relief), cash) in batch.iter().zip(&relief).zip(&cash) {
         if !(0..=*cash).contains(relief) {
             let message = format!(

@@ -4,18 +4,18 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{FROZEN, Rows};
-use crate::books::person_year::{Entry, Sheet};
-use crate::books::tally::{Place, Stand, cell};
+use crate::books::person_year::{Item, PersonYear};
+use crate::books::tally::{Place, YearEnd, cell};
 use crate::books::totals::BlockTotals;
-use crate::codes::conditions::{chronic, course};
+use crate::codes::conditions::{care_history, chronic};
 use crate::codes::sector;
 use crate::tables::wages::Wages;
-use crate::workspace::buffers::Desk;
+use crate::workspace::buffers::Workspace;
 
 /// Remembers the year of every member of a block.
-pub struct Remember<'a, 'b> {
+pub struct CloseYear<'a, 'b> {
     /// The sheets, and the households that bear the year.
-    pub desk: &'a mut Desk,
+    pub workspace: &'a mut Workspace,
     /// The block: mean outlay and course of care are written.
     pub rows: &'a mut Rows<'b>,
     /// Rows of the members, those included for whom the scheme pays nothing this year.
@@ -26,19 +26,19 @@ pub struct Remember<'a, 'b> {
     pub totals: &'a mut BlockTotals,
 }
 
-impl Kernel for Remember<'_, '_> {
+impl Kernel for CloseYear<'_, '_> {
     type Output = ();
 
     #[inline(always)]
     fn run(self) {
-        let Self { desk, rows, all, wages, totals } = self;
-        let Desk { sheet, carried, households, fifth, place, .. } = desk;
+        let Self { workspace, rows, all, wages, totals } = self;
+        let Workspace { sheet, carried, households, fifth, place, .. } = workspace;
         let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
         let len = rows.len();
         let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
         let (status, work, age) = (&rows.status[..len], &rows.work[..len], &rows.age[..len]);
-        let (conditions, earning) = (&rows.conditions[..len], &rows.earning[..len]);
-        let (outlays, courses) = (&mut rows.outlay[..len], &mut rows.course[..len]);
+        let (conditions, earnings_rank) = (&rows.conditions[..len], &rows.earnings_rank[..len]);
+        let (outlays, courses) = (&mut rows.mean_own_payment[..len], &mut rows.care_history[..len]);
         let (sheet, carried, fifth, place) = (&sheet[..len], &carried[..len], &fifth[..len], &mut place[..len]);
         // Nothing is known of the care of who is not in the scheme.
         courses.fill(0);
@@ -49,35 +49,35 @@ impl Kernel for Remember<'_, '_> {
             let sector = usize::from(sector::of_member(status[at], work[at]));
             totals.sectors[sector] += 1;
             let cell = cell(status[at], age[at], chronic(conditions[at]), fifth[at]);
-            let lifetime = wages.lifetime(earning[at]);
+            let lifetime = wages.lifetime(earnings_rank[at]);
             place[at] = Place::of(cell, lifetime);
-            if year[Entry::Members] == 0 {
+            if year[Item::Members] == 0 {
                 continue;
             }
             outlays[at] = mean_outlay(outlays[at], year);
             courses[at] = course_of(year);
             let balance = balance + frozen.map_or(0, |frozen| frozen.values[at]);
             let idle = (balance - 3 * i64::from(outlays[at])).max(0);
-            let stand = Stand { balance, idle, holders: i64::from(holdings[at] != 0) };
+            let stand = YearEnd { balance, idle, holders: i64::from(holdings[at] != 0) };
             totals.tally.count(cell, lifetime, year, &stand);
             totals.tally.sectors[sector] += 1;
-            totals.spending.count(year[Entry::Billed]);
+            totals.spending.count(year[Item::Billed]);
         }
     }
 }
 
 /// The mean outlay moves three tenths of the way to this year's; the first year stands for the past.
 #[inline(always)]
-fn mean_outlay(mean: i32, year: &Sheet) -> i32 {
-    let outlay = (year[Entry::Account] + year.cash()).min(i64::from(i32::MAX));
+fn mean_outlay(mean: i32, year: &PersonYear) -> i32 {
+    let outlay = (year[Item::Account] + year.cash()).min(i64::from(i32::MAX));
     let moved = (i64::from(mean) * 7 + outlay * 3) / 10;
     (if mean == 0 { outlay } else { moved }) as i32
 }
 
 /// What this year's care leaves behind for the next year's health.
 #[inline(always)]
-fn course_of(year: &Sheet) -> u8 {
-    let forgone = if year[Entry::Forgone] > 0 { course::FORGONE } else { 0 };
-    let managed = if year[Entry::ChronicVisits] > 0 { course::MANAGED } else { 0 };
+fn course_of(year: &PersonYear) -> u8 {
+    let forgone = if year[Item::Forgone] > 0 { care_history::FORGONE } else { 0 };
+    let managed = if year[Item::ChronicVisits] > 0 { care_history::MANAGED } else { 0 };
     forgone | managed
 }

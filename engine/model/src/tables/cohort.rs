@@ -28,7 +28,7 @@ pub struct Shares {
     /// Persons; all together 1.
     pub persons: Box<[[f64; SETS]; CLASSES]>,
     /// Certified for the chronic list.
-    pub listed: Box<[[f64; SETS]; CLASSES]>,
+    pub chronic_certified: Box<[[f64; SETS]; CLASSES]>,
 }
 
 /// Chances of one year of age.
@@ -45,7 +45,7 @@ pub struct Onset {
 impl Shares {
     fn nobody() -> Self {
         let none = || Box::new([[0.0; SETS]; CLASSES]);
-        Self { persons: none(), listed: none() }
+        Self { persons: none(), chronic_certified: none() }
     }
 
     /// The newborn: those with any condition have one each.
@@ -69,7 +69,7 @@ impl Shares {
 
     /// The sum of a value over the certified.
     pub fn mean_listed(&self, value: impl Fn(usize, usize) -> f64) -> f64 {
-        mean(&self.listed, value)
+        mean(&self.chronic_certified, value)
     }
 
     /// Solves the chances of the year in which this age becomes the next, whose shares and mortality are given.
@@ -96,26 +96,34 @@ impl Shares {
         for class in 0..CLASSES {
             for set in 0..SETS {
                 let survival = survival(shapes, set, mortality / onset.mortality);
-                let (persons, listed) = (self.persons[class][set] * survival, self.listed[class][set] * survival);
+                let (persons, chronic_certified) =
+                    (self.persons[class][set] * survival, self.chronic_certified[class][set] * survival);
                 if persons > NOBODY_LEFT {
                     alive += persons;
-                    next.spread(shapes, onset, [class, set], persons, listed);
+                    next.spread(shapes, onset, [class, set], persons, chronic_certified);
                 }
             }
         }
-        for (persons, listed) in next.persons.iter_mut().zip(next.listed.iter_mut()) {
+        for (persons, chronic_certified) in next.persons.iter_mut().zip(next.chronic_certified.iter_mut()) {
             for set in 0..SETS {
                 persons[set] /= alive;
-                listed[set] /= alive;
-                listed[set] += (persons[set] - listed[set]) * certified[set];
+                chronic_certified[set] /= alive;
+                chronic_certified[set] += (persons[set] - chronic_certified[set]) * certified[set];
             }
-            listed[0] = 0.0;
+            chronic_certified[0] = 0.0;
         }
         next
     }
 
     /// Hands the survivors of a set on to the sets that they have after the year's event.
-    fn spread(&mut self, shapes: &Shapes, onset: &Onset, [class, set]: [usize; 2], persons: f64, listed: f64) {
+    fn spread(
+        &mut self,
+        shapes: &Shapes,
+        onset: &Onset,
+        [class, set]: [usize; 2],
+        persons: f64,
+        chronic_certified: f64,
+    ) {
         let factor = if set == 0 { 1.0 } else { onset.comorbidity } * shapes.class[class];
         let chance = |condition: Condition| match set & usize::from(condition.bit()) {
             0 => onset.chance[condition as usize] * factor * shapes.pairs[set][condition as usize],
@@ -127,11 +135,11 @@ impl Shares {
         for condition in Condition::ALL {
             let (chance, to) = (chance(condition) * scale, set ^ usize::from(condition.bit()));
             self.persons[class][to] += persons * chance;
-            self.listed[class][to] += listed * chance;
+            self.chronic_certified[class][to] += chronic_certified * chance;
             stay -= chance;
         }
         self.persons[class][set] += persons * stay;
-        self.listed[class][set] += listed * stay;
+        self.chronic_certified[class][set] += chronic_certified * stay;
     }
 }
 
@@ -289,8 +297,11 @@ fn cells(shares: &Shares, order: &[usize]) -> Cells {
         for class in 0..CLASSES {
             let share = shares.persons[class][set];
             if share > RARE {
-                let listed = (shares.listed[class][set] / share) as f32;
-                cells.push((share, Cell { up_to: u32::MAX, listed, conditions: set as u16, class: class as u8 }));
+                let chronic_certified = (shares.chronic_certified[class][set] / share) as f32;
+                cells.push((
+                    share,
+                    Cell { up_to: u32::MAX, chronic_certified, conditions: set as u16, class: class as u8 },
+                ));
             }
         }
     }

@@ -2,24 +2,24 @@
 
 use gongji_sdk::isa::Kernel;
 
-use crate::foundation::draw::{Decision, Luck};
+use crate::foundation::draw::{RandomPurpose, RandomSource};
 use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 
 /// The four draws of each line's person.
 pub type Draws = [[u32; LANES]; 4];
 
 /// Four draws for each of up to [`LANES`] persons, for a decision and its index.
-pub fn fill(setting: &Setting, year: u16, of: (Decision, u8), person: &[u64], draws: &mut Draws) {
+pub fn fill(replicate: &Replicate, year: u16, of: (RandomPurpose, u8), person: &[u64], draws: &mut Draws) {
     let (decision, index) = of;
-    setting.isa.dispatch(Draw { luck: setting.luck, year, decision, index, person, draws });
+    replicate.isa.dispatch(Draw { luck: replicate.luck, year, decision, index, person, draws });
 }
 
 struct Draw<'a> {
-    luck: Luck,
+    luck: RandomSource,
     year: u16,
-    decision: Decision,
+    decision: RandomPurpose,
     index: u8,
     person: &'a [u64],
     draws: &'a mut Draws,

@@ -227,9 +227,9 @@ fn age_and_survive(persons: &mut [f64; AGES], mortality: &[f64; AGES]) {
 fn retire(active: &mut ByClass, rules: &[RetirementRule; 3], year: u16) -> BySexAge {
     let mut retiring = [[0.0; AGES]; SEXES];
     for (class, persons) in active.iter_mut().enumerate() {
-        let (sex, cadre) = [(0, 0), (1, 0), (1, 1)][class];
+        let (sex, woman_cadre) = [(0, 0), (1, 0), (1, 1)][class];
         for (age, persons) in persons.iter_mut().enumerate() {
-            let part = *persons * retirement::chance(rules, sex, cadre, age as u8, year);
+            let part = *persons * retirement::chance(rules, sex, woman_cadre, age as u8, year);
             retiring[usize::from(sex)][age] += part;
             *persons -= part;
         }

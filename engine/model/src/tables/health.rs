@@ -13,7 +13,7 @@ use crate::foundation::distribution::Quantiles;
 use crate::inputs::nation::Inputs;
 use crate::tables::cohort::Stationary;
 use crate::tables::illness::{CLASSES, Cell, GROUPS, Shapes, group, over_bands};
-use crate::tables::solver_cache::Solved;
+use crate::tables::solver_cache::SolverCache;
 
 /// Who somebody is to the hazards of conditions.
 #[derive(Clone, Copy, Debug)]
@@ -26,8 +26,8 @@ pub struct Exposed {
     pub conditions: u16,
     /// Lifelong need.
     pub frailty: f32,
-    /// What last year's care left, see [`course`](crate::codes::conditions::course).
-    pub course: u8,
+    /// What last year's care left, see [`care_history`](crate::codes::conditions::care_history).
+    pub care_history: u8,
 }
 
 /// A newcomer's health.
@@ -38,7 +38,7 @@ pub struct Bearing {
     /// Set of conditions.
     pub conditions: u16,
     /// Chance to be certified already.
-    pub listed: f64,
+    pub chronic_certified: f64,
 }
 
 /// Health of one replicate.
@@ -56,25 +56,31 @@ pub struct Health {
     stationary: Arc<Stationary>,
     /// By sex, age and group: a chance of an event that no set of the group exceeds.
     most_events: Box<[[[f64; GROUPS]; AGES]; SEXES]>,
-    admission: [f64; conditions::course::COURSES],
+    admission: [f64; conditions::care_history::COURSES],
     forgone_onset: f64,
     managed_pairs: f64,
 }
 
 impl Health {
     /// Makes the tables of a replicate.
-    pub fn new(inputs: &Inputs, frailty: &Quantiles, solved: &Solved) -> Self {
+    pub fn new(inputs: &Inputs, frailty: &Quantiles, solved: &SolverCache) -> Self {
         let means = std::array::from_fn(|class| frailty.mean_of_part(class, CLASSES));
         let shapes = Shapes::of(inputs, means);
         let stationary = solved.stationary(inputs, &shapes, means);
         let behaviour = &inputs.behaviour;
         let of = |sex: usize, age: usize| &stationary.onset[sex][age];
         let by_age = |sex: usize, age: usize| of(sex, age).chance.map(|chance| chance * behaviour.onset_level);
-        let admission = |course: usize| {
-            let forgone =
-                if course & usize::from(conditions::course::FORGONE) != 0 { behaviour.forgone_admission } else { 0.0 };
-            let managed =
-                if course & usize::from(conditions::course::MANAGED) != 0 { behaviour.managed_admission } else { 0.0 };
+        let admission = |care_history: usize| {
+            let forgone = if care_history & usize::from(conditions::care_history::FORGONE) != 0 {
+                behaviour.forgone_admission
+            } else {
+                0.0
+            };
+            let managed = if care_history & usize::from(conditions::care_history::MANAGED) != 0 {
+                behaviour.managed_admission
+            } else {
+                0.0
+            };
             (1.0 + forgone) * (1.0 - managed)
         };
         let need = |care: usize, age: usize| stationary.mean_need(age, care, behaviour.managed_admission);
@@ -123,8 +129,8 @@ impl Health {
 
     /// Stays after a course of last year's care, over those after neither.
     #[inline(always)]
-    pub fn admission(&self, course: u8) -> f64 {
-        self.admission[usize::from(course) % conditions::course::COURSES]
+    pub fn admission(&self, care_history: u8) -> f64 {
+        self.admission[usize::from(care_history) % conditions::care_history::COURSES]
     }
 
     /// Chance of a condition that the person does not have.
@@ -134,10 +140,11 @@ impl Health {
         let mut chance = self.onset[sex][age][k] * self.shapes.class[self.class(person.frailty)];
         if person.conditions != 0 {
             let pairs = self.shapes.pairs[usize::from(person.conditions) % SETS][k];
-            let managed = if person.course & conditions::course::MANAGED != 0 { self.managed_pairs } else { 1.0 };
+            let managed =
+                if person.care_history & conditions::care_history::MANAGED != 0 { self.managed_pairs } else { 1.0 };
             chance *= self.comorbidity[sex][age] * (1.0 + (pairs - 1.0) * managed);
         }
-        if person.course & conditions::course::FORGONE != 0 { chance * self.forgone_onset } else { chance }
+        if person.care_history & conditions::care_history::FORGONE != 0 { chance * self.forgone_onset } else { chance }
     }
 
     fn class(&self, frailty: f32) -> usize {
@@ -185,8 +192,8 @@ impl Health {
 
     /// The health of a newcomer of a sex and age, by a draw.
     pub fn newcomer(&self, sex: u8, age: u8, draw: u32) -> Bearing {
-        let Cell { conditions, class, listed, .. } =
+        let Cell { conditions, class, chronic_certified, .. } =
             self.stationary.newcomers[usize::from(sex & 1)][usize::from(age).min(AGES - 1)].at(draw);
-        Bearing { class, conditions, listed: listed.into() }
+        Bearing { class, conditions, chronic_certified: chronic_certified.into() }
     }
 }

@@ -80,7 +80,7 @@ pub(crate) struct Cell {
     /// Draws up to and with this one are of this cell or of one before it.
     pub(crate) up_to: u32,
     /// Share of the certified.
-    pub(crate) listed: f32,
+    pub(crate) chronic_certified: f32,
     pub(crate) conditions: u16,
     pub(crate) class: u8,
 }
@@ -101,7 +101,7 @@ pub(crate) const PART_BITS: u32 = 9;
 const PARTS: usize = 1 << PART_BITS;
 
 /// Stands where there are fewer kinds; behind the last kind nobody looks.
-pub(crate) const NOBODY: Cell = Cell { up_to: u32::MAX, listed: 0.0, conditions: 0, class: 0 };
+pub(crate) const NOBODY: Cell = Cell { up_to: u32::MAX, chronic_certified: 0.0, conditions: 0, class: 0 };
 
 impl Cells {
     /// The kind of a draw.

@@ -2,7 +2,7 @@
 
 use gongji_sdk::isa::Kernel;
 
-use crate::block::married_shares::Wives;
+use crate::block::married_shares::MarriedShares;
 use crate::codes::ages::{AGES, SEXES};
 use crate::codes::care::{CARES, Care};
 use crate::codes::conditions::SETS;
@@ -14,7 +14,7 @@ use crate::foundation::lanes::LANES;
 use crate::foundation::{draw, money};
 use crate::inputs::nation::Universe;
 use crate::tables::illness::{GROUPS, Shapes, group};
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 use crate::tables::retirement;
 
 /// Whether a person leaves the simulated society on becoming `age`, and why.
@@ -23,13 +23,13 @@ pub(crate) fn leaving(person: &Leaver, hazards: &Hazards, luck: u32, universe: U
     if hazards.dies(person.sex, person.conditions, person.age, luck) {
         return Some(Leaving::Died);
     }
-    (comes_of_age(person.bond, person.age) && universe != Universe::Nation).then_some(Leaving::CameOfAge)
+    (comes_of_age(person.family_role, person.age) && universe != Universe::Nation).then_some(Leaving::CameOfAge)
 }
 
 /// What of a person decides about leaving.
 pub(crate) struct Leaver {
     pub(crate) sex: u8,
-    pub(crate) bond: u8,
+    pub(crate) family_role: u8,
     pub(crate) conditions: u16,
     /// The age that is reached.
     pub(crate) age: u8,
@@ -40,7 +40,7 @@ pub(crate) struct Leaver {
 struct Chances {
     /// Of the healthy; the ill die as often as their conditions say. In draws, as all below.
     death: f64,
-    /// By class of [`bond`]: who is below marries; anything of the family happens to who is below.
+    /// By class of [`family_role`]: who is below marries; anything of the family happens to who is below.
     family: [[u32; 2]; BONDS],
     /// At least as large as that of any set of the group to have a condition begin or end.
     change: [u64; GROUPS],
@@ -82,7 +82,7 @@ pub struct Hazards {
 /// Ages of the screen, a power of two so that an index needs no check.
 const PADDED: usize = AGES.next_power_of_two();
 
-/// Sex, age and group of a person as one index, or sex, age and class of [`bond`].
+/// Sex, age and group of a person as one index, or sex, age and class of [`family_role`].
 const KEYS: usize = SEXES * PADDED * GROUPS;
 
 const _: () = assert!(GROUPS == BONDS && SEXES * PADDED == 1 << u8::BITS);
@@ -97,7 +97,7 @@ const HALF: u32 = 16;
 pub struct Quiet {
     /// By sex, age and group: of death in the upper half, of a condition that begins or ends in the lower one.
     life: [u32; KEYS],
-    /// By sex, age and class of [`bond`].
+    /// By sex, age and class of [`family_role`].
     family: [u32; KEYS],
     /// By set of conditions: of certification in the upper half, and the group in the lower one.
     set: [u32; SETS],
@@ -150,14 +150,14 @@ pub struct Birthdays<'a> {
     pub alive: &'a [u8],
     /// 1 female.
     pub sex: &'a [u8],
-    /// See [`bond`].
-    pub bond: &'a [u8],
+    /// See [`family_role`].
+    pub family_role: &'a [u8],
     /// See `person::status`.
     pub status: &'a [u8],
     /// Retires by the rule for cadres.
-    pub cadre: &'a [u8],
+    pub woman_cadre: &'a [u8],
     /// Certified for the chronic list.
-    pub listed: &'a [u8],
+    pub chronic_certified: &'a [u8],
     /// Sets of conditions.
     pub conditions: &'a [u16],
     /// The draws of the year of life: death, family, change, certification.
@@ -179,8 +179,9 @@ impl Kernel for Birthdays<'_> {
         let n = self.age.len().min(LANES);
         let (age, may, event) = (&mut self.age[..n], &mut self.may[..n], &mut self.event[..n]);
         let (alive, sex, status) = (&self.alive[..n], &self.sex[..n], &self.status[..n]);
-        let (cadre, listed, conditions) = (&self.cadre[..n], &self.listed[..n], &self.conditions[..n]);
-        let bond = &self.bond[..n];
+        let (woman_cadre, chronic_certified, conditions) =
+            (&self.woman_cadre[..n], &self.chronic_certified[..n], &self.conditions[..n]);
+        let family_role = &self.family_role[..n];
         let [death, family, change, listing] = self.draws;
         let (death, family, change, listing) = (&death[..n], &family[..n], &change[..n], &listing[..n]);
         let quiet = self.quiet;
@@ -193,7 +194,7 @@ impl Kernel for Birthdays<'_> {
             age[lane] = (age[lane] + alive[lane]).min(AGES as u8 - 1);
             let cell = u32::from((sex[lane] & 1) << (u8::BITS - 1) | age[lane]) * GROUPS as u32;
             lives[lane] = cell + of_set[lane] % GROUPS as u32;
-            families[lane] = cell + family_role::class(bond[lane]) as u32 % BONDS as u32;
+            families[lane] = cell + family_role::class(family_role[lane]) as u32 % BONDS as u32;
         }
         for lane in 0..n {
             lives[lane] = quiet.life[lives[lane] as usize % KEYS];
@@ -209,12 +210,12 @@ impl Kernel for Birthdays<'_> {
         let [men, women] = quiet.retires_from;
         for lane in 0..n {
             let rules = if sex[lane] & 1 == 1 { women } else { men };
-            let from = if cadre[lane] & 1 == 1 { rules[1] } else { rules[0] };
+            let from = if woman_cadre[lane] & 1 == 1 { rules[1] } else { rules[0] };
             let works = (status[lane] != status::OUTSIDE) & (status[lane] != status::RETIRED);
             let retires = u8::from(works & (age[lane] >= from)) << 5;
-            let grows_up = u8::from(comes_of_age(bond[lane], age[lane])) << 4;
+            let grows_up = u8::from(comes_of_age(family_role[lane], age[lane])) << 4;
             // Who is listed already, or not there, has a mask of zeros.
-            let is_news = !(listed[lane] << 3) & alive[lane].wrapping_neg();
+            let is_news = !(chronic_certified[lane] << 3) & alive[lane].wrapping_neg();
             may[lane] = (may[lane] | grows_up | retires) & is_news;
             event[lane] = u8::from(may[lane] != 0);
         }
@@ -223,27 +224,28 @@ impl Kernel for Birthdays<'_> {
 
 impl Hazards {
     /// Makes the tables of a year, in which births are shared out between wives and other women.
-    pub fn new(setting: &Setting, year: u16, wives: &Wives) -> Self {
-        let tables = setting.year(year);
-        let health = &setting.health;
+    pub fn new(replicate: &Replicate, year: u16, wives: &MarriedShares) -> Self {
+        let tables = replicate.year(year);
+        let health = &replicate.health;
         let chances = |sex: usize, age: usize| Chances {
             // Mortality of the whole age is shared out between the ill and the others.
             death: tables.mortality[sex][age] / health.mean_mortality(sex, age) * DRAWS,
-            family: family(setting, year, wives, sex, age),
+            family: family(replicate, year, wives, sex, age),
             change: health.most_events(sex, age).map(below),
         };
-        let certified = Shapes::certified(&setting.inputs, year);
+        let certified = Shapes::certified(&replicate.inputs, year);
         let burden = |set: usize| Burden {
             mortality: health.shapes.mortality[set] as f32,
             group: group(set as u16) as u8,
             listing: draw::below(certified[set]),
         };
-        let rules = &setting.inputs.retirement;
-        let retirement =
-            |sex, cadre| std::array::from_fn(|age| retirement::chance(rules, sex as u8, cadre as u8, age as u8, year));
+        let rules = &replicate.inputs.retirement;
+        let retirement = |sex, woman_cadre| {
+            std::array::from_fn(|age| retirement::chance(rules, sex as u8, woman_cadre as u8, age as u8, year))
+        };
         let by_age = std::array::from_fn(|sex| std::array::from_fn(|age| chances(sex, age)));
         let by_set = Box::new(std::array::from_fn(burden));
-        let retirement = std::array::from_fn(|sex| std::array::from_fn(|cadre| retirement(sex, cadre)));
+        let retirement = std::array::from_fn(|sex| std::array::from_fn(|woman_cadre| retirement(sex, woman_cadre)));
         Self { quiet: Box::new(Quiet::of(&by_age, &by_set, &retirement)), by_age, by_set, retirement }
     }
 
@@ -263,8 +265,8 @@ impl Hazards {
     }
 
     /// What happens to the family through a person.
-    pub fn family(&self, sex: u8, bond: u8, age: u8, draw: u32) -> Option<FamilyEvent> {
-        let [marriage, any] = self.of(sex, age).family[family_role::class(bond) % BONDS];
+    pub fn family(&self, sex: u8, family_role: u8, age: u8, draw: u32) -> Option<FamilyEvent> {
+        let [marriage, any] = self.of(sex, age).family[family_role::class(family_role) % BONDS];
         let other = if sex == 1 { FamilyEvent::Birth } else { FamilyEvent::ParentComes };
         (draw < any).then_some(if draw < marriage { FamilyEvent::Marriage } else { other })
     }
@@ -276,24 +278,24 @@ impl Hazards {
 
     /// Chance that a worker of this age retires this year.
     #[inline(always)]
-    pub fn retires(&self, sex: u8, cadre: u8, age: u8) -> f64 {
-        self.retirement[usize::from(sex & 1)][usize::from(cadre & 1)][usize::from(age).min(AGES - 1)]
+    pub fn retires(&self, sex: u8, woman_cadre: u8, age: u8) -> f64 {
+        self.retirement[usize::from(sex & 1)][usize::from(woman_cadre & 1)][usize::from(age).min(AGES - 1)]
     }
 }
 
 /// Draws below which somebody marries, and below which anything of the family happens, by class of bond.
-fn family(setting: &Setting, year: u16, wives: &Wives, sex: usize, age: usize) -> [[u32; 2]; BONDS] {
-    let tables = setting.year(year);
+fn family(replicate: &Replicate, year: u16, wives: &MarriedShares, sex: usize, age: usize) -> [[u32; 2]; BONDS] {
+    let tables = replicate.year(year);
     let mut chances = [[0; 2]; BONDS];
-    if setting.universe == Universe::Members {
+    if replicate.universe == Universe::Members {
         return chances;
     }
-    let level = setting.inputs.behaviour.marriage_level;
+    let level = replicate.inputs.behaviour.marriage_level;
     let marriage = [&tables.marriage.first, &tables.marriage.again].map(|by_sex| (by_sex[sex][age] * level).min(1.0));
     // Among children of members nobody bears: they leave before.
-    let bears = sex == 1 && (setting.universe == Universe::Nation || age >= usize::from(LEAVING_AGE));
+    let bears = sex == 1 && (replicate.universe == Universe::Nation || age >= usize::from(LEAVING_AGE));
     let [single, wife] = if bears { wives.births(age, tables.fertility[age]) } else { [0.0; 2] };
-    let of_wedded = if sex == 1 { wife } else { setting.household(age as u8).parent_comes };
+    let of_wedded = if sex == 1 { wife } else { replicate.household(age as u8).parent_comes };
     for (class, (marriage, other)) in
         [(marriage[0], single), (0.0, of_wedded), (marriage[1], single)].into_iter().enumerate()
     {
@@ -328,8 +330,8 @@ pub struct Rates {
 
 impl Rates {
     /// Makes the tables of an area and year.
-    pub fn new(setting: &Setting, area: usize, year: u16) -> Self {
-        let tables = setting.year(year);
+    pub fn new(replicate: &Replicate, area: usize, year: u16) -> Self {
+        let tables = replicate.year(year);
         let mut rates = Self {
             frequency: [[0.0; AGES]; CARES],
             cost: [[0.0; AGES]; CARES],
@@ -338,17 +340,17 @@ impl Rates {
         };
         for care in Care::ALL {
             let kind = care as usize;
-            let shape = &setting.inputs.cares[kind];
+            let shape = &replicate.inputs.cares[kind];
             rates.tier[kind][1..].copy_from_slice(&shape.tier_cost);
-            let cost = shape.cost * tables.price[kind] * setting.inputs.areas[area].price_ratio * money::FEN;
+            let cost = shape.cost * tables.price[kind] * replicate.inputs.areas[area].price_ratio * money::FEN;
             for age in 0..AGES {
-                let need = setting.need(age as u8);
+                let need = replicate.need(age as u8);
                 rates.cost[kind][age] = cost * need.severity[kind];
                 // The table's frequency is that of the age; it is shared out by frailty and conditions. Of chronic-list
                 // care, which the certified alone have, theirs add up to it. The tables count the care that was had;
                 // what was forgone was needed beside it.
-                let mean = setting.health.mean_need(care, age).max(LEAST_SHARE);
-                let had = 1.0 - setting.inputs.behaviour.reference_forgone[kind];
+                let mean = replicate.health.mean_need(care, age).max(LEAST_SHARE);
+                let had = 1.0 - replicate.inputs.behaviour.reference_forgone[kind];
                 rates.frequency[kind][age] = need.frequency[kind] / mean * tables.volume[kind] / had;
             }
         }

@@ -5,7 +5,7 @@ use gongji_sdk::isa::Isa;
 use crate::codes::ages::{AGES, BySexAge};
 use crate::codes::care::{CARES, Care, NODES};
 use crate::foundation::distribution::Quantiles;
-use crate::foundation::draw::Luck;
+use crate::foundation::draw::RandomSource;
 use crate::inputs::behaviour::Behaviour;
 use crate::inputs::care::{CareShape, Need};
 use crate::inputs::families::HouseholdPattern;
@@ -16,7 +16,7 @@ use crate::tables::choice::Choice;
 use crate::tables::elasticities::Elasticities;
 use crate::tables::entry_schedule::{Schedule, late_joiners};
 use crate::tables::health::Health;
-use crate::tables::solver_cache::Solved;
+use crate::tables::solver_cache::SolverCache;
 use crate::tables::wages::Wages;
 
 /// Dispersion of the part of the dislike of risk that has nothing to do with need.
@@ -26,11 +26,11 @@ pub fn own_risk_dispersion(behaviour: &Behaviour) -> f64 {
 }
 
 /// The unchanging ground of one replicate.
-pub struct Setting {
+pub struct Replicate {
     /// Everything from outside.
     pub inputs: Inputs,
     /// The source of luck.
-    pub luck: Luck,
+    pub luck: RandomSource,
     /// Instruction set of the hot loops.
     pub isa: Isa,
     /// Who is simulated.
@@ -102,7 +102,7 @@ impl Ages {
 /// Members of the opening who are compared between arms, at most about.
 const MOST_COMPARED: u64 = 2_000_000;
 
-impl Setting {
+impl Replicate {
     /// One in so many members, a power of two, is compared between arms: nobody needs more than two million of them, and
     /// what is noted of them must not grow with the society. Who it is follows from identity alone.
     pub fn compared_one_in(&self) -> u64 {
@@ -111,7 +111,14 @@ impl Setting {
 
     /// Prepares a replicate of about `persons` simulated persons at the opening. What takes long to solve is looked up in
     /// `solved` and kept there: whoever makes several replicates hands over the same one, which changes no result.
-    pub fn new(inputs: Inputs, persons: u64, universe: Universe, luck: Luck, isa: Isa, solved: &Solved) -> Self {
+    pub fn new(
+        inputs: Inputs,
+        persons: u64,
+        universe: Universe,
+        luck: RandomSource,
+        isa: Isa,
+        solved: &SolverCache,
+    ) -> Self {
         let households = by_age(&inputs.households, |pattern| pattern.from);
         let needs = by_age(&inputs.need, |need| need.from);
         let represented: f64 = inputs.opening.active.iter().chain(&inputs.opening.retired).flatten().sum();
@@ -180,7 +187,7 @@ const ALONE: HouseholdPattern =
     HouseholdPattern { from: 0, member_spouse: 0.0, other_spouse: 0.0, children: 0.0, parent: 0.0, parent_comes: 0.0 };
 
 /// Visits and purchases differ in number, stays in what one costs.
-fn intensity(shape: &CareShape, care: usize, solved: &Solved) -> Quantiles {
+fn intensity(shape: &CareShape, care: usize, solved: &SolverCache) -> Quantiles {
     if care == Care::Inpatient as usize {
         Quantiles::lognormal_pareto(shape.cost_dispersion, shape.tail_share, shape.tail_index)
     } else {

@@ -3,8 +3,8 @@
 use crate::inputs::families::RetirementRule;
 
 /// Chance that a worker who becomes `age` retires this year.
-pub fn chance(rules: &[RetirementRule; 3], sex: u8, cadre: u8, age: u8, year: u16) -> f64 {
-    let rule = match (sex, cadre) {
+pub fn chance(rules: &[RetirementRule; 3], sex: u8, woman_cadre: u8, age: u8, year: u16) -> f64 {
+    let rule = match (sex, woman_cadre) {
         (0, _) => &rules[0],
         (_, 0) => &rules[1],
         _ => &rules[2],

@@ -16,7 +16,7 @@ const KEPT: usize = 8;
 
 /// Answers with their questions.
 #[derive(Debug, Default)]
-pub struct Solved {
+pub struct SolverCache {
     stationary: Mutex<Vec<(Question, Arc<Stationary>)>>,
     gammas: Mutex<Vec<(u64, Arc<Quantiles>)>>,
 }
@@ -33,7 +33,7 @@ struct Question {
     opening_year: u16,
 }
 
-impl Solved {
+impl SolverCache {
     /// The stationary cohorts of both sexes.
     pub(crate) fn stationary(&self, inputs: &Inputs, shapes: &Shapes, frailty: [f64; CLASSES]) -> Arc<Stationary> {
         let question = Question {

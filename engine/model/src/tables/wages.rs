@@ -12,7 +12,7 @@ use crate::foundation::lanes::LANES;
 use crate::foundation::math;
 use crate::inputs::nation::Inputs;
 
-/// Units of the column `shock` in one standard deviation.
+/// Units of the column `persistent_wage` in one standard deviation.
 const UNIT: f32 = 4096.0;
 
 /// The part that fades slowly stays within four standard deviations.

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::Resource;
 
 /// A clock that is told which phase has had its turn. Every thread tells of itself.
-pub trait Laps: std::fmt::Debug + Sync {
+pub trait PhaseTimer: std::fmt::Debug + Sync {
     /// What came before on this thread belongs to no phase.
     fn begin(&self);
 
@@ -13,10 +13,10 @@ pub trait Laps: std::fmt::Debug + Sync {
 
 /// The clock of a society, where there is one: none in an ordinary run.
 #[derive(Clone, Copy, Debug, Default, Resource)]
-pub struct Clock(pub Option<&'static dyn Laps>);
+pub struct Clock(pub Option<&'static dyn PhaseTimer>);
 
 impl Clock {
-    /// See [`Laps::begin`].
+    /// See [`PhaseTimer::begin`].
     #[inline(always)]
     pub fn begin(self) {
         if let Some(laps) = self.0 {
@@ -24,7 +24,7 @@ impl Clock {
         }
     }
 
-    /// See [`Laps::lap`].
+    /// See [`PhaseTimer::lap`].
     #[inline(always)]
     pub fn lap(self, phase: usize) {
         if let Some(laps) = self.0 {

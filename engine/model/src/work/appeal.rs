@@ -16,7 +16,7 @@ use crate::inputs::behaviour::Behaviour;
 use crate::inputs::nation::Inputs;
 use crate::law::contribution_base::assessable;
 use crate::work::wage::Scale;
-use crate::workspace::area_year::Ground;
+use crate::workspace::area_year::AreaYear;
 
 /// Expected benefit over contribution moves the odds to leave within these bounds over the reference.
 const WORTH: [f64; 2] = [0.25, 4.0];
@@ -25,7 +25,7 @@ const WORTH: [f64; 2] = [0.25, 4.0];
 const GROUP: usize = 8;
 
 /// Largest odds to leave over those at the reference: to whom the scheme is worth least.
-pub fn least_appeal(inputs: &Inputs) -> f64 {
+pub fn least_odds(inputs: &Inputs) -> f64 {
     let behaviour = &inputs.behaviour;
     math::exp(behaviour.lapse_benefit * math::ln(WORTH[0]) - behaviour.lapse_income)
 }
@@ -53,7 +53,13 @@ struct Choosers {
 }
 
 /// The chances that these persons do what they may: leave, or come back when they have left.
-pub fn chances(rows: &Rows<'_>, ground: &Ground<'_>, scale: &Scale<'_>, persons: &[u32], chances: &mut [f64; LANES]) {
+pub fn chances(
+    rows: &Rows<'_>,
+    area_year: &AreaYear<'_>,
+    scale: &Scale<'_>,
+    persons: &[u32],
+    chances: &mut [f64; LANES],
+) {
     let mut choosers = Choosers {
         odds: [1.0; LANES],
         worth: [1.0; LANES],
@@ -62,42 +68,42 @@ pub fn chances(rows: &Rows<'_>, ground: &Ground<'_>, scale: &Scale<'_>, persons:
         has_say: [0; LANES],
         away: [0; LANES],
     };
-    let sectors = &ground.setting.inputs.work.sectors;
-    let average = ground.setting.average_wage(ground.area, ground.year) as f64;
+    let sectors = &area_year.replicate.inputs.work.sectors;
+    let average = area_year.replicate.average_wage(area_year.area, area_year.year) as f64;
     for (lane, row) in persons.iter().enumerate() {
         let row = *row as usize;
         let code = rows.work[row] & work::SECTOR;
         let away = rows.work[row] & work::AWAY != 0;
-        let odds = if away { &ground.terms.back } else { &ground.terms.leave };
+        let odds = if away { &area_year.terms.back } else { &area_year.terms.leave };
         choosers.odds[lane] = odds[usize::from(code)];
         choosers.away[lane] = u8::from(away);
         if sector::is_voluntary(code) {
-            let worth = worth(rows, row, ground, scale, average) / sectors[usize::from(code)].reference_ratio;
+            let worth = worth(rows, row, area_year, scale, average) / sectors[usize::from(code)].reference_ratio;
             choosers.worth[lane] = worth.clamp(WORTH[0], WORTH[1]);
-            choosers.income[lane] = f64::from(rows.earning[row]) - 1.0;
+            choosers.income[lane] = f64::from(rows.earnings_rank[row]) - 1.0;
             choosers.ill[lane] = f64::from(chronic(rows.conditions[row]));
             choosers.has_say[lane] = 1;
         }
     }
-    let behaviour = &ground.setting.inputs.behaviour;
-    ground.setting.isa.dispatch(Weigh { choosers: &choosers, count: persons.len(), behaviour, chances });
+    let behaviour = &area_year.replicate.inputs.behaviour;
+    area_year.replicate.isa.dispatch(Weigh { choosers: &choosers, count: persons.len(), behaviour, chances });
 }
 
 /// Expected benefit over what he would pay himself, as the area's terms were last year: his expected bills times what the pool
 /// pays of a bill, and what would be credited to his account.
-fn worth(rows: &Rows<'_>, row: usize, ground: &Ground<'_>, scale: &Scale<'_>, average_wage: f64) -> f64 {
-    let terms = ground.terms;
+fn worth(rows: &Rows<'_>, row: usize, area_year: &AreaYear<'_>, scale: &Scale<'_>, average_wage: f64) -> f64 {
+    let terms = area_year.terms;
     let code = usize::from(rows.work[row] & work::SECTOR);
     let base = assessable(scale.lasting_wage(rows, row) * terms.reported[code], average_wage);
     let bills = Care::ALL.map(|care| {
-        let had = f64::from(u8::from(care != Care::Chronic || rows.listed[row] == 1));
+        let had = f64::from(u8::from(care != Care::Chronic || rows.chronic_certified[row] == 1));
         let tier = if care == Care::Pharmacy { 0 } else { rows.tier[row] };
         let age = usize::from(rows.age[row]).min(AGES - 1);
-        had * ground.rates.frequencies(care)[age]
-            * ground.setting.health.need(care, rows.conditions[row])
+        had * area_year.rates.frequencies(care)[age]
+            * area_year.replicate.health.need(care, rows.conditions[row])
             * f64::from(rows.frailty[row])
-            * ground.rates.costs(care)[age]
-            * ground.rates.tier_costs(care)[usize::from(tier & 3)]
+            * area_year.rates.costs(care)[age]
+            * area_year.rates.tier_costs(care)[usize::from(tier & 3)]
     });
     let benefit = terms.covered * bills.iter().sum::<f64>() + terms.credited[code] * base;
     // Whoever pays nothing gains whatever he gets.

@@ -4,20 +4,20 @@
 //! at one by one.
 
 use crate::block::columns::{Rows, marked, pick, rows_kept};
-use crate::block::vacancies::Struck;
+use crate::block::vacancies::EndedHouseholds;
 use crate::books::close_account;
 use crate::books::totals::BlockTotals;
 use crate::codes::sector::LEAVING_AGE;
 use crate::codes::work;
 use crate::codes::{ages, sector, status};
-use crate::foundation::draw::{Decision, unit};
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::lanes::LANES;
 use crate::tables::careers::status_in;
 use crate::tables::draws;
 use crate::tables::draws::Draws;
 use crate::work::appeal;
 use crate::work::wage::Scale;
-use crate::workspace::area_year::Ground;
+use crate::workspace::area_year::AreaYear;
 
 /// Room is made for one chooser in so many.
 const FEW: usize = 8;
@@ -32,9 +32,9 @@ struct Chooser {
 }
 
 /// A year of work of a block, before anybody has his birthday. Gives back the households of those who waited in vain.
-pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Struck {
-    let mut struck = Struck::default();
-    let setting = ground.setting;
+pub fn work(rows: &mut Rows<'_>, area_year: &AreaYear<'_>, totals: &mut BlockTotals) -> EndedHouseholds {
+    let mut struck = EndedHouseholds::default();
+    let replicate = area_year.replicate;
     let mut draws: Draws = [[0; LANES]; 4];
     let (mut persons, mut shocks, mut eventful) = ([0u64; LANES], [0; LANES], [0; LANES]);
     let workers = at_work(rows);
@@ -42,23 +42,23 @@ pub fn work(rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) 
     for batch in workers.chunks(LANES) {
         let n = batch.len();
         pick(&mut persons, rows.person, batch);
-        pick(&mut shocks, rows.shock, batch);
-        draws::fill(setting, ground.year, (Decision::Career, 0), &persons[..n], &mut draws);
-        setting.wages.next_shocks(setting.isa, &mut shocks[..n], &draws[0][..n]);
-        go_on(rows, ground, batch, &draws, &shocks, &mut eventful);
+        pick(&mut shocks, rows.persistent_wage, batch);
+        draws::fill(replicate, area_year.year, (RandomPurpose::Career, 0), &persons[..n], &mut draws);
+        replicate.wages.next_shocks(replicate.isa, &mut shocks[..n], &draws[0][..n]);
+        go_on(rows, area_year, batch, &draws, &shocks, &mut eventful);
         marked(&eventful[..n]).for_each(|lane| {
             let [course, choice, due] = [1, 2, 3].map(|nth: usize| draws[nth][lane]);
             let row = batch[lane] as usize;
-            move_or_stay(rows, row, ground, course, totals);
+            move_or_stay(rows, row, area_year, course, totals);
             let standing = rows.work[row];
-            if (standing & work::AWAY != 0) | (choice < ground.terms.choosing[usize::from(standing)]) {
+            if (standing & work::AWAY != 0) | (choice < area_year.terms.choosing[usize::from(standing)]) {
                 choosers.push(Chooser { row: batch[lane], choice, due });
             } else {
-                leave_or_stay(rows, row, ground, false, due, totals);
+                leave_or_stay(rows, row, area_year, false, due, totals);
             }
         });
     }
-    choose(rows, ground, &choosers, &mut struck, totals);
+    choose(rows, area_year, &choosers, &mut struck, totals);
     totals.work[0].away += away(rows);
     struck
 }
@@ -72,20 +72,21 @@ fn away(rows: &Rows<'_>) -> i64 {
 /// What a year of work does to everybody of a batch. Marks the lanes in which more may happen.
 fn go_on(
     rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     batch: &[u32],
     draws: &Draws,
     shocks: &[i16; LANES],
     eventful: &mut [u8; LANES],
 ) {
-    let (careers, terms) = (&ground.setting.careers, ground.terms);
+    let (careers, terms) = (&area_year.replicate.careers, area_year.terms);
     let [change, course, choice, due] = draws;
     let len = rows.len();
-    let (shock, fortune, work) = (&mut rows.shock[..len], &mut rows.fortune[..len], &mut rows.work[..len]);
+    let (shock, transitory_wage, work) =
+        (&mut rows.persistent_wage[..len], &mut rows.transitory_wage[..len], &mut rows.work[..len]);
     for (lane, row) in batch.iter().enumerate() {
         let row = *row as usize;
         shock[row] = shocks[lane];
-        fortune[row] = change[lane] as u8;
+        transitory_wage[row] = change[lane] as u8;
         let standing = work[row] & (work::SECTOR | work::AWAY);
         work[row] = standing;
         let code = usize::from(standing & work::SECTOR);
@@ -104,8 +105,8 @@ fn at_work(rows: &Rows<'_>) -> Vec<u32> {
 }
 
 /// Somebody may move to another sector.
-fn move_or_stay(rows: &mut Rows<'_>, row: usize, ground: &Ground<'_>, course: u32, totals: &mut BlockTotals) {
-    let careers = &ground.setting.careers;
+fn move_or_stay(rows: &mut Rows<'_>, row: usize, area_year: &AreaYear<'_>, course: u32, totals: &mut BlockTotals) {
+    let careers = &area_year.replicate.careers;
     let code = usize::from(rows.work[row]);
     if code & usize::from(work::AWAY) == 0 && course < careers.any[code] {
         let fails = course < careers.insolvency[code];
@@ -123,25 +124,25 @@ fn settle(rows: &mut Rows<'_>, row: usize, code: u8) {
 /// Who may leave or come back does so by chance.
 fn choose(
     rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     choosers: &[Chooser],
-    struck: &mut Struck,
+    struck: &mut EndedHouseholds,
     totals: &mut BlockTotals,
 ) {
-    let scale = Scale::new(ground.setting, ground.area, ground.year);
+    let scale = Scale::new(area_year.replicate, area_year.area, area_year.year);
     let mut chances = [0.0; LANES];
     let mut persons = [0; LANES];
     for batch in choosers.chunks(LANES) {
         let n = batch.len();
         persons.iter_mut().zip(batch).for_each(|(person, chooser)| *person = chooser.row);
-        appeal::chances(rows, ground, &scale, &persons[..n], &mut chances);
+        appeal::chances(rows, area_year, &scale, &persons[..n], &mut chances);
         for (chooser, chance) in batch.iter().zip(chances) {
             let row = chooser.row as usize;
             let happens = unit(chooser.choice) < chance;
             if rows.work[row] & work::AWAY != 0 {
-                stay_away_or_return(rows, row, ground, happens, struck, totals);
+                stay_away_or_return(rows, row, area_year, happens, struck, totals);
             } else {
-                leave_or_stay(rows, row, ground, happens, chooser.due, totals);
+                leave_or_stay(rows, row, area_year, happens, chooser.due, totals);
             }
         }
     }
@@ -151,7 +152,7 @@ fn choose(
 fn leave_or_stay(
     rows: &mut Rows<'_>,
     row: usize,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     happens: bool,
     due: u32,
     totals: &mut BlockTotals,
@@ -162,8 +163,8 @@ fn leave_or_stay(
         rows.status[row] = status::OUTSIDE;
         rows.holdings[row] = 0;
         rows.work[row] |= work::AWAY;
-    } else if due < ground.terms.arrears[code] {
-        let stopped = if due < ground.terms.suspended[code] { work::SUSPENDED } else { 0 };
+    } else if due < area_year.terms.arrears[code] {
+        let stopped = if due < area_year.terms.suspended[code] { work::SUSPENDED } else { 0 };
         rows.work[row] |= work::ARREARS | stopped;
     }
 }
@@ -172,13 +173,13 @@ fn leave_or_stay(
 fn stay_away_or_return(
     rows: &mut Rows<'_>,
     row: usize,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     happens: bool,
-    struck: &mut Struck,
+    struck: &mut EndedHouseholds,
     totals: &mut BlockTotals,
 ) {
     let code = rows.work[row] & work::SECTOR;
-    let retires = ground.hazards.retires(rows.sex[row], rows.cadre[row], ages::next_age(rows.age[row]));
+    let retires = area_year.hazards.retires(rows.sex[row], rows.woman_cadre[row], ages::next_age(rows.age[row]));
     if retires > 0.0 {
         struck.strike(rows.household[row]);
         rows.work[row] = code;

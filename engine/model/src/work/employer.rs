@@ -12,7 +12,7 @@ use crate::books::ledger::Sector;
 use crate::books::pool::Pool;
 use crate::books::terms::Terms;
 use crate::books::totals::{BlockTotals, SectorTotals};
-use crate::books::year_context::{Standing, YearTotals};
+use crate::books::year_context::{YearContext, YearTotals};
 use crate::codes::sector::SECTORS;
 use crate::codes::{sector, status, work};
 use crate::foundation::draw::below;
@@ -22,11 +22,11 @@ use crate::foundation::money;
 use crate::inputs::behaviour::Behaviour;
 use crate::law::contribution_base::{FLOOR, assessable};
 use crate::law::persons_batch::small;
-use crate::tables::replicate::Setting;
-use crate::work::appeal::{chance, least_appeal};
+use crate::tables::replicate::Replicate;
+use crate::work::appeal::{chance, least_odds};
 use crate::work::wage::Scale;
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 use crate::workspace::tap;
 
 /// Smallest gain of evasion at the reference: without any, the cost of hiding a wage could not be told from it.
@@ -60,26 +60,26 @@ pub fn hiding_cost(behaviour: &Behaviour, evasion: f64) -> f64 {
 
 /// Part of the wage that each sector does not report at the reference: its ratio of the table, brought to the mean of
 /// `reported_share` over the opening's wages.
-pub fn evasion(setting: &Setting) -> [f64; SECTORS] {
-    let sectors = &setting.inputs.work.sectors;
+pub fn evasion(replicate: &Replicate) -> [f64; SECTORS] {
+    let sectors = &replicate.inputs.work.sectors;
     let wages = |code: usize| sectors[code].opening_share * sectors[code].wage_ratio;
     let all: f64 = (1..SECTORS).map(wages).sum();
     let mean: f64 = (1..SECTORS).map(|code| wages(code) * sectors[code].evasion_ratio).sum::<f64>() / all;
-    let hidden = (1.0 - setting.inputs.behaviour.reported_share).max(0.0);
+    let hidden = (1.0 - replicate.inputs.behaviour.reported_share).max(0.0);
     std::array::from_fn(|code| (hidden * sectors[code].evasion_ratio / mean).min(1.0))
 }
 
 /// The employers of every sector and area before the first year, and those who are their own.
-pub fn open(setting: &Setting) -> Vec<Employer> {
+pub fn open(replicate: &Replicate) -> Vec<Employer> {
     let opening = |area: usize, sector: u8| Employer { area: area as u16, sector, ..Employer::default() };
-    (0..setting.inputs.areas.len()).flat_map(|area| (1..SECTORS as u8).map(move |code| opening(area, code))).collect()
+    (0..replicate.inputs.areas.len()).flat_map(|area| (1..SECTORS as u8).map(move |code| opening(area, code))).collect()
 }
 
 /// The terms of a year in every area, by what was learned in the last.
-pub fn terms(world: &mut World, setting: &Setting, year: u16) -> Vec<Terms> {
-    let behaviour = &setting.inputs.behaviour;
-    let evasion = evasion(setting);
-    let mut all: Vec<Terms> = vec![Terms::default(); setting.inputs.areas.len()];
+pub fn terms(world: &mut World, replicate: &Replicate, year: u16) -> Vec<Terms> {
+    let behaviour = &replicate.inputs.behaviour;
+    let evasion = evasion(replicate);
+    let mut all: Vec<Terms> = vec![Terms::default(); replicate.inputs.areas.len()];
     let mut gains = vec![0.0; all.len()];
     for pool in world.query::<&Pool>().iter(world) {
         let area = usize::from(pool.area);
@@ -91,14 +91,14 @@ pub fn terms(world: &mut World, setting: &Setting, year: u16) -> Vec<Terms> {
         gains[area] = gain(behaviour, rate, credited, enforcement(behaviour));
         all[area].covered = share(pool.covered);
     }
-    let scales: Vec<Scale<'_>> = (0..all.len()).map(|area| Scale::new(setting, area, year)).collect();
+    let scales: Vec<Scale<'_>> = (0..all.len()).map(|area| Scale::new(replicate, area, year)).collect();
     for employer in world.query::<&Employer>().iter(world) {
         let (area, code) = (usize::from(employer.area), usize::from(employer.sector));
-        let floor = FLOOR * setting.average_wage(area, year) as f64 / scales[area].mean_wage(code).max(1.0);
+        let floor = FLOOR * replicate.average_wage(area, year) as f64 / scales[area].mean_wage(code).max(1.0);
         let best = best_share(gains[area], hiding_cost(behaviour, evasion[code].max(LEAST_GAIN)), floor);
-        all[area].reported[code] = best * setting.year(year).collection;
+        all[area].reported[code] = best * replicate.year(year).collection;
         let pressure = (gains[area] / reference_gain(behaviour)).clamp(-MOST_PRESSURE, MOST_PRESSURE);
-        all[area].stand(setting, employer, pressure);
+        all[area].stand(replicate, employer, pressure);
     }
     all
 }
@@ -114,10 +114,10 @@ fn enforcement(behaviour: &Behaviour) -> f64 {
 
 impl Terms {
     /// How members of one sector stand to the scheme; nobody leaves or comes back before he has seen a year of it.
-    fn stand(&mut self, setting: &Setting, employer: &Employer, pressure: f64) {
-        let behaviour = &setting.inputs.behaviour;
+    fn stand(&mut self, replicate: &Replicate, employer: &Employer, pressure: f64) {
+        let behaviour = &replicate.inputs.behaviour;
         let code = usize::from(employer.sector);
-        let shape = &setting.inputs.work.sectors[code];
+        let shape = &replicate.inputs.work.sectors[code];
         if !sector::pays_himself(employer.sector) {
             let chance = (shape.arrears * behaviour.arrears_level).min(1.0);
             self.arrears[code] = below(chance);
@@ -141,7 +141,7 @@ impl Terms {
         let leaves = employer.own > 0;
         self.leave[code] = if leaves { odds((shape.lapse * behaviour.lapse_level).min(1.0)) * firm } else { 0.0 };
         self.back[code] = odds(shape.back) / firm;
-        let most = if sector::is_voluntary(employer.sector) { 1.0 / least_appeal(&setting.inputs) } else { 1.0 };
+        let most = if sector::is_voluntary(employer.sector) { 1.0 / least_odds(&replicate.inputs) } else { 1.0 };
         self.choosing[code] = if is_known { below(chance(self.leave[code] * most)) } else { 0 };
         self.choosing[SECTORS + code] = u32::MAX;
     }
@@ -149,13 +149,13 @@ impl Terms {
 
 /// Counts a batch by sector, and takes back what an employer in arrears does not pay: contributions, credit and, where benefits
 /// stop, the place in the scheme for this year.
-pub fn pay(desk: &mut Desk, ground: &Ground<'_>, totals: &mut BlockTotals) {
-    let members = &mut desk.members;
+pub fn pay(workspace: &mut Workspace, area_year: &AreaYear<'_>, totals: &mut BlockTotals) {
+    let members = &mut workspace.members;
     let n = members.len;
     let [wages, _, bases, _, _, employers, workers, treasuries, credits, ..] =
         members.money.each_mut().map(|column| &mut column[..n]);
-    ground.setting.isa.dispatch(CountWork {
-        average_wage: ground.setting.average_wage(ground.area, ground.year) as f64,
+    area_year.replicate.isa.dispatch(CountWork {
+        average_wage: area_year.replicate.average_wage(area_year.area, area_year.year) as f64,
         work: &members.work[..n],
         columns: [wages, bases, employers, workers, treasuries, credits],
         sums: &mut totals.work,
@@ -173,7 +173,7 @@ pub fn pay(desk: &mut Desk, ground: &Ground<'_>, totals: &mut BlockTotals) {
             members.small[small::STATUS][lane] = status::OUTSIDE;
         }
     }
-    tap::withheld(desk);
+    tap::withheld(workspace);
 }
 
 /// Sums those who have a base by sector. A sector at a time, so that the compiler adds many members at once.
@@ -218,12 +218,12 @@ impl Kernel for CountWork<'_> {
 }
 
 /// Phase close: employers pay a part of what they owed, audits find a part of what was evaded, and insolvency ends debts.
-pub fn close(mut employers: Query<&mut Employer>, mut totals: ResMut<YearTotals>, standing: Res<Standing>) {
-    let behaviour = &standing.setting.inputs.behaviour;
+pub fn close(mut employers: Query<&mut Employer>, mut totals: ResMut<YearTotals>, context: Res<YearContext>) {
+    let behaviour = &context.replicate.inputs.behaviour;
     for mut one in &mut employers {
         let area = usize::from(one.area);
         let sums = totals.areas[area].work[usize::from(one.sector)];
-        let shape = &standing.setting.inputs.work.sectors[usize::from(one.sector)];
+        let shape = &context.replicate.inputs.work.sectors[usize::from(one.sector)];
         one.learn(&sums);
         one.recovered = money::round(one.owed as f64 * behaviour.arrears_recovered);
         let failed = (shape.insolvency * behaviour.insolvency_level).min(1.0);

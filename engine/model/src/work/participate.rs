@@ -4,7 +4,7 @@ use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{Rows, marked};
 use crate::books::ledger::Sector;
-use crate::books::person_year::{Entry, Sheet};
+use crate::books::person_year::{Item, PersonYear};
 use crate::books::totals::BlockTotals;
 use crate::codes::conditions::chronic;
 use crate::codes::sector::SECTORS;
@@ -18,39 +18,39 @@ use crate::law::persons_batch::{Members, amount, small};
 use crate::law::phases::phase;
 use crate::work::employer;
 use crate::workspace::act::act;
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 use crate::workspace::tap;
 
 /// Insures, collects and credits for one batch of members; afterwards `desk.members` holds the batch.
 pub fn participate(
-    desk: &mut Desk,
+    workspace: &mut Workspace,
     rows: &mut Rows<'_>,
-    ground: &Ground<'_>,
+    area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
     batch: &[u32],
 ) -> Result<(), Fault> {
-    gather(desk, rows, batch);
-    migrate(desk, rows, ground, totals)?;
-    report_base(&mut desk.members, ground);
-    act(desk, ground, &ground.law.eligibility, "eligibility")?;
-    mask_uninsured(&mut desk.members);
-    tap::base(desk);
-    desk.clock.lap(phase::INSURE);
-    if ground.law.takes_large_expense_contributions {
-        let members = &mut desk.members;
+    gather(workspace, rows, batch);
+    migrate(workspace, rows, area_year, totals)?;
+    report_base(&mut workspace.members, area_year);
+    act(workspace, area_year, &area_year.law.eligibility, "eligibility")?;
+    mask_uninsured(&mut workspace.members);
+    tap::base(workspace);
+    workspace.clock.lap(phase::INSURE);
+    if area_year.law.takes_large_expense_contributions {
+        let members = &mut workspace.members;
         members.money[amount::LARGE_EXPENSE][..members.len].fill(0);
     }
-    act(desk, ground, &ground.law.contribution, "contribution")?;
-    desk.clock.lap(phase::CONTRIBUTE);
-    act(desk, ground, &ground.law.credit, "credit")?;
-    desk.clock.lap(phase::CREDIT);
-    employer::pay(desk, ground, totals);
-    desk.clock.lap(phase::CONTRIBUTE);
-    book(desk, rows, ground, totals)?;
-    tap::booked(desk);
-    desk.clock.lap(phase::CREDIT);
-    let Desk { members, insured, .. } = desk;
+    act(workspace, area_year, &area_year.law.contribution, "contribution")?;
+    workspace.clock.lap(phase::CONTRIBUTE);
+    act(workspace, area_year, &area_year.law.credit, "credit")?;
+    workspace.clock.lap(phase::CREDIT);
+    employer::pay(workspace, area_year, totals);
+    workspace.clock.lap(phase::CONTRIBUTE);
+    book(workspace, rows, area_year, totals)?;
+    tap::booked(workspace);
+    workspace.clock.lap(phase::CREDIT);
+    let Workspace { members, insured, .. } = workspace;
     let (row, is_insured) = (&members.row[..members.len], &members.small[small::INSURED][..members.len]);
     if is_insured.contains(&0) {
         insured.extend(marked(is_insured).map(|lane| row[lane]));
@@ -61,14 +61,15 @@ pub fn participate(
 }
 
 /// Copies a batch's attributes out of the block: person by person, so that the place of each is checked once.
-fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
-    let Desk { members, income, carried, .. } = desk;
+fn gather(workspace: &mut Workspace, rows: &Rows<'_>, batch: &[u32]) {
+    let Workspace { members, income, carried, .. } = workspace;
     let (n, len) = (batch.len(), rows.len());
     members.len = n;
     members.row[..n].copy_from_slice(batch);
     let (person, tier, work) = (&rows.person[..len], &rows.tier[..len], &rows.work[..len]);
     let (age, sex, status) = (&rows.age[..len], &rows.sex[..len], &rows.status[..len]);
-    let (conditions, listed, has_account) = (&rows.conditions[..len], &rows.listed[..len], &rows.has_account[..len]);
+    let (conditions, chronic_certified, has_account) =
+        (&rows.conditions[..len], &rows.chronic_certified[..len], &rows.has_account[..len]);
     let (income, carried) = (&income[..len], &carried[..len]);
     let [ages, sexes, statuses, chronics, listeds, accounts, insured, _, _, tiers] =
         members.small.each_mut().map(|column| &mut column[..n]);
@@ -79,7 +80,7 @@ fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
         let at = *row as usize;
         persons[lane] = person[at];
         (ages[lane], sexes[lane], statuses[lane]) = (age[at], sex[at], status[at]);
-        (listeds[lane], accounts[lane], tiers[lane]) = (listed[at], has_account[at], tier[at]);
+        (listeds[lane], accounts[lane], tiers[lane]) = (chronic_certified[at], has_account[at], tier[at]);
         chronics[lane] = chronic(conditions[at]);
         works[lane] = work[at];
         let pension = if status[at] == status::RETIRED { income[at] } else { 0 };
@@ -95,20 +96,25 @@ fn gather(desk: &mut Desk, rows: &Rows<'_>, batch: &[u32]) {
 }
 
 /// A policy that starts or ends may move balances.
-fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
-    if ground.law.migrate.is_empty() {
+fn migrate(
+    workspace: &mut Workspace,
+    rows: &mut Rows<'_>,
+    area_year: &AreaYear<'_>,
+    totals: &mut BlockTotals,
+) -> Result<(), Fault> {
+    if area_year.law.migrate.is_empty() {
         return Ok(());
     }
-    for column in &mut desk.members.money[amount::TO_POOL..=amount::FROZEN] {
-        column[..desk.members.len].fill(0);
+    for column in &mut workspace.members.money[amount::TO_POOL..=amount::FROZEN] {
+        column[..workspace.members.len].fill(0);
     }
-    for lane in 0..desk.members.len {
-        let row = desk.members.row[lane] as usize;
-        desk.members.money[amount::FROZEN][lane] = rows.frozen().map_or(0, |frozen| frozen[row]);
+    for lane in 0..workspace.members.len {
+        let row = workspace.members.row[lane] as usize;
+        workspace.members.money[amount::FROZEN][lane] = rows.frozen().map_or(0, |frozen| frozen[row]);
     }
-    for migration in &ground.law.migrate {
-        act(desk, ground, std::slice::from_ref(migration), "migrate")?;
-        let members = &mut desk.members;
+    for migration in &area_year.law.migrate {
+        act(workspace, area_year, std::slice::from_ref(migration), "migrate")?;
+        let members = &mut workspace.members;
         for lane in 0..members.len {
             let [to_pool, to_person, to_treasury] = [amount::TO_POOL, amount::TO_PERSON, amount::TO_TREASURY]
                 .map(|column| std::mem::take(&mut members.money[column][lane]));
@@ -122,7 +128,7 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
                     "moves {moved} fen out of the account of person {}, which holds {balance} fen, and thaws {thawed} of {frozen} frozen fen",
                     members.person[lane]
                 );
-                return Err(Fault::policy(&migration.policy, "migrate", ground.year, message));
+                return Err(Fault::policy(&migration.policy, "migrate", area_year.year, message));
             }
             totals.ledger.flow(Sector::Accounts, Sector::Pools, to_pool);
             totals.pool_income += to_pool;
@@ -137,7 +143,7 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
                 rows.freeze(row, to_frozen - thawed);
             }
             // What is paid out in cash or frozen is no loss of the household's wealth; what goes to the pool is.
-            desk.carried[row] -= to_person + to_frozen - thawed;
+            workspace.carried[row] -= to_person + to_frozen - thawed;
         }
     }
     Ok(())
@@ -145,12 +151,12 @@ fn migrate(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &m
 
 /// The base that is reported: the part of the wage that employers of the sector report; never below 60% nor above 300% of W.
 /// Who does not work has none.
-fn report_base(members: &mut Members, ground: &Ground<'_>) {
+fn report_base(members: &mut Members, area_year: &AreaYear<'_>) {
     let n = members.len;
     let [wage, _, base, ..] = members.money.each_mut().map(|column| &mut column[..n]);
-    ground.setting.isa.dispatch(ReportBase {
-        reported: &ground.terms.reported,
-        average_wage: ground.setting.average_wage(ground.area, ground.year) as f64,
+    area_year.replicate.isa.dispatch(ReportBase {
+        reported: &area_year.terms.reported,
+        average_wage: area_year.replicate.average_wage(area_year.area, area_year.year) as f64,
         work: &members.work[..n],
         status: &members.small[small::STATUS][..n],
         wage,
@@ -200,19 +206,25 @@ fn mask_uninsured(members: &mut Members) {
 }
 
 /// Books contributions and credits; a credit without an account is a fault.
-fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut BlockTotals) -> Result<(), Fault> {
-    let Desk { members, sheet, .. } = desk;
+fn book(
+    workspace: &mut Workspace,
+    rows: &mut Rows<'_>,
+    area_year: &AreaYear<'_>,
+    totals: &mut BlockTotals,
+) -> Result<(), Fault> {
+    let Workspace { members, sheet, .. } = workspace;
     let n = members.len;
     let [wages, pensions, bases, balances, _, employers, workers, treasuries, credits, interests, ..] =
         members.money.each_mut().map(|column| &mut column[..n]);
     let has_account = &members.small[small::HAS_ACCOUNT][..n];
-    let is_wrong = ground.setting.isa.dispatch(Credit { credits, interests, has_account, balances: &mut *balances });
+    let is_wrong =
+        area_year.replicate.isa.dispatch(Credit { credits, interests, has_account, balances: &mut *balances });
     if is_wrong {
-        return Err(wrong_credit(members, ground));
+        return Err(wrong_credit(members, area_year));
     }
     let insured = &members.small[small::INSURED][..n];
     let amounts = [&*wages, &*pensions, &*workers, &*credits, &*interests];
-    ground.setting.isa.dispatch(OpenSheets { row: &members.row[..n], insured, amounts, sheet });
+    area_year.replicate.isa.dispatch(OpenSheets { row: &members.row[..n], insured, amounts, sheet });
     let rows_balance = &mut rows.balance[..];
     for (row, balance) in members.row[..n].iter().zip(&*balances) {
         rows_balance[*row as usize] = *balance as i32;
@@ -227,18 +239,18 @@ fn book(desk: &mut Desk, rows: &mut Rows<'_>, ground: &Ground<'_>, totals: &mut 
     totals.contributions += employer + worker + treasury;
     totals.pool_income += employer + worker + treasury - credit;
     totals.base += base;
-    if ground.law.takes_large_expense_contributions {
-        pay_large_expense(desk, totals);
+    if area_year.law.takes_large_expense_contributions {
+        pay_large_expense(workspace, totals);
     }
     Ok(())
 }
 
 /// What persons pay into the fund for large expenses, beside their contributions to the pool.
-fn pay_large_expense(desk: &mut Desk, totals: &mut BlockTotals) {
-    let Desk { members, sheet, .. } = desk;
+fn pay_large_expense(workspace: &mut Workspace, totals: &mut BlockTotals) {
+    let Workspace { members, sheet, .. } = workspace;
     let paid = &members.money[amount::LARGE_EXPENSE][..members.len];
     for (row, paid) in members.row[..members.len].iter().zip(paid) {
-        sheet[*row as usize][Entry::Contribution] += paid;
+        sheet[*row as usize][Item::Contribution] += paid;
     }
     let paid = paid.iter().sum();
     totals.ledger.flow(Sector::Households, Sector::LargeExpense, paid);
@@ -251,7 +263,7 @@ struct OpenSheets<'a> {
     insured: &'a [u8],
     /// Wages, pensions, workers' contributions, credits and interest.
     amounts: [&'a [i64]; 5],
-    sheet: &'a mut [Sheet],
+    sheet: &'a mut [PersonYear],
 }
 
 impl Kernel for OpenSheets<'_> {
@@ -263,11 +275,11 @@ impl Kernel for OpenSheets<'_> {
         let [wages, pensions, workers, credits, interests] = self.amounts.map(|column| &column[..n]);
         let insured = &self.insured[..n];
         for (lane, row) in self.row.iter().enumerate() {
-            let mut year = Sheet::default();
-            (year[Entry::Wage], year[Entry::Pension]) = (wages[lane], pensions[lane]);
-            year[Entry::Members] = insured[lane].into();
-            year[Entry::Contribution] = workers[lane];
-            year[Entry::Credit] = credits[lane] + interests[lane];
+            let mut year = PersonYear::default();
+            (year[Item::Wage], year[Item::Pension]) = (wages[lane], pensions[lane]);
+            year[Item::Members] = insured[lane].into();
+            year[Item::Contribution] = workers[lane];
+            year[Item::Credit] = credits[lane] + interests[lane];
             self.sheet[*row as usize] = year;
         }
     }
@@ -304,7 +316,7 @@ fn is_wrong_credit(credit: i64, has_account: u8, balance: i64) -> bool {
 }
 
 /// Says of the first whose credit is wrong what is wrong with it.
-fn wrong_credit(members: &Members, ground: &Ground<'_>) -> Fault {
+fn wrong_credit(members: &Members, area_year: &AreaYear<'_>) -> Fault {
     let of = |lane: usize| {
         let [credit, interest, balance] =
             [amount::CREDIT, amount::INTEREST, amount::BALANCE].map(|column| members.money[column][lane]);
@@ -316,10 +328,10 @@ fn wrong_credit(members: &Members, ground: &Ground<'_>) -> Fault {
     };
     let lane = (0..members.len).find(is_wrong).unwrap_or(0);
     let (credit, added, has_account, balance) = of(lane);
-    let policy = ground.law.credit.last().map_or("", |act| &act.policy);
+    let policy = area_year.law.credit.last().map_or("", |act| &act.policy);
     if added > 0 && has_account == 0 {
         let message = format!("credits {credit} fen to person {}, who has no account", members.person[lane]);
-        return Fault::policy(policy, "credit", ground.year, message);
+        return Fault::policy(policy, "credit", area_year.year, message);
     }
-    Fault::balance(policy, PersonId(members.person[lane]), ground.year, balance)
+    Fault::balance(policy, PersonId(members.person[lane]), area_year.year, balance)
 }

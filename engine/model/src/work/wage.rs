@@ -5,7 +5,7 @@ use crate::codes::ages::AGES;
 use crate::codes::sector::SECTORS;
 use crate::codes::{status, work};
 use crate::foundation::money;
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 use crate::tables::wages::Wages;
 
 /// What an area pays in a year.
@@ -20,17 +20,17 @@ pub struct Scale<'a> {
 
 impl<'a> Scale<'a> {
     /// The scale of an area and year: over all who are expected to work where, the mean is the average wage.
-    pub fn new(setting: &'a Setting, area: usize, year: u16) -> Self {
-        let tables = setting.year(year);
-        let ratio = setting.inputs.areas[area].wage_ratio * money::FEN;
-        let sectors = &setting.inputs.work.sectors;
-        let mix = setting.schedule.mix(year);
+    pub fn new(replicate: &'a Replicate, area: usize, year: u16) -> Self {
+        let tables = replicate.year(year);
+        let ratio = replicate.inputs.areas[area].wage_ratio * money::FEN;
+        let sectors = &replicate.inputs.work.sectors;
+        let mix = replicate.schedule.mix(year);
         let mean: f64 = mix.iter().zip(sectors).map(|(share, sector)| share * sector.wage_ratio).sum();
         Self {
-            wages: &setting.wages,
-            by_age: &setting.inputs.opening.wage_by_age,
+            wages: &replicate.wages,
+            by_age: &replicate.inputs.opening.wage_by_age,
             by_sector: std::array::from_fn(|code| tables.average_wage * ratio * sectors[code].wage_ratio / mean),
-            pension: [tables.average_pension * ratio, setting.inputs.opening.pension_flat_share],
+            pension: [tables.average_pension * ratio, replicate.inputs.opening.pension_flat_share],
         }
     }
 
@@ -39,21 +39,21 @@ impl<'a> Scale<'a> {
     pub fn lasting_wage(&self, rows: &Rows<'_>, row: usize) -> f64 {
         self.by_sector[usize::from(rows.work[row] & work::SECTOR)]
             * self.by_age[usize::from(rows.age[row]).min(AGES - 1)]
-            * f64::from(rows.earning[row])
-            * f64::from(self.wages.lasting(rows.shock[row]))
+            * f64::from(rows.earnings_rank[row])
+            * f64::from(self.wages.lasting(rows.persistent_wage[row]))
     }
 
     /// The wage of the year, fen.
     #[inline(always)]
     fn wage(&self, rows: &Rows<'_>, row: usize) -> f64 {
-        self.lasting_wage(rows, row) * f64::from(self.wages.passing[usize::from(rows.fortune[row])])
+        self.lasting_wage(rows, row) * f64::from(self.wages.passing[usize::from(rows.transitory_wage[row])])
     }
 
     /// The pension, fen: a part the same for all, a part by lifetime earnings (the basic pension's two parts).
     #[inline(always)]
-    fn pension(&self, earning: f32) -> f64 {
+    fn pension(&self, earnings_rank: f32) -> f64 {
         let [mean, flat] = self.pension;
-        mean * (flat + (1.0 - flat) * f64::from(earning))
+        mean * (flat + (1.0 - flat) * f64::from(earnings_rank))
     }
 
     /// Mean wage of a sector over all, fen.
@@ -63,13 +63,19 @@ impl<'a> Scale<'a> {
 }
 
 /// Tells the incomes of one year of every member: wage of who works, pension of the retired, fen.
-pub fn incomes(rows: &Rows<'_>, setting: &Setting, year: u16, members: &[u32], mut tell: impl FnMut(usize, i64, i64)) {
-    let scale = Scale::new(setting, usize::from(rows.place.area), year);
+pub fn incomes(
+    rows: &Rows<'_>,
+    replicate: &Replicate,
+    year: u16,
+    members: &[u32],
+    mut tell: impl FnMut(usize, i64, i64),
+) {
+    let scale = Scale::new(replicate, usize::from(rows.place.area), year);
     for row in members {
         let row = *row as usize;
         // Both are reckoned and one is kept: who is retired is the toss of a coin.
         let retired = i64::from(rows.status[row] == status::RETIRED);
-        let pension = retired * money::round(scale.pension(rows.earning[row]));
+        let pension = retired * money::round(scale.pension(rows.earnings_rank[row]));
         let wage = (1 - retired) * money::round(scale.wage(rows, row));
         tell(row, wage, pension);
     }

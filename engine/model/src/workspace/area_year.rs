@@ -7,14 +7,14 @@ use crate::books::terms::Terms;
 use crate::law::in_force::Law;
 use crate::law::of_area::AreaLaw;
 use crate::tables::rates::{Hazards, Rates};
-use crate::tables::replicate::Setting;
+use crate::tables::replicate::Replicate;
 use crate::workspace::offers::OnOffer;
 use crate::workspace::ways::Ways;
 
 /// What one block's year stands on.
-pub struct Ground<'a> {
+pub struct AreaYear<'a> {
     /// The replicate.
-    pub setting: &'a Setting,
+    pub replicate: &'a Replicate,
     /// The law of the nation, for the policies' own columns.
     pub nation: &'a Law,
     /// The law of the area.

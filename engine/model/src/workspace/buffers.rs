@@ -4,11 +4,11 @@ use gongji_sdk::abi::holder;
 
 use crate::block::columns::Rows;
 use crate::books::household::Households;
-use crate::books::person_year::{Entry, Sheet};
+use crate::books::person_year::{Item, PersonYear};
 use crate::books::tally::Place;
 use crate::claims::lines::Lines;
 use crate::claims::patients::{Candidate, Expected};
-use crate::claims::price::Felt;
+use crate::claims::price::ExpectedPrice;
 use crate::codes::care::TIERS;
 use crate::foundation::lanes::LANES;
 use crate::law::in_force::Law;
@@ -18,16 +18,16 @@ use crate::trace::history::Trace;
 use crate::trace::timer::Clock;
 
 /// The workbench of one task.
-pub struct Desk {
+pub struct Workspace {
     /// What the year brings by row. The sheets of the members are of this year once they have paid into the scheme; any other
     /// row's are left from another block, and so it is with the next four.
-    pub sheet: Vec<Sheet>,
+    pub sheet: Vec<PersonYear>,
     /// Wage, or pension of the retired, by row, fen.
     pub income: Vec<i64>,
     /// Account balance when the year began by row, fen.
     pub carried: Vec<i64>,
     /// Cash for care that the household can bear in a year by row, fen.
-    pub bearable: Vec<i64>,
+    pub affordability_limit: Vec<i64>,
     /// See `demand::group`, by row.
     pub group: Vec<u8>,
     /// Fifth of income under which the tables count whom, from 0, by row.
@@ -45,7 +45,7 @@ pub struct Desk {
     /// A batch of claim lines.
     pub lines: Lines,
     /// What the lines' persons expect.
-    pub felt: Felt,
+    pub felt: ExpectedPrice,
     /// Own columns of a batch of persons.
     pub batch_own: Vec<[i64; LANES]>,
     /// Households of the block.
@@ -70,13 +70,13 @@ pub struct Desk {
     pub clock: Clock,
 }
 
-impl Default for Desk {
+impl Default for Workspace {
     fn default() -> Self {
         Self {
             sheet: Vec::new(),
             income: Vec::new(),
             carried: Vec::new(),
-            bearable: Vec::new(),
+            affordability_limit: Vec::new(),
             group: Vec::new(),
             fifth: Vec::new(),
             place: Vec::new(),
@@ -85,7 +85,7 @@ impl Default for Desk {
             own: Vec::new(),
             members: Members::default(),
             lines: Lines::default(),
-            felt: Felt::default(),
+            felt: ExpectedPrice::default(),
             batch_own: Vec::new(),
             households: Households::default(),
             insured: Vec::new(),
@@ -101,15 +101,15 @@ impl Default for Desk {
     }
 }
 
-impl Desk {
+impl Workspace {
     /// Clears the desk for a block and lays out the policies' own columns; `funds` are those of the area's fund.
     pub fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law, steered: bool, funds: &[i64]) {
         let len = rows.len();
         let most = len.max(self.sheet.len());
-        self.sheet.resize(most, Sheet::default());
+        self.sheet.resize(most, PersonYear::default());
         self.income.resize(most, 0);
         self.carried.resize(most, 0);
-        self.bearable.resize(most, 0);
+        self.affordability_limit.resize(most, 0);
         self.group.resize(most, 0);
         self.fifth.resize(most, 0);
         self.place.resize(most, Place::default());
@@ -154,13 +154,13 @@ impl Desk {
 
     /// An entry of a row.
     #[inline(always)]
-    pub fn at(&self, entry: Entry, row: usize) -> i64 {
+    pub fn at(&self, entry: Item, row: usize) -> i64 {
         self.sheet[row][entry]
     }
 
     /// Adds to an entry of a row.
     #[inline(always)]
-    pub fn add(&mut self, entry: Entry, row: usize, amount: i64) {
+    pub fn add(&mut self, entry: Item, row: usize, amount: i64) {
         self.sheet[row][entry] += amount;
     }
 }

@@ -5,16 +5,16 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use crate::block::columns::{COLUMNS, Person, Rows};
-use crate::books::person_year::{Entry, Sheet};
+use crate::books::person_year::{Item, PersonYear};
 use crate::claims::lines::Taken;
 use crate::codes::care::Care;
 use crate::codes::leaving::Leaving;
 use crate::codes::{ages, sector, status, work};
-use crate::foundation::draw::Decision;
+use crate::foundation::draw::RandomPurpose;
 use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
-use crate::law::bound_hook::{Act, Bound};
+use crate::law::bound_hook::{Bound, BoundHook};
 use crate::law::hooks;
 use crate::law::hooks::{MEMBER_COLUMNS, SMALL};
 use crate::law::persons_batch::{amount, small};
@@ -22,14 +22,14 @@ use crate::law::phases::PHASES;
 use crate::tables::rates::{Leaver, leaving};
 use crate::tables::wages::Wages;
 use crate::trace::history::{Deed, Event, Life, Marks, NOBODY, Noted, Trace, Value, fen, keep, number, real};
-use crate::workspace::area_year::Ground;
-use crate::workspace::buffers::Desk;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::Workspace;
 
 /// Lets the watch look at the desk, when there is one.
-fn look(desk: &mut Desk, tell: impl FnOnce(&mut Trace, &mut Desk)) {
-    if let Some(mut trace) = desk.trace.take() {
-        tell(&mut trace, desk);
-        desk.trace = Some(trace);
+fn look(workspace: &mut Workspace, tell: impl FnOnce(&mut Trace, &mut Workspace)) {
+    if let Some(mut trace) = workspace.trace.take() {
+        tell(&mut trace, workspace);
+        workspace.trace = Some(trace);
     }
 }
 
@@ -41,8 +41,8 @@ pub fn phase_of(hook: &str) -> &'static str {
 }
 
 /// Before anybody enters or leaves: who is there.
-pub(crate) fn before(desk: &mut Desk, rows: &Rows<'_>) {
-    look(desk, |trace, _| {
+pub(crate) fn before(workspace: &mut Workspace, rows: &Rows<'_>) {
+    look(workspace, |trace, _| {
         let there = (0..rows.len()).filter(|row| rows.alive[*row] == 1).map(|row| rows.person(row));
         trace.before = there.filter(|person| trace.watch.includes(person.person)).collect();
         trace.before.sort_unstable_by_key(|person| person.person);
@@ -50,8 +50,8 @@ pub(crate) fn before(desk: &mut Desk, rows: &Rows<'_>) {
 }
 
 /// After entry, with the incomes of the year: who left, who came, and how everybody stands.
-pub(crate) fn entered(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
-    look(desk, |trace, desk| {
+pub(crate) fn entered(workspace: &mut Workspace, rows: &Rows<'_>, area_year: &AreaYear<'_>) {
+    look(workspace, |trace, workspace| {
         trace.block.clear();
         trace.by_row.clear();
         trace.by_row.resize(rows.len(), NOBODY);
@@ -61,8 +61,8 @@ pub(crate) fn entered(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
             let person = rows.person(row);
             if person.status == status::OUTSIDE {
                 // Nobody else looks at the sheet of those who are no members: it may hold another block's.
-                desk.sheet[row] = Sheet::default();
-                (desk.income[row], desk.carried[row]) = (0, 0);
+                workspace.sheet[row] = PersonYear::default();
+                (workspace.income[row], workspace.carried[row]) = (0, 0);
             }
             trace.by_row[row] = trace.block.len() as u32;
             trace.block.push(life_of(person.person));
@@ -71,13 +71,13 @@ pub(crate) fn entered(desk: &mut Desk, rows: &Rows<'_>, ground: &Ground<'_>) {
                 Some(at) => stayed[at] = true,
                 None => trace.note(row as u32, Event::new("enter", Deed::Join, Vec::new())),
             }
-            trace.note(row as u32, attributes(old.map(|at| &before[at]), &person, &ground.setting.wages));
-            let pension = if person.status == status::RETIRED { desk.income[row] } else { 0 };
-            let earned = vec![fen("wage", desk.income[row] - pension), fen("pension", pension)];
+            trace.note(row as u32, attributes(old.map(|at| &before[at]), &person, &area_year.replicate.wages));
+            let pension = if person.status == status::RETIRED { workspace.income[row] } else { 0 };
+            let earned = vec![fen("wage", workspace.income[row] - pension), fen("pension", pension)];
             trace.note(row as u32, Event::new("enter", Deed::Earn, earned));
         }
         for (person, _) in before.iter().zip(stayed).filter(|(_, stayed)| !stayed) {
-            let life = leave(trace, person, ground);
+            let life = leave(trace, person, area_year);
             trace.lives.push(life);
         }
     });
@@ -88,11 +88,12 @@ fn life_of(person: u64) -> Life {
 }
 
 /// The year of somebody who left at its beginning.
-fn leave(trace: &Trace, person: &Person, ground: &Ground<'_>) -> Life {
-    let luck = ground.setting.luck.block(PersonId(person.person), ground.year, Decision::Life, 0);
+fn leave(trace: &Trace, person: &Person, area_year: &AreaYear<'_>) -> Life {
+    let luck = area_year.replicate.luck.block(PersonId(person.person), area_year.year, RandomPurpose::Life, 0);
     let age = ages::next_age(person.age);
-    let leaver = Leaver { sex: person.sex, bond: person.bond, conditions: person.conditions, age };
-    let why = leaving(&leaver, ground.hazards, luck[0], ground.setting.universe).unwrap_or(Leaving::HouseholdEnded);
+    let leaver = Leaver { sex: person.sex, family_role: person.family_role, conditions: person.conditions, age };
+    let why =
+        leaving(&leaver, area_year.hazards, luck[0], area_year.replicate.universe).unwrap_or(Leaving::HouseholdEnded);
     let noted = vec![number("why", why as i64), number("age", age.into()), fen("paid_out", person.balance.into())];
     let mut life = life_of(person.person);
     life.marks = Marks { status: person.status, left: true, ..Marks::default() };
@@ -117,7 +118,7 @@ fn attributes(old: Option<&Person>, now: &Person, wages: &Wages) -> Event {
     });
     let derived = [
         number("sector", sector::of_person(now.status, now.work, now.age).into()),
-        number("lifetime", wages.lifetime(now.earning) as i64 + 1),
+        number("lifetime", wages.lifetime(now.earnings_rank) as i64 + 1),
     ];
     Event::new("enter", Deed::Live, noted.chain(derived).collect())
 }
@@ -126,17 +127,17 @@ fn attributes(old: Option<&Person>, now: &Person, wages: &Wages) -> Event {
 pub(crate) type Held = Vec<(usize, Vec<i64>)>;
 
 /// Before a hook over persons acts.
-pub(crate) fn held(desk: &mut Desk, act: &Act) -> Held {
+pub(crate) fn held(workspace: &mut Workspace, act: &BoundHook) -> Held {
     let mut held = Vec::new();
-    look(desk, |trace, desk| {
-        let lanes = trace.lanes(&desk.members.row[..desk.members.len]);
-        held.extend(lanes.into_iter().map(|lane| (lane, written(desk, act, lane))));
+    look(workspace, |trace, workspace| {
+        let lanes = trace.lanes(&workspace.members.row[..workspace.members.len]);
+        held.extend(lanes.into_iter().map(|lane| (lane, written(workspace, act, lane))));
     });
     held
 }
 
 /// After a hook over persons acted.
-pub(crate) fn wrote(desk: &mut Desk, ground: &Ground<'_>, act: &Act, hook: &str, held: Held) {
+pub(crate) fn wrote(workspace: &mut Workspace, area_year: &AreaYear<'_>, act: &BoundHook, hook: &str, held: Held) {
     if held.is_empty() {
         return;
     }
@@ -146,7 +147,7 @@ pub(crate) fn wrote(desk: &mut Desk, ground: &Ground<'_>, act: &Act, hook: &str,
         .filter(|field| !field.read)
         .map(|field| {
             if field.own {
-                own_name(ground, field.index).into()
+                own_name(area_year, field.index).into()
             } else {
                 MEMBER_COLUMNS[usize::from(field.index)].into()
             }
@@ -154,9 +155,9 @@ pub(crate) fn wrote(desk: &mut Desk, ground: &Ground<'_>, act: &Act, hook: &str,
         .collect();
     let is_money: Vec<bool> = act.fields.iter().filter(|field| !field.read).map(is_money).collect();
     let hook_name = hooks::HOOKS.iter().find(|table| table.name == hook).map(|table| table.name);
-    look(desk, |trace, desk| {
+    look(workspace, |trace, workspace| {
         for (lane, before) in held {
-            let now = written(desk, act, lane);
+            let now = written(workspace, act, lane);
             let typed = |at: usize, value| if is_money[at] { Value::Fen(value) } else { Value::Number(value) };
             let noted = (0..now.len()).map(|at| Noted {
                 column: names[at].clone(),
@@ -165,7 +166,7 @@ pub(crate) fn wrote(desk: &mut Desk, ground: &Ground<'_>, act: &Act, hook: &str,
             });
             let event = Event::new(phase_of(hook), Deed::Hook, noted.collect());
             let event = Event { policy: Some(act.policy.clone()), hook: hook_name, idle: before == now, ..event };
-            trace.note(desk.members.row[lane], event);
+            trace.note(workspace.members.row[lane], event);
         }
     });
 }
@@ -176,24 +177,24 @@ fn is_money(field: &Bound) -> bool {
     !field.own && column > SMALL && column - 1 - SMALL < amount::TO_COMMUNITY
 }
 
-fn own_name(ground: &Ground<'_>, index: u16) -> String {
-    ground.nation.own.get(usize::from(index)).map_or_else(String::new, |own| own.name.clone())
+fn own_name(area_year: &AreaYear<'_>, index: u16) -> String {
+    area_year.nation.own.get(usize::from(index)).map_or_else(String::new, |own| own.name.clone())
 }
 
-fn written(desk: &Desk, act: &Act, lane: usize) -> Vec<i64> {
+fn written(workspace: &Workspace, act: &BoundHook, lane: usize) -> Vec<i64> {
     let value = |index: usize, own: bool| match index {
-        _ if own => desk.batch_own[index][lane],
-        0 => desk.members.person[lane] as i64,
-        1..=SMALL => i64::from(desk.members.small[index - 1][lane]),
-        _ => desk.members.money[index - 1 - SMALL][lane],
+        _ if own => workspace.batch_own[index][lane],
+        0 => workspace.members.person[lane] as i64,
+        1..=SMALL => i64::from(workspace.members.small[index - 1][lane]),
+        _ => workspace.members.money[index - 1 - SMALL][lane],
     };
     act.fields.iter().filter(|field| !field.read).map(|field| value(field.index.into(), field.own)).collect()
 }
 
 /// The base is reported, and who is in the scheme is known.
-pub(crate) fn base(desk: &mut Desk) {
-    look(desk, |trace, desk| {
-        let members = &desk.members;
+pub(crate) fn base(workspace: &mut Workspace) {
+    look(workspace, |trace, workspace| {
+        let members = &workspace.members;
         for lane in trace.lanes(&members.row[..members.len]) {
             let insured = i64::from(members.small[small::INSURED][lane]);
             let noted = vec![number("insured", insured), fen("base", members.money[amount::BASE][lane])];
@@ -203,9 +204,9 @@ pub(crate) fn base(desk: &mut Desk) {
 }
 
 /// An employer in arrears pays nothing: contributions and credit as they are then, told.
-pub(crate) fn withheld(desk: &mut Desk) {
-    look(desk, |trace, desk| {
-        let members = &desk.members;
+pub(crate) fn withheld(workspace: &mut Workspace) {
+    look(workspace, |trace, workspace| {
+        let members = &workspace.members;
         for lane in trace.lanes(&members.row[..members.len]) {
             if members.work[lane] & work::ARREARS != 0 && members.money[amount::BASE][lane] > 0 {
                 let now = |column: usize| members.money[column][lane];
@@ -222,9 +223,9 @@ pub(crate) fn withheld(desk: &mut Desk) {
 }
 
 /// Contributions and credits are booked.
-pub(crate) fn booked(desk: &mut Desk) {
-    look(desk, |trace, desk| {
-        let members = &desk.members;
+pub(crate) fn booked(workspace: &mut Workspace) {
+    look(workspace, |trace, workspace| {
+        let members = &workspace.members;
         for lane in trace.lanes(&members.row[..members.len]) {
             let [credit, interest, balance] =
                 [amount::CREDIT, amount::INTEREST, amount::BALANCE].map(|column| members.money[column][lane]);
@@ -241,28 +242,28 @@ pub(crate) fn decided(trace: &mut Trace, row: u32, product: &str, noted: Vec<Not
 }
 
 /// Expected lines a year and their cost are known, before price and luck.
-pub(crate) fn need(desk: &mut Desk, care: Care, tell: impl Fn(usize) -> (f64, f64)) {
-    look(desk, |trace, desk| {
-        for lane in trace.lanes(&desk.lines.row[..desk.lines.len]) {
+pub(crate) fn need(workspace: &mut Workspace, care: Care, tell: impl Fn(usize) -> (f64, f64)) {
+    look(workspace, |trace, workspace| {
+        for lane in trace.lanes(&workspace.lines.row[..workspace.lines.len]) {
             let (expected, cost) = tell(lane);
-            let tier = number("tier", desk.lines.tier[lane].into());
+            let tier = number("tier", workspace.lines.tier[lane].into());
             let noted = vec![tier, real("expected", expected), fen("cost", money::round(cost))];
-            trace.note(desk.lines.row[lane], Event::new("fall_ill", Deed::Need, noted).of(care));
+            trace.note(workspace.lines.row[lane], Event::new("fall_ill", Deed::Need, noted).of(care));
         }
     });
 }
 
 /// The price of one more yuan was found.
-pub(crate) fn felt(desk: &mut Desk, care: Care, worth: &[f64; LANES]) {
-    look(desk, |trace, desk| {
-        for lane in trace.lanes(&desk.lines.row[..desk.lines.len]) {
-            let cost = money::round(desk.felt.cost[lane]);
+pub(crate) fn felt(workspace: &mut Workspace, care: Care, worth: &[f64; LANES]) {
+    look(workspace, |trace, workspace| {
+        for lane in trace.lanes(&workspace.lines.row[..workspace.lines.len]) {
+            let cost = money::round(workspace.felt.cost[lane]);
             let noted = vec![
                 real("account_worth", worth[lane]),
-                real("price", desk.felt.price[lane]),
+                real("price", workspace.felt.price[lane]),
                 fen("expected_cost", cost),
             ];
-            trace.note(desk.lines.row[lane], Event::new("seek", Deed::Price, noted).of(care));
+            trace.note(workspace.lines.row[lane], Event::new("seek", Deed::Price, noted).of(care));
         }
     });
 }
@@ -270,7 +271,7 @@ pub(crate) fn felt(desk: &mut Desk, care: Care, worth: &[f64; LANES]) {
 /// How much care was sought and had: luck of the need over its expectation, volume over that at the reference price.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sought {
-    /// Luck, where it is not part of what is expected.
+    /// RandomSource, where it is not part of what is expected.
     pub(crate) luck: Option<f64>,
     /// Volume.
     pub(crate) volume: f64,
@@ -281,22 +282,22 @@ pub(crate) struct Sought {
 }
 
 /// Care was sought; `tell` says how much in a lane.
-pub(crate) fn sought(desk: &mut Desk, care: Care, tell: impl Fn(&Desk, usize) -> Sought) {
-    look(desk, |trace, desk| {
-        for lane in trace.lanes(&desk.lines.row[..desk.lines.len]) {
-            let Sought { luck, volume, sought, had } = tell(desk, lane);
+pub(crate) fn sought(workspace: &mut Workspace, care: Care, tell: impl Fn(&Workspace, usize) -> Sought) {
+    look(workspace, |trace, workspace| {
+        for lane in trace.lanes(&workspace.lines.row[..workspace.lines.len]) {
+            let Sought { luck, volume, sought, had } = tell(workspace, lane);
             let mut noted: Vec<Noted> = luck.map(|luck| real("luck", luck)).into_iter().collect();
             noted.extend([real("volume", volume), number("sought", sought), number("had", had)]);
             let event = Event { idle: sought == 0, ..Event::new("seek", Deed::Seek, noted) };
-            trace.note(desk.lines.row[lane], event.of(care));
+            trace.note(workspace.lines.row[lane], event.of(care));
         }
     });
 }
 
 /// A stay that was sought is given up or refused.
-pub(crate) fn turned_down(desk: &mut Desk, lane: usize, wave: u8) {
-    look(desk, |trace, desk| {
-        let row = desk.lines.row[lane];
+pub(crate) fn turned_down(workspace: &mut Workspace, lane: usize, wave: u8) {
+    look(workspace, |trace, workspace| {
+        let row = workspace.lines.row[lane];
         if trace.lanes(&[row]).is_empty() {
             return;
         }
@@ -307,32 +308,32 @@ pub(crate) fn turned_down(desk: &mut Desk, lane: usize, wave: u8) {
 
 /// Before a policy shapes opened bills: bill, its part outside the catalogue and the columns of the policy's own that it
 /// writes, by watched lane.
-pub(crate) fn bills(desk: &mut Desk, act: &Act) -> Held {
+pub(crate) fn bills(workspace: &mut Workspace, act: &BoundHook) -> Held {
     let mut held = Vec::new();
-    look(desk, |trace, desk| {
-        let lanes = trace.lanes(&desk.lines.row[..desk.lines.len]);
-        held.extend(lanes.into_iter().map(|lane| (lane, bill(desk, act, lane))));
+    look(workspace, |trace, workspace| {
+        let lanes = trace.lanes(&workspace.lines.row[..workspace.lines.len]);
+        held.extend(lanes.into_iter().map(|lane| (lane, bill(workspace, act, lane))));
     });
     held
 }
 
-fn bill(desk: &Desk, act: &Act, lane: usize) -> Vec<i64> {
-    let own = shaped(act).map(|index| desk.lines.own[usize::from(index)][lane]);
-    [desk.lines.billed[lane], desk.lines.remaining_out[lane]].into_iter().chain(own).collect()
+fn bill(workspace: &Workspace, act: &BoundHook, lane: usize) -> Vec<i64> {
+    let own = shaped(act).map(|index| workspace.lines.own[usize::from(index)][lane]);
+    [workspace.lines.billed[lane], workspace.lines.remaining_out[lane]].into_iter().chain(own).collect()
 }
 
 /// Columns of the policy's own that it writes.
-fn shaped(act: &Act) -> impl Iterator<Item = u16> {
+fn shaped(act: &BoundHook) -> impl Iterator<Item = u16> {
     act.fields.iter().filter(|field| field.own && !field.read).map(|field| field.index)
 }
 
 /// After it did.
-pub(crate) fn treated(desk: &mut Desk, ground: &Ground<'_>, act: &Act, care: Care, held: Held) {
-    look(desk, |trace, desk| {
+pub(crate) fn treated(workspace: &mut Workspace, area_year: &AreaYear<'_>, act: &BoundHook, care: Care, held: Held) {
+    look(workspace, |trace, workspace| {
         for (lane, before) in held {
-            let now = bill(desk, act, lane);
+            let now = bill(workspace, act, lane);
             let fens = ["billed", "billed_out"].map(Cow::from).into_iter().zip([Value::Fen as fn(i64) -> Value; 2]);
-            let own = shaped(act).map(|index| (own_name(ground, index).into(), Value::Number as fn(i64) -> Value));
+            let own = shaped(act).map(|index| (own_name(area_year, index).into(), Value::Number as fn(i64) -> Value));
             let columns = fens.chain(own).zip(before.iter().zip(&now));
             let noted = columns.map(|((column, typed), (before, now))| Noted {
                 column,
@@ -340,18 +341,18 @@ pub(crate) fn treated(desk: &mut Desk, ground: &Ground<'_>, act: &Act, care: Car
                 value: typed(*now),
             });
             let event = Event::new(phase_of("treat"), Deed::Hook, noted.collect()).of(care);
-            let number = desk.lines.stay[lane].into();
+            let number = workspace.lines.stay[lane].into();
             let policy = Some(act.policy.clone());
             let event = Event { policy, hook: Some("treat"), number, idle: before == now, ..event };
-            trace.note(desk.lines.row[lane], event);
+            trace.note(workspace.lines.row[lane], event);
         }
     });
 }
 
 /// Bills are opened and about to be settled.
-pub(crate) fn opened(desk: &mut Desk, care: Care, deed: Deed) {
-    look(desk, |trace, desk| {
-        let lines = &mut desk.lines;
+pub(crate) fn opened(workspace: &mut Workspace, care: Care, deed: Deed) {
+    look(workspace, |trace, workspace| {
+        let lines = &mut workspace.lines;
         lines.watched = trace.lanes(&lines.row[..lines.len]);
         for lane in lines.watched.clone().into_iter().filter(|lane| lines.billed[*lane] > 0) {
             let row = lines.row[lane];
@@ -373,23 +374,26 @@ pub(crate) fn opened(desk: &mut Desk, care: Care, deed: Deed) {
 }
 
 /// Bills are settled: what each layer took, and what cash pays.
-pub(crate) fn settled(desk: &mut Desk, ground: &Ground<'_>, care: Care) {
-    look(desk, |trace, desk| {
-        let taken = std::mem::take(&mut desk.lines.taken);
-        for lane in std::mem::take(&mut desk.lines.watched) {
-            let (row, billed) = (desk.lines.row[lane], desk.lines.billed[lane]);
+pub(crate) fn settled(workspace: &mut Workspace, area_year: &AreaYear<'_>, care: Care) {
+    look(workspace, |trace, workspace| {
+        let taken = std::mem::take(&mut workspace.lines.taken);
+        for lane in std::mem::take(&mut workspace.lines.watched) {
+            let (row, billed) = (workspace.lines.row[lane], workspace.lines.billed[lane]);
             for taken in taken.iter().filter(|taken| taken.lane == lane && (billed > 0 || !taken.is_idle())) {
-                trace.note(row, layer(taken, ground, care));
+                trace.note(row, layer(taken, area_year, care));
             }
             if billed > 0 {
-                let noted = vec![fen("cash", desk.lines.cash(lane)), fen("account_balance", desk.lines.balance[lane])];
+                let noted = vec![
+                    fen("cash", workspace.lines.cash(lane)),
+                    fen("account_balance", workspace.lines.balance[lane]),
+                ];
                 trace.note(row, Event::new("settle", Deed::Cash, noted).of(care));
             }
         }
     });
 }
 
-fn layer(taken: &Taken, ground: &Ground<'_>, care: Care) -> Event {
+fn layer(taken: &Taken, area_year: &AreaYear<'_>, care: Care) -> Event {
     let mut noted = vec![fen("paid_in", taken.paid_in), fen("paid_out", taken.paid_out)];
     let (before, after) = taken.over_ceiling;
     if before != after {
@@ -397,7 +401,7 @@ fn layer(taken: &Taken, ground: &Ground<'_>, care: Care) -> Event {
         noted.push(Noted { column: "over_ceiling".into(), before, value: Value::Fen(after) });
     }
     noted.extend(taken.own.iter().filter(|(_, before, after)| before != after).map(|(index, before, after)| Noted {
-        column: own_name(ground, *index).into(),
+        column: own_name(area_year, *index).into(),
         before: Some(Value::Number(*before)),
         value: Value::Number(*after),
     }));
@@ -407,16 +411,16 @@ fn layer(taken: &Taken, ground: &Ground<'_>, care: Care) -> Event {
 }
 
 /// Balances at home before relatives' accounts are used; none when nobody is watched.
-pub(crate) fn balances(desk: &Desk, rows: &Rows<'_>, home: &[u32]) -> Vec<i32> {
-    match &desk.trace {
+pub(crate) fn balances(workspace: &Workspace, rows: &Rows<'_>, home: &[u32]) -> Vec<i32> {
+    match &workspace.trace {
         Some(_) => home.iter().map(|row| rows.balance[*row as usize]).collect(),
         None => Vec::new(),
     }
 }
 
 /// Relatives' accounts were used for the person in a row.
-pub(crate) fn lent(desk: &mut Desk, rows: &Rows<'_>, home: &[u32], care: Care, before: &[i32]) {
-    look(desk, |trace, _| {
+pub(crate) fn lent(workspace: &mut Workspace, rows: &Rows<'_>, home: &[u32], care: Care, before: &[i32]) {
+    look(workspace, |trace, _| {
         for (row, before) in home.iter().zip(before) {
             let now = rows.balance[*row as usize];
             if now != *before {
@@ -436,8 +440,8 @@ pub(crate) struct Relieved {
 }
 
 /// Households were helped with what they paid in cash: told of everybody at home.
-pub(crate) fn relieved(desk: &mut Desk, rows: &Rows<'_>, all: &[Relieved]) {
-    look(desk, |trace, _| {
+pub(crate) fn relieved(workspace: &mut Workspace, rows: &Rows<'_>, all: &[Relieved]) {
+    look(workspace, |trace, _| {
         let watched: Vec<u32> = (0..rows.len() as u32).filter(|row| trace.watches(*row)).collect();
         for one in all {
             for row in &watched {
@@ -453,12 +457,12 @@ pub(crate) fn relieved(desk: &mut Desk, rows: &Rows<'_>, all: &[Relieved]) {
 }
 
 /// The year is over for the block.
-pub(crate) fn closed(desk: &mut Desk, rows: &Rows<'_>) {
-    look(desk, |trace, desk| {
+pub(crate) fn closed(workspace: &mut Workspace, rows: &Rows<'_>) {
+    look(workspace, |trace, workspace| {
         for row in 0..trace.by_row.len() {
             let Some(at) = Some(trace.by_row[row]).filter(|at| *at != NOBODY) else { continue };
-            trace.note(row as u32, year_end(desk, rows, row));
-            trace.block[at as usize].marks = marks(desk, rows, row);
+            trace.note(row as u32, year_end(workspace, rows, row));
+            trace.block[at as usize].marks = marks(workspace, rows, row);
         }
         let mut block = std::mem::take(&mut trace.block);
         trace.lives.append(&mut block);
@@ -466,30 +470,30 @@ pub(crate) fn closed(desk: &mut Desk, rows: &Rows<'_>) {
     });
 }
 
-fn year_end(desk: &Desk, rows: &Rows<'_>, row: usize) -> Event {
+fn year_end(workspace: &Workspace, rows: &Rows<'_>, row: usize) -> Event {
     let home = usize::from(rows.household[row]);
-    let households = &desk.households;
+    let households = &workspace.households;
     let noted = vec![
-        fen("billed", desk.at(Entry::Billed, row)),
-        fen("pooled", desk.at(Entry::Pooled, row)),
-        fen("commercial", desk.at(Entry::Commercial, row)),
-        fen("account", desk.at(Entry::Account, row)),
-        fen("cash", desk.sheet[row].cash()),
-        fen("contribution", desk.at(Entry::Contribution, row)),
+        fen("billed", workspace.at(Item::Billed, row)),
+        fen("pooled", workspace.at(Item::Pooled, row)),
+        fen("commercial", workspace.at(Item::Commercial, row)),
+        fen("account", workspace.at(Item::Account, row)),
+        fen("cash", workspace.sheet[row].cash()),
+        fen("contribution", workspace.at(Item::Contribution, row)),
         fen("account_balance", rows.balance[row].into()),
-        fen("outlay", rows.outlay[row].into()),
+        fen("mean_own_payment", rows.mean_own_payment[row].into()),
         fen("household_income", households.income[home]),
         fen("household_burden", households.burden[home]),
     ];
     Event::new("observe", Deed::Close, noted)
 }
 
-fn marks(desk: &Desk, rows: &Rows<'_>, row: usize) -> Marks {
-    let had = desk.carried[row] + desk.at(Entry::Credit, row) > 0;
+fn marks(workspace: &Workspace, rows: &Rows<'_>, row: usize) -> Marks {
+    let had = workspace.carried[row] + workspace.at(Item::Credit, row) > 0;
     Marks {
         status: rows.status[row],
-        stays: desk.at(Entry::Stays, row),
-        forgone: desk.at(Entry::Forgone, row),
+        stays: workspace.at(Item::Stays, row),
+        forgone: workspace.at(Item::Forgone, row),
         holdings: rows.holdings[row],
         emptied: had && rows.balance[row] == 0,
         left: false,
