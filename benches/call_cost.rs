@@ -6,8 +6,8 @@
 
 use std::path::Path;
 
-use gongji::plugin::Catalogue;
-use gongji::scenario::{self, Changes};
+use gongji::intake::plugin::Catalogue;
+use gongji::intake::scenario::{self, Changes};
 use gongji_model::care::Care;
 use gongji_model::programme::Law;
 use gongji_sdk::isa::Isa;

@@ -7,10 +7,10 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use fixtures::society::{catalogue, committed, grow, scenario};
-use gongji::future::{self, Grown};
-use gongji::plugin::catalogue::discover;
-use gongji::results::Replicate;
-use gongji::scenario::Scenario;
+use gongji::intake::plugin::catalogue::discover;
+use gongji::intake::scenario::Scenario;
+use gongji::results::record::Replicate;
+use gongji::simulate::future::{self, Grown};
 use gongji_model::laps::Clock;
 use gongji_model::observe::Row;
 use gongji_model::year::PHASES;
@@ -253,11 +253,11 @@ fn the_order_in_which_policies_are_found_does_not_matter() {
     let run = |folders: [&Path; 2]| {
         let catalogue = discover(folders.map(Path::to_owned));
         let path = fixtures::root().join("scenarios/quick.toml");
-        let changes = gongji::scenario::Changes { persons: Some(500), until: Some(2024), ..Default::default() };
+        let changes = gongji::intake::scenario::Changes { persons: Some(500), until: Some(2024), ..Default::default() };
         let scenario =
-            gongji::scenario::load(&path, &changes, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
+            gongji::intake::scenario::load(&path, &changes, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
         let programmes = future::programmes(&scenario, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
-        let progress = gongji::progress::Progress::new(gongji::progress::Mode::Quiet);
+        let progress = gongji::simulate::progress::Progress::new(gongji::simulate::progress::Mode::Quiet);
         let means = future::Means { threads: 1, isa: Isa::BASE, clock: Clock::default() };
         future::grow(&scenario, &programmes, fixtures::society::inputs(), 0, means, &progress).expect("it runs").arms
     };

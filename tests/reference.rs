@@ -3,8 +3,8 @@
 
 mod fixtures;
 
-use gongji::inputs;
-use gongji::plugin::element_name;
+use gongji::intake::inputs;
+use gongji::intake::plugin::element_name;
 use gongji_model::hooks::{self, HookTable};
 use gongji_model::lines::Lines;
 use gongji_model::members::Members;

@@ -8,8 +8,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use fixtures::society::{committed, grow};
-use gongji::results::Replicate;
-use gongji::scenario::{Past, Scenario};
+use gongji::intake::scenario::{Past, Scenario};
+use gongji::results::record::Replicate;
 use gongji_sdk::isa::Isa;
 use toml::{Table, Value};
 

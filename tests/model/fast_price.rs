@@ -1,8 +1,8 @@
 //! The fast rule of the price errs by less than 1% of spending against the reference, under the old rules and the reform.
 
 use crate::fixtures::society::{committed, grow};
-use gongji::results::Replicate;
-use gongji::scenario::PriceRule;
+use gongji::intake::scenario::PriceRule;
+use gongji::results::record::Replicate;
 use gongji_sdk::isa::Isa;
 
 /// Largest error of a year's total.

@@ -5,8 +5,8 @@ use crate::fixtures;
 use std::collections::BTreeSet;
 
 use crate::fixtures::society::{catalogue, grow, scenario, value};
-use gongji::results::Replicate;
-use gongji::scenario::Scenario;
+use gongji::intake::scenario::Scenario;
+use gongji::results::record::Replicate;
 use gongji_model::observe::{METRICS, OF_GROUPS, Row};
 use gongji_sdk::isa::Isa;
 

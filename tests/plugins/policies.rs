@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::fixtures::Source;
 use crate::fixtures::society::{self, catalogue, hook, inputs, layer, made, programme, read, setting, write};
-use gongji::cases::{self, check_text};
-use gongji::diagnose::Failure;
+use gongji::author::cases::{self, check_text};
+use gongji::ground::diagnose::Failure;
 use gongji_model::care::Care;
 use gongji_model::hooks;
 use gongji_model::lines::Lines;

@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use crate::fixtures::society::{
     OLD, REFORM, hook, inputs, live, made, programme, programme_in_order, read, setting, value, write,
 };
-use gongji::life::sums::Sums;
+use gongji::inspect::life::sums::Sums;
 use gongji_model::care::Care;
 use gongji_model::person::PersonId;
 use gongji_model::policy::Hook;

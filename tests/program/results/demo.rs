@@ -2,12 +2,12 @@
 
 use gongji_model::observe::Row;
 
-use gongji::results::{
+use gongji::results::record::{
     ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, Replicate,
     ReplicateVector, Results, ScenarioInfo, VectorValue, Versions,
 };
-use gongji::take_up::TakeUpRow;
-use gongji::used::{DatedValues, UsedPolicy};
+use gongji::results::used::{DatedValues, UsedPolicy};
+use gongji::study::take_up::TakeUpRow;
 
 const ARMS: [(&str, &str, f64); 6] = [
     ("enacted", "The rules of 1998; from 2023 outpatient pooling and the new crediting of accounts as enacted.", 1.0),

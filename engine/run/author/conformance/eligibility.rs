@@ -1,0 +1,33 @@
+//! Who a policy may take into the scheme.
+
+use gongji_model::draw::Luck;
+use gongji_model::eligibility::refuse_outsiders;
+use gongji_model::programme::{Law, Programme, Use};
+use gongji_model::setting::{Setting, Universe};
+use gongji_sdk::abi::hook;
+use gongji_sdk::isa::Isa;
+
+use super::parameters::settings;
+use super::{Outcome, Subject, Verdict, counted};
+use crate::intake::inputs;
+
+/// Nobody from outside is taken into the scheme: a run refuses that, since their care is not simulated.
+pub(super) fn members_only(subject: &Subject) -> Outcome {
+    let description = subject.raw.description();
+    if !description.hooks.iter().any(|declared| declared.hook == hook::ELIGIBILITY) {
+        return Err(Verdict::Skip("it does not say who belongs to the scheme".into()));
+    }
+    let given = inputs::built_in("medium").map_err(|error| Verdict::Skip(error.to_string()))?;
+    let setting = Setting::new(given, 1, Universe::Nation, Luck::new(0, 0), Isa::BASE);
+    let year = setting.inputs.opening_year + 1;
+    let all = settings(description);
+    for (name, values) in &all {
+        let values = vec![(year, values.clone())];
+        let used = Use { policy: subject.raw.loaded(), from: year, until: None, rollout: Vec::new(), values };
+        let fail = |fault: gongji_model::fault::Fault| Verdict::Fail(format!("with {name}: {fault}"));
+        let law = Law::enact(&Programme { uses: vec![used] }, &setting, year).map_err(fail)?;
+        let acts = law.areas.first().map_or(&[][..], |area| &area.eligibility);
+        refuse_outsiders(acts, law.own.len(), year, Isa::BASE.code()).map_err(fail)?;
+    }
+    Ok(counted(all.len(), "setting", "settings"))
+}
