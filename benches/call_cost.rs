@@ -6,8 +6,8 @@
 
 use std::path::Path;
 
-use gongji::plugin::Catalogue;
-use gongji::scenario::{self, Changes};
+use gongji::intake::plugin::Catalogue;
+use gongji::intake::scenario::{self, Changes};
 use gongji_model::codes::care::Care;
 use gongji_model::law::in_force::Law;
 use gongji_sdk::isa::Isa;

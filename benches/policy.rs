@@ -9,8 +9,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use gongji::plugin::Catalogue;
-use gongji::scenario::{self, Changes};
+use gongji::intake::plugin::Catalogue;
+use gongji::intake::scenario::{self, Changes};
 use gongji_model::claims::lines::Lines;
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::lanes::LANES;

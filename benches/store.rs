@@ -6,12 +6,13 @@
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
-use gongji::future::{self, Means};
-use gongji::plugin::Catalogue;
-use gongji::progress::{Mode, Progress};
-use gongji::results::{ArmResults, Results, ScenarioInfo};
-use gongji::scenario::Scenario;
-use gongji::{inputs, store};
+use gongji::intake::inputs;
+use gongji::intake::plugin::Catalogue;
+use gongji::intake::scenario::Scenario;
+use gongji::results::record::{ArmResults, Results, ScenarioInfo};
+use gongji::results::store;
+use gongji::simulate::future::{self, Means};
+use gongji::simulate::progress::{Mode, Progress};
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use fixtures::{Source, root};
-use gongji::references;
+use gongji::ground::references;
 use toml::{Table, Value};
 
 /// Functions longer than the limit, with the reason.
@@ -177,11 +177,11 @@ const UNSAFE_FILES: &[&str] = &[
     "engine/boundary/src/mode.rs",
     "engine/boundary/src/note.rs",
     "engine/boundary/src/process.rs",
-    "engine/run/plugin.rs",
-    "engine/run/plugin/inspect.rs",
-    "engine/run/plugin/raw.rs",
-    "engine/run/conformance/guard.rs",
-    "engine/run/memory.rs",
+    "engine/run/intake/plugin.rs",
+    "engine/run/intake/plugin/inspect.rs",
+    "engine/run/intake/plugin/raw.rs",
+    "engine/run/author/conformance/guard.rs",
+    "engine/run/simulate/memory.rs",
 ];
 
 #[test]

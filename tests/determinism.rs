@@ -7,10 +7,10 @@ use std::process::{Command, Output};
 use std::sync::OnceLock;
 
 use fixtures::society::{catalogue, committed, grow, scenario};
-use gongji::future::{self, Grown};
-use gongji::plugin::catalogue::discover;
-use gongji::results::Replicate;
-use gongji::scenario::Scenario;
+use gongji::intake::plugin::catalogue::discover;
+use gongji::intake::scenario::Scenario;
+use gongji::results::record::ReplicateResult;
+use gongji::simulate::future::{self, Grown};
 use gongji_model::books::observation::Row;
 use gongji_model::law::phases::PHASES;
 use gongji_model::trace::timer::Clock;
@@ -153,7 +153,7 @@ fn replicates_of_one_seed_differ() {
 
 /// Rows that do not hold an arm against the baseline: neither who wins or loses, nor groups of income, which are those of the
 /// same persons there.
-fn own_rows(arm: &Replicate) -> Vec<&Row> {
+fn own_rows(arm: &ReplicateResult) -> Vec<&Row> {
     let is_own =
         |row: &&Row| !["winners_share", "losers_share"].contains(&row.metric) && !row.group.contains("income=");
     arm.rows.iter().filter(is_own).collect()
@@ -253,11 +253,11 @@ fn the_order_in_which_policies_are_found_does_not_matter() {
     let run = |folders: [&Path; 2]| {
         let catalogue = discover(folders.map(Path::to_owned));
         let path = fixtures::root().join("scenarios/quick.toml");
-        let changes = gongji::scenario::Changes { persons: Some(500), until: Some(2024), ..Default::default() };
+        let changes = gongji::intake::scenario::Changes { persons: Some(500), until: Some(2024), ..Default::default() };
         let scenario =
-            gongji::scenario::load(&path, &changes, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
+            gongji::intake::scenario::load(&path, &changes, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
         let programmes = future::programmes(&scenario, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
-        let progress = gongji::progress::Progress::new(gongji::progress::Mode::Quiet);
+        let progress = gongji::simulate::progress::Progress::new(gongji::simulate::progress::Mode::Quiet);
         let means = future::Means { threads: 1, isa: Isa::BASE, clock: Clock::default() };
         future::grow(&scenario, &programmes, fixtures::society::inputs(), 0, means, &progress).expect("it runs").arms
     };

@@ -3,8 +3,8 @@
 
 mod fixtures;
 
-use gongji::inputs;
-use gongji::plugin::element_name;
+use gongji::intake::inputs;
+use gongji::intake::plugin::element_name;
 use gongji_model::block::columns::COLUMNS;
 use gongji_model::block::columns::FROZEN;
 use gongji_model::books::person_year::PersonYear;

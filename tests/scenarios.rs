@@ -8,8 +8,8 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use fixtures::society::{committed, grow};
-use gongji::results::Replicate;
-use gongji::scenario::{Past, Scenario};
+use gongji::intake::scenario::{Past, Scenario};
+use gongji::results::record::ReplicateResult;
 use gongji_sdk::isa::Isa;
 use toml::{Table, Value};
 
@@ -43,12 +43,12 @@ fn years(scenario: &Scenario) -> Vec<u16> {
 }
 
 /// A value as it stands in the file: `"none"` where something never happened or is not compared.
-fn cell(arm: &Replicate, metric: &str, year: u16) -> Value {
+fn cell(arm: &ReplicateResult, metric: &str, year: u16) -> Value {
     let row = arm.rows.iter().find(|row| row.metric == metric && row.year == year && row.group == "all");
     row.and_then(|row| row.value).map_or_else(|| Value::String("none".into()), Value::Float)
 }
 
-fn written(scenario: &Scenario, arms: &[Replicate]) -> String {
+fn written(scenario: &Scenario, arms: &[ReplicateResult]) -> String {
     let mut text = format!("# Totals of {PERSONS} persons, replicate 1. Written by: {UPDATE}\n");
     for (arm, replicate) in scenario.arms.iter().zip(arms) {
         let digest = &replicate.state_digest;
@@ -76,7 +76,7 @@ fn moved(place: &str, expected: Option<&Value>, found: &Value) -> Option<String>
 }
 
 /// Everything in which the run differs from the file.
-fn differences(scenario: &Scenario, arms: &[Replicate], expected: &Table) -> Vec<String> {
+fn differences(scenario: &Scenario, arms: &[ReplicateResult], expected: &Table) -> Vec<String> {
     let mut found = Vec::new();
     for (arm, replicate) in scenario.arms.iter().zip(arms) {
         let name = &arm.name;

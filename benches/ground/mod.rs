@@ -4,11 +4,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use gongji::diagnose::Failure;
-use gongji::plugin::Catalogue;
-use gongji::plugin::catalogue::discover;
-use gongji::scenario::{self, Changes, Scenario};
-use gongji::{future, inputs};
+use gongji::ground::diagnose::Failure;
+use gongji::intake::inputs;
+use gongji::intake::plugin::Catalogue;
+use gongji::intake::plugin::catalogue::discover;
+use gongji::intake::scenario::{self, Changes, Scenario};
+use gongji::simulate::future;
 use gongji_model::claims::lines::Lines;
 use gongji_model::codes::care::Care;
 use gongji_model::codes::status;

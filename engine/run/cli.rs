@@ -8,16 +8,19 @@ use std::time::Duration;
 use clap::error::ContextKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::diagnose::Failure;
-use crate::future::Means;
-use crate::lock::Lock;
-use crate::number::{NotTaken, counted, number, of_key, whole};
-use crate::plugin::Catalogue;
-use crate::plugin::catalogue::{discover, search_path};
-use crate::progress::Mode;
-use crate::scenario::{self, Changes, Parameters, Scenario, schema};
-use crate::template::{self, Order};
-use crate::{conformance, describe, diff, explain, isolate, life, sensitivity, session, watch};
+use crate::author::conformance;
+use crate::author::template::{self, Order};
+use crate::ground::diagnose::Failure;
+use crate::inspect::{describe, diff, explain, life};
+use crate::intake::lock::Lock;
+use crate::intake::number::{NotTaken, counted, number, of_key, whole};
+use crate::intake::plugin::Catalogue;
+use crate::intake::plugin::catalogue::{discover, search_path};
+use crate::intake::scenario::{self, Changes, Parameters, Scenario, schema};
+use crate::simulate::future::Means;
+use crate::simulate::progress::Mode;
+use crate::simulate::{isolate, watch};
+use crate::study::{sensitivity, session};
 
 mod fitting;
 

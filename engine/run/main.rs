@@ -4,8 +4,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use gongji::cli;
-use gongji::diagnose::Failure;
-use gongji::{memory, watch};
+use gongji::ground::diagnose::Failure;
+use gongji::simulate::{memory, watch};
 use gongji_boundary::note;
 
 /// Exit code of a program that panicked.

@@ -10,8 +10,8 @@ use crate::fixtures::society::{
     Deed, OLD, committed, grow, hook, inputs, layer, live, made, programme, read, setting, write,
 };
 use bevy_ecs::prelude::*;
-use gongji::future::Grown;
-use gongji::scenario::Scenario;
+use gongji::intake::scenario::Scenario;
+use gongji::simulate::future::Grown;
 use gongji_model::books::ledger::Sector;
 use gongji_model::books::observation::Row;
 use gongji_model::books::pool::Pool;

@@ -8,7 +8,7 @@ use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, 
 use gongji_model::books::observation::Row;
 use gongji_model::law::policy::ColumnRef;
 use gongji_model::law::policy::Hook;
-use gongji_model::law::programme::PolicyUse;
+use gongji_model::law::programme::ActivePolicy;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 use gongji_sdk::abi::{Circumstances, care, hook as place, payer};
@@ -16,7 +16,7 @@ use gongji_sdk::abi::{Circumstances, care, hook as place, payer};
 const PERSONS: u64 = 3_000;
 const LAST: u16 = 2014;
 
-fn with(used: PolicyUse) -> Programme {
+fn with(used: ActivePolicy) -> Programme {
     let mut programme = programme(OLD);
     programme.uses.push(used);
     programme
@@ -235,7 +235,7 @@ fn a_policy_that_ends_settles_what_it_leaves_behind() {
             }
             Ok(())
         });
-        with(PolicyUse { until, ..used })
+        with(ActivePolicy { until, ..used })
     };
     let (lasting, ended) = (run(&seizing(None)), run(&seizing(Some(2013))));
     assert_eq!(value(&lasting, "account_balance", "all", 2013), value(&ended, "account_balance", "all", 2013));
@@ -259,7 +259,7 @@ fn a_frozen_balance_is_kept_and_out_of_use_until_it_is_thawed() {
             }
             Ok(())
         });
-        with(PolicyUse { until, ..used })
+        with(ActivePolicy { until, ..used })
     };
     let (plain, frozen) = (run(&programme(OLD)), run(&freezing(None, false)));
     let outgo = |rows: &[Row]| value(rows, "account_outgo", "all", 2013);

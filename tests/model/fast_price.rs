@@ -1,15 +1,15 @@
 //! The fast rule of the price errs by less than 1% of spending against the reference, under the old rules and the reform.
 
 use crate::fixtures::society::{committed, grow};
-use gongji::results::Replicate;
-use gongji::scenario::PriceRule;
+use gongji::intake::scenario::PriceRule;
+use gongji::results::record::ReplicateResult;
 use gongji_sdk::isa::Isa;
 
 /// Largest error of a year's total.
 const ERROR: f64 = 0.01;
 const METRICS: &[&str] = &["medical_spending", "pharmacy_spending", "pool_outgo", "visits", "discharges"];
 
-fn value(arm: &Replicate, metric: &str, year: u16) -> f64 {
+fn value(arm: &ReplicateResult, metric: &str, year: u16) -> f64 {
     let row = arm.rows.iter().find(|row| row.metric == metric && row.year == year && row.group == "all");
     row.and_then(|row| row.value).unwrap_or_else(|| panic!("no {metric} in {year}"))
 }

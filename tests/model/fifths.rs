@@ -5,8 +5,8 @@ use crate::fixtures;
 use std::collections::BTreeSet;
 
 use crate::fixtures::society::{catalogue, grow, scenario, value};
-use gongji::results::Replicate;
-use gongji::scenario::Scenario;
+use gongji::intake::scenario::Scenario;
+use gongji::results::record::ReplicateResult;
 use gongji_model::books::observation::Row;
 use gongji_model::metrics::names::METRICS;
 use gongji_model::metrics::names::OF_GROUPS;
@@ -29,7 +29,7 @@ fn arms(persons: u64, until: u16) -> Scenario {
     scenario(&format!("persons = {persons}\nuntil = {until}\n{ARMS}"))
 }
 
-fn share(arm: &Replicate, group: &str, year: u16) -> f64 {
+fn share(arm: &ReplicateResult, group: &str, year: u16) -> f64 {
     value(&arm.rows, "members", group, year) / value(&arm.rows, "members", "all", year)
 }
 
@@ -50,7 +50,7 @@ fn a_group_of_income_is_a_fifth_of_the_members_in_every_year() {
 #[test]
 fn winners_and_losers_are_told_in_every_year_since_the_law_differs() {
     let grown = grow(&arms(3_000, 2020), 1, Isa::best());
-    let years = |arm: &Replicate| -> Vec<u16> {
+    let years = |arm: &ReplicateResult| -> Vec<u16> {
         let rows = arm.rows.iter().filter(|row| row.metric == "losers_share" && row.group == "all");
         rows.filter(|row| row.value.is_some()).map(|row| row.year).collect()
     };

@@ -4,7 +4,7 @@ use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, nation, pro
 use gongji_model::books::observation::Row;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::policy::Hook;
-use gongji_model::law::programme::PolicyUse;
+use gongji_model::law::programme::ActivePolicy;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 use gongji_sdk::abi::{care, hook as place, payer};
@@ -17,7 +17,7 @@ fn above_the_ceiling() -> Hook {
 }
 
 /// A policy of that layer, and of one more hook that writes one column.
-fn large_expense(feeds: Option<(u32, &str, i64)>) -> PolicyUse {
+fn large_expense(feeds: Option<(u32, &str, i64)>) -> ActivePolicy {
     let (kind, column, fen) = feeds.unwrap_or((place::ELIGIBILITY, "", 0));
     let mut hooks = vec![above_the_ceiling()];
     hooks.extend(feeds.map(|_| hook(kind, &[], &[column])));
@@ -33,7 +33,7 @@ fn large_expense(feeds: Option<(u32, &str, i64)>) -> PolicyUse {
     })
 }
 
-fn with(policy: PolicyUse) -> Programme {
+fn with(policy: ActivePolicy) -> Programme {
     let mut programme = programme(&OLD.replace('}', ", ceiling = 1.5 }"));
     programme.uses.push(policy);
     programme
@@ -120,7 +120,7 @@ fn nobody_from_outside_is_taken_in_without_a_word() {
             Ok(())
         })
     };
-    let try_it = |policy: PolicyUse| {
+    let try_it = |policy: ActivePolicy| {
         let mut programme = programme(OLD);
         programme.uses.push(policy);
         Society::open(nation(inputs(), 2_000), 1).live(&programme).map(|_| ())

@@ -12,9 +12,9 @@ use gongji_model::codes::care::Care;
 use gongji_model::codes::conditions::CONDITIONS;
 use gongji_model::codes::conditions::Condition;
 use gongji_model::codes::conditions::SETS;
+use gongji_model::codes::conditions::care_history::FORGONE;
+use gongji_model::codes::conditions::care_history::MANAGED;
 use gongji_model::codes::conditions::conditions;
-use gongji_model::codes::conditions::course::FORGONE;
-use gongji_model::codes::conditions::course::MANAGED;
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::inputs::nation::Universe;
@@ -190,7 +190,7 @@ fn the_ill_die_more_often_and_the_age_as_its_table_says() {
     let [mut dead, mut expected, mut ill_dead, mut ill_expected] = [0.0; 4];
     for _ in 0..4 {
         let before = people(&mut society);
-        let tables = society.setting().year(society.year() + 1).mortality;
+        let tables = society.replicate().year(society.year() + 1).mortality;
         years(&mut society, &Programme::default(), 1);
         let alive = people(&mut society);
         for person in before.iter().filter(|person| person.status != 0) {
@@ -244,7 +244,8 @@ fn forgone_care_and_managed_care_change_the_chances_of_the_next_year_as_their_pa
         (behaviour.managed_complications, behaviour.managed_admission) = (managed, managed);
         setting(inputs, 500)
     };
-    let diabetic = |course| Exposed { sex: 1, age: 60, conditions: Condition::Diabetes.bit(), frailty: 1.0, course };
+    let diabetic =
+        |course| Exposed { sex: 1, age: 60, conditions: Condition::Diabetes.bit(), frailty: 1.0, care_history: course };
     let pair = inputs().illness.onset_ratio[Condition::Diabetes as usize][Condition::Kidney as usize];
     let setting = changed(0.2, 0.3);
     let onset = |course| setting.health.onset(&diabetic(course), Condition::Kidney);
@@ -308,8 +309,8 @@ fn the_list_widens_and_only_who_is_ill_is_on_it() {
         let mut society = Society::open(setting(inputs, 20_000), 2);
         years(&mut society, &Programme::default(), 8);
         let people = people(&mut society);
-        assert!(people.iter().all(|person| person.listed == 0 || person.conditions != 0));
-        people.iter().filter(|person| person.listed == 1).count()
+        assert!(people.iter().all(|person| person.chronic_certified == 0 || person.conditions != 0));
+        people.iter().filter(|person| person.chronic_certified == 1).count()
     };
     let (wide, narrow) = (listed(true), listed(false));
     assert!(wide as f64 > 1.02 * narrow as f64, "{wide} on the widened list, {narrow} on the old one");

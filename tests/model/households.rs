@@ -42,7 +42,7 @@ fn lived(setting: Arc<Replicate>, years: usize) -> (Society, Vec<Row>) {
 }
 
 fn is_married(person: &&Person) -> bool {
-    person.bond & family_role::MARRIED != 0
+    person.family_role & family_role::MARRIED != 0
 }
 
 /// Every household has one couple or none, of a man and a woman, and nobody's bond contradicts itself.
@@ -52,7 +52,7 @@ fn check(society: &mut Society, what: &str) {
         let sexes: u8 = married.iter().map(|person| person.sex).sum();
         assert!(married.is_empty() || (married.len() == 2 && sexes == 1), "{what}: {home:?}");
         for person in &home {
-            let bond = person.bond;
+            let bond = person.family_role;
             assert!(bond & family_role::MARRIED == 0 || bond == family_role::MARRIED, "{what}: {person:?}");
             assert!(bond & family_role::CHILD == 0 || person.age < 22, "{what}: {person:?}");
         }
@@ -78,7 +78,7 @@ fn couples(society: &mut Society) -> [f64; 2] {
         let in_scheme = home.iter().filter(is_married).filter(|person| person.status != status::OUTSIDE).count();
         for person in home.iter().filter(|person| person.status != status::OUTSIDE && (35..45).contains(&person.age)) {
             members += 1.0;
-            married += f64::from(person.bond & family_role::MARRIED);
+            married += f64::from(person.family_role & family_role::MARRIED);
             of_members += f64::from(u8::from(is_married(&person) && in_scheme == 2));
         }
     }
@@ -100,8 +100,10 @@ fn old_parents_live_along_for_decades() {
         let (mut society, _) = lived(setting, 25);
         let homes = homes(&mut society);
         let of_members: Vec<_> = homes.iter().filter(|home| home.iter().any(|person| person.status != 0)).collect();
-        let with =
-            of_members.iter().filter(|home| home.iter().any(|person| person.bond & family_role::PARENT != 0)).count();
+        let with = of_members
+            .iter()
+            .filter(|home| home.iter().any(|person| person.family_role & family_role::PARENT != 0))
+            .count();
         let share = with as f64 / of_members.len() as f64;
         // All parents of the opening are dead or as good as: the pattern of 2011 has 0.08.
         assert!((0.05..0.13).contains(&share), "{universe}: {share} of the households have an old parent");
@@ -130,8 +132,8 @@ fn women_bear_as_often_as_the_table_says() {
                 let group = [25, 30].iter().filter(|from| age >= **from).count();
                 // Who has gone did not bear; who married an outsider has a relative who was not born.
                 let Some(now) = after.get(&woman.person) else { continue };
-                let child =
-                    (now.kin > woman.kin) && (now.bond & family_role::MARRIED == woman.bond & family_role::MARRIED);
+                let child = (now.relatives_joined > woman.relatives_joined)
+                    && (now.family_role & family_role::MARRIED == woman.family_role & family_role::MARRIED);
                 born[group] += f64::from(u8::from(child));
                 expected[group] += if age >= least { fertility[age] } else { 0.0 };
             }
@@ -159,7 +161,7 @@ fn who_outlives_the_partner_is_widowed_and_stays_at_home() {
     let after: BTreeMap<u64, Person> = society.people().into_iter().map(|person| (person.person, person)).collect();
     let mut widowed = 0;
     for couple in couples {
-        let [one, other] = couple.map(|id| after.get(&id).map(|person| person.bond));
+        let [one, other] = couple.map(|id| after.get(&id).map(|person| person.family_role));
         match (one, other) {
             (Some(left), None) | (None, Some(left)) => {
                 widowed += 1;
@@ -183,7 +185,7 @@ fn who_joins_in_the_nation_was_there_before() {
         assert_eq!((then.age + 1, then.sex, then.frailty), (now.age, now.sex, now.frailty));
         joined += usize::from(then.status == status::OUTSIDE);
     }
-    let schedule = society.setting().schedule.entry(2012).map_or(0, |entry| entry.workers + entry.retirees);
+    let schedule = society.replicate().schedule.entry(2012).map_or(0, |entry| entry.workers + entry.retirees);
     assert_eq!(joined as u64, schedule);
 }
 
@@ -223,7 +225,7 @@ fn the_unmarried_of_2022_are_about_those_of_the_yearbook() {
     for (age, published) in [(25, 70.8), (28, 43.0), (30, 27.7), (35, 10.2), (40, 5.2)] {
         let of_age = people.iter().filter(|person| person.age == age);
         let (all, unmarried) = of_age.fold((0.0, 0.0), |(all, unmarried), person| {
-            (all + 1.0, unmarried + f64::from(u8::from(family_role::class(person.bond) == 0)))
+            (all + 1.0, unmarried + f64::from(u8::from(family_role::class(person.family_role) == 0)))
         });
         let found: f64 = 100.0 * unmarried / all;
         assert!((found - published).abs() < 8.0, "at {age} {found:.1}% are unmarried, published {published}%");
@@ -237,7 +239,7 @@ fn the_nation_of_2020_is_that_of_the_census() {
     while society.year() < 2020 {
         society.live(&Programme::default()).unwrap_or_else(|fault| panic!("{fault}"));
     }
-    let (people, weight) = (society.people(), society.setting().weight);
+    let (people, weight) = (society.people(), society.replicate().weight);
     // Census of 1 November 2020 (NBS), million persons: below 15, 15 to 59, 60 and above.
     for (from, below, published) in [(0, 15, 253.4), (15, 60, 894.4), (60, 101, 264.0)] {
         let count = people.iter().filter(|person| (from..below).contains(&person.age)).count() as f64;

@@ -6,8 +6,8 @@ use std::path::Path;
 use crate::fixtures::society::{
     OLD, catalogue, hook, inputs, layer, live, programme, read, scenario, setting, sold_by, value, write,
 };
-use gongji::scenario::{self, Changes};
-use gongji::take_up;
+use gongji::intake::scenario::{self, Changes};
+use gongji::study::take_up;
 use gongji_model::books::insurer::Insurer;
 use gongji_model::books::observation::Row;
 use gongji_model::inputs::nation::Inputs;

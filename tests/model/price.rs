@@ -53,7 +53,7 @@ impl Stack {
         let mut lines = Box::<Lines>::default();
         lines.len = count;
         lines.status.fill(1);
-        lines.listed.fill(1);
+        lines.chronic_certified.fill(1);
         lines.has_account.fill(1);
         lines.tier.fill(3);
         lines.stay.fill(1);

@@ -71,7 +71,7 @@ fn community_discount() -> Programme {
     with(used)
 }
 
-fn with(used: gongji_model::law::programme::PolicyUse) -> Programme {
+fn with(used: gongji_model::law::programme::ActivePolicy) -> Programme {
     let mut programme = programme(OLD);
     programme.uses.push(used);
     programme
@@ -441,7 +441,7 @@ fn a_quota_below_the_bills_moves_cost_out_of_the_catalogue() {
 }
 
 /// Pays the higher tiers less of what they charge, so that they move more of a bill out of the catalogue.
-fn steep() -> gongji_model::law::programme::PolicyUse {
+fn steep() -> gongji_model::law::programme::ActivePolicy {
     let rule = hook(place::REIMBURSE, &["tier", "charged"], &["pool_payment"]);
     made("steep", 2012, vec![rule], |_, _, columns| {
         let ColumnRef::ReadU8(tier) = columns[0] else { panic!("a tier is a byte") };

@@ -129,7 +129,7 @@ fn the_dead_of_a_year_are_those_of_the_table() {
     let mut society = Society::open(setting(inputs(), 20_000), 2);
     let before = society.people();
     let year = society.year() + 1;
-    let tables = society.setting().year(year).mortality;
+    let tables = society.replicate().year(year).mortality;
     let oldest = AGES as u8 - 1;
     let chance = |person: &gongji_model::block::columns::Person| {
         tables[usize::from(person.sex)][usize::from((person.age + 1).min(oldest))]

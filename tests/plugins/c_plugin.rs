@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::fixtures::{c, root};
-use gongji::cases;
-use gongji::plugin::catalogue::discover;
+use gongji::author::cases;
+use gongji::intake::plugin::catalogue::discover;
 use tempfile::{TempDir, tempdir};
 
 const SCENARIO: &str = r#"

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use crate::fixtures::{c, root};
-use gongji::conformance::CHECKS;
+use gongji::author::conformance::CHECKS;
 use tempfile::{TempDir, tempdir};
 
 /// A fault of `broken.c`, the check that must find it, how, and the checks that cannot but find it too.

@@ -7,9 +7,9 @@ use std::process::{Command, Output};
 use std::time::Instant;
 
 use crate::fixtures::root;
-use gongji::cases;
-use gongji::plugin::catalogue::discover;
-use gongji::template::sdk;
+use gongji::author::cases;
+use gongji::author::template::sdk;
+use gongji::intake::plugin::catalogue::discover;
 use gongji_model::codes::care::Care;
 use gongji_sdk::abi::hook;
 use tempfile::{TempDir, tempdir};

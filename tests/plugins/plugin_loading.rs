@@ -3,9 +3,9 @@
 use crate::fixtures;
 use std::path::Path;
 
-use gongji::diagnose::{Failure, Fault};
-use gongji::plugin::catalogue::discover;
-use gongji::plugin::{Catalogue, Library};
+use gongji::ground::diagnose::{Failure, Fault};
+use gongji::intake::plugin::catalogue::discover;
+use gongji::intake::plugin::{Catalogue, Library};
 use gongji_model::law::policy::ColumnRef;
 use gongji_sdk::abi::{Circumstances, Value};
 use tempfile::{TempDir, tempdir};

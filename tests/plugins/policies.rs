@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use crate::fixtures::Source;
 use crate::fixtures::society::{self, catalogue, hook, inputs, layer, made, programme, read, setting, write};
-use gongji::cases::{self, check_text};
-use gongji::diagnose::Failure;
+use gongji::author::cases::{self, check_text};
+use gongji::ground::diagnose::Failure;
 use gongji_model::claims::lines::Lines;
 use gongji_model::codes::care::Care;
 use gongji_model::law::bound_hook::BoundHook;
@@ -128,7 +128,7 @@ fn mistakes_in_a_case_are_named_with_the_nearest() {
 
 /// Layer 30 of the worked claim: 90% of what lies above the ceiling, up to 150,000 yuan, from a fund into which every member
 /// pays 24 yuan.
-fn large_expense_layer() -> gongji_model::law::programme::PolicyUse {
+fn large_expense_layer() -> gongji_model::law::programme::ActivePolicy {
     let pays = layer(30, payer::LARGE_EXPENSE, care::INPATIENT, &["over_ceiling"]);
     let feeds = hook(gongji_sdk::abi::hook::CONTRIBUTION, &[], &["large_expense_contribution"]);
     made("xiamen", 2012, vec![pays, feeds], |number, _, columns| {

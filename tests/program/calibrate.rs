@@ -1,11 +1,11 @@
 //! The fit: it finds what it should, says the same on any number of threads, and leaves a set that replicates can draw from.
 
 use crate::fixtures::society::{catalogue, scenario};
-use gongji::calibrate::fit::{Fit, Task};
-use gongji::calibrate::moments::{Moment, moments, simulated};
-use gongji::fitted::{self, Free, Place};
-use gongji::inputs::{self, Values};
-use gongji::past::Reference;
+use gongji::intake::fitted::{self, Free, Place};
+use gongji::intake::inputs::{self, Values};
+use gongji::simulate::past::Reference;
+use gongji::study::calibrate::fit::{Fit, Task};
+use gongji::study::calibrate::moments::{Moment, moments, simulated};
 use gongji_sdk::isa::Isa;
 
 /// So many that the whole stays of single persons do not hide a parameter.
@@ -124,7 +124,7 @@ fn replicates_draw_their_parameters_when_the_scenario_asks() {
     let own = arm.replace("\" }]", "\", outpatient_share = 0.123 }]");
     let world = |head: &str, arm: &str, replicate: u32| {
         let scenario = scenario(&format!("{head}\n{arm}"));
-        let programmes = gongji::future::programmes(&scenario, catalogue()).unwrap_or_else(|f| panic!("{f}"));
+        let programmes = gongji::simulate::future::programmes(&scenario, catalogue()).unwrap_or_else(|f| panic!("{f}"));
         let programmes = scenario.programmes(&programmes, replicate).expect("a set");
         let given = scenario.inputs(replicate).expect("inputs");
         (format!("{:?}", programmes[0].uses[0].values), given.years[5].volume, given.behaviour.reported_share)

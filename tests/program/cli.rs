@@ -5,10 +5,10 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
-use gongji::future;
-use gongji::paired::parting;
-use gongji::plugin::catalogue::discover;
-use gongji::scenario::{self, Changes, Crossing, Dimension, Scenario};
+use gongji::intake::plugin::catalogue::discover;
+use gongji::intake::scenario::{self, Changes, Crossing, Dimension, Scenario};
+use gongji::results::paired::parting;
+use gongji::simulate::future;
 use gongji_model::books::tally::group_name;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;

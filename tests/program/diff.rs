@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::fixtures::society::{hook, made, write};
-use gongji::diff::lockstep::Lockstep;
-use gongji::diff::side::Side;
-use gongji::future::Means;
-use gongji::plugin::Catalogue;
-use gongji::progress::Mode;
-use gongji::scenario::{self, Changes};
+use gongji::inspect::diff::lockstep::Lockstep;
+use gongji::inspect::diff::side::Side;
+use gongji::intake::plugin::Catalogue;
+use gongji::intake::scenario::{self, Changes};
+use gongji::simulate::future::Means;
+use gongji::simulate::progress::Mode;
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;

@@ -4,9 +4,9 @@ use crate::fixtures;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use gongji::diagnose::Failure;
-use gongji::plugin::catalogue::discover;
-use gongji::scenario::{self, Changes, Parameters, Scenario};
+use gongji::ground::diagnose::Failure;
+use gongji::intake::plugin::catalogue::discover;
+use gongji::intake::scenario::{self, Changes, Parameters, Scenario};
 use tempfile::TempDir;
 
 fn read(text: &str, changes: Changes) -> Result<Scenario, Failure> {

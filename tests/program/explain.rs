@@ -6,11 +6,11 @@ use std::process::{Command, Output};
 use crate::fixtures::society::{
     OLD, REFORM, hook, inputs, live, made, programme, programme_in_order, read, setting, value, write,
 };
-use gongji::life::sums::Sums;
+use gongji::inspect::life::sums::Sums;
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::law::policy::Hook;
-use gongji_model::law::programme::PolicyUse;
+use gongji_model::law::programme::ActivePolicy;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 use gongji_model::trace::history::Deed;
@@ -95,7 +95,7 @@ fn every_life_adds_up_and_all_lives_make_the_totals() {
     for until in [2012, 2013] {
         let mut society = society(1);
         lived(&mut society, &programme, until);
-        let weight = society.setting().weight;
+        let weight = society.replicate().weight;
         let lives = all_lives(&mut society, &programme);
         let sums: Vec<Sums> = lives
             .iter()
@@ -145,7 +145,7 @@ fn what_is_frozen_thawed_seized_and_paid_out_adds_up() {
         Ok(())
     });
     let mut programme = programme(OLD);
-    programme.uses.push(PolicyUse { until: Some(2013), ..used });
+    programme.uses.push(ActivePolicy { until: Some(2013), ..used });
     let mut society = society(1);
     let mut year = |until| {
         lived(&mut society, &programme, until);

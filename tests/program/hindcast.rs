@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::fixtures::society::catalogue;
-use gongji::future::Means;
-use gongji::hindcast::naive::{constant_growth, constant_share};
-use gongji::hindcast::score::{crps, mean, quantile, share};
-use gongji::hindcast::{Order, hindcast};
-use gongji::inputs;
+use gongji::intake::inputs;
+use gongji::simulate::future::Means;
+use gongji::study::hindcast::naive::{constant_growth, constant_share};
+use gongji::study::hindcast::score::{crps, mean, quantile, share};
+use gongji::study::hindcast::{Order, hindcast};
 use gongji_model::foundation::math::normal_quantile;
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
@@ -31,7 +31,7 @@ const PUT_AWAY: &str = "dc7227bb288f4903058169e29c95fc7483d64215db1968179d025fc2
 fn the_forecast_of_2019_is_what_was_put_away() {
     let folder = fixtures::root().join("docs/forecasts/2019");
     let forecast = std::fs::read(folder.join("forecast.csv")).expect("the forecast is there");
-    assert_eq!(gongji::digest::sha256(&forecast), PUT_AWAY);
+    assert_eq!(gongji::ground::digest::sha256(&forecast), PUT_AWAY);
     let told = std::fs::read_to_string(folder.join("forecast.sha256")).expect("its hash is there");
     assert_eq!(told, format!("{PUT_AWAY}  forecast.csv\n"));
 }
@@ -94,7 +94,7 @@ fn later_figures_are_scored_and_do_not_touch_the_forecast() {
     let with = run("with", vec![accounts, benefits], 2);
     assert_eq!(read("with", "forecast.csv"), read("without", "forecast.csv"));
     assert_eq!(read("with", "hindcast.csv"), read("without", "hindcast.csv"));
-    let hash = gongji::digest::sha256(read("with", "forecast.csv").as_bytes());
+    let hash = gongji::ground::digest::sha256(read("with", "forecast.csv").as_bytes());
     assert!(without.contains(&hash) && with.contains(&hash) && read("with", "forecast.sha256").starts_with(&hash));
     let scores = read("with", "scores-as-came.csv");
     assert!(scores.lines().any(|line| line.starts_with("total_income,all,2021,")), "{scores}");

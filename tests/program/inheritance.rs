@@ -4,9 +4,9 @@ use crate::fixtures;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use gongji::plugin::Catalogue;
-use gongji::plugin::catalogue::discover;
-use gongji::scenario::{self, Changes, PolicyUse, Scenario};
+use gongji::intake::plugin::Catalogue;
+use gongji::intake::plugin::catalogue::discover;
+use gongji::intake::scenario::{self, Changes, PolicyUse, Scenario};
 use tempfile::TempDir;
 
 /// An arm with a policy of which everything is set.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use gongji::inputs::{self, Confidence, InputError};
+use gongji::intake::inputs::{self, Confidence, InputError};
 use gongji_model::codes::ages::AGES;
 use gongji_model::inputs::nation::Inputs;
 use tempfile::TempDir;

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::fixtures::society::{REFORM, inputs, programme, setting};
-use gongji::keep;
+use gongji::simulate::keep;
 use gongji_model::block::columns::OwnColumn;
 use gongji_model::books::counterfactual::Against;
 use gongji_model::society::Society;

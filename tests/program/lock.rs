@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use gongji::digest::sha256;
-use gongji::plugin::Library;
+use gongji::ground::digest::sha256;
+use gongji::intake::plugin::Library;
 use tempfile::TempDir;
 
 const SCENARIO: &str = "name = \"small\"\nfrom = 2012\nuntil = 2012\npersons = 500\nreplicates = 1\n\n\

@@ -9,11 +9,11 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::Duration;
 
-use gongji::manifest::{self, Manifest, Verb};
-use gongji::place::Place;
-use gongji::private::Workplace;
-use gongji::results::{Results, ScenarioInfo};
-use gongji::store;
+use gongji::ground::private::Workplace;
+use gongji::results::manifest::{self, Manifest, Verb};
+use gongji::results::place::Place;
+use gongji::results::record::{Results, ScenarioInfo};
+use gongji::results::store;
 use tempfile::TempDir;
 
 /// Two arms that are the same, without any policy.

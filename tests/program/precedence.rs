@@ -6,10 +6,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::fixtures::society::{OLD, catalogue, hook};
-use gongji::describe;
-use gongji::diagnose::Failure;
-use gongji::plugin::Catalogue;
-use gongji::scenario::{self, Changes, Scenario};
+use gongji::ground::diagnose::Failure;
+use gongji::inspect::describe;
+use gongji::intake::plugin::Catalogue;
+use gongji::intake::scenario::{self, Changes, Scenario};
 use gongji_model::law::policy::Description;
 use gongji_model::law::policy::Hook;
 use gongji_model::law::policy::Instance;

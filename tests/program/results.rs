@@ -8,11 +8,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use gongji::paired::{self, Estimate, Moment};
-use gongji::progress::Progress;
-use gongji::results::{ArmResults, Assumption, Lookup, PublishedFigure, Replicate, Results, ScenarioInfo};
-use gongji::table::{Column, Table};
-use gongji::{report, store, summary};
+use gongji::report::{page, summary};
+use gongji::results::paired::{self, Estimate, Moment};
+use gongji::results::record::{
+    ArmResults, Assumption, Lookup, PublishedFigure, ReplicateResult, Results, ScenarioInfo,
+};
+use gongji::results::store;
+use gongji::results::table::{Column, Table};
+use gongji::simulate::progress::Progress;
 use gongji_model::books::observation::Row;
 
 fn row(year: u16, metric: &'static str, value: Option<f64>) -> Row {
@@ -21,7 +24,7 @@ fn row(year: u16, metric: &'static str, value: Option<f64>) -> Row {
 
 /// Two arms, from 2020; the arm differs from 2021 on.
 fn small(base: &[f64], arm: &[f64]) -> Results {
-    let replicate = |value: &f64, parted: f64| Replicate {
+    let replicate = |value: &f64, parted: f64| ReplicateResult {
         rows: vec![row(2020, "visits", Some(7.0)), row(2021, "visits", Some(*value + parted))],
         state_digest: "00".into(),
     };
@@ -60,7 +63,7 @@ fn the_same_results_give_the_same_bytes() {
     let results = demo::results();
     let (one, two) = (home.path().join("one"), home.path().join("two"));
     for folder in [&one, &two] {
-        store::save(&results, folder, Some(&report::page(&results).unwrap())).unwrap();
+        store::save(&results, folder, Some(&page::page(&results).unwrap())).unwrap();
     }
     let names: Vec<_> = files(&one).iter().map(|path| path.strip_prefix(&one).unwrap().to_path_buf()).collect();
     assert!(names.len() > 15);
@@ -175,8 +178,8 @@ fn a_folder_is_enough_to_make_the_page_again() {
     assert!(loaded.arms.iter().map(|arm| &arm.policies).eq(results.arms.iter().map(|arm| &arm.policies)));
     assert_eq!(loaded.machine, results.machine);
     assert_eq!(store::yearly_table(&loaded), store::yearly_table(&results));
-    let page = report::page(&loaded).unwrap();
-    assert_eq!(page.html, report::page(&results).unwrap().html);
+    let page = page::page(&loaded).unwrap();
+    assert_eq!(page.html, page::page(&results).unwrap().html);
     store::save_page(&page, &folder).unwrap();
     assert_eq!(fs::read_to_string(folder.join("report.html")).unwrap(), page.html);
 }
@@ -298,7 +301,7 @@ fn published_units_are_scaled() {
 
 #[test]
 fn the_page_has_every_section() {
-    let page = report::page(&demo::results()).unwrap().html;
+    let page = page::page(&demo::results()).unwrap().html;
     let mut at = 0;
     for id in [
         "question",
@@ -326,16 +329,16 @@ fn the_page_has_every_section() {
     }
     assert!(page.contains("<b>8.0 chosen</b>") && page.contains("Household burden, % of income"), "the chosen take-up");
     let without = Results { take_up: Vec::new(), ..demo::results() };
-    assert!(!report::page(&without).unwrap().html.contains("id=\"take-up\""));
+    assert!(!page::page(&without).unwrap().html.contains("id=\"take-up\""));
     assert!(page.len() < 2_000_000, "{} bytes", page.len());
     if let Some(folder) = std::env::var_os("GONGJI_DEMO_REPORT") {
-        store::save(&demo::results(), Path::new(&folder), Some(&report::page(&demo::results()).unwrap())).unwrap();
+        store::save(&demo::results(), Path::new(&folder), Some(&page::page(&demo::results()).unwrap())).unwrap();
     }
 }
 
 #[test]
 fn the_page_says_what_sets_each_arm_apart_from_the_baseline() {
-    let page = report::page(&demo::results()).unwrap().html;
+    let page = page::page(&demo::results()).unwrap().html;
     for words in [
         "<b>From 2012</b> <code>unified-account-1998</code> as <code>national-average</code>",
         "<b>From 2023</b> is without <code>outpatient-pooling</code>",
@@ -346,7 +349,7 @@ fn the_page_says_what_sets_each_arm_apart_from_the_baseline() {
     }
 }
 
-fn figure<'a>(page: &'a report::Page, name: &str) -> &'a str {
+fn figure<'a>(page: &'a page::Page, name: &str) -> &'a str {
     &page.figures.iter().find(|(known, _)| known == name).unwrap().1
 }
 
@@ -354,7 +357,7 @@ fn figure<'a>(page: &'a report::Page, name: &str) -> &'a str {
 fn a_group_without_members_is_not_drawn() {
     let mut results = demo::results();
     let drawn = |results: &Results| {
-        let page = report::page(results).unwrap();
+        let page = page::page(results).unwrap();
         ["out-of-pocket-share", "winners-02"].map(|name| figure(&page, name).contains("age 15–29"))
     };
     assert_eq!(drawn(&results), [true, true]);
@@ -367,14 +370,14 @@ fn a_group_without_members_is_not_drawn() {
 #[test]
 fn figures_say_how_sure_they_are() {
     let mut results = demo::results();
-    let page = report::page(&results).unwrap();
+    let page = page::page(&results).unwrap();
     assert!(page.html.contains("class=\"band f0\"") && page.html.contains("Student’s t over 4 replicates"));
     assert!(figure(&page, "out-of-pocket-share").contains("class=\"whisker\""));
     let explored = |metric: &str| page.html.contains(&format!("\"name\":\"{metric}\""));
     assert!(explored("pool_balance") && !explored("depletion_year"), "the year of an event has no mean");
     results.scenario.replicates = 1;
     results.arms.iter_mut().for_each(|arm| arm.replicates.truncate(1));
-    let page = report::page(&results).unwrap();
+    let page = page::page(&results).unwrap();
     assert!(!page.html.contains("class=\"band"), "one replicate has no interval");
     assert!(page.html.contains("nothing says how sure a path is"));
 }
@@ -387,7 +390,7 @@ fn a_figure_without_data_says_why_in_its_place() {
     }
     let without = |parts: Option<u16>, results: &mut Results| {
         results.arms[2].parts = parts;
-        report::page(results).unwrap().html
+        page::page(results).unwrap().html
     };
     assert!(without(Some(2023), &mut results).contains("Members were not held against the baseline in 2033."));
     assert!(without(Some(2040), &mut results).contains("Until 2040 the law of this arm is the baseline"));
@@ -403,7 +406,7 @@ fn a_cell_without_a_figure_has_a_footnote() {
             row.value = None;
         }
     }
-    let page = report::page(&results).unwrap().html;
+    let page = page::page(&results).unwrap().html;
     assert!(page.contains("–<sup>a</sup>") && page.contains("<sup>a</sup> no replicate has one"));
     for words in [
         "Nobody has a value of: Balance of the funds for large expenses (no policy has a fund for large expenses)",
@@ -418,14 +421,14 @@ fn a_cell_without_a_figure_has_a_footnote() {
 #[test]
 fn the_page_says_when_nothing_can_be_told_apart() {
     let mut results = demo::results();
-    let page = report::page(&results).unwrap().html;
+    let page = page::page(&results).unwrap().html;
     assert!(page.contains("Student’s t with 3 degrees of freedom") && !page.contains("nothing can be told apart"));
     assert!(page.contains("Standard errors hold chance alone"));
     results.scenario.parameters = "ensemble".into();
-    assert!(report::page(&results).unwrap().html.contains("chance and the spread of the parameters"));
+    assert!(page::page(&results).unwrap().html.contains("chance and the spread of the parameters"));
     results.scenario.replicates = 1;
     results.arms.iter_mut().for_each(|arm| arm.replicates.truncate(1));
-    let page = report::page(&results).unwrap().html;
+    let page = page::page(&results).unwrap().html;
     assert!(page.contains("One replicate: nothing can be told apart.") && !page.contains("<td class=\"better\">"));
 }
 
@@ -436,7 +439,7 @@ fn every_arm_that_equals_the_baseline_is_named_on_the_page() {
         results.arms[arm].replicates = results.arms[0].replicates.clone();
         results.arms[arm].parts = None;
     }
-    let page = report::page(&results).unwrap().html;
+    let page = page::page(&results).unwrap().html;
     for arm in ["family-accounts", "later-retirement"] {
         assert!(page.contains(&format!("<code>{arm}</code> does not differ from the baseline")), "{arm}");
     }
@@ -447,7 +450,7 @@ fn every_arm_that_equals_the_baseline_is_named_on_the_page() {
 fn the_page_says_who_bears_it_where_the_results_do() {
     let mut results = demo::results();
     let section = |results: &Results| {
-        let page = report::page(results).unwrap().html;
+        let page = page::page(results).unwrap().html;
         let after = page.split_once("<section id=\"burden\">").map(|(_, after)| after.to_owned());
         after.map(|after| after.split("</section>").next().unwrap().to_owned())
     };
@@ -456,7 +459,7 @@ fn the_page_says_who_bears_it_where_the_results_do() {
         assert!(rows.contains(words), "{words}");
     }
     assert!(!rows.contains("<summary>"), "nobody asked for two groupings at once");
-    let crossing = |replicate: &mut Replicate| {
+    let crossing = |replicate: &mut ReplicateResult| {
         for (metric, value) in [("household_burden", 5e10), ("household_income", 1e12), ("losers_share", 0.25)] {
             let row = Row { year: 2033, group: "age=60-69 income=1".into(), metric, value: Some(value) };
             replicate.rows.push(row);
@@ -479,7 +482,7 @@ fn literature_and_notes_stand_apart_and_tags_are_resolved() {
     let assumption = Assumption { source: "no estimate found".into(), ..results.assumptions[0].clone() };
     results.assumptions.push(assumption);
     results.plugins[0].values[0].source = "preset wuhan-2024: Wuhan from 2024 [R19].".into();
-    let page = report::page(&results).unwrap().html;
+    let page = page::page(&results).unwrap().html;
     let sources = page.split_once("<section id=\"sources\">").unwrap().1.split("</section>").next().unwrap();
     let (literature, rest) = sources.split_once("What the tags mean").unwrap();
     let (tags, notes) = rest.split_once("<h3>Notes</h3>").unwrap();
@@ -491,10 +494,10 @@ fn literature_and_notes_stand_apart_and_tags_are_resolved() {
 #[test]
 fn years_that_were_lived_but_not_kept_are_said_to_be() {
     let mut results = demo::results();
-    assert!(!report::page(&results).unwrap().html.contains("lived but not kept"));
+    assert!(!page::page(&results).unwrap().html.contains("lived but not kept"));
     results.scenario.from = 2021;
     results.arms.iter_mut().flat_map(|arm| &mut arm.replicates).for_each(|one| one.rows.retain(|row| row.year > 2020));
-    let page = report::page(&results).unwrap().html;
+    let page = page::page(&results).unwrap().html;
     assert!(
         page.contains(
             "The years 2012 to 2020 were lived but not kept, since the tables begin in 2021: 13 of 13 figures"
@@ -505,7 +508,7 @@ fn years_that_were_lived_but_not_kept_are_said_to_be() {
 
 #[test]
 fn the_page_loads_nothing() {
-    let page = report::page(&demo::results()).unwrap().html;
+    let page = page::page(&demo::results()).unwrap().html;
     for load in ["src=", "href=", "url(", "@import", "xlink", "xmlns", "<link", "<iframe", "fetch(", "import("] {
         assert!(!page.contains(load), "{load}");
     }
@@ -523,7 +526,7 @@ fn the_page_escapes_what_it_is_given() {
     results.arms[2].words = bad.into();
     results.scenario.title = bad.into();
     results.published[0].source = bad.into();
-    let page = report::page(&results).unwrap();
+    let page = page::page(&results).unwrap();
     assert!(!page.html.contains("<script>alert"));
     assert!(page.figures.iter().all(|(_, svg)| !svg.contains("<script>alert")));
     assert!(page.html.contains("&lt;script&gt;alert"));
@@ -532,7 +535,7 @@ fn the_page_escapes_what_it_is_given() {
 #[test]
 fn the_page_stands_with_hardly_any_results() {
     for results in [small(&[1.0], &[2.0]), Results::default()] {
-        assert!(report::page(&results).unwrap().html.contains("</html>"));
+        assert!(page::page(&results).unwrap().html.contains("</html>"));
         assert!(!summary::summary(&results, false).is_empty());
     }
 }
@@ -551,7 +554,7 @@ fn the_summary_is_narrow_and_plain() {
 #[test]
 fn a_step_of_take_up_is_one_over_all_replicates_or_none() {
     let mut results = demo::results();
-    let step = |row: &&mut gongji::take_up::TakeUpRow| (row.imposed, row.replicate) == (Some(0.5), 2);
+    let step = |row: &&mut gongji::study::take_up::TakeUpRow| (row.imposed, row.replicate) == (Some(0.5), 2);
     let lost = results.take_up.iter_mut().filter(|row| row.metric == "loss_ratio").find(step);
     lost.expect("the row").value = None;
     let text = summary::summary(&results, false);

@@ -5,9 +5,10 @@ use crate::fixtures;
 use std::path::Path;
 use std::process::Command;
 
-use gongji::paired::{self, Estimate, Headline, Moment, Why, median_year, year_range, year_words};
-use gongji::results::{ArmResults, Lookup, Replicate, Results, ScenarioInfo};
-use gongji::{report, store, summary};
+use gongji::report::{page, summary};
+use gongji::results::paired::{self, Estimate, Headline, Moment, Why, median_year, year_range, year_words};
+use gongji::results::record::{ArmResults, Lookup, ReplicateResult, Results, ScenarioInfo};
+use gongji::results::store;
 use gongji_model::books::observation::Row;
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;
@@ -18,7 +19,7 @@ fn row(year: u16, metric: &'static str, value: Option<f64>) -> Row {
 
 /// An arm whose replicates have these rows, and whose law parts from the baseline's in a year.
 fn arm(name: &str, parts: Option<u16>, replicates: Vec<Vec<Row>>) -> ArmResults {
-    let replicate = |rows| Replicate { rows, state_digest: "00".into() };
+    let replicate = |rows| ReplicateResult { rows, state_digest: "00".into() };
     let replicates = replicates.into_iter().map(replicate).collect();
     ArmResults { name: name.into(), parts, replicates, ..ArmResults::default() }
 }
@@ -160,7 +161,7 @@ fn the_headline_is_read_in_the_years_that_the_scenario_names() {
         results.scenario.read_in = read_in;
         assert_eq!(headline(&results).main_year(), main);
     }
-    let page = report::page(&results).unwrap().html;
+    let page = page::page(&results).unwrap().html;
     assert!(page.contains("2025: before the arms part"), "the tab says so");
 }
 
@@ -200,7 +201,7 @@ fn nobody_loses_before_the_arms_part() {
     let rows = || [of_group("all"), of_group("status=working")].concat();
     let mut results = results(2024, 2030, vec![arm("base", None, vec![rows()]), arm("arm", Some(2026), vec![rows()])]);
     results.scenario.read_in = vec![2024];
-    let page = report::page(&results).unwrap().html;
+    let page = page::page(&results).unwrap().html;
     let losers = page.split_once("Losers, % of the group").unwrap().1.split_once("</table>").unwrap().0;
     assert!(losers.contains("<td>0.00</td>") && !losers.contains('–'), "{losers}");
 }
@@ -223,7 +224,7 @@ fn an_arm_alone_in_one_replicate_differs_from_nothing_and_has_no_errors() {
     let text = summed_up(&results);
     assert!(text.contains("In 2024; the arm by itself") && text.contains("1 person, 1 replicate"), "{text}");
     assert!(!text.contains("(standard error)"), "{text}");
-    let page = report::page(&results).unwrap().html;
+    let page = page::page(&results).unwrap().html;
     assert!(page.contains("<p>The only arm by itself. Money") && page.contains("1 person simulated"));
 }
 
@@ -372,7 +373,7 @@ fn replicates_with_vectors_say_which_and_what_their_errors_hold() {
     let (vectors, values) = (table(&out.join("vectors.csv")), table(&out.join("vector_values.csv")));
     assert_eq!(vectors.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["1", "2"]);
     assert_ne!(vectors[0][1], vectors[1][1], "two replicates span the set");
-    let set = gongji::inputs::built_in_ensemble().unwrap();
+    let set = gongji::intake::inputs::built_in_ensemble().unwrap();
     for row in &vectors {
         let vector = &set[row[1].parse::<usize>().unwrap() - 1];
         assert_eq!(row[2].parse(), Ok(vector.weight));
@@ -385,7 +386,7 @@ fn replicates_with_vectors_say_which_and_what_their_errors_hold() {
         loaded.vectors.iter().map(|of| of.vector.to_string()).collect::<Vec<_>>(),
         [&*vectors[0][1], &*vectors[1][1]]
     );
-    let drawn = |value: &&gongji::results::PluginValue| value.source.ends_with("(vector_values.csv)");
+    let drawn = |value: &&gongji::results::record::PluginValue| value.source.ends_with("(vector_values.csv)");
     assert!(loaded.plugins.iter().flat_map(|plugin| &plugin.values).any(|value| drawn(&value)));
 }
 
@@ -399,14 +400,14 @@ fn a_run_of_the_archived_scenario_has_the_same_hash_and_is_cited_the_same() {
     std::fs::write(again.path().join("kept.toml"), &archived).unwrap();
     start(again.path(), &["compare", "kept.toml", "--quiet"]);
     let [first, second] = [first, again.path().join("results/late")].map(|out| store::load(&out).unwrap());
-    assert_eq!(first.scenario.sha256, gongji::digest::sha256(&archived));
+    assert_eq!(first.scenario.sha256, gongji::ground::digest::sha256(&archived));
     assert_eq!(second.scenario.sha256, first.scenario.sha256);
-    assert_eq!(gongji::manifest::cite(&second), gongji::manifest::cite(&first));
-    assert!(gongji::manifest::cite(&first).contains("1 replicate, seed"));
+    assert_eq!(gongji::results::manifest::cite(&second), gongji::results::manifest::cite(&first));
+    assert!(gongji::results::manifest::cite(&first).contains("1 replicate, seed"));
     let [file, text] = [("late.toml", SCENARIO.as_bytes()), ("kept.toml", &archived)];
     for (results, (name, text)) in [(&first, file), (&second, text)] {
         let of = &results.scenario.sources[0];
-        assert_eq!((of.file.as_str(), of.sha256.as_str()), (name, gongji::digest::sha256(text).as_str()));
+        assert_eq!((of.file.as_str(), of.sha256.as_str()), (name, gongji::ground::digest::sha256(text).as_str()));
     }
 }
 

@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Folders, Isa, Settings};
-use crate::calibrate::{self, FEWEST};
-use crate::diagnose::Failure;
-use crate::future::Means;
-use crate::number::{of_key, whole};
-use crate::{hindcast, session};
+use crate::ground::diagnose::Failure;
+use crate::intake::number::{of_key, whole};
+use crate::simulate::future::Means;
+use crate::study::calibrate::{self, FEWEST};
+use crate::study::{hindcast, session};
 
 /// How the model is fitted.
 #[derive(Debug, Args)]

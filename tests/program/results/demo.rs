@@ -2,12 +2,12 @@
 
 use gongji_model::books::observation::Row;
 
-use gongji::results::{
-    ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, Replicate,
+use gongji::results::record::{
+    ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, ReplicateResult,
     ReplicateVector, Results, ScenarioInfo, VectorValue, Versions,
 };
-use gongji::take_up::TakeUpRow;
-use gongji::used::{DatedValues, UsedPolicy};
+use gongji::results::used::{DatedValues, UsedPolicy};
+use gongji::study::take_up::TakeUpRow;
 
 const ARMS: [(&str, &str, f64); 6] = [
     ("enacted", "The rules of 1998; from 2023 outpatient pooling and the new crediting of accounts as enacted.", 1.0),
@@ -117,7 +117,7 @@ fn scenario() -> ScenarioInfo {
     }
 }
 
-fn replicate(arm: usize, number: usize, push: f64) -> Replicate {
+fn replicate(arm: usize, number: usize, push: f64) -> ReplicateResult {
     let mut rows = Vec::new();
     for year in 2012..=2050 {
         let push = if year >= 2023 { push } else { 0.4 };
@@ -126,7 +126,7 @@ fn replicate(arm: usize, number: usize, push: f64) -> Replicate {
         people(&mut rows, year, push, noise, arm);
     }
     let state_digest = format!("{:064x}", (arm + 1) * 1_000_003 + number * 97);
-    Replicate { rows, state_digest }
+    ReplicateResult { rows, state_digest }
 }
 
 type Rows = Vec<Row>;

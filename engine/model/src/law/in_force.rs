@@ -17,7 +17,7 @@ use crate::law::hooks::MOST_FIELDS;
 use crate::law::of_area::{AreaLaw, LastYear, Offer};
 use crate::law::own::{Kept, PolicyColumn};
 use crate::law::policy::{Hook, Instance};
-use crate::law::programme::{PolicyUse, Programme};
+use crate::law::programme::{ActivePolicy, Programme};
 use crate::law::{eligibility, hooks, large_expense, own};
 use crate::tables::replicate::Replicate;
 
@@ -45,7 +45,7 @@ impl Law {
         let areas = replicate.inputs.areas.len();
         let ranks = rollout_order(replicate);
         let mut law = Law { areas: vec![AreaLaw::default(); areas], ..Law::default() };
-        let uses: Vec<&PolicyUse> = programme.uses.iter().filter(|used| used.concerns(year)).collect();
+        let uses: Vec<&ActivePolicy> = programme.uses.iter().filter(|used| used.concerns(year)).collect();
         let first_products: Vec<usize> = uses.iter().map(|used| law.declare(used, year)).collect();
         // Stable: within one holder the columns keep the order of their policies.
         law.own.sort_by_key(|own| own.holder);
@@ -119,7 +119,7 @@ impl Law {
     }
 
     /// Of those who keep too many columns together, the policy that keeps most is told.
-    fn refuse_too_many_columns(&self, uses: &[&PolicyUse], year: u16) -> Result<(), Fault> {
+    fn refuse_too_many_columns(&self, uses: &[&ActivePolicy], year: u16) -> Result<(), Fault> {
         let most = uses.iter().max_by_key(|used| used.policy.description().columns.len());
         let Some(most) = most.filter(|_| self.own.len() > MOST_FIELDS) else { return Ok(()) };
         let description = most.policy.description();
@@ -138,7 +138,7 @@ impl Law {
     }
 
     /// Takes in the policy's own columns and products; gives back the number of its first product.
-    fn declare(&mut self, used: &PolicyUse, year: u16) -> usize {
+    fn declare(&mut self, used: &ActivePolicy, year: u16) -> usize {
         let description = used.policy.description();
         let first = self.offers.len();
         for column in &description.columns {
@@ -179,7 +179,7 @@ impl Law {
 
     fn place(
         &mut self,
-        used: &PolicyUse,
+        used: &ActivePolicy,
         declared: &Hook,
         act: BoundHook,
         ranks: &[usize],

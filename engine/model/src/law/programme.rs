@@ -8,7 +8,7 @@ use crate::law::policy::Policy;
 
 /// One policy in an arm: when, where and with which parameters.
 #[derive(Clone)]
-pub struct PolicyUse {
+pub struct ActivePolicy {
     /// The policy.
     pub policy: Arc<dyn Policy>,
     /// First year.
@@ -25,10 +25,10 @@ pub struct PolicyUse {
 #[derive(Clone, Default)]
 pub struct Programme {
     /// In order.
-    pub uses: Vec<PolicyUse>,
+    pub uses: Vec<ActivePolicy>,
 }
 
-impl PolicyUse {
+impl ActivePolicy {
     /// Share of areas in a year.
     pub fn share(&self, year: u16) -> f64 {
         if year < self.from || self.until.is_some_and(|until| year > until) {

@@ -1,0 +1,540 @@
+//! Worked people: the `cases.toml` of a policy, run through its library with the binding that a year uses.
+//!
+//! A case is one row for one hook. The law of a year is enacted with the policy alone, so that columns are bound as they
+//! are in a run; the circumstances are those of the case. Columns that the hook must write hold rubbish before the call.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gongji_model::codes::care::Care;
+use gongji_model::foundation::draw::RandomSource;
+use gongji_model::foundation::lanes::LANES;
+use gongji_model::inputs::nation::Universe;
+use gongji_model::law::bound_hook::BoundHook;
+use gongji_model::law::call::call;
+use gongji_model::law::hooks;
+use gongji_model::law::hooks::HookTable;
+use gongji_model::law::in_force::Law;
+use gongji_model::law::policy::ColumnRef;
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::Policy;
+use gongji_model::law::programme::ActivePolicy;
+use gongji_model::law::programme::Programme;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
+use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element, hook};
+use gongji_sdk::isa::Isa;
+
+use crate::ground::diagnose::{Failure, Fault, Mistake, Place};
+use crate::intake::inputs;
+use crate::intake::scenario;
+use crate::intake::scenario::document::{self, Entry, Item, Node, entry};
+
+/// Keys of a case.
+const KEYS: &[&str] =
+    &["name", "hook", "layer", "care", "product", "preset", "params", "circumstances", "given", "expect"];
+/// What a column holds that nobody has written.
+const RUBBISH: u8 = 0x5a;
+
+/// What was compared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Cases.
+    pub cases: usize,
+    /// Values that were expected, and came.
+    pub values: usize,
+}
+
+/// Runs the cases of a file.
+///
+/// # Errors
+/// Every mistake in the file, and every value that is not the expected one.
+pub fn check(policy: &Arc<dyn Policy>, path: &Path) -> Result<Tally, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::input(Mistake::new(format!("cannot read `{}`: {error}", path.display()))))?;
+    check_text(policy, path, &text)
+}
+
+/// Runs the cases of a text as though it were the file `path`.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<Tally, Failure> {
+    let document = document::read_text(path, text).map_err(|mistakes| Failure::new(Fault::Input, mistakes))?;
+    let unknown: Vec<Mistake> = document.entries.iter().filter(|entry| entry.key != "case").map(no_case).collect();
+    if !unknown.is_empty() {
+        return Err(Failure::new(Fault::Input, unknown));
+    }
+    let Some(Item::List(cases)) = entry(&document.entries, "case").map(|entry| &entry.node.item) else {
+        let help = "a case begins with `[[case]]`; docs/src/write-a-policy.md shows one";
+        return Err(Failure::input(Mistake::new(format!("`{}` has no case", path.display())).help(help)));
+    };
+    let given = inputs::built_in("medium")?;
+    let bench = Bench {
+        policy,
+        setting: Replicate::new(
+            given,
+            1,
+            Universe::Members,
+            RandomSource::new(0, 0),
+            Isa::BASE,
+            &SolverCache::default(),
+        ),
+    };
+    let mut tally = Tally { cases: cases.len(), values: 0 };
+    let mut mistakes = Vec::new();
+    for node in cases {
+        match bench.case(node) {
+            Ok(values) => tally.values += values,
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    if mistakes.is_empty() { Ok(tally) } else { Err(Failure::new(Fault::Plugin, mistakes)) }
+}
+
+/// Something else than a case, which nobody would look at.
+fn no_case(entry: &Entry) -> Mistake {
+    let title = format!("a file of cases has no `{}`", entry.key);
+    Mistake::at(&entry.at, title, "expected `[[case]]` alone").suggest(&entry.key, ["case"])
+}
+
+/// Where the cases of one policy are run.
+struct Bench<'a> {
+    policy: &'a Arc<dyn Policy>,
+    setting: Replicate,
+}
+
+/// The hook that a case is about.
+struct Target<'a> {
+    number: usize,
+    declared: &'a Hook,
+    table: &'static HookTable,
+    care: Option<Care>,
+}
+
+impl Bench<'_> {
+    /// Number of values that are as expected.
+    fn case(&self, node: &Node) -> Result<usize, Vec<Mistake>> {
+        let case = Case::read(node)?;
+        let one = |mistake| vec![mistake];
+        let target = self.target(&case).map_err(one)?;
+        let values = self.values(&case).map_err(one)?;
+        let now = circumstances(&case, target.care).map_err(one)?;
+        let (law, act) = self.enact(&case, &target, values).map_err(one)?;
+        let act = BoundHook { circumstances: now, ..act };
+        for isa in 0..=Isa::best().code() {
+            let mut row = Row::lay_out(self.policy.description(), &target, &law, &case)?;
+            row.call(&act, isa).map_err(|words| vec![case.mistake(&format!("the policy refuses: {words}"))])?;
+            row.compare(&case, &target)?;
+        }
+        Ok(case.table("expect").len())
+    }
+
+    /// The one hook that the case points to.
+    fn target<'a>(&'a self, case: &Case<'_>) -> Result<Target<'a>, Mistake> {
+        let name = case.text("hook")?.ok_or_else(|| case.mistake("the case names no `hook`"))?;
+        let names = || hooks::HOOKS.iter().map(|table| table.name);
+        let table = hooks::HOOKS
+            .iter()
+            .find(|table| table.name == name)
+            .ok_or_else(|| case.mistake(&format!("there is no hook `{name}`")).suggest(name, names()))?;
+        let care = case.care()?;
+        let (layer, product) = (case.number("layer")?, case.number("product")?);
+        let fits = |hook: &&(usize, &Hook)| {
+            let hook = hook.1;
+            hook.hook == table.hook
+                && layer.is_none_or(|layer| layer == i64::from(hook.layer))
+                && care.is_none_or(|care| hook.cares & care.bit() != 0)
+                && product.is_none_or(|product| hook.product == usize::try_from(product).ok())
+        };
+        let declared: Vec<(usize, &Hook)> = self.policy.description().hooks.iter().enumerate().collect();
+        let found: Vec<_> = declared.iter().filter(fits).collect();
+        match found[..] {
+            [&(_, declared)] if care.is_none() && declared.cares != 0 => {
+                let kinds = Care::ALL.into_iter().filter(|kind| declared.cares & kind.bit() != 0);
+                let kinds: Vec<String> = kinds.map(|kind| format!("\"{}\"", kind.name())).collect();
+                let title = format!("the case names no `care`; expected `care = {}`", kinds.join(" or "));
+                let help = format!("the hook `{name}` acts on bills, one kind of care at a time");
+                Err(case.mistake(&title).help(help))
+            }
+            [&(number, declared)] => Ok(Target { number, declared, table, care }),
+            _ => {
+                let title = format!("the case fits {} hooks of `{}`", found.len(), self.policy.description().id);
+                let mistake =
+                    case.mistake(&title).help("`hook`, `layer`, `care` and `product` must point to exactly one");
+                Err(mistake.help(format!("its hooks: {}", pointed_at(self.policy.description()))))
+            }
+        }
+    }
+
+    /// The values of all parameters: defaults, preset, and what the case sets.
+    fn values(&self, case: &Case<'_>) -> Result<Vec<Value>, Mistake> {
+        let description = self.policy.description();
+        let mut values: Vec<Value> = description.params.iter().map(|param| param.default).collect();
+        if let Some(name) = case.text("preset")? {
+            let known = || description.presets.iter().map(|preset| preset.name.as_str());
+            let preset = description.presets.iter().find(|preset| preset.name == name);
+            let preset = preset
+                .ok_or_else(|| case.mistake(&format!("the policy has no preset `{name}`")).suggest(name, known()))?;
+            for (at, value) in &preset.values {
+                values[*at] = *value;
+            }
+        }
+        for set in case.table("params") {
+            let known = || description.params.iter().map(|param| param.name.as_str());
+            let at = description.params.iter().position(|param| param.name == set.key);
+            let title = || format!("{}: the policy has no parameter `{}`", case.name(), set.key);
+            let unknown = || Mistake::at(&set.at, title(), "").among(&set.key, known());
+            let at = at.ok_or_else(unknown)?;
+            values[at] = scenario::value(&description.params[at], &set.node)?;
+        }
+        Ok(values)
+    }
+
+    /// The law of a year with this policy alone, and the hook's place in it.
+    fn enact(&self, case: &Case<'_>, target: &Target<'_>, values: Vec<Value>) -> Result<(Law, BoundHook), Mistake> {
+        let year = self.setting.inputs.opening_year + 1;
+        let used = ActivePolicy {
+            policy: self.policy.clone(),
+            from: year,
+            until: None,
+            rollout: Vec::new(),
+            values: vec![(year, values)],
+        };
+        let law = Law::enact(&Programme { uses: vec![used] }, &self.setting, year)
+            .map_err(|fault| case.mistake(&fault.to_string()))?;
+        let act = place(&law, target).ok_or_else(|| case.mistake("the year has no place for this hook"))?;
+        Ok((law, act))
+    }
+}
+
+/// The hooks of a policy, each with what points to it in a case.
+fn pointed_at(policy: &Description) -> String {
+    let hook = |hook: &Hook| {
+        let mut words = hooks::table(hook.hook).map_or("", |table| table.name).to_owned();
+        if hook.hook == hook::SETTLE {
+            words += &format!(", layer = {}", hook.layer);
+        }
+        let kinds = Care::ALL.into_iter().filter(|kind| hook.cares & kind.bit() != 0);
+        let kinds: Vec<String> = kinds.map(|kind| format!("\"{}\"", kind.name())).collect();
+        if !kinds.is_empty() {
+            words += &format!(", care = {}", kinds.join(" or "));
+        }
+        words + &hook.product.map_or_else(String::new, |product| format!(", product = {product}"))
+    };
+    policy.hooks.iter().map(hook).collect::<Vec<_>>().join("; ")
+}
+
+/// Where the year keeps a hook.
+fn place(law: &Law, target: &Target<'_>) -> Option<BoundHook> {
+    let acts = match target.declared.hook {
+        hook::OFFER => &law.pricing,
+        hook::SUPERVISE => &law.supervise,
+        _ => law.areas.first()?.acts(target.declared, target.care),
+    };
+    acts.iter().find(|act| act.hook == target.number).cloned()
+}
+
+/// One value of a column.
+enum Cell {
+    U8([u8; 1]),
+    I64([i64; 1]),
+    U64([u64; 1]),
+}
+
+impl Cell {
+    /// A value, or rubbish.
+    fn new(element: u32, value: Option<i64>) -> Self {
+        let whole = value.unwrap_or(i64::from_ne_bytes([RUBBISH; 8]));
+        match element {
+            element::U8 => Self::U8([value.map_or(RUBBISH, |value| value as u8)]),
+            element::U64 => Self::U64([whole as u64]),
+            _ => Self::I64([whole]),
+        }
+    }
+
+    fn offer(&mut self) -> ColumnRef<'_> {
+        match self {
+            Self::U8(cell) => ColumnRef::WriteU8(cell),
+            Self::I64(cell) => ColumnRef::WriteI64(cell),
+            Self::U64(cell) => ColumnRef::ReadU64(cell),
+        }
+    }
+
+    fn value(&self) -> i64 {
+        match self {
+            Self::U8([value]) => i64::from(*value),
+            Self::I64([value]) => *value,
+            Self::U64([value]) => *value as i64,
+        }
+    }
+}
+
+/// The row of a case.
+struct Row {
+    names: Vec<&'static str>,
+    cells: Vec<Cell>,
+    own_names: Vec<String>,
+    own: Vec<[i64; LANES]>,
+}
+
+impl Row {
+    fn lay_out(policy: &Description, target: &Target<'_>, law: &Law, case: &Case<'_>) -> Result<Self, Vec<Mistake>> {
+        let given = case.given(policy, target)?;
+        let of = |name: &str| {
+            let written =
+                |field: &&gongji_model::law::policy::Field| field.name == name && field.access == access::WRITE;
+            if target.declared.fields.iter().any(|field| written(&field)) {
+                return None;
+            }
+            Some(given.iter().find(|(known, _)| *known == name).map_or(0, |(_, value)| *value))
+        };
+        let names = target.table.handed_over();
+        let element = |name: &str| {
+            let offered = hooks::HOOKS.iter().flat_map(|table| table.columns).find(|column| column.name == name);
+            offered.map_or(element::I64, |column| column.element)
+        };
+        let cells = names.iter().map(|name| Cell::new(element(name), of(name))).collect();
+        let prefix = format!("{}.", policy.id);
+        let own_names: Vec<String> = law.own.iter().map(|own| own.name.replacen(&prefix, "", 1)).collect();
+        let rubbish = i64::from_ne_bytes([RUBBISH; 8]);
+        let own = own_names.iter().map(|name| [of(name).unwrap_or(rubbish); LANES]).collect();
+        Ok(Self { names, cells, own_names, own })
+    }
+
+    fn call(&mut self, act: &BoundHook, isa: u32) -> Result<(), String> {
+        call(act, &act.circumstances, isa, self.cells.iter_mut().map(Cell::offer), &mut self.own, 1)
+    }
+
+    fn value(&self, name: &str) -> Option<i64> {
+        let cell = || Some(self.cells[self.names.iter().position(|known| *known == name)?].value());
+        let own = self.own_names.iter().position(|known| known == name);
+        own.map_or_else(cell, |at| Some(self.own[at][0]))
+    }
+
+    fn compare(&self, case: &Case<'_>, target: &Target<'_>) -> Result<(), Vec<Mistake>> {
+        let mut mistakes = Vec::new();
+        for expected in case.table("expect") {
+            let writes = target.declared.fields.iter().filter(|field| field.access != access::READ);
+            let Some(field) = writes.clone().find(|field| field.name == expected.key) else {
+                let title = format!("{}: the hook writes no column `{}`", case.name(), expected.key);
+                let written = writes.map(|field| field.name.as_str());
+                mistakes.push(Mistake::at(&expected.at, title, "").among(&expected.key, written));
+                continue;
+            };
+            let wanted = match number(expected, Kind::of(field.element)) {
+                Ok(wanted) => wanted,
+                Err(mistake) => {
+                    mistakes.push(mistake);
+                    continue;
+                }
+            };
+            let found = self.value(&expected.key).unwrap_or(i64::MIN);
+            if found != wanted {
+                let title = format!("{}: `{}` is {found}, expected {wanted}", case.name(), expected.key);
+                mistakes.push(Mistake::at(&expected.node.place, title, format!("the policy wrote {found}")));
+            }
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
+    }
+}
+
+/// One `[[case]]`.
+struct Case<'a> {
+    entries: &'a [Entry],
+    place: &'a Place,
+}
+
+impl<'a> Case<'a> {
+    fn read(node: &'a Node) -> Result<Self, Vec<Mistake>> {
+        let Some(entries) = node.entries() else {
+            return Err(vec![Mistake::at(&node.place, "a case is a table", "expected `[[case]]`")]);
+        };
+        let case = Self { entries, place: &node.place };
+        let unknown = entries.iter().filter(|entry| !KEYS.contains(&entry.key.as_str()));
+        let mut mistakes: Vec<Mistake> = unknown
+            .map(|entry| {
+                let mistake = Mistake::at(&entry.at, format!("a case has no key `{}`", entry.key), "unknown key");
+                mistake.suggest(&entry.key, KEYS.iter().copied())
+            })
+            .collect();
+        for key in ["name", "hook", "expect"].iter().filter(|key| entry(entries, key).is_none()) {
+            mistakes.push(case.mistake(&format!("the case has no `{key}`")));
+        }
+        if case.table("expect").is_empty() && mistakes.is_empty() {
+            mistakes.push(case.mistake("the case expects nothing"));
+        }
+        if mistakes.is_empty() { Ok(case) } else { Err(mistakes) }
+    }
+
+    fn mistake(&self, title: &str) -> Mistake {
+        Mistake::at(self.place, format!("{}: {title}", self.name()), "in this case")
+    }
+
+    fn name(&self) -> &'a str {
+        self.text("name").ok().flatten().unwrap_or("a case")
+    }
+
+    fn text(&self, key: &str) -> Result<Option<&'a str>, Mistake> {
+        match entry(self.entries, key).map(|entry| &entry.node) {
+            None => Ok(None),
+            Some(Node { item: Item::Text(text), .. }) => Ok(Some(text)),
+            Some(node) => Err(Mistake::at(&node.place, format!("`{key}` takes a text, not {}", node.kind()), "")),
+        }
+    }
+
+    fn number(&self, key: &str) -> Result<Option<i64>, Mistake> {
+        entry(self.entries, key).map(|entry| number(entry, Kind::Whole)).transpose()
+    }
+
+    fn care(&self) -> Result<Option<Care>, Mistake> {
+        let Some(name) = self.text("care")? else { return Ok(None) };
+        let found = Care::ALL.into_iter().find(|care| care.name() == name);
+        let names = Care::ALL.iter().map(|care| care.name());
+        found.map(Some).ok_or_else(|| self.mistake(&format!("there is no care `{name}`")).suggest(name, names))
+    }
+
+    fn table(&self, key: &str) -> &'a [Entry] {
+        entry(self.entries, key).and_then(|entry| entry.node.entries()).unwrap_or(&[])
+    }
+
+    /// The columns that are known before the call.
+    fn given(&self, policy: &Description, target: &Target<'_>) -> Result<Vec<(&'a str, i64)>, Vec<Mistake>> {
+        let offered = target.table.columns.iter().map(|column| (column.name, column.element));
+        let own = policy.columns.iter().map(|column| (column.name.as_str(), element::I64));
+        let known: Vec<(&str, u32)> = offered.chain(own).collect();
+        let value = |given: &'a Entry| {
+            if let Some((_, element)) = known.iter().find(|(name, _)| *name == given.key) {
+                return Ok((given.key.as_str(), number(given, Kind::of(*element))?));
+            }
+            let mistake = Mistake::at(
+                &given.at,
+                format!("{}: the hook has no column `{}`", self.name(), given.key),
+                "unknown column",
+            );
+            Err(mistake.among(&given.key, known.iter().map(|(name, _)| *name)))
+        };
+        self.table("given").iter().map(value).collect::<Result<_, Mistake>>().map_err(|mistake| vec![mistake])
+    }
+}
+
+/// What a value may be.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// Money in yuan when it has a decimal point, otherwise what the column holds.
+    Amount,
+    /// A flag or a small code.
+    Byte,
+    /// An identity, a count, a year, a share.
+    Whole,
+}
+
+impl Kind {
+    fn of(element: u32) -> Self {
+        match element {
+            element::U8 => Self::Byte,
+            element::U64 => Self::Whole,
+            _ => Self::Amount,
+        }
+    }
+
+    fn of_circumstance(key: &str) -> Self {
+        match key {
+            "probe" | "ending" => Self::Byte,
+            "average_wage" | "average_pension" | "pool_income" | "pool_outgo" | "pool_balance" | "medical_spending" => {
+                Self::Amount
+            }
+            _ => Self::Whole,
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Amount => "an amount, in yuan with a decimal point or in fen without",
+            Self::Byte => "a whole number from 0 to 255, or true or false",
+            Self::Whole => "a whole number",
+        }
+    }
+}
+
+/// The number that an entry gives.
+fn number(entry: &Entry, kind: Kind) -> Result<i64, Mistake> {
+    let wrong = |words: String| Mistake::at(&entry.node.place, format!("`{}` {words}", entry.key), "");
+    match (&entry.node.item, kind) {
+        (Item::Integer(whole), Kind::Byte) if !(0..=255).contains(whole) => {
+            Err(wrong(format!("is {whole}; expected {}", kind.words())))
+        }
+        (Item::Integer(whole), _) => Ok(*whole),
+        (Item::Flag(flag), Kind::Byte) => Ok(i64::from(*flag)),
+        (Item::Real(yuan), Kind::Amount) => fen(*yuan).map_err(|words| wrong(words.into())),
+        (Item::Real(real), _) => Err(wrong(format!("is {real}; expected {}", kind.words()))),
+        _ => Err(wrong(format!("takes {}, not {}", kind.words(), entry.node.kind()))),
+    }
+}
+
+/// Yuan in fen; it must be a whole number of them.
+fn fen(yuan: f64) -> Result<i64, &'static str> {
+    let fen = yuan * 100.0;
+    match fen {
+        _ if !fen.is_finite() || fen.abs() >= i64::MAX as f64 => Err("is no amount; expected a finite number of yuan"),
+        _ if (fen - fen.round()).abs() > 1e-3 => Err("is finer than one fen"),
+        _ => Ok(fen.round() as i64),
+    }
+}
+
+macro_rules! set {
+    ($now:ident, $entry:ident, $($field:ident),*) => {
+        match $entry.key.as_str() {
+            $(stringify!($field) => $now.$field = number($entry, Kind::of_circumstance(stringify!($field)))?.try_into().map_err(|_| too_large($entry))?,)*
+            key => {
+                let mistake = Mistake::at(&$entry.at, format!("circumstances have no `{key}`"), "unknown key");
+                return Err(mistake.among(key, [$(stringify!($field)),*]));
+            }
+        }
+    };
+}
+
+fn too_large(entry: &Entry) -> Mistake {
+    Mistake::at(&entry.node.place, format!("`{}` is out of its range", entry.key), "")
+}
+
+fn circumstances(case: &Case<'_>, care: Option<Care>) -> Result<Circumstances, Mistake> {
+    let mut now = Circumstances {
+        size: size_of::<Circumstances>() as u32,
+        wage_growth: SHARE_ONE,
+        price_growth: SHARE_ONE,
+        pension_growth: SHARE_ONE,
+        employer_due: SHARE_ONE,
+        price_level: SHARE_ONE,
+        care: care.map_or(0, Care::bit),
+        ..Circumstances::default()
+    };
+    for given in case.table("circumstances") {
+        set!(
+            now,
+            given,
+            year,
+            years_active,
+            area,
+            average_wage,
+            average_pension,
+            wage_growth,
+            price_growth,
+            demand_rate,
+            term_rate,
+            employer_due,
+            probe,
+            price_level,
+            pension_growth,
+            ending,
+            members,
+            pool_income,
+            pool_outgo,
+            pool_balance,
+            medical_spending,
+            luck
+        );
+    }
+    Ok(now)
+}

@@ -1,0 +1,7 @@
+//! What every other room stands on: how a mistake is told, digests, private files, and the entries of the page of references.
+//! Nothing here knows of a scenario, a policy or a run.
+
+pub mod diagnose;
+pub mod digest;
+pub mod private;
+pub mod references;

@@ -1,0 +1,213 @@
+//! `gongji describe`: what a policy, a parameter, a hook, a column, a metric or a key of a scenario is.
+
+use std::io::Write;
+
+use gongji_model::law::hooks::HOOKS;
+use gongji_model::metrics::names::METRICS;
+
+use crate::ground::diagnose::{Failure, Fault, Mistake};
+use crate::ground::references;
+use crate::intake::inputs;
+use crate::intake::plugin::Catalogue;
+use crate::intake::scenario::{behaviour, keys};
+use crate::results::paired::{MEASURES, Measure};
+
+mod hook;
+mod policy;
+
+/// Describes everything of this name. `OWNER.NAME` is a parameter, preset, product or column of a policy, or a column of a
+/// hook.
+///
+/// # Errors
+/// Nothing has this name, or the output cannot be written.
+pub fn name(name: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+    if ["hook", "hooks"].contains(&name) {
+        return hook::list(out);
+    }
+    if name.split('.').any(str::is_empty) {
+        return Err(unknown(name, catalogue));
+    }
+    if measure(name, out)? {
+        return Ok(());
+    }
+    if let Some((owner, part)) = name.split_once('.') {
+        return part_of(owner, part, catalogue, out);
+    }
+    let mut found = metric(name, out)?;
+    found |= hook::table(name, catalogue, out)?;
+    found |= hook::column(None, name, out)?;
+    found |= key(name, out)?;
+    found |= parameter(name, out)?;
+    found |= reference(name, out)?;
+    for policy in catalogue.all().unwrap_or_default() {
+        found |= policy::part(policy.description(), name, out)?;
+    }
+    match catalogue.find(name) {
+        Ok(policy) => policy::whole(policy.description(), catalogue, out),
+        Err(_) if found => Ok(()),
+        Err(failure) if failure.fault() == Fault::Input => Err(unknown(name, catalogue)),
+        Err(failure) => Err(failure),
+    }
+}
+
+fn part_of(owner: &str, part: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+    if let Some(key) = behaviour::key(owner).filter(|key| !key.parts.is_empty()) {
+        let Some(number) = key.parts.iter().position(|known| *known == part) else {
+            let mistake = Mistake::new(format!("key `{owner}` of [behaviour] has no part `{part}`"));
+            return Err(Failure::input(mistake.suggest(part, key.parts.iter().copied())));
+        };
+        return behavioural(key, Some(number), out);
+    }
+    if owner == "table" {
+        let Some(known) = keys::find(keys::TABLE, part) else {
+            let mistake = Mistake::new(format!("a table of a scenario has no key `{part}`"));
+            return Err(Failure::input(mistake.suggest(part, keys::TABLE.iter().map(|key| key.name))));
+        };
+        writeln!(out, "key {part} of a table of a scenario\n  {}", known.doc)?;
+        return Ok(());
+    }
+    if let Some(table) = HOOKS.iter().find(|table| table.name == owner) {
+        if hook::column(Some(owner), part, out)? {
+            return Ok(());
+        }
+        let mistake = Mistake::new(format!("hook `{owner}` has no column `{part}`"));
+        return Err(Failure::input(mistake.suggest(part, table.columns.iter().map(|column| column.name))));
+    }
+    let found = match catalogue.find(owner) {
+        Err(failure) if failure.fault() == Fault::Input => return Err(unknown(owner, catalogue)),
+        found => found?,
+    };
+    if policy::part(found.description(), part, out)? {
+        return Ok(());
+    }
+    let parts = policy::parts(found.description());
+    let mistake = Mistake::new(format!("policy `{owner}` declares no `{part}`"));
+    Err(Failure::input(mistake.suggest(part, parts.iter().map(String::as_str))))
+}
+
+fn unknown(name: &str, catalogue: &Catalogue) -> Failure {
+    let policies = catalogue.all().unwrap_or_default();
+    let parts: Vec<String> = policies.iter().flat_map(|policy| policy::parts(policy.description())).collect();
+    let mut known: Vec<&str> = policies.iter().map(|policy| policy.description().id.as_str()).collect();
+    known.extend(METRICS.iter().map(|metric| metric.name));
+    let measures: Vec<String> = MEASURES.iter().map(Measure::key).collect();
+    known.extend(measures.iter().map(String::as_str));
+    known.extend(HOOKS.iter().map(|table| table.name));
+    known.extend(HOOKS.iter().flat_map(|table| table.columns).map(|column| column.name));
+    known.extend(keys::ROOT.iter().chain(keys::TABLE).chain(keys::ARM).chain(keys::USE).map(|key| key.name));
+    known.extend(references::entries().map(|(tag, _)| tag));
+    known.extend(behaviour::KEYS.iter().map(|key| key.name));
+    let rows = rows().unwrap_or_default();
+    known.extend(rows.iter().map(|(_, row)| row.name.as_str()));
+    known.extend(parts.iter().map(String::as_str));
+    let mistake = Mistake::new(format!("no policy, parameter, hook, column, metric or key is called `{name}`"));
+    Failure::input(mistake.suggest(name, known).help("`gongji describe` alone lists all names"))
+}
+
+/// Lists everything that can be described.
+///
+/// # Errors
+/// A policy library is at fault, or the output cannot be written.
+pub fn list(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+    writeln!(out, "policies")?;
+    for found in catalogue.all()? {
+        let policy = found.description();
+        writeln!(out, "  {:<30} {}", policy.id, policy.summary)?;
+    }
+    writeln!(out, "\nmetrics")?;
+    for metric in METRICS {
+        writeln!(out, "  {:<30} {} ({})", metric.name, metric.doc, metric.unit)?;
+    }
+    writeln!(out, "\ncolumns by hook")?;
+    for table in HOOKS {
+        let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
+        writeln!(out, "  {:<30} {}", table.name, names.join(", "))?;
+    }
+    Ok(())
+}
+
+fn metric(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    let Some(metric) = METRICS.iter().find(|metric| metric.name == name) else { return Ok(false) };
+    writeln!(out, "metric {name} ({})\n  {}", metric.unit, metric.doc)?;
+    Ok(true)
+}
+
+/// A measure of the headline that is no metric by itself.
+fn measure(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    let is_metric = METRICS.iter().any(|metric| metric.name == name);
+    let Some(measure) = MEASURES.iter().find(|measure| !is_metric && measure.key() == name) else { return Ok(false) };
+    writeln!(out, "measure {name} of the headline and of summary.csv\n  {}", measure.name.trim_start_matches("— "))?;
+    if let Some((of, _)) = name.split_once('.') {
+        metric(of, out)?;
+    }
+    Ok(true)
+}
+
+fn reference(tag: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    let Some(entry) = references::entry(tag) else { return Ok(false) };
+    writeln!(out, "reference {tag}\n  {entry}")?;
+    Ok(true)
+}
+
+fn key(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    let mut found = false;
+    let tables = [
+        ("a scenario", keys::ROOT),
+        ("a table of a scenario", keys::TABLE),
+        ("an arm", keys::ARM),
+        ("a policy in an arm", keys::USE),
+    ];
+    for (what, table) in tables {
+        if let Some(key) = keys::find(table, name) {
+            writeln!(out, "key {name} of {what}\n  {}", key.doc)?;
+            found = true;
+        }
+    }
+    if name == "table" {
+        let keys: Vec<&str> = keys::TABLE.iter().map(|key| key.name).collect();
+        writeln!(out, "  its keys: {}", keys.join(", "))?;
+    }
+    if let Some(key) = behaviour::key(name) {
+        behavioural(key, None, out)?;
+        found = true;
+    }
+    Ok(found)
+}
+
+/// Every parameter of the tables, with its file.
+fn rows() -> Result<Vec<(&'static str, inputs::Parameter)>, Failure> {
+    let behaviour = inputs::built_in_parameters()?.into_iter().map(|row| ("behaviour.csv", row));
+    Ok(behaviour.chain(inputs::built_in_trends()?.into_iter().map(|row| ("trends.csv", row))).collect())
+}
+
+/// A row of a table of parameters; the key of the same name has told already what there is to tell.
+fn parameter(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    if behaviour::key(name).is_some() {
+        return Ok(false);
+    }
+    let Some((file, row)) = rows()?.into_iter().find(|(_, row)| row.name == name) else { return Ok(false) };
+    let inputs::Parameter { value, min, max, unit, confidence, source, .. } = row;
+    writeln!(
+        out,
+        "parameter {name} of {file}: {value} ({unit}), worth trying {min} to {max}\n  {confidence}: {source}"
+    )?;
+    if let Some(setting) = behaviour::settings(0.0).find(|setting| setting.row() == name) {
+        writeln!(out, "  set by the key {} of [behaviour]", setting.label())?;
+    }
+    Ok(true)
+}
+
+/// A key of `[behaviour]`, or one of its parts by number: what it means, and what the tables say.
+fn behavioural(key: &behaviour::Key, part: Option<usize>, out: &mut dyn Write) -> Result<(), Failure> {
+    let setting = behaviour::Setting { name: key.name, part: part.unwrap_or(0), value: 0.0 };
+    let name = if part.is_some() { setting.label() } else { key.name.to_owned() };
+    writeln!(out, "key {name} of [behaviour], {} to {}\n  {}", key.min, key.max, key.doc)?;
+    if part.is_none() && !key.parts.is_empty() {
+        let parts: Vec<String> = key.parts.iter().map(|part| format!("{}.{part}", key.name)).collect();
+        writeln!(out, "  parts: {}", parts.join(", "))?;
+    } else if let Some(row) = inputs::built_in_parameters()?.into_iter().find(|row| row.name == setting.row()) {
+        let inputs::Parameter { value, min, max, unit, confidence, source, .. } = row;
+        writeln!(out, "  default {value} ({unit}), worth trying {min} to {max}; {confidence}: {source}")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,102 @@
+//! `gongji explain year`: the phases of a year with the hooks and policies of an arm in their places.
+
+use std::io::Write;
+use std::sync::Arc;
+
+use gongji_model::law::hooks;
+use gongji_model::law::phases::PHASES;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::Policy;
+use gongji_sdk::abi::{hook, payer};
+
+use crate::ground::diagnose::Failure;
+use crate::inspect::life;
+use crate::intake::plugin::Catalogue;
+use crate::intake::scenario::{self, Arm, PolicyUse, Scenario};
+
+/// Name of who pays in a settle layer.
+pub fn payer_name(code: u32) -> &'static str {
+    match code {
+        payer::POOL => "pool",
+        payer::LARGE_EXPENSE => "large-expense fund",
+        payer::COMMERCIAL => "insurer",
+        payer::ACCOUNT => "own account",
+        _ => "family accounts",
+    }
+}
+
+struct Active<'a> {
+    policy: &'a PolicyUse,
+    found: Arc<dyn Policy>,
+}
+
+/// Prints the year of an arm.
+///
+/// # Errors
+/// There is no such arm, or the output cannot be written.
+pub fn year(scenario: &Scenario, arm: Option<&str>, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+    let arm = life::chosen_arm(scenario, arm)?;
+    let active = active(arm, catalogue)?;
+    writeln!(out, "The year in the arm `{}` of `{}`\n", arm.name, scenario.name)?;
+    for (number, phase) in PHASES.iter().enumerate() {
+        writeln!(out, "{:>2}  {:<11} {}", number + 1, phase.name, phase.does)?;
+        for &code in phase.hooks {
+            hook_lines(code, &active, out)?;
+        }
+    }
+    let placed = |code: u32| PHASES.iter().any(|phase| phase.hooks.contains(&code));
+    let rest: Vec<_> = hooks::HOOKS.iter().filter(|table| !placed(table.hook)).collect();
+    if !rest.is_empty() {
+        writeln!(out, "\n    and in the first year of a policy")?;
+    }
+    rest.iter().try_for_each(|table| hook_lines(table.hook, &active, out))
+}
+
+fn active<'a>(arm: &'a Arm, catalogue: &Catalogue) -> Result<Vec<Active<'a>>, Failure> {
+    arm.policies.iter().map(|policy| Ok(Active { policy, found: catalogue.find(&policy.id)? })).collect()
+}
+
+fn hook_lines(code: u32, active: &[Active<'_>], out: &mut dyn Write) -> Result<(), Failure> {
+    let Some(table) = hooks::table(code) else { return Ok(()) };
+    writeln!(out, "      hook {}, rows: {}", table.name, table.rows)?;
+    let of = |active: &Active<'_>| -> Vec<Hook> {
+        active.found.description().hooks.iter().filter(|hook| hook.hook == code).cloned().collect()
+    };
+    let mut lines: Vec<(Hook, usize)> = Vec::new();
+    for (at, policy) in active.iter().enumerate() {
+        lines.extend(of(policy).into_iter().map(|hook| (hook, at)));
+    }
+    lines.sort_by_key(|(hook, at)| (hook.layer, *at));
+    for (hook, at) in &lines {
+        let Active { policy, found } = &active[*at];
+        let product = hook.product.and_then(|index| found.description().products.get(index));
+        let product = product.map(|product| format!(" for {}", product.name)).unwrap_or_default();
+        let layer = if code == hook::SETTLE { settle_words(hook) } else { String::new() };
+        writeln!(out, "        {layer}{}{product}, {}", policy.id, when(policy))?;
+    }
+    if code == hook::SETTLE {
+        writeln!(out, "        layer 80  cash")?;
+    }
+    Ok(())
+}
+
+fn settle_words(hook: &Hook) -> String {
+    format!("layer {:<3} {} ({}): ", hook.layer, payer_name(hook.payer), scenario::cares(hook.cares))
+}
+
+/// A share in percent with one digit at most.
+pub(crate) fn percent(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
+}
+
+fn when(policy: &PolicyUse) -> String {
+    let mut words = match policy.until {
+        Some(until) => format!("{} to {until}", policy.from),
+        None => format!("from {}", policy.from),
+    };
+    let steps: Vec<_> = policy.rollout.iter().map(|(year, share)| format!("{year}: {}%", percent(*share))).collect();
+    if !steps.is_empty() {
+        words.push_str(&format!(" (share of areas {})", steps.join(", ")));
+    }
+    words
+}

@@ -1,0 +1,217 @@
+//! `gongji explain person`: one life in one arm, year by year and line by line, and that it adds up.
+
+use std::io::Write;
+
+use clap::Args;
+use gongji_boundary::note;
+use gongji_model::codes::status;
+use gongji_model::foundation::draw::RandomSource;
+use gongji_model::foundation::identity::PersonId;
+use gongji_model::law::programme::Programme;
+use gongji_model::society::Society;
+use gongji_model::trace::history::Event;
+use gongji_model::trace::history::Life;
+use gongji_model::trace::history::Watch;
+
+use crate::ground::diagnose::{Failure, Mistake};
+use crate::intake::fitted;
+use crate::intake::number::{counted, whole};
+use crate::intake::plugin::Catalogue;
+use crate::intake::scenario::{Arm, Scenario};
+use crate::simulate::future::{self, Means};
+use crate::simulate::progress::{Mode, Progress};
+
+pub mod json;
+pub mod sums;
+pub mod text;
+pub mod words;
+
+/// Which life.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Choice {
+    /// Arm; the baseline when left out
+    #[arg(long, value_name = "NAME")]
+    pub arm: Option<String>,
+    /// Replicate, counted from 1
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32>(1, u32::MAX.into()), allow_negative_numbers = true)]
+    pub replicate: u32,
+    /// Print JSON for machines
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// A person's events of one year.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Year {
+    /// Calendar year.
+    pub year: u16,
+    /// In the order in which they happened.
+    pub events: Vec<Event>,
+}
+
+/// Prints the life of a person, or persons worth a look when none is named.
+///
+/// # Errors
+/// No such arm, replicate or person; a policy's fault; a life that does not add up.
+pub fn person(
+    id: Option<u64>,
+    scenario: &Scenario,
+    choice: &Choice,
+    catalogue: &Catalogue,
+    (means, mode): (Means, Mode),
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let arm = chosen_arm(scenario, choice.arm.as_deref())?;
+    check_replicate(scenario, choice.replicate)?;
+    let mut programme = future::programme(arm, catalogue)?;
+    fitted::lay_over(&mut programme, &scenario.values(choice.replicate - 1)?)?;
+    let society = society(scenario, choice.replicate, means)?;
+    let mut history = History { scenario, arm, programme, choice, society, progress: Progress::new(mode) };
+    let first = history.society.year() + 1;
+    history.progress.start(u64::from(scenario.until + 1 - first));
+    let Some(id) = id else {
+        let lives = history.last_year()?;
+        return Ok(out.write_all(examples(&lives, scenario, arm).as_bytes())?);
+    };
+    let years = history.life(id)?;
+    let names = words::Names::of(arm, catalogue)?;
+    let told: Vec<Year> = years.iter().filter(|year| year.year >= scenario.from).cloned().collect();
+    let head = json::Head { person: id, scenario: &scenario.name, arm: &arm.name, replicate: choice.replicate };
+    let text = if choice.json { json::life(&head, &told, &names)? } else { text::life(&head, &told, &names) };
+    out.write_all(text.as_bytes())?;
+    for year in &years {
+        let wrong = |words| Failure::other(format!("the year {} of person {id} does not add up: {words}", year.year));
+        sums::Sums::of(&year.events).map_err(wrong)?;
+    }
+    Ok(())
+}
+
+/// The arm of this name; the baseline without one.
+///
+/// # Errors
+/// There is no such arm.
+pub fn chosen_arm<'a>(scenario: &'a Scenario, name: Option<&str>) -> Result<&'a Arm, Failure> {
+    match name {
+        None => Ok(scenario.baseline()),
+        Some(name) => {
+            let unknown = || {
+                let mistake = Mistake::new(format!("the scenario has no arm `{name}`"));
+                Failure::input(mistake.suggest(name, scenario.arms.iter().map(|arm| arm.name.as_str())))
+            };
+            scenario.arms.iter().find(|arm| arm.name == name).ok_or_else(unknown)
+        }
+    }
+}
+
+/// A replicate that the scenario has.
+pub(crate) fn check_replicate(scenario: &Scenario, replicate: u32) -> Result<(), Failure> {
+    if (1..=scenario.replicates).contains(&replicate) {
+        return Ok(());
+    }
+    let title = format!("`{}` has no replicate {replicate}: expected 1 to {}", scenario.name, scenario.replicates);
+    Err(Failure::input(Mistake::new(title)))
+}
+
+/// The society of one replicate (counted from 1) at its opening.
+///
+/// # Errors
+/// Input tables that cannot be read.
+pub fn society(scenario: &Scenario, replicate: u32, means: Means) -> Result<Society, Failure> {
+    let given = scenario.inputs(replicate - 1)?;
+    let luck = RandomSource::new(scenario.seed, replicate - 1);
+    let setting = future::setting(given, scenario.persons, scenario.universe, luck, means.isa, &scenario.solved);
+    Ok(Society::open(setting, means.threads))
+}
+
+/// One replicate of one arm on its way.
+struct History<'a> {
+    scenario: &'a Scenario,
+    arm: &'a Arm,
+    programme: Programme,
+    choice: &'a Choice,
+    society: Society,
+    progress: Progress,
+}
+
+impl History<'_> {
+    fn year(&mut self) -> Result<Vec<Life>, Failure> {
+        note::year(self.society.year() + 1);
+        self.society.live(&self.programme).map_err(|fault| future::failure(&fault, &self.arm.name))?;
+        self.progress.year(&self.arm.name, self.choice.replicate, self.society.year());
+        Ok(self.society.lives())
+    }
+
+    /// Everybody's last year.
+    fn last_year(&mut self) -> Result<Vec<Life>, Failure> {
+        while self.society.year() + 1 < self.scenario.until {
+            self.year()?;
+        }
+        self.society.watch(Some(Watch::Everyone));
+        let lives = self.year()?;
+        self.progress.finish();
+        Ok(lives)
+    }
+
+    /// All years of one person.
+    fn life(&mut self, id: u64) -> Result<Vec<Year>, Failure> {
+        let ids = |society: &mut Society| society.people().iter().map(|person| person.person).collect::<Vec<u64>>();
+        let mut known = ids(&mut self.society);
+        self.society.watch(Some(Watch::One(PersonId(id))));
+        let mut years = Vec::new();
+        while self.society.year() < self.scenario.until {
+            let lives = self.year()?;
+            let year = self.society.year();
+            years.extend(lives.into_iter().map(|life| Year { year, events: life.events }));
+        }
+        self.progress.finish();
+        if years.is_empty() {
+            known.extend(ids(&mut self.society));
+            return Err(unknown_person(id, known, self.scenario, self.arm));
+        }
+        Ok(years)
+    }
+}
+
+fn unknown_person(id: u64, mut known: Vec<u64>, scenario: &Scenario, arm: &Arm) -> Failure {
+    known.sort_unstable();
+    let title = format!(
+        "nobody with the identity {id} lives in the arm `{}` of `{}` up to {} with {}",
+        arm.name,
+        scenario.name,
+        scenario.until,
+        counted(scenario.persons, "person", "persons")
+    );
+    let mut mistake = Mistake::new(title);
+    if let Some(near) = known.iter().min_by_key(|near| near.abs_diff(id)) {
+        mistake = mistake.help(format!("the nearest identity is {near}"));
+    }
+    if let (Some(first), Some(last)) = (known.first(), known.last()) {
+        mistake = mistake.help(format!("identities go from {first} to {last}, with gaps"));
+    }
+    Failure::input(mistake.help("without an identity, `gongji explain person SCENARIO` lists persons worth a look"))
+}
+
+/// What makes a person worth a look, and by which mark it is seen.
+type Wish = (&'static str, fn(&Life) -> bool);
+
+const WISHES: [Wish; 9] = [
+    ("a worker", |life| life.marks.status == status::WORKER && !life.marks.left),
+    ("a flexible worker", |life| life.marks.status == status::FLEXIBLE && !life.marks.left),
+    ("a retired member", |life| life.marks.status == status::RETIRED && !life.marks.left),
+    ("no member", |life| life.marks.status == status::OUTSIDE && !life.marks.left),
+    ("two stays in hospital or more", |life| life.marks.stays >= 2),
+    ("forwent care for its cost", |life| life.marks.forgone > 0),
+    ("emptied the account", |life| life.marks.emptied),
+    ("holds a product", |life| life.marks.holdings != 0),
+    ("died or left", |life| life.marks.left),
+];
+
+fn examples(lives: &[Life], scenario: &Scenario, arm: &Arm) -> String {
+    let mut text =
+        format!("Persons worth a look in {}, arm `{}` of `{}`:\n\n", scenario.until, arm.name, scenario.name);
+    for (words, is_it) in WISHES {
+        let found = lives.iter().find(|life| is_it(life)).map_or("nobody".into(), |life| life.person.to_string());
+        text += &format!("{found:>20}  {words}\n");
+    }
+    text + "\nTheir lives: gongji explain person ID SCENARIO, with the same flags.\n"
+}

@@ -1,0 +1,78 @@
+//! A policy called as its table stands, without the loader's own checks of values and columns: for the checks of
+//! `gongji check`, which see what comes back before anybody puts it right.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gongji_boundary::{Bound, Claimed};
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Policy;
+use gongji_sdk::abi::{self, Value};
+
+use super::{Library, Plugin, bytes, copied, fits, load, symbol, text};
+use crate::ground::digest::sha256;
+
+/// A policy behind the gate.
+pub(crate) struct Raw(Arc<Plugin>);
+
+impl Library {
+    /// Its policies, to be called without the loader's checks.
+    pub(crate) fn raw(&self) -> impl Iterator<Item = Raw> + '_ {
+        self.policies.iter().map(|plugin| Raw(Arc::clone(plugin)))
+    }
+
+    /// For each policy: it declares that with its defaults it changes nothing.
+    pub(crate) fn neutral(&self) -> Vec<bool> {
+        let address = |path: &Path| {
+            let bytes = bytes(path).ok()?;
+            symbol(load(path, &bytes, &sha256(&bytes)).ok()?, path).ok()
+        };
+        // SAFETY: the library passed the gate, so its symbol is a `Library` of our major version that lives for ever.
+        let declared = self.path().and_then(address).and_then(|symbol| unsafe { neutral(symbol) });
+        declared
+            .unwrap_or_default()
+            .into_iter()
+            .chain(std::iter::repeat(0))
+            .map(|flag| flag != 0)
+            .take(self.policies.len())
+            .collect()
+    }
+}
+
+/// The flags of the extension `neutral/1`; none when the library does not know it.
+///
+/// # Safety
+/// `symbol` points to a library that passed the gate.
+unsafe fn neutral(symbol: *const abi::Library) -> Option<Vec<u8>> {
+    // SAFETY: the caller's promise, and the contract for the answer of an extension.
+    unsafe {
+        let library: abi::Library = copied(symbol, (*symbol).size as usize);
+        let found = library.extension?(abi::Str::new(abi::NEUTRAL)).cast::<abi::Neutral>();
+        if found.is_null() || !found.is_aligned() {
+            return None;
+        }
+        let size = (*found).size as usize;
+        fits::<abi::Neutral>(size).ok()?;
+        let declared: abi::Neutral = copied(found, size);
+        let flags = abi::Str { ptr: declared.flags, len: declared.count };
+        // Flags are bytes below 128, so that they can be read as a text.
+        text(flags, "flags").ok().map(String::into_bytes)
+    }
+}
+
+impl Raw {
+    /// What it declares.
+    pub(crate) fn description(&self) -> &Description {
+        &self.0.description
+    }
+
+    /// The same policy through the loader.
+    pub(crate) fn loaded(&self) -> Arc<dyn Policy> {
+        Arc::clone(&self.0) as Arc<dyn Policy>
+    }
+
+    /// An instance from any values, in any number. `words` is the error buffer.
+    pub(crate) fn create(&self, values: &[Value], words: &mut [u8]) -> Result<Bound, Claimed> {
+        Bound::create_raw(&self.0.calls, values, words)
+    }
+}

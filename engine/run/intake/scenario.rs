@@ -1,0 +1,378 @@
+//! Scenarios: a TOML file becomes a checked [`Scenario`], or a list of everything that is wrong with it.
+//!
+//! Two steps: the structure is read without any policy ([`draft`]), then every policy, preset and parameter is held
+//! against what the plugins declare ([`resolve`]). Both note all mistakes, with place, expectation and nearest name.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::tables::solver_cache::SolverCache;
+use gongji_sdk::abi::Value;
+
+use crate::ground::diagnose::{Failure, Fault, Mistake, Place, Source};
+use crate::intake::plugin::Catalogue;
+
+pub mod behaviour;
+pub mod crossing;
+pub(crate) mod document;
+mod draft;
+mod effect;
+mod inherit;
+pub mod keys;
+mod note;
+mod precedence;
+mod reader;
+mod resolve;
+pub use crossing::{Crossing, Dimension};
+pub use precedence::cares;
+pub use resolve::show;
+pub(crate) use resolve::value;
+pub mod schema;
+mod stranger;
+mod whole;
+
+/// A checked scenario.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Name, and that of the folder of results.
+    pub name: String,
+    /// One line for the head of the report.
+    pub title: String,
+    /// One paragraph for the report; may be empty.
+    pub question: String,
+    /// First simulated year.
+    pub from: u16,
+    /// Last simulated year.
+    pub until: u16,
+    /// Simulated persons at the opening.
+    pub persons: u64,
+    /// Repetitions with other luck.
+    pub replicates: u32,
+    /// Number from which all luck follows.
+    pub seed: u64,
+    /// Index of the baseline in `arms`.
+    pub baseline: usize,
+    /// Course of the environment beyond the data.
+    pub closure: Closure,
+    /// Year of the constant yuan; none for the yuan of each year.
+    pub price_year: Option<u16>,
+    /// Rate of present values, a year.
+    pub discount_rate: f64,
+    /// Who is simulated.
+    pub universe: Universe,
+    /// Where an arm's past comes from.
+    pub past: Past,
+    /// How the price of care that a person expects is found.
+    pub price_rule: PriceRule,
+    /// Which of the fitted parameters the replicates have.
+    pub parameters: Parameters,
+    /// Shares of buyers at which `compare` lives the arms that sell cover again, rising.
+    pub take_up_axis: Vec<f64>,
+    /// Years in which the headline is read off, rising; none for 5, 10 and 20 years after the arms part.
+    pub read_in: Vec<u16>,
+    /// Behavioural parameters that differ from the data.
+    pub behaviour: Vec<behaviour::Setting>,
+    /// Tables by two groupings that are asked for.
+    pub tables: Vec<Crossing>,
+    /// The futures to compare, at least one, names unique: those that are lived.
+    pub arms: Vec<Arm>,
+    /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.
+    pub chosen: Vec<String>,
+    /// The files it was read from, the top one first.
+    pub sources: Vec<Arc<Source>>,
+    /// All of it as one file, with what the command line changed.
+    pub text: String,
+    /// What a reader of the file could miss, a line each.
+    pub notes: Vec<String>,
+    /// Where what takes long to solve is kept, for all replicates and for all variants of the scenario.
+    pub solved: Arc<SolverCache>,
+}
+
+/// One future: a list of policies.
+#[derive(Clone, Debug)]
+pub struct Arm {
+    /// Name in tables.
+    pub name: String,
+    /// A few words for figures.
+    pub title: String,
+    /// A sentence for the report; may be empty.
+    pub words: String,
+    /// Policies in the order in which they act where they meet; equal settle layers follow it too.
+    pub policies: Vec<PolicyUse>,
+}
+
+/// A policy in an arm, with its parameters by year.
+#[derive(Clone, Debug)]
+pub struct PolicyUse {
+    /// Id of the policy.
+    pub id: String,
+    /// First year.
+    pub from: u16,
+    /// Last year; none to the end.
+    pub until: Option<u16>,
+    /// Share of pooling areas in which it is active from a year on, rising; empty for all areas from `from` on.
+    pub rollout: Vec<(u16, f64)>,
+    /// One value a parameter, from a year on; the first year is `from`.
+    pub values_by_year: Vec<(u16, Vec<Value>)>,
+    /// Where each of these values comes from, in the same order.
+    pub origins_by_year: Vec<Vec<Origin>>,
+    /// Where the scenario names it.
+    pub place: Place,
+}
+
+/// Where the value of a parameter comes from.
+#[derive(Clone, Debug, Default)]
+pub enum Origin {
+    /// The policy's default.
+    #[default]
+    Default,
+    /// A preset of this name.
+    Preset(String),
+    /// The scenario, here.
+    Given(Place),
+}
+
+impl PolicyUse {
+    /// It is active somewhere in this year.
+    pub fn active(&self, year: u16) -> bool {
+        self.share(year) > 0.0
+    }
+
+    /// Share of the pooling areas in which it is active in this year.
+    pub fn share(&self, year: u16) -> f64 {
+        if year < self.from || self.until.is_some_and(|until| year > until) {
+            return 0.0;
+        }
+        let reached = self.rollout.iter().rev().find(|(from, _)| *from <= year);
+        reached.map_or(if self.rollout.is_empty() { 1.0 } else { 0.0 }, |&(_, share)| share)
+    }
+
+    /// The values of its parameters in this year.
+    pub fn values(&self, year: u16) -> &[Value] {
+        let reached = self.values_by_year.iter().rev().find(|(from, _)| *from <= year);
+        reached.or(self.values_by_year.first()).map_or(&[], |(_, values)| values)
+    }
+}
+
+impl Arm {
+    /// The use of a policy.
+    pub fn policy(&self, id: &str) -> Option<&PolicyUse> {
+        self.policies.iter().find(|policy| policy.id == id)
+    }
+}
+
+impl Scenario {
+    /// The baseline arm.
+    pub fn baseline(&self) -> &Arm {
+        &self.arms[self.baseline]
+    }
+
+    /// Puts the scenario's behavioural parameters over those of the data.
+    pub fn set_behaviour(&self, behaviour: &mut Behaviour) {
+        for setting in &self.behaviour {
+            setting.apply(behaviour);
+        }
+        behaviour.price_fast = self.price_rule == PriceRule::Fast;
+    }
+}
+
+/// Course of the environment beyond the data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Closure {
+    /// Slow growth.
+    Low,
+    /// The middle course.
+    #[default]
+    Medium,
+    /// Fast growth.
+    High,
+}
+
+impl Closure {
+    /// Its name in scenarios and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Low, Self::Medium, Self::High].into_iter().find(|closure| closure.name() == name)
+    }
+}
+
+/// Who is simulated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Universe {
+    /// Everybody in a household that has a member of the scheme.
+    #[default]
+    MemberHouseholds,
+    /// Members only.
+    Members,
+    /// Everybody: residents of other schemes and the uninsured too.
+    Nation,
+}
+
+impl Universe {
+    /// Its name in scenarios and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::MemberHouseholds => "member-households",
+            Self::Members => "members",
+            Self::Nation => "nation",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::MemberHouseholds, Self::Members, Self::Nation].into_iter().find(|universe| universe.name() == name)
+    }
+
+    /// The model's.
+    pub fn simulated(self) -> gongji_model::inputs::nation::Universe {
+        use gongji_model::inputs::nation::Universe;
+        match self {
+            Self::MemberHouseholds => Universe::MemberHouseholds,
+            Self::Members => Universe::Members,
+            Self::Nation => Universe::Nation,
+        }
+    }
+}
+
+/// How the price of care that a person expects is found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PriceRule {
+    /// Sixteen bills at eight values of the year's need.
+    #[default]
+    Reference,
+    /// Five bills, and the chords between them.
+    Fast,
+}
+
+impl PriceRule {
+    /// Its name in scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Reference => "reference",
+            Self::Fast => "fast",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        [Self::Reference, Self::Fast].into_iter().find(|rule| rule.name() == name)
+    }
+}
+
+/// Where an arm's past comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Past {
+    /// Arms are branched off a past that is lived once: fast, and up to a society an arm in memory.
+    #[default]
+    Shared,
+    /// Each arm is lived from the opening on, one after the other: one society in memory.
+    Replayed,
+}
+
+impl Past {
+    /// Its name in scenarios.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shared => "shared",
+            Self::Replayed => "replayed",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Shared, Self::Replayed].into_iter().find(|past| past.name() == name)
+    }
+}
+
+/// Which of the fitted parameters the replicates have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Parameters {
+    /// The best ones, in every replicate.
+    #[default]
+    Best,
+    /// Those of one vector of the weighted set, by replicate.
+    Ensemble,
+}
+
+impl Parameters {
+    /// Its name in scenarios and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Best => "best",
+            Self::Ensemble => "ensemble",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Best, Self::Ensemble].into_iter().find(|parameters| parameters.name() == name)
+    }
+}
+
+/// What the command line says instead of the scenario.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Instead of `persons`.
+    pub persons: Option<u64>,
+    /// Instead of `replicates`.
+    pub replicates: Option<u32>,
+    /// Instead of `from`.
+    pub from: Option<u16>,
+    /// Instead of `until`.
+    pub until: Option<u16>,
+    /// Instead of `seed`.
+    pub seed: Option<u64>,
+    /// Instead of `parameters`.
+    pub parameters: Option<Parameters>,
+    /// Instead of `arms`, when there are any.
+    pub arms: Vec<String>,
+}
+
+/// Reads and checks a scenario file.
+///
+/// # Errors
+/// Every mistake in it: the user's, or a plugin's when all of them are.
+pub fn load(path: &Path, changes: &Changes, catalogue: &Catalogue) -> Result<Scenario, Failure> {
+    checked(path, document::read(path), changes, catalogue)
+}
+
+/// Checks a text as though it were the file `path`.
+///
+/// # Errors
+/// As [`load`].
+pub fn parse(path: &Path, text: &str, changes: &Changes, catalogue: &Catalogue) -> Result<Scenario, Failure> {
+    checked(path, document::read_text(path, text), changes, catalogue)
+}
+
+fn checked(
+    path: &Path,
+    document: Result<document::Document, Vec<Mistake>>,
+    changes: &Changes,
+    catalogue: &Catalogue,
+) -> Result<Scenario, Failure> {
+    let document = document.map_err(|mistakes| Failure::new(Fault::Input, mistakes))?;
+    if let Some(mistake) = stranger::stranger(path, &document.entries) {
+        return Err(Failure::input(mistake));
+    }
+    let mut mistakes = Vec::new();
+    let draft = draft::draft(path, document, changes, &mut mistakes);
+    let mut faults = Vec::new();
+    let scenario = resolve::resolve(draft, catalogue, &mut mistakes, &mut faults);
+    if mistakes.is_empty() && faults.is_empty() {
+        return Ok(scenario);
+    }
+    let fault = if mistakes.is_empty() { Fault::Plugin } else { Fault::Input };
+    mistakes.append(&mut faults);
+    let mut seen: Vec<Mistake> = Vec::new();
+    for mistake in mistakes {
+        if !seen.contains(&mistake) {
+            seen.push(mistake.without_help_of(&seen));
+        }
+    }
+    Err(Failure::new(fault, seen))
+}

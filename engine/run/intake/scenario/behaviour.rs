@@ -1,0 +1,227 @@
+//! The keys of `[behaviour]`: every field of the model's behaviour by name, with its range.
+
+use gongji_model::codes::care::Care;
+use gongji_model::inputs::behaviour::Behaviour;
+
+/// A field of [`Behaviour`] that a scenario may set.
+#[derive(Clone, Copy, Debug)]
+pub struct Key {
+    /// The field, and the key.
+    pub name: &'static str,
+    /// Parts of a field that has several; empty for a single number.
+    pub parts: &'static [&'static str],
+    /// True or false instead of a number.
+    pub flag: bool,
+    /// Smallest value.
+    pub min: f64,
+    /// Largest value.
+    pub max: f64,
+    /// What it means.
+    pub doc: &'static str,
+    set: fn(&mut Behaviour, usize, f64),
+}
+
+/// Keys that count something: years and insurers.
+const WHOLE: [&str; 2] = ["tender_years", "tender_bidders"];
+
+impl Key {
+    /// Only whole numbers mean something.
+    pub fn is_whole(&self) -> bool {
+        WHOLE.contains(&self.name)
+    }
+}
+
+/// One value that a scenario sets.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Setting {
+    /// Name of the key.
+    pub name: &'static str,
+    /// Part of the key, 0 when it has none.
+    pub part: usize,
+    /// The value; 0 or 1 for a flag.
+    pub value: f64,
+}
+
+impl Setting {
+    /// Puts the value in its place.
+    pub fn apply(&self, behaviour: &mut Behaviour) {
+        if let Some(key) = key(self.name) {
+            (key.set)(behaviour, self.part, self.value);
+        }
+    }
+
+    /// Its name with its part, as in `elasticity.outpatient`.
+    pub fn label(&self) -> String {
+        match key(self.name).and_then(|key| key.parts.get(self.part)) {
+            Some(part) => format!("{}.{part}", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+}
+
+impl Setting {
+    /// The row of `behaviour.csv` that holds its default.
+    pub fn row(&self) -> String {
+        let label = self.label();
+        let kept = KEPT_NAMES.iter().find(|(_, key)| *key == label);
+        kept.map_or_else(|| label.replace('.', "_"), |(row, _)| (*row).to_owned())
+    }
+}
+
+/// Rows of the table whose key has another name for its part.
+const KEPT_NAMES: [(&str, &str); 2] =
+    [("take_up_risk", "take_up.risk_aversion"), ("account_worth_retiree", "account_worth.retired")];
+
+/// Every value that a scenario may set, at this value.
+pub fn settings(value: f64) -> impl Iterator<Item = Setting> {
+    let parts =
+        move |key: &'static Key| (0..key.parts.len().max(1)).map(move |part| Setting { name: key.name, part, value });
+    KEYS.iter().flat_map(parts)
+}
+
+/// The key of a name.
+pub fn key(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+const KINDS: &[&str] = &[Care::Outpatient.name(), Care::Chronic.name(), Care::Pharmacy.name(), Care::Inpatient.name()];
+
+macro_rules! keys {
+    ($($name:ident $([$parts:expr])? $min:literal..$max:literal $doc:literal;)*) => {
+        &[$(keys!(@one $name $([$parts])? $min $max $doc)),*]
+    };
+    (@one $name:ident [$parts:expr] $min:literal $max:literal $doc:literal) => {
+        Key {
+            name: stringify!($name), parts: $parts, flag: false, min: $min, max: $max, doc: $doc,
+            set: |behaviour, part, value| if let Some(slot) = behaviour.$name.get_mut(part) { *slot = value },
+        }
+    };
+    (@one account_fixed $min:literal $max:literal $doc:literal) => {
+        Key {
+            name: "account_fixed", parts: &[], flag: true, min: $min, max: $max, doc: $doc,
+            set: |behaviour, _, value| behaviour.account_fixed = value != 0.0,
+        }
+    };
+    (@one $name:ident $min:literal $max:literal $doc:literal) => {
+        Key {
+            name: stringify!($name), parts: &[], flag: false, min: $min, max: $max, doc: $doc,
+            set: |behaviour, _, value| behaviour.$name = value,
+        }
+    };
+}
+
+/// All keys, in the order of the struct.
+pub const KEYS: &[Key] = keys! {
+    elasticity[KINDS] -0.95..0.0 "own-price elasticity of need by kind of care, arc";
+    elasticity_income 0.0..1.0 "how much the elasticity of the poorest fifth exceeds the mean";
+    elasticity_age -1.0..1.0 "how much the elasticity of those of 65 and more exceeds the mean";
+    elasticity_severity -1.0..1.0 "how much the elasticity of those without a chronic disease exceeds the mean";
+    reference_price[KINDS] 0.0..1.0 "price at which the need tables hold, by kind of care";
+    frailty_dispersion 0.0..5.0 "variance of lifelong need over the square of its mean";
+    onset_frailty 0.0..2.0 "elasticity of the chance of a chronic condition to lifelong need";
+    onset_level 0.0..3.0 "chances of chronic conditions over those that keep the shares of the opening";
+    forgone_onset 0.0..1.0 "rise of the chance of a chronic condition in the year after care was forgone";
+    forgone_admission 0.0..1.0 "rise of stays in the year after care was forgone";
+    managed_complications 0.0..1.0 "share of the raised chance of complications averted after a year of managed care";
+    managed_admission 0.0..1.0 "share of stays averted after a year of managed care";
+    lambda 0.0..1.0 "weight of the expected end-of-year price against the spot price";
+    account_discount 0.0..1.0 "discount of account money a year until it displaces cash";
+    account_floor 0.0..1.0 "smallest worth of an account yuan";
+    account_worth[&["worker", "retired"]] 0.0..1.0 "fixed worth of an account yuan, with account_fixed";
+    account_fixed 0.0..1.0 "use account_worth instead of the derived worth";
+    admission_substitution 0.0..1.0 "share of outpatient-suited episodes admitted when outpatient care is not pooled";
+    load_response -5.0..5.0 "elasticity of a hospital's volume to its load of last year";
+    audit_chance 0.0..1.0 "chance a year that an employer is audited";
+    audit_penalty 0.0..20.0 "fine per yuan of evaded contribution that an audit finds, beside the contribution";
+    reference_enforcement 0.0..1.0 "what a yuan of evaded contribution costs by audits where reported_share holds";
+    collusion 0.0..1.0 "what a yuan credited to the worker's account counts for employer and worker when they agree on the base";
+    reference_credit 0.0..1.0 "share of contributions credited to contributors where reported_share holds";
+    reference_rate 0.0..1.0 "contributions over bases where reported_share holds";
+    joining_response 0.0..20.0 "log odds that a small employer leaves a worker out, per unit of the gain of evasion over the reference";
+    arrears_level 0.0..20.0 "weight of the sectors' chances of arrears; 0 switches them off";
+    arrears_recovered 0.0..1.0 "part of what employers owe that they pay a year later";
+    arrears_entitlement 0.0..1.0 "chance that a worker in arrears keeps his benefits";
+    insolvency_level 0.0..20.0 "weight of the sectors' chances of insolvency; 0 switches it off";
+    lapse_level 0.0..20.0 "weight of the sectors' chances to leave the scheme; 0 switches leaving off";
+    lapse_benefit 0.0..20.0 "elasticity of the odds to stay to expected benefit over contribution";
+    lapse_income 0.0..20.0 "log odds to stay per unit of the rank of earnings";
+    lapse_illness 0.0..20.0 "log odds to stay of the chronically ill";
+    reported_share 0.0..2.0 "share of the wage reported as base at the opening";
+    hardship_share 0.0..10.0 "share of disposable income above which a bill makes a person forgo care";
+    forgone 0.0..1.0 "chance that care is forgone where the bill is above that share";
+    reference_forgone[KINDS] 0.0..0.9 "share of the care sought that was forgone in the opening years, by kind of care";
+    cash_short 0.0..1.0 "chance that care is given up whose cash exceeds what the household can still bear this year";
+    choice_price 0.0..20.0 "log odds of a tier lost when the share of the bill paid there rises by 1; 0 switches price off";
+    choice_habit 0.0..20.0 "log odds of last year's tier over any other";
+    choice_distance 0.0..20.0 "log odds lost per kilometre by those of 65 and more";
+    choice_quality 0.0..20.0 "log odds gained when quality rises by 1";
+    stay_price[&["community", "district", "city"]] 0.0..1.0 "share of a mean stay that a patient paid in the opening years, by tier";
+    induced_volume 0.0..20.0 "rise of volume per unit of margin short of the normal one, so far as a further case is paid";
+    case_response 0.0..20.0 "fall of cases per unit of a further case's bill that would be left unpaid";
+    length_response 0.0..20.0 "fall of the bill of a case per unit of its last yuan that is left unpaid";
+    case_selection 0.0..20.0 "chance that a costly stay is refused, per unit of its bill that would be left unpaid";
+    catalogue_shift 0.0..20.0 "share of the bill moved out of the catalogue, per unit of its last yuan that is left unpaid";
+    bed_slack 0.0..5.0 "share by which beds may be fuller than at the opening before anybody finds none";
+    bed_rationing 0.0..1.0 "part of the stays above it that find no bed; 0 switches it off";
+    bed_filling 0.0..5.0 "rise of stays per unit of beds that stand idle beside the opening; 0 switches it off";
+    bed_building 0.0..1.0 "part of the beds that last year's stays were short of that are built in a year";
+    drug_response 0.0..20.0 "change of the share of drugs per unit of mark-up";
+    private_entry 0.0..20.0 "growth of private capacity a year per unit of margin above the normal one";
+    quality_response 0.0..20.0 "fall of quality per unit of loss over revenue";
+    take_up[&["constant", "gain", "risk_aversion"]] -1000.0..1000.0 "logit of the take-up of an opt-in product";
+    take_up_imposed -1.0..1.0 "share of those who can pay that holds every product, those who want it most first; below 0: people decide";
+    risk_dispersion 0.0..2.0 "standard deviation of the logarithm of a person's dislike of risk";
+    risk_need_correlation -0.95..0.95 "correlation of the dislike of risk with lifelong need; below 0 the healthy insure themselves";
+    awareness 0.0..1.0 "chance that a person of average earnings hears of an opt-in product in a year";
+    awareness_income -5.0..5.0 "elasticity of that chance to the lifetime rank of earnings";
+    refusal 0.0..1.0 "chance a year that a person refuses an opt-out product";
+    insurer_loading 0.0..5.0 "loading an insurer asks over expected claims";
+    insurer_credibility 0.0..1.0 "weight of last year's claims in an insurer's price";
+    insurer_trend 0.0..5.0 "part of last year's growth of the price of stays that an insurer's forecast carries on";
+    insurer_lives 0.0..1000000000.0 "customers in the sample at which an insurer's own claims weigh half in its price, those of all sellers the rest";
+    brand_price 0.0..1000.0 "log odds of a seller lost when its price exceeds the cheapest one's by as much again";
+    brand_habit 0.0..20.0 "log odds of last year's seller over any other";
+    tender_years 0.0..30.0 "years for which the lowest quote gets a product that is held unless refused; 0: no tenders";
+    tender_bidders 1.0..15.0 "insurers that bid, at least those that the policy names";
+    tender_error 0.0..2.0 "standard deviation of the logarithm of what a bidder takes the cost for";
+    insurer_expenses 0.0..1.0 "expenses of an insurer as a share of premiums";
+    insurer_endurance 0.0..1000.0 "debt over a year's premiums at which an insurer gives a product up";
+    provider_cost_share 0.0..2.0 "cost of a provider as a share of its revenue at the opening";
+    marriage_level 0.0..5.0 "chances to marry over those of the table";
+    chronic_mortality 0.0..10.0 "weight of the excess mortality of chronic conditions, 1 as in their table";
+    other_income 0.0..1.0 "share of income that comes from other household members";
+    subsistence_share 0.0..1.0 "share of income needed for subsistence";
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain() -> Behaviour {
+        crate::intake::inputs::built_in_behaviour(&crate::intake::inputs::Values::new()).expect("the tables are right")
+    }
+
+    #[test]
+    fn every_field_has_its_key_in_order() {
+        let text = format!("{:#?}", plain());
+        let fields: Vec<_> =
+            text.lines().filter_map(|line| line.strip_prefix("    ")?.split_once(": ")).map(|(name, _)| name).collect();
+        // The rule of the price is a key of the scenario itself.
+        let fields: Vec<_> = fields.into_iter().filter(|name| *name != "price_fast").collect();
+        let keys: Vec<_> = KEYS.iter().map(|key| key.name).collect();
+        assert_eq!(fields, keys);
+    }
+
+    #[test]
+    fn a_setting_reaches_its_field() {
+        let mut behaviour = plain();
+        let [outpatient, chronic, pharmacy, _] = behaviour.elasticity;
+        let setting = Setting { name: "elasticity", part: 3, value: -0.45 };
+        setting.apply(&mut behaviour);
+        let set = [outpatient, chronic, pharmacy, -0.45];
+        assert_eq!((behaviour.elasticity, setting.label().as_str()), (set, "elasticity.inpatient"));
+        assert!(!plain().account_fixed);
+        Setting { name: "account_fixed", part: 0, value: 1.0 }.apply(&mut behaviour);
+        assert!(behaviour.account_fixed);
+    }
+}

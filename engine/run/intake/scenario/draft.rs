@@ -1,0 +1,489 @@
+//! A scenario as its text says it, before any policy is known: structure, types, ranges, years and names.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::behaviour::{self, Setting};
+use super::crossing::{Crossing, crossings};
+use super::document::{Document, Entry, Item, Node, entry};
+use super::inherit::{Heir, id, lay_uses};
+use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
+use super::note::Note;
+use super::reader::{Reader, number, wrong_kind};
+use super::whole::whole;
+use super::{Changes, Closure, Parameters, Past, PriceRule, Universe};
+use crate::ground::diagnose::{Mistake, Place, Source, nearest};
+
+/// Last year when the scenario is silent.
+const USUAL_END: u16 = 2050;
+
+/// Everything but the arms' policies is final here.
+pub(super) struct Draft {
+    pub(super) name: String,
+    pub(super) title: String,
+    pub(super) question: String,
+    pub(super) from: u16,
+    pub(super) until: u16,
+    /// The last year of the file, whatever the command line says.
+    pub(super) written_until: u16,
+    pub(super) persons: u64,
+    pub(super) replicates: u32,
+    pub(super) seed: u64,
+    pub(super) baseline: String,
+    /// Names of arms that are asked for; all when empty.
+    pub(super) chosen: Vec<String>,
+    pub(super) closure: Closure,
+    pub(super) price_year: Option<u16>,
+    pub(super) discount_rate: f64,
+    pub(super) take_up_axis: Vec<f64>,
+    pub(super) read_in: Vec<u16>,
+    pub(super) universe: Universe,
+    pub(super) past: Past,
+    pub(super) price_rule: PriceRule,
+    pub(super) parameters: Parameters,
+    pub(super) behaviour: Vec<Setting>,
+    pub(super) tables: Vec<Crossing>,
+    pub(super) arms: Vec<DraftArm>,
+    pub(super) sources: Vec<Arc<Source>>,
+    pub(super) text: String,
+    pub(super) notes: Vec<Note>,
+}
+
+impl Draft {
+    /// The arm of this name is lived.
+    pub(super) fn lives(&self, arm: &str) -> bool {
+        self.chosen.is_empty() || self.baseline == arm || self.chosen.iter().any(|chosen| chosen == arm)
+    }
+}
+
+/// An arm as it is written, its policies not yet read.
+struct WrittenArm {
+    name: String,
+    place: Place,
+    title: Option<String>,
+    words: String,
+    extends: Option<(String, Place)>,
+    uses: Vec<Node>,
+    order: Vec<(String, Place)>,
+}
+
+/// An arm with the policies of the arms it extends.
+pub(super) struct DraftArm {
+    pub(super) name: String,
+    pub(super) title: Option<String>,
+    pub(super) words: String,
+    pub(super) uses: Vec<DraftUse>,
+    pub(super) order: Vec<(String, Place)>,
+}
+
+/// A policy as an arm names it, with what it inherits.
+pub(super) struct DraftUse {
+    pub(super) id: String,
+    pub(super) place: Place,
+    pub(super) from: Option<u16>,
+    pub(super) until: Option<u16>,
+    pub(super) rollout: Vec<(u16, f64)>,
+    pub(super) presets: Vec<(u16, String, Place)>,
+    pub(super) params: Vec<Entry>,
+}
+
+/// Reads a document; what is missing or wrong is noted and replaced by its default.
+pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes: &mut Vec<Mistake>) -> Draft {
+    let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut reader = Reader::strict(&document.entries, ROOT, "a scenario", mistakes);
+    let name = reader.text("name").unwrap_or(stem);
+    let title = reader.text("title").unwrap_or_else(|| name.clone());
+    let (from, until, written_until) = years(&mut reader, changes);
+    let mut draft = Draft {
+        question: reader.text("question").unwrap_or_default(),
+        persons: changed(&mut reader, "persons", changes.persons).unwrap_or(1_000_000),
+        replicates: changed(&mut reader, "replicates", changes.replicates).unwrap_or(4),
+        seed: changed(&mut reader, "seed", changes.seed).unwrap_or(20_210_422),
+        closure: reader.text("closure").and_then(|name| Closure::named(&name)).unwrap_or_default(),
+        price_year: reader.year("price_year"),
+        discount_rate: reader.real("discount_rate").unwrap_or(0.03),
+        universe: reader.text("universe").and_then(|name| Universe::named(&name)).unwrap_or_default(),
+        past: reader.text("past").and_then(|name| Past::named(&name)).unwrap_or_default(),
+        price_rule: reader.text("price_rule").and_then(|name| PriceRule::named(&name)).unwrap_or_default(),
+        parameters: parameters(&mut reader, changes),
+        take_up_axis: reader.reals("take_up_axis"),
+        read_in: reader.years("read_in", from..=until),
+        behaviour: Vec::new(),
+        tables: Vec::new(),
+        baseline: reader.text("baseline").unwrap_or_default(),
+        chosen: Vec::new(),
+        arms: Vec::new(),
+        sources: Vec::new(),
+        text: whole(&document, &name, changes),
+        notes: document.notes,
+        name,
+        title,
+        from,
+        until,
+        written_until,
+    };
+    let settings = reader.table("behaviour");
+    let tables = reader.tables("table");
+    let arms = reader.tables("arm");
+    let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
+    let chosen = reader.names("arms");
+    draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
+    draft.tables = crossings(tables, mistakes);
+    let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
+    draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);
+    if draft.arms.is_empty() && (!arm_list || mistakes.is_empty()) {
+        let help = "an arm is a future to compare: `[[arm]]`, then `name = \"...\"` and `policies = [...]`";
+        mistakes.push(Mistake::new(format!("`{}` has no arm", path.display())).help(help));
+    }
+    check_baseline(&mut draft, baseline, mistakes);
+    draft.chosen = chosen_arms(&draft, chosen, &changes.arms, mistakes);
+    draft.sources = document.sources;
+    draft
+}
+
+fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {
+    let written = reader.text("parameters").and_then(|name| Parameters::named(&name));
+    changes.parameters.or(written).unwrap_or_default()
+}
+
+/// What the command line says instead of the file, whose own value is checked all the same: it will be read again.
+fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
+    reader: &mut Reader<'_, '_>,
+    name: &'static str,
+    change: Option<T>,
+) -> Option<T> {
+    let written = reader.count(name).and_then(|value| T::try_from(value).ok());
+    let Some(value) = change else { return written };
+    let Some(Shape::Count(min, max)) = find(ROOT, name).map(|key| key.shape) else { return None };
+    let wide: u64 = value.into();
+    if i64::try_from(wide).is_ok_and(|wide| (min..=max).contains(&wide)) {
+        return Some(value);
+    }
+    reader.note(Mistake::new(format!("`--{name} {wide}` is out of range: expected {min} to {max}")));
+    None
+}
+
+/// First and last year, and the last year of the file.
+fn years(reader: &mut Reader<'_, '_>, changes: &Changes) -> (u16, u16, u16) {
+    let (from, until) = (changed(reader, "from", changes.from), changed(reader, "until", changes.until));
+    let written_from = entry_year(reader, "from").unwrap_or(FIRST_YEAR);
+    let written_until = entry_year(reader, "until").unwrap_or(USUAL_END);
+    let (from, until) = (from.unwrap_or(FIRST_YEAR), until.unwrap_or(USUAL_END));
+    let in_file = reader.place("until").or(reader.place("from")).filter(|_| written_until < written_from);
+    if let Some(place) = in_file {
+        let title = format!("the scenario ends in {written_until}, before it begins in {written_from}");
+        let expected = match reader.place("until") {
+            Some(_) => format!("expected {written_from} or later"),
+            None => format!("expected {written_until} or earlier"),
+        };
+        reader.note(Mistake::at(place, title, expected));
+    } else if until < from {
+        let title = format!("the scenario ends in {until}, before it begins in {from}");
+        reader.note(Mistake::new(title).help(format!("set `until` to {from} or later")));
+    }
+    (from, until.max(from), written_until)
+}
+
+/// A year of the file that has been checked already.
+fn entry_year(reader: &Reader<'_, '_>, name: &str) -> Option<u16> {
+    match reader.node(name)?.item {
+        Item::Integer(year) => u16::try_from(year).ok().filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year)),
+        _ => None,
+    }
+}
+
+fn check_baseline(draft: &mut Draft, place: Option<&Place>, mistakes: &mut Vec<Mistake>) {
+    let known = |name: &str| draft.arms.iter().any(|arm| arm.name == name);
+    if let Some(place) = place.filter(|_| !draft.baseline.is_empty() && !known(&draft.baseline)) {
+        let mistake = Mistake::at(place, format!("there is no arm `{}`", draft.baseline), "unknown arm");
+        mistakes.push(mistake.suggest(&draft.baseline, draft.arms.iter().map(|arm| arm.name.as_str())));
+    }
+    if draft.baseline.is_empty() {
+        draft.baseline = draft.arms.first().map(|arm| arm.name.clone()).unwrap_or_default();
+    }
+}
+
+/// The arms that the command line asks for, or else the file.
+fn chosen_arms(
+    draft: &Draft,
+    written: Vec<(String, Place)>,
+    typed: &[String],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<String> {
+    let names = || draft.arms.iter().map(|arm| arm.name.as_str());
+    for (name, place) in written.iter().filter(|(name, _)| !names().any(|known| known == name)) {
+        mistakes.push(Mistake::at(place, format!("there is no arm `{name}`"), "unknown arm").suggest(name, names()));
+    }
+    for name in typed.iter().filter(|name| !names().any(|known| known == *name)) {
+        mistakes
+            .push(Mistake::new(format!("`--arms` names `{name}`, and there is no such arm")).suggest(name, names()));
+    }
+    if typed.is_empty() { written.into_iter().map(|(name, _)| name).collect() } else { typed.to_vec() }
+}
+
+fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
+    let Some(key) = behaviour::key(&given.key) else {
+        let mistake = Mistake::at(&given.at, format!("`[behaviour]` has no key `{}`", given.key), "unknown key");
+        mistakes.push(mistake.suggest(&given.key, behaviour::KEYS.iter().map(|key| key.name)));
+        return Vec::new();
+    };
+    let setting = |part, value| Setting { name: key.name, part, value };
+    if key.flag {
+        return match given.node.item {
+            Item::Flag(flag) => vec![setting(0, f64::from(u8::from(flag)))],
+            _ => {
+                mistakes.push(wrong_kind(key.name, &given.node, "true or false"));
+                Vec::new()
+            }
+        };
+    }
+    if key.parts.is_empty() {
+        return match number(key.name, &given.node, key.min, key.max) {
+            Ok(value) if key.is_whole() && value.fract() != 0.0 => {
+                mistakes.push(wrong_kind(key.name, &given.node, "a whole number"));
+                Vec::new()
+            }
+            Ok(value) => vec![setting(0, value)],
+            Err(mistake) => {
+                mistakes.push(mistake);
+                Vec::new()
+            }
+        };
+    }
+    let Some(entries) = given.node.entries() else {
+        let expected = format!("a table such as `{{ {} = ... }}`", key.parts[0]);
+        mistakes.push(wrong_kind(key.name, &given.node, &expected));
+        return Vec::new();
+    };
+    let mut settings = Vec::new();
+    for entry in entries {
+        let Some(part) = key.parts.iter().position(|part| *part == entry.key) else {
+            let mistake = Mistake::at(&entry.at, format!("`{}` has no part `{}`", key.name, entry.key), "unknown key");
+            mistakes.push(mistake.suggest(&entry.key, key.parts.iter().copied()));
+            continue;
+        };
+        match number(&entry.key, &entry.node, key.min, key.max) {
+            Ok(value) => settings.push(setting(part, value)),
+            Err(mistake) => mistakes.push(mistake),
+        }
+    }
+    settings
+}
+
+fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<WrittenArm> {
+    let mut reader = Reader::strict(entries, ARM, "an arm", mistakes);
+    let name = reader.text("name");
+    if name.is_none() && reader.node("name").is_none() {
+        reader.note(Mistake::at(place, "this arm has no name", "expected `name = \"...\"`"));
+    }
+    let title = reader.text("title");
+    let words = reader.text("words").unwrap_or_default();
+    let extends = reader.text("extends").zip(reader.place("extends").cloned());
+    if reader.node("policies").is_none() && extends.is_none() {
+        let label = "expected `policies = [...]` or `extends = \"...\"`";
+        reader.note(
+            Mistake::at(place, "this arm has no policies", label).help("`policies = []` is an arm without rules"),
+        );
+    }
+    reader.flag("replace");
+    let order = reader.names("order");
+    let tables = reader.tables("policies").into_iter();
+    let uses = tables.map(|(place, entries)| Node { item: Item::Table(entries.to_vec()), place: place.clone() });
+    let place = entry(entries, "name").map_or(place, |entry| &entry.node.place).clone();
+    Some(WrittenArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order })
+}
+
+fn once(uses: impl Iterator<Item = Node>, mistakes: &mut Vec<Mistake>) -> Vec<Node> {
+    let mut kept: Vec<Node> = Vec::new();
+    for policy in uses {
+        let first = kept.iter().find(|first| id(first).is_some() && id(first) == id(&policy));
+        if let (Some(first), Some(id)) = (first, id(&policy)) {
+            let mistake = Mistake::at(named(&policy), format!("`{id}` stands twice in one arm"), "again here")
+                .and_at(named(first), "first here")
+                .help("use it once, with values by year: `preset = { 2023 = \"a\", 2024 = \"b\" }`");
+            mistakes.push(mistake);
+        } else {
+            kept.push(policy);
+        }
+    }
+    kept
+}
+
+/// Where a use names its policy.
+fn named(policy: &Node) -> &Place {
+    let entry = policy.entries().and_then(|entries| entry(entries, "use"));
+    entry.map_or(&policy.place, |entry| &entry.node.place)
+}
+
+fn policy_use(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<DraftUse> {
+    let mut reader = Reader::open(entries, USE, mistakes);
+    let id = reader.text("use");
+    if id.is_none() && reader.node("use").is_none() {
+        let mistake = Mistake::at(place, "this entry names no policy", "expected `use = \"policy-id\"`");
+        let meant = entries.iter().find(|entry| nearest(&entry.key, ["use"]).is_some());
+        reader.note(match meant {
+            Some(entry) => mistake.help(format!("did you mean `use` instead of `{}`?", entry.key)),
+            None => mistake,
+        });
+    }
+    reader.flag("replace");
+    let (from, until) = (reader.year("from"), reader.year("until"));
+    let inner = reader.table("params");
+    let mut params: Vec<Entry> = entries.iter().filter(|entry| find(USE, &entry.key).is_none()).cloned().collect();
+    for param in inner {
+        if let Some(twice) = entry(&params, &param.key) {
+            let mistake = Mistake::at(&param.at, format!("`{}` is set twice", param.key), "again here");
+            reader.note(mistake.and_at(&twice.at, "first here"));
+        } else {
+            params.push(param.clone());
+        }
+    }
+    let rollout = entry(entries, "rollout").map(|entry| rollout(entry, from, mistakes)).unwrap_or_default();
+    let presets = entry(entries, "preset").map(|entry| presets(entry, mistakes)).unwrap_or_default();
+    ends_before_it_begins(entries, from.or(rollout.first().map(|&(year, _)| year)), until, mistakes);
+    let place = entry(entries, "use").map_or(place, |entry| &entry.node.place).clone();
+    let from = rollout.first().map(|&(year, _)| year).or(from);
+    Some(DraftUse { id: id?, place, from, until, rollout, presets, params })
+}
+
+/// One of the two years may be inherited, so both places are shown.
+fn ends_before_it_begins(entries: &[Entry], from: Option<u16>, until: Option<u16>, mistakes: &mut Vec<Mistake>) {
+    let (Some(from), Some(until), Some(end)) = (from, until, entry(entries, "until")) else { return };
+    if until >= from {
+        return;
+    }
+    let title = format!("the policy ends in {until}, before it begins in {from}");
+    let mistake = Mistake::at(&end.node.place, title, format!("expected {from} or later"));
+    let start = entry(entries, "from").or_else(|| entry(entries, "rollout"));
+    mistakes.push(match start {
+        Some(start) => mistake.and_at(&start.node.place, "begins here"),
+        None => mistake,
+    });
+}
+
+/// The entries of a table by year, in the order of the years; keys that are no years are noted.
+pub(super) fn by_year<'a>(name: &str, entries: &'a [Entry], mistakes: &mut Vec<Mistake>) -> Vec<(u16, &'a Entry)> {
+    let mut years = BTreeMap::new();
+    for entry in entries {
+        match entry.key.parse::<u16>() {
+            Ok(year) if (FIRST_YEAR..=LAST_YEAR).contains(&year) => {
+                years.insert(year, entry);
+            }
+            _ => {
+                let title = format!("`{name}` by year has the key `{}`", entry.key);
+                mistakes.push(Mistake::at(&entry.at, title, format!("expected a year, {FIRST_YEAR} to {LAST_YEAR}")));
+            }
+        }
+    }
+    years.into_iter().collect()
+}
+
+fn rollout(given: &Entry, from: Option<u16>, mistakes: &mut Vec<Mistake>) -> Vec<(u16, f64)> {
+    let Some(entries) = given.node.entries() else {
+        mistakes.push(wrong_kind("rollout", &given.node, "a table such as `{ 2021 = 0.2, 2022 = 1.0 }`"));
+        return Vec::new();
+    };
+    let mut shares: Vec<(u16, f64)> = Vec::new();
+    for (year, entry) in by_year("rollout", entries, mistakes) {
+        let Ok(share) = number(&entry.key, &entry.node, 0.0, 1.0).map_err(|mistake| mistakes.push(mistake)) else {
+            continue;
+        };
+        if let Some(&(before, larger)) = shares.last().filter(|&&(_, last)| last > share) {
+            let title = format!("the rollout falls from {larger} in {before} to {share} in {year}");
+            let mistake = Mistake::at(&entry.node.place, title, format!("expected {larger} or more"));
+            mistakes.push(mistake.help("areas that have a policy keep it; end it for all with `until`"));
+        } else {
+            shares.push((year, share));
+        }
+    }
+    if shares.is_empty() && entries.is_empty() {
+        mistakes.push(Mistake::at(&given.node.place, "the rollout is empty", "expected `{ 2021 = 0.2, 2022 = 1.0 }`"));
+    }
+    if let (Some(from), Some(&(first, _))) = (from, shares.first())
+        && from != first
+    {
+        let title = format!("`from = {from}` and a rollout that begins in {first} contradict each other");
+        mistakes.push(Mistake::at(&given.node.place, title, "leave `from` out, or begin the rollout there"));
+    }
+    shares
+}
+
+fn presets(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<(u16, String, Place)> {
+    let dated: Vec<(u16, &Entry)> = match &given.node.item {
+        Item::Text(_) => vec![(0, given)],
+        Item::Table(entries) => by_year("preset", entries, mistakes),
+        _ => {
+            mistakes.push(wrong_kind("preset", &given.node, "a name in quotes"));
+            Vec::new()
+        }
+    };
+    let mut presets = Vec::new();
+    for (year, entry) in dated {
+        match &entry.node.item {
+            Item::Text(name) => presets.push((year, name.clone(), entry.node.place.clone())),
+            _ => mistakes.push(wrong_kind("preset", &entry.node, "a name in quotes")),
+        }
+    }
+    presets
+}
+
+fn unique(arms: Vec<WrittenArm>, mistakes: &mut Vec<Mistake>) -> Vec<WrittenArm> {
+    let mut kept: Vec<WrittenArm> = Vec::new();
+    for arm in arms {
+        if let Some(first) = kept.iter().find(|first| first.name == arm.name) {
+            let mistake = Mistake::at(&arm.place, format!("two arms are called `{}`", arm.name), "again here");
+            mistakes.push(mistake.and_at(&first.place, "first here"));
+        } else {
+            kept.push(arm);
+        }
+    }
+    kept
+}
+
+fn extended(arms: &[WrittenArm], mistakes: &mut Vec<Mistake>, notes: &mut Vec<Note>) -> Vec<DraftArm> {
+    let mut whole = Vec::new();
+    for arm in arms {
+        let line = ancestors(arm, arms, mistakes);
+        let order = line.iter().rev().find(|arm| !arm.order.is_empty()).map_or(&arm.order, |arm| &arm.order);
+        let uses = inherited(&line, notes);
+        let tables = uses.iter().filter_map(|policy| Some((&policy.place, policy.entries()?)));
+        let uses = tables.filter_map(|(place, entries)| policy_use(place, entries, mistakes)).collect();
+        let (title, words) = (arm.title.clone(), arm.words.clone());
+        whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone() });
+    }
+    whole
+}
+
+/// An arm and those that it extends, the one below all others first.
+fn ancestors<'a>(arm: &'a WrittenArm, arms: &'a [WrittenArm], mistakes: &mut Vec<Mistake>) -> Vec<&'a WrittenArm> {
+    let mut line = vec![arm];
+    while let Some((name, place)) = line.last().and_then(|arm| arm.extends.as_ref()) {
+        let Some(parent) = arms.iter().find(|other| other.name == *name) else {
+            let mistake = Mistake::at(place, format!("there is no arm `{name}`"), "unknown arm");
+            mistakes.push(mistake.suggest(name, arms.iter().map(|arm| arm.name.as_str())));
+            break;
+        };
+        if line.iter().any(|arm| arm.name == *name) {
+            mistakes.push(Mistake::at(place, format!("the arm `{name}` extends itself"), "leads back to it"));
+            break;
+        }
+        line.push(parent);
+    }
+    line.reverse();
+    line
+}
+
+/// The policies of the last arm of a line, laid over those of the arms before it. What is kept is told where the last one
+/// names it: the others tell of themselves.
+fn inherited(line: &[&WrittenArm], notes: &mut Vec<Note>) -> Vec<Node> {
+    let mut uses: Vec<Node> = Vec::new();
+    let mut of = "";
+    for (at, arm) in line.iter().enumerate() {
+        let mut silent = Vec::new();
+        let notes = if at + 1 == line.len() { &mut *notes } else { &mut silent };
+        uses = lay_uses(&uses, arm.uses.clone(), &mut Heir { arm: &arm.name, of, notes });
+        of = &arm.name;
+    }
+    uses
+}

@@ -1,0 +1,158 @@
+//! What a scenario says without effect: policies that are never active, values that are never in force, and policies all
+//! of whose writes are overwritten.
+
+use gongji_model::law::hooks;
+use gongji_model::law::policy::Hook;
+use gongji_sdk::abi::{Value, access};
+
+use super::draft::{DraftArm, DraftUse, by_year};
+use super::keys::FIRST_YEAR;
+use super::note::Note;
+use super::precedence::{Known, is_shared};
+use super::{Arm, PolicyUse};
+use crate::ground::diagnose::Mistake;
+use crate::intake::plugin::Catalogue;
+
+/// Notes what an arm says without effect in the years up to `end`.
+pub(super) fn idle_words(arm: &DraftArm, known: &[Known], end: u16, notes: &mut Vec<Note>) {
+    for (policy, _) in known {
+        let id = &policy.id;
+        if let Some(reason) = never_active(policy, end) {
+            notes.push(Note::new(&arm.name, format!("`{id}` changes nothing: {reason}")));
+        } else if let Some(written) = arm.uses.iter().find(|written| written.id == *id) {
+            let idle = never_in_force(written, policy, end);
+            if !idle.is_empty() {
+                let (first, last) = (policy.from, policy.until.map_or(end, |until| until.min(end)));
+                let idle = idle.join(", ");
+                let words = format!("`{id}` acts {first} to {last}, and this is never in force: {idle}");
+                notes.push(Note::new(&arm.name, words));
+            }
+        }
+    }
+}
+
+fn never_active(policy: &PolicyUse, end: u16) -> Option<String> {
+    if (FIRST_YEAR..=end).any(|year| policy.active(year)) {
+        return None;
+    }
+    if policy.from > end {
+        return Some(format!("it begins in {}, after the last year, {end}", policy.from));
+    }
+    let last = policy.until.map_or(end, |until| until.min(end));
+    Some(format!("its rollout reaches no area until {last}"))
+}
+
+/// The dated values of a use that hold in no year in which it is active.
+fn never_in_force(written: &DraftUse, policy: &PolicyUse, end: u16) -> Vec<String> {
+    let mut idle = Vec::new();
+    let presets: Vec<u16> = written.presets.iter().map(|(year, ..)| *year).collect();
+    idle.extend(idle_years(&presets, policy, end).map(|year| format!("the preset of {year}")));
+    for param in &written.params {
+        let dated = by_year(&param.key, param.node.entries().unwrap_or_default(), &mut Vec::new());
+        let years: Vec<u16> = dated.into_iter().map(|(year, _)| year).collect();
+        idle.extend(idle_years(&years, policy, end).map(|year| format!("`{}` of {year}", param.key)));
+    }
+    let steps: Vec<u16> = policy.rollout.iter().map(|(year, _)| *year).collect();
+    let after = |year: &&u16| **year > end || policy.until.is_some_and(|until| **year > until);
+    idle.extend(steps.iter().filter(after).map(|year| format!("the rollout of {year}")));
+    idle
+}
+
+/// Of rising years, each of which holds until the next, those that hold in no active year.
+fn idle_years<'a>(years: &'a [u16], policy: &'a PolicyUse, end: u16) -> impl Iterator<Item = u16> + 'a {
+    let next = move |at: usize| years.get(at + 1).map_or(end, |next| (next - 1).min(end));
+    let idle = move |(at, year): &(usize, &u16)| !(**year..=next(*at)).any(|year| policy.active(year));
+    years.iter().enumerate().filter(idle).map(|(_, year)| *year)
+}
+
+/// A line for all arms that have the same policies in every year up to `until`, and so will not differ in anything.
+pub(super) fn same_arms(arms: &[Arm], until: u16) -> Vec<String> {
+    let same = |one: &Arm, other: &Arm| (FIRST_YEAR..=until).all(|year| in_force(one, year).eq(in_force(other, year)));
+    let mut groups: Vec<Vec<&Arm>> = Vec::new();
+    for arm in arms {
+        match groups.iter_mut().find(|group| same(group[0], arm)) {
+            Some(group) => group.push(arm),
+            None => groups.push(vec![arm]),
+        }
+    }
+    let line = |group: Vec<&Arm>| {
+        let names: Vec<String> = group.iter().map(|arm| format!("`{}`", arm.name)).collect();
+        format!("{} have the same policies in every year until {until}: they differ in nothing", names.join(" and "))
+    };
+    groups.into_iter().filter(|group| group.len() > 1).map(line).collect()
+}
+
+/// The policies that are in force in a year, with their first year, their share of the areas and their values.
+fn in_force(arm: &Arm, year: u16) -> impl Iterator<Item = (&str, u16, f64, &[Value])> {
+    let active = arm.policies.iter().filter(move |policy| policy.active(year));
+    active.map(move |policy| (policy.id.as_str(), policy.from, policy.share(year), policy.values(year)))
+}
+
+/// Refuses policies of which nothing is left in any year, since those that act after them overwrite all that they write.
+/// One that is declared neutral is meant to do nothing.
+pub(super) fn overwritten(
+    arm: &DraftArm,
+    known: &[Known],
+    end: u16,
+    catalogue: &Catalogue,
+    mistakes: &mut Vec<Mistake>,
+) {
+    for at in 0..known.len() {
+        let (policy, _) = &known[at];
+        let Some((last, columns)) = erased_by(known, at, end) else { continue };
+        if catalogue.is_neutral(&policy.id) {
+            continue;
+        }
+        let eraser = &known[last].0;
+        let title = format!("`{}` changes nothing in the arm `{}`", policy.id, arm.name);
+        let mistake = Mistake::at(&policy.place, title, format!("writes {columns}"));
+        let mistake = mistake.and_at(&eraser.place, "writes it again, whatever it holds");
+        let order = format!("let it act last, `order = [\"{}\", \"{}\"]`, or leave it out", eraser.id, policy.id);
+        mistakes.push(mistake.help(order));
+    }
+}
+
+/// The last of those who overwrite all that a policy writes, in every year in which it is active, and the columns.
+fn erased_by(known: &[Known], at: usize, end: u16) -> Option<(usize, String)> {
+    let (policy, found) = &known[at];
+    let writes: Vec<(&Hook, &str)> = found.description().hooks.iter().flat_map(writes).collect();
+    let years: Vec<u16> = (FIRST_YEAR..=end).filter(|year| policy.active(*year)).collect();
+    let mut last = None;
+    for (hook, column) in &writes {
+        for year in &years {
+            last = last.max(Some(eraser(known, at, (hook, column), *year)?));
+        }
+    }
+    let mut columns: Vec<String> = writes.iter().map(|(_, column)| format!("`{column}`")).collect();
+    columns.dedup();
+    Some((last?, columns.join(", ")))
+}
+
+/// The columns of a hook's table that it writes; those of a policy's own are nobody else's business.
+fn writes(declared: &Hook) -> impl Iterator<Item = (&Hook, &str)> {
+    let offered = hooks::table(declared.hook).map_or(&[][..], |table| table.columns);
+    let written = declared.fields.iter().filter(|field| field.access != access::READ);
+    let written = written.filter(|field| offered.iter().any(|column| column.name == field.name));
+    written.map(move |field| (declared, field.name.as_str()))
+}
+
+/// The next policy that has to do with this column overwrites it in a year, everywhere where it was written.
+fn eraser(known: &[Known], at: usize, (hook, column): (&Hook, &str), year: u16) -> Option<usize> {
+    if !is_shared(hook) {
+        return None;
+    }
+    for (later, (policy, found)) in known.iter().enumerate().skip(at + 1).filter(|(_, (policy, _))| policy.active(year))
+    {
+        let same = found.description().hooks.iter().filter(|other| other.hook == hook.hook);
+        for other in same.filter(|other| other.cares & hook.cares != 0 || other.cares == hook.cares) {
+            let Some(field) = other.fields.iter().find(|field| field.name == column) else { continue };
+            if field.access != access::WRITE {
+                return None;
+            }
+            if other.cares & hook.cares == hook.cares && policy.share(year) >= known[at].0.share(year) {
+                return Some(later);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,332 @@
+//! Holds a draft against the policies: ids, presets, parameters, what requires what, what is active when.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use gongji_model::law::large_expense::FED_BY;
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::Param;
+use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer};
+
+use super::document::{Entry, Item, Node};
+use super::draft::{Draft, DraftArm, DraftUse, by_year};
+use super::effect::{idle_words, overwritten, same_arms};
+use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
+use super::precedence::{Known, arrange};
+use super::reader::wrong_kind;
+use super::{Arm, Origin, PolicyUse, Scenario, note};
+use crate::ground::diagnose::{Fault, Mistake, Place, nearest};
+use crate::inspect::explain::percent;
+use crate::intake::plugin::{Catalogue, within};
+
+/// Fen in a yuan.
+const FEN: f64 = 100.0;
+
+/// Fills in policies and values; mistakes of the user and of plugins are noted apart.
+pub(super) fn resolve(
+    mut draft: Draft,
+    catalogue: &Catalogue,
+    mistakes: &mut Vec<Mistake>,
+    faults: &mut Vec<Mistake>,
+) -> Scenario {
+    let mut arms = Vec::new();
+    // A shorter run does not change what the file says.
+    let end = draft.until.max(draft.written_until);
+    for arm in &draft.arms {
+        let before = mistakes.len();
+        let mut known = known(arm, catalogue, mistakes, faults);
+        requirements(arm, &known, mistakes);
+        funds(arm, &known, mistakes);
+        arrange(arm, &mut known, mistakes, &mut draft.notes);
+        idle_words(arm, &known, end, &mut draft.notes);
+        if mistakes.len() == before {
+            overwritten(arm, &known, end, catalogue, mistakes);
+        }
+        let policies = known.into_iter().map(|(policy, _)| policy).collect();
+        let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
+        arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies });
+    }
+    let read_in = draft.read_in.clone();
+    arms.retain(|arm| draft.lives(&arm.name));
+    let notes = told(&draft, &arms);
+    let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
+    let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
+    let Draft {
+        discount_rate,
+        universe,
+        past,
+        price_rule,
+        parameters,
+        take_up_axis,
+        behaviour,
+        tables,
+        chosen,
+        sources,
+        text,
+        ..
+    } = draft;
+    Scenario {
+        name,
+        title,
+        question,
+        from,
+        until,
+        persons,
+        replicates,
+        seed,
+        baseline,
+        closure,
+        price_year,
+        discount_rate,
+        universe,
+        past,
+        price_rule,
+        parameters,
+        take_up_axis,
+        read_in,
+        behaviour,
+        tables,
+        arms,
+        chosen,
+        sources,
+        text,
+        notes,
+        solved: Arc::default(),
+    }
+}
+
+/// The policies of an arm that there are, with their values by year.
+fn known(arm: &DraftArm, catalogue: &Catalogue, mistakes: &mut Vec<Mistake>, faults: &mut Vec<Mistake>) -> Vec<Known> {
+    let mut known = Vec::new();
+    for policy in &arm.uses {
+        match catalogue.find(&policy.id) {
+            Ok(found) => known.push((policy_use(policy, found.description(), mistakes), found)),
+            Err(failure) => {
+                let list = if failure.fault() == Fault::Input { &mut *mistakes } else { &mut *faults };
+                let located = |mistake: Mistake| mistake.located(&policy.place, "used here");
+                list.extend(failure.into_mistakes().into_iter().map(located));
+            }
+        }
+    }
+    known
+}
+
+/// What is told before the run of the arms that are lived.
+fn told(draft: &Draft, arms: &[Arm]) -> Vec<String> {
+    let mut lines = note::lines(draft.notes.iter().filter(|note| draft.lives(&note.arm)));
+    lines.extend(same_arms(arms, draft.until));
+    lines
+}
+
+/// A value of a parameter from a year on.
+struct Dated {
+    year: u16,
+    param: usize,
+    value: Value,
+    place: Place,
+}
+
+/// A policy without a year of its own has always been there: the society is simulated from its opening, whatever years
+/// the scenario reports.
+fn policy_use(draft: &DraftUse, policy: &Description, mistakes: &mut Vec<Mistake>) -> PolicyUse {
+    let mut dated = Vec::new();
+    let presets = presets(draft, policy, mistakes);
+    for given in &draft.params {
+        param(given, policy, &mut dated, mistakes);
+    }
+    let from = draft.from.unwrap_or(FIRST_YEAR);
+    let mut years: BTreeSet<u16> = BTreeSet::from([from]);
+    years.extend(dated.iter().map(|dated| dated.year).chain(presets.iter().map(|&(year, _)| year)));
+    let defaults: Vec<Value> = policy.params.iter().map(|param| param.default).collect();
+    let values = |year: u16| {
+        let mut values = defaults.clone();
+        let mut origins = vec![Origin::Default; values.len()];
+        let preset = presets.iter().rev().find(|(first, _)| *first <= year).map(|&(_, preset)| preset);
+        for &(param, value) in preset.into_iter().flat_map(|preset| &policy.presets[preset].values) {
+            values[param] = value;
+            origins[param] = Origin::Preset(preset.map_or_else(String::new, |at| policy.presets[at].name.clone()));
+        }
+        for dated in dated.iter().filter(|dated| dated.year <= year) {
+            values[dated.param] = dated.value;
+            origins[dated.param] = Origin::Given(dated.place.clone());
+        }
+        ((year, values), origins)
+    };
+    let (values_by_year, origins_by_year) = years.into_iter().filter(|year| *year >= from).map(values).unzip();
+    PolicyUse {
+        id: draft.id.clone(),
+        from,
+        until: draft.until,
+        rollout: draft.rollout.clone(),
+        values_by_year,
+        origins_by_year,
+        place: draft.place.clone(),
+    }
+}
+
+fn presets(draft: &DraftUse, policy: &Description, mistakes: &mut Vec<Mistake>) -> Vec<(u16, usize)> {
+    let mut presets = Vec::new();
+    for (year, name, place) in &draft.presets {
+        match policy.presets.iter().position(|preset| preset.name == *name) {
+            Some(index) => presets.push((*year, index)),
+            None => {
+                let title = format!("`{}` has no preset `{name}`", policy.id);
+                let mistake = Mistake::at(place, title, "unknown preset");
+                mistakes.push(mistake.suggest(name, policy.presets.iter().map(|preset| preset.name.as_str())));
+            }
+        }
+    }
+    presets
+}
+
+fn param(given: &Entry, policy: &Description, dated: &mut Vec<Dated>, mistakes: &mut Vec<Mistake>) {
+    let Some(index) = policy.params.iter().position(|param| param.name == given.key) else {
+        let mistake = Mistake::at(&given.at, format!("`{}` has no parameter `{}`", policy.id, given.key), "unknown");
+        let names = policy.params.iter().map(|param| param.name.as_str());
+        let word = nearest(&given.key, USE.iter().map(|key| key.name));
+        let mistake = mistake.suggest(&given.key, names);
+        mistakes.push(match word.filter(|word| *word != "params") {
+            Some(word) => mistake.help(format!("or did you mean the key `{word}`?")),
+            None => mistake,
+        });
+        return;
+    };
+    let spec = &policy.params[index];
+    let one = |year, node: &Node, dated: &mut Vec<Dated>, mistakes: &mut Vec<Mistake>| match value(spec, node) {
+        Ok(value) => dated.push(Dated { year, param: index, value, place: node.place.clone() }),
+        Err(mistake) => mistakes.push(mistake),
+    };
+    match given.node.entries() {
+        None => one(0, &given.node, dated, mistakes),
+        Some([]) => mistakes.push(Mistake::at(&given.node.place, format!("`{}` by year is empty", spec.name), "")),
+        Some(entries) => {
+            for (year, entry) in by_year(&spec.name, entries, mistakes) {
+                one(year, &entry.node, dated, mistakes);
+            }
+        }
+    }
+}
+
+/// The value of a parameter in the contract's units.
+pub(crate) fn value(param: &Param, node: &Node) -> Result<Value, Mistake> {
+    let number = || match node.item {
+        Item::Integer(number) => Ok(number as f64),
+        Item::Real(number) => Ok(number),
+        _ => Err(wrong_kind(&param.name, node, "a number")),
+    };
+    let whole = |integer| Ok(Value { integer, real: 0.0 });
+    let value = match param.kind {
+        param_kind::REAL => Ok(Value { integer: 0, real: number()? }),
+        param_kind::SHARE => whole(scaled(param, node, number()?, SHARE_ONE as f64, "one part per million")?),
+        param_kind::MONEY => whole(scaled(param, node, number()?, FEN, "one fen")?),
+        param_kind::FLAG => match node.item {
+            Item::Flag(flag) => whole(i64::from(flag)),
+            _ => Err(wrong_kind(&param.name, node, "true or false")),
+        },
+        param_kind::CHOICE => choice(param, node).and_then(whole),
+        _ => match node.item {
+            Item::Integer(number) => whole(number),
+            _ => Err(wrong_kind(&param.name, node, "a whole number")),
+        },
+    }?;
+    if within(param, value) {
+        return Ok(value);
+    }
+    let title = format!("`{}` is out of its range", param.name);
+    let label = format!("expected {} to {} ({})", show(param, param.min), show(param, param.max), param.unit);
+    Err(Mistake::at(&node.place, title, label))
+}
+
+fn scaled(param: &Param, node: &Node, number: f64, unit: f64, finest: &str) -> Result<i64, Mistake> {
+    let scaled = number * unit;
+    let near = scaled.round();
+    if !scaled.is_finite() || near.abs() > 9.0e15 {
+        let label = format!("expected {} to {}", show(param, param.min), show(param, param.max));
+        return Err(Mistake::at(&node.place, format!("`{}` is out of its range", param.name), label));
+    }
+    if (scaled - near).abs() > 1e-3 {
+        let title = format!("`{}` is finer than {finest}", param.name);
+        return Err(Mistake::at(&node.place, title, "expected fewer digits"));
+    }
+    Ok(near as i64)
+}
+
+fn choice(param: &Param, node: &Node) -> Result<i64, Mistake> {
+    let Item::Text(text) = &node.item else {
+        return Err(wrong_kind(&param.name, node, "one of its choices in quotes"));
+    };
+    let index = param.choices.iter().position(|choice| choice == text);
+    index.map(|index| index as i64).ok_or_else(|| {
+        let mistake = Mistake::at(&node.place, format!("`{}` cannot be `{text}`", param.name), "unknown choice");
+        mistake.suggest(text, param.choices.iter().map(String::as_str))
+    })
+}
+
+/// A value as a scenario writes it.
+pub fn show(param: &Param, value: Value) -> String {
+    let integer = value.integer;
+    match param.kind {
+        param_kind::REAL => value.real.to_string(),
+        param_kind::SHARE => (integer as f64 / SHARE_ONE as f64).to_string(),
+        param_kind::MONEY => (integer as f64 / FEN).to_string(),
+        param_kind::FLAG => (integer != 0).to_string(),
+        param_kind::CHOICE => {
+            let name = usize::try_from(integer).ok().and_then(|index| param.choices.get(index));
+            name.map_or_else(|| integer.to_string(), |name| format!("\"{name}\""))
+        }
+        _ => integer.to_string(),
+    }
+}
+
+/// A layer that pays from the fund for large expenses needs a policy that feeds it, in the same years and areas.
+fn funds(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
+    let draws = |found: &Description| {
+        let layer = |hook: &&Hook| hook.hook == hook::SETTLE && hook.payer == payer::LARGE_EXPENSE;
+        found.hooks.iter().find(layer).map(|hook| hook.layer)
+    };
+    let writes = |hook: &Hook| {
+        let written = |name: &str| hook.fields.iter().any(|field| field.name == name && field.access != access::READ);
+        FED_BY.iter().any(|(kind, column)| hook.hook == *kind && written(column))
+    };
+    let feeds = |found: &Description| found.hooks.iter().any(writes);
+    let feeders: Vec<_> = known.iter().filter(|(_, found)| feeds(found.description())).map(|(used, _)| used).collect();
+    for (policy, found) in known {
+        let Some(layer) = draws(found.description()) else { continue };
+        let is_fed = |year: u16| feeders.iter().any(|fed| fed.share(year) >= policy.share(year));
+        let Some(year) = (FIRST_YEAR..=LAST_YEAR).find(|year| policy.active(*year) && !is_fed(*year)) else { continue };
+        let title = format!("nobody feeds the fund for large expenses in the arm `{}`, from {year} on", arm.name);
+        let label = format!("layer {layer} pays from it");
+        let [(_, by_persons), (_, by_pool)] = FED_BY;
+        let help = format!(
+            "use a policy that writes `{by_persons}` (hook `contribution`) or `{by_pool}` (hook `close`) in the same years and areas"
+        );
+        mistakes.push(Mistake::at(&policy.place, title, label).help(help));
+    }
+}
+
+fn requirements(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
+    for (policy, found) in known {
+        for id in &found.description().requires {
+            let other = known.iter().map(|(other, _)| other).find(|other| other.id == *id);
+            let lacks = |year: &u16| other.is_none_or(|other| other.share(*year) < policy.share(*year));
+            let Some(year) = (FIRST_YEAR..=LAST_YEAR).find(|year| policy.active(*year) && lacks(year)) else {
+                continue;
+            };
+            if other.is_none() && arm.uses.iter().any(|other| other.id == *id) {
+                continue;
+            }
+            let title = format!("`{}` needs `{id}` in the arm `{}`", policy.id, arm.name);
+            let label = match other {
+                None => "needed by this policy".to_owned(),
+                Some(other) => format!(
+                    "in {year} active in {}% of areas, `{id}` in {}%",
+                    percent(policy.share(year)),
+                    percent(other.share(year))
+                ),
+            };
+            let mistake = Mistake::at(&policy.place, title, label);
+            mistakes.push(mistake.help(format!("add `{{ use = \"{id}\" }}` for the same years and areas")));
+        }
+    }
+}

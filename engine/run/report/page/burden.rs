@@ -1,0 +1,148 @@
+//! Who bears it: what households carry and who loses, by group and by two groupings at once.
+
+use minijinja::{Value, context};
+
+use crate::report::summary::{amount, error, verdict};
+use crate::results::paired::{Direction, Estimate, Shown};
+
+use super::headline::told;
+use super::{Report, group};
+
+/// Ways to cut the members, each a block of rows.
+const CUTS: [(&str, &str); 6] = [
+    ("all", ""),
+    ("age", "by age"),
+    ("income", "by household income a head, in fifths of the members"),
+    ("lifetime", "by lifetime income"),
+    ("status", "by status"),
+    ("chronic", "by chronic illness"),
+];
+
+/// A block of rows.
+struct Block<'a> {
+    title: String,
+    groups: Vec<&'a str>,
+}
+
+impl Report<'_> {
+    /// The tables; none where the results have no burden by group.
+    pub(super) fn burden(&self) -> Option<Value> {
+        self.results.baseline()?;
+        let blocks: Vec<Block<'_>> = CUTS.iter().filter_map(|(cut, title)| self.block(cut, title)).collect();
+        let crossings = self.crossings();
+        if blocks.len() < 2 && crossings.is_empty() {
+            return None;
+        }
+        let crossed = |block: &Block<'_>| {
+            let alone = [Block { title: String::new(), groups: block.groups.clone() }];
+            context! { title => block.title.as_str(), burden => self.burdens(&alone), losers => self.losers(&alone) }
+        };
+        Some(context! {
+            burden => self.burdens(&blocks),
+            losers => self.losers(&blocks),
+            crossings => crossings.iter().map(crossed).collect::<Value>(),
+        })
+    }
+
+    /// The groups of one cut of which anybody's burden is known.
+    fn block(&self, cut: &str, title: &str) -> Option<Block<'_>> {
+        let is_of = |group: &&str| *group == cut || group.strip_prefix(cut).is_some_and(|rest| rest.starts_with('='));
+        let groups = self.groups("household_burden", cut).into_iter();
+        let groups: Vec<&str> = groups.filter(is_of).filter(|group| self.is_known(group)).collect();
+        (!groups.is_empty()).then(|| Block { title: title.into(), groups })
+    }
+
+    /// An arm's burden is known in every replicate.
+    fn is_known(&self, group: &str) -> bool {
+        (0..self.results.arms.len()).any(|arm| self.share(arm, group).mean.is_some())
+    }
+
+    /// A block for every pair of groupings that the results hold.
+    fn crossings(&self) -> Vec<Block<'_>> {
+        let mut blocks: Vec<Block<'_>> = Vec::new();
+        let groups = self.lookup.groups("household_burden", "");
+        for name in groups.into_iter().filter(|name| name.contains(' ') && self.is_known(name)) {
+            let title = group::dimensions(name).join(" and ");
+            match blocks.iter_mut().find(|block| block.title == title) {
+                Some(block) => block.groups.push(name),
+                None => blocks.push(Block { title, groups: vec![name] }),
+            }
+        }
+        blocks
+    }
+
+    /// Burden over income, by replicate.
+    fn shares(&self, arm: usize, group: &str) -> Vec<Option<f64>> {
+        let year = self.headline.main_year();
+        let share = |replicate: usize| {
+            let value = |metric: &str| self.lookup.value(arm, replicate, metric, group, year);
+            let income = value("household_income").filter(|income| *income > 0.0)?;
+            Some(value("household_burden")? / income)
+        };
+        (0..self.lookup.replicates(arm)).map(share).collect()
+    }
+
+    fn share(&self, arm: usize, group: &str) -> Estimate {
+        Estimate::of(&self.shares(arm, group))
+    }
+
+    /// The burden in percent of income: the baseline's own, and the differences from it.
+    fn burdens(&self, blocks: &[Block<'_>]) -> Value {
+        let baseline = self.results.baseline().unwrap_or(0);
+        let row = |name: &&str| {
+            let base = self.shares(baseline, name);
+            let difference = |arm: usize| {
+                let estimate = Estimate::of_difference(&self.shares(arm, name), &base);
+                let words = |value| told(value, Shown::Percent, estimate.is_clear());
+                cell(&estimate, &words, verdict(&estimate, Direction::Down))
+            };
+            let cells = self.others().map(difference).collect::<Value>();
+            context! { name => group::words(name), base => cell(&Estimate::of(&base), &plain, None), cells => cells }
+        };
+        rows(blocks, &row)
+    }
+
+    /// Members who carry more than in the baseline by over 1% of income, in percent.
+    fn losers(&self, blocks: &[Block<'_>]) -> Value {
+        let year = self.headline.main_year();
+        let row = |name: &&str| {
+            let share = |arm: usize| cell(&self.losers_share(arm, name, year), &plain, None);
+            context! { name => group::words(name), cells => self.others().map(share).collect::<Value>() }
+        };
+        rows(blocks, &row)
+    }
+
+    /// Nobody loses before there is another law: no row need say so.
+    fn losers_share(&self, arm: usize, group: &str, year: u16) -> Estimate {
+        let share = |replicate: usize| self.lookup.value(arm, replicate, "losers_share", group, year);
+        let by_definition = self.results.lives_as_baseline(arm, year).then_some(0.0);
+        let replicates = 0..self.lookup.replicates(arm);
+        Estimate::of(&replicates.map(|replicate| share(replicate).or(by_definition)).collect::<Vec<_>>())
+    }
+
+    /// Every arm but the baseline.
+    fn others(&self) -> impl Iterator<Item = usize> {
+        let baseline = self.results.baseline();
+        (0..self.results.arms.len()).filter(move |arm| Some(*arm) != baseline)
+    }
+}
+
+/// Blocks with their rows.
+fn rows(blocks: &[Block<'_>], row: &dyn Fn(&&str) -> Value) -> Value {
+    let block = |block: &Block<'_>| {
+        context! { title => block.title.as_str(), rows => block.groups.iter().map(row).collect::<Value>() }
+    };
+    blocks.iter().map(block).collect()
+}
+
+fn plain(share: f64) -> String {
+    amount(share, Shown::Percent)
+}
+
+fn cell(estimate: &Estimate, words: &dyn Fn(f64) -> String, is_better: Option<bool>) -> Value {
+    context! {
+        value => estimate.mean.map_or_else(|| "–".into(), words),
+        error => estimate.standard_error.map(|value| error(value, Shown::Percent)),
+        tint => is_better.map_or("", |better| if better { "better" } else { "worse" }),
+    }
+}

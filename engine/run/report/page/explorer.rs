@@ -1,0 +1,70 @@
+//! The numbers behind the page's explorer: every metric of the group `all`, mean over replicates and how far its
+//! 95% interval reaches to each side, as JSON.
+
+use gongji_model::metrics::names::METRICS;
+use gongji_model::metrics::names::Metric;
+
+use crate::report::figure::json_text;
+use crate::results::paired::Estimate;
+use crate::results::record::{Lookup, Results};
+
+use super::published::shown;
+
+/// JSON of years, arms and metrics; amounts in constant yuan.
+pub(super) fn json(results: &Results, lookup: &Lookup<'_>, slots: &[usize]) -> String {
+    let years: Vec<u16> = (results.scenario.from..=results.scenario.until).collect();
+    let arms: Vec<String> = (results.arms.iter().zip(slots))
+        .map(|(arm, slot)| format!("{{\"name\":{},\"slot\":{slot}}}", json_text(&arm.name)))
+        .collect();
+    // The year of an event has no mean over replicates in which it never comes; the section on the funds tells its median.
+    let drawn = METRICS.iter().filter(|metric| metric.unit != "year");
+    let metrics: Vec<String> = drawn.filter_map(|metric| entry(results, lookup, metric, &years)).collect();
+    format!("{{\"years\":{years:?},\"arms\":[{}],\"metrics\":[{}]}}", arms.join(","), metrics.join(","))
+}
+
+fn entry(results: &Results, lookup: &Lookup<'_>, metric: &Metric, years: &[u16]) -> Option<String> {
+    let price_year = results.scenario.price_year;
+    let estimate = |arm: usize, year: u16| match metric.unit {
+        "yuan" => lookup.estimate_constant(arm, metric.name, "all", year, price_year),
+        _ => lookup.estimate(arm, metric.name, "all", year),
+    };
+    let cells: Vec<Vec<Estimate>> =
+        (0..results.arms.len()).map(|arm| years.iter().map(|year| estimate(arm, *year)).collect()).collect();
+    let largest = cells.iter().flatten().filter_map(|cell| Some(cell.mean?.abs())).reduce(f64::max)?;
+    let (mut unit, scale, decimals) = shown(metric.unit, largest);
+    if metric.unit == "yuan" {
+        unit = format!("{unit}, prices of {price_year}");
+    }
+    let of_arms = |cell: &dyn Fn(usize, usize) -> String| {
+        let arm = |arm: usize| format!("[{}]", (0..years.len()).map(|at| cell(arm, at)).collect::<Vec<_>>().join(","));
+        (0..cells.len()).map(arm).collect::<Vec<_>>().join(",")
+    };
+    let value = |arm: usize, at: usize| short(cells[arm][at].mean.map(|mean| mean * scale), 6);
+    // An arm that lies on the baseline has the baseline's band.
+    let is_own =
+        |arm: usize, at: usize| results.baseline().is_none_or(|base| base == arm || cells[base][at] != cells[arm][at]);
+    let reach = |arm: usize, at: usize| {
+        let own = is_own(arm, at) || (at + 1 < years.len() && is_own(arm, at + 1));
+        let interval = own.then(|| cells[arm][at].interval()).flatten();
+        short(interval.map(|interval| (interval.high - interval.mean) * scale), 3)
+    };
+    Some(format!(
+        "{{\"name\":{},\"doc\":{},\"unit\":{},\"decimals\":{decimals},\"values\":[{}],\"reach\":[{}]}}",
+        json_text(metric.name),
+        json_text(metric.doc),
+        json_text(&unit),
+        of_arms(&value),
+        of_arms(&reach)
+    ))
+}
+
+/// So many significant digits: more than anybody can see.
+fn short(value: Option<f64>, digits: i32) -> String {
+    let Some(value) = value.filter(|value| value.is_finite()) else { return "null".into() };
+    if value == 0.0 {
+        return "0".into();
+    }
+    let decimals = (digits - 1 - value.abs().log10().floor() as i32).clamp(0, 8) as usize;
+    let text = format!("{value:.decimals$}");
+    if decimals > 0 { text.trim_end_matches('0').trim_end_matches('.').to_string() } else { text }
+}

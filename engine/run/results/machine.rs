@@ -1,0 +1,110 @@
+//! The machine a run was made on, and what the run cost it.
+
+use std::time::Instant;
+
+use crate::results::record::{Machine, Timing};
+use crate::simulate::future::Means;
+
+/// A moment, by the clock and in processor time.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment {
+    clock: Instant,
+    cpu: f64,
+}
+
+/// What something took, in seconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cost {
+    /// By the clock.
+    pub seconds: f64,
+    /// Of processor time.
+    pub cpu_seconds: f64,
+}
+
+impl Moment {
+    /// This one.
+    pub fn now() -> Self {
+        Self { clock: Instant::now(), cpu: cpu_seconds() }
+    }
+
+    /// What was spent since then.
+    pub fn cost(&self) -> Cost {
+        Cost { seconds: self.clock.elapsed().as_secs_f64(), cpu_seconds: cpu_seconds() - self.cpu }
+    }
+}
+
+impl std::ops::AddAssign for Cost {
+    fn add_assign(&mut self, other: Self) {
+        self.seconds += other.seconds;
+        self.cpu_seconds += other.cpu_seconds;
+    }
+}
+
+/// Measures the phases of a run.
+pub struct Stopwatch {
+    started: Moment,
+    lap: Moment,
+    /// What was told of the lap already.
+    told: Cost,
+    timings: Vec<Timing>,
+}
+
+impl Stopwatch {
+    /// Starts now.
+    pub fn start() -> Self {
+        let now = Moment::now();
+        Self { started: now, lap: now, told: Cost::default(), timings: Vec::new() }
+    }
+
+    /// Ends a phase and begins the next.
+    pub fn lap(&mut self, phase: &str) {
+        let Cost { seconds, cpu_seconds } = self.lap.cost();
+        let told = std::mem::take(&mut self.told);
+        self.push(phase, Cost { seconds: seconds - told.seconds, cpu_seconds: cpu_seconds - told.cpu_seconds });
+        self.lap = Moment::now();
+    }
+
+    /// Tells a part of the phase that is under way as a phase of its own.
+    pub fn part(&mut self, phase: &str, cost: Cost) {
+        self.told += cost;
+        self.push(phase, cost);
+    }
+
+    fn push(&mut self, phase: &str, Cost { seconds, cpu_seconds }: Cost) {
+        self.timings.push(Timing { phase: phase.into(), seconds, cpu_seconds });
+    }
+
+    /// The phases so far.
+    pub fn timings(&self) -> Vec<Timing> {
+        self.timings.clone()
+    }
+
+    /// The machine and the cost of the run so far.
+    pub fn machine(&self, means: Means, person_years: u64) -> Machine {
+        let Cost { seconds, cpu_seconds: cpu } = self.started.cost();
+        Machine {
+            cpu: processor(),
+            threads: means.threads as u32,
+            isa: ["base", "avx2", "avx512"][means.isa.code().min(2) as usize].into(),
+            wall_seconds: seconds,
+            cpu_seconds: cpu,
+            person_years_per_cpu_second: if cpu > 0.0 { person_years as f64 / cpu } else { 0.0 },
+            timings: self.timings(),
+        }
+    }
+}
+
+/// User and system time of this process in seconds; 0 where the system does not tell.
+fn cpu_seconds() -> f64 {
+    // Fields 14 to 17 of the line (this process, and those it waited for), counted behind the name in brackets, in
+    // hundredths of a second on Linux.
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    fields.skip(11).take(4).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
+fn processor() -> String {
+    let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let name = info.lines().find(|line| line.starts_with("model name")).and_then(|line| line.split(':').nth(1));
+    name.map_or_else(|| std::env::consts::ARCH.to_owned(), |name| name.trim().to_owned())
+}

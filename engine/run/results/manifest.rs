@@ -1,0 +1,277 @@
+//! `manifest.toml`: what produced a results folder, so that anybody can check it and run it again.
+//!
+//! Everything above the table `[machine]` is the same on every repetition.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::ground::private;
+use crate::intake::number::counted;
+use crate::results::record::{
+    ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, ReplicateResult, ReplicateVector, Results,
+    ResultsError, ScenarioInfo, Versions,
+};
+use crate::results::used::UsedPolicy;
+
+pub mod same;
+
+/// Name of the file.
+pub const FILE: &str = "manifest.toml";
+
+/// The program's mark at the head of its manifests.
+pub(crate) const KIND: &str = "gongji results";
+
+/// The verb that left the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verb {
+    /// Every arm and replicate.
+    #[default]
+    Run,
+    /// The same with differences, figures and page.
+    Compare,
+    /// What moves the order of the arms.
+    Sensitivity,
+}
+
+/// The manifest as it stands in the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    kind: String,
+    /// The verb that left them.
+    #[serde(default)]
+    pub verb: Verb,
+    /// How to cite the results.
+    pub cite: String,
+    /// Every file that stands beside the manifest: what is not in this list is somebody else's.
+    #[serde(default)]
+    pub files: Vec<String>,
+    /// What was asked for beside the scenario.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub asked: BTreeMap<String, String>,
+    /// What produced them.
+    pub versions: Versions,
+    /// The scenario as run.
+    pub scenario: ScenarioInfo,
+    /// Arms with the digests of their replicates.
+    #[serde(default, rename = "arm")]
+    pub arms: Vec<ArmDigests>,
+    /// Arms that were lost, and why.
+    #[serde(default, rename = "lost", skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<LostArm>,
+    /// Policies.
+    #[serde(default, rename = "plugin")]
+    pub plugins: Vec<PluginInfo>,
+    /// The vector of each replicate, where they have vectors; what stands in them is in `vector_values.csv`.
+    #[serde(default, rename = "vector", skip_serializing_if = "Vec::is_empty")]
+    pub vectors: Vec<ReplicateVector>,
+    /// How far the data reach.
+    #[serde(default)]
+    pub data: DataDates,
+    /// Input files.
+    #[serde(default, rename = "input")]
+    pub inputs: Vec<InputFile>,
+    /// Where and how fast; the only part that changes from run to run.
+    pub machine: Machine,
+}
+
+/// An arm and the digests of its replicates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ArmDigests {
+    /// Its name.
+    pub name: String,
+    /// Its policies in words.
+    pub words: String,
+    /// First year in which its law is not the baseline's; absent for the baseline, and where it never differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u16>,
+    /// Its policies in the order in which they act.
+    #[serde(default, rename = "policy", skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<UsedPolicy>,
+    /// One entry a replicate.
+    #[serde(default, rename = "replicate")]
+    pub replicates: Vec<ReplicateDigest>,
+}
+
+/// A replicate and the digest of its last state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReplicateDigest {
+    /// Counted from 1.
+    pub number: u32,
+    /// Digest of the state at the end of the run.
+    pub state_digest: String,
+}
+
+impl Manifest {
+    /// The manifest of these results.
+    pub fn of(results: &Results) -> Self {
+        Self {
+            kind: KIND.into(),
+            verb: results.verb,
+            cite: cite(results),
+            files: Vec::new(),
+            asked: results.asked.clone(),
+            versions: results.versions.clone(),
+            scenario: results.scenario.clone(),
+            arms: results.arms.iter().map(ArmDigests::of).collect(),
+            lost: results.lost.clone(),
+            plugins: results.plugins.clone(),
+            vectors: results.vectors.clone(),
+            data: results.data.clone(),
+            inputs: results.inputs.clone(),
+            machine: results.machine.clone(),
+        }
+    }
+
+    /// Results without their tables.
+    pub fn into_results(self) -> Results {
+        Results {
+            verb: self.verb,
+            asked: self.asked,
+            scenario: self.scenario,
+            arms: self.arms.into_iter().map(ArmDigests::into_arm).collect(),
+            lost: self.lost,
+            vectors: self.vectors,
+            data: self.data,
+            inputs: self.inputs,
+            plugins: self.plugins,
+            versions: self.versions,
+            machine: self.machine,
+            ..Results::default()
+        }
+    }
+
+    /// Writes it, the last file of its folder, with the names of all others.
+    pub fn write(&self, path: &Path) -> Result<(), ResultsError> {
+        let files = listing(path.parent().unwrap_or(path)).map_err(ResultsError::io(path))?;
+        Self { files, ..self.clone() }.put(path)
+    }
+
+    /// Notes in the manifest of a folder that the page was added, which makes a run a comparison.
+    pub fn add_page(path: &Path, files: impl IntoIterator<Item = String>) -> Result<(), ResultsError> {
+        let mut manifest = Self::read(path)?;
+        if manifest.verb == Verb::Run {
+            manifest.verb = Verb::Compare;
+        }
+        manifest.files.extend(files);
+        manifest.files.sort();
+        manifest.files.dedup();
+        manifest.put(path)
+    }
+
+    fn put(&self, path: &Path) -> Result<(), ResultsError> {
+        let text = toml::to_string_pretty(self).map_err(ResultsError::table(path))?;
+        private::write(path, text.as_bytes()).map_err(ResultsError::io(path))
+    }
+
+    /// What is known of it before anything is simulated, by which it is told from the manifest of another run.
+    pub fn head(&self) -> toml::Table {
+        // No part of a manifest is more than TOML can hold.
+        toml::Table::try_from(self).unwrap_or_default()
+    }
+
+    /// Reads it.
+    pub fn read(path: &Path) -> Result<Self, ResultsError> {
+        let text = fs::read_to_string(path).map_err(ResultsError::io(path))?;
+        let manifest: Self = toml::from_str(&text).map_err(ResultsError::table(path))?;
+        if manifest.kind == KIND {
+            Ok(manifest)
+        } else {
+            Err(ResultsError::Table { path: path.into(), reason: format!("`kind` is not `{KIND}`") })
+        }
+    }
+}
+
+impl ArmDigests {
+    fn of(arm: &ArmResults) -> Self {
+        let digest = |(number, replicate): (u32, &ReplicateResult)| ReplicateDigest {
+            number,
+            state_digest: replicate.state_digest.clone(),
+        };
+        let replicates = (1..).zip(&arm.replicates).map(digest).collect();
+        let (name, words, policies) = (arm.name.clone(), arm.words.clone(), arm.policies.clone());
+        Self { name, words, parts: arm.parts, policies, replicates }
+    }
+
+    fn into_arm(self) -> ArmResults {
+        let replicate =
+            |digest: ReplicateDigest| ReplicateResult { rows: Vec::new(), state_digest: digest.state_digest };
+        ArmResults {
+            name: self.name,
+            words: self.words,
+            parts: self.parts,
+            policies: self.policies,
+            replicates: self.replicates.into_iter().map(replicate).collect(),
+        }
+    }
+}
+
+/// Files in a folder and in those below it, by their path from there, in order.
+pub fn listing(folder: &Path) -> std::io::Result<Vec<String>> {
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(inner) = open.pop() {
+        for entry in fs::read_dir(inner)? {
+            let entry = entry?;
+            match entry.file_type()?.is_dir() {
+                true => open.push(entry.path()),
+                false => files.push(below(folder, &entry.path())),
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// A path from a folder on, as it stands in a manifest.
+pub fn below(folder: &Path, path: &Path) -> String {
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// The manifest in a folder of this program, whatever verb and version wrote it.
+pub fn of_folder(folder: &Path) -> Option<toml::Table> {
+    let text = fs::read_to_string(folder.join(FILE)).ok()?;
+    let table: toml::Table = toml::from_str(&text).ok()?;
+    table.get("kind")?.as_str()?.starts_with("gongji ").then_some(table)
+}
+
+/// The manifest of a folder in which no results of arms stand: what it is, and what was asked for.
+pub fn plain(kind: &str, asked: &BTreeMap<String, String>) -> toml::Table {
+    let asked = asked.iter().map(|(name, value)| (name.clone(), value.clone().into())).collect();
+    let values = [
+        ("kind", format!("gongji {kind}").into()),
+        ("gongji", env!("CARGO_PKG_VERSION").into()),
+        ("asked", toml::Value::Table(asked)),
+    ];
+    values.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+}
+
+/// Writes such a manifest, the last file of its folder, with the names of all others.
+pub fn write_plain(mut manifest: toml::Table, folder: &Path) -> Result<(), ResultsError> {
+    let path = folder.join(FILE);
+    let files = listing(folder).map_err(ResultsError::io(folder))?;
+    manifest.insert("files".into(), files.into());
+    let text = toml::to_string_pretty(&manifest).map_err(ResultsError::table(&path))?;
+    private::write(&path, text.as_bytes()).map_err(ResultsError::io(&path))
+}
+
+/// One sentence to cite the results by.
+pub fn cite(results: &Results) -> String {
+    let scenario = &results.scenario;
+    let hash: String = scenario.sha256.chars().take(16).collect();
+    format!(
+        "gongji {}: a microsimulation of employee medical insurance in China. Scenario “{}” (SHA-256 {}…), {}–{}, {}, \
+         {}, seed {}.",
+        results.versions.gongji,
+        scenario.name,
+        hash,
+        scenario.from,
+        scenario.until,
+        counted(scenario.persons, "person", "persons"),
+        counted(scenario.replicates, "replicate", "replicates"),
+        scenario.seed,
+    )
+}

@@ -1,0 +1,100 @@
+//! The headline as a small table: one row an arm, measure and moment.
+
+use serde::Serialize;
+
+use super::{Cell, Headline, HeadlineLine, Measure, Moment, Quantity};
+use crate::results::record::{Results, metric_named};
+
+/// A row of `summary.csv`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct HeadlineRow {
+    /// The arm.
+    pub arm: String,
+    /// What it is compared with; empty when the baseline was lost.
+    pub baseline: String,
+    /// As [`Measure::key`] has it.
+    pub measure: String,
+    /// Unit of values and differences; amounts are of constant prices.
+    pub unit: String,
+    /// A year, or `present value`.
+    pub moment: String,
+    /// Mean of the arm.
+    pub value: Option<f64>,
+    /// Its standard error.
+    pub standard_error: Option<f64>,
+    /// Mean difference from the baseline.
+    pub difference: Option<f64>,
+    /// Its standard error.
+    pub difference_standard_error: Option<f64>,
+    /// Lower end of the difference's 95% interval; of the value's where there is nothing to compare with.
+    pub low: Option<f64>,
+    /// Its upper end.
+    pub high: Option<f64>,
+    /// Why a cell is empty that others have.
+    pub why: String,
+}
+
+/// Names of the columns of `summary.csv`.
+pub(crate) const COLUMNS: [&str; 12] = [
+    "arm",
+    "baseline",
+    "measure",
+    "unit",
+    "moment",
+    "value",
+    "standard_error",
+    "difference",
+    "difference_standard_error",
+    "low",
+    "high",
+    "why",
+];
+
+/// The whole headline, moment by moment, measure by measure, arm by arm; also measures that nobody has.
+pub fn headline_rows(results: &Results, headline: &Headline) -> Vec<HeadlineRow> {
+    let mut rows = Vec::new();
+    for table in &headline.tables {
+        for line in table.lines.iter().chain(&table.empty) {
+            let of = |(place, cell): (usize, &Cell)| row(results, line, table.moment, place, cell);
+            rows.extend(line.cells.iter().enumerate().map(of));
+        }
+    }
+    rows
+}
+
+fn row(results: &Results, line: &HeadlineLine, moment: Moment, place: usize, cell: &Cell) -> HeadlineRow {
+    let baseline = results.baseline();
+    let stands_alone = baseline.is_none_or(|baseline| baseline == place);
+    let shown = if stands_alone { cell.value } else { cell.difference };
+    let interval = shown.interval();
+    let why = if stands_alone { cell.why() } else { cell.why_no_difference() };
+    let why = why.or_else(|| shown.why_no_interval());
+    HeadlineRow {
+        arm: results.arms[place].name.clone(),
+        baseline: baseline.map(|place| results.arms[place].name.clone()).unwrap_or_default(),
+        measure: line.measure.key(),
+        unit: line.measure.unit(results.scenario.price_year),
+        moment: match moment {
+            Moment::Year { year, .. } => year.to_string(),
+            Moment::PresentValue => "present value".into(),
+        },
+        value: cell.value.mean,
+        standard_error: cell.value.standard_error,
+        difference: cell.difference.mean,
+        difference_standard_error: cell.difference.standard_error,
+        low: interval.map(|interval| interval.low),
+        high: interval.map(|interval| interval.high),
+        why: why.map(|why| why.to_string()).unwrap_or_default(),
+    }
+}
+
+impl Measure {
+    /// Its unit in tables.
+    pub fn unit(&self, price_year: u16) -> String {
+        match self.quantity {
+            Quantity::Stock(_) | Quantity::Flow(_) | Quantity::Gap => format!("yuan of {price_year}"),
+            Quantity::Deficit => "share".into(),
+            Quantity::Plain(metric, _) => metric_named(metric).map_or("", |(_, metric)| metric.unit).into(),
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! Where the numbers of a run come from: files, tables, presets, the scenario, and the vector of each replicate.
+
+use std::collections::BTreeMap;
+
+use gongji_model::law::policy::Description;
+use gongji_model::law::policy::Param;
+use gongji_model::law::programme::ActivePolicy;
+use gongji_model::law::programme::Programme;
+use gongji_sdk::abi::Value;
+
+use crate::ground::diagnose::Failure;
+use crate::ground::digest::sha256;
+use crate::intake::fitted::coded;
+use crate::intake::inputs::{self, Confidence, InputError, SchemeParameter};
+use crate::intake::plugin::Catalogue;
+use crate::intake::scenario::{Arm, Origin, Parameters, PolicyUse, Scenario, show};
+use crate::results::record::{
+    Assumption, DataDates, InputFile, PluginInfo, PluginValue, PublishedFigure, ReplicateVector, VectorValue,
+};
+
+pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
+    let figure = |figure: inputs::PublishedFigure| PublishedFigure {
+        confidence: match figure.confidence {
+            Confidence::Verified => "verified".into(),
+            Confidence::Recalled => "recalled".into(),
+            Confidence::Estimated => "estimated".into(),
+        },
+        metric: figure.metric,
+        group: figure.group,
+        year: figure.year,
+        value: figure.value,
+        unit: figure.unit,
+        source: figure.source,
+    };
+    Ok(inputs::built_in_published()?.into_iter().map(figure).collect())
+}
+
+pub(crate) fn assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, InputError> {
+    let changed: Vec<String> = scenario.behaviour.iter().map(|setting| setting.row()).collect();
+    let row = |parameter: inputs::Parameter| {
+        let set = changed.iter().position(|row| *row == parameter.name);
+        let value = set.map_or(parameter.value, |at| scenario.behaviour[at].value);
+        Assumption {
+            name: parameter.name,
+            value: value.to_string(),
+            range: format!("{} to {}", parameter.min, parameter.max),
+            unit: parameter.unit,
+            source: if set.is_some() { "this scenario".into() } else { parameter.source },
+            confidence: parameter.confidence,
+        }
+    };
+    Ok(inputs::built_in_parameters()?.into_iter().map(row).collect())
+}
+
+/// The files of the scenario with their hashes, the top one first.
+pub(crate) fn scenario_files(scenario: &Scenario) -> Vec<InputFile> {
+    let file = |source: &std::sync::Arc<crate::ground::diagnose::Source>| InputFile {
+        file: name_of(&source.path),
+        sha256: sha256(source.text.as_bytes()),
+    };
+    scenario.sources.iter().map(file).collect()
+}
+
+fn name_of(path: &std::path::Path) -> String {
+    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// The input tables with their hashes.
+pub(crate) fn input_files() -> Result<Vec<InputFile>, InputError> {
+    let file = |file: inputs::InputFile| InputFile { file: file.name.into(), sha256: file.sha256 };
+    Ok(inputs::built_in_files()?.into_iter().map(file).collect())
+}
+
+/// How far the tables reach.
+pub(crate) fn data_dates(scenario: &Scenario) -> Result<DataDates, InputError> {
+    let figures = inputs::built_in_published()?;
+    let verified = figures.iter().filter(|figure| figure.confidence == Confidence::Verified);
+    let years = inputs::built_in(scenario.closure.name())?.years;
+    Ok(DataDates {
+        figures_until: verified.map(|figure| figure.year).max().unwrap_or(0),
+        observed_until: years.iter().filter(|year| !year.projected).map(|year| year.year).max().unwrap_or(0),
+    })
+}
+
+/// The vector of each replicate, where they have vectors.
+pub(crate) fn vectors(scenario: &Scenario) -> Result<Vec<ReplicateVector>, InputError> {
+    let of = |(replicate, vector): (u32, inputs::Vector)| ReplicateVector {
+        replicate,
+        vector: vector.number,
+        weight: vector.weight,
+    };
+    Ok(drawn(scenario)?.into_iter().map(of).collect())
+}
+
+/// What stands in these vectors.
+pub(crate) fn vector_values(scenario: &Scenario) -> Result<Vec<VectorValue>, InputError> {
+    let of = |(replicate, vector): (u32, inputs::Vector)| {
+        vector.values.into_iter().map(move |(parameter, value)| VectorValue { replicate, parameter, value })
+    };
+    Ok(drawn(scenario)?.into_iter().flat_map(of).collect())
+}
+
+/// The replicates that have vectors, counted from 1.
+fn drawn(scenario: &Scenario) -> Result<Vec<(u32, inputs::Vector)>, InputError> {
+    if scenario.parameters == Parameters::Best {
+        return Ok(Vec::new());
+    }
+    let vectors = inputs::built_in_ensemble()?;
+    let of = |replicate| Some((replicate + 1, inputs::drawn(&vectors, scenario.seed, replicate)?.clone()));
+    Ok((0..scenario.replicates).filter_map(of).collect())
+}
+
+/// The policies that take part, with the values of their parameters and where these come from.
+pub(crate) fn plugins(
+    scenario: &Scenario,
+    programmes: &[Programme],
+    catalogue: &Catalogue,
+) -> Result<Vec<PluginInfo>, InputError> {
+    let fitted = match scenario.parameters {
+        Parameters::Best => Vec::new(),
+        Parameters::Ensemble => inputs::built_in_scheme()?,
+    };
+    let mut plugins: Vec<PluginInfo> = Vec::new();
+    for (arm, programme) in scenario.arms.iter().zip(programmes) {
+        for (stated, used) in arm.policies.iter().zip(&programme.uses) {
+            let description = used.policy.description();
+            if !plugins.iter().any(|plugin| plugin.id == description.id) {
+                plugins.push(plugin(description, catalogue));
+            }
+            if let Some(plugin) = plugins.iter_mut().find(|plugin| plugin.id == description.id) {
+                plugin.values.extend(values(arm, stated, used, &fitted));
+            }
+        }
+    }
+    Ok(plugins)
+}
+
+/// The policies of a scenario and their files, as they are known before anything is simulated.
+pub(crate) fn files(scenario: &Scenario, catalogue: &Catalogue) -> Result<Vec<PluginInfo>, Failure> {
+    let mut plugins: BTreeMap<&str, PluginInfo> = BTreeMap::new();
+    for used in scenario.arms.iter().flat_map(|arm| &arm.policies) {
+        let policy = catalogue.find(&used.id)?;
+        plugins.entry(&used.id).or_insert_with(|| plugin(policy.description(), catalogue));
+    }
+    Ok(plugins.into_values().collect())
+}
+
+/// A policy and its file, still without values.
+fn plugin(description: &Description, catalogue: &Catalogue) -> PluginInfo {
+    let origin = catalogue.origin(&description.id);
+    let path = origin.as_ref().and_then(|origin| origin.path.as_ref());
+    PluginInfo {
+        id: description.id.clone(),
+        version: description.version.clone(),
+        file: path.map(|path| name_of(path)).unwrap_or_default(),
+        sha256: origin.map(|origin| origin.sha256).unwrap_or_default(),
+        values: Vec::new(),
+    }
+}
+
+/// The values of a policy's parameters in an arm, from each year on.
+fn values(arm: &Arm, stated: &PolicyUse, used: &ActivePolicy, fitted: &[SchemeParameter]) -> Vec<PluginValue> {
+    let description = used.policy.description();
+    let mut rows = Vec::new();
+    for (nth, (year, values)) in used.values.iter().enumerate() {
+        for (at, (param, value)) in description.params.iter().zip(values).enumerate() {
+            let origin = stated.origins_by_year.get(nth).and_then(|origins| origins.get(at));
+            let mut source = source(description, param, origin.unwrap_or(&Origin::Default));
+            if is_drawn(description, param, *value, fitted) {
+                source += "; each replicate has the value of its vector (vector_values.csv)";
+            }
+            rows.push(PluginValue {
+                arm: arm.name.clone(),
+                name: if *year == used.from { param.name.clone() } else { format!("{} from {year}", param.name) },
+                value: show(param, *value),
+                unit: param.unit.clone(),
+                source,
+            });
+        }
+    }
+    rows
+}
+
+/// Whether a vector takes the place of this value: it is that of the fitted preset.
+fn is_drawn(description: &Description, param: &Param, value: Value, fitted: &[SchemeParameter]) -> bool {
+    let same = |fitted: &&SchemeParameter| fitted.policy == description.id && fitted.parameter == param.name;
+    fitted.iter().find(same).is_some_and(|fitted| coded(param.kind, fitted.value) == value)
+}
+
+fn source(description: &Description, param: &Param, origin: &Origin) -> String {
+    match origin {
+        Origin::Default => format!("default: {}", param.doc),
+        Origin::Preset(name) => {
+            let preset = description.presets.iter().find(|preset| preset.name == *name);
+            format!("preset {name}: {}", preset.map_or("", |preset| preset.doc.as_str()))
+        }
+        Origin::Given(place) => format!("scenario {}:{}", name_of(place.path()), place.line()),
+    }
+}

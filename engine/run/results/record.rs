@@ -1,0 +1,472 @@
+//! What a run leaves behind: the scenario, the yearly rows of every arm and replicate, and where the numbers come from.
+//!
+//! These types are plain data. The run fills them, `store` writes and reads them, everything else only looks.
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use gongji_model::books::observation::Row;
+use gongji_model::metrics::names::METRICS;
+use gongji_model::metrics::names::Metric;
+use serde::{Deserialize, Serialize};
+
+use crate::ground::references::is_literature;
+use crate::results::manifest::Verb;
+use crate::results::used::UsedPolicy;
+use crate::study::take_up::TakeUpRow;
+
+pub use lookup::Lookup;
+
+mod lookup;
+
+/// The scenario as it was run, overrides included.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ScenarioInfo {
+    /// Short name, also the name of the results folder.
+    pub name: String,
+    /// One line for people.
+    pub title: String,
+    /// What the comparison is to answer.
+    pub question: String,
+    /// First simulated year.
+    pub from: u16,
+    /// Last simulated year.
+    pub until: u16,
+    /// Simulated persons at the opening.
+    pub persons: u64,
+    /// Replicates of every arm.
+    pub replicates: u32,
+    /// Seed of all draws.
+    #[serde(with = "seed")]
+    pub seed: u64,
+    /// Name of the arm that the others are compared with.
+    pub baseline: String,
+    /// Closure of the environment beyond the data: `low`, `medium`, `high`.
+    pub closure: String,
+    /// Year of the prices of every amount in constant yuan.
+    pub price_year: u16,
+    /// Prices of that year over those of the first year of the tables, which need not hold it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_factor: Option<f64>,
+    /// Years in which the headline is read off; none for 5, 10 and 20 years after the arms part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub read_in: Vec<u16>,
+    /// Discount rate of present values, a share per year.
+    pub discount_rate: f64,
+    /// Who is simulated: `member-households`, `members`, `nation`.
+    pub universe: String,
+    /// Fitted parameters of the replicates: `best`, or `ensemble`.
+    #[serde(default = "best")]
+    pub parameters: String,
+    /// Persons of the nation for whom one simulated person stands.
+    pub weight: f64,
+    /// SHA-256 of the scenario as it is archived, one file with all that was laid into it: a run of that file has the same.
+    pub sha256: String,
+    /// Flags that overrode the scenario, as typed.
+    #[serde(default)]
+    pub overrides: Vec<String>,
+    /// The files from which it was read, the top one first; they are not kept.
+    #[serde(default, rename = "source")]
+    pub sources: Vec<InputFile>,
+}
+
+impl ScenarioInfo {
+    /// What the replicates differ in, and so what a standard error holds.
+    pub fn what_errors_hold(&self) -> &'static str {
+        if self.parameters == best() {
+            "Standard errors hold chance alone, not the doubt about parameters and assumptions."
+        } else {
+            "Standard errors hold chance and the spread of the parameters, not the doubt about other assumptions."
+        }
+    }
+}
+
+/// What results had before there was a choice.
+fn best() -> String {
+    "best".into()
+}
+
+/// One replicate of one arm.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ReplicateResult {
+    /// Everything that was counted.
+    pub rows: Vec<Row>,
+    /// Digest of the state at the end of the run.
+    pub state_digest: String,
+}
+
+/// One arm with its replicates.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ArmResults {
+    /// Name in every table.
+    pub name: String,
+    /// The arm's policies in words.
+    pub words: String,
+    /// First year in which its law is not the baseline's; none for the baseline, and where it never differs.
+    pub parts: Option<u16>,
+    /// Its policies in the order in which they act.
+    pub policies: Vec<UsedPolicy>,
+    /// In the order of their numbers; number 1 comes first.
+    pub replicates: Vec<ReplicateResult>,
+}
+
+/// An arm that is not in the results, and why.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LostArm {
+    /// Its name.
+    pub arm: String,
+    /// The replicate in which it was lost, counted from 1.
+    pub replicate: u32,
+    /// The year that was being lived.
+    pub year: u16,
+    /// Id of the policy; empty when none is to blame.
+    pub policy: String,
+    /// Name of the hook; empty when none is to blame.
+    pub hook: String,
+    /// What happened.
+    pub cause: String,
+    /// Arms that were lost with it, because they shared that past.
+    #[serde(default)]
+    pub with: Vec<String>,
+}
+
+impl LostArm {
+    /// One line for people.
+    pub fn words(&self) -> String {
+        let Self { arm, replicate, year, policy, hook, cause, .. } = self;
+        let who = if policy.is_empty() { String::new() } else { format!("policy `{policy}`, hook {hook}, ") };
+        format!("arm {arm}: {who}year {year}: {cause} (replicate {replicate})")
+    }
+}
+
+/// A published figure to hold the simulation against.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PublishedFigure {
+    /// A name of [`METRICS`].
+    pub metric: String,
+    /// As in [`Row::group`].
+    pub group: String,
+    /// Calendar year.
+    pub year: u16,
+    /// In `unit`.
+    pub value: f64,
+    /// The metric's own unit, or that unit with a scale as published: `100 million yuan`, `10 thousand persons`, `percent`.
+    pub unit: String,
+    /// `verified` figures are scored; `recalled` and `estimated` ones are only shown.
+    pub confidence: String,
+    /// Where it was read.
+    pub source: String,
+}
+
+impl Assumption {
+    /// Whether its source can be looked up; a note otherwise.
+    pub fn is_from_literature(&self) -> bool {
+        is_literature(&self.source)
+    }
+}
+
+impl PublishedFigure {
+    /// Whether its source can be looked up; a note otherwise.
+    pub fn is_from_literature(&self) -> bool {
+        is_literature(&self.source)
+    }
+
+    /// The value in the unit of the metric.
+    pub fn value_in_metric_unit(&self) -> f64 {
+        let scale = match self.unit.split_once(' ') {
+            _ if self.unit == "percent" => 0.01,
+            _ if self.unit.starts_with("100 million") => 1e8,
+            _ if self.unit.starts_with("10 thousand") => 1e4,
+            Some(("billion", _)) => 1e9,
+            Some(("million", _)) => 1e6,
+            Some(("thousand", _)) => 1e3,
+            _ => 1.0,
+        };
+        self.value * scale
+    }
+
+    /// Whether it counts for the score.
+    pub fn is_verified(&self) -> bool {
+        self.confidence == "verified"
+    }
+}
+
+/// A value that the model takes from outside.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Assumption {
+    /// Its name in the scenario.
+    pub name: String,
+    /// The value used.
+    pub value: String,
+    /// Values thought possible.
+    pub range: String,
+    /// Unit of value and range.
+    pub unit: String,
+    /// Where it comes from.
+    pub source: String,
+    /// `verified`, `recalled`, `estimated` or `assumed`.
+    pub confidence: String,
+}
+
+/// The fitted parameters of a replicate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReplicateVector {
+    /// The replicate, counted from 1.
+    pub replicate: u32,
+    /// Number of its vector in the weighted set.
+    pub vector: u16,
+    /// The vector's weight in that set.
+    pub weight: f64,
+}
+
+/// A fitted parameter of a replicate.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct VectorValue {
+    /// The replicate, counted from 1.
+    pub replicate: u32,
+    /// The parameter, as the weighted set calls it.
+    pub parameter: String,
+    /// Its value.
+    pub value: f64,
+}
+
+/// How far the data reach on which a run stands.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct DataDates {
+    /// Last year of a verified figure beside which the run is put.
+    pub figures_until: u16,
+    /// Last year of which every series stands in the tables; from the next on the closure goes on where one has ended.
+    pub observed_until: u16,
+}
+
+/// A file and its hash.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct InputFile {
+    /// Its name without folders.
+    pub file: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+}
+
+/// A parameter of a policy as an arm used it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PluginValue {
+    /// The arm.
+    pub arm: String,
+    /// The parameter.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Its unit.
+    pub unit: String,
+    /// Where the value comes from: the policy's default or a preset with its own words, or a line of the scenario.
+    #[serde(default)]
+    pub source: String,
+}
+
+/// A policy that took part.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PluginInfo {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Name of its file, without folders.
+    pub file: String,
+    /// SHA-256 of that file.
+    pub sha256: String,
+    /// The parameters used.
+    #[serde(default, rename = "value")]
+    pub values: Vec<PluginValue>,
+}
+
+/// Versions of what produced the results.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Versions {
+    /// The program.
+    pub gongji: String,
+    /// The commit that was checked out when it was built, without what had not been committed; `unknown` outside a repository.
+    #[serde(default = "unknown")]
+    pub commit: String,
+    /// The compiler.
+    pub rustc: String,
+    /// The contract of policies.
+    pub abi: String,
+}
+
+impl Versions {
+    /// Versions of this build; `abi` as `major.minor`.
+    pub fn of_this_build(abi: &str) -> Self {
+        Self {
+            gongji: env!("CARGO_PKG_VERSION").into(),
+            commit: env!("GONGJI_COMMIT").into(),
+            rustc: env!("GONGJI_RUSTC").into(),
+            abi: abi.into(),
+        }
+    }
+}
+
+fn unknown() -> String {
+    "unknown".into()
+}
+
+/// Time spent in one phase.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Timing {
+    /// Phase or stage.
+    pub phase: String,
+    /// Wall-clock seconds.
+    pub seconds: f64,
+    /// Processor seconds, to hundredths.
+    #[serde(default)]
+    pub cpu_seconds: f64,
+}
+
+/// The machine and what the run cost it: the only part that may change when a run is repeated.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Model of the processor.
+    pub cpu: String,
+    /// Threads used.
+    pub threads: u32,
+    /// Instructions used: `base`, `avx2`, `avx512`.
+    pub isa: String,
+    /// Wall-clock seconds of the whole run.
+    pub wall_seconds: f64,
+    /// Processor seconds of the whole run.
+    pub cpu_seconds: f64,
+    /// Person-years per processor second.
+    pub person_years_per_cpu_second: f64,
+    /// Time of each phase, where asked for.
+    #[serde(default, rename = "timing")]
+    pub timings: Vec<Timing>,
+}
+
+/// Everything a run leaves behind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Results {
+    /// The verb that leaves them.
+    pub verb: Verb,
+    /// What it was asked for beside the scenario.
+    pub asked: BTreeMap<String, String>,
+    /// The scenario as run.
+    pub scenario: ScenarioInfo,
+    /// The scenario as one file, to run it again.
+    pub text: String,
+    /// In the order of the scenario.
+    pub arms: Vec<ArmResults>,
+    /// Arms that were lost, in the order of the scenario.
+    pub lost: Vec<LostArm>,
+    /// Figures to hold the simulation against.
+    pub published: Vec<PublishedFigure>,
+    /// Arms that sell cover at imposed take-up, beside the chosen one.
+    pub take_up: Vec<TakeUpRow>,
+    /// Values taken from outside.
+    pub assumptions: Vec<Assumption>,
+    /// The vector of each replicate; none where all have the best parameters.
+    pub vectors: Vec<ReplicateVector>,
+    /// What stands in these vectors.
+    pub vector_values: Vec<VectorValue>,
+    /// How far the data reach.
+    pub data: DataDates,
+    /// Input files.
+    pub inputs: Vec<InputFile>,
+    /// Policies.
+    pub plugins: Vec<PluginInfo>,
+    /// What produced the results.
+    pub versions: Versions,
+    /// Where.
+    pub machine: Machine,
+}
+
+impl Results {
+    /// Position of the baseline arm; none when it was lost.
+    pub fn baseline(&self) -> Option<usize> {
+        self.arms.iter().position(|arm| arm.name == self.scenario.baseline)
+    }
+
+    /// The arm's law has been the baseline's up to this year, and the baseline is there.
+    pub fn lives_as_baseline(&self, arm: usize, year: u16) -> bool {
+        let parts = self.arms.get(arm).and_then(|arm| arm.parts);
+        self.baseline().is_some() && parts.is_none_or(|parts| year < parts)
+    }
+}
+
+/// The metric of this name and its place in the tables.
+pub fn metric_named(name: &str) -> Option<(usize, &'static Metric)> {
+    // Asked for every row of every table.
+    static PLACES: LazyLock<HashMap<&str, usize>> =
+        LazyLock::new(|| METRICS.iter().zip(0..).map(|(metric, place)| (metric.name, place)).collect());
+    PLACES.get(name).map(|place| (*place, &METRICS[*place]))
+}
+
+/// What can go wrong with results.
+#[derive(Debug, thiserror::Error)]
+pub enum ResultsError {
+    /// A file or folder could not be read or written.
+    #[error("{path}: {source}", path = .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// A table could not be read or written.
+    #[error("{path}: {reason}", path = .path.display())]
+    Table {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+    /// A figure could not be drawn.
+    #[error("figure `{name}`: {reason}")]
+    Figure {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// The page could not be made.
+    #[error("report: {0:#}")]
+    Page(#[from] minijinja::Error),
+}
+
+impl ResultsError {
+    pub(crate) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.to_path_buf();
+        move |source| Self::Io { path, source }
+    }
+
+    pub(crate) fn table<E: std::fmt::Display>(path: &Path) -> impl FnOnce(E) -> Self {
+        let path = path.to_path_buf();
+        move |error| Self::Table { path, reason: error.to_string() }
+    }
+}
+
+/// TOML has signed integers only: a larger seed is written as text.
+mod seed {
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Seed {
+        Number(u64),
+        Text(String),
+    }
+
+    pub(super) fn serialize<S: Serializer>(seed: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+        match i64::try_from(*seed) {
+            Ok(number) => serializer.serialize_i64(number),
+            Err(_) => serializer.serialize_str(&seed.to_string()),
+        }
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+        match Seed::deserialize(deserializer)? {
+            Seed::Number(number) => Ok(number),
+            Seed::Text(text) => text.parse().map_err(D::Error::custom),
+        }
+    }
+}

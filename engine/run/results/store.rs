@@ -1,0 +1,334 @@
+//! The results folder: what is written into it, and how it is read back.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+use std::fs::{self, File, Metadata};
+use std::io;
+use std::os::fd::AsRawFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+
+use gongji_model::books::observation::Row;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::ground::diagnose::{Failure, Mistake};
+use crate::ground::private;
+use crate::report::page::{self, Page};
+use crate::results::manifest::{self, Manifest};
+use crate::results::paired::{self, PairedRow, headline_row};
+use crate::results::place::{Landed, Place};
+use crate::results::record::{Lookup, ReplicateResult, Results, ResultsError, metric_named};
+use crate::results::table::{Column, Table};
+use crate::study::take_up;
+
+/// Name of the scenario as one file.
+pub const SCENARIO: &str = "scenario.toml";
+
+/// The column `group` in Parquet: the word itself is reserved in SQL.
+const SUBGROUP: &str = "subgroup";
+/// Name of the table of imposed take-up, which is there when the scenario asks for it.
+const TAKE_UP: &str = "take_up.csv";
+/// Name of the table of the replicates' parameters, which is there when they differ.
+const VECTOR_VALUES: &str = "vector_values.csv";
+
+/// Writes a results folder. `page` adds report and figures.
+///
+/// # Errors
+/// Something else or another run stands there, or it cannot be written.
+pub fn save(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Failure> {
+    let place = Place::prove(folder, Manifest::of(results).head(), false)?;
+    save_into(place, results, page)?.verdict()
+}
+
+/// Writes results into the place that was proved for them.
+///
+/// # Errors
+/// They cannot be written.
+pub fn save_into(place: Place, results: &Results, page: Option<&Page>) -> Result<Landed, Failure> {
+    place.fill(|new| Ok(fill(results, new, page)?))
+}
+
+/// Reads a results folder back.
+pub fn load(folder: &Path) -> Result<Results, ResultsError> {
+    let manifest = folder.join(manifest::FILE);
+    let mut results = Manifest::read(&manifest)?.into_results();
+    let path = folder.join("yearly.parquet");
+    read_rows(&Table::read_parquet(&path)?, &mut results).map_err(ResultsError::table(&path))?;
+    check(&results).map_err(ResultsError::table(&manifest))?;
+    if results.arms.iter().all(|arm| arm.parts.is_none()) {
+        // Written before manifests said when the law of an arm parts, or all arms have one law: the rows tell both apart.
+        let parts = paired::parting::by_rows(&results);
+        results.arms.iter_mut().zip(parts).for_each(|(arm, parts)| arm.parts = parts);
+    }
+    results.published = read_records(&folder.join("published.csv"))?;
+    results.assumptions = read_records(&folder.join("assumptions.csv"))?;
+    let path = folder.join(VECTOR_VALUES);
+    if path.exists() {
+        results.vector_values = read_records(&path)?;
+    }
+    let path = folder.join(TAKE_UP);
+    if path.exists() {
+        results.take_up = read_records(&path)?;
+    }
+    let path = folder.join(SCENARIO);
+    if path.exists() {
+        results.text = fs::read_to_string(&path).map_err(ResultsError::io(&path))?;
+    }
+    Ok(results)
+}
+
+/// Writes report and figures into an existing results folder.
+pub fn save_page(page: &Page, folder: &Path) -> Result<(), ResultsError> {
+    let figures = folder.join("figures");
+    fs::create_dir_all(&figures).map_err(ResultsError::io(&figures))?;
+    for (name, svg) in &page.figures {
+        replace_file(&figures.join(format!("{name}.svg")), svg)?;
+    }
+    replace_file(&folder.join("report.html"), &page.html)
+}
+
+/// Adds the page to the folder from which its results were read, and notes it in the manifest. The folder is held open:
+/// should another run take its place meanwhile, nothing is written into that.
+pub fn add_page(folder: &Path) -> Result<(), Failure> {
+    let held = Held::open(folder).map_err(|error| unreadable(folder, &ResultsError::io(folder)(error)))?;
+    let results = load(folder).map_err(|error| unreadable(folder, &error))?;
+    let page = page::page(&results)?;
+    let path = held.path();
+    let written = held.is_in_place(folder).and_then(|()| save_page(&page, &path)).and_then(|()| {
+        let figures = page.figures.iter().map(|(name, _)| format!("figures/{name}.svg"));
+        Manifest::add_page(&path.join(manifest::FILE), figures.chain(["report.html".into()]))
+    });
+    held.is_in_place(folder)?;
+    written.map_err(|error| match error {
+        ResultsError::Io { path: file, source } => {
+            // The user knows the folder by its name, and not as one that is held.
+            Failure::unwritable(&file.strip_prefix(&path).map_or(file.clone(), |file| folder.join(file)), &source)
+        }
+        error => Failure::other(error.to_string().replace(&*path.to_string_lossy(), &folder.to_string_lossy())),
+    })
+}
+
+/// Whatever cannot be read here is no folder of results, and so the user's input.
+fn unreadable(folder: &Path, error: &ResultsError) -> Failure {
+    let title = format!("{} holds no results of gongji that can be read: {error}", folder.display());
+    Failure::input(Mistake::new(title))
+}
+
+/// A folder that is held open: its path leads to the very same one, wherever it is moved.
+struct Held(File);
+
+impl Held {
+    fn open(folder: &Path) -> io::Result<Self> {
+        File::open(folder).map(Self)
+    }
+
+    fn path(&self) -> PathBuf {
+        PathBuf::from(format!("/proc/self/fd/{}", self.0.as_raw_fd()))
+    }
+
+    fn is_in_place(&self, folder: &Path) -> Result<(), ResultsError> {
+        let mark = |facts: io::Result<Metadata>| facts.map(|facts| (facts.dev(), facts.ino())).ok();
+        let is_same = mark(self.0.metadata()) == mark(fs::metadata(folder));
+        let error = || io::Error::other("another run took its place meanwhile; its page is not written");
+        if is_same { Ok(()) } else { Err(ResultsError::io(folder)(error())) }
+    }
+}
+
+fn replace_file(path: &Path, text: &str) -> Result<(), ResultsError> {
+    private::write(path, text.as_bytes()).map_err(ResultsError::io(path))
+}
+
+fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
+    write_twins(yearly_table(results), &folder.join("yearly"))?;
+    let differences = paired::differences(results);
+    write_twins(paired_table(&differences), &folder.join("paired"))?;
+    let headline = paired::headline(results, &Lookup::new(results));
+    let rows = paired::headline_rows(results, &headline);
+    write_records(&folder.join("summary.csv"), &headline_row::COLUMNS, &rows)?;
+    let published = ["metric", "group", "year", "value", "unit", "confidence", "source"];
+    write_records(&folder.join("published.csv"), &published, &results.published)?;
+    let assumptions = ["name", "value", "range", "unit", "source", "confidence"];
+    write_records(&folder.join("assumptions.csv"), &assumptions, &results.assumptions)?;
+    if !results.vectors.is_empty() {
+        write_records(&folder.join("vectors.csv"), &["replicate", "vector", "weight"], &results.vectors)?;
+        let values = ["replicate", "parameter", "value"];
+        write_records(&folder.join(VECTOR_VALUES), &values, &results.vector_values)?;
+    }
+    if !results.take_up.is_empty() {
+        write_records(&folder.join(TAKE_UP), &take_up::COLUMNS, &results.take_up)?;
+    }
+    if let Some(page) = page {
+        save_page(page, folder)?;
+    }
+    write_text(&folder.join(SCENARIO), &results.text)?;
+    Manifest::of(results).write(&folder.join(manifest::FILE))
+}
+
+/// Writes a table as CSV and as Parquet, where the column `group` has a name that is no word of SQL.
+fn write_twins(table: Table<'_>, path: &Path) -> Result<(), ResultsError> {
+    table.write_csv(&path.with_extension("csv"))?;
+    table.renamed("group", SUBGROUP).write_parquet(&path.with_extension("parquet"))
+}
+
+/// Writes a text into a folder that is being filled.
+pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), ResultsError> {
+    fs::write(path, text).map_err(ResultsError::io(path))
+}
+
+/// Rows in the order of the tables: year, group (`all` first), metric as in `METRICS`.
+fn sorted(replicate: &ReplicateResult) -> Vec<&Row> {
+    let mut rows: Vec<&Row> = replicate.rows.iter().collect();
+    rows.sort_by_cached_key(|row| {
+        (row.year, row.group != "all", row.group.as_str(), metric_named(row.metric).map_or(usize::MAX, |(i, _)| i))
+    });
+    rows
+}
+
+/// The table `yearly`.
+pub fn yearly_table(results: &Results) -> Table<'_> {
+    let (mut arms, mut replicates, mut years, mut groups) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut metrics, mut units, mut values) = (Vec::new(), Vec::new(), Vec::new());
+    for arm in &results.arms {
+        for (number, replicate) in (1..).zip(&arm.replicates) {
+            for row in sorted(replicate) {
+                arms.push(arm.name.as_str().into());
+                replicates.push(number);
+                years.push(i32::from(row.year));
+                groups.push(row.group.as_str().into());
+                metrics.push(row.metric.into());
+                units.push(metric_named(row.metric).map_or("", |(_, metric)| metric.unit).into());
+                values.push(row.value);
+            }
+        }
+    }
+    table([
+        ("arm", Column::Text(arms)),
+        ("replicate", Column::Integer(replicates)),
+        ("year", Column::Integer(years)),
+        ("group", Column::Text(groups)),
+        ("metric", Column::Text(metrics)),
+        ("unit", Column::Text(units)),
+        ("value", Column::Number(values)),
+    ])
+}
+
+/// The table `paired`.
+pub fn paired_table(rows: &[PairedRow]) -> Table<'_> {
+    let text = |of: fn(&PairedRow) -> &str| Column::Text(rows.iter().map(|row| of(row).into()).collect());
+    table([
+        ("arm", text(|row| &row.arm)),
+        ("baseline", text(|row| &row.baseline)),
+        ("year", Column::Integer(rows.iter().map(|row| i32::from(row.year)).collect())),
+        ("group", text(|row| &row.group)),
+        ("metric", text(|row| row.metric)),
+        ("unit", text(|row| row.unit)),
+        ("difference", Column::Number(rows.iter().map(|row| row.estimate.mean).collect())),
+        ("standard_error", Column::Number(rows.iter().map(|row| row.estimate.standard_error).collect())),
+    ])
+}
+
+fn table<'a, const N: usize>(columns: [(&str, Column<'a>); N]) -> Table<'a> {
+    Table { columns: columns.into_iter().map(|(name, column)| (name.to_string(), column)).collect() }
+}
+
+fn read_rows(table: &Table<'_>, results: &mut Results) -> Result<(), String> {
+    // Tables written before the column had a name of its own for SQL have that of the CSV.
+    let groups = texts(table, SUBGROUP).or_else(|_| texts(table, "group"))?;
+    let (arms, metrics) = (texts(table, "arm")?, texts(table, "metric")?);
+    let (replicates, years) = (integers(table, "replicate")?, integers(table, "year")?);
+    let Some(Column::Number(values)) = table.column("value") else { return Err("no column `value`".into()) };
+    let places: BTreeMap<String, usize> =
+        results.arms.iter().enumerate().map(|(place, arm)| (arm.name.clone(), place)).collect();
+    for row in 0..table.rows() {
+        let (_, metric) = metric_named(&metrics[row]).ok_or_else(|| format!("unknown metric `{}`", metrics[row]))?;
+        let year = u16::try_from(years[row]).map_err(|_| format!("year {}", years[row]))?;
+        let replicate = usize::try_from(replicates[row] - 1).map_err(|_| "replicate 0".to_string())?;
+        let arm = places.get(arms[row].as_ref()).and_then(|place| results.arms.get_mut(*place));
+        let into = arm.and_then(|arm| arm.replicates.get_mut(replicate));
+        let into = into.ok_or_else(|| format!("replicate of arm `{}` is not in the manifest", arms[row]))?;
+        into.rows.push(Row { year, group: groups[row].to_string(), metric: metric.name, value: values[row] });
+    }
+    Ok(())
+}
+
+/// Holds the manifest's scenario against itself and the rows: everything that is reckoned from them relies on it.
+fn check(results: &Results) -> Result<(), String> {
+    let scenario = &results.scenario;
+    let wrong = |key: &str, found: &dyn Display, expected: &str| {
+        Err(format!("`scenario.{key}` is {found}, expected {expected}"))
+    };
+    if let Some(factor) = scenario.price_factor.filter(|factor| !factor.is_finite() || *factor <= 0.0) {
+        return wrong("price_factor", &factor, "a number above 0");
+    }
+    if !scenario.discount_rate.is_finite() || scenario.discount_rate <= -1.0 {
+        return wrong("discount_rate", &scenario.discount_rate, "a number above -1");
+    }
+    let name = &scenario.baseline;
+    if !results.arms.iter().any(|arm| arm.name == *name) && !results.lost.iter().any(|lost| lost.arm == *name) {
+        return wrong("baseline", &format!("`{name}`"), "the name of an arm in the manifest");
+    }
+    if let Some(arm) = results.arms.iter().find(|arm| arm.replicates.len() as u64 != u64::from(scenario.replicates)) {
+        let expected = format!("{}, as many as arm `{}` has", arm.replicates.len(), arm.name);
+        return wrong("replicates", &scenario.replicates, &expected);
+    }
+    let rows = results.arms.iter().flat_map(|arm| &arm.replicates).flat_map(|replicate| &replicate.rows);
+    let years: BTreeSet<u16> = rows.map(|row| row.year).collect();
+    for (key, found, year) in [("from", scenario.from, years.first()), ("until", scenario.until, years.last())] {
+        if let Some(year) = year.filter(|year| **year != found) {
+            return wrong(key, &found, &format!("{year}, as in yearly.parquet"));
+        }
+    }
+    Ok(())
+}
+
+fn texts<'a>(table: &'a Table<'_>, name: &str) -> Result<&'a [Cow<'a, str>], String> {
+    match table.column(name) {
+        Some(Column::Text(cells)) => Ok(cells),
+        _ => Err(format!("no column `{name}`")),
+    }
+}
+
+fn integers<'a>(table: &'a Table<'_>, name: &str) -> Result<&'a [i32], String> {
+    match table.column(name) {
+        Some(Column::Integer(cells)) => Ok(cells),
+        _ => Err(format!("no column `{name}`")),
+    }
+}
+
+pub(crate) fn write_records<T: Serialize>(path: &Path, header: &[&str], records: &[T]) -> Result<(), ResultsError> {
+    let builder = csv::WriterBuilder::new().has_headers(false).from_path(path);
+    let mut writer = builder.map_err(ResultsError::table(path))?;
+    writer.write_record(header).map_err(ResultsError::table(path))?;
+    for record in records {
+        writer.serialize(record).map_err(ResultsError::table(path))?;
+    }
+    writer.flush().map_err(ResultsError::io(path))
+}
+
+fn read_records<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, ResultsError> {
+    let mut reader = csv::Reader::from_path(path).map_err(ResultsError::table(path))?;
+    reader.deserialize().collect::<Result<_, _>>().map_err(ResultsError::table(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_held_is_the_same_wherever_it_is_moved() {
+        let home = tempfile::tempdir().expect("a temporary folder");
+        let [place, aside] = ["r", "aside"].map(|name| home.path().join(name));
+        fs::create_dir(&place).expect("made");
+        let held = Held::open(&place).expect("open");
+        held.is_in_place(&place).expect("it stands there");
+        fs::rename(&place, &aside).expect("moved");
+        assert!(held.is_in_place(&place).is_err());
+        fs::create_dir(&place).expect("made");
+        let error = held.is_in_place(&place).expect_err("another one").to_string();
+        assert!(error.contains("another run took its place"), "{error}");
+        replace_file(&held.path().join("report.html"), "page").expect("written");
+        assert!(aside.join("report.html").is_file() && !place.join("report.html").exists());
+    }
+}

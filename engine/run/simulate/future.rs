@@ -1,0 +1,486 @@
+//! Futures: the arms of a scenario, grown from their shared past.
+//!
+//! The society is simulated once as long as the arms agree, and branched where they part. The baseline is always followed
+//! first, so that every other arm can be held against it person by person.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use gongji_boundary::note;
+use gongji_model::books::counterfactual::Against;
+use gongji_model::books::counterfactual::Counterfactual;
+use gongji_model::books::observation::Row;
+use gongji_model::books::tally::Crossings;
+use gongji_model::foundation::draw::RandomSource;
+use gongji_model::foundation::fault::Fault;
+use gongji_model::inputs::nation::Inputs;
+use gongji_model::law::programme::ActivePolicy;
+use gongji_model::law::programme::Programme;
+use gongji_model::society::Society;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
+use gongji_model::trace::timer::Clock;
+use gongji_sdk::isa::Isa;
+
+use crate::ground::diagnose::Failure;
+use crate::intake::plugin::Catalogue;
+use crate::intake::scenario::{self, Arm, Past, Scenario};
+use crate::results::machine::{Cost, Moment};
+use crate::results::record::ReplicateResult;
+use crate::simulate::progress::Progress;
+
+/// What arms live through before they part.
+const COMMON: &str = "common past";
+
+/// How to grow: none of it changes a result.
+#[derive(Clone, Copy, Debug)]
+pub struct Means {
+    /// Threads.
+    pub threads: usize,
+    /// Instruction set.
+    pub isa: Isa,
+    /// Where the time of the phases is told; nowhere in an ordinary run.
+    pub clock: Clock,
+}
+
+/// What one replicate gave: one element an arm, and the person-years that were simulated for them.
+pub struct Grown {
+    /// By arm, in the order of the scenario.
+    pub arms: Vec<ReplicateResult>,
+    /// Persons times years, shared past once.
+    pub person_years: u64,
+    /// Persons of the nation behind one of the sample.
+    pub weight: f64,
+    /// What it took until the society stood, as often as it was opened.
+    pub opening: Cost,
+}
+
+/// The programmes of all arms.
+///
+/// # Errors
+/// A policy that cannot be found or opened.
+pub fn programmes(scenario: &Scenario, catalogue: &Catalogue) -> Result<Vec<Programme>, Failure> {
+    scenario.arms.iter().map(|arm| programme(arm, catalogue)).collect()
+}
+
+/// The programme of one arm.
+///
+/// # Errors
+/// A policy that cannot be found or opened.
+pub fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure> {
+    let used = |policy: &scenario::PolicyUse| {
+        Ok(ActivePolicy {
+            policy: catalogue.find(&policy.id)?,
+            from: policy.from,
+            until: policy.until,
+            rollout: policy.rollout.clone(),
+            values: policy.values_by_year.clone(),
+        })
+    };
+    Ok(Programme { uses: arm.policies.iter().map(used).collect::<Result<_, Failure>>()? })
+}
+
+/// Years to simulate for all arms of one replicate, a shared past once.
+pub fn years(programmes: &[Programme], first: u16, last: u16) -> u64 {
+    let all: Vec<usize> = (0..programmes.len()).collect();
+    count(programmes, &all, first, last)
+}
+
+fn count(programmes: &[Programme], arms: &[usize], year: u16, last: u16) -> u64 {
+    if year > last {
+        return 0;
+    }
+    groups(programmes, arms, year).iter().map(|group| 1 + count(programmes, group, year + 1, last)).sum()
+}
+
+/// First year in which two programmes differ.
+pub fn parting(programmes: &[Programme], first: u16, last: u16) -> Option<u16> {
+    let all: Vec<usize> = (0..programmes.len()).collect();
+    (first..=last).find(|year| groups(programmes, &all, *year).len() > 1)
+}
+
+/// Arms that live under the same law in a year, in the order of their first member.
+fn groups(programmes: &[Programme], arms: &[usize], year: u16) -> Vec<Vec<usize>> {
+    let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
+    for arm in arms {
+        let key = programmes[*arm].key(year);
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, group)) => group.push(*arm),
+            None => groups.push((key, vec![*arm])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// The unchanging ground of a replicate.
+pub fn setting(
+    inputs: Inputs,
+    persons: u64,
+    universe: scenario::Universe,
+    luck: RandomSource,
+    isa: Isa,
+    solved: &SolverCache,
+) -> Arc<Replicate> {
+    Arc::new(Replicate::new(inputs, persons, universe.simulated(), luck, isa, solved))
+}
+
+/// Grows all arms of one replicate (numbered from 0) in this process.
+///
+/// # Errors
+/// A policy's fault, or books that do not close: with the arms that were living under that law.
+pub fn grow(
+    scenario: &Scenario,
+    programmes: &[Programme],
+    inputs: Inputs,
+    replicate: u32,
+    means: Means,
+    progress: &Progress,
+) -> Result<Grown, Failure> {
+    let begun = Moment::now();
+    let luck = RandomSource::new(scenario.seed, replicate);
+    let setting = setting(inputs, scenario.persons, scenario.universe, luck, means.isa, &scenario.solved);
+    let first = setting.inputs.opening_year + 1;
+    let task = Growing { scenario, programmes, replicate, progress, first };
+    let opening = Cell::new(begun.cost());
+    let open = || {
+        let begun = Moment::now();
+        let mut society = Society::open(setting.clone(), means.threads);
+        society.time(means.clock);
+        society.cross(crossings(scenario));
+        let mut cost = opening.get();
+        cost += begun.cost();
+        opening.set(cost);
+        society
+    };
+    let all: Vec<usize> = (0..programmes.len()).collect();
+    let crop = match scenario.past {
+        Past::Shared => task.grow(&mut Here, open(), &all)?,
+        Past::Replayed => task.grow_apart(&mut Here, open, &all)?,
+    };
+    let arms = crop.arms.into_iter().flatten().collect();
+    Ok(Grown { arms, person_years: crop.person_years, weight: setting.weight, opening: opening.get() })
+}
+
+/// The tables by two ways of grouping that a scenario asks for, as the model counts them.
+pub fn crossings(scenario: &Scenario) -> Crossings {
+    Crossings(scenario.tables.iter().map(scenario::Crossing::counted).collect())
+}
+
+/// Years that some arms live under one law; `C` is what is noted of a year of the baseline.
+pub struct Stretch<'a, C> {
+    /// Their law.
+    pub programme: &'a Programme,
+    /// First year; the one after that in which the society stands.
+    pub first: u16,
+    /// Last year; the one before `first` when the arms part at once.
+    pub last: u16,
+    /// Years from this one on are the counterfactual of other arms and noted for them.
+    pub noted_from: Option<u16>,
+    /// Years of the baseline that these are held against, rising.
+    pub baseline: Vec<(u16, C)>,
+    /// The run ends with it.
+    pub ends: bool,
+    /// Counted from 0.
+    pub replicate: u32,
+    label: String,
+    progress: &'a Progress,
+}
+
+impl<C> Stretch<'_, C> {
+    /// Whose years they are.
+    fn words(&self) -> String {
+        let arms = if self.label == COMMON { COMMON.to_owned() } else { format!("arm {}", self.label) };
+        format!("{arms}, replicate {}", self.replicate + 1)
+    }
+
+    /// Tells that a year is done.
+    pub fn told(&self, year: u16) {
+        self.progress.year(&self.label, self.replicate + 1, year);
+    }
+
+    /// A year is noted for other arms.
+    pub fn is_noted(&self, year: u16) -> bool {
+        self.noted_from.is_some_and(|first| first <= year)
+    }
+
+    /// What a year is held against.
+    pub fn counterfactual(&self, year: u16) -> Option<&C> {
+        self.baseline.iter().find(|(known, _)| *known == year).map(|(_, noted)| noted)
+    }
+}
+
+/// One year that was lived.
+pub struct Lived<C> {
+    /// Calendar year.
+    pub year: u16,
+    /// What was observed.
+    pub rows: Vec<Row>,
+    /// What it was for every member, where that is noted for other arms.
+    pub noted: Option<C>,
+}
+
+/// Why a stretch could not be lived.
+pub enum Stop {
+    /// Something went wrong in the society.
+    Fault(Fault),
+    /// Nothing more can be grown at all.
+    Failure(Failure),
+}
+
+/// Where societies grow: here, or each stretch in a process of its own.
+pub trait Soil {
+    /// A society between two stretches.
+    type Society;
+    /// What is noted of a year of the baseline.
+    type Counterfactual: Clone;
+    /// A fault costs the arms that live under that law, and the others go on.
+    const CONTAINS: bool;
+    /// A second society that goes on from the same year.
+    fn branch(&mut self, society: &mut Self::Society) -> Self::Society;
+    /// Lives through a stretch; what is harvested comes year by year.
+    ///
+    /// # Errors
+    /// What stopped it.
+    fn live(
+        &mut self,
+        society: Self::Society,
+        stretch: &Stretch<'_, Self::Counterfactual>,
+        harvest: &mut dyn FnMut(Lived<Self::Counterfactual>),
+    ) -> Result<Self::Society, Stop>;
+    /// Digest of the state at the end of the run.
+    fn digest(&mut self, society: Self::Society) -> String;
+}
+
+/// This process.
+struct Here;
+
+impl Soil for Here {
+    type Society = Society;
+    type Counterfactual = Arc<Counterfactual>;
+    const CONTAINS: bool = false;
+
+    fn branch(&mut self, society: &mut Society) -> Society {
+        let snapshot = society.snapshot();
+        society.branch(snapshot)
+    }
+
+    fn live(
+        &mut self,
+        mut society: Society,
+        stretch: &Stretch<'_, Arc<Counterfactual>>,
+        harvest: &mut dyn FnMut(Lived<Arc<Counterfactual>>),
+    ) -> Result<Society, Stop> {
+        note::lives(&stretch.words());
+        for year in stretch.first..=stretch.last {
+            note::year(year);
+            let against = against(stretch.is_noted(year), stretch.counterfactual(year).map(|noted| &**noted));
+            let (rows, noted) = society.live_against(stretch.programme, against).map_err(Stop::Fault)?;
+            harvest(Lived { year, rows, noted: noted.map(Arc::new) });
+            stretch.told(year);
+        }
+        Ok(society)
+    }
+
+    fn digest(&mut self, mut society: Society) -> String {
+        society.digest()
+    }
+}
+
+/// What a year is held against in the model.
+pub(crate) fn against(is_noted: bool, baseline: Option<&Counterfactual>) -> Against<'_> {
+    match baseline {
+        Some(baseline) => Against::Baseline(baseline),
+        None if is_noted => Against::Noted,
+        None => Against::Nothing,
+    }
+}
+
+/// What a replicate gave, arm by arm.
+pub struct Crop {
+    /// In the order of the scenario; none where an arm was lost or left out.
+    pub arms: Vec<Option<ReplicateResult>>,
+    /// The arms that were lost, with the reason.
+    pub lost: Vec<(Vec<usize>, Fault)>,
+    /// Persons times years, shared past once.
+    pub person_years: u64,
+}
+
+/// One replicate that is to be grown.
+pub struct Growing<'a> {
+    /// The scenario.
+    pub scenario: &'a Scenario,
+    /// The programme of each arm.
+    pub programmes: &'a [Programme],
+    /// Counted from 0.
+    pub replicate: u32,
+    /// Who is told of every year.
+    pub progress: &'a Progress,
+    /// The year after the opening.
+    pub first: u16,
+}
+
+impl Growing<'_> {
+    /// Grows these arms from the opening society; the baseline, when it is among them, first.
+    ///
+    /// # Errors
+    /// What stopped it, unless the soil contains it.
+    pub fn grow<S: Soil>(&self, soil: &mut S, opening: S::Society, arms: &[usize]) -> Result<Crop, Failure> {
+        let mut growth = self.growth::<S>(arms.len());
+        growth.follow(soil, opening, &self.baseline_first(arms), self.first, Vec::new())?;
+        Ok(growth.crop)
+    }
+
+    /// Grows these arms one after the other, each from an opening of its own: no two societies are ever in memory.
+    ///
+    /// # Errors
+    /// As [`Growing::grow`].
+    pub fn grow_apart<S: Soil>(
+        &self,
+        soil: &mut S,
+        open: impl Fn() -> S::Society,
+        arms: &[usize],
+    ) -> Result<Crop, Failure> {
+        let mut growth = self.growth::<S>(arms.len());
+        for arm in self.baseline_first(arms) {
+            growth.follow(soil, open(), &[arm], self.first, Vec::new())?;
+        }
+        Ok(growth.crop)
+    }
+
+    fn baseline_first(&self, arms: &[usize]) -> Vec<usize> {
+        let mut order = arms.to_vec();
+        order.sort_by_key(|arm| *arm != self.scenario.baseline);
+        order
+    }
+
+    fn growth<S: Soil>(&self, all: usize) -> Growth<'_, S::Counterfactual> {
+        let &Growing { scenario, programmes, replicate, progress, first } = self;
+        Growth {
+            scenario,
+            programmes,
+            first,
+            replicate,
+            progress,
+            all,
+            parting: parting(programmes, first, scenario.until),
+            baseline: Vec::new(),
+            crop: Crop { arms: vec![None; programmes.len()], lost: Vec::new(), person_years: 0 },
+        }
+    }
+}
+
+struct Growth<'a, C> {
+    scenario: &'a Scenario,
+    programmes: &'a [Programme],
+    /// The year after the opening.
+    first: u16,
+    replicate: u32,
+    progress: &'a Progress,
+    /// Number of arms that are grown.
+    all: usize,
+    /// First year in which any two arms part; none when they never do, or there is one alone.
+    parting: Option<u16>,
+    /// Years of the baseline from then on.
+    baseline: Vec<(u16, C)>,
+    crop: Crop,
+}
+
+impl<C: Clone> Growth<'_, C> {
+    fn follow<S: Soil<Counterfactual = C>>(
+        &mut self,
+        soil: &mut S,
+        mut society: S::Society,
+        arms: &[usize],
+        first: u16,
+        mut rows: Vec<Row>,
+    ) -> Result<(), Failure> {
+        let Some(&arm) = arms.first() else { return Ok(()) };
+        let together = |year: &u16| groups(self.programmes, arms, *year).len() == 1;
+        let last = (first..=self.scenario.until).take_while(together).last().unwrap_or(first - 1);
+        let ends = last >= self.scenario.until;
+        if first <= last || ends {
+            let (programmes, progress, replicate) = (self.programmes, self.progress, self.replicate);
+            let (programme, label) = (&programmes[arm], self.label(arms));
+            let noted_from = self.parting.filter(|_| arms.contains(&self.scenario.baseline));
+            let baseline = self.counterfactual(arms, first, last);
+            let stretch = Stretch { programme, first, last, noted_from, baseline, ends, replicate, label, progress };
+            society = match soil.live(society, &stretch, &mut |lived| self.take(lived, &mut rows)) {
+                Ok(society) => society,
+                Err(Stop::Fault(fault)) if S::CONTAINS => {
+                    self.lose(arms, fault);
+                    return Ok(());
+                }
+                Err(Stop::Fault(fault)) => return Err(self.failure(&fault, arms)),
+                Err(Stop::Failure(failure)) => return Err(failure),
+            };
+        }
+        if ends {
+            self.finish(&soil.digest(society), arms, &rows);
+            return Ok(());
+        }
+        let mut groups = groups(self.programmes, arms, last + 1);
+        let going_on = groups.pop().unwrap_or_default();
+        for group in &groups {
+            let branch = soil.branch(&mut society);
+            self.follow(soil, branch, group, last + 1, rows.clone())?;
+        }
+        self.follow(soil, society, &going_on, last + 1, rows)
+    }
+
+    fn label(&self, arms: &[usize]) -> String {
+        let first = arms.first().map_or("", |arm| self.scenario.arms[*arm].name.as_str());
+        match arms.len() {
+            1 => first.to_owned(),
+            all if all == self.all => COMMON.into(),
+            others => format!("{first} and {} more", others - 1),
+        }
+    }
+
+    fn take(&mut self, lived: Lived<C>, rows: &mut Vec<Row>) {
+        let Lived { year, rows: mut observed, noted } = lived;
+        let simulated = observed.iter().find(|row| row.metric == "persons_simulated").and_then(|row| row.value);
+        self.crop.person_years += simulated.unwrap_or(0.0) as u64;
+        self.baseline.extend(noted.map(|noted| (year, noted)));
+        if year >= self.scenario.from {
+            rows.append(&mut observed);
+        }
+    }
+
+    /// The years of the baseline that these arms are held against in a stretch: none before their law has once differed from the
+    /// baseline's, for until then they are the same.
+    fn counterfactual(&self, arms: &[usize], first: u16, last: u16) -> Vec<(u16, C)> {
+        let pair = |arm: usize| [self.scenario.baseline, arm];
+        let parted = |arm: usize| (self.first..=last).find(|year| groups(self.programmes, &pair(arm), *year).len() > 1);
+        let Some(parted) = arms.first().and_then(|arm| parted(*arm)) else { return Vec::new() };
+        let held = self.baseline.iter().filter(|(year, _)| (first.max(parted)..=last).contains(year));
+        if arms.contains(&self.scenario.baseline) { Vec::new() } else { held.cloned().collect() }
+    }
+
+    fn finish(&mut self, state_digest: &str, arms: &[usize], rows: &[Row]) {
+        for arm in arms {
+            self.crop.arms[*arm] = Some(ReplicateResult { rows: rows.to_vec(), state_digest: state_digest.to_owned() });
+        }
+    }
+
+    fn lose(&mut self, arms: &[usize], fault: Fault) {
+        if arms.contains(&self.scenario.baseline) {
+            // Years that end before the others do are no counterfactual.
+            self.baseline.clear();
+        }
+        self.crop.lost.push((arms.to_vec(), fault));
+    }
+
+    fn failure(&self, fault: &Fault, arms: &[usize]) -> Failure {
+        let names: Vec<&str> = arms.iter().map(|arm| self.scenario.arms[*arm].name.as_str()).collect();
+        failure(fault, &names.join(", "))
+    }
+}
+
+/// A fault in the arms of these names: a policy's, or the program's own.
+pub(crate) fn failure(fault: &Fault, arms: &str) -> Failure {
+    let mistake = crate::ground::diagnose::Mistake::new(format!("{fault} (arm {arms})"));
+    match fault {
+        Fault::Policy { .. } => Failure::plugin(mistake),
+        Fault::Society { .. } => Failure::new(crate::ground::diagnose::Fault::Other, vec![mistake]),
+    }
+}

@@ -1,0 +1,156 @@
+//! What all replicates of a scenario give: the arms that came through, and those that were lost with the reason.
+
+use gongji_model::foundation::draw::RandomSource;
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::programme::Programme;
+
+use crate::ground::diagnose::{self, Failure, Mistake};
+use crate::intake::scenario::Scenario;
+use crate::results::machine::{Cost, Moment};
+use crate::results::record::{LostArm, ReplicateResult, Results};
+use crate::simulate::future::{self, Growing, Means};
+use crate::simulate::isolate::{Apart, Rooted};
+use crate::simulate::progress::Progress;
+
+/// What a run gave.
+pub struct Harvest {
+    /// By arm, in the order of the scenario; none where it was lost in any replicate.
+    pub arms: Vec<Option<Vec<ReplicateResult>>>,
+    /// The arms that were lost, in the order of the scenario.
+    pub lost: Vec<LostArm>,
+    /// Persons times years, shared past once.
+    pub person_years: u64,
+    /// Persons of the nation behind one of the sample.
+    pub weight: f64,
+    /// What it took until the societies stood; nothing is known of societies in processes of their own.
+    pub opening: Cost,
+}
+
+/// All replicates in this process.
+///
+/// # Errors
+/// The first fault stops the run.
+pub fn together(
+    scenario: &Scenario,
+    programmes: &[Programme],
+    means: Means,
+    progress: &Progress,
+) -> Result<Harvest, Failure> {
+    let mut harvest = Harvest::of(programmes.len());
+    for replicate in 0..scenario.replicates {
+        let begun = Moment::now();
+        let programmes = scenario.programmes(programmes, replicate)?;
+        let inputs = scenario.inputs(replicate)?;
+        harvest.opening += begun.cost();
+        let grown = future::grow(scenario, &programmes, inputs, replicate, means, progress)?;
+        harvest.person_years += grown.person_years;
+        harvest.weight = grown.weight;
+        harvest.opening += grown.opening;
+        harvest.bring_in(grown.arms.into_iter().map(Some));
+    }
+    Ok(harvest)
+}
+
+/// All replicates, each stretch of years in a process of its own. An arm that is lost in one replicate is left out of the
+/// others too.
+///
+/// # Errors
+/// No process can be started, or no arm is left.
+pub fn apart(
+    scenario: &Scenario,
+    programmes: &[Programme],
+    apart: &mut Apart<'_>,
+    progress: &Progress,
+) -> Result<Harvest, Failure> {
+    let mut harvest = Harvest::of(programmes.len());
+    let (persons, universe, luck) = (scenario.persons, scenario.universe, RandomSource::new(scenario.seed, 0));
+    let inputs = scenario.inputs(0)?;
+    let first = inputs.opening_year + 1;
+    harvest.weight = future::setting(inputs, persons, universe, luck, apart.isa(), &scenario.solved).weight;
+    for replicate in 0..scenario.replicates {
+        let standing: Vec<usize> = (0..programmes.len()).filter(|arm| harvest.arms[*arm].is_some()).collect();
+        let programmes = &scenario.programmes(programmes, replicate)?;
+        let growing = Growing { scenario, programmes, replicate, progress, first };
+        let crop = growing.grow(apart, Rooted::Opening, &standing)?;
+        harvest.person_years += crop.person_years;
+        harvest.bring_in(crop.arms.into_iter());
+        for (arms, fault) in crop.lost {
+            harvest.lost.extend(arms.iter().map(|arm| lost(scenario, replicate, *arm, &arms, &fault)));
+        }
+        if harvest.arms.iter().all(Option::is_none) {
+            return Err(failure(&harvest.lost, "every arm is lost: nothing was written"));
+        }
+    }
+    let place = |lost: &LostArm| scenario.arms.iter().position(|arm| arm.name == lost.arm);
+    harvest.lost.sort_by_key(place);
+    if harvest.arms[scenario.baseline].is_none() {
+        harvest.forget_comparisons();
+    }
+    Ok(harvest)
+}
+
+impl Harvest {
+    fn of(arms: usize) -> Self {
+        Self {
+            arms: vec![Some(Vec::new()); arms],
+            lost: Vec::new(),
+            person_years: 0,
+            weight: 0.0,
+            opening: Cost::default(),
+        }
+    }
+
+    fn bring_in(&mut self, replicates: impl Iterator<Item = Option<ReplicateResult>>) {
+        for (arm, replicate) in self.arms.iter_mut().zip(replicates) {
+            match (arm.as_mut(), replicate) {
+                (Some(arm), Some(replicate)) => arm.push(replicate),
+                _ => *arm = None,
+            }
+        }
+    }
+
+    /// Who wins and who loses is told against the baseline: without it there is nothing to tell.
+    fn forget_comparisons(&mut self) {
+        for replicate in self.arms.iter_mut().flatten().flatten() {
+            replicate.rows.retain(|row| !matches!(row.metric, "winners_share" | "losers_share"));
+        }
+    }
+}
+
+fn lost(scenario: &Scenario, replicate: u32, arm: usize, together: &[usize], fault: &Fault) -> LostArm {
+    let name = |arm: usize| scenario.arms[arm].name.clone();
+    let with = together.iter().filter(|other| **other != arm).map(|other| name(*other)).collect();
+    let (policy, hook, year, cause) = match fault.clone() {
+        Fault::Policy { policy, hook, year, message } => (policy, hook, year, message),
+        Fault::Society { year, message } => (String::new(), String::new(), year, message),
+    };
+    LostArm { arm: name(arm), replicate: replicate + 1, year, policy, hook, cause, with }
+}
+
+/// The failure that the lost arms are, once the results of the others are written.
+///
+/// # Errors
+/// An arm was lost: a plugin's fault when any policy is to blame.
+pub fn all_there(results: &Results) -> Result<(), Failure> {
+    if results.lost.is_empty() {
+        return Ok(());
+    }
+    let what = match results.baseline() {
+        Some(_) => "the other arms are complete; their results are written without this one",
+        None => "the baseline is lost: the other arms' results are written, without differences",
+    };
+    Err(failure(&results.lost, what))
+}
+
+fn failure(lost: &[LostArm], what: &str) -> Failure {
+    let mut mistakes: Vec<Mistake> = Vec::new();
+    for lost in lost {
+        let mut mistake = Mistake::new(format!("lost {}", lost.words()));
+        if !lost.with.is_empty() {
+            mistake = mistake.help(format!("it shared that past with {}, which is lost too", lost.with.join(", ")));
+        }
+        mistakes.push(mistake.help(what).without_help_of(&mistakes));
+    }
+    let blamed = lost.iter().any(|lost| !lost.policy.is_empty());
+    Failure::new(if blamed { diagnose::Fault::Plugin } else { diagnose::Fault::Other }, mistakes)
+}

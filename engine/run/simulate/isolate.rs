@@ -1,0 +1,282 @@
+//! `--isolate`: every stretch of years is lived in a process of its own, which a supervisor watches.
+//!
+//! The supervisor opens libraries to read what they declare, and nothing more: it makes no instance of a policy and calls
+//! no hook. Whatever a policy does in a grown process (panic, nonsense, an endless loop, `exit`, a segmentation fault)
+//! costs the arms that live under that law; the others go on from the society that was kept before they parted.
+
+mod grown;
+mod task;
+
+use std::fs::{self, File};
+use std::io;
+use std::os::fd::AsFd;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::rc::Rc;
+use std::time::Duration;
+
+use gongji_boundary::board::{Board, Patience, Place};
+use gongji_boundary::{note, process};
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::programme::ActivePolicy;
+use gongji_model::law::programme::Programme;
+use gongji_sdk::isa::Isa;
+
+pub use self::grown::live_apart;
+use self::task::{Desk, Ground, Outcome, Task, Used};
+use crate::ground::diagnose::{Failure, Mistake};
+use crate::ground::private::{self, Workplace};
+use crate::intake::plugin::Catalogue;
+use crate::intake::scenario::Scenario;
+use crate::simulate::future::{Lived, Means, Soil, Stop, Stretch};
+use crate::simulate::watch::{death_words, joined, signal_words};
+
+/// The hidden verb of a grown process.
+pub const VERB: &str = "live-apart";
+/// How often the supervisor looks.
+const GLANCE: Duration = Duration::from_millis(10);
+
+/// Grows every stretch in a process of its own.
+pub struct Apart<'a> {
+    scenario: &'a Scenario,
+    catalogue: &'a Catalogue,
+    means: Means,
+    /// Longest time that one call of a policy may take.
+    patience: Duration,
+    workplace: Workplace,
+    tasks: u32,
+}
+
+/// A society that is kept in a file, or that anybody can open.
+#[derive(Clone)]
+pub enum Rooted {
+    /// The opening society, which follows from the scenario.
+    Opening,
+    /// At the end of a stretch.
+    Kept(Rc<KeptFile>),
+    /// At the end of the run: its digest.
+    Ended(String),
+}
+
+/// A kept society, removed when no arm goes on from it any more.
+pub struct KeptFile(PathBuf);
+
+impl Drop for KeptFile {
+    fn drop(&mut self) {
+        // It stands in the workplace, which is removed as a whole.
+        let _ = fs::remove_file(&self.0);
+    }
+}
+
+/// A year of the baseline, kept in a file until no arm is held against it any more.
+type Noted = Rc<KeptFile>;
+
+/// How a grown process ended.
+enum End {
+    Over(ExitStatus),
+    /// A call lasted too long.
+    Stuck(Place),
+}
+
+impl<'a> Apart<'a> {
+    /// A supervisor with a folder of its own for what the processes hand on.
+    ///
+    /// # Errors
+    /// The folder cannot be made.
+    pub fn new(
+        scenario: &'a Scenario,
+        catalogue: &'a Catalogue,
+        means: Means,
+        patience: Duration,
+    ) -> Result<Self, Failure> {
+        Ok(Self { scenario, catalogue, means, patience, workplace: Workplace::new()?, tasks: 0 })
+    }
+
+    /// Instruction set of the grown processes.
+    pub fn isa(&self) -> Isa {
+        self.means.isa
+    }
+
+    fn task(&self, from: &Rooted, stretch: &Stretch<'_, Noted>, policies: &[&ActivePolicy]) -> Result<Task, Failure> {
+        let used = |used: &&ActivePolicy| {
+            let id = &used.policy.description().id;
+            let origin = self.catalogue.origin(id);
+            let file = origin.and_then(|origin| Some((origin.path?, origin.sha256)));
+            let (library, sha256) = file.ok_or_else(|| {
+                let title = format!("policy `{id}` is linked into the program: it has no file to be opened apart");
+                Failure::input(Mistake::new(title))
+            })?;
+            Ok(Used::of(used, library, sha256))
+        };
+        Ok(Task {
+            ground: Ground::of(self.scenario, stretch.replicate)?,
+            threads: self.means.threads,
+            isa: self.means.isa.code(),
+            policies: policies.iter().map(used).collect::<Result<_, Failure>>()?,
+            from: match from {
+                Rooted::Kept(file) => Some(file.0.clone()),
+                Rooted::Opening | Rooted::Ended(_) => None,
+            },
+            first: stretch.first,
+            last: stretch.last,
+            noted_from: stretch.noted_from,
+            baseline: stretch.baseline.iter().map(|(year, noted)| (*year, noted.0.clone())).collect(),
+            ends: stretch.ends,
+        })
+    }
+
+    /// Lives through a stretch in a process of its own; gives back its outcome, or the fault of which it died.
+    fn lived(&self, desk: &Desk<'_>, task: &Task, stretch: &Stretch<'_, Noted>) -> Result<Outcome, Stop> {
+        let failed = |error: io::Error| Stop::Failure(Failure::other(format!("cannot grow an arm apart: {error}")));
+        desk.give(task).map_err(|words| Stop::Failure(Failure::other(words)))?;
+        let file = File::options().read(true).write(true).create_new(true).open(desk.board()).map_err(failed)?;
+        let board = Board::create(&file, task.threads).map_err(failed)?;
+        let mut child = start(desk.0).map_err(failed)?;
+        let end = self.watch(&mut child, &board, stretch).map_err(failed)?;
+        if desk.is_done() {
+            // Whatever is wrong with what was handed back is the work of a policy that damaged the process.
+            return desk.outcome().map_err(|message| Stop::Fault(Fault::Society { year: stretch.last, message }));
+        }
+        let (_, year) = board.years();
+        Err(Stop::Fault(self.cause(&end, &board, year)))
+    }
+
+    /// Waits for the end of a process, tells its years, and ends it when a call of a policy lasts too long.
+    fn watch(&self, child: &mut Child, board: &Board, stretch: &Stretch<'_, Noted>) -> io::Result<End> {
+        let mut told = 0;
+        let mut patience = Patience::default();
+        loop {
+            let over = process::has_ended(child.id())?;
+            let (done, _) = board.years();
+            for year in (stretch.first..=stretch.last).skip(told).take((done as usize).saturating_sub(told)) {
+                stretch.told(year);
+                told += 1;
+            }
+            if over {
+                // What a policy started must not outlive the arm.
+                process::end_group(child.id());
+                return Ok(End::Over(child.wait()?));
+            }
+            patience.look(board);
+            if let Some((place, _)) = patience.longer(self.patience, board).first().copied() {
+                process::end_group(child.id());
+                child.wait()?;
+                return Ok(End::Stuck(place));
+            }
+            std::thread::sleep(GLANCE);
+        }
+    }
+
+    /// Who did it, and what, in the words of any other fault.
+    fn cause(&self, end: &End, board: &Board, year: u16) -> Fault {
+        let (places, message) = match (end, board.mark()) {
+            (End::Stuck(place), _) => {
+                let words = format!(
+                    "it did not return within {} s (--plugin-timeout); its process was ended",
+                    self.patience.as_secs_f64()
+                );
+                (vec![*place], words)
+            }
+            (End::Over(_), Some((death, Some(place)))) => {
+                (vec![place], format!("it ended its process {}", death_words(death)))
+            }
+            (End::Over(_), Some((death, None))) => {
+                (board.all_inside(), format!("it ended its process {}", death_words(death)))
+            }
+            (End::Over(status), None) => match (status.signal(), status.code()) {
+                // Not of its own doing, so nobody inside is to blame.
+                (Some(signal), _) if !note::DEADLY.contains(&signal) => {
+                    return Fault::Society { year, message: killed(signal, board) };
+                }
+                (Some(signal), _) => (board.all_inside(), format!("it ended its process {}", signal_words(signal))),
+                (None, Some(grown::SPEECHLESS)) if board.all_inside().is_empty() => {
+                    let place = self.workplace.path().display();
+                    let message =
+                        format!("the arm's process could not read its task in {place}, or write what came of it");
+                    return Fault::Society { year, message };
+                }
+                (None, _) => (board.all_inside(), "it ended its process".into()),
+            },
+        };
+        if places.is_empty() {
+            let message = format!("{message}, outside of any policy; one may have damaged its memory before");
+            return Fault::Society { year, message };
+        }
+        let (policy, hook) = joined(&places, board);
+        Fault::policy(&policy, &hook, year, message)
+    }
+}
+
+fn start(folder: &Path) -> io::Result<Child> {
+    // This very program, even when its file was replaced in the meantime.
+    let mut command = Command::new("/proc/self/exe");
+    command.arg0("gongji").arg(VERB).arg(folder);
+    // What a policy prints must not stand between the results.
+    let aside = Stdio::from(io::stderr().as_fd().try_clone_to_owned()?);
+    // A group of its own, to be ended with everything that a policy may start.
+    command.stdin(Stdio::piped()).stdout(aside).process_group(0).spawn()
+}
+
+/// A death that came from outside, and what was going on.
+fn killed(signal: i32, board: &Board) -> String {
+    let inside = board.all_inside();
+    let message = format!("the arm's process was killed {}", signal_words(signal));
+    if inside.is_empty() {
+        return format!("{message}, outside of any policy");
+    }
+    let (policy, hook) = joined(&inside, board);
+    format!("{message}, while `{policy}`, hook {hook}, was being called")
+}
+
+/// Policies that have a say in some year of a stretch: in force, or until the year before, for what they do at their end.
+fn concerned(programme: &Programme, first: u16, last: u16) -> Vec<&ActivePolicy> {
+    programme.uses.iter().filter(|used| (first..=last).any(|year| used.concerns(year))).collect()
+}
+
+impl Soil for Apart<'_> {
+    type Society = Rooted;
+    type Counterfactual = Noted;
+    const CONTAINS: bool = true;
+
+    fn branch(&mut self, society: &mut Rooted) -> Rooted {
+        society.clone()
+    }
+
+    fn live(
+        &mut self,
+        society: Rooted,
+        stretch: &Stretch<'_, Noted>,
+        harvest: &mut dyn FnMut(Lived<Noted>),
+    ) -> Result<Rooted, Stop> {
+        self.tasks += 1;
+        let folder = self.workplace.path().join(self.tasks.to_string());
+        private::folder(&folder).map_err(|error| Stop::Failure(error.into()))?;
+        let desk = Desk(&folder);
+        let policies = concerned(stretch.programme, stretch.first, stretch.last);
+        let task = self.task(&society, stretch, &policies).map_err(Stop::Failure)?;
+        let (years, digest) = match self.lived(&desk, &task, stretch)? {
+            Outcome::Lived { years, digest } => (years, digest),
+            Outcome::Fault(fault) => return Err(Stop::Fault(fault)),
+            Outcome::NotBegun(words) => return Err(Stop::Failure(Failure::other(words))),
+        };
+        let damaged = |message: String| Stop::Fault(Fault::Society { year: stretch.last, message });
+        for (year, kept) in years {
+            let rows: Option<Vec<_>> = kept.into_iter().map(|kept| kept.row(year)).collect();
+            let rows = rows.ok_or_else(|| damaged("its process handed back rows of no metric".into()))?;
+            let noted = stretch.is_noted(year).then(|| Rc::new(KeptFile(desk.noted(year))));
+            harvest(Lived { year, rows, noted });
+        }
+        if stretch.ends != digest.is_some() {
+            return Err(damaged("its process handed back something else than was asked of it".into()));
+        }
+        Ok(digest.map_or_else(|| Rooted::Kept(Rc::new(KeptFile(desk.state()))), Rooted::Ended))
+    }
+
+    fn digest(&mut self, society: Rooted) -> String {
+        match society {
+            Rooted::Ended(digest) => digest,
+            Rooted::Opening | Rooted::Kept(_) => String::new(),
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! The grown process: lives through one stretch and hands back what came of it.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::os::fd::AsFd;
+use std::path::{Path, PathBuf};
+
+use gongji_boundary::board::Board;
+use gongji_boundary::{note, process};
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::programme::Programme;
+use gongji_model::society::Society;
+
+use super::task::{Desk, Kept, Outcome, Task, counterfactual};
+use crate::ground::private::is_workplace;
+use crate::intake::plugin::Library;
+use crate::simulate::future::against;
+use crate::simulate::keep;
+use crate::simulate::watch::footing;
+
+/// Exit code of a grown process that could not read its task or write what came of it.
+pub(super) const SPEECHLESS: i32 = 74;
+
+/// Lives through the task in a folder and leaves; the program's hidden verb.
+pub fn live_apart(folder: &Path) -> ! {
+    let told = serve(&Desk(folder), folder.parent().map(Path::to_owned));
+    let code = told.err().map_or(0, |words| {
+        // The exit code tells the supervisor; the words are for the user.
+        let _ = writeln!(io::stderr(), "error: {words}");
+        SPEECHLESS
+    });
+    process::leave(code)
+}
+
+fn serve(desk: &Desk<'_>, workplace: Option<PathBuf>) -> Result<(), String> {
+    let task = desk.task()?;
+    end_with_supervisor(workplace)?;
+    let outcome = live(desk, &task).unwrap_or_else(Outcome::NotBegun);
+    desk.hand_back(&outcome)
+}
+
+/// The supervisor holds the other end of standard input and never writes: when that ends, it is gone, and so is the
+/// need for this process and for the folder with all tasks.
+fn end_with_supervisor(workplace: Option<PathBuf>) -> Result<(), String> {
+    // A copy of its own, which stays when a policy closes standard input.
+    let input = io::stdin().as_fd().try_clone_to_owned().map_err(|error| format!("standard input: {error}"))?;
+    std::thread::spawn(move || {
+        if !is_at_its_end(File::from(input)) {
+            process::leave(SPEECHLESS);
+        }
+        if let Some(workplace) = workplace.filter(|folder| is_workplace(folder)) {
+            // Nobody is left to tell.
+            let _ = fs::remove_dir_all(workplace);
+        }
+        process::leave(0);
+    });
+    Ok(())
+}
+
+/// Waits until a stream ends; false when it cannot be read, which says nothing about the other side.
+fn is_at_its_end(mut stream: impl Read) -> bool {
+    loop {
+        match stream.read(&mut [0]) {
+            Ok(0) => return true,
+            Err(error) if error.kind() != io::ErrorKind::Interrupted => return false,
+            Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
+    let words = |error: std::io::Error| format!("cannot map {}: {error}", desk.board().display());
+    let file = File::options().read(true).write(true).open(desk.board()).map_err(words)?;
+    let board = note::put_up(Board::open(&file).map_err(words)?);
+    board.begins(task.first);
+    footing::remember();
+    let programme = programme(task)?;
+    let setting = task.ground.setting(task.isa)?;
+    let mut society = match &task.from {
+        None => Society::open(setting, task.threads),
+        Some(path) => {
+            let resumed = Society::resume(setting, task.threads, keep::read(path)?);
+            resumed.map_err(|fault| fault.to_string())?
+        }
+    };
+    society.cross(task.ground.crossings());
+    let mut years = Vec::new();
+    for year in task.first..=task.last {
+        board.begins(year);
+        let file = task.baseline.iter().find(|(known, _)| *known == year);
+        let baseline = file.map(|(_, path)| counterfactual(path)).transpose()?;
+        let is_noted = task.noted_from.is_some_and(|first| first <= year);
+        let (rows, noted) = match society.live_against(&programme, against(is_noted, baseline.as_ref())) {
+            Ok(lived) => lived,
+            Err(fault) => return Ok(Outcome::Fault(fault)),
+        };
+        if let Some(noted) = noted {
+            desk.note(year, &noted)?;
+        }
+        let kept: Option<Vec<Kept>> = rows.iter().map(Kept::of).collect();
+        years.push((year, kept.ok_or("a row has a metric that has no place in the tables")?));
+        if let Some(pulled) = footing::put_back() {
+            return Ok(Outcome::Fault(fault(task, year, pulled)));
+        }
+        board.year_is_done();
+    }
+    if task.ends {
+        return Ok(Outcome::Lived { years, digest: Some(society.digest()) });
+    }
+    keep::write(&society.into_snapshot(), &desk.state())
+        .map_err(|error| format!("cannot write {}: {error}", desk.state().display()))?;
+    Ok(Outcome::Lived { years, digest: None })
+}
+
+/// What one of the policies of the stretch did to the process, in whichever of its hooks.
+fn fault(task: &Task, year: u16, pulled: String) -> Fault {
+    let ids: Vec<&str> = task.policies.iter().map(|used| used.id.as_str()).collect();
+    Fault::policy(&ids.join(" or "), "unknown", year, format!("it {pulled}"))
+}
+
+/// The law of the stretch.
+fn programme(task: &Task) -> Result<Programme, String> {
+    let mut libraries: Vec<(&str, Library)> = Vec::new();
+    let mut uses = Vec::new();
+    for used in &task.policies {
+        if !libraries.iter().any(|(digest, _)| *digest == used.sha256) {
+            let opened = Library::open_again(&used.library, &used.sha256).map_err(|failure| failure.to_string())?;
+            libraries.push((&used.sha256, opened));
+        }
+        let mut policies = libraries.iter().filter(|(digest, _)| *digest == used.sha256);
+        let mut policies = policies.next().into_iter().flat_map(|(_, library)| library.policies());
+        let policy = policies.find(|policy| policy.description().id == used.id);
+        let policy = policy.ok_or_else(|| format!("`{}` has no policy `{}`", used.library.display(), used.id))?;
+        uses.push(used.with(policy));
+    }
+    Ok(Programme { uses })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::ErrorKind;
+
+    use super::*;
+
+    /// Gives one answer after the other, and ends.
+    struct Answers(Vec<io::Result<usize>>);
+
+    impl Read for Answers {
+        fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+            self.0.pop().unwrap_or(Ok(0))
+        }
+    }
+
+    #[test]
+    fn only_the_end_of_the_stream_is_the_end_of_the_supervisor() {
+        assert!(is_at_its_end(Answers(vec![Err(ErrorKind::Interrupted.into()), Ok(1)])));
+        assert!(!is_at_its_end(Answers(vec![Err(ErrorKind::PermissionDenied.into())])));
+    }
+}

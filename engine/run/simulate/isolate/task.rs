@@ -1,0 +1,241 @@
+//! What a grown process is told, and what it hands back: plain data in files of a private folder.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gongji_model::books::counterfactual::Counterfactual;
+use gongji_model::books::observation::Row;
+use gongji_model::books::tally::Crossing;
+use gongji_model::books::tally::Crossings;
+use gongji_model::foundation::draw::RandomSource;
+use gongji_model::foundation::fault::Fault;
+use gongji_model::law::policy::Policy;
+use gongji_model::law::programme::ActivePolicy;
+use gongji_model::metrics::names::METRICS;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
+use gongji_sdk::abi::Value;
+use gongji_sdk::isa::Isa;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::ground::private;
+use crate::intake::inputs::{self, Course, InputError};
+use crate::intake::scenario::{PriceRule, Scenario, Universe, behaviour};
+use crate::results::record::metric_named;
+use crate::simulate::future;
+
+/// Name of the board's file.
+pub(super) const BOARD: &str = "board";
+const TASK: &str = "task";
+const OUTCOME: &str = "outcome";
+const STATE: &str = "state";
+
+/// A stretch to be lived.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Task {
+    pub(super) ground: Ground,
+    pub(super) threads: usize,
+    pub(super) isa: u32,
+    pub(super) policies: Vec<Used>,
+    /// The society to go on from; none for the opening.
+    pub(super) from: Option<PathBuf>,
+    pub(super) first: u16,
+    pub(super) last: u16,
+    /// Years from this one on are noted for other arms.
+    pub(super) noted_from: Option<u16>,
+    /// Years of the baseline that these are held against, with their files.
+    pub(super) baseline: Vec<(u16, PathBuf)>,
+    /// The digest of the state is wanted, and not the state.
+    pub(super) ends: bool,
+}
+
+/// What a society of the scenario stands on.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Ground {
+    closure: String,
+    /// Name, part and value.
+    behaviour: Vec<(String, usize, f64)>,
+    persons: u64,
+    universe: String,
+    seed: u64,
+    replicate: u32,
+    /// Fitted values that differ from the tables'.
+    values: inputs::Values,
+    price_fast: bool,
+    /// Ways of grouping and metrics, by number, of the tables by two ways.
+    crossings: Vec<([usize; 2], Vec<usize>)>,
+}
+
+impl Ground {
+    pub(super) fn of(scenario: &Scenario, replicate: u32) -> Result<Self, InputError> {
+        let plain = |setting: &behaviour::Setting| (setting.name.to_owned(), setting.part, setting.value);
+        Ok(Self {
+            closure: scenario.closure.name().into(),
+            behaviour: scenario.behaviour.iter().map(plain).collect(),
+            persons: scenario.persons,
+            universe: scenario.universe.name().into(),
+            seed: scenario.seed,
+            replicate,
+            values: scenario.values(replicate)?,
+            price_fast: scenario.price_rule == PriceRule::Fast,
+            crossings: future::crossings(scenario).0.into_iter().map(numbered).collect(),
+        })
+    }
+
+    /// The tables by two ways of grouping, as the supervisor would ask for them.
+    pub(super) fn crossings(&self) -> Crossings {
+        let named = |numbers: &[usize]| numbers.iter().filter_map(|metric| Some(METRICS.get(*metric)?.name)).collect();
+        Crossings(self.crossings.iter().map(|(by, metrics)| Crossing { by: *by, metrics: named(metrics) }).collect())
+    }
+
+    /// The setting, as the supervisor would make it.
+    pub(super) fn setting(&self, isa: u32) -> Result<Arc<Replicate>, String> {
+        let course = Course { closure: &self.closure, values: &self.values, known_until: None };
+        let mut inputs = inputs::built_in_as(&course).map_err(|error| error.to_string())?;
+        for (name, part, value) in &self.behaviour {
+            let key = behaviour::key(name).ok_or_else(|| format!("there is no key of behaviour `{name}`"))?;
+            behaviour::Setting { name: key.name, part: *part, value: *value }.apply(&mut inputs.behaviour);
+        }
+        inputs.behaviour.price_fast = self.price_fast;
+        let universe =
+            Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
+        let luck = RandomSource::new(self.seed, self.replicate);
+        Ok(future::setting(inputs, self.persons, universe, luck, Isa::from_code(isa), &SolverCache::default()))
+    }
+}
+
+fn numbered(crossing: Crossing) -> ([usize; 2], Vec<usize>) {
+    let metrics = crossing.metrics.iter().filter_map(|name| Some(metric_named(name)?.0));
+    (crossing.by, metrics.collect())
+}
+
+/// A policy of the stretch's law.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Used {
+    pub(super) id: String,
+    pub(super) library: PathBuf,
+    pub(super) sha256: String,
+    from: u16,
+    until: Option<u16>,
+    rollout: Vec<(u16, f64)>,
+    values: Vec<(u16, Vec<(i64, f64)>)>,
+}
+
+impl Used {
+    pub(super) fn of(used: &ActivePolicy, library: PathBuf, sha256: String) -> Self {
+        let plain = |values: &Vec<Value>| values.iter().map(|value| (value.integer, value.real)).collect();
+        Self {
+            id: used.policy.description().id.clone(),
+            library,
+            sha256,
+            from: used.from,
+            until: used.until,
+            rollout: used.rollout.clone(),
+            values: used.values.iter().map(|(year, values)| (*year, plain(values))).collect(),
+        }
+    }
+
+    pub(super) fn with(&self, policy: Arc<dyn Policy>) -> ActivePolicy {
+        let value = |&(integer, real): &(i64, f64)| Value { integer, real };
+        let values = |(year, values): &(u16, Vec<(i64, f64)>)| (*year, values.iter().map(value).collect());
+        ActivePolicy {
+            policy,
+            from: self.from,
+            until: self.until,
+            rollout: self.rollout.clone(),
+            values: self.values.iter().map(values).collect(),
+        }
+    }
+}
+
+/// What came of it.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Outcome {
+    /// All years were lived.
+    Lived { years: Vec<(u16, Vec<Kept>)>, digest: Option<String> },
+    /// A fault of a policy or of the society.
+    Fault(Fault),
+    /// The task could not be begun.
+    NotBegun(String),
+}
+
+/// A row with its metric by number.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Kept {
+    metric: usize,
+    group: String,
+    value: Option<f64>,
+}
+
+impl Kept {
+    pub(super) fn of(row: &Row) -> Option<Self> {
+        let (metric, _) = metric_named(row.metric)?;
+        Some(Self { metric, group: row.group.clone(), value: row.value })
+    }
+
+    pub(super) fn row(self, year: u16) -> Option<Row> {
+        let metric = METRICS.get(self.metric)?.name;
+        Some(Row { year, group: self.group, metric, value: self.value })
+    }
+}
+
+fn write<T: Serialize>(path: &Path, what: &T) -> Result<(), String> {
+    let failed = |error: String| format!("cannot write {}: {error}", path.display());
+    let bytes = postcard::to_stdvec(what).map_err(|error| failed(error.to_string()))?;
+    private::write(path, &bytes).map_err(|error| failed(error.to_string()))
+}
+
+fn read<T: DeserializeOwned>(path: &Path) -> Result<T, String> {
+    let failed = |error: String| format!("cannot read {}: {error}", path.display());
+    let bytes = fs::read(path).map_err(|error| failed(error.to_string()))?;
+    postcard::from_bytes(&bytes).map_err(|error| failed(error.to_string()))
+}
+
+/// The folder of one task, as both sides see it.
+pub(super) struct Desk<'a>(pub(super) &'a Path);
+
+impl Desk<'_> {
+    pub(super) fn board(&self) -> PathBuf {
+        self.0.join(BOARD)
+    }
+
+    pub(super) fn state(&self) -> PathBuf {
+        self.0.join(STATE)
+    }
+
+    pub(super) fn give(&self, task: &Task) -> Result<(), String> {
+        write(&self.0.join(TASK), task)
+    }
+
+    pub(super) fn task(&self) -> Result<Task, String> {
+        read(&self.0.join(TASK))
+    }
+
+    pub(super) fn hand_back(&self, outcome: &Outcome) -> Result<(), String> {
+        write(&self.0.join(OUTCOME), outcome)
+    }
+
+    pub(super) fn is_done(&self) -> bool {
+        self.0.join(OUTCOME).exists()
+    }
+
+    pub(super) fn outcome(&self) -> Result<Outcome, String> {
+        read(&self.0.join(OUTCOME))
+    }
+
+    /// Where a year of the baseline is noted.
+    pub(super) fn noted(&self, year: u16) -> PathBuf {
+        self.0.join(format!("noted-{year}"))
+    }
+
+    pub(super) fn note(&self, year: u16, noted: &Counterfactual) -> Result<(), String> {
+        write(&self.noted(year), noted)
+    }
+}
+
+/// A year of the baseline that was noted.
+pub(super) fn counterfactual(path: &Path) -> Result<Counterfactual, String> {
+    read(path)
+}

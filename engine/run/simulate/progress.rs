@@ -1,0 +1,135 @@
+//! Tells on standard error how far a run is: a bar on a terminal, plain lines in a pipe, nothing when asked to be quiet.
+
+use std::io::{IsTerminal, Write, stderr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::intake::number::counted;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+/// Shortest time between two lines about years.
+const PAUSE: Duration = Duration::from_secs(5);
+
+/// How progress is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// A bar that is drawn over and over.
+    Bar,
+    /// A line for every arm and replicate, and now and then one for a year.
+    Lines,
+    /// Nothing.
+    Quiet,
+}
+
+impl Mode {
+    /// A bar on a terminal, lines elsewhere, nothing with `--quiet`.
+    pub fn of_standard_error(quiet: bool) -> Self {
+        match (quiet, stderr().is_terminal()) {
+            (true, _) => Self::Quiet,
+            (false, true) => Self::Bar,
+            (false, false) => Self::Lines,
+        }
+    }
+}
+
+/// Progress of one run; shared by all threads.
+pub struct Progress {
+    bar: ProgressBar,
+    lines: Option<Mutex<Lines>>,
+}
+
+struct Lines {
+    out: Box<dyn Write + Send>,
+    told: Vec<(String, u32)>,
+    done: u64,
+    total: u64,
+    started: Instant,
+    last: Instant,
+}
+
+impl Progress {
+    /// Progress on standard error.
+    pub fn new(mode: Mode) -> Self {
+        match mode {
+            Mode::Bar => Self { bar: bar(), lines: None },
+            Mode::Lines => Self::to(Box::new(stderr())),
+            Mode::Quiet => Self { bar: ProgressBar::hidden(), lines: None },
+        }
+    }
+
+    /// Plain lines into any writer.
+    pub fn to(out: Box<dyn Write + Send>) -> Self {
+        let now = Instant::now();
+        let lines = Lines { out, told: Vec::new(), done: 0, total: 0, started: now, last: now };
+        Self { bar: ProgressBar::hidden(), lines: Some(Mutex::new(lines)) }
+    }
+
+    /// The run begins; it will simulate so many years in all, over arms and replicates (a common past counts once).
+    pub fn start(&self, total_years: u64) {
+        self.bar.set_length(total_years);
+        if let Some(mut lines) = self.lines() {
+            lines.total = total_years;
+            lines.started = Instant::now();
+            lines.last = lines.started;
+        }
+    }
+
+    /// A year of an arm's replicate is done.
+    pub fn year(&self, arm: &str, replicate: u32, year: u16) {
+        if !self.bar.is_hidden() {
+            self.bar.set_message(format!("{arm}, replicate {replicate}, {year}"));
+            self.bar.inc(1);
+        }
+        if let Some(mut lines) = self.lines() {
+            lines.year(arm, replicate, year);
+        }
+    }
+
+    /// The run is over.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+        if let Some(mut lines) = self.lines() {
+            let seconds = lines.started.elapsed().as_secs_f64();
+            let text = format!("{} simulated in {seconds:.1} s", counted(lines.done, "year", "years"));
+            lines.tell(&text);
+        }
+    }
+
+    fn lines(&self) -> Option<MutexGuard<'_, Lines>> {
+        // A thread that died while it wrote a line leaves nothing broken behind.
+        self.lines.as_ref().map(|lines| lines.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl Lines {
+    fn year(&mut self, arm: &str, replicate: u32, year: u16) {
+        self.done += 1;
+        let new = !self.told.iter().any(|(told, number)| told == arm && *number == replicate);
+        if new {
+            self.told.push((arm.to_string(), replicate));
+            self.tell(&format!("{arm}, replicate {replicate}: from {year}"));
+        } else if self.last.elapsed() >= PAUSE {
+            let left =
+                self.started.elapsed().as_secs_f64() / self.done as f64 * self.total.saturating_sub(self.done) as f64;
+            let text = format!(
+                "{arm}, replicate {replicate}: {year} done; {}/{} years, about {left:.0} s left",
+                self.done, self.total
+            );
+            self.tell(&text);
+        }
+    }
+
+    fn tell(&mut self, text: &str) {
+        self.last = Instant::now();
+        // Progress that nobody can read is no reason to stop a run.
+        let _ = writeln!(self.out, "{text}");
+    }
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} years  {msg}  {eta} left");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸ "));
+    bar.enable_steady_tick(Duration::from_millis(250));
+    bar
+}

@@ -1,0 +1,332 @@
+//! The verbs that simulate: from a checked scenario to a folder of results.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use gongji_boundary::note;
+use gongji_model::law::programme::Programme;
+use gongji_sdk::abi;
+use gongji_sdk::isa::Isa;
+
+use crate::cli::{self, Settings};
+use crate::ground::diagnose::{Failure, Mistake};
+use crate::ground::digest::sha256;
+use crate::intake::inputs::{self, InputError};
+use crate::intake::number::counted;
+use crate::intake::plugin::Catalogue;
+use crate::intake::scenario::{Changes, Past, Scenario};
+use crate::report::page;
+use crate::report::summary;
+use crate::results::machine::Stopwatch;
+use crate::results::manifest::{Manifest, Verb};
+use crate::results::paired::parting;
+use crate::results::place::{Landed, Place};
+use crate::results::provenance;
+use crate::results::record::{ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Versions};
+use crate::results::store;
+use crate::results::used::UsedPolicy;
+use crate::simulate::future::{self, Means};
+use crate::simulate::harvest::{self, Harvest, all_there};
+use crate::simulate::isolate::Apart;
+use crate::simulate::phases;
+use crate::simulate::progress::{Mode, Progress};
+use crate::simulate::watch::footing;
+use crate::study::take_up;
+
+/// Every arm, every replicate.
+///
+/// # Errors
+/// A policy's fault, books that do not close, a folder that cannot be written.
+pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Run, BTreeMap::new()))?;
+    let results = simulate(scenario, catalogue, settings)?;
+    let landed = finish(&results, place, settings, None)?;
+    all_there(&results)?;
+    landed.verdict()
+}
+
+/// [`run`], then differences, figures and the report.
+///
+/// # Errors
+/// As [`run`].
+pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Compare, BTreeMap::new()))?;
+    let mut watch = Stopwatch::start();
+    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
+    let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
+    let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
+    progress.start(years(scenario, catalogue)? + imposed);
+    let mut results = simulate_told(scenario, catalogue, settings, &progress)?;
+    if imposed > 0 {
+        results.take_up = take_up::live(scenario, catalogue, settings, &results, &progress)?;
+        watch.lap("take-up");
+    }
+    progress.finish();
+    let page = page::page(&results)?;
+    watch.lap("report");
+    results.machine.timings.extend(watch.timings());
+    results.verb = Verb::Compare;
+    let landed = finish(&results, place, settings, Some(&page))?;
+    all_there(&results)?;
+    landed.verdict()
+}
+
+/// The page again, from a folder of results.
+///
+/// # Errors
+/// A folder that holds no results, or cannot be written.
+pub fn report(folder: &Path) -> Result<(), Failure> {
+    note::writing(|| store::add_page(folder))?;
+    say(&format!("{}\n", folder.join("report.html").display()))
+}
+
+/// The same arms with a policy that does nothing: must change nothing for anyone.
+///
+/// # Errors
+/// Names the first arm, replicate and metric that the policy that does nothing has moved.
+pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    let plain = simulate(scenario, catalogue, settings)?;
+    let idle = catalogue.find("do-nothing")?;
+    let values = idle.description().params.iter().map(|param| param.default).collect();
+    let mut with = scenario.clone();
+    for arm in &mut with.arms {
+        let Some(mut used) = arm.policies.first().cloned() else { continue };
+        used.id = idle.description().id.clone();
+        (used.until, used.rollout) = (None, Vec::new());
+        used.values_by_year = vec![(used.from, Vec::clone(&values))];
+        used.origins_by_year.clear();
+        arm.policies.push(used);
+    }
+    let changed = simulate(&with, catalogue, settings)?;
+    for (plain, changed) in plain.arms.iter().zip(&changed.arms) {
+        for (number, (plain_run, changed_run)) in plain.replicates.iter().zip(&changed.replicates).enumerate() {
+            let place = format!("arm {}, replicate {}", plain.name, number + 1);
+            if let Some((row, other)) = plain_run.rows.iter().zip(&changed_run.rows).find(|(row, other)| row != other) {
+                let words = format!(
+                    "a policy that does nothing changed {} of {} in {} from {:?} to {:?} ({place})",
+                    row.metric, row.group, row.year, row.value, other.value
+                );
+                return Err(Failure::other(words));
+            }
+            if plain_run.rows.len() != changed_run.rows.len() {
+                return Err(Failure::other(format!("a policy that does nothing changed the number of rows ({place})")));
+            }
+            if plain_run.state_digest != changed_run.state_digest {
+                return Err(Failure::other(format!("a policy that does nothing changed somebody's state ({place})")));
+            }
+        }
+    }
+    let words = "a policy that does nothing changed nothing";
+    let arms = counted(plain.arms.len(), "arm", "arms");
+    say(&format!("{words}: {arms}, {}\n", counted(scenario.replicates, "replicate", "replicates")))
+}
+
+/// Simulates and gathers all that the results folder holds.
+fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
+    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
+    progress.start(years(scenario, catalogue)?);
+    let results = simulate_told(scenario, catalogue, settings, &progress)?;
+    progress.finish();
+    Ok(results)
+}
+
+/// Years that a scenario simulates, over arms and replicates; a common past counts once.
+pub(crate) fn years(scenario: &Scenario, catalogue: &Catalogue) -> Result<u64, Failure> {
+    let programmes = future::programmes(scenario, catalogue)?;
+    let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
+    let years = match scenario.past {
+        Past::Shared => future::years(&programmes, first, scenario.until),
+        Past::Replayed => programmes.len() as u64 * u64::from((scenario.until + 1).saturating_sub(first)),
+    };
+    Ok(years * u64::from(scenario.replicates))
+}
+
+/// The same as a part of something larger, which tells the progress.
+pub(crate) fn simulate_told(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<Results, Failure> {
+    let mut watch = Stopwatch::start();
+    let means = means(settings);
+    let programmes = future::programmes(scenario, catalogue)?;
+    watch.lap("prepare");
+    let harvest = match settings.isolate {
+        None => harvest::together(scenario, &programmes, means, progress)?,
+        Some(patience) => {
+            let mut apart = Apart::new(scenario, catalogue, means, patience)?;
+            harvest::apart(scenario, &programmes, &mut apart, progress)?
+        }
+    };
+    let Harvest { arms, lost, person_years, weight, opening } = harvest;
+    let laws = programmes.iter().zip(parts(scenario, &programmes)?);
+    let arms = scenario.arms.iter().zip(laws).zip(arms);
+    let arms = arms.filter_map(|((arm, law), replicates)| Some(arm_results(arm, law, replicates?)));
+    watch.part("opening", opening);
+    watch.lap("simulate");
+    Ok(Results {
+        verb: Verb::Run,
+        asked: BTreeMap::new(),
+        scenario: info(scenario, settings, weight)?,
+        text: scenario.text.clone(),
+        arms: arms.collect(),
+        lost,
+        take_up: Vec::new(),
+        published: provenance::published()?,
+        assumptions: provenance::assumptions(scenario)?,
+        vectors: provenance::vectors(scenario)?,
+        vector_values: provenance::vector_values(scenario)?,
+        data: provenance::data_dates(scenario)?,
+        inputs: provenance::input_files()?,
+        plugins: provenance::plugins(scenario, &programmes, catalogue)?,
+        versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
+        machine: watch.machine(means, person_years),
+    })
+}
+
+/// The means that were asked for, or the best of this machine.
+pub(crate) fn means(settings: &Settings) -> Means {
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = settings.threads.map_or_else(cores, usize::from);
+    let isa = match settings.isa {
+        None => Isa::best(),
+        Some(cli::Isa::Base) => Isa::BASE,
+        Some(cli::Isa::Avx2) => Isa::from_code(1),
+        Some(cli::Isa::Avx512) => Isa::from_code(2),
+    };
+    Means { threads, isa, clock: phases::clock(settings.timings) }
+}
+
+fn finish(results: &Results, place: Place, settings: &Settings, page: Option<&page::Page>) -> Result<Landed, Failure> {
+    let footing = footing::restored();
+    let landed = note::writing(|| store::save_into(place, results, page))?;
+    let folder = &landed.folder;
+    let mut text = summary::summary(results, summary::wants_colour());
+    text += &format!("\nresults: {}\n", folder.display());
+    if page.is_some() {
+        text += &format!("report:  {}\n", folder.join("report.html").display());
+    }
+    if settings.timings {
+        let machine = &results.machine;
+        for timing in &machine.timings {
+            eprintln!("{:<12} {:>8.2} s {:>8.2} CPU s", timing.phase, timing.seconds, timing.cpu_seconds);
+        }
+        eprint!("{}", phases::table());
+        eprintln!("{:.0} person-years per CPU second", machine.person_years_per_cpu_second);
+    }
+    say(&text)?;
+    if footing.is_err() {
+        // What was just said may have been said to nobody.
+        eprintln!("results: {}", folder.display());
+    }
+    footing?;
+    Ok(landed)
+}
+
+/// Proves the place for the results of a scenario, before anything is simulated.
+pub(crate) fn place(
+    folder: &Path,
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    (verb, asked): (Verb, BTreeMap<String, String>),
+) -> Result<Place, Failure> {
+    let plugins = provenance::files(scenario, catalogue)?;
+    let arms = scenario.arms.iter().map(|arm| ArmResults { name: arm.name.clone(), ..ArmResults::default() });
+    let scenario = info(scenario, settings, 0.0)?;
+    let told = Results { verb, asked, scenario, arms: arms.collect(), plugins, ..Results::default() };
+    Place::prove(folder, Manifest::of(&told).head(), settings.replace)
+}
+
+pub(crate) fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {
+    settings.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&scenario.name))
+}
+
+/// Prints, and takes a reader who went away for what it is.
+pub(crate) fn say(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
+}
+
+/// For each arm the first year in which its law is not the baseline's, whatever years the scenario reports.
+pub(crate) fn parts(scenario: &Scenario, programmes: &[Programme]) -> Result<Vec<Option<u16>>, InputError> {
+    let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
+    Ok(parting::by_law(programmes, scenario.baseline, first, scenario.until))
+}
+
+fn arm_results(
+    arm: &crate::intake::scenario::Arm,
+    (programme, parts): (&Programme, Option<u16>),
+    replicates: Vec<ReplicateResult>,
+) -> ArmResults {
+    let words = match (arm.title.as_str(), arm.words.as_str()) {
+        ("", words) => words.to_owned(),
+        (title, "") => title.to_owned(),
+        (title, words) => format!("{title}. {words}"),
+    };
+    let uses = arm.policies.iter().zip(&programme.uses);
+    let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
+    ArmResults { name: arm.name.clone(), words, parts, policies, replicates }
+}
+
+fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<ScenarioInfo, InputError> {
+    let default_year = || scenario.from.clamp(2020, 2020.max(scenario.until)).min(scenario.until);
+    let price_year = scenario.price_year.unwrap_or_else(default_year);
+    Ok(ScenarioInfo {
+        name: scenario.name.clone(),
+        title: scenario.title.clone(),
+        question: scenario.question.clone(),
+        from: scenario.from,
+        until: scenario.until,
+        persons: scenario.persons,
+        replicates: scenario.replicates,
+        seed: scenario.seed,
+        baseline: scenario.baseline().name.clone(),
+        closure: scenario.closure.name().into(),
+        price_year,
+        price_factor: price_factor(scenario, price_year)?,
+        read_in: scenario.read_in.clone(),
+        discount_rate: scenario.discount_rate,
+        universe: scenario.universe.name().into(),
+        parameters: scenario.parameters.name().into(),
+        weight,
+        sha256: sha256(scenario.text.as_bytes()),
+        overrides: overrides(&settings.changes),
+        sources: provenance::scenario_files(scenario),
+    })
+}
+
+/// Prices of the price year over those of the first year of the tables. They come from outside and are the same in all
+/// replicates.
+fn price_factor(scenario: &Scenario, price_year: u16) -> Result<Option<f64>, InputError> {
+    let inputs = scenario.inputs(0)?;
+    let prices = |at: u16| inputs.years.iter().find(|year| year.year == at).map(|year| year.consumer_prices);
+    Ok(prices(price_year).zip(prices(scenario.from)).map(|(then, first)| then / first))
+}
+
+fn overrides(changes: &Changes) -> Vec<String> {
+    let typed = [
+        changes.persons.map(|number| format!("--persons {number}")),
+        changes.replicates.map(|number| format!("--replicates {number}")),
+        changes.from.map(|year| format!("--from {year}")),
+        changes.until.map(|year| format!("--until {year}")),
+        changes.seed.map(|number| format!("--seed {number}")),
+        changes.parameters.map(|parameters| format!("--parameters {}", parameters.name())),
+    ];
+    let arms = (!changes.arms.is_empty()).then(|| format!("--arms {}", changes.arms.join(",")));
+    typed.into_iter().flatten().chain(arms).collect()
+}
+
+impl From<ResultsError> for Failure {
+    fn from(error: ResultsError) -> Self {
+        Failure::other(error.to_string())
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        Failure::input(Mistake::new(error.to_string()))
+    }
+}
