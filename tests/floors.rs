@@ -10,7 +10,18 @@ use std::path::Path;
 use graph::{Crate, Edge, circle, edges_of_folder, folders};
 
 /// The source folders that are held to it.
-const CRATES: &[&str] = &["engine/boundary/src", "engine/model/src", "plugins/sdk/src"];
+const CRATES: &[&str] = &["engine/boundary/src", "engine/model/src", "plugins/sdk/src", "engine/run"];
+
+/// Folders in which files still use each other in a circle, with the reason. Whatever is opened leaves this list.
+const CIRCLES: &[(&str, &str)] = &[
+    ("author::conformance", "`column` makes values for the rows of `batch`, which says what a row is"),
+    ("inspect", "`explain` tells of an arm as `life` names it, and `life` names payers as `explain` does"),
+    ("intake", "a catalogue looks for what a lock holds, and a lock is written from a catalogue"),
+    ("intake::scenario", "places in a document and what an arm inherits from it are read together"),
+    ("report::page", "`figures` and `published` show figures of one kind, and each has a part of it"),
+    ("results", "the record holds the verb that `manifest` names, and the manifest is made of the record"),
+    ("study", "`compare` lives the axis of take-up, which simulates as a session does"),
+];
 
 /// The Rust files of a folder by their path below it, with their text.
 fn files(folder: &str) -> Vec<(String, String)> {
@@ -31,11 +42,14 @@ fn files(folder: &str) -> Vec<(String, String)> {
     found
 }
 
-/// A shortest circle within each folder, in words: a file and the folder of its name count as one.
-fn circles(files: &[(String, String)]) -> Vec<String> {
+/// Each folder with a circle, and a shortest one in words: a file and the folder of its name count as one.
+fn circles(files: &[(String, String)]) -> Vec<(String, String)> {
     let edges = Crate::new(files).edges();
-    let found = folders(&edges).into_iter().filter_map(|folder| circle(&edges_of_folder(&edges, &folder)));
-    found.map(|circle| circle.iter().map(words).collect::<Vec<_>>().join(", ")).collect()
+    let found = folders(&edges).into_iter().filter_map(|folder| {
+        let circle = circle(&edges_of_folder(&edges, &folder))?;
+        Some((folder, circle.iter().map(words).collect::<Vec<_>>().join(", ")))
+    });
+    found.collect()
 }
 
 fn words(edge: &Edge) -> String {
@@ -44,17 +58,64 @@ fn words(edge: &Edge) -> String {
 
 #[test]
 fn no_files_or_folders_use_each_other_in_a_circle() {
-    for folder in CRATES {
-        let files = files(folder);
-        assert!(files.len() > 3, "{folder} has {} files: the search is broken", files.len());
-        let found = circles(&files);
-        assert!(found.is_empty(), "{folder}: {}", found.join("\n"));
+    let mut left: Vec<&str> = CIRCLES.iter().map(|(folder, _)| *folder).collect();
+    for source in CRATES {
+        let files = files(source);
+        assert!(files.len() > 3, "{source} has {} files: the search is broken", files.len());
+        for (folder, circle) in circles(&files) {
+            let known = left.iter().position(|known| *source == "engine/run" && *known == folder);
+            left.swap_remove(known.unwrap_or_else(|| panic!("{source}, {folder}: {circle}")));
+        }
     }
+    assert!(left.is_empty(), "opened, and to be taken off the list: {left:?}");
+}
+
+/// The rooms of the program as the book draws them, from the top.
+fn drawn(book: &str) -> Vec<&str> {
+    let (_, section) = book.split_once("### `engine/run`").expect("a section on the program");
+    let drawing = section.split("```").nth(1).expect("a drawing");
+    drawing.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect()
+}
+
+/// Edges between rooms that lead up in the drawing, or to and from a room that is not drawn.
+fn upward(files: &[(String, String)], rooms: &[&str]) -> Vec<String> {
+    let floor = |room: &str| rooms.iter().position(|drawn| *drawn == room);
+    let edges = edges_of_folder(&Crate::new(files).edges(), "");
+    let up = edges.iter().filter(|edge| match (floor(&edge.from), floor(&edge.to)) {
+        (Some(from), Some(to)) => from > to,
+        (None, _) => edge.from != "main",
+        _ => true,
+    });
+    up.map(words).collect()
+}
+
+#[test]
+fn no_room_uses_one_that_is_drawn_above_it() {
+    let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/architecture.md");
+    let book = std::fs::read_to_string(book).expect("the book");
+    let (rooms, files) = (drawn(&book), files("engine/run"));
+    assert_eq!(upward(&files, &rooms), [""; 0]);
+    for room in &rooms {
+        let is_there =
+            |(name, _): &(String, String)| *name == format!("{room}/mod.rs") || *name == format!("{room}.rs");
+        assert!(files.iter().any(is_there), "the book draws `{room}`, which is not there");
+    }
+    for (name, _) in files.iter().filter_map(|(name, _)| name.split_once('/')) {
+        assert!(rooms.contains(&name), "the book does not draw `{name}`");
+    }
+}
+
+#[test]
+fn a_room_that_looks_up_is_found() {
+    let made = [("lib.rs", "mod a;\nmod b;"), ("a.rs", "use crate::b;"), ("b.rs", "")];
+    let made = made.map(|(name, text)| (name.to_owned(), text.to_owned()));
+    assert_eq!(upward(&made, &["b", "a"]), ["a.rs:1 uses b.rs"]);
+    assert!(upward(&made, &["a", "b"]).is_empty() && !upward(&made, &["a"]).is_empty());
 }
 
 fn sample(files: &[(&str, &str)]) -> Vec<String> {
     let owned: Vec<_> = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    circles(&owned)
+    circles(&owned).into_iter().map(|(_, circle)| circle).collect()
 }
 
 #[test]

@@ -1,25 +1,27 @@
 //! The command line: what was typed becomes a call.
 
 use std::error::Error;
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::error::ContextKind;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use crate::author::conformance;
 use crate::author::template::{self, Order};
 use crate::ground::diagnose::Failure;
+use crate::ground::words::counted;
 use crate::inspect::{describe, diff, explain, life};
 use crate::intake::lock::Lock;
-use crate::intake::number::{NotTaken, counted, number, of_key, whole};
+use crate::intake::number::{NotTaken, number, of_key, whole};
 use crate::intake::plugin::Catalogue;
 use crate::intake::plugin::catalogue::{discover, search_path};
 use crate::intake::scenario::{self, Changes, Parameters, Scenario, schema};
 use crate::simulate::future::Means;
 use crate::simulate::progress::Mode;
 use crate::simulate::{isolate, watch};
+use crate::study::settings::Settings;
 use crate::study::{sensitivity, session};
 
 mod fitting;
@@ -323,46 +325,6 @@ impl From<Overrides> for Changes {
     }
 }
 
-/// How to run; none of it changes a result.
-#[derive(Clone, Debug, Default, Args)]
-pub struct Settings {
-    /// Threads; all cores when left out
-    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024), allow_negative_numbers = true)]
-    pub threads: Option<u16>,
-    /// Instruction set; the best of this machine when left out
-    #[arg(long)]
-    pub isa: Option<Isa>,
-    /// Folder of results; results/<name> when left out
-    #[arg(long, value_name = "DIR")]
-    pub out: Option<PathBuf>,
-    /// Let the results take the place of those of another scenario, seed, size or verb
-    #[arg(long)]
-    pub replace: bool,
-    /// Say nothing while running
-    #[arg(long)]
-    pub quiet: bool,
-    /// Print the time of each phase to standard error
-    #[arg(long)]
-    pub timings: bool,
-    /// Each arm in a process of its own, and the longest time that one call of a policy may take there
-    #[arg(skip)]
-    pub isolate: Option<Duration>,
-    /// What the command line changed in the scenario, for the manifest
-    #[arg(skip)]
-    pub changes: Changes,
-}
-
-/// Instruction sets.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Isa {
-    /// What every processor of this kind has
-    Base,
-    /// AVX2
-    Avx2,
-    /// AVX-512
-    Avx512,
-}
-
 /// Where policies are looked for.
 #[derive(Clone, Debug, Default, Args)]
 pub struct Folders {
@@ -515,14 +477,5 @@ fn show_notes(scenario: &Scenario) {
     for note in &scenario.notes {
         // As for a failure: nobody is left to tell.
         let _ = writeln!(std::io::stderr(), "note: {note}");
-    }
-}
-
-/// Shows a failure on standard error, in colours on a terminal.
-pub fn show(failure: &Failure) {
-    let text = failure.render(std::io::stderr().is_terminal());
-    if !text.is_empty() {
-        // Nobody is left to tell when standard error is gone.
-        let _ = writeln!(std::io::stderr(), "{text}");
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use gongji::cli;
-use gongji::ground::diagnose::Failure;
+use gongji::ground::diagnose::{self, Failure};
 use gongji::simulate::{memory, watch};
 use gongji_boundary::note;
 
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
 }
 
 fn told(failure: &Failure) -> ExitCode {
-    cli::show(failure);
+    diagnose::show(failure);
     ended(failure.exit_code())
 }
 

@@ -349,7 +349,7 @@ fn the_page_says_what_sets_each_arm_apart_from_the_baseline() {
     }
 }
 
-fn figure<'a>(page: &'a page::Page, name: &str) -> &'a str {
+fn figure<'a>(page: &'a store::Page, name: &str) -> &'a str {
     &page.figures.iter().find(|(known, _)| known == name).unwrap().1
 }
 
@@ -554,7 +554,7 @@ fn the_summary_is_narrow_and_plain() {
 #[test]
 fn a_step_of_take_up_is_one_over_all_replicates_or_none() {
     let mut results = demo::results();
-    let step = |row: &&mut gongji::study::take_up::TakeUpRow| (row.imposed, row.replicate) == (Some(0.5), 2);
+    let step = |row: &&mut gongji::results::take_up::TakeUpRow| (row.imposed, row.replicate) == (Some(0.5), 2);
     let lost = results.take_up.iter_mut().filter(|row| row.metric == "loss_ratio").find(step);
     lost.expect("the row").value = None;
     let text = summary::summary(&results, false);
@@ -565,9 +565,9 @@ fn a_step_of_take_up_is_one_over_all_replicates_or_none() {
 
 #[test]
 fn numbers_are_set_as_people_read_them() {
-    assert_eq!(summary::number(-1_234_567.25, 1), "−1,234,567.2");
-    assert_eq!(summary::number(-0.04, 1), "0.0");
-    assert_eq!(summary::number(999.0, 0), "999");
+    assert_eq!(gongji::ground::words::number(-1_234_567.25, 1), "−1,234,567.2");
+    assert_eq!(gongji::ground::words::number(-0.04, 1), "0.0");
+    assert_eq!(gongji::ground::words::number(999.0, 0), "999");
 }
 
 #[derive(Clone, Default)]

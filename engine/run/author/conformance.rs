@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::ground::diagnose::{Failure, Mistake};
-use crate::intake::number::counted;
+use crate::ground::words::counted;
 use crate::intake::plugin::raw::Raw;
 use crate::intake::plugin::{Catalogue, Library};
 

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Folders, Isa, Settings};
+use super::Folders;
 use crate::ground::diagnose::Failure;
 use crate::intake::number::{of_key, whole};
 use crate::simulate::future::Means;
 use crate::study::calibrate::{self, FEWEST};
+use crate::study::settings::{Isa, Settings};
 use crate::study::{hindcast, session};
 
 /// How the model is fitted.

@@ -4,6 +4,7 @@
 //! one [`Fault`]; [`Failure::exit_code`] is the only place in which exit codes stand.
 
 use std::fmt;
+use std::io::{IsTerminal, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -288,6 +289,15 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let (distance, name) = scored.min_by_key(|&(distance, _)| distance)?;
     let longer = word.chars().count() >= 4 && (name.contains(word) || word.contains(name));
     (distance <= allowed || longer).then_some(name)
+}
+
+/// Shows a failure on standard error, in colours on a terminal.
+pub fn show(failure: &Failure) {
+    let text = failure.render(std::io::stderr().is_terminal());
+    if !text.is_empty() {
+        // Nobody is left to tell when standard error is gone.
+        let _ = writeln!(std::io::stderr(), "{text}");
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use gongji_model::law::policy::Policy;
 use gongji_sdk::abi::{hook, payer};
 
 use crate::ground::diagnose::Failure;
+use crate::ground::words::percent;
 use crate::inspect::life;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{self, Arm, PolicyUse, Scenario};
@@ -82,11 +83,6 @@ fn hook_lines(code: u32, active: &[Active<'_>], out: &mut dyn Write) -> Result<(
 
 fn settle_words(hook: &Hook) -> String {
     format!("layer {:<3} {} ({}): ", hook.layer, payer_name(hook.payer), scenario::cares(hook.cares))
-}
-
-/// A share in percent with one digit at most.
-pub(crate) fn percent(share: f64) -> f64 {
-    (share * 1000.0).round() / 10.0
 }
 
 fn when(policy: &PolicyUse) -> String {

@@ -14,8 +14,9 @@ use gongji_model::trace::history::Life;
 use gongji_model::trace::history::Watch;
 
 use crate::ground::diagnose::{Failure, Mistake};
+use crate::ground::words::counted;
 use crate::intake::fitted;
-use crate::intake::number::{counted, whole};
+use crate::intake::number::whole;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Arm, Scenario};
 use crate::simulate::future::{self, Means};

@@ -1,16 +1,10 @@
-//! Numbers on the command line, checked like those of a scenario file and in the same words; and numbers with their nouns.
+//! Numbers on the command line, checked like those of a scenario file and in the same words.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::ground::diagnose::Mistake;
 use crate::intake::scenario::keys::{self, Shape};
-
-/// A number with its noun.
-pub(crate) fn counted<N: From<u8> + PartialEq + fmt::Display>(number: N, one: &str, many: &str) -> String {
-    let noun = if number == N::from(1) { one } else { many };
-    format!("{number} {noun}")
-}
 
 /// Why a flag does not take a value.
 #[derive(Clone, Debug)]
@@ -114,12 +108,6 @@ mod tests {
         for text in ["1__0", "1_", "", "-", "--1", "1e6", "1.0", "０", "99999999999999999999999999999999999999999"] {
             assert_eq!(read(text), None, "{text}");
         }
-    }
-
-    #[test]
-    fn one_of_something_is_no_plural() {
-        let told = [0, 1, 2].map(|number| counted(number, "replicate", "replicates"));
-        assert_eq!(told, ["0 replicates", "1 replicate", "2 replicates"]);
     }
 
     #[test]

@@ -28,6 +28,7 @@ pub use crossing::{Crossing, Dimension};
 pub use precedence::cares;
 pub use resolve::show;
 pub(crate) use resolve::value;
+pub(crate) use stranger::KIND;
 pub mod schema;
 mod stranger;
 mod whole;

@@ -12,12 +12,14 @@ mod take_up;
 
 use minijinja::{Environment, Value, context};
 
+use crate::ground::words::number;
 use crate::report::figure::{self, Figure, SLOTS};
-use crate::report::summary::{self, number};
+use crate::report::summary;
 use crate::results::manifest;
 use crate::results::paired::{self, Headline};
 use crate::results::record::{Lookup, LostArm, Results, ResultsError};
-use crate::study::take_up::Measure;
+use crate::results::store::Page;
+use crate::results::take_up::Measure;
 
 use self::figures::Figures;
 
@@ -25,15 +27,6 @@ const TEMPLATE: &str = include_str!("page/page.html");
 /// The page's style.
 pub(crate) const STYLE: &str = include_str!("page/style.css");
 const SCRIPT: &str = include_str!("page/script.js");
-
-/// The page and its figures.
-#[derive(Clone, Debug, Default)]
-pub struct Page {
-    /// `report.html`.
-    pub html: String,
-    /// Name and SVG of every figure, for `figures/`.
-    pub figures: Vec<(String, String)>,
-}
 
 /// Makes the page. The same results give the same page.
 pub fn page(results: &Results) -> Result<Page, ResultsError> {

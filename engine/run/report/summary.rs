@@ -3,12 +3,13 @@
 use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 
-use crate::intake::number::counted;
+use crate::ground::words::counted;
+use crate::ground::words::{clip, number, shortened};
 use crate::results::paired::{
     self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range,
 };
 use crate::results::record::{ArmResults, Lookup, Results, ScenarioInfo};
-use crate::study::take_up;
+use crate::results::take_up;
 
 pub use crate::results::paired::year_words;
 
@@ -345,42 +346,4 @@ pub fn signed(value: f64, shown: Shown) -> String {
     let text = amount(value, shown);
     let zero = text.chars().all(|c| matches!(c, '0' | '.' | '−'));
     if value > 0.0 && !zero { format!("+{text}") } else { text }
-}
-
-/// A number with thousands apart; a true minus.
-pub fn number(value: f64, decimals: usize) -> String {
-    let text = format!("{:.decimals$}", value.abs());
-    let (whole, part) = text.split_once('.').map_or((text.as_str(), None), |(whole, part)| (whole, Some(part)));
-    let zero = text.chars().all(|c| matches!(c, '0' | '.'));
-    let mut out = String::from(if value < 0.0 && !zero { "−" } else { "" });
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place) % 3 == 0 {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    if let Some(part) = part {
-        out.push('.');
-        out.push_str(part);
-    }
-    out
-}
-
-/// At most so many characters, the last an ellipsis when something is cut.
-pub fn clip(text: &str, width: usize) -> String {
-    if text.chars().count() <= width {
-        return text.to_string();
-    }
-    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
-}
-
-/// A name of at most so many characters: the middle gives way, since names of arms often differ at the end alone.
-pub fn shortened(name: &str, width: usize) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    if letters.len() <= width {
-        return name.to_string();
-    }
-    let kept = width.saturating_sub(1);
-    let (head, tail) = (kept / 2, kept - kept / 2);
-    letters[..head].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
 }

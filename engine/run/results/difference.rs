@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::inspect::explain::percent;
+use crate::ground::words::percent;
 use crate::results::used::{DatedValues, UsedPolicy};
 
 /// What is new from a year on. Names of policies, presets and parameters stand between backticks.

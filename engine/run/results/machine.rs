@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
+use gongji_sdk::isa::Isa;
+
 use crate::results::record::{Machine, Timing};
-use crate::simulate::future::Means;
 
 /// A moment, by the clock and in processor time.
 #[derive(Clone, Copy, Debug)]
@@ -80,12 +81,12 @@ impl Stopwatch {
     }
 
     /// The machine and the cost of the run so far.
-    pub fn machine(&self, means: Means, person_years: u64) -> Machine {
+    pub fn machine(&self, threads: usize, isa: Isa, person_years: u64) -> Machine {
         let Cost { seconds, cpu_seconds: cpu } = self.started.cost();
         Machine {
             cpu: processor(),
-            threads: means.threads as u32,
-            isa: ["base", "avx2", "avx512"][means.isa.code().min(2) as usize].into(),
+            threads: threads as u32,
+            isa: ["base", "avx2", "avx512"][isa.code().min(2) as usize].into(),
             wall_seconds: seconds,
             cpu_seconds: cpu,
             person_years_per_cpu_second: if cpu > 0.0 { person_years as f64 / cpu } else { 0.0 },

@@ -9,7 +9,8 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::ground::private;
-use crate::intake::number::counted;
+use crate::ground::words::counted;
+use crate::intake::scenario::KIND;
 use crate::results::record::{
     ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, ReplicateResult, ReplicateVector, Results,
     ResultsError, ScenarioInfo, Versions,
@@ -20,9 +21,6 @@ pub mod same;
 
 /// Name of the file.
 pub const FILE: &str = "manifest.toml";
-
-/// The program's mark at the head of its manifests.
-pub(crate) const KIND: &str = "gongji results";
 
 /// The verb that left the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,7 +1,7 @@
 //! What a run leaves behind: the `record` with its rows, the `manifest`, and how `store` and `table` write them to a `place`.
 //!
 //! What is read off the rows stands here as well: differences between arms that share their luck (`paired`), and what sets
-//! the policies of two arms apart (`used`, `difference`). `provenance` and `machine` say where and from what it was made.
+//! the policies of two arms apart (`used`, `difference`), and the steps of the `take_up` axis. `provenance` and `machine` say where and from what it was made.
 
 pub mod difference;
 pub mod machine;
@@ -12,4 +12,5 @@ pub(crate) mod provenance;
 pub mod record;
 pub mod store;
 pub mod table;
+pub mod take_up;
 pub mod used;

@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ground::references::is_literature;
 use crate::results::manifest::Verb;
+use crate::results::take_up::TakeUpRow;
 use crate::results::used::UsedPolicy;
-use crate::study::take_up::TakeUpRow;
 
 pub use lookup::Lookup;
 

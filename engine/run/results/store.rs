@@ -15,13 +15,12 @@ use serde::de::DeserializeOwned;
 
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::private;
-use crate::report::page::{self, Page};
 use crate::results::manifest::{self, Manifest};
 use crate::results::paired::{self, PairedRow, headline_row};
 use crate::results::place::{Landed, Place};
 use crate::results::record::{Lookup, ReplicateResult, Results, ResultsError, metric_named};
 use crate::results::table::{Column, Table};
-use crate::study::take_up;
+use crate::results::take_up;
 
 /// Name of the scenario as one file.
 pub const SCENARIO: &str = "scenario.toml";
@@ -79,6 +78,15 @@ pub fn load(folder: &Path) -> Result<Results, ResultsError> {
     Ok(results)
 }
 
+/// The page and its figures.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// `report.html`.
+    pub html: String,
+    /// Name and SVG of every figure, for `figures/`.
+    pub figures: Vec<(String, String)>,
+}
+
 /// Writes report and figures into an existing results folder.
 pub fn save_page(page: &Page, folder: &Path) -> Result<(), ResultsError> {
     let figures = folder.join("figures");
@@ -89,12 +97,12 @@ pub fn save_page(page: &Page, folder: &Path) -> Result<(), ResultsError> {
     replace_file(&folder.join("report.html"), &page.html)
 }
 
-/// Adds the page to the folder from which its results were read, and notes it in the manifest. The folder is held open:
+/// Draws the page and adds it to the folder from which its results were read, and notes it in the manifest. The folder is held open:
 /// should another run take its place meanwhile, nothing is written into that.
-pub fn add_page(folder: &Path) -> Result<(), Failure> {
+pub fn add_page(folder: &Path, draw: impl Fn(&Results) -> Result<Page, ResultsError>) -> Result<(), Failure> {
     let held = Held::open(folder).map_err(|error| unreadable(folder, &ResultsError::io(folder)(error)))?;
     let results = load(folder).map_err(|error| unreadable(folder, &error))?;
-    let page = page::page(&results)?;
+    let page = draw(&results)?;
     let path = held.path();
     let written = held.is_in_place(folder).and_then(|()| save_page(&page, &path)).and_then(|()| {
         let figures = page.figures.iter().map(|(name, _)| format!("figures/{name}.svg"));

@@ -16,10 +16,10 @@ use gongji_boundary::process::{self, Parted};
 
 pub mod footing;
 
-use crate::cli;
+use crate::ground::diagnose;
 use crate::ground::diagnose::{Failure, Fault, Mistake};
 use crate::ground::private::Workplace;
-use crate::intake::number::counted;
+use crate::ground::words::counted;
 use crate::results::place;
 
 /// How often the watcher looks at the board.
@@ -248,7 +248,7 @@ fn over_the_bar() {
 
 fn show(failure: &Failure) {
     over_the_bar();
-    cli::show(failure);
+    diagnose::show(failure);
 }
 
 /// A line on standard error.

@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use clap::Args;
 
-use crate::cli::Settings;
 use crate::ground::diagnose::{Failure, Mistake, nearest};
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Parameters, Scenario};
@@ -18,6 +17,7 @@ use crate::results::record::Results;
 use crate::simulate::future;
 use crate::simulate::progress::{Mode, Progress};
 use crate::study::session;
+use crate::study::settings::Settings;
 
 use self::lever::Lever;
 use self::order::{Margin, Scores, Way};

@@ -9,11 +9,10 @@ use gongji_model::law::programme::Programme;
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
 
-use crate::cli::{self, Settings};
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::digest::sha256;
+use crate::ground::words::counted;
 use crate::intake::inputs::{self, InputError};
-use crate::intake::number::counted;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Changes, Past, Scenario};
 use crate::report::page;
@@ -32,6 +31,7 @@ use crate::simulate::isolate::Apart;
 use crate::simulate::phases;
 use crate::simulate::progress::{Mode, Progress};
 use crate::simulate::watch::footing;
+use crate::study::settings::{self, Settings};
 use crate::study::take_up;
 
 /// Every arm, every replicate.
@@ -77,7 +77,7 @@ pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) 
 /// # Errors
 /// A folder that holds no results, or cannot be written.
 pub fn report(folder: &Path) -> Result<(), Failure> {
-    note::writing(|| store::add_page(folder))?;
+    note::writing(|| store::add_page(folder, page::page))?;
     say(&format!("{}\n", folder.join("report.html").display()))
 }
 
@@ -182,7 +182,7 @@ pub(crate) fn simulate_told(
         inputs: provenance::input_files()?,
         plugins: provenance::plugins(scenario, &programmes, catalogue)?,
         versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
-        machine: watch.machine(means, person_years),
+        machine: watch.machine(means.threads, means.isa, person_years),
     })
 }
 
@@ -192,14 +192,14 @@ pub(crate) fn means(settings: &Settings) -> Means {
     let threads = settings.threads.map_or_else(cores, usize::from);
     let isa = match settings.isa {
         None => Isa::best(),
-        Some(cli::Isa::Base) => Isa::BASE,
-        Some(cli::Isa::Avx2) => Isa::from_code(1),
-        Some(cli::Isa::Avx512) => Isa::from_code(2),
+        Some(settings::Isa::Base) => Isa::BASE,
+        Some(settings::Isa::Avx2) => Isa::from_code(1),
+        Some(settings::Isa::Avx512) => Isa::from_code(2),
     };
     Means { threads, isa, clock: phases::clock(settings.timings) }
 }
 
-fn finish(results: &Results, place: Place, settings: &Settings, page: Option<&page::Page>) -> Result<Landed, Failure> {
+fn finish(results: &Results, place: Place, settings: &Settings, page: Option<&store::Page>) -> Result<Landed, Failure> {
     let footing = footing::restored();
     let landed = note::writing(|| store::save_into(place, results, page))?;
     let folder = &landed.folder;

@@ -6,8 +6,8 @@ use gongji::results::record::{
     ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, ReplicateResult,
     ReplicateVector, Results, ScenarioInfo, VectorValue, Versions,
 };
+use gongji::results::take_up::TakeUpRow;
 use gongji::results::used::{DatedValues, UsedPolicy};
-use gongji::study::take_up::TakeUpRow;
 
 const ARMS: [(&str, &str, f64); 6] = [
     ("enacted", "The rules of 1998; from 2023 outpatient pooling and the new crediting of accounts as enacted.", 1.0),

@@ -6,9 +6,9 @@ use gongji_model::trace::history::Value;
 
 use super::lockstep::{Found, Parting, first_difference};
 use super::side::{Setup, Side};
+use crate::ground::words::counted;
 use crate::inspect::explain::payer_name;
 use crate::inspect::life::words::{Names, status_name};
-use crate::intake::number::counted;
 
 /// Widths of a name and of a value.
 const NAME: usize = 24;

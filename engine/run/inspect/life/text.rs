@@ -13,8 +13,9 @@ use super::Year;
 use super::json::Head;
 use super::sums::Sums;
 use super::words::{Names, bill_name, column, sector_words, status_name, tier_name, yuan};
-use crate::inspect::explain::{payer_name, percent};
-use crate::intake::number::counted;
+use crate::ground::words::counted;
+use crate::ground::words::percent;
+use crate::inspect::explain::payer_name;
 
 /// Widths: the first column of a phase, the words of a line, an amount.
 const PHASE: usize = 11;

@@ -12,7 +12,6 @@ use gongji_model::trace::history::Value;
 use crate::ground::diagnose::Failure;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::Arm;
-use crate::report::summary;
 
 /// What the policies of an arm say about their own columns.
 #[derive(Clone, Debug, Default)]
@@ -65,7 +64,7 @@ impl Names {
 
 /// An amount in yuan with two decimals and thousands apart.
 pub fn yuan(fen: i64) -> String {
-    summary::number(fen as f64 / 100.0, 2)
+    crate::ground::words::number(fen as f64 / 100.0, 2)
 }
 
 /// A membership.

@@ -17,7 +17,7 @@ use super::precedence::{Known, arrange};
 use super::reader::wrong_kind;
 use super::{Arm, Origin, PolicyUse, Scenario, note};
 use crate::ground::diagnose::{Fault, Mistake, Place, nearest};
-use crate::inspect::explain::percent;
+use crate::ground::words::percent;
 use crate::intake::plugin::{Catalogue, within};
 
 /// Fen in a yuan.

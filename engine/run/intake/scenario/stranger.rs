@@ -5,7 +5,9 @@ use std::path::Path;
 use super::document::{Entry, Item, entry};
 use super::keys::{ROOT, find};
 use crate::ground::diagnose::Mistake;
-use crate::results::manifest::KIND;
+
+/// The program's mark at the head of its manifests.
+pub(crate) const KIND: &str = "gongji results";
 
 /// What is wrong with a file that is meant for something else.
 pub(super) fn stranger(path: &Path, entries: &[Entry]) -> Option<Mistake> {

@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::report::summary::number;
+use crate::ground::words::number;
 use crate::results::record::ResultsError;
 
 use super::{Area, Drawn, Figure, Ink, Reading, SCALE, draw, px, range_of, text, told};

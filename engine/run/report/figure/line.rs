@@ -3,7 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::report::summary::{number, shortened};
+use crate::ground::words::{number, shortened};
 use crate::results::record::ResultsError;
 
 use super::{Area, Drawn, Figure, Ink, Reading, SCALE, draw, json_text, px, range_of, text, told};

@@ -85,7 +85,7 @@ impl Report<'_> {
 
     /// The arms that were lived at imposed take-up.
     pub(super) fn axis(&self) -> Axis {
-        let steps = crate::study::take_up::steps(self.results, &self.lookup, self.headline.main_year());
+        let steps = crate::results::take_up::steps(self.results, &self.lookup, self.headline.main_year());
         let arm = |(place, steps): (usize, _)| (place, self.slots[place], self.results.arms[place].name.clone(), steps);
         Axis { arms: steps.into_iter().map(arm).collect() }
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use minijinja::{Value, context};
 
+use crate::ground::words::number;
 use crate::intake::scenario::keys::FIRST_YEAR;
 use crate::report::figure::{Figure, Line, LineChart, Point};
-use crate::report::summary::number;
 use crate::results::record::{Lookup, PublishedFigure, Results, ResultsError, metric_named};
 
 use super::figures::reading;

@@ -2,10 +2,10 @@
 
 use minijinja::{Value, context};
 
+use crate::ground::words::number;
 use crate::report::figure::{Figure, Line, LineChart, Point, mark};
-use crate::report::summary::number;
 use crate::results::record::ResultsError;
-use crate::study::take_up::{Measure, Step, shown};
+use crate::results::take_up::{Measure, Step, shown};
 
 /// The steps of each arm, its place among the arms and its colour.
 pub(super) struct Axis {

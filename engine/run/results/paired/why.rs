@@ -2,7 +2,7 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use crate::intake::number::counted;
+use crate::ground::words::counted;
 
 /// The reason, in words by `to_string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use super::fit::{DRAWN, Fit, Task, Tried, with_prior};
 use super::linear::{Square, eigen};
 use super::moments::residuals;
 use super::posterior::{self, Posterior};
+use crate::ground::words::counted;
 use crate::intake::fitted::Free;
-use crate::intake::number::counted;
 
 /// An eigenvalue below this is held more by the prior than by the figures.
 const FLAT: f64 = 1.0;

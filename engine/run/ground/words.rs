@@ -1,0 +1,63 @@
+//! Numbers and names as every text of the program writes them.
+
+use std::fmt;
+
+/// A number with its noun.
+pub(crate) fn counted<N: From<u8> + PartialEq + fmt::Display>(number: N, one: &str, many: &str) -> String {
+    let noun = if number == N::from(1) { one } else { many };
+    format!("{number} {noun}")
+}
+
+/// A number with thousands apart; a true minus.
+pub fn number(value: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, part) = text.split_once('.').map_or((text.as_str(), None), |(whole, part)| (whole, Some(part)));
+    let zero = text.chars().all(|c| matches!(c, '0' | '.'));
+    let mut out = String::from(if value < 0.0 && !zero { "−" } else { "" });
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(part) = part {
+        out.push('.');
+        out.push_str(part);
+    }
+    out
+}
+
+/// At most so many characters, the last an ellipsis when something is cut.
+pub fn clip(text: &str, width: usize) -> String {
+    if text.chars().count() <= width {
+        return text.to_string();
+    }
+    text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// A name of at most so many characters: the middle gives way, since names of arms often differ at the end alone.
+pub fn shortened(name: &str, width: usize) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= width {
+        return name.to_string();
+    }
+    let kept = width.saturating_sub(1);
+    let (head, tail) = (kept / 2, kept - kept / 2);
+    letters[..head].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
+}
+
+/// A share in percent with one digit at most.
+pub(crate) fn percent(share: f64) -> f64 {
+    (share * 1000.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_something_is_no_plural() {
+        let told = [0, 1, 2].map(|number| counted(number, "replicate", "replicates"));
+        assert_eq!(told, ["0 replicates", "1 replicate", "2 replicates"]);
+    }
+}

@@ -1,0 +1,160 @@
+//! What stands in `take_up.csv`, and the steps that are read off it: what an arm comes to at each share of buyers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ground::words::number;
+use crate::results::paired::Estimate;
+use crate::results::record::{Lookup, Results};
+
+/// A number of one arm, share, replicate and year: a row of `take_up.csv`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TakeUpRow {
+    /// The arm.
+    pub arm: String,
+    /// Share of those who can pay that was imposed; none where people chose.
+    pub imposed: Option<f64>,
+    /// Counted from 1.
+    pub replicate: u32,
+    /// Calendar year.
+    pub year: u16,
+    /// A metric, of everybody.
+    pub metric: String,
+    /// Its value.
+    pub value: Option<f64>,
+}
+
+/// Names of the columns of `take_up.csv`.
+pub(crate) const COLUMNS: [&str; 6] = ["arm", "imposed", "replicate", "year", "metric", "value"];
+
+/// Why a step has no value.
+pub const NO_STEP: &str = "a replicate has none, because nobody there holds the product";
+
+/// What is shown against take-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Balance of the pooled funds, 100 million constant yuan.
+    Pool,
+    /// Household burden, percent of household income.
+    Burden,
+    /// Claims over premiums, percent.
+    LossRatio,
+    /// Expected benefit of holders over that of all who were asked.
+    Selection,
+}
+
+impl Measure {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Pool, Self::Burden, Self::LossRatio, Self::Selection];
+
+    /// Name of its figure.
+    pub fn name(self) -> &'static str {
+        ["take-up-pool", "take-up-burden", "take-up-loss-ratio", "take-up-selection"][self as usize]
+    }
+
+    /// In words, with the unit.
+    pub fn words(self) -> &'static str {
+        [
+            "Balance of the pooled funds, 100 million yuan",
+            "Household burden, % of income",
+            "Loss ratio, %",
+            "Selection ratio",
+        ][self as usize]
+    }
+
+    /// Digits after the point.
+    pub fn decimals(self) -> usize {
+        [0, 2, 0, 2][self as usize]
+    }
+}
+
+/// One share of one arm, in one year: means over all replicates, none where any of them has no value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// Share of those who can pay that holds the product.
+    pub share: f64,
+    /// It is the one that people chose.
+    pub is_chosen: bool,
+    /// Holders over members.
+    pub holders: Option<f64>,
+    /// In the order of [`Measure::ALL`].
+    pub values: [Option<f64>; 4],
+}
+
+/// The steps of each arm in a year, by share; nothing where there is no axis.
+pub fn steps(results: &Results, lookup: &Lookup<'_>, year: u16) -> Vec<(usize, Vec<Step>)> {
+    let of_arm = |(place, arm): (usize, &crate::results::record::ArmResults)| {
+        let mut shares: Vec<Option<f64>> = Vec::new();
+        for row in results.take_up.iter().filter(|row| row.arm == arm.name && row.year == year) {
+            if !shares.contains(&row.imposed) {
+                shares.push(row.imposed);
+            }
+        }
+        let mut steps: Vec<Step> =
+            shares.into_iter().filter_map(|imposed| step(results, lookup, (place, year), imposed)).collect();
+        steps.sort_by(|one, other| one.share.total_cmp(&other.share));
+        (place, steps)
+    };
+    let all = results.arms.iter().enumerate().map(of_arm);
+    all.filter(|(_, steps)| steps.iter().any(|step| !step.is_chosen)).collect()
+}
+
+fn step(results: &Results, lookup: &Lookup<'_>, (place, year): (usize, u16), imposed: Option<f64>) -> Option<Step> {
+    let arm = &results.arms[place].name;
+    let rows = results.take_up.iter().filter(|row| row.arm == *arm && row.year == year && row.imposed == imposed);
+    let rows: Vec<&TakeUpRow> = rows.collect();
+    let value = |replicate: u32, metric: &str| {
+        rows.iter().find(|row| row.replicate == replicate && row.metric == metric).and_then(|row| row.value)
+    };
+    let replicates = rows.iter().map(|row| row.replicate).max().unwrap_or(0);
+    let mean = |of: &dyn Fn(u32) -> Option<f64>| Estimate::of(&(1..=replicates).map(of).collect::<Vec<_>>()).mean;
+    let price_year = results.scenario.price_year;
+    let deflator = |replicate: u32| lookup.deflator(place, replicate as usize - 1, year, price_year);
+    Some(Step {
+        share: imposed.or_else(|| mean(&|replicate| value(replicate, "takeup_of_able")))?,
+        is_chosen: imposed.is_none(),
+        holders: mean(&|replicate| value(replicate, "takeup_share")),
+        values: [
+            mean(&|replicate| Some(value(replicate, "pool_balance")? * deflator(replicate) / 1e8)),
+            mean(&|replicate| {
+                Some(100.0 * value(replicate, "household_burden")? / value(replicate, "household_income")?)
+            }),
+            mean(&|replicate| Some(100.0 * value(replicate, "loss_ratio")?)),
+            mean(&|replicate| value(replicate, "selection_ratio")),
+        ],
+    })
+}
+
+/// A number, or a dash.
+pub fn shown(value: Option<f64>, decimals: usize) -> String {
+    value.map_or_else(|| "–".into(), |value| number(value, decimals))
+}
+
+/// What the terminal shows.
+pub fn text(results: &Results, lookup: &Lookup<'_>, year: u16) -> String {
+    let (mut text, mut dashes) = (String::new(), false);
+    for (place, steps) in steps(results, lookup, year) {
+        text += &format!(
+            "Take-up of {} in {year}, % of those who can pay (* chosen):\n{:>10}{:>12}{:>14}{:>12}{:>12}{:>12}\n",
+            results.arms[place].name, "take-up", "of members", "pool", "burden, %", "loss, %", "selection"
+        );
+        for Step { share, is_chosen, holders, values } in steps {
+            let mark = if is_chosen { "*" } else { " " };
+            dashes |= holders.is_none() || values.iter().any(Option::is_none);
+            let holders = shown(holders.map(|share| 100.0 * share), 1);
+            text += &format!("{:>9}{mark}{holders:>12}", number(100.0 * share, 1));
+            for (measure, width) in Measure::ALL.into_iter().zip([14, 12, 12, 12]) {
+                text += &format!("{:>width$}", shown(values[measure as usize], measure.decimals()));
+            }
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    if !text.is_empty() {
+        text += "Where all its insurers have given a product up, nobody holds it, whatever take-up is imposed.\n";
+        if dashes {
+            text += &format!("– {NO_STEP}.\n");
+        }
+        text.push('\n');
+    }
+    text
+}

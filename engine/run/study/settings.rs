@@ -1,0 +1,49 @@
+//! How a verb that simulates is to run.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::intake::number::whole;
+use crate::intake::scenario::Changes;
+
+/// How to run; none of it changes a result.
+#[derive(Clone, Debug, Default, Args)]
+pub struct Settings {
+    /// Threads; all cores when left out
+    #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024), allow_negative_numbers = true)]
+    pub threads: Option<u16>,
+    /// Instruction set; the best of this machine when left out
+    #[arg(long)]
+    pub isa: Option<Isa>,
+    /// Folder of results; results/<name> when left out
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Let the results take the place of those of another scenario, seed, size or verb
+    #[arg(long)]
+    pub replace: bool,
+    /// Say nothing while running
+    #[arg(long)]
+    pub quiet: bool,
+    /// Print the time of each phase to standard error
+    #[arg(long)]
+    pub timings: bool,
+    /// Each arm in a process of its own, and the longest time that one call of a policy may take there
+    #[arg(skip)]
+    pub isolate: Option<Duration>,
+    /// What the command line changed in the scenario, for the manifest
+    #[arg(skip)]
+    pub changes: Changes,
+}
+
+/// Instruction sets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Isa {
+    /// What every processor of this kind has
+    Base,
+    /// AVX2
+    Avx2,
+    /// AVX-512
+    Avx512,
+}
