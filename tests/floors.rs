@@ -70,9 +70,9 @@ fn no_files_or_folders_use_each_other_in_a_circle() {
     assert!(left.is_empty(), "opened, and to be taken off the list: {left:?}");
 }
 
-/// The rooms of the program as the book draws them, from the top.
-fn drawn(book: &str) -> Vec<&str> {
-    let (_, section) = book.split_once("### `engine/run`").expect("a section on the program");
+/// The rooms of a crate as the book draws them, from the top.
+fn drawn<'a>(book: &'a str, heading: &str) -> Vec<&'a str> {
+    let (_, section) = book.split_once(heading).expect("a section on the crate");
     let drawing = section.split("```").nth(1).expect("a drawing");
     drawing.lines().skip(1).filter_map(|line| line.split_whitespace().next()).collect()
 }
@@ -93,15 +93,17 @@ fn upward(files: &[(String, String)], rooms: &[&str]) -> Vec<String> {
 fn no_room_uses_one_that_is_drawn_above_it() {
     let book = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/src/architecture.md");
     let book = std::fs::read_to_string(book).expect("the book");
-    let (rooms, files) = (drawn(&book), files("engine/run"));
-    assert_eq!(upward(&files, &rooms), [""; 0]);
-    for room in &rooms {
-        let is_there =
-            |(name, _): &(String, String)| *name == format!("{room}/mod.rs") || *name == format!("{room}.rs");
-        assert!(files.iter().any(is_there), "the book draws `{room}`, which is not there");
-    }
-    for (name, _) in files.iter().filter_map(|(name, _)| name.split_once('/')) {
-        assert!(rooms.contains(&name), "the book does not draw `{name}`");
+    for (heading, source) in [("### `engine/model`", "engine/model/src"), ("### `engine/run`", "engine/run")] {
+        let (rooms, files) = (drawn(&book, heading), files(source));
+        assert_eq!(upward(&files, &rooms), [""; 0]);
+        for room in &rooms {
+            let is_there =
+                |(name, _): &(String, String)| *name == format!("{room}/mod.rs") || *name == format!("{room}.rs");
+            assert!(files.iter().any(is_there), "the book draws `{room}`, which is not in {source}");
+        }
+        for (name, _) in files.iter().filter_map(|(name, _)| name.split_once('/')) {
+            assert!(rooms.contains(&name), "the book does not draw `{name}` of {source}");
+        }
     }
 }
 

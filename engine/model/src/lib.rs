@@ -1,8 +1,8 @@
 //! The insured society of gongji: persons in households, hospitals, insurers, pooled funds, and the year that moves them.
 //!
-//! Start at [`year`]: the phases in order, and the pass over a block. [`society`] holds the world and what happens between
-//! two passes; [`programme`] makes the law of a year from the policies of an arm; [`lines`] sends bills through its layers
-//! and [`price`] asks it what care costs; [`ledger`] proves the books.
+//! Start at [`year`]: the year of one block, phase by phase. [`society`] holds the world and what happens between two passes over
+//! the blocks. The other modules are rooms on floors, from [`foundation`] up to [`settlement`]; the book's page on the
+//! architecture draws them, and a test holds that none uses one above it.
 //!
 //! The model opens no file, reads no clock and prints nothing; it knows no policy by name.
 
