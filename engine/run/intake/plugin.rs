@@ -373,15 +373,20 @@ unsafe fn describe(raw: &abi::Policy, hooks: &[abi::Hook]) -> Result<Description
         let presets = elements(raw.presets, raw.preset_count, raw.preset_size as usize)?;
         let columns = elements(raw.columns, raw.column_count, raw.column_size as usize)?;
         let products = elements(raw.products, raw.product_count, raw.product_size as usize)?;
+        let columns: Vec<policy::Column> =
+            columns.iter().map(|column| read_column(column)).collect::<Result<_, _>>()?;
+        let mut hooks: Vec<policy::Hook> =
+            hooks.iter().map(|hook| read_hook(hook, raw.field_size as usize)).collect::<Result<_, _>>()?;
+        use_present_names(&mut hooks, &columns);
         Ok(Description {
             id: text(raw.id, "an id")?,
             version: text(raw.version, "a version")?,
             summary: text(raw.summary, "a summary")?,
             params: params.iter().map(|param| read_param(param)).collect::<Result<_, _>>()?,
             presets: presets.iter().map(|preset| read_preset(preset)).collect::<Result<_, _>>()?,
-            columns: columns.iter().map(|column| read_column(column)).collect::<Result<_, _>>()?,
+            columns,
             products: products.iter().map(|product| read_product(product)).collect::<Result<_, _>>()?,
-            hooks: hooks.iter().map(|hook| read_hook(hook, raw.field_size as usize)).collect::<Result<_, _>>()?,
+            hooks,
             requires: texts(raw.requires, raw.requires_count, "a required id")?,
             after: texts(raw.after, raw.after_count, "an id of `after`")?,
             before: texts(raw.before, raw.before_count, "an id of `before`")?,
@@ -456,6 +461,14 @@ unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
             insurers: raw.insurers,
             opt_out: raw.entry == abi::entry::OPT_OUT,
         })
+    }
+}
+
+/// A column of the engine's that a library knows by a former name has the present one from here on.
+fn use_present_names(hooks: &mut [policy::Hook], own: &[policy::Column]) {
+    let fields = hooks.iter_mut().flat_map(|hook| &mut hook.fields);
+    for field in fields.filter(|field| own.iter().all(|column| column.name != field.name)) {
+        field.name = hooks::present_name(&field.name).to_owned();
     }
 }
 

@@ -60,7 +60,7 @@ hook! {
         /// Pays what the layers before left short of its share of the in-catalogue bill. No earlier layer pays anything out
         /// of the catalogue, so that bill is the whole one less what is left out of the catalogue.
         pub const TOP_UP: settle(layer = 22, payer = payer::POOL, cares = care::CHRONIC);
-        reads { status: u8, listed: u8, tier: u8, billed: i64, remaining_in: i64, remaining_out: i64 }
+        reads { status: u8, chronic_certified: u8, tier: u8, billed: i64, remaining_in: i64, remaining_out: i64 }
         updates { topped_up: i64 }
         writes { paid_in: i64 }
         fn top_up(&self, now, rows) -> Result<(), Refusal> {
@@ -74,7 +74,7 @@ hook! {
             for row in 0..rows {
                 let retired = status[row] == status::RETIRED;
                 let share = select(retired, retiree.at(tier[row]), worker.at(tier[row]));
-                let entitled = (listed[row] != 0) & (status[row] != status::NONE);
+                let entitled = (chronic_certified[row] != 0) & (status[row] != status::NONE);
                 let bill = (billed[row] - remaining_out[row]).max(0);
                 let already = bill - remaining_in[row];
                 let short = (share_of(bill, select(entitled, share, 0)) - already).max(0);
@@ -96,10 +96,10 @@ mod tests {
     use super::*;
 
     /// A bill of 1,200 yuan, 200 of them out of the catalogue, of which the scheme before has left `left`.
-    fn paid(city: &str, status: u8, listed: i64, tier: i64, left: f64, topped_up: f64) -> i64 {
+    fn paid(city: &str, status: u8, chronic_certified: i64, tier: i64, left: f64, topped_up: f64) -> i64 {
         let mut line = Rows::one(&[
             ("status", i64::from(status)),
-            ("listed", listed),
+            ("chronic_certified", chronic_certified),
             ("tier", tier),
             ("billed", yuan(1_200.0)),
             ("remaining_in", yuan(left)),

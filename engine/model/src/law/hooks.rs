@@ -380,6 +380,14 @@ pub fn table(hook: u32) -> Option<&'static HookTable> {
     HOOKS.iter().find(|table| table.hook == hook)
 }
 
+/// Former names of columns, with those that they have now: a library that asks by the former name is bound to the same column.
+const RENAMED: &[(&str, &str)] = &[("listed", "chronic_certified")];
+
+/// The name that a column has now.
+pub fn present_name(column: &str) -> &str {
+    RENAMED.iter().find(|(former, _)| *former == column).map_or(column, |(_, present)| present)
+}
+
 /// What a writable column of a hook holds when no policy writes it; none when it cannot be written.
 pub fn neutral(hook: u32, column: &str) -> Option<&'static str> {
     let offered = table(hook)?.columns.iter().find(|offered| offered.name == column)?;

@@ -132,7 +132,7 @@ fn about_person(name: &str, dice: &Dice, person: &Person, now: &Circumstances) -
         "sex" => dice.below(10, 2),
         "status" => i64::from(person.status),
         "chronic" => i64::from(dice.chance(11, 40)),
-        "listed" => i64::from(dice.chance(11, 40) && dice.chance(12, 60)),
+        "chronic_certified" => i64::from(dice.chance(11, 40) && dice.chance(12, 60)),
         "has_account" => i64::from(person.has_account),
         "insured" => i64::from(person.status != status::NONE),
         "held" => dice.below(13, 2),
@@ -364,7 +364,10 @@ mod tests {
     #[test]
     fn a_person_stays_the_same_while_bills_change() {
         let (one, other) = (row(3, Reach::Plausible, 0), row(3, Reach::Plausible, 1));
-        assert_eq!((one("person"), one("age"), one("listed")), (other("person"), other("age"), other("listed")));
+        assert_eq!(
+            (one("person"), one("age"), one("chronic_certified")),
+            (other("person"), other("age"), other("chronic_certified"))
+        );
         let differs = (0..9).any(|at| row(at, Reach::Plausible, 0)("billed") != row(at, Reach::Plausible, 1)("billed"));
         assert!(differs);
     }

@@ -262,17 +262,17 @@ fn live(event: &Event) -> Vec<String> {
     }
     let ill = event.amount("conditions") as u16;
     words.extend(conditions(ill).map(|condition| condition.words().to_owned()));
-    if flag("listed") {
+    if flag("chronic_certified") {
         words.push("on the chronic list".into());
     }
-    let left = event.amount("course") as u8;
+    let left = event.amount("care_history") as u8;
     let courses =
         [(care_history::FORGONE, "forwent care last year"), (care_history::MANAGED, "in managed care last year")];
     words.extend(courses.iter().filter(|(bit, _)| left & bit != 0).map(|(_, text)| (*text).to_owned()));
     let ratios = format!(
         "{} hospital by habit; lifetime earnings {:.2} (fifth {}), need of care {:.2}",
         tier_name(event.amount("tier")),
-        event.ratio("earning"),
+        event.ratio("earnings_rank"),
         event.amount("lifetime"),
         event.ratio("frailty")
     );
@@ -282,10 +282,12 @@ fn live(event: &Event) -> Vec<String> {
         ("status", 1 | 2) => Some("joins the scheme".to_owned()),
         ("status", 0) => Some("loses membership; the account is paid out".to_owned()),
         ("conditions", _) => Some(health_news(noted, ill)),
-        ("listed", _) if flag("listed") => Some("is certified for the chronic list".to_owned()),
-        ("listed", _) => Some("is no longer on the chronic list".to_owned()),
-        ("kin", _) => Some("a relative comes: a child is born, or a partner or parent moves in".to_owned()),
-        ("bond", _) => bond_news(event.amount("bond") as u8),
+        ("chronic_certified", _) if flag("chronic_certified") => Some("is certified for the chronic list".to_owned()),
+        ("chronic_certified", _) => Some("is no longer on the chronic list".to_owned()),
+        ("relatives_joined", _) => {
+            Some("a relative comes: a child is born, or a partner or parent moves in".to_owned())
+        }
+        ("family_role", _) => family_news(event.amount("family_role") as u8),
         _ => None,
     });
     let mut lines = in_lines(&words);
@@ -295,7 +297,7 @@ fn live(event: &Event) -> Vec<String> {
 }
 
 /// What a change of the place in the household means.
-fn bond_news(now: u8) -> Option<String> {
+fn family_news(now: u8) -> Option<String> {
     let news = match now {
         now if now & family_role::MARRIED != 0 => "is married now",
         now if now & family_role::PARENT != 0 => "moves in with a couple",
@@ -339,5 +341,5 @@ fn bill(event: &Event, words: &str) -> Vec<String> {
 }
 
 fn close(event: &Event) -> Vec<String> {
-    amounts(event, &["household_income", "household_burden", "outlay"])
+    amounts(event, &["household_income", "household_burden", "mean_own_payment"])
 }

@@ -12,7 +12,7 @@ hook! {
         /// Listed serious diseases are outpatient care that the pool has paid since 1998: a share above a yearly deductible, up
         /// to a yearly cap of its own.
         pub const CHRONIC: settle(layer = 20, payer = payer::POOL, cares = care::CHRONIC);
-        reads { status: u8, listed: u8, remaining_in: i64 }
+        reads { status: u8, chronic_certified: u8, remaining_in: i64 }
         updates { chronic_met: i64, chronic_paid: i64 }
         writes { paid_in: i64 }
         fn chronic(&self, now, rows) -> Result<(), Refusal> {
@@ -23,7 +23,7 @@ hook! {
             // By name, since a parameter that is chosen in the loop would be fetched row by row.
             let (worker, retiree) = (params.chronic_share_worker, params.chronic_share_retiree);
             for row in 0..rows {
-                let bill = select((status[row] != status::NONE) & (listed[row] != 0), remaining_in[row], 0);
+                let bill = select((status[row] != status::NONE) & (chronic_certified[row] != 0), remaining_in[row], 0);
                 let own = bill.min((deductible - chronic_met[row]).max(0));
                 let retired = status[row] == status::RETIRED;
                 let share = select(retired, retiree, worker);
@@ -84,7 +84,7 @@ mod tests {
     fn chronic_care_is_paid_for_the_listed_above_the_deductible_up_to_the_cap() {
         let mut lines = Rows::new(4)
             .with("status", &[1, 3, 1, 1])
-            .with("listed", &[1, 1, 1, 0])
+            .with("chronic_certified", &[1, 1, 1, 0])
             .with("remaining_in", &[yuan(1_500.0), yuan(1_500.0), yuan(20_000.0), yuan(1_500.0)])
             .with("chronic_met", &[0, yuan(500.0), yuan(200.0), 0]);
         lines.apply(&nation(), &UnifiedAccount::CHRONIC, &circumstances(2012)).expect("acts");
