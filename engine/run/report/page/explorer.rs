@@ -5,7 +5,8 @@ use gongji_model::observe::{METRICS, Metric};
 
 use crate::report::figure::json_text;
 use crate::results::paired::Estimate;
-use crate::results::record::{Lookup, Results};
+use crate::results::paired::lookup::Lookup;
+use crate::results::record::Results;
 
 use super::published::shown;
 
