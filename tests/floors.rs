@@ -15,12 +15,8 @@ const CRATES: &[&str] = &["engine/boundary/src", "engine/model/src", "plugins/sd
 /// Folders in which files still use each other in a circle, with the reason. Whatever is opened leaves this list.
 const CIRCLES: &[(&str, &str)] = &[
     ("author::conformance", "`column` makes values for the rows of `batch`, which says what a row is"),
-    ("inspect", "`explain` tells of an arm as `life` names it, and `life` names payers as `explain` does"),
     ("intake", "a catalogue looks for what a lock holds, and a lock is written from a catalogue"),
     ("intake::scenario", "places in a document and what an arm inherits from it are read together"),
-    ("report::page", "`figures` and `published` show figures of one kind, and each has a part of it"),
-    ("results", "the record holds the verb that `manifest` names, and the manifest is made of the record"),
-    ("study", "`compare` lives the axis of take-up, which simulates as a session does"),
 ];
 
 /// The Rust files of a folder by their path below it, with their text.

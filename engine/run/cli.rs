@@ -22,7 +22,7 @@ use crate::simulate::future::Means;
 use crate::simulate::progress::Mode;
 use crate::simulate::{isolate, watch};
 use crate::study::settings::Settings;
-use crate::study::{sensitivity, session};
+use crate::study::{compare, sensitivity};
 
 mod fitting;
 
@@ -407,11 +407,11 @@ pub fn parse() -> Result<Cli, Failure> {
 /// Every mistake, with the exit code that belongs to it.
 pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
     match cli.command {
-        Command::Run(task) => task.start(session::run),
-        Command::Compare(task) => task.start(session::compare),
+        Command::Run(task) => task.start(compare::run),
+        Command::Compare(task) => task.start(compare::compare),
         Command::Null(task) => {
             let catalogue = task.folders.catalogue()?;
-            task.start(&catalogue, session::null)
+            task.start(&catalogue, compare::null)
         }
         Command::Sensitivity { task, choice } => {
             let catalogue = task.folders.catalogue()?;
@@ -423,7 +423,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Hindcast(order) => order.start(out),
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue()?, out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
-        Command::Report { results } => session::report(&results),
+        Command::Report { results } => compare::report(&results),
         Command::Describe { name, schema, folders } => {
             let catalogue = folders.catalogue()?;
             match name {

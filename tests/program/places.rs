@@ -10,8 +10,9 @@ use std::thread;
 use std::time::Duration;
 
 use gongji::ground::private::Workplace;
-use gongji::results::manifest::{self, Manifest, Verb};
+use gongji::results::manifest::{self, Manifest};
 use gongji::results::place::Place;
+use gongji::results::record::Verb;
 use gongji::results::record::{Results, ScenarioInfo};
 use gongji::results::store;
 use tempfile::TempDir;

@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use gongji::report::{page, summary};
+use gongji::results::paired::lookup::Lookup;
 use gongji::results::paired::{self, Estimate, Moment};
-use gongji::results::record::{
-    ArmResults, Assumption, Lookup, PublishedFigure, ReplicateResult, Results, ScenarioInfo,
-};
+use gongji::results::record::{ArmResults, Assumption, PublishedFigure, ReplicateResult, Results, ScenarioInfo};
 use gongji::results::store;
 use gongji::results::table::{Column, Table};
 use gongji::simulate::progress::Progress;
@@ -554,7 +553,7 @@ fn the_summary_is_narrow_and_plain() {
 #[test]
 fn a_step_of_take_up_is_one_over_all_replicates_or_none() {
     let mut results = demo::results();
-    let step = |row: &&mut gongji::results::take_up::TakeUpRow| (row.imposed, row.replicate) == (Some(0.5), 2);
+    let step = |row: &&mut gongji::results::record::TakeUpRow| (row.imposed, row.replicate) == (Some(0.5), 2);
     let lost = results.take_up.iter_mut().filter(|row| row.metric == "loss_ratio").find(step);
     lost.expect("the row").value = None;
     let text = summary::summary(&results, false);

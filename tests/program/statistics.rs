@@ -6,8 +6,9 @@ use std::path::Path;
 use std::process::Command;
 
 use gongji::report::{page, summary};
+use gongji::results::paired::lookup::Lookup;
 use gongji::results::paired::{self, Estimate, Headline, Moment, Why, median_year, year_range, year_words};
-use gongji::results::record::{ArmResults, Lookup, ReplicateResult, Results, ScenarioInfo};
+use gongji::results::record::{ArmResults, ReplicateResult, Results, ScenarioInfo};
 use gongji::results::store;
 use gongji_model::books::observation::Row;
 use rand::{Rng, RngExt, SeedableRng};

@@ -11,7 +11,6 @@ use gongji_sdk::abi::{hook, payer};
 
 use crate::ground::diagnose::Failure;
 use crate::ground::words::percent;
-use crate::inspect::life;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{self, Arm, PolicyUse, Scenario};
 
@@ -36,7 +35,7 @@ struct Active<'a> {
 /// # Errors
 /// There is no such arm, or the output cannot be written.
 pub fn year(scenario: &Scenario, arm: Option<&str>, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
-    let arm = life::chosen_arm(scenario, arm)?;
+    let arm = scenario::chosen_arm(scenario, arm)?;
     let active = active(arm, catalogue)?;
     writeln!(out, "The year in the arm `{}` of `{}`\n", arm.name, scenario.name)?;
     for (number, phase) in PHASES.iter().enumerate() {

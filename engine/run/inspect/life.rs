@@ -18,7 +18,7 @@ use crate::ground::words::counted;
 use crate::intake::fitted;
 use crate::intake::number::whole;
 use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::{Arm, Scenario};
+use crate::intake::scenario::{Arm, Scenario, chosen_arm};
 use crate::simulate::future::{self, Means};
 use crate::simulate::progress::{Mode, Progress};
 
@@ -85,23 +85,6 @@ pub fn person(
         sums::Sums::of(&year.events).map_err(wrong)?;
     }
     Ok(())
-}
-
-/// The arm of this name; the baseline without one.
-///
-/// # Errors
-/// There is no such arm.
-pub fn chosen_arm<'a>(scenario: &'a Scenario, name: Option<&str>) -> Result<&'a Arm, Failure> {
-    match name {
-        None => Ok(scenario.baseline()),
-        Some(name) => {
-            let unknown = || {
-                let mistake = Mistake::new(format!("the scenario has no arm `{name}`"));
-                Failure::input(mistake.suggest(name, scenario.arms.iter().map(|arm| arm.name.as_str())))
-            };
-            scenario.arms.iter().find(|arm| arm.name == name).ok_or_else(unknown)
-        }
-    }
 }
 
 /// A replicate that the scenario has.

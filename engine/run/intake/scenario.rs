@@ -377,3 +377,20 @@ fn checked(
     }
     Err(Failure::new(fault, seen))
 }
+
+/// The arm of this name; the baseline without one.
+///
+/// # Errors
+/// There is no such arm.
+pub fn chosen_arm<'a>(scenario: &'a Scenario, name: Option<&str>) -> Result<&'a Arm, Failure> {
+    match name {
+        None => Ok(scenario.baseline()),
+        Some(name) => {
+            let unknown = || {
+                let mistake = Mistake::new(format!("the scenario has no arm `{name}`"));
+                Failure::input(mistake.suggest(name, scenario.arms.iter().map(|arm| arm.name.as_str())))
+            };
+            scenario.arms.iter().find(|arm| arm.name == name).ok_or_else(unknown)
+        }
+    }
+}

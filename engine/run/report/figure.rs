@@ -11,6 +11,7 @@ use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
+use crate::results::paired::Estimate;
 use crate::results::record::ResultsError;
 
 pub use bar::BarChart;
@@ -52,6 +53,14 @@ pub struct Reading {
     pub value: f64,
     /// Its lower and upper end.
     pub interval: Option<(f64, f64)>,
+}
+
+impl Reading {
+    /// A mean and its 95% interval, in another unit.
+    pub(crate) fn of(estimate: &Estimate, scale: f64) -> Option<Self> {
+        let ends = estimate.interval().map(|interval| (interval.low * scale, interval.high * scale));
+        Some(Self { value: estimate.mean? * scale, interval: ends })
+    }
 }
 
 impl From<f64> for Reading {

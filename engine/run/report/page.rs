@@ -16,8 +16,9 @@ use crate::ground::words::number;
 use crate::report::figure::{self, Figure, SLOTS};
 use crate::report::summary;
 use crate::results::manifest;
+use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{self, Headline};
-use crate::results::record::{Lookup, LostArm, Results, ResultsError};
+use crate::results::record::{LostArm, Results, ResultsError};
 use crate::results::store::Page;
 use crate::results::take_up::Measure;
 

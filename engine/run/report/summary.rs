@@ -5,10 +5,11 @@ use std::io::{IsTerminal, stdout};
 
 use crate::ground::words::counted;
 use crate::ground::words::{clip, number, shortened};
+use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{
     self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range,
 };
-use crate::results::record::{ArmResults, Lookup, Results, ScenarioInfo};
+use crate::results::record::{ArmResults, Results, ScenarioInfo};
 use crate::results::take_up;
 
 pub use crate::results::paired::year_words;

@@ -13,7 +13,7 @@ use crate::ground::words::counted;
 use crate::intake::scenario::KIND;
 use crate::results::record::{
     ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, ReplicateResult, ReplicateVector, Results,
-    ResultsError, ScenarioInfo, Versions,
+    ResultsError, ScenarioInfo, Verb, Versions,
 };
 use crate::results::used::UsedPolicy;
 
@@ -21,19 +21,6 @@ pub mod same;
 
 /// Name of the file.
 pub const FILE: &str = "manifest.toml";
-
-/// The verb that left the results.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verb {
-    /// Every arm and replicate.
-    #[default]
-    Run,
-    /// The same with differences, figures and page.
-    Compare,
-    /// What moves the order of the arms.
-    Sensitivity,
-}
 
 /// The manifest as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

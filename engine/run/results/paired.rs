@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use gongji_model::metrics::names::METRICS;
 
-use crate::results::record::{Lookup, ReplicateResult, Results, ScenarioInfo, metric_named};
+use crate::results::paired::lookup::Lookup;
+use crate::results::record::{ReplicateResult, Results, ScenarioInfo, metric_named};
 
 pub use estimate::{Estimate, Interval, Told};
 pub use event::{depletion_years, first_deficit_years, median_year, year_range, year_words};
@@ -16,6 +17,7 @@ mod chance;
 mod estimate;
 mod event;
 pub(crate) mod headline_row;
+pub mod lookup;
 pub mod parting;
 mod student;
 mod why;

@@ -12,13 +12,20 @@ use gongji_model::metrics::names::Metric;
 use serde::{Deserialize, Serialize};
 
 use crate::ground::references::is_literature;
-use crate::results::manifest::Verb;
-use crate::results::take_up::TakeUpRow;
 use crate::results::used::UsedPolicy;
 
-pub use lookup::Lookup;
-
-mod lookup;
+/// The verb that left the results.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verb {
+    /// Every arm and replicate.
+    #[default]
+    Run,
+    /// The same with differences, figures and page.
+    Compare,
+    /// What moves the order of the arms.
+    Sensitivity,
+}
 
 /// The scenario as it was run, overrides included.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -341,6 +348,23 @@ pub struct Machine {
     /// Time of each phase, where asked for.
     #[serde(default, rename = "timing")]
     pub timings: Vec<Timing>,
+}
+
+/// A number of one arm, share, replicate and year: a row of `take_up.csv`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TakeUpRow {
+    /// The arm.
+    pub arm: String,
+    /// Share of those who can pay that was imposed; none where people chose.
+    pub imposed: Option<f64>,
+    /// Counted from 1.
+    pub replicate: u32,
+    /// Calendar year.
+    pub year: u16,
+    /// A metric, of everybody.
+    pub metric: String,
+    /// Its value.
+    pub value: Option<f64>,
 }
 
 /// Everything a run leaves behind.

@@ -16,9 +16,10 @@ use serde::de::DeserializeOwned;
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::private;
 use crate::results::manifest::{self, Manifest};
+use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{self, PairedRow, headline_row};
 use crate::results::place::{Landed, Place};
-use crate::results::record::{Lookup, ReplicateResult, Results, ResultsError, metric_named};
+use crate::results::record::{ReplicateResult, Results, ResultsError, metric_named};
 use crate::results::table::{Column, Table};
 use crate::results::take_up;
 

@@ -1,27 +1,9 @@
 //! What stands in `take_up.csv`, and the steps that are read off it: what an arm comes to at each share of buyers.
 
-use serde::{Deserialize, Serialize};
-
 use crate::ground::words::number;
 use crate::results::paired::Estimate;
-use crate::results::record::{Lookup, Results};
-
-/// A number of one arm, share, replicate and year: a row of `take_up.csv`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct TakeUpRow {
-    /// The arm.
-    pub arm: String,
-    /// Share of those who can pay that was imposed; none where people chose.
-    pub imposed: Option<f64>,
-    /// Counted from 1.
-    pub replicate: u32,
-    /// Calendar year.
-    pub year: u16,
-    /// A metric, of everybody.
-    pub metric: String,
-    /// Its value.
-    pub value: Option<f64>,
-}
+use crate::results::paired::lookup::Lookup;
+use crate::results::record::{Results, TakeUpRow};
 
 /// Names of the columns of `take_up.csv`.
 pub(crate) const COLUMNS: [&str; 6] = ["arm", "imposed", "replicate", "year", "metric", "value"];

@@ -1,4 +1,4 @@
-//! The verbs that simulate: from a checked scenario to a folder of results.
+//! How a verb that simulates does it: from the scenario to the results, and to the folder in which they are written.
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -11,125 +11,26 @@ use gongji_sdk::isa::Isa;
 
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::digest::sha256;
-use crate::ground::words::counted;
 use crate::intake::inputs::{self, InputError};
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Changes, Past, Scenario};
-use crate::report::page;
 use crate::report::summary;
 use crate::results::machine::Stopwatch;
-use crate::results::manifest::{Manifest, Verb};
+use crate::results::manifest::Manifest;
 use crate::results::paired::parting;
 use crate::results::place::{Landed, Place};
 use crate::results::provenance;
+use crate::results::record::Verb;
 use crate::results::record::{ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Versions};
 use crate::results::store;
 use crate::results::used::UsedPolicy;
 use crate::simulate::future::{self, Means};
-use crate::simulate::harvest::{self, Harvest, all_there};
+use crate::simulate::harvest::{self, Harvest};
 use crate::simulate::isolate::Apart;
 use crate::simulate::phases;
-use crate::simulate::progress::{Mode, Progress};
+use crate::simulate::progress::Progress;
 use crate::simulate::watch::footing;
 use crate::study::settings::{self, Settings};
-use crate::study::take_up;
-
-/// Every arm, every replicate.
-///
-/// # Errors
-/// A policy's fault, books that do not close, a folder that cannot be written.
-pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Run, BTreeMap::new()))?;
-    let results = simulate(scenario, catalogue, settings)?;
-    let landed = finish(&results, place, settings, None)?;
-    all_there(&results)?;
-    landed.verdict()
-}
-
-/// [`run`], then differences, figures and the report.
-///
-/// # Errors
-/// As [`run`].
-pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Compare, BTreeMap::new()))?;
-    let mut watch = Stopwatch::start();
-    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
-    let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
-    let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
-    progress.start(years(scenario, catalogue)? + imposed);
-    let mut results = simulate_told(scenario, catalogue, settings, &progress)?;
-    if imposed > 0 {
-        results.take_up = take_up::live(scenario, catalogue, settings, &results, &progress)?;
-        watch.lap("take-up");
-    }
-    progress.finish();
-    let page = page::page(&results)?;
-    watch.lap("report");
-    results.machine.timings.extend(watch.timings());
-    results.verb = Verb::Compare;
-    let landed = finish(&results, place, settings, Some(&page))?;
-    all_there(&results)?;
-    landed.verdict()
-}
-
-/// The page again, from a folder of results.
-///
-/// # Errors
-/// A folder that holds no results, or cannot be written.
-pub fn report(folder: &Path) -> Result<(), Failure> {
-    note::writing(|| store::add_page(folder, page::page))?;
-    say(&format!("{}\n", folder.join("report.html").display()))
-}
-
-/// The same arms with a policy that does nothing: must change nothing for anyone.
-///
-/// # Errors
-/// Names the first arm, replicate and metric that the policy that does nothing has moved.
-pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    let plain = simulate(scenario, catalogue, settings)?;
-    let idle = catalogue.find("do-nothing")?;
-    let values = idle.description().params.iter().map(|param| param.default).collect();
-    let mut with = scenario.clone();
-    for arm in &mut with.arms {
-        let Some(mut used) = arm.policies.first().cloned() else { continue };
-        used.id = idle.description().id.clone();
-        (used.until, used.rollout) = (None, Vec::new());
-        used.values_by_year = vec![(used.from, Vec::clone(&values))];
-        used.origins_by_year.clear();
-        arm.policies.push(used);
-    }
-    let changed = simulate(&with, catalogue, settings)?;
-    for (plain, changed) in plain.arms.iter().zip(&changed.arms) {
-        for (number, (plain_run, changed_run)) in plain.replicates.iter().zip(&changed.replicates).enumerate() {
-            let place = format!("arm {}, replicate {}", plain.name, number + 1);
-            if let Some((row, other)) = plain_run.rows.iter().zip(&changed_run.rows).find(|(row, other)| row != other) {
-                let words = format!(
-                    "a policy that does nothing changed {} of {} in {} from {:?} to {:?} ({place})",
-                    row.metric, row.group, row.year, row.value, other.value
-                );
-                return Err(Failure::other(words));
-            }
-            if plain_run.rows.len() != changed_run.rows.len() {
-                return Err(Failure::other(format!("a policy that does nothing changed the number of rows ({place})")));
-            }
-            if plain_run.state_digest != changed_run.state_digest {
-                return Err(Failure::other(format!("a policy that does nothing changed somebody's state ({place})")));
-            }
-        }
-    }
-    let words = "a policy that does nothing changed nothing";
-    let arms = counted(plain.arms.len(), "arm", "arms");
-    say(&format!("{words}: {arms}, {}\n", counted(scenario.replicates, "replicate", "replicates")))
-}
-
-/// Simulates and gathers all that the results folder holds.
-fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
-    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
-    progress.start(years(scenario, catalogue)?);
-    let results = simulate_told(scenario, catalogue, settings, &progress)?;
-    progress.finish();
-    Ok(results)
-}
 
 /// Years that a scenario simulates, over arms and replicates; a common past counts once.
 pub(crate) fn years(scenario: &Scenario, catalogue: &Catalogue) -> Result<u64, Failure> {
@@ -199,7 +100,12 @@ pub(crate) fn means(settings: &Settings) -> Means {
     Means { threads, isa, clock: phases::clock(settings.timings) }
 }
 
-fn finish(results: &Results, place: Place, settings: &Settings, page: Option<&store::Page>) -> Result<Landed, Failure> {
+pub(crate) fn finish(
+    results: &Results,
+    place: Place,
+    settings: &Settings,
+    page: Option<&store::Page>,
+) -> Result<Landed, Failure> {
     let footing = footing::restored();
     let landed = note::writing(|| store::save_into(place, results, page))?;
     let folder = &landed.folder;

@@ -9,7 +9,7 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::behaviour::Setting;
 use crate::intake::scenario::{Arm, Scenario};
 use crate::results::record::Results;
-use crate::results::take_up::TakeUpRow;
+use crate::results::record::TakeUpRow;
 use crate::simulate::progress::Progress;
 use crate::study::session;
 use crate::study::settings::Settings;

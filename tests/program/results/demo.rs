@@ -2,11 +2,11 @@
 
 use gongji_model::books::observation::Row;
 
+use gongji::results::record::TakeUpRow;
 use gongji::results::record::{
     ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, ReplicateResult,
     ReplicateVector, Results, ScenarioInfo, VectorValue, Versions,
 };
-use gongji::results::take_up::TakeUpRow;
 use gongji::results::used::{DatedValues, UsedPolicy};
 
 const ARMS: [(&str, &str, f64); 6] = [

@@ -7,9 +7,9 @@ use gongji_sdk::abi;
 
 use super::Choice;
 use crate::ground::diagnose::{Failure, Mistake};
-use crate::inspect::life::chosen_arm;
 use crate::intake::inputs;
 use crate::intake::plugin::Catalogue;
+use crate::intake::scenario::chosen_arm;
 use crate::intake::scenario::{self, Arm, Changes, Scenario};
 use crate::results::manifest::{self, Manifest};
 use crate::results::record::Versions;

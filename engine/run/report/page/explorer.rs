@@ -6,7 +6,8 @@ use gongji_model::metrics::names::Metric;
 
 use crate::report::figure::json_text;
 use crate::results::paired::Estimate;
-use crate::results::record::{Lookup, Results};
+use crate::results::paired::lookup::Lookup;
+use crate::results::record::Results;
 
 use super::published::shown;
 

@@ -1,7 +1,7 @@
 //! The figures of the page.
 
 use crate::report::figure::{BarChart, DivergingChart, Figure, Line, LineChart, Point, Reading, Sides};
-use crate::results::paired::{self, Estimate};
+use crate::results::paired;
 use crate::results::record::ResultsError;
 
 use super::group;
@@ -32,12 +32,6 @@ impl Figures {
         let all = [&self.fund].into_iter().chain(pairs).chain([&self.out_of_pocket]).chain(named);
         all.filter(|figure| !figure.svg.is_empty())
     }
-}
-
-/// A mean and its 95% interval, in another unit.
-pub(super) fn reading(estimate: &Estimate, scale: f64) -> Option<Reading> {
-    let ends = estimate.interval().map(|interval| (interval.low * scale, interval.high * scale));
-    Some(Reading { value: estimate.mean? * scale, interval: ends })
 }
 
 /// A path without bands where it lies on the baseline, which has them there: a band drawn several times over would be dark.
@@ -94,14 +88,14 @@ impl Report<'_> {
         match unit {
             Unit::Money => {
                 let price_year = self.results.scenario.price_year;
-                reading(&self.lookup.estimate_constant(arm, metric, "all", year, price_year), 1e-8)
+                Reading::of(&self.lookup.estimate_constant(arm, metric, "all", year, price_year), 1e-8)
             }
             Unit::Percent => self.percent(arm, metric, "all", year),
         }
     }
 
     fn percent(&self, arm: usize, metric: &str, group: &str, year: u16) -> Option<Reading> {
-        reading(&self.lookup.estimate(arm, metric, group, year), 100.0)
+        Reading::of(&self.lookup.estimate(arm, metric, group, year), 100.0)
     }
 
     fn paths(
@@ -207,6 +201,7 @@ impl Report<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::results::paired::Estimate;
 
     #[test]
     fn an_arm_has_a_band_from_the_year_before_it_leaves_the_baseline() {
@@ -222,9 +217,9 @@ mod tests {
 
     #[test]
     fn a_reading_has_an_interval_from_two_replicates_on() {
-        let one = reading(&Estimate::of(&[Some(0.5)]), 100.0).expect("there is a value");
+        let one = Reading::of(&Estimate::of(&[Some(0.5)]), 100.0).expect("there is a value");
         assert_eq!((one.value, one.interval), (50.0, None));
-        let two = reading(&Estimate::of(&[Some(0.4), Some(0.6)]), 100.0).expect("there are values");
+        let two = Reading::of(&Estimate::of(&[Some(0.4), Some(0.6)]), 100.0).expect("there are values");
         // By hand: a standard error of 10 points, 12.706 of them to each side.
         let (low, high) = two.interval.expect("there are two replicates");
         assert!((low - (50.0 - 127.06)).abs() < 1e-9 && (high - (50.0 + 127.06)).abs() < 1e-9);

@@ -6,10 +6,10 @@ use minijinja::{Value, context};
 
 use crate::ground::words::number;
 use crate::intake::scenario::keys::FIRST_YEAR;
+use crate::report::figure::Reading;
 use crate::report::figure::{Figure, Line, LineChart, Point};
-use crate::results::record::{Lookup, PublishedFigure, Results, ResultsError, metric_named};
-
-use super::figures::reading;
+use crate::results::paired::lookup::Lookup;
+use crate::results::record::{PublishedFigure, Results, ResultsError, metric_named};
 
 /// Half-width of the band that a simulated value should lie in.
 const BAND: f64 = 0.05;
@@ -59,7 +59,9 @@ fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String
     let (unit, scale, decimals) = shown(unit, largest);
     let last = published.iter().map(|figure| figure.year).max().unwrap_or(results.scenario.from);
     let simulated = (results.scenario.from..=last.min(results.scenario.until))
-        .filter_map(|year| Some((year, reading(&lookup.estimate(results.baseline()?, metric, "all", year), scale)?)))
+        .filter_map(|year| {
+            Some((year, Reading::of(&lookup.estimate(results.baseline()?, metric, "all", year), scale)?))
+        })
         .collect();
     let point = |figure: &&PublishedFigure| Point {
         slot: 1,

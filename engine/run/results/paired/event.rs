@@ -1,6 +1,7 @@
 //! The year in which something happens for the first time, over all replicates: also over those in which it never does.
 
-use crate::results::record::{Lookup, Results};
+use crate::results::paired::lookup::Lookup;
+use crate::results::record::Results;
 
 /// First year in which the pooled funds' outgo exceeds their income, by replicate.
 pub fn first_deficit_years(results: &Results, lookup: &Lookup<'_>, arm: usize) -> Vec<Option<u16>> {

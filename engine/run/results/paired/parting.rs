@@ -5,7 +5,8 @@
 use gongji_model::books::observation::Row;
 use gongji_model::law::programme::Programme;
 
-use crate::results::record::{ArmResults, Lookup, Results, metric_named};
+use crate::results::paired::lookup::Lookup;
+use crate::results::record::{ArmResults, Results, metric_named};
 
 /// For each programme the first year in which its law is not the baseline's; none for the baseline, and where it never differs.
 pub fn by_law(programmes: &[Programme], baseline: usize, first: u16, until: u16) -> Vec<Option<u16>> {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{ReplicateResult, Results};
-use crate::results::paired::Estimate;
+use super::Estimate;
+use crate::results::record::{ReplicateResult, Results};
 
 type Paths<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<u16, Option<f64>>>;
 
