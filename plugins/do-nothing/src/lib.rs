@@ -79,7 +79,7 @@ hook! {
 
 hook! {
     impl DoNothing {
-        /// Everybody goes where he would have gone.
+        /// Everybody goes where they would have gone.
         pub const STEERS: steer;
         reads { tier: u8 }
         updates { to_community: i64, to_district: i64, to_city: i64 }

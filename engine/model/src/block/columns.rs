@@ -370,7 +370,7 @@ mod tests {
             [0, 17, 21, 22, 80].map(|age| of(status::OUTSIDE, 0, age)),
             ["student", "student", "student", "resident", "resident"]
         );
-        assert_eq!(of(status::OUTSIDE, sector::FLEXIBLE | work::AWAY, 20), "resident", "he has worked");
+        assert_eq!(of(status::OUTSIDE, sector::FLEXIBLE | work::AWAY, 20), "resident", "has worked before");
         assert_eq!(sector::CODE_NAMES[..sector::SECTORS], sector::NAMES);
     }
 

@@ -74,7 +74,7 @@ impl Sum {
     }
 }
 
-/// What is hashed of a person of this block, without his own values: names of the policies' columns, and at the end the padding
+/// What is hashed of a person of this block, without the person's own values: names of the policies' columns, and at the end the padding
 /// that SHA-256 asks for. All persons' are of one length, so it is laid out once.
 fn message(rows: &Rows<'_>) -> Vec<u8> {
     let mut message = vec![0; RECORD];

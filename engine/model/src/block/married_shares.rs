@@ -27,7 +27,7 @@ impl MarriedShares {
                 let end = (first + LANES).min(rows.len());
                 let (age, sex) = (&rows.age[first..end], &rows.sex[first..end]);
                 let (alive, family_role) = (&rows.alive[first..end], &rows.family_role[first..end]);
-                // Others than women are counted beside them, each at his age: no place is counted up again at once.
+                // Others than women are counted beside them, each at their age: no place is counted up again at once.
                 for lane in 0..end - first {
                     let other = 1 - (sex[lane] & alive[lane]);
                     cells[lane] = u16::from(family_role[lane] & family_role::MARRIED) << 8

@@ -64,7 +64,7 @@ impl Vacancies {
         })
     }
 
-    /// Somebody leaves the household and founds one of his own.
+    /// Somebody leaves the household and founds a new one.
     pub fn move_out(&mut self, rows: &mut Rows<'_>, row: u32) {
         let row = row as usize;
         rows.household[row] = self.found();

@@ -90,9 +90,9 @@ impl Default for ProviderAnswer {
 pub enum Admission {
     /// He is admitted.
     Open,
-    /// He is costly and refused: the next tier must take him, and nobody beyond the last (0).
+    /// A costly patient is refused: the next tier must take them, and nobody beyond the last (0).
     Refused(u8),
-    /// No bed is free: a tier with room takes him, or none (0).
+    /// No bed is free: a tier with room takes the patient, or none (0).
     Full(u8),
 }
 

@@ -50,7 +50,7 @@ impl<'a> Need<'a> {
     }
 
     /// Expected lines a year of a person, before price: the table's, times lifelong need, what the conditions need, what
-    /// last year's care left behind, and the answer of the providers of the tier of his outpatient care.
+    /// last year's care left behind, and the answer of the providers of the tier of their outpatient care.
     #[inline(always)]
     pub fn frequency(&self, patient: Patient) -> f64 {
         let by_set = self.by_set[usize::from(patient.conditions) % SETS];
@@ -72,7 +72,7 @@ impl<'a> Need<'a> {
     }
 }
 
-/// What a person needs over the mean of all of his age.
+/// What a person needs over the mean of all of that age.
 #[inline(always)]
 fn lifelong(by_set: f32, frailty: f32, care_history: f64) -> f64 {
     f64::from(by_set) * f64::from(frailty) * care_history

@@ -177,7 +177,7 @@ fn treat(
     seek::pay(workspace, rows, area_year, totals, Care::Inpatient)
 }
 
-/// Somebody on the lines does not have the stay of a wave that he sought.
+/// Somebody on the lines does not have the stay that was sought in a wave.
 fn give_up(workspace: &mut Workspace, totals: &mut BlockTotals, lane: usize, wave: u8) {
     demand::give_up(workspace, totals, Care::Inpatient, lane, 1);
     tap::turned_down(workspace, lane, wave);

@@ -1,4 +1,4 @@
-//! The price a person feels: what one more yuan of care is expected to cost him, found by putting bills to the law.
+//! The price a person feels: what one more yuan of care is expected to cost them, found by putting bills to the law.
 //!
 //! Need is uncertain and the law is kinked, so one bill will not do. At each of [`NODES`] equally likely values of the
 //! year's need the bill, and a little more, are sent through the layers on scratch copies; the mean of the marginal
@@ -200,7 +200,7 @@ impl ExpectedPrice {
         Ok(())
     }
 
-    /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay himself, account money in full, as
+    /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay, account money in full, as
     /// [`ExpectedPrice::price`].
     ///
     /// # Errors
@@ -457,7 +457,7 @@ impl Kernel for AccountWorth<'_> {
     }
 }
 
-/// However cheap it is, nobody seeks more than four times the care he seeks at the reference price.
+/// However cheap it is, nobody seeks more than four times the care they seek at the reference price.
 const LARGEST_RESPONSE: f64 = 4.0;
 
 /// Volume over that at the reference price, by the arc elasticity

@@ -18,7 +18,7 @@ pub fn with_brand(brands: i64, product: usize, slot: u8) -> i64 {
     (brands as u64 & !(0xff << (8 * product)) | u64::from(slot) << (8 * product)) as i64
 }
 
-/// A person's sellers of the products that he held, one bit each.
+/// A person's sellers of the products held, one bit each.
 #[inline(always)]
 pub fn of_held(brands: i64, holdings: u8) -> i64 {
     let bytes =

@@ -1,4 +1,4 @@
-//! Sector of work: the three lower bits of the column `work`; who has retired keeps his last one.
+//! Sector of work: the three lower bits of the column `work`; the retired keep their last one.
 
 /// Never worked as a member.
 pub const NONE: u8 = 0;
@@ -15,13 +15,13 @@ pub const PRIVATE: u8 = 3;
 /// Small private firm.
 pub const SMALL: u8 = 4;
 
-/// Works for himself and pays for himself.
+/// Self-employed; pays the contribution alone.
 pub const FLEXIBLE: u8 = 5;
 
 /// Migrant worker with an employer.
 pub const MIGRANT: u8 = 6;
 
-/// Lost his work, and pays for himself.
+/// Laid off; pays the contribution alone.
 pub const LAID_OFF: u8 = 7;
 
 /// Number of codes.
@@ -31,7 +31,7 @@ pub const SECTORS: usize = 8;
 pub const NAMES: [&str; SECTORS] =
     ["none", "institution", "state", "private", "small", "flexible", "migrant", "laid_off"];
 
-/// Retired member; the column keeps his last sector of work. This and the next two are derived, never stored.
+/// Retired member; the column keeps the last sector of work. This and the next two are derived, never stored.
 pub const RETIRED: u8 = 8;
 
 /// Outside the scheme and in the age of school or study: those of 16 to 21 when they do not work as members.
@@ -58,7 +58,7 @@ pub const CODE_NAMES: [&str; CODES] = [
     "resident",
 ];
 
-/// Age until which who is outside the scheme counts as a student: then he founds a household of his own.
+/// Age until which somebody outside the scheme counts as a student; from then on children found households of their own.
 const GROWN_UP: u8 = LEAVING_AGE;
 
 /// The sector of anybody: that of a member, and for all others what they are instead.

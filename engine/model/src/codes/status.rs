@@ -6,7 +6,7 @@ pub const OUTSIDE: u8 = 0;
 /// Employed member.
 pub const WORKER: u8 = 1;
 
-/// Member who pays for himself.
+/// Member who pays the contribution alone.
 pub const FLEXIBLE: u8 = 2;
 
 /// Retired member.

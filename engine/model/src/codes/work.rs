@@ -6,8 +6,8 @@ pub const SECTOR: u8 = 7;
 /// Has left the scheme and may come back; the account is kept.
 pub const AWAY: u8 = 8;
 
-/// The employer pays nothing for him this year.
+/// The employer pays nothing for this person this year.
 pub const ARREARS: u8 = 16;
 
-/// The scheme pays nothing for him this year because of it.
+/// The scheme pays nothing for this person this year because of it.
 pub const SUSPENDED: u8 = 32;

@@ -309,13 +309,13 @@ struct Customers<'a> {
     last: &'a [i64; LANES],
 }
 
-/// What a member makes of a product that he is asked to buy.
+/// What a member makes of a product on offer.
 struct Wish {
     lane: usize,
-    /// Seller he turned to, from 1; 0 where there is one.
+    /// The chosen seller, from 1; 0 where there is one.
     seller: u8,
     premium: i64,
-    /// Chance that he wants it.
+    /// Chance that the member wants it.
     chance: f64,
     /// Draw that decides.
     luck: f64,
@@ -325,7 +325,7 @@ struct Wish {
 }
 
 impl Wish {
-    /// By how much he wants it: who buys of his own has more than 0.
+    /// How much the member wants it: above 0 whoever buys unasked.
     fn strength(&self) -> f64 {
         let log_odds = |chance: f64| {
             let chance = chance.clamp(1e-12, 1.0 - 1e-12);
@@ -367,7 +367,7 @@ fn wishes(
         let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
         let affordable = !from_account || members.money[amount::BALANCE][lane] >= premium;
         let chance = if offer.opt_out {
-            // Who need not ask holds it unless he refuses.
+            // An opt-out product is held by whoever does not refuse.
             1.0 - behaviour.refusal
         } else {
             let risk = insurer::dislike_of_risk(area_year.replicate, id, rows.frailty[at]);

@@ -1,8 +1,8 @@
 //! Tenders: an agency that buys a product for all gives it to the insurer with the lowest quote, for some years.
 //!
 //! A scenario holds tenders by setting `tender_years`; they are held for products that members have unless they refuse.
-//! Every bidder knows what the product cost last year, each with an error of his own, so that the winner is the one who
-//! errs most to his cost. Whoever was left in debt by the last contract asks for it back.
+//! Every bidder knows what the product cost last year, each with an error of their own, so that the winner is the one who
+//! errs most to their own cost. Whoever was left in debt by the last contract asks for it back.
 
 use gongji_sdk::abi::SHARE_ONE;
 
@@ -48,7 +48,7 @@ pub fn contract(
     })
 }
 
-/// What a bidder asks: last year's claims over premiums as he sees them, with the debt that he must get back.
+/// What a bidder asks: last year's claims over premiums as the bidder sees them, with the debt that must come back.
 fn quote(number: usize, product: &ProductState, bidder: &Insurer, replicate: &Replicate, year: u16) -> i64 {
     let behaviour = &replicate.inputs.behaviour;
     let seen = error(number, bidder.number, replicate, year);

@@ -63,7 +63,7 @@ pub struct Behaviour {
     pub arrears_level: f64,
     /// Part of what employers owe that they pay a year later.
     pub arrears_recovered: f64,
-    /// Chance that a worker in arrears keeps his benefits.
+    /// Chance that a worker in arrears keeps the benefits.
     pub arrears_entitlement: f64,
     /// Weight of the sectors' chances of insolvency.
     pub insolvency_level: f64,
@@ -93,7 +93,7 @@ pub struct Behaviour {
     pub choice_distance: f64,
     /// Log odds gained when quality rises by 1.
     pub choice_quality: f64,
-    /// Share of a mean stay's bill that a patient paid himself in the opening years, by tier.
+    /// Share of a mean stay's bill that patients paid themselves in the opening years, by tier.
     pub stay_price: [f64; TIERS],
     /// Rise of a hospital's volume per unit of margin short of the normal one, so far as a further case is paid.
     pub induced_volume: f64,

@@ -22,14 +22,14 @@ pub struct SectorShape {
     pub wage_ratio: f64,
     /// Part of the wage that is not reported over the mean part; only proportions count.
     pub evasion_ratio: f64,
-    /// Chance that a worker's employer pays nothing for him in a year.
+    /// Chance that a worker's employer pays nothing for them in a year.
     pub arrears: f64,
-    /// Chance that a worker loses his work to insolvency in a year.
+    /// Chance that a worker loses the job to insolvency in a year.
     pub insolvency: f64,
     /// Chance that a member leaves the scheme in a year, at the reference law.
     pub lapse: f64,
     /// Chance that somebody who has left comes back in a year, at the reference law.
     pub back: f64,
-    /// Expected benefit over what a member pays himself at which the two chances hold.
+    /// Expected benefit over a member's own payment at which the two chances hold.
     pub reference_ratio: f64,
 }

@@ -337,7 +337,7 @@ pub const HOOKS: &[HookTable] = &[
             read(
                 "frozen_balance",
                 I64,
-                "frozen: kept for the person and his heirs, out of use until it is thawed, fen",
+                "frozen: kept for the person and the heirs, out of use until it is thawed, fen",
             ),
             write("account_to_frozen", I64, "frozen now, fen"),
             write("frozen_to_account", I64, "thawed now, fen"),

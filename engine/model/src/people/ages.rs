@@ -2,7 +2,7 @@
 
 use crate::codes::ages::AGES;
 
-/// A husband is older than his wife by this many years on average (assumed; 25.5 and 22.8 at first marriage in 1982).
+/// Husbands are older than their wives by this many years on average (assumed; 25.5 and 22.8 at first marriage in 1982).
 pub const AGE_GAP: u8 = 2;
 
 /// Partners are this many years from the wished age at most (assumed).

@@ -24,7 +24,7 @@ pub(crate) fn end_households(rows: &mut Rows<'_>, struck: &EndedHouseholds, univ
     let mut counts = vec![0u32; households(rows)];
     for row in &left {
         let row = *row as usize;
-        // Who has left the scheme and may come back keeps his household in sight.
+        // Those who have left the scheme and may come back keep their household in sight.
         let member = u32::from((rows.status[row] != status::OUTSIDE) | (rows.work[row] & work::AWAY != 0));
         counts[usize::from(rows.household[row])] +=
             member | u32::from(rows.family_role[row] & family_role::MARRIED) << 16;

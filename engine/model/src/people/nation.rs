@@ -193,7 +193,7 @@ pub(crate) fn enrol(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, joini
     }
 }
 
-/// Rows of those of a sex who are old enough to join. Who has left the scheme of his own will comes back by his own.
+/// Rows of those of a sex who are old enough to join. Those who left the scheme by their own choice come back by their own.
 fn grown_residents(rows: &Rows<'_>, sex: u8) -> Vec<u32> {
     let standing = rows.alive.iter().zip(rows.status.iter()).zip(rows.work.iter());
     rows_kept(standing.zip(rows.age.iter()).zip(rows.sex.iter()).map(|((((alive, status), code), age), sexed)| {

@@ -59,7 +59,7 @@ fn enrol_by(replicate: &Replicate, person: &mut Person, year: u16, luck: [u32; 4
     person.mean_own_payment = usual_outlay(replicate, person, year);
 }
 
-/// What a newcomer is used to pay for care himself: the expected bills of outpatient care and pharmacies.
+/// What a newcomer is used to paying for care: the expected bills of outpatient care and pharmacies.
 fn usual_outlay(replicate: &Replicate, person: &Person, year: u16) -> i32 {
     let need = replicate.need(person.age);
     let tables = replicate.year(year);
@@ -117,7 +117,7 @@ pub fn outsider(replicate: &Replicate, id: PersonId, year: u16, sex: u8, age: u8
 pub struct Arrivals {
     /// Each family's member first.
     pub persons: Vec<Person>,
-    /// Which of the persons look for a partner in the block this year; a man whose partner will be a member waits until he is
+    /// Which of the persons look for a partner in the block this year; a man whose partner will be a member waits until they are
     /// chosen.
     pub marriage_candidates: Vec<usize>,
 }

@@ -5,7 +5,7 @@ use crate::codes::{sector, status};
 use crate::foundation::draw::below;
 use crate::inputs::nation::Inputs;
 
-/// Who enters is given his sector in this order: those who pay for themselves first, since they are first without an account.
+/// Newcomers are given their sectors in this order: those who pay for themselves first, since they are first without an account.
 const ORDER: [u8; SECTORS - 1] = [
     sector::FLEXIBLE,
     sector::LAID_OFF,
@@ -20,7 +20,7 @@ const ORDER: [u8; SECTORS - 1] = [
 pub struct Careers {
     /// Ends of the shares of the sectors, in their order, at the opening and of later entrants.
     shares: [[f64; SECTORS - 1]; 2],
-    /// Loses his work to insolvency.
+    /// Loses the job to insolvency.
     pub(crate) insolvency: [u32; SECTORS],
     /// Moves at all, insolvency included.
     pub(crate) any: [u32; SECTORS],

@@ -45,7 +45,7 @@ impl Schedule {
         let mut entries = Vec::new();
         let mut absence = Absence::of(inputs);
         for (nth, year) in inputs.years[1..].iter().enumerate() {
-            // Nobody leaves before he has seen a year of the scheme.
+            // Nobody leaves before a year in the scheme.
             if nth > 0 {
                 absence.leave_and_return(&mut active);
             }

@@ -56,7 +56,7 @@ pub enum FamilyEvent {
     Marriage,
     /// A woman gives birth.
     Birth,
-    /// An old parent moves in with a husband and his wife.
+    /// An old parent moves in with a couple.
     ParentComes,
 }
 

@@ -69,7 +69,7 @@ pub struct Replicate {
     households: Vec<HouseholdPattern>,
 }
 
-/// Ages and sexes of who is there at the opening and of who joins later.
+/// Ages and sexes of the persons at the opening and of later newcomers.
 pub struct Ages {
     /// Workers at the opening.
     pub active: AgeSex,

@@ -1,7 +1,7 @@
 //! Appeal of the scheme to those who may leave it or come back: by how much their odds differ from those at the reference.
 //!
-//! The odds to leave are lower, and those to come back higher, by what somebody expects of the scheme over what he pays, by
-//! his means and by illness. Only those who have a say in it differ.
+//! The odds to leave are lower, and those to come back higher, by what people expect of the scheme over what they pay, by
+//! their means and by illness. Only those who have a say in it differ.
 
 use gongji_sdk::isa::Kernel;
 
@@ -89,8 +89,8 @@ pub fn chances(
     area_year.replicate.isa.dispatch(Weigh { choosers: &choosers, count: persons.len(), behaviour, chances });
 }
 
-/// Expected benefit over what he would pay himself, as the area's terms were last year: his expected bills times what the pool
-/// pays of a bill, and what would be credited to his account.
+/// Expected benefit over what the person would pay, as the area's terms were last year: expected bills times what the pool
+/// pays of a bill, and what would be credited to the account.
 fn worth(rows: &Rows<'_>, row: usize, area_year: &AreaYear<'_>, scale: &Scale<'_>, average_wage: f64) -> f64 {
     let terms = area_year.terms;
     let code = usize::from(rows.work[row] & work::SECTOR);
@@ -106,7 +106,7 @@ fn worth(rows: &Rows<'_>, row: usize, area_year: &AreaYear<'_>, scale: &Scale<'_
             * area_year.rates.tier_costs(care)[usize::from(tier & 3)]
     });
     let benefit = terms.covered * bills.iter().sum::<f64>() + terms.credited[code] * base;
-    // Whoever pays nothing gains whatever he gets.
+    // Whoever pays nothing gains whatever comes.
     benefit / (terms.own[code] * base).max(1.0)
 }
 

@@ -1,4 +1,4 @@
-//! Careers: the sector somebody works in and how he moves between sectors; when he leaves the scheme, and when he comes back.
+//! Careers: in which sector people work, how they move between sectors, when they leave the scheme and when they come back.
 //!
 //! Most years nothing of this happens to most members: one comparison a kind of event says so, and only the others are looked
 //! at one by one.
@@ -27,11 +27,11 @@ struct Chooser {
     row: u32,
     /// The draw that decides.
     choice: u32,
-    /// The draw of his employer's arrears.
+    /// The draw of the employer's arrears.
     due: u32,
 }
 
-/// A year of work of a block, before anybody has his birthday. Gives back the households of those who waited in vain.
+/// A year of work of a block, before any birthday. Gives back the households of those who waited in vain.
 pub fn work(rows: &mut Rows<'_>, area_year: &AreaYear<'_>, totals: &mut BlockTotals) -> EndedHouseholds {
     let mut struck = EndedHouseholds::default();
     let replicate = area_year.replicate;
@@ -148,7 +148,7 @@ fn choose(
     }
 }
 
-/// Who is grown up may leave; for who stays his employer may pay nothing.
+/// Grown-ups may leave; the employer of those who stay may pay nothing.
 fn leave_or_stay(
     rows: &mut Rows<'_>,
     row: usize,
@@ -169,7 +169,7 @@ fn leave_or_stay(
     }
 }
 
-/// Who has left comes back, or has waited until he would have retired: then his account is paid out.
+/// Those who have left come back, or reach the age at which they would have retired: then their account is paid out.
 fn stay_away_or_return(
     rows: &mut Rows<'_>,
     row: usize,

@@ -113,7 +113,7 @@ fn enforcement(behaviour: &Behaviour) -> f64 {
 }
 
 impl Terms {
-    /// How members of one sector stand to the scheme; nobody leaves or comes back before he has seen a year of it.
+    /// How members of one sector stand to the scheme; nobody leaves or comes back before a year of it.
     fn stand(&mut self, replicate: &Replicate, employer: &Employer, pressure: f64) {
         let behaviour = &replicate.inputs.behaviour;
         let code = usize::from(employer.sector);
@@ -137,7 +137,7 @@ impl Terms {
         } else {
             crate::foundation::math::exp(behaviour.joining_response * (pressure - 1.0))
         };
-        // Nobody leaves what costs him nothing.
+        // Nobody leaves what costs nothing.
         let leaves = employer.own > 0;
         self.leave[code] = if leaves { odds((shape.lapse * behaviour.lapse_level).min(1.0)) * firm } else { 0.0 };
         self.back[code] = odds(shape.back) / firm;

@@ -1,4 +1,4 @@
-//! The sellers of a product as its customers see them: who buys asks the one he chooses by price and by habit.
+//! The sellers of a product as its customers see them: customers choose one by price and by habit.
 //!
 //! The chance of a seller is a logit of its price over the cheapest one's, with a bonus for the seller of last year. Which
 //! seller that was stands in a column that is there once a product has had several sellers: one byte a product, the

@@ -77,14 +77,14 @@ pub fn status_name(code: i64) -> &'static str {
     }
 }
 
-/// What somebody is by his sector.
+/// What somebody is by sector.
 pub fn sector_words(code: i64) -> &'static str {
     match u8::try_from(code) {
         Ok(sector::INSTITUTION) => "government or institution",
         Ok(sector::STATE) => "state firm",
         Ok(sector::PRIVATE) => "private firm",
         Ok(sector::SMALL) => "small private firm",
-        Ok(sector::FLEXIBLE) => "works for himself",
+        Ok(sector::FLEXIBLE) => "self-employed",
         Ok(sector::MIGRANT) => "migrant worker",
         Ok(sector::LAID_OFF) => "laid off",
         Ok(sector::RETIRED) => "retired",

@@ -140,7 +140,7 @@ pub const KEYS: &[Key] = keys! {
     joining_response 0.0..20.0 "log odds that a small employer leaves a worker out, per unit of the gain of evasion over the reference";
     arrears_level 0.0..20.0 "weight of the sectors' chances of arrears; 0 switches them off";
     arrears_recovered 0.0..1.0 "part of what employers owe that they pay a year later";
-    arrears_entitlement 0.0..1.0 "chance that a worker in arrears keeps his benefits";
+    arrears_entitlement 0.0..1.0 "chance that a worker in arrears keeps the benefits";
     insolvency_level 0.0..20.0 "weight of the sectors' chances of insolvency; 0 switches it off";
     lapse_level 0.0..20.0 "weight of the sectors' chances to leave the scheme; 0 switches leaving off";
     lapse_benefit 0.0..20.0 "elasticity of the odds to stay to expected benefit over contribution";
