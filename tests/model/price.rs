@@ -327,7 +327,7 @@ fn run(change: fn(&mut Inputs), policies: &str) -> Vec<Row> {
 fn better_outpatient_cover_gives_more_visits_and_fewer_stays() {
     let (old, pooled) = (run(|_| {}, OLD), run(|_| {}, POOLED));
     let both = |metric: &str, group: &str| [&old, &pooled].map(|rows| value(rows, metric, group, 2013));
-    let [before, after] = both("price_felt", "care=outpatient");
+    let [before, after] = both("expected_marginal_price", "care=outpatient");
     assert!(after < before, "the price falls: {before} to {after}");
     let [before, after] = both("visits", "all");
     assert!(after > before, "visits rise: {before} to {after}");

@@ -56,7 +56,7 @@ fn without_cover_every_yuan_is_cash_and_the_price_is_one() {
     assert_eq!(last(&rows, "out_of_pocket"), last(&rows, "medical_spending"));
     assert_eq!(last(&rows, "pool_payment"), 0.0);
     for kind in ["outpatient", "chronic", "pharmacy", "inpatient"] {
-        assert_eq!(value(&rows, "price_felt", &format!("care={kind}"), YEAR), 1.0, "{kind}");
+        assert_eq!(value(&rows, "expected_marginal_price", &format!("care={kind}"), YEAR), 1.0, "{kind}");
     }
 }
 
@@ -66,7 +66,7 @@ fn with_full_cover_nobody_pays_and_the_price_is_nothing() {
     assert_eq!((last(&rows, "out_of_pocket"), last(&rows, "catastrophic_share")), (0.0, 0.0));
     near(last(&rows, "pool_payment"), last(&rows, "medical_spending"), 1e-12, "the pool pays all");
     for kind in ["outpatient", "chronic", "pharmacy", "inpatient"] {
-        assert_eq!(value(&rows, "price_felt", &format!("care={kind}"), YEAR), 0.0, "{kind}");
+        assert_eq!(value(&rows, "expected_marginal_price", &format!("care={kind}"), YEAR), 0.0, "{kind}");
     }
 }
 

@@ -34,7 +34,7 @@ use crate::workspace::tap;
 ///
 /// # Errors
 /// A policy's fault, or a balance too large for its column.
-pub fn block_year(
+pub(crate) fn block_year(
     rows: &mut Rows<'_>,
     workspace: &mut Workspace,
     area_year: &AreaYear<'_>,

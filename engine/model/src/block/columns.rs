@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::codes::status;
 
 /// Rows are added in steps of this many.
-pub const CHUNK: usize = 256;
+pub(crate) const CHUNK: usize = 256;
 
 /// Memory is asked for at least this part of the rows that are there.
 const STEP: usize = 16;
@@ -235,7 +235,7 @@ columns! {
 
 /// Copies a column's values in these rows, one after the other.
 #[inline(always)]
-pub fn pick<T: Copy + Into<U>, U>(lanes: &mut [U], column: &[T], rows: &[u32]) {
+pub(crate) fn pick<T: Copy + Into<U>, U>(lanes: &mut [U], column: &[T], rows: &[u32]) {
     for (lane, row) in lanes.iter_mut().zip(rows) {
         *lane = column[*row as usize].into();
     }
@@ -243,12 +243,12 @@ pub fn pick<T: Copy + Into<U>, U>(lanes: &mut [U], column: &[T], rows: &[u32]) {
 
 /// Numbers of the rows that are kept, in order.
 #[inline(always)]
-pub fn rows_kept(kept: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
+pub(crate) fn rows_kept(kept: impl ExactSizeIterator<Item = bool>) -> Vec<u32> {
     rows_marked(&kept.map(u8::from).collect::<Vec<u8>>())
 }
 
 /// Numbers of the rows whose mark is 1 and not 0, in order.
-pub fn rows_marked(marks: &[u8]) -> Vec<u32> {
+pub(crate) fn rows_marked(marks: &[u8]) -> Vec<u32> {
     let mut found = Vec::with_capacity(marks.len());
     for (first, mut bits) in words(marks) {
         while bits != 0 {

@@ -18,11 +18,11 @@ const BEGIN: [u32; 8] =
 
 /// The sum of the hashes of persons, modulo 2^256, lowest word first: who is added when does not matter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sum([u32; 8]);
+pub(crate) struct Sum([u32; 8]);
 
 impl Sum {
     /// The persons of a block.
-    pub fn of(rows: &Rows<'_>) -> Self {
+    pub(crate) fn of(rows: &Rows<'_>) -> Self {
         let mut sum = Self::default();
         // The number of a household is a place in storage, not part of who lives there.
         let household: usize = COLUMNS.iter().take_while(|column| column.name != "household").map(|c| c.bytes).sum();
@@ -54,7 +54,7 @@ impl Sum {
     }
 
     /// Adds another sum.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         let mut carry = 0u64;
         for (word, part) in self.0.iter_mut().zip(other.0) {
             carry += u64::from(*word) + u64::from(part);
@@ -64,7 +64,7 @@ impl Sum {
     }
 
     /// The digest of these persons and of the other tables, in hexadecimal.
-    pub fn with(&self, tables: &[u8]) -> String {
+    pub(crate) fn with(&self, tables: &[u8]) -> String {
         let mut hash = Sha256::new();
         for word in self.0.iter().rev() {
             hash.update(word.to_be_bytes());

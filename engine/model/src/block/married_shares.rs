@@ -12,14 +12,14 @@ pub(crate) const MOST_BIRTHS: f64 = 0.35;
 const CELLS: usize = 1 << 10;
 
 /// Share of women who are married, by the age that they reach this year: births are shared out by it.
-pub struct MarriedShares {
+pub(crate) struct MarriedShares {
     women: [u64; AGES],
     married: [u64; AGES],
 }
 
 impl MarriedShares {
     /// Counts the women of all blocks before the year begins.
-    pub fn count(blocks: &[Rows<'_>]) -> Self {
+    pub(crate) fn count(blocks: &[Rows<'_>]) -> Self {
         let mut counts = [0u64; CELLS];
         let mut cells = [0u16; LANES];
         for rows in blocks {
@@ -48,7 +48,7 @@ impl MarriedShares {
     }
 
     /// Chances a year to give birth, unmarried and married, with which women of the age bear as often as the table says.
-    pub fn births(&self, age: usize, fertility: f64) -> [f64; 2] {
+    pub(crate) fn births(&self, age: usize, fertility: f64) -> [f64; 2] {
         let share = self.married[age] as f64 / self.women[age].max(1) as f64;
         let married = if share > 0.0 { (fertility / share).min(MOST_BIRTHS) } else { 0.0 };
         let rest = if share < 1.0 { (fertility - share * married) / (1.0 - share) } else { 0.0 };

@@ -1,7 +1,7 @@
 //! Where persons are kept: one contiguous column an attribute, for the persons of one community.
 
 pub mod columns;
-pub mod digest;
-pub mod married_shares;
-pub mod vacancies;
-pub mod waiting;
+pub(crate) mod digest;
+pub(crate) mod married_shares;
+pub(crate) mod vacancies;
+pub(crate) mod waiting;

@@ -4,13 +4,13 @@ use crate::block::columns::{CHUNK, Person, Rows, rows_kept, rows_marked};
 use crate::codes::family_role;
 
 /// Number of household indices in use in a block, gaps included. A free row counts as household 0.
-pub fn households(rows: &Rows<'_>) -> usize {
+pub(crate) fn households(rows: &Rows<'_>) -> usize {
     let last = rows.household.iter().fold(0, |last, household| last.max(*household));
     if rows.is_empty() { 0 } else { usize::from(last) + 1 }
 }
 
 /// Free rows and free household numbers of a block, lowest first.
-pub struct Vacancies {
+pub(crate) struct Vacancies {
     rows: std::vec::IntoIter<u32>,
     used: Vec<bool>,
     next: usize,
@@ -18,7 +18,7 @@ pub struct Vacancies {
 
 impl Vacancies {
     /// Looks for what is free.
-    pub fn of(rows: &Rows<'_>) -> Self {
+    pub(crate) fn of(rows: &Rows<'_>) -> Self {
         let free = rows_kept(rows.alive.iter().map(|alive| *alive == 0));
         let mut used = vec![false; households(rows)];
         // Almost every row holds somebody: what is written and never read back waits for nothing.
@@ -29,23 +29,23 @@ impl Vacancies {
     }
 
     /// Number of household indices, those in use and some gaps.
-    pub fn households(&self) -> usize {
+    pub(crate) fn households(&self) -> usize {
         self.used.len()
     }
 
     /// Somebody lives in this household.
-    pub fn has_household(&self, household: u16) -> bool {
+    pub(crate) fn has_household(&self, household: u16) -> bool {
         self.used.get(usize::from(household)).copied().unwrap_or(false)
     }
 
     /// Gives somebody a row in this household.
-    pub fn settle(&mut self, rows: &mut Rows<'_>, person: &Person, household: u16) {
+    pub(crate) fn settle(&mut self, rows: &mut Rows<'_>, person: &Person, household: u16) {
         let row = self.row(rows);
         rows.put(row as usize, Person { household, alive: 1, ..*person });
     }
 
     /// Gives families, which the column `household` tells apart, households of their own and rows; gives back the rows.
-    pub fn settle_families(&mut self, rows: &mut Rows<'_>, persons: &mut [Person]) -> Vec<u32> {
+    pub(crate) fn settle_families(&mut self, rows: &mut Rows<'_>, persons: &mut [Person]) -> Vec<u32> {
         for family in persons.chunk_by_mut(|one, other| one.household == other.household) {
             let household = self.found();
             family.iter_mut().for_each(|person| person.household = household);
@@ -65,7 +65,7 @@ impl Vacancies {
     }
 
     /// Somebody leaves the household and founds a new one.
-    pub fn move_out(&mut self, rows: &mut Rows<'_>, row: u32) {
+    pub(crate) fn move_out(&mut self, rows: &mut Rows<'_>, row: u32) {
         let row = row as usize;
         rows.household[row] = self.found();
         rows.family_role[row] &= !family_role::CHILD;
@@ -86,11 +86,11 @@ impl Vacancies {
 
 /// Households that somebody has left this year, or in which somebody is no longer a member.
 #[derive(Default)]
-pub struct EndedHouseholds(pub(crate) Vec<u16>);
+pub(crate) struct EndedHouseholds(pub(crate) Vec<u16>);
 
 impl EndedHouseholds {
     /// Somebody of this household has left it or the scheme.
-    pub fn strike(&mut self, household: u16) {
+    pub(crate) fn strike(&mut self, household: u16) {
         self.0.push(household);
     }
 

@@ -4,7 +4,7 @@ use crate::codes::ages::AGES;
 
 /// Those who wait, in a line for each age. The lines lie one behind the other, since to make a queue of its own for each of a hundred
 /// ages costs more than all that is asked of them.
-pub struct Waiting<T> {
+pub(crate) struct Waiting<T> {
     people: Vec<T>,
     /// Where the line of each age begins and ends.
     lines: [[usize; 2]; AGES],
@@ -12,7 +12,7 @@ pub struct Waiting<T> {
 
 impl<T: Copy + Default> Waiting<T> {
     /// Lines people up by age; of one age the first to come is the first in line.
-    pub fn of(people: &[T], age: impl Fn(T) -> u8) -> Self {
+    pub(crate) fn of(people: &[T], age: impl Fn(T) -> u8) -> Self {
         let age = |one: T| usize::from(age(one)).min(AGES - 1);
         let mut lines = [[0; 2]; AGES];
         people.iter().for_each(|one| lines[age(*one)][1] += 1);
@@ -30,14 +30,14 @@ impl<T: Copy + Default> Waiting<T> {
     }
 
     /// The first of the age nearest to the one wished for, at most `reach` years from it; of two ages equally near the lower.
-    pub fn take(&mut self, wished: u8, reach: u8) -> Option<T> {
+    pub(crate) fn take(&mut self, wished: u8, reach: u8) -> Option<T> {
         let (line, [first, _]) = self.line(wished, reach)?;
         *first += 1;
         line.first().copied()
     }
 
     /// As [`Waiting::take`], but whose place is the first, and not the first in line: the whole line is looked through.
-    pub fn choose<P: Ord>(&mut self, wished: u8, reach: u8, place: impl Fn(T) -> P) -> Option<T> {
+    pub(crate) fn choose<P: Ord>(&mut self, wished: u8, reach: u8, place: impl Fn(T) -> P) -> Option<T> {
         let (line, [first, _]) = self.line(wished, reach)?;
         let chosen = (0..line.len()).min_by_key(|nth| place(line[*nth]))?;
         line.swap(0, chosen);
@@ -47,14 +47,14 @@ impl<T: Copy + Default> Waiting<T> {
 
     /// As [`Waiting::take`] at any distance, but who is chosen goes to the end of the line of the age: the others move up one by
     /// one, which suits lines of some dozens.
-    pub fn turn(&mut self, wished: u8) -> Option<T> {
+    pub(crate) fn turn(&mut self, wished: u8) -> Option<T> {
         let (line, _) = self.line(wished, AGES as u8)?;
         line.rotate_left(1);
         line.last().copied()
     }
 
     /// One of the age nearest to the one wished for, by a position from 0 to 1 among them.
-    pub fn draw(&mut self, wished: u8, position: f64) -> Option<T> {
+    pub(crate) fn draw(&mut self, wished: u8, position: f64) -> Option<T> {
         let (line, [_, end]) = self.line(wished, AGES as u8)?;
         let last = line.len() - 1;
         line.swap(((position * line.len() as f64) as usize).min(last), last);

@@ -44,12 +44,12 @@ pub struct Counterparts {
 
 impl Counterparts {
     /// Of a block, nobody yet.
-    pub fn of(number: u32) -> Self {
+    pub(crate) fn of(number: u32) -> Self {
         Self { number, ..Self::default() }
     }
 
     /// Notes a member; rows rise from call to call.
-    pub fn note(&mut self, row: u32, person: u64, fifth: u8, burden: i64) {
+    pub(crate) fn note(&mut self, row: u32, person: u64, fifth: u8, burden: i64) {
         self.row.push(row);
         self.person.push(person);
         self.fifth.push(fifth);
@@ -57,18 +57,18 @@ impl Counterparts {
     }
 
     /// Fifth of income of who stands at a place, from 0.
-    pub fn fifth(&self, place: u32) -> u8 {
+    pub(crate) fn fifth(&self, place: u32) -> u8 {
         self.fifth[place as usize]
     }
 
     /// Burden of the household of who stands at a place, fen.
-    pub fn burden(&self, place: u32) -> i64 {
+    pub(crate) fn burden(&self, place: u32) -> i64 {
         self.burden[place as usize]
     }
 
     /// Where the counterparts of some members stand, in the order of the members, who are given by rising rows; [`NONE`]
     /// where the baseline has no such member. Most have the row that they have in the baseline; the few others are sorted.
-    pub fn find(&self, rows: &Rows<'_>, members: &[u32]) -> Vec<u32> {
+    pub(crate) fn find(&self, rows: &Rows<'_>, members: &[u32]) -> Vec<u32> {
         let mut found = vec![NONE; members.len()];
         let (mut missing, mut spare) = (Vec::new(), Vec::new());
         let mut at = 0;
@@ -105,7 +105,7 @@ const LOSS: f64 = 0.01;
 
 /// Members who were compared with themselves in the baseline: how many, whose household bears less, and whose bears more by
 /// over a hundredth of its income.
-pub type Verdicts = [i64; 3];
+pub(crate) type Verdicts = [i64; 3];
 
 /// Verdicts by cell of the tally, and by class of lifetime income; empty where nobody was compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -40,17 +40,17 @@ impl Default for Incomes {
 impl Incomes {
     /// Counts the members of a household by its income, fen, and the number of its persons.
     #[inline(always)]
-    pub fn count(&mut self, income: i64, persons: u16, members: u16) {
+    pub(crate) fn count(&mut self, income: i64, persons: u16, members: u16) {
         self.0[bin(income as f64 / f64::from(persons.max(1)))] += i64::from(members);
     }
 
     /// Adds another block's.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine += theirs);
     }
 
     /// Upper ends of the four lower fifths, fen a head; none where nobody was counted.
-    pub fn ends(&self) -> Option<Ends> {
+    pub(crate) fn ends(&self) -> Option<Ends> {
         let all: i64 = self.0.iter().sum();
         let end = |fifth: usize| {
             let wanted = all as f64 * fifth as f64 / FIFTHS as f64;
@@ -79,11 +79,11 @@ fn lower_end(bin: usize) -> f64 {
 }
 
 /// Upper ends of the four lower fifths, fen a head.
-pub type Ends = [i64; FIFTHS - 1];
+pub(crate) type Ends = [i64; FIFTHS - 1];
 
 /// The ends of the fifths in the year to come.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Fifths(pub Ends);
+pub(crate) struct Fifths(pub Ends);
 
 impl Fifths {
     /// Those of a year whose incomes were counted, raised as the income of members will rise to the next.

@@ -31,7 +31,13 @@ pub struct Households {
 
 impl Households {
     /// Sums the members' incomes; the rest is empty.
-    pub fn gather(&mut self, rows: &Rows<'_>, members: &[u32], income: impl Fn(usize) -> i64, other_income: f64) {
+    pub(crate) fn gather(
+        &mut self,
+        rows: &Rows<'_>,
+        members: &[u32],
+        income: impl Fn(usize) -> i64,
+        other_income: f64,
+    ) {
         let count = households(rows);
         self.size.clear();
         self.size.resize(count, 0);
@@ -57,28 +63,28 @@ impl Households {
     }
 
     /// Counts the members by income per head.
-    pub fn count_incomes(&self, incomes: &mut Incomes) {
+    pub(crate) fn count_incomes(&self, incomes: &mut Incomes) {
         for ((income, size), members) in self.income.iter().zip(&self.size).zip(&self.members) {
             incomes.count(*income, *size, *members);
         }
     }
 
     /// Fifth of a household's income per head, from 0; `ends` are the upper ends of the four lower ones, fen a head.
-    pub fn fifth_in(&self, home: usize, ends: &Ends) -> u8 {
+    pub(crate) fn fifth_in(&self, home: usize, ends: &Ends) -> u8 {
         let heads = i64::from(self.size[home]).max(1);
         ends.iter().map(|end| u8::from(self.income[home] >= (end + 1) * heads)).sum()
     }
 
     /// Adds what a year cost a member: contributions and cash, less the growth of the account.
     #[inline(always)]
-    pub fn bear(&mut self, home: usize, year: &PersonYear, growth: i64) {
+    pub(crate) fn bear(&mut self, home: usize, year: &PersonYear, growth: i64) {
         let cash = year.cash();
         self.cash[home] += cash;
         self.burden[home] += year[Item::Contribution] + cash - growth;
     }
 
     /// Says of each household in which fifth of income it is; `ends` are the upper ends of the four lower ones, fen a head.
-    pub fn rank(&mut self, ends: &Ends) {
+    pub(crate) fn rank(&mut self, ends: &Ends) {
         // Whole fen a head lie above an end when the income is at least a fen more than the end for each: that needs no division.
         let next = ends.map(|end| end + 1);
         let fifth = |(income, size): (&i64, &u16)| {
@@ -90,7 +96,7 @@ impl Households {
     }
 
     /// Says of each household whether the year's cash for care was catastrophic: 40% or more of the income above subsistence.
-    pub fn judge(&mut self, subsistence_share: f64) {
+    pub(crate) fn judge(&mut self, subsistence_share: f64) {
         let is_catastrophic = |(income, cash): (&i64, &i64)| {
             let capacity = *income as f64 * (1.0 - subsistence_share);
             (*cash > 0) & (*cash as f64 >= CATASTROPHIC * capacity)

@@ -31,11 +31,11 @@ pub struct Insurer {
 
 /// The products that were ever on offer. A product's number is its bit in persons' holdings.
 #[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Products(pub Vec<ProductState>);
+pub(crate) struct Products(pub Vec<ProductState>);
 
 /// One product.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ProductState {
+pub(crate) struct ProductState {
     /// `policy-id.product-name`.
     pub name: String,
     /// Price over the tariff, parts per million: the mean of its sellers', weighted by last year's holders.
@@ -82,7 +82,7 @@ pub struct ProductTotals {
 
 impl ProductTotals {
     /// Adds another block's.
-    pub fn add(&mut self, other: &ProductTotals) {
+    pub(crate) fn add(&mut self, other: &ProductTotals) {
         self.holders += other.holders;
         self.premiums += other.premiums;
         self.claims += other.claims;
@@ -98,7 +98,7 @@ impl ProductTotals {
 
 impl ProductTotals {
     /// Adds claims by seller.
-    pub fn claim(&mut self, claims: &[i64; SLOTS]) {
+    pub(crate) fn claim(&mut self, claims: &[i64; SLOTS]) {
         for (sold, claims) in self.sold.iter_mut().zip(claims) {
             sold.claims += claims;
             self.claims += claims;
@@ -106,14 +106,14 @@ impl ProductTotals {
     }
 
     /// What all its sellers sold together.
-    pub fn all(&self) -> Sold {
+    pub(crate) fn all(&self) -> Sold {
         Sold { holders: self.holders, premiums: self.premiums, claims: self.claims }
     }
 }
 
 impl ProductState {
     /// A product before its first year.
-    pub fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         Self {
             name: name.into(),
             price_level: SHARE_ONE,
@@ -137,14 +137,14 @@ pub struct Sold {
 
 impl Sold {
     /// Adds another block's.
-    pub fn add(&mut self, other: &Sold) {
+    pub(crate) fn add(&mut self, other: &Sold) {
         self.holders += other.holders;
         self.premiums += other.premiums;
         self.claims += other.claims;
     }
 
     /// An even part, that of the seller at a `place` among `sellers`.
-    pub fn even(&self, place: i64, sellers: i64) -> Self {
+    pub(crate) fn even(&self, place: i64, sellers: i64) -> Self {
         let part = |sum: i64| sum / sellers + i64::from(place < sum % sellers);
         Self { holders: part(self.holders), premiums: part(self.premiums), claims: part(self.claims) }
     }

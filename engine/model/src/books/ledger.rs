@@ -31,7 +31,7 @@ pub enum Sector {
 pub const SECTORS: usize = 10;
 
 /// Names in messages, in the order of [`Sector`].
-pub const SECTOR_NAMES: [&str; SECTORS] = [
+pub(crate) const SECTOR_NAMES: [&str; SECTORS] = [
     "households",
     "employers",
     "accounts",
@@ -56,7 +56,7 @@ pub struct Ledger {
 impl Ledger {
     /// Books a flow.
     #[inline]
-    pub fn flow(&mut self, from: Sector, to: Sector, amount: i64) {
+    pub(crate) fn flow(&mut self, from: Sector, to: Sector, amount: i64) {
         let cell = &mut self.flows[from as usize][to as usize];
         match cell.checked_add(amount) {
             Some(sum) => *cell = sum,
@@ -65,7 +65,7 @@ impl Ledger {
     }
 
     /// Adds another ledger's flows.
-    pub fn add(&mut self, other: &Ledger) {
+    pub(crate) fn add(&mut self, other: &Ledger) {
         for (mine, theirs) in self.flows.iter_mut().flatten().zip(other.flows.iter().flatten()) {
             match mine.checked_add(*theirs) {
                 Some(sum) => *mine = sum,
@@ -77,17 +77,17 @@ impl Ledger {
     }
 
     /// What flowed from one sector to another.
-    pub fn between(&self, from: Sector, to: Sector) -> i64 {
+    pub(crate) fn between(&self, from: Sector, to: Sector) -> i64 {
         self.flows[from as usize][to as usize]
     }
 
     /// All that came in; the largest number when it is more, which no proof passes.
-    pub fn income(&self, sector: Sector) -> i64 {
+    pub(crate) fn income(&self, sector: Sector) -> i64 {
         self.flows.iter().fold(0, |sum: i64, row| sum.saturating_add(row[sector as usize]))
     }
 
     /// All that went out, likewise.
-    pub fn outgo(&self, sector: Sector) -> i64 {
+    pub(crate) fn outgo(&self, sector: Sector) -> i64 {
         self.flows[sector as usize].iter().fold(0, |sum: i64, flow| sum.saturating_add(*flow))
     }
 
@@ -95,7 +95,7 @@ impl Ledger {
     ///
     /// # Errors
     /// Names the sector and both sides when they differ.
-    pub fn prove(&self, sector: Sector, before: i64, after: i64) -> Result<(), String> {
+    pub(crate) fn prove(&self, sector: Sector, before: i64, after: i64) -> Result<(), String> {
         if self.overflowed {
             return Err("a flow of money exceeds 92 quadrillion yuan, the largest amount that can be counted".into());
         }

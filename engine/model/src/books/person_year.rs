@@ -61,10 +61,11 @@ pub enum Item {
 
 /// Number of entries: three whole cache lines. What is written together stands on one of them: the scheme's side of the year,
 /// the care that everybody may have, and what few have.
-pub const ITEMS: usize = 24;
+pub(crate) const ITEMS: usize = 24;
 
 /// Entry that holds the cash paid for a kind of care.
-pub const CASH: [Item; CARES] = [Item::CashOutpatient, Item::CashChronic, Item::CashPharmacy, Item::CashInpatient];
+pub(crate) const CASH: [Item; CARES] =
+    [Item::CashOutpatient, Item::CashChronic, Item::CashPharmacy, Item::CashInpatient];
 
 /// Entry that counts the lines of a kind of care.
 pub const COUNT: [Item; CARES] = [Item::Visits, Item::ChronicVisits, Item::Purchases, Item::Stays];

@@ -50,7 +50,7 @@ pub struct Fund {
 impl Fund {
     /// Closes a year; none when the balance is more than can be counted.
     #[must_use]
-    pub fn close(self, income: i64, outgo: i64) -> Option<Self> {
+    pub(crate) fn close(self, income: i64, outgo: i64) -> Option<Self> {
         let balance = self.balance.checked_add(income)?.checked_sub(outgo)?;
         Some(Self { income, outgo, balance })
     }

@@ -87,7 +87,7 @@ impl Default for ProviderAnswer {
 
 /// What a hospital says to who comes for a stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Admission {
+pub(crate) enum Admission {
     /// He is admitted.
     Open,
     /// A costly patient is refused: the next tier must take them, and nobody beyond the last (0).
@@ -99,7 +99,7 @@ pub enum Admission {
 impl ProviderAnswer {
     /// What the hospital of a tier, from 1, says to a stay by its luck between 0 and 1.
     #[inline(always)]
-    pub fn door(&self, tier: u8, is_costly: bool, luck: f64) -> Admission {
+    pub(crate) fn door(&self, tier: u8, is_costly: bool, luck: f64) -> Admission {
         let at = usize::from(tier) - 1;
         let full = self.full[at];
         if luck < full {

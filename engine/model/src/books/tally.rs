@@ -8,13 +8,13 @@ use crate::codes::fifths::{FIFTHS, LIFETIMES};
 use crate::codes::sector::CODES;
 
 /// Bands of ten years of age; the last is open.
-pub const AGE_BANDS: usize = 9;
+pub(crate) const AGE_BANDS: usize = 9;
 
 /// Statuses, from worker on.
-pub const STATUSES: usize = 3;
+pub(crate) const STATUSES: usize = 3;
 
 /// Cells of the tally.
-pub const CELLS: usize = STATUSES * AGE_BANDS * 2 * FIFTHS;
+pub(crate) const CELLS: usize = STATUSES * AGE_BANDS * 2 * FIFTHS;
 
 /// Classes of each of the ways in which members are grouped, in the order of [`classes`]; then those of lifetime income, which is no
 /// cut of the cells.
@@ -185,11 +185,11 @@ pub struct Crossing {
 pub struct Crossings(pub Vec<Crossing>);
 
 /// The groups of the tables: everybody, then each way of grouping by itself.
-pub const WAYS: [&[usize]; 6] = [&[], &[0], &[1], &[2], &[3], &[LIFETIME]];
+pub(crate) const WAYS: [&[usize]; 6] = [&[], &[0], &[1], &[2], &[3], &[LIFETIME]];
 
 /// Sums of cells by the classes of some ways of grouping together: of none everybody, of one its classes, of two every class of
 /// the one with every class of the other. Lifetime income goes with no other way.
-pub fn class_sums<T: Copy + Default>(
+pub(crate) fn class_sums<T: Copy + Default>(
     ways: &[usize],
     cells: &[T],
     lifetimes: &[T; LIFETIMES],

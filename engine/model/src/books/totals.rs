@@ -30,7 +30,7 @@ pub struct CareTotals {
 
 impl CareTotals {
     /// Adds another block's.
-    pub fn add(&mut self, other: &CareTotals) {
+    pub(crate) fn add(&mut self, other: &CareTotals) {
         self.billed += other.billed;
         self.cash += other.cash;
         self.lines += other.lines;
@@ -44,7 +44,7 @@ impl CareTotals {
 }
 
 /// Totals of all kinds.
-pub type AllCare = [CareTotals; CARES];
+pub(crate) type AllCare = [CareTotals; CARES];
 
 /// Sums of one sector in a year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,7 +81,7 @@ pub struct SectorTotals {
 
 impl SectorTotals {
     /// Adds another block's.
-    pub fn add(&mut self, other: &SectorTotals) {
+    pub(crate) fn add(&mut self, other: &SectorTotals) {
         self.workers += other.workers;
         self.wages += other.wages;
         self.assessable += other.assessable;
@@ -169,7 +169,7 @@ pub struct BlockTotals {
 
 impl BlockTotals {
     /// The sums of a product.
-    pub fn product(&mut self, number: usize) -> &mut ProductTotals {
+    pub(crate) fn product(&mut self, number: usize) -> &mut ProductTotals {
         if self.products.len() <= number {
             self.products.resize(number + 1, ProductTotals::default());
         }
@@ -177,7 +177,7 @@ impl BlockTotals {
     }
 
     /// Adds another block's.
-    pub fn add(&mut self, other: &BlockTotals) {
+    pub(crate) fn add(&mut self, other: &BlockTotals) {
         self.ledger.add(&other.ledger);
         self.tally.add(&other.tally);
         self.spending.add(&other.spending);

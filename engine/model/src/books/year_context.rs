@@ -20,7 +20,7 @@ pub struct Calendar {
 
 /// First years that are remembered for the whole run.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Milestones {
+pub(crate) struct Milestones {
     /// First year in which outgo of the pools exceeded income.
     pub first_deficit: Option<u16>,
     /// First year in which the pools' balance was below zero.
@@ -72,4 +72,4 @@ pub struct YearFault(pub Option<Fault>);
 
 /// The observations of the year.
 #[derive(Resource, Default)]
-pub struct Observations(pub Vec<Row>);
+pub(crate) struct Observations(pub Vec<Row>);

@@ -20,7 +20,7 @@ use crate::workspace::buffers::Workspace;
 ///
 /// # Errors
 /// Those of the layers that are asked for the price.
-pub fn choose(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
+pub(crate) fn choose(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
     let n = workspace.lines.len;
     let mut pull = [[1.0; LANES]; TIERS];
     let Workspace { lines, .. } = workspace;
@@ -55,7 +55,7 @@ pub fn choose(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYe
 ///
 /// # Errors
 /// Those of the layers that are asked for the price.
-pub fn weigh_stays(workspace: &mut Workspace, area_year: &AreaYear<'_>) -> Result<(), Fault> {
+pub(crate) fn weigh_stays(workspace: &mut Workspace, area_year: &AreaYear<'_>) -> Result<(), Fault> {
     if !area_year.ways.asks[1] {
         return Ok(());
     }

@@ -19,7 +19,7 @@ use crate::workspace::buffers::Workspace;
 ///
 /// # Errors
 /// Those of the layers.
-pub fn cut_back(
+pub(crate) fn cut_back(
     workspace: &mut Workspace,
     area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
@@ -39,7 +39,7 @@ pub fn cut_back(
 }
 
 /// Notes lines that were sought and not had.
-pub fn give_up(workspace: &mut Workspace, totals: &mut BlockTotals, care: Care, lane: usize, lines: i64) {
+pub(crate) fn give_up(workspace: &mut Workspace, totals: &mut BlockTotals, care: Care, lane: usize, lines: i64) {
     workspace.add(Item::Forgone, workspace.lines.row[lane] as usize, lines);
     totals.care[care as usize].forgone += lines;
 }
@@ -49,7 +49,7 @@ pub fn give_up(workspace: &mut Workspace, totals: &mut BlockTotals, care: Care, 
 ///
 /// # Errors
 /// Those of the layers.
-pub fn short_of_cash(
+pub(crate) fn short_of_cash(
     workspace: &mut Workspace,
     area_year: &AreaYear<'_>,
     care: Care,

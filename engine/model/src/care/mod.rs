@@ -1,9 +1,9 @@
 //! Care: need, the decision to seek it, the tier, the stay.
 
-pub mod choose;
-pub mod demand;
-pub mod need;
-pub mod question;
-pub mod seek;
-pub mod stays;
-pub mod steer;
+pub(crate) mod choose;
+pub(crate) mod demand;
+pub(crate) mod need;
+pub(crate) mod question;
+pub(crate) mod seek;
+pub(crate) mod stays;
+pub(crate) mod steer;

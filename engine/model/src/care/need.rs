@@ -14,7 +14,7 @@ use crate::workspace::area_year::AreaYear;
 
 /// The need of one kind of care in an area and year.
 #[derive(Clone, Copy)]
-pub struct Need<'a> {
+pub(crate) struct Need<'a> {
     frequency: &'a [f64; AGES],
     cost: &'a [f64; AGES],
     by_set: &'a [f32; SETS],
@@ -27,7 +27,7 @@ pub struct Need<'a> {
 
 impl<'a> Need<'a> {
     /// The need of a kind of care.
-    pub fn of(area_year: &AreaYear<'a>, care: Care) -> Self {
+    pub(crate) fn of(area_year: &AreaYear<'a>, care: Care) -> Self {
         let health = &area_year.replicate.health;
         let answer = area_year.answer;
         let by_tier = |[community, district, city]: [f64; 3], pharmacy| [pharmacy, community, district, city];
@@ -52,7 +52,7 @@ impl<'a> Need<'a> {
     /// Expected lines a year of a person, before price: the table's, times lifelong need, what the conditions need, what
     /// last year's care left behind, and the answer of the providers of the tier of their outpatient care.
     #[inline(always)]
-    pub fn frequency(&self, patient: Patient) -> f64 {
+    pub(crate) fn frequency(&self, patient: Patient) -> f64 {
         let by_set = self.by_set[usize::from(patient.conditions) % SETS];
         let care_history = self.care_history[usize::from(patient.care_history) % conditions::care_history::COURSES];
         let by_age = self.frequency[usize::from(patient.age).min(AGES - 1)];
@@ -61,13 +61,13 @@ impl<'a> Need<'a> {
 
     /// Bill of one line at a tier, fen: the table's, shorter where a hospital is paid less than it bills.
     #[inline(always)]
-    pub fn cost(&self, age: u8, tier: u8) -> f64 {
+    pub(crate) fn cost(&self, age: u8, tier: u8) -> f64 {
         self.cost[usize::from(age).min(AGES - 1)] * at_tier(&self.tier_cost, tier) * at_tier(&self.length, tier)
     }
 
     /// Mean bill of one line over all tiers, before any provider's answer, fen.
     #[inline(always)]
-    pub fn mean_cost(&self, age: u8) -> f64 {
+    pub(crate) fn mean_cost(&self, age: u8) -> f64 {
         self.cost[usize::from(age).min(AGES - 1)]
     }
 }
@@ -121,7 +121,7 @@ impl LookedUp {
 }
 
 /// Falling ill: a year of visits or purchases.
-pub struct FallIll<'a> {
+pub(crate) struct FallIll<'a> {
     /// The kind of care.
     pub need: Need<'a>,
     /// RandomSource of the need.
@@ -159,7 +159,7 @@ impl Kernel for FallIll<'_> {
 }
 
 /// The bill on which the tiers are compared: the year's at no tier's own price, and a yuan, so that it is never nothing.
-pub struct Compare<'a> {
+pub(crate) struct Compare<'a> {
     /// The kind of care.
     pub need: Need<'a>,
     /// Who.
@@ -186,7 +186,7 @@ impl Kernel for Compare<'_> {
 }
 
 /// Falling ill enough for a hospital bed: this year's expected stays.
-pub struct Admissions<'a> {
+pub(crate) struct Admissions<'a> {
     /// Stays.
     pub need: Need<'a>,
     /// RandomSource of the need.

@@ -9,13 +9,13 @@ use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::Workspace;
 
 /// What hospitals of each tier move out of the catalogue of a bill, parts per million beside the kind's own.
-pub fn outside(area_year: &AreaYear<'_>, care: Care) -> [f64; TIERS] {
+pub(crate) fn outside(area_year: &AreaYear<'_>, care: Care) -> [f64; TIERS] {
     let inside = (1.0 - area_year.replicate.inputs.cares[care as usize].out_of_catalogue) * SHARE_ONE as f64;
     area_year.answer.outside.map(|moved| moved.min(inside))
 }
 
 /// Says of each line which part of its bill the hospital moves out of the catalogue beside the kind's own.
-pub fn move_out(workspace: &mut Workspace, area_year: &AreaYear<'_>, care: Care) {
+pub(crate) fn move_out(workspace: &mut Workspace, area_year: &AreaYear<'_>, care: Care) {
     let [community, district, city] = outside(area_year, care);
     let by_tier = [0.0, community, district, city];
     let Workspace { lines, .. } = workspace;
@@ -29,7 +29,7 @@ pub fn move_out(workspace: &mut Workspace, area_year: &AreaYear<'_>, care: Care)
 }
 
 /// What a probe needs to know of a kind of care.
-pub fn question<'a>(area_year: &AreaYear<'a>, care: Care) -> Question<'a> {
+pub(crate) fn question<'a>(area_year: &AreaYear<'a>, care: Care) -> Question<'a> {
     let inputs = &area_year.replicate.inputs;
     Question {
         treat: &area_year.law.treat[care as usize],

@@ -33,7 +33,7 @@ use crate::workspace::tap;
 use crate::workspace::tap::Sought;
 
 /// Copies the persons of a batch into lines without a bill, for one kind of care.
-pub fn gather(
+pub(crate) fn gather(
     workspace: &mut Workspace,
     rows: &Rows<'_>,
     area_year: &AreaYear<'_>,
@@ -46,7 +46,7 @@ pub fn gather(
 }
 
 /// Copies the persons of a batch into lines: all that does not depend on the kind of care.
-pub fn seat(workspace: &mut Workspace, rows: &Rows<'_>, batch: &[u32]) {
+pub(crate) fn seat(workspace: &mut Workspace, rows: &Rows<'_>, batch: &[u32]) {
     let Workspace { lines, group, members, .. } = workspace;
     let n = batch.len();
     lines.len = n;
@@ -97,7 +97,7 @@ fn load_from_members(lines: &mut Lines, members: &Members) {
 }
 
 /// Turns the persons on the lines to a kind of care: where it is had, what the household can bear, what the layers know.
-pub fn set_care(
+pub(crate) fn set_care(
     workspace: &mut Workspace,
     rows: &Rows<'_>,
     area_year: &AreaYear<'_>,
@@ -129,7 +129,7 @@ fn reckon_bearable(workspace: &mut Workspace, rows: &Rows<'_>) {
 }
 
 /// Copies the policies' own columns that the layers use out of the rows of the lines' persons.
-pub fn load_own(workspace: &mut Workspace, layers: &[BoundHook]) {
+pub(crate) fn load_own(workspace: &mut Workspace, layers: &[BoundHook]) {
     let used = own_columns(layers, |_| true);
     for (at, (lines, column)) in workspace.lines.own.iter_mut().zip(&workspace.own).enumerate() {
         if used >> at & 1 == 1 {
@@ -145,7 +145,7 @@ fn own_columns(layers: &[BoundHook], how: impl Fn(&Bound) -> bool) -> u32 {
 }
 
 /// Puts the policies' own columns that the layers write back to the rows of the settled lines.
-pub fn store_own(workspace: &mut Workspace, layers: &[BoundHook]) {
+pub(crate) fn store_own(workspace: &mut Workspace, layers: &[BoundHook]) {
     let written = own_columns(layers, |field| !field.read);
     for (at, (lines, column)) in workspace.lines.own.iter().zip(&mut workspace.own).enumerate() {
         if written >> at & 1 == 1 {
@@ -160,7 +160,7 @@ pub fn store_own(workspace: &mut Workspace, layers: &[BoundHook]) {
 ///
 /// # Errors
 /// Those of the layers.
-pub fn ambulatory(
+pub(crate) fn ambulatory(
     workspace: &mut Workspace,
     rows: &mut Rows<'_>,
     area_year: &AreaYear<'_>,
@@ -289,7 +289,7 @@ fn sought(need: f64, volume: f64, rounding: f64, most: f64) -> i64 {
 ///
 /// # Errors
 /// Those of the layers.
-pub fn feel(
+pub(crate) fn feel(
     workspace: &mut Workspace,
     area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
@@ -316,13 +316,13 @@ pub fn feel(
 
 /// Volume sought over the table's by somebody of a group.
 #[inline(always)]
-pub fn volume(area_year: &AreaYear<'_>, care: Care, price: f64, group: u8) -> f64 {
+pub(crate) fn volume(area_year: &AreaYear<'_>, care: Care, price: f64, group: u8) -> f64 {
     let reference = area_year.replicate.inputs.behaviour.reference_price[care as usize];
     response(price, reference, area_year.replicate.elasticities.of_care(care)[usize::from(group)])
 }
 
 /// A kind of care whose expected cost of the year is a hardship to the person is forgone by chance.
-pub fn is_forgone(workspace: &Workspace, area_year: &AreaYear<'_>, lane: usize, care: Care) -> bool {
+pub(crate) fn is_forgone(workspace: &Workspace, area_year: &AreaYear<'_>, lane: usize, care: Care) -> bool {
     let person = PersonId(workspace.lines.person[lane]);
     let luck = area_year.replicate.luck.block(person, area_year.year, RandomPurpose::Hardship, 0);
     unit(luck[care as usize]) < area_year.replicate.inputs.behaviour.forgone
@@ -332,7 +332,7 @@ pub fn is_forgone(workspace: &Workspace, area_year: &AreaYear<'_>, lane: usize, 
 ///
 /// # Errors
 /// Those of the layers.
-pub fn pay(
+pub(crate) fn pay(
     workspace: &mut Workspace,
     rows: &mut Rows<'_>,
     area_year: &AreaYear<'_>,

@@ -29,7 +29,7 @@ const COSTLY: f32 = 2.0;
 ///
 /// # Errors
 /// Those of the layers.
-pub fn stays(
+pub(crate) fn stays(
     workspace: &mut Workspace,
     rows: &mut Rows<'_>,
     area_year: &AreaYear<'_>,
@@ -55,7 +55,7 @@ pub fn stays(
 }
 
 /// Notes who of the persons on the lines, whose outpatient care is over, may be admitted.
-pub fn note_candidates(workspace: &mut Workspace, rows: &Rows<'_>, area_year: &AreaYear<'_>) {
+pub(crate) fn note_candidates(workspace: &mut Workspace, rows: &Rows<'_>, area_year: &AreaYear<'_>) {
     let behaviour = &area_year.replicate.inputs.behaviour;
     let mut reckoned = workspace.expected.take().unwrap_or_default();
     let expected = &mut reckoned.lines;

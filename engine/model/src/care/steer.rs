@@ -16,7 +16,7 @@ use crate::workspace::buffers::Workspace;
 ///
 /// # Errors
 /// What a policy refuses, and chances of more than one together.
-pub fn steer(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
+pub(crate) fn steer(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
     let is_read = !area_year.law.steer.is_empty() || !area_year.law.purchase.is_empty();
     if is_read {
         pick(&mut workspace.members.small[small::TIER], rows.tier, &workspace.members.row[..workspace.members.len]);
@@ -58,7 +58,7 @@ fn redirection(members: &Members, lane: usize) -> [i64; TIERS] {
 }
 
 /// Where one goes who would have gone to `tier`, under chances to go elsewhere instead.
-pub fn redirect(tier: u8, chances: &[i64; TIERS], luck: u32) -> u8 {
+pub(crate) fn redirect(tier: u8, chances: &[i64; TIERS], luck: u32) -> u8 {
     let at = (unit(luck) * SHARE_ONE as f64) as i64;
     let ends = [chances[0], chances[0] + chances[1], chances[0] + chances[1] + chances[2]];
     ends.iter().position(|end| at < *end).map_or(tier, |other| other as u8 + 1)

@@ -1,5 +1,5 @@
 //! A bill's way through the layers of the law, and the price that a patient expects.
 
 pub mod lines;
-pub mod patients;
+pub(crate) mod patients;
 pub mod price;

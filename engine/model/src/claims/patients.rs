@@ -4,7 +4,7 @@ use crate::foundation::lanes::LANES;
 
 /// Whose need is asked.
 #[derive(Clone, Copy, Debug)]
-pub struct Patient {
+pub(crate) struct Patient {
     /// Years.
     pub age: u8,
     /// Set of conditions.
@@ -57,7 +57,7 @@ impl Patients<'_> {
     }
 
     /// The person of a lane, and what last year's care left behind.
-    pub fn at(&self, lane: usize, care_history: u8) -> Patient {
+    pub(crate) fn at(&self, lane: usize, care_history: u8) -> Patient {
         let Self { age, conditions, frailty, tier } = self;
         let (age, conditions, frailty, tier) = (age[lane], conditions[lane], frailty[lane], tier[lane]);
         Patient { age, conditions, frailty, care_history, tier }

@@ -420,7 +420,7 @@ const BEYOND_ANY_HORIZON: f64 = 1e9;
 /// With `drawdown` fen a year more taken out than put in, the account is empty after balance / drawdown years, and from
 /// then on each yuan saved today pays a yuan of cash. An account that grows displaces cash only beyond any horizon: the
 /// floor.
-pub struct AccountWorth<'a> {
+pub(crate) struct AccountWorth<'a> {
     /// Discount and floor, or the fixed worths.
     pub behaviour: &'a Behaviour,
     /// See `person::status`.

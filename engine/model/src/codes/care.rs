@@ -7,7 +7,7 @@ pub const MOST_BILLED: i64 = (1 << 32) - 1;
 pub const PAYERS: usize = 5;
 
 /// Products that a person can hold.
-pub const MOST_PRODUCTS: usize = 8;
+pub(crate) const MOST_PRODUCTS: usize = 8;
 
 /// Number of kinds of care.
 pub const CARES: usize = 4;

@@ -41,10 +41,10 @@ pub const STUDENT: u8 = 9;
 pub const RESIDENT: u8 = 10;
 
 /// Number of codes that persons have.
-pub const CODES: usize = 11;
+pub(crate) const CODES: usize = 11;
 
 /// Names in tables of the sectors of persons, by code.
-pub const CODE_NAMES: [&str; CODES] = [
+pub(crate) const CODE_NAMES: [&str; CODES] = [
     "none",
     "institution",
     "state",
@@ -63,7 +63,7 @@ const GROWN_UP: u8 = LEAVING_AGE;
 
 /// The sector of anybody: that of a member, and for all others what they are instead.
 #[inline(always)]
-pub const fn of_person(status: u8, work: u8, age: u8) -> u8 {
+pub(crate) const fn of_person(status: u8, work: u8, age: u8) -> u8 {
     match status {
         crate::codes::status::OUTSIDE if is_student(work, age) => STUDENT,
         crate::codes::status::OUTSIDE => RESIDENT,
@@ -73,18 +73,18 @@ pub const fn of_person(status: u8, work: u8, age: u8) -> u8 {
 
 /// The sector of a member: that of work, or retired.
 #[inline(always)]
-pub const fn of_member(status: u8, work: u8) -> u8 {
+pub(crate) const fn of_member(status: u8, work: u8) -> u8 {
     if status == crate::codes::status::RETIRED { RETIRED } else { work & crate::codes::work::SECTOR }
 }
 
 /// Somebody outside the scheme is young and has never worked as a member.
 #[inline(always)]
-pub const fn is_student(work: u8, age: u8) -> bool {
+pub(crate) const fn is_student(work: u8, age: u8) -> bool {
     (age < GROWN_UP) & (work & crate::codes::work::AWAY == 0)
 }
 
 /// Those who pay for themselves.
-pub const fn pays_himself(sector: u8) -> bool {
+pub(crate) const fn pays_himself(sector: u8) -> bool {
     matches!(sector, FLEXIBLE | LAID_OFF)
 }
 
@@ -94,4 +94,4 @@ pub const fn is_voluntary(sector: u8) -> bool {
 }
 
 /// Children leave their parents' household at this age: out of sight, or in the universe `nation` to one of their own.
-pub const LEAVING_AGE: u8 = 22;
+pub(crate) const LEAVING_AGE: u8 = 22;

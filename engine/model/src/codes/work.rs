@@ -7,7 +7,7 @@ pub const SECTOR: u8 = 7;
 pub const AWAY: u8 = 8;
 
 /// The employer pays nothing for this person this year.
-pub const ARREARS: u8 = 16;
+pub(crate) const ARREARS: u8 = 16;
 
 /// The scheme pays nothing for this person this year because of it.
-pub const SUSPENDED: u8 = 32;
+pub(crate) const SUSPENDED: u8 = 32;

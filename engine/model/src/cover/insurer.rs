@@ -16,7 +16,7 @@ const PRICE_STEPS: [f64; 2] = [0.7, 1.5];
 
 /// What one of the sellers of a product asks this year: by its own experience, as far as its customers are enough to be
 /// believed, and by that of all sellers for the rest.
-pub fn quote(insurer: &Insurer, product: &ProductState, replicate: &Replicate, year: u16) -> i64 {
+pub(crate) fn quote(insurer: &Insurer, product: &ProductState, replicate: &Replicate, year: u16) -> i64 {
     let all = &product.last_year;
     if all.premiums == 0 {
         return insurer.price_level;
@@ -37,7 +37,7 @@ pub fn quote(insurer: &Insurer, product: &ProductState, replicate: &Replicate, y
 /// A price after a year of claims over premiums: carried on by the growth of the price of stays, with the insurer's
 /// credibility and loading (the premium formula of the Beijing plan, `q m k (1 + pi) + a + r`; the book's page on the year,
 /// phase offer).
-pub fn repriced(price_level: i64, ratio: f64, replicate: &Replicate, year: u16) -> i64 {
+pub(crate) fn repriced(price_level: i64, ratio: f64, replicate: &Replicate, year: u16) -> i64 {
     let behaviour = &replicate.inputs.behaviour;
     let price = |year: u16| replicate.year(year).price[Care::Inpatient as usize];
     let growth = price(year - 1) / price(year - 2) - 1.0;
@@ -48,7 +48,7 @@ pub fn repriced(price_level: i64, ratio: f64, replicate: &Replicate, year: u16) 
 }
 
 /// Closes the year of an insurer with what it sold. Gives back its expenses, fen.
-pub fn close(insurer: &mut Insurer, sold: &Sold, behaviour: &Behaviour) -> i64 {
+pub(crate) fn close(insurer: &mut Insurer, sold: &Sold, behaviour: &Behaviour) -> i64 {
     (insurer.holders, insurer.premiums, insurer.claims) = (sold.holders, sold.premiums, sold.claims);
     insurer.expenses = money::round(insurer.premiums as f64 * behaviour.insurer_expenses);
     insurer.reserve += insurer.premiums - insurer.claims - insurer.expenses;
@@ -56,13 +56,13 @@ pub fn close(insurer: &mut Insurer, sold: &Sold, behaviour: &Behaviour) -> i64 {
 }
 
 /// Whether an insurer gives a product up: its debt is more than it endures.
-pub fn gives_up(insurer: &Insurer, behaviour: &Behaviour) -> bool {
+pub(crate) fn gives_up(insurer: &Insurer, behaviour: &Behaviour) -> bool {
     insurer.premiums > 0 && (insurer.reserve as f64) < -behaviour.insurer_endurance * insurer.premiums as f64
 }
 
 /// How much a person dislikes risk, lifelong, with mean 1 where it has nothing to do with need: log-normal, correlated
 /// with lifelong need.
-pub fn dislike_of_risk(replicate: &Replicate, id: PersonId, frailty: f32) -> f64 {
+pub(crate) fn dislike_of_risk(replicate: &Replicate, id: PersonId, frailty: f32) -> f64 {
     let behaviour = &replicate.inputs.behaviour;
     let own = f64::from(replicate.risk.value(of_taste(&replicate.luck, id)));
     let shared = behaviour.risk_dispersion * behaviour.risk_need_correlation;
@@ -80,7 +80,7 @@ fn of_taste(luck: &RandomSource, id: PersonId) -> u32 {
 }
 
 /// Chance that a person hears of an opt-in product in a year.
-pub fn awareness(behaviour: &Behaviour, earnings_rank: f32) -> f64 {
+pub(crate) fn awareness(behaviour: &Behaviour, earnings_rank: f32) -> f64 {
     let Behaviour { awareness, awareness_income, .. } = *behaviour;
     if awareness_income == 0.0 {
         return awareness;

@@ -41,7 +41,7 @@ use crate::workspace::{act, sellers, tap};
 ///
 /// # Errors
 /// What a policy refuses, and a price that is not above 0.
-pub fn open(world: &mut World, law: &mut Law, replicate: &Replicate, year: u16) -> Result<(), Fault> {
+pub(crate) fn open(world: &mut World, law: &mut Law, replicate: &Replicate, year: u16) -> Result<(), Fault> {
     let numbers = list(law, &mut world.resource_mut::<Products>(), year)?;
     open_insurers(world, law, &replicate.inputs.behaviour);
     world.resource_scope(|world, mut products: Mut<'_, Products>| {
@@ -61,7 +61,7 @@ fn selling(world: &mut World) -> Vec<Mut<'_, Insurer>> {
 }
 
 /// The products on offer this year, with their sellers.
-pub fn on_offer<'a>(world: &mut World, law: &'a Law, replicate: &Replicate) -> Vec<OnOffer<'a>> {
+pub(crate) fn on_offer<'a>(world: &mut World, law: &'a Law, replicate: &Replicate) -> Vec<OnOffer<'a>> {
     let products = world.resource::<Products>().clone();
     let insurers = selling(world);
     let rivals = |number: usize, product: &ProductState| {
@@ -214,7 +214,7 @@ fn number_products(law: &mut Law, products: &Products, numbers: &[usize]) {
 ///
 /// # Errors
 /// What a policy refuses.
-pub fn buy(
+pub(crate) fn buy(
     workspace: &mut Workspace,
     rows: &mut Rows<'_>,
     area_year: &AreaYear<'_>,
@@ -456,7 +456,7 @@ fn pay(workspace: &mut Workspace, rows: &mut Rows<'_>, totals: &mut BlockTotals,
 }
 
 /// Insurers of products that are on offer for the first time.
-pub fn open_insurers(world: &mut World, law: &Law, behaviour: &Behaviour) {
+pub(crate) fn open_insurers(world: &mut World, law: &Law, behaviour: &Behaviour) {
     let known: Vec<(usize, u32)> = world.query::<&Insurer>().iter(world).map(|i| (i.product, i.number)).collect();
     let products = world.resource::<Products>().clone();
     let mut new = Vec::new();

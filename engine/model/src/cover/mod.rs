@@ -1,5 +1,5 @@
 //! Commercial cover: offers, purchase, insurers, tenders.
 
-pub mod insurer;
-pub mod market;
-pub mod tender;
+pub(crate) mod insurer;
+pub(crate) mod market;
+pub(crate) mod tender;

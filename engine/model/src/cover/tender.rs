@@ -17,12 +17,12 @@ use crate::law::of_area::Offer;
 use crate::tables::replicate::Replicate;
 
 /// Whether an agency buys the product for all.
-pub fn is_held(offer: &Offer, behaviour: &Behaviour) -> bool {
+pub(crate) fn is_held(offer: &Offer, behaviour: &Behaviour) -> bool {
     offer.opt_out && behaviour.tender_years >= 1.0
 }
 
 /// Insurers of a product: those who bid for it, where there is a tender.
-pub fn insurers(offer: &Offer, behaviour: &Behaviour) -> u32 {
+pub(crate) fn insurers(offer: &Offer, behaviour: &Behaviour) -> u32 {
     if is_held(offer, behaviour) {
         return offer.insurers.max(behaviour.tender_bidders as u32).min(MOST_RIVALS as u32);
     }
@@ -31,7 +31,7 @@ pub fn insurers(offer: &Offer, behaviour: &Behaviour) -> u32 {
 
 /// The contract of a year: the one that runs, or that of the lowest quote; of two who ask the same, the first one's. None
 /// when nobody bids.
-pub fn contract(
+pub(crate) fn contract(
     number: usize,
     product: &ProductState,
     bidders: &[&Insurer],

@@ -32,14 +32,14 @@ impl Default for Concentration {
 impl Concentration {
     /// Counts a member with bills of the year, fen.
     #[inline(always)]
-    pub fn count(&mut self, billed: i64) {
+    pub(crate) fn count(&mut self, billed: i64) {
         let (members, sum) = &mut self.bins[bin(billed)];
         *members += 1;
         *sum += billed;
     }
 
     /// Adds another block's.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         for ((members, sum), (more, fen)) in self.bins.iter_mut().zip(&other.bins) {
             *members += more;
             *sum += fen;
@@ -47,7 +47,7 @@ impl Concentration {
     }
 
     /// The part of all bills that this share of members has who have the highest; none where there are no bills.
-    pub fn top(&self, share: f64) -> Option<f64> {
+    pub(crate) fn top(&self, share: f64) -> Option<f64> {
         let [members, all] = self.bins.iter().fold([0, 0], |[members, all], (more, fen)| [members + more, all + fen]);
         let (mut wanted, mut sum) = (members as f64 * share, 0.0);
         for (members, fen) in self.bins.iter().rev().filter(|(members, _)| *members > 0) {

@@ -82,28 +82,28 @@ pub fn normal_quantile(p: f64) -> f64 {
 
 /// A whole number below 2^51 as a real one, without the conversion that only AVX-512 has.
 #[inline(always)]
-pub fn to_real(whole: i64) -> f64 {
+pub(crate) fn to_real(whole: i64) -> f64 {
     const MAGIC: f64 = 6_755_399_441_055_744.0;
     f64::from_bits((whole.wrapping_add(MAGIC.to_bits() as i64)) as u64) - MAGIC
 }
 
 /// The whole number nearest to a real one below 2^50 in size, half to even.
 #[inline(always)]
-pub fn to_whole(real: f64) -> i64 {
+pub(crate) fn to_whole(real: f64) -> i64 {
     const MAGIC: f64 = 6_755_399_441_055_744.0;
     (real + MAGIC).to_bits() as i64 - MAGIC.to_bits() as i64
 }
 
 /// A non-negative real number below 2^50 as a whole one, half up.
 #[inline(always)]
-pub fn round_small(real: f64) -> i64 {
+pub(crate) fn round_small(real: f64) -> i64 {
     let nearest = to_whole(real);
     nearest + i64::from(real - to_real(nearest) >= 0.5)
 }
 
 /// The largest whole number not above a real one below 2^50 in size.
 #[inline(always)]
-pub fn floor_small(real: f64) -> i64 {
+pub(crate) fn floor_small(real: f64) -> i64 {
     let nearest = to_whole(real);
     nearest - i64::from(to_real(nearest) > real)
 }

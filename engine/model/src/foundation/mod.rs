@@ -1,6 +1,6 @@
 //! Numbers and tools that know nothing of insurance: exact mathematics, money, distributions, draws, threads, faults.
 
-pub mod concentration;
+pub(crate) mod concentration;
 pub mod distribution;
 pub mod draw;
 pub mod fault;
@@ -8,4 +8,4 @@ pub mod identity;
 pub mod lanes;
 pub mod math;
 pub mod money;
-pub mod threads;
+pub(crate) mod threads;

@@ -5,18 +5,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use bevy_tasks::{TaskPool, TaskPoolBuilder};
 
 /// What a lock holds, also after a thread ended in the middle of it: nothing here is left half done.
-pub fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The threads that help the one that asks; it works too. One thread is that one alone: were it now one and now the other, memory
 /// would be taken on the one and given back on the other, and lie between what the next needs.
-pub fn helpers(threads: usize) -> TaskPool {
+pub(crate) fn helpers(threads: usize) -> TaskPool {
     TaskPoolBuilder::new().num_threads(threads.max(1) - 1).build()
 }
 
 /// Lets every thread do the same work, which takes its parts from a queue; what each brought.
-pub fn on_every_thread<T: Send + 'static>(helpers: &TaskPool, work: impl Fn() -> T + Sync) -> Vec<T> {
+pub(crate) fn on_every_thread<T: Send + 'static>(helpers: &TaskPool, work: impl Fn() -> T + Sync) -> Vec<T> {
     helpers.scope(|scope| {
         for _ in 0..=helpers.thread_num() {
             let work = &work;
@@ -26,7 +26,7 @@ pub fn on_every_thread<T: Send + 'static>(helpers: &TaskPool, work: impl Fn() ->
 }
 
 /// Shares parts out: every thread takes the next that nobody has taken and adds it to a sum of its own; the sums.
-pub fn share_out<P, S: Default + Send + 'static>(
+pub(crate) fn share_out<P, S: Default + Send + 'static>(
     helpers: &TaskPool,
     parts: impl Iterator<Item = P> + Send,
     add: impl Fn(&mut S, P) + Sync,

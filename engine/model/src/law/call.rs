@@ -9,7 +9,7 @@ use crate::law::policy::ColumnRef;
 
 /// The columns of one call of a hook, in the hook's own order. They lie with the caller, who makes them of [`NONE`] where they
 /// stay: moving them would cost a layer's call a tenth of its time.
-pub struct Handed<'a, 'c> {
+pub(crate) struct Handed<'a, 'c> {
     act: &'c BoundHook,
     columns: &'c mut [ColumnRef<'a>; MOST_FIELDS],
 }
@@ -20,13 +20,13 @@ pub const NONE: ColumnRef<'static> = ColumnRef::ReadU8(&[]);
 impl<'a, 'c> Handed<'a, 'c> {
     /// To a hook, none yet.
     #[inline(always)]
-    pub fn to(act: &'c BoundHook, columns: &'c mut [ColumnRef<'a>; MOST_FIELDS]) -> Self {
+    pub(crate) fn to(act: &'c BoundHook, columns: &'c mut [ColumnRef<'a>; MOST_FIELDS]) -> Self {
         Self { act, columns }
     }
 
     /// A column with its number in the hook's table: taken where the hook has asked for it.
     #[inline(always)]
-    pub fn offer(&mut self, number: usize, column: ColumnRef<'a>) {
+    pub(crate) fn offer(&mut self, number: usize, column: ColumnRef<'a>) {
         let slot = self.act.slots[number];
         if let Some(place) = self.columns.get_mut(usize::from(slot.at)) {
             *place = if slot.read { column.to_be_read() } else { column };
@@ -35,7 +35,7 @@ impl<'a, 'c> Handed<'a, 'c> {
 
     /// The policies' own columns, likewise.
     #[inline]
-    pub fn offer_own(&mut self, own: &'a mut [[i64; LANES]], len: usize) {
+    pub(crate) fn offer_own(&mut self, own: &'a mut [[i64; LANES]], len: usize) {
         for (column, slot) in own.iter_mut().zip(&self.act.own_slots) {
             if let Some(place) = self.columns.get_mut(usize::from(slot.at)) {
                 let column = ColumnRef::WriteI64(&mut column[..len]);
@@ -49,7 +49,7 @@ impl<'a, 'c> Handed<'a, 'c> {
     /// # Errors
     /// The policy's own words.
     #[inline]
-    pub fn call(self, circumstances: &Circumstances, isa: u32) -> Result<(), String> {
+    pub(crate) fn call(self, circumstances: &Circumstances, isa: u32) -> Result<(), String> {
         let used = self.act.fields.len().min(MOST_FIELDS);
         self.act.instance.apply(self.act.hook, isa, circumstances, &mut self.columns[..used])
     }

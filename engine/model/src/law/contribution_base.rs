@@ -8,6 +8,6 @@ const CEILING: f64 = 3.0;
 
 /// The wage on which contributions are owed: within floor and ceiling.
 #[inline(always)]
-pub fn assessable(wage: f64, average_wage: f64) -> f64 {
+pub(crate) fn assessable(wage: f64, average_wage: f64) -> f64 {
     wage.clamp(FLOOR * average_wage, CEILING * average_wage)
 }

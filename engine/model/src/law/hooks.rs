@@ -6,7 +6,7 @@ use element::{I64, U8, U64};
 use gongji_sdk::abi::{element, holder, hook};
 
 /// Names of the columns in the order in which a layer is handed them.
-pub const LINE_COLUMNS: &[&str] = &[
+pub(crate) const LINE_COLUMNS: &[&str] = &[
     "person",
     "age",
     "status",
@@ -402,7 +402,7 @@ pub fn neutral(hook: u32, column: &str) -> Option<&'static str> {
 }
 
 /// Names of the columns in the order of [`Members::refs`].
-pub const MEMBER_COLUMNS: &[&str] = &[
+pub(crate) const MEMBER_COLUMNS: &[&str] = &[
     "person",
     "age",
     "sex",

@@ -27,7 +27,7 @@ pub fn fed(law: &AreaLaw) -> [bool; 2] {
 ///
 /// # Errors
 /// The policy of the layer.
-pub fn refuse_unfunded(law: &AreaLaw, year: u16) -> Result<(), Fault> {
+pub(crate) fn refuse_unfunded(law: &AreaLaw, year: u16) -> Result<(), Fault> {
     let draws = law.settle.iter().flatten().find(|act| act.payer == payer::LARGE_EXPENSE);
     let Some(act) = draws.filter(|_| fed(law) == [false; 2]) else { return Ok(()) };
     let [(_, by_persons), (_, by_pool)] = FED_BY;

@@ -2,13 +2,13 @@
 
 pub mod bound_hook;
 pub mod call;
-pub mod contribution_base;
+pub(crate) mod contribution_base;
 pub mod eligibility;
 pub mod hooks;
 pub mod in_force;
 pub mod large_expense;
 pub mod of_area;
-pub mod own;
+pub(crate) mod own;
 pub mod persons_batch;
 pub mod phases;
 pub mod policy;

@@ -12,14 +12,14 @@ pub struct Kept {
 }
 
 /// The values of columns this year: what is kept for life, and zero for the rest.
-pub fn recall(kept: &[Kept], columns: &[PolicyColumn]) -> Vec<i64> {
+pub(crate) fn recall(kept: &[Kept], columns: &[PolicyColumn]) -> Vec<i64> {
     let value =
         |own: &PolicyColumn| kept.iter().find(|kept| own.life && kept.name == own.name).map_or(0, |kept| kept.value);
     columns.iter().map(value).collect()
 }
 
 /// Keeps the values of lifelong columns; those of policies that are not in force stay.
-pub fn keep(kept: &mut Vec<Kept>, columns: &[PolicyColumn], values: &[i64]) {
+pub(crate) fn keep(kept: &mut Vec<Kept>, columns: &[PolicyColumn], values: &[i64]) {
     for (own, value) in columns.iter().zip(values).filter(|(own, _)| own.life) {
         match kept.iter_mut().find(|kept| kept.name == own.name) {
             Some(kept) => kept.value = *value,

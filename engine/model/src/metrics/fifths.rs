@@ -7,7 +7,12 @@ use crate::books::person_year::Item;
 use crate::books::year_context::{Calendar, YearContext, YearTotals};
 
 /// Between two years: the fifths follow the incomes. Where nobody is left they stay.
-pub fn follow(totals: Res<YearTotals>, context: Res<YearContext>, calendar: Res<Calendar>, mut fifths: ResMut<Fifths>) {
+pub(crate) fn follow(
+    totals: Res<YearTotals>,
+    context: Res<YearContext>,
+    calendar: Res<Calendar>,
+    mut fifths: ResMut<Fifths>,
+) {
     let Some(ends) = totals.nation.incomes.ends() else { return };
     let [wages, pensions] = [Item::Wage, Item::Pension].map(|entry| totals.nation.tally.of_all(entry));
     *fifths = Fifths::raised(ends, wages, pensions, &context.replicate, calendar.year);

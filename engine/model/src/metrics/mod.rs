@@ -1,5 +1,5 @@
 //! What is counted of a year, and its names.
 
-pub mod fifths;
+pub(crate) mod fifths;
 pub mod names;
-pub mod observe;
+pub(crate) mod observe;

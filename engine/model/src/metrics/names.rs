@@ -148,7 +148,7 @@ pub const METRICS: &[Metric] = &[
         "share",
         "members whose household bears more than the same person's in the baseline arm, by over 1% of its income",
     ),
-    metric("price_felt", "share", "price a person expects to pay for one more yuan of care, by kind"),
+    metric("expected_marginal_price", "share", "price a person expects to pay for one more yuan of care, by kind"),
     metric("consumer_prices", "index", "consumer prices, 2011 = 1: the opening, the year before the first"),
     metric("average_wage", "yuan", "average annual wage of working members"),
 ];

@@ -21,7 +21,7 @@ use crate::tables::replicate::Replicate;
 
 /// Writes the year's rows.
 #[expect(clippy::too_many_arguments, reason = "each is a table of the world that the metrics read")]
-pub fn observe(
+pub(crate) fn observe(
     pools: Query<&Pool>,
     providers: Query<&Provider>,
     insurers: Query<&Insurer>,
@@ -309,7 +309,11 @@ impl Page {
         self.yuan(&group, "out_of_pocket", sums.cash);
         self.share(&group, "out_of_pocket_share", sums.cash, sums.billed);
         self.share(&group, "forgone_care_share", sums.forgone, sums.forgone + sums.lines);
-        self.put(&group, "price_felt", (sums.priced > 0).then(|| sums.price as f64 / sums.priced as f64 / 1e6));
+        self.put(
+            &group,
+            "expected_marginal_price",
+            (sums.priced > 0).then(|| sums.price as f64 / sums.priced as f64 / 1e6),
+        );
         match care {
             Care::Outpatient => self.per("all", "cost_per_visit", sums.billed, sums.lines),
             Care::Chronic => self.per("all", "cost_per_chronic_visit", sums.billed, sums.lines),

@@ -54,7 +54,7 @@ const FREQUENT: usize = 8;
 const RARE: usize = 32;
 
 /// Moves one block into the year: who dies, ages, is born, marries, falls chronically ill, retires and joins.
-pub fn enter(
+pub(crate) fn enter(
     rows: &mut Rows<'_>,
     replicate: &Replicate,
     hazards: &Hazards,

@@ -1,10 +1,10 @@
 //! Births, deaths, marriages, newcomers: who lives where, from the opening on.
 
-pub mod ages;
-pub mod departure;
-pub mod enter;
-pub mod marriage;
-pub mod nation;
+pub(crate) mod ages;
+pub(crate) mod departure;
+pub(crate) mod enter;
+pub(crate) mod marriage;
+pub(crate) mod nation;
 pub mod newcomer;
-pub mod opening;
-pub mod parent;
+pub(crate) mod opening;
+pub(crate) mod parent;

@@ -34,7 +34,7 @@ fn draws(replicate: &Replicate, persons: &[&mut Person], year: u16, decision: Ra
 }
 
 /// Makes persons members, by draws that follow from person and year; who is retired comes with that status.
-pub fn enrol<'a>(replicate: &Replicate, persons: impl Iterator<Item = &'a mut Person>, year: u16) {
+pub(crate) fn enrol<'a>(replicate: &Replicate, persons: impl Iterator<Item = &'a mut Person>, year: u16) {
     let persons: Vec<&mut Person> = persons.collect();
     let luck = draws(replicate, &persons, year, RandomPurpose::Newcomer);
     let shocks = draws(replicate, &persons, year, RandomPurpose::Career);
@@ -74,7 +74,7 @@ fn usual_outlay(replicate: &Replicate, person: &Person, year: u16) -> i32 {
 }
 
 /// Gives persons the health of their age.
-pub fn give_health<'a>(replicate: &Replicate, persons: impl Iterator<Item = &'a mut Person>, year: u16) {
+pub(crate) fn give_health<'a>(replicate: &Replicate, persons: impl Iterator<Item = &'a mut Person>, year: u16) {
     let persons: Vec<&mut Person> = persons.collect();
     let luck = draws(replicate, &persons, year, RandomPurpose::NewcomerHealth);
     persons.into_iter().zip(luck).for_each(|(person, luck)| give_health_by(replicate, person, luck));
@@ -114,7 +114,7 @@ pub fn outsider(replicate: &Replicate, id: PersonId, year: u16, sex: u8, age: u8
 
 /// Some families about to enter a block, one person after the other; the column `household` numbers them.
 #[derive(Default)]
-pub struct Arrivals {
+pub(crate) struct Arrivals {
     /// Each family's member first.
     pub persons: Vec<Person>,
     /// Which of the persons look for a partner in the block this year; a man whose partner will be a member waits until they are
@@ -124,7 +124,7 @@ pub struct Arrivals {
 
 impl Arrivals {
     /// Those who join by the schedule, with the households that they bring.
-    pub fn of(replicate: &Replicate, joining: &[Newcomer], year: u16) -> Self {
+    pub(crate) fn of(replicate: &Replicate, joining: &[Newcomer], year: u16) -> Self {
         let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
         let [places, draws, ages] = [RandomPurpose::Place, RandomPurpose::Company, RandomPurpose::Companion]
             .map(|decision| replicate.luck.blocks(replicate.isa, &ids, year, decision));
@@ -160,7 +160,7 @@ impl Arrivals {
 }
 
 /// Adds the companions of a member, as yet without health: a spouse who is no member, children, a parent.
-pub fn companions(
+pub(crate) fn companions(
     head: &Person,
     pattern: &HouseholdPattern,
     draws: [u32; 4],
@@ -192,19 +192,19 @@ pub fn companions(
 pub const BOYS: f64 = 0.53;
 
 /// Who comes unmarried from this age on counts as widowed.
-pub const WIDOWED_FROM: u8 = 50;
+pub(crate) const WIDOWED_FROM: u8 = 50;
 
 /// Nobody is married at a lower age.
 const LEAST_PARTNER_AGE: u8 = 18;
 
 /// The draws by which the members of the opening have company.
-pub fn company(replicate: &Replicate, persons: &[Person]) -> Vec<[u32; 4]> {
+pub(crate) fn company(replicate: &Replicate, persons: &[Person]) -> Vec<[u32; 4]> {
     let ids: Vec<u64> = persons.iter().map(|person| person.person).collect();
     replicate.luck.blocks(replicate.isa, &ids, replicate.inputs.opening_year, RandomPurpose::Company)
 }
 
 /// Couples of two members: men and women who want a member as spouse, in the order of age.
-pub fn member_couples(replicate: &Replicate, members: &[Person], draws: &[[u32; 4]]) -> Vec<[usize; 2]> {
+pub(crate) fn member_couples(replicate: &Replicate, members: &[Person], draws: &[[u32; 4]]) -> Vec<[usize; 2]> {
     let mut marriage_candidates: [Vec<(u8, usize)>; 2] = [Vec::new(), Vec::new()];
     for (nth, person) in members.iter().enumerate() {
         if unit(draws[nth][0]) < replicate.household(person.age).member_spouse {

@@ -30,7 +30,7 @@ const OPENING_MEMBERS_OF_NATION: u64 = 1_536;
 
 /// How many members of the sample live in which block.
 #[derive(Clone, Debug)]
-pub struct Settlement {
+pub(crate) struct Settlement {
     /// Place, first slot and members of each block.
     pub blocks: Vec<(Place, u64, u64)>,
     /// Cumulative share of members up to and with each area.
@@ -41,7 +41,7 @@ pub struct Settlement {
 
 impl Settlement {
     /// Lays out the blocks; it depends on the inputs and the size alone.
-    pub fn plan(replicate: &Replicate) -> Self {
+    pub(crate) fn plan(replicate: &Replicate) -> Self {
         let mut shares = Vec::new();
         let mut sum = 0.0;
         for area in &replicate.inputs.areas {
@@ -68,7 +68,7 @@ impl Settlement {
     }
 
     /// Who joins each block in a year.
-    pub fn joining(&self, replicate: &Replicate, year: u16) -> Vec<Vec<Newcomer>> {
+    pub(crate) fn joining(&self, replicate: &Replicate, year: u16) -> Vec<Vec<Newcomer>> {
         let mut joining = vec![Vec::new(); self.blocks.len()];
         let Some(entry) = replicate.schedule.entry(year) else { return joining };
         let all = entry.workers + entry.retirees;
@@ -94,7 +94,7 @@ impl Settlement {
 }
 
 /// Draws the opening population of one block. Balances are relative until [`scale_balances`].
-pub fn open_block(replicate: &Replicate, place: Place, first_slot: u64, members: u64) -> Block {
+pub(crate) fn open_block(replicate: &Replicate, place: Place, first_slot: u64, members: u64) -> Block {
     let drawn = opening_members(replicate, place, first_slot, members);
     let persons = match replicate.universe {
         Universe::Nation => nation::families(replicate, drawn, first_slot),
@@ -108,7 +108,7 @@ pub fn open_block(replicate: &Replicate, place: Place, first_slot: u64, members:
 }
 
 /// The blocks of the opening in their order.
-pub fn draw_blocks(replicate: &Replicate, settlement: &Settlement, helpers: &TaskPool) -> Vec<Block> {
+pub(crate) fn draw_blocks(replicate: &Replicate, settlement: &Settlement, helpers: &TaskPool) -> Vec<Block> {
     let draw = |drawn: &mut Vec<Block>, (place, first_slot, members): &(Place, u64, u64)| {
         drawn.push(open_block(replicate, *place, *first_slot, *members));
     };
@@ -119,7 +119,7 @@ pub fn draw_blocks(replicate: &Replicate, settlement: &Settlement, helpers: &Tas
 
 /// The fifths of income of the first year: those of the incomes that the members of the opening will have then. A pass of its own:
 /// what it needs for a block would leave holes between the columns of blocks that are still being drawn.
-pub fn opening_fifths(replicate: &Replicate, blocks: &mut [Block], helpers: &TaskPool) -> Fifths {
+pub(crate) fn opening_fifths(replicate: &Replicate, blocks: &mut [Block], helpers: &TaskPool) -> Fifths {
     let count = |(homes, incomes): &mut (Households, Incomes), block: &mut Block| {
         count_incomes(replicate, &block.rows(), homes, incomes);
     };
@@ -182,7 +182,7 @@ fn relative_balance(replicate: &Replicate, person: &Person, luck: u32) -> i32 {
 }
 
 /// Brings the relative balances to the published total; gives back the sum in fen.
-pub fn scale_balances(replicate: &Replicate, blocks: &mut [Block]) -> i64 {
+pub(crate) fn scale_balances(replicate: &Replicate, blocks: &mut [Block]) -> i64 {
     let wage = |block: &Block| replicate.inputs.areas[usize::from(block.place.area)].wage_ratio;
     let relative: f64 = blocks
         .iter()

@@ -38,7 +38,14 @@ fn planned(rows: &[BedYear], year: u16) -> f64 {
 
 /// A hospital's beds grow as planned, by what last year's stays were short of, and with its private owners' capacity; then the
 /// year's stays lie in them, each so much longer or shorter as its bill is.
-pub fn fill(provider: &mut Provider, stays: i64, length: f64, private_growth: f64, replicate: &Replicate, year: u16) {
+pub(crate) fn fill(
+    provider: &mut Provider,
+    stays: i64,
+    length: f64,
+    private_growth: f64,
+    replicate: &Replicate,
+    year: u16,
+) {
     let Some(hospital) = replicate.inputs.hospitals.get(usize::from(provider.tier).wrapping_sub(1)) else { return };
     let wanted = |days: f64| days / YEAR / hospital.bed_occupancy * PARTS;
     let beds = provider.beds as f64 * planned(&replicate.inputs.beds, year);
@@ -59,12 +66,12 @@ fn luck(stays: i64) -> f64 {
 }
 
 /// Days in bed over those that all beds of some hospitals give.
-pub fn occupancy(bed_days: i64, beds: i64) -> Option<f64> {
+pub(crate) fn occupancy(bed_days: i64, beds: i64) -> Option<f64> {
     (beds > 0).then(|| bed_days as f64 * PARTS / (beds as f64 * YEAR))
 }
 
 /// Puts into an area's answer what follows from how far the beds of its hospitals are filled, over the opening.
-pub fn answer(answer: &mut ProviderAnswer, hospitals: &[&Provider], replicate: &Replicate) {
+pub(crate) fn answer(answer: &mut ProviderAnswer, hospitals: &[&Provider], replicate: &Replicate) {
     let behaviour = &replicate.inputs.behaviour;
     let mut filled = [1.0; TIERS];
     for provider in hospitals {

@@ -1,5 +1,5 @@
 //! Hospitals and pharmacies: how they answer load and payment.
 
-pub mod beds;
+pub(crate) mod beds;
 pub mod payment;
-pub mod response;
+pub(crate) mod response;

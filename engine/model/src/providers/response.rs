@@ -36,7 +36,7 @@ const DEAR: f64 = 3.0;
 const FASTEST_ENTRY: f64 = 0.1;
 
 /// Three tiers of hospitals and the pharmacies of every area.
-pub fn open(replicate: &Replicate) -> Vec<Provider> {
+pub(crate) fn open(replicate: &Replicate) -> Vec<Provider> {
     let opening = |area: usize, tier: u8| {
         let provider = Provider { area: area as u16, tier, ..Provider::default() };
         let Some(hospital) = hospital(replicate, tier) else { return provider };
@@ -62,7 +62,7 @@ fn share(per_million: i64) -> f64 {
 }
 
 /// How each area's hospitals answer last year.
-pub fn answers(world: &mut World, replicate: &Replicate) -> Vec<ProviderAnswer> {
+pub(crate) fn answers(world: &mut World, replicate: &Replicate) -> Vec<ProviderAnswer> {
     let mut providers: Vec<&Provider> = world.query::<&Provider>().iter(world).filter(|one| one.tier > 0).collect();
     providers.sort_by_key(|provider| (provider.area, provider.tier));
     let mut answers = vec![ProviderAnswer::default(); replicate.inputs.areas.len()];
@@ -102,7 +102,7 @@ fn length(provider: &Provider, replicate: &Replicate) -> f64 {
 }
 
 /// A provider takes what was paid by the bill and bears its cost, part of which is fixed by capacity; gives back the cost.
-pub fn bear_cost(provider: &mut Provider, sums: &ProviderTotals, replicate: &Replicate, year: u16) -> i64 {
+pub(crate) fn bear_cost(provider: &mut Provider, sums: &ProviderTotals, replicate: &Replicate, year: u16) -> i64 {
     let behaviour = &replicate.inputs.behaviour;
     let moved = (provider.volume - provider.capacity) / STEP;
     provider.capacity = if provider.capacity == 0 { sums.volume } else { provider.capacity + moved };
@@ -152,7 +152,7 @@ fn markup(markups: &[Markup], year: u16) -> Markup {
 }
 
 /// What a provider learns from the year once it is paid, whether by the bill or by the policies' rule, which pays so much for more.
-pub fn learn(provider: &mut Provider, sums: &ProviderTotals, margin: Margin, replicate: &Replicate, year: u16) {
+pub(crate) fn learn(provider: &mut Provider, sums: &ProviderTotals, margin: Margin, replicate: &Replicate, year: u16) {
     let behaviour = &replicate.inputs.behaviour;
     let of = |part: i64, whole: i64| if whole > 0 { part as f64 / whole as f64 } else { 0.0 };
     // The patients pay their part of a further yuan in any case.

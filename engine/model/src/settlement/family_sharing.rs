@@ -21,7 +21,7 @@ use crate::workspace::tap;
 ///
 /// # Errors
 /// Those of the layers.
-pub fn share_accounts(
+pub(crate) fn share_accounts(
     workspace: &mut Workspace,
     rows: &mut Rows<'_>,
     area_year: &AreaYear<'_>,

@@ -24,7 +24,7 @@ use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
 
 /// Opening pools: the published reserve by area.
-pub fn opening_pools(replicate: &Replicate) -> Vec<Pool> {
+pub(crate) fn opening_pools(replicate: &Replicate) -> Vec<Pool> {
     let inputs = &replicate.inputs;
     let fen = inputs.opening.pool_balance * money::FEN / replicate.weight;
     let all: f64 = inputs.areas.iter().map(|area| area.member_share * area.reserve_ratio).sum();
@@ -48,7 +48,7 @@ pub fn last_year(world: &mut World, replicate: &Replicate) -> Vec<LastYear> {
 }
 
 /// The policies' own columns of the pooled funds, by area.
-pub fn fund_columns(world: &mut World, replicate: &Replicate, law: &Law) -> Vec<Vec<i64>> {
+pub(crate) fn fund_columns(world: &mut World, replicate: &Replicate, law: &Law) -> Vec<Vec<i64>> {
     let mut columns = vec![Vec::new(); replicate.inputs.areas.len()];
     for pool in world.query::<&Pool>().iter(world) {
         columns[usize::from(pool.area)] = own::recall(&pool.own, &law.own[law.own_of(holder::FUND)]);
@@ -86,7 +86,7 @@ pub fn reimburse(
 }
 
 /// Phase close: the pooled funds.
-pub fn close_pools(
+pub(crate) fn close_pools(
     mut pools: Query<&mut Pool>,
     mut totals: ResMut<YearTotals>,
     context: Res<YearContext>,
@@ -218,7 +218,7 @@ fn sold(product: &ProductState, sellers: &[Mut<'_, Insurer>]) -> Vec<Sold> {
 }
 
 /// Phase close: the insurers.
-pub fn close_insurers(
+pub(crate) fn close_insurers(
     mut insurers: Query<&mut Insurer>,
     mut products: ResMut<Products>,
     mut totals: ResMut<YearTotals>,

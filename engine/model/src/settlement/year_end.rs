@@ -13,7 +13,7 @@ use crate::tables::wages::Wages;
 use crate::workspace::buffers::Workspace;
 
 /// Remembers the year of every member of a block.
-pub struct CloseYear<'a, 'b> {
+pub(crate) struct CloseYear<'a, 'b> {
     /// The sheets, and the households that bear the year.
     pub workspace: &'a mut Workspace,
     /// The block: mean outlay and course of care are written.

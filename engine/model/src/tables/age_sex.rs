@@ -16,7 +16,7 @@ pub(crate) const PARTS: usize = 256;
 
 impl AgeSex {
     /// Sums up a table.
-    pub fn of(table: &BySexAge) -> Self {
+    pub(crate) fn of(table: &BySexAge) -> Self {
         let mut sum = 0.0;
         let add = |persons: &f64| {
             sum += persons;
@@ -28,12 +28,12 @@ impl AgeSex {
     }
 
     /// All persons.
-    pub fn total(&self) -> f64 {
+    pub(crate) fn total(&self) -> f64 {
         self.cumulative.last().copied().unwrap_or(0.0)
     }
 
     /// The sex and age at a position (0 to 1).
-    pub fn at(&self, position: f64) -> (u8, u8) {
+    pub(crate) fn at(&self, position: f64) -> (u8, u8) {
         let part = ((position * PARTS as f64) as usize).min(PARTS - 1);
         let cell = self.cell(self.starts[part].into(), position);
         ((cell / AGES) as u8, (cell % AGES) as u8)

@@ -30,7 +30,7 @@ pub struct Careers {
 
 impl Careers {
     /// Makes the tables.
-    pub fn of(inputs: &Inputs) -> Self {
+    pub(crate) fn of(inputs: &Inputs) -> Self {
         let sectors = &inputs.work.sectors;
         let ends = |share: &dyn Fn(u8) -> f64| {
             let all: f64 = ORDER.iter().map(|code| share(*code)).sum();
@@ -63,7 +63,7 @@ impl Careers {
     }
 
     /// The sector at a position (0 to 1) of those of the opening, or of later entrants.
-    pub fn entry(&self, later: bool, position: f64) -> u8 {
+    pub(crate) fn entry(&self, later: bool, position: f64) -> u8 {
         let ends = &self.shares[usize::from(later)];
         ORDER[ends.partition_point(|end| *end <= position).min(ORDER.len() - 1)]
     }
@@ -74,6 +74,6 @@ impl Careers {
 }
 
 /// The status of a member who works in a sector.
-pub fn status_in(code: u8) -> u8 {
+pub(crate) fn status_in(code: u8) -> u8 {
     if sector::pays_himself(code) { status::FLEXIBLE } else { status::WORKER }
 }

@@ -241,7 +241,7 @@ pub fn share_ill(shares: &Shares) -> f64 {
 
 /// What the stationary cohorts say, one element a sex: all that takes long to find.
 #[derive(Debug)]
-pub struct Stationary {
+pub(crate) struct Stationary {
     /// Chances of each year of age.
     pub(crate) onset: [Vec<Onset>; SEXES],
     /// Mean of need and frailty by age and kind of care; of chronic-list care, the sum over the certified.

@@ -7,7 +7,7 @@ use crate::inputs::behaviour::Behaviour;
 const AGES: usize = 3;
 
 /// Groups of persons who answer a price alike: fifths of income, three ages, chronically ill or not.
-pub const GROUPS: usize = FIFTHS * AGES * 2;
+pub(crate) const GROUPS: usize = FIFTHS * AGES * 2;
 
 /// At an arc elasticity of -1 the answer to free care has no bound.
 const STRONGEST: f64 = -0.95;

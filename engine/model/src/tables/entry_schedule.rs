@@ -23,7 +23,7 @@ pub struct Entry {
 }
 
 /// Shares of active members by sector.
-pub type Mix = [f64; SECTORS];
+pub(crate) type Mix = [f64; SECTORS];
 
 /// The schedule of all years after the opening.
 #[derive(Clone, Debug)]
@@ -177,7 +177,7 @@ impl Absence {
 }
 
 /// Those who join as retirees are 55 to 75 (workers of closed firms taken in late).
-pub fn late_joiners(retired: &BySexAge) -> BySexAge {
+pub(crate) fn late_joiners(retired: &BySexAge) -> BySexAge {
     let mut pattern = [[0.0; AGES]; SEXES];
     for (weights, persons) in pattern.iter_mut().zip(retired) {
         weights[55..=75].copy_from_slice(&persons[55..=75]);

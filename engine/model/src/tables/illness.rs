@@ -6,10 +6,10 @@ use crate::codes::conditions::{CONDITIONS, SETS};
 use crate::inputs::nation::Inputs;
 
 /// Frailty classes: fourths of the distribution. The chance of onset is the same within each.
-pub const CLASSES: usize = 4;
+pub(crate) const CLASSES: usize = 4;
 
 /// Sets are grouped by their number of conditions, three and more together, to bound what can happen.
-pub const GROUPS: usize = 4;
+pub(crate) const GROUPS: usize = 4;
 
 /// Several diseases together raise the chance of a further one no more than this.
 const MOST_PAIRS: f64 = 8.0;

@@ -1,17 +1,17 @@
 //! What is worked out once for a replicate from the inputs, so that a year only looks it up.
 
-pub mod age_sex;
-pub mod careers;
-pub mod choice;
+pub(crate) mod age_sex;
+pub(crate) mod careers;
+pub(crate) mod choice;
 pub mod cohort;
 pub mod draws;
 pub mod elasticities;
-pub mod entry_schedule;
+pub(crate) mod entry_schedule;
 pub mod health;
 pub mod illness;
-pub mod newcomer;
-pub mod rates;
+pub(crate) mod newcomer;
+pub(crate) mod rates;
 pub mod replicate;
 pub mod retirement;
 pub mod solver_cache;
-pub mod wages;
+pub(crate) mod wages;

@@ -4,7 +4,7 @@ use crate::foundation::identity::PersonId;
 
 /// Somebody about to enter a block.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Newcomer {
+pub(crate) struct Newcomer {
     /// Identity.
     pub id: PersonId,
     /// Joins as a retiree.

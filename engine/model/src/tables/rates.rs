@@ -51,7 +51,7 @@ const BONDS: usize = 4;
 
 /// What may happen to a family through one of its persons.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FamilyEvent {
+pub(crate) enum FamilyEvent {
     /// Looks for a partner.
     Marriage,
     /// A woman gives birth.
@@ -127,23 +127,23 @@ impl Quiet {
 }
 
 /// What may happen in a year of life, a bit each.
-pub mod may {
+pub(crate) mod may {
     /// Dies.
-    pub const DIE: u8 = 1;
+    pub(crate) const DIE: u8 = 1;
     /// A condition begins or ends.
-    pub const CHANGE: u8 = 2;
+    pub(crate) const CHANGE: u8 = 2;
     /// Something of the family.
-    pub const FAMILY: u8 = 4;
+    pub(crate) const FAMILY: u8 = 4;
     /// Is certified for the chronic list.
-    pub const LIST: u8 = 8;
+    pub(crate) const LIST: u8 = 8;
     /// Is old enough to leave the parents; this is certain.
-    pub const GROW_UP: u8 = 16;
+    pub(crate) const GROW_UP: u8 = 16;
     /// Retires.
-    pub const RETIRE: u8 = 32;
+    pub(crate) const RETIRE: u8 = 32;
 }
 
 /// The birthdays of some rows, and where more than that may happen.
-pub struct Birthdays<'a> {
+pub(crate) struct Birthdays<'a> {
     /// The screen of the year.
     pub quiet: &'a Quiet,
     /// Rows that hold a person.
@@ -224,7 +224,7 @@ impl Kernel for Birthdays<'_> {
 
 impl Hazards {
     /// Makes the tables of a year, in which births are shared out between wives and other women.
-    pub fn new(replicate: &Replicate, year: u16, wives: &MarriedShares) -> Self {
+    pub(crate) fn new(replicate: &Replicate, year: u16, wives: &MarriedShares) -> Self {
         let tables = replicate.year(year);
         let health = &replicate.health;
         let chances = |sex: usize, age: usize| Chances {
@@ -260,25 +260,25 @@ impl Hazards {
     }
 
     /// A person dies within the year.
-    pub fn dies(&self, sex: u8, conditions: u16, age: u8, draw: u32) -> bool {
+    pub(crate) fn dies(&self, sex: u8, conditions: u16, age: u8, draw: u32) -> bool {
         f64::from(draw) < self.of(sex, age).death * f64::from(self.burden(conditions).mortality)
     }
 
     /// What happens to the family through a person.
-    pub fn family(&self, sex: u8, family_role: u8, age: u8, draw: u32) -> Option<FamilyEvent> {
+    pub(crate) fn family(&self, sex: u8, family_role: u8, age: u8, draw: u32) -> Option<FamilyEvent> {
         let [marriage, any] = self.of(sex, age).family[family_role::class(family_role) % BONDS];
         let other = if sex == 1 { FamilyEvent::Birth } else { FamilyEvent::ParentComes };
         (draw < any).then_some(if draw < marriage { FamilyEvent::Marriage } else { other })
     }
 
     /// A chronically ill person is certified for the chronic list.
-    pub fn is_listed(&self, conditions: u16, draw: u32) -> bool {
+    pub(crate) fn is_listed(&self, conditions: u16, draw: u32) -> bool {
         draw < self.burden(conditions).listing
     }
 
     /// Chance that a worker of this age retires this year.
     #[inline(always)]
-    pub fn retires(&self, sex: u8, woman_cadre: u8, age: u8) -> f64 {
+    pub(crate) fn retires(&self, sex: u8, woman_cadre: u8, age: u8) -> f64 {
         self.retirement[usize::from(sex & 1)][usize::from(woman_cadre & 1)][usize::from(age).min(AGES - 1)]
     }
 }
@@ -330,7 +330,7 @@ pub struct Rates {
 
 impl Rates {
     /// Makes the tables of an area and year.
-    pub fn new(replicate: &Replicate, area: usize, year: u16) -> Self {
+    pub(crate) fn new(replicate: &Replicate, area: usize, year: u16) -> Self {
         let tables = replicate.year(year);
         let mut rates = Self {
             frequency: [[0.0; AGES]; CARES],
@@ -358,17 +358,17 @@ impl Rates {
     }
 
     /// Expected lines a year of a healthy person of average frailty, by age.
-    pub fn frequencies(&self, care: Care) -> &[f64; AGES] {
+    pub(crate) fn frequencies(&self, care: Care) -> &[f64; AGES] {
         &self.frequency[care as usize]
     }
 
     /// Mean bill of one line over all tiers by age, fen.
-    pub fn costs(&self, care: Care) -> &[f64; AGES] {
+    pub(crate) fn costs(&self, care: Care) -> &[f64; AGES] {
         &self.cost[care as usize]
     }
 
     /// Bill over that mean by tier; 0 is a pharmacy.
-    pub fn tier_costs(&self, care: Care) -> &[f64; 4] {
+    pub(crate) fn tier_costs(&self, care: Care) -> &[f64; 4] {
         &self.tier[care as usize]
     }
 }

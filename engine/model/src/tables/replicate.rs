@@ -20,7 +20,7 @@ use crate::tables::solver_cache::SolverCache;
 use crate::tables::wages::Wages;
 
 /// Dispersion of the part of the dislike of risk that has nothing to do with need.
-pub fn own_risk_dispersion(behaviour: &Behaviour) -> f64 {
+pub(crate) fn own_risk_dispersion(behaviour: &Behaviour) -> f64 {
     let correlation = behaviour.risk_need_correlation;
     behaviour.risk_dispersion * (1.0 - correlation * correlation).sqrt()
 }

@@ -113,7 +113,7 @@ fn passing(spread: f64) -> Box<[f32; PARTS]> {
 }
 
 /// Spread of the logarithm of the lifetime rank: what sectors, the slow part and the part of a year leave of the whole.
-pub fn rank_dispersion(inputs: &Inputs) -> f64 {
+pub(crate) fn rank_dispersion(inputs: &Inputs) -> f64 {
     let opening = &inputs.opening;
     let square = |spread: f64| spread * spread;
     let taken = between_sectors(inputs) + square(opening.wage_persistent[1]) + square(opening.wage_transitory);
@@ -121,7 +121,7 @@ pub fn rank_dispersion(inputs: &Inputs) -> f64 {
 }
 
 /// Variance of the logarithm of wages between sectors at the opening.
-pub fn between_sectors(inputs: &Inputs) -> f64 {
+pub(crate) fn between_sectors(inputs: &Inputs) -> f64 {
     let logs = inputs.work.sectors[1..].iter().map(|sector| (sector.opening_share, math::ln(sector.wage_ratio)));
     let [all, sum, squares] = logs.fold([0.0; 3], |[all, sum, squares], (share, log)| {
         [all + share, sum + share * log, squares + share * log * log]

@@ -277,12 +277,12 @@ pub struct Trace {
 
 impl Trace {
     /// A watch that has seen nothing.
-    pub fn new(watch: Watch) -> Self {
+    pub(crate) fn new(watch: Watch) -> Self {
         Self { watch, before: Vec::new(), by_row: Vec::new(), block: Vec::new(), lives: Vec::new() }
     }
 
     /// The years that were watched.
-    pub fn into_lives(self) -> Vec<Life> {
+    pub(crate) fn into_lives(self) -> Vec<Life> {
         self.lives
     }
 

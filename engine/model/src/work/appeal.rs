@@ -25,14 +25,14 @@ const WORTH: [f64; 2] = [0.25, 4.0];
 const GROUP: usize = 8;
 
 /// Largest odds to leave over those at the reference: to whom the scheme is worth least.
-pub fn least_odds(inputs: &Inputs) -> f64 {
+pub(crate) fn least_odds(inputs: &Inputs) -> f64 {
     let behaviour = &inputs.behaviour;
     math::exp(behaviour.lapse_benefit * math::ln(WORTH[0]) - behaviour.lapse_income)
 }
 
 /// The chance of these odds.
 #[inline(always)]
-pub fn chance(odds: f64) -> f64 {
+pub(crate) fn chance(odds: f64) -> f64 {
     odds / (1.0 + odds)
 }
 
@@ -53,7 +53,7 @@ struct Choosers {
 }
 
 /// The chances that these persons do what they may: leave, or come back when they have left.
-pub fn chances(
+pub(crate) fn chances(
     rows: &Rows<'_>,
     area_year: &AreaYear<'_>,
     scale: &Scale<'_>,

@@ -32,7 +32,7 @@ struct Chooser {
 }
 
 /// A year of work of a block, before any birthday. Gives back the households of those who waited in vain.
-pub fn work(rows: &mut Rows<'_>, area_year: &AreaYear<'_>, totals: &mut BlockTotals) -> EndedHouseholds {
+pub(crate) fn work(rows: &mut Rows<'_>, area_year: &AreaYear<'_>, totals: &mut BlockTotals) -> EndedHouseholds {
     let mut struck = EndedHouseholds::default();
     let replicate = area_year.replicate;
     let mut draws: Draws = [[0; LANES]; 4];

@@ -1,7 +1,7 @@
 //! Work and membership: careers, employers, wages, who joins and who pays.
 
-pub mod appeal;
-pub mod career;
+pub(crate) mod appeal;
+pub(crate) mod career;
 pub mod employer;
-pub mod participate;
+pub(crate) mod participate;
 pub mod wage;

@@ -23,7 +23,7 @@ use crate::workspace::buffers::Workspace;
 use crate::workspace::tap;
 
 /// Insures, collects and credits for one batch of members; afterwards `desk.members` holds the batch.
-pub fn participate(
+pub(crate) fn participate(
     workspace: &mut Workspace,
     rows: &mut Rows<'_>,
     area_year: &AreaYear<'_>,

@@ -9,7 +9,7 @@ use crate::tables::replicate::Replicate;
 use crate::tables::wages::Wages;
 
 /// What an area pays in a year.
-pub struct Scale<'a> {
+pub(crate) struct Scale<'a> {
     wages: &'a Wages,
     by_age: &'a [f64; AGES],
     /// Mean wage by sector, fen.
@@ -20,7 +20,7 @@ pub struct Scale<'a> {
 
 impl<'a> Scale<'a> {
     /// The scale of an area and year: over all who are expected to work where, the mean is the average wage.
-    pub fn new(replicate: &'a Replicate, area: usize, year: u16) -> Self {
+    pub(crate) fn new(replicate: &'a Replicate, area: usize, year: u16) -> Self {
         let tables = replicate.year(year);
         let ratio = replicate.inputs.areas[area].wage_ratio * money::FEN;
         let sectors = &replicate.inputs.work.sectors;
@@ -36,7 +36,7 @@ impl<'a> Scale<'a> {
 
     /// The wage without the part that lasts one year, fen.
     #[inline(always)]
-    pub fn lasting_wage(&self, rows: &Rows<'_>, row: usize) -> f64 {
+    pub(crate) fn lasting_wage(&self, rows: &Rows<'_>, row: usize) -> f64 {
         self.by_sector[usize::from(rows.work[row] & work::SECTOR)]
             * self.by_age[usize::from(rows.age[row]).min(AGES - 1)]
             * f64::from(rows.earnings_rank[row])
@@ -57,7 +57,7 @@ impl<'a> Scale<'a> {
     }
 
     /// Mean wage of a sector over all, fen.
-    pub fn mean_wage(&self, sector: usize) -> f64 {
+    pub(crate) fn mean_wage(&self, sector: usize) -> f64 {
         self.by_sector[sector]
     }
 }

@@ -8,7 +8,12 @@ use crate::workspace::buffers::Workspace;
 use crate::workspace::tap;
 
 /// Lets hooks act on the batch with their own columns.
-pub fn act(workspace: &mut Workspace, area_year: &AreaYear<'_>, acts: &[BoundHook], hook: &str) -> Result<(), Fault> {
+pub(crate) fn act(
+    workspace: &mut Workspace,
+    area_year: &AreaYear<'_>,
+    acts: &[BoundHook],
+    hook: &str,
+) -> Result<(), Fault> {
     for act in acts {
         let members = &mut workspace.members;
         if act.uses_own {

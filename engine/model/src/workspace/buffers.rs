@@ -103,7 +103,7 @@ impl Default for Workspace {
 
 impl Workspace {
     /// Clears the desk for a block and lays out the policies' own columns; `funds` are those of the area's fund.
-    pub fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law, steered: bool, funds: &[i64]) {
+    pub(crate) fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law, steered: bool, funds: &[i64]) {
         let len = rows.len();
         let most = len.max(self.sheet.len());
         self.sheet.resize(most, PersonYear::default());
@@ -139,7 +139,7 @@ impl Workspace {
     }
 
     /// Gives the lifelong columns back to the block.
-    pub fn clear_away(&mut self, rows: &mut Rows<'_>, law: &Law) {
+    pub(crate) fn clear_away(&mut self, rows: &mut Rows<'_>, law: &Law) {
         for (own, values) in law.own[law.own_of(holder::PERSON)].iter().zip(&mut self.own) {
             if !own.life {
                 continue;
@@ -154,13 +154,13 @@ impl Workspace {
 
     /// An entry of a row.
     #[inline(always)]
-    pub fn at(&self, entry: Item, row: usize) -> i64 {
+    pub(crate) fn at(&self, entry: Item, row: usize) -> i64 {
         self.sheet[row][entry]
     }
 
     /// Adds to an entry of a row.
     #[inline(always)]
-    pub fn add(&mut self, entry: Item, row: usize, amount: i64) {
+    pub(crate) fn add(&mut self, entry: Item, row: usize, amount: i64) {
         self.sheet[row][entry] += amount;
     }
 }

@@ -11,7 +11,7 @@ use crate::foundation::{math, money};
 use crate::inputs::behaviour::Behaviour;
 
 /// Name of the column that remembers sellers.
-pub const BRANDS: &str = "brands";
+pub(crate) const BRANDS: &str = "brands";
 
 /// One seller.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,7 +33,7 @@ pub struct Rivals {
 }
 
 /// Whether sellers of these numbers compete: there are several, and each has a place of its own among the sums.
-pub fn compete(sellers: impl Iterator<Item = u32>) -> bool {
+pub(crate) fn compete(sellers: impl Iterator<Item = u32>) -> bool {
     let (mut several, mut small) = (0, true);
     for number in sellers {
         several += 1;
@@ -44,7 +44,7 @@ pub fn compete(sellers: impl Iterator<Item = u32>) -> bool {
 
 impl Rivals {
     /// Sellers, at least one, by number (from 0) and price level; `level` is the product's own.
-    pub fn of(sellers: &[(u32, i64)], level: i64, behaviour: &Behaviour) -> Self {
+    pub(crate) fn of(sellers: &[(u32, i64)], level: i64, behaviour: &Behaviour) -> Self {
         Self::new(sellers, level, behaviour.brand_price, behaviour.brand_habit)
     }
 
@@ -59,7 +59,7 @@ impl Rivals {
     }
 
     /// The seller somebody turns to, by its number from 1, and what it asks where the product's own price is `premium`.
-    pub fn chosen(&self, last: u8, luck: u32, premium: i64) -> (u8, i64) {
+    pub(crate) fn chosen(&self, last: u8, luck: u32, premium: i64) -> (u8, i64) {
         let odds = |rival: &Rival| if rival.slot == last { rival.odds * self.habit } else { rival.odds };
         let mut left = unit(luck) * self.sellers.iter().map(odds).sum::<f64>();
         let reached = self.sellers.iter().find(|rival| {

@@ -34,7 +34,7 @@ fn look(workspace: &mut Workspace, tell: impl FnOnce(&mut Trace, &mut Workspace)
 }
 
 /// The phase in which a hook stands; its own name for a hook that stands in none.
-pub fn phase_of(hook: &str) -> &'static str {
+pub(crate) fn phase_of(hook: &str) -> &'static str {
     let table = hooks::HOOKS.iter().find(|table| table.name == hook);
     let phase = table.and_then(|table| PHASES.iter().find(|phase| phase.hooks.contains(&table.hook)));
     phase.map_or_else(|| table.map_or("", |table| table.name), |phase| phase.name)

@@ -18,7 +18,7 @@ pub struct Ways<'a> {
 impl<'a> Ways<'a> {
     /// The constants under this year's quality; the price is asked for where the law of the kind of care looks at the tier, and
     /// where hospitals of the tiers move different parts of a bill out of the catalogue.
-    pub fn new(choice: &'a Choice, law: &AreaLaw, answer: &ProviderAnswer) -> Self {
+    pub(crate) fn new(choice: &'a Choice, law: &AreaLaw, answer: &ProviderAnswer) -> Self {
         let fame = answer.quality.map(|better| math::exp(choice.quality * better));
         let bills_differ = answer.outside.iter().any(|moved| *moved != answer.outside[0]);
         let asks = [Care::Outpatient, Care::Inpatient].map(|care| {
@@ -30,12 +30,12 @@ impl<'a> Ways<'a> {
     }
 
     /// Whose stay leads where was asked person by person ([`weigh_stays`]).
-    pub fn weighs_stays(&self) -> bool {
+    pub(crate) fn weighs_stays(&self) -> bool {
         self.asks[1]
     }
 
     /// Upper ends of the draws that lead a stay to the community and to the district, where no price moves it.
-    pub fn stay_ends(&self) -> [f64; 2] {
+    pub(crate) fn stay_ends(&self) -> [f64; 2] {
         ends(&self.inpatient)
     }
 }
