@@ -56,7 +56,7 @@ pub struct Ledger {
 impl Ledger {
     /// Books a flow.
     #[inline]
-    pub(crate) fn flow(&mut self, from: Sector, to: Sector, amount: i64) {
+    pub fn flow(&mut self, from: Sector, to: Sector, amount: i64) {
         let cell = &mut self.flows[from as usize][to as usize];
         match cell.checked_add(amount) {
             Some(sum) => *cell = sum,
