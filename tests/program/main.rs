@@ -8,6 +8,7 @@ mod cli;
 mod diff;
 mod effect;
 mod explain;
+mod glossary;
 mod hindcast;
 mod inheritance;
 mod inputs;

@@ -1,32 +1,15 @@
 //! The glossary of the book has every public name, in English and Chinese, and every symbol of the formulas.
 
-mod fixtures;
-
 use std::collections::BTreeSet;
 
-use gongji::inputs;
-use gongji_model::care::Care;
-use gongji_model::hooks::HOOKS;
-use gongji_model::observe::METRICS;
-use gongji_model::person::COLUMNS;
-use gongji_model::year::PHASES;
+use crate::fixtures;
+use gongji::intake::inputs;
+use gongji_model::codes::care::Care;
+use gongji_model::law::hooks::HOOKS;
+use gongji_model::metrics::names::METRICS;
+use gongji_model::block::columns::COLUMNS;
+use gongji_model::law::phases::PHASES;
 
-/// Names that the glossary has already and the program has not: each with the name that it still bears, if any.
-const NOT_YET: &[(&str, &str)] = &[
-    ("cadre", "woman_cadre"),
-    ("bond", "family_role"),
-    ("kin", "relatives_joined"),
-    ("fortune", "transitory_wage"),
-    ("shock", "persistent_wage"),
-    ("earning", "earnings_rank"),
-    ("listed", "chronic_certified"),
-    ("course", "care_history"),
-    ("outlay", "mean_own_payment"),
-    ("price_felt", "expected_marginal_price"),
-    ("", "account-and-pool"),
-    ("", "account-purchase"),
-    ("", "account-reform"),
-];
 /// Groups by which metrics are counted.
 const CUTS: [&str; 9] = ["age", "area", "care", "chronic", "income", "lifetime", "sector", "status", "tier"];
 
@@ -82,7 +65,7 @@ fn public_names() -> BTreeSet<String> {
         .chain(METRICS.iter().map(|metric| metric.name))
         .chain(COLUMNS.iter().map(|column| column.name))
         .chain(PHASES.iter().map(|phase| phase.name))
-        .map(|name| NOT_YET.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| new).to_owned());
+        .map(str::to_owned);
     let cares = Care::ALL.map(|care| format!("care={}", care.name()));
     names.chain(cares).chain(scenario_keys()).chain(payers()).chain(policies()).collect()
 }
@@ -104,7 +87,6 @@ fn every_public_name_stands_in_the_glossary() {
 fn every_key_of_the_glossary_exists() {
     let mut known = public_names();
     known.extend(inputs::built_in_parameters().expect("the table is right").into_iter().map(|it| it.name.to_string()));
-    known.extend(NOT_YET.iter().map(|(_, new)| (*new).to_owned()));
     let is_group = |key: &str| key.split_once('=').is_some_and(|(cut, value)| CUTS.contains(&cut) && !value.is_empty());
     for row in rows(&read("docs/src/glossary.md")) {
         for key in keys(&row) {
