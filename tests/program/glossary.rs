@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::fixtures;
 use gongji::intake::inputs;
+use gongji_model::block::columns::COLUMNS;
 use gongji_model::codes::care::Care;
 use gongji_model::law::hooks::HOOKS;
-use gongji_model::metrics::names::METRICS;
-use gongji_model::block::columns::COLUMNS;
 use gongji_model::law::phases::PHASES;
+use gongji_model::metrics::names::METRICS;
 
 /// Groups by which metrics are counted.
 const CUTS: [&str; 9] = ["age", "area", "care", "chronic", "income", "lifetime", "sector", "status", "tier"];
