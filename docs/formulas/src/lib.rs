@@ -58,9 +58,10 @@ pub fn typeset(page: &str) -> Result<String, BadFormula> {
             reason: error.to_string(),
             formula: formula.latex.clone(),
         })?;
-        // A blank line would end the block of HTML, and Markdown would read what follows.
+        // A blank line would end the block of HTML, and Markdown would read what follows. The formula keeps the indentation
+        // before it, by which it belongs to an item of a list.
         let mathml = converted.mathml.replace('\n', " ");
-        text += &if formula.is_display { format!("\n\n<div class=\"formula\">{mathml}</div>\n\n") } else { mathml };
+        text += &if formula.is_display { format!("<div class=\"formula\">{mathml}</div>\n") } else { mathml };
     }
     Ok(text + &page[end..])
 }
