@@ -14,6 +14,7 @@ use crate::ground::diagnose::Failure;
 use crate::ground::words::counted;
 use crate::inspect::{describe, diff, explain, life};
 use crate::intake::lock::Lock;
+use crate::intake::locking;
 use crate::intake::number::{NotTaken, number, of_key, whole};
 use crate::intake::plugin::Catalogue;
 use crate::intake::plugin::catalogue::{discover, search_path};
@@ -459,7 +460,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
 fn lock(file: &Path, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     let scenario = scenario::load(file, &Changes::default(), catalogue)?;
     show_notes(&scenario);
-    let lock = Lock::of(file, &scenario, catalogue)?;
+    let lock = locking::lock(file, &scenario, catalogue)?;
     lock.write()?;
     let (plugins, tables) = lock.counts();
     let plugins = counted(plugins, "policy", "policies");

@@ -29,7 +29,8 @@ use gongji_sdk::isa::Isa;
 use crate::ground::diagnose::{Failure, Fault, Mistake, Place};
 use crate::intake::inputs;
 use crate::intake::scenario;
-use crate::intake::scenario::document::{self, Entry, Item, Node, entry};
+use crate::intake::scenario::document;
+use crate::intake::scenario::node::{Entry, Item, Node, entry};
 
 /// Keys of a case.
 const KEYS: &[&str] =

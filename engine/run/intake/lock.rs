@@ -14,8 +14,6 @@ use crate::ground::diagnose::{Failure, Fault, Mistake};
 use crate::ground::digest::sha256;
 use crate::ground::private;
 use crate::intake::inputs;
-use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::Scenario;
 
 /// Revision of the file's own shape.
 const REVISION: u32 = 2;
@@ -51,13 +49,13 @@ pub struct Lock {
 #[serde(deny_unknown_fields)]
 pub struct LockedLibrary {
     /// Its name, without folders.
-    file: String,
+    pub(crate) file: String,
     /// The contract it was built against, as `major.minor`.
-    abi: String,
+    pub(crate) abi: String,
     /// SHA-256 of the file.
-    sha256: String,
+    pub(crate) sha256: String,
     /// Versions of the policies by id.
-    policies: BTreeMap<String, String>,
+    pub(crate) policies: BTreeMap<String, String>,
 }
 
 /// An input table.
@@ -93,26 +91,11 @@ impl LockedLibrary {
 }
 
 impl Lock {
-    /// The lock of a scenario as things stand now.
+    /// The lock of a scenario that uses these libraries and the tables as they stand now.
     ///
     /// # Errors
-    /// A policy without a file of its own, or a table that cannot be read.
-    pub fn of(file: &Path, scenario: &Scenario, catalogue: &Catalogue) -> Result<Self, Failure> {
-        let mut libraries: BTreeMap<PathBuf, LockedLibrary> = BTreeMap::new();
-        for used in scenario.arms.iter().flat_map(|arm| &arm.policies) {
-            let description = catalogue.find(&used.id)?;
-            let origin = catalogue.origin(&used.id);
-            let Some((path, abi, sha256)) = origin.and_then(|origin| Some((origin.path?, origin.abi, origin.sha256)))
-            else {
-                let title = format!("policy `{}` is linked into the program: there is no file to lock", used.id);
-                return Err(Failure::input(Mistake::new(title)));
-            };
-            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let new = LockedLibrary { file, abi, sha256, policies: BTreeMap::new() };
-            let library = libraries.entry(path).or_insert(new);
-            library.policies.insert(used.id.clone(), description.description().version.clone());
-        }
-        let mut libraries: Vec<_> = libraries.into_values().collect();
+    /// A table that cannot be read.
+    pub(crate) fn of(file: &Path, mut libraries: Vec<LockedLibrary>) -> Result<Self, Failure> {
         libraries.sort();
         let gongji = env!("CARGO_PKG_VERSION").into();
         let (path, scenario) = (path(file), file.to_owned());

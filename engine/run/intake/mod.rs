@@ -4,6 +4,7 @@
 pub mod fitted;
 pub mod inputs;
 pub mod lock;
+pub mod locking;
 pub(crate) mod number;
 pub mod plugin;
 pub mod scenario;

@@ -20,6 +20,7 @@ mod draft;
 mod effect;
 mod inherit;
 pub mod keys;
+pub(crate) mod node;
 mod note;
 mod precedence;
 mod reader;

@@ -1,7 +1,9 @@
-//! What a run leaves behind: the `record` with its rows, the `manifest`, and how `store` and `table` write them to a `place`.
+//! What a run leaves behind: the `record` with its rows, the `manifest`, and how `store` and `table` write them to
+//! a `place`.
 //!
-//! What is read off the rows stands here as well: differences between arms that share their luck (`paired`), and what sets
-//! the policies of two arms apart (`used`, `difference`), and the steps of the `take_up` axis. `provenance` and `machine` say where and from what it was made.
+//! What is read off the rows stands here as well: differences between arms that share their luck (`paired`), what sets
+//! the policies of two arms apart (`used`, `difference`), and the steps of the `take_up` axis. `provenance` and
+//! `machine` say where and from what it was made.
 
 pub mod difference;
 pub mod machine;

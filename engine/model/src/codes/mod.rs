@@ -1,4 +1,5 @@
-//! The words of the model as numbers: ages, sexes, statuses, sectors, kinds of care, conditions. No logic of a year stands here.
+//! The words of the model as numbers: ages, sexes, statuses, sectors, kinds of care, conditions. No logic of a year
+//! stands here.
 
 pub mod ages;
 pub(crate) mod brands;

@@ -13,6 +13,7 @@ use gongji_model::law::policy::Hook;
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, access, element, holder, hook};
 
 use super::column;
+pub(super) use super::site::{Draw, Moment, Reach, Site};
 
 /// Rows of the largest batch: one more than the engine hands out.
 pub(super) const ROWS: usize = 257;
@@ -24,34 +25,6 @@ const MOST_LAST_YEAR: i64 = 1_000_000_000_000_000;
 pub(super) const EXTREMES: u32 = 6;
 /// Providers of an area: the pharmacies and the hospitals of each tier.
 const PROVIDERS: usize = TIERS + 1;
-
-/// How far rows may go.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
-    /// As in a run.
-    Plausible,
-    /// To the ends of what a column may hold.
-    Extreme,
-}
-
-/// When a place is reached: migrate acts when the policy starts and when it ends, everything else every year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Moment {
-    Start,
-    Year,
-    End,
-}
-
-/// One place in which a policy acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Site {
-    /// Number of the hook.
-    pub(super) hook: usize,
-    /// Settle and treat: the kind of care.
-    pub(super) care: u32,
-    /// When.
-    pub(super) moment: Moment,
-}
 
 /// All places in which a policy acts: when it starts, in the order of the year, and when it ends.
 pub(super) fn sites(policy: &Description) -> Vec<Site> {
@@ -71,15 +44,6 @@ fn sites_of(policy: &Description, at: usize) -> Vec<Site> {
         hook::MIGRATE => [Moment::Start, Moment::End].map(|moment| Site { moment, ..plain }).to_vec(),
         _ => vec![plain],
     }
-}
-
-/// What rows are drawn for.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Draw {
-    pub(super) reach: Reach,
-    pub(super) site: Site,
-    /// Which year, or which extreme.
-    pub(super) number: u32,
 }
 
 /// Columns of one hook, one list a field.

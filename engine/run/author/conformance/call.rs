@@ -14,7 +14,7 @@ use gongji_sdk::abi::{self, Value, access, element};
 use gongji_sdk::isa::Isa;
 
 use super::batch::{Batch, Draw, Moment, Own, Reach, Site, YEARS, nothing_kept, place, sites};
-use super::guard::{Guarded, Wall};
+use super::guarded_memory::{Guarded, Wall};
 use super::{Verdict, counted};
 use crate::intake::plugin::raw::Raw;
 

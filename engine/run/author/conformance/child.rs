@@ -11,17 +11,13 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use super::ear::{Ear, Heard};
-use super::guard::{die_with_parent, end_group, forbid_core_dumps};
+use super::capture::{AT, Capture, Heard, MARK};
+use super::guarded_memory::{die_with_parent, end_group, forbid_core_dumps};
 use super::{Outcome, Subject, Verdict, inside};
 use crate::ground::diagnose::Failure;
 
 /// The hidden verb.
 pub(crate) const VERB: &str = "check-one";
-/// Begins a line of the child's that the parent reads.
-pub(super) const MARK: &str = "gongji-check:";
-/// Begins what follows the mark when the child says where it is.
-pub(super) const AT: &str = "at ";
 /// How long another process may take within a check.
 const ELSEWHERE: Duration = Duration::from_secs(60);
 
@@ -104,12 +100,12 @@ pub(super) fn run(order: &Order<'_>, limit: Duration) -> Result<End, Failure> {
 
 /// Waits for a child; `end_rest` ends what it started and tells whether there was any.
 fn watch(mut child: Child, limit: Duration, end_rest: impl FnOnce() -> bool) -> std::io::Result<End> {
-    let said = child.stdout.take().map(Ear::new);
-    let complained = child.stderr.take().map(Ear::new);
+    let said = child.stdout.take().map(Capture::new);
+    let complained = child.stderr.take().map(Capture::new);
     let status = wait(&mut child, limit)?;
     let mut survived = end_rest();
-    let mut heard = |ear: Option<Ear>| {
-        let (heard, is_open) = ear.map(Ear::close).unwrap_or_default();
+    let mut heard = |ear: Option<Capture>| {
+        let (heard, is_open) = ear.map(Capture::close).unwrap_or_default();
         survived |= is_open;
         heard
     };

@@ -12,7 +12,7 @@ use gongji_sdk::draw::philox;
 use gongji_sdk::money::share_of_any;
 use gongji_sdk::person::status;
 
-use super::batch::{Draw, Reach};
+use super::site::{Draw, Reach};
 
 /// Balances of accounts are held in 31 bits.
 const MOST_BALANCE: i64 = i32::MAX as i64;

@@ -10,7 +10,7 @@ use gongji_sdk::isa::Isa;
 
 use super::batch::{Batch, is_divisible, writes};
 use super::call::{Answer, Bench, POISON, call_loaded};
-use super::guard::Wall;
+use super::guarded_memory::Wall;
 use super::{Outcome, Subject, Verdict, counted};
 
 /// Lengths that a batch may have.

@@ -3,8 +3,8 @@
 use gongji_model::metrics::names::METRICS;
 use gongji_model::metrics::names::OF_GROUPS;
 
-use super::document::{Entry, Item};
 use super::keys::TABLE;
+use super::node::{Entry, Item};
 use super::reader::Reader;
 use crate::ground::diagnose::{Mistake, Place};
 

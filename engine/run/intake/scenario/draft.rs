@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use super::behaviour::{self, Setting};
 use super::crossing::{Crossing, crossings};
-use super::document::{Document, Entry, Item, Node, entry};
+use super::document::Document;
 use super::inherit::{Heir, id, lay_uses};
 use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
+use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 use super::reader::{Reader, number, wrong_kind};
 use super::whole::whole;

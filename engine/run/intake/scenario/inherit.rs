@@ -1,8 +1,8 @@
 //! What an arm takes over: of the arm that it extends, and of the arm of its name in the file below. A policy that is used
 //! again changes what it names and keeps the rest.
 
-use super::document::{Entry, Item, Node, entry};
 use super::keys::{USE, find};
+use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 
 /// Whose policies are laid over whose; what is kept is told.

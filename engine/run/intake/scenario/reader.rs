@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use super::document::{Entry, Item, Node, entry};
 use super::keys::{Key, Shape, find};
+use super::node::{Entry, Item, Node, entry};
 use crate::ground::diagnose::{Mistake, Place};
 use crate::intake::plugin::is_kebab_case;
 

@@ -9,10 +9,10 @@ use gongji_model::law::policy::Hook;
 use gongji_model::law::policy::Param;
 use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer};
 
-use super::document::{Entry, Item, Node};
 use super::draft::{Draft, DraftArm, DraftUse, by_year};
 use super::effect::{idle_words, overwritten, same_arms};
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
+use super::node::{Entry, Item, Node};
 use super::precedence::{Known, arrange};
 use super::reader::wrong_kind;
 use super::{Arm, Origin, PolicyUse, Scenario, note};

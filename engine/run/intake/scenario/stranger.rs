@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use super::document::{Entry, Item, entry};
 use super::keys::{ROOT, find};
+use super::node::{Entry, Item, entry};
 use crate::ground::diagnose::Mistake;
 
 /// The program's mark at the head of its manifests.

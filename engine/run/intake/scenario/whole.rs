@@ -3,7 +3,8 @@
 use toml::{Table, Value};
 
 use super::Changes;
-use super::document::{Document, Entry, Item, Node};
+use super::document::Document;
+use super::node::{Entry, Item, Node};
 
 /// The text of that file. Comments are lost; the files that it came from are hashed in the manifest.
 pub(super) fn whole(document: &Document, name: &str, changes: &Changes) -> String {

@@ -5,8 +5,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use super::child::{AT, MARK};
-
+/// Begins a line of the child's that the parent reads.
+pub(super) const MARK: &str = "gongji-check:";
+/// Begins what follows the mark when the child says where it is.
+pub(super) const AT: &str = "at ";
 /// Bytes of a line that are kept.
 const MOST_BYTES: usize = 16 * 1024;
 /// How long a stream may stay open after the child's end.
@@ -41,13 +43,13 @@ impl Heard {
 }
 
 /// Listens to a stream.
-pub(super) struct Ear {
+pub(super) struct Capture {
     heard: Arc<Mutex<Heard>>,
     /// Closed when the stream has ended.
     open: Receiver<()>,
 }
 
-impl Ear {
+impl Capture {
     /// Begins to listen.
     pub(super) fn new(stream: impl Read + Send + 'static) -> Self {
         let heard = Arc::new(Mutex::new(Heard::default()));
@@ -91,10 +93,10 @@ mod tests {
     fn however_much_is_printed_little_is_kept() {
         let noise = std::io::repeat(b'x').take(1 << 22);
         let text = format!("\n{MARK}{AT}settle\n{MARK}pass well\nfirst\nlast words\n\n");
-        let (heard, is_open) = Ear::new(noise.chain(std::io::Cursor::new(text))).close();
+        let (heard, is_open) = Capture::new(noise.chain(std::io::Cursor::new(text))).close();
         let [marked, place, last] = ["pass well", "settle", "last words"].map(str::to_owned);
         assert_eq!((heard, is_open), (Heard { marked, place, last }, false));
-        let (heard, _) = Ear::new(std::io::repeat(b'x').take(1 << 22)).close();
+        let (heard, _) = Capture::new(std::io::repeat(b'x').take(1 << 22)).close();
         assert_eq!(heard.last.len(), MOST_BYTES);
     }
 }

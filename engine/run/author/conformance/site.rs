@@ -1,0 +1,38 @@
+//! Of what a batch of rows is made: how far its values reach, when and for which hook it is put before a policy.
+
+/// How far rows may go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// As in a run.
+    Plausible,
+    /// To the ends of what a column may hold.
+    Extreme,
+}
+
+/// When a place is reached: migrate acts when the policy starts and when it ends, everything else every year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Moment {
+    Start,
+    Year,
+    End,
+}
+
+/// One place in which a policy acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Site {
+    /// Number of the hook.
+    pub(super) hook: usize,
+    /// Settle and treat: the kind of care.
+    pub(super) care: u32,
+    /// When.
+    pub(super) moment: Moment,
+}
+
+/// What rows are drawn for.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Draw {
+    pub(super) reach: Reach,
+    pub(super) site: Site,
+    /// Which year, or which extreme.
+    pub(super) number: u32,
+}
