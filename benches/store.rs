@@ -11,7 +11,7 @@ use gongji::intake::plugin::Catalogue;
 use gongji::intake::scenario::Scenario;
 use gongji::results::record::{ArmResults, Results, ScenarioInfo};
 use gongji::results::store;
-use gongji::simulate::future::{self, Means};
+use gongji::simulate::future::{self, RunOptions};
 use gongji::simulate::progress::{Mode, Progress};
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
@@ -24,8 +24,8 @@ const REPLICATES: u32 = 4;
 fn results(scenario: &Scenario, catalogue: &Catalogue) -> Results {
     let programmes = ground::sure(future::programmes(scenario, catalogue));
     let inputs = inputs::built_in(scenario.closure.name()).expect("the built-in inputs are right");
-    let means = Means { threads: 1, isa: Isa::best(), clock: Clock::default() };
-    let grown = future::grow(scenario, &programmes, inputs, 0, means, &Progress::new(Mode::Quiet));
+    let options = RunOptions { threads: 1, isa: Isa::best(), clock: Clock::default() };
+    let grown = future::live_arms(scenario, &programmes, inputs, 0, options, &Progress::new(Mode::Quiet));
     let arms = scenario.arms.iter().zip(ground::sure(grown).arms).map(|(arm, replicate)| ArmResults {
         name: arm.name.clone(),
         words: arm.words.clone(),

@@ -6,11 +6,11 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::OnceLock;
 
-use fixtures::society::{catalogue, committed, grow, scenario};
+use fixtures::society::{catalogue, committed, live_arms, scenario};
 use gongji::intake::plugin::catalogue::discover;
 use gongji::intake::scenario::Scenario;
 use gongji::results::record::ReplicateResult;
-use gongji::simulate::future::{self, Grown};
+use gongji::simulate::future::{self, LivedReplicate};
 use gongji_model::books::observation::Row;
 use gongji_model::law::phases::PHASES;
 use gongji_model::trace::timer::Clock;
@@ -25,9 +25,9 @@ fn quick() -> Scenario {
 }
 
 /// The quick scenario on one thread and the baseline instruction set.
-fn reference() -> &'static Grown {
-    static GROWN: OnceLock<Grown> = OnceLock::new();
-    GROWN.get_or_init(|| grow(&quick(), 1, Isa::BASE))
+fn reference() -> &'static LivedReplicate {
+    static GROWN: OnceLock<LivedReplicate> = OnceLock::new();
+    GROWN.get_or_init(|| live_arms(&quick(), 1, Isa::BASE))
 }
 
 fn folder() -> TempDir {
@@ -82,14 +82,14 @@ fn table<'a>(tables: &'a [(String, Vec<u8>)], name: &str) -> &'a [u8] {
 #[test]
 fn any_number_of_threads_gives_the_same_state_and_the_same_rows() {
     for threads in [2, 3] {
-        assert!(grow(&quick(), threads, Isa::BASE).arms == reference().arms, "{threads} threads");
+        assert!(live_arms(&quick(), threads, Isa::BASE).arms == reference().arms, "{threads} threads");
     }
 }
 
 #[test]
 fn every_instruction_set_gives_the_same_state_and_the_same_rows() {
     for code in [1, 2] {
-        assert!(grow(&quick(), 2, Isa::from_code(code)).arms == reference().arms, "{}", SETS[code as usize]);
+        assert!(live_arms(&quick(), 2, Isa::from_code(code)).arms == reference().arms, "{}", SETS[code as usize]);
     }
 }
 
@@ -134,7 +134,7 @@ fn table_len(name: &str) -> usize {
 fn another_seed_gives_other_bytes() {
     let other = tables(&["--seed", "2", "--threads", "1"]);
     assert!(table(tables_of_seed_1(), "yearly.csv") != table(&other, "yearly.csv"));
-    let seed = |seed| grow(&Scenario { seed, ..committed("quick", 500, Some(2012)) }, 1, Isa::BASE).arms;
+    let seed = |seed| live_arms(&Scenario { seed, ..committed("quick", 500, Some(2012)) }, 1, Isa::BASE).arms;
     assert!(seed(1) == seed(1));
     assert_ne!(seed(1)[0].state_digest, seed(2)[0].state_digest);
 }
@@ -183,7 +183,7 @@ fn an_arm_is_the_same_alone_and_in_company() {
     let (scenario, grown) = (quick(), reference());
     for (number, arm) in scenario.arms.iter().enumerate() {
         let alone = Scenario { arms: vec![arm.clone()], baseline: 0, ..scenario.clone() };
-        let alone = &grow(&alone, 2, Isa::best()).arms[0];
+        let alone = &live_arms(&alone, 2, Isa::best()).arms[0];
         assert!(own_rows(alone) == own_rows(&grown.arms[number]), "{}", arm.name);
         assert_eq!(alone.state_digest, grown.arms[number].state_digest);
     }
@@ -191,7 +191,7 @@ fn an_arm_is_the_same_alone_and_in_company() {
 
 #[test]
 fn arms_that_never_part_have_one_state() {
-    let grown = grow(&committed("quick", 500, Some(2014)), 1, Isa::BASE);
+    let grown = live_arms(&committed("quick", 500, Some(2014)), 1, Isa::BASE);
     assert!(grown.arms[0] == grown.arms[1]);
 }
 
@@ -223,10 +223,10 @@ fn a_policy_that_pretends_to_do_nothing_is_found_out() {
 #[test]
 fn any_number_of_persons_from_one_on_can_be_simulated() {
     for persons in [1, 2, 255, 256, 257] {
-        let grown = grow(&committed("quick", persons, Some(2025)), 2, Isa::best());
+        let grown = live_arms(&committed("quick", persons, Some(2025)), 2, Isa::best());
         assert_eq!(grown.arms.len(), 2, "{persons}");
         assert!(grown.arms.iter().all(|arm| !arm.rows.is_empty() && arm.state_digest.len() == 64), "{persons}");
-        assert!(grown.arms == grow(&committed("quick", persons, Some(2025)), 1, Isa::BASE).arms, "{persons}");
+        assert!(grown.arms == live_arms(&committed("quick", persons, Some(2025)), 1, Isa::BASE).arms, "{persons}");
     }
 }
 
@@ -258,8 +258,10 @@ fn the_order_in_which_policies_are_found_does_not_matter() {
             gongji::intake::scenario::load(&path, &changes, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
         let programmes = future::programmes(&scenario, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
         let progress = gongji::simulate::progress::Progress::new(gongji::simulate::progress::Mode::Quiet);
-        let means = future::Means { threads: 1, isa: Isa::BASE, clock: Clock::default() };
-        future::grow(&scenario, &programmes, fixtures::society::inputs(), 0, means, &progress).expect("it runs").arms
+        let options = future::RunOptions { threads: 1, isa: Isa::BASE, clock: Clock::default() };
+        future::live_arms(&scenario, &programmes, fixtures::society::inputs(), 0, options, &progress)
+            .expect("it runs")
+            .arms
     };
     assert!(run([first.path(), second.path()]) == run([second.path(), first.path()]));
 }
@@ -271,7 +273,7 @@ fn the_order_of_arms_does_not_matter() {
     let (old, new) = (arm("old", ""), arm("new", ", { use = \"outpatient-pooling\", from = 2014 }"));
     let grown = |first: &str, second: &str| {
         let text = format!("persons = 500\nuntil = 2016\nbaseline = \"old\"\n{first}{second}");
-        grow(&scenario(&text), 1, Isa::BASE).arms
+        live_arms(&scenario(&text), 1, Isa::BASE).arms
     };
     let (one, other) = (grown(&old, &new), grown(&new, &old));
     assert!(one[0] == other[1] && one[1] == other[0]);

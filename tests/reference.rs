@@ -87,7 +87,7 @@ fn bytes() -> String {
         text += &row(&[&format!("`{policy}.{}`", column.name), kept, bytes, "8"]);
     }
     text += "\nThe desk is the workbench of one thread, and forgotten with the block; a block has some ten thousand rows. \
-             Bytes at the desk count once a row of the largest block and thread, and do not grow with the nation:\n\n";
+             Bytes at the desk count once a row of the largest block and thread, and do not live_arms with the nation:\n\n";
     text += "| at the desk | bytes | of |\n|---|---|---|\n";
     let desk = [
         ("the year's entries", size_of::<PersonYear>(), "a row"),

@@ -7,7 +7,7 @@ mod fixtures;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use fixtures::society::{committed, grow};
+use fixtures::society::{committed, live_arms};
 use gongji::intake::scenario::{Past, Scenario};
 use gongji::results::record::ReplicateResult;
 use gongji_sdk::isa::Isa;
@@ -98,7 +98,7 @@ fn differences(scenario: &Scenario, arms: &[ReplicateResult], expected: &Table) 
 
 fn as_expected(name: &str) {
     let scenario = committed(name, PERSONS, None);
-    let grown = grow(&scenario, 2, Isa::best());
+    let grown = live_arms(&scenario, 2, Isa::best());
     if std::env::var_os("GONGJI_UPDATE_EXPECTED").is_some() {
         std::fs::write(file(name), written(&scenario, &grown.arms)).expect("the file can be written");
     }
@@ -128,9 +128,9 @@ fn nation_one_to_one_comes_out_as_expected() {
 fn arms_lived_apart_are_arms_that_share_their_past() {
     let mut scenario = committed("nation-one-to-one", 2_000, Some(2015));
     assert_eq!(scenario.past, Past::Replayed);
-    let apart = grow(&scenario, 2, Isa::best());
+    let apart = live_arms(&scenario, 2, Isa::best());
     scenario.past = Past::Shared;
-    let shared = grow(&scenario, 1, Isa::best());
+    let shared = live_arms(&scenario, 1, Isa::best());
     for (one, other) in apart.arms.iter().zip(&shared.arms) {
         assert_eq!(one.state_digest, other.state_digest);
         assert_eq!(one.rows, other.rows, "losers are compared with the same baseline");
@@ -141,7 +141,7 @@ fn arms_lived_apart_are_arms_that_share_their_past() {
 #[test]
 fn a_total_that_moves_is_named_with_its_size() {
     let scenario = committed("quick", 300, Some(2013));
-    let grown = grow(&scenario, 1, Isa::BASE);
+    let grown = live_arms(&scenario, 1, Isa::BASE);
     let text = written(&scenario, &grown.arms);
     let mut expected: Table = text.parse().expect("what is written is TOML");
     assert_eq!(differences(&scenario, &grown.arms, &expected), Vec::<String>::new(), "read as written");

@@ -19,7 +19,7 @@ use crate::intake::number::{NotTaken, number, of_key, whole};
 use crate::intake::plugin::Catalogue;
 use crate::intake::plugin::catalogue::{discover, search_path};
 use crate::intake::scenario::{self, Changes, Parameters, Scenario, schema};
-use crate::simulate::future::Means;
+use crate::simulate::future::RunOptions;
 use crate::simulate::progress::Mode;
 use crate::simulate::{isolate, watch};
 use crate::study::settings::Settings;
@@ -255,8 +255,8 @@ impl Look {
         Changes { persons, from, until, seed, ..Changes::default() }
     }
 
-    fn means(self) -> (Means, Mode) {
-        (self.effort.means(), Mode::of_standard_error(self.effort.quiet))
+    fn options(self) -> (RunOptions, Mode) {
+        (self.effort.options(), Mode::of_standard_error(self.effort.quiet))
     }
 }
 
@@ -449,10 +449,10 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Explain(Explain::Person { id, scenario, choice, look, folders }) => {
             let catalogue = folders.catalogue()?;
             let scenario = scenario::load(&scenario, &look.changes(), &catalogue)?;
-            life::person(id, &scenario, &choice, &catalogue, look.means(), out)
+            life::person(id, &scenario, &choice, &catalogue, look.options(), out)
         }
         Command::Diff { a, b, choice, look, folders } => {
-            diff::diff((&a, &b), &choice, &look.changes(), &folders.catalogue()?, look.means(), out)
+            diff::diff((&a, &b), &choice, &look.changes(), &folders.catalogue()?, look.options(), out)
         }
     }
 }

@@ -7,11 +7,11 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::fixtures::society::{
-    Deed, OLD, committed, grow, hook, inputs, layer, live, made, programme, read, setting, write,
+    Deed, OLD, committed, hook, inputs, layer, live, live_arms, made, programme, read, setting, write,
 };
 use bevy_ecs::prelude::*;
 use gongji::intake::scenario::Scenario;
-use gongji::simulate::future::Grown;
+use gongji::simulate::future::LivedReplicate;
 use gongji_model::books::ledger::Sector;
 use gongji_model::books::observation::Row;
 use gongji_model::books::pool::Pool;
@@ -28,11 +28,11 @@ use gongji_sdk::abi::{care, hook as place, payer};
 use gongji_sdk::isa::Isa;
 
 /// The account reform, small: every policy of the catalogue at work.
-fn reform() -> &'static (Scenario, Grown) {
-    static GROWN: OnceLock<(Scenario, Grown)> = OnceLock::new();
+fn reform() -> &'static (Scenario, LivedReplicate) {
+    static GROWN: OnceLock<(Scenario, LivedReplicate)> = OnceLock::new();
     GROWN.get_or_init(|| {
         let scenario = committed("account-reform", 3_000, Some(2034));
-        let grown = grow(&scenario, 2, Isa::best());
+        let grown = live_arms(&scenario, 2, Isa::best());
         (scenario, grown)
     })
 }

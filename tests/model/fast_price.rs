@@ -1,6 +1,6 @@
 //! The fast rule of the price errs by less than 1% of spending against the reference, under the old rules and the reform.
 
-use crate::fixtures::society::{committed, grow};
+use crate::fixtures::society::{committed, live_arms};
 use gongji::intake::scenario::PriceRule;
 use gongji::results::record::ReplicateResult;
 use gongji_sdk::isa::Isa;
@@ -17,9 +17,9 @@ fn value(arm: &ReplicateResult, metric: &str, year: u16) -> f64 {
 #[test]
 fn the_fast_rule_errs_by_less_than_a_hundredth_of_spending() {
     let mut scenario = committed("quick", 20_000, Some(2025));
-    let reference = grow(&scenario, 2, Isa::best());
+    let reference = live_arms(&scenario, 2, Isa::best());
     scenario.price_rule = PriceRule::Fast;
-    let fast = grow(&scenario, 2, Isa::best());
+    let fast = live_arms(&scenario, 2, Isa::best());
     let mut largest = 0.0_f64;
     for (arm, (exact, quick)) in scenario.arms.iter().zip(reference.arms.iter().zip(&fast.arms)) {
         for metric in METRICS {
@@ -39,7 +39,7 @@ fn the_fast_rule_gives_the_same_bits_for_any_threads_and_instruction_set() {
     let mut scenario = committed("quick", 2_000, Some(2014));
     scenario.price_rule = PriceRule::Fast;
     let digests = |threads, isa| -> Vec<String> {
-        grow(&scenario, threads, isa).arms.into_iter().map(|arm| arm.state_digest).collect()
+        live_arms(&scenario, threads, isa).arms.into_iter().map(|arm| arm.state_digest).collect()
     };
     let one = digests(1, Isa::BASE);
     assert_eq!(one, digests(2, Isa::best()));

@@ -4,7 +4,7 @@
 use crate::fixtures;
 use std::collections::BTreeSet;
 
-use crate::fixtures::society::{catalogue, grow, scenario, value};
+use crate::fixtures::society::{catalogue, live_arms, scenario, value};
 use gongji::intake::scenario::Scenario;
 use gongji::results::record::ReplicateResult;
 use gongji_model::books::observation::Row;
@@ -35,7 +35,7 @@ fn share(arm: &ReplicateResult, group: &str, year: u16) -> f64 {
 
 #[test]
 fn a_group_of_income_is_a_fifth_of_the_members_in_every_year() {
-    let grown = grow(&arms(20_000, 2050), 2, Isa::best());
+    let grown = live_arms(&arms(20_000, 2050), 2, Isa::best());
     for year in 2012..=2050 {
         for fifth in 1..=5 {
             let group = format!("income={fifth}");
@@ -49,7 +49,7 @@ fn a_group_of_income_is_a_fifth_of_the_members_in_every_year() {
 
 #[test]
 fn winners_and_losers_are_told_in_every_year_since_the_law_differs() {
-    let grown = grow(&arms(3_000, 2020), 1, Isa::best());
+    let grown = live_arms(&arms(3_000, 2020), 1, Isa::best());
     let years = |arm: &ReplicateResult| -> Vec<u16> {
         let rows = arm.rows.iter().filter(|row| row.metric == "losers_share" && row.group == "all");
         rows.filter(|row| row.value.is_some()).map(|row| row.year).collect()
@@ -64,7 +64,7 @@ fn winners_and_losers_are_told_in_every_year_since_the_law_differs() {
 fn an_arm_under_the_same_law_is_held_against_nobody() {
     let text = "persons = 1_000\nuntil = 2014\n[[arm]]\nname = \"a\"\npolicies = [{ use = \"unified-account-1998\" }]
 [[arm]]\nname = \"b\"\npolicies = [{ use = \"unified-account-1998\" }]";
-    let grown = grow(&scenario(text), 1, Isa::best());
+    let grown = live_arms(&scenario(text), 1, Isa::best());
     assert_eq!(grown.arms[0].rows, grown.arms[1].rows);
     assert!(grown.arms[1].rows.iter().all(|row| row.metric != "losers_share"));
 }
@@ -87,7 +87,7 @@ fn adds_up(row: &Row) -> bool {
 
 #[test]
 fn the_parts_of_every_cut_add_up_to_all_or_a_row_holds_the_rest() {
-    let grown = grow(&arms(5_000, 2018), 2, Isa::best());
+    let grown = live_arms(&arms(5_000, 2018), 2, Isa::best());
     let rows = &grown.arms[1].rows;
     let of_year: Vec<&Row> = rows.iter().filter(|row| row.year == 2018 && adds_up(row)).collect();
     let cuts: BTreeSet<(&str, String)> =
@@ -105,7 +105,7 @@ fn the_parts_of_every_cut_add_up_to_all_or_a_row_holds_the_rest() {
 
 #[test]
 fn what_is_counted_by_groups_of_members_is_what_can_be_crossed() {
-    let grown = grow(&arms(1_000, 2018), 1, Isa::best());
+    let grown = live_arms(&arms(1_000, 2018), 1, Isa::best());
     let by_age = grown.arms[1].rows.iter().filter(|row| row.group.starts_with("age=") && cut(&row.group) == "age");
     let counted: BTreeSet<&str> = by_age.map(|row| row.metric).collect();
     assert_eq!(counted, OF_GROUPS.iter().copied().collect());

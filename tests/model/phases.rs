@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use crate::fixtures::society::{OLD, REFORM, committed, grow, hook, inputs, live, made, programme, value, write};
+use crate::fixtures::society::{OLD, REFORM, committed, hook, inputs, live, live_arms, made, programme, value, write};
 use gongji_model::books::observation::Row;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::phases::PHASES;
@@ -323,7 +323,7 @@ fn close_a_subsidy_reaches_the_pools() {
 #[test]
 fn observe_every_metric_has_a_row_and_every_row_a_metric() {
     let scenario = committed("account-reform", 1_000, Some(2028));
-    let grown = grow(&scenario, 2, Isa::best());
+    let grown = live_arms(&scenario, 2, Isa::best());
     let rows: Vec<&Row> = grown.arms.iter().flat_map(|arm| &arm.rows).collect();
     let missing: Vec<&str> =
         METRICS.iter().map(|metric| metric.name).filter(|name| !rows.iter().any(|row| row.metric == *name)).collect();

@@ -9,7 +9,7 @@ use gongji::inspect::diff::lockstep::Lockstep;
 use gongji::inspect::diff::side::Side;
 use gongji::intake::plugin::Catalogue;
 use gongji::intake::scenario::{self, Changes};
-use gongji::simulate::future::Means;
+use gongji::simulate::future::RunOptions;
 use gongji::simulate::progress::Mode;
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::abi;
@@ -185,8 +185,8 @@ fn a_difference_of_the_funds_alone_is_found() {
         is_changed: false,
     };
     let sides = [side("plain"), side("subsidy")];
-    let means = Means { threads: 1, isa: Isa::best(), clock: Clock::default() };
-    let lockstep = Lockstep::new(&sides, false, 1, &catalogue, (means, Mode::Quiet)).expect("policies are there");
+    let options = RunOptions { threads: 1, isa: Isa::best(), clock: Clock::default() };
+    let lockstep = Lockstep::new(&sides, false, 1, &catalogue, (options, Mode::Quiet)).expect("policies are there");
     let found = lockstep.follow().expect("both live");
     assert!(found.parting.is_none(), "{:?}", found.parting);
     let (year, table, rows) = found.table.expect("the funds differ");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::fixtures::society::catalogue;
 use gongji::intake::inputs;
-use gongji::simulate::future::Means;
+use gongji::simulate::future::RunOptions;
 use gongji::study::hindcast::naive::{constant_growth, constant_share};
 use gongji::study::hindcast::score::{crps, mean, quantile, share};
 use gongji::study::hindcast::{Order, hindcast};
@@ -85,8 +85,8 @@ fn later_figures_are_scored_and_do_not_touch_the_forecast() {
     let read = |folder: &str, name: &str| std::fs::read_to_string(dir.path().join(folder).join(name)).expect(name);
     let run = |folder: &str, targets: Vec<PathBuf>, threads: usize| {
         let mut told = Vec::new();
-        let means = Means { threads, isa: Isa::best(), clock: Clock::default() };
-        hindcast(&order(&dir.path().join(folder), targets), catalogue(), means, &mut told)
+        let options = RunOptions { threads, isa: Isa::best(), clock: Clock::default() };
+        hindcast(&order(&dir.path().join(folder), targets), catalogue(), options, &mut told)
             .unwrap_or_else(|failure| panic!("{failure}"));
         String::from_utf8(told).expect("a text")
     };

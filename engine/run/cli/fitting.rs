@@ -8,7 +8,7 @@ use clap::Args;
 use super::Folders;
 use crate::ground::diagnose::Failure;
 use crate::intake::number::{of_key, whole};
-use crate::simulate::future::Means;
+use crate::simulate::future::RunOptions;
 use crate::study::calibrate::{self, FEWEST};
 use crate::study::settings::{Isa, Settings};
 use crate::study::{hindcast, session};
@@ -75,7 +75,7 @@ impl Hindcast {
         let Self { persons, vectors, seed, targets, out: folder, replace, write, effort, folders } = self;
         let vectors = usize::from(vectors);
         let order = hindcast::Order { persons, vectors, seed, targets, out: folder, write, replace };
-        hindcast::hindcast(&order, &folders.catalogue()?, effort.means(), out)
+        hindcast::hindcast(&order, &folders.catalogue()?, effort.options(), out)
     }
 }
 
@@ -94,9 +94,9 @@ pub struct Effort {
 }
 
 impl Effort {
-    pub(super) fn means(self) -> Means {
+    pub(super) fn options(self) -> RunOptions {
         let Self { threads, isa, .. } = self;
-        session::means(&Settings { threads, isa, ..Settings::default() })
+        session::options(&Settings { threads, isa, ..Settings::default() })
     }
 }
 
@@ -105,6 +105,6 @@ impl Calibrate {
         let Self { persons, seed, vectors, out: folder, replace, write, effort, folders } = self;
         let (vectors, quiet) = (usize::from(vectors), effort.quiet);
         let order = calibrate::Order { persons, seed, vectors, out: folder, write, replace, quiet };
-        calibrate::calibrate(&order, &folders.catalogue()?, effort.means(), out)
+        calibrate::calibrate(&order, &folders.catalogue()?, effort.options(), out)
     }
 }

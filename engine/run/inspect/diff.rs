@@ -14,7 +14,7 @@ use crate::inspect::life::words::Names;
 use crate::intake::number::whole;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::Changes;
-use crate::simulate::future::Means;
+use crate::simulate::future::RunOptions;
 use crate::simulate::progress::Mode;
 
 pub mod lockstep;
@@ -44,7 +44,7 @@ pub fn diff(
     choice: &Choice,
     changes: &Changes,
     catalogue: &Catalogue,
-    (means, mode): (Means, Mode),
+    (options, mode): (RunOptions, Mode),
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let sides = [Side::find(a, choice, changes, catalogue)?, Side::find(b, choice, changes, catalogue)?];
@@ -59,7 +59,7 @@ pub fn diff(
     }
     let [one, other] = &sides;
     let names = Names::of(one.arm(), catalogue)?.and(Names::of(other.arm(), catalogue)?);
-    let lockstep = Lockstep::new(&sides, setup.other_ground, choice.replicate, catalogue, (means, mode))?;
+    let lockstep = Lockstep::new(&sides, setup.other_ground, choice.replicate, catalogue, (options, mode))?;
     let found = lockstep.follow()?;
     out.write_all(text::found(&sides, &found, &names, choice.replicate).as_bytes())?;
     Ok(())

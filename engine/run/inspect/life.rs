@@ -19,7 +19,7 @@ use crate::intake::fitted;
 use crate::intake::number::whole;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Arm, Scenario, chosen_arm};
-use crate::simulate::future::{self, Means};
+use crate::simulate::future::{self, RunOptions};
 use crate::simulate::progress::{Mode, Progress};
 
 pub mod json;
@@ -59,14 +59,14 @@ pub fn person(
     scenario: &Scenario,
     choice: &Choice,
     catalogue: &Catalogue,
-    (means, mode): (Means, Mode),
+    (options, mode): (RunOptions, Mode),
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let arm = chosen_arm(scenario, choice.arm.as_deref())?;
     check_replicate(scenario, choice.replicate)?;
     let mut programme = future::programme(arm, catalogue)?;
     fitted::lay_over(&mut programme, &scenario.values(choice.replicate - 1)?)?;
-    let society = society(scenario, choice.replicate, means)?;
+    let society = society(scenario, choice.replicate, options)?;
     let mut history = History { scenario, arm, programme, choice, society, progress: Progress::new(mode) };
     let first = history.society.year() + 1;
     history.progress.start(u64::from(scenario.until + 1 - first));
@@ -100,11 +100,11 @@ pub(crate) fn check_replicate(scenario: &Scenario, replicate: u32) -> Result<(),
 ///
 /// # Errors
 /// Input tables that cannot be read.
-pub fn society(scenario: &Scenario, replicate: u32, means: Means) -> Result<Society, Failure> {
+pub fn society(scenario: &Scenario, replicate: u32, options: RunOptions) -> Result<Society, Failure> {
     let given = scenario.inputs(replicate - 1)?;
     let luck = RandomSource::new(scenario.seed, replicate - 1);
-    let setting = future::setting(given, scenario.persons, scenario.universe, luck, means.isa, &scenario.solved);
-    Ok(Society::open(setting, means.threads))
+    let setting = future::setting(given, scenario.persons, scenario.universe, luck, options.isa, &scenario.solved);
+    Ok(Society::open(setting, options.threads))
 }
 
 /// One replicate of one arm on its way.

@@ -34,7 +34,7 @@ const COMMON: &str = "common past";
 
 /// How to grow: none of it changes a result.
 #[derive(Clone, Copy, Debug)]
-pub struct Means {
+pub struct RunOptions {
     /// Threads.
     pub threads: usize,
     /// Instruction set.
@@ -44,7 +44,7 @@ pub struct Means {
 }
 
 /// What one replicate gave: one element an arm, and the person-years that were simulated for them.
-pub struct Grown {
+pub struct LivedReplicate {
     /// By arm, in the order of the scenario.
     pub arms: Vec<ReplicateResult>,
     /// Persons times years, shared past once.
@@ -128,24 +128,24 @@ pub fn setting(
 ///
 /// # Errors
 /// A policy's fault, or books that do not close: with the arms that were living under that law.
-pub fn grow(
+pub fn live_arms(
     scenario: &Scenario,
     programmes: &[Programme],
     inputs: Inputs,
     replicate: u32,
-    means: Means,
+    options: RunOptions,
     progress: &Progress,
-) -> Result<Grown, Failure> {
+) -> Result<LivedReplicate, Failure> {
     let begun = Moment::now();
     let luck = RandomSource::new(scenario.seed, replicate);
-    let setting = setting(inputs, scenario.persons, scenario.universe, luck, means.isa, &scenario.solved);
+    let setting = setting(inputs, scenario.persons, scenario.universe, luck, options.isa, &scenario.solved);
     let first = setting.inputs.opening_year + 1;
-    let task = Growing { scenario, programmes, replicate, progress, first };
+    let task = Branching { scenario, programmes, replicate, progress, first };
     let opening = Cell::new(begun.cost());
     let open = || {
         let begun = Moment::now();
-        let mut society = Society::open(setting.clone(), means.threads);
-        society.time(means.clock);
+        let mut society = Society::open(setting.clone(), options.threads);
+        society.time(options.clock);
         society.cross(crossings(scenario));
         let mut cost = opening.get();
         cost += begun.cost();
@@ -153,12 +153,12 @@ pub fn grow(
         society
     };
     let all: Vec<usize> = (0..programmes.len()).collect();
-    let crop = match scenario.past {
-        Past::Shared => task.grow(&mut Here, open(), &all)?,
-        Past::Replayed => task.grow_apart(&mut Here, open, &all)?,
+    let lived = match scenario.past {
+        Past::Shared => task.live_arms(&mut Here, open(), &all)?,
+        Past::Replayed => task.live_arms_apart(&mut Here, open, &all)?,
     };
-    let arms = crop.arms.into_iter().flatten().collect();
-    Ok(Grown { arms, person_years: crop.person_years, weight: setting.weight, opening: opening.get() })
+    let arms = lived.arms.into_iter().flatten().collect();
+    Ok(LivedReplicate { arms, person_years: lived.person_years, weight: setting.weight, opening: opening.get() })
 }
 
 /// The tables by two ways of grouping that a scenario asks for, as the model counts them.
@@ -167,7 +167,7 @@ pub fn crossings(scenario: &Scenario) -> Crossings {
 }
 
 /// Years that some arms live under one law; `C` is what is noted of a year of the baseline.
-pub struct Stretch<'a, C> {
+pub struct Segment<'a, C> {
     /// Their law.
     pub programme: &'a Programme,
     /// First year; the one after that in which the society stands.
@@ -186,7 +186,7 @@ pub struct Stretch<'a, C> {
     progress: &'a Progress,
 }
 
-impl<C> Stretch<'_, C> {
+impl<C> Segment<'_, C> {
     /// Whose years they are.
     fn words(&self) -> String {
         let arms = if self.label == COMMON { COMMON.to_owned() } else { format!("arm {}", self.label) };
@@ -228,7 +228,7 @@ pub enum Stop {
 }
 
 /// Where societies grow: here, or each stretch in a process of its own.
-pub trait Soil {
+pub trait Executor {
     /// A society between two stretches.
     type Society;
     /// What is noted of a year of the baseline.
@@ -237,15 +237,15 @@ pub trait Soil {
     const CONTAINS: bool;
     /// A second society that goes on from the same year.
     fn branch(&mut self, society: &mut Self::Society) -> Self::Society;
-    /// Lives through a stretch; what is harvested comes year by year.
+    /// Lives through a segment of years; what is lived is handed to `collect` year by year.
     ///
     /// # Errors
     /// What stopped it.
     fn live(
         &mut self,
         society: Self::Society,
-        stretch: &Stretch<'_, Self::Counterfactual>,
-        harvest: &mut dyn FnMut(Lived<Self::Counterfactual>),
+        segment: &Segment<'_, Self::Counterfactual>,
+        collect: &mut dyn FnMut(Lived<Self::Counterfactual>),
     ) -> Result<Self::Society, Stop>;
     /// Digest of the state at the end of the run.
     fn digest(&mut self, society: Self::Society) -> String;
@@ -254,7 +254,7 @@ pub trait Soil {
 /// This process.
 struct Here;
 
-impl Soil for Here {
+impl Executor for Here {
     type Society = Society;
     type Counterfactual = Arc<Counterfactual>;
     const CONTAINS: bool = false;
@@ -267,16 +267,16 @@ impl Soil for Here {
     fn live(
         &mut self,
         mut society: Society,
-        stretch: &Stretch<'_, Arc<Counterfactual>>,
-        harvest: &mut dyn FnMut(Lived<Arc<Counterfactual>>),
+        segment: &Segment<'_, Arc<Counterfactual>>,
+        collect: &mut dyn FnMut(Lived<Arc<Counterfactual>>),
     ) -> Result<Society, Stop> {
-        note::lives(&stretch.words());
-        for year in stretch.first..=stretch.last {
+        note::lives(&segment.words());
+        for year in segment.first..=segment.last {
             note::year(year);
-            let against = against(stretch.is_noted(year), stretch.counterfactual(year).map(|noted| &**noted));
-            let (rows, noted) = society.live_against(stretch.programme, against).map_err(Stop::Fault)?;
-            harvest(Lived { year, rows, noted: noted.map(Arc::new) });
-            stretch.told(year);
+            let against = against(segment.is_noted(year), segment.counterfactual(year).map(|noted| &**noted));
+            let (rows, noted) = society.live_against(segment.programme, against).map_err(Stop::Fault)?;
+            collect(Lived { year, rows, noted: noted.map(Arc::new) });
+            segment.told(year);
         }
         Ok(society)
     }
@@ -296,7 +296,7 @@ pub(crate) fn against(is_noted: bool, baseline: Option<&Counterfactual>) -> Agai
 }
 
 /// What a replicate gave, arm by arm.
-pub struct Crop {
+pub struct ArmsLived {
     /// In the order of the scenario; none where an arm was lost or left out.
     pub arms: Vec<Option<ReplicateResult>>,
     /// The arms that were lost, with the reason.
@@ -306,7 +306,7 @@ pub struct Crop {
 }
 
 /// One replicate that is to be grown.
-pub struct Growing<'a> {
+pub struct Branching<'a> {
     /// The scenario.
     pub scenario: &'a Scenario,
     /// The programme of each arm.
@@ -319,32 +319,37 @@ pub struct Growing<'a> {
     pub first: u16,
 }
 
-impl Growing<'_> {
+impl Branching<'_> {
     /// Grows these arms from the opening society; the baseline, when it is among them, first.
     ///
     /// # Errors
     /// What stopped it, unless the soil contains it.
-    pub fn grow<S: Soil>(&self, soil: &mut S, opening: S::Society, arms: &[usize]) -> Result<Crop, Failure> {
-        let mut growth = self.growth::<S>(arms.len());
-        growth.follow(soil, opening, &self.baseline_first(arms), self.first, Vec::new())?;
-        Ok(growth.crop)
+    pub fn live_arms<S: Executor>(
+        &self,
+        executor: &mut S,
+        opening: S::Society,
+        arms: &[usize],
+    ) -> Result<ArmsLived, Failure> {
+        let mut branch_state = self.branch_state::<S>(arms.len());
+        branch_state.follow(executor, opening, &self.baseline_first(arms), self.first, Vec::new())?;
+        Ok(branch_state.lived)
     }
 
     /// Grows these arms one after the other, each from an opening of its own: no two societies are ever in memory.
     ///
     /// # Errors
-    /// As [`Growing::grow`].
-    pub fn grow_apart<S: Soil>(
+    /// As [`Branching::grow`].
+    pub fn live_arms_apart<S: Executor>(
         &self,
-        soil: &mut S,
+        executor: &mut S,
         open: impl Fn() -> S::Society,
         arms: &[usize],
-    ) -> Result<Crop, Failure> {
-        let mut growth = self.growth::<S>(arms.len());
+    ) -> Result<ArmsLived, Failure> {
+        let mut branch_state = self.branch_state::<S>(arms.len());
         for arm in self.baseline_first(arms) {
-            growth.follow(soil, open(), &[arm], self.first, Vec::new())?;
+            branch_state.follow(executor, open(), &[arm], self.first, Vec::new())?;
         }
-        Ok(growth.crop)
+        Ok(branch_state.lived)
     }
 
     fn baseline_first(&self, arms: &[usize]) -> Vec<usize> {
@@ -353,9 +358,9 @@ impl Growing<'_> {
         order
     }
 
-    fn growth<S: Soil>(&self, all: usize) -> Growth<'_, S::Counterfactual> {
-        let &Growing { scenario, programmes, replicate, progress, first } = self;
-        Growth {
+    fn branch_state<S: Executor>(&self, all: usize) -> BranchState<'_, S::Counterfactual> {
+        let &Branching { scenario, programmes, replicate, progress, first } = self;
+        BranchState {
             scenario,
             programmes,
             first,
@@ -364,12 +369,12 @@ impl Growing<'_> {
             all,
             parting: parting(programmes, first, scenario.until),
             baseline: Vec::new(),
-            crop: Crop { arms: vec![None; programmes.len()], lost: Vec::new(), person_years: 0 },
+            lived: ArmsLived { arms: vec![None; programmes.len()], lost: Vec::new(), person_years: 0 },
         }
     }
 }
 
-struct Growth<'a, C> {
+struct BranchState<'a, C> {
     scenario: &'a Scenario,
     programmes: &'a [Programme],
     /// The year after the opening.
@@ -382,13 +387,13 @@ struct Growth<'a, C> {
     parting: Option<u16>,
     /// Years of the baseline from then on.
     baseline: Vec<(u16, C)>,
-    crop: Crop,
+    lived: ArmsLived,
 }
 
-impl<C: Clone> Growth<'_, C> {
-    fn follow<S: Soil<Counterfactual = C>>(
+impl<C: Clone> BranchState<'_, C> {
+    fn follow<S: Executor<Counterfactual = C>>(
         &mut self,
-        soil: &mut S,
+        executor: &mut S,
         mut society: S::Society,
         arms: &[usize],
         first: u16,
@@ -403,8 +408,8 @@ impl<C: Clone> Growth<'_, C> {
             let (programme, label) = (&programmes[arm], self.label(arms));
             let noted_from = self.parting.filter(|_| arms.contains(&self.scenario.baseline));
             let baseline = self.counterfactual(arms, first, last);
-            let stretch = Stretch { programme, first, last, noted_from, baseline, ends, replicate, label, progress };
-            society = match soil.live(society, &stretch, &mut |lived| self.take(lived, &mut rows)) {
+            let segment = Segment { programme, first, last, noted_from, baseline, ends, replicate, label, progress };
+            society = match executor.live(society, &segment, &mut |lived| self.take(lived, &mut rows)) {
                 Ok(society) => society,
                 Err(Stop::Fault(fault)) if S::CONTAINS => {
                     self.lose(arms, fault);
@@ -415,16 +420,16 @@ impl<C: Clone> Growth<'_, C> {
             };
         }
         if ends {
-            self.finish(&soil.digest(society), arms, &rows);
+            self.finish(&executor.digest(society), arms, &rows);
             return Ok(());
         }
         let mut groups = groups(self.programmes, arms, last + 1);
         let going_on = groups.pop().unwrap_or_default();
         for group in &groups {
-            let branch = soil.branch(&mut society);
-            self.follow(soil, branch, group, last + 1, rows.clone())?;
+            let branch = executor.branch(&mut society);
+            self.follow(executor, branch, group, last + 1, rows.clone())?;
         }
-        self.follow(soil, society, &going_on, last + 1, rows)
+        self.follow(executor, society, &going_on, last + 1, rows)
     }
 
     fn label(&self, arms: &[usize]) -> String {
@@ -439,7 +444,7 @@ impl<C: Clone> Growth<'_, C> {
     fn take(&mut self, lived: Lived<C>, rows: &mut Vec<Row>) {
         let Lived { year, rows: mut observed, noted } = lived;
         let simulated = observed.iter().find(|row| row.metric == "persons_simulated").and_then(|row| row.value);
-        self.crop.person_years += simulated.unwrap_or(0.0) as u64;
+        self.lived.person_years += simulated.unwrap_or(0.0) as u64;
         self.baseline.extend(noted.map(|noted| (year, noted)));
         if year >= self.scenario.from {
             rows.append(&mut observed);
@@ -458,7 +463,8 @@ impl<C: Clone> Growth<'_, C> {
 
     fn finish(&mut self, state_digest: &str, arms: &[usize], rows: &[Row]) {
         for arm in arms {
-            self.crop.arms[*arm] = Some(ReplicateResult { rows: rows.to_vec(), state_digest: state_digest.to_owned() });
+            self.lived.arms[*arm] =
+                Some(ReplicateResult { rows: rows.to_vec(), state_digest: state_digest.to_owned() });
         }
     }
 
@@ -467,7 +473,7 @@ impl<C: Clone> Growth<'_, C> {
             // Years that end before the others do are no counterfactual.
             self.baseline.clear();
         }
-        self.crop.lost.push((arms.to_vec(), fault));
+        self.lived.lost.push((arms.to_vec(), fault));
     }
 
     fn failure(&self, fault: &Fault, arms: &[usize]) -> Failure {

@@ -29,7 +29,7 @@ use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::private::{self, Workplace};
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::Scenario;
-use crate::simulate::future::{Lived, Means, Soil, Stop, Stretch};
+use crate::simulate::future::{Executor, Lived, RunOptions, Segment, Stop};
 use crate::simulate::watch::{death_words, joined, signal_words};
 
 /// The hidden verb of a grown process.
@@ -41,7 +41,7 @@ const GLANCE: Duration = Duration::from_millis(10);
 pub struct Apart<'a> {
     scenario: &'a Scenario,
     catalogue: &'a Catalogue,
-    means: Means,
+    options: RunOptions,
     /// Longest time that one call of a policy may take.
     patience: Duration,
     workplace: Workplace,
@@ -87,18 +87,18 @@ impl<'a> Apart<'a> {
     pub fn new(
         scenario: &'a Scenario,
         catalogue: &'a Catalogue,
-        means: Means,
+        options: RunOptions,
         patience: Duration,
     ) -> Result<Self, Failure> {
-        Ok(Self { scenario, catalogue, means, patience, workplace: Workplace::new()?, tasks: 0 })
+        Ok(Self { scenario, catalogue, options, patience, workplace: Workplace::new()?, tasks: 0 })
     }
 
     /// Instruction set of the grown processes.
     pub fn isa(&self) -> Isa {
-        self.means.isa
+        self.options.isa
     }
 
-    fn task(&self, from: &Rooted, stretch: &Stretch<'_, Noted>, policies: &[&ActivePolicy]) -> Result<Task, Failure> {
+    fn task(&self, from: &Rooted, segment: &Segment<'_, Noted>, policies: &[&ActivePolicy]) -> Result<Task, Failure> {
         let used = |used: &&ActivePolicy| {
             let id = &used.policy.description().id;
             let origin = self.catalogue.origin(id);
@@ -110,47 +110,48 @@ impl<'a> Apart<'a> {
             Ok(Used::of(used, library, sha256))
         };
         Ok(Task {
-            ground: Ground::of(self.scenario, stretch.replicate)?,
-            threads: self.means.threads,
-            isa: self.means.isa.code(),
+            ground: Ground::of(self.scenario, segment.replicate)?,
+            threads: self.options.threads,
+            isa: self.options.isa.code(),
             policies: policies.iter().map(used).collect::<Result<_, Failure>>()?,
             from: match from {
                 Rooted::Kept(file) => Some(file.0.clone()),
                 Rooted::Opening | Rooted::Ended(_) => None,
             },
-            first: stretch.first,
-            last: stretch.last,
-            noted_from: stretch.noted_from,
-            baseline: stretch.baseline.iter().map(|(year, noted)| (*year, noted.0.clone())).collect(),
-            ends: stretch.ends,
+            first: segment.first,
+            last: segment.last,
+            noted_from: segment.noted_from,
+            baseline: segment.baseline.iter().map(|(year, noted)| (*year, noted.0.clone())).collect(),
+            ends: segment.ends,
         })
     }
 
     /// Lives through a stretch in a process of its own; gives back its outcome, or the fault of which it died.
-    fn lived(&self, desk: &Desk<'_>, task: &Task, stretch: &Stretch<'_, Noted>) -> Result<Outcome, Stop> {
-        let failed = |error: io::Error| Stop::Failure(Failure::other(format!("cannot grow an arm apart: {error}")));
+    fn lived(&self, desk: &Desk<'_>, task: &Task, segment: &Segment<'_, Noted>) -> Result<Outcome, Stop> {
+        let failed =
+            |error: io::Error| Stop::Failure(Failure::other(format!("cannot live_arms an arm apart: {error}")));
         desk.give(task).map_err(|words| Stop::Failure(Failure::other(words)))?;
         let file = File::options().read(true).write(true).create_new(true).open(desk.board()).map_err(failed)?;
         let board = Board::create(&file, task.threads).map_err(failed)?;
         let mut child = start(desk.0).map_err(failed)?;
-        let end = self.watch(&mut child, &board, stretch).map_err(failed)?;
+        let end = self.watch(&mut child, &board, segment).map_err(failed)?;
         if desk.is_done() {
             // Whatever is wrong with what was handed back is the work of a policy that damaged the process.
-            return desk.outcome().map_err(|message| Stop::Fault(Fault::Society { year: stretch.last, message }));
+            return desk.outcome().map_err(|message| Stop::Fault(Fault::Society { year: segment.last, message }));
         }
         let (_, year) = board.years();
         Err(Stop::Fault(self.cause(&end, &board, year)))
     }
 
     /// Waits for the end of a process, tells its years, and ends it when a call of a policy lasts too long.
-    fn watch(&self, child: &mut Child, board: &Board, stretch: &Stretch<'_, Noted>) -> io::Result<End> {
+    fn watch(&self, child: &mut Child, board: &Board, segment: &Segment<'_, Noted>) -> io::Result<End> {
         let mut told = 0;
         let mut patience = Patience::default();
         loop {
             let over = process::has_ended(child.id())?;
             let (done, _) = board.years();
-            for year in (stretch.first..=stretch.last).skip(told).take((done as usize).saturating_sub(told)) {
-                stretch.told(year);
+            for year in (segment.first..=segment.last).skip(told).take((done as usize).saturating_sub(told)) {
+                segment.told(year);
                 told += 1;
             }
             if over {
@@ -234,7 +235,7 @@ fn concerned(programme: &Programme, first: u16, last: u16) -> Vec<&ActivePolicy>
     programme.uses.iter().filter(|used| (first..=last).any(|year| used.concerns(year))).collect()
 }
 
-impl Soil for Apart<'_> {
+impl Executor for Apart<'_> {
     type Society = Rooted;
     type Counterfactual = Noted;
     const CONTAINS: bool = true;
@@ -246,28 +247,28 @@ impl Soil for Apart<'_> {
     fn live(
         &mut self,
         society: Rooted,
-        stretch: &Stretch<'_, Noted>,
-        harvest: &mut dyn FnMut(Lived<Noted>),
+        segment: &Segment<'_, Noted>,
+        collect: &mut dyn FnMut(Lived<Noted>),
     ) -> Result<Rooted, Stop> {
         self.tasks += 1;
         let folder = self.workplace.path().join(self.tasks.to_string());
         private::folder(&folder).map_err(|error| Stop::Failure(error.into()))?;
         let desk = Desk(&folder);
-        let policies = concerned(stretch.programme, stretch.first, stretch.last);
-        let task = self.task(&society, stretch, &policies).map_err(Stop::Failure)?;
-        let (years, digest) = match self.lived(&desk, &task, stretch)? {
+        let policies = concerned(segment.programme, segment.first, segment.last);
+        let task = self.task(&society, segment, &policies).map_err(Stop::Failure)?;
+        let (years, digest) = match self.lived(&desk, &task, segment)? {
             Outcome::Lived { years, digest } => (years, digest),
             Outcome::Fault(fault) => return Err(Stop::Fault(fault)),
             Outcome::NotBegun(words) => return Err(Stop::Failure(Failure::other(words))),
         };
-        let damaged = |message: String| Stop::Fault(Fault::Society { year: stretch.last, message });
+        let damaged = |message: String| Stop::Fault(Fault::Society { year: segment.last, message });
         for (year, kept) in years {
             let rows: Option<Vec<_>> = kept.into_iter().map(|kept| kept.row(year)).collect();
             let rows = rows.ok_or_else(|| damaged("its process handed back rows of no metric".into()))?;
-            let noted = stretch.is_noted(year).then(|| Rc::new(KeptFile(desk.noted(year))));
-            harvest(Lived { year, rows, noted });
+            let noted = segment.is_noted(year).then(|| Rc::new(KeptFile(desk.noted(year))));
+            collect(Lived { year, rows, noted });
         }
-        if stretch.ends != digest.is_some() {
+        if segment.ends != digest.is_some() {
             return Err(damaged("its process handed back something else than was asked of it".into()));
         }
         Ok(digest.map_or_else(|| Rooted::Kept(Rc::new(KeptFile(desk.state()))), Rooted::Ended))

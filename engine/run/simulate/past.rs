@@ -21,7 +21,7 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{self, Changes, Closure, Scenario};
 use crate::results::manifest;
 use crate::results::place::Place;
-use crate::simulate::future::{self, Means};
+use crate::simulate::future::{self, RunOptions};
 use crate::simulate::progress::{Mode, Progress};
 
 /// The scenario whose first arm is the scheme of the past, and whose baseline goes on as it was enacted.
@@ -98,9 +98,9 @@ impl Reference {
         let mut programme = self.programmes[usize::from(trial.rules == Rules::Enacted)].clone();
         fitted::lay_over(&mut programme, trial.values)?;
         let given = fitted::inputs(&scenario, trial.values, trial.known_until)?;
-        let means = Means { threads: 1, isa: self.isa, clock: Clock::default() };
+        let options = RunOptions { threads: 1, isa: self.isa, clock: Clock::default() };
         let quiet = Progress::new(Mode::Quiet);
-        let grown = future::grow(&scenario, &[programme], given, trial.replicate, means, &quiet)?;
+        let grown = future::live_arms(&scenario, &[programme], given, trial.replicate, options, &quiet)?;
         Ok(cells(grown.arms.into_iter().flat_map(|arm| arm.rows)))
     }
 }

@@ -17,7 +17,7 @@ use crate::intake::fitted;
 use crate::intake::inputs::Values;
 use crate::intake::plugin::Catalogue;
 use crate::results::manifest;
-use crate::simulate::future::Means;
+use crate::simulate::future::RunOptions;
 use crate::simulate::past::{self, Reference, save};
 use fit::{Fit, Task};
 use posterior::Posterior;
@@ -52,7 +52,12 @@ pub struct Order {
 ///
 /// # Errors
 /// Fewer figures than parameters; a folder that cannot be written; a policy's fault.
-pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn calibrate(
+    order: &Order,
+    catalogue: &Catalogue,
+    options: RunOptions,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let (free, drawn, moments) = (fitted::free()?, fitted::drawn()?, moments::moments()?);
     if let Some(root) = &order.write {
         write::check(root, &free, &past::best()?)?;
@@ -65,8 +70,8 @@ pub fn calibrate(order: &Order, catalogue: &Catalogue, means: Means, out: &mut d
     let &Order { persons, seed, .. } = order;
     let asked = [("persons", persons.to_string()), ("seed", seed.to_string()), ("vectors", order.vectors.to_string())];
     let (place, manifest) = past::place(&order.out, "calibration", asked, order.replace)?;
-    let reference = Reference::new(catalogue, means.isa)?;
-    let threads = means.threads;
+    let reference = Reference::new(catalogue, options.isa)?;
+    let threads = options.threads;
     let task = Task { reference: &reference, free: &free, drawn: &drawn, moments: &moments, persons, seed, threads };
     let say = |words: String| {
         if !order.quiet {

@@ -13,7 +13,7 @@ use crate::report::page;
 use crate::results::machine::Stopwatch;
 use crate::results::record::{Results, Verb};
 use crate::results::store;
-use crate::simulate::harvest::all_there;
+use crate::simulate::collect::all_there;
 use crate::simulate::progress::{Mode, Progress};
 use crate::study::session::{finish, folder, place, say, simulate_told, years};
 use crate::study::settings::Settings;

@@ -22,7 +22,7 @@ use crate::intake::inputs::{self, Confidence, PublishedFigure};
 use crate::intake::plugin::Catalogue;
 use crate::results::manifest;
 use crate::results::place::Place;
-use crate::simulate::future::Means;
+use crate::simulate::future::RunOptions;
 use crate::simulate::past::{self, Reference, save, unwritable};
 use forecast::{Courses, KNOWN, Kind, LAST, LAST_FITTED, Task};
 use naive::Series;
@@ -149,14 +149,14 @@ impl Ground {
 ///
 /// # Errors
 /// A file of later figures that is wrong; a folder that cannot be written; a policy's fault.
-pub fn hindcast(order: &Order, catalogue: &Catalogue, means: Means, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn hindcast(order: &Order, catalogue: &Catalogue, options: RunOptions, out: &mut dyn Write) -> Result<(), Failure> {
     can_begin(order)?;
     let (place, manifest) = place(order)?;
-    let reference = Reference::new(catalogue, means.isa)?;
+    let reference = Reference::new(catalogue, options.isa)?;
     let figures = inputs::built_in_published()?;
     let &Order { persons, seed, vectors, .. } = order;
     let small = (persons / 10).max(2_000).min(persons);
-    let task = Task { reference: &reference, persons, small, seed, vectors, threads: means.threads };
+    let task = Task { reference: &reference, persons, small, seed, vectors, threads: options.threads };
     let mut series: BTreeMap<(String, String), Series> = BTreeMap::new();
     for figure in &figures {
         series.entry((figure.metric.clone(), figure.group.clone())).or_default().insert(figure.year, figure.value);

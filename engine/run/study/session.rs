@@ -24,8 +24,8 @@ use crate::results::record::Verb;
 use crate::results::record::{ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Versions};
 use crate::results::store;
 use crate::results::used::UsedPolicy;
-use crate::simulate::future::{self, Means};
-use crate::simulate::harvest::{self, Harvest};
+use crate::simulate::collect::{self, Collected};
+use crate::simulate::future::{self, RunOptions};
 use crate::simulate::isolate::Apart;
 use crate::simulate::phases;
 use crate::simulate::progress::Progress;
@@ -51,17 +51,17 @@ pub(crate) fn simulate_told(
     progress: &Progress,
 ) -> Result<Results, Failure> {
     let mut watch = Stopwatch::start();
-    let means = means(settings);
+    let options = options(settings);
     let programmes = future::programmes(scenario, catalogue)?;
     watch.lap("prepare");
-    let harvest = match settings.isolate {
-        None => harvest::together(scenario, &programmes, means, progress)?,
+    let collected = match settings.isolate {
+        None => collect::together(scenario, &programmes, options, progress)?,
         Some(patience) => {
-            let mut apart = Apart::new(scenario, catalogue, means, patience)?;
-            harvest::apart(scenario, &programmes, &mut apart, progress)?
+            let mut apart = Apart::new(scenario, catalogue, options, patience)?;
+            collect::apart(scenario, &programmes, &mut apart, progress)?
         }
     };
-    let Harvest { arms, lost, person_years, weight, opening } = harvest;
+    let Collected { arms, lost, person_years, weight, opening } = collected;
     let laws = programmes.iter().zip(parts(scenario, &programmes)?);
     let arms = scenario.arms.iter().zip(laws).zip(arms);
     let arms = arms.filter_map(|((arm, law), replicates)| Some(arm_results(arm, law, replicates?)));
@@ -83,12 +83,12 @@ pub(crate) fn simulate_told(
         inputs: provenance::input_files()?,
         plugins: provenance::plugins(scenario, &programmes, catalogue)?,
         versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
-        machine: watch.machine(means.threads, means.isa, person_years),
+        machine: watch.machine(options.threads, options.isa, person_years),
     })
 }
 
 /// The means that were asked for, or the best of this machine.
-pub(crate) fn means(settings: &Settings) -> Means {
+pub(crate) fn options(settings: &Settings) -> RunOptions {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let threads = settings.threads.map_or_else(cores, usize::from);
     let isa = match settings.isa {
@@ -97,7 +97,7 @@ pub(crate) fn means(settings: &Settings) -> Means {
         Some(settings::Isa::Avx2) => Isa::from_code(1),
         Some(settings::Isa::Avx512) => Isa::from_code(2),
     };
-    Means { threads, isa, clock: phases::clock(settings.timings) }
+    RunOptions { threads, isa, clock: phases::clock(settings.timings) }
 }
 
 pub(crate) fn finish(

@@ -16,7 +16,7 @@ use crate::ground::diagnose::Failure;
 use crate::inspect::life;
 use crate::intake::fitted;
 use crate::intake::plugin::Catalogue;
-use crate::simulate::future::{self, Means};
+use crate::simulate::future::{self, RunOptions};
 use crate::simulate::progress::{Mode, Progress};
 
 /// What was found.
@@ -53,7 +53,7 @@ pub struct Parting {
 pub struct Lockstep<'a> {
     sides: &'a [Side; 2],
     replicate: u32,
-    means: Means,
+    options: RunOptions,
     programmes: [Programme; 2],
     other_ground: bool,
     progress: Progress,
@@ -70,7 +70,7 @@ impl<'a> Lockstep<'a> {
         other_ground: bool,
         replicate: u32,
         catalogue: &Catalogue,
-        (means, mode): (Means, Mode),
+        (options, mode): (RunOptions, Mode),
     ) -> Result<Self, Failure> {
         let [a, b] = sides;
         let mut programmes = [future::programme(a.arm(), catalogue)?, future::programme(b.arm(), catalogue)?];
@@ -78,7 +78,7 @@ impl<'a> Lockstep<'a> {
             fitted::lay_over(programme, &side.scenario.values(replicate - 1)?)?;
         }
         let progress = Progress::new(mode);
-        Ok(Self { sides, replicate, means, programmes, other_ground, progress, found: Found::default() })
+        Ok(Self { sides, replicate, options, programmes, other_ground, progress, found: Found::default() })
     }
 
     /// Follows both to the end, or to the year in which persons part.
@@ -88,14 +88,14 @@ impl<'a> Lockstep<'a> {
     pub fn follow(mut self) -> Result<Found, Failure> {
         let [a, b] = self.sides;
         let until = a.scenario.until.min(b.scenario.until);
-        let mut one = life::society(&a.scenario, self.replicate, self.means)?;
+        let mut one = life::society(&a.scenario, self.replicate, self.options)?;
         self.progress.start(2 * u64::from(until.saturating_sub(one.year())));
         if !self.other_ground {
             self.together(&mut one, until)?;
         }
         if one.year() < until {
             let mut other = if self.other_ground {
-                life::society(&b.scenario, self.replicate, self.means)?
+                life::society(&b.scenario, self.replicate, self.options)?
             } else {
                 let snapshot = one.snapshot();
                 one.branch(snapshot)

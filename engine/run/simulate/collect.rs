@@ -8,12 +8,12 @@ use crate::ground::diagnose::{self, Failure, Mistake};
 use crate::intake::scenario::Scenario;
 use crate::results::machine::{Cost, Moment};
 use crate::results::record::{LostArm, ReplicateResult, Results};
-use crate::simulate::future::{self, Growing, Means};
+use crate::simulate::future::{self, Branching, RunOptions};
 use crate::simulate::isolate::{Apart, Rooted};
 use crate::simulate::progress::Progress;
 
 /// What a run gave.
-pub struct Harvest {
+pub struct Collected {
     /// By arm, in the order of the scenario; none where it was lost in any replicate.
     pub arms: Vec<Option<Vec<ReplicateResult>>>,
     /// The arms that were lost, in the order of the scenario.
@@ -33,22 +33,22 @@ pub struct Harvest {
 pub fn together(
     scenario: &Scenario,
     programmes: &[Programme],
-    means: Means,
+    options: RunOptions,
     progress: &Progress,
-) -> Result<Harvest, Failure> {
-    let mut harvest = Harvest::of(programmes.len());
+) -> Result<Collected, Failure> {
+    let mut collected = Collected::of(programmes.len());
     for replicate in 0..scenario.replicates {
         let begun = Moment::now();
         let programmes = scenario.programmes(programmes, replicate)?;
         let inputs = scenario.inputs(replicate)?;
-        harvest.opening += begun.cost();
-        let grown = future::grow(scenario, &programmes, inputs, replicate, means, progress)?;
-        harvest.person_years += grown.person_years;
-        harvest.weight = grown.weight;
-        harvest.opening += grown.opening;
-        harvest.bring_in(grown.arms.into_iter().map(Some));
+        collected.opening += begun.cost();
+        let grown = future::live_arms(scenario, &programmes, inputs, replicate, options, progress)?;
+        collected.person_years += grown.person_years;
+        collected.weight = grown.weight;
+        collected.opening += grown.opening;
+        collected.bring_in(grown.arms.into_iter().map(Some));
     }
-    Ok(harvest)
+    Ok(collected)
 }
 
 /// All replicates, each stretch of years in a process of its own. An arm that is lost in one replicate is left out of the
@@ -61,35 +61,35 @@ pub fn apart(
     programmes: &[Programme],
     apart: &mut Apart<'_>,
     progress: &Progress,
-) -> Result<Harvest, Failure> {
-    let mut harvest = Harvest::of(programmes.len());
+) -> Result<Collected, Failure> {
+    let mut collected = Collected::of(programmes.len());
     let (persons, universe, luck) = (scenario.persons, scenario.universe, RandomSource::new(scenario.seed, 0));
     let inputs = scenario.inputs(0)?;
     let first = inputs.opening_year + 1;
-    harvest.weight = future::setting(inputs, persons, universe, luck, apart.isa(), &scenario.solved).weight;
+    collected.weight = future::setting(inputs, persons, universe, luck, apart.isa(), &scenario.solved).weight;
     for replicate in 0..scenario.replicates {
-        let standing: Vec<usize> = (0..programmes.len()).filter(|arm| harvest.arms[*arm].is_some()).collect();
+        let standing: Vec<usize> = (0..programmes.len()).filter(|arm| collected.arms[*arm].is_some()).collect();
         let programmes = &scenario.programmes(programmes, replicate)?;
-        let growing = Growing { scenario, programmes, replicate, progress, first };
-        let crop = growing.grow(apart, Rooted::Opening, &standing)?;
-        harvest.person_years += crop.person_years;
-        harvest.bring_in(crop.arms.into_iter());
-        for (arms, fault) in crop.lost {
-            harvest.lost.extend(arms.iter().map(|arm| lost(scenario, replicate, *arm, &arms, &fault)));
+        let branching = Branching { scenario, programmes, replicate, progress, first };
+        let lived = branching.live_arms(apart, Rooted::Opening, &standing)?;
+        collected.person_years += lived.person_years;
+        collected.bring_in(lived.arms.into_iter());
+        for (arms, fault) in lived.lost {
+            collected.lost.extend(arms.iter().map(|arm| lost(scenario, replicate, *arm, &arms, &fault)));
         }
-        if harvest.arms.iter().all(Option::is_none) {
-            return Err(failure(&harvest.lost, "every arm is lost: nothing was written"));
+        if collected.arms.iter().all(Option::is_none) {
+            return Err(failure(&collected.lost, "every arm is lost: nothing was written"));
         }
     }
     let place = |lost: &LostArm| scenario.arms.iter().position(|arm| arm.name == lost.arm);
-    harvest.lost.sort_by_key(place);
-    if harvest.arms[scenario.baseline].is_none() {
-        harvest.forget_comparisons();
+    collected.lost.sort_by_key(place);
+    if collected.arms[scenario.baseline].is_none() {
+        collected.forget_comparisons();
     }
-    Ok(harvest)
+    Ok(collected)
 }
 
-impl Harvest {
+impl Collected {
     fn of(arms: usize) -> Self {
         Self {
             arms: vec![Some(Vec::new()); arms],
