@@ -101,6 +101,45 @@ fn a_room_that_looks_up_is_found() {
     assert!(upward(&made, &["a", "b"]).is_empty() && !upward(&made, &["a"]).is_empty());
 }
 
+/// Modules of a room that are public, from its `mod.rs`.
+fn public_modules(room: &str) -> impl Iterator<Item = &str> {
+    room.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+}
+
+/// A text names the module of a crate: by its path, or in the list behind its room.
+fn names(text: &str, of: &str, room: &str, module: &str) -> bool {
+    let is_word = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_');
+    text.split(&format!("{of}::{room}::")).skip(1).any(|rest| match rest.strip_prefix('{') {
+        Some(list) => {
+            let list = list.split("};").next().unwrap_or_default();
+            list.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == module)
+        }
+        None => rest.strip_prefix(module).is_some_and(is_word),
+    })
+}
+
+/// What is public without need the compiler cannot call dead.
+#[test]
+fn a_module_is_public_where_another_crate_names_it_and_nowhere_else() {
+    let others = |folders: &[&str]| -> String {
+        folders.iter().flat_map(|folder| files(folder)).map(|(_, text)| text).collect::<Vec<_>>().join("\n")
+    };
+    let main: String =
+        files("engine/run").into_iter().filter(|(name, _)| name == "main.rs").map(|(_, text)| text).collect();
+    let of_model = others(&["engine/run", "engine/boundary/src", "tests", "benches"]);
+    let of_run = others(&["tests", "benches"]) + &main;
+    for (source, of, text) in [("engine/model/src", "gongji_model", &of_model), ("engine/run", "gongji", &of_run)] {
+        let files = files(source);
+        let rooms = files.iter().filter_map(|(name, text)| Some((name.strip_suffix("/mod.rs")?, text)));
+        for (room, modules) in rooms {
+            for module in public_modules(modules) {
+                assert!(names(text, of, room, module), "{source}/{room}: no other crate names `{module}`");
+            }
+        }
+    }
+    assert!(names("use a::b::{c, d};", "a", "b", "d") && !names("use a::b::cd;", "a", "b", "c"));
+}
+
 fn sample(files: &[(&str, &str)]) -> Vec<String> {
     let owned: Vec<_> = files.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
     circles(&owned).into_iter().map(|(_, circle)| circle).collect()

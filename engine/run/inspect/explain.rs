@@ -15,7 +15,7 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{self, Arm, PolicyUse, Scenario};
 
 /// Name of who pays in a settle layer.
-pub fn payer_name(code: u32) -> &'static str {
+pub(crate) fn payer_name(code: u32) -> &'static str {
     match code {
         payer::POOL => "pool",
         payer::LARGE_EXPENSE => "large-expense fund",
@@ -34,7 +34,12 @@ struct Active<'a> {
 ///
 /// # Errors
 /// There is no such arm, or the output cannot be written.
-pub fn year(scenario: &Scenario, arm: Option<&str>, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+pub(crate) fn year(
+    scenario: &Scenario,
+    arm: Option<&str>,
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     let arm = scenario::chosen_arm(scenario, arm)?;
     let active = active(arm, catalogue)?;
     writeln!(out, "The year in the arm `{}` of `{}`\n", arm.name, scenario.name)?;

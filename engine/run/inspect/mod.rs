@@ -3,5 +3,5 @@
 
 pub mod describe;
 pub mod diff;
-pub mod explain;
+pub(crate) mod explain;
 pub mod life;

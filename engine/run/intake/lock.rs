@@ -67,7 +67,7 @@ struct LockedTable {
 }
 
 /// The place of a scenario's lock file: `quick.toml` has `quick.lock.toml` beside it.
-pub fn path(scenario: &Path) -> PathBuf {
+pub(crate) fn path(scenario: &Path) -> PathBuf {
     scenario.with_extension("lock.toml")
 }
 

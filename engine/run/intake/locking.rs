@@ -12,7 +12,7 @@ use crate::intake::scenario::Scenario;
 ///
 /// # Errors
 /// A policy without a file of its own, or a table that cannot be read.
-pub fn lock(file: &Path, scenario: &Scenario, catalogue: &Catalogue) -> Result<Lock, Failure> {
+pub(crate) fn lock(file: &Path, scenario: &Scenario, catalogue: &Catalogue) -> Result<Lock, Failure> {
     let mut libraries: BTreeMap<PathBuf, LockedLibrary> = BTreeMap::new();
     for used in scenario.arms.iter().flat_map(|arm| &arm.policies) {
         let description = catalogue.find(&used.id)?;

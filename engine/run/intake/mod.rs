@@ -3,8 +3,8 @@
 
 pub mod fitted;
 pub mod inputs;
-pub mod lock;
-pub mod locking;
+pub(crate) mod lock;
+pub(crate) mod locking;
 pub(crate) mod number;
 pub mod plugin;
 pub mod scenario;

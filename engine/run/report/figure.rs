@@ -14,9 +14,9 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use crate::results::paired::Estimate;
 use crate::results::record::ResultsError;
 
-pub use bar::BarChart;
-pub use diverging::{DivergingChart, Sides};
-pub use line::{Line, LineChart, Point};
+pub(crate) use bar::BarChart;
+pub(crate) use diverging::{DivergingChart, Sides};
+pub(crate) use line::{Line, LineChart, Point};
 
 const SCALE: i32 = 4;
 /// Colours of the arms beside the baseline's.
@@ -24,11 +24,11 @@ const HUES: usize = 9;
 /// Ways to draw each of them: whole, dashed, dotted, dashes and dots.
 const DASHES: usize = 4;
 /// Arms that can be told apart; the baseline has 0.
-pub const SLOTS: usize = 1 + HUES * DASHES;
+pub(crate) const SLOTS: usize = 1 + HUES * DASHES;
 
 /// A drawn figure, or why there is none.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// Its name, also of its file.
     pub name: String,
     /// For the page; empty where there is nothing to draw.
@@ -41,14 +41,14 @@ pub struct Figure {
 
 impl Figure {
     /// Words in the place of a figure.
-    pub fn none(name: &str, why: &str) -> Self {
+    pub(crate) fn none(name: &str, why: &str) -> Self {
         Self { name: name.into(), why: why.into(), ..Self::default() }
     }
 }
 
 /// A value and, where it is a mean over replicates, the interval that holds it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Reading {
+pub(crate) struct Reading {
     /// The value.
     pub value: f64,
     /// Its lower and upper end.
@@ -70,7 +70,7 @@ impl From<f64> for Reading {
 }
 
 /// The colour and the way of drawing of an arm, as classes of the page.
-pub fn mark(slot: usize) -> String {
+pub(crate) fn mark(slot: usize) -> String {
     let (hue, dash) = match slot.checked_sub(1) {
         None => (0, 0),
         Some(place) => (place % HUES + 1, place / HUES % DASHES),
@@ -80,7 +80,7 @@ pub fn mark(slot: usize) -> String {
 
 /// What a stroke stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ink {
+pub(crate) enum Ink {
     /// An arm's colour; the baseline has 0.
     Arm(usize),
     /// Where an arm's value may lie.
@@ -199,7 +199,7 @@ fn inked(mut svg: String, slot: usize) -> String {
 }
 
 /// The figure as a file of its own, with the page's style by day.
-pub fn standalone(figure: &Figure, style: &str) -> String {
+pub(crate) fn standalone(figure: &Figure, style: &str) -> String {
     let paper = "<rect width=\"100%\" height=\"100%\" class=\"f-paper\"/>";
     let svg = figure.svg.replacen("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"figure\" ", 1);
     let root = svg.find('>').map_or(0, |end| end + 1);

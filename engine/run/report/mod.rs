@@ -1,5 +1,5 @@
 //! What people see of the results: the `page`, its `figure`s, and the `summary` on the terminal.
 
-pub mod figure;
+pub(crate) mod figure;
 pub mod page;
 pub mod summary;

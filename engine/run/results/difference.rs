@@ -10,7 +10,7 @@ use crate::results::used::{DatedValues, UsedPolicy};
 
 /// What is new from a year on. Names of policies, presets and parameters stand between backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub(crate) struct Change {
     /// First year in which it holds.
     pub year: u16,
     /// What it is.
@@ -18,12 +18,12 @@ pub struct Change {
 }
 
 /// A programme by itself: its policies with their years, areas and values.
-pub fn programme(policies: &[UsedPolicy]) -> Vec<Change> {
+pub(crate) fn programme(policies: &[UsedPolicy]) -> Vec<Change> {
     by_year(policies.iter().flat_map(|policy| introduced(policy, "")))
 }
 
 /// What an arm has that the baseline has not, and the other way round; nothing when they are the same.
-pub fn differences(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
+pub(crate) fn differences(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
     let of_policy = |policy: &UsedPolicy| match named(baseline, &policy.id) {
         None => introduced(policy, "adds "),
         Some(other) => changed(policy, other),

@@ -8,7 +8,7 @@ use crate::results::record::{Machine, Timing};
 
 /// A moment, by the clock and in processor time.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub(crate) struct Moment {
     clock: Instant,
     cpu: f64,
 }
@@ -24,12 +24,12 @@ pub struct Cost {
 
 impl Moment {
     /// This one.
-    pub fn now() -> Self {
+    pub(crate) fn now() -> Self {
         Self { clock: Instant::now(), cpu: cpu_seconds() }
     }
 
     /// What was spent since then.
-    pub fn cost(&self) -> Cost {
+    pub(crate) fn cost(&self) -> Cost {
         Cost { seconds: self.clock.elapsed().as_secs_f64(), cpu_seconds: cpu_seconds() - self.cpu }
     }
 }
@@ -42,7 +42,7 @@ impl std::ops::AddAssign for Cost {
 }
 
 /// Measures the phases of a run.
-pub struct Stopwatch {
+pub(crate) struct Stopwatch {
     started: Moment,
     lap: Moment,
     /// What was told of the lap already.
@@ -52,13 +52,13 @@ pub struct Stopwatch {
 
 impl Stopwatch {
     /// Starts now.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let now = Moment::now();
         Self { started: now, lap: now, told: Cost::default(), timings: Vec::new() }
     }
 
     /// Ends a phase and begins the next.
-    pub fn lap(&mut self, phase: &str) {
+    pub(crate) fn lap(&mut self, phase: &str) {
         let Cost { seconds, cpu_seconds } = self.lap.cost();
         let told = std::mem::take(&mut self.told);
         self.push(phase, Cost { seconds: seconds - told.seconds, cpu_seconds: cpu_seconds - told.cpu_seconds });
@@ -66,7 +66,7 @@ impl Stopwatch {
     }
 
     /// Tells a part of the phase that is under way as a phase of its own.
-    pub fn part(&mut self, phase: &str, cost: Cost) {
+    pub(crate) fn part(&mut self, phase: &str, cost: Cost) {
         self.told += cost;
         self.push(phase, cost);
     }
@@ -76,12 +76,12 @@ impl Stopwatch {
     }
 
     /// The phases so far.
-    pub fn timings(&self) -> Vec<Timing> {
+    pub(crate) fn timings(&self) -> Vec<Timing> {
         self.timings.clone()
     }
 
     /// The machine and the cost of the run so far.
-    pub fn machine(&self, threads: usize, isa: Isa, person_years: u64) -> Machine {
+    pub(crate) fn machine(&self, threads: usize, isa: Isa, person_years: u64) -> Machine {
         let Cost { seconds, cpu_seconds: cpu } = self.started.cost();
         Machine {
             cpu: processor(),

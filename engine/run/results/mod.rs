@@ -5,8 +5,8 @@
 //! the policies of two arms apart (`used`, `difference`), and the steps of the `take_up` axis. `provenance` and
 //! `machine` say where and from what it was made.
 
-pub mod difference;
-pub mod machine;
+pub(crate) mod difference;
+pub(crate) mod machine;
 pub mod manifest;
 pub mod paired;
 pub mod place;
@@ -14,5 +14,5 @@ pub(crate) mod provenance;
 pub mod record;
 pub mod store;
 pub mod table;
-pub mod take_up;
+pub(crate) mod take_up;
 pub mod used;

@@ -9,11 +9,11 @@ use crate::results::record::{Results, TakeUpRow};
 pub(crate) const COLUMNS: [&str; 6] = ["arm", "imposed", "replicate", "year", "metric", "value"];
 
 /// Why a step has no value.
-pub const NO_STEP: &str = "a replicate has none, because nobody there holds the product";
+pub(crate) const NO_STEP: &str = "a replicate has none, because nobody there holds the product";
 
 /// What is shown against take-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Measure {
+pub(crate) enum Measure {
     /// Balance of the pooled funds, 100 million constant yuan.
     Pool,
     /// Household burden, percent of household income.
@@ -26,15 +26,15 @@ pub enum Measure {
 
 impl Measure {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Pool, Self::Burden, Self::LossRatio, Self::Selection];
+    pub(crate) const ALL: [Self; 4] = [Self::Pool, Self::Burden, Self::LossRatio, Self::Selection];
 
     /// Name of its figure.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         ["take-up-pool", "take-up-burden", "take-up-loss-ratio", "take-up-selection"][self as usize]
     }
 
     /// In words, with the unit.
-    pub fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         [
             "Balance of the pooled funds, 100 million yuan",
             "Household burden, % of income",
@@ -44,14 +44,14 @@ impl Measure {
     }
 
     /// Digits after the point.
-    pub fn decimals(self) -> usize {
+    pub(crate) fn decimals(self) -> usize {
         [0, 2, 0, 2][self as usize]
     }
 }
 
 /// One share of one arm, in one year: means over all replicates, none where any of them has no value.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Step {
+pub(crate) struct Step {
     /// Share of those who can pay that holds the product.
     pub share: f64,
     /// It is the one that people chose.
@@ -63,7 +63,7 @@ pub struct Step {
 }
 
 /// The steps of each arm in a year, by share; nothing where there is no axis.
-pub fn steps(results: &Results, lookup: &Lookup<'_>, year: u16) -> Vec<(usize, Vec<Step>)> {
+pub(crate) fn steps(results: &Results, lookup: &Lookup<'_>, year: u16) -> Vec<(usize, Vec<Step>)> {
     let of_arm = |(place, arm): (usize, &crate::results::record::ArmResults)| {
         let mut shares: Vec<Option<f64>> = Vec::new();
         for row in results.take_up.iter().filter(|row| row.arm == arm.name && row.year == year) {
@@ -107,12 +107,12 @@ fn step(results: &Results, lookup: &Lookup<'_>, (place, year): (usize, u16), imp
 }
 
 /// A number, or a dash.
-pub fn shown(value: Option<f64>, decimals: usize) -> String {
+pub(crate) fn shown(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(|| "–".into(), |value| number(value, decimals))
 }
 
 /// What the terminal shows.
-pub fn text(results: &Results, lookup: &Lookup<'_>, year: u16) -> String {
+pub(crate) fn text(results: &Results, lookup: &Lookup<'_>, year: u16) -> String {
     let (mut text, mut dashes) = (String::new(), false);
     for (place, steps) in steps(results, lookup, year) {
         text += &format!(

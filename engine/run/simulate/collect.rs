@@ -13,7 +13,7 @@ use crate::simulate::isolate::{Apart, Rooted};
 use crate::simulate::progress::Progress;
 
 /// What a run gave.
-pub struct Collected {
+pub(crate) struct Collected {
     /// By arm, in the order of the scenario; none where it was lost in any replicate.
     pub arms: Vec<Option<Vec<ReplicateResult>>>,
     /// The arms that were lost, in the order of the scenario.
@@ -30,7 +30,7 @@ pub struct Collected {
 ///
 /// # Errors
 /// The first fault stops the run.
-pub fn together(
+pub(crate) fn together(
     scenario: &Scenario,
     programmes: &[Programme],
     options: RunOptions,
@@ -56,7 +56,7 @@ pub fn together(
 ///
 /// # Errors
 /// No process can be started, or no arm is left.
-pub fn apart(
+pub(crate) fn apart(
     scenario: &Scenario,
     programmes: &[Programme],
     apart: &mut Apart<'_>,
@@ -131,7 +131,7 @@ fn lost(scenario: &Scenario, replicate: u32, arm: usize, together: &[usize], fau
 ///
 /// # Errors
 /// An arm was lost: a plugin's fault when any policy is to blame.
-pub fn all_there(results: &Results) -> Result<(), Failure> {
+pub(crate) fn all_there(results: &Results) -> Result<(), Failure> {
     if results.lost.is_empty() {
         return Ok(());
     }

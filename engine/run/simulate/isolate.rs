@@ -23,7 +23,7 @@ use gongji_model::law::programme::ActivePolicy;
 use gongji_model::law::programme::Programme;
 use gongji_sdk::isa::Isa;
 
-pub use self::grown::live_apart;
+pub(crate) use self::grown::live_apart;
 use self::task::{Desk, Ground, Outcome, Task, Used};
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::private::{self, Workplace};
@@ -33,12 +33,12 @@ use crate::simulate::future::{Executor, Lived, RunOptions, Segment, Stop};
 use crate::simulate::watch::{death_words, joined, signal_words};
 
 /// The hidden verb of a grown process.
-pub const VERB: &str = "live-apart";
+pub(crate) const VERB: &str = "live-apart";
 /// How often the supervisor looks.
 const GLANCE: Duration = Duration::from_millis(10);
 
 /// Grows every stretch in a process of its own.
-pub struct Apart<'a> {
+pub(crate) struct Apart<'a> {
     scenario: &'a Scenario,
     catalogue: &'a Catalogue,
     options: RunOptions,
@@ -50,7 +50,7 @@ pub struct Apart<'a> {
 
 /// A society that is kept in a file, or that anybody can open.
 #[derive(Clone)]
-pub enum Rooted {
+pub(crate) enum Rooted {
     /// The opening society, which follows from the scenario.
     Opening,
     /// At the end of a stretch.
@@ -60,7 +60,7 @@ pub enum Rooted {
 }
 
 /// A kept society, removed when no arm goes on from it any more.
-pub struct KeptFile(PathBuf);
+pub(crate) struct KeptFile(PathBuf);
 
 impl Drop for KeptFile {
     fn drop(&mut self) {
@@ -84,7 +84,7 @@ impl<'a> Apart<'a> {
     ///
     /// # Errors
     /// The folder cannot be made.
-    pub fn new(
+    pub(crate) fn new(
         scenario: &'a Scenario,
         catalogue: &'a Catalogue,
         options: RunOptions,
@@ -94,7 +94,7 @@ impl<'a> Apart<'a> {
     }
 
     /// Instruction set of the grown processes.
-    pub fn isa(&self) -> Isa {
+    pub(crate) fn isa(&self) -> Isa {
         self.options.isa
     }
 

@@ -3,9 +3,9 @@
 //! `keep` writes a society down, `isolate` and `watch` live through a policy that ends the process, `progress` and
 //! `phases` say how far it is and where the time went, `memory` is what the C library is asked for.
 
-pub mod collect;
+pub(crate) mod collect;
 pub mod future;
-pub mod isolate;
+pub(crate) mod isolate;
 pub mod keep;
 pub mod memory;
 pub mod past;

@@ -23,7 +23,7 @@ use crate::study::take_up;
 ///
 /// # Errors
 /// A policy's fault, books that do not close, a folder that cannot be written.
-pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Run, BTreeMap::new()))?;
     let results = simulate(scenario, catalogue, settings)?;
     let landed = finish(&results, place, settings, None)?;
@@ -35,7 +35,7 @@ pub fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> R
 ///
 /// # Errors
 /// As [`run`].
-pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Compare, BTreeMap::new()))?;
     let mut watch = Stopwatch::start();
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
@@ -61,7 +61,7 @@ pub fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) 
 ///
 /// # Errors
 /// A folder that holds no results, or cannot be written.
-pub fn report(folder: &Path) -> Result<(), Failure> {
+pub(crate) fn report(folder: &Path) -> Result<(), Failure> {
     note::writing(|| store::add_page(folder, page::page))?;
     say(&format!("{}\n", folder.join("report.html").display()))
 }
@@ -70,7 +70,7 @@ pub fn report(folder: &Path) -> Result<(), Failure> {
 ///
 /// # Errors
 /// Names the first arm, replicate and metric that the policy that does nothing has moved.
-pub fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+pub(crate) fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let plain = simulate(scenario, catalogue, settings)?;
     let idle = catalogue.find("do-nothing")?;
     let values = idle.description().params.iter().map(|param| param.default).collect();

@@ -5,9 +5,9 @@
 //! `session` is what they have in common, `settings` say how they are to run.
 
 pub mod calibrate;
-pub mod compare;
+pub(crate) mod compare;
 pub mod hindcast;
-pub mod sensitivity;
-pub mod session;
-pub mod settings;
+pub(crate) mod sensitivity;
+pub(crate) mod session;
+pub(crate) mod settings;
 pub mod take_up;

@@ -106,7 +106,7 @@ fn scores(results: &Results, first: u16, measure: &'static Measure, moment: Mome
 ///
 /// # Errors
 /// An unknown measure, fewer than two arms or replicates, a policy's fault, a folder that cannot be written.
-pub fn sensitivity(
+pub(crate) fn sensitivity(
     scenario: &Scenario,
     catalogue: &Catalogue,
     settings: &Settings,

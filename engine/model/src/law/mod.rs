@@ -7,7 +7,7 @@ pub mod eligibility;
 pub mod hooks;
 pub mod in_force;
 pub mod large_expense;
-pub mod of_area;
+pub(crate) mod of_area;
 pub(crate) mod own;
 pub mod persons_batch;
 pub mod phases;

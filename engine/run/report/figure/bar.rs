@@ -10,7 +10,7 @@ use super::{Area, Drawn, Figure, Ink, Reading, SCALE, draw, px, range_of, text, 
 
 /// One group of bars, one bar an arm.
 #[derive(Clone, Debug)]
-pub struct BarChart {
+pub(crate) struct BarChart {
     /// Name.
     pub name: String,
     /// In words.
@@ -25,7 +25,7 @@ pub struct BarChart {
 
 impl BarChart {
     /// Draws it; where no bar has a value, `why` takes its place.
-    pub fn draw(&self, why: &str) -> Result<Figure, ResultsError> {
+    pub(crate) fn draw(&self, why: &str) -> Result<Figure, ResultsError> {
         if self.bars.iter().flat_map(|(_, values)| values).all(Option::is_none) {
             return Ok(Figure::none(&self.name, why));
         }

@@ -15,7 +15,7 @@ const NAMES: u32 = 104;
 
 /// A group with what stands on each side of the line; none of it for an empty row.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Sides {
+pub(crate) struct Sides {
     /// Name of the group.
     pub name: String,
     /// To the right, percent.
@@ -26,7 +26,7 @@ pub struct Sides {
 
 /// One line a group.
 #[derive(Clone, Debug)]
-pub struct DivergingChart {
+pub(crate) struct DivergingChart {
     /// Name.
     pub name: String,
     /// In words.
@@ -43,7 +43,7 @@ pub struct DivergingChart {
 
 impl DivergingChart {
     /// Draws it; where no group has a value, `why` takes its place.
-    pub fn draw(&self, why: &str) -> Result<Figure, ResultsError> {
+    pub(crate) fn draw(&self, why: &str) -> Result<Figure, ResultsError> {
         if self.groups.iter().all(|group| group.left.is_none() && group.right.is_none()) {
             return Ok(Figure::none(&self.name, why));
         }

@@ -10,7 +10,7 @@ use super::{Area, Drawn, Figure, Ink, Reading, SCALE, draw, json_text, px, range
 
 /// A path over the years.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub(crate) struct Line {
     /// Colour.
     pub slot: usize,
     /// Name at its end.
@@ -21,7 +21,7 @@ pub struct Line {
 
 /// A point beside or on a path.
 #[derive(Clone, Debug)]
-pub struct Point {
+pub(crate) struct Point {
     /// Colour.
     pub slot: usize,
     /// Year.
@@ -36,7 +36,7 @@ pub struct Point {
 
 /// Paths over the years.
 #[derive(Clone, Debug)]
-pub struct LineChart {
+pub(crate) struct LineChart {
     /// Name.
     pub name: String,
     /// In words, for those who cannot see it.
@@ -76,7 +76,7 @@ impl Line {
 
 impl LineChart {
     /// Draws it; where no line and no point has a value, `why` takes its place.
-    pub fn draw(&self, why: &str) -> Result<Figure, ResultsError> {
+    pub(crate) fn draw(&self, why: &str) -> Result<Figure, ResultsError> {
         if self.points.is_empty() && self.lines.iter().all(|line| line.values.is_empty()) {
             return Ok(Figure::none(&self.name, why));
         }

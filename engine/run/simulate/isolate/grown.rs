@@ -22,7 +22,7 @@ use crate::simulate::watch::footing;
 pub(super) const SPEECHLESS: i32 = 74;
 
 /// Lives through the task in a folder and leaves; the program's hidden verb.
-pub fn live_apart(folder: &Path) -> ! {
+pub(crate) fn live_apart(folder: &Path) -> ! {
     let told = serve(&Desk(folder), folder.parent().map(Path::to_owned));
     let code = told.err().map_or(0, |words| {
         // The exit code tells the supervisor; the words are for the user.
