@@ -1,7 +1,9 @@
-//! The simulation itself: a `past` that arms share, the `future` of each, and `collect`, which brings all replicates together.
+//! The simulation itself: a `past` that arms share, the `future` of each, and `collect`, which brings all
+//! replicates together.
 //!
-//! `keep` writes a society down, `isolate` and `watch` live through a policy that ends the process, `progress` and
-//! `phases` say how far it is and where the time went, `memory` is what the C library is asked for.
+//! `keep` writes a society down, `isolate` and `watch` survive a policy that ends its process, `progress` and
+//! `phases` say how far it is and where the time went, `memory` sets up how the C library asks the system for
+//! memory.
 
 pub(crate) mod collect;
 pub mod future;

@@ -1,4 +1,5 @@
-//! What a year adds up to, and what lives on beside persons: funds, hospitals, employers, insurers.
+//! What a year adds up to, and what lives on beside persons: funds, hospitals, employers, insurers; the ledger that
+//! proves it; what the baseline was for every member.
 
 pub(crate) mod close_account;
 pub mod counterfactual;

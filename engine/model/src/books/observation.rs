@@ -9,7 +9,7 @@ pub struct Row {
     /// `care=inpatient`, `area=area-07`; of a crossing two of them, `age=60-69 income=1`. `status=rest` and the like hold what is in no
     /// other group of the cut.
     pub group: String,
-    /// One of [`METRICS`].
+    /// One of `METRICS`.
     pub metric: &'static str,
     /// Weighted up to the nation; none where it never happens.
     pub value: Option<f64>,

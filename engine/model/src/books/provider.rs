@@ -1,4 +1,4 @@
-//! What lives between the years beside persons: pooled funds, hospitals and pharmacies, insurers and their products.
+//! Hospitals and pharmacies: what of them lives on between the years, and how they answer in a year what happened in the last.
 
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};

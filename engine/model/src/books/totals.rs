@@ -151,7 +151,7 @@ pub struct BlockTotals {
     pub compared: Compared,
     /// Persons alive.
     pub persons: i64,
-    /// Persons alive by sector, see [`sector::of_person`].
+    /// Persons alive by sector, see [`of_person`](crate::codes::sector::of_person).
     pub sectors: [i64; CODES],
     /// Members.
     pub members: i64,

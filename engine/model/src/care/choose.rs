@@ -20,6 +20,8 @@ use crate::workspace::buffers::Workspace;
 ///
 /// # Errors
 /// Those of the layers that are asked for the price.
+// A stage by itself, so that its instructions can be counted (`benches/counts`).
+#[inline(never)]
 pub(crate) fn choose(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
     let n = workspace.lines.len;
     let mut pull = [[1.0; LANES]; TIERS];

@@ -29,6 +29,8 @@ const COSTLY: f32 = 2.0;
 ///
 /// # Errors
 /// Those of the layers.
+// A stage by itself, so that its instructions can be counted (`benches/counts`).
+#[inline(never)]
 pub(crate) fn stays(
     workspace: &mut Workspace,
     rows: &mut Rows<'_>,

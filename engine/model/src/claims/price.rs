@@ -6,7 +6,7 @@
 //! deductibles and ceilings as they stand. Account money counts at what it is worth to the person.
 //!
 //! That is the reference rule. The fast rule puts five bills to the law where the reference puts sixteen: what a chord
-//! between two of them costs more stands for the marginal prices between. `tests/fast_price.rs` holds what it errs by.
+//! between two of them costs more stands for the marginal prices between. `tests/model/fast_price.rs` holds what it errs by.
 
 use gongji_sdk::isa::{Isa, Kernel};
 

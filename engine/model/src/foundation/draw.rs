@@ -1,4 +1,4 @@
-//! RandomSource by address: a draw is a pure function of (seed, replicate, person, year, decision, index).
+//! Draws by address: a draw is a pure function of (seed, replicate, person, year, decision, index).
 //!
 //! Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). The counter is the
 //! address and the key is the seed, so two addresses never share a draw by construction, and nobody's use of luck can

@@ -1,4 +1,4 @@
-//! A programme of policies over the years, and the law that follows from it in one year: which hooks act where, in order.
+//! The law of one year, as it follows from the programme of an arm: which hooks act where, in order.
 
 use std::sync::Arc;
 

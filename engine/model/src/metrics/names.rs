@@ -1,4 +1,4 @@
-//! What is counted each year: tidy rows of metric, group and value, weighted up to the nation.
+//! The names of what is counted each year: tidy rows of metric, group and value, weighted up to the nation.
 
 /// What a metric is.
 #[derive(Clone, Copy, Debug)]

@@ -1,4 +1,4 @@
-//! Hospitals and pharmacies: how they answer load and payment.
+//! Hospitals and pharmacies: how they are paid, how they answer load and payment, and their beds.
 
 pub(crate) mod beds;
 pub mod payment;

@@ -32,6 +32,8 @@ struct Chooser {
 }
 
 /// A year of work of a block, before any birthday. Gives back the households of those who waited in vain.
+// A stage by itself, so that its instructions can be counted (`benches/counts`).
+#[inline(never)]
 pub(crate) fn work(rows: &mut Rows<'_>, area_year: &AreaYear<'_>, totals: &mut BlockTotals) -> EndedHouseholds {
     let mut struck = EndedHouseholds::default();
     let replicate = area_year.replicate;

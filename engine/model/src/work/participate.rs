@@ -23,6 +23,8 @@ use crate::workspace::buffers::Workspace;
 use crate::workspace::tap;
 
 /// Insures, collects and credits for one batch of members; afterwards `desk.members` holds the batch.
+// A stage by itself, so that its instructions can be counted (`benches/counts`).
+#[inline(never)]
 pub(crate) fn participate(
     workspace: &mut Workspace,
     rows: &mut Rows<'_>,

@@ -1,4 +1,4 @@
-//! The desk at which one block's year is worked out: everything that is needed for the year and forgotten after it.
+//! The workspace in which a thread works out one block's year: everything that is needed for the year and forgotten after it.
 
 use gongji_sdk::abi::holder;
 
@@ -17,10 +17,10 @@ use crate::tables::draws::Draws;
 use crate::trace::history::Trace;
 use crate::trace::timer::Clock;
 
-/// The workbench of one task.
+/// The workspace of one task.
 pub struct Workspace {
-    /// What the year brings by row. The sheets of the members are of this year once they have paid into the scheme; any other
-    /// row's are left from another block, and so it is with the next four.
+    /// What the year brings each member, by row. A member's entries are valid once the member has paid into the scheme this
+    /// year; entries of other rows are left over from another block. The same holds for the next four columns.
     pub sheet: Vec<PersonYear>,
     /// Wage, or pension of the retired, by row, fen.
     pub income: Vec<i64>,
@@ -103,6 +103,8 @@ impl Default for Workspace {
 
 impl Workspace {
     /// Clears the desk for a block and lays out the policies' own columns; `funds` are those of the area's fund.
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
     pub(crate) fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law, steered: bool, funds: &[i64]) {
         let len = rows.len();
         let most = len.max(self.sheet.len());

@@ -1,4 +1,5 @@
-//! The buffers in which a thread lives a block's year, and what the year stands on in an area.
+//! The buffers in which a thread lives a block's year, what it reads of the area and the year, and how hooks of
+//! policies act on a batch of persons.
 
 pub(crate) mod act;
 pub(crate) mod area_year;
