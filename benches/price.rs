@@ -4,8 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use gongji_model::claims::price::ExpectedPrice;
-use gongji_model::claims::price::Question;
+use gongji_model::claims::price::{ExpectedPrice, Question};
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::lanes::LANES;
 use gongji_sdk::isa::Isa;

@@ -5,8 +5,7 @@ mod fixtures;
 
 use gongji::intake::inputs;
 use gongji::intake::plugin::element_name;
-use gongji_model::block::columns::COLUMNS;
-use gongji_model::block::columns::FROZEN;
+use gongji_model::block::columns::{COLUMNS, FROZEN};
 use gongji_model::books::person_year::PersonYear;
 use gongji_model::claims::lines::Lines;
 use gongji_model::claims::price::ExpectedPrice;

@@ -6,10 +6,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
 use gongji_model::books::observation::Row;
-use gongji_model::law::policy::ColumnRef;
-use gongji_model::law::policy::Hook;
-use gongji_model::law::programme::ActivePolicy;
-use gongji_model::law::programme::Programme;
+use gongji_model::law::policy::{ColumnRef, Hook};
+use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::society::Society;
 use gongji_sdk::abi::{Circumstances, care, hook as place, payer};
 

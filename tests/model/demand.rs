@@ -5,8 +5,7 @@ use gongji_model::books::observation::Row;
 use gongji_model::codes::care::Care;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::programme::Programme;
-use gongji_model::tables::elasticities::Elasticities;
-use gongji_model::tables::elasticities::group;
+use gongji_model::tables::elasticities::{Elasticities, group};
 
 const PERSONS: u64 = 12_000;
 const YEAR: u16 = 2013;

@@ -8,8 +8,7 @@ use crate::fixtures::society::{catalogue, live_arms, scenario, value};
 use gongji::intake::scenario::Scenario;
 use gongji::results::record::ReplicateResult;
 use gongji_model::books::observation::Row;
-use gongji_model::metrics::names::METRICS;
-use gongji_model::metrics::names::OF_GROUPS;
+use gongji_model::metrics::names::{METRICS, OF_GROUPS};
 use gongji_sdk::isa::Isa;
 
 const ARMS: &str = r#"

@@ -4,8 +4,7 @@ use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, nation, pro
 use gongji_model::books::observation::Row;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::policy::Hook;
-use gongji_model::law::programme::ActivePolicy;
-use gongji_model::law::programme::Programme;
+use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::society::Society;
 use gongji_sdk::abi::{care, hook as place, payer};
 

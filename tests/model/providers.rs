@@ -5,8 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
 use gongji_model::books::observation::Row;
-use gongji_model::codes::care::Care;
-use gongji_model::codes::care::MOST_BILLED;
+use gongji_model::codes::care::{Care, MOST_BILLED};
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::policy::ColumnRef;
 use gongji_model::law::programme::Programme;

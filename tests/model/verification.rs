@@ -3,8 +3,7 @@
 use crate::fixtures::society::{OLD, inputs, layer, live, made, nation, programme, read, setting, value, write};
 use gongji_model::books::observation::Row;
 use gongji_model::claims::price::response;
-use gongji_model::codes::ages::AGES;
-use gongji_model::codes::ages::BySexAge;
+use gongji_model::codes::ages::{AGES, BySexAge};
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::programme::Programme;
 use gongji_model::people::newcomer::BOYS;

@@ -2,18 +2,13 @@
 
 use crate::fixtures::society::{OLD, inputs, live, programme, setting, value};
 use gongji_model::books::observation::Row;
-use gongji_model::codes::sector;
-use gongji_model::codes::status;
-use gongji_model::codes::work;
+use gongji_model::codes::{sector, status, work};
 use gongji_model::foundation::math;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 use gongji_model::tables::retirement;
-use gongji_model::work::employer::best_share;
-use gongji_model::work::employer::evasion;
-use gongji_model::work::employer::hiding_cost;
-use gongji_model::work::employer::reference_gain;
+use gongji_model::work::employer::{best_share, evasion, hiding_cost, reference_gain};
 use gongji_model::work::wage;
 
 const PERSONS: u64 = 20_000;

@@ -10,15 +10,9 @@ use gongji::inspect::life::sums::Sums;
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::law::policy::Hook;
-use gongji_model::law::programme::ActivePolicy;
-use gongji_model::law::programme::Programme;
+use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::society::Society;
-use gongji_model::trace::history::Deed;
-use gongji_model::trace::history::Event;
-use gongji_model::trace::history::Life;
-use gongji_model::trace::history::Noted;
-use gongji_model::trace::history::Value;
-use gongji_model::trace::history::Watch;
+use gongji_model::trace::history::{Deed, Event, Life, Noted, Value, Watch};
 use gongji_sdk::abi::{care, hook as place};
 
 /// Everything at once: family accounts, the chronic list, products, accounts that go to the pool in 2014.

@@ -1,19 +1,17 @@
 //! Where results are put: a folder is one run, what gongji did not write stays, and no result is lost without a word.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::io::Read;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
-use std::thread;
 use std::time::Duration;
+use std::{fs, thread};
 
 use gongji::ground::private::Workplace;
 use gongji::results::manifest::{self, Manifest};
 use gongji::results::place::Place;
-use gongji::results::record::Verb;
-use gongji::results::record::{Results, ScenarioInfo};
+use gongji::results::record::{Results, ScenarioInfo, Verb};
 use gongji::results::store;
 use tempfile::TempDir;
 

@@ -10,10 +10,7 @@ use gongji::ground::diagnose::Failure;
 use gongji::inspect::describe;
 use gongji::intake::plugin::Catalogue;
 use gongji::intake::scenario::{self, Changes, Scenario};
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Hook;
-use gongji_model::law::policy::Instance;
-use gongji_model::law::policy::Policy;
+use gongji_model::law::policy::{Description, Hook, Instance, Policy};
 use gongji_sdk::abi::{Value, access, care, hook as place};
 
 /// A policy that only declares.

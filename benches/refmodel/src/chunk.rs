@@ -2,8 +2,7 @@
 //! money in whole fen, one loop a stage over columns that stay in the first cache.
 
 use gongji_model::foundation::distribution::Quantiles;
-use gongji_model::foundation::draw::RandomPurpose;
-use gongji_model::foundation::draw::RandomSource;
+use gongji_model::foundation::draw::{RandomPurpose, RandomSource};
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::foundation::lanes::LANES;
 use gongji_model::foundation::math;

@@ -8,8 +8,7 @@ use bevy_ecs::schedule::SingleThreadedExecutor;
 use bevy_tasks::TaskPool;
 use serde::{Deserialize, Serialize};
 
-use crate::block::columns::{Block, Person, Rows};
-use crate::block::columns::{BlockQuery, BlockQueryItem};
+use crate::block::columns::{Block, BlockQuery, BlockQueryItem, Person, Rows};
 use crate::block::digest;
 use crate::block::married_shares::MarriedShares;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts};

@@ -15,22 +15,17 @@ use gongji_model::law::call::call;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::in_force::Law;
-use gongji_model::law::policy::ColumnRef;
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Hook;
-use gongji_model::law::policy::Policy;
-use gongji_model::law::programme::ActivePolicy;
-use gongji_model::law::programme::Programme;
+use gongji_model::law::policy::{ColumnRef, Description, Hook, Policy};
+use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element, hook};
 use gongji_sdk::isa::Isa;
 
 use crate::ground::diagnose::{Failure, Fault, Mistake, Place};
-use crate::intake::inputs;
-use crate::intake::scenario;
 use crate::intake::scenario::document;
 use crate::intake::scenario::node::{Entry, Item, Node, entry};
+use crate::intake::{inputs, scenario};
 
 /// Keys of a case.
 const KEYS: &[&str] =

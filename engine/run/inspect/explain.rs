@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use gongji_model::law::hooks;
 use gongji_model::law::phases::PHASES;
-use gongji_model::law::policy::Hook;
-use gongji_model::law::policy::Policy;
+use gongji_model::law::policy::{Hook, Policy};
 use gongji_sdk::abi::{hook, payer};
 
 use crate::ground::diagnose::Failure;

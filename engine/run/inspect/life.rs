@@ -9,9 +9,7 @@ use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
-use gongji_model::trace::history::Event;
-use gongji_model::trace::history::Life;
-use gongji_model::trace::history::Watch;
+use gongji_model::trace::history::{Event, Life, Watch};
 
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::words::counted;

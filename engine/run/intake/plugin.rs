@@ -11,10 +11,8 @@ use std::sync::Arc;
 
 use gongji_boundary::board::{self, Named};
 use gongji_boundary::{Bound, Call, Calls, mode, note};
-use gongji_model::law::hooks;
-use gongji_model::law::policy;
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Instance;
+use gongji_model::law::policy::{Description, Instance};
+use gongji_model::law::{hooks, policy};
 use gongji_sdk::abi;
 use libloading::os::unix;
 

@@ -3,8 +3,7 @@
 use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 
-use crate::ground::words::counted;
-use crate::ground::words::{clip, number, shortened};
+use crate::ground::words::{clip, counted, number, shortened};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{
     self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range,

@@ -2,10 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Param;
-use gongji_model::law::programme::ActivePolicy;
-use gongji_model::law::programme::Programme;
+use gongji_model::law::policy::{Description, Param};
+use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_sdk::abi::Value;
 
 use crate::ground::diagnose::Failure;

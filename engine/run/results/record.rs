@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use gongji_model::books::observation::Row;
-use gongji_model::metrics::names::METRICS;
-use gongji_model::metrics::names::Metric;
+use gongji_model::metrics::names::{METRICS, Metric};
 use serde::{Deserialize, Serialize};
 
 use crate::ground::references::is_literature;

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Param;
-use gongji_model::law::policy::Preset;
+use gongji_model::law::policy::{Description, Param, Preset};
 use gongji_sdk::abi::{Value, param_kind};
 use serde::{Deserialize, Serialize};
 

@@ -7,15 +7,13 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use gongji_boundary::note;
-use gongji_model::books::counterfactual::Against;
-use gongji_model::books::counterfactual::Counterfactual;
+use gongji_model::books::counterfactual::{Against, Counterfactual};
 use gongji_model::books::observation::Row;
 use gongji_model::books::tally::Crossings;
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::nation::Inputs;
-use gongji_model::law::programme::ActivePolicy;
-use gongji_model::law::programme::Programme;
+use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::society::Society;
 use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;

@@ -19,8 +19,7 @@ use std::time::Duration;
 use gongji_boundary::board::{Board, Patience, Place};
 use gongji_boundary::{note, process};
 use gongji_model::foundation::fault::Fault;
-use gongji_model::law::programme::ActivePolicy;
-use gongji_model::law::programme::Programme;
+use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_sdk::isa::Isa;
 
 pub(crate) use self::grown::live_apart;

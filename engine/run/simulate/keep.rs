@@ -8,8 +8,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
-use gongji_model::block::columns::Block;
-use gongji_model::block::columns::COLUMNS;
+use gongji_model::block::columns::{Block, COLUMNS};
 use gongji_model::society::Snapshot;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

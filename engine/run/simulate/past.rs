@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::Mutex;
-use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::{fs, io};
+use std::sync::{Mutex, PoisonError};
+use std::{fs, io, thread};
 
 use gongji_boundary::note;
 use gongji_model::books::observation::Row;

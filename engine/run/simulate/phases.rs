@@ -4,10 +4,8 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use gongji_model::law::phases::PHASES;
-use gongji_model::law::phases::Phase;
-use gongji_model::trace::timer::Clock;
-use gongji_model::trace::timer::PhaseTimer;
+use gongji_model::law::phases::{PHASES, Phase};
+use gongji_model::trace::timer::{Clock, PhaseTimer};
 
 /// The clock that `--timings` reads. Everything that this process simulates with it is in one sum.
 static OF_THIS_PROCESS: PhaseTimes = PhaseTimes::new();

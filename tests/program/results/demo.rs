@@ -2,10 +2,9 @@
 
 use gongji_model::books::observation::Row;
 
-use gongji::results::record::TakeUpRow;
 use gongji::results::record::{
     ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, ReplicateResult,
-    ReplicateVector, Results, ScenarioInfo, VectorValue, Versions,
+    ReplicateVector, Results, ScenarioInfo, TakeUpRow, VectorValue, Versions,
 };
 use gongji::results::used::{DatedValues, UsedPolicy};
 

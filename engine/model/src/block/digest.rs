@@ -3,8 +3,7 @@
 use sha2::block_api::compress256;
 use sha2::{Digest, Sha256};
 
-use crate::block::columns::RECORD;
-use crate::block::columns::{COLUMNS, Rows};
+use crate::block::columns::{COLUMNS, RECORD, Rows};
 
 /// Persons whose records are written together: few enough for the first cache.
 const TOGETHER: usize = 64;

@@ -7,9 +7,7 @@ use std::collections::BTreeMap;
 use gongji_model::codes::care::TIERS;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
-use gongji_model::law::policy::Column;
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Hook;
+use gongji_model::law::policy::{Column, Description, Hook};
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, access, element, holder, hook};
 
 use super::column;

@@ -4,12 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use gongji_boundary::{Bound, width};
-use gongji_model::law::policy::ColumnRef;
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Field;
-use gongji_model::law::policy::Hook;
-use gongji_model::law::policy::Instance;
-use gongji_model::law::policy::Policy;
+use gongji_model::law::policy::{ColumnRef, Description, Field, Hook, Instance, Policy};
 use gongji_sdk::abi::{self, Value, access, element};
 use gongji_sdk::isa::Isa;
 

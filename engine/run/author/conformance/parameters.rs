@@ -1,7 +1,6 @@
 //! Checks of parameters: what makes an instance, what does not, and how it is said.
 
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Param;
+use gongji_model::law::policy::{Description, Param};
 use gongji_sdk::abi::{Value, param_kind};
 
 use super::call::{CREATE, create};

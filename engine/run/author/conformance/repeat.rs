@@ -1,7 +1,6 @@
 //! Checks of purity: the same rows give the same result, however and wherever they are put before the hook.
 
-use gongji_model::law::policy::Hook;
-use gongji_model::law::policy::Instance;
+use gongji_model::law::policy::{Hook, Instance};
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
 use sha2::{Digest, Sha256};

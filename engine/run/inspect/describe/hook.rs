@@ -3,10 +3,7 @@
 use std::io::Write;
 
 use gongji_model::law::hooks;
-use gongji_model::law::hooks::HOOKS;
-use gongji_model::law::hooks::HookTable;
-use gongji_model::law::hooks::Offered;
-use gongji_model::law::hooks::neutral;
+use gongji_model::law::hooks::{HOOKS, HookTable, Offered, neutral};
 use gongji_model::law::phases::PHASES;
 
 use crate::ground::diagnose::Failure;

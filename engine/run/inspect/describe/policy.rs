@@ -2,9 +2,7 @@
 
 use std::io::Write;
 
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Hook;
-use gongji_model::law::policy::Param;
+use gongji_model::law::policy::{Description, Hook, Param};
 use gongji_sdk::abi::{Value, access, holder, hook};
 
 use crate::ground::diagnose::Failure;

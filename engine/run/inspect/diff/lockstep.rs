@@ -1,15 +1,11 @@
 //! Two societies side by side, year by year, until they part.
 
 use gongji_boundary::note;
-use gongji_model::block::columns::COLUMNS;
-use gongji_model::block::columns::Person;
+use gongji_model::block::columns::{COLUMNS, Person};
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::law::programme::Programme;
-use gongji_model::society::Snapshot;
-use gongji_model::society::Society;
-use gongji_model::trace::history::Event;
-use gongji_model::trace::history::Life;
-use gongji_model::trace::history::Watch;
+use gongji_model::society::{Snapshot, Society};
+use gongji_model::trace::history::{Event, Life, Watch};
 
 use super::side::Side;
 use crate::ground::diagnose::Failure;

@@ -1,8 +1,6 @@
 //! What a comparison prints.
 
-use gongji_model::trace::history::Deed;
-use gongji_model::trace::history::Event;
-use gongji_model::trace::history::Value;
+use gongji_model::trace::history::{Deed, Event, Value};
 
 use super::lockstep::{Found, Parting, first_difference};
 use super::side::{Setup, Side};

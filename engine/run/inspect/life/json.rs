@@ -1,8 +1,6 @@
 //! A life for machines.
 
-use gongji_model::trace::history::Event;
-use gongji_model::trace::history::Noted;
-use gongji_model::trace::history::Value;
+use gongji_model::trace::history::{Event, Noted, Value};
 use serde_json::{Value as Json, json};
 
 use super::Year;

@@ -1,10 +1,7 @@
 //! That a life adds up to the fen: every bill by its layers, the account from year to year, the year by its bills.
 
-use gongji_model::codes::care::CARES;
-use gongji_model::codes::care::Care;
-use gongji_model::trace::history::Deed;
-use gongji_model::trace::history::Event;
-use gongji_model::trace::history::Value;
+use gongji_model::codes::care::{CARES, Care};
+use gongji_model::trace::history::{Deed, Event, Value};
 use gongji_sdk::abi::payer;
 
 /// What moved a person's account in a year, and who paid for the care, fen.

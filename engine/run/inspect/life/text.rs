@@ -1,20 +1,15 @@
 //! A life for people: a page a year, columns aligned, yuan with two decimals.
 
-use gongji_model::codes::conditions::care_history;
-use gongji_model::codes::conditions::conditions;
+use gongji_model::codes::conditions::{care_history, conditions};
 use gongji_model::codes::family_role;
 use gongji_model::codes::leaving::Leaving;
-use gongji_model::trace::history::Deed;
-use gongji_model::trace::history::Event;
-use gongji_model::trace::history::Noted;
-use gongji_model::trace::history::Value;
+use gongji_model::trace::history::{Deed, Event, Noted, Value};
 
 use super::Year;
 use super::json::Head;
 use super::sums::Sums;
 use super::words::{Names, bill_name, column, sector_words, status_name, tier_name, yuan};
-use crate::ground::words::counted;
-use crate::ground::words::percent;
+use crate::ground::words::{counted, percent};
 use crate::inspect::explain::payer_name;
 
 /// Widths: the first column of a phase, the words of a line, an amount.

@@ -3,11 +3,8 @@
 use std::collections::BTreeMap;
 
 use gongji_model::codes::care::Care;
-use gongji_model::codes::sector;
-use gongji_model::codes::status;
-use gongji_model::trace::history::Event;
-use gongji_model::trace::history::Noted;
-use gongji_model::trace::history::Value;
+use gongji_model::codes::{sector, status};
+use gongji_model::trace::history::{Event, Noted, Value};
 
 use crate::ground::diagnose::Failure;
 use crate::intake::plugin::Catalogue;

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::codes::care::CARES;
-use gongji_model::codes::care::TIERS;
+use gongji_model::codes::care::{CARES, TIERS};
 use gongji_model::inputs::behaviour::Behaviour;
 
 use super::Tables;

@@ -1,7 +1,6 @@
 //! Wages, prices, volumes and interest by year: data first, then the closure.
 
-use gongji_model::codes::care::CARES;
-use gongji_model::codes::care::Care;
+use gongji_model::codes::care::{CARES, Care};
 use gongji_model::inputs::families::Marriage;
 use gongji_model::inputs::nation::Year;
 

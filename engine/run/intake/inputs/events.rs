@@ -1,7 +1,6 @@
 //! Named events from outside, dated: what they do to a series comes on top of its trend.
 
-use gongji_model::codes::care::CARES;
-use gongji_model::codes::care::Care;
+use gongji_model::codes::care::{CARES, Care};
 
 use super::error::{InputError, Problem};
 use super::parameters::known;

@@ -1,10 +1,7 @@
 //! Who lives in the country at the opening, who lives with whom, and who marries.
 
-use gongji_model::codes::ages::AGES;
-use gongji_model::codes::ages::BySexAge;
-use gongji_model::codes::ages::SEXES;
-use gongji_model::inputs::families::HouseholdPattern;
-use gongji_model::inputs::families::Marriage;
+use gongji_model::codes::ages::{AGES, BySexAge, SEXES};
+use gongji_model::inputs::families::{HouseholdPattern, Marriage};
 use gongji_model::inputs::opening::Opening;
 
 use super::Tables;

@@ -2,15 +2,10 @@
 
 use std::array;
 
-use gongji_model::codes::ages::AGES;
-use gongji_model::codes::ages::SEXES;
-use gongji_model::codes::care::CARES;
-use gongji_model::codes::care::Care;
-use gongji_model::codes::conditions::CONDITIONS;
-use gongji_model::codes::conditions::Condition;
-use gongji_model::inputs::illness::ConditionShape;
-use gongji_model::inputs::illness::Illness;
-use gongji_model::inputs::illness::Prevalence;
+use gongji_model::codes::ages::{AGES, SEXES};
+use gongji_model::codes::care::{CARES, Care};
+use gongji_model::codes::conditions::{CONDITIONS, Condition};
+use gongji_model::inputs::illness::{ConditionShape, Illness, Prevalence};
 
 use super::Tables;
 use super::error::{InputError, Problem};

@@ -1,10 +1,7 @@
 //! Need, and the shape of each kind of care.
 
-use gongji_model::codes::care::CARES;
-use gongji_model::codes::care::Care;
-use gongji_model::codes::care::TIERS;
-use gongji_model::inputs::care::CareShape;
-use gongji_model::inputs::care::Need;
+use gongji_model::codes::care::{CARES, Care, TIERS};
+use gongji_model::inputs::care::{CareShape, Need};
 
 use super::Tables;
 use super::error::{InputError, Problem};

@@ -1,8 +1,6 @@
 //! Members and their balances at the opening.
 
-use gongji_model::codes::ages::AGES;
-use gongji_model::codes::ages::BySexAge;
-use gongji_model::codes::ages::SEXES;
+use gongji_model::codes::ages::{AGES, BySexAge, SEXES};
 use gongji_model::inputs::opening::Opening;
 
 use super::Tables;

@@ -2,9 +2,7 @@
 
 use std::ops::Range;
 
-use gongji_model::codes::ages::AGES;
-use gongji_model::codes::ages::BySexAge;
-use gongji_model::codes::ages::SEXES;
+use gongji_model::codes::ages::{AGES, BySexAge, SEXES};
 
 use super::Tables;
 use super::error::InputError;

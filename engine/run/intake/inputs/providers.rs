@@ -1,9 +1,7 @@
 //! Hospitals by tier, the mark-ups on drugs that they may ask, and the nation's beds.
 
 use gongji_model::codes::care::TIERS;
-use gongji_model::inputs::hospitals::BedYear;
-use gongji_model::inputs::hospitals::Hospital;
-use gongji_model::inputs::hospitals::Markup;
+use gongji_model::inputs::hospitals::{BedYear, Hospital, Markup};
 
 use super::Tables;
 use super::error::InputError;

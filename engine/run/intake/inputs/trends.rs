@@ -1,7 +1,6 @@
 //! Trends of care and of what is collected: smooth functions of the year, fitted to the past.
 
-use gongji_model::codes::care::CARES;
-use gongji_model::codes::care::Care;
+use gongji_model::codes::care::{CARES, Care};
 
 use super::error::InputError;
 use super::parameters::{Parameter, Parameters};

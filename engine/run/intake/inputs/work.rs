@@ -1,10 +1,8 @@
 //! Sectors of work, moves between them, and retirement ages.
 
-use gongji_model::codes::sector::NAMES;
-use gongji_model::codes::sector::SECTORS;
+use gongji_model::codes::sector::{NAMES, SECTORS};
 use gongji_model::inputs::families::RetirementRule;
-use gongji_model::inputs::work::SectorShape;
-use gongji_model::inputs::work::Work;
+use gongji_model::inputs::work::{SectorShape, Work};
 
 use super::Tables;
 use super::error::{InputError, Problem};

@@ -4,9 +4,8 @@
 //! stays, one of an earlier version of the program is replaced.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use crate::ground::digest::sha256;
 use crate::ground::private;

@@ -4,12 +4,8 @@ use std::collections::BTreeSet;
 
 use gongji_boundary::COLUMNS;
 use gongji_model::law::hooks;
-use gongji_model::law::hooks::HookTable;
-use gongji_model::law::hooks::MOST_FIELDS;
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Field;
-use gongji_model::law::policy::Hook;
-use gongji_model::law::policy::Param;
+use gongji_model::law::hooks::{HookTable, MOST_FIELDS};
+use gongji_model::law::policy::{Description, Field, Hook, Param};
 use gongji_sdk::abi::{self, Value, access, element, holder, hook, param_kind, payer};
 
 use crate::ground::diagnose::Mistake;

@@ -5,8 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongji_boundary::{Bound, Claimed};
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Policy;
+use gongji_model::law::policy::{Description, Policy};
 use gongji_sdk::abi::{self, Value};
 
 use super::{Library, Plugin, bytes, copied, fits, load, symbol, text};

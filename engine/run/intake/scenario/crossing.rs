@@ -1,7 +1,6 @@
 //! `[[table]]`: metrics by two ways of grouping members at once, such as age and income.
 
-use gongji_model::metrics::names::METRICS;
-use gongji_model::metrics::names::OF_GROUPS;
+use gongji_model::metrics::names::{METRICS, OF_GROUPS};
 
 use super::keys::TABLE;
 use super::node::{Entry, Item};

@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use gongji_model::codes::care::Care;
 use gongji_model::law::hooks;
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Hook;
-use gongji_model::law::policy::Policy;
+use gongji_model::law::policy::{Description, Hook, Policy};
 use gongji_sdk::abi::{access, hook};
 
 use super::PolicyUse;

@@ -4,9 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use gongji_model::law::large_expense::FED_BY;
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Hook;
-use gongji_model::law::policy::Param;
+use gongji_model::law::policy::{Description, Hook, Param};
 use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer};
 
 use super::draft::{Draft, DraftArm, DraftUse, by_year};

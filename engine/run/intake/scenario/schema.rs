@@ -2,8 +2,7 @@
 
 use std::fmt::{self, Write as _};
 
-use gongji_model::law::policy::Description;
-use gongji_model::law::policy::Param;
+use gongji_model::law::policy::{Description, Param};
 use gongji_model::metrics::names::OF_GROUPS;
 use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 

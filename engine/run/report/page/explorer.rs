@@ -1,8 +1,7 @@
 //! The numbers behind the page's explorer: every metric of the group `all`, mean over replicates and how far its
 //! 95% interval reaches to each side, as JSON.
 
-use gongji_model::metrics::names::METRICS;
-use gongji_model::metrics::names::Metric;
+use gongji_model::metrics::names::{METRICS, Metric};
 
 use crate::report::figure::json_text;
 use crate::results::paired::Estimate;

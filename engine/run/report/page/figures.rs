@@ -4,9 +4,8 @@ use crate::report::figure::{BarChart, DivergingChart, Figure, Line, LineChart, P
 use crate::results::paired;
 use crate::results::record::ResultsError;
 
-use super::group;
 use super::take_up::Axis;
-use super::{Report, published};
+use super::{Report, group, published};
 
 /// What the sides of a figure of winners and losers are.
 const SIDES: [&str; 2] = ["bear more", "bear less"];

@@ -6,8 +6,7 @@ use minijinja::{Value, context};
 
 use crate::ground::words::number;
 use crate::intake::scenario::keys::FIRST_YEAR;
-use crate::report::figure::Reading;
-use crate::report::figure::{Figure, Line, LineChart, Point};
+use crate::report::figure::{Figure, Line, LineChart, Point, Reading};
 use crate::results::paired::lookup::Lookup;
 use crate::results::record::{PublishedFigure, Results, ResultsError, metric_named};
 

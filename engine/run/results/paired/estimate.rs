@@ -2,9 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::chance;
-use super::student;
 use super::why::Why;
+use super::{chance, student};
 
 /// A mean over replicates and its standard error.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -1,9 +1,7 @@
 //! Where a place is, however it was named, and whether a folder can be moved there.
 
-use std::env;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
+use std::{env, fs, io};
 
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::results::manifest;

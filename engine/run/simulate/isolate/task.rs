@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use gongji_model::books::counterfactual::Counterfactual;
 use gongji_model::books::observation::Row;
-use gongji_model::books::tally::Crossing;
-use gongji_model::books::tally::Crossings;
+use gongji_model::books::tally::{Crossing, Crossings};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::policy::Policy;

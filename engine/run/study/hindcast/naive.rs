@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::foundation::math::exp;
-use gongji_model::foundation::math::ln;
+use gongji_model::foundation::math::{exp, ln};
 use gongji_model::inputs::nation::Inputs;
 
 /// Years whose growth goes on.

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use gongji_model::foundation::math::exp;
-use gongji_model::foundation::math::ln;
+use gongji_model::foundation::math::{exp, ln};
 
 use super::forecast::LAST_FITTED;
 use super::score::{mean, share};
