@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
 use gongji::simulate::phases::PhaseTimes;
-use gongji_model::law::phases::PHASES;
+use gongji_model::year::plan::PHASES;
 use gongji_model::society::Society;
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;

@@ -12,7 +12,7 @@ use gongji_model::claims::price::ExpectedPrice;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::persons_batch::Members;
-use gongji_model::law::phases::PHASES;
+use gongji_model::year::plan::PHASES;
 use gongji_model::law::policy::Column;
 use gongji_model::metrics::names::METRICS;
 use gongji_model::tables::draws::Draws;

@@ -7,7 +7,7 @@ use gongji::intake::inputs;
 use gongji_model::block::columns::COLUMNS;
 use gongji_model::codes::care::Care;
 use gongji_model::law::hooks::HOOKS;
-use gongji_model::law::phases::PHASES;
+use gongji_model::year::plan::PHASES;
 use gongji_model::metrics::names::METRICS;
 
 /// Groups by which metrics are counted.

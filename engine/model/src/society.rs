@@ -1,17 +1,13 @@
-//! The society: a bevy world of blocks, pooled funds, providers and insurers, and what happens to it between two passes
-//! over the blocks.
+//! The society: a bevy world of blocks, pooled funds, providers and insurers, which lives year after year ([`crate::year`]).
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
-use bevy_ecs::schedule::SingleThreadedExecutor;
-use bevy_tasks::TaskPool;
 use serde::{Deserialize, Serialize};
 
 use crate::block::columns::{Block, BlockQuery, BlockQueryItem, Person, Rows};
 use crate::block::digest;
-use crate::block::married_shares::MarriedShares;
-use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
+use crate::books::counterfactual::{Against, Counterfactual};
 use crate::books::employer::Employer;
 use crate::books::fifths::Fifths;
 use crate::books::insurer::{Insurer, Products};
@@ -19,28 +15,24 @@ use crate::books::observation::Row;
 use crate::books::pool::Pool;
 use crate::books::provider::Provider;
 use crate::books::tally::Crossings;
-use crate::books::totals::BlockTotals;
 use crate::books::values::Values;
-use crate::books::year_context::{Calendar, Milestones, Observations, Stocks, YearContext, YearFault, YearTotals};
-use crate::cover::market;
+use crate::books::year_context::{
+    AreaTerms, Calendar, FundColumns, Milestones, Observations, ProviderAnswers, Stocks, Tables, YearFault, YearTotals,
+};
 use crate::foundation::fault::Fault;
-use crate::foundation::threads::{held, helpers, on_every_thread, share_out};
+use crate::foundation::threads::{helpers, share_out};
 use crate::law::in_force::Law;
-use crate::law::phases::phase;
 use crate::law::programme::Programme;
-use crate::metrics::{fifths, observe};
 use crate::people::opening::{Settlement, draw_blocks, opening_fifths, scale_balances};
 use crate::providers::response;
 use crate::settlement::funds;
-use crate::tables::rates::{Hazards, Rates};
 use crate::tables::replicate::Replicate;
-use crate::trace::history::{Life, Trace, Watch};
+use crate::trace::history::{Life, Watch};
 use crate::trace::timer::Clock;
 use crate::work::employer;
-use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::Workspace;
-use crate::workspace::ways::Ways;
-use crate::year::block_year;
+use crate::workspace::offers::Offers;
+use crate::year::pass::{Hands, Layout, Told, Watched};
+use crate::year::schedule::schedule;
 
 /// Everything that a later year depends on, apart from the world: to branch arms from a shared past.
 ///
@@ -80,26 +72,31 @@ impl Snapshot {
 }
 
 /// A simulated society at the end of a year.
+///
+/// Living a year takes it and gives it back: one whose year failed is gone, so that nobody goes on from a year half lived.
 pub struct Society {
     world: World,
-    between: Schedule,
-    replicate: Arc<Replicate>,
-    settlement: Arc<Settlement>,
-    helpers: Arc<TaskPool>,
-    /// Desks that no task works at: taking memory anew every year would leave holes in it.
-    desks: Arc<Mutex<Vec<Workspace>>>,
-    watch: Option<Watch>,
-    lives: Vec<Life>,
+    year: Schedule,
+}
+
+/// A year that was lived.
+pub struct Lived {
+    /// The society at its end.
+    pub society: Society,
+    /// What was counted.
+    pub rows: Vec<Row>,
+    /// What it was for every member, where that was to be noted.
+    pub noted: Option<Counterfactual>,
 }
 
 impl Society {
     /// Draws the opening population.
     pub fn open(replicate: Arc<Replicate>, threads: usize) -> Self {
         let settlement = Settlement::plan(&replicate);
-        let helpers = helpers(threads);
-        let mut blocks = draw_blocks(&replicate, &settlement, &helpers);
+        let threads = helpers(threads);
+        let mut blocks = draw_blocks(&replicate, &settlement, &threads);
         let accounts = scale_balances(&replicate, &mut blocks);
-        let fifths = opening_fifths(&replicate, &mut blocks, &helpers);
+        let fifths = opening_fifths(&replicate, &mut blocks, &threads);
         let pools = funds::opening_pools(&replicate);
         let snapshot = Snapshot {
             blocks,
@@ -113,13 +110,14 @@ impl Society {
             fifths,
             milestones: Milestones::default(),
         };
-        Self::found(replicate, Arc::new(settlement), Arc::new(helpers), Arc::default(), snapshot)
+        let hands = Hands { threads: Arc::new(threads), workspaces: Arc::default() };
+        Self::found(Tables(replicate), Layout(Arc::new(settlement)), hands, snapshot)
     }
 
     /// Goes on from a snapshot that was written down.
     ///
     /// # Errors
-    /// It is a snapshot of another scenario: its blocks are not those that this setting lays out.
+    /// It is a snapshot of another scenario: its blocks are not those that this replicate lays out.
     pub fn resume(replicate: Arc<Replicate>, threads: usize, snapshot: Snapshot) -> Result<Self, Fault> {
         let settlement = Settlement::plan(&replicate);
         let planned = settlement.blocks.iter().map(|(place, _, _)| place);
@@ -131,17 +129,11 @@ impl Society {
             );
             return Err(Fault::Society { year: snapshot.year(), message });
         }
-        let helpers = helpers(threads);
-        Ok(Self::found(replicate, Arc::new(settlement), Arc::new(helpers), Arc::default(), snapshot))
+        let hands = Hands { threads: Arc::new(helpers(threads)), workspaces: Arc::default() };
+        Ok(Self::found(Tables(replicate), Layout(Arc::new(settlement)), hands, snapshot))
     }
 
-    fn found(
-        replicate: Arc<Replicate>,
-        settlement: Arc<Settlement>,
-        helpers: Arc<TaskPool>,
-        desks: Arc<Mutex<Vec<Workspace>>>,
-        from: Snapshot,
-    ) -> Self {
+    fn found(tables: Tables, layout: Layout, hands: Hands, from: Snapshot) -> Self {
         let mut world = World::new();
         world.spawn_batch(from.blocks);
         world.spawn_batch(from.pools);
@@ -153,29 +145,27 @@ impl Society {
         world.insert_resource(from.fifths);
         world.insert_resource(from.milestones);
         world.insert_resource(from.stocks);
-        world.insert_resource(YearTotals::default());
-        world.insert_resource(YearFault::default());
-        world.insert_resource(Observations::default());
-        world.insert_resource(Clock::default());
-        world.insert_resource(Crossings::default());
-        world.insert_resource(YearContext { replicate: replicate.clone(), law: Arc::new(Law::default()) });
-        let mut between = Schedule::default();
-        between.set_executor(SingleThreadedExecutor::new());
-        between.add_systems(
-            (
-                funds::reimburse,
-                |clock: Res<Clock>| clock.lap(phase::REIMBURSE),
-                employer::close,
-                funds::close_pools,
-                funds::close_insurers,
-                funds::prove,
-                |clock: Res<Clock>| clock.lap(phase::CLOSE),
-                observe::observe,
-                fifths::follow,
-            )
-                .chain(),
-        );
-        Self { world, between, replicate, settlement, helpers, desks, watch: None, lives: Vec::new() }
+        world.insert_resource(tables);
+        world.insert_resource(layout);
+        world.insert_resource(hands);
+        world.init_resource::<Law>();
+        world.init_resource::<ProviderAnswers>();
+        world.init_resource::<AreaTerms>();
+        world.init_resource::<FundColumns>();
+        world.init_resource::<Offers>();
+        world.init_resource::<YearTotals>();
+        world.init_resource::<YearFault>();
+        world.init_resource::<Told>();
+        world.init_resource::<Observations>();
+        world.init_resource::<Clock>();
+        world.init_resource::<Crossings>();
+        world.init_resource::<Watched>();
+        Self { world, year: schedule(0) }
+    }
+
+    /// Puts the systems into the schedule of a year in another order from now on: it changes no result.
+    pub fn shuffle(&mut self, number: u64) {
+        self.year = schedule(number);
     }
 
     /// The state, to branch from.
@@ -208,10 +198,9 @@ impl Society {
 
     /// Another society that goes on from a snapshot of this one.
     pub fn branch(&self, snapshot: Snapshot) -> Self {
-        let (settlement, helpers, desks) = (self.settlement.clone(), self.helpers.clone(), self.desks.clone());
-        let mut other = Self::found(self.replicate.clone(), settlement, helpers, desks, snapshot);
-        other.time(self.clock());
-        other.cross(self.world.resource::<Crossings>().clone());
+        let mut other = Self::found(self.given(), self.given(), self.given(), snapshot);
+        other.time(self.given());
+        other.cross(self.given());
         other
     }
 
@@ -240,7 +229,7 @@ impl Society {
 
     /// Watches persons from now on, or nobody: it changes no result.
     pub fn watch(&mut self, watch: Option<Watch>) {
-        self.watch = watch;
+        self.world.insert_resource(Watched(watch));
     }
 
     /// Tells a clock of the phases from now on, or none: it changes no result. Societies that branch off tell it too.
@@ -253,13 +242,14 @@ impl Society {
         self.world.insert_resource(crossings);
     }
 
-    fn clock(&self) -> Clock {
-        *self.world.resource::<Clock>()
+    /// What societies that branch off have too.
+    fn given<T: Resource + Clone>(&self) -> T {
+        self.world.resource::<T>().clone()
     }
 
     /// What the last year brought those who are watched, by identity.
     pub fn lives(&mut self) -> Vec<Life> {
-        std::mem::take(&mut self.lives)
+        std::mem::take(&mut self.world.resource_mut::<Told>().lives)
     }
 
     /// Everybody alive, by identity; the household, a place in storage, is 0.
@@ -296,7 +286,7 @@ impl Society {
 
     /// The replicate's ground.
     pub fn replicate(&self) -> &Replicate {
-        &self.replicate
+        self.world.resource::<Tables>()
     }
 
     /// Persons alive.
@@ -309,6 +299,7 @@ impl Society {
     /// funds, providers, employers, insurers and products in the order of [`values`](crate::books::values). Names are no part of it,
     /// but for those that policies give to products and columns.
     pub fn digest(&mut self) -> String {
+        let Hands { threads, .. } = self.given();
         let mut tables = Vec::new();
         self.pools().write(&mut tables);
         self.providers().write(&mut tables);
@@ -318,7 +309,7 @@ impl Society {
         let mut blocks = self.world.query::<BlockQuery>();
         let rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
         let parts =
-            share_out(&self.helpers, rows.into_iter(), |sum: &mut digest::Sum, rows| sum.add(&digest::Sum::of(&rows)));
+            share_out(&threads, rows.into_iter(), |sum: &mut digest::Sum, rows| sum.add(&digest::Sum::of(&rows)));
         let mut sum = digest::Sum::default();
         parts.iter().for_each(|part| sum.add(part));
         sum.with(&tables)
@@ -328,8 +319,9 @@ impl Society {
     ///
     /// # Errors
     /// A policy's fault, or books that do not close.
-    pub fn live(&mut self, programme: &Programme) -> Result<Vec<Row>, Fault> {
-        Ok(self.live_against(programme, Against::Nothing)?.0)
+    pub fn live(self, programme: &Programme) -> Result<(Self, Vec<Row>), Fault> {
+        let Lived { society, rows, .. } = self.live_against(programme, Against::Nothing)?;
+        Ok((society, rows))
     }
 
     /// Lives one more year and holds it against the baseline's. Where it is to be noted for other arms, what it was for every
@@ -337,132 +329,17 @@ impl Society {
     ///
     /// # Errors
     /// A policy's fault, or books that do not close.
-    pub fn live_against(
-        &mut self,
-        programme: &Programme,
-        against: Against<'_>,
-    ) -> Result<(Vec<Row>, Option<Counterfactual>), Fault> {
-        let year = self.year() + 1;
-        let clock = self.clock();
-        clock.begin();
-        let mut law = Law::enact(programme, &self.replicate, year)?;
-        law.refuse_what_has_no_effect(&self.replicate, year)?;
-        market::open(&mut self.world, &mut law, &self.replicate, year)?;
-        law.recall(&funds::last_year(&mut self.world, &self.replicate));
-        let law = Arc::new(law);
-        self.world.resource_mut::<YearContext>().law = law.clone();
-        clock.lap(phase::INSURE);
-        let ends = self.world.resource::<Fifths>().0;
-        let (areas, mut noted, mut lives) = self.pass(&law, year, against)?;
-        lives.sort_unstable_by_key(|life| life.person);
-        self.lives = lives;
-        clock.begin();
-        let mut nation = BlockTotals::default();
-        for area in &areas {
-            nation.add(area);
-        }
-        *self.world.resource_mut::<YearTotals>() = {
-            let nothing = vec![0; areas.len()];
-            YearTotals { reimbursed: nothing.clone(), collected: nothing, areas, nation }
-        };
-        self.world.resource_mut::<Calendar>().year = year;
-        self.between.run(&mut self.world);
+    pub fn live_against(mut self, programme: &Programme, against: Against) -> Result<Lived, Fault> {
+        self.given::<Clock>().begin();
+        self.world.resource_mut::<Calendar>().year += 1;
+        self.world.insert_resource(programme.clone());
+        self.world.insert_resource(against);
+        self.year.run(&mut self.world);
         if let Some(fault) = self.world.resource_mut::<YearFault>().0.take() {
             return Err(fault);
         }
-        noted.sort_unstable_by_key(|block| block.number);
-        let noted = matches!(against, Against::Noted).then_some(Counterfactual { ends, blocks: noted });
-        clock.lap(phase::OBSERVE);
-        Ok((std::mem::take(&mut self.world.resource_mut::<Observations>().0), noted))
-    }
-
-    /// The pass over all blocks: tasks take blocks from one queue in their order; sums are of integers, so that who takes
-    /// which block does not matter.
-    fn pass(&mut self, law: &Law, year: u16, against: Against<'_>) -> Result<Harvest, Fault> {
-        let clock = self.clock();
-        let answers = response::answers(&mut self.world, &self.replicate);
-        let terms = employer::terms(&mut self.world, &self.replicate, year);
-        let fund_own = funds::fund_columns(&mut self.world, &self.replicate, law);
-        let fifths = self.world.resource::<Fifths>().0;
-        clock.lap(phase::INSURE);
-        let offers = market::on_offer(&mut self.world, law, &self.replicate);
-        clock.lap(phase::OFFER);
-        let joining = self.settlement.joining(&self.replicate, year);
-        let (replicate, desks, watch) = (&self.replicate, &self.desks, self.watch);
-        let areas = replicate.inputs.areas.len();
-        let rates: Vec<Rates> = (0..areas).map(|area| Rates::new(replicate, area, year)).collect();
-        let ways: Vec<Ways<'_>> =
-            (0..areas).map(|area| Ways::new(&replicate.choice, &law.areas[area], &answers[area])).collect();
-        let mut blocks = self.world.query::<BlockQuery>();
-        let mut rows: Vec<Rows<'_>> = blocks.iter_mut(&mut self.world).map(Rows::of).collect();
-        rows.sort_by_key(|rows| rows.place.number);
-        let hazards = Hazards::new(replicate, year, &MarriedShares::count(&rows));
-        clock.lap(phase::ENTER);
-        let queue = Mutex::new(rows.into_iter());
-        let work = || -> Result<Harvest, (u32, Fault)> {
-            let mut workspace = held(desks).pop().unwrap_or_default();
-            let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
-            let mut noted = Vec::new();
-            workspace.trace = watch.map(|watch| Box::new(Trace::new(watch)));
-            workspace.clock = clock;
-            clock.begin();
-            loop {
-                let next = held(&queue).next();
-                let Some(mut rows) = next else {
-                    let lives = workspace.trace.take().map_or_else(Vec::new, |trace| trace.into_lives());
-                    held(desks).push(workspace);
-                    return Ok((sums, noted, lives));
-                };
-                let area = usize::from(rows.place.area);
-                let area_year = AreaYear {
-                    replicate,
-                    nation: law,
-                    law: &law.areas[area],
-                    offers: &offers,
-                    area,
-                    year,
-                    terms: &terms[area],
-                    hazards: &hazards,
-                    rates: &rates[area],
-                    answer: &answers[area],
-                    ways: &ways[area],
-                    fifths,
-                    fund_own: &fund_own[area],
-                    against,
-                };
-                let joining = &joining[rows.place.number as usize];
-                let number = rows.place.number;
-                let (totals, block) =
-                    block_year(&mut rows, &mut workspace, &area_year, joining).map_err(|fault| (number, fault))?;
-                noted.extend(block);
-                sums[area].add(&totals);
-                clock.lap(phase::OBSERVE);
-            }
-        };
-        merge(on_every_thread(&self.helpers, work), areas)
-    }
-}
-
-/// Sums by area, the members noted for other arms, and the years of watched persons, of the blocks that a task took.
-type Harvest = (Vec<BlockTotals>, Vec<Counterparts>, Vec<Life>);
-
-/// Adds the tasks' sums; of several faults that of the first block counts, whoever found it first.
-fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harvest, Fault> {
-    let mut sums: Vec<BlockTotals> = (0..areas).map(|_| BlockTotals::default()).collect();
-    let (mut noted, mut lives) = (Vec::new(), Vec::new());
-    let mut faults = Vec::new();
-    for part in done {
-        match part {
-            Ok((totals, mut part, mut watched)) => {
-                sums.iter_mut().zip(&totals).for_each(|(sum, part)| sum.add(part));
-                noted.append(&mut part);
-                lives.append(&mut watched);
-            }
-            Err(fault) => faults.push(fault),
-        }
-    }
-    match faults.into_iter().min_by_key(|(block, _)| *block) {
-        Some((_, fault)) => Err(fault),
-        None => Ok((sums, noted, lives)),
+        let rows = std::mem::take(&mut self.world.resource_mut::<Observations>().0);
+        let noted = self.world.resource_mut::<Told>().noted.take();
+        Ok(Lived { society: self, rows, noted })
     }
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 use gongji_model::law::hooks;
-use gongji_model::law::phases::PHASES;
+use gongji_model::year::plan::PHASES;
 use gongji_model::law::policy::{Hook, Policy};
 use gongji_sdk::abi::{hook, payer};
 
@@ -44,16 +44,11 @@ pub(crate) fn year(
     writeln!(out, "The year in the arm `{}` of `{}`\n", arm.name, scenario.name)?;
     for (number, phase) in PHASES.iter().enumerate() {
         writeln!(out, "{:>2}  {:<11} {}", number + 1, phase.name, phase.does)?;
-        for &code in phase.hooks {
-            hook_lines(code, &active, out)?;
+        for table in phase.hooks() {
+            hook_lines(table.hook, &active, out)?;
         }
     }
-    let placed = |code: u32| PHASES.iter().any(|phase| phase.hooks.contains(&code));
-    let rest: Vec<_> = hooks::HOOKS.iter().filter(|table| !placed(table.hook)).collect();
-    if !rest.is_empty() {
-        writeln!(out, "\n    and in the first year of a policy")?;
-    }
-    rest.iter().try_for_each(|table| hook_lines(table.hook, &active, out))
+    Ok(())
 }
 
 fn active<'a>(arm: &'a Arm, catalogue: &Catalogue) -> Result<Vec<Active<'a>>, Failure> {

@@ -65,14 +65,13 @@ pub fn person(
     let mut programme = future::programme(arm, catalogue)?;
     fitted::lay_over(&mut programme, &scenario.values(choice.replicate - 1)?)?;
     let society = society(scenario, choice.replicate, options)?;
-    let mut history = History { scenario, arm, programme, choice, society, progress: Progress::new(mode) };
-    let first = history.society.year() + 1;
-    history.progress.start(u64::from(scenario.until + 1 - first));
+    let history = History { scenario, arm, programme, choice, progress: Progress::new(mode) };
+    history.progress.start(u64::from(scenario.until - society.year()));
     let Some(id) = id else {
-        let lives = history.last_year()?;
+        let lives = history.last_year(society)?;
         return Ok(out.write_all(examples(&lives, scenario, arm).as_bytes())?);
     };
-    let years = history.life(id)?;
+    let years = history.life(society, id)?;
     let names = words::Names::of(arm, catalogue)?;
     let told: Vec<Year> = years.iter().filter(|year| year.year >= scenario.from).cloned().collect();
     let head = json::Head { person: id, scenario: &scenario.name, arm: &arm.name, replicate: choice.replicate };
@@ -111,43 +110,45 @@ struct History<'a> {
     arm: &'a Arm,
     programme: Programme,
     choice: &'a Choice,
-    society: Society,
     progress: Progress,
 }
 
 impl History<'_> {
-    fn year(&mut self) -> Result<Vec<Life>, Failure> {
-        note::year(self.society.year() + 1);
-        self.society.live(&self.programme).map_err(|fault| future::failure(&fault, &self.arm.name))?;
-        self.progress.year(&self.arm.name, self.choice.replicate, self.society.year());
-        Ok(self.society.lives())
+    fn year(&self, society: Society) -> Result<(Society, Vec<Life>), Failure> {
+        note::year(society.year() + 1);
+        let lived = society.live(&self.programme);
+        let (mut society, _) = lived.map_err(|fault| future::failure(&fault, &self.arm.name))?;
+        self.progress.year(&self.arm.name, self.choice.replicate, society.year());
+        let lives = society.lives();
+        Ok((society, lives))
     }
 
     /// Everybody's last year.
-    fn last_year(&mut self) -> Result<Vec<Life>, Failure> {
-        while self.society.year() + 1 < self.scenario.until {
-            self.year()?;
+    fn last_year(&self, mut society: Society) -> Result<Vec<Life>, Failure> {
+        while society.year() + 1 < self.scenario.until {
+            (society, _) = self.year(society)?;
         }
-        self.society.watch(Some(Watch::Everyone));
-        let lives = self.year()?;
+        society.watch(Some(Watch::Everyone));
+        let (_, lives) = self.year(society)?;
         self.progress.finish();
         Ok(lives)
     }
 
     /// All years of one person.
-    fn life(&mut self, id: u64) -> Result<Vec<Year>, Failure> {
+    fn life(&self, mut society: Society, id: u64) -> Result<Vec<Year>, Failure> {
         let ids = |society: &mut Society| society.people().iter().map(|person| person.person).collect::<Vec<u64>>();
-        let mut known = ids(&mut self.society);
-        self.society.watch(Some(Watch::One(PersonId(id))));
+        let mut known = ids(&mut society);
+        society.watch(Some(Watch::One(PersonId(id))));
         let mut years = Vec::new();
-        while self.society.year() < self.scenario.until {
-            let lives = self.year()?;
-            let year = self.society.year();
+        while society.year() < self.scenario.until {
+            let lives;
+            (society, lives) = self.year(society)?;
+            let year = society.year();
             years.extend(lives.into_iter().map(|life| Year { year, events: life.events }));
         }
         self.progress.finish();
         if years.is_empty() {
-            known.extend(ids(&mut self.society));
+            known.extend(ids(&mut society));
             return Err(unknown_person(id, known, self.scenario, self.arm));
         }
         Ok(years)

@@ -271,9 +271,10 @@ impl Executor for Here {
         note::lives(&segment.words());
         for year in segment.first..=segment.last {
             note::year(year);
-            let against = against(segment.is_noted(year), segment.counterfactual(year).map(|noted| &**noted));
-            let (rows, noted) = society.live_against(segment.programme, against).map_err(Stop::Fault)?;
-            collect(Lived { year, rows, noted: noted.map(Arc::new) });
+            let against = against(segment.is_noted(year), segment.counterfactual(year).cloned());
+            let lived = society.live_against(segment.programme, against).map_err(Stop::Fault)?;
+            society = lived.society;
+            collect(Lived { year, rows: lived.rows, noted: lived.noted.map(Arc::new) });
             segment.told(year);
         }
         Ok(society)
@@ -285,7 +286,7 @@ impl Executor for Here {
 }
 
 /// What a year is held against in the model.
-pub(crate) fn against(is_noted: bool, baseline: Option<&Counterfactual>) -> Against<'_> {
+pub(crate) fn against(is_noted: bool, baseline: Option<Arc<Counterfactual>>) -> Against {
     match baseline {
         Some(baseline) => Against::Baseline(baseline),
         None if is_noted => Against::Noted,

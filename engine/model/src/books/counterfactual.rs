@@ -1,6 +1,9 @@
 //! The counterfactual of an arm: what every member of the baseline was and bore in the same year. Arms are held against it
 //! person by person, so that a group of income is the same people in every arm, and who wins or loses is told of persons.
 
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::block::columns::Rows;
@@ -9,15 +12,15 @@ use crate::books::tally::{CELLS, Place, class_sums};
 use crate::codes::fifths::LIFETIMES;
 
 /// What a year is held against.
-#[derive(Clone, Copy, Debug, Default)]
-pub enum Against<'a> {
+#[derive(Resource, Clone, Debug, Default)]
+pub enum Against {
     /// Nothing: nobody is compared.
     #[default]
     Nothing,
     /// Nothing, but it is the counterfactual of other arms and noted for them.
     Noted,
     /// The same year of the baseline.
-    Baseline(&'a Counterfactual),
+    Baseline(Arc<Counterfactual>),
 }
 
 /// A year of the baseline.

@@ -10,7 +10,7 @@ const CATASTROPHIC: f64 = 0.4;
 
 /// Sums by household of a block.
 #[derive(Default)]
-pub struct Households {
+pub(crate) struct Households {
     /// Persons at home.
     pub size: Vec<u16>,
     /// Income of a year, other income included, fen.

@@ -33,6 +33,13 @@ pub struct Insurer {
 #[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Products(pub Vec<ProductState>);
 
+impl Products {
+    /// The number of a product.
+    pub(crate) fn number(&self, name: &str) -> Option<usize> {
+        self.0.iter().position(|product| product.name == name)
+    }
+}
+
 /// One product.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ProductState {

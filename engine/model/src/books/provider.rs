@@ -50,7 +50,7 @@ pub struct Provider {
 
 /// How the providers of an area answer in this year what happened in the last.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct ProviderAnswer {
+pub(crate) struct ProviderAnswer {
     /// Volume over what would be sought, by tier.
     pub volume: [f64; TIERS],
     /// Bill of a case over the table's, by tier.

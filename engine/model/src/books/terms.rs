@@ -4,7 +4,7 @@ use crate::codes::sector::SECTORS;
 
 /// On which terms people work in an area this year, by sector.
 #[derive(Clone, Debug, Default)]
-pub struct Terms {
+pub(crate) struct Terms {
     /// Share of the wage that is reported as base, before floor and ceiling.
     pub reported: [f64; SECTORS],
     /// Odds to leave the scheme of somebody to whom it is worth what it is at the reference, and odds to come back.

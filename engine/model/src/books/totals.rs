@@ -120,19 +120,36 @@ pub struct ProviderTotals {
     pub crowded: i64,
 }
 
+/// What is paid into the funds, fen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FundTotals {
+    /// All contributions.
+    pub contributions: i64,
+    /// Contributions less credits, and balances moved into the pool.
+    pub pool_income: i64,
+    /// Paid by persons into the fund for large expenses.
+    pub large_expense_income: i64,
+    /// Reported bases.
+    pub base: i64,
+}
+
+impl FundTotals {
+    /// Adds another block's.
+    fn add(&mut self, other: &FundTotals) {
+        self.contributions += other.contributions;
+        self.pool_income += other.pool_income;
+        self.large_expense_income += other.large_expense_income;
+        self.base += other.base;
+    }
+}
+
 /// Sums of one block (or of many).
 #[derive(Clone, Debug, Default)]
 pub struct BlockTotals {
     /// Flows.
     pub ledger: Ledger,
-    /// All contributions, fen.
-    pub contributions: i64,
-    /// Contributions less credits, and balances moved into the pool, fen.
-    pub pool_income: i64,
-    /// Paid by persons into the fund for large expenses, fen.
-    pub large_expense_income: i64,
-    /// Reported bases, fen.
-    pub base: i64,
+    /// What is paid into the funds.
+    pub funds: FundTotals,
     /// By kind of care.
     pub care: AllCare,
     /// By tier; 0 are pharmacies.
@@ -167,15 +184,15 @@ pub struct BlockTotals {
     pub household_burden: i64,
 }
 
-impl BlockTotals {
-    /// The sums of a product.
-    pub(crate) fn product(&mut self, number: usize) -> &mut ProductTotals {
-        if self.products.len() <= number {
-            self.products.resize(number + 1, ProductTotals::default());
-        }
-        &mut self.products[number]
+/// The sums of a product among those of all.
+pub(crate) fn product(products: &mut Vec<ProductTotals>, number: usize) -> &mut ProductTotals {
+    if products.len() <= number {
+        products.resize(number + 1, ProductTotals::default());
     }
+    &mut products[number]
+}
 
+impl BlockTotals {
     /// Adds another block's.
     pub(crate) fn add(&mut self, other: &BlockTotals) {
         self.ledger.add(&other.ledger);
@@ -200,12 +217,9 @@ impl BlockTotals {
             mine.add(theirs);
         }
         for (number, theirs) in other.products.iter().enumerate() {
-            self.product(number).add(theirs);
+            product(&mut self.products, number).add(theirs);
         }
-        self.contributions += other.contributions;
-        self.pool_income += other.pool_income;
-        self.large_expense_income += other.large_expense_income;
-        self.base += other.base;
+        self.funds.add(&other.funds);
         self.persons += other.persons;
         self.sectors.iter_mut().zip(other.sectors).for_each(|(mine, theirs)| *mine += theirs);
         self.members += other.members;

@@ -1,20 +1,22 @@
-//! What systems between two passes read and write: the calendar, the law, sums, the first fault.
+//! What the systems of a year read and write beside the law: the calendar, what the year stands on, sums, the first fault.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::books::observation::Row;
+use crate::books::provider::ProviderAnswer;
+use crate::books::terms::Terms;
 use crate::books::totals::BlockTotals;
 use crate::foundation::fault::Fault;
-use crate::law::in_force::Law;
 use crate::tables::replicate::Replicate;
 
 /// The calendar.
 #[derive(Resource, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calendar {
-    /// The last year that was lived.
+    /// The year that is lived, or the last that was.
     pub year: u16,
 }
 
@@ -40,6 +42,16 @@ pub struct YearTotals {
     pub collected: Vec<i64>,
 }
 
+impl YearTotals {
+    /// Of the sums of the areas.
+    pub(crate) fn of(areas: Vec<BlockTotals>) -> Self {
+        let mut nation = BlockTotals::default();
+        areas.iter().for_each(|area| nation.add(area));
+        let nothing = vec![0; areas.len()];
+        Self { reimbursed: nothing.clone(), collected: nothing, areas, nation }
+    }
+}
+
 /// Sum of all balances at the end of last year, fen, by kind of stock.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Stocks {
@@ -57,16 +69,31 @@ pub struct Stocks {
     pub pharmacies: i64,
 }
 
-/// The replicate and the law, for systems.
+/// The replicate: what never changes.
 #[derive(Resource, Clone)]
-pub struct YearContext {
-    /// What does not change.
-    pub replicate: Arc<Replicate>,
-    /// This year's law.
-    pub law: Arc<Law>,
+pub struct Tables(pub Arc<Replicate>);
+
+impl Deref for Tables {
+    type Target = Replicate;
+
+    fn deref(&self) -> &Replicate {
+        &self.0
+    }
 }
 
-/// What went wrong in a system between passes.
+/// How the providers of each area answer in this year what happened in the last.
+#[derive(Resource, Default)]
+pub(crate) struct ProviderAnswers(pub Vec<ProviderAnswer>);
+
+/// On which terms people of each area work and belong to the scheme this year.
+#[derive(Resource, Default)]
+pub(crate) struct AreaTerms(pub Vec<Terms>);
+
+/// The policies' own columns of the pooled fund of each area.
+#[derive(Resource, Default)]
+pub(crate) struct FundColumns(pub Vec<Vec<i64>>);
+
+/// The first thing that went wrong in a year. Nothing runs after it.
 #[derive(Resource, Default)]
 pub struct YearFault(pub Option<Fault>);
 

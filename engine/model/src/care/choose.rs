@@ -5,100 +5,156 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{Rows, pick};
+use crate::books::household::Households;
+use crate::care::load::{Loader, load_own};
 use crate::care::need::{Compare, Need};
-use crate::care::{question, seek};
+use crate::care::question;
+use crate::care::steer::steer;
+use crate::claims::lines::Lines;
+use crate::claims::price::ExpectedPrice;
 use crate::codes::care::{Care, TIERS};
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
+use crate::law::of_area::AreaLaw;
+use crate::law::persons_batch::{Members, small};
 use crate::tables::choice::{OLD, Pull, Weights, ends};
 use crate::tables::draws;
-use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::Workspace;
+use crate::workspace::area_year::{AreaYear, Supply};
+use crate::workspace::buffers::{CareBatch, PolicyColumns, Stays, YearColumns};
 
-/// The persons on the lines choose the tier of the year's outpatient care, which is next year's habit.
-///
-/// # Errors
-/// Those of the layers that are asked for the price.
-// A stage by itself, so that its instructions can be counted (`benches/counts`).
-#[inline(never)]
-pub(crate) fn choose(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
-    let n = workspace.lines.len;
-    let mut pull = [[1.0; LANES]; TIERS];
-    let Workspace { lines, .. } = workspace;
-    pick(&mut lines.tier, rows.tier, &lines.row[..n]);
-    let last = lines.tier;
-    if area_year.ways.asks[0] {
-        lines.stay[..n].fill(0);
-        let mut bill = [0.0; LANES];
-        let need = Need::of(area_year, Care::Outpatient);
-        area_year.replicate.isa.dispatch(Compare { need, patients: lines.patients(), bill: &mut bill });
-        seek::load_own(workspace, &area_year.law.settle[Care::Outpatient as usize]);
-        ask(workspace, area_year, Care::Outpatient, &bill, &[0.0; TIERS], &mut pull)?;
+/// Phase choose: the insured of a batch choose the tier of the year's outpatient care, which is next year's habit; policies
+/// may lead them to another one.
+pub(crate) struct Choose<'a, 'b> {
+    pub care: &'a mut CareBatch,
+    pub members: &'a mut Members,
+    pub own: &'a mut PolicyColumns,
+    pub rows: &'a mut Rows<'b>,
+    pub stays: &'a mut Stays,
+    pub batch: &'a [u32],
+    pub year: &'a YearColumns,
+    pub households: &'a Households,
+    pub law: &'a AreaLaw,
+    pub supply: Supply<'a>,
+    pub area_year: AreaYear<'a>,
+}
+
+impl Choose<'_, '_> {
+    /// # Errors
+    /// Those of the layers that are asked for the price, and of the policies that steer.
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
+    pub(crate) fn run(mut self) -> Result<(), Fault> {
+        self.choose()?;
+        let Self { members, own, rows, stays, law, area_year, .. } = self;
+        if !law.steer.is_empty() || !law.purchase.is_empty() {
+            pick(&mut members.small[small::TIER], rows.tier, &members.row[..members.len]);
+        }
+        if law.steer.is_empty() {
+            return Ok(());
+        }
+        steer(members, own, rows, &mut stays.redirected, &law.steer, area_year)
     }
-    let Workspace { lines, draws, .. } = workspace;
-    draws::fill(area_year.replicate, area_year.year, (RandomPurpose::Choice, 0), &lines.person[..n], draws);
-    area_year.replicate.isa.dispatch(Choose {
-        weights: &area_year.ways.outpatient,
-        age: &lines.age[..n],
-        last: &last[..n],
-        draw: &draws[0][..n],
-        pull: pull.each_ref().map(|column| &column[..n]),
-        tier: &mut lines.tier[..n],
-    });
-    let tiers = &mut rows.tier[..];
-    for (row, chosen) in lines.row[..n].iter().zip(&lines.tier) {
-        tiers[*row as usize] = *chosen;
+
+    fn choose(&mut self) -> Result<(), Fault> {
+        let Self { own, rows, year, households, supply, .. } = self;
+        let (replicate, ways) = (self.area_year.replicate, supply.ways);
+        let CareBatch { lines, price, draws, .. } = &mut *self.care;
+        let loader = Loader { rows, year, households, own, replicate, answer: supply.answer };
+        loader.load(lines, Some(self.members), self.batch);
+        let n = lines.len;
+        let mut pull = [[1.0; LANES]; TIERS];
+        pick(&mut lines.tier, rows.tier, &lines.row[..n]);
+        let last = lines.tier;
+        if ways.asks[0] {
+            lines.stay[..n].fill(0);
+            let mut bill = [0.0; LANES];
+            let need = Need::of(replicate, *supply, Care::Outpatient);
+            replicate.isa.dispatch(Compare { need, patients: lines.patients(), bill: &mut bill });
+            load_own(lines, own, &self.law.settle[Care::Outpatient as usize]);
+            let asked = Asked { care: Care::Outpatient, bill: &bill, reference: &[0.0; TIERS] };
+            ask(lines, price, &asked, self.law, *supply, self.area_year, &mut pull)?;
+        }
+        let purpose = (RandomPurpose::Choice, 0);
+        draws::fill(replicate, self.area_year.year, purpose, &lines.person[..n], draws);
+        replicate.isa.dispatch(Draw {
+            weights: &ways.outpatient,
+            age: &lines.age[..n],
+            last: &last[..n],
+            draw: &draws[0][..n],
+            pull: pull.each_ref().map(|column| &column[..n]),
+            tier: &mut lines.tier[..n],
+        });
+        let tiers = &mut rows.tier[..];
+        for (row, chosen) in lines.row[..n].iter().zip(&lines.tier) {
+            tiers[*row as usize] = *chosen;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Where the first stay of each gathered line's person would lead; kept by row for the waves.
 ///
 /// # Errors
 /// Those of the layers that are asked for the price.
-pub(crate) fn weigh_stays(workspace: &mut Workspace, area_year: &AreaYear<'_>) -> Result<(), Fault> {
-    if !area_year.ways.asks[1] {
+pub(crate) fn weigh_stays(
+    care: &mut CareBatch,
+    ends_by_row: &mut [[f32; 2]],
+    law: &AreaLaw,
+    supply: Supply<'_>,
+    area_year: AreaYear<'_>,
+) -> Result<(), Fault> {
+    let Supply { ways, .. } = supply;
+    if !ways.asks[1] {
         return Ok(());
     }
-    let n = workspace.lines.len;
-    let need = Need::of(area_year, Care::Inpatient);
+    let CareBatch { lines, price, .. } = care;
+    let need = Need::of(area_year.replicate, supply, Care::Inpatient);
     let (mut bill, mut pull) = ([0.0; LANES], [[1.0; LANES]; TIERS]);
-    for lane in 0..n {
-        bill[lane] = need.mean_cost(workspace.lines.age[lane]) + 100.0;
+    for lane in 0..lines.len {
+        bill[lane] = need.mean_cost(lines.age[lane]) + 100.0;
     }
-    ask(workspace, area_year, Care::Inpatient, &bill, &area_year.ways.choice.stay_price, &mut pull)?;
-    for lane in 0..n {
-        let weights = std::array::from_fn(|tier| area_year.ways.inpatient[tier] * pull[tier][lane]);
-        workspace.stay_ends[workspace.lines.row[lane] as usize] = ends(&weights).map(|end| end as f32);
+    let asked = Asked { care: Care::Inpatient, bill: &bill, reference: &ways.choice.stay_price };
+    ask(lines, price, &asked, law, supply, area_year, &mut pull)?;
+    for lane in 0..lines.len {
+        let weights = std::array::from_fn(|tier| ways.inpatient[tier] * pull[tier][lane]);
+        ends_by_row[lines.row[lane] as usize] = ends(&weights).map(|end| end as f32);
     }
     Ok(())
 }
 
-/// Asks the law what share of one and the same bill the gathered lines' persons would pay at each tier.
-fn ask(
-    workspace: &mut Workspace,
-    area_year: &AreaYear<'_>,
+/// One and the same bill, of which the law is asked at each tier.
+struct Asked<'a> {
     care: Care,
-    bill: &[f64; LANES],
-    reference: &[f64; TIERS],
+    bill: &'a [f64; LANES],
+    /// The share of it that is paid at each tier where the constants were solved.
+    reference: &'a [f64; TIERS],
+}
+
+/// Asks the law what share of a bill the gathered lines' persons would pay at each tier.
+fn ask(
+    lines: &mut Lines,
+    price: &mut ExpectedPrice,
+    asked: &Asked<'_>,
+    law: &AreaLaw,
+    supply: Supply<'_>,
+    area_year: AreaYear<'_>,
     pull: &mut [[f64; LANES]; TIERS],
 ) -> Result<(), Fault> {
-    let n = workspace.lines.len;
-    let Some(table) = area_year.ways.choice.pull.as_deref() else { return Ok(()) };
-    let outside = question::outside(area_year, care);
+    let n = lines.len;
+    let Some(table) = supply.ways.choice.pull.as_deref() else { return Ok(()) };
+    let outside = question::outside(area_year.replicate, supply.answer, asked.care);
     for tier in 0..TIERS {
-        workspace.lines.tier[..n].fill(tier as u8 + 1);
-        workspace.lines.moved_out[..n].fill(outside[tier]);
-        let Workspace { felt, lines, .. } = workspace;
-        felt.average(&question::question(area_year, care), lines, bill)?;
-        let (reference, pull) = (reference[tier], &mut pull[tier][..n]);
-        area_year.replicate.isa.dispatch(Pull { table, price: &felt.price[..n], reference, pull });
+        lines.tier[..n].fill(tier as u8 + 1);
+        lines.moved_out[..n].fill(outside[tier]);
+        price.average(&question::question(law, asked.care, area_year), lines, asked.bill)?;
+        let (reference, pull) = (asked.reference[tier], &mut pull[tier][..n]);
+        area_year.replicate.isa.dispatch(Pull { table, price: &price.price[..n], reference, pull });
     }
     Ok(())
 }
 
-struct Choose<'a> {
+struct Draw<'a> {
     weights: &'a Weights,
     age: &'a [u8],
     last: &'a [u8],
@@ -107,7 +163,7 @@ struct Choose<'a> {
     tier: &'a mut [u8],
 }
 
-impl Kernel for Choose<'_> {
+impl Kernel for Draw<'_> {
     type Output = ();
 
     #[inline(always)]

@@ -2,9 +2,11 @@
 
 use gongji_sdk::isa::Kernel;
 
-use crate::books::person_year::Item;
-use crate::books::totals::BlockTotals;
-use crate::care::question;
+use crate::books::person_year::{Item, PersonYear};
+use crate::books::totals::CareTotals;
+use crate::care::watched;
+use crate::claims::lines::Lines;
+use crate::claims::price::{AccountWorth, ExpectedPrice, Question, response};
 use crate::codes::care::Care;
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
@@ -12,65 +14,112 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::to_real;
 use crate::foundation::money;
+use crate::tables::replicate::Replicate;
 use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::Workspace;
+use crate::workspace::buffers::CareBatch;
+
+/// Finds the price that each line's person feels; `scale` is the expected bill, fen.
+///
+/// # Errors
+/// Those of the layers.
+pub(crate) fn find_price(
+    lines: &mut Lines,
+    price: &mut ExpectedPrice,
+    scale: &[f64; LANES],
+    sums: &mut CareTotals,
+    question: &Question<'_>,
+    care: Care,
+    area_year: AreaYear<'_>,
+) -> Result<(), Fault> {
+    let n = lines.len;
+    let mut worth = [0.0; LANES];
+    area_year.replicate.isa.dispatch(AccountWorth {
+        behaviour: &area_year.replicate.inputs.behaviour,
+        status: &lines.status[..n],
+        balance: &lines.balance[..n],
+        mean_own_payment: &lines.mean_own_payment[..n],
+        credit: &lines.credit[..n],
+        worth: &mut worth[..n],
+    });
+    sums.price += price.find(question, lines, scale, &worth)?;
+    sums.priced += n as i64;
+    watched::priced(area_year.tap, lines, price, care, &worth);
+    Ok(())
+}
+
+/// Volume sought over the table's by somebody of a group.
+#[inline(always)]
+pub(crate) fn volume(replicate: &Replicate, care: Care, price: f64, group: u8) -> f64 {
+    let reference = replicate.inputs.behaviour.reference_price[care as usize];
+    response(price, reference, replicate.elasticities.of_care(care)[usize::from(group)])
+}
+
+/// A kind of care whose expected cost of the year is a hardship to the person is forgone by chance.
+pub(crate) fn is_forgone(lines: &Lines, lane: usize, care: Care, area_year: AreaYear<'_>) -> bool {
+    let person = PersonId(lines.person[lane]);
+    let luck = area_year.replicate.luck.block(person, area_year.year, RandomPurpose::Hardship, 0);
+    unit(luck[care as usize]) < area_year.replicate.inputs.behaviour.forgone
+}
 
 /// Gives up those of the year's visits or purchases for which the household has not the cash.
 ///
 /// # Errors
 /// Those of the layers.
 pub(crate) fn cut_back(
-    workspace: &mut Workspace,
-    area_year: &AreaYear<'_>,
-    totals: &mut BlockTotals,
+    batch: &mut CareBatch,
+    sheet: &mut [PersonYear],
+    sums: &mut CareTotals,
     care: Care,
-    cost: &[f64; LANES],
+    question: &Question<'_>,
+    area_year: AreaYear<'_>,
 ) -> Result<(), Fault> {
-    for lane in short_of_cash(workspace, area_year, care, 1)? {
-        let (count, affordability_limit) =
-            (workspace.lines.count[lane], workspace.lines.affordability_limit[lane].max(0.0));
-        let kept = (count as f64 * affordability_limit / workspace.felt.cash[lane] as f64) as i64;
-        workspace.lines.count[lane] = kept;
-        workspace.lines.billed[lane] = money::round(kept as f64 * cost[lane]);
-        give_up(workspace, totals, care, lane, count - kept);
-        totals.care[care as usize].lines -= count - kept;
+    let CareBatch { lines, price, expected, .. } = batch;
+    for lane in short_of_cash(lines, price, care, 1, question, area_year)? {
+        let (count, limit) = (lines.count[lane], lines.affordability_limit[lane].max(0.0));
+        let kept = (count as f64 * limit / price.cash[lane] as f64) as i64;
+        lines.count[lane] = kept;
+        lines.billed[lane] = money::round(kept as f64 * expected.cost[lane]);
+        forgo(sheet, sums, lines.row[lane], count - kept);
+        sums.lines -= count - kept;
     }
     Ok(())
 }
 
-/// Notes lines that were sought and not had.
-pub(crate) fn give_up(workspace: &mut Workspace, totals: &mut BlockTotals, care: Care, lane: usize, lines: i64) {
-    workspace.add(Item::Forgone, workspace.lines.row[lane] as usize, lines);
-    totals.care[care as usize].forgone += lines;
+/// Notes lines that somebody sought and did not have.
+pub(crate) fn forgo(sheet: &mut [PersonYear], sums: &mut CareTotals, row: u32, lines: i64) {
+    sheet[row as usize][Item::Forgone] += lines;
+    sums.forgone += lines;
 }
 
 /// Lanes whose bills ask for more cash than the household can still bear this year, and whose persons do not find it
-/// elsewhere; their cash then stands in `desk.felt.cash`. `index` is the address of the draw.
+/// elsewhere; their cash then stands in `price.cash`. `index` is the address of the draw.
 ///
 /// # Errors
 /// Those of the layers.
 pub(crate) fn short_of_cash(
-    workspace: &mut Workspace,
-    area_year: &AreaYear<'_>,
+    lines: &mut Lines,
+    price: &mut ExpectedPrice,
     care: Care,
     index: u8,
+    question: &Question<'_>,
+    area_year: AreaYear<'_>,
 ) -> Result<Vec<usize>, Fault> {
-    let chance = area_year.replicate.inputs.behaviour.cash_short;
-    let Workspace { lines, felt, .. } = workspace;
+    let AreaYear { replicate, year, .. } = area_year;
+    let chance = replicate.inputs.behaviour.cash_short;
     let n = lines.len;
     // What is billed is the most that can be left to cash: most batches need no question to the law.
     let dear = AnyDear { billed: &lines.billed[..n], affordability_limit: &lines.affordability_limit[..n] };
-    if chance == 0.0 || !area_year.replicate.isa.dispatch(dear) {
+    if chance == 0.0 || !replicate.isa.dispatch(dear) {
         return Ok(Vec::new());
     }
-    felt.cash(&question::question(area_year, care), lines)?;
+    price.cash(question, lines)?;
+    let luck = |lane: usize| {
+        replicate.luck.block(PersonId(lines.person[lane]), year, RandomPurpose::Hardship, index)[care as usize]
+    };
     let is_short = |lane: &usize| {
-        let person = PersonId(lines.person[*lane]);
         lines.billed[*lane] > 0
-            && felt.cash[*lane] as f64 > lines.affordability_limit[*lane]
-            && unit(
-                area_year.replicate.luck.block(person, area_year.year, RandomPurpose::Hardship, index)[care as usize],
-            ) < chance
+            && price.cash[*lane] as f64 > lines.affordability_limit[*lane]
+            && unit(luck(*lane)) < chance
     };
     Ok((0..n).filter(is_short).collect())
 }

@@ -2,8 +2,12 @@
 
 pub(crate) mod choose;
 pub(crate) mod demand;
+pub(crate) mod fall_ill;
+pub(crate) mod load;
 pub(crate) mod need;
+pub(crate) mod pay;
 pub(crate) mod question;
 pub(crate) mod seek;
 pub(crate) mod stays;
 pub(crate) mod steer;
+pub(crate) mod watched;

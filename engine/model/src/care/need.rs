@@ -10,7 +10,8 @@ use crate::codes::conditions::SETS;
 use crate::foundation::distribution::Quantiles;
 use crate::foundation::draw::unit;
 use crate::foundation::lanes::LANES;
-use crate::workspace::area_year::AreaYear;
+use crate::tables::replicate::Replicate;
+use crate::workspace::area_year::Supply;
 
 /// The need of one kind of care in an area and year.
 #[derive(Clone, Copy)]
@@ -27,16 +28,16 @@ pub(crate) struct Need<'a> {
 
 impl<'a> Need<'a> {
     /// The need of a kind of care.
-    pub(crate) fn of(area_year: &AreaYear<'a>, care: Care) -> Self {
-        let health = &area_year.replicate.health;
-        let answer = area_year.answer;
+    pub(crate) fn of(replicate: &'a Replicate, supply: Supply<'a>, care: Care) -> Self {
+        let Supply { rates, answer, .. } = supply;
+        let health = &replicate.health;
         let by_tier = |[community, district, city]: [f64; 3], pharmacy| [pharmacy, community, district, city];
         let stays: [f64; TIERS] = std::array::from_fn(|tier| answer.volume[tier] * answer.stays[tier]);
         let care_history =
             |care_history: usize| if care == Care::Inpatient { health.admission(care_history as u8) } else { 1.0 };
         Self {
-            frequency: area_year.rates.frequencies(care),
-            cost: area_year.rates.costs(care),
+            frequency: rates.frequencies(care),
+            cost: rates.costs(care),
             by_set: health.needs(care),
             care_history: std::array::from_fn(care_history),
             volume: match care {
@@ -45,7 +46,7 @@ impl<'a> Need<'a> {
                 _ => by_tier(answer.volume, answer.volume[0]),
             },
             length: by_tier(answer.length, 1.0),
-            tier_cost: *area_year.rates.tier_costs(care),
+            tier_cost: *rates.tier_costs(care),
         }
     }
 
@@ -121,7 +122,7 @@ impl LookedUp {
 }
 
 /// Falling ill: a year of visits or purchases.
-pub(crate) struct FallIll<'a> {
+pub(crate) struct YearNeed<'a> {
     /// The kind of care.
     pub need: Need<'a>,
     /// RandomSource of the need.
@@ -134,7 +135,7 @@ pub(crate) struct FallIll<'a> {
     pub expected: &'a mut Expected,
 }
 
-impl Kernel for FallIll<'_> {
+impl Kernel for YearNeed<'_> {
     type Output = ();
 
     #[inline(always)]

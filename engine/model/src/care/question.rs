@@ -2,23 +2,25 @@
 
 use gongji_sdk::abi::SHARE_ONE;
 
+use crate::books::provider::ProviderAnswer;
+use crate::claims::lines::Lines;
 use crate::claims::price::{Question, spot_bill};
 use crate::codes::care::{Care, TIERS};
 use crate::foundation::money;
+use crate::law::of_area::AreaLaw;
+use crate::tables::replicate::Replicate;
 use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::Workspace;
 
 /// What hospitals of each tier move out of the catalogue of a bill, parts per million beside the kind's own.
-pub(crate) fn outside(area_year: &AreaYear<'_>, care: Care) -> [f64; TIERS] {
-    let inside = (1.0 - area_year.replicate.inputs.cares[care as usize].out_of_catalogue) * SHARE_ONE as f64;
-    area_year.answer.outside.map(|moved| moved.min(inside))
+pub(crate) fn outside(replicate: &Replicate, answer: &ProviderAnswer, care: Care) -> [f64; TIERS] {
+    let inside = (1.0 - replicate.inputs.cares[care as usize].out_of_catalogue) * SHARE_ONE as f64;
+    answer.outside.map(|moved| moved.min(inside))
 }
 
 /// Says of each line which part of its bill the hospital moves out of the catalogue beside the kind's own.
-pub(crate) fn move_out(workspace: &mut Workspace, area_year: &AreaYear<'_>, care: Care) {
-    let [community, district, city] = outside(area_year, care);
+pub(crate) fn move_out(lines: &mut Lines, replicate: &Replicate, answer: &ProviderAnswer, care: Care) {
+    let [community, district, city] = outside(replicate, answer, care);
     let by_tier = [0.0, community, district, city];
-    let Workspace { lines, .. } = workspace;
     if by_tier == [0.0; 4] {
         lines.moved_out[..lines.len].fill(0.0);
         return;
@@ -29,11 +31,11 @@ pub(crate) fn move_out(workspace: &mut Workspace, area_year: &AreaYear<'_>, care
 }
 
 /// What a probe needs to know of a kind of care.
-pub(crate) fn question<'a>(area_year: &AreaYear<'a>, care: Care) -> Question<'a> {
+pub(crate) fn question<'a>(law: &'a AreaLaw, care: Care, area_year: AreaYear<'a>) -> Question<'a> {
     let inputs = &area_year.replicate.inputs;
     Question {
-        treat: &area_year.law.treat[care as usize],
-        layers: &area_year.law.settle[care as usize],
+        treat: &law.treat[care as usize],
+        layers: &law.settle[care as usize],
         year: area_year.year,
         out_of_catalogue: money::per_million(inputs.cares[care as usize].out_of_catalogue),
         nodes: &area_year.replicate.nodes[care as usize],

@@ -2,53 +2,56 @@
 
 use gongji_sdk::abi::SHARE_ONE;
 
-use crate::block::columns::{Rows, pick};
+use crate::block::columns::Rows;
 use crate::codes::care::TIERS;
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
+use crate::law::bound_hook::BoundHook;
 use crate::law::persons_batch::{Members, amount, small};
 use crate::workspace::act::act;
 use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::Workspace;
+use crate::workspace::buffers::PolicyColumns;
 
 /// Redirects care to other tiers for this year: the policies' chances, one draw a person.
 ///
 /// # Errors
 /// What a policy refuses, and chances of more than one together.
-pub(crate) fn steer(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
-    let is_read = !area_year.law.steer.is_empty() || !area_year.law.purchase.is_empty();
-    if is_read {
-        pick(&mut workspace.members.small[small::TIER], rows.tier, &workspace.members.row[..workspace.members.len]);
+pub(crate) fn steer(
+    members: &mut Members,
+    own: &mut PolicyColumns,
+    rows: &mut Rows<'_>,
+    redirected: &mut [[i64; TIERS]],
+    acts: &[BoundHook],
+    area_year: AreaYear<'_>,
+) -> Result<(), Fault> {
+    for column in &mut members.money[amount::TO_COMMUNITY..] {
+        column[..members.len].fill(0);
     }
-    if area_year.law.steer.is_empty() { Ok(()) } else { redirect_batch(workspace, rows, area_year) }
-}
-
-fn redirect_batch(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
-    for column in &mut workspace.members.money[amount::TO_COMMUNITY..] {
-        column[..workspace.members.len].fill(0);
+    for steering in acts {
+        act(members, own, std::slice::from_ref(steering), "steer", area_year)?;
+        refuse_more_than_all(members, steering, area_year.year)?;
     }
-    for steering in &area_year.law.steer {
-        act(workspace, area_year, std::slice::from_ref(steering), "steer")?;
-        let members = &workspace.members;
-        for lane in 0..members.len {
-            let chances = redirection(members, lane);
-            if chances.iter().sum::<i64>() > SHARE_ONE {
-                let message = format!(
-                    "sends person {} to other tiers with chances of {chances:?} parts per million; expected at most {SHARE_ONE} together",
-                    members.person[lane]
-                );
-                return Err(Fault::policy(&steering.policy, "steer", area_year.year, message));
-            }
-        }
-    }
-    let Workspace { members, redirected, .. } = workspace;
     for lane in (0..members.len).filter(|lane| members.small[small::INSURED][*lane] == 1) {
         let row = members.row[lane] as usize;
         let id = PersonId(members.person[lane]);
         let luck = area_year.replicate.luck.block(id, area_year.year, RandomPurpose::Steer, 0)[0];
         redirected[row] = redirection(members, lane);
         rows.tier[row] = redirect(rows.tier[row], &redirected[row], luck);
+    }
+    Ok(())
+}
+
+fn refuse_more_than_all(members: &Members, steering: &BoundHook, year: u16) -> Result<(), Fault> {
+    for lane in 0..members.len {
+        let chances = redirection(members, lane);
+        if chances.iter().sum::<i64>() > SHARE_ONE {
+            let message = format!(
+                "sends person {} to other tiers with chances of {chances:?} parts per million; expected at most {SHARE_ONE} together",
+                members.person[lane]
+            );
+            return Err(Fault::policy(&steering.policy, "steer", year, message));
+        }
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub(crate) struct Patient {
 
 /// The year's need of a batch, in lines and money.
 #[derive(Clone, Copy)]
-pub struct Expected {
+pub(crate) struct Expected {
     /// Expected lines.
     pub lines: [f64; LANES],
     /// Bill of a line, fen.
@@ -65,7 +65,7 @@ impl Patients<'_> {
 }
 
 /// Somebody who may be admitted: row, expected stays of this year's luck, and the draw that rounds them.
-pub struct Candidate {
+pub(crate) struct Candidate {
     pub(crate) row: u32,
     pub(crate) expected: f64,
     pub(crate) rounding: f64,

@@ -380,6 +380,23 @@ pub fn table(hook: u32) -> Option<&'static HookTable> {
     HOOKS.iter().find(|table| table.hook == hook)
 }
 
+/// The phase of the year in which a hook stands.
+pub fn phase_of(hook: &str) -> &'static str {
+    match hook {
+        "eligibility" | "migrate" => "insure",
+        "contribution" => "contribute",
+        "credit" => "credit",
+        "offer" => "offer",
+        "purchase" => "buy",
+        "steer" => "choose",
+        "treat" => "treat",
+        "settle" => "settle",
+        "relief" => "relieve",
+        "reimburse" => "reimburse",
+        _ => "close",
+    }
+}
+
 /// Former names of columns, with those that they have now: a library that asks by the former name is bound to the same column.
 const RENAMED: &[(&str, &str)] = &[("listed", "chronic_certified")];
 

@@ -22,7 +22,7 @@ use crate::law::{eligibility, hooks, large_expense, own};
 use crate::tables::replicate::Replicate;
 
 /// The law of one year.
-#[derive(Clone, Default)]
+#[derive(Resource, Clone, Default)]
 pub struct Law {
     /// By area.
     pub areas: Vec<AreaLaw>,

@@ -10,6 +10,5 @@ pub mod large_expense;
 pub(crate) mod of_area;
 pub(crate) mod own;
 pub mod persons_batch;
-pub mod phases;
 pub mod policy;
 pub mod programme;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use bevy_ecs::prelude::*;
 use gongji_sdk::abi::Value;
 
 use crate::law::policy::Policy;
@@ -22,7 +23,7 @@ pub struct ActivePolicy {
 }
 
 /// The policies of an arm in the order in which they act.
-#[derive(Clone, Default)]
+#[derive(Resource, Clone, Default)]
 pub struct Programme {
     /// In order.
     pub uses: Vec<ActivePolicy>,

@@ -4,16 +4,16 @@ use bevy_ecs::prelude::*;
 
 use crate::books::fifths::Fifths;
 use crate::books::person_year::Item;
-use crate::books::year_context::{Calendar, YearContext, YearTotals};
+use crate::books::year_context::{Calendar, Tables, YearTotals};
 
 /// Between two years: the fifths follow the incomes. Where nobody is left they stay.
 pub(crate) fn follow(
     totals: Res<YearTotals>,
-    context: Res<YearContext>,
+    tables: Res<Tables>,
     calendar: Res<Calendar>,
     mut fifths: ResMut<Fifths>,
 ) {
     let Some(ends) = totals.nation.incomes.ends() else { return };
     let [wages, pensions] = [Item::Wage, Item::Pension].map(|entry| totals.nation.tally.of_all(entry));
-    *fifths = Fifths::raised(ends, wages, pensions, &context.replicate, calendar.year);
+    *fifths = Fifths::raised(ends, wages, pensions, &tables, calendar.year);
 }

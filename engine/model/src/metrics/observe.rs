@@ -12,7 +12,7 @@ use crate::books::pool::Pool;
 use crate::books::provider::Provider;
 use crate::books::tally::{Crossing, Crossings, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
-use crate::books::year_context::{Calendar, Milestones, Observations, YearContext, YearTotals};
+use crate::books::year_context::{Calendar, Milestones, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
 use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
@@ -27,13 +27,13 @@ pub(crate) fn observe(
     insurers: Query<&Insurer>,
     employers: Query<&Employer>,
     totals: Res<YearTotals>,
-    context: Res<YearContext>,
+    tables: Res<Tables>,
     milestones: Res<Milestones>,
     calendar: Res<Calendar>,
     crossings: Res<Crossings>,
     mut observations: ResMut<Observations>,
 ) {
-    let mut page = Page { year: calendar.year, weight: context.replicate.weight, rows: Vec::new() };
+    let mut page = Page { year: calendar.year, weight: tables.weight, rows: Vec::new() };
     page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
@@ -50,7 +50,7 @@ pub(crate) fn observe(
     for care in Care::ALL {
         page.care(care, &totals.nation.care[care as usize]);
     }
-    page.surroundings(&context.replicate, &totals.nation);
+    page.surroundings(&tables, &totals.nation);
     observations.0 = page.rows;
 }
 
@@ -87,7 +87,7 @@ impl Page {
         let sum = |of: fn(&Pool) -> i64| pools.iter().map(of).sum::<i64>();
         let members = sum(|pool| pool.members);
         let short = pools.iter().filter(|pool| pool.outgo > pool.income).map(|pool| pool.members).sum();
-        self.yuan("all", "contributions", nation.contributions + collected);
+        self.yuan("all", "contributions", nation.funds.contributions + collected);
         self.yuan("all", "pool_income", sum(|pool| pool.income));
         self.yuan("all", "pool_outgo", sum(|pool| pool.outgo));
         self.yuan("all", "pool_balance", sum(|pool| pool.balance));

@@ -1,6 +1,7 @@
 //! Births, deaths, marriages, newcomers: who lives where, from the opening on.
 
 pub(crate) mod ages;
+pub(crate) mod begin;
 pub(crate) mod departure;
 pub(crate) mod enter;
 pub(crate) mod marriage;
@@ -8,3 +9,4 @@ pub(crate) mod nation;
 pub mod newcomer;
 pub(crate) mod opening;
 pub(crate) mod parent;
+pub(crate) mod watched;

@@ -10,15 +10,16 @@ use crate::books::ledger::Sector;
 use crate::books::pool::{MOST_SUBSIDY, Pool};
 use crate::books::provider::{Margin, Provider};
 use crate::books::totals::ProviderTotals;
-use crate::books::year_context::{YearContext, YearTotals};
+use crate::books::year_context::YearTotals;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call;
-use crate::law::in_force::area_columns;
+use crate::law::in_force::{Law, area_columns};
 use crate::law::own;
 use crate::law::own::Kept;
 use crate::law::policy::ColumnRef;
+use crate::tables::replicate::Replicate;
 
 /// No provider is paid more by a pool in a year: 10 trillion yuan of the sample's money, so that the books add up.
 pub const MOST_PAYMENT: i64 = MOST_SUBSIDY;
@@ -34,17 +35,24 @@ pub fn pay(
     providers: &mut Query<&mut Provider>,
     pools: &Query<&Pool>,
     totals: &mut YearTotals,
-    context: &YearContext,
+    replicate: &Replicate,
+    law: &Law,
     year: u16,
 ) -> Result<Vec<[Margin; 4]>, Fault> {
-    let mut margins = vec![[Margin::default(); 4]; context.law.areas.len()];
+    let mut margins = vec![[Margin::default(); 4]; law.areas.len()];
     let mut by_area: Vec<Mut<'_, Provider>> = providers.iter_mut().collect();
     by_area.sort_by_key(|provider| (provider.area, provider.tier));
     for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
         let area = providers[0].area;
-        if !context.law.areas[usize::from(area)].reimburse.is_empty() {
+        let rule = Rule {
+            acts: &law.areas[usize::from(area)].reimburse,
+            isa: replicate.isa.code(),
+            area: area.into(),
+            year,
+        };
+        if !rule.acts.is_empty() {
             let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
-            pay_area(providers, fund, totals, context, year, &mut margins[usize::from(area)])?;
+            pay_area(providers, fund, totals, law, &rule, &mut margins[usize::from(area)])?;
         }
     }
     Ok(margins)
@@ -55,12 +63,11 @@ fn pay_area(
     providers: &mut [Mut<'_, Provider>],
     fund: &[Kept],
     totals: &mut YearTotals,
-    context: &YearContext,
-    year: u16,
+    law: &Law,
+    rule: &Rule<'_>,
     margins: &mut [Margin; 4],
 ) -> Result<(), Fault> {
-    let YearContext { replicate, law } = context;
-    let area = usize::from(providers[0].area);
+    let area = rule.area;
     let mut own = area_columns(law, fund);
     let places = law.own_of(holder::PROVIDER);
     for (lane, provider) in providers.iter().enumerate() {
@@ -68,7 +75,6 @@ fn pay_area(
             own[place][lane] = value;
         }
     }
-    let rule = Rule { acts: &law.areas[area].reimburse, isa: replicate.isa.code(), area, year };
     let books = Books::of(providers, &totals.areas[area].providers);
     let before = own.clone();
     let payment = rule.pay(&books, &mut own, false)?;

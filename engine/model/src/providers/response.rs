@@ -9,6 +9,7 @@ use gongji_sdk::abi::SHARE_ONE;
 
 use crate::books::provider::{Margin, Provider, ProviderAnswer};
 use crate::books::totals::ProviderTotals;
+use crate::books::year_context::{ProviderAnswers, Tables};
 use crate::codes::care::TIERS;
 use crate::foundation::money;
 use crate::inputs::hospitals::{Hospital, Markup};
@@ -62,18 +63,17 @@ fn share(per_million: i64) -> f64 {
 }
 
 /// How each area's hospitals answer last year.
-pub(crate) fn answers(world: &mut World, replicate: &Replicate) -> Vec<ProviderAnswer> {
-    let mut providers: Vec<&Provider> = world.query::<&Provider>().iter(world).filter(|one| one.tier > 0).collect();
-    providers.sort_by_key(|provider| (provider.area, provider.tier));
-    let mut answers = vec![ProviderAnswer::default(); replicate.inputs.areas.len()];
-    for hospitals in providers.chunk_by(|one, other| one.area == other.area) {
-        let answer = &mut answers[usize::from(hospitals[0].area)];
-        beds::answer(answer, hospitals, replicate);
+pub(crate) fn answer(providers: Query<&Provider>, tables: Res<Tables>, mut answers: ResMut<ProviderAnswers>) {
+    let mut hospitals: Vec<&Provider> = providers.iter().filter(|one| one.tier > 0).collect();
+    hospitals.sort_by_key(|provider| (provider.area, provider.tier));
+    answers.0 = vec![ProviderAnswer::default(); tables.inputs.areas.len()];
+    for hospitals in hospitals.chunk_by(|one, other| one.area == other.area) {
+        let answer = &mut answers.0[usize::from(hospitals[0].area)];
+        beds::answer(answer, hospitals, &tables);
         for provider in hospitals.iter().filter(|provider| provider.load > 0) {
-            answer_payment(answer, provider, replicate);
+            answer_payment(answer, provider, &tables);
         }
     }
-    answers
 }
 
 /// A hospital's answer to its load and to how it is paid.

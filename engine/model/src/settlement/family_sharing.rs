@@ -1,98 +1,119 @@
-//! Households: their incomes and accounts together, accounts that pay for relatives, burden and catastrophe.
+//! Accounts that pay for relatives.
 
 use gongji_sdk::abi::payer;
 
 use crate::block::columns::Rows;
-use crate::books::household::Homes;
-use crate::books::ledger::Sector;
-use crate::books::person_year::{CASH, Item};
-use crate::books::totals::BlockTotals;
-use crate::care::seek;
+use crate::books::household::{Homes, Households};
+use crate::books::ledger::{Ledger, Sector};
+use crate::books::person_year::{CASH, Item, PersonYear};
+use crate::books::totals::AllCare;
+use crate::care::load::{Loader, store_own};
+use crate::care::watched;
 use crate::codes::care::Care;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
+use crate::law::of_area::AreaLaw;
 use crate::trace::history::Deed;
-use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::Workspace;
-use crate::workspace::tap;
+use crate::workspace::area_year::{AreaYear, Supply};
+use crate::workspace::buffers::{CareBatch, PolicyColumns, YearColumns};
 
-/// Lets the accounts of a household pay what is left for its members: kind of care after kind, in waves of one person a
+/// Phase share: the accounts of a household pay what is left for its members, kind of care after kind, in waves of one person a
 /// household. The lines hold what was left to cash, all of it as though in the catalogue.
-///
-/// # Errors
-/// Those of the layers.
-pub(crate) fn share_accounts(
-    workspace: &mut Workspace,
-    rows: &mut Rows<'_>,
-    area_year: &AreaYear<'_>,
-    totals: &mut BlockTotals,
-    members: &[u32],
-) -> Result<(), Fault> {
-    if area_year.law.family.iter().all(Vec::is_empty) {
-        return Ok(());
-    }
-    let homes = Homes::of(rows, members, workspace.households.size.len());
-    // In each turn one member of every household: the first of each, the second of each, ...
-    let mut turns: Vec<Vec<u32>> = Vec::new();
-    for home in homes.iter().filter(|home| home.len() > 1) {
-        turns.resize(turns.len().max(home.len()), Vec::new());
-        turns.iter_mut().zip(home).for_each(|(turn, row)| turn.push(*row));
-    }
-    for care in Care::ALL.into_iter().filter(|care| !area_year.law.family[*care as usize].is_empty()) {
-        for turn in &turns {
-            let wave = in_need(workspace, care, turn);
-            for batch in wave.chunks(LANES) {
-                settle_family(workspace, rows, area_year, totals, care, batch, &homes)?;
+pub(crate) struct Share<'a, 'b> {
+    pub care: &'a mut CareBatch,
+    pub rows: &'a mut Rows<'b>,
+    pub year: &'a mut YearColumns,
+    pub own: &'a mut PolicyColumns,
+    pub ledger: &'a mut Ledger,
+    pub care_sums: &'a mut AllCare,
+    pub insured: &'a [u32],
+    pub households: &'a Households,
+    pub law: &'a AreaLaw,
+    pub supply: Supply<'a>,
+    pub area_year: AreaYear<'a>,
+}
+
+impl Share<'_, '_> {
+    /// # Errors
+    /// Those of the layers.
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
+    pub(crate) fn run(mut self) -> Result<(), Fault> {
+        if self.law.family.iter().all(Vec::is_empty) {
+            return Ok(());
+        }
+        let homes = Homes::of(self.rows, self.insured, self.households.size.len());
+        // In each turn one member of every household: the first of each, the second of each, ...
+        let mut turns: Vec<Vec<u32>> = Vec::new();
+        for home in homes.iter().filter(|home| home.len() > 1) {
+            turns.resize(turns.len().max(home.len()), Vec::new());
+            turns.iter_mut().zip(home).for_each(|(turn, row)| turn.push(*row));
+        }
+        for care in Care::ALL.into_iter().filter(|care| !self.law.family[*care as usize].is_empty()) {
+            for turn in &turns {
+                let wave = in_need(&self.year.sheet, care, turn);
+                for batch in wave.chunks(LANES) {
+                    self.settle(care, batch, &homes)?;
+                }
             }
         }
+        Ok(())
     }
-    Ok(())
+
+    /// One wave: what is left to cash of a kind of care passes the layers that family accounts pay.
+    fn settle(&mut self, care: Care, batch: &[u32], homes: &Homes) -> Result<(), Fault> {
+        let AreaYear { replicate, year: now, tap, .. } = self.area_year;
+        let Self { rows, year, own, households, supply, .. } = self;
+        let layers = &self.law.family[care as usize];
+        let lines = &mut self.care.lines;
+        let loader = Loader { rows, year, households, own, replicate, answer: supply.answer };
+        loader.gather(lines, layers, care, batch);
+        for (lane, row) in batch.iter().enumerate() {
+            let home = homes.members(rows.household[*row as usize]);
+            let others = home.iter().filter(|other| *other != row);
+            lines.family_balance[lane] = others.map(|other| i64::from(rows.balance[*other as usize])).sum();
+            lines.billed[lane] = year.sheet[*row as usize][CASH[care as usize]];
+        }
+        lines.open(replicate.isa, 0);
+        watched::opened(tap, lines, care, Deed::Rest);
+        lines.settle(layers, now, replicate.isa)?;
+        watched::settled(tap, lines, "share", care);
+        store_own(lines, own, layers);
+        for (lane, row) in batch.iter().enumerate() {
+            let paid = self.care.lines.paid[payer::FAMILY_ACCOUNT as usize][lane];
+            let home = homes.members(self.rows.household[*row as usize]);
+            let before = watched::balances(tap, self.rows, home);
+            take_from_relatives(self.rows, home, *row, paid);
+            watched::lent(tap, self.rows, home, care, &before);
+            self.book(care, *row, paid);
+        }
+        Ok(())
+    }
+
+    /// Relatives' money displaces cash.
+    fn book(&mut self, care: Care, row: u32, paid: i64) {
+        let year = &mut self.year.sheet[row as usize];
+        year[Item::Account] += paid;
+        year[CASH[care as usize]] -= paid;
+        let sums = &mut self.care_sums[care as usize];
+        sums.cash -= paid;
+        sums.paid[payer::FAMILY_ACCOUNT as usize] += paid;
+        let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
+        self.ledger.flow(Sector::Accounts, sink, paid);
+    }
 }
 
 /// Those with cash left to pay. Who that is nobody guesses, and the entries are far apart: all are put down, and those in need
 /// stay, so that one look-up does not wait for another.
-fn in_need(workspace: &Workspace, care: Care, turn: &[u32]) -> Vec<u32> {
+fn in_need(sheet: &[PersonYear], care: Care, turn: &[u32]) -> Vec<u32> {
     let mut wave = vec![0; turn.len()];
     let mut count = 0;
     for row in turn {
         wave[count] = *row;
-        count += usize::from(workspace.at(CASH[care as usize], *row as usize) > 0);
+        count += usize::from(sheet[*row as usize][CASH[care as usize]] > 0);
     }
     wave.truncate(count);
     wave
-}
-
-fn settle_family(
-    workspace: &mut Workspace,
-    rows: &mut Rows<'_>,
-    area_year: &AreaYear<'_>,
-    totals: &mut BlockTotals,
-    care: Care,
-    batch: &[u32],
-    homes: &Homes,
-) -> Result<(), Fault> {
-    let layers = &area_year.law.family[care as usize];
-    seek::gather(workspace, rows, area_year, layers, care, batch);
-    for (lane, row) in batch.iter().enumerate() {
-        let home = homes.members(rows.household[*row as usize]);
-        let pot: i64 = home.iter().filter(|other| *other != row).map(|r| i64::from(rows.balance[*r as usize])).sum();
-        workspace.lines.family_balance[lane] = pot;
-        workspace.lines.billed[lane] = workspace.at(CASH[care as usize], *row as usize);
-    }
-    workspace.lines.open(area_year.replicate.isa, 0);
-    tap::opened(workspace, care, Deed::Rest);
-    workspace.lines.settle(layers, area_year.year, area_year.replicate.isa)?;
-    tap::settled(workspace, area_year, care);
-    seek::store_own(workspace, layers);
-    for (lane, row) in batch.iter().enumerate() {
-        let paid = workspace.lines.paid[payer::FAMILY_ACCOUNT as usize][lane];
-        let home = homes.members(rows.household[*row as usize]);
-        let before = tap::balances(workspace, rows, home);
-        take_from_relatives(rows, home, *row, paid);
-        tap::lent(workspace, rows, home, care, &before);
-        book_family_payment(workspace, totals, care, *row as usize, paid);
-    }
-    Ok(())
 }
 
 /// Relatives' accounts are used in the order of their rows.
@@ -104,15 +125,4 @@ fn take_from_relatives(rows: &mut Rows<'_>, home: &[u32], row: u32, paid: i64) {
         *balance -= part as i32;
         left -= part;
     }
-}
-
-/// Relatives' money displaces cash.
-fn book_family_payment(workspace: &mut Workspace, totals: &mut BlockTotals, care: Care, row: usize, paid: i64) {
-    workspace.add(Item::Account, row, paid);
-    workspace.add(CASH[care as usize], row, -paid);
-    let sums = &mut totals.care[care as usize];
-    sums.cash -= paid;
-    sums.paid[payer::FAMILY_ACCOUNT as usize] += paid;
-    let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
-    totals.ledger.flow(Sector::Accounts, sink, paid);
 }

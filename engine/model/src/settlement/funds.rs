@@ -4,11 +4,12 @@ use bevy_ecs::prelude::*;
 use gongji_sdk::abi::{holder, payer};
 
 use crate::books::insurer::{Insurer, ProductState, Products, Sold};
-use crate::books::ledger::Sector;
+use crate::books::ledger::{Ledger, Sector};
 use crate::books::pool::{MOST_SUBSIDY, Pool};
 use crate::books::provider::Provider;
+use crate::books::totals;
 use crate::books::totals::BlockTotals;
-use crate::books::year_context::{Calendar, Milestones, Stocks, YearContext, YearFault, YearTotals};
+use crate::books::year_context::{Calendar, FundColumns, Milestones, Stocks, Tables, YearTotals};
 use crate::cover::insurer;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
@@ -16,7 +17,7 @@ use crate::foundation::money;
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call;
 use crate::law::in_force::{Law, area_columns};
-use crate::law::of_area::LastYear;
+use crate::law::of_area::{AreaLaw, LastYear};
 use crate::law::own;
 use crate::law::policy::ColumnRef;
 use crate::providers::{payment, response};
@@ -38,22 +39,21 @@ pub(crate) fn opening_pools(replicate: &Replicate) -> Vec<Pool> {
 }
 
 /// What policies are told of last year, by area.
-pub fn last_year(world: &mut World, replicate: &Replicate) -> Vec<LastYear> {
-    let mut years = vec![LastYear::default(); replicate.inputs.areas.len()];
-    for pool in world.query::<&Pool>().iter(world) {
+pub(crate) fn last_year<'a>(pools: impl Iterator<Item = &'a Pool>, areas: usize) -> Vec<LastYear> {
+    let mut years = vec![LastYear::default(); areas];
+    for pool in pools {
         let Pool { members, income, outgo, balance, spending, .. } = *pool;
         years[usize::from(pool.area)] = LastYear { members, income, outgo, balance, spending };
     }
     years
 }
 
-/// The policies' own columns of the pooled funds, by area.
-pub(crate) fn fund_columns(world: &mut World, replicate: &Replicate, law: &Law) -> Vec<Vec<i64>> {
-    let mut columns = vec![Vec::new(); replicate.inputs.areas.len()];
-    for pool in world.query::<&Pool>().iter(world) {
-        columns[usize::from(pool.area)] = own::recall(&pool.own, &law.own[law.own_of(holder::FUND)]);
+/// The policies' own columns of the pooled funds are recalled.
+pub(crate) fn recall(pools: Query<&Pool>, law: Res<Law>, mut columns: ResMut<FundColumns>) {
+    columns.0 = vec![Vec::new(); law.areas.len()];
+    for pool in &pools {
+        columns.0[usize::from(pool.area)] = own::recall(&pool.own, &law.own[law.own_of(holder::FUND)]);
     }
-    columns
 }
 
 /// Phase reimburse: providers get what was paid for their bills or what a policy pays, bear their cost, and learn from it.
@@ -61,45 +61,37 @@ pub fn reimburse(
     mut providers: Query<&mut Provider>,
     pools: Query<&Pool>,
     mut totals: ResMut<YearTotals>,
-    context: Res<YearContext>,
+    tables: Res<Tables>,
+    law: Res<Law>,
     calendar: Res<Calendar>,
-    mut trouble: ResMut<YearFault>,
-) {
+) -> Result<(), Fault> {
     for mut provider in &mut providers {
         let sums = &totals.areas[usize::from(provider.area)].providers[usize::from(provider.tier)];
-        let cost = response::bear_cost(&mut provider, sums, &context.replicate, calendar.year);
+        let cost = response::bear_cost(&mut provider, sums, &tables, calendar.year);
         let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
         totals.nation.ledger.flow(sector, Sector::Economy, cost);
     }
-    let margins = match payment::pay(&mut providers, &pools, &mut totals, &context, calendar.year) {
-        Ok(margins) => margins,
-        Err(fault) => {
-            trouble.0 = Some(fault);
-            return;
-        }
-    };
+    let margins = payment::pay(&mut providers, &pools, &mut totals, &tables, &law, calendar.year)?;
     for mut provider in &mut providers {
         let (area, tier) = (usize::from(provider.area), usize::from(provider.tier));
         let sums = &totals.areas[area].providers[tier];
-        response::learn(&mut provider, sums, margins[area][tier], &context.replicate, calendar.year);
+        response::learn(&mut provider, sums, margins[area][tier], &tables, calendar.year);
     }
+    Ok(())
 }
 
 /// Phase close: the pooled funds.
 pub(crate) fn close_pools(
     mut pools: Query<&mut Pool>,
     mut totals: ResMut<YearTotals>,
-    context: Res<YearContext>,
+    tables: Res<Tables>,
+    law: Res<Law>,
     calendar: Res<Calendar>,
     mut milestones: ResMut<Milestones>,
-    mut trouble: ResMut<YearFault>,
-) {
+) -> Result<(), Fault> {
     let (mut income, mut outgo, mut balance) = (0, 0, 0);
     for mut pool in &mut pools {
-        if let Err(fault) = close_pool(&mut pool, &mut totals, &context, calendar.year) {
-            trouble.0 = Some(fault);
-            return;
-        }
+        close_pool(&mut pool, &mut totals, &tables, &law, calendar.year)?;
         income += pool.income;
         outgo += pool.outgo;
         balance += pool.balance;
@@ -110,33 +102,44 @@ pub(crate) fn close_pools(
     if balance < 0 && milestones.depletion.is_none() {
         milestones.depletion = Some(calendar.year);
     }
+    Ok(())
 }
 
-fn close_pool(pool: &mut Pool, totals: &mut YearTotals, context: &YearContext, year: u16) -> Result<(), Fault> {
-    let tables = context.replicate.year(year);
+fn close_pool(
+    pool: &mut Pool,
+    totals: &mut YearTotals,
+    replicate: &Replicate,
+    law: &Law,
+    year: u16,
+) -> Result<(), Fault> {
+    let tables = replicate.year(year);
     let sums = &totals.areas[usize::from(pool.area)];
     let paid = |kind: u32| sums.care.iter().map(|care| care.paid[kind as usize]).sum::<i64>();
     let interest = money::round(pool.balance.max(0) as f64 * tables.pool_rate);
-    let maternity_income = money::round(sums.base as f64 * tables.maternity_rate);
-    let maternity_outgo = money::round(sums.contributions as f64 * tables.maternity_outgo);
-    pool.income = sums.pool_income + totals.collected[usize::from(pool.area)] + interest + maternity_income;
+    let maternity_income = money::round(sums.funds.base as f64 * tables.maternity_rate);
+    let maternity_outgo = money::round(sums.funds.contributions as f64 * tables.maternity_outgo);
+    pool.income = sums.funds.pool_income + totals.collected[usize::from(pool.area)] + interest + maternity_income;
     pool.outgo = paid(payer::POOL) + totals.reimbursed[usize::from(pool.area)] + maternity_outgo;
     pool.spending = sums.care.iter().map(|care| care.billed).sum();
     pool.balance = pool.balance.checked_add(pool.income - pool.outgo).ok_or_else(|| overflow(pool, year))?;
-    pool.base = sums.base;
+    pool.base = sums.funds.base;
     pool.members = sums.members;
     [pool.rate, pool.credited] = by_law(sums, tables.employer_due);
     let billed = pool.spending as f64;
     pool.covered = if billed > 0.0 { money::per_million(paid(payer::POOL) as f64 / billed) } else { 0 };
-    let mut own = area_columns(&context.law, &pool.own);
-    let [subsidy, moved] = ask(pool, context, year, &mut own)?;
+    let (area, isa) = (&law.areas[usize::from(pool.area)], replicate.isa.code());
+    let mut own = area_columns(law, &pool.own);
+    let [subsidy, moved] = ask(pool, area, isa, year, &mut own)?;
     (pool.subsidy, pool.income, pool.outgo) = (subsidy, pool.income + subsidy, pool.outgo + moved);
     pool.balance = pool.balance.checked_add(subsidy - moved).ok_or_else(|| overflow(pool, year))?;
     let large_interest = money::round(pool.large_expense.balance.max(0) as f64 * tables.pool_rate);
-    let large_income = sums.large_expense_income + moved + large_interest;
+    let large_income = sums.funds.large_expense_income + moved + large_interest;
     let closed = pool.large_expense.close(large_income, paid(payer::LARGE_EXPENSE));
     pool.large_expense = closed.ok_or_else(|| overflow(pool, year))?;
-    adapt(pool, context, year, &mut own)?;
+    adapt(pool, area, isa, year, &mut own)?;
+    let places = law.own_of(holder::FUND);
+    let values: Vec<i64> = places.clone().map(|place| own[place][0]).collect();
+    own::keep(&mut pool.own, &law.own[places], &values);
     let ledger = &mut totals.nation.ledger;
     ledger.flow(Sector::Pools, Sector::LargeExpense, moved);
     ledger.flow(Sector::Economy, Sector::LargeExpense, large_interest);
@@ -167,24 +170,21 @@ fn overflow(pool: &Pool, year: u16) -> Fault {
 }
 
 /// Lets the hooks over the closed fund set what they keep for the next year.
-fn adapt(pool: &mut Pool, context: &YearContext, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
+fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
     let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
     let (subsidy, base, insured) = ([pool.subsidy], [pool.base], [pool.members]);
-    for act in &context.law.areas[usize::from(pool.area)].adapt {
+    for act in &law.adapt {
         let offered = [&income, &outgo, &balance, &subsidy, &base, &insured].map(|one| ColumnRef::ReadI64(one));
-        call(act, &act.circumstances, context.replicate.isa.code(), offered, own, 1)
+        call(act, &act.circumstances, isa, offered, own, 1)
             .map_err(|message| Fault::policy(&act.policy, "adapt", year, message))?;
     }
-    let places = context.law.own_of(holder::FUND);
-    let values: Vec<i64> = places.clone().map(|place| own[place][0]).collect();
-    own::keep(&mut pool.own, &context.law.own[places], &values);
     Ok(())
 }
 
 /// What the hooks over the fund let the treasury pay, and what they move to the fund for large expenses.
-fn ask(pool: &Pool, context: &YearContext, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
+fn ask(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
     let (mut subsidy, mut moved) = ([0], [0]);
-    for act in &context.law.areas[usize::from(pool.area)].close {
+    for act in &law.close {
         let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
         let offered = [
             ColumnRef::ReadI64(&income),
@@ -194,7 +194,7 @@ fn ask(pool: &Pool, context: &YearContext, year: u16, own: &mut [[i64; LANES]]) 
             ColumnRef::WriteI64(&mut moved),
         ];
         let fault = |message| Fault::policy(&act.policy, "close", year, message);
-        call(act, &act.circumstances, context.replicate.isa.code(), offered, own, 1).map_err(fault)?;
+        call(act, &act.circumstances, isa, offered, own, 1).map_err(fault)?;
         for (what, fen) in [("a subsidy", subsidy[0]), ("a payment for large expenses", moved[0])] {
             if !(0..=MOST_SUBSIDY).contains(&fen) {
                 return Err(fault(format!("{what} of {fen} fen; expected 0 to {MOST_SUBSIDY}")));
@@ -222,13 +222,13 @@ pub(crate) fn close_insurers(
     mut insurers: Query<&mut Insurer>,
     mut products: ResMut<Products>,
     mut totals: ResMut<YearTotals>,
-    context: Res<YearContext>,
+    tables: Res<Tables>,
+    law: Res<Law>,
     calendar: Res<Calendar>,
-    mut trouble: ResMut<YearFault>,
-) {
-    let behaviour = &context.replicate.inputs.behaviour;
+) -> Result<(), Fault> {
+    let behaviour = &tables.inputs.behaviour;
     for (number, product) in products.0.iter_mut().enumerate() {
-        product.last_year = *totals.nation.product(number);
+        product.last_year = *totals::product(&mut totals.nation.products, number);
     }
     for mut gone in insurers.iter_mut().filter(|insurer| insurer.left) {
         insurer::close(&mut gone, &Sold::default(), behaviour);
@@ -242,28 +242,25 @@ pub(crate) fn close_insurers(
             totals.nation.ledger.flow(Sector::Insurers, Sector::Economy, cost);
         }
     }
-    for act in &context.law.supervise {
+    for act in &law.supervise {
         let prefix = format!("{}.", act.policy);
         let own = |insurer: &&mut Mut<'_, Insurer>| products.0[insurer.product].name.starts_with(&prefix);
         let mut theirs: Vec<&mut Mut<'_, Insurer>> = all.iter_mut().filter(own).collect();
-        if let Err(fault) = supervise(act, &mut theirs, &mut totals, &context, calendar.year)
-            && trouble.0.is_none()
-        {
-            trouble.0 = Some(fault);
-        }
+        supervise(act, &mut theirs, &mut totals.nation.ledger, tables.isa.code(), calendar.year)?;
     }
     for sellers in all.chunk_by_mut(|one, next| one.product == next.product) {
         sellers.iter_mut().for_each(|one| one.left = insurer::gives_up(one, behaviour));
         products.0[sellers[0].product].withdrawn = sellers.iter().all(|one| one.left);
     }
+    Ok(())
 }
 
 /// Lets a hook over the insurers of a policy's products support or levy them.
 fn supervise(
     act: &BoundHook,
     insurers: &mut [&mut Mut<'_, Insurer>],
-    totals: &mut YearTotals,
-    context: &YearContext,
+    ledger: &mut Ledger,
+    isa: u32,
     year: u16,
 ) -> Result<(), Fault> {
     if insurers.is_empty() {
@@ -284,7 +281,7 @@ fn supervise(
     let writes = [&mut support, &mut levy].map(|column| ColumnRef::WriteI64(column));
     let offered: Vec<ColumnRef<'_>> = reads.chain(writes).collect();
     let fault = |message| Fault::policy(&act.policy, "supervise", year, message);
-    call(act, &act.circumstances, context.replicate.isa.code(), offered, &mut [], insurers.len()).map_err(fault)?;
+    call(act, &act.circumstances, isa, offered, &mut [], insurers.len()).map_err(fault)?;
     for (insurer, (support, levy)) in insurers.iter_mut().zip(support.into_iter().zip(levy)) {
         if !(0..=MOST_SUBSIDY).contains(&support) || !(0..=insurer.reserve.max(0)).contains(&levy) {
             return Err(fault(format!(
@@ -293,8 +290,8 @@ fn supervise(
             )));
         }
         insurer.reserve += support - levy;
-        totals.nation.ledger.flow(Sector::Treasury, Sector::Insurers, support);
-        totals.nation.ledger.flow(Sector::Insurers, Sector::Treasury, levy);
+        ledger.flow(Sector::Treasury, Sector::Insurers, support);
+        ledger.flow(Sector::Insurers, Sector::Treasury, levy);
     }
     Ok(())
 }
@@ -307,8 +304,7 @@ pub fn prove(
     totals: Res<YearTotals>,
     mut stocks: ResMut<Stocks>,
     calendar: Res<Calendar>,
-    mut trouble: ResMut<YearFault>,
-) {
+) -> Result<(), Fault> {
     let equity = |pharmacy: bool| providers.iter().filter(|p| (p.tier == 0) == pharmacy).map(|p| p.equity).sum();
     let now = Stocks {
         accounts: totals.nation.balances,
@@ -328,11 +324,10 @@ pub fn prove(
         (Sector::Pharmacies, stocks.pharmacies, now.pharmacies),
     ];
     for (sector, before, after) in proofs {
-        if let Err(message) = ledger.prove(sector, before, after)
-            && trouble.0.is_none()
-        {
-            trouble.0 = Some(Fault::Society { year: calendar.year, message });
-        }
+        ledger
+            .prove(sector, before, after)
+            .map_err(|message| Fault::Society { year: calendar.year, message })?;
     }
     *stocks = now;
+    Ok(())
 }

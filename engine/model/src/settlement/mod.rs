@@ -1,6 +1,8 @@
 //! The end of the year: accounts of relatives, relief, funds, hospitals and insurers close their books.
 
+pub(crate) mod count;
 pub(crate) mod family_sharing;
 pub mod funds;
 pub(crate) mod relief;
+pub(crate) mod watched;
 pub(crate) mod year_end;

@@ -4,26 +4,34 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{FROZEN, Rows};
+use crate::books::household::Households;
 use crate::books::person_year::{Item, PersonYear};
-use crate::books::tally::{Place, YearEnd, cell};
-use crate::books::totals::BlockTotals;
+use crate::books::tally::{Place, Tally, YearEnd, cell};
 use crate::codes::conditions::{care_history, chronic};
 use crate::codes::sector;
+use crate::codes::sector::CODES;
+use crate::foundation::concentration::Concentration;
 use crate::tables::wages::Wages;
-use crate::workspace::buffers::Workspace;
+use crate::workspace::buffers::YearColumns;
 
 /// Remembers the year of every member of a block.
 pub(crate) struct CloseYear<'a, 'b> {
-    /// The sheets, and the households that bear the year.
-    pub workspace: &'a mut Workspace,
+    /// The members' year; where each is counted is written.
+    pub year: &'a mut YearColumns,
+    /// The households, which bear it.
+    pub households: &'a mut Households,
     /// The block: mean outlay and course of care are written.
     pub rows: &'a mut Rows<'b>,
     /// Rows of the members, those included for whom the scheme pays nothing this year.
     pub all: &'a [u32],
     /// Tells the class of lifetime income.
     pub wages: &'a Wages,
-    /// What is counted.
-    pub totals: &'a mut BlockTotals,
+    /// Persons by sector.
+    pub sectors: &'a mut [i64; CODES],
+    /// Members by group.
+    pub tally: &'a mut Tally,
+    /// Members by their bills.
+    pub spending: &'a mut Concentration,
 }
 
 impl Kernel for CloseYear<'_, '_> {
@@ -31,8 +39,8 @@ impl Kernel for CloseYear<'_, '_> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { workspace, rows, all, wages, totals } = self;
-        let Workspace { sheet, carried, households, fifth, place, .. } = workspace;
+        let Self { year, households, rows, all, wages, sectors, tally, spending } = self;
+        let YearColumns { sheet, carried, fifth, place, .. } = year;
         let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
         let len = rows.len();
         let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
@@ -47,7 +55,7 @@ impl Kernel for CloseYear<'_, '_> {
             let (year, home, balance) = (&sheet[at], usize::from(household[at]), i64::from(balances[at]));
             households.bear(home, year, balance - carried[at]);
             let sector = usize::from(sector::of_member(status[at], work[at]));
-            totals.sectors[sector] += 1;
+            sectors[sector] += 1;
             let cell = cell(status[at], age[at], chronic(conditions[at]), fifth[at]);
             let lifetime = wages.lifetime(earnings_rank[at]);
             place[at] = Place::of(cell, lifetime);
@@ -59,9 +67,9 @@ impl Kernel for CloseYear<'_, '_> {
             let balance = balance + frozen.map_or(0, |frozen| frozen.values[at]);
             let idle = (balance - 3 * i64::from(outlays[at])).max(0);
             let stand = YearEnd { balance, idle, holders: i64::from(holdings[at] != 0) };
-            totals.tally.count(cell, lifetime, year, &stand);
-            totals.tally.sectors[sector] += 1;
-            totals.spending.count(year[Item::Billed]);
+            tally.count(cell, lifetime, year, &stand);
+            tally.sectors[sector] += 1;
+            spending.count(year[Item::Billed]);
         }
     }
 }

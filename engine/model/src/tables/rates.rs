@@ -70,7 +70,7 @@ struct Burden {
 }
 
 /// Chances of one year, as the 32-bit draws below which something happens.
-pub struct Hazards {
+pub(crate) struct Hazards {
     by_age: [[Chances; AGES]; SEXES],
     by_set: Box<[Burden; SETS]>,
     /// Chance that a worker retires, by sex, cadre and age.
@@ -94,7 +94,7 @@ const HALF: u32 = 16;
 /// above these does anything, whatever else the person is. It may let through a year in which nothing happens either.
 ///
 /// Of most draws the upper half stands here: two fit into one word, and it lets through one in 65,536 more.
-pub struct Quiet {
+pub(crate) struct Quiet {
     /// By sex, age and group: of death in the upper half, of a condition that begins or ends in the lower one.
     life: [u32; KEYS],
     /// By sex, age and class of [`family_role`].
@@ -316,7 +316,7 @@ fn below(chance: f64) -> u64 {
 const LEAST_SHARE: f64 = 1e-6;
 
 /// Frequency and cost of care in an area and year.
-pub struct Rates {
+pub(crate) struct Rates {
     /// Expected lines a year of a healthy person of average frailty at the reference price, by kind and age; of chronic-list
     /// care, those of a certified person with the least need.
     frequency: [[f64; AGES]; CARES],

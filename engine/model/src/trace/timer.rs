@@ -32,30 +32,3 @@ impl Clock {
         }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::law::phases::PHASES;
-    use crate::law::phases::phase;
-
-    #[test]
-    fn the_numbers_are_those_of_the_phases() {
-        let named = [
-            (phase::ENTER, "enter"),
-            (phase::INSURE, "insure"),
-            (phase::CONTRIBUTE, "contribute"),
-            (phase::CREDIT, "credit"),
-            (phase::OFFER, "offer"),
-            (phase::BUY, "buy"),
-            (phase::FALL_ILL, "fall_ill"),
-            (phase::SEEK, "seek"),
-            (phase::TREAT, "treat"),
-            (phase::SETTLE, "settle"),
-            (phase::REIMBURSE, "reimburse"),
-            (phase::CLOSE, "close"),
-            (phase::OBSERVE, "observe"),
-        ];
-        assert_eq!(named.map(|(_, name)| name)[..], PHASES.iter().map(|phase| phase.name).collect::<Vec<_>>());
-        assert!(named.iter().enumerate().all(|(nth, (number, _))| nth == *number));
-    }
-}

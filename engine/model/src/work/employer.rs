@@ -11,8 +11,8 @@ use crate::books::employer::Employer;
 use crate::books::ledger::Sector;
 use crate::books::pool::Pool;
 use crate::books::terms::Terms;
-use crate::books::totals::{BlockTotals, SectorTotals};
-use crate::books::year_context::{YearContext, YearTotals};
+use crate::books::totals::SectorTotals;
+use crate::books::year_context::{AreaTerms, Calendar, Tables, YearTotals};
 use crate::codes::sector::SECTORS;
 use crate::codes::{sector, status, work};
 use crate::foundation::draw::below;
@@ -21,13 +21,12 @@ use crate::foundation::math::{round_small, to_real};
 use crate::foundation::money;
 use crate::inputs::behaviour::Behaviour;
 use crate::law::contribution_base::{FLOOR, assessable};
-use crate::law::persons_batch::small;
+use crate::law::persons_batch::{Members, small};
 use crate::tables::replicate::Replicate;
-use crate::work::appeal::{chance, least_odds};
+use crate::work::leaving_odds::{chance, least_odds};
 use crate::work::wage::Scale;
 use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::Workspace;
-use crate::workspace::tap;
+use crate::workspace::watched;
 
 /// Smallest gain of evasion at the reference: without any, the cost of hiding a wage could not be told from it.
 const LEAST_GAIN: f64 = 1e-6;
@@ -76,12 +75,19 @@ pub fn open(replicate: &Replicate) -> Vec<Employer> {
 }
 
 /// The terms of a year in every area, by what was learned in the last.
-pub fn terms(world: &mut World, replicate: &Replicate, year: u16) -> Vec<Terms> {
+pub(crate) fn set_terms(
+    pools: Query<&Pool>,
+    employers: Query<&Employer>,
+    tables: Res<Tables>,
+    calendar: Res<Calendar>,
+    mut terms: ResMut<AreaTerms>,
+) {
+    let (replicate, year) = (&**tables, calendar.year);
     let behaviour = &replicate.inputs.behaviour;
     let evasion = evasion(replicate);
     let mut all: Vec<Terms> = vec![Terms::default(); replicate.inputs.areas.len()];
     let mut gains = vec![0.0; all.len()];
-    for pool in world.query::<&Pool>().iter(world) {
+    for pool in &pools {
         let area = usize::from(pool.area);
         let [rate, credited] = if pool.base > 0 {
             [share(pool.rate), share(pool.credited)]
@@ -92,7 +98,7 @@ pub fn terms(world: &mut World, replicate: &Replicate, year: u16) -> Vec<Terms> 
         all[area].covered = share(pool.covered);
     }
     let scales: Vec<Scale<'_>> = (0..all.len()).map(|area| Scale::new(replicate, area, year)).collect();
-    for employer in world.query::<&Employer>().iter(world) {
+    for employer in &employers {
         let (area, code) = (usize::from(employer.area), usize::from(employer.sector));
         let floor = FLOOR * replicate.average_wage(area, year) as f64 / scales[area].mean_wage(code).max(1.0);
         let best = best_share(gains[area], hiding_cost(behaviour, evasion[code].max(LEAST_GAIN)), floor);
@@ -100,7 +106,7 @@ pub fn terms(world: &mut World, replicate: &Replicate, year: u16) -> Vec<Terms> 
         let pressure = (gains[area] / reference_gain(behaviour)).clamp(-MOST_PRESSURE, MOST_PRESSURE);
         all[area].stand(replicate, employer, pressure);
     }
-    all
+    terms.0 = all;
 }
 
 fn share(per_million: i64) -> f64 {
@@ -149,31 +155,30 @@ impl Terms {
 
 /// Counts a batch by sector, and takes back what an employer in arrears does not pay: contributions, credit and, where benefits
 /// stop, the place in the scheme for this year.
-pub fn pay(workspace: &mut Workspace, area_year: &AreaYear<'_>, totals: &mut BlockTotals) {
-    let members = &mut workspace.members;
+pub(crate) fn pay(members: &mut Members, sums: &mut [SectorTotals; SECTORS], area_year: AreaYear<'_>) {
     let n = members.len;
     let [wages, _, bases, _, _, employers, workers, treasuries, credits, ..] =
         members.money.each_mut().map(|column| &mut column[..n]);
     area_year.replicate.isa.dispatch(CountWork {
-        average_wage: area_year.replicate.average_wage(area_year.area, area_year.year) as f64,
+        average_wage: area_year.average_wage(),
         work: &members.work[..n],
         columns: [wages, bases, employers, workers, treasuries, credits],
-        sums: &mut totals.work,
+        sums,
     });
     for (lane, standing) in members.work[..n].iter().enumerate() {
         if standing & work::ARREARS == 0 || bases[lane] == 0 {
             continue;
         }
-        let sums = &mut totals.work[usize::from(standing & work::SECTOR)];
-        sums.in_arrears += 1;
-        sums.withheld += employers[lane] + workers[lane];
+        let sector = &mut sums[usize::from(standing & work::SECTOR)];
+        sector.in_arrears += 1;
+        sector.withheld += employers[lane] + workers[lane];
         (employers[lane], workers[lane], credits[lane]) = (0, 0, 0);
         if standing & work::SUSPENDED != 0 {
             members.small[small::INSURED][lane] = 0;
             members.small[small::STATUS][lane] = status::OUTSIDE;
         }
     }
-    tap::withheld(workspace);
+    watched::withheld(area_year.tap, members);
 }
 
 /// Sums those who have a base by sector. A sector at a time, so that the compiler adds many members at once.
@@ -218,12 +223,12 @@ impl Kernel for CountWork<'_> {
 }
 
 /// Phase close: employers pay a part of what they owed, audits find a part of what was evaded, and insolvency ends debts.
-pub fn close(mut employers: Query<&mut Employer>, mut totals: ResMut<YearTotals>, context: Res<YearContext>) {
-    let behaviour = &context.replicate.inputs.behaviour;
+pub(crate) fn close(mut employers: Query<&mut Employer>, mut totals: ResMut<YearTotals>, tables: Res<Tables>) {
+    let behaviour = &tables.inputs.behaviour;
     for mut one in &mut employers {
         let area = usize::from(one.area);
         let sums = totals.areas[area].work[usize::from(one.sector)];
-        let shape = &context.replicate.inputs.work.sectors[usize::from(one.sector)];
+        let shape = &tables.inputs.work.sectors[usize::from(one.sector)];
         one.learn(&sums);
         one.recovered = money::round(one.owed as f64 * behaviour.arrears_recovered);
         let failed = (shape.insolvency * behaviour.insolvency_level).min(1.0);

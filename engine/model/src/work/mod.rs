@@ -1,7 +1,8 @@
 //! Work and membership: careers, employers, wages, who joins and who pays.
 
-pub(crate) mod appeal;
 pub(crate) mod career;
+pub(crate) mod contribute;
 pub mod employer;
-pub(crate) mod participate;
+pub(crate) mod insure;
+pub(crate) mod leaving_odds;
 pub mod wage;

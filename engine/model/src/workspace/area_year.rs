@@ -1,44 +1,38 @@
-//! What one block's year stands on.
+//! Where and when a block's year is lived, and who watches.
 
-use crate::books::counterfactual::Against;
-use crate::books::fifths::Ends;
 use crate::books::provider::ProviderAnswer;
-use crate::books::terms::Terms;
-use crate::law::in_force::Law;
-use crate::law::of_area::AreaLaw;
-use crate::tables::rates::{Hazards, Rates};
+use crate::tables::rates::Rates;
 use crate::tables::replicate::Replicate;
-use crate::workspace::offers::OnOffer;
+use crate::trace::tap::Tap;
 use crate::workspace::ways::Ways;
 
-/// What one block's year stands on.
-pub struct AreaYear<'a> {
+/// Where and when a block's year is lived, and who watches.
+#[derive(Clone, Copy)]
+pub(crate) struct AreaYear<'a> {
     /// The replicate.
     pub replicate: &'a Replicate,
-    /// The law of the nation, for the policies' own columns.
-    pub nation: &'a Law,
-    /// The law of the area.
-    pub law: &'a AreaLaw,
-    /// Products on offer.
-    pub offers: &'a [OnOffer<'a>],
     /// Pooling area.
     pub area: usize,
     /// Calendar year.
     pub year: u16,
-    /// On which terms people work and belong to the scheme.
-    pub terms: &'a Terms,
-    /// Chances of a year of life by age.
-    pub hazards: &'a Hazards,
+    /// Where is told what was decided about watched persons.
+    pub tap: Tap<'a>,
+}
+
+impl AreaYear<'_> {
+    /// The average wage of the area, fen.
+    pub(crate) fn average_wage(&self) -> f64 {
+        self.replicate.average_wage(self.area, self.year) as f64
+    }
+}
+
+/// How care is had in an area and year.
+#[derive(Clone, Copy)]
+pub(crate) struct Supply<'a> {
     /// Frequency and cost of care by age.
     pub rates: &'a Rates,
-    /// How the area's providers answer last year.
+    /// How the area's hospitals answer last year.
     pub answer: &'a ProviderAnswer,
-    /// The choice between tiers in the area and year.
+    /// The choice between tiers.
     pub ways: &'a Ways<'a>,
-    /// Upper ends of the four lower fifths of income per head, fen.
-    pub fifths: Ends,
-    /// The policies' own columns of the area's fund.
-    pub fund_own: &'a [i64],
-    /// What the year is held against.
-    pub against: Against<'a>,
 }

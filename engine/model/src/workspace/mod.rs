@@ -6,5 +6,6 @@ pub(crate) mod area_year;
 pub(crate) mod buffers;
 pub(crate) mod offers;
 pub(crate) mod sellers;
-pub(crate) mod tap;
+pub(crate) mod turn;
+pub(crate) mod watched;
 pub(crate) mod ways;

@@ -1,14 +1,20 @@
 //! Products on offer.
 
+use bevy_ecs::prelude::*;
+
 use crate::law::of_area::Offer;
 use crate::workspace::sellers::Rivals;
 
+/// The products that are on offer this year.
+#[derive(Resource, Default)]
+pub(crate) struct Offers(pub Vec<OnOffer>);
+
 /// A product as it is offered this year.
-pub struct OnOffer<'a> {
+pub(crate) struct OnOffer {
     /// Its number.
     pub number: usize,
     /// What the policy declares.
-    pub offer: &'a Offer,
+    pub offer: Offer,
     /// Between whom its customers choose; none where one sells, or where too many share it.
     pub rivals: Option<Rivals>,
 }

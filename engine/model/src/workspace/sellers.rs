@@ -26,7 +26,7 @@ struct Rival {
 
 /// The sellers between which customers choose.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Rivals {
+pub(crate) struct Rivals {
     sellers: Vec<Rival>,
     /// Odds of last year's seller over those of others at its price.
     habit: f64,

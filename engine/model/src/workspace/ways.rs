@@ -7,7 +7,7 @@ use crate::law::of_area::AreaLaw;
 use crate::tables::choice::{Choice, Weights, ends, times};
 
 /// The choice in one area and year.
-pub struct Ways<'a> {
+pub(crate) struct Ways<'a> {
     pub(crate) choice: &'a Choice,
     pub(crate) outpatient: Weights,
     pub(crate) inpatient: [f64; TIERS],

@@ -2,9 +2,8 @@
 
 use std::io::Write;
 
-use gongji_model::law::hooks;
 use gongji_model::law::hooks::{HOOKS, HookTable, Offered, neutral};
-use gongji_model::law::phases::PHASES;
+use gongji_model::year::plan::{PHASES, Phase};
 
 use crate::ground::diagnose::Failure;
 use crate::intake::plugin::{Catalogue, element_name};
@@ -12,7 +11,7 @@ use crate::intake::plugin::{Catalogue, element_name};
 /// All hooks in the order of the year, with what a row of each is.
 pub(super) fn list(out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out, "hooks in the order of the year; a policy is called")?;
-    for table in PHASES.iter().flat_map(|phase| phase.hooks).filter_map(|hook| hooks::table(*hook)) {
+    for table in PHASES.iter().flat_map(Phase::hooks) {
         writeln!(out, "  {:<14} for {}", table.name, table.rows)?;
     }
     writeln!(out, "\n`gongji describe settle` shows one hook, `gongji describe settle.paid_in` one of its columns")?;

@@ -87,80 +87,84 @@ impl<'a> Lockstep<'a> {
         let mut one = life::society(&a.scenario, self.replicate, self.options)?;
         self.progress.start(2 * u64::from(until.saturating_sub(one.year())));
         if !self.other_ground {
-            self.together(&mut one, until)?;
+            one = self.together(one, until)?;
         }
         if one.year() < until {
-            let mut other = if self.other_ground {
+            let other = if self.other_ground {
                 life::society(&b.scenario, self.replicate, self.options)?
             } else {
                 let snapshot = one.snapshot();
                 one.branch(snapshot)
             };
-            self.apart(&mut one, &mut other, until)?;
+            self.found.until = self.apart([one, other], until)?;
         } else {
             let digest = one.digest();
             self.found.digests = Some([digest.clone(), digest]);
+            self.found.until = one.year();
         }
-        self.found.until = one.year();
         self.progress.finish();
         Ok(self.found)
     }
 
     /// Lives the years in which both have the same law on the same ground.
-    fn together(&mut self, society: &mut Society, until: u16) -> Result<(), Failure> {
+    fn together(&mut self, mut society: Society, until: u16) -> Result<Society, Failure> {
         let [a, b] = &self.programmes;
         let shared = (society.year() + 1..=until).take_while(|year| a.key(*year) == b.key(*year)).count();
         for _ in 0..shared {
-            self.year(society, 0)?;
+            (society, _) = self.year(society, 0)?;
             self.found.one_until = Some(society.year());
         }
-        Ok(())
+        Ok(society)
     }
 
-    /// Lives the years in which they may part.
-    fn apart(&mut self, one: &mut Society, other: &mut Society, until: u16) -> Result<(), Failure> {
-        for society in [&mut *one, &mut *other] {
+    /// Lives the years in which they may part; the last year that was lived.
+    fn apart(&mut self, [mut one, mut other]: [Society; 2], until: u16) -> Result<u16, Failure> {
+        for society in [&mut one, &mut other] {
             society.watch(Some(Watch::Everyone));
         }
         while one.year() < until {
             let before = [one.snapshot(), other.snapshot()];
-            let lives = [self.year(one, 0)?, self.year(other, 1)?];
+            let mut lives = [Vec::new(), Vec::new()];
+            (one, lives[0]) = self.year(one, 0)?;
+            (other, lives[1]) = self.year(other, 1)?;
             if self.found.table.is_none() {
-                self.found.table = first_table(one, other);
+                self.found.table = first_table(&mut one, &mut other);
             }
             let (differing, all) = differing(&lives);
             if let Some(person) = differing.first().copied() {
-                let events = self.relive(&[one, other], before, person)?;
+                let events = self.relive([&one, &other], before, person)?;
                 let columns = columns(&[one.people(), other.people()], &differing);
                 let differing = (differing.len(), all);
                 self.found.parting = Some(Parting { year: one.year(), person, events, differing, columns });
-                return Ok(());
+                return Ok(one.year());
             }
         }
         self.found.digests = Some([one.digest(), other.digest()]);
-        Ok(())
+        Ok(one.year())
     }
 
-    fn year(&self, society: &mut Society, side: usize) -> Result<Vec<Life>, Failure> {
+    fn year(&self, society: Society, side: usize) -> Result<(Society, Vec<Life>), Failure> {
         let Side { arm, typed, .. } = &self.sides[side];
         note::year(society.year() + 1);
-        society.live(&self.programmes[side]).map_err(|fault| future::failure(&fault, arm))?;
+        let lived = society.live(&self.programmes[side]);
+        let (mut society, _) = lived.map_err(|fault| future::failure(&fault, arm))?;
         self.progress.year(typed, self.replicate, society.year());
-        Ok(society.lives())
+        let lives = society.lives();
+        Ok((society, lives))
     }
 
     /// The year once more on both sides, with all events of one person.
     fn relive(
         &self,
-        societies: &[&mut Society; 2],
+        societies: [&Society; 2],
         before: [Snapshot; 2],
         person: u64,
     ) -> Result<[Vec<Event>; 2], Failure> {
         let mut events = [Vec::new(), Vec::new()];
-        for (side, (society, before)) in societies.iter().zip(before).enumerate() {
+        for (side, (society, before)) in societies.into_iter().zip(before).enumerate() {
             let mut again = society.branch(before);
             again.watch(Some(Watch::One(PersonId(person))));
-            let lives = self.year(&mut again, side)?;
+            let (_, lives) = self.year(again, side)?;
             events[side] = lives.into_iter().flat_map(|life| life.events).collect();
         }
         Ok(events)

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use gongji_boundary::board::Board;
 use gongji_boundary::{note, process};
@@ -90,14 +91,15 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
         let file = task.baseline.iter().find(|(known, _)| *known == year);
         let baseline = file.map(|(_, path)| counterfactual(path)).transpose()?;
         let is_noted = task.noted_from.is_some_and(|first| first <= year);
-        let (rows, noted) = match society.live_against(&programme, against(is_noted, baseline.as_ref())) {
+        let lived = match society.live_against(&programme, against(is_noted, baseline.map(Arc::new))) {
             Ok(lived) => lived,
             Err(fault) => return Ok(Outcome::Fault(fault)),
         };
-        if let Some(noted) = noted {
+        society = lived.society;
+        if let Some(noted) = lived.noted {
             desk.note(year, &noted)?;
         }
-        let kept: Option<Vec<Kept>> = rows.iter().map(Kept::of).collect();
+        let kept: Option<Vec<Kept>> = lived.rows.iter().map(Kept::of).collect();
         years.push((year, kept.ok_or("a row has a metric that has no place in the tables")?));
         if let Some(pulled) = footing::put_back() {
             return Ok(Outcome::Fault(fault(task, year, pulled)));

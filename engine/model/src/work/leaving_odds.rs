@@ -1,4 +1,4 @@
-//! Appeal of the scheme to those who may leave it or come back: by how much their odds differ from those at the reference.
+//! The odds to leave the scheme and to come back: by how much they differ from those at the reference.
 //!
 //! The odds to leave are lower, and those to come back higher, by what people expect of the scheme over what they pay, by
 //! their means and by illness. Only those who have a say in it differ.
@@ -6,6 +6,7 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::Rows;
+use crate::books::terms::Terms;
 use crate::codes::ages::AGES;
 use crate::codes::care::Care;
 use crate::codes::conditions::chronic;
@@ -16,6 +17,8 @@ use crate::inputs::behaviour::Behaviour;
 use crate::inputs::nation::Inputs;
 use crate::law::contribution_base::assessable;
 use crate::work::wage::Scale;
+use crate::tables::health::Health;
+use crate::tables::rates::Rates;
 use crate::workspace::area_year::AreaYear;
 
 /// Expected benefit over contribution moves the odds to leave within these bounds over the reference.
@@ -52,11 +55,18 @@ struct Choosers {
     away: [u8; LANES],
 }
 
+/// What is known of the scheme and of wages where people decide.
+pub(crate) struct Known<'a> {
+    pub terms: &'a Terms,
+    pub rates: &'a Rates,
+    pub scale: Scale<'a>,
+}
+
 /// The chances that these persons do what they may: leave, or come back when they have left.
 pub(crate) fn chances(
     rows: &Rows<'_>,
-    area_year: &AreaYear<'_>,
-    scale: &Scale<'_>,
+    known: &Known<'_>,
+    area_year: AreaYear<'_>,
     persons: &[u32],
     chances: &mut [f64; LANES],
 ) {
@@ -69,16 +79,16 @@ pub(crate) fn chances(
         away: [0; LANES],
     };
     let sectors = &area_year.replicate.inputs.work.sectors;
-    let average = area_year.replicate.average_wage(area_year.area, area_year.year) as f64;
+    let average = area_year.average_wage();
     for (lane, row) in persons.iter().enumerate() {
         let row = *row as usize;
         let code = rows.work[row] & work::SECTOR;
         let away = rows.work[row] & work::AWAY != 0;
-        let odds = if away { &area_year.terms.back } else { &area_year.terms.leave };
+        let odds = if away { &known.terms.back } else { &known.terms.leave };
         choosers.odds[lane] = odds[usize::from(code)];
         choosers.away[lane] = u8::from(away);
         if sector::is_voluntary(code) {
-            let worth = worth(rows, row, area_year, scale, average) / sectors[usize::from(code)].reference_ratio;
+            let worth = worth(rows, row, known, &area_year.replicate.health, average) / sectors[usize::from(code)].reference_ratio;
             choosers.worth[lane] = worth.clamp(WORTH[0], WORTH[1]);
             choosers.income[lane] = f64::from(rows.earnings_rank[row]) - 1.0;
             choosers.ill[lane] = f64::from(chronic(rows.conditions[row]));
@@ -91,19 +101,19 @@ pub(crate) fn chances(
 
 /// Expected benefit over what the person would pay, as the area's terms were last year: expected bills times what the pool
 /// pays of a bill, and what would be credited to the account.
-fn worth(rows: &Rows<'_>, row: usize, area_year: &AreaYear<'_>, scale: &Scale<'_>, average_wage: f64) -> f64 {
-    let terms = area_year.terms;
+fn worth(rows: &Rows<'_>, row: usize, known: &Known<'_>, health: &Health, average_wage: f64) -> f64 {
+    let Known { terms, rates, scale } = known;
     let code = usize::from(rows.work[row] & work::SECTOR);
     let base = assessable(scale.lasting_wage(rows, row) * terms.reported[code], average_wage);
     let bills = Care::ALL.map(|care| {
         let had = f64::from(u8::from(care != Care::Chronic || rows.chronic_certified[row] == 1));
         let tier = if care == Care::Pharmacy { 0 } else { rows.tier[row] };
         let age = usize::from(rows.age[row]).min(AGES - 1);
-        had * area_year.rates.frequencies(care)[age]
-            * area_year.replicate.health.need(care, rows.conditions[row])
+        had * rates.frequencies(care)[age]
+            * health.need(care, rows.conditions[row])
             * f64::from(rows.frailty[row])
-            * area_year.rates.costs(care)[age]
-            * area_year.rates.tier_costs(care)[usize::from(tier & 3)]
+            * rates.costs(care)[age]
+            * rates.tier_costs(care)[usize::from(tier & 3)]
     });
     let benefit = terms.covered * bills.iter().sum::<f64>() + terms.credited[code] * base;
     // Whoever pays nothing gains whatever comes.

@@ -1,0 +1,144 @@
+//! What a block's year adds up to, and how its members fare against themselves in the baseline.
+
+use gongji_sdk::isa::Kernel;
+
+use crate::block::columns::Rows;
+use crate::books::counterfactual;
+use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
+use crate::books::household::Households;
+use crate::books::tally::{HouseholdShare, Tally};
+use crate::books::totals::BlockTotals;
+use crate::codes::{sector, status};
+use crate::settlement::watched;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::YearColumns;
+
+/// Phase count: the block is counted; its members are noted where they are the counterfactual of other arms, and compared
+/// where there is a baseline.
+pub(crate) struct Count<'a, 'b> {
+    pub sums: &'a mut BlockTotals,
+    pub noted: &'a mut Option<Counterparts>,
+    pub rows: &'a Rows<'b>,
+    pub year: &'a YearColumns,
+    pub households: &'a Households,
+    pub all: &'a [u32],
+    pub insured: &'a [u32],
+    pub counterparts: &'a [u32],
+    pub against: &'a Against,
+    pub area_year: AreaYear<'a>,
+}
+
+impl Count<'_, '_> {
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
+    pub(crate) fn run(mut self) {
+        self.count_catastrophic();
+        let Self { rows, year, households, all, .. } = self;
+        let sums = &mut *self.sums;
+        self.area_year.replicate.isa.dispatch(Census { rows, sums });
+        count_households(households, sums);
+        share_burdens(year, rows, households, all, &mut sums.tally);
+        sums.members = self.insured.len() as i64;
+        sums.balances += rows.frozen().map_or(0, |frozen| frozen.iter().sum());
+        match self.against {
+            Against::Nothing => {}
+            Against::Noted => *self.noted = Some(self.note()),
+            Against::Baseline(baseline) => self.compare(baseline),
+        }
+        watched::closed(self.area_year.tap, self.rows, self.year, self.households);
+    }
+
+    fn count_catastrophic(&mut self) {
+        let (household, catastrophic) = (&self.rows.household[..], &self.households.catastrophic);
+        let one = HouseholdShare { catastrophic: 1, ..HouseholdShare::default() };
+        for row in self.insured.iter().filter(|row| catastrophic[usize::from(household[**row as usize])]) {
+            self.sums.tally.count_household(self.year.place[*row as usize], &one);
+        }
+    }
+
+    /// Notes who was compared, one in so many where there are very many.
+    fn note(&self) -> Counterparts {
+        let one_in = self.area_year.replicate.compared_one_in();
+        let mut noted = Counterparts::of(self.rows.place.number);
+        for row in self.all {
+            let (at, person) = (*row as usize, self.rows.person[*row as usize]);
+            if person.is_multiple_of(one_in) {
+                let burden = self.households.burden[usize::from(self.rows.household[at])];
+                noted.note(*row, person, self.year.fifth[at], burden);
+            }
+        }
+        noted
+    }
+
+    /// Holds the members against themselves in the baseline.
+    fn compare(&mut self, baseline: &Counterfactual) {
+        let Some(block) = baseline.blocks.get(self.rows.place.number as usize) else { return };
+        let there = self.all.iter().zip(self.counterparts).filter(|(_, place)| **place != counterfactual::NONE);
+        for (row, place) in there {
+            let row = *row as usize;
+            let home = usize::from(self.rows.household[row]);
+            let (burden, income) = (self.households.burden[home], self.households.income[home]);
+            self.sums.compared.count(self.year.place[row], burden, block.burden(*place), income);
+        }
+    }
+}
+
+/// Counts what households bear and have by their members: each has an even part, the last what is left.
+fn share_burdens(year: &YearColumns, rows: &Rows<'_>, households: &Households, all: &[u32], tally: &mut Tally) {
+    let Households { members, burden, income, .. } = households;
+    let amounts = burden.iter().zip(income).map(|(burden, income)| [*burden, *income]);
+    let mut left: Vec<(u16, [i64; 2])> = members.iter().copied().zip(amounts).collect();
+    let (household, place) = (&rows.household[..], &year.place[..]);
+    for row in all {
+        let (members, amounts) = &mut left[usize::from(household[*row as usize])];
+        let [burden, income] =
+            if *members == 1 { *amounts } else { amounts.map(|amount| amount / i64::from(*members)) };
+        *members -= 1;
+        *amounts = [amounts[0] - burden, amounts[1] - income];
+        let share = HouseholdShare { burden, income, catastrophic: 0 };
+        tally.count_household(place[*row as usize], &share);
+    }
+}
+
+/// Counts whoever is alive, and of them those outside the scheme by what they are; and sums the balances, which some of these
+/// keep. The sums of a few rows are bytes that cannot overflow: so the compiler counts many rows at once.
+struct Census<'a> {
+    rows: &'a Rows<'a>,
+    sums: &'a mut BlockTotals,
+}
+
+impl Kernel for Census<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        const ROWS: usize = 128;
+        let Rows { alive, status, work, age, .. } = self.rows;
+        let columns = alive.chunks(ROWS).zip(status.chunks(ROWS)).zip(work.chunks(ROWS)).zip(age.chunks(ROWS));
+        for (((alive, status), work), age) in columns {
+            let (status, work, age) = (&status[..alive.len()], &work[..alive.len()], &age[..alive.len()]);
+            let [mut persons, mut outside, mut students] = [0; 3];
+            for (row, alive) in alive.iter().enumerate() {
+                let is_outside = alive & u8::from(status[row] == status::OUTSIDE);
+                persons += alive;
+                outside += is_outside;
+                students += is_outside & u8::from(sector::is_student(work[row], age[row]));
+            }
+            self.sums.persons += i64::from(persons);
+            self.sums.sectors[usize::from(sector::STUDENT)] += i64::from(students);
+            self.sums.sectors[usize::from(sector::RESIDENT)] += i64::from(outside - students);
+        }
+        for balance in self.rows.balance.iter() {
+            self.sums.balances += i64::from(*balance);
+        }
+    }
+}
+
+fn count_households(households: &Households, sums: &mut BlockTotals) {
+    for home in (0..households.size.len()).filter(|home| households.members[*home] > 0) {
+        sums.households += 1;
+        sums.catastrophic += i64::from(households.catastrophic[home]);
+        sums.household_income += households.income[home];
+        sums.household_burden += households.burden[home];
+    }
+}

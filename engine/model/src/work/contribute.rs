@@ -1,0 +1,198 @@
+//! What is paid into the scheme, and what of it is credited to accounts.
+
+use gongji_sdk::isa::Kernel;
+
+use crate::block::columns::{Rows, marked};
+use crate::books::ledger::{Ledger, Sector};
+use crate::books::person_year::{Item, PersonYear};
+use crate::books::totals::{FundTotals, SectorTotals};
+use crate::codes::sector::SECTORS;
+use crate::foundation::fault::Fault;
+use crate::foundation::identity::PersonId;
+use crate::law::of_area::AreaLaw;
+use crate::law::persons_batch::{Members, amount, small};
+use crate::work::employer;
+use crate::workspace::act::act;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::{PolicyColumns, YearColumns};
+use crate::workspace::watched;
+
+/// Phase contribute: what employer, person and treasury owe for a batch.
+pub(crate) struct Contribute<'a> {
+    pub members: &'a mut Members,
+    pub own: &'a mut PolicyColumns,
+    pub law: &'a AreaLaw,
+    pub area_year: AreaYear<'a>,
+}
+
+impl Contribute<'_> {
+    /// # Errors
+    /// What a policy refuses.
+    pub(crate) fn run(self) -> Result<(), Fault> {
+        let Self { members, own, law, area_year } = self;
+        if law.takes_large_expense_contributions {
+            members.money[amount::LARGE_EXPENSE][..members.len].fill(0);
+        }
+        act(members, own, &law.contribution, "contribution", area_year)
+    }
+}
+
+/// Phase credit: what of it goes to accounts; employers in arrears pay nothing; everything is booked.
+pub(crate) struct Credit<'a, 'b> {
+    pub members: &'a mut Members,
+    pub own: &'a mut PolicyColumns,
+    pub year: &'a mut YearColumns,
+    pub rows: &'a mut Rows<'b>,
+    pub insured: &'a mut Vec<u32>,
+    pub work: &'a mut [SectorTotals; SECTORS],
+    pub ledger: &'a mut Ledger,
+    pub funds: &'a mut FundTotals,
+    pub law: &'a AreaLaw,
+    pub area_year: AreaYear<'a>,
+}
+
+impl Credit<'_, '_> {
+    /// # Errors
+    /// What a policy refuses, and a credit without an account.
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
+    pub(crate) fn run(mut self) -> Result<(), Fault> {
+        act(self.members, self.own, &self.law.credit, "credit", self.area_year)?;
+        employer::pay(self.members, self.work, self.area_year);
+        self.book()?;
+        if self.law.takes_large_expense_contributions {
+            self.book_large_expense();
+        }
+        watched::booked(self.area_year.tap, self.members);
+        let Self { members, insured, .. } = self;
+        let (row, is_insured) = (&members.row[..members.len], &members.small[small::INSURED][..members.len]);
+        if is_insured.contains(&0) {
+            insured.extend(marked(is_insured).map(|lane| row[lane]));
+        } else {
+            insured.extend_from_slice(row);
+        }
+        Ok(())
+    }
+
+    /// Books contributions and credits; a credit without an account is a fault.
+    fn book(&mut self) -> Result<(), Fault> {
+        let Self { members, year, rows, ledger, funds, area_year, .. } = self;
+        let n = members.len;
+        let [wages, pensions, bases, balances, _, employers, workers, treasuries, credits, interests, ..] =
+            members.money.each_mut().map(|column| &mut column[..n]);
+        let has_account = &members.small[small::HAS_ACCOUNT][..n];
+        let isa = area_year.replicate.isa;
+        if isa.dispatch(AddCredit { credits, interests, has_account, balances: &mut *balances }) {
+            return Err(wrong_credit(members, self.law, area_year.year));
+        }
+        let insured = &members.small[small::INSURED][..n];
+        let amounts = [&*wages, &*pensions, &*workers, &*credits, &*interests];
+        isa.dispatch(OpenSheets { row: &members.row[..n], insured, amounts, sheet: &mut year.sheet });
+        let rows_balance = &mut rows.balance[..];
+        for (row, balance) in members.row[..n].iter().zip(&*balances) {
+            rows_balance[*row as usize] = *balance as i32;
+        }
+        let [employer, worker, treasury, credit, interest, base] =
+            [employers, workers, treasuries, credits, interests, bases].map(|column| column.iter().sum());
+        ledger.flow(Sector::Employers, Sector::Pools, employer);
+        ledger.flow(Sector::Households, Sector::Pools, worker);
+        ledger.flow(Sector::Treasury, Sector::Pools, treasury);
+        ledger.flow(Sector::Pools, Sector::Accounts, credit);
+        ledger.flow(Sector::Economy, Sector::Accounts, interest);
+        funds.contributions += employer + worker + treasury;
+        funds.pool_income += employer + worker + treasury - credit;
+        funds.base += base;
+        Ok(())
+    }
+
+    /// What persons pay into the fund for large expenses, beside their contributions to the pool.
+    fn book_large_expense(&mut self) {
+        let Self { members, year, ledger, funds, .. } = self;
+        let paid = &members.money[amount::LARGE_EXPENSE][..members.len];
+        for (row, paid) in members.row[..members.len].iter().zip(paid) {
+            year.sheet[*row as usize][Item::Contribution] += paid;
+        }
+        let paid = paid.iter().sum();
+        ledger.flow(Sector::Households, Sector::LargeExpense, paid);
+        funds.large_expense_income += paid;
+    }
+}
+
+/// Opens the year's sheets of a batch with what the scheme has brought so far.
+struct OpenSheets<'a> {
+    row: &'a [u32],
+    insured: &'a [u8],
+    /// Wages, pensions, workers' contributions, credits and interest.
+    amounts: [&'a [i64]; 5],
+    sheet: &'a mut [PersonYear],
+}
+
+impl Kernel for OpenSheets<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.row.len();
+        let [wages, pensions, workers, credits, interests] = self.amounts.map(|column| &column[..n]);
+        let insured = &self.insured[..n];
+        for (lane, row) in self.row.iter().enumerate() {
+            let mut year = PersonYear::default();
+            (year[Item::Wage], year[Item::Pension]) = (wages[lane], pensions[lane]);
+            year[Item::Members] = insured[lane].into();
+            year[Item::Contribution] = workers[lane];
+            year[Item::Credit] = credits[lane] + interests[lane];
+            self.sheet[*row as usize] = year;
+        }
+    }
+}
+
+/// Credits the accounts; true when somebody has none, or when one holds more than its column.
+struct AddCredit<'a> {
+    credits: &'a [i64],
+    interests: &'a [i64],
+    has_account: &'a [u8],
+    balances: &'a mut [i64],
+}
+
+impl Kernel for AddCredit<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn run(self) -> bool {
+        let n = self.balances.len();
+        let (credits, interests, has_account) = (&self.credits[..n], &self.interests[..n], &self.has_account[..n]);
+        let mut is_wrong = false;
+        for (lane, balance) in self.balances.iter_mut().enumerate() {
+            let credit = credits[lane] + interests[lane];
+            *balance += credit;
+            is_wrong |= is_wrong_credit(credit, has_account[lane], *balance);
+        }
+        is_wrong
+    }
+}
+
+#[inline(always)]
+fn is_wrong_credit(credit: i64, has_account: u8, balance: i64) -> bool {
+    ((credit > 0) & (has_account == 0)) | (balance > i64::from(i32::MAX)) | (balance < i64::from(i32::MIN))
+}
+
+/// Says of the first whose credit is wrong what is wrong with it.
+fn wrong_credit(members: &Members, law: &AreaLaw, year: u16) -> Fault {
+    let of = |lane: usize| {
+        let [credit, interest, balance] =
+            [amount::CREDIT, amount::INTEREST, amount::BALANCE].map(|column| members.money[column][lane]);
+        (credit, credit + interest, members.small[small::HAS_ACCOUNT][lane], balance)
+    };
+    let is_wrong = |lane: &usize| {
+        let (_, added, has_account, balance) = of(*lane);
+        is_wrong_credit(added, has_account, balance)
+    };
+    let lane = (0..members.len).find(is_wrong).unwrap_or(0);
+    let (credit, added, has_account, balance) = of(lane);
+    let policy = law.credit.last().map_or("", |act| &act.policy);
+    if added > 0 && has_account == 0 {
+        let message = format!("credits {credit} fen to person {}, who has no account", members.person[lane]);
+        return Fault::policy(policy, "credit", year, message);
+    }
+    Fault::balance(policy, PersonId(members.person[lane]), year, balance)
+}

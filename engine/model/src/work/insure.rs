@@ -1,0 +1,199 @@
+//! Who is in the scheme this year: policies that start or end move balances, employers report bases, policies say who belongs
+//! to the scheme.
+
+use gongji_sdk::isa::Kernel;
+
+use crate::block::columns::Rows;
+use crate::books::ledger::{Ledger, Sector};
+use crate::books::terms::Terms;
+use crate::books::totals::FundTotals;
+use crate::codes::conditions::chronic;
+use crate::codes::sector::SECTORS;
+use crate::codes::{status, work};
+use crate::foundation::fault::Fault;
+use crate::foundation::lanes::LANES;
+use crate::foundation::math::{round_small, to_real};
+use crate::law::bound_hook::BoundHook;
+use crate::law::contribution_base;
+use crate::law::of_area::AreaLaw;
+use crate::law::persons_batch::{Members, amount, small};
+use crate::workspace::act::act;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::{PolicyColumns, YearColumns};
+use crate::workspace::watched;
+
+/// Phase insure: a batch is taken out of the block, and who of it is in the scheme is known afterwards.
+pub(crate) struct Insure<'a, 'b> {
+    pub members: &'a mut Members,
+    pub own: &'a mut PolicyColumns,
+    pub year: &'a mut YearColumns,
+    pub rows: &'a mut Rows<'b>,
+    pub ledger: &'a mut Ledger,
+    pub funds: &'a mut FundTotals,
+    pub batch: &'a [u32],
+    pub terms: &'a Terms,
+    pub law: &'a AreaLaw,
+    pub area_year: AreaYear<'a>,
+}
+
+impl Insure<'_, '_> {
+    /// # Errors
+    /// What a policy refuses.
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
+    pub(crate) fn run(mut self) -> Result<(), Fault> {
+        self.gather();
+        if !self.law.migrate.is_empty() {
+            self.migrate()?;
+        }
+        self.report_base();
+        let Self { members, own, law, area_year, .. } = self;
+        act(members, own, &law.eligibility, "eligibility", area_year)?;
+        mask_uninsured(members);
+        watched::base(area_year.tap, members);
+        Ok(())
+    }
+
+    /// Copies a batch's attributes out of the block: person by person, so that the place of each is checked once.
+    fn gather(&mut self) {
+        let Self { members, year, rows, batch, .. } = self;
+        let (n, len) = (batch.len(), rows.len());
+        members.len = n;
+        members.row[..n].copy_from_slice(batch);
+        let (person, tier, work) = (&rows.person[..len], &rows.tier[..len], &rows.work[..len]);
+        let (age, sex, status) = (&rows.age[..len], &rows.sex[..len], &rows.status[..len]);
+        let (conditions, chronic_certified, has_account) =
+            (&rows.conditions[..len], &rows.chronic_certified[..len], &rows.has_account[..len]);
+        let (income, carried) = (&year.income[..len], &year.carried[..len]);
+        let [ages, sexes, statuses, chronics, listeds, accounts, insured, _, _, tiers] =
+            members.small.each_mut().map(|column| &mut column[..n]);
+        let [wages, pensions, bases, balances, carried_over, rest @ ..] =
+            members.money.each_mut().map(|column| &mut column[..n]);
+        let (persons, works) = (&mut members.person[..n], &mut members.work[..n]);
+        for (lane, row) in batch.iter().enumerate() {
+            let at = *row as usize;
+            persons[lane] = person[at];
+            (ages[lane], sexes[lane], statuses[lane]) = (age[at], sex[at], status[at]);
+            (listeds[lane], accounts[lane], tiers[lane]) = (chronic_certified[at], has_account[at], tier[at]);
+            chronics[lane] = chronic(conditions[at]);
+            works[lane] = work[at];
+            let pension = if status[at] == status::RETIRED { income[at] } else { 0 };
+            (wages[lane], pensions[lane]) = (income[at] - pension, pension);
+            carried_over[lane] = carried[at];
+        }
+        balances.copy_from_slice(carried_over);
+        insured.fill(1);
+        bases.fill(0);
+        for column in rest.into_iter().take(amount::TO_POOL - amount::CARRIED - 1) {
+            column.fill(0);
+        }
+    }
+
+    /// A policy that starts or ends may move balances.
+    fn migrate(&mut self) -> Result<(), Fault> {
+        let Self { members, rows, .. } = self;
+        for column in &mut members.money[amount::TO_POOL..=amount::FROZEN] {
+            column[..members.len].fill(0);
+        }
+        for lane in 0..members.len {
+            let row = members.row[lane] as usize;
+            members.money[amount::FROZEN][lane] = rows.frozen().map_or(0, |frozen| frozen[row]);
+        }
+        for migration in &self.law.migrate {
+            act(self.members, self.own, std::slice::from_ref(migration), "migrate", self.area_year)?;
+            (0..self.members.len).try_for_each(|lane| self.move_balance(lane, migration))?;
+        }
+        Ok(())
+    }
+
+    /// Moves what a policy wrote of one person's balance.
+    fn move_balance(&mut self, lane: usize, migration: &BoundHook) -> Result<(), Fault> {
+        let Self { members, year, rows, ledger, funds, area_year, .. } = self;
+        let mut taken = |column: usize| std::mem::take(&mut members.money[column][lane]);
+        let [to_pool, to_person, to_treasury] =
+            [amount::TO_POOL, amount::TO_PERSON, amount::TO_TREASURY].map(&mut taken);
+        let [to_frozen, thawed] = [amount::TO_FROZEN, amount::FROM_FROZEN].map(taken);
+        let moved = to_pool + to_person + to_treasury + to_frozen;
+        let (balance, frozen) = (members.money[amount::BALANCE][lane], members.money[amount::FROZEN][lane]);
+        let left = balance - moved + thawed;
+        if moved > balance || thawed > frozen || i32::try_from(left).is_err() {
+            let message = format!(
+                "moves {moved} fen out of the account of person {}, which holds {balance} fen, and thaws {thawed} of {frozen} frozen fen",
+                members.person[lane]
+            );
+            return Err(Fault::policy(&migration.policy, "migrate", area_year.year, message));
+        }
+        ledger.flow(Sector::Accounts, Sector::Pools, to_pool);
+        funds.pool_income += to_pool;
+        ledger.flow(Sector::Accounts, Sector::Households, to_person);
+        ledger.accounts_closed += to_person;
+        ledger.flow(Sector::Accounts, Sector::Treasury, to_treasury);
+        members.money[amount::BALANCE][lane] = left;
+        members.money[amount::FROZEN][lane] = frozen + to_frozen - thawed;
+        let row = members.row[lane] as usize;
+        rows.balance[row] = left as i32;
+        if to_frozen != thawed {
+            rows.freeze(row, to_frozen - thawed);
+        }
+        // What is paid out in cash or frozen is no loss of the household's wealth; what goes to the pool is.
+        year.carried[row] -= to_person + to_frozen - thawed;
+        Ok(())
+    }
+
+    /// The base that is reported: the part of the wage that employers of the sector report; never below 60% nor above 300% of
+    /// W. Who does not work has none.
+    fn report_base(&mut self) {
+        let Self { members, terms, area_year, .. } = self;
+        let n = members.len;
+        let [wage, _, base, ..] = members.money.each_mut().map(|column| &mut column[..n]);
+        area_year.replicate.isa.dispatch(ReportBase {
+            reported: &terms.reported,
+            average_wage: area_year.average_wage(),
+            work: &members.work[..n],
+            status: &members.small[small::STATUS][..n],
+            wage,
+            base,
+        });
+    }
+}
+
+struct ReportBase<'a> {
+    reported: &'a [f64; SECTORS],
+    average_wage: f64,
+    work: &'a [u8],
+    status: &'a [u8],
+    wage: &'a [i64],
+    base: &'a mut [i64],
+}
+
+impl Kernel for ReportBase<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.base.len().min(LANES);
+        let (work, status, wage) = (&self.work[..n], &self.status[..n], &self.wage[..n]);
+        // The table is read in a loop of its own: beside it the arithmetic would not be done several members at a time.
+        let mut part = [0.0; LANES];
+        for (part, work) in part.iter_mut().zip(work) {
+            *part = self.reported[usize::from(work & work::SECTOR)];
+        }
+        for (lane, base) in self.base[..n].iter_mut().enumerate() {
+            let works = i64::from((status[lane] == status::WORKER) | (status[lane] == status::FLEXIBLE));
+            let reported = to_real(wage[lane]) * part[lane];
+            *base = works * round_small(contribution_base::assessable(reported, self.average_wage));
+        }
+    }
+}
+
+fn mask_uninsured(members: &mut Members) {
+    if !members.small[small::INSURED][..members.len].contains(&0) {
+        return;
+    }
+    for lane in 0..members.len {
+        if members.small[small::INSURED][lane] == 0 {
+            members.money[amount::BASE][lane] = 0;
+            members.small[small::STATUS][lane] = status::OUTSIDE;
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! What is told of watched persons while hooks act on a batch of persons, and when contributions are booked.
+
+use std::borrow::Cow;
+
+use crate::codes::work;
+use crate::law::bound_hook::{Bound, BoundHook};
+use crate::law::hooks;
+use crate::law::hooks::{MEMBER_COLUMNS, SMALL};
+use crate::law::persons_batch::{Members, amount, small};
+use crate::trace::history::{Deed, Event, Noted, Value, fen, number};
+use crate::trace::tap::Tap;
+use crate::workspace::buffers::PolicyColumns;
+
+/// What the columns that a hook over persons writes held before it, by watched lane.
+pub(crate) type Held = Vec<(usize, Vec<i64>)>;
+
+/// Before a hook over persons acts.
+pub(crate) fn held(tap: Tap<'_>, members: &Members, own: &PolicyColumns, act: &BoundHook) -> Held {
+    let mut held = Vec::new();
+    tap.tell(|trace| {
+        let lanes = trace.lanes(&members.row[..members.len]);
+        held.extend(lanes.into_iter().map(|lane| (lane, written(members, own, act, lane))));
+    });
+    held
+}
+
+/// After a hook over persons acted.
+pub(crate) fn wrote(
+    tap: Tap<'_>,
+    members: &Members,
+    own: &PolicyColumns,
+    act: &BoundHook,
+    hook: &'static str,
+    held: Held,
+) {
+    if held.is_empty() {
+        return;
+    }
+    let names: Vec<Cow<'static, str>> = act
+        .fields
+        .iter()
+        .filter(|field| !field.read)
+        .map(|field| {
+            if field.own {
+                tap.own_name(field.index).into()
+            } else {
+                MEMBER_COLUMNS[usize::from(field.index)].into()
+            }
+        })
+        .collect();
+    let is_money: Vec<bool> = act.fields.iter().filter(|field| !field.read).map(is_money).collect();
+    tap.tell(|trace| {
+        for (lane, before) in held {
+            let now = written(members, own, act, lane);
+            let typed = |at: usize, value| if is_money[at] { Value::Fen(value) } else { Value::Number(value) };
+            let noted = (0..now.len()).map(|at| Noted {
+                column: names[at].clone(),
+                before: Some(typed(at, before[at])),
+                value: typed(at, now[at]),
+            });
+            let event = Event::new(hooks::phase_of(hook), Deed::Hook, noted.collect());
+            let event = Event { policy: Some(act.policy.clone()), hook: Some(hook), idle: before == now, ..event };
+            trace.note(members.row[lane], event);
+        }
+    });
+}
+
+/// A column of fen and not of shares, codes or flags.
+fn is_money(field: &Bound) -> bool {
+    let column = usize::from(field.index);
+    !field.own && column > SMALL && column - 1 - SMALL < amount::TO_COMMUNITY
+}
+
+fn written(members: &Members, own: &PolicyColumns, act: &BoundHook, lane: usize) -> Vec<i64> {
+    let value = |index: usize, is_own: bool| match index {
+        _ if is_own => own.batch[index][lane],
+        0 => members.person[lane] as i64,
+        1..=SMALL => i64::from(members.small[index - 1][lane]),
+        _ => members.money[index - 1 - SMALL][lane],
+    };
+    act.fields.iter().filter(|field| !field.read).map(|field| value(field.index.into(), field.own)).collect()
+}
+
+/// The base is reported, and who is in the scheme is known.
+pub(crate) fn base(tap: Tap<'_>, members: &Members) {
+    tap.tell(|trace| {
+        for lane in trace.lanes(&members.row[..members.len]) {
+            let insured = i64::from(members.small[small::INSURED][lane]);
+            let noted = vec![number("insured", insured), fen("base", members.money[amount::BASE][lane])];
+            trace.note(members.row[lane], Event::new("contribute", Deed::Base, noted));
+        }
+    });
+}
+
+/// An employer in arrears pays nothing: contributions and credit as they are then, told.
+pub(crate) fn withheld(tap: Tap<'_>, members: &Members) {
+    tap.tell(|trace| {
+        for lane in trace.lanes(&members.row[..members.len]) {
+            if members.work[lane] & work::ARREARS != 0 && members.money[amount::BASE][lane] > 0 {
+                let now = |column: usize| members.money[column][lane];
+                let noted = vec![
+                    fen("employer_contribution", now(amount::EMPLOYER)),
+                    fen("worker_contribution", now(amount::WORKER)),
+                    fen("account_credit", now(amount::CREDIT)),
+                    number("insured", members.small[small::INSURED][lane].into()),
+                ];
+                trace.note(members.row[lane], Event::new("credit", Deed::Arrears, noted));
+            }
+        }
+    });
+}
+
+/// Contributions and credits are booked.
+pub(crate) fn booked(tap: Tap<'_>, members: &Members) {
+    tap.tell(|trace| {
+        for lane in trace.lanes(&members.row[..members.len]) {
+            let [credit, interest, balance] =
+                [amount::CREDIT, amount::INTEREST, amount::BALANCE].map(|column| members.money[column][lane]);
+            let noted = vec![fen("credit", credit), fen("interest", interest), fen("account_balance", balance)];
+            trace.note(members.row[lane], Event::new("credit", Deed::Account, noted));
+        }
+    });
+}

@@ -1,0 +1,139 @@
+//! The year of one block: the phases over persons, in the order of the table.
+
+use std::ops::Range;
+
+use crate::block::columns::Rows;
+use crate::books::counterfactual::{Against, Counterparts};
+use crate::books::fifths::Ends;
+use crate::books::terms::Terms;
+use crate::books::totals::BlockTotals;
+use crate::codes::care::Care;
+use crate::foundation::fault::Fault;
+use crate::foundation::lanes::LANES;
+use crate::law::in_force::Law;
+use crate::law::of_area::AreaLaw;
+use crate::tables::newcomer::Newcomer;
+use crate::tables::rates::Hazards;
+use crate::trace::timer::Clock;
+use crate::workspace::area_year::{AreaYear, Supply};
+use crate::workspace::buffers::Workspace;
+use crate::workspace::offers::OnOffer;
+use crate::workspace::turn::Turn;
+use crate::year::plan::{Over, PHASES, Phase, Run, number};
+
+/// What stands ready for a block's year. A phase is handed its parts ([`PHASES`]).
+pub(crate) struct BlockYear<'a, 'b> {
+    pub rows: &'a mut Rows<'b>,
+    pub workspace: &'a mut Workspace,
+    pub sums: BlockTotals,
+    /// The members for other arms to be held against, where that is wanted.
+    pub noted: Option<Counterparts>,
+    /// Rows of the members of the scheme.
+    pub all: Vec<u32>,
+    /// Rows whose turn it is.
+    pub batch: Vec<u32>,
+    pub joining: &'a [Newcomer],
+    pub nation: &'a Law,
+    pub law: &'a AreaLaw,
+    /// The policies' own columns of the area's fund.
+    pub fund_own: &'a [i64],
+    pub offers: &'a [OnOffer],
+    pub terms: &'a Terms,
+    pub hazards: &'a Hazards,
+    pub supply: Supply<'a>,
+    pub fifths: &'a Ends,
+    pub against: &'a Against,
+    pub area_year: AreaYear<'a>,
+    pub clock: Clock,
+}
+
+const EARN: usize = number("earn");
+const CHOOSE: usize = number("choose");
+const FALL_ILL: usize = number("fall_ill");
+const SEEK: usize = number("seek");
+const SETTLE: usize = number("settle");
+
+/// Where care does not matter.
+const NO_TURN: Turn = Turn { care: Care::Outpatient, wave: 0 };
+
+impl BlockYear<'_, '_> {
+    /// Lives it.
+    ///
+    /// # Errors
+    /// A policy's fault, or a balance too large for its column.
+    pub(crate) fn live(mut self) -> Result<(BlockTotals, Option<Counterparts>), Fault> {
+        self.run(Over::Block, 0..EARN, NO_TURN)?;
+        // The phases before have let people in: from here on a row stays whose it is.
+        self.workspace.lay_out(self.rows, self.nation, !self.law.steer.is_empty(), self.fund_own);
+        self.run(Over::Block, EARN..FALL_ILL, NO_TURN)?;
+        for first in (0..self.all.len()).step_by(LANES) {
+            let end = (first + LANES).min(self.all.len());
+            self.batch_of_members(first..end)?;
+        }
+        self.chronic()?;
+        self.stays()?;
+        self.run(Over::Block, SETTLE..PHASES.len(), NO_TURN)?;
+        self.workspace.own.clear_away(self.rows, self.nation);
+        Ok((self.sums, self.noted))
+    }
+
+    /// Everything but chronic care and stays of one batch of members.
+    fn batch_of_members(&mut self, batch: Range<usize>) -> Result<(), Fault> {
+        self.batch.clear();
+        self.batch.extend_from_slice(&self.all[batch]);
+        let first = self.workspace.insured.len();
+        self.run(Over::Batch, 0..CHOOSE, NO_TURN)?;
+        self.batch.clear();
+        self.batch.extend_from_slice(&self.workspace.insured[first..]);
+        self.run(Over::Batch, CHOOSE..FALL_ILL, NO_TURN)?;
+        self.run(Over::Care, 0..PHASES.len(), Turn::of(Care::Outpatient))?;
+        self.run(Over::Care, FALL_ILL..SEEK, Turn::of(Care::Inpatient))?;
+        self.run(Over::Care, 0..PHASES.len(), Turn::of(Care::Pharmacy))
+    }
+
+    /// Chronic care of those who are on the list.
+    fn chronic(&mut self) -> Result<(), Fault> {
+        let certified = &self.rows.chronic_certified[..];
+        let insured = self.workspace.insured.iter().copied();
+        let listed: Vec<u32> = insured.filter(|row| certified[*row as usize] == 1).collect();
+        for batch in listed.chunks(LANES) {
+            self.take(batch);
+            self.run(Over::Care, 0..PHASES.len(), Turn::of(Care::Chronic))?;
+        }
+        Ok(())
+    }
+
+    /// Stays: who seeks how many, then wave after wave.
+    fn stays(&mut self) -> Result<(), Fault> {
+        self.run(Over::Care, SEEK..SEEK + 1, Turn::of(Care::Inpatient))?;
+        for wave in 1..=u8::MAX {
+            let sought = self.workspace.stays.sought.iter();
+            let staying: Vec<u32> = sought.filter(|(_, stays)| *stays >= wave).map(|(row, _)| *row).collect();
+            if staying.is_empty() {
+                break;
+            }
+            for batch in staying.chunks(LANES) {
+                self.take(batch);
+                self.run(Over::Care, SEEK..PHASES.len(), Turn { care: Care::Inpatient, wave })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, batch: &[u32]) {
+        self.batch.clear();
+        self.batch.extend_from_slice(batch);
+    }
+
+    /// Runs the phases of a kind that stand in a part of the table.
+    fn run(&mut self, over: Over, part: Range<usize>, turn: Turn) -> Result<(), Fault> {
+        let phases = PHASES.iter().enumerate().take(part.end).skip(part.start);
+        for (number, Phase { run, .. }) in phases.filter(|(_, phase)| phase.over == over) {
+            if let Run::Block(run) = run {
+                run(self, turn)?;
+                self.clock.lap(number);
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,206 @@
+//! The pass over all blocks: every block lives its year, many at a time.
+
+use std::cell::RefCell;
+use std::sync::{Arc, Mutex};
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::system::SystemParam;
+use bevy_tasks::TaskPool;
+
+use crate::block::columns::{BlockQuery, Rows};
+use crate::block::married_shares::MarriedShares;
+use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
+use crate::books::fifths::Fifths;
+use crate::books::totals::BlockTotals;
+use crate::books::year_context::{AreaTerms, Calendar, FundColumns, ProviderAnswers, Tables, YearTotals};
+use crate::foundation::fault::Fault;
+use crate::foundation::threads::{held, on_every_thread};
+use crate::law::in_force::Law;
+use crate::people::opening::Settlement;
+use crate::tables::newcomer::Newcomer;
+use crate::tables::rates::{Hazards, Rates};
+use crate::trace::history::{Life, Trace, Watch};
+use crate::trace::tap::Tap;
+use crate::trace::timer::Clock;
+use crate::workspace::area_year::{AreaYear, Supply};
+use crate::workspace::buffers::Workspace;
+use crate::workspace::offers::Offers;
+use crate::workspace::ways::Ways;
+use crate::year::block::BlockYear;
+
+/// The threads that share the blocks, and their workspaces: taking memory anew every year would leave holes in it.
+#[derive(Resource, Clone)]
+pub(crate) struct Hands {
+    pub threads: Arc<TaskPool>,
+    pub workspaces: Arc<Mutex<Vec<Workspace>>>,
+}
+
+/// How many members of the sample live in which block.
+#[derive(Resource, Clone)]
+pub(crate) struct Layout(pub Arc<Settlement>);
+
+/// Who is watched, if anybody.
+#[derive(Resource, Clone, Copy, Default)]
+pub(crate) struct Watched(pub Option<Watch>);
+
+/// What the year brought those who are watched, and what it was for the members of the baseline.
+#[derive(Resource, Default)]
+pub(crate) struct Told {
+    pub lives: Vec<Life>,
+    pub noted: Option<Counterfactual>,
+}
+
+/// What the pass reads.
+#[derive(SystemParam)]
+pub(crate) struct Given<'w> {
+    tables: Res<'w, Tables>,
+    calendar: Res<'w, Calendar>,
+    law: Res<'w, Law>,
+    offers: Res<'w, Offers>,
+    answers: Res<'w, ProviderAnswers>,
+    terms: Res<'w, AreaTerms>,
+    funds: Res<'w, FundColumns>,
+    fifths: Res<'w, Fifths>,
+    against: Res<'w, Against>,
+    layout: Res<'w, Layout>,
+    hands: Res<'w, Hands>,
+    watched: Res<'w, Watched>,
+    clock: Res<'w, Clock>,
+}
+
+/// Tasks take blocks from one queue in their order; sums are of integers, so that who takes which block does not matter.
+pub(crate) fn pass(
+    mut blocks: Query<BlockQuery>,
+    given: Given<'_>,
+    mut totals: ResMut<YearTotals>,
+    mut told: ResMut<Told>,
+) -> Result<(), Fault> {
+    given.clock.begin();
+    let mut rows: Vec<Rows<'_>> = blocks.iter_mut().map(Rows::of).collect();
+    rows.sort_by_key(|rows| rows.place.number);
+    let ground = Ground::of(&given, &rows);
+    let queue = Mutex::new(rows.into_iter());
+    let areas = given.tables.inputs.areas.len();
+    let work = || ground.live_blocks(&queue, areas);
+    let Harvest { sums, mut noted, mut lives } = merge(on_every_thread(&given.hands.threads, work), areas)?;
+    lives.sort_unstable_by_key(|life| life.person);
+    noted.sort_unstable_by_key(|block| block.number);
+    let noted = matches!(*given.against, Against::Noted).then(|| Counterfactual { ends: given.fifths.0, blocks: noted });
+    *told = Told { lives, noted };
+    *totals = YearTotals::of(sums);
+    given.clock.begin();
+    Ok(())
+}
+
+/// What all blocks stand on in a year: what is given, and what follows from it.
+struct Ground<'a> {
+    given: &'a Given<'a>,
+    rates: Vec<Rates>,
+    ways: Vec<Ways<'a>>,
+    hazards: Hazards,
+    joining: Vec<Vec<Newcomer>>,
+}
+
+impl<'a> Ground<'a> {
+    fn of(given: &'a Given<'a>, rows: &[Rows<'_>]) -> Self {
+        let (replicate, year) = (&*given.tables.0, given.calendar.year);
+        let areas = 0..replicate.inputs.areas.len();
+        let ways = |area: usize| Ways::new(&replicate.choice, &given.law.areas[area], &given.answers.0[area]);
+        Self {
+            given,
+            rates: areas.clone().map(|area| Rates::new(replicate, area, year)).collect(),
+            ways: areas.map(ways).collect(),
+            hazards: Hazards::new(replicate, year, &MarriedShares::count(rows)),
+            joining: given.layout.0.joining(replicate, year),
+        }
+    }
+
+    /// One thread's part of the blocks.
+    fn live_blocks<'b>(
+        &self,
+        queue: &Mutex<impl Iterator<Item = Rows<'b>>>,
+        areas: usize,
+    ) -> Result<Harvest, (u32, Fault)> {
+        let Hands { workspaces, .. } = &*self.given.hands;
+        let mut workspace = held(workspaces).pop().unwrap_or_default();
+        let trace = self.given.watched.0.map(|watch| RefCell::new(Trace::new(watch)));
+        let mut harvest = Harvest::of(areas);
+        self.given.clock.begin();
+        loop {
+            let next = held(queue).next();
+            let Some(mut rows) = next else { break };
+            let (area, number) = (usize::from(rows.place.area), rows.place.number);
+            let year = self.block_year(&mut rows, &mut workspace, trace.as_ref());
+            let (sums, noted) = year.live().map_err(|fault| (number, fault))?;
+            harvest.noted.extend(noted);
+            harvest.sums[area].add(&sums);
+        }
+        harvest.lives = trace.map_or_else(Vec::new, |trace| trace.into_inner().into_lives());
+        held(workspaces).push(workspace);
+        Ok(harvest)
+    }
+
+    fn block_year<'y, 'b>(
+        &'y self,
+        rows: &'y mut Rows<'b>,
+        workspace: &'y mut Workspace,
+        trace: Option<&'y RefCell<Trace>>,
+    ) -> BlockYear<'y, 'b> {
+        let Given { tables, calendar, law, offers, answers, terms, funds, fifths, against, clock, .. } = self.given;
+        let area = usize::from(rows.place.area);
+        BlockYear {
+            joining: &self.joining[rows.place.number as usize],
+            rows,
+            workspace,
+            sums: BlockTotals::default(),
+            noted: None,
+            all: Vec::new(),
+            batch: Vec::new(),
+            nation: law,
+            law: &law.areas[area],
+            fund_own: &funds.0[area],
+            offers: &offers.0,
+            terms: &terms.0[area],
+            hazards: &self.hazards,
+            supply: Supply { rates: &self.rates[area], answer: &answers.0[area], ways: &self.ways[area] },
+            fifths: &fifths.0,
+            against,
+            area_year: AreaYear { replicate: tables, area, year: calendar.year, tap: Tap::of(trace, &law.own) },
+            clock: **clock,
+        }
+    }
+}
+
+/// What the blocks that a task took add up to: sums by area, the members noted for other arms, and the years of watched persons.
+struct Harvest {
+    sums: Vec<BlockTotals>,
+    noted: Vec<Counterparts>,
+    lives: Vec<Life>,
+}
+
+impl Harvest {
+    fn of(areas: usize) -> Self {
+        let sums = (0..areas).map(|_| BlockTotals::default()).collect();
+        Self { sums, noted: Vec::new(), lives: Vec::new() }
+    }
+}
+
+/// Adds the tasks' sums; of several faults that of the first block counts, whoever found it first.
+fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harvest, Fault> {
+    let mut all = Harvest::of(areas);
+    let mut faults = Vec::new();
+    for part in done {
+        match part {
+            Ok(Harvest { sums, mut noted, mut lives }) => {
+                all.sums.iter_mut().zip(&sums).for_each(|(sum, part)| sum.add(part));
+                all.noted.append(&mut noted);
+                all.lives.append(&mut lives);
+            }
+            Err(fault) => faults.push(fault),
+        }
+    }
+    match faults.into_iter().min_by_key(|(block, _)| *block) {
+        Some((_, fault)) => Err(fault),
+        None => Ok(all),
+    }
+}

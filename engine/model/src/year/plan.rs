@@ -1,0 +1,459 @@
+//! The table of the phases of a year: in their order, with what each reads and writes and what is run.
+//!
+//! The schedule, the pass over the blocks, `--timings`, `gongji explain year` and the book's page on the year follow from it. A phase is
+//! handed what it reads and writes and nothing else: so the table cannot say anything that is not so.
+
+use crate::care::choose::Choose;
+use crate::care::fall_ill::FallIll;
+use crate::care::pay::{Settle, Treat};
+use crate::care::seek::Seek;
+use crate::cover::buy::Buy;
+use crate::cover::market;
+use crate::foundation::fault::Fault;
+use crate::law::hooks;
+use crate::law::hooks::HookTable;
+use crate::metrics::{fifths, observe};
+use crate::people::begin::{Earn, Enter};
+use crate::providers::response;
+use crate::settlement::count::Count;
+use crate::settlement::family_sharing::Share;
+use crate::settlement::funds;
+use crate::settlement::relief::Relieve;
+use crate::work::contribute::{Contribute, Credit};
+use crate::work::employer;
+use crate::work::insure::Insure;
+use crate::workspace::turn::Turn;
+use crate::year::block::BlockYear;
+use crate::year::enact::enact;
+use crate::year::schedule::{Step, fallible, plain};
+
+/// A phase of the year.
+#[derive(Clone, Copy)]
+pub struct Phase {
+    /// Its verb.
+    pub name: &'static str,
+    /// What happens.
+    pub does: &'static str,
+    /// How often it has its turn.
+    pub over: Over,
+    /// What it reads and does not write.
+    pub reads: &'static [&'static str],
+    /// What it writes.
+    pub writes: &'static [&'static str],
+    /// What is run.
+    pub(crate) run: Run,
+}
+
+/// How often a phase has its turn in a year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Over {
+    /// Once.
+    Nation,
+    /// Once a block.
+    Block,
+    /// Once a batch of persons.
+    Batch,
+    /// Once a kind of care of a batch.
+    Care,
+}
+
+impl Over {
+    /// In words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Nation => "once a year",
+            Self::Block => "once a block",
+            Self::Batch => "once a batch of persons",
+            Self::Care => "once a kind of care of a batch",
+        }
+    }
+}
+
+/// What is run in a phase.
+#[derive(Clone, Copy)]
+pub(crate) enum Run {
+    /// Systems of the schedule; they are told the number of their phase.
+    Nation(fn(usize) -> Vec<Step>),
+    /// A part of a block's year.
+    Block(fn(&mut BlockYear<'_, '_>, Turn) -> Result<(), Fault>),
+}
+
+impl Phase {
+    /// The hooks that stand in it.
+    pub fn hooks(&self) -> impl Iterator<Item = &'static HookTable> {
+        hooks::HOOKS.iter().filter(|table| hooks::phase_of(table.name) == self.name)
+    }
+}
+
+/// The number of a phase.
+pub(crate) const fn number(name: &str) -> usize {
+    let mut number = 0;
+    while !is_same(PHASES[number].name, name) {
+        number += 1;
+    }
+    number
+}
+
+const fn is_same(one: &str, other: &str) -> bool {
+    let (one, other) = (one.as_bytes(), other.as_bytes());
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
+/// What came of a phase: some cannot fail.
+trait Outcome {
+    fn outcome(self) -> Result<(), Fault>;
+}
+
+impl Outcome for () {
+    fn outcome(self) -> Result<(), Fault> {
+        Ok(())
+    }
+}
+
+impl Outcome for Result<(), Fault> {
+    fn outcome(self) -> Self {
+        self
+    }
+}
+
+/// A phase of a block's year: the parts of the block's year that it writes, those that it reads, and those that are handed
+/// over as they are.
+macro_rules! of_block {
+    (
+        $over:ident $name:literal $does:literal
+        |$year:ident, $turn:pat_param| $phase:ident {
+            writes { $($written:ident: $to:expr),* $(,)? }
+            reads { $($read:ident: $from:expr),* $(,)? }
+            is { $($given:ident: $value:expr),* $(,)? }
+        }
+    ) => {
+        Phase {
+            name: $name,
+            does: $does,
+            over: Over::$over,
+            reads: &[$(stringify!($read),)* $(stringify!($given)),*],
+            writes: &[$(stringify!($written)),*],
+            run: Run::Block(|$year, $turn| {
+                $phase { $($written: &mut $to,)* $($read: &$from,)* $($given: $value,)* }.run().outcome()
+            }),
+        }
+    };
+}
+
+/// The phases in order.
+pub const PHASES: &[Phase] = &[
+    Phase {
+        name: "enact",
+        does: "what is in force this year in each area; how hospitals and employers answer last year",
+        over: Over::Nation,
+        reads: &["Programme", "Tables", "Calendar", "Pool", "Provider", "Employer"],
+        writes: &["Law", "ProviderAnswers", "AreaTerms", "FundColumns"],
+        run: Run::Nation(|phase| {
+            vec![
+                fallible(phase, enact),
+                plain(phase, response::answer),
+                plain(phase, employer::set_terms),
+                plain(phase, funds::recall),
+            ]
+        }),
+    },
+    Phase {
+        name: "offer",
+        does: "insurers price their products on last year's claims",
+        over: Over::Nation,
+        reads: &["Tables", "Calendar"],
+        writes: &["Law", "Products", "Insurer", "Offers"],
+        run: Run::Nation(|phase| {
+            vec![
+                fallible(phase, market::list),
+                plain(phase, market::open_insurers),
+                fallible(phase, market::price),
+                plain(phase, market::put_on_offer),
+            ]
+        }),
+    },
+    of_block! {
+        Block "enter"
+        "moves between sectors, leaving the scheme and coming back; deaths, births, ageing, chronic disease, retirement, joining"
+        |year, _| Enter {
+            writes { rows: *year.rows, work: year.sums.work, ledger: year.sums.ledger, all: year.all }
+            reads { terms: *year.terms, hazards: *year.hazards }
+            is { joining: year.joining, supply: year.supply, area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Block "earn"
+        "wages and pensions of the year; households by their income"
+        |year, _| Earn {
+            writes {
+                year: year.workspace.year,
+                households: year.workspace.households,
+                counterparts: year.workspace.counterparts,
+                incomes: year.sums.incomes,
+            }
+            reads {
+                rows: *year.rows,
+                all: year.all,
+                hazards: *year.hazards,
+                fifths: *year.fifths,
+                against: *year.against,
+            }
+            is { area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Batch "insure"
+        "balances of policies that start or end are moved; the reported base; who belongs to the scheme"
+        |year, _| Insure {
+            writes {
+                members: year.workspace.members,
+                own: year.workspace.own,
+                year: year.workspace.year,
+                rows: *year.rows,
+                ledger: year.sums.ledger,
+                funds: year.sums.funds,
+            }
+            reads { batch: year.batch, terms: *year.terms, law: *year.law }
+            is { area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Batch "contribute"
+        "what employer, worker and treasury owe"
+        |year, _| Contribute {
+            writes { members: year.workspace.members, own: year.workspace.own }
+            reads { law: *year.law }
+            is { area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Batch "credit"
+        "what goes to the account, and interest; employers in arrears pay nothing; contributions and credits are booked"
+        |year, _| Credit {
+            writes {
+                members: year.workspace.members,
+                own: year.workspace.own,
+                year: year.workspace.year,
+                rows: *year.rows,
+                insured: year.workspace.insured,
+                work: year.sums.work,
+                ledger: year.sums.ledger,
+                funds: year.sums.funds,
+            }
+            reads { law: *year.law }
+            is { area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Batch "choose"
+        "the insured choose the tier of hospital for their outpatient care; policies lead them to another one"
+        |year, _| Choose {
+            writes {
+                care: year.workspace.care,
+                members: year.workspace.members,
+                own: year.workspace.own,
+                rows: *year.rows,
+                stays: year.workspace.stays,
+            }
+            reads {
+                batch: year.batch,
+                year: year.workspace.year,
+                households: year.workspace.households,
+                law: *year.law,
+            }
+            is { supply: year.supply, area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Batch "buy"
+        "persons weigh expected gain against premium; account or cash pays"
+        |year, _| Buy {
+            writes {
+                members: year.workspace.members,
+                care: year.workspace.care,
+                own: year.workspace.own,
+                year: year.workspace.year,
+                rows: *year.rows,
+                cash_premiums: year.workspace.cash_premiums,
+                ledger: year.sums.ledger,
+                products: year.sums.products,
+            }
+            reads {
+                batch: year.batch,
+                households: year.workspace.households,
+                law: *year.law,
+            }
+            is { offers: year.offers, supply: year.supply, area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Care "fall_ill"
+        "need for outpatient, chronic, pharmacy and inpatient care"
+        |year, turn| FallIll {
+            writes { care: year.workspace.care, stays: year.workspace.stays }
+            reads {
+                batch: year.batch,
+                rows: *year.rows,
+                year: year.workspace.year,
+                households: year.workspace.households,
+                own: year.workspace.own,
+                law: *year.law,
+            }
+            is { supply: year.supply, area_year: year.area_year, turn: turn }
+        }
+    },
+    of_block! {
+        Care "seek"
+        "the price felt by probing the settle layers; care sought or forgone; who is taken by which hospital"
+        |year, turn| Seek {
+            writes {
+                care: year.workspace.care,
+                stays: year.workspace.stays,
+                year: year.workspace.year,
+                sums: year.sums.care[turn.care as usize],
+                providers: year.sums.providers,
+            }
+            reads {
+                batch: year.batch,
+                rows: *year.rows,
+                households: year.workspace.households,
+                own: year.workspace.own,
+                law: *year.law,
+            }
+            is { supply: year.supply, area_year: year.area_year, turn: turn }
+        }
+    },
+    of_block! {
+        Care "treat"
+        "the provider's bill, in and out of the catalogue"
+        |year, turn| Treat {
+            writes { care: year.workspace.care }
+            reads { law: *year.law }
+            is { area_year: year.area_year, turn: turn }
+        }
+    },
+    of_block! {
+        Care "settle"
+        "the bill passes the layers in order, cash pays the rest; stays in waves, everybody's first before any second"
+        |year, turn| Settle {
+            writes {
+                care: year.workspace.care,
+                rows: *year.rows,
+                year: year.workspace.year,
+                households: year.workspace.households,
+                own: year.workspace.own,
+                ledger: year.sums.ledger,
+                sums: year.sums.care[turn.care as usize],
+                providers: year.sums.providers,
+                products: year.sums.products,
+            }
+            reads { law: *year.law }
+            is { supply: year.supply, area_year: year.area_year, turn: turn }
+        }
+    },
+    of_block! {
+        Block "share"
+        "relatives' accounts pay what was left to cash, where a settle layer is paid by the family's accounts"
+        |year, _| Share {
+            writes {
+                care: year.workspace.care,
+                rows: *year.rows,
+                year: year.workspace.year,
+                own: year.workspace.own,
+                ledger: year.sums.ledger,
+                care_sums: year.sums.care,
+            }
+            reads {
+                insured: year.workspace.insured,
+                households: year.workspace.households,
+                law: *year.law,
+            }
+            is { supply: year.supply, area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Block "relieve"
+        "what the year cost each household; relief of what they paid in cash; what the year leaves behind for the next"
+        |year, _| Relieve {
+            writes {
+                rows: *year.rows,
+                year: year.workspace.year,
+                households: year.workspace.households,
+                own: year.workspace.own,
+                ledger: year.sums.ledger,
+                sectors: year.sums.sectors,
+                tally: year.sums.tally,
+                spending: year.sums.spending,
+            }
+            reads {
+                all: year.all,
+                cash_premiums: year.workspace.cash_premiums,
+                care_sums: year.sums.care,
+                law: *year.law,
+            }
+            is { area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Block "count"
+        "what the year of the block adds up to; members are held against themselves in the baseline"
+        |year, _| Count {
+            writes { sums: year.sums, noted: year.noted }
+            reads {
+                rows: *year.rows,
+                year: year.workspace.year,
+                households: year.workspace.households,
+                all: year.all,
+                insured: year.workspace.insured,
+                counterparts: year.workspace.counterparts,
+                against: *year.against,
+            }
+            is { area_year: year.area_year }
+        }
+    },
+    Phase {
+        name: "reimburse",
+        does: "providers are paid, bear their cost, and learn from it for the next year",
+        over: Over::Nation,
+        reads: &["Pool", "Tables", "Law", "Calendar"],
+        writes: &["Provider", "YearTotals"],
+        run: Run::Nation(|phase| vec![fallible(phase, funds::reimburse)]),
+    },
+    Phase {
+        name: "close",
+        does: "employers, pooled funds, subsidies, insurers' results; the ledger is proved to the fen",
+        over: Over::Nation,
+        reads: &["Provider", "Tables", "Law", "Calendar"],
+        writes: &["Employer", "Pool", "Insurer", "Products", "YearTotals", "Milestones", "Stocks"],
+        run: Run::Nation(|phase| {
+            vec![
+                plain(phase, employer::close),
+                fallible(phase, funds::close_pools),
+                fallible(phase, funds::close_insurers),
+                fallible(phase, funds::prove),
+            ]
+        }),
+    },
+    Phase {
+        name: "observe",
+        does: "what is counted becomes metrics; the fifths of income follow",
+        over: Over::Nation,
+        reads: &[
+            "Pool",
+            "Provider",
+            "Insurer",
+            "Employer",
+            "YearTotals",
+            "Tables",
+            "Milestones",
+            "Calendar",
+            "Crossings",
+        ],
+        writes: &["Observations", "Fifths"],
+        run: Run::Nation(|phase| vec![plain(phase, observe::observe), plain(phase, fifths::follow)]),
+    },
+];
