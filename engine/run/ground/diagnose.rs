@@ -99,7 +99,7 @@ impl Mistake {
         }
     }
 
-    /// Suggests the nearest of `known` and lists them all, however many: for whoever has no other list at hand.
+    /// Suggests the nearest of `known` and lists them all, however many: no other list of them is at hand.
     #[must_use]
     pub fn among<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
@@ -170,7 +170,7 @@ pub enum Fault {
     Plugin,
     /// Anything else.
     Other,
-    /// The reader of the output went away: nothing to say.
+    /// The reader of the output has closed it, so there is nothing to say.
     Silence,
 }
 
@@ -295,7 +295,7 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
 pub fn show(failure: &Failure) {
     let text = failure.render(std::io::stderr().is_terminal());
     if !text.is_empty() {
-        // Nobody is left to tell when standard error is gone.
+        // When standard error is closed, the message cannot be shown anywhere.
         let _ = writeln!(std::io::stderr(), "{text}");
     }
 }

@@ -48,7 +48,7 @@ type Key<'a> = (u16, bool, &'a str, usize);
 pub fn differences(results: &Results) -> Vec<PairedRow> {
     let Some(base) = results.baseline().map(|place| &results.arms[place]) else { return Vec::new() };
     let base_cells = cells(&base.replicates);
-    // Nobody wins or loses against oneself.
+    // The baseline has no winners and losers against itself.
     let nobody = vec![Some(0.0); base.replicates.len()];
     let mut rows = Vec::new();
     for arm in results.arms.iter().filter(|arm| arm.name != base.name) {

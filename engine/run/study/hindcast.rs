@@ -187,7 +187,7 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, options: RunOptions, out: 
         save(new, "forecast.csv", &forecast)?;
         save(new, "forecast.sha256", &format!("{hash}  forecast.csv\n"))?;
         let path = order.out.join("forecast.csv");
-        // The forecast stands, whatever is wrong with later figures or with whoever reads what is said.
+        // The forecast is written even when later figures are wrong or standard output is closed.
         scored = say(&format!("{told}forecast 2021-{LAST}: {}\nSHA-256 {hash}\n", path.display()), out)
             .and_then(|()| later(order, new, &both, out));
         Ok(manifest::write_plain(manifest, new)?)

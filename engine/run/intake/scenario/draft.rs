@@ -148,7 +148,7 @@ fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {
     changes.parameters.or(written).unwrap_or_default()
 }
 
-/// What the command line says instead of the file, whose own value is checked all the same: it will be read again.
+/// The value of the command line, if there is one. That of the file is checked all the same: it will be read again.
 fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
     reader: &mut Reader<'_, '_>,
     name: &'static str,

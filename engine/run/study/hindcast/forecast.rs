@@ -1,7 +1,7 @@
 //! The set of courses that the model thinks possible: vectors of the weighted set, closures, and what the model itself misses.
 //!
 //! A vector's course is the best vector's with all persons plus the difference that vector and closure make at fewer persons.
-//! Another vector deals other luck to the same few people, and that luck is nobody's uncertainty: every vector is lived twice
+//! Another vector deals other luck to the same few people. That luck is not uncertainty: every vector is lived twice
 //! with other luck, and only as much of its differences is believed as both lives agree on, over all vectors (analysis of
 //! variance, as O'Hagan, Stevenson and Madan 2007 do for patients simulated one by one). On top comes the model's own discrepancy: a relative error a
 //! metric, of the size that the figures of the fit leave, wider by the square root of the years after the last fitted one.
