@@ -111,3 +111,17 @@ fn one_column_by_both_names_is_a_mistake() {
         assert!(text.contains(words), "`{words}` is not in:\n{text}");
     }
 }
+
+#[test]
+fn gongji_check_finds_nothing_wrong_with_the_former_name() {
+    let folder = former();
+    let case = "[[case]]\nname = \"a certified person\"\nhook = \"steer\"\ngiven = { listed = 1 }\n\
+                expect = { to_community = 200_000 }\n";
+    fs::write(folder.path().join("certified_aid.cases.toml"), case).expect("written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
+    let output = command.current_dir(folder.path()).args(["check", "libcertified.so"]).output();
+    let output = output.expect("the program runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains(" 0 fail, 0 crash") && said.contains("pass   worked-cases"), "{said}");
+}

@@ -288,7 +288,9 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let scored = known.into_iter().map(|name| (strsim::damerau_levenshtein(word, name), name));
     let (distance, name) = scored.min_by_key(|&(distance, _)| distance)?;
     let longer = word.chars().count() >= 4 && (name.contains(word) || word.contains(name));
-    (distance <= allowed || longer).then_some(name)
+    // A word that shares no letter with a name is not near it, however short both are.
+    let alike = distance < word.chars().count().max(name.chars().count());
+    (distance <= allowed && alike || longer).then_some(name)
 }
 
 /// Shows a failure on standard error, in colours on a terminal.
@@ -309,6 +311,7 @@ mod tests {
         assert_eq!(nearest("persns", ["from", "persons", "until"]), Some("persons"));
         assert_eq!(nearest("zzzzzz", ["from", "persons", "until"]), None);
         assert_eq!(nearest("x", []), None);
+        assert_eq!((nearest("", ["D"]), nearest("ab", ["K", "cd"])), (None, None), "nothing in common");
     }
 
     #[test]

@@ -187,7 +187,9 @@ impl Watch {
             "a thread that a policy started, or memory that it damaged before; one of: {}",
             libraries.join(", ")
         );
-        self.with_help(Mistake::new(title).help(help))
+        let scarce =
+            "where a line above says that an allocation failed, there was too little memory: try fewer persons";
+        self.with_help(Mistake::new(title).help(help).help(scarce))
     }
 
     fn with_help(&self, mistake: Mistake) -> Failure {

@@ -173,7 +173,10 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, options: RunOptions, out: 
     });
     let (fitted, met): (Vec<Scored>, Vec<Scored>) = past.into_iter().partition(|row| row.figure.year <= LAST_FITTED);
     let all: Vec<Scored> = fitted.iter().chain(&met).cloned().collect();
-    let mut told = text::scorecard("2012-2019: naive forecasts from 2016, which the model has seen beyond", &fitted);
+    let mut told = text::scorecard(
+        "2012-2019; the naive forecasts (growth, share) begin in 2016, the model was fitted up to 2019",
+        &fitted,
+    );
     told += &format!("\n{}\n{}\n", text::scores(&fitted), text::growth(&fitted));
     told += &text::scorecard("2020: met by named events where lines and costs are concerned, no evidence", &met);
     told += &format!("\n{}\n", text::misses(&all));
@@ -224,7 +227,8 @@ fn page(order: &Order) -> Option<PathBuf> {
 fn can_begin(order: &Order) -> Result<(), Failure> {
     let refuse = |title: String| Err(Failure::input(Mistake::new(title)));
     if let Some(path) = order.targets.iter().find(|path| !path.is_file()) {
-        return refuse(format!("cannot read `{}`: it is no file", path.display()));
+        let why = if path.exists() { "it is no file" } else { "there is none" };
+        return refuse(format!("cannot read the file of later figures `{}`: {why}", path.display()));
     }
     let Some(page) = page(order) else { return Ok(()) };
     if !page.is_file() {
