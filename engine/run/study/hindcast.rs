@@ -1,6 +1,6 @@
 //! `gongji hindcast`: the simulated past against the published one, and a forecast that later figures can score.
 //!
-//! The forecast is written, and its hash told, before the file of later figures is opened.
+//! The forecast is written, and its hash printed, before the file of later figures is opened.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,7 +29,7 @@ use naive::Series;
 
 /// First year of the past.
 const FIRST: u16 = 2012;
-/// Naive forecasts of the hindcast know nothing later.
+/// Last year that the naive forecasts of the hindcast know.
 const NAIVE_ORIGIN: u16 = 2016;
 /// What is forecast.
 const METRICS: [&str; 18] = [
@@ -128,7 +128,7 @@ pub struct Forecast {
     pub naive: [Option<f64>; 2],
 }
 
-/// What the naive forecasts stand on.
+/// Inputs and published figures, from which the naive forecasts are made.
 struct Ground {
     inputs: Inputs,
     series: BTreeMap<(String, String), Series>,
@@ -222,8 +222,7 @@ fn page(order: &Order) -> Option<PathBuf> {
     order.write.as_ref().map(|root| root.join(PAGE))
 }
 
-/// What would be refused in the end is refused before minutes are spent. Files of later figures are looked for and not
-/// opened.
+/// Refuses at the start what would be refused at the end. Files of later figures must be there; they are not opened yet.
 fn can_begin(order: &Order) -> Result<(), Failure> {
     let refuse = |title: String| Err(Failure::input(Mistake::new(title)));
     if let Some(path) = order.targets.iter().find(|path| !path.is_file()) {
