@@ -20,7 +20,7 @@ const SCENARIO: &str =
 fn law(catalogue: &Catalogue) -> Law {
     let read = scenario::parse(Path::new("one.toml"), SCENARIO, &Changes::default(), catalogue);
     let programme = ground::programme(&ground::sure(read), catalogue, "one");
-    ground::law(&programme, &ground::setting(1_000, Isa::BASE))
+    ground::law(&programme, &ground::replicate(1_000, Isa::BASE))
 }
 
 fn main() {
@@ -34,9 +34,9 @@ fn main() {
         "loaded" => law(&ground::catalogue()),
         _ => law(&ground::sure(Catalogue::from_static(&[&account_and_pool::LIBRARY]))),
     };
-    let setting = ground::setting(1_000, Isa::BASE);
-    let out_of_catalogue = ground::out_of_catalogue(&setting, Care::Inpatient);
-    let mut lines = ground::lines(&setting, &law, Care::Inpatient);
+    let replicate = ground::replicate(1_000, Isa::BASE);
+    let out_of_catalogue = ground::out_of_catalogue(&replicate, Care::Inpatient);
+    let mut lines = ground::lines(&replicate, &law, Care::Inpatient);
     lines.len = number(size);
     let before = lines.clone();
     // The widest set that valgrind knows.

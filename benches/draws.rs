@@ -19,20 +19,21 @@ fn main() {
     let table = Quantiles::lognormal(0.9);
     let (mut draws, mut values) = ([[0; LANES]; 4], [0.0; LANES]);
     let mut criterion = Criterion::default().configure_from_args();
-    let settings: Vec<_> = ground::sets().into_iter().map(|(name, isa)| (name, ground::setting(1_000, isa))).collect();
+    let replicates: Vec<_> =
+        ground::sets().into_iter().map(|(name, isa)| (name, ground::replicate(1_000, isa))).collect();
     for (name, elements) in [("blocks", 4 * LANES), ("quantiles", LANES)] {
         let mut group = criterion.benchmark_group(format!("draws/{name}"));
         group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1)).sample_size(50);
         group.throughput(Throughput::Elements(elements as u64));
-        for (set, setting) in &settings {
+        for (set, replicate) in &replicates {
             group.bench_function(*set, |bencher| match name {
                 "blocks" => bencher.iter(|| {
                     let of = (RandomPurpose::Ambulatory, 0);
-                    draws::fill(setting, ground::YEAR, of, black_box(&persons), &mut draws);
+                    draws::fill(replicate, ground::YEAR, of, black_box(&persons), &mut draws);
                     black_box(draws[3][LANES - 1])
                 }),
                 _ => bencher.iter(|| {
-                    table.values(setting.isa, black_box(&draws[0]), &mut values);
+                    table.values(replicate.isa, black_box(&draws[0]), &mut values);
                     black_box(values[LANES - 1])
                 }),
             });

@@ -13,7 +13,7 @@ const PERSONS: u64 = 200_000;
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args();
-    let mut society = Society::open(ground::setting(PERSONS, Isa::best()), 1);
+    let mut society = Society::open(ground::replicate(PERSONS, Isa::best()), 1);
     let mut group = criterion.benchmark_group("observe");
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
     group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));

@@ -1,6 +1,6 @@
 //! Synthesis: the inputs read and made into tables, and the opening population drawn with its households.
 //!
-//! An element of `open` is a person, of `setting` one replicate's ground, whatever the number of persons.
+//! An element of `open` is a person, that of `replicate` one replicate, for any number of persons.
 
 use std::time::Duration;
 
@@ -18,11 +18,11 @@ fn main() {
     group.sample_size(10).sampling_mode(SamplingMode::Flat);
     group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(4));
     group.throughput(Throughput::Elements(1));
-    group.bench_function("setting", |bencher| bencher.iter(|| ground::setting(PERSONS, Isa::best())));
-    let setting = ground::setting(PERSONS, Isa::best());
-    group.throughput(Throughput::Elements(Society::open(setting.clone(), 1).persons()));
+    group.bench_function("replicate", |bencher| bencher.iter(|| ground::replicate(PERSONS, Isa::best())));
+    let replicate = ground::replicate(PERSONS, Isa::best());
+    group.throughput(Throughput::Elements(Society::open(replicate.clone(), 1).persons()));
     for (name, threads) in [("society-1-thread", 1), ("society-2-threads", 2)] {
-        group.bench_function(name, |bencher| bencher.iter(|| Society::open(setting.clone(), threads)));
+        group.bench_function(name, |bencher| bencher.iter(|| Society::open(replicate.clone(), threads)));
     }
     group.finish();
     criterion.final_summary();

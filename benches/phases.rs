@@ -25,7 +25,7 @@ fn main() {
     let live = |society: &mut Society| {
         society.live(&programme).unwrap_or_else(|fault| panic!("{fault}"));
     };
-    let mut society = Society::open(ground::setting(PERSONS, Isa::best()), 1);
+    let mut society = Society::open(ground::replicate(PERSONS, Isa::best()), 1);
     while society.year() + 1 < ground::YEAR {
         live(&mut society);
     }

@@ -33,11 +33,11 @@ name = "rules-of-1998"
 policies = [{ use = "unified-account-1998", preset = "national-average" }]
 "#;
 
-/// The law of one policy from a catalogue; the setting is small, since only its tables are used.
+/// The law of one policy from a catalogue; the replicate is small, since only its tables are used.
 fn law(catalogue: &Catalogue) -> Law {
     let read = scenario::parse(Path::new("one-policy.toml"), SCENARIO, &Changes::default(), catalogue);
     let programme = ground::programme(&ground::sure(read), catalogue, "rules-of-1998");
-    ground::law(&programme, &ground::setting(1_000, Isa::BASE))
+    ground::law(&programme, &ground::replicate(1_000, Isa::BASE))
 }
 
 /// Settles the bills and leaves the lines as they were.
@@ -52,13 +52,13 @@ fn settle(lines: &mut Lines, before: &Lines, layers: &[BoundHook], out_of_catalo
 }
 
 fn stays(criterion: &mut Criterion, size: usize, laws: &[(&str, Law)]) {
-    let setting = ground::setting(1_000, Isa::BASE);
-    let out_of_catalogue = ground::out_of_catalogue(&setting, Care::Inpatient);
+    let replicate = ground::replicate(1_000, Isa::BASE);
+    let out_of_catalogue = ground::out_of_catalogue(&replicate, Care::Inpatient);
     let mut group = criterion.benchmark_group(format!("policy/stays-{size}"));
     group.warm_up_time(Duration::from_millis(300)).measurement_time(Duration::from_secs(1)).sample_size(50);
     group.throughput(Throughput::Elements(size as u64));
     // The same lines for all: where columns lie in memory alone moves the time.
-    let mut lines = ground::lines(&setting, &laws[0].1, Care::Inpatient);
+    let mut lines = ground::lines(&replicate, &laws[0].1, Care::Inpatient);
     lines.len = size;
     let before = lines.clone();
     for (set, isa) in ground::sets() {

@@ -1,4 +1,4 @@
-//! The price felt by a batch of 256 persons, found by putting bills to the layers of the enacted law: 17 settlements.
+//! The expected price of a batch of 256 persons, found by putting bills to the layers of the enacted law: 17 settlements.
 
 use std::hint::black_box;
 use std::time::Duration;
@@ -14,8 +14,8 @@ mod ground;
 fn main() {
     let catalogue = ground::catalogue();
     let scenario = ground::account_reform(&catalogue, 1_000);
-    let setting = ground::setting(1_000, Isa::BASE);
-    let law = ground::law(&ground::programme(&scenario, &catalogue, "enacted"), &setting);
+    let replicate = ground::replicate(1_000, Isa::BASE);
+    let law = ground::law(&ground::programme(&scenario, &catalogue, "enacted"), &replicate);
     let mut criterion = Criterion::default().configure_from_args();
     for care in [Care::Outpatient, Care::Inpatient] {
         let mut group = criterion.benchmark_group(format!("price/{}", care.name()));
@@ -26,15 +26,15 @@ fn main() {
                 treat: &[],
                 layers: &law.areas[0].settle[care as usize],
                 year: ground::YEAR,
-                out_of_catalogue: ground::out_of_catalogue(&setting, care),
-                nodes: &setting.nodes[care as usize],
+                out_of_catalogue: ground::out_of_catalogue(&replicate, care),
+                nodes: &replicate.nodes[care as usize],
                 spot_bill: gongji_model::claims::price::spot_bill(1.0),
                 fast: false,
-                lambda: setting.inputs.behaviour.lambda,
+                lambda: replicate.inputs.behaviour.lambda,
                 isa,
             };
-            let mut lines = ground::lines(&setting, &law, care);
-            let (scale, worth) = ([ground::expected_bill(&setting, care); LANES], [0.7; LANES]);
+            let mut lines = ground::lines(&replicate, &law, care);
+            let (scale, worth) = ([ground::expected_bill(&replicate, care); LANES], [0.7; LANES]);
             let mut felt = Box::new(ExpectedPrice::default());
             group.bench_function(set, |bencher| {
                 bencher.iter(|| {

@@ -58,7 +58,7 @@ fn cpu_nanoseconds() -> u64 {
 
 /// The society at the end of the year before.
 fn society(programme: &Programme, threads: usize) -> Society {
-    let mut society = Society::open(ground::setting(PERSONS, Isa::best()), threads);
+    let mut society = Society::open(ground::replicate(PERSONS, Isa::best()), threads);
     while society.year() + 1 < ground::YEAR {
         live(&mut society, programme);
     }

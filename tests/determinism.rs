@@ -1,4 +1,4 @@
-//! The same scenario gives the same bytes, whatever runs it; other luck gives others; arms share their past.
+//! The same scenario gives the same bytes on any threads and instructions; other luck gives others; arms share their past.
 
 mod fixtures;
 
@@ -26,8 +26,8 @@ fn quick() -> Scenario {
 
 /// The quick scenario on one thread and the baseline instruction set.
 fn reference() -> &'static LivedReplicate {
-    static GROWN: OnceLock<LivedReplicate> = OnceLock::new();
-    GROWN.get_or_init(|| live_arms(&quick(), 1, Isa::BASE))
+    static LIVED: OnceLock<LivedReplicate> = OnceLock::new();
+    LIVED.get_or_init(|| live_arms(&quick(), 1, Isa::BASE))
 }
 
 fn folder() -> TempDir {
@@ -161,38 +161,38 @@ fn own_rows(arm: &ReplicateResult) -> Vec<&Row> {
 
 #[test]
 fn arms_are_the_same_until_they_part_and_differ_from_then_on() {
-    let (scenario, grown) = (quick(), reference());
+    let (scenario, lived) = (quick(), reference());
     let parting = future::parting(
         &future::programmes(&scenario, catalogue()).expect("the policies"),
         scenario.from,
         scenario.until,
     );
     assert_eq!(parting, Some(2023));
-    let [old, new] = [0, 1].map(|arm| own_rows(&grown.arms[arm]));
+    let [old, new] = [0, 1].map(|arm| own_rows(&lived.arms[arm]));
     for year in 2012..=2025 {
         let of =
             |rows: &[&Row]| rows.iter().filter(|row| row.year == year).map(|row| (*row).clone()).collect::<Vec<_>>();
         assert!(!of(&old).is_empty());
         assert_eq!(of(&old) == of(&new), year < 2023, "{year}");
     }
-    assert_ne!(grown.arms[0].state_digest, grown.arms[1].state_digest);
+    assert_ne!(lived.arms[0].state_digest, lived.arms[1].state_digest);
 }
 
 #[test]
 fn an_arm_is_the_same_alone_and_in_company() {
-    let (scenario, grown) = (quick(), reference());
+    let (scenario, lived) = (quick(), reference());
     for (number, arm) in scenario.arms.iter().enumerate() {
         let alone = Scenario { arms: vec![arm.clone()], baseline: 0, ..scenario.clone() };
         let alone = &live_arms(&alone, 2, Isa::best()).arms[0];
-        assert!(own_rows(alone) == own_rows(&grown.arms[number]), "{}", arm.name);
-        assert_eq!(alone.state_digest, grown.arms[number].state_digest);
+        assert!(own_rows(alone) == own_rows(&lived.arms[number]), "{}", arm.name);
+        assert_eq!(alone.state_digest, lived.arms[number].state_digest);
     }
 }
 
 #[test]
 fn arms_that_never_part_have_one_state() {
-    let grown = live_arms(&committed("quick", 500, Some(2014)), 1, Isa::BASE);
-    assert!(grown.arms[0] == grown.arms[1]);
+    let lived = live_arms(&committed("quick", 500, Some(2014)), 1, Isa::BASE);
+    assert!(lived.arms[0] == lived.arms[1]);
 }
 
 #[test]
@@ -223,10 +223,10 @@ fn a_policy_that_pretends_to_do_nothing_is_found_out() {
 #[test]
 fn any_number_of_persons_from_one_on_can_be_simulated() {
     for persons in [1, 2, 255, 256, 257] {
-        let grown = live_arms(&committed("quick", persons, Some(2025)), 2, Isa::best());
-        assert_eq!(grown.arms.len(), 2, "{persons}");
-        assert!(grown.arms.iter().all(|arm| !arm.rows.is_empty() && arm.state_digest.len() == 64), "{persons}");
-        assert!(grown.arms == live_arms(&committed("quick", persons, Some(2025)), 1, Isa::BASE).arms, "{persons}");
+        let lived = live_arms(&committed("quick", persons, Some(2025)), 2, Isa::best());
+        assert_eq!(lived.arms.len(), 2, "{persons}");
+        assert!(lived.arms.iter().all(|arm| !arm.rows.is_empty() && arm.state_digest.len() == 64), "{persons}");
+        assert!(lived.arms == live_arms(&committed("quick", persons, Some(2025)), 1, Isa::BASE).arms, "{persons}");
     }
 }
 
@@ -271,11 +271,11 @@ fn the_order_of_arms_does_not_matter() {
     let arm =
         |name: &str, more: &str| format!("[[arm]]\nname = \"{name}\"\npolicies = [{}{more}]\n", fixtures::society::OLD);
     let (old, new) = (arm("old", ""), arm("new", ", { use = \"outpatient-pooling\", from = 2014 }"));
-    let grown = |first: &str, second: &str| {
+    let lived = |first: &str, second: &str| {
         let text = format!("persons = 500\nuntil = 2016\nbaseline = \"old\"\n{first}{second}");
         live_arms(&scenario(&text), 1, Isa::BASE).arms
     };
-    let (one, other) = (grown(&old, &new), grown(&new, &old));
+    let (one, other) = (lived(&old, &new), lived(&new, &old));
     assert!(one[0] == other[1] && one[1] == other[0]);
 }
 

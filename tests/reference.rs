@@ -77,30 +77,31 @@ fn bytes() -> String {
         text += &row(&[&format!("`{}`", column.name), column.element, &column.bytes.to_string(), column.doc]);
     }
     let all: usize = COLUMNS.iter().map(|column| column.bytes).sum();
-    text += &row(&["**all**", "", &format!("**{all}**"), "at most 48, which a test of `person.rs` holds"]);
+    text += &row(&["**all**", "", &format!("**{all}**"), "at most 48, which a test of `columns.rs` holds"]);
     text +=
         &row(&[&format!("`{FROZEN}`"), "i64", "8", "frozen balance; from the year on in which a policy freezes one"]);
-    text += "\n| a policy's own column of a person | kept | bytes for life | bytes at the desk |\n|---|---|---|---|\n";
+    text +=
+        "\n| a policy's own column of a person | kept | bytes for life | bytes in the workspace |\n|---|---|---|---|\n";
     for (policy, column) in own_columns() {
         let (kept, bytes) = if column.life { ("for life", "8") } else { ("zero each year", "0") };
         text += &row(&[&format!("`{policy}.{}`", column.name), kept, bytes, "8"]);
     }
-    text += "\nThe desk is the workbench of one thread, and forgotten with the block; a block has some ten thousand rows. \
-             Bytes at the desk count once a row of the largest block and thread, and do not live_arms with the nation:\n\n";
-    text += "| at the desk | bytes | of |\n|---|---|---|\n";
-    let desk = [
+    text += "\nA workspace has the buffers of one thread, used anew for each block; a block has some ten thousand rows. \
+             Its bytes count once a row of the largest block and thread, and do not grow with the nation:\n\n";
+    text += "| in the workspace | bytes | of |\n|---|---|---|\n";
+    let workspace = [
         ("the year's entries", size_of::<PersonYear>(), "a row"),
         (
-            "income, balance carried over, affordability_limit cash, group, ends of stays",
+            "income, balance carried over, limit of affordable cash, group, ends of stays",
             3 * 8 + 1 + size_of::<[f32; 2]>(),
             "a row",
         ),
         ("a batch of members with all columns of their hooks", size_of::<Members>(), "a thread"),
         ("a batch of claim lines", size_of::<Lines>(), "a thread"),
-        ("the prices felt by a batch", size_of::<ExpectedPrice>(), "a thread"),
+        ("the expected prices of a batch", size_of::<ExpectedPrice>(), "a thread"),
         ("the draws of a batch", size_of::<Draws>(), "a thread"),
     ];
-    for (what, bytes, of) in desk {
+    for (what, bytes, of) in workspace {
         text += &row(&[what, &bytes.to_string(), of]);
     }
     text + "\nFree rows: rows are added 256 at a time when births and newcomers find none that death or moving out has left. \

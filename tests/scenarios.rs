@@ -98,13 +98,13 @@ fn differences(scenario: &Scenario, arms: &[ReplicateResult], expected: &Table) 
 
 fn as_expected(name: &str) {
     let scenario = committed(name, PERSONS, None);
-    let grown = live_arms(&scenario, 2, Isa::best());
+    let lived = live_arms(&scenario, 2, Isa::best());
     if std::env::var_os("GONGJI_UPDATE_EXPECTED").is_some() {
-        std::fs::write(file(name), written(&scenario, &grown.arms)).expect("the file can be written");
+        std::fs::write(file(name), written(&scenario, &lived.arms)).expect("the file can be written");
     }
     let text = std::fs::read_to_string(file(name)).unwrap_or_else(|_| panic!("no expectations; write them: {UPDATE}"));
     let expected: Table = text.parse().expect("the expectations are TOML");
-    let found = differences(&scenario, &grown.arms, &expected);
+    let found = differences(&scenario, &lived.arms, &expected);
     let words = found.iter().take(40).map(String::as_str).collect::<Vec<_>>().join("\n  ");
     assert!(found.is_empty(), "{name}: {} totals moved\n  {words}\nwhen this is meant: {UPDATE}", found.len());
 }
@@ -141,19 +141,19 @@ fn arms_lived_apart_are_arms_that_share_their_past() {
 #[test]
 fn a_total_that_moves_is_named_with_its_size() {
     let scenario = committed("quick", 300, Some(2013));
-    let grown = live_arms(&scenario, 1, Isa::BASE);
-    let text = written(&scenario, &grown.arms);
+    let lived = live_arms(&scenario, 1, Isa::BASE);
+    let text = written(&scenario, &lived.arms);
     let mut expected: Table = text.parse().expect("what is written is TOML");
-    assert_eq!(differences(&scenario, &grown.arms, &expected), Vec::<String>::new(), "read as written");
+    assert_eq!(differences(&scenario, &lived.arms, &expected), Vec::<String>::new(), "read as written");
     let members = expected["enacted"]["members"]["2012"].as_float().expect("a number");
     expected["enacted"]["members"]["2012"] = Value::Float(members * 2.0);
     expected["enacted"]["state_digest"] = Value::String("0".into());
-    let found = differences(&scenario, &grown.arms, &expected);
+    let found = differences(&scenario, &lived.arms, &expected);
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
         found[0].starts_with("enacted, members, 2012: expected") && found[0].ends_with("(-50.000000%)"),
         "{found:?}"
     );
     expected.remove("rules-of-1998");
-    assert!(differences(&scenario, &grown.arms, &expected).len() > METRICS.len(), "an arm is missing");
+    assert!(differences(&scenario, &lived.arms, &expected).len() > METRICS.len(), "an arm is missing");
 }

@@ -1,4 +1,4 @@
-//! What the benches stand on: the policies of this repository, a scenario, a setting and lines of bills.
+//! What the benches stand on: the policies of this repository, a scenario, a replicate and lines of bills.
 #![allow(dead_code, reason = "each bench takes the part that it needs")]
 
 use std::path::Path;
@@ -66,7 +66,7 @@ pub(crate) fn programme(scenario: &Scenario, catalogue: &Catalogue, arm: &str) -
 }
 
 /// A replicate on the built-in inputs, with the reference rule of the price.
-pub(crate) fn setting(persons: u64, isa: Isa) -> Arc<Replicate> {
+pub(crate) fn replicate(persons: u64, isa: Isa) -> Arc<Replicate> {
     let inputs = inputs::built_in("medium").expect("the built-in inputs are right");
     Arc::new(Replicate::new(
         inputs,
@@ -79,39 +79,39 @@ pub(crate) fn setting(persons: u64, isa: Isa) -> Arc<Replicate> {
 }
 
 /// The law of [`YEAR`].
-pub(crate) fn law(programme: &Programme, setting: &Replicate) -> Law {
-    Law::enact(programme, setting, YEAR).unwrap_or_else(|fault| panic!("{fault}"))
+pub(crate) fn law(programme: &Programme, replicate: &Replicate) -> Law {
+    Law::enact(programme, replicate, YEAR).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 /// One bill of each of 256 invented persons: ages, accounts, tiers and bills as different as in a block.
-pub(crate) fn lines(setting: &Replicate, law: &Law, care: Care) -> Box<Lines> {
+pub(crate) fn lines(replicate: &Replicate, law: &Law, care: Care) -> Box<Lines> {
     let mut lines = Box::new(Lines::default());
     (lines.len, lines.own) = (LANES, vec![[0; LANES]; law.own.len()]);
     for lane in 0..LANES {
         let id = PersonId::entrant(YEAR, lane as u64);
-        let [age, balance, tier, bill] = setting.luck.block(id, YEAR, RandomPurpose::Newcomer, 0);
+        let [age, balance, tier, bill] = replicate.luck.block(id, YEAR, RandomPurpose::Newcomer, 0);
         lines.row[lane] = lane as u32;
         lines.person[lane] = id.0;
         lines.age[lane] = 22 + (unit(age) * 68.0) as u8;
         lines.status[lane] = if lines.age[lane] < 60 { status::WORKER } else { status::RETIRED };
         lines.has_account[lane] = 1;
-        lines.balance[lane] = money::fen(2_500.0 * f64::from(setting.opening_balance.value(balance)));
+        lines.balance[lane] = money::fen(2_500.0 * f64::from(replicate.opening_balance.value(balance)));
         lines.tier[lane] = if care == Care::Pharmacy { 0 } else { 1 + (unit(tier) * 3.0) as u8 };
         lines.stay[lane] = u8::from(care == Care::Inpatient);
-        let intensity = f64::from(setting.intensity[care as usize].value(bill));
-        lines.billed[lane] = money::round(expected_bill(setting, care) * intensity);
+        let intensity = f64::from(replicate.intensity[care as usize].value(bill));
+        lines.billed[lane] = money::round(expected_bill(replicate, care) * intensity);
     }
     lines
 }
 
 /// Expected bill of a line of this care, fen; of outpatient care that of a year of six visits.
-pub(crate) fn expected_bill(setting: &Replicate, care: Care) -> f64 {
-    let year = setting.year(YEAR);
+pub(crate) fn expected_bill(replicate: &Replicate, care: Care) -> f64 {
+    let year = replicate.year(YEAR);
     let lines = if care == Care::Inpatient { 1.0 } else { 6.0 };
-    lines * setting.inputs.cares[care as usize].cost * year.price[care as usize] * money::FEN
+    lines * replicate.inputs.cares[care as usize].cost * year.price[care as usize] * money::FEN
 }
 
 /// Share of a bill outside the catalogue, parts per million.
-pub(crate) fn out_of_catalogue(setting: &Replicate, care: Care) -> i64 {
-    money::per_million(setting.inputs.cares[care as usize].out_of_catalogue)
+pub(crate) fn out_of_catalogue(replicate: &Replicate, care: Care) -> i64 {
+    money::per_million(replicate.inputs.cares[care as usize].out_of_catalogue)
 }

@@ -281,7 +281,7 @@ pub struct Trial {
     /// Refuse any plugin or input table that differs from the lock file beside the scenario
     #[arg(long)]
     locked: bool,
-    /// Grow each arm in a process of its own: a policy that crashes or hangs costs its own arm only
+    /// Live each arm in a process of its own: a policy that crashes or hangs costs its own arm only
     #[arg(long)]
     isolate: bool,
     /// Time after which a call of a policy that has not returned is named; with --isolate it is ended then
@@ -339,7 +339,7 @@ impl Folders {
         Ok(discover(search_path(&self.plugins)?))
     }
 
-    /// A catalogue from which nothing comes but what the lock of the scenario holds, once everything in it was checked.
+    /// A catalogue of the policies in the scenario's lock, after the whole lock was checked.
     fn locked(&self, scenario: &Path) -> Result<Catalogue, Failure> {
         let lock = Lock::read(scenario)?;
         lock.check(&search_path(&self.plugins)?)?;
@@ -348,7 +348,7 @@ impl Folders {
 }
 
 impl Command {
-    /// How a verb is watched; nothing where another process of the program watches it.
+    /// How a verb is watched; none for verbs that another process of the program watches already.
     pub fn watch(&self) -> Option<watch::Order> {
         let order = |seconds, could_isolate| watch::Order { patience: Duration::from_secs(seconds), could_isolate };
         match self {
@@ -385,7 +385,7 @@ impl Task {
     }
 }
 
-/// What was typed. Asked for help or the version, and for flags that there are not, it answers by itself and ends the program.
+/// Parses the command line. For help, the version and unknown flags it prints the answer and ends the program.
 ///
 /// # Errors
 /// A number that a flag does not take.
@@ -473,10 +473,10 @@ fn write_schema(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failur
     Ok(out.write_all(schema::schema(&descriptions).as_bytes())?)
 }
 
-/// Tells what a reader of the scenario could miss, a line each, on standard error.
+/// Prints the notes on a scenario to standard error, a line each.
 fn show_notes(scenario: &Scenario) {
     for note in &scenario.notes {
-        // As for a failure: nobody is left to tell.
+        // When standard error is closed, the note cannot be shown anywhere.
         let _ = writeln!(std::io::stderr(), "note: {note}");
     }
 }

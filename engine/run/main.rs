@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(failure) => return told(&failure),
     };
-    // As early as this: there is no second thread yet, and little memory that the two processes could share.
+    // It parts this early since there is no second thread yet and little memory is in use.
     match cli.command.watch().map_or(Ok(None), watch::part) {
         Ok(None) => {}
         Ok(Some(code)) => return ExitCode::from(code),
@@ -34,13 +34,13 @@ fn told(failure: &Failure) -> ExitCode {
     ended(failure.exit_code())
 }
 
-/// Whatever libraries do from now on, the work is done.
+/// Notes that the work is done, so that what libraries do at their end does not count as a crash.
 fn ended(code: u8) -> ExitCode {
     note::ends(code);
     ExitCode::from(code)
 }
 
-/// A panic of the program's own has said what it is.
+/// Notes a panic of the program itself, which has already printed its message.
 struct Panics;
 
 impl Drop for Panics {

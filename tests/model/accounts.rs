@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use crate::fixtures::society::{
-    Deed, OLD, committed, hook, inputs, layer, live, live_arms, made, programme, read, setting, write,
+    Deed, OLD, committed, hook, inputs, layer, live, live_arms, made, programme, read, replicate, write,
 };
 use bevy_ecs::prelude::*;
 use gongji::intake::scenario::Scenario;
@@ -25,11 +25,11 @@ use gongji_sdk::isa::Isa;
 
 /// The account reform, small: every policy of the catalogue at work.
 fn reform() -> &'static (Scenario, LivedReplicate) {
-    static GROWN: OnceLock<(Scenario, LivedReplicate)> = OnceLock::new();
-    GROWN.get_or_init(|| {
+    static LIVED: OnceLock<(Scenario, LivedReplicate)> = OnceLock::new();
+    LIVED.get_or_init(|| {
         let scenario = committed("account-reform", 3_000, Some(2034));
-        let grown = live_arms(&scenario, 2, Isa::best());
-        (scenario, grown)
+        let lived = live_arms(&scenario, 2, Isa::best());
+        (scenario, lived)
     })
 }
 
@@ -49,8 +49,8 @@ fn equal(one: f64, other: f64, scale: f64, words: &str) {
 }
 
 fn every_year(mut check: impl FnMut(&str, &Book<'_>, u16)) {
-    let (scenario, grown) = reform();
-    for (arm, replicate) in scenario.arms.iter().zip(&grown.arms) {
+    let (scenario, lived) = reform();
+    for (arm, replicate) in scenario.arms.iter().zip(&lived.arms) {
         for year in scenario.from..=scenario.until {
             check(&format!("{} {year}", arm.name), &Book(&replicate.rows), year);
         }
@@ -59,15 +59,15 @@ fn every_year(mut check: impl FnMut(&str, &Book<'_>, u16)) {
 
 #[test]
 fn every_arm_lives_through_every_year_with_its_books_closed() {
-    let (scenario, grown) = reform();
-    assert_eq!((scenario.arms.len(), grown.arms.len()), (6, 6));
+    let (scenario, lived) = reform();
+    assert_eq!((scenario.arms.len(), lived.arms.len()), (6, 6));
     every_year(|words, book, year| assert!(book.at("members", "all", year) > 0.0, "{words}"));
 }
 
 #[test]
 fn every_bill_is_paid_by_somebody_in_every_group() {
-    let (_, grown) = reform();
-    let mut groups: Vec<&str> = grown.arms.iter().flat_map(|arm| &arm.rows).map(|row| row.group.as_str()).collect();
+    let (_, lived) = reform();
+    let mut groups: Vec<&str> = lived.arms.iter().flat_map(|arm| &arm.rows).map(|row| row.group.as_str()).collect();
     groups.sort_unstable();
     groups.dedup();
     assert!(groups.len() > 20, "{groups:?}");
@@ -307,7 +307,7 @@ fn the_same_fault_is_told_whatever_the_threads() {
             }
             Ok(())
         }));
-        Society::open(setting(inputs(), 1_000), threads).live(&programme).expect_err("overspent").to_string()
+        Society::open(replicate(inputs(), 1_000), threads).live(&programme).expect_err("overspent").to_string()
     };
     assert_eq!(told(1), told(2));
     assert_eq!(told(1), told(3));

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
+use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, replicate, value, write};
 use gongji_model::books::observation::Row;
 use gongji_model::law::policy::{ColumnRef, Hook};
 use gongji_model::law::programme::{ActivePolicy, Programme};
@@ -29,7 +29,7 @@ fn fault(programme: &Programme) -> String {
 }
 
 fn digest(programme: &Programme) -> String {
-    let mut society = Society::open(setting(inputs(), PERSONS), 2);
+    let mut society = Society::open(replicate(inputs(), PERSONS), 2);
     while society.year() < LAST {
         society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
     }
@@ -284,5 +284,5 @@ fn hooks_are_told_of_last_year() {
     }));
     let rows = run(&told);
     let weight = value(&rows, "members", "all", 2012) / members.load(Ordering::Relaxed) as f64;
-    assert!((weight - setting(inputs(), PERSONS).weight).abs() < 1e-6 * weight, "members of all areas");
+    assert!((weight - replicate(inputs(), PERSONS).weight).abs() < 1e-6 * weight, "members of all areas");
 }

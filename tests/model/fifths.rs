@@ -1,5 +1,5 @@
-//! Fifths of income and who is held against whom: groups of income are fifths of the members in every year, the same people in
-//! every arm, and who wins or loses is told of persons, in every year since the law of the arms differs.
+//! Fifths of income, and the comparison with the baseline. Groups of income are fifths of the members in every year, the
+//! same people in every arm. Winners and losers are persons, counted in every year since the law of the arms differs.
 
 use crate::fixtures;
 use std::collections::BTreeSet;
@@ -34,11 +34,11 @@ fn share(arm: &ReplicateResult, group: &str, year: u16) -> f64 {
 
 #[test]
 fn a_group_of_income_is_a_fifth_of_the_members_in_every_year() {
-    let grown = live_arms(&arms(20_000, 2050), 2, Isa::best());
+    let lived = live_arms(&arms(20_000, 2050), 2, Isa::best());
     for year in 2012..=2050 {
         for fifth in 1..=5 {
             let group = format!("income={fifth}");
-            let [one, other] = [0, 1].map(|arm| share(&grown.arms[arm], &group, year));
+            let [one, other] = [0, 1].map(|arm| share(&lived.arms[arm], &group, year));
             // Some 8,000 members: by chance a fifth is 20% within 0.45 points.
             assert!((one - 0.2).abs() < 0.02, "{group} in {year}: {one}");
             assert!((other - one).abs() < 0.003, "{group} in {year}: {one} and {other} are not the same people");
@@ -48,14 +48,14 @@ fn a_group_of_income_is_a_fifth_of_the_members_in_every_year() {
 
 #[test]
 fn winners_and_losers_are_told_in_every_year_since_the_law_differs() {
-    let grown = live_arms(&arms(3_000, 2020), 1, Isa::best());
+    let lived = live_arms(&arms(3_000, 2020), 1, Isa::best());
     let years = |arm: &ReplicateResult| -> Vec<u16> {
         let rows = arm.rows.iter().filter(|row| row.metric == "losers_share" && row.group == "all");
         rows.filter(|row| row.value.is_some()).map(|row| row.year).collect()
     };
-    assert!(years(&grown.arms[0]).is_empty(), "nobody loses against themselves");
-    assert_eq!(years(&grown.arms[1]), [2016, 2017, 2018, 2019, 2020]);
-    let won = value(&grown.arms[1].rows, "winners_share", "all", 2018);
+    assert!(years(&lived.arms[0]).is_empty(), "nobody loses against themselves");
+    assert_eq!(years(&lived.arms[1]), [2016, 2017, 2018, 2019, 2020]);
+    let won = value(&lived.arms[1].rows, "winners_share", "all", 2018);
     assert!(won > 0.3, "outpatient care was pooled, and only {won} of the members have won");
 }
 
@@ -63,9 +63,9 @@ fn winners_and_losers_are_told_in_every_year_since_the_law_differs() {
 fn an_arm_under_the_same_law_is_held_against_nobody() {
     let text = "persons = 1_000\nuntil = 2014\n[[arm]]\nname = \"a\"\npolicies = [{ use = \"unified-account-1998\" }]
 [[arm]]\nname = \"b\"\npolicies = [{ use = \"unified-account-1998\" }]";
-    let grown = live_arms(&scenario(text), 1, Isa::best());
-    assert_eq!(grown.arms[0].rows, grown.arms[1].rows);
-    assert!(grown.arms[1].rows.iter().all(|row| row.metric != "losers_share"));
+    let lived = live_arms(&scenario(text), 1, Isa::best());
+    assert_eq!(lived.arms[0].rows, lived.arms[1].rows);
+    assert!(lived.arms[1].rows.iter().all(|row| row.metric != "losers_share"));
 }
 
 /// A way of grouping: what stands before the first `=`; crossings by both names.
@@ -73,7 +73,7 @@ fn cut(group: &str) -> String {
     group.split(' ').map(|part| part.split('=').next().unwrap_or_default()).collect::<Vec<_>>().join(" ")
 }
 
-/// Metrics of persons, money and events that are summed over whoever is in a group.
+/// Metrics of persons, money and events that are summed over the members of a group.
 fn adds_up(row: &Row) -> bool {
     let unit = METRICS.iter().find(|metric| metric.name == row.metric).map_or("", |metric| metric.unit);
     // Each of these counts a part of what `all` counts: persons beside members, hospitals beside pharmacies.
@@ -86,8 +86,8 @@ fn adds_up(row: &Row) -> bool {
 
 #[test]
 fn the_parts_of_every_cut_add_up_to_all_or_a_row_holds_the_rest() {
-    let grown = live_arms(&arms(5_000, 2018), 2, Isa::best());
-    let rows = &grown.arms[1].rows;
+    let lived = live_arms(&arms(5_000, 2018), 2, Isa::best());
+    let rows = &lived.arms[1].rows;
     let of_year: Vec<&Row> = rows.iter().filter(|row| row.year == 2018 && adds_up(row)).collect();
     let cuts: BTreeSet<(&str, String)> =
         of_year.iter().filter(|row| row.group != "all").map(|row| (row.metric, cut(&row.group))).collect();
@@ -104,8 +104,8 @@ fn the_parts_of_every_cut_add_up_to_all_or_a_row_holds_the_rest() {
 
 #[test]
 fn what_is_counted_by_groups_of_members_is_what_can_be_crossed() {
-    let grown = live_arms(&arms(1_000, 2018), 1, Isa::best());
-    let by_age = grown.arms[1].rows.iter().filter(|row| row.group.starts_with("age=") && cut(&row.group) == "age");
+    let lived = live_arms(&arms(1_000, 2018), 1, Isa::best());
+    let by_age = lived.arms[1].rows.iter().filter(|row| row.group.starts_with("age=") && cut(&row.group) == "age");
     let counted: BTreeSet<&str> = by_age.map(|row| row.metric).collect();
     assert_eq!(counted, OF_GROUPS.iter().copied().collect());
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, read, setting, value};
+use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, read, replicate, value};
 use gongji_model::block::columns::Person;
 use gongji_model::books::observation::Row;
 use gongji_model::codes::ages::AGES;
@@ -80,8 +80,8 @@ fn ill(people: &[Person], inputs: &Inputs, ages: std::ops::Range<u8>, condition:
 #[test]
 fn the_cohort_keeps_every_share_of_the_table_at_every_age() {
     let inputs = inputs();
-    let setting = setting(inputs.clone(), 500);
-    let shapes = &setting.health.shapes;
+    let replicate = replicate(inputs.clone(), 500);
+    let shapes = &replicate.health.shapes;
     let certified = Shapes::certified(&inputs, inputs.opening_year);
     for (prevalence, mortality) in inputs.illness.prevalence.iter().zip(&inputs.years[0].mortality) {
         let cohort = Cohort::live(shapes, prevalence, mortality, &certified);
@@ -115,7 +115,7 @@ fn what_was_solved_for_another_setting_changes_nothing() {
             let digest = |solved: &SolverCache| {
                 let mut inputs = inputs();
                 change(&mut inputs);
-                let setting = Replicate::new(
+                let replicate = Replicate::new(
                     inputs,
                     400,
                     Universe::MemberHouseholds,
@@ -123,7 +123,7 @@ fn what_was_solved_for_another_setting_changes_nothing() {
                     Isa::best(),
                     solved,
                 );
-                let mut society = Society::open(Arc::new(setting), 1);
+                let mut society = Society::open(Arc::new(replicate), 1);
                 years(&mut society, &Programme::default(), 1);
                 society.digest()
             };
@@ -137,7 +137,7 @@ fn what_was_solved_for_another_setting_changes_nothing() {
 #[test]
 fn shares_by_age_and_condition_hold_over_the_years() {
     let inputs = stationary();
-    let mut society = Society::open(setting(inputs.clone(), 60_000), 2);
+    let mut society = Society::open(replicate(inputs.clone(), 60_000), 2);
     for year in [0, 8] {
         years(&mut society, &Programme::default(), year);
         let people = people(&mut society);
@@ -154,7 +154,7 @@ fn shares_by_age_and_condition_hold_over_the_years() {
 fn shares_hold_without_any_death_too() {
     let mut immortal = stationary();
     immortal.years.iter_mut().for_each(|year| year.mortality = [[0.0; AGES]; 2]);
-    let mut society = Society::open(setting(immortal.clone(), 20_000), 2);
+    let mut society = Society::open(replicate(immortal.clone(), 20_000), 2);
     years(&mut society, &Programme::default(), 5);
     let people = people(&mut society);
     let [found, expected, spread] = ill(&people, &immortal, 30..90, None);
@@ -165,7 +165,7 @@ fn shares_hold_without_any_death_too() {
 fn without_onset_nobody_falls_ill_and_some_recover() {
     let mut inputs = stationary();
     inputs.behaviour.onset_level = 0.0;
-    let mut society = Society::open(setting(inputs, 5_000), 1);
+    let mut society = Society::open(replicate(inputs, 5_000), 1);
     let before: BTreeMap<u64, u16> = people(&mut society).iter().map(|one| (one.person, one.conditions)).collect();
     years(&mut society, &Programme::default(), 1);
     let mut recovered = 0;
@@ -180,7 +180,7 @@ fn without_onset_nobody_falls_ill_and_some_recover() {
 
 #[test]
 fn the_ill_die_more_often_and_the_age_as_its_table_says() {
-    let mut society = Society::open(setting(stationary(), 60_000), 2);
+    let mut society = Society::open(replicate(stationary(), 60_000), 2);
     let [mut dead, mut expected, mut ill_dead, mut ill_expected] = [0.0; 4];
     for _ in 0..4 {
         let before = people(&mut society);
@@ -236,19 +236,19 @@ fn forgone_care_and_managed_care_change_the_chances_of_the_next_year_as_their_pa
         let behaviour = &mut inputs.behaviour;
         (behaviour.forgone_onset, behaviour.forgone_admission) = (forgone, forgone);
         (behaviour.managed_complications, behaviour.managed_admission) = (managed, managed);
-        setting(inputs, 500)
+        replicate(inputs, 500)
     };
     let diabetic =
         |course| Exposed { sex: 1, age: 60, conditions: Condition::Diabetes.bit(), frailty: 1.0, care_history: course };
     let pair = inputs().illness.onset_ratio[Condition::Diabetes as usize][Condition::Kidney as usize];
-    let setting = changed(0.2, 0.3);
-    let onset = |course| setting.health.onset(&diabetic(course), Condition::Kidney);
+    let replicate = changed(0.2, 0.3);
+    let onset = |course| replicate.health.onset(&diabetic(course), Condition::Kidney);
     within(onset(FORGONE) / onset(0), 1.2, 1e-12, "onset after forgone care");
     within(onset(MANAGED) / onset(0), (1.0 + 0.7 * (pair - 1.0)) / pair, 1e-12, "complications after managed care");
-    let unrelated = |course| setting.health.onset(&diabetic(course), Condition::Lung);
+    let unrelated = |course| replicate.health.onset(&diabetic(course), Condition::Lung);
     within(unrelated(MANAGED) / unrelated(0), 1.0, 1e-12, "what is no complication");
-    within(setting.health.admission(FORGONE), 1.2, 1e-12, "stays after forgone care");
-    within(setting.health.admission(MANAGED), 0.7, 1e-12, "stays after managed care");
+    within(replicate.health.admission(FORGONE), 1.2, 1e-12, "stays after forgone care");
+    within(replicate.health.admission(MANAGED), 0.7, 1e-12, "stays after managed care");
     let off = changed(0.0, 0.0);
     for course in [FORGONE, MANAGED, FORGONE | MANAGED] {
         assert_eq!(off.health.admission(course), 1.0);
@@ -300,7 +300,7 @@ fn the_list_widens_and_only_who_is_ill_is_on_it() {
         if !widening {
             inputs.illness.lists.truncate(1);
         }
-        let mut society = Society::open(setting(inputs, 20_000), 2);
+        let mut society = Society::open(replicate(inputs, 20_000), 2);
         years(&mut society, &Programme::default(), 8);
         let people = people(&mut society);
         assert!(people.iter().all(|person| person.chronic_certified == 0 || person.conditions != 0));

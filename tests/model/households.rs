@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::fixtures::society::{OLD, inputs, nation, programme, setting, value};
+use crate::fixtures::society::{OLD, inputs, nation, programme, replicate, value};
 use gongji_model::block::columns::Person;
 use gongji_model::books::observation::Row;
 use gongji_model::codes::ages::AGES;
@@ -30,8 +30,8 @@ fn homes(society: &mut Society) -> Vec<Vec<Person>> {
     homes.into_values().collect()
 }
 
-fn lived(setting: Arc<Replicate>, years: usize) -> (Society, Vec<Row>) {
-    let mut society = Society::open(setting, 2);
+fn lived(replicate: Arc<Replicate>, years: usize) -> (Society, Vec<Row>) {
+    let mut society = Society::open(replicate, 2);
     let old = programme(OLD);
     let mut rows = Vec::new();
     for _ in 0..years {
@@ -44,7 +44,7 @@ fn is_married(person: &&Person) -> bool {
     person.family_role & family_role::MARRIED != 0
 }
 
-/// Every household has one couple or none, of a man and a woman, and nobody's bond contradicts itself.
+/// Every household has one couple or none, of a man and a woman, and no person's family role contradicts itself.
 fn check(society: &mut Society, what: &str) {
     for home in homes(society) {
         let married: Vec<&Person> = home.iter().filter(is_married).collect();
@@ -60,8 +60,8 @@ fn check(society: &mut Society, what: &str) {
 
 #[test]
 fn households_hold_one_couple_or_none() {
-    for (universe, setting) in [("members", setting(inputs(), 4_000)), ("nation", nation(inputs(), 12_000))] {
-        let mut society = Society::open(setting, 1);
+    for (universe, replicate) in [("members", replicate(inputs(), 4_000)), ("nation", nation(inputs(), 12_000))] {
+        let mut society = Society::open(replicate, 1);
         check(&mut society, universe);
         for _ in 0..12 {
             society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
@@ -86,7 +86,7 @@ fn couples(society: &mut Society) -> [f64; 2] {
 
 #[test]
 fn couples_of_two_members_last_for_decades() {
-    let (mut society, _) = lived(setting(inputs(), 8_000), 30);
+    let (mut society, _) = lived(replicate(inputs(), 8_000), 30);
     let [married, of_members] = couples(&mut society);
     // None of them was a member at the opening. The pattern of 2011 has 0.84 and 0.46.
     assert!((0.7..0.97).contains(&married), "{married} of the members of 35 to 44 are married");
@@ -95,8 +95,8 @@ fn couples_of_two_members_last_for_decades() {
 
 #[test]
 fn old_parents_live_along_for_decades() {
-    for (universe, setting) in [("members", setting(inputs(), 8_000)), ("nation", nation(inputs(), 24_000))] {
-        let (mut society, _) = lived(setting, 25);
+    for (universe, replicate) in [("members", replicate(inputs(), 8_000)), ("nation", nation(inputs(), 24_000))] {
+        let (mut society, _) = lived(replicate, 25);
         let homes = homes(&mut society);
         let of_members: Vec<_> = homes.iter().filter(|home| home.iter().any(|person| person.status != 0)).collect();
         let with = of_members
@@ -112,24 +112,24 @@ fn old_parents_live_along_for_decades() {
 #[test]
 fn women_bear_as_often_as_the_table_says() {
     let mut inputs = inputs();
-    // Nobody dies, so that whoever was born is there to be counted.
+    // There are no deaths, so that all who were born are there to be counted.
     for year in &mut inputs.years {
         year.mortality = [[0.0; AGES]; 2];
     }
-    for (universe, setting, least) in
-        [("members", setting(inputs.clone(), 30_000), 22), ("nation", nation(inputs, 30_000), 0)]
+    for (universe, replicate, least) in
+        [("members", replicate(inputs.clone(), 30_000), 22), ("nation", nation(inputs, 30_000), 0)]
     {
-        let mut society = Society::open(setting.clone(), 2);
+        let mut society = Society::open(replicate.clone(), 2);
         let (mut expected, mut born) = ([0.0; 3], [0.0; 3]);
         for year in 2012..2016 {
             let before = society.people();
             society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
-            let fertility = setting.year(year).fertility;
+            let fertility = replicate.year(year).fertility;
             let after: BTreeMap<u64, Person> = society.people().into_iter().map(|p| (p.person, p)).collect();
             for woman in before.iter().filter(|person| person.sex == 1) {
                 let age = usize::from(woman.age + 1).min(AGES - 1);
                 let group = [25, 30].iter().filter(|from| age >= **from).count();
-                // Who has gone did not bear; who married an outsider has a relative who was not born.
+                // A mother who has left is not counted; a person who married an outsider has a relative who was not born.
                 let Some(now) = after.get(&woman.person) else { continue };
                 let child = (now.relatives_joined > woman.relatives_joined)
                     && (now.family_role & family_role::MARRIED == woman.family_role & family_role::MARRIED);

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use crate::fixtures::society::{
-    OLD, catalogue, hook, inputs, layer, live, programme, read, scenario, setting, sold_by, value, write,
+    OLD, catalogue, hook, inputs, layer, live, programme, read, replicate, scenario, sold_by, value, write,
 };
 use gongji::intake::scenario::{self, Changes};
 use gongji::study::take_up;
@@ -154,7 +154,7 @@ fn eager() -> Inputs {
 
 /// The insurers at the end of each year from 2012 on.
 fn market(programme: &Programme, inputs: Inputs, threads: usize, until: u16) -> (Vec<Vec<Insurer>>, Vec<Row>, String) {
-    let mut society = Society::open(setting(inputs, 4_000), threads);
+    let mut society = Society::open(replicate(inputs, 4_000), threads);
     let (mut years, mut rows) = (Vec::new(), Vec::new());
     while society.year() < until {
         rows.extend(society.live(programme).unwrap_or_else(|fault| panic!("{fault}")));

@@ -200,7 +200,7 @@ fn offer_without_repricing_premiums_are_others() {
     let mut frozen = inputs();
     frozen.behaviour.insurer_credibility = 0.0;
     let without = run(frozen, &programme(&format!("{OLD}{COVER}")));
-    // Nobody knows claims in the first year: the price answers from the second on.
+    // No claims are known in the first year: the price answers from the second on.
     let premiums = |rows: &[Row], year: u16| value(rows, "premiums", "all", year);
     assert_eq!(premiums(whole_with_cover(), 2012), premiums(&without, 2012));
     assert_ne!(premiums(whole_with_cover(), LAST), premiums(&without, LAST));
@@ -287,7 +287,7 @@ fn reimburse_a_hospital_s_load_moves_its_volume_a_year_later() {
 
 #[test]
 fn reimburse_providers_bear_their_cost() {
-    // Hospitals that do not answer their margin: what they cost is then nobody else's business.
+    // Hospitals do not answer to their margin, so that their cost changes nothing else.
     let costing = |share: f64| {
         without(|inputs| {
             let behaviour = &mut inputs.behaviour;
@@ -323,8 +323,8 @@ fn close_a_subsidy_reaches_the_pools() {
 #[test]
 fn observe_every_metric_has_a_row_and_every_row_a_metric() {
     let scenario = committed("account-reform", 1_000, Some(2028));
-    let grown = live_arms(&scenario, 2, Isa::best());
-    let rows: Vec<&Row> = grown.arms.iter().flat_map(|arm| &arm.rows).collect();
+    let lived = live_arms(&scenario, 2, Isa::best());
+    let rows: Vec<&Row> = lived.arms.iter().flat_map(|arm| &arm.rows).collect();
     let missing: Vec<&str> =
         METRICS.iter().map(|metric| metric.name).filter(|name| !rows.iter().any(|row| row.metric == *name)).collect();
     assert!(missing.is_empty(), "no row ever: {missing:?}");

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, setting, value};
+use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, replicate, value};
 use gongji_model::books::observation::Row;
 use gongji_model::claims::lines::Lines;
 use gongji_model::claims::price::{ExpectedPrice, Question, response};
@@ -31,9 +31,9 @@ struct Stack {
 
 impl Stack {
     fn of(care: Care, programme: &Programme) -> Self {
-        static SETTING: OnceLock<Arc<Replicate>> = OnceLock::new();
-        let setting = SETTING.get_or_init(|| setting(inputs(), 100));
-        let law = Law::enact(programme, setting, 2012).expect("the policies are right");
+        static REPLICATE: OnceLock<Arc<Replicate>> = OnceLock::new();
+        let replicate = REPLICATE.get_or_init(|| replicate(inputs(), 100));
+        let law = Law::enact(programme, replicate, 2012).expect("the policies are right");
         let mut acts = law.areas[0].settle[care as usize].clone();
         for act in &mut acts {
             act.circumstances.average_wage = yuan(10_000.0);
@@ -231,21 +231,21 @@ fn an_account_about_to_run_out_costs_part_account_part_cash() {
 }
 
 /// Spending in yuan of a person who needs 600 yuan of goods at the reference price, by the balance of the account.
-fn spending(stack: &Stack, setting: &Replicate, balances: &[f64], elasticity: f64) -> Vec<f64> {
+fn spending(stack: &Stack, replicate: &Replicate, balances: &[f64], elasticity: f64) -> Vec<f64> {
     let mut lines = stack.persons(balances.len());
     for (lane, balance) in balances.iter().enumerate() {
         lines.balance[lane] = yuan(*balance);
     }
-    let way = Way { worth: 0.3, nodes: setting.nodes[Care::Pharmacy as usize], ..Way::end_of_year() };
+    let way = Way { worth: 0.3, nodes: replicate.nodes[Care::Pharmacy as usize], ..Way::end_of_year() };
     let felt = way.ask(stack, &mut lines, &vec![600.0; balances.len()]);
     felt.iter().map(|(price, _)| 600.0 * response(*price, 0.75, elasticity)).collect()
 }
 
 #[test]
 fn near_an_empty_account_spending_falls_by_more_than_the_credit_that_is_cut() {
-    let (stack, setting) = (Stack::scheme(Care::Pharmacy), setting(inputs(), 100));
+    let (stack, replicate) = (Stack::scheme(Care::Pharmacy), replicate(inputs(), 100));
     let balances: Vec<f64> = (0..256).map(|step| f64::from(step) * 20.0).collect();
-    let spending = |elasticity: f64| spending(&stack, &setting, &balances, elasticity);
+    let spending = |elasticity: f64| spending(&stack, &replicate, &balances, elasticity);
     let per_yuan: Vec<f64> = spending(-0.5).windows(2).map(|pair| (pair[1] - pair[0]) / 20.0).collect();
     assert!(per_yuan.iter().all(|more| *more >= -1e-9), "more money never means less care");
     let most = per_yuan.iter().copied().fold(0.0, f64::max);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, setting, value, write};
+use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, replicate, value, write};
 use gongji_model::books::observation::Row;
 use gongji_model::codes::care::{Care, MOST_BILLED};
 use gongji_model::inputs::nation::Inputs;
@@ -48,7 +48,7 @@ fn tiers(society: &mut Society) -> [f64; 3] {
 }
 
 fn lived(inputs: Inputs, programme: &Programme, years: usize) -> Society {
-    let mut society = Society::open(setting(inputs, 30_000), 2);
+    let mut society = Society::open(replicate(inputs, 30_000), 2);
     for _ in 0..years {
         society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
     }
@@ -137,7 +137,7 @@ fn fee_per_case(level: f64) -> Programme {
     ruled(move |years| years.iter().map(|year| level * year.at_first_fees()).collect())
 }
 
-/// So many times the charges of the first year, to each hospital its own, whatever it does.
+/// Pays each hospital so many times its charges of the first year, in every year.
 fn own_budgets(level: f64) -> Programme {
     ruled(move |years| years.iter().map(|year| level * year.first_charged as f64).collect())
 }
@@ -183,7 +183,7 @@ fn only(change: impl FnOnce(&mut Inputs)) -> impl FnOnce(&mut Inputs) {
 #[test]
 fn under_the_reference_scheme_the_shares_of_tiers_are_the_table_s() {
     let table = inputs().cares;
-    let mut society = Society::open(setting(inputs(), 60_000), 2);
+    let mut society = Society::open(replicate(inputs(), 60_000), 2);
     let mut rows = Vec::new();
     for _ in 0..3 {
         rows = society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
@@ -533,7 +533,7 @@ fn with_every_channel_open_the_ledger_is_proved_and_threads_change_nothing() {
         (behaviour.induced_volume, behaviour.length_response, behaviour.case_selection) = (1.0, 0.9, 3.0);
         (behaviour.catalogue_shift, behaviour.private_entry, behaviour.cash_short) = (1.0, 3.0, 1.0);
         (behaviour.case_response, behaviour.bed_filling, behaviour.bed_slack) = (0.5, 0.3, 0.0);
-        setting(inputs, PERSONS)
+        replicate(inputs, PERSONS)
     };
     let digest = |threads: usize| {
         let mut society = Society::open(Arc::clone(&open()), threads);

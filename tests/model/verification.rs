@@ -1,6 +1,6 @@
 //! Verification: small societies whose answer is known in closed form.
 
-use crate::fixtures::society::{OLD, inputs, layer, live, made, nation, programme, read, setting, value, write};
+use crate::fixtures::society::{OLD, inputs, layer, live, made, nation, programme, read, replicate, value, write};
 use gongji_model::books::observation::Row;
 use gongji_model::claims::price::response;
 use gongji_model::codes::ages::{AGES, BySexAge};
@@ -25,7 +25,7 @@ fn near(found: f64, expected: f64, share: f64, what: &str) {
     assert!((found / expected - 1.0).abs() <= share, "{what}: {found}, expected {expected}");
 }
 
-/// Nobody insured pays anything: one layer that takes whatever is left, inside the catalogue and outside it.
+/// No insured person pays anything: one layer takes all that is left, inside the catalogue and outside it.
 fn everything_is_paid() -> Programme {
     let whole = layer(1, payer::POOL, care::ALL, &["remaining_in", "remaining_out"]);
     let used = made("whole", 2012, vec![whole], |_, _, columns| {
@@ -111,7 +111,7 @@ fn who_never_dies_is_there_at_the_end() {
         let people = society.people();
         people.into_iter().filter(|person| person.status != 0).map(|person| person.person).collect::<Vec<u64>>()
     };
-    let mut society = Society::open(setting(immortal, 2_000), 1);
+    let mut society = Society::open(replicate(immortal, 2_000), 1);
     let opening = people(&mut society);
     let mut retired_out = 0;
     for _ in 0..5 {
@@ -119,13 +119,13 @@ fn who_never_dies_is_there_at_the_end() {
         let still = people(&mut society);
         retired_out = opening.iter().filter(|id| still.binary_search(id).is_err()).count();
     }
-    // Who retires with too few years of contributions leaves the scheme; nobody else does.
+    // Persons who retire with too few years of contributions leave the scheme, and no others.
     assert!(retired_out * 50 < opening.len(), "{retired_out} of {} have gone", opening.len());
 }
 
 #[test]
 fn the_dead_of_a_year_are_those_of_the_table() {
-    let mut society = Society::open(setting(inputs(), 20_000), 2);
+    let mut society = Society::open(replicate(inputs(), 20_000), 2);
     let before = society.people();
     let year = society.year() + 1;
     let tables = society.replicate().year(year).mortality;

@@ -1,6 +1,6 @@
 //! Work: employers and what they report, arrears, wages, retirement, and who leaves the scheme and comes back.
 
-use crate::fixtures::society::{OLD, inputs, live, programme, setting, value};
+use crate::fixtures::society::{OLD, inputs, live, programme, replicate, value};
 use gongji_model::books::observation::Row;
 use gongji_model::codes::{sector, status, work};
 use gongji_model::foundation::math;
@@ -56,12 +56,12 @@ fn the_reported_share_is_the_best_of_all_in_the_middle_and_at_both_ends() {
 
 #[test]
 fn at_the_reference_employers_report_what_the_table_says() {
-    let setting = setting(inputs(), 2_000);
-    let behaviour = &setting.inputs.behaviour;
+    let replicate = replicate(inputs(), 2_000);
+    let behaviour = &replicate.inputs.behaviour;
     let at_reference = reference_gain(behaviour);
-    let hidden = evasion(&setting);
+    let hidden = evasion(&replicate);
     let (mut wages, mut reported) = (0.0, 0.0);
-    for (shape, hidden) in setting.inputs.work.sectors.iter().zip(hidden).skip(1) {
+    for (shape, hidden) in replicate.inputs.work.sectors.iter().zip(hidden).skip(1) {
         let share = best_share(at_reference, hiding_cost(behaviour, hidden), 0.0);
         assert!((share - (1.0 - hidden)).abs() < 1e-12, "{share}");
         wages += shape.opening_share * shape.wage_ratio;
@@ -79,7 +79,7 @@ fn at_the_reference_employers_report_what_the_table_says() {
 #[test]
 fn the_reference_values_are_those_of_the_first_years_under_the_national_scheme() {
     let given = inputs();
-    let mut society = Society::open(setting(given.clone(), PERSONS), 2);
+    let mut society = Society::open(replicate(given.clone(), PERSONS), 2);
     let old = rules("preset = \"national-average\"");
     let [mut rate, mut credited, mut funds] = [0.0; 3];
     for _ in 2012..=2014 {
@@ -174,7 +174,7 @@ fn nobody_leaves_what_costs_him_nothing_and_more_leave_what_costs_more() {
 
 #[test]
 fn who_leaves_keeps_his_account_and_may_come_back() {
-    let mut society = Society::open(setting(inputs(), PERSONS), 2);
+    let mut society = Society::open(replicate(inputs(), PERSONS), 2);
     let old = programme(OLD);
     let mut away: Vec<u64> = Vec::new();
     let mut came_back = 0;
@@ -211,19 +211,19 @@ fn members_under_the_reference_law_are_the_published_ones() {
 
 /// Variance of the logarithm of wages over the mean of area and age, and the mean of that ratio.
 fn cross_section(society: &mut Society) -> [f64; 2] {
-    let setting = setting(inputs(), PERSONS);
+    let replicate = replicate(inputs(), PERSONS);
     let year = society.year();
     let blocks = society.snapshot().blocks().to_vec();
     let (mut logs, mut ratios) = (Vec::new(), 0.0);
     for mut block in blocks {
-        let area = &setting.inputs.areas[usize::from(block.place.area)];
-        let mean = setting.year(year).average_wage * area.wage_ratio * 100.0;
+        let area = &replicate.inputs.areas[usize::from(block.place.area)];
+        let mean = replicate.year(year).average_wage * area.wage_ratio * 100.0;
         let rows = block.rows();
         let members = gongji_model::block::columns::members(&rows);
         let ages = rows.age.clone();
-        wage::incomes(&rows, &setting, year, &members, |row, wage, _| {
+        wage::incomes(&rows, &replicate, year, &members, |row, wage, _| {
             if wage > 0 {
-                let ratio = wage as f64 / mean / setting.inputs.opening.wage_by_age[usize::from(ages[row])];
+                let ratio = wage as f64 / mean / replicate.inputs.opening.wage_by_age[usize::from(ages[row])];
                 logs.push(math::ln(ratio));
                 ratios += ratio;
             }
@@ -236,7 +236,7 @@ fn cross_section(society: &mut Society) -> [f64; 2] {
 
 #[test]
 fn the_cross_section_of_wages_stays_what_the_base_was_fitted_to() {
-    let mut society = Society::open(setting(inputs(), PERSONS), 2);
+    let mut society = Society::open(replicate(inputs(), PERSONS), 2);
     let whole = inputs().opening.wage_dispersion * inputs().opening.wage_dispersion;
     let [variance, mean] = cross_section(&mut society);
     near(variance, whole, 0.04, "variance at the opening");
@@ -280,7 +280,7 @@ fn retirement_ages_are_those_of_the_law_in_every_year() {
 #[test]
 fn one_two_and_three_threads_give_the_same_society() {
     let digest = |threads: usize| {
-        let mut society = Society::open(setting(inputs(), 6_000), threads);
+        let mut society = Society::open(replicate(inputs(), 6_000), threads);
         let old = programme(OLD);
         while society.year() < 2016 {
             society.live(&old).unwrap_or_else(|fault| panic!("{fault}"));

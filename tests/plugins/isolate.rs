@@ -1,15 +1,14 @@
 //! `--isolate`: the same results as without it, and a policy that misbehaves costs its own arm only.
 
 use crate::fixtures;
-use std::ffi::OsStr;
-use std::fs;
-use std::os::unix::ffi::OsStrExt;
+use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::fixtures::trial::{folder, gongji, plugins, scenario, words};
+use gongji_boundary::board::Board;
 
 fn read(folder: &Path, file: &str) -> String {
     fs::read_to_string(folder.join("results/trial").join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
@@ -20,7 +19,7 @@ fn of_arm(yearly: &str, arm: &str) -> Vec<String> {
     yearly.lines().filter(|line| line.starts_with(&format!("{arm},"))).map(str::to_owned).collect()
 }
 
-/// The yearly table when everybody behaves and nobody is isolated.
+/// The yearly table of a plain run in which no policy misbehaves.
 fn reference() -> &'static String {
     static YEARLY: OnceLock<String> = OnceLock::new();
     YEARLY.get_or_init(|| {
@@ -78,9 +77,9 @@ fn same_results(folder: &Path, one: &str, other: &str) {
     assert!(digests(one).len() >= 4 && digests(one) == digests(other), "digests of {one} and {other}");
 }
 
-/// In the year after its last one a policy may still move balances, though a stretch of years begins with it.
+/// In the year after its last one a policy may still move balances, even when a segment begins with that year.
 #[test]
-fn a_policy_that_ends_where_a_stretch_begins_is_called_at_its_end() {
+fn a_policy_that_ends_where_a_segment_begins_is_called_at_its_end() {
     let folder = folder();
     scenario(folder.path(), "good", "behave");
     let path = folder.path().join("trial.toml");
@@ -170,7 +169,7 @@ fn what_a_policy_started_ends_with_its_arm() {
     let folder = folder();
     scenario(folder.path(), "old", "leave-a-child");
     let start = Instant::now();
-    // Returns when nobody holds standard error any more; the child would for a minute.
+    // It returns once no process holds standard error; the child would hold it for a minute.
     let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--isolate"]);
     assert!(output.status.success(), "{}", words(&output));
     assert!(start.elapsed() < Duration::from_secs(50), "the child lived on for {:?}", start.elapsed());
@@ -261,7 +260,7 @@ fn progress_is_told_by_the_supervisor() {
 }
 
 #[test]
-fn a_grown_process_ends_with_its_supervisor_and_clears_its_place() {
+fn a_worker_ends_with_its_supervisor_and_clears_its_place() {
     let folder = folder();
     scenario(folder.path(), "old", "loop");
     let temporary = folder.path().join("tmp");
@@ -273,20 +272,20 @@ fn a_grown_process_ends_with_its_supervisor_and_clears_its_place() {
     }
     let mut supervisor = command.spawn().expect("the program runs");
     let workplaces = || fs::read_dir(&temporary).expect("the folder").flatten().map(|entry| entry.path());
-    // The third stretch is that of the arm that loops for ever. Its folder is there before its process is: whoever is killed
-    // between the two leaves nobody behind who could clear it.
-    let loops = || workplaces().any(|place| is_lived_in(&place.join("3")));
+    // The third segment is that of the arm that loops for ever.
+    let loops = || workplaces().any(|place| is_in_the_loop(&place.join("3/board")));
     assert!(within_a_minute(loops), "the arm was never reached");
     supervisor.kill().expect("killed");
     supervisor.wait().expect("gone");
-    assert!(within_a_minute(|| workplaces().count() == 0), "the grown process goes on, or left its folder");
+    assert!(within_a_minute(|| workplaces().count() == 0), "the worker goes on, or left its folder");
 }
 
-/// A process of its own lives through the task in this folder.
-fn is_lived_in(folder: &Path) -> bool {
-    let commands = fs::read_dir("/proc").expect("there are processes").flatten();
-    let mut commands = commands.filter_map(|entry| fs::read(entry.path().join("cmdline")).ok());
-    commands.any(|command| command.split(|byte| *byte == 0).any(|word| Path::new(OsStr::from_bytes(word)) == folder))
+/// A worker is inside the policy in the year in which it loops for ever, by the board of its segment.
+fn is_in_the_loop(board: &Path) -> bool {
+    let file = File::options().read(true).write(true).open(board);
+    // A board that is being made cannot be read yet.
+    let Some(board) = file.ok().and_then(|file| Board::open(&file).ok()) else { return false };
+    board.all_inside().iter().any(|place| place.year == 2015 && board.names(*place).policy == "misbehaving")
 }
 
 fn within_a_minute(holds: impl Fn() -> bool) -> bool {

@@ -5,6 +5,7 @@ mod fixtures;
 
 mod c_plugin;
 mod conformance;
+mod former_names;
 mod isolate;
 mod misbehaving;
 mod new_policy;

@@ -128,7 +128,7 @@ fn a_process_that_it_leaves_behind_is_ended_and_told() {
     let folder = folder();
     scenario(folder.path(), "old", "leave-a-child");
     let start = Instant::now();
-    // Returns when nobody holds standard error any more; the child would for a minute.
+    // It returns once no process holds standard error; the child would hold it for a minute.
     let output = gongji(folder.path(), &["run", "trial.toml", "--quiet"]);
     let text = words(&output);
     assert!(output.status.success(), "{text}");

@@ -304,7 +304,7 @@ fn of_two_who_make_one_policy_at_once_one_is_refused() {
     assert_eq!(left, 1, "somebody left something behind");
 }
 
-/// Whoever changes the template first renames its preset and moves its year: the scenario goes on.
+/// An author's first changes, another name of the preset and another year, leave the scenario working.
 #[test]
 fn the_scenario_survives_the_first_changes() {
     let folder = folder();

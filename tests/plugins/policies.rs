@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::fixtures::Source;
-use crate::fixtures::society::{self, catalogue, hook, inputs, layer, made, programme, read, setting, write};
+use crate::fixtures::society::{self, catalogue, hook, inputs, layer, made, programme, read, replicate, write};
 use gongji::author::cases::{self, check_text};
 use gongji::ground::diagnose::Failure;
 use gongji_model::claims::lines::Lines;
@@ -147,8 +147,8 @@ fn large_expense_layer() -> gongji_model::law::programme::ActivePolicy {
 fn layers_of_the_worked_claim(policies: &[&str]) -> (Vec<BoundHook>, Law) {
     let mut uses = programme(&policies.join(", ")).uses;
     uses.insert(1, large_expense_layer());
-    let setting = setting(inputs(), 100);
-    let law = Law::enact(&Programme { uses }, &setting, 2012).expect("the policies are right");
+    let replicate = replicate(inputs(), 100);
+    let law = Law::enact(&Programme { uses }, &replicate, 2012).expect("the policies are right");
     let mut acts = law.areas[0].settle[Care::Inpatient as usize].clone();
     for act in &mut acts {
         act.circumstances.average_wage = yuan(100_000.0);

@@ -116,7 +116,9 @@ fn unknown_keys_are_named_with_place_and_nearest() {
 #[test]
 fn wrong_types_say_what_is_expected() {
     refused("100_000", "\"many\"", &["`persons` takes a whole number, not a text"]);
+    refused("100_000", "1e5", &["`persons` takes a whole number, not a decimal number", "write it as `100000`"]);
     refused("\"right\"", "3", &["`name` takes a text in quotes, not a whole number"]);
+    refused("persons", "title = \"\\u001b[2J\"\npersons", &["`title` holds the control character U+001B"]);
     refused("lambda = 0.5", "lambda = true", &["`lambda` takes a number"]);
     refused("lambda = 0.5", "tender_years = 0.5", &["`tender_years` takes a whole number"]);
     refused("{ outpatient = -0.5 }", "-0.5", &["`elasticity` takes a table such as"]);

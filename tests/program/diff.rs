@@ -73,7 +73,7 @@ fn a_planted_difference_is_found_with_year_hook_policy_and_column() {
     let said = folder.diff(&["a.toml:plain", "a.toml:changed"]);
     says(&said, &["Until 2013 both live under the same law", "part in 2014", "phase contribute: hook contribution"]);
     says(&said, &["unified-account-1998", "employer_contribution"]);
-    // Only the employer's contribution moves: it stands beside the worker's, and in nobody's own record.
+    // Only the employer's contribution moves: it stands beside the worker's, and in no person's own record.
     let differs: Vec<&str> = said.lines().filter(|line| line.ends_with("<- differs")).collect();
     assert!(differs.len() == 1 && differs[0].contains("employer_contribution"), "{said}");
     says(&said, &["none: the difference is in what was paid"]);
@@ -126,7 +126,7 @@ fn other_behaviour_is_told_and_the_runs_go_on() {
     folder.write("a.toml", &scenario(1, EMPLOYER));
     folder.write("b.toml", &(scenario(1, EMPLOYER) + "[behaviour]\nlambda = 0.0\n"));
     let said = folder.diff(&["a.toml", "b.toml"]);
-    says(&said, &["behaviour", "lambda = 0", "part in 2012", "the price felt for"]);
+    says(&said, &["behaviour", "lambda = 0", "part in 2012", "the expected price of"]);
 }
 
 #[test]

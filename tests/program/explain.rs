@@ -4,7 +4,7 @@ use crate::fixtures;
 use std::process::{Command, Output};
 
 use crate::fixtures::society::{
-    OLD, REFORM, hook, inputs, live, made, programme, programme_in_order, read, setting, value, write,
+    OLD, REFORM, hook, inputs, live, made, programme, programme_in_order, read, replicate, value, write,
 };
 use gongji::inspect::life::sums::Sums;
 use gongji_model::codes::care::Care;
@@ -26,7 +26,7 @@ fn everything() -> Programme {
 
 /// A society of a few hundred persons.
 fn society(threads: usize) -> Society {
-    Society::open(setting(inputs(), 400), threads)
+    Society::open(replicate(inputs(), 400), threads)
 }
 
 /// Lives to the end of `until`; gives back the lives watched in the last year.
@@ -109,7 +109,7 @@ fn every_life_adds_up_and_all_lives_make_the_totals() {
         ];
         for (metric, fen) in metrics {
             let told = value(&rows, metric, "all", until + 1);
-            // What employers owed and what audits found is nobody's year.
+            // What employers owed and what audits found is in no person's year.
             let late = ["arrears_recovered", "audit_recoveries"].map(|metric| value(&rows, metric, "all", until + 1));
             let told = if metric == "contributions" { told - late[0] - late[1] } else { told };
             let added = fen as f64 * weight / 100.0;
@@ -238,7 +238,7 @@ fn a_fen_too_much_is_found() {
 #[test]
 fn who_leaves_and_who_joins_is_told() {
     let programme = programme(OLD);
-    let mut society = Society::open(setting(inputs(), 3_000), 1);
+    let mut society = Society::open(replicate(inputs(), 3_000), 1);
     let before: Vec<u64> = society.people().iter().map(|person| person.person).collect();
     society.watch(Some(Watch::Everyone));
     let lives = lived(&mut society, &programme, 2012);
@@ -247,7 +247,7 @@ fn who_leaves_and_who_joins_is_told() {
     assert!(!left.is_empty());
     assert!(left.iter().all(|id| before.contains(id) && !after.contains(id)));
     assert_eq!(lives.len() - left.len(), after.len());
-    let mut again = Society::open(setting(inputs(), 3_000), 1);
+    let mut again = Society::open(replicate(inputs(), 3_000), 1);
     let newcomer = after.iter().find(|id| !before.contains(id)).expect("somebody joins");
     again.watch(Some(Watch::One(PersonId(*newcomer))));
     let lives = lived(&mut again, &programme, 2012);

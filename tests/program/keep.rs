@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::fixtures::society::{REFORM, inputs, programme, setting};
+use crate::fixtures::society::{REFORM, inputs, programme, replicate};
 use gongji::simulate::keep;
 use gongji_model::block::columns::OwnColumn;
 use gongji_model::books::counterfactual::Against;
@@ -13,7 +13,7 @@ use tempfile::TempDir;
 fn kept() -> (TempDir, PathBuf, Society) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("state");
-    let mut society = Society::open(setting(inputs(), 2_000), 1);
+    let mut society = Society::open(replicate(inputs(), 2_000), 1);
     for _ in 0..2 {
         society.live(&programme(REFORM)).expect("lived");
     }
@@ -29,7 +29,7 @@ fn refused(path: &Path, words: &str) {
 #[test]
 fn a_kept_society_lives_on_like_the_one_that_stayed() {
     let (_folder, path, mut stayed) = kept();
-    let mut kept = Society::resume(setting(inputs(), 2_000), 2, keep::read(&path).expect("read")).expect("fits");
+    let mut kept = Society::resume(replicate(inputs(), 2_000), 2, keep::read(&path).expect("read")).expect("fits");
     assert_eq!((kept.year(), kept.digest()), (2013, stayed.digest()));
     for _ in 0..3 {
         let law = programme(REFORM);
@@ -38,7 +38,7 @@ fn a_kept_society_lives_on_like_the_one_that_stayed() {
     }
     assert_eq!(kept.digest(), stayed.digest());
     let end = kept.into_snapshot();
-    assert_eq!(Society::resume(setting(inputs(), 2_000), 1, end).expect("fits").digest(), stayed.digest());
+    assert_eq!(Society::resume(replicate(inputs(), 2_000), 1, end).expect("fits").digest(), stayed.digest());
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn every_column_is_kept_and_those_of_policies_too() {
 #[test]
 fn a_society_of_another_size_is_refused() {
     let (_folder, path, _) = kept();
-    let other = Society::resume(setting(inputs(), 400_000), 1, keep::read(&path).expect("read"));
+    let other = Society::resume(replicate(inputs(), 400_000), 1, keep::read(&path).expect("read"));
     let text = other.err().expect("refused").to_string();
     assert!(text.contains("year 2013") && text.contains("not the"), "{text}");
 }

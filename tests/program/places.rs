@@ -188,7 +188,7 @@ fn a_place_in_which_nothing_can_stand_is_found_before_the_first_year() {
     symlink("nowhere", home.path().join("dangling")).expect("linked");
     let long = "x".repeat(255);
     for (out, words) in [
-        // Nobody, not even root, can make a folder there.
+        // Not even root can make a folder there.
         ("/proc/x/y", "cannot write `/proc/x/y`"),
         ("/sys/x", "cannot write `/sys/x`"),
         (long.as_str(), "cannot write"),
@@ -315,7 +315,7 @@ fn runs_at_the_same_time_leave_whole_folders_and_lose_nothing() {
             child.stderr.take().expect("a pipe").read_to_string(&mut said).expect("a text");
             (child.wait().expect("an end").code(), said)
         });
-        // Whoever began when a result stood there already was refused; everybody else has its result somewhere.
+        // A run that began when a result stood there already was refused; all others have their results somewhere.
         let wrote = ends.iter().filter(|(code, _)| matches!(code, Some(0 | 1))).count();
         assert!(
             ends.iter().all(|(code, said)| match code {

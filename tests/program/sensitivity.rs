@@ -1,4 +1,4 @@
-//! `gongji sensitivity`: what changes the order of the arms, told the same whoever counts.
+//! `gongji sensitivity`: what changes the order of the arms, the same on any number of threads.
 
 use crate::fixtures;
 use std::collections::BTreeMap;

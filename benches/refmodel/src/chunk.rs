@@ -52,7 +52,7 @@ impl Columns {
     }
 }
 
-/// Chances of somebody of one age, ill or not, as 32-bit draws below which something happens.
+/// Chances of a person of one age, ill or not, as 32-bit draws below which something happens.
 #[derive(Clone, Copy, Default)]
 #[repr(C, align(16))]
 struct Odds {
@@ -68,7 +68,7 @@ struct Odds {
 pub(crate) struct Tables {
     /// By age, the chronically ill behind the others.
     odds: [Odds; 2 * AGES],
-    /// A chronic disease begins in the year in which somebody of [`YOUNGEST`] takes a place.
+    /// A chronic disease begins in the year in which a person of [`YOUNGEST`] takes a place.
     onset_of_newcomer: u32,
     visits: [[u32; MOST_VISITS]; 2],
     wage: Quantiles,
@@ -285,7 +285,7 @@ fn change(year: (&Tables, u16), chunk: &mut Chunk<'_>, bench: &mut Bench, sums: 
     sums.chronic += chunk.chronic.iter().map(|chronic| i64::from(*chronic)).sum::<i64>();
 }
 
-/// Somebody of 20 in the place of a dead person, with luck of his own.
+/// A person of 20 in the place of a dead one, with luck of their own.
 #[inline(never)]
 fn replace((tables, year): (&Tables, u16), chunk: &mut Chunk<'_>, lane: usize, bench: &mut Bench) {
     // One person a slot and year: the slot of the first who stood here names the next.

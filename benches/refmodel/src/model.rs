@@ -2,7 +2,7 @@
 
 use gongji_model::foundation::math;
 
-/// Youngest age, and that of whoever takes a dead person's place.
+/// Youngest age, and that of a person who takes a dead one's place.
 pub(crate) const YOUNGEST: u8 = 20;
 /// Ages at the start run from the youngest to below this.
 pub(crate) const OLDEST: u8 = 80;

@@ -7,7 +7,7 @@ use rand_pcg::Pcg64Mcg;
 
 use crate::model::{self, OLDEST, RETIREMENT, Totals, YOUNGEST};
 
-/// Somebody.
+/// A person.
 pub(crate) struct Person {
     age: i32,
     sex: bool,

@@ -3,6 +3,8 @@
 //! A case is one row for one hook. The law of a year is enacted with the policy alone, so that columns are bound as they
 //! are in a run; the circumstances are those of the case. Columns that the hook must write hold rubbish before the call.
 
+mod value;
+
 use std::path::Path;
 use std::sync::Arc;
 
@@ -22,6 +24,7 @@ use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element, hook};
 use gongji_sdk::isa::Isa;
 
+use self::value::{Kind, number};
 use crate::ground::diagnose::{Failure, Fault, Mistake, Place};
 use crate::intake::scenario::document;
 use crate::intake::scenario::node::{Entry, Item, Node, entry};
@@ -30,7 +33,7 @@ use crate::intake::{inputs, scenario};
 /// Keys of a case.
 const KEYS: &[&str] =
     &["name", "hook", "layer", "care", "product", "preset", "params", "circumstances", "given", "expect"];
-/// What a column holds that nobody has written.
+/// The bytes of a column that has not been written.
 const RUBBISH: u8 = 0x5a;
 
 /// What was compared.
@@ -38,7 +41,7 @@ const RUBBISH: u8 = 0x5a;
 pub struct Tally {
     /// Cases.
     pub cases: usize,
-    /// Values that were expected, and came.
+    /// Values that were as expected.
     pub values: usize,
 }
 
@@ -69,7 +72,7 @@ pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<T
     let given = inputs::built_in("medium")?;
     let bench = Bench {
         policy,
-        setting: Replicate::new(
+        replicate: Replicate::new(
             given,
             1,
             Universe::Members,
@@ -89,7 +92,7 @@ pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<T
     if mistakes.is_empty() { Ok(tally) } else { Err(Failure::new(Fault::Plugin, mistakes)) }
 }
 
-/// Something else than a case, which nobody would look at.
+/// The mistake of a key that is not `case`, and so would be ignored.
 fn no_case(entry: &Entry) -> Mistake {
     let title = format!("a file of cases has no `{}`", entry.key);
     Mistake::at(&entry.at, title, "expected `[[case]]` alone").suggest(&entry.key, ["case"])
@@ -98,7 +101,7 @@ fn no_case(entry: &Entry) -> Mistake {
 /// Where the cases of one policy are run.
 struct Bench<'a> {
     policy: &'a Arc<dyn Policy>,
-    setting: Replicate,
+    replicate: Replicate,
 }
 
 /// The hook that a case is about.
@@ -110,7 +113,7 @@ struct Target<'a> {
 }
 
 impl Bench<'_> {
-    /// Number of values that are as expected.
+    /// Runs a case; the number of values that are as expected.
     fn case(&self, node: &Node) -> Result<usize, Vec<Mistake>> {
         let case = Case::read(node)?;
         let one = |mistake| vec![mistake];
@@ -190,7 +193,7 @@ impl Bench<'_> {
 
     /// The law of a year with this policy alone, and the hook's place in it.
     fn enact(&self, case: &Case<'_>, target: &Target<'_>, values: Vec<Value>) -> Result<(Law, BoundHook), Mistake> {
-        let year = self.setting.inputs.opening_year + 1;
+        let year = self.replicate.inputs.opening_year + 1;
         let used = ActivePolicy {
             policy: self.policy.clone(),
             from: year,
@@ -198,14 +201,14 @@ impl Bench<'_> {
             rollout: Vec::new(),
             values: vec![(year, values)],
         };
-        let law = Law::enact(&Programme { uses: vec![used] }, &self.setting, year)
+        let law = Law::enact(&Programme { uses: vec![used] }, &self.replicate, year)
             .map_err(|fault| case.mistake(&fault.to_string()))?;
         let act = place(&law, target).ok_or_else(|| case.mistake("the year has no place for this hook"))?;
         Ok((law, act))
     }
 }
 
-/// The hooks of a policy, each with what points to it in a case.
+/// The hooks of a policy, each with the keys by which a case names it.
 fn pointed_at(policy: &Description) -> String {
     let hook = |hook: &Hook| {
         let mut words = hooks::table(hook.hook).map_or("", |table| table.name).to_owned();
@@ -222,7 +225,7 @@ fn pointed_at(policy: &Description) -> String {
     policy.hooks.iter().map(hook).collect::<Vec<_>>().join("; ")
 }
 
-/// Where the year keeps a hook.
+/// A hook of the case's policy, bound in the law of the year.
 fn place(law: &Law, target: &Target<'_>) -> Option<BoundHook> {
     let acts = match target.declared.hook {
         hook::OFFER => &law.pricing,
@@ -395,87 +398,35 @@ impl<'a> Case<'a> {
         entry(self.entries, key).and_then(|entry| entry.node.entries()).unwrap_or(&[])
     }
 
-    /// The columns that are known before the call.
-    fn given(&self, policy: &Description, target: &Target<'_>) -> Result<Vec<(&'a str, i64)>, Vec<Mistake>> {
-        let offered = target.table.columns.iter().map(|column| (column.name, column.element));
+    /// The columns that are known before the call; a former name of a column means the column.
+    fn given(&self, policy: &'a Description, target: &Target<'_>) -> Result<Vec<(&'a str, i64)>, Vec<Mistake>> {
+        let mut known: Vec<(&str, u32)> =
+            target.table.columns.iter().map(|column| (column.name, column.element)).collect();
         let own = policy.columns.iter().map(|column| (column.name.as_str(), element::I64));
-        let known: Vec<(&str, u32)> = offered.chain(own).collect();
-        let value = |given: &'a Entry| {
-            if let Some((_, element)) = known.iter().find(|(name, _)| *name == given.key) {
-                return Ok((given.key.as_str(), number(given, Kind::of(*element))?));
+        known.extend(own.clone());
+        let mut values: Vec<(&str, i64)> = Vec::new();
+        for given in self.table("given") {
+            let is_own = own.clone().any(|(name, _)| name == given.key);
+            let name = if is_own { &given.key } else { hooks::present_name(&given.key) };
+            let Some((_, element)) = known.iter().find(|(known, _)| *known == name) else {
+                return Err(vec![self.no_column(given, &known)]);
+            };
+            if values.iter().any(|(other, _)| *other == name) {
+                return Err(vec![self.named_twice(given, name)]);
             }
-            let mistake = Mistake::at(
-                &given.at,
-                format!("{}: the hook has no column `{}`", self.name(), given.key),
-                "unknown column",
-            );
-            Err(mistake.among(&given.key, known.iter().map(|(name, _)| *name)))
-        };
-        self.table("given").iter().map(value).collect::<Result<_, Mistake>>().map_err(|mistake| vec![mistake])
-    }
-}
-
-/// What a value may be.
-#[derive(Clone, Copy)]
-enum Kind {
-    /// Money in yuan when it has a decimal point, otherwise what the column holds.
-    Amount,
-    /// A flag or a small code.
-    Byte,
-    /// An identity, a count, a year, a share.
-    Whole,
-}
-
-impl Kind {
-    fn of(element: u32) -> Self {
-        match element {
-            element::U8 => Self::Byte,
-            element::U64 => Self::Whole,
-            _ => Self::Amount,
+            values.push((name, number(given, Kind::of(*element)).map_err(|mistake| vec![mistake])?));
         }
+        Ok(values)
     }
 
-    fn of_circumstance(key: &str) -> Self {
-        match key {
-            "probe" | "ending" => Self::Byte,
-            "average_wage" | "average_pension" | "pool_income" | "pool_outgo" | "pool_balance" | "medical_spending" => {
-                Self::Amount
-            }
-            _ => Self::Whole,
-        }
+    fn named_twice(&self, given: &Entry, name: &str) -> Mistake {
+        let title = format!("{}: the column `{name}` is given twice, once by a former name", self.name());
+        Mistake::at(&given.at, title, "the same column")
     }
 
-    fn words(self) -> &'static str {
-        match self {
-            Self::Amount => "an amount, in yuan with a decimal point or in fen without",
-            Self::Byte => "a whole number from 0 to 255, or true or false",
-            Self::Whole => "a whole number",
-        }
-    }
-}
-
-/// The number that an entry gives.
-fn number(entry: &Entry, kind: Kind) -> Result<i64, Mistake> {
-    let wrong = |words: String| Mistake::at(&entry.node.place, format!("`{}` {words}", entry.key), "");
-    match (&entry.node.item, kind) {
-        (Item::Integer(whole), Kind::Byte) if !(0..=255).contains(whole) => {
-            Err(wrong(format!("is {whole}; expected {}", kind.words())))
-        }
-        (Item::Integer(whole), _) => Ok(*whole),
-        (Item::Flag(flag), Kind::Byte) => Ok(i64::from(*flag)),
-        (Item::Real(yuan), Kind::Amount) => fen(*yuan).map_err(|words| wrong(words.into())),
-        (Item::Real(real), _) => Err(wrong(format!("is {real}; expected {}", kind.words()))),
-        _ => Err(wrong(format!("takes {}, not {}", kind.words(), entry.node.kind()))),
-    }
-}
-
-/// Yuan in fen; it must be a whole number of them.
-fn fen(yuan: f64) -> Result<i64, &'static str> {
-    let fen = yuan * 100.0;
-    match fen {
-        _ if !fen.is_finite() || fen.abs() >= i64::MAX as f64 => Err("is no amount; expected a finite number of yuan"),
-        _ if (fen - fen.round()).abs() > 1e-3 => Err("is finer than one fen"),
-        _ => Ok(fen.round() as i64),
+    fn no_column(&self, given: &Entry, known: &[(&str, u32)]) -> Mistake {
+        let title = format!("{}: the hook has no column `{}`", self.name(), given.key);
+        Mistake::at(&given.at, title, "unknown column").among(&given.key, known.iter().map(|(name, _)| *name))
     }
 }
 

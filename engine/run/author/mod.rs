@@ -1,4 +1,4 @@
-//! For whoever writes a policy: the `template` of a new one, its worked `cases`, and the `conformance` checks.
+//! For authors of policies: the `template` of a new one, its worked `cases`, and the `conformance` checks.
 
 pub mod cases;
 pub mod conformance;

@@ -123,7 +123,7 @@ fn check_name(name: &str, catalogue: &Catalogue) -> Result<(), Mistake> {
         let mistake = Mistake::new(format!("a policy cannot be called `{name}`: it is a word of Rust or of its build"));
         return Err(mistake.help(format!("call it by what it does, such as `{name}-reform`")));
     }
-    // Libraries that cannot be read are no reason against a new one; `gongji describe` complains of them.
+    // A library that cannot be read does not stop a new policy; `gongji describe` reports it.
     let known = catalogue.all().unwrap_or_default();
     if known.iter().any(|policy| policy.description().id == name) {
         let mistake = Mistake::new(format!("there is a policy `{name}` already"));
@@ -234,8 +234,8 @@ fn save(folder: &Path, files: &[File]) -> Result<(), Failure> {
     put(folder, files).map_err(|error| Failure::unwritable(folder, &error))
 }
 
-/// The folder above is made when it is not there. The place is taken by making it, which fails when somebody else was faster; an
-/// empty folder may then be replaced.
+/// The folder above is made when it is not there. The place is taken by making the folder, which fails when another process
+/// was faster; an empty folder may then be replaced.
 fn put(folder: &Path, files: &[File]) -> Result<(), Error> {
     let name = folder.file_name().unwrap_or_default();
     fs::create_dir_all(folder.parent().unwrap_or(Path::new(".")))?;

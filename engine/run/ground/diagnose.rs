@@ -99,7 +99,7 @@ impl Mistake {
         }
     }
 
-    /// Suggests the nearest of `known` and lists them all, however many: for whoever has no other list at hand.
+    /// Suggests the nearest of `known` and lists them all, however many: no other list of them is at hand.
     #[must_use]
     pub fn among<'a>(self, word: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         let known: Vec<&str> = known.into_iter().collect();
@@ -170,7 +170,7 @@ pub enum Fault {
     Plugin,
     /// Anything else.
     Other,
-    /// The reader of the output went away: nothing to say.
+    /// The reader of the output has closed it, so there is nothing to say.
     Silence,
 }
 
@@ -288,14 +288,16 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let scored = known.into_iter().map(|name| (strsim::damerau_levenshtein(word, name), name));
     let (distance, name) = scored.min_by_key(|&(distance, _)| distance)?;
     let longer = word.chars().count() >= 4 && (name.contains(word) || word.contains(name));
-    (distance <= allowed || longer).then_some(name)
+    // A word that shares no letter with a name is not near it, however short both are.
+    let alike = distance < word.chars().count().max(name.chars().count());
+    (distance <= allowed && alike || longer).then_some(name)
 }
 
 /// Shows a failure on standard error, in colours on a terminal.
 pub fn show(failure: &Failure) {
     let text = failure.render(std::io::stderr().is_terminal());
     if !text.is_empty() {
-        // Nobody is left to tell when standard error is gone.
+        // When standard error is closed, the message cannot be shown anywhere.
         let _ = writeln!(std::io::stderr(), "{text}");
     }
 }
@@ -309,6 +311,7 @@ mod tests {
         assert_eq!(nearest("persns", ["from", "persons", "until"]), Some("persons"));
         assert_eq!(nearest("zzzzzz", ["from", "persons", "until"]), None);
         assert_eq!(nearest("x", []), None);
+        assert_eq!((nearest("", ["D"]), nearest("ab", ["K", "cd"])), (None, None), "nothing in common");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! Names that nothing else has, files that appear whole or not at all, and folders of its own for one task.
 //!
-//! Whatever is on its way stands under a hidden name with 128 bits of the system in it, made exclusively: neither another
-//! process nor another machine on the same disk can have it. Its maker holds a lock on it. A left-over whose lock can be
-//! taken has no maker any more, and is removed when the next one is made for the same place.
+//! A file or folder that is not yet whole has a hidden name with 128 random bits, made exclusively: neither another
+//! process nor another machine on the same disk can have the same. Its maker holds a lock on it. When that lock can be
+//! taken, the maker has ended: the left-over is removed when the next one is made for the same place.
 
 use std::ffi::{OsStr, OsString};
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
@@ -20,13 +20,13 @@ use crate::ground::digest::hex;
 const OWNER_ALONE: u32 = 0o700;
 /// How a workplace among the temporary files begins.
 const WORKPLACE: &str = "gongji-run-";
-/// What stands between the name of a place and the random digits, in the name of what is on its way there.
+/// Stands between the name of a place and the random digits in the name of a file on its way there.
 const ON_ITS_WAY: &str = ".gongji-";
 /// Digits of a random name.
 const DIGITS: usize = 32;
 /// The file in a workplace that its maker keeps locked.
 const LOCK: &str = "lock";
-/// Names that are tried, should somebody clear one away before it is locked.
+/// Names that are tried: another process may clear one away before it is locked.
 const TRIES: u32 = 10;
 
 fn builder() -> DirBuilder {
@@ -41,7 +41,7 @@ fn builder() -> DirBuilder {
 /// It cannot be made, is no folder, belongs to somebody else, or others may enter it.
 pub fn folder(path: &Path) -> io::Result<()> {
     builder().recursive(true).create(path)?;
-    // Not followed: somebody else's link must not lead us elsewhere.
+    // Links are not followed: another user's link must not lead elsewhere.
     let facts = fs::symlink_metadata(path)?;
     let refused = |why: &str| Err(io::Error::new(io::ErrorKind::PermissionDenied, why.to_owned()));
     if !facts.is_dir() {
@@ -99,11 +99,11 @@ fn named(above: &Path, beginning: &OsStr) -> Vec<PathBuf> {
     entries.filter(|entry| is_one(&entry.file_name())).map(|entry| entry.path()).collect()
 }
 
-/// Locks a file that was just made; false when somebody cleared it away meanwhile.
+/// Locks a file that was just made; false when another process cleared it away meanwhile.
 fn hold(file: &File, path: &Path) -> io::Result<bool> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => return Ok(false),
-        // On a disk without locks nobody can take this one either, so nothing there is ever taken for a left-over.
+        // On a disk without locks no process can take this one, so nothing there is ever taken for a left-over.
         Ok(()) | Err(TryLockError::Error(_)) => {}
     }
     let made = file.metadata()?;
@@ -120,8 +120,8 @@ fn gone() -> io::Error {
     io::Error::new(io::ErrorKind::NotFound, "what was on its way is cleared away again and again")
 }
 
-/// Writes a file beside its place and renames it into it; whatever goes wrong leaves nothing behind. A link stays, and the
-/// file that it means is replaced.
+/// Writes a file beside its place, then renames it; an error leaves nothing behind. A link stays, and the file that it
+/// means is replaced.
 ///
 /// # Errors
 /// The folder is not there or cannot be written.
@@ -136,7 +136,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
             .and_then(|()| file.write_all(bytes))
             .and_then(|()| fs::rename(&partial, &place));
         if written.is_err() {
-            // The first error is the one to tell.
+            // The first error is the one to report.
             let _ = fs::remove_file(&partial);
         }
         written
@@ -152,7 +152,7 @@ pub fn can_write(path: &Path) -> io::Result<()> {
     fs::remove_file(beside(&place)?.0)
 }
 
-/// The file that a link means; any other path as it is, since it may lead through a folder that is held open.
+/// The file that a link means. Any other path stays as it is, since it may lead through a folder that is held open.
 fn behind_links(path: &Path) -> PathBuf {
     let is_link = fs::symlink_metadata(path).is_ok_and(|facts| facts.is_symlink());
     let real = is_link.then(|| fs::canonicalize(path).ok()).flatten();
@@ -177,7 +177,7 @@ fn clear_away(place: &Path) {
     let above = if above.as_os_str().is_empty() { Path::new(".") } else { above };
     for path in named(above, &beginning(place)) {
         if let Some(_held) = take_over(&path) {
-            // What cannot be removed harms nobody.
+            // What cannot be removed does no harm.
             let _ = fs::remove_file(&path);
         }
     }
@@ -238,7 +238,7 @@ impl Workplace {
             match OpenOptions::new().write(true).create_new(true).open(&lock) {
                 Ok(file) if hold(&file, &lock)? => return Ok(Self { path, is_kept: false, _lock: file }),
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    // The first error is the one to tell.
+                    // The first error is the one to report.
                     let _ = fs::remove_dir(&path);
                     return Err(error);
                 }
@@ -255,7 +255,7 @@ impl Workplace {
                 return None;
             }
             if lock.symlink_metadata().is_err() {
-                // Its maker died before it had a lock; one that lives makes another. What is not empty stays.
+                // Its maker died before it had a lock; a maker that lives tries another name. A full folder stays.
                 let _ = fs::remove_dir(&path);
                 return None;
             }
@@ -269,9 +269,9 @@ impl Workplace {
         &self.path
     }
 
-    /// Leaves it where it is for good, for somebody to look into.
+    /// Leaves it where it is for good, so that a user can look into it.
     pub fn keep(&mut self) {
-        // Without a lock nobody ever takes it for a left-over.
+        // Without a lock it is never taken for a left-over.
         self.is_kept = fs::remove_file(self.path.join(LOCK)).is_ok();
     }
 }

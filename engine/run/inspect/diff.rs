@@ -1,8 +1,8 @@
 //! `gongji diff`: the first person, year and decision in which two runs part.
 //!
 //! Both are simulated again side by side. As long as they live under one law and on one ground they are one society; from
-//! then on everyone's year is held against the other side's by its fingerprint, and the first person whose years differ is
-//! lived once more with all events kept.
+//! then on every person's year is compared with the other side's by its fingerprint. The year in which the first person
+//! differs is lived once more with all events of that person kept.
 
 use std::io::Write;
 

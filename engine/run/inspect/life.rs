@@ -100,8 +100,8 @@ pub(crate) fn check_replicate(scenario: &Scenario, replicate: u32) -> Result<(),
 pub fn society(scenario: &Scenario, replicate: u32, options: RunOptions) -> Result<Society, Failure> {
     let given = scenario.inputs(replicate - 1)?;
     let luck = RandomSource::new(scenario.seed, replicate - 1);
-    let setting = future::setting(given, scenario.persons, scenario.universe, luck, options.isa, &scenario.solved);
-    Ok(Society::open(setting, options.threads))
+    let replicate = future::replicate(given, scenario.persons, scenario.universe, luck, options.isa, &scenario.solved);
+    Ok(Society::open(replicate, options.threads))
 }
 
 /// One replicate of one arm on its way.

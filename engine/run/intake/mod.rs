@@ -1,5 +1,5 @@
 //! What comes in: the tables of `inputs`, the libraries of `plugin` with their `lock`, the `scenario` that names both,
-//! the `fitted` parameters, and the `number`s of the command line. Whatever passes this room is checked.
+//! the `fitted` parameters, and the `number`s of the command line. What passes this room is checked.
 
 pub mod fitted;
 pub mod inputs;

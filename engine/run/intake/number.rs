@@ -9,7 +9,7 @@ use crate::intake::scenario::keys::{self, Shape};
 /// Why a flag does not take a value.
 #[derive(Clone, Debug)]
 pub(crate) struct NotTaken {
-    /// Behind the name of the flag.
+    /// What is wrong, to stand behind the name of the flag.
     title: String,
     expected: String,
     /// The same number as it is written here.

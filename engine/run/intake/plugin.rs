@@ -2,7 +2,7 @@
 //!
 //! `open -> gate -> describe -> create -> apply* -> destroy`. The gate reads the version before any code of the library
 //! runs; structs are copied into zeroed memory up to the size that both sides know; what a library declares is checked
-//! in [`check`] before anybody sees it. A library stays loaded for ever. How libraries are found stands in
+//! in [`check`] before it is used. A library stays loaded for ever. How libraries are found stands in
 //! [`catalogue`]. A loaded plugin has the user's rights: the gate finds mistakes, not malice.
 
 use std::mem::{MaybeUninit, offset_of};
@@ -462,7 +462,7 @@ unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
     }
 }
 
-/// A column of the engine's that a library knows by a former name has the present one from here on.
+/// Replaces former names of the engine's columns by the present ones; a policy's own column keeps its name.
 fn use_present_names(hooks: &mut [policy::Hook], own: &[policy::Column]) {
     let fields = hooks.iter_mut().flat_map(|hook| &mut hook.fields);
     for field in fields.filter(|field| own.iter().all(|column| column.name != field.name)) {

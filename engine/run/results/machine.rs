@@ -23,7 +23,7 @@ pub struct Cost {
 }
 
 impl Moment {
-    /// This one.
+    /// The present moment.
     pub(crate) fn now() -> Self {
         Self { clock: Instant::now(), cpu: cpu_seconds() }
     }
@@ -45,7 +45,7 @@ impl std::ops::AddAssign for Cost {
 pub(crate) struct Stopwatch {
     started: Moment,
     lap: Moment,
-    /// What was told of the lap already.
+    /// The part of the phase that was reported by itself already.
     told: Cost,
     timings: Vec<Timing>,
 }
@@ -65,7 +65,7 @@ impl Stopwatch {
         self.lap = Moment::now();
     }
 
-    /// Tells a part of the phase that is under way as a phase of its own.
+    /// Reports a part of the present phase as a phase of its own.
     pub(crate) fn part(&mut self, phase: &str, cost: Cost) {
         self.told += cost;
         self.push(phase, cost);

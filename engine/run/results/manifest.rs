@@ -31,7 +31,7 @@ pub struct Manifest {
     pub verb: Verb,
     /// How to cite the results.
     pub cite: String,
-    /// Every file that stands beside the manifest: what is not in this list is somebody else's.
+    /// Every file of the run; a file that is not in this list belongs to the user.
     #[serde(default)]
     pub files: Vec<String>,
     /// What was asked for beside the scenario.

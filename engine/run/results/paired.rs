@@ -48,7 +48,7 @@ type Key<'a> = (u16, bool, &'a str, usize);
 pub fn differences(results: &Results) -> Vec<PairedRow> {
     let Some(base) = results.baseline().map(|place| &results.arms[place]) else { return Vec::new() };
     let base_cells = cells(&base.replicates);
-    // Nobody wins or loses against oneself.
+    // The baseline has no winners and losers against itself.
     let nobody = vec![Some(0.0); base.replicates.len()];
     let mut rows = Vec::new();
     for arm in results.arms.iter().filter(|arm| arm.name != base.name) {
@@ -82,7 +82,7 @@ fn cells(replicates: &[ReplicateResult]) -> BTreeMap<Key<'_>, Vec<Option<f64>>> 
     cells
 }
 
-/// When a headline is read off.
+/// The moment for which a headline is read off.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Moment {
     /// In this year, so many years after the arms part.
@@ -96,7 +96,7 @@ pub enum Moment {
     PresentValue,
 }
 
-/// Whether more of it is good.
+/// Whether more of a measure is good.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
     /// More is better.
@@ -218,14 +218,14 @@ pub struct HeadlineLine {
 pub struct HeadlineTable {
     /// When.
     pub moment: Moment,
-    /// Line by line; those that nobody has are left out.
+    /// Line by line; lines without a figure in any arm are left out.
     pub lines: Vec<HeadlineLine>,
-    /// The lines that nobody has: every cell says why.
+    /// The lines without a figure in any arm: every cell says why.
     pub empty: Vec<HeadlineLine>,
 }
 
 impl HeadlineTable {
-    /// The line of a measure, also when nobody has it; none where the measure has no value at such a moment at all.
+    /// The line of a measure, also without a figure in any arm; none where the measure never has a value at such a moment.
     pub fn line(&self, name: &str) -> Option<&HeadlineLine> {
         self.lines.iter().chain(&self.empty).find(|line| line.measure.name == name)
     }
@@ -267,12 +267,12 @@ impl Measure {
         }
     }
 
-    /// Whether a replicate tells only if it happens or not, so that the mean is a chance.
+    /// Whether a replicate only says that something happens or not, so that the mean is a chance.
     pub fn is_chance(&self) -> bool {
         matches!(self.quantity, Quantity::Deficit)
     }
 
-    /// What replicates with these values tell.
+    /// The estimate from these values, one a replicate.
     pub fn estimate(&self, values: &[Option<f64>]) -> Estimate {
         if self.is_chance() { Estimate::of_chance(values) } else { Estimate::of(values) }
     }
@@ -394,7 +394,7 @@ impl Reader<'_> {
         let Moment::Year { year, .. } = moment else { return self.present_value(arm, replicate, quantity) };
         let plain = |metric: &str, group: &str| self.lookup.value(arm, replicate, metric, group, year);
         match quantity {
-            // Who has no such fund has no balance of one.
+            // An arm without such a fund has no balance of it.
             Quantity::Stock(metric @ LARGE_EXPENSE_BALANCE) if !self.lookup.ever_moves(arm, metric, "all") => None,
             Quantity::Stock(metric) | Quantity::Flow(metric) => {
                 Some(plain(metric, "all")? * self.deflator(arm, replicate, year))
@@ -404,7 +404,7 @@ impl Reader<'_> {
                 let deficit = plain("pool_outgo", "all")? > plain("pool_income", "all")?;
                 Some(if deficit { 1.0 } else { 0.0 })
             }
-            // Nobody loses against oneself, nor before there is another law: no row need say so.
+            // Until the law differs from the baseline's, and in the baseline itself, there are no losers and no such row.
             Quantity::Plain("losers_share", group) if self.results.lives_as_baseline(arm, year) => {
                 Some(plain("losers_share", group).unwrap_or(0.0))
             }
@@ -427,7 +427,7 @@ impl Reader<'_> {
         let amount = match quantity {
             Quantity::Flow(metric) => plain(metric)?,
             Quantity::Gap => {
-                // Results that were written before had no books of this fund, whose payments stood with the pooled funds'.
+                // Older results have no books of this fund: its payments stood with those of the pooled funds.
                 let large = |metric: &str| plain(metric).unwrap_or(0.0);
                 let large_expense = large("large_expense_outgo") - large("large_expense_income");
                 plain("pool_outgo")? - plain("pool_income")? + large_expense

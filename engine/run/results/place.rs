@@ -2,7 +2,7 @@
 //!
 //! What is to stand there is made in a [`Workplace`] beside it, so that it can be moved at once. What stands there already
 //! steps aside into the same workplace: should the program be killed in between, the next run finds both there and puts
-//! the older one back. Whoever comes second never leaves a mixture: it replaces a whole folder or stands beside it.
+//! the older one back. Of two runs into one place the second replaces a whole folder or stands beside it: they never mix.
 
 use std::fs;
 use std::io::{self, ErrorKind, Write};
@@ -81,13 +81,13 @@ impl Place {
         Ok(Self { named: named.to_owned(), folder, head, replace, workplace })
     }
 
-    /// Lets somebody fill a folder, and puts it in the place when it is whole.
+    /// Has `fill` fill a folder, and puts it in the place when it is whole.
     ///
     /// # Errors
     /// It could not be filled, or put anywhere.
     pub fn fill(mut self, fill: impl FnOnce(&Path) -> Result<(), Failure>) -> Result<Landed, Failure> {
         if !self.new_folder().is_dir() {
-            // Somebody cleared it away during the years; what was simulated is not lost for that.
+            // It was cleared away during the run; the results are written all the same.
             self.workplace = prepare(&self.folder).map_err(|error| unwritable(&self.named, &self.folder, &error))?;
         }
         fill(&self.new_folder())?;
@@ -171,7 +171,7 @@ impl Place {
     }
 }
 
-/// The manifest of what stands in a folder and may be replaced; refuses what is not gongji's, and another run that nobody gave up.
+/// The manifest of a folder that may be replaced. Refuses a folder that is not gongji's, and another run unless it may go.
 fn may_replace(folder: &Path, named: &Path, head: &Table, replace: bool) -> Result<Option<Table>, Failure> {
     let shown = named.display();
     let refuse = |title: String, help: &str| Err(Failure::input(Mistake::new(title).help(help)));
@@ -222,7 +222,7 @@ fn tell_other_files(old: &Table, named: &Path, head: &Table) {
     let others: Vec<String> = same::other_files(old, head).iter().map(|id| format!("`{id}`")).collect();
     if !others.is_empty() {
         let (shown, policies) = (named.display(), others.join(", "));
-        // As for a failure: nobody is left to tell.
+        // When standard error is closed, the note cannot be shown anywhere.
         let _ =
             writeln!(io::stderr(), "note: the results in `{shown}`, of other files of {policies}, will be replaced");
     }
@@ -283,7 +283,7 @@ fn unwritable(named: &Path, folder: &Path, error: &io::Error) -> Failure {
     Failure::input(Mistake::new(title).help(help))
 }
 
-/// Gives back what had stepped aside for runs that were killed before they took the place. The rest of them goes.
+/// Puts back the folders that had stepped aside for runs that were killed; the rest of those runs is removed.
 pub(crate) fn give_back_left_overs(folder: &Path) {
     let beside = folder.ancestors().take_while(|path| path.parent().is_some());
     for mut left in beside.flat_map(Workplace::left_beside) {

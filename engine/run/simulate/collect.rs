@@ -18,11 +18,11 @@ pub(crate) struct Collected {
     pub arms: Vec<Option<Vec<ReplicateResult>>>,
     /// The arms that were lost, in the order of the scenario.
     pub lost: Vec<LostArm>,
-    /// Persons times years, shared past once.
+    /// Persons times years; a shared past counts once.
     pub person_years: u64,
     /// Persons of the nation behind one of the sample.
     pub weight: f64,
-    /// What it took until the societies stood; nothing is known of societies in processes of their own.
+    /// Cost of all openings; that of openings in processes of their own is not known.
     pub opening: Cost,
 }
 
@@ -42,17 +42,17 @@ pub(crate) fn together(
         let programmes = scenario.programmes(programmes, replicate)?;
         let inputs = scenario.inputs(replicate)?;
         collected.opening += begun.cost();
-        let grown = future::live_arms(scenario, &programmes, inputs, replicate, options, progress)?;
-        collected.person_years += grown.person_years;
-        collected.weight = grown.weight;
-        collected.opening += grown.opening;
-        collected.bring_in(grown.arms.into_iter().map(Some));
+        let lived = future::live_arms(scenario, &programmes, inputs, replicate, options, progress)?;
+        collected.person_years += lived.person_years;
+        collected.weight = lived.weight;
+        collected.opening += lived.opening;
+        collected.bring_in(lived.arms.into_iter().map(Some));
     }
     Ok(collected)
 }
 
-/// All replicates, each stretch of years in a process of its own. An arm that is lost in one replicate is left out of the
-/// others too.
+/// All replicates, each segment in a process of its own. An arm that is lost in one replicate is left out of the others
+/// too.
 ///
 /// # Errors
 /// No process can be started, or no arm is left.
@@ -66,7 +66,7 @@ pub(crate) fn apart(
     let (persons, universe, luck) = (scenario.persons, scenario.universe, RandomSource::new(scenario.seed, 0));
     let inputs = scenario.inputs(0)?;
     let first = inputs.opening_year + 1;
-    collected.weight = future::setting(inputs, persons, universe, luck, apart.isa(), &scenario.solved).weight;
+    collected.weight = future::replicate(inputs, persons, universe, luck, apart.isa(), &scenario.solved).weight;
     for replicate in 0..scenario.replicates {
         let standing: Vec<usize> = (0..programmes.len()).filter(|arm| collected.arms[*arm].is_some()).collect();
         let programmes = &scenario.programmes(programmes, replicate)?;
@@ -109,7 +109,7 @@ impl Collected {
         }
     }
 
-    /// Who wins and who loses is told against the baseline: without it there is nothing to tell.
+    /// Drops winners and losers: they are counted against the baseline, which was lost.
     fn forget_comparisons(&mut self) {
         for replicate in self.arms.iter_mut().flatten().flatten() {
             replicate.rows.retain(|row| !matches!(row.metric, "winners_share" | "losers_share"));
@@ -127,7 +127,7 @@ fn lost(scenario: &Scenario, replicate: u32, arm: usize, together: &[usize], fau
     LostArm { arm: name(arm), replicate: replicate + 1, year, policy, hook, cause, with }
 }
 
-/// The failure that the lost arms are, once the results of the others are written.
+/// The failure to report for lost arms, once the results of the others are written.
 ///
 /// # Errors
 /// An arm was lost: a plugin's fault when any policy is to blame.

@@ -1,4 +1,4 @@
-//! Futures: the arms of a scenario, grown from their shared past.
+//! Futures: the arms of a scenario, lived from their shared past on.
 //!
 //! The society is simulated once as long as the arms agree, and branched where they part. The baseline is always followed
 //! first, so that every other arm can be held against it person by person.
@@ -30,26 +30,26 @@ use crate::simulate::progress::Progress;
 /// What arms live through before they part.
 const COMMON: &str = "common past";
 
-/// How to grow: none of it changes a result.
+/// How years are simulated; nothing here changes a result.
 #[derive(Clone, Copy, Debug)]
 pub struct RunOptions {
     /// Threads.
     pub threads: usize,
     /// Instruction set.
     pub isa: Isa,
-    /// Where the time of the phases is told; nowhere in an ordinary run.
+    /// The clock of the phases; an ordinary run has none.
     pub clock: Clock,
 }
 
-/// What one replicate gave: one element an arm, and the person-years that were simulated for them.
+/// The results of one replicate, arm by arm, and what they cost.
 pub struct LivedReplicate {
     /// By arm, in the order of the scenario.
     pub arms: Vec<ReplicateResult>,
-    /// Persons times years, shared past once.
+    /// Persons times years; a shared past counts once.
     pub person_years: u64,
     /// Persons of the nation behind one of the sample.
     pub weight: f64,
-    /// What it took until the society stood, as often as it was opened.
+    /// Cost of all openings of the society.
     pub opening: Cost,
 }
 
@@ -110,8 +110,8 @@ fn groups(programmes: &[Programme], arms: &[usize], year: u16) -> Vec<Vec<usize>
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// The unchanging ground of a replicate.
-pub fn setting(
+/// A replicate: what never changes in it, with the tables made from its inputs.
+pub fn replicate(
     inputs: Inputs,
     persons: u64,
     universe: scenario::Universe,
@@ -122,7 +122,7 @@ pub fn setting(
     Arc::new(Replicate::new(inputs, persons, universe.simulated(), luck, isa, solved))
 }
 
-/// Grows all arms of one replicate (numbered from 0) in this process.
+/// Lives all arms of one replicate (its number counts from 0) in this process.
 ///
 /// # Errors
 /// A policy's fault, or books that do not close: with the arms that were living under that law.
@@ -130,19 +130,19 @@ pub fn live_arms(
     scenario: &Scenario,
     programmes: &[Programme],
     inputs: Inputs,
-    replicate: u32,
+    number: u32,
     options: RunOptions,
     progress: &Progress,
 ) -> Result<LivedReplicate, Failure> {
     let begun = Moment::now();
-    let luck = RandomSource::new(scenario.seed, replicate);
-    let setting = setting(inputs, scenario.persons, scenario.universe, luck, options.isa, &scenario.solved);
-    let first = setting.inputs.opening_year + 1;
-    let task = Branching { scenario, programmes, replicate, progress, first };
+    let luck = RandomSource::new(scenario.seed, number);
+    let replicate = replicate(inputs, scenario.persons, scenario.universe, luck, options.isa, &scenario.solved);
+    let first = replicate.inputs.opening_year + 1;
+    let task = Branching { scenario, programmes, replicate: number, progress, first };
     let opening = Cell::new(begun.cost());
     let open = || {
         let begun = Moment::now();
-        let mut society = Society::open(setting.clone(), options.threads);
+        let mut society = Society::open(replicate.clone(), options.threads);
         society.time(options.clock);
         society.cross(crossings(scenario));
         let mut cost = opening.get();
@@ -156,7 +156,7 @@ pub fn live_arms(
         Past::Replayed => task.live_arms_apart(&mut Here, open, &all)?,
     };
     let arms = lived.arms.into_iter().flatten().collect();
-    Ok(LivedReplicate { arms, person_years: lived.person_years, weight: setting.weight, opening: opening.get() })
+    Ok(LivedReplicate { arms, person_years: lived.person_years, weight: replicate.weight, opening: opening.get() })
 }
 
 /// The tables by two ways of grouping that a scenario asks for, as the model counts them.
@@ -166,42 +166,42 @@ pub fn crossings(scenario: &Scenario) -> Crossings {
 
 /// Years that some arms live under one law; `C` is what is noted of a year of the baseline.
 pub struct Segment<'a, C> {
-    /// Their law.
+    /// The policies of these arms.
     pub programme: &'a Programme,
     /// First year; the one after that in which the society stands.
     pub first: u16,
     /// Last year; the one before `first` when the arms part at once.
     pub last: u16,
-    /// Years from this one on are the counterfactual of other arms and noted for them.
+    /// Years from this one on are noted: other arms are compared with them.
     pub noted_from: Option<u16>,
-    /// Years of the baseline that these are held against, rising.
+    /// Years of the baseline that these are compared with, rising.
     pub baseline: Vec<(u16, C)>,
-    /// The run ends with it.
+    /// Whether the run ends with it.
     pub ends: bool,
-    /// Counted from 0.
+    /// Number of the replicate, counted from 0.
     pub replicate: u32,
     label: String,
     progress: &'a Progress,
 }
 
 impl<C> Segment<'_, C> {
-    /// Whose years they are.
+    /// The arms and the replicate, in words.
     fn words(&self) -> String {
         let arms = if self.label == COMMON { COMMON.to_owned() } else { format!("arm {}", self.label) };
         format!("{arms}, replicate {}", self.replicate + 1)
     }
 
-    /// Tells that a year is done.
+    /// Reports that a year is done.
     pub fn told(&self, year: u16) {
         self.progress.year(&self.label, self.replicate + 1, year);
     }
 
-    /// A year is noted for other arms.
+    /// Whether a year is noted for other arms.
     pub fn is_noted(&self, year: u16) -> bool {
         self.noted_from.is_some_and(|first| first <= year)
     }
 
-    /// What a year is held against.
+    /// The year of the baseline that this one is compared with.
     pub fn counterfactual(&self, year: u16) -> Option<&C> {
         self.baseline.iter().find(|(known, _)| *known == year).map(|(_, noted)| noted)
     }
@@ -213,29 +213,29 @@ pub struct Lived<C> {
     pub year: u16,
     /// What was observed.
     pub rows: Vec<Row>,
-    /// What it was for every member, where that is noted for other arms.
+    /// Every member's year, where it is noted for other arms.
     pub noted: Option<C>,
 }
 
-/// Why a stretch could not be lived.
+/// Why a segment could not be lived.
 pub enum Stop {
     /// Something went wrong in the society.
     Fault(Fault),
-    /// Nothing more can be grown at all.
+    /// The run cannot go on.
     Failure(Failure),
 }
 
-/// Where societies grow: here, or each stretch in a process of its own.
+/// Where societies live: in this process, or each segment in a process of its own.
 pub trait Executor {
-    /// A society between two stretches.
+    /// A society between two segments.
     type Society;
     /// What is noted of a year of the baseline.
     type Counterfactual: Clone;
-    /// A fault costs the arms that live under that law, and the others go on.
+    /// Whether a fault costs only the arms that live under that law, while the others go on.
     const CONTAINS: bool;
     /// A second society that goes on from the same year.
     fn branch(&mut self, society: &mut Self::Society) -> Self::Society;
-    /// Lives through a segment of years; what is lived is handed to `collect` year by year.
+    /// Lives through a segment; each year is handed to `collect`.
     ///
     /// # Errors
     /// What stopped it.
@@ -285,7 +285,7 @@ impl Executor for Here {
     }
 }
 
-/// What a year is held against in the model.
+/// What the model compares a year with.
 pub(crate) fn against(is_noted: bool, baseline: Option<Arc<Counterfactual>>) -> Against {
     match baseline {
         Some(baseline) => Against::Baseline(baseline),
@@ -300,51 +300,51 @@ pub struct ArmsLived {
     pub arms: Vec<Option<ReplicateResult>>,
     /// The arms that were lost, with the reason.
     pub lost: Vec<(Vec<usize>, Fault)>,
-    /// Persons times years, shared past once.
+    /// Persons times years; a shared past counts once.
     pub person_years: u64,
 }
 
-/// One replicate that is to be grown.
+/// A replicate whose arms are to be lived.
 pub struct Branching<'a> {
     /// The scenario.
     pub scenario: &'a Scenario,
     /// The programme of each arm.
     pub programmes: &'a [Programme],
-    /// Counted from 0.
+    /// Number of the replicate, counted from 0.
     pub replicate: u32,
-    /// Who is told of every year.
+    /// Where every year is reported.
     pub progress: &'a Progress,
     /// The year after the opening.
     pub first: u16,
 }
 
 impl Branching<'_> {
-    /// Grows these arms from the opening society; the baseline, when it is among them, first.
+    /// Lives these arms from the opening society on; the baseline, when it is among them, comes first.
     ///
     /// # Errors
-    /// What stopped it, unless the soil contains it.
-    pub fn live_arms<S: Executor>(
+    /// What stopped it, unless the executor contains it.
+    pub fn live_arms<E: Executor>(
         &self,
-        executor: &mut S,
-        opening: S::Society,
+        executor: &mut E,
+        opening: E::Society,
         arms: &[usize],
     ) -> Result<ArmsLived, Failure> {
-        let mut branch_state = self.branch_state::<S>(arms.len());
+        let mut branch_state = self.branch_state::<E>(arms.len());
         branch_state.follow(executor, opening, &self.baseline_first(arms), self.first, Vec::new())?;
         Ok(branch_state.lived)
     }
 
-    /// Grows these arms one after the other, each from an opening of its own: no two societies are ever in memory.
+    /// Lives these arms one after the other, each from an opening of its own, so that one society at a time is in memory.
     ///
     /// # Errors
-    /// As [`Branching::grow`].
-    pub fn live_arms_apart<S: Executor>(
+    /// As [`Branching::live_arms`].
+    pub fn live_arms_apart<E: Executor>(
         &self,
-        executor: &mut S,
-        open: impl Fn() -> S::Society,
+        executor: &mut E,
+        open: impl Fn() -> E::Society,
         arms: &[usize],
     ) -> Result<ArmsLived, Failure> {
-        let mut branch_state = self.branch_state::<S>(arms.len());
+        let mut branch_state = self.branch_state::<E>(arms.len());
         for arm in self.baseline_first(arms) {
             branch_state.follow(executor, open(), &[arm], self.first, Vec::new())?;
         }
@@ -357,7 +357,7 @@ impl Branching<'_> {
         order
     }
 
-    fn branch_state<S: Executor>(&self, all: usize) -> BranchState<'_, S::Counterfactual> {
+    fn branch_state<E: Executor>(&self, all: usize) -> BranchState<'_, E::Counterfactual> {
         let &Branching { scenario, programmes, replicate, progress, first } = self;
         BranchState {
             scenario,
@@ -380,9 +380,9 @@ struct BranchState<'a, C> {
     first: u16,
     replicate: u32,
     progress: &'a Progress,
-    /// Number of arms that are grown.
+    /// Number of arms that are lived.
     all: usize,
-    /// First year in which any two arms part; none when they never do, or there is one alone.
+    /// First year in which any two arms part, if any do.
     parting: Option<u16>,
     /// Years of the baseline from then on.
     baseline: Vec<(u16, C)>,
@@ -390,10 +390,10 @@ struct BranchState<'a, C> {
 }
 
 impl<C: Clone> BranchState<'_, C> {
-    fn follow<S: Executor<Counterfactual = C>>(
+    fn follow<E: Executor<Counterfactual = C>>(
         &mut self,
-        executor: &mut S,
-        mut society: S::Society,
+        executor: &mut E,
+        mut society: E::Society,
         arms: &[usize],
         first: u16,
         mut rows: Vec<Row>,
@@ -410,7 +410,7 @@ impl<C: Clone> BranchState<'_, C> {
             let segment = Segment { programme, first, last, noted_from, baseline, ends, replicate, label, progress };
             society = match executor.live(society, &segment, &mut |lived| self.take(lived, &mut rows)) {
                 Ok(society) => society,
-                Err(Stop::Fault(fault)) if S::CONTAINS => {
+                Err(Stop::Fault(fault)) if E::CONTAINS => {
                     self.lose(arms, fault);
                     return Ok(());
                 }
@@ -450,8 +450,8 @@ impl<C: Clone> BranchState<'_, C> {
         }
     }
 
-    /// The years of the baseline that these arms are held against in a stretch: none before their law has once differed from the
-    /// baseline's, for until then they are the same.
+    /// The years of the baseline that these arms are compared with in a segment. There are none before their law first
+    /// differs from the baseline's: until then the two are the same.
     fn counterfactual(&self, arms: &[usize], first: u16, last: u16) -> Vec<(u16, C)> {
         let pair = |arm: usize| [self.scenario.baseline, arm];
         let parted = |arm: usize| (self.first..=last).find(|year| groups(self.programmes, &pair(arm), *year).len() > 1);
@@ -469,7 +469,7 @@ impl<C: Clone> BranchState<'_, C> {
 
     fn lose(&mut self, arms: &[usize], fault: Fault) {
         if arms.contains(&self.scenario.baseline) {
-            // Years that end before the others do are no counterfactual.
+            // The baseline's years are incomplete, so nothing can be compared with them.
             self.baseline.clear();
         }
         self.lived.lost.push((arms.to_vec(), fault));

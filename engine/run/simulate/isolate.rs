@@ -1,11 +1,11 @@
-//! `--isolate`: every stretch of years is lived in a process of its own, which a supervisor watches.
+//! `--isolate`: every segment is lived in a process of its own, a worker, which a supervisor watches.
 //!
 //! The supervisor opens libraries to read what they declare, and nothing more: it makes no instance of a policy and calls
-//! no hook. Whatever a policy does in a grown process (panic, nonsense, an endless loop, `exit`, a segmentation fault)
-//! costs the arms that live under that law; the others go on from the society that was kept before they parted.
+//! no hook. Whatever a policy does in a worker (panic, nonsense, an endless loop, `exit`, a segmentation fault) costs the
+//! arms that live under that law; the others go on from the society that was kept before they parted.
 
-mod grown;
 mod task;
+mod worker;
 
 use std::fs::{self, File};
 use std::io;
@@ -22,8 +22,8 @@ use gongji_model::foundation::fault::Fault;
 use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_sdk::isa::Isa;
 
-pub(crate) use self::grown::live_apart;
-use self::task::{Desk, Ground, Outcome, Task, Used};
+use self::task::{Ground, Outcome, Task, TaskFolder, Used};
+pub(crate) use self::worker::live_apart;
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::private::{self, Workplace};
 use crate::intake::plugin::Catalogue;
@@ -31,12 +31,12 @@ use crate::intake::scenario::Scenario;
 use crate::simulate::future::{Executor, Lived, RunOptions, Segment, Stop};
 use crate::simulate::watch::{death_words, joined, signal_words};
 
-/// The hidden verb of a grown process.
+/// The hidden verb of a worker.
 pub(crate) const VERB: &str = "live-apart";
 /// How often the supervisor looks.
 const GLANCE: Duration = Duration::from_millis(10);
 
-/// Grows every stretch in a process of its own.
+/// Lives every segment in a process of its own.
 pub(crate) struct Apart<'a> {
     scenario: &'a Scenario,
     catalogue: &'a Catalogue,
@@ -52,26 +52,26 @@ pub(crate) struct Apart<'a> {
 pub(crate) enum Rooted {
     /// The opening society, which follows from the scenario.
     Opening,
-    /// At the end of a stretch.
+    /// At the end of a segment.
     Kept(Rc<KeptFile>),
     /// At the end of the run: its digest.
     Ended(String),
 }
 
-/// A kept society, removed when no arm goes on from it any more.
+/// A file that is removed when no arm needs it any more: a society, or a year of the baseline.
 pub(crate) struct KeptFile(PathBuf);
 
 impl Drop for KeptFile {
     fn drop(&mut self) {
-        // It stands in the workplace, which is removed as a whole.
+        // What stays is removed with the workplace.
         let _ = fs::remove_file(&self.0);
     }
 }
 
-/// A year of the baseline, kept in a file until no arm is held against it any more.
+/// A year of the baseline, kept in a file as long as an arm is compared with it.
 type Noted = Rc<KeptFile>;
 
-/// How a grown process ended.
+/// How a worker ended.
 enum End {
     Over(ExitStatus),
     /// A call lasted too long.
@@ -92,7 +92,7 @@ impl<'a> Apart<'a> {
         Ok(Self { scenario, catalogue, options, patience, workplace: Workplace::new()?, tasks: 0 })
     }
 
-    /// Instruction set of the grown processes.
+    /// Instruction set of the workers.
     pub(crate) fn isa(&self) -> Isa {
         self.options.isa
     }
@@ -125,24 +125,25 @@ impl<'a> Apart<'a> {
         })
     }
 
-    /// Lives through a stretch in a process of its own; gives back its outcome, or the fault of which it died.
-    fn lived(&self, desk: &Desk<'_>, task: &Task, segment: &Segment<'_, Noted>) -> Result<Outcome, Stop> {
-        let failed =
-            |error: io::Error| Stop::Failure(Failure::other(format!("cannot live_arms an arm apart: {error}")));
-        desk.give(task).map_err(|words| Stop::Failure(Failure::other(words)))?;
-        let file = File::options().read(true).write(true).create_new(true).open(desk.board()).map_err(failed)?;
+    /// Has a worker live through a segment: its outcome, or the fault of which it died.
+    fn lived(&self, folder: &TaskFolder<'_>, task: &Task, segment: &Segment<'_, Noted>) -> Result<Outcome, Stop> {
+        let failed = |error: io::Error| {
+            Stop::Failure(Failure::other(format!("cannot live an arm in a process of its own: {error}")))
+        };
+        folder.give(task).map_err(|words| Stop::Failure(Failure::other(words)))?;
+        let file = File::options().read(true).write(true).create_new(true).open(folder.board()).map_err(failed)?;
         let board = Board::create(&file, task.threads).map_err(failed)?;
-        let mut child = start(desk.0).map_err(failed)?;
+        let mut child = start(folder.0).map_err(failed)?;
         let end = self.watch(&mut child, &board, segment).map_err(failed)?;
-        if desk.is_done() {
+        if folder.is_done() {
             // Whatever is wrong with what was handed back is the work of a policy that damaged the process.
-            return desk.outcome().map_err(|message| Stop::Fault(Fault::Society { year: segment.last, message }));
+            return folder.outcome().map_err(|message| Stop::Fault(Fault::Society { year: segment.last, message }));
         }
         let (_, year) = board.years();
         Err(Stop::Fault(self.cause(&end, &board, year)))
     }
 
-    /// Waits for the end of a process, tells its years, and ends it when a call of a policy lasts too long.
+    /// Waits for the end of a worker, reports its years, and ends it when a call of a policy lasts too long.
     fn watch(&self, child: &mut Child, board: &Board, segment: &Segment<'_, Noted>) -> io::Result<End> {
         let mut told = 0;
         let mut patience = Patience::default();
@@ -168,7 +169,7 @@ impl<'a> Apart<'a> {
         }
     }
 
-    /// Who did it, and what, in the words of any other fault.
+    /// The fault of which a worker died: the policies that it was inside, and how it ended.
     fn cause(&self, end: &End, board: &Board, year: u16) -> Fault {
         let (places, message) = match (end, board.mark()) {
             (End::Stuck(place), _) => {
@@ -185,12 +186,12 @@ impl<'a> Apart<'a> {
                 (board.all_inside(), format!("it ended its process {}", death_words(death)))
             }
             (End::Over(status), None) => match (status.signal(), status.code()) {
-                // Not of its own doing, so nobody inside is to blame.
+                // The signal came from outside: no policy is to blame.
                 (Some(signal), _) if !note::DEADLY.contains(&signal) => {
                     return Fault::Society { year, message: killed(signal, board) };
                 }
                 (Some(signal), _) => (board.all_inside(), format!("it ended its process {}", signal_words(signal))),
-                (None, Some(grown::SPEECHLESS)) if board.all_inside().is_empty() => {
+                (None, Some(worker::SPEECHLESS)) if board.all_inside().is_empty() => {
                     let place = self.workplace.path().display();
                     let message =
                         format!("the arm's process could not read its task in {place}, or write what came of it");
@@ -218,7 +219,7 @@ fn start(folder: &Path) -> io::Result<Child> {
     command.stdin(Stdio::piped()).stdout(aside).process_group(0).spawn()
 }
 
-/// A death that came from outside, and what was going on.
+/// A worker that was killed from outside, and the policy that was being called.
 fn killed(signal: i32, board: &Board) -> String {
     let inside = board.all_inside();
     let message = format!("the arm's process was killed {}", signal_words(signal));
@@ -229,7 +230,7 @@ fn killed(signal: i32, board: &Board) -> String {
     format!("{message}, while `{policy}`, hook {hook}, was being called")
 }
 
-/// Policies that have a say in some year of a stretch: in force, or until the year before, for what they do at their end.
+/// Policies that act in some year of a segment; one that ended the year before still closes its accounts.
 fn concerned(programme: &Programme, first: u16, last: u16) -> Vec<&ActivePolicy> {
     programme.uses.iter().filter(|used| (first..=last).any(|year| used.concerns(year))).collect()
 }
@@ -250,12 +251,12 @@ impl Executor for Apart<'_> {
         collect: &mut dyn FnMut(Lived<Noted>),
     ) -> Result<Rooted, Stop> {
         self.tasks += 1;
-        let folder = self.workplace.path().join(self.tasks.to_string());
-        private::folder(&folder).map_err(|error| Stop::Failure(error.into()))?;
-        let desk = Desk(&folder);
+        let path = self.workplace.path().join(self.tasks.to_string());
+        private::folder(&path).map_err(|error| Stop::Failure(error.into()))?;
+        let folder = TaskFolder(&path);
         let policies = concerned(segment.programme, segment.first, segment.last);
         let task = self.task(&society, segment, &policies).map_err(Stop::Failure)?;
-        let (years, digest) = match self.lived(&desk, &task, segment)? {
+        let (years, digest) = match self.lived(&folder, &task, segment)? {
             Outcome::Lived { years, digest } => (years, digest),
             Outcome::Fault(fault) => return Err(Stop::Fault(fault)),
             Outcome::NotBegun(words) => return Err(Stop::Failure(Failure::other(words))),
@@ -264,13 +265,13 @@ impl Executor for Apart<'_> {
         for (year, kept) in years {
             let rows: Option<Vec<_>> = kept.into_iter().map(|kept| kept.row(year)).collect();
             let rows = rows.ok_or_else(|| damaged("its process handed back rows of no metric".into()))?;
-            let noted = segment.is_noted(year).then(|| Rc::new(KeptFile(desk.noted(year))));
+            let noted = segment.is_noted(year).then(|| Rc::new(KeptFile(folder.noted(year))));
             collect(Lived { year, rows, noted });
         }
         if segment.ends != digest.is_some() {
             return Err(damaged("its process handed back something else than was asked of it".into()));
         }
-        Ok(digest.map_or_else(|| Rooted::Kept(Rc::new(KeptFile(desk.state()))), Rooted::Ended))
+        Ok(digest.map_or_else(|| Rooted::Kept(Rc::new(KeptFile(folder.state()))), Rooted::Ended))
     }
 
     fn digest(&mut self, society: Rooted) -> String {

@@ -1,8 +1,8 @@
 //! A society written down: everything that a later year depends on, in one file that is refused when it is damaged.
 //!
 //! The file is a mark, a revision, and frames of bytes: first the layout, then the state without its blocks, then one
-//! block a frame, so that no second society ever stands in memory. The SHA-256 of all that ends it. The layout names
-//! the program and every column of a person: a file of another build is refused before anything of it is believed.
+//! block a frame, so that no second society is ever in memory. It ends with the SHA-256 of all this. The layout names the
+//! program and every column of a person, so that a file of another build is refused before its state is read.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
@@ -20,7 +20,7 @@ const REVISION: u32 = 5;
 /// Bytes of the digest at the end.
 const DIGEST: u64 = 32;
 
-/// What both sides must agree on.
+/// The layout, on which writer and reader must agree.
 fn layout() -> String {
     let columns = COLUMNS.iter().map(|column| format!(" {}:{}", column.name, column.element));
     format!("gongji {}:{}", env!("CARGO_PKG_VERSION"), columns.collect::<String>())

@@ -98,8 +98,8 @@ impl Reference {
         let given = fitted::inputs(&scenario, trial.values, trial.known_until)?;
         let options = RunOptions { threads: 1, isa: self.isa, clock: Clock::default() };
         let quiet = Progress::new(Mode::Quiet);
-        let grown = future::live_arms(&scenario, &[programme], given, trial.replicate, options, &quiet)?;
-        Ok(cells(grown.arms.into_iter().flat_map(|arm| arm.rows)))
+        let lived = future::live_arms(&scenario, &[programme], given, trial.replicate, options, &quiet)?;
+        Ok(cells(lived.arms.into_iter().flat_map(|arm| arm.rows)))
     }
 }
 
@@ -146,7 +146,7 @@ pub fn best() -> Result<Values, Failure> {
     Ok(free.chain(events.map(|event| (event.key(), event.effect))).collect())
 }
 
-/// Proves the place for a fit or a forecast. What was asked for tells it from another one of its kind.
+/// Proves the place for a fit or a forecast; `asked` tells it from another one of its kind.
 pub(crate) fn place<const N: usize>(
     folder: &Path,
     kind: &str,

@@ -20,7 +20,7 @@ thread_local! {
 }
 
 impl PhaseTimes {
-    /// Nothing yet.
+    /// No time so far.
     pub const fn new() -> Self {
         Self([const { AtomicU64::new(0) }; PHASES.len()])
     }
@@ -55,8 +55,7 @@ pub fn clock(wanted: bool) -> Clock {
     Clock(wanted.then_some(&OF_THIS_PROCESS))
 }
 
-/// The phases with what they took in this process and its part of the whole, one a line; nothing where other processes lived
-/// the years.
+/// A line for each phase: the time that it took in this process, and its share. Empty when other processes lived the years.
 pub fn table() -> String {
     let spent = OF_THIS_PROCESS.spent();
     let all = spent.iter().sum::<Duration>().as_secs_f64();

@@ -96,7 +96,7 @@ impl Progress {
     }
 
     fn lines(&self) -> Option<MutexGuard<'_, Lines>> {
-        // A thread that died while it wrote a line leaves nothing broken behind.
+        // A thread that panicked while it wrote a line leaves the state usable.
         self.lines.as_ref().map(|lines| lines.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -121,7 +121,7 @@ impl Lines {
 
     fn tell(&mut self, text: &str) {
         self.last = Instant::now();
-        // Progress that nobody can read is no reason to stop a run.
+        // A closed standard error is no reason to stop a run.
         let _ = writeln!(self.out, "{text}");
     }
 }

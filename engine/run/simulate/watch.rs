@@ -1,9 +1,9 @@
-//! The program watches itself: the process that was started parts another from it, which does the work, and waits.
+//! The program watches itself: the process that was started forks another one, which does the work, and waits for it.
 //!
-//! However the working process ends (by a signal, `exit`, `_exit`, or another program in its place), the watching one sees
-//! that it did not end on purpose, reads on the board who was inside which hook, and tells the user. It also names a call
-//! that lasts too long, and ends the work when somebody asks for it. Nobody who starts the program notices the second process: the
-//! terminal, signals and the exit code mean what they mean for one.
+//! When the working process ends before its work is done (by a signal, `exit`, `_exit`, or another program in its place),
+//! the watching one reads on the board which policy was inside which hook and tells the user. It also names a call that
+//! lasts too long, and ends the work on Ctrl-C. From outside the two look like one process: the terminal, signals and the
+//! exit code mean what they always mean.
 
 use std::io::{IsTerminal, Write};
 use std::os::unix::process::ExitStatusExt;
@@ -24,7 +24,7 @@ use crate::results::place;
 
 /// How often the watcher looks at the board.
 const GLANCE: Duration = Duration::from_millis(100);
-/// A call that lasts longer is where a run hangs, when somebody wants to know.
+/// An interrupted run hung in the calls that had lasted longer than this.
 const LONG: Duration = Duration::from_millis(250);
 /// How long libraries may take to end once the work is done.
 const FAREWELL: Duration = Duration::from_secs(10);
@@ -36,12 +36,11 @@ const THREADS: usize = 1024;
 pub struct Order {
     /// A call that lasts longer is named.
     pub patience: Duration,
-    /// The verb knows `--isolate`, and was not told it.
+    /// The verb knows `--isolate`, and it was not given.
     pub could_isolate: bool,
 }
 
-/// Parts the working process from this one. Gives back nothing in that process, and in this one, once the work is over, the
-/// exit code.
+/// Forks the working process. Returns nothing in that process; in this one it returns the exit code once the work is over.
 ///
 /// # Errors
 /// No process can be parted.
@@ -71,7 +70,7 @@ struct Watch {
 }
 
 impl Watch {
-    /// Waits for the end of the work and tells how it came; the exit code.
+    /// Waits for the end of the work and reports how it came; returns the exit code.
     fn until_the_end(mut self) -> std::io::Result<u8> {
         let (mut asked, mut times, mut done) = (None, 0, None);
         loop {
@@ -89,7 +88,7 @@ impl Watch {
             self.name_long_calls();
             let over = match self.board.over() {
                 Some(_) => done.get_or_insert_with(Instant::now).elapsed() > FAREWELL,
-                // Whoever asks twice does not want to wait for what is being written.
+                // A user who asks twice does not want to wait for what is being written.
                 None => times > 1 || asked.is_some() && !self.board.is_writing(),
             };
             if over {
@@ -109,14 +108,14 @@ impl Watch {
         }
     }
 
-    /// Processes that outlived the work: a policy's `fork`.
+    /// The warning about processes that a policy started and that outlived the work.
     fn left_behind(&self, left: usize) -> String {
         let processes = counted(left, "process", "processes");
         let libraries = self.board.libraries().join(", ");
         format!("warning: a policy left {processes} behind, ended now; one of: {libraries}")
     }
 
-    /// Tells how the work ended, unless it ended on purpose; the exit code.
+    /// Reports how the work ended, unless it ended on purpose; returns the exit code.
     fn told_of(&self, status: ExitStatus, asked: Option<i32>) -> u8 {
         if let Some(code) = self.board.over() {
             return code;
@@ -137,7 +136,7 @@ impl Watch {
         }
     }
 
-    /// Somebody asked for the end: in which call the work hung, if it did.
+    /// The message of an interrupted run: in which call it hung, if it did.
     fn interruption(&self, signal: i32) -> Mistake {
         let mistake = Mistake::new(format!("interrupted {}: nothing is left half-written", asking_words(signal)));
         let hung = self.patience.longer(LONG, &self.board);
@@ -149,7 +148,7 @@ impl Watch {
         })
     }
 
-    /// Who ended the work, and how.
+    /// The failure by which the work ended: the policies that were being called, and how it ended.
     fn cause(&self, status: ExitStatus) -> Failure {
         let (places, how) = match (self.board.mark(), status.signal()) {
             (Some((death, Some(place))), _) => (vec![place], death_words(death)),
@@ -167,7 +166,7 @@ impl Watch {
         self.with_help(Mistake::new(format!("{}, ended the program {how}", self.whose(&places))))
     }
 
-    /// The end came from outside, so nobody inside is to blame.
+    /// The failure of a process that was killed from outside: no policy is to blame.
     fn killed(&self, signal: i32) -> Failure {
         let mut title = format!("the program was killed {}", signal_words(signal));
         let inside = self.board.all_inside();
@@ -177,7 +176,7 @@ impl Watch {
         Failure::other(title)
     }
 
-    /// Nobody was inside a policy.
+    /// The failure of a process that ended while no policy was being called.
     fn nobody(&self, how: &str) -> Failure {
         let libraries = self.board.libraries();
         if libraries.is_empty() {
@@ -188,7 +187,9 @@ impl Watch {
             "a thread that a policy started, or memory that it damaged before; one of: {}",
             libraries.join(", ")
         );
-        self.with_help(Mistake::new(title).help(help))
+        let scarce =
+            "where a line above says that an allocation failed, there was too little memory: try fewer persons";
+        self.with_help(Mistake::new(title).help(help).help(scarce))
     }
 
     fn with_help(&self, mistake: Mistake) -> Failure {
@@ -201,7 +202,7 @@ impl Watch {
         })
     }
 
-    /// Policies, hooks and years of some places, and what was being lived.
+    /// The policies, hooks and years of some places, with the arm and replicate that was being simulated.
     fn whose(&self, places: &[Place]) -> String {
         let (policy, hook) = joined(places, &self.board);
         let libraries = distinct(places.iter().map(|place| self.board.names(*place).library));
@@ -220,7 +221,7 @@ impl Watch {
     }
 }
 
-/// Different words, joined.
+/// The different ones of some words, joined by `or`.
 fn distinct(words: impl Iterator<Item = String>) -> String {
     let mut found: Vec<String> = Vec::new();
     for word in words.filter(|word| !word.is_empty()) {
@@ -237,11 +238,11 @@ pub(crate) fn joined(places: &[Place], board: &Board) -> (String, String) {
     (distinct(names().map(|names| names.policy)), distinct(names().map(|names| names.hook)))
 }
 
-/// Begins a new line where a bar is being drawn.
+/// Clears the line of a progress bar.
 fn over_the_bar() {
     let mut error = std::io::stderr();
     if error.is_terminal() {
-        // Nobody is left to tell when standard error is gone.
+        // When standard error is closed, the message cannot be shown anywhere.
         let _ = write!(error, "\r\x1b[2K");
     }
 }

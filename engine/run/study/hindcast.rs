@@ -1,6 +1,6 @@
 //! `gongji hindcast`: the simulated past against the published one, and a forecast that later figures can score.
 //!
-//! The forecast is written, and its hash told, before the file of later figures is opened.
+//! The forecast is written, and its hash printed, before the file of later figures is opened.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,7 +29,7 @@ use naive::Series;
 
 /// First year of the past.
 const FIRST: u16 = 2012;
-/// Naive forecasts of the hindcast know nothing later.
+/// Last year that the naive forecasts of the hindcast know.
 const NAIVE_ORIGIN: u16 = 2016;
 /// What is forecast.
 const METRICS: [&str; 18] = [
@@ -128,7 +128,7 @@ pub struct Forecast {
     pub naive: [Option<f64>; 2],
 }
 
-/// What the naive forecasts stand on.
+/// Inputs and published figures, from which the naive forecasts are made.
 struct Ground {
     inputs: Inputs,
     series: BTreeMap<(String, String), Series>,
@@ -173,7 +173,10 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, options: RunOptions, out: 
     });
     let (fitted, met): (Vec<Scored>, Vec<Scored>) = past.into_iter().partition(|row| row.figure.year <= LAST_FITTED);
     let all: Vec<Scored> = fitted.iter().chain(&met).cloned().collect();
-    let mut told = text::scorecard("2012-2019: naive forecasts from 2016, which the model has seen beyond", &fitted);
+    let mut told = text::scorecard(
+        "2012-2019; the naive forecasts (growth, share) begin in 2016, the model was fitted up to 2019",
+        &fitted,
+    );
     told += &format!("\n{}\n{}\n", text::scores(&fitted), text::growth(&fitted));
     told += &text::scorecard("2020: met by named events where lines and costs are concerned, no evidence", &met);
     told += &format!("\n{}\n", text::misses(&all));
@@ -187,7 +190,7 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, options: RunOptions, out: 
         save(new, "forecast.csv", &forecast)?;
         save(new, "forecast.sha256", &format!("{hash}  forecast.csv\n"))?;
         let path = order.out.join("forecast.csv");
-        // The forecast stands, whatever is wrong with later figures or with whoever reads what is said.
+        // The forecast is written even when later figures are wrong or standard output is closed.
         scored = say(&format!("{told}forecast 2021-{LAST}: {}\nSHA-256 {hash}\n", path.display()), out)
             .and_then(|()| later(order, new, &both, out));
         Ok(manifest::write_plain(manifest, new)?)
@@ -219,12 +222,12 @@ fn page(order: &Order) -> Option<PathBuf> {
     order.write.as_ref().map(|root| root.join(PAGE))
 }
 
-/// What would be refused in the end is refused before minutes are spent. Files of later figures are looked for and not
-/// opened.
+/// Refuses at the start what would be refused at the end. Files of later figures must be there; they are not opened yet.
 fn can_begin(order: &Order) -> Result<(), Failure> {
     let refuse = |title: String| Err(Failure::input(Mistake::new(title)));
     if let Some(path) = order.targets.iter().find(|path| !path.is_file()) {
-        return refuse(format!("cannot read `{}`: it is no file", path.display()));
+        let why = if path.exists() { "it is no file" } else { "there is none" };
+        return refuse(format!("cannot read the file of later figures `{}`: {why}", path.display()));
     }
     let Some(page) = page(order) else { return Ok(()) };
     if !page.is_file() {

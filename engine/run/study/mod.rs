@@ -1,7 +1,6 @@
-//! The verbs that simulate, how the command line has them: `compare` runs and compares, `take_up` imposes shares of
-//! buyers,
-//! `calibrate` fits, `hindcast` holds the model against the years that are known, `sensitivity` moves one lever at
-//! a time.
+//! The verbs that simulate: `compare` runs and compares, `take_up` imposes shares of buyers, `calibrate` fits, `hindcast`
+//! compares the model with the years that are known, `sensitivity` moves one parameter at a time.
+//!
 //! `session` is what they have in common, `settings` say how they are to run.
 
 pub mod calibrate;

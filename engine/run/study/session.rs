@@ -41,7 +41,7 @@ pub(crate) fn years(scenario: &Scenario, catalogue: &Catalogue) -> Result<u64, F
     Ok(years * u64::from(scenario.replicates))
 }
 
-/// The same as a part of something larger, which tells the progress.
+/// The same for a verb that runs more than this, with its progress.
 pub(crate) fn simulate_told(
     scenario: &Scenario,
     catalogue: &Catalogue,
@@ -85,7 +85,7 @@ pub(crate) fn simulate_told(
     })
 }
 
-/// The means that were asked for, or the best of this machine.
+/// Threads and instruction set as asked for, or the best of this machine.
 pub(crate) fn options(settings: &Settings) -> RunOptions {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from);
     let threads = settings.threads.map_or_else(cores, usize::from);
@@ -122,7 +122,7 @@ pub(crate) fn finish(
     }
     say(&text)?;
     if footing.is_err() {
-        // What was just said may have been said to nobody.
+        // A policy may have closed standard output: then the summary was not seen.
         eprintln!("results: {}", folder.display());
     }
     footing?;
@@ -148,13 +148,13 @@ pub(crate) fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {
     settings.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&scenario.name))
 }
 
-/// Prints, and takes a reader who went away for what it is.
+/// Prints; a closed output is a failure without words.
 pub(crate) fn say(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
 }
 
-/// For each arm the first year in which its law is not the baseline's, whatever years the scenario reports.
+/// For each arm the first year in which its law is not the baseline's, also where the scenario shows later years alone.
 pub(crate) fn parts(scenario: &Scenario, programmes: &[Programme]) -> Result<Vec<Option<u16>>, InputError> {
     let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
     Ok(parting::by_law(programmes, scenario.baseline, first, scenario.until))

@@ -108,7 +108,7 @@ fn kept_scenario(folder: &Path) -> Result<PathBuf, Failure> {
 pub struct Setup {
     /// In words, one line each: what, on side A, on side B.
     pub differences: Vec<(String, String, String)>,
-    /// Seed, size or universe differ: nobody on one side is anybody on the other.
+    /// Seed, size or universe differ, so that no person is on both sides.
     pub other_people: bool,
     /// Something else than the arms' policies differs: not even the past is shared.
     pub other_ground: bool,

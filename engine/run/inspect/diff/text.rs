@@ -128,7 +128,7 @@ fn what(event: &Event) -> String {
         Deed::Account => "the account after credit and interest".into(),
         Deed::Buy => "a product is bought or refused".into(),
         Deed::Need => format!("expected {care} care and its cost"),
-        Deed::Price => format!("the price felt for {care} care"),
+        Deed::Price => format!("the expected price of {care} care"),
         Deed::Seek => format!("{care} care sought and had"),
         Deed::Bill => format!("the bill for {care} care"),
         Deed::Rest => format!("cash for {care} care that relatives' accounts may pay"),

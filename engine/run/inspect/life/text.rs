@@ -119,7 +119,7 @@ impl Page<'_> {
         lines
     }
 
-    /// Need, price felt and care sought by kind of care.
+    /// Need, expected price and care sought by kind of care.
     fn care(&self) -> Vec<String> {
         let of =
             |deed: Deed, need: &Event| self.events.iter().find(|event| event.deed == deed && event.care == need.care);

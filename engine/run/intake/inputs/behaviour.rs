@@ -9,7 +9,7 @@ use super::Tables;
 use super::error::InputError;
 use super::parameters::{Parameter, Parameters};
 
-/// Smallest and largest elasticity that is not a slip of the pen.
+/// Smallest and largest elasticity that is not taken for a slip of the pen.
 const ELASTICITY: [f64; 2] = [-5.0, 5.0];
 /// Smallest own-price elasticity: at -1 the arc formula has no finite answer to free care.
 const PRICE_ELASTICITY: f64 = -0.95;
@@ -121,7 +121,7 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
 /// Need is what was had over what was not forgone: never all of it is.
 const MOST_FORGONE: f64 = 0.9;
 
-/// What is no opinion about people: where the tables hold (it follows from the fit), and switches.
+/// Parameters that say nothing of behaviour: where the tables hold (it follows from the fit), and switches.
 const HELD: [&str; 5] = ["stay_price_", "account_fixed", "account_worth_", "tender_", "reference_"];
 
 /// The parameters that are not fitted and that the weighted set draws from their ranges.

@@ -136,7 +136,7 @@ fn shares_of(row: &Row<'_>, columns: &[String; CONDITIONS]) -> Result<Prevalence
     let any = row.share("any_share")?;
     let mut share = [0.0; CONDITIONS];
     for (share, column) in share.iter_mut().zip(columns) {
-        // Nobody has one who has not any.
+        // The share with one condition is at most the share with any.
         *share = row.number(column, 0.0, any)?;
     }
     let sum: f64 = share.iter().sum();

@@ -31,9 +31,9 @@ const TIER_SHARES: [&str; TIERS] = ["community_share", "district_share", "city_s
 const TIER_COSTS: [&str; TIERS] = ["community_cost_ratio", "district_cost_ratio", "city_cost_ratio"];
 /// Largest dispersion that is not a slip of the pen.
 const MOST_DISPERSION: f64 = 5.0;
-/// Nobody has more lines than one a day; a person's stays of a year are counted in a byte.
+/// A person has at most one line a day; stays of a year are counted in a byte.
 const MOST_LINES: u16 = 250;
-/// Smallest index of a tail: closer to 1 its mean hangs on bills that nobody ever had.
+/// Smallest index of a tail: closer to 1 its mean depends on bills larger than any real one.
 const LEAST_TAIL_INDEX: f64 = 1.2;
 /// Rounding of shares and means by tier.
 const TOLERANCE: f64 = 1e-4;

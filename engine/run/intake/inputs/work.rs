@@ -51,7 +51,7 @@ fn sectors(tables: &Tables) -> Result<[SectorShape; SECTORS], InputError> {
         known(&row, "sector", &NAMES[1..])?;
         source(&row)?;
     }
-    // Nobody works in the first: its wage ratio is there so that no ratio is 0.
+    // The first sector has no workers: its wage ratio is there so that no ratio is 0.
     let mut sectors = [SectorShape { wage_ratio: 1.0, reference_ratio: 1.0, ..SectorShape::default() }; SECTORS];
     for (name, sector) in NAMES.iter().zip(&mut sectors).skip(1) {
         let row = table.rows().find(|row| row.text("sector").is_ok_and(|found| found == *name));

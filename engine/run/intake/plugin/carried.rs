@@ -1,7 +1,7 @@
 //! Policies that travel in the program, laid out as files where it looks for them.
 //!
-//! A list beside them says which were laid out, with their digests: one that somebody else put there under the same name
-//! stays, one of an earlier version of the program is replaced.
+//! A list beside them says which were laid out, with their digests: a file that a user put there under the same name stays,
+//! one of an earlier version of the program is replaced.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

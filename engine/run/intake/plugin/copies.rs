@@ -47,7 +47,7 @@ pub(super) fn find(digest: &str) -> Option<Vec<u8>> {
     copies.filter_map(|path| fs::read(path).ok()).find(|bytes| sha256(bytes) == digest)
 }
 
-/// Removes copies that nothing uses; what cannot be removed harms nobody.
+/// Removes copies that nothing uses; one that cannot be removed does no harm.
 fn clear_away(folder: &Path) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let changed = entry.metadata().and_then(|facts| facts.modified());

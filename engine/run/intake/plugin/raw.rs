@@ -1,5 +1,5 @@
 //! A policy called as its table stands, without the loader's own checks of values and columns: for the checks of
-//! `gongji check`, which see what comes back before anybody puts it right.
+//! `gongji check`, which see what comes back before anything corrects it.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -63,7 +63,7 @@ impl Crossing {
     }
 }
 
-/// The tables of a scenario; what is wrong is noted and left out.
+/// The tables of a scenario; one that is wrong is noted and left out.
 pub(super) fn crossings(tables: Vec<(&Place, &[Entry])>, mistakes: &mut Vec<Mistake>) -> Vec<Crossing> {
     let mut kept: Vec<(Crossing, &Place)> = Vec::new();
     for (place, entries) in tables {
@@ -113,7 +113,7 @@ fn not_of_groups(name: &str, place: &Place) -> Mistake {
     mistake.suggest(name, OF_GROUPS.iter().copied()).help("`gongji describe` lists all metrics")
 }
 
-/// Nothing was said about this key yet.
+/// Whether a key is missing or holds a list: otherwise the mistake was noted already.
 fn is_list_or_missing(reader: &Reader<'_, '_>, name: &str) -> bool {
     reader.node(name).is_none_or(|node| matches!(node.item, Item::List(_)))
 }

@@ -19,7 +19,7 @@ use crate::ground::diagnose::{Mistake, Place, Source, nearest};
 /// Last year when the scenario is silent.
 const USUAL_END: u16 = 2050;
 
-/// Everything but the arms' policies is final here.
+/// A scenario as its text says it. Everything but the policies of the arms is final.
 pub(super) struct Draft {
     pub(super) name: String,
     pub(super) title: String,
@@ -148,7 +148,7 @@ fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {
     changes.parameters.or(written).unwrap_or_default()
 }
 
-/// What the command line says instead of the file, whose own value is checked all the same: it will be read again.
+/// The value of the command line, if there is one. That of the file is checked all the same: it will be read again.
 fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
     reader: &mut Reader<'_, '_>,
     name: &'static str,
@@ -475,8 +475,8 @@ fn ancestors<'a>(arm: &'a WrittenArm, arms: &'a [WrittenArm], mistakes: &mut Vec
     line
 }
 
-/// The policies of the last arm of a line, laid over those of the arms before it. What is kept is told where the last one
-/// names it: the others tell of themselves.
+/// The policies of the last arm of a line, laid over those of the arms before it. Notes are made for the last arm alone:
+/// each of the others has its own line.
 fn inherited(line: &[&WrittenArm], notes: &mut Vec<Note>) -> Vec<Node> {
     let mut uses: Vec<Node> = Vec::new();
     let mut of = "";

@@ -128,7 +128,7 @@ fn erased_by(known: &[Known], at: usize, end: u16) -> Option<(usize, String)> {
     Some((last?, columns.join(", ")))
 }
 
-/// The columns of a hook's table that it writes; those of a policy's own are nobody else's business.
+/// The columns of a hook's table that it writes, without the policy's own ones, which no other policy sees.
 fn writes(declared: &Hook) -> impl Iterator<Item = (&Hook, &str)> {
     let offered = hooks::table(declared.hook).map_or(&[][..], |table| table.columns);
     let written = declared.fields.iter().filter(|field| field.access != access::READ);

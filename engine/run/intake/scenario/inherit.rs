@@ -5,7 +5,7 @@ use super::keys::{USE, find};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 
-/// Whose policies are laid over whose; what is kept is told.
+/// Two arms, one laid over the other, and the notes on what is kept.
 pub(super) struct Heir<'a> {
     /// The arm that inherits.
     pub(super) arm: &'a str,

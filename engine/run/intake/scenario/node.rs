@@ -36,7 +36,7 @@ impl Node {
         match self.item {
             Item::Text(_) => "a text",
             Item::Integer(_) => "a whole number",
-            Item::Real(_) => "a number",
+            Item::Real(_) => "a decimal number",
             Item::Flag(_) => "true or false",
             Item::List(_) => "a list",
             Item::Table(_) => "a table",

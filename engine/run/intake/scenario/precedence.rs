@@ -1,5 +1,5 @@
-//! Who acts before whom where the policies of an arm meet: by the scenario's `order`, by what the policies declare, by
-//! what needs what. Where nothing says, one error says what each order would mean.
+//! The order in which policies of an arm act where they meet: by the scenario's `order`, by what the policies declare and
+//! by which policy needs which. Where none of these says it, one error tells what each order would mean.
 
 use std::sync::Arc;
 

@@ -64,6 +64,7 @@ impl<'a, 'm> Reader<'a, 'm> {
                 Some(Mistake::at(&node.place, title, "expected a name such as `account-reform`"))
             }
             Shape::OneOf(now, later) if !now.contains(&text.as_str()) => Some(not_among(name, node, text, now, later)),
+            Shape::Text => unshown(name, node, text),
             _ => None,
         };
         match mistake {
@@ -80,7 +81,11 @@ impl<'a, 'm> Reader<'a, 'm> {
         let node = self.node(name)?;
         let Shape::Count(min, max) = self.shape(name) else { return None };
         let Item::Integer(number) = node.item else {
-            self.note(wrong_kind(name, node, "a whole number"));
+            let mistake = wrong_kind(name, node, "a whole number");
+            self.note(match whole(&node.item).filter(|number| (min..=max).contains(number)) {
+                Some(number) => mistake.help(format!("write it as `{number}`")),
+                None => mistake,
+            });
             return None;
         };
         if (min..=max).contains(&number) {
@@ -216,10 +221,23 @@ impl<'a, 'm> Reader<'a, 'm> {
     }
 }
 
+/// The whole number that is written with a point or an exponent, such as `1e6`.
+fn whole(item: &Item) -> Option<i64> {
+    let Item::Real(real) = *item else { return None };
+    (real.fract() == 0.0).then_some(real as i64)
+}
+
 /// The mistake of a value of another type.
 pub(super) fn wrong_kind(name: &str, node: &Node, expected: &str) -> Mistake {
     let title = format!("`{name}` takes {expected}, not {}", node.kind());
     Mistake::at(&node.place, title, format!("expected {expected}"))
+}
+
+/// The mistake of a text with a character that a terminal would take as a command.
+fn unshown(name: &str, node: &Node, text: &str) -> Option<Mistake> {
+    let found = text.chars().find(|letter| letter.is_control() && !matches!(letter, '\n' | '\r' | '\t'))?;
+    let title = format!("`{name}` holds the control character U+{:04X}", u32::from(found));
+    Some(Mistake::at(&node.place, title, "expected a text that can be shown"))
 }
 
 fn not_among(name: &str, node: &Node, text: &str, now: &[&str], later: &[&str]) -> Mistake {

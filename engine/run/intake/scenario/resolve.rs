@@ -125,8 +125,8 @@ struct Dated {
     place: Place,
 }
 
-/// A policy without a year of its own has always been there: the society is simulated from its opening, whatever years
-/// the scenario reports.
+/// A policy without a first year acts from the opening on: the society is simulated from there, even when the scenario
+/// shows later years alone.
 fn policy_use(draft: &DraftUse, policy: &Description, mistakes: &mut Vec<Mistake>) -> PolicyUse {
     let mut dated = Vec::new();
     let presets = presets(draft, policy, mistakes);

@@ -44,7 +44,7 @@ impl Report<'_> {
         })
     }
 
-    /// The groups of one cut of which anybody's burden is known.
+    /// The groups of one cut whose burden is known in some arm.
     fn block(&self, cut: &str, title: &str) -> Option<Block<'_>> {
         let is_of = |group: &&str| *group == cut || group.strip_prefix(cut).is_some_and(|rest| rest.starts_with('='));
         let groups = self.groups("household_burden", cut).into_iter();
@@ -112,7 +112,7 @@ impl Report<'_> {
         rows(blocks, &row)
     }
 
-    /// Nobody loses before there is another law: no row need say so.
+    /// No member loses before the law differs, and no row says so.
     fn losers_share(&self, arm: usize, group: &str, year: u16) -> Estimate {
         let share = |replicate: usize| self.lookup.value(arm, replicate, "losers_share", group, year);
         let by_definition = self.results.lives_as_baseline(arm, year).then_some(0.0);

@@ -58,7 +58,7 @@ fn entry(results: &Results, lookup: &Lookup<'_>, metric: &Metric, years: &[u16])
     ))
 }
 
-/// So many significant digits: more than anybody can see.
+/// A number with so many significant digits: more than a figure can show.
 fn short(value: Option<f64>, digits: i32) -> String {
     let Some(value) = value.filter(|value| value.is_finite()) else { return "null".into() };
     if value == 0.0 {

@@ -138,7 +138,7 @@ impl Report<'_> {
         (0..self.results.arms.len()).filter_map(point).collect()
     }
 
-    /// Groups that nobody belongs to are left out.
+    /// Groups without members are left out.
     fn out_of_pocket(&self) -> Result<Figure, ResultsError> {
         let year = self.headline.main_year();
         let arms = 0..self.results.arms.len();
@@ -175,7 +175,7 @@ impl Report<'_> {
         tables.into_iter().map(chart).collect()
     }
 
-    /// Winners and losers by group, an empty row between two cuts; groups that nobody belongs to are left out.
+    /// Winners and losers by group, an empty row between two cuts; groups without members are left out.
     fn sides(&self, arm: usize, year: u16) -> Vec<Sides> {
         let row = |group: &str| {
             let share = |metric: &str| self.percent(arm, metric, group, year);

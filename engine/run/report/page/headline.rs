@@ -81,7 +81,7 @@ impl Report<'_> {
     }
 }
 
-/// A line that nobody has, with the reasons.
+/// A line without a figure in any arm, with the reasons.
 fn nobody_has(line: &HeadlineLine) -> String {
     let mut reasons: Vec<String> = Vec::new();
     for words in line.cells.iter().filter_map(|cell| Some(cell.why()?.to_string())) {

@@ -1,10 +1,10 @@
-//! Whether two manifests are of the same run: what of the one is not what the other says.
+//! Whether two manifests are of the same run, and in which facts they differ.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use toml::{Table, Value};
 
-/// What makes a run the same one, in the words of messages, and where it stands in a manifest.
+/// The facts that make two runs the same one: the words of messages, and the key in the manifest.
 const FACTS: [(&str, &[&str]); 9] = [
     ("verb", &["verb"]),
     ("scenario", &["scenario", "name"]),
@@ -16,7 +16,7 @@ const FACTS: [(&str, &[&str]); 9] = [
     ("seed", &["scenario", "seed"]),
     ("parameters", &["scenario", "parameters"]),
 ];
-/// The hash says nothing to a reader: it is told when nothing else is.
+/// A hash says nothing to a reader, so it is named only when nothing else differs.
 const TEXT: &[&str] = &["scenario", "sha256"];
 
 /// What would be lost if results with the manifest `now` took the place of those with the manifest `old`: a line for
@@ -69,7 +69,7 @@ fn arms(table: &Table) -> BTreeSet<String> {
     names.filter_map(|name| name.as_str().map(str::to_owned)).collect()
 }
 
-/// Policies whose file is another one now, which is the same run: whoever mends a policy and runs again wants the new results.
+/// Policies whose file has changed. The run is still the same one: an author who mends a policy wants the new results.
 pub fn other_files<'a>(old: &'a Table, now: &Table) -> Vec<&'a str> {
     let files = policies(now);
     let others = policies(old).into_iter().filter(|(id, hash)| files.get(id).is_some_and(|now| now != hash));

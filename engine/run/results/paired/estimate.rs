@@ -12,15 +12,15 @@ pub struct Estimate {
     pub mean: Option<f64>,
     /// Standard deviation of the replicates over the root of their number; none for a single replicate.
     pub standard_error: Option<f64>,
-    /// Replicates that were asked.
+    /// All replicates.
     pub replicates: u32,
     /// Replicates that have a value.
     pub known: u32,
-    /// What the replicates tell.
+    /// The kind of value that each replicate has.
     pub told: Told,
 }
 
-/// What each replicate tells.
+/// The kind of value that a replicate has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Told {
     /// An amount, or how much two of them differ.
@@ -40,7 +40,7 @@ pub enum Told {
     },
 }
 
-/// Where a mean lies in 95 of 100 cases, by Student's t; a chance in that or more, exactly.
+/// A 95% interval: of a mean by Student's t, of a chance the exact one, which holds at least so much.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
     /// The mean.
@@ -87,7 +87,7 @@ impl Estimate {
         Self::of_difference(values, base).telling(Told::WhetherElse { gained, lost })
     }
 
-    /// Where all replicates agree their spread is 0, which is no sign of certainty: it is left out.
+    /// Without a standard error where all replicates agree: a spread of 0 is no sign of certainty.
     fn telling(self, told: Told) -> Self {
         Self { told, standard_error: self.standard_error.filter(|error| *error > 0.0), ..self }
     }

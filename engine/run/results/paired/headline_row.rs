@@ -50,7 +50,7 @@ pub(crate) const COLUMNS: [&str; 12] = [
     "why",
 ];
 
-/// The whole headline, moment by moment, measure by measure, arm by arm; also measures that nobody has.
+/// The whole headline, moment by moment, measure by measure, arm by arm; also measures without a figure in any arm.
 pub fn headline_rows(results: &Results, headline: &Headline) -> Vec<HeadlineRow> {
     let mut rows = Vec::new();
     for table in &headline.tables {

@@ -1,6 +1,6 @@
 //! When arms part, and whether they differ at all.
 //!
-//! Arms part in the first year in which their laws differ, whatever years are printed and whatever comes of it.
+//! Arms part in the first year in which their laws differ, even when that year is not printed or no result differs.
 
 use gongji_model::books::observation::Row;
 use gongji_model::law::programme::Programme;
@@ -20,12 +20,12 @@ pub fn parting_year(results: &Results) -> Option<u16> {
     results.arms.iter().filter_map(|arm| arm.parts).min()
 }
 
-/// What the rows show, for results whose manifest does not say what the law does: by arm the first year of the tables in which
-/// anything differs from the baseline (from the first arm, where the baseline was lost).
+/// When arms part by their rows, for results whose manifest does not say it: the first year of the tables in which an arm
+/// differs from the baseline, or from the first arm where the baseline was lost.
 pub fn by_rows(results: &Results) -> Vec<Option<u16>> {
     let lookup = Lookup::new(results);
     let base = results.baseline().unwrap_or(0);
-    // The year of an event may be told before it comes.
+    // Metrics that are the year of an event may differ before that year comes.
     let counts = |metric: &str| {
         let is_event = metric_named(metric).is_some_and(|(_, metric)| metric.unit == "year");
         !is_event && !is_comparison(metric)

@@ -17,11 +17,11 @@ pub enum Why {
     NeverSold,
     /// No policy of this arm feeds a fund for large expenses or pays from one.
     NoFund,
-    /// Members were not held against the baseline in this year.
+    /// Members were not compared with the baseline in this year.
     NotCompared,
     /// It happens in no replicate.
     NoReplicate,
-    /// It happens in some replicates only, and a mean over those would be one over other replicates than the rest of the table.
+    /// It happens in some replicates only. A mean over those would use other replicates than the rest of the table.
     SomeReplicates {
         /// Replicates that have a value.
         known: u32,

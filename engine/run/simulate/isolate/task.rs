@@ -1,4 +1,4 @@
-//! What a grown process is told, and what it hands back: plain data in files of a private folder.
+//! What a worker is told, and what it hands back: plain data in files of a private folder.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -31,7 +31,7 @@ const TASK: &str = "task";
 const OUTCOME: &str = "outcome";
 const STATE: &str = "state";
 
-/// A stretch to be lived.
+/// A segment to be lived.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Task {
     pub(super) ground: Ground,
@@ -44,9 +44,9 @@ pub(super) struct Task {
     pub(super) last: u16,
     /// Years from this one on are noted for other arms.
     pub(super) noted_from: Option<u16>,
-    /// Years of the baseline that these are held against, with their files.
+    /// Years of the baseline that these are compared with, with their files.
     pub(super) baseline: Vec<(u16, PathBuf)>,
-    /// The digest of the state is wanted, and not the state.
+    /// Whether the run ends with it: then the digest of the state is wanted, and not the state.
     pub(super) ends: bool,
 }
 
@@ -89,8 +89,8 @@ impl Ground {
         Crossings(self.crossings.iter().map(|(by, metrics)| Crossing { by: *by, metrics: named(metrics) }).collect())
     }
 
-    /// The setting, as the supervisor would make it.
-    pub(super) fn setting(&self, isa: u32) -> Result<Arc<Replicate>, String> {
+    /// The replicate, as the supervisor would make it.
+    pub(super) fn replicate(&self, isa: u32) -> Result<Arc<Replicate>, String> {
         let course = Course { closure: &self.closure, values: &self.values, known_until: None };
         let mut inputs = inputs::built_in_as(&course).map_err(|error| error.to_string())?;
         for (name, part, value) in &self.behaviour {
@@ -101,7 +101,7 @@ impl Ground {
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let luck = RandomSource::new(self.seed, self.replicate);
-        Ok(future::setting(inputs, self.persons, universe, luck, Isa::from_code(isa), &SolverCache::default()))
+        Ok(future::replicate(inputs, self.persons, universe, luck, Isa::from_code(isa), &SolverCache::default()))
     }
 }
 
@@ -110,7 +110,7 @@ fn numbered(crossing: Crossing) -> ([usize; 2], Vec<usize>) {
     (crossing.by, metrics.collect())
 }
 
-/// A policy of the stretch's law.
+/// A policy of the segment.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Used {
     pub(super) id: String,
@@ -149,12 +149,12 @@ impl Used {
     }
 }
 
-/// What came of it.
+/// How a task ended.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Outcome {
     /// All years were lived.
     Lived { years: Vec<(u16, Vec<Kept>)>, digest: Option<String> },
-    /// A fault of a policy or of the society.
+    /// A policy or the society failed.
     Fault(Fault),
     /// The task could not be begun.
     NotBegun(String),
@@ -192,10 +192,10 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<T, String> {
     postcard::from_bytes(&bytes).map_err(|error| failed(error.to_string()))
 }
 
-/// The folder of one task, as both sides see it.
-pub(super) struct Desk<'a>(pub(super) &'a Path);
+/// The folder of one task: the supervisor and the worker both use it.
+pub(super) struct TaskFolder<'a>(pub(super) &'a Path);
 
-impl Desk<'_> {
+impl TaskFolder<'_> {
     pub(super) fn board(&self) -> PathBuf {
         self.0.join(BOARD)
     }

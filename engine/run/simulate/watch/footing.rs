@@ -1,4 +1,4 @@
-//! What the program stands on and a policy can pull away: the folder it runs in, and its standard streams.
+//! The working folder and the standard streams, which a policy can change or close: they are remembered and put back.
 
 use std::fs::{self, File};
 use std::io::{Write, stderr};
@@ -14,17 +14,17 @@ use crate::ground::diagnose::{Failure, Fault};
 /// Descriptors of the standard streams.
 const STREAMS: [(i32, &str); 3] = [(0, "standard input"), (1, "standard output"), (2, "standard error")];
 
-/// As it was at the start.
+/// The folder and the streams as they were at the start.
 struct Footing {
     folder: PathBuf,
     streams: [Option<(u64, u64)>; 3],
-    /// Standard error once more, to be heard when a policy closed it.
+    /// A copy of standard error, for the message when a policy closed it.
     voice: OwnedFd,
 }
 
 static FOOTING: OnceLock<Footing> = OnceLock::new();
 
-/// Remembers what the program stands on; without a folder or standard error there is nothing to be remembered.
+/// Remembers the working folder and the streams; without a folder or standard error nothing is remembered.
 pub(crate) fn remember() {
     if let (Ok(folder), Ok(voice)) = (std::env::current_dir(), stderr().as_fd().try_clone_to_owned()) {
         let _ = FOOTING.set(Footing { folder, streams: STREAMS.map(|(number, _)| file_behind(number)), voice });
@@ -37,19 +37,19 @@ fn file_behind(descriptor: i32) -> Option<(u64, u64)> {
     Some((facts.dev(), facts.ino()))
 }
 
-/// Puts back what policies pulled away, so that results go where they belong and nothing else goes into them.
+/// Puts back what policies changed or closed, so that results go where they belong and nothing else goes into them.
 ///
 /// # Errors
-/// Something could not be put back, or had to be: it was told already, and is the plugins' fault.
+/// Something had to be put back. The message was printed already; it is the plugins' fault.
 pub fn restored() -> Result<(), Failure> {
     let (Some(footing), Some(pulled)) = (FOOTING.get(), put_back()) else { return Ok(()) };
     let text = format!("error: a policy {pulled}; one of: {}\n", note::libraries().join(", "));
-    // Nobody is left to tell when even the copy is gone.
+    // When even the copy is closed, the message cannot be shown anywhere.
     let _ = footing.voice.try_clone().map(|voice| File::from(voice).write_all(text.as_bytes()));
     Err(Failure::new(Fault::Plugin, Vec::new()))
 }
 
-/// Puts back what policies pulled away, and says what that was.
+/// Puts back what policies changed or closed, and says what that was.
 pub(crate) fn put_back() -> Option<String> {
     let footing = FOOTING.get()?;
     let mut told = Vec::new();
@@ -66,8 +66,8 @@ pub(crate) fn put_back() -> Option<String> {
     (!told.is_empty()).then(|| told.join(" and "))
 }
 
-/// Puts the device that swallows everything in place of closed standard streams: the next file that is opened would take
-/// the number, and get what is printed.
+/// Opens `/dev/null` in place of closed standard streams. Otherwise the next file that is opened would take the number,
+/// and what is printed would go into it.
 fn fill_holes() {
     while let Ok(null) = File::options().read(true).write(true).open("/dev/null") {
         if null.as_raw_fd() > 2 {

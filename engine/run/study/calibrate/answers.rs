@@ -1,7 +1,7 @@
-//! How the figures answer the parameters: lines, learned from lives.
+//! How the figures answer to the parameters: straight lines, learned from lives.
 //!
-//! A line a figure, corrected by ridge regression of what the lives of a wave add to it. The ridge is chosen for each figure by
-//! the error of foretelling a life that was left out; where no correction foretells better, none is made.
+//! Each figure has a line, which ridge regression corrects by the lives of a wave. The ridge of a figure is the one that best
+//! predicts a life that was left out; where no correction predicts better, none is made.
 
 use super::linear::{Square, eigen, gram};
 
@@ -80,7 +80,7 @@ impl Axes {
         Self { directions, places }
     }
 
-    /// Slopes of the ridge that foretells best what is left out; all 0 where none does better than nothing.
+    /// Slopes of the ridge that best predicts what is left out; all 0 where no ridge predicts better than none.
     fn fitted(&self, values: &[f64]) -> Vec<f64> {
         let scale =
             self.directions.iter().map(|(squares, _)| squares).sum::<f64>() / self.directions.len().max(1) as f64;
@@ -104,7 +104,7 @@ impl Axes {
         (0..self.directions.len()).map(of).collect()
     }
 
-    /// Sum of the squared errors for each value, foretold by the others alone.
+    /// Sum of the squared errors of each value's prediction by the others alone.
     fn left_out(&self, values: &[f64], along: &[f64], ridge: f64) -> f64 {
         let mean = 1.0 / values.len() as f64;
         let error = |(place, value): (&Vec<f64>, &f64)| {

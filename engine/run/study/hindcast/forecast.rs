@@ -1,10 +1,11 @@
-//! The set of courses that the model thinks possible: vectors of the weighted set, closures, and what the model itself misses.
+//! The set of courses behind an interval: vectors of the weighted set, closures, and the model's own discrepancy.
 //!
 //! A vector's course is the best vector's with all persons plus the difference that vector and closure make at fewer persons.
-//! Another vector deals other luck to the same few people, and that luck is nobody's uncertainty: every vector is lived twice
-//! with other luck, and only as much of its differences is believed as both lives agree on, over all vectors (analysis of
-//! variance, as O'Hagan, Stevenson and Madan 2007 do for patients simulated one by one). On top comes the model's own discrepancy: a relative error a
-//! metric, of the size that the figures of the fit leave, wider by the square root of the years after the last fitted one.
+//! With another vector the few persons have other luck, which is no uncertainty of the parameters. So every vector is lived
+//! twice with other luck, and only the part of its differences counts on which both lives agree, over all vectors
+//! (analysis of variance, as O'Hagan, Stevenson and Madan 2007 do for patients simulated one by one). The discrepancy is a
+//! relative error for each metric, as large as the errors that the fit leaves, and wider by the square root of the years
+//! after the last fitted one.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +26,7 @@ pub const LAST_FITTED: u16 = 2019;
 pub const KNOWN: u16 = 2020;
 /// Stated discrepancy of a metric without a band: half of that of flows.
 const UNKNOWN: f64 = 0.025;
-/// So many figures is the stated discrepancy worth beside the errors: as many as level and growth, which were fitted, take away.
+/// The stated discrepancy weighs as much as so many errors, since level and growth of a metric were fitted.
 const STATED: f64 = 2.0;
 /// Lives of a vector, each with its own luck.
 const LIVES: usize = 2;
@@ -85,7 +86,7 @@ pub struct Courses {
     best: Cells,
     members: Vec<Cells>,
     discrepancy: BTreeMap<String, f64>,
-    /// One standard normal draw a member and metric.
+    /// A standard normal draw for each member of the set and each metric.
     draws: BTreeMap<String, Vec<f64>>,
 }
 

@@ -1,11 +1,11 @@
-//! Two forecasts that need no model: what a model must beat to earn its keep.
+//! Two forecasts that need no model, and that a model should beat.
 
 use std::collections::BTreeMap;
 
 use gongji_model::foundation::math::{exp, ln};
 use gongji_model::inputs::nation::Inputs;
 
-/// Years whose growth goes on.
+/// Years over which growth is measured before it goes on.
 const LOOKING_BACK: u16 = 3;
 
 /// Published values of one metric and group by year.

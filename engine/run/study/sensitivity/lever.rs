@@ -38,8 +38,8 @@ impl Lever {
     }
 }
 
-/// Rows that say where the other tables hold: they follow from the fit and are nobody's behaviour, so that to move one alone
-/// is to move the society off the published figures.
+/// Rows that say where the other tables hold. They follow from the fit and are no behaviour: moved alone, one would only
+/// take the society off the published figures.
 const ANCHORS: &str = "reference_";
 
 /// All parameters with a range but the anchors, in the order of `behaviour.csv`.

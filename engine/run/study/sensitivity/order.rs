@@ -29,7 +29,7 @@ pub(super) struct Margin {
 }
 
 impl Margin {
-    /// Of two arms in these scores, whoever is ahead.
+    /// Which of two arms is ahead by these scores, and by how much.
     pub(super) fn of(scores: &Scores, ahead: usize, behind: usize) -> Self {
         Self { ahead, behind, by: scores.measure.difference(&scores.by_arm[ahead], &scores.by_arm[behind]) }
     }

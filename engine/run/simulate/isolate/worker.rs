@@ -1,10 +1,10 @@
-//! The grown process: lives through one stretch and hands back what came of it.
+//! A worker: a process that lives through one segment and hands back the outcome.
 
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use gongji_boundary::board::Board;
 use gongji_boundary::{note, process};
@@ -12,36 +12,43 @@ use gongji_model::foundation::fault::Fault;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 
-use super::task::{Desk, Kept, Outcome, Task, counterfactual};
+use super::task::{Kept, Outcome, Task, TaskFolder, counterfactual};
 use crate::ground::private::is_workplace;
 use crate::intake::plugin::Library;
 use crate::simulate::future::against;
 use crate::simulate::keep;
 use crate::simulate::watch::footing;
 
-/// Exit code of a grown process that could not read its task or write what came of it.
+/// Exit code of a worker that could not read its task or write its outcome.
 pub(super) const SPEECHLESS: i32 = 74;
+/// How often the removal of the workplace is tried: the task goes on meanwhile and may write a file into it.
+const TRIES: u32 = 10;
+
+/// Held while the workplace is removed: the process must not end in the midst of that.
+static REMOVAL: Mutex<()> = Mutex::new(());
 
 /// Lives through the task in a folder and leaves; the program's hidden verb.
 pub(crate) fn live_apart(folder: &Path) -> ! {
-    let told = serve(&Desk(folder), folder.parent().map(Path::to_owned));
+    let told = serve(&TaskFolder(folder), folder.parent().map(Path::to_owned));
     let code = told.err().map_or(0, |words| {
-        // The exit code tells the supervisor; the words are for the user.
+        // The exit code is for the supervisor, the words are for the user.
         let _ = writeln!(io::stderr(), "error: {words}");
         SPEECHLESS
     });
+    let _removed = REMOVAL.lock();
     process::leave(code)
 }
 
-fn serve(desk: &Desk<'_>, workplace: Option<PathBuf>) -> Result<(), String> {
-    let task = desk.task()?;
+fn serve(folder: &TaskFolder<'_>, workplace: Option<PathBuf>) -> Result<(), String> {
+    let task = folder.task()?;
     end_with_supervisor(workplace)?;
-    let outcome = live(desk, &task).unwrap_or_else(Outcome::NotBegun);
-    desk.hand_back(&outcome)
+    let outcome = live(folder, &task).unwrap_or_else(Outcome::NotBegun);
+    folder.hand_back(&outcome)
 }
 
-/// The supervisor holds the other end of standard input and never writes: when that ends, it is gone, and so is the
-/// need for this process and for the folder with all tasks.
+/// Ends this process when the supervisor has ended, and removes the folder with all tasks.
+///
+/// The supervisor holds the other end of standard input and never writes, so the stream ends when the supervisor does.
 fn end_with_supervisor(workplace: Option<PathBuf>) -> Result<(), String> {
     // A copy of its own, which stays when a policy closes standard input.
     let input = io::stdin().as_fd().try_clone_to_owned().map_err(|error| format!("standard input: {error}"))?;
@@ -49,13 +56,22 @@ fn end_with_supervisor(workplace: Option<PathBuf>) -> Result<(), String> {
         if !is_at_its_end(File::from(input)) {
             process::leave(SPEECHLESS);
         }
+        let _removing = REMOVAL.lock();
         if let Some(workplace) = workplace.filter(|folder| is_workplace(folder)) {
-            // Nobody is left to tell.
-            let _ = fs::remove_dir_all(workplace);
+            remove(&workplace);
         }
         process::leave(0);
     });
     Ok(())
+}
+
+/// Removes a folder. What cannot be removed stays for the next run to clear away.
+fn remove(folder: &Path) {
+    for _ in 0..TRIES {
+        if fs::remove_dir_all(folder).is_ok() || !folder.exists() {
+            return;
+        }
+    }
 }
 
 /// Waits until a stream ends; false when it cannot be read, which says nothing about the other side.
@@ -69,18 +85,18 @@ fn is_at_its_end(mut stream: impl Read) -> bool {
     }
 }
 
-fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
-    let words = |error: std::io::Error| format!("cannot map {}: {error}", desk.board().display());
-    let file = File::options().read(true).write(true).open(desk.board()).map_err(words)?;
+fn live(folder: &TaskFolder<'_>, task: &Task) -> Result<Outcome, String> {
+    let words = |error: std::io::Error| format!("cannot map {}: {error}", folder.board().display());
+    let file = File::options().read(true).write(true).open(folder.board()).map_err(words)?;
     let board = note::put_up(Board::open(&file).map_err(words)?);
     board.begins(task.first);
     footing::remember();
     let programme = programme(task)?;
-    let setting = task.ground.setting(task.isa)?;
+    let replicate = task.ground.replicate(task.isa)?;
     let mut society = match &task.from {
-        None => Society::open(setting, task.threads),
+        None => Society::open(replicate, task.threads),
         Some(path) => {
-            let resumed = Society::resume(setting, task.threads, keep::read(path)?);
+            let resumed = Society::resume(replicate, task.threads, keep::read(path)?);
             resumed.map_err(|fault| fault.to_string())?
         }
     };
@@ -97,7 +113,7 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
         };
         society = lived.society;
         if let Some(noted) = lived.noted {
-            desk.note(year, &noted)?;
+            folder.note(year, &noted)?;
         }
         let kept: Option<Vec<Kept>> = lived.rows.iter().map(Kept::of).collect();
         years.push((year, kept.ok_or("a row has a metric that has no place in the tables")?));
@@ -109,18 +125,18 @@ fn live(desk: &Desk<'_>, task: &Task) -> Result<Outcome, String> {
     if task.ends {
         return Ok(Outcome::Lived { years, digest: Some(society.digest()) });
     }
-    keep::write(&society.into_snapshot(), &desk.state())
-        .map_err(|error| format!("cannot write {}: {error}", desk.state().display()))?;
+    keep::write(&society.into_snapshot(), &folder.state())
+        .map_err(|error| format!("cannot write {}: {error}", folder.state().display()))?;
     Ok(Outcome::Lived { years, digest: None })
 }
 
-/// What one of the policies of the stretch did to the process, in whichever of its hooks.
+/// The fault of a policy that changed the process; which policy and which hook is not known.
 fn fault(task: &Task, year: u16, pulled: String) -> Fault {
     let ids: Vec<&str> = task.policies.iter().map(|used| used.id.as_str()).collect();
     Fault::policy(&ids.join(" or "), "unknown", year, format!("it {pulled}"))
 }
 
-/// The law of the stretch.
+/// The policies of the segment, opened.
 fn programme(task: &Task) -> Result<Programme, String> {
     let mut libraries: Vec<(&str, Library)> = Vec::new();
     let mut uses = Vec::new();
@@ -144,7 +160,7 @@ mod tests {
 
     use super::*;
 
-    /// Gives one answer after the other, and ends.
+    /// A stream that gives one answer after the other, and ends.
     struct Answers(Vec<io::Result<usize>>);
 
     impl Read for Answers {
