@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput};
 use gongji::simulate::phases::PhaseTimes;
-use gongji_model::year::plan::PHASES;
 use gongji_model::society::Society;
 use gongji_model::trace::timer::Clock;
+use gongji_model::year::plan::PHASES;
 use gongji_sdk::isa::Isa;
 
 mod ground;
@@ -22,12 +22,10 @@ fn main() {
     let catalogue = ground::catalogue();
     let scenario = ground::account_reform(&catalogue, PERSONS);
     let programme = ground::programme(&scenario, &catalogue, "enacted");
-    let live = |society: &mut Society| {
-        society.live(&programme).unwrap_or_else(|fault| panic!("{fault}"));
-    };
+    let live = |society: Society| society.live(&programme).unwrap_or_else(|fault| panic!("{fault}")).0;
     let mut society = Society::open(ground::replicate(PERSONS, Isa::best()), 1);
     while society.year() + 1 < ground::YEAR {
-        live(&mut society);
+        society = live(society);
     }
     society.time(Clock(Some(&TIMES)));
     let before = society.snapshot();
@@ -40,7 +38,7 @@ fn main() {
         group.bench_function(phase.name, |bencher| {
             bencher.iter_custom(|years| {
                 let spent = TIMES.spent()[number];
-                (0..years).for_each(|_| live(&mut society.branch(before.clone())));
+                (0..years).for_each(|_| drop(live(society.branch(before.clone()))));
                 TIMES.spent()[number] - spent
             });
         });

@@ -60,13 +60,13 @@ fn cpu_nanoseconds() -> u64 {
 fn society(programme: &Programme, threads: usize) -> Society {
     let mut society = Society::open(ground::replicate(PERSONS, Isa::best()), threads);
     while society.year() + 1 < ground::YEAR {
-        live(&mut society, programme);
+        society = live(society, programme);
     }
     society
 }
 
-fn live(society: &mut Society, programme: &Programme) {
-    society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
+fn live(society: Society, programme: &Programme) -> Society {
+    society.live(programme).unwrap_or_else(|fault| panic!("{fault}")).0
 }
 
 fn year<M: Measurement>(criterion: &mut Criterion<M>, name: &str, societies: &mut [(&str, Society)], law: &Programme) {
@@ -75,13 +75,12 @@ fn year<M: Measurement>(criterion: &mut Criterion<M>, name: &str, societies: &mu
     group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(5));
     for (threads, society) in societies {
         let before = society.snapshot();
-        let mut after = society.branch(before.clone());
-        live(&mut after, law);
+        let mut after = live(society.branch(before.clone()), law);
         group.throughput(Throughput::Elements(after.persons()));
         drop(after);
         group.bench_function(*threads, |bencher| {
             let branch = || society.branch(before.clone());
-            bencher.iter_batched_ref(branch, |society| live(society, law), BatchSize::PerIteration);
+            bencher.iter_batched(branch, |society| live(society, law), BatchSize::PerIteration);
         });
     }
     group.finish();

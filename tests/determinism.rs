@@ -12,8 +12,8 @@ use gongji::intake::scenario::Scenario;
 use gongji::results::record::ReplicateResult;
 use gongji::simulate::future::{self, LivedReplicate};
 use gongji_model::books::observation::Row;
-use gongji_model::year::plan::PHASES;
 use gongji_model::trace::timer::Clock;
+use gongji_model::year::plan::PHASES;
 use gongji_sdk::isa::Isa;
 use tempfile::TempDir;
 

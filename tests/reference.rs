@@ -12,10 +12,10 @@ use gongji_model::claims::price::ExpectedPrice;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::persons_batch::Members;
-use gongji_model::year::plan::PHASES;
 use gongji_model::law::policy::Column;
 use gongji_model::metrics::names::METRICS;
 use gongji_model::tables::draws::Draws;
+use gongji_model::year::plan::PHASES;
 use gongji_sdk::abi::holder;
 
 const HEAD: &str = "# Reference
@@ -43,7 +43,7 @@ fn hook(table: &HookTable, phase: &str) -> String {
 fn page() -> String {
     let mut text = format!("{HEAD}\n## Hooks, in the order of the year\n");
     for phase in PHASES {
-        for table in phase.hooks.iter().filter_map(|code| hooks::table(*code)) {
+        for table in phase.hooks() {
             text += &hook(table, phase.name);
         }
     }
@@ -122,7 +122,7 @@ fn own_columns() -> Vec<(String, Column)> {
 fn year() -> String {
     let mut text = String::from("| | phase | what happens | hooks |\n|---|---|---|---|\n");
     for (number, phase) in (1..).zip(PHASES) {
-        let hooks = phase.hooks.iter().filter_map(|code| hooks::table(*code));
+        let hooks = phase.hooks();
         let hooks: Vec<String> = hooks.map(|table| format!("`{}`", table.name)).collect();
         text += &row(&[&format!("{number}"), &format!("`{}`", phase.name), phase.does, &hooks.join(", ")]);
     }

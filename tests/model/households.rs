@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::fixtures::society::{OLD, inputs, nation, programme, replicate, value};
+use crate::fixtures::society::{OLD, inputs, nation, next_year, programme, replicate, value};
 use gongji_model::block::columns::Person;
 use gongji_model::books::observation::Row;
 use gongji_model::codes::ages::AGES;
@@ -35,7 +35,9 @@ fn lived(replicate: Arc<Replicate>, years: usize) -> (Society, Vec<Row>) {
     let old = programme(OLD);
     let mut rows = Vec::new();
     for _ in 0..years {
-        rows.extend(society.live(&old).unwrap_or_else(|fault| panic!("{fault}")));
+        let year;
+        (society, year) = next_year(society, &old);
+        rows.extend(year);
     }
     (society, rows)
 }
@@ -64,7 +66,7 @@ fn households_hold_one_couple_or_none() {
         let mut society = Society::open(replicate, 1);
         check(&mut society, universe);
         for _ in 0..12 {
-            society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
+            (society, _) = next_year(society, &programme(OLD));
             check(&mut society, universe);
         }
     }
@@ -123,7 +125,7 @@ fn women_bear_as_often_as_the_table_says() {
         let (mut expected, mut born) = ([0.0; 3], [0.0; 3]);
         for year in 2012..2016 {
             let before = society.people();
-            society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
+            (society, _) = next_year(society, &programme(OLD));
             let fertility = replicate.year(year).fertility;
             let after: BTreeMap<u64, Person> = society.people().into_iter().map(|p| (p.person, p)).collect();
             for woman in before.iter().filter(|person| person.sex == 1) {
@@ -156,7 +158,7 @@ fn who_outlives_the_partner_is_widowed_and_stays_at_home() {
             couple.try_into().ok()
         })
         .collect();
-    society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
+    (society, _) = next_year(society, &programme(OLD));
     let after: BTreeMap<u64, Person> = society.people().into_iter().map(|person| (person.person, person)).collect();
     let mut widowed = 0;
     for couple in couples {
@@ -177,7 +179,7 @@ fn who_outlives_the_partner_is_widowed_and_stays_at_home() {
 fn who_joins_in_the_nation_was_there_before() {
     let mut society = Society::open(nation(inputs(), 20_000), 2);
     let before: BTreeMap<u64, Person> = society.people().into_iter().map(|person| (person.person, person)).collect();
-    society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
+    (society, _) = next_year(society, &programme(OLD));
     let mut joined = 0;
     for now in society.people().iter().filter(|person| person.status != status::OUTSIDE) {
         let then = before.get(&now.person).unwrap_or_else(|| panic!("{now:?} came from nowhere"));
@@ -193,7 +195,7 @@ fn the_nation_is_the_same_with_any_number_of_threads() {
     let digest = |threads: usize| {
         let mut society = Society::open(nation(inputs(), 12_000), threads);
         for _ in 0..4 {
-            society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
+            (society, _) = next_year(society, &programme(OLD));
         }
         society.digest()
     };
@@ -207,7 +209,7 @@ fn who_loses_membership_stays_in_the_nation() {
     inputs.years[1].retired = 0.97 * inputs.years[0].retired;
     let mut society = Society::open(nation(inputs, 20_000), 2);
     let members: Vec<Person> = society.people().into_iter().filter(|p| p.status != status::OUTSIDE).collect();
-    society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
+    (society, _) = next_year(society, &programme(OLD));
     let after: BTreeMap<u64, u8> = society.people().into_iter().map(|p| (p.person, p.status)).collect();
     let lost = members.iter().filter(|then| after.get(&then.person) == Some(&status::OUTSIDE)).count();
     assert!(lost > 10, "{lost} lost membership");
@@ -217,7 +219,7 @@ fn who_loses_membership_stays_in_the_nation() {
 fn the_unmarried_of_2022_are_about_those_of_the_yearbook() {
     let mut society = Society::open(nation(inputs(), 60_000), 2);
     while society.year() < 2022 {
-        society.live(&Programme::default()).unwrap_or_else(|fault| panic!("{fault}"));
+        (society, _) = next_year(society, &Programme::default());
     }
     let people = society.people();
     // China Population and Employment Statistics Yearbook 2023, both sexes, percent; the chances are derived from it.
@@ -236,7 +238,7 @@ fn the_unmarried_of_2022_are_about_those_of_the_yearbook() {
 fn the_nation_of_2020_is_that_of_the_census() {
     let mut society = Society::open(nation(inputs(), 60_000), 2);
     while society.year() < 2020 {
-        society.live(&Programme::default()).unwrap_or_else(|fault| panic!("{fault}"));
+        (society, _) = next_year(society, &Programme::default());
     }
     let (people, weight) = (society.people(), society.replicate().weight);
     // Census of 1 November 2020 (NBS), million persons: below 15, 15 to 59, 60 and above.

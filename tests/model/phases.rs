@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use crate::fixtures::society::{OLD, REFORM, committed, hook, inputs, live, live_arms, made, programme, value, write};
 use gongji_model::books::observation::Row;
 use gongji_model::inputs::nation::Inputs;
-use gongji_model::year::plan::PHASES;
 use gongji_model::law::policy::ColumnRef;
 use gongji_model::law::programme::Programme;
 use gongji_model::metrics::names::METRICS;
+use gongji_model::year::plan::PHASES;
 use gongji_sdk::abi::hook as place;
 use gongji_sdk::isa::Isa;
 

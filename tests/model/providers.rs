@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, programme, read, replicate, value, write};
+use crate::fixtures::society::{
+    OLD, hook, inputs, layer, live, made, next_year, programme, read, replicate, value, write,
+};
 use gongji_model::books::observation::Row;
 use gongji_model::codes::care::{Care, MOST_BILLED};
 use gongji_model::inputs::nation::Inputs;
@@ -50,7 +52,7 @@ fn tiers(society: &mut Society) -> [f64; 3] {
 fn lived(inputs: Inputs, programme: &Programme, years: usize) -> Society {
     let mut society = Society::open(replicate(inputs, 30_000), 2);
     for _ in 0..years {
-        society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
+        (society, _) = next_year(society, programme);
     }
     society
 }
@@ -186,7 +188,7 @@ fn under_the_reference_scheme_the_shares_of_tiers_are_the_table_s() {
     let mut society = Society::open(replicate(inputs(), 60_000), 2);
     let mut rows = Vec::new();
     for _ in 0..3 {
-        rows = society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
+        (society, rows) = next_year(society, &programme(OLD));
     }
     for (tier, name) in ["tier=community", "tier=district", "tier=city"].into_iter().enumerate() {
         let visits = value(&rows, "visits_share", name, 2014);
@@ -254,7 +256,7 @@ fn habit_keeps_people_where_they_were() {
         let mut society = lived(inputs, &programme(OLD), 1);
         let before: std::collections::BTreeMap<u64, u8> =
             society.people().iter().map(|person| (person.person, person.tier)).collect();
-        society.live(&programme(OLD)).unwrap_or_else(|fault| panic!("{fault}"));
+        (society, _) = next_year(society, &programme(OLD));
         let after = society.people();
         let stayed: Vec<_> =
             after.iter().filter(|person| person.status != 0 && before.contains_key(&person.person)).collect();
@@ -538,7 +540,7 @@ fn with_every_channel_open_the_ledger_is_proved_and_threads_change_nothing() {
     let digest = |threads: usize| {
         let mut society = Society::open(Arc::clone(&open()), threads);
         for _ in 0..5 {
-            society.live(&points(0.7)).unwrap_or_else(|fault| panic!("{fault}"));
+            (society, _) = next_year(society, &points(0.7));
         }
         society.digest()
     };

@@ -4,7 +4,7 @@ use crate::fixtures;
 use std::process::{Command, Output};
 
 use crate::fixtures::society::{
-    OLD, REFORM, hook, inputs, live, made, programme, programme_in_order, read, replicate, value, write,
+    OLD, REFORM, hook, inputs, live, made, next_year, programme, programme_in_order, read, replicate, value, write,
 };
 use gongji::inspect::life::sums::Sums;
 use gongji_model::codes::care::Care;
@@ -29,12 +29,13 @@ fn society(threads: usize) -> Society {
     Society::open(replicate(inputs(), 400), threads)
 }
 
-/// Lives to the end of `until`; gives back the lives watched in the last year.
-fn lived(society: &mut Society, programme: &Programme, until: u16) -> Vec<Life> {
+/// Lives to the end of `until`; gives back the lives watched in the last year too.
+fn lived(mut society: Society, programme: &Programme, until: u16) -> (Society, Vec<Life>) {
     while society.year() < until {
-        society.live(programme).unwrap_or_else(|fault| panic!("{fault}"));
+        (society, _) = next_year(society, programme);
     }
-    society.lives()
+    let lives = society.lives();
+    (society, lives)
 }
 
 /// Everybody's events in the year after that of the society.
@@ -42,11 +43,11 @@ fn all_lives(society: &mut Society, programme: &Programme) -> Vec<Life> {
     let (snapshot, next) = (society.snapshot(), society.year() + 1);
     let mut everyone = society.branch(snapshot.clone());
     everyone.watch(Some(Watch::Everyone));
-    let ids: Vec<u64> = lived(&mut everyone, programme, next).iter().map(|life| life.person).collect();
+    let ids: Vec<u64> = lived(everyone, programme, next).1.iter().map(|life| life.person).collect();
     let one = |id: &u64| {
         let mut again = society.branch(snapshot.clone());
         again.watch(Some(Watch::One(PersonId(*id))));
-        lived(&mut again, programme, next)
+        lived(again, programme, next).1
     };
     ids.iter().flat_map(one).collect()
 }
@@ -58,7 +59,7 @@ fn watching_changes_nothing() {
         let mut society = society(threads);
         let someone = society.people()[0].person;
         society.watch(watch.map(|watch| if watch == Watch::Everyone { watch } else { Watch::One(PersonId(someone)) }));
-        let lives = lived(&mut society, &programme, 2015);
+        let (mut society, lives) = lived(society, &programme, 2015);
         (society.digest(), lives)
     };
     let (plain, nobody) = digest(None, 1);
@@ -72,12 +73,11 @@ fn watching_changes_nothing() {
 #[test]
 fn the_fingerprint_is_that_of_the_events() {
     let programme = everything();
-    let mut society = society(1);
-    lived(&mut society, &programme, 2012);
+    let (mut society, _) = lived(society(1), &programme, 2012);
     let snapshot = society.snapshot();
     let mut everyone = society.branch(snapshot);
     everyone.watch(Some(Watch::Everyone));
-    let prints: Vec<(u64, u64)> = lived(&mut everyone, &programme, 2013).iter().map(|l| (l.person, l.print)).collect();
+    let prints: Vec<(u64, u64)> = lived(everyone, &programme, 2013).1.iter().map(|l| (l.person, l.print)).collect();
     let lives = all_lives(&mut society, &programme);
     assert_eq!(prints, lives.iter().map(|life| (life.person, life.print)).collect::<Vec<_>>());
     assert!(lives.iter().all(|life| !life.events.is_empty()));
@@ -87,8 +87,7 @@ fn the_fingerprint_is_that_of_the_events() {
 fn every_life_adds_up_and_all_lives_make_the_totals() {
     let programme = everything();
     for until in [2012, 2013] {
-        let mut society = society(1);
-        lived(&mut society, &programme, until);
+        let (mut society, _) = lived(society(1), &programme, until);
         let weight = society.replicate().weight;
         let lives = all_lives(&mut society, &programme);
         let sums: Vec<Sums> = lives
@@ -140,9 +139,8 @@ fn what_is_frozen_thawed_seized_and_paid_out_adds_up() {
     });
     let mut programme = programme(OLD);
     programme.uses.push(ActivePolicy { until: Some(2013), ..used });
-    let mut society = society(1);
-    let mut year = |until| {
-        lived(&mut society, &programme, until);
+    let year = |until| {
+        let (mut society, _) = lived(society(1), &programme, until);
         let lives = all_lives(&mut society, &programme);
         let sums = lives.iter().map(|life| Sums::of(&life.events).unwrap_or_else(|words| panic!("{words}")));
         sums.fold([0; 4], |total, sums| {
@@ -241,7 +239,7 @@ fn who_leaves_and_who_joins_is_told() {
     let mut society = Society::open(replicate(inputs(), 3_000), 1);
     let before: Vec<u64> = society.people().iter().map(|person| person.person).collect();
     society.watch(Some(Watch::Everyone));
-    let lives = lived(&mut society, &programme, 2012);
+    let (mut society, lives) = lived(society, &programme, 2012);
     let after: Vec<u64> = society.people().iter().map(|person| person.person).collect();
     let left: Vec<u64> = lives.iter().filter(|life| life.marks.left).map(|life| life.person).collect();
     assert!(!left.is_empty());
@@ -250,7 +248,7 @@ fn who_leaves_and_who_joins_is_told() {
     let mut again = Society::open(replicate(inputs(), 3_000), 1);
     let newcomer = after.iter().find(|id| !before.contains(id)).expect("somebody joins");
     again.watch(Some(Watch::One(PersonId(*newcomer))));
-    let lives = lived(&mut again, &programme, 2012);
+    let (_, lives) = lived(again, &programme, 2012);
     assert_eq!(lives[0].events[0].deed, Deed::Join);
 }
 

@@ -7,8 +7,8 @@ use gongji::intake::inputs;
 use gongji_model::block::columns::COLUMNS;
 use gongji_model::codes::care::Care;
 use gongji_model::law::hooks::HOOKS;
-use gongji_model::year::plan::PHASES;
 use gongji_model::metrics::names::METRICS;
+use gongji_model::year::plan::PHASES;
 
 /// Groups by which metrics are counted.
 const CUTS: [&str; 9] = ["age", "area", "care", "chronic", "income", "lifetime", "sector", "status", "tier"];

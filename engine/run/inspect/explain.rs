@@ -4,8 +4,8 @@ use std::io::Write;
 use std::sync::Arc;
 
 use gongji_model::law::hooks;
-use gongji_model::year::plan::PHASES;
 use gongji_model::law::policy::{Hook, Policy};
+use gongji_model::year::plan::PHASES;
 use gongji_sdk::abi::{hook, payer};
 
 use crate::ground::diagnose::Failure;

@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use gongji_model::year::plan::{PHASES, Phase};
 use gongji_model::trace::timer::{Clock, PhaseTimer};
+use gongji_model::year::plan::{PHASES, Phase};
 
 /// The clock that `--timings` reads. Everything that this process simulates with it is in one sum.
 static OF_THIS_PROCESS: PhaseTimes = PhaseTimes::new();

@@ -99,8 +99,11 @@ impl FallIll<'_, '_> {
             rounding: (&stay_draws[3][..n], LARGEST_VOLUME),
             may_be: &mut may_be[..n],
         });
-        let found =
-            |lane: usize| Candidate { row: lines.row[lane], expected: expected[lane], rounding: unit(stay_draws[3][lane]) };
+        let found = |lane: usize| Candidate {
+            row: lines.row[lane],
+            expected: expected[lane],
+            rounding: unit(stay_draws[3][lane]),
+        };
         self.stays.candidates.extend(marked(&may_be[..n]).map(found));
     }
 }

@@ -43,12 +43,12 @@ impl Seek<'_, '_> {
     /// # Errors
     /// Those of the layers.
     pub(crate) fn run(self) -> Result<(), Fault> {
-        let Self { care, stays, year, sums, providers, batch, rows, households, own, law, supply, area_year, turn } = self;
+        let Self { care, stays, year, sums, providers, batch, rows, households, own, law, supply, area_year, turn } =
+            self;
         if turn.care != Care::Inpatient {
             return ambulatory(care, &mut year.sheet, sums, law, area_year, turn);
         }
-        let of_stays =
-            SeekStays { care, stays, year, sums, providers, rows, households, own, law, supply, area_year };
+        let of_stays = SeekStays { care, stays, year, sums, providers, rows, households, own, law, supply, area_year };
         if turn.wave == 0 { of_stays.ask_candidates() } else { of_stays.admit(batch, turn.wave) }
     }
 }

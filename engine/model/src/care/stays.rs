@@ -186,7 +186,8 @@ impl SeekStays<'_, '_> {
             let at = unit(draws[1][lane]);
             let [community, district] = if ways.weighs_stays() { stays.ends[row].map(f64::from) } else { alike };
             let tier = 1 + u8::from(at >= community) + u8::from(at >= district);
-            lines.tier[lane] = stays.redirected.get(row).map_or(tier, |chances| redirect(tier, chances, draws[2][lane]));
+            lines.tier[lane] =
+                stays.redirected.get(row).map_or(tier, |chances| redirect(tier, chances, draws[2][lane]));
         }
     }
 

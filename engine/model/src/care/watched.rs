@@ -31,11 +31,8 @@ pub(crate) fn priced(tap: Tap<'_>, lines: &Lines, price: &ExpectedPrice, care: C
     tap.tell(|trace| {
         for lane in trace.lanes(&lines.row[..lines.len]) {
             let cost = money::round(price.cost[lane]);
-            let noted = vec![
-                real("account_worth", worth[lane]),
-                real("price", price.price[lane]),
-                fen("expected_cost", cost),
-            ];
+            let noted =
+                vec![real("account_worth", worth[lane]), real("price", price.price[lane]), fen("expected_cost", cost)];
             trace.note(lines.row[lane], Event::new("seek", Deed::Price, noted).of(care));
         }
     });
@@ -154,10 +151,7 @@ pub(crate) fn settled(tap: Tap<'_>, lines: &mut Lines, phase: &'static str, care
                 trace.note(row, layer(taken, tap, phase, care));
             }
             if billed > 0 {
-                let noted = vec![
-                    fen("cash", lines.cash(lane)),
-                    fen("account_balance", lines.balance[lane]),
-                ];
+                let noted = vec![fen("cash", lines.cash(lane)), fen("account_balance", lines.balance[lane])];
                 trace.note(row, Event::new(phase, Deed::Cash, noted).of(care));
             }
         }

@@ -114,8 +114,7 @@ impl Buy<'_, '_> {
     /// Expected cost of the year's stays without and with the product, by the probe of the price.
     fn expected_gain(&mut self, product: usize) -> Result<[f64; LANES], Fault> {
         let members = &*self.members;
-        let asked: Vec<usize> =
-            (0..members.len).filter(|lane| members.money[amount::PREMIUM][*lane] > 0).collect();
+        let asked: Vec<usize> = (0..members.len).filter(|lane| members.money[amount::PREMIUM][*lane] > 0).collect();
         let mut gain = [0.0; LANES];
         if asked.is_empty() {
             return Ok(gain);
@@ -176,8 +175,7 @@ impl Buy<'_, '_> {
             let asked = members.money[amount::PREMIUM][lane];
             let luck = replicate.luck.block(id, year, RandomPurpose::Purchase, *product as u8);
             let last = brands::brand(customers.last[lane], *product);
-            let (seller, premium) =
-                rivals.as_ref().map_or((0, asked), |rivals| rivals.chosen(last, luck[1], asked));
+            let (seller, premium) = rivals.as_ref().map_or((0, asked), |rivals| rivals.chosen(last, luck[1], asked));
             let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
             let affordable = !from_account || members.money[amount::BALANCE][lane] >= premium;
             let chance = if offer.opt_out {
@@ -284,7 +282,8 @@ fn impose(wishes: &mut [Wish], share: f64, luck: f64) {
 /// Tells what a watched member decided.
 fn tell(tap: Tap<'_>, members: &Members, name: &str, wish: &Wish, gain: f64) {
     tap.tell(|trace| {
-        let mut noted = vec![fen("premium", wish.premium), fen("gain", money::round(gain)), real("chance", wish.chance)];
+        let mut noted =
+            vec![fen("premium", wish.premium), fen("gain", money::round(gain)), real("chance", wish.chance)];
         let from_account = members.small[small::FROM_ACCOUNT][wish.lane] == 1;
         noted.extend(
             [("from_account", from_account), ("affordable", wish.affordable), ("bought", wish.buys)]

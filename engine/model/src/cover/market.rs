@@ -18,7 +18,7 @@ use crate::law::in_force::Law;
 use crate::law::of_area::Offer;
 use crate::law::policy::ColumnRef;
 use crate::tables::replicate::Replicate;
-use crate::workspace::offers::{OnOffer, Offers};
+use crate::workspace::offers::{Offers, OnOffer};
 use crate::workspace::sellers;
 use crate::workspace::sellers::Rivals;
 

@@ -65,8 +65,7 @@ fn leave(trace: &Trace, person: &Person, hazards: &Hazards, area_year: AreaYear<
     let luck = area_year.replicate.luck.block(PersonId(person.person), area_year.year, RandomPurpose::Life, 0);
     let age = ages::next_age(person.age);
     let leaver = Leaver { sex: person.sex, family_role: person.family_role, conditions: person.conditions, age };
-    let why =
-        leaving(&leaver, hazards, luck[0], area_year.replicate.universe).unwrap_or(Leaving::HouseholdEnded);
+    let why = leaving(&leaver, hazards, luck[0], area_year.replicate.universe).unwrap_or(Leaving::HouseholdEnded);
     let noted = vec![number("why", why as i64), number("age", age.into()), fen("paid_out", person.balance.into())];
     let mut life = life_of(person.person);
     life.marks = Marks { status: person.status, left: true, ..Marks::default() };

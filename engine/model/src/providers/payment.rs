@@ -44,12 +44,8 @@ pub fn pay(
     by_area.sort_by_key(|provider| (provider.area, provider.tier));
     for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
         let area = providers[0].area;
-        let rule = Rule {
-            acts: &law.areas[usize::from(area)].reimburse,
-            isa: replicate.isa.code(),
-            area: area.into(),
-            year,
-        };
+        let rule =
+            Rule { acts: &law.areas[usize::from(area)].reimburse, isa: replicate.isa.code(), area: area.into(), year };
         if !rule.acts.is_empty() {
             let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
             pay_area(providers, fund, totals, law, &rule, &mut margins[usize::from(area)])?;

@@ -324,9 +324,7 @@ pub fn prove(
         (Sector::Pharmacies, stocks.pharmacies, now.pharmacies),
     ];
     for (sector, before, after) in proofs {
-        ledger
-            .prove(sector, before, after)
-            .map_err(|message| Fault::Society { year: calendar.year, message })?;
+        ledger.prove(sector, before, after).map_err(|message| Fault::Society { year: calendar.year, message })?;
     }
     *stocks = now;
     Ok(())

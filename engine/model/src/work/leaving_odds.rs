@@ -16,9 +16,9 @@ use crate::foundation::math;
 use crate::inputs::behaviour::Behaviour;
 use crate::inputs::nation::Inputs;
 use crate::law::contribution_base::assessable;
-use crate::work::wage::Scale;
 use crate::tables::health::Health;
 use crate::tables::rates::Rates;
+use crate::work::wage::Scale;
 use crate::workspace::area_year::AreaYear;
 
 /// Expected benefit over contribution moves the odds to leave within these bounds over the reference.
@@ -88,7 +88,8 @@ pub(crate) fn chances(
         choosers.odds[lane] = odds[usize::from(code)];
         choosers.away[lane] = u8::from(away);
         if sector::is_voluntary(code) {
-            let worth = worth(rows, row, known, &area_year.replicate.health, average) / sectors[usize::from(code)].reference_ratio;
+            let worth = worth(rows, row, known, &area_year.replicate.health, average)
+                / sectors[usize::from(code)].reference_ratio;
             choosers.worth[lane] = worth.clamp(WORTH[0], WORTH[1]);
             choosers.income[lane] = f64::from(rows.earnings_rank[row]) - 1.0;
             choosers.ill[lane] = f64::from(chronic(rows.conditions[row]));

@@ -36,18 +36,18 @@ pub(crate) fn wrote(
     if held.is_empty() {
         return;
     }
-    let names: Vec<Cow<'static, str>> = act
-        .fields
-        .iter()
-        .filter(|field| !field.read)
-        .map(|field| {
-            if field.own {
-                tap.own_name(field.index).into()
-            } else {
-                MEMBER_COLUMNS[usize::from(field.index)].into()
-            }
-        })
-        .collect();
+    let names: Vec<Cow<'static, str>> =
+        act.fields
+            .iter()
+            .filter(|field| !field.read)
+            .map(|field| {
+                if field.own {
+                    tap.own_name(field.index).into()
+                } else {
+                    MEMBER_COLUMNS[usize::from(field.index)].into()
+                }
+            })
+            .collect();
     let is_money: Vec<bool> = act.fields.iter().filter(|field| !field.read).map(is_money).collect();
     tap.tell(|trace| {
         for (lane, before) in held {

@@ -85,7 +85,8 @@ pub(crate) fn pass(
     let Harvest { sums, mut noted, mut lives } = merge(on_every_thread(&given.hands.threads, work), areas)?;
     lives.sort_unstable_by_key(|life| life.person);
     noted.sort_unstable_by_key(|block| block.number);
-    let noted = matches!(*given.against, Against::Noted).then(|| Counterfactual { ends: given.fifths.0, blocks: noted });
+    let noted =
+        matches!(*given.against, Against::Noted).then(|| Counterfactual { ends: given.fifths.0, blocks: noted });
     *told = Told { lives, noted };
     *totals = YearTotals::of(sums);
     given.clock.begin();

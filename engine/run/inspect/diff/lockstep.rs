@@ -154,12 +154,7 @@ impl<'a> Lockstep<'a> {
     }
 
     /// The year once more on both sides, with all events of one person.
-    fn relive(
-        &self,
-        societies: [&Society; 2],
-        before: [Snapshot; 2],
-        person: u64,
-    ) -> Result<[Vec<Event>; 2], Failure> {
+    fn relive(&self, societies: [&Society; 2], before: [Snapshot; 2], person: u64) -> Result<[Vec<Event>; 2], Failure> {
         let mut events = [Vec::new(), Vec::new()];
         for (side, (society, before)) in societies.into_iter().zip(before).enumerate() {
             let mut again = society.branch(before);
