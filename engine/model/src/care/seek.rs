@@ -21,7 +21,7 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::{floor_small, to_real};
 use crate::foundation::money;
-use crate::law::bound_hook::{Bound, BoundHook};
+use crate::law::bound_hook::{BoundHook, OwnSlot};
 use crate::law::persons_batch::{Members, amount, small};
 use crate::law::phases::phase;
 use crate::tables::draws::fill;
@@ -130,28 +130,30 @@ fn reckon_bearable(workspace: &mut Workspace, rows: &Rows<'_>) {
 
 /// Copies the policies' own columns that the layers use out of the rows of the lines' persons.
 pub(crate) fn load_own(workspace: &mut Workspace, layers: &[BoundHook]) {
-    let used = own_columns(layers, |_| true);
-    for (at, (lines, column)) in workspace.lines.own.iter_mut().zip(&workspace.own).enumerate() {
-        if used >> at & 1 == 1 {
-            pick(lines, column, &workspace.lines.row[..workspace.lines.len]);
+    let Workspace { lines, own, .. } = workspace;
+    for at in own_columns(layers, |_| true) {
+        // Behind the columns of persons stand those of the fund, which are the same for all rows.
+        if let Some(column) = own.get(at) {
+            pick(&mut lines.own[at], column, &lines.row[..lines.len]);
         }
     }
 }
 
-/// The policies' own columns that layers use in some way, one bit each.
-fn own_columns(layers: &[BoundHook], how: impl Fn(&Bound) -> bool) -> u32 {
-    let fields = layers.iter().filter(|act| act.uses_own).flat_map(|act| &act.fields);
-    fields.filter(|field| field.own && how(field)).fold(0, |bits, field| bits | 1 << field.index)
+/// The policies' own columns that layers use in some way, each once.
+fn own_columns(layers: &[BoundHook], how: impl Fn(&OwnSlot) -> bool) -> Vec<usize> {
+    let used = layers.iter().flat_map(|act| &act.own).filter(|own| how(own));
+    let mut columns: Vec<usize> = used.map(|own| own.index).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
 }
 
 /// Puts the policies' own columns that the layers write back to the rows of the settled lines.
 pub(crate) fn store_own(workspace: &mut Workspace, layers: &[BoundHook]) {
-    let written = own_columns(layers, |field| !field.read);
-    for (at, (lines, column)) in workspace.lines.own.iter().zip(&mut workspace.own).enumerate() {
-        if written >> at & 1 == 1 {
-            for lane in 0..workspace.lines.len {
-                column[workspace.lines.row[lane] as usize] = lines[lane];
-            }
+    let Workspace { lines, own, .. } = workspace;
+    for at in own_columns(layers, |own| !own.slot.read) {
+        for (row, value) in lines.row[..lines.len].iter().zip(&lines.own[at]) {
+            own[at][*row as usize] = *value;
         }
     }
 }

@@ -12,6 +12,9 @@ use crate::workspace::act::act;
 use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::Workspace;
 
+/// Chances to go to each of the tiers instead, by the tier's number from 1: columns of amounts.
+const REDIRECTED: [usize; TIERS] = [amount::TO_COMMUNITY, amount::TO_DISTRICT, amount::TO_CITY];
+
 /// Redirects care to other tiers for this year: the policies' chances, one draw a person.
 ///
 /// # Errors
@@ -25,8 +28,8 @@ pub(crate) fn steer(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &
 }
 
 fn redirect_batch(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
-    for column in &mut workspace.members.money[amount::TO_COMMUNITY..] {
-        column[..workspace.members.len].fill(0);
+    for column in REDIRECTED {
+        workspace.members.money[column][..workspace.members.len].fill(0);
     }
     for steering in &area_year.law.steer {
         act(workspace, area_year, std::slice::from_ref(steering), "steer")?;
@@ -54,7 +57,7 @@ fn redirect_batch(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &Ar
 }
 
 fn redirection(members: &Members, lane: usize) -> [i64; TIERS] {
-    std::array::from_fn(|tier| members.money[amount::TO_COMMUNITY + tier][lane])
+    REDIRECTED.map(|column| members.money[column][lane])
 }
 
 /// Where one goes who would have gone to `tier`, under chances to go elsewhere instead.

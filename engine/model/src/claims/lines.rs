@@ -1,7 +1,5 @@
 //! Claim lines: bills on their way through the layers of the law until cash pays what is left.
 
-use std::sync::Arc;
-
 use gongji_sdk::abi::{Circumstances, payer};
 use gongji_sdk::isa::Isa;
 
@@ -13,14 +11,16 @@ use crate::codes::brands::{SLOTS, brand};
 use crate::codes::care::{MOST_BILLED, MOST_PRODUCTS, PAYERS};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
+use crate::law::batches::{Bills, ClaimLines};
 use crate::law::bound_hook::BoundHook;
-use crate::law::call::{Handed, NONE, call};
-use crate::law::hooks::MOST_FIELDS;
-use crate::law::policy::ColumnRef;
+use crate::law::call::call_batch;
 
 pub(crate) mod bill;
 pub(crate) mod sums;
 pub(crate) mod take;
+pub(crate) mod watch;
+
+pub(crate) use crate::claims::lines::watch::Taken;
 
 /// Up to [`LANES`] lines of one kind of care, at most one a person. Columns begin on cache lines.
 #[derive(Clone)]
@@ -92,36 +92,6 @@ pub struct Lines {
     pub len: usize,
 }
 
-/// What one layer did to a watched line.
-#[derive(Clone, Debug)]
-pub struct Taken {
-    /// The line.
-    pub lane: usize,
-    /// Id of the policy.
-    pub policy: Arc<str>,
-    /// Number of the layer.
-    pub layer: u32,
-    /// One of `gongji_sdk::abi::payer`.
-    pub payer: u32,
-    /// Paid of what is in the catalogue, fen.
-    pub paid_in: i64,
-    /// Paid of what is not, fen.
-    pub paid_out: i64,
-    /// The part above the ceiling before and after, fen.
-    pub over_ceiling: (i64, i64),
-    /// The policy's own columns that it writes: index, before, after.
-    pub own: Vec<(u16, i64, i64)>,
-}
-
-impl Taken {
-    /// It paid nothing and remembered nothing.
-    pub fn is_idle(&self) -> bool {
-        let (before, after) = self.over_ceiling;
-        let unmoved = self.own.iter().all(|(_, before, after)| before == after);
-        self.paid_in == 0 && self.paid_out == 0 && before == after && unmoved
-    }
-}
-
 impl Default for Lines {
     fn default() -> Self {
         Self {
@@ -175,29 +145,29 @@ impl Lines {
         }
     }
 
-    /// Hands a layer what it asks for, in the order of [`LINE_COLUMNS`].
+    /// What a layer is handed.
     #[inline(always)]
-    fn hand<'a>(&'a mut self, act: &BoundHook, handed: &mut Handed<'a, '_>) {
+    fn claim_lines(&mut self) -> (ClaimLines<'_>, &mut [[i64; LANES]]) {
         let n = self.len;
-        handed.offer(0, ColumnRef::ReadU64(&self.person[..n]));
-        handed.offer(1, ColumnRef::ReadU8(&self.age[..n]));
-        handed.offer(2, ColumnRef::ReadU8(&self.status[..n]));
-        handed.offer(3, ColumnRef::ReadU8(&self.chronic_certified[..n]));
-        handed.offer(4, ColumnRef::ReadU8(&self.has_account[..n]));
-        handed.offer(5, ColumnRef::ReadU8(&self.tier[..n]));
-        handed.offer(6, ColumnRef::ReadU8(&self.stay[..n]));
-        handed.offer(7, ColumnRef::ReadU8(&self.covered[..n]));
-        handed.offer(8, ColumnRef::ReadI64(&self.balance[..n]));
-        handed.offer(9, ColumnRef::ReadI64(&self.family_balance[..n]));
-        handed.offer(10, ColumnRef::ReadI64(&self.billed[..n]));
-        handed.offer(11, ColumnRef::ReadI64(&self.remaining_in[..n]));
-        handed.offer(12, ColumnRef::ReadI64(&self.remaining_out[..n]));
-        handed.offer(13, ColumnRef::WriteI64(&mut self.over_ceiling[..n]));
-        handed.offer(14, ColumnRef::WriteI64(&mut self.paid_in[..n]));
-        handed.offer(15, ColumnRef::WriteI64(&mut self.paid_out[..n]));
-        if act.uses_own {
-            handed.offer_own(&mut self.own, n);
-        }
+        let lines = ClaimLines {
+            person: &self.person[..n],
+            age: &self.age[..n],
+            status: &self.status[..n],
+            chronic_certified: &self.chronic_certified[..n],
+            has_account: &self.has_account[..n],
+            tier: &self.tier[..n],
+            stay: &self.stay[..n],
+            covered: &self.covered[..n],
+            account_balance: &self.balance[..n],
+            family_balance: &self.family_balance[..n],
+            billed: &self.billed[..n],
+            remaining_in: &self.remaining_in[..n],
+            remaining_out: &self.remaining_out[..n],
+            over_ceiling: &mut self.over_ceiling[..n],
+            paid_in: &mut self.paid_in[..n],
+            paid_out: &mut self.paid_out[..n],
+        };
+        (lines, &mut self.own)
     }
 
     /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing over the ceiling,
@@ -249,18 +219,18 @@ impl Lines {
         let n = self.len;
         for act in acts.iter().filter(|_| n > 0) {
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-            let offered = [
-                ColumnRef::ReadU64(&self.person[..n]),
-                ColumnRef::ReadU8(&self.age[..n]),
-                ColumnRef::ReadU8(&self.status[..n]),
-                ColumnRef::ReadU8(&self.chronic_certified[..n]),
-                ColumnRef::ReadU8(&self.tier[..n]),
-                ColumnRef::ReadU8(&self.stay[..n]),
-                ColumnRef::WriteI64(&mut self.billed[..n]),
-                ColumnRef::WriteI64(&mut self.remaining_out[..n]),
-            ];
+            let bills = Bills {
+                person: &self.person[..n],
+                age: &self.age[..n],
+                status: &self.status[..n],
+                chronic_certified: &self.chronic_certified[..n],
+                tier: &self.tier[..n],
+                stay: &self.stay[..n],
+                billed: &mut self.billed[..n],
+                billed_out: &mut self.remaining_out[..n],
+            };
             let fault = |message| Fault::policy(&act.policy, "treat", year, message);
-            call(act, &circumstances, isa.code(), offered, &mut self.own, n).map_err(fault)?;
+            call_batch(act, &circumstances, isa.code(), bills, &mut self.own, n).map_err(fault)?;
             for lane in 0..n {
                 let (billed, outside) = (self.billed[lane], self.remaining_out[lane]);
                 if !(0..=billed).contains(&outside) || billed > MOST_BILLED {
@@ -361,10 +331,9 @@ impl Lines {
             *used |= writes;
         }
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-        let mut columns = [const { NONE }; MOST_FIELDS];
-        let mut handed = Handed::to(act, &mut columns);
-        self.hand(act, &mut handed);
-        handed.call(&circumstances, isa.code()).map_err(|message| Fault::policy(&act.policy, "settle", year, message))
+        let (lines, own) = self.claim_lines();
+        call_batch(act, &circumstances, isa.code(), lines, own, n)
+            .map_err(|message| Fault::policy(&act.policy, "settle", year, message))
     }
 
     /// Takes away what an earlier layer paid in and out of the catalogue.
@@ -383,40 +352,13 @@ impl Lines {
     fn settle_watched(&mut self, layers: &[BoundHook], year: u16, isa: Isa) -> Result<(), Fault> {
         for act in layers {
             let first = self.taken.len();
-            self.watch(act);
+            let before = self.watched.iter().map(|lane| Taken::before(*lane, act, &self.over_ceiling, &self.own));
+            self.taken.extend(before);
             self.pass(act, year, isa)?;
-            self.complete(first);
+            let paid = [&self.paid_in, &self.paid_out];
+            self.taken[first..].iter_mut().for_each(|taken| taken.complete(paid, &self.over_ceiling, &self.own));
         }
         Ok(())
-    }
-
-    /// Notes how the watched lines stand before a layer.
-    fn watch(&mut self, act: &BoundHook) {
-        let own = || act.fields.iter().filter(|field| field.own && !field.read).map(|field| field.index);
-        for lane in &self.watched {
-            let held = |index: u16| (index, self.own[usize::from(index)][*lane], 0);
-            self.taken.push(Taken {
-                lane: *lane,
-                policy: act.policy.clone(),
-                layer: act.layer,
-                payer: act.payer,
-                paid_in: 0,
-                paid_out: 0,
-                over_ceiling: (self.over_ceiling[*lane], 0),
-                own: own().map(held).collect(),
-            });
-        }
-    }
-
-    /// Notes what the layer did to them.
-    fn complete(&mut self, first: usize) {
-        for taken in &mut self.taken[first..] {
-            (taken.paid_in, taken.paid_out) = (self.paid_in[taken.lane], self.paid_out[taken.lane]);
-            taken.over_ceiling.1 = self.over_ceiling[taken.lane];
-            for (index, _, after) in &mut taken.own {
-                *after = self.own[usize::from(*index)][taken.lane];
-            }
-        }
     }
 
     /// Books what a layer wrote, and says so when a line breaks the rules (the books are then void). `RECORD`: real bills, not

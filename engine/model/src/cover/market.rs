@@ -23,12 +23,12 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::{math, money};
 use crate::inputs::behaviour::Behaviour;
+use crate::law::batches::OfferedProducts;
 use crate::law::bound_hook::BoundHook;
-use crate::law::call::call;
+use crate::law::call::call_batch;
 use crate::law::in_force::Law;
 use crate::law::of_area::Offer;
 use crate::law::persons_batch::{amount, small};
-use crate::law::policy::ColumnRef;
 use crate::tables::replicate::Replicate;
 use crate::trace::history::{fen, number, real};
 use crate::workspace::area_year::AreaYear;
@@ -180,14 +180,9 @@ fn rule(
     let (holders, premiums) = (sums(|product| product.holders), sums(|product| product.premiums));
     let claims = sums(|product| product.claims);
     let mut levels: Vec<i64> = chosen.iter().map(|n| products.0[*n].price_level).collect();
-    let offered = [
-        ColumnRef::ReadI64(&holders),
-        ColumnRef::ReadI64(&premiums),
-        ColumnRef::ReadI64(&claims),
-        ColumnRef::WriteI64(&mut levels),
-    ];
+    let offered = OfferedProducts { holders: &holders, premiums: &premiums, claims: &claims, price_level: &mut levels };
     let circumstances = Circumstances { price_level: in_force, ..act.circumstances };
-    call(act, &circumstances, replicate.isa.code(), offered, &mut [], chosen.len())
+    call_batch(act, &circumstances, replicate.isa.code(), offered, &mut [], chosen.len())
         .map_err(|message| Fault::policy(&act.policy, "offer", year, message))?;
     if let Some(level) = levels.iter().find(|level| !(1..=1_000_000_000).contains(*level)) {
         let message = format!("price level {level} parts per million; expected 1 to 1,000,000,000");

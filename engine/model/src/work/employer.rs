@@ -21,7 +21,7 @@ use crate::foundation::math::{round_small, to_real};
 use crate::foundation::money;
 use crate::inputs::behaviour::Behaviour;
 use crate::law::contribution_base::{FLOOR, assessable};
-use crate::law::persons_batch::small;
+use crate::law::member_columns::MemberColumns;
 use crate::tables::replicate::Replicate;
 use crate::work::appeal::{chance, least_odds};
 use crate::work::wage::Scale;
@@ -152,8 +152,10 @@ impl Terms {
 pub fn pay(workspace: &mut Workspace, area_year: &AreaYear<'_>, totals: &mut BlockTotals) {
     let members = &mut workspace.members;
     let n = members.len;
-    let [wages, _, bases, _, _, employers, workers, treasuries, credits, ..] =
-        members.money.each_mut().map(|column| &mut column[..n]);
+    let columns = MemberColumns::of(&mut members.person, &mut members.small, &mut members.money, n);
+    let MemberColumns { wage: wages, base: bases, employer_contribution: employers, .. } = columns;
+    let MemberColumns { worker_contribution: workers, treasury_contribution: treasuries, .. } = columns;
+    let MemberColumns { account_credit: credits, insured: is_insured, status: statuses, .. } = columns;
     area_year.replicate.isa.dispatch(CountWork {
         average_wage: area_year.replicate.average_wage(area_year.area, area_year.year) as f64,
         work: &members.work[..n],
@@ -169,8 +171,7 @@ pub fn pay(workspace: &mut Workspace, area_year: &AreaYear<'_>, totals: &mut Blo
         sums.withheld += employers[lane] + workers[lane];
         (employers[lane], workers[lane], credits[lane]) = (0, 0, 0);
         if standing & work::SUSPENDED != 0 {
-            members.small[small::INSURED][lane] = 0;
-            members.small[small::STATUS][lane] = status::OUTSIDE;
+            (is_insured[lane], statuses[lane]) = (0, status::OUTSIDE);
         }
     }
     tap::withheld(workspace);

@@ -14,6 +14,7 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::{round_small, to_real};
 use crate::law::contribution_base;
+use crate::law::member_columns::MemberColumns;
 use crate::law::persons_batch::{Members, amount, small};
 use crate::law::phases::phase;
 use crate::work::employer;
@@ -73,11 +74,12 @@ fn gather(workspace: &mut Workspace, rows: &Rows<'_>, batch: &[u32]) {
     let (conditions, chronic_certified, has_account) =
         (&rows.conditions[..len], &rows.chronic_certified[..len], &rows.has_account[..len]);
     let (income, carried) = (&income[..len], &carried[..len]);
-    let [ages, sexes, statuses, chronics, listeds, accounts, insured, _, _, tiers] =
-        members.small.each_mut().map(|column| &mut column[..n]);
-    let [wages, pensions, bases, balances, carried_over, rest @ ..] =
-        members.money.each_mut().map(|column| &mut column[..n]);
-    let (persons, works) = (&mut members.person[..n], &mut members.work[..n]);
+    let works = &mut members.work[..n];
+    let batch_of = MemberColumns::of(&mut members.person, &mut members.small, &mut members.money, n);
+    let MemberColumns { person: persons, age: ages, sex: sexes, status: statuses, .. } = batch_of;
+    let MemberColumns { chronic: chronics, chronic_certified: listeds, has_account: accounts, .. } = batch_of;
+    let MemberColumns { insured, tier: tiers, wage: wages, pension: pensions, base: bases, .. } = batch_of;
+    let MemberColumns { account_balance: balances, carried_over, .. } = batch_of;
     for (lane, row) in batch.iter().enumerate() {
         let at = *row as usize;
         persons[lane] = person[at];
@@ -92,10 +94,17 @@ fn gather(workspace: &mut Workspace, rows: &Rows<'_>, batch: &[u32]) {
     balances.copy_from_slice(carried_over);
     insured.fill(1);
     bases.fill(0);
-    for column in rest.into_iter().take(amount::TO_POOL - amount::CARRIED - 1) {
+    let MemberColumns { employer_contribution, worker_contribution, treasury_contribution, .. } = batch_of;
+    let MemberColumns { account_credit, account_interest, premium, .. } = batch_of;
+    let paid = [employer_contribution, worker_contribution, treasury_contribution];
+    for column in paid.into_iter().chain([account_credit, account_interest, premium]) {
         column.fill(0);
     }
 }
+
+/// What a policy moves when it starts or ends: columns of amounts.
+const MIGRATED: [usize; 5] =
+    [amount::TO_POOL, amount::TO_PERSON, amount::TO_TREASURY, amount::TO_FROZEN, amount::FROM_FROZEN];
 
 /// A policy that starts or ends may move balances.
 fn migrate(
@@ -107,8 +116,8 @@ fn migrate(
     if area_year.law.migrate.is_empty() {
         return Ok(());
     }
-    for column in &mut workspace.members.money[amount::TO_POOL..=amount::FROZEN] {
-        column[..workspace.members.len].fill(0);
+    for column in MIGRATED {
+        workspace.members.money[column][..workspace.members.len].fill(0);
     }
     for lane in 0..workspace.members.len {
         let row = workspace.members.row[lane] as usize;
@@ -118,10 +127,8 @@ fn migrate(
         act(workspace, area_year, std::slice::from_ref(migration), "migrate")?;
         let members = &mut workspace.members;
         for lane in 0..members.len {
-            let [to_pool, to_person, to_treasury] = [amount::TO_POOL, amount::TO_PERSON, amount::TO_TREASURY]
-                .map(|column| std::mem::take(&mut members.money[column][lane]));
-            let [to_frozen, thawed] =
-                [amount::TO_FROZEN, amount::FROM_FROZEN].map(|column| std::mem::take(&mut members.money[column][lane]));
+            let [to_pool, to_person, to_treasury, to_frozen, thawed] =
+                MIGRATED.map(|column| std::mem::take(&mut members.money[column][lane]));
             let moved = to_pool + to_person + to_treasury + to_frozen;
             let (balance, frozen) = (members.money[amount::BALANCE][lane], members.money[amount::FROZEN][lane]);
             let left = balance - moved + thawed;
@@ -155,12 +162,13 @@ fn migrate(
 /// Who does not work has none.
 fn report_base(members: &mut Members, area_year: &AreaYear<'_>) {
     let n = members.len;
-    let [wage, _, base, ..] = members.money.each_mut().map(|column| &mut column[..n]);
+    let MemberColumns { status, wage, base, .. } =
+        MemberColumns::of(&mut members.person, &mut members.small, &mut members.money, n);
     area_year.replicate.isa.dispatch(ReportBase {
         reported: &area_year.terms.reported,
         average_wage: area_year.replicate.average_wage(area_year.area, area_year.year) as f64,
         work: &members.work[..n],
-        status: &members.small[small::STATUS][..n],
+        status,
         wage,
         base,
     });
@@ -216,15 +224,16 @@ fn book(
 ) -> Result<(), Fault> {
     let Workspace { members, sheet, .. } = workspace;
     let n = members.len;
-    let [wages, pensions, bases, balances, _, employers, workers, treasuries, credits, interests, ..] =
-        members.money.each_mut().map(|column| &mut column[..n]);
-    let has_account = &members.small[small::HAS_ACCOUNT][..n];
+    let columns = MemberColumns::of(&mut members.person, &mut members.small, &mut members.money, n);
+    let MemberColumns { wage: wages, pension: pensions, base: bases, account_balance: balances, .. } = columns;
+    let MemberColumns { employer_contribution: employers, worker_contribution: workers, .. } = columns;
+    let MemberColumns { treasury_contribution: treasuries, account_credit: credits, .. } = columns;
+    let MemberColumns { account_interest: interests, has_account, insured, .. } = columns;
     let is_wrong =
         area_year.replicate.isa.dispatch(Credit { credits, interests, has_account, balances: &mut *balances });
     if is_wrong {
         return Err(wrong_credit(members, area_year));
     }
-    let insured = &members.small[small::INSURED][..n];
     let amounts = [&*wages, &*pensions, &*workers, &*credits, &*interests];
     area_year.replicate.isa.dispatch(OpenSheets { row: &members.row[..n], insured, amounts, sheet });
     let rows_balance = &mut rows.balance[..];

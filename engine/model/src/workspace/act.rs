@@ -16,19 +16,18 @@ pub(crate) fn act(
 ) -> Result<(), Fault> {
     for act in acts {
         let members = &mut workspace.members;
-        if act.uses_own {
-            for (batch, column) in workspace.batch_own.iter_mut().zip(&workspace.own) {
-                pick(batch, column, &members.row[..members.len]);
-            }
+        // Behind the columns of persons stand those of the fund, which are the same for all rows.
+        for own in act.own.iter().filter(|own| own.index < workspace.own.len()) {
+            let (batch, column) = (&mut workspace.batch_own[own.index], &workspace.own[own.index]);
+            pick(batch, column, &members.row[..members.len]);
         }
         let held = tap::held(workspace, act);
         let members = &mut workspace.members;
         members.apply(act, hook, area_year.year, area_year.replicate.isa.code(), &mut workspace.batch_own)?;
-        if act.uses_own {
-            for (batch, column) in workspace.batch_own.iter().zip(&mut workspace.own) {
-                for lane in 0..members.len {
-                    column[members.row[lane] as usize] = batch[lane];
-                }
+        for own in act.own.iter().filter(|own| !own.slot.read) {
+            let (batch, column) = (&workspace.batch_own[own.index], &mut workspace.own[own.index]);
+            for lane in 0..members.len {
+                column[members.row[lane] as usize] = batch[lane];
             }
         }
         tap::wrote(workspace, area_year, act, hook, held);

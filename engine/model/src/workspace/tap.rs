@@ -16,7 +16,7 @@ use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::law::bound_hook::{Bound, BoundHook};
 use crate::law::hooks;
-use crate::law::hooks::{MEMBER_COLUMNS, SMALL};
+use crate::law::member_columns::{Column, MEMBER_COLUMNS};
 use crate::law::persons_batch::{amount, small};
 use crate::law::phases::PHASES;
 use crate::tables::rates::{Leaver, leaving};
@@ -149,7 +149,7 @@ pub(crate) fn wrote(workspace: &mut Workspace, area_year: &AreaYear<'_>, act: &B
             if field.own {
                 own_name(area_year, field.index).into()
             } else {
-                MEMBER_COLUMNS[usize::from(field.index)].into()
+                MEMBER_COLUMNS[usize::from(field.index)].name.into()
             }
         })
         .collect();
@@ -173,8 +173,7 @@ pub(crate) fn wrote(workspace: &mut Workspace, area_year: &AreaYear<'_>, act: &B
 
 /// A column of fen and not of shares, codes or flags.
 fn is_money(field: &Bound) -> bool {
-    let column = usize::from(field.index);
-    !field.own && column > SMALL && column - 1 - SMALL < amount::TO_COMMUNITY
+    !field.own && Column::of(field.index.into()).is_money()
 }
 
 fn own_name(area_year: &AreaYear<'_>, index: u16) -> String {
@@ -182,11 +181,9 @@ fn own_name(area_year: &AreaYear<'_>, index: u16) -> String {
 }
 
 fn written(workspace: &Workspace, act: &BoundHook, lane: usize) -> Vec<i64> {
-    let value = |index: usize, own: bool| match index {
-        _ if own => workspace.batch_own[index][lane],
-        0 => workspace.members.person[lane] as i64,
-        1..=SMALL => i64::from(workspace.members.small[index - 1][lane]),
-        _ => workspace.members.money[index - 1 - SMALL][lane],
+    let value = |index: usize, own: bool| match own {
+        true => workspace.batch_own[index][lane],
+        false => workspace.members.value(index, lane),
     };
     act.fields.iter().filter(|field| !field.read).map(|field| value(field.index.into(), field.own)).collect()
 }
