@@ -4,6 +4,7 @@
 mod fixtures;
 
 mod accounts;
+mod columns;
 mod cycle;
 mod demand;
 mod fast_price;

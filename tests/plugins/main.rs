@@ -6,6 +6,7 @@ mod fixtures;
 mod c_plugin;
 mod conformance;
 mod isolate;
+mod many_fields;
 mod misbehaving;
 mod new_policy;
 mod plugin_loading;
