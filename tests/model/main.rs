@@ -15,6 +15,7 @@ mod households;
 mod insurers;
 mod phases;
 mod price;
+mod products;
 mod providers;
 mod verification;
 mod work;

@@ -63,9 +63,11 @@ pub(crate) fn seat(workspace: &mut Workspace, rows: &Rows<'_>, batch: &[u32]) {
             *credit = workspace.sheet[*row as usize][Item::Credit];
         }
     }
-    match rows.brands() {
-        Some(brands) => pick(&mut lines.brands, brands, batch),
-        None => lines.brands[..n].fill(0),
+    rows.pick_brands(&mut lines.brands, batch);
+    lines.further_holdings.clear();
+    if let Some(further) = rows.further_holdings() {
+        lines.further_holdings.resize(LANES, 0);
+        pick(&mut lines.further_holdings, further, batch);
     }
     lines.family_balance[..n].fill(0);
     // Person by person, so that the place of each is checked once.

@@ -3,12 +3,13 @@
 use gongji_sdk::abi::{Circumstances, payer};
 use gongji_sdk::isa::Isa;
 
+use crate::block::holdings::FIRST;
 use crate::claims::lines::bill::{Left, Opening, Reopen};
 use crate::claims::lines::sums::Sum;
 use crate::claims::lines::take::{FAMILY, FUND, INSURER, OWN, Take};
 use crate::claims::patients::Patients;
 use crate::codes::brands::{SLOTS, brand};
-use crate::codes::care::{MOST_BILLED, MOST_PRODUCTS, PAYERS};
+use crate::codes::care::{MOST_BILLED, PAYERS};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::law::batches::{Bills, ClaimLines};
@@ -42,7 +43,7 @@ pub struct Lines {
     pub tier: [u8; LANES],
     /// Number of the stay from 1, or 0.
     pub stay: [u8; LANES],
-    /// Products held, one bit each.
+    /// The first eight products held, one bit each.
     pub holdings: [u8; LANES],
     /// Sets of conditions.
     pub conditions: [u16; LANES],
@@ -78,10 +79,12 @@ pub struct Lines {
     pub group: [u8; LANES],
     /// Part of the bill that its hospital moves out of the catalogue, parts per million beside the kind's own.
     pub moved_out: [f64; LANES],
-    /// Sellers of the products held, one byte each.
-    pub brands: [i64; LANES],
-    /// Claims on each product since the bills were opened, by seller (see [`SLOTS`]).
-    pub claims: [[i64; SLOTS]; MOST_PRODUCTS],
+    /// The products held behind the first eight; empty where nobody holds one.
+    pub further_holdings: Vec<i64>,
+    /// Sellers of the products held, one byte each and eight a column; empty where no product ever had rivals.
+    pub brands: Vec<[i64; LANES]>,
+    /// Claims on products since the bills were opened, by seller (see [`SLOTS`]); none behind the last product with a layer.
+    pub claims: Vec<[i64; SLOTS]>,
     /// The policies' own columns of these persons.
     pub own: Vec<[i64; LANES]>,
     /// Lanes of watched persons while real bills are settled.
@@ -124,8 +127,9 @@ impl Default for Lines {
             affordability_limit: [0.0; LANES],
             group: [0; LANES],
             moved_out: [0.0; LANES],
-            brands: [0; LANES],
-            claims: [[0; SLOTS]; MOST_PRODUCTS],
+            further_holdings: Vec::new(),
+            brands: Vec::new(),
+            claims: Vec::new(),
             own: Vec::new(),
             watched: Vec::new(),
             taken: Vec::new(),
@@ -175,7 +179,7 @@ impl Lines {
     pub fn open(&mut self, isa: Isa, out_of_catalogue: i64) {
         self.reopen(isa, out_of_catalogue);
         self.over_ceiling[..self.len].fill(0);
-        self.claims = [[0; SLOTS]; MOST_PRODUCTS];
+        self.claims.clear();
         for column in &mut self.paid {
             column[..self.len].fill(0);
         }
@@ -306,10 +310,11 @@ impl Lines {
     fn pass(&mut self, act: &BoundHook, year: u16, isa: Isa) -> Result<(), Fault> {
         self.ask(act, year, isa, false)?;
         if let Some(product) = act.product {
+            self.claims.resize(self.claims.len().max(product + 1), [0; SLOTS]);
             let claims = &mut self.claims[product];
             for lane in 0..self.len {
-                claims[usize::from(brand(self.brands[lane], product)) % SLOTS] +=
-                    self.paid_in[lane] + self.paid_out[lane];
+                let seller = usize::from(brand(&self.brands, lane, product)) % SLOTS;
+                claims[seller] += self.paid_in[lane] + self.paid_out[lane];
             }
         }
         self.book::<true>(act, year, isa, true)
@@ -319,9 +324,7 @@ impl Lines {
     fn ask(&mut self, act: &BoundHook, year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
         let n = self.len;
         if let Some(product) = act.product {
-            for (covered, held) in self.covered[..n].iter_mut().zip(&self.holdings[..n]) {
-                *covered = (held >> product) & 1;
-            }
+            self.cover(product);
         }
         // A hook that leaves a row unwritten pays nothing there; it must not repeat the payment of the layer before. In a
         // probe that is left to those who declare that they write every row: clearing took a thirtieth of a run.
@@ -334,6 +337,35 @@ impl Lines {
         let (lines, own) = self.claim_lines();
         call_batch(act, &circumstances, isa.code(), lines, own, n)
             .map_err(|message| Fault::policy(&act.policy, "settle", year, message))
+    }
+
+    /// Covers those who hold a product.
+    fn cover(&mut self, product: usize) {
+        let covered = &mut self.covered[..self.len];
+        let Some(further) = product.checked_sub(FIRST) else {
+            for (covered, held) in covered.iter_mut().zip(&self.holdings) {
+                *covered = (held >> product) & 1;
+            }
+            return;
+        };
+        covered.fill(0);
+        for (covered, held) in covered.iter_mut().zip(&self.further_holdings) {
+            *covered = (held >> further & 1) as u8;
+        }
+    }
+
+    /// Lets everybody hold a product, or nobody.
+    pub(crate) fn hold(&mut self, product: usize, with: bool) {
+        let Some(further) = product.checked_sub(FIRST) else {
+            for held in &mut self.holdings[..self.len] {
+                *held = *held & !(1 << product) | u8::from(with) << product;
+            }
+            return;
+        };
+        self.further_holdings.resize(LANES, 0);
+        for held in &mut self.further_holdings {
+            *held = *held & !(1 << further) | i64::from(with) << further;
+        }
     }
 
     /// Takes away what an earlier layer paid in and out of the catalogue.

@@ -6,7 +6,8 @@ use std::ops::Range;
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::Circumstances;
 
-use crate::block::columns::{Rows, pick};
+use crate::block::columns::Rows;
+use crate::block::holdings::MOST_PRODUCTS;
 use crate::books::insurer::{Insurer, ProductState, ProductTotals, Products};
 use crate::books::ledger::Sector;
 use crate::books::person_year::Item;
@@ -14,8 +15,9 @@ use crate::books::totals::BlockTotals;
 use crate::care::need::Need;
 use crate::care::{question, seek};
 use crate::claims::price::Question;
-use crate::codes::brands;
-use crate::codes::care::{Care, MOST_PRODUCTS};
+use crate::codes::brands::brand;
+use crate::codes::care::Care;
+use crate::cover::held::LastYear;
 use crate::cover::{insurer, tender};
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
@@ -90,7 +92,7 @@ fn list(law: &Law, products: &mut Products, year: u16) -> Result<Vec<usize>, Fau
     }
     if products.0.len() > MOST_PRODUCTS {
         let message =
-            format!("{} products were on offer over the years; a person can hold {MOST_PRODUCTS}", products.0.len());
+            format!("{} products were on offer over the years; expected at most {MOST_PRODUCTS}", products.0.len());
         return Err(Fault::Society { year, message });
     }
     Ok(numbers)
@@ -216,34 +218,23 @@ pub(crate) fn buy(
     totals: &mut BlockTotals,
 ) -> Result<bool, Fault> {
     let batch = &workspace.members.row[..workspace.members.len];
-    let mut held_before = [0; LANES];
-    pick(&mut held_before, rows.holdings, batch);
-    if area_year.law.purchase.is_empty() && held_before == [0; LANES] {
+    let mut last_year = LastYear::of(rows, batch);
+    if area_year.law.purchase.is_empty() && last_year.is_nothing() {
         return Ok(false);
     }
-    let mut last = [0; LANES];
-    if rows.brands().is_some() {
-        // A seller is remembered for a year: not over years without the product, or outside the scheme.
-        let brands = rows.brands_mut();
-        pick(&mut last, brands, batch);
-        batch.iter().for_each(|row| brands[*row as usize] = 0);
-        last.iter_mut().zip(held_before).for_each(|(last, held)| *last = brands::of_held(*last, held));
-    }
-    for row in batch {
-        rows.holdings[*row as usize] = 0;
-    }
+    last_year.take(rows, batch);
     for purchase in &area_year.law.purchase {
         let Some(product) = purchase.product else { continue };
         let members = &mut workspace.members;
         for lane in 0..members.len {
-            members.small[small::HELD][lane] = (held_before[lane] >> product) & 1;
+            members.small[small::HELD][lane] = last_year.held(lane, product);
             members.small[small::FROM_ACCOUNT][lane] = 0;
             members.money[amount::PREMIUM][lane] = 0;
         }
         act::act(workspace, area_year, std::slice::from_ref(purchase), "purchase")?;
         let gain = expected_gain(workspace, rows, area_year, product)?;
         if let Some(on_offer) = area_year.offers.iter().find(|on_offer| on_offer.number == product) {
-            decide(workspace, rows, area_year, totals, on_offer, &Customers { gain: &gain, last: &last });
+            decide(workspace, rows, area_year, totals, on_offer, &Customers { gain: &gain, last: &last_year.brands });
         }
     }
     Ok(true)
@@ -271,9 +262,7 @@ fn expected_gain(
     let question = Question { lambda: 1.0, ..question::question(area_year, Care::Inpatient) };
     let mut cost = [[0.0; LANES]; 2];
     for (with, cost) in cost.iter_mut().enumerate() {
-        for holdings in &mut workspace.lines.holdings[..batch.len()] {
-            *holdings = (*holdings & !(1 << product)) | ((with as u8) << product);
-        }
+        workspace.lines.hold(product, with == 1);
         workspace.felt.find(&question, &mut workspace.lines, &scale, &worth)?;
         *cost = workspace.felt.cost;
     }
@@ -301,7 +290,7 @@ struct Customers<'a> {
     /// What each expects of it, fen.
     gain: &'a [f64; LANES],
     /// Last year's sellers of all products.
-    last: &'a [i64; LANES],
+    last: &'a [[i64; LANES]],
 }
 
 /// What a member makes of a product on offer.
@@ -356,7 +345,7 @@ fn wishes(
         let luck = area_year.replicate.luck.block(id, area_year.year, RandomPurpose::Purchase, product as u8);
         let (seller, premium) = rivals
             .as_ref()
-            .map_or((0, asked), |rivals| rivals.chosen(brands::brand(customers.last[lane], product), luck[1], asked));
+            .map_or((0, asked), |rivals| rivals.chosen(brand(customers.last, lane, product), luck[1], asked));
         let at = members.row[lane] as usize;
         let income = (members.money[amount::WAGE][lane] + members.money[amount::PENSION][lane]).max(1) as f64;
         let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
@@ -428,7 +417,7 @@ fn pay(workspace: &mut Workspace, rows: &mut Rows<'_>, totals: &mut BlockTotals,
     let Workspace { members, sheet, cash_premiums, .. } = workspace;
     let &Wish { lane, seller, premium, .. } = wish;
     let at = members.row[lane] as usize;
-    rows.holdings[at] |= 1 << product;
+    rows.hold(at, product);
     sheet[at][Item::Premium] += premium;
     let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
     if from_account {
@@ -445,8 +434,7 @@ fn pay(workspace: &mut Workspace, rows: &mut Rows<'_>, totals: &mut BlockTotals,
         let sold = &mut sums.sold[usize::from(seller)];
         sold.holders += 1;
         sold.premiums += premium;
-        let brands = &mut rows.brands_mut()[at];
-        *brands = brands::with_brand(*brands, product, seller);
+        rows.remember_brand(at, product, seller);
     }
 }
 

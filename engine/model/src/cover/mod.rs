@@ -1,5 +1,6 @@
 //! Commercial cover: offers, purchase, insurers, tenders.
 
+pub(crate) mod held;
 pub(crate) mod insurer;
 pub(crate) mod market;
 pub(crate) mod tender;

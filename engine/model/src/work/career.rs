@@ -162,7 +162,7 @@ fn leave_or_stay(
     if happens && rows.age[row] >= LEAVING_AGE {
         totals.work[code].left += 1;
         rows.status[row] = status::OUTSIDE;
-        rows.holdings[row] = 0;
+        rows.hold_nothing(row);
         rows.work[row] |= work::AWAY;
     } else if due < area_year.terms.arrears[code] {
         let stopped = if due < area_year.terms.suspended[code] { work::SUSPENDED } else { 0 };

@@ -491,7 +491,7 @@ fn marks(workspace: &Workspace, rows: &Rows<'_>, row: usize) -> Marks {
         status: rows.status[row],
         stays: workspace.at(Item::Stays, row),
         forgone: workspace.at(Item::Forgone, row),
-        holdings: rows.holdings[row],
+        holds: rows.holdings[row] != 0 || rows.further_holdings().is_some_and(|further| further[row] != 0),
         emptied: had && rows.balance[row] == 0,
         left: false,
     }
