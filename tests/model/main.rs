@@ -4,6 +4,7 @@
 mod fixtures;
 
 mod accounts;
+mod columns;
 mod cycle;
 mod demand;
 mod fast_price;
@@ -14,6 +15,7 @@ mod households;
 mod insurers;
 mod phases;
 mod price;
+mod products;
 mod providers;
 mod verification;
 mod work;

@@ -7,6 +7,7 @@ mod c_plugin;
 mod conformance;
 mod former_names;
 mod isolate;
+mod many_fields;
 mod misbehaving;
 mod new_policy;
 mod plugin_loading;

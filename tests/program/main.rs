@@ -14,6 +14,7 @@ mod inheritance;
 mod inputs;
 mod keep;
 mod lock;
+mod openings;
 mod places;
 mod precedence;
 mod results;

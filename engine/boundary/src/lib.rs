@@ -21,8 +21,8 @@ pub mod mode;
 pub mod note;
 pub mod process;
 
-/// Columns that one hook may use.
-pub const COLUMNS: usize = gongji_model::law::hooks::MOST_FIELDS;
+/// A hook with no more columns than this is called without asking for memory.
+const FEW: usize = 16;
 /// Bytes for a policy's words when it refuses.
 pub const WORDS: usize = 1024;
 
@@ -47,7 +47,7 @@ pub struct Calls {
     kinds: Vec<Vec<u32>>,
 }
 
-/// One hook: its columns as (element, writes), at most [`COLUMNS`], and its function.
+/// One hook: its columns as (element, writes), and its function.
 pub struct Call {
     /// Element and access of each column, in the hook's order.
     pub fields: Vec<(u32, bool)>,
@@ -59,8 +59,7 @@ impl Calls {
     /// The calls of a policy of these names.
     ///
     /// # Safety
-    /// The functions live for ever and keep the contract of the sdk for instances of one policy and these columns; no
-    /// hook has more than [`COLUMNS`].
+    /// The functions live for ever and keep the contract of the sdk for instances of one policy and these columns.
     pub unsafe fn new(named: Named, create: Create, destroy: Destroy, hooks: Vec<Call>) -> Self {
         let kinds = hooks.iter().map(|hook| hook.fields.iter().map(|field| kinds_for(*field)).collect()).collect();
         Self { named, create, destroy, hooks, kinds }
@@ -165,7 +164,7 @@ impl Bound {
         words: &mut [u8],
     ) -> (u32, Claimed) {
         let call = &self.calls.hooks[hook];
-        assert!(columns.len() == call.fields.len() && columns.len() <= COLUMNS, "one column a field");
+        assert!(columns.len() == call.fields.len(), "one column a field");
         for (column, (kind, _)) in columns.iter().zip(&call.fields) {
             let width = width(*kind);
             assert!(column.len() >= len * width && column.as_ptr().addr().is_multiple_of(width), "a whole column");
@@ -254,10 +253,16 @@ impl Instance for Bound {
         columns: &mut [ColumnRef<'_>],
     ) -> Result<(), String> {
         let call = self.calls.hooks.get(hook).ok_or_else(|| format!("it has no hook number {hook}"))?;
-        let mut pointers = [const { MaybeUninit::<*mut c_void>::uninit() }; COLUMNS];
         if columns.len() != call.fields.len() {
             return Err(format!("hook {hook} takes {} columns and got {}", call.fields.len(), columns.len()));
         }
+        let (mut few, mut many) = ([const { MaybeUninit::<*mut c_void>::uninit() }; FEW], Vec::new());
+        let pointers = if columns.len() <= FEW {
+            &mut few[..]
+        } else {
+            many.resize(columns.len(), MaybeUninit::uninit());
+            &mut many[..]
+        };
         let len = columns.first_mut().map_or(0, |first| place(first).1);
         let mut fits = true;
         let kinds = &self.calls.kinds[hook];
@@ -273,7 +278,7 @@ impl Instance for Bound {
         let batch = Batch { size, isa, len, columns: pointers.as_ptr().cast(), circumstances };
         with_words(|error| {
             // SAFETY: one pointer per declared field, each to `len` elements of the declared type, writable where the
-            // field writes; the contract of `Calls::new` bounds their number by `COLUMNS`; all live during the call.
+            // field writes; all live during the call.
             let apply = || unsafe { (call.apply)(self.state.as_ptr(), &raw const batch, error) };
             match note::within(self.calls.named, board::Call::Hook(hook), circumstances.year, apply) {
                 abi::OK => Ok(()),

@@ -289,7 +289,7 @@ impl Row {
             }
             Some(given.iter().find(|(known, _)| *known == name).map_or(0, |(_, value)| *value))
         };
-        let names = target.table.handed_over();
+        let names: Vec<&'static str> = target.table.handed_over().iter().map(|column| column.name).collect();
         let element = |name: &str| {
             let offered = hooks::HOOKS.iter().flat_map(|table| table.columns).find(|column| column.name == name);
             offered.map_or(element::I64, |column| column.element)

@@ -185,7 +185,7 @@ const WISHES: [Wish; 9] = [
     ("two stays in hospital or more", |life| life.marks.stays >= 2),
     ("forwent care for its cost", |life| life.marks.forgone > 0),
     ("emptied the account", |life| life.marks.emptied),
-    ("holds a product", |life| life.marks.holdings != 0),
+    ("holds a product", |life| life.marks.holds),
     ("died or left", |life| life.marks.left),
 ];
 

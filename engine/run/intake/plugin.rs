@@ -49,7 +49,16 @@ pub struct Library {
     /// The contract that it was built against, as `major.minor`.
     abi: String,
     policies: Vec<Arc<Plugin>>,
+    symbol: Symbol,
 }
+
+/// Where a library that passed the gate has its table.
+struct Symbol(*const abi::Library);
+
+// SAFETY: a static of the library, which is never unloaded; it is only read.
+unsafe impl Send for Symbol {}
+// SAFETY: as above.
+unsafe impl Sync for Symbol {}
 
 impl Library {
     /// Opens a file, keeps it loaded for ever and checks everything it declares.
@@ -95,7 +104,7 @@ impl Library {
         // SAFETY: the symbol by this name is, by the contract, a `Library` (or its older, shorter form) that lives as
         // long as the library, and the library is never unloaded.
         let (abi, policies) = unsafe { gate(symbol, &name) }.map_err(|faults| refusal(&name, faults))?;
-        Ok(Self { path: Some(path.to_owned()), sha256, abi, policies })
+        Ok(Self { path: Some(path.to_owned()), sha256, abi, policies, symbol: Symbol(symbol) })
     }
 
     /// A library that is linked into this program, through the same gate.
@@ -107,7 +116,7 @@ impl Library {
     pub fn from_static(library: &'static abi::Library) -> Result<Self, Failure> {
         // SAFETY: the reference lives for ever and the sdk's macro fills the struct as the contract says.
         let (abi, policies) = unsafe { gate(library, LINKED) }.map_err(|faults| refusal(LINKED, faults))?;
-        Ok(Self { path: None, sha256: String::new(), abi, policies })
+        Ok(Self { path: None, sha256: String::new(), abi, policies, symbol: Symbol(library) })
     }
 
     /// The file, or none when linked.

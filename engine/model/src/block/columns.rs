@@ -222,7 +222,7 @@ columns! {
     has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
     chronic_certified: ChronicCertifiedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
     tier: TierColumn(u8), "code", "tier of last year's outpatient care: 1 community, 2 district, 3 city hospital";
-    holdings: HoldingsColumn(u8), "bits", "products held, one bit each";
+    holdings: HoldingsColumn(u8), "bits", "the first eight products held, one bit each";
     care_history: CareHistoryColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
     conditions: ConditionsColumn(u16), "bits", "chronic conditions, one bit each in the order of `conditions.csv`";
     persistent_wage: PersistentWageColumn(i16), "1/4096", "part of the wage that fades slowly, in standard deviations of its logarithm";
@@ -303,19 +303,28 @@ pub struct Place {
 pub const FROZEN: &str = "frozen";
 
 impl Rows<'_> {
+    /// A column that is there where somebody needs it, by its name.
+    pub(crate) fn optional(&self, name: &str) -> Option<&[i64]> {
+        self.own.0.iter().find(|column| column.name == name).map(|column| &column.values[..])
+    }
+
+    /// The same to be changed: from now on it is there.
+    pub(crate) fn optional_mut(&mut self, name: &str) -> &mut [i64] {
+        let at = self.own.0.iter().position(|column| column.name == name).unwrap_or_else(|| {
+            self.own.0.push(OwnColumn { name: name.into(), values: vec![0; self.person.len()] });
+            self.own.0.len() - 1
+        });
+        &mut self.own.0[at].values
+    }
+
     /// Frozen balances by row, fen; none where nothing was ever frozen.
     pub fn frozen(&self) -> Option<&[i64]> {
-        self.own.0.iter().find(|column| column.name == FROZEN).map(|column| &column.values[..])
+        self.optional(FROZEN)
     }
 
     /// Freezes a part of the balance, or thaws one (negative), fen.
     pub fn freeze(&mut self, row: usize, fen: i64) {
-        if self.frozen().is_none() {
-            self.own.0.push(OwnColumn { name: FROZEN.into(), values: vec![0; self.person.len()] });
-        }
-        if let Some(column) = self.own.0.iter_mut().find(|column| column.name == FROZEN) {
-            column.values[row] += fen;
-        }
+        self.optional_mut(FROZEN)[row] += fen;
     }
 }
 

@@ -10,6 +10,7 @@ use crate::block::columns::Rows;
 use crate::books::fifths::Ends;
 use crate::books::tally::{CELLS, Place, class_sums};
 use crate::codes::fifths::LIFETIMES;
+use crate::foundation::sums::{Sum, sums};
 
 /// What a year is held against.
 #[derive(Resource, Clone, Debug, Default)]
@@ -110,11 +111,13 @@ const LOSS: f64 = 0.01;
 /// over a hundredth of its income.
 pub(crate) type Verdicts = [i64; 3];
 
-/// Verdicts by cell of the tally, and by class of lifetime income; empty where nobody was compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Compared {
-    cells: Vec<Verdicts>,
-    lifetimes: [Verdicts; LIFETIMES],
+sums! {
+    /// Verdicts by cell of the tally, and by class of lifetime income; empty where nobody was compared.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Compared {
+        cells: Vec<Verdicts>,
+        lifetimes: [Verdicts; LIFETIMES],
+    }
 }
 
 impl Compared {
@@ -123,15 +126,8 @@ impl Compared {
         let more = burden - baseline;
         let verdict = [1, i64::from(more < 0), i64::from(more as f64 > LOSS * income as f64)];
         self.cells.resize(CELLS, [0; 3]);
-        add(&mut self.cells[place.cell()], &verdict);
-        add(&mut self.lifetimes[place.lifetime()], &verdict);
-    }
-
-    /// Adds another block's.
-    pub fn add(&mut self, other: &Self) {
-        self.cells.resize(self.cells.len().max(other.cells.len()), [0; 3]);
-        self.cells.iter_mut().zip(&other.cells).for_each(|(mine, theirs)| add(mine, theirs));
-        self.lifetimes.iter_mut().zip(&other.lifetimes).for_each(|(mine, theirs)| add(mine, theirs));
+        self.cells[place.cell()].add(&verdict);
+        self.lifetimes[place.lifetime()].add(&verdict);
     }
 
     /// Nobody was compared.
@@ -141,12 +137,8 @@ impl Compared {
 
     /// Verdicts of some groups of the tally.
     pub fn by(&self, ways: &[usize]) -> Vec<(String, Verdicts)> {
-        class_sums(ways, &self.cells, &self.lifetimes, add)
+        class_sums(ways, &self.cells, &self.lifetimes)
     }
-}
-
-fn add(sum: &mut Verdicts, more: &Verdicts) {
-    sum.iter_mut().zip(more).for_each(|(mine, theirs)| *mine += theirs);
 }
 
 #[cfg(test)]

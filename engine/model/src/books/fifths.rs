@@ -8,6 +8,7 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::fifths::FIFTHS;
+use crate::foundation::sums::sums;
 use crate::tables::replicate::Replicate;
 
 /// Bins an octave, as a power of 2.
@@ -27,13 +28,17 @@ const FIRST: u64 = (1023 + LEAST) << FINE;
 
 const BINS: usize = 1 + (OCTAVES << FINE) as usize;
 
-/// Members by the income of their household a head.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Incomes(Vec<i64>);
+sums! {
+    /// Members by the income of their household a head.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Incomes {
+        bins: Vec<i64>,
+    }
+}
 
 impl Default for Incomes {
     fn default() -> Self {
-        Self(vec![0; BINS])
+        Self { bins: vec![0; BINS] }
     }
 }
 
@@ -41,25 +46,20 @@ impl Incomes {
     /// Counts the members of a household by its income, fen, and the number of its persons.
     #[inline(always)]
     pub(crate) fn count(&mut self, income: i64, persons: u16, members: u16) {
-        self.0[bin(income as f64 / f64::from(persons.max(1)))] += i64::from(members);
-    }
-
-    /// Adds another block's.
-    pub(crate) fn add(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(mine, theirs)| *mine += theirs);
+        self.bins[bin(income as f64 / f64::from(persons.max(1)))] += i64::from(members);
     }
 
     /// Upper ends of the four lower fifths, fen a head; none where nobody was counted.
     pub(crate) fn ends(&self) -> Option<Ends> {
-        let all: i64 = self.0.iter().sum();
+        let all: i64 = self.bins.iter().sum();
         let end = |fifth: usize| {
             let wanted = all as f64 * fifth as f64 / FIFTHS as f64;
             let (mut below, mut at) = (0, 0);
-            while ((below + self.0[at]) as f64) < wanted {
-                below += self.0[at];
+            while ((below + self.bins[at]) as f64) < wanted {
+                below += self.bins[at];
                 at += 1;
             }
-            let part = (wanted - below as f64) / self.0[at].max(1) as f64;
+            let part = (wanted - below as f64) / self.bins[at].max(1) as f64;
             let [low, high] = [lower_end(at), lower_end(at + 1)];
             (low + part * (high - low)) as i64
         };

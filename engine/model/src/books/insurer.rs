@@ -5,6 +5,7 @@ use gongji_sdk::abi::SHARE_ONE;
 use serde::{Deserialize, Serialize};
 
 use crate::codes::brands::SLOTS;
+use crate::foundation::sums::sums;
 
 /// An insurer's business in one product.
 #[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -66,40 +67,26 @@ pub struct Contract {
     pub until: u16,
 }
 
-/// Sums of one product in a year.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProductTotals {
-    /// Persons who hold it.
-    pub holders: i64,
-    /// What they paid, fen.
-    pub premiums: i64,
-    /// What insurers paid, fen.
-    pub claims: i64,
-    /// Persons to whom it was offered.
-    pub asked: i64,
-    /// Of them, those who could pay, or whose account could.
-    pub able: i64,
-    /// What they expected of it, holders or not, fen.
-    pub expected_by_asked: i64,
-    /// What the holders expected of it, fen.
-    pub expected_by_holders: i64,
-    /// By seller where there are rivals: its number from 1.
-    pub sold: [Sold; SLOTS],
-}
-
-impl ProductTotals {
-    /// Adds another block's.
-    pub(crate) fn add(&mut self, other: &ProductTotals) {
-        self.holders += other.holders;
-        self.premiums += other.premiums;
-        self.claims += other.claims;
-        self.asked += other.asked;
-        self.able += other.able;
-        self.expected_by_asked += other.expected_by_asked;
-        self.expected_by_holders += other.expected_by_holders;
-        for (mine, theirs) in self.sold.iter_mut().zip(&other.sold) {
-            mine.add(theirs);
-        }
+sums! {
+    /// Sums of one product in a year.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct ProductTotals {
+        /// Persons who hold it.
+        pub holders: i64,
+        /// What they paid, fen.
+        pub premiums: i64,
+        /// What insurers paid, fen.
+        pub claims: i64,
+        /// Persons to whom it was offered.
+        pub asked: i64,
+        /// Of them, those who could pay, or whose account could.
+        pub able: i64,
+        /// What they expected of it, holders or not, fen.
+        pub expected_by_asked: i64,
+        /// What the holders expected of it, fen.
+        pub expected_by_holders: i64,
+        /// By seller where there are rivals: its number from 1.
+        pub sold: [Sold; SLOTS],
     }
 }
 
@@ -131,25 +118,20 @@ impl ProductState {
     }
 }
 
-/// What an insurer sold in a year, and what it paid for it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sold {
-    /// Persons who hold the product from it.
-    pub holders: i64,
-    /// What they paid, fen.
-    pub premiums: i64,
-    /// What it paid, fen.
-    pub claims: i64,
+sums! {
+    /// What an insurer sold in a year, and what it paid for it.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct Sold {
+        /// Persons who hold the product from it.
+        pub holders: i64,
+        /// What they paid, fen.
+        pub premiums: i64,
+        /// What it paid, fen.
+        pub claims: i64,
+    }
 }
 
 impl Sold {
-    /// Adds another block's.
-    pub(crate) fn add(&mut self, other: &Sold) {
-        self.holders += other.holders;
-        self.premiums += other.premiums;
-        self.claims += other.claims;
-    }
-
     /// An even part, that of the seller at a `place` among `sellers`.
     pub(crate) fn even(&self, place: i64, sellers: i64) -> Self {
         let part = |sum: i64| sum / sellers + i64::from(place < sum % sellers);

@@ -1,6 +1,8 @@
 //! The double-entry ledger: every flow of money has a source and a sink, and at the end of each year the flows of every
 //! sector equal the change of its stock, to the fen.
 
+use crate::foundation::sums::{Sum, sums};
+
 /// Who holds or passes on money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(usize)]
@@ -44,51 +46,64 @@ pub(crate) const SECTOR_NAMES: [&str; SECTORS] = [
     "rest of the economy",
 ];
 
-/// Flows of one year in fen, in the sample's own money.
+/// What flowed from each sector to each other, fen, and whether one of the amounts was more than can be counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger {
-    flows: [[i64; SECTORS]; SECTORS],
-    /// Balances of accounts closed at death and exit, part of the flow from accounts to households.
-    pub accounts_closed: i64,
+struct Flows {
+    amounts: [[i64; SECTORS]; SECTORS],
     overflowed: bool,
+}
+
+impl Flows {
+    #[inline]
+    fn book(&mut self, from: usize, to: usize, amount: i64) {
+        let cell = &mut self.amounts[from][to];
+        match cell.checked_add(amount) {
+            Some(sum) => *cell = sum,
+            None => self.overflowed = true,
+        }
+    }
+}
+
+impl Sum for Flows {
+    fn add(&mut self, other: &Self) {
+        let Self { amounts, overflowed } = other;
+        for (from, row) in amounts.iter().enumerate() {
+            row.iter().enumerate().for_each(|(to, amount)| self.book(from, to, *amount));
+        }
+        self.overflowed |= overflowed;
+    }
+}
+
+sums! {
+    /// Flows of one year in fen, in the sample's own money.
+    #[derive(Clone, Debug, Default, PartialEq, Eq)]
+    pub struct Ledger {
+        flows: Flows,
+        /// Balances of accounts closed at death and exit, part of the flow from accounts to households.
+        pub accounts_closed: i64,
+    }
 }
 
 impl Ledger {
     /// Books a flow.
     #[inline]
     pub fn flow(&mut self, from: Sector, to: Sector, amount: i64) {
-        let cell = &mut self.flows[from as usize][to as usize];
-        match cell.checked_add(amount) {
-            Some(sum) => *cell = sum,
-            None => self.overflowed = true,
-        }
-    }
-
-    /// Adds another ledger's flows.
-    pub(crate) fn add(&mut self, other: &Ledger) {
-        for (mine, theirs) in self.flows.iter_mut().flatten().zip(other.flows.iter().flatten()) {
-            match mine.checked_add(*theirs) {
-                Some(sum) => *mine = sum,
-                None => self.overflowed = true,
-            }
-        }
-        self.accounts_closed += other.accounts_closed;
-        self.overflowed |= other.overflowed;
+        self.flows.book(from as usize, to as usize, amount);
     }
 
     /// What flowed from one sector to another.
     pub(crate) fn between(&self, from: Sector, to: Sector) -> i64 {
-        self.flows[from as usize][to as usize]
+        self.flows.amounts[from as usize][to as usize]
     }
 
     /// All that came in; the largest number when it is more, which no proof passes.
     pub(crate) fn income(&self, sector: Sector) -> i64 {
-        self.flows.iter().fold(0, |sum: i64, row| sum.saturating_add(row[sector as usize]))
+        self.flows.amounts.iter().fold(0, |sum: i64, row| sum.saturating_add(row[sector as usize]))
     }
 
     /// All that went out, likewise.
     pub(crate) fn outgo(&self, sector: Sector) -> i64 {
-        self.flows[sector as usize].iter().fold(0, |sum: i64, flow| sum.saturating_add(*flow))
+        self.flows.amounts[sector as usize].iter().fold(0, |sum: i64, flow| sum.saturating_add(*flow))
     }
 
     /// Proves that a sector's stock moved by its flows.
@@ -96,12 +111,12 @@ impl Ledger {
     /// # Errors
     /// Names the sector and both sides when they differ.
     pub(crate) fn prove(&self, sector: Sector, before: i64, after: i64) -> Result<(), String> {
-        if self.overflowed {
+        if self.flows.overflowed {
             return Err("a flow of money exceeds 92 quadrillion yuan, the largest amount that can be counted".into());
         }
         let wide = |amounts: &mut dyn Iterator<Item = i64>| amounts.map(i128::from).sum::<i128>();
-        let income = wide(&mut self.flows.iter().map(|row| row[sector as usize]));
-        let flows = income - wide(&mut self.flows[sector as usize].iter().copied());
+        let income = wide(&mut self.flows.amounts.iter().map(|row| row[sector as usize]));
+        let flows = income - wide(&mut self.flows.amounts[sector as usize].iter().copied());
         if i128::from(after) - i128::from(before) == flows {
             return Ok(());
         }

@@ -4,6 +4,7 @@
 use std::ops::{Index, IndexMut};
 
 use crate::codes::care::CARES;
+use crate::foundation::sums::Sum;
 
 /// One amount of a member's year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -91,16 +92,18 @@ impl IndexMut<Item> for PersonYear {
     }
 }
 
-impl PersonYear {
-    /// Adds another sheet, entry by entry; all are read before any is written, so that the compiler adds many at once.
+impl Sum for PersonYear {
+    /// All entries are read before any is written, so that the compiler adds many at once.
     #[inline(always)]
-    pub fn add(&mut self, other: &Self) {
+    fn add(&mut self, other: &Self) {
         let (mine, theirs) = (self.0, other.0);
         for entry in 0..ITEMS {
             self.0[entry] = mine[entry] + theirs[entry];
         }
     }
+}
 
+impl PersonYear {
     /// Cash paid for all kinds of care, fen.
     #[inline(always)]
     pub fn cash(&self) -> i64 {

@@ -6,6 +6,7 @@ use bevy_ecs::prelude::Resource;
 use crate::books::person_year::{Item, PersonYear};
 use crate::codes::fifths::{FIFTHS, LIFETIMES};
 use crate::codes::sector::CODES;
+use crate::foundation::sums::{Sum, sums};
 
 /// Bands of ten years of age; the last is open.
 pub(crate) const AGE_BANDS: usize = 9;
@@ -23,35 +24,29 @@ const CLASSES: [usize; 5] = [STATUSES, AGE_BANDS, 2, FIFTHS, LIFETIMES];
 /// The way of grouping by lifetime income.
 const LIFETIME: usize = 4;
 
-/// Members by their households: what these bear and have in a year is divided evenly among its members.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HouseholdShare {
-    /// Contributions, premiums and cash for care, less the growth of accounts, fen.
-    pub burden: i64,
-    /// Wages, pensions and other income, fen.
-    pub income: i64,
-    /// Members whose household has catastrophic cash for care.
-    pub catastrophic: i64,
-}
-
-impl HouseholdShare {
-    fn add(&mut self, other: &Self) {
-        self.burden += other.burden;
-        self.income += other.income;
-        self.catastrophic += other.catastrophic;
+sums! {
+    /// Members by their households: what these bear and have in a year is divided evenly among its members.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct HouseholdShare {
+        /// Contributions, premiums and cash for care, less the growth of accounts, fen.
+        pub burden: i64,
+        /// Wages, pensions and other income, fen.
+        pub income: i64,
+        /// Members whose household has catastrophic cash for care.
+        pub catastrophic: i64,
     }
-}
 
-/// Sums by cell.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tally {
-    cells: Vec<PersonYear>,
-    /// By class of lifetime income: not a cut of the cells, which would be five times as many.
-    lifetimes: [PersonYear; LIFETIMES],
-    /// Of households, by cell and by class of lifetime income.
-    households: (Vec<HouseholdShare>, [HouseholdShare; LIFETIMES]),
-    /// Members by sector, see [`of_person`](crate::codes::sector::of_person).
-    pub sectors: [i64; CODES],
+    /// Sums by cell.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Tally {
+        cells: Vec<PersonYear>,
+        /// By class of lifetime income: not a cut of the cells, which would be five times as many.
+        lifetimes: [PersonYear; LIFETIMES],
+        /// Of households, by cell and by class of lifetime income.
+        households: (Vec<HouseholdShare>, [HouseholdShare; LIFETIMES]),
+        /// Members by sector, see [`of_person`](crate::codes::sector::of_person).
+        pub sectors: [i64; CODES],
+    }
 }
 
 impl Default for Tally {
@@ -126,25 +121,14 @@ pub fn group_name(way: usize, class: usize) -> String {
 }
 
 impl Tally {
-    /// Adds another tally.
-    pub fn add(&mut self, other: &Tally) {
-        let own = self.cells.iter_mut().chain(&mut self.lifetimes);
-        for (mine, theirs) in own.zip(other.cells.iter().chain(&other.lifetimes)) {
-            mine.add(theirs);
-        }
-        let own = self.households.0.iter_mut().chain(&mut self.households.1);
-        own.zip(other.households.0.iter().chain(&other.households.1)).for_each(|(mine, theirs)| mine.add(theirs));
-        self.sectors.iter_mut().zip(other.sectors).for_each(|(mine, theirs)| *mine += theirs);
-    }
-
     /// Sums by the classes of some ways of grouping together, see [`class_sums`].
     pub fn by(&self, ways: &[usize]) -> Vec<(String, PersonYear)> {
-        class_sums(ways, &self.cells, &self.lifetimes, PersonYear::add)
+        class_sums(ways, &self.cells, &self.lifetimes)
     }
 
     /// What households bear and have, by the classes of some ways of grouping together.
     pub fn households_by(&self, ways: &[usize]) -> Vec<(String, HouseholdShare)> {
-        class_sums(ways, &self.households.0, &self.households.1, HouseholdShare::add)
+        class_sums(ways, &self.households.0, &self.households.1)
     }
 
     /// The sum of an entry over all members.
@@ -189,11 +173,10 @@ pub(crate) const WAYS: [&[usize]; 6] = [&[], &[0], &[1], &[2], &[3], &[LIFETIME]
 
 /// Sums of cells by the classes of some ways of grouping together: of none everybody, of one its classes, of two every class of
 /// the one with every class of the other. Lifetime income goes with no other way.
-pub(crate) fn class_sums<T: Copy + Default>(
+pub(crate) fn class_sums<T: Sum + Copy + Default>(
     ways: &[usize],
     cells: &[T],
     lifetimes: &[T; LIFETIMES],
-    add: impl Fn(&mut T, &T),
 ) -> Vec<(String, T)> {
     if ways == [LIFETIME] {
         return lifetimes.iter().enumerate().map(|(class, sum)| (group_name(LIFETIME, class), *sum)).collect();
@@ -201,7 +184,7 @@ pub(crate) fn class_sums<T: Copy + Default>(
     let place = |cell: usize| ways.iter().fold(0, |place, way| place * CLASSES[*way] + classes(cell)[*way]);
     let mut sums = vec![T::default(); ways.iter().map(|way| CLASSES[*way]).product()];
     for (cell, values) in cells.iter().enumerate() {
-        add(&mut sums[place(cell)], values);
+        sums[place(cell)].add(values);
     }
     sums.into_iter().enumerate().map(|(place, sum)| (joint_name(ways, place), sum)).collect()
 }

@@ -7,7 +7,8 @@ use crate::books::provider::ProviderAnswer;
 use crate::care::question::move_out;
 use crate::claims::lines::Lines;
 use crate::codes::care::Care;
-use crate::law::bound_hook::{Bound, BoundHook};
+use crate::foundation::lanes::LANES;
+use crate::law::bound_hook::{BoundHook, OwnSlot};
 use crate::law::persons_batch::{Members, amount, small};
 use crate::tables::replicate::Replicate;
 use crate::workspace::buffers::{PolicyColumns, YearColumns};
@@ -46,9 +47,11 @@ impl Loader<'_, '_> {
             Some(members) => load_from_members(lines, members),
             None => self.load_from_rows(lines, batch),
         }
-        match self.rows.brands() {
-            Some(brands) => pick(&mut lines.brands, brands, batch),
-            None => lines.brands[..n].fill(0),
+        self.rows.pick_brands(&mut lines.brands, batch);
+        lines.further_holdings.clear();
+        if let Some(further) = self.rows.further_holdings() {
+            lines.further_holdings.resize(LANES, 0);
+            pick(&mut lines.further_holdings, further, batch);
         }
         lines.family_balance[..n].fill(0);
         // Person by person, so that the place of each is checked once.
@@ -118,28 +121,28 @@ fn load_from_members(lines: &mut Lines, members: &Members) {
 
 /// Copies the policies' own columns that the layers use out of the rows of the lines' persons.
 pub(crate) fn load_own(lines: &mut Lines, own: &PolicyColumns, layers: &[BoundHook]) {
-    let used = own_columns(layers, |_| true);
-    for (at, (lanes, column)) in lines.own.iter_mut().zip(&own.by_row).enumerate() {
-        if used >> at & 1 == 1 {
-            pick(lanes, column, &lines.row[..lines.len]);
+    for at in own_columns(layers, |_| true) {
+        // Behind the columns of persons stand those of the fund, which are the same for all rows.
+        if let Some(column) = own.by_row.get(at) {
+            pick(&mut lines.own[at], column, &lines.row[..lines.len]);
         }
     }
 }
 
-/// The policies' own columns that layers use in some way, one bit each.
-fn own_columns(layers: &[BoundHook], how: impl Fn(&Bound) -> bool) -> u32 {
-    let fields = layers.iter().filter(|act| act.uses_own).flat_map(|act| &act.fields);
-    fields.filter(|field| field.own && how(field)).fold(0, |bits, field| bits | 1 << field.index)
+/// The policies' own columns that layers use in some way, each once.
+fn own_columns(layers: &[BoundHook], how: impl Fn(&OwnSlot) -> bool) -> Vec<usize> {
+    let used = layers.iter().flat_map(|act| &act.own).filter(|own| how(own));
+    let mut columns: Vec<usize> = used.map(|own| own.index).collect();
+    columns.sort_unstable();
+    columns.dedup();
+    columns
 }
 
 /// Puts the policies' own columns that the layers write back to the rows of the settled lines.
 pub(crate) fn store_own(lines: &Lines, own: &mut PolicyColumns, layers: &[BoundHook]) {
-    let written = own_columns(layers, |field| !field.read);
-    for (at, (lanes, column)) in lines.own.iter().zip(&mut own.by_row).enumerate() {
-        if written >> at & 1 == 1 {
-            for lane in 0..lines.len {
-                column[lines.row[lane] as usize] = lanes[lane];
-            }
+    for at in own_columns(layers, |own| !own.slot.read) {
+        for (row, value) in lines.row[..lines.len].iter().zip(&lines.own[at]) {
+            own.by_row[at][*row as usize] = *value;
         }
     }
 }

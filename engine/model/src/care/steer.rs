@@ -13,6 +13,9 @@ use crate::workspace::act::act;
 use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::PolicyColumns;
 
+/// Chances to go to each of the tiers instead, by the tier's number from 1: columns of amounts.
+const REDIRECTED: [usize; TIERS] = [amount::TO_COMMUNITY, amount::TO_DISTRICT, amount::TO_CITY];
+
 /// Redirects care to other tiers for this year: the policies' chances, one draw a person.
 ///
 /// # Errors
@@ -25,8 +28,8 @@ pub(crate) fn steer(
     acts: &[BoundHook],
     area_year: AreaYear<'_>,
 ) -> Result<(), Fault> {
-    for column in &mut members.money[amount::TO_COMMUNITY..] {
-        column[..members.len].fill(0);
+    for column in REDIRECTED {
+        members.money[column][..members.len].fill(0);
     }
     for steering in acts {
         act(members, own, std::slice::from_ref(steering), "steer", area_year)?;
@@ -57,7 +60,7 @@ fn refuse_more_than_all(members: &Members, steering: &BoundHook, year: u16) -> R
 }
 
 fn redirection(members: &Members, lane: usize) -> [i64; TIERS] {
-    std::array::from_fn(|tier| members.money[amount::TO_COMMUNITY + tier][lane])
+    REDIRECTED.map(|column| members.money[column][lane])
 }
 
 /// Where one goes who would have gone to `tier`, under chances to go elsewhere instead.

@@ -1,26 +1,27 @@
 //! Claim lines: bills on their way through the layers of the law until cash pays what is left.
 
-use std::sync::Arc;
-
 use gongji_sdk::abi::{Circumstances, payer};
 use gongji_sdk::isa::Isa;
 
+use crate::block::holdings::FIRST;
 use crate::claims::lines::bill::{Left, Opening, Reopen};
 use crate::claims::lines::sums::Sum;
 use crate::claims::lines::take::{FAMILY, FUND, INSURER, OWN, Take};
 use crate::claims::patients::Patients;
 use crate::codes::brands::{SLOTS, brand};
-use crate::codes::care::{MOST_BILLED, MOST_PRODUCTS, PAYERS};
+use crate::codes::care::{MOST_BILLED, PAYERS};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
+use crate::law::batches::{Bills, ClaimLines};
 use crate::law::bound_hook::BoundHook;
-use crate::law::call::{Handed, NONE, call};
-use crate::law::hooks::MOST_FIELDS;
-use crate::law::policy::ColumnRef;
+use crate::law::call::call_batch;
 
 pub(crate) mod bill;
 pub(crate) mod sums;
 pub(crate) mod take;
+pub(crate) mod watch;
+
+pub(crate) use crate::claims::lines::watch::Taken;
 
 /// Up to [`LANES`] lines of one kind of care, at most one a person. Columns begin on cache lines.
 #[derive(Clone)]
@@ -42,7 +43,7 @@ pub struct Lines {
     pub tier: [u8; LANES],
     /// Number of the stay from 1, or 0.
     pub stay: [u8; LANES],
-    /// Products held, one bit each.
+    /// The first eight products held, one bit each.
     pub holdings: [u8; LANES],
     /// Sets of conditions.
     pub conditions: [u16; LANES],
@@ -78,10 +79,12 @@ pub struct Lines {
     pub group: [u8; LANES],
     /// Part of the bill that its hospital moves out of the catalogue, parts per million beside the kind's own.
     pub moved_out: [f64; LANES],
-    /// Sellers of the products held, one byte each.
-    pub brands: [i64; LANES],
-    /// Claims on each product since the bills were opened, by seller (see [`SLOTS`]).
-    pub claims: [[i64; SLOTS]; MOST_PRODUCTS],
+    /// The products held behind the first eight; empty where nobody holds one.
+    pub further_holdings: Vec<i64>,
+    /// Sellers of the products held, one byte each and eight a column; empty where no product ever had rivals.
+    pub brands: Vec<[i64; LANES]>,
+    /// Claims on products since the bills were opened, by seller (see [`SLOTS`]); none behind the last product with a layer.
+    pub claims: Vec<[i64; SLOTS]>,
     /// The policies' own columns of these persons.
     pub own: Vec<[i64; LANES]>,
     /// Lanes of watched persons while real bills are settled.
@@ -90,36 +93,6 @@ pub struct Lines {
     pub taken: Vec<Taken>,
     /// Lines in use.
     pub len: usize,
-}
-
-/// What one layer did to a watched line.
-#[derive(Clone, Debug)]
-pub struct Taken {
-    /// The line.
-    pub lane: usize,
-    /// Id of the policy.
-    pub policy: Arc<str>,
-    /// Number of the layer.
-    pub layer: u32,
-    /// One of `gongji_sdk::abi::payer`.
-    pub payer: u32,
-    /// Paid of what is in the catalogue, fen.
-    pub paid_in: i64,
-    /// Paid of what is not, fen.
-    pub paid_out: i64,
-    /// The part above the ceiling before and after, fen.
-    pub over_ceiling: (i64, i64),
-    /// The policy's own columns that it writes: index, before, after.
-    pub own: Vec<(u16, i64, i64)>,
-}
-
-impl Taken {
-    /// It paid nothing and remembered nothing.
-    pub fn is_idle(&self) -> bool {
-        let (before, after) = self.over_ceiling;
-        let unmoved = self.own.iter().all(|(_, before, after)| before == after);
-        self.paid_in == 0 && self.paid_out == 0 && before == after && unmoved
-    }
 }
 
 impl Default for Lines {
@@ -154,8 +127,9 @@ impl Default for Lines {
             affordability_limit: [0.0; LANES],
             group: [0; LANES],
             moved_out: [0.0; LANES],
-            brands: [0; LANES],
-            claims: [[0; SLOTS]; MOST_PRODUCTS],
+            further_holdings: Vec::new(),
+            brands: Vec::new(),
+            claims: Vec::new(),
             own: Vec::new(),
             watched: Vec::new(),
             taken: Vec::new(),
@@ -175,29 +149,29 @@ impl Lines {
         }
     }
 
-    /// Hands a layer what it asks for, in the order of [`LINE_COLUMNS`].
+    /// What a layer is handed.
     #[inline(always)]
-    fn hand<'a>(&'a mut self, act: &BoundHook, handed: &mut Handed<'a, '_>) {
+    fn claim_lines(&mut self) -> (ClaimLines<'_>, &mut [[i64; LANES]]) {
         let n = self.len;
-        handed.offer(0, ColumnRef::ReadU64(&self.person[..n]));
-        handed.offer(1, ColumnRef::ReadU8(&self.age[..n]));
-        handed.offer(2, ColumnRef::ReadU8(&self.status[..n]));
-        handed.offer(3, ColumnRef::ReadU8(&self.chronic_certified[..n]));
-        handed.offer(4, ColumnRef::ReadU8(&self.has_account[..n]));
-        handed.offer(5, ColumnRef::ReadU8(&self.tier[..n]));
-        handed.offer(6, ColumnRef::ReadU8(&self.stay[..n]));
-        handed.offer(7, ColumnRef::ReadU8(&self.covered[..n]));
-        handed.offer(8, ColumnRef::ReadI64(&self.balance[..n]));
-        handed.offer(9, ColumnRef::ReadI64(&self.family_balance[..n]));
-        handed.offer(10, ColumnRef::ReadI64(&self.billed[..n]));
-        handed.offer(11, ColumnRef::ReadI64(&self.remaining_in[..n]));
-        handed.offer(12, ColumnRef::ReadI64(&self.remaining_out[..n]));
-        handed.offer(13, ColumnRef::WriteI64(&mut self.over_ceiling[..n]));
-        handed.offer(14, ColumnRef::WriteI64(&mut self.paid_in[..n]));
-        handed.offer(15, ColumnRef::WriteI64(&mut self.paid_out[..n]));
-        if act.uses_own {
-            handed.offer_own(&mut self.own, n);
-        }
+        let lines = ClaimLines {
+            person: &self.person[..n],
+            age: &self.age[..n],
+            status: &self.status[..n],
+            chronic_certified: &self.chronic_certified[..n],
+            has_account: &self.has_account[..n],
+            tier: &self.tier[..n],
+            stay: &self.stay[..n],
+            covered: &self.covered[..n],
+            account_balance: &self.balance[..n],
+            family_balance: &self.family_balance[..n],
+            billed: &self.billed[..n],
+            remaining_in: &self.remaining_in[..n],
+            remaining_out: &self.remaining_out[..n],
+            over_ceiling: &mut self.over_ceiling[..n],
+            paid_in: &mut self.paid_in[..n],
+            paid_out: &mut self.paid_out[..n],
+        };
+        (lines, &mut self.own)
     }
 
     /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing over the ceiling,
@@ -205,7 +179,7 @@ impl Lines {
     pub fn open(&mut self, isa: Isa, out_of_catalogue: i64) {
         self.reopen(isa, out_of_catalogue);
         self.over_ceiling[..self.len].fill(0);
-        self.claims = [[0; SLOTS]; MOST_PRODUCTS];
+        self.claims.clear();
         for column in &mut self.paid {
             column[..self.len].fill(0);
         }
@@ -249,18 +223,18 @@ impl Lines {
         let n = self.len;
         for act in acts.iter().filter(|_| n > 0) {
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-            let offered = [
-                ColumnRef::ReadU64(&self.person[..n]),
-                ColumnRef::ReadU8(&self.age[..n]),
-                ColumnRef::ReadU8(&self.status[..n]),
-                ColumnRef::ReadU8(&self.chronic_certified[..n]),
-                ColumnRef::ReadU8(&self.tier[..n]),
-                ColumnRef::ReadU8(&self.stay[..n]),
-                ColumnRef::WriteI64(&mut self.billed[..n]),
-                ColumnRef::WriteI64(&mut self.remaining_out[..n]),
-            ];
+            let bills = Bills {
+                person: &self.person[..n],
+                age: &self.age[..n],
+                status: &self.status[..n],
+                chronic_certified: &self.chronic_certified[..n],
+                tier: &self.tier[..n],
+                stay: &self.stay[..n],
+                billed: &mut self.billed[..n],
+                billed_out: &mut self.remaining_out[..n],
+            };
             let fault = |message| Fault::policy(&act.policy, "treat", year, message);
-            call(act, &circumstances, isa.code(), offered, &mut self.own, n).map_err(fault)?;
+            call_batch(act, &circumstances, isa.code(), bills, &mut self.own, n).map_err(fault)?;
             for lane in 0..n {
                 let (billed, outside) = (self.billed[lane], self.remaining_out[lane]);
                 if !(0..=billed).contains(&outside) || billed > MOST_BILLED {
@@ -336,10 +310,11 @@ impl Lines {
     fn pass(&mut self, act: &BoundHook, year: u16, isa: Isa) -> Result<(), Fault> {
         self.ask(act, year, isa, false)?;
         if let Some(product) = act.product {
+            self.claims.resize(self.claims.len().max(product + 1), [0; SLOTS]);
             let claims = &mut self.claims[product];
             for lane in 0..self.len {
-                claims[usize::from(brand(self.brands[lane], product)) % SLOTS] +=
-                    self.paid_in[lane] + self.paid_out[lane];
+                let seller = usize::from(brand(&self.brands, lane, product)) % SLOTS;
+                claims[seller] += self.paid_in[lane] + self.paid_out[lane];
             }
         }
         self.book::<true>(act, year, isa, true)
@@ -349,9 +324,7 @@ impl Lines {
     fn ask(&mut self, act: &BoundHook, year: u16, isa: Isa, probe: bool) -> Result<(), Fault> {
         let n = self.len;
         if let Some(product) = act.product {
-            for (covered, held) in self.covered[..n].iter_mut().zip(&self.holdings[..n]) {
-                *covered = (held >> product) & 1;
-            }
+            self.cover(product);
         }
         // A hook that leaves a row unwritten pays nothing there; it must not repeat the payment of the layer before. In a
         // probe that is left to those who declare that they write every row: clearing took a thirtieth of a run.
@@ -361,10 +334,38 @@ impl Lines {
             *used |= writes;
         }
         let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-        let mut columns = [const { NONE }; MOST_FIELDS];
-        let mut handed = Handed::to(act, &mut columns);
-        self.hand(act, &mut handed);
-        handed.call(&circumstances, isa.code()).map_err(|message| Fault::policy(&act.policy, "settle", year, message))
+        let (lines, own) = self.claim_lines();
+        call_batch(act, &circumstances, isa.code(), lines, own, n)
+            .map_err(|message| Fault::policy(&act.policy, "settle", year, message))
+    }
+
+    /// Covers those who hold a product.
+    fn cover(&mut self, product: usize) {
+        let covered = &mut self.covered[..self.len];
+        let Some(further) = product.checked_sub(FIRST) else {
+            for (covered, held) in covered.iter_mut().zip(&self.holdings) {
+                *covered = (held >> product) & 1;
+            }
+            return;
+        };
+        covered.fill(0);
+        for (covered, held) in covered.iter_mut().zip(&self.further_holdings) {
+            *covered = (held >> further & 1) as u8;
+        }
+    }
+
+    /// Lets everybody hold a product, or nobody.
+    pub(crate) fn hold(&mut self, product: usize, with: bool) {
+        let Some(further) = product.checked_sub(FIRST) else {
+            for held in &mut self.holdings[..self.len] {
+                *held = *held & !(1 << product) | u8::from(with) << product;
+            }
+            return;
+        };
+        self.further_holdings.resize(LANES, 0);
+        for held in &mut self.further_holdings {
+            *held = *held & !(1 << further) | i64::from(with) << further;
+        }
     }
 
     /// Takes away what an earlier layer paid in and out of the catalogue.
@@ -383,40 +384,13 @@ impl Lines {
     fn settle_watched(&mut self, layers: &[BoundHook], year: u16, isa: Isa) -> Result<(), Fault> {
         for act in layers {
             let first = self.taken.len();
-            self.watch(act);
+            let before = self.watched.iter().map(|lane| Taken::before(*lane, act, &self.over_ceiling, &self.own));
+            self.taken.extend(before);
             self.pass(act, year, isa)?;
-            self.complete(first);
+            let paid = [&self.paid_in, &self.paid_out];
+            self.taken[first..].iter_mut().for_each(|taken| taken.complete(paid, &self.over_ceiling, &self.own));
         }
         Ok(())
-    }
-
-    /// Notes how the watched lines stand before a layer.
-    fn watch(&mut self, act: &BoundHook) {
-        let own = || act.fields.iter().filter(|field| field.own && !field.read).map(|field| field.index);
-        for lane in &self.watched {
-            let held = |index: u16| (index, self.own[usize::from(index)][*lane], 0);
-            self.taken.push(Taken {
-                lane: *lane,
-                policy: act.policy.clone(),
-                layer: act.layer,
-                payer: act.payer,
-                paid_in: 0,
-                paid_out: 0,
-                over_ceiling: (self.over_ceiling[*lane], 0),
-                own: own().map(held).collect(),
-            });
-        }
-    }
-
-    /// Notes what the layer did to them.
-    fn complete(&mut self, first: usize) {
-        for taken in &mut self.taken[first..] {
-            (taken.paid_in, taken.paid_out) = (self.paid_in[taken.lane], self.paid_out[taken.lane]);
-            taken.over_ceiling.1 = self.over_ceiling[taken.lane];
-            for (index, _, after) in &mut taken.own {
-                *after = self.own[usize::from(*index)][taken.lane];
-            }
-        }
     }
 
     /// Books what a layer wrote, and says so when a line breaks the rules (the books are then void). `RECORD`: real bills, not

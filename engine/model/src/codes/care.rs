@@ -6,9 +6,6 @@ pub const MOST_BILLED: i64 = (1 << 32) - 1;
 /// Kinds of payer.
 pub const PAYERS: usize = 5;
 
-/// Products that a person can hold.
-pub(crate) const MOST_PRODUCTS: usize = 8;
-
 /// Number of kinds of care.
 pub const CARES: usize = 4;
 

@@ -1,6 +1,6 @@
 //! Who buys cover: members weigh the expected gain against the premium; the account or cash pays.
 
-use crate::block::columns::{Rows, pick};
+use crate::block::columns::Rows;
 use crate::books::household::Households;
 use crate::books::insurer::ProductTotals;
 use crate::books::ledger::{Ledger, Sector};
@@ -11,8 +11,9 @@ use crate::care::need::Need;
 use crate::care::question;
 use crate::claims::lines::Lines;
 use crate::claims::price::Question;
-use crate::codes::brands;
+use crate::codes::brands::brand;
 use crate::codes::care::Care;
+use crate::cover::held::LastYear;
 use crate::cover::insurer;
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
@@ -51,51 +52,36 @@ struct Customers<'a> {
     /// What each expects of it, fen.
     gain: &'a [f64; LANES],
     /// Last year's sellers of all products.
-    last: &'a [i64; LANES],
+    last: &'a [[i64; LANES]],
 }
 
 impl Buy<'_, '_> {
     /// # Errors
     /// What a policy refuses.
     pub(crate) fn run(mut self) -> Result<(), Fault> {
-        let mut held_before = [0; LANES];
-        pick(&mut held_before, self.rows.holdings, &self.members.row[..self.members.len]);
+        let batch = &self.members.row[..self.members.len];
+        let mut last_year = LastYear::of(self.rows, batch);
         let law = self.law;
-        if law.purchase.is_empty() && held_before == [0; LANES] {
+        if law.purchase.is_empty() && last_year.is_nothing() {
             return Ok(());
         }
-        let last = self.take_holdings(&held_before);
+        last_year.take(self.rows, batch);
         for purchase in &law.purchase {
             let Some(product) = purchase.product else { continue };
             for lane in 0..self.members.len {
-                self.members.small[small::HELD][lane] = (held_before[lane] >> product) & 1;
+                self.members.small[small::HELD][lane] = last_year.held(lane, product);
                 self.members.small[small::FROM_ACCOUNT][lane] = 0;
                 self.members.money[amount::PREMIUM][lane] = 0;
             }
             act::act(self.members, self.own, std::slice::from_ref(purchase), "purchase", self.area_year)?;
             let gain = self.expected_gain(product)?;
             if let Some(on_offer) = self.offers.iter().find(|on_offer| on_offer.number == product) {
-                self.decide(on_offer, &Customers { gain: &gain, last: &last });
+                self.decide(on_offer, &Customers { gain: &gain, last: &last_year.brands });
             }
         }
         // The lines hold those who were asked, and of these the holdings and balances of before.
         self.load(true, self.batch);
         Ok(())
-    }
-
-    /// Last year's holdings end; gives back by whom they were sold. A seller is remembered for a year: not over years without
-    /// the product, or outside the scheme.
-    fn take_holdings(&mut self, held_before: &[u8; LANES]) -> [i64; LANES] {
-        let batch = &self.members.row[..self.members.len];
-        let mut last = [0; LANES];
-        if self.rows.brands().is_some() {
-            let brands = self.rows.brands_mut();
-            pick(&mut last, brands, batch);
-            batch.iter().for_each(|row| brands[*row as usize] = 0);
-            last.iter_mut().zip(held_before).for_each(|(last, held)| *last = brands::of_held(*last, *held));
-        }
-        batch.iter().for_each(|row| self.rows.holdings[*row as usize] = 0);
-        last
     }
 
     /// Puts persons on the lines; those of the batch are still at hand.
@@ -128,9 +114,7 @@ impl Buy<'_, '_> {
         let question = Question { lambda: 1.0, ..question::question(self.law, Care::Inpatient, self.area_year) };
         let mut cost = [[0.0; LANES]; 2];
         for (with, cost) in cost.iter_mut().enumerate() {
-            for holdings in &mut lines.holdings[..batch.len()] {
-                *holdings = (*holdings & !(1 << product)) | ((with as u8) << product);
-            }
+            lines.hold(product, with == 1);
             price.find(&question, lines, &scale, &worth)?;
             *cost = price.cost;
         }
@@ -174,7 +158,7 @@ impl Buy<'_, '_> {
             let id = PersonId(members.person[lane]);
             let asked = members.money[amount::PREMIUM][lane];
             let luck = replicate.luck.block(id, year, RandomPurpose::Purchase, *product as u8);
-            let last = brands::brand(customers.last[lane], *product);
+            let last = brand(customers.last, lane, *product);
             let (seller, premium) = rivals.as_ref().map_or((0, asked), |rivals| rivals.chosen(last, luck[1], asked));
             let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
             let affordable = !from_account || members.money[amount::BALANCE][lane] >= premium;
@@ -208,7 +192,7 @@ impl Buy<'_, '_> {
         let Self { members, rows, year, .. } = self;
         let &Wish { lane, seller, premium, .. } = wish;
         let at = members.row[lane] as usize;
-        rows.holdings[at] |= 1 << number;
+        rows.hold(at, number);
         year.sheet[at][Item::Premium] += premium;
         let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
         if from_account {
@@ -226,8 +210,7 @@ impl Buy<'_, '_> {
             let sold = &mut sums.sold[usize::from(seller)];
             sold.holders += 1;
             sold.premiums += premium;
-            let brands = &mut rows.brands_mut()[at];
-            *brands = brands::with_brand(*brands, number, seller);
+            rows.remember_brand(at, number, seller);
         }
     }
 }

@@ -7,16 +7,16 @@ use std::ops::Range;
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::Circumstances;
 
+use crate::block::holdings::MOST_PRODUCTS;
 use crate::books::insurer::{Insurer, ProductState, ProductTotals, Products};
 use crate::books::year_context::{Calendar, Tables};
-use crate::codes::care::MOST_PRODUCTS;
 use crate::cover::{insurer, tender};
 use crate::foundation::fault::Fault;
+use crate::law::batches::OfferedProducts;
 use crate::law::bound_hook::BoundHook;
-use crate::law::call::call;
+use crate::law::call::call_batch;
 use crate::law::in_force::Law;
 use crate::law::of_area::Offer;
-use crate::law::policy::ColumnRef;
 use crate::tables::replicate::Replicate;
 use crate::workspace::offers::{Offers, OnOffer};
 use crate::workspace::sellers;
@@ -31,7 +31,7 @@ pub(crate) fn list(law: Res<Law>, calendar: Res<Calendar>, mut products: ResMut<
     }
     if products.0.len() > MOST_PRODUCTS {
         let message =
-            format!("{} products were on offer over the years; a person can hold {MOST_PRODUCTS}", products.0.len());
+            format!("{} products were on offer over the years; expected at most {MOST_PRODUCTS}", products.0.len());
         return Err(Fault::Society { year: calendar.year, message });
     }
     Ok(())
@@ -181,14 +181,9 @@ fn rule(
     let (holders, premiums) = (sums(|product| product.holders), sums(|product| product.premiums));
     let claims = sums(|product| product.claims);
     let mut levels: Vec<i64> = chosen.iter().map(|n| products.0[*n].price_level).collect();
-    let offered = [
-        ColumnRef::ReadI64(&holders),
-        ColumnRef::ReadI64(&premiums),
-        ColumnRef::ReadI64(&claims),
-        ColumnRef::WriteI64(&mut levels),
-    ];
+    let offered = OfferedProducts { holders: &holders, premiums: &premiums, claims: &claims, price_level: &mut levels };
     let circumstances = Circumstances { price_level: in_force, ..act.circumstances };
-    call(act, &circumstances, replicate.isa.code(), offered, &mut [], chosen.len())
+    call_batch(act, &circumstances, replicate.isa.code(), offered, &mut [], chosen.len())
         .map_err(|message| Fault::policy(&act.policy, "offer", year, message))?;
     if let Some(level) = levels.iter().find(|level| !(1..=1_000_000_000).contains(*level)) {
         let message = format!("price level {level} parts per million; expected 1 to 1,000,000,000");

@@ -1,6 +1,7 @@
 //! Commercial cover: offers, purchase, insurers, tenders.
 
 pub(crate) mod buy;
+pub(crate) mod held;
 pub(crate) mod insurer;
 pub(crate) mod market;
 pub(crate) mod tender;

@@ -5,6 +5,8 @@
 //! rest is taken at the bin's mean. A bin is at most an eighth of its lower end wide, so what that misses is far below the
 //! sampling error (the test holds it to a thousandth of the share found by sorting).
 
+use crate::foundation::sums::sums;
+
 /// Bins an octave, as a power of 2.
 const FINE: u32 = 3;
 
@@ -16,11 +18,13 @@ const OCTAVES: usize = 30;
 
 const BINS: usize = 1 + (OCTAVES << FINE);
 
-/// Members by the bills of their year.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Concentration {
-    /// Members and their bills, fen.
-    bins: Vec<(i64, i64)>,
+sums! {
+    /// Members by the bills of their year.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct Concentration {
+        /// Members and their bills, fen.
+        bins: Vec<(i64, i64)>,
+    }
 }
 
 impl Default for Concentration {
@@ -36,14 +40,6 @@ impl Concentration {
         let (members, sum) = &mut self.bins[bin(billed)];
         *members += 1;
         *sum += billed;
-    }
-
-    /// Adds another block's.
-    pub(crate) fn add(&mut self, other: &Self) {
-        for ((members, sum), (more, fen)) in self.bins.iter_mut().zip(&other.bins) {
-            *members += more;
-            *sum += fen;
-        }
     }
 
     /// The part of all bills that this share of members has who have the highest; none where there are no bills.

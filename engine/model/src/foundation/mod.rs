@@ -8,4 +8,5 @@ pub mod identity;
 pub mod lanes;
 pub mod math;
 pub mod money;
+pub(crate) mod sums;
 pub(crate) mod threads;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use gongji_sdk::abi::{Circumstances, payer};
 
-use crate::law::hooks::{COLUMNS, MOST_FIELDS};
+use crate::law::batches::MOST_COLUMNS;
 use crate::law::policy::Instance;
 
 /// What a field of a hook is bound to.
@@ -22,21 +22,44 @@ pub struct Bound {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Slot {
     /// Number of the field; [`Slot::NONE`]'s when it does not ask for the column.
-    pub at: u8,
+    pub at: u16,
     /// Not written.
     pub read: bool,
 }
 
 impl Slot {
     /// The column is not asked for.
-    const NONE: Self = Self { at: u8::MAX, read: true };
+    const NONE: Self = Self { at: u16::MAX, read: true };
 
-    /// The slots of the columns that fields are bound to: the policy's own, or the batch's.
-    pub(crate) fn of<const N: usize>(fields: &[Bound], own: bool) -> [Self; N] {
-        let mut slots = [Self::NONE; N];
-        for (at, field) in fields.iter().enumerate().filter(|(_, field)| field.own == own) {
-            slots[usize::from(field.index)] = Self { at: at as u8, read: field.read };
+    /// The slots of a batch's columns.
+    pub(crate) fn of_batch(fields: &[Bound]) -> [Self; MOST_COLUMNS] {
+        let mut slots = [Self::NONE; MOST_COLUMNS];
+        for (at, field) in fields.iter().enumerate().filter(|(_, field)| !field.own) {
+            slots[usize::from(field.index)] = Self { at: at as u16, read: field.read };
         }
+        slots
+    }
+}
+
+/// An own column of policies that a hook asks for.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct OwnSlot {
+    /// Index into [`Law::own`].
+    pub index: usize,
+    /// Where it stands among the hook's fields.
+    pub slot: Slot,
+}
+
+impl OwnSlot {
+    /// Those that fields are bound to, in the order of the columns.
+    pub(crate) fn of(fields: &[Bound]) -> Vec<Self> {
+        let own = fields.iter().enumerate().filter(|(_, field)| field.own);
+        let slot = |(at, field): (usize, &Bound)| Self {
+            index: field.index.into(),
+            slot: Slot { at: at as u16, read: field.read },
+        };
+        let mut slots: Vec<Self> = own.map(slot).collect();
+        slots.sort_by_key(|own| own.index);
         slots
     }
 }
@@ -59,11 +82,9 @@ pub struct BoundHook {
     /// Columns in the hook's order.
     pub fields: Vec<Bound>,
     /// Where each of the batch's columns stands in that order.
-    pub slots: [Slot; COLUMNS],
-    /// Where each of [`Law::own`] does.
-    pub own_slots: [Slot; MOST_FIELDS],
-    /// One of them is the policy's own.
-    pub uses_own: bool,
+    pub slots: [Slot; MOST_COLUMNS],
+    /// The policy's own columns among them.
+    pub own: Vec<OwnSlot>,
     /// One of them is the tier: what it does may differ from tier to tier.
     pub by_tier: bool,
     /// It declares that it writes every row of `paid_in`, and of `paid_out`.

@@ -3,31 +3,37 @@
 use gongji_sdk::abi::Circumstances;
 
 use crate::foundation::lanes::LANES;
-use crate::law::bound_hook::BoundHook;
-use crate::law::hooks::MOST_FIELDS;
+use crate::law::bound_hook::{BoundHook, Slot};
+use crate::law::declared::{Batch, Take};
 use crate::law::policy::ColumnRef;
 
-/// The columns of one call of a hook, in the hook's own order. They lie with the caller, who makes them of [`NONE`] where they
-/// stay: moving them would cost a layer's call a tenth of its time.
+/// The columns of one call of a hook, in the hook's own order.
 pub(crate) struct Handed<'a, 'c> {
     act: &'c BoundHook,
-    columns: &'c mut [ColumnRef<'a>; MOST_FIELDS],
+    columns: &'c mut [ColumnRef<'a>],
+    /// Place of the batch's next column.
+    next: usize,
 }
 
 /// A column that is not handed over.
-pub const NONE: ColumnRef<'static> = ColumnRef::ReadU8(&[]);
+const NONE: ColumnRef<'static> = ColumnRef::ReadU8(&[]);
 
-impl<'a, 'c> Handed<'a, 'c> {
-    /// To a hook, none yet.
+/// A hook with no more columns than this is called without asking for memory.
+const FEW: usize = 16;
+
+impl<'a> Take<'a> for Handed<'a, '_> {
+    /// The batch's next column: taken where the hook has asked for it.
     #[inline(always)]
-    pub(crate) fn to(act: &'c BoundHook, columns: &'c mut [ColumnRef<'a>; MOST_FIELDS]) -> Self {
-        Self { act, columns }
+    fn take(&mut self, column: ColumnRef<'a>) {
+        let slot = self.act.slots[self.next];
+        self.next += 1;
+        self.put(slot, column);
     }
+}
 
-    /// A column with its number in the hook's table: taken where the hook has asked for it.
+impl<'a> Handed<'a, '_> {
     #[inline(always)]
-    pub(crate) fn offer(&mut self, number: usize, column: ColumnRef<'a>) {
-        let slot = self.act.slots[number];
+    fn put(&mut self, slot: Slot, column: ColumnRef<'a>) {
         if let Some(place) = self.columns.get_mut(usize::from(slot.at)) {
             *place = if slot.read { column.to_be_read() } else { column };
         }
@@ -35,45 +41,73 @@ impl<'a, 'c> Handed<'a, 'c> {
 
     /// The policies' own columns, likewise.
     #[inline]
-    pub(crate) fn offer_own(&mut self, own: &'a mut [[i64; LANES]], len: usize) {
-        for (column, slot) in own.iter_mut().zip(&self.act.own_slots) {
-            if let Some(place) = self.columns.get_mut(usize::from(slot.at)) {
-                let column = ColumnRef::WriteI64(&mut column[..len]);
-                *place = if slot.read { column.to_be_read() } else { column };
-            }
+    pub(crate) fn take_own(&mut self, own: &'a mut [[i64; LANES]], len: usize) {
+        let (mut columns, mut next) = (own.iter_mut(), 0);
+        for own in &self.act.own {
+            let Some(column) = columns.nth(own.index - next) else { return };
+            next = own.index + 1;
+            self.put(own.slot, ColumnRef::WriteI64(&mut column[..len]));
         }
-    }
-
-    /// Lets the hook act on them.
-    ///
-    /// # Errors
-    /// The policy's own words.
-    #[inline]
-    pub(crate) fn call(self, circumstances: &Circumstances, isa: u32) -> Result<(), String> {
-        let used = self.act.fields.len().min(MOST_FIELDS);
-        self.act.instance.apply(self.act.hook, isa, circumstances, &mut self.columns[..used])
     }
 }
 
-/// Lets a hook act on what it asks for of all columns of its table, in the table's order, and of the policies' own.
+/// Lets a hook act on what it takes of the columns that `offer` hands over. These lie here, made of [`NONE`] where they stay:
+/// moving them would cost a layer's call a tenth of its time.
+///
+/// # Errors
+/// The policy's own words.
+#[inline(always)]
+pub(crate) fn call_with<'a>(
+    act: &BoundHook,
+    circumstances: &Circumstances,
+    isa: u32,
+    offer: impl FnOnce(&mut Handed<'a, '_>),
+) -> Result<(), String> {
+    let (mut few, mut many) = ([const { NONE }; FEW], Vec::new());
+    let used = act.fields.len();
+    let columns = if used <= FEW {
+        &mut few[..used]
+    } else {
+        many.resize_with(used, || NONE);
+        &mut many[..]
+    };
+    offer(&mut Handed { act, columns, next: 0 });
+    act.instance.apply(act.hook, isa, circumstances, columns)
+}
+
+/// Lets a hook act on what it asks for of a batch, and of the policies' own columns of the same rows.
+///
+/// # Errors
+/// The policy's own words.
+#[inline]
+pub(crate) fn call_batch<'a>(
+    act: &BoundHook,
+    circumstances: &Circumstances,
+    isa: u32,
+    batch: impl Batch<'a>,
+    own: &'a mut [[i64; LANES]],
+    len: usize,
+) -> Result<(), String> {
+    call_with(act, circumstances, isa, |handed| {
+        batch.hand(handed);
+        handed.take_own(own, len);
+    })
+}
+
+/// The same with columns that are offered one by one, in the order of the hook's batch.
 ///
 /// # Errors
 /// The policy's own words.
 pub fn call<'a>(
-    act: &'a BoundHook,
+    act: &BoundHook,
     circumstances: &Circumstances,
     isa: u32,
     offered: impl IntoIterator<Item = ColumnRef<'a>>,
     own: &'a mut [[i64; LANES]],
     len: usize,
 ) -> Result<(), String> {
-    let mut columns = [const { NONE }; MOST_FIELDS];
-    let mut handed = Handed::to(act, &mut columns);
-    for (number, column) in offered.into_iter().enumerate() {
-        handed.offer(number, column);
-    }
-    if act.uses_own {
-        handed.offer_own(own, len);
-    }
-    handed.call(circumstances, isa)
+    call_with(act, circumstances, isa, |handed| {
+        offered.into_iter().for_each(|column| handed.take(column));
+        handed.take_own(own, len);
+    })
 }

@@ -5,25 +5,8 @@
 use element::{I64, U8, U64};
 use gongji_sdk::abi::{element, holder, hook};
 
-/// Names of the columns in the order in which a layer is handed them.
-pub(crate) const LINE_COLUMNS: &[&str] = &[
-    "person",
-    "age",
-    "status",
-    "chronic_certified",
-    "has_account",
-    "tier",
-    "stay",
-    "covered",
-    "account_balance",
-    "family_balance",
-    "billed",
-    "remaining_in",
-    "remaining_out",
-    "over_ceiling",
-    "paid_in",
-    "paid_out",
-];
+use crate::law::batches;
+use crate::law::declared::Declared;
 
 /// A column that the engine offers to a hook.
 #[derive(Clone, Copy, Debug)]
@@ -61,14 +44,9 @@ impl HookTable {
         self.own == Some(holder) || (reads && holder == holder::FUND && of_one_area)
     }
 
-    /// Its columns in the order in which the engine hands them over: batches of persons and of claim lines carry those of
-    /// all their hooks, any other hook gets its table.
-    pub fn handed_over(&self) -> Vec<&'static str> {
-        match self.own {
-            _ if self.hook == hook::SETTLE => LINE_COLUMNS.to_vec(),
-            Some(holder::PERSON) => MEMBER_COLUMNS.to_vec(),
-            _ => self.columns.iter().map(|column| column.name).collect(),
-        }
+    /// The columns that the engine hands over, in their places: a batch of persons carries those of all its hooks.
+    pub fn handed_over(&self) -> &'static [Declared] {
+        batches::of_hook(self.hook)
     }
 }
 
@@ -416,73 +394,4 @@ pub fn neutral(hook: u32, column: &str) -> Option<&'static str> {
         (hook::OFFER, "price_level") => "the insurer's own quote",
         _ => "0",
     })
-}
-
-/// Names of the columns in the order of [`Members::refs`].
-pub(crate) const MEMBER_COLUMNS: &[&str] = &[
-    "person",
-    "age",
-    "sex",
-    "status",
-    "chronic",
-    "chronic_certified",
-    "has_account",
-    "insured",
-    "held",
-    "from_account",
-    "tier",
-    "wage",
-    "pension",
-    "base",
-    "account_balance",
-    "carried_over",
-    "employer_contribution",
-    "worker_contribution",
-    "treasury_contribution",
-    "account_credit",
-    "account_interest",
-    "premium",
-    "account_to_pool",
-    "account_to_person",
-    "account_to_treasury",
-    "account_to_frozen",
-    "frozen_to_account",
-    "frozen_balance",
-    "large_expense_contribution",
-    "to_community",
-    "to_district",
-    "to_city",
-];
-
-/// Columns of a batch; no table has more.
-pub const COLUMNS: usize = MEMBER_COLUMNS.len();
-
-/// How many of them are bytes; the first is the identity, the others are numbers.
-pub const SMALL: usize = 10;
-
-/// Fields a hook has at most.
-pub const MOST_FIELDS: usize = 16;
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_column_of_a_table_is_handed_over() {
-        for table in HOOKS {
-            let handed = table.handed_over();
-            for column in table.columns {
-                assert!(handed.contains(&column.name), "{}: {}", table.name, column.name);
-            }
-        }
-    }
-
-    #[test]
-    fn the_offered_columns_are_the_table_s() {
-        let table = table(hook::SETTLE).expect("the settle hook");
-        for column in table.columns {
-            assert!(LINE_COLUMNS.contains(&column.name), "{}", column.name);
-        }
-        assert_eq!(table.columns.len(), LINE_COLUMNS.len());
-    }
 }

@@ -12,8 +12,7 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::inputs::nation::Universe;
-use crate::law::bound_hook::{Bound, BoundHook, Slot};
-use crate::law::hooks::MOST_FIELDS;
+use crate::law::bound_hook::{Bound, BoundHook, OwnSlot, Slot};
 use crate::law::of_area::{AreaLaw, LastYear, Offer};
 use crate::law::own::{Kept, PolicyColumn};
 use crate::law::policy::{Hook, Instance};
@@ -49,7 +48,6 @@ impl Law {
         let first_products: Vec<usize> = uses.iter().map(|used| law.declare(used, year)).collect();
         // Stable: within one holder the columns keep the order of their policies.
         law.own.sort_by_key(|own| own.holder);
-        law.refuse_too_many_columns(&uses, year)?;
         for (used, first_product) in uses.into_iter().zip(first_products) {
             let id: Arc<str> = used.policy.description().id.as_str().into();
             let fault = |message| Fault::policy(&id, "create", year, message);
@@ -63,9 +61,8 @@ impl Law {
                     layer: declared.layer,
                     payer: declared.payer,
                     product: declared.product.map(|product| first_product + product),
-                    slots: Slot::of(&fields, false),
-                    own_slots: Slot::of(&fields, true),
-                    uses_own: fields.iter().any(|field| field.own),
+                    slots: Slot::of_batch(&fields),
+                    own: OwnSlot::of(&fields),
                     by_tier: declared.fields.iter().any(|field| field.name == "tier"),
                     fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
                     pays: ["paid_in", "paid_out"].map(|name| declared.fields.iter().any(|field| field.name == name)),
@@ -118,19 +115,6 @@ impl Law {
         self.pricing.iter_mut().chain(&mut self.supervise).for_each(|act| tell(act, &nation));
     }
 
-    /// Of those who keep too many columns together, the policy that keeps most is told.
-    fn refuse_too_many_columns(&self, uses: &[&ActivePolicy], year: u16) -> Result<(), Fault> {
-        let most = uses.iter().max_by_key(|used| used.policy.description().columns.len());
-        let Some(most) = most.filter(|_| self.own.len() > MOST_FIELDS) else { return Ok(()) };
-        let description = most.policy.description();
-        let message = format!(
-            "keeps {} of the {} own columns of the arm's policies; expected at most {MOST_FIELDS} together",
-            description.columns.len(),
-            self.own.len()
-        );
-        Err(Fault::policy(&description.id, "create", year, message))
-    }
-
     /// Where the own columns of a holder stand among all.
     pub fn own_of(&self, holder: u32) -> std::ops::Range<usize> {
         let before = |holder: u32| self.own.iter().filter(|own| own.holder < holder).count();
@@ -157,15 +141,12 @@ impl Law {
     }
 
     fn bind(&self, policy: &str, declared: &Hook) -> Result<Vec<Bound>, String> {
-        if declared.fields.len() > MOST_FIELDS {
-            return Err(format!("a hook asks for {} columns; expected at most {MOST_FIELDS}", declared.fields.len()));
-        }
         let table = hooks::table(declared.hook).ok_or("a hook of an unknown kind")?;
         let columns = table.handed_over();
         let own = |name: &str| self.own.iter().position(|own| own.name == format!("{policy}.{name}"));
         let bound = declared.fields.iter().map(|field| {
             let read = field.access == access::READ;
-            if let Some(index) = columns.iter().position(|column| *column == field.name) {
+            if let Some(index) = columns.iter().position(|column| column.name == field.name) {
                 return Ok(Bound { index: index as u16, own: false, read });
             }
             let index = own(&field.name).ok_or_else(|| format!("its hook has no column `{}`", field.name))?;

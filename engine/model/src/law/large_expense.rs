@@ -16,7 +16,7 @@ pub const FED_BY: [(u32, &str); 2] =
 pub fn fed(law: &AreaLaw) -> [bool; 2] {
     let writes = |acts: &[BoundHook], (hook, name): (u32, &str)| {
         let columns = hooks::table(hook).map(HookTable::handed_over).unwrap_or_default();
-        let number = columns.iter().position(|column| *column == name);
+        let number = columns.iter().position(|column| column.name == name);
         number.is_some_and(|number| acts.iter().any(|act| act.writes(number)))
     };
     let [by_persons, by_pool] = FED_BY;

@@ -212,7 +212,7 @@ fn retire(
         close_account(rows, row, ledger);
         struck.strike(rows.household[row]);
         rows.status[row] = status::OUTSIDE;
-        rows.holdings[row] = 0;
+        rows.hold_nothing(row);
     } else {
         rows.status[row] = status::RETIRED;
     }

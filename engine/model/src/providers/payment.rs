@@ -13,12 +13,12 @@ use crate::books::totals::ProviderTotals;
 use crate::books::year_context::YearTotals;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
+use crate::law::batches::AreaProviders;
 use crate::law::bound_hook::BoundHook;
-use crate::law::call::call;
+use crate::law::call::call_batch;
 use crate::law::in_force::{Law, area_columns};
 use crate::law::own;
 use crate::law::own::Kept;
-use crate::law::policy::ColumnRef;
 use crate::tables::replicate::Replicate;
 
 /// No provider is paid more by a pool in a year: 10 trillion yuan of the sample's money, so that the books add up.
@@ -154,20 +154,20 @@ impl Rule<'_> {
     fn pay(&self, books: &Books, own: &mut [[i64; LANES]], probe: bool) -> Result<Vec<i64>, Fault> {
         let mut payment = books.charged.clone();
         for act in self.acts {
-            let offered = [
-                ColumnRef::ReadU8(&books.tiers),
-                ColumnRef::ReadI64(&books.cases),
-                ColumnRef::ReadI64(&books.stays),
-                ColumnRef::ReadI64(&books.bed_days),
-                ColumnRef::ReadI64(&books.billed),
-                ColumnRef::ReadI64(&books.charged),
-                ColumnRef::ReadI64(&books.volume),
-                ColumnRef::ReadI64(&books.capacity),
-                ColumnRef::WriteI64(&mut payment),
-            ];
+            let providers = AreaProviders {
+                tier: &books.tiers,
+                cases: &books.cases,
+                stays: &books.stays,
+                bed_days: &books.bed_days,
+                billed: &books.billed,
+                charged: &books.charged,
+                volume: &books.volume,
+                capacity: &books.capacity,
+                pool_payment: &mut payment,
+            };
             let fault = |message| Fault::policy(&act.policy, "reimburse", self.year, message);
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
-            call(act, &circumstances, self.isa, offered, own, books.tiers.len()).map_err(fault)?;
+            call_batch(act, &circumstances, self.isa, providers, own, books.tiers.len()).map_err(fault)?;
             if let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) {
                 let (area, asked) = (self.area, if probe { " for a year that is a hundredth larger" } else { "" });
                 let words = format!("pays a provider of area {area} {paid} fen{asked}; expected 0 to {MOST_PAYMENT}");

@@ -14,12 +14,12 @@ use crate::cover::insurer;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
+use crate::law::batches::{ClosedFund, ClosingFund, SupervisedInsurers};
 use crate::law::bound_hook::BoundHook;
-use crate::law::call::call;
+use crate::law::call::call_batch;
 use crate::law::in_force::{Law, area_columns};
 use crate::law::of_area::{AreaLaw, LastYear};
 use crate::law::own;
-use crate::law::policy::ColumnRef;
 use crate::providers::{payment, response};
 use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
@@ -171,11 +171,16 @@ fn overflow(pool: &Pool, year: u16) -> Fault {
 
 /// Lets the hooks over the closed fund set what they keep for the next year.
 fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
-    let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
-    let (subsidy, base, insured) = ([pool.subsidy], [pool.base], [pool.members]);
     for act in &law.adapt {
-        let offered = [&income, &outgo, &balance, &subsidy, &base, &insured].map(|one| ColumnRef::ReadI64(one));
-        call(act, &act.circumstances, isa, offered, own, 1)
+        let fund = ClosedFund {
+            income: &[pool.income],
+            outgo: &[pool.outgo],
+            balance: &[pool.balance],
+            subsidy: &[pool.subsidy],
+            base: &[pool.base],
+            insured: &[pool.members],
+        };
+        call_batch(act, &act.circumstances, isa, fund, own, 1)
             .map_err(|message| Fault::policy(&act.policy, "adapt", year, message))?;
     }
     Ok(())
@@ -185,16 +190,15 @@ fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES
 fn ask(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
     let (mut subsidy, mut moved) = ([0], [0]);
     for act in &law.close {
-        let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
-        let offered = [
-            ColumnRef::ReadI64(&income),
-            ColumnRef::ReadI64(&outgo),
-            ColumnRef::ReadI64(&balance),
-            ColumnRef::WriteI64(&mut subsidy),
-            ColumnRef::WriteI64(&mut moved),
-        ];
+        let fund = ClosingFund {
+            income: &[pool.income],
+            outgo: &[pool.outgo],
+            balance: &[pool.balance],
+            subsidy: &mut subsidy,
+            to_large_expense: &mut moved,
+        };
         let fault = |message| Fault::policy(&act.policy, "close", year, message);
-        call(act, &act.circumstances, isa, offered, own, 1).map_err(fault)?;
+        call_batch(act, &act.circumstances, isa, fund, own, 1).map_err(fault)?;
         for (what, fen) in [("a subsidy", subsidy[0]), ("a payment for large expenses", moved[0])] {
             if !(0..=MOST_SUBSIDY).contains(&fen) {
                 return Err(fault(format!("{what} of {fen} fen; expected 0 to {MOST_SUBSIDY}")));
@@ -268,20 +272,19 @@ fn supervise(
     }
     let first = insurers[0].product;
     let of = |amount: &dyn Fn(&Insurer) -> i64| insurers.iter().map(|one| amount(one)).collect::<Vec<i64>>();
-    let columns = [
-        of(&|one| (one.product - first) as i64),
-        of(&|one| i64::from(one.number)),
-        of(&|one| one.premiums),
-        of(&|one| one.claims),
-        of(&|one| one.expenses),
-        of(&|one| one.reserve),
-    ];
     let (mut support, mut levy) = (vec![0; insurers.len()], vec![0; insurers.len()]);
-    let reads = columns.iter().map(|column| ColumnRef::ReadI64(column));
-    let writes = [&mut support, &mut levy].map(|column| ColumnRef::WriteI64(column));
-    let offered: Vec<ColumnRef<'_>> = reads.chain(writes).collect();
+    let supervised = SupervisedInsurers {
+        product: &of(&|one| (one.product - first) as i64),
+        insurer: &of(&|one| i64::from(one.number)),
+        premiums: &of(&|one| one.premiums),
+        claims: &of(&|one| one.claims),
+        expenses: &of(&|one| one.expenses),
+        reserve: &of(&|one| one.reserve),
+        support: &mut support,
+        levy: &mut levy,
+    };
     let fault = |message| Fault::policy(&act.policy, "supervise", year, message);
-    call(act, &act.circumstances, isa, offered, &mut [], insurers.len()).map_err(fault)?;
+    call_batch(act, &act.circumstances, isa, supervised, &mut [], insurers.len()).map_err(fault)?;
     for (insurer, (support, levy)) in insurers.iter_mut().zip(support.into_iter().zip(levy)) {
         if !(0..=MOST_SUBSIDY).contains(&support) || !(0..=insurer.reserve.max(0)).contains(&levy) {
             return Err(fault(format!(

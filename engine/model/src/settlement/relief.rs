@@ -10,10 +10,10 @@ use crate::codes::sector::CODES;
 use crate::foundation::concentration::Concentration;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
+use crate::law::batches::MemberHouseholds;
 use crate::law::bound_hook::BoundHook;
-use crate::law::call::call;
+use crate::law::call::call_batch;
 use crate::law::of_area::AreaLaw;
-use crate::law::policy::ColumnRef;
 use crate::settlement::watched;
 use crate::settlement::watched::Relieved;
 use crate::settlement::year_end::CloseYear;
@@ -106,15 +106,9 @@ fn relieve_batch(
     let size: Vec<i64> = batch.iter().map(|home| i64::from(households.size[*home])).collect();
     let (income, cash, burden) = (of(&households.income), of(&households.cash), of(&households.burden));
     let mut relief = vec![0; batch.len()];
-    let offered = [
-        ColumnRef::ReadI64(&size),
-        ColumnRef::ReadI64(&income),
-        ColumnRef::ReadI64(&cash),
-        ColumnRef::ReadI64(&burden),
-        ColumnRef::WriteI64(&mut relief),
-    ];
+    let homes = MemberHouseholds { size: &size, income: &income, cash: &cash, burden: &burden, relief: &mut relief };
     let fault = |message| Fault::policy(&act.policy, "relief", area_year.year, message);
-    call(act, &act.circumstances, area_year.replicate.isa.code(), offered, own, batch.len()).map_err(fault)?;
+    call_batch(act, &act.circumstances, area_year.replicate.isa.code(), homes, own, batch.len()).map_err(fault)?;
     for ((home, relief), cash) in batch.iter().zip(&relief).zip(&cash) {
         if !(0..=*cash).contains(relief) {
             let message = format!(

@@ -73,7 +73,7 @@ fn marks(rows: &Rows<'_>, year: &YearColumns, row: usize) -> Marks {
         status: rows.status[row],
         stays: sums[Item::Stays],
         forgone: sums[Item::Forgone],
-        holdings: rows.holdings[row],
+        holds: rows.holdings[row] != 0 || rows.further_holdings().is_some_and(|further| further[row] != 0),
         emptied: had && rows.balance[row] == 0,
         left: false,
     }

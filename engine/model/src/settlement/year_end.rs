@@ -4,6 +4,7 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{FROZEN, Rows};
+use crate::block::holdings::FURTHER;
 use crate::books::household::Households;
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::tally::{Place, Tally, YearEnd, cell};
@@ -41,7 +42,8 @@ impl Kernel for CloseYear<'_, '_> {
     fn run(self) {
         let Self { year, households, rows, all, wages, sectors, tally, spending } = self;
         let YearColumns { sheet, carried, fifth, place, .. } = year;
-        let frozen = rows.own.0.iter().find(|column| column.name == FROZEN);
+        let optional = |name: &str| rows.own.0.iter().find(|column| column.name == name);
+        let (frozen, further) = (optional(FROZEN), optional(FURTHER));
         let len = rows.len();
         let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
         let (status, work, age) = (&rows.status[..len], &rows.work[..len], &rows.age[..len]);
@@ -65,8 +67,9 @@ impl Kernel for CloseYear<'_, '_> {
             outlays[at] = mean_outlay(outlays[at], year);
             courses[at] = course_of(year);
             let balance = balance + frozen.map_or(0, |frozen| frozen.values[at]);
+            let further = further.map_or(0, |further| further.values[at]);
             let idle = (balance - 3 * i64::from(outlays[at])).max(0);
-            let stand = YearEnd { balance, idle, holders: i64::from(holdings[at] != 0) };
+            let stand = YearEnd { balance, idle, holders: i64::from(holdings[at] != 0 || further != 0) };
             tally.count(cell, lifetime, year, &stand);
             tally.sectors[sector] += 1;
             spending.count(year[Item::Billed]);

@@ -242,8 +242,8 @@ pub struct Marks {
     pub stays: i64,
     /// Lines of care forgone.
     pub forgone: i64,
-    /// Products held, one bit each.
-    pub holdings: u8,
+    /// Holds a product.
+    pub holds: bool,
     /// There was money in the account, and at the end of the year there is none.
     pub emptied: bool,
     /// Left the simulated society.

@@ -141,7 +141,7 @@ impl YearOfWork<'_, '_> {
         if happens && rows.age[row] >= LEAVING_AGE {
             self.sums[code].left += 1;
             rows.status[row] = status::OUTSIDE;
-            rows.holdings[row] = 0;
+            rows.hold_nothing(row);
             rows.work[row] |= work::AWAY;
         } else if due < self.terms.arrears[code] {
             let stopped = if due < self.terms.suspended[code] { work::SUSPENDED } else { 0 };

@@ -9,6 +9,7 @@ use crate::books::totals::{FundTotals, SectorTotals};
 use crate::codes::sector::SECTORS;
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
+use crate::law::member_columns::MemberColumns;
 use crate::law::of_area::AreaLaw;
 use crate::law::persons_batch::{Members, amount, small};
 use crate::work::employer;
@@ -78,14 +79,15 @@ impl Credit<'_, '_> {
     fn book(&mut self) -> Result<(), Fault> {
         let Self { members, year, rows, ledger, funds, area_year, .. } = self;
         let n = members.len;
-        let [wages, pensions, bases, balances, _, employers, workers, treasuries, credits, interests, ..] =
-            members.money.each_mut().map(|column| &mut column[..n]);
-        let has_account = &members.small[small::HAS_ACCOUNT][..n];
+        let columns = MemberColumns::of(&mut members.person, &mut members.small, &mut members.money, n);
+        let MemberColumns { wage: wages, pension: pensions, base: bases, account_balance: balances, .. } = columns;
+        let MemberColumns { employer_contribution: employers, worker_contribution: workers, .. } = columns;
+        let MemberColumns { treasury_contribution: treasuries, account_credit: credits, .. } = columns;
+        let MemberColumns { account_interest: interests, has_account, insured, .. } = columns;
         let isa = area_year.replicate.isa;
         if isa.dispatch(AddCredit { credits, interests, has_account, balances: &mut *balances }) {
             return Err(wrong_credit(members, self.law, area_year.year));
         }
-        let insured = &members.small[small::INSURED][..n];
         let amounts = [&*wages, &*pensions, &*workers, &*credits, &*interests];
         isa.dispatch(OpenSheets { row: &members.row[..n], insured, amounts, sheet: &mut year.sheet });
         let rows_balance = &mut rows.balance[..];

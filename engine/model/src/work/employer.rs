@@ -21,7 +21,8 @@ use crate::foundation::math::{round_small, to_real};
 use crate::foundation::money;
 use crate::inputs::behaviour::Behaviour;
 use crate::law::contribution_base::{FLOOR, assessable};
-use crate::law::persons_batch::{Members, small};
+use crate::law::member_columns::MemberColumns;
+use crate::law::persons_batch::Members;
 use crate::tables::replicate::Replicate;
 use crate::work::leaving_odds::{chance, least_odds};
 use crate::work::wage::Scale;
@@ -157,8 +158,10 @@ impl Terms {
 /// stop, the place in the scheme for this year.
 pub(crate) fn pay(members: &mut Members, sums: &mut [SectorTotals; SECTORS], area_year: AreaYear<'_>) {
     let n = members.len;
-    let [wages, _, bases, _, _, employers, workers, treasuries, credits, ..] =
-        members.money.each_mut().map(|column| &mut column[..n]);
+    let columns = MemberColumns::of(&mut members.person, &mut members.small, &mut members.money, n);
+    let MemberColumns { wage: wages, base: bases, employer_contribution: employers, .. } = columns;
+    let MemberColumns { worker_contribution: workers, treasury_contribution: treasuries, .. } = columns;
+    let MemberColumns { account_credit: credits, insured: is_insured, status: statuses, .. } = columns;
     area_year.replicate.isa.dispatch(CountWork {
         average_wage: area_year.average_wage(),
         work: &members.work[..n],
@@ -174,8 +177,7 @@ pub(crate) fn pay(members: &mut Members, sums: &mut [SectorTotals; SECTORS], are
         sector.withheld += employers[lane] + workers[lane];
         (employers[lane], workers[lane], credits[lane]) = (0, 0, 0);
         if standing & work::SUSPENDED != 0 {
-            members.small[small::INSURED][lane] = 0;
-            members.small[small::STATUS][lane] = status::OUTSIDE;
+            (is_insured[lane], statuses[lane]) = (0, status::OUTSIDE);
         }
     }
     watched::withheld(area_year.tap, members);

@@ -15,12 +15,17 @@ use crate::foundation::lanes::LANES;
 use crate::foundation::math::{round_small, to_real};
 use crate::law::bound_hook::BoundHook;
 use crate::law::contribution_base;
+use crate::law::member_columns::MemberColumns;
 use crate::law::of_area::AreaLaw;
 use crate::law::persons_batch::{Members, amount, small};
 use crate::workspace::act::act;
 use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::{PolicyColumns, YearColumns};
 use crate::workspace::watched;
+
+/// What a policy moves when it starts or ends: columns of amounts.
+const MIGRATED: [usize; 5] =
+    [amount::TO_POOL, amount::TO_PERSON, amount::TO_TREASURY, amount::TO_FROZEN, amount::FROM_FROZEN];
 
 /// Phase insure: a batch is taken out of the block, and who of it is in the scheme is known afterwards.
 pub(crate) struct Insure<'a, 'b> {
@@ -65,11 +70,12 @@ impl Insure<'_, '_> {
         let (conditions, chronic_certified, has_account) =
             (&rows.conditions[..len], &rows.chronic_certified[..len], &rows.has_account[..len]);
         let (income, carried) = (&year.income[..len], &year.carried[..len]);
-        let [ages, sexes, statuses, chronics, listeds, accounts, insured, _, _, tiers] =
-            members.small.each_mut().map(|column| &mut column[..n]);
-        let [wages, pensions, bases, balances, carried_over, rest @ ..] =
-            members.money.each_mut().map(|column| &mut column[..n]);
-        let (persons, works) = (&mut members.person[..n], &mut members.work[..n]);
+        let works = &mut members.work[..n];
+        let batch_of = MemberColumns::of(&mut members.person, &mut members.small, &mut members.money, n);
+        let MemberColumns { person: persons, age: ages, sex: sexes, status: statuses, .. } = batch_of;
+        let MemberColumns { chronic: chronics, chronic_certified: listeds, has_account: accounts, .. } = batch_of;
+        let MemberColumns { insured, tier: tiers, wage: wages, pension: pensions, base: bases, .. } = batch_of;
+        let MemberColumns { account_balance: balances, carried_over, .. } = batch_of;
         for (lane, row) in batch.iter().enumerate() {
             let at = *row as usize;
             persons[lane] = person[at];
@@ -84,7 +90,10 @@ impl Insure<'_, '_> {
         balances.copy_from_slice(carried_over);
         insured.fill(1);
         bases.fill(0);
-        for column in rest.into_iter().take(amount::TO_POOL - amount::CARRIED - 1) {
+        let MemberColumns { employer_contribution, worker_contribution, treasury_contribution, .. } = batch_of;
+        let MemberColumns { account_credit, account_interest, premium, .. } = batch_of;
+        let paid = [employer_contribution, worker_contribution, treasury_contribution];
+        for column in paid.into_iter().chain([account_credit, account_interest, premium]) {
             column.fill(0);
         }
     }
@@ -92,8 +101,8 @@ impl Insure<'_, '_> {
     /// A policy that starts or ends may move balances.
     fn migrate(&mut self) -> Result<(), Fault> {
         let Self { members, rows, .. } = self;
-        for column in &mut members.money[amount::TO_POOL..=amount::FROZEN] {
-            column[..members.len].fill(0);
+        for column in MIGRATED {
+            members.money[column][..members.len].fill(0);
         }
         for lane in 0..members.len {
             let row = members.row[lane] as usize;
@@ -109,10 +118,8 @@ impl Insure<'_, '_> {
     /// Moves what a policy wrote of one person's balance.
     fn move_balance(&mut self, lane: usize, migration: &BoundHook) -> Result<(), Fault> {
         let Self { members, year, rows, ledger, funds, area_year, .. } = self;
-        let mut taken = |column: usize| std::mem::take(&mut members.money[column][lane]);
-        let [to_pool, to_person, to_treasury] =
-            [amount::TO_POOL, amount::TO_PERSON, amount::TO_TREASURY].map(&mut taken);
-        let [to_frozen, thawed] = [amount::TO_FROZEN, amount::FROM_FROZEN].map(taken);
+        let [to_pool, to_person, to_treasury, to_frozen, thawed] =
+            MIGRATED.map(|column| std::mem::take(&mut members.money[column][lane]));
         let moved = to_pool + to_person + to_treasury + to_frozen;
         let (balance, frozen) = (members.money[amount::BALANCE][lane], members.money[amount::FROZEN][lane]);
         let left = balance - moved + thawed;
@@ -145,12 +152,13 @@ impl Insure<'_, '_> {
     fn report_base(&mut self) {
         let Self { members, terms, area_year, .. } = self;
         let n = members.len;
-        let [wage, _, base, ..] = members.money.each_mut().map(|column| &mut column[..n]);
+        let MemberColumns { status, wage, base, .. } =
+            MemberColumns::of(&mut members.person, &mut members.small, &mut members.money, n);
         area_year.replicate.isa.dispatch(ReportBase {
             reported: &terms.reported,
             average_wage: area_year.average_wage(),
             work: &members.work[..n],
-            status: &members.small[small::STATUS][..n],
+            status,
             wage,
             base,
         });

@@ -17,18 +17,16 @@ pub(crate) fn act(
     area_year: AreaYear<'_>,
 ) -> Result<(), Fault> {
     for act in acts {
-        if act.uses_own {
-            for (batch, column) in own.batch.iter_mut().zip(&own.by_row) {
-                pick(batch, column, &members.row[..members.len]);
-            }
+        // Behind the columns of persons stand those of the fund, which are the same for all rows.
+        for column in act.own.iter().filter(|column| column.index < own.by_row.len()) {
+            pick(&mut own.batch[column.index], &own.by_row[column.index], &members.row[..members.len]);
         }
         let held = watched::held(area_year.tap, members, own, act);
         members.apply(act, hook, area_year.year, area_year.replicate.isa.code(), &mut own.batch)?;
-        if act.uses_own {
-            for (batch, column) in own.batch.iter().zip(&mut own.by_row) {
-                for lane in 0..members.len {
-                    column[members.row[lane] as usize] = batch[lane];
-                }
+        for written in act.own.iter().filter(|column| !column.slot.read) {
+            let (batch, column) = (&own.batch[written.index], &mut own.by_row[written.index]);
+            for lane in 0..members.len {
+                column[members.row[lane] as usize] = batch[lane];
             }
         }
         watched::wrote(area_year.tap, members, own, act, hook, held);

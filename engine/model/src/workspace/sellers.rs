@@ -2,16 +2,28 @@
 //!
 //! The chance of a seller is a logit of its price over the cheapest one's, with a bonus for the seller of last year. Which
 //! seller that was stands in a column that is there once a product has had several sellers: one byte a product, the
-//! number of the seller from 1, 0 for nobody.
+//! number of the seller from 1, 0 for nobody. A column holds eight products.
 
-use crate::block::columns::{OwnColumn, Rows};
-use crate::codes::brands::MOST_RIVALS;
+use crate::block::columns::{Rows, pick};
+use crate::block::holdings::MOST_PRODUCTS;
+use crate::codes::brands::{MOST_RIVALS, TOGETHER, with_brand};
 use crate::foundation::draw::unit;
+use crate::foundation::lanes::LANES;
 use crate::foundation::{math, money};
 use crate::inputs::behaviour::Behaviour;
 
-/// Name of the column that remembers sellers.
-pub(crate) const BRANDS: &str = "brands";
+/// Names of the columns that remember sellers, each of eight products.
+const BRANDS: [&str; MOST_PRODUCTS / TOGETHER] = [
+    "brands",
+    "brands_of_2nd_eight",
+    "brands_of_3rd_eight",
+    "brands_of_4th_eight",
+    "brands_of_5th_eight",
+    "brands_of_6th_eight",
+    "brands_of_7th_eight",
+    "brands_of_8th_eight",
+    "brands_of_9th_eight",
+];
 
 /// One seller.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,27 +86,36 @@ impl Rivals {
 }
 
 impl Rows<'_> {
-    /// The sellers of all persons' products, one byte each by number of the product; none where there never were rivals.
-    pub fn brands(&self) -> Option<&[i64]> {
-        self.own.0.iter().find(|column| column.name == BRANDS).map(|column| &column.values[..])
+    /// Copies the sellers of some persons' products, eight products a column; nothing where there never were rivals.
+    pub(crate) fn pick_brands(&self, brands: &mut Vec<[i64; LANES]>, batch: &[u32]) {
+        brands.clear();
+        let columns = self.own.0.iter().filter(|column| column.name.starts_with(BRANDS[0]));
+        for column in columns {
+            let Some(eight) = BRANDS.iter().position(|name| *name == column.name) else { continue };
+            brands.resize(brands.len().max(eight + 1), [0; LANES]);
+            pick(&mut brands[eight], &column.values, batch);
+        }
     }
 
-    /// The same to be changed: from now on they are remembered.
-    pub fn brands_mut(&mut self) -> &mut [i64] {
-        let at = self.own.0.iter().position(|column| column.name == BRANDS).unwrap_or_else(|| {
-            self.own.0.push(OwnColumn { name: BRANDS.into(), values: vec![0; self.person.len()] });
-            self.own.0.len() - 1
-        });
-        &mut self.own.0[at].values
+    /// Who they were is forgotten.
+    pub(crate) fn forget_brands(&mut self, batch: &[u32]) {
+        for column in self.own.0.iter_mut().filter(|column| BRANDS.contains(&&*column.name)) {
+            batch.iter().for_each(|row| column.values[*row as usize] = 0);
+        }
+    }
+
+    /// A person bought a product from one of several sellers, and this is remembered.
+    pub(crate) fn remember_brand(&mut self, row: usize, product: usize, seller: u8) {
+        let brands = &mut self.optional_mut(BRANDS[product / TOGETHER])[row];
+        *brands = with_brand(*brands, product, seller);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::codes::brands::brand;
-    use crate::codes::brands::of_held;
-    use crate::codes::brands::with_brand;
+    use crate::block::columns::{Block, Person};
+    use crate::codes::brands::{brand, of_held};
     use crate::foundation::math;
     use crate::foundation::money;
 
@@ -137,14 +158,33 @@ mod tests {
         let mut brands = 0;
         (0..8).for_each(|product| brands = with_brand(brands, product, 15 - product as u8));
         brands = with_brand(brands, 3, 0);
-        assert_eq!([0, 3, 7].map(|product| brand(brands, product)), [15, 0, 8]);
+        assert_eq!([0, 3, 7].map(|product| brand(&[[brands; LANES]], 0, product)), [15, 0, 8]);
+    }
+
+    #[test]
+    fn sellers_of_all_products_are_remembered_until_they_are_forgotten() {
+        let mut block = Block::default();
+        let mut rows = block.rows();
+        rows.append(&[Person::default(); 2]);
+        let mut brands = vec![[7; LANES]];
+        rows.pick_brands(&mut brands, &[0, 1]);
+        assert!(brands.is_empty() && rows.own.0.is_empty(), "nothing is remembered without rivals");
+        let seller = |product: usize| (product % MOST_RIVALS) as u8 + 1;
+        (0..MOST_PRODUCTS).for_each(|product| rows.remember_brand(1, product, seller(product)));
+        rows.pick_brands(&mut brands, &[1, 0]);
+        for product in 0..MOST_PRODUCTS {
+            assert_eq!([0, 1].map(|lane| brand(&brands, lane, product)), [seller(product), 0], "product {product}");
+        }
+        rows.forget_brands(&[1]);
+        rows.pick_brands(&mut brands, &[1]);
+        assert!((0..MOST_PRODUCTS).all(|product| brand(&brands, 0, product) == 0));
     }
 
     #[test]
     fn who_did_not_hold_a_product_was_nobody_s_customer() {
         let brands = with_brand(with_brand(with_brand(0, 0, 4), 1, 5), 7, 6);
         let left = of_held(brands, 1 << 1 | 1 << 7);
-        assert_eq!([0, 1, 7].map(|product| brand(left, product)), [0, 5, 6]);
+        assert_eq!([0, 1, 7].map(|product| brand(&[[left; LANES]], 0, product)), [0, 5, 6]);
         assert_eq!(of_held(brands, 0), 0);
     }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crate::codes::work;
 use crate::law::bound_hook::{Bound, BoundHook};
 use crate::law::hooks;
-use crate::law::hooks::{MEMBER_COLUMNS, SMALL};
+use crate::law::member_columns::{Column, MEMBER_COLUMNS};
 use crate::law::persons_batch::{Members, amount, small};
 use crate::trace::history::{Deed, Event, Noted, Value, fen, number};
 use crate::trace::tap::Tap;
@@ -36,18 +36,18 @@ pub(crate) fn wrote(
     if held.is_empty() {
         return;
     }
-    let names: Vec<Cow<'static, str>> =
-        act.fields
-            .iter()
-            .filter(|field| !field.read)
-            .map(|field| {
-                if field.own {
-                    tap.own_name(field.index).into()
-                } else {
-                    MEMBER_COLUMNS[usize::from(field.index)].into()
-                }
-            })
-            .collect();
+    let names: Vec<Cow<'static, str>> = act
+        .fields
+        .iter()
+        .filter(|field| !field.read)
+        .map(|field| {
+            if field.own {
+                tap.own_name(field.index).into()
+            } else {
+                MEMBER_COLUMNS[usize::from(field.index)].name.into()
+            }
+        })
+        .collect();
     let is_money: Vec<bool> = act.fields.iter().filter(|field| !field.read).map(is_money).collect();
     tap.tell(|trace| {
         for (lane, before) in held {
@@ -67,18 +67,15 @@ pub(crate) fn wrote(
 
 /// A column of fen and not of shares, codes or flags.
 fn is_money(field: &Bound) -> bool {
-    let column = usize::from(field.index);
-    !field.own && column > SMALL && column - 1 - SMALL < amount::TO_COMMUNITY
+    !field.own && Column::of(field.index.into()).is_money()
 }
 
 fn written(members: &Members, own: &PolicyColumns, act: &BoundHook, lane: usize) -> Vec<i64> {
-    let value = |index: usize, is_own: bool| match index {
-        _ if is_own => own.batch[index][lane],
-        0 => members.person[lane] as i64,
-        1..=SMALL => i64::from(members.small[index - 1][lane]),
-        _ => members.money[index - 1 - SMALL][lane],
+    let value = |field: &Bound| match usize::from(field.index) {
+        index if field.own => own.batch[index][lane],
+        index => members.value(index, lane),
     };
-    act.fields.iter().filter(|field| !field.read).map(|field| value(field.index.into(), field.own)).collect()
+    act.fields.iter().filter(|field| !field.read).map(value).collect()
 }
 
 /// The base is reported, and who is in the scheme is known.

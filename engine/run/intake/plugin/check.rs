@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use gongji_boundary::COLUMNS;
 use gongji_model::law::hooks;
-use gongji_model::law::hooks::{HookTable, MOST_FIELDS};
+use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Description, Field, Hook, Param};
 use gongji_sdk::abi::{self, Value, access, element, holder, hook, param_kind, payer};
 
@@ -16,6 +15,8 @@ const LAST_LAYER: u32 = 79;
 const PAYERS: &str = "0 pool, 1 large expense, 2 commercial, 3 account or 4 family account";
 /// The kinds of care, likewise.
 const CARES: &str = "a sum of 1 outpatient, 2 chronic, 4 pharmacy and 8 inpatient";
+/// Columns of its own that a policy may have.
+const MOST_OWN: usize = 64;
 /// Insurers that may sell one product.
 const INSURERS: u32 = 64;
 
@@ -193,8 +194,8 @@ fn belongings(policy: &Description, faults: &mut Faults<'_>) {
     for name in repeated(policy.columns.iter().map(|column| column.name.as_str())) {
         faults.add(format!("two columns are called `{name}`"));
     }
-    if policy.columns.len() > MOST_FIELDS {
-        faults.add(format!("it has {} columns of its own; expected at most {MOST_FIELDS}", policy.columns.len()));
+    if policy.columns.len() > MOST_OWN {
+        faults.add(format!("it has {} columns of its own; expected at most {MOST_OWN}", policy.columns.len()));
     }
     for column in policy.columns.iter().filter(|column| !is_snake_case(&column.name)) {
         faults.add(format!("column `{}` must be snake_case", column.name));
@@ -219,8 +220,10 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
         return faults.add(format!("hook number {number} is of the unknown kind {}; expected {known}", hook.hook));
     };
     let name = table.name;
-    if hook.fields.len() > COLUMNS {
-        faults.add(format!("hook `{name}` uses more than {} columns", COLUMNS));
+    let most = table.columns.len() + policy.columns.len();
+    if hook.fields.len() > most {
+        let asked = hook.fields.len();
+        faults.add(format!("hook `{name}` asks for {asked} columns; it offers, with the policy's own, {most}"));
     }
     match hook.hook {
         hook::SETTLE => settle(policy, hook, faults),

@@ -1,15 +1,13 @@
 //! A policy called as its table stands, without the loader's own checks of values and columns: for the checks of
 //! `gongji check`, which see what comes back before anything corrects it.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use gongji_boundary::{Bound, Claimed};
 use gongji_model::law::policy::{Description, Policy};
 use gongji_sdk::abi::{self, Value};
 
-use super::{Library, Plugin, bytes, copied, fits, load, symbol, text};
-use crate::ground::digest::sha256;
+use super::{Library, Plugin, copied, fits, text};
 
 /// A policy behind the gate.
 pub(crate) struct Raw(Arc<Plugin>);
@@ -22,12 +20,8 @@ impl Library {
 
     /// For each policy: it declares that with its defaults it changes nothing.
     pub(crate) fn neutral(&self) -> Vec<bool> {
-        let address = |path: &Path| {
-            let bytes = bytes(path).ok()?;
-            symbol(load(path, &bytes, &sha256(&bytes)).ok()?, path).ok()
-        };
         // SAFETY: the library passed the gate, so its symbol is a `Library` of our major version that lives for ever.
-        let declared = self.path().and_then(address).and_then(|symbol| unsafe { neutral(symbol) });
+        let declared = unsafe { neutral(self.symbol.0) };
         declared
             .unwrap_or_default()
             .into_iter()
