@@ -34,7 +34,7 @@ impl Stack {
         static SETTING: OnceLock<Arc<Replicate>> = OnceLock::new();
         let setting = SETTING.get_or_init(|| setting(inputs(), 100));
         let law = Law::enact(programme, setting, 2012).expect("the policies are right");
-        let mut acts = law.areas[0].settle[care as usize].clone();
+        let mut acts = law.areas[0].layers(care).to_vec();
         for act in &mut acts {
             act.circumstances.average_wage = yuan(10_000.0);
         }

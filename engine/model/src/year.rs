@@ -3,6 +3,7 @@
 //! The person part is one pass: a block at a time, its members in batches of 256 that stay in the first cache. Everything
 //! that needs the whole society stands in [`crate::society`], between two passes.
 
+use gongji_sdk::abi::hook;
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{Rows, members};
@@ -61,7 +62,7 @@ pub(crate) fn block_year(
         }
         workspace.clock.lap(phase::BUY);
         for care in [Care::Outpatient, Care::Pharmacy] {
-            seek::set_care(workspace, rows, area_year, &area_year.law.settle[care as usize], care);
+            seek::set_care(workspace, rows, area_year, area_year.law.layers(care), care);
             seek::ambulatory(workspace, rows, area_year, &mut totals, care)?;
             if care == Care::Outpatient {
                 stays::note_candidates(workspace, rows, area_year);
@@ -73,7 +74,7 @@ pub(crate) fn block_year(
     let chronic_certified: Vec<u32> =
         members.iter().copied().filter(|row| rows.chronic_certified[*row as usize] == 1).collect();
     for batch in chronic_certified.chunks(LANES) {
-        seek::gather(workspace, rows, area_year, &area_year.law.settle[Care::Chronic as usize], Care::Chronic, batch);
+        seek::gather(workspace, rows, area_year, area_year.law.layers(Care::Chronic), Care::Chronic, batch);
         seek::ambulatory(workspace, rows, area_year, &mut totals, Care::Chronic)?;
     }
     stays::stays(workspace, rows, area_year, &mut totals)?;
@@ -95,7 +96,7 @@ fn prepare(
     totals: &mut BlockTotals,
     members: &[u32],
 ) {
-    workspace.lay_out(rows, area_year.nation, !area_year.law.steer.is_empty(), area_year.fund_own);
+    workspace.lay_out(rows, area_year.nation, !area_year.law.of(hook::STEER).is_empty(), area_year.fund_own);
     let Workspace { income, carried, affordability_limit, group, fifth, households, .. } = workspace;
     wage::incomes(rows, area_year.replicate, area_year.year, members, |row, wage, pension| {
         income[row] = wage + pension;

@@ -33,7 +33,7 @@ pub(crate) fn choose(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: 
         let mut bill = [0.0; LANES];
         let need = Need::of(area_year, Care::Outpatient);
         area_year.replicate.isa.dispatch(Compare { need, patients: lines.patients(), bill: &mut bill });
-        seek::load_own(workspace, &area_year.law.settle[Care::Outpatient as usize]);
+        seek::load_own(workspace, area_year.law.layers(Care::Outpatient));
         ask(workspace, area_year, Care::Outpatient, &bill, &[0.0; TIERS], &mut pull)?;
     }
     let Workspace { lines, draws, .. } = workspace;

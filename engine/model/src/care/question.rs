@@ -32,8 +32,8 @@ pub(crate) fn move_out(workspace: &mut Workspace, area_year: &AreaYear<'_>, care
 pub(crate) fn question<'a>(area_year: &AreaYear<'a>, care: Care) -> Question<'a> {
     let inputs = &area_year.replicate.inputs;
     Question {
-        treat: &area_year.law.treat[care as usize],
-        layers: &area_year.law.settle[care as usize],
+        treat: area_year.law.treatments(care),
+        layers: area_year.law.layers(care),
         year: area_year.year,
         out_of_catalogue: money::per_million(inputs.cares[care as usize].out_of_catalogue),
         nodes: &area_year.replicate.nodes[care as usize],

@@ -339,7 +339,7 @@ pub(crate) fn pay(
     totals: &mut BlockTotals,
     care: Care,
 ) -> Result<(), Fault> {
-    let layers = &area_year.law.settle[care as usize];
+    let layers = area_year.law.layers(care);
     let shape = &area_year.replicate.inputs.cares[care as usize];
     workspace.lines.open(area_year.replicate.isa, money::per_million(shape.out_of_catalogue));
     treat(workspace, area_year, care)?;
@@ -355,7 +355,7 @@ pub(crate) fn pay(
 
 /// Lets the policies shape the opened bills; one after the other when somebody is watched.
 fn treat(workspace: &mut Workspace, area_year: &AreaYear<'_>, care: Care) -> Result<(), Fault> {
-    let acts = &area_year.law.treat[care as usize];
+    let acts = area_year.law.treatments(care);
     if workspace.trace.is_none() {
         return workspace.lines.treat(acts, area_year.year, area_year.replicate.isa, false);
     }

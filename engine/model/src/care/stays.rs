@@ -95,7 +95,7 @@ fn admit(
     admitted: &mut Vec<(u32, u8)>,
 ) -> Result<(), Fault> {
     let list: Vec<u32> = batch.iter().map(|candidate| candidate.row).collect();
-    seek::gather(workspace, rows, area_year, &area_year.law.settle[Care::Inpatient as usize], Care::Inpatient, &list);
+    seek::gather(workspace, rows, area_year, area_year.law.layers(Care::Inpatient), Care::Inpatient, &list);
     choose::weigh_stays(workspace, area_year)?;
     choose_tiers(workspace, area_year, 1);
     question::move_out(workspace, area_year, Care::Inpatient);
@@ -232,14 +232,7 @@ fn knock(
 /// Puts stays and their bills on the lines.
 fn bill(workspace: &mut Workspace, rows: &Rows<'_>, area_year: &AreaYear<'_>, stays: &[Stay], wave: u8) {
     let patients: Vec<u32> = stays.iter().map(|stay| stay.row).collect();
-    seek::gather(
-        workspace,
-        rows,
-        area_year,
-        &area_year.law.settle[Care::Inpatient as usize],
-        Care::Inpatient,
-        &patients,
-    );
+    seek::gather(workspace, rows, area_year, area_year.law.layers(Care::Inpatient), Care::Inpatient, &patients);
     let Workspace { lines, .. } = workspace;
     for (lane, stay) in stays.iter().enumerate() {
         (lines.tier[lane], lines.billed[lane]) = (stay.tier, stay.billed);

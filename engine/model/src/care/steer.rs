@@ -1,6 +1,6 @@
 //! Policies that lead patients to another tier.
 
-use gongji_sdk::abi::SHARE_ONE;
+use gongji_sdk::abi::{SHARE_ONE, hook};
 
 use crate::block::columns::{Rows, pick};
 use crate::codes::care::TIERS;
@@ -17,18 +17,18 @@ use crate::workspace::buffers::Workspace;
 /// # Errors
 /// What a policy refuses, and chances of more than one together.
 pub(crate) fn steer(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
-    let is_read = !area_year.law.steer.is_empty() || !area_year.law.purchase.is_empty();
+    let is_read = !area_year.law.of(hook::STEER).is_empty() || !area_year.law.of(hook::PURCHASE).is_empty();
     if is_read {
         pick(&mut workspace.members.small[small::TIER], rows.tier, &workspace.members.row[..workspace.members.len]);
     }
-    if area_year.law.steer.is_empty() { Ok(()) } else { redirect_batch(workspace, rows, area_year) }
+    if area_year.law.of(hook::STEER).is_empty() { Ok(()) } else { redirect_batch(workspace, rows, area_year) }
 }
 
 fn redirect_batch(workspace: &mut Workspace, rows: &mut Rows<'_>, area_year: &AreaYear<'_>) -> Result<(), Fault> {
     for column in &mut workspace.members.money[amount::TO_COMMUNITY..] {
         column[..workspace.members.len].fill(0);
     }
-    for steering in &area_year.law.steer {
+    for steering in area_year.law.of(hook::STEER) {
         act(workspace, area_year, std::slice::from_ref(steering), "steer")?;
         let members = &workspace.members;
         for lane in 0..members.len {

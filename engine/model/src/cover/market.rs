@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::Circumstances;
+use gongji_sdk::abi::{Circumstances, hook};
 
 use crate::block::columns::{Rows, pick};
 use crate::books::insurer::{Insurer, ProductState, ProductTotals, Products};
@@ -113,7 +113,7 @@ fn price(
             insurers.iter_mut().filter(|one| one.product == *number).map(|one| &mut **one).collect();
         quote(offer, *number, product, &mut sellers, replicate, year);
     }
-    for act in &law.pricing {
+    for act in law.nation.of(hook::OFFER) {
         let own = offers_of(law, &act.policy);
         let Some(level) = in_force[own.clone()].first() else { continue };
         let chosen = &numbers[own];
@@ -199,8 +199,7 @@ fn rule(
 /// Numbers the hooks' products by the state's numbers, and tells them the price.
 fn number_products(law: &mut Law, products: &Products, numbers: &[usize]) {
     for area in &mut law.areas {
-        let settle = area.settle.iter_mut().chain(&mut area.family).flatten();
-        for act in area.purchase.iter_mut().chain(settle) {
+        for act in area.acts.all_mut() {
             if let Some(nth) = act.product {
                 act.product = Some(numbers[nth]);
                 act.circumstances.price_level = products.0[numbers[nth]].price_level;
@@ -223,7 +222,7 @@ pub(crate) fn buy(
     let batch = &workspace.members.row[..workspace.members.len];
     let mut held_before = [0; LANES];
     pick(&mut held_before, rows.holdings, batch);
-    if area_year.law.purchase.is_empty() && held_before == [0; LANES] {
+    if area_year.law.of(hook::PURCHASE).is_empty() && held_before == [0; LANES] {
         return Ok(false);
     }
     let mut last = [0; LANES];
@@ -237,7 +236,7 @@ pub(crate) fn buy(
     for row in batch {
         rows.holdings[*row as usize] = 0;
     }
-    for purchase in &area_year.law.purchase {
+    for purchase in area_year.law.of(hook::PURCHASE) {
         let Some(product) = purchase.product else { continue };
         let members = &mut workspace.members;
         for lane in 0..members.len {
@@ -270,7 +269,7 @@ fn expected_gain(
         return Ok(gain);
     }
     let batch: Vec<u32> = asked.iter().map(|lane| workspace.members.row[*lane as usize]).collect();
-    seek::gather(workspace, rows, area_year, &area_year.law.settle[Care::Inpatient as usize], Care::Inpatient, &batch);
+    seek::gather(workspace, rows, area_year, area_year.law.layers(Care::Inpatient), Care::Inpatient, &batch);
     let (scale, rate) = expected_stay(workspace, rows, area_year);
     let worth = [1.0; LANES];
     let question = Question { lambda: 1.0, ..question::question(area_year, Care::Inpatient) };

@@ -1,6 +1,6 @@
 //! The phases of a year, in order.
 
-use gongji_sdk::abi::hook;
+use crate::law::hooks::HookTable;
 
 /// Numbers of the phases, as they stand in [`PHASES`](crate::law::phases::PHASES).
 pub mod phase {
@@ -39,8 +39,14 @@ pub struct Phase {
     pub name: &'static str,
     /// What happens.
     pub does: &'static str,
-    /// Hooks that stand in it, by `gongji_sdk::abi::hook`.
-    pub hooks: &'static [u32],
+}
+
+impl Phase {
+    /// The hooks that stand in it, in the order in which they are called.
+    pub fn hooks<'a>(&self, tables: &'a [HookTable]) -> impl Iterator<Item = &'a HookTable> {
+        let name = self.name;
+        tables.iter().filter(move |table| table.phase == name)
+    }
 }
 
 /// The phases in order.
@@ -48,46 +54,26 @@ pub const PHASES: &[Phase] = &[
     Phase {
         name: "enter",
         does: "moves between sectors, leaving the scheme and coming back; deaths, births, ageing, chronic disease, retirement, joining; wages and pensions of the year",
-        hooks: &[],
     },
-    Phase {
-        name: "insure",
-        does: "balances of policies that start or end are moved; who belongs to the scheme",
-        hooks: &[hook::MIGRATE, hook::ELIGIBILITY],
-    },
-    Phase {
-        name: "contribute",
-        does: "the reported base; what employer, worker and treasury pay",
-        hooks: &[hook::CONTRIBUTION],
-    },
-    Phase { name: "credit", does: "what goes to the account, and interest", hooks: &[hook::CREDIT] },
-    Phase { name: "offer", does: "insurers price their products on last year's claims", hooks: &[hook::OFFER] },
-    Phase {
-        name: "buy",
-        does: "persons weigh expected gain against premium; account or cash pays",
-        hooks: &[hook::PURCHASE],
-    },
-    Phase { name: "fall_ill", does: "need for outpatient, chronic, pharmacy and inpatient care", hooks: &[] },
+    Phase { name: "insure", does: "balances of policies that start or end are moved; who belongs to the scheme" },
+    Phase { name: "contribute", does: "the reported base; what employer, worker and treasury pay" },
+    Phase { name: "credit", does: "what goes to the account, and interest" },
+    Phase { name: "offer", does: "insurers price their products on last year's claims" },
+    Phase { name: "buy", does: "persons weigh expected gain against premium; account or cash pays" },
+    Phase { name: "fall_ill", does: "need for outpatient, chronic, pharmacy and inpatient care" },
     Phase {
         name: "seek",
         does: "the tier chosen; the price felt by probing the settle layers; care sought or forgone",
-        hooks: &[hook::STEER],
     },
-    Phase { name: "treat", does: "the provider's bill, in and out of the catalogue", hooks: &[hook::TREAT] },
+    Phase { name: "treat", does: "the provider's bill, in and out of the catalogue" },
     Phase {
         name: "settle",
         does: "the bill passes the layers in order, stays in waves, relatives' accounts, cash pays the rest",
-        hooks: &[hook::SETTLE],
     },
-    Phase {
-        name: "reimburse",
-        does: "providers are paid, bear their cost, and learn from it for the next year",
-        hooks: &[hook::REIMBURSE],
-    },
+    Phase { name: "reimburse", does: "providers are paid, bear their cost, and learn from it for the next year" },
     Phase {
         name: "close",
         does: "relief of households; pooled funds, subsidies, insurers' results; the ledger is proved to the fen",
-        hooks: &[hook::RELIEF, hook::CLOSE, hook::ADAPT, hook::SUPERVISE],
     },
-    Phase { name: "observe", does: "what is counted", hooks: &[] },
+    Phase { name: "observe", does: "what is counted" },
 ];

@@ -4,7 +4,7 @@
 //! slightly more cases, as it puts bills to the law to find a patient's price ([`crate::claims::price`]).
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{Circumstances, holder};
+use gongji_sdk::abi::{Circumstances, holder, hook};
 
 use crate::books::ledger::Sector;
 use crate::books::pool::{MOST_SUBSIDY, Pool};
@@ -42,7 +42,7 @@ pub fn pay(
     by_area.sort_by_key(|provider| (provider.area, provider.tier));
     for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
         let area = providers[0].area;
-        if !context.law.areas[usize::from(area)].reimburse.is_empty() {
+        if !context.law.areas[usize::from(area)].of(hook::REIMBURSE).is_empty() {
             let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
             pay_area(providers, fund, totals, context, year, &mut margins[usize::from(area)])?;
         }
@@ -68,7 +68,7 @@ fn pay_area(
             own[place][lane] = value;
         }
     }
-    let rule = Rule { acts: &law.areas[area].reimburse, isa: replicate.isa.code(), area, year };
+    let rule = Rule { acts: law.areas[area].of(hook::REIMBURSE), isa: replicate.isa.code(), area, year };
     let books = Books::of(providers, &totals.areas[area].providers);
     let before = own.clone();
     let payment = rule.pay(&books, &mut own, false)?;

@@ -28,7 +28,7 @@ pub(crate) fn share_accounts(
     totals: &mut BlockTotals,
     members: &[u32],
 ) -> Result<(), Fault> {
-    if area_year.law.family.iter().all(Vec::is_empty) {
+    if Care::ALL.iter().all(|care| area_year.law.family_layers(*care).is_empty()) {
         return Ok(());
     }
     let homes = Homes::of(rows, members, workspace.households.size.len());
@@ -38,7 +38,7 @@ pub(crate) fn share_accounts(
         turns.resize(turns.len().max(home.len()), Vec::new());
         turns.iter_mut().zip(home).for_each(|(turn, row)| turn.push(*row));
     }
-    for care in Care::ALL.into_iter().filter(|care| !area_year.law.family[*care as usize].is_empty()) {
+    for care in Care::ALL.into_iter().filter(|care| !area_year.law.family_layers(*care).is_empty()) {
         for turn in &turns {
             let wave = in_need(workspace, care, turn);
             for batch in wave.chunks(LANES) {
@@ -71,7 +71,7 @@ fn settle_family(
     batch: &[u32],
     homes: &Homes,
 ) -> Result<(), Fault> {
-    let layers = &area_year.law.family[care as usize];
+    let layers = area_year.law.family_layers(care);
     seek::gather(workspace, rows, area_year, layers, care, batch);
     for (lane, row) in batch.iter().enumerate() {
         let home = homes.members(rows.household[*row as usize]);

@@ -1,7 +1,7 @@
 //! Between two passes: providers and insurers close their books, pooled funds are settled, and the ledger is proved.
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{holder, payer};
+use gongji_sdk::abi::{holder, hook, payer};
 
 use crate::books::insurer::{Insurer, ProductState, Products, Sold};
 use crate::books::ledger::Sector;
@@ -170,7 +170,7 @@ fn overflow(pool: &Pool, year: u16) -> Fault {
 fn adapt(pool: &mut Pool, context: &YearContext, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
     let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
     let (subsidy, base, insured) = ([pool.subsidy], [pool.base], [pool.members]);
-    for act in &context.law.areas[usize::from(pool.area)].adapt {
+    for act in context.law.areas[usize::from(pool.area)].of(hook::ADAPT) {
         let offered = [&income, &outgo, &balance, &subsidy, &base, &insured].map(|one| ColumnRef::ReadI64(one));
         call(act, &act.circumstances, context.replicate.isa.code(), offered, own, 1)
             .map_err(|message| Fault::policy(&act.policy, "adapt", year, message))?;
@@ -184,7 +184,7 @@ fn adapt(pool: &mut Pool, context: &YearContext, year: u16, own: &mut [[i64; LAN
 /// What the hooks over the fund let the treasury pay, and what they move to the fund for large expenses.
 fn ask(pool: &Pool, context: &YearContext, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
     let (mut subsidy, mut moved) = ([0], [0]);
-    for act in &context.law.areas[usize::from(pool.area)].close {
+    for act in context.law.areas[usize::from(pool.area)].of(hook::CLOSE) {
         let (income, outgo, balance) = ([pool.income], [pool.outgo], [pool.balance]);
         let offered = [
             ColumnRef::ReadI64(&income),
@@ -242,7 +242,7 @@ pub(crate) fn close_insurers(
             totals.nation.ledger.flow(Sector::Insurers, Sector::Economy, cost);
         }
     }
-    for act in &context.law.supervise {
+    for act in context.law.nation.of(hook::SUPERVISE) {
         let prefix = format!("{}.", act.policy);
         let own = |insurer: &&mut Mut<'_, Insurer>| products.0[insurer.product].name.starts_with(&prefix);
         let mut theirs: Vec<&mut Mut<'_, Insurer>> = all.iter_mut().filter(own).collect();

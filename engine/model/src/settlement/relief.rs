@@ -1,5 +1,7 @@
 //! Policies that help households with what they paid in cash.
 
+use gongji_sdk::abi::hook;
+
 use crate::books::household::Households;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
@@ -21,11 +23,11 @@ pub(crate) fn relieve(
     mut told: Option<&mut Vec<Relieved>>,
 ) -> Result<i64, Fault> {
     let mut sum = 0;
-    if area_year.law.relief.is_empty() {
+    if area_year.law.of(hook::RELIEF).is_empty() {
         return Ok(0);
     }
     let homes: Vec<usize> = (0..households.size.len()).filter(|home| households.members[*home] > 0).collect();
-    for act in &area_year.law.relief {
+    for act in area_year.law.of(hook::RELIEF) {
         let before = told.is_some().then(|| households.cash.clone());
         for batch in homes.chunks(LANES) {
             sum += relieve_batch(households, act, area_year, own, batch)?;

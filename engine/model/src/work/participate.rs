@@ -1,5 +1,6 @@
 //! Who is in the scheme, what is paid into it, and what of it is credited to accounts.
 
+use gongji_sdk::abi::hook;
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{Rows, marked};
@@ -35,7 +36,7 @@ pub(crate) fn participate(
     gather(workspace, rows, batch);
     migrate(workspace, rows, area_year, totals)?;
     report_base(&mut workspace.members, area_year);
-    act(workspace, area_year, &area_year.law.eligibility, "eligibility")?;
+    act(workspace, area_year, area_year.law.of(hook::ELIGIBILITY), "eligibility")?;
     mask_uninsured(&mut workspace.members);
     tap::base(workspace);
     workspace.clock.lap(phase::INSURE);
@@ -43,9 +44,9 @@ pub(crate) fn participate(
         let members = &mut workspace.members;
         members.money[amount::LARGE_EXPENSE][..members.len].fill(0);
     }
-    act(workspace, area_year, &area_year.law.contribution, "contribution")?;
+    act(workspace, area_year, area_year.law.of(hook::CONTRIBUTION), "contribution")?;
     workspace.clock.lap(phase::CONTRIBUTE);
-    act(workspace, area_year, &area_year.law.credit, "credit")?;
+    act(workspace, area_year, area_year.law.of(hook::CREDIT), "credit")?;
     workspace.clock.lap(phase::CREDIT);
     employer::pay(workspace, area_year, totals);
     workspace.clock.lap(phase::CONTRIBUTE);
@@ -104,7 +105,7 @@ fn migrate(
     area_year: &AreaYear<'_>,
     totals: &mut BlockTotals,
 ) -> Result<(), Fault> {
-    if area_year.law.migrate.is_empty() {
+    if area_year.law.of(hook::MIGRATE).is_empty() {
         return Ok(());
     }
     for column in &mut workspace.members.money[amount::TO_POOL..=amount::FROZEN] {
@@ -114,7 +115,7 @@ fn migrate(
         let row = workspace.members.row[lane] as usize;
         workspace.members.money[amount::FROZEN][lane] = rows.frozen().map_or(0, |frozen| frozen[row]);
     }
-    for migration in &area_year.law.migrate {
+    for migration in area_year.law.of(hook::MIGRATE) {
         act(workspace, area_year, std::slice::from_ref(migration), "migrate")?;
         let members = &mut workspace.members;
         for lane in 0..members.len {
@@ -330,7 +331,7 @@ fn wrong_credit(members: &Members, area_year: &AreaYear<'_>) -> Fault {
     };
     let lane = (0..members.len).find(is_wrong).unwrap_or(0);
     let (credit, added, has_account, balance) = of(lane);
-    let policy = area_year.law.credit.last().map_or("", |act| &act.policy);
+    let policy = area_year.law.of(hook::CREDIT).last().map_or("", |act| &act.policy);
     if added > 0 && has_account == 0 {
         let message = format!("credits {credit} fen to person {}, who has no account", members.person[lane]);
         return Fault::policy(policy, "credit", area_year.year, message);

@@ -18,7 +18,6 @@ use crate::law::bound_hook::{Bound, BoundHook};
 use crate::law::hooks;
 use crate::law::hooks::{MEMBER_COLUMNS, SMALL};
 use crate::law::persons_batch::{amount, small};
-use crate::law::phases::PHASES;
 use crate::tables::rates::{Leaver, leaving};
 use crate::tables::wages::Wages;
 use crate::trace::history::{Deed, Event, Life, Marks, NOBODY, Noted, Trace, Value, fen, keep, number, real};
@@ -33,11 +32,9 @@ fn look(workspace: &mut Workspace, tell: impl FnOnce(&mut Trace, &mut Workspace)
     }
 }
 
-/// The phase in which a hook stands; its own name for a hook that stands in none.
+/// The phase in which a hook stands.
 pub(crate) fn phase_of(hook: &str) -> &'static str {
-    let table = hooks::HOOKS.iter().find(|table| table.name == hook);
-    let phase = table.and_then(|table| PHASES.iter().find(|phase| phase.hooks.contains(&table.hook)));
-    phase.map_or_else(|| table.map_or("", |table| table.name), |phase| phase.name)
+    hooks::HOOKS.iter().find(|table| table.name == hook).map_or("", |table| table.phase)
 }
 
 /// Before anybody enters or leaves: who is there.
