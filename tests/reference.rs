@@ -146,8 +146,9 @@ fn the_reference_of_the_book_is_that_of_the_program() {
 }
 
 #[test]
-fn the_page_on_hooks_is_that_of_the_program_where_the_program_can_say_it() {
+fn the_pages_on_hooks_are_those_of_the_program_where_the_program_can_say_it() {
     let page = holds("hooks.md", |current| made::page(current, HOOKS));
+    holds("write-a-policy.md", |current| made::authors_page(current, HOOKS));
     for name in made::parts(&page) {
         assert!(HOOKS.iter().any(|table| table.name == name), "docs/src/hooks.md tells `{name}`, which is no hook");
         assert!(page.contains(&format!("\n### `{name}`\n")), "docs/src/hooks.md has no heading for `{name}`");

@@ -3,12 +3,14 @@
 use gongji::intake::plugin::element_name;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::phases::PHASES;
+use gongji_sdk::abi::hook_table::Serves;
 
 /// Begins the part of a page that is made, with its name; [`END`] ends it.
 const MADE: &str = "<!-- made: ";
 const END: &str = "<!-- end -->";
-/// The name of the part with the table of all hooks.
+/// The names of the parts with a table of all hooks.
 const ALL: &str = "all hooks";
+const PLACES: &str = "places";
 const WIDTH: usize = 120;
 
 fn row(cells: &[&str]) -> String {
@@ -45,6 +47,29 @@ pub(crate) fn page(current: &str, tables: &[HookTable]) -> String {
         });
     }
     page
+}
+
+/// The page for authors with its table of places made again.
+pub(crate) fn authors_page(current: &str, tables: &[HookTable]) -> String {
+    let mut text = String::from("| place | rows | what it decides | in brackets |\n|---|---|---|---|\n");
+    for table in tables {
+        let HookTable { name, rows, doc, .. } = table;
+        text += &row(&[&format!("`{name}`"), rows, doc.trim_end_matches('.'), &brackets(table)]);
+    }
+    with_part(current, PLACES, &text).expect("the page has the table of places")
+}
+
+/// What a hook declares beside its columns, in the words of `hook!`.
+fn brackets(table: &HookTable) -> String {
+    let layer = table.in_layers.then_some("layer = 23, payer = payer::POOL");
+    let care = table.by_care.then_some("cares = care::OUTPATIENT");
+    let product = (table.serves == Serves::EachProduct).then_some("product = 0");
+    let keys: Vec<&str> = [layer, care, product].into_iter().flatten().collect();
+    let mut text = if keys.is_empty() { String::new() } else { format!("`{}`", keys.join(", ")) };
+    if table.serves == Serves::AnyProduct {
+        text += ", and `product = 0` when it pays for a product";
+    }
+    text
 }
 
 /// The names of the made parts of a page, without the table of all hooks.
