@@ -1,4 +1,5 @@
-//! A hook is one row of one table: where a row more is handed to the makers, it is seen everywhere without another edit.
+//! A hook is one row of one table: where a row more is handed to the makers, it is seen everywhere without another
+//! edit.
 
 use std::path::{Path, PathBuf};
 

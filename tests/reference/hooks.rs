@@ -35,8 +35,8 @@ fn section(table: &HookTable) -> String {
     text
 }
 
-/// The page on hooks with its made parts made again: the table of all hooks, and what is handed over in each. A hook that the page
-/// does not know gets a section at its end.
+/// The page on hooks with its made parts made again: the table of all hooks, and what is handed over in each. A hook
+/// that the page does not know gets a section at its end.
 pub(crate) fn page(current: &str, tables: &[HookTable]) -> String {
     let mut page = with_part(current, ALL, &overview(tables)).expect("the page has the table of all hooks");
     for table in tables {

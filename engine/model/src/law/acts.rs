@@ -7,8 +7,8 @@ use crate::codes::care::{CARES, Care};
 use crate::law::bound_hook::BoundHook;
 use crate::law::policy::Hook;
 
-/// Places of a hook: one for each kind of care, and as many again for layers paid by the household's accounts. A hook without
-/// kinds of care has the first place alone.
+/// Places of a hook: one for each kind of care, and as many again for layers paid by the household's accounts. A hook
+/// without kinds of care has the first place alone.
 const PLACES: usize = 2 * CARES;
 
 /// The hooks of one area, or of the nation: those in one place in the order in which they act.

@@ -1,5 +1,5 @@
-//! What the model adds to the table of hooks, whose rows stand in the contract: in which order columns are handed over, and which
-//! names they had before.
+//! What the model adds to the table of hooks, whose rows stand in the contract: in which order columns are handed over,
+//! and which names they had before.
 
 use gongji_sdk::abi::hook_table::Row;
 pub use gongji_sdk::abi::hook_table::{HOOKS, HookTable, Offered};
@@ -24,8 +24,8 @@ pub(crate) const LINE_COLUMNS: &[&str] = &[
     "paid_out",
 ];
 
-/// The names of a table's columns in the order in which the engine hands them over: batches of persons and of claim lines carry those
-/// of all their hooks, any other hook gets its table.
+/// The names of a table's columns in the order in which the engine hands them over: batches of persons and of claim
+/// lines carry those of all their hooks, any other hook gets its table.
 pub fn handed_over(table: &HookTable) -> Vec<&'static str> {
     match table.row {
         Row::Line => LINE_COLUMNS.to_vec(),
@@ -39,7 +39,8 @@ pub fn table(hook: u32) -> Option<&'static HookTable> {
     HOOKS.iter().find(|table| table.hook == hook)
 }
 
-/// Former names of columns, with those that they have now: a library that asks by the former name is bound to the same column.
+/// Former names of columns, with those that they have now: a library that asks by the former name is bound to the same
+/// column.
 const RENAMED: &[(&str, &str)] = &[("listed", "chronic_certified")];
 
 /// The name that a column has now.

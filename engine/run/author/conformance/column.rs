@@ -17,6 +17,8 @@ use gongji_sdk::person::status;
 
 use super::site::{Draw, Reach};
 
+/// Of what is counted and has no rule of its own.
+const MOST_COUNTED: i64 = 3_000_000;
 /// Balances of accounts are held in 31 bits.
 const MOST_BALANCE: i64 = i32::MAX as i64;
 
@@ -139,8 +141,8 @@ fn by_unit(column: &Offered, dice: &Dice) -> i64 {
         Unit::Flag => i64::from(dice.chance(BILLS + 90, 50)),
         Unit::Code => dice.below(BILLS + 90, 4),
         Unit::Years => dice.below(BILLS + 90, 111),
-        Unit::Share => dice.below(BILLS + 90, SHARE_ONE as u64 + 1).min(most),
-        Unit::Count => dice.below(BILLS + 90, 3_000_000).min(most),
+        Unit::Share => dice.below(BILLS + 90, SHARE_ONE.min(most) as u64 + 1),
+        Unit::Count => dice.below(BILLS + 90, MOST_COUNTED.min(most) as u64 + 1),
         Unit::Fen => dice.money(BILLS + 91, most),
     }
 }
@@ -387,6 +389,47 @@ mod tests {
             assert_eq!(row_of(hook::REIMBURSE, at, Reach::Plausible, 1)("tier"), at as i64);
             let reserves = [0, 1, 2].map(|year| row_of(hook::SUPERVISE, at, Reach::Plausible, year)("reserve"));
             assert!(reserves.iter().any(|reserve| *reserve < 0) && reserves.iter().any(|reserve| *reserve >= 0));
+        }
+    }
+
+    /// What a column may hold by its unit and element.
+    fn fits(column: &Offered, value: i64) -> bool {
+        let by_unit = match column.unit {
+            Unit::Flag => (0..=1).contains(&value),
+            Unit::Years => (0..=110).contains(&value),
+            Unit::Share => (0..=1_000_000_000).contains(&value),
+            Unit::Code | Unit::Count => value >= 0,
+            Unit::Identity | Unit::Fen => true,
+        };
+        by_unit && (column.element != element::U8 || u8::try_from(value).is_ok())
+    }
+
+    #[test]
+    fn every_column_fits_its_unit_and_element() {
+        for (table, reach) in hooks::HOOKS.iter().flat_map(|table| [(table, Reach::Plausible), (table, Reach::Extreme)])
+        {
+            for at in 0..ROWS {
+                let of = row_of(table.hook, at, reach, 1);
+                let wrong = table.columns.iter().find(|column| !fits(column, of(column.name)));
+                assert!(wrong.is_none(), "{}: {wrong:?}", table.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_column_without_a_rule_is_drawn_by_its_unit() {
+        let dice = |row| Dice { row, number: 0, extreme: false };
+        let units = [Unit::Identity, Unit::Code, Unit::Flag, Unit::Years, Unit::Fen, Unit::Share, Unit::Count];
+        for (unit, element) in units.into_iter().flat_map(|unit| [(unit, element::U8), (unit, element::I64)]) {
+            if unit == Unit::Identity && element == element::U8 {
+                continue;
+            }
+            let column = Offered { name: "unknown", element, unit, doc: "", unwritten: None };
+            let found: Vec<i64> = (0..ROWS as u32).map(|row| by_unit(&column, &dice(row))).collect();
+            assert!(found.iter().all(|value| fits(&column, *value)), "{unit:?}");
+            assert!(found.iter().any(|value| *value != found[0]), "{unit:?} is always the same");
+            let written = Offered { unwritten: Some("0"), ..column };
+            assert!((0..9).all(|row| by_unit(&written, &dice(row)) == 0));
         }
     }
 

@@ -1,7 +1,8 @@
 //! The hooks of the year, one row of one table each.
 //!
-//! All that knows hooks is made from [`HOOKS`]: the constants of [`hook`](super::hook), the C header, the loader's checks, the rows of
-//! `gongji check`, worked cases, `gongji describe`, `gongji explain year` and the pages of the book. A new hook is a new row.
+//! All that knows hooks is made from [`HOOKS`]: the constants of [`hook`](super::hook), the C header, the loader's
+//! checks, the rows of `gongji check`, worked cases, `gongji describe`, `gongji explain year` and the pages of the
+//! book. A new hook is a new row.
 
 use super::{element, holder};
 
@@ -116,7 +117,8 @@ pub struct HookTable {
     pub in_layers: bool,
     /// It is called with invented rows too, with `Circumstances::probe` 1.
     pub is_probed: bool,
-    /// It is called when the policy starts in an area and once more when it has ended there, and not in the years between.
+    /// It is called when the policy starts in an area and once more when it has ended there, and not in the years
+    /// between.
     pub at_start_and_end: bool,
     /// Whether it serves a product.
     pub serves: Serves,
@@ -148,8 +150,8 @@ impl HookTable {
         columns: &[],
     };
 
-    /// A hook of this table may use a policy's own column of this holder: that of its rows, and reading that of the fund where every
-    /// row belongs to one area.
+    /// A hook of this table may use a policy's own column of this holder: that of its rows, and reading that of the
+    /// fund where every row belongs to one area.
     #[must_use]
     pub fn may_use(&self, holder: u32, reads: bool) -> bool {
         self.own == Some(holder) || (reads && holder == holder::FUND && !self.of_nation)
@@ -166,8 +168,8 @@ impl HookTable {
         self.columns.iter().filter(|column| column.is_writable())
     }
 
-    /// Policies write the same rows one after the other. Layers have numbers; products, and balances that are moved when a policy
-    /// starts or ends, belong to one policy.
+    /// Policies write the same rows one after the other. Layers have numbers; products, and balances that are moved
+    /// when a policy starts or ends, belong to one policy.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         let is_of_the_policy = self.row.is_of_the_policy() || self.serves == Serves::EachProduct;
@@ -182,6 +184,10 @@ impl HookTable {
 }
 
 /// The number of the hook of this name.
+///
+/// ```compile_fail,E0080
+/// const _: u32 = gongji_sdk::abi::hook_table::number_of("treats");
+/// ```
 ///
 /// # Panics
 /// When there is none: while the policy is compiled.
@@ -257,8 +263,8 @@ macro_rules! unwritten {
     };
 }
 
-/// The constants of `hook` and [`HOOKS`], from one row a hook: its number, what it decides, what its rows are, how it differs from
-/// [`HookTable::PLAIN`], the columns that it shares with others and those of its own.
+/// The constants of `hook` and [`HOOKS`], from one row a hook: its number, what it decides, what its rows are, how it
+/// differs from [`HookTable::PLAIN`], the columns that it shares with others and those of its own.
 macro_rules! hook_tables {
     ($(
         #[doc = $doc:literal]
@@ -315,7 +321,8 @@ hook_tables! {
 
     /// What becomes of account balances when the policy starts, and when it has ended (`Circumstances::ending`).
     MIGRATE = 11, "migrate" in "insure",
-    rows "persons, once when the policy starts in the area and once when it ends" (at_start_and_end: true, own: Some(holder::PERSON)) {
+    rows "persons, once when the policy starts in the area and once when it ends"
+    (at_start_and_end: true, own: Some(holder::PERSON)) {
         shares [person age status has_account account_balance];
         write account_to_pool: I64 Fen, "moved from the account to the pooled fund, fen";
         write account_to_person: I64 Fen, "paid out from the account in cash, fen";
@@ -363,7 +370,8 @@ hook_tables! {
     }
 
     /// Who is offered cover, at which premium.
-    PURCHASE = 4, "purchase" in "buy", rows "persons, once a product" (serves: Serves::EachProduct, own: Some(holder::PERSON)) {
+    PURCHASE = 4, "purchase" in "buy", rows "persons, once a product"
+    (serves: Serves::EachProduct, own: Some(holder::PERSON)) {
         shares [person age sex status wage pension chronic has_account account_balance];
         read carried_over: I64 Fen, "account balance carried over from earlier years, fen";
         read held: U8 Flag, "1 when held last year";
@@ -380,7 +388,9 @@ hook_tables! {
     }
 
     /// Who pays which part of a bill.
-    SETTLE = 7, "settle" in "settle", rows "claim lines" (row: Row::Line, by_care: true, in_layers: true, is_probed: true, serves: Serves::AnyProduct, own: Some(holder::PERSON)) {
+    SETTLE = 7, "settle" in "settle", rows "claim lines"
+    (row: Row::Line, by_care: true, in_layers: true, is_probed: true,
+     serves: Serves::AnyProduct, own: Some(holder::PERSON)) {
         shares [person age status chronic_certified has_account account_balance tier stay];
         read billed: I64 Fen, "the whole bill, fen";
         read remaining_in: I64 Fen, "left to pay of what is in the catalogue, fen";
@@ -405,7 +415,8 @@ hook_tables! {
     }
 
     /// What the pool pays hospitals and pharmacies.
-    REIMBURSE = 8, "reimburse" in "reimburse", rows "providers of an area" (row: Row::Provider, is_probed: true, own: Some(holder::PROVIDER)) {
+    REIMBURSE = 8, "reimburse" in "reimburse", rows "providers of an area"
+    (row: Row::Provider, is_probed: true, own: Some(holder::PROVIDER)) {
         shares [];
         read tier: I64 Code, "1 community, 2 district, 3 city hospitals; 0 pharmacies";
         read cases: I64 Count, "visits, purchases and stays this year";
@@ -438,7 +449,8 @@ hook_tables! {
     }
 
     /// Support of insurers, and levies on them.
-    SUPERVISE = 13, "supervise" in "close", rows "insurers of this policy's products" (row: Row::Insurer, of_nation: true, since_minor: 2) {
+    SUPERVISE = 13, "supervise" in "close", rows "insurers of this policy's products"
+    (row: Row::Insurer, of_nation: true, since_minor: 2) {
         shares [];
         read product: I64 Code, "index of the product in the policy";
         read insurer: I64 Code, "number among the product's insurers, from 0";
