@@ -467,7 +467,7 @@ struct GongjiProduct {
 #define GONGJI_HOOK_RELIEF UINT32_C(12)
 /*
  * What the pool pays hospitals and pharmacies. Rows: providers of an area.
- * - tier (int64_t, read only): 1 community, 2 district, 3 city hospitals; 0 pharmacies
+ * - tier (uint8_t, read only): 1 community, 2 district, 3 city hospitals; 0 pharmacies
  * - cases (int64_t, read only): visits, purchases and stays this year
  * - stays (int64_t, read only): stays in hospital among them
  * - bed_days (int64_t, read only): days that these stays lasted together

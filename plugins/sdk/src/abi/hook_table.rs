@@ -418,7 +418,7 @@ hook_tables! {
     REIMBURSE = 8, "reimburse" in "reimburse", rows "providers of an area"
     (row: Row::Provider, is_probed: true, own: Some(holder::PROVIDER)) {
         shares [];
-        read tier: I64 Code, "1 community, 2 district, 3 city hospitals; 0 pharmacies";
+        read tier: U8 Code, "1 community, 2 district, 3 city hospitals; 0 pharmacies";
         read cases: I64 Count, "visits, purchases and stays this year";
         read stays: I64 Count, "stays in hospital among them";
         read bed_days: I64 Count, "days that these stays lasted together";
