@@ -45,7 +45,7 @@ fn main() {
         lines.balance = before.balance;
         lines.own.clone_from(&before.own);
         lines.open(isa, out_of_catalogue);
-        let settled = lines.settle(&law.areas[0].settle[Care::Inpatient as usize], ground::YEAR, isa);
+        let settled = lines.settle(law.areas[0].layers(Care::Inpatient), ground::YEAR, isa);
         settled.unwrap_or_else(|fault| panic!("{fault}"));
     }
 }

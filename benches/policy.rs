@@ -63,7 +63,7 @@ fn stays(criterion: &mut Criterion, size: usize, laws: &[(&str, Law)]) {
     let before = lines.clone();
     for (set, isa) in ground::sets() {
         for (origin, law) in laws {
-            let layers = &law.areas[0].settle[Care::Inpatient as usize];
+            let layers = law.areas[0].layers(Care::Inpatient);
             group.bench_function(format!("{set}/{origin}"), |bencher| {
                 bencher.iter(|| settle(&mut lines, &before, layers, out_of_catalogue, isa));
             });

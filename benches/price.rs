@@ -24,7 +24,7 @@ fn main() {
         for (set, isa) in ground::sets() {
             let question = Question {
                 treat: &[],
-                layers: &law.areas[0].settle[care as usize],
+                layers: law.areas[0].layers(care),
                 year: ground::YEAR,
                 out_of_catalogue: ground::out_of_catalogue(&replicate, care),
                 nodes: &replicate.nodes[care as usize],

@@ -1,4 +1,4 @@
-//! `plugins/sdk/include/gongji.h` says what `plugins/sdk/src/abi.rs` says, to the byte.
+//! `plugins/sdk/include/gongji.h` says what `plugins/sdk/src/abi.rs` and the table of hooks say, to the byte.
 
 #[path = "c_header/contract.rs"]
 mod contract;
@@ -11,7 +11,8 @@ use std::path::Path;
 use std::process::Command;
 
 use contract::Contract;
-use fixtures::{c, root};
+use fixtures::{HOOK_TABLE, c, root};
+use gongji_sdk::abi::hook_table::HOOKS;
 use header::{constant_name, field_name, header};
 use tempfile::tempdir;
 
@@ -20,7 +21,7 @@ const HOW: &str = "GONGJI_UPDATE_EXPECTED=1 cargo test --release --test c_header
 
 fn contract() -> Contract {
     let text = std::fs::read_to_string(root().join("plugins/sdk/src/abi.rs")).expect("the contract");
-    contract::read(&text)
+    contract::read(&text, HOOKS)
 }
 
 #[test]
@@ -87,7 +88,10 @@ fn output(program: &Path) -> String {
 
 /// What Rust says of every constant, size and offset, one a line.
 fn layout_in_rust(contract: &Contract, folder: &Path) -> String {
-    std::fs::copy(root().join("plugins/sdk/src/abi.rs"), folder.join("abi.rs")).expect("a copy of the contract");
+    std::fs::create_dir_all(folder.join("abi")).expect("a folder for the contract");
+    for (from, to) in [("plugins/sdk/src/abi.rs", "abi.rs"), (HOOK_TABLE, "abi/hook_table.rs")] {
+        std::fs::copy(root().join(from), folder.join(to)).expect("a copy of the contract");
+    }
     std::fs::write(folder.join("layout.rs"), rust_program(contract)).expect("written");
     let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     let mut command = Command::new(rustc);
@@ -147,6 +151,6 @@ fn the_header_is_clean_in_c_and_in_cpp() {
 #[test]
 fn a_line_of_an_unknown_shape_is_an_error() {
     for line in ["pub static A: u32 = 1;", "pub enum A {", "    pub field: u32,"] {
-        assert!(std::panic::catch_unwind(|| contract::read(line)).is_err(), "{line}");
+        assert!(std::panic::catch_unwind(|| contract::read(line, HOOKS)).is_err(), "{line}");
     }
 }

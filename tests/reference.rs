@@ -2,15 +2,15 @@
 //! `GONGJI_UPDATE_EXPECTED=1 cargo test --release --test reference` writes it again.
 
 mod fixtures;
+#[path = "reference/hooks.rs"]
+mod made;
 
 use gongji::intake::inputs;
-use gongji::intake::plugin::element_name;
 use gongji_model::block::columns::{COLUMNS, FROZEN};
 use gongji_model::books::person_year::PersonYear;
 use gongji_model::claims::lines::Lines;
 use gongji_model::claims::price::ExpectedPrice;
-use gongji_model::law::hooks;
-use gongji_model::law::hooks::HookTable;
+use gongji_model::law::hooks::HOOKS;
 use gongji_model::law::persons_batch::Members;
 use gongji_model::law::policy::Column;
 use gongji_model::metrics::names::METRICS;
@@ -28,25 +28,8 @@ fn row(cells: &[&str]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// A hook with its columns: what they hold, who may write them, and what they hold when nobody does.
-fn hook(table: &HookTable, phase: &str) -> String {
-    let mut text = format!("\n### `{}`\n\nPhase `{phase}`. Rows: {}.\n\n", table.name, table.rows);
-    text += "| column | type | | holds | when nobody writes it |\n|---|---|---|---|---|\n";
-    for column in table.columns {
-        let access = if column.writable { "read, written" } else { "read" };
-        let unwritten = hooks::neutral(table.hook, column.name).unwrap_or("");
-        text += &row(&[&format!("`{}`", column.name), element_name(column.element), access, column.doc, unwritten]);
-    }
-    text
-}
-
 fn page() -> String {
-    let mut text = format!("{HEAD}\n## Hooks, in the order of the year\n");
-    for phase in PHASES {
-        for table in phase.hooks() {
-            text += &hook(table, phase.name);
-        }
-    }
+    let mut text = format!("{HEAD}\n## Hooks, in the order of the year\n{}", made::reference(HOOKS));
     text += "\n## Metrics\n\n| metric | unit | what it is |\n|---|---|---|\n";
     for metric in METRICS {
         text += &row(&[&format!("`{}`", metric.name), metric.unit, metric.doc]);
@@ -122,8 +105,7 @@ fn own_columns() -> Vec<(String, Column)> {
 fn year() -> String {
     let mut text = String::from("| | phase | what happens | hooks |\n|---|---|---|---|\n");
     for (number, phase) in (1..).zip(PHASES) {
-        let hooks = phase.hooks();
-        let hooks: Vec<String> = hooks.map(|table| format!("`{}`", table.name)).collect();
+        let hooks: Vec<String> = phase.hooks(HOOKS).map(|table| format!("`{}`", table.name)).collect();
         text += &row(&[&format!("{number}"), &format!("`{}`", phase.name), phase.does, &hooks.join(", ")]);
     }
     text
@@ -140,10 +122,10 @@ fn parameters() -> String {
     text
 }
 
-#[test]
-fn the_reference_of_the_book_is_that_of_the_program() {
-    let path = fixtures::root().join("docs/src/reference.md");
-    let page = page();
+/// Holds a page of the book to what the program makes of it.
+fn holds(file: &str, make: impl FnOnce(&str) -> String) -> String {
+    let path = fixtures::root().join("docs/src").join(file);
+    let page = make(&std::fs::read_to_string(&path).unwrap_or_default());
     if std::env::var_os("GONGJI_UPDATE_EXPECTED").is_some() {
         std::fs::write(&path, &page).expect("the page is written");
     }
@@ -151,18 +133,25 @@ fn the_reference_of_the_book_is_that_of_the_program() {
     let differs = page.lines().zip(found.lines()).find(|(made, found)| made != found);
     assert!(
         page == found,
-        "docs/src/reference.md is not what the program says; first at {differs:?}; to write it again: GONGJI_UPDATE_EXPECTED=1 cargo test --release --test reference"
+        "docs/src/{file} is not what the program says; first at {differs:?}; to write it again: GONGJI_UPDATE_EXPECTED=1 cargo test --release --test reference"
     );
-    for table in hooks::HOOKS {
+    page
+}
+
+#[test]
+fn the_reference_of_the_book_is_that_of_the_program() {
+    let page = holds("reference.md", |_| page());
+    for table in HOOKS {
         assert!(page.contains(&format!("### `{}`", table.name)), "{} stands in no phase", table.name);
     }
 }
 
 #[test]
-fn the_page_on_hooks_tells_every_hook() {
-    let page = std::fs::read_to_string(fixtures::root().join("docs/src/hooks.md")).expect("the page");
-    for table in hooks::HOOKS {
-        let heading = format!("\n### `{}`\n", table.name);
-        assert!(page.contains(&heading), "docs/src/hooks.md does not tell `{}`", table.name);
+fn the_pages_on_hooks_are_those_of_the_program_where_the_program_can_say_it() {
+    let page = holds("hooks.md", |current| made::page(current, HOOKS));
+    holds("write-a-policy.md", |current| made::authors_page(current, HOOKS));
+    for name in made::parts(&page) {
+        assert!(HOOKS.iter().any(|table| table.name == name), "docs/src/hooks.md tells `{name}`, which is no hook");
+        assert!(page.contains(&format!("\n### `{name}`\n")), "docs/src/hooks.md has no heading for `{name}`");
     }
 }

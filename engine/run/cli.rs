@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::error::ContextKind;
 use clap::{Args, Parser, Subcommand};
+use gongji_model::law::hooks::HOOKS;
 
 use crate::author::conformance;
 use crate::author::template::{self, Order};
@@ -429,8 +430,8 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
             let catalogue = folders.catalogue()?;
             match name {
                 _ if schema => write_schema(&catalogue, out),
-                Some(name) => describe::name(&name, &catalogue, out),
-                None => describe::list(&catalogue, out),
+                Some(name) => describe::name(&name, HOOKS, &catalogue, out),
+                None => describe::list(HOOKS, &catalogue, out),
             }
         }
         Command::Check(check) => check.start(out),
@@ -444,7 +445,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
             let catalogue = folders.catalogue()?;
             let scenario = scenario::load(&scenario, &Changes::default(), &catalogue)?;
             show_notes(&scenario);
-            explain::year(&scenario, arm.as_deref(), &catalogue, out)
+            explain::year(&scenario, arm.as_deref(), HOOKS, &catalogue, out)
         }
         Command::Explain(Explain::Person { id, scenario, choice, look, folders }) => {
             let catalogue = folders.catalogue()?;

@@ -1,6 +1,9 @@
-//! Reads `plugins/sdk/src/abi.rs`: its constants and structs, in their order, with their docs.
+//! Reads `plugins/sdk/src/abi.rs`: its constants and structs, in their order, with their docs; the hooks come from their table.
 //!
 //! The file holds nothing else, and anything this reader does not know is an error: the header cannot lose a line of it.
+
+use gongji_sdk::abi::element;
+use gongji_sdk::abi::hook_table::{HookTable, Offered};
 
 /// What the file declares.
 pub(crate) struct Contract {
@@ -43,8 +46,11 @@ pub(crate) struct Field {
     pub(crate) docs: Vec<String>,
 }
 
-/// The contract as the file has it.
-pub(crate) fn read(text: &str) -> Contract {
+/// What the file says instead of the constants of hooks, which are made from their table.
+const HOOKS_STAND_HERE: &str = "pub use hook_table::hook;";
+
+/// The contract as the file has it, with the hooks of a table.
+pub(crate) fn read(text: &str, hooks: &[HookTable]) -> Contract {
     let mut contract = Contract { rules: Vec::new(), items: Vec::new(), inside: false };
     let mut docs = Vec::new();
     for (number, statement) in statements(text) {
@@ -52,6 +58,8 @@ pub(crate) fn read(text: &str) -> Contract {
             contract.rules.push(rule.strip_prefix(' ').unwrap_or(rule).to_owned());
         } else if let Some(doc) = statement.strip_prefix("///") {
             docs.push(doc.trim().to_owned());
+        } else if statement == HOOKS_STAND_HERE {
+            contract.items.push(codes_of(hooks));
         } else {
             contract
                 .declare(&statement, &mut docs)
@@ -86,6 +94,55 @@ fn is_whole(statement: &str) -> bool {
         || (count(['(', '<']) == count([')', '>']) && statement.ends_with([',', ';', '{', '}', ']']))
 }
 
+/// The constants of all hooks, each with its rows and columns.
+fn codes_of(hooks: &[HookTable]) -> Item {
+    let constant = |table: &HookTable| Constant {
+        name: table.name.to_uppercase(),
+        kind: "u32".into(),
+        value: table.hook.to_string(),
+        docs: docs_of(table),
+    };
+    let docs =
+        vec!["Where in the year a hook stands. The columns are those that it may name as its fields.".to_owned()];
+    Item::Codes { name: "hook".into(), docs, constants: hooks.iter().map(constant).collect() }
+}
+
+fn docs_of(table: &HookTable) -> Vec<String> {
+    let since = match table.since_minor {
+        0 => String::new(),
+        minor => format!(" Since minor version {minor}."),
+    };
+    let head = format!("{} Rows: {}.{since}", table.doc, table.rows);
+    wrapped(&head, "").into_iter().chain(table.columns.iter().flat_map(column_docs)).collect()
+}
+
+fn column_docs(column: &Offered) -> Vec<String> {
+    let kind = match column.element {
+        element::U8 => "uint8_t",
+        element::I32 => "int32_t",
+        element::I64 => "int64_t",
+        _ => "uint64_t",
+    };
+    let access = if column.is_writable() { "may be written" } else { "read only" };
+    wrapped(&format!("- {} ({kind}, {access}): {}", column.name, column.doc), "  ")
+}
+
+/// Lines that fit a comment; those after the first begin with an indent.
+fn wrapped(text: &str, indent: &str) -> Vec<String> {
+    const WIDTH: usize = 117;
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("there is a first line");
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > WIDTH {
+            lines.push(format!("{indent}{word}"));
+        } else {
+            line.push_str(if line.is_empty() { "" } else { " " });
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
 impl Contract {
     /// Takes in one line of code; none when it is of an unknown shape.
     fn declare(&mut self, statement: &str, docs: &mut Vec<String>) -> Option<()> {
@@ -93,7 +150,7 @@ impl Contract {
             self.inside = false;
             return Some(());
         }
-        if statement.starts_with("use ") || statement.starts_with("#[") {
+        if statement.starts_with("use ") || statement.starts_with("#[") || statement == "pub mod hook_table;" {
             return Some(());
         }
         let words = statement.strip_prefix("pub ")?;

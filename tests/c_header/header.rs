@@ -113,7 +113,10 @@ extern GONGJI_EXPORT const GongjiLibrary GONGJI_LIBRARY;
 pub(crate) fn header(contract: &Contract, how: &str) -> String {
     let mut text = String::new();
     let mut top = vec!["The contract between gongji and a policy library, in C.".to_owned()];
-    top.extend(["Made from plugins/sdk/src/abi.rs; do not edit. To write it again:".into(), format!("  {how}")]);
+    top.extend([
+        "Made from plugins/sdk/src/abi.rs and abi/hook_table.rs; do not edit. To write it again:".into(),
+        format!("  {how}"),
+    ]);
     top.push(String::new());
     top.extend(contract.rules.iter().map(|rule| in_c(rule, contract)));
     comment(&mut text, "", &top);

@@ -34,7 +34,7 @@ impl Stack {
         static REPLICATE: OnceLock<Arc<Replicate>> = OnceLock::new();
         let replicate = REPLICATE.get_or_init(|| replicate(inputs(), 100));
         let law = Law::enact(programme, replicate, 2012).expect("the policies are right");
-        let mut acts = law.areas[0].settle[care as usize].clone();
+        let mut acts = law.areas[0].layers(care).to_vec();
         for act in &mut acts {
             act.circumstances.average_wage = yuan(10_000.0);
         }

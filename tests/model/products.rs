@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 
-use crate::fixtures::society::{OLD, hook, inputs, layer, programme, read, setting, sold_by, value, write};
+use crate::fixtures::society::{
+    OLD, hook, inputs, layer, next_year, programme, read, replicate, sold_by, value, write,
+};
 use gongji_model::books::insurer::Insurer;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::policy::{ColumnRef, Hook};
@@ -51,12 +53,14 @@ fn twenty_products_add_up() {
     let lived = |threads: usize| {
         let held: Vec<Arc<AtomicI64>> = (0..20).map(|_| Arc::default()).collect();
         let (programme, mut rows) = (arm(20, &held), Vec::new());
-        let mut society = Society::open(setting(eager(), 4_000), threads);
+        let mut society = Society::open(replicate(eager(), 4_000), threads);
         for year in [2012, 2013] {
             let before: i64 = held.iter().map(|held| held.load(Relaxed)).sum();
             assert_eq!(before, 0, "nobody has held anything before {year}");
             // What is read off the accounts of all is proved to the fen at the end of each year.
-            rows.extend(society.live(&programme).unwrap_or_else(|fault| panic!("{fault}")));
+            let lived;
+            (society, lived) = next_year(society, &programme);
+            rows.extend(lived);
         }
         (rows, society.insurers(), society.digest(), held)
     };
@@ -65,7 +69,7 @@ fn twenty_products_add_up() {
     let sum = |of: fn(&Insurer) -> i64| insurers.iter().map(of).sum::<i64>() as f64;
     let of_all = |metric: &str| value(&rows, metric, "all", 2013);
     // Yuan of the nation, and fen of the sample.
-    let expected = sum(|one| one.claims) / 100.0 * setting(eager(), 4_000).weight;
+    let expected = sum(|one| one.claims) / 100.0 * replicate(eager(), 4_000).weight;
     assert!((of_all("commercial_payment") / expected - 1.0).abs() < 1e-9, "insurers pay what persons are paid");
     assert!((of_all("loss_ratio") * sum(|one| one.premiums) / sum(|one| one.claims) - 1.0).abs() < 1e-9);
     let by_product = |nth: usize, of: fn(&Insurer) -> i64| {
@@ -87,7 +91,7 @@ fn twenty_products_add_up() {
 #[test]
 fn more_products_than_persons_have_room_for_are_refused() {
     let held: Vec<Arc<AtomicI64>> = (0..73).map(|_| Arc::default()).collect();
-    let mut society = Society::open(setting(eager(), 2_000), 1);
-    let words = society.live(&arm(73, &held)).expect_err("too many").to_string();
+    let society = Society::open(replicate(eager(), 2_000), 1);
+    let words = society.live(&arm(73, &held)).err().expect("too many").to_string();
     assert!(words.contains("73 products") && words.contains("at most 72"), "{words}");
 }

@@ -203,9 +203,8 @@ fn who_changes_a_bill_and_who_helps_a_household_is_told() {
 
 #[test]
 fn a_fen_too_much_is_found() {
-    let mut society = society(1);
     let programme = programme(REFORM);
-    lived(&mut society, &programme, 2012);
+    let (mut society, _) = lived(society(1), &programme, 2012);
     let lives = all_lives(&mut society, &programme);
     let with_stay = |life: &&Life| life.marks.stays > 0;
     let life = lives.iter().find(with_stay).expect("somebody stays in hospital");

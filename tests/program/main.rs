@@ -14,6 +14,7 @@ mod inheritance;
 mod inputs;
 mod keep;
 mod lock;
+mod one_more_hook;
 mod openings;
 mod places;
 mod precedence;

@@ -21,7 +21,7 @@ use gongji_model::law::policy::{ColumnRef, Description, Hook, Policy};
 use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;
-use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element, hook};
+use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element};
 use gongji_sdk::isa::Isa;
 
 use self::value::{Kind, number};
@@ -108,7 +108,7 @@ struct Bench<'a> {
 struct Target<'a> {
     number: usize,
     declared: &'a Hook,
-    table: &'static HookTable,
+    table: &'a HookTable,
     care: Option<Care>,
 }
 
@@ -212,7 +212,7 @@ impl Bench<'_> {
 fn pointed_at(policy: &Description) -> String {
     let hook = |hook: &Hook| {
         let mut words = hooks::table(hook.hook).map_or("", |table| table.name).to_owned();
-        if hook.hook == hook::SETTLE {
+        if hooks::table(hook.hook).is_some_and(|table| table.in_layers) {
             words += &format!(", layer = {}", hook.layer);
         }
         let kinds = Care::ALL.into_iter().filter(|kind| hook.cares & kind.bit() != 0);
@@ -227,12 +227,8 @@ fn pointed_at(policy: &Description) -> String {
 
 /// A hook of the case's policy, bound in the law of the year.
 fn place(law: &Law, target: &Target<'_>) -> Option<BoundHook> {
-    let acts = match target.declared.hook {
-        hook::OFFER => &law.pricing,
-        hook::SUPERVISE => &law.supervise,
-        _ => law.areas.first()?.acts(target.declared, target.care),
-    };
-    acts.iter().find(|act| act.hook == target.number).cloned()
+    let acts = if target.table.of_nation { &law.nation } else { &law.areas.first()?.acts };
+    acts.beside(target.declared, target.care).iter().find(|act| act.hook == target.number).cloned()
 }
 
 /// One value of a column.
@@ -289,10 +285,10 @@ impl Row {
             }
             Some(given.iter().find(|(known, _)| *known == name).map_or(0, |(_, value)| *value))
         };
-        let names: Vec<&'static str> = target.table.handed_over().iter().map(|column| column.name).collect();
+        let names = hooks::handed_over(target.table);
         let element = |name: &str| {
-            let offered = hooks::HOOKS.iter().flat_map(|table| table.columns).find(|column| column.name == name);
-            offered.map_or(element::I64, |column| column.element)
+            let elsewhere = || hooks::HOOKS.iter().find_map(|table| table.column(name));
+            target.table.column(name).or_else(elsewhere).map_or(element::I64, |column| column.element)
         };
         let cells = names.iter().map(|name| Cell::new(element(name), of(name))).collect();
         let prefix = format!("{}.", policy.id);

@@ -10,6 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use gongji_model::law::hooks::HookTable;
+use gongji_model::law::policy::Description;
+
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::words::counted;
 use crate::intake::plugin::raw::Raw;
@@ -35,6 +38,7 @@ mod site;
 mod table;
 mod worked;
 
+use batch::{Batch, Draw, Moment, Reach, Site};
 use budget::Budget;
 use call::Bench;
 use child::{End, How, Order};
@@ -275,6 +279,14 @@ fn all<J: Sync>(jobs: &[J], work: impl Fn(&J) -> Result<Finding, Failure> + Sync
     let mut done = done.into_inner().unwrap_or_else(PoisonError::into_inner);
     done.sort_by_key(|(at, _)| *at);
     done.into_iter().map(|(_, found)| found).collect()
+}
+
+/// Rows that the checks put before a hook of a policy in its first year, one list a column that the hook asks for, with the hooks
+/// of a table.
+pub fn sample(tables: &[HookTable], policy: &Description, hook: usize) -> Vec<Vec<i64>> {
+    let site = Site { hook, care: 0, moment: Moment::Year };
+    let draw = Draw { reach: Reach::Plausible, site, number: 0 };
+    Batch::new(tables, policy, draw, &batch::nothing_kept(policy)).columns
 }
 
 /// The list of checks.

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use gongji_model::law::hooks::HOOKS;
+use gongji_model::law::hooks::HookTable;
 use gongji_model::metrics::names::METRICS;
 
 use crate::ground::diagnose::{Failure, Fault, Mistake};
@@ -15,27 +15,27 @@ use crate::results::paired::{MEASURES, Measure};
 mod hook;
 mod policy;
 
-/// Describes everything of this name. `OWNER.NAME` is a parameter, preset, product or column of a policy, or a column of a
+/// Describes everything of this name, with the hooks of a table. `OWNER.NAME` is a parameter, preset, product or column of a policy, or a column of a
 /// hook.
 ///
 /// # Errors
 /// Nothing has this name, or the output cannot be written.
-pub fn name(name: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn name(name: &str, tables: &[HookTable], catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     if ["hook", "hooks"].contains(&name) {
-        return hook::list(out);
+        return hook::list(tables, out);
     }
     if name.split('.').any(str::is_empty) {
-        return Err(unknown(name, catalogue));
+        return Err(unknown(name, tables, catalogue));
     }
     if measure(name, out)? {
         return Ok(());
     }
     if let Some((owner, part)) = name.split_once('.') {
-        return part_of(owner, part, catalogue, out);
+        return part_of((owner, part), tables, catalogue, out);
     }
     let mut found = metric(name, out)?;
-    found |= hook::table(name, catalogue, out)?;
-    found |= hook::column(None, name, out)?;
+    found |= hook::table(name, tables, catalogue, out)?;
+    found |= hook::column(tables, None, name, out)?;
     found |= key(name, out)?;
     found |= parameter(name, out)?;
     found |= reference(name, out)?;
@@ -45,12 +45,17 @@ pub fn name(name: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<()
     match catalogue.find(name) {
         Ok(policy) => policy::whole(policy.description(), catalogue, out),
         Err(_) if found => Ok(()),
-        Err(failure) if failure.fault() == Fault::Input => Err(unknown(name, catalogue)),
+        Err(failure) if failure.fault() == Fault::Input => Err(unknown(name, tables, catalogue)),
         Err(failure) => Err(failure),
     }
 }
 
-fn part_of(owner: &str, part: &str, catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+fn part_of(
+    (owner, part): (&str, &str),
+    tables: &[HookTable],
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     if let Some(key) = behaviour::key(owner).filter(|key| !key.parts.is_empty()) {
         let Some(number) = key.parts.iter().position(|known| *known == part) else {
             let mistake = Mistake::new(format!("key `{owner}` of [behaviour] has no part `{part}`"));
@@ -66,15 +71,15 @@ fn part_of(owner: &str, part: &str, catalogue: &Catalogue, out: &mut dyn Write) 
         writeln!(out, "key {part} of a table of a scenario\n  {}", known.doc)?;
         return Ok(());
     }
-    if let Some(table) = HOOKS.iter().find(|table| table.name == owner) {
-        if hook::column(Some(owner), part, out)? {
+    if let Some(table) = tables.iter().find(|table| table.name == owner) {
+        if hook::column(tables, Some(owner), part, out)? {
             return Ok(());
         }
         let mistake = Mistake::new(format!("hook `{owner}` has no column `{part}`"));
         return Err(Failure::input(mistake.suggest(part, table.columns.iter().map(|column| column.name))));
     }
     let found = match catalogue.find(owner) {
-        Err(failure) if failure.fault() == Fault::Input => return Err(unknown(owner, catalogue)),
+        Err(failure) if failure.fault() == Fault::Input => return Err(unknown(owner, tables, catalogue)),
         found => found?,
     };
     if policy::part(found.description(), part, out)? {
@@ -85,15 +90,15 @@ fn part_of(owner: &str, part: &str, catalogue: &Catalogue, out: &mut dyn Write) 
     Err(Failure::input(mistake.suggest(part, parts.iter().map(String::as_str))))
 }
 
-fn unknown(name: &str, catalogue: &Catalogue) -> Failure {
+fn unknown(name: &str, tables: &[HookTable], catalogue: &Catalogue) -> Failure {
     let policies = catalogue.all().unwrap_or_default();
     let parts: Vec<String> = policies.iter().flat_map(|policy| policy::parts(policy.description())).collect();
     let mut known: Vec<&str> = policies.iter().map(|policy| policy.description().id.as_str()).collect();
     known.extend(METRICS.iter().map(|metric| metric.name));
     let measures: Vec<String> = MEASURES.iter().map(Measure::key).collect();
     known.extend(measures.iter().map(String::as_str));
-    known.extend(HOOKS.iter().map(|table| table.name));
-    known.extend(HOOKS.iter().flat_map(|table| table.columns).map(|column| column.name));
+    known.extend(tables.iter().map(|table| table.name));
+    known.extend(tables.iter().flat_map(|table| table.columns).map(|column| column.name));
     known.extend(keys::ROOT.iter().chain(keys::TABLE).chain(keys::ARM).chain(keys::USE).map(|key| key.name));
     known.extend(references::entries().map(|(tag, _)| tag));
     known.extend(behaviour::KEYS.iter().map(|key| key.name));
@@ -104,11 +109,11 @@ fn unknown(name: &str, catalogue: &Catalogue) -> Failure {
     Failure::input(mistake.suggest(name, known).help("`gongji describe` alone lists all names"))
 }
 
-/// Lists everything that can be described.
+/// Lists everything that can be described, with the hooks of a table.
 ///
 /// # Errors
 /// A policy library is at fault, or the output cannot be written.
-pub fn list(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn list(tables: &[HookTable], catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out, "policies")?;
     for found in catalogue.all()? {
         let policy = found.description();
@@ -119,7 +124,7 @@ pub fn list(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
         writeln!(out, "  {:<30} {} ({})", metric.name, metric.doc, metric.unit)?;
     }
     writeln!(out, "\ncolumns by hook")?;
-    for table in HOOKS {
+    for table in tables {
         let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
         writeln!(out, "  {:<30} {}", table.name, names.join(", "))?;
     }

@@ -3,10 +3,10 @@
 use std::io::Write;
 use std::sync::Arc;
 
-use gongji_model::law::hooks;
+use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Hook, Policy};
 use gongji_model::year::plan::PHASES;
-use gongji_sdk::abi::{hook, payer};
+use gongji_sdk::abi::payer;
 
 use crate::ground::diagnose::Failure;
 use crate::ground::words::percent;
@@ -29,13 +29,14 @@ struct Active<'a> {
     found: Arc<dyn Policy>,
 }
 
-/// Prints the year of an arm.
+/// Prints the year of an arm, with the hooks of a table.
 ///
 /// # Errors
 /// There is no such arm, or the output cannot be written.
-pub(crate) fn year(
+pub fn year(
     scenario: &Scenario,
     arm: Option<&str>,
+    tables: &[HookTable],
     catalogue: &Catalogue,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
@@ -44,8 +45,8 @@ pub(crate) fn year(
     writeln!(out, "The year in the arm `{}` of `{}`\n", arm.name, scenario.name)?;
     for (number, phase) in PHASES.iter().enumerate() {
         writeln!(out, "{:>2}  {:<11} {}", number + 1, phase.name, phase.does)?;
-        for table in phase.hooks() {
-            hook_lines(table.hook, &active, out)?;
+        for table in phase.hooks(tables) {
+            hook_lines(table, &active, out)?;
         }
     }
     Ok(())
@@ -55,11 +56,10 @@ fn active<'a>(arm: &'a Arm, catalogue: &Catalogue) -> Result<Vec<Active<'a>>, Fa
     arm.policies.iter().map(|policy| Ok(Active { policy, found: catalogue.find(&policy.id)? })).collect()
 }
 
-fn hook_lines(code: u32, active: &[Active<'_>], out: &mut dyn Write) -> Result<(), Failure> {
-    let Some(table) = hooks::table(code) else { return Ok(()) };
+fn hook_lines(table: &HookTable, active: &[Active<'_>], out: &mut dyn Write) -> Result<(), Failure> {
     writeln!(out, "      hook {}, rows: {}", table.name, table.rows)?;
     let of = |active: &Active<'_>| -> Vec<Hook> {
-        active.found.description().hooks.iter().filter(|hook| hook.hook == code).cloned().collect()
+        active.found.description().hooks.iter().filter(|hook| hook.hook == table.hook).cloned().collect()
     };
     let mut lines: Vec<(Hook, usize)> = Vec::new();
     for (at, policy) in active.iter().enumerate() {
@@ -70,10 +70,10 @@ fn hook_lines(code: u32, active: &[Active<'_>], out: &mut dyn Write) -> Result<(
         let Active { policy, found } = &active[*at];
         let product = hook.product.and_then(|index| found.description().products.get(index));
         let product = product.map(|product| format!(" for {}", product.name)).unwrap_or_default();
-        let layer = if code == hook::SETTLE { settle_words(hook) } else { String::new() };
+        let layer = if table.in_layers { settle_words(hook) } else { String::new() };
         writeln!(out, "        {layer}{}{product}, {}", policy.id, when(policy))?;
     }
-    if code == hook::SETTLE {
+    if table.in_layers {
         writeln!(out, "        layer 80  cash")?;
     }
     Ok(())

@@ -3,5 +3,5 @@
 
 pub mod describe;
 pub mod diff;
-pub(crate) mod explain;
+pub mod explain;
 pub mod life;

@@ -1,6 +1,6 @@
 /*
  * The contract between gongji and a policy library, in C.
- * Made from plugins/sdk/src/abi.rs; do not edit. To write it again:
+ * Made from plugins/sdk/src/abi.rs and abi/hook_table.rs; do not edit. To write it again:
  *   GONGJI_UPDATE_EXPECTED=1 cargo test --release --test c_header
  *
  * The C ABI between gongji and a policy library: `repr(C)` structs, and the rules that hold for them.
@@ -318,34 +318,197 @@ struct GongjiProduct {
     uint32_t entry;
 };
 
-/* Where in the year a hook stands. */
-/* Who belongs to the scheme. Rows: persons. */
-#define GONGJI_HOOK_ELIGIBILITY UINT32_C(0)
-/* What employer, worker and treasury pay. Rows: persons. */
-#define GONGJI_HOOK_CONTRIBUTION UINT32_C(1)
-/* What goes to the account. Rows: persons. */
-#define GONGJI_HOOK_CREDIT UINT32_C(2)
-/* The price of a product. Rows: products of this policy. */
+/* Where in the year a hook stands. The columns are those that it may name as its fields. */
+/*
+ * The price of the policy's products this year. Rows: the products of this policy.
+ * - holders (int64_t, read only): holders last year, persons
+ * - premiums (int64_t, read only): premiums last year, fen
+ * - claims (int64_t, read only): claims last year, fen
+ * - price_level (int64_t, may be written): price over the policy's tariff, parts per million; holds the insurer's own
+ *   quote on entry
+ */
 #define GONGJI_HOOK_OFFER UINT32_C(3)
-/* The premium asked of a person. Rows: persons. One hook a product. */
-#define GONGJI_HOOK_PURCHASE UINT32_C(4)
-/* Shift of the choice between tiers. Rows: persons. */
-#define GONGJI_HOOK_STEER UINT32_C(5)
-/* Shape of the provider's bill. Rows: bills. */
-#define GONGJI_HOOK_TREAT UINT32_C(6)
-/* A layer's part of a claim. Rows: claim lines. */
-#define GONGJI_HOOK_SETTLE UINT32_C(7)
-/* What a provider is paid. Rows: providers. */
-#define GONGJI_HOOK_REIMBURSE UINT32_C(8)
-/* A fund at the year's end. Rows: pooled funds. */
-#define GONGJI_HOOK_CLOSE UINT32_C(9)
-/* Next year's rates. Rows: pooled funds. */
-#define GONGJI_HOOK_ADAPT UINT32_C(10)
-/* Once when a policy starts, and once when it ends (`GongjiCircumstances.ending`). Rows: persons. */
+/*
+ * What becomes of account balances when the policy starts, and when it has ended (`GongjiCircumstances.ending`). Rows:
+ * persons, once when the policy starts in the area and once when it ends.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - has_account (uint8_t, read only): 1 with an individual account
+ * - account_balance (int64_t, read only): account balance now, fen
+ * - account_to_pool (int64_t, may be written): moved from the account to the pooled fund, fen
+ * - account_to_person (int64_t, may be written): paid out from the account in cash, fen
+ * - account_to_treasury (int64_t, may be written): taken from the account by the treasury, fen
+ * - frozen_balance (int64_t, read only): frozen: kept for the person and the heirs, out of use until it is thawed, fen
+ * - account_to_frozen (int64_t, may be written): frozen now, fen
+ * - frozen_to_account (int64_t, may be written): thawed now, fen
+ */
 #define GONGJI_HOOK_MIGRATE UINT32_C(11)
-/* Help for households at the year's end. Rows: households. Since minor version 2. */
+/*
+ * Who is insured this year. Rows: persons.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - sex (uint8_t, read only): 0 male, 1 female
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - wage (int64_t, read only): own wage this year, fen; 0 when retired
+ * - insured (uint8_t, may be written): 1 when in the scheme this year
+ */
+#define GONGJI_HOOK_ELIGIBILITY UINT32_C(0)
+/*
+ * What employer, worker and treasury pay. Rows: insured persons.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - sex (uint8_t, read only): 0 male, 1 female
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - wage (int64_t, read only): own wage this year, fen; 0 when retired
+ * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
+ * - has_account (uint8_t, read only): 1 with an individual account
+ * - base (int64_t, read only): reported contribution base, 60% to 300% of W, fen; 0 when not contributing
+ * - employer_contribution (int64_t, may be written): paid by the employer, fen
+ * - worker_contribution (int64_t, may be written): paid by the person, fen
+ * - treasury_contribution (int64_t, may be written): paid by the treasury, fen
+ * - large_expense_contribution (int64_t, may be written): paid by the person into the area's fund for large expenses,
+ *   beside the others, fen
+ */
+#define GONGJI_HOOK_CONTRIBUTION UINT32_C(1)
+/*
+ * What goes to the individual account, and its interest. Rows: insured persons.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - sex (uint8_t, read only): 0 male, 1 female
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - wage (int64_t, read only): own wage this year, fen; 0 when retired
+ * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
+ * - has_account (uint8_t, read only): 1 with an individual account
+ * - base (int64_t, read only): reported contribution base, 60% to 300% of W, fen; 0 when not contributing
+ * - account_balance (int64_t, read only): account balance now, fen
+ * - employer_contribution (int64_t, read only): paid by the employer this year, fen
+ * - worker_contribution (int64_t, read only): paid by the person this year, fen
+ * - account_credit (int64_t, may be written): from the pooled fund to the account, fen
+ * - account_interest (int64_t, may be written): interest credited to the account, fen
+ */
+#define GONGJI_HOOK_CREDIT UINT32_C(2)
+/*
+ * Which tier care is sent to. Rows: insured persons.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - sex (uint8_t, read only): 0 male, 1 female
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - wage (int64_t, read only): own wage this year, fen; 0 when retired
+ * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
+ * - chronic (uint8_t, read only): 1 with a chronic disease
+ * - chronic_certified (uint8_t, read only): 1 when certified for the chronic outpatient list
+ * - tier (uint8_t, read only): tier chosen for this year: 1 community, 2 district, 3 city hospital
+ * - to_community (int64_t, may be written): chance to go to tier 1 instead of where one would have gone, parts per
+ *   million
+ * - to_district (int64_t, may be written): chance to go to tier 2 instead, parts per million
+ * - to_city (int64_t, may be written): chance to go to tier 3 instead, parts per million; the three together at most
+ *   1,000,000
+ */
+#define GONGJI_HOOK_STEER UINT32_C(5)
+/*
+ * Who is offered cover, at which premium. Rows: persons, once a product.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - sex (uint8_t, read only): 0 male, 1 female
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - wage (int64_t, read only): own wage this year, fen; 0 when retired
+ * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
+ * - chronic (uint8_t, read only): 1 with a chronic disease
+ * - has_account (uint8_t, read only): 1 with an individual account
+ * - account_balance (int64_t, read only): account balance now, fen
+ * - carried_over (int64_t, read only): account balance carried over from earlier years, fen
+ * - held (uint8_t, read only): 1 when held last year
+ * - premium (int64_t, may be written): premium asked this year, fen; 0 when not offered to this person
+ * - from_account (uint8_t, may be written): 1 when the account may pay it
+ */
+#define GONGJI_HOOK_PURCHASE UINT32_C(4)
+/*
+ * The bill before it is settled. Rows: bills.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - chronic_certified (uint8_t, read only): 1 when certified for the chronic outpatient list
+ * - tier (uint8_t, read only): 1 community, 2 district, 3 city hospital; 0 pharmacy
+ * - stay (uint8_t, read only): number of the stay in this year, from 1; 0 for other care
+ * - billed (int64_t, may be written): the whole bill, fen; holds the bill so far on entry
+ * - billed_out (int64_t, may be written): the part of it outside the catalogue, fen; holds the part so far on entry
+ */
+#define GONGJI_HOOK_TREAT UINT32_C(6)
+/*
+ * Who pays which part of a bill. Rows: claim lines.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - chronic_certified (uint8_t, read only): 1 when certified for the chronic outpatient list
+ * - has_account (uint8_t, read only): 1 with an individual account
+ * - account_balance (int64_t, read only): account balance now, fen
+ * - tier (uint8_t, read only): 1 community, 2 district, 3 city hospital; 0 pharmacy
+ * - stay (uint8_t, read only): number of the stay in this year, from 1; 0 for other care
+ * - billed (int64_t, read only): the whole bill, fen
+ * - remaining_in (int64_t, read only): left to pay of what is in the catalogue, fen
+ * - remaining_out (int64_t, read only): left to pay of what is not in the catalogue, fen
+ * - covered (uint8_t, read only): 1 when the person holds the hook's product (1 for all when it serves none)
+ * - family_balance (int64_t, read only): balances of the other members' accounts, fen (family-account layers only)
+ * - over_ceiling (int64_t, may be written): the part of remaining_in above the basic scheme's ceiling, fen; set by the
+ *   layer that has the ceiling
+ * - paid_in (int64_t, may be written): this layer's payment from remaining_in, fen
+ * - paid_out (int64_t, may be written): this layer's payment from remaining_out, fen
+ */
+#define GONGJI_HOOK_SETTLE UINT32_C(7)
+/*
+ * Cash for care that the treasury pays back. Rows: households with a member. Since minor version 2.
+ * - size (int64_t, read only): persons
+ * - income (int64_t, read only): income of the year, fen
+ * - cash (int64_t, read only): paid in cash for care this year, fen
+ * - burden (int64_t, read only): contributions, cash premiums and cash for care, less the growth of accounts, fen
+ * - relief (int64_t, may be written): paid by the treasury towards the cash, fen; at most the cash
+ */
 #define GONGJI_HOOK_RELIEF UINT32_C(12)
-/* Supervision of insurers at the year's end. Rows: insurers of this policy's products. Since minor version 2. */
+/*
+ * What the pool pays hospitals and pharmacies. Rows: providers of an area.
+ * - tier (uint8_t, read only): 1 community, 2 district, 3 city hospitals; 0 pharmacies
+ * - cases (int64_t, read only): visits, purchases and stays this year
+ * - stays (int64_t, read only): stays in hospital among them
+ * - bed_days (int64_t, read only): days that these stays lasted together
+ * - billed (int64_t, read only): bills this year, fen
+ * - charged (int64_t, read only): the pool's part of these bills by the settle layers, fen
+ * - volume (int64_t, read only): bills at opening-year prices, fen
+ * - capacity (int64_t, read only): volume for which there are staff and beds, fen; 0 before the first year
+ * - pool_payment (int64_t, may be written): what the pool pays for its part, fen; holds it so far on entry, `charged`
+ *   at first
+ */
+#define GONGJI_HOOK_REIMBURSE UINT32_C(8)
+/*
+ * Subsidy of the pooled fund, and money for the large-expense fund. Rows: pooled funds.
+ * - income (int64_t, read only): income this year, fen
+ * - outgo (int64_t, read only): outgo this year, fen
+ * - balance (int64_t, read only): balance at the end of the year before any subsidy, fen
+ * - subsidy (int64_t, may be written): paid by the treasury into the fund, fen
+ * - to_large_expense (int64_t, may be written): moved from the fund to the area's fund for large expenses, fen
+ */
+#define GONGJI_HOOK_CLOSE UINT32_C(9)
+/*
+ * What the policy keeps of the closed fund for next year. Rows: pooled funds.
+ * - income (int64_t, read only): income this year, fen
+ * - outgo (int64_t, read only): outgo this year, fen
+ * - balance (int64_t, read only): balance at the end of the year, any subsidy included, fen
+ * - subsidy (int64_t, read only): paid by the treasury this year, fen
+ * - base (int64_t, read only): reported contribution bases of the year, fen
+ * - insured (int64_t, read only): insured persons
+ */
+#define GONGJI_HOOK_ADAPT UINT32_C(10)
+/*
+ * Support of insurers, and levies on them. Rows: insurers of this policy's products. Since minor version 2.
+ * - product (int64_t, read only): index of the product in the policy
+ * - insurer (int64_t, read only): number among the product's insurers, from 0
+ * - premiums (int64_t, read only): premiums this year, fen
+ * - claims (int64_t, read only): claims this year, fen
+ * - expenses (int64_t, read only): expenses this year, fen
+ * - reserve (int64_t, read only): reserve at the end of the year, fen
+ * - support (int64_t, may be written): paid by the treasury into the reserve, fen
+ * - levy (int64_t, may be written): paid out of the reserve to the treasury, fen
+ */
 #define GONGJI_HOOK_SUPERVISE UINT32_C(13)
 
 /* Who pays what a settle hook writes. */

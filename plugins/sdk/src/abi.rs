@@ -294,37 +294,8 @@ pub struct Product {
     pub entry: u32,
 }
 
-/// Where in the year a hook stands.
-pub mod hook {
-    /// Who belongs to the scheme. Rows: persons.
-    pub const ELIGIBILITY: u32 = 0;
-    /// What employer, worker and treasury pay. Rows: persons.
-    pub const CONTRIBUTION: u32 = 1;
-    /// What goes to the account. Rows: persons.
-    pub const CREDIT: u32 = 2;
-    /// The price of a product. Rows: products of this policy.
-    pub const OFFER: u32 = 3;
-    /// The premium asked of a person. Rows: persons. One hook a product.
-    pub const PURCHASE: u32 = 4;
-    /// Shift of the choice between tiers. Rows: persons.
-    pub const STEER: u32 = 5;
-    /// Shape of the provider's bill. Rows: bills.
-    pub const TREAT: u32 = 6;
-    /// A layer's part of a claim. Rows: claim lines.
-    pub const SETTLE: u32 = 7;
-    /// What a provider is paid. Rows: providers.
-    pub const REIMBURSE: u32 = 8;
-    /// A fund at the year's end. Rows: pooled funds.
-    pub const CLOSE: u32 = 9;
-    /// Next year's rates. Rows: pooled funds.
-    pub const ADAPT: u32 = 10;
-    /// Once when a policy starts, and once when it ends (`Circumstances::ending`). Rows: persons.
-    pub const MIGRATE: u32 = 11;
-    /// Help for households at the year's end. Rows: households. Since minor version 2.
-    pub const RELIEF: u32 = 12;
-    /// Supervision of insurers at the year's end. Rows: insurers of this policy's products. Since minor version 2.
-    pub const SUPERVISE: u32 = 13;
-}
+pub mod hook_table;
+pub use hook_table::hook;
 
 /// Who pays what a settle hook writes.
 pub mod payer {

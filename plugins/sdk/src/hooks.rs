@@ -151,47 +151,14 @@ pub struct Place {
     pub product: i32,
 }
 
-/// The places, by the names that [`hook!`](crate::hook) uses.
-pub mod place {
-    use super::Place;
-    use crate::abi::hook;
-
-    macro_rules! places {
-        ($($(#[$doc:meta])* $name:ident = $code:ident),* $(,)?) => {
-            $($(#[$doc])* pub const fn $name() -> Place {
-                Place { hook: hook::$code, layer: 0, payer: 0, cares: 0, product: -1 }
-            })*
-        };
-    }
-    places! {
-        /// Who belongs to the scheme.
-        eligibility = ELIGIBILITY,
-        /// What is paid in.
-        contribution = CONTRIBUTION,
-        /// What goes to the account.
-        credit = CREDIT,
-        /// The price of a product.
-        offer = OFFER,
-        /// The premium asked of a person.
-        purchase = PURCHASE,
-        /// A layer's part of a claim.
-        settle = SETTLE,
-        /// A fund at the year's end.
-        close = CLOSE,
-        /// Once when the policy starts and once when it ends.
-        migrate = MIGRATE,
-        /// The choice between tiers.
-        steer = STEER,
-        /// The provider's bill.
-        treat = TREAT,
-        /// What a provider is paid.
-        reimburse = REIMBURSE,
-        /// Next year's rates.
-        adapt = ADAPT,
-        /// Help for households.
-        relief = RELIEF,
-        /// Supervision of insurers.
-        supervise = SUPERVISE,
+impl Place {
+    /// That of the hook of this name, with nothing that only some hooks have.
+    ///
+    /// # Panics
+    /// When there is no such hook: while the policy is compiled.
+    #[must_use]
+    pub const fn of(name: &str) -> Self {
+        Self { hook: abi::hook_table::number_of(name), layer: 0, payer: 0, cares: 0, product: -1 }
     }
 }
 
@@ -373,7 +340,7 @@ macro_rules! hook {
                 #[allow(clippy::needless_update, reason = "not every place has every member")]
                 $crate::hooks::Hook::new::<Loop>($crate::hooks::Place {
                     $($($key: $value,)*)?
-                    ..$crate::hooks::place::$place()
+                    ..$crate::hooks::Place::of(stringify!($place))
                 })
             };
 

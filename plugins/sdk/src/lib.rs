@@ -77,8 +77,8 @@
 //! # Ok::<(), Refusal>(())
 //! ```
 //!
-//! Where to read on: [`hook!`], [`params!`], [`money`] for the rounding rule, [`testing`] for the bench, [`abi`] for the
-//! contract in C.
+//! Where to read on: [`hook!`], [`abi::hook`] for the hooks and their columns, [`params!`], [`money`] for the rounding rule,
+//! [`testing`] for the bench, [`abi`] for the contract in C.
 
 pub mod abi;
 pub mod account;

@@ -2,6 +2,7 @@
 //! year, and one a stay. Its constants are solved so that the tables' shares come out where price and quality are those
 //! of the opening.
 
+use gongji_sdk::abi::hook;
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{Rows, pick};
@@ -47,13 +48,13 @@ impl Choose<'_, '_> {
     pub(crate) fn run(mut self) -> Result<(), Fault> {
         self.choose()?;
         let Self { members, own, rows, stays, law, area_year, .. } = self;
-        if !law.steer.is_empty() || !law.purchase.is_empty() {
+        if !law.of(hook::STEER).is_empty() || !law.of(hook::PURCHASE).is_empty() {
             pick(&mut members.small[small::TIER], rows.tier, &members.row[..members.len]);
         }
-        if law.steer.is_empty() {
+        if law.of(hook::STEER).is_empty() {
             return Ok(());
         }
-        steer(members, own, rows, &mut stays.redirected, &law.steer, area_year)
+        steer(members, own, rows, &mut stays.redirected, law.of(hook::STEER), area_year)
     }
 
     fn choose(&mut self) -> Result<(), Fault> {
@@ -71,7 +72,7 @@ impl Choose<'_, '_> {
             let mut bill = [0.0; LANES];
             let need = Need::of(replicate, *supply, Care::Outpatient);
             replicate.isa.dispatch(Compare { need, patients: lines.patients(), bill: &mut bill });
-            load_own(lines, own, &self.law.settle[Care::Outpatient as usize]);
+            load_own(lines, own, self.law.layers(Care::Outpatient));
             let asked = Asked { care: Care::Outpatient, bill: &bill, reference: &[0.0; TIERS] };
             ask(lines, price, &asked, self.law, *supply, self.area_year, &mut pull)?;
         }

@@ -49,7 +49,7 @@ impl FallIll<'_, '_> {
         let (replicate, care) = (area_year.replicate, self.turn.care);
         let loader = Loader { rows, year, households, own, replicate, answer: supply.answer };
         let CareBatch { lines, draws, .. } = &mut *self.care;
-        let layers = &law.settle[care as usize];
+        let layers = law.layers(care);
         match care {
             Care::Chronic => loader.gather(lines, layers, care, self.batch),
             _ => loader.turn_to(lines, layers, care),

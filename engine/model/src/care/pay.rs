@@ -35,7 +35,7 @@ impl Treat<'_> {
         let (care, AreaYear { replicate, year, tap, .. }) = (self.turn.care, self.area_year);
         let lines = &mut self.care.lines;
         lines.open(replicate.isa, money::per_million(replicate.inputs.cares[care as usize].out_of_catalogue));
-        let acts = &self.law.treat[care as usize];
+        let acts = self.law.treatments(care);
         if tap.is_open() {
             // One after the other, so that each can be told what it did.
             for act in acts {
@@ -76,7 +76,7 @@ impl Settle<'_, '_> {
     pub(crate) fn run(mut self) -> Result<(), Fault> {
         let (care, AreaYear { replicate, year, tap, .. }) = (self.turn.care, self.area_year);
         let lines = &mut self.care.lines;
-        let layers = &self.law.settle[care as usize];
+        let layers = self.law.layers(care);
         lines.settle(layers, year, replicate.isa)?;
         watched::settled(tap, lines, "settle", care);
         store_own(lines, self.own, layers);

@@ -34,8 +34,8 @@ pub(crate) fn move_out(lines: &mut Lines, replicate: &Replicate, answer: &Provid
 pub(crate) fn question<'a>(law: &'a AreaLaw, care: Care, area_year: AreaYear<'a>) -> Question<'a> {
     let inputs = &area_year.replicate.inputs;
     Question {
-        treat: &law.treat[care as usize],
-        layers: &law.settle[care as usize],
+        treat: law.treatments(care),
+        layers: law.layers(care),
         year: area_year.year,
         out_of_catalogue: money::per_million(inputs.cares[care as usize].out_of_catalogue),
         nodes: &area_year.replicate.nodes[care as usize],

@@ -208,6 +208,6 @@ impl SeekStays<'_, '_> {
         let Self { rows, year, households, own, supply, .. } = self;
         let (replicate, answer) = (self.area_year.replicate, supply.answer);
         let loader = Loader { rows, year, households, own, replicate, answer };
-        loader.gather(&mut self.care.lines, &self.law.settle[Care::Inpatient as usize], Care::Inpatient, batch);
+        loader.gather(&mut self.care.lines, self.law.layers(Care::Inpatient), Care::Inpatient, batch);
     }
 }

@@ -1,5 +1,7 @@
 //! Who buys cover: members weigh the expected gain against the premium; the account or cash pays.
 
+use gongji_sdk::abi::hook;
+
 use crate::block::columns::Rows;
 use crate::books::household::Households;
 use crate::books::insurer::ProductTotals;
@@ -62,11 +64,11 @@ impl Buy<'_, '_> {
         let batch = &self.members.row[..self.members.len];
         let mut last_year = LastYear::of(self.rows, batch);
         let law = self.law;
-        if law.purchase.is_empty() && last_year.is_nothing() {
+        if law.of(hook::PURCHASE).is_empty() && last_year.is_nothing() {
             return Ok(());
         }
         last_year.take(self.rows, batch);
-        for purchase in &law.purchase {
+        for purchase in law.of(hook::PURCHASE) {
             let Some(product) = purchase.product else { continue };
             for lane in 0..self.members.len {
                 self.members.small[small::HELD][lane] = last_year.held(lane, product);
@@ -92,7 +94,7 @@ impl Buy<'_, '_> {
         if is_batch {
             loader.load(&mut self.care.lines, Some(members), rows_of_persons);
         } else {
-            let layers = &self.law.settle[Care::Inpatient as usize];
+            let layers = self.law.layers(Care::Inpatient);
             loader.gather(&mut self.care.lines, layers, Care::Inpatient, rows_of_persons);
         }
     }

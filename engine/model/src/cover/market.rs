@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::Circumstances;
+use gongji_sdk::abi::{Circumstances, hook};
 
 use crate::block::holdings::MOST_PRODUCTS;
 use crate::books::insurer::{Insurer, ProductState, ProductTotals, Products};
@@ -114,7 +114,7 @@ fn price_all(
             insurers.iter_mut().filter(|one| one.product == *number).map(|one| &mut **one).collect();
         quote(offer, *number, product, &mut sellers, replicate, year);
     }
-    for act in &law.pricing {
+    for act in law.nation.of(hook::OFFER) {
         let own = offers_of(law, &act.policy);
         let Some(level) = in_force[own.clone()].first() else { continue };
         let chosen = &numbers[own];
@@ -195,8 +195,7 @@ fn rule(
 /// Numbers the hooks' products by the state's numbers, and tells them the price.
 fn number_products(law: &mut Law, products: &Products, numbers: &[usize]) {
     for area in &mut law.areas {
-        let settle = area.settle.iter_mut().chain(&mut area.family).flatten();
-        for act in area.purchase.iter_mut().chain(settle) {
+        for act in area.acts.all_mut() {
             if let Some(nth) = act.product {
                 act.product = Some(numbers[nth]);
                 act.circumstances.price_level = products.0[numbers[nth]].price_level;

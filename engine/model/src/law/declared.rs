@@ -6,7 +6,7 @@ use crate::law::policy::ColumnRef;
 
 /// A column of a batch as it is handed to the hooks that ask for it. Its place is that in the list of its batch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Declared {
+pub(crate) struct Declared {
     /// Name by which a hook asks for it.
     pub name: &'static str,
     /// One of `gongji_sdk::abi::element`.

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{Circumstances, access, care, holder, hook, payer};
+use gongji_sdk::abi::{Circumstances, access, holder, hook};
 
-use crate::codes::care::{CARES, Care};
 use crate::foundation::draw::RandomPurpose;
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::inputs::nation::Universe;
+use crate::law::acts::Acts;
 use crate::law::bound_hook::{Bound, BoundHook, OwnSlot, Slot};
+use crate::law::hooks::HookTable;
 use crate::law::of_area::{AreaLaw, LastYear, Offer};
 use crate::law::own::{Kept, PolicyColumn};
 use crate::law::policy::{Hook, Instance};
@@ -27,10 +28,8 @@ pub struct Law {
     pub areas: Vec<AreaLaw>,
     /// Products on offer anywhere.
     pub offers: Vec<Offer>,
-    /// Prices of products.
-    pub pricing: Vec<BoundHook>,
-    /// Supervision of insurers.
-    pub supervise: Vec<BoundHook>,
+    /// What acts once for all areas.
+    pub nation: Acts,
     /// Policies' own columns: those of persons, then those of funds, then those of providers.
     pub own: Vec<PolicyColumn>,
 }
@@ -53,7 +52,9 @@ impl Law {
             let fault = |message| Fault::policy(&id, "create", year, message);
             let instance: Arc<dyn Instance> = used.policy.create(used.values(year)).map_err(fault)?.into();
             for (number, declared) in used.policy.description().hooks.iter().enumerate() {
-                let fields = law.bind(&id, declared).map_err(fault)?;
+                let unknown = || fault("a hook of an unknown kind".into());
+                let table = hooks::table(declared.hook).ok_or_else(unknown)?;
+                let fields = law.bind(&id, declared, table).map_err(fault)?;
                 let act = BoundHook {
                     policy: id.clone(),
                     instance: instance.clone(),
@@ -70,13 +71,11 @@ impl Law {
                     fields,
                     circumstances: Circumstances::default(),
                 };
-                law.place(used, declared, act, &ranks, replicate, year);
+                law.place(used, (declared, table), &act, &ranks, replicate, year);
             }
         }
         for area in &mut law.areas {
-            for layers in area.settle.iter_mut().chain(&mut area.family) {
-                layers.sort_by_key(|act| act.layer);
-            }
+            area.acts.sort();
             [area.takes_large_expense_contributions, _] = large_expense::fed(area);
         }
         Ok(law)
@@ -90,7 +89,7 @@ impl Law {
     pub fn refuse_what_has_no_effect(&self, replicate: &Replicate, year: u16) -> Result<(), Fault> {
         self.areas.iter().try_for_each(|area| large_expense::refuse_unfunded(area, year))?;
         let Some(area) = self.areas.first().filter(|_| replicate.universe != Universe::Members) else { return Ok(()) };
-        eligibility::refuse_outsiders(&area.eligibility, self.own.len(), year, replicate.isa.code())
+        eligibility::refuse_outsiders(area.of(hook::ELIGIBILITY), self.own.len(), year, replicate.isa.code())
     }
 
     /// Tells every act what happened last year: those of an area of the area, those of the nation of all areas.
@@ -102,7 +101,7 @@ impl Law {
             (now.pool_income, now.pool_outgo, now.pool_balance) = (income, outgo, balance);
         };
         for (area, last) in self.areas.iter_mut().zip(areas) {
-            area.acts_mut().for_each(|act| tell(act, last));
+            area.acts.all_mut().for_each(|act| tell(act, last));
         }
         let sum = |of: fn(&LastYear) -> i64| areas.iter().map(of).sum();
         let nation = LastYear {
@@ -112,7 +111,7 @@ impl Law {
             balance: sum(|last| last.balance),
             spending: sum(|last| last.spending),
         };
-        self.pricing.iter_mut().chain(&mut self.supervise).for_each(|act| tell(act, &nation));
+        self.nation.all_mut().for_each(|act| tell(act, &nation));
     }
 
     /// Where the own columns of a holder stand among all.
@@ -140,13 +139,12 @@ impl Law {
         first
     }
 
-    fn bind(&self, policy: &str, declared: &Hook) -> Result<Vec<Bound>, String> {
-        let table = hooks::table(declared.hook).ok_or("a hook of an unknown kind")?;
-        let columns = table.handed_over();
+    fn bind(&self, policy: &str, declared: &Hook, table: &HookTable) -> Result<Vec<Bound>, String> {
+        let columns = hooks::handed_over(table);
         let own = |name: &str| self.own.iter().position(|own| own.name == format!("{policy}.{name}"));
         let bound = declared.fields.iter().map(|field| {
             let read = field.access == access::READ;
-            if let Some(index) = columns.iter().position(|column| column.name == field.name) {
+            if let Some(index) = columns.iter().position(|column| *column == field.name) {
                 return Ok(Bound { index: index as u16, own: false, read });
             }
             let index = own(&field.name).ok_or_else(|| format!("its hook has no column `{}`", field.name))?;
@@ -161,59 +159,34 @@ impl Law {
     fn place(
         &mut self,
         used: &ActivePolicy,
-        declared: &Hook,
-        act: BoundHook,
+        (declared, table): (&Hook, &HookTable),
+        act: &BoundHook,
         ranks: &[usize],
         replicate: &Replicate,
         year: u16,
     ) {
-        if matches!(declared.hook, hook::OFFER | hook::SUPERVISE) {
+        let told = |area: usize, started: u16, ending: bool| {
+            let now = circumstances(replicate, area, year, started);
+            BoundHook { circumstances: Circumstances { ending: ending.into(), ..now }, ..act.clone() }
+        };
+        if table.of_nation {
             if used.share(year) > 0.0 {
-                let circumstances = circumstances(replicate, 0, year, used.from.min(year));
-                let acts = if declared.hook == hook::OFFER { &mut self.pricing } else { &mut self.supervise };
-                acts.push(BoundHook { circumstances, ..act });
+                self.nation.place(table, declared, told(0, used.from.min(year), false));
             }
             return;
         }
         for (area, law) in self.areas.iter_mut().enumerate() {
-            let Some(started) = used.started(ranks[area], ranks.len(), year) else {
-                let ended = used.started(ranks[area], ranks.len(), year - 1);
-                if let (hook::MIGRATE, Some(started)) = (declared.hook, ended) {
-                    let circumstances = Circumstances { ending: 1, ..circumstances(replicate, area, year, started) };
-                    law.migrate.push(BoundHook { circumstances, ..act.clone() });
-                }
-                continue;
+            let started = |year| used.started(ranks[area], ranks.len(), year);
+            let act = match (started(year), table.at_start_and_end) {
+                (Some(since), false) => told(area, since, false),
+                (Some(since), true) if since == year => told(area, since, false),
+                (None, true) => match started(year - 1) {
+                    Some(since) => told(area, since, true),
+                    None => continue,
+                },
+                _ => continue,
             };
-            let act = BoundHook { circumstances: circumstances(replicate, area, year, started), ..act.clone() };
-            match declared.hook {
-                hook::ELIGIBILITY => law.eligibility.push(act),
-                hook::CONTRIBUTION => law.contribution.push(act),
-                hook::CREDIT => law.credit.push(act),
-                hook::PURCHASE => law.purchase.push(act),
-                hook::STEER => law.steer.push(act),
-                hook::RELIEF => law.relief.push(act),
-                hook::REIMBURSE => law.reimburse.push(act),
-                hook::CLOSE => law.close.push(act),
-                hook::ADAPT => law.adapt.push(act),
-                hook::MIGRATE if started == year => law.migrate.push(act),
-                hook::TREAT => place_layer(&mut law.treat, declared.cares, &act),
-                hook::SETTLE if declared.payer == payer::FAMILY_ACCOUNT => {
-                    place_layer(&mut law.family, declared.cares, &act);
-                }
-                hook::SETTLE => place_layer(&mut law.settle, declared.cares, &act),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn place_layer(layers: &mut [Vec<BoundHook>; CARES], cares: u32, act: &BoundHook) {
-    debug_assert!(cares & !care::ALL == 0, "the loader refuses unknown kinds of care");
-    for kind in Care::ALL {
-        if cares & kind.bit() != 0 {
-            let mut act = act.clone();
-            act.circumstances.care = kind.bit();
-            layers[kind as usize].push(act);
+            law.acts.place(table, declared, act);
         }
     }
 }

@@ -3,9 +3,7 @@
 use gongji_sdk::abi::{hook, payer};
 
 use crate::foundation::fault::Fault;
-use crate::law::bound_hook::BoundHook;
 use crate::law::hooks;
-use crate::law::hooks::HookTable;
 use crate::law::of_area::AreaLaw;
 
 /// Hooks and columns by which it is fed: by persons, and by the pooled fund.
@@ -14,13 +12,11 @@ pub const FED_BY: [(u32, &str); 2] =
 
 /// Whether the law of an area has it fed by persons, and by the pooled fund.
 pub fn fed(law: &AreaLaw) -> [bool; 2] {
-    let writes = |acts: &[BoundHook], (hook, name): (u32, &str)| {
-        let columns = hooks::table(hook).map(HookTable::handed_over).unwrap_or_default();
-        let number = columns.iter().position(|column| column.name == name);
-        number.is_some_and(|number| acts.iter().any(|act| act.writes(number)))
-    };
-    let [by_persons, by_pool] = FED_BY;
-    [writes(&law.contribution, by_persons), writes(&law.close, by_pool)]
+    FED_BY.map(|(hook, name)| {
+        let columns = hooks::table(hook).map(hooks::handed_over).unwrap_or_default();
+        let number = columns.iter().position(|column| *column == name);
+        number.is_some_and(|number| law.of(hook).iter().any(|act| act.writes(number)))
+    })
 }
 
 /// Refuses a layer that pays from the fund when nobody feeds it.
@@ -28,7 +24,7 @@ pub fn fed(law: &AreaLaw) -> [bool; 2] {
 /// # Errors
 /// The policy of the layer.
 pub(crate) fn refuse_unfunded(law: &AreaLaw, year: u16) -> Result<(), Fault> {
-    let draws = law.settle.iter().flatten().find(|act| act.payer == payer::LARGE_EXPENSE);
+    let draws = law.acts.all().find(|act| act.payer == payer::LARGE_EXPENSE);
     let Some(act) = draws.filter(|_| fed(law) == [false; 2]) else { return Ok(()) };
     let [(_, by_persons), (_, by_pool)] = FED_BY;
     let message = format!(

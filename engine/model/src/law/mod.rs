@@ -1,5 +1,6 @@
 //! The law of a year: what policies are, which hooks they have, and what is in force where.
 
+pub(crate) mod acts;
 pub(crate) mod batches;
 pub mod bound_hook;
 pub mod call;

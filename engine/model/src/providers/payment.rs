@@ -4,7 +4,7 @@
 //! slightly more cases, as it puts bills to the law to find a patient's price ([`crate::claims::price`]).
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{Circumstances, holder};
+use gongji_sdk::abi::{Circumstances, holder, hook};
 
 use crate::books::ledger::Sector;
 use crate::books::pool::{MOST_SUBSIDY, Pool};
@@ -44,9 +44,9 @@ pub fn pay(
     by_area.sort_by_key(|provider| (provider.area, provider.tier));
     for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
         let area = providers[0].area;
-        let rule =
-            Rule { acts: &law.areas[usize::from(area)].reimburse, isa: replicate.isa.code(), area: area.into(), year };
-        if !rule.acts.is_empty() {
+        let acts = law.areas[usize::from(area)].of(hook::REIMBURSE);
+        let rule = Rule { acts, isa: replicate.isa.code(), area: area.into(), year };
+        if !acts.is_empty() {
             let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
             pay_area(providers, fund, totals, law, &rule, &mut margins[usize::from(area)])?;
         }

@@ -39,7 +39,7 @@ impl Share<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(mut self) -> Result<(), Fault> {
-        if self.law.family.iter().all(Vec::is_empty) {
+        if Care::ALL.iter().all(|care| self.law.family_layers(*care).is_empty()) {
             return Ok(());
         }
         let homes = Homes::of(self.rows, self.insured, self.households.size.len());
@@ -49,7 +49,7 @@ impl Share<'_, '_> {
             turns.resize(turns.len().max(home.len()), Vec::new());
             turns.iter_mut().zip(home).for_each(|(turn, row)| turn.push(*row));
         }
-        for care in Care::ALL.into_iter().filter(|care| !self.law.family[*care as usize].is_empty()) {
+        for care in Care::ALL.into_iter().filter(|care| !self.law.family_layers(*care).is_empty()) {
             for turn in &turns {
                 let wave = in_need(&self.year.sheet, care, turn);
                 for batch in wave.chunks(LANES) {
@@ -64,7 +64,7 @@ impl Share<'_, '_> {
     fn settle(&mut self, care: Care, batch: &[u32], homes: &Homes) -> Result<(), Fault> {
         let AreaYear { replicate, year: now, tap, .. } = self.area_year;
         let Self { rows, year, own, households, supply, .. } = self;
-        let layers = &self.law.family[care as usize];
+        let layers = self.law.family_layers(care);
         let lines = &mut self.care.lines;
         let loader = Loader { rows, year, households, own, replicate, answer: supply.answer };
         loader.gather(lines, layers, care, batch);

@@ -1,7 +1,7 @@
 //! Between two passes: providers and insurers close their books, pooled funds are settled, and the ledger is proved.
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{holder, payer};
+use gongji_sdk::abi::{holder, hook, payer};
 
 use crate::books::insurer::{Insurer, ProductState, Products, Sold};
 use crate::books::ledger::{Ledger, Sector};
@@ -171,7 +171,7 @@ fn overflow(pool: &Pool, year: u16) -> Fault {
 
 /// Lets the hooks over the closed fund set what they keep for the next year.
 fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
-    for act in &law.adapt {
+    for act in law.of(hook::ADAPT) {
         let fund = ClosedFund {
             income: &[pool.income],
             outgo: &[pool.outgo],
@@ -189,7 +189,7 @@ fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES
 /// What the hooks over the fund let the treasury pay, and what they move to the fund for large expenses.
 fn ask(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
     let (mut subsidy, mut moved) = ([0], [0]);
-    for act in &law.close {
+    for act in law.of(hook::CLOSE) {
         let fund = ClosingFund {
             income: &[pool.income],
             outgo: &[pool.outgo],
@@ -246,7 +246,7 @@ pub(crate) fn close_insurers(
             totals.nation.ledger.flow(Sector::Insurers, Sector::Economy, cost);
         }
     }
-    for act in &law.supervise {
+    for act in law.nation.of(hook::SUPERVISE) {
         let prefix = format!("{}.", act.policy);
         let own = |insurer: &&mut Mut<'_, Insurer>| products.0[insurer.product].name.starts_with(&prefix);
         let mut theirs: Vec<&mut Mut<'_, Insurer>> = all.iter_mut().filter(own).collect();

@@ -1,5 +1,7 @@
 //! The year of the households: cash changes hands, habits are updated, and policies help with what was paid in cash.
 
+use gongji_sdk::abi::hook;
+
 use crate::block::columns::Rows;
 use crate::books::household::Households;
 use crate::books::ledger::{Ledger, Sector};
@@ -55,7 +57,7 @@ impl Relieve<'_, '_> {
             households.burden[usize::from(rows.household[*row as usize])] += *premium;
         }
         let mut told = area_year.tap.is_open().then(Vec::new);
-        let relieved = relieve(households, &law.relief, &mut own.batch, area_year, told.as_mut());
+        let relieved = relieve(households, law.of(hook::RELIEF), &mut own.batch, area_year, told.as_mut());
         households.judge(replicate.inputs.behaviour.subsistence_share);
         ledger.flow(Sector::Treasury, Sector::Households, relieved?);
         if let Some(told) = told {

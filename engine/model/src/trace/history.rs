@@ -153,7 +153,7 @@ impl Deed {
 /// Something that was decided about a person.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
-    /// Name of the phase in [`crate::law::phases::PHASES`].
+    /// Name of the phase in [`crate::year::plan::PHASES`].
     pub phase: &'static str,
     /// What kind of thing.
     pub deed: Deed,

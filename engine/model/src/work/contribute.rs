@@ -1,5 +1,6 @@
 //! What is paid into the scheme, and what of it is credited to accounts.
 
+use gongji_sdk::abi::hook;
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{Rows, marked};
@@ -34,7 +35,7 @@ impl Contribute<'_> {
         if law.takes_large_expense_contributions {
             members.money[amount::LARGE_EXPENSE][..members.len].fill(0);
         }
-        act(members, own, &law.contribution, "contribution", area_year)
+        act(members, own, law.of(hook::CONTRIBUTION), "contribution", area_year)
     }
 }
 
@@ -58,7 +59,7 @@ impl Credit<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(mut self) -> Result<(), Fault> {
-        act(self.members, self.own, &self.law.credit, "credit", self.area_year)?;
+        act(self.members, self.own, self.law.of(hook::CREDIT), "credit", self.area_year)?;
         employer::pay(self.members, self.work, self.area_year);
         self.book()?;
         if self.law.takes_large_expense_contributions {
@@ -191,7 +192,7 @@ fn wrong_credit(members: &Members, law: &AreaLaw, year: u16) -> Fault {
     };
     let lane = (0..members.len).find(is_wrong).unwrap_or(0);
     let (credit, added, has_account, balance) = of(lane);
-    let policy = law.credit.last().map_or("", |act| &act.policy);
+    let policy = law.of(hook::CREDIT).last().map_or("", |act| &act.policy);
     if added > 0 && has_account == 0 {
         let message = format!("credits {credit} fen to person {}, who has no account", members.person[lane]);
         return Fault::policy(policy, "credit", year, message);

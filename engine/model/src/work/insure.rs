@@ -1,6 +1,7 @@
 //! Who is in the scheme this year: policies that start or end move balances, employers report bases, policies say who belongs
 //! to the scheme.
 
+use gongji_sdk::abi::hook;
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::Rows;
@@ -48,12 +49,12 @@ impl Insure<'_, '_> {
     #[inline(never)]
     pub(crate) fn run(mut self) -> Result<(), Fault> {
         self.gather();
-        if !self.law.migrate.is_empty() {
+        if !self.law.of(hook::MIGRATE).is_empty() {
             self.migrate()?;
         }
         self.report_base();
         let Self { members, own, law, area_year, .. } = self;
-        act(members, own, &law.eligibility, "eligibility", area_year)?;
+        act(members, own, law.of(hook::ELIGIBILITY), "eligibility", area_year)?;
         mask_uninsured(members);
         watched::base(area_year.tap, members);
         Ok(())
@@ -108,7 +109,7 @@ impl Insure<'_, '_> {
             let row = members.row[lane] as usize;
             members.money[amount::FROZEN][lane] = rows.frozen().map_or(0, |frozen| frozen[row]);
         }
-        for migration in &self.law.migrate {
+        for migration in self.law.of(hook::MIGRATE) {
             act(self.members, self.own, std::slice::from_ref(migration), "migrate", self.area_year)?;
             (0..self.members.len).try_for_each(|lane| self.move_balance(lane, migration))?;
         }

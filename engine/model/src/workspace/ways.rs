@@ -22,7 +22,7 @@ impl<'a> Ways<'a> {
         let fame = answer.quality.map(|better| math::exp(choice.quality * better));
         let bills_differ = answer.outside.iter().any(|moved| *moved != answer.outside[0]);
         let asks = [Care::Outpatient, Care::Inpatient].map(|care| {
-            let acts = law.settle[care as usize].iter().chain(&law.treat[care as usize]);
+            let acts = law.layers(care).iter().chain(law.treatments(care));
             choice.pull.is_some() && (bills_differ || acts.into_iter().any(|act| act.by_tier))
         });
         let outpatient = choice.outpatient.map(|by_last| by_last.map(|weights| times(&weights, &fame)));

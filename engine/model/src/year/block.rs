@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use gongji_sdk::abi::hook;
+
 use crate::block::columns::Rows;
 use crate::books::counterfactual::{Against, Counterparts};
 use crate::books::fifths::Ends;
@@ -64,7 +66,7 @@ impl BlockYear<'_, '_> {
     pub(crate) fn live(mut self) -> Result<(BlockTotals, Option<Counterparts>), Fault> {
         self.run(Over::Block, 0..EARN, NO_TURN)?;
         // The phases before have let people in: from here on a row stays whose it is.
-        self.workspace.lay_out(self.rows, self.nation, !self.law.steer.is_empty(), self.fund_own);
+        self.workspace.lay_out(self.rows, self.nation, !self.law.of(hook::STEER).is_empty(), self.fund_own);
         self.run(Over::Block, EARN..FALL_ILL, NO_TURN)?;
         for first in (0..self.all.len()).step_by(LANES) {
             let end = (first + LANES).min(self.all.len());

@@ -10,7 +10,6 @@ use crate::care::seek::Seek;
 use crate::cover::buy::Buy;
 use crate::cover::market;
 use crate::foundation::fault::Fault;
-use crate::law::hooks;
 use crate::law::hooks::HookTable;
 use crate::metrics::{fifths, observe};
 use crate::people::begin::{Earn, Enter};
@@ -79,9 +78,10 @@ pub(crate) enum Run {
 }
 
 impl Phase {
-    /// The hooks that stand in it.
-    pub fn hooks(&self) -> impl Iterator<Item = &'static HookTable> {
-        hooks::HOOKS.iter().filter(|table| hooks::phase_of(table.name) == self.name)
+    /// The hooks that stand in it, in the order in which they are called.
+    pub fn hooks<'a>(&self, tables: &'a [HookTable]) -> impl Iterator<Item = &'a HookTable> {
+        let name = self.name;
+        tables.iter().filter(move |table| table.phase == name)
     }
 }
 

@@ -5,10 +5,10 @@
 use std::collections::BTreeMap;
 
 use gongji_model::codes::care::TIERS;
-use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Column, Description, Hook};
-use gongji_sdk::abi::{Circumstances, SHARE_ONE, access, element, holder, hook};
+use gongji_sdk::abi::hook_table::Row;
+use gongji_sdk::abi::{Circumstances, SHARE_ONE, access, holder};
 
 use super::column;
 pub(super) use super::site::{Draw, Moment, Reach, Site};
@@ -25,33 +25,35 @@ pub(super) const EXTREMES: u32 = 6;
 const PROVIDERS: usize = TIERS + 1;
 
 /// All places in which a policy acts: when it starts, in the order of the year, and when it ends.
-pub(super) fn sites(policy: &Description) -> Vec<Site> {
-    let mut sites: Vec<Site> = (0..policy.hooks.len()).flat_map(|at| sites_of(policy, at)).collect();
-    sites.sort_by_key(|site| (site.moment, policy.hooks[site.hook].hook, policy.hooks[site.hook].layer));
+pub(super) fn sites(tables: &[HookTable], policy: &Description) -> Vec<Site> {
+    let mut sites: Vec<Site> = (0..policy.hooks.len()).flat_map(|at| sites_of(tables, policy, at)).collect();
+    let turn = |hook: &Hook| tables.iter().position(|table| table.hook == hook.hook);
+    sites.sort_by_key(|site| (site.moment, turn(&policy.hooks[site.hook]), policy.hooks[site.hook].layer));
     sites
 }
 
-fn sites_of(policy: &Description, at: usize) -> Vec<Site> {
+fn sites_of(tables: &[HookTable], policy: &Description, at: usize) -> Vec<Site> {
     let plain = Site { hook: at, care: 0, moment: Moment::Year };
-    let cares = policy.hooks[at].cares;
-    match policy.hooks[at].hook {
-        hook::SETTLE | hook::TREAT => {
-            let kinds = (0..4).map(|bit| 1 << bit).filter(|bit| cares & bit != 0);
-            kinds.map(|care| Site { care, ..plain }).collect()
-        }
-        hook::MIGRATE => [Moment::Start, Moment::End].map(|moment| Site { moment, ..plain }).to_vec(),
-        _ => vec![plain],
+    let (table, cares) = (table(tables, &policy.hooks[at]), policy.hooks[at].cares);
+    if table.by_care {
+        let kinds = (0..4).map(|bit| 1 << bit).filter(|bit| cares & bit != 0);
+        return kinds.map(|care| Site { care, ..plain }).collect();
     }
+    if table.at_start_and_end {
+        return [Moment::Start, Moment::End].map(|moment| Site { moment, ..plain }).to_vec();
+    }
+    vec![plain]
 }
 
 /// Columns of one hook, one list a field.
 #[derive(Clone, Debug)]
 pub(super) struct Batch {
+    pub(super) table: HookTable,
     pub(super) draw: Draw,
     pub(super) len: usize,
     pub(super) now: Circumstances,
     pub(super) columns: Vec<Vec<i64>>,
-    /// Supervise: product and number of the insurer in each row.
+    /// Of insurers: product and number of the insurer in each row.
     insurers: Vec<[i64; 2]>,
 }
 
@@ -66,21 +68,22 @@ pub(super) fn nothing_kept(policy: &Description) -> Own {
 
 impl Batch {
     /// The rows of a draw; the policy's own columns hold `own`.
-    pub(super) fn new(policy: &Description, draw: Draw, own: &Own) -> Self {
+    pub(super) fn new(tables: &[HookTable], policy: &Description, draw: Draw, own: &Own) -> Self {
         let hook = &policy.hooks[draw.site.hook];
-        let insurers = if hook.hook == hook::SUPERVISE { insurers(policy) } else { Vec::new() };
-        let len = match hook.hook {
-            hook::OFFER => policy.products.len(),
-            hook::REIMBURSE => PROVIDERS,
-            hook::SUPERVISE => insurers.len(),
+        let table = *table(tables, hook);
+        let insurers = if table.row == Row::Insurer { insurers(policy) } else { Vec::new() };
+        let len = match table.row {
+            Row::Product => policy.products.len(),
+            Row::Provider => PROVIDERS,
+            Row::Insurer => insurers.len(),
             _ => ROWS,
         };
-        let mut batch = Self { draw, len, now: circumstances(draw), columns: Vec::new(), insurers };
+        let mut batch = Self { table, draw, len, now: circumstances(draw), columns: Vec::new(), insurers };
         let is_of_fund =
             |name: &str| policy.columns.iter().any(|column| column.name == *name && column.holder == holder::FUND);
         let column = |name: &str| match own.get(name) {
             // All rows of a batch belong to one area, but for those that are funds themselves.
-            Some(kept) if is_of_fund(name) && table(hook).own != Some(holder::FUND) => vec![kept[0]; len],
+            Some(kept) if is_of_fund(name) && table.own != Some(holder::FUND) => vec![kept[0]; len],
             Some(kept) => kept.clone(),
             None => (0..len).map(|row| batch.offered(hook, name, row)).collect(),
         };
@@ -90,15 +93,16 @@ impl Batch {
 
     /// A column that the engine offers, whether or not the hook reads it.
     pub(super) fn offered(&self, hook: &Hook, name: &str, row: usize) -> i64 {
-        match (hook.hook, name) {
-            (hook::SUPERVISE, "product") => self.insurers[row][0],
-            (hook::SUPERVISE, "insurer") => self.insurers[row][1],
-            _ => {
-                let kind = table(hook).columns.iter().find(|column| column.name == name);
-                let kind = kind.map_or(element::I64, |column| column.element);
-                column::offered(name, kind, row, self.draw, &self.now, hook)
-            }
+        match (self.table.row, name) {
+            (Row::Insurer, "product") => self.insurers[row][0],
+            (Row::Insurer, "insurer") => self.insurers[row][1],
+            _ => column::offered(&self.table, name, row, self.draw, &self.now, hook),
         }
+    }
+
+    /// Rows may be cut and reordered.
+    pub(super) fn is_divisible(&self) -> bool {
+        !self.table.row.comes_whole()
     }
 
     /// Some of its rows, in this order.
@@ -115,27 +119,21 @@ fn insurers(policy: &Description) -> Vec<[i64; 2]> {
 }
 
 /// The table of a hook that passed the gate.
-pub(super) fn table(hook: &Hook) -> &'static HookTable {
-    hooks::table(hook.hook).expect("the gate knows every hook")
-}
-
-/// Rows may be cut and reordered: all but products, the providers of an area and insurers, which come together.
-pub(super) fn is_divisible(hook: &Hook) -> bool {
-    !matches!(hook.hook, hook::OFFER | hook::REIMBURSE | hook::SUPERVISE)
+pub(super) fn table<'a>(tables: &'a [HookTable], hook: &Hook) -> &'a HookTable {
+    tables.iter().find(|table| table.hook == hook.hook).expect("the gate knows every hook")
 }
 
 /// Where a hook acts, in words.
-pub(super) fn place(hook: &Hook, site: Site) -> String {
-    let name = table(hook).name;
+pub(super) fn place(table: &HookTable, hook: &Hook, site: Site) -> String {
+    let name = table.name;
     let care = ["outpatient", "chronic", "pharmacy", "inpatient"][site.care.trailing_zeros().min(3) as usize];
-    match (hook.hook, hook.product) {
-        (hook::SETTLE, _) => format!("{name} layer {} ({care})", hook.layer),
-        (hook::TREAT, _) => format!("{name} ({care})"),
-        (hook::MIGRATE, _) => {
-            format!("{name} (the policy {})", if site.moment == Moment::End { "ends" } else { "starts" })
-        }
-        (_, Some(product)) => format!("{name} of product {product}"),
-        _ => name.to_owned(),
+    match hook.product {
+        _ if table.in_layers => format!("{name} layer {} ({care})", hook.layer),
+        _ if table.by_care => format!("{name} ({care})"),
+        _ if site.moment == Moment::End => format!("{name} (the policy ends)"),
+        _ if site.moment == Moment::Start => format!("{name} (the policy starts)"),
+        Some(product) => format!("{name} of product {product}"),
+        None => name.to_owned(),
     }
 }
 

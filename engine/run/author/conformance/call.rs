@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use gongji_boundary::{Bound, width};
+use gongji_model::law::hooks::HOOKS;
 use gongji_model::law::policy::{ColumnRef, Description, Field, Hook, Instance, Policy};
 use gongji_sdk::abi::{self, Value, access, element};
 use gongji_sdk::isa::Isa;
@@ -167,7 +168,7 @@ impl<'a> Bench<'a> {
 
     /// The rows of a draw, with the policy's own columns as given.
     pub(super) fn batch(&self, reach: Reach, site: Site, number: u32, own: &Own) -> Batch {
-        Batch::new(self.policy(), Draw { reach, site, number }, own)
+        Batch::new(HOOKS, self.policy(), Draw { reach, site, number }, own)
     }
 
     /// Columns of its own as a policy leaves them after two passes through its hooks: values that it can meet in a run.
@@ -175,7 +176,7 @@ impl<'a> Bench<'a> {
         let mut own = nothing_kept(self.policy());
         for year in 0..2 {
             let lives = |site: &Site| site.moment == Moment::Year || (site.moment == Moment::Start && year == 0);
-            for site in sites(self.policy()).into_iter().filter(lives) {
+            for site in sites(HOOKS, self.policy()).into_iter().filter(lives) {
                 let batch = self.batch(Reach::Plausible, site, year, &own);
                 self.tell(&batch);
                 let answer = self.call(&batch);
@@ -199,7 +200,8 @@ impl<'a> Bench<'a> {
     /// Every place in which the policy acts, with rows of every plausible year.
     pub(super) fn batches(&self) -> Vec<Batch> {
         let own = self.lived();
-        let draws = sites(self.policy()).into_iter().flat_map(|site| (0..YEARS).map(move |number| (site, number)));
+        let draws =
+            sites(HOOKS, self.policy()).into_iter().flat_map(|site| (0..YEARS).map(move |number| (site, number)));
         draws.map(|(site, number)| self.batch(Reach::Plausible, site, number, &own)).collect()
     }
 
@@ -207,7 +209,7 @@ impl<'a> Bench<'a> {
     pub(super) fn place(&self, batch: &Batch) -> String {
         let site = batch.draw.site;
         let rows = counted(batch.len, "row", "rows");
-        format!("{}, {rows}, {}", place(self.hook(site), site), self.setting)
+        format!("{}, {rows}, {}", place(&batch.table, self.hook(site), site), self.setting)
     }
 
     /// Tells the parent process where this one is, for the case that it does not come back.

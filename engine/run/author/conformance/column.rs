@@ -1,12 +1,15 @@
 //! What a column holds in a row.
 //!
-//! A value is a function of its column's name, the row and what it is drawn for, so that a row is the same in every batch and
-//! any column can be asked for, whether or not the hook reads it. A column that has no rule here is drawn by its element.
+//! A value is a function of what a row is, its column's name, the number of the row and what it is drawn for, so that a row is the
+//! same in every batch and any column can be asked for, whether or not the hook reads it. A column that has no rule of its own
+//! is drawn by its unit.
 
 use gongji_model::codes::care::MOST_BILLED;
 use gongji_model::foundation::lanes::MOST_FEN;
+use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::Hook;
-use gongji_sdk::abi::{Circumstances, SHARE_ONE, care, element, hook};
+use gongji_sdk::abi::hook_table::{Offered, Row, Unit};
+use gongji_sdk::abi::{Circumstances, SHARE_ONE, care, element};
 use gongji_sdk::account::{interest_on_balance, interest_on_credit};
 use gongji_sdk::draw::philox;
 use gongji_sdk::money::share_of_any;
@@ -14,6 +17,8 @@ use gongji_sdk::person::status;
 
 use super::site::{Draw, Reach};
 
+/// Of what is counted and has no rule of its own.
+const MOST_COUNTED: i64 = 3_000_000;
 /// Balances of accounts are held in 31 bits.
 const MOST_BALANCE: i64 = i32::MAX as i64;
 
@@ -98,24 +103,48 @@ impl Person {
 }
 
 /// A value of a column that the engine offers.
-pub(super) fn offered(name: &str, kind: u32, row: usize, draw: Draw, now: &Circumstances, hook: &Hook) -> i64 {
+pub(super) fn offered(table: &HookTable, name: &str, row: usize, draw: Draw, now: &Circumstances, hook: &Hook) -> i64 {
     let dice = Dice { row: row as u32, number: draw.number, extreme: draw.reach == Reach::Extreme };
-    let person = Person::new(&dice, now);
-    let found = match hook.hook {
-        hook::OFFER => about_product(name, &dice),
-        hook::REIMBURSE => about_provider(name, &dice),
-        hook::CLOSE | hook::ADAPT => about_fund(name, &dice, hook.hook == hook::ADAPT),
-        hook::RELIEF => about_household(name, &dice),
-        hook::SUPERVISE => about_insurer(name, &dice),
-        hook::STEER => about_choice(name, &dice).or_else(|| about_person(name, &dice, &person, now)),
-        _ => about_person(name, &dice, &person, now).or_else(|| about_bill(name, &dice, draw.site.care, hook)),
+    let column = table.column(name);
+    let is_written = column.is_some_and(Offered::is_writable);
+    let person = || about_person(name, &dice, &Person::new(&dice, now), now);
+    let found = match table.row {
+        Row::Product => about_product(name, &dice),
+        Row::Provider => about_provider(name, &dice),
+        // Who writes the subsidy finds none yet.
+        Row::Fund => about_fund(name, &dice, table.column("subsidy").is_some_and(|column| !column.is_writable())),
+        Row::Household => about_household(name, &dice),
+        Row::Insurer => about_insurer(name, &dice),
+        Row::Person => about_choice(name, &dice).or_else(person),
+        // A bill that is written may be left as it is, so it begins within the bounds.
+        Row::Bill | Row::Line => person().or_else(|| {
+            let most = if is_written { MOST_BILLED } else { MOST_FEN - 1 };
+            about_bill(name, &dice, draw.site.care, most, hook)
+        }),
     };
-    found.unwrap_or_else(|| match kind {
-        element::U8 => i64::from(dice.chance(BILLS + 90, 50)),
-        element::U64 => identity(row),
-        element::I32 => dice.money(BILLS + 91, MOST_BALANCE),
-        _ => dice.money(BILLS + 91, MOST_FEN - 1),
-    })
+    found
+        .unwrap_or_else(|| column.map_or_else(|| dice.money(BILLS + 91, MOST_FEN - 1), |column| by_unit(column, &dice)))
+}
+
+/// A column of which nothing is known but what the table says: what policies write begins as when nobody has written it.
+fn by_unit(column: &Offered, dice: &Dice) -> i64 {
+    if let Some(start) = column.unwritten.and_then(|words| words.parse().ok()) {
+        return start;
+    }
+    let most = match column.element {
+        element::U8 => u8::MAX.into(),
+        element::I32 => i32::MAX.into(),
+        _ => MOST_FEN - 1,
+    };
+    match column.unit {
+        Unit::Identity => identity(dice.row as usize),
+        Unit::Flag => i64::from(dice.chance(BILLS + 90, 50)),
+        Unit::Code => dice.below(BILLS + 90, 4),
+        Unit::Years => dice.below(BILLS + 90, 111),
+        Unit::Share => dice.below(BILLS + 90, SHARE_ONE.min(most) as u64 + 1),
+        Unit::Count => dice.below(BILLS + 90, MOST_COUNTED.min(most) as u64 + 1),
+        Unit::Fen => dice.money(BILLS + 91, most),
+    }
 }
 
 /// Distinct and scattered.
@@ -168,9 +197,7 @@ fn about_person(name: &str, dice: &Dice, person: &Person, now: &Circumstances) -
     })
 }
 
-fn about_bill(name: &str, dice: &Dice, kind: u32, hook: &Hook) -> Option<i64> {
-    // What is treated may be left as it is, so it begins within the bounds.
-    let most = if hook.hook == hook::TREAT { MOST_BILLED } else { MOST_FEN - 1 };
+fn about_bill(name: &str, dice: &Dice, kind: u32, most: i64, hook: &Hook) -> Option<i64> {
     let billed = || dice.money(BILLS, most);
     let outside = || share_of_any(billed(), dice.below(BILLS + 1, 400_001));
     let left_inside = || dice.part(BILLS + 2, billed() - outside());
@@ -291,10 +318,13 @@ fn about_insurer(name: &str, dice: &Dice) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use gongji_model::law::hooks;
+    use gongji_sdk::abi::hook;
+
     use super::super::batch::{Moment, ROWS, Site, circumstances};
     use super::*;
 
-    fn hook(number: u32) -> Hook {
+    fn declared(number: u32) -> Hook {
         Hook { hook: number, layer: 0, payer: 0, cares: care::ALL, product: None, fields: Vec::new() }
     }
 
@@ -303,7 +333,8 @@ mod tests {
         let site = Site { hook: 0, care: care::INPATIENT, moment: Moment::Year };
         let draw = Draw { reach, site, number: year };
         let now = circumstances(draw);
-        move |name| offered(name, element::I64, at, draw, &now, &hook(number))
+        let table = hooks::table(number).expect("a hook of the year");
+        move |name| offered(table, name, at, draw, &now, &declared(number))
     }
 
     /// All columns of a row of persons or bills, by name.
@@ -358,6 +389,47 @@ mod tests {
             assert_eq!(row_of(hook::REIMBURSE, at, Reach::Plausible, 1)("tier"), at as i64);
             let reserves = [0, 1, 2].map(|year| row_of(hook::SUPERVISE, at, Reach::Plausible, year)("reserve"));
             assert!(reserves.iter().any(|reserve| *reserve < 0) && reserves.iter().any(|reserve| *reserve >= 0));
+        }
+    }
+
+    /// What a column may hold by its unit and element.
+    fn fits(column: &Offered, value: i64) -> bool {
+        let by_unit = match column.unit {
+            Unit::Flag => (0..=1).contains(&value),
+            Unit::Years => (0..=110).contains(&value),
+            Unit::Share => (0..=1_000_000_000).contains(&value),
+            Unit::Code | Unit::Count => value >= 0,
+            Unit::Identity | Unit::Fen => true,
+        };
+        by_unit && (column.element != element::U8 || u8::try_from(value).is_ok())
+    }
+
+    #[test]
+    fn every_column_fits_its_unit_and_element() {
+        for (table, reach) in hooks::HOOKS.iter().flat_map(|table| [(table, Reach::Plausible), (table, Reach::Extreme)])
+        {
+            for at in 0..ROWS {
+                let of = row_of(table.hook, at, reach, 1);
+                let wrong = table.columns.iter().find(|column| !fits(column, of(column.name)));
+                assert!(wrong.is_none(), "{}: {wrong:?}", table.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_column_without_a_rule_is_drawn_by_its_unit() {
+        let dice = |row| Dice { row, number: 0, extreme: false };
+        let units = [Unit::Identity, Unit::Code, Unit::Flag, Unit::Years, Unit::Fen, Unit::Share, Unit::Count];
+        for (unit, element) in units.into_iter().flat_map(|unit| [(unit, element::U8), (unit, element::I64)]) {
+            if unit == Unit::Identity && element == element::U8 {
+                continue;
+            }
+            let column = Offered { name: "unknown", element, unit, doc: "", unwritten: None };
+            let found: Vec<i64> = (0..ROWS as u32).map(|row| by_unit(&column, &dice(row))).collect();
+            assert!(found.iter().all(|value| fits(&column, *value)), "{unit:?}");
+            assert!(found.iter().any(|value| *value != found[0]), "{unit:?} is always the same");
+            let written = Offered { unwritten: Some("0"), ..column };
+            assert!((0..9).all(|row| by_unit(&written, &dice(row)) == 0));
         }
     }
 

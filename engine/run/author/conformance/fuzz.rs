@@ -1,5 +1,6 @@
 //! Checks with what seldom or never happens: extreme rows, every corner of the parameters, and the declared promises.
 
+use gongji_model::law::hooks::HOOKS;
 use gongji_model::law::policy::Param;
 use gongji_sdk::abi::{self, Value, access, element, param_kind};
 use gongji_sdk::draw::philox;
@@ -32,7 +33,7 @@ pub(super) fn columns(subject: &Subject) -> Outcome {
     let mut looked = 0;
     for bench in subject.benches()? {
         let own = bench.lived();
-        for site in sites(bench.policy()) {
+        for site in sites(HOOKS, bench.policy()) {
             for number in 0..EXTREMES {
                 behaves(&bench, &bench.batch(Reach::Extreme, site, number, &own))?;
                 looked += 1;

@@ -1,9 +1,12 @@
 //! Checks of money, row by row: nobody is paid more than a bill, an account, a product, cash or a reserve allows.
+//!
+//! A rule looks at the hooks whose table offers the columns that it is about.
 
+use gongji_model::law::hooks::{HOOKS, HookTable};
 use gongji_model::law::policy::Hook;
-use gongji_sdk::abi::{SHARE_ONE, hook, payer};
+use gongji_sdk::abi::{SHARE_ONE, payer};
 
-use super::batch::Batch;
+use super::batch::{Batch, table};
 use super::call::{Answer, Bench};
 use super::rows::{each, is_unwritten};
 use super::{Outcome, Subject, Verdict};
@@ -15,18 +18,23 @@ fn written(hook: &Hook, answer: &Answer, name: &str, row: usize) -> i64 {
     found.filter(|(field, value)| !is_unwritten(field, *value)).map_or(0, |(_, value)| value)
 }
 
+/// The table offers all of these columns.
+fn offers(table: &HookTable, names: &[&str]) -> bool {
+    names.iter().all(|name| table.column(name).is_some())
+}
+
 /// Looks at every row of the hooks of a kind; `rule` gives back what is wrong.
 fn each_row(
     subject: &Subject,
-    applies: impl Fn(&Hook) -> bool,
+    applies: impl Fn(&HookTable, &Hook) -> bool,
     rule: impl Fn(&Hook, &Batch, &Answer, usize) -> Option<String>,
 ) -> Outcome {
-    if !subject.raw.description().hooks.iter().any(&applies) {
+    if !subject.raw.description().hooks.iter().any(|hook| applies(table(HOOKS, hook), hook)) {
         return Err(Verdict::Skip("no hook of this policy can break the rule".into()));
     }
     each(subject, |bench: &Bench<'_>, batch, answer| {
         let hook = bench.hook(batch.draw.site);
-        let rows = if applies(hook) { 0..batch.len } else { 0..0 };
+        let rows = if applies(&batch.table, hook) { 0..batch.len } else { 0..0 };
         for row in rows {
             if let Some(words) = rule(hook, batch, answer, row) {
                 return Err(Verdict::Fail(format!("{}: row {row}: {words}", bench.place(batch))));
@@ -38,7 +46,7 @@ fn each_row(
 
 /// A layer pays at most what is left of a bill.
 pub(super) fn bill(subject: &Subject) -> Outcome {
-    let settles = |hook: &Hook| hook.hook == hook::SETTLE;
+    let settles = |table: &HookTable, _: &Hook| offers(table, &["paid_in", "remaining_in"]);
     each_row(subject, settles, |hook, batch, answer, row| {
         let pairs = [("paid_in", "remaining_in"), ("paid_out", "remaining_out")];
         pairs.into_iter().find_map(|(paid, left)| {
@@ -50,19 +58,13 @@ pub(super) fn bill(subject: &Subject) -> Outcome {
 
 /// What comes out of an account is never more than it holds.
 pub(super) fn account(subject: &Subject) -> Outcome {
-    let pays = |hook: &Hook| {
-        hook.hook == hook::MIGRATE
-            || hook.hook == hook::SETTLE && matches!(hook.payer, payer::ACCOUNT | payer::FAMILY_ACCOUNT)
+    const MOVED: &[&str] = &["account_to_pool", "account_to_person", "account_to_treasury", "account_to_frozen"];
+    let pays = |table: &HookTable, hook: &Hook| {
+        offers(table, MOVED) || table.in_layers && matches!(hook.payer, payer::ACCOUNT | payer::FAMILY_ACCOUNT)
     };
     each_row(subject, pays, |hook, batch, answer, row| {
-        let (parts, holds) = match (hook.hook, hook.payer) {
-            (hook::MIGRATE, _) => (
-                &["account_to_pool", "account_to_person", "account_to_treasury", "account_to_frozen"][..],
-                "account_balance",
-            ),
-            (_, payer::FAMILY_ACCOUNT) => (&["paid_in", "paid_out"][..], "family_balance"),
-            _ => (&["paid_in", "paid_out"][..], "account_balance"),
-        };
+        let parts = if batch.table.in_layers { &["paid_in", "paid_out"] } else { MOVED };
+        let holds = if hook.payer == payer::FAMILY_ACCOUNT { "family_balance" } else { "account_balance" };
         at_most(hook, batch, answer, row, (parts, holds))
     })
 }
@@ -78,7 +80,7 @@ fn at_most(hook: &Hook, batch: &Batch, answer: &Answer, row: usize, (parts, hold
 
 /// No more is thawed than was frozen.
 pub(super) fn thaw(subject: &Subject) -> Outcome {
-    let thaws = |hook: &Hook| hook.hook == hook::MIGRATE;
+    let thaws = |table: &HookTable, _: &Hook| offers(table, &["frozen_to_account", "frozen_balance"]);
     each_row(subject, thaws, |hook, batch, answer, row| {
         at_most(hook, batch, answer, row, (&["frozen_to_account"], "frozen_balance"))
     })
@@ -86,13 +88,13 @@ pub(super) fn thaw(subject: &Subject) -> Outcome {
 
 /// Households get back no more than they paid in cash.
 pub(super) fn relief(subject: &Subject) -> Outcome {
-    let relieves = |hook: &Hook| hook.hook == hook::RELIEF;
+    let relieves = |table: &HookTable, _: &Hook| offers(table, &["relief", "cash"]);
     each_row(subject, relieves, |hook, batch, answer, row| at_most(hook, batch, answer, row, (&["relief"], "cash")))
 }
 
 /// An insurer is levied no more than its reserve, and nothing when it is in debt.
 pub(super) fn levy(subject: &Subject) -> Outcome {
-    let supervises = |hook: &Hook| hook.hook == hook::SUPERVISE;
+    let supervises = |table: &HookTable, _: &Hook| offers(table, &["levy", "reserve"]);
     each_row(subject, supervises, |hook, batch, answer, row| {
         let (fen, reserve) = (written(hook, answer, "levy", row), batch.offered(hook, "reserve", row));
         (fen > reserve.max(0)).then(|| format!("`levy` is {fen} fen, where `reserve` is {reserve}"))
@@ -101,7 +103,7 @@ pub(super) fn levy(subject: &Subject) -> Outcome {
 
 /// A treated bill holds its part outside the catalogue.
 pub(super) fn parts(subject: &Subject) -> Outcome {
-    let treats = |hook: &Hook| hook.hook == hook::TREAT;
+    let treats = |table: &HookTable, _: &Hook| offers(table, &["billed", "billed_out"]);
     each_row(subject, treats, |hook, batch, answer, row| {
         let [billed, outside] = ["billed", "billed_out"].map(|name| {
             let names_it = hook.fields.iter().any(|field| field.name == name);
@@ -113,9 +115,10 @@ pub(super) fn parts(subject: &Subject) -> Outcome {
 
 /// The chances to go elsewhere leave room for each other.
 pub(super) fn chances(subject: &Subject) -> Outcome {
-    let steers = |hook: &Hook| hook.hook == hook::STEER;
+    const CHANCES: [&str; 3] = ["to_community", "to_district", "to_city"];
+    let steers = |table: &HookTable, _: &Hook| offers(table, &CHANCES);
     each_row(subject, steers, |hook, _, answer, row| {
-        let chances = ["to_community", "to_district", "to_city"].map(|name| written(hook, answer, name, row));
+        let chances = CHANCES.map(|name| written(hook, answer, name, row));
         let sum = chances.iter().fold(0_i64, |sum, chance| sum.saturating_add(*chance));
         let [one, two, three] = chances;
         (sum > SHARE_ONE).then(|| {
@@ -126,7 +129,7 @@ pub(super) fn chances(subject: &Subject) -> Outcome {
 
 /// Nobody without an account is credited.
 pub(super) fn credit(subject: &Subject) -> Outcome {
-    let credits = |hook: &Hook| hook.hook == hook::CREDIT;
+    let credits = |table: &HookTable, _: &Hook| offers(table, &["account_credit", "has_account"]);
     each_row(subject, credits, |hook, batch, answer, row| {
         let credited = ["account_credit", "account_interest"];
         let paid = credited.into_iter().find(|name| written(hook, answer, name, row) > 0)?;
@@ -137,7 +140,7 @@ pub(super) fn credit(subject: &Subject) -> Outcome {
 
 /// A product pays for nobody but its holders.
 pub(super) fn holders(subject: &Subject) -> Outcome {
-    let serves = |hook: &Hook| hook.hook == hook::SETTLE && hook.product.is_some();
+    let serves = |table: &HookTable, hook: &Hook| hook.product.is_some() && offers(table, &["paid_in", "covered"]);
     each_row(subject, serves, |hook, batch, answer, row| {
         let fen = ["paid_in", "paid_out"].map(|paid| written(hook, answer, paid, row));
         let without = batch.offered(hook, "covered", row) == 0;

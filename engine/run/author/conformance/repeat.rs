@@ -1,11 +1,12 @@
 //! Checks of purity: the same rows give the same result, however and wherever they are put before the hook.
 
-use gongji_model::law::policy::{Hook, Instance};
+use gongji_model::law::hooks::HOOKS;
+use gongji_model::law::policy::Instance;
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
 use sha2::{Digest, Sha256};
 
-use super::batch::{Batch, is_divisible};
+use super::batch::{Batch, table};
 use super::call::{Answer, Bench, call_loaded};
 use super::rows::{each, said};
 use super::{Outcome, Subject, Verdict, child};
@@ -60,7 +61,7 @@ fn runs(len: usize, length: usize) -> Vec<Vec<usize>> {
 
 pub(super) fn split(subject: &Subject) -> Outcome {
     each(subject, |bench, batch, answer| {
-        let lengths = if is_divisible(bench.hook(batch.draw.site)) { &[1, 64, 100][..] } else { &[] };
+        let lengths = if batch.is_divisible() { &[1, 64, 100][..] } else { &[] };
         lengths.iter().try_for_each(|length| {
             let parts = together(bench, batch, &runs(batch.len, *length));
             same(bench, batch, answer, &parts, &format!("in batches of {length}"))
@@ -70,7 +71,7 @@ pub(super) fn split(subject: &Subject) -> Outcome {
 
 pub(super) fn permuted(subject: &Subject) -> Outcome {
     each(subject, |bench, batch, answer| {
-        if !is_divisible(bench.hook(batch.draw.site)) {
+        if !batch.is_divisible() {
             return Ok(());
         }
         let backwards: Vec<usize> = (0..batch.len).rev().collect();
@@ -156,13 +157,12 @@ pub(super) fn environment(subject: &Subject) -> Outcome {
 /// A probe asks what a bill would cost, or what a hospital would be paid: it is treated and paid as the real one is, and what comes
 /// after it is as without it.
 pub(super) fn probes(subject: &Subject) -> Outcome {
-    let is_probed = |hook: &Hook| matches!(hook.hook, abi::hook::TREAT | abi::hook::SETTLE | abi::hook::REIMBURSE);
-    if !subject.raw.description().hooks.iter().any(is_probed) {
-        return Err(Verdict::Skip("it treats, settles and reimburses nothing".into()));
+    if !subject.raw.description().hooks.iter().any(|hook| table(HOOKS, hook).is_probed) {
+        return Err(Verdict::Skip("it has no hook that is probed".into()));
     }
     each(subject, |bench, batch, answer| {
         let hook = bench.hook(batch.draw.site);
-        if !is_probed(hook) {
+        if !batch.table.is_probed {
             return Ok(());
         }
         let mut probe = batch.clone();

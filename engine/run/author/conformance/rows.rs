@@ -5,10 +5,11 @@ use gongji_model::codes::care::MOST_BILLED;
 use gongji_model::foundation::lanes::MOST_FEN;
 use gongji_model::law::policy::Field;
 use gongji_model::providers::payment::MOST_PAYMENT;
+use gongji_sdk::abi::hook_table::{Offered, Unit};
 use gongji_sdk::abi::{self, SHARE_ONE, access, element};
 use gongji_sdk::isa::Isa;
 
-use super::batch::{Batch, is_divisible, writes};
+use super::batch::{Batch, writes};
 use super::call::{Answer, Bench, POISON, call_loaded};
 use super::guarded_memory::Wall;
 use super::{Outcome, Subject, Verdict, counted};
@@ -46,6 +47,11 @@ pub(super) fn each(
 /// Rows of a batch from the first on.
 fn first(batch: &Batch, len: usize) -> Batch {
     batch.rows(&(0..len).collect::<Vec<_>>())
+}
+
+/// The lengths in which a batch is tried.
+fn lengths(batch: &Batch) -> Vec<usize> {
+    if batch.is_divisible() { LENGTHS.to_vec() } else { vec![batch.len] }
 }
 
 /// No rows: nothing is written and nothing refused.
@@ -88,8 +94,7 @@ pub(super) fn any_length(subject: &Subject) -> Outcome {
         let loaded = bench.loaded()?;
         for batch in bench.batches() {
             let hook = bench.hook(batch.draw.site);
-            let lengths = if is_divisible(hook) { LENGTHS.to_vec() } else { vec![batch.len] };
-            for batch in lengths.into_iter().map(|len| first(&batch, len)) {
+            for batch in lengths(&batch).into_iter().map(|len| first(&batch, len)) {
                 bench.tell(&batch);
                 let answer = bench.call(&batch);
                 if answer.code != abi::OK {
@@ -135,9 +140,7 @@ pub(super) fn inside_bounds(subject: &Subject) -> Outcome {
     let mut looked = 0;
     for bench in subject.benches()? {
         for batch in bench.batches().iter().filter(|batch| batch.draw.number < WALLED) {
-            let divisible = is_divisible(bench.hook(batch.draw.site));
-            let lengths = if divisible { LENGTHS.to_vec() } else { vec![batch.len] };
-            for batch in lengths.into_iter().map(|len| first(batch, len)) {
+            for batch in lengths(batch).into_iter().map(|len| first(batch, len)) {
                 bench.tell(&batch);
                 for isa in 0..=Isa::best().code() {
                     for wall in [Wall::Behind, Wall::Before] {
@@ -210,7 +213,7 @@ pub(super) fn range(
     let policy = bench.policy();
     let fields = bench.hook(batch.draw.site).fields.iter().zip(&answer.columns);
     for (field, column) in fields.filter(|(field, _)| writes(policy, field) && looks_at(field)) {
-        let allowed = allowed(&field.name, field.element);
+        let allowed = allowed(batch.table.column(&field.name), &field.name);
         let wrong = column.iter().position(|value| !allowed.contains(value) && !is_unwritten(field, *value));
         if let Some(row) = wrong {
             let expected = match (allowed.start(), *allowed.end()) {
@@ -226,16 +229,18 @@ pub(super) fn range(
 }
 
 /// What the engine takes in a column.
-fn allowed(name: &str, kind: u32) -> std::ops::RangeInclusive<i64> {
-    match (name, kind) {
-        (_, element::U8) => 0..=1,
+fn allowed(column: Option<&Offered>, name: &str) -> std::ops::RangeInclusive<i64> {
+    match (name, column.map(|column| column.unit)) {
         ("price_level", _) => 1..=1_000_000_000,
-        ("to_community" | "to_district" | "to_city", _) => 0..=SHARE_ONE,
         ("billed" | "billed_out", _) => 0..=MOST_BILLED,
         ("pool_payment", _) => 0..=MOST_PAYMENT,
         ("subsidy" | "support", _) => 0..=MOST_SUBSIDY,
         // How much it may be depends on the row: see `relief-at-most-cash` and `levy-at-most-reserve`.
         ("relief" | "levy", _) => 0..=i64::MAX,
-        _ => 0..=MOST_FEN - 1,
+        (_, Some(Unit::Flag)) => 0..=1,
+        (_, Some(Unit::Code | Unit::Years)) => 0..=u8::MAX.into(),
+        (_, Some(Unit::Share)) => 0..=SHARE_ONE,
+        (_, Some(Unit::Identity)) => i64::MIN..=i64::MAX,
+        (_, Some(Unit::Count | Unit::Fen) | None) => 0..=MOST_FEN - 1,
     }
 }

@@ -9,7 +9,7 @@ pub(super) enum Reach {
     Extreme,
 }
 
-/// When a place is reached: migrate acts when the policy starts and when it ends, everything else every year.
+/// When a place is reached: some hooks act when the policy starts and when it ends, all others every year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Moment {
     Start,
@@ -22,7 +22,7 @@ pub(super) enum Moment {
 pub(super) struct Site {
     /// Number of the hook.
     pub(super) hook: usize,
-    /// Settle and treat: the kind of care.
+    /// The kind of care, of a hook that has kinds.
     pub(super) care: u32,
     /// When.
     pub(super) moment: Moment,

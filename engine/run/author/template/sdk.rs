@@ -17,6 +17,7 @@ pub const FILES: &[(&str, &str)] = files![
     "examples/simple-pooling/src/lib.rs",
     "include/gongji.h",
     "src/abi.rs",
+    "src/abi/hook_table.rs",
     "src/account.rs",
     "src/draw.rs",
     "src/hooks.rs",

@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
+use gongji_model::law::hooks;
 use gongji_model::law::policy::{Description, Hook, Param};
-use gongji_sdk::abi::{Value, access, holder, hook};
+use gongji_sdk::abi::{Value, access, holder};
 
 use crate::ground::diagnose::Failure;
 use crate::inspect::explain::payer_name;
@@ -127,10 +128,11 @@ fn preset_text(policy: &Description, preset: &gongji_model::law::policy::Preset)
 }
 
 fn hook_head(policy: &Description, hook: &Hook) -> String {
-    let name = gongji_model::law::hooks::table(hook.hook).map_or("unknown", |table| table.name);
+    let table = hooks::table(hook.hook);
+    let name = table.map_or("unknown", |table| table.name);
     let product = hook.product.and_then(|index| policy.products.get(index));
     let product = product.map(|product| format!(" for {}", product.name)).unwrap_or_default();
-    if hook.hook == hook::SETTLE {
+    if table.is_some_and(|table| table.in_layers) {
         let cares = scenario::cares(hook.cares);
         return format!("{name} layer {}: {} pays for {cares}{product}", hook.layer, payer_name(hook.payer));
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Description, Field, Hook, Param};
-use gongji_sdk::abi::{self, Value, access, element, holder, hook, param_kind, payer};
+use gongji_sdk::abi::hook_table::Serves;
+use gongji_sdk::abi::{self, Value, access, element, holder, param_kind, payer};
 
 use crate::ground::diagnose::Mistake;
 
@@ -225,21 +226,22 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
         let asked = hook.fields.len();
         faults.add(format!("hook `{name}` asks for {asked} columns; it offers, with the policy's own, {most}"));
     }
-    match hook.hook {
-        hook::SETTLE => settle(policy, hook, faults),
-        hook::TREAT => treat(hook, faults),
+    match (table.in_layers, table.by_care) {
+        (true, _) => layer(policy, table, hook, faults),
+        (false, true) => by_care(name, hook, faults),
         _ if hook.layer != 0 || hook.payer != 0 || hook.cares != 0 => {
             faults.add(format!("hook `{name}` must have layer, payer and cares 0: they belong to settle"));
         }
         _ => {}
     }
-    let serves = matches!(hook.hook, hook::PURCHASE | hook::SETTLE);
     match hook.product {
         Some(index) if index >= policy.products.len() => {
             faults.add(format!("hook `{name}` serves product {index}, but there are {}", policy.products.len()));
         }
-        Some(_) if !serves => faults.add(format!("hook `{name}` cannot serve a product (set it to -1)")),
-        None if hook.hook == hook::PURCHASE => faults.add("hook `purchase` must name its product"),
+        Some(_) if table.serves == Serves::NoProduct => {
+            faults.add(format!("hook `{name}` cannot serve a product (set it to -1)"));
+        }
+        None if table.serves == Serves::EachProduct => faults.add(format!("hook `{name}` must name its product")),
         _ => {}
     }
     for name in repeated(hook.fields.iter().map(|field| field.name.as_str())) {
@@ -250,30 +252,30 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
     }
 }
 
-fn treat(hook: &Hook, faults: &mut Faults<'_>) {
+fn by_care(name: &str, hook: &Hook, faults: &mut Faults<'_>) {
     if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 || hook.layer != 0 || hook.payer != 0 {
-        faults.add(format!("hook `treat` must have cares {CARES}, layer 0 and payer 0"));
+        faults.add(format!("hook `{name}` must have cares {CARES}, layer 0 and payer 0"));
     }
 }
 
-fn settle(policy: &Description, hook: &Hook, faults: &mut Faults<'_>) {
-    let layer = hook.layer;
+fn layer(policy: &Description, table: &HookTable, hook: &Hook, faults: &mut Faults<'_>) {
+    let (name, layer) = (table.name, hook.layer);
     if !(1..=LAST_LAYER).contains(&layer) {
-        faults.add(format!("settle layer {layer} must be from 1 to {LAST_LAYER}"));
+        faults.add(format!("{name} layer {layer} must be from 1 to {LAST_LAYER}"));
     }
     if hook.payer > payer::FAMILY_ACCOUNT {
-        faults.add(format!("settle layer {layer} has the unknown payer {}; expected {PAYERS}", hook.payer));
+        faults.add(format!("{name} layer {layer} has the unknown payer {}; expected {PAYERS}", hook.payer));
     }
     if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 {
-        faults.add(format!("settle layer {layer} has cares {}; expected {CARES}", hook.cares));
+        faults.add(format!("{name} layer {layer} has cares {}; expected {CARES}", hook.cares));
     }
     if (hook.payer == payer::COMMERCIAL) != hook.product.is_some() {
-        faults.add(format!("settle layer {layer}: a commercial payer and a product belong together"));
+        faults.add(format!("{name} layer {layer}: a commercial payer and a product belong together"));
     }
-    let same = |other: &&Hook| other.hook == hook::SETTLE && other.layer == layer && other.cares & hook.cares != 0;
+    let same = |other: &&Hook| other.hook == table.hook && other.layer == layer && other.cares & hook.cares != 0;
     let first = policy.hooks.iter().find(same);
     if first.is_some_and(|first| !std::ptr::eq(first, hook)) {
-        faults.add(format!("two settle hooks have layer {layer} for the same kind of care"));
+        faults.add(format!("two {name} hooks have layer {layer} for the same kind of care"));
     }
 }
 
@@ -291,10 +293,10 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
         ));
     }
     let own = column.is_some();
-    let offered = table.columns.iter().find(|column| column.name == name);
+    let offered = table.column(name);
     let (kind, writable) = match (offered, own) {
         (Some(_), true) => return faults.add(format!("its column `{name}` has the name of one that `{place}` offers")),
-        (Some(offered), false) => (offered.element, offered.writable),
+        (Some(offered), false) => (offered.element, offered.is_writable()),
         (None, true) => (element::I64, true),
         (None, false) => {
             let known = table.columns.iter().map(|column| column.name);
@@ -312,8 +314,7 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
         faults.add(format!("{words}; expected 0 read, 1 write or 2 update"));
     } else if field.access != access::READ && !writable {
         let mistake = faults.mistake(format!("column `{name}` of hook `{place}` can only be read"));
-        let written: Vec<&str> =
-            table.columns.iter().filter(|column| column.writable).map(|column| column.name).collect();
+        let written: Vec<&str> = table.writable().map(|column| column.name).collect();
         faults.found.push(mistake.help(format!("it may write {}", written.join(", "))));
     }
     if name == "family_balance" && hook.payer != payer::FAMILY_ACCOUNT {
@@ -344,14 +345,20 @@ pub fn element_name(kind: u32) -> &'static str {
 fn all_hooks(policy: &Description, faults: &mut Faults<'_>) {
     for table in hooks::HOOKS {
         let count = policy.hooks.iter().filter(|hook| hook.hook == table.hook).count();
-        if count > 1 && !matches!(table.hook, hook::SETTLE | hook::PURCHASE) {
+        if count > 1 && !table.stands_repeatedly() {
             faults.add(format!("hook `{}` stands {count} times; it may stand once", table.name));
         }
+        if table.serves == Serves::EachProduct {
+            one_a_product(policy, table, faults);
+        }
     }
+}
+
+fn one_a_product(policy: &Description, table: &HookTable, faults: &mut Faults<'_>) {
     for (index, product) in policy.products.iter().enumerate() {
-        let sells = |hook: &&Hook| hook.hook == hook::PURCHASE && hook.product == Some(index);
-        if policy.hooks.iter().filter(sells).count() != 1 {
-            faults.add(format!("product `{}` needs exactly one purchase hook", product.name));
+        let serves = |hook: &&Hook| hook.hook == table.hook && hook.product == Some(index);
+        if policy.hooks.iter().filter(serves).count() != 1 {
+            faults.add(format!("product `{}` needs exactly one {} hook", product.name, table.name));
         }
     }
 }
@@ -359,6 +366,7 @@ fn all_hooks(policy: &Description, faults: &mut Faults<'_>) {
 #[cfg(test)]
 mod tests {
     use gongji_model::law::policy::Column;
+    use gongji_sdk::abi::hook;
 
     use super::*;
 

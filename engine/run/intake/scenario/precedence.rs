@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use gongji_model::codes::care::Care;
 use gongji_model::law::hooks;
+use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Description, Hook, Policy};
-use gongji_sdk::abi::{access, hook};
+use gongji_sdk::abi::access;
 
 use super::PolicyUse;
 use super::draft::DraftArm;
@@ -296,10 +297,9 @@ fn overwrites(policy: &Description, hook: &str, column: &str) -> bool {
     here.into_iter().any(|declared| declared.fills(column))
 }
 
-/// Rows of this hook are the same for all policies. Layers have numbers, products and balances that are moved belong to one
-/// policy.
+/// Rows of this hook are the same for all policies.
 pub(super) fn is_shared(declared: &Hook) -> bool {
-    !matches!(declared.hook, hook::SETTLE | hook::OFFER | hook::PURCHASE | hook::MIGRATE | hook::SUPERVISE)
+    hooks::table(declared.hook).is_some_and(HookTable::is_shared)
 }
 
 /// Columns that two policies write in the same hook, on the same rows.
@@ -322,10 +322,11 @@ fn shared_columns(one: &Description, two: &Description) -> Vec<(&'static str, St
 }
 
 fn equal_layers(one: &Description, two: &Description) -> Vec<(u32, String)> {
-    let settles = |hook: &&Hook| hook.hook == hook::SETTLE;
+    let in_layers = |hook: &&Hook| hooks::table(hook.hook).is_some_and(|table| table.in_layers);
     let mut layers = Vec::new();
-    for first in one.hooks.iter().filter(settles) {
-        for second in two.hooks.iter().filter(settles).filter(|second| second.layer == first.layer) {
+    for first in one.hooks.iter().filter(in_layers) {
+        let meets = |second: &&Hook| second.hook == first.hook && second.layer == first.layer;
+        for second in two.hooks.iter().filter(meets) {
             let both = first.cares & second.cares;
             if both != 0 {
                 layers.push((first.layer, cares(both)));

@@ -1,0 +1,501 @@
+//! The hooks of the year, one row of one table each.
+//!
+//! All that knows hooks is made from [`HOOKS`]: the constants of [`hook`](super::hook), the C header, the loader's
+//! checks, the rows of `gongji check`, worked cases, `gongji describe`, `gongji explain year` and the pages of the
+//! book. A new hook is a new row.
+
+use super::{element, holder};
+
+/// What a column counts or measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Tells rows apart.
+    Identity,
+    /// One of a few numbers that stand for something.
+    Code,
+    /// 0 or 1.
+    Flag,
+    /// Years of age.
+    Years,
+    /// Money.
+    Fen,
+    /// Parts per million.
+    Share,
+    /// How many.
+    Count,
+}
+
+/// A column that the engine offers to a hook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offered {
+    /// Name by which a policy asks for it.
+    pub name: &'static str,
+    /// One of [`element`].
+    pub element: u32,
+    /// What it counts or measures.
+    pub unit: Unit,
+    /// Unit and meaning.
+    pub doc: &'static str,
+    /// What it holds when no policy writes it, in words; none when it can only be read.
+    pub unwritten: Option<&'static str>,
+}
+
+impl Offered {
+    /// May be written.
+    #[must_use]
+    pub const fn is_writable(&self) -> bool {
+        self.unwritten.is_some()
+    }
+}
+
+/// What a row of a table is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Row {
+    /// A person.
+    Person,
+    /// A product of the policy.
+    Product,
+    /// A bill before it is settled.
+    Bill,
+    /// A bill on its way through the layers.
+    Line,
+    /// A household.
+    Household,
+    /// A kind of provider in one area.
+    Provider,
+    /// A pooled fund.
+    Fund,
+    /// An insurer of one of the policy's products.
+    Insurer,
+}
+
+impl Row {
+    /// All rows of the kind come in one batch and one order, and may depend on each other.
+    #[must_use]
+    pub const fn comes_whole(self) -> bool {
+        matches!(self, Self::Product | Self::Provider | Self::Insurer)
+    }
+
+    /// Other policies have other rows.
+    #[must_use]
+    pub const fn is_of_the_policy(self) -> bool {
+        matches!(self, Self::Product | Self::Insurer)
+    }
+}
+
+/// Whether a hook serves one of the policy's products.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Serves {
+    /// Never.
+    NoProduct,
+    /// Where it names one.
+    AnyProduct,
+    /// Each product has one such hook.
+    EachProduct,
+}
+
+/// A hook: when it is called, for what rows, and with which columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HookTable {
+    /// One of [`hook`](super::hook).
+    pub hook: u32,
+    /// Name in messages and books.
+    pub name: &'static str,
+    /// What a policy decides there, in one sentence.
+    pub doc: &'static str,
+    /// Name of the phase of the year in which it stands.
+    pub phase: &'static str,
+    /// What the rows are, in words.
+    pub rows: &'static str,
+    /// What a row is.
+    pub row: Row,
+    /// All areas are handed over together, once a year; otherwise it is called area by area.
+    pub of_nation: bool,
+    /// It looks at the kinds of [`care`](super::care) that it declares, one at a time.
+    pub by_care: bool,
+    /// It stands in layers, each with a number and a [`payer`](super::payer).
+    pub in_layers: bool,
+    /// It is called with invented rows too, with `Circumstances::probe` 1.
+    pub is_probed: bool,
+    /// It is called when the policy starts in an area and once more when it has ended there, and not in the years
+    /// between.
+    pub at_start_and_end: bool,
+    /// Whether it serves a product.
+    pub serves: Serves,
+    /// Who may hold a policy's own columns that it reads and writes, one of [`holder`]; none.
+    pub own: Option<u32>,
+    /// The minor version of the contract that brought it.
+    pub since_minor: u32,
+    /// Columns in the order in which the engine describes them.
+    pub columns: &'static [Offered],
+}
+
+impl HookTable {
+    /// What holds for a hook when its row says nothing else.
+    pub const PLAIN: Self = Self {
+        hook: 0,
+        name: "",
+        doc: "",
+        phase: "",
+        rows: "",
+        row: Row::Person,
+        of_nation: false,
+        by_care: false,
+        in_layers: false,
+        is_probed: false,
+        at_start_and_end: false,
+        serves: Serves::NoProduct,
+        own: None,
+        since_minor: 0,
+        columns: &[],
+    };
+
+    /// A hook of this table may use a policy's own column of this holder: that of its rows, and reading that of the
+    /// fund where every row belongs to one area.
+    #[must_use]
+    pub fn may_use(&self, holder: u32, reads: bool) -> bool {
+        self.own == Some(holder) || (reads && holder == holder::FUND && !self.of_nation)
+    }
+
+    /// The column of this name.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&'static Offered> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns that may be written.
+    pub fn writable(&self) -> impl Iterator<Item = &'static Offered> {
+        self.columns.iter().filter(|column| column.is_writable())
+    }
+
+    /// Policies write the same rows one after the other. Layers have numbers; products, and balances that are moved
+    /// when a policy starts or ends, belong to one policy.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        let is_of_the_policy = self.row.is_of_the_policy() || self.serves == Serves::EachProduct;
+        !is_of_the_policy && !self.in_layers && !self.at_start_and_end
+    }
+
+    /// A policy may have several hooks of this table.
+    #[must_use]
+    pub fn stands_repeatedly(&self) -> bool {
+        self.in_layers || self.serves == Serves::EachProduct
+    }
+}
+
+/// The number of the hook of this name.
+///
+/// ```compile_fail,E0080
+/// const _: u32 = gongji_sdk::abi::hook_table::number_of("treats");
+/// ```
+///
+/// # Panics
+/// When there is none: while the policy is compiled.
+#[must_use]
+pub const fn number_of(name: &str) -> u32 {
+    let mut at = 0;
+    while at < HOOKS.len() {
+        if is_same(HOOKS[at].name.as_bytes(), name.as_bytes()) {
+            return HOOKS[at].hook;
+        }
+        at += 1;
+    }
+    panic!("there is no hook of this name: the constants of `gongji_sdk::abi::hook` are all there are")
+}
+
+/// Two texts are equal; `==` is not yet for constants.
+const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
+/// Columns that several hooks offer with the same meaning: `shared!(age)` is one of them, `shared_doc!(age)` its text.
+macro_rules! shared_columns {
+    ($($column:ident: $element:ident $unit:ident, $doc:literal;)*) => {
+        macro_rules! shared {
+            $(($column) => {
+                Offered {
+                    name: stringify!($column),
+                    element: element::$element,
+                    unit: Unit::$unit,
+                    doc: $doc,
+                    unwritten: None,
+                }
+            };)*
+        }
+        macro_rules! shared_doc {
+            $(($column) => { $doc };)*
+        }
+    };
+}
+
+shared_columns! {
+    person: U64 Identity, "identity, the same in every arm";
+    age: U8 Years, "completed years at the end of this year";
+    sex: U8 Code, "0 male, 1 female";
+    status: U8 Code, "0 no member, 1 worker, 2 flexible worker, 3 retired";
+    wage: I64 Fen, "own wage this year, fen; 0 when retired";
+    pension: I64 Fen, "own basic pension this year, fen; 0 when working";
+    chronic: U8 Flag, "1 with a chronic disease";
+    chronic_certified: U8 Flag, "1 when certified for the chronic outpatient list";
+    has_account: U8 Flag, "1 with an individual account";
+    account_balance: I64 Fen, "account balance now, fen";
+    base: I64 Fen, "reported contribution base, 60% to 300% of W, fen; 0 when not contributing";
+    tier: U8 Code, "1 community, 2 district, 3 city hospital; 0 pharmacy";
+    stay: U8 Count, "number of the stay in this year, from 1; 0 for other care";
+    income: I64 Fen, "income this year, fen";
+    outgo: I64 Fen, "outgo this year, fen";
+}
+
+/// What a column holds when nobody writes it: 0 where its row says nothing else.
+macro_rules! unwritten {
+    (read) => {
+        None
+    };
+    (write) => {
+        Some("0")
+    };
+    (write $words:literal) => {
+        Some($words)
+    };
+}
+
+/// The constants of `hook` and [`HOOKS`], from one row a hook: its number, what it decides, what its rows are, how it
+/// differs from [`HookTable::PLAIN`], the columns that it shares with others and those of its own.
+macro_rules! hook_tables {
+    ($(
+        #[doc = $doc:literal]
+        $constant:ident = $number:literal, $name:literal in $phase:literal, rows $rows:literal ($($key:ident: $value:expr),*) {
+            shares [$($shared:ident)*];
+            $($access:ident $column:ident: $element:ident $unit:ident, $column_doc:literal $(, unwritten $words:literal)?;)*
+        }
+    )*) => {
+        /// Where in the year a hook stands.
+        pub mod hook {
+            $(
+                #[doc = $doc]
+                #[doc = concat!("\n\nPhase `", $phase, "`. Rows: ", $rows, ".\n\n| column | | holds |\n|---|---|---|")]
+                $(#[doc = concat!("| `", stringify!($shared), "` | read | ", shared_doc!($shared), " |")])*
+                $(#[doc = concat!("| `", stringify!($column), "` | ", stringify!($access), " | ", $column_doc, " |")])*
+                pub const $constant: u32 = $number;
+            )*
+        }
+
+        /// All hooks, in the order in which a year calls them.
+        pub const HOOKS: &[HookTable] = &[$(HookTable {
+            hook: hook::$constant,
+            name: $name,
+            doc: $doc.trim_ascii(),
+            phase: $phase,
+            rows: $rows,
+            $($key: $value,)*
+            columns: &[
+                $(shared!($shared),)*
+                $(Offered {
+                    name: stringify!($column),
+                    element: element::$element,
+                    unit: Unit::$unit,
+                    doc: $column_doc,
+                    unwritten: unwritten!($access $($words)?),
+                },)*
+            ],
+            ..HookTable::PLAIN
+        },)*];
+    };
+}
+
+hook_tables! {
+    /// The price of the policy's products this year.
+    OFFER = 3, "offer" in "offer", rows "the products of this policy" (row: Row::Product, of_nation: true) {
+        shares [];
+        read holders: I64 Count, "holders last year, persons";
+        read premiums: I64 Fen, "premiums last year, fen";
+        read claims: I64 Fen, "claims last year, fen";
+        write price_level: I64 Share,
+            "price over the policy's tariff, parts per million; holds the insurer's own quote on entry",
+            unwritten "the insurer's own quote";
+    }
+
+    /// What becomes of account balances when the policy starts, and when it has ended (`Circumstances::ending`).
+    MIGRATE = 11, "migrate" in "insure",
+    rows "persons, once when the policy starts in the area and once when it ends"
+    (at_start_and_end: true, own: Some(holder::PERSON)) {
+        shares [person age status has_account account_balance];
+        write account_to_pool: I64 Fen, "moved from the account to the pooled fund, fen";
+        write account_to_person: I64 Fen, "paid out from the account in cash, fen";
+        write account_to_treasury: I64 Fen, "taken from the account by the treasury, fen";
+        read frozen_balance: I64 Fen,
+            "frozen: kept for the person and the heirs, out of use until it is thawed, fen";
+        write account_to_frozen: I64 Fen, "frozen now, fen";
+        write frozen_to_account: I64 Fen, "thawed now, fen";
+    }
+
+    /// Who is insured this year.
+    ELIGIBILITY = 0, "eligibility" in "insure", rows "persons" (own: Some(holder::PERSON)) {
+        shares [person age sex status wage];
+        write insured: U8 Flag, "1 when in the scheme this year", unwritten "1 of a member, 0 of anybody else";
+    }
+
+    /// What employer, worker and treasury pay.
+    CONTRIBUTION = 1, "contribution" in "contribute", rows "insured persons" (own: Some(holder::PERSON)) {
+        shares [person age sex status wage pension has_account base];
+        write employer_contribution: I64 Fen, "paid by the employer, fen";
+        write worker_contribution: I64 Fen, "paid by the person, fen";
+        write treasury_contribution: I64 Fen, "paid by the treasury, fen";
+        write large_expense_contribution: I64 Fen,
+            "paid by the person into the area's fund for large expenses, beside the others, fen";
+    }
+
+    /// What goes to the individual account, and its interest.
+    CREDIT = 2, "credit" in "credit", rows "insured persons" (own: Some(holder::PERSON)) {
+        shares [person age sex status wage pension has_account base account_balance];
+        read employer_contribution: I64 Fen, "paid by the employer this year, fen";
+        read worker_contribution: I64 Fen, "paid by the person this year, fen";
+        write account_credit: I64 Fen, "from the pooled fund to the account, fen";
+        write account_interest: I64 Fen, "interest credited to the account, fen";
+    }
+
+    /// Which tier care is sent to.
+    STEER = 5, "steer" in "seek", rows "insured persons" (own: Some(holder::PERSON)) {
+        shares [person age sex status wage pension chronic chronic_certified];
+        read tier: U8 Code, "tier chosen for this year: 1 community, 2 district, 3 city hospital";
+        write to_community: I64 Share,
+            "chance to go to tier 1 instead of where one would have gone, parts per million";
+        write to_district: I64 Share, "chance to go to tier 2 instead, parts per million";
+        write to_city: I64 Share,
+            "chance to go to tier 3 instead, parts per million; the three together at most 1,000,000";
+    }
+
+    /// Who is offered cover, at which premium.
+    PURCHASE = 4, "purchase" in "buy", rows "persons, once a product"
+    (serves: Serves::EachProduct, own: Some(holder::PERSON)) {
+        shares [person age sex status wage pension chronic has_account account_balance];
+        read carried_over: I64 Fen, "account balance carried over from earlier years, fen";
+        read held: U8 Flag, "1 when held last year";
+        write premium: I64 Fen, "premium asked this year, fen; 0 when not offered to this person";
+        write from_account: U8 Flag, "1 when the account may pay it";
+    }
+
+    /// The bill before it is settled.
+    TREAT = 6, "treat" in "treat", rows "bills" (row: Row::Bill, by_care: true, is_probed: true) {
+        shares [person age status chronic_certified tier stay];
+        write billed: I64 Fen, "the whole bill, fen; holds the bill so far on entry", unwritten "the bill so far";
+        write billed_out: I64 Fen, "the part of it outside the catalogue, fen; holds the part so far on entry",
+            unwritten "the part outside the catalogue so far";
+    }
+
+    /// Who pays which part of a bill.
+    SETTLE = 7, "settle" in "settle", rows "claim lines"
+    (row: Row::Line, by_care: true, in_layers: true, is_probed: true,
+     serves: Serves::AnyProduct, own: Some(holder::PERSON)) {
+        shares [person age status chronic_certified has_account account_balance tier stay];
+        read billed: I64 Fen, "the whole bill, fen";
+        read remaining_in: I64 Fen, "left to pay of what is in the catalogue, fen";
+        read remaining_out: I64 Fen, "left to pay of what is not in the catalogue, fen";
+        read covered: U8 Flag, "1 when the person holds the hook's product (1 for all when it serves none)";
+        read family_balance: I64 Fen, "balances of the other members' accounts, fen (family-account layers only)";
+        write over_ceiling: I64 Fen,
+            "the part of remaining_in above the basic scheme's ceiling, fen; set by the layer that has the ceiling";
+        write paid_in: I64 Fen, "this layer's payment from remaining_in, fen";
+        write paid_out: I64 Fen, "this layer's payment from remaining_out, fen";
+    }
+
+    /// Cash for care that the treasury pays back.
+    RELIEF = 12, "relief" in "close", rows "households with a member" (row: Row::Household, since_minor: 2) {
+        shares [];
+        read size: I64 Count, "persons";
+        read income: I64 Fen, "income of the year, fen";
+        read cash: I64 Fen, "paid in cash for care this year, fen";
+        read burden: I64 Fen,
+            "contributions, cash premiums and cash for care, less the growth of accounts, fen";
+        write relief: I64 Fen, "paid by the treasury towards the cash, fen; at most the cash";
+    }
+
+    /// What the pool pays hospitals and pharmacies.
+    REIMBURSE = 8, "reimburse" in "reimburse", rows "providers of an area"
+    (row: Row::Provider, is_probed: true, own: Some(holder::PROVIDER)) {
+        shares [];
+        read tier: U8 Code, "1 community, 2 district, 3 city hospitals; 0 pharmacies";
+        read cases: I64 Count, "visits, purchases and stays this year";
+        read stays: I64 Count, "stays in hospital among them";
+        read bed_days: I64 Count, "days that these stays lasted together";
+        read billed: I64 Fen, "bills this year, fen";
+        read charged: I64 Fen, "the pool's part of these bills by the settle layers, fen";
+        read volume: I64 Fen, "bills at opening-year prices, fen";
+        read capacity: I64 Fen, "volume for which there are staff and beds, fen; 0 before the first year";
+        write pool_payment: I64 Fen,
+            "what the pool pays for its part, fen; holds it so far on entry, `charged` at first",
+            unwritten "what was charged";
+    }
+
+    /// Subsidy of the pooled fund, and money for the large-expense fund.
+    CLOSE = 9, "close" in "close", rows "pooled funds" (row: Row::Fund, own: Some(holder::FUND)) {
+        shares [income outgo];
+        read balance: I64 Fen, "balance at the end of the year before any subsidy, fen";
+        write subsidy: I64 Fen, "paid by the treasury into the fund, fen";
+        write to_large_expense: I64 Fen, "moved from the fund to the area's fund for large expenses, fen";
+    }
+
+    /// What the policy keeps of the closed fund for next year.
+    ADAPT = 10, "adapt" in "close", rows "pooled funds" (row: Row::Fund, own: Some(holder::FUND)) {
+        shares [income outgo];
+        read balance: I64 Fen, "balance at the end of the year, any subsidy included, fen";
+        read subsidy: I64 Fen, "paid by the treasury this year, fen";
+        read base: I64 Fen, "reported contribution bases of the year, fen";
+        read insured: I64 Count, "insured persons";
+    }
+
+    /// Support of insurers, and levies on them.
+    SUPERVISE = 13, "supervise" in "close", rows "insurers of this policy's products"
+    (row: Row::Insurer, of_nation: true, since_minor: 2) {
+        shares [];
+        read product: I64 Code, "index of the product in the policy";
+        read insurer: I64 Code, "number among the product's insurers, from 0";
+        read premiums: I64 Fen, "premiums this year, fen";
+        read claims: I64 Fen, "claims this year, fen";
+        read expenses: I64 Fen, "expenses this year, fen";
+        read reserve: I64 Fen, "reserve at the end of the year, fen";
+        write support: I64 Fen, "paid by the treasury into the reserve, fen";
+        write levy: I64 Fen, "paid out of the reserve to the treasury, fen";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_whole_and_names_are_told_apart() {
+        let mut numbers: Vec<u32> = HOOKS.iter().map(|table| table.hook).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..HOOKS.len() as u32).collect::<Vec<_>>());
+        for table in HOOKS {
+            assert_eq!(number_of(table.name), table.hook, "{}", table.name);
+            for (at, column) in table.columns.iter().enumerate() {
+                assert!(table.columns[..at].iter().all(|other| other.name != column.name), "{}", column.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_unit_fits_its_element() {
+        for column in HOOKS.iter().flat_map(|table| table.columns) {
+            let fits = match column.unit {
+                Unit::Identity => column.element == element::U64,
+                Unit::Flag | Unit::Years => column.element == element::U8,
+                Unit::Code | Unit::Count => true,
+                Unit::Fen | Unit::Share => column.element == element::I64,
+            };
+            assert!(fits, "{}", column.name);
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_longer_or_shorter_is_another() {
+        assert!(is_same(b"treat", b"treat") && !is_same(b"treat", b"treats") && !is_same(b"treat", b"tread"));
+        assert!(std::panic::catch_unwind(|| number_of("treats")).is_err());
+    }
+}
