@@ -4,6 +4,8 @@
 mod fixtures;
 #[path = "reference/hooks.rs"]
 mod made;
+#[path = "reference/picture.rs"]
+mod picture;
 
 use gongji::intake::inputs;
 use gongji_model::block::columns::{COLUMNS, FROZEN};
@@ -40,9 +42,10 @@ fn page() -> String {
         columns += &row(&[&format!("`{}`", column.name), column.element, column.unit, column.doc]);
     }
     text += &anchored("person", &columns);
-    text += &format!("\n## Phases of the year, by number\n\n{}", anchored("year", &year()));
-    text +=
-        "\nThe order in which they run is drawn on [the page on the year](the-year.md#the-order-in-which-it-runs).\n";
+    text += &format!("\n## The year\n\n{}", anchored("year", &year()));
+    text += "\nThey run in this order: [the page on the year](the-year.md#the-order-in-which-it-runs) draws it. A phase over \
+             persons reads and writes parts of the block's year, and is handed no other (`engine/model/src/year/plan.rs`); \
+             one over the whole society reads and writes tables of the world, and a test compares them with its systems.\n";
     text += &format!("\n## Behavioural parameters\n\n{}", anchored("parameters", &parameters()));
     text + &bytes()
 }
@@ -103,10 +106,15 @@ fn own_columns() -> Vec<(String, Column)> {
 
 /// The phases of the year with their hooks.
 fn year() -> String {
-    let mut text = String::from("| | phase | what happens | hooks |\n|---|---|---|---|\n");
+    let mut text =
+        String::from("| | phase | turns | what happens | hooks | writes | reads |\n|---|---|---|---|---|---|---|\n");
     for (number, phase) in (1..).zip(PHASES) {
         let hooks: Vec<String> = phase.hooks(HOOKS).map(|table| format!("`{}`", table.name)).collect();
-        text += &row(&[&format!("{number}"), &format!("`{}`", phase.name), phase.does, &hooks.join(", ")]);
+        let [writes, reads] = [phase.writes, phase.reads].map(|names| {
+            names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+        });
+        let (number, name) = (number.to_string(), format!("`{}`", phase.name));
+        text += &row(&[&number, &name, phase.over.words(), phase.does, &hooks.join(", "), &writes, &reads]);
     }
     text
 }
@@ -143,6 +151,14 @@ fn the_reference_of_the_book_is_that_of_the_program() {
     let page = holds("reference.md", |_| page());
     for table in HOOKS {
         assert!(page.contains(&format!("### `{}`", table.name)), "{} stands in no phase", table.name);
+    }
+}
+
+#[test]
+fn the_picture_of_the_year_is_drawn_from_its_table() {
+    let picture = holds("year.svg", |_| picture::year());
+    for phase in PHASES {
+        assert!(picture.contains(&format!(" {}</text>", phase.name)), "{}", phase.name);
     }
 }
 

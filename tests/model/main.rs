@@ -19,3 +19,4 @@ mod products;
 mod providers;
 mod verification;
 mod work;
+mod year;

@@ -45,6 +45,8 @@ pub fn year(
     writeln!(out, "The year in the arm `{}` of `{}`\n", arm.name, scenario.name)?;
     for (number, phase) in PHASES.iter().enumerate() {
         writeln!(out, "{:>2}  {:<11} {}", number + 1, phase.name, phase.does)?;
+        let turns = phase.over.words();
+        writeln!(out, "      {turns}; writes {}; reads {}", phase.writes.join(", "), phase.reads.join(", "))?;
         for table in phase.hooks(tables) {
             hook_lines(table, &active, out)?;
         }

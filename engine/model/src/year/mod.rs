@@ -5,7 +5,9 @@
 //! batches of 256, which stay in the first cache.
 
 pub(crate) mod block;
+pub(crate) mod block_year;
 pub(crate) mod enact;
 pub(crate) mod pass;
 pub mod plan;
 pub(crate) mod schedule;
+pub(crate) mod step;

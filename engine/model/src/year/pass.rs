@@ -26,7 +26,7 @@ use crate::workspace::area_year::{AreaYear, Supply};
 use crate::workspace::buffers::Workspace;
 use crate::workspace::offers::Offers;
 use crate::workspace::ways::Ways;
-use crate::year::block::BlockYear;
+use crate::year::block_year::BlockYear;
 
 /// The threads that share the blocks, and their workspaces: taking memory anew every year would leave holes in it.
 #[derive(Resource, Clone)]

@@ -22,9 +22,9 @@ use crate::work::contribute::{Contribute, Credit};
 use crate::work::employer;
 use crate::work::insure::Insure;
 use crate::workspace::turn::Turn;
-use crate::year::block::BlockYear;
+use crate::year::block_year::BlockYear;
 use crate::year::enact::enact;
-use crate::year::schedule::{Step, fallible, plain};
+use crate::year::step::{Step, fallible, plain};
 
 /// A phase of the year.
 #[derive(Clone, Copy)]

@@ -4,21 +4,15 @@
 //! writes. After a fault nothing runs any more.
 
 use bevy_ecs::prelude::*;
-use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleConfigs, SingleThreadedExecutor};
-use bevy_ecs::system::ScheduleSystem;
+use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, SingleThreadedExecutor};
 
-use crate::books::year_context::YearFault;
-use crate::foundation::fault::Fault;
-use crate::trace::timer::Clock;
 use crate::year::pass::pass;
 use crate::year::plan::{PHASES, Run};
-
-/// A system on its way into the schedule.
-pub(crate) type Step = ScheduleConfigs<ScheduleSystem>;
+use crate::year::step::{Step, untimed};
 
 /// The systems of a phase.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct InPhase(pub usize);
+struct InPhase(usize);
 
 /// Where a system stands among all, as the table has them.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,15 +24,17 @@ pub(crate) fn schedule(shuffle: u64) -> Schedule {
     mix(&mut steps, shuffle);
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
-    schedule.set_build_settings(ScheduleBuildSettings {
-        ambiguity_detection: LogLevel::Error,
-        ..ScheduleBuildSettings::default()
-    });
+    schedule.set_build_settings(settings());
     for (place, step) in steps {
         let before = (0..place).map(Place);
         schedule.add_systems(before.fold(step.in_set(Place(place)), |step, other| step.after_weak(other)));
     }
     schedule
+}
+
+/// Two systems whose order nothing decides are an error.
+fn settings() -> ScheduleBuildSettings {
+    ScheduleBuildSettings { ambiguity_detection: LogLevel::Error, ..ScheduleBuildSettings::default() }
 }
 
 /// All systems in the order of the table. The phases over persons are one system together.
@@ -70,26 +66,107 @@ fn mix<T>(steps: &mut [T], number: u64) {
     }
 }
 
-/// A system that cannot fail, of the phase with this number.
-pub(crate) fn plain<M>(phase: usize, system: impl IntoSystem<(), (), M> + 'static) -> Step {
-    system.pipe(move |clock: Res<Clock>| clock.lap(phase)).run_if(all_is_well)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A system that may fail, of the phase with this number: the year ends with its fault.
-pub(crate) fn fallible<M>(phase: usize, system: impl IntoSystem<(), Result<(), Fault>, M> + 'static) -> Step {
-    let note = move |outcome: In<Result<(), Fault>>, clock: Res<Clock>, mut fault: ResMut<YearFault>| {
-        fault.0 = outcome.0.err();
-        clock.lap(phase);
+    use bevy_ecs::component::ComponentId;
+    use bevy_ecs::system::SystemAccess;
+
+    use crate::books::employer::Employer;
+    use crate::books::fifths::Fifths;
+    use crate::books::insurer::{Insurer, Products};
+    use crate::books::pool::Pool;
+    use crate::books::provider::Provider;
+    use crate::books::tally::Crossings;
+    use crate::books::year_context::{
+        AreaTerms, Calendar, FundColumns, Milestones, Observations, ProviderAnswers, Stocks, Tables, YearTotals,
     };
-    system.pipe(note).run_if(all_is_well)
-}
+    use crate::law::in_force::Law;
+    use crate::law::programme::Programme;
+    use crate::workspace::offers::Offers;
 
-/// A system that tells the time itself.
-fn untimed<M>(system: impl IntoSystem<(), Result<(), Fault>, M> + 'static) -> Step {
-    let note = |outcome: In<Result<(), Fault>>, mut fault: ResMut<YearFault>| fault.0 = outcome.0.err();
-    system.pipe(note).run_if(all_is_well)
-}
+    /// What the phases over the whole society may read or write, by the names of the table.
+    fn known(world: &mut World) -> Vec<(&'static str, ComponentId)> {
+        macro_rules! ids {
+            ($($component:ident),+ ; $($resource:ident),+) => {
+                vec![
+                    $((stringify!($component), world.register_component::<$component>()),)+
+                    $((stringify!($resource), world.register_component::<$resource>()),)+
+                ]
+            };
+        }
+        ids![
+            Pool, Provider, Employer, Insurer;
+            AreaTerms, Calendar, Crossings, Fifths, FundColumns, Law, Milestones, Observations, Offers, Products,
+            Programme, ProviderAnswers, Stocks, Tables, YearTotals
+        ]
+    }
 
-fn all_is_well(fault: Res<YearFault>) -> bool {
-    fault.0.is_none()
+    /// What the systems of a phase read alone, and what they write.
+    fn access(systems: Vec<Step>) -> [Vec<&'static str>; 2] {
+        let mut world = World::new();
+        let known = known(&mut world);
+        let mut schedule = Schedule::default();
+        systems.into_iter().for_each(|step| _ = schedule.add_systems(step));
+        schedule.initialize(&mut world).expect("a schedule");
+        let all: Vec<_> = schedule.systems_with_access().expect("initialized").collect();
+        let of = |id: ComponentId, writes: bool| {
+            all.iter().any(|(_, system)| match system.access() {
+                SystemAccess::None => false,
+                SystemAccess::Shared(access) if writes => access.combined_access().has_write(id),
+                SystemAccess::Shared(access) => access.combined_access().has_read(id),
+                SystemAccess::Exclusive => true,
+            })
+        };
+        let named = |writes: bool| {
+            let is_it = |id: ComponentId| of(id, writes) && (writes || !of(id, true));
+            let mut names: Vec<&str> = known.iter().filter(|(_, id)| is_it(*id)).map(|(name, _)| *name).collect();
+            names.sort_unstable();
+            names
+        };
+        [named(false), named(true)]
+    }
+
+    #[test]
+    fn the_table_says_what_the_systems_of_a_phase_read_and_write() {
+        for (number, phase) in PHASES.iter().enumerate() {
+            let Run::Nation(systems) = phase.run else { continue };
+            let told = [phase.reads, phase.writes].map(|names| {
+                let mut names = names.to_vec();
+                names.sort_unstable();
+                names
+            });
+            assert_eq!(access(systems(number)), told, "{}", phase.name);
+        }
+    }
+
+    #[test]
+    fn no_two_systems_stand_in_an_order_that_nothing_decides() {
+        for shuffle in 0..4 {
+            let mut schedule = schedule(shuffle);
+            schedule.initialize(&mut World::new()).expect("ambiguity would be an error");
+            assert!(schedule.graph().conflicting_systems().is_empty());
+        }
+        let mut loose = Schedule::default();
+        loose.set_build_settings(settings());
+        loose.add_systems((|_: ResMut<Stocks>| {}, |_: ResMut<Stocks>| {}));
+        assert!(loose.initialize(&mut World::new()).is_err(), "ambiguity is an error");
+    }
+
+    #[test]
+    fn every_shuffle_is_another_order_of_all() {
+        let order = |number: u64| {
+            let mut all: Vec<usize> = (0..12).collect();
+            mix(&mut all, number);
+            all
+        };
+        assert_eq!(order(0), (0..12).collect::<Vec<_>>());
+        for number in 1..5 {
+            let mut all = order(number);
+            assert_ne!(all, order(number - 1));
+            all.sort_unstable();
+            assert_eq!(all, order(0));
+        }
+    }
 }
