@@ -408,7 +408,8 @@ mod tests {
     fn every_column_fits_its_unit_and_element() {
         for (table, reach) in hooks::HOOKS.iter().flat_map(|table| [(table, Reach::Plausible), (table, Reach::Extreme)])
         {
-            for at in 0..ROWS {
+            // Pharmacies and three tiers are all the providers there are.
+            for at in 0..if table.row == Row::Provider { 4 } else { ROWS } {
                 let of = row_of(table.hook, at, reach, 1);
                 let wrong = table.columns.iter().find(|column| !fits(column, of(column.name)));
                 assert!(wrong.is_none(), "{}: {wrong:?}", table.name);

@@ -1,6 +1,6 @@
 //! The hooks of the year, one row of one table each.
 //!
-//! All that knows hooks is made from [`HOOKS`]: the constants of [`hook`](super::hook), the C header, the loader's
+//! All that knows hooks is made from [`HOOKS`]: the constants of [`hook`], the C header, the loader's
 //! checks, the rows of `gongji check`, worked cases, `gongji describe`, `gongji explain year` and the pages of the
 //! book. A new hook is a new row.
 
@@ -97,7 +97,7 @@ pub enum Serves {
 /// A hook: when it is called, for what rows, and with which columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HookTable {
-    /// One of [`hook`](super::hook).
+    /// One of [`hook`].
     pub hook: u32,
     /// Name in messages and books.
     pub name: &'static str,
