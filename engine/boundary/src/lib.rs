@@ -256,11 +256,12 @@ impl Instance for Bound {
         if columns.len() != call.fields.len() {
             return Err(format!("hook {hook} takes {} columns and got {}", call.fields.len(), columns.len()));
         }
-        let (mut few, mut many) = ([const { MaybeUninit::<*mut c_void>::uninit() }; FEW], Vec::new());
+        let mut few = [const { MaybeUninit::<*mut c_void>::uninit() }; FEW];
+        let mut many;
         let pointers = if columns.len() <= FEW {
             &mut few[..]
         } else {
-            many.resize(columns.len(), MaybeUninit::uninit());
+            many = vec![MaybeUninit::uninit(); columns.len()];
             &mut many[..]
         };
         let len = columns.first_mut().map_or(0, |first| place(first).1);

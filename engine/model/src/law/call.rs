@@ -51,6 +51,12 @@ impl<'a> Handed<'a, '_> {
     }
 }
 
+/// Room for the columns of a hook that has more than [`FEW`].
+#[cold]
+fn many_columns<'a>(used: usize) -> Vec<ColumnRef<'a>> {
+    std::iter::repeat_with(|| NONE).take(used).collect()
+}
+
 /// Lets a hook act on what it takes of the columns that `offer` hands over. These lie here, made of [`NONE`] where they stay:
 /// moving them would cost a layer's call a tenth of its time.
 ///
@@ -63,12 +69,14 @@ pub(crate) fn call_with<'a>(
     isa: u32,
     offer: impl FnOnce(&mut Handed<'a, '_>),
 ) -> Result<(), String> {
-    let (mut few, mut many) = ([const { NONE }; FEW], Vec::new());
+    // One line each: out of a pair the array would be copied.
+    let mut few = [const { NONE }; FEW];
+    let mut many;
     let used = act.fields.len();
     let columns = if used <= FEW {
         &mut few[..used]
     } else {
-        many.resize_with(used, || NONE);
+        many = many_columns(used);
         &mut many[..]
     };
     offer(&mut Handed { act, columns, next: 0 });
