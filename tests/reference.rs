@@ -110,9 +110,8 @@ fn year() -> String {
         String::from("| | phase | turns | what happens | hooks | writes | reads |\n|---|---|---|---|---|---|---|\n");
     for (number, phase) in (1..).zip(PHASES) {
         let hooks: Vec<String> = phase.hooks(HOOKS).map(|table| format!("`{}`", table.name)).collect();
-        let [writes, reads] = [phase.writes, phase.reads].map(|names| {
-            names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-        });
+        let [writes, reads] = [phase.writes, phase.reads]
+            .map(|names| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
         let (number, name) = (number.to_string(), format!("`{}`", phase.name));
         text += &row(&[&number, &name, phase.over.words(), phase.does, &hooks.join(", "), &writes, &reads]);
     }

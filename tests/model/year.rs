@@ -111,7 +111,8 @@ fn block(ran: &[usize]) {
     }
     // Nothing runs before what stands above it has run.
     let first_time = |number: usize| ran.iter().position(|other| *other == number);
-    let firsts: Vec<usize> = pass().map(|number| first_time(number).unwrap_or_else(|| panic!("{number} ran"))).collect();
+    let firsts: Vec<usize> =
+        pass().map(|number| first_time(number).unwrap_or_else(|| panic!("{number} ran"))).collect();
     assert!(firsts.is_sorted(), "{firsts:?}");
 }
 

@@ -44,7 +44,8 @@ fn phase(phase: &Phase, number: usize, y: usize) -> (String, usize) {
     let told = lines(phase.does);
     let end = y + 14 + LINE * told.len();
     let mut drawn = frame(LEFT, y, [RIGHT, end], " rx=\"5\"");
-    drawn += &text(LEFT + 8, y + 19, " font-weight=\"bold\" font-family=\"monospace\"", &format!("{number} {}", phase.name));
+    drawn +=
+        &text(LEFT + 8, y + 19, " font-weight=\"bold\" font-family=\"monospace\"", &format!("{number} {}", phase.name));
     for (nth, line) in told.iter().enumerate() {
         drawn += &text(LEFT + 120, y + 19 + LINE * nth, "", line);
     }
@@ -61,7 +62,9 @@ fn heading(over: Over) -> (&'static str, usize) {
         Over::Nation => ("", 0),
         Over::Block => ("for each block of a pooling area", 10),
         Over::Batch => ("for each batch of 256 members", 22),
-        Over::Care => ("for each kind of care: outpatient and pharmacy by batch, then chronic, then stays in waves", 34),
+        Over::Care => {
+            ("for each kind of care: outpatient and pharmacy by batch, then chronic, then stays in waves", 34)
+        }
     }
 }
 
