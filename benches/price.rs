@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use gongji_model::claims::price::{ExpectedPrice, Question};
+use gongji_model::claims::price::{ExpectedPrice, PriceProbe};
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::lanes::LANES;
 use gongji_sdk::isa::Isa;
@@ -22,7 +22,7 @@ fn main() {
         group.warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2)).sample_size(50);
         group.throughput(Throughput::Elements(LANES as u64));
         for (set, isa) in ground::sets() {
-            let question = Question {
+            let probe = PriceProbe {
                 treat: &[],
                 layers: law.areas[0].layers(care),
                 year: ground::YEAR,
@@ -38,7 +38,7 @@ fn main() {
             let mut felt = Box::new(ExpectedPrice::default());
             group.bench_function(set, |bencher| {
                 bencher.iter(|| {
-                    let found = felt.find(&question, &mut lines, &scale, &worth);
+                    let found = felt.find(&probe, &mut lines, &scale, &worth);
                     found.unwrap_or_else(|fault| panic!("{fault}"));
                     black_box(felt.price[LANES - 1])
                 });

@@ -2,7 +2,9 @@
 
 use std::sync::OnceLock;
 
-use crate::fixtures::society::{OLD, REFORM, committed, hook, inputs, live, live_arms, made, programme, value, write};
+use crate::fixtures::society::{
+    OLD, REFORM, committed, hook, inputs, live, live_arms, made, programme, read, value, write,
+};
 use gongji_model::books::observation::Row;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::policy::ColumnRef;
@@ -88,24 +90,16 @@ fn the_book_tells_the_phases_in_their_order() {
 }
 
 #[test]
-fn these_are_the_phases_that_are_tested_here() {
-    let names: Vec<&str> = PHASES.iter().map(|phase| phase.name).collect();
-    let tested = [
-        "enter",
-        "insure",
-        "contribute",
-        "credit",
-        "offer",
-        "buy",
-        "fall_ill",
-        "seek",
-        "treat",
-        "settle",
-        "reimburse",
-        "close",
-        "observe",
-    ];
-    assert_eq!(names, tested);
+fn every_phase_is_tested_here() {
+    let tests = include_str!("phases.rs");
+    for phase in PHASES {
+        assert!(tests.contains(&format!("\nfn {}_", phase.name)), "no test says what `{}` does", phase.name);
+    }
+}
+
+#[test]
+fn enact_without_policies_nothing_is_paid_in() {
+    vanishes(whole(), &run(inputs(), &Programme::default()), &["contributions", "account_credit", "pool_payment"]);
 }
 
 #[test]
@@ -144,7 +138,7 @@ fn enter_without_onset_fewer_are_ill_and_see_a_doctor() {
 }
 
 #[test]
-fn enter_without_wages_of_the_year_nothing_is_contributed() {
+fn earn_without_growing_wages_less_is_contributed() {
     let without = without(|inputs| {
         let first = inputs.years[0].average_wage;
         inputs.years.iter_mut().for_each(|year| year.average_wage = first);
@@ -269,7 +263,7 @@ fn settle_without_layers_cash_pays_all() {
 }
 
 #[test]
-fn settle_without_family_accounts_relatives_pay_nothing() {
+fn share_without_family_accounts_relatives_pay_nothing() {
     let reform = run(inputs(), &programme(REFORM));
     let alone = run(inputs(), &programme(&REFORM.replace("{ use = \"family-account-sharing\" }, ", "")));
     falls(&reform, &alone, &["account_payment"]);
@@ -348,5 +342,36 @@ fn observe_no_cell_is_counted_twice() {
             (other.year, other.metric, other.group.as_str()) == (row.year, row.metric, row.group.as_str())
         });
         assert!(twin.is_none(), "{row:?} stands twice");
+    }
+}
+
+#[test]
+fn choose_led_to_the_community_care_is_cheaper() {
+    let mut led = programme(OLD);
+    led.uses.push(made("led", 2012, vec![hook(place::STEER, &[], &["to_community"])], |_, _, columns| {
+        write(&mut columns[0]).fill(1_000_000);
+        Ok(())
+    }));
+    rises(&run(inputs(), &led), whole(), &["cost_per_discharge", "medical_spending"]);
+}
+
+#[test]
+fn relieve_with_all_cash_paid_back_none_is_catastrophic() {
+    let mut relieved = programme(OLD);
+    relieved.uses.push(made("relieved", 2012, vec![hook(place::RELIEF, &["cash"], &["relief"])], |_, _, columns| {
+        let [cash, relief] = columns else { return Err("other columns".into()) };
+        write(relief).copy_from_slice(read(cash));
+        Ok(())
+    }));
+    vanishes(whole(), &run(inputs(), &relieved), &["catastrophic_share"]);
+}
+
+#[test]
+fn count_everybody_stands_in_one_group_of_each_kind() {
+    let of = |group: &str| value(whole(), "members", group, LAST);
+    let status: f64 = ["status=worker", "status=flexible", "status=retired"].map(of).iter().sum();
+    let income: f64 = (1..=5).map(|fifth| of(&format!("income={fifth}"))).sum();
+    for sum in [status, income] {
+        assert!((sum - of("all")).abs() < 1e-6 * of("all"), "{sum} and {}", of("all"));
     }
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, replicate, value};
 use gongji_model::books::observation::Row;
 use gongji_model::claims::lines::Lines;
-use gongji_model::claims::price::{ExpectedPrice, Question, response};
+use gongji_model::claims::price::{ExpectedPrice, PriceProbe, response};
 use gongji_model::codes::care::{Care, NODES};
 use gongji_model::foundation::lanes::LANES;
 use gongji_model::inputs::nation::Inputs;
@@ -87,7 +87,7 @@ impl Way {
         for (scale, bill) in scale.iter_mut().zip(bills) {
             *scale = bill * 100.0;
         }
-        let question = Question {
+        let probe = PriceProbe {
             treat: &[],
             layers: &stack.acts,
             year: 2012,
@@ -99,7 +99,7 @@ impl Way {
             isa: self.isa,
         };
         let mut felt = Box::<ExpectedPrice>::default();
-        felt.find(&question, lines, &scale, &[self.worth; LANES]).expect("the layers keep the rules");
+        felt.find(&probe, lines, &scale, &[self.worth; LANES]).expect("the layers keep the rules");
         (0..lines.len).map(|lane| (felt.price[lane], felt.cost[lane] / 100.0)).collect()
     }
 }

@@ -1,9 +1,10 @@
 //! The year that is printed is the year that is lived, whatever order its systems were put together in; and a fault ends it.
 
 use std::ops::Range;
+use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
-use crate::fixtures::society::{OLD, REFORM, hook, inputs, made, next_year, programme, replicate, write};
+use crate::fixtures::society::{OLD, REFORM, hook, inputs, made, next_year, programme, replicate, value, write};
 use gongji_model::law::hooks::{HOOKS, HookTable};
 use gongji_model::law::policy::Hook;
 use gongji_model::law::programme::{ActivePolicy, Programme};
@@ -192,4 +193,25 @@ fn policies_that_cannot_be_enacted_end_the_year_before_anything_runs() {
     let words = society.live(&arm).err().expect("refused").to_string();
     assert!(words.contains("tried") && words.contains("no_such_column") && words.contains("2012"), "{words}");
     assert_eq!(recorder.taken(), [number("enact")]);
+}
+
+#[test]
+fn whoever_prices_products_is_told_of_last_year() {
+    static TOLD: AtomicI64 = AtomicI64::new(-1);
+    let sells = vec![
+        hook(place::OFFER, &[], &["price_level"]),
+        Hook { product: Some(0), ..hook(place::PURCHASE, &[], &["premium"]) },
+    ];
+    let mut arm = programme(OLD);
+    arm.uses.push(made("tried", 2013, sells, |number, now, _| {
+        if number == 0 {
+            TOLD.store(now.members, Relaxed);
+        }
+        Ok(())
+    }));
+    let (society, _) = next_year(Society::open(replicate(inputs(), 1_000), 1), &arm);
+    let (_, rows) = next_year(society, &arm);
+    let members = value(&rows, "members", "all", 2013);
+    let told = TOLD.load(Relaxed) as f64 * replicate(inputs(), 1_000).weight;
+    assert!(told > 0.5 * members && told < 1.5 * members, "{told} of {members}");
 }

@@ -55,7 +55,7 @@ macro_rules! columns {
         #[query_data(mutable)]
         pub struct BlockQuery {
             /// Where the block is.
-            pub place: &'static Place,
+            pub place: &'static BlockId,
             /// Policies' own lifelong columns.
             pub own: &'static mut OwnColumns,
             $( #[doc = $doc] pub $name: &'static mut $component, )*
@@ -68,7 +68,7 @@ macro_rules! columns {
         /// The columns of a block, borrowed.
         pub struct Rows<'a> {
             /// Where the block is.
-            pub place: Place,
+            pub place: BlockId,
             /// Policies' own lifelong columns.
             pub own: &'a mut OwnColumns,
             $( #[doc = $doc] pub $name: &'a mut Vec<$element>, )*
@@ -173,7 +173,7 @@ macro_rules! columns {
         #[derive(Bundle, Clone, Debug, Default, Serialize, Deserialize)]
         pub struct Block {
             /// Where it is.
-            pub place: Place,
+            pub place: BlockId,
             /// Policies' own lifelong columns.
             pub own: OwnColumns,
             $( #[doc = $doc] pub $name: $component, )*
@@ -292,7 +292,7 @@ fn bits_of(marks: &[u8]) -> u64 {
 
 /// Where a block is.
 #[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub struct BlockId {
     /// Pooling area.
     pub area: u16,
     /// Number of the block, over all areas.

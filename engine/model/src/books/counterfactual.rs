@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::block::columns::Rows;
 use crate::books::fifths::Ends;
-use crate::books::tally::{CELLS, Place, class_sums};
+use crate::books::tally::{CELLS, GroupSlot, class_sums};
 use crate::codes::fifths::LIFETIMES;
 use crate::foundation::sums::{Sum, sums};
 
@@ -122,7 +122,7 @@ sums! {
 
 impl Compared {
     /// Counts a member by the burdens of the household here and in the baseline, and its income, fen.
-    pub fn count(&mut self, place: Place, burden: i64, baseline: i64, income: i64) {
+    pub fn count(&mut self, place: GroupSlot, burden: i64, baseline: i64, income: i64) {
         let more = burden - baseline;
         let verdict = [1, i64::from(more < 0), i64::from(more as f64 > LOSS * income as f64)];
         self.cells.resize(CELLS, [0; 3]);
@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use crate::block::columns::Block;
     use crate::block::columns::Person;
-    use crate::books::tally::Place;
+    use crate::books::tally::GroupSlot;
 
     #[test]
     fn a_counterpart_is_the_same_person_wherever_they_stand() {
@@ -170,7 +170,7 @@ mod tests {
     fn a_loss_is_more_than_a_hundredth_of_the_income() {
         let mut compared = Compared::default();
         for (burden, baseline) in [(99, 100), (100, 100), (1_100, 100), (1_101, 100)] {
-            compared.count(Place::of(0, 0), burden, baseline, 100_000);
+            compared.count(GroupSlot::of(0, 0), burden, baseline, 100_000);
         }
         assert_eq!(compared.by(&[])[0], ("all".into(), [4, 1, 1]));
     }

@@ -80,9 +80,9 @@ pub fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
 
 /// A member's cell and class of lifetime income, in one number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Place(u16);
+pub struct GroupSlot(u16);
 
-impl Place {
+impl GroupSlot {
     /// Of a cell and a class.
     #[inline(always)]
     pub fn of(cell: usize, lifetime: usize) -> Self {
@@ -149,7 +149,7 @@ impl Tally {
 
     /// Counts a member's part of what the household bears and has.
     #[inline(always)]
-    pub fn count_household(&mut self, place: Place, share: &HouseholdShare) {
+    pub fn count_household(&mut self, place: GroupSlot, share: &HouseholdShare) {
         self.households.0[place.cell()].add(share);
         self.households.1[place.lifetime()].add(share);
     }

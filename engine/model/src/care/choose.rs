@@ -9,7 +9,7 @@ use crate::block::columns::{Rows, pick};
 use crate::books::household::Households;
 use crate::care::load::{Loader, load_own};
 use crate::care::need::{Compare, Need};
-use crate::care::question;
+use crate::care::probe;
 use crate::care::steer::steer;
 use crate::claims::lines::Lines;
 use crate::claims::price::ExpectedPrice;
@@ -144,11 +144,11 @@ fn ask(
 ) -> Result<(), Fault> {
     let n = lines.len;
     let Some(table) = supply.ways.choice.pull.as_deref() else { return Ok(()) };
-    let outside = question::outside(area_year.replicate, supply.answer, asked.care);
+    let outside = probe::outside(area_year.replicate, supply.answer, asked.care);
     for tier in 0..TIERS {
         lines.tier[..n].fill(tier as u8 + 1);
         lines.moved_out[..n].fill(outside[tier]);
-        price.average(&question::question(law, asked.care, area_year), lines, asked.bill)?;
+        price.average(&probe::of_care(law, asked.care, area_year), lines, asked.bill)?;
         let (reference, pull) = (asked.reference[tier], &mut pull[tier][..n]);
         area_year.replicate.isa.dispatch(Pull { table, price: &price.price[..n], reference, pull });
     }

@@ -6,7 +6,7 @@ use crate::books::person_year::{Item, PersonYear};
 use crate::books::totals::CareTotals;
 use crate::care::watched;
 use crate::claims::lines::Lines;
-use crate::claims::price::{AccountWorth, ExpectedPrice, Question, response};
+use crate::claims::price::{AccountWorth, ExpectedPrice, PriceProbe, response};
 use crate::codes::care::Care;
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
@@ -27,7 +27,7 @@ pub(crate) fn find_price(
     price: &mut ExpectedPrice,
     scale: &[f64; LANES],
     sums: &mut CareTotals,
-    question: &Question<'_>,
+    probe: &PriceProbe<'_>,
     care: Care,
     area_year: AreaYear<'_>,
 ) -> Result<(), Fault> {
@@ -41,7 +41,7 @@ pub(crate) fn find_price(
         credit: &lines.credit[..n],
         worth: &mut worth[..n],
     });
-    sums.price += price.find(question, lines, scale, &worth)?;
+    sums.price += price.find(probe, lines, scale, &worth)?;
     sums.priced += n as i64;
     watched::priced(area_year.tap, lines, price, care, &worth);
     Ok(())
@@ -70,11 +70,11 @@ pub(crate) fn cut_back(
     sheet: &mut [PersonYear],
     sums: &mut CareTotals,
     care: Care,
-    question: &Question<'_>,
+    probe: &PriceProbe<'_>,
     area_year: AreaYear<'_>,
 ) -> Result<(), Fault> {
     let CareBatch { lines, price, expected, .. } = batch;
-    for lane in short_of_cash(lines, price, care, 1, question, area_year)? {
+    for lane in short_of_cash(lines, price, care, 1, probe, area_year)? {
         let (count, limit) = (lines.count[lane], lines.affordability_limit[lane].max(0.0));
         let kept = (count as f64 * limit / price.cash[lane] as f64) as i64;
         lines.count[lane] = kept;
@@ -101,7 +101,7 @@ pub(crate) fn short_of_cash(
     price: &mut ExpectedPrice,
     care: Care,
     index: u8,
-    question: &Question<'_>,
+    probe: &PriceProbe<'_>,
     area_year: AreaYear<'_>,
 ) -> Result<Vec<usize>, Fault> {
     let AreaYear { replicate, year, .. } = area_year;
@@ -112,7 +112,7 @@ pub(crate) fn short_of_cash(
     if chance == 0.0 || !replicate.isa.dispatch(dear) {
         return Ok(Vec::new());
     }
-    price.cash(question, lines)?;
+    price.cash(probe, lines)?;
     let luck = |lane: usize| {
         replicate.luck.block(PersonId(lines.person[lane]), year, RandomPurpose::Hardship, index)[care as usize]
     };

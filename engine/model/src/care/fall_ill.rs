@@ -34,6 +34,8 @@ pub(crate) struct FallIll<'a, 'b> {
 }
 
 impl FallIll<'_, '_> {
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
     pub(crate) fn run(mut self) {
         if self.turn.care == Care::Inpatient {
             self.note_candidates();

@@ -4,7 +4,7 @@ use crate::block::columns::{Rows, pick};
 use crate::books::household::Households;
 use crate::books::person_year::Item;
 use crate::books::provider::ProviderAnswer;
-use crate::care::question::move_out;
+use crate::care::probe::move_out;
 use crate::claims::lines::Lines;
 use crate::codes::care::Care;
 use crate::foundation::lanes::LANES;

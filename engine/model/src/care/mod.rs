@@ -6,7 +6,7 @@ pub(crate) mod fall_ill;
 pub(crate) mod load;
 pub(crate) mod need;
 pub(crate) mod pay;
-pub(crate) mod question;
+pub(crate) mod probe;
 pub(crate) mod seek;
 pub(crate) mod stays;
 pub(crate) mod steer;

@@ -31,6 +31,8 @@ pub(crate) struct Treat<'a> {
 impl Treat<'_> {
     /// # Errors
     /// What a policy refuses.
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
     pub(crate) fn run(self) -> Result<(), Fault> {
         let (care, AreaYear { replicate, year, tap, .. }) = (self.turn.care, self.area_year);
         let lines = &mut self.care.lines;

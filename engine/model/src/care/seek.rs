@@ -9,7 +9,7 @@ use crate::books::totals::{CareTotals, ProviderTotals};
 use crate::care::demand::{cut_back, find_price, forgo, is_forgone, volume};
 use crate::care::stays::SeekStays;
 use crate::care::watched::Sought;
-use crate::care::{question, watched};
+use crate::care::{probe, watched};
 use crate::claims::price::response;
 use crate::codes::care::Care;
 use crate::foundation::draw::unit;
@@ -42,6 +42,8 @@ pub(crate) struct Seek<'a, 'b> {
 impl Seek<'_, '_> {
     /// # Errors
     /// Those of the layers.
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
     pub(crate) fn run(self) -> Result<(), Fault> {
         let Self { care, stays, year, sums, providers, batch, rows, households, own, law, supply, area_year, turn } =
             self;
@@ -54,8 +56,6 @@ impl Seek<'_, '_> {
 }
 
 /// A year of visits or purchases: sought at the price felt, forgone where it is a hardship, cut back to the cash at hand.
-// A stage by itself, so that its instructions can be counted (`benches/counts`).
-#[inline(never)]
 fn ambulatory(
     batch: &mut CareBatch,
     sheet: &mut [PersonYear],
@@ -66,11 +66,11 @@ fn ambulatory(
 ) -> Result<(), Fault> {
     let AreaYear { replicate, tap, .. } = area_year;
     let care = turn.care;
-    let question = question::question(law, care, area_year);
+    let probe = probe::of_care(law, care, area_year);
     let CareBatch { lines, price, expected, .. } = batch;
-    find_price(lines, price, &expected.bill, sums, &question, care, area_year)?;
+    find_price(lines, price, &expected.bill, sums, &probe, care, area_year)?;
     decide(batch, sheet, sums, area_year, turn);
-    cut_back(batch, sheet, sums, care, &question, area_year)?;
+    cut_back(batch, sheet, sums, care, &probe, area_year)?;
     let CareBatch { lines, price, expected, draws, .. } = batch;
     let [need_draws, rounding_draws] = turn.draws().map(|nth| &draws[nth]);
     watched::sought(tap, lines, care, |lane| {

@@ -10,7 +10,7 @@ use crate::care::load::Loader;
 use crate::care::need::Need;
 use crate::care::steer::redirect;
 use crate::care::watched::Sought;
-use crate::care::{choose, question, watched};
+use crate::care::{choose, probe, watched};
 use crate::claims::patients::Candidate;
 use crate::codes::care::{Care, MOST_BILLED};
 use crate::foundation::draw::{RandomPurpose, unit};
@@ -52,8 +52,6 @@ impl SeekStays<'_, '_> {
     ///
     /// # Errors
     /// Those of the layers.
-    // A stage by itself, so that its instructions can be counted (`benches/counts`).
-    #[inline(never)]
     pub(crate) fn ask_candidates(mut self) -> Result<(), Fault> {
         let candidates = std::mem::take(&mut self.stays.candidates);
         for batch in candidates.chunks(LANES) {
@@ -70,15 +68,15 @@ impl SeekStays<'_, '_> {
         choose::weigh_stays(self.care, &mut self.stays.ends, self.law, self.supply, self.area_year)?;
         self.choose_tiers(1);
         let Self { care: CareBatch { lines, price, .. }, stays, year, sums, supply, .. } = self;
-        question::move_out(lines, replicate, supply.answer, Care::Inpatient);
+        probe::move_out(lines, replicate, supply.answer, Care::Inpatient);
         let need = Need::of(replicate, *supply, Care::Inpatient);
         let mut scale = [0.0; LANES];
         for lane in 0..batch.len() {
             scale[lane] = need.cost(lines.age[lane], lines.tier[lane]);
         }
         watched::need(tap, lines, Care::Inpatient, |lane| (batch[lane].expected, scale[lane]));
-        let question = question::question(self.law, Care::Inpatient, self.area_year);
-        find_price(lines, price, &scale, sums, &question, Care::Inpatient, self.area_year)?;
+        let probe = probe::of_care(self.law, Care::Inpatient, self.area_year);
+        find_price(lines, price, &scale, sums, &probe, Care::Inpatient, self.area_year)?;
         let first = stays.sought.len();
         let most = replicate.inputs.cares[Care::Inpatient as usize].most;
         let volume = |price: f64, group: u8| volume(replicate, Care::Inpatient, price, group).min(LARGEST_VOLUME);
@@ -106,14 +104,12 @@ impl SeekStays<'_, '_> {
     ///
     /// # Errors
     /// Those of the layers.
-    // A stage by itself, so that its instructions can be counted (`benches/counts`).
-    #[inline(never)]
     pub(crate) fn admit(mut self, batch: &[u32], wave: u8) -> Result<(), Fault> {
         let mut stays = self.be_taken(batch, wave);
         self.bill(&stays, wave);
-        let question = question::question(self.law, Care::Inpatient, self.area_year);
+        let probe = probe::of_care(self.law, Care::Inpatient, self.area_year);
         let CareBatch { lines, price, .. } = &mut *self.care;
-        let short = short_of_cash(lines, price, Care::Inpatient, wave + 1, &question, self.area_year)?;
+        let short = short_of_cash(lines, price, Care::Inpatient, wave + 1, &probe, self.area_year)?;
         if !short.is_empty() {
             short.iter().for_each(|lane| self.turn_down(self.care.lines.row[*lane], wave));
             let mut lanes = 0..;
@@ -201,7 +197,7 @@ impl SeekStays<'_, '_> {
         }
         lines.stay[..stays.len()].fill(wave);
         lines.count[..stays.len()].fill(1);
-        question::move_out(lines, self.area_year.replicate, self.supply.answer, Care::Inpatient);
+        probe::move_out(lines, self.area_year.replicate, self.supply.answer, Care::Inpatient);
     }
 
     fn gather(&mut self, batch: &[u32]) {

@@ -12,7 +12,7 @@ use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::claims::lines::Lines;
 use crate::claims::lines::bill::Opening;
-use crate::claims::price::reckon::{Cash, Chord, Dearer, Settled, Share};
+use crate::claims::price::reckon::{Cash, MarginalCost, NodeCost, Share, Slope};
 use crate::codes::care::NODES;
 use crate::codes::status;
 use crate::foundation::fault::Fault;
@@ -71,7 +71,7 @@ impl Default for ExpectedPrice {
 }
 
 /// What the probe needs to know beside the lines.
-pub struct Question<'a> {
+pub struct PriceProbe<'a> {
     /// The policies that shape a bill, in order.
     pub treat: &'a [BoundHook],
     /// The layers of the kind of care, in order.
@@ -100,64 +100,64 @@ impl ExpectedPrice {
     /// Those of the layers.
     pub fn find(
         &mut self,
-        question: &Question<'_>,
+        probe: &PriceProbe<'_>,
         lines: &mut Lines,
         scale: &[f64; LANES],
         worth: &[f64; LANES],
     ) -> Result<i64, Fault> {
         let n = lines.len;
-        self.keep(question.layers, lines);
+        self.keep(probe.layers, lines);
         self.marginal[..n].fill(0.0);
         self.cost[..n].fill(0.0);
-        let shares = if question.fast {
-            self.chords(question, lines, scale, worth)?;
+        let shares = if probe.fast {
+            self.chords(probe, lines, scale, worth)?;
             [1.0 / (CHORDS as f64), 1.0]
         } else {
-            self.nodes(question, lines, scale, worth)?;
+            self.nodes(probe, lines, scale, worth)?;
             [1.0 / NODES as f64; 2]
         };
-        self.settle(question, lines)?;
-        self.share(question, lines, worth)?;
-        let (lambda, step) = (question.lambda, &self.step[..n]);
+        self.settle(probe, lines)?;
+        self.share(probe, lines, worth)?;
+        let (lambda, step) = (probe.lambda, &self.step[..n]);
         let (price, marginal, cost) = (&mut self.price[..n], &self.marginal[..n], &mut self.cost[..n]);
-        Ok(question.isa.dispatch(Mix { lambda, shares, step, marginal, price, cost }))
+        Ok(probe.isa.dispatch(Mix { lambda, shares, step, marginal, price, cost }))
     }
 
     /// The reference rule: sums what the bill of each node costs, and what a little more of it costs beyond that. Leaves the
     /// bill of the spot price on the lines.
     fn nodes(
         &mut self,
-        question: &Question<'_>,
+        probe: &PriceProbe<'_>,
         lines: &mut Lines,
         scale: &[f64; LANES],
         worth: &[f64; LANES],
     ) -> Result<(), Fault> {
         let n = lines.len;
-        let [first, rest @ ..] = question.nodes;
-        question.isa.dispatch(Steps { scale: &scale[..n], step: &mut self.step[..n] });
-        self.bill(question, lines, scale, (*first, 0));
-        let spot = (0.0, question.spot_bill);
+        let [first, rest @ ..] = probe.nodes;
+        probe.isa.dispatch(Steps { scale: &scale[..n], step: &mut self.step[..n] });
+        self.bill(probe, lines, scale, (*first, 0));
+        let spot = (0.0, probe.spot_bill);
         for next in rest.iter().map(|node| (*node, 0)).chain([spot]) {
-            self.settle(question, lines)?;
-            let broken = question.isa.dispatch(Settled {
+            self.settle(probe, lines)?;
+            let broken = probe.isa.dispatch(NodeCost {
                 worth: &worth[..n],
                 opening: &self.balance[..n],
                 cost: &mut self.cost[..n],
                 marginal: &mut self.marginal[..n],
                 left: lines.left(),
             });
-            self.check(question, lines, broken)?;
-            let open = lines.opening(question.out_of_catalogue);
-            question.isa.dispatch(More { step: &self.step[..n], open });
-            self.settle(question, lines)?;
-            let broken = question.isa.dispatch(Dearer {
+            self.check(probe, lines, broken)?;
+            let open = lines.opening(probe.out_of_catalogue);
+            probe.isa.dispatch(More { step: &self.step[..n], open });
+            self.settle(probe, lines)?;
+            let broken = probe.isa.dispatch(MarginalCost {
                 worth: &worth[..n],
                 opening: &self.balance[..n],
                 marginal: &mut self.marginal[..n],
                 left: lines.left(),
             });
-            self.check(question, lines, broken)?;
-            self.bill(question, lines, scale, next);
+            self.check(probe, lines, broken)?;
+            self.bill(probe, lines, scale, next);
         }
         Ok(())
     }
@@ -166,22 +166,22 @@ impl ExpectedPrice {
     /// stands for. Leaves the bill of the spot price on the lines.
     fn chords(
         &mut self,
-        question: &Question<'_>,
+        probe: &PriceProbe<'_>,
         lines: &mut Lines,
         scale: &[f64; LANES],
         worth: &[f64; LANES],
     ) -> Result<(), Fault> {
-        let [first, a, b, c, d, e, f, last] = *question.nodes;
+        let [first, a, b, c, d, e, f, last] = *probe.nodes;
         let ends = [first, 0.5 * (a + b), 0.5 * (c + d), 0.5 * (e + f), last];
         let n = lines.len;
         self.before[..n].fill(0.0);
         for (nth, node) in ends.into_iter().enumerate() {
-            let open = lines.opening(question.out_of_catalogue);
+            let open = lines.opening(probe.out_of_catalogue);
             // A yuan more each, so that no chord is a point.
             let more = nth as i64 * 100;
-            question.isa.dispatch(End { node, more, scale: &scale[..n], step: &mut self.step[..n], open });
-            self.settle(question, lines)?;
-            let broken = question.isa.dispatch(Chord {
+            probe.isa.dispatch(End { node, more, scale: &scale[..n], step: &mut self.step[..n], open });
+            self.settle(probe, lines)?;
+            let broken = probe.isa.dispatch(Slope {
                 is_slope: nth > 0,
                 share: if nth == 0 || nth == CHORDS { 0.125 } else { 0.25 },
                 worth: &worth[..n],
@@ -192,11 +192,11 @@ impl ExpectedPrice {
                 marginal: &mut self.marginal[..n],
                 left: lines.left(),
             });
-            self.check(question, lines, broken)?;
+            self.check(probe, lines, broken)?;
         }
         // Slopes are shares already.
         self.step[..n].fill(1);
-        self.bill(question, lines, scale, (0.0, question.spot_bill));
+        self.bill(probe, lines, scale, (0.0, probe.spot_bill));
         Ok(())
     }
 
@@ -205,43 +205,43 @@ impl ExpectedPrice {
     ///
     /// # Errors
     /// Those of the layers.
-    pub fn average(&mut self, question: &Question<'_>, lines: &mut Lines, bill: &[f64; LANES]) -> Result<(), Fault> {
-        self.keep(question.layers, lines);
-        self.bill(question, lines, bill, (1.0, 0));
-        self.settle(question, lines)?;
-        self.share(question, lines, &[1.0; LANES])
+    pub fn average(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines, bill: &[f64; LANES]) -> Result<(), Fault> {
+        self.keep(probe.layers, lines);
+        self.bill(probe, lines, bill, (1.0, 0));
+        self.settle(probe, lines)?;
+        self.share(probe, lines, &[1.0; LANES])
     }
 
     /// Finds what would be left to cash of the bills that stand on the lines, in `self.cash`. Leaves no trace in the lines.
     ///
     /// # Errors
     /// Those of the layers.
-    pub fn cash(&mut self, question: &Question<'_>, lines: &mut Lines) -> Result<(), Fault> {
+    pub fn cash(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines) -> Result<(), Fault> {
         let n = lines.len;
-        self.keep(question.layers, lines);
-        lines.reopen(question.isa, question.out_of_catalogue);
-        self.settle(question, lines)?;
-        let broken = question.isa.dispatch(Cash { cash: &mut self.cash[..n], left: lines.left() });
-        self.check(question, lines, broken)
+        self.keep(probe.layers, lines);
+        lines.reopen(probe.isa, probe.out_of_catalogue);
+        self.settle(probe, lines)?;
+        let broken = probe.isa.dispatch(Cash { cash: &mut self.cash[..n], left: lines.left() });
+        self.check(probe, lines, broken)
     }
 
     /// Puts a bill on the lines: a part of the scale, and some fen.
-    fn bill(&mut self, question: &Question<'_>, lines: &mut Lines, scale: &[f64; LANES], bill: (f64, i64)) {
+    fn bill(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines, scale: &[f64; LANES], bill: (f64, i64)) {
         let n = lines.len;
-        let open = lines.opening(question.out_of_catalogue);
-        question.isa.dispatch(Bill { bill, scale: &scale[..n], open });
+        let open = lines.opening(probe.out_of_catalogue);
+        probe.isa.dispatch(Bill { bill, scale: &scale[..n], open });
     }
 
     /// Sends the lines through the layers and takes back what that did to their bills and the policies' own columns; what is
     /// left is to be reckoned next.
-    fn settle(&mut self, question: &Question<'_>, lines: &mut Lines) -> Result<(), Fault> {
+    fn settle(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines) -> Result<(), Fault> {
         let n = lines.len;
-        if question.treat.is_empty() {
-            lines.probe(question.layers, question.year, question.isa)?;
+        if probe.treat.is_empty() {
+            lines.probe(probe.layers, probe.year, probe.isa)?;
         } else {
             self.tabled[..n].copy_from_slice(&lines.billed[..n]);
-            lines.treat(question.treat, question.year, question.isa, true)?;
-            lines.probe(question.layers, question.year, question.isa)?;
+            lines.treat(probe.treat, probe.year, probe.isa, true)?;
+            lines.probe(probe.layers, probe.year, probe.isa)?;
             // The bill that the policies made of it is kept in its place, in case a broken rule is to be told.
             lines.billed[..n].swap_with_slice(&mut self.tabled[..n]);
         }
@@ -252,9 +252,9 @@ impl ExpectedPrice {
     }
 
     /// Refuses what was reckoned when that found a sign of a broken rule; gives the balances back.
-    fn check(&mut self, question: &Question<'_>, lines: &mut Lines, broken: i64) -> Result<(), Fault> {
+    fn check(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines, broken: i64) -> Result<(), Fault> {
         if broken < 0
-            && let Some(fault) = self.overdrawn(question, lines)
+            && let Some(fault) = self.overdrawn(probe, lines)
         {
             return Err(fault);
         }
@@ -266,10 +266,10 @@ impl ExpectedPrice {
 
     /// Whose rule was broken, told of the bill that the policies made.
     #[cold]
-    fn overdrawn(&mut self, question: &Question<'_>, lines: &mut Lines) -> Option<Fault> {
-        let treated = if question.treat.is_empty() { 0 } else { lines.len };
+    fn overdrawn(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines) -> Option<Fault> {
+        let treated = if probe.treat.is_empty() { 0 } else { lines.len };
         lines.billed[..treated].swap_with_slice(&mut self.tabled[..treated]);
-        let fault = lines.overdrawn(question.layers, question.year, question.isa);
+        let fault = lines.overdrawn(probe.layers, probe.year, probe.isa);
         lines.billed[..treated].swap_with_slice(&mut self.tabled[..treated]);
         fault
     }
@@ -293,16 +293,16 @@ impl ExpectedPrice {
     }
 
     /// Notes the share of the settled bill that it costs, as `self.price`.
-    fn share(&mut self, question: &Question<'_>, lines: &mut Lines, worth: &[f64; LANES]) -> Result<(), Fault> {
+    fn share(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines, worth: &[f64; LANES]) -> Result<(), Fault> {
         let n = lines.len;
-        let broken = question.isa.dispatch(Share {
+        let broken = probe.isa.dispatch(Share {
             worth: &worth[..n],
             opening: &self.balance[..n],
             billed: &lines.billed[..n],
             price: &mut self.price[..n],
             left: lines.left(),
         });
-        self.check(question, lines, broken)
+        self.check(probe, lines, broken)
     }
 }
 

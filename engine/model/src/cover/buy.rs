@@ -10,9 +10,9 @@ use crate::books::person_year::Item;
 use crate::books::totals::product;
 use crate::care::load::Loader;
 use crate::care::need::Need;
-use crate::care::question;
+use crate::care::probe;
 use crate::claims::lines::Lines;
-use crate::claims::price::Question;
+use crate::claims::price::PriceProbe;
 use crate::codes::brands::brand;
 use crate::codes::care::Care;
 use crate::cover::held::LastYear;
@@ -113,11 +113,11 @@ impl Buy<'_, '_> {
         let need = Need::of(self.area_year.replicate, self.supply, Care::Inpatient);
         let (scale, rate) = expected_stay(lines, self.rows, &need);
         let worth = [1.0; LANES];
-        let question = Question { lambda: 1.0, ..question::question(self.law, Care::Inpatient, self.area_year) };
+        let probe = PriceProbe { lambda: 1.0, ..probe::of_care(self.law, Care::Inpatient, self.area_year) };
         let mut cost = [[0.0; LANES]; 2];
         for (with, cost) in cost.iter_mut().enumerate() {
             lines.hold(product, with == 1);
-            price.find(&question, lines, &scale, &worth)?;
+            price.find(&probe, lines, &scale, &worth)?;
             *cost = price.cost;
         }
         for (line, lane) in asked.iter().enumerate() {

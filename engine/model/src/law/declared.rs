@@ -1,6 +1,7 @@
 //! Columns that hooks are handed, declared once: name, element, access and place, from which the hand-over follows.
 
 use gongji_sdk::abi::element;
+use gongji_sdk::abi::hook_table::HOOKS;
 
 use crate::law::policy::ColumnRef;
 
@@ -64,6 +65,36 @@ cells! {
     u64: U64, ReadU64, ReadU64;
 }
 
+/// A batch has the columns of its hook's table, in their order.
+pub(crate) const fn is_table(hook: u32, columns: &[Declared]) -> bool {
+    let mut table = 0;
+    while HOOKS[table].hook != hook {
+        table += 1;
+    }
+    let offered = HOOKS[table].columns;
+    let mut at = 0;
+    while at < columns.len() && at < offered.len() {
+        let (declared, offered) = (&columns[at], &offered[at]);
+        let is_it = is_same(declared.name.as_bytes(), offered.name.as_bytes())
+            && declared.element == offered.element
+            && declared.writable == offered.is_writable();
+        if !is_it {
+            return false;
+        }
+        at += 1;
+    }
+    columns.len() == offered.len()
+}
+
+/// Two texts are equal; `==` is not yet for constants.
+pub(crate) const fn is_same(one: &[u8], other: &[u8]) -> bool {
+    let mut at = 0;
+    while at < one.len() && at < other.len() && one[at] == other[at] {
+        at += 1;
+    }
+    at == one.len() && at == other.len()
+}
+
 /// How a batch lends a column that hooks may read or write, and whether they may write it.
 macro_rules! lent {
     (read $life:lifetime $kind:ty) => { &$life [$kind] };
@@ -74,7 +105,7 @@ macro_rules! lent {
 
 /// Declares batches: a struct each with a field for each column, and how they are handed over, in the order of the fields.
 macro_rules! batches {
-    ($( $(#[$about:meta])* $batch:ident { $( $access:ident $column:ident: $kind:ident, )+ } )+) => {$(
+    ($( $(#[$about:meta])* $batch:ident of $hook:ident { $( $access:ident $column:ident: $kind:ident, )+ } )+) => {$(
         $(#[$about])*
         pub(crate) struct $batch<'a> {
             $( pub(crate) $column: $crate::law::declared::lent!($access 'a $kind), )+
@@ -90,6 +121,11 @@ macro_rules! batches {
                 }
             ),+];
         }
+
+        const _: () = assert!(
+            $crate::law::declared::is_table(gongji_sdk::abi::hook::$hook, $batch::COLUMNS),
+            "a batch has the columns of its hook's table, in their order"
+        );
 
         impl<'a> $crate::law::declared::Batch<'a> for $batch<'a> {
             // Column by column and no loop: the place of each is then known to the compiler.

@@ -15,9 +15,9 @@ const AGES: [u8; 8] = [5, 15, 20, 30, 45, 59, 65, 80];
 ///
 /// # Errors
 /// The first that would take one in; what a policy refuses.
-pub fn refuse_outsiders(acts: &[BoundHook], own_columns: usize, year: u16, isa: u32) -> Result<(), Fault> {
+pub fn refuse_non_members(acts: &[BoundHook], own_columns: usize, year: u16, isa: u32) -> Result<(), Fault> {
     for act in acts {
-        let mut members = outsiders();
+        let mut members = non_members();
         members.apply(act, "eligibility", year, isa, &mut vec![[0; LANES]; own_columns])?;
         let insured = &members.small[small::INSURED][..members.len];
         if let Some(lane) = insured.iter().position(|insured| *insured == 1) {
@@ -33,7 +33,7 @@ pub fn refuse_outsiders(acts: &[BoundHook], own_columns: usize, year: u16, isa: 
 }
 
 /// People outside the scheme, of all ages.
-fn outsiders() -> Box<Members> {
+fn non_members() -> Box<Members> {
     let mut members = Box::<Members>::default();
     members.len = 2 * AGES.len();
     for (lane, (age, sex)) in AGES.iter().flat_map(|age| [(*age, 0), (*age, 1)]).enumerate() {

@@ -89,7 +89,7 @@ impl Law {
     pub fn refuse_what_has_no_effect(&self, replicate: &Replicate, year: u16) -> Result<(), Fault> {
         self.areas.iter().try_for_each(|area| large_expense::refuse_unfunded(area, year))?;
         let Some(area) = self.areas.first().filter(|_| replicate.universe != Universe::Members) else { return Ok(()) };
-        eligibility::refuse_outsiders(area.of(hook::ELIGIBILITY), self.own.len(), year, replicate.isa.code())
+        eligibility::refuse_non_members(area.of(hook::ELIGIBILITY), self.own.len(), year, replicate.isa.code())
     }
 
     /// Tells every act what happened last year: those of an area of the area, those of the nation of all areas.

@@ -33,6 +33,8 @@ pub(crate) struct Enter<'a, 'b> {
 }
 
 impl Enter<'_, '_> {
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
     pub(crate) fn run(self) {
         let Self { rows, work, ledger, all, joining, terms, hazards, supply, area_year } = self;
         watched::before(area_year.tap, rows);

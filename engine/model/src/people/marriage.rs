@@ -125,7 +125,7 @@ fn bring_partner(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, row: u32
     let nth = rows.relatives_joined[row].saturating_add(1);
     let Some(id) = PersonId(rows.person[row]).kin(nth) else { return };
     let (sex, age) = (rows.sex[row], rows.age[row]);
-    let partner = newcomer::outsider(replicate, id, year, 1 - sex, wished_age(sex, age), family_role::MARRIED);
+    let partner = newcomer::non_member(replicate, id, year, 1 - sex, wished_age(sex, age), family_role::MARRIED);
     rows.relatives_joined[row] = nth;
     rows.family_role[row] = family_role::MARRIED;
     free.settle(rows, &partner, rows.household[row]);

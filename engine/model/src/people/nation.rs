@@ -12,7 +12,7 @@ use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
 use crate::people::ages::{REACH, parent_age, wished_age};
 use crate::people::newcomer;
-use crate::people::newcomer::{company, member_couples};
+use crate::people::newcomer::{companion_draws, member_couples};
 use crate::tables::newcomer::Newcomer;
 use crate::tables::replicate::Replicate;
 
@@ -30,7 +30,7 @@ pub(crate) fn families(replicate: &Replicate, members: Vec<Person>, first_slot: 
     let count = members.len();
     let mut persons = members;
     persons.extend(residents(replicate, first_slot, count as u64));
-    let draws = company(replicate, &persons);
+    let draws = companion_draws(replicate, &persons);
     let mut homes = Homes { of: vec![None; persons.len()], persons: Vec::new() };
     couple(replicate, &mut persons, count, &draws, &mut homes);
     let is_child = |person: &Person, home: &Option<usize>| {

@@ -18,13 +18,13 @@ use crate::tables::replicate::Replicate;
 const _: () = assert!(SEXES * AGES <= PARTS);
 
 /// Somebody who is no member, as yet without the health of the age.
-pub fn stranger(id: PersonId, sex: u8, age: u8, family_role: u8) -> Person {
+pub fn bare_person(id: PersonId, sex: u8, age: u8, family_role: u8) -> Person {
     Person { person: id.0, alive: 1, age, sex, family_role, status: status::OUTSIDE, ..Person::default() }
 }
 
 /// Somebody who will be a member, not yet in a household, as yet without health and work.
 pub fn entrant(id: PersonId, sex: u8, age: u8) -> Person {
-    stranger(id, sex, age, if age >= WIDOWED_FROM { family_role::WIDOWED } else { 0 })
+    bare_person(id, sex, age, if age >= WIDOWED_FROM { family_role::WIDOWED } else { 0 })
 }
 
 /// The four draws of each of these persons.
@@ -102,12 +102,12 @@ fn give_health_by(replicate: &Replicate, person: &mut Person, luck: [u32; 4]) {
 /// A child born this year.
 pub fn child(replicate: &Replicate, id: PersonId, year: u16) -> Person {
     let sex = u8::from(replicate.luck.uniform(id, year, RandomPurpose::Newcomer, 0) >= BOYS);
-    outsider(replicate, id, year, sex, 0, family_role::CHILD)
+    non_member(replicate, id, year, sex, 0, family_role::CHILD)
 }
 
 /// Somebody who is no member, with the health of the age.
-pub fn outsider(replicate: &Replicate, id: PersonId, year: u16, sex: u8, age: u8, family_role: u8) -> Person {
-    let mut person = stranger(id, sex, age, family_role);
+pub fn non_member(replicate: &Replicate, id: PersonId, year: u16, sex: u8, age: u8, family_role: u8) -> Person {
+    let mut person = bare_person(id, sex, age, family_role);
     give_health_by(replicate, &mut person, replicate.luck.block(id, year, RandomPurpose::NewcomerHealth, 0));
     person
 }
@@ -171,7 +171,7 @@ pub(crate) fn companions(
     let id = PersonId(head.person);
     let mut bring = |nth: u8, sex: u8, age: u8, family_role: u8| {
         if let Some(id) = id.companion(nth) {
-            family.push(Person { household: head.household, ..stranger(id, sex, age, family_role) });
+            family.push(Person { household: head.household, ..bare_person(id, sex, age, family_role) });
         }
     };
     if spouse {
@@ -198,7 +198,7 @@ pub(crate) const WIDOWED_FROM: u8 = 50;
 const LEAST_PARTNER_AGE: u8 = 18;
 
 /// The draws by which the members of the opening have company.
-pub(crate) fn company(replicate: &Replicate, persons: &[Person]) -> Vec<[u32; 4]> {
+pub(crate) fn companion_draws(replicate: &Replicate, persons: &[Person]) -> Vec<[u32; 4]> {
     let ids: Vec<u64> = persons.iter().map(|person| person.person).collect();
     replicate.luck.blocks(replicate.isa, &ids, replicate.inputs.opening_year, RandomPurpose::Company)
 }

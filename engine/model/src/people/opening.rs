@@ -3,7 +3,7 @@
 use bevy_tasks::TaskPool;
 
 use crate::block::columns;
-use crate::block::columns::{Block, CHUNK, Person, Place, Rows};
+use crate::block::columns::{Block, BlockId, CHUNK, Person, Rows};
 use crate::books::fifths::{Fifths, Incomes};
 use crate::books::household::Households;
 use crate::codes::ages::AGES;
@@ -15,7 +15,7 @@ use crate::foundation::money;
 use crate::foundation::threads::share_out;
 use crate::inputs::nation::Universe;
 use crate::people::nation;
-use crate::people::newcomer::{companions, company, enrol, entrant, give_health, member_couples};
+use crate::people::newcomer::{companion_draws, companions, enrol, entrant, give_health, member_couples};
 use crate::tables::draws;
 use crate::tables::draws::Draws;
 use crate::tables::newcomer::Newcomer;
@@ -32,7 +32,7 @@ const OPENING_MEMBERS_OF_NATION: u64 = 1_536;
 #[derive(Clone, Debug)]
 pub(crate) struct Settlement {
     /// Place, first slot and members of each block.
-    pub blocks: Vec<(Place, u64, u64)>,
+    pub blocks: Vec<(BlockId, u64, u64)>,
     /// Cumulative share of members up to and with each area.
     shares: Vec<f64>,
     /// First block of each area, and the number of all.
@@ -58,7 +58,7 @@ impl Settlement {
             let count = members.div_ceil(most).max(1);
             for part in 0..count {
                 let (from, to) = (slot + members * part / count, slot + members * (part + 1) / count);
-                let place = Place { area: area as u16, number: blocks.len() as u32 };
+                let place = BlockId { area: area as u16, number: blocks.len() as u32 };
                 blocks.push((place, from, to - from));
             }
             slot += members;
@@ -94,7 +94,7 @@ impl Settlement {
 }
 
 /// Draws the opening population of one block. Balances are relative until [`scale_balances`].
-pub(crate) fn open_block(replicate: &Replicate, place: Place, first_slot: u64, members: u64) -> Block {
+pub(crate) fn open_block(replicate: &Replicate, place: BlockId, first_slot: u64, members: u64) -> Block {
     let drawn = opening_members(replicate, place, first_slot, members);
     let persons = match replicate.universe {
         Universe::Nation => nation::families(replicate, drawn, first_slot),
@@ -109,7 +109,7 @@ pub(crate) fn open_block(replicate: &Replicate, place: Place, first_slot: u64, m
 
 /// The blocks of the opening in their order.
 pub(crate) fn draw_blocks(replicate: &Replicate, settlement: &Settlement, helpers: &TaskPool) -> Vec<Block> {
-    let draw = |drawn: &mut Vec<Block>, (place, first_slot, members): &(Place, u64, u64)| {
+    let draw = |drawn: &mut Vec<Block>, (place, first_slot, members): &(BlockId, u64, u64)| {
         drawn.push(open_block(replicate, *place, *first_slot, *members));
     };
     let mut blocks: Vec<Block> = share_out(helpers, settlement.blocks.iter(), draw).into_iter().flatten().collect();
@@ -139,7 +139,7 @@ fn count_incomes(replicate: &Replicate, rows: &Rows<'_>, homes: &mut Households,
 }
 
 /// The members of a block by systematic sampling, not yet in households.
-fn opening_members(replicate: &Replicate, place: Place, first_slot: u64, members: u64) -> Vec<Person> {
+fn opening_members(replicate: &Replicate, place: BlockId, first_slot: u64, members: u64) -> Vec<Person> {
     let year = replicate.inputs.opening_year;
     let ids: Vec<u64> = (0..members).map(|nth| PersonId::entrant(year, first_slot + nth).0).collect();
     let draws = |decision| replicate.luck.blocks(replicate.isa, &ids, year, decision);
@@ -159,7 +159,7 @@ fn opening_members(replicate: &Replicate, place: Place, first_slot: u64, members
 }
 
 /// The member at a position (0 to 1) of the distribution.
-fn opening_member(replicate: &Replicate, place: Place, id: PersonId, position: f64) -> Person {
+fn opening_member(replicate: &Replicate, place: BlockId, id: PersonId, position: f64) -> Person {
     let Ages { active, retired, .. } = &replicate.ages;
     let area = &replicate.inputs.areas[usize::from(place.area)];
     let share = retired.total() / (active.total() + retired.total());
@@ -205,7 +205,7 @@ pub(crate) fn scale_balances(replicate: &Replicate, blocks: &mut [Block]) -> i64
 /// after the other, numbered.
 fn households(replicate: &Replicate, mut members: Vec<Person>) -> Vec<Person> {
     let year = replicate.inputs.opening_year;
-    let draws = company(replicate, &members);
+    let draws = companion_draws(replicate, &members);
     let ids: Vec<u64> = members.iter().map(|person| person.person).collect();
     let ages = replicate.luck.blocks(replicate.isa, &ids, year, RandomPurpose::Companion);
     let mut wife = vec![None; members.len()];

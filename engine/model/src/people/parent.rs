@@ -64,7 +64,7 @@ fn bring(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, host: usize, fre
     let [.., sex] = replicate.luck.block(PersonId(rows.person[host]), year, RandomPurpose::Marriage, 0);
     let age = parent_age(rows.age[host]);
     let parent =
-        newcomer::outsider(replicate, id, year, (sex & 1) as u8, age, family_role::PARENT | family_role::WIDOWED);
+        newcomer::non_member(replicate, id, year, (sex & 1) as u8, age, family_role::PARENT | family_role::WIDOWED);
     rows.relatives_joined[host] = nth;
     free.settle(rows, &parent, rows.household[host]);
 }

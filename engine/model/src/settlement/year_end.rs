@@ -7,7 +7,7 @@ use crate::block::columns::{FROZEN, Rows};
 use crate::block::holdings::FURTHER;
 use crate::books::household::Households;
 use crate::books::person_year::{Item, PersonYear};
-use crate::books::tally::{Place, Tally, YearEnd, cell};
+use crate::books::tally::{GroupSlot, Tally, YearEnd, cell};
 use crate::codes::conditions::{care_history, chronic};
 use crate::codes::sector;
 use crate::codes::sector::CODES;
@@ -60,7 +60,7 @@ impl Kernel for CloseYear<'_, '_> {
             sectors[sector] += 1;
             let cell = cell(status[at], age[at], chronic(conditions[at]), fifth[at]);
             let lifetime = wages.lifetime(earnings_rank[at]);
-            place[at] = Place::of(cell, lifetime);
+            place[at] = GroupSlot::of(cell, lifetime);
             if year[Item::Members] == 0 {
                 continue;
             }

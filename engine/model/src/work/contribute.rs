@@ -30,6 +30,8 @@ pub(crate) struct Contribute<'a> {
 impl Contribute<'_> {
     /// # Errors
     /// What a policy refuses.
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
     pub(crate) fn run(self) -> Result<(), Fault> {
         let Self { members, own, law, area_year } = self;
         if law.takes_large_expense_contributions {

@@ -7,7 +7,7 @@ use gongji_sdk::abi::holder;
 use crate::block::columns::{OwnColumn, Rows};
 use crate::books::household::Households;
 use crate::books::person_year::PersonYear;
-use crate::books::tally::Place;
+use crate::books::tally::GroupSlot;
 use crate::claims::lines::Lines;
 use crate::claims::patients::{Candidate, Expected};
 use crate::claims::price::ExpectedPrice;
@@ -57,7 +57,7 @@ pub(crate) struct YearColumns {
     /// Fifth of income under which the tables count the member, from 0.
     pub(crate) fifth: Vec<u8>,
     /// Where the tally counts the member, once the year is closed.
-    pub(crate) place: Vec<Place>,
+    pub(crate) place: Vec<GroupSlot>,
 }
 
 /// The policies' own columns of persons in a year, and of the area's fund.
@@ -116,8 +116,12 @@ impl Workspace {
         let len = rows.len();
         self.year.lay_out(len);
         self.stays.lay_out(len, steered);
-        self.own.lay_out(rows, law, funds);
-        self.care.lines.own.clone_from(&self.own.batch);
+        self.own.lay_out(rows, law);
+        // Behind the columns of persons stand those of the area's fund, with its value in every lane.
+        for columns in [&mut self.own.batch, &mut self.care.lines.own] {
+            columns.resize(self.own.by_row.len(), [0; LANES]);
+            columns.extend(funds.iter().map(|value| [*value; LANES]));
+        }
         self.insured.clear();
         self.counterparts.clear();
         self.cash_premiums.clear();
@@ -133,7 +137,7 @@ impl YearColumns {
         self.affordability_limit.resize(most, 0);
         self.group.resize(most, 0);
         self.fifth.resize(most, 0);
-        self.place.resize(most, Place::default());
+        self.place.resize(most, GroupSlot::default());
     }
 }
 
@@ -149,7 +153,7 @@ impl Stays {
 
 impl PolicyColumns {
     /// Takes the lifelong columns out of the block and clears the others.
-    fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law, funds: &[i64]) {
+    fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law) {
         let mut old = std::mem::take(&mut self.by_row);
         for own in &law.own[law.own_of(holder::PERSON)] {
             let kept = rows.own.0.iter_mut().find(|column| own.life && column.name == own.name);
@@ -161,8 +165,6 @@ impl PolicyColumns {
             values.resize(rows.len(), 0);
             self.by_row.push(values);
         }
-        self.batch.resize(self.by_row.len(), [0; LANES]);
-        self.batch.extend(funds.iter().map(|value| [*value; LANES]));
     }
 
     /// Gives the lifelong columns back to the block.

@@ -22,27 +22,29 @@ const SETTLE: usize = number("settle");
 /// Where care does not matter.
 const NO_TURN: Turn = Turn { care: Care::Outpatient, wave: 0 };
 
-impl BlockYear<'_, '_> {
-    /// Lives it.
-    ///
-    /// # Errors
-    /// A policy's fault, or a balance too large for its column.
-    pub(crate) fn live(mut self) -> Result<(BlockTotals, Option<Counterparts>), Fault> {
-        self.run(Over::Block, 0..EARN, NO_TURN)?;
-        // The phases before have let people in: from here on a row stays whose it is.
-        self.workspace.lay_out(self.rows, self.nation, !self.law.of(hook::STEER).is_empty(), self.fund_own);
-        self.run(Over::Block, EARN..FALL_ILL, NO_TURN)?;
-        for first in (0..self.all.len()).step_by(LANES) {
-            let end = (first + LANES).min(self.all.len());
-            self.batch_of_members(first..end)?;
-        }
-        self.chronic()?;
-        self.stays()?;
-        self.run(Over::Block, SETTLE..PHASES.len(), NO_TURN)?;
-        self.workspace.own.clear_away(self.rows, self.nation);
-        Ok((self.sums, self.noted))
+/// Lives a block's year: its sums, and its members where they are noted for other arms.
+///
+/// # Errors
+/// A policy's fault, or a balance too large for its column.
+// A stage by itself, so that its instructions can be counted (`benches/counts`).
+#[inline(never)]
+pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<(BlockTotals, Option<Counterparts>), Fault> {
+    year.run(Over::Block, 0..EARN, NO_TURN)?;
+    // The phases before have let people in: from here on a row stays whose it is.
+    year.workspace.lay_out(year.rows, year.nation, !year.law.of(hook::STEER).is_empty(), year.fund_own);
+    year.run(Over::Block, EARN..FALL_ILL, NO_TURN)?;
+    for first in (0..year.all.len()).step_by(LANES) {
+        let end = (first + LANES).min(year.all.len());
+        year.batch_of_members(first..end)?;
     }
+    year.chronic()?;
+    year.stays()?;
+    year.run(Over::Block, SETTLE..PHASES.len(), NO_TURN)?;
+    year.workspace.own.clear_away(year.rows, year.nation);
+    Ok((year.sums, year.noted))
+}
 
+impl BlockYear<'_, '_> {
     /// Everything but chronic care and stays of one batch of members.
     fn batch_of_members(&mut self, batch: Range<usize>) -> Result<(), Fault> {
         self.batch.clear();

@@ -26,6 +26,7 @@ use crate::workspace::area_year::{AreaYear, Supply};
 use crate::workspace::buffers::Workspace;
 use crate::workspace::offers::Offers;
 use crate::workspace::ways::Ways;
+use crate::year::block;
 use crate::year::block_year::BlockYear;
 
 /// The threads that share the blocks, and their workspaces: taking memory anew every year would leave holes in it.
@@ -132,7 +133,7 @@ impl<'a> Ground<'a> {
             let Some(mut rows) = next else { break };
             let (area, number) = (usize::from(rows.place.area), rows.place.number);
             let year = self.block_year(&mut rows, &mut workspace, trace.as_ref());
-            let (sums, noted) = year.live().map_err(|fault| (number, fault))?;
+            let (sums, noted) = block::live(year).map_err(|fault| (number, fault))?;
             harvest.noted.extend(noted);
             harvest.sums[area].add(&sums);
         }

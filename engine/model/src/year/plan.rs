@@ -10,6 +10,7 @@ use crate::care::seek::Seek;
 use crate::cover::buy::Buy;
 use crate::cover::market;
 use crate::foundation::fault::Fault;
+use crate::law::declared::is_same;
 use crate::law::hooks::HookTable;
 use crate::metrics::{fifths, observe};
 use crate::people::begin::{Earn, Enter};
@@ -88,19 +89,10 @@ impl Phase {
 /// The number of a phase.
 pub(crate) const fn number(name: &str) -> usize {
     let mut number = 0;
-    while !is_same(PHASES[number].name, name) {
+    while !is_same(PHASES[number].name.as_bytes(), name.as_bytes()) {
         number += 1;
     }
     number
-}
-
-const fn is_same(one: &str, other: &str) -> bool {
-    let (one, other) = (one.as_bytes(), other.as_bytes());
-    let mut at = 0;
-    while at < one.len() && at < other.len() && one[at] == other[at] {
-        at += 1;
-    }
-    at == one.len() && at == other.len()
 }
 
 /// What came of a phase: some cannot fail.

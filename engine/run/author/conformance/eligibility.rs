@@ -2,7 +2,7 @@
 
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::inputs::nation::Universe;
-use gongji_model::law::eligibility::refuse_outsiders;
+use gongji_model::law::eligibility::refuse_non_members;
 use gongji_model::law::in_force::Law;
 use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::tables::replicate::Replicate;
@@ -31,7 +31,7 @@ pub(super) fn members_only(subject: &Subject) -> Outcome {
         let fail = |fault: gongji_model::foundation::fault::Fault| Verdict::Fail(format!("with {name}: {fault}"));
         let law = Law::enact(&Programme { uses: vec![used] }, &setting, year).map_err(fail)?;
         let acts = law.areas.first().map_or(&[][..], |area| area.of(hook::ELIGIBILITY));
-        refuse_outsiders(acts, law.own.len(), year, Isa::BASE.code()).map_err(fail)?;
+        refuse_non_members(acts, law.own.len(), year, Isa::BASE.code()).map_err(fail)?;
     }
     Ok(counted(all.len(), "setting", "settings"))
 }

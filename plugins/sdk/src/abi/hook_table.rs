@@ -359,7 +359,7 @@ hook_tables! {
     }
 
     /// Which tier care is sent to.
-    STEER = 5, "steer" in "seek", rows "insured persons" (own: Some(holder::PERSON)) {
+    STEER = 5, "steer" in "choose", rows "insured persons" (own: Some(holder::PERSON)) {
         shares [person age sex status wage pension chronic chronic_certified];
         read tier: U8 Code, "tier chosen for this year: 1 community, 2 district, 3 city hospital";
         write to_community: I64 Share,
@@ -404,7 +404,7 @@ hook_tables! {
     }
 
     /// Cash for care that the treasury pays back.
-    RELIEF = 12, "relief" in "close", rows "households with a member" (row: Row::Household, since_minor: 2) {
+    RELIEF = 12, "relief" in "relieve", rows "households with a member" (row: Row::Household, since_minor: 2) {
         shares [];
         read size: I64 Count, "persons";
         read income: I64 Fen, "income of the year, fen";

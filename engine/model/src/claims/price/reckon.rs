@@ -9,7 +9,7 @@ use crate::claims::lines::bill::Left;
 use crate::foundation::math::to_real;
 
 /// Adds the slope of a chord and the cost at its end.
-pub(super) struct Chord<'a> {
+pub(super) struct Slope<'a> {
     pub(super) is_slope: bool,
     pub(super) share: f64,
     pub(super) worth: &'a [f64],
@@ -21,7 +21,7 @@ pub(super) struct Chord<'a> {
     pub(super) left: Left<'a>,
 }
 
-impl Kernel for Chord<'_> {
+impl Kernel for Slope<'_> {
     type Output = i64;
 
     #[inline(always)]
@@ -44,7 +44,7 @@ impl Kernel for Chord<'_> {
 }
 
 /// Notes what a bill costs.
-pub(super) struct Settled<'a> {
+pub(super) struct NodeCost<'a> {
     pub(super) worth: &'a [f64],
     pub(super) opening: &'a [i64],
     pub(super) cost: &'a mut [f64],
@@ -52,17 +52,17 @@ pub(super) struct Settled<'a> {
     pub(super) left: Left<'a>,
 }
 
-impl Kernel for Settled<'_> {
+impl Kernel for NodeCost<'_> {
     type Output = i64;
 
     #[inline(always)]
     fn run(self) -> i64 {
-        settled(self.left, self.opening, self.worth, self.cost, self.marginal)
+        node_cost(self.left, self.opening, self.worth, self.cost, self.marginal)
     }
 }
 
 #[inline(always)]
-fn settled(left: Left<'_>, opening: &[i64], worth: &[f64], sum: &mut [f64], marginal: &mut [f64]) -> i64 {
+fn node_cost(left: Left<'_>, opening: &[i64], worth: &[f64], sum: &mut [f64], marginal: &mut [f64]) -> i64 {
     let n = worth.len();
     let mut left = left.cut(n);
     let (opening, sum, marginal) = (&opening[..n], &mut sum[..n], &mut marginal[..n]);
@@ -75,24 +75,24 @@ fn settled(left: Left<'_>, opening: &[i64], worth: &[f64], sum: &mut [f64], marg
 }
 
 /// Notes what the little more costs.
-pub(super) struct Dearer<'a> {
+pub(super) struct MarginalCost<'a> {
     pub(super) worth: &'a [f64],
     pub(super) opening: &'a [i64],
     pub(super) marginal: &'a mut [f64],
     pub(super) left: Left<'a>,
 }
 
-impl Kernel for Dearer<'_> {
+impl Kernel for MarginalCost<'_> {
     type Output = i64;
 
     #[inline(always)]
     fn run(self) -> i64 {
-        dearer(self.left, self.opening, self.worth, self.marginal)
+        marginal_cost(self.left, self.opening, self.worth, self.marginal)
     }
 }
 
 #[inline(always)]
-fn dearer(left: Left<'_>, opening: &[i64], worth: &[f64], marginal: &mut [f64]) -> i64 {
+fn marginal_cost(left: Left<'_>, opening: &[i64], worth: &[f64], marginal: &mut [f64]) -> i64 {
     let n = worth.len();
     let mut left = left.cut(n);
     let (opening, marginal) = (&opening[..n], &mut marginal[..n]);

@@ -4,7 +4,7 @@ use gongji_sdk::abi::SHARE_ONE;
 
 use crate::books::provider::ProviderAnswer;
 use crate::claims::lines::Lines;
-use crate::claims::price::{Question, spot_bill};
+use crate::claims::price::{PriceProbe, spot_bill};
 use crate::codes::care::{Care, TIERS};
 use crate::foundation::money;
 use crate::law::of_area::AreaLaw;
@@ -31,9 +31,9 @@ pub(crate) fn move_out(lines: &mut Lines, replicate: &Replicate, answer: &Provid
 }
 
 /// What a probe needs to know of a kind of care.
-pub(crate) fn question<'a>(law: &'a AreaLaw, care: Care, area_year: AreaYear<'a>) -> Question<'a> {
+pub(crate) fn of_care<'a>(law: &'a AreaLaw, care: Care, area_year: AreaYear<'a>) -> PriceProbe<'a> {
     let inputs = &area_year.replicate.inputs;
-    Question {
+    PriceProbe {
         treat: law.treatments(care),
         layers: law.layers(care),
         year: area_year.year,
