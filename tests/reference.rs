@@ -16,6 +16,7 @@ use gongji_model::law::hooks::HOOKS;
 use gongji_model::law::persons_batch::Members;
 use gongji_model::law::policy::Column;
 use gongji_model::metrics::names::METRICS;
+use gongji_model::society::STATE;
 use gongji_model::tables::draws::Draws;
 use gongji_model::year::plan::PHASES;
 use gongji_sdk::abi::holder;
@@ -42,6 +43,13 @@ fn page() -> String {
         columns += &row(&[&format!("`{}`", column.name), column.element, column.unit, column.doc]);
     }
     text += &anchored("person", &columns);
+    text += "\n## What lives on beside persons\n";
+    for (name, fields) in STATE {
+        text += &format!("\n### {name}\n\n| column | type | holds |\n|---|---|---|\n");
+        for field in *fields {
+            text += &row(&[&format!("`{}`", field.name), &format!("`{}`", field.kind), field.doc.trim()]);
+        }
+    }
     text += &format!("\n## The year\n\n{}", anchored("year", &year()));
     text += "\nThey run in this order: [the page on the year](the-year.md#the-order-in-which-it-runs) draws it. A phase over \
              persons reads and writes parts of the block's year, and is handed no other (`engine/model/src/year/plan.rs`); \

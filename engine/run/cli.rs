@@ -177,18 +177,21 @@ impl Check {
     fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
         let plugin = match self.plugin {
             Some(plugin) if !self.list && plugin != "list" => plugin,
-            _ => return conformance::list(out),
+            _ => return conformance::list(self.json, out),
         };
         let task = conformance::Task { plugin, only: self.only, cases: self.cases, limit: self.timeout };
         let report = conformance::check(&task, &self.folders.catalogue()?)?;
-        if self.json {
+        let text = if self.json {
             let mut text = String::new();
             report.write_json(&mut text).map_err(|error| Failure::other(error.to_string()))?;
-            out.write_all(text.as_bytes())?;
+            text
         } else {
-            write!(out, "{report}")?;
-        }
-        report.verdict()
+            report.to_string()
+        };
+        let told = out.write_all(text.as_bytes());
+        // A reader who has seen enough does not change what was found.
+        report.verdict()?;
+        Ok(told?)
     }
 }
 

@@ -180,8 +180,9 @@ fn a_fault_in_each_hook_tells_itself_and_nothing_runs_after_it() {
         let ran = recorder.taken();
         let phase = number(table.phase);
         assert!(ran.iter().all(|number| *number <= phase), "{}: {ran:?} ran, which stands in {phase}", table.name);
-        let phases_before = (0..phase).filter(|number| PHASES[*number].over == PHASES[phase].over);
-        assert!(phases_before.into_iter().all(|number| ran.contains(&number)), "{}: {ran:?}", table.name);
+        // A hook that is asked in a probe too refuses earlier than its phase.
+        let mut before = (0..phase).filter(|number| PHASES[*number].over == PHASES[phase].over);
+        assert!(table.is_probed || before.all(|number| ran.contains(&number)), "{}: {ran:?}", table.name);
     }
 }
 

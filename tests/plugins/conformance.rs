@@ -500,4 +500,7 @@ fn the_book_tells_every_check() {
     let list = String::from_utf8(gongji(&["check", "list"]).stdout).expect("UTF-8");
     assert!(CHECKS.iter().zip(list.lines()).all(|(check, line)| line.starts_with(check.name)), "{list}");
     assert_eq!(list.as_bytes(), gongji(&["check", "--list"]).stdout);
+    let told: serde_json::Value = serde_json::from_slice(&gongji(&["check", "--list", "--json"]).stdout).expect("JSON");
+    let names: Vec<&str> = told.as_array().expect("a list").iter().filter_map(|check| check["name"].as_str()).collect();
+    assert_eq!(names, list.lines().filter_map(|line| line.split_whitespace().next()).collect::<Vec<_>>());
 }

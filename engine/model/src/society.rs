@@ -10,10 +10,11 @@ use crate::block::digest;
 use crate::books::counterfactual::{Against, Counterfactual};
 use crate::books::employer::Employer;
 use crate::books::fifths::Fifths;
-use crate::books::insurer::{Insurer, Products};
+use crate::books::insurer::{Contract, Insurer, ProductState, Products};
 use crate::books::observation::Row;
-use crate::books::pool::Pool;
+use crate::books::pool::{Fund, Pool};
 use crate::books::provider::Provider;
+use crate::books::state::FieldInfo;
 use crate::books::tally::Crossings;
 use crate::books::values::Values;
 use crate::books::year_context::{
@@ -52,6 +53,20 @@ pub struct Snapshot {
     milestones: Milestones,
     stocks: Stocks,
 }
+
+/// What lives on beside the persons, by name, with its fields.
+pub const STATE: &[(&str, &[FieldInfo])] = &[
+    ("pooled fund", Pool::FIELDS),
+    ("fund for large expenses", Fund::FIELDS),
+    ("provider", Provider::FIELDS),
+    ("employer", Employer::FIELDS),
+    ("insurer", Insurer::FIELDS),
+    ("product", ProductState::FIELDS),
+    ("contract of a product", Contract::FIELDS),
+    ("calendar", Calendar::FIELDS),
+    ("milestones", Milestones::FIELDS),
+    ("stocks", Stocks::FIELDS),
+];
 
 impl Snapshot {
     /// The blocks, by number.

@@ -293,7 +293,13 @@ pub fn sample(tables: &[HookTable], policy: &Description, hook: usize) -> Vec<Ve
 ///
 /// # Errors
 /// The reader went away.
-pub fn list(out: &mut dyn Write) -> Result<(), Failure> {
+pub fn list(json: bool, out: &mut dyn Write) -> Result<(), Failure> {
+    if json {
+        let checks: Vec<_> =
+            CHECKS.iter().map(|check| serde_json::json!({ "name": check.name, "doc": check.doc })).collect();
+        let text = serde_json::to_string_pretty(&checks).map_err(|error| Failure::other(error.to_string()))?;
+        return Ok(writeln!(out, "{text}")?);
+    }
     for check in CHECKS {
         writeln!(out, "{:<24} {}", check.name, check.doc)?;
     }

@@ -2,28 +2,33 @@
 //!
 //! The file is a mark, a revision, and frames of bytes: first the layout, then the state without its blocks, then one
 //! block a frame, so that no second society is ever in memory. It ends with the SHA-256 of all this. The layout names the
-//! program and every column of a person, so that a file of another build is refused before its state is read.
+//! program, every column of a person and every field of what lives on beside persons, so that a file of another build is
+//! refused before its state is read.
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
 use gongji_model::block::columns::{Block, COLUMNS};
-use gongji_model::society::Snapshot;
+use gongji_model::society::{STATE, Snapshot};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
 const MARK: &[u8; 8] = b"gongji\0S";
 /// Raised whenever the shape of the file changes.
-const REVISION: u32 = 5;
+const REVISION: u32 = 6;
 /// Bytes of the digest at the end.
 const DIGEST: u64 = 32;
 
 /// The layout, on which writer and reader must agree.
 fn layout() -> String {
-    let columns = COLUMNS.iter().map(|column| format!(" {}:{}", column.name, column.element));
-    format!("gongji {}:{}", env!("CARGO_PKG_VERSION"), columns.collect::<String>())
+    let columns = COLUMNS.iter().map(|column| format!(" {}:{}", column.name, column.element)).collect::<String>();
+    let fields = STATE.iter().map(|(name, fields)| {
+        let fields = fields.iter().map(|field| format!(" {}:{}", field.name, field.kind)).collect::<String>();
+        format!("; {name}:{fields}")
+    });
+    format!("gongji {}; person:{columns}{}", env!("CARGO_PKG_VERSION"), fields.collect::<String>())
 }
 
 struct Sink {

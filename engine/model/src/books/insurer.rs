@@ -4,30 +4,33 @@ use bevy_ecs::prelude::*;
 use gongji_sdk::abi::SHARE_ONE;
 use serde::{Deserialize, Serialize};
 
+use crate::books::state::state;
 use crate::codes::brands::SLOTS;
 use crate::foundation::sums::sums;
 
-/// An insurer's business in one product.
-#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Insurer {
-    /// Number of the product in [`Products`].
-    pub product: usize,
-    /// Number among the product's sellers.
-    pub number: u32,
-    /// Its price over the tariff, parts per million.
-    pub price_level: i64,
-    /// Reserve, fen.
-    pub reserve: i64,
-    /// Persons who hold the product from it.
-    pub holders: i64,
-    /// Premiums of the year, fen.
-    pub premiums: i64,
-    /// Claims of the year, fen.
-    pub claims: i64,
-    /// Expenses of the year, fen.
-    pub expenses: i64,
-    /// It has given the product up; its debt stays.
-    pub left: bool,
+state! {
+    /// An insurer's business in one product.
+    #[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+    pub struct Insurer {
+        /// Number of the product in [`Products`].
+        pub product: usize,
+        /// Number among the product's sellers.
+        pub number: u32,
+        /// Its price over the tariff, parts per million.
+        pub price_level: i64,
+        /// Reserve, fen.
+        pub reserve: i64,
+        /// Persons who hold the product from it.
+        pub holders: i64,
+        /// Premiums of the year, fen.
+        pub premiums: i64,
+        /// Claims of the year, fen.
+        pub claims: i64,
+        /// Expenses of the year, fen.
+        pub expenses: i64,
+        /// It has given the product up; its debt stays.
+        pub left: bool,
+    }
 }
 
 /// The products that were ever on offer. A product's number is its bit in persons' holdings.
@@ -41,30 +44,34 @@ impl Products {
     }
 }
 
-/// One product.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct ProductState {
-    /// `policy-id.product-name`.
-    pub name: String,
-    /// Price over the tariff, parts per million: the mean of its sellers', weighted by last year's holders.
-    pub price_level: i64,
-    /// Where an agency buys it for all: whose it is, until when.
-    pub contract: Option<Contract>,
-    /// Sums of last year.
-    pub last_year: ProductTotals,
-    /// All its insurers have given it up: it is not offered any more.
-    pub withdrawn: bool,
+state! {
+    /// One product.
+    #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+    pub(crate) struct ProductState {
+        /// `policy-id.product-name`.
+        pub name: String,
+        /// Price over the tariff, parts per million: the mean of its sellers', weighted by last year's holders.
+        pub price_level: i64,
+        /// Where an agency buys it for all: whose it is, until when.
+        pub contract: Option<Contract>,
+        /// Sums of last year.
+        pub last_year: ProductTotals,
+        /// All its insurers have given it up: it is not offered any more.
+        pub withdrawn: bool,
+    }
 }
 
-/// Who sells a product for all, after a tender.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Contract {
-    /// Number of the insurer.
-    pub insurer: u32,
-    /// Its price over the tariff, parts per million, as long as the contract runs.
-    pub price_level: i64,
-    /// Last year.
-    pub until: u16,
+state! {
+    /// Who sells a product for all, after a tender.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct Contract {
+        /// Number of the insurer.
+        pub insurer: u32,
+        /// Its price over the tariff, parts per million, as long as the contract runs.
+        pub price_level: i64,
+        /// Last year.
+        pub until: u16,
+    }
 }
 
 sums! {

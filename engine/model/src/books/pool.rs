@@ -3,48 +3,53 @@
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::books::state::state;
 use crate::law::own::Kept;
 
-/// The pooled fund of an area, with its fund for large expenses.
-#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Pool {
-    /// Pooling area.
-    pub area: u16,
-    /// Balance, fen.
-    pub balance: i64,
-    /// The fund for large expenses, which has books of its own.
-    pub large_expense: Fund,
-    /// Income of the year, fen.
-    pub income: i64,
-    /// Outgo of the year, fen.
-    pub outgo: i64,
-    /// Paid in by the treasury this year, fen.
-    pub subsidy: i64,
-    /// Reported bases of the year, fen.
-    pub base: i64,
-    /// Credited to workers' accounts out of the year's contributions, parts per million of all contributions.
-    pub credited: i64,
-    /// Contributions of the law, without any relief of the year, over reported bases, parts per million.
-    pub rate: i64,
-    /// Part of the year's bills that the fund paid, parts per million.
-    pub covered: i64,
-    /// Members at the year's end.
-    pub members: i64,
-    /// All bills of the year, fen.
-    pub spending: i64,
-    /// Policies' own columns.
-    pub own: Vec<Kept>,
+state! {
+    /// The pooled fund of an area, with its fund for large expenses.
+    #[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+    pub struct Pool {
+        /// Pooling area.
+        pub area: u16,
+        /// Balance, fen.
+        pub balance: i64,
+        /// The fund for large expenses, which has books of its own.
+        pub large_expense: Fund,
+        /// Income of the year, fen.
+        pub income: i64,
+        /// Outgo of the year, fen.
+        pub outgo: i64,
+        /// Paid in by the treasury this year, fen.
+        pub subsidy: i64,
+        /// Reported bases of the year, fen.
+        pub base: i64,
+        /// Credited to workers' accounts out of the year's contributions, parts per million of all contributions.
+        pub credited: i64,
+        /// Contributions of the law, without any relief of the year, over reported bases, parts per million.
+        pub rate: i64,
+        /// Part of the year's bills that the fund paid, parts per million.
+        pub covered: i64,
+        /// Members at the year's end.
+        pub members: i64,
+        /// All bills of the year, fen.
+        pub spending: i64,
+        /// Policies' own columns.
+        pub own: Vec<Kept>,
+    }
 }
 
-/// The books of a fund, fen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Fund {
-    /// Income of the year.
-    pub income: i64,
-    /// Outgo of the year.
-    pub outgo: i64,
-    /// Balance at the end of the year.
-    pub balance: i64,
+state! {
+    /// The books of a fund, fen.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+    pub struct Fund {
+        /// Income of the year.
+        pub income: i64,
+        /// Outgo of the year.
+        pub outgo: i64,
+        /// Balance at the end of the year.
+        pub balance: i64,
+    }
 }
 
 impl Fund {

@@ -3,49 +3,52 @@
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
+use crate::books::state::state;
 use crate::codes::care::TIERS;
 use crate::law::own::Kept;
 
-/// A hospital (of one tier of an area) or an area's retail pharmacies (tier 0).
-#[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Provider {
-    /// Pooling area.
-    pub area: u16,
-    /// 1 community, 2 district, 3 city hospital; 0 pharmacies.
-    pub tier: u8,
-    /// Surpluses kept, fen.
-    pub equity: i64,
-    /// Revenue of the year, fen.
-    pub revenue: i64,
-    /// Cost of the year, fen.
-    pub cost: i64,
-    /// Volume of the year at reference cost, fen of the opening year.
-    pub volume: i64,
-    /// Volume for which it has staff and beds, in the same unit; 0 before the first year.
-    pub capacity: i64,
-    /// Volume over capacity, parts per million.
-    pub load: i64,
-    /// Surplus over revenue, parts per million.
-    pub margin: i64,
-    /// Beds for its members, thousandths of a bed; 0 before the first year.
-    pub beds: i64,
-    /// Days that the year's stays lasted.
-    pub bed_days: i64,
-    /// Stays of the year.
-    pub stays: i64,
-    /// Part of one more yuan on the same cases that a policy's rule would have left unpaid, parts per million, below 0 where it
-    /// pays more; moves half of the way to the year's each year.
-    pub unpaid_bill: i64,
-    /// The same of one more yuan that further cases bring.
-    pub unpaid_case: i64,
-    /// Share of the capacity that is private, parts per million.
-    pub private: i64,
-    /// Share of the bills that is drugs, parts per million.
-    pub drugs: i64,
-    /// Quality as patients see it, parts per million.
-    pub quality: i64,
-    /// Policies' own columns.
-    pub own: Vec<Kept>,
+state! {
+    /// A hospital (of one tier of an area) or an area's retail pharmacies (tier 0).
+    #[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+    pub struct Provider {
+        /// Pooling area.
+        pub area: u16,
+        /// 1 community, 2 district, 3 city hospital; 0 pharmacies.
+        pub tier: u8,
+        /// Surpluses kept, fen.
+        pub equity: i64,
+        /// Revenue of the year, fen.
+        pub revenue: i64,
+        /// Cost of the year, fen.
+        pub cost: i64,
+        /// Volume of the year at reference cost, fen of the opening year.
+        pub volume: i64,
+        /// Volume for which it has staff and beds, in the same unit; 0 before the first year.
+        pub capacity: i64,
+        /// Volume over capacity, parts per million.
+        pub load: i64,
+        /// Surplus over revenue, parts per million.
+        pub margin: i64,
+        /// Beds for its members, thousandths of a bed; 0 before the first year.
+        pub beds: i64,
+        /// Days that the year's stays lasted.
+        pub bed_days: i64,
+        /// Stays of the year.
+        pub stays: i64,
+        /// Part of one more yuan on the same cases that a policy's rule would have left unpaid, parts per million, below 0 where it
+        /// pays more; moves half of the way to the year's each year.
+        pub unpaid_bill: i64,
+        /// The same of one more yuan that further cases bring.
+        pub unpaid_case: i64,
+        /// Share of the capacity that is private, parts per million.
+        pub private: i64,
+        /// Share of the bills that is drugs, parts per million.
+        pub drugs: i64,
+        /// Quality as patients see it, parts per million.
+        pub quality: i64,
+        /// Policies' own columns.
+        pub own: Vec<Kept>,
+    }
 }
 
 /// How the providers of an area answer in this year what happened in the last.

@@ -1,13 +1,10 @@
 //! The order in which the digest takes in the state beside the persons: values alone, so that another name for a field or a
-//! type changes no digest. Whoever adds a field puts it into its list here, or the compiler refuses the list.
+//! type changes no digest. The fields of what lives on are taken in in their order ([`state`](crate::books::state)).
 //!
 //! A whole number, a flag or a code is eight bytes, lowest first. A text is its length and its bytes, a list its length and its
 //! elements. What may be missing is 0, or 1 and the value.
 
-use crate::books::employer::Employer;
-use crate::books::insurer::{Contract, Insurer, ProductState, ProductTotals, Products, Sold};
-use crate::books::pool::{Fund, Pool};
-use crate::books::provider::Provider;
+use crate::books::insurer::{ProductTotals, Products, Sold};
 use crate::law::own::Kept;
 
 /// What a digest can take in.
@@ -74,21 +71,7 @@ macro_rules! in_order {
 }
 
 in_order! {
-    Pool {
-        area, balance, large_expense, income, outgo, subsidy, base, credited, rate, covered, members, spending, own,
-    }
-    Fund { income, outgo, balance }
     Kept { name, value }
-    Provider {
-        area, tier, equity, revenue, cost, volume, capacity, load, margin, beds, bed_days, stays, unpaid_bill,
-        unpaid_case, private, drugs, quality, own,
-    }
-    Employer {
-        area, sector, workers, wages, base, due, own, credited, owed, recovered, written_off, found, fined,
-    }
-    Insurer { product, number, price_level, reserve, holders, premiums, claims, expenses, left }
-    ProductState { name, price_level, contract, last_year, withdrawn }
-    Contract { insurer, price_level, until }
     ProductTotals { holders, premiums, claims, asked, able, expected_by_asked, expected_by_holders, sold }
     Sold { holders, premiums, claims }
 }

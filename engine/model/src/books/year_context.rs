@@ -8,25 +8,30 @@ use serde::{Deserialize, Serialize};
 
 use crate::books::observation::Row;
 use crate::books::provider::ProviderAnswer;
+use crate::books::state::state;
 use crate::books::terms::Terms;
 use crate::books::totals::BlockTotals;
 use crate::foundation::fault::Fault;
 use crate::tables::replicate::Replicate;
 
-/// The calendar.
-#[derive(Resource, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Calendar {
-    /// The year that is lived, or the last that was.
-    pub year: u16,
+state! {
+    /// The calendar.
+    #[derive(Resource, Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+    pub struct Calendar {
+        /// The year that is lived, or the last that was.
+        pub year: u16,
+    }
 }
 
-/// First years that are remembered for the whole run.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Milestones {
-    /// First year in which outgo of the pools exceeded income.
-    pub first_deficit: Option<u16>,
-    /// First year in which the pools' balance was below zero.
-    pub depletion: Option<u16>,
+state! {
+    /// First years that are remembered for the whole run.
+    #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+    pub(crate) struct Milestones {
+        /// First year in which outgo of the pools exceeded income.
+        pub first_deficit: Option<u16>,
+        /// First year in which the pools' balance was below zero.
+        pub depletion: Option<u16>,
+    }
 }
 
 /// Sums of the year that is being closed: by area and for the nation.
@@ -52,21 +57,23 @@ impl YearTotals {
     }
 }
 
-/// Sum of all balances at the end of last year, fen, by kind of stock.
-#[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Stocks {
-    /// Individual accounts.
-    pub accounts: i64,
-    /// Pooled funds.
-    pub pools: i64,
-    /// Funds for large expenses.
-    pub large_expense: i64,
-    /// Insurers' reserves.
-    pub insurers: i64,
-    /// Hospitals' equity.
-    pub hospitals: i64,
-    /// Pharmacies' equity.
-    pub pharmacies: i64,
+state! {
+    /// Sum of all balances at the end of last year, fen, by kind of stock.
+    #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+    pub struct Stocks {
+        /// Individual accounts.
+        pub accounts: i64,
+        /// Pooled funds.
+        pub pools: i64,
+        /// Funds for large expenses.
+        pub large_expense: i64,
+        /// Insurers' reserves.
+        pub insurers: i64,
+        /// Hospitals' equity.
+        pub hospitals: i64,
+        /// Pharmacies' equity.
+        pub pharmacies: i64,
+    }
 }
 
 /// The replicate: what never changes.

@@ -50,8 +50,8 @@ fn refuse_more_than_all(members: &Members, steering: &BoundHook, year: u16) -> R
         let chances = redirection(members, lane);
         if chances.iter().sum::<i64>() > SHARE_ONE {
             let message = format!(
-                "sends person {} to other tiers with chances of {chances:?} parts per million; expected at most {SHARE_ONE} together",
-                members.person[lane]
+                "sends person {} to other tiers with chances of {}, {} and {} parts per million; expected at most {SHARE_ONE} together",
+                members.person[lane], chances[0], chances[1], chances[2]
             );
             return Err(Fault::policy(&steering.policy, "steer", year, message));
         }

@@ -170,7 +170,8 @@ impl Rule<'_> {
             call_batch(act, &circumstances, self.isa, providers, own, books.tiers.len()).map_err(fault)?;
             if let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) {
                 let (area, asked) = (self.area, if probe { " for a year that is a hundredth larger" } else { "" });
-                let words = format!("pays a provider of area {area} {paid} fen{asked}; expected 0 to {MOST_PAYMENT}");
+                let words =
+                    format!("pays {paid} fen to a provider of area {area}{asked}; expected 0 to {MOST_PAYMENT}");
                 return Err(fault(words));
             }
         }

@@ -101,7 +101,8 @@ pub(super) fn rejects_wrong_count(subject: &Subject) -> Outcome {
     let fewer = &values[..values.len().saturating_sub(1)];
     for wrong in [Some(more.as_slice()), (!values.is_empty()).then_some(fewer)].into_iter().flatten() {
         if create(&subject.raw, wrong).is_ok() {
-            let words = format!("it takes {} values for {} parameters", wrong.len(), values.len());
+            let given = counted(wrong.len(), "value", "values");
+            let words = format!("it takes {given} for {}", counted(values.len(), "parameter", "parameters"));
             return Err(Verdict::Fail(words));
         }
     }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use gongji_model::law::hooks::{HookTable, Offered};
+use gongji_model::law::hooks::{HookTable, Offered, present_name};
 use gongji_model::year::plan::PHASES;
 
 use crate::ground::diagnose::Failure;
@@ -68,11 +68,15 @@ pub(super) fn column(
     out: &mut dyn Write,
 ) -> Result<bool, Failure> {
     let mut found = false;
+    let (former, name) = (name, present_name(name));
     for table in tables.iter().filter(|table| hook.is_none_or(|hook| hook == table.name)) {
         for column in table.columns.iter().filter(|column| column.name == name) {
             let access = if column.is_writable() { "may be written" } else { "read only" };
             let kind = element_name(column.element);
             writeln!(out, "column {name} of hook {} ({kind}, {access})\n  {}", table.name, column.doc)?;
+            if former != name {
+                writeln!(out, "  formerly `{former}`: a library that asks by that name gets this column")?;
+            }
             if let Some(words) = unwritten(column) {
                 writeln!(out, "  {words}")?;
             }
