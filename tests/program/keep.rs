@@ -88,5 +88,16 @@ fn a_damaged_file_is_refused_in_words() {
     changed = bytes.clone();
     changed[8] += 1;
     with(&changed);
-    refused(&path, "has revision 6; this program reads 5");
+    refused(&path, "has revision 7; this program reads 6");
+}
+
+#[test]
+fn a_society_of_a_build_with_another_field_is_refused() {
+    let (_folder, path, _) = kept();
+    let mut bytes = std::fs::read(&path).expect("the file");
+    let (known, other) = (b" unpaid_bill:i64", b" unpaid_tale:i64");
+    let at = bytes.windows(known.len()).position(|part| part == known).expect("the layout names every field");
+    bytes[at..at + known.len()].copy_from_slice(other);
+    std::fs::write(&path, &bytes).expect("written");
+    refused(&path, "is of another build");
 }

@@ -61,9 +61,9 @@ fn heading(over: Over) -> (&'static str, usize) {
     match over {
         Over::Nation => ("", 0),
         Over::Block => ("for each block of a pooling area", 10),
-        Over::Batch => ("for each batch of 256 members", 22),
+        Over::Batch => ("within a block, for each batch of 256 members", 22),
         Over::Care => {
-            ("for each kind of care: outpatient and pharmacy by batch, then chronic, then stays in waves", 34)
+            ("within a batch, for outpatient care and pharmacies; then for chronic care; then for stays in waves", 34)
         }
     }
 }
@@ -76,7 +76,7 @@ pub(crate) fn year() -> String {
     for turn in numbered.chunk_by(|(_, one), (_, next)| one.over == next.over) {
         let (words, inset) = heading(turn[0].1.over);
         let begin = y;
-        y += if words.is_empty() { 14 } else { 26 };
+        y += if words.is_empty() { 14 } else { 30 };
         for (number, one) in turn {
             let (box_of, end) = phase(one, *number, y);
             drawn += &box_of;

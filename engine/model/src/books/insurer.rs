@@ -5,6 +5,7 @@ use gongji_sdk::abi::SHARE_ONE;
 use serde::{Deserialize, Serialize};
 
 use crate::books::state::state;
+use crate::books::values::{Values, in_order};
 use crate::codes::brands::SLOTS;
 use crate::foundation::sums::sums;
 
@@ -36,6 +37,17 @@ state! {
 /// The products that were ever on offer. A product's number is its bit in persons' holdings.
 #[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Products(pub Vec<ProductState>);
+
+impl Values for Products {
+    fn write(&self, to: &mut Vec<u8>) {
+        self.0.write(to);
+    }
+}
+
+in_order! {
+    ProductTotals { holders, premiums, claims, asked, able, expected_by_asked, expected_by_holders, sold }
+    Sold { holders, premiums, claims }
+}
 
 impl Products {
     /// The number of a product.

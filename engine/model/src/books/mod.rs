@@ -12,7 +12,7 @@ pub mod observation;
 pub mod person_year;
 pub mod pool;
 pub(crate) mod provider;
-pub mod state;
+pub(crate) mod state;
 pub mod tally;
 pub(crate) mod terms;
 pub(crate) mod totals;

@@ -27,7 +27,7 @@ sums! {
         pub lines: i64,
         /// Lines not sought because of their cost.
         pub forgone: i64,
-        /// Sum of felt prices, parts per million.
+        /// Sum of expected prices, parts per million.
         pub price: i64,
         /// Persons whose price was found.
         pub priced: i64,

@@ -4,7 +4,6 @@
 //! A whole number, a flag or a code is eight bytes, lowest first. A text is its length and its bytes, a list its length and its
 //! elements. What may be missing is 0, or 1 and the value.
 
-use crate::books::insurer::{ProductTotals, Products, Sold};
 use crate::law::own::Kept;
 
 /// What a digest can take in.
@@ -61,25 +60,19 @@ impl<T: Values> Values for Option<T> {
 /// The fields of a type in the order in which they are taken in. Taking the type apart lets no field be forgotten.
 macro_rules! in_order {
     ($($type:ident { $($field:ident),+ $(,)? })+) => {
-        $(impl Values for $type {
+        $(impl $crate::books::values::Values for $type {
             fn write(&self, to: &mut Vec<u8>) {
                 let Self { $($field),+ } = self;
-                $($field.write(to);)+
+                $($crate::books::values::Values::write($field, to);)+
             }
         })+
     };
 }
 
+pub(crate) use in_order;
+
 in_order! {
     Kept { name, value }
-    ProductTotals { holders, premiums, claims, asked, able, expected_by_asked, expected_by_holders, sold }
-    Sold { holders, premiums, claims }
-}
-
-impl Values for Products {
-    fn write(&self, to: &mut Vec<u8>) {
-        self.0.write(to);
-    }
 }
 
 #[cfg(test)]

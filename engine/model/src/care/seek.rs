@@ -1,4 +1,4 @@
-//! Seeking care at the price felt: how much of what is needed is sought, and what of it is given up.
+//! Seeking care at the expected price: how much of what is needed is sought, and what of it is given up.
 
 use gongji_sdk::isa::Kernel;
 
@@ -55,7 +55,7 @@ impl Seek<'_, '_> {
     }
 }
 
-/// A year of visits or purchases: sought at the price felt, forgone where it is a hardship, cut back to the cash at hand.
+/// A year of visits or purchases: sought at the expected price, forgone where it is a hardship, cut back to the cash at hand.
 fn ambulatory(
     batch: &mut CareBatch,
     sheet: &mut [PersonYear],

@@ -13,7 +13,7 @@ pub struct Behaviour {
     pub elasticity_age: f64,
     /// The same of those without a chronic disease over the mean, and of the ill under it.
     pub elasticity_severity: f64,
-    /// Price at which the tables' frequencies hold, by kind of care: the mean felt price of the opening years.
+    /// Price at which the tables' frequencies hold, by kind of care: the mean expected price of the opening years.
     pub reference_price: [f64; CARES],
     /// Variance of lifelong need over the square of its mean.
     pub frailty_dispersion: f64,
@@ -41,7 +41,7 @@ pub struct Behaviour {
     pub account_fixed: bool,
     /// The price of care is found by the fast rule instead of the reference.
     pub price_fast: bool,
-    /// Rise of admissions when the price felt for outpatient care rises by 1 (from nothing to the full bill).
+    /// Rise of admissions when the expected price of outpatient care rises by 1 (from nothing to the full bill).
     pub admission_substitution: f64,
     /// Elasticity of a hospital's volume to its load of last year.
     pub load_response: f64,

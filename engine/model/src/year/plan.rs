@@ -300,7 +300,7 @@ pub const PHASES: &[Phase] = &[
     },
     of_block! {
         Care "seek"
-        "the price felt by probing the settle layers; care sought or forgone; who is taken by which hospital"
+        "the expected price, found by putting bills to the layers; care sought or forgone; which hospital takes whom"
         |year, turn| Seek {
             writes {
                 care: year.workspace.care,
