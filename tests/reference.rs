@@ -18,7 +18,7 @@ use gongji_model::law::policy::Column;
 use gongji_model::metrics::names::METRICS;
 use gongji_model::society::STATE;
 use gongji_model::tables::draws::Draws;
-use gongji_model::year::plan::PHASES;
+use gongji_model::year::plan::{PHASES, in_words};
 use gongji_sdk::abi::holder;
 
 const HEAD: &str = "# Reference
@@ -118,8 +118,7 @@ fn year() -> String {
         String::from("| | phase | turns | what happens | hooks | writes | reads |\n|---|---|---|---|---|---|---|\n");
     for (number, phase) in (1..).zip(PHASES) {
         let hooks: Vec<String> = phase.hooks(HOOKS).map(|table| format!("`{}`", table.name)).collect();
-        let [writes, reads] = [phase.writes, phase.reads]
-            .map(|names| names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "));
+        let [writes, reads] = [phase.writes, phase.reads].map(in_words);
         let (number, name) = (number.to_string(), format!("`{}`", phase.name));
         text += &row(&[&number, &name, phase.over.words(), phase.does, &hooks.join(", "), &writes, &reads]);
     }

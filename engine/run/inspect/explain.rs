@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Hook, Policy};
-use gongji_model::year::plan::PHASES;
+use gongji_model::year::plan::{PHASES, in_words};
 use gongji_sdk::abi::payer;
 
 use crate::ground::diagnose::Failure;
@@ -46,7 +46,7 @@ pub fn year(
     for (number, phase) in PHASES.iter().enumerate() {
         writeln!(out, "{:>2}  {:<11} {}", number + 1, phase.name, phase.does)?;
         let turns = phase.over.words();
-        writeln!(out, "      {turns}; writes {}; reads {}", phase.writes.join(", "), phase.reads.join(", "))?;
+        writeln!(out, "      {turns}; writes {}; reads {}", in_words(phase.writes), in_words(phase.reads))?;
         for table in phase.hooks(tables) {
             hook_lines(table, &active, out)?;
         }

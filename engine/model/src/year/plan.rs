@@ -86,6 +86,69 @@ impl Phase {
     }
 }
 
+/// What phases read and write, by the names of the table, in words.
+pub const PARTS: &[(&str, &str)] = &[
+    ("AreaTerms", "terms of work and membership"),
+    ("Calendar", "calendar"),
+    ("Crossings", "tables that are asked for"),
+    ("Employer", "employers"),
+    ("Fifths", "ends of the income fifths"),
+    ("FundColumns", "policies' columns of funds"),
+    ("Insurer", "insurers"),
+    ("Law", "law"),
+    ("Milestones", "first years of deficit"),
+    ("Observations", "metrics"),
+    ("Offers", "products on offer"),
+    ("Pool", "pooled funds"),
+    ("Products", "products"),
+    ("Programme", "programme"),
+    ("Provider", "providers"),
+    ("ProviderAnswers", "answers of providers"),
+    ("Stocks", "stocks of money"),
+    ("Tables", "tables of the replicate"),
+    ("YearTotals", "sums of the year"),
+    ("against", "baseline"),
+    ("all", "list of members"),
+    ("area_year", "area and year"),
+    ("batch", "batch of rows"),
+    ("care", "care batch"),
+    ("care_sums", "sums of care"),
+    ("cash_premiums", "premiums in cash"),
+    ("counterparts", "counterparts in the baseline"),
+    ("fifths", "ends of the income fifths"),
+    ("funds", "sums of funds"),
+    ("hazards", "chances of life"),
+    ("households", "households"),
+    ("incomes", "count of incomes"),
+    ("insured", "list of the insured"),
+    ("joining", "newcomers"),
+    ("law", "law"),
+    ("ledger", "ledger"),
+    ("members", "batch of persons"),
+    ("noted", "notes for other arms"),
+    ("offers", "products on offer"),
+    ("own", "policies' columns"),
+    ("products", "sums of products"),
+    ("providers", "sums of providers"),
+    ("rows", "persons"),
+    ("sectors", "sums of persons"),
+    ("spending", "count of bills"),
+    ("stays", "stays"),
+    ("sums", "sums"),
+    ("supply", "supply of care"),
+    ("tally", "sums by group"),
+    ("terms", "terms of work and membership"),
+    ("turn", "kind of care and wave"),
+    ("work", "sums of work"),
+    ("year", "members' year"),
+];
+
+/// Names of the table in words; a name that nobody gave words stands for itself.
+pub fn in_words(names: &[&'static str]) -> String {
+    let words = |name: &&'static str| PARTS.iter().find(|(known, _)| known == name).map_or(*name, |(_, words)| *words);
+    names.iter().map(words).collect::<Vec<_>>().join(", ")
+}
+
 /// The number of a phase.
 pub(crate) const fn number(name: &str) -> usize {
     let mut number = 0;
@@ -449,3 +512,28 @@ pub const PHASES: &[Phase] = &[
         run: Run::Nation(|phase| vec![plain(phase, observe::observe), plain(phase, fifths::follow)]),
     },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_part_that_a_phase_reads_or_writes_has_words_and_no_other() {
+        let named: BTreeSet<&str> =
+            PHASES.iter().flat_map(|phase| phase.reads.iter().chain(phase.writes)).copied().collect();
+        let known: BTreeSet<&str> = PARTS.iter().map(|(name, _)| *name).collect();
+        assert_eq!(named, known);
+        assert!(PARTS.is_sorted());
+    }
+
+    #[test]
+    fn every_hook_stands_in_a_phase_and_no_phase_writes_what_it_reads() {
+        for table in crate::law::hooks::HOOKS {
+            assert!(PHASES.iter().any(|phase| phase.name == table.phase), "{}", table.name);
+        }
+        for phase in PHASES {
+            assert!(phase.reads.iter().all(|part| !phase.writes.contains(part)), "{}", phase.name);
+        }
+    }
+}

@@ -13,22 +13,34 @@ pub(crate) type Step = ScheduleConfigs<ScheduleSystem>;
 
 /// A system that cannot fail, of the phase with this number.
 pub(crate) fn plain<M>(phase: usize, system: impl IntoSystem<(), (), M> + 'static) -> Step {
-    system.pipe(move |clock: Res<Clock>| clock.lap(phase)).run_if(all_is_well)
+    system.pipe(lap(phase)).run_if(all_is_well)
 }
 
 /// A system that may fail, of the phase with this number: the year ends with its fault.
 pub(crate) fn fallible<M>(phase: usize, system: impl IntoSystem<(), Result<(), Fault>, M> + 'static) -> Step {
-    let note = move |outcome: In<Result<(), Fault>>, clock: Res<Clock>, mut fault: ResMut<YearFault>| {
-        fault.0 = outcome.0.err();
-        clock.lap(phase);
-    };
-    system.pipe(note).run_if(all_is_well)
+    system.pipe(note(phase)).run_if(all_is_well)
 }
 
 /// A system that tells the time itself.
 pub(crate) fn untimed<M>(system: impl IntoSystem<(), Result<(), Fault>, M> + 'static) -> Step {
-    let note = |outcome: In<Result<(), Fault>>, mut fault: ResMut<YearFault>| fault.0 = outcome.0.err();
-    system.pipe(note).run_if(all_is_well)
+    system.pipe(note_fault).run_if(all_is_well)
+}
+
+// What stands behind every system is made here and not within the functions above: there it would be compiled anew for each.
+
+fn lap(phase: usize) -> impl Fn(Res<Clock>) {
+    move |clock| clock.lap(phase)
+}
+
+fn note(phase: usize) -> impl Fn(In<Result<(), Fault>>, Res<Clock>, ResMut<YearFault>) {
+    move |outcome, clock, fault| {
+        note_fault(outcome, fault);
+        clock.lap(phase);
+    }
+}
+
+fn note_fault(outcome: In<Result<(), Fault>>, mut fault: ResMut<YearFault>) {
+    fault.0 = outcome.0.err();
 }
 
 fn all_is_well(fault: Res<YearFault>) -> bool {
