@@ -254,7 +254,10 @@ fn who_leaves_and_who_joins_is_told() {
 fn explain(args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
     command.current_dir(fixtures::root()).env("GONGJI_PLUGINS", fixtures::policies());
-    command.args(["explain", "person", "--quiet", "--persons", "2000"]).args(args);
+    command.args(["explain", "person", "--quiet"]).args(args);
+    if !args.contains(&"--persons") {
+        command.args(["--persons", "2000"]);
+    }
     command.output().expect("the program runs")
 }
 
@@ -309,4 +312,30 @@ fn who_is_not_there_is_answered_in_words() {
         assert_eq!(output.status.code(), Some(2), "{told}");
         assert!(told.contains(words), "{words} in\n{told}");
     }
+}
+
+#[test]
+fn a_year_without_a_bill_tells_care_before_its_end() {
+    let mut society = society(1);
+    let programme = programme(OLD);
+    let snapshot = society.snapshot();
+    let year_of = |watch: Watch| {
+        let mut again = society.branch(snapshot.clone());
+        again.watch(Some(watch));
+        lived(again, &programme, 2012).1
+    };
+    let without_bill = |life: &Life| {
+        let events = year_of(Watch::One(PersonId(life.person))).remove(0).events;
+        !events.iter().any(|event| matches!(event.deed, Deed::Bill | Deed::Rest))
+    };
+    let workers = year_of(Watch::Everyone).into_iter().filter(|life| !life.marks.left && life.marks.status == 1);
+    let person = workers.into_iter().find(without_bill).expect("somebody has no bill in 2012").person.to_string();
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("plain.toml");
+    let text = format!("name = \"plain\"\nseed = 7\nuntil = 2012\n[[arm]]\nname = \"only\"\npolicies = [{OLD}]\n");
+    std::fs::write(&path, text).expect("written");
+    let output = explain(&[&person, path.to_str().expect("a plain path"), "--persons", "400"]);
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    let place = |phase: &str| told.find(&format!("\n  {phase} ")).unwrap_or_else(|| panic!("no {phase}: {told}"));
+    assert!(place("earn") < place("seek") && place("seek") < place("count"), "{told}");
 }

@@ -48,7 +48,11 @@ pub fn year(
         let turns = phase.over.words();
         writeln!(out, "      {turns}; writes {}; reads {}", in_words(phase.writes), in_words(phase.reads))?;
         for table in phase.hooks(tables) {
-            hook_lines(table, &active, out)?;
+            hook_lines(table, &active, |hook| !is_of_family(hook), out)?;
+        }
+        // Layers that relatives' accounts pay have a phase of their own.
+        for table in tables.iter().filter(|table| table.in_layers && phase.name == "share") {
+            hook_lines(table, &active, is_of_family, out)?;
         }
     }
     Ok(())
@@ -58,10 +62,27 @@ fn active<'a>(arm: &'a Arm, catalogue: &Catalogue) -> Result<Vec<Active<'a>>, Fa
     arm.policies.iter().map(|policy| Ok(Active { policy, found: catalogue.find(&policy.id)? })).collect()
 }
 
-fn hook_lines(table: &HookTable, active: &[Active<'_>], out: &mut dyn Write) -> Result<(), Failure> {
+/// A layer that the accounts of relatives pay.
+fn is_of_family(hook: &Hook) -> bool {
+    hook.payer == payer::FAMILY_ACCOUNT
+}
+
+fn hook_lines(
+    table: &HookTable,
+    active: &[Active<'_>],
+    stands_here: impl Fn(&Hook) -> bool,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
     writeln!(out, "      hook {}, rows: {}", table.name, table.rows)?;
     let of = |active: &Active<'_>| -> Vec<Hook> {
-        active.found.description().hooks.iter().filter(|hook| hook.hook == table.hook).cloned().collect()
+        active
+            .found
+            .description()
+            .hooks
+            .iter()
+            .filter(|hook| hook.hook == table.hook && stands_here(hook))
+            .cloned()
+            .collect()
     };
     let mut lines: Vec<(Hook, usize)> = Vec::new();
     for (at, policy) in active.iter().enumerate() {

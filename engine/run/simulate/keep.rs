@@ -2,7 +2,7 @@
 //!
 //! The file is a mark, a revision, and frames of bytes: first the layout, then the state without its blocks, then one
 //! block a frame, so that no second society is ever in memory. It ends with the SHA-256 of all this. The layout names the
-//! program, every column of a person and every field of what lives on beside persons, so that a file of another build is
+//! program, every column of a person and the fields of what lives on beside persons, so that a file of another build is
 //! refused before its state is read.
 
 use std::fs::{self, File};

@@ -7,7 +7,7 @@ use crate::block::columns::Rows;
 pub(crate) const FIRST: usize = 8;
 
 /// Products that may be on offer over the years.
-pub(crate) const MOST_PRODUCTS: usize = FIRST + i64::BITS as usize;
+pub const MOST_PRODUCTS: usize = FIRST + i64::BITS as usize;
 
 /// Name of the column with the bits of the other products.
 pub(crate) const FURTHER: &str = "further_holdings";

@@ -2,7 +2,7 @@
 
 pub mod columns;
 pub(crate) mod digest;
-pub(crate) mod holdings;
+pub mod holdings;
 pub(crate) mod married_shares;
 pub(crate) mod vacancies;
 pub(crate) mod waiting;

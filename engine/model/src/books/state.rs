@@ -1,4 +1,5 @@
-//! What lives on beside persons, declared once: a field that is declared is kept, digested in its place, and told.
+//! What lives on beside persons, declared once: a field that is declared is kept and told; a digest takes in those of funds,
+//! providers, employers, insurers and products.
 
 /// What the registry knows of a field of a fund, a provider, an employer, an insurer or a product.
 #[derive(Clone, Copy, Debug)]

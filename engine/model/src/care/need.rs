@@ -125,7 +125,7 @@ impl LookedUp {
 pub(crate) struct YearNeed<'a> {
     /// The kind of care.
     pub need: Need<'a>,
-    /// RandomSource of the need.
+    /// Distribution of the luck of the need.
     pub intensity: &'a Quantiles,
     /// Its draws.
     pub draws: &'a [u32],
@@ -190,7 +190,7 @@ impl Kernel for Compare<'_> {
 pub(crate) struct Admissions<'a> {
     /// Stays.
     pub need: Need<'a>,
-    /// RandomSource of the need.
+    /// Distribution of the luck of the need.
     pub intensity: &'a Quantiles,
     /// Its draws.
     pub draws: &'a [u32],

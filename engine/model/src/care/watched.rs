@@ -41,7 +41,7 @@ pub(crate) fn priced(tap: Tap<'_>, lines: &Lines, price: &ExpectedPrice, care: C
 /// How much care was sought and had: luck of the need over its expectation, volume over that at the reference price.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sought {
-    /// RandomSource, where it is not part of what is expected.
+    /// Luck, where it is not part of what is expected.
     pub(crate) luck: Option<f64>,
     /// Volume.
     pub(crate) volume: f64,

@@ -15,7 +15,7 @@ use crate::claims::lines::Lines;
 use crate::claims::price::PriceProbe;
 use crate::codes::brands::brand;
 use crate::codes::care::Care;
-use crate::cover::held::LastYear;
+use crate::cover::held::HeldLastYear;
 use crate::cover::insurer;
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
@@ -62,7 +62,7 @@ impl Buy<'_, '_> {
     /// What a policy refuses.
     pub(crate) fn run(mut self) -> Result<(), Fault> {
         let batch = &self.members.row[..self.members.len];
-        let mut last_year = LastYear::of(self.rows, batch);
+        let mut last_year = HeldLastYear::of(self.rows, batch);
         let law = self.law;
         if law.of(hook::PURCHASE).is_empty() && last_year.is_nothing() {
             return Ok(());

@@ -6,7 +6,7 @@ use crate::codes::brands::{TOGETHER, of_held};
 use crate::foundation::lanes::LANES;
 
 /// Products that the members of a batch held last year, one bit each, and their sellers.
-pub(crate) struct LastYear {
+pub(crate) struct HeldLastYear {
     first: [u8; LANES],
     /// Those behind the first eight; empty where nobody holds one.
     further: Vec<i64>,
@@ -14,7 +14,7 @@ pub(crate) struct LastYear {
     pub(crate) brands: Vec<[i64; LANES]>,
 }
 
-impl LastYear {
+impl HeldLastYear {
     /// Of a batch; sellers are not known yet.
     pub(crate) fn of(rows: &Rows<'_>, batch: &[u32]) -> Self {
         let (mut first, mut further) = ([0; LANES], Vec::new());

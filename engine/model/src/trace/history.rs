@@ -2,7 +2,7 @@
 //!
 //! Nobody is watched in an ordinary run. One person's events are kept, to be told line by line; of everyone only a
 //! fingerprint is kept, by which two runs find the first person for whom anything came out otherwise. Watching changes no
-//! result. The places that tell stand in [`tap`].
+//! result. The places that tell are the files `watched.rs` of the rooms.
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};

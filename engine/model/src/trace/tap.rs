@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use crate::law::own::PolicyColumn;
 use crate::trace::history::Trace;
 
-/// Where is told what was decided about watched persons, where anybody is watched.
+/// Receives what is decided about watched persons; nobody listens in an ordinary run.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Tap<'a> {
     trace: Option<&'a RefCell<Trace>>,

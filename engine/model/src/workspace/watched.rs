@@ -84,7 +84,7 @@ pub(crate) fn base(tap: Tap<'_>, members: &Members) {
         for lane in trace.lanes(&members.row[..members.len]) {
             let insured = i64::from(members.small[small::INSURED][lane]);
             let noted = vec![number("insured", insured), fen("base", members.money[amount::BASE][lane])];
-            trace.note(members.row[lane], Event::new("contribute", Deed::Base, noted));
+            trace.note(members.row[lane], Event::new("insure", Deed::Base, noted));
         }
     });
 }

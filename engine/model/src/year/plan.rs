@@ -1,7 +1,7 @@
 //! The table of the phases of a year: in their order, with what each reads and writes and what is run.
 //!
-//! The schedule, the pass over the blocks, `--timings`, `gongji explain year` and the book's page on the year follow from it. A phase is
-//! handed what it reads and writes and nothing else: so the table cannot say anything that is not so.
+//! The schedule, the pass over the blocks, `--timings`, `gongji explain year` and the book's page on the year follow from it. A phase over
+//! persons is handed the parts that the table names and no other; those over the society are compared with their systems.
 
 use crate::care::choose::Choose;
 use crate::care::fall_ill::FallIll;
@@ -143,6 +143,28 @@ pub const PARTS: &[(&str, &str)] = &[
     ("year", "members' year"),
 ];
 
+const _: () = assert!(
+    is_in_turns(),
+    "the phases are those of the nation, of a block, of its batches, of their kinds of care, of the block again, of the nation"
+);
+
+/// The table has phases of the nation, then of a block, of a batch, of a kind of care, of a block again, and of the nation: in
+/// this order they are run ([`block`](crate::year::block), [`schedule`](crate::year::schedule)).
+const fn is_in_turns() -> bool {
+    const TURNS: [Over; 6] = [Over::Nation, Over::Block, Over::Batch, Over::Care, Over::Block, Over::Nation];
+    let (mut turn, mut at) = (0, 0);
+    while at < PHASES.len() {
+        if PHASES[at].over as u8 != TURNS[turn] as u8 {
+            turn += 1;
+            if turn == TURNS.len() || PHASES[at].over as u8 != TURNS[turn] as u8 {
+                return false;
+            }
+        }
+        at += 1;
+    }
+    turn == TURNS.len() - 1
+}
+
 /// Names of the table in words; a name that nobody gave words stands for itself.
 pub fn in_words(names: &[&'static str]) -> String {
     let words = |name: &&'static str| PARTS.iter().find(|(known, _)| known == name).map_or(*name, |(_, words)| *words);
@@ -183,7 +205,7 @@ macro_rules! of_block {
         |$year:ident, $turn:pat_param| $phase:ident {
             writes { $($written:ident: $to:expr),* $(,)? }
             reads { $($read:ident: $from:expr),* $(,)? }
-            is { $($given:ident: $value:expr),* $(,)? }
+            given { $($given:ident: $value:expr),* $(,)? }
         }
     ) => {
         Phase {
@@ -237,7 +259,7 @@ pub const PHASES: &[Phase] = &[
         |year, _| Enter {
             writes { rows: *year.rows, work: year.sums.work, ledger: year.sums.ledger, all: year.all }
             reads { terms: *year.terms, hazards: *year.hazards }
-            is { joining: year.joining, supply: year.supply, area_year: year.area_year }
+            given { joining: year.joining, supply: year.supply, area_year: year.area_year }
         }
     },
     of_block! {
@@ -257,7 +279,7 @@ pub const PHASES: &[Phase] = &[
                 fifths: *year.fifths,
                 against: *year.against,
             }
-            is { area_year: year.area_year }
+            given { area_year: year.area_year }
         }
     },
     of_block! {
@@ -273,7 +295,7 @@ pub const PHASES: &[Phase] = &[
                 funds: year.sums.funds,
             }
             reads { batch: year.batch, terms: *year.terms, law: *year.law }
-            is { area_year: year.area_year }
+            given { area_year: year.area_year }
         }
     },
     of_block! {
@@ -282,7 +304,7 @@ pub const PHASES: &[Phase] = &[
         |year, _| Contribute {
             writes { members: year.workspace.members, own: year.workspace.own }
             reads { law: *year.law }
-            is { area_year: year.area_year }
+            given { area_year: year.area_year }
         }
     },
     of_block! {
@@ -300,7 +322,7 @@ pub const PHASES: &[Phase] = &[
                 funds: year.sums.funds,
             }
             reads { law: *year.law }
-            is { area_year: year.area_year }
+            given { area_year: year.area_year }
         }
     },
     of_block! {
@@ -320,7 +342,7 @@ pub const PHASES: &[Phase] = &[
                 households: year.workspace.households,
                 law: *year.law,
             }
-            is { supply: year.supply, area_year: year.area_year }
+            given { supply: year.supply, area_year: year.area_year }
         }
     },
     of_block! {
@@ -342,7 +364,7 @@ pub const PHASES: &[Phase] = &[
                 households: year.workspace.households,
                 law: *year.law,
             }
-            is { offers: year.offers, supply: year.supply, area_year: year.area_year }
+            given { offers: year.offers, supply: year.supply, area_year: year.area_year }
         }
     },
     of_block! {
@@ -358,7 +380,7 @@ pub const PHASES: &[Phase] = &[
                 own: year.workspace.own,
                 law: *year.law,
             }
-            is { supply: year.supply, area_year: year.area_year, turn: turn }
+            given { supply: year.supply, area_year: year.area_year, turn: turn }
         }
     },
     of_block! {
@@ -379,7 +401,7 @@ pub const PHASES: &[Phase] = &[
                 own: year.workspace.own,
                 law: *year.law,
             }
-            is { supply: year.supply, area_year: year.area_year, turn: turn }
+            given { supply: year.supply, area_year: year.area_year, turn: turn }
         }
     },
     of_block! {
@@ -388,7 +410,7 @@ pub const PHASES: &[Phase] = &[
         |year, turn| Treat {
             writes { care: year.workspace.care }
             reads { law: *year.law }
-            is { area_year: year.area_year, turn: turn }
+            given { area_year: year.area_year, turn: turn }
         }
     },
     of_block! {
@@ -407,7 +429,7 @@ pub const PHASES: &[Phase] = &[
                 products: year.sums.products,
             }
             reads { law: *year.law }
-            is { supply: year.supply, area_year: year.area_year, turn: turn }
+            given { supply: year.supply, area_year: year.area_year, turn: turn }
         }
     },
     of_block! {
@@ -427,7 +449,7 @@ pub const PHASES: &[Phase] = &[
                 households: year.workspace.households,
                 law: *year.law,
             }
-            is { supply: year.supply, area_year: year.area_year }
+            given { supply: year.supply, area_year: year.area_year }
         }
     },
     of_block! {
@@ -450,7 +472,7 @@ pub const PHASES: &[Phase] = &[
                 care_sums: year.sums.care,
                 law: *year.law,
             }
-            is { area_year: year.area_year }
+            given { area_year: year.area_year }
         }
     },
     of_block! {
@@ -467,7 +489,7 @@ pub const PHASES: &[Phase] = &[
                 counterparts: year.workspace.counterparts,
                 against: *year.against,
             }
-            is { area_year: year.area_year }
+            given { area_year: year.area_year }
         }
     },
     Phase {

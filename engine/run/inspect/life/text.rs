@@ -4,6 +4,7 @@ use gongji_model::codes::conditions::{care_history, conditions};
 use gongji_model::codes::family_role;
 use gongji_model::codes::leaving::Leaving;
 use gongji_model::trace::history::{Deed, Event, Noted, Value};
+use gongji_model::year::plan::PHASES;
 
 use super::Year;
 use super::json::Head;
@@ -31,6 +32,11 @@ pub fn life(head: &Head<'_>, years: &[Year], names: &Names) -> String {
     text
 }
 
+/// A phase stands behind the one in which care is sought.
+fn is_after_seeking(phase: &str) -> bool {
+    PHASES.iter().skip_while(|known| known.name != "seek").skip(1).any(|known| known.name == phase)
+}
+
 struct Page<'a> {
     events: &'a [Event],
     names: &'a Names,
@@ -43,10 +49,9 @@ impl Page<'_> {
             lines.extend(self.lines(event).into_iter().map(|line| (event.phase, line)));
         }
         let care = self.care();
-        let first_bill = lines.iter().position(|(phase, _)| ["treat", "settle", "observe"].contains(phase));
-        let at = first_bill.unwrap_or(lines.len());
+        let at = lines.iter().position(|(phase, _)| is_after_seeking(phase)).unwrap_or(lines.len());
         lines.splice(at..at, care.into_iter().map(|line| ("seek", line)));
-        lines.extend(self.account().into_iter().map(|line| ("observe", line)));
+        lines.extend(self.account().into_iter().map(|line| ("count", line)));
         let mut text = String::new();
         let mut last = "";
         for (phase, line) in lines {

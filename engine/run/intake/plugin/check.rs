@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use gongji_model::block::holdings::MOST_PRODUCTS;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Description, Field, Hook, Param};
@@ -203,6 +204,9 @@ fn belongings(policy: &Description, faults: &mut Faults<'_>) {
     }
     for name in repeated(policy.products.iter().map(|product| product.name.as_str())) {
         faults.add(format!("two products are called `{name}`"));
+    }
+    if policy.products.len() > MOST_PRODUCTS {
+        faults.add(format!("it has {} products; expected at most {MOST_PRODUCTS}", policy.products.len()));
     }
     for product in &policy.products {
         if !is_kebab_case(&product.name) {
