@@ -32,7 +32,7 @@ use crate::trace::history::{Life, Watch};
 use crate::trace::timer::Clock;
 use crate::work::employer;
 use crate::workspace::offers::Offers;
-use crate::year::pass::{Hands, Layout, Told, Watched};
+use crate::year::pass::{Layout, PassNotes, Watched, Workers};
 use crate::year::schedule::schedule;
 
 /// Everything that a later year depends on, apart from the world: to branch arms from a shared past.
@@ -125,8 +125,8 @@ impl Society {
             fifths,
             milestones: Milestones::default(),
         };
-        let hands = Hands { threads: Arc::new(threads), workspaces: Arc::default() };
-        Self::found(Tables(replicate), Layout(Arc::new(settlement)), hands, snapshot)
+        let workers = Workers { threads: Arc::new(threads), workspaces: Arc::default() };
+        Self::found(Tables(replicate), Layout(Arc::new(settlement)), workers, snapshot)
     }
 
     /// Goes on from a snapshot that was written down.
@@ -144,11 +144,11 @@ impl Society {
             );
             return Err(Fault::Society { year: snapshot.year(), message });
         }
-        let hands = Hands { threads: Arc::new(helpers(threads)), workspaces: Arc::default() };
-        Ok(Self::found(Tables(replicate), Layout(Arc::new(settlement)), hands, snapshot))
+        let workers = Workers { threads: Arc::new(helpers(threads)), workspaces: Arc::default() };
+        Ok(Self::found(Tables(replicate), Layout(Arc::new(settlement)), workers, snapshot))
     }
 
-    fn found(tables: Tables, layout: Layout, hands: Hands, from: Snapshot) -> Self {
+    fn found(tables: Tables, layout: Layout, workers: Workers, from: Snapshot) -> Self {
         let mut world = World::new();
         world.spawn_batch(from.blocks);
         world.spawn_batch(from.pools);
@@ -162,7 +162,7 @@ impl Society {
         world.insert_resource(from.stocks);
         world.insert_resource(tables);
         world.insert_resource(layout);
-        world.insert_resource(hands);
+        world.insert_resource(workers);
         world.init_resource::<Law>();
         world.init_resource::<ProviderAnswers>();
         world.init_resource::<AreaTerms>();
@@ -170,7 +170,7 @@ impl Society {
         world.init_resource::<Offers>();
         world.init_resource::<YearTotals>();
         world.init_resource::<YearFault>();
-        world.init_resource::<Told>();
+        world.init_resource::<PassNotes>();
         world.init_resource::<Observations>();
         world.init_resource::<Clock>();
         world.init_resource::<Crossings>();
@@ -264,7 +264,7 @@ impl Society {
 
     /// What the last year brought those who are watched, by identity.
     pub fn lives(&mut self) -> Vec<Life> {
-        std::mem::take(&mut self.world.resource_mut::<Told>().lives)
+        std::mem::take(&mut self.world.resource_mut::<PassNotes>().lives)
     }
 
     /// Everybody alive, by identity; the household, a place in storage, is 0.
@@ -299,7 +299,7 @@ impl Society {
         self.world.resource::<Calendar>().year
     }
 
-    /// The replicate's ground.
+    /// The replicate: what never changes.
     pub fn replicate(&self) -> &Replicate {
         self.world.resource::<Tables>()
     }
@@ -314,7 +314,7 @@ impl Society {
     /// funds, providers, employers, insurers and products in the order of [`values`](crate::books::values). Names are no part of it,
     /// but for those that policies give to products and columns.
     pub fn digest(&mut self) -> String {
-        let Hands { threads, .. } = self.given();
+        let Workers { threads, .. } = self.given();
         let mut tables = Vec::new();
         self.pools().write(&mut tables);
         self.providers().write(&mut tables);
@@ -354,7 +354,7 @@ impl Society {
             return Err(fault);
         }
         let rows = std::mem::take(&mut self.world.resource_mut::<Observations>().0);
-        let noted = self.world.resource_mut::<Told>().noted.take();
+        let noted = self.world.resource_mut::<PassNotes>().noted.take();
         Ok(Lived { society: self, rows, noted })
     }
 }

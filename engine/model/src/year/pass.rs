@@ -31,7 +31,7 @@ use crate::year::block_year::BlockYear;
 
 /// The threads that share the blocks, and their workspaces: taking memory anew every year would leave holes in it.
 #[derive(Resource, Clone)]
-pub(crate) struct Hands {
+pub(crate) struct Workers {
     pub threads: Arc<TaskPool>,
     pub workspaces: Arc<Mutex<Vec<Workspace>>>,
 }
@@ -46,14 +46,14 @@ pub(crate) struct Watched(pub Option<Watch>);
 
 /// What the year brought those who are watched, and what it was for the members of the baseline.
 #[derive(Resource, Default)]
-pub(crate) struct Told {
+pub(crate) struct PassNotes {
     pub lives: Vec<Life>,
     pub noted: Option<Counterfactual>,
 }
 
 /// What the pass reads.
 #[derive(SystemParam)]
-pub(crate) struct Given<'w> {
+pub(crate) struct PassInputs<'w> {
     tables: Res<'w, Tables>,
     calendar: Res<'w, Calendar>,
     law: Res<'w, Law>,
@@ -64,7 +64,7 @@ pub(crate) struct Given<'w> {
     fifths: Res<'w, Fifths>,
     against: Res<'w, Against>,
     layout: Res<'w, Layout>,
-    hands: Res<'w, Hands>,
+    workers: Res<'w, Workers>,
     watched: Res<'w, Watched>,
     clock: Res<'w, Clock>,
 }
@@ -72,39 +72,39 @@ pub(crate) struct Given<'w> {
 /// Tasks take blocks from one queue in their order; sums are of integers, so that who takes which block does not matter.
 pub(crate) fn pass(
     mut blocks: Query<BlockQuery>,
-    given: Given<'_>,
+    given: PassInputs<'_>,
     mut totals: ResMut<YearTotals>,
-    mut told: ResMut<Told>,
+    mut notes: ResMut<PassNotes>,
 ) -> Result<(), Fault> {
     given.clock.begin();
     let mut rows: Vec<Rows<'_>> = blocks.iter_mut().map(Rows::of).collect();
     rows.sort_by_key(|rows| rows.place.number);
-    let ground = Ground::of(&given, &rows);
+    let context = PassContext::of(&given, &rows);
     let queue = Mutex::new(rows.into_iter());
     let areas = given.tables.inputs.areas.len();
-    let work = || ground.live_blocks(&queue, areas);
-    let Harvest { sums, mut noted, mut lives } = merge(on_every_thread(&given.hands.threads, work), areas)?;
+    let work = || context.live_blocks(&queue, areas);
+    let PassResult { sums, mut noted, mut lives } = merge(on_every_thread(&given.workers.threads, work), areas)?;
     lives.sort_unstable_by_key(|life| life.person);
     noted.sort_unstable_by_key(|block| block.number);
     let noted =
         matches!(*given.against, Against::Noted).then(|| Counterfactual { ends: given.fifths.0, blocks: noted });
-    *told = Told { lives, noted };
+    *notes = PassNotes { lives, noted };
     *totals = YearTotals::of(sums);
     given.clock.begin();
     Ok(())
 }
 
 /// What all blocks stand on in a year: what is given, and what follows from it.
-struct Ground<'a> {
-    given: &'a Given<'a>,
+struct PassContext<'a> {
+    given: &'a PassInputs<'a>,
     rates: Vec<Rates>,
     ways: Vec<Ways<'a>>,
     hazards: Hazards,
     joining: Vec<Vec<Newcomer>>,
 }
 
-impl<'a> Ground<'a> {
-    fn of(given: &'a Given<'a>, rows: &[Rows<'_>]) -> Self {
+impl<'a> PassContext<'a> {
+    fn of(given: &'a PassInputs<'a>, rows: &[Rows<'_>]) -> Self {
         let (replicate, year) = (&*given.tables.0, given.calendar.year);
         let areas = 0..replicate.inputs.areas.len();
         let ways = |area: usize| Ways::new(&replicate.choice, &given.law.areas[area], &given.answers.0[area]);
@@ -122,11 +122,11 @@ impl<'a> Ground<'a> {
         &self,
         queue: &Mutex<impl Iterator<Item = Rows<'b>>>,
         areas: usize,
-    ) -> Result<Harvest, (u32, Fault)> {
-        let Hands { workspaces, .. } = &*self.given.hands;
+    ) -> Result<PassResult, (u32, Fault)> {
+        let Workers { workspaces, .. } = &*self.given.workers;
         let mut workspace = held(workspaces).pop().unwrap_or_default();
         let trace = self.given.watched.0.map(|watch| RefCell::new(Trace::new(watch)));
-        let mut harvest = Harvest::of(areas);
+        let mut result = PassResult::of(areas);
         self.given.clock.begin();
         loop {
             let next = held(queue).next();
@@ -134,12 +134,12 @@ impl<'a> Ground<'a> {
             let (area, number) = (usize::from(rows.place.area), rows.place.number);
             let year = self.block_year(&mut rows, &mut workspace, trace.as_ref());
             let (sums, noted) = block::live(year).map_err(|fault| (number, fault))?;
-            harvest.noted.extend(noted);
-            harvest.sums[area].add(&sums);
+            result.noted.extend(noted);
+            result.sums[area].add(&sums);
         }
-        harvest.lives = trace.map_or_else(Vec::new, |trace| trace.into_inner().into_lives());
+        result.lives = trace.map_or_else(Vec::new, |trace| trace.into_inner().into_lives());
         held(workspaces).push(workspace);
-        Ok(harvest)
+        Ok(result)
     }
 
     fn block_year<'y, 'b>(
@@ -148,7 +148,8 @@ impl<'a> Ground<'a> {
         workspace: &'y mut Workspace,
         trace: Option<&'y RefCell<Trace>>,
     ) -> BlockYear<'y, 'b> {
-        let Given { tables, calendar, law, offers, answers, terms, funds, fifths, against, clock, .. } = self.given;
+        let PassInputs { tables, calendar, law, offers, answers, terms, funds, fifths, against, clock, .. } =
+            self.given;
         let area = usize::from(rows.place.area);
         BlockYear {
             joining: &self.joining[rows.place.number as usize],
@@ -174,13 +175,13 @@ impl<'a> Ground<'a> {
 }
 
 /// What the blocks that a task took add up to: sums by area, the members noted for other arms, and the years of watched persons.
-struct Harvest {
+struct PassResult {
     sums: Vec<BlockTotals>,
     noted: Vec<Counterparts>,
     lives: Vec<Life>,
 }
 
-impl Harvest {
+impl PassResult {
     fn of(areas: usize) -> Self {
         let sums = (0..areas).map(|_| BlockTotals::default()).collect();
         Self { sums, noted: Vec::new(), lives: Vec::new() }
@@ -188,12 +189,12 @@ impl Harvest {
 }
 
 /// Adds the tasks' sums; of several faults that of the first block counts, whoever found it first.
-fn merge(done: Vec<Result<Harvest, (u32, Fault)>>, areas: usize) -> Result<Harvest, Fault> {
-    let mut all = Harvest::of(areas);
+fn merge(done: Vec<Result<PassResult, (u32, Fault)>>, areas: usize) -> Result<PassResult, Fault> {
+    let mut all = PassResult::of(areas);
     let mut faults = Vec::new();
     for part in done {
         match part {
-            Ok(Harvest { sums, mut noted, mut lives }) => {
+            Ok(PassResult { sums, mut noted, mut lives }) => {
                 all.sums.iter_mut().zip(&sums).for_each(|(sum, part)| sum.add(part));
                 all.noted.append(&mut noted);
                 all.lives.append(&mut lives);

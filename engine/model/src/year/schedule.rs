@@ -14,20 +14,24 @@ use crate::year::step::{Step, untimed};
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct InPhase(usize);
 
-/// Where a system stands among all, as the table has them.
+/// A system by its place among all, as the table has them.
 #[derive(SystemSet, Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Place(usize);
 
 /// The year. `shuffle` is another order in which the systems are put into the schedule: it changes no result.
 pub(crate) fn schedule(shuffle: u64) -> Schedule {
-    let mut steps: Vec<(usize, Step)> = steps().into_iter().enumerate().collect();
+    let ordered = steps();
+    let phases: Vec<usize> = ordered.iter().map(|(phase, _)| *phase).collect();
+    let mut steps: Vec<(usize, Step)> = ordered.into_iter().map(|(_, step)| step).enumerate().collect();
     mix(&mut steps, shuffle);
     let mut schedule = Schedule::default();
     schedule.set_executor(SingleThreadedExecutor::new());
     schedule.set_build_settings(settings());
     for (place, step) in steps {
-        let before = (0..place).map(Place);
-        schedule.add_systems(before.fold(step.in_set(Place(place)), |step, other| step.after_weak(other)));
+        let phase = phases[place];
+        let step = (0..phase).map(InPhase).fold(step.in_set(Place(place)), |step, before| step.after_weak(before));
+        let in_phase = (0..place).filter(|other| phases[*other] == phase).map(Place);
+        schedule.add_systems(in_phase.fold(step, |step, before| step.after_weak(before)));
     }
     schedule
 }
@@ -37,19 +41,19 @@ fn settings() -> ScheduleBuildSettings {
     ScheduleBuildSettings { ambiguity_detection: LogLevel::Error, ..ScheduleBuildSettings::default() }
 }
 
-/// All systems in the order of the table. The phases over persons are one system together.
-fn steps() -> Vec<Step> {
-    let mut steps = Vec::new();
-    let mut of_pass: Option<Step> = None;
+/// All systems in the order of the table, each with the number of its phase. The phases over persons are one system together.
+fn steps() -> Vec<(usize, Step)> {
+    let mut steps: Vec<(usize, Step)> = Vec::new();
+    let mut of_pass: Option<(usize, Step)> = None;
     for (number, phase) in PHASES.iter().enumerate() {
         match phase.run {
             Run::Nation(systems) => {
                 steps.extend(of_pass.take());
-                steps.extend(systems(number).into_iter().map(|step| step.in_set(InPhase(number))));
+                steps.extend(systems(number).into_iter().map(|step| (number, step.in_set(InPhase(number)))));
             }
             Run::Block(_) => {
-                let step = of_pass.take().unwrap_or_else(|| untimed(pass));
-                of_pass = Some(step.in_set(InPhase(number)));
+                let (first, step) = of_pass.take().unwrap_or_else(|| (number, untimed(pass)));
+                of_pass = Some((first, step.in_set(InPhase(number))));
             }
         }
     }
