@@ -18,7 +18,8 @@ use gongji_model::law::policy::Column;
 use gongji_model::metrics::names::METRICS;
 use gongji_model::society::STATE;
 use gongji_model::tables::draws::Draws;
-use gongji_model::year::plan::{PHASES, in_words};
+use gongji_model::year::parts::in_words;
+use gongji_model::year::plan::PHASES;
 use gongji_sdk::abi::holder;
 
 const HEAD: &str = "# Reference

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Hook, Policy};
-use gongji_model::year::plan::{PHASES, in_words};
+use gongji_model::year::parts::in_words;
+use gongji_model::year::plan::PHASES;
 use gongji_sdk::abi::payer;
 
 use crate::ground::diagnose::Failure;

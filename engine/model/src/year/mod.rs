@@ -7,6 +7,7 @@
 pub(crate) mod block;
 pub(crate) mod block_year;
 pub(crate) mod enact;
+pub mod parts;
 pub(crate) mod pass;
 pub mod plan;
 pub(crate) mod schedule;

@@ -86,63 +86,6 @@ impl Phase {
     }
 }
 
-/// What phases read and write, by the names of the table, in words.
-pub const PARTS: &[(&str, &str)] = &[
-    ("AreaTerms", "terms of work and membership"),
-    ("Calendar", "calendar"),
-    ("Crossings", "tables that are asked for"),
-    ("Employer", "employers"),
-    ("Fifths", "ends of the income fifths"),
-    ("FundColumns", "policies' columns of funds"),
-    ("Insurer", "insurers"),
-    ("Law", "law"),
-    ("Milestones", "first years of deficit"),
-    ("Observations", "metrics"),
-    ("Offers", "products on offer"),
-    ("Pool", "pooled funds"),
-    ("Products", "products"),
-    ("Programme", "programme"),
-    ("Provider", "providers"),
-    ("ProviderAnswers", "answers of providers"),
-    ("Stocks", "stocks of money"),
-    ("Tables", "tables of the replicate"),
-    ("YearTotals", "sums of the year"),
-    ("against", "baseline"),
-    ("all", "list of members"),
-    ("area_year", "area and year"),
-    ("batch", "batch of rows"),
-    ("care", "care batch"),
-    ("care_sums", "sums of care"),
-    ("cash_premiums", "premiums in cash"),
-    ("counterparts", "counterparts in the baseline"),
-    ("fifths", "ends of the income fifths"),
-    ("funds", "sums of funds"),
-    ("hazards", "chances of life"),
-    ("households", "households"),
-    ("incomes", "count of incomes"),
-    ("insured", "list of the insured"),
-    ("joining", "newcomers"),
-    ("law", "law"),
-    ("ledger", "ledger"),
-    ("members", "batch of persons"),
-    ("noted", "notes for other arms"),
-    ("offers", "products on offer"),
-    ("own", "policies' columns"),
-    ("products", "sums of products"),
-    ("providers", "sums of providers"),
-    ("rows", "persons"),
-    ("sectors", "sums of persons"),
-    ("spending", "count of bills"),
-    ("stays", "stays"),
-    ("sums", "sums"),
-    ("supply", "supply of care"),
-    ("tally", "sums by group"),
-    ("terms", "terms of work and membership"),
-    ("turn", "kind of care and wave"),
-    ("work", "sums of work"),
-    ("year", "members' year"),
-];
-
 const _: () = assert!(
     is_in_turns(),
     "the phases are those of the nation, of a block, of its batches, of their kinds of care, of the block again, of the nation"
@@ -163,12 +106,6 @@ const fn is_in_turns() -> bool {
         at += 1;
     }
     turn == TURNS.len() - 1
-}
-
-/// Names of the table in words; a name that nobody gave words stands for itself.
-pub fn in_words(names: &[&'static str]) -> String {
-    let words = |name: &&'static str| PARTS.iter().find(|(known, _)| known == name).map_or(*name, |(_, words)| *words);
-    names.iter().map(words).collect::<Vec<_>>().join(", ")
 }
 
 /// The number of a phase.
@@ -539,6 +476,8 @@ pub const PHASES: &[Phase] = &[
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    use crate::year::parts::PARTS;
 
     #[test]
     fn every_part_that_a_phase_reads_or_writes_has_words_and_no_other() {
