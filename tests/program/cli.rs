@@ -483,6 +483,8 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("inpatient_volume_growth", "parameter inpatient_volume_growth of trends.csv"),
         ("take_up.risk_aversion", "default 1 (log odds per unit), worth trying 0 to 5; assumed:"),
         ("pool_share", "policy mutual-aid, parameters"),
+        ("holdings", "column holdings of a person (u8, bits)"),
+        ("unpaid_bill", "column unpaid_bill of a provider (i64)"),
     ] {
         let output = gongji(folder.path(), &["describe", name, "--plugins", &plugins]);
         let text = String::from_utf8_lossy(&output.stdout).into_owned();

@@ -4,7 +4,7 @@ use crate::fixtures;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::fixtures::society::{hook, made, write};
+use crate::fixtures::society::{hook, made, read, write};
 use gongji::inspect::diff::lockstep::Lockstep;
 use gongji::inspect::diff::side::Side;
 use gongji::intake::plugin::Catalogue;
@@ -194,6 +194,33 @@ fn a_difference_of_the_funds_alone_is_found() {
     assert_ne!(rows[0], rows[1]);
     let digests = found.digests.expect("both came to the end");
     assert_ne!(digests[0], digests[1]);
+}
+
+#[test]
+fn columns_that_not_everybody_needs_are_counted_where_they_differ() {
+    let freezes = hook(abi::hook::MIGRATE, &["account_balance"], &["account_to_frozen"]);
+    let frozen = made("frozen", 2012, vec![freezes], |_, _, columns| {
+        let [balance, frozen] = columns else { return Err("other columns".into()) };
+        write(frozen).copy_from_slice(read(balance));
+        Ok(())
+    });
+    let catalogue = Catalogue::of([frozen.policy]);
+    let text = "until = 2014\npersons = 500\nreplicates = 1
+[[arm]]\nname = \"plain\"\npolicies = []
+[[arm]]\nname = \"frozen\"\npolicies = [{ use = \"frozen\", from = 2013 }]";
+    let side = |arm: &str| Side {
+        typed: arm.into(),
+        scenario: scenario::parse(Path::new("a.toml"), text, &Changes::default(), &catalogue).expect("it is right"),
+        arm: arm.into(),
+        manifest: None,
+        is_changed: false,
+    };
+    let sides = [side("plain"), side("frozen")];
+    let options = RunOptions { threads: 1, isa: Isa::best(), clock: Clock::default() };
+    let lockstep = Lockstep::new(&sides, false, 1, &catalogue, (options, Mode::Quiet)).expect("policies are there");
+    let parting = lockstep.follow().expect("both live").parting.expect("persons differ");
+    let count = |name: &str| parting.columns.iter().find(|(column, _)| column == name).map_or(0, |(_, count)| *count);
+    assert!(count("frozen") > 100 && count("frozen") == count("balance"), "{:?}", parting.columns);
 }
 
 #[test]

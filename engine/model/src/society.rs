@@ -1,5 +1,6 @@
 //! The society: a bevy world of blocks, pooled funds, providers and insurers, which lives year after year ([`crate::year`]).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
@@ -64,8 +65,8 @@ pub const STATE: &[(&str, &[FieldInfo])] = &[
     ("product", ProductState::FIELDS),
     ("contract of a product", Contract::FIELDS),
     ("calendar", Calendar::FIELDS),
-    ("milestones", Milestones::FIELDS),
-    ("stocks", Stocks::FIELDS),
+    ("list of milestones", Milestones::FIELDS),
+    ("list of stocks", Stocks::FIELDS),
 ];
 
 impl Snapshot {
@@ -278,6 +279,23 @@ impl Society {
         }
         people.sort_unstable_by_key(|person| person.person);
         people
+    }
+
+    /// The columns that not everybody needs (frozen money, further products, policies' own), by name: identities of those who
+    /// hold anything there, with the value, by identity.
+    pub fn optional_columns(&mut self) -> BTreeMap<String, Vec<(u64, i64)>> {
+        let mut blocks = self.world.query::<BlockQuery>();
+        let mut columns: BTreeMap<String, Vec<(u64, i64)>> = BTreeMap::new();
+        for block in blocks.iter_mut(&mut self.world) {
+            let rows = Rows::of(block);
+            for column in &rows.own.0 {
+                let held = (0..rows.len()).filter(|row| rows.alive[*row] == 1 && column.values[*row] != 0);
+                let held = held.map(|row| (rows.person[row], column.values[row]));
+                columns.entry(column.name.clone()).or_default().extend(held);
+            }
+        }
+        columns.values_mut().for_each(|column| column.sort_unstable());
+        columns
     }
 
     /// The tables beside the persons, each row in words; the digest takes in their values.

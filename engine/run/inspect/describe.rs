@@ -2,8 +2,10 @@
 
 use std::io::Write;
 
+use gongji_model::block::columns::COLUMNS;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::metrics::names::METRICS;
+use gongji_model::society::STATE;
 
 use crate::ground::diagnose::{Failure, Fault, Mistake};
 use crate::ground::references;
@@ -36,6 +38,7 @@ pub fn name(name: &str, tables: &[HookTable], catalogue: &Catalogue, out: &mut d
     let mut found = metric(name, out)?;
     found |= hook::table(name, tables, catalogue, out)?;
     found |= hook::column(tables, None, name, out)?;
+    found |= kept(name, out)?;
     found |= key(name, out)?;
     found |= parameter(name, out)?;
     found |= reference(name, out)?;
@@ -99,6 +102,8 @@ fn unknown(name: &str, tables: &[HookTable], catalogue: &Catalogue) -> Failure {
     known.extend(measures.iter().map(String::as_str));
     known.extend(tables.iter().map(|table| table.name));
     known.extend(tables.iter().flat_map(|table| table.columns).map(|column| column.name));
+    known.extend(COLUMNS.iter().map(|column| column.name));
+    known.extend(STATE.iter().flat_map(|(_, fields)| *fields).map(|field| field.name));
     known.extend(keys::ROOT.iter().chain(keys::TABLE).chain(keys::ARM).chain(keys::USE).map(|key| key.name));
     known.extend(references::entries().map(|(tag, _)| tag));
     known.extend(behaviour::KEYS.iter().map(|key| key.name));
@@ -129,6 +134,22 @@ pub fn list(tables: &[HookTable], catalogue: &Catalogue, out: &mut dyn Write) ->
         writeln!(out, "  {:<30} {}", table.name, names.join(", "))?;
     }
     Ok(())
+}
+
+/// What is kept of persons, and beside them, from year to year.
+fn kept(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    let mut found = false;
+    for column in COLUMNS.iter().filter(|column| column.name == name) {
+        writeln!(out, "column {name} of a person ({}, {})\n  {}", column.element, column.unit, column.doc)?;
+        found = true;
+    }
+    for (of, fields) in STATE {
+        for field in fields.iter().filter(|field| field.name == name) {
+            writeln!(out, "column {name} of a {of} ({})\n  {}", field.kind, field.doc.trim())?;
+            found = true;
+        }
+    }
+    Ok(found)
 }
 
 fn metric(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {

@@ -1,5 +1,7 @@
 //! Two societies side by side, year by year, until they part.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use gongji_boundary::note;
 use gongji_model::block::columns::{COLUMNS, Person};
 use gongji_model::foundation::identity::PersonId;
@@ -42,7 +44,7 @@ pub struct Parting {
     /// Persons whose year differs, and all persons of both sides.
     pub differing: (usize, usize),
     /// Columns of the persons that differ at the end of the year, and for how many.
-    pub columns: Vec<(&'static str, usize)>,
+    pub columns: Vec<(String, usize)>,
 }
 
 /// Two runs on their way.
@@ -133,7 +135,9 @@ impl<'a> Lockstep<'a> {
             let (differing, all) = differing(&lives);
             if let Some(person) = differing.first().copied() {
                 let events = self.relive([&one, &other], before, person)?;
-                let columns = columns(&[one.people(), other.people()], &differing);
+                let mut columns = columns(&[one.people(), other.people()], &differing);
+                columns.extend(optional(&[one.optional_columns(), other.optional_columns()], &differing));
+                columns.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
                 let differing = (differing.len(), all);
                 self.found.parting = Some(Parting { year: one.year(), person, events, differing, columns });
                 return Ok(one.year());
@@ -186,7 +190,7 @@ fn differing([a, b]: &[Vec<Life>; 2]) -> (Vec<u64>, usize) {
 }
 
 /// For how many of these persons each column differs; `presence` stands for those who are on one side only.
-fn columns(people: &[Vec<Person>; 2], persons: &[u64]) -> Vec<(&'static str, usize)> {
+fn columns(people: &[Vec<Person>; 2], persons: &[u64]) -> Vec<(String, usize)> {
     let find = |side: &Vec<Person>, id: u64| {
         side.binary_search_by_key(&id, |person| person.person).ok().map(|at| side[at].values())
     };
@@ -204,8 +208,22 @@ fn columns(people: &[Vec<Person>; 2], persons: &[u64]) -> Vec<(&'static str, usi
     }
     counts.push(("presence", presence));
     counts.retain(|(_, count)| *count > 0);
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts
+    counts.into_iter().map(|(name, count)| (name.to_owned(), count)).collect()
+}
+
+/// For how many of these persons each column differs that not everybody needs.
+fn optional(columns: &[BTreeMap<String, Vec<(u64, i64)>>; 2], persons: &[u64]) -> Vec<(String, usize)> {
+    let [a, b] = columns;
+    let held = |side: &BTreeMap<String, Vec<(u64, i64)>>, name: &str, person: u64| {
+        let column = side.get(name)?;
+        column.binary_search_by_key(&person, |(other, _)| *other).ok().map(|at| column[at].1)
+    };
+    let names: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
+    let counted = names.into_iter().map(|name| {
+        let differs = |person: &&u64| held(a, name, **person) != held(b, name, **person);
+        (name.clone(), persons.iter().filter(differs).count())
+    });
+    counted.filter(|(_, count)| *count > 0).collect()
 }
 
 /// The first table beside the persons that differs, with its first row that does.
