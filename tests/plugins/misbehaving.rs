@@ -14,7 +14,7 @@ use crate::fixtures::trial::{command, folder, gongji, scenario, words};
 fn ends(mode: &str, expected: &[&str]) {
     let folder = folder();
     scenario(folder.path(), "old", mode);
-    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet"]);
+    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--threads", "1"]);
     let text = words(&output);
     assert_eq!(output.status.code(), Some(3), "{mode}: {text}");
     let place = ["policy `misbehaving` of `", "libmisbehaving.so`", "hook settle, year 2015, arm bad, replicate 1"];
