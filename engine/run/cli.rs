@@ -14,6 +14,7 @@ use crate::author::template::{self, Order};
 use crate::ground::diagnose::Failure;
 use crate::ground::words::counted;
 use crate::inspect::{describe, diff, explain, life};
+use crate::intake::inputs;
 use crate::intake::lock::Lock;
 use crate::intake::locking;
 use crate::intake::number::{NotTaken, number, of_key, whole};
@@ -37,6 +38,9 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+    /// Folder of input tables of one's own, which take the place of the built-in ones of the same names
+    #[arg(long, global = true, value_name = "DIR")]
+    pub inputs: Option<PathBuf>,
 }
 
 /// Seconds after which a call of a policy is thought to hang.
@@ -411,6 +415,7 @@ pub fn parse() -> Result<Cli, Failure> {
 /// # Errors
 /// Every mistake, with the exit code that belongs to it.
 pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
+    cli.inputs.as_deref().map_or(Ok(()), inputs::lay_over)?;
     match cli.command {
         Command::Run(task) => task.start(compare::run),
         Command::Compare(task) => task.start(compare::compare),
@@ -479,7 +484,10 @@ fn write_schema(catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failur
 
 /// Prints the notes on a scenario to standard error, a line each.
 fn show_notes(scenario: &Scenario) {
-    for note in &scenario.notes {
+    let own_tables = inputs::laid_over().map(|(folder, tables)| {
+        format!("the built-in tables make place for {} of `{}`", tables.join(", "), folder.display())
+    });
+    for note in scenario.notes.iter().chain(&own_tables) {
         // When standard error is closed, the note cannot be shown anywhere.
         let _ = writeln!(std::io::stderr(), "note: {note}");
     }

@@ -16,6 +16,7 @@ mod keep;
 mod lock;
 mod one_more_hook;
 mod openings;
+mod own_tables;
 mod places;
 mod precedence;
 mod results;

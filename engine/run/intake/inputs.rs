@@ -1,7 +1,7 @@
 //! Input tables: read, checked, and turned into what the model is told from outside.
 //!
-//! The tables of `scenarios/data` are built into the program, so that it runs from any folder; a folder with tables of the same
-//! names can take their place. Every mistake in a table is refused with its file, line and column.
+//! The tables of `scenarios/data` are built into the program, so that it runs from any folder; tables of a folder can be laid
+//! over them. Every mistake in a table is refused with its file, line and column.
 
 mod areas;
 mod behaviour;
@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod families;
 mod illness;
+mod laid_over;
 mod later;
 mod need;
 mod opening;
@@ -34,6 +35,7 @@ use gongji_model::inputs::nation::Inputs;
 pub use ensemble::{Vector, drawn};
 pub use error::{InputError, Problem};
 pub use events::Event;
+pub use laid_over::{laid_over, lay_over};
 pub use later::later;
 pub use parameters::Parameter;
 pub use published::{Confidence, PublishedFigure};
@@ -157,11 +159,20 @@ impl Tables<'_> {
             Tables::Folder(dir) => fs::read_to_string(dir.join(file))
                 .map(Cow::Owned)
                 .map_err(|source| unreadable(dir.display().to_string(), source)),
-            Tables::BuiltIn => BUILT_IN
-                .iter()
-                .find(|(name, _)| *name == file)
-                .map(|(_, text)| Cow::Borrowed(*text))
+            Tables::BuiltIn => laid_over::text(file)
+                .or_else(|| BUILT_IN.iter().find(|(name, _)| *name == file).map(|(_, text)| *text))
+                .map(Cow::Borrowed)
                 .ok_or_else(|| unreadable("the program".to_owned(), std::io::ErrorKind::NotFound.into())),
+        }
+    }
+}
+
+impl Tables<'_> {
+    /// The name of a table in messages.
+    fn told(&self, file: &str) -> String {
+        match self {
+            Tables::Folder(_) => file.to_owned(),
+            Tables::BuiltIn => laid_over::told(file),
         }
     }
 }

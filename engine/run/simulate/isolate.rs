@@ -26,6 +26,7 @@ use self::task::{Ground, Outcome, Task, TaskFolder, Used};
 pub(crate) use self::worker::live_apart;
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::private::{self, Workplace};
+use crate::intake::inputs;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::Scenario;
 use crate::simulate::future::{Executor, Lived, RunOptions, Segment, Stop};
@@ -213,6 +214,9 @@ fn start(folder: &Path) -> io::Result<Child> {
     // This very program, even when its file was replaced in the meantime.
     let mut command = Command::new("/proc/self/exe");
     command.arg0("gongji").arg(VERB).arg(folder);
+    if let Some((tables, _)) = inputs::laid_over() {
+        command.arg("--inputs").arg(tables);
+    }
     // What a policy prints must not stand between the results.
     let aside = Stdio::from(io::stderr().as_fd().try_clone_to_owned()?);
     // A group of its own, to be ended with everything that a policy may start.

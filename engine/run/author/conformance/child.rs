@@ -15,6 +15,7 @@ use super::capture::{AT, Capture, Heard, MARK};
 use super::guarded_memory::{die_with_parent, end_group, forbid_core_dumps};
 use super::{Outcome, Subject, Verdict, inside};
 use crate::ground::diagnose::Failure;
+use crate::intake::inputs;
 
 /// The hidden verb.
 pub(crate) const VERB: &str = "check-one";
@@ -84,6 +85,8 @@ fn command(order: &Order<'_>) -> std::io::Result<Command> {
     command.arg(VERB).arg("--check").arg(order.check);
     let file = |flag: &str, path: Option<&Path>| path.map(|path| [OsString::from(flag), path.into()]);
     command.args(file("--cases", order.cases).into_iter().flatten());
+    let tables = inputs::laid_over().map(|(tables, _)| tables);
+    command.args(file("--inputs", tables.as_deref()).into_iter().flatten());
     command.args(order.policy.map(|policy| ["--policy", policy]).into_iter().flatten());
     command.arg("--").arg(order.library);
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());

@@ -26,7 +26,7 @@ pub(super) struct Table {
 impl Table {
     /// Reads a table that has exactly these columns, in any order, and at least one row.
     pub(super) fn read(tables: &Tables, file: &'static str, columns: &[&str]) -> Result<Table, InputError> {
-        Table::of_text(file, &tables.text(file)?, columns)
+        Table::of_text(&tables.told(file), &tables.text(file)?, columns)
     }
 
     /// The same for a text under the name that messages give it.
