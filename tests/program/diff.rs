@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::fixtures::society::{hook, made, read, write};
-use gongji::inspect::diff::lockstep::Lockstep;
+use gongji::inspect::diff::lockstep::{Found, Lockstep};
 use gongji::inspect::diff::side::Side;
 use gongji::intake::plugin::Catalogue;
 use gongji::intake::scenario::{self, Changes};
 use gongji::simulate::future::RunOptions;
 use gongji::simulate::progress::Mode;
+use gongji_model::law::programme::ActivePolicy;
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
@@ -165,6 +166,27 @@ fn results_that_do_not_come_out_again_are_told() {
     says(&said, &["A: the folder tells the state 0000", "B: the folder tells the state 0000", "has changed since"]);
 }
 
+/// Follows a society under no policy beside its like, in which `name` is in force from 2013.
+fn beside_none(name: &str, used: ActivePolicy) -> Found {
+    let catalogue = Catalogue::of([used.policy]);
+    let text = format!(
+        "until = 2014\npersons = 500\nreplicates = 1
+[[arm]]\nname = \"plain\"\npolicies = []
+[[arm]]\nname = \"{name}\"\npolicies = [{{ use = \"{name}\", from = 2013 }}]"
+    );
+    let side = |arm: &str| Side {
+        typed: arm.into(),
+        scenario: scenario::parse(Path::new("a.toml"), &text, &Changes::default(), &catalogue).expect("it is right"),
+        arm: arm.into(),
+        manifest: None,
+        is_changed: false,
+    };
+    let sides = [side("plain"), side(name)];
+    let options = RunOptions { threads: 1, isa: Isa::best(), clock: Clock::default() };
+    let lockstep = Lockstep::new(&sides, false, 1, &catalogue, (options, Mode::Quiet)).expect("policies are there");
+    lockstep.follow().expect("both live")
+}
+
 #[test]
 fn a_difference_of_the_funds_alone_is_found() {
     // Pays one yuan into every pooled fund, which no person feels.
@@ -173,21 +195,7 @@ fn a_difference_of_the_funds_alone_is_found() {
         write(&mut columns[0]).fill(100);
         Ok(())
     });
-    let catalogue = Catalogue::of([subsidy.policy]);
-    let text = "until = 2014\npersons = 500\nreplicates = 1
-[[arm]]\nname = \"plain\"\npolicies = []
-[[arm]]\nname = \"subsidy\"\npolicies = [{ use = \"subsidy\", from = 2013 }]";
-    let side = |arm: &str| Side {
-        typed: arm.into(),
-        scenario: scenario::parse(Path::new("a.toml"), text, &Changes::default(), &catalogue).expect("it is right"),
-        arm: arm.into(),
-        manifest: None,
-        is_changed: false,
-    };
-    let sides = [side("plain"), side("subsidy")];
-    let options = RunOptions { threads: 1, isa: Isa::best(), clock: Clock::default() };
-    let lockstep = Lockstep::new(&sides, false, 1, &catalogue, (options, Mode::Quiet)).expect("policies are there");
-    let found = lockstep.follow().expect("both live");
+    let found = beside_none("subsidy", subsidy);
     assert!(found.parting.is_none(), "{:?}", found.parting);
     let (year, table, rows) = found.table.expect("the funds differ");
     assert_eq!((found.one_until, year, table), (Some(2012), 2013, "pooled funds"));
@@ -204,21 +212,7 @@ fn columns_that_not_everybody_needs_are_counted_where_they_differ() {
         write(frozen).copy_from_slice(read(balance));
         Ok(())
     });
-    let catalogue = Catalogue::of([frozen.policy]);
-    let text = "until = 2014\npersons = 500\nreplicates = 1
-[[arm]]\nname = \"plain\"\npolicies = []
-[[arm]]\nname = \"frozen\"\npolicies = [{ use = \"frozen\", from = 2013 }]";
-    let side = |arm: &str| Side {
-        typed: arm.into(),
-        scenario: scenario::parse(Path::new("a.toml"), text, &Changes::default(), &catalogue).expect("it is right"),
-        arm: arm.into(),
-        manifest: None,
-        is_changed: false,
-    };
-    let sides = [side("plain"), side("frozen")];
-    let options = RunOptions { threads: 1, isa: Isa::best(), clock: Clock::default() };
-    let lockstep = Lockstep::new(&sides, false, 1, &catalogue, (options, Mode::Quiet)).expect("policies are there");
-    let parting = lockstep.follow().expect("both live").parting.expect("persons differ");
+    let parting = beside_none("frozen", frozen).parting.expect("persons differ");
     let count = |name: &str| parting.columns.iter().find(|(column, _)| column == name).map_or(0, |(_, count)| *count);
     assert!(count("frozen") > 100 && count("frozen") == count("balance"), "{:?}", parting.columns);
 }
