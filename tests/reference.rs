@@ -8,7 +8,7 @@ mod made;
 mod picture;
 
 use gongji::intake::inputs;
-use gongji_model::block::columns::{COLUMNS, FROZEN};
+use gongji_model::block::columns::{COLUMNS, FROZEN, OPTIONAL};
 use gongji_model::books::person_year::PersonYear;
 use gongji_model::claims::lines::Lines;
 use gongji_model::claims::price::ExpectedPrice;
@@ -73,6 +73,9 @@ fn bytes() -> String {
     }
     let all: usize = COLUMNS.iter().map(|column| column.bytes).sum();
     text += &row(&["**all**", "", &format!("**{all}**"), "at most 48, which a test of `columns.rs` holds"]);
+    for column in OPTIONAL {
+        text += &row(&[&format!("`{}`", column.name), column.element, &column.bytes.to_string(), column.doc]);
+    }
     text +=
         &row(&[&format!("`{FROZEN}`"), "i64", "8", "frozen balance; from the year on in which a policy freezes one"]);
     text +=

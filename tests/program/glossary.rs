@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::fixtures;
 use gongji::intake::inputs;
-use gongji_model::block::columns::COLUMNS;
+use gongji_model::block::columns::{COLUMNS, OPTIONAL};
 use gongji_model::codes::care::Care;
 use gongji_model::law::hooks::HOOKS;
 use gongji_model::metrics::names::METRICS;
@@ -63,7 +63,7 @@ fn public_names() -> BTreeSet<String> {
         .flat_map(|table| std::iter::once(table.name).chain(table.columns.iter().map(|column| column.name)));
     let names = hooks
         .chain(METRICS.iter().map(|metric| metric.name))
-        .chain(COLUMNS.iter().map(|column| column.name))
+        .chain(COLUMNS.iter().chain(OPTIONAL).map(|column| column.name))
         .chain(PHASES.iter().map(|phase| phase.name))
         .map(str::to_owned);
     let cares = Care::ALL.map(|care| format!("care={}", care.name()));

@@ -105,6 +105,8 @@ fn the_checks_have_rows_for_the_hook() {
         requires: Vec::new(),
         after: Vec::new(),
         before: Vec::new(),
+        scheme: gongji_sdk::abi::scheme::EMPLOYEES,
+        founds_scheme: false,
     };
     let columns = conformance::sample(&tables(), &policy, 0);
     let [bills, recovered] = &columns[..] else { panic!("{} columns", columns.len()) };

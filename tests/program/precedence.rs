@@ -41,6 +41,8 @@ fn policy(id: &str, hooks: Vec<Hook>, after: &[&str], before: &[&str]) -> Arc<dy
         requires: Vec::new(),
         after: ids(after),
         before: ids(before),
+        scheme: gongji_sdk::abi::scheme::EMPLOYEES,
+        founds_scheme: false,
     }))
 }
 

@@ -25,7 +25,7 @@ use crate::foundation::fault::Fault;
 use crate::foundation::threads::{helpers, share_out};
 use crate::law::in_force::Law;
 use crate::law::programme::Programme;
-use crate::people::opening::{Settlement, draw_blocks, opening_fifths, scale_balances};
+use crate::people::opening::{Settlement, columns_in_use, draw_blocks, opening_fifths, scale_balances};
 use crate::providers::response;
 use crate::settlement::funds;
 use crate::tables::replicate::Replicate;
@@ -145,6 +145,11 @@ impl Society {
             );
             return Err(Fault::Society { year: snapshot.year(), message });
         }
+        let in_use = columns_in_use(&replicate);
+        if snapshot.blocks.iter().any(|block| block.in_use != in_use) {
+            let message = "the snapshot has other columns of persons than this scenario uses".into();
+            return Err(Fault::Society { year: snapshot.year(), message });
+        }
         let workers = Workers { threads: Arc::new(helpers(threads)), workspaces: Arc::default() };
         Ok(Self::found(Tables(replicate), Layout(Arc::new(settlement)), workers, snapshot))
     }
@@ -221,7 +226,7 @@ impl Society {
     }
 
     fn pools(&mut self) -> Vec<Pool> {
-        self.components(|pool: &Pool| u64::from(pool.area))
+        self.components(|pool: &Pool| u64::from(pool.scheme) << 16 | u64::from(pool.area))
     }
 
     fn providers(&mut self) -> Vec<Provider> {
@@ -281,13 +286,18 @@ impl Society {
         people
     }
 
-    /// The columns that not everybody needs (frozen money, further products, policies' own), by name: identities of those who
-    /// hold anything there, with the value, by identity.
+    /// The columns that not everybody needs (scheme, frozen money, further products, policies' own), by name: identities of those
+    /// who hold anything there, with the value, by identity.
     pub fn optional_columns(&mut self) -> BTreeMap<String, Vec<(u64, i64)>> {
         let mut blocks = self.world.query::<BlockQuery>();
         let mut columns: BTreeMap<String, Vec<(u64, i64)>> = BTreeMap::new();
         for block in blocks.iter_mut(&mut self.world) {
             let rows = Rows::of(block);
+            for row in (0..rows.len()).filter(|row| rows.alive[*row] == 1) {
+                for (name, value) in rows.optional_values(row).filter(|(_, value)| *value != 0) {
+                    columns.entry(name.into()).or_default().push((rows.person[row], value));
+                }
+            }
             for column in &rows.own.0 {
                 let held = (0..rows.len()).filter(|row| rows.alive[*row] == 1 && column.values[*row] != 0);
                 let held = held.map(|row| (rows.person[row], column.values[row]));

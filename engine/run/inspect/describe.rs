@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use gongji_model::block::columns::COLUMNS;
+use gongji_model::block::columns::{COLUMNS, OPTIONAL};
 use gongji_model::law::hooks::HookTable;
 use gongji_model::metrics::names::METRICS;
 use gongji_model::society::STATE;
@@ -102,7 +102,7 @@ fn unknown(name: &str, tables: &[HookTable], catalogue: &Catalogue) -> Failure {
     known.extend(measures.iter().map(String::as_str));
     known.extend(tables.iter().map(|table| table.name));
     known.extend(tables.iter().flat_map(|table| table.columns).map(|column| column.name));
-    known.extend(COLUMNS.iter().map(|column| column.name));
+    known.extend(COLUMNS.iter().chain(OPTIONAL).map(|column| column.name));
     known.extend(STATE.iter().flat_map(|(_, fields)| *fields).map(|field| field.name));
     known.extend(keys::ROOT.iter().chain(keys::TABLE).chain(keys::ARM).chain(keys::USE).map(|key| key.name));
     known.extend(references::entries().map(|(tag, _)| tag));
@@ -139,7 +139,7 @@ pub fn list(tables: &[HookTable], catalogue: &Catalogue, out: &mut dyn Write) ->
 /// What is kept of persons, and beside them, from year to year.
 fn kept(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
     let mut found = false;
-    for column in COLUMNS.iter().filter(|column| column.name == name) {
+    for column in COLUMNS.iter().chain(OPTIONAL).filter(|column| column.name == name) {
         writeln!(out, "column {name} of a person ({}, {})\n  {}", column.element, column.unit, column.doc)?;
         found = true;
     }

@@ -100,7 +100,8 @@ pub(crate) fn check_replicate(scenario: &Scenario, replicate: u32) -> Result<(),
 pub fn society(scenario: &Scenario, replicate: u32, options: RunOptions) -> Result<Society, Failure> {
     let given = scenario.inputs(replicate - 1)?;
     let luck = RandomSource::new(scenario.seed, replicate - 1);
-    let replicate = future::replicate(given, scenario.persons, scenario.universe, luck, options.isa, &scenario.solved);
+    let replicate =
+        future::replicate(given, scenario.persons, scenario.simulated(), luck, options.isa, &scenario.solved);
     Ok(Society::open(replicate, options.threads))
 }
 

@@ -397,6 +397,9 @@ unsafe fn describe(raw: &abi::Policy, hooks: &[abi::Hook]) -> Result<Description
             requires: texts(raw.requires, raw.requires_count, "a required id")?,
             after: texts(raw.after, raw.after_count, "an id of `after`")?,
             before: texts(raw.before, raw.before_count, "an id of `before`")?,
+            // An older library says nothing of schemes: it is about the employees'.
+            scheme: if raw.scheme == abi::scheme::NONE { abi::scheme::EMPLOYEES } else { raw.scheme },
+            founds_scheme: raw.founds_scheme != 0,
         })
     }
 }

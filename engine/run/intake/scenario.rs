@@ -7,6 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::inputs::nation;
+use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::Value;
 
@@ -63,6 +65,8 @@ pub struct Scenario {
     pub discount_rate: f64,
     /// Who is simulated.
     pub universe: Universe,
+    /// Whose care is.
+    pub care: CareOf,
     /// Where an arm's past comes from.
     pub past: Past,
     /// How the price of care that a person expects is found.
@@ -170,6 +174,11 @@ impl Scenario {
         &self.arms[self.baseline]
     }
 
+    /// Who is simulated, and whose care.
+    pub fn simulated(&self) -> Simulated {
+        Simulated { universe: self.universe, care: self.care }
+    }
+
     /// Puts the scenario's behavioural parameters over those of the data.
     pub fn set_behaviour(&self, behaviour: &mut Behaviour) {
         for setting in &self.behaviour {
@@ -233,13 +242,60 @@ impl Universe {
     }
 
     /// The model's.
-    pub fn simulated(self) -> gongji_model::inputs::nation::Universe {
-        use gongji_model::inputs::nation::Universe;
+    fn simulated(self) -> nation::Universe {
         match self {
-            Self::MemberHouseholds => Universe::MemberHouseholds,
-            Self::Members => Universe::Members,
-            Self::Nation => Universe::Nation,
+            Self::MemberHouseholds => nation::Universe::MemberHouseholds,
+            Self::Members => nation::Universe::Members,
+            Self::Nation => nation::Universe::Nation,
         }
+    }
+}
+
+/// Whose care is simulated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CareOf {
+    /// That of the members of the employees' scheme.
+    #[default]
+    Members,
+    /// That of everybody in the universe.
+    Everybody,
+}
+
+impl CareOf {
+    /// Its name in scenarios and tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Members => "members",
+            Self::Everybody => "everybody",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        [Self::Members, Self::Everybody].into_iter().find(|care| care.name() == name)
+    }
+
+    /// The model's.
+    fn simulated(self) -> nation::CareOf {
+        match self {
+            Self::Members => nation::CareOf::Members,
+            Self::Everybody => nation::CareOf::Everybody,
+        }
+    }
+}
+
+/// Who is simulated, and whose care.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Simulated {
+    /// Who is.
+    pub universe: Universe,
+    /// Whose care.
+    pub care: CareOf,
+}
+
+impl Simulated {
+    /// A replicate as the model makes it, with this care.
+    pub fn replicate(self, make: impl FnOnce(nation::Universe) -> Replicate) -> Replicate {
+        make(self.universe.simulated()).with_care_of(self.care.simulated())
     }
 }
 

@@ -62,6 +62,9 @@ pub struct ScenarioInfo {
     pub discount_rate: f64,
     /// Who is simulated: `member-households`, `members`, `nation`.
     pub universe: String,
+    /// Whose care is simulated: `members`, or `everybody`.
+    #[serde(default = "members")]
+    pub care: String,
     /// Fitted parameters of the replicates: `best`, or `ensemble`.
     #[serde(default = "best")]
     pub parameters: String,
@@ -91,6 +94,11 @@ impl ScenarioInfo {
 /// What results had before there was a choice.
 fn best() -> String {
     "best".into()
+}
+
+/// Likewise.
+fn members() -> String {
+    "members".into()
 }
 
 /// One replicate of one arm.

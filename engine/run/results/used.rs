@@ -155,6 +155,8 @@ mod tests {
             requires: Vec::new(),
             after: Vec::new(),
             before: Vec::new(),
+            scheme: gongji_sdk::abi::scheme::EMPLOYEES,
+            founds_scheme: false,
         }
     }
 

@@ -63,10 +63,10 @@ pub(crate) fn apart(
     progress: &Progress,
 ) -> Result<Collected, Failure> {
     let mut collected = Collected::of(programmes.len());
-    let (persons, universe, luck) = (scenario.persons, scenario.universe, RandomSource::new(scenario.seed, 0));
+    let (persons, simulated, luck) = (scenario.persons, scenario.simulated(), RandomSource::new(scenario.seed, 0));
     let inputs = scenario.inputs(0)?;
     let first = inputs.opening_year + 1;
-    collected.weight = future::replicate(inputs, persons, universe, luck, apart.isa(), &scenario.solved).weight;
+    collected.weight = future::replicate(inputs, persons, simulated, luck, apart.isa(), &scenario.solved).weight;
     for replicate in 0..scenario.replicates {
         let standing: Vec<usize> = (0..programmes.len()).filter(|arm| collected.arms[*arm].is_some()).collect();
         let programmes = &scenario.programmes(programmes, replicate)?;

@@ -114,12 +114,12 @@ fn groups(programmes: &[Programme], arms: &[usize], year: u16) -> Vec<Vec<usize>
 pub fn replicate(
     inputs: Inputs,
     persons: u64,
-    universe: scenario::Universe,
+    simulated: scenario::Simulated,
     luck: RandomSource,
     isa: Isa,
     solved: &SolverCache,
 ) -> Arc<Replicate> {
-    Arc::new(Replicate::new(inputs, persons, universe.simulated(), luck, isa, solved))
+    Arc::new(simulated.replicate(|universe| Replicate::new(inputs, persons, universe, luck, isa, solved)))
 }
 
 /// Lives all arms of one replicate (its number counts from 0) in this process.
@@ -136,7 +136,7 @@ pub fn live_arms(
 ) -> Result<LivedReplicate, Failure> {
     let begun = Moment::now();
     let luck = RandomSource::new(scenario.seed, number);
-    let replicate = replicate(inputs, scenario.persons, scenario.universe, luck, options.isa, &scenario.solved);
+    let replicate = replicate(inputs, scenario.persons, scenario.simulated(), luck, options.isa, &scenario.solved);
     let first = replicate.inputs.opening_year + 1;
     let task = Branching { scenario, programmes, replicate: number, progress, first };
     let opening = Cell::new(begun.cost());

@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
-use gongji_model::block::columns::{Block, COLUMNS};
+use gongji_model::block::columns::{Block, COLUMNS, OPTIONAL};
 use gongji_model::society::{STATE, Snapshot};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,13 +17,14 @@ use sha2::{Digest, Sha256};
 
 const MARK: &[u8; 8] = b"gongji\0S";
 /// Raised whenever the shape of the file changes.
-const REVISION: u32 = 6;
+const REVISION: u32 = 7;
 /// Bytes of the digest at the end.
 const DIGEST: u64 = 32;
 
 /// The layout, on which writer and reader must agree.
 fn layout() -> String {
-    let columns = COLUMNS.iter().map(|column| format!(" {}:{}", column.name, column.element)).collect::<String>();
+    let columns = COLUMNS.iter().chain(OPTIONAL);
+    let columns = columns.map(|column| format!(" {}:{}", column.name, column.element)).collect::<String>();
     let fields = STATE.iter().map(|(name, fields)| {
         let fields = fields.iter().map(|field| format!(" {}:{}", field.name, field.kind)).collect::<String>();
         format!("; {name}:{fields}")

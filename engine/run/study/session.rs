@@ -194,6 +194,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         read_in: scenario.read_in.clone(),
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
+        care: scenario.care.name().into(),
         parameters: scenario.parameters.name().into(),
         weight,
         sha256: sha256(scenario.text.as_bytes()),

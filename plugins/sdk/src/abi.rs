@@ -24,7 +24,7 @@ pub const SYMBOL: &str = "GONGJI_LIBRARY";
 /// Refused unless equal. Stays 0 until the catalogue of policies is complete.
 pub const ABI_MAJOR: u32 = 0;
 /// Counts the growths of the structs within a major version.
-pub const ABI_MINOR: u32 = 3;
+pub const ABI_MINOR: u32 = 4;
 /// A share of 1 (100%) in parts per million.
 pub const SHARE_ONE: i64 = 1_000_000;
 
@@ -150,6 +150,32 @@ pub struct Policy {
     pub before: *const Str,
     /// Number of `before`.
     pub before_count: usize,
+    /// The scheme on which its hooks act, one of [`scheme`]; 0 stands for the employees'. This and all that follows: since
+    /// minor version 4.
+    pub scheme: u32,
+    /// 1 when it founds that scheme: where it is active the scheme is there, and no other policy may found it too.
+    pub founds_scheme: u32,
+}
+
+/// Basic schemes of medical insurance. A person is in at most one in a year.
+pub mod scheme {
+    /// None: whoever is in no scheme pays cash.
+    pub const NONE: u32 = 0;
+    /// The employees' scheme; its members are those with a status.
+    pub const EMPLOYEES: u32 = 1;
+    /// The residents' scheme.
+    pub const RESIDENTS: u32 = 2;
+    /// Free medical care of government and institutions.
+    pub const FREE_CARE: u32 = 3;
+    /// Labour insurance of firms.
+    pub const LABOUR_INSURANCE: u32 = 4;
+    /// A scheme of migrants' own.
+    pub const MIGRANTS: u32 = 5;
+    /// Accounts with a compulsory shield against large bills.
+    pub const ACCOUNT_AND_SHIELD: u32 = 6;
+    /// Their names in scenarios and tables, by number.
+    pub const NAMES: [&str; 7] =
+        ["none", "employees", "residents", "free-care", "labour-insurance", "migrants", "account-and-shield"];
 }
 
 /// A parameter value; the parameter's kind says which member counts.
@@ -436,4 +462,9 @@ pub struct Circumstances {
     pub medical_spending: i64,
     /// Key of the replicate's luck, for draws of the policy's own: the same in every arm.
     pub luck: u64,
+    /// The scheme of the rows, one of [`scheme`]; of a fund the one whose fund it is. Members, incomes and spending of last year
+    /// are the scheme's. This and all that follows: since minor version 4.
+    pub scheme: u32,
+    /// Zero.
+    pub reserved_too: u32,
 }

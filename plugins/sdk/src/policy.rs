@@ -33,6 +33,10 @@ pub trait Policy: Sized + Send + Sync + 'static {
     const AFTER: &'static [&'static str] = &[];
     /// Policies before which it acts where an arm has both.
     const BEFORE: &'static [&'static str] = &[];
+    /// The scheme on which its hooks act, one of [`abi::scheme`].
+    const SCHEME: u32 = abi::scheme::EMPLOYEES;
+    /// It founds that scheme: where it is active the scheme is there, and no other policy may found it too.
+    const FOUNDS_SCHEME: bool = false;
     /// With its defaults it changes nothing, and `gongji check` may hold it to that.
     const NEUTRAL: bool = false;
     /// Where it acts, made by [`hook!`](crate::hook).
@@ -106,6 +110,8 @@ impl abi::Policy {
             after_count: P::AFTER.len(),
             before: const { &ids(P::BEFORE) }.as_ptr(),
             before_count: P::BEFORE.len(),
+            scheme: P::SCHEME,
+            founds_scheme: P::FOUNDS_SCHEME as u32,
         }
     }
 }

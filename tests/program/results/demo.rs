@@ -108,6 +108,7 @@ fn scenario() -> ScenarioInfo {
         read_in: Vec::new(),
         discount_rate: 0.03,
         universe: "member-households".into(),
+        care: "members".into(),
         parameters: "best".into(),
         weight: 312.4,
         sha256: "c0ffee".repeat(10) + "abcd",

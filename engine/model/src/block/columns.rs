@@ -30,24 +30,41 @@ pub struct ColumnInfo {
     pub doc: &'static str,
 }
 
-macro_rules! columns {
-    ($( $name:ident : $component:ident ($element:ty), $unit:literal, $doc:literal; )*) => {
-        $(
-            #[doc = $doc]
-            #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
-            pub struct $component(pub Vec<$element>);
-        )*
-
-        /// Every column of a person, in order.
-        pub const COLUMNS: &[ColumnInfo] = &[$( ColumnInfo {
+macro_rules! info {
+    ($name:ident, $element:ty, $unit:literal, $doc:literal) => {
+        ColumnInfo {
             name: stringify!($name),
             element: stringify!($element),
             bytes: size_of::<$element>(),
             unit: $unit,
             doc: $doc,
-        } ),*];
+        }
+    };
+}
 
-        /// Bytes of all attributes of a person.
+macro_rules! columns {
+    (
+        everybody { $( $name:ident : $component:ident ($element:ty), $unit:literal, $doc:literal; )* }
+        optional { $( $option:ident : $optional:ident ($kind:ty), $measure:literal, $about:literal; )* }
+    ) => {
+        $(
+            #[doc = $doc]
+            #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
+            pub struct $component(pub Vec<$element>);
+        )*
+        $(
+            #[doc = $about]
+            #[derive(Component, Clone, Debug, Default, Serialize, Deserialize)]
+            pub struct $optional(pub Vec<$kind>);
+        )*
+
+        /// Every column that all societies have of a person, in order.
+        pub const COLUMNS: &[ColumnInfo] = &[$( info!($name, $element, $unit, $doc) ),*];
+
+        /// The columns that are there where somebody uses them, in order; see [`InUse`].
+        pub const OPTIONAL: &[ColumnInfo] = &[$( info!($option, $kind, $measure, $about) ),*];
+
+        /// Bytes of all attributes of a person, without those of optional columns.
         pub const RECORD: usize = 0 $( + size_of::<$element>() )*;
 
         /// The columns of a block as the world's query gives them.
@@ -56,22 +73,31 @@ macro_rules! columns {
         pub struct BlockQuery {
             /// Where the block is.
             pub place: &'static BlockId,
+            /// Which optional columns are there.
+            pub in_use: &'static InUse,
             /// Policies' own lifelong columns.
             pub own: &'static mut OwnColumns,
             $( #[doc = $doc] pub $name: &'static mut $component, )*
+            $( #[doc = $about] pub $option: &'static mut $optional, )*
         }
 
-        /// One person's attributes, to add or to inspect.
+        /// One person's attributes, to add or to inspect; 0 in a column that is not there.
         #[derive(Clone, Copy, Debug, Default, PartialEq)]
-        pub struct Person { $( #[doc = $doc] pub $name: $element, )* }
+        pub struct Person {
+            $( #[doc = $doc] pub $name: $element, )*
+            $( #[doc = $about] pub $option: $kind, )*
+        }
 
         /// The columns of a block, borrowed.
         pub struct Rows<'a> {
             /// Where the block is.
             pub place: BlockId,
+            /// Which optional columns are there.
+            pub in_use: InUse,
             /// Policies' own lifelong columns.
             pub own: &'a mut OwnColumns,
             $( #[doc = $doc] pub $name: &'a mut Vec<$element>, )*
+            $( #[doc = $about] pub $option: &'a mut Vec<$kind>, )*
         }
 
         impl<'a> Rows<'a> {
@@ -79,8 +105,10 @@ macro_rules! columns {
             pub fn of(item: BlockQueryItem<'a, '_>) -> Self {
                 Self {
                     place: *item.place,
+                    in_use: *item.in_use,
                     own: item.own.into_inner(),
                     $( $name: &mut item.$name.into_inner().0, )*
+                    $( $option: &mut item.$option.into_inner().0, )*
                 }
             }
 
@@ -96,12 +124,16 @@ macro_rules! columns {
 
             /// The person in a row.
             pub fn person(&self, row: usize) -> Person {
-                Person { $( $name: self.$name[row], )* }
+                Person {
+                    $( $name: self.$name[row], )*
+                    $( $option: self.$option.get(row).copied().unwrap_or_default(), )*
+                }
             }
 
             /// Puts a person into a row.
             pub fn put(&mut self, row: usize, person: Person) {
                 $( self.$name[row] = person.$name; )*
+                $( if let Some(place) = self.$option.get_mut(row) { *place = person.$option; } )*
                 for column in &mut self.own.0 {
                     column.values[row] = 0;
                 }
@@ -115,6 +147,11 @@ macro_rules! columns {
                         column[*row as usize] = person.$name;
                     }
                 )*
+                $(
+                    if !self.$option.is_empty() {
+                        rows.iter().zip(persons).for_each(|(row, person)| self.$option[*row as usize] = person.$option);
+                    }
+                )*
                 for column in &mut self.own.0 {
                     rows.iter().for_each(|row| column.values[*row as usize] = 0);
                 }
@@ -126,6 +163,12 @@ macro_rules! columns {
                 $(
                     self.$name.reserve_exact(more);
                     self.$name.extend(persons.iter().map(|person| person.$name));
+                )*
+                $(
+                    if self.in_use.has(stringify!($option)) {
+                        self.$option.reserve_exact(more);
+                        self.$option.extend(persons.iter().map(|person| person.$option));
+                    }
                 )*
                 for column in &mut self.own.0 {
                     column.values.resize(self.person.len(), 0);
@@ -145,16 +188,19 @@ macro_rules! columns {
                 )*
             }
 
+            /// The optional columns that are there, each with the value in a row.
+            pub fn optional_values(&self, row: usize) -> impl Iterator<Item = (&'static str, i64)> + use<> {
+                [$( (stringify!($option), self.$option.get(row).map(|value| i64::from(*value))) ),*]
+                    .into_iter()
+                    .filter_map(|(name, value)| Some((name, value?)))
+            }
+
             /// Adds free rows. Memory grows by a part of itself, since each step copies every column.
             pub fn grow(&mut self, rows: usize) {
                 let len = self.len() + rows;
                 let more = rows.max((self.len() / STEP).next_multiple_of(CHUNK));
-                $(
-                    if self.$name.capacity() < len {
-                        self.$name.reserve_exact(more);
-                    }
-                    self.$name.resize(len, <$element>::default());
-                )*
+                $( lengthen(self.$name, len, more); )*
+                $( if self.in_use.has(stringify!($option)) { lengthen(self.$option, len, more); } )*
                 for column in &mut self.own.0 {
                     column.values.resize(len, 0);
                 }
@@ -162,7 +208,7 @@ macro_rules! columns {
         }
 
         impl Person {
-            /// All attributes as numbers, in the order of the registry; the identity loses its last digits.
+            /// All attributes that everybody has as numbers, in the order of the registry; the identity loses its last digits.
             pub fn values(&self) -> [f64; COLUMNS.len()] {
                 [$( self.$name as f64 ),*]
             }
@@ -174,15 +220,24 @@ macro_rules! columns {
         pub struct Block {
             /// Where it is.
             pub place: BlockId,
+            /// Which optional columns are there.
+            pub in_use: InUse,
             /// Policies' own lifelong columns.
             pub own: OwnColumns,
             $( #[doc = $doc] pub $name: $component, )*
+            $( #[doc = $about] pub $option: $optional, )*
         }
 
         impl Block {
             /// Borrows the columns.
             pub fn rows(&mut self) -> Rows<'_> {
-                Rows { place: self.place, own: &mut self.own, $( $name: &mut self.$name.0, )* }
+                Rows {
+                    place: self.place,
+                    in_use: self.in_use,
+                    own: &mut self.own,
+                    $( $name: &mut self.$name.0, )*
+                    $( $option: &mut self.$option.0, )*
+                }
             }
         }
 
@@ -191,8 +246,10 @@ macro_rules! columns {
             pub fn to_block(&self) -> Block {
                 Block {
                     place: *self.place,
+                    in_use: *self.in_use,
                     own: OwnColumns(self.own.0.clone()),
                     $( $name: $component(self.$name.0.clone()), )*
+                    $( $option: $optional(self.$option.0.clone()), )*
                 }
             }
 
@@ -200,37 +257,75 @@ macro_rules! columns {
             pub fn take_block(&mut self) -> Block {
                 Block {
                     place: *self.place,
+                    in_use: *self.in_use,
                     own: std::mem::take(&mut *self.own),
                     $( $name: std::mem::take(&mut *self.$name), )*
+                    $( $option: std::mem::take(&mut *self.$option), )*
                 }
             }
         }
     };
 }
 
+/// Makes a column longer with memory asked for in large steps.
+fn lengthen<T: Clone + Default>(column: &mut Vec<T>, len: usize, more: usize) {
+    if column.capacity() < len {
+        column.reserve_exact(more);
+    }
+    column.resize(len, T::default());
+}
+
 columns! {
-    person: PersonColumn(u64), "identity", "identity of the person, the same in every arm";
-    alive: AliveColumn(u8), "flag", "1 when the row holds a person";
-    age: AgeColumn(u8), "years", "completed years at the end of the year";
-    sex: SexColumn(u8), "code", "0 male, 1 female";
-    status: StatusColumn(u8), "code", "0 no member, 1 worker, 2 flexible worker, 3 retired";
-    woman_cadre: WomanCadreColumn(u8), "flag", "1 when a woman retires by the rule for cadres";
-    family_role: FamilyRoleColumn(u8), "bits", "place in the household: 1 married, 2 widowed, 4 child, 8 old parent";
-    relatives_joined: RelativesJoinedColumn(u8), "persons", "who came through this person since entry: children born, a spouse or parent from outside";
-    work: WorkColumn(u8), "code", "sector of work in the lower three bits; 8 has left the scheme, 16 employer in arrears, 32 benefits stopped";
-    transitory_wage: TransitoryWageColumn(u8), "code", "part of the wage that lasts one year: which of 256 equal parts of its distribution";
-    has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
-    chronic_certified: ChronicCertifiedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
-    tier: TierColumn(u8), "code", "tier of last year's outpatient care: 1 community, 2 district, 3 city hospital";
-    holdings: HoldingsColumn(u8), "bits", "the first eight products held, one bit each";
-    care_history: CareHistoryColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
-    conditions: ConditionsColumn(u16), "bits", "chronic conditions, one bit each in the order of `conditions.csv`";
-    persistent_wage: PersistentWageColumn(i16), "1/4096", "part of the wage that fades slowly, in standard deviations of its logarithm";
-    household: HouseholdColumn(u16), "index", "household within the block";
-    earnings_rank: EarningsRankColumn(f32), "ratio", "lifetime rank of earnings: own mean wage over that of age, sector and area; its fifth is the class of lifetime income";
-    frailty: FrailtyColumn(f32), "ratio", "lifelong need of care over the mean of all";
-    balance: BalanceColumn(i32), "fen", "balance of the individual account";
-    mean_own_payment: MeanOwnPaymentColumn(i32), "fen a year", "own payment for care (account and cash), mean of recent years";
+    everybody {
+        person: PersonColumn(u64), "identity", "identity of the person, the same in every arm";
+        alive: AliveColumn(u8), "flag", "1 when the row holds a person";
+        age: AgeColumn(u8), "years", "completed years at the end of the year";
+        sex: SexColumn(u8), "code", "0 male, 1 female";
+        status: StatusColumn(u8), "code", "0 no member, 1 worker, 2 flexible worker, 3 retired";
+        woman_cadre: WomanCadreColumn(u8), "flag", "1 when a woman retires by the rule for cadres";
+        family_role: FamilyRoleColumn(u8), "bits", "place in the household: 1 married, 2 widowed, 4 child, 8 old parent";
+        relatives_joined: RelativesJoinedColumn(u8), "persons", "who came through this person since entry: children born, a spouse or parent from outside";
+        work: WorkColumn(u8), "code", "sector of work in the lower three bits; 8 has left the scheme, 16 employer in arrears, 32 benefits stopped";
+        transitory_wage: TransitoryWageColumn(u8), "code", "part of the wage that lasts one year: which of 256 equal parts of its distribution";
+        has_account: HasAccountColumn(u8), "flag", "1 with an individual account";
+        chronic_certified: ChronicCertifiedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
+        tier: TierColumn(u8), "code", "tier of last year's outpatient care: 1 community, 2 district, 3 city hospital";
+        holdings: HoldingsColumn(u8), "bits", "the first eight products held, one bit each";
+        care_history: CareHistoryColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
+        conditions: ConditionsColumn(u16), "bits", "chronic conditions, one bit each in the order of `conditions.csv`";
+        persistent_wage: PersistentWageColumn(i16), "1/4096", "part of the wage that fades slowly, in standard deviations of its logarithm";
+        household: HouseholdColumn(u16), "index", "household within the block";
+        earnings_rank: EarningsRankColumn(f32), "ratio", "lifetime rank of earnings: own mean wage over that of age, sector and area; its fifth is the class of lifetime income";
+        frailty: FrailtyColumn(f32), "ratio", "lifelong need of care over the mean of all";
+        balance: BalanceColumn(i32), "fen", "balance of the individual account";
+        mean_own_payment: MeanOwnPaymentColumn(i32), "fen a year", "own payment for care (account and cash), mean of recent years";
+    }
+    optional {
+        scheme: SchemeColumn(u8), "code", "scheme of the year: 0 none, 1 employees', 2 residents', 3 free care, 4 labour insurance, 5 migrants', 6 account and shield; kept where everybody's care is simulated";
+    }
+}
+
+/// Which optional columns a block has, a bit each in the order of [`OPTIONAL`]: those that somebody uses.
+#[derive(Component, Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InUse(u32);
+
+impl InUse {
+    /// With the column of this name, which is one of [`OPTIONAL`].
+    #[must_use]
+    pub fn and(self, name: &str) -> Self {
+        let bits = (0..OPTIONAL.len()).filter(|nth| OPTIONAL[*nth].name == name).map(|nth| 1 << nth);
+        Self(bits.fold(self.0, |bits, bit| bits | bit))
+    }
+
+    /// The column of this name is there.
+    pub fn has(self, name: &str) -> bool {
+        self.and(name) == self && OPTIONAL.iter().any(|column| column.name == name)
+    }
+
+    /// Bytes that they take of each person.
+    pub fn bytes(self) -> usize {
+        OPTIONAL.iter().filter(|column| self.has(column.name)).map(|column| column.bytes).sum()
+    }
 }
 
 /// Copies a column's values in these rows, one after the other.
@@ -339,6 +434,11 @@ pub struct OwnColumn {
     pub name: String,
     /// One value a row.
     pub values: Vec<i64>,
+}
+
+/// Rows of everybody.
+pub(crate) fn living(rows: &Rows<'_>) -> Vec<u32> {
+    rows_marked(rows.alive)
 }
 
 /// Rows of the members; a free row has no status.

@@ -34,9 +34,9 @@ impl Sum {
                 person[household..household + size_of::<u16>()].fill(0);
                 message[..RECORD].copy_from_slice(person);
                 let mut end = RECORD;
-                for column in &rows.own.0 {
-                    end += column.name.len() + size_of::<i64>();
-                    message[end - size_of::<i64>()..end].copy_from_slice(&column.values[row].to_le_bytes());
+                for (name, value) in further(rows, row) {
+                    end += name.len() + size_of::<i64>();
+                    message[end - size_of::<i64>()..end].copy_from_slice(&value.to_le_bytes());
                 }
                 sum.add(&Self::hash(&message));
             }
@@ -73,12 +73,20 @@ impl Sum {
     }
 }
 
-/// What is hashed of a person of this block, without the person's own values: names of the policies' columns, and at the end the padding
-/// that SHA-256 asks for. All persons' are of one length, so it is laid out once.
+/// What not every society keeps of a person: the optional columns that are there, and the policies' own, by name with the value.
+fn further<'a>(rows: &'a Rows<'_>, row: usize) -> impl Iterator<Item = (&'a str, i64)> {
+    let own = rows.own.0.iter().map(move |column| (&column.name[..], column.values[row]));
+    // A name that lives for ever is taken for one that lives as long as the others.
+    rows.optional_values(row).map(|(name, value)| -> (&'a str, i64) { (name, value) }).chain(own)
+}
+
+/// What is hashed of a person of this block, without the person's own values: names of columns that not every society has, and at
+/// the end the padding that SHA-256 asks for. All persons' are of one length, so it is laid out once.
 fn message(rows: &Rows<'_>) -> Vec<u8> {
     let mut message = vec![0; RECORD];
-    for column in &rows.own.0 {
-        message.extend_from_slice(column.name.as_bytes());
+    let names = (!rows.is_empty()).then(|| further(rows, 0).map(|(name, _)| name));
+    for name in names.into_iter().flatten() {
+        message.extend_from_slice(name.as_bytes());
         message.extend_from_slice(&[0; size_of::<i64>()]);
     }
     let bits = 8 * message.len() as u64;
@@ -101,6 +109,10 @@ mod tests {
         let mut records = [[0; RECORD]];
         rows.records(row, &mut records);
         let mut record = records[0].to_vec();
+        for (name, value) in rows.optional_values(row) {
+            record.extend_from_slice(name.as_bytes());
+            record.extend_from_slice(&value.to_le_bytes());
+        }
         for column in &rows.own.0 {
             record.extend_from_slice(column.name.as_bytes());
             record.extend_from_slice(&column.values[row].to_le_bytes());

@@ -21,12 +21,14 @@ pub(crate) struct Households {
     pub cash: Vec<i64>,
     /// Cash for care so far, while the year's care is settled, fen.
     pub paid: Vec<i64>,
-    /// Members of the scheme at home.
+    /// Persons at home whose care is simulated: members, or everybody.
     pub members: Vec<u16>,
     /// Fifth of income per head, from 0; since [`Households::rank`].
     pub fifth: Vec<u8>,
     /// Has catastrophic cash for care; since [`Households::judge`].
     pub catastrophic: Vec<bool>,
+    /// Members, and burden and income that none of them has been given a part of, fen; since [`Households::judge`].
+    pub unshared: Vec<(u16, [i64; 2])>,
 }
 
 impl Households {
@@ -95,7 +97,8 @@ impl Households {
         self.fifth.extend(self.income.iter().zip(&self.size).map(fifth));
     }
 
-    /// Says of each household whether the year's cash for care was catastrophic: 40% or more of the income above subsistence.
+    /// Says of each household whether the year's cash for care was catastrophic: 40% or more of the income above subsistence; what it
+    /// bears and has is ready to be shared among its members.
     pub(crate) fn judge(&mut self, subsistence_share: f64) {
         let is_catastrophic = |(income, cash): (&i64, &i64)| {
             let capacity = *income as f64 * (1.0 - subsistence_share);
@@ -103,6 +106,9 @@ impl Households {
         };
         self.catastrophic.clear();
         self.catastrophic.extend(self.income.iter().zip(&self.cash).map(is_catastrophic));
+        let amounts = self.burden.iter().zip(&self.income).map(|(burden, income)| [*burden, *income]);
+        self.unshared.clear();
+        self.unshared.extend(self.members.iter().copied().zip(amounts));
     }
 }
 

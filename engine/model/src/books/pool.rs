@@ -1,4 +1,4 @@
-//! The pooled fund of an area, with its fund for large expenses.
+//! Pooled funds, each with its fund for large expenses.
 
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -7,9 +7,11 @@ use crate::books::state::state;
 use crate::law::own::Kept;
 
 state! {
-    /// The pooled fund of an area, with its fund for large expenses.
+    /// A pooled fund of a scheme, with its fund for large expenses.
     #[derive(Component, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
     pub struct Pool {
+        /// Scheme, one of `gongji_sdk::abi::scheme`.
+        pub scheme: u32,
         /// Pooling area.
         pub area: u16,
         /// Balance, fen.
@@ -36,6 +38,16 @@ state! {
         pub spending: i64,
         /// Policies' own columns.
         pub own: Vec<Kept>,
+    }
+}
+
+impl Pool {
+    /// A year in which its scheme is not there: nothing flows.
+    pub(crate) fn rest(&mut self) {
+        let Fund { balance, .. } = self.large_expense;
+        let large_expense = Fund { balance, ..Fund::default() };
+        let Self { scheme, area, balance, .. } = *self;
+        *self = Self { scheme, area, balance, large_expense, own: std::mem::take(&mut self.own), ..Self::default() };
     }
 }
 

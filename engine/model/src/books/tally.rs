@@ -11,8 +11,8 @@ use crate::foundation::sums::{Sum, sums};
 /// Bands of ten years of age; the last is open.
 pub(crate) const AGE_BANDS: usize = 9;
 
-/// Statuses, from worker on.
-pub(crate) const STATUSES: usize = 3;
+/// Statuses, from worker on; the last is none, of those outside the employees' scheme.
+pub(crate) const STATUSES: usize = 4;
 
 /// Cells of the tally.
 pub(crate) const CELLS: usize = STATUSES * AGE_BANDS * 2 * FIFTHS;
@@ -70,10 +70,10 @@ pub struct YearEnd {
     pub holders: i64,
 }
 
-/// The cell of a member: status, age band, chronic, income fifth from 0.
+/// The cell of a person: status, age band, chronic, income fifth from 0.
 #[inline(always)]
 pub fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
-    let status = usize::from(status.clamp(1, 3)) - 1;
+    let status = usize::from(status.wrapping_sub(1)).min(STATUSES - 1);
     let band = (usize::from(age) / 10).min(AGE_BANDS - 1);
     ((status * AGE_BANDS + band) * 2 + usize::from(chronic)) * FIFTHS + usize::from(fifth)
 }
@@ -108,10 +108,16 @@ pub fn classes(cell: usize) -> [usize; 4] {
     [bands / AGE_BANDS, bands % AGE_BANDS, cell / FIFTHS % 2, cell % FIFTHS]
 }
 
+/// Names of the statuses in tables.
+const STATUS_NAMES: [&str; STATUSES] = ["worker", "flexible", "retired", NO_STATUS];
+
+/// The name of the last one, which is nobody's where only members' care is simulated.
+pub(crate) const NO_STATUS: &str = "none";
+
 /// A group as it is written in tables: its way of grouping in the order of [`classes`], then lifetime income, and its class there.
 pub fn group_name(way: usize, class: usize) -> String {
     match way {
-        0 => format!("status={}", ["worker", "flexible", "retired"][class]),
+        0 => format!("status={}", STATUS_NAMES[class]),
         1 if class == AGE_BANDS - 1 => format!("age={}+", class * 10),
         1 => format!("age={}-{}", class * 10, class * 10 + 9),
         2 => format!("chronic={}", ["no", "yes"][class]),

@@ -37,23 +37,50 @@ state! {
 /// Sums of the year that is being closed: by area and for the nation.
 #[derive(Resource, Default)]
 pub struct YearTotals {
-    /// One element an area.
+    /// One element an area: all schemes together.
     pub areas: Vec<BlockTotals>,
+    /// The schemes that are there, one of `gongji_sdk::abi::scheme` each.
+    pub schemes: Vec<u32>,
+    /// By scheme and area, in the places of the [law](crate::law::in_force::Law::place), where there are several schemes.
+    pub by_scheme: Vec<BlockTotals>,
     /// All areas.
     pub nation: BlockTotals,
-    /// By area: what the pool paid providers over what was charged to it, fen.
+    /// By scheme and area: what the pool paid providers over what was charged to it, fen.
     pub reimbursed: Vec<i64>,
     /// By area: arrears of earlier years that employers paid and what audits collected, fen.
     pub collected: Vec<i64>,
 }
 
 impl YearTotals {
-    /// Of the sums of the areas.
-    pub(crate) fn of(areas: Vec<BlockTotals>) -> Self {
+    /// Of the sums by scheme and area.
+    pub(crate) fn new(sums: Vec<BlockTotals>, schemes: &[u32]) -> Self {
+        let (schemes, areas) = (schemes.to_vec(), sums.len() / schemes.len().max(1));
         let mut nation = BlockTotals::default();
-        areas.iter().for_each(|area| nation.add(area));
-        let nothing = vec![0; areas.len()];
-        Self { reimbursed: nothing.clone(), collected: nothing, areas, nation }
+        sums.iter().for_each(|area| nation.add(area));
+        let (reimbursed, collected) = (vec![0; sums.len()], vec![0; areas]);
+        if sums.len() == areas {
+            return Self { areas: sums, schemes, by_scheme: Vec::new(), nation, reimbursed, collected };
+        }
+        let mut all = sums[..areas].to_vec();
+        for of_scheme in sums[areas..].chunks(areas) {
+            all.iter_mut().zip(of_scheme).for_each(|(area, part)| area.add(part));
+        }
+        Self { areas: all, schemes, by_scheme: sums, nation, reimbursed, collected }
+    }
+
+    /// The sums of each scheme over all areas, where there are several.
+    pub(crate) fn of_schemes(&self) -> impl Iterator<Item = (u32, BlockTotals)> {
+        let of_scheme = |areas: &[BlockTotals]| {
+            let mut all = BlockTotals::default();
+            areas.iter().for_each(|area| all.add(area));
+            all
+        };
+        self.schemes.iter().copied().zip(self.by_scheme.chunks(self.areas.len().max(1)).map(of_scheme))
+    }
+
+    /// The sums of a scheme in an area.
+    pub(crate) fn of(&self, place: usize) -> &BlockTotals {
+        if self.by_scheme.is_empty() { &self.areas[place] } else { &self.by_scheme[place] }
     }
 }
 

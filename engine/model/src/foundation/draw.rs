@@ -26,6 +26,8 @@ pub enum RandomPurpose {
     /// Where an entrant settles: area, block, cell of sex and age, which resident of the cell; position of an opening member
     /// or resident in the distribution.
     Place = 6,
+    /// Lifetime rank of earnings of who comes as no member, where everybody's care is simulated.
+    Rank = 7,
     /// A year of life: death, family (birth, marriage, a parent moves in), a condition that begins or ends, certification.
     Life = 10,
     /// Retirement, and loss of membership at it.

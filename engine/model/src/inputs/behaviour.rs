@@ -163,6 +163,8 @@ pub struct Behaviour {
     pub marriage_level: f64,
     /// Weight of the conditions' excess mortality: 1 as in their table, 0 none.
     pub chronic_mortality: f64,
+    /// Mean income of a grown-up outside the employees' scheme over the average wage, where everybody's care is simulated.
+    pub outside_income: f64,
     /// Other income of a household over the wages and pensions of its members.
     pub other_income: f64,
     /// Share of income needed for subsistence, for the capacity to pay.

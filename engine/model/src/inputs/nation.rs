@@ -107,6 +107,16 @@ pub struct Year {
     pub projected: bool,
 }
 
+/// Whose care is simulated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CareOf {
+    /// That of the members of the employees' scheme.
+    #[default]
+    Members,
+    /// That of everybody in the universe; whoever is in no scheme pays cash.
+    Everybody,
+}
+
 /// Who is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Universe {

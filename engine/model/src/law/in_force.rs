@@ -18,13 +18,16 @@ use crate::law::of_area::{AreaLaw, LastYear, Offer};
 use crate::law::own::{Kept, PolicyColumn};
 use crate::law::policy::{Hook, Instance};
 use crate::law::programme::{ActivePolicy, Programme};
-use crate::law::{eligibility, hooks, large_expense, own};
+use crate::law::{eligibility, hooks, large_expense, own, schemes};
 use crate::tables::replicate::Replicate;
 
 /// The law of one year.
 #[derive(Resource, Clone, Default)]
 pub struct Law {
-    /// By area.
+    /// The schemes that are there, one of `gongji_sdk::abi::scheme` each: the employees' first, then those that policies found. Where
+    /// everybody's care is simulated, the last is none at all, whose law is empty.
+    pub schemes: Vec<u32>,
+    /// By scheme and area: all areas of the first scheme, then all of the next.
     pub areas: Vec<AreaLaw>,
     /// Products on offer anywhere.
     pub offers: Vec<Offer>,
@@ -42,8 +45,9 @@ impl Law {
     pub fn enact(programme: &Programme, replicate: &Replicate, year: u16) -> Result<Self, Fault> {
         let areas = replicate.inputs.areas.len();
         let ranks = rollout_order(replicate);
-        let mut law = Law { areas: vec![AreaLaw::default(); areas], ..Law::default() };
         let uses: Vec<&ActivePolicy> = programme.uses.iter().filter(|used| used.concerns(year)).collect();
+        let schemes = schemes::of(&uses, &ranks, replicate, year)?;
+        let mut law = Law { areas: vec![AreaLaw::default(); schemes.len() * areas], schemes, ..Law::default() };
         let first_products: Vec<usize> = uses.iter().map(|used| law.declare(used, year)).collect();
         // Stable: within one holder the columns keep the order of their policies.
         law.own.sort_by_key(|own| own.holder);
@@ -71,7 +75,7 @@ impl Law {
                     fields,
                     circumstances: Circumstances::default(),
                 };
-                law.place(used, (declared, table), &act, &ranks, replicate, year);
+                law.set_up(used, (declared, table), &act, &ranks, replicate, year);
             }
         }
         for area in &mut law.areas {
@@ -92,7 +96,23 @@ impl Law {
         eligibility::refuse_non_members(area.of(hook::ELIGIBILITY), self.own.len(), year, replicate.isa.code())
     }
 
-    /// Tells every act what happened last year: those of an area of the area, those of the nation of all areas.
+    /// Number of areas.
+    pub fn area_count(&self) -> usize {
+        self.areas.len() / self.schemes.len().max(1)
+    }
+
+    /// Where the law of a scheme in an area stands, and whatever else is kept by scheme and area; `slot` is the scheme's place
+    /// among [`Law::schemes`].
+    pub fn place(&self, slot: usize, area: usize) -> usize {
+        slot * self.area_count() + area
+    }
+
+    /// Place of a scheme among those that are there.
+    pub fn slot(&self, scheme: u32) -> Option<usize> {
+        self.schemes.iter().position(|one| *one == scheme)
+    }
+
+    /// Tells every act what happened last year, by scheme and area: those of an area of the area, those of the nation of all areas.
     pub fn recall(&mut self, areas: &[LastYear]) {
         let tell = |act: &mut BoundHook, last: &LastYear| {
             let LastYear { members, income, outgo, balance, spending } = *last;
@@ -103,15 +123,12 @@ impl Law {
         for (area, last) in self.areas.iter_mut().zip(areas) {
             area.acts.all_mut().for_each(|act| tell(act, last));
         }
-        let sum = |of: fn(&LastYear) -> i64| areas.iter().map(of).sum();
-        let nation = LastYear {
-            members: sum(|last| last.members),
-            income: sum(|last| last.income),
-            outgo: sum(|last| last.outgo),
-            balance: sum(|last| last.balance),
-            spending: sum(|last| last.spending),
-        };
-        self.nation.all_mut().for_each(|act| tell(act, &nation));
+        let (count, schemes) = (self.area_count().max(1), self.schemes.clone());
+        for (scheme, areas) in schemes.iter().zip(areas.chunks(count)) {
+            let nation = LastYear::sum(areas);
+            let of_scheme = self.nation.all_mut().filter(|act| act.circumstances.scheme == *scheme);
+            of_scheme.for_each(|act| tell(act, &nation));
+        }
     }
 
     /// Where the own columns of a holder stand among all.
@@ -156,7 +173,7 @@ impl Law {
         bound.collect()
     }
 
-    fn place(
+    fn set_up(
         &mut self,
         used: &ActivePolicy,
         (declared, table): (&Hook, &HookTable),
@@ -165,9 +182,10 @@ impl Law {
         replicate: &Replicate,
         year: u16,
     ) {
+        let scheme = used.policy.description().scheme;
         let told = |area: usize, started: u16, ending: bool| {
             let now = circumstances(replicate, area, year, started);
-            BoundHook { circumstances: Circumstances { ending: ending.into(), ..now }, ..act.clone() }
+            BoundHook { circumstances: Circumstances { ending: ending.into(), scheme, ..now }, ..act.clone() }
         };
         if table.of_nation {
             if used.share(year) > 0.0 {
@@ -175,7 +193,9 @@ impl Law {
             }
             return;
         }
-        for (area, law) in self.areas.iter_mut().enumerate() {
+        let Some(slot) = self.slot(scheme) else { return };
+        let areas = self.place(slot, 0)..self.place(slot + 1, 0);
+        for (area, law) in self.areas[areas].iter_mut().enumerate() {
             let started = |year| used.started(ranks[area], ranks.len(), year);
             let act = match (started(year), table.at_start_and_end) {
                 (Some(since), false) => told(area, since, false),

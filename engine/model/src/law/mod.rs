@@ -16,3 +16,4 @@ pub(crate) mod own;
 pub mod persons_batch;
 pub mod policy;
 pub mod programme;
+pub(crate) mod schemes;

@@ -52,6 +52,20 @@ impl AreaLaw {
     }
 }
 
+impl LastYear {
+    /// Of several areas together.
+    pub(crate) fn sum(areas: &[Self]) -> Self {
+        let sum = |of: fn(&Self) -> i64| areas.iter().map(of).sum();
+        Self {
+            members: sum(|last| last.members),
+            income: sum(|last| last.income),
+            outgo: sum(|last| last.outgo),
+            balance: sum(|last| last.balance),
+            spending: sum(|last| last.spending),
+        }
+    }
+}
+
 /// What a policy is told of an area's last year.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LastYear {

@@ -83,6 +83,10 @@ pub struct Description {
     pub after: Vec<String>,
     /// Policies before which it acts where they are in one arm.
     pub before: Vec<String>,
+    /// The scheme on which its hooks act, one of `gongji_sdk::abi::scheme`.
+    pub scheme: u32,
+    /// It founds that scheme.
+    pub founds_scheme: bool,
 }
 
 /// A parameter.

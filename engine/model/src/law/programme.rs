@@ -51,7 +51,8 @@ impl ActivePolicy {
         self.share(year) > 0.0 || self.share(year - 1) > 0.0
     }
 
-    fn is_active(&self, rank: usize, areas: usize, year: u16) -> bool {
+    /// In force in the area of this rank.
+    pub(crate) fn is_active(&self, rank: usize, areas: usize, year: u16) -> bool {
         (rank as f64) + 0.5 < self.share(year) * areas as f64
     }
 

@@ -1,7 +1,7 @@
 //! Phase observe: the year's sums as metrics, weighted up to the nation.
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{SHARE_ONE, payer};
+use gongji_sdk::abi::{SHARE_ONE, payer, scheme};
 
 use crate::books::employer::Employer;
 use crate::books::insurer::{Insurer, ProductTotals};
@@ -10,12 +10,13 @@ use crate::books::observation::Row;
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::pool::Pool;
 use crate::books::provider::Provider;
-use crate::books::tally::{Crossing, Crossings, WAYS};
+use crate::books::tally::{Crossing, Crossings, NO_STATUS, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
 use crate::books::year_context::{Calendar, Milestones, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
 use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
+use crate::law::schemes;
 use crate::providers::beds;
 use crate::tables::replicate::Replicate;
 
@@ -33,7 +34,8 @@ pub(crate) fn observe(
     crossings: Res<Crossings>,
     mut observations: ResMut<Observations>,
 ) {
-    let mut page = Page { year: calendar.year, weight: tables.weight, rows: Vec::new() };
+    let everybody = tables.cares_for_all();
+    let mut page = Page { year: calendar.year, weight: tables.weight, everybody, rows: Vec::new() };
     page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
@@ -51,12 +53,17 @@ pub(crate) fn observe(
         page.care(care, &totals.nation.care[care as usize]);
     }
     page.surroundings(&tables, &totals.nation);
+    for (scheme, sums) in totals.of_schemes() {
+        page.scheme(scheme, &sums, &pools);
+    }
     observations.0 = page.rows;
 }
 
 struct Page {
     year: u16,
     weight: f64,
+    /// Everybody's care is simulated.
+    everybody: bool,
     rows: Vec<Row>,
 }
 
@@ -225,7 +232,13 @@ impl Page {
     /// Members by the classes of some ways of grouping together.
     fn groups(&mut self, ways: &[usize], nation: &BlockTotals) {
         let sheets = nation.tally.by(ways);
-        for ((group, sums), (_, households)) in sheets.iter().zip(nation.tally.households_by(ways)) {
+        let no_status = format!("status={NO_STATUS}");
+        let is_there = |group: &str| self.everybody || !group.split(' ').any(|part| part == no_status);
+        let groups = sheets.iter().zip(nation.tally.households_by(ways));
+        let groups: Vec<_> = groups.filter(|((group, _), _)| is_there(group)).collect();
+        let compared: Vec<_> = if nation.compared.is_empty() { Vec::new() } else { nation.compared.by(ways) };
+        let compared: Vec<_> = compared.into_iter().filter(|(group, _)| is_there(group)).collect();
+        for ((group, sums), (_, households)) in groups {
             self.group(group, sums);
             // Of all, households are counted and not their members.
             if group != "all" {
@@ -234,10 +247,7 @@ impl Page {
                 self.yuan(group, "household_income", households.income);
             }
         }
-        if nation.compared.is_empty() {
-            return;
-        }
-        for (group, [compared, winners, losers]) in nation.compared.by(ways) {
+        for (group, [compared, winners, losers]) in compared {
             self.share(&group, "winners_share", winners, compared);
             self.share(&group, "losers_share", losers, compared);
         }
@@ -256,7 +266,7 @@ impl Page {
 
     /// The metrics of a crossing, of groups in which there is somebody, and what is in no group.
     fn cross(&mut self, crossing: &Crossing, nation: &BlockTotals) {
-        let mut page = Page { year: self.year, weight: self.weight, rows: Vec::new() };
+        let mut page = Page { rows: Vec::new(), ..*self };
         page.groups(&crossing.by, nation);
         let is_there = |(_, sums): &(String, PersonYear)| sums[Item::Members] > 0;
         let there: Vec<String> =
@@ -314,35 +324,69 @@ impl Page {
             "expected_marginal_price",
             (sums.priced > 0).then(|| sums.price as f64 / sums.priced as f64 / 1e6),
         );
+        self.costs("all", care, sums);
+    }
+
+    /// What one line of a kind of care costs.
+    fn costs(&mut self, group: &str, care: Care, sums: &CareTotals) {
         match care {
-            Care::Outpatient => self.per("all", "cost_per_visit", sums.billed, sums.lines),
-            Care::Chronic => self.per("all", "cost_per_chronic_visit", sums.billed, sums.lines),
+            Care::Outpatient => self.per(group, "cost_per_visit", sums.billed, sums.lines),
+            Care::Chronic => self.per(group, "cost_per_chronic_visit", sums.billed, sums.lines),
             Care::Pharmacy => {}
             Care::Inpatient => {
-                self.per("all", "cost_per_discharge", sums.billed, sums.lines);
-                self.per("all", "pool_payment_per_stay", paid(payer::POOL), sums.lines);
+                self.per(group, "cost_per_discharge", sums.billed, sums.lines);
+                self.per(group, "pool_payment_per_stay", sums.paid[payer::POOL as usize], sums.lines);
             }
         }
     }
 
+    /// One of several schemes: its persons and its funds.
+    fn scheme(&mut self, scheme: u32, sums: &BlockTotals, pools: &Query<&Pool>) {
+        let group = format!("scheme={}", schemes::name(scheme));
+        for ((_, sheet), (_, households)) in sums.tally.by(&[]).iter().zip(sums.tally.households_by(&[])) {
+            self.group(&group, sheet);
+            self.share(&group, "catastrophic_share", households.catastrophic, sheet[Item::Members]);
+            self.yuan(&group, "household_burden", households.burden);
+            self.yuan(&group, "household_income", households.income);
+            self.share(&group, "hospitalisation_rate", sheet[Item::Stays], sheet[Item::Members]);
+        }
+        for care in Care::ALL {
+            self.costs(&group, care, &sums.care[care as usize]);
+        }
+        if scheme == scheme::NONE {
+            return;
+        }
+        let sum = |of: fn(&Pool) -> i64| pools.iter().filter(|pool| pool.scheme == scheme).map(of).sum::<i64>();
+        self.yuan(&group, "contributions", sums.funds.contributions);
+        self.yuan(&group, "pool_income", sum(|pool| pool.income));
+        self.yuan(&group, "pool_outgo", sum(|pool| pool.outgo));
+        self.yuan(&group, "pool_balance", sum(|pool| pool.balance));
+        self.yuan(&group, "subsidy", sum(|pool| pool.subsidy));
+        let short = |pool: &Pool| if pool.outgo > pool.income { pool.members } else { 0 };
+        let short = pools.iter().filter(|pool| pool.scheme == scheme).map(short).sum();
+        self.share(&group, "deficit_area_share", short, sum(|pool| pool.members));
+    }
+
     fn surroundings(&mut self, replicate: &Replicate, nation: &BlockTotals) {
         let by_status = nation.tally.by(&[0]);
-        let of_retired = |entry: Item| {
-            let found = by_status.iter().find(|(group, _)| group == "status=retired");
-            found.map_or(0, |(_, sums)| sums[entry])
+        let of = |statuses: &[&str], entry: Item| {
+            let groups = statuses.iter().map(|status| format!("status={status}"));
+            let found = groups.filter_map(|group| by_status.iter().find(|(name, _)| *name == group));
+            found.map(|(_, sums)| sums[entry]).sum::<i64>()
         };
-        let [retired, retired_stays] = [Item::Members, Item::Stays].map(of_retired);
+        let [retired, retired_stays] = [Item::Members, Item::Stays].map(|entry| of(&["retired"], entry));
+        let of_workers = |entry: Item| of(&["worker", "flexible"], entry);
+        let (workers, stays) = (of_workers(Item::Members), of_workers(Item::Stays));
         let of_all = |entry: Item| nation.tally.of_all(entry);
-        let (workers, stays) = (of_all(Item::Members) - retired, of_all(Item::Stays) - retired_stays);
         self.count("all", "workers", workers);
         self.count("all", "retirees", retired);
-        self.share("all", "hospitalisation_rate", stays + retired_stays, workers + retired);
+        self.share("all", "hospitalisation_rate", of_all(Item::Stays), of_all(Item::Members));
         self.share("status=active", "hospitalisation_rate", stays, workers);
         self.share("status=retired", "hospitalisation_rate", retired_stays, retired);
         let rate = |stays: i64, members: i64| stays as f64 / members as f64;
         let ratio = rate(retired_stays, retired) / rate(stays, workers);
         self.put("all", "hospitalisation_ratio", Some(ratio).filter(|ratio| ratio.is_finite()));
-        self.per("all", "average_wage", of_all(Item::Wage), workers);
+        self.per("all", "average_wage", of_workers(Item::Wage), workers);
         self.put("all", "consumer_prices", Some(replicate.year(self.year).consumer_prices));
     }
 }

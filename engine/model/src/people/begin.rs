@@ -1,6 +1,6 @@
 //! The beginning of a block's year: who works where, who dies, is born, marries and joins; then the incomes of the year.
 
-use crate::block::columns::{Rows, members};
+use crate::block::columns::{Rows, living, members};
 use crate::books::counterfactual;
 use crate::books::counterfactual::{Against, Counterfactual};
 use crate::books::fifths::{Ends, Incomes};
@@ -41,7 +41,7 @@ impl Enter<'_, '_> {
         let rates = supply.rates;
         let struck = YearOfWork { rows, sums: work, ledger, terms, hazards, rates, area_year }.run();
         enter::enter(rows, area_year.replicate, hazards, area_year.year, joining, struck, ledger);
-        *all = members(rows);
+        *all = if area_year.replicate.cares_for_all() { living(rows) } else { members(rows) };
     }
 }
 
@@ -73,10 +73,11 @@ impl Earn<'_, '_> {
 
     fn earn(&mut self) {
         let Self { year: YearColumns { income, carried, .. }, rows, all, area_year, .. } = self;
-        wage::incomes(rows, area_year.replicate, area_year.year, all, |row, wage, pension| {
+        let tell = |row: usize, wage: i64, pension: i64| {
             income[row] = wage + pension;
             carried[row] = rows.balance[row].into();
-        });
+        };
+        wage::incomes(rows, area_year.replicate, area_year.year, all, tell);
     }
 
     /// Households by their income, and what follows of it for each member.

@@ -55,7 +55,9 @@ fn enrol_by(replicate: &Replicate, person: &mut Person, year: u16, luck: [u32; 4
     person.woman_cadre = u8::from(person.sex == 1 && (unit(luck[2]) < opening.cadre_share || works_late));
     person.persistent_wage = replicate.wages.first_shock(shock);
     person.transitory_wage = shock as u8;
-    person.earnings_rank = replicate.wages.rank.value(luck[3]);
+    if !replicate.cares_for_all() {
+        person.earnings_rank = replicate.wages.rank.value(luck[3]);
+    }
     person.mean_own_payment = usual_outlay(replicate, person, year);
 }
 
@@ -77,7 +79,18 @@ fn usual_outlay(replicate: &Replicate, person: &Person, year: u16) -> i32 {
 pub(crate) fn give_health<'a>(replicate: &Replicate, persons: impl Iterator<Item = &'a mut Person>, year: u16) {
     let persons: Vec<&mut Person> = persons.collect();
     let luck = draws(replicate, &persons, year, RandomPurpose::NewcomerHealth);
-    persons.into_iter().zip(luck).for_each(|(person, luck)| give_health_by(replicate, person, luck));
+    persons.into_iter().zip(luck).for_each(|(person, luck)| {
+        give_health_by(replicate, person, luck);
+        give_rank(replicate, person);
+    });
+}
+
+/// Where everybody's care is simulated, so is what everybody earns: whoever has no lifetime rank of earnings yet gets one.
+fn give_rank(replicate: &Replicate, person: &mut Person) {
+    if replicate.cares_for_all() && person.earnings_rank == 0.0 {
+        let luck = replicate.luck.block(PersonId(person.person), 0, RandomPurpose::Rank, 0);
+        person.earnings_rank = replicate.wages.rank.value(luck[0]);
+    }
 }
 
 fn give_health_by(replicate: &Replicate, person: &mut Person, luck: [u32; 4]) {
@@ -109,6 +122,7 @@ pub fn child(replicate: &Replicate, id: PersonId, year: u16) -> Person {
 pub fn non_member(replicate: &Replicate, id: PersonId, year: u16, sex: u8, age: u8, family_role: u8) -> Person {
     let mut person = bare_person(id, sex, age, family_role);
     give_health_by(replicate, &mut person, replicate.luck.block(id, year, RandomPurpose::NewcomerHealth, 0));
+    give_rank(replicate, &mut person);
     person
 }
 

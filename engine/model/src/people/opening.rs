@@ -3,7 +3,7 @@
 use bevy_tasks::TaskPool;
 
 use crate::block::columns;
-use crate::block::columns::{Block, BlockId, CHUNK, Person, Rows};
+use crate::block::columns::{Block, BlockId, CHUNK, InUse, Person, Rows};
 use crate::books::fifths::{Fifths, Incomes};
 use crate::books::household::Households;
 use crate::codes::ages::AGES;
@@ -93,6 +93,12 @@ impl Settlement {
     }
 }
 
+/// The optional columns that somebody uses.
+pub(crate) fn columns_in_use(replicate: &Replicate) -> InUse {
+    let none = InUse::default();
+    if replicate.cares_for_all() { none.and("scheme") } else { none }
+}
+
 /// Draws the opening population of one block. Balances are relative until [`scale_balances`].
 pub(crate) fn open_block(replicate: &Replicate, place: BlockId, first_slot: u64, members: u64) -> Block {
     let drawn = opening_members(replicate, place, first_slot, members);
@@ -100,7 +106,7 @@ pub(crate) fn open_block(replicate: &Replicate, place: BlockId, first_slot: u64,
         Universe::Nation => nation::families(replicate, drawn, first_slot),
         Universe::MemberHouseholds | Universe::Members => households(replicate, drawn),
     };
-    let mut block = Block { place, ..Block::default() };
+    let mut block = Block { place, in_use: columns_in_use(replicate), ..Block::default() };
     let mut rows = block.rows();
     rows.append(&persons);
     rows.grow(persons.len().next_multiple_of(CHUNK) - persons.len());
@@ -130,7 +136,7 @@ pub(crate) fn opening_fifths(replicate: &Replicate, blocks: &mut [Block], helper
 
 /// Counts the incomes per head of the first year of a block's households with a member.
 fn count_incomes(replicate: &Replicate, rows: &Rows<'_>, homes: &mut Households, counted: &mut Incomes) {
-    let members = columns::members(rows);
+    let members = if replicate.cares_for_all() { columns::living(rows) } else { columns::members(rows) };
     let mut incomes = vec![0; rows.len()];
     let first_year = replicate.inputs.opening_year + 1;
     wage::incomes(rows, replicate, first_year, &members, |row, wage, pension| incomes[row] = wage + pension);

@@ -32,7 +32,7 @@ pub(crate) fn entered(rows: &Rows<'_>, year: &mut YearColumns, hazards: &Hazards
         let (watch, mut stayed) = (trace.watch, vec![false; before.len()]);
         for row in (0..rows.len()).filter(|row| rows.alive[*row] == 1 && watch.includes(rows.person[*row])) {
             let person = rows.person(row);
-            if person.status == status::OUTSIDE {
+            if person.status == status::OUTSIDE && !area_year.replicate.cares_for_all() {
                 // Nobody else looks at the sheet of those who are no members: it may hold another block's.
                 year.sheet[row] = PersonYear::default();
                 (year.income[row], year.carried[row]) = (0, 0);

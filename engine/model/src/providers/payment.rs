@@ -39,31 +39,50 @@ pub fn pay(
     law: &Law,
     year: u16,
 ) -> Result<Vec<[Margin; 4]>, Fault> {
-    let mut margins = vec![[Margin::default(); 4]; law.areas.len()];
+    let mut margins = vec![[Margin::default(); 4]; law.area_count()];
     let mut by_area: Vec<Mut<'_, Provider>> = providers.iter_mut().collect();
     by_area.sort_by_key(|provider| (provider.area, provider.tier));
     for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
         let area = providers[0].area;
-        let acts = law.areas[usize::from(area)].of(hook::REIMBURSE);
-        let rule = Rule { acts, isa: replicate.isa.code(), area: area.into(), year };
-        if !acts.is_empty() {
-            let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
-            pay_area(providers, fund, totals, law, &rule, &mut margins[usize::from(area)])?;
+        for (slot, scheme) in law.schemes.iter().enumerate() {
+            let place = law.place(slot, area.into());
+            let acts = law.areas[place].of(hook::REIMBURSE);
+            let rule = Rule { acts, isa: replicate.isa.code(), area: area.into(), place, year };
+            if !acts.is_empty() {
+                let is_its = |pool: &&Pool| pool.area == area && pool.scheme == *scheme;
+                let fund = pools.iter().find(is_its).map_or(&[][..], |pool| &pool.own);
+                let of_scheme = pay_area(providers, fund, totals, law, &rule)?;
+                let charged = [totals.of(place), &totals.areas[usize::from(area)]];
+                let charged = charged.map(|sums| sums.providers.map(|sums| sums.charged));
+                mix(&mut margins[usize::from(area)], &of_scheme, charged);
+            }
         }
     }
     Ok(margins)
 }
 
-/// Pays an area's providers by the rules in force there.
+/// Mixes what a scheme pays at the margin into that of all: it counts by its part of what is charged to all of them.
+fn mix(all: &mut [Margin; 4], of_scheme: &[Margin; 4], [charged, to_all]: [[i64; 4]; 2]) {
+    for (tier, all) in all.iter_mut().enumerate() {
+        if charged[tier] == to_all[tier] {
+            *all = of_scheme[tier];
+            continue;
+        }
+        let part = charged[tier] as f64 / to_all[tier] as f64;
+        all.bill += part * (of_scheme[tier].bill - 1.0);
+        all.case += part * (of_scheme[tier].case - 1.0);
+    }
+}
+
+/// Pays an area's providers by the rules of a scheme there; what these pay at the margin, by tier.
 fn pay_area(
     providers: &mut [Mut<'_, Provider>],
     fund: &[Kept],
     totals: &mut YearTotals,
     law: &Law,
     rule: &Rule<'_>,
-    margins: &mut [Margin; 4],
-) -> Result<(), Fault> {
-    let area = rule.area;
+) -> Result<[Margin; 4], Fault> {
+    let mut margins = [Margin::default(); 4];
     let mut own = area_columns(law, fund);
     let places = law.own_of(holder::PROVIDER);
     for (lane, provider) in providers.iter().enumerate() {
@@ -71,7 +90,7 @@ fn pay_area(
             own[place][lane] = value;
         }
     }
-    let books = Books::of(providers, &totals.areas[area].providers);
+    let books = Books::of(providers, &totals.of(rule.place).providers);
     let before = own.clone();
     let payment = rule.pay(&books, &mut own, false)?;
     for (lane, margin) in margins.iter_mut().enumerate().skip(1) {
@@ -83,13 +102,13 @@ fn pay_area(
         let more = payment[lane] - books.charged[lane];
         let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
         totals.nation.ledger.flow(Sector::Pools, sector, more);
-        totals.reimbursed[area] += more;
+        totals.reimbursed[rule.place] += more;
         provider.revenue += more;
         provider.equity += more;
         let values: Vec<i64> = places.clone().map(|place| own[place][lane]).collect();
         own::keep(&mut provider.own, &law.own[places.clone()], &values);
     }
-    Ok(())
+    Ok(margins)
 }
 
 /// What the hooks read of an area's providers: pharmacies, then hospitals by tier.
@@ -141,11 +160,13 @@ impl Books {
     }
 }
 
-/// The hooks that pay the providers of an area.
+/// The hooks by which a scheme pays the providers of an area.
 struct Rule<'a> {
     acts: &'a [BoundHook],
     isa: u32,
     area: usize,
+    /// Where the sums of scheme and area stand.
+    place: usize,
     year: u16,
 }
 

@@ -18,13 +18,16 @@ use crate::workspace::buffers::YearColumns;
 pub(crate) struct Count<'a, 'b> {
     pub sums: &'a mut BlockTotals,
     pub noted: &'a mut Option<Counterparts>,
+    pub households: &'a mut Households,
     pub rows: &'a Rows<'b>,
     pub year: &'a YearColumns,
-    pub households: &'a Households,
     pub all: &'a [u32],
+    pub theirs: &'a [u32],
     pub insured: &'a [u32],
     pub counterparts: &'a [u32],
     pub against: &'a Against,
+    /// The first scheme has its turn: what is not counted by scheme is counted now.
+    pub is_first: bool,
     pub area_year: AreaYear<'a>,
 }
 
@@ -32,14 +35,22 @@ impl Count<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(mut self) {
+        if self.is_first {
+            self.count_block();
+        }
         self.count_catastrophic();
-        let Self { rows, year, households, all, .. } = self;
-        let sums = &mut *self.sums;
-        self.area_year.replicate.isa.dispatch(Census { rows, sums });
-        count_households(households, sums);
-        share_burdens(year, rows, households, all, &mut sums.tally);
-        sums.members = self.insured.len() as i64;
-        sums.balances += rows.frozen().map_or(0, |frozen| frozen.iter().sum());
+        let Self { sums, rows, year, households, theirs, .. } = &mut self;
+        share_burdens(year, rows, households, theirs, &mut sums.tally);
+        self.sums.members = self.insured.len() as i64;
+    }
+
+    /// What is counted of the block as a whole.
+    fn count_block(&mut self) {
+        let replicate = self.area_year.replicate;
+        self.households.judge(replicate.inputs.behaviour.subsistence_share);
+        replicate.isa.dispatch(Census { rows: self.rows, sums: self.sums });
+        count_households(self.households, self.sums);
+        self.sums.balances += self.rows.frozen().map_or(0, |frozen| frozen.iter().sum());
         match self.against {
             Against::Nothing => {}
             Against::Noted => *self.noted = Some(self.note()),
@@ -84,12 +95,10 @@ impl Count<'_, '_> {
 }
 
 /// Counts what households bear and have by their members: each has an even part, the last what is left.
-fn share_burdens(year: &YearColumns, rows: &Rows<'_>, households: &Households, all: &[u32], tally: &mut Tally) {
-    let Households { members, burden, income, .. } = households;
-    let amounts = burden.iter().zip(income).map(|(burden, income)| [*burden, *income]);
-    let mut left: Vec<(u16, [i64; 2])> = members.iter().copied().zip(amounts).collect();
+fn share_burdens(year: &YearColumns, rows: &Rows<'_>, households: &mut Households, theirs: &[u32], tally: &mut Tally) {
+    let left = &mut households.unshared[..];
     let (household, place) = (&rows.household[..], &year.place[..]);
-    for row in all {
+    for row in theirs {
         let (members, amounts) = &mut left[usize::from(household[*row as usize])];
         let [burden, income] =
             if *members == 1 { *amounts } else { amounts.map(|amount| amount / i64::from(*members)) };

@@ -1,7 +1,7 @@
 //! Between two passes: providers and insurers close their books, pooled funds are settled, and the ledger is proved.
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{holder, hook, payer};
+use gongji_sdk::abi::{holder, hook, payer, scheme};
 
 use crate::books::insurer::{Insurer, ProductState, Products, Sold};
 use crate::books::ledger::{Ledger, Sector};
@@ -19,18 +19,19 @@ use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
 use crate::law::in_force::{Law, area_columns};
 use crate::law::of_area::{AreaLaw, LastYear};
-use crate::law::own;
+use crate::law::{own, schemes};
 use crate::providers::{payment, response};
 use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
 
-/// Opening pools: the published reserve by area.
+/// Opening pools: the published reserve of the employees' scheme by area.
 pub(crate) fn opening_pools(replicate: &Replicate) -> Vec<Pool> {
     let inputs = &replicate.inputs;
     let fen = inputs.opening.pool_balance * money::FEN / replicate.weight;
     let all: f64 = inputs.areas.iter().map(|area| area.member_share * area.reserve_ratio).sum();
     let balance = |share: f64| money::round(fen * share / all);
     let pool = |(number, area): (usize, &crate::inputs::nation::Area)| Pool {
+        scheme: scheme::EMPLOYEES,
         area: number as u16,
         balance: balance(area.member_share * area.reserve_ratio),
         ..Pool::default()
@@ -38,21 +39,40 @@ pub(crate) fn opening_pools(replicate: &Replicate) -> Vec<Pool> {
     inputs.areas.iter().enumerate().map(pool).collect()
 }
 
-/// What policies are told of last year, by area.
-pub(crate) fn last_year<'a>(pools: impl Iterator<Item = &'a Pool>, areas: usize) -> Vec<LastYear> {
-    let mut years = vec![LastYear::default(); areas];
+/// Where a fund's law and sums stand this year; none when its scheme is gone.
+fn place(law: &Law, pool: &Pool) -> Option<usize> {
+    Some(law.place(law.slot(pool.scheme)?, pool.area.into()))
+}
+
+/// What policies are told of last year, by scheme and area.
+pub(crate) fn last_year<'a>(pools: impl Iterator<Item = &'a Pool>, law: &Law) -> Vec<LastYear> {
+    let mut years = vec![LastYear::default(); law.areas.len()];
     for pool in pools {
         let Pool { members, income, outgo, balance, spending, .. } = *pool;
-        years[usize::from(pool.area)] = LastYear { members, income, outgo, balance, spending };
+        if let Some(place) = place(law, pool) {
+            years[place] = LastYear { members, income, outgo, balance, spending };
+        }
     }
     years
 }
 
 /// The policies' own columns of the pooled funds are recalled.
 pub(crate) fn recall(pools: Query<&Pool>, law: Res<Law>, mut columns: ResMut<FundColumns>) {
-    columns.0 = vec![Vec::new(); law.areas.len()];
+    let known = &law.own[law.own_of(holder::FUND)];
+    columns.0 = vec![own::recall(&[], known); law.areas.len()];
     for pool in &pools {
-        columns.0[usize::from(pool.area)] = own::recall(&pool.own, &law.own[law.own_of(holder::FUND)]);
+        if let Some(place) = place(&law, pool) {
+            columns.0[place] = own::recall(&pool.own, known);
+        }
+    }
+}
+
+/// A scheme that is there for the first time opens its funds, with nothing in them.
+pub(crate) fn open_pools(pools: Query<&Pool>, law: Res<Law>, mut commands: Commands) {
+    let is_new = |scheme: &&u32| **scheme != scheme::NONE && pools.iter().all(|pool| pool.scheme != **scheme);
+    for scheme in law.schemes.iter().filter(is_new) {
+        let open = |area: usize| Pool { scheme: *scheme, area: area as u16, ..Pool::default() };
+        commands.spawn_batch((0..law.area_count()).map(open).collect::<Vec<_>>());
     }
 }
 
@@ -91,7 +111,10 @@ pub(crate) fn close_pools(
 ) -> Result<(), Fault> {
     let (mut income, mut outgo, mut balance) = (0, 0, 0);
     for mut pool in &mut pools {
-        close_pool(&mut pool, &mut totals, &tables, &law, calendar.year)?;
+        match place(&law, &pool) {
+            Some(place) => close_pool(&mut pool, place, &mut totals, &tables, &law, calendar.year)?,
+            None => pool.rest(),
+        }
         income += pool.income;
         outgo += pool.outgo;
         balance += pool.balance;
@@ -107,19 +130,24 @@ pub(crate) fn close_pools(
 
 fn close_pool(
     pool: &mut Pool,
+    place: usize,
     totals: &mut YearTotals,
     replicate: &Replicate,
     law: &Law,
     year: u16,
 ) -> Result<(), Fault> {
     let tables = replicate.year(year);
-    let sums = &totals.areas[usize::from(pool.area)];
+    let sums = totals.of(place);
     let paid = |kind: u32| sums.care.iter().map(|care| care.paid[kind as usize]).sum::<i64>();
     let interest = money::round(pool.balance.max(0) as f64 * tables.pool_rate);
-    let maternity_income = money::round(sums.funds.base as f64 * tables.maternity_rate);
-    let maternity_outgo = money::round(sums.funds.contributions as f64 * tables.maternity_outgo);
-    pool.income = sums.funds.pool_income + totals.collected[usize::from(pool.area)] + interest + maternity_income;
-    pool.outgo = paid(payer::POOL) + totals.reimbursed[usize::from(pool.area)] + maternity_outgo;
+    // Maternity, arrears and audits are the employers' and so the employees' scheme's.
+    let of_employees = pool.scheme == scheme::EMPLOYEES;
+    let by_employers = |rate: f64| if of_employees { rate } else { 0.0 };
+    let collected = if of_employees { totals.collected[usize::from(pool.area)] } else { 0 };
+    let maternity_income = money::round(sums.funds.base as f64 * by_employers(tables.maternity_rate));
+    let maternity_outgo = money::round(sums.funds.contributions as f64 * by_employers(tables.maternity_outgo));
+    pool.income = sums.funds.pool_income + collected + interest + maternity_income;
+    pool.outgo = paid(payer::POOL) + totals.reimbursed[place] + maternity_outgo;
     pool.spending = sums.care.iter().map(|care| care.billed).sum();
     pool.balance = pool.balance.checked_add(pool.income - pool.outgo).ok_or_else(|| overflow(pool, year))?;
     pool.base = sums.funds.base;
@@ -127,7 +155,7 @@ fn close_pool(
     [pool.rate, pool.credited] = by_law(sums, tables.employer_due);
     let billed = pool.spending as f64;
     pool.covered = if billed > 0.0 { money::per_million(paid(payer::POOL) as f64 / billed) } else { 0 };
-    let (area, isa) = (&law.areas[usize::from(pool.area)], replicate.isa.code());
+    let (area, isa) = (&law.areas[place], replicate.isa.code());
     let mut own = area_columns(law, &pool.own);
     let [subsidy, moved] = ask(pool, area, isa, year, &mut own)?;
     (pool.subsidy, pool.income, pool.outgo) = (subsidy, pool.income + subsidy, pool.outgo + moved);
@@ -165,7 +193,9 @@ fn by_law(sums: &BlockTotals, employer_due: f64) -> [i64; 2] {
 }
 
 fn overflow(pool: &Pool, year: u16) -> Fault {
-    let message = format!("the pooled fund of area {} holds more than 92 quadrillion yuan", pool.area);
+    let scheme = schemes::name(pool.scheme);
+    let message =
+        format!("the pooled fund of the scheme `{scheme}` in area {} holds more than 92 quadrillion yuan", pool.area);
     Fault::Society { year, message }
 }
 

@@ -1,5 +1,6 @@
 //! The end of the year: accounts of relatives, relief, funds, hospitals and insurers close their books.
 
+pub(crate) mod bear;
 pub(crate) mod count;
 pub(crate) mod family_sharing;
 pub mod funds;

@@ -1,15 +1,10 @@
-//! The year of the households: cash changes hands, habits are updated, and policies help with what was paid in cash.
+//! Policies help households with what they paid in cash for care.
 
 use gongji_sdk::abi::hook;
 
 use crate::block::columns::Rows;
 use crate::books::household::Households;
 use crate::books::ledger::{Ledger, Sector};
-use crate::books::tally::Tally;
-use crate::books::totals::AllCare;
-use crate::codes::care::Care;
-use crate::codes::sector::CODES;
-use crate::foundation::concentration::Concentration;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::law::batches::MemberHouseholds;
@@ -18,23 +13,16 @@ use crate::law::call::call_batch;
 use crate::law::of_area::AreaLaw;
 use crate::settlement::watched;
 use crate::settlement::watched::Relieved;
-use crate::settlement::year_end::CloseYear;
 use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::{PolicyColumns, YearColumns};
+use crate::workspace::buffers::PolicyColumns;
 
-/// Phase relieve: what the year cost the households of a block is known, and policies help them with it.
+/// Phase relieve: policies help the households of those in a scheme with what they paid in cash.
 pub(crate) struct Relieve<'a, 'b> {
-    pub rows: &'a mut Rows<'b>,
-    pub year: &'a mut YearColumns,
     pub households: &'a mut Households,
     pub own: &'a mut PolicyColumns,
     pub ledger: &'a mut Ledger,
-    pub sectors: &'a mut [i64; CODES],
-    pub tally: &'a mut Tally,
-    pub spending: &'a mut Concentration,
-    pub all: &'a [u32],
-    pub cash_premiums: &'a [(u32, i64)],
-    pub care_sums: &'a AllCare,
+    pub rows: &'a Rows<'b>,
+    pub theirs: &'a [u32],
     pub law: &'a AreaLaw,
     pub area_year: AreaYear<'a>,
 }
@@ -45,26 +33,27 @@ impl Relieve<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(self) -> Result<(), Fault> {
-        let Self { rows, year, households, own, ledger, sectors, tally, spending, all, law, area_year, .. } = self;
-        let replicate = area_year.replicate;
-        for care in Care::ALL {
-            let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
-            ledger.flow(Sector::Households, sink, self.care_sums[care as usize].cash);
+        let Self { households, own, ledger, rows, theirs, law, area_year } = self;
+        let acts = law.of(hook::RELIEF);
+        if acts.is_empty() {
+            return Ok(());
         }
-        let wages = &replicate.wages;
-        replicate.isa.dispatch(CloseYear { year, households, rows, all, wages, sectors, tally, spending });
-        for (row, premium) in self.cash_premiums {
-            households.burden[usize::from(rows.household[*row as usize])] += *premium;
-        }
+        let homes = homes(households, rows, theirs);
         let mut told = area_year.tap.is_open().then(Vec::new);
-        let relieved = relieve(households, law.of(hook::RELIEF), &mut own.batch, area_year, told.as_mut());
-        households.judge(replicate.inputs.behaviour.subsistence_share);
+        let relieved = relieve(households, acts, &homes, &mut own.batch, area_year, told.as_mut());
         ledger.flow(Sector::Treasury, Sector::Households, relieved?);
         if let Some(told) = told {
             watched::relieved(area_year.tap, rows, &told);
         }
         Ok(())
     }
+}
+
+/// Households of these persons, in order.
+fn homes(households: &Households, rows: &Rows<'_>, theirs: &[u32]) -> Vec<usize> {
+    let mut is_theirs = vec![false; households.size.len()];
+    theirs.iter().for_each(|row| is_theirs[usize::from(rows.household[*row as usize])] = true);
+    (0..is_theirs.len()).filter(|home| is_theirs[*home]).collect()
 }
 
 /// Lets the policies help households with what they paid in cash for care; gives back the sum, fen. What each policy
@@ -75,15 +64,12 @@ impl Relieve<'_, '_> {
 fn relieve(
     households: &mut Households,
     acts: &[BoundHook],
+    homes: &[usize],
     own: &mut [[i64; LANES]],
     area_year: AreaYear<'_>,
     mut told: Option<&mut Vec<Relieved>>,
 ) -> Result<i64, Fault> {
     let mut sum = 0;
-    if acts.is_empty() {
-        return Ok(0);
-    }
-    let homes: Vec<usize> = (0..households.size.len()).filter(|home| households.members[*home] > 0).collect();
     for act in acts {
         let before = told.is_some().then(|| households.cash.clone());
         for batch in homes.chunks(LANES) {

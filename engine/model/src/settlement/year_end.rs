@@ -11,6 +11,7 @@ use crate::books::tally::{GroupSlot, Tally, YearEnd, cell};
 use crate::codes::conditions::{care_history, chronic};
 use crate::codes::sector;
 use crate::codes::sector::CODES;
+use crate::codes::status;
 use crate::foundation::concentration::Concentration;
 use crate::tables::wages::Wages;
 use crate::workspace::buffers::YearColumns;
@@ -23,8 +24,8 @@ pub(crate) struct CloseYear<'a, 'b> {
     pub households: &'a mut Households,
     /// The block: mean outlay and course of care are written.
     pub rows: &'a mut Rows<'b>,
-    /// Rows of the members, those included for whom the scheme pays nothing this year.
-    pub all: &'a [u32],
+    /// Rows of those whose year it is.
+    pub theirs: &'a [u32],
     /// Tells the class of lifetime income.
     pub wages: &'a Wages,
     /// Persons by sector.
@@ -40,7 +41,7 @@ impl Kernel for CloseYear<'_, '_> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { year, households, rows, all, wages, sectors, tally, spending } = self;
+        let Self { year, households, rows, theirs, wages, sectors, tally, spending } = self;
         let YearColumns { sheet, carried, fifth, place, .. } = year;
         let optional = |name: &str| rows.own.0.iter().find(|column| column.name == name);
         let (frozen, further) = (optional(FROZEN), optional(FURTHER));
@@ -50,13 +51,13 @@ impl Kernel for CloseYear<'_, '_> {
         let (conditions, earnings_rank) = (&rows.conditions[..len], &rows.earnings_rank[..len]);
         let (outlays, courses) = (&mut rows.mean_own_payment[..len], &mut rows.care_history[..len]);
         let (sheet, carried, fifth, place) = (&sheet[..len], &carried[..len], &fifth[..len], &mut place[..len]);
-        // Nothing is known of the care of who is not in the scheme.
-        courses.fill(0);
-        for row in all {
+        for row in theirs {
             let at = *row as usize;
             let (year, home, balance) = (&sheet[at], usize::from(household[at]), i64::from(balances[at]));
             households.bear(home, year, balance - carried[at]);
-            let sector = usize::from(sector::of_member(status[at], work[at]));
+            let sector =
+                if status[at] == status::OUTSIDE { sector::NONE } else { sector::of_member(status[at], work[at]) };
+            let sector = usize::from(sector);
             sectors[sector] += 1;
             let cell = cell(status[at], age[at], chronic(conditions[at]), fifth[at]);
             let lifetime = wages.lifetime(earnings_rank[at]);

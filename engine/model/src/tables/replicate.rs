@@ -9,7 +9,7 @@ use crate::foundation::draw::RandomSource;
 use crate::inputs::behaviour::Behaviour;
 use crate::inputs::care::{CareShape, Need};
 use crate::inputs::families::HouseholdPattern;
-use crate::inputs::nation::{Inputs, Universe, Year};
+use crate::inputs::nation::{CareOf, Inputs, Universe, Year};
 use crate::tables::age_sex::AgeSex;
 use crate::tables::careers::Careers;
 use crate::tables::choice::Choice;
@@ -35,6 +35,8 @@ pub struct Replicate {
     pub isa: Isa,
     /// Who is simulated.
     pub universe: Universe,
+    /// Whose care is.
+    pub care_of: CareOf,
     /// Persons of the nation behind one of the sample.
     pub weight: f64,
     /// Members of the sample at the opening.
@@ -143,6 +145,7 @@ impl Replicate {
             luck,
             isa,
             universe,
+            care_of: CareOf::Members,
             weight,
             members,
             intensity,
@@ -150,6 +153,17 @@ impl Replicate {
             needs,
             households,
         }
+    }
+
+    /// The same with the care of others simulated too, or of members alone.
+    #[must_use]
+    pub fn with_care_of(self, care_of: CareOf) -> Self {
+        Self { care_of, ..self }
+    }
+
+    /// Everybody's care is simulated.
+    pub fn cares_for_all(&self) -> bool {
+        self.care_of == CareOf::Everybody
     }
 
     /// The tables of a year; the last year's beyond the inputs.

@@ -1,6 +1,6 @@
 //! What is paid into the scheme, and what of it is credited to accounts.
 
-use gongji_sdk::abi::hook;
+use gongji_sdk::abi::{hook, scheme};
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{Rows, marked};
@@ -8,6 +8,7 @@ use crate::books::ledger::{Ledger, Sector};
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::totals::{FundTotals, SectorTotals};
 use crate::codes::sector::SECTORS;
+use crate::codes::status;
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
 use crate::law::member_columns::MemberColumns;
@@ -18,6 +19,9 @@ use crate::workspace::act::act;
 use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::{PolicyColumns, YearColumns};
 use crate::workspace::watched;
+
+/// Entries of the sheet that hold what was paid and credited.
+const PAID: [Item; 2] = [Item::Contribution, Item::Credit];
 
 /// Phase contribute: what employer, person and treasury owe for a batch.
 pub(crate) struct Contribute<'a> {
@@ -52,6 +56,8 @@ pub(crate) struct Credit<'a, 'b> {
     pub ledger: &'a mut Ledger,
     pub funds: &'a mut FundTotals,
     pub law: &'a AreaLaw,
+    /// Whose turn it is, one of `gongji_sdk::abi::scheme`.
+    pub scheme: u32,
     pub area_year: AreaYear<'a>,
 }
 
@@ -62,8 +68,13 @@ impl Credit<'_, '_> {
     #[inline(never)]
     pub(crate) fn run(mut self) -> Result<(), Fault> {
         act(self.members, self.own, self.law.of(hook::CREDIT), "credit", self.area_year)?;
-        employer::pay(self.members, self.work, self.area_year);
+        if self.scheme == scheme::EMPLOYEES {
+            employer::pay(self.members, self.work, self.area_year);
+            self.remove_suspended();
+        }
+        let paid = self.paid_so_far();
         self.book()?;
+        self.add_paid(&paid);
         if self.law.takes_large_expense_contributions {
             self.book_large_expense();
         }
@@ -76,6 +87,35 @@ impl Credit<'_, '_> {
             insured.extend_from_slice(row);
         }
         Ok(())
+    }
+
+    /// Whose employer is in arrears for too long is in no scheme.
+    fn remove_suspended(&mut self) {
+        if self.rows.scheme.is_empty() {
+            return;
+        }
+        let is_out = self.members.small[small::INSURED][..self.members.len].iter().map(|insured| 1 - insured);
+        for lane in marked(&is_out.collect::<Vec<u8>>()) {
+            self.rows.scheme[self.members.row[lane] as usize] = scheme::NONE as u8;
+        }
+    }
+
+    /// What those who are in no scheme have paid to the employees' scheme, and what that has credited to them, this year: their
+    /// sheets are opened once more.
+    fn paid_so_far(&self) -> Vec<(u32, [i64; 2])> {
+        if self.scheme != scheme::NONE {
+            return Vec::new();
+        }
+        let members = self.members.row[..self.members.len].iter();
+        let had = members.filter(|row| self.rows.status[**row as usize] != status::OUTSIDE);
+        had.map(|row| (*row, PAID.map(|entry| self.year.sheet[*row as usize][entry]))).collect()
+    }
+
+    fn add_paid(&mut self, paid: &[(u32, [i64; 2])]) {
+        for (row, amounts) in paid {
+            let sheet = &mut self.year.sheet[*row as usize];
+            PAID.into_iter().zip(amounts).for_each(|(entry, amount)| sheet[entry] += amount);
+        }
     }
 
     /// Books contributions and credits; a credit without an account is a fault.

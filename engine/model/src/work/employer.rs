@@ -4,7 +4,7 @@
 //! that is reported is the best answer to a contribution rate, to audits and to what a hidden wage costs beside them.
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::SHARE_ONE;
+use gongji_sdk::abi::{SHARE_ONE, scheme};
 use gongji_sdk::isa::Kernel;
 
 use crate::books::employer::Employer;
@@ -88,7 +88,7 @@ pub(crate) fn set_terms(
     let evasion = evasion(replicate);
     let mut all: Vec<Terms> = vec![Terms::default(); replicate.inputs.areas.len()];
     let mut gains = vec![0.0; all.len()];
-    for pool in &pools {
+    for pool in pools.iter().filter(|pool| pool.scheme == scheme::EMPLOYEES) {
         let area = usize::from(pool.area);
         let [rate, credited] = if pool.base > 0 {
             [share(pool.rate), share(pool.credited)]

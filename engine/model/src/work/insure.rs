@@ -1,10 +1,10 @@
 //! Who is in the scheme this year: policies that start or end move balances, employers report bases, policies say who belongs
 //! to the scheme.
 
-use gongji_sdk::abi::hook;
+use gongji_sdk::abi::{hook, scheme};
 use gongji_sdk::isa::Kernel;
 
-use crate::block::columns::Rows;
+use crate::block::columns::{Rows, marked};
 use crate::books::ledger::{Ledger, Sector};
 use crate::books::terms::Terms;
 use crate::books::totals::FundTotals;
@@ -19,6 +19,7 @@ use crate::law::contribution_base;
 use crate::law::member_columns::MemberColumns;
 use crate::law::of_area::AreaLaw;
 use crate::law::persons_batch::{Members, amount, small};
+use crate::law::schemes;
 use crate::workspace::act::act;
 use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::{PolicyColumns, YearColumns};
@@ -39,6 +40,8 @@ pub(crate) struct Insure<'a, 'b> {
     pub batch: &'a [u32],
     pub terms: &'a Terms,
     pub law: &'a AreaLaw,
+    /// Whose turn it is, one of `gongji_sdk::abi::scheme`.
+    pub scheme: u32,
     pub area_year: AreaYear<'a>,
 }
 
@@ -48,21 +51,71 @@ impl Insure<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(mut self) -> Result<(), Fault> {
-        self.gather();
+        self.gather(self.batch);
+        if self.scheme != scheme::EMPLOYEES {
+            return self.take_in();
+        }
         if !self.law.of(hook::MIGRATE).is_empty() {
             self.migrate()?;
         }
         self.report_base();
-        let Self { members, own, law, area_year, .. } = self;
-        act(members, own, law.of(hook::ELIGIBILITY), "eligibility", area_year)?;
+        let Self { members, own, law, area_year, .. } = &mut self;
+        act(members, own, law.of(hook::ELIGIBILITY), "eligibility", *area_year)?;
         mask_uninsured(members);
         watched::base(area_year.tap, members);
+        self.write_down();
         Ok(())
     }
 
+    /// Persons without a status: those whom the scheme's policies take in stay in the batch. Whoever is in no scheme is not asked.
+    fn take_in(&mut self) -> Result<(), Fault> {
+        if self.scheme == scheme::NONE {
+            return Ok(());
+        }
+        let Self { members, own, law, area_year, .. } = self;
+        let n = members.len;
+        members.small[small::INSURED][..n].fill(0);
+        act(members, own, law.of(hook::ELIGIBILITY), "eligibility", *area_year)?;
+        let taken: Vec<u32> = marked(&members.small[small::INSURED][..n]).map(|lane| members.row[lane]).collect();
+        self.refuse_two_schemes(&taken)?;
+        if taken.len() < n {
+            self.gather(&taken);
+        }
+        self.write_down();
+        if !self.law.of(hook::MIGRATE).is_empty() {
+            self.migrate()?;
+        }
+        watched::base(self.area_year.tap, self.members);
+        Ok(())
+    }
+
+    /// Writes down who is in the scheme, where the column is there.
+    fn write_down(&mut self) {
+        if self.rows.scheme.is_empty() {
+            return;
+        }
+        for lane in marked(&self.members.small[small::INSURED][..self.members.len]) {
+            self.rows.scheme[self.members.row[lane] as usize] = self.scheme as u8;
+        }
+    }
+
+    /// A person is in one scheme.
+    fn refuse_two_schemes(&self, taken: &[u32]) -> Result<(), Fault> {
+        let Some(row) = taken.iter().map(|row| *row as usize).find(|row| self.rows.scheme[*row] != 0) else {
+            return Ok(());
+        };
+        let [this, other] = [self.scheme, self.rows.scheme[row].into()].map(schemes::name);
+        let policy = self.law.of(hook::ELIGIBILITY).last().map_or("", |act| &act.policy);
+        let message = format!(
+            "takes person {} into the scheme `{this}`, who is in the scheme `{other}` this year; expected one scheme a person",
+            self.rows.person[row]
+        );
+        Err(Fault::policy(policy, "eligibility", self.area_year.year, message))
+    }
+
     /// Copies a batch's attributes out of the block: person by person, so that the place of each is checked once.
-    fn gather(&mut self) {
-        let Self { members, year, rows, batch, .. } = self;
+    fn gather(&mut self, batch: &[u32]) {
+        let Self { members, year, rows, .. } = self;
         let (n, len) = (batch.len(), rows.len());
         members.len = n;
         members.row[..n].copy_from_slice(batch);
@@ -89,6 +142,10 @@ impl Insure<'_, '_> {
             carried_over[lane] = carried[at];
         }
         balances.copy_from_slice(carried_over);
+        if self.scheme == scheme::NONE {
+            // Whom the employees' scheme pays nothing for may have had interest there.
+            balances.iter_mut().zip(batch).for_each(|(balance, row)| *balance = rows.balance[*row as usize].into());
+        }
         insured.fill(1);
         bases.fill(0);
         let MemberColumns { employer_contribution, worker_contribution, treasury_contribution, .. } = batch_of;

@@ -32,7 +32,7 @@ pub(crate) struct Workspace {
     pub(crate) stays: Stays,
     /// Households of the block.
     pub(crate) households: Households,
-    /// Rows of those who are in the scheme this year.
+    /// Rows of those who are in the scheme that has its turn; of no scheme, those who are in none.
     pub(crate) insured: Vec<u32>,
     /// Where the members' counterparts in the baseline stand, in the order of the members; empty where nobody is compared.
     pub(crate) counterparts: Vec<u32>,
@@ -117,14 +117,18 @@ impl Workspace {
         self.year.lay_out(len);
         self.stays.lay_out(len, steered);
         self.own.lay_out(rows, law);
-        // Behind the columns of persons stand those of the area's fund, with its value in every lane.
-        for columns in [&mut self.own.batch, &mut self.care.lines.own] {
-            columns.resize(self.own.by_row.len(), [0; LANES]);
-            columns.extend(funds.iter().map(|value| [*value; LANES]));
-        }
+        self.tell_fund(funds);
         self.insured.clear();
         self.counterparts.clear();
         self.cash_premiums.clear();
+    }
+
+    /// Behind the policies' columns of persons stand those of the fund whose turn it is, with its value in every lane.
+    pub(crate) fn tell_fund(&mut self, fund: &[i64]) {
+        for columns in [&mut self.own.batch, &mut self.care.lines.own] {
+            columns.resize(self.own.by_row.len(), [0; LANES]);
+            columns.extend(fund.iter().map(|value| [*value; LANES]));
+        }
     }
 }
 
@@ -142,9 +146,14 @@ impl YearColumns {
 }
 
 impl Stays {
-    fn lay_out(&mut self, len: usize, steered: bool) {
+    /// Nobody has been looked at.
+    pub(crate) fn begin(&mut self) {
         self.candidates.clear();
         self.sought.clear();
+    }
+
+    fn lay_out(&mut self, len: usize, steered: bool) {
+        self.begin();
         self.redirected.clear();
         self.redirected.resize(if steered { len } else { 0 }, [0; TIERS]);
         self.ends.resize(len.max(self.ends.len()), [0.0; 2]);

@@ -2,15 +2,16 @@
 
 use std::ops::Range;
 
-use gongji_sdk::abi::hook;
+use gongji_sdk::abi::{hook, scheme};
 
 use crate::books::counterfactual::Counterparts;
 use crate::books::totals::BlockTotals;
 use crate::codes::care::Care;
+use crate::codes::status;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::workspace::turn::Turn;
-use crate::year::block_year::BlockYear;
+use crate::year::block_year::{BlockYear, SchemeYear};
 use crate::year::plan::{Over, PHASES, Phase, Run, number};
 
 const EARN: usize = number("earn");
@@ -18,37 +19,100 @@ const CHOOSE: usize = number("choose");
 const FALL_ILL: usize = number("fall_ill");
 const SEEK: usize = number("seek");
 const SETTLE: usize = number("settle");
+const BEAR: usize = number("bear");
+const RELIEVE: usize = number("relieve");
+const COUNT: usize = number("count");
 
 /// Where care does not matter.
 const NO_TURN: Turn = Turn { care: Care::Outpatient, wave: 0 };
 
-/// Lives a block's year: its sums, and its members where they are noted for other arms.
+/// Lives a block's year: its sums by scheme, and its members where they are noted for other arms.
 ///
 /// # Errors
 /// A policy's fault, or a balance too large for its column.
 // A stage by itself, so that its instructions can be counted (`benches/counts`).
 #[inline(never)]
-pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<(BlockTotals, Option<Counterparts>), Fault> {
+pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<(Vec<BlockTotals>, Option<Counterparts>), Fault> {
     year.run(Over::Block, 0..EARN, NO_TURN)?;
     // The phases before have let people in: from here on a row stays whose it is.
-    year.workspace.lay_out(year.rows, year.nation, !year.law.of(hook::STEER).is_empty(), year.fund_own);
+    let steered = year.schemes.iter().any(|scheme| !scheme.law.of(hook::STEER).is_empty());
+    year.workspace.lay_out(year.rows, year.nation, steered, year.schemes[0].fund_own);
     year.run(Over::Block, EARN..FALL_ILL, NO_TURN)?;
-    for first in (0..year.all.len()).step_by(LANES) {
-        let end = (first + LANES).min(year.all.len());
-        year.batch_of_members(first..end)?;
+    year.rows.scheme.fill(scheme::NONE as u8);
+    for slot in 0..year.schemes.len() {
+        year.turn_to(slot);
+        year.live_in_scheme()?;
     }
-    year.chronic()?;
-    year.stays()?;
-    year.run(Over::Block, SETTLE..PHASES.len(), NO_TURN)?;
+    // What last year's care left behind has done its work; of whom no care is known this year there is nothing.
+    year.rows.care_history.fill(0);
+    for end in [BEAR..RELIEVE, RELIEVE..COUNT, COUNT..PHASES.len()] {
+        for slot in 0..year.schemes.len() {
+            year.turn_to(slot);
+            year.run(Over::Block, end.clone(), NO_TURN)?;
+        }
+    }
     year.workspace.own.clear_away(year.rows, year.nation);
-    Ok((year.sums, year.noted))
+    Ok((year.sums_by_scheme(), year.noted))
 }
 
 impl BlockYear<'_, '_> {
+    /// Lets another scheme have its turn.
+    fn turn_to(&mut self, slot: usize) {
+        if slot == self.slot {
+            return;
+        }
+        let Self { workspace, schemes, .. } = self;
+        let old = &mut schemes[self.slot];
+        old.insured = std::mem::take(&mut workspace.insured);
+        let new = &mut schemes[slot];
+        workspace.insured = std::mem::take(&mut new.insured);
+        workspace.stays.begin();
+        workspace.tell_fund(new.fund_own);
+        (self.law, self.supply.ways) = (new.law, new.ways);
+        let sums = std::mem::replace(&mut self.sums, new.sums.take().unwrap_or_default());
+        schemes[self.slot].sums = Some(sums);
+        self.slot = slot;
+    }
+
+    /// The sums of all schemes, in their order.
+    fn sums_by_scheme(&mut self) -> Vec<BlockTotals> {
+        let last = std::mem::take(&mut self.sums);
+        self.schemes[self.slot].sums = Some(last);
+        self.schemes.iter_mut().map(|scheme| scheme.sums.take().unwrap_or_default()).collect()
+    }
+
+    /// From who is in the scheme that has its turn to its last bill.
+    fn live_in_scheme(&mut self) -> Result<(), Fault> {
+        let asked = self.asked();
+        for batch in asked.chunks(LANES) {
+            self.batch_of_members(batch)?;
+        }
+        if !self.everybody {
+            self.all = asked;
+        }
+        self.chronic()?;
+        self.stays()?;
+        self.run(Over::Block, SETTLE..BEAR, NO_TURN)
+    }
+
+    /// Rows of those who may be in the scheme that has its turn: of the employees' all who have a status, of none whoever is left, of
+    /// any other all without a status, so that nobody is in two.
+    fn asked(&mut self) -> Vec<u32> {
+        if !self.everybody {
+            return std::mem::take(&mut self.all);
+        }
+        let (rows, SchemeYear { scheme: code, law, .. }) = (&*self.rows, &self.schemes[self.slot]);
+        let may_be = |row: &u32| match *code {
+            scheme::EMPLOYEES => rows.status[*row as usize] != status::OUTSIDE,
+            scheme::NONE => rows.scheme[*row as usize] == scheme::NONE as u8,
+            _ => rows.status[*row as usize] == status::OUTSIDE && !law.of(hook::ELIGIBILITY).is_empty(),
+        };
+        self.all.iter().copied().filter(may_be).collect()
+    }
+
     /// Everything but chronic care and stays of one batch of members.
-    fn batch_of_members(&mut self, batch: Range<usize>) -> Result<(), Fault> {
-        self.batch.clear();
-        self.batch.extend_from_slice(&self.all[batch]);
+    fn batch_of_members(&mut self, batch: &[u32]) -> Result<(), Fault> {
+        self.take(batch);
         let first = self.workspace.insured.len();
         self.run(Over::Batch, 0..CHOOSE, NO_TURN)?;
         self.batch.clear();

@@ -19,7 +19,7 @@ pub(crate) fn enact(
 ) -> Result<(), Fault> {
     let mut enacted = Law::enact(&programme, &tables, calendar.year)?;
     enacted.refuse_what_has_no_effect(&tables, calendar.year)?;
-    enacted.recall(&last_year(pools.iter(), tables.inputs.areas.len()));
+    enacted.recall(&last_year(pools.iter(), &enacted));
     *law = enacted;
     Ok(())
 }

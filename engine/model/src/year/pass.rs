@@ -27,7 +27,7 @@ use crate::workspace::buffers::Workspace;
 use crate::workspace::offers::Offers;
 use crate::workspace::ways::Ways;
 use crate::year::block;
-use crate::year::block_year::BlockYear;
+use crate::year::block_year::{BlockYear, SchemeYear};
 
 /// The threads that share the blocks, and their workspaces: taking memory anew every year would leave holes in it.
 #[derive(Resource, Clone)]
@@ -81,15 +81,15 @@ pub(crate) fn pass(
     rows.sort_by_key(|rows| rows.place.number);
     let context = PassContext::of(&given, &rows);
     let queue = Mutex::new(rows.into_iter());
-    let areas = given.tables.inputs.areas.len();
-    let work = || context.live_blocks(&queue, areas);
-    let PassResult { sums, mut noted, mut lives } = merge(on_every_thread(&given.workers.threads, work), areas)?;
+    let places = given.law.areas.len();
+    let work = || context.live_blocks(&queue, places);
+    let PassResult { sums, mut noted, mut lives } = merge(on_every_thread(&given.workers.threads, work), places)?;
     lives.sort_unstable_by_key(|life| life.person);
     noted.sort_unstable_by_key(|block| block.number);
     let noted =
         matches!(*given.against, Against::Noted).then(|| Counterfactual { ends: given.fifths.0, blocks: noted });
     *notes = PassNotes { lives, noted };
-    *totals = YearTotals::of(sums);
+    *totals = YearTotals::new(sums, &given.law.schemes);
     given.clock.begin();
     Ok(())
 }
@@ -97,7 +97,9 @@ pub(crate) fn pass(
 /// What all blocks stand on in a year: what is given, and what follows from it.
 struct PassContext<'a> {
     given: &'a PassInputs<'a>,
+    /// By area.
     rates: Vec<Rates>,
+    /// By scheme and area.
     ways: Vec<Ways<'a>>,
     hazards: Hazards,
     joining: Vec<Vec<Newcomer>>,
@@ -107,11 +109,12 @@ impl<'a> PassContext<'a> {
     fn of(given: &'a PassInputs<'a>, rows: &[Rows<'_>]) -> Self {
         let (replicate, year) = (&*given.tables.0, given.calendar.year);
         let areas = 0..replicate.inputs.areas.len();
-        let ways = |area: usize| Ways::new(&replicate.choice, &given.law.areas[area], &given.answers.0[area]);
+        let answers = given.answers.0.iter().cycle();
+        let ways = |(law, answer)| Ways::new(&replicate.choice, law, answer);
         Self {
             given,
-            rates: areas.clone().map(|area| Rates::new(replicate, area, year)).collect(),
-            ways: areas.map(ways).collect(),
+            rates: areas.map(|area| Rates::new(replicate, area, year)).collect(),
+            ways: given.law.areas.iter().zip(answers).map(ways).collect(),
             hazards: Hazards::new(replicate, year, &MarriedShares::count(rows)),
             joining: given.layout.0.joining(replicate, year),
         }
@@ -121,12 +124,12 @@ impl<'a> PassContext<'a> {
     fn live_blocks<'b>(
         &self,
         queue: &Mutex<impl Iterator<Item = Rows<'b>>>,
-        areas: usize,
+        places: usize,
     ) -> Result<PassResult, (u32, Fault)> {
         let Workers { workspaces, .. } = &*self.given.workers;
         let mut workspace = held(workspaces).pop().unwrap_or_default();
         let trace = self.given.watched.0.map(|watch| RefCell::new(Trace::new(watch)));
-        let mut result = PassResult::of(areas);
+        let mut result = PassResult::of(places);
         self.given.clock.begin();
         loop {
             let next = held(queue).next();
@@ -135,11 +138,26 @@ impl<'a> PassContext<'a> {
             let year = self.block_year(&mut rows, &mut workspace, trace.as_ref());
             let (sums, noted) = block::live(year).map_err(|fault| (number, fault))?;
             result.noted.extend(noted);
-            result.sums[area].add(&sums);
+            for (slot, sums) in sums.iter().enumerate() {
+                result.sums[self.given.law.place(slot, area)].add(sums);
+            }
         }
         result.lives = trace.map_or_else(Vec::new, |trace| trace.into_inner().into_lives());
         held(workspaces).push(workspace);
         Ok(result)
+    }
+
+    fn scheme_year(&self, slot: usize, area: usize) -> SchemeYear<'_> {
+        let PassInputs { law, funds, .. } = self.given;
+        let place = law.place(slot, area);
+        SchemeYear {
+            scheme: law.schemes[slot],
+            law: &law.areas[place],
+            ways: &self.ways[place],
+            fund_own: &funds.0[place],
+            sums: None,
+            insured: Vec::new(),
+        }
     }
 
     fn block_year<'y, 'b>(
@@ -148,9 +166,10 @@ impl<'a> PassContext<'a> {
         workspace: &'y mut Workspace,
         trace: Option<&'y RefCell<Trace>>,
     ) -> BlockYear<'y, 'b> {
-        let PassInputs { tables, calendar, law, offers, answers, terms, funds, fifths, against, clock, .. } =
-            self.given;
+        let PassInputs { tables, calendar, law, offers, answers, terms, fifths, against, clock, .. } = self.given;
         let area = usize::from(rows.place.area);
+        let schemes: Vec<SchemeYear<'_>> = (0..law.schemes.len()).map(|slot| self.scheme_year(slot, area)).collect();
+        let first = &schemes[0];
         BlockYear {
             joining: &self.joining[rows.place.number as usize],
             rows,
@@ -158,14 +177,16 @@ impl<'a> PassContext<'a> {
             sums: BlockTotals::default(),
             noted: None,
             all: Vec::new(),
+            everybody: tables.cares_for_all(),
             batch: Vec::new(),
             nation: law,
-            law: &law.areas[area],
-            fund_own: &funds.0[area],
+            law: first.law,
             offers: &offers.0,
             terms: &terms.0[area],
             hazards: &self.hazards,
-            supply: Supply { rates: &self.rates[area], answer: &answers.0[area], ways: &self.ways[area] },
+            supply: Supply { rates: &self.rates[area], answer: &answers.0[area], ways: first.ways },
+            schemes,
+            slot: 0,
             fifths: &fifths.0,
             against,
             area_year: AreaYear { replicate: tables, area, year: calendar.year, tap: Tap::of(trace, &law.own) },
@@ -174,7 +195,7 @@ impl<'a> PassContext<'a> {
     }
 }
 
-/// What the blocks that a task took add up to: sums by area, the members noted for other arms, and the years of watched persons.
+/// What the blocks that a task took add up to: sums by scheme and area, the members noted for other arms, and the years of watched persons.
 struct PassResult {
     sums: Vec<BlockTotals>,
     noted: Vec<Counterparts>,
@@ -182,15 +203,15 @@ struct PassResult {
 }
 
 impl PassResult {
-    fn of(areas: usize) -> Self {
-        let sums = (0..areas).map(|_| BlockTotals::default()).collect();
+    fn of(places: usize) -> Self {
+        let sums = (0..places).map(|_| BlockTotals::default()).collect();
         Self { sums, noted: Vec::new(), lives: Vec::new() }
     }
 }
 
 /// Adds the tasks' sums; of several faults that of the first block counts, whoever found it first.
-fn merge(done: Vec<Result<PassResult, (u32, Fault)>>, areas: usize) -> Result<PassResult, Fault> {
-    let mut all = PassResult::of(areas);
+fn merge(done: Vec<Result<PassResult, (u32, Fault)>>, places: usize) -> Result<PassResult, Fault> {
+    let mut all = PassResult::of(places);
     let mut faults = Vec::new();
     for part in done {
         match part {

@@ -15,6 +15,7 @@ use crate::law::hooks::HookTable;
 use crate::metrics::{fifths, observe};
 use crate::people::begin::{Earn, Enter};
 use crate::providers::response;
+use crate::settlement::bear::Bear;
 use crate::settlement::count::Count;
 use crate::settlement::family_sharing::Share;
 use crate::settlement::funds;
@@ -134,6 +135,12 @@ impl Outcome for Result<(), Fault> {
     }
 }
 
+/// Rows of those whose year is that of the scheme that has its turn: where everybody's care is simulated those who are in it, and
+/// else all members of the one scheme, those included for whom it pays nothing this year.
+fn whose<'a>(everybody: bool, insured: &'a [u32], all: &'a [u32]) -> &'a [u32] {
+    if everybody { insured } else { all }
+}
+
 /// A phase of a block's year: the parts of the block's year that it writes, those that it reads, and those that are handed
 /// over as they are.
 macro_rules! of_block {
@@ -172,6 +179,7 @@ pub const PHASES: &[Phase] = &[
                 plain(phase, response::answer),
                 plain(phase, employer::set_terms),
                 plain(phase, funds::recall),
+                plain(phase, funds::open_pools),
             ]
         }),
     },
@@ -232,7 +240,7 @@ pub const PHASES: &[Phase] = &[
                 funds: year.sums.funds,
             }
             reads { batch: year.batch, terms: *year.terms, law: *year.law }
-            given { area_year: year.area_year }
+            given { scheme: year.schemes[year.slot].scheme, area_year: year.area_year }
         }
     },
     of_block! {
@@ -259,7 +267,7 @@ pub const PHASES: &[Phase] = &[
                 funds: year.sums.funds,
             }
             reads { law: *year.law }
-            given { area_year: year.area_year }
+            given { scheme: year.schemes[year.slot].scheme, area_year: year.area_year }
         }
     },
     of_block! {
@@ -390,23 +398,31 @@ pub const PHASES: &[Phase] = &[
         }
     },
     of_block! {
-        Block "relieve"
-        "what the year cost each household; relief of what they paid in cash; what the year leaves behind for the next"
-        |year, _| Relieve {
+        Block "bear"
+        "what the year cost each household; what the year leaves behind for the next"
+        |year, _| Bear {
             writes {
                 rows: *year.rows,
                 year: year.workspace.year,
                 households: year.workspace.households,
-                own: year.workspace.own,
+                cash_premiums: year.workspace.cash_premiums,
                 ledger: year.sums.ledger,
                 sectors: year.sums.sectors,
                 tally: year.sums.tally,
                 spending: year.sums.spending,
             }
+            reads { theirs: *whose(year.everybody, &year.workspace.insured, &year.all), care_sums: year.sums.care }
+            given { area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Block "relieve"
+        "policies relieve households of what they paid in cash for care"
+        |year, _| Relieve {
+            writes { households: year.workspace.households, own: year.workspace.own, ledger: year.sums.ledger }
             reads {
-                all: year.all,
-                cash_premiums: year.workspace.cash_premiums,
-                care_sums: year.sums.care,
+                rows: *year.rows,
+                theirs: *whose(year.everybody, &year.workspace.insured, &year.all),
                 law: *year.law,
             }
             given { area_year: year.area_year }
@@ -416,17 +432,17 @@ pub const PHASES: &[Phase] = &[
         Block "count"
         "what the year of the block adds up to; members are held against themselves in the baseline"
         |year, _| Count {
-            writes { sums: year.sums, noted: year.noted }
+            writes { sums: year.sums, noted: year.noted, households: year.workspace.households }
             reads {
                 rows: *year.rows,
                 year: year.workspace.year,
-                households: year.workspace.households,
                 all: year.all,
+                theirs: *whose(year.everybody, &year.workspace.insured, &year.all),
                 insured: year.workspace.insured,
                 counterparts: year.workspace.counterparts,
                 against: *year.against,
             }
-            given { area_year: year.area_year }
+            given { is_first: year.slot == 0, area_year: year.area_year }
         }
     },
     Phase {

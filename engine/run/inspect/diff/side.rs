@@ -125,10 +125,10 @@ pub fn setup(sides: &[Side; 2], catalogue: &Catalogue) -> Setup {
     };
     setup.other_people = setup.compare(["seed", "persons", "universe"], sides.each_ref().map(people));
     let ground = |side: &Side| {
-        let Scenario { closure, parameters, price_rule, .. } = &side.scenario;
-        [closure.name(), parameters.name(), price_rule.name()].map(str::to_owned)
+        let Scenario { closure, parameters, price_rule, care, .. } = &side.scenario;
+        [closure.name(), parameters.name(), price_rule.name(), care.name()].map(str::to_owned)
     };
-    setup.other_ground = setup.compare(["closure", "parameters", "price_rule"], sides.each_ref().map(ground));
+    setup.other_ground = setup.compare(["closure", "parameters", "price_rule", "care"], sides.each_ref().map(ground));
     let [a, b] = sides.each_ref().map(Side::behaviour);
     if a != b {
         setup.other_ground = true;

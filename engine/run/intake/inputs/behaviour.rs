@@ -109,6 +109,7 @@ const NAMES: &[&str] = &[
     "provider_cost_share",
     "marriage_level",
     "chronic_mortality",
+    "outside_income",
     "other_income",
     "subsistence_share",
 ];
@@ -121,8 +122,9 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
 /// Need is what was had over what was not forgone: never all of it is.
 const MOST_FORGONE: f64 = 0.9;
 
-/// Parameters that say nothing of behaviour: where the tables hold (it follows from the fit), and switches.
-const HELD: [&str; 5] = ["stay_price_", "account_fixed", "account_worth_", "tender_", "reference_"];
+/// Parameters that say nothing of members' behaviour: where the tables hold (it follows from the fit), switches, and what others
+/// earn.
+const HELD: [&str; 6] = ["stay_price_", "account_fixed", "account_worth_", "tender_", "reference_", "outside_income"];
 
 /// The parameters that are not fitted and that the weighted set draws from their ranges.
 pub(super) fn drawn(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
@@ -192,7 +194,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
             account_discount account_floor admission_substitution audit_chance reference_enforcement collusion
             reference_credit reference_rate arrears_recovered arrears_entitlement reported_share hardship_share
             forgone cash_short bed_rationing bed_building awareness refusal insurer_credibility insurer_expenses
-            other_income subsistence_share;
+            outside_income other_income subsistence_share;
         amount: risk_dispersion insurer_loading insurer_trend insurer_lives insurer_endurance provider_cost_share;
         weight: audit_penalty joining_response arrears_level insolvency_level lapse_level lapse_benefit lapse_income
             lapse_illness choice_price choice_habit choice_distance choice_quality induced_volume case_response

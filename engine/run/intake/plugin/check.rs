@@ -7,7 +7,7 @@ use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Description, Field, Hook, Param};
 use gongji_sdk::abi::hook_table::Serves;
-use gongji_sdk::abi::{self, Value, access, element, holder, param_kind, payer};
+use gongji_sdk::abi::{self, Value, access, element, holder, param_kind, payer, scheme};
 
 use crate::ground::diagnose::Mistake;
 
@@ -125,6 +125,11 @@ fn identity(policy: &Description, faults: &mut Faults<'_>) {
         for id in ids.iter().filter(|id| !is_kebab_case(id) || **id == policy.id) {
             faults.add(format!("it cannot act {list} `{id}`"));
         }
+    }
+    if scheme::NAMES.get(policy.scheme as usize).is_none() {
+        let known = (1..).zip(&scheme::NAMES[1..]).map(|(code, name)| format!("{code} {name}"));
+        let known = known.collect::<Vec<_>>().join(", ");
+        faults.add(format!("it acts on the unknown scheme {}; expected {known}", policy.scheme));
     }
     for id in policy.after.iter().filter(|id| policy.before.contains(id)) {
         faults.add(format!("it cannot act both after and before `{id}`"));
@@ -387,6 +392,8 @@ mod tests {
             requires: Vec::new(),
             after: Vec::new(),
             before: Vec::new(),
+            scheme: gongji_sdk::abi::scheme::EMPLOYEES,
+            founds_scheme: false,
         }
     }
 

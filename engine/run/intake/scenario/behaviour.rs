@@ -189,6 +189,7 @@ pub const KEYS: &[Key] = keys! {
     provider_cost_share 0.0..2.0 "cost of a provider as a share of its revenue at the opening";
     marriage_level 0.0..5.0 "chances to marry over those of the table";
     chronic_mortality 0.0..10.0 "weight of the excess mortality of chronic conditions, 1 as in their table";
+    outside_income 0.0..1.0 "mean income of a grown-up outside the employees' scheme over the average wage, where everybody's care is simulated";
     other_income 0.0..1.0 "share of income that comes from other household members";
     subsistence_share 0.0..1.0 "share of income needed for subsistence";
 };

@@ -13,7 +13,7 @@ use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 use super::reader::{Reader, number, wrong_kind};
 use super::whole::whole;
-use super::{Changes, Closure, Parameters, Past, PriceRule, Universe};
+use super::{CareOf, Changes, Closure, Parameters, Past, PriceRule, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
 
 /// Last year when the scenario is silent.
@@ -40,6 +40,9 @@ pub(super) struct Draft {
     pub(super) take_up_axis: Vec<f64>,
     pub(super) read_in: Vec<u16>,
     pub(super) universe: Universe,
+    pub(super) care: CareOf,
+    /// Where the scenario says whose care is simulated.
+    pub(super) care_place: Option<Place>,
     pub(super) past: Past,
     pub(super) price_rule: PriceRule,
     pub(super) parameters: Parameters,
@@ -105,6 +108,8 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         price_year: reader.year("price_year"),
         discount_rate: reader.real("discount_rate").unwrap_or(0.03),
         universe: reader.text("universe").and_then(|name| Universe::named(&name)).unwrap_or_default(),
+        care: care(&mut reader),
+        care_place: reader.place("care").cloned(),
         past: reader.text("past").and_then(|name| Past::named(&name)).unwrap_or_default(),
         price_rule: reader.text("price_rule").and_then(|name| PriceRule::named(&name)).unwrap_or_default(),
         parameters: parameters(&mut reader, changes),
@@ -141,6 +146,20 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     draft.chosen = chosen_arms(&draft, chosen, &changes.arms, mistakes);
     draft.sources = document.sources;
     draft
+}
+
+/// Whose care is simulated: there must be others than members where it is everybody's.
+fn care(reader: &mut Reader<'_, '_>) -> CareOf {
+    let care = reader.text("care").and_then(|name| CareOf::named(&name)).unwrap_or_default();
+    let Some(place) = reader.place("care").filter(|_| care == CareOf::Everybody) else { return care };
+    let is_members = |node: &Node| matches!(&node.item, Item::Text(name) if name == Universe::Members.name());
+    if let Some(universe) = reader.node("universe").filter(|node| is_members(node)) {
+        let mistake =
+            Mistake::at(place, "`care = \"everybody\"` in a universe of members alone", "nobody else is there");
+        let mistake = mistake.and_at(&universe.place, "expected `nation` or `member-households`");
+        reader.note(mistake);
+    }
+    care
 }
 
 fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {

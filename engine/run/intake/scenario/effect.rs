@@ -141,8 +141,10 @@ fn eraser(known: &[Known], at: usize, (hook, column): (&Hook, &str), year: u16) 
     if !is_shared(hook) {
         return None;
     }
-    for (later, (policy, found)) in known.iter().enumerate().skip(at + 1).filter(|(_, (policy, _))| policy.active(year))
-    {
+    let meets = |(_, (policy, found)): &(usize, &Known)| {
+        policy.active(year) && found.description().scheme == known[at].1.description().scheme
+    };
+    for (later, (policy, found)) in known.iter().enumerate().skip(at + 1).filter(meets) {
         let same = found.description().hooks.iter().filter(|other| other.hook == hook.hook);
         for other in same.filter(|other| other.cares & hook.cares != 0 || other.cares == hook.cares) {
             let Some(field) = other.fields.iter().find(|field| field.name == column) else { continue };

@@ -90,6 +90,11 @@ pub const ROOT: &[Key] = &[
         "Who is simulated. Default: member-households.",
     ),
     key(
+        "care",
+        Shape::OneOf(&["members", "everybody"], &[]),
+        "Whose care is simulated: that of the members of the employees' scheme, or of everybody in the universe; who is in no scheme pays cash. Default: members.",
+    ),
+    key(
         "past",
         Shape::OneOf(&["shared", "replayed"], &[]),
         "Arms branch off a common past that is lived once, or each is lived from the opening on: slower, with one society in memory. Default: shared.",

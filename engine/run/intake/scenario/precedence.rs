@@ -153,6 +153,10 @@ fn meetings(known: &[Known]) -> Vec<Meeting> {
                 continue;
             }
             let (first, second) = (earlier_found.description(), found.description());
+            // Policies of two schemes act on other persons and other funds.
+            if first.scheme != second.scheme {
+                continue;
+            }
             // What a policy builds on has acted before it.
             let builds_on = second.requires.contains(&first.id);
             let columns = if builds_on { Vec::new() } else { shared_columns(first, second) };

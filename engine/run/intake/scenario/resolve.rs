@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gongji_model::law::large_expense::FED_BY;
 use gongji_model::law::policy::{Description, Hook, Param};
-use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer};
+use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer, scheme};
 
 use super::draft::{Draft, DraftArm, DraftUse, by_year};
 use super::effect::{idle_words, overwritten, same_arms};
@@ -13,7 +13,7 @@ use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::node::{Entry, Item, Node};
 use super::precedence::{Known, arrange};
 use super::reader::wrong_kind;
-use super::{Arm, Origin, PolicyUse, Scenario, note};
+use super::{Arm, CareOf, Origin, PolicyUse, Scenario, note};
 use crate::ground::diagnose::{Fault, Mistake, Place, nearest};
 use crate::ground::words::percent;
 use crate::intake::plugin::{Catalogue, within};
@@ -36,6 +36,7 @@ pub(super) fn resolve(
         let mut known = known(arm, catalogue, mistakes, faults);
         requirements(arm, &known, mistakes);
         funds(arm, &known, mistakes);
+        schemes(arm, &known, &draft, mistakes);
         arrange(arm, &mut known, mistakes, &mut draft.notes);
         idle_words(arm, &known, end, &mut draft.notes);
         if mistakes.len() == before {
@@ -53,6 +54,7 @@ pub(super) fn resolve(
     let Draft {
         discount_rate,
         universe,
+        care,
         past,
         price_rule,
         parameters,
@@ -78,6 +80,7 @@ pub(super) fn resolve(
         price_year,
         discount_rate,
         universe,
+        care,
         past,
         price_rule,
         parameters,
@@ -274,6 +277,44 @@ pub fn show(param: &Param, value: Value) -> String {
             name.map_or_else(|| integer.to_string(), |name| format!("\"{name}\""))
         }
         _ => integer.to_string(),
+    }
+}
+
+/// A policy acts on a scheme whose members have care, and which one policy founds where it acts.
+fn schemes(arm: &DraftArm, known: &[Known], draft: &Draft, mistakes: &mut Vec<Mistake>) {
+    for (nth, (policy, found)) in known.iter().enumerate() {
+        let about = found.description();
+        let name = scheme::NAMES.get(about.scheme as usize).copied().unwrap_or("none");
+        if about.scheme != scheme::EMPLOYEES && draft.care != CareOf::Everybody {
+            let title =
+                format!("`{}` is about the scheme `{name}`, and the care of its members is not simulated", policy.id);
+            let mistake = Mistake::at(&policy.place, title, format!("acts on `{name}`"));
+            let mistake =
+                draft.care_place.iter().fold(mistake, |mistake, place| mistake.and_at(place, "members alone"));
+            mistakes.push(mistake.help("set `care = \"everybody\"` and `universe = \"nation\"`"));
+            continue;
+        }
+        let founds =
+            |(_, other): &&Known| other.description().founds_scheme && other.description().scheme == about.scheme;
+        let first_year =
+            |wrong: &dyn Fn(u16) -> bool| (FIRST_YEAR..=LAST_YEAR).find(|year| policy.active(*year) && wrong(*year));
+        if about.founds_scheme {
+            let Some((other, _)) =
+                known[..nth].iter().filter(founds).find(|(other, _)| first_year(&|year| other.active(year)).is_some())
+            else {
+                continue;
+            };
+            let title = format!("two policies of the arm `{}` found the scheme `{name}`", arm.name);
+            let mistake = Mistake::at(&policy.place, title, "its fund is kept by another already");
+            mistakes.push(mistake.and_at(&other.place, "which founds it here").help("end one before the other begins"));
+        } else if about.scheme != scheme::EMPLOYEES {
+            let is_there =
+                |year: u16| known.iter().filter(founds).any(|(other, _)| other.share(year) >= policy.share(year));
+            let Some(year) = first_year(&|year| !is_there(year)) else { continue };
+            let title = format!("no policy of the arm `{}` founds the scheme `{name}`, from {year} on", arm.name);
+            let mistake = Mistake::at(&policy.place, title, "acts on it");
+            mistakes.push(mistake.help("use a policy that founds it in the same years and areas"));
+        }
     }
 }
 

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ground::private;
 use crate::intake::inputs::{self, Course, InputError};
-use crate::intake::scenario::{PriceRule, Scenario, Universe, behaviour};
+use crate::intake::scenario::{CareOf, PriceRule, Scenario, Simulated, Universe, behaviour};
 use crate::results::record::metric_named;
 use crate::simulate::future;
 
@@ -58,6 +58,7 @@ pub(super) struct Ground {
     behaviour: Vec<(String, usize, f64)>,
     persons: u64,
     universe: String,
+    care: String,
     seed: u64,
     replicate: u32,
     /// Fitted values that differ from the tables'.
@@ -75,6 +76,7 @@ impl Ground {
             behaviour: scenario.behaviour.iter().map(plain).collect(),
             persons: scenario.persons,
             universe: scenario.universe.name().into(),
+            care: scenario.care.name().into(),
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
@@ -100,8 +102,9 @@ impl Ground {
         inputs.behaviour.price_fast = self.price_fast;
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
-        let luck = RandomSource::new(self.seed, self.replicate);
-        Ok(future::replicate(inputs, self.persons, universe, luck, Isa::from_code(isa), &SolverCache::default()))
+        let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
+        let (simulated, luck) = (Simulated { universe, care }, RandomSource::new(self.seed, self.replicate));
+        Ok(future::replicate(inputs, self.persons, simulated, luck, Isa::from_code(isa), &SolverCache::default()))
     }
 }
 

@@ -1,0 +1,47 @@
+//! What the year cost persons and households: cash changes hands, habits are updated, and the year is counted.
+
+use crate::block::columns::Rows;
+use crate::books::household::Households;
+use crate::books::ledger::{Ledger, Sector};
+use crate::books::tally::Tally;
+use crate::books::totals::AllCare;
+use crate::codes::care::Care;
+use crate::codes::sector::CODES;
+use crate::foundation::concentration::Concentration;
+use crate::settlement::year_end::CloseYear;
+use crate::workspace::area_year::AreaYear;
+use crate::workspace::buffers::YearColumns;
+
+/// Phase bear: households bear what the year cost those who are in a scheme.
+pub(crate) struct Bear<'a, 'b> {
+    pub rows: &'a mut Rows<'b>,
+    pub year: &'a mut YearColumns,
+    pub households: &'a mut Households,
+    pub cash_premiums: &'a mut Vec<(u32, i64)>,
+    pub ledger: &'a mut Ledger,
+    pub sectors: &'a mut [i64; CODES],
+    pub tally: &'a mut Tally,
+    pub spending: &'a mut Concentration,
+    pub theirs: &'a [u32],
+    pub care_sums: &'a AllCare,
+    pub area_year: AreaYear<'a>,
+}
+
+impl Bear<'_, '_> {
+    // A stage by itself, so that its instructions can be counted (`benches/counts`).
+    #[inline(never)]
+    pub(crate) fn run(self) {
+        let Self { rows, year, households, cash_premiums, ledger, sectors, tally, spending, theirs, area_year, .. } =
+            self;
+        let replicate = area_year.replicate;
+        for care in Care::ALL {
+            let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
+            ledger.flow(Sector::Households, sink, self.care_sums[care as usize].cash);
+        }
+        let wages = &replicate.wages;
+        replicate.isa.dispatch(CloseYear { year, households, rows, theirs, wages, sectors, tally, spending });
+        for (row, premium) in cash_premiums.drain(..) {
+            households.burden[usize::from(rows.household[row as usize])] += premium;
+        }
+    }
+}
