@@ -177,7 +177,7 @@ pub const PHASES: &[Phase] = &[
     },
     Phase {
         name: "offer",
-        does: "insurers price their products on last year's claims",
+        does: "insurers price their products on what last year's customers were to claim",
         over: Over::Nation,
         reads: &["Tables", "Calendar"],
         writes: &["Law", "Products", "Insurer", "Offers"],
@@ -308,7 +308,7 @@ pub const PHASES: &[Phase] = &[
         Care "fall_ill"
         "need for outpatient, chronic, pharmacy and inpatient care"
         |year, turn| FallIll {
-            writes { care: year.workspace.care, stays: year.workspace.stays }
+            writes { care: year.workspace.care, stays: year.workspace.stays, admissions: year.sums.admissions }
             reads {
                 batch: year.batch,
                 rows: *year.rows,
@@ -330,6 +330,7 @@ pub const PHASES: &[Phase] = &[
                 year: year.workspace.year,
                 sums: year.sums.care[turn.care as usize],
                 providers: year.sums.providers,
+                admissions: year.sums.admissions,
             }
             reads {
                 batch: year.batch,
@@ -345,7 +346,7 @@ pub const PHASES: &[Phase] = &[
         Care "treat"
         "the provider's bill, in and out of the catalogue"
         |year, turn| Treat {
-            writes { care: year.workspace.care }
+            writes { care: year.workspace.care, providers: year.sums.providers }
             reads { law: *year.law }
             given { area_year: year.area_year, turn: turn }
         }
@@ -431,9 +432,9 @@ pub const PHASES: &[Phase] = &[
     },
     Phase {
         name: "reimburse",
-        does: "providers are paid, bear their cost, and learn from it for the next year",
+        does: "providers are paid, bear their cost, and learn for the next year from the care that was to be expected",
         over: Over::Nation,
-        reads: &["Pool", "Tables", "Law", "Calendar"],
+        reads: &["Pool", "Tables", "Law", "Calendar", "ProviderAnswers"],
         writes: &["Provider", "YearTotals"],
         run: Run::Nation(|phase| vec![fallible(phase, funds::reimburse)]),
     },
