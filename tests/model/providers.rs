@@ -416,7 +416,8 @@ fn who_finds_no_bed_goes_elsewhere_or_without_a_year_later() {
     let surge = |rationing: f64| {
         move |inputs: &mut Inputs| {
             in_one_area(inputs);
-            (inputs.behaviour.bed_rationing, inputs.behaviour.bed_slack) = (rationing, 0.0);
+            // So much is borne that nobody is without a bed before.
+            (inputs.behaviour.bed_rationing, inputs.behaviour.bed_slack) = (rationing, 0.1);
             inputs.years.iter_mut().filter(|year| year.year >= 2014).for_each(|year| year.volume[3] *= 2.0);
         }
     };

@@ -49,6 +49,7 @@ impl Values for Products {
 in_order! {
     ProductTotals { holders, premiums, claims, asked, able, expected_by_asked, expected_by_holders, sold }
     Sold { holders, premiums, claims, expected }
+    Experience { holders, claims, expected }
 }
 
 impl Products {
@@ -77,17 +78,15 @@ state! {
     }
 }
 
-state! {
-    /// What a product has cost so far beside what was to be expected.
-    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-    pub(crate) struct Experience {
-        /// Holders, added up over the years.
-        pub holders: i64,
-        /// Claims, fen.
-        pub claims: i64,
-        /// What the holders were to expect, fen.
-        pub expected: i64,
-    }
+/// What a product has cost so far beside what was to be expected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Experience {
+    /// Holders, added up over the years.
+    pub holders: i64,
+    /// Claims, fen.
+    pub claims: i64,
+    /// What the holders were to expect, fen.
+    pub expected: i64,
 }
 
 impl Experience {
