@@ -177,7 +177,7 @@ pub const PHASES: &[Phase] = &[
     },
     Phase {
         name: "offer",
-        does: "insurers price their products on what last year's customers were to claim",
+        does: "insurers price their products on the claims to be expected",
         over: Over::Nation,
         reads: &["Tables", "Calendar"],
         writes: &["Law", "Products", "Insurer", "Offers"],
@@ -432,7 +432,7 @@ pub const PHASES: &[Phase] = &[
     },
     Phase {
         name: "reimburse",
-        does: "providers are paid, bear their cost, and learn for the next year from the care that was to be expected",
+        does: "providers are paid, bear their cost, and learn from it for the next year",
         over: Over::Nation,
         reads: &["Pool", "Tables", "Law", "Calendar", "ProviderAnswers"],
         writes: &["Provider", "YearTotals"],
