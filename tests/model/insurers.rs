@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use crate::fixtures::society::{
-    OLD, catalogue, hook, inputs, layer, live, next_year, programme, read, replicate, scenario, sold_by, value, write,
+    OLD, catalogue, hook, inputs, layer, live, next_year, programme, read, replicate, replicate_number, scenario,
+    sold_by, value, write,
 };
 use gongji::intake::scenario::{self, Changes};
 use gongji::study::take_up;
@@ -143,7 +144,7 @@ fn cover(insurers: u32, opt_out: bool) -> Programme {
     programme
 }
 
-/// Everybody buys; an insurer believes what its own customers cost.
+/// Everybody buys; an insurer believes all of what its own customers were to cost, and all that they cost so far.
 fn eager() -> Inputs {
     let mut inputs = inputs();
     inputs.behaviour.take_up = [20.0, 0.0, 0.0];
@@ -197,6 +198,33 @@ fn each_of_several_sellers_lives_on_its_own_customers() {
     for one in [first, second, third] {
         assert!((one.holders as f64 / sum(&years[0], |one| one.holders) as f64 - 1.0 / 3.0).abs() < 0.05, "{one:?}");
     }
+}
+
+#[test]
+fn the_luck_of_a_small_sample_moves_reserves_and_no_price() {
+    let replicates = 8;
+    // Squares of what the replicates' price levels and reserves are apart from their means, over those of the means.
+    let spread = |lives: f64| {
+        let ends: Vec<[f64; 2]> = (0..replicates)
+            .map(|number| {
+                let mut inputs = eager();
+                inputs.behaviour.insurer_lives = lives;
+                let mut society = Society::open(replicate_number(number, inputs, 2_000), 1);
+                while society.year() < 2014 {
+                    (society, _) = next_year(society, &cover(1, false));
+                }
+                let insurers = society.insurers();
+                [winner_level(&insurers) as f64, sum(&insurers, |one| one.reserve) as f64]
+            })
+            .collect();
+        [0, 1].map(|of: usize| {
+            let mean = ends.iter().map(|end| end[of]).sum::<f64>() / f64::from(replicates);
+            ends.iter().map(|end| (end[of] / mean - 1.0).powi(2)).sum::<f64>()
+        })
+    };
+    let ([expected, reserve], [counted, _]) = (spread(1e9), spread(0.0));
+    assert!(expected < 0.25 * counted, "{expected} of {counted}");
+    assert!(reserve > 4.0 * expected, "the luck is in the books: {reserve} and {expected}");
 }
 
 #[test]

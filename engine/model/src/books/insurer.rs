@@ -27,6 +27,8 @@ state! {
         pub premiums: i64,
         /// Claims of the year, fen.
         pub claims: i64,
+        /// What its customers were to expect of it, before the luck of the year, fen.
+        pub expected: i64,
         /// Expenses of the year, fen.
         pub expenses: i64,
         /// It has given the product up; its debt stays.
@@ -46,7 +48,8 @@ impl Values for Products {
 
 in_order! {
     ProductTotals { holders, premiums, claims, asked, able, expected_by_asked, expected_by_holders, sold }
-    Sold { holders, premiums, claims }
+    Sold { holders, premiums, claims, expected }
+    Experience { holders, claims, expected }
 }
 
 impl Products {
@@ -68,8 +71,30 @@ state! {
         pub contract: Option<Contract>,
         /// Sums of last year.
         pub last_year: ProductTotals,
+        /// Sums of all years so far.
+        pub experience: Experience,
         /// All its insurers have given it up: it is not offered any more.
         pub withdrawn: bool,
+    }
+}
+
+/// What a product has cost so far beside what was to be expected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Experience {
+    /// Holders, added up over the years.
+    pub holders: i64,
+    /// Claims, fen.
+    pub claims: i64,
+    /// What the holders were to expect, fen.
+    pub expected: i64,
+}
+
+impl Experience {
+    /// Adds a year.
+    pub(crate) fn add(&mut self, year: &ProductTotals) {
+        self.holders += year.holders;
+        self.claims += year.claims;
+        self.expected += year.expected_by_holders;
     }
 }
 
@@ -120,7 +145,8 @@ impl ProductTotals {
 
     /// What all its sellers sold together.
     pub(crate) fn all(&self) -> Sold {
-        Sold { holders: self.holders, premiums: self.premiums, claims: self.claims }
+        let expected = self.expected_by_holders;
+        Sold { holders: self.holders, premiums: self.premiums, claims: self.claims, expected }
     }
 }
 
@@ -132,6 +158,7 @@ impl ProductState {
             price_level: SHARE_ONE,
             contract: None,
             last_year: ProductTotals::default(),
+            experience: Experience::default(),
             withdrawn: false,
         }
     }
@@ -147,6 +174,8 @@ sums! {
         pub premiums: i64,
         /// What it paid, fen.
         pub claims: i64,
+        /// What these persons were to expect of it, before the luck of the year, fen.
+        pub expected: i64,
     }
 }
 
@@ -154,6 +183,8 @@ impl Sold {
     /// An even part, that of the seller at a `place` among `sellers`.
     pub(crate) fn even(&self, place: i64, sellers: i64) -> Self {
         let part = |sum: i64| sum / sellers + i64::from(place < sum % sellers);
-        Self { holders: part(self.holders), premiums: part(self.premiums), claims: part(self.claims) }
+        let [holders, premiums] = [self.holders, self.premiums].map(part);
+        let [claims, expected] = [self.claims, self.expected].map(part);
+        Self { holders, premiums, claims, expected }
     }
 }

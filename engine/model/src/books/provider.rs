@@ -23,16 +23,25 @@ state! {
         pub cost: i64,
         /// Volume of the year at reference cost, fen of the opening year.
         pub volume: i64,
+        /// Volume that was to be expected of the year, before its luck, in the same unit.
+        pub expected_volume: i64,
         /// Volume for which it has staff and beds, in the same unit; 0 before the first year.
         pub capacity: i64,
-        /// Volume over capacity, parts per million.
+        /// Expected volume over capacity, parts per million.
         pub load: i64,
-        /// Surplus over revenue, parts per million.
+        /// Surplus over revenue that was to be expected, parts per million.
         pub margin: i64,
+        /// Volume of the nation's providers of the tier over the expected one, parts per million; moves a fifth of the way to the
+        /// year's each year.
+        pub shown_volume: i64,
+        /// The same of their stays.
+        pub shown_stays: i64,
         /// Beds for its members, thousandths of a bed; 0 before the first year.
         pub beds: i64,
         /// Days that the year's stays lasted.
         pub bed_days: i64,
+        /// Days that were to be expected of them, before the luck of the year.
+        pub expected_days: i64,
         /// Stays of the year.
         pub stays: i64,
         /// Part of one more yuan on the same cases that a policy's rule would have left unpaid, parts per million, below 0 where it
@@ -88,6 +97,9 @@ impl Default for ProviderAnswer {
     }
 }
 
+/// A stay whose luck makes it more than twice as dear as the mean is costly: some 12 in 100.
+pub(crate) const COSTLY: f32 = 2.0;
+
 /// What a hospital says to who comes for a stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Admission {
@@ -112,6 +124,23 @@ impl ProviderAnswer {
         } else {
             Admission::Open
         }
+    }
+
+    /// How many of the stays that come to each tier are taken at each, before their luck; `costly` is the part of them that is.
+    pub(crate) fn taken(&self, come: [f64; TIERS], costly: f64) -> [f64; TIERS] {
+        let mut taken = [0.0; TIERS];
+        for tier in 0..TIERS {
+            let full = come[tier] * self.full[tier];
+            let refused = (come[tier] - full) * costly * self.refusal[tier];
+            taken[tier] += come[tier] - full - refused;
+            if let Some(next) = usize::from(self.takes[tier]).checked_sub(1) {
+                taken[next] += full;
+            }
+            if let Some(next) = taken.get_mut(tier + 1) {
+                *next += refused;
+            }
+        }
+        taken
     }
 }
 

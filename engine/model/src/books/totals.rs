@@ -1,13 +1,16 @@
 //! Sums of a block, of an area, of the nation.
 
+use gongji_sdk::abi::SHARE_ONE;
+
 use crate::books::counterfactual::Compared;
 use crate::books::fifths::Incomes;
 use crate::books::insurer::ProductTotals;
 use crate::books::ledger::Ledger;
 use crate::books::tally::Tally;
-use crate::codes::care::CARES;
+use crate::codes::care::{CARES, TIERS};
 use crate::codes::sector::{CODES, SECTORS};
 use crate::foundation::concentration::Concentration;
+use crate::foundation::math::to_whole;
 use crate::foundation::sums::sums;
 
 /// Totals of all kinds of care.
@@ -77,6 +80,13 @@ sums! {
         pub charged: i64,
         /// Bills at opening-year unit prices, fen.
         pub volume: i64,
+        /// Bills of visits and purchases that were to be expected at the price that each person feels, before the luck of the
+        /// year, fen.
+        pub expected: i64,
+        /// The same at opening-year unit prices, fen.
+        pub expected_volume: i64,
+        /// What policies added to bills when they were opened, fen; below 0 where they made them smaller.
+        pub shaped: i64,
         /// Ordinary visits.
         pub visits: i64,
         /// Stays.
@@ -85,6 +95,19 @@ sums! {
         pub refused: i64,
         /// Stays for which it had no bed.
         pub crowded: i64,
+    }
+
+    /// Stays that were to be expected, before the luck of the year.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct AdmissionTotals {
+        /// Stays that all need, before their price, millionths.
+        pub needed: i64,
+        /// Their bills at no tier's own cost, fen.
+        pub bills: i64,
+        /// Persons who were asked what they seek at the price, each with the weight of those for whom they stand, millionths.
+        pub asked: i64,
+        /// Stays that these seek over those that they need, by tier, with the same weights, millionths.
+        pub sought: [i64; TIERS],
     }
 
     /// What is paid into the funds, fen.
@@ -111,6 +134,8 @@ sums! {
         pub care: AllCare,
         /// By tier; 0 are pharmacies.
         pub providers: [ProviderTotals; 4],
+        /// Expected stays.
+        pub admissions: AdmissionTotals,
         /// By sector of work.
         pub work: [SectorTotals; SECTORS],
         /// By product number.
@@ -139,6 +164,18 @@ sums! {
         pub household_income: i64,
         /// Burden of these households, fen.
         pub household_burden: i64,
+    }
+}
+
+impl AdmissionTotals {
+    /// Notes what somebody who was asked seeks over the need: with the weight of those for whom the person stands, and the chances
+    /// that a stay leads to each tier.
+    pub(crate) fn expect(&mut self, weight: f64, sought: f64, chances: &[f64; TIERS]) {
+        let millionths = |weight: f64| to_whole(weight * SHARE_ONE as f64);
+        self.asked += millionths(weight);
+        for (sum, chance) in self.sought.iter_mut().zip(chances) {
+            *sum += millionths(weight * sought * chance);
+        }
     }
 }
 

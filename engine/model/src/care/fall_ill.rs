@@ -2,6 +2,7 @@
 
 use crate::block::columns::{Rows, marked, pick};
 use crate::books::household::Households;
+use crate::books::totals::AdmissionTotals;
 use crate::care::load::Loader;
 use crate::care::need::{Admissions, Need, YearNeed};
 use crate::care::watched;
@@ -22,6 +23,7 @@ pub(crate) const LARGEST_VOLUME: f64 = 1.6;
 pub(crate) struct FallIll<'a, 'b> {
     pub care: &'a mut CareBatch,
     pub stays: &'a mut Stays,
+    pub admissions: &'a mut AdmissionTotals,
     pub batch: &'a [u32],
     pub rows: &'a Rows<'b>,
     pub year: &'a YearColumns,
@@ -88,7 +90,7 @@ impl FallIll<'_, '_> {
         let (mut care_history, mut may_be) = ([0; LANES], [0; LANES]);
         draws::fill(replicate, year, (RandomPurpose::Hospital, 0), &lines.person[..n], stay_draws);
         pick(&mut care_history, self.rows.care_history, &lines.row[..n]);
-        replicate.isa.dispatch(Admissions {
+        let [needed, bills] = replicate.isa.dispatch(Admissions {
             need: Need::of(replicate, self.supply, Care::Inpatient),
             intensity: &replicate.admissions,
             draws: &stay_draws[2][..n],
@@ -101,6 +103,8 @@ impl FallIll<'_, '_> {
             rounding: (&stay_draws[3][..n], LARGEST_VOLUME),
             may_be: &mut may_be[..n],
         });
+        self.admissions.needed += needed;
+        self.admissions.bills += bills;
         let found = |lane: usize| Candidate {
             row: lines.row[lane],
             expected: expected[lane],

@@ -10,6 +10,7 @@ use crate::codes::conditions::SETS;
 use crate::foundation::distribution::Quantiles;
 use crate::foundation::draw::unit;
 use crate::foundation::lanes::LANES;
+use crate::foundation::math::to_whole;
 use crate::tables::replicate::Replicate;
 use crate::workspace::area_year::Supply;
 
@@ -213,10 +214,11 @@ pub(crate) struct Admissions<'a> {
 }
 
 impl Kernel for Admissions<'_> {
-    type Output = ();
+    /// Stays that all need before this year's luck, millionths, and their bills, fen.
+    type Output = [i64; 2];
 
     #[inline(always)]
-    fn run(self) {
+    fn run(self) -> [i64; 2] {
         let n = self.draws.len().min(LANES);
         let (need, patients) = (self.need, self.patients.cut(n));
         let (care_history, price) = (&self.care_history[..n], &self.price[..n]);
@@ -229,13 +231,17 @@ impl Kernel for Admissions<'_> {
         }
         let found = LookedUp::of(&need, &patients);
         let mut expected = [0.0; LANES];
+        let (mut stays, mut bills) = (0, 0);
         for lane in 0..n {
             // The dearer outpatient care is to the patient, the more of it is had in a hospital bed instead.
             let substitution = 1.0 + self.substitution * (price[lane] - self.reference);
-            let lines = found.lines(&need, &patients, lane, by_course[lane]);
-            expected[lane] = lines * f64::from(luck[lane]) * substitution;
+            let lines = found.lines(&need, &patients, lane, by_course[lane]) * substitution;
+            stays += to_whole(lines * 1e6);
+            bills += to_whole(lines * found.cost[lane]);
+            expected[lane] = lines * f64::from(luck[lane]);
             may_be[lane] = u8::from(expected[lane] * largest + unit(rounding[lane]) >= 1.0);
         }
         *self.expected = expected;
+        [stays, bills]
     }
 }

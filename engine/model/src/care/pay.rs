@@ -10,6 +10,7 @@ use crate::books::person_year::{CASH, COUNT, Item};
 use crate::books::totals::{CareTotals, ProviderTotals, product};
 use crate::care::load::store_own;
 use crate::care::watched;
+use crate::claims::lines::Lines;
 use crate::claims::lines::sums::Sums;
 use crate::codes::care::Care;
 use crate::foundation::fault::Fault;
@@ -23,6 +24,7 @@ use crate::workspace::turn::Turn;
 /// Phase treat: the bills are opened, in and out of the catalogue, and policies shape them.
 pub(crate) struct Treat<'a> {
     pub care: &'a mut CareBatch,
+    pub providers: &'a mut [ProviderTotals; 4],
     pub law: &'a AreaLaw,
     pub area_year: AreaYear<'a>,
     pub turn: Turn,
@@ -38,6 +40,14 @@ impl Treat<'_> {
         let lines = &mut self.care.lines;
         lines.open(replicate.isa, money::per_million(replicate.inputs.cares[care as usize].out_of_catalogue));
         let acts = self.law.treatments(care);
+        let shaped = |lines: &Lines, providers: &mut [ProviderTotals; 4], sign: i64| {
+            for (tier, billed) in lines.tier[..lines.len].iter().zip(&lines.billed) {
+                providers[usize::from(*tier)].shaped += sign * billed;
+            }
+        };
+        if !acts.is_empty() {
+            shaped(lines, self.providers, -1);
+        }
         if tap.is_open() {
             // One after the other, so that each can be told what it did.
             for act in acts {
@@ -47,6 +57,9 @@ impl Treat<'_> {
             }
         } else {
             lines.treat(acts, year, replicate.isa, false)?;
+        }
+        if !acts.is_empty() {
+            shaped(lines, self.providers, 1);
         }
         watched::opened(tap, lines, care, Deed::Bill);
         Ok(())

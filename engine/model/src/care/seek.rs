@@ -5,7 +5,7 @@ use gongji_sdk::isa::Kernel;
 use crate::block::columns::Rows;
 use crate::books::household::Households;
 use crate::books::person_year::PersonYear;
-use crate::books::totals::{CareTotals, ProviderTotals};
+use crate::books::totals::{AdmissionTotals, CareTotals, ProviderTotals};
 use crate::care::demand::{cut_back, find_price, forgo, is_forgone, volume};
 use crate::care::stays::SeekStays;
 use crate::care::watched::Sought;
@@ -15,7 +15,8 @@ use crate::codes::care::Care;
 use crate::foundation::draw::unit;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
-use crate::foundation::math::{floor_small, to_real};
+use crate::foundation::math::{floor_small, to_real, to_whole};
+use crate::foundation::money;
 use crate::law::of_area::AreaLaw;
 use crate::tables::elasticities;
 use crate::workspace::area_year::{AreaYear, Supply};
@@ -29,6 +30,7 @@ pub(crate) struct Seek<'a, 'b> {
     pub year: &'a mut YearColumns,
     pub sums: &'a mut CareTotals,
     pub providers: &'a mut [ProviderTotals; 4],
+    pub admissions: &'a mut AdmissionTotals,
     pub batch: &'a [u32],
     pub rows: &'a Rows<'b>,
     pub households: &'a Households,
@@ -45,69 +47,104 @@ impl Seek<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(self) -> Result<(), Fault> {
-        let Self { care, stays, year, sums, providers, batch, rows, households, own, law, supply, area_year, turn } =
-            self;
+        let Self { care, stays, year, sums, providers, admissions, batch, .. } = self;
+        let Self { rows, households, own, law, supply, area_year, turn, .. } = self;
         if turn.care != Care::Inpatient {
-            return ambulatory(care, &mut year.sheet, sums, law, area_year, turn);
+            let (sheet, unit_price) = (&mut year.sheet[..], supply.rates.price[turn.care as usize]);
+            return Ambulatory { care, sheet, sums, providers, unit_price, law, area_year, turn }.seek();
         }
-        let of_stays = SeekStays { care, stays, year, sums, providers, rows, households, own, law, supply, area_year };
-        if turn.wave == 0 { of_stays.ask_candidates() } else { of_stays.admit(batch, turn.wave) }
+        let shares =
+            SeekStays { care, stays, year, sums, providers, admissions, rows, households, own, law, supply, area_year };
+        if turn.wave == 0 { shares.ask_candidates() } else { shares.admit(batch, turn.wave) }
     }
 }
 
-/// A year of visits or purchases: sought at the expected price, forgone where it is a hardship, cut back to the cash at hand.
-fn ambulatory(
-    batch: &mut CareBatch,
-    sheet: &mut [PersonYear],
-    sums: &mut CareTotals,
-    law: &AreaLaw,
-    area_year: AreaYear<'_>,
+/// A year of visits or purchases.
+struct Ambulatory<'a> {
+    care: &'a mut CareBatch,
+    sheet: &'a mut [PersonYear],
+    sums: &'a mut CareTotals,
+    providers: &'a mut [ProviderTotals; 4],
+    /// Unit price of the year, opening year = 1.
+    unit_price: f64,
+    law: &'a AreaLaw,
+    area_year: AreaYear<'a>,
     turn: Turn,
-) -> Result<(), Fault> {
-    let AreaYear { replicate, tap, .. } = area_year;
-    let care = turn.care;
-    let probe = probe::of_care(law, care, area_year);
-    let CareBatch { lines, price, expected, .. } = batch;
-    find_price(lines, price, &expected.bill, sums, &probe, care, area_year)?;
-    decide(batch, sheet, sums, area_year, turn);
-    cut_back(batch, sheet, sums, care, &probe, area_year)?;
-    let CareBatch { lines, price, expected, draws, .. } = batch;
-    let [need_draws, rounding_draws] = turn.draws().map(|nth| &draws[nth]);
-    watched::sought(tap, lines, care, |lane| {
-        let luck = replicate.intensity[care as usize].value(need_draws[lane]).into();
-        let volume = volume(replicate, care, price.price[lane], lines.group[lane]);
-        let most = replicate.inputs.cares[care as usize].most;
-        let sought = sought(expected.need[lane], volume, unit(rounding_draws[lane]), most);
-        Sought { luck: Some(luck), volume, sought, had: lines.count[lane] }
-    });
-    Ok(())
 }
 
-/// How many lines are sought of this year's need, at which bill; care that is a hardship may be forgone.
-fn decide(batch: &mut CareBatch, sheet: &mut [PersonYear], sums: &mut CareTotals, area_year: AreaYear<'_>, turn: Turn) {
-    let (replicate, care) = (area_year.replicate, turn.care);
-    let CareBatch { lines, price, draws, expected, .. } = batch;
-    let n = lines.len;
-    sums.lines += replicate.isa.dispatch(Decide {
-        reference: replicate.inputs.behaviour.reference_price[care as usize],
-        elasticity: replicate.elasticities.of_care(care),
-        group: &lines.group[..n],
-        most: replicate.inputs.cares[care as usize].most,
-        need: &expected.need[..n],
-        cost: &expected.cost[..n],
-        price: &price.price[..n],
-        rounding: &draws[turn.draws()[1]][..n],
-        count: &mut lines.count[..n],
-        billed: &mut lines.billed[..n],
-    });
-    for lane in 0..n {
-        if price.cost[lane] > lines.affordability_limit[lane] && is_forgone(lines, lane, care, area_year) {
-            let given_up = std::mem::take(&mut lines.count[lane]);
-            lines.billed[lane] = 0;
-            forgo(sheet, sums, lines.row[lane], given_up);
-            sums.lines -= given_up;
+impl Ambulatory<'_> {
+    /// Sought at the expected price, forgone where it is a hardship, cut back to the cash at hand.
+    fn seek(mut self) -> Result<(), Fault> {
+        let (AreaYear { replicate, tap, .. }, turn) = (self.area_year, self.turn);
+        let care = turn.care;
+        let probe = probe::of_care(self.law, care, self.area_year);
+        let CareBatch { lines, price, expected, .. } = &mut *self.care;
+        find_price(lines, price, &expected.bill, self.sums, &probe, care, self.area_year)?;
+        self.decide();
+        cut_back(self.care, self.sheet, self.sums, care, &probe, self.area_year)?;
+        let CareBatch { lines, price, expected, draws, .. } = &*self.care;
+        let [need_draws, rounding_draws] = turn.draws().map(|nth| &draws[nth]);
+        watched::sought(tap, lines, care, |lane| {
+            let luck = replicate.intensity[care as usize].value(need_draws[lane]).into();
+            let volume = volume(replicate, care, price.price[lane], lines.group[lane]);
+            let most = replicate.inputs.cares[care as usize].most;
+            let sought = sought(expected.need[lane], volume, unit(rounding_draws[lane]), most);
+            Sought { luck: Some(luck), volume, sought, had: lines.count[lane] }
+        });
+        Ok(())
+    }
+
+    /// How many lines are sought of this year's need, at which bill; care that is a hardship may be forgone.
+    fn decide(&mut self) {
+        let (replicate, care) = (self.area_year.replicate, self.turn.care);
+        let CareBatch { lines, price, draws, expected, .. } = &mut *self.care;
+        let n = lines.len;
+        let Decided { sought, mut bills } = replicate.isa.dispatch(Decide {
+            reference: replicate.inputs.behaviour.reference_price[care as usize],
+            elasticity: replicate.elasticities.of_care(care),
+            group: &lines.group[..n],
+            most: replicate.inputs.cares[care as usize].most,
+            need: &expected.need[..n],
+            cost: &expected.cost[..n],
+            bill: &expected.bill[..n],
+            tier: &lines.tier[..n],
+            price: &price.price[..n],
+            rounding: &draws[self.turn.draws()[1]][..n],
+            count: &mut lines.count[..n],
+            billed: &mut lines.billed[..n],
+        });
+        self.sums.lines += sought;
+        let hard = |lane: &usize| price.cost[*lane] > lines.affordability_limit[*lane];
+        let hard: Vec<usize> = (0..n).filter(hard).collect();
+        for lane in hard {
+            let sought = volume(replicate, care, price.price[lane], lines.group[lane]);
+            let forgone = expected.bill[lane] * sought * replicate.inputs.behaviour.forgone;
+            bills[usize::from(lines.tier[lane])] -= money::round(forgone);
+            if is_forgone(lines, lane, care, self.area_year) {
+                let given_up = std::mem::take(&mut lines.count[lane]);
+                lines.billed[lane] = 0;
+                forgo(self.sheet, self.sums, lines.row[lane], given_up);
+                self.sums.lines -= given_up;
+            }
+        }
+        self.expect(bills);
+    }
+
+    /// Books the bills that were to be expected before the luck of the year, by tier.
+    fn expect(&mut self, bills: [i64; 4]) {
+        for (provider, bills) in self.providers.iter_mut().zip(bills) {
+            provider.expected += bills;
+            provider.expected_volume += (bills as f64 / self.unit_price) as i64;
         }
     }
+}
+
+/// What persons of a batch decide.
+struct Decided {
+    /// Lines sought.
+    sought: i64,
+    /// Bills that were to be expected, by tier, fen.
+    bills: [i64; 4],
 }
 
 struct Decide<'a> {
@@ -117,6 +154,8 @@ struct Decide<'a> {
     most: f64,
     need: &'a [f64],
     cost: &'a [f64],
+    bill: &'a [f64],
+    tier: &'a [u8],
     price: &'a [f64],
     rounding: &'a [u32],
     count: &'a mut [i64],
@@ -124,14 +163,14 @@ struct Decide<'a> {
 }
 
 impl Kernel for Decide<'_> {
-    type Output = i64;
+    type Output = Decided;
 
     #[inline(always)]
-    fn run(self) -> i64 {
+    fn run(self) -> Decided {
         let n = self.need.len().min(LANES);
-        let (need, cost) = (&self.need[..n], &self.cost[..n]);
+        let (need, cost, bill) = (&self.need[..n], &self.cost[..n], &self.bill[..n]);
         let (price, rounding) = (&self.price[..n], &self.rounding[..n]);
-        let group = &self.group[..n];
+        let (group, tier) = (&self.group[..n], &self.tier[..n]);
         let (count, billed) = (&mut self.count[..n], &mut self.billed[..n]);
         // The table is read in a loop of its own: beside it the arithmetic would not be done several lines at a time.
         let mut elasticity = [0.0; LANES];
@@ -139,15 +178,29 @@ impl Kernel for Decide<'_> {
             elasticity[lane] = self.elasticity[usize::from(group[lane]).min(elasticities::GROUPS - 1)];
         }
         let elasticity = &elasticity[..n];
+        let mut expected = [0; LANES];
         let mut sum = 0;
         for lane in 0..n {
             let volume = response(price[lane], self.reference, elasticity[lane]);
             count[lane] = sought(need[lane], volume, unit(rounding[lane]), self.most);
             billed[lane] = floor_small(to_real(count[lane]) * cost[lane] + 0.5);
+            expected[lane] = to_whole(bill[lane] * volume);
             sum += count[lane];
         }
-        sum
+        Decided { sought: sum, bills: by_tier(&expected[..n], tier) }
     }
+}
+
+/// Sums by tier; all are at pharmacies, or all at hospitals.
+#[inline(always)]
+fn by_tier(amounts: &[i64], tiers: &[u8]) -> [i64; 4] {
+    let (mut all, mut community, mut district) = (0, 0, 0);
+    for (amount, tier) in amounts.iter().zip(tiers) {
+        all += amount;
+        community += amount & -i64::from(*tier == 1);
+        district += amount & -i64::from(*tier == 2);
+    }
+    if tiers.first() == Some(&0) { [all, 0, 0, 0] } else { [0, community, district, all - community - district] }
 }
 
 /// Whole lines sought: the year's need, no more than anybody's, at the volume of the price, rounded by luck.

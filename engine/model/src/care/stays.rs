@@ -1,9 +1,11 @@
 //! Stays in hospital: single events on a compact list, settled in waves, everybody's first stay before any second one.
 
+use gongji_sdk::abi::SHARE_ONE;
+
 use crate::block::columns::{Rows, pick};
 use crate::books::household::Households;
-use crate::books::provider::Admission;
-use crate::books::totals::{CareTotals, ProviderTotals};
+use crate::books::provider::{Admission, COSTLY};
+use crate::books::totals::{AdmissionTotals, CareTotals, ProviderTotals};
 use crate::care::demand::{find_price, forgo, is_forgone, short_of_cash, volume};
 use crate::care::fall_ill::LARGEST_VOLUME;
 use crate::care::load::Loader;
@@ -12,7 +14,7 @@ use crate::care::steer::redirect;
 use crate::care::watched::Sought;
 use crate::care::{choose, probe, watched};
 use crate::claims::patients::Candidate;
-use crate::codes::care::{Care, MOST_BILLED};
+use crate::codes::care::{Care, MOST_BILLED, TIERS};
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
@@ -22,9 +24,6 @@ use crate::tables::draws;
 use crate::workspace::area_year::{AreaYear, Supply};
 use crate::workspace::buffers::{CareBatch, PolicyColumns, Stays, YearColumns};
 
-/// A stay whose luck makes it more than twice as dear as the mean is costly: some 12 in 100.
-const COSTLY: f32 = 2.0;
-
 /// Stays that are sought: first it is asked who seeks how many, then wave by wave who is taken by which hospital.
 pub(crate) struct SeekStays<'a, 'b> {
     pub care: &'a mut CareBatch,
@@ -32,6 +31,7 @@ pub(crate) struct SeekStays<'a, 'b> {
     pub year: &'a mut YearColumns,
     pub sums: &'a mut CareTotals,
     pub providers: &'a mut [ProviderTotals; 4],
+    pub admissions: &'a mut AdmissionTotals,
     pub rows: &'a Rows<'b>,
     pub households: &'a Households,
     pub own: &'a PolicyColumns,
@@ -67,7 +67,7 @@ impl SeekStays<'_, '_> {
         self.gather(&list);
         choose::weigh_stays(self.care, &mut self.stays.ends, self.law, self.supply, self.area_year)?;
         self.choose_tiers(1);
-        let Self { care: CareBatch { lines, price, .. }, stays, year, sums, supply, .. } = self;
+        let Self { care: CareBatch { lines, price, .. }, stays, year, sums, admissions, supply, .. } = self;
         probe::move_out(lines, replicate, supply.answer, Care::Inpatient);
         let need = Need::of(replicate, *supply, Care::Inpatient);
         let mut scale = [0.0; LANES];
@@ -80,10 +80,20 @@ impl SeekStays<'_, '_> {
         let first = stays.sought.len();
         let most = replicate.inputs.cares[Care::Inpatient as usize].most;
         let volume = |price: f64, group: u8| volume(replicate, Care::Inpatient, price, group).min(LARGEST_VOLUME);
+        let forgone = replicate.inputs.behaviour.forgone;
+        let (weighs, alike) = (supply.ways.weighs_stays(), supply.ways.stay_ends());
         for (lane, candidate) in batch.iter().enumerate() {
-            let sought = candidate.sought(volume(price.price[lane], lines.group[lane]), most);
-            let is_hard = sought > 0 && price.cost[lane] > lines.affordability_limit[lane];
-            let had = if is_hard && is_forgone(lines, lane, Care::Inpatient, self.area_year) { 0 } else { sought };
+            let volume = volume(price.price[lane], lines.group[lane]);
+            let sought = candidate.sought(volume, most);
+            let is_hard = price.cost[lane] > lines.affordability_limit[lane];
+            let expected = if is_hard { volume * (1.0 - forgone) } else { volume };
+            let chances = stays.chances(candidate.row as usize, weighs, alike);
+            admissions.expect(candidate.stands_for(LARGEST_VOLUME), expected, &chances);
+            let had = if is_hard && sought > 0 && is_forgone(lines, lane, Care::Inpatient, self.area_year) {
+                0
+            } else {
+                sought
+            };
             if had < sought {
                 forgo(&mut year.sheet, sums, candidate.row, i64::from(sought - had));
             }
@@ -180,7 +190,7 @@ impl SeekStays<'_, '_> {
         for lane in 0..lines.len {
             let row = lines.row[lane] as usize;
             let at = unit(draws[1][lane]);
-            let [community, district] = if ways.weighs_stays() { stays.ends[row].map(f64::from) } else { alike };
+            let [community, district] = stays.ends_of(row, ways.weighs_stays(), alike);
             let tier = 1 + u8::from(at >= community) + u8::from(at >= district);
             lines.tier[lane] =
                 stays.redirected.get(row).map_or(tier, |chances| redirect(tier, chances, draws[2][lane]));
@@ -205,5 +215,23 @@ impl SeekStays<'_, '_> {
         let (replicate, answer) = (self.area_year.replicate, supply.answer);
         let loader = Loader { rows, year, households, own, replicate, answer };
         loader.gather(&mut self.care.lines, self.law.layers(Care::Inpatient), Care::Inpatient, batch);
+    }
+}
+
+impl Stays {
+    /// Upper ends of the draws that lead a row's stay to the community and to the district: its own where stays are weighed, and
+    /// else those of all alike.
+    fn ends_of(&self, row: usize, weighs: bool, alike: [f64; 2]) -> [f64; 2] {
+        if weighs { self.ends[row].map(f64::from) } else { alike }
+    }
+
+    /// Chances that a row's stay leads to each tier.
+    fn chances(&self, row: usize, weighs: bool, alike: [f64; 2]) -> [f64; TIERS] {
+        let [community, district] = self.ends_of(row, weighs, alike);
+        let chosen = [community, district - community, 1.0 - district];
+        let Some(redirected) = self.redirected.get(row) else { return chosen };
+        let redirected = redirected.map(|chance| chance as f64 / SHARE_ONE as f64);
+        let left = 1.0 - redirected.iter().sum::<f64>();
+        std::array::from_fn(|tier| chosen[tier] * left + redirected[tier])
     }
 }

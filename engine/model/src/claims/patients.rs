@@ -72,6 +72,11 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// Whom the candidate stands for: they are asked by the chance that so many stays, at the largest volume, round to one.
+    pub(crate) fn stands_for(&self, largest: f64) -> f64 {
+        (self.expected * largest).max(1.0)
+    }
+
     /// Whole stays sought at a volume, no more than anybody has.
     pub(crate) fn sought(&self, volume: f64, most: f64) -> u8 {
         (self.expected * volume + self.rounding).min(most) as u8

@@ -142,7 +142,10 @@ impl Buy<'_, '_> {
             sums.asked += 1;
             sums.able += i64::from(wish.affordable);
             sums.expected_by_asked += expected;
-            sums.expected_by_holders += if wish.buys { expected } else { 0 };
+            if wish.buys {
+                sums.expected_by_holders += expected;
+                sums.sold[usize::from(wish.seller)].expected += expected;
+            }
         }
         for wish in wishes {
             tell(tap, self.members, &on_offer.offer.name, &wish, customers.gain[wish.lane]);

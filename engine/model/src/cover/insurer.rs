@@ -1,9 +1,9 @@
-//! Insurers: the price they ask by experience and forecast, their books, and when they give a product up; and what makes
-//! people differ as customers.
+//! Insurers: the price they ask by expectation, experience and forecast, their books, and when they give a product up; and what
+//! makes people differ as customers.
 
 use gongji_sdk::abi::SHARE_ONE;
 
-use crate::books::insurer::{Insurer, ProductState, Sold};
+use crate::books::insurer::{Experience, Insurer, ProductState, Sold};
 use crate::codes::care::Care;
 use crate::foundation::draw::{RandomPurpose, RandomSource};
 use crate::foundation::identity::PersonId;
@@ -14,24 +14,41 @@ use crate::tables::replicate::Replicate;
 /// A price moves by no more than this in one year: last year's over it, and the same downwards.
 const PRICE_STEPS: [f64; 2] = [0.7, 1.5];
 
-/// What one of the sellers of a product asks this year: by its own experience, as far as its customers are enough to be
-/// believed, and by that of all sellers for the rest.
+/// What one of the sellers of a product asks this year: by what its own customers were to cost, as far as they are enough to be
+/// believed, and by those of all sellers for the rest.
 pub(crate) fn quote(insurer: &Insurer, product: &ProductState, replicate: &Replicate, year: u16) -> i64 {
-    let all = &product.last_year;
+    let all = product.last_year.all();
     if all.premiums == 0 {
         return insurer.price_level;
     }
-    // What all sellers' claims would have been of the premiums at this one's price.
-    let common = all.claims as f64 / all.premiums as f64 * (product.price_level as f64 / insurer.price_level as f64);
-    // Those of the sample: it is their luck, not that of all whom they stand for, that an insurer must not believe.
-    let lives = insurer.holders as f64;
-    let own = match insurer.premiums {
+    // What all sellers' customers would have cost of the premiums at this one's price.
+    let level = product.price_level as f64 / insurer.price_level as f64;
+    let common = believed(&all, product, replicate) / all.premiums as f64 * level;
+    let Insurer { holders, premiums, claims, expected, .. } = *insurer;
+    let own = match premiums {
         0 => common,
-        premiums => insurer.claims as f64 / premiums as f64,
+        _ => believed(&Sold { holders, premiums, claims, expected }, product, replicate) / premiums as f64,
     };
-    let all_lives = lives + replicate.inputs.behaviour.insurer_lives;
-    let doubt = if all_lives > 0.0 { 1.0 - lives / all_lives } else { 0.0 };
-    repriced(insurer.price_level, own + doubt * (common - own), replicate, year)
+    repriced(insurer.price_level, common + credibility(holders, replicate) * (own - common), replicate, year)
+}
+
+/// Claims to be expected of what was sold last year, fen: those that the law lets expect of such customers, as far as the claims of
+/// the product so far do not say otherwise. The luck of a year, above all that of a small sample, is no experience.
+pub(crate) fn believed(sold: &Sold, product: &ProductState, replicate: &Replicate) -> f64 {
+    let Experience { holders, claims, expected } = product.experience;
+    if expected == 0 {
+        // It pays for no stay, and of other care nobody knows what to expect.
+        return sold.claims as f64;
+    }
+    let shown = claims as f64 / expected as f64;
+    sold.expected as f64 * (1.0 + credibility(holders, replicate) * (shown - 1.0))
+}
+
+/// How far so many customers of the sample are believed, by the persons for whom they stand: the size of the sample moves no price.
+fn credibility(customers: i64, replicate: &Replicate) -> f64 {
+    let lives = customers as f64 * replicate.weight;
+    let all = lives + replicate.inputs.behaviour.insurer_lives;
+    if all > 0.0 { lives / all } else { 1.0 }
 }
 
 /// A price after a year of claims over premiums: carried on by the growth of the price of stays, with the insurer's
@@ -49,7 +66,8 @@ pub(crate) fn repriced(price_level: i64, ratio: f64, replicate: &Replicate, year
 
 /// Closes the year of an insurer with what it sold. Gives back its expenses, fen.
 pub(crate) fn close(insurer: &mut Insurer, sold: &Sold, behaviour: &Behaviour) -> i64 {
-    (insurer.holders, insurer.premiums, insurer.claims) = (sold.holders, sold.premiums, sold.claims);
+    (insurer.holders, insurer.premiums) = (sold.holders, sold.premiums);
+    (insurer.claims, insurer.expected) = (sold.claims, sold.expected);
     insurer.expenses = money::round(insurer.premiums as f64 * behaviour.insurer_expenses);
     insurer.reserve += insurer.premiums - insurer.claims - insurer.expenses;
     insurer.expenses

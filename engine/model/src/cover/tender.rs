@@ -1,7 +1,7 @@
 //! Tenders: an agency that buys a product for all gives it to the insurer with the lowest quote, for some years.
 //!
 //! A scenario holds tenders by setting `tender_years`; they are held for products that members have unless they refuse.
-//! Every bidder knows what the product cost last year, each with an error of their own, so that the winner is the one who
+//! Every bidder knows what the product was to cost last year, each with an error of their own, so that the winner is the one who
 //! errs most to their own cost. Whoever was left in debt by the last contract asks for it back.
 
 use gongji_sdk::abi::SHARE_ONE;
@@ -48,7 +48,7 @@ pub(crate) fn contract(
     })
 }
 
-/// What a bidder asks: last year's claims over premiums as the bidder sees them, with the debt that must come back.
+/// What a bidder asks: the claims to be expected of last year's premiums as the bidder sees them, with the debt that must come back.
 fn quote(number: usize, product: &ProductState, bidder: &Insurer, replicate: &Replicate, year: u16) -> i64 {
     let behaviour = &replicate.inputs.behaviour;
     let seen = error(number, bidder.number, replicate, year);
@@ -57,7 +57,7 @@ fn quote(number: usize, product: &ProductState, bidder: &Insurer, replicate: &Re
         return money::per_million(product.price_level as f64 / SHARE_ONE as f64 * seen).max(1);
     }
     let owed = (-bidder.reserve).max(0) as f64 / (behaviour.tender_years.max(1.0) * last.premiums as f64);
-    let ratio = last.claims as f64 / last.premiums as f64 * seen + owed;
+    let ratio = insurer::believed(&last.all(), product, replicate) / last.premiums as f64 * seen + owed;
     insurer::repriced(product.price_level, ratio, replicate, year)
 }
 

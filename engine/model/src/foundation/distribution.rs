@@ -89,6 +89,16 @@ impl Quantiles {
         sum * parts as f64
     }
 
+    /// Part of the draws whose values are above this one.
+    pub(crate) fn share_above(&self, value: f32) -> f64 {
+        let (mut low, mut high) = (0, 1_u64 << 32);
+        while low < high {
+            let middle = low.midpoint(high);
+            if self.value(middle as u32) > value { high = middle } else { low = middle + 1 }
+        }
+        1.0 - low as f64 / (1_u64 << 32) as f64
+    }
+
     /// The value of a draw.
     #[inline(always)]
     pub fn value(&self, draw: u32) -> f32 {

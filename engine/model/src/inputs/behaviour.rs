@@ -141,7 +141,8 @@ pub struct Behaviour {
     pub insurer_credibility: f64,
     /// Part of last year's growth of the unit price of stays that an insurer's forecast carries on.
     pub insurer_trend: f64,
-    /// Customers in the sample at which an insurer's own claims weigh as much in its price as those of all sellers.
+    /// Persons for whom customers stand at which an insurer's own weigh as much in its price as those of all sellers, and the claims
+    /// of a product as much as what was expected.
     pub insurer_lives: f64,
     /// Log odds of a seller lost when its price rises by as much as the cheapest one's.
     pub brand_price: f64,

@@ -1,7 +1,7 @@
 //! Hospital beds: how many there are, how full they are, and what follows from that a year later.
 //!
-//! Occupancy is judged against that of the opening, tier by tier: within [`bed_slack`](crate::inputs::behaviour::Behaviour::bed_slack) of
-//! it nothing follows.
+//! Occupancy by the stays that were to be expected is judged against that of the opening, tier by tier: within
+//! [`bed_slack`](crate::inputs::behaviour::Behaviour::bed_slack) of it nothing follows.
 
 use crate::books::provider::{Provider, ProviderAnswer};
 use crate::codes::care::TIERS;
@@ -19,9 +19,6 @@ const MOST_TURNED: f64 = 0.9;
 
 const MOST_FILLED: f64 = 1.2;
 
-/// Standard errors of the simulated number of stays that are luck of the sample and no shortage of beds.
-const LUCK: f64 = 3.0;
-
 /// Days of a mean stay at a tier in a year, at the bill that is usual there.
 fn days(replicate: &Replicate, hospital: &Hospital, year: u16) -> f64 {
     let rows = &replicate.inputs.beds;
@@ -36,11 +33,12 @@ fn planned(rows: &[BedYear], year: u16) -> f64 {
     of(year - 1).zip(of(year)).map_or(1.0, |(last, now)| now.beds / last.beds)
 }
 
-/// A hospital's beds grow as planned, by what last year's stays were short of, and with its private owners' capacity; then the
-/// year's stays lie in them, each so much longer or shorter as its bill is.
+/// A hospital's beds grow as planned, by what last year's expected stays were short of, and with its private owners' capacity; then
+/// the year's stays lie in them, each so much longer or shorter as its bill is. `stays` are those that happened and those that
+/// were to be expected.
 pub(crate) fn fill(
     provider: &mut Provider,
-    stays: i64,
+    stays: [f64; 2],
     length: f64,
     private_growth: f64,
     replicate: &Replicate,
@@ -50,19 +48,15 @@ pub(crate) fn fill(
     let wanted = |days: f64| days / YEAR / hospital.bed_occupancy * PARTS;
     let beds = provider.beds as f64 * planned(&replicate.inputs.beds, year);
     // Beds follow stays upwards alone: no owner but a private one closes a ward because it is half empty.
-    let short = (wanted(provider.bed_days as f64) - beds).max(0.0);
+    let short = (wanted(provider.expected_days as f64) - beds).max(0.0);
     let private = beds * provider.private as f64 / 1e6 * private_growth;
     provider.beds = money::round(beds + replicate.inputs.behaviour.bed_building * short + private);
-    provider.stays = stays;
-    provider.bed_days = money::round(stays as f64 * days(replicate, hospital, year) * length);
+    let length = days(replicate, hospital, year) * length;
+    provider.stays = stays[0] as i64;
+    [provider.bed_days, provider.expected_days] = stays.map(|stays| money::round(stays * length));
     if provider.beds == 0 {
-        provider.beds = money::round(wanted(provider.bed_days as f64));
+        provider.beds = money::round(wanted(provider.expected_days as f64));
     }
-}
-
-/// Part of a number of stays that may be the luck of the sample: of this year and of the opening, whose stays the beds are for.
-fn luck(stays: i64) -> f64 {
-    (LUCK * (2.0 / stays.max(1) as f64).sqrt()).min(1.0)
 }
 
 /// Days in bed over those that all beds of some hospitals give.
@@ -76,12 +70,9 @@ pub(crate) fn answer(answer: &mut ProviderAnswer, hospitals: &[&Provider], repli
     let mut filled = [1.0; TIERS];
     for provider in hospitals {
         let tier = usize::from(provider.tier) - 1;
-        let now =
-            occupancy(provider.bed_days, provider.beds).map(|now| now / replicate.inputs.hospitals[tier].bed_occupancy);
-        let Some(now) = now else { continue };
-        // What luck may have brought about is taken for usual.
-        let luck = now * luck(provider.stays);
-        filled[tier] = if now > 1.0 { (now - luck).max(1.0) } else { (now + luck).min(1.0) };
+        if let Some(now) = occupancy(provider.expected_days, provider.beds) {
+            filled[tier] = now / replicate.inputs.hospitals[tier].bed_occupancy;
+        }
     }
     let most = 1.0 + behaviour.bed_slack;
     for tier in 0..TIERS {
@@ -111,10 +102,5 @@ mod tests {
     fn occupancy_is_days_over_the_days_of_all_beds() {
         assert_eq!(occupancy(730, 4000), Some(0.5));
         assert_eq!(occupancy(730, 0), None);
-    }
-
-    #[test]
-    fn a_small_sample_proves_no_shortage() {
-        assert_eq!([luck(0), luck(9), luck(1800)], [1.0, 1.0, 0.1]);
     }
 }

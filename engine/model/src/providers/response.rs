@@ -14,9 +14,10 @@ use crate::codes::care::TIERS;
 use crate::foundation::money;
 use crate::inputs::hospitals::{Hospital, Markup};
 use crate::providers::beds;
+use crate::providers::expected::{DEAR, ExpectedCare};
 use crate::tables::replicate::Replicate;
 
-/// Capacity moves half of the way to last year's volume; what is unpaid, drugs and quality half of the way to their targets.
+/// Capacity moves half of the way to last year's expected volume; what is unpaid, drugs and quality half of the way to their targets.
 const STEP: i64 = 2;
 
 /// A hospital's answer moves next year's volume no further than this.
@@ -29,9 +30,6 @@ const LENGTH: (f64, f64) = (0.5, 1.2);
 const MOST_REFUSED: f64 = 0.9;
 
 const MOST_MOVED: f64 = 0.3;
-
-/// Bill of a costly stay, twice the mean or more, over the mean: what a log-normal of the table's spread gives, nearly.
-const DEAR: f64 = 3.0;
 
 /// Private capacity grows or shrinks by no more than a tenth a year.
 const FASTEST_ENTRY: f64 = 0.1;
@@ -102,28 +100,55 @@ fn length(provider: &Provider, replicate: &Replicate) -> f64 {
 }
 
 /// A provider takes what was paid by the bill and bears its cost, part of which is fixed by capacity; gives back the cost.
-pub(crate) fn bear_cost(provider: &mut Provider, sums: &ProviderTotals, replicate: &Replicate, year: u16) -> i64 {
+///
+/// Capacity, beds and load follow the care that was to be expected; revenue and the part of the cost that volume brings are those
+/// that the year's luck made of it.
+pub(crate) fn bear_cost(
+    provider: &mut Provider,
+    sums: &ProviderTotals,
+    expected: ExpectedCare,
+    replicate: &Replicate,
+    year: u16,
+) -> i64 {
     let behaviour = &replicate.inputs.behaviour;
-    let moved = (provider.volume - provider.capacity) / STEP;
-    provider.capacity = if provider.capacity == 0 { sums.volume } else { provider.capacity + moved };
+    let moved = (provider.expected_volume - provider.capacity) / STEP;
+    let volume = money::round(expected.volume);
+    provider.capacity = if provider.capacity == 0 { volume } else { provider.capacity + moved };
     let entry = if provider.load > 0 { share(provider.margin) - normal_margin(replicate) } else { 0.0 };
     let growth = (behaviour.private_entry * entry).clamp(-FASTEST_ENTRY, FASTEST_ENTRY);
-    beds::fill(provider, sums.stays, length(provider, replicate), growth, replicate, year);
+    let stays = [sums.stays as f64, expected.stays];
+    beds::fill(provider, stays, length(provider, replicate), growth, replicate, year);
     if provider.tier > 0 {
         enter_and_leave(provider, growth);
     }
     provider.revenue = sums.revenue;
-    provider.volume = sums.volume;
-    let load = if provider.capacity > 0 { sums.volume as f64 / provider.capacity as f64 } else { 1.0 };
+    (provider.volume, provider.expected_volume) = (sums.volume, volume);
+    let load = if provider.capacity > 0 { expected.volume / provider.capacity as f64 } else { 1.0 };
     provider.load = money::per_million(load);
-    let hospital = hospital(replicate, provider.tier);
-    let fixed = hospital.map_or(0.5, |hospital| hospital.fixed_cost_share);
-    let by_volume = behaviour.provider_cost_share * sums.revenue as f64;
-    let by_capacity = if load > 0.0 { by_volume / load } else { by_volume };
-    let lost = hospital.map_or(0.0, |hospital| lost_on_drugs(provider, hospital, &replicate.inputs.markups, year));
-    provider.cost = money::round((1.0 - fixed) * by_volume + fixed * by_capacity + lost * sums.revenue as f64);
+    let [by_volume, by_capacity] = cost_shares(provider, replicate, year);
+    let fixed = if load > 0.0 { by_capacity * expected.bills / load } else { 0.0 };
+    provider.cost = money::round(by_volume * sums.revenue as f64 + fixed);
     provider.equity += provider.revenue - provider.cost;
     provider.cost
+}
+
+/// Cost over bills: what rises with them, what a lower mark-up on drugs loses included, and what capacity fixes, at a load of 1.
+fn cost_shares(provider: &Provider, replicate: &Replicate, year: u16) -> [f64; 2] {
+    let all = replicate.inputs.behaviour.provider_cost_share;
+    let hospital = hospital(replicate, provider.tier);
+    let fixed = hospital.map_or(0.5, |hospital| hospital.fixed_cost_share);
+    let lost = hospital.map_or(0.0, |hospital| lost_on_drugs(provider, hospital, &replicate.inputs.markups, year));
+    [(1.0 - fixed) * all + lost, fixed * all]
+}
+
+/// The margin that was to be expected, where so much is paid of what is billed.
+fn expected_margin(provider: &Provider, paid: f64, replicate: &Replicate, year: u16) -> f64 {
+    let [by_volume, by_capacity] = cost_shares(provider, replicate, year);
+    let load = share(provider.load);
+    if load <= 0.0 || paid <= 0.0 {
+        return if load > 0.0 { -1.0 } else { 0.0 };
+    }
+    1.0 - (by_volume + by_capacity / load) / paid
 }
 
 /// Private owners add capacity where the last margin was above the normal one and close where it was below.
@@ -159,8 +184,9 @@ pub(crate) fn learn(provider: &mut Provider, sums: &ProviderTotals, margin: Marg
     let unpaid = |paid: f64| money::per_million((of(sums.charged, sums.revenue) * (1.0 - paid)).clamp(-1.0, 1.0));
     provider.unpaid_bill += (unpaid(margin.bill) - provider.unpaid_bill) / STEP;
     provider.unpaid_case += (unpaid(margin.case) - provider.unpaid_case) / STEP;
-    let margin = of(provider.revenue - provider.cost, provider.revenue);
-    provider.margin = money::per_million(margin.clamp(-1.0, 1.0));
+    let paid = if sums.revenue > 0 { of(provider.revenue, sums.revenue) } else { 1.0 };
+    let margin = expected_margin(provider, paid, replicate, year).clamp(-1.0, 1.0);
+    provider.margin = money::per_million(margin);
     let Some(opening) = hospital(replicate, provider.tier) else { return };
     let tier = usize::from(provider.tier) - 1;
     let first = replicate.inputs.markups.first().map_or(0.0, |first| first.rate[tier]);

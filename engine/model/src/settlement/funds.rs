@@ -9,7 +9,7 @@ use crate::books::pool::{MOST_SUBSIDY, Pool};
 use crate::books::provider::Provider;
 use crate::books::totals;
 use crate::books::totals::BlockTotals;
-use crate::books::year_context::{Calendar, FundColumns, Milestones, Stocks, Tables, YearTotals};
+use crate::books::year_context::{Calendar, FundColumns, Milestones, ProviderAnswers, Stocks, Tables, YearTotals};
 use crate::cover::insurer;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
@@ -20,7 +20,7 @@ use crate::law::call::call_batch;
 use crate::law::in_force::{Law, area_columns};
 use crate::law::of_area::{AreaLaw, LastYear};
 use crate::law::{own, schemes};
-use crate::providers::{payment, response};
+use crate::providers::{expected, payment, response};
 use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
 
@@ -77,17 +77,22 @@ pub(crate) fn open_pools(pools: Query<&Pool>, law: Res<Law>, mut commands: Comma
 }
 
 /// Phase reimburse: providers get what was paid for their bills or what a policy pays, bear their cost, and learn from it.
-pub fn reimburse(
+pub(crate) fn reimburse(
     mut providers: Query<&mut Provider>,
     pools: Query<&Pool>,
     mut totals: ResMut<YearTotals>,
     tables: Res<Tables>,
     law: Res<Law>,
     calendar: Res<Calendar>,
+    answers: Res<ProviderAnswers>,
 ) -> Result<(), Fault> {
+    let expected = expected::of_year(&totals, &answers.0, &tables, calendar.year);
+    let shown = expected::shown(&totals.nation.providers, &expected);
     for mut provider in &mut providers {
-        let sums = &totals.areas[usize::from(provider.area)].providers[usize::from(provider.tier)];
-        let cost = response::bear_cost(&mut provider, sums, &tables, calendar.year);
+        let (area, tier) = (usize::from(provider.area), usize::from(provider.tier));
+        let expected = expected::believe(&mut provider, expected[area][tier], shown[tier]);
+        let sums = &totals.areas[area].providers[tier];
+        let cost = response::bear_cost(&mut provider, sums, expected, &tables, calendar.year);
         let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
         totals.nation.ledger.flow(sector, Sector::Economy, cost);
     }
@@ -263,6 +268,7 @@ pub(crate) fn close_insurers(
     let behaviour = &tables.inputs.behaviour;
     for (number, product) in products.0.iter_mut().enumerate() {
         product.last_year = *totals::product(&mut totals.nation.products, number);
+        product.experience.add(&product.last_year);
     }
     for mut gone in insurers.iter_mut().filter(|insurer| insurer.left) {
         insurer::close(&mut gone, &Sold::default(), behaviour);

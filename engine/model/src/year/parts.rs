@@ -21,6 +21,7 @@ pub(crate) const PARTS: &[(&str, &str)] = &[
     ("Stocks", "stocks of money"),
     ("Tables", "tables of the replicate"),
     ("YearTotals", "sums of the year"),
+    ("admissions", "sums of expected stays"),
     ("against", "baseline"),
     ("all", "list of members"),
     ("area_year", "area and year"),

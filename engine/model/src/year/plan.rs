@@ -185,7 +185,7 @@ pub const PHASES: &[Phase] = &[
     },
     Phase {
         name: "offer",
-        does: "insurers price their products on last year's claims",
+        does: "insurers price their products on the claims to be expected",
         over: Over::Nation,
         reads: &["Tables", "Calendar"],
         writes: &["Law", "Products", "Insurer", "Offers"],
@@ -316,7 +316,7 @@ pub const PHASES: &[Phase] = &[
         Care "fall_ill"
         "need for outpatient, chronic, pharmacy and inpatient care"
         |year, turn| FallIll {
-            writes { care: year.workspace.care, stays: year.workspace.stays }
+            writes { care: year.workspace.care, stays: year.workspace.stays, admissions: year.sums.admissions }
             reads {
                 batch: year.batch,
                 rows: *year.rows,
@@ -338,6 +338,7 @@ pub const PHASES: &[Phase] = &[
                 year: year.workspace.year,
                 sums: year.sums.care[turn.care as usize],
                 providers: year.sums.providers,
+                admissions: year.sums.admissions,
             }
             reads {
                 batch: year.batch,
@@ -353,7 +354,7 @@ pub const PHASES: &[Phase] = &[
         Care "treat"
         "the provider's bill, in and out of the catalogue"
         |year, turn| Treat {
-            writes { care: year.workspace.care }
+            writes { care: year.workspace.care, providers: year.sums.providers }
             reads { law: *year.law }
             given { area_year: year.area_year, turn: turn }
         }
@@ -449,7 +450,7 @@ pub const PHASES: &[Phase] = &[
         name: "reimburse",
         does: "providers are paid, bear their cost, and learn from it for the next year",
         over: Over::Nation,
-        reads: &["Pool", "Tables", "Law", "Calendar"],
+        reads: &["Pool", "Tables", "Law", "Calendar", "ProviderAnswers"],
         writes: &["Provider", "YearTotals"],
         run: Run::Nation(|phase| vec![fallible(phase, funds::reimburse)]),
     },

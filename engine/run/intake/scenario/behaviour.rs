@@ -178,7 +178,7 @@ pub const KEYS: &[Key] = keys! {
     insurer_loading 0.0..5.0 "loading an insurer asks over expected claims";
     insurer_credibility 0.0..1.0 "weight of last year's claims in an insurer's price";
     insurer_trend 0.0..5.0 "part of last year's growth of the price of stays that an insurer's forecast carries on";
-    insurer_lives 0.0..1000000000.0 "customers in the sample at which an insurer's own claims weigh half in its price, those of all sellers the rest";
+    insurer_lives 0.0..1000000000.0 "represented customers at which an insurer's own weigh half in its price, those of all sellers the rest; and the claims of a product half, what was expected the rest";
     brand_price 0.0..1000.0 "log odds of a seller lost when its price exceeds the cheapest one's by as much again";
     brand_habit 0.0..20.0 "log odds of last year's seller over any other";
     tender_years 0.0..30.0 "years for which the lowest quote gets a product that is held unless refused; 0: no tenders";
