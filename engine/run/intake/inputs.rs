@@ -94,7 +94,7 @@ pub fn built_in_ensemble() -> Result<Vec<Vector>, InputError> {
 
 /// The names of the provinces built into the program, in their order.
 pub fn built_in_provinces() -> Result<Vec<String>, InputError> {
-    Ok(provinces::provinces(&Tables::BuiltIn)?.into_iter().map(|province| province.name).collect())
+    provinces::names(&Tables::BuiltIn)
 }
 
 /// The events built into the program.

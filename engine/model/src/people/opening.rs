@@ -15,7 +15,7 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::foundation::threads::share_out;
-use crate::inputs::nation::Universe;
+use crate::inputs::nation::{Area, Universe};
 use crate::people::nation;
 use crate::people::newcomer::{companion_draws, companions, enrol, entrant, give_health, member_couples};
 use crate::tables::draws;
@@ -29,6 +29,10 @@ const OPENING_MEMBERS: u64 = 4_096;
 
 /// Persons, in the universe `nation`: how many residents a member has beside him differs by area.
 const OPENING_PERSONS_OF_NATION: u64 = 8_192;
+
+/// In the universe `nation` an area has at most so many times its share of all persons among those who join: more would find no
+/// resident there to be. Beyond it the others have them (assumed; it binds in Beijing and Shanghai).
+const MOST_JOINING: f64 = 2.0;
 
 /// Who lives in a block at the opening.
 #[derive(Clone, Debug)]
@@ -46,7 +50,7 @@ pub(crate) struct Opened {
 pub(crate) struct Settlement {
     /// The blocks in their order.
     pub blocks: Vec<Opened>,
-    /// Cumulative share of members up to and with each area.
+    /// Cumulative share of those who join later up to and with each area.
     shares: Vec<f64>,
     /// First block of each area, and the number of all.
     first: Vec<usize>,
@@ -74,6 +78,7 @@ impl Settlement {
             }
             first.push(blocks.len());
         }
+        let shares = if of_nation { joining_shares(replicate, outside) } else { shares };
         Self { blocks, shares, first }
     }
 
@@ -101,6 +106,16 @@ impl Settlement {
         let (first, end) = (self.first[area], self.first[area + 1]);
         first + ((block_at * (end - first) as f64) as usize).min(end - first - 1)
     }
+}
+
+/// Cumulative shares of those who join an area where they must be found among its residents, of whom the sample has so many.
+fn joining_shares(replicate: &Replicate, residents: u64) -> Vec<f64> {
+    let (members, residents) = (replicate.members as f64, residents as f64);
+    let share = |area: &Area| {
+        let persons = (area.member_share * members + area.resident_share * residents) / (members + residents);
+        area.member_share.min(MOST_JOINING * persons)
+    };
+    cumulative(replicate.inputs.areas.iter().map(share))
 }
 
 /// Shares up to and with each.

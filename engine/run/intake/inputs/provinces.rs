@@ -3,15 +3,16 @@
 use super::Tables;
 use super::error::{InputError, Problem};
 use super::parameters::known;
-use super::table::Table;
+use super::table::{LARGEST, Table};
 
 const FILE: &str = "provinces.csv";
-const COLUMNS: [&str; 11] = [
+const COLUMNS: [&str; 12] = [
     "province",
     "chinese",
     "region",
     "members_persons",
     "population_persons",
+    "resident_share",
     "average_wage_yuan",
     "retired_share",
     "price_ratio",
@@ -21,6 +22,8 @@ const COLUMNS: [&str; 11] = [
 ];
 /// Most provinces: an area knows its own by one byte.
 const MOST: usize = 255;
+/// Rounding of shares.
+const TOLERANCE: f64 = 1e-6;
 /// Most counties of an area.
 pub(super) const MOST_COUNTIES: u16 = 16;
 
@@ -40,13 +43,34 @@ pub(super) struct Province {
 struct Figures {
     name: String,
     members: f64,
-    residents: f64,
+    resident_share: f64,
     levels: [f64; 4],
 }
 
 /// Reads the provinces in their order.
 pub(super) fn provinces(tables: &Tables) -> Result<Vec<Province>, InputError> {
     let table = Table::read(tables, FILE, &COLUMNS)?;
+    let all = figures(&table)?;
+    let sum = |of: &dyn Fn(&Figures) -> f64| all.iter().map(of).sum::<f64>();
+    table.expect("resident_share", "the sum", sum(&|one| one.resident_share), 1.0, TOLERANCE)?;
+    let members = sum(&|one| one.members);
+    let means: [f64; 4] = std::array::from_fn(|nth| sum(&|one| one.members * one.levels[nth]) / members);
+    let over = |level: f64, mean: f64| if mean > 0.0 { level / mean } else { 0.0 };
+    let province = |one: &Figures| Province {
+        name: one.name.clone(),
+        member_share: one.members / members,
+        resident_share: one.resident_share,
+        ratios: std::array::from_fn(|nth| over(one.levels[nth], means[nth])),
+    };
+    Ok(all.iter().map(province).collect())
+}
+
+/// The names of the provinces in their order.
+pub(super) fn names(tables: &Tables) -> Result<Vec<String>, InputError> {
+    Ok(figures(&Table::read(tables, FILE, &COLUMNS)?)?.into_iter().map(|one| one.name).collect())
+}
+
+fn figures(table: &Table) -> Result<Vec<Figures>, InputError> {
     table.unique(&["province"])?;
     let mut all = Vec::new();
     for row in table.rows() {
@@ -59,10 +83,11 @@ pub(super) fn provinces(tables: &Tables) -> Result<Vec<Province>, InputError> {
         row.whole("area_counties", 1, MOST_COUNTIES)?;
         known(&row, "confidence", &["published", "derived", "recalled", "assumed"])?;
         let members = row.ratio("members_persons")?;
+        row.number("population_persons", members, LARGEST)?;
         all.push(Figures {
             name: row.text("province")?.to_owned(),
             members,
-            residents: row.number("population_persons", members, super::table::LARGEST)? - members,
+            resident_share: row.share("resident_share")?,
             levels: [
                 row.ratio("average_wage_yuan")?,
                 row.share("retired_share")?,
@@ -71,15 +96,5 @@ pub(super) fn provinces(tables: &Tables) -> Result<Vec<Province>, InputError> {
             ],
         });
     }
-    let sum = |of: &dyn Fn(&Figures) -> f64| all.iter().map(of).sum::<f64>();
-    let (members, residents) = (sum(&|one| one.members), sum(&|one| one.residents));
-    let means: [f64; 4] = std::array::from_fn(|nth| sum(&|one| one.members * one.levels[nth]) / members);
-    let over = |part: f64, whole: f64| if whole > 0.0 { part / whole } else { 0.0 };
-    let province = |one: &Figures| Province {
-        name: one.name.clone(),
-        member_share: one.members / members,
-        resident_share: over(one.residents, residents),
-        ratios: std::array::from_fn(|nth| over(one.levels[nth], means[nth])),
-    };
-    Ok(all.iter().map(province).collect())
+    Ok(all)
 }
