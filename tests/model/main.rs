@@ -17,6 +17,7 @@ mod phases;
 mod price;
 mod products;
 mod providers;
+mod provinces;
 mod verification;
 mod work;
 mod year;
