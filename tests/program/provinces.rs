@@ -57,7 +57,7 @@ const CAP: usize = 1;
 #[test]
 fn the_terms_of_a_province_are_laid_over_those_of_the_use() {
     let used = used(
-        "from = 2025, until = 2028, cap = 20, by_province = { hubei = { from = 2023 }, tibet = { until = 2026 },
+        "from = 2025, until = 2028, cap = 20, by_province = { hubei = { from = 2023 }, tibet = { until = 2026 }, \
          guangdong = { rollout = { 2022 = 0.5, 2024 = 1.0 }, cap = { 2022 = 50, 2024 = 60 } } }",
     );
     assert_eq!(terms(&used, "beijing", 2024), (0.0, 20));
