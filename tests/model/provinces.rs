@@ -79,7 +79,7 @@ fn a_policy_without_terms_in_a_province_has_its_own_there() {
     let (plain, laid) = (Seen::default(), Seen::default());
     let of = |seen: &Seen, rollout: Vec<(u16, f64)>, apart: bool| {
         let seen = seen.clone();
-        let used = made("noting", 2012, vec![hook(place::CREDIT, &[], &["credit"])], move |_, now, _| {
+        let used = made("noting", 2012, vec![hook(place::CREDIT, &["account_balance"], &[])], move |_, now, _| {
             seen.lock().expect("no test panics").insert((now.year, now.area, 0));
             Ok(())
         });
