@@ -133,9 +133,7 @@ fn kept(below: &[Entry], over: &[Entry]) -> Vec<Entry> {
             if !inner.is_empty() {
                 kept.push(Entry { node: Node { item: Item::Table(inner), ..key.node.clone() }, ..key.clone() });
             }
-        } else if key.key == BY_PROVINCE {
-            kept.push(key.clone());
-        } else if !named(&key.key) && !gives_way(&key.key) {
+        } else if key.key == BY_PROVINCE || !(named(&key.key) || gives_way(&key.key)) {
             kept.push(key.clone());
         }
     }
