@@ -261,10 +261,10 @@ fn forgone_care_and_managed_care_change_the_chances_of_the_next_year_as_their_pa
 }
 
 /// Two years, in which last year's care leaves behind what is changed.
-fn lived(change: fn(&mut Inputs)) -> Vec<Row> {
+fn lived(persons: u64, change: fn(&mut Inputs)) -> Vec<Row> {
     let mut inputs = without_memory(inputs());
     change(&mut inputs);
-    live(inputs, &programme(OLD), 20_000, 2013).unwrap_or_else(|fault| panic!("{fault}"))
+    live(inputs, &programme(OLD), persons, 2013).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 fn discharges(rows: &[Row], group: &str, year: u16) -> f64 {
@@ -275,8 +275,8 @@ fn discharges(rows: &[Row], group: &str, year: u16) -> f64 {
 fn after_forgone_care_more_are_admitted() {
     // Everything above a fiftieth of income is a hardship, so that many forgo care.
     let hard = |inputs: &mut Inputs| (inputs.behaviour.hardship_share, inputs.behaviour.forgone) = (0.02, 0.5);
-    let plain = lived(hard);
-    let forgone = lived(|inputs| {
+    let plain = lived(20_000, hard);
+    let forgone = lived(20_000, |inputs| {
         (inputs.behaviour.hardship_share, inputs.behaviour.forgone) = (0.02, 0.5);
         inputs.behaviour.forgone_admission = 0.8;
     });
@@ -287,7 +287,7 @@ fn after_forgone_care_more_are_admitted() {
 
 #[test]
 fn in_managed_care_fewer_are_admitted_and_the_table_of_need_holds_with_it() {
-    let (plain, managed) = (lived(|_| ()), lived(|inputs| inputs.behaviour.managed_admission = 0.4));
+    let (plain, managed) = (lived(60_000, |_| ()), lived(60_000, |inputs| inputs.behaviour.managed_admission = 0.4));
     let ill_over_healthy = |rows: &[Row]| discharges(rows, "chronic=yes", 2013) / discharges(rows, "chronic=no", 2013);
     assert!(ill_over_healthy(&managed) < 0.95 * ill_over_healthy(&plain));
     // Without that mean it would be 8% less. Who is certified in the year, or had no visit, is not in managed care.

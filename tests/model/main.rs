@@ -17,6 +17,7 @@ mod phases;
 mod price;
 mod products;
 mod providers;
+mod provinces;
 mod schemes;
 mod verification;
 mod work;

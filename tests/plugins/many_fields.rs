@@ -22,7 +22,14 @@ fn a_library_s_hook_may_have_forty_columns() {
     let words = instance.apply(0, 0, &out, &mut few).expect_err("too few");
     assert!(words.contains("takes 40 columns and got 1"), "{words}");
     let mut with = programme(OLD);
-    with.uses.push(ActivePolicy { policy, from: 2012, until: None, rollout: Vec::new(), values: Vec::new() });
+    with.uses.push(ActivePolicy {
+        policy,
+        from: 2012,
+        until: None,
+        rollout: Vec::new(),
+        values: Vec::new(),
+        by_province: Vec::new(),
+    });
     let rows = live(inputs(), &with, 3_000, 2013).unwrap_or_else(|fault| panic!("{fault}"));
     assert!(rows == live(inputs(), &programme(OLD), 3_000, 2013).unwrap_or_else(|fault| panic!("{fault}")));
 }

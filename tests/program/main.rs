@@ -19,6 +19,7 @@ mod openings;
 mod own_tables;
 mod places;
 mod precedence;
+mod provinces;
 mod results;
 mod sensitivity;
 mod statistics;

@@ -136,7 +136,7 @@ impl Society {
     /// It is a snapshot of another scenario: its blocks are not those that this replicate lays out.
     pub fn resume(replicate: Arc<Replicate>, threads: usize, snapshot: Snapshot) -> Result<Self, Fault> {
         let settlement = Settlement::plan(&replicate);
-        let planned = settlement.blocks.iter().map(|(place, _, _)| place);
+        let planned = settlement.blocks.iter().map(|opened| &opened.place);
         if !planned.eq(snapshot.blocks.iter().map(|block| &block.place)) {
             let message = format!(
                 "the snapshot has {} blocks, which are not the {} of this scenario at this size",

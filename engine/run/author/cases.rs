@@ -200,6 +200,7 @@ impl Bench<'_> {
             until: None,
             rollout: Vec::new(),
             values: vec![(year, values)],
+            by_province: Vec::new(),
         };
         let law = Law::enact(&Programme { uses: vec![used] }, &self.replicate, year)
             .map_err(|fault| case.mistake(&fault.to_string()))?;

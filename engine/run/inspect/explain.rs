@@ -116,5 +116,8 @@ fn when(policy: &PolicyUse) -> String {
     if !steps.is_empty() {
         words.push_str(&format!(" (share of areas {})", steps.join(", ")));
     }
+    for there in &policy.by_province {
+        words.push_str(&format!("; in {} {}", there.name, when(&there.used)));
+    }
     words
 }

@@ -98,7 +98,8 @@ pub fn lay_over(programme: &mut Programme, values: &Values) -> Result<(), InputE
             let Some(at) = params.iter().position(|param| param.name == fitted.parameter) else { continue };
             let kind = params[at].kind;
             let [best, other] = [coded(kind, fitted.value), coded(kind, *value)];
-            let values = used.values.iter_mut().filter_map(|(_, values)| values.get_mut(at));
+            let there = used.by_province.iter_mut().flat_map(|there| &mut there.used.values);
+            let values = used.values.iter_mut().chain(there).filter_map(|(_, values)| values.get_mut(at));
             values.filter(|value| **value == best).for_each(|value| *value = other);
         }
     }

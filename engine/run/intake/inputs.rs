@@ -18,6 +18,7 @@ mod opening;
 mod parameters;
 mod population;
 mod providers;
+mod provinces;
 mod published;
 mod scheme;
 mod table;
@@ -89,6 +90,11 @@ pub fn ensemble(dir: &Path) -> Result<Vec<Vector>, InputError> {
 /// The weighted set of parameter vectors built into the program.
 pub fn built_in_ensemble() -> Result<Vec<Vector>, InputError> {
     ensemble_of(&Tables::BuiltIn)
+}
+
+/// The names of the provinces built into the program, in their order.
+pub fn built_in_provinces() -> Result<Vec<String>, InputError> {
+    provinces::names(&Tables::BuiltIn)
 }
 
 /// The events built into the program.
@@ -200,9 +206,11 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
     let (opening_year, active, retired) =
         years.first().map_or((0, 0.0, 0.0), |year| (year.year, year.active, year.retired));
     let opening = opening::opening(tables, active, retired)?;
+    let provinces = provinces::provinces(tables)?;
     Ok(Inputs {
         opening_year,
-        areas: areas::areas(tables)?,
+        areas: areas::areas(tables, &provinces)?,
+        provinces: provinces.into_iter().map(|province| province.name).collect(),
         population: families::population(tables, &opening)?,
         opening,
         households: families::households(tables)?,
@@ -261,6 +269,7 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "opening_population.csv",
     "opening_profile.csv",
     "population.csv",
+    "provinces.csv",
     "retirement.csv",
     "scheme.csv",
     "sectors.csv",

@@ -123,8 +123,23 @@ pub struct PolicyUse {
     pub values_by_year: Vec<(u16, Vec<Value>)>,
     /// Where each of these values comes from, in the same order.
     pub origins_by_year: Vec<Vec<Origin>>,
+    /// Provinces with terms of their own, each once.
+    pub by_province: Vec<ProvinceUse>,
     /// Where the scenario names it.
     pub place: Place,
+}
+
+/// A policy as an arm uses it in one province.
+#[derive(Clone, Debug)]
+pub struct ProvinceUse {
+    /// Name of the province.
+    pub name: String,
+    /// Its number.
+    pub number: u8,
+    /// The shares of the rollout are of the areas of the province, not of the nation's.
+    pub own_rollout: bool,
+    /// The use; it has no provinces.
+    pub used: PolicyUse,
 }
 
 /// Where the value of a parameter comes from.
@@ -142,10 +157,34 @@ pub enum Origin {
 impl PolicyUse {
     /// It is active somewhere in this year.
     pub fn active(&self, year: u16) -> bool {
-        self.share(year) > 0.0
+        self.share(year) > 0.0 || self.by_province.iter().any(|there| there.used.share(year) > 0.0)
     }
 
-    /// Share of the pooling areas in which it is active in this year.
+    /// Its use in a province, by number; in all others for none.
+    pub fn within(&self, province: Option<u8>) -> &PolicyUse {
+        let there = self.by_province.iter().find(|there| Some(there.number) == province);
+        there.map_or(self, |there| &there.used)
+    }
+
+    /// It is active in this year wherever the other is, so far as the scenario says: in all provinces that one of them names, and in
+    /// the others together.
+    pub(crate) fn covers(&self, other: &PolicyUse, year: u16) -> bool {
+        places(&[self, other]).into_iter().all(|place| self.covers_in(place, other, year))
+    }
+
+    /// The same in one province, or in all that none of the two names.
+    pub(crate) fn covers_in(&self, place: Option<u8>, other: &PolicyUse, year: u16) -> bool {
+        let (own, asked) = (self.within(place).share(year), other.within(place).share(year));
+        // Parts of areas in two orders need not be the same areas.
+        let same_order = self.has_own_rollout(place) == other.has_own_rollout(place);
+        asked == 0.0 || own >= 1.0 || (own >= asked && same_order)
+    }
+
+    fn has_own_rollout(&self, place: Option<u8>) -> bool {
+        self.by_province.iter().any(|there| Some(there.number) == place && there.own_rollout)
+    }
+
+    /// Share of the pooling areas in which it is active in this year, but for provinces with terms of their own.
     pub fn share(&self, year: u16) -> f64 {
         if year < self.from || self.until.is_some_and(|until| year > until) {
             return 0.0;
@@ -159,6 +198,15 @@ impl PolicyUse {
         let reached = self.values_by_year.iter().rev().find(|(from, _)| *from <= year);
         reached.or(self.values_by_year.first()).map_or(&[], |(_, values)| values)
     }
+}
+
+/// The provinces that one of these names, and none for all others.
+pub(crate) fn places(uses: &[&PolicyUse]) -> Vec<Option<u8>> {
+    let named = uses.iter().flat_map(|used| &used.by_province).map(|there| Some(there.number));
+    let mut places: Vec<Option<u8>> = std::iter::once(None).chain(named).collect();
+    places.sort_unstable();
+    places.dedup();
+    places
 }
 
 impl Arm {

@@ -55,7 +55,18 @@ fn introduced(policy: &UsedPolicy, verb: &str) -> Vec<Change> {
     let mut changes = vec![Change { year: first, words: format!("{verb}`{}`{values}{spread}{end}", policy.id) }];
     let later = policy.since.iter().filter(|since| since.year > first);
     changes.extend(later.map(|since| Change { year: since.year, words: format!("`{}`{}", policy.id, setting(since)) }));
+    for (province, there) in &policy.by_province {
+        changes.extend(introduced(there, verb).into_iter().map(|change| change.within(province, &policy.id)));
+    }
     changes
+}
+
+impl Change {
+    /// The same of a policy in one province.
+    fn within(self, province: &str, id: &str) -> Self {
+        let id = format!("`{id}`");
+        Self { words: self.words.replacen(&id, &format!("{id} in {province}"), 1), ..self }
+    }
 }
 
 /// The values in short: the nearest preset, and what differs from it.
@@ -92,7 +103,14 @@ fn changed(policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
     let (own, there) = (term(policy), term(other));
     let year = moves(policy).chain(moves(other)).filter(|year| policy.share_in(*year) != other.share_in(*year)).min();
     let moved = year.map(|year| Change { year, words: format!("`{}` acts {own}, not {there}", policy.id) });
-    moved.into_iter().chain(revalued(policy, other)).collect()
+    let mut changes: Vec<Change> = moved.into_iter().chain(revalued(policy, other)).collect();
+    let named: BTreeSet<&String> = policy.by_province.keys().chain(other.by_province.keys()).collect();
+    for province in named {
+        let [one, two] = [policy, other].map(|used| used.by_province.get(province).unwrap_or(used));
+        let [one, two] = [one, two].map(|used| UsedPolicy { by_province: BTreeMap::new(), ..used.clone() });
+        changes.extend(changed(&one, &two).into_iter().map(|change| change.within(province, &policy.id)));
+    }
+    changes
 }
 
 /// The years in which a policy begins, reaches more areas, or acts no more.

@@ -158,6 +158,21 @@ fn plugin(description: &Description, catalogue: &Catalogue) -> PluginInfo {
 
 /// The values of a policy's parameters in an arm, from each year on.
 fn values(arm: &Arm, stated: &PolicyUse, used: &ActivePolicy, fitted: &[SchemeParameter]) -> Vec<PluginValue> {
+    let mut rows = own_values(arm, stated, used, fitted, "");
+    for (stated, used) in stated.by_province.iter().zip(&used.by_province) {
+        rows.extend(own_values(arm, &stated.used, &used.used, fitted, &format!(" in {}", stated.name)));
+    }
+    rows
+}
+
+/// The same of its terms at one place.
+fn own_values(
+    arm: &Arm,
+    stated: &PolicyUse,
+    used: &ActivePolicy,
+    fitted: &[SchemeParameter],
+    place: &str,
+) -> Vec<PluginValue> {
     let description = used.policy.description();
     let mut rows = Vec::new();
     for (nth, (year, values)) in used.values.iter().enumerate() {
@@ -169,7 +184,11 @@ fn values(arm: &Arm, stated: &PolicyUse, used: &ActivePolicy, fitted: &[SchemePa
             }
             rows.push(PluginValue {
                 arm: arm.name.clone(),
-                name: if *year == used.from { param.name.clone() } else { format!("{} from {year}", param.name) },
+                name: if *year == used.from {
+                    format!("{}{place}", param.name)
+                } else {
+                    format!("{}{place} from {year}", param.name)
+                },
                 value: show(param, *value),
                 unit: param.unit.clone(),
                 source,

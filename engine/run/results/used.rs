@@ -27,6 +27,9 @@ pub struct UsedPolicy {
     /// Its values, from a year on; the first year is `from`.
     #[serde(default)]
     pub since: Vec<DatedValues>,
+    /// Its use in provinces with terms of their own, by their names.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_province: BTreeMap<String, UsedPolicy>,
 }
 
 /// The values of a policy's parameters from a year on.
@@ -55,6 +58,11 @@ impl UsedPolicy {
             until: used.until,
             rollout: used.rollout.iter().copied().collect(),
             since: used.values_by_year.iter().map(dated).collect(),
+            by_province: used
+                .by_province
+                .iter()
+                .map(|there| (there.name.clone(), Self::of(&there.used, policy)))
+                .collect(),
         }
     }
 

@@ -13,7 +13,8 @@ use gongji_model::books::tally::Crossings;
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::nation::Inputs;
-use gongji_model::law::programme::{ActivePolicy, Programme};
+use gongji_model::law::policy::Policy;
+use gongji_model::law::programme::{ActivePolicy, InProvince, Programme};
 use gongji_model::society::Society;
 use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;
@@ -66,16 +67,24 @@ pub fn programmes(scenario: &Scenario, catalogue: &Catalogue) -> Result<Vec<Prog
 /// # Errors
 /// A policy that cannot be found or opened.
 pub fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure> {
-    let used = |policy: &scenario::PolicyUse| {
-        Ok(ActivePolicy {
-            policy: catalogue.find(&policy.id)?,
-            from: policy.from,
-            until: policy.until,
-            rollout: policy.rollout.clone(),
-            values: policy.values_by_year.clone(),
-        })
-    };
+    let used = |policy: &scenario::PolicyUse| Ok(used(policy, &catalogue.find(&policy.id)?));
     Ok(Programme { uses: arm.policies.iter().map(used).collect::<Result<_, Failure>>()? })
+}
+
+fn used(stated: &scenario::PolicyUse, policy: &Arc<dyn Policy>) -> ActivePolicy {
+    let there = |there: &scenario::ProvinceUse| InProvince {
+        province: there.number,
+        own_rollout: there.own_rollout,
+        used: used(&there.used, policy),
+    };
+    ActivePolicy {
+        policy: policy.clone(),
+        from: stated.from,
+        until: stated.until,
+        rollout: stated.rollout.clone(),
+        values: stated.values_by_year.clone(),
+        by_province: stated.by_province.iter().map(there).collect(),
+    }
 }
 
 /// Years to simulate for all arms of one replicate, a shared past once.

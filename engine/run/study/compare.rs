@@ -81,6 +81,7 @@ pub(crate) fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settin
         (used.until, used.rollout) = (None, Vec::new());
         used.values_by_year = vec![(used.from, Vec::clone(&values))];
         used.origins_by_year.clear();
+        used.by_province.clear();
         arm.policies.push(used);
     }
     let changed = simulate(&with, catalogue, settings)?;

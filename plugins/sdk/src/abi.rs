@@ -465,6 +465,6 @@ pub struct Circumstances {
     /// The scheme of the rows, one of [`scheme`]; of a fund the one whose fund it is. Members, incomes and spending of last year
     /// are the scheme's. This and all that follows: since minor version 4.
     pub scheme: u32,
-    /// Zero.
-    pub reserved_too: u32,
+    /// Number of the province of the area, in the order of `provinces.csv`.
+    pub province: u32,
 }

@@ -6,7 +6,7 @@ pub struct Row {
     /// Calendar year.
     pub year: u16,
     /// `all`, or a cut such as `status=retired`, `age=60-69`, `chronic=yes`, `income=1`, `lifetime=1`, `sector=small`,
-    /// `care=inpatient`, `area=area-07`; of a crossing two of them, `age=60-69 income=1`. `status=rest` and the like hold what is in no
+    /// `care=inpatient`, `tier=city`; of a crossing two of them, `age=60-69 income=1`. `status=rest` and the like hold what is in no
     /// other group of the cut.
     pub group: String,
     /// One of `METRICS`.

@@ -17,7 +17,9 @@ use crate::inputs::work::Work;
 pub struct Inputs {
     /// First year of every yearly table: the year before the first that can be simulated (2011).
     pub opening_year: u16,
-    /// Pooling areas, at least 1.
+    /// Names of the provinces, in their order.
+    pub provinces: Vec<String>,
+    /// Pooling areas, at least 1, in the order of their provinces.
     pub areas: Vec<Area>,
     /// The scheme's members at the end of the opening year.
     pub opening: Opening,
@@ -52,8 +54,12 @@ pub struct Inputs {
 pub struct Area {
     /// Its name in tables.
     pub name: String,
+    /// The province in which it lies, by its number.
+    pub province: u8,
     /// Share of the nation's members; all areas add up to 1.
     pub member_share: f64,
+    /// Share of everybody in the nation who is no member; all areas add up to 1.
+    pub resident_share: f64,
     /// Average wage over the nation's.
     pub wage_ratio: f64,
     /// Retirees per member over the nation's.
@@ -62,6 +68,8 @@ pub struct Area {
     pub price_ratio: f64,
     /// Opening reserve of the pool per member over the nation's.
     pub reserve_ratio: f64,
+    /// Its counties and districts, 1 to 16.
+    pub counties: u8,
 }
 
 /// One calendar year of the environment and of the population.

@@ -17,7 +17,7 @@ use crate::law::hooks::HookTable;
 use crate::law::of_area::{AreaLaw, LastYear, Offer};
 use crate::law::own::{Kept, PolicyColumn};
 use crate::law::policy::{Hook, Instance};
-use crate::law::programme::{ActivePolicy, Programme};
+use crate::law::programme::{ActivePolicy, Programme, Turn};
 use crate::law::{eligibility, hooks, large_expense, own, schemes};
 use crate::tables::replicate::Replicate;
 
@@ -44,38 +44,16 @@ impl Law {
     /// A policy that refuses its parameters or asks for a column that its hook does not offer.
     pub fn enact(programme: &Programme, replicate: &Replicate, year: u16) -> Result<Self, Fault> {
         let areas = replicate.inputs.areas.len();
-        let ranks = rollout_order(replicate);
+        let turns = rollout_order(replicate);
         let uses: Vec<&ActivePolicy> = programme.uses.iter().filter(|used| used.concerns(year)).collect();
-        let schemes = schemes::of(&uses, &ranks, replicate, year)?;
+        let schemes = schemes::of(&uses, &turns, replicate, year)?;
         let mut law = Law { areas: vec![AreaLaw::default(); schemes.len() * areas], schemes, ..Law::default() };
         let first_products: Vec<usize> = uses.iter().map(|used| law.declare(used, year)).collect();
         // Stable: within one holder the columns keep the order of their policies.
         law.own.sort_by_key(|own| own.holder);
         for (used, first_product) in uses.into_iter().zip(first_products) {
-            let id: Arc<str> = used.policy.description().id.as_str().into();
-            let fault = |message| Fault::policy(&id, "create", year, message);
-            let instance: Arc<dyn Instance> = used.policy.create(used.values(year)).map_err(fault)?.into();
-            for (number, declared) in used.policy.description().hooks.iter().enumerate() {
-                let unknown = || fault("a hook of an unknown kind".into());
-                let table = hooks::table(declared.hook).ok_or_else(unknown)?;
-                let fields = law.bind(&id, declared, table).map_err(fault)?;
-                let act = BoundHook {
-                    policy: id.clone(),
-                    instance: instance.clone(),
-                    hook: number,
-                    layer: declared.layer,
-                    payer: declared.payer,
-                    product: declared.product.map(|product| first_product + product),
-                    slots: Slot::of_batch(&fields),
-                    own: OwnSlot::of(&fields),
-                    by_tier: declared.fields.iter().any(|field| field.name == "tier"),
-                    fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
-                    pays: ["paid_in", "paid_out"].map(|name| declared.fields.iter().any(|field| field.name == name)),
-                    knows_ceiling: declared.fields.iter().any(|field| field.name == "over_ceiling"),
-                    fields,
-                    circumstances: Circumstances::default(),
-                };
-                law.set_up(used, (declared, table), &act, &ranks, replicate, year);
+            for terms in used.terms_of(year) {
+                law.enforce(used, terms, first_product, &turns, replicate, year)?;
             }
         }
         for area in &mut law.areas {
@@ -85,6 +63,44 @@ impl Law {
         Ok(law)
     }
 
+    /// Creates the policy on some of its terms and places its hooks where these hold.
+    fn enforce(
+        &mut self,
+        used: &ActivePolicy,
+        terms: &ActivePolicy,
+        first_product: usize,
+        turns: &[Turn],
+        replicate: &Replicate,
+        year: u16,
+    ) -> Result<(), Fault> {
+        let id: Arc<str> = used.policy.description().id.as_str().into();
+        let fault = |message| Fault::policy(&id, "create", year, message);
+        let instance: Arc<dyn Instance> = used.policy.create(terms.values(year)).map_err(fault)?.into();
+        for (number, declared) in used.policy.description().hooks.iter().enumerate() {
+            let unknown = || fault("a hook of an unknown kind".into());
+            let table = hooks::table(declared.hook).ok_or_else(unknown)?;
+            let fields = self.bind(&id, declared, table).map_err(fault)?;
+            let act = BoundHook {
+                policy: id.clone(),
+                instance: instance.clone(),
+                hook: number,
+                layer: declared.layer,
+                payer: declared.payer,
+                product: declared.product.map(|product| first_product + product),
+                slots: Slot::of_batch(&fields),
+                own: OwnSlot::of(&fields),
+                by_tier: declared.fields.iter().any(|field| field.name == "tier"),
+                fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
+                pays: ["paid_in", "paid_out"].map(|name| declared.fields.iter().any(|field| field.name == name)),
+                knows_ceiling: declared.fields.iter().any(|field| field.name == "over_ceiling"),
+                fields,
+                circumstances: Circumstances::default(),
+            };
+            self.set_up((used, terms), (declared, table), &act, turns, replicate, year);
+        }
+        Ok(())
+    }
+
     /// Refuses a law under which a year cannot be lived: a layer pays out of a fund that nobody feeds, or somebody from outside is
     /// taken into the scheme.
     ///
@@ -92,8 +108,12 @@ impl Law {
     /// The policy, and what is wrong.
     pub fn refuse_what_has_no_effect(&self, replicate: &Replicate, year: u16) -> Result<(), Fault> {
         self.areas.iter().try_for_each(|area| large_expense::refuse_unfunded(area, year))?;
-        let Some(area) = self.areas.first().filter(|_| replicate.universe != Universe::Members) else { return Ok(()) };
-        eligibility::refuse_non_members(area.of(hook::ELIGIBILITY), self.own.len(), year, replicate.isa.code())
+        if replicate.universe == Universe::Members {
+            return Ok(());
+        }
+        let (own, isa) = (self.own.len(), replicate.isa.code());
+        let asked = |area: &AreaLaw| eligibility::refuse_non_members(area.of(hook::ELIGIBILITY), own, year, isa);
+        self.areas[..self.area_count()].iter().try_for_each(asked)
     }
 
     /// Number of areas.
@@ -146,7 +166,7 @@ impl Law {
             self.own.push(PolicyColumn { name, life: column.life, holder: column.holder });
         }
         // A policy that has ended only settles what it leaves behind.
-        for product in description.products.iter().filter(|_| used.share(year) > 0.0) {
+        for product in description.products.iter().filter(|_| used.is_in_force(year)) {
             self.offers.push(Offer {
                 name: format!("{}.{}", description.id, product.name),
                 insurers: product.insurers,
@@ -175,10 +195,10 @@ impl Law {
 
     fn set_up(
         &mut self,
-        used: &ActivePolicy,
+        (used, terms): (&ActivePolicy, &ActivePolicy),
         (declared, table): (&Hook, &HookTable),
         act: &BoundHook,
-        ranks: &[usize],
+        turns: &[Turn],
         replicate: &Replicate,
         year: u16,
     ) {
@@ -188,15 +208,16 @@ impl Law {
             BoundHook { circumstances: Circumstances { ending: ending.into(), scheme, ..now }, ..act.clone() }
         };
         if table.of_nation {
-            if used.share(year) > 0.0 {
-                self.nation.place(table, declared, told(0, used.from.min(year), false));
+            if terms.share(year) > 0.0 && std::ptr::eq(terms, used.terms_of_nation(year)) {
+                self.nation.place(table, declared, told(0, terms.from.min(year), false));
             }
             return;
         }
         let Some(slot) = self.slot(scheme) else { return };
         let areas = self.place(slot, 0)..self.place(slot + 1, 0);
-        for (area, law) in self.areas[areas].iter_mut().enumerate() {
-            let started = |year| used.started(ranks[area], ranks.len(), year);
+        let here = |turn: &Turn| std::ptr::eq(terms, used.terms_in(turn.province));
+        for (area, law) in self.areas[areas].iter_mut().enumerate().filter(|(area, _)| here(&turns[*area])) {
+            let started = |year| used.started(&turns[area], year);
             let act = match (started(year), table.at_start_and_end) {
                 (Some(since), false) => told(area, since, false),
                 (Some(since), true) if since == year => told(area, since, false),
@@ -211,17 +232,20 @@ impl Law {
     }
 }
 
-/// The order in which areas take up a reform: by a draw of each, the same for every policy, arm and replicate.
-fn rollout_order(replicate: &Replicate) -> Vec<usize> {
-    let areas = replicate.inputs.areas.len();
+/// The order in which areas take up a reform, in the nation and in their province: by a draw of each, the same for every policy,
+/// arm and replicate.
+fn rollout_order(replicate: &Replicate) -> Vec<Turn> {
+    let areas = &replicate.inputs.areas;
     let draw = |area: usize| replicate.luck.of_seed().block(PersonId(area as u64), 0, RandomPurpose::Rollout, 0)[0];
-    let mut order: Vec<usize> = (0..areas).collect();
+    let mut order: Vec<usize> = (0..areas.len()).collect();
     order.sort_by_key(|area| (draw(*area), *area));
-    let mut ranks = vec![0; areas];
-    for (rank, area) in order.into_iter().enumerate() {
-        ranks[area] = rank;
+    let mut turns = vec![Turn::default(); areas.len()];
+    for (rank, area) in order.iter().enumerate() {
+        let same = |other: &&usize| areas[**other].province == areas[*area].province;
+        let in_province = (order[..rank].iter().filter(same).count(), order.iter().filter(same).count());
+        turns[*area] = Turn { province: areas[*area].province, in_nation: (rank, areas.len()), in_province };
     }
-    ranks
+    turns
 }
 
 fn circumstances(replicate: &Replicate, area: usize, year: u16, started: u16) -> Circumstances {
@@ -233,6 +257,7 @@ fn circumstances(replicate: &Replicate, area: usize, year: u16, started: u16) ->
         year: i32::from(year),
         years_active: i32::from(year - started),
         area: area as u32,
+        province: replicate.inputs.areas[area].province.into(),
         average_wage: replicate.average_wage(area, year),
         average_pension: replicate.average_pension(area, year),
         wage_growth: grown(now.average_wage, then.average_wage),

@@ -4,25 +4,24 @@
 use gongji_sdk::abi::scheme;
 
 use crate::foundation::fault::Fault;
-use crate::law::programme::ActivePolicy;
+use crate::law::programme::{ActivePolicy, Turn};
 use crate::tables::replicate::Replicate;
 
-/// The schemes of a year, the employees' first; at the end none at all, where everybody's care is simulated. `ranks` are the areas'
+/// The schemes of a year, the employees' first; at the end none at all, where everybody's care is simulated. `turns` are the areas'
 /// in the order of roll-outs.
 ///
 /// # Errors
 /// A policy that is about a scheme of persons whose care is not simulated, or about one that nobody founds where it acts, or that
 /// founds one which another has founded.
-pub(crate) fn of(uses: &[&ActivePolicy], ranks: &[usize], replicate: &Replicate, year: u16) -> Result<Vec<u32>, Fault> {
+pub(crate) fn of(uses: &[&ActivePolicy], turns: &[Turn], replicate: &Replicate, year: u16) -> Result<Vec<u32>, Fault> {
     let mut schemes: Vec<u32> = uses.iter().map(|used| used.policy.description().scheme).collect();
     schemes.push(scheme::EMPLOYEES);
     schemes.sort_unstable();
     schemes.dedup();
     for used in uses {
-        let (rank, areas) = (ranks.iter().enumerate(), ranks.len());
-        for (area, rank) in rank.filter(|(_, rank)| used.is_active(**rank, areas, year)) {
+        for (area, turn) in turns.iter().enumerate().filter(|(_, turn)| used.started(turn, year).is_some()) {
             let others = uses.iter().filter(|other| !std::ptr::eq(**other, *used));
-            let there = others.filter(|other| other.is_active(*rank, areas, year));
+            let there = others.filter(|other| other.started(turn, year).is_some());
             refuse(used, there, replicate, area, year)?;
         }
     }

@@ -3,6 +3,8 @@
 //! They age, marry, bear, fall ill and die as members do. Who joins the scheme is one of them and keeps age, health and
 //! family; who loses membership is one of them again. Their care is paid elsewhere and not counted.
 
+use std::ops::Range;
+
 use crate::block::columns::{Person, Rows, rows_kept};
 use crate::block::vacancies::Vacancies;
 use crate::block::waiting::Waiting;
@@ -26,10 +28,10 @@ const HOSTS: std::ops::Range<u8> = 27..64;
 const OLD: u8 = 60;
 
 /// The families of a block at the opening: its members and the residents who live beside them.
-pub(crate) fn families(replicate: &Replicate, members: Vec<Person>, first_slot: u64) -> Vec<Person> {
+pub(crate) fn families(replicate: &Replicate, members: Vec<Person>, slots: &Range<u64>) -> Vec<Person> {
     let count = members.len();
     let mut persons = members;
-    persons.extend(residents(replicate, first_slot, count as u64));
+    persons.extend(residents(replicate, slots));
     let draws = companion_draws(replicate, &persons);
     let mut homes = Homes { of: vec![None; persons.len()], persons: Vec::new() };
     couple(replicate, &mut persons, count, &draws, &mut homes);
@@ -71,21 +73,25 @@ impl Homes {
     }
 }
 
-/// The residents of a block by systematic sampling, as many a member as in the nation.
-fn residents(replicate: &Replicate, first_slot: u64, members: u64) -> Vec<Person> {
+/// Residents of the sample at the opening: as many a member as in the nation.
+pub(crate) fn residents_of(replicate: &Replicate) -> u64 {
     let ages = &replicate.ages;
     let ratio = ages.residents.total() / (ages.active.total() + ages.retired.total());
-    let up_to = |member: u64| (member as f64 * ratio) as u64;
-    let (first, end) = (up_to(first_slot), up_to(first_slot + members));
+    (replicate.members as f64 * ratio) as u64
+}
+
+/// The residents of a block by systematic sampling.
+fn residents(replicate: &Replicate, slots: &Range<u64>) -> Vec<Person> {
     let year = replicate.inputs.opening_year;
     let draw = |slot: u64| {
         // Behind the slots of the members.
         let id = PersonId::entrant(year, replicate.members + slot);
         let luck = replicate.luck.uniform(id, year, RandomPurpose::Place, 0);
-        let (sex, age) = ages.residents.at(((slot - first) as f64 + luck) / (end - first) as f64);
+        let position = ((slot - slots.start) as f64 + luck) / (slots.end - slots.start) as f64;
+        let (sex, age) = replicate.ages.residents.at(position);
         newcomer::entrant(id, sex, age)
     };
-    let mut residents: Vec<Person> = (first..end).map(draw).collect();
+    let mut residents: Vec<Person> = slots.clone().map(draw).collect();
     newcomer::give_health(replicate, residents.iter_mut(), year);
     residents
 }

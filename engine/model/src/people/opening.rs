@@ -1,5 +1,7 @@
 //! The opening population: the members at the end of the opening year with their households, block by block.
 
+use std::ops::Range;
+
 use bevy_tasks::TaskPool;
 
 use crate::block::columns;
@@ -13,7 +15,7 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::foundation::threads::share_out;
-use crate::inputs::nation::Universe;
+use crate::inputs::nation::{Area, Universe};
 use crate::people::nation;
 use crate::people::newcomer::{companion_draws, companions, enrol, entrant, give_health, member_couples};
 use crate::tables::draws;
@@ -25,15 +27,30 @@ use crate::work::wage;
 /// Members a block starts with, so that it stays below 16,384 persons with their households and decades of growth.
 const OPENING_MEMBERS: u64 = 4_096;
 
-/// The same in the universe `nation`, where residents outnumber members.
-const OPENING_MEMBERS_OF_NATION: u64 = 1_536;
+/// Persons, in the universe `nation`: how many residents a member has beside him differs by area.
+const OPENING_PERSONS_OF_NATION: u64 = 8_192;
+
+/// In the universe `nation` an area has at most so many times its share of all persons among those who join: more would find no
+/// resident there to be. Beyond it the others have them (assumed; it binds in Beijing and Shanghai).
+const MOST_JOINING: f64 = 2.0;
+
+/// Who lives in a block at the opening.
+#[derive(Clone, Debug)]
+pub(crate) struct Opened {
+    /// The block.
+    pub place: BlockId,
+    /// Slots of its members.
+    pub members: Range<u64>,
+    /// Slots of its residents, behind those of all members; none but in the universe `nation`.
+    pub residents: Range<u64>,
+}
 
 /// How many members of the sample live in which block.
 #[derive(Clone, Debug)]
 pub(crate) struct Settlement {
-    /// Place, first slot and members of each block.
-    pub blocks: Vec<(BlockId, u64, u64)>,
-    /// Cumulative share of members up to and with each area.
+    /// The blocks in their order.
+    pub blocks: Vec<Opened>,
+    /// Cumulative share of those who join later up to and with each area.
     shares: Vec<f64>,
     /// First block of each area, and the number of all.
     first: Vec<usize>,
@@ -42,28 +59,26 @@ pub(crate) struct Settlement {
 impl Settlement {
     /// Lays out the blocks; it depends on the inputs and the size alone.
     pub(crate) fn plan(replicate: &Replicate) -> Self {
-        let mut shares = Vec::new();
-        let mut sum = 0.0;
-        for area in &replicate.inputs.areas {
-            sum += area.member_share;
-            shares.push(sum);
-        }
-        let most = if replicate.universe == Universe::Nation { OPENING_MEMBERS_OF_NATION } else { OPENING_MEMBERS };
+        let areas = &replicate.inputs.areas;
+        let shares = cumulative(areas.iter().map(|area| area.member_share));
+        let members = parts(&shares, replicate.members);
+        let of_nation = replicate.universe == Universe::Nation;
+        let outside = if of_nation { nation::residents_of(replicate) } else { 0 };
+        let residents = parts(&cumulative(areas.iter().map(|area| area.resident_share)), outside);
         let mut blocks = Vec::new();
         let mut first = vec![0];
-        let mut slot = 0;
-        for (area, share) in shares.iter().enumerate() {
-            let end = ((share / sum * replicate.members as f64) + 0.5).floor() as u64;
-            let members = end.saturating_sub(slot);
-            let count = members.div_ceil(most).max(1);
+        for (area, (members, residents)) in members.into_iter().zip(residents).enumerate() {
+            let persons = (members.end - members.start) + (residents.end - residents.start);
+            let most = if of_nation { OPENING_PERSONS_OF_NATION } else { OPENING_MEMBERS };
+            let count = persons.div_ceil(most).max(1);
             for part in 0..count {
-                let (from, to) = (slot + members * part / count, slot + members * (part + 1) / count);
                 let place = BlockId { area: area as u16, number: blocks.len() as u32 };
-                blocks.push((place, from, to - from));
+                let [members, residents] = [&members, &residents].map(|slots| part_of(slots, part, count));
+                blocks.push(Opened { place, members, residents });
             }
-            slot += members;
             first.push(blocks.len());
         }
+        let shares = if of_nation { joining_shares(replicate, outside) } else { shares };
         Self { blocks, shares, first }
     }
 
@@ -99,11 +114,50 @@ pub(crate) fn columns_in_use(replicate: &Replicate) -> InUse {
     if replicate.cares_for_all() { none.and("scheme") } else { none }
 }
 
+/// Cumulative shares of those who join an area where they must be found among its residents, of whom the sample has so many.
+fn joining_shares(replicate: &Replicate, residents: u64) -> Vec<f64> {
+    let (members, residents) = (replicate.members as f64, residents as f64);
+    let share = |area: &Area| {
+        let persons = (area.member_share * members + area.resident_share * residents) / (members + residents);
+        area.member_share.min(MOST_JOINING * persons)
+    };
+    cumulative(replicate.inputs.areas.iter().map(share))
+}
+
+/// Shares up to and with each.
+fn cumulative(shares: impl Iterator<Item = f64>) -> Vec<f64> {
+    let add = |sum: &mut f64, share: f64| {
+        *sum += share;
+        Some(*sum)
+    };
+    shares.scan(0.0, add).collect()
+}
+
+/// The slots of each of some shares, together all of them.
+fn parts(cumulative: &[f64], all: u64) -> Vec<Range<u64>> {
+    let sum = cumulative.last().copied().unwrap_or(1.0);
+    let mut slot = 0;
+    let part = |share: &f64| {
+        let end = ((share / sum * all as f64) + 0.5).floor() as u64;
+        let begin = slot;
+        slot = end.max(begin);
+        begin..slot
+    };
+    cumulative.iter().map(part).collect()
+}
+
+/// One of `count` even parts of some slots.
+fn part_of(slots: &Range<u64>, part: u64, count: u64) -> Range<u64> {
+    let all = slots.end - slots.start;
+    slots.start + all * part / count..slots.start + all * (part + 1) / count
+}
+
 /// Draws the opening population of one block. Balances are relative until [`scale_balances`].
-pub(crate) fn open_block(replicate: &Replicate, place: BlockId, first_slot: u64, members: u64) -> Block {
-    let drawn = opening_members(replicate, place, first_slot, members);
+pub(crate) fn open_block(replicate: &Replicate, opened: &Opened) -> Block {
+    let place = opened.place;
+    let drawn = opening_members(replicate, place, &opened.members);
     let persons = match replicate.universe {
-        Universe::Nation => nation::families(replicate, drawn, first_slot),
+        Universe::Nation => nation::families(replicate, drawn, &opened.residents),
         Universe::MemberHouseholds | Universe::Members => households(replicate, drawn),
     };
     let mut block = Block { place, in_use: columns_in_use(replicate), ..Block::default() };
@@ -115,9 +169,7 @@ pub(crate) fn open_block(replicate: &Replicate, place: BlockId, first_slot: u64,
 
 /// The blocks of the opening in their order.
 pub(crate) fn draw_blocks(replicate: &Replicate, settlement: &Settlement, helpers: &TaskPool) -> Vec<Block> {
-    let draw = |drawn: &mut Vec<Block>, (place, first_slot, members): &(BlockId, u64, u64)| {
-        drawn.push(open_block(replicate, *place, *first_slot, *members));
-    };
+    let draw = |drawn: &mut Vec<Block>, opened: &Opened| drawn.push(open_block(replicate, opened));
     let mut blocks: Vec<Block> = share_out(helpers, settlement.blocks.iter(), draw).into_iter().flatten().collect();
     blocks.sort_by_key(|block| block.place.number);
     blocks
@@ -145,9 +197,10 @@ fn count_incomes(replicate: &Replicate, rows: &Rows<'_>, homes: &mut Households,
 }
 
 /// The members of a block by systematic sampling, not yet in households.
-fn opening_members(replicate: &Replicate, place: BlockId, first_slot: u64, members: u64) -> Vec<Person> {
+fn opening_members(replicate: &Replicate, place: BlockId, slots: &Range<u64>) -> Vec<Person> {
     let year = replicate.inputs.opening_year;
-    let ids: Vec<u64> = (0..members).map(|nth| PersonId::entrant(year, first_slot + nth).0).collect();
+    let members = slots.end - slots.start;
+    let ids: Vec<u64> = slots.clone().map(|slot| PersonId::entrant(year, slot).0).collect();
     let draws = |decision| replicate.luck.blocks(replicate.isa, &ids, year, decision);
     let numbered = ids.iter().zip(draws(RandomPurpose::Place)).enumerate();
     // One position in each of `members` equal parts of the distribution.

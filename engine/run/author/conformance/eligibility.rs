@@ -27,7 +27,8 @@ pub(super) fn members_only(subject: &Subject) -> Outcome {
     let all = settings(description);
     for (name, values) in &all {
         let values = vec![(year, values.clone())];
-        let used = ActivePolicy { policy: subject.raw.loaded(), from: year, until: None, rollout: Vec::new(), values };
+        let (policy, rollout, by_province) = (subject.raw.loaded(), Vec::new(), Vec::new());
+        let used = ActivePolicy { policy, from: year, until: None, rollout, values, by_province };
         let fail = |fault: gongji_model::foundation::fault::Fault| Verdict::Fail(format!("with {name}: {fault}"));
         let law = Law::enact(&Programme { uses: vec![used] }, &setting, year).map_err(fail)?;
         let acts = law.areas.first().map_or(&[][..], |area| area.of(hook::ELIGIBILITY));

@@ -171,7 +171,10 @@ pub enum Problem {
     },
     /// A name that must stand in the column does not.
     #[error("{0:?} is missing")]
-    MissingName(&'static str),
+    MissingName(String),
+    /// A name stands behind one that must come after it.
+    #[error("stands behind {0:?}; rows go by province, in the order of provinces.csv")]
+    OutOfOrder(String),
     /// A number follows an empty cell of a series that may only end early.
     #[error("goes on after an empty cell")]
     GoesOn,

@@ -63,7 +63,9 @@ impl Events {
                 return Err(row.wrong("from", Problem::Gap { expected, found: event.from.into() }));
             }
             if event.kind == "remainder" && !events.iter().any(|other| whole(other, &event)) {
-                return Err(row.wrong("kind", Problem::MissingName("factor of the same event and series above")));
+                return Err(
+                    row.wrong("kind", Problem::MissingName("factor of the same event and series above".to_owned()))
+                );
             }
             if let Some(effect) = values.get(&event.key()) {
                 event.effect = *effect;

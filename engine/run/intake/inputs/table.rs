@@ -109,8 +109,8 @@ impl Table {
     }
 
     /// The mistake of a table that lacks a name.
-    pub(super) fn lacks(&self, column: &str, name: &'static str) -> InputError {
-        self.place(self.last_line(), column, Problem::MissingName(name))
+    pub(super) fn lacks(&self, column: &str, name: &str) -> InputError {
+        self.place(self.last_line(), column, Problem::MissingName(name.to_owned()))
     }
 
     /// Refuses a sum or mean of a column that is not what it must be.

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::behaviour::{self, Setting};
 use super::crossing::{Crossing, crossings};
 use super::document::Document;
-use super::inherit::{Heir, id, lay_uses};
-use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
+use super::inherit::{Heir, id, laid_over, lay_uses};
+use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 use super::reader::{Reader, number, wrong_kind};
@@ -90,6 +90,15 @@ pub(super) struct DraftUse {
     pub(super) rollout: Vec<(u16, f64)>,
     pub(super) presets: Vec<(u16, String, Place)>,
     pub(super) params: Vec<Entry>,
+    pub(super) by_province: Vec<DraftProvince>,
+}
+
+/// A policy in one province, with what it takes over of the use itself.
+pub(super) struct DraftProvince {
+    pub(super) name: String,
+    pub(super) at: Place,
+    pub(super) own_rollout: bool,
+    pub(super) used: DraftUse,
 }
 
 /// Reads a document; what is missing or wrong is noted and replaced by its default.
@@ -364,7 +373,39 @@ fn policy_use(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> 
     ends_before_it_begins(entries, from.or(rollout.first().map(|&(year, _)| year)), until, mistakes);
     let place = entry(entries, "use").map_or(place, |entry| &entry.node.place).clone();
     let from = rollout.first().map(|&(year, _)| year).or(from);
-    Some(DraftUse { id: id?, place, from, until, rollout, presets, params })
+    let by_province = provinces(entries, mistakes);
+    Some(DraftUse { id: id?, place, from, until, rollout, presets, params, by_province })
+}
+
+/// The terms of provinces, each laid over the use itself.
+fn provinces(entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Vec<DraftProvince> {
+    let Some(given) = entry(entries, BY_PROVINCE) else { return Vec::new() };
+    let Some(tables) = given.node.entries() else {
+        mistakes.push(wrong_kind(BY_PROVINCE, &given.node, "a table such as `{ beijing = { from = 2022 } }`"));
+        return Vec::new();
+    };
+    let whole: Vec<Entry> = entries.iter().filter(|entry| entry.key != BY_PROVINCE).cloned().collect();
+    let mut provinces = Vec::new();
+    for table in tables {
+        let Some(own) = table.node.entries() else {
+            mistakes.push(wrong_kind(&table.key, &table.node, "a table such as `{ from = 2022 }`"));
+            continue;
+        };
+        if let Some(foreign) = own.iter().find(|entry| ["use", "replace", BY_PROVINCE].contains(&entry.key.as_str())) {
+            let title = format!("the terms of a province have no key `{}`", foreign.key);
+            mistakes.push(Mistake::at(&foreign.at, title, "leave it out"));
+            continue;
+        }
+        let used = policy_use(&table.node.place, &laid_over(&whole, own), mistakes);
+        let own_rollout = entry(own, "rollout").is_some();
+        provinces.extend(used.map(|used| DraftProvince {
+            name: table.key.clone(),
+            at: table.at.clone(),
+            own_rollout,
+            used: DraftUse { place: table.node.place.clone(), ..used },
+        }));
+    }
+    provinces
 }
 
 /// One of the two years may be inherited, so both places are shown.

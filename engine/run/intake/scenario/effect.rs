@@ -17,18 +17,42 @@ use crate::intake::plugin::Catalogue;
 pub(super) fn idle_words(arm: &DraftArm, known: &[Known], end: u16, notes: &mut Vec<Note>) {
     for (policy, _) in known {
         let id = &policy.id;
+        let mut note = |words: Option<String>| notes.extend(words.map(|words| Note::new(&arm.name, words)));
         if let Some(reason) = never_active(policy, end) {
-            notes.push(Note::new(&arm.name, format!("`{id}` changes nothing: {reason}")));
-        } else if let Some(written) = arm.uses.iter().find(|written| written.id == *id) {
-            let idle = never_in_force(written, policy, end);
-            if !idle.is_empty() {
-                let (first, last) = (policy.from, policy.until.map_or(end, |until| until.min(end)));
-                let idle = idle.join(", ");
-                let words = format!("`{id}` acts {first} to {last}, and this is never in force: {idle}");
-                notes.push(Note::new(&arm.name, words));
+            note(Some(format!("`{id}` changes nothing: {reason}")));
+            continue;
+        }
+        let Some(written) = arm.uses.iter().find(|written| written.id == *id) else { continue };
+        note(idle_values(written, policy, end, ""));
+        for there in &policy.by_province {
+            let (name, used) = (&there.name, &there.used);
+            if is_same(used, policy) {
+                note(Some(format!("`{id}` has in {name} the terms that it has without them")));
+            } else if let Some(reason) = never_active(used, end) {
+                note(Some(format!("`{id}` never acts in {name}: {reason}")));
+            } else if let Some(written) = written.by_province.iter().find(|written| written.name == *name) {
+                note(idle_values(&written.used, used, end, &format!(" in {name}")));
             }
         }
     }
+}
+
+/// The same years, areas and values.
+fn is_same(one: &PolicyUse, other: &PolicyUse) -> bool {
+    let years = |used: &PolicyUse| (used.from, used.until, used.rollout.clone());
+    years(one) == years(other) && one.values_by_year == other.values_by_year
+}
+
+/// What a use says of years in which it does not act.
+fn idle_values(written: &DraftUse, policy: &PolicyUse, end: u16, place: &str) -> Option<String> {
+    let idle = never_in_force(written, policy, end);
+    // Terms that hold in no year, beside those of provinces that do, are there to be laid over.
+    if idle.is_empty() || !(FIRST_YEAR..=end).any(|year| policy.share(year) > 0.0) {
+        return None;
+    }
+    let (first, last) = (policy.from, policy.until.map_or(end, |until| until.min(end)));
+    let idle = idle.join(", ");
+    Some(format!("`{}` acts {first} to {last}{place}, and this is never in force: {idle}", policy.id))
 }
 
 fn never_active(policy: &PolicyUse, end: u16) -> Option<String> {
@@ -61,7 +85,7 @@ fn never_in_force(written: &DraftUse, policy: &PolicyUse, end: u16) -> Vec<Strin
 /// Of rising years, each of which holds until the next, those that hold in no active year.
 fn idle_years<'a>(years: &'a [u16], policy: &'a PolicyUse, end: u16) -> impl Iterator<Item = u16> + 'a {
     let next = move |at: usize| years.get(at + 1).map_or(end, |next| (next - 1).min(end));
-    let idle = move |(at, year): &(usize, &u16)| !(**year..=next(*at)).any(|year| policy.active(year));
+    let idle = move |(at, year): &(usize, &u16)| !(**year..=next(*at)).any(|year| policy.share(year) > 0.0);
     years.iter().enumerate().filter(idle).map(|(_, year)| *year)
 }
 
@@ -82,10 +106,21 @@ pub(super) fn same_arms(arms: &[Arm], until: u16) -> Vec<String> {
     groups.into_iter().filter(|group| group.len() > 1).map(line).collect()
 }
 
-/// The policies that are in force in a year, with their first year, their share of the areas and their values.
-fn in_force(arm: &Arm, year: u16) -> impl Iterator<Item = (&str, u16, f64, &[Value])> {
+/// First year, share of the areas and values of a policy that is in force.
+type Terms<'a> = (u16, f64, &'a [Value]);
+
+fn terms(used: &PolicyUse, year: u16) -> Terms<'_> {
+    (used.from, used.share(year), used.values(year))
+}
+
+/// The policies that are in force in a year, with their terms and those of the provinces that have other ones.
+fn in_force(arm: &Arm, year: u16) -> impl Iterator<Item = (&str, Terms<'_>, Vec<(u8, bool, Terms<'_>)>)> {
     let active = arm.policies.iter().filter(move |policy| policy.active(year));
-    active.map(move |policy| (policy.id.as_str(), policy.from, policy.share(year), policy.values(year)))
+    active.map(move |policy| {
+        let there = policy.by_province.iter().map(|there| (there.number, there.own_rollout, terms(&there.used, year)));
+        let own = terms(policy, year);
+        (policy.id.as_str(), own, there.filter(|(.., there)| *there != own).collect())
+    })
 }
 
 /// Refuses policies of which nothing is left in any year, since those that act after them overwrite all that they write.
@@ -151,7 +186,7 @@ fn eraser(known: &[Known], at: usize, (hook, column): (&Hook, &str), year: u16) 
             if field.access != access::WRITE {
                 return None;
             }
-            if other.cares & hook.cares == hook.cares && policy.share(year) >= known[at].0.share(year) {
+            if other.cares & hook.cares == hook.cares && policy.covers(&known[at].0, year) {
                 return Some(later);
             }
         }

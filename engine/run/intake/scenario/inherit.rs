@@ -1,7 +1,7 @@
 //! What an arm takes over: of the arm that it extends, and of the arm of its name in the file below. A policy that is used
 //! again changes what it names and keeps the rest.
 
-use super::keys::{USE, find};
+use super::keys::{BY_PROVINCE, USE, find};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 
@@ -79,19 +79,43 @@ fn lay_use(lower: &Node, upper: Node, heir: &mut Heir<'_>) -> Node {
     if replaces(over) {
         return upper;
     }
-    let kept = kept(below, over);
+    let mut kept = kept(below, over);
+    // Of a province that both name something may be kept or not: what is told is of those that one names.
+    let again = provinces(over);
+    for key in kept.iter_mut().filter(|key| key.key == BY_PROVINCE) {
+        if let Item::Table(inner) = &mut key.node.item {
+            inner.retain(|province| entry(again, &province.key).is_none());
+        }
+    }
     heir.tell_kept(id(&upper).unwrap_or_default(), &kept, below, over);
+    Node { item: Item::Table(laid_over(below, over)), place: upper.place }
+}
+
+/// The entries of a use with what it keeps of the one below.
+pub(super) fn laid_over(below: &[Entry], over: &[Entry]) -> Vec<Entry> {
     let mut entries = over.to_vec();
-    for key in kept {
+    for key in kept(below, over) {
         let same = entries.iter_mut().find(|entry| entry.key == key.key);
         match (same.map(|entry| &mut entry.node.item), key.node.item) {
-            // Only `params` can be on both sides.
+            (Some(Item::Table(own)), Item::Table(inherited)) if key.key == BY_PROVINCE => lay_provinces(own, inherited),
+            // Else only `params` can be on both sides.
             (Some(Item::Table(own)), Item::Table(inherited)) => own.extend(inherited),
             (Some(_), _) => {}
             (None, item) => entries.push(Entry { node: Node { item, ..key.node }, ..key }),
         }
     }
-    Node { item: Item::Table(entries), place: upper.place }
+    entries
+}
+
+/// The terms of provinces over those below: a province that both name changes what it names and keeps the rest.
+fn lay_provinces(over: &mut Vec<Entry>, below: Vec<Entry>) {
+    for inherited in below {
+        match over.iter_mut().find(|own| own.key == inherited.key).map(|own| &mut own.node.item) {
+            Some(Item::Table(own)) => *own = laid_over(inherited.node.entries().unwrap_or_default(), own),
+            Some(_) => {}
+            None => over.push(inherited),
+        }
+    }
 }
 
 /// What a use keeps of the one below: whatever it does not name. `from` and `rollout` stand for each other, and a
@@ -109,11 +133,15 @@ fn kept(below: &[Entry], over: &[Entry]) -> Vec<Entry> {
             if !inner.is_empty() {
                 kept.push(Entry { node: Node { item: Item::Table(inner), ..key.node.clone() }, ..key.clone() });
             }
-        } else if !named(&key.key) && !gives_way(&key.key) {
+        } else if key.key == BY_PROVINCE || !(named(&key.key) || gives_way(&key.key)) {
             kept.push(key.clone());
         }
     }
     kept
+}
+
+fn provinces(entries: &[Entry]) -> &[Entry] {
+    entry(entries, BY_PROVINCE).and_then(|entry| entry.node.entries()).unwrap_or_default()
 }
 
 fn params(entries: &[Entry]) -> &[Entry] {
@@ -166,6 +194,9 @@ fn in_words(key: &Entry) -> Vec<String> {
                 (Some(first), Some(last)) if first != last => format!("the rollout {first} to {last}"),
                 _ => "the rollout".into(),
             }
+        }
+        (BY_PROVINCE, Item::Table(provinces)) => {
+            return provinces.iter().map(|province| format!("the terms of `{}`", province.key)).collect();
         }
         ("preset", Item::Text(name)) => format!("the preset `{name}`"),
         (name, Item::Integer(year)) if find(USE, name).is_some() => format!("`{name} = {year}`"),

@@ -5,6 +5,9 @@ pub const FIRST_YEAR: u16 = 2012;
 /// Last year that can be simulated.
 pub const LAST_YEAR: u16 = 2060;
 
+/// Key of a use under which the terms of provinces stand.
+pub(super) const BY_PROVINCE: &str = "by_province";
+
 /// What a key takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shape {
@@ -157,6 +160,11 @@ pub const USE: &[Key] = &[
     key("until", YEAR, "Last year. Default: to the end."),
     key("replace", Shape::Flag, "Forget the inherited use of this policy, its years and parameters. Default: false."),
     key("rollout", Shape::ByYear(0.0, 1.0), "Share of pooling areas in which it is active, by year."),
+    key(
+        BY_PROVINCE,
+        Shape::Inner,
+        "Terms in provinces that differ: { beijing = { from = 2022, preset = \"b\" } }, laid over the use itself.",
+    ),
     key("params", Shape::Inner, "Parameters; they may also stand beside `use`. Any of them may be a table by year."),
 ];
 

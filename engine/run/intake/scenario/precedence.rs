@@ -9,10 +9,10 @@ use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Description, Hook, Policy};
 use gongji_sdk::abi::access;
 
-use super::PolicyUse;
 use super::draft::DraftArm;
 use super::keys::{FIRST_YEAR, LAST_YEAR};
 use super::note::Note;
+use super::{PolicyUse, places};
 use crate::ground::diagnose::Mistake;
 
 /// A policy of an arm with what it declares.
@@ -149,7 +149,10 @@ fn meetings(known: &[Known]) -> Vec<Meeting> {
     let mut meetings = Vec::new();
     for (two, (later, found)) in known.iter().enumerate() {
         for (one, (earlier, earlier_found)) in known[..two].iter().enumerate() {
-            if !(FIRST_YEAR..=LAST_YEAR).any(|year| later.active(year) && earlier.active(year)) {
+            let places = places(&[later, earlier]);
+            let both = |place: &Option<u8>, year| [later, earlier].map(|used| used.within(*place).share(year) > 0.0);
+            let meet = |year| places.iter().any(|place| both(place, year) == [true, true]);
+            if !(FIRST_YEAR..=LAST_YEAR).any(meet) {
                 continue;
             }
             let (first, second) = (earlier_found.description(), found.description());

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use gongji_model::law::hooks;
 use gongji_model::law::large_expense::FED_BY;
 use gongji_model::law::policy::{Description, Hook, Param};
 use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer, scheme};
@@ -13,9 +14,10 @@ use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::node::{Entry, Item, Node};
 use super::precedence::{Known, arrange};
 use super::reader::wrong_kind;
-use super::{Arm, CareOf, Origin, PolicyUse, Scenario, note};
+use super::{Arm, CareOf, Origin, PolicyUse, ProvinceUse, Scenario, note, places};
 use crate::ground::diagnose::{Fault, Mistake, Place, nearest};
 use crate::ground::words::percent;
+use crate::intake::inputs;
 use crate::intake::plugin::{Catalogue, within};
 
 /// Fen in a yuan.
@@ -31,9 +33,10 @@ pub(super) fn resolve(
     let mut arms = Vec::new();
     // A shorter run does not change what the file says.
     let end = draft.until.max(draft.written_until);
+    let provinces = provinces(&draft, mistakes);
     for arm in &draft.arms {
         let before = mistakes.len();
-        let mut known = known(arm, catalogue, mistakes, faults);
+        let mut known = known(arm, &provinces, catalogue, mistakes, faults);
         requirements(arm, &known, mistakes);
         funds(arm, &known, mistakes);
         schemes(arm, &known, &draft, mistakes);
@@ -97,12 +100,33 @@ pub(super) fn resolve(
     }
 }
 
+/// The names of the provinces, which are read where a scenario names one.
+fn provinces(draft: &Draft, mistakes: &mut Vec<Mistake>) -> Vec<String> {
+    if draft.arms.iter().flat_map(|arm| &arm.uses).all(|used| used.by_province.is_empty()) {
+        return Vec::new();
+    }
+    inputs::built_in_provinces().unwrap_or_else(|error| {
+        mistakes.push(Mistake::new(error.to_string()));
+        Vec::new()
+    })
+}
+
 /// The policies of an arm that there are, with their values by year.
-fn known(arm: &DraftArm, catalogue: &Catalogue, mistakes: &mut Vec<Mistake>, faults: &mut Vec<Mistake>) -> Vec<Known> {
+fn known(
+    arm: &DraftArm,
+    provinces: &[String],
+    catalogue: &Catalogue,
+    mistakes: &mut Vec<Mistake>,
+    faults: &mut Vec<Mistake>,
+) -> Vec<Known> {
     let mut known = Vec::new();
     for policy in &arm.uses {
         match catalogue.find(&policy.id) {
-            Ok(found) => known.push((policy_use(policy, found.description(), mistakes), found)),
+            Ok(found) => {
+                let mut used = policy_use(policy, found.description(), mistakes);
+                used.by_province = by_province(policy, &used, found.description(), provinces, mistakes);
+                known.push((used, found));
+            }
             Err(failure) => {
                 let list = if failure.fault() == Fault::Input { &mut *mistakes } else { &mut *faults };
                 let located = |mistake: Mistake| mistake.located(&policy.place, "used here");
@@ -162,8 +186,44 @@ fn policy_use(draft: &DraftUse, policy: &Description, mistakes: &mut Vec<Mistake
         rollout: draft.rollout.clone(),
         values_by_year,
         origins_by_year,
+        by_province: Vec::new(),
         place: draft.place.clone(),
     }
+}
+
+/// The terms of a policy in provinces that have their own.
+fn by_province(
+    draft: &DraftUse,
+    used: &PolicyUse,
+    policy: &Description,
+    provinces: &[String],
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<ProvinceUse> {
+    let names = || provinces.iter().map(String::as_str);
+    let mut known = Vec::new();
+    for there in &draft.by_province {
+        let number = names().position(|name| name == there.name).and_then(|number| u8::try_from(number).ok());
+        let Some(number) = number else {
+            let mistake = Mistake::at(&there.at, format!("there is no province `{}`", there.name), "unknown province");
+            mistakes.push(mistake.suggest(&there.name, names()));
+            continue;
+        };
+        let own = policy_use(&there.used, policy, mistakes);
+        mistakes.extend(once_for_all(&own, used, policy, &there.name));
+        known.push(ProvinceUse { name: there.name.clone(), number, own_rollout: there.own_rollout, used: own });
+    }
+    known
+}
+
+/// Refuses other values in a province where a policy also acts once for all of them.
+fn once_for_all(own: &PolicyUse, used: &PolicyUse, policy: &Description, province: &str) -> Option<Mistake> {
+    let table = policy.hooks.iter().filter_map(|hook| hooks::table(hook.hook)).find(|table| table.of_nation)?;
+    if (FIRST_YEAR..=LAST_YEAR).all(|year| own.values(year) == used.values(year)) {
+        return None;
+    }
+    let title = format!("`{}` cannot have values of its own in `{province}`", policy.id);
+    let label = format!("its hook `{}` acts once for all areas", table.name);
+    Some(Mistake::at(&own.place, title, label).help("give years alone by province: `from`, `until` or `rollout`"))
 }
 
 fn presets(draft: &DraftUse, policy: &Description, mistakes: &mut Vec<Mistake>) -> Vec<(u16, usize)> {
@@ -332,7 +392,9 @@ fn funds(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
     let feeders: Vec<_> = known.iter().filter(|(_, found)| feeds(found.description())).map(|(used, _)| used).collect();
     for (policy, found) in known {
         let Some(layer) = draws(found.description()) else { continue };
-        let is_fed = |year: u16| feeders.iter().any(|fed| fed.share(year) >= policy.share(year));
+        let places = places(&feeders.iter().copied().chain([policy]).collect::<Vec<_>>());
+        let is_fed_in = |place, year| feeders.iter().any(|fed| fed.covers_in(place, policy, year));
+        let is_fed = |year: u16| places.iter().all(|place| is_fed_in(*place, year));
         let Some(year) = (FIRST_YEAR..=LAST_YEAR).find(|year| policy.active(*year) && !is_fed(*year)) else { continue };
         let title = format!("nobody feeds the fund for large expenses in the arm `{}`, from {year} on", arm.name);
         let label = format!("layer {layer} pays from it");
@@ -344,11 +406,25 @@ fn funds(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
     }
 }
 
+/// Where in a year a policy is active and the one that it needs is not.
+fn reaches(policy: &PolicyUse, other: &PolicyUse, year: u16) -> String {
+    let lacks = |place: &Option<u8>| !other.covers_in(*place, policy, year);
+    let place = places(&[policy, other]).into_iter().find(lacks).flatten();
+    let named = policy.by_province.iter().chain(&other.by_province).find(|there| Some(there.number) == place);
+    format!(
+        "in {year} active in {}% of areas{}, `{}` in {}%",
+        percent(policy.within(place).share(year)),
+        named.map(|there| format!(" of {}", there.name)).unwrap_or_default(),
+        other.id,
+        percent(other.within(place).share(year))
+    )
+}
+
 fn requirements(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
     for (policy, found) in known {
         for id in &found.description().requires {
             let other = known.iter().map(|(other, _)| other).find(|other| other.id == *id);
-            let lacks = |year: &u16| other.is_none_or(|other| other.share(*year) < policy.share(*year));
+            let lacks = |year: &u16| other.is_none_or(|other| !other.covers(policy, *year));
             let Some(year) = (FIRST_YEAR..=LAST_YEAR).find(|year| policy.active(*year) && lacks(year)) else {
                 continue;
             };
@@ -358,11 +434,7 @@ fn requirements(arm: &DraftArm, known: &[Known], mistakes: &mut Vec<Mistake>) {
             let title = format!("`{}` needs `{id}` in the arm `{}`", policy.id, arm.name);
             let label = match other {
                 None => "needed by this policy".to_owned(),
-                Some(other) => format!(
-                    "in {year} active in {}% of areas, `{id}` in {}%",
-                    percent(policy.share(year)),
-                    percent(other.share(year))
-                ),
+                Some(other) => reaches(policy, other, year),
             };
             let mistake = Mistake::at(&policy.place, title, label);
             mistakes.push(mistake.help(format!("add `{{ use = \"{id}\" }}` for the same years and areas")));

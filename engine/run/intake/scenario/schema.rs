@@ -8,7 +8,8 @@ use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
 use super::behaviour;
 use super::crossing::Dimension;
-use super::keys::{ARM, FIRST_YEAR, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
+use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
+use crate::intake::inputs::built_in_provinces;
 
 /// Objects and lists that fit stand on one line.
 const LINE: usize = 100;
@@ -224,9 +225,16 @@ fn policy_case(policy: &Description) -> Json {
         "params" => reference(&policy.id),
         _ => Json::Flag(true),
     };
-    let mut properties: Vec<_> = USE.iter().map(|key| (key.name.to_owned(), shape_of(key))).collect();
-    let own = |name: &str| reference(&format!("{}/properties/{name}", policy.id));
-    properties.extend(policy.params.iter().map(|param| (param.name.clone(), own(&param.name))));
+    let of = |keys: &mut dyn Iterator<Item = &Key>| {
+        let mut properties: Vec<_> = keys.map(|key| (key.name.to_owned(), shape_of(key))).collect();
+        let own = |name: &str| reference(&format!("{}/properties/{name}", policy.id));
+        properties.extend(policy.params.iter().map(|param| (param.name.clone(), own(&param.name))));
+        properties
+    };
+    let mut properties = of(&mut USE.iter().filter(|key| key.name != BY_PROVINCE));
+    let there = Json::Object(of(&mut USE.iter().filter(|key| is_of_province(key))));
+    let there = typed("object").with("properties", there).with("additionalProperties", Json::Flag(false));
+    properties.push((BY_PROVINCE.to_owned(), object().with("additionalProperties", there)));
     let allowed = object()
         .with("description", Json::text(policy.summary.as_str()))
         .with("properties", Json::Object(properties))
@@ -234,11 +242,31 @@ fn policy_case(policy: &Description) -> Json {
     object().with("if", condition).with("then", allowed)
 }
 
+/// A key of a use that may differ by province.
+fn is_of_province(key: &Key) -> bool {
+    !["use", "replace", BY_PROVINCE].contains(&key.name)
+}
+
+/// Terms by province: of provinces that there are, each with keys of a use.
+fn provinces() -> Json {
+    let terms = USE.iter().filter(|key| is_of_province(key)).map(|key| (key.name.to_owned(), shape(key.shape)));
+    let terms = typed("object").with("properties", Json::Object(terms.collect()));
+    let table = typed("object").with("additionalProperties", terms);
+    match built_in_provinces() {
+        Ok(names) => table.with("propertyNames", object().with("enum", words(names.iter().map(String::as_str)))),
+        Err(_) => table,
+    }
+}
+
 fn use_table(policies: &[&Description]) -> Json {
     let properties = USE.iter().map(|key| {
         let known = key.name == "use" && !policies.is_empty();
         let ids = || typed("string").with("enum", words(policies.iter().map(|policy| policy.id.as_str())));
-        let value = if known { ids() } else { shape(key.shape) };
+        let value = match key.name {
+            "use" if known => ids(),
+            BY_PROVINCE => provinces(),
+            _ => shape(key.shape),
+        };
         (key.name.to_owned(), value.with("description", Json::text(key.doc)))
     });
     let table = typed("object").with("properties", Json::Object(properties.collect())).with("required", words(["use"]));

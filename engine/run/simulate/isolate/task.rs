@@ -10,7 +10,7 @@ use gongji_model::books::tally::{Crossing, Crossings};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::policy::Policy;
-use gongji_model::law::programme::ActivePolicy;
+use gongji_model::law::programme::{ActivePolicy, InProvince};
 use gongji_model::metrics::names::METRICS;
 use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;
@@ -123,10 +123,16 @@ pub(super) struct Used {
     until: Option<u16>,
     rollout: Vec<(u16, f64)>,
     values: Vec<(u16, Vec<(i64, f64)>)>,
+    /// Number of the province, whether its rollout is its own, and its terms.
+    by_province: Vec<(u8, bool, Used)>,
 }
 
 impl Used {
     pub(super) fn of(used: &ActivePolicy, library: PathBuf, sha256: String) -> Self {
+        let there = |there: &InProvince| {
+            (there.province, there.own_rollout, Self::of(&there.used, library.clone(), sha256.clone()))
+        };
+        let by_province = used.by_province.iter().map(there).collect();
         let plain = |values: &Vec<Value>| values.iter().map(|value| (value.integer, value.real)).collect();
         Self {
             id: used.policy.description().id.clone(),
@@ -136,13 +142,20 @@ impl Used {
             until: used.until,
             rollout: used.rollout.clone(),
             values: used.values.iter().map(|(year, values)| (*year, plain(values))).collect(),
+            by_province,
         }
     }
 
     pub(super) fn with(&self, policy: Arc<dyn Policy>) -> ActivePolicy {
         let value = |&(integer, real): &(i64, f64)| Value { integer, real };
         let values = |(year, values): &(u16, Vec<(i64, f64)>)| (*year, values.iter().map(value).collect());
+        let there = |(province, own_rollout, there): &(u8, bool, Used)| InProvince {
+            province: *province,
+            own_rollout: *own_rollout,
+            used: there.with(policy.clone()),
+        };
         ActivePolicy {
+            by_province: self.by_province.iter().map(there).collect(),
             policy,
             from: self.from,
             until: self.until,
