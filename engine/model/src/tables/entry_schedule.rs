@@ -144,7 +144,9 @@ impl Expected {
         let multiplier = |members: f64| joiners.multiplier(members - total(&self.active));
         if is_published {
             alignment.multiplier = multiplier(year.active);
-            alignment.late = (year.retired - total(&self.retired)).max(0.0) / late(&outside).max(1.0);
+            let missing = (year.retired - total(&self.retired)).max(0.0);
+            let is_short = alignment.lost_at_retirement == 0.0;
+            alignment.late = if is_short { missing / late(&outside).max(1.0) } else { 0.0 };
         } else {
             let most = multiplier(inputs.behaviour.entry_cap * joining.urban_employed[nth]);
             alignment.capped = most < usual.multiplier;
