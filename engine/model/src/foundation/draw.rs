@@ -23,8 +23,8 @@ pub enum RandomPurpose {
     Companion = 4,
     /// Opening balance.
     Balance = 5,
-    /// Where an entrant settles: area, block, and of those who come as retirees cell of sex and age, which resident of the cell; position
-    /// of an opening member or resident in the distribution.
+    /// Where an entrant settles: area, block; of those who come as retirees cell of sex and age, which resident of the cell;
+    /// position of an opening member or resident in the distribution.
     Place = 6,
     /// Joining the scheme as a worker: whether a resident does; where the draws of a year's candidates begin.
     Joining = 7,

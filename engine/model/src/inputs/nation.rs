@@ -78,8 +78,8 @@ pub struct Year {
     pub fertility: [f64; AGES],
     /// Chances to marry within the year, by sex and age.
     pub marriage: Marriage,
-    /// Published active members at the end of the year, persons. After the last published year it is what the last ratio to the people
-    /// of working age would give, of which the society knows nothing: a naive forecast.
+    /// Published active members at the end of the year, persons. After the last published year it is what the last ratio to the
+    /// people of working age would give, of which the society knows nothing: a naive forecast.
     pub active: f64,
     /// Published retired members at the end of the year, persons; after the last published year as `active`.
     pub retired: f64,

@@ -18,12 +18,12 @@ use crate::tables::replicate::Replicate;
 const _: () = assert!(SEXES * AGES <= PARTS);
 
 /// Somebody who is no member, as yet without the health of the age.
-pub fn bare_person(id: PersonId, sex: u8, age: u8, family_role: u8) -> Person {
+pub(crate) fn bare_person(id: PersonId, sex: u8, age: u8, family_role: u8) -> Person {
     Person { person: id.0, alive: 1, age, sex, family_role, status: status::OUTSIDE, ..Person::default() }
 }
 
 /// Somebody who will be a member, not yet in a household, as yet without health and work.
-pub fn entrant(id: PersonId, sex: u8, age: u8) -> Person {
+pub(crate) fn entrant(id: PersonId, sex: u8, age: u8) -> Person {
     bare_person(id, sex, age, if age >= WIDOWED_FROM { family_role::WIDOWED } else { 0 })
 }
 
@@ -100,13 +100,13 @@ fn give_health_by(replicate: &Replicate, person: &mut Person, luck: [u32; 4]) {
 }
 
 /// A child born this year.
-pub fn child(replicate: &Replicate, id: PersonId, year: u16) -> Person {
+pub(crate) fn child(replicate: &Replicate, id: PersonId, year: u16) -> Person {
     let sex = u8::from(replicate.luck.uniform(id, year, RandomPurpose::Newcomer, 0) >= BOYS);
     non_member(replicate, id, year, sex, 0, family_role::CHILD)
 }
 
 /// Somebody who is no member, with the health of the age.
-pub fn non_member(replicate: &Replicate, id: PersonId, year: u16, sex: u8, age: u8, family_role: u8) -> Person {
+pub(crate) fn non_member(replicate: &Replicate, id: PersonId, year: u16, sex: u8, age: u8, family_role: u8) -> Person {
     let mut person = bare_person(id, sex, age, family_role);
     give_health_by(replicate, &mut person, replicate.luck.block(id, year, RandomPurpose::NewcomerHealth, 0));
     person

@@ -55,8 +55,8 @@ impl Candidates {
         self.ends.last().copied().unwrap_or(0)
     }
 
-    /// Those who join at `level` times the chances. The draws of a year begin at `first` and lie evenly, as positions of a systematic
-    /// sample do: a small sample too has about as many joiners of each age as are expected.
+    /// Those who join at `level` times the chances. The draws of a year begin at `first` and lie evenly, as positions of a
+    /// systematic sample do: a small sample too has about as many joiners of each age as are expected.
     pub fn joining(&self, level: f64, first: u32) -> Vec<Joiner> {
         let mut joining = Vec::new();
         let mut slot = 0;

@@ -13,8 +13,8 @@ use super::table::Table;
 const CHANCES: [&str; 3] = ["age", "male_chance", "female_chance"];
 const EMPLOYMENT: [&str; 4] = ["year", "urban_employed_persons", "source", "confidence"];
 
-/// Reads the chances to join and the urban employment of the years from `first` to `last`; published members later than `known_until`
-/// are not used, if it is given.
+/// Reads the chances to join and the urban employment of the years from `first` to `last`; published members later than
+/// `known_until` are not used, if it is given.
 pub(super) fn joining(
     tables: &Tables,
     [first, last]: [u16; 2],
