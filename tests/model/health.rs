@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
-use crate::fixtures::society::{OLD, inputs, layer, live, made, next_year, programme, read, replicate, value};
+use crate::fixtures::society::{
+    OLD, inputs, layer, live, made, next_year, nobody_joins, programme, read, replicate, value,
+};
 use gongji_model::block::columns::Person;
 use gongji_model::books::observation::Row;
 use gongji_model::codes::ages::AGES;
@@ -217,7 +219,7 @@ fn members_of_one_age_have_the_need_of_the_table() {
             (0..AGES).filter(|age| !(45..54).contains(age)).for_each(|age| ages[age] = 0.0);
         }
     }
-    inputs.years.iter_mut().for_each(|year| (year.active, year.retired) = (0.0, 0.0));
+    nobody_joins(&mut inputs);
     let band = *inputs.need.iter().find(|need| need.from == 45).expect("a band from 45 on");
     let volume = inputs.years[1].volume;
     let rows = live(inputs, &Programme::default(), 60_000, 2012).unwrap_or_else(|fault| panic!("{fault}"));

@@ -7,6 +7,7 @@ mod accounts;
 mod columns;
 mod cycle;
 mod demand;
+mod entry;
 mod fast_price;
 mod fifths;
 mod funds;

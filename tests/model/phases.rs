@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::fixtures::society::{
-    OLD, REFORM, committed, hook, inputs, live, live_arms, made, programme, read, value, write,
+    OLD, REFORM, committed, hook, inputs, live, live_arms, made, nobody_joins, programme, read, value, write,
 };
 use gongji_model::books::observation::Row;
 use gongji_model::inputs::nation::Inputs;
@@ -104,7 +104,7 @@ fn enact_without_policies_nothing_is_paid_in() {
 
 #[test]
 fn enter_without_newcomers_fewer_work() {
-    let without = without(|inputs| inputs.years.iter_mut().for_each(|year| (year.active, year.retired) = (0.0, 0.0)));
+    let without = without(nobody_joins);
     falls(whole(), &without, &["workers", "members", "contributions"]);
 }
 

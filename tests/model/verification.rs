@@ -1,14 +1,13 @@
 //! Verification: small societies whose answer is known in closed form.
 
 use crate::fixtures::society::{
-    OLD, inputs, layer, live, made, nation, next_year, programme, read, replicate, value, write,
+    OLD, inputs, layer, live, made, nation, next_year, nobody_joins, programme, read, replicate, value, write,
 };
 use gongji_model::books::observation::Row;
 use gongji_model::claims::price::response;
-use gongji_model::codes::ages::{AGES, BySexAge};
+use gongji_model::codes::ages::{AGES, BOYS, BySexAge};
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::programme::Programme;
-use gongji_model::people::newcomer::BOYS;
 use gongji_model::society::Society;
 use gongji_sdk::abi::{care, payer};
 
@@ -150,10 +149,10 @@ fn constant_society() -> Inputs {
     let mut inputs = inputs();
     let first = inputs.years[0].clone();
     inputs.behaviour.chronic_mortality = 0.0;
+    nobody_joins(&mut inputs);
     for year in &mut inputs.years {
         year.mortality = first.mortality;
         year.fertility = first.fertility;
-        (year.active, year.retired) = (0.0, 0.0);
     }
     inputs
 }

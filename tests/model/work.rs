@@ -305,7 +305,8 @@ fn every_member_has_one_sector_and_one_class_of_lifetime_income_and_nobody_else_
     (stopped.behaviour.arrears_level, stopped.behaviour.arrears_entitlement) = (3.0, 0.0);
     let rows = run(stopped, &programme(OLD));
     let all = |metric: &str| value(&rows, metric, "all", YEAR);
-    assert!(all("arrears_share") > 0.01, "{}", all("arrears_share"));
+    // The table says 0.0104 of them; the rest is chance.
+    assert!(all("arrears_share") > 0.008, "{}", all("arrears_share"));
     near(sum(&rows, "members", "sector="), all("members"), 1e-9, "members by sector");
     near(value(&rows, "members", "sector=retired", YEAR), all("retirees"), 1e-9, "retired members");
     near(sum(&rows, "persons", "sector="), all("persons"), 1e-9, "persons by sector");

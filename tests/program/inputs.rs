@@ -119,8 +119,10 @@ fn need_of_the_opening_members_has_the_published_level() {
 }
 
 #[test]
-fn years_follow_the_published_members_and_then_the_population() {
-    let years = built_in("medium").years;
+fn years_follow_the_published_members_and_then_a_naive_forecast() {
+    let inputs = built_in("medium");
+    assert_eq!((inputs.joining.published_until, inputs.joining.urban_employed.len()), (2025, inputs.years.len()));
+    let years = inputs.years;
     let of = |year: usize| &years[year - 2011];
     assert_eq!((of(2012).active, of(2020).retired), (198_613_000.0, 90_260_000.0));
     assert_eq!((of(2025).active, of(2025).retired), (280_623_200.0, 107_938_000.0));
@@ -275,6 +277,13 @@ fn a_rate_outside_its_range_is_refused() {
     let message = refused("mortality.csv", swap("2011,3,0.0007048,", "2011,3,-0.0007048,"));
     names(&message, &[&format!("mortality.csv:{line}: column male_share"), "outside 0 to 1"]);
     let line = line_of("behaviour.csv", "lambda,");
+    for bad in ["1.2", "-0.1"] {
+        let line = line_of("joining.csv", "23,");
+        let message = refused("joining.csv", |text| text.replace("\n23,0.05303,", &format!("\n23,{bad},")));
+        names(&message, &[&format!("joining.csv:{line}: column male_chance"), "outside 0 to 1"]);
+    }
+    let message = refused("behaviour.csv", swap("\nentry_cap,0.7,0.6,0.8,", "\nentry_cap,1.7,0.6,1.8,"));
+    names(&message, &["behaviour.csv:", "column value", "outside 0 to 1"]);
     let message = refused("behaviour.csv", swap("lambda,0.5,0,1,", "lambda,1.5,0,2,"));
     names(&message, &[&format!("behaviour.csv:{line}: column value"), "outside 0 to 1"]);
     let message = refused("behaviour.csv", swap("lambda,0.5,0,1,", "lambda,0.5,0.6,1,"));
@@ -297,6 +306,13 @@ fn gaps_and_early_ends_are_refused() {
     names(&message, &["fertility.csv:", "age_from", "30 stands where 25 is due"]);
     let message = refused("population.csv", drop_line("2025,"));
     names(&message, &["population.csv:", "2026 stands where 2025 is due"]);
+    let line = line_of("joining.csv", "31,");
+    let message = refused("joining.csv", drop_line("31,"));
+    names(&message, &[&format!("joining.csv:{line}: column age"), "32 stands where 31 is due"]);
+    names(&refused("joining.csv", drop_line("100,")), &["joining.csv:", "ends before 100"]);
+    let message = refused("employment.csv", drop_line("2033,"));
+    names(&message, &["employment.csv:", "column year", "2034 stands where 2033 is due"]);
+    names(&refused("employment.csv", drop_line("2060,")), &["employment.csv:", "ends before 2060"]);
     names(&refused("behaviour.csv", drop_line("refusal,")), &["behaviour.csv:", "\"refusal\" is missing"]);
 }
 
@@ -533,7 +549,9 @@ fn trends_are_smooth_and_events_stand_out() {
     }
     assert!(growth(2020) < -0.1, "the pandemic");
     let known = inputs::Course { closure: "medium", values: &inputs::Values::new(), known_until: Some(2020) };
-    let known = inputs::built_in_as(&known).unwrap().years;
+    let known = inputs::built_in_as(&known).unwrap();
+    assert_eq!(known.joining.published_until, 2020);
+    let known = known.years;
     assert_eq!(known[9].average_wage, years[9].average_wage);
     assert!(known[10].average_wage != years[10].average_wage && known[14].active != years[14].active);
     let values = inputs::Values::from([("inpatient_volume_2012".to_owned(), 2.0)]);

@@ -172,7 +172,7 @@ fn a_folder_is_enough_to_make_the_page_again() {
     assert_eq!(loaded.assumptions, results.assumptions);
     assert_eq!(loaded.take_up, results.take_up);
     assert_eq!((&loaded.vectors, &loaded.vector_values), (&results.vectors, &results.vector_values));
-    assert_eq!(loaded.data, results.data);
+    assert_eq!((&loaded.alignment, &loaded.data), (&results.alignment, &results.data));
     assert_eq!(loaded.plugins, results.plugins);
     assert!(loaded.arms.iter().map(|arm| &arm.policies).eq(results.arms.iter().map(|arm| &arm.policies)));
     assert_eq!(loaded.machine, results.machine);

@@ -383,6 +383,15 @@ fn replicates_with_vectors_say_which_and_what_their_errors_hold() {
         assert_eq!(told, vector.values.clone().into_iter().collect::<Vec<_>>());
     }
     let loaded = store::load(&out).unwrap();
+    let aligned = |replicate: u32| loaded.alignment.iter().filter(move |row| row.replicate == replicate);
+    for replicate in [1, 2] {
+        let years: Vec<u16> = aligned(replicate).map(|row| row.year).collect();
+        assert_eq!(years, (2012..=loaded.scenario.until).collect::<Vec<_>>());
+        assert!(aligned(replicate).all(|row| row.multiplier > 0.3 && row.multiplier < 3.0 && !row.capped));
+        let of_2012 = aligned(replicate).next().unwrap();
+        assert_eq!((of_2012.workers, of_2012.retirees), (198_613_000.0, 66_242_000.0), "the published members");
+    }
+    assert_eq!(aligned(3).count(), 0);
     assert_eq!(
         loaded.vectors.iter().map(|of| of.vector.to_string()).collect::<Vec<_>>(),
         [&*vectors[0][1], &*vectors[1][1]]

@@ -11,6 +11,7 @@ mod error;
 mod events;
 mod families;
 mod illness;
+mod joining;
 mod laid_over;
 mod later;
 mod need;
@@ -207,6 +208,7 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         years.first().map_or((0, 0.0, 0.0), |year| (year.year, year.active, year.retired));
     let opening = opening::opening(tables, active, retired)?;
     let provinces = provinces::provinces(tables)?;
+    let last = years.last().map_or(0, |year| year.year);
     Ok(Inputs {
         opening_year,
         areas: areas::areas(tables, &provinces)?,
@@ -214,6 +216,7 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         population: families::population(tables, &opening)?,
         opening,
         households: families::households(tables)?,
+        joining: joining::joining(tables, [opening_year, last], course.known_until)?,
         work: work::work(tables)?,
         retirement: work::retirement(tables)?,
         years,
@@ -251,6 +254,7 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "condition_pairs.csv",
     "condition_shares.csv",
     "conditions.csv",
+    "employment.csv",
     "ensemble.csv",
     "environment.csv",
     "events.csv",

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::policy::{Description, Param};
 use gongji_model::law::programme::{ActivePolicy, Programme};
+use gongji_model::tables::alignment::Alignment;
+use gongji_model::tables::entry_schedule::Schedule;
 use gongji_sdk::abi::Value;
 
 use crate::ground::diagnose::Failure;
@@ -13,7 +16,8 @@ use crate::intake::inputs::{self, Confidence, InputError, SchemeParameter};
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Arm, Origin, Parameters, PolicyUse, Scenario, show};
 use crate::results::record::{
-    Assumption, DataDates, InputFile, PluginInfo, PluginValue, PublishedFigure, ReplicateVector, VectorValue,
+    AlignedYear, Assumption, DataDates, InputFile, PluginInfo, PluginValue, PublishedFigure, ReplicateVector,
+    VectorValue,
 };
 
 pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
@@ -70,10 +74,9 @@ pub(crate) fn input_files() -> Result<Vec<InputFile>, InputError> {
 }
 
 /// How far the tables reach.
-pub(crate) fn data_dates(scenario: &Scenario) -> Result<DataDates, InputError> {
+pub(crate) fn data_dates(Inputs { years, .. }: &Inputs) -> Result<DataDates, InputError> {
     let figures = inputs::built_in_published()?;
     let verified = figures.iter().filter(|figure| figure.confidence == Confidence::Verified);
-    let years = inputs::built_in(scenario.closure.name())?.years;
     Ok(DataDates {
         figures_until: verified.map(|figure| figure.year).max().unwrap_or(0),
         observed_until: years.iter().filter(|year| !year.projected).map(|year| year.year).max().unwrap_or(0),
@@ -96,6 +99,31 @@ pub(crate) fn vector_values(scenario: &Scenario) -> Result<Vec<VectorValue>, Inp
         vector.values.into_iter().map(move |(parameter, value)| VectorValue { replicate, parameter, value })
     };
     Ok(drawn(scenario)?.into_iter().flat_map(of).collect())
+}
+
+/// What brings entry into line with the published members, by replicate and year to the last one of the scenario; `first` are the
+/// inputs of the first replicate, and of all where none has a vector.
+pub(crate) fn alignment(scenario: &Scenario, first: &Inputs) -> Result<Vec<AlignedYear>, InputError> {
+    let mut rows = aligned_years(scenario, 1, first);
+    if scenario.parameters != Parameters::Best {
+        for replicate in 1..scenario.replicates {
+            rows.extend(aligned_years(scenario, replicate + 1, &scenario.inputs(replicate)?));
+        }
+    }
+    Ok(rows)
+}
+
+fn aligned_years(scenario: &Scenario, replicate: u32, inputs: &Inputs) -> Vec<AlignedYear> {
+    // As many expected persons as there are: the size of the sample is nothing to it.
+    let schedule = Schedule::project(inputs, 1.0);
+    let row = |year: u16| {
+        let entry = schedule.entry(year)?;
+        let Alignment { multiplier, late, lost_at_retirement, capped } = entry.alignment;
+        let [workers, retirees] = entry.members.map(f64::round);
+        let [late_share, lost_share] = [late, lost_at_retirement];
+        Some(AlignedYear { replicate, year, multiplier, capped, late_share, lost_share, workers, retirees })
+    };
+    (inputs.opening_year + 1..=scenario.until).filter_map(row).collect()
 }
 
 /// The replicates that have vectors, counted from 1.

@@ -245,6 +245,27 @@ pub struct VectorValue {
     pub value: f64,
 }
 
+/// What brought the entry of a year into line with the published members, the same in every arm.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct AlignedYear {
+    /// The replicate, counted from 1; without vectors the first stands for all.
+    pub replicate: u32,
+    /// The year.
+    pub year: u16,
+    /// Factor on the chances to join as a worker at 16 to 44.
+    pub multiplier: f64,
+    /// The multiplier was held back by the cap on active members.
+    pub capped: bool,
+    /// Those who join as retirees over everybody outside the scheme who is 55 to 75.
+    pub late_share: f64,
+    /// Share of those reaching retirement who lose membership.
+    pub lost_share: f64,
+    /// Expected active members at the end of the year, persons.
+    pub workers: f64,
+    /// Expected retired members at the end of the year, persons.
+    pub retirees: f64,
+}
+
 /// How far the data reach on which a run stands.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct DataDates {
@@ -399,6 +420,8 @@ pub struct Results {
     pub vectors: Vec<ReplicateVector>,
     /// What stands in these vectors.
     pub vector_values: Vec<VectorValue>,
+    /// What brought entry into line with the published members.
+    pub alignment: Vec<AlignedYear>,
     /// How far the data reach.
     pub data: DataDates,
     /// Input files.

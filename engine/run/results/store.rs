@@ -33,6 +33,9 @@ const TAKE_UP: &str = "take_up.csv";
 /// Name of the table of the replicates' parameters, which is there when they differ.
 const VECTOR_VALUES: &str = "vector_values.csv";
 
+/// Name of the table of what brings entry into line with the published members.
+const ALIGNMENT: &str = "alignment.csv";
+
 /// Writes a results folder. `page` adds report and figures.
 ///
 /// # Errors
@@ -67,6 +70,10 @@ pub fn load(folder: &Path) -> Result<Results, ResultsError> {
     let path = folder.join(VECTOR_VALUES);
     if path.exists() {
         results.vector_values = read_records(&path)?;
+    }
+    let path = folder.join(ALIGNMENT);
+    if path.exists() {
+        results.alignment = read_records(&path)?;
     }
     let path = folder.join(TAKE_UP);
     if path.exists() {
@@ -164,6 +171,10 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
         write_records(&folder.join("vectors.csv"), &["replicate", "vector", "weight"], &results.vectors)?;
         let values = ["replicate", "parameter", "value"];
         write_records(&folder.join(VECTOR_VALUES), &values, &results.vector_values)?;
+    }
+    if !results.alignment.is_empty() {
+        let columns = ["replicate", "year", "multiplier", "capped", "late_share", "lost_share", "workers", "retirees"];
+        write_records(&folder.join(ALIGNMENT), &columns, &results.alignment)?;
     }
     if !results.take_up.is_empty() {
         write_records(&folder.join(TAKE_UP), &take_up::COLUMNS, &results.take_up)?;

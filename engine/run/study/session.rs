@@ -63,6 +63,7 @@ pub(crate) fn simulate_told(
     let laws = programmes.iter().zip(parts(scenario, &programmes)?);
     let arms = scenario.arms.iter().zip(laws).zip(arms);
     let arms = arms.filter_map(|((arm, law), replicates)| Some(arm_results(arm, law, replicates?)));
+    let given = scenario.inputs(0)?;
     watch.part("opening", opening);
     watch.lap("simulate");
     Ok(Results {
@@ -77,7 +78,8 @@ pub(crate) fn simulate_told(
         assumptions: provenance::assumptions(scenario)?,
         vectors: provenance::vectors(scenario)?,
         vector_values: provenance::vector_values(scenario)?,
-        data: provenance::data_dates(scenario)?,
+        alignment: provenance::alignment(scenario, &given)?,
+        data: provenance::data_dates(&given)?,
         inputs: provenance::input_files()?,
         plugins: provenance::plugins(scenario, &programmes, catalogue)?,
         versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),

@@ -3,8 +3,8 @@
 use gongji_model::books::observation::Row;
 
 use gongji::results::record::{
-    ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure, ReplicateResult,
-    ReplicateVector, Results, ScenarioInfo, TakeUpRow, VectorValue, Versions,
+    AlignedYear, ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure,
+    ReplicateResult, ReplicateVector, Results, ScenarioInfo, TakeUpRow, VectorValue, Versions,
 };
 use gongji::results::used::{DatedValues, UsedPolicy};
 
@@ -35,6 +35,7 @@ pub(crate) fn results() -> Results {
         assumptions: assumptions(),
         vectors: vec![ReplicateVector { replicate: 1, vector: 17, weight: 0.004 }],
         vector_values: vec![VectorValue { replicate: 1, parameter: "lambda".into(), value: 0.61 }],
+        alignment: vec![AlignedYear { replicate: 1, year: 2012, multiplier: 0.857, ..AlignedYear::default() }],
         data: DataDates { figures_until: 2020, observed_until: 2024 },
         inputs: vec![InputFile { file: "data/wages.csv".into(), sha256: "5e88".repeat(16) }],
         plugins: plugins(),

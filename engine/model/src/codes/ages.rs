@@ -6,6 +6,9 @@ pub const AGES: usize = 101;
 /// Male, female.
 pub const SEXES: usize = 2;
 
+/// Share of boys among births.
+pub const BOYS: f64 = 0.53;
+
 /// One value for each sex and age.
 pub type BySexAge = [[f64; AGES]; SEXES];
 

@@ -23,11 +23,13 @@ pub enum RandomPurpose {
     Companion = 4,
     /// Opening balance.
     Balance = 5,
-    /// Where an entrant settles: area, block, cell of sex and age, which resident of the cell; position of an opening member
-    /// or resident in the distribution.
+    /// Where an entrant settles: area, block; of those who come as retirees cell of sex and age, which resident of the cell;
+    /// position of an opening member or resident in the distribution.
     Place = 6,
+    /// Joining the scheme as a worker: whether a resident does; where the draws of a year's candidates begin.
+    Joining = 7,
     /// Lifetime rank of earnings of who comes as no member, where everybody's care is simulated.
-    Rank = 7,
+    Rank = 8,
     /// A year of life: death, family (birth, marriage, a parent moves in), a condition that begins or ends, certification.
     Life = 10,
     /// Retirement, and loss of membership at it.

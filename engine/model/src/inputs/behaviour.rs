@@ -67,6 +67,12 @@ pub struct Behaviour {
     pub arrears_entitlement: f64,
     /// Weight of the sectors' chances of insolvency.
     pub insolvency_level: f64,
+    /// Weight of the chances to join the scheme as a worker.
+    pub entry_level: f64,
+    /// Published years, the last ones, whose mean the multipliers of entry go on with.
+    pub entry_years: f64,
+    /// Share of urban employment that active members do not exceed after the last published year.
+    pub entry_cap: f64,
     /// Weight of the sectors' chances to leave the scheme.
     pub lapse_level: f64,
     /// Elasticity of the odds to leave to expected benefit over contribution, with the sign turned.

@@ -5,6 +5,7 @@ pub mod care;
 pub mod families;
 pub mod hospitals;
 pub mod illness;
+pub mod joining;
 pub mod nation;
 pub mod opening;
 pub mod work;

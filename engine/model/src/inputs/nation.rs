@@ -9,6 +9,7 @@ use crate::inputs::care::{CareShape, Need};
 use crate::inputs::families::{HouseholdPattern, Marriage, RetirementRule};
 use crate::inputs::hospitals::{BedYear, Hospital, Markup};
 use crate::inputs::illness::Illness;
+use crate::inputs::joining::Joining;
 use crate::inputs::opening::Opening;
 use crate::inputs::work::Work;
 
@@ -25,6 +26,8 @@ pub struct Inputs {
     pub opening: Opening,
     /// Everybody in the country at the end of the opening year, persons; at least the members of each sex and age.
     pub population: BySexAge,
+    /// Who joins the scheme as a worker.
+    pub joining: Joining,
     /// Sectors of work and moves between them.
     pub work: Work,
     /// Retirement ages: men, women, women under the rule for cadres.
@@ -83,9 +86,10 @@ pub struct Year {
     pub fertility: [f64; AGES],
     /// Chances to marry within the year, by sex and age.
     pub marriage: Marriage,
-    /// Published or projected active members at the end of the year, persons.
+    /// Published active members at the end of the year, persons. After the last published year it is what the last ratio to the
+    /// people of working age would give, of which the society knows nothing: a naive forecast.
     pub active: f64,
-    /// Published or projected retired members at the end of the year, persons.
+    /// Published retired members at the end of the year, persons; after the last published year as `active`.
     pub retired: f64,
     /// Average annual wage of active members (the level on which `W` stands), yuan.
     pub average_wage: f64,

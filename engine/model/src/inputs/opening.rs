@@ -29,8 +29,6 @@ pub struct Opening {
     pub balance_dispersion: f64,
     /// All pooled funds, yuan.
     pub pool_balance: f64,
-    /// Weight of each sex and age among those who join as workers; need not add up to 1.
-    pub joining: BySexAge,
     /// Share of women who retire by the rule for cadres.
     pub cadre_share: f64,
 }

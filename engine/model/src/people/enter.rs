@@ -101,7 +101,7 @@ pub(crate) fn enter(
     }
     parent::move_in(rows, replicate, year, &hosts, &mut free);
     if replicate.universe == Universe::Nation {
-        nation::enrol(rows, replicate, year, joining, &mut free);
+        nation::enrol(rows, replicate, hazards, year, joining, &mut free);
     } else {
         let mut arrivals = Arrivals::of(replicate, joining, year);
         let homes = free.settle_families(rows, &mut arrivals.persons);
@@ -203,7 +203,7 @@ fn retire(
         return;
     }
     let luck = replicate.luck.uniform(PersonId(rows.person[row]), year, RandomPurpose::Retirement, 0);
-    let lost = replicate.schedule.entry(year).map_or(0.0, |entry| entry.lost_at_retirement);
+    let lost = replicate.schedule.entry(year).map_or(0.0, |entry| entry.alignment.lost_at_retirement);
     if luck >= chance {
         return;
     }

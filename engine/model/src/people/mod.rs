@@ -6,7 +6,7 @@ pub(crate) mod departure;
 pub(crate) mod enter;
 pub(crate) mod marriage;
 pub(crate) mod nation;
-pub mod newcomer;
+pub(crate) mod newcomer;
 pub(crate) mod opening;
 pub(crate) mod parent;
 pub(crate) mod watched;

@@ -16,6 +16,7 @@ use crate::people::ages::{REACH, parent_age, wished_age};
 use crate::people::newcomer;
 use crate::people::newcomer::{companion_draws, member_couples};
 use crate::tables::newcomer::Newcomer;
+use crate::tables::rates::Hazards;
 use crate::tables::replicate::Replicate;
 
 /// First age at which somebody joins the scheme, or is married at the opening.
@@ -173,37 +174,68 @@ fn house_parents(replicate: &Replicate, persons: &mut [Person], draws: &[[u32; 4
     }
 }
 
-/// Residents take the slots of the entry schedule: of the sex and age that the slot says, or of the age nearest to it. A
-/// child who joins leaves the parents' household.
-pub(crate) fn enrol(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, joining: &[Newcomer], free: &mut Vacancies) {
-    if joining.is_empty() {
+/// Residents join by draws of their own: as workers at the chances of their sex and age. A child who joins leaves the parents'
+/// household.
+pub(crate) fn enrol(
+    rows: &mut Rows<'_>,
+    replicate: &Replicate,
+    hazards: &Hazards,
+    year: u16,
+    retirees: &[Newcomer],
+    free: &mut Vacancies,
+) {
+    let workers = candidates(rows, |sex, age| hazards.joins(sex, age) > 0);
+    let ids: Vec<u64> = workers.iter().map(|row| rows.person[*row as usize]).collect();
+    let draws = replicate.luck.blocks(replicate.isa, &ids, year, RandomPurpose::Joining);
+    // Where an area has more of the members than of the residents, more of these join.
+    let area = &replicate.inputs.areas[usize::from(rows.place.area)];
+    let more = area.member_share / area.resident_share;
+    let joins = |row: usize, luck: u32| f64::from(luck) < f64::from(hazards.joins(rows.sex[row], rows.age[row])) * more;
+    let chosen = workers.iter().zip(draws).filter(|(row, [luck, ..])| joins(**row as usize, *luck));
+    let workers: Vec<u32> = chosen.map(|(row, _)| *row).collect();
+    become_members(rows, replicate, year, (&workers, status::WORKER), free);
+    enrol_retirees(rows, replicate, year, retirees, free);
+}
+
+/// Residents take the places of those who join as retirees: of the sex and age that the place says, or of the age nearest to it.
+fn enrol_retirees(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, retirees: &[Newcomer], free: &mut Vacancies) {
+    if retirees.is_empty() {
         return;
     }
-    let mut residents = [0, 1].map(|sex| Waiting::of(&grown_residents(rows, sex), |row| rows.age[row as usize]));
-    let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
+    let of_sex = |wanted: u8| candidates(rows, |sex, age| sex == wanted && age >= GROWN);
+    let mut residents = [0, 1].map(|sex| Waiting::of(&of_sex(sex), |row| rows.age[row as usize]));
+    let ids: Vec<u64> = retirees.iter().map(|newcomer| newcomer.id.0).collect();
     let draws = replicate.luck.blocks(replicate.isa, &ids, year, RandomPurpose::Place);
-    let mut chosen: Vec<(u32, Person)> = Vec::new();
-    for (newcomer, luck) in joining.iter().zip(draws) {
-        let cells = if newcomer.retired { &replicate.ages.late_joiners } else { &replicate.ages.joining };
-        let (sex, age) = cells.at(unit(luck[2]));
-        let Some(row) = residents[usize::from(sex & 1)].draw(age, unit(luck[3])) else { continue };
-        let status = if newcomer.retired { status::RETIRED } else { status::WORKER };
-        chosen.push((row, Person { status, ..rows.person(row as usize) }));
-    }
-    newcomer::enrol(replicate, chosen.iter_mut().map(|(_, person)| person), year);
-    for (row, person) in chosen {
-        rows.put(row as usize, person);
+    let places = retirees.iter().zip(draws);
+    let draw =
+        |(place, luck): (&Newcomer, [u32; 4])| residents[usize::from(place.sex & 1)].draw(place.age, unit(luck[3]));
+    let chosen: Vec<u32> = places.filter_map(draw).collect();
+    become_members(rows, replicate, year, (&chosen, status::RETIRED), free);
+}
+
+/// Residents become members with a status.
+fn become_members(
+    rows: &mut Rows<'_>,
+    replicate: &Replicate,
+    year: u16,
+    (chosen, status): (&[u32], u8),
+    free: &mut Vacancies,
+) {
+    let mut persons: Vec<Person> = chosen.iter().map(|row| Person { status, ..rows.person(*row as usize) }).collect();
+    newcomer::enrol(replicate, persons.iter_mut(), year);
+    for (row, person) in chosen.iter().zip(persons) {
+        rows.put(*row as usize, person);
         if person.family_role & family_role::CHILD != 0 {
-            free.move_out(rows, row);
+            free.move_out(rows, *row);
         }
     }
 }
 
-/// Rows of those of a sex who are old enough to join. Those who left the scheme by their own choice come back by their own.
-fn grown_residents(rows: &Rows<'_>, sex: u8) -> Vec<u32> {
+/// Rows of residents of some sexes and ages. Those who left the scheme by their own choice come back by their own.
+fn candidates(rows: &Rows<'_>, is_one: impl Fn(u8, u8) -> bool) -> Vec<u32> {
     let standing = rows.alive.iter().zip(rows.status.iter()).zip(rows.work.iter());
-    rows_kept(standing.zip(rows.age.iter()).zip(rows.sex.iter()).map(|((((alive, status), code), age), sexed)| {
+    rows_kept(standing.zip(rows.age.iter()).zip(rows.sex.iter()).map(|((((alive, status), code), age), sex)| {
         let is_outside = (*status == status::OUTSIDE) & (code & work::AWAY == 0);
-        (*alive == 1) & is_outside & (*age >= GROWN) & (sexed & 1 == sex)
+        (*alive == 1) & is_outside & is_one(sex & 1, *age)
     }))
 }

@@ -1,7 +1,7 @@
 //! Newcomers: the persons of the opening population, those who join later, their companions, and children.
 
 use crate::block::columns::Person;
-use crate::codes::ages::{AGES, SEXES};
+use crate::codes::ages::{AGES, BOYS, SEXES};
 use crate::codes::care::Care;
 use crate::codes::conditions::care_history;
 use crate::codes::{family_role, status};
@@ -18,12 +18,12 @@ use crate::tables::replicate::Replicate;
 const _: () = assert!(SEXES * AGES <= PARTS);
 
 /// Somebody who is no member, as yet without the health of the age.
-pub fn bare_person(id: PersonId, sex: u8, age: u8, family_role: u8) -> Person {
+pub(crate) fn bare_person(id: PersonId, sex: u8, age: u8, family_role: u8) -> Person {
     Person { person: id.0, alive: 1, age, sex, family_role, status: status::OUTSIDE, ..Person::default() }
 }
 
 /// Somebody who will be a member, not yet in a household, as yet without health and work.
-pub fn entrant(id: PersonId, sex: u8, age: u8) -> Person {
+pub(crate) fn entrant(id: PersonId, sex: u8, age: u8) -> Person {
     bare_person(id, sex, age, if age >= WIDOWED_FROM { family_role::WIDOWED } else { 0 })
 }
 
@@ -113,13 +113,13 @@ fn give_health_by(replicate: &Replicate, person: &mut Person, luck: [u32; 4]) {
 }
 
 /// A child born this year.
-pub fn child(replicate: &Replicate, id: PersonId, year: u16) -> Person {
+pub(crate) fn child(replicate: &Replicate, id: PersonId, year: u16) -> Person {
     let sex = u8::from(replicate.luck.uniform(id, year, RandomPurpose::Newcomer, 0) >= BOYS);
     non_member(replicate, id, year, sex, 0, family_role::CHILD)
 }
 
 /// Somebody who is no member, with the health of the age.
-pub fn non_member(replicate: &Replicate, id: PersonId, year: u16, sex: u8, age: u8, family_role: u8) -> Person {
+pub(crate) fn non_member(replicate: &Replicate, id: PersonId, year: u16, sex: u8, age: u8, family_role: u8) -> Person {
     let mut person = bare_person(id, sex, age, family_role);
     give_health_by(replicate, &mut person, replicate.luck.block(id, year, RandomPurpose::NewcomerHealth, 0));
     give_rank(replicate, &mut person);
@@ -140,15 +140,13 @@ impl Arrivals {
     /// Those who join by the schedule, with the households that they bring.
     pub(crate) fn of(replicate: &Replicate, joining: &[Newcomer], year: u16) -> Self {
         let ids: Vec<u64> = joining.iter().map(|newcomer| newcomer.id.0).collect();
-        let [places, draws, ages] = [RandomPurpose::Place, RandomPurpose::Company, RandomPurpose::Companion]
+        let [draws, ages] = [RandomPurpose::Company, RandomPurpose::Companion]
             .map(|decision| replicate.luck.blocks(replicate.isa, &ids, year, decision));
         let mut arrivals = Self { persons: Vec::with_capacity(2 * joining.len()), marriage_candidates: Vec::new() };
         for (nth, newcomer) in joining.iter().enumerate() {
-            let cells = if newcomer.retired { &replicate.ages.late_joiners } else { &replicate.ages.joining };
-            let (sex, age) = cells.at(unit(places[nth][2]));
-            let mut head = Person { household: nth as u16, ..entrant(newcomer.id, sex, age) };
+            let mut head = Person { household: nth as u16, ..entrant(newcomer.id, newcomer.sex, newcomer.age) };
             head.status = if newcomer.retired { status::RETIRED } else { status::WORKER };
-            arrivals.add(head, replicate.household(age), draws[nth], ages[nth]);
+            arrivals.add(head, replicate.household(head.age), draws[nth], ages[nth]);
         }
         give_health(replicate, arrivals.persons.iter_mut(), year);
         enrol(replicate, arrivals.persons.iter_mut().filter(|person| person.status != status::OUTSIDE), year);
@@ -201,9 +199,6 @@ pub(crate) fn companions(
         bring(3, u8::from(draws[3] & 1 == 1), parent_age(head.age), family_role::PARENT | family_role::WIDOWED);
     }
 }
-
-/// Share of boys among births.
-pub const BOYS: f64 = 0.53;
 
 /// Who comes unmarried from this age on counts as widowed.
 pub(crate) const WIDOWED_FROM: u8 = 50;

@@ -18,8 +18,10 @@ use crate::foundation::threads::share_out;
 use crate::inputs::nation::{Area, Universe};
 use crate::people::nation;
 use crate::people::newcomer::{companion_draws, companions, enrol, entrant, give_health, member_couples};
+use crate::tables::candidates::Joiner;
 use crate::tables::draws;
 use crate::tables::draws::Draws;
+use crate::tables::entry_schedule::Entry;
 use crate::tables::newcomer::Newcomer;
 use crate::tables::replicate::{Ages, Replicate};
 use crate::work::wage;
@@ -82,18 +84,23 @@ impl Settlement {
         Self { blocks, shares, first }
     }
 
-    /// Who joins each block in a year.
+    /// Who joins each block in a year: candidates whose draws lie below their chances, and retirees. In the nation residents have
+    /// draws of their own, and retirees alone are sent.
     pub(crate) fn joining(&self, replicate: &Replicate, year: u16) -> Vec<Vec<Newcomer>> {
         let mut joining = vec![Vec::new(); self.blocks.len()];
         let Some(entry) = replicate.schedule.entry(year) else { return joining };
-        let all = entry.workers + entry.retirees;
-        let (mut ids, mut draws): ([u64; LANES], Draws) = ([0; LANES], [[0; LANES]; 4]);
-        for first in (0..all).step_by(LANES) {
-            let slots = first..(first + LANES as u64).min(all);
-            ids.iter_mut().zip(slots.clone()).for_each(|(id, slot)| *id = PersonId::entrant(year, slot).0);
-            draws::fill(replicate, year, (RandomPurpose::Place, 0), &ids[..(slots.end - first) as usize], &mut draws);
-            for (lane, slot) in slots.enumerate() {
-                let newcomer = Newcomer { id: PersonId(ids[lane]), retired: slot >= entry.workers };
+        let workers = if replicate.universe == Universe::Nation { Vec::new() } else { workers(replicate, entry, year) };
+        let first = entry.candidates.count();
+        let slots = workers.iter().map(|joiner| joiner.slot).chain(first..first + entry.retirees);
+        let ids: Vec<u64> = slots.map(|slot| PersonId::entrant(year, slot).0).collect();
+        let (late_joiners, mut draws): (_, Draws) = (&replicate.ages.late_joiners, [[0; LANES]; 4]);
+        for (nth, ids) in ids.chunks(LANES).enumerate() {
+            draws::fill(replicate, year, (RandomPurpose::Place, 0), ids, &mut draws);
+            for (lane, id) in ids.iter().enumerate() {
+                let worker = workers.get(nth * LANES + lane);
+                let (sex, age) =
+                    worker.map_or_else(|| late_joiners.at(unit(draws[2][lane])), |joiner| (joiner.sex, joiner.age));
+                let newcomer = Newcomer { id: PersonId(*id), sex, age, retired: worker.is_none() };
                 joining[self.block(unit(draws[0][lane]), unit(draws[1][lane]))].push(newcomer);
             }
         }
@@ -150,6 +157,12 @@ fn parts(cumulative: &[f64], all: u64) -> Vec<Range<u64>> {
 fn part_of(slots: &Range<u64>, part: u64, count: u64) -> Range<u64> {
     let all = slots.end - slots.start;
     slots.start + all * part / count..slots.start + all * (part + 1) / count
+}
+
+/// The candidates of a year who join as workers.
+fn workers(replicate: &Replicate, entry: &Entry, year: u16) -> Vec<Joiner> {
+    let [first, ..] = replicate.luck.block(PersonId::entrant(year, 0), year, RandomPurpose::Joining, 0);
+    entry.candidates.joining(replicate.inputs.behaviour.entry_level, first)
 }
 
 /// Draws the opening population of one block. Balances are relative until [`scale_balances`].

@@ -1,25 +1,37 @@
-//! The entry schedule: how many join each year so that membership follows the published and projected figures.
+//! The entry schedule: who may join each year, and with what chance, so that membership follows the published figures.
 //!
-//! It is computed once from the inputs, is the same in every arm, and knows nothing of policies: published members less
-//! the expected survivors of those already there. Who leaves the scheme and comes back at the reference law is expected here, so
-//! that membership under that law is the published one; under another law more or fewer leave than are expected.
+//! It is computed once from the inputs, is the same in every arm, and knows nothing of policies. Up to the last published year
+//! one multiplier a year brings those who are expected to join to published members less the expected survivors of those already
+//! there; later members follow from the chances and from the people of each age who are there. Who leaves the scheme and comes
+//! back at the reference law is expected here, so that membership under that law is the published one; under another law more or
+//! fewer leave than are expected.
 
-use crate::codes::ages::{AGES, BySexAge, SEXES};
+use crate::codes::ages::{AGES, BOYS, BySexAge, SEXES};
 use crate::codes::sector::{LAID_OFF, LEAVING_AGE, SECTORS};
 use crate::inputs::families::RetirementRule;
 use crate::inputs::nation::Inputs;
 use crate::inputs::work::SectorShape;
+use crate::tables::alignment::{Alignment, Joiners, LATE, multiplied};
+use crate::tables::candidates::Candidates;
 use crate::tables::retirement;
 
 /// What happens to membership in one year.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// Slots of persons who join as workers, in the sample.
-    pub workers: u64,
-    /// Slots of persons who join as retirees.
+    /// What brings entry into line with the published members.
+    pub alignment: Alignment,
+    /// Chance of somebody outside the scheme to join as a worker, by sex and age.
+    pub chance: BySexAge,
+    /// Candidates of the sample for it.
+    pub candidates: Candidates,
+    /// Persons of the sample who join as retirees.
     pub retirees: u64,
-    /// Share of those reaching retirement who lose membership (too few years of contributions).
-    pub lost_at_retirement: f64,
+    /// Expected persons who join, as workers and as retirees.
+    pub joining: f64,
+    /// Expected active and retired members at the end of the year, persons.
+    pub members: [f64; 2],
+    /// Expected population at the end of the year, persons.
+    pub population: BySexAge,
 }
 
 /// Shares of active members by sector.
@@ -37,44 +49,36 @@ pub struct Schedule {
 impl Schedule {
     /// Projects the expected members year by year; `weight` persons of the nation stand behind one of the sample.
     pub fn project(inputs: &Inputs, weight: f64) -> Self {
-        let joining = by_class(&inputs.opening.joining, inputs.opening.cadre_share);
-        let late = late_joiners(&inputs.opening.retired);
-        let mut active = by_class(&inputs.opening.active, inputs.opening.cadre_share);
-        let mut retired = inputs.opening.retired;
-        let mut joined = [0.0; 2];
-        let mut entries = Vec::new();
-        let mut absence = Absence::of(inputs);
-        for (nth, year) in inputs.years[1..].iter().enumerate() {
+        let mut expected = Expected::of(inputs);
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut published = Vec::new();
+        let (mut candidates, mut retirees) = (0.0, 0.0);
+        for (nth, year) in inputs.years.iter().enumerate().skip(1) {
             // Nobody leaves before a year in the scheme.
-            if nth > 0 {
-                absence.leave_and_return(&mut active);
+            if nth > 1 {
+                expected.absence.leave_and_return(&mut expected.active);
             }
-            let sexes = [&year.mortality[0], &year.mortality[1], &year.mortality[1]];
-            active.iter_mut().zip(sexes).for_each(|(persons, mortality)| age_and_survive(persons, mortality));
-            retired
-                .iter_mut()
-                .zip(&year.mortality)
-                .for_each(|(persons, mortality)| age_and_survive(persons, mortality));
-            absence.age(sexes, &inputs.retirement, year.year);
-            let retiring = retire(&mut active, &inputs.retirement, year.year);
-            let staying = (year.retired - total(&retired)).max(0.0);
-            let kept = (staying / total(&retiring).max(1.0)).min(1.0);
-            add(&mut retired, &retiring, kept);
-            let new_retirees = (year.retired - total(&retired)).max(0.0);
-            let new_workers = (year.active - total(&active)).max(0.0);
-            add(&mut active, &joining, new_workers / total(&joining));
-            add(&mut retired, &late, new_retirees / total(&late));
-            absence.mix_in(new_workers / year.active.max(1.0));
-            let before = joined.map(|sum| slots(sum, weight));
-            joined[0] += new_workers;
-            joined[1] += new_retirees;
+            let retiring = expected.live(inputs, nth);
+            let usual = Alignment::usual(&published, inputs.behaviour.entry_years as usize);
+            let (alignment, outside) = expected.align(inputs, nth, &retiring, &usual);
+            if year.year <= inputs.joining.published_until {
+                published.push(alignment);
+            }
+            let chance = multiplied(&inputs.joining.chance, alignment.multiplier);
+            let [workers, late] = expected.join(inputs, &outside, &chance, alignment.late);
+            let before = slots(retirees, weight);
+            retirees += late;
             entries.push(Entry {
-                workers: slots(joined[0], weight) - before[0],
-                retirees: slots(joined[1], weight) - before[1],
-                lost_at_retirement: 1.0 - kept,
+                alignment,
+                chance,
+                candidates: Candidates::of(&outside, &chance, weight, &mut candidates),
+                retirees: slots(retirees, weight) - before,
+                joining: workers + late,
+                members: [total(&expected.active), total(&expected.retired)],
+                population: expected.population,
             });
         }
-        Self { first: inputs.opening_year + 1, entries, mixes: absence.mixes }
+        Self { first: inputs.opening_year + 1, entries, mixes: expected.absence.mixes }
     }
 
     /// Expected shares of active members by sector in a year; the last year's beyond the inputs.
@@ -87,6 +91,99 @@ impl Schedule {
     pub fn entry(&self, year: u16) -> Option<&Entry> {
         self.entries.get(usize::from(year.checked_sub(self.first)?))
     }
+}
+
+/// The expected people of the nation, persons.
+struct Expected {
+    population: BySexAge,
+    active: ByClass,
+    retired: BySexAge,
+    absence: Absence,
+}
+
+impl Expected {
+    fn of(inputs: &Inputs) -> Self {
+        Self {
+            population: inputs.population,
+            active: by_class(&inputs.opening.active, inputs.opening.cadre_share),
+            retired: inputs.opening.retired,
+            absence: Absence::of(inputs),
+        }
+    }
+
+    /// All become a year older or die, and children are born; gives back the workers who reach retirement.
+    fn live(&mut self, inputs: &Inputs, nth: usize) -> BySexAge {
+        let year = &inputs.years[nth];
+        let mortality = &year.mortality;
+        let classes = [&mortality[0], &mortality[1], &mortality[1]];
+        self.active.iter_mut().zip(classes).for_each(|(persons, mortality)| age_and_survive(persons, mortality));
+        for all in [&mut self.retired, &mut self.population] {
+            all.iter_mut().zip(mortality).for_each(|(persons, mortality)| age_and_survive(persons, mortality));
+        }
+        let births: f64 = self.population[1].iter().zip(&year.fertility).map(|(women, births)| women * births).sum();
+        for (sex, share) in [BOYS, 1.0 - BOYS].into_iter().enumerate() {
+            self.population[sex][0] = births * share * (1.0 - mortality[sex][0]);
+        }
+        self.absence.age(classes, &inputs.retirement, year.year);
+        retire(&mut self.active, &inputs.retirement, year.year)
+    }
+
+    /// Keeps those who reach retirement as retirees, but for the share that loses membership; gives back what holds of the year's
+    /// entry, and who is outside the scheme then. Published members are met, later ones follow from what is usual.
+    fn align(&mut self, inputs: &Inputs, nth: usize, retiring: &BySexAge, usual: &Alignment) -> (Alignment, BySexAge) {
+        let (year, joining) = (&inputs.years[nth], &inputs.joining);
+        let is_published = year.year <= joining.published_until;
+        let mut alignment = *usual;
+        if is_published {
+            let staying = (year.retired - total(&self.retired)).max(0.0);
+            alignment.lost_at_retirement = 1.0 - (staying / total(retiring).max(1.0)).min(1.0);
+        }
+        add(&mut self.retired, retiring, 1.0 - alignment.lost_at_retirement);
+        let outside = self.outside();
+        let joiners = Joiners::of(&outside, &joining.chance);
+        let multiplier = |members: f64| joiners.multiplier(members - total(&self.active));
+        if is_published {
+            alignment.multiplier = multiplier(year.active);
+            let missing = (year.retired - total(&self.retired)).max(0.0);
+            let is_short = alignment.lost_at_retirement == 0.0;
+            alignment.late = if is_short { missing / late(&outside).max(1.0) } else { 0.0 };
+        } else {
+            let most = multiplier(inputs.behaviour.entry_cap * joining.urban_employed[nth]);
+            alignment.capped = most < usual.multiplier;
+            alignment.multiplier = usual.multiplier.min(most);
+        }
+        (alignment, outside)
+    }
+
+    /// Everybody who is no member and has not left the scheme to come back.
+    fn outside(&self) -> BySexAge {
+        let mut outside = self.population;
+        for (sex, classes) in [(0, 0..1), (1, 1..3)] {
+            for (age, persons) in outside[sex].iter_mut().enumerate() {
+                let members: f64 = classes.clone().map(|at| self.active[at][age] + self.absence.away[at][age]).sum();
+                *persons = (*persons - members - self.retired[sex][age]).max(0.0);
+            }
+        }
+        outside
+    }
+
+    /// Lets people join; gives back how many do as workers and as retirees, persons.
+    fn join(&mut self, inputs: &Inputs, outside: &BySexAge, chance: &BySexAge, late_share: f64) -> [f64; 2] {
+        let joining: BySexAge =
+            std::array::from_fn(|sex| std::array::from_fn(|age| outside[sex][age] * chance[sex][age]));
+        add(&mut self.active, &by_class(&joining, inputs.opening.cadre_share), 1.0);
+        let workers = total(&joining);
+        self.absence.mix_in(workers / total(&self.active).max(1.0));
+        let late_joiners = late_joiners(&inputs.opening.retired);
+        let retirees = late_share * late(outside);
+        add(&mut self.retired, &late_joiners, retirees / total(&late_joiners));
+        [workers, retirees]
+    }
+}
+
+/// Those of the ages at which people join as retirees.
+fn late(persons: &BySexAge) -> f64 {
+    persons.iter().flat_map(|persons| &persons[LATE]).sum()
 }
 
 /// Who is expected to have left the scheme, and where those work who have not.
@@ -176,11 +273,11 @@ impl Absence {
     }
 }
 
-/// Those who join as retirees are 55 to 75 (workers of closed firms taken in late).
+/// Ages and sexes of those who join as retirees.
 pub(crate) fn late_joiners(retired: &BySexAge) -> BySexAge {
     let mut pattern = [[0.0; AGES]; SEXES];
     for (weights, persons) in pattern.iter_mut().zip(retired) {
-        weights[55..=75].copy_from_slice(&persons[55..=75]);
+        weights[LATE].copy_from_slice(&persons[LATE]);
     }
     pattern
 }

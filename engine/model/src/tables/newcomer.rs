@@ -7,6 +7,10 @@ use crate::foundation::identity::PersonId;
 pub(crate) struct Newcomer {
     /// Identity.
     pub id: PersonId,
+    /// 1 female.
+    pub sex: u8,
+    /// The age that is reached in the year.
+    pub age: u8,
     /// Joins as a retiree.
     pub retired: bool,
 }

@@ -13,6 +13,7 @@ use crate::codes::{family_role, status};
 use crate::foundation::lanes::LANES;
 use crate::foundation::{draw, money};
 use crate::inputs::nation::Universe;
+use crate::tables::entry_schedule::Entry;
 use crate::tables::illness::{GROUPS, Shapes, group};
 use crate::tables::replicate::Replicate;
 use crate::tables::retirement;
@@ -75,6 +76,8 @@ pub(crate) struct Hazards {
     by_set: Box<[Burden; SETS]>,
     /// Chance that a worker retires, by sex, cadre and age.
     retirement: [[[f64; AGES]; 2]; SEXES],
+    /// Draws below which somebody outside the scheme joins as a worker, by sex and age.
+    joins: [[u32; AGES]; SEXES],
     /// What tells in which lives nothing happens.
     pub quiet: Box<Quiet>,
 }
@@ -246,7 +249,13 @@ impl Hazards {
         let by_age = std::array::from_fn(|sex| std::array::from_fn(|age| chances(sex, age)));
         let by_set = Box::new(std::array::from_fn(burden));
         let retirement = std::array::from_fn(|sex| std::array::from_fn(|woman_cadre| retirement(sex, woman_cadre)));
-        Self { quiet: Box::new(Quiet::of(&by_age, &by_set, &retirement)), by_age, by_set, retirement }
+        Self {
+            quiet: Box::new(Quiet::of(&by_age, &by_set, &retirement)),
+            by_age,
+            by_set,
+            retirement,
+            joins: joins(replicate, year),
+        }
     }
 
     #[inline(always)]
@@ -276,11 +285,24 @@ impl Hazards {
         draw < self.burden(conditions).listing
     }
 
+    /// The draws below which somebody of this age who is outside the scheme joins as a worker.
+    #[inline(always)]
+    pub(crate) fn joins(&self, sex: u8, age: u8) -> u32 {
+        self.joins[usize::from(sex & 1)][usize::from(age).min(AGES - 1)]
+    }
+
     /// Chance that a worker of this age retires this year.
     #[inline(always)]
     pub(crate) fn retires(&self, sex: u8, woman_cadre: u8, age: u8) -> f64 {
         self.retirement[usize::from(sex & 1)][usize::from(woman_cadre & 1)][usize::from(age).min(AGES - 1)]
     }
+}
+
+fn joins(replicate: &Replicate, year: u16) -> [[u32; AGES]; SEXES] {
+    let level = replicate.inputs.behaviour.entry_level;
+    let none = [[0; AGES]; SEXES];
+    let below = |entry: &Entry| entry.chance.map(|by_age| by_age.map(|chance| draw::below((chance * level).min(1.0))));
+    replicate.schedule.entry(year).map_or(none, below)
 }
 
 /// Draws below which somebody marries, and below which anything of the family happens, by class of bond.

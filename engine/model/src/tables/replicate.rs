@@ -77,8 +77,6 @@ pub struct Ages {
     pub active: AgeSex,
     /// Retirees at the opening.
     pub retired: AgeSex,
-    /// Those who join as workers.
-    pub joining: AgeSex,
     /// Those who join as retirees.
     pub late_joiners: AgeSex,
     /// Everybody but the members at the opening.
@@ -93,7 +91,6 @@ impl Ages {
         Self {
             active: AgeSex::of(&opening.active),
             retired: AgeSex::of(&opening.retired),
-            joining: AgeSex::of(&opening.joining),
             late_joiners: AgeSex::of(&late_joiners(&opening.retired)),
             residents: AgeSex::of(&residents(inputs)),
             mothers: AgeSex::of(&[[0.0; AGES], inputs.years[0].fertility]),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gongji_model::codes::care::{CARES, TIERS};
 use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::tables::candidates::HEADROOM;
 
 use super::Tables;
 use super::error::InputError;
@@ -55,6 +56,9 @@ const NAMES: &[&str] = &[
     "arrears_recovered",
     "arrears_entitlement",
     "insolvency_level",
+    "entry_level",
+    "entry_years",
+    "entry_cap",
     "lapse_level",
     "lapse_benefit",
     "lapse_income",
@@ -122,9 +126,10 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
 /// Need is what was had over what was not forgone: never all of it is.
 const MOST_FORGONE: f64 = 0.9;
 
-/// Parameters that say nothing of members' behaviour: where the tables hold (it follows from the fit), switches, and what others
-/// earn.
-const HELD: [&str; 6] = ["stay_price_", "account_fixed", "account_worth_", "tender_", "reference_", "outside_income"];
+/// Parameters that say nothing of members' behaviour: where the tables hold (it follows from the fit), switches, how entry goes on,
+/// and what others earn.
+const HELD: [&str; 7] =
+    ["stay_price_", "account_fixed", "account_worth_", "tender_", "reference_", "entry_", "outside_income"];
 
 /// The parameters that are not fitted and that the weighted set draws from their ranges.
 pub(super) fn drawn(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
@@ -213,6 +218,9 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         price_fast: false,
         reference_forgone: of_cares("reference_forgone_outpatient", |name| table.number(name, 0.0, MOST_FORGONE))?,
         stay_price: stay_price(&table)?,
+        entry_level: table.number("entry_level", 0.0, HEADROOM)?,
+        entry_years: table.whole("entry_years", 1.0, 50.0)?,
+        entry_cap: table.share("entry_cap")?,
         bed_slack: table.number("bed_slack", 0.0, 5.0)?,
         bed_filling: table.number("bed_filling", 0.0, 5.0)?,
         take_up: take_up(&table)?,

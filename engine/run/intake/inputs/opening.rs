@@ -24,7 +24,6 @@ const SINGLE: [&str; 10] = [
     "balance_dispersion",
     "pool_balance",
 ];
-const JOINING: [&str; 3] = ["age", "male_weight", "female_weight"];
 const MEMBERS: [&str; 5] =
     ["age", "active_male_persons", "active_female_persons", "retired_male_persons", "retired_female_persons"];
 /// A shock that fades as slowly as this lasts for life: it is rank.
@@ -54,21 +53,8 @@ pub(super) fn opening(tables: &Tables, active: f64, retired: f64) -> Result<Open
         balance_by_age,
         balance_dispersion: single.amount("balance_dispersion")?,
         pool_balance: single.number("pool_balance", f64::MIN, f64::MAX)?,
-        joining: joining(tables)?,
         cadre_share: single.share("cadre_share")?,
     })
-}
-
-/// Reads who joins as a worker, by sex and age.
-fn joining(tables: &Tables) -> Result<BySexAge, InputError> {
-    let table = Table::read(tables, "joining.csv", &JOINING)?;
-    let mut weights = [[0.0; AGES]; SEXES];
-    by_age(&table, |row, age| {
-        weights[0][age] = row.amount("male_weight")?;
-        weights[1][age] = row.amount("female_weight")?;
-        Ok(())
-    })?;
-    Ok(weights)
 }
 
 fn members(tables: &Tables, active: f64, retired: f64) -> Result<[BySexAge; 2], InputError> {
@@ -111,7 +97,7 @@ fn mean(values: &[f64; AGES], persons: impl Fn(usize) -> f64) -> f64 {
 }
 
 /// Reads one row for each age from the first of a member to the last.
-fn by_age(
+pub(super) fn by_age(
     table: &Table,
     mut read: impl FnMut(&super::table::Row<'_>, usize) -> Result<(), InputError>,
 ) -> Result<(), InputError> {

@@ -77,7 +77,14 @@ pub(super) fn fertility(tables: &Tables, first: u16, last: u16) -> Result<Yearly
     Ok(by_year.spanning(&table, first, last)?.map(|rates| rates.0[1]))
 }
 
-/// Active and retired members at the end of each year to `last`, the published ones and then the projected ones.
+/// Last year whose members are published, or `known` if nothing later is to be used.
+pub(super) fn published_until(tables: &Tables, known: Option<u16>) -> Result<u16, InputError> {
+    let last = published_members(tables)?.last();
+    Ok(known.map_or(last, |known| known.min(last)))
+}
+
+/// Active and retired members at the end of each year to `last`: the published ones, and then those of the last ratio to the people
+/// of working age and above, which a naive forecast has.
 /// Published ones later than `known` are not used, if it is given.
 pub(super) fn members(tables: &Tables, last: u16, known: Option<u16>) -> Result<Yearly<[f64; 2]>, InputError> {
     let mut members = published_members(tables)?;

@@ -22,7 +22,7 @@ pub struct Key {
 }
 
 /// Keys that count something: years and insurers.
-const WHOLE: [&str; 2] = ["tender_years", "tender_bidders"];
+const WHOLE: [&str; 3] = ["tender_years", "tender_bidders", "entry_years"];
 
 impl Key {
     /// Only whole numbers mean something.
@@ -142,6 +142,9 @@ pub const KEYS: &[Key] = keys! {
     arrears_recovered 0.0..1.0 "part of what employers owe that they pay a year later";
     arrears_entitlement 0.0..1.0 "chance that a worker in arrears keeps the benefits";
     insolvency_level 0.0..20.0 "weight of the sectors' chances of insolvency; 0 switches it off";
+    entry_level 0.0..2.0 "weight of the chances to join the scheme as a worker; below 1 fewer join than were published";
+    entry_years 1.0..50.0 "published years, the last ones, whose mean the multiplier of entry goes on with";
+    entry_cap 0.0..1.0 "share of urban employment that active members do not exceed after the last published year";
     lapse_level 0.0..20.0 "weight of the sectors' chances to leave the scheme; 0 switches leaving off";
     lapse_benefit 0.0..20.0 "elasticity of the odds to stay to expected benefit over contribution";
     lapse_income 0.0..20.0 "log odds to stay per unit of the rank of earnings";
