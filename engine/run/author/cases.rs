@@ -201,7 +201,7 @@ impl Bench<'_> {
             rollout: Vec::new(),
             values: vec![(year, values)],
         };
-        let law = Law::enact(&Programme { uses: vec![used] }, &self.replicate, year)
+        let law = Law::enact(&Programme { uses: vec![used], ..Programme::default() }, &self.replicate, year)
             .map_err(|fault| case.mistake(&fault.to_string()))?;
         let act = place(&law, target).ok_or_else(|| case.mistake("the year has no place for this hook"))?;
         Ok((law, act))

@@ -90,12 +90,13 @@ impl Departures {
     /// Those in force in a year.
     fn in_force(&self, year: u16) -> impl Iterator<Item = &Departure> {
         let come = &self.0[..self.0.partition_point(|departure| departure.from <= year)];
-        let is_last = |(at, departure): &(usize, &Departure)| !come[at + 1..].iter().any(|later| later.is_of(departure));
+        let is_last =
+            |(at, departure): &(usize, &Departure)| !come[at + 1..].iter().any(|later| later.is_of(departure));
         come.iter().enumerate().filter(is_last).map(|(_, departure)| departure)
     }
 
     /// What they are in a year, as a part of the key by which arms share a past.
-    pub(crate) fn key(&self, year: u16) -> String {
+    pub fn key(&self, year: u16) -> String {
         let word = |departure: &Departure| {
             let sign = if departure.is_behaviour() { '=' } else { '*' };
             format!("{}.{}{sign}{:?};", departure.name, departure.part, departure.value)

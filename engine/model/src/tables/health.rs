@@ -68,8 +68,7 @@ impl Health {
         let means = std::array::from_fn(|class| frailty.mean_of_part(class, CLASSES));
         let shapes = Shapes::of(inputs, means);
         let stationary = solved.stationary(inputs, &shapes, means);
-        let need =
-            |care: usize, age: usize| stationary.mean_need(age, care, inputs.behaviour.managed_admission);
+        let need = |care: usize, age: usize| stationary.mean_need(age, care, inputs.behaviour.managed_admission);
         let mean_need = std::array::from_fn(|care| over_bands(inputs, std::array::from_fn(|age| need(care, age))));
         let classes = std::array::from_fn(|class| frailty.value((class as u32 + 1) << 30));
         Self::of(Arc::new(shapes), stationary, classes, mean_need, &inputs.behaviour)

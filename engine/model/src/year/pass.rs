@@ -150,8 +150,7 @@ impl<'a> PassContext<'a> {
         workspace: &'y mut Workspace,
         trace: Option<&'y RefCell<Trace>>,
     ) -> BlockYear<'y, 'b> {
-        let PassInputs { tables, calendar, law, offers, answers, terms, funds, against, clock, .. } =
-            self.given;
+        let PassInputs { tables, calendar, law, offers, answers, terms, funds, against, clock, .. } = self.given;
         let area = usize::from(rows.place.area);
         BlockYear {
             joining: &self.joining[rows.place.number as usize],

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::behaviour::{self, Setting};
 use super::crossing::{Crossing, crossings};
+use super::departure::{OwnTable, OwnValue};
 use super::document::Document;
-use super::inherit::{Heir, id, lay_uses};
+use super::inherit::{Heir, id, lay_keys, lay_uses};
 use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
@@ -67,15 +68,18 @@ struct WrittenArm {
     extends: Option<(String, Place)>,
     uses: Vec<Node>,
     order: Vec<(String, Place)>,
+    /// Its own behaviour and environment.
+    own: [Vec<Entry>; 2],
 }
 
-/// An arm with the policies of the arms it extends.
+/// An arm with the policies, and the values of its own, of the arms it extends.
 pub(super) struct DraftArm {
     pub(super) name: String,
     pub(super) title: Option<String>,
     pub(super) words: String,
     pub(super) uses: Vec<DraftUse>,
     pub(super) order: Vec<(String, Place)>,
+    pub(super) own: Vec<OwnValue>,
 }
 
 /// A policy as an arm names it, with what it inherits.
@@ -230,27 +234,9 @@ fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
         return Vec::new();
     };
     let setting = |part, value| Setting { name: key.name, part, value };
-    if key.flag {
-        return match given.node.item {
-            Item::Flag(flag) => vec![setting(0, f64::from(u8::from(flag)))],
-            _ => {
-                mistakes.push(wrong_kind(key.name, &given.node, "true or false"));
-                Vec::new()
-            }
-        };
-    }
     if key.parts.is_empty() {
-        return match number(key.name, &given.node, key.min, key.max) {
-            Ok(value) if key.is_whole() && value.fract() != 0.0 => {
-                mistakes.push(wrong_kind(key.name, &given.node, "a whole number"));
-                Vec::new()
-            }
-            Ok(value) => vec![setting(0, value)],
-            Err(mistake) => {
-                mistakes.push(mistake);
-                Vec::new()
-            }
-        };
+        let value = key.value(key.name, &given.node).map_err(|mistake| mistakes.push(mistake));
+        return value.into_iter().map(|value| setting(0, value)).collect();
     }
     let Some(entries) = given.node.entries() else {
         let expected = format!("a table such as `{{ {} = ... }}`", key.parts[0]);
@@ -264,7 +250,7 @@ fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
             mistakes.push(mistake.suggest(&entry.key, key.parts.iter().copied()));
             continue;
         };
-        match number(&entry.key, &entry.node, key.min, key.max) {
+        match key.value(&entry.key, &entry.node) {
             Ok(value) => settings.push(setting(part, value)),
             Err(mistake) => mistakes.push(mistake),
         }
@@ -289,10 +275,11 @@ fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<
     }
     reader.flag("replace");
     let order = reader.names("order");
+    let own = OwnTable::ALL.map(|table| reader.table(table.name()).to_vec());
     let tables = reader.tables("policies").into_iter();
     let uses = tables.map(|(place, entries)| Node { item: Item::Table(entries.to_vec()), place: place.clone() });
     let place = entry(entries, "name").map_or(place, |entry| &entry.node.place).clone();
-    Some(WrittenArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order })
+    Some(WrittenArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order, own })
 }
 
 fn once(uses: impl Iterator<Item = Node>, mistakes: &mut Vec<Mistake>) -> Vec<Node> {
@@ -451,7 +438,8 @@ fn extended(arms: &[WrittenArm], mistakes: &mut Vec<Mistake>, notes: &mut Vec<No
         let tables = uses.iter().filter_map(|policy| Some((&policy.place, policy.entries()?)));
         let uses = tables.filter_map(|(place, entries)| policy_use(place, entries, mistakes)).collect();
         let (title, words) = (arm.title.clone(), arm.words.clone());
-        whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone() });
+        let own = own_values(&line, mistakes);
+        whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone(), own });
     }
     whole
 }
@@ -473,6 +461,17 @@ fn ancestors<'a>(arm: &'a WrittenArm, arms: &'a [WrittenArm], mistakes: &mut Vec
     }
     line.reverse();
     line
+}
+
+/// The behaviour and environment of the last arm of a line, laid over those of the arms before it, key by key.
+fn own_values(line: &[&WrittenArm], mistakes: &mut Vec<Mistake>) -> Vec<OwnValue> {
+    let mut own = Vec::new();
+    for (at, table) in OwnTable::ALL.into_iter().enumerate() {
+        let mut entries: Vec<Entry> = Vec::new();
+        line.iter().for_each(|arm| lay_keys(&mut entries, &arm.own[at]));
+        own.append(&mut table.read(&entries, mistakes));
+    }
+    own
 }
 
 /// The policies of the last arm of a line, laid over those of the arms before it. Notes are made for the last arm alone:

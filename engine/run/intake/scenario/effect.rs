@@ -1,6 +1,8 @@
 //! What a scenario says without effect: policies that are never active, values that are never in force, and policies all
 //! of whose writes are overwritten.
 
+use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::inputs::departure::Departures;
 use gongji_model::law::hooks;
 use gongji_model::law::policy::Hook;
 use gongji_sdk::abi::{Value, access};
@@ -65,19 +67,46 @@ fn idle_years<'a>(years: &'a [u16], policy: &'a PolicyUse, end: u16) -> impl Ite
     years.iter().enumerate().filter(idle).map(|(_, year)| *year)
 }
 
-/// A line for all arms that have the same policies in every year up to `until`, and so will not differ in anything.
-pub(super) fn same_arms(arms: &[Arm], until: u16) -> Vec<String> {
-    let same = |one: &Arm, other: &Arm| (FIRST_YEAR..=until).all(|year| in_force(one, year).eq(in_force(other, year)));
-    let mut groups: Vec<Vec<&Arm>> = Vec::new();
-    for arm in arms {
-        match groups.iter_mut().find(|group| same(group[0], arm)) {
-            Some(group) => group.push(arm),
-            None => groups.push(vec![arm]),
+/// Notes which values of its own change nothing in an arm: those that come after the year `end`, and those that say what is so
+/// already.
+pub(super) fn idle_values(arm: &Arm, ground: Option<&Behaviour>, end: u16, notes: &mut Vec<Note>) {
+    let settled = departures(arm, ground);
+    for own in &arm.own {
+        let said = format!("`{}` of {}", own.label(), own.from);
+        if own.from > end {
+            notes.push(Note::new(&arm.name, format!("{said} changes nothing: the last year is {end}")));
+        } else if !settled.all().contains(&own.departure()) {
+            notes.push(Note::new(&arm.name, format!("{said} changes nothing: it is so already")));
         }
     }
-    let line = |group: Vec<&Arm>| {
-        let names: Vec<String> = group.iter().map(|arm| format!("`{}`", arm.name)).collect();
-        format!("{} have the same policies in every year until {until}: they differ in nothing", names.join(" and "))
+}
+
+/// Where an arm departs from the ground, as far as it is known that it does.
+fn departures(arm: &Arm, ground: Option<&Behaviour>) -> Departures {
+    let departures = arm.departures();
+    ground.map_or(departures.clone(), |ground| departures.settled(ground))
+}
+
+/// A line for all arms that have the same policies, behaviour and environment in every year up to `until`, and so will not differ
+/// in anything.
+pub(super) fn same_arms(arms: &[Arm], until: u16, ground: Option<&Behaviour>) -> Vec<String> {
+    let same = |(one, own): &(&Arm, Departures), other: &Arm, others: &Departures| {
+        let same_in = |year: u16| in_force(one, year).eq(in_force(other, year)) && own.key(year) == others.key(year);
+        (FIRST_YEAR..=until).all(same_in)
+    };
+    let mut groups: Vec<Vec<(&Arm, Departures)>> = Vec::new();
+    for arm in arms {
+        let own = departures(arm, ground);
+        match groups.iter_mut().find(|group| same(&group[0], arm, &own)) {
+            Some(group) => group.push((arm, own)),
+            None => groups.push(vec![(arm, own)]),
+        }
+    }
+    let line = |group: Vec<(&Arm, Departures)>| {
+        let names: Vec<String> = group.iter().map(|(arm, _)| format!("`{}`", arm.name)).collect();
+        let depart = group.iter().any(|(arm, _)| !arm.own.is_empty());
+        let what = if depart { "policies, behaviour and environment" } else { "policies" };
+        format!("{} have the same {what} in every year until {until}: they differ in nothing", names.join(" and "))
     };
     groups.into_iter().filter(|group| group.len() > 1).map(line).collect()
 }
