@@ -46,14 +46,14 @@ fn refused(table: &str, at: &str, words: &[&str]) {
 #[test]
 fn values_are_plain_or_by_year_and_of_parts() {
     let scenario = parse(&with(
-        "[arm.behaviour]\nforgone = { 2027 = 0.2, 2030 = 0.1 }\nlambda = 0.5\naccount_fixed = { 2025 = true }\n\
+        "[arm.behaviour]\nforgone = { 2027 = 0.4, 2030 = 0.1 }\nlambda = 0.7\naccount_fixed = { 2025 = true }\n\
          elasticity = { inpatient = -0.3, outpatient = { 2028 = -0.4 } }\n\
          [arm.environment]\nprice = { inpatient = { 2027 = 0.9 } }\naverage_wage = 1.1",
     ));
     let expected = [
-        told("forgone", 2027, 0.2),
+        told("forgone", 2027, 0.4),
         told("forgone", 2030, 0.1),
-        told("lambda", 2012, 0.5),
+        told("lambda", 2012, 0.7),
         told("account_fixed", 2025, 1.0),
         told("elasticity.inpatient", 2012, -0.3),
         told("elasticity.outpatient", 2028, -0.4),
@@ -66,11 +66,11 @@ fn values_are_plain_or_by_year_and_of_parts() {
 
 #[test]
 fn an_arm_that_extends_another_lays_its_values_over_key_by_key() {
-    let text = with("[arm.behaviour]\nforgone = { 2027 = 0.2, 2029 = 0.1 }\nlambda = 0.5")
+    let text = with("[arm.behaviour]\nforgone = { 2027 = 0.4, 2029 = 0.1 }\nlambda = 0.7")
         + "[[arm]]\nname = \"b\"\nextends = \"a\"\n[arm.behaviour]\nforgone = { 2028 = 0.3 }\n\
            [arm.environment]\nprice = { inpatient = 0.9 }\n[[arm]]\nname = \"c\"\nextends = \"b\"\n";
     let scenario = parse(&text);
-    let child = [told("lambda", 2012, 0.5), told("forgone", 2028, 0.3), told("price.inpatient", 2012, 0.9)];
+    let child = [told("lambda", 2012, 0.7), told("forgone", 2028, 0.3), told("price.inpatient", 2012, 0.9)];
     assert_eq!(own(&scenario, "b"), child);
     assert_eq!(own(&scenario, "c"), child);
     let same = "`b` and `c` have the same policies, behaviour and environment in every year until 2030: they differ in \
@@ -81,14 +81,14 @@ fn an_arm_that_extends_another_lays_its_values_over_key_by_key() {
 #[test]
 fn an_arm_over_that_of_its_base_keeps_the_values_that_it_does_not_name() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    fs::write(folder.path().join("base.toml"), with("[arm.behaviour]\nforgone = 0.2\nlambda = 0.5")).expect("written");
+    fs::write(folder.path().join("base.toml"), with("[arm.behaviour]\nforgone = 0.4\nlambda = 0.7")).expect("written");
     let over = |arm: &str| {
         let path = folder.path().join("over.toml");
         fs::write(&path, format!("base = \"base.toml\"\n[[arm]]\nname = \"a\"\n{arm}")).expect("written");
         scenario::load(&path, &Changes::default(), &discover([])).unwrap_or_else(|failure| panic!("{failure}"))
     };
     let changed = over("[arm.behaviour]\nlambda = { 2020 = 0.6 }\n");
-    assert_eq!(own(&changed, "a"), [told("forgone", 2012, 0.2), told("lambda", 2020, 0.6)]);
+    assert_eq!(own(&changed, "a"), [told("forgone", 2012, 0.4), told("lambda", 2020, 0.6)]);
     assert_eq!(changed.notes, ["`a`: its behaviour keeps `forgone` of `base.toml`"]);
     assert_eq!(own(&over("replace = true\npolicies = []\n"), "a"), []);
 }
@@ -155,7 +155,7 @@ fn years_that_cannot_be_lived_and_closures_are_refused() {
 
 #[test]
 fn what_changes_nothing_is_told() {
-    let late = parse(&with("[arm.behaviour]\nforgone = { 2027 = 0.2, 2031 = 0.1 }"));
+    let late = parse(&with("[arm.behaviour]\nforgone = { 2027 = 0.4, 2031 = 0.1 }"));
     assert_eq!(late.notes, ["`a`: `forgone` of 2031 changes nothing: the last year is 2030"]);
     let text = with(
         "[arm.environment]\naverage_wage = { 2027 = 1.0, 2028 = 1.1, 2029 = 1.1 }\n[arm.behaviour]\nlambda = 0.25",
