@@ -3,11 +3,10 @@
 use gongji_model::inputs::departure::{Departure, Departures, Subject};
 
 use super::behaviour::{self, Key, Setting};
-use super::draft::by_year;
 use super::environment;
 use super::keys::FIRST_YEAR;
 use super::node::{Entry, Item, Node};
-use super::reader::wrong_kind;
+use super::reader::{by_year, wrong_kind};
 use super::{Arm, Closure};
 use crate::ground::diagnose::{Mistake, Place};
 

@@ -1,6 +1,5 @@
 //! A scenario as its text says it, before any policy is known: structure, types, ranges, years and names.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,7 +11,7 @@ use super::inherit::{Heir, id, lay_keys, lay_uses};
 use super::keys::{ARM, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
-use super::reader::{Reader, number, wrong_kind};
+use super::reader::{Reader, by_year, number, wrong_kind};
 use super::whole::whole;
 use super::{Changes, Closure, Parameters, Past, PriceRule, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
@@ -348,23 +347,6 @@ fn ends_before_it_begins(entries: &[Entry], from: Option<u16>, until: Option<u16
         Some(start) => mistake.and_at(&start.node.place, "begins here"),
         None => mistake,
     });
-}
-
-/// The entries of a table by year, in the order of the years; keys that are no years are noted.
-pub(super) fn by_year<'a>(name: &str, entries: &'a [Entry], mistakes: &mut Vec<Mistake>) -> Vec<(u16, &'a Entry)> {
-    let mut years = BTreeMap::new();
-    for entry in entries {
-        match entry.key.parse::<u16>() {
-            Ok(year) if (FIRST_YEAR..=LAST_YEAR).contains(&year) => {
-                years.insert(year, entry);
-            }
-            _ => {
-                let title = format!("`{name}` by year has the key `{}`", entry.key);
-                mistakes.push(Mistake::at(&entry.at, title, format!("expected a year, {FIRST_YEAR} to {LAST_YEAR}")));
-            }
-        }
-    }
-    years.into_iter().collect()
 }
 
 fn rollout(given: &Entry, from: Option<u16>, mistakes: &mut Vec<Mistake>) -> Vec<(u16, f64)> {

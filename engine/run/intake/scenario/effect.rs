@@ -7,10 +7,11 @@ use gongji_model::law::hooks;
 use gongji_model::law::policy::Hook;
 use gongji_sdk::abi::{Value, access};
 
-use super::draft::{DraftArm, DraftUse, by_year};
+use super::draft::{DraftArm, DraftUse};
 use super::keys::FIRST_YEAR;
 use super::note::Note;
 use super::precedence::{Known, is_shared};
+use super::reader::by_year;
 use super::{Arm, PolicyUse};
 use crate::ground::diagnose::Mistake;
 use crate::intake::plugin::Catalogue;

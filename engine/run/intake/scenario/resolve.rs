@@ -8,12 +8,12 @@ use gongji_model::law::large_expense::FED_BY;
 use gongji_model::law::policy::{Description, Hook, Param};
 use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer};
 
-use super::draft::{Draft, DraftArm, DraftUse, by_year};
+use super::draft::{Draft, DraftArm, DraftUse};
 use super::effect::{idle_values, idle_words, overwritten, same_arms};
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::node::{Entry, Item, Node};
 use super::precedence::{Known, arrange};
-use super::reader::wrong_kind;
+use super::reader::{by_year, wrong_kind};
 use super::{Arm, Origin, Parameters, PolicyUse, Scenario, note};
 use crate::ground::diagnose::{Fault, Mistake, Place, nearest};
 use crate::ground::words::percent;
