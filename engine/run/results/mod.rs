@@ -9,7 +9,7 @@ pub(crate) mod change;
 pub(crate) mod difference;
 pub(crate) mod machine;
 pub mod manifest;
-pub mod own;
+pub(crate) mod own;
 pub mod paired;
 pub mod place;
 pub(crate) mod provenance;

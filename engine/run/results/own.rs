@@ -8,7 +8,7 @@ use crate::intake::scenario::OwnValue;
 use crate::results::change::Change;
 
 /// Values by name, each from a year on.
-pub type ByName = BTreeMap<String, BTreeMap<u16, f64>>;
+pub(crate) type ByName = BTreeMap<String, BTreeMap<u16, f64>>;
 
 /// The values of an arm, as the manifest keeps them.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
