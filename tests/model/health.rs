@@ -341,7 +341,8 @@ fn bills_of(year: i32) -> Bills {
         }
         Ok(())
     });
-    live(inputs(), &Programme { uses: vec![watcher] }, 60_000, year as u16).unwrap_or_else(|fault| panic!("{fault}"));
+    live(inputs(), &Programme { uses: vec![watcher], ..Programme::default() }, 60_000, year as u16)
+        .unwrap_or_else(|fault| panic!("{fault}"));
     Arc::into_inner(bills).expect("the policy is gone").into_inner().expect("nobody panics")
 }
 

@@ -4,6 +4,7 @@
 mod fixtures;
 
 mod accounts;
+mod arms;
 mod columns;
 mod cycle;
 mod demand;

@@ -35,7 +35,7 @@ fn everything_is_paid() -> Programme {
         write(&mut columns[3]).copy_from_slice(&outside);
         Ok(())
     });
-    Programme { uses: vec![used] }
+    Programme { uses: vec![used], ..Programme::default() }
 }
 
 /// No price, no load of providers and no hardship moves any care.

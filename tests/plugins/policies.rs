@@ -149,7 +149,8 @@ fn layers_of_the_worked_claim(policies: &[&str]) -> (Vec<BoundHook>, Law) {
     let mut uses = programme(&policies.join(", ")).uses;
     uses.insert(1, large_expense_layer());
     let replicate = replicate(inputs(), 100);
-    let law = Law::enact(&Programme { uses }, &replicate, 2012).expect("the policies are right");
+    let law =
+        Law::enact(&Programme { uses, ..Programme::default() }, &replicate, 2012).expect("the policies are right");
     let mut acts = law.areas[0].layers(Care::Inpatient).to_vec();
     for act in &mut acts {
         act.circumstances.average_wage = yuan(100_000.0);
@@ -260,6 +261,7 @@ fn a_column_that_nobody_writes_holds_what_describe_says() {
         }
     };
     let uses = vec![made("witness", 2012, tables.iter().map(|table| witness(table)).collect(), deed)];
-    society::live(inputs(), &Programme { uses }, 500, 2013).expect("every column is as described");
+    society::live(inputs(), &Programme { uses, ..Programme::default() }, 500, 2013)
+        .expect("every column is as described");
     assert_eq!(seen.lock().expect("no thread panics").len(), tables.len());
 }

@@ -88,7 +88,7 @@ fn a_damaged_file_is_refused_in_words() {
     changed = bytes.clone();
     changed[8] += 1;
     with(&changed);
-    refused(&path, "has revision 7; this program reads 6");
+    refused(&path, "has revision 8; this program reads 7");
 }
 
 #[test]

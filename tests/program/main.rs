@@ -3,6 +3,7 @@
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 
+mod arms;
 mod calibrate;
 mod cli;
 mod diff;

@@ -23,6 +23,7 @@ use crate::books::year_context::{
 };
 use crate::foundation::fault::Fault;
 use crate::foundation::threads::{helpers, share_out};
+use crate::inputs::departure::Departures;
 use crate::law::in_force::Law;
 use crate::law::programme::Programme;
 use crate::people::opening::{Settlement, columns_in_use, draw_blocks, opening_fifths, scale_balances};
@@ -93,6 +94,10 @@ impl Snapshot {
 pub struct Society {
     world: World,
     year: Schedule,
+    /// On which every arm stands that does not depart from it.
+    ground: Arc<Replicate>,
+    /// The departures that are in the world's tables.
+    departures: Departures,
 }
 
 /// A year that was lived.
@@ -127,7 +132,7 @@ impl Society {
             milestones: Milestones::default(),
         };
         let workers = Workers { threads: Arc::new(threads), workspaces: Arc::default() };
-        Self::found(Tables(replicate), Layout(Arc::new(settlement)), workers, snapshot)
+        Self::found(replicate, Layout(Arc::new(settlement)), workers, snapshot)
     }
 
     /// Goes on from a snapshot that was written down.
@@ -151,10 +156,10 @@ impl Society {
             return Err(Fault::Society { year: snapshot.year(), message });
         }
         let workers = Workers { threads: Arc::new(helpers(threads)), workspaces: Arc::default() };
-        Ok(Self::found(Tables(replicate), Layout(Arc::new(settlement)), workers, snapshot))
+        Ok(Self::found(replicate, Layout(Arc::new(settlement)), workers, snapshot))
     }
 
-    fn found(tables: Tables, layout: Layout, workers: Workers, from: Snapshot) -> Self {
+    fn found(ground: Arc<Replicate>, layout: Layout, workers: Workers, from: Snapshot) -> Self {
         let mut world = World::new();
         world.spawn_batch(from.blocks);
         world.spawn_batch(from.pools);
@@ -166,7 +171,7 @@ impl Society {
         world.insert_resource(from.fifths);
         world.insert_resource(from.milestones);
         world.insert_resource(from.stocks);
-        world.insert_resource(tables);
+        world.insert_resource(Tables(ground.clone()));
         world.insert_resource(layout);
         world.insert_resource(workers);
         world.init_resource::<Law>();
@@ -181,7 +186,7 @@ impl Society {
         world.init_resource::<Clock>();
         world.init_resource::<Crossings>();
         world.init_resource::<Watched>();
-        Self { world, year: schedule(0) }
+        Self { world, year: schedule(0), ground, departures: Departures::default() }
     }
 
     /// Puts the systems into the schedule of a year in another order from now on: it changes no result.
@@ -219,7 +224,7 @@ impl Society {
 
     /// Another society that goes on from a snapshot of this one.
     pub fn branch(&self, snapshot: Snapshot) -> Self {
-        let mut other = Self::found(self.given(), self.given(), self.given(), snapshot);
+        let mut other = Self::found(self.ground.clone(), self.given(), self.given(), snapshot);
         other.time(self.given());
         other.cross(self.given());
         other
@@ -327,9 +332,9 @@ impl Society {
         self.world.resource::<Calendar>().year
     }
 
-    /// The replicate: what never changes.
+    /// The replicate on which every arm stands that does not depart from it.
     pub fn replicate(&self) -> &Replicate {
-        self.world.resource::<Tables>()
+        &self.ground
     }
 
     /// Persons alive.
@@ -358,6 +363,19 @@ impl Society {
         sum.with(&tables)
     }
 
+    /// Puts the tables into the world on which the year stands: the ground's, or those of what the arm departs in by then.
+    fn depart(&mut self, departures: &Departures) {
+        let year = self.year();
+        let departures = departures.until(year);
+        if departures == self.departures {
+            return;
+        }
+        let is_ground = departures.all().is_empty();
+        let tables = if is_ground { self.ground.clone() } else { Arc::new(self.ground.departed(&departures, year)) };
+        self.world.insert_resource(Tables(tables));
+        self.departures = departures;
+    }
+
     /// Lives one more year under a programme.
     ///
     /// # Errors
@@ -375,6 +393,7 @@ impl Society {
     pub fn live_against(mut self, programme: &Programme, against: Against) -> Result<Lived, Fault> {
         self.given::<Clock>().begin();
         self.world.resource_mut::<Calendar>().year += 1;
+        self.depart(&programme.departures);
         self.world.insert_resource(programme.clone());
         self.world.insert_resource(against);
         self.year.run(&mut self.world);

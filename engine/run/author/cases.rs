@@ -202,7 +202,7 @@ impl Bench<'_> {
             values: vec![(year, values)],
             by_province: Vec::new(),
         };
-        let law = Law::enact(&Programme { uses: vec![used] }, &self.replicate, year)
+        let law = Law::enact(&Programme { uses: vec![used], ..Programme::default() }, &self.replicate, year)
             .map_err(|fault| case.mistake(&fault.to_string()))?;
         let act = place(&law, target).ok_or_else(|| case.mistake("the year has no place for this hook"))?;
         Ok((law, act))

@@ -11,7 +11,7 @@ use crate::ground::diagnose::{Failure, Fault, Mistake};
 use crate::ground::references;
 use crate::intake::inputs;
 use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::{behaviour, keys};
+use crate::intake::scenario::{behaviour, environment, keys};
 use crate::results::paired::{MEASURES, Measure};
 
 mod hook;
@@ -66,6 +66,13 @@ fn part_of(
         };
         return behavioural(key, Some(number), out);
     }
+    if let Some(column) = environment::column(owner).filter(|column| !column.parts.is_empty()) {
+        if !column.parts.contains(&part) {
+            let mistake = Mistake::new(format!("key `{owner}` of [arm.environment] has no part `{part}`"));
+            return Err(Failure::input(mistake.suggest(part, column.parts.iter().copied())));
+        }
+        return environmental(&format!("{owner}.{part}"), column, out);
+    }
     if owner == "table" {
         let Some(known) = keys::find(keys::TABLE, part) else {
             let mistake = Mistake::new(format!("a table of a scenario has no key `{part}`"));
@@ -106,7 +113,8 @@ fn unknown(name: &str, tables: &[HookTable], catalogue: &Catalogue) -> Failure {
     known.extend(STATE.iter().flat_map(|(_, fields)| *fields).map(|field| field.name));
     known.extend(keys::ROOT.iter().chain(keys::TABLE).chain(keys::ARM).chain(keys::USE).map(|key| key.name));
     known.extend(references::entries().map(|(tag, _)| tag));
-    known.extend(behaviour::KEYS.iter().map(|key| key.name));
+    known.extend(behaviour::KEYS.iter().chain(environment::COLUMNS).map(|key| key.name));
+    known.extend(environment::GROUND.iter().map(|(name, _)| *name));
     let rows = rows().unwrap_or_default();
     known.extend(rows.iter().map(|(_, row)| row.name.as_str()));
     known.extend(parts.iter().map(String::as_str));
@@ -197,7 +205,27 @@ fn key(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
         behavioural(key, None, out)?;
         found = true;
     }
+    if let Some(column) = environment::column(name) {
+        environmental(name, column, out)?;
+        found = true;
+    }
+    for (_, why) in environment::GROUND.iter().filter(|(ground, _)| *ground == name) {
+        writeln!(out, "column {name} of the environment\n  ground: one for all arms, since {why}")?;
+        found = true;
+    }
     Ok(found)
+}
+
+/// A column of the environment that an arm may multiply.
+fn environmental(name: &str, column: &behaviour::Key, out: &mut dyn Write) -> Result<(), Failure> {
+    let behaviour::Key { min, max, doc, parts, .. } = column;
+    writeln!(out, "key {name} of [arm.environment], a factor of {min} to {max} on its course\n  {doc}")?;
+    if name == column.name && !parts.is_empty() {
+        let parts: Vec<String> = (0..parts.len()).map(|part| column.label(part)).collect();
+        writeln!(out, "  parts: {}", parts.join(", "))?;
+    }
+    writeln!(out, "  dated: an arm may have factors of its own, plain or by year")?;
+    Ok(())
 }
 
 /// Every parameter of the tables, with its file.
@@ -234,6 +262,10 @@ fn behavioural(key: &behaviour::Key, part: Option<usize>, out: &mut dyn Write) -
     } else if let Some(row) = inputs::built_in_parameters()?.into_iter().find(|row| row.name == setting.row()) {
         let inputs::Parameter { value, min, max, unit, confidence, source, .. } = row;
         writeln!(out, "  default {value} ({unit}), worth trying {min} to {max}; {confidence}: {source}")?;
+    }
+    match key.ground {
+        Some(why) => writeln!(out, "  ground: one value for all arms, since {why}")?,
+        None => writeln!(out, "  dated: an arm may have values of its own in [arm.behaviour], plain or by year")?,
     }
     Ok(())
 }

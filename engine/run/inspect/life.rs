@@ -13,7 +13,6 @@ use gongji_model::trace::history::{Event, Life, Watch};
 
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::words::counted;
-use crate::intake::fitted;
 use crate::intake::number::whole;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Arm, Scenario, chosen_arm};
@@ -62,8 +61,8 @@ pub fn person(
 ) -> Result<(), Failure> {
     let arm = chosen_arm(scenario, choice.arm.as_deref())?;
     check_replicate(scenario, choice.replicate)?;
-    let mut programme = future::programme(arm, catalogue)?;
-    fitted::lay_over(&mut programme, &scenario.values(choice.replicate - 1)?)?;
+    let programme = future::programme(arm, catalogue)?;
+    let programme = scenario.programmes(&[programme], choice.replicate - 1)?.remove(0);
     let society = society(scenario, choice.replicate, options)?;
     let history = History { scenario, arm, programme, choice, progress: Progress::new(mode) };
     history.progress.start(u64::from(scenario.until - society.year()));

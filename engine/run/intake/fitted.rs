@@ -151,7 +151,8 @@ impl Scenario {
         inputs(self, &self.values(replicate)?, None)
     }
 
-    /// The programmes of a replicate (counted from 0).
+    /// The programmes of a replicate (counted from 0): with the values of its vector, but for those that an arm has of its own,
+    /// and without what an arm says that is so already.
     ///
     /// # Errors
     /// A table that cannot be read.
@@ -159,6 +160,13 @@ impl Scenario {
         let values = self.values(replicate)?;
         let mut programmes = programmes.to_vec();
         programmes.iter_mut().try_for_each(|programme| lay_over(programme, &values))?;
+        if programmes.iter().any(|programme| !programme.departures.all().is_empty()) {
+            let mut ground = inputs::built_in_behaviour(&inputs::of_behaviour(&values))?;
+            self.set_behaviour(&mut ground);
+            for programme in &mut programmes {
+                programme.departures = programme.departures.settled(&ground);
+            }
+        }
         Ok(programmes)
     }
 }

@@ -133,6 +133,12 @@ pub fn built_in_behaviour(values: &Values) -> Result<Behaviour, InputError> {
     behaviour::behaviour(&Tables::BuiltIn, values)
 }
 
+/// Those of some values that are behaviour's.
+pub fn of_behaviour(values: &Values) -> Values {
+    let of_behaviour = values.iter().filter(|(name, _)| behaviour::is_behaviour(name));
+    of_behaviour.map(|(name, value)| (name.clone(), *value)).collect()
+}
+
 /// Every behavioural parameter built into the program, with range and source.
 pub fn built_in_parameters() -> Result<Vec<Parameter>, InputError> {
     behaviour::parameters(&Tables::BuiltIn)
@@ -202,8 +208,6 @@ fn ensemble_of(tables: &Tables) -> Result<Vec<Vector>, InputError> {
 
 fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
     let years = environment::years(tables, course)?;
-    let of_behaviour = course.values.iter().filter(|(name, _)| behaviour::is_behaviour(name));
-    let of_behaviour = of_behaviour.map(|(name, value)| (name.clone(), *value)).collect();
     let (opening_year, active, retired) =
         years.first().map_or((0, 0.0, 0.0), |year| (year.year, year.active, year.retired));
     let opening = opening::opening(tables, active, retired)?;
@@ -226,7 +230,7 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         hospitals: providers::hospitals(tables)?,
         markups: providers::markups(tables, opening_year)?,
         beds: providers::beds(tables, opening_year, course.known_until)?,
-        behaviour: behaviour::behaviour(tables, &of_behaviour)?,
+        behaviour: behaviour::behaviour(tables, &of_behaviour(course.values))?,
     })
 }
 

@@ -17,9 +17,11 @@ use crate::intake::plugin::Catalogue;
 
 pub mod behaviour;
 pub mod crossing;
+pub mod departure;
 pub(crate) mod document;
 mod draft;
 mod effect;
+pub mod environment;
 mod inherit;
 pub mod keys;
 pub(crate) mod node;
@@ -28,6 +30,7 @@ mod precedence;
 mod reader;
 mod resolve;
 pub use crossing::{Crossing, Dimension};
+pub use departure::OwnValue;
 pub use precedence::cares;
 pub use resolve::show;
 pub(crate) use resolve::value;
@@ -95,7 +98,7 @@ pub struct Scenario {
     pub solved: Arc<SolverCache>,
 }
 
-/// One future: a list of policies.
+/// One future: a list of policies, and what is otherwise than in the rest of the scenario.
 #[derive(Clone, Debug)]
 pub struct Arm {
     /// Name in tables.
@@ -106,6 +109,8 @@ pub struct Arm {
     pub words: String,
     /// Policies in the order in which they act where they meet; equal settle layers follow it too.
     pub policies: Vec<PolicyUse>,
+    /// Values of behaviour and factors of the environment that are its own.
+    pub own: Vec<OwnValue>,
 }
 
 /// A policy in an arm, with its parameters by year.

@@ -88,7 +88,7 @@ impl Report<'_> {
             script => safe(SCRIPT),
             scenario => self.scenario(),
             arms => arms::arms(self),
-            told => self.results.arms.iter().any(|arm| !arm.policies.is_empty()),
+            told => self.results.arms.iter().any(|arm| !arm.policies.is_empty() || !arm.own.is_empty()),
             lost => self.results.lost.iter().map(LostArm::words).collect::<Value>(),
             no_baseline => self.results.baseline().is_none(),
             parting => self.headline.parting,

@@ -1,4 +1,5 @@
-//! What sets an arm apart from the baseline, in sentences made from the policies that both used.
+//! What sets an arm apart from the baseline, in sentences made from the policies that both used and the values that are their
+//! own.
 //!
 //! The author of a scenario says what an arm is for; here stands what it is: policies more or less, other years, other
 //! areas, other values, another order.
@@ -6,24 +7,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ground::words::percent;
+use crate::results::change::Change;
+use crate::results::own::OwnValues;
+use crate::results::record::ArmResults;
 use crate::results::used::{DatedValues, UsedPolicy};
 
-/// What is new from a year on. Names of policies, presets and parameters stand between backticks.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Change {
-    /// First year in which it holds.
-    pub year: u16,
-    /// What it is.
-    pub words: String,
+/// An arm against the baseline, or by itself.
+pub(crate) fn of_arm(arm: &ArmResults, baseline: Option<&ArmResults>) -> Vec<Change> {
+    let (policies, own) = match baseline {
+        None => (programme(&arm.policies), arm.own.changes(&OwnValues::default())),
+        Some(baseline) => (differences(&arm.policies, &baseline.policies), arm.own.changes(&baseline.own)),
+    };
+    by_year(policies.into_iter().chain(own))
 }
 
 /// A programme by itself: its policies with their years, areas and values.
-pub(crate) fn programme(policies: &[UsedPolicy]) -> Vec<Change> {
+fn programme(policies: &[UsedPolicy]) -> Vec<Change> {
     by_year(policies.iter().flat_map(|policy| introduced(policy, "")))
 }
 
 /// What an arm has that the baseline has not, and the other way round; nothing when they are the same.
-pub(crate) fn differences(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
+fn differences(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
     let of_policy = |policy: &UsedPolicy| match named(baseline, &policy.id) {
         None => introduced(policy, "adds "),
         Some(other) => changed(policy, other),

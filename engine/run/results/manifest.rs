@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::ground::private;
 use crate::ground::words::counted;
 use crate::intake::scenario::KIND;
+use crate::results::own::{ByName, OwnValues};
 use crate::results::record::{
     ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, ReplicateResult, ReplicateVector, Results,
     ResultsError, ScenarioInfo, Verb, Versions,
@@ -70,9 +71,16 @@ pub struct ArmDigests {
     pub name: String,
     /// Its policies in words.
     pub words: String,
-    /// First year in which its law is not the baseline's; absent for the baseline, and where it never differs.
+    /// First year in which its law, behaviour or environment is not the baseline's; absent for the baseline, and where none ever
+    /// differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parts: Option<u16>,
+    /// Values of behaviour that are its own, by name, each from a year on.
+    #[serde(default, skip_serializing_if = "ByName::is_empty")]
+    pub behaviour: ByName,
+    /// Factors on columns of the environment that are its own, by name, each from a year on.
+    #[serde(default, skip_serializing_if = "ByName::is_empty")]
+    pub environment: ByName,
     /// Its policies in the order in which they act.
     #[serde(default, rename = "policy", skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<UsedPolicy>,
@@ -178,7 +186,8 @@ impl ArmDigests {
         };
         let replicates = (1..).zip(&arm.replicates).map(digest).collect();
         let (name, words, policies) = (arm.name.clone(), arm.words.clone(), arm.policies.clone());
-        Self { name, words, parts: arm.parts, policies, replicates }
+        let OwnValues { behaviour, environment } = arm.own.clone();
+        Self { name, words, parts: arm.parts, behaviour, environment, policies, replicates }
     }
 
     fn into_arm(self) -> ArmResults {
@@ -188,6 +197,7 @@ impl ArmDigests {
             name: self.name,
             words: self.words,
             parts: self.parts,
+            own: OwnValues { behaviour: self.behaviour, environment: self.environment },
             policies: self.policies,
             replicates: self.replicates.into_iter().map(replicate).collect(),
         }

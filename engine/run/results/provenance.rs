@@ -42,16 +42,30 @@ pub(crate) fn assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, InputE
     let row = |parameter: inputs::Parameter| {
         let set = changed.iter().position(|row| *row == parameter.name);
         let value = set.map_or(parameter.value, |at| scenario.behaviour[at].value);
+        let source = if set.is_some() { "this scenario".into() } else { parameter.source };
         Assumption {
+            source: source + &own_words(scenario, &parameter.name),
             name: parameter.name,
             value: value.to_string(),
             range: format!("{} to {}", parameter.min, parameter.max),
             unit: parameter.unit,
-            source: if set.is_some() { "this scenario".into() } else { parameter.source },
             confidence: parameter.confidence,
         }
     };
     Ok(inputs::built_in_parameters()?.into_iter().map(row).collect())
+}
+
+/// Which arms have values of their own of a row of the table, and which.
+fn own_words(scenario: &Scenario, row: &str) -> String {
+    let mut words = String::new();
+    for arm in &scenario.arms {
+        let own = arm.own.iter().filter(|own| own.setting().is_some_and(|setting| setting.row() == row));
+        let values: Vec<String> = own.map(|own| format!("{} from {}", own.value, own.from)).collect();
+        if !values.is_empty() {
+            words += &format!("; in the arm {} {}", arm.name, values.join(", "));
+        }
+    }
+    words
 }
 
 /// The files of the scenario with their hashes, the top one first.

@@ -11,6 +11,7 @@ use gongji_model::metrics::names::{METRICS, Metric};
 use serde::{Deserialize, Serialize};
 
 use crate::ground::references::is_literature;
+use crate::results::own::OwnValues;
 use crate::results::used::UsedPolicy;
 
 /// The verb that left the results.
@@ -117,10 +118,13 @@ pub struct ArmResults {
     pub name: String,
     /// The arm's policies in words.
     pub words: String,
-    /// First year in which its law is not the baseline's; none for the baseline, and where it never differs.
+    /// First year in which its law, behaviour or environment is not the baseline's; none for the baseline, and where none ever
+    /// differs.
     pub parts: Option<u16>,
     /// Its policies in the order in which they act.
     pub policies: Vec<UsedPolicy>,
+    /// Values of behaviour and factors of the environment that are its own.
+    pub own: OwnValues,
     /// In the order of their numbers; number 1 comes first.
     pub replicates: Vec<ReplicateResult>,
 }

@@ -23,7 +23,7 @@ use gongji_sdk::isa::Isa;
 
 use crate::ground::diagnose::Failure;
 use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::{self, Arm, Past, Scenario};
+use crate::intake::scenario::{self, Arm, Parameters, Past, Scenario};
 use crate::results::machine::{Cost, Moment};
 use crate::results::record::ReplicateResult;
 use crate::simulate::progress::Progress;
@@ -54,12 +54,16 @@ pub struct LivedReplicate {
     pub opening: Cost,
 }
 
-/// The programmes of all arms.
+/// The programmes of all arms. What an arm says that is so already is left out where it is the same in all replicates.
 ///
 /// # Errors
 /// A policy that cannot be found or opened.
 pub fn programmes(scenario: &Scenario, catalogue: &Catalogue) -> Result<Vec<Programme>, Failure> {
-    scenario.arms.iter().map(|arm| programme(arm, catalogue)).collect()
+    let programmes: Vec<_> = scenario.arms.iter().map(|arm| programme(arm, catalogue)).collect::<Result<_, _>>()?;
+    match scenario.parameters {
+        Parameters::Best => Ok(scenario.programmes(&programmes, 0)?),
+        Parameters::Ensemble => Ok(programmes),
+    }
 }
 
 /// The programme of one arm.
@@ -68,7 +72,8 @@ pub fn programmes(scenario: &Scenario, catalogue: &Catalogue) -> Result<Vec<Prog
 /// A policy that cannot be found or opened.
 pub fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure> {
     let used = |policy: &scenario::PolicyUse| Ok(used(policy, &catalogue.find(&policy.id)?));
-    Ok(Programme { uses: arm.policies.iter().map(used).collect::<Result<_, Failure>>()? })
+    let uses = arm.policies.iter().map(used).collect::<Result<_, Failure>>()?;
+    Ok(Programme { uses, departures: arm.departures() })
 }
 
 fn used(stated: &scenario::PolicyUse, policy: &Arc<dyn Policy>) -> ActivePolicy {

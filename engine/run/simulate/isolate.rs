@@ -22,7 +22,7 @@ use gongji_model::foundation::fault::Fault;
 use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_sdk::isa::Isa;
 
-use self::task::{Ground, Outcome, Task, TaskFolder, Used};
+use self::task::{Departed, Ground, Outcome, Task, TaskFolder, Used};
 pub(crate) use self::worker::live_apart;
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::private::{self, Workplace};
@@ -114,6 +114,7 @@ impl<'a> Apart<'a> {
             threads: self.options.threads,
             isa: self.options.isa.code(),
             policies: policies.iter().map(used).collect::<Result<_, Failure>>()?,
+            departures: segment.programme.departures.all().iter().map(Departed::of).collect(),
             from: match from {
                 Rooted::Kept(file) => Some(file.0.clone()),
                 Rooted::Opening | Rooted::Ended(_) => None,

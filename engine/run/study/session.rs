@@ -17,6 +17,7 @@ use crate::intake::scenario::{Changes, Past, Scenario};
 use crate::report::summary;
 use crate::results::machine::Stopwatch;
 use crate::results::manifest::Manifest;
+use crate::results::own::OwnValues;
 use crate::results::paired::parting;
 use crate::results::place::{Landed, Place};
 use crate::results::record::{ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions};
@@ -156,7 +157,7 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
     Ok(out.write_all(text.as_bytes()).and_then(|()| out.flush())?)
 }
 
-/// For each arm the first year in which its law is not the baseline's, also where the scenario shows later years alone.
+/// For each arm the first year in which its law, behaviour or environment is not the baseline's, also where the scenario shows later years alone.
 pub(crate) fn parts(scenario: &Scenario, programmes: &[Programme]) -> Result<Vec<Option<u16>>, InputError> {
     let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
     Ok(parting::by_law(programmes, scenario.baseline, first, scenario.until))
@@ -174,7 +175,8 @@ fn arm_results(
     };
     let uses = arm.policies.iter().zip(&programme.uses);
     let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
-    ArmResults { name: arm.name.clone(), words, parts, policies, replicates }
+    let own = OwnValues::of(&arm.own);
+    ArmResults { name: arm.name.clone(), words, parts, policies, own, replicates }
 }
 
 fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<ScenarioInfo, InputError> {

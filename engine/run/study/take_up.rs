@@ -42,6 +42,9 @@ pub fn at(scenario: &Scenario, catalogue: &Catalogue, share: f64) -> Option<Scen
     imposed.baseline = 0;
     imposed.behaviour.retain(|setting| setting.name != IMPOSED);
     imposed.behaviour.push(Setting { name: IMPOSED, part: 0, value: share });
+    for arm in &mut imposed.arms {
+        arm.own.retain(|own| own.key.name != IMPOSED);
+    }
     (!imposed.arms.is_empty()).then_some(imposed)
 }
 

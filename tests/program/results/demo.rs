@@ -25,6 +25,7 @@ pub(crate) fn results() -> Results {
         parts: (place > 0).then_some(2023),
         policies: policies(name),
         replicates: (0..4).map(|r| replicate(place, r, *push)).collect(),
+        ..ArmResults::default()
     });
     Results {
         scenario: scenario(),

@@ -3,6 +3,7 @@
 //! Every year's incomes are counted in bins of a sixty-fourth of an octave: numbers are integers, so the blocks may be merged in
 //! any order. From the bins come the ends of the fifths; of the bin in which a fifth ends, members are taken to be spread
 //! evenly. A year needs the ends before it is lived: it has those of the year before, raised as wages and pensions rise.
+//! They are raised when that year begins, by what it pays: an arm may pay otherwise than the one with which it shares the past.
 
 use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -81,20 +82,38 @@ fn lower_end(bin: usize) -> f64 {
 /// Upper ends of the four lower fifths, fen a head.
 pub(crate) type Ends = [i64; FIFTHS - 1];
 
-/// The ends of the fifths in the year to come.
+/// The ends of the fifths as they were last counted, and what raises them to a later year.
 #[derive(Resource, Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Fifths(pub Ends);
+pub(crate) struct Fifths {
+    ends: Ends,
+    /// Sum of the wages and sum of the pensions that were counted, fen.
+    incomes: [i64; 2],
+    /// Average wage and average pension of the year in which they were counted, yuan.
+    averages: [f64; 2],
+}
 
 impl Fifths {
-    /// Those of a year whose incomes were counted, raised as the income of members will rise to the next.
-    pub(crate) fn raised(ends: Ends, wages: i64, pensions: i64, replicate: &Replicate, year: u16) -> Self {
-        let [now, next] = [year, year + 1].map(|year| replicate.year(year));
-        let [wages, pensions] = [wages, pensions].map(|fen| fen as f64);
-        let raised =
-            wages * next.average_wage / now.average_wage + pensions * next.average_pension / now.average_pension;
-        let growth = if wages + pensions > 0.0 { raised / (wages + pensions) } else { 1.0 };
-        Self(ends.map(|end| (end as f64 * growth) as i64))
+    /// Those of a year whose wages and pensions add up to so much.
+    pub(crate) fn counted(ends: Ends, incomes: [i64; 2], replicate: &Replicate, year: u16) -> Self {
+        Self { ends, incomes, averages: averages(replicate, year) }
     }
+
+    /// The ends in a year: raised as the income of members has risen since they were counted.
+    pub(crate) fn ends(&self, replicate: &Replicate, year: u16) -> Ends {
+        let (then, now) = (self.averages, averages(replicate, year));
+        if then == now {
+            return self.ends;
+        }
+        let [wages, pensions] = self.incomes.map(|fen| fen as f64);
+        let raised = wages * now[0] / then[0] + pensions * now[1] / then[1];
+        let growth = if wages + pensions > 0.0 { raised / (wages + pensions) } else { 1.0 };
+        self.ends.map(|end| (end as f64 * growth) as i64)
+    }
+}
+
+fn averages(replicate: &Replicate, year: u16) -> [f64; 2] {
+    let tables = replicate.year(year);
+    [tables.average_wage, tables.average_pension]
 }
 
 #[cfg(test)]

@@ -109,15 +109,16 @@ mod tests {
     #[test]
     fn every_value_of_a_fund_counts() {
         let pool = |change: usize| {
-            let mut values = [0; 12];
+            let mut values = [0; 13];
             if let Some(value) = values.get_mut(change) {
                 *value = 1;
             }
-            let [area, balance, income, outgo, subsidy, base, credited, rate, covered, members, spending, kept] =
+            let [scheme, area, balance, income, outgo, subsidy, base, credited, rate, covered, members, spending, kept] =
                 values;
             let large_expense = Fund { balance: kept, ..Fund::default() };
-            let area = area as u16;
+            let (scheme, area) = (scheme as u32, area as u16);
             written(&Pool {
+                scheme,
                 area,
                 balance,
                 large_expense,
@@ -133,7 +134,7 @@ mod tests {
                 own: Vec::new(),
             })
         };
-        let all: std::collections::BTreeSet<Vec<u8>> = (0..=12).map(pool).collect();
-        assert_eq!(all.len(), 13);
+        let all: std::collections::BTreeSet<Vec<u8>> = (0..=13).map(pool).collect();
+        assert_eq!(all.len(), 14);
     }
 }

@@ -103,7 +103,7 @@ state! {
     }
 }
 
-/// The replicate: what never changes.
+/// The replicate on which the year stands.
 #[derive(Resource, Clone)]
 pub struct Tables(pub Arc<Replicate>);
 

@@ -153,6 +153,8 @@ fn quote(
         sellers.iter_mut().for_each(|one| one.price_level = product.price_level);
         return;
     }
+    // Where an arm holds tenders no more, whoever sells asks what it will again.
+    product.contract = None;
     for one in sellers.iter_mut() {
         one.price_level = insurer::quote(one, product, replicate, year);
     }

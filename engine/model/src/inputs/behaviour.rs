@@ -3,7 +3,7 @@
 use crate::codes::care::{CARES, TIERS};
 
 /// Behavioural parameters; defaults, ranges and sources stand in `scenarios/data/behaviour.csv`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Behaviour {
     /// Own-price elasticity by kind of care, arc, negative or 0.
     pub elasticity: [f64; CARES],

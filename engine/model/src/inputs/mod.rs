@@ -2,6 +2,7 @@
 
 pub mod behaviour;
 pub mod care;
+pub mod departure;
 pub mod families;
 pub mod hospitals;
 pub mod illness;

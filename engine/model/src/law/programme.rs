@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::Value;
 
+use crate::inputs::departure::Departures;
 use crate::law::policy::Policy;
 
 /// One policy in an arm: when, where and with which parameters.
@@ -46,11 +47,13 @@ pub(crate) struct Turn {
     pub in_province: (usize, usize),
 }
 
-/// The policies of an arm in the order in which they act.
+/// The policies of an arm in the order in which they act, and where it departs from the ground.
 #[derive(Resource, Clone, Default)]
 pub struct Programme {
     /// In order.
     pub uses: Vec<ActivePolicy>,
+    /// Values of behaviour and factors of the environment that are the arm's own.
+    pub departures: Departures,
 }
 
 impl ActivePolicy {
@@ -141,9 +144,10 @@ impl ActivePolicy {
 }
 
 impl Programme {
-    /// All that the law of one year depends on: two arms with equal keys up to a year have the same past.
+    /// All in which one year of an arm can differ from that of another: two arms with equal keys up to a year have the same
+    /// past.
     pub fn key(&self, year: u16) -> String {
-        let mut key = String::new();
+        let mut key = self.departures.key(year);
         for used in self.uses.iter().filter(|used| used.concerns(year)) {
             let description = used.policy.description();
             let (id, version, own) = (&description.id, &description.version, used.key(false, year));

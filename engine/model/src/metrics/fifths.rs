@@ -14,6 +14,6 @@ pub(crate) fn follow(
     mut fifths: ResMut<Fifths>,
 ) {
     let Some(ends) = totals.nation.incomes.ends() else { return };
-    let [wages, pensions] = [Item::Wage, Item::Pension].map(|entry| totals.nation.tally.of_all(entry));
-    *fifths = Fifths::raised(ends, wages, pensions, &tables, calendar.year);
+    let incomes = [Item::Wage, Item::Pension].map(|entry| totals.nation.tally.of_all(entry));
+    *fifths = Fifths::counted(ends, incomes, &tables, calendar.year);
 }

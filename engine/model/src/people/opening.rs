@@ -191,22 +191,35 @@ pub(crate) fn draw_blocks(replicate: &Replicate, settlement: &Settlement, helper
 /// The fifths of income of the first year: those of the incomes that the members of the opening will have then. A pass of its own:
 /// what it needs for a block would leave holes between the columns of blocks that are still being drawn.
 pub(crate) fn opening_fifths(replicate: &Replicate, blocks: &mut [Block], helpers: &TaskPool) -> Fifths {
-    let count = |(homes, incomes): &mut (Households, Incomes), block: &mut Block| {
-        count_incomes(replicate, &block.rows(), homes, incomes);
+    let count = |(homes, counted): &mut (Households, Counted), block: &mut Block| {
+        count_incomes(replicate, &block.rows(), homes, counted);
     };
-    let mut all = Incomes::default();
-    share_out(helpers, blocks.iter_mut(), count).iter().for_each(|(_, part)| all.add(part));
-    Fifths(all.ends().unwrap_or_default())
+    let (mut all, mut incomes) = (Incomes::default(), [0; 2]);
+    for (_, part) in share_out(helpers, blocks.iter_mut(), count) {
+        all.add(&part.by_home);
+        incomes = [incomes[0] + part.sums[0], incomes[1] + part.sums[1]];
+    }
+    Fifths::counted(all.ends().unwrap_or_default(), incomes, replicate, replicate.inputs.opening_year + 1)
 }
 
-/// Counts the incomes per head of the first year of a block's households with a member.
-fn count_incomes(replicate: &Replicate, rows: &Rows<'_>, homes: &mut Households, counted: &mut Incomes) {
+/// Incomes of the first year: those of households by their income a head, and the sums of wages and of pensions, fen.
+#[derive(Default)]
+struct Counted {
+    by_home: Incomes,
+    sums: [i64; 2],
+}
+
+/// Counts the incomes of the first year of a block's households with somebody whose care is simulated.
+fn count_incomes(replicate: &Replicate, rows: &Rows<'_>, homes: &mut Households, counted: &mut Counted) {
     let members = if replicate.cares_for_all() { columns::living(rows) } else { columns::members(rows) };
     let mut incomes = vec![0; rows.len()];
     let first_year = replicate.inputs.opening_year + 1;
-    wage::incomes(rows, replicate, first_year, &members, |row, wage, pension| incomes[row] = wage + pension);
+    wage::incomes(rows, replicate, first_year, &members, |row, wage, pension| {
+        incomes[row] = wage + pension;
+        counted.sums = [counted.sums[0] + wage, counted.sums[1] + pension];
+    });
     homes.gather(rows, &members, |row| incomes[row], replicate.inputs.behaviour.other_income);
-    homes.count_incomes(counted);
+    homes.count_incomes(&mut counted.by_home);
 }
 
 /// The members of a block by systematic sampling, not yet in households.

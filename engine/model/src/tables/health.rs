@@ -1,6 +1,6 @@
 //! Health: what each set of conditions means for life and need, how conditions begin and end, and who newcomers are.
 //!
-//! Made once a replicate from the tables. The chances of onset come from the stationary [`cohort`](crate::tables::cohort), which takes
+//! Made once a replicate from the tables; where an arm has a behaviour of its own, what follows from that is made anew. The chances of onset come from the stationary [`cohort`](crate::tables::cohort), which takes
 //! long to solve and is kept in [`solved`](crate::tables::solver_cache).
 
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use crate::codes::care::{CARES, Care};
 use crate::codes::conditions;
 use crate::codes::conditions::{CONDITIONS, Condition, SETS};
 use crate::foundation::distribution::Quantiles;
+use crate::inputs::behaviour::Behaviour;
 use crate::inputs::nation::Inputs;
 use crate::tables::cohort::Stationary;
 use crate::tables::illness::{CLASSES, Cell, GROUPS, Shapes, group, over_bands};
@@ -44,7 +45,7 @@ pub struct Bearing {
 /// Health of one replicate.
 pub struct Health {
     /// What each set means.
-    pub shapes: Shapes,
+    pub shapes: Arc<Shapes>,
     need: Box<[[f32; SETS]; CARES]>,
     /// Lowest frailty of the second, third and last class.
     classes: [f32; CLASSES - 1],
@@ -67,7 +68,25 @@ impl Health {
         let means = std::array::from_fn(|class| frailty.mean_of_part(class, CLASSES));
         let shapes = Shapes::of(inputs, means);
         let stationary = solved.stationary(inputs, &shapes, means);
-        let behaviour = &inputs.behaviour;
+        let need = |care: usize, age: usize| stationary.mean_need(age, care, inputs.behaviour.managed_admission);
+        let mean_need = std::array::from_fn(|care| over_bands(inputs, std::array::from_fn(|age| need(care, age))));
+        let classes = std::array::from_fn(|class| frailty.value((class as u32 + 1) << 30));
+        Self::of(Arc::new(shapes), stationary, classes, mean_need, &inputs.behaviour)
+    }
+
+    /// The health of the same persons under another behaviour. Who newcomers are stays as it is, and so does the need over
+    /// which the tables' frequencies are shared out: it is that of the opening.
+    pub(crate) fn under(&self, behaviour: &Behaviour) -> Self {
+        Self::of(self.shapes.clone(), self.stationary.clone(), self.classes, self.mean_need, behaviour)
+    }
+
+    fn of(
+        shapes: Arc<Shapes>,
+        stationary: Arc<Stationary>,
+        classes: [f32; CLASSES - 1],
+        mean_need: [[f64; AGES]; CARES],
+        behaviour: &Behaviour,
+    ) -> Self {
         let of = |sex: usize, age: usize| &stationary.onset[sex][age];
         let by_age = |sex: usize, age: usize| of(sex, age).chance.map(|chance| chance * behaviour.onset_level);
         let admission = |care_history: usize| {
@@ -83,14 +102,13 @@ impl Health {
             };
             (1.0 + forgone) * (1.0 - managed)
         };
-        let need = |care: usize, age: usize| stationary.mean_need(age, care, behaviour.managed_admission);
         let mut health = Self {
             need: Box::new(shapes.need.map(|sets| sets.map(|need| need as f32))),
-            classes: std::array::from_fn(|class| frailty.value((class as u32 + 1) << 30)),
+            classes,
             onset: std::array::from_fn(|sex| std::array::from_fn(|age| by_age(sex, age))),
             comorbidity: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).comorbidity)),
             mortality: std::array::from_fn(|sex| std::array::from_fn(|age| of(sex, age).mortality)),
-            mean_need: std::array::from_fn(|care| over_bands(inputs, std::array::from_fn(|age| need(care, age)))),
+            mean_need,
             most_events: Box::new([[[0.0; GROUPS]; AGES]; SEXES]),
             admission: std::array::from_fn(admission),
             forgone_onset: 1.0 + behaviour.forgone_onset,

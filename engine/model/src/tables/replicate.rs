@@ -1,4 +1,10 @@
-//! What one replicate stands on: inputs, luck, weight, and the tables made from them once.
+//! What one replicate stands on: inputs, luck, weight, and the tables made from them.
+//!
+//! Most of it is the same in every arm and year. Where an arm departs from the ground, its years stand on a replicate with
+//! other inputs and the tables that follow from them, which shares all the rest.
+
+use std::ops::Deref;
+use std::sync::Arc;
 
 use gongji_sdk::isa::Isa;
 
@@ -8,6 +14,7 @@ use crate::foundation::distribution::Quantiles;
 use crate::foundation::draw::RandomSource;
 use crate::inputs::behaviour::Behaviour;
 use crate::inputs::care::{CareShape, Need};
+use crate::inputs::departure::Departures;
 use crate::inputs::families::HouseholdPattern;
 use crate::inputs::nation::{CareOf, Inputs, Universe, Year};
 use crate::tables::age_sex::AgeSex;
@@ -25,18 +32,29 @@ pub(crate) fn own_risk_dispersion(behaviour: &Behaviour) -> f64 {
     behaviour.risk_dispersion * (1.0 - correlation * correlation).sqrt()
 }
 
-/// The unchanging ground of one replicate.
+/// What a year of a replicate stands on.
 pub struct Replicate {
     /// Everything from outside.
     pub inputs: Inputs,
+    /// Conditions and what they mean.
+    pub health: Health,
+    /// The choice between tiers.
+    pub choice: Choice,
+    /// Own-price elasticities by kind of care and group.
+    pub elasticities: Elasticities,
+    /// Whose care is simulated.
+    pub care_of: CareOf,
+    ground: Arc<Ground>,
+}
+
+/// The unchanging ground of one replicate: one for all arms and years.
+pub struct Ground {
     /// The source of luck.
     pub luck: RandomSource,
     /// Instruction set of the hot loops.
     pub isa: Isa,
     /// Who is simulated.
     pub universe: Universe,
-    /// Whose care is.
-    pub care_of: CareOf,
     /// Persons of the nation behind one of the sample.
     pub weight: f64,
     /// Members of the sample at the opening.
@@ -55,20 +73,23 @@ pub struct Replicate {
     pub risk: Quantiles,
     /// Opening balances within age.
     pub opening_balance: Quantiles,
-    /// Conditions and what they mean.
-    pub health: Health,
     /// What is uncertain of a bill, by kind: the year's luck of the number of lines; of a stay, its cost.
     pub intensity: [Quantiles; CARES],
     /// The year's luck of the number of stays.
     pub admissions: Quantiles,
     /// Means of `intensity` over equal parts: the nodes of the price.
     pub nodes: [[f64; NODES]; CARES],
-    /// The choice between tiers.
-    pub choice: Choice,
-    /// Own-price elasticities by kind of care and group.
-    pub elasticities: Elasticities,
     needs: Vec<Need>,
     households: Vec<HouseholdPattern>,
+}
+
+impl Deref for Replicate {
+    type Target = Ground;
+
+    #[inline(always)]
+    fn deref(&self) -> &Ground {
+        &self.ground
+    }
 }
 
 /// Ages and sexes of the persons at the opening and of later newcomers.
@@ -126,30 +147,41 @@ impl Replicate {
         let intensity: [Quantiles; CARES] = std::array::from_fn(|care| intensity(&inputs.cares[care], care, solved));
         let nodes = std::array::from_fn(|care| std::array::from_fn(|node| intensity[care].mean_of_part(node, NODES)));
         let frailty = solved.gamma(inputs.behaviour.frailty_dispersion);
-        Self {
+        let health = Health::new(&inputs, &frailty, solved);
+        let ground = Ground {
             schedule: Schedule::project(&inputs, weight),
             ages: Ages::of(&inputs),
             wages: Wages::of(&inputs),
             careers: Careers::of(&inputs),
-            health: Health::new(&inputs, &frailty, solved),
             frailty,
             risk: Quantiles::lognormal(own_risk_dispersion(&inputs.behaviour)),
             admissions: solved.gamma(inputs.cares[Care::Inpatient as usize].dispersion),
             opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
-            choice: Choice::solve(&inputs),
-            elasticities: Elasticities::of(&inputs.behaviour),
-            inputs,
             luck,
             isa,
             universe,
-            care_of: CareOf::Members,
             weight,
             members,
             intensity,
             nodes,
             needs,
             households,
-        }
+        };
+        Self::on(Arc::new(ground), inputs, health)
+    }
+
+    /// The replicate as an arm has it in a year, with the departures that have come by then.
+    #[must_use]
+    pub fn departed(&self, departures: &Departures, year: u16) -> Self {
+        let mut inputs = self.inputs.clone();
+        departures.lay_over(&mut inputs, year);
+        let health = self.health.under(&inputs.behaviour);
+        Self::on(self.ground.clone(), inputs, health).with_care_of(self.care_of)
+    }
+
+    fn on(ground: Arc<Ground>, inputs: Inputs, health: Health) -> Self {
+        let (choice, elasticities) = (Choice::solve(&inputs), Elasticities::of(&inputs.behaviour));
+        Self { inputs, health, choice, elasticities, care_of: CareOf::Members, ground }
     }
 
     /// The same with the care of others simulated too, or of members alone.

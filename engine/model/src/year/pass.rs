@@ -10,7 +10,7 @@ use bevy_tasks::TaskPool;
 use crate::block::columns::{BlockQuery, Rows};
 use crate::block::married_shares::MarriedShares;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
-use crate::books::fifths::Fifths;
+use crate::books::fifths::{Ends, Fifths};
 use crate::books::totals::BlockTotals;
 use crate::books::year_context::{AreaTerms, Calendar, FundColumns, ProviderAnswers, Tables, YearTotals};
 use crate::foundation::fault::Fault;
@@ -87,7 +87,7 @@ pub(crate) fn pass(
     lives.sort_unstable_by_key(|life| life.person);
     noted.sort_unstable_by_key(|block| block.number);
     let noted =
-        matches!(*given.against, Against::Noted).then(|| Counterfactual { ends: given.fifths.0, blocks: noted });
+        matches!(*given.against, Against::Noted).then(|| Counterfactual { ends: context.fifths, blocks: noted });
     *notes = PassNotes { lives, noted };
     *totals = YearTotals::new(sums, &given.law.schemes);
     given.clock.begin();
@@ -102,6 +102,7 @@ struct PassContext<'a> {
     /// By scheme and area.
     ways: Vec<Ways<'a>>,
     hazards: Hazards,
+    fifths: Ends,
     joining: Vec<Vec<Newcomer>>,
 }
 
@@ -116,6 +117,7 @@ impl<'a> PassContext<'a> {
             rates: areas.map(|area| Rates::new(replicate, area, year)).collect(),
             ways: given.law.areas.iter().zip(answers).map(ways).collect(),
             hazards: Hazards::new(replicate, year, &MarriedShares::count(rows)),
+            fifths: given.fifths.ends(replicate, year),
             joining: given.layout.0.joining(replicate, year),
         }
     }
@@ -166,7 +168,7 @@ impl<'a> PassContext<'a> {
         workspace: &'y mut Workspace,
         trace: Option<&'y RefCell<Trace>>,
     ) -> BlockYear<'y, 'b> {
-        let PassInputs { tables, calendar, law, offers, answers, terms, fifths, against, clock, .. } = self.given;
+        let PassInputs { tables, calendar, law, offers, answers, terms, against, clock, .. } = self.given;
         let area = usize::from(rows.place.area);
         let schemes: Vec<SchemeYear<'_>> = (0..law.schemes.len()).map(|slot| self.scheme_year(slot, area)).collect();
         let first = &schemes[0];
@@ -187,7 +189,7 @@ impl<'a> PassContext<'a> {
             supply: Supply { rates: &self.rates[area], answer: &answers.0[area], ways: first.ways },
             schemes,
             slot: 0,
-            fifths: &fifths.0,
+            fifths: &self.fifths,
             against,
             area_year: AreaYear { replicate: tables, area, year: calendar.year, tap: Tap::of(trace, &law.own) },
             clock: **clock,

@@ -30,7 +30,7 @@ pub(super) fn members_only(subject: &Subject) -> Outcome {
         let (policy, rollout, by_province) = (subject.raw.loaded(), Vec::new(), Vec::new());
         let used = ActivePolicy { policy, from: year, until: None, rollout, values, by_province };
         let fail = |fault: gongji_model::foundation::fault::Fault| Verdict::Fail(format!("with {name}: {fault}"));
-        let law = Law::enact(&Programme { uses: vec![used] }, &setting, year).map_err(fail)?;
+        let law = Law::enact(&Programme { uses: vec![used], ..Programme::default() }, &setting, year).map_err(fail)?;
         let acts = law.areas.first().map_or(&[][..], |area| area.of(hook::ELIGIBILITY));
         refuse_non_members(acts, law.own.len(), year, Isa::BASE.code()).map_err(fail)?;
     }

@@ -12,7 +12,6 @@ use gongji_model::trace::history::{Event, Life, Watch};
 use super::side::Side;
 use crate::ground::diagnose::Failure;
 use crate::inspect::life;
-use crate::intake::fitted;
 use crate::intake::plugin::Catalogue;
 use crate::simulate::future::{self, RunOptions};
 use crate::simulate::progress::{Mode, Progress};
@@ -71,10 +70,11 @@ impl<'a> Lockstep<'a> {
         (options, mode): (RunOptions, Mode),
     ) -> Result<Self, Failure> {
         let [a, b] = sides;
-        let mut programmes = [future::programme(a.arm(), catalogue)?, future::programme(b.arm(), catalogue)?];
-        for (programme, side) in programmes.iter_mut().zip([a, b]) {
-            fitted::lay_over(programme, &side.scenario.values(replicate - 1)?)?;
-        }
+        let programme = |side: &Side| -> Result<Programme, Failure> {
+            let programme = future::programme(side.arm(), catalogue)?;
+            Ok(side.scenario.programmes(&[programme], replicate - 1)?.remove(0))
+        };
+        let programmes = [programme(a)?, programme(b)?];
         let progress = Progress::new(mode);
         Ok(Self { sides, replicate, options, programmes, other_ground, progress, found: Found::default() })
     }

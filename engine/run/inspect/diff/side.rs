@@ -9,7 +9,7 @@ use super::Choice;
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::intake::inputs;
 use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::{self, Arm, Changes, Scenario, chosen_arm};
+use crate::intake::scenario::{self, Arm, Changes, OwnValue, Scenario, chosen_arm};
 use crate::results::manifest::{self, Manifest};
 use crate::results::record::Versions;
 use crate::results::store;
@@ -135,6 +135,7 @@ pub fn setup(sides: &[Side; 2], catalogue: &Catalogue) -> Setup {
         let [a, b] = sides.each_ref().map(behaviour_words);
         setup.differences.push(("behaviour".into(), a, b));
     }
+    setup.compare(["behaviour and environment of the arm"], sides.each_ref().map(|side| [own_words(side)]));
     setup.compare(["last year"], sides.each_ref().map(|side| [side.scenario.until.to_string()]));
     compare_manifests(&mut setup, sides);
     for (letter, side) in ["A", "B"].into_iter().zip(sides) {
@@ -165,6 +166,16 @@ fn behaviour_words(side: &Side) -> String {
     let set = side.scenario.behaviour.iter().map(|setting| format!("{} = {}", setting.label(), setting.value));
     let set: Vec<String> = set.collect();
     if set.is_empty() { "as in the data".into() } else { set.join(", ") }
+}
+
+/// The values that are the arm's own.
+fn own_words(side: &Side) -> String {
+    let one = |own: &OwnValue| {
+        let sign = if own.is_factor() { "times" } else { "=" };
+        format!("{} {sign} {} from {}", own.label(), own.value, own.from)
+    };
+    let own: Vec<String> = side.arm().own.iter().map(one).collect();
+    if own.is_empty() { "none of its own".into() } else { own.join(", ") }
 }
 
 /// Version and policies of two folders of results.

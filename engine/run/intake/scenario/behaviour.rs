@@ -1,12 +1,18 @@
-//! The keys of `[behaviour]`: every field of the model's behaviour by name, with its range.
+//! The keys of `[behaviour]`: every field of the model's behaviour by name, with its range, and whether an arm may have a
+//! value of its own.
 
 use gongji_model::codes::care::Care;
 use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::inputs::departure::Subject;
 
-/// A field of [`Behaviour`] that a scenario may set.
+use super::node::{Item, Node};
+use super::reader::{number, wrong_kind};
+use crate::ground::diagnose::Mistake;
+
+/// A field of [`Behaviour`] that a scenario may set, or a column of the environment that an arm may multiply.
 #[derive(Clone, Copy, Debug)]
 pub struct Key {
-    /// The field, and the key.
+    /// The field or column, and the key.
     pub name: &'static str,
     /// Parts of a field that has several; empty for a single number.
     pub parts: &'static [&'static str],
@@ -16,9 +22,13 @@ pub struct Key {
     pub min: f64,
     /// Largest value.
     pub max: f64,
+    /// Why it is of the ground: one value for all arms of a replicate. None when it is read within a year, so that an arm may
+    /// have its own.
+    pub ground: Option<&'static str>,
     /// What it means.
     pub doc: &'static str,
-    set: fn(&mut Behaviour, usize, f64),
+    /// What it changes.
+    pub subject: Subject,
 }
 
 /// Keys that count something: years and insurers.
@@ -28,6 +38,26 @@ impl Key {
     /// Only whole numbers mean something.
     pub fn is_whole(&self) -> bool {
         WHOLE.contains(&self.name)
+    }
+
+    /// Its name with a part, as in `elasticity.outpatient`.
+    pub fn label(&self, part: usize) -> String {
+        match self.parts.get(part) {
+            Some(part) => format!("{}.{part}", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+
+    /// A value of it or of a part, which is called so: 0 or 1 for a flag.
+    pub(super) fn value(&self, called: &str, node: &Node) -> Result<f64, Mistake> {
+        match node.item {
+            Item::Flag(flag) if self.flag => Ok(f64::from(u8::from(flag))),
+            _ if self.flag => Err(wrong_kind(called, node, "true or false")),
+            _ => match number(called, node, self.min, self.max)? {
+                value if self.is_whole() && value.fract() != 0.0 => Err(wrong_kind(called, node, "a whole number")),
+                value => Ok(value),
+            },
+        }
     }
 }
 
@@ -45,17 +75,14 @@ pub struct Setting {
 impl Setting {
     /// Puts the value in its place.
     pub fn apply(&self, behaviour: &mut Behaviour) {
-        if let Some(key) = key(self.name) {
-            (key.set)(behaviour, self.part, self.value);
+        if let Some(Key { subject: Subject::Behaviour(set), .. }) = key(self.name) {
+            set(behaviour, self.part, self.value);
         }
     }
 
     /// Its name with its part, as in `elasticity.outpatient`.
     pub fn label(&self) -> String {
-        match key(self.name).and_then(|key| key.parts.get(self.part)) {
-            Some(part) => format!("{}.{part}", self.name),
-            None => self.name.to_owned(),
-        }
+        key(self.name).map_or_else(|| self.name.to_owned(), |key| key.label(self.part))
     }
 }
 
@@ -84,41 +111,55 @@ pub fn key(name: &str) -> Option<&'static Key> {
     KEYS.iter().find(|key| key.name == name)
 }
 
-const KINDS: &[&str] = &[Care::Outpatient.name(), Care::Chronic.name(), Care::Pharmacy.name(), Care::Inpatient.name()];
+/// Kinds of care as parts of a key.
+pub(super) const KINDS: &[&str] =
+    &[Care::Outpatient.name(), Care::Chronic.name(), Care::Pharmacy.name(), Care::Inpatient.name()];
+
+/// Reasons for which a field is of the ground.
+const FOR_LIFE: &str = "it is drawn once for every person's whole life";
+const COHORT: &str =
+    "who has which conditions at the opening, and every newcomer, follows from the cohort that is solved with it";
+const SCHEDULE: &str =
+    "how many join the scheme in each year is found with it, so that membership is the published one";
+const OPENING: &str = "households are ranked by it at the opening";
 
 macro_rules! keys {
-    ($($name:ident $([$parts:expr])? $min:literal..$max:literal $doc:literal;)*) => {
-        &[$(keys!(@one $name $([$parts])? $min $max $doc)),*]
+    ($($name:ident $([$parts:expr])? $min:literal..$max:literal $(ground $ground:ident)? $doc:literal;)*) => {
+        &[$(keys!(@one $name $([$parts])? $min $max [$($ground)?] $doc)),*]
     };
-    (@one $name:ident [$parts:expr] $min:literal $max:literal $doc:literal) => {
+    (@one $name:ident [$parts:expr] $min:literal $max:literal [$($ground:ident)?] $doc:literal) => {
+        keys!(@key $name $parts, false, $min $max [$($ground)?] $doc, |behaviour, part, value| {
+            if let Some(slot) = behaviour.$name.get_mut(part) { *slot = value }
+        })
+    };
+    (@one account_fixed $min:literal $max:literal [$($ground:ident)?] $doc:literal) => {
+        keys!(@key account_fixed &[], true, $min $max [$($ground)?] $doc, |behaviour, _, value| {
+            behaviour.account_fixed = value != 0.0
+        })
+    };
+    (@one $name:ident $min:literal $max:literal [$($ground:ident)?] $doc:literal) => {
+        keys!(@key $name &[], false, $min $max [$($ground)?] $doc, |behaviour, _, value| behaviour.$name = value)
+    };
+    (@key $name:ident $parts:expr, $flag:literal, $min:literal $max:literal [$($ground:ident)?] $doc:literal, $set:expr) => {
         Key {
-            name: stringify!($name), parts: $parts, flag: false, min: $min, max: $max, doc: $doc,
-            set: |behaviour, part, value| if let Some(slot) = behaviour.$name.get_mut(part) { *slot = value },
+            name: stringify!($name), parts: $parts, flag: $flag, min: $min, max: $max, doc: $doc,
+            ground: keys!(@ground $($ground)?), subject: Subject::Behaviour($set),
         }
     };
-    (@one account_fixed $min:literal $max:literal $doc:literal) => {
-        Key {
-            name: "account_fixed", parts: &[], flag: true, min: $min, max: $max, doc: $doc,
-            set: |behaviour, _, value| behaviour.account_fixed = value != 0.0,
-        }
-    };
-    (@one $name:ident $min:literal $max:literal $doc:literal) => {
-        Key {
-            name: stringify!($name), parts: &[], flag: false, min: $min, max: $max, doc: $doc,
-            set: |behaviour, _, value| behaviour.$name = value,
-        }
-    };
+    (@ground $why:ident) => { Some($why) };
+    (@ground) => { None };
 }
 
-/// All keys, in the order of the struct.
+/// All keys, in the order of the struct. Those of the ground enter the opening, a lifelong draw, the entry schedule or a solved
+/// cohort; all others are read within a year.
 pub const KEYS: &[Key] = keys! {
     elasticity[KINDS] -0.95..0.0 "own-price elasticity of need by kind of care, arc";
     elasticity_income 0.0..1.0 "how much the elasticity of the poorest fifth exceeds the mean";
     elasticity_age -1.0..1.0 "how much the elasticity of those of 65 and more exceeds the mean";
     elasticity_severity -1.0..1.0 "how much the elasticity of those without a chronic disease exceeds the mean";
     reference_price[KINDS] 0.0..1.0 "price at which the need tables hold, by kind of care";
-    frailty_dispersion 0.0..5.0 "variance of lifelong need over the square of its mean";
-    onset_frailty 0.0..2.0 "elasticity of the chance of a chronic condition to lifelong need";
+    frailty_dispersion 0.0..5.0 ground FOR_LIFE "variance of lifelong need over the square of its mean";
+    onset_frailty 0.0..2.0 ground COHORT "elasticity of the chance of a chronic condition to lifelong need";
     onset_level 0.0..3.0 "chances of chronic conditions over those that keep the shares of the opening";
     forgone_onset 0.0..1.0 "rise of the chance of a chronic condition in the year after care was forgone";
     forgone_admission 0.0..1.0 "rise of stays in the year after care was forgone";
@@ -141,11 +182,11 @@ pub const KEYS: &[Key] = keys! {
     arrears_level 0.0..20.0 "weight of the sectors' chances of arrears; 0 switches them off";
     arrears_recovered 0.0..1.0 "part of what employers owe that they pay a year later";
     arrears_entitlement 0.0..1.0 "chance that a worker in arrears keeps the benefits";
-    insolvency_level 0.0..20.0 "weight of the sectors' chances of insolvency; 0 switches it off";
+    insolvency_level 0.0..20.0 ground SCHEDULE "weight of the sectors' chances of insolvency; 0 switches it off";
     entry_level 0.0..2.0 "weight of the chances to join the scheme as a worker; below 1 fewer join than were published";
-    entry_years 1.0..50.0 "published years, the last ones, whose mean the multiplier of entry goes on with";
-    entry_cap 0.0..1.0 "share of urban employment that active members do not exceed after the last published year";
-    lapse_level 0.0..20.0 "weight of the sectors' chances to leave the scheme; 0 switches leaving off";
+    entry_years 1.0..50.0 ground SCHEDULE "published years, the last ones, whose mean the multiplier of entry goes on with";
+    entry_cap 0.0..1.0 ground SCHEDULE "share of urban employment that active members do not exceed after the last published year";
+    lapse_level 0.0..20.0 ground SCHEDULE "weight of the sectors' chances to leave the scheme; 0 switches leaving off";
     lapse_benefit 0.0..20.0 "elasticity of the odds to stay to expected benefit over contribution";
     lapse_income 0.0..20.0 "log odds to stay per unit of the rank of earnings";
     lapse_illness 0.0..20.0 "log odds to stay of the chronically ill";
@@ -173,8 +214,8 @@ pub const KEYS: &[Key] = keys! {
     quality_response 0.0..20.0 "fall of quality per unit of loss over revenue";
     take_up[&["constant", "gain", "risk_aversion"]] -1000.0..1000.0 "logit of the take-up of an opt-in product";
     take_up_imposed -1.0..1.0 "share of those who can pay that holds every product, those who want it most first; below 0: people decide";
-    risk_dispersion 0.0..2.0 "standard deviation of the logarithm of a person's dislike of risk";
-    risk_need_correlation -0.95..0.95 "correlation of the dislike of risk with lifelong need; below 0 the healthy insure themselves";
+    risk_dispersion 0.0..2.0 ground FOR_LIFE "standard deviation of the logarithm of a person's dislike of risk";
+    risk_need_correlation -0.95..0.95 ground FOR_LIFE "correlation of the dislike of risk with lifelong need; below 0 the healthy insure themselves";
     awareness 0.0..1.0 "chance that a person of average earnings hears of an opt-in product in a year";
     awareness_income -5.0..5.0 "elasticity of that chance to the lifetime rank of earnings";
     refusal 0.0..1.0 "chance a year that a person refuses an opt-out product";
@@ -191,9 +232,9 @@ pub const KEYS: &[Key] = keys! {
     insurer_endurance 0.0..1000.0 "debt over a year's premiums at which an insurer gives a product up";
     provider_cost_share 0.0..2.0 "cost of a provider as a share of its revenue at the opening";
     marriage_level 0.0..5.0 "chances to marry over those of the table";
-    chronic_mortality 0.0..10.0 "weight of the excess mortality of chronic conditions, 1 as in their table";
-    outside_income 0.0..1.0 "mean income of a grown-up outside the employees' scheme over the average wage, where everybody's care is simulated";
-    other_income 0.0..1.0 "share of income that comes from other household members";
+    chronic_mortality 0.0..10.0 ground COHORT "weight of the excess mortality of chronic conditions, 1 as in their table";
+    outside_income 0.0..1.0 ground OPENING "mean income of a grown-up outside the employees' scheme over the average wage, where everybody's care is simulated";
+    other_income 0.0..1.0 ground OPENING "share of income that comes from other household members";
     subsistence_share 0.0..1.0 "share of income needed for subsistence";
 };
 

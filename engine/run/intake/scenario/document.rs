@@ -6,7 +6,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::inherit::{Heir, lay_arm, name};
+use super::inherit::{Heir, lay_arm, lay_keys, name};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 use super::stranger::stranger;
@@ -95,12 +95,7 @@ fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>, file: &str, notes: &mut Vec
             {
                 lay_arms(lower, upper, file, notes);
             }
-            (Item::Table(lower), Item::Table(upper)) => {
-                for entry in upper {
-                    lower.retain(|old| old.key != entry.key);
-                    lower.push(entry);
-                }
-            }
+            (Item::Table(lower), Item::Table(upper)) => lay_keys(lower, &upper),
             (_, item) => *lower = Entry { node: Node { item, place: upper.node.place }, ..upper },
         }
     }

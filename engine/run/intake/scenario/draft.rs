@@ -1,17 +1,17 @@
 //! A scenario as its text says it, before any policy is known: structure, types, ranges, years and names.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::behaviour::{self, Setting};
 use super::crossing::{Crossing, crossings};
+use super::departure::{OwnTable, OwnValue};
 use super::document::Document;
-use super::inherit::{Heir, id, laid_over, lay_uses};
+use super::inherit::{Heir, id, laid_over, lay_keys, lay_uses};
 use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
-use super::reader::{Reader, number, wrong_kind};
+use super::reader::{Reader, by_year, number, wrong_kind};
 use super::whole::whole;
 use super::{CareOf, Changes, Closure, Parameters, Past, PriceRule, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
@@ -70,15 +70,18 @@ struct WrittenArm {
     extends: Option<(String, Place)>,
     uses: Vec<Node>,
     order: Vec<(String, Place)>,
+    /// Its own behaviour and environment.
+    own: [Vec<Entry>; 2],
 }
 
-/// An arm with the policies of the arms it extends.
+/// An arm with the policies, and the values of its own, of the arms it extends.
 pub(super) struct DraftArm {
     pub(super) name: String,
     pub(super) title: Option<String>,
     pub(super) words: String,
     pub(super) uses: Vec<DraftUse>,
     pub(super) order: Vec<(String, Place)>,
+    pub(super) own: Vec<OwnValue>,
 }
 
 /// A policy as an arm names it, with what it inherits.
@@ -258,27 +261,9 @@ fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
         return Vec::new();
     };
     let setting = |part, value| Setting { name: key.name, part, value };
-    if key.flag {
-        return match given.node.item {
-            Item::Flag(flag) => vec![setting(0, f64::from(u8::from(flag)))],
-            _ => {
-                mistakes.push(wrong_kind(key.name, &given.node, "true or false"));
-                Vec::new()
-            }
-        };
-    }
     if key.parts.is_empty() {
-        return match number(key.name, &given.node, key.min, key.max) {
-            Ok(value) if key.is_whole() && value.fract() != 0.0 => {
-                mistakes.push(wrong_kind(key.name, &given.node, "a whole number"));
-                Vec::new()
-            }
-            Ok(value) => vec![setting(0, value)],
-            Err(mistake) => {
-                mistakes.push(mistake);
-                Vec::new()
-            }
-        };
+        let value = key.value(key.name, &given.node).map_err(|mistake| mistakes.push(mistake));
+        return value.into_iter().map(|value| setting(0, value)).collect();
     }
     let Some(entries) = given.node.entries() else {
         let expected = format!("a table such as `{{ {} = ... }}`", key.parts[0]);
@@ -292,7 +277,7 @@ fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
             mistakes.push(mistake.suggest(&entry.key, key.parts.iter().copied()));
             continue;
         };
-        match number(&entry.key, &entry.node, key.min, key.max) {
+        match key.value(&entry.key, &entry.node) {
             Ok(value) => settings.push(setting(part, value)),
             Err(mistake) => mistakes.push(mistake),
         }
@@ -317,10 +302,11 @@ fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<
     }
     reader.flag("replace");
     let order = reader.names("order");
+    let own = OwnTable::ALL.map(|table| reader.table(table.name()).to_vec());
     let tables = reader.tables("policies").into_iter();
     let uses = tables.map(|(place, entries)| Node { item: Item::Table(entries.to_vec()), place: place.clone() });
     let place = entry(entries, "name").map_or(place, |entry| &entry.node.place).clone();
-    Some(WrittenArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order })
+    Some(WrittenArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order, own })
 }
 
 fn once(uses: impl Iterator<Item = Node>, mistakes: &mut Vec<Mistake>) -> Vec<Node> {
@@ -423,23 +409,6 @@ fn ends_before_it_begins(entries: &[Entry], from: Option<u16>, until: Option<u16
     });
 }
 
-/// The entries of a table by year, in the order of the years; keys that are no years are noted.
-pub(super) fn by_year<'a>(name: &str, entries: &'a [Entry], mistakes: &mut Vec<Mistake>) -> Vec<(u16, &'a Entry)> {
-    let mut years = BTreeMap::new();
-    for entry in entries {
-        match entry.key.parse::<u16>() {
-            Ok(year) if (FIRST_YEAR..=LAST_YEAR).contains(&year) => {
-                years.insert(year, entry);
-            }
-            _ => {
-                let title = format!("`{name}` by year has the key `{}`", entry.key);
-                mistakes.push(Mistake::at(&entry.at, title, format!("expected a year, {FIRST_YEAR} to {LAST_YEAR}")));
-            }
-        }
-    }
-    years.into_iter().collect()
-}
-
 fn rollout(given: &Entry, from: Option<u16>, mistakes: &mut Vec<Mistake>) -> Vec<(u16, f64)> {
     let Some(entries) = given.node.entries() else {
         mistakes.push(wrong_kind("rollout", &given.node, "a table such as `{ 2021 = 0.2, 2022 = 1.0 }`"));
@@ -511,7 +480,8 @@ fn extended(arms: &[WrittenArm], mistakes: &mut Vec<Mistake>, notes: &mut Vec<No
         let tables = uses.iter().filter_map(|policy| Some((&policy.place, policy.entries()?)));
         let uses = tables.filter_map(|(place, entries)| policy_use(place, entries, mistakes)).collect();
         let (title, words) = (arm.title.clone(), arm.words.clone());
-        whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone() });
+        let own = own_values(&line, mistakes);
+        whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone(), own });
     }
     whole
 }
@@ -533,6 +503,17 @@ fn ancestors<'a>(arm: &'a WrittenArm, arms: &'a [WrittenArm], mistakes: &mut Vec
     }
     line.reverse();
     line
+}
+
+/// The behaviour and environment of the last arm of a line, laid over those of the arms before it, key by key.
+fn own_values(line: &[&WrittenArm], mistakes: &mut Vec<Mistake>) -> Vec<OwnValue> {
+    let mut own = Vec::new();
+    for (at, table) in OwnTable::ALL.into_iter().enumerate() {
+        let mut entries: Vec<Entry> = Vec::new();
+        line.iter().for_each(|arm| lay_keys(&mut entries, &arm.own[at]));
+        own.append(&mut table.read(&entries, mistakes));
+    }
+    own
 }
 
 /// The policies of the last arm of a line, laid over those of the arms before it. Notes are made for the last arm alone:

@@ -1,14 +1,17 @@
 //! What a scenario says without effect: policies that are never active, values that are never in force, and policies all
 //! of whose writes are overwritten.
 
+use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::inputs::departure::Departures;
 use gongji_model::law::hooks;
 use gongji_model::law::policy::Hook;
 use gongji_sdk::abi::{Value, access};
 
-use super::draft::{DraftArm, DraftUse, by_year};
+use super::draft::{DraftArm, DraftUse};
 use super::keys::FIRST_YEAR;
 use super::note::Note;
 use super::precedence::{Known, is_shared};
+use super::reader::by_year;
 use super::{Arm, PolicyUse};
 use crate::ground::diagnose::Mistake;
 use crate::intake::plugin::Catalogue;
@@ -23,7 +26,7 @@ pub(super) fn idle_words(arm: &DraftArm, known: &[Known], end: u16, notes: &mut 
             continue;
         }
         let Some(written) = arm.uses.iter().find(|written| written.id == *id) else { continue };
-        note(idle_values(written, policy, end, ""));
+        note(idle_terms(written, policy, end, ""));
         for there in &policy.by_province {
             let (name, used) = (&there.name, &there.used);
             if is_same(used, policy) {
@@ -31,7 +34,7 @@ pub(super) fn idle_words(arm: &DraftArm, known: &[Known], end: u16, notes: &mut 
             } else if let Some(reason) = never_active(used, end) {
                 note(Some(format!("`{id}` never acts in {name}: {reason}")));
             } else if let Some(written) = written.by_province.iter().find(|written| written.name == *name) {
-                note(idle_values(&written.used, used, end, &format!(" in {name}")));
+                note(idle_terms(&written.used, used, end, &format!(" in {name}")));
             }
         }
     }
@@ -44,7 +47,7 @@ fn is_same(one: &PolicyUse, other: &PolicyUse) -> bool {
 }
 
 /// What a use says of years in which it does not act.
-fn idle_values(written: &DraftUse, policy: &PolicyUse, end: u16, place: &str) -> Option<String> {
+fn idle_terms(written: &DraftUse, policy: &PolicyUse, end: u16, place: &str) -> Option<String> {
     let idle = never_in_force(written, policy, end);
     // Terms that hold in no year, beside those of provinces that do, are there to be laid over.
     if idle.is_empty() || !(FIRST_YEAR..=end).any(|year| policy.share(year) > 0.0) {
@@ -89,19 +92,46 @@ fn idle_years<'a>(years: &'a [u16], policy: &'a PolicyUse, end: u16) -> impl Ite
     years.iter().enumerate().filter(idle).map(|(_, year)| *year)
 }
 
-/// A line for all arms that have the same policies in every year up to `until`, and so will not differ in anything.
-pub(super) fn same_arms(arms: &[Arm], until: u16) -> Vec<String> {
-    let same = |one: &Arm, other: &Arm| (FIRST_YEAR..=until).all(|year| in_force(one, year).eq(in_force(other, year)));
-    let mut groups: Vec<Vec<&Arm>> = Vec::new();
-    for arm in arms {
-        match groups.iter_mut().find(|group| same(group[0], arm)) {
-            Some(group) => group.push(arm),
-            None => groups.push(vec![arm]),
+/// Notes which values of its own change nothing in an arm: those that come after the year `end`, and those that say what is so
+/// already.
+pub(super) fn idle_values(arm: &Arm, ground: Option<&Behaviour>, end: u16, notes: &mut Vec<Note>) {
+    let settled = departures(arm, ground);
+    for own in &arm.own {
+        let said = format!("`{}` of {}", own.label(), own.from);
+        if own.from > end {
+            notes.push(Note::new(&arm.name, format!("{said} changes nothing: the last year is {end}")));
+        } else if !settled.all().contains(&own.departure()) {
+            notes.push(Note::new(&arm.name, format!("{said} changes nothing: it is so already")));
         }
     }
-    let line = |group: Vec<&Arm>| {
-        let names: Vec<String> = group.iter().map(|arm| format!("`{}`", arm.name)).collect();
-        format!("{} have the same policies in every year until {until}: they differ in nothing", names.join(" and "))
+}
+
+/// Where an arm departs from the ground, as far as it is known that it does.
+fn departures(arm: &Arm, ground: Option<&Behaviour>) -> Departures {
+    let departures = arm.departures();
+    ground.map_or(departures.clone(), |ground| departures.settled(ground))
+}
+
+/// A line for all arms that have the same policies, behaviour and environment in every year up to `until`, and so will not differ
+/// in anything.
+pub(super) fn same_arms(arms: &[Arm], until: u16, ground: Option<&Behaviour>) -> Vec<String> {
+    let same = |(one, own): &(&Arm, Departures), other: &Arm, others: &Departures| {
+        let same_in = |year: u16| in_force(one, year).eq(in_force(other, year)) && own.key(year) == others.key(year);
+        (FIRST_YEAR..=until).all(same_in)
+    };
+    let mut groups: Vec<Vec<(&Arm, Departures)>> = Vec::new();
+    for arm in arms {
+        let own = departures(arm, ground);
+        match groups.iter_mut().find(|group| same(&group[0], arm, &own)) {
+            Some(group) => group.push((arm, own)),
+            None => groups.push(vec![(arm, own)]),
+        }
+    }
+    let line = |group: Vec<(&Arm, Departures)>| {
+        let names: Vec<String> = group.iter().map(|(arm, _)| format!("`{}`", arm.name)).collect();
+        let depart = group.iter().any(|(arm, _)| !arm.own.is_empty());
+        let what = if depart { "policies, behaviour and environment" } else { "policies" };
+        format!("{} have the same {what} in every year until {until}: they differ in nothing", names.join(" and "))
     };
     groups.into_iter().filter(|group| group.len() > 1).map(line).collect()
 }

@@ -36,7 +36,15 @@ fn replaces(entries: &[Entry]) -> bool {
     entry(entries, "replace").is_some_and(|entry| matches!(entry.node.item, Item::Flag(true)))
 }
 
-/// An arm over the arm of its name: keys override, policies are laid over each other.
+/// Keys over those of their name.
+pub(super) fn lay_keys(lower: &mut Vec<Entry>, upper: &[Entry]) {
+    for entry in upper {
+        lower.retain(|old| old.key != entry.key);
+        lower.push(entry.clone());
+    }
+}
+
+/// An arm over the arm of its name: keys override, policies are laid over each other, and so are behaviour and environment.
 pub(super) fn lay_arm(lower: &Node, upper: Node, heir: &mut Heir<'_>) -> Node {
     let place = upper.place.clone();
     let (Some(below), Item::Table(over)) = (lower.entries(), &upper.item) else { return upper };
@@ -53,6 +61,10 @@ pub(super) fn lay_arm(lower: &Node, upper: Node, heir: &mut Heir<'_>) -> Node {
             {
                 heir.tell_others(below, over);
                 *below = lay_uses(below, over.clone(), heir);
+            }
+            (Some(Entry { node: Node { item: Item::Table(below), .. }, .. }), Item::Table(over)) => {
+                heir.tell_keys(&key.key, below, over);
+                lay_keys(below, over);
             }
             (Some(old), _) => *old = key.clone(),
         }
@@ -175,6 +187,15 @@ impl Heir<'_> {
         let others: Vec<String> = others.map(|id| format!("`{id}`")).collect();
         if !others.is_empty() {
             self.note(format!("it keeps {} of `{}`", others.join(", "), self.of));
+        }
+    }
+
+    /// Tells which values of behaviour or environment of the file below stay in an arm that names some.
+    fn tell_keys(&mut self, table: &str, below: &[Entry], over: &[Entry]) {
+        let others = below.iter().filter(|known| entry(over, &known.key).is_none());
+        let others: Vec<String> = others.map(|known| format!("`{}`", known.key)).collect();
+        if !others.is_empty() {
+            self.note(format!("its {table} keeps {} of `{}`", others.join(", "), self.of));
         }
     }
 

@@ -146,6 +146,16 @@ pub const ARM: &[Key] = &[
     ),
     key("policies", Shape::Inner, "The policies, in the order in which they act where they meet."),
     key("order", Shape::Names, "Policies in the order in which they act where they meet, to settle equal layers."),
+    key(
+        "behaviour",
+        Shape::Inner,
+        "Behavioural parameters that are the arm's own, plain or by year; those of the scenario hold until then.",
+    ),
+    key(
+        "environment",
+        Shape::Inner,
+        "Factors on the course of the environment that are the arm's own, plain or by year: 1 leaves a column on its course.",
+    ),
 ];
 
 /// Keys of a policy in an arm. Other keys are parameters of the policy.

@@ -1,8 +1,9 @@
 //! Reads the keys of one table as its key table says, and notes every mistake.
 
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use super::keys::{Key, Shape, find};
+use super::keys::{FIRST_YEAR, Key, LAST_YEAR, Shape, find};
 use super::node::{Entry, Item, Node, entry};
 use crate::ground::diagnose::{Mistake, Place};
 use crate::intake::plugin::is_kebab_case;
@@ -261,4 +262,21 @@ pub(super) fn number(name: &str, node: &Node, min: f64, max: f64) -> Result<f64,
     }
     let title = format!("`{name}` is {value}, which is out of range");
     Err(Mistake::at(&node.place, title, format!("expected {min} to {max}")))
+}
+
+/// The entries of a table by year, in the order of the years; keys that are no years are noted.
+pub(super) fn by_year<'a>(name: &str, entries: &'a [Entry], mistakes: &mut Vec<Mistake>) -> Vec<(u16, &'a Entry)> {
+    let mut years = BTreeMap::new();
+    for entry in entries {
+        match entry.key.parse::<u16>() {
+            Ok(year) if (FIRST_YEAR..=LAST_YEAR).contains(&year) => {
+                years.insert(year, entry);
+            }
+            _ => {
+                let title = format!("`{name}` by year has the key `{}`", entry.key);
+                mistakes.push(Mistake::at(&entry.at, title, format!("expected a year, {FIRST_YEAR} to {LAST_YEAR}")));
+            }
+        }
+    }
+    years.into_iter().collect()
 }

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use gongji_model::inputs::behaviour::Behaviour;
 use gongji_model::law::hooks;
 use gongji_model::law::large_expense::FED_BY;
 use gongji_model::law::policy::{Description, Hook, Param};
 use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer, scheme};
 
-use super::draft::{Draft, DraftArm, DraftUse, by_year};
-use super::effect::{idle_words, overwritten, same_arms};
+use super::draft::{Draft, DraftArm, DraftUse};
+use super::effect::{idle_values, idle_words, overwritten, same_arms};
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::node::{Entry, Item, Node};
 use super::precedence::{Known, arrange};
-use super::reader::wrong_kind;
-use super::{Arm, CareOf, Origin, PolicyUse, ProvinceUse, Scenario, note, places};
+use super::reader::{by_year, wrong_kind};
+use super::{Arm, CareOf, Origin, Parameters, PolicyUse, ProvinceUse, Scenario, note, places};
 use crate::ground::diagnose::{Fault, Mistake, Place, nearest};
 use crate::ground::words::percent;
 use crate::intake::inputs;
@@ -47,11 +48,13 @@ pub(super) fn resolve(
         }
         let policies = known.into_iter().map(|(policy, _)| policy).collect();
         let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
-        arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies });
+        arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies, own: arm.own.clone() });
     }
     let read_in = draft.read_in.clone();
     arms.retain(|arm| draft.lives(&arm.name));
-    let notes = told(&draft, &arms);
+    let ground = ground(&draft, &arms);
+    arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
+    let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft {
@@ -138,10 +141,21 @@ fn known(
 }
 
 /// What is told before the run of the arms that are lived.
-fn told(draft: &Draft, arms: &[Arm]) -> Vec<String> {
+fn told(draft: &Draft, arms: &[Arm], ground: Option<&Behaviour>) -> Vec<String> {
     let mut lines = note::lines(draft.notes.iter().filter(|note| draft.lives(&note.arm)));
-    lines.extend(same_arms(arms, draft.until));
+    lines.extend(same_arms(arms, draft.until, ground));
     lines
+}
+
+/// The behaviour from which arms depart; none where no arm does, and where every replicate has its own.
+fn ground(draft: &Draft, arms: &[Arm]) -> Option<Behaviour> {
+    if draft.parameters == Parameters::Ensemble || arms.iter().all(|arm| arm.own.is_empty()) {
+        return None;
+    }
+    // A table that cannot be read is told when the run reads it.
+    let mut behaviour = inputs::built_in_behaviour(&inputs::Values::new()).ok()?;
+    draft.behaviour.iter().for_each(|setting| setting.apply(&mut behaviour));
+    Some(behaviour)
 }
 
 /// A value of a parameter from a year on.

@@ -8,6 +8,7 @@ use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
 use super::behaviour;
 use super::crossing::Dimension;
+use super::environment;
 use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
 use crate::intake::inputs::built_in_provinces;
 
@@ -15,6 +16,7 @@ use crate::intake::inputs::built_in_provinces;
 const LINE: usize = 100;
 
 /// A JSON value that prints itself.
+#[derive(Clone)]
 pub(crate) enum Json {
     Flag(bool),
     Whole(i64),
@@ -168,11 +170,14 @@ fn table(keys: &[Key], required: &[&str], inner: impl Fn(&str) -> Option<Json>) 
         .with("additionalProperties", Json::Flag(false))
 }
 
-fn behaviour_table() -> Json {
-    let properties = behaviour::KEYS.iter().map(|key| {
+/// A table of values by key; `of` makes of the shape of one value what the table takes.
+fn values<'a>(keys: impl Iterator<Item = &'a behaviour::Key>, of: impl Fn(Json) -> Json) -> Json {
+    let one = |key: &behaviour::Key| {
         let kind = if key.is_whole() { "integer" } else { "number" };
-        let value = if key.flag { typed("boolean") } else { ranged(kind, key.min, key.max) };
-        let value = if key.parts.is_empty() { value } else { parts(key) };
+        of(if key.flag { typed("boolean") } else { ranged(kind, key.min, key.max) })
+    };
+    let properties = keys.map(|key| {
+        let value = if key.parts.is_empty() { one(key) } else { parts(key, one) };
         (key.name.to_owned(), value.with("description", Json::text(key.doc)))
     });
     typed("object")
@@ -180,11 +185,16 @@ fn behaviour_table() -> Json {
         .with("additionalProperties", Json::Flag(false))
 }
 
-fn parts(key: &behaviour::Key) -> Json {
-    let properties = key.parts.iter().map(|part| ((*part).to_owned(), ranged("number", key.min, key.max)));
+fn parts(key: &behaviour::Key, one: impl Fn(&behaviour::Key) -> Json) -> Json {
+    let properties = key.parts.iter().map(|part| ((*part).to_owned(), one(key)));
     typed("object")
         .with("properties", Json::Object(properties.collect()))
         .with("additionalProperties", Json::Flag(false))
+}
+
+/// A value, or one by year.
+fn plain_or_dated(value: Json) -> Json {
+    either(value.clone(), dated(value))
 }
 
 fn param_shape(param: &Param) -> Json {
@@ -281,11 +291,17 @@ pub fn schema(policies: &[&Description]) -> String {
     let mut policies = policies.to_vec();
     policies.sort_by(|one, two| one.id.cmp(&two.id));
     let uses = || typed("array").with("items", reference("use"));
-    let arm = table(ARM, &["name"], |key| (key == "policies").then(uses));
+    let dated_keys = || behaviour::KEYS.iter().filter(|key| key.ground.is_none());
+    let arm = table(ARM, &["name"], |key| match key {
+        "policies" => Some(uses()),
+        "behaviour" => Some(values(dated_keys(), plain_or_dated)),
+        "environment" => Some(values(environment::COLUMNS.iter(), plain_or_dated)),
+        _ => None,
+    });
     let arms = || typed("array").with("items", reference("arm"));
     let root = table(ROOT, &[], |key| match key {
         "arm" => Some(arms()),
-        "behaviour" => Some(behaviour_table()),
+        "behaviour" => Some(values(behaviour::KEYS.iter(), |value| value)),
         "table" => Some(typed("array").with("items", table(TABLE, &["metrics", "by"], |_| None))),
         _ => None,
     });
@@ -312,7 +328,7 @@ mod tests {
         for key in ROOT.iter().chain(TABLE).chain(ARM).chain(USE).map(|key| key.name) {
             assert!(text.contains(&format!("\"{key}\": {{")), "{key}");
         }
-        for key in behaviour::KEYS {
+        for key in behaviour::KEYS.iter().chain(environment::COLUMNS) {
             assert!(text.contains(&format!("\"{}\": {{", key.name)), "{}", key.name);
         }
     }

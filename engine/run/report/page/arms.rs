@@ -4,7 +4,8 @@ use minijinja::{Value, context};
 
 use crate::report::figure::mark;
 use crate::report::summary::year_words;
-use crate::results::difference::{self, Change};
+use crate::results::change::Change;
+use crate::results::difference;
 use crate::results::paired;
 use crate::results::record::ArmResults;
 
@@ -22,7 +23,7 @@ pub(super) fn arms(report: &Report<'_>) -> Value {
             mark => mark(slots[place]),
             is_baseline => Some(place) == baseline,
             changes => changes(arm, baseline.map(|place| &results.arms[place])),
-            is_told => !arm.policies.is_empty(),
+            is_told => !arm.policies.is_empty() || !arm.own.is_empty(),
             deficit => year_words(&paired::first_deficit_years(results, lookup, place)),
             depletion => year_words(&paired::depletion_years(results, lookup, place)),
             digests => arm.replicates.iter().map(|r| r.state_digest.as_str()).collect::<Value>(),
@@ -33,10 +34,7 @@ pub(super) fn arms(report: &Report<'_>) -> Value {
 
 /// The difference from the baseline; the baseline itself, and everybody where it was lost, by its own policies.
 fn changes(arm: &ArmResults, baseline: Option<&ArmResults>) -> Value {
-    let changes = match baseline.filter(|baseline| baseline.name != arm.name) {
-        None => difference::programme(&arm.policies),
-        Some(baseline) => difference::differences(&arm.policies, &baseline.policies),
-    };
+    let changes = difference::of_arm(arm, baseline.filter(|baseline| baseline.name != arm.name));
     let change = |change: &Change| context! { year => change.year, words => marked(&change.words) };
     changes.iter().map(change).collect()
 }

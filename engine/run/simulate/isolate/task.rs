@@ -9,6 +9,7 @@ use gongji_model::books::observation::Row;
 use gongji_model::books::tally::{Crossing, Crossings};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
+use gongji_model::inputs::departure::{Departure, Subject};
 use gongji_model::law::policy::Policy;
 use gongji_model::law::programme::{ActivePolicy, InProvince};
 use gongji_model::metrics::names::METRICS;
@@ -21,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ground::private;
 use crate::intake::inputs::{self, Course, InputError};
-use crate::intake::scenario::{CareOf, PriceRule, Scenario, Simulated, Universe, behaviour};
+use crate::intake::scenario::{CareOf, PriceRule, Scenario, Simulated, Universe, behaviour, environment};
 use crate::results::record::metric_named;
 use crate::simulate::future;
 
@@ -38,6 +39,8 @@ pub(super) struct Task {
     pub(super) threads: usize,
     pub(super) isa: u32,
     pub(super) policies: Vec<Used>,
+    /// What the arm has of its own.
+    pub(super) departures: Vec<Departed>,
     /// The society to go on from; none for the opening.
     pub(super) from: Option<PathBuf>,
     pub(super) first: u16,
@@ -162,6 +165,29 @@ impl Used {
             rollout: self.rollout.clone(),
             values: self.values.iter().map(values).collect(),
         }
+    }
+}
+
+/// A value of behaviour or a factor of the environment that is the arm's own.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Departed {
+    name: String,
+    is_factor: bool,
+    part: usize,
+    from: u16,
+    value: f64,
+}
+
+impl Departed {
+    pub(super) fn of(departure: &Departure) -> Self {
+        let &Departure { from, name, part, value, subject } = departure;
+        Self { name: name.to_owned(), is_factor: matches!(subject, Subject::Environment(_)), part, from, value }
+    }
+
+    pub(super) fn departure(&self) -> Result<Departure, String> {
+        let key = if self.is_factor { environment::column(&self.name) } else { behaviour::key(&self.name) };
+        let key = key.ok_or_else(|| format!("there is no key of an arm `{}`", self.name))?;
+        Ok(Departure { from: self.from, name: key.name, part: self.part, value: self.value, subject: key.subject })
     }
 }
 

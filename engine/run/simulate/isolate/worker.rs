@@ -9,10 +9,11 @@ use std::sync::{Arc, Mutex};
 use gongji_boundary::board::Board;
 use gongji_boundary::{note, process};
 use gongji_model::foundation::fault::Fault;
+use gongji_model::inputs::departure::Departures;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 
-use super::task::{Kept, Outcome, Task, TaskFolder, counterfactual};
+use super::task::{Departed, Kept, Outcome, Task, TaskFolder, counterfactual};
 use crate::ground::private::is_workplace;
 use crate::intake::plugin::Library;
 use crate::simulate::future::against;
@@ -136,7 +137,7 @@ fn fault(task: &Task, year: u16, pulled: String) -> Fault {
     Fault::policy(&ids.join(" or "), "unknown", year, format!("it {pulled}"))
 }
 
-/// The policies of the segment, opened.
+/// The policies of the segment, opened, and what the arm has of its own.
 fn programme(task: &Task) -> Result<Programme, String> {
     let mut libraries: Vec<(&str, Library)> = Vec::new();
     let mut uses = Vec::new();
@@ -151,7 +152,8 @@ fn programme(task: &Task) -> Result<Programme, String> {
         let policy = policy.ok_or_else(|| format!("`{}` has no policy `{}`", used.library.display(), used.id))?;
         uses.push(used.with(policy));
     }
-    Ok(Programme { uses })
+    let departures = task.departures.iter().map(Departed::departure).collect::<Result<_, String>>()?;
+    Ok(Programme { uses, departures: Departures::new(departures) })
 }
 
 #[cfg(test)]
