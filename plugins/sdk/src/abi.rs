@@ -24,7 +24,7 @@ pub const SYMBOL: &str = "GONGJI_LIBRARY";
 /// Refused unless equal. Stays 0 until the catalogue of policies is complete.
 pub const ABI_MAJOR: u32 = 0;
 /// Counts the growths of the structs within a major version.
-pub const ABI_MINOR: u32 = 3;
+pub const ABI_MINOR: u32 = 4;
 /// A share of 1 (100%) in parts per million.
 pub const SHARE_ONE: i64 = 1_000_000;
 
@@ -309,6 +309,10 @@ pub mod payer {
     pub const ACCOUNT: u32 = 3;
     /// The accounts of the household; settled after all other layers, on what is left of the year's lines.
     pub const FAMILY_ACCOUNT: u32 = 4;
+    /// The person's present or former employer. This and all that follows: since minor version 4.
+    pub const EMPLOYER: u32 = 5;
+    /// The state's budget.
+    pub const TREASURY: u32 = 6;
 }
 
 /// Kinds of care, as bits of `Hook::cares`.

@@ -67,6 +67,8 @@ pub struct Lines {
     used: [bool; 2],
     /// Paid so far, by `gongji_sdk::abi::payer`.
     pub paid: [[i64; LANES]; PAYERS],
+    /// Which of these columns hold anything.
+    pub has_paid: [bool; PAYERS],
     /// Visits, purchases or stays behind each bill.
     pub count: [i64; LANES],
     /// Mean outlay of recent years, fen.
@@ -121,6 +123,7 @@ impl Default for Lines {
             paid_out: [0; LANES],
             used: [false; 2],
             paid: [[0; LANES]; PAYERS],
+            has_paid: [false; PAYERS],
             count: [0; LANES],
             mean_own_payment: [0; LANES],
             credit: [0; LANES],
@@ -180,8 +183,9 @@ impl Lines {
         self.reopen(isa, out_of_catalogue);
         self.over_ceiling[..self.len].fill(0);
         self.claims.clear();
-        for column in &mut self.paid {
-            column[..self.len].fill(0);
+        for (column, has_paid) in self.paid.iter_mut().zip(&mut self.has_paid).filter(|(_, has_paid)| **has_paid) {
+            column.fill(0);
+            *has_paid = false;
         }
     }
 
@@ -414,6 +418,8 @@ impl Lines {
     fn take<const FROM: u8, const RECORD: bool>(&mut self, act: &BoundHook, isa: Isa, ceilings: bool) -> bool {
         let n = self.len;
         let balance = if FROM == FAMILY { &mut self.family_balance } else { &mut self.balance };
+        let payer = (act.payer as usize).min(PAYERS - 1);
+        self.has_paid[payer] |= RECORD;
         isa.dispatch(Take::<FROM, RECORD> {
             seen: act.seen(!RECORD),
             covered: &self.covered[..n],
@@ -423,7 +429,7 @@ impl Lines {
             over_ceiling: ceilings.then_some(&mut self.over_ceiling[..n]),
             paid_in: &self.paid_in[..n],
             paid_out: &self.paid_out[..n],
-            paid: &mut self.paid[(act.payer as usize).min(PAYERS - 1)][..n],
+            paid: &mut self.paid[payer][..n],
         })
     }
 
@@ -461,6 +467,7 @@ impl Lines {
             remaining_in: &self.remaining_in[..n],
             remaining_out: &self.remaining_out[..n],
             paid: self.paid.each_ref().map(|column| &column[..n]),
+            has_paid: self.has_paid,
         }
     }
 

@@ -234,6 +234,10 @@ impl Page {
                 self.yuan(group, "household_income", households.income);
             }
         }
+        for (group, [employer, treasury]) in nation.tally.rare_payments_by(ways) {
+            self.yuan(&group, "employer_payment", employer);
+            self.yuan(&group, "treasury_payment", treasury);
+        }
         if nation.compared.is_empty() {
             return;
         }
@@ -306,6 +310,8 @@ impl Page {
         self.yuan(&group, "large_expense_payment", paid(payer::LARGE_EXPENSE));
         self.yuan(&group, "account_payment", paid(payer::ACCOUNT) + paid(payer::FAMILY_ACCOUNT));
         self.yuan(&group, "commercial_payment", paid(payer::COMMERCIAL));
+        self.yuan(&group, "employer_payment", paid(payer::EMPLOYER));
+        self.yuan(&group, "treasury_payment", paid(payer::TREASURY));
         self.yuan(&group, "out_of_pocket", sums.cash);
         self.share(&group, "out_of_pocket_share", sums.cash, sums.billed);
         self.share(&group, "forgone_care_share", sums.forgone, sums.forgone + sums.lines);

@@ -33,6 +33,7 @@ impl Count<'_, '_> {
     #[inline(never)]
     pub(crate) fn run(mut self) {
         self.count_catastrophic();
+        self.count_rare_payments();
         let Self { rows, year, households, all, .. } = self;
         let sums = &mut *self.sums;
         self.area_year.replicate.isa.dispatch(Census { rows, sums });
@@ -53,6 +54,14 @@ impl Count<'_, '_> {
         let one = HouseholdShare { catastrophic: 1, ..HouseholdShare::default() };
         for row in self.insured.iter().filter(|row| catastrophic[usize::from(household[**row as usize])]) {
             self.sums.tally.count_household(self.year.place[*row as usize], &one);
+        }
+    }
+
+    fn count_rare_payments(&mut self) {
+        let Self { sums, year, insured, .. } = self;
+        for row in insured.iter().filter(|_| !year.rare_payments.is_empty()) {
+            let at = *row as usize;
+            sums.tally.count_rare_payments(year.place[at], &year.rare_payments[at]);
         }
     }
 

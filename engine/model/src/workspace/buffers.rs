@@ -11,7 +11,7 @@ use crate::books::tally::GroupSlot;
 use crate::claims::lines::Lines;
 use crate::claims::patients::{Candidate, Expected};
 use crate::claims::price::ExpectedPrice;
-use crate::codes::care::TIERS;
+use crate::codes::care::{RARE_PAYERS, TIERS};
 use crate::foundation::lanes::LANES;
 use crate::law::in_force::Law;
 use crate::law::persons_batch::Members;
@@ -58,6 +58,8 @@ pub(crate) struct YearColumns {
     pub(crate) fifth: Vec<u8>,
     /// Where the tally counts the member, once the year is closed.
     pub(crate) place: Vec<GroupSlot>,
+    /// Paid for the member's care by [`RARE_PAYERS`], fen; empty until one of them pays.
+    pub(crate) rare_payments: Vec<[i64; RARE_PAYERS.len()]>,
 }
 
 /// The policies' own columns of persons in a year, and of the area's fund.
@@ -138,6 +140,7 @@ impl YearColumns {
         self.group.resize(most, 0);
         self.fifth.resize(most, 0);
         self.place.resize(most, GroupSlot::default());
+        self.rare_payments.clear();
     }
 }
 

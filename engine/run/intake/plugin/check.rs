@@ -14,7 +14,7 @@ use crate::ground::diagnose::Mistake;
 /// The largest layer number: cash follows at 80.
 const LAST_LAYER: u32 = 79;
 /// The payers, as a library names them.
-const PAYERS: &str = "0 pool, 1 large expense, 2 commercial, 3 account or 4 family account";
+const PAYERS: &str = "0 pool, 1 large expense, 2 commercial, 3 account, 4 family account, 5 employer or 6 treasury";
 /// The kinds of care, likewise.
 const CARES: &str = "a sum of 1 outpatient, 2 chronic, 4 pharmacy and 8 inpatient";
 /// Columns of its own that a policy may have.
@@ -267,7 +267,7 @@ fn layer(policy: &Description, table: &HookTable, hook: &Hook, faults: &mut Faul
     if !(1..=LAST_LAYER).contains(&layer) {
         faults.add(format!("{name} layer {layer} must be from 1 to {LAST_LAYER}"));
     }
-    if hook.payer > payer::FAMILY_ACCOUNT {
+    if hook.payer > payer::TREASURY {
         faults.add(format!("{name} layer {layer} has the unknown payer {}; expected {PAYERS}", hook.payer));
     }
     if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 {
