@@ -164,8 +164,7 @@ fn layers() -> Vec<String> {
             }
         }
         for (layer, payer, cares) in layers {
-            let names =
-                ["pool", "large-expense", "commercial", "account", "family-account", "employer", "treasury"];
+            let names = ["pool", "large-expense", "commercial", "account", "family-account", "employer", "treasury"];
             let payer = names[payer as usize];
             let kinds = Care::ALL.into_iter().filter(|care| cares & care.bit() != 0).map(Care::name);
             let kinds = kinds.collect::<Vec<_>>().join(", ");

@@ -31,7 +31,7 @@ pub use catalogue::Catalogue;
 use refusal::{other_version, refusal};
 
 pub use check::element_name;
-pub(crate) use check::{faults, is_kebab_case, is_version, within};
+pub(crate) use check::{faults, holder_name, is_kebab_case, is_version, within};
 
 /// What a library without a file is called.
 const LINKED: &str = "the linked library";
@@ -218,7 +218,7 @@ grown! {
     Param size_of::<abi::Param>();
     Preset size_of::<abi::Preset>();
     PresetValue size_of::<abi::PresetValue>();
-    Column size_of::<abi::Column>();
+    Column offset_of!(abi::Column, width);
     Product size_of::<abi::Product>();
     Hook size_of::<abi::Hook>();
     Field size_of::<abi::Field>();
@@ -439,9 +439,15 @@ unsafe fn read_column(raw: &abi::Column) -> Result<policy::Column, String> {
     if raw.span > abi::span::LIFE {
         return Err(format!("has a column with the unknown span {}", raw.span));
     }
-    if raw.holder > abi::holder::PROVIDER {
+    if raw.holder > abi::holder::FIRM {
         return Err(format!("has a column of the unknown holder {}", raw.holder));
     }
+    let element = match raw.width {
+        abi::width::I64 => abi::element::I64,
+        abi::width::U8 => abi::element::U8,
+        abi::width::I32 => abi::element::I32,
+        other => return Err(format!("has a column of the unknown width {other}; expected 0 i64, 1 u8 or 2 i32")),
+    };
     // SAFETY: the caller's promise.
     unsafe {
         Ok(policy::Column {
@@ -450,6 +456,7 @@ unsafe fn read_column(raw: &abi::Column) -> Result<policy::Column, String> {
             unit: text(raw.unit, "a column's unit")?,
             life: raw.span == abi::span::LIFE,
             holder: raw.holder,
+            element,
         })
     }
 }

@@ -256,9 +256,21 @@ pub mod holder {
     pub const FUND: u32 = 1;
     /// A provider. Written and read by reimburse.
     pub const PROVIDER: u32 = 2;
+    /// The employers of one sector in an area. Written and read by the hook over firms. Since minor version 4.
+    pub const FIRM: u32 = 3;
 }
 
-/// A column of a policy's own, `i64`, kept by the engine.
+/// How the values of a policy's own column are kept, and handed to its hooks.
+pub mod width {
+    /// As `i64`.
+    pub const I64: u32 = 0;
+    /// As `u8`: flags and numbers from 0 to 255.
+    pub const U8: u32 = 1;
+    /// As `i32`: numbers, and amounts up to 21 million yuan.
+    pub const I32: u32 = 2;
+}
+
+/// A column of a policy's own, kept by the engine.
 #[repr(C)]
 pub struct Column {
     /// Snake-case name, unique within the policy.
@@ -271,6 +283,10 @@ pub struct Column {
     pub span: u32,
     /// One of [`holder`]; 0, a person, before minor version 2.
     pub holder: u32,
+    /// One of [`width`]; 0, `i64`, before minor version 4.
+    pub width: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 /// How one comes to hold a product.

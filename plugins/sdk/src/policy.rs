@@ -191,7 +191,8 @@ unsafe extern "C" fn destroy<P: Policy>(instance: *mut c_void) {
 }
 
 /// Declares columns of a policy's own: `name: year("fen")` is zeroed each year, `name: life("fen")` stays with the person.
-/// `name: life("fen") of fund` has one value for each pooled fund, `of provider` one for each provider.
+/// `name: life("fen") of fund` has one value for each pooled fund, `of provider` one for each provider, `of firm` one for the
+/// employers of each sector and area. A column is kept as `i64`, `name: year("flag") as u8` as a byte, `as i32` in 32 bits.
 #[macro_export]
 macro_rules! columns {
     (@span year) => { $crate::abi::span::YEAR };
@@ -200,13 +201,20 @@ macro_rules! columns {
     (@holder person) => { $crate::abi::holder::PERSON };
     (@holder fund) => { $crate::abi::holder::FUND };
     (@holder provider) => { $crate::abi::holder::PROVIDER };
-    ($($(#[doc = $doc:literal])+ $name:ident : $span:ident($unit:literal) $(of $holder:ident)?),* $(,)?) => {
+    (@holder firm) => { $crate::abi::holder::FIRM };
+    (@width) => { $crate::abi::width::I64 };
+    (@width i64) => { $crate::abi::width::I64 };
+    (@width u8) => { $crate::abi::width::U8 };
+    (@width i32) => { $crate::abi::width::I32 };
+    ($($(#[doc = $doc:literal])+ $name:ident : $span:ident($unit:literal) $(as $width:ident)? $(of $holder:ident)?),* $(,)?) => {
         &[$($crate::abi::Column {
             name: $crate::abi::Str::new(stringify!($name)),
             doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
             unit: $crate::abi::Str::new($unit),
             span: $crate::columns!(@span $span),
             holder: $crate::columns!(@holder $($holder)?),
+            width: $crate::columns!(@width $($width)?),
+            reserved: 0,
         }),*]
     };
 }

@@ -35,8 +35,9 @@ impl Sum {
                 message[..RECORD].copy_from_slice(person);
                 let mut end = RECORD;
                 for column in &rows.own.0 {
-                    end += column.name.len() + size_of::<i64>();
-                    message[end - size_of::<i64>()..end].copy_from_slice(&column.values[row].to_le_bytes());
+                    let width = column.values.width();
+                    end += column.name.len() + width;
+                    column.values.write(row, &mut message[end - width..end]);
                 }
                 sum.add(&Self::hash(&message));
             }
@@ -79,7 +80,7 @@ fn message(rows: &Rows<'_>) -> Vec<u8> {
     let mut message = vec![0; RECORD];
     for column in &rows.own.0 {
         message.extend_from_slice(column.name.as_bytes());
-        message.extend_from_slice(&[0; size_of::<i64>()]);
+        message.resize(message.len() + column.values.width(), 0);
     }
     let bits = 8 * message.len() as u64;
     message.push(0x80);
@@ -90,11 +91,14 @@ fn message(rows: &Rows<'_>) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use gongji_sdk::abi::element;
+
     use super::*;
     use crate::block::columns::Block;
     use crate::block::columns::OwnColumn;
     use crate::block::columns::Person;
     use crate::block::columns::Rows;
+    use crate::block::own_values::OwnValues;
 
     /// The digest's definition, by the library's own way to hash.
     fn by_definition(rows: &Rows<'_>, row: usize) -> Vec<u8> {
@@ -103,7 +107,8 @@ mod tests {
         let mut record = records[0].to_vec();
         for column in &rows.own.0 {
             record.extend_from_slice(column.name.as_bytes());
-            record.extend_from_slice(&column.values[row].to_le_bytes());
+            let value = column.values.value(row).to_le_bytes();
+            record.extend_from_slice(&value[..column.values.width()]);
         }
         Sha256::digest(record).to_vec()
     }
@@ -111,12 +116,19 @@ mod tests {
     #[test]
     fn a_person_s_hash_is_the_sha_256_of_the_record() {
         // From one block of 64 bytes to several, the padding in a block of its own included.
-        for names in [vec![], vec!["abc"], vec!["abcd"], vec!["a.policy.with_a_long_name", "another"]] {
+        for names in [vec![], vec!["abc"], vec!["abcd"], vec!["a.policy.with_a_long_name", "another", "third"]] {
             let mut block = Block::default();
-            block.own.0 = names.iter().map(|name| OwnColumn { name: (*name).into(), values: Vec::new() }).collect();
+            let own = |(name, kind): (&&str, u32)| OwnColumn { name: (*name).into(), values: OwnValues::of(kind) };
+            block.own.0 = names.iter().zip([element::I64, element::U8, element::I32]).map(own).collect();
             let mut rows = block.rows();
             rows.append(&[Person { person: 77, alive: 1, age: 40, balance: -5, ..Person::default() }]);
-            rows.own.0.iter_mut().for_each(|column| column.values[0] = -1_234_567);
+            for column in &mut rows.own.0 {
+                match &mut column.values {
+                    OwnValues::U8(values) => values[0] = 200,
+                    OwnValues::I32(values) => values[0] = -1_234_567,
+                    OwnValues::I64(values) => values[0] = -1_234_567,
+                }
+            }
             let big_endian: Vec<u8> = Sum::of(&rows).0.iter().rev().flat_map(|word| word.to_be_bytes()).collect();
             assert_eq!(big_endian, by_definition(&rows, 0), "{names:?}");
         }

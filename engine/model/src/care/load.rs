@@ -124,7 +124,7 @@ pub(crate) fn load_own(lines: &mut Lines, own: &PolicyColumns, layers: &[BoundHo
     for at in own_columns(layers, |_| true) {
         // Behind the columns of persons stand those of the fund, which are the same for all rows.
         if let Some(column) = own.by_row.get(at) {
-            pick(&mut lines.own[at], column, &lines.row[..lines.len]);
+            lines.own[at].load(column, &lines.row[..lines.len]);
         }
     }
 }
@@ -141,8 +141,6 @@ fn own_columns(layers: &[BoundHook], how: impl Fn(&OwnSlot) -> bool) -> Vec<usiz
 /// Puts the policies' own columns that the layers write back to the rows of the settled lines.
 pub(crate) fn store_own(lines: &Lines, own: &mut PolicyColumns, layers: &[BoundHook]) {
     for at in own_columns(layers, |own| !own.slot.read) {
-        for (row, value) in lines.row[..lines.len].iter().zip(&lines.own[at]) {
-            own.by_row[at][*row as usize] = *value;
-        }
+        lines.own[at].store(&mut own.by_row[at], &lines.row[..lines.len]);
     }
 }

@@ -15,6 +15,7 @@ use crate::foundation::lanes::LANES;
 use crate::law::batches::{Bills, ClaimLines};
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
+use crate::law::own_lanes::OwnLanes;
 
 pub(crate) mod bill;
 pub(crate) mod sums;
@@ -88,7 +89,7 @@ pub struct Lines {
     /// Claims on products since the bills were opened, by seller (see [`SLOTS`]); none behind the last product with a layer.
     pub claims: Vec<[i64; SLOTS]>,
     /// The policies' own columns of these persons.
-    pub own: Vec<[i64; LANES]>,
+    pub own: Vec<OwnLanes>,
     /// Lanes of watched persons while real bills are settled.
     pub watched: Vec<usize>,
     /// What layers took from watched lines.
@@ -154,7 +155,7 @@ impl Lines {
 
     /// What a layer is handed.
     #[inline(always)]
-    fn claim_lines(&mut self) -> (ClaimLines<'_>, &mut [[i64; LANES]]) {
+    fn claim_lines(&mut self) -> (ClaimLines<'_>, &mut [OwnLanes]) {
         let n = self.len;
         let lines = ClaimLines {
             person: &self.person[..n],

@@ -2,9 +2,9 @@
 
 use gongji_sdk::abi::Circumstances;
 
-use crate::foundation::lanes::LANES;
 use crate::law::bound_hook::{BoundHook, Slot};
 use crate::law::declared::{Batch, Take};
+use crate::law::own_lanes::OwnLanes;
 use crate::law::policy::ColumnRef;
 
 /// The columns of one call of a hook, in the hook's own order.
@@ -41,12 +41,12 @@ impl<'a> Handed<'a, '_> {
 
     /// The policies' own columns, likewise.
     #[inline]
-    pub(crate) fn take_own(&mut self, own: &'a mut [[i64; LANES]], len: usize) {
+    pub(crate) fn take_own(&mut self, own: &'a mut [OwnLanes], len: usize) {
         let (mut columns, mut next) = (own.iter_mut(), 0);
         for own in &self.act.own {
             let Some(column) = columns.nth(own.index - next) else { return };
             next = own.index + 1;
-            self.put(own.slot, ColumnRef::WriteI64(&mut column[..len]));
+            self.put(own.slot, column.column(len));
         }
     }
 }
@@ -93,7 +93,7 @@ pub(crate) fn call_batch<'a>(
     circumstances: &Circumstances,
     isa: u32,
     batch: impl Batch<'a>,
-    own: &'a mut [[i64; LANES]],
+    own: &'a mut [OwnLanes],
     len: usize,
 ) -> Result<(), String> {
     call_with(act, circumstances, isa, |handed| {
@@ -111,7 +111,7 @@ pub fn call<'a>(
     circumstances: &Circumstances,
     isa: u32,
     offered: impl IntoIterator<Item = ColumnRef<'a>>,
-    own: &'a mut [[i64; LANES]],
+    own: &'a mut [OwnLanes],
     len: usize,
 ) -> Result<(), String> {
     call_with(act, circumstances, isa, |handed| {

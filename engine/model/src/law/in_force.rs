@@ -8,7 +8,6 @@ use gongji_sdk::abi::{Circumstances, access, holder, hook};
 use crate::foundation::draw::RandomPurpose;
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
-use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::inputs::nation::Universe;
 use crate::law::acts::Acts;
@@ -16,6 +15,7 @@ use crate::law::bound_hook::{Bound, BoundHook, OwnSlot, Slot};
 use crate::law::hooks::HookTable;
 use crate::law::of_area::{AreaLaw, LastYear, Offer};
 use crate::law::own::{Kept, PolicyColumn};
+use crate::law::own_lanes::OwnLanes;
 use crate::law::policy::{Hook, Instance};
 use crate::law::programme::{ActivePolicy, Programme};
 use crate::law::{eligibility, hooks, large_expense, own};
@@ -89,7 +89,7 @@ impl Law {
     pub fn refuse_what_has_no_effect(&self, replicate: &Replicate, year: u16) -> Result<(), Fault> {
         self.areas.iter().try_for_each(|area| large_expense::refuse_unfunded(area, year))?;
         let Some(area) = self.areas.first().filter(|_| replicate.universe != Universe::Members) else { return Ok(()) };
-        eligibility::refuse_non_members(area.of(hook::ELIGIBILITY), self.own.len(), year, replicate.isa.code())
+        eligibility::refuse_non_members(area.of(hook::ELIGIBILITY), &self.own_lanes(), year, replicate.isa.code())
     }
 
     /// Tells every act what happened last year: those of an area of the area, those of the nation of all areas.
@@ -120,13 +120,19 @@ impl Law {
         before(holder)..before(holder + 1)
     }
 
+    /// Lanes for all own columns, in which nothing is kept yet.
+    pub fn own_lanes(&self) -> Vec<OwnLanes> {
+        self.own.iter().map(|own| OwnLanes::of(own.element, 0)).collect()
+    }
+
     /// Takes in the policy's own columns and products; gives back the number of its first product.
     fn declare(&mut self, used: &ActivePolicy, year: u16) -> usize {
         let description = used.policy.description();
         let first = self.offers.len();
         for column in &description.columns {
             let name = format!("{}.{}", description.id, column.name);
-            self.own.push(PolicyColumn { name, life: column.life, holder: column.holder });
+            let (life, holder, element) = (column.life, column.holder, column.element);
+            self.own.push(PolicyColumn { name, life, holder, element });
         }
         // A policy that has ended only settles what it leaves behind.
         for product in description.products.iter().filter(|_| used.share(year) > 0.0) {
@@ -230,11 +236,11 @@ fn circumstances(replicate: &Replicate, area: usize, year: u16, started: u16) ->
 }
 
 /// The policies' own columns for hooks over rows of one area: those of its fund with their value in every lane.
-pub(crate) fn area_columns(law: &Law, fund: &[Kept]) -> Vec<[i64; LANES]> {
-    let mut own = vec![[0; LANES]; law.own.len()];
+pub(crate) fn area_columns(law: &Law, fund: &[Kept]) -> Vec<OwnLanes> {
+    let mut own = law.own_lanes();
     let places = law.own_of(holder::FUND);
     for (place, value) in places.clone().zip(own::recall(fund, &law.own[places])) {
-        own[place] = [value; LANES];
+        own[place] = OwnLanes::of(law.own[place].element, value);
     }
     own
 }

@@ -13,6 +13,7 @@ pub mod large_expense;
 pub(crate) mod member_columns;
 pub(crate) mod of_area;
 pub(crate) mod own;
+pub mod own_lanes;
 pub mod persons_batch;
 pub mod policy;
 pub mod programme;

@@ -37,4 +37,6 @@ pub struct PolicyColumn {
     pub life: bool,
     /// One of `gongji_sdk::abi::holder`.
     pub holder: u32,
+    /// One of `gongji_sdk::abi::element`.
+    pub element: u32,
 }

@@ -91,7 +91,11 @@ pub const METRICS: &[Metric] = &[
     metric("account_payment", "yuan", "paid for care from own and family accounts"),
     metric("commercial_payment", "yuan", "paid for care by commercial insurers"),
     metric("employer_payment", "yuan", "paid for care by employers, beside their contributions"),
-    metric("treasury_payment", "yuan", "paid for care by the treasury, layer by layer; what it gives back to households is not in it"),
+    metric(
+        "treasury_payment",
+        "yuan",
+        "paid for care by the treasury, layer by layer; what it gives back to households is not in it",
+    ),
     metric("out_of_pocket", "yuan", "paid for care in cash"),
     metric("out_of_pocket_share", "share", "cash over bills"),
     metric("top_1_share", "share", "part of all bills that the hundredth of members with the highest bills has"),

@@ -12,13 +12,13 @@ use crate::books::provider::{Margin, Provider};
 use crate::books::totals::ProviderTotals;
 use crate::books::year_context::YearTotals;
 use crate::foundation::fault::Fault;
-use crate::foundation::lanes::LANES;
 use crate::law::batches::AreaProviders;
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
 use crate::law::in_force::{Law, area_columns};
 use crate::law::own;
 use crate::law::own::Kept;
+use crate::law::own_lanes::OwnLanes;
 use crate::tables::replicate::Replicate;
 
 /// No provider is paid more by a pool in a year: 10 trillion yuan of the sample's money, so that the books add up.
@@ -68,7 +68,7 @@ fn pay_area(
     let places = law.own_of(holder::PROVIDER);
     for (lane, provider) in providers.iter().enumerate() {
         for (place, value) in places.clone().zip(own::recall(&provider.own, &law.own[places.clone()])) {
-            own[place][lane] = value;
+            own[place].set(lane, value);
         }
     }
     let books = Books::of(providers, &totals.areas[area].providers);
@@ -86,7 +86,7 @@ fn pay_area(
         totals.reimbursed[area] += more;
         provider.revenue += more;
         provider.equity += more;
-        let values: Vec<i64> = places.clone().map(|place| own[place][lane]).collect();
+        let values: Vec<i64> = places.clone().map(|place| own[place].value(lane)).collect();
         own::keep(&mut provider.own, &law.own[places.clone()], &values);
     }
     Ok(())
@@ -151,7 +151,7 @@ struct Rule<'a> {
 
 impl Rule<'_> {
     /// What the pool pays for these books.
-    fn pay(&self, books: &Books, own: &mut [[i64; LANES]], probe: bool) -> Result<Vec<i64>, Fault> {
+    fn pay(&self, books: &Books, own: &mut [OwnLanes], probe: bool) -> Result<Vec<i64>, Fault> {
         let mut payment = books.charged.clone();
         for act in self.acts {
             let providers = AreaProviders {
@@ -185,7 +185,7 @@ impl Rule<'_> {
         payment: &[i64],
         lane: usize,
         by_cases: bool,
-        own: &mut [[i64; LANES]],
+        own: &mut [OwnLanes],
     ) -> Result<f64, Fault> {
         let grown = books.grown(lane, by_cases);
         let charged = grown.charged[lane] - books.charged[lane];

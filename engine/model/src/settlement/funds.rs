@@ -12,7 +12,6 @@ use crate::books::totals::BlockTotals;
 use crate::books::year_context::{Calendar, FundColumns, Milestones, Stocks, Tables, YearTotals};
 use crate::cover::insurer;
 use crate::foundation::fault::Fault;
-use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::law::batches::{ClosedFund, ClosingFund, SupervisedInsurers};
 use crate::law::bound_hook::BoundHook;
@@ -20,6 +19,7 @@ use crate::law::call::call_batch;
 use crate::law::in_force::{Law, area_columns};
 use crate::law::of_area::{AreaLaw, LastYear};
 use crate::law::own;
+use crate::law::own_lanes::OwnLanes;
 use crate::providers::{payment, response};
 use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
@@ -138,7 +138,7 @@ fn close_pool(
     pool.large_expense = closed.ok_or_else(|| overflow(pool, year))?;
     adapt(pool, area, isa, year, &mut own)?;
     let places = law.own_of(holder::FUND);
-    let values: Vec<i64> = places.clone().map(|place| own[place][0]).collect();
+    let values: Vec<i64> = places.clone().map(|place| own[place].value(0)).collect();
     own::keep(&mut pool.own, &law.own[places], &values);
     let ledger = &mut totals.nation.ledger;
     ledger.flow(Sector::Pools, Sector::LargeExpense, moved);
@@ -170,7 +170,7 @@ fn overflow(pool: &Pool, year: u16) -> Fault {
 }
 
 /// Lets the hooks over the closed fund set what they keep for the next year.
-fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
+fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [OwnLanes]) -> Result<(), Fault> {
     for act in law.of(hook::ADAPT) {
         let fund = ClosedFund {
             income: &[pool.income],
@@ -187,7 +187,7 @@ fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES
 }
 
 /// What the hooks over the fund let the treasury pay, and what they move to the fund for large expenses.
-fn ask(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
+fn ask(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [OwnLanes]) -> Result<[i64; 2], Fault> {
     let (mut subsidy, mut moved) = ([0], [0]);
     for act in law.of(hook::CLOSE) {
         let fund = ClosingFund {

@@ -16,6 +16,7 @@ use crate::law::batches::MemberHouseholds;
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
 use crate::law::of_area::AreaLaw;
+use crate::law::own_lanes::OwnLanes;
 use crate::settlement::watched;
 use crate::settlement::watched::Relieved;
 use crate::settlement::year_end::CloseYear;
@@ -75,7 +76,7 @@ impl Relieve<'_, '_> {
 fn relieve(
     households: &mut Households,
     acts: &[BoundHook],
-    own: &mut [[i64; LANES]],
+    own: &mut [OwnLanes],
     area_year: AreaYear<'_>,
     mut told: Option<&mut Vec<Relieved>>,
 ) -> Result<i64, Fault> {
@@ -100,7 +101,7 @@ fn relieve(
 fn relieve_batch(
     households: &mut Households,
     act: &BoundHook,
-    own: &mut [[i64; LANES]],
+    own: &mut [OwnLanes],
     area_year: AreaYear<'_>,
     batch: &[usize],
 ) -> Result<i64, Fault> {

@@ -5,6 +5,7 @@
 use gongji_sdk::abi::holder;
 
 use crate::block::columns::{OwnColumn, Rows};
+use crate::block::own_values::OwnValues;
 use crate::books::household::Households;
 use crate::books::person_year::PersonYear;
 use crate::books::tally::GroupSlot;
@@ -14,6 +15,8 @@ use crate::claims::price::ExpectedPrice;
 use crate::codes::care::{RARE_PAYERS, TIERS};
 use crate::foundation::lanes::LANES;
 use crate::law::in_force::Law;
+use crate::law::own_lanes;
+use crate::law::own_lanes::OwnLanes;
 use crate::law::persons_batch::Members;
 use crate::tables::draws::Draws;
 
@@ -66,9 +69,9 @@ pub(crate) struct YearColumns {
 #[derive(Default)]
 pub(crate) struct PolicyColumns {
     /// By row.
-    pub(crate) by_row: Vec<Vec<i64>>,
+    pub(crate) by_row: Vec<OwnValues>,
     /// Of a batch of persons; behind them those of the area's fund, with its value in every lane.
-    pub(crate) batch: Vec<[i64; LANES]>,
+    pub(crate) batch: Vec<OwnLanes>,
 }
 
 /// A batch of persons who need care of one kind.
@@ -120,9 +123,10 @@ impl Workspace {
         self.stays.lay_out(len, steered);
         self.own.lay_out(rows, law);
         // Behind the columns of persons stand those of the area's fund, with its value in every lane.
+        let of_fund = &law.own[law.own_of(holder::FUND)];
         for columns in [&mut self.own.batch, &mut self.care.lines.own] {
-            columns.resize(self.own.by_row.len(), [0; LANES]);
-            columns.extend(funds.iter().map(|value| [*value; LANES]));
+            own_lanes::lay_out(columns, self.own.by_row.iter().map(OwnValues::element));
+            columns.extend(of_fund.iter().zip(funds).map(|(own, value)| OwnLanes::of(own.element, *value)));
         }
         self.insured.clear();
         self.counterparts.clear();
@@ -159,13 +163,16 @@ impl PolicyColumns {
     fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law) {
         let mut old = std::mem::take(&mut self.by_row);
         for own in &law.own[law.own_of(holder::PERSON)] {
-            let kept = rows.own.0.iter_mut().find(|column| own.life && column.name == own.name);
+            let is_kept =
+                |column: &&mut OwnColumn| own.life && column.name == own.name && column.values.element() == own.element;
+            let kept = rows.own.0.iter_mut().find(is_kept);
             let mut values = kept.map(|column| std::mem::take(&mut column.values)).unwrap_or_else(|| {
-                let mut values = old.pop().unwrap_or_default();
+                let like = old.iter().position(|values| values.element() == own.element);
+                let mut values = like.map_or_else(|| OwnValues::of(own.element), |at| old.swap_remove(at));
                 values.clear();
                 values
             });
-            values.resize(rows.len(), 0);
+            values.resize(rows.len());
             self.by_row.push(values);
         }
     }

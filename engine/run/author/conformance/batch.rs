@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use gongji_model::codes::care::TIERS;
+use gongji_model::codes::sector::SECTORS;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Column, Description, Hook};
 use gongji_sdk::abi::hook_table::Row;
@@ -23,6 +24,8 @@ const MOST_LAST_YEAR: i64 = 1_000_000_000_000_000;
 pub(super) const EXTREMES: u32 = 6;
 /// Providers of an area: the pharmacies and the hospitals of each tier.
 const PROVIDERS: usize = TIERS + 1;
+/// Firms of an area: the employers of each sector.
+const FIRMS: usize = SECTORS - 1;
 
 /// All places in which a policy acts: when it starts, in the order of the year, and when it ends.
 pub(super) fn sites(tables: &[HookTable], policy: &Description) -> Vec<Site> {
@@ -62,7 +65,11 @@ pub(super) type Own = BTreeMap<String, Vec<i64>>;
 
 /// Own columns that nobody has written yet.
 pub(super) fn nothing_kept(policy: &Description) -> Own {
-    let len = |column: &Column| if column.holder == holder::PROVIDER { PROVIDERS } else { ROWS };
+    let len = |column: &Column| match column.holder {
+        holder::PROVIDER => PROVIDERS,
+        holder::FIRM => FIRMS,
+        _ => ROWS,
+    };
     policy.columns.iter().map(|column| (column.name.clone(), vec![0; len(column)])).collect()
 }
 

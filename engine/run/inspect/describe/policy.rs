@@ -8,7 +8,7 @@ use gongji_sdk::abi::{Value, access, holder};
 
 use crate::ground::diagnose::Failure;
 use crate::inspect::explain::payer_name;
-use crate::intake::plugin::Catalogue;
+use crate::intake::plugin::{Catalogue, element_name, holder_name};
 use crate::intake::scenario;
 
 /// All that a policy declares.
@@ -91,14 +91,14 @@ fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 5] {
     });
     let columns = policy.columns.iter().map(|column| {
         let span = match (column.holder, column.life) {
-            (holder::FUND, true) => "of a pooled fund, kept",
-            (holder::FUND, false) => "of a pooled fund, zero each year",
-            (holder::PROVIDER, true) => "of a provider, kept",
-            (holder::PROVIDER, false) => "of a provider, zero each year",
-            (_, true) => "kept for life",
-            (_, false) => "zero each year",
+            (holder::PERSON, true) => "kept for life".to_owned(),
+            (holder::PERSON, false) => "zero each year".to_owned(),
+            (holder, life) => {
+                format!("of a {}, {}", holder_name(holder), if life { "kept" } else { "zero each year" })
+            }
         };
-        named(&column.name, format!("{} ({}, {span})", column.name, column.unit), column.doc.clone())
+        let kind = element_name(column.element);
+        named(&column.name, format!("{} ({}, {kind}, {span})", column.name, column.unit), column.doc.clone())
     });
     // A hook is asked for by its own name.
     let hooks = policy.hooks.iter().map(|hook| named("", hook_head(policy, hook), fields(hook)));

@@ -296,13 +296,15 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
             holder_name(column.holder)
         ));
     }
-    let own = column.is_some();
+    let own = column.map(|column| column.element);
     let offered = table.column(name);
     let (kind, writable) = match (offered, own) {
-        (Some(_), true) => return faults.add(format!("its column `{name}` has the name of one that `{place}` offers")),
-        (Some(offered), false) => (offered.element, offered.is_writable()),
-        (None, true) => (element::I64, true),
-        (None, false) => {
+        (Some(_), Some(_)) => {
+            return faults.add(format!("its column `{name}` has the name of one that `{place}` offers"));
+        }
+        (Some(offered), None) => (offered.element, offered.is_writable()),
+        (None, Some(kept)) => (kept, true),
+        (None, None) => {
             let known = table.columns.iter().map(|column| column.name);
             let own = policy.columns.iter().filter(|own| fits(own.holder)).map(|column| column.name.as_str());
             let mistake = faults.mistake(format!("hook `{place}` has no column `{name}`"));
@@ -331,6 +333,7 @@ pub(crate) fn holder_name(holder: u32) -> &'static str {
     match holder {
         holder::FUND => "pooled fund",
         holder::PROVIDER => "provider",
+        holder::FIRM => "firm",
         _ => "person",
     }
 }
@@ -457,7 +460,14 @@ mod tests {
 
     #[test]
     fn own_columns_belong_to_the_rows_of_their_hooks() {
-        let rate = |holder| Column { name: "rate".into(), doc: "r".into(), unit: "share".into(), life: true, holder };
+        let rate = |holder| Column {
+            name: "rate".into(),
+            doc: "r".into(),
+            unit: "share".into(),
+            life: true,
+            holder,
+            element: element::I64,
+        };
         let hook =
             |hook, access| Hook { hook, layer: 0, payer: 0, cares: 0, ..layer(&[("rate", element::I64, access)]) };
         let with = |holder, hook| titles(&Description { columns: vec![rate(holder)], hooks: vec![hook], ..silent() });
