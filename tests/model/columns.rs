@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, next_year, programme, read, replicate, write};
+use crate::fixtures::society::{
+    OLD, REFORM, hook, inputs, layer, live, made, next_year, programme, read, replicate, write,
+};
 use gongji_model::law::policy::{ColumnRef, Hook};
 use gongji_model::law::programme::ActivePolicy;
 use gongji_model::society::Society;
@@ -90,8 +92,8 @@ fn a_hook_may_have_forty_columns() {
 
 /// Counts the years of members in a byte, and what they were credited in 32 bits, for life.
 fn counted_in_few_bytes() -> ActivePolicy {
-    let credit = hook(place::CREDIT, &["account_credit"], &["own_years_u8", "own_credited_i32"]);
-    let layer = layer(70, payer::POOL, care::OUTPATIENT, &["own_years_u8", "own_credited_i32"]);
+    let credit = hook(place::CREDIT, &["account_credit"], &["own_lived_u8", "own_credited_i32"]);
+    let layer = layer(70, payer::POOL, care::OUTPATIENT, &["own_lived_u8", "own_credited_i32"]);
     made("few-bytes", 2012, vec![credit, layer], |number, now, columns| {
         if number == 1 {
             let [ColumnRef::ReadU8(years), ColumnRef::ReadI32(credited), paid_in, paid_out] = columns else {
@@ -125,7 +127,7 @@ fn own_columns_are_kept_in_the_bytes_of_their_element() {
         (society, _) = next_year(society, &with);
     }
     let of = |society: &mut Society, name: &str| society.optional_columns().remove(&format!("few-bytes.{name}"));
-    let years = of(&mut society, "own_years_u8").expect("kept for life");
+    let years = of(&mut society, "own_lived_u8").expect("kept for life");
     assert!(years.iter().any(|(_, years)| *years == 3) && years.iter().all(|(_, years)| (1..=3).contains(years)));
     let credited = of(&mut society, "own_credited_i32").expect("kept for life");
     assert!(credited.iter().any(|(_, fen)| *fen > 100_000));
@@ -145,4 +147,55 @@ fn own_columns_are_kept_in_the_bytes_of_their_element() {
     let (mut plain, _) = next_year(Society::open(replicate(inputs(), 3_000), 1), &programme(OLD));
     let (mut one, _) = next_year(Society::open(replicate(inputs(), 3_000), 1), &with);
     assert_ne!(plain.digest(), one.digest());
+}
+
+/// In every hook over persons and bills it is told the sector, the household and its income, and refuses what cannot be.
+fn told_of_households(seen: &Arc<AtomicUsize>) -> ActivePolicy {
+    let asked = ["status", "sector", "household_size", "wage", "household_income"];
+    let of_persons = [place::ELIGIBILITY, place::CONTRIBUTION, place::CREDIT, place::STEER];
+    let mut hooks: Vec<Hook> = of_persons.iter().map(|kind| hook(*kind, &asked, &[])).collect();
+    let of_bills = ["status", "sector", "wage", "pension", "household_income"];
+    hooks.push(Hook { cares: care::ALL, ..hook(place::TREAT, &of_bills, &[]) });
+    hooks.push(layer(71, payer::POOL, care::ALL, &of_bills));
+    let seen = seen.clone();
+    made("told", 2012, hooks, move |number, _, columns| {
+        let [ColumnRef::ReadU8(status), ColumnRef::ReadU8(sector), third, fourth, ColumnRef::ReadI64(home), ..] =
+            columns
+        else {
+            return Err("it is handed other columns".into());
+        };
+        for row in 0..status.len() {
+            let income = match (&*third, &*fourth) {
+                (ColumnRef::ReadU8(size), ColumnRef::ReadI64(wage)) if size[row] > 0 => wage[row],
+                (ColumnRef::ReadI64(wage), ColumnRef::ReadI64(pension)) => wage[row] + pension[row],
+                _ => return Err("a household without anybody".into()),
+            };
+            let works = matches!(status[row], 1 | 2);
+            if home[row] < income || (works && !(1..=7).contains(&sector[row])) || (works && number > 3 && income == 0)
+            {
+                return Err(format!("hook {number}: {}, {income} of {}", sector[row], home[row]));
+            }
+            seen.fetch_add(usize::from(home[row] > income), Relaxed);
+        }
+        if number == 5 {
+            write(&mut columns[5]).fill(0);
+            write(&mut columns[6]).fill(0);
+        }
+        Ok(())
+    })
+}
+
+#[test]
+fn hooks_are_told_sector_and_household_and_nobody_else_moves() {
+    let seen = Arc::new(AtomicUsize::new(0));
+    let mut with = programme(REFORM);
+    with.uses.push(told_of_households(&seen));
+    let rows = live(inputs(), &with, 3_000, 2013).unwrap_or_else(|fault| panic!("{fault}"));
+    assert!(seen.load(Relaxed) > 1_000, "some live with others who earn");
+    let plain = live(inputs(), &programme(REFORM), 3_000, 2013).unwrap_or_else(|fault| panic!("{fault}"));
+    let care = |rows: &[gongji_model::books::observation::Row]| -> Vec<Option<f64>> {
+        let of_all = rows.iter().filter(|row| row.group == "all" && row.metric == "medical_spending");
+        of_all.map(|row| row.value).collect()
+    };
+    assert_eq!(care(&rows), care(&plain), "to be told something changes nothing");
 }

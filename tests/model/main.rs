@@ -17,6 +17,7 @@ mod phases;
 mod price;
 mod products;
 mod providers;
+mod rows;
 mod verification;
 mod work;
 mod year;

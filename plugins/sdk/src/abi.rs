@@ -13,9 +13,10 @@
 //! - money is `i64` fen, a share is `i64` parts per million ([`SHARE_ONE`]), a flag is `u8` 0 or 1;
 //! - `apply` is a pure function of (parameters, circumstances, columns): no clock, files, threads or globals; row i may
 //!   depend on row i alone, in a batch of any length and order;
-//! - three kinds of rows belong together, come in one batch and one order, and may depend on each other: the products of a
-//!   policy (offer: as declared), the providers of an area (reimburse: pharmacies, then tiers 1 to 3), the insurers of a
-//!   policy's products (supervise: by product, then number).
+//! - some rows belong together, come in one batch and one order, and may depend on each other: the products of a policy
+//!   (offer: as declared), the providers of an area (reimburse: pharmacies, then tiers 1 to 3; reimburse_care: the same, each
+//!   tier's outpatient, chronic and inpatient care), the employers of an area (assess: by sector), the pooled funds of all
+//!   areas (equalise: by area), the insurers of a policy's products (supervise: by product, then number).
 
 use std::ffi::c_void;
 

@@ -66,6 +66,19 @@ sums! {
         pub away: i64,
     }
 
+    /// Sums of one kind of care at one provider tier.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct ProviderCareTotals {
+        /// Visits, purchases or stays.
+        pub cases: i64,
+        /// Bills, fen.
+        pub billed: i64,
+        /// The pool's part of them, fen.
+        pub charged: i64,
+        /// Bills at opening-year unit prices, fen.
+        pub volume: i64,
+    }
+
     /// Sums of one provider tier.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub struct ProviderTotals {
@@ -85,6 +98,8 @@ sums! {
         pub refused: i64,
         /// Stays for which it had no bed.
         pub crowded: i64,
+        /// By kind of care.
+        pub by_care: [ProviderCareTotals; CARES],
     }
 
     /// What is paid into the funds, fen.

@@ -43,8 +43,11 @@ pub struct YearTotals {
     pub nation: BlockTotals,
     /// By area: what the pool paid providers over what was charged to it, fen.
     pub reimbursed: Vec<i64>,
-    /// By area: arrears of earlier years that employers paid and what audits collected, fen.
+    /// By area: arrears of earlier years that employers paid, what audits collected and what policies let employers pay into the
+    /// pooled fund, fen.
     pub collected: Vec<i64>,
+    /// What policies let employers and areas pay each other and the treasury.
+    pub(crate) moved: Moved,
 }
 
 impl YearTotals {
@@ -53,8 +56,19 @@ impl YearTotals {
         let mut nation = BlockTotals::default();
         areas.iter().for_each(|area| nation.add(area));
         let nothing = vec![0; areas.len()];
-        Self { reimbursed: nothing.clone(), collected: nothing, areas, nation }
+        Self { reimbursed: nothing.clone(), collected: nothing, areas, nation, moved: Moved::default() }
     }
+}
+
+/// What policies let employers pay beside their contributions, and what they move between pooled funds, fen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Moved {
+    /// Paid by employers into pooled funds and to the treasury.
+    pub levied: i64,
+    /// Paid by the treasury to employers.
+    pub to_employers: i64,
+    /// Moved out of pooled funds into those of other areas.
+    pub between_funds: i64,
 }
 
 state! {

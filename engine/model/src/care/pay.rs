@@ -7,11 +7,11 @@ use crate::books::household::Households;
 use crate::books::insurer::ProductTotals;
 use crate::books::ledger::{Ledger, Sector};
 use crate::books::person_year::{CASH, COUNT, Item};
-use crate::books::totals::{CareTotals, ProviderTotals, product};
+use crate::books::totals::{CareTotals, ProviderCareTotals, ProviderTotals, product};
 use crate::care::load::store_own;
 use crate::care::watched;
 use crate::claims::lines::Lines;
-use crate::claims::lines::sums::Sums;
+use crate::claims::lines::sums::{Sums, TierSums};
 use crate::codes::care::{Care, RARE_PAYERS};
 use crate::foundation::fault::Fault;
 use crate::foundation::money;
@@ -157,7 +157,10 @@ impl Settle<'_, '_> {
             provider.revenue += sums.billed;
             provider.charged += sums.charged;
             // Volume in opening-year money: what a rise of unit prices does not move.
-            provider.volume += (sums.billed as f64 / self.supply.rates.price[care as usize]) as i64;
+            let volume = (sums.billed as f64 / self.supply.rates.price[care as usize]) as i64;
+            provider.volume += volume;
+            let TierSums { cases, billed, charged } = *sums;
+            provider.by_care[care as usize].add(&ProviderCareTotals { cases, billed, charged, volume });
         }
         let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
         self.ledger.flow(Sector::Pools, sink, sums.paid[payer::POOL as usize]);

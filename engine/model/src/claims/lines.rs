@@ -44,6 +44,14 @@ pub struct Lines {
     pub tier: [u8; LANES],
     /// Number of the stay from 1, or 0.
     pub stay: [u8; LANES],
+    /// Sector of work; filled, like the next three, where a hook asks for it.
+    pub sector: [u8; LANES],
+    /// Own wage, fen.
+    pub wage: [i64; LANES],
+    /// Own pension, fen.
+    pub pension: [i64; LANES],
+    /// Income of the household, fen.
+    pub household_income: [i64; LANES],
     /// The first eight products held, one bit each.
     pub holdings: [u8; LANES],
     /// Sets of conditions.
@@ -110,6 +118,10 @@ impl Default for Lines {
             has_account: [0; LANES],
             tier: [0; LANES],
             stay: [0; LANES],
+            sector: [0; LANES],
+            wage: [0; LANES],
+            pension: [0; LANES],
+            household_income: [0; LANES],
             holdings: [0; LANES],
             conditions: [0; LANES],
             frailty: [0.0; LANES],
@@ -165,6 +177,10 @@ impl Lines {
             has_account: &self.has_account[..n],
             tier: &self.tier[..n],
             stay: &self.stay[..n],
+            sector: &self.sector[..n],
+            wage: &self.wage[..n],
+            pension: &self.pension[..n],
+            household_income: &self.household_income[..n],
             covered: &self.covered[..n],
             account_balance: &self.balance[..n],
             family_balance: &self.family_balance[..n],
@@ -235,6 +251,10 @@ impl Lines {
                 chronic_certified: &self.chronic_certified[..n],
                 tier: &self.tier[..n],
                 stay: &self.stay[..n],
+                sector: &self.sector[..n],
+                wage: &self.wage[..n],
+                pension: &self.pension[..n],
+                household_income: &self.household_income[..n],
                 billed: &mut self.billed[..n],
                 billed_out: &mut self.remaining_out[..n],
             };

@@ -104,6 +104,11 @@ impl BoundHook {
         slot != Slot::NONE && !slot.read
     }
 
+    /// It reads or writes the column of this number.
+    pub(crate) fn asks_for(&self, number: usize) -> bool {
+        self.slots[number] != Slot::NONE
+    }
+
     /// Whether what it pays in and out of the catalogue is looked at: always of real bills, and in a probe unless a fund's layer
     /// declares that it pays nothing there.
     pub fn seen(&self, probe: bool) -> [bool; 2] {

@@ -11,6 +11,7 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::money;
 use crate::inputs::nation::Universe;
 use crate::law::acts::Acts;
+use crate::law::asked::Asked;
 use crate::law::bound_hook::{Bound, BoundHook, OwnSlot, Slot};
 use crate::law::hooks::HookTable;
 use crate::law::of_area::{AreaLaw, LastYear, Offer};
@@ -77,6 +78,8 @@ impl Law {
         for area in &mut law.areas {
             area.acts.sort();
             [area.takes_large_expense_contributions, _] = large_expense::fed(area);
+            area.asked_of_persons = Asked::of_persons(&area.acts);
+            area.asked_of_lines = Asked::of_lines(&area.acts);
         }
         Ok(law)
     }

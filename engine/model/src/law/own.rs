@@ -11,6 +11,10 @@ pub struct Kept {
     pub value: i64,
 }
 
+/// Values that are kept only where a policy has such a column: without any a digest does not know of them.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct KeptWhereAny(pub Vec<Kept>);
+
 /// The values of columns this year: what is kept for life, and zero for the rest.
 pub(crate) fn recall(kept: &[Kept], columns: &[PolicyColumn]) -> Vec<i64> {
     let value =

@@ -34,6 +34,17 @@ pub const METRICS: &[Metric] = &[
     ),
     metric("audit_recoveries", "yuan", "evaded contributions that audits collected, part of contributions"),
     metric("fines", "yuan", "fines of employers for evaded contributions, paid to the treasury"),
+    metric(
+        "employer_levies",
+        "yuan",
+        "paid by employers beside contributions under a policy, into pooled funds (part of contributions) and to the treasury",
+    ),
+    metric("employer_subsidies", "yuan", "paid by the treasury to employers under a policy"),
+    metric(
+        "fund_transfers",
+        "yuan",
+        "moved between the pooled funds of areas, in the outgo of those who give and in the income of those who get",
+    ),
     metric("lapsed_members", "persons", "have left the scheme, may come back, and keep their account"),
     metric("dropouts", "persons", "left the scheme this year without having retired"),
     metric("reentrants", "persons", "came back to the scheme this year"),

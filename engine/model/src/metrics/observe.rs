@@ -12,7 +12,7 @@ use crate::books::pool::Pool;
 use crate::books::provider::Provider;
 use crate::books::tally::{Crossing, Crossings, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
-use crate::books::year_context::{Calendar, Milestones, Observations, Tables, YearTotals};
+use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
 use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
@@ -38,6 +38,7 @@ pub(crate) fn observe(
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
     page.employers(&employers, &totals.nation);
+    page.moved(&totals.moved);
     for ways in WAYS {
         page.groups(ways, &totals.nation);
     }
@@ -201,6 +202,13 @@ impl Page {
                 self.sector(&group, sums);
             }
         }
+    }
+
+    /// What policies let employers and pooled funds pay each other and the treasury.
+    fn moved(&mut self, moved: &Moved) {
+        self.yuan("all", "employer_levies", moved.levied);
+        self.yuan("all", "employer_subsidies", moved.to_employers);
+        self.yuan("all", "fund_transfers", moved.between_funds);
     }
 
     fn sector(&mut self, group: &str, sums: &SectorTotals) {

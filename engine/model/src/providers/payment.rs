@@ -11,8 +11,9 @@ use crate::books::pool::{MOST_SUBSIDY, Pool};
 use crate::books::provider::{Margin, Provider};
 use crate::books::totals::ProviderTotals;
 use crate::books::year_context::YearTotals;
+use crate::codes::care::Care;
 use crate::foundation::fault::Fault;
-use crate::law::batches::AreaProviders;
+use crate::law::batches::{AreaProviders, AreaProvidersByCare};
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
 use crate::law::in_force::{Law, area_columns};
@@ -44,9 +45,9 @@ pub fn pay(
     by_area.sort_by_key(|provider| (provider.area, provider.tier));
     for providers in by_area.chunk_by_mut(|one, other| one.area == other.area) {
         let area = providers[0].area;
-        let acts = law.areas[usize::from(area)].of(hook::REIMBURSE);
-        let rule = Rule { acts, isa: replicate.isa.code(), area: area.into(), year };
-        if !acts.is_empty() {
+        let [by_care, acts] = [hook::REIMBURSE_CARE, hook::REIMBURSE].map(|hook| law.areas[usize::from(area)].of(hook));
+        let rule = Rule { by_care, acts, isa: replicate.isa.code(), area: area.into(), year };
+        if !by_care.is_empty() || !acts.is_empty() {
             let fund = pools.iter().find(|pool| pool.area == area).map_or(&[][..], |pool| &pool.own);
             pay_area(providers, fund, totals, law, &rule, &mut margins[usize::from(area)])?;
         }
@@ -103,6 +104,44 @@ struct Books {
     charged: Vec<i64>,
     volume: Vec<i64>,
     capacity: Vec<i64>,
+    kinds: Kinds,
+}
+
+/// The same by kind of care: pharmacies, then each tier's outpatient, chronic and inpatient care.
+#[derive(Clone, Default)]
+struct Kinds {
+    /// The provider of a row.
+    lanes: Vec<usize>,
+    tiers: Vec<u8>,
+    cares: Vec<u8>,
+    cases: Vec<i64>,
+    stays: Vec<i64>,
+    bed_days: Vec<i64>,
+    billed: Vec<i64>,
+    charged: Vec<i64>,
+    volume: Vec<i64>,
+}
+
+impl Kinds {
+    fn of(providers: &[Mut<'_, Provider>], sums: &[ProviderTotals]) -> Self {
+        let mut kinds = Self::default();
+        for (lane, (provider, sums)) in providers.iter().zip(sums).enumerate() {
+            for care in Care::ALL.into_iter().filter(|care| (*care == Care::Pharmacy) == (provider.tier == 0)) {
+                let of_care = &sums.by_care[care as usize];
+                let is_stay = care == Care::Inpatient;
+                kinds.lanes.push(lane);
+                kinds.tiers.push(provider.tier);
+                kinds.cares.push(care.bit() as u8);
+                kinds.cases.push(of_care.cases);
+                kinds.stays.push(if is_stay { of_care.cases } else { 0 });
+                kinds.bed_days.push(if is_stay { provider.bed_days } else { 0 });
+                kinds.billed.push(of_care.billed);
+                kinds.charged.push(of_care.charged);
+                kinds.volume.push(of_care.volume);
+            }
+        }
+        kinds
+    }
 }
 
 impl Books {
@@ -117,6 +156,7 @@ impl Books {
             charged: of(|sums| sums.charged),
             volume: of(|sums| sums.volume),
             capacity: providers.iter().map(|provider| provider.capacity).collect(),
+            kinds: Kinds::of(providers, sums),
         }
     }
 
@@ -137,12 +177,25 @@ impl Books {
             more(&mut grown.cases[lane]);
             more(&mut grown.stays[lane]);
         }
+        let kinds = &mut grown.kinds;
+        for row in (0..kinds.lanes.len()).filter(|row| self.kinds.lanes[*row] == lane) {
+            for column in [&mut kinds.bed_days, &mut kinds.billed, &mut kinds.charged, &mut kinds.volume] {
+                more(&mut column[row]);
+            }
+            if by_cases {
+                more(&mut kinds.cases[row]);
+                more(&mut kinds.stays[row]);
+            }
+        }
         grown
     }
 }
 
 /// The hooks that pay the providers of an area.
 struct Rule<'a> {
+    /// By kind of care.
+    by_care: &'a [BoundHook],
+    /// All care together.
     acts: &'a [BoundHook],
     isa: u32,
     area: usize,
@@ -152,7 +205,11 @@ struct Rule<'a> {
 impl Rule<'_> {
     /// What the pool pays for these books.
     fn pay(&self, books: &Books, own: &mut [OwnLanes], probe: bool) -> Result<Vec<i64>, Fault> {
-        let mut payment = books.charged.clone();
+        let mut payment = if self.by_care.is_empty() {
+            books.charged.clone()
+        } else {
+            self.pay_by_care(&books.kinds, books.tiers.len(), own, probe)?
+        };
         for act in self.acts {
             let providers = AreaProviders {
                 tier: &books.tiers,
@@ -168,14 +225,46 @@ impl Rule<'_> {
             let fault = |message| Fault::policy(&act.policy, "reimburse", self.year, message);
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
             call_batch(act, &circumstances, self.isa, providers, own, books.tiers.len()).map_err(fault)?;
-            if let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) {
-                let (area, asked) = (self.area, if probe { " for a year that is a hundredth larger" } else { "" });
-                let words =
-                    format!("pays {paid} fen to a provider of area {area}{asked}; expected 0 to {MOST_PAYMENT}");
-                return Err(fault(words));
-            }
+            self.refuse_what_cannot_be_paid(&payment, probe).map_err(fault)?;
         }
         Ok(payment)
+    }
+
+    /// What the pool pays each provider, the sum of what it pays for each kind of care.
+    fn pay_by_care(
+        &self,
+        kinds: &Kinds,
+        providers: usize,
+        own: &mut [OwnLanes],
+        probe: bool,
+    ) -> Result<Vec<i64>, Fault> {
+        let mut payment = kinds.charged.clone();
+        for act in self.by_care {
+            let rows = AreaProvidersByCare {
+                tier: &kinds.tiers,
+                care: &kinds.cares,
+                cases: &kinds.cases,
+                stays: &kinds.stays,
+                bed_days: &kinds.bed_days,
+                billed: &kinds.billed,
+                charged: &kinds.charged,
+                volume: &kinds.volume,
+                pool_payment: &mut payment,
+            };
+            let fault = |message| Fault::policy(&act.policy, "reimburse_care", self.year, message);
+            let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
+            call_batch(act, &circumstances, self.isa, rows, own, kinds.tiers.len()).map_err(fault)?;
+            self.refuse_what_cannot_be_paid(&payment, probe).map_err(fault)?;
+        }
+        let mut sums = vec![0; providers];
+        kinds.lanes.iter().zip(&payment).for_each(|(lane, paid)| sums[*lane] += paid);
+        Ok(sums)
+    }
+
+    fn refuse_what_cannot_be_paid(&self, payment: &[i64], probe: bool) -> Result<(), String> {
+        let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) else { return Ok(()) };
+        let (area, asked) = (self.area, if probe { " for a year that is a hundredth larger" } else { "" });
+        Err(format!("pays {paid} fen to a provider of area {area}{asked}; expected 0 to {MOST_PAYMENT}"))
     }
 
     /// What it pays a provider for one more yuan charged; a provider that charges nothing is paid by the bill.
@@ -213,6 +302,7 @@ mod tests {
             charged: columns(),
             volume: columns(),
             capacity: columns(),
+            kinds: Kinds::default(),
         };
         let dearer = books.grown(1, false);
         assert_eq!((&dearer.charged[..], &dearer.cases[..]), (&[0, 1010, 40, 0][..], &[0, 1000, 40, 0][..]));

@@ -21,6 +21,7 @@ use crate::law::of_area::{AreaLaw, LastYear};
 use crate::law::own;
 use crate::law::own_lanes::OwnLanes;
 use crate::providers::{payment, response};
+use crate::settlement::equalise;
 use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
 
@@ -90,8 +91,19 @@ pub(crate) fn close_pools(
     mut milestones: ResMut<Milestones>,
 ) -> Result<(), Fault> {
     let (mut income, mut outgo, mut balance) = (0, 0, 0);
+    let mut closed: Vec<Closed<'_>> = Vec::new();
     for mut pool in &mut pools {
-        close_pool(&mut pool, &mut totals, &tables, &law, calendar.year)?;
+        let own = close_pool(&mut pool, &mut totals, &tables, &law, calendar.year)?;
+        closed.push(Closed { pool, own });
+    }
+    closed.sort_by_key(|closed| closed.pool.area);
+    equalise::equalise(&mut closed, &mut totals, &tables, &law, calendar.year)?;
+    for Closed { pool, own } in &mut closed {
+        let area = &law.areas[usize::from(pool.area)];
+        adapt(pool, area, tables.isa.code(), calendar.year, own)?;
+        let places = law.own_of(holder::FUND);
+        let values: Vec<i64> = places.clone().map(|place| own[place].value(0)).collect();
+        own::keep(&mut pool.own, &law.own[places], &values);
         income += pool.income;
         outgo += pool.outgo;
         balance += pool.balance;
@@ -105,13 +117,19 @@ pub(crate) fn close_pools(
     Ok(())
 }
 
+/// A pooled fund whose year is over, and the policies' own columns as hooks have left them.
+pub(crate) struct Closed<'a> {
+    pub pool: Mut<'a, Pool>,
+    pub own: Vec<OwnLanes>,
+}
+
 fn close_pool(
     pool: &mut Pool,
     totals: &mut YearTotals,
     replicate: &Replicate,
     law: &Law,
     year: u16,
-) -> Result<(), Fault> {
+) -> Result<Vec<OwnLanes>, Fault> {
     let tables = replicate.year(year);
     let sums = &totals.areas[usize::from(pool.area)];
     let paid = |kind: u32| sums.care.iter().map(|care| care.paid[kind as usize]).sum::<i64>();
@@ -136,10 +154,6 @@ fn close_pool(
     let large_income = sums.funds.large_expense_income + moved + large_interest;
     let closed = pool.large_expense.close(large_income, paid(payer::LARGE_EXPENSE));
     pool.large_expense = closed.ok_or_else(|| overflow(pool, year))?;
-    adapt(pool, area, isa, year, &mut own)?;
-    let places = law.own_of(holder::FUND);
-    let values: Vec<i64> = places.clone().map(|place| own[place].value(0)).collect();
-    own::keep(&mut pool.own, &law.own[places], &values);
     let ledger = &mut totals.nation.ledger;
     ledger.flow(Sector::Pools, Sector::LargeExpense, moved);
     ledger.flow(Sector::Economy, Sector::LargeExpense, large_interest);
@@ -147,7 +161,7 @@ fn close_pool(
     ledger.flow(Sector::Employers, Sector::Pools, maternity_income);
     ledger.flow(Sector::Pools, Sector::Households, maternity_outgo);
     ledger.flow(Sector::Treasury, Sector::Pools, pool.subsidy);
-    Ok(())
+    Ok(own)
 }
 
 /// Contributions over bases, and the part of them that is credited to contributors, parts per million: as if all of the
@@ -164,7 +178,7 @@ fn by_law(sums: &BlockTotals, employer_due: f64) -> [i64; 2] {
     [over(due, base), over(credited, due)]
 }
 
-fn overflow(pool: &Pool, year: u16) -> Fault {
+pub(crate) fn overflow(pool: &Pool, year: u16) -> Fault {
     let message = format!("the pooled fund of area {} holds more than 92 quadrillion yuan", pool.area);
     Fault::Society { year, message }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::codes::care::TIERS;
+use gongji_model::codes::care::{CARES, TIERS};
 use gongji_model::codes::sector::SECTORS;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Column, Description, Hook};
@@ -24,6 +24,8 @@ const MOST_LAST_YEAR: i64 = 1_000_000_000_000_000;
 pub(super) const EXTREMES: u32 = 6;
 /// Providers of an area: the pharmacies and the hospitals of each tier.
 const PROVIDERS: usize = TIERS + 1;
+/// Their kinds of care: pharmacies have one, each tier has the three others.
+const PROVIDERS_BY_CARE: usize = 1 + TIERS * (CARES - 1);
 /// Firms of an area: the employers of each sector.
 const FIRMS: usize = SECTORS - 1;
 
@@ -82,6 +84,8 @@ impl Batch {
         let len = match table.row {
             Row::Product => policy.products.len(),
             Row::Provider => PROVIDERS,
+            Row::ProviderCare => PROVIDERS_BY_CARE,
+            Row::Firm => FIRMS,
             Row::Insurer => insurers.len(),
             _ => ROWS,
         };
