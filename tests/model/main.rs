@@ -5,6 +5,7 @@ mod fixtures;
 
 mod accounts;
 mod columns;
+mod counted;
 mod cycle;
 mod demand;
 mod fast_price;

@@ -105,6 +105,7 @@ fn the_checks_have_rows_for_the_hook() {
         requires: Vec::new(),
         after: Vec::new(),
         before: Vec::new(),
+        metrics: Vec::new(),
     };
     let columns = conformance::sample(&tables(), &policy, 0);
     let [bills, recovered] = &columns[..] else { panic!("{} columns", columns.len()) };

@@ -219,7 +219,8 @@ grown! {
     Preset size_of::<abi::Preset>();
     PresetValue size_of::<abi::PresetValue>();
     Column offset_of!(abi::Column, width);
-    Product size_of::<abi::Product>();
+    Metric size_of::<abi::Metric>();
+    Product offset_of!(abi::Product, term);
     Hook size_of::<abi::Hook>();
     Field size_of::<abi::Field>();
     Str size_of::<abi::Str>();
@@ -379,6 +380,7 @@ unsafe fn describe(raw: &abi::Policy, hooks: &[abi::Hook]) -> Result<Description
         let params = elements(raw.params, raw.param_count, raw.param_size as usize)?;
         let presets = elements(raw.presets, raw.preset_count, raw.preset_size as usize)?;
         let columns = elements(raw.columns, raw.column_count, raw.column_size as usize)?;
+        let metrics = elements(raw.metrics, raw.metric_count, raw.metric_size as usize)?;
         let products = elements(raw.products, raw.product_count, raw.product_size as usize)?;
         let columns: Vec<policy::Column> =
             columns.iter().map(|column| read_column(column)).collect::<Result<_, _>>()?;
@@ -392,6 +394,7 @@ unsafe fn describe(raw: &abi::Policy, hooks: &[abi::Hook]) -> Result<Description
             params: params.iter().map(|param| read_param(param)).collect::<Result<_, _>>()?,
             presets: presets.iter().map(|preset| read_preset(preset)).collect::<Result<_, _>>()?,
             columns,
+            metrics: metrics.iter().map(|metric| read_metric(metric)).collect::<Result<_, _>>()?,
             products: products.iter().map(|product| read_product(product)).collect::<Result<_, _>>()?,
             hooks,
             requires: texts(raw.requires, raw.requires_count, "a required id")?,
@@ -463,10 +466,28 @@ unsafe fn read_column(raw: &abi::Column) -> Result<policy::Column, String> {
 
 /// # Safety
 /// The pointers keep the contract.
+unsafe fn read_metric(raw: &abi::Metric) -> Result<policy::Metric, String> {
+    if raw.kind > abi::metric_kind::MONEY {
+        return Err(format!("has a metric of the unknown kind {}", raw.kind));
+    }
+    // SAFETY: the caller's promise.
+    unsafe {
+        Ok(policy::Metric {
+            name: text(raw.name, "a metric's name")?,
+            doc: text(raw.doc, "a metric's text")?,
+            unit: text(raw.unit, "a metric's unit")?,
+            is_money: raw.kind == abi::metric_kind::MONEY,
+        })
+    }
+}
+
+/// # Safety
+/// The pointers keep the contract.
 unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
     if raw.entry > abi::entry::OPT_OUT {
         return Err(format!("has a product with the unknown entry {}", raw.entry));
     }
+    honoured(raw)?;
     // SAFETY: the caller's promise.
     unsafe {
         Ok(policy::Product {
@@ -475,6 +496,22 @@ unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
             insurers: raw.insurers,
             opt_out: raw.entry == abi::entry::OPT_OUT,
         })
+    }
+}
+
+/// Refuses terms of a product that this program would not keep: to take them in silence would sell another product.
+fn honoured(raw: &abi::Product) -> Result<(), String> {
+    let terms = [
+        ("a term of several years", raw.term > 1, "a contract of 1 year, bought anew every year"),
+        ("a waiting time", raw.waiting > 0, "0; a policy may count the years in a column of its own"),
+        ("another insured unit than a person", raw.insured != abi::insured::PERSON, "0, a person"),
+        ("a lump sum", raw.lump_sum > 0, "0: products pay parts of bills"),
+    ];
+    match terms.into_iter().find(|(_, asked, _)| *asked) {
+        Some((what, _, expected)) => {
+            Err(format!("has a product with {what}, which this program cannot keep yet; expected {expected}"))
+        }
+        None => Ok(()),
     }
 }
 

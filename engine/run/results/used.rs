@@ -155,6 +155,7 @@ mod tests {
             requires: Vec::new(),
             after: Vec::new(),
             before: Vec::new(),
+            metrics: Vec::new(),
         }
     }
 

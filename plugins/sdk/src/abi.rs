@@ -151,6 +151,14 @@ pub struct Policy {
     pub before: *const Str,
     /// Number of `before`.
     pub before_count: usize,
+    /// Metrics of its own, `metric_size` bytes apart. This and all that follows: since minor version 4.
+    pub metrics: *const Metric,
+    /// Number of `metrics`.
+    pub metric_count: usize,
+    /// `size_of::<Metric>()`.
+    pub metric_size: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 /// A parameter value; the parameter's kind says which member counts.
@@ -290,12 +298,45 @@ pub struct Column {
     pub reserved: u32,
 }
 
+/// What a policy's own metric counts.
+pub mod metric_kind {
+    /// Persons, bills, stays or whatever its unit says.
+    pub const COUNT: u32 = 0;
+    /// Fen; told in yuan.
+    pub const MONEY: u32 = 1;
+}
+
+/// A metric of a policy's own. A hook writes an `i64` column of its name, a number for every row; the engine adds them up by
+/// area and for the nation, weights them up and tells the sum of the year as `policy-id.name`. What is written in a probe is
+/// not counted. Hooks over rows of the nation have none.
+#[repr(C)]
+pub struct Metric {
+    /// Snake-case name, unique among the policy's metrics and columns.
+    pub name: Str,
+    /// What is counted.
+    pub doc: Str,
+    /// Unit in words: `persons`, `stays`; `yuan` for money.
+    pub unit: Str,
+    /// One of [`metric_kind`].
+    pub kind: u32,
+    /// Zero.
+    pub reserved: u32,
+}
+
 /// How one comes to hold a product.
 pub mod entry {
     /// By asking for it.
     pub const OPT_IN: u32 = 0;
     /// By not refusing it.
     pub const OPT_OUT: u32 = 1;
+}
+
+/// Who is insured by one contract.
+pub mod insured {
+    /// One person.
+    pub const PERSON: u32 = 0;
+    /// Everybody at home.
+    pub const HOUSEHOLD: u32 = 1;
 }
 
 /// An insurance product that a policy puts on offer. Its claims are paid by settle hooks that name its index.
@@ -309,6 +350,15 @@ pub struct Product {
     pub insurers: u32,
     /// One of [`entry`].
     pub entry: u32,
+    /// Years that a contract lasts; 0 or 1: it is bought anew every year. Others are refused so far. This and all that follows:
+    /// since minor version 4.
+    pub term: u32,
+    /// Years of holding it before claims are paid; 0. Others are refused so far.
+    pub waiting: u32,
+    /// One of [`insured`]. Households are refused so far.
+    pub insured: u32,
+    /// 1 when it pays a lump sum instead of bills; 0. 1 is refused so far.
+    pub lump_sum: u32,
 }
 
 pub mod hook_table;

@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 use std::marker::PhantomData;
 
-use crate::abi::{self, Column, ErrorBuffer, Library, Product, Str, Value};
+use crate::abi::{self, Column, ErrorBuffer, Library, Metric, Product, Str, Value};
 use crate::panics::guarded;
 use crate::params::{Parameters, checked};
 use crate::refusal::Refusal;
@@ -25,6 +25,8 @@ pub trait Policy: Sized + Send + Sync + 'static {
     const SUMMARY: &'static str;
     /// Columns of its own, made by [`columns!`](crate::columns).
     const COLUMNS: &'static [Column] = &[];
+    /// Metrics of its own, made by [`metrics!`](crate::metrics).
+    const METRICS: &'static [Metric] = &[];
     /// Insurance products, made by [`products!`](crate::products).
     const PRODUCTS: &'static [Product] = &[];
     /// Policies that must be active beside it.
@@ -106,6 +108,10 @@ impl abi::Policy {
             after_count: P::AFTER.len(),
             before: const { &ids(P::BEFORE) }.as_ptr(),
             before_count: P::BEFORE.len(),
+            metrics: P::METRICS.as_ptr(),
+            metric_count: P::METRICS.len(),
+            metric_size: size_of::<Metric>() as u32,
+            reserved: 0,
         }
     }
 }
@@ -219,6 +225,24 @@ macro_rules! columns {
     };
 }
 
+/// Declares metrics of a policy's own: `name: count("persons")`, or `name: money` for fen, which are told in yuan.
+#[macro_export]
+macro_rules! metrics {
+    (@kind count) => { $crate::abi::metric_kind::COUNT };
+    (@kind money) => { $crate::abi::metric_kind::MONEY };
+    (@unit) => { "yuan" };
+    (@unit $unit:literal) => { $unit };
+    ($($(#[doc = $doc:literal])+ $name:ident : $kind:ident $(($unit:literal))?),* $(,)?) => {
+        &[$($crate::abi::Metric {
+            name: $crate::abi::Str::new(stringify!($name)),
+            doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
+            unit: $crate::abi::Str::new($crate::metrics!(@unit $($unit)?)),
+            kind: $crate::metrics!(@kind $kind),
+            reserved: 0,
+        }),*]
+    };
+}
+
 /// Declares insurance products: `"name": opt_in(9)` for one that must be asked for and that nine insurers sell.
 #[macro_export]
 macro_rules! products {
@@ -230,6 +254,10 @@ macro_rules! products {
             doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
             insurers: $insurers,
             entry: $crate::products!(@entry $entry),
+            term: 1,
+            waiting: 0,
+            insured: $crate::abi::insured::PERSON,
+            lump_sum: 0,
         }),*]
     };
 }

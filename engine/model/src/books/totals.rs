@@ -154,6 +154,8 @@ sums! {
         pub household_income: i64,
         /// Burden of these households, fen.
         pub household_burden: i64,
+        /// What policies' hooks counted into their metrics, in the order of the law; empty where no policy has any.
+        pub metrics: Vec<i128>,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::books::state::state;
 use crate::books::terms::Terms;
 use crate::books::totals::BlockTotals;
 use crate::foundation::fault::Fault;
+use crate::foundation::sums::Sum;
 use crate::tables::replicate::Replicate;
 
 state! {
@@ -69,6 +70,14 @@ pub(crate) struct Moved {
     pub to_employers: i64,
     /// Moved out of pooled funds into those of other areas.
     pub between_funds: i64,
+}
+
+impl YearTotals {
+    /// Takes in what hooks over an area's funds, providers or employers counted.
+    pub(crate) fn count_metrics(&mut self, area: usize, counts: &Vec<i128>) {
+        self.areas[area].metrics.add(counts);
+        self.nation.metrics.add(counts);
+    }
 }
 
 state! {

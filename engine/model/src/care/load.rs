@@ -169,6 +169,9 @@ fn own_columns(layers: &[BoundHook], how: impl Fn(&OwnSlot) -> bool) -> Vec<usiz
 /// Puts the policies' own columns that the layers write back to the rows of the settled lines.
 pub(crate) fn store_own(lines: &Lines, own: &mut PolicyColumns, layers: &[BoundHook]) {
     for at in own_columns(layers, |own| !own.slot.read) {
-        lines.own[at].store(&mut own.by_row[at], &lines.row[..lines.len]);
+        // Behind the columns of persons stand metrics.
+        if let Some(column) = own.by_row.get_mut(at) {
+            lines.own[at].store(column, &lines.row[..lines.len]);
+        }
     }
 }

@@ -91,6 +91,8 @@ pub struct BoundHook {
     pub fills: [bool; 2],
     /// It writes `paid_in`, and `paid_out`.
     pub pays: [bool; 2],
+    /// It writes a metric of its policy's.
+    pub counts: bool,
     /// It reads or writes `over_ceiling`.
     pub knows_ceiling: bool,
     /// What holds in this area and year.

@@ -12,6 +12,7 @@ pub mod hooks;
 pub mod in_force;
 pub mod large_expense;
 pub(crate) mod member_columns;
+pub mod metric;
 pub(crate) mod of_area;
 pub(crate) mod own;
 pub mod own_lanes;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::law::own_lanes::OwnLanes;
+
 /// A value that the engine keeps for a policy.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kept {
@@ -32,6 +34,9 @@ pub(crate) fn keep(kept: &mut Vec<Kept>, columns: &[PolicyColumn], values: &[i64
     }
 }
 
+/// Where [`PolicyColumn::holder`] is this, the column is a metric: nobody holds it, its rows are added up.
+pub(crate) const METRIC: u32 = 1 << 16;
+
 /// A column of a policy's own, as it is in force.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PolicyColumn {
@@ -43,4 +48,16 @@ pub struct PolicyColumn {
     pub holder: u32,
     /// One of `gongji_sdk::abi::element`.
     pub element: u32,
+}
+
+impl PolicyColumn {
+    /// Lanes that hold a value.
+    pub(crate) fn lanes(&self, value: i64) -> OwnLanes {
+        if self.holder == METRIC { OwnLanes::sum() } else { OwnLanes::of(self.element, value) }
+    }
+
+    /// These lanes are such as it has.
+    pub(crate) fn has(&self, lanes: &OwnLanes) -> bool {
+        lanes.element() == self.element && matches!(lanes, OwnLanes::Sum { .. }) == (self.holder == METRIC)
+    }
 }

@@ -5,6 +5,7 @@ use gongji_sdk::abi::element;
 use crate::block::columns::pick;
 use crate::block::own_values::OwnValues;
 use crate::foundation::lanes::LANES;
+use crate::law::own::PolicyColumn;
 use crate::law::policy::ColumnRef;
 
 /// One value a lane.
@@ -16,6 +17,13 @@ pub enum OwnLanes {
     I32([i32; LANES]),
     /// Numbers and amounts.
     I64([i64; LANES]),
+    /// A metric: what a hook wrote last, and the sum of what hooks wrote.
+    Sum {
+        /// One value a lane.
+        lanes: [i64; LANES],
+        /// Sum of the rows of all calls, but of probes.
+        sum: i128,
+    },
 }
 
 /// The same with the lanes of any element.
@@ -24,7 +32,7 @@ macro_rules! any {
         match $lanes {
             OwnLanes::U8($column) => $does,
             OwnLanes::I32($column) => $does,
-            OwnLanes::I64($column) => $does,
+            OwnLanes::I64($column) | OwnLanes::Sum { lanes: $column, .. } => $does,
         }
     };
 }
@@ -39,12 +47,39 @@ impl OwnLanes {
         }
     }
 
+    /// A metric of which nothing is counted yet.
+    pub(crate) fn sum() -> Self {
+        Self::Sum { lanes: [0; LANES], sum: 0 }
+    }
+
+    /// The first lanes of a metric hold nothing before a hook writes them.
+    pub(crate) fn begin(&mut self, len: usize) {
+        if let Self::Sum { lanes, .. } = self {
+            lanes[..len].fill(0);
+        }
+    }
+
+    /// Adds up what a hook has written into the first lanes of a metric.
+    pub(crate) fn count(&mut self, len: usize) {
+        if let Self::Sum { lanes, sum } = self {
+            *sum += lanes[..len].iter().map(|value| i128::from(*value)).sum::<i128>();
+        }
+    }
+
+    /// What was counted, which begins anew.
+    pub(crate) fn take_sum(&mut self) -> i128 {
+        match self {
+            Self::Sum { sum, .. } => std::mem::take(sum),
+            _ => 0,
+        }
+    }
+
     /// One of `gongji_sdk::abi::element`.
     pub(crate) fn element(&self) -> u32 {
         match self {
             Self::U8(_) => element::U8,
             Self::I32(_) => element::I32,
-            Self::I64(_) => element::I64,
+            Self::I64(_) | Self::Sum { .. } => element::I64,
         }
     }
 
@@ -53,7 +88,7 @@ impl OwnLanes {
         match self {
             Self::U8(lanes) => lanes[lane].into(),
             Self::I32(lanes) => lanes[lane].into(),
-            Self::I64(lanes) => lanes[lane],
+            Self::I64(lanes) | Self::Sum { lanes, .. } => lanes[lane],
         }
     }
 
@@ -62,7 +97,7 @@ impl OwnLanes {
         match self {
             Self::U8(lanes) => lanes[lane] = byte(value),
             Self::I32(lanes) => lanes[lane] = number(value),
-            Self::I64(lanes) => lanes[lane] = value,
+            Self::I64(lanes) | Self::Sum { lanes, .. } => lanes[lane] = value,
         }
     }
 
@@ -70,7 +105,7 @@ impl OwnLanes {
     #[inline(always)]
     pub(crate) fn column(&mut self, len: usize) -> ColumnRef<'_> {
         match self {
-            Self::I64(lanes) => ColumnRef::WriteI64(&mut lanes[..len]),
+            Self::I64(lanes) | Self::Sum { lanes, .. } => ColumnRef::WriteI64(&mut lanes[..len]),
             Self::I32(lanes) => ColumnRef::WriteI32(&mut lanes[..len]),
             Self::U8(lanes) => ColumnRef::WriteU8(&mut lanes[..len]),
         }
@@ -125,14 +160,14 @@ fn number(value: i64) -> i32 {
     value.clamp(i32::MIN.into(), i32::MAX.into()) as i32
 }
 
-/// Lanes for columns of these elements, in their order; what is there and fits stays.
-pub(crate) fn lay_out(lanes: &mut Vec<OwnLanes>, elements: impl ExactSizeIterator<Item = u32>) {
-    lanes.truncate(elements.len());
-    for (at, kind) in elements.enumerate() {
+/// Lanes for a policy's own columns, in their order; what is there and fits stays.
+pub(crate) fn lay_out(lanes: &mut Vec<OwnLanes>, columns: &[PolicyColumn]) {
+    lanes.truncate(columns.len());
+    for (at, own) in columns.iter().enumerate() {
         match lanes.get_mut(at) {
-            Some(there) if there.element() == kind => {}
-            Some(there) => *there = OwnLanes::of(kind, 0),
-            None => lanes.push(OwnLanes::of(kind, 0)),
+            Some(there) if own.has(there) => {}
+            Some(there) => *there = own.lanes(0),
+            None => lanes.push(own.lanes(0)),
         }
     }
 }

@@ -78,6 +78,8 @@ pub struct Description {
     pub presets: Vec<Preset>,
     /// Columns that the engine keeps for it.
     pub columns: Vec<Column>,
+    /// What it counts itself.
+    pub metrics: Vec<Metric>,
     /// Products it puts on offer.
     pub products: Vec<Product>,
     /// Hooks in order.
@@ -137,6 +139,19 @@ pub struct Column {
     pub holder: u32,
     /// How it is kept and handed over, one of `gongji_sdk::abi::element`.
     pub element: u32,
+}
+
+/// A metric of the policy's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metric {
+    /// Snake-case name.
+    pub name: String,
+    /// What is counted.
+    pub doc: String,
+    /// Unit in words.
+    pub unit: String,
+    /// In fen, told in yuan.
+    pub is_money: bool,
 }
 
 /// An insurance product.

@@ -16,6 +16,7 @@ use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tabl
 use crate::codes::care::Care;
 use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
+use crate::law::in_force::Law;
 use crate::providers::beds;
 use crate::tables::replicate::Replicate;
 
@@ -31,6 +32,7 @@ pub(crate) fn observe(
     milestones: Res<Milestones>,
     calendar: Res<Calendar>,
     crossings: Res<Crossings>,
+    law: Res<Law>,
     mut observations: ResMut<Observations>,
 ) {
     let mut page = Page { year: calendar.year, weight: tables.weight, rows: Vec::new() };
@@ -52,6 +54,7 @@ pub(crate) fn observe(
         page.care(care, &totals.nation.care[care as usize]);
     }
     page.surroundings(&tables, &totals.nation);
+    page.of_policies(&law, &tables, &totals);
     observations.0 = page.rows;
 }
 
@@ -308,6 +311,17 @@ impl Page {
         self.share(group, "forgone_care_share", of(Item::Forgone), of(Item::Forgone) + sums.lines());
         self.yuan(group, "premiums", of(Item::Premium));
         self.share(group, "takeup_share", of(Item::Holders), members);
+    }
+
+    /// What policies count themselves, of all and by area.
+    fn of_policies(&mut self, law: &Law, replicate: &Replicate, totals: &YearTotals) {
+        let areas = replicate.inputs.areas.iter().map(|area| format!("area={}", area.name)).zip(&totals.areas);
+        for (group, sums) in std::iter::once(("all".to_owned(), &totals.nation)).chain(areas) {
+            for (metric, sum) in law.metrics.iter().zip(&sums.metrics) {
+                let value = if metric.is_money { money::yuan(*sum) } else { *sum as f64 };
+                self.put(&group, metric.name, Some(value * self.weight));
+            }
+        }
     }
 
     fn care(&mut self, care: Care, sums: &CareTotals) {

@@ -80,6 +80,7 @@ fn pay_area(
         let asked = |by_cases: bool| rule.margin(&books, &payment, lane, by_cases, &mut before.clone());
         *margin = Margin { bill: asked(false)?, case: asked(true)? };
     }
+    totals.count_metrics(area, &law.take_counts(&mut own));
     for (lane, provider) in providers.iter_mut().enumerate() {
         let more = payment[lane] - books.charged[lane];
         let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };

@@ -104,6 +104,7 @@ pub(crate) fn close_pools(
         let places = law.own_of(holder::FUND);
         let values: Vec<i64> = places.clone().map(|place| own[place].value(0)).collect();
         own::keep(&mut pool.own, &law.own[places], &values);
+        totals.count_metrics(pool.area.into(), &law.take_counts(own));
         income += pool.income;
         outgo += pool.outgo;
         balance += pool.balance;

@@ -36,6 +36,7 @@ pub(crate) fn assess(
         let paid = ask(employers, &law, area, tables.isa.code(), calendar.year, &mut own)?;
         keep(employers, &law, &own);
         book(&mut totals, area, &paid);
+        totals.count_metrics(area, &law.take_counts(&mut own));
     }
     Ok(())
 }

@@ -70,7 +70,7 @@ pub(crate) struct YearColumns {
 pub(crate) struct PolicyColumns {
     /// By row.
     pub(crate) by_row: Vec<OwnValues>,
-    /// Of a batch of persons; behind them those of the area's fund, with its value in every lane.
+    /// Of a batch of persons, in the places of the law; those of the area's fund have its value in every lane.
     pub(crate) batch: Vec<OwnLanes>,
 }
 
@@ -122,11 +122,13 @@ impl Workspace {
         self.year.lay_out(len);
         self.stays.lay_out(len, steered);
         self.own.lay_out(rows, law);
-        // Behind the columns of persons stand those of the area's fund, with its value in every lane.
-        let of_fund = &law.own[law.own_of(holder::FUND)];
+        // Those of the area's fund have its value in every lane.
+        let of_fund = law.own_of(holder::FUND);
         for columns in [&mut self.own.batch, &mut self.care.lines.own] {
-            own_lanes::lay_out(columns, self.own.by_row.iter().map(OwnValues::element));
-            columns.extend(of_fund.iter().zip(funds).map(|(own, value)| OwnLanes::of(own.element, *value)));
+            own_lanes::lay_out(columns, &law.own);
+            for (place, value) in of_fund.clone().zip(funds) {
+                columns[place] = law.own[place].lanes(*value);
+            }
         }
         self.insured.clear();
         self.counterparts.clear();

@@ -9,6 +9,7 @@ use crate::books::totals::BlockTotals;
 use crate::codes::care::Care;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
+use crate::foundation::sums::Sum;
 use crate::workspace::turn::Turn;
 use crate::year::block_year::BlockYear;
 use crate::year::plan::{Over, PHASES, Phase, Run, number};
@@ -40,6 +41,9 @@ pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<(BlockTotals, Option<C
     year.chronic()?;
     year.stays()?;
     year.run(Over::Block, SETTLE..PHASES.len(), NO_TURN)?;
+    for lanes in [&mut year.workspace.own.batch, &mut year.workspace.care.lines.own] {
+        year.sums.metrics.add(&year.nation.take_counts(lanes));
+    }
     year.workspace.own.clear_away(year.rows, year.nation);
     Ok((year.sums, year.noted))
 }

@@ -473,6 +473,7 @@ pub const PHASES: &[Phase] = &[
             "Milestones",
             "Calendar",
             "Crossings",
+            "Law",
         ],
         writes: &["Observations", "Fifths"],
         run: Run::Nation(|phase| vec![plain(phase, observe::observe), plain(phase, fifths::follow)]),

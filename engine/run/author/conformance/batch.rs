@@ -96,6 +96,8 @@ impl Batch {
             // All rows of a batch belong to one area, but for those that are funds themselves.
             Some(kept) if is_of_fund(name) && table.own != Some(holder::FUND) => vec![kept[0]; len],
             Some(kept) => kept.clone(),
+            // A metric holds nothing before it is written.
+            None if policy.metrics.iter().any(|metric| metric.name == *name) => vec![0; len],
             None => (0..len).map(|row| batch.offered(hook, name, row)).collect(),
         };
         batch.columns = hook.fields.iter().map(|field| column(&field.name)).collect();
@@ -150,7 +152,8 @@ pub(super) fn place(table: &HookTable, hook: &Hook, site: Site) -> String {
 
 /// The field is written, and by the engine's name.
 pub(super) fn writes(policy: &Description, field: &gongji_model::law::policy::Field) -> bool {
-    field.access != access::READ && !policy.columns.iter().any(|column| column.name == field.name)
+    let is_metric = policy.metrics.iter().any(|metric| metric.name == field.name);
+    field.access != access::READ && !is_metric && !policy.columns.iter().any(|column| column.name == field.name)
 }
 
 pub(super) fn circumstances(draw: Draw) -> Circumstances {

@@ -76,7 +76,7 @@ impl Part {
     }
 }
 
-fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 5] {
+fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 6] {
     let named = |name: &str, head: String, body: String| Part { name: name.into(), head, body };
     let params = policy.params.iter().map(|param| {
         let head = format!("{} = {} ({})", param.name, scenario::show(param, param.default), param.unit);
@@ -100,6 +100,10 @@ fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 5] {
         let kind = element_name(column.element);
         named(&column.name, format!("{} ({}, {kind}, {span})", column.name, column.unit), column.doc.clone())
     });
+    let metrics = policy.metrics.iter().map(|metric| {
+        let head = format!("{} ({}, told as `{}.{}`)", metric.name, metric.unit, policy.id, metric.name);
+        named(&metric.name, head, metric.doc.clone())
+    });
     // A hook is asked for by its own name.
     let hooks = policy.hooks.iter().map(|hook| named("", hook_head(policy, hook), fields(hook)));
     [
@@ -107,6 +111,7 @@ fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 5] {
         ("presets", presets.collect()),
         ("products", products.collect()),
         ("own columns", columns.collect()),
+        ("metrics", metrics.collect()),
         ("hooks", hooks.collect()),
     ]
 }

@@ -202,6 +202,23 @@ fn belongings(policy: &Description, faults: &mut Faults<'_>) {
     for column in policy.columns.iter().filter(|column| !is_snake_case(&column.name)) {
         faults.add(format!("column `{}` must be snake_case", column.name));
     }
+    let metrics = policy.metrics.iter().map(|metric| metric.name.as_str());
+    for name in repeated(metrics.clone().chain(policy.columns.iter().map(|column| column.name.as_str()))) {
+        if metrics.clone().any(|metric| metric == name) {
+            faults.add(format!("two of its metrics and columns are called `{name}`"));
+        }
+    }
+    if policy.metrics.len() > MOST_OWN {
+        faults.add(format!("it has {} metrics; expected at most {MOST_OWN}", policy.metrics.len()));
+    }
+    for metric in &policy.metrics {
+        if !is_snake_case(&metric.name) {
+            faults.add(format!("metric `{}` must be snake_case", metric.name));
+        }
+        if metric.doc.trim().is_empty() || metric.unit.trim().is_empty() {
+            faults.add(format!("metric `{}` must say what it counts and in which unit", metric.name));
+        }
+    }
     for name in repeated(policy.products.iter().map(|product| product.name.as_str())) {
         faults.add(format!("two products are called `{name}`"));
     }
@@ -225,7 +242,7 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
         return faults.add(format!("hook number {number} is of the unknown kind {}; expected {known}", hook.hook));
     };
     let name = table.name;
-    let most = table.columns.len() + policy.columns.len();
+    let most = table.columns.len() + policy.columns.len() + policy.metrics.len();
     if hook.fields.len() > most {
         let asked = hook.fields.len();
         faults.add(format!("hook `{name}` asks for {asked} columns; it offers, with the policy's own, {most}"));
@@ -296,7 +313,13 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
             holder_name(column.holder)
         ));
     }
-    let own = column.map(|column| column.element);
+    let counted = policy.metrics.iter().find(|metric| metric.name == *name);
+    if counted.is_some() && (reads || table.of_nation) {
+        let why = if reads { "reads" } else { "is called once for all areas and writes" };
+        return faults
+            .add(format!("hook `{place}` {why} the metric `{name}`: a metric is written, by hooks of an area"));
+    }
+    let own = column.map(|column| column.element).or(counted.map(|_| element::I64));
     let offered = table.column(name);
     let (kind, writable) = match (offered, own) {
         (Some(_), Some(_)) => {
@@ -307,6 +330,7 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
         (None, None) => {
             let known = table.columns.iter().map(|column| column.name);
             let own = policy.columns.iter().filter(|own| fits(own.holder)).map(|column| column.name.as_str());
+            let own = own.chain(policy.metrics.iter().map(|metric| metric.name.as_str()));
             let mistake = faults.mistake(format!("hook `{place}` has no column `{name}`"));
             return faults.found.push(mistake.among(name, known.chain(own)));
         }
@@ -390,6 +414,7 @@ mod tests {
             requires: Vec::new(),
             after: Vec::new(),
             before: Vec::new(),
+            metrics: Vec::new(),
         }
     }
 
