@@ -54,7 +54,8 @@ fn a_policy_counts_what_happened_and_no_probe() {
     let rows = rows();
     let of = |metric: &str| value(&rows, metric, "all", YEAR);
     let counted = |metric: &str| of(&format!("counting.count_{metric}"));
-    let near = |one: f64, other: f64| assert!((one - other).abs() <= 1e-9 * other.abs() && other > 0.0, "{one} of {other}");
+    let near =
+        |one: f64, other: f64| assert!((one - other).abs() <= 1e-9 * other.abs() && other > 0.0, "{one} of {other}");
     near(counted("paid_fen"), of("employer_payment"));
     near(counted("stays"), of("discharges"));
     assert!((counted("persons") / of("members") - 1.0).abs() < 0.02);

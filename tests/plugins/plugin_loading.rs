@@ -75,7 +75,11 @@ fn a_library_of_minor_version_3_loads_and_acts() {
     let description = policy.description();
     let columns = description.columns.iter().map(|column| (column.name.as_str(), column.element)).collect::<Vec<_>>();
     let kept = gongji_sdk::abi::element::I64;
-    assert_eq!(columns, [("paid_so_far", kept), ("left_so_far", kept)], "shorter structs, stepped through by their size");
+    assert_eq!(
+        columns,
+        [("paid_so_far", kept), ("left_so_far", kept)],
+        "shorter structs, stepped through by their size"
+    );
     assert!(description.metrics.is_empty(), "before minor version 4");
     acts_as_ever(&*policy);
 }

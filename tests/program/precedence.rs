@@ -41,6 +41,7 @@ fn policy(id: &str, hooks: Vec<Hook>, after: &[&str], before: &[&str]) -> Arc<dy
         requires: Vec::new(),
         after: ids(after),
         before: ids(before),
+        metrics: Vec::new(),
     }))
 }
 

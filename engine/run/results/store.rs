@@ -9,8 +9,8 @@ use std::os::fd::AsRawFd;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use gongji_model::law::metric;
 use gongji_model::books::observation::Row;
+use gongji_model::law::metric;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

@@ -40,6 +40,7 @@ fn non_members() -> Box<Members> {
         members.small[small::AGE][lane] = age;
         members.small[small::SEX][lane] = sex;
         members.small[small::STATUS][lane] = status::OUTSIDE;
+        members.small[small::HOUSEHOLD_SIZE][lane] = 1;
     }
     members
 }
