@@ -299,3 +299,44 @@ macro_rules! export_policy {
         $crate::export_library!($policy);
     };
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::abi::{Column, Metric, holder, metric_kind, span, width};
+
+    #[test]
+    fn columns_say_how_they_are_kept_and_whose_they_are() {
+        const COLUMNS: &[Column] = columns! {
+            /// Paid so far.
+            paid: year("fen"),
+            /// Once diagnosed.
+            diagnosed: life("flag") as u8,
+            /// Bad years of the employers.
+            bad_years: life("years") as i32 of firm,
+            /// Next year's rate.
+            rate: life("share") of fund,
+        };
+        let kept = |column: &Column| (column.span, column.width, column.holder);
+        assert_eq!(
+            COLUMNS.iter().map(kept).collect::<Vec<_>>(),
+            [
+                (span::YEAR, width::I64, holder::PERSON),
+                (span::LIFE, width::U8, holder::PERSON),
+                (span::LIFE, width::I32, holder::FIRM),
+                (span::LIFE, width::I64, holder::FUND),
+            ]
+        );
+    }
+
+    #[test]
+    fn metrics_are_counts_or_money() {
+        const METRICS: &[Metric] = metrics! {
+            /// Persons who were helped.
+            helped: count("persons"),
+            /// What it cost.
+            cost: money,
+        };
+        let kinds: Vec<(u32, usize)> = METRICS.iter().map(|metric| (metric.kind, metric.unit.len)).collect();
+        assert_eq!(kinds, [(metric_kind::COUNT, "persons".len()), (metric_kind::MONEY, "yuan".len())]);
+    }
+}
