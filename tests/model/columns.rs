@@ -168,7 +168,7 @@ fn told_of_households(seen: &Arc<AtomicUsize>) -> ActivePolicy {
             let income = match (&*third, &*fourth) {
                 (ColumnRef::ReadU8(size), ColumnRef::ReadI64(wage)) if size[row] > 0 => wage[row],
                 (ColumnRef::ReadI64(wage), ColumnRef::ReadI64(pension)) => wage[row] + pension[row],
-                _ => return Err("a household without anybody".into()),
+                other => return Err(format!("hook {number}, row {row} of {}: {other:?}", status.len())),
             };
             let works = matches!(status[row], 1 | 2);
             if home[row] < income || (works && !(1..=7).contains(&sector[row])) || (works && number > 3 && income == 0)

@@ -61,3 +61,15 @@ impl PolicyColumn {
         lanes.element() == self.element && matches!(lanes, OwnLanes::Sum { .. }) == (self.holder == METRIC)
     }
 }
+
+/// Lanes for a policy's own columns, in their order; what is there and fits stays.
+pub(crate) fn lay_out(lanes: &mut Vec<OwnLanes>, columns: &[PolicyColumn]) {
+    lanes.truncate(columns.len());
+    for (at, own) in columns.iter().enumerate() {
+        match lanes.get_mut(at) {
+            Some(there) if own.has(there) => {}
+            Some(there) => *there = own.lanes(0),
+            None => lanes.push(own.lanes(0)),
+        }
+    }
+}

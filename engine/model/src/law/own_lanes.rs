@@ -5,7 +5,6 @@ use gongji_sdk::abi::element;
 use crate::block::columns::pick;
 use crate::block::own_values::OwnValues;
 use crate::foundation::lanes::LANES;
-use crate::law::own::PolicyColumn;
 use crate::law::policy::ColumnRef;
 
 /// One value a lane.
@@ -158,16 +157,4 @@ fn byte(value: i64) -> u8 {
 /// The nearest that 32 bits can hold.
 fn number(value: i64) -> i32 {
     value.clamp(i32::MIN.into(), i32::MAX.into()) as i32
-}
-
-/// Lanes for a policy's own columns, in their order; what is there and fits stays.
-pub(crate) fn lay_out(lanes: &mut Vec<OwnLanes>, columns: &[PolicyColumn]) {
-    lanes.truncate(columns.len());
-    for (at, own) in columns.iter().enumerate() {
-        match lanes.get_mut(at) {
-            Some(there) if own.has(there) => {}
-            Some(there) => *there = own.lanes(0),
-            None => lanes.push(own.lanes(0)),
-        }
-    }
 }

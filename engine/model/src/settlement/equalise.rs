@@ -10,7 +10,7 @@ use crate::law::batches::AllFunds;
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
 use crate::law::in_force::Law;
-use crate::settlement::funds::{Closed, overflow};
+use crate::settlement::closed_fund::{Closed, overflow};
 use crate::tables::replicate::Replicate;
 
 /// What hooks move into each fund from those of other areas (below 0: out of it), and what the treasury grants it, fen.

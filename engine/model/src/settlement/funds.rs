@@ -21,6 +21,7 @@ use crate::law::of_area::{AreaLaw, LastYear};
 use crate::law::own;
 use crate::law::own_lanes::OwnLanes;
 use crate::providers::{payment, response};
+use crate::settlement::closed_fund::{Closed, overflow};
 use crate::settlement::equalise;
 use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
@@ -118,12 +119,6 @@ pub(crate) fn close_pools(
     Ok(())
 }
 
-/// A pooled fund whose year is over, and the policies' own columns as hooks have left them.
-pub(crate) struct Closed<'a> {
-    pub pool: Mut<'a, Pool>,
-    pub own: Vec<OwnLanes>,
-}
-
 fn close_pool(
     pool: &mut Pool,
     totals: &mut YearTotals,
@@ -177,11 +172,6 @@ fn by_law(sums: &BlockTotals, employer_due: f64) -> [i64; 2] {
     due += sums.ledger.between(Sector::Employers, Sector::Pools) as f64 * (1.0 / employer_due.max(0.01) - 1.0);
     let over = |part: f64, whole: f64| if whole > 0.0 { money::per_million(part / whole) } else { 0 };
     [over(due, base), over(credited, due)]
-}
-
-pub(crate) fn overflow(pool: &Pool, year: u16) -> Fault {
-    let message = format!("the pooled fund of area {} holds more than 92 quadrillion yuan", pool.area);
-    Fault::Society { year, message }
 }
 
 /// Lets the hooks over the closed fund set what they keep for the next year.

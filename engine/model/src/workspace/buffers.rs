@@ -15,7 +15,7 @@ use crate::claims::price::ExpectedPrice;
 use crate::codes::care::{RARE_PAYERS, TIERS};
 use crate::foundation::lanes::LANES;
 use crate::law::in_force::Law;
-use crate::law::own_lanes;
+use crate::law::own;
 use crate::law::own_lanes::OwnLanes;
 use crate::law::persons_batch::Members;
 use crate::tables::draws::Draws;
@@ -125,7 +125,7 @@ impl Workspace {
         // Those of the area's fund have its value in every lane.
         let of_fund = law.own_of(holder::FUND);
         for columns in [&mut self.own.batch, &mut self.care.lines.own] {
-            own_lanes::lay_out(columns, &law.own);
+            own::lay_out(columns, &law.own);
             for (place, value) in of_fund.clone().zip(funds) {
                 columns[place] = law.own[place].lanes(*value);
             }
