@@ -282,7 +282,7 @@ fn about_provider(name: &str, dice: &Dice) -> Option<i64> {
 fn about_provider_care(name: &str, dice: &Dice) -> Option<i64> {
     let (tier, kind) = match dice.row {
         0 => (0, care::PHARMACY),
-        row => ((row + 2) / 3, [care::INPATIENT, care::OUTPATIENT, care::CHRONIC][row as usize % 3]),
+        row => (row.div_ceil(3), [care::INPATIENT, care::OUTPATIENT, care::CHRONIC][row as usize % 3]),
     };
     let of = |name| about_provider(name, dice).unwrap_or_default();
     Some(match name {
