@@ -45,7 +45,7 @@ fn settle(lines: &mut Lines, before: &Lines, layers: &[BoundHook], out_of_catalo
     let n = lines.len;
     lines.balance[..n].copy_from_slice(&before.balance[..n]);
     for column in &mut lines.own {
-        column[..n].fill(0);
+        column.clear(n);
     }
     lines.open(isa, out_of_catalogue);
     lines.settle(layers, ground::YEAR, isa).unwrap_or_else(|fault| panic!("{fault}"));

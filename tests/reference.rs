@@ -81,8 +81,9 @@ fn bytes() -> String {
     text +=
         "\n| a policy's own column of a person | kept | bytes for life | bytes in the workspace |\n|---|---|---|---|\n";
     for (policy, column) in own_columns() {
-        let (kept, bytes) = if column.life { ("for life", "8") } else { ("zero each year", "0") };
-        text += &row(&[&format!("`{policy}.{}`", column.name), kept, bytes, "8"]);
+        let width = gongji_boundary::width(column.element).to_string();
+        let (kept, bytes) = if column.life { ("for life", &*width) } else { ("zero each year", "0") };
+        text += &row(&[&format!("`{policy}.{}`", column.name), kept, bytes, &width]);
     }
     text += "\nA workspace has the buffers of one thread, used anew for each block; a block has some ten thousand rows. \
              Its bytes count once a row of the largest block and thread, and do not grow with the nation:\n\n";

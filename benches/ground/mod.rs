@@ -86,7 +86,7 @@ pub(crate) fn law(programme: &Programme, replicate: &Replicate) -> Law {
 /// One bill of each of 256 invented persons: ages, accounts, tiers and bills as different as in a block.
 pub(crate) fn lines(replicate: &Replicate, law: &Law, care: Care) -> Box<Lines> {
     let mut lines = Box::new(Lines::default());
-    (lines.len, lines.own) = (LANES, vec![[0; LANES]; law.own.len()]);
+    (lines.len, lines.own) = (LANES, law.own_lanes());
     for lane in 0..LANES {
         let id = PersonId::entrant(YEAR, lane as u64);
         let [age, balance, tier, bill] = replicate.luck.block(id, YEAR, RandomPurpose::Newcomer, 0);

@@ -130,3 +130,49 @@ fn nobody_from_outside_is_taken_in_without_a_word() {
     }
     assert!(try_it(takes(0)).is_ok(), "who is a member may be turned away");
 }
+
+/// Layers in which an employer pays a third of what is left of stays, and the treasury a third of what is then left.
+fn employer_and_treasury() -> ActivePolicy {
+    let of = |number: u32, payer: u32| layer(number, payer, care::INPATIENT, &["remaining_in"]);
+    let layers = vec![of(31, payer::EMPLOYER), of(32, payer::TREASURY)];
+    made("employer-and-treasury", 2013, layers, |_, _, columns| {
+        let left: Vec<i64> = read(&columns[0]).to_vec();
+        write(&mut columns[2]).fill(0);
+        write(&mut columns[1]).iter_mut().zip(left).for_each(|(paid, left)| *paid = left / 3);
+        Ok(())
+    })
+}
+
+#[test]
+fn employers_and_the_treasury_pay_layers_out_of_their_own_money() {
+    let rows = run(&with(employer_and_treasury())).expect("lived, with a ledger that closes");
+    let before = |metric| of(&rows, metric, 2012);
+    assert_eq!((before("employer_payment"), before("treasury_payment")), (0.0, 0.0));
+    let paid = ["employer_payment", "treasury_payment"].map(|metric| of(&rows, metric, YEAR));
+    assert!(paid[0] > paid[1] && paid[1] > 0.0, "{paid:?}");
+    // Bills and cash stay right, in every cut.
+    let payers = [
+        "pool_payment",
+        "large_expense_payment",
+        "account_payment",
+        "commercial_payment",
+        "employer_payment",
+        "treasury_payment",
+        "out_of_pocket",
+    ];
+    for group in ["all", "care=inpatient", "status=retired", "age=60-69", "income=1", "lifetime=3"] {
+        let parts: f64 = payers.iter().map(|metric| value(&rows, metric, group, YEAR)).sum();
+        let bills = value(&rows, "medical_spending", group, YEAR);
+        assert!(bills > 0.0 && (parts - bills).abs() < 1e-6 * bills, "{group}: {parts} of {bills}");
+        assert!(value(&rows, "employer_payment", group, YEAR) > 0.0, "{group}");
+    }
+    assert_eq!(paid[0], value(&rows, "employer_payment", "care=inpatient", YEAR));
+    let by_age: f64 = rows
+        .iter()
+        .filter(|row| row.year == YEAR && row.metric == "employer_payment" && row.group.starts_with("age="))
+        .filter_map(|row| row.value)
+        .sum();
+    assert!((by_age - paid[0]).abs() < 1e-9 * paid[0], "{by_age} of {}", paid[0]);
+    let plain = run(&programme(&OLD.replace('}', ", ceiling = 1.5 }"))).expect("lived");
+    assert!(of(&rows, "out_of_pocket", YEAR) < of(&plain, "out_of_pocket", YEAR));
+}

@@ -12,6 +12,7 @@ use gongji_model::foundation::lanes::LANES;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::bound_hook::BoundHook;
 use gongji_model::law::in_force::Law;
+use gongji_model::law::own_lanes::OwnLanes;
 use gongji_model::law::programme::Programme;
 use gongji_model::tables::replicate::Replicate;
 use gongji_sdk::abi::{care, payer};
@@ -54,7 +55,7 @@ impl Stack {
         lines.has_account.fill(1);
         lines.tier.fill(3);
         lines.stay.fill(1);
-        lines.own = vec![[0; LANES]; self.own.len()];
+        lines.own = vec![OwnLanes::I64([0; LANES]); self.own.len()];
         lines
     }
 
@@ -193,8 +194,8 @@ fn the_spot_price_knows_what_was_met_and_paid_this_year() {
     let stack = Stack::scheme(Care::Chronic);
     let spot = |met: f64, paid: f64| {
         let mut lines = stack.persons(1);
-        lines.own[stack.own("chronic_met")][0] = yuan(met);
-        lines.own[stack.own("chronic_paid")][0] = yuan(paid);
+        lines.own[stack.own("chronic_met")].set(0, yuan(met));
+        lines.own[stack.own("chronic_paid")].set(0, yuan(paid));
         Way { lambda: 0.0, ..Way::end_of_year() }.ask(&stack, &mut lines, &[8_000.0])[0].0
     };
     near(spot(0.0, 0.0), 1.0);
@@ -276,7 +277,7 @@ fn probes_leave_no_trace() {
         let mut lines = stack.persons(3);
         lines.balance[..3].copy_from_slice(&[0, 12_345, 9_999_999]);
         for (number, own) in lines.own.iter_mut().enumerate() {
-            own[..3].copy_from_slice(&[0, 1_000 + number as i64, 77]);
+            [0, 1_000 + number as i64, 77].into_iter().enumerate().for_each(|(lane, value)| own.set(lane, value));
         }
         lines.paid[0][1] = 42;
         let before = lines.clone();

@@ -84,6 +84,8 @@ const CYCLE_FAULTS: &[(&str, &str, &str, &[&str])] = &[
     ("THAWS_TOO_MUCH", "thaws-what-is-frozen", "fail", &[]),
     ("RELIEF_ABOVE_CASH", "relief-at-most-cash", "fail", &[]),
     ("RELIEF_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
+    ("TRANSFERS_FROM_NOWHERE", "transfers-add-up", "fail", &[]),
+    ("GRANT_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),
     ("LEVY_ABOVE_RESERVE", "levy-at-most-reserve", "fail", &[]),
     ("LEVY_ON_DEBT", "levy-at-most-reserve", "fail", &[]),
     ("LEVY_BELOW_NOTHING", "values-in-range", "fail", &["fuzz-columns"]),

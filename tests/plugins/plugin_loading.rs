@@ -62,6 +62,30 @@ fn a_library_of_an_older_minor_version_loads_and_acts() {
     let policy = discover([folder.path().to_owned()]).find("mutual-aid").expect("the policy is found");
     assert!(policy.description().columns.iter().all(|column| column.holder == gongji_sdk::abi::holder::PERSON));
     assert!(policy.description().after.is_empty() && policy.description().before.is_empty(), "before minor version 3");
+    acts_as_ever(&*policy);
+}
+
+#[test]
+fn a_library_of_minor_version_3_loads_and_acts() {
+    let folder = folder();
+    fixtures::build_against("tests/fixtures/abi_0_3.rs", folder.path(), "libmutual_aid.so", &["own_columns"]);
+    let library = Library::open(&folder.path().join("libmutual_aid.so")).unwrap_or_else(|failure| panic!("{failure}"));
+    assert_eq!(library.abi(), "0.3", "built against the frozen contract");
+    let policy = discover([folder.path().to_owned()]).find("mutual-aid").expect("the policy is found");
+    let description = policy.description();
+    let columns = description.columns.iter().map(|column| (column.name.as_str(), column.element)).collect::<Vec<_>>();
+    let kept = gongji_sdk::abi::element::I64;
+    assert_eq!(
+        columns,
+        [("paid_so_far", kept), ("left_so_far", kept)],
+        "shorter structs, stepped through by their size"
+    );
+    assert!(description.metrics.is_empty(), "before minor version 4");
+    acts_as_ever(&*policy);
+}
+
+/// The first hook of the fixture pays 85% of what is left.
+fn acts_as_ever(policy: &dyn gongji_model::law::policy::Policy) {
     let instance = policy.create(&values(850_000)).expect("the values are fine");
     let (left, mut paid) = ([100, 333, 0], [0; 3]);
     let mut columns = [ColumnRef::ReadI64(&left), ColumnRef::WriteI64(&mut paid)];

@@ -169,7 +169,7 @@ fn claim(isa: Isa, acts: &[BoundHook], law: &Law, holdings: u8) -> Box<Lines> {
     lines.len = 1;
     (lines.status[0], lines.has_account[0], lines.tier[0], lines.stay[0], lines.age[0]) = (1, 1, 3, 1, 45);
     (lines.holdings[0], lines.balance[0], lines.billed[0]) = (holdings, yuan(12_000.0), yuan(800_000.0));
-    lines.own = vec![[0; gongji_model::foundation::lanes::LANES]; law.own.len()];
+    lines.own = law.own_lanes();
     lines.open(isa, 200_000);
     lines.settle(acts, 2012, isa).expect("no rule is broken");
     lines

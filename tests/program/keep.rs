@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::fixtures::society::{REFORM, inputs, next_year, programme, replicate};
 use gongji::simulate::keep;
 use gongji_model::block::columns::OwnColumn;
+use gongji_model::block::own_values::OwnValues;
 use gongji_model::books::counterfactual::Against;
 use gongji_model::society::Society;
 use tempfile::TempDir;
@@ -49,7 +50,7 @@ fn every_column_is_kept_and_those_of_policies_too() {
     let snapshot = society.snapshot();
     let mut blocks = snapshot.blocks().to_vec();
     let values = (0..blocks[3].person.0.len() as i64).map(|row| row * row - 7).collect();
-    blocks[3].own.0.push(OwnColumn { name: "some-policy.saved_up".into(), values });
+    blocks[3].own.0.push(OwnColumn { name: "some-policy.saved_up".into(), values: OwnValues::I64(values) });
     let before = format!("{blocks:?}");
     keep::write(&snapshot.with_blocks(blocks), &path).expect("written");
     let after = keep::read(&path).expect("read");

@@ -107,6 +107,7 @@ fn the_checks_have_rows_for_the_hook() {
         before: Vec::new(),
         scheme: gongji_sdk::abi::scheme::EMPLOYEES,
         founds_scheme: false,
+        metrics: Vec::new(),
     };
     let columns = conformance::sample(&tables(), &policy, 0);
     let [bills, recovered] = &columns[..] else { panic!("{} columns", columns.len()) };

@@ -43,6 +43,7 @@ fn policy(id: &str, hooks: Vec<Hook>, after: &[&str], before: &[&str]) -> Arc<dy
         before: ids(before),
         scheme: gongji_sdk::abi::scheme::EMPLOYEES,
         founds_scheme: false,
+        metrics: Vec::new(),
     }))
 }
 

@@ -199,8 +199,10 @@ fn place(column: &mut ColumnRef<'_>) -> (*mut c_void, usize) {
         ColumnRef::ReadU8(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
         ColumnRef::ReadI64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
         ColumnRef::ReadU64(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
+        ColumnRef::ReadI32(rows) => (rows.as_ptr().cast_mut().cast(), rows.len()),
         ColumnRef::WriteU8(rows) => (rows.as_mut_ptr().cast(), rows.len()),
         ColumnRef::WriteI64(rows) => (rows.as_mut_ptr().cast(), rows.len()),
+        ColumnRef::WriteI32(rows) => (rows.as_mut_ptr().cast(), rows.len()),
     }
 }
 
@@ -213,6 +215,8 @@ fn kind(column: &ColumnRef<'_>) -> u32 {
         ColumnRef::ReadU64(_) => 2,
         ColumnRef::WriteU8(_) => 3,
         ColumnRef::WriteI64(_) => 4,
+        ColumnRef::ReadI32(_) => 5,
+        ColumnRef::WriteI32(_) => 6,
     }
 }
 
@@ -221,6 +225,7 @@ fn kinds_for((element, writes): (u32, bool)) -> u32 {
     let (read, written) = match element {
         element::U8 => (0, 3),
         element::I64 => (1, 4),
+        element::I32 => (5, 6),
         element::U64 => return u32::from(!writes) << 2,
         _ => return 0,
     };

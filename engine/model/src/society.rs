@@ -304,8 +304,8 @@ impl Society {
                 }
             }
             for column in &rows.own.0 {
-                let held = (0..rows.len()).filter(|row| rows.alive[*row] == 1 && column.values[*row] != 0);
-                let held = held.map(|row| (rows.person[row], column.values[row]));
+                let held = (0..rows.len()).filter(|row| rows.alive[*row] == 1 && column.values.value(*row) != 0);
+                let held = held.map(|row| (rows.person[row], column.values.value(row)));
                 columns.entry(column.name.clone()).or_default().extend(held);
             }
         }

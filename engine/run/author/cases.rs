@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::draw::RandomSource;
-use gongji_model::foundation::lanes::LANES;
 use gongji_model::inputs::nation::Universe;
 use gongji_model::law::bound_hook::BoundHook;
 use gongji_model::law::call::call;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::in_force::Law;
+use gongji_model::law::own_lanes::OwnLanes;
 use gongji_model::law::policy::{ColumnRef, Description, Hook, Policy};
 use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::tables::replicate::Replicate;
@@ -272,7 +272,7 @@ struct Row {
     names: Vec<&'static str>,
     cells: Vec<Cell>,
     own_names: Vec<String>,
-    own: Vec<[i64; LANES]>,
+    own: Vec<OwnLanes>,
 }
 
 impl Row {
@@ -295,7 +295,8 @@ impl Row {
         let prefix = format!("{}.", policy.id);
         let own_names: Vec<String> = law.own.iter().map(|own| own.name.replacen(&prefix, "", 1)).collect();
         let rubbish = i64::from_ne_bytes([RUBBISH; 8]);
-        let own = own_names.iter().map(|name| [of(name).unwrap_or(rubbish); LANES]).collect();
+        let mut own = law.own_lanes();
+        own.iter_mut().zip(&own_names).for_each(|(lanes, name)| lanes.set(0, of(name).unwrap_or(rubbish)));
         Ok(Self { names, cells, own_names, own })
     }
 
@@ -306,7 +307,7 @@ impl Row {
     fn value(&self, name: &str) -> Option<i64> {
         let cell = || Some(self.cells[self.names.iter().position(|known| *known == name)?].value());
         let own = self.own_names.iter().position(|known| known == name);
-        own.map_or_else(cell, |at| Some(self.own[at][0]))
+        own.map_or_else(cell, |at| Some(self.own[at].value(0)))
     }
 
     fn compare(&self, case: &Case<'_>, target: &Target<'_>) -> Result<(), Vec<Mistake>> {
@@ -399,7 +400,7 @@ impl<'a> Case<'a> {
     fn given(&self, policy: &'a Description, target: &Target<'_>) -> Result<Vec<(&'a str, i64)>, Vec<Mistake>> {
         let mut known: Vec<(&str, u32)> =
             target.table.columns.iter().map(|column| (column.name, column.element)).collect();
-        let own = policy.columns.iter().map(|column| (column.name.as_str(), element::I64));
+        let own = policy.columns.iter().map(|column| (column.name.as_str(), column.element));
         known.extend(own.clone());
         let mut values: Vec<(&str, i64)> = Vec::new();
         for given in self.table("given") {

@@ -21,6 +21,8 @@ pub(crate) fn payer_name(code: u32) -> &'static str {
         payer::LARGE_EXPENSE => "large-expense fund",
         payer::COMMERCIAL => "insurer",
         payer::ACCOUNT => "own account",
+        payer::EMPLOYER => "employer",
+        payer::TREASURY => "treasury",
         _ => "family accounts",
     }
 }

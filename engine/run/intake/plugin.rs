@@ -31,7 +31,7 @@ pub use catalogue::Catalogue;
 use refusal::{other_version, refusal};
 
 pub use check::element_name;
-pub(crate) use check::{faults, is_kebab_case, is_version, within};
+pub(crate) use check::{faults, holder_name, is_kebab_case, is_version, within};
 
 /// What a library without a file is called.
 const LINKED: &str = "the linked library";
@@ -218,8 +218,9 @@ grown! {
     Param size_of::<abi::Param>();
     Preset size_of::<abi::Preset>();
     PresetValue size_of::<abi::PresetValue>();
-    Column size_of::<abi::Column>();
-    Product size_of::<abi::Product>();
+    Column offset_of!(abi::Column, width);
+    Metric size_of::<abi::Metric>();
+    Product offset_of!(abi::Product, term);
     Hook size_of::<abi::Hook>();
     Field size_of::<abi::Field>();
     Str size_of::<abi::Str>();
@@ -379,6 +380,7 @@ unsafe fn describe(raw: &abi::Policy, hooks: &[abi::Hook]) -> Result<Description
         let params = elements(raw.params, raw.param_count, raw.param_size as usize)?;
         let presets = elements(raw.presets, raw.preset_count, raw.preset_size as usize)?;
         let columns = elements(raw.columns, raw.column_count, raw.column_size as usize)?;
+        let metrics = elements(raw.metrics, raw.metric_count, raw.metric_size as usize)?;
         let products = elements(raw.products, raw.product_count, raw.product_size as usize)?;
         let columns: Vec<policy::Column> =
             columns.iter().map(|column| read_column(column)).collect::<Result<_, _>>()?;
@@ -392,6 +394,7 @@ unsafe fn describe(raw: &abi::Policy, hooks: &[abi::Hook]) -> Result<Description
             params: params.iter().map(|param| read_param(param)).collect::<Result<_, _>>()?,
             presets: presets.iter().map(|preset| read_preset(preset)).collect::<Result<_, _>>()?,
             columns,
+            metrics: metrics.iter().map(|metric| read_metric(metric)).collect::<Result<_, _>>()?,
             products: products.iter().map(|product| read_product(product)).collect::<Result<_, _>>()?,
             hooks,
             requires: texts(raw.requires, raw.requires_count, "a required id")?,
@@ -442,9 +445,15 @@ unsafe fn read_column(raw: &abi::Column) -> Result<policy::Column, String> {
     if raw.span > abi::span::LIFE {
         return Err(format!("has a column with the unknown span {}", raw.span));
     }
-    if raw.holder > abi::holder::PROVIDER {
+    if raw.holder > abi::holder::FIRM {
         return Err(format!("has a column of the unknown holder {}", raw.holder));
     }
+    let element = match raw.width {
+        abi::width::I64 => abi::element::I64,
+        abi::width::U8 => abi::element::U8,
+        abi::width::I32 => abi::element::I32,
+        other => return Err(format!("has a column of the unknown width {other}; expected 0 i64, 1 u8 or 2 i32")),
+    };
     // SAFETY: the caller's promise.
     unsafe {
         Ok(policy::Column {
@@ -453,6 +462,24 @@ unsafe fn read_column(raw: &abi::Column) -> Result<policy::Column, String> {
             unit: text(raw.unit, "a column's unit")?,
             life: raw.span == abi::span::LIFE,
             holder: raw.holder,
+            element,
+        })
+    }
+}
+
+/// # Safety
+/// The pointers keep the contract.
+unsafe fn read_metric(raw: &abi::Metric) -> Result<policy::Metric, String> {
+    if raw.kind > abi::metric_kind::MONEY {
+        return Err(format!("has a metric of the unknown kind {}", raw.kind));
+    }
+    // SAFETY: the caller's promise.
+    unsafe {
+        Ok(policy::Metric {
+            name: text(raw.name, "a metric's name")?,
+            doc: text(raw.doc, "a metric's text")?,
+            unit: text(raw.unit, "a metric's unit")?,
+            is_money: raw.kind == abi::metric_kind::MONEY,
         })
     }
 }
@@ -463,6 +490,7 @@ unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
     if raw.entry > abi::entry::OPT_OUT {
         return Err(format!("has a product with the unknown entry {}", raw.entry));
     }
+    honoured(raw)?;
     // SAFETY: the caller's promise.
     unsafe {
         Ok(policy::Product {
@@ -471,6 +499,22 @@ unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
             insurers: raw.insurers,
             opt_out: raw.entry == abi::entry::OPT_OUT,
         })
+    }
+}
+
+/// Refuses terms of a product that this program would not keep: to take them in silence would sell another product.
+fn honoured(raw: &abi::Product) -> Result<(), String> {
+    let terms = [
+        ("a term of several years", raw.term > 1, "a contract of 1 year, bought anew every year"),
+        ("a waiting time", raw.waiting > 0, "0; a policy may count the years in a column of its own"),
+        ("another insured unit than a person", raw.insured != abi::insured::PERSON, "0, a person"),
+        ("a lump sum", raw.lump_sum > 0, "0: products pay parts of bills"),
+    ];
+    match terms.into_iter().find(|(_, asked, _)| *asked) {
+        Some((what, _, expected)) => {
+            Err(format!("has a product with {what}, which this program cannot keep yet; expected {expected}"))
+        }
+        None => Ok(()),
     }
 }
 

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use gongji_model::books::observation::Row;
+use gongji_model::law::metric;
 use gongji_model::metrics::names::{METRICS, Metric};
 use serde::{Deserialize, Serialize};
 
@@ -457,6 +458,12 @@ pub fn metric_named(name: &str) -> Option<(usize, &'static Metric)> {
     static PLACES: LazyLock<HashMap<&str, usize>> =
         LazyLock::new(|| METRICS.iter().zip(0..).map(|(metric, place)| (metric.name, place)).collect());
     PLACES.get(name).map(|place| (*place, &METRICS[*place]))
+}
+
+/// The unit of a metric, be it the program's or a policy's.
+pub fn unit_of(name: &str) -> &'static str {
+    let of_policy = || metric::named(name).map_or("", |metric| metric.unit);
+    metric_named(name).map_or_else(of_policy, |(_, metric)| metric.unit)
 }
 
 /// What can go wrong with results.

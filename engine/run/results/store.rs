@@ -10,6 +10,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use gongji_model::books::observation::Row;
+use gongji_model::law::metric;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -19,7 +20,7 @@ use crate::results::manifest::{self, Manifest};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{self, PairedRow, headline_row};
 use crate::results::place::{Landed, Place};
-use crate::results::record::{ReplicateResult, Results, ResultsError, metric_named};
+use crate::results::record::{ReplicateResult, Results, ResultsError, metric_named, unit_of};
 use crate::results::table::{Column, Table};
 use crate::results::take_up;
 
@@ -197,11 +198,12 @@ pub(crate) fn write_text(path: &Path, text: &str) -> Result<(), ResultsError> {
     fs::write(path, text).map_err(ResultsError::io(path))
 }
 
-/// Rows in the order of the tables: year, group (`all` first), metric as in `METRICS`.
+/// Rows in the order of the tables: year, group (`all` first), metric as in `METRICS`, then those of policies by name.
 fn sorted(replicate: &ReplicateResult) -> Vec<&Row> {
     let mut rows: Vec<&Row> = replicate.rows.iter().collect();
     rows.sort_by_cached_key(|row| {
-        (row.year, row.group != "all", row.group.as_str(), metric_named(row.metric).map_or(usize::MAX, |(i, _)| i))
+        let place = metric_named(row.metric).map_or(usize::MAX, |(place, _)| place);
+        (row.year, row.group != "all", row.group.as_str(), place, row.metric)
     });
     rows
 }
@@ -218,7 +220,7 @@ pub fn yearly_table(results: &Results) -> Table<'_> {
                 years.push(i32::from(row.year));
                 groups.push(row.group.as_str().into());
                 metrics.push(row.metric.into());
-                units.push(metric_named(row.metric).map_or("", |(_, metric)| metric.unit).into());
+                units.push(unit_of(row.metric).into());
                 values.push(row.value);
             }
         }
@@ -257,18 +259,22 @@ fn read_rows(table: &Table<'_>, results: &mut Results) -> Result<(), String> {
     // Tables written before the column had a name of its own for SQL have that of the CSV.
     let groups = texts(table, SUBGROUP).or_else(|_| texts(table, "group"))?;
     let (arms, metrics) = (texts(table, "arm")?, texts(table, "metric")?);
+    let units = texts(table, "unit")?;
     let (replicates, years) = (integers(table, "replicate")?, integers(table, "year")?);
     let Some(Column::Number(values)) = table.column("value") else { return Err("no column `value`".into()) };
     let places: BTreeMap<String, usize> =
         results.arms.iter().enumerate().map(|(place, arm)| (arm.name.clone(), place)).collect();
     for row in 0..table.rows() {
-        let (_, metric) = metric_named(&metrics[row]).ok_or_else(|| format!("unknown metric `{}`", metrics[row]))?;
+        // A name with a point is that of a policy's metric.
+        let of_policy = || metrics[row].contains('.').then(|| metric::in_table(&metrics[row], &units[row]).name);
+        let metric = metric_named(&metrics[row]).map(|(_, metric)| metric.name).or_else(of_policy);
+        let metric = metric.ok_or_else(|| format!("unknown metric `{}`", metrics[row]))?;
         let year = u16::try_from(years[row]).map_err(|_| format!("year {}", years[row]))?;
         let replicate = usize::try_from(replicates[row] - 1).map_err(|_| "replicate 0".to_string())?;
         let arm = places.get(arms[row].as_ref()).and_then(|place| results.arms.get_mut(*place));
         let into = arm.and_then(|arm| arm.replicates.get_mut(replicate));
         let into = into.ok_or_else(|| format!("replicate of arm `{}` is not in the manifest", arms[row]))?;
-        into.rows.push(Row { year, group: groups[row].to_string(), metric: metric.name, value: values[row] });
+        into.rows.push(Row { year, group: groups[row].to_string(), metric, value: values[row] });
     }
     Ok(())
 }

@@ -165,6 +165,7 @@ mod tests {
             before: Vec::new(),
             scheme: gongji_sdk::abi::scheme::EMPLOYEES,
             founds_scheme: false,
+            metrics: Vec::new(),
         }
     }
 

@@ -18,9 +18,10 @@
  * - money is `int64_t` fen, a share is `int64_t` parts per million (`GONGJI_SHARE_ONE`), a flag is `uint8_t` 0 or 1;
  * - `apply` is a pure function of (parameters, circumstances, columns): no clock, files, threads or globals; row i may
  *   depend on row i alone, in a batch of any length and order;
- * - three kinds of rows belong together, come in one batch and one order, and may depend on each other: the products of a
- *   policy (offer: as declared), the providers of an area (reimburse: pharmacies, then tiers 1 to 3), the insurers of a
- *   policy's products (supervise: by product, then number).
+ * - some rows belong together, come in one batch and one order, and may depend on each other: the products of a policy
+ *   (offer: as declared), the providers of an area (reimburse: pharmacies, then tiers 1 to 3; reimburse_care: the same, each
+ *   tier's outpatient, chronic and inpatient care), the employers of an area (assess: by sector), the pooled funds of all
+ *   areas (equalise: by area), the insurers of a policy's products (supervise: by product, then number).
  */
 #ifndef GONGJI_H
 #define GONGJI_H
@@ -52,6 +53,7 @@ typedef struct GongjiParam GongjiParam;
 typedef struct GongjiPreset GongjiPreset;
 typedef struct GongjiPresetValue GongjiPresetValue;
 typedef struct GongjiColumn GongjiColumn;
+typedef struct GongjiMetric GongjiMetric;
 typedef struct GongjiProduct GongjiProduct;
 typedef struct GongjiHook GongjiHook;
 typedef struct GongjiField GongjiField;
@@ -65,7 +67,7 @@ typedef struct GongjiCircumstances GongjiCircumstances;
 #define GONGJI_ABI_MAJOR UINT32_C(0)
 
 /* Counts the growths of the structs within a major version. */
-#define GONGJI_ABI_MINOR UINT32_C(3)
+#define GONGJI_ABI_MINOR UINT32_C(4)
 
 /* A share of 1 (100%) in parts per million. */
 #define GONGJI_SHARE_ONE INT64_C(1000000)
@@ -189,6 +191,14 @@ struct GongjiPolicy {
     const GongjiStr *before;
     /* Number of `before`. */
     size_t before_count;
+    /* Metrics of its own, `metric_size` bytes apart. This and all that follows: since minor version 4. */
+    const GongjiMetric *metrics;
+    /* Number of `metrics`. */
+    size_t metric_count;
+    /* `sizeof(GongjiMetric)`. */
+    uint32_t metric_size;
+    /* Zero. */
+    uint32_t reserved;
 };
 
 /* A parameter value; the parameter's kind says which member counts. */
@@ -285,8 +295,18 @@ struct GongjiPresetValue {
 #define GONGJI_HOLDER_FUND UINT32_C(1)
 /* A provider. Written and read by reimburse. */
 #define GONGJI_HOLDER_PROVIDER UINT32_C(2)
+/* The employers of one sector in an area. Written and read by the hook over firms. Since minor version 4. */
+#define GONGJI_HOLDER_FIRM UINT32_C(3)
 
-/* A column of a policy's own, `int64_t`, kept by the engine. */
+/* How the values of a policy's own column are kept, and handed to its hooks. */
+/* As `int64_t`. */
+#define GONGJI_WIDTH_I64 UINT32_C(0)
+/* As `uint8_t`: flags and numbers from 0 to 255. */
+#define GONGJI_WIDTH_U8 UINT32_C(1)
+/* As `int32_t`: numbers, and amounts up to 21 million yuan. */
+#define GONGJI_WIDTH_I32 UINT32_C(2)
+
+/* A column of a policy's own, kept by the engine. */
 struct GongjiColumn {
     /* Snake-case name, unique within the policy. */
     GongjiStr name;
@@ -298,6 +318,34 @@ struct GongjiColumn {
     uint32_t span;
     /* One of `GONGJI_HOLDER_*`; 0, a person, before minor version 2. */
     uint32_t holder;
+    /* One of `GONGJI_WIDTH_*`; 0, `int64_t`, before minor version 4. */
+    uint32_t width;
+    /* Zero. */
+    uint32_t reserved;
+};
+
+/* What a policy's own metric counts. */
+/* Persons, bills, stays or whatever its unit says. */
+#define GONGJI_METRIC_KIND_COUNT UINT32_C(0)
+/* Fen; told in yuan. */
+#define GONGJI_METRIC_KIND_MONEY UINT32_C(1)
+
+/*
+ * A metric of a policy's own. A hook writes an `int64_t` column of its name, a number for every row; the engine adds them up by
+ * area and for the nation, weights them up and tells the sum of the year as `policy-id.name`. What is written in a probe is
+ * not counted. Hooks over rows of the nation have none.
+ */
+struct GongjiMetric {
+    /* Snake-case name, unique among the policy's metrics and columns. */
+    GongjiStr name;
+    /* What is counted. */
+    GongjiStr doc;
+    /* Unit in words: `persons`, `stays`; `yuan` for money. */
+    GongjiStr unit;
+    /* One of `GONGJI_METRIC_KIND_*`. */
+    uint32_t kind;
+    /* Zero. */
+    uint32_t reserved;
 };
 
 /* How one comes to hold a product. */
@@ -305,6 +353,12 @@ struct GongjiColumn {
 #define GONGJI_ENTRY_OPT_IN UINT32_C(0)
 /* By not refusing it. */
 #define GONGJI_ENTRY_OPT_OUT UINT32_C(1)
+
+/* Who is insured by one contract. */
+/* One person. */
+#define GONGJI_INSURED_PERSON UINT32_C(0)
+/* Everybody at home. */
+#define GONGJI_INSURED_HOUSEHOLD UINT32_C(1)
 
 /* An insurance product that a policy puts on offer. Its claims are paid by settle hooks that name its index. */
 struct GongjiProduct {
@@ -316,6 +370,17 @@ struct GongjiProduct {
     uint32_t insurers;
     /* One of `GONGJI_ENTRY_*`. */
     uint32_t entry;
+    /*
+     * Years that a contract lasts; 0 or 1: it is bought anew every year. Others are refused so far. This and all that follows:
+     * since minor version 4.
+     */
+    uint32_t term;
+    /* Years of holding it before claims are paid; 0. Others are refused so far. */
+    uint32_t waiting;
+    /* One of `GONGJI_INSURED_*`. Households are refused so far. */
+    uint32_t insured;
+    /* 1 when it pays a lump sum instead of bills; 0. 1 is refused so far. */
+    uint32_t lump_sum;
 };
 
 /* Where in the year a hook stands. The columns are those that it may name as its fields. */
@@ -351,6 +416,10 @@ struct GongjiProduct {
  * - sex (uint8_t, read only): 0 male, 1 female
  * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
  * - wage (int64_t, read only): own wage this year, fen; 0 when retired
+ * - sector (uint8_t, read only): sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3
+ *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
+ * - household_size (uint8_t, read only): persons at home; 255 when there are more
+ * - household_income (int64_t, read only): income of the household this year, fen
  * - insured (uint8_t, may be written): 1 when in the scheme this year
  */
 #define GONGJI_HOOK_ELIGIBILITY UINT32_C(0)
@@ -364,6 +433,10 @@ struct GongjiProduct {
  * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
  * - has_account (uint8_t, read only): 1 with an individual account
  * - base (int64_t, read only): reported contribution base, 60% to 300% of W, fen; 0 when not contributing
+ * - sector (uint8_t, read only): sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3
+ *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
+ * - household_size (uint8_t, read only): persons at home; 255 when there are more
+ * - household_income (int64_t, read only): income of the household this year, fen
  * - employer_contribution (int64_t, may be written): paid by the employer, fen
  * - worker_contribution (int64_t, may be written): paid by the person, fen
  * - treasury_contribution (int64_t, may be written): paid by the treasury, fen
@@ -382,6 +455,10 @@ struct GongjiProduct {
  * - has_account (uint8_t, read only): 1 with an individual account
  * - base (int64_t, read only): reported contribution base, 60% to 300% of W, fen; 0 when not contributing
  * - account_balance (int64_t, read only): account balance now, fen
+ * - sector (uint8_t, read only): sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3
+ *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
+ * - household_size (uint8_t, read only): persons at home; 255 when there are more
+ * - household_income (int64_t, read only): income of the household this year, fen
  * - employer_contribution (int64_t, read only): paid by the employer this year, fen
  * - worker_contribution (int64_t, read only): paid by the person this year, fen
  * - account_credit (int64_t, may be written): from the pooled fund to the account, fen
@@ -398,6 +475,10 @@ struct GongjiProduct {
  * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
  * - chronic (uint8_t, read only): 1 with a chronic disease
  * - chronic_certified (uint8_t, read only): 1 when certified for the chronic outpatient list
+ * - sector (uint8_t, read only): sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3
+ *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
+ * - household_size (uint8_t, read only): persons at home; 255 when there are more
+ * - household_income (int64_t, read only): income of the household this year, fen
  * - tier (uint8_t, read only): tier chosen for this year: 1 community, 2 district, 3 city hospital
  * - to_community (int64_t, may be written): chance to go to tier 1 instead of where one would have gone, parts per
  *   million
@@ -417,6 +498,10 @@ struct GongjiProduct {
  * - chronic (uint8_t, read only): 1 with a chronic disease
  * - has_account (uint8_t, read only): 1 with an individual account
  * - account_balance (int64_t, read only): account balance now, fen
+ * - sector (uint8_t, read only): sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3
+ *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
+ * - household_size (uint8_t, read only): persons at home; 255 when there are more
+ * - household_income (int64_t, read only): income of the household this year, fen
  * - carried_over (int64_t, read only): account balance carried over from earlier years, fen
  * - held (uint8_t, read only): 1 when held last year
  * - premium (int64_t, may be written): premium asked this year, fen; 0 when not offered to this person
@@ -431,6 +516,11 @@ struct GongjiProduct {
  * - chronic_certified (uint8_t, read only): 1 when certified for the chronic outpatient list
  * - tier (uint8_t, read only): 1 community, 2 district, 3 city hospital; 0 pharmacy
  * - stay (uint8_t, read only): number of the stay in this year, from 1; 0 for other care
+ * - sector (uint8_t, read only): sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3
+ *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
+ * - wage (int64_t, read only): own wage this year, fen; 0 when retired
+ * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
+ * - household_income (int64_t, read only): income of the household this year, fen
  * - billed (int64_t, may be written): the whole bill, fen; holds the bill so far on entry
  * - billed_out (int64_t, may be written): the part of it outside the catalogue, fen; holds the part so far on entry
  */
@@ -445,6 +535,11 @@ struct GongjiProduct {
  * - account_balance (int64_t, read only): account balance now, fen
  * - tier (uint8_t, read only): 1 community, 2 district, 3 city hospital; 0 pharmacy
  * - stay (uint8_t, read only): number of the stay in this year, from 1; 0 for other care
+ * - sector (uint8_t, read only): sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3
+ *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
+ * - wage (int64_t, read only): own wage this year, fen; 0 when retired
+ * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
+ * - household_income (int64_t, read only): income of the household this year, fen
  * - billed (int64_t, read only): the whole bill, fen
  * - remaining_in (int64_t, read only): left to pay of what is in the catalogue, fen
  * - remaining_out (int64_t, read only): left to pay of what is not in the catalogue, fen
@@ -466,6 +561,21 @@ struct GongjiProduct {
  */
 #define GONGJI_HOOK_RELIEF UINT32_C(12)
 /*
+ * What the pool pays hospitals and pharmacies for each kind of care. Rows: providers of an area, by kind of care. Since
+ * minor version 4.
+ * - tier (uint8_t, read only): 1 community, 2 district, 3 city hospitals; 0 pharmacies
+ * - care (uint8_t, read only): 1 outpatient, 2 chronic, 8 inpatient; 4 at pharmacies
+ * - cases (int64_t, read only): visits, purchases or stays this year
+ * - stays (int64_t, read only): the same for inpatient care, 0 for other care
+ * - bed_days (int64_t, read only): days that these stays lasted together
+ * - billed (int64_t, read only): bills this year, fen
+ * - charged (int64_t, read only): the pool's part of these bills by the settle layers, fen
+ * - volume (int64_t, read only): bills at opening-year prices, fen
+ * - pool_payment (int64_t, may be written): what the pool pays for its part, fen; holds it so far on entry, `charged`
+ *   at first
+ */
+#define GONGJI_HOOK_REIMBURSE_CARE UINT32_C(14)
+/*
  * What the pool pays hospitals and pharmacies. Rows: providers of an area.
  * - tier (uint8_t, read only): 1 community, 2 district, 3 city hospitals; 0 pharmacies
  * - cases (int64_t, read only): visits, purchases and stays this year
@@ -476,9 +586,24 @@ struct GongjiProduct {
  * - volume (int64_t, read only): bills at opening-year prices, fen
  * - capacity (int64_t, read only): volume for which there are staff and beds, fen; 0 before the first year
  * - pool_payment (int64_t, may be written): what the pool pays for its part, fen; holds it so far on entry, `charged`
- *   at first
+ *   or the sum of `reimburse_care` at first
  */
 #define GONGJI_HOOK_REIMBURSE UINT32_C(8)
+/*
+ * What employers pay beside their contributions, and what the treasury pays them. Rows: employers of an area, by
+ * sector. Since minor version 4.
+ * - sector (uint8_t, read only): 1 institution, 2 state, 3 private, 4 small, 5 flexible, 6 migrant, 7 laid off; 5 and 7
+ *   are their own employers
+ * - workers (int64_t, read only): members with a base this year
+ * - wages (int64_t, read only): their wages this year, fen
+ * - base (int64_t, read only): their reported contribution bases this year, fen
+ * - due (int64_t, read only): contributions due for them this year, their own part included, fen
+ * - owed (int64_t, read only): contributions owed at the end of the year, fen
+ * - to_pool (int64_t, may be written): paid by the employers into the pooled fund, fen
+ * - levy (int64_t, may be written): paid by the employers to the treasury, fen
+ * - subsidy (int64_t, may be written): paid by the treasury to the employers, fen
+ */
+#define GONGJI_HOOK_ASSESS UINT32_C(15)
 /*
  * Subsidy of the pooled fund, and money for the large-expense fund. Rows: pooled funds.
  * - income (int64_t, read only): income this year, fen
@@ -488,6 +613,21 @@ struct GongjiProduct {
  * - to_large_expense (int64_t, may be written): moved from the fund to the area's fund for large expenses, fen
  */
 #define GONGJI_HOOK_CLOSE UINT32_C(9)
+/*
+ * Money moved between the pooled funds of the areas, or given to them by the treasury. Rows: pooled funds of all areas.
+ * Since minor version 4.
+ * - income (int64_t, read only): income this year, fen
+ * - outgo (int64_t, read only): outgo this year, fen
+ * - area (int64_t, read only): number of the area, from 0
+ * - balance (int64_t, read only): balance at the end of the year, any subsidy included, fen
+ * - base (int64_t, read only): reported contribution bases of the year, fen
+ * - insured (int64_t, read only): insured persons
+ * - average_wage (int64_t, read only): last year's average annual wage of the area, fen
+ * - transfer (int64_t, may be written): moved into the fund from those of other areas, below 0 out of it, fen; all
+ *   together 0
+ * - grant (int64_t, may be written): paid by the treasury into the fund, fen
+ */
+#define GONGJI_HOOK_EQUALISE UINT32_C(16)
 /*
  * What the policy keeps of the closed fund for next year. Rows: pooled funds.
  * - income (int64_t, read only): income this year, fen
@@ -522,6 +662,10 @@ struct GongjiProduct {
 #define GONGJI_PAYER_ACCOUNT UINT32_C(3)
 /* The accounts of the household; settled after all other layers, on what is left of the year's lines. */
 #define GONGJI_PAYER_FAMILY_ACCOUNT UINT32_C(4)
+/* The person's present or former employer. This and all that follows: since minor version 4. */
+#define GONGJI_PAYER_EMPLOYER UINT32_C(5)
+/* The state's budget. */
+#define GONGJI_PAYER_TREASURY UINT32_C(6)
 
 /* Kinds of care, as bits of `GongjiHook.cares`. */
 /* Ordinary outpatient care. */

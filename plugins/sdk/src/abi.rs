@@ -13,9 +13,10 @@
 //! - money is `i64` fen, a share is `i64` parts per million ([`SHARE_ONE`]), a flag is `u8` 0 or 1;
 //! - `apply` is a pure function of (parameters, circumstances, columns): no clock, files, threads or globals; row i may
 //!   depend on row i alone, in a batch of any length and order;
-//! - three kinds of rows belong together, come in one batch and one order, and may depend on each other: the products of a
-//!   policy (offer: as declared), the providers of an area (reimburse: pharmacies, then tiers 1 to 3), the insurers of a
-//!   policy's products (supervise: by product, then number).
+//! - some rows belong together, come in one batch and one order, and may depend on each other: the products of a policy
+//!   (offer: as declared), the providers of an area (reimburse: pharmacies, then tiers 1 to 3; reimburse_care: the same, each
+//!   tier's outpatient, chronic and inpatient care), the employers of an area (assess: by sector), the pooled funds of all
+//!   areas (equalise: by area), the insurers of a policy's products (supervise: by product, then number).
 
 use std::ffi::c_void;
 
@@ -155,6 +156,14 @@ pub struct Policy {
     pub scheme: u32,
     /// 1 when it founds that scheme: where it is active the scheme is there, and no other policy may found it too.
     pub founds_scheme: u32,
+    /// Metrics of its own, `metric_size` bytes apart.
+    pub metrics: *const Metric,
+    /// Number of `metrics`.
+    pub metric_count: usize,
+    /// `size_of::<Metric>()`.
+    pub metric_size: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 /// Basic schemes of medical insurance. A person is in at most one in a year.
@@ -282,9 +291,21 @@ pub mod holder {
     pub const FUND: u32 = 1;
     /// A provider. Written and read by reimburse.
     pub const PROVIDER: u32 = 2;
+    /// The employers of one sector in an area. Written and read by the hook over firms. Since minor version 4.
+    pub const FIRM: u32 = 3;
 }
 
-/// A column of a policy's own, `i64`, kept by the engine.
+/// How the values of a policy's own column are kept, and handed to its hooks.
+pub mod width {
+    /// As `i64`.
+    pub const I64: u32 = 0;
+    /// As `u8`: flags and numbers from 0 to 255.
+    pub const U8: u32 = 1;
+    /// As `i32`: numbers, and amounts up to 21 million yuan.
+    pub const I32: u32 = 2;
+}
+
+/// A column of a policy's own, kept by the engine.
 #[repr(C)]
 pub struct Column {
     /// Snake-case name, unique within the policy.
@@ -297,6 +318,35 @@ pub struct Column {
     pub span: u32,
     /// One of [`holder`]; 0, a person, before minor version 2.
     pub holder: u32,
+    /// One of [`width`]; 0, `i64`, before minor version 4.
+    pub width: u32,
+    /// Zero.
+    pub reserved: u32,
+}
+
+/// What a policy's own metric counts.
+pub mod metric_kind {
+    /// Persons, bills, stays or whatever its unit says.
+    pub const COUNT: u32 = 0;
+    /// Fen; told in yuan.
+    pub const MONEY: u32 = 1;
+}
+
+/// A metric of a policy's own. A hook writes an `i64` column of its name, a number for every row; the engine adds them up by
+/// area and for the nation, weights them up and tells the sum of the year as `policy-id.name`. What is written in a probe is
+/// not counted. Hooks over rows of the nation have none.
+#[repr(C)]
+pub struct Metric {
+    /// Snake-case name, unique among the policy's metrics and columns.
+    pub name: Str,
+    /// What is counted.
+    pub doc: Str,
+    /// Unit in words: `persons`, `stays`; `yuan` for money.
+    pub unit: Str,
+    /// One of [`metric_kind`].
+    pub kind: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 /// How one comes to hold a product.
@@ -305,6 +355,14 @@ pub mod entry {
     pub const OPT_IN: u32 = 0;
     /// By not refusing it.
     pub const OPT_OUT: u32 = 1;
+}
+
+/// Who is insured by one contract.
+pub mod insured {
+    /// One person.
+    pub const PERSON: u32 = 0;
+    /// Everybody at home.
+    pub const HOUSEHOLD: u32 = 1;
 }
 
 /// An insurance product that a policy puts on offer. Its claims are paid by settle hooks that name its index.
@@ -318,6 +376,15 @@ pub struct Product {
     pub insurers: u32,
     /// One of [`entry`].
     pub entry: u32,
+    /// Years that a contract lasts; 0 or 1: it is bought anew every year. Others are refused so far. This and all that follows:
+    /// since minor version 4.
+    pub term: u32,
+    /// Years of holding it before claims are paid; 0. Others are refused so far.
+    pub waiting: u32,
+    /// One of [`insured`]. Households are refused so far.
+    pub insured: u32,
+    /// 1 when it pays a lump sum instead of bills; 0. 1 is refused so far.
+    pub lump_sum: u32,
 }
 
 pub mod hook_table;
@@ -335,6 +402,10 @@ pub mod payer {
     pub const ACCOUNT: u32 = 3;
     /// The accounts of the household; settled after all other layers, on what is left of the year's lines.
     pub const FAMILY_ACCOUNT: u32 = 4;
+    /// The person's present or former employer. This and all that follows: since minor version 4.
+    pub const EMPLOYER: u32 = 5;
+    /// The state's budget.
+    pub const TREASURY: u32 = 6;
 }
 
 /// Kinds of care, as bits of `Hook::cares`.

@@ -3,7 +3,7 @@
 use std::ffi::c_void;
 use std::marker::PhantomData;
 
-use crate::abi::{self, Column, ErrorBuffer, Library, Product, Str, Value};
+use crate::abi::{self, Column, ErrorBuffer, Library, Metric, Product, Str, Value};
 use crate::panics::guarded;
 use crate::params::{Parameters, checked};
 use crate::refusal::Refusal;
@@ -25,6 +25,8 @@ pub trait Policy: Sized + Send + Sync + 'static {
     const SUMMARY: &'static str;
     /// Columns of its own, made by [`columns!`](crate::columns).
     const COLUMNS: &'static [Column] = &[];
+    /// Metrics of its own, made by [`metrics!`](crate::metrics).
+    const METRICS: &'static [Metric] = &[];
     /// Insurance products, made by [`products!`](crate::products).
     const PRODUCTS: &'static [Product] = &[];
     /// Policies that must be active beside it.
@@ -112,6 +114,10 @@ impl abi::Policy {
             before_count: P::BEFORE.len(),
             scheme: P::SCHEME,
             founds_scheme: P::FOUNDS_SCHEME as u32,
+            metrics: P::METRICS.as_ptr(),
+            metric_count: P::METRICS.len(),
+            metric_size: size_of::<Metric>() as u32,
+            reserved: 0,
         }
     }
 }
@@ -197,7 +203,8 @@ unsafe extern "C" fn destroy<P: Policy>(instance: *mut c_void) {
 }
 
 /// Declares columns of a policy's own: `name: year("fen")` is zeroed each year, `name: life("fen")` stays with the person.
-/// `name: life("fen") of fund` has one value for each pooled fund, `of provider` one for each provider.
+/// `name: life("fen") of fund` has one value for each pooled fund, `of provider` one for each provider, `of firm` one for the
+/// employers of each sector and area. A column is kept as `i64`, `name: year("flag") as u8` as a byte, `as i32` in 32 bits.
 #[macro_export]
 macro_rules! columns {
     (@span year) => { $crate::abi::span::YEAR };
@@ -206,13 +213,38 @@ macro_rules! columns {
     (@holder person) => { $crate::abi::holder::PERSON };
     (@holder fund) => { $crate::abi::holder::FUND };
     (@holder provider) => { $crate::abi::holder::PROVIDER };
-    ($($(#[doc = $doc:literal])+ $name:ident : $span:ident($unit:literal) $(of $holder:ident)?),* $(,)?) => {
+    (@holder firm) => { $crate::abi::holder::FIRM };
+    (@width) => { $crate::abi::width::I64 };
+    (@width i64) => { $crate::abi::width::I64 };
+    (@width u8) => { $crate::abi::width::U8 };
+    (@width i32) => { $crate::abi::width::I32 };
+    ($($(#[doc = $doc:literal])+ $name:ident : $span:ident($unit:literal) $(as $width:ident)? $(of $holder:ident)?),* $(,)?) => {
         &[$($crate::abi::Column {
             name: $crate::abi::Str::new(stringify!($name)),
             doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
             unit: $crate::abi::Str::new($unit),
             span: $crate::columns!(@span $span),
             holder: $crate::columns!(@holder $($holder)?),
+            width: $crate::columns!(@width $($width)?),
+            reserved: 0,
+        }),*]
+    };
+}
+
+/// Declares metrics of a policy's own: `name: count("persons")`, or `name: money` for fen, which are told in yuan.
+#[macro_export]
+macro_rules! metrics {
+    (@kind count) => { $crate::abi::metric_kind::COUNT };
+    (@kind money) => { $crate::abi::metric_kind::MONEY };
+    (@unit) => { "yuan" };
+    (@unit $unit:literal) => { $unit };
+    ($($(#[doc = $doc:literal])+ $name:ident : $kind:ident $(($unit:literal))?),* $(,)?) => {
+        &[$($crate::abi::Metric {
+            name: $crate::abi::Str::new(stringify!($name)),
+            doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
+            unit: $crate::abi::Str::new($crate::metrics!(@unit $($unit)?)),
+            kind: $crate::metrics!(@kind $kind),
+            reserved: 0,
         }),*]
     };
 }
@@ -228,6 +260,10 @@ macro_rules! products {
             doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
             insurers: $insurers,
             entry: $crate::products!(@entry $entry),
+            term: 1,
+            waiting: 0,
+            insured: $crate::abi::insured::PERSON,
+            lump_sum: 0,
         }),*]
     };
 }
@@ -268,4 +304,45 @@ macro_rules! export_policy {
     ($policy:ty) => {
         $crate::export_library!($policy);
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::abi::{Column, Metric, holder, metric_kind, span, width};
+
+    #[test]
+    fn columns_say_how_they_are_kept_and_whose_they_are() {
+        const COLUMNS: &[Column] = columns! {
+            /// Paid so far.
+            paid: year("fen"),
+            /// Once diagnosed.
+            diagnosed: life("flag") as u8,
+            /// Bad years of the employers.
+            bad_years: life("years") as i32 of firm,
+            /// Next year's rate.
+            rate: life("share") of fund,
+        };
+        let kept = |column: &Column| (column.span, column.width, column.holder);
+        assert_eq!(
+            COLUMNS.iter().map(kept).collect::<Vec<_>>(),
+            [
+                (span::YEAR, width::I64, holder::PERSON),
+                (span::LIFE, width::U8, holder::PERSON),
+                (span::LIFE, width::I32, holder::FIRM),
+                (span::LIFE, width::I64, holder::FUND),
+            ]
+        );
+    }
+
+    #[test]
+    fn metrics_are_counts_or_money() {
+        const METRICS: &[Metric] = metrics! {
+            /// Persons who were helped.
+            helped: count("persons"),
+            /// What it cost.
+            cost: money,
+        };
+        let kinds: Vec<(u32, usize)> = METRICS.iter().map(|metric| (metric.kind, metric.unit.len)).collect();
+        assert_eq!(kinds, [(metric_kind::COUNT, "persons".len()), (metric_kind::MONEY, "yuan".len())]);
+    }
 }

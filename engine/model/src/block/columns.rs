@@ -7,6 +7,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
 use serde::{Deserialize, Serialize};
 
+use crate::block::own_values::OwnValues;
 use crate::codes::status;
 
 /// Rows are added in steps of this many.
@@ -135,7 +136,7 @@ macro_rules! columns {
                 $( self.$name[row] = person.$name; )*
                 $( if let Some(place) = self.$option.get_mut(row) { *place = person.$option; } )*
                 for column in &mut self.own.0 {
-                    column.values[row] = 0;
+                    column.values.forget(row);
                 }
             }
 
@@ -153,7 +154,7 @@ macro_rules! columns {
                     }
                 )*
                 for column in &mut self.own.0 {
-                    rows.iter().for_each(|row| column.values[*row as usize] = 0);
+                    rows.iter().for_each(|row| column.values.forget(*row as usize));
                 }
             }
 
@@ -171,7 +172,7 @@ macro_rules! columns {
                     }
                 )*
                 for column in &mut self.own.0 {
-                    column.values.resize(self.person.len(), 0);
+                    column.values.resize(self.person.len());
                 }
             }
 
@@ -202,7 +203,7 @@ macro_rules! columns {
                 $( lengthen(self.$name, len, more); )*
                 $( if self.in_use.has(stringify!($option)) { lengthen(self.$option, len, more); } )*
                 for column in &mut self.own.0 {
-                    column.values.resize(len, 0);
+                    column.values.resize(len);
                 }
             }
         }
@@ -400,16 +401,16 @@ pub const FROZEN: &str = "frozen";
 impl Rows<'_> {
     /// A column that is there where somebody needs it, by its name.
     pub(crate) fn optional(&self, name: &str) -> Option<&[i64]> {
-        self.own.0.iter().find(|column| column.name == name).map(|column| &column.values[..])
+        self.own.0.iter().find(|column| column.name == name).map(|column| column.values.numbers())
     }
 
     /// The same to be changed: from now on it is there.
     pub(crate) fn optional_mut(&mut self, name: &str) -> &mut [i64] {
         let at = self.own.0.iter().position(|column| column.name == name).unwrap_or_else(|| {
-            self.own.0.push(OwnColumn { name: name.into(), values: vec![0; self.person.len()] });
+            self.own.0.push(OwnColumn { name: name.into(), values: OwnValues::I64(vec![0; self.person.len()]) });
             self.own.0.len() - 1
         });
-        &mut self.own.0[at].values
+        self.own.0[at].values.numbers_mut()
     }
 
     /// Frozen balances by row, fen; none where nothing was ever frozen.
@@ -433,7 +434,7 @@ pub struct OwnColumn {
     /// Policy and column: `policy-id.column_name`.
     pub name: String,
     /// One value a row.
-    pub values: Vec<i64>,
+    pub values: OwnValues,
 }
 
 /// Rows of everybody.

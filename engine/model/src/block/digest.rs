@@ -34,9 +34,14 @@ impl Sum {
                 person[household..household + size_of::<u16>()].fill(0);
                 message[..RECORD].copy_from_slice(person);
                 let mut end = RECORD;
-                for (name, value) in further(rows, row) {
+                for (name, value) in rows.optional_values(row) {
                     end += name.len() + size_of::<i64>();
                     message[end - size_of::<i64>()..end].copy_from_slice(&value.to_le_bytes());
+                }
+                for column in &rows.own.0 {
+                    let width = column.values.width();
+                    end += column.name.len() + width;
+                    column.values.write(row, &mut message[end - width..end]);
                 }
                 sum.add(&Self::hash(&message));
             }
@@ -73,21 +78,17 @@ impl Sum {
     }
 }
 
-/// What not every society keeps of a person: the optional columns that are there, and the policies' own, by name with the value.
-fn further<'a>(rows: &'a Rows<'_>, row: usize) -> impl Iterator<Item = (&'a str, i64)> {
-    let own = rows.own.0.iter().map(move |column| (&column.name[..], column.values[row]));
-    // A name that lives for ever is taken for one that lives as long as the others.
-    rows.optional_values(row).map(|(name, value)| -> (&'a str, i64) { (name, value) }).chain(own)
-}
-
 /// What is hashed of a person of this block, without the person's own values: names of columns that not every society has, and at
 /// the end the padding that SHA-256 asks for. All persons' are of one length, so it is laid out once.
 fn message(rows: &Rows<'_>) -> Vec<u8> {
     let mut message = vec![0; RECORD];
-    let names = (!rows.is_empty()).then(|| further(rows, 0).map(|(name, _)| name));
-    for name in names.into_iter().flatten() {
+    for (name, _) in (!rows.is_empty()).then(|| rows.optional_values(0)).into_iter().flatten() {
         message.extend_from_slice(name.as_bytes());
         message.extend_from_slice(&[0; size_of::<i64>()]);
+    }
+    for column in &rows.own.0 {
+        message.extend_from_slice(column.name.as_bytes());
+        message.resize(message.len() + column.values.width(), 0);
     }
     let bits = 8 * message.len() as u64;
     message.push(0x80);
@@ -98,11 +99,14 @@ fn message(rows: &Rows<'_>) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use gongji_sdk::abi::element;
+
     use super::*;
     use crate::block::columns::Block;
     use crate::block::columns::OwnColumn;
     use crate::block::columns::Person;
     use crate::block::columns::Rows;
+    use crate::block::own_values::OwnValues;
 
     /// The digest's definition, by the library's own way to hash.
     fn by_definition(rows: &Rows<'_>, row: usize) -> Vec<u8> {
@@ -115,7 +119,8 @@ mod tests {
         }
         for column in &rows.own.0 {
             record.extend_from_slice(column.name.as_bytes());
-            record.extend_from_slice(&column.values[row].to_le_bytes());
+            let value = column.values.value(row).to_le_bytes();
+            record.extend_from_slice(&value[..column.values.width()]);
         }
         Sha256::digest(record).to_vec()
     }
@@ -123,12 +128,19 @@ mod tests {
     #[test]
     fn a_person_s_hash_is_the_sha_256_of_the_record() {
         // From one block of 64 bytes to several, the padding in a block of its own included.
-        for names in [vec![], vec!["abc"], vec!["abcd"], vec!["a.policy.with_a_long_name", "another"]] {
+        for names in [vec![], vec!["abc"], vec!["abcd"], vec!["a.policy.with_a_long_name", "another", "third"]] {
             let mut block = Block::default();
-            block.own.0 = names.iter().map(|name| OwnColumn { name: (*name).into(), values: Vec::new() }).collect();
+            let own = |(name, kind): (&&str, u32)| OwnColumn { name: (*name).into(), values: OwnValues::of(kind) };
+            block.own.0 = names.iter().zip([element::I64, element::U8, element::I32]).map(own).collect();
             let mut rows = block.rows();
             rows.append(&[Person { person: 77, alive: 1, age: 40, balance: -5, ..Person::default() }]);
-            rows.own.0.iter_mut().for_each(|column| column.values[0] = -1_234_567);
+            for column in &mut rows.own.0 {
+                match &mut column.values {
+                    OwnValues::U8(values) => values[0] = 200,
+                    OwnValues::I32(values) => values[0] = -1_234_567,
+                    OwnValues::I64(values) => values[0] = -1_234_567,
+                }
+            }
             let big_endian: Vec<u8> = Sum::of(&rows).0.iter().rev().flat_map(|word| word.to_be_bytes()).collect();
             assert_eq!(big_endian, by_definition(&rows, 0), "{names:?}");
         }

@@ -4,5 +4,6 @@ pub mod columns;
 pub(crate) mod digest;
 pub mod holdings;
 pub(crate) mod married_shares;
+pub mod own_values;
 pub(crate) mod vacancies;
 pub(crate) mod waiting;

@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::books::state::state;
+use crate::law::own::KeptWhereAny;
 
 state! {
     /// The employers of one sector in an area; those who pay for themselves are their own.
@@ -35,5 +36,7 @@ state! {
         pub found: i64,
         /// Fines of the year, fen.
         pub fined: i64,
+        /// Policies' own columns.
+        pub kept: KeptWhereAny,
     }
 }

@@ -4,6 +4,7 @@
 use bevy_ecs::prelude::Resource;
 
 use crate::books::person_year::{Item, PersonYear};
+use crate::codes::care::RARE_PAYERS;
 use crate::codes::fifths::{FIFTHS, LIFETIMES};
 use crate::codes::sector::CODES;
 use crate::foundation::sums::{Sum, sums};
@@ -23,6 +24,9 @@ const CLASSES: [usize; 5] = [STATUSES, AGE_BANDS, 2, FIFTHS, LIFETIMES];
 
 /// The way of grouping by lifetime income.
 const LIFETIME: usize = 4;
+
+/// Paid for care by [`RARE_PAYERS`], in their order, fen.
+pub(crate) type RarePayments = [i64; RARE_PAYERS.len()];
 
 sums! {
     /// Members by their households: what these bear and have in a year is divided evenly among its members.
@@ -44,6 +48,8 @@ sums! {
         lifetimes: [PersonYear; LIFETIMES],
         /// Of households, by cell and by class of lifetime income.
         households: (Vec<HouseholdShare>, [HouseholdShare; LIFETIMES]),
+        /// Paid for care by [`RARE_PAYERS`], fen, likewise; no cells where none of them paid.
+        rare_payments: (Vec<RarePayments>, [RarePayments; LIFETIMES]),
         /// Members by sector, see [`of_person`](crate::codes::sector::of_person).
         pub sectors: [i64; CODES],
     }
@@ -55,6 +61,7 @@ impl Default for Tally {
             cells: vec![PersonYear::default(); CELLS],
             lifetimes: [PersonYear::default(); LIFETIMES],
             households: (vec![HouseholdShare::default(); CELLS], [HouseholdShare::default(); LIFETIMES]),
+            rare_payments: (Vec::new(), [[0; RARE_PAYERS.len()]; LIFETIMES]),
             sectors: [0; CODES],
         }
     }
@@ -137,6 +144,12 @@ impl Tally {
         class_sums(ways, &self.households.0, &self.households.1)
     }
 
+    /// What payers that few laws know paid for care, by the classes of some ways of grouping together.
+    pub(crate) fn rare_payments_by(&self, ways: &[usize]) -> Vec<(String, RarePayments)> {
+        let (cells, lifetimes) = &self.rare_payments;
+        class_sums(ways, cells, lifetimes)
+    }
+
     /// The sum of an entry over all members.
     pub fn of_all(&self, entry: Item) -> i64 {
         self.cells.iter().map(|sums| sums[entry]).sum()
@@ -151,6 +164,14 @@ impl Tally {
             sums[Item::Idle] += stand.idle;
             sums[Item::Holders] += stand.holders;
         }
+    }
+
+    /// Counts what payers that few laws know paid for a member's care.
+    pub(crate) fn count_rare_payments(&mut self, place: GroupSlot, paid: &RarePayments) {
+        let (cells, lifetimes) = &mut self.rare_payments;
+        cells.resize(CELLS, RarePayments::default());
+        cells[place.cell()].add(paid);
+        lifetimes[place.lifetime()].add(paid);
     }
 
     /// Counts a member's part of what the household bears and has.

@@ -69,6 +69,19 @@ sums! {
         pub away: i64,
     }
 
+    /// Sums of one kind of care at one provider tier.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct ProviderCareTotals {
+        /// Visits, purchases or stays.
+        pub cases: i64,
+        /// Bills, fen.
+        pub billed: i64,
+        /// The pool's part of them, fen.
+        pub charged: i64,
+        /// Bills at opening-year unit prices, fen.
+        pub volume: i64,
+    }
+
     /// Sums of one provider tier.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub struct ProviderTotals {
@@ -95,6 +108,8 @@ sums! {
         pub refused: i64,
         /// Stays for which it had no bed.
         pub crowded: i64,
+        /// By kind of care.
+        pub by_care: [ProviderCareTotals; CARES],
     }
 
     /// Stays that were to be expected, before the luck of the year.
@@ -164,6 +179,8 @@ sums! {
         pub household_income: i64,
         /// Burden of these households, fen.
         pub household_burden: i64,
+        /// What policies' hooks counted into their metrics, in the order of the law; empty where no policy has any.
+        pub metrics: Vec<i128>,
     }
 }
 

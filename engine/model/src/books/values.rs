@@ -4,7 +4,7 @@
 //! A whole number, a flag or a code is eight bytes, lowest first. A text is its length and its bytes, a list its length and its
 //! elements. What may be missing is 0, or 1 and the value.
 
-use crate::law::own::Kept;
+use crate::law::own::{Kept, KeptWhereAny};
 
 /// What a digest can take in.
 pub(crate) trait Values {
@@ -54,6 +54,14 @@ impl<T: Values> Values for Option<T> {
     fn write(&self, to: &mut Vec<u8>) {
         self.is_some().write(to);
         self.iter().for_each(|one| one.write(to));
+    }
+}
+
+impl Values for KeptWhereAny {
+    fn write(&self, to: &mut Vec<u8>) {
+        if !self.0.is_empty() {
+            self.0.write(to);
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use crate::books::state::state;
 use crate::books::terms::Terms;
 use crate::books::totals::BlockTotals;
 use crate::foundation::fault::Fault;
+use crate::foundation::sums::Sum;
 use crate::tables::replicate::Replicate;
 
 state! {
@@ -47,8 +48,11 @@ pub struct YearTotals {
     pub nation: BlockTotals,
     /// By scheme and area: what the pool paid providers over what was charged to it, fen.
     pub reimbursed: Vec<i64>,
-    /// By area: arrears of earlier years that employers paid and what audits collected, fen.
+    /// By area: arrears of earlier years that employers paid, what audits collected and what policies let employers pay into the
+    /// pooled fund, fen.
     pub collected: Vec<i64>,
+    /// What policies let employers and areas pay each other and the treasury.
+    pub(crate) moved: Moved,
 }
 
 impl YearTotals {
@@ -57,15 +61,15 @@ impl YearTotals {
         let (schemes, areas) = (schemes.to_vec(), sums.len() / schemes.len().max(1));
         let mut nation = BlockTotals::default();
         sums.iter().for_each(|area| nation.add(area));
-        let (reimbursed, collected) = (vec![0; sums.len()], vec![0; areas]);
+        let (reimbursed, collected, moved) = (vec![0; sums.len()], vec![0; areas], Moved::default());
         if sums.len() == areas {
-            return Self { areas: sums, schemes, by_scheme: Vec::new(), nation, reimbursed, collected };
+            return Self { areas: sums, schemes, by_scheme: Vec::new(), nation, reimbursed, collected, moved };
         }
         let mut all = sums[..areas].to_vec();
         for of_scheme in sums[areas..].chunks(areas) {
             all.iter_mut().zip(of_scheme).for_each(|(area, part)| area.add(part));
         }
-        Self { areas: all, schemes, by_scheme: sums, nation, reimbursed, collected }
+        Self { areas: all, schemes, by_scheme: sums, nation, reimbursed, collected, moved }
     }
 
     /// The sums of each scheme over all areas, where there are several.
@@ -81,6 +85,25 @@ impl YearTotals {
     /// The sums of a scheme in an area.
     pub(crate) fn of(&self, place: usize) -> &BlockTotals {
         if self.by_scheme.is_empty() { &self.areas[place] } else { &self.by_scheme[place] }
+    }
+}
+
+/// What policies let employers pay beside their contributions, and what they move between pooled funds, fen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Moved {
+    /// Paid by employers into pooled funds and to the treasury.
+    pub levied: i64,
+    /// Paid by the treasury to employers.
+    pub to_employers: i64,
+    /// Moved out of pooled funds into those of other areas.
+    pub between_funds: i64,
+}
+
+impl YearTotals {
+    /// Takes in what hooks over an area's funds, providers or employers counted.
+    pub(crate) fn count_metrics(&mut self, area: usize, counts: &Vec<i128>) {
+        self.areas[area].metrics.add(counts);
+        self.nation.metrics.add(counts);
     }
 }
 

@@ -61,7 +61,8 @@ impl Choose<'_, '_> {
         let Self { own, rows, year, households, supply, .. } = self;
         let (replicate, ways) = (self.area_year.replicate, supply.ways);
         let CareBatch { lines, price, draws, .. } = &mut *self.care;
-        let loader = Loader { rows, year, households, own, replicate, answer: supply.answer };
+        let (asked, answer) = (self.law.asked_of_lines, supply.answer);
+        let loader = Loader { rows, year, households, own, replicate, asked, answer };
         loader.load(lines, Some(self.members), self.batch);
         let n = lines.len;
         let mut pull = [[1.0; LANES]; TIERS];

@@ -51,7 +51,8 @@ impl FallIll<'_, '_> {
     fn load(&mut self) {
         let Self { rows, year, households, own, law, supply, area_year, .. } = *self;
         let (replicate, care) = (area_year.replicate, self.turn.care);
-        let loader = Loader { rows, year, households, own, replicate, answer: supply.answer };
+        let (asked, answer) = (law.asked_of_lines, supply.answer);
+        let loader = Loader { rows, year, households, own, replicate, asked, answer };
         let CareBatch { lines, draws, .. } = &mut *self.care;
         let layers = law.layers(care);
         match care {

@@ -7,7 +7,9 @@ use crate::books::provider::ProviderAnswer;
 use crate::care::probe::move_out;
 use crate::claims::lines::Lines;
 use crate::codes::care::Care;
+use crate::codes::{status, work};
 use crate::foundation::lanes::LANES;
+use crate::law::asked::Asked;
 use crate::law::bound_hook::{BoundHook, OwnSlot};
 use crate::law::persons_batch::{Members, amount, small};
 use crate::tables::replicate::Replicate;
@@ -26,6 +28,8 @@ pub(crate) struct Loader<'a, 'b> {
     pub own: &'a PolicyColumns,
     /// The replicate.
     pub replicate: &'a Replicate,
+    /// What hooks over bills ask for that is looked up for nobody else.
+    pub asked: Asked,
     /// How the area's hospitals answer.
     pub answer: &'a ProviderAnswer,
 }
@@ -54,6 +58,7 @@ impl Loader<'_, '_> {
             pick(&mut lines.further_holdings, further, batch);
         }
         lines.family_balance[..n].fill(0);
+        self.look_up(lines, batch);
         // Person by person, so that the place of each is checked once.
         let len = self.rows.len();
         let (holdings, conditions) = (&self.rows.holdings[..len], &self.rows.conditions[..len]);
@@ -66,6 +71,29 @@ impl Loader<'_, '_> {
             let at = *row as usize;
             (held[lane], ill[lane], frail[lane]) = (holdings[at], conditions[at], frailty[at]);
             (balances[lane], payments[lane], groups[lane]) = (balance[at].into(), mean_own_payment[at], group[at]);
+        }
+    }
+
+    /// Looks up what some hook over bills asks for and no other needs.
+    fn look_up(&self, lines: &mut Lines, batch: &[u32]) {
+        let (rows, year, households) = (self.rows, self.year, self.households);
+        let at = |row: &u32| *row as usize;
+        if self.asked.sector {
+            let sectors = batch.iter().map(|row| rows.work[at(row)] & work::SECTOR);
+            lines.sector.iter_mut().zip(sectors).for_each(|(lane, sector)| *lane = sector);
+        }
+        if self.asked.income {
+            for (lane, row) in batch.iter().enumerate() {
+                let income = year.income[at(row)];
+                let is_retired = rows.status[at(row)] == status::RETIRED;
+                let pension = if is_retired { income } else { 0 };
+                (lines.wage[lane], lines.pension[lane]) = (income - pension, pension);
+            }
+        }
+        if self.asked.household {
+            for (lane, row) in batch.iter().enumerate() {
+                lines.household_income[lane] = households.income[usize::from(rows.household[at(row)])];
+            }
         }
     }
 
@@ -124,7 +152,7 @@ pub(crate) fn load_own(lines: &mut Lines, own: &PolicyColumns, layers: &[BoundHo
     for at in own_columns(layers, |_| true) {
         // Behind the columns of persons stand those of the fund, which are the same for all rows.
         if let Some(column) = own.by_row.get(at) {
-            pick(&mut lines.own[at], column, &lines.row[..lines.len]);
+            lines.own[at].load(column, &lines.row[..lines.len]);
         }
     }
 }
@@ -141,8 +169,9 @@ fn own_columns(layers: &[BoundHook], how: impl Fn(&OwnSlot) -> bool) -> Vec<usiz
 /// Puts the policies' own columns that the layers write back to the rows of the settled lines.
 pub(crate) fn store_own(lines: &Lines, own: &mut PolicyColumns, layers: &[BoundHook]) {
     for at in own_columns(layers, |own| !own.slot.read) {
-        for (row, value) in lines.row[..lines.len].iter().zip(&lines.own[at]) {
-            own.by_row[at][*row as usize] = *value;
+        // Behind the columns of persons stand metrics.
+        if let Some(column) = own.by_row.get_mut(at) {
+            lines.own[at].store(column, &lines.row[..lines.len]);
         }
     }
 }

@@ -7,12 +7,12 @@ use crate::books::household::Households;
 use crate::books::insurer::ProductTotals;
 use crate::books::ledger::{Ledger, Sector};
 use crate::books::person_year::{CASH, COUNT, Item};
-use crate::books::totals::{CareTotals, ProviderTotals, product};
+use crate::books::totals::{CareTotals, ProviderCareTotals, ProviderTotals, product};
 use crate::care::load::store_own;
 use crate::care::watched;
 use crate::claims::lines::Lines;
-use crate::claims::lines::sums::Sums;
-use crate::codes::care::Care;
+use crate::claims::lines::sums::{Sums, TierSums};
+use crate::codes::care::{Care, RARE_PAYERS};
 use crate::foundation::fault::Fault;
 use crate::foundation::money;
 use crate::law::of_area::AreaLaw;
@@ -96,6 +96,7 @@ impl Settle<'_, '_> {
         watched::settled(tap, lines, "settle", care);
         store_own(lines, self.own, layers);
         self.book_persons();
+        self.book_rare_payers();
         let sums = replicate.isa.dispatch(self.care.lines.sums());
         self.book_sums(&sums);
         Ok(())
@@ -108,7 +109,7 @@ impl Settle<'_, '_> {
         let (n, len) = (lines.len, self.rows.len());
         let (household, home_paid) = (&self.rows.household[..len], &mut self.households.paid[..]);
         let (balances, sheet) = (&mut self.rows.balance[..len], &mut self.year.sheet[..len]);
-        let [pool, large, commercial, account, _] = lines.paid.each_ref().map(|column| &column[..n]);
+        let [pool, large, commercial, account, ..] = lines.paid.each_ref().map(|column| &column[..n]);
         let (left_in, left_out) = (&lines.remaining_in[..n], &lines.remaining_out[..n]);
         let (billed, count, balance) = (&lines.billed[..n], &lines.count[..n], &lines.balance[..n]);
         let [cash_entry, count_entry] = [CASH, COUNT].map(|of| of[care as usize]);
@@ -134,6 +135,22 @@ impl Settle<'_, '_> {
         }
     }
 
+    /// What payers that few laws know paid for each person.
+    fn book_rare_payers(&mut self) {
+        let Lines { row, len, paid, has_paid, .. } = &self.care.lines;
+        let used = RARE_PAYERS.map(|payer| has_paid[payer as usize]);
+        if used == [false; RARE_PAYERS.len()] {
+            return;
+        }
+        let payments = &mut self.year.rare_payments;
+        payments.resize(self.rows.len(), [0; RARE_PAYERS.len()]);
+        for (lane, row) in row[..*len].iter().enumerate() {
+            for (sum, payer) in payments[*row as usize].iter_mut().zip(RARE_PAYERS) {
+                *sum += paid[payer as usize][lane];
+            }
+        }
+    }
+
     /// What the bills add up to: by kind of care, by tier of hospital, by payer, by product.
     fn book_sums(&mut self, sums: &Sums) {
         let care = self.turn.care;
@@ -152,13 +169,18 @@ impl Settle<'_, '_> {
             provider.revenue += sums.billed;
             provider.charged += sums.charged;
             // Volume in opening-year money: what a rise of unit prices does not move.
-            provider.volume += (sums.billed as f64 / self.supply.rates.price[care as usize]) as i64;
+            let volume = (sums.billed as f64 / self.supply.rates.price[care as usize]) as i64;
+            provider.volume += volume;
+            let TierSums { cases, billed, charged } = *sums;
+            provider.by_care[care as usize].add(&ProviderCareTotals { cases, billed, charged, volume });
         }
         let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
         self.ledger.flow(Sector::Pools, sink, sums.paid[payer::POOL as usize]);
         self.ledger.flow(Sector::LargeExpense, sink, sums.paid[payer::LARGE_EXPENSE as usize]);
         self.ledger.flow(Sector::Insurers, sink, sums.paid[payer::COMMERCIAL as usize]);
         self.ledger.flow(Sector::Accounts, sink, sums.paid[payer::ACCOUNT as usize]);
+        self.ledger.flow(Sector::Employers, sink, sums.paid[payer::EMPLOYER as usize]);
+        self.ledger.flow(Sector::Treasury, sink, sums.paid[payer::TREASURY as usize]);
         let claims = self.care.lines.claims.iter().enumerate();
         for (number, claims) in claims.filter(|(_, claims)| claims.iter().any(|fen| *fen > 0)) {
             product(self.products, number).claim(claims);

@@ -213,7 +213,7 @@ impl SeekStays<'_, '_> {
     fn gather(&mut self, batch: &[u32]) {
         let Self { rows, year, households, own, supply, .. } = self;
         let (replicate, answer) = (self.area_year.replicate, supply.answer);
-        let loader = Loader { rows, year, households, own, replicate, answer };
+        let loader = Loader { rows, year, households, own, replicate, asked: self.law.asked_of_lines, answer };
         loader.gather(&mut self.care.lines, self.law.layers(Care::Inpatient), Care::Inpatient, batch);
     }
 }

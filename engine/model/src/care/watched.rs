@@ -87,7 +87,7 @@ pub(crate) fn bills(tap: Tap<'_>, lines: &Lines, act: &BoundHook) -> Held {
 }
 
 fn bill(lines: &Lines, act: &BoundHook, lane: usize) -> Vec<i64> {
-    let own = shaped(act).map(|index| lines.own[usize::from(index)][lane]);
+    let own = shaped(act).map(|index| lines.own[usize::from(index)].value(lane));
     [lines.billed[lane], lines.remaining_out[lane]].into_iter().chain(own).collect()
 }
 

@@ -15,6 +15,7 @@ use crate::foundation::lanes::LANES;
 use crate::law::batches::{Bills, ClaimLines};
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
+use crate::law::own_lanes::OwnLanes;
 
 pub(crate) mod bill;
 pub(crate) mod sums;
@@ -43,6 +44,14 @@ pub struct Lines {
     pub tier: [u8; LANES],
     /// Number of the stay from 1, or 0.
     pub stay: [u8; LANES],
+    /// Sector of work; filled, like the next three, where a hook asks for it.
+    pub sector: [u8; LANES],
+    /// Own wage, fen.
+    pub wage: [i64; LANES],
+    /// Own pension, fen.
+    pub pension: [i64; LANES],
+    /// Income of the household, fen.
+    pub household_income: [i64; LANES],
     /// The first eight products held, one bit each.
     pub holdings: [u8; LANES],
     /// Sets of conditions.
@@ -67,6 +76,8 @@ pub struct Lines {
     used: [bool; 2],
     /// Paid so far, by `gongji_sdk::abi::payer`.
     pub paid: [[i64; LANES]; PAYERS],
+    /// Which of these columns hold anything.
+    pub has_paid: [bool; PAYERS],
     /// Visits, purchases or stays behind each bill.
     pub count: [i64; LANES],
     /// Mean outlay of recent years, fen.
@@ -86,7 +97,7 @@ pub struct Lines {
     /// Claims on products since the bills were opened, by seller (see [`SLOTS`]); none behind the last product with a layer.
     pub claims: Vec<[i64; SLOTS]>,
     /// The policies' own columns of these persons.
-    pub own: Vec<[i64; LANES]>,
+    pub own: Vec<OwnLanes>,
     /// Lanes of watched persons while real bills are settled.
     pub watched: Vec<usize>,
     /// What layers took from watched lines.
@@ -107,6 +118,10 @@ impl Default for Lines {
             has_account: [0; LANES],
             tier: [0; LANES],
             stay: [0; LANES],
+            sector: [0; LANES],
+            wage: [0; LANES],
+            pension: [0; LANES],
+            household_income: [0; LANES],
             holdings: [0; LANES],
             conditions: [0; LANES],
             frailty: [0.0; LANES],
@@ -121,6 +136,7 @@ impl Default for Lines {
             paid_out: [0; LANES],
             used: [false; 2],
             paid: [[0; LANES]; PAYERS],
+            has_paid: [false; PAYERS],
             count: [0; LANES],
             mean_own_payment: [0; LANES],
             credit: [0; LANES],
@@ -151,7 +167,7 @@ impl Lines {
 
     /// What a layer is handed.
     #[inline(always)]
-    fn claim_lines(&mut self) -> (ClaimLines<'_>, &mut [[i64; LANES]]) {
+    fn claim_lines(&mut self) -> (ClaimLines<'_>, &mut [OwnLanes]) {
         let n = self.len;
         let lines = ClaimLines {
             person: &self.person[..n],
@@ -161,6 +177,10 @@ impl Lines {
             has_account: &self.has_account[..n],
             tier: &self.tier[..n],
             stay: &self.stay[..n],
+            sector: &self.sector[..n],
+            wage: &self.wage[..n],
+            pension: &self.pension[..n],
+            household_income: &self.household_income[..n],
             covered: &self.covered[..n],
             account_balance: &self.balance[..n],
             family_balance: &self.family_balance[..n],
@@ -180,8 +200,9 @@ impl Lines {
         self.reopen(isa, out_of_catalogue);
         self.over_ceiling[..self.len].fill(0);
         self.claims.clear();
-        for column in &mut self.paid {
-            column[..self.len].fill(0);
+        for (column, has_paid) in self.paid.iter_mut().zip(&mut self.has_paid).filter(|(_, has_paid)| **has_paid) {
+            column.fill(0);
+            *has_paid = false;
         }
     }
 
@@ -230,6 +251,10 @@ impl Lines {
                 chronic_certified: &self.chronic_certified[..n],
                 tier: &self.tier[..n],
                 stay: &self.stay[..n],
+                sector: &self.sector[..n],
+                wage: &self.wage[..n],
+                pension: &self.pension[..n],
+                household_income: &self.household_income[..n],
                 billed: &mut self.billed[..n],
                 billed_out: &mut self.remaining_out[..n],
             };
@@ -414,6 +439,8 @@ impl Lines {
     fn take<const FROM: u8, const RECORD: bool>(&mut self, act: &BoundHook, isa: Isa, ceilings: bool) -> bool {
         let n = self.len;
         let balance = if FROM == FAMILY { &mut self.family_balance } else { &mut self.balance };
+        let payer = (act.payer as usize).min(PAYERS - 1);
+        self.has_paid[payer] |= RECORD;
         isa.dispatch(Take::<FROM, RECORD> {
             seen: act.seen(!RECORD),
             covered: &self.covered[..n],
@@ -423,7 +450,7 @@ impl Lines {
             over_ceiling: ceilings.then_some(&mut self.over_ceiling[..n]),
             paid_in: &self.paid_in[..n],
             paid_out: &self.paid_out[..n],
-            paid: &mut self.paid[(act.payer as usize).min(PAYERS - 1)][..n],
+            paid: &mut self.paid[payer][..n],
         })
     }
 
@@ -461,6 +488,7 @@ impl Lines {
             remaining_in: &self.remaining_in[..n],
             remaining_out: &self.remaining_out[..n],
             paid: self.paid.each_ref().map(|column| &column[..n]),
+            has_paid: self.has_paid,
         }
     }
 

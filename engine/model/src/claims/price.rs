@@ -20,6 +20,7 @@ use crate::foundation::lanes::LANES;
 use crate::foundation::math::{round_small, to_real};
 use crate::inputs::behaviour::Behaviour;
 use crate::law::bound_hook::BoundHook;
+use crate::law::own_lanes::OwnLanes;
 
 pub(crate) mod reckon;
 
@@ -49,7 +50,7 @@ pub struct ExpectedPrice {
     moves_balance: bool,
     /// The policies' own columns that the layers write, and what they held before the probe.
     written: Vec<usize>,
-    own: Vec<[i64; LANES]>,
+    own: Vec<OwnLanes>,
 }
 
 impl Default for ExpectedPrice {
@@ -246,7 +247,7 @@ impl ExpectedPrice {
             lines.billed[..n].swap_with_slice(&mut self.tabled[..n]);
         }
         for (index, before) in self.written.iter().zip(&self.own) {
-            lines.own[*index][..n].copy_from_slice(&before[..n]);
+            lines.own[*index].copy(before, n);
         }
         Ok(())
     }
@@ -286,9 +287,11 @@ impl ExpectedPrice {
                 self.written.push(index);
             }
         }
-        self.own.resize(self.own.len().max(self.written.len()), [0; LANES]);
-        for (own, index) in self.own.iter_mut().zip(&self.written) {
-            own[..n].copy_from_slice(&lines.own[*index][..n]);
+        for (nth, index) in self.written.iter().enumerate() {
+            match self.own.get_mut(nth) {
+                Some(own) => own.copy(&lines.own[*index], n),
+                None => self.own.push(lines.own[*index].clone()),
+            }
         }
     }
 

@@ -1,10 +1,15 @@
 //! Kinds of care, in the order of all arrays by kind.
 
+use gongji_sdk::abi::payer;
+
 /// A bill of a person and kind of care is smaller than 2^32 fen, 43 million yuan: what the sdk's shares are exact for.
 pub const MOST_BILLED: i64 = (1 << 32) - 1;
 
 /// Kinds of payer.
-pub const PAYERS: usize = 5;
+pub const PAYERS: usize = 7;
+
+/// Payers that few laws know, from the employer on: what they paid for a person is kept only where there is such a layer.
+pub const RARE_PAYERS: [u32; 2] = [payer::EMPLOYER, payer::TREASURY];
 
 /// Number of kinds of care.
 pub const CARES: usize = 4;

@@ -90,7 +90,7 @@ impl Buy<'_, '_> {
     fn load(&mut self, is_batch: bool, rows_of_persons: &[u32]) {
         let Self { members, own, year, rows, households, supply, .. } = self;
         let (replicate, answer) = (self.area_year.replicate, supply.answer);
-        let loader = Loader { rows, year, households, own, replicate, answer };
+        let loader = Loader { rows, year, households, own, replicate, asked: self.law.asked_of_lines, answer };
         if is_batch {
             loader.load(&mut self.care.lines, Some(members), rows_of_persons);
         } else {

@@ -13,6 +13,13 @@ impl Sum for i64 {
     }
 }
 
+impl Sum for i128 {
+    #[inline(always)]
+    fn add(&mut self, other: &Self) {
+        *self += other;
+    }
+}
+
 impl<T: Sum, const N: usize> Sum for [T; N] {
     #[inline]
     fn add(&mut self, other: &Self) {

@@ -46,6 +46,11 @@ impl Acts {
         self.0.get(declared.hook as usize).map_or(&[], |places| &places[place])
     }
 
+    /// Those of a hook for any kind of care.
+    pub(crate) fn of_any_care(&self, hook: u32) -> impl Iterator<Item = &BoundHook> {
+        self.0[hook as usize].iter().flatten()
+    }
+
     /// All of them.
     pub fn all(&self) -> impl Iterator<Item = &BoundHook> {
         self.0.iter().flatten().flatten()

@@ -14,6 +14,10 @@ batches! {
         read account_balance: i64,
         read tier: u8,
         read stay: u8,
+        read sector: u8,
+        read wage: i64,
+        read pension: i64,
+        read household_income: i64,
         read billed: i64,
         read remaining_in: i64,
         read remaining_out: i64,
@@ -32,6 +36,10 @@ batches! {
         read chronic_certified: u8,
         read tier: u8,
         read stay: u8,
+        read sector: u8,
+        read wage: i64,
+        read pension: i64,
+        read household_income: i64,
         write billed: i64,
         write billed_out: i64,
     }
@@ -55,6 +63,45 @@ batches! {
         read volume: i64,
         read capacity: i64,
         write pool_payment: i64,
+    }
+
+    /// Kinds of care at the providers of an area.
+    AreaProvidersByCare of REIMBURSE_CARE {
+        read tier: u8,
+        read care: u8,
+        read cases: i64,
+        read stays: i64,
+        read bed_days: i64,
+        read billed: i64,
+        read charged: i64,
+        read volume: i64,
+        write pool_payment: i64,
+    }
+
+    /// Employers of an area.
+    AreaFirms of ASSESS {
+        read sector: u8,
+        read workers: i64,
+        read wages: i64,
+        read base: i64,
+        read due: i64,
+        read owed: i64,
+        write to_pool: i64,
+        write levy: i64,
+        write subsidy: i64,
+    }
+
+    /// The pooled funds of all areas.
+    AllFunds of EQUALISE {
+        read income: i64,
+        read outgo: i64,
+        read area: i64,
+        read balance: i64,
+        read base: i64,
+        read insured: i64,
+        read average_wage: i64,
+        write transfer: i64,
+        write grant: i64,
     }
 
     /// Households with a member.

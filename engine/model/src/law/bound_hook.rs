@@ -91,6 +91,8 @@ pub struct BoundHook {
     pub fills: [bool; 2],
     /// It writes `paid_in`, and `paid_out`.
     pub pays: [bool; 2],
+    /// It writes a metric of its policy's.
+    pub counts: bool,
     /// It reads or writes `over_ceiling`.
     pub knows_ceiling: bool,
     /// What holds in this area and year.
@@ -102,6 +104,11 @@ impl BoundHook {
     pub fn writes(&self, number: usize) -> bool {
         let slot = self.slots[number];
         slot != Slot::NONE && !slot.read
+    }
+
+    /// It reads or writes the column of this number.
+    pub(crate) fn asks_for(&self, number: usize) -> bool {
+        self.slots[number] != Slot::NONE
     }
 
     /// Whether what it pays in and out of the catalogue is looked at: always of real bills, and in a probe unless a fund's layer

@@ -2,9 +2,9 @@
 
 use gongji_sdk::abi::Circumstances;
 
-use crate::foundation::lanes::LANES;
 use crate::law::bound_hook::{BoundHook, Slot};
 use crate::law::declared::{Batch, Take};
+use crate::law::own_lanes::OwnLanes;
 use crate::law::policy::ColumnRef;
 
 /// The columns of one call of a hook, in the hook's own order.
@@ -21,7 +21,7 @@ const NONE: ColumnRef<'static> = ColumnRef::ReadU8(&[]);
 /// A hook with no more columns than this is called without asking for memory.
 const FEW: usize = 16;
 
-impl<'a> Take<'a> for Handed<'a, '_> {
+impl<'b, 'a: 'b> Take<'a> for Handed<'b, '_> {
     /// The batch's next column: taken where the hook has asked for it.
     #[inline(always)]
     fn take(&mut self, column: ColumnRef<'a>) {
@@ -41,12 +41,12 @@ impl<'a> Handed<'a, '_> {
 
     /// The policies' own columns, likewise.
     #[inline]
-    pub(crate) fn take_own(&mut self, own: &'a mut [[i64; LANES]], len: usize) {
+    pub(crate) fn take_own(&mut self, own: &'a mut [OwnLanes], len: usize) {
         let (mut columns, mut next) = (own.iter_mut(), 0);
         for own in &self.act.own {
             let Some(column) = columns.nth(own.index - next) else { return };
             next = own.index + 1;
-            self.put(own.slot, ColumnRef::WriteI64(&mut column[..len]));
+            self.put(own.slot, column.column(len));
         }
     }
 }
@@ -93,13 +93,32 @@ pub(crate) fn call_batch<'a>(
     circumstances: &Circumstances,
     isa: u32,
     batch: impl Batch<'a>,
-    own: &'a mut [[i64; LANES]],
+    own: &mut [OwnLanes],
     len: usize,
 ) -> Result<(), String> {
+    begin_counting(act, own, len);
     call_with(act, circumstances, isa, |handed| {
         batch.hand(handed);
-        handed.take_own(own, len);
-    })
+        handed.take_own(&mut *own, len);
+    })?;
+    count(act, circumstances, own, len);
+    Ok(())
+}
+
+/// Metrics hold nothing before a call.
+#[inline(always)]
+fn begin_counting(act: &BoundHook, own: &mut [OwnLanes], len: usize) {
+    if act.counts {
+        act.own.iter().for_each(|at| own[at.index].begin(len));
+    }
+}
+
+/// Adds up what the call of a hook wrote into metrics; in a probe nothing happens that could be counted.
+#[inline(always)]
+fn count(act: &BoundHook, circumstances: &Circumstances, own: &mut [OwnLanes], len: usize) {
+    if act.counts && circumstances.probe == 0 {
+        act.own.iter().for_each(|at| own[at.index].count(len));
+    }
 }
 
 /// The same with columns that are offered one by one, in the order of the hook's batch.
@@ -111,11 +130,12 @@ pub fn call<'a>(
     circumstances: &Circumstances,
     isa: u32,
     offered: impl IntoIterator<Item = ColumnRef<'a>>,
-    own: &'a mut [[i64; LANES]],
+    own: &mut [OwnLanes],
     len: usize,
 ) -> Result<(), String> {
+    begin_counting(act, own, len);
     call_with(act, circumstances, isa, |handed| {
         offered.into_iter().for_each(|column| handed.take(column));
-        handed.take_own(own, len);
+        handed.take_own(&mut *own, len);
     })
 }

@@ -4,8 +4,8 @@
 
 use crate::codes::status;
 use crate::foundation::fault::Fault;
-use crate::foundation::lanes::LANES;
 use crate::law::bound_hook::BoundHook;
+use crate::law::own_lanes::OwnLanes;
 use crate::law::persons_batch::{Members, small};
 
 /// Ages of the persons outside the scheme whom policies are asked about: both sexes of each.
@@ -15,10 +15,10 @@ const AGES: [u8; 8] = [5, 15, 20, 30, 45, 59, 65, 80];
 ///
 /// # Errors
 /// The first that would take one in; what a policy refuses.
-pub fn refuse_non_members(acts: &[BoundHook], own_columns: usize, year: u16, isa: u32) -> Result<(), Fault> {
+pub fn refuse_non_members(acts: &[BoundHook], own: &[OwnLanes], year: u16, isa: u32) -> Result<(), Fault> {
     for act in acts {
         let mut members = non_members();
-        members.apply(act, "eligibility", year, isa, &mut vec![[0; LANES]; own_columns])?;
+        members.apply(act, "eligibility", year, isa, &mut own.to_vec())?;
         let insured = &members.small[small::INSURED][..members.len];
         if let Some(lane) = insured.iter().position(|insured| *insured == 1) {
             let message = format!(
@@ -40,6 +40,7 @@ fn non_members() -> Box<Members> {
         members.small[small::AGE][lane] = age;
         members.small[small::SEX][lane] = sex;
         members.small[small::STATUS][lane] = status::OUTSIDE;
+        members.small[small::HOUSEHOLD_SIZE][lane] = 1;
     }
     members
 }

@@ -3,19 +3,22 @@
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{Circumstances, access, holder, hook};
+use gongji_sdk::abi::{Circumstances, access, element, holder, hook};
 
 use crate::foundation::draw::RandomPurpose;
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
-use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::inputs::nation::Universe;
 use crate::law::acts::Acts;
+use crate::law::asked::Asked;
 use crate::law::bound_hook::{Bound, BoundHook, OwnSlot, Slot};
 use crate::law::hooks::HookTable;
+use crate::law::metric;
+use crate::law::metric::Metric;
 use crate::law::of_area::{AreaLaw, LastYear, Offer};
-use crate::law::own::{Kept, PolicyColumn};
+use crate::law::own::{Kept, METRIC, PolicyColumn};
+use crate::law::own_lanes::OwnLanes;
 use crate::law::policy::{Hook, Instance};
 use crate::law::programme::{ActivePolicy, Programme, Turn};
 use crate::law::{eligibility, hooks, large_expense, own, schemes};
@@ -33,8 +36,10 @@ pub struct Law {
     pub offers: Vec<Offer>,
     /// What acts once for all areas.
     pub nation: Acts,
-    /// Policies' own columns: those of persons, then those of funds, then those of providers.
+    /// Policies' own columns: those of persons, of funds, of providers, of firms, and at the end their metrics.
     pub own: Vec<PolicyColumn>,
+    /// What these metrics are, in their order.
+    pub(crate) metrics: Vec<&'static Metric>,
 }
 
 impl Law {
@@ -59,6 +64,8 @@ impl Law {
         for area in &mut law.areas {
             area.acts.sort();
             [area.takes_large_expense_contributions, _] = large_expense::fed(area);
+            area.asked_of_persons = Asked::of_persons(&area.acts);
+            area.asked_of_lines = Asked::of_lines(&area.acts);
         }
         Ok(law)
     }
@@ -80,6 +87,7 @@ impl Law {
             let unknown = || fault("a hook of an unknown kind".into());
             let table = hooks::table(declared.hook).ok_or_else(unknown)?;
             let fields = self.bind(&id, declared, table).map_err(fault)?;
+            let is_metric = |field: &Bound| field.own && self.own[usize::from(field.index)].holder == METRIC;
             let act = BoundHook {
                 policy: id.clone(),
                 instance: instance.clone(),
@@ -92,6 +100,7 @@ impl Law {
                 by_tier: declared.fields.iter().any(|field| field.name == "tier"),
                 fills: ["paid_in", "paid_out"].map(|name| declared.fills(name)),
                 pays: ["paid_in", "paid_out"].map(|name| declared.fields.iter().any(|field| field.name == name)),
+                counts: fields.iter().any(is_metric),
                 knows_ceiling: declared.fields.iter().any(|field| field.name == "over_ceiling"),
                 fields,
                 circumstances: Circumstances::default(),
@@ -111,8 +120,8 @@ impl Law {
         if replicate.universe == Universe::Members {
             return Ok(());
         }
-        let (own, isa) = (self.own.len(), replicate.isa.code());
-        let asked = |area: &AreaLaw| eligibility::refuse_non_members(area.of(hook::ELIGIBILITY), own, year, isa);
+        let (own, isa) = (self.own_lanes(), replicate.isa.code());
+        let asked = |area: &AreaLaw| eligibility::refuse_non_members(area.of(hook::ELIGIBILITY), &own, year, isa);
         self.areas[..self.area_count()].iter().try_for_each(asked)
     }
 
@@ -157,13 +166,32 @@ impl Law {
         before(holder)..before(holder + 1)
     }
 
+    /// Lanes for all own columns, in which nothing is kept yet.
+    pub fn own_lanes(&self) -> Vec<OwnLanes> {
+        self.own.iter().map(|own| own.lanes(0)).collect()
+    }
+
+    /// Takes what hooks have counted into metrics out of lanes that were laid out for the own columns.
+    pub(crate) fn take_counts(&self, lanes: &mut [OwnLanes]) -> Vec<i128> {
+        if self.metrics.is_empty() {
+            return Vec::new();
+        }
+        lanes[self.own_of(METRIC)].iter_mut().map(OwnLanes::take_sum).collect()
+    }
+
     /// Takes in the policy's own columns and products; gives back the number of its first product.
     fn declare(&mut self, used: &ActivePolicy, year: u16) -> usize {
         let description = used.policy.description();
         let first = self.offers.len();
+        for metric in &description.metrics {
+            let name = format!("{}.{}", description.id, metric.name);
+            self.metrics.push(metric::of_policy(&name, metric));
+            self.own.push(PolicyColumn { name, life: false, holder: METRIC, element: element::I64 });
+        }
         for column in &description.columns {
             let name = format!("{}.{}", description.id, column.name);
-            self.own.push(PolicyColumn { name, life: column.life, holder: column.holder });
+            let (life, holder, element) = (column.life, column.holder, column.element);
+            self.own.push(PolicyColumn { name, life, holder, element });
         }
         // A policy that has ended only settles what it leaves behind.
         for product in description.products.iter().filter(|_| used.is_in_force(year)) {
@@ -185,7 +213,11 @@ impl Law {
                 return Ok(Bound { index: index as u16, own: false, read });
             }
             let index = own(&field.name).ok_or_else(|| format!("its hook has no column `{}`", field.name))?;
-            if !table.may_use(self.own[index].holder, read) {
+            let may_use = match self.own[index].holder {
+                METRIC => !read && !table.of_nation,
+                holder => table.may_use(holder, read),
+            };
+            if !may_use {
                 return Err(format!("its hook `{}` cannot use the own column `{}`", table.name, field.name));
             }
             Ok(Bound { index: index as u16, own: true, read })
@@ -275,11 +307,11 @@ fn circumstances(replicate: &Replicate, area: usize, year: u16, started: u16) ->
 }
 
 /// The policies' own columns for hooks over rows of one area: those of its fund with their value in every lane.
-pub(crate) fn area_columns(law: &Law, fund: &[Kept]) -> Vec<[i64; LANES]> {
-    let mut own = vec![[0; LANES]; law.own.len()];
+pub(crate) fn area_columns(law: &Law, fund: &[Kept]) -> Vec<OwnLanes> {
+    let mut own = law.own_lanes();
     let places = law.own_of(holder::FUND);
     for (place, value) in places.clone().zip(own::recall(fund, &law.own[places])) {
-        own[place] = [value; LANES];
+        own[place] = OwnLanes::of(law.own[place].element, value);
     }
     own
 }

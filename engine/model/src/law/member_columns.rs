@@ -126,6 +126,8 @@ members! {
         "Held the product last year." HELD: read held,
         "The account may pay the premium." FROM_ACCOUNT: write from_account,
         "Last year's tier; once it is chosen, this year's." TIER: read tier,
+        "Sector of work; filled where a hook asks for it, like the next." SECTOR: read sector,
+        "Persons at home." HOUSEHOLD_SIZE: read household_size,
     }
     money {
         "Own wage." WAGE: read wage in fen,
@@ -146,6 +148,7 @@ members! {
         "Thawed." FROM_FROZEN: write frozen_to_account in fen,
         "Frozen before." FROZEN: read frozen_balance in fen,
         "Paid by the person into the fund for large expenses." LARGE_EXPENSE: write large_expense_contribution in fen,
+        "Income of the household; filled where a hook asks for it." HOUSEHOLD_INCOME: read household_income in fen,
         "Chance to go to tier 1 instead." TO_COMMUNITY: write to_community in chance,
         "Chance to go to tier 2 instead." TO_DISTRICT: write to_district in chance,
         "Chance to go to tier 3 instead." TO_CITY: write to_city in chance,

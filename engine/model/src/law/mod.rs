@@ -1,6 +1,7 @@
 //! The law of a year: what policies are, which hooks they have, and what is in force where.
 
 pub(crate) mod acts;
+pub(crate) mod asked;
 pub(crate) mod batches;
 pub mod bound_hook;
 pub mod call;
@@ -11,8 +12,10 @@ pub mod hooks;
 pub mod in_force;
 pub mod large_expense;
 pub(crate) mod member_columns;
+pub mod metric;
 pub(crate) mod of_area;
 pub(crate) mod own;
+pub mod own_lanes;
 pub mod persons_batch;
 pub mod policy;
 pub mod programme;

@@ -4,6 +4,7 @@ use gongji_sdk::abi::hook;
 
 use crate::codes::care::Care;
 use crate::law::acts::Acts;
+use crate::law::asked::Asked;
 use crate::law::bound_hook::BoundHook;
 
 /// A product on offer this year.
@@ -24,6 +25,10 @@ pub struct AreaLaw {
     pub acts: Acts,
     /// A hook of `contribution` lets persons pay into the fund for large expenses.
     pub takes_large_expense_contributions: bool,
+    /// What hooks over persons ask for that is looked up for nobody else.
+    pub(crate) asked_of_persons: Asked,
+    /// The same of hooks over bills and claim lines.
+    pub(crate) asked_of_lines: Asked,
 }
 
 impl AreaLaw {

@@ -7,6 +7,7 @@ use crate::foundation::lanes::{LANES, MOST_FEN};
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
 use crate::law::member_columns::{Column, MEMBER_COLUMNS, MemberColumns};
+use crate::law::own_lanes::OwnLanes;
 
 pub(crate) use crate::law::member_columns::{amount, small};
 
@@ -67,7 +68,7 @@ impl Members {
         hook: &str,
         year: u16,
         isa: u32,
-        own: &mut [[i64; LANES]],
+        own: &mut [OwnLanes],
     ) -> Result<(), Fault> {
         if self.len == 0 {
             return Ok(());

@@ -40,10 +40,14 @@ pub enum ColumnRef<'a> {
     ReadI64(&'a [i64]),
     /// Read-only identities.
     ReadU64(&'a [u64]),
+    /// Read-only small numbers.
+    ReadI32(&'a [i32]),
     /// Writable bytes.
     WriteU8(&'a mut [u8]),
     /// Writable numbers or money.
     WriteI64(&'a mut [i64]),
+    /// Writable small numbers.
+    WriteI32(&'a mut [i32]),
 }
 
 impl ColumnRef<'_> {
@@ -53,6 +57,7 @@ impl ColumnRef<'_> {
         match self {
             Self::WriteU8(column) => Self::ReadU8(column),
             Self::WriteI64(column) => Self::ReadI64(column),
+            Self::WriteI32(column) => Self::ReadI32(column),
             column => column,
         }
     }
@@ -73,6 +78,8 @@ pub struct Description {
     pub presets: Vec<Preset>,
     /// Columns that the engine keeps for it.
     pub columns: Vec<Column>,
+    /// What it counts itself.
+    pub metrics: Vec<Metric>,
     /// Products it puts on offer.
     pub products: Vec<Product>,
     /// Hooks in order.
@@ -121,7 +128,7 @@ pub struct Preset {
     pub values: Vec<(usize, Value)>,
 }
 
-/// An `i64` column of the policy's own.
+/// A column of the policy's own.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Column {
     /// Snake-case name.
@@ -134,6 +141,21 @@ pub struct Column {
     pub life: bool,
     /// What a row of it is, one of `gongji_sdk::abi::holder`.
     pub holder: u32,
+    /// How it is kept and handed over, one of `gongji_sdk::abi::element`.
+    pub element: u32,
+}
+
+/// A metric of the policy's own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Metric {
+    /// Snake-case name.
+    pub name: String,
+    /// What is counted.
+    pub doc: String,
+    /// Unit in words.
+    pub unit: String,
+    /// In fen, told in yuan.
+    pub is_money: bool,
 }
 
 /// An insurance product.

@@ -12,10 +12,11 @@ use crate::books::pool::Pool;
 use crate::books::provider::Provider;
 use crate::books::tally::{Crossing, Crossings, NO_STATUS, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
-use crate::books::year_context::{Calendar, Milestones, Observations, Tables, YearTotals};
+use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
 use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
+use crate::law::in_force::Law;
 use crate::law::schemes;
 use crate::providers::beds;
 use crate::tables::replicate::Replicate;
@@ -32,6 +33,7 @@ pub(crate) fn observe(
     milestones: Res<Milestones>,
     calendar: Res<Calendar>,
     crossings: Res<Crossings>,
+    law: Res<Law>,
     mut observations: ResMut<Observations>,
 ) {
     let everybody = tables.cares_for_all();
@@ -40,6 +42,7 @@ pub(crate) fn observe(
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
     page.employers(&employers, &totals.nation);
+    page.moved(&totals.moved);
     for ways in WAYS {
         page.groups(ways, &totals.nation);
     }
@@ -56,6 +59,7 @@ pub(crate) fn observe(
     for (scheme, sums) in totals.of_schemes() {
         page.scheme(scheme, &sums, &pools);
     }
+    page.of_policies(&law, &tables, &totals);
     observations.0 = page.rows;
 }
 
@@ -210,6 +214,13 @@ impl Page {
         }
     }
 
+    /// What policies let employers and pooled funds pay each other and the treasury.
+    fn moved(&mut self, moved: &Moved) {
+        self.yuan("all", "employer_levies", moved.levied);
+        self.yuan("all", "employer_subsidies", moved.to_employers);
+        self.yuan("all", "fund_transfers", moved.between_funds);
+    }
+
     fn sector(&mut self, group: &str, sums: &SectorTotals) {
         self.share(group, "compliance", sums.base, sums.assessable);
         self.share(group, "arrears_share", sums.in_arrears, sums.workers);
@@ -238,6 +249,8 @@ impl Page {
         let groups: Vec<_> = groups.filter(|((group, _), _)| is_there(group)).collect();
         let compared: Vec<_> = if nation.compared.is_empty() { Vec::new() } else { nation.compared.by(ways) };
         let compared: Vec<_> = compared.into_iter().filter(|(group, _)| is_there(group)).collect();
+        let payments = nation.tally.rare_payments_by(ways).into_iter();
+        let payments: Vec<_> = payments.filter(|(group, _)| is_there(group)).collect();
         for ((group, sums), (_, households)) in groups {
             self.group(group, sums);
             // Of all, households are counted and not their members.
@@ -246,6 +259,10 @@ impl Page {
                 self.yuan(group, "household_burden", households.burden);
                 self.yuan(group, "household_income", households.income);
             }
+        }
+        for (group, [employer, treasury]) in payments {
+            self.yuan(&group, "employer_payment", employer);
+            self.yuan(&group, "treasury_payment", treasury);
         }
         for (group, [compared, winners, losers]) in compared {
             self.share(&group, "winners_share", winners, compared);
@@ -308,6 +325,17 @@ impl Page {
         self.share(group, "takeup_share", of(Item::Holders), members);
     }
 
+    /// What policies count themselves, of all and by area.
+    fn of_policies(&mut self, law: &Law, replicate: &Replicate, totals: &YearTotals) {
+        let areas = replicate.inputs.areas.iter().map(|area| format!("area={}", area.name)).zip(&totals.areas);
+        for (group, sums) in std::iter::once(("all".to_owned(), &totals.nation)).chain(areas) {
+            for (metric, sum) in law.metrics.iter().zip(&sums.metrics) {
+                let value = if metric.is_money { money::yuan(*sum) } else { *sum as f64 };
+                self.put(&group, metric.name, Some(value * self.weight));
+            }
+        }
+    }
+
     fn care(&mut self, care: Care, sums: &CareTotals) {
         let group = format!("care={}", care.name());
         let paid = |kind: u32| sums.paid[kind as usize];
@@ -316,6 +344,8 @@ impl Page {
         self.yuan(&group, "large_expense_payment", paid(payer::LARGE_EXPENSE));
         self.yuan(&group, "account_payment", paid(payer::ACCOUNT) + paid(payer::FAMILY_ACCOUNT));
         self.yuan(&group, "commercial_payment", paid(payer::COMMERCIAL));
+        self.yuan(&group, "employer_payment", paid(payer::EMPLOYER));
+        self.yuan(&group, "treasury_payment", paid(payer::TREASURY));
         self.yuan(&group, "out_of_pocket", sums.cash);
         self.share(&group, "out_of_pocket_share", sums.cash, sums.billed);
         self.share(&group, "forgone_care_share", sums.forgone, sums.forgone + sums.lines);

@@ -11,14 +11,15 @@ use crate::books::pool::{MOST_SUBSIDY, Pool};
 use crate::books::provider::{Margin, Provider};
 use crate::books::totals::ProviderTotals;
 use crate::books::year_context::YearTotals;
+use crate::codes::care::Care;
 use crate::foundation::fault::Fault;
-use crate::foundation::lanes::LANES;
-use crate::law::batches::AreaProviders;
+use crate::law::batches::{AreaProviders, AreaProvidersByCare};
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
 use crate::law::in_force::{Law, area_columns};
 use crate::law::own;
 use crate::law::own::Kept;
+use crate::law::own_lanes::OwnLanes;
 use crate::tables::replicate::Replicate;
 
 /// No provider is paid more by a pool in a year: 10 trillion yuan of the sample's money, so that the books add up.
@@ -46,9 +47,9 @@ pub fn pay(
         let area = providers[0].area;
         for (slot, scheme) in law.schemes.iter().enumerate() {
             let place = law.place(slot, area.into());
-            let acts = law.areas[place].of(hook::REIMBURSE);
-            let rule = Rule { acts, isa: replicate.isa.code(), area: area.into(), place, year };
-            if !acts.is_empty() {
+            let [by_care, acts] = [hook::REIMBURSE_CARE, hook::REIMBURSE].map(|hook| law.areas[place].of(hook));
+            let rule = Rule { by_care, acts, isa: replicate.isa.code(), area: area.into(), place, year };
+            if !by_care.is_empty() || !acts.is_empty() {
                 let is_its = |pool: &&Pool| pool.area == area && pool.scheme == *scheme;
                 let fund = pools.iter().find(is_its).map_or(&[][..], |pool| &pool.own);
                 let of_scheme = pay_area(providers, fund, totals, law, &rule)?;
@@ -87,7 +88,7 @@ fn pay_area(
     let places = law.own_of(holder::PROVIDER);
     for (lane, provider) in providers.iter().enumerate() {
         for (place, value) in places.clone().zip(own::recall(&provider.own, &law.own[places.clone()])) {
-            own[place][lane] = value;
+            own[place].set(lane, value);
         }
     }
     let books = Books::of(providers, &totals.of(rule.place).providers);
@@ -98,6 +99,7 @@ fn pay_area(
         let asked = |by_cases: bool| rule.margin(&books, &payment, lane, by_cases, &mut before.clone());
         *margin = Margin { bill: asked(false)?, case: asked(true)? };
     }
+    totals.count_metrics(rule.area, &law.take_counts(&mut own));
     for (lane, provider) in providers.iter_mut().enumerate() {
         let more = payment[lane] - books.charged[lane];
         let sector = if provider.tier == 0 { Sector::Pharmacies } else { Sector::Hospitals };
@@ -105,7 +107,7 @@ fn pay_area(
         totals.reimbursed[rule.place] += more;
         provider.revenue += more;
         provider.equity += more;
-        let values: Vec<i64> = places.clone().map(|place| own[place][lane]).collect();
+        let values: Vec<i64> = places.clone().map(|place| own[place].value(lane)).collect();
         own::keep(&mut provider.own, &law.own[places.clone()], &values);
     }
     Ok(margins)
@@ -122,6 +124,44 @@ struct Books {
     charged: Vec<i64>,
     volume: Vec<i64>,
     capacity: Vec<i64>,
+    kinds: Kinds,
+}
+
+/// The same by kind of care: pharmacies, then each tier's outpatient, chronic and inpatient care.
+#[derive(Clone, Default)]
+struct Kinds {
+    /// The provider of a row.
+    lanes: Vec<usize>,
+    tiers: Vec<u8>,
+    cares: Vec<u8>,
+    cases: Vec<i64>,
+    stays: Vec<i64>,
+    bed_days: Vec<i64>,
+    billed: Vec<i64>,
+    charged: Vec<i64>,
+    volume: Vec<i64>,
+}
+
+impl Kinds {
+    fn of(providers: &[Mut<'_, Provider>], sums: &[ProviderTotals]) -> Self {
+        let mut kinds = Self::default();
+        for (lane, (provider, sums)) in providers.iter().zip(sums).enumerate() {
+            for care in Care::ALL.into_iter().filter(|care| (*care == Care::Pharmacy) == (provider.tier == 0)) {
+                let of_care = &sums.by_care[care as usize];
+                let is_stay = care == Care::Inpatient;
+                kinds.lanes.push(lane);
+                kinds.tiers.push(provider.tier);
+                kinds.cares.push(care.bit() as u8);
+                kinds.cases.push(of_care.cases);
+                kinds.stays.push(if is_stay { of_care.cases } else { 0 });
+                kinds.bed_days.push(if is_stay { provider.bed_days } else { 0 });
+                kinds.billed.push(of_care.billed);
+                kinds.charged.push(of_care.charged);
+                kinds.volume.push(of_care.volume);
+            }
+        }
+        kinds
+    }
 }
 
 impl Books {
@@ -136,6 +176,7 @@ impl Books {
             charged: of(|sums| sums.charged),
             volume: of(|sums| sums.volume),
             capacity: providers.iter().map(|provider| provider.capacity).collect(),
+            kinds: Kinds::of(providers, sums),
         }
     }
 
@@ -156,12 +197,25 @@ impl Books {
             more(&mut grown.cases[lane]);
             more(&mut grown.stays[lane]);
         }
+        let kinds = &mut grown.kinds;
+        for row in (0..kinds.lanes.len()).filter(|row| self.kinds.lanes[*row] == lane) {
+            for column in [&mut kinds.bed_days, &mut kinds.billed, &mut kinds.charged, &mut kinds.volume] {
+                more(&mut column[row]);
+            }
+            if by_cases {
+                more(&mut kinds.cases[row]);
+                more(&mut kinds.stays[row]);
+            }
+        }
         grown
     }
 }
 
 /// The hooks by which a scheme pays the providers of an area.
 struct Rule<'a> {
+    /// By kind of care.
+    by_care: &'a [BoundHook],
+    /// All care together.
     acts: &'a [BoundHook],
     isa: u32,
     area: usize,
@@ -172,8 +226,12 @@ struct Rule<'a> {
 
 impl Rule<'_> {
     /// What the pool pays for these books.
-    fn pay(&self, books: &Books, own: &mut [[i64; LANES]], probe: bool) -> Result<Vec<i64>, Fault> {
-        let mut payment = books.charged.clone();
+    fn pay(&self, books: &Books, own: &mut [OwnLanes], probe: bool) -> Result<Vec<i64>, Fault> {
+        let mut payment = if self.by_care.is_empty() {
+            books.charged.clone()
+        } else {
+            self.pay_by_care(&books.kinds, books.tiers.len(), own, probe)?
+        };
         for act in self.acts {
             let providers = AreaProviders {
                 tier: &books.tiers,
@@ -189,14 +247,46 @@ impl Rule<'_> {
             let fault = |message| Fault::policy(&act.policy, "reimburse", self.year, message);
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
             call_batch(act, &circumstances, self.isa, providers, own, books.tiers.len()).map_err(fault)?;
-            if let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) {
-                let (area, asked) = (self.area, if probe { " for a year that is a hundredth larger" } else { "" });
-                let words =
-                    format!("pays {paid} fen to a provider of area {area}{asked}; expected 0 to {MOST_PAYMENT}");
-                return Err(fault(words));
-            }
+            self.refuse_what_cannot_be_paid(&payment, probe).map_err(fault)?;
         }
         Ok(payment)
+    }
+
+    /// What the pool pays each provider, the sum of what it pays for each kind of care.
+    fn pay_by_care(
+        &self,
+        kinds: &Kinds,
+        providers: usize,
+        own: &mut [OwnLanes],
+        probe: bool,
+    ) -> Result<Vec<i64>, Fault> {
+        let mut payment = kinds.charged.clone();
+        for act in self.by_care {
+            let rows = AreaProvidersByCare {
+                tier: &kinds.tiers,
+                care: &kinds.cares,
+                cases: &kinds.cases,
+                stays: &kinds.stays,
+                bed_days: &kinds.bed_days,
+                billed: &kinds.billed,
+                charged: &kinds.charged,
+                volume: &kinds.volume,
+                pool_payment: &mut payment,
+            };
+            let fault = |message| Fault::policy(&act.policy, "reimburse_care", self.year, message);
+            let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
+            call_batch(act, &circumstances, self.isa, rows, own, kinds.tiers.len()).map_err(fault)?;
+            self.refuse_what_cannot_be_paid(&payment, probe).map_err(fault)?;
+        }
+        let mut sums = vec![0; providers];
+        kinds.lanes.iter().zip(&payment).for_each(|(lane, paid)| sums[*lane] += paid);
+        Ok(sums)
+    }
+
+    fn refuse_what_cannot_be_paid(&self, payment: &[i64], probe: bool) -> Result<(), String> {
+        let Some(paid) = payment.iter().find(|paid| !(0..=MOST_PAYMENT).contains(*paid)) else { return Ok(()) };
+        let (area, asked) = (self.area, if probe { " for a year that is a hundredth larger" } else { "" });
+        Err(format!("pays {paid} fen to a provider of area {area}{asked}; expected 0 to {MOST_PAYMENT}"))
     }
 
     /// What it pays a provider for one more yuan charged; a provider that charges nothing is paid by the bill.
@@ -206,7 +296,7 @@ impl Rule<'_> {
         payment: &[i64],
         lane: usize,
         by_cases: bool,
-        own: &mut [[i64; LANES]],
+        own: &mut [OwnLanes],
     ) -> Result<f64, Fault> {
         let grown = books.grown(lane, by_cases);
         let charged = grown.charged[lane] - books.charged[lane];
@@ -234,6 +324,7 @@ mod tests {
             charged: columns(),
             volume: columns(),
             capacity: columns(),
+            kinds: Kinds::default(),
         };
         let dearer = books.grown(1, false);
         assert_eq!((&dearer.charged[..], &dearer.cases[..]), (&[0, 1010, 40, 0][..], &[0, 1000, 40, 0][..]));

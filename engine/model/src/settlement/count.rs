@@ -39,6 +39,7 @@ impl Count<'_, '_> {
             self.count_block();
         }
         self.count_catastrophic();
+        self.count_rare_payments();
         let Self { sums, rows, year, households, theirs, .. } = &mut self;
         share_burdens(year, rows, households, theirs, &mut sums.tally);
         self.sums.members = self.insured.len() as i64;
@@ -64,6 +65,14 @@ impl Count<'_, '_> {
         let one = HouseholdShare { catastrophic: 1, ..HouseholdShare::default() };
         for row in self.insured.iter().filter(|row| catastrophic[usize::from(household[**row as usize])]) {
             self.sums.tally.count_household(self.year.place[*row as usize], &one);
+        }
+    }
+
+    fn count_rare_payments(&mut self) {
+        let Self { sums, year, insured, .. } = self;
+        for row in insured.iter().filter(|_| !year.rare_payments.is_empty()) {
+            let at = *row as usize;
+            sums.tally.count_rare_payments(year.place[at], &year.rare_payments[at]);
         }
     }
 

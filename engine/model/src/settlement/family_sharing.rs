@@ -66,7 +66,8 @@ impl Share<'_, '_> {
         let Self { rows, year, own, households, supply, .. } = self;
         let layers = self.law.family_layers(care);
         let lines = &mut self.care.lines;
-        let loader = Loader { rows, year, households, own, replicate, answer: supply.answer };
+        let (asked, answer) = (self.law.asked_of_lines, supply.answer);
+        let loader = Loader { rows, year, households, own, replicate, asked, answer };
         loader.gather(lines, layers, care, batch);
         for (lane, row) in batch.iter().enumerate() {
             let home = homes.members(rows.household[*row as usize]);

@@ -12,15 +12,17 @@ use crate::books::totals::BlockTotals;
 use crate::books::year_context::{Calendar, FundColumns, Milestones, ProviderAnswers, Stocks, Tables, YearTotals};
 use crate::cover::insurer;
 use crate::foundation::fault::Fault;
-use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::law::batches::{ClosedFund, ClosingFund, SupervisedInsurers};
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
 use crate::law::in_force::{Law, area_columns};
 use crate::law::of_area::{AreaLaw, LastYear};
-use crate::law::{own, schemes};
+use crate::law::own;
+use crate::law::own_lanes::OwnLanes;
 use crate::providers::{expected, payment, response};
+use crate::settlement::closed_fund::{Closed, overflow};
+use crate::settlement::equalise;
 use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
 
@@ -115,11 +117,26 @@ pub(crate) fn close_pools(
     mut milestones: ResMut<Milestones>,
 ) -> Result<(), Fault> {
     let (mut income, mut outgo, mut balance) = (0, 0, 0);
+    let mut closed: Vec<Closed<'_>> = Vec::new();
     for mut pool in &mut pools {
-        match place(&law, &pool) {
-            Some(place) => close_pool(&mut pool, place, &mut totals, &tables, &law, calendar.year)?,
-            None => pool.rest(),
-        }
+        let Some(place) = place(&law, &pool) else {
+            pool.rest();
+            balance += pool.balance;
+            continue;
+        };
+        let own = close_pool(&mut pool, place, &mut totals, &tables, &law, calendar.year)?;
+        closed.push(Closed { pool, place, own });
+    }
+    closed.sort_by_key(|closed| closed.place);
+    for of_scheme in closed.chunk_by_mut(|one, other| one.pool.scheme == other.pool.scheme) {
+        equalise::equalise(of_scheme, &mut totals, &tables, &law, calendar.year)?;
+    }
+    for Closed { pool, place, own } in &mut closed {
+        adapt(pool, &law.areas[*place], tables.isa.code(), calendar.year, own)?;
+        let places = law.own_of(holder::FUND);
+        let values: Vec<i64> = places.clone().map(|place| own[place].value(0)).collect();
+        own::keep(&mut pool.own, &law.own[places], &values);
+        totals.count_metrics(pool.area.into(), &law.take_counts(own));
         income += pool.income;
         outgo += pool.outgo;
         balance += pool.balance;
@@ -140,7 +157,7 @@ fn close_pool(
     replicate: &Replicate,
     law: &Law,
     year: u16,
-) -> Result<(), Fault> {
+) -> Result<Vec<OwnLanes>, Fault> {
     let tables = replicate.year(year);
     let sums = totals.of(place);
     let paid = |kind: u32| sums.care.iter().map(|care| care.paid[kind as usize]).sum::<i64>();
@@ -169,10 +186,6 @@ fn close_pool(
     let large_income = sums.funds.large_expense_income + moved + large_interest;
     let closed = pool.large_expense.close(large_income, paid(payer::LARGE_EXPENSE));
     pool.large_expense = closed.ok_or_else(|| overflow(pool, year))?;
-    adapt(pool, area, isa, year, &mut own)?;
-    let places = law.own_of(holder::FUND);
-    let values: Vec<i64> = places.clone().map(|place| own[place][0]).collect();
-    own::keep(&mut pool.own, &law.own[places], &values);
     let ledger = &mut totals.nation.ledger;
     ledger.flow(Sector::Pools, Sector::LargeExpense, moved);
     ledger.flow(Sector::Economy, Sector::LargeExpense, large_interest);
@@ -180,7 +193,7 @@ fn close_pool(
     ledger.flow(Sector::Employers, Sector::Pools, maternity_income);
     ledger.flow(Sector::Pools, Sector::Households, maternity_outgo);
     ledger.flow(Sector::Treasury, Sector::Pools, pool.subsidy);
-    Ok(())
+    Ok(own)
 }
 
 /// Contributions over bases, and the part of them that is credited to contributors, parts per million: as if all of the
@@ -197,15 +210,8 @@ fn by_law(sums: &BlockTotals, employer_due: f64) -> [i64; 2] {
     [over(due, base), over(credited, due)]
 }
 
-fn overflow(pool: &Pool, year: u16) -> Fault {
-    let scheme = schemes::name(pool.scheme);
-    let message =
-        format!("the pooled fund of the scheme `{scheme}` in area {} holds more than 92 quadrillion yuan", pool.area);
-    Fault::Society { year, message }
-}
-
 /// Lets the hooks over the closed fund set what they keep for the next year.
-fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<(), Fault> {
+fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [OwnLanes]) -> Result<(), Fault> {
     for act in law.of(hook::ADAPT) {
         let fund = ClosedFund {
             income: &[pool.income],
@@ -222,7 +228,7 @@ fn adapt(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES
 }
 
 /// What the hooks over the fund let the treasury pay, and what they move to the fund for large expenses.
-fn ask(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [[i64; LANES]]) -> Result<[i64; 2], Fault> {
+fn ask(pool: &Pool, law: &AreaLaw, isa: u32, year: u16, own: &mut [OwnLanes]) -> Result<[i64; 2], Fault> {
     let (mut subsidy, mut moved) = ([0], [0]);
     for act in law.of(hook::CLOSE) {
         let fund = ClosingFund {

@@ -11,6 +11,7 @@ use crate::law::batches::MemberHouseholds;
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
 use crate::law::of_area::AreaLaw;
+use crate::law::own_lanes::OwnLanes;
 use crate::settlement::watched;
 use crate::settlement::watched::Relieved;
 use crate::workspace::area_year::AreaYear;
@@ -65,7 +66,7 @@ fn relieve(
     households: &mut Households,
     acts: &[BoundHook],
     homes: &[usize],
-    own: &mut [[i64; LANES]],
+    own: &mut [OwnLanes],
     area_year: AreaYear<'_>,
     mut told: Option<&mut Vec<Relieved>>,
 ) -> Result<i64, Fault> {
@@ -86,7 +87,7 @@ fn relieve(
 fn relieve_batch(
     households: &mut Households,
     act: &BoundHook,
-    own: &mut [[i64; LANES]],
+    own: &mut [OwnLanes],
     area_year: AreaYear<'_>,
     batch: &[usize],
 ) -> Result<i64, Fault> {

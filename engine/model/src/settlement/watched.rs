@@ -51,7 +51,7 @@ pub(crate) fn closed(tap: Tap<'_>, rows: &Rows<'_>, year: &YearColumns, househol
 fn year_end(rows: &Rows<'_>, year: &YearColumns, households: &Households, row: usize) -> Event {
     let home = usize::from(rows.household[row]);
     let sums = &year.sheet[row];
-    let noted = vec![
+    let mut noted = vec![
         fen("billed", sums[Item::Billed]),
         fen("pooled", sums[Item::Pooled]),
         fen("commercial", sums[Item::Commercial]),
@@ -63,6 +63,9 @@ fn year_end(rows: &Rows<'_>, year: &YearColumns, households: &Households, row: u
         fen("household_income", households.income[home]),
         fen("household_burden", households.burden[home]),
     ];
+    if let Some([employer, treasury]) = year.rare_payments.get(row) {
+        noted.extend([fen("paid_by_employer", *employer), fen("paid_by_treasury", *treasury)]);
+    }
     Event::new("count", Deed::Close, noted)
 }
 

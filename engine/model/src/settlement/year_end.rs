@@ -67,8 +67,8 @@ impl Kernel for CloseYear<'_, '_> {
             }
             outlays[at] = mean_outlay(outlays[at], year);
             courses[at] = course_of(year);
-            let balance = balance + frozen.map_or(0, |frozen| frozen.values[at]);
-            let further = further.map_or(0, |further| further.values[at]);
+            let balance = balance + frozen.map_or(0, |frozen| frozen.values.numbers()[at]);
+            let further = further.map_or(0, |further| further.values.numbers()[at]);
             let idle = (balance - 3 * i64::from(outlays[at])).max(0);
             let stand = YearEnd { balance, idle, holders: i64::from(holdings[at] != 0 || further != 0) };
             tally.count(cell, lifetime, year, &stand);

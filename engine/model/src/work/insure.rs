@@ -5,6 +5,7 @@ use gongji_sdk::abi::{hook, scheme};
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::{Rows, marked};
+use crate::books::household::Households;
 use crate::books::ledger::{Ledger, Sector};
 use crate::books::terms::Terms;
 use crate::books::totals::FundTotals;
@@ -38,6 +39,7 @@ pub(crate) struct Insure<'a, 'b> {
     pub ledger: &'a mut Ledger,
     pub funds: &'a mut FundTotals,
     pub batch: &'a [u32],
+    pub households: &'a Households,
     pub terms: &'a Terms,
     pub law: &'a AreaLaw,
     /// Whose turn it is, one of `gongji_sdk::abi::scheme`.
@@ -52,6 +54,7 @@ impl Insure<'_, '_> {
     #[inline(never)]
     pub(crate) fn run(mut self) -> Result<(), Fault> {
         self.gather(self.batch);
+        self.look_up();
         if self.scheme != scheme::EMPLOYEES {
             return self.take_in();
         }
@@ -80,6 +83,7 @@ impl Insure<'_, '_> {
         self.refuse_two_schemes(&taken)?;
         if taken.len() < n {
             self.gather(&taken);
+            self.look_up();
         }
         self.write_down();
         if !self.law.of(hook::MIGRATE).is_empty() {
@@ -153,6 +157,24 @@ impl Insure<'_, '_> {
         let paid = [employer_contribution, worker_contribution, treasury_contribution];
         for column in paid.into_iter().chain([account_credit, account_interest, premium]) {
             column.fill(0);
+        }
+    }
+
+    /// Looks up what some hook asks for and no other needs.
+    fn look_up(&mut self) {
+        let Self { members, rows, batch, households, law, .. } = self;
+        let n = batch.len();
+        if law.asked_of_persons.sector {
+            let works = members.work[..n].iter();
+            members.small[small::SECTOR].iter_mut().zip(works).for_each(|(sector, work)| *sector = work & work::SECTOR);
+        }
+        if law.asked_of_persons.household {
+            for (lane, row) in batch.iter().enumerate() {
+                let home = usize::from(rows.household[*row as usize]);
+                let size = households.size[home].min(u16::from(u8::MAX)) as u8;
+                members.small[small::HOUSEHOLD_SIZE][lane] = size;
+                members.money[amount::HOUSEHOLD_INCOME][lane] = households.income[home];
+            }
         }
     }
 

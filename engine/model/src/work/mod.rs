@@ -3,6 +3,7 @@
 pub(crate) mod career;
 pub(crate) mod contribute;
 pub mod employer;
+pub(crate) mod firms;
 pub(crate) mod insure;
 pub(crate) mod leaving_odds;
 pub mod wage;

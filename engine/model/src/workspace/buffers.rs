@@ -5,15 +5,18 @@
 use gongji_sdk::abi::holder;
 
 use crate::block::columns::{OwnColumn, Rows};
+use crate::block::own_values::OwnValues;
 use crate::books::household::Households;
 use crate::books::person_year::PersonYear;
 use crate::books::tally::GroupSlot;
 use crate::claims::lines::Lines;
 use crate::claims::patients::{Candidate, Expected};
 use crate::claims::price::ExpectedPrice;
-use crate::codes::care::TIERS;
+use crate::codes::care::{RARE_PAYERS, TIERS};
 use crate::foundation::lanes::LANES;
 use crate::law::in_force::Law;
+use crate::law::own;
+use crate::law::own_lanes::OwnLanes;
 use crate::law::persons_batch::Members;
 use crate::tables::draws::Draws;
 
@@ -58,15 +61,17 @@ pub(crate) struct YearColumns {
     pub(crate) fifth: Vec<u8>,
     /// Where the tally counts the member, once the year is closed.
     pub(crate) place: Vec<GroupSlot>,
+    /// Paid for the member's care by [`RARE_PAYERS`], fen; empty until one of them pays.
+    pub(crate) rare_payments: Vec<[i64; RARE_PAYERS.len()]>,
 }
 
 /// The policies' own columns of persons in a year, and of the area's fund.
 #[derive(Default)]
 pub(crate) struct PolicyColumns {
     /// By row.
-    pub(crate) by_row: Vec<Vec<i64>>,
-    /// Of a batch of persons; behind them those of the area's fund, with its value in every lane.
-    pub(crate) batch: Vec<[i64; LANES]>,
+    pub(crate) by_row: Vec<OwnValues>,
+    /// Of a batch of persons, in the places of the law; those of the area's fund have its value in every lane.
+    pub(crate) batch: Vec<OwnLanes>,
 }
 
 /// A batch of persons who need care of one kind.
@@ -117,17 +122,21 @@ impl Workspace {
         self.year.lay_out(len);
         self.stays.lay_out(len, steered);
         self.own.lay_out(rows, law);
-        self.tell_fund(funds);
+        for columns in [&mut self.own.batch, &mut self.care.lines.own] {
+            own::lay_out(columns, &law.own);
+        }
+        self.tell_fund(law, funds);
         self.insured.clear();
         self.counterparts.clear();
         self.cash_premiums.clear();
     }
 
-    /// Behind the policies' columns of persons stand those of the fund whose turn it is, with its value in every lane.
-    pub(crate) fn tell_fund(&mut self, fund: &[i64]) {
+    /// The policies' columns of the fund whose turn it is have its value in every lane.
+    pub(crate) fn tell_fund(&mut self, law: &Law, fund: &[i64]) {
         for columns in [&mut self.own.batch, &mut self.care.lines.own] {
-            columns.resize(self.own.by_row.len(), [0; LANES]);
-            columns.extend(fund.iter().map(|value| [*value; LANES]));
+            for (place, value) in law.own_of(holder::FUND).zip(fund) {
+                columns[place] = law.own[place].lanes(*value);
+            }
         }
     }
 }
@@ -142,6 +151,7 @@ impl YearColumns {
         self.group.resize(most, 0);
         self.fifth.resize(most, 0);
         self.place.resize(most, GroupSlot::default());
+        self.rare_payments.clear();
     }
 }
 
@@ -165,13 +175,16 @@ impl PolicyColumns {
     fn lay_out(&mut self, rows: &mut Rows<'_>, law: &Law) {
         let mut old = std::mem::take(&mut self.by_row);
         for own in &law.own[law.own_of(holder::PERSON)] {
-            let kept = rows.own.0.iter_mut().find(|column| own.life && column.name == own.name);
+            let is_kept =
+                |column: &&mut OwnColumn| own.life && column.name == own.name && column.values.element() == own.element;
+            let kept = rows.own.0.iter_mut().find(is_kept);
             let mut values = kept.map(|column| std::mem::take(&mut column.values)).unwrap_or_else(|| {
-                let mut values = old.pop().unwrap_or_default();
+                let like = old.iter().position(|values| values.element() == own.element);
+                let mut values = like.map_or_else(|| OwnValues::of(own.element), |at| old.swap_remove(at));
                 values.clear();
                 values
             });
-            values.resize(rows.len(), 0);
+            values.resize(rows.len());
             self.by_row.push(values);
         }
     }

@@ -93,14 +93,14 @@ impl Rows<'_> {
         for column in columns {
             let Some(eight) = BRANDS.iter().position(|name| *name == column.name) else { continue };
             brands.resize(brands.len().max(eight + 1), [0; LANES]);
-            pick(&mut brands[eight], &column.values, batch);
+            pick(&mut brands[eight], column.values.numbers(), batch);
         }
     }
 
     /// Who they were is forgotten.
     pub(crate) fn forget_brands(&mut self, batch: &[u32]) {
         for column in self.own.0.iter_mut().filter(|column| BRANDS.contains(&&*column.name)) {
-            batch.iter().for_each(|row| column.values[*row as usize] = 0);
+            batch.iter().for_each(|row| column.values.forget(*row as usize));
         }
     }
 

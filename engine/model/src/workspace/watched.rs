@@ -72,7 +72,7 @@ fn is_money(field: &Bound) -> bool {
 
 fn written(members: &Members, own: &PolicyColumns, act: &BoundHook, lane: usize) -> Vec<i64> {
     let value = |field: &Bound| match usize::from(field.index) {
-        index if field.own => own.batch[index][lane],
+        index if field.own => own.batch[index].value(lane),
         index => members.value(index, lane),
     };
     act.fields.iter().filter(|field| !field.read).map(value).collect()

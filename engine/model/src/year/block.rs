@@ -10,6 +10,7 @@ use crate::codes::care::Care;
 use crate::codes::status;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
+use crate::foundation::sums::Sum;
 use crate::workspace::turn::Turn;
 use crate::year::block_year::{BlockYear, SchemeYear};
 use crate::year::plan::{Over, PHASES, Phase, Run, number};
@@ -51,6 +52,9 @@ pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<(Vec<BlockTotals>, Opt
             year.run(Over::Block, end.clone(), NO_TURN)?;
         }
     }
+    for lanes in [&mut year.workspace.own.batch, &mut year.workspace.care.lines.own] {
+        year.sums.metrics.add(&year.nation.take_counts(lanes));
+    }
     year.workspace.own.clear_away(year.rows, year.nation);
     Ok((year.sums_by_scheme(), year.noted))
 }
@@ -67,7 +71,7 @@ impl BlockYear<'_, '_> {
         let new = &mut schemes[slot];
         workspace.insured = std::mem::take(&mut new.insured);
         workspace.stays.begin();
-        workspace.tell_fund(new.fund_own);
+        workspace.tell_fund(self.nation, new.fund_own);
         (self.law, self.supply.ways) = (new.law, new.ways);
         let sums = std::mem::replace(&mut self.sums, new.sums.take().unwrap_or_default());
         schemes[self.slot].sums = Some(sums);

@@ -22,6 +22,7 @@ use crate::settlement::funds;
 use crate::settlement::relief::Relieve;
 use crate::work::contribute::{Contribute, Credit};
 use crate::work::employer;
+use crate::work::firms;
 use crate::work::insure::Insure;
 use crate::workspace::turn::Turn;
 use crate::year::block_year::BlockYear;
@@ -239,7 +240,12 @@ pub const PHASES: &[Phase] = &[
                 ledger: year.sums.ledger,
                 funds: year.sums.funds,
             }
-            reads { batch: year.batch, terms: *year.terms, law: *year.law }
+            reads {
+                batch: year.batch,
+                households: year.workspace.households,
+                terms: *year.terms,
+                law: *year.law,
+            }
             given { scheme: year.schemes[year.slot].scheme, area_year: year.area_year }
         }
     },
@@ -463,6 +469,7 @@ pub const PHASES: &[Phase] = &[
         run: Run::Nation(|phase| {
             vec![
                 plain(phase, employer::close),
+                fallible(phase, firms::assess),
                 fallible(phase, funds::close_pools),
                 fallible(phase, funds::close_insurers),
                 fallible(phase, funds::prove),
@@ -483,6 +490,7 @@ pub const PHASES: &[Phase] = &[
             "Milestones",
             "Calendar",
             "Crossings",
+            "Law",
         ],
         writes: &["Observations", "Fifths"],
         run: Run::Nation(|phase| vec![plain(phase, observe::observe), plain(phase, fifths::follow)]),

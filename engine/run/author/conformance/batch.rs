@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::codes::care::TIERS;
+use gongji_model::codes::care::{CARES, TIERS};
+use gongji_model::codes::sector::SECTORS;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Column, Description, Hook};
 use gongji_sdk::abi::hook_table::Row;
@@ -23,6 +24,10 @@ const MOST_LAST_YEAR: i64 = 1_000_000_000_000_000;
 pub(super) const EXTREMES: u32 = 6;
 /// Providers of an area: the pharmacies and the hospitals of each tier.
 const PROVIDERS: usize = TIERS + 1;
+/// Their kinds of care: pharmacies have one, each tier has the three others.
+const PROVIDERS_BY_CARE: usize = 1 + TIERS * (CARES - 1);
+/// Firms of an area: the employers of each sector.
+const FIRMS: usize = SECTORS - 1;
 
 /// All places in which a policy acts: when it starts, in the order of the year, and when it ends.
 pub(super) fn sites(tables: &[HookTable], policy: &Description) -> Vec<Site> {
@@ -62,7 +67,11 @@ pub(super) type Own = BTreeMap<String, Vec<i64>>;
 
 /// Own columns that nobody has written yet.
 pub(super) fn nothing_kept(policy: &Description) -> Own {
-    let len = |column: &Column| if column.holder == holder::PROVIDER { PROVIDERS } else { ROWS };
+    let len = |column: &Column| match column.holder {
+        holder::PROVIDER => PROVIDERS,
+        holder::FIRM => FIRMS,
+        _ => ROWS,
+    };
     policy.columns.iter().map(|column| (column.name.clone(), vec![0; len(column)])).collect()
 }
 
@@ -75,6 +84,8 @@ impl Batch {
         let len = match table.row {
             Row::Product => policy.products.len(),
             Row::Provider => PROVIDERS,
+            Row::ProviderCare => PROVIDERS_BY_CARE,
+            Row::Firm => FIRMS,
             Row::Insurer => insurers.len(),
             _ => ROWS,
         };
@@ -85,6 +96,8 @@ impl Batch {
             // All rows of a batch belong to one area, but for those that are funds themselves.
             Some(kept) if is_of_fund(name) && table.own != Some(holder::FUND) => vec![kept[0]; len],
             Some(kept) => kept.clone(),
+            // A metric holds nothing before it is written.
+            None if policy.metrics.iter().any(|metric| metric.name == *name) => vec![0; len],
             None => (0..len).map(|row| batch.offered(hook, name, row)).collect(),
         };
         batch.columns = hook.fields.iter().map(|field| column(&field.name)).collect();
@@ -139,7 +152,8 @@ pub(super) fn place(table: &HookTable, hook: &Hook, site: Site) -> String {
 
 /// The field is written, and by the engine's name.
 pub(super) fn writes(policy: &Description, field: &gongji_model::law::policy::Field) -> bool {
-    field.access != access::READ && !policy.columns.iter().any(|column| column.name == field.name)
+    let is_metric = policy.metrics.iter().any(|metric| metric.name == field.name);
+    field.access != access::READ && !is_metric && !policy.columns.iter().any(|column| column.name == field.name)
 }
 
 pub(super) fn circumstances(draw: Draw) -> Circumstances {

@@ -229,6 +229,7 @@ enum Cells {
     U8(Vec<u8>),
     I64(Vec<i64>),
     U64(Vec<u64>),
+    I32(Vec<i32>),
 }
 
 impl Cells {
@@ -236,6 +237,7 @@ impl Cells {
         match kind {
             element::U8 => Self::U8(roomy(values, |value| value as u8)),
             element::U64 => Self::U64(roomy(values, |value| value as u64)),
+            element::I32 => Self::I32(roomy(values, |value| value as i32)),
             _ => Self::I64(roomy(values, |value| value)),
         }
     }
@@ -245,6 +247,7 @@ impl Cells {
             Self::U8(cells) => ColumnRef::WriteU8(&mut cells[SLACK..]),
             Self::I64(cells) => ColumnRef::WriteI64(&mut cells[SLACK..]),
             Self::U64(cells) => ColumnRef::ReadU64(&cells[SLACK..]),
+            Self::I32(cells) => ColumnRef::WriteI32(&mut cells[SLACK..]),
         }
     }
 
@@ -253,6 +256,7 @@ impl Cells {
             Self::U8(cells) => cells[SLACK..].iter().map(|value| i64::from(*value)).collect(),
             Self::I64(cells) => cells[SLACK..].to_vec(),
             Self::U64(cells) => cells[SLACK..].iter().map(|value| *value as i64).collect(),
+            Self::I32(cells) => cells[SLACK..].iter().map(|value| i64::from(*value)).collect(),
         }
     }
 }

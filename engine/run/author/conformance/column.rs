@@ -111,6 +111,9 @@ pub(super) fn offered(table: &HookTable, name: &str, row: usize, draw: Draw, now
     let found = match table.row {
         Row::Product => about_product(name, &dice),
         Row::Provider => about_provider(name, &dice),
+        Row::ProviderCare => about_provider_care(name, &dice),
+        Row::Firm => about_firm(name, &dice),
+        Row::Area => about_area(name, &dice),
         // Who writes the subsidy finds none yet.
         Row::Fund => about_fund(name, &dice, table.column("subsidy").is_some_and(|column| !column.is_writable())),
         Row::Household => about_household(name, &dice),
@@ -165,6 +168,10 @@ fn about_person(name: &str, dice: &Dice, person: &Person, now: &Circumstances) -
         "has_account" => i64::from(person.has_account),
         "insured" => i64::from(person.status != status::NONE),
         "held" => dice.below(13, 2),
+        "sector" if works => 1 + dice.below(19, 7),
+        "sector" => dice.below(19, 8),
+        "household_size" => 1 + dice.below(20, 8),
+        "household_income" => income(14) + income(15) + income(21),
         "wage" => {
             if works {
                 income(14)
@@ -268,6 +275,49 @@ fn about_provider(name: &str, dice: &Dice) -> Option<i64> {
         "pool_payment" if dice.chance(BILLS + 35, 25) => share_of_any(charged, 900_000),
         "pool_payment" => charged,
         _ => return None,
+    })
+}
+
+/// The pharmacies, then the outpatient, chronic and inpatient care of each tier.
+fn about_provider_care(name: &str, dice: &Dice) -> Option<i64> {
+    let (tier, kind) = match dice.row {
+        0 => (0, care::PHARMACY),
+        row => (row.div_ceil(3), [care::INPATIENT, care::OUTPATIENT, care::CHRONIC][row as usize % 3]),
+    };
+    let of = |name| about_provider(name, dice).unwrap_or_default();
+    Some(match name {
+        "tier" => tier.into(),
+        "care" => kind.into(),
+        "stays" if kind == care::INPATIENT => of("cases"),
+        "bed_days" if kind == care::INPATIENT => of("cases") * (3 + dice.below(BILLS + 37, 15)),
+        "stays" | "bed_days" => 0,
+        _ => of(name),
+    })
+}
+
+/// The employers of a sector in an area; in every third year there are none.
+fn about_firm(name: &str, dice: &Dice) -> Option<i64> {
+    let workers = if (dice.row + dice.number) % 3 == 2 { 0 } else { 1 + dice.below(BILLS + 60, 1_000_000) };
+    let wages = workers * (1_000_000 + dice.below(BILLS + 61, 20_000_000));
+    let base = share_of_any(wages, 400_000 + dice.below(BILLS + 62, 600_001));
+    Some(match name {
+        "sector" => i64::from(dice.row % 7) + 1,
+        "workers" => workers,
+        "wages" => wages,
+        "base" => base,
+        "due" => share_of_any(base, 80_000),
+        "owed" => dice.part(BILLS + 63, share_of_any(base, 8_000)),
+        _ => return None,
+    })
+}
+
+/// A closed fund among those of all areas.
+fn about_area(name: &str, dice: &Dice) -> Option<i64> {
+    Some(match name {
+        "area" => dice.row.into(),
+        "average_wage" => 2_000_000 + dice.below(BILLS + 64, 20_000_000),
+        "transfer" | "grant" => 0,
+        _ => return about_fund(name, dice, true),
     })
 }
 
@@ -409,7 +459,12 @@ mod tests {
         for (table, reach) in hooks::HOOKS.iter().flat_map(|table| [(table, Reach::Plausible), (table, Reach::Extreme)])
         {
             // Pharmacies and three tiers are all the providers there are.
-            for at in 0..if table.row == Row::Provider { 4 } else { ROWS } {
+            let rows = match table.row {
+                Row::Provider => 4,
+                Row::ProviderCare => 10,
+                _ => ROWS,
+            };
+            for at in 0..rows {
                 let of = row_of(table.hook, at, reach, 1);
                 let wrong = table.columns.iter().find(|column| !fits(column, of(column.name)));
                 assert!(wrong.is_none(), "{}: {wrong:?}", table.name);

@@ -32,7 +32,7 @@ pub(super) fn members_only(subject: &Subject) -> Outcome {
         let fail = |fault: gongji_model::foundation::fault::Fault| Verdict::Fail(format!("with {name}: {fault}"));
         let law = Law::enact(&Programme { uses: vec![used], ..Programme::default() }, &setting, year).map_err(fail)?;
         let acts = law.areas.first().map_or(&[][..], |area| area.of(hook::ELIGIBILITY));
-        refuse_non_members(acts, law.own.len(), year, Isa::BASE.code()).map_err(fail)?;
+        refuse_non_members(acts, &law.own_lanes(), year, Isa::BASE.code()).map_err(fail)?;
     }
     Ok(counted(all.len(), "setting", "settings"))
 }

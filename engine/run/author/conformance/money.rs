@@ -101,6 +101,19 @@ pub(super) fn levy(subject: &Subject) -> Outcome {
     })
 }
 
+/// What funds of some areas get others pay: transfers are together nothing.
+pub(super) fn transfers(subject: &Subject) -> Outcome {
+    let moves = |table: &HookTable, _: &Hook| offers(table, &["transfer", "grant"]);
+    each_row(subject, moves, |hook, batch, answer, row| {
+        if row > 0 {
+            return None;
+        }
+        let transfers = (0..batch.len).map(|row| written(hook, answer, "transfer", row));
+        let sum = transfers.fold(0_i64, i64::saturating_add);
+        (sum != 0).then(|| format!("the transfers of all areas are {sum} fen together; expected 0"))
+    })
+}
+
 /// A treated bill holds its part outside the catalogue.
 pub(super) fn parts(subject: &Subject) -> Outcome {
     let treats = |table: &HookTable, _: &Hook| offers(table, &["billed", "billed_out"]);

@@ -234,7 +234,8 @@ fn allowed(column: Option<&Offered>, name: &str) -> std::ops::RangeInclusive<i64
         ("price_level", _) => 1..=1_000_000_000,
         ("billed" | "billed_out", _) => 0..=MOST_BILLED,
         ("pool_payment", _) => 0..=MOST_PAYMENT,
-        ("subsidy" | "support", _) => 0..=MOST_SUBSIDY,
+        ("subsidy" | "support" | "grant" | "to_pool" | "to_large_expense", _) => 0..=MOST_SUBSIDY,
+        ("transfer", _) => -MOST_SUBSIDY..=MOST_SUBSIDY,
         // How much it may be depends on the row: see `relief-at-most-cash` and `levy-at-most-reserve`.
         ("relief" | "levy", _) => 0..=i64::MAX,
         (_, Some(Unit::Flag)) => 0..=1,

@@ -74,6 +74,7 @@ pub const CHECKS: &[Check] = &[
     policy("bill-holds-its-parts", "The part outside the catalogue is at most the bill", money::parts),
     policy("relief-at-most-cash", "Relief is at most what a household paid in cash", money::relief),
     policy("levy-at-most-reserve", "A levy is at most an insurer's reserve, and nothing on debt", money::levy),
+    policy("transfers-add-up", "Transfers between pooled funds are together nothing", money::transfers),
     policy("same-twice", "The same rows give the same result again", repeat::twice),
     policy("same-split", "Rows give the same in smaller batches", repeat::split),
     policy("same-permuted", "Rows give the same in another order", repeat::permuted),

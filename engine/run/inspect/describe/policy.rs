@@ -8,7 +8,7 @@ use gongji_sdk::abi::{Value, access, holder};
 
 use crate::ground::diagnose::Failure;
 use crate::inspect::explain::payer_name;
-use crate::intake::plugin::Catalogue;
+use crate::intake::plugin::{Catalogue, element_name, holder_name};
 use crate::intake::scenario;
 
 /// All that a policy declares.
@@ -76,7 +76,7 @@ impl Part {
     }
 }
 
-fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 5] {
+fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 6] {
     let named = |name: &str, head: String, body: String| Part { name: name.into(), head, body };
     let params = policy.params.iter().map(|param| {
         let head = format!("{} = {} ({})", param.name, scenario::show(param, param.default), param.unit);
@@ -91,14 +91,18 @@ fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 5] {
     });
     let columns = policy.columns.iter().map(|column| {
         let span = match (column.holder, column.life) {
-            (holder::FUND, true) => "of a pooled fund, kept",
-            (holder::FUND, false) => "of a pooled fund, zero each year",
-            (holder::PROVIDER, true) => "of a provider, kept",
-            (holder::PROVIDER, false) => "of a provider, zero each year",
-            (_, true) => "kept for life",
-            (_, false) => "zero each year",
+            (holder::PERSON, true) => "kept for life".to_owned(),
+            (holder::PERSON, false) => "zero each year".to_owned(),
+            (holder, life) => {
+                format!("of a {}, {}", holder_name(holder), if life { "kept" } else { "zero each year" })
+            }
         };
-        named(&column.name, format!("{} ({}, {span})", column.name, column.unit), column.doc.clone())
+        let kind = element_name(column.element);
+        named(&column.name, format!("{} ({}, {kind}, {span})", column.name, column.unit), column.doc.clone())
+    });
+    let metrics = policy.metrics.iter().map(|metric| {
+        let head = format!("{} ({}, told as `{}.{}`)", metric.name, metric.unit, policy.id, metric.name);
+        named(&metric.name, head, metric.doc.clone())
     });
     // A hook is asked for by its own name.
     let hooks = policy.hooks.iter().map(|hook| named("", hook_head(policy, hook), fields(hook)));
@@ -107,6 +111,7 @@ fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 5] {
         ("presets", presets.collect()),
         ("products", products.collect()),
         ("own columns", columns.collect()),
+        ("metrics", metrics.collect()),
         ("hooks", hooks.collect()),
     ]
 }

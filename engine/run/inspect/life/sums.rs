@@ -43,6 +43,10 @@ pub struct Sums {
     pub pooled: i64,
     /// Paid by insurers.
     pub commercial: i64,
+    /// Paid by the employer.
+    pub by_employer: i64,
+    /// Paid by the treasury.
+    pub by_treasury: i64,
     /// Paid by relatives' accounts.
     pub family: i64,
     /// Paid in cash.
@@ -165,6 +169,8 @@ impl Adding {
         match event.payer {
             Some(payer::POOL | payer::LARGE_EXPENSE) => self.sums.pooled += paid,
             Some(payer::COMMERCIAL) => self.sums.commercial += paid,
+            Some(payer::EMPLOYER) => self.sums.by_employer += paid,
+            Some(payer::TREASURY) => self.sums.by_treasury += paid,
             Some(payer::ACCOUNT) => {
                 self.sums.own_care += paid;
                 self.balance -= paid;
@@ -189,9 +195,12 @@ impl Adding {
         equal("the year's bills", event.amount("billed"), sums.billed)?;
         equal("the funds' part of the year", event.amount("pooled"), sums.pooled)?;
         equal("the insurers' part of the year", event.amount("commercial"), sums.commercial)?;
+        equal("the employer's part of the year", event.amount("paid_by_employer"), sums.by_employer)?;
+        equal("the treasury's part of the year", event.amount("paid_by_treasury"), sums.by_treasury)?;
         equal("the accounts' part of the year", event.amount("account"), sums.own_care + sums.family)?;
         equal("the year's cash", event.amount("cash"), sums.cash)?;
-        let paid = sums.pooled + sums.commercial + sums.own_care + sums.family + sums.cash;
+        let funds = sums.pooled + sums.commercial + sums.by_employer + sums.by_treasury;
+        let paid = funds + sums.own_care + sums.family + sums.cash;
         equal("the bills and who paid them", sums.billed, paid)
     }
 

@@ -194,6 +194,8 @@ impl Page<'_> {
             let payers = [
                 ("  pooled funds", sums.pooled),
                 ("  insurers", sums.commercial),
+                ("  employer", sums.by_employer),
+                ("  treasury", sums.by_treasury),
                 ("  own account", sums.own_care),
                 ("  relatives' accounts", sums.family),
                 ("  cash", sums.cash),

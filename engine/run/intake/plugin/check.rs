@@ -14,7 +14,7 @@ use crate::ground::diagnose::Mistake;
 /// The largest layer number: cash follows at 80.
 const LAST_LAYER: u32 = 79;
 /// The payers, as a library names them.
-const PAYERS: &str = "0 pool, 1 large expense, 2 commercial, 3 account or 4 family account";
+const PAYERS: &str = "0 pool, 1 large expense, 2 commercial, 3 account, 4 family account, 5 employer or 6 treasury";
 /// The kinds of care, likewise.
 const CARES: &str = "a sum of 1 outpatient, 2 chronic, 4 pharmacy and 8 inpatient";
 /// Columns of its own that a policy may have.
@@ -207,6 +207,23 @@ fn belongings(policy: &Description, faults: &mut Faults<'_>) {
     for column in policy.columns.iter().filter(|column| !is_snake_case(&column.name)) {
         faults.add(format!("column `{}` must be snake_case", column.name));
     }
+    let metrics = policy.metrics.iter().map(|metric| metric.name.as_str());
+    for name in repeated(metrics.clone().chain(policy.columns.iter().map(|column| column.name.as_str()))) {
+        if metrics.clone().any(|metric| metric == name) {
+            faults.add(format!("two of its metrics and columns are called `{name}`"));
+        }
+    }
+    if policy.metrics.len() > MOST_OWN {
+        faults.add(format!("it has {} metrics; expected at most {MOST_OWN}", policy.metrics.len()));
+    }
+    for metric in &policy.metrics {
+        if !is_snake_case(&metric.name) {
+            faults.add(format!("metric `{}` must be snake_case", metric.name));
+        }
+        if metric.doc.trim().is_empty() || metric.unit.trim().is_empty() {
+            faults.add(format!("metric `{}` must say what it counts and in which unit", metric.name));
+        }
+    }
     for name in repeated(policy.products.iter().map(|product| product.name.as_str())) {
         faults.add(format!("two products are called `{name}`"));
     }
@@ -230,7 +247,7 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
         return faults.add(format!("hook number {number} is of the unknown kind {}; expected {known}", hook.hook));
     };
     let name = table.name;
-    let most = table.columns.len() + policy.columns.len();
+    let most = table.columns.len() + policy.columns.len() + policy.metrics.len();
     if hook.fields.len() > most {
         let asked = hook.fields.len();
         faults.add(format!("hook `{name}` asks for {asked} columns; it offers, with the policy's own, {most}"));
@@ -272,7 +289,7 @@ fn layer(policy: &Description, table: &HookTable, hook: &Hook, faults: &mut Faul
     if !(1..=LAST_LAYER).contains(&layer) {
         faults.add(format!("{name} layer {layer} must be from 1 to {LAST_LAYER}"));
     }
-    if hook.payer > payer::FAMILY_ACCOUNT {
+    if hook.payer > payer::TREASURY {
         faults.add(format!("{name} layer {layer} has the unknown payer {}; expected {PAYERS}", hook.payer));
     }
     if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 {
@@ -301,15 +318,24 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
             holder_name(column.holder)
         ));
     }
-    let own = column.is_some();
+    let counted = policy.metrics.iter().find(|metric| metric.name == *name);
+    if counted.is_some() && (reads || table.of_nation) {
+        let why = if reads { "reads" } else { "is called once for all areas and writes" };
+        return faults
+            .add(format!("hook `{place}` {why} the metric `{name}`: a metric is written, by hooks of an area"));
+    }
+    let own = column.map(|column| column.element).or(counted.map(|_| element::I64));
     let offered = table.column(name);
     let (kind, writable) = match (offered, own) {
-        (Some(_), true) => return faults.add(format!("its column `{name}` has the name of one that `{place}` offers")),
-        (Some(offered), false) => (offered.element, offered.is_writable()),
-        (None, true) => (element::I64, true),
-        (None, false) => {
+        (Some(_), Some(_)) => {
+            return faults.add(format!("its column `{name}` has the name of one that `{place}` offers"));
+        }
+        (Some(offered), None) => (offered.element, offered.is_writable()),
+        (None, Some(kept)) => (kept, true),
+        (None, None) => {
             let known = table.columns.iter().map(|column| column.name);
             let own = policy.columns.iter().filter(|own| fits(own.holder)).map(|column| column.name.as_str());
+            let own = own.chain(policy.metrics.iter().map(|metric| metric.name.as_str()));
             let mistake = faults.mistake(format!("hook `{place}` has no column `{name}`"));
             return faults.found.push(mistake.among(name, known.chain(own)));
         }
@@ -336,6 +362,7 @@ pub(crate) fn holder_name(holder: u32) -> &'static str {
     match holder {
         holder::FUND => "pooled fund",
         holder::PROVIDER => "provider",
+        holder::FIRM => "firm",
         _ => "person",
     }
 }
@@ -394,6 +421,7 @@ mod tests {
             before: Vec::new(),
             scheme: gongji_sdk::abi::scheme::EMPLOYEES,
             founds_scheme: false,
+            metrics: Vec::new(),
         }
     }
 
@@ -464,7 +492,14 @@ mod tests {
 
     #[test]
     fn own_columns_belong_to_the_rows_of_their_hooks() {
-        let rate = |holder| Column { name: "rate".into(), doc: "r".into(), unit: "share".into(), life: true, holder };
+        let rate = |holder| Column {
+            name: "rate".into(),
+            doc: "r".into(),
+            unit: "share".into(),
+            life: true,
+            holder,
+            element: element::I64,
+        };
         let hook =
             |hook, access| Hook { hook, layer: 0, payer: 0, cares: 0, ..layer(&[("rate", element::I64, access)]) };
         let with = |holder, hook| titles(&Description { columns: vec![rate(holder)], hooks: vec![hook], ..silent() });

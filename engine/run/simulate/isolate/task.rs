@@ -10,6 +10,7 @@ use gongji_model::books::tally::{Crossing, Crossings};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::departure::{Departure, Subject};
+use gongji_model::law::metric;
 use gongji_model::law::policy::Policy;
 use gongji_model::law::programme::{ActivePolicy, InProvince};
 use gongji_model::metrics::names::METRICS;
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::ground::private;
 use crate::intake::inputs::{self, Course, InputError};
 use crate::intake::scenario::{CareOf, PriceRule, Scenario, Simulated, Universe, behaviour, environment};
-use crate::results::record::metric_named;
+use crate::results::record::{metric_named, unit_of};
 use crate::simulate::future;
 
 /// Name of the board's file.
@@ -202,22 +203,26 @@ pub(super) enum Outcome {
     NotBegun(String),
 }
 
-/// A row with its metric by number.
+/// A row with its metric by number, or by name and unit where it is a policy's.
 #[derive(Serialize, Deserialize)]
 pub(super) struct Kept {
-    metric: usize,
+    metric: Result<usize, (String, String)>,
     group: String,
     value: Option<f64>,
 }
 
 impl Kept {
     pub(super) fn of(row: &Row) -> Option<Self> {
-        let (metric, _) = metric_named(row.metric)?;
+        let of_policy = || (row.metric.to_owned(), unit_of(row.metric).to_owned());
+        let metric = metric_named(row.metric).map(|(place, _)| place).ok_or_else(of_policy);
         Some(Self { metric, group: row.group.clone(), value: row.value })
     }
 
     pub(super) fn row(self, year: u16) -> Option<Row> {
-        let metric = METRICS.get(self.metric)?.name;
+        let metric = match self.metric {
+            Ok(place) => METRICS.get(place)?.name,
+            Err((name, unit)) => metric::in_table(&name, &unit).name,
+        };
         Some(Row { year, group: self.group, metric, value: self.value })
     }
 }

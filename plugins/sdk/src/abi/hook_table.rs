@@ -63,8 +63,14 @@ pub enum Row {
     Household,
     /// A kind of provider in one area.
     Provider,
+    /// A kind of care at a kind of provider in one area.
+    ProviderCare,
+    /// The employers of one sector in one area.
+    Firm,
     /// A pooled fund.
     Fund,
+    /// A pooled fund among those of all areas.
+    Area,
     /// An insurer of one of the policy's products.
     Insurer,
 }
@@ -73,7 +79,7 @@ impl Row {
     /// All rows of the kind come in one batch and one order, and may depend on each other.
     #[must_use]
     pub const fn comes_whole(self) -> bool {
-        matches!(self, Self::Product | Self::Provider | Self::Insurer)
+        matches!(self, Self::Product | Self::Provider | Self::ProviderCare | Self::Firm | Self::Area | Self::Insurer)
     }
 
     /// Other policies have other rows.
@@ -246,6 +252,9 @@ shared_columns! {
     base: I64 Fen, "reported contribution base, 60% to 300% of W, fen; 0 when not contributing";
     tier: U8 Code, "1 community, 2 district, 3 city hospital; 0 pharmacy";
     stay: U8 Count, "number of the stay in this year, from 1; 0 for other care";
+    sector: U8 Code, "sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3 private, 4 small, 5 flexible, 6 migrant, 7 laid off";
+    household_size: U8 Count, "persons at home; 255 when there are more";
+    household_income: I64 Fen, "income of the household this year, fen";
     income: I64 Fen, "income this year, fen";
     outgo: I64 Fen, "outgo this year, fen";
 }
@@ -335,13 +344,13 @@ hook_tables! {
 
     /// Who is insured this year.
     ELIGIBILITY = 0, "eligibility" in "insure", rows "persons" (own: Some(holder::PERSON)) {
-        shares [person age sex status wage];
+        shares [person age sex status wage sector household_size household_income];
         write insured: U8 Flag, "1 when in the scheme this year", unwritten "1 of a member, 0 of anybody else";
     }
 
     /// What employer, worker and treasury pay.
     CONTRIBUTION = 1, "contribution" in "contribute", rows "insured persons" (own: Some(holder::PERSON)) {
-        shares [person age sex status wage pension has_account base];
+        shares [person age sex status wage pension has_account base sector household_size household_income];
         write employer_contribution: I64 Fen, "paid by the employer, fen";
         write worker_contribution: I64 Fen, "paid by the person, fen";
         write treasury_contribution: I64 Fen, "paid by the treasury, fen";
@@ -351,7 +360,7 @@ hook_tables! {
 
     /// What goes to the individual account, and its interest.
     CREDIT = 2, "credit" in "credit", rows "insured persons" (own: Some(holder::PERSON)) {
-        shares [person age sex status wage pension has_account base account_balance];
+        shares [person age sex status wage pension has_account base account_balance sector household_size household_income];
         read employer_contribution: I64 Fen, "paid by the employer this year, fen";
         read worker_contribution: I64 Fen, "paid by the person this year, fen";
         write account_credit: I64 Fen, "from the pooled fund to the account, fen";
@@ -360,7 +369,7 @@ hook_tables! {
 
     /// Which tier care is sent to.
     STEER = 5, "steer" in "choose", rows "insured persons" (own: Some(holder::PERSON)) {
-        shares [person age sex status wage pension chronic chronic_certified];
+        shares [person age sex status wage pension chronic chronic_certified sector household_size household_income];
         read tier: U8 Code, "tier chosen for this year: 1 community, 2 district, 3 city hospital";
         write to_community: I64 Share,
             "chance to go to tier 1 instead of where one would have gone, parts per million";
@@ -372,7 +381,7 @@ hook_tables! {
     /// Who is offered cover, at which premium.
     PURCHASE = 4, "purchase" in "buy", rows "persons, once a product"
     (serves: Serves::EachProduct, own: Some(holder::PERSON)) {
-        shares [person age sex status wage pension chronic has_account account_balance];
+        shares [person age sex status wage pension chronic has_account account_balance sector household_size household_income];
         read carried_over: I64 Fen, "account balance carried over from earlier years, fen";
         read held: U8 Flag, "1 when held last year";
         write premium: I64 Fen, "premium asked this year, fen; 0 when not offered to this person";
@@ -381,7 +390,7 @@ hook_tables! {
 
     /// The bill before it is settled.
     TREAT = 6, "treat" in "treat", rows "bills" (row: Row::Bill, by_care: true, is_probed: true) {
-        shares [person age status chronic_certified tier stay];
+        shares [person age status chronic_certified tier stay sector wage pension household_income];
         write billed: I64 Fen, "the whole bill, fen; holds the bill so far on entry", unwritten "the bill so far";
         write billed_out: I64 Fen, "the part of it outside the catalogue, fen; holds the part so far on entry",
             unwritten "the part outside the catalogue so far";
@@ -391,7 +400,7 @@ hook_tables! {
     SETTLE = 7, "settle" in "settle", rows "claim lines"
     (row: Row::Line, by_care: true, in_layers: true, is_probed: true,
      serves: Serves::AnyProduct, own: Some(holder::PERSON)) {
-        shares [person age status chronic_certified has_account account_balance tier stay];
+        shares [person age status chronic_certified has_account account_balance tier stay sector wage pension household_income];
         read billed: I64 Fen, "the whole bill, fen";
         read remaining_in: I64 Fen, "left to pay of what is in the catalogue, fen";
         read remaining_out: I64 Fen, "left to pay of what is not in the catalogue, fen";
@@ -414,6 +423,23 @@ hook_tables! {
         write relief: I64 Fen, "paid by the treasury towards the cash, fen; at most the cash";
     }
 
+    /// What the pool pays hospitals and pharmacies for each kind of care.
+    REIMBURSE_CARE = 14, "reimburse_care" in "reimburse", rows "providers of an area, by kind of care"
+    (row: Row::ProviderCare, is_probed: true, since_minor: 4) {
+        shares [];
+        read tier: U8 Code, "1 community, 2 district, 3 city hospitals; 0 pharmacies";
+        read care: U8 Code, "1 outpatient, 2 chronic, 8 inpatient; 4 at pharmacies";
+        read cases: I64 Count, "visits, purchases or stays this year";
+        read stays: I64 Count, "the same for inpatient care, 0 for other care";
+        read bed_days: I64 Count, "days that these stays lasted together";
+        read billed: I64 Fen, "bills this year, fen";
+        read charged: I64 Fen, "the pool's part of these bills by the settle layers, fen";
+        read volume: I64 Fen, "bills at opening-year prices, fen";
+        write pool_payment: I64 Fen,
+            "what the pool pays for its part, fen; holds it so far on entry, `charged` at first",
+            unwritten "what was charged";
+    }
+
     /// What the pool pays hospitals and pharmacies.
     REIMBURSE = 8, "reimburse" in "reimburse", rows "providers of an area"
     (row: Row::Provider, is_probed: true, own: Some(holder::PROVIDER)) {
@@ -427,8 +453,24 @@ hook_tables! {
         read volume: I64 Fen, "bills at opening-year prices, fen";
         read capacity: I64 Fen, "volume for which there are staff and beds, fen; 0 before the first year";
         write pool_payment: I64 Fen,
-            "what the pool pays for its part, fen; holds it so far on entry, `charged` at first",
-            unwritten "what was charged";
+            "what the pool pays for its part, fen; holds it so far on entry, `charged` or the sum of `reimburse_care` at first",
+            unwritten "what was charged, or the sum of `reimburse_care`";
+    }
+
+    /// What employers pay beside their contributions, and what the treasury pays them.
+    ASSESS = 15, "assess" in "close", rows "employers of an area, by sector"
+    (row: Row::Firm, own: Some(holder::FIRM), since_minor: 4) {
+        shares [];
+        read sector: U8 Code,
+            "1 institution, 2 state, 3 private, 4 small, 5 flexible, 6 migrant, 7 laid off; 5 and 7 are their own employers";
+        read workers: I64 Count, "members with a base this year";
+        read wages: I64 Fen, "their wages this year, fen";
+        read base: I64 Fen, "their reported contribution bases this year, fen";
+        read due: I64 Fen, "contributions due for them this year, their own part included, fen";
+        read owed: I64 Fen, "contributions owed at the end of the year, fen";
+        write to_pool: I64 Fen, "paid by the employers into the pooled fund, fen";
+        write levy: I64 Fen, "paid by the employers to the treasury, fen";
+        write subsidy: I64 Fen, "paid by the treasury to the employers, fen";
     }
 
     /// Subsidy of the pooled fund, and money for the large-expense fund.
@@ -437,6 +479,19 @@ hook_tables! {
         read balance: I64 Fen, "balance at the end of the year before any subsidy, fen";
         write subsidy: I64 Fen, "paid by the treasury into the fund, fen";
         write to_large_expense: I64 Fen, "moved from the fund to the area's fund for large expenses, fen";
+    }
+
+    /// Money moved between the pooled funds of the areas, or given to them by the treasury.
+    EQUALISE = 16, "equalise" in "close", rows "pooled funds of all areas"
+    (row: Row::Area, of_nation: true, own: Some(holder::FUND), since_minor: 4) {
+        shares [income outgo];
+        read area: I64 Code, "number of the area, from 0";
+        read balance: I64 Fen, "balance at the end of the year, any subsidy included, fen";
+        read base: I64 Fen, "reported contribution bases of the year, fen";
+        read insured: I64 Count, "insured persons";
+        read average_wage: I64 Fen, "last year's average annual wage of the area, fen";
+        write transfer: I64 Fen, "moved into the fund from those of other areas, below 0 out of it, fen; all together 0";
+        write grant: I64 Fen, "paid by the treasury into the fund, fen";
     }
 
     /// What the policy keeps of the closed fund for next year.

@@ -35,6 +35,7 @@ pub struct Sum<'a> {
     pub(super) remaining_in: &'a [i64],
     pub(super) remaining_out: &'a [i64],
     pub(super) paid: [&'a [i64]; PAYERS],
+    pub(super) has_paid: [bool; PAYERS],
 }
 
 impl Kernel for Sum<'_> {
@@ -44,8 +45,10 @@ impl Kernel for Sum<'_> {
     fn run(self) -> Sums {
         // Loops by hand: the closures of `map` over an array are compiled without the instruction set of the kernel.
         let mut sums = Sums::default();
-        for (sum, column) in sums.paid.iter_mut().zip(self.paid) {
-            *sum = total(column);
+        for ((sum, column), has_paid) in sums.paid.iter_mut().zip(self.paid).zip(self.has_paid) {
+            if has_paid {
+                *sum = total(column);
+            }
         }
         let charged = self.paid[payer::POOL as usize];
         let mut left =

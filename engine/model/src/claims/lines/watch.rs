@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::foundation::lanes::LANES;
 use crate::law::bound_hook::BoundHook;
+use crate::law::own_lanes::OwnLanes;
 
 /// What one layer did to a watched line.
 #[derive(Clone, Debug)]
@@ -28,7 +29,7 @@ pub struct Taken {
 
 impl Taken {
     /// A watched line before a layer, which has paid nothing yet.
-    pub(super) fn before(lane: usize, act: &BoundHook, over_ceiling: &[i64; LANES], own: &[[i64; LANES]]) -> Self {
+    pub(super) fn before(lane: usize, act: &BoundHook, over_ceiling: &[i64; LANES], own: &[OwnLanes]) -> Self {
         let written = act.fields.iter().filter(|field| field.own && !field.read).map(|field| field.index);
         Self {
             lane,
@@ -38,16 +39,16 @@ impl Taken {
             paid_in: 0,
             paid_out: 0,
             over_ceiling: (over_ceiling[lane], 0),
-            own: written.map(|index| (index, own[usize::from(index)][lane], 0)).collect(),
+            own: written.map(|index| (index, own[usize::from(index)].value(lane), 0)).collect(),
         }
     }
 
     /// Notes what the layer did to the line; what it paid in and out of the catalogue.
-    pub(super) fn complete(&mut self, paid: [&[i64; LANES]; 2], over_ceiling: &[i64; LANES], own: &[[i64; LANES]]) {
+    pub(super) fn complete(&mut self, paid: [&[i64; LANES]; 2], over_ceiling: &[i64; LANES], own: &[OwnLanes]) {
         [self.paid_in, self.paid_out] = paid.map(|column| column[self.lane]);
         self.over_ceiling.1 = over_ceiling[self.lane];
         for (index, _, after) in &mut self.own {
-            *after = own[usize::from(*index)][self.lane];
+            *after = own[usize::from(*index)].value(self.lane);
         }
     }
 

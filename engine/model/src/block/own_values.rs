@@ -1,0 +1,106 @@
+//! The values of a column that not everybody needs, in the width of its element.
+
+use gongji_sdk::abi::element;
+use serde::{Deserialize, Serialize};
+
+/// One value a row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum OwnValues {
+    /// Flags and small numbers.
+    U8(Vec<u8>),
+    /// Numbers, and amounts up to 21 million yuan.
+    I32(Vec<i32>),
+    /// Numbers and amounts.
+    I64(Vec<i64>),
+}
+
+/// The same with the values of any element.
+macro_rules! any {
+    ($values:expr, $column:ident => $does:expr) => {
+        match $values {
+            OwnValues::U8($column) => $does,
+            OwnValues::I32($column) => $does,
+            OwnValues::I64($column) => $does,
+        }
+    };
+}
+
+impl Default for OwnValues {
+    fn default() -> Self {
+        Self::I64(Vec::new())
+    }
+}
+
+impl OwnValues {
+    /// No values of an element.
+    pub(crate) fn of(kind: u32) -> Self {
+        match kind {
+            element::U8 => Self::U8(Vec::new()),
+            element::I32 => Self::I32(Vec::new()),
+            _ => Self::default(),
+        }
+    }
+
+    /// One of `gongji_sdk::abi::element`.
+    pub fn element(&self) -> u32 {
+        match self {
+            Self::U8(_) => element::U8,
+            Self::I32(_) => element::I32,
+            Self::I64(_) => element::I64,
+        }
+    }
+
+    /// Bytes of one value.
+    pub fn width(&self) -> usize {
+        match self {
+            Self::U8(_) => size_of::<u8>(),
+            Self::I32(_) => size_of::<i32>(),
+            Self::I64(_) => size_of::<i64>(),
+        }
+    }
+
+    /// That of a row.
+    pub fn value(&self, row: usize) -> i64 {
+        match self {
+            Self::U8(column) => column[row].into(),
+            Self::I32(column) => column[row].into(),
+            Self::I64(column) => column[row],
+        }
+    }
+
+    /// Has as many rows from now on; new ones hold 0.
+    pub(crate) fn resize(&mut self, rows: usize) {
+        any!(self, column => column.resize(rows, 0));
+    }
+
+    /// Has no rows any more.
+    pub(crate) fn clear(&mut self) {
+        any!(self, column => column.clear());
+    }
+
+    /// Nobody's from now on.
+    pub(crate) fn forget(&mut self, row: usize) {
+        any!(self, column => column[row] = 0);
+    }
+
+    /// The bytes of a row's value, lowest first.
+    pub(crate) fn write(&self, row: usize, to: &mut [u8]) {
+        any!(self, column => to.copy_from_slice(&column[row].to_le_bytes()));
+    }
+
+    /// All values of a column of the program's, which are `i64`.
+    pub(crate) fn numbers(&self) -> &[i64] {
+        match self {
+            Self::I64(column) => column,
+            Self::U8(_) | Self::I32(_) => &[],
+        }
+    }
+
+    /// The same to be changed.
+    pub(crate) fn numbers_mut(&mut self) -> &mut [i64] {
+        match self {
+            Self::I64(column) => column,
+            Self::U8(_) | Self::I32(_) => &mut [],
+        }
+    }
+}
