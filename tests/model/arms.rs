@@ -33,6 +33,10 @@ fn moved() -> Vec<Setting> {
 
 fn other(setting: &Setting, row: &Parameter) -> f64 {
     let key = behaviour::key(setting.name).expect("a key");
+    // A cap that never binds moves nothing.
+    if setting.name == "entry_cap" {
+        return 0.1;
+    }
     let near = [row.max, row.min, 0.5 * (row.value + key.max), 0.5 * (row.value + key.min)];
     let possible = |value: &f64| *value != row.value && (key.min..=key.max).contains(value);
     near.into_iter().find(possible).expect("another value")

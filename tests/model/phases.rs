@@ -251,7 +251,9 @@ fn treat_with_everything_in_the_catalogue_the_pool_pays_more() {
 fn treat_without_tiers_a_stay_costs_another_bill() {
     let without = without(|inputs| inputs.cares[3].tier_cost.fill(0.1));
     falls(whole(), &without, &["cost_per_discharge", "medical_spending"]);
-    stays(whole(), &without, &["persons_simulated"]);
+    // Dear care is forgone more often, and some health with it: no more than that moves who lives.
+    let (with, left) = both(whole(), &without, "persons_simulated");
+    assert!((left / with - 1.0).abs() < 0.002, "{with} with the phase, {left} without");
 }
 
 #[test]
@@ -364,6 +366,20 @@ fn relieve_with_all_cash_paid_back_none_is_catastrophic() {
         Ok(())
     }));
     vanishes(whole(), &run(inputs(), &relieved), &["catastrophic_share"]);
+}
+
+#[test]
+fn bear_without_care_households_bear_contributions_less_credits() {
+    let nothing = without(|inputs| inputs.need.iter_mut().for_each(|need| need.frequency.fill(0.0)));
+    falls(whole(), &nothing, &["household_burden"]);
+    let of = |metric: &str| value(&nothing, metric, "all", LAST);
+    assert_eq!(of("medical_spending"), 0.0);
+    // What households bear then is what they pay in, less what their accounts grow by; closed accounts are their own money.
+    let grown = of("account_credit");
+    assert!(
+        of("household_burden") < of("worker_contributions")
+            && of("household_burden") > of("worker_contributions") - 1.05 * grown
+    );
 }
 
 #[test]

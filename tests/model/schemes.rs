@@ -4,8 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::fixtures::society::{
-    OLD, hook, inputs, layer, made, nation, nation_with_care, next_year, of_scheme, programme, read, value, write,
+    OLD, catalogue, hook, inputs, layer, made, nation, nation_with_care, next_year, of_scheme, programme, read,
+    scenario, value, write,
 };
+use gongji::simulate::future;
 use gongji_model::block::columns::Person;
 use gongji_model::books::observation::Row;
 use gongji_model::codes::status;
@@ -34,7 +36,11 @@ fn live(programme: &Programme, isa: Isa, threads: usize) -> Result<(Vec<Row>, So
 }
 
 fn two_schemes() -> Programme {
-    programme(&format!("{OLD}, {RESIDENTS}"))
+    let head = "universe = \"nation\"\ncare = \"everybody\"";
+    let text = format!("{head}\n[[arm]]\nname = \"only\"\npolicies = [{OLD}, {RESIDENTS}]");
+    let mut programmes =
+        future::programmes(&scenario(&text), catalogue()).unwrap_or_else(|failure| panic!("{failure}"));
+    programmes.remove(0)
 }
 
 fn of(rows: &[Row], metric: &str, group: &str) -> f64 {
@@ -158,7 +164,7 @@ fn a_fund_that_two_policies_keep_and_a_scheme_that_nobody_founds_are_refused() {
     let mut twice = programme(OLD);
     twice.uses.extend([takes_all("first", scheme::RESIDENTS), takes_all("second", scheme::RESIDENTS)]);
     let words = refused(&twice);
-    for expected in ["founds the scheme `residents`", "area-01", "second"] {
+    for expected in ["founds the scheme `residents`", "beijing", "second"] {
         assert!(words.contains(expected), "{expected} is not in: {words}");
     }
     let mut unfounded = programme(OLD);

@@ -15,6 +15,7 @@ use crate::foundation::identity::PersonId;
 use crate::people::ages::{REACH, parent_age, wished_age};
 use crate::people::newcomer;
 use crate::people::newcomer::{companion_draws, member_couples};
+use crate::people::opening;
 use crate::tables::newcomer::Newcomer;
 use crate::tables::rates::Hazards;
 use crate::tables::replicate::Replicate;
@@ -187,9 +188,8 @@ pub(crate) fn enrol(
     let workers = candidates(rows, |sex, age| hazards.joins(sex, age) > 0);
     let ids: Vec<u64> = workers.iter().map(|row| rows.person[*row as usize]).collect();
     let draws = replicate.luck.blocks(replicate.isa, &ids, year, RandomPurpose::Joining);
-    // Where an area has more of the members than of the residents, more of these join.
-    let area = &replicate.inputs.areas[usize::from(rows.place.area)];
-    let more = area.member_share / area.resident_share;
+    // Where an area has more of those who join than of the residents, more of these join.
+    let more = opening::joining_over_mean(replicate, rows.place.area.into());
     let joins = |row: usize, luck: u32| f64::from(luck) < f64::from(hazards.joins(rows.sex[row], rows.age[row])) * more;
     let chosen = workers.iter().zip(draws).filter(|(row, [luck, ..])| joins(**row as usize, *luck));
     let workers: Vec<u32> = chosen.map(|(row, _)| *row).collect();

@@ -131,6 +131,16 @@ fn joining_shares(replicate: &Replicate, residents: u64) -> Vec<f64> {
     cumulative(replicate.inputs.areas.iter().map(share))
 }
 
+/// Chance to join of an area's residents in the universe `nation` over that of the nation's: its part of those who join over its part
+/// of the residents.
+pub(crate) fn joining_over_mean(replicate: &Replicate, area: usize) -> f64 {
+    let ages = &replicate.ages;
+    let outside = ages.residents.total() / (ages.active.total() + ages.retired.total());
+    let shares = joining_shares(replicate, (outside * replicate.members as f64) as u64);
+    let of_area = shares[area] - if area > 0 { shares[area - 1] } else { 0.0 };
+    of_area / shares.last().copied().unwrap_or(1.0) / replicate.inputs.areas[area].resident_share
+}
+
 /// Shares up to and with each.
 fn cumulative(shares: impl Iterator<Item = f64>) -> Vec<f64> {
     let add = |sum: &mut f64, share: f64| {

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use gongji_model::law::hooks;
 use gongji_model::law::policy::{Description, Hook, Param};
+use gongji_model::law::schemes;
 use gongji_sdk::abi::{Value, access, holder};
 
 use crate::ground::diagnose::Failure;
@@ -17,6 +18,8 @@ pub(super) fn whole(policy: &Description, catalogue: &Catalogue, out: &mut dyn W
     if let Some(path) = catalogue.origin(&policy.id).and_then(|origin| origin.path) {
         writeln!(out, "  file: {}", path.display())?;
     }
+    let founds = if policy.founds_scheme { ", which it founds" } else { "" };
+    writeln!(out, "  scheme: {}{founds}", schemes::name(policy.scheme))?;
     if !policy.requires.is_empty() {
         writeln!(out, "  needs: {}", policy.requires.join(", "))?;
     }

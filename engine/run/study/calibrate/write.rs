@@ -66,7 +66,7 @@ fn changes(root: &Path, free: &[Free], best: &Values, ensemble: &str) -> Result<
     changes.push(cells(root.join(TABLES).join("scheme.csv"), "value", &scheme)?);
     for (key, value) in &scheme {
         let [policy, name, parameter] = &key[..] else { continue };
-        let path = root.join("plugins").join(policy).join("src/params.rs");
+        let path = parameters(root, policy)?;
         // Several parameters may stand in one file.
         let at = changes.iter().position(|(changed, _)| *changed == path);
         let (path, text) = match at {
@@ -80,6 +80,15 @@ fn changes(root: &Path, free: &[Free], best: &Values, ensemble: &str) -> Result<
     changes.push(cells(root.join(TABLES).join("events.csv"), "effect", &events.collect::<Vec<_>>())?);
     changes.push((root.join(TABLES).join("ensemble.csv"), ensemble.to_owned()));
     Ok(changes)
+}
+
+/// The file with the parameters of a policy, whose module stands in one of the families of policies.
+fn parameters(root: &Path, policy: &str) -> Result<PathBuf, Failure> {
+    let (folder, module) = (root.join("plugins"), policy.replace('-', "_"));
+    let families = fs::read_dir(&folder).into_iter().flatten().flatten();
+    let files = families.map(|family| family.path().join("src").join(&module).join("params.rs"));
+    let missing = || Failure::other(format!("no family in `{}` has the file `{module}/params.rs`", folder.display()));
+    files.into_iter().find(|file| file.is_file()).ok_or_else(missing)
 }
 
 fn read(path: PathBuf) -> Result<Change, Failure> {
@@ -188,6 +197,13 @@ mod tests {
         let change = cells(path.clone(), "value", &[(vec!["x".into(), "2".into()], 0.25)]).expect("changed");
         assert_eq!(change, (path.clone(), text.replace("x,2,2,", "x,2,0.25,")));
         assert!(cells(path, "value", &[(vec!["y".into()], 0.25)]).is_err());
+    }
+
+    #[test]
+    fn the_parameters_of_the_fitted_policy_are_found_in_this_tree() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        assert!(parameters(root, "unified-account-1998").is_ok());
+        assert!(parameters(root, "no-such-policy").is_err());
     }
 
     #[test]
