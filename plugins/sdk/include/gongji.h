@@ -191,7 +191,14 @@ struct GongjiPolicy {
     const GongjiStr *before;
     /* Number of `before`. */
     size_t before_count;
-    /* Metrics of its own, `metric_size` bytes apart. This and all that follows: since minor version 4. */
+    /*
+     * The scheme on which its hooks act, one of `GONGJI_SCHEME_*`; 0 stands for the employees'. This and all that follows: since
+     * minor version 4.
+     */
+    uint32_t scheme;
+    /* 1 when it founds that scheme: where it is active the scheme is there, and no other policy may found it too. */
+    uint32_t founds_scheme;
+    /* Metrics of its own, `metric_size` bytes apart. */
     const GongjiMetric *metrics;
     /* Number of `metrics`. */
     size_t metric_count;
@@ -200,6 +207,22 @@ struct GongjiPolicy {
     /* Zero. */
     uint32_t reserved;
 };
+
+/* Basic schemes of medical insurance. A person is in at most one in a year. */
+/* None: whoever is in no scheme pays cash. */
+#define GONGJI_SCHEME_NONE UINT32_C(0)
+/* The employees' scheme; its members are those with a status. */
+#define GONGJI_SCHEME_EMPLOYEES UINT32_C(1)
+/* The residents' scheme. */
+#define GONGJI_SCHEME_RESIDENTS UINT32_C(2)
+/* Free medical care of government and institutions. */
+#define GONGJI_SCHEME_FREE_CARE UINT32_C(3)
+/* Labour insurance of firms. */
+#define GONGJI_SCHEME_LABOUR_INSURANCE UINT32_C(4)
+/* A scheme of migrants' own. */
+#define GONGJI_SCHEME_MIGRANTS UINT32_C(5)
+/* Accounts with a compulsory shield against large bills. */
+#define GONGJI_SCHEME_ACCOUNT_AND_SHIELD UINT32_C(6)
 
 /* A parameter value; the parameter's kind says which member counts. */
 struct GongjiValue {
@@ -784,6 +807,13 @@ struct GongjiCircumstances {
     int64_t medical_spending;
     /* Key of the replicate's luck, for draws of the policy's own: the same in every arm. */
     uint64_t luck;
+    /*
+     * The scheme of the rows, one of `GONGJI_SCHEME_*`; of a fund the one whose fund it is. Members, incomes and spending of last year
+     * are the scheme's. This and all that follows: since minor version 4.
+     */
+    uint32_t scheme;
+    /* Number of the province of the area, in the order of `provinces.csv`. */
+    uint32_t province;
 };
 
 /* The one symbol that a library exports. */
