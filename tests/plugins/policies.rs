@@ -177,7 +177,8 @@ fn claim(isa: Isa, acts: &[BoundHook], law: &Law, holdings: u8) -> Box<Lines> {
 
 /// What pool, large-expense fund, insurers, account, family account and cash pay, fen.
 fn paid(lines: &Lines) -> [i64; 6] {
-    std::array::from_fn(|payer| lines.paid.get(payer).map_or_else(|| lines.cash(0), |paid| paid[0]))
+    let cash = payer::FAMILY_ACCOUNT as usize + 1;
+    std::array::from_fn(|payer| if payer == cash { lines.cash(0) } else { lines.paid[payer][0] })
 }
 
 #[test]

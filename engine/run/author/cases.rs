@@ -9,7 +9,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongji_model::codes::care::Care;
-use gongji_model::foundation::draw::RandomSource;
 use gongji_model::inputs::nation::Universe;
 use gongji_model::law::bound_hook::BoundHook;
 use gongji_model::law::call::call;
@@ -18,17 +17,16 @@ use gongji_model::law::hooks::HookTable;
 use gongji_model::law::in_force::Law;
 use gongji_model::law::own_lanes::OwnLanes;
 use gongji_model::law::policy::{ColumnRef, Description, Hook, Policy};
-use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::tables::replicate::Replicate;
-use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::{Circumstances, SHARE_ONE, Value, access, element};
 use gongji_sdk::isa::Isa;
 
 use self::value::{Kind, number};
+use super::alone;
 use crate::ground::diagnose::{Failure, Fault, Mistake, Place};
+use crate::intake::scenario;
 use crate::intake::scenario::document;
 use crate::intake::scenario::node::{Entry, Item, Node, entry};
-use crate::intake::{inputs, scenario};
 
 /// Keys of a case.
 const KEYS: &[&str] =
@@ -69,18 +67,7 @@ pub fn check_text(policy: &Arc<dyn Policy>, path: &Path, text: &str) -> Result<T
         let help = "a case begins with `[[case]]`; docs/src/write-a-policy.md shows one";
         return Err(Failure::input(Mistake::new(format!("`{}` has no case", path.display())).help(help)));
     };
-    let given = inputs::built_in("medium")?;
-    let bench = Bench {
-        policy,
-        replicate: Replicate::new(
-            given,
-            1,
-            Universe::Members,
-            RandomSource::new(0, 0),
-            Isa::BASE,
-            &SolverCache::default(),
-        ),
-    };
+    let bench = Bench { policy, replicate: alone::replicate(policy.description(), Universe::Members)? };
     let mut tally = Tally { cases: cases.len(), values: 0 };
     let mut mistakes = Vec::new();
     for node in cases {
@@ -194,17 +181,10 @@ impl Bench<'_> {
     /// The law of a year with this policy alone, and the hook's place in it.
     fn enact(&self, case: &Case<'_>, target: &Target<'_>, values: Vec<Value>) -> Result<(Law, BoundHook), Mistake> {
         let year = self.replicate.inputs.opening_year + 1;
-        let used = ActivePolicy {
-            policy: self.policy.clone(),
-            from: year,
-            until: None,
-            rollout: Vec::new(),
-            values: vec![(year, values)],
-            by_province: Vec::new(),
-        };
-        let law = Law::enact(&Programme { uses: vec![used], ..Programme::default() }, &self.replicate, year)
-            .map_err(|fault| case.mistake(&fault.to_string()))?;
-        let act = place(&law, target).ok_or_else(|| case.mistake("the year has no place for this hook"))?;
+        let law =
+            alone::law(self.policy, &self.replicate, year, values).map_err(|fault| case.mistake(&fault.to_string()))?;
+        let act = place(&law, self.policy.description(), target)
+            .ok_or_else(|| case.mistake("the year has no place for this hook"))?;
         Ok((law, act))
     }
 }
@@ -227,8 +207,8 @@ fn pointed_at(policy: &Description) -> String {
 }
 
 /// A hook of the case's policy, bound in the law of the year.
-fn place(law: &Law, target: &Target<'_>) -> Option<BoundHook> {
-    let acts = if target.table.of_nation { &law.nation } else { &law.areas.first()?.acts };
+fn place(law: &Law, about: &Description, target: &Target<'_>) -> Option<BoundHook> {
+    let acts = if target.table.of_nation { &law.nation } else { &alone::area(law, about)?.acts };
     acts.beside(target.declared, target.care).iter().find(|act| act.hook == target.number).cloned()
 }
 
