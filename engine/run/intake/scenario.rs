@@ -29,7 +29,7 @@ mod note;
 mod precedence;
 mod reader;
 mod resolve;
-pub use crossing::{Crossing, Dimension};
+pub use crossing::{By, Crossing, Dimension};
 pub use departure::OwnValue;
 pub use precedence::cares;
 pub use resolve::show;
