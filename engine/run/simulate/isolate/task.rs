@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gongji_model::block::columns::InUse;
 use gongji_model::books::counterfactual::Counterfactual;
 use gongji_model::books::observation::Row;
 use gongji_model::books::tally::{By, Crossing, Crossings};
@@ -63,6 +64,8 @@ pub(super) struct Ground {
     persons: u64,
     universe: String,
     care: String,
+    /// Columns of persons that policies ask for.
+    columns: InUse,
     seed: u64,
     replicate: u32,
     /// Fitted values that differ from the tables'.
@@ -81,6 +84,7 @@ impl Ground {
             persons: scenario.persons,
             universe: scenario.universe.name().into(),
             care: scenario.care.name().into(),
+            columns: scenario.columns,
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
@@ -111,7 +115,8 @@ impl Ground {
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
-        let (simulated, luck) = (Simulated { universe, care }, RandomSource::new(self.seed, self.replicate));
+        let (simulated, luck) =
+            (Simulated { universe, care, columns: self.columns }, RandomSource::new(self.seed, self.replicate));
         Ok(future::replicate(inputs, self.persons, simulated, luck, Isa::from_code(isa), &SolverCache::default()))
     }
 }
