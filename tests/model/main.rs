@@ -16,6 +16,7 @@ mod funds;
 mod health;
 mod households;
 mod insurers;
+mod origin;
 mod phases;
 mod price;
 mod products;

@@ -3,12 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
-use crate::fixtures::society::{OLD, hook, inputs, made, nation, next_year, programme, replicate};
+use crate::fixtures::society::{
+    OLD, hook, inputs, live_arms, made, nation, next_year, programme, replicate, scenario, value,
+};
+use gongji_model::books::observation::Row;
 use gongji_model::codes::status;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::programme::{ActivePolicy, InProvince, Programme};
 use gongji_model::society::Society;
 use gongji_sdk::abi::hook as place;
+use gongji_sdk::isa::Isa;
 
 /// Year, area, and for how many years the policy has acted there.
 type Seen = Arc<Mutex<BTreeSet<(i32, u32, i32)>>>;
@@ -101,6 +105,57 @@ fn a_policy_without_terms_in_a_province_has_its_own_there() {
     let apart = |area: &u32| inputs.areas[*area as usize].province == number(&inputs, "shandong");
     let rest: BTreeSet<_> = plain.iter().filter(|(_, area, _)| !apart(area)).copied().collect();
     assert!(rest.len() < plain.len() && *laid == rest, "the order of the nation stays that of the others");
+}
+
+/// What adds up over provinces.
+const SUMS: [&str; 12] = [
+    "members",
+    "persons",
+    "visits",
+    "medical_spending",
+    "contributions",
+    "pool_income",
+    "pool_outgo",
+    "pool_balance",
+    "account_credit",
+    "account_balance",
+    "household_income",
+    "household_burden",
+];
+
+/// The last year of the second of two arms, with a table by province or without.
+fn rows_with(table: &str) -> Vec<Row> {
+    let text = format!(
+        "persons = 6_000\nuntil = 2014\n{table}\n[[arm]]\nname = \"old\"\npolicies = [{OLD}]\n\
+         [[arm]]\nname = \"new\"\nextends = \"old\"\npolicies = [{{ use = \"outpatient-pooling\", from = 2013 }}]"
+    );
+    let lived = live_arms(&scenario(&text), 2, Isa::best());
+    lived.arms[1].rows.clone()
+}
+
+#[test]
+fn the_provinces_of_a_table_together_are_the_nation() {
+    let names = SUMS.map(|name| format!("\"{name}\"")).join(", ");
+    let table =
+        format!("[[table]]\nmetrics = [{names}, \"out_of_pocket_share\", \"losers_share\"]\nby = [\"province\"]");
+    let (plain, rows) = (rows_with(""), rows_with(&table));
+    let (of_provinces, others): (Vec<Row>, Vec<Row>) =
+        rows.into_iter().partition(|row| row.group.starts_with("province="));
+    assert_eq!(others, plain, "nothing else is counted in another way, and nothing of provinces unasked");
+    let provinces = inputs().provinces;
+    for metric in SUMS {
+        let of = |row: &&Row| row.year == 2014 && row.metric == metric;
+        let parts: Vec<&Row> = of_provinces.iter().filter(of).collect();
+        let named: Vec<String> = provinces.iter().map(|name| format!("province={name}")).collect();
+        assert_eq!(parts.iter().map(|row| row.group.clone()).collect::<Vec<_>>(), named, "{metric}");
+        let sum: f64 = parts.iter().filter_map(|row| row.value).sum();
+        let all = value(&plain, metric, "all", 2014);
+        assert!((sum - all).abs() <= 1e-9 * all.abs().max(1.0), "{metric}: {sum} of {all}");
+    }
+    let paid = |group: &str, metric: &str| value(&of_provinces, metric, group, 2014);
+    assert!(paid("province=guangdong", "members") > paid("province=tibet", "members"));
+    assert!((0.0..1.0).contains(&paid("province=henan", "out_of_pocket_share")));
+    assert!(of_provinces.iter().any(|row| row.metric == "losers_share" && row.value.is_some()));
 }
 
 #[test]

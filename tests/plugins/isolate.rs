@@ -100,10 +100,12 @@ fn isolated_arms_have_the_same_bytes() {
     let folder = folder();
     for (out, flags) in [("here", &[][..]), ("apart", &["--isolate"]), ("one", &["--isolate", "--threads", "1"])] {
         scenario(folder.path(), "old", "behave");
-        let scenario = fixtures::root().join("scenarios/quick.toml");
-        let scenario = scenario.to_str().expect("a plain path");
+        let base = fixtures::root().join("scenarios/quick.toml");
+        let table = "[[table]]\nmetrics = [\"pool_balance\", \"visits\"]\nby = [\"province\"]";
+        let text = format!("base = {:?}\n{table}\n", base.to_str().expect("a plain path"));
+        fs::write(folder.path().join("quick.toml"), text).expect("written");
         let size =
-            ["run", scenario, "--persons", "1000", "--until", "2026", "--replicates", "2", "--quiet", "--out", out];
+            ["run", "quick.toml", "--persons", "1000", "--until", "2026", "--replicates", "2", "--quiet", "--out", out];
         let output = gongji(folder.path(), &[&size, flags].concat());
         assert!(output.status.success(), "{}", words(&output));
     }
@@ -111,6 +113,7 @@ fn isolated_arms_have_the_same_bytes() {
     same_results(folder.path(), "here", "one");
     let yearly = fs::read_to_string(folder.path().join("apart/yearly.csv")).expect("the table");
     assert!(yearly.contains("losers_share"), "nobody was compared");
+    assert!(yearly.contains("province=henan,pool_balance"), "no province was told");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use gongji::intake::plugin::catalogue::discover;
-use gongji::intake::scenario::{self, Changes, Crossing, Dimension, Scenario};
+use gongji::intake::scenario::{self, By, Changes, Crossing, Dimension, Scenario};
 use gongji::results::paired::parting;
 use gongji::simulate::future;
 use gongji_model::books::tally::group_name;
@@ -213,7 +213,7 @@ fn the_named_arms_are_lived_beside_the_baseline() {
 fn a_table_crosses_two_groupings() {
     let table = |keys: &str| format!("{RIGHT}\n[[table]]\n{keys}\n");
     let scenario = parse(&table("metrics = [\"visits\", \"members\"]\nby = [\"age\", \"income\"]"), Changes::default());
-    let expected = Crossing { metrics: vec!["visits", "members"], by: [Dimension::Age, Dimension::Income] };
+    let expected = Crossing { metrics: vec!["visits", "members"], by: By::Two([Dimension::Age, Dimension::Income]) };
     assert_eq!(scenario.tables, [expected]);
     assert!(scenario.text.contains("[[table]]"), "the archived text asks for it too: {}", scenario.text);
     for (keys, words) in [
@@ -229,6 +229,10 @@ fn a_table_crosses_two_groupings() {
         ("by = [\"age\", \"income\"]", "this table has no metrics"),
         ("metrics = [\"visits\"]", "by two groupings, not 0"),
         ("metric = [\"visits\"]\nby = [\"age\", \"income\"]", "did you mean `metrics`"),
+        ("metrics = [\"pool_balance\"]\nby = [\"age\", \"income\"]", "it is counted in a table `by = [\"province\"]`"),
+        ("metrics = [\"visits\"]\nby = [\"provinc\"]", "did you mean `province`"),
+        ("metrics = [\"visits\"]\nby = [\"province\", \"age\"]", "by `province` alone or by two other groupings"),
+        ("metrics = [\"beds\"]\nby = [\"province\"]", "`beds` is not counted by province"),
     ] {
         let (code, text) = check(&table(keys));
         assert!(code == Some(2) && text.contains(words), "{keys}\n{text}");
@@ -236,6 +240,15 @@ fn a_table_crosses_two_groupings() {
     let twice = "metrics = [\"visits\"]\nby = [\"age\", \"income\"]\n[[table]]\nmetrics = [\"members\"]\nby = [\"income\", \"age\"]";
     let (code, text) = check(&table(twice));
     assert!(code == Some(2) && text.contains("two tables are by `income` and `age`"), "{text}");
+}
+
+#[test]
+fn a_table_by_province_may_have_the_funds() {
+    let table = "[[table]]\nmetrics = [\"pool_balance\", \"members\"]\nby = [\"province\"]\n";
+    let scenario = parse(&format!("{RIGHT}\n{table}"), Changes::default());
+    assert_eq!(scenario.tables, [Crossing { metrics: vec!["pool_balance", "members"], by: By::Province }]);
+    let (code, text) = check(&format!("{RIGHT}\n{table}{table}"));
+    assert!(code == Some(2) && text.contains("two tables are by `province`"), "{text}");
 }
 
 #[test]

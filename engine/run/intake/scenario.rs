@@ -6,6 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use gongji_model::block::columns::InUse;
 use gongji_model::inputs::behaviour::Behaviour;
 use gongji_model::inputs::nation;
 use gongji_model::tables::replicate::Replicate;
@@ -29,7 +30,7 @@ mod note;
 mod precedence;
 mod reader;
 mod resolve;
-pub use crossing::{Crossing, Dimension};
+pub use crossing::{By, Crossing, Dimension};
 pub use departure::OwnValue;
 pub use precedence::cares;
 pub use resolve::show;
@@ -70,6 +71,8 @@ pub struct Scenario {
     pub universe: Universe,
     /// Whose care is.
     pub care: CareOf,
+    /// Columns of persons that policies of some arm ask for: all arms of the file have them.
+    pub columns: InUse,
     /// Where an arm's past comes from.
     pub past: Past,
     /// How the price of care that a person expects is found.
@@ -229,7 +232,7 @@ impl Scenario {
 
     /// Who is simulated, and whose care.
     pub fn simulated(&self) -> Simulated {
-        Simulated { universe: self.universe, care: self.care }
+        Simulated { universe: self.universe, care: self.care, columns: self.columns }
     }
 
     /// Puts the scenario's behavioural parameters over those of the data.
@@ -343,12 +346,14 @@ pub struct Simulated {
     pub universe: Universe,
     /// Whose care.
     pub care: CareOf,
+    /// Columns of persons that policies ask for.
+    pub columns: InUse,
 }
 
 impl Simulated {
-    /// A replicate as the model makes it, with this care.
+    /// A replicate as the model makes it, with this care and these columns.
     pub fn replicate(self, make: impl FnOnce(nation::Universe) -> Replicate) -> Replicate {
-        make(self.universe.simulated()).with_care_of(self.care.simulated())
+        make(self.universe.simulated()).with_care_of(self.care.simulated()).with_columns(self.columns)
     }
 }
 

@@ -303,6 +303,8 @@ columns! {
     }
     optional {
         scheme: SchemeColumn(u8), "code", "scheme of the year: 0 none, 1 employees', 2 residents', 3 free care, 4 labour insurance, 5 migrants', 6 account and shield; kept where everybody's care is simulated";
+        residence: ResidenceColumn(u8), "code", "0 in the country, 1 in a town, for life; kept where a policy of some arm asks for it";
+        hukou: HukouColumn(u8), "code", "registered 0 in the province, 1 in another one, for life; kept where a policy of some arm asks for it";
     }
 }
 
@@ -316,6 +318,12 @@ impl InUse {
     pub fn and(self, name: &str) -> Self {
         let bits = (0..OPTIONAL.len()).filter(|nth| OPTIONAL[*nth].name == name).map(|nth| 1 << nth);
         Self(bits.fold(self.0, |bits, bit| bits | bit))
+    }
+
+    /// With those of another one too.
+    #[must_use]
+    pub fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 
     /// The column of this name is there.

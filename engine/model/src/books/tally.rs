@@ -182,13 +182,22 @@ impl Tally {
     }
 }
 
-/// A table of two ways of grouping at once.
+/// A table that somebody asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Crossing {
-    /// The two ways, in the order of [`classes`].
-    pub by: [usize; 2],
+    /// What its rows are.
+    pub by: By,
     /// Names of the metrics that are wanted.
     pub metrics: Vec<&'static str>,
+}
+
+/// What the rows of a table are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Members by two ways of grouping at once, in the order of [`classes`].
+    Classes([usize; 2]),
+    /// Provinces.
+    Province,
 }
 
 /// The crossings that a scenario asks for.

@@ -61,6 +61,8 @@ pub enum RandomPurpose {
     Rollout = 40,
     /// The key of policies' own draws.
     PolicyKey = 41,
+    /// Lifelong residence and registration.
+    Origin = 42,
 }
 
 /// The source of all luck of one replicate.

@@ -73,6 +73,10 @@ pub struct Area {
     pub reserve_ratio: f64,
     /// Its counties and districts, 1 to 16.
     pub counties: u8,
+    /// Share of its persons who live in towns.
+    pub urban_share: f64,
+    /// Share of its persons who are registered in another province.
+    pub hukou_elsewhere_share: f64,
 }
 
 /// One calendar year of the environment and of the population.

@@ -2,8 +2,12 @@
 
 use gongji_sdk::abi::hook_table::Row;
 
+use crate::block::columns::InUse;
+use crate::foundation::fault::Fault;
 use crate::law::acts::Acts;
+use crate::law::hooks;
 use crate::law::hooks::{HOOKS, handed_over};
+use crate::law::policy::{Description, Hook};
 
 /// Columns that are filled where a hook over some rows asks for one of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -14,6 +18,36 @@ pub(crate) struct Asked {
     pub income: bool,
     /// `household_income` or `household_size`.
     pub household: bool,
+    /// `residence`.
+    pub residence: bool,
+    /// `hukou`.
+    pub hukou: bool,
+}
+
+/// The columns of persons that are kept because hooks of a policy ask for them.
+pub fn columns_of(policy: &Description) -> InUse {
+    let over_persons = |hook: &&Hook| hooks::table(hook.hook).is_some_and(|table| table.row == Row::Person);
+    let names = policy.hooks.iter().filter(over_persons).flat_map(|hook| &hook.fields).map(|field| &*field.name);
+    let is_own = |name: &str| policy.columns.iter().any(|column| column.name == name);
+    let asked = names.filter(|name| KEPT_WHERE_ASKED.contains(name) && !is_own(name));
+    asked.fold(InUse::default(), InUse::and)
+}
+
+/// Columns of blocks that nobody has but a policy that asks for them.
+const KEPT_WHERE_ASKED: [&str; 2] = ["residence", "hukou"];
+
+/// Refuses a policy that asks for what the persons of this society do not have.
+///
+/// # Errors
+/// The policy and the columns.
+pub(crate) fn refuse_missing(policy: &Description, kept: InUse, year: u16) -> Result<(), Fault> {
+    let asked = columns_of(policy);
+    if kept.with(asked) == kept {
+        return Ok(());
+    }
+    let missing: Vec<&str> = KEPT_WHERE_ASKED.into_iter().filter(|name| asked.has(name) && !kept.has(name)).collect();
+    let message = format!("asks for {} of persons, which was not kept from the opening on", missing.join(" and "));
+    Err(Fault::policy(&policy.id, "create", year, message))
 }
 
 impl Asked {
@@ -38,6 +72,8 @@ impl Asked {
             sector: asks("sector"),
             income: asks("wage") || asks("pension"),
             household: asks("household_income") || asks("household_size"),
+            residence: asks("residence"),
+            hukou: asks("hukou"),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::money;
 use crate::inputs::nation::Universe;
 use crate::law::acts::Acts;
+use crate::law::asked;
 use crate::law::asked::Asked;
 use crate::law::bound_hook::{Bound, BoundHook, OwnSlot, Slot};
 use crate::law::hooks::HookTable;
@@ -51,6 +52,8 @@ impl Law {
         let areas = replicate.inputs.areas.len();
         let turns = rollout_order(replicate);
         let uses: Vec<&ActivePolicy> = programme.uses.iter().filter(|used| used.concerns(year)).collect();
+        let kept = |used: &&ActivePolicy| asked::refuse_missing(used.policy.description(), replicate.columns, year);
+        uses.iter().try_for_each(kept)?;
         let schemes = schemes::of(&uses, &turns, replicate, year)?;
         let mut law = Law { areas: vec![AreaLaw::default(); schemes.len() * areas], schemes, ..Law::default() };
         let first_products: Vec<usize> = uses.iter().map(|used| law.declare(used, year)).collect();

@@ -128,6 +128,8 @@ members! {
         "Last year's tier; once it is chosen, this year's." TIER: read tier,
         "Sector of work; filled where a hook asks for it, like the next." SECTOR: read sector,
         "Persons at home." HOUSEHOLD_SIZE: read household_size,
+        "Country or town; filled where a hook asks for it, like the next." RESIDENCE: read residence,
+        "Where registered." HUKOU: read hukou,
     }
     money {
         "Own wage." WAGE: read wage in fen,

@@ -1,7 +1,7 @@
 //! The law of a year: what policies are, which hooks they have, and what is in force where.
 
 pub(crate) mod acts;
-pub(crate) mod asked;
+pub mod asked;
 pub(crate) mod batches;
 pub mod bound_hook;
 pub mod call;

@@ -202,3 +202,6 @@ pub const OF_GROUPS: &[&str] = &[
     "winners_share",
     "losers_share",
 ];
+
+/// The metrics of provinces beside [`OF_GROUPS`].
+pub const OF_PROVINCES: &[&str] = &["persons", "contributions", "pool_income", "pool_outgo", "pool_balance", "subsidy"];

@@ -10,7 +10,7 @@ use crate::books::observation::Row;
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::pool::Pool;
 use crate::books::provider::Provider;
-use crate::books::tally::{Crossing, Crossings, NO_STATUS, WAYS};
+use crate::books::tally::{By, Crossing, Crossings, NO_STATUS, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
 use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
@@ -50,7 +50,10 @@ pub(crate) fn observe(
         page.rest(cut, &totals.nation);
     }
     for crossing in &crossings.0 {
-        page.cross(crossing, &totals.nation);
+        match crossing.by {
+            By::Classes(ways) => page.cross(ways, crossing, &totals.nation),
+            By::Province => page.provinces(crossing, &pools, &tables, &totals),
+        }
     }
     for care in Care::ALL {
         page.care(care, &totals.nation.care[care as usize]);
@@ -282,17 +285,41 @@ impl Page {
     }
 
     /// The metrics of a crossing, of groups in which there is somebody, and what is in no group.
-    fn cross(&mut self, crossing: &Crossing, nation: &BlockTotals) {
+    fn cross(&mut self, ways: [usize; 2], crossing: &Crossing, nation: &BlockTotals) {
         let mut page = Page { rows: Vec::new(), ..*self };
-        page.groups(&crossing.by, nation);
+        page.groups(&ways, nation);
         let is_there = |(_, sums): &(String, PersonYear)| sums[Item::Members] > 0;
-        let there: Vec<String> =
-            nation.tally.by(&crossing.by).into_iter().filter(is_there).map(|(group, _)| group).collect();
+        let there: Vec<String> = nation.tally.by(&ways).into_iter().filter(is_there).map(|(group, _)| group).collect();
         let wanted = |row: &Row| crossing.metrics.contains(&row.metric) && there.contains(&row.group);
         let rest = page.rows.len();
-        page.rest(&crossing.by, nation);
+        page.rest(&ways, nation);
         let rest = page.rows.split_off(rest).into_iter().filter(|row| crossing.metrics.contains(&row.metric));
         self.rows.extend(page.rows.into_iter().filter(wanted).chain(rest));
+    }
+
+    /// The metrics of a table by province: each is counted of its areas as it is of all areas, so that what adds up is the nation's.
+    fn provinces(&mut self, table: &Crossing, pools: &Query<&Pool>, replicate: &Replicate, totals: &YearTotals) {
+        for (number, name) in replicate.inputs.provinces.iter().enumerate() {
+            let lies_in = |area: usize| usize::from(replicate.inputs.areas[area].province) == number;
+            let areas = || (0..totals.areas.len()).filter(|area| lies_in(*area));
+            let mut sums = BlockTotals::default();
+            areas().for_each(|area| sums.add(&totals.areas[area]));
+            let mut page = Page { rows: Vec::new(), ..*self };
+            page.groups(&[], &sums);
+            page.households(&sums);
+            page.yuan("all", "account_credit", sums.ledger.income(Sector::Accounts));
+            page.yuan("all", "account_balance", sums.balances);
+            let collected = areas().map(|area| totals.collected[area]).sum::<i64>();
+            page.yuan("all", "contributions", sums.funds.contributions + collected);
+            let own = || pools.iter().filter(|pool| lies_in(usize::from(pool.area)));
+            page.yuan("all", "pool_income", own().map(|pool| pool.income).sum());
+            page.yuan("all", "pool_outgo", own().map(|pool| pool.outgo).sum());
+            page.yuan("all", "pool_balance", own().map(|pool| pool.balance).sum());
+            page.yuan("all", "subsidy", own().map(|pool| pool.subsidy).sum());
+            let group = format!("province={name}");
+            let wanted = page.rows.into_iter().filter(|row| table.metrics.contains(&row.metric));
+            self.rows.extend(wanted.map(|row| Row { group: group.clone(), ..row }));
+        }
     }
 
     fn group(&mut self, group: &str, sums: &PersonYear) {

@@ -12,7 +12,7 @@ use crate::foundation::lanes::LANES;
 use crate::inputs::nation::Universe;
 use crate::people::departure::{depart, end_households};
 use crate::people::newcomer::Arrivals;
-use crate::people::{marriage, nation, newcomer, parent};
+use crate::people::{marriage, nation, newcomer, origin, parent};
 use crate::tables::draws;
 use crate::tables::draws::Draws;
 use crate::tables::health::Exposed;
@@ -104,6 +104,7 @@ pub(crate) fn enter(
         nation::enrol(rows, replicate, hazards, year, joining, &mut free);
     } else {
         let mut arrivals = Arrivals::of(replicate, joining, year);
+        origin::arrive(replicate, rows.place, &mut arrivals.persons);
         let homes = free.settle_families(rows, &mut arrivals.persons);
         marriage_candidates.extend(arrivals.marriage_candidates.iter().map(|nth| homes[*nth]));
     }
@@ -167,7 +168,7 @@ fn bear(
     let nth = rows.relatives_joined[row].saturating_add(1);
     let Some(id) = PersonId(rows.person[row]).kin(nth) else { return };
     rows.relatives_joined[row] = nth;
-    let child = newcomer::child(replicate, id, year);
+    let child = origin::inherit(rows, row, newcomer::child(replicate, id, year));
     let [death, ..] = replicate.luck.block(id, year, RandomPurpose::Life, 0);
     if !hazards.dies(child.sex, child.conditions, 0, death) {
         born.push((child, rows.household[row]));

@@ -8,7 +8,7 @@ use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
 use crate::inputs::nation::Universe;
 use crate::people::ages::{REACH, wished_age};
-use crate::people::newcomer;
+use crate::people::{newcomer, origin};
 use crate::tables::replicate::Replicate;
 
 /// May look for a partner: nobody's old parent, and in the universe of members' households a member.
@@ -126,6 +126,7 @@ fn bring_partner(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, row: u32
     let Some(id) = PersonId(rows.person[row]).kin(nth) else { return };
     let (sex, age) = (rows.sex[row], rows.age[row]);
     let partner = newcomer::non_member(replicate, id, year, 1 - sex, wished_age(sex, age), family_role::MARRIED);
+    let partner = origin::join(replicate, rows, row, partner);
     rows.relatives_joined[row] = nth;
     rows.family_role[row] = family_role::MARRIED;
     free.settle(rows, &partner, rows.household[row]);

@@ -8,5 +8,6 @@ pub(crate) mod marriage;
 pub(crate) mod nation;
 pub(crate) mod newcomer;
 pub(crate) mod opening;
+pub(crate) mod origin;
 pub(crate) mod parent;
 pub(crate) mod watched;

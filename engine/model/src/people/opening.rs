@@ -16,8 +16,8 @@ use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::foundation::threads::share_out;
 use crate::inputs::nation::{Area, Universe};
-use crate::people::nation;
 use crate::people::newcomer::{companion_draws, companions, enrol, entrant, give_health, member_couples};
+use crate::people::{nation, origin};
 use crate::tables::candidates::Joiner;
 use crate::tables::draws;
 use crate::tables::draws::Draws;
@@ -117,8 +117,8 @@ impl Settlement {
 
 /// The optional columns that somebody uses.
 pub(crate) fn columns_in_use(replicate: &Replicate) -> InUse {
-    let none = InUse::default();
-    if replicate.cares_for_all() { none.and("scheme") } else { none }
+    let asked = replicate.columns;
+    if replicate.cares_for_all() { asked.and("scheme") } else { asked }
 }
 
 /// Cumulative shares of those who join an area where they must be found among its residents, of whom the sample has so many.
@@ -179,10 +179,11 @@ fn workers(replicate: &Replicate, entry: &Entry, year: u16) -> Vec<Joiner> {
 pub(crate) fn open_block(replicate: &Replicate, opened: &Opened) -> Block {
     let place = opened.place;
     let drawn = opening_members(replicate, place, &opened.members);
-    let persons = match replicate.universe {
+    let mut persons = match replicate.universe {
         Universe::Nation => nation::families(replicate, drawn, &opened.residents),
         Universe::MemberHouseholds | Universe::Members => households(replicate, drawn),
     };
+    origin::open(replicate, place, &mut persons);
     let mut block = Block { place, in_use: columns_in_use(replicate), ..Block::default() };
     let mut rows = block.rows();
     rows.append(&persons);

@@ -8,7 +8,7 @@ use crate::foundation::draw::RandomPurpose;
 use crate::foundation::identity::PersonId;
 use crate::inputs::nation::Universe;
 use crate::people::ages::{REACH, parent_age};
-use crate::people::newcomer;
+use crate::people::{newcomer, origin};
 use crate::tables::replicate::Replicate;
 
 /// From this age on a resident who lives alone may move in with a couple.
@@ -65,6 +65,7 @@ fn bring(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, host: usize, fre
     let age = parent_age(rows.age[host]);
     let parent =
         newcomer::non_member(replicate, id, year, (sex & 1) as u8, age, family_role::PARENT | family_role::WIDOWED);
+    let parent = origin::join(replicate, rows, host, parent);
     rows.relatives_joined[host] = nth;
     free.settle(rows, &parent, rows.household[host]);
 }

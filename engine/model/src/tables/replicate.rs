@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use gongji_sdk::isa::Isa;
 
+use crate::block::columns::InUse;
 use crate::codes::ages::{AGES, BySexAge};
 use crate::codes::care::{CARES, Care, NODES};
 use crate::foundation::distribution::Quantiles;
@@ -44,6 +45,8 @@ pub struct Replicate {
     pub elasticities: Elasticities,
     /// Whose care is simulated.
     pub care_of: CareOf,
+    /// Columns of persons that are there because policies of some arm ask for them: the same in all arms.
+    pub columns: InUse,
     ground: Arc<Ground>,
 }
 
@@ -176,18 +179,24 @@ impl Replicate {
         let mut inputs = self.inputs.clone();
         departures.lay_over(&mut inputs, year);
         let health = self.health.under(&inputs.behaviour);
-        Self::on(self.ground.clone(), inputs, health).with_care_of(self.care_of)
+        Self { columns: self.columns, ..Self::on(self.ground.clone(), inputs, health).with_care_of(self.care_of) }
     }
 
     fn on(ground: Arc<Ground>, inputs: Inputs, health: Health) -> Self {
         let (choice, elasticities) = (Choice::solve(&inputs), Elasticities::of(&inputs.behaviour));
-        Self { inputs, health, choice, elasticities, care_of: CareOf::Members, ground }
+        Self { inputs, health, choice, elasticities, care_of: CareOf::Members, columns: InUse::default(), ground }
     }
 
     /// The same with the care of others simulated too, or of members alone.
     #[must_use]
     pub fn with_care_of(self, care_of: CareOf) -> Self {
         Self { care_of, ..self }
+    }
+
+    /// The same with columns of persons that policies ask for.
+    #[must_use]
+    pub fn with_columns(self, columns: InUse) -> Self {
+        Self { columns, ..self }
     }
 
     /// Everybody's care is simulated.

@@ -4,7 +4,7 @@
 use gongji_sdk::abi::{hook, scheme};
 use gongji_sdk::isa::Kernel;
 
-use crate::block::columns::{Rows, marked};
+use crate::block::columns::{Rows, marked, pick};
 use crate::books::household::Households;
 use crate::books::ledger::{Ledger, Sector};
 use crate::books::terms::Terms;
@@ -167,6 +167,12 @@ impl Insure<'_, '_> {
         if law.asked_of_persons.sector {
             let works = members.work[..n].iter();
             members.small[small::SECTOR].iter_mut().zip(works).for_each(|(sector, work)| *sector = work & work::SECTOR);
+        }
+        if law.asked_of_persons.residence {
+            pick(&mut members.small[small::RESIDENCE][..n], rows.residence, batch);
+        }
+        if law.asked_of_persons.hukou {
+            pick(&mut members.small[small::HUKOU][..n], rows.hukou, batch);
         }
         if law.asked_of_persons.household {
             for (lane, row) in batch.iter().enumerate() {

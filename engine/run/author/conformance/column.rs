@@ -171,6 +171,8 @@ fn about_person(name: &str, dice: &Dice, person: &Person, now: &Circumstances) -
         "sector" if works => 1 + dice.below(19, 7),
         "sector" => dice.below(19, 8),
         "household_size" => 1 + dice.below(20, 8),
+        "residence" => dice.below(22, 2),
+        "hukou" => dice.below(23, 2),
         "household_income" => income(14) + income(15) + income(21),
         "wage" => {
             if works {

@@ -51,9 +51,11 @@ fn area(row: &Row<'_>, provinces: &[Province]) -> Result<Area, InputError> {
     let names: Vec<&str> = provinces.iter().map(|province| province.name.as_str()).collect();
     known(row, "province", &names)?;
     let province = row.text("province")?;
+    let number = names.iter().position(|name| *name == province).unwrap_or_default();
+    let share = |of: fn(&Province) -> f64| provinces.get(number).map_or(0.0, of);
     Ok(Area {
         name: row.text("area")?.to_owned(),
-        province: names.iter().position(|name| *name == province).unwrap_or_default() as u8,
+        province: number as u8,
         member_share: row.share("member_share")?,
         resident_share: row.share("resident_share")?,
         wage_ratio: row.ratio("wage_ratio")?,
@@ -61,6 +63,8 @@ fn area(row: &Row<'_>, provinces: &[Province]) -> Result<Area, InputError> {
         price_ratio: row.ratio("price_ratio")?,
         reserve_ratio: row.amount("reserve_ratio")?,
         counties: row.whole("counties", 1, MOST_COUNTIES)? as u8,
+        urban_share: share(|province| province.urban_share),
+        hukou_elsewhere_share: share(|province| province.hukou_elsewhere_share),
     })
 }
 

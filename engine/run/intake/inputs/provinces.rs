@@ -6,7 +6,7 @@ use super::parameters::known;
 use super::table::{LARGEST, Table};
 
 const FILE: &str = "provinces.csv";
-const COLUMNS: [&str; 12] = [
+const COLUMNS: [&str; 14] = [
     "province",
     "chinese",
     "region",
@@ -18,6 +18,8 @@ const COLUMNS: [&str; 12] = [
     "price_ratio",
     "reserve_yuan",
     "area_counties",
+    "urban_share",
+    "hukou_elsewhere_share",
     "confidence",
 ];
 /// Most provinces: an area knows its own by one byte.
@@ -37,6 +39,10 @@ pub(super) struct Province {
     pub(super) resident_share: f64,
     /// Average wage, retired share, unit prices of care and opening reserve per member, each over the mean of the nation's members.
     pub(super) ratios: [f64; 4],
+    /// Share of its persons who live in towns.
+    pub(super) urban_share: f64,
+    /// Share of its persons who are registered in another province.
+    pub(super) hukou_elsewhere_share: f64,
 }
 
 /// What a row says, in its own units.
@@ -45,6 +51,8 @@ struct Figures {
     members: f64,
     resident_share: f64,
     levels: [f64; 4],
+    urban_share: f64,
+    hukou_elsewhere_share: f64,
 }
 
 /// Reads the provinces in their order.
@@ -61,6 +69,8 @@ pub(super) fn provinces(tables: &Tables) -> Result<Vec<Province>, InputError> {
         member_share: one.members / members,
         resident_share: one.resident_share,
         ratios: std::array::from_fn(|nth| over(one.levels[nth], means[nth])),
+        urban_share: one.urban_share,
+        hukou_elsewhere_share: one.hukou_elsewhere_share,
     };
     Ok(all.iter().map(province).collect())
 }
@@ -94,6 +104,8 @@ fn figures(table: &Table) -> Result<Vec<Figures>, InputError> {
                 row.ratio("price_ratio")?,
                 row.amount("reserve_yuan")?,
             ],
+            urban_share: row.share("urban_share")?,
+            hukou_elsewhere_share: row.share("hukou_elsewhere_share")?,
         });
     }
     Ok(all)

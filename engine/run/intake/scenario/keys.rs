@@ -27,7 +27,7 @@ pub enum Shape {
     Names,
     /// A list of metrics.
     Metrics,
-    /// Two ways in which members are grouped.
+    /// Two ways in which members are grouped, or their province.
     Dimensions,
     /// A rising list of numbers in a range.
     Reals(f64, f64),
@@ -119,14 +119,18 @@ pub const ROOT: &[Key] = &[
         "How the price of care that a person expects is found: by sixteen bills put to the law, or by five. Default: reference.",
     ),
     key("behaviour", Shape::Inner, "Behavioural parameters that differ from scenarios/data/behaviour.csv."),
-    key("table", Shape::Inner, "Tables of metrics by two groupings at once, such as age and income."),
+    key("table", Shape::Inner, "Tables of metrics by two groupings at once, such as age and income, or by province."),
     key("arm", Shape::Inner, "The futures to compare, at least one."),
 ];
 
 /// Keys of a table that the scenario asks for.
 pub const TABLE: &[Key] = &[
     key("metrics", Shape::Metrics, "What is counted, by the names of `gongji describe`."),
-    key("by", Shape::Dimensions, "Two of status, age, chronic, income: members are grouped by both at once."),
+    key(
+        "by",
+        Shape::Dimensions,
+        "Two of status, age, chronic, income: members are grouped by both at once; or province alone.",
+    ),
 ];
 
 /// Keys of an arm.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use gongji_model::block::columns::InUse;
 use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::law::asked::columns_of;
 use gongji_model::law::hooks;
 use gongji_model::law::large_expense::FED_BY;
 use gongji_model::law::policy::{Description, Hook, Param};
@@ -32,7 +34,7 @@ pub(super) fn resolve(
     mistakes: &mut Vec<Mistake>,
     faults: &mut Vec<Mistake>,
 ) -> Scenario {
-    let mut arms = Vec::new();
+    let (mut arms, mut columns) = (Vec::new(), InUse::default());
     // A shorter run does not change what the file says.
     let end = draft.until.max(draft.written_until);
     let provinces = provinces(&draft, mistakes);
@@ -47,6 +49,8 @@ pub(super) fn resolve(
         if mistakes.len() == before {
             overwritten(arm, &known, end, catalogue, mistakes);
         }
+        let asked = known.iter().map(|(_, policy)| columns_of(policy.description()));
+        columns = asked.fold(columns, InUse::with);
         let policies = known.into_iter().map(|(policy, _)| policy).collect();
         let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
         arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies, own: arm.own.clone() });
@@ -88,6 +92,7 @@ pub(super) fn resolve(
         discount_rate,
         universe,
         care,
+        columns,
         past,
         price_rule,
         parameters,

@@ -3,11 +3,11 @@
 use std::fmt::{self, Write as _};
 
 use gongji_model::law::policy::{Description, Param};
-use gongji_model::metrics::names::OF_GROUPS;
+use gongji_model::metrics::names::{OF_GROUPS, OF_PROVINCES};
 use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
 use super::behaviour;
-use super::crossing::Dimension;
+use super::crossing::{Dimension, PROVINCE};
 use super::environment;
 use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
 use crate::intake::inputs::built_in_provinces;
@@ -142,10 +142,12 @@ fn shape(shape: Shape) -> Json {
         }
         Shape::Flag => typed("boolean"),
         Shape::Names => typed("array").with("items", name()),
-        Shape::Metrics => some_of(OF_GROUPS.iter().copied()).with("minItems", Json::Whole(1)),
-        Shape::Dimensions => some_of(Dimension::ALL.map(Dimension::name))
-            .with("minItems", Json::Whole(2))
-            .with("maxItems", Json::Whole(2)),
+        Shape::Metrics => some_of(OF_GROUPS.iter().chain(OF_PROVINCES).copied()).with("minItems", Json::Whole(1)),
+        Shape::Dimensions => {
+            let count =
+                |list: Json, items: i64| list.with("minItems", Json::Whole(items)).with("maxItems", Json::Whole(items));
+            either(count(some_of(Dimension::ALL.map(Dimension::name)), 2), count(some_of([PROVINCE]), 1))
+        }
         Shape::ByYear(min, max) => dated(ranged("number", min, max)),
         Shape::NameByYear => either(name(), dated(name())),
         Shape::Inner => typed("object"),

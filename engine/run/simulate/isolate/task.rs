@@ -4,9 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use gongji_model::block::columns::InUse;
 use gongji_model::books::counterfactual::Counterfactual;
 use gongji_model::books::observation::Row;
-use gongji_model::books::tally::{Crossing, Crossings};
+use gongji_model::books::tally::{By, Crossing, Crossings};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::departure::{Departure, Subject};
@@ -63,13 +64,15 @@ pub(super) struct Ground {
     persons: u64,
     universe: String,
     care: String,
+    /// Columns of persons that policies ask for.
+    columns: InUse,
     seed: u64,
     replicate: u32,
     /// Fitted values that differ from the tables'.
     values: inputs::Values,
     price_fast: bool,
-    /// Ways of grouping and metrics, by number, of the tables by two ways.
-    crossings: Vec<([usize; 2], Vec<usize>)>,
+    /// Ways of grouping, none in a table by province, and metrics, by number, of the tables that the scenario asks for.
+    crossings: Vec<(Option<[usize; 2]>, Vec<usize>)>,
 }
 
 impl Ground {
@@ -81,6 +84,7 @@ impl Ground {
             persons: scenario.persons,
             universe: scenario.universe.name().into(),
             care: scenario.care.name().into(),
+            columns: scenario.columns,
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
@@ -89,10 +93,14 @@ impl Ground {
         })
     }
 
-    /// The tables by two ways of grouping, as the supervisor would ask for them.
+    /// The tables that the scenario asks for, as the supervisor would ask for them.
     pub(super) fn crossings(&self) -> Crossings {
         let named = |numbers: &[usize]| numbers.iter().filter_map(|metric| Some(METRICS.get(*metric)?.name)).collect();
-        Crossings(self.crossings.iter().map(|(by, metrics)| Crossing { by: *by, metrics: named(metrics) }).collect())
+        let table = |ways: &Option<[usize; 2]>, metrics: &[usize]| Crossing {
+            by: ways.map_or(By::Province, By::Classes),
+            metrics: named(metrics),
+        };
+        Crossings(self.crossings.iter().map(|(ways, metrics)| table(ways, metrics)).collect())
     }
 
     /// The replicate, as the supervisor would make it.
@@ -107,14 +115,19 @@ impl Ground {
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
-        let (simulated, luck) = (Simulated { universe, care }, RandomSource::new(self.seed, self.replicate));
+        let (simulated, luck) =
+            (Simulated { universe, care, columns: self.columns }, RandomSource::new(self.seed, self.replicate));
         Ok(future::replicate(inputs, self.persons, simulated, luck, Isa::from_code(isa), &SolverCache::default()))
     }
 }
 
-fn numbered(crossing: Crossing) -> ([usize; 2], Vec<usize>) {
+fn numbered(crossing: Crossing) -> (Option<[usize; 2]>, Vec<usize>) {
     let metrics = crossing.metrics.iter().filter_map(|name| Some(metric_named(name)?.0));
-    (crossing.by, metrics.collect())
+    let ways = match crossing.by {
+        By::Classes(ways) => Some(ways),
+        By::Province => None,
+    };
+    (ways, metrics.collect())
 }
 
 /// A policy of the segment.
