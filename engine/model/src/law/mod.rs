@@ -13,7 +13,7 @@ pub mod in_force;
 pub mod large_expense;
 pub(crate) mod member_columns;
 pub mod metric;
-pub(crate) mod of_area;
+pub mod of_area;
 pub(crate) mod own;
 pub mod own_lanes;
 pub mod persons_batch;
