@@ -16,6 +16,7 @@ use crate::inputs::behaviour::Behaviour;
 use crate::inputs::care::{CareShape, Need};
 use crate::inputs::departure::Departures;
 use crate::inputs::families::HouseholdPattern;
+use crate::inputs::fund::FundRules;
 use crate::inputs::nation::{CareOf, Inputs, Universe, Year};
 use crate::tables::age_sex::AgeSex;
 use crate::tables::careers::Careers;
@@ -44,6 +45,8 @@ pub struct Replicate {
     pub elasticities: Elasticities,
     /// Whose care is simulated.
     pub care_of: CareOf,
+    /// How schemes keep their funds.
+    pub funds: FundRules,
     ground: Arc<Ground>,
 }
 
@@ -176,18 +179,26 @@ impl Replicate {
         let mut inputs = self.inputs.clone();
         departures.lay_over(&mut inputs, year);
         let health = self.health.under(&inputs.behaviour);
-        Self::on(self.ground.clone(), inputs, health).with_care_of(self.care_of)
+        let departed = Self::on(self.ground.clone(), inputs, health).with_care_of(self.care_of);
+        departed.with_funds(self.funds.clone())
     }
 
     fn on(ground: Arc<Ground>, inputs: Inputs, health: Health) -> Self {
         let (choice, elasticities) = (Choice::solve(&inputs), Elasticities::of(&inputs.behaviour));
-        Self { inputs, health, choice, elasticities, care_of: CareOf::Members, ground }
+        let (care_of, funds) = (CareOf::Members, FundRules::default());
+        Self { inputs, health, choice, elasticities, care_of, funds, ground }
     }
 
     /// The same with the care of others simulated too, or of members alone.
     #[must_use]
     pub fn with_care_of(self, care_of: CareOf) -> Self {
         Self { care_of, ..self }
+    }
+
+    /// The same with schemes that keep their funds so.
+    #[must_use]
+    pub fn with_funds(self, funds: FundRules) -> Self {
+        Self { funds, ..self }
     }
 
     /// Everybody's care is simulated.

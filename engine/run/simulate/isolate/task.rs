@@ -10,6 +10,7 @@ use gongji_model::books::tally::{Crossing, Crossings};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::departure::{Departure, Subject};
+use gongji_model::inputs::fund::{FundRule, FundRules};
 use gongji_model::law::metric;
 use gongji_model::law::policy::Policy;
 use gongji_model::law::programme::{ActivePolicy, InProvince};
@@ -63,6 +64,7 @@ pub(super) struct Ground {
     persons: u64,
     universe: String,
     care: String,
+    funds: Vec<FundRule>,
     seed: u64,
     replicate: u32,
     /// Fitted values that differ from the tables'.
@@ -81,6 +83,7 @@ impl Ground {
             persons: scenario.persons,
             universe: scenario.universe.name().into(),
             care: scenario.care.name().into(),
+            funds: scenario.funds.clone(),
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
@@ -107,7 +110,8 @@ impl Ground {
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
-        let (simulated, luck) = (Simulated { universe, care }, RandomSource::new(self.seed, self.replicate));
+        let simulated = Simulated { universe, care, funds: FundRules(self.funds.clone()) };
+        let luck = RandomSource::new(self.seed, self.replicate);
         Ok(future::replicate(inputs, self.persons, simulated, luck, Isa::from_code(isa), &SolverCache::default()))
     }
 }
