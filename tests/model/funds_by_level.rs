@@ -112,9 +112,10 @@ fn a_fund_above_the_areas_pools_what_theirs_would() {
             let [one, other] = [&by_area, &pooled].map(|rows| of(rows, metric, 2012));
             assert!(close(one, other, weight), "{name}, {metric}: {one} by area, {other} together");
         }
-        let [one, other] = [&by_area, &pooled].map(|rows| deficits(rows));
-        assert!(other < one, "{name}: {other} together, {one} by area");
+        // The nation takes in more than it pays, while many an area has a bad year.
+        assert!(level != Level::Nation || deficits(&pooled) == 0.0);
     }
+    assert!(deficits(&by_area) > 0.1, "{}", deficits(&by_area));
 }
 
 #[test]
@@ -177,7 +178,7 @@ fn every_area_is_told_of_the_fund_of_its_unit() {
 fn adjustment_funds_pay_deficits_while_they_have_money() {
     let (old, given) = (programme(OLD), inputs());
     let plain = live(&[], &old, |_| ());
-    let (mut held, mut was_short, mut paid) = (BTreeMap::new(), false, 0);
+    let (mut held, mut was_short, mut was_rich) = (BTreeMap::new(), false, false);
     let share = 0.03;
     let rows = live(&[adjustment(Level::Province, share)], &old, |funds| {
         let (adjusting, pooled): (Vec<&Books>, Vec<&Books>) = funds.iter().partition(|fund| fund.adjusts);
@@ -191,18 +192,25 @@ fn adjustment_funds_pay_deficits_while_they_have_money() {
             // What is not paid for want of money is less than a fen each.
             let is_empty = fund.balance < its().count() as i64;
             assert!(in_deficit == 0 || is_empty, "{in_deficit} funds are in deficit beside {fund:?}");
-            was_short |= in_deficit > 0;
-            paid += fund.outgo;
+            was_short |= in_deficit > 0 && fund.outgo > 0;
+            was_rich |= in_deficit == 0 && fund.outgo > 0;
         }
     });
-    assert!(was_short && paid > 0, "both cases are there");
-    assert!(deficits(&rows) < deficits(&plain), "{} with, {} without", deficits(&rows), deficits(&plain));
+    assert!(was_short && was_rich, "both cases are there");
     // In the first year nothing but the money between funds is other than without: none comes from anywhere.
     let more = |metric| of(&rows, metric, 2012) - of(&plain, metric, 2012);
     let moved = of(&rows, "fund_transfers", 2012);
     let near = |one: f64, other: f64| (one - other).abs() <= 1e-9 * of(&plain, "pool_balance", 2012);
     assert!(moved > share * 0.9 * of(&plain, "pool_income", 2012), "{moved}");
     assert!(near(more("pool_income"), moved) && near(more("pool_outgo"), moved) && near(more("pool_balance"), 0.0));
+}
+
+#[test]
+fn half_of_all_income_shared_by_the_nation_leaves_hardly_a_deficit() {
+    let old = programme(OLD);
+    let [plain, shared] =
+        [&[][..], &[adjustment(Level::Nation, 0.5)]].map(|rules| deficits(&live(rules, &old, |_| ())));
+    assert!(shared < 0.5 * plain, "{shared} with adjustment, {plain} without");
 }
 
 #[test]
