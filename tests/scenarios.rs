@@ -120,6 +120,11 @@ fn account_reform_comes_out_as_expected() {
 }
 
 #[test]
+fn two_schemes_come_out_as_expected() {
+    as_expected("two-schemes");
+}
+
+#[test]
 fn nation_one_to_one_comes_out_as_expected() {
     as_expected("nation-one-to-one");
 }

@@ -3,6 +3,7 @@
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 
+mod area_tables;
 mod arms;
 mod calibrate;
 mod cli;

@@ -182,9 +182,6 @@ pub mod scheme {
     pub const MIGRANTS: u32 = 5;
     /// Accounts with a compulsory shield against large bills.
     pub const ACCOUNT_AND_SHIELD: u32 = 6;
-    /// Their names in scenarios and tables, by number.
-    pub const NAMES: [&str; 7] =
-        ["none", "employees", "residents", "free-care", "labour-insurance", "migrants", "account-and-shield"];
 }
 
 /// A parameter value; the parameter's kind says which member counts.

@@ -19,4 +19,4 @@ pub mod own_lanes;
 pub mod persons_batch;
 pub mod policy;
 pub mod programme;
-pub(crate) mod schemes;
+pub mod schemes;

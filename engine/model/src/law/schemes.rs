@@ -64,7 +64,11 @@ fn refuse<'a>(
     }
 }
 
+/// Names of the schemes in messages and tables, by number.
+pub const NAMES: [&str; 7] =
+    ["none", "employees", "residents", "free-care", "labour-insurance", "migrants", "account-and-shield"];
+
 /// Name of a scheme.
-pub(crate) fn name(code: u32) -> &'static str {
-    scheme::NAMES.get(code as usize).copied().unwrap_or("unknown")
+pub fn name(code: u32) -> &'static str {
+    NAMES.get(code as usize).copied().unwrap_or("unknown")
 }

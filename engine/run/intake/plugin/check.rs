@@ -6,8 +6,9 @@ use gongji_model::block::holdings::MOST_PRODUCTS;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Description, Field, Hook, Param};
+use gongji_model::law::schemes;
 use gongji_sdk::abi::hook_table::Serves;
-use gongji_sdk::abi::{self, Value, access, element, holder, param_kind, payer, scheme};
+use gongji_sdk::abi::{self, Value, access, element, holder, param_kind, payer};
 
 use crate::ground::diagnose::Mistake;
 
@@ -126,8 +127,8 @@ fn identity(policy: &Description, faults: &mut Faults<'_>) {
             faults.add(format!("it cannot act {list} `{id}`"));
         }
     }
-    if scheme::NAMES.get(policy.scheme as usize).is_none() {
-        let known = (1..).zip(&scheme::NAMES[1..]).map(|(code, name)| format!("{code} {name}"));
+    if schemes::NAMES.get(policy.scheme as usize).is_none() {
+        let known = (1..).zip(&schemes::NAMES[1..]).map(|(code, name)| format!("{code} {name}"));
         let known = known.collect::<Vec<_>>().join(", ");
         faults.add(format!("it acts on the unknown scheme {}; expected {known}", policy.scheme));
     }

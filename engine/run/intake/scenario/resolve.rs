@@ -7,6 +7,7 @@ use gongji_model::inputs::behaviour::Behaviour;
 use gongji_model::law::hooks;
 use gongji_model::law::large_expense::FED_BY;
 use gongji_model::law::policy::{Description, Hook, Param};
+use gongji_model::law::schemes;
 use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer, scheme};
 
 use super::draft::{Draft, DraftArm, DraftUse};
@@ -360,7 +361,7 @@ pub fn show(param: &Param, value: Value) -> String {
 fn schemes(arm: &DraftArm, known: &[Known], draft: &Draft, mistakes: &mut Vec<Mistake>) {
     for (nth, (policy, found)) in known.iter().enumerate() {
         let about = found.description();
-        let name = scheme::NAMES.get(about.scheme as usize).copied().unwrap_or("none");
+        let name = schemes::name(about.scheme);
         if about.scheme != scheme::EMPLOYEES && draft.care != CareOf::Everybody {
             let title =
                 format!("`{}` is about the scheme `{name}`, and the care of its members is not simulated", policy.id);
