@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use crate::fixtures::society::{OLD, hook, inputs, made, next_year, programme, value, write};
+use crate::fixtures::society::{OLD, hook, inputs, made, next_year, programme, read, value, write};
 use gongji_model::books::observation::Row;
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::inputs::fund::{FundRule, FundRules, Level, Role};
 use gongji_model::inputs::nation::Universe;
-use gongji_model::law::programme::{ActivePolicy, Programme};
+use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;
@@ -86,7 +86,7 @@ fn of(rows: &[Row], metric: &str, year: u16) -> f64 {
     value(rows, metric, "all", year)
 }
 
-/// A few yuan of the sample's: a fen of rounding for each of the funds.
+/// The same but for a fen of rounding of each of the funds.
 fn close(one: f64, other: f64, weight: f64) -> bool {
     (one - other).abs() <= weight * inputs().areas.len() as f64 / 100.0 + 1e-9 * one.abs()
 }
@@ -145,11 +145,11 @@ fn every_area_is_told_of_the_fund_of_its_unit() {
     let telling = made("telling", 2012, hooks, move |number, now, columns| {
         match number {
             0 if now.year == 2013 => {
-                let kept = crate::fixtures::society::read(&columns[0])[0];
+                let kept = read(&columns[0])[0];
                 areas.lock().expect("no test panics").insert(now.area, [now.pool_income, kept]);
             }
             1 => {
-                let income = crate::fixtures::society::read(&columns[0])[0];
+                let income = read(&columns[0])[0];
                 write(&mut columns[1]).fill(income);
             }
             2 if now.year == 2013 => *nation.lock().expect("no test panics") = now.pool_income,
@@ -158,7 +158,7 @@ fn every_area_is_told_of_the_fund_of_its_unit() {
         Ok(())
     });
     let mut with = programme(OLD);
-    with.uses.push(ActivePolicy { ..telling });
+    with.uses.push(telling);
     let mut society = open(&[pooled(Level::Province)], 2);
     (society, _) = next_year(society, &with);
     let funds = books(&mut society);

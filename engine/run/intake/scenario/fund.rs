@@ -1,6 +1,7 @@
 //! `[[fund]]`: at which level a scheme keeps its funds, and its adjustment funds above these.
 
 use gongji_model::inputs::fund::{FundRule, Level, Role};
+use gongji_model::law::schemes;
 use gongji_sdk::abi::scheme;
 
 use super::CareOf;
@@ -11,7 +12,7 @@ use crate::ground::diagnose::{Mistake, Place};
 
 /// A rule in words, as the manifest has it.
 pub(crate) fn words(rule: &FundRule) -> String {
-    let scheme = scheme::NAMES.get(rule.scheme as usize).copied().unwrap_or("none");
+    let scheme = schemes::name(rule.scheme);
     match rule.role {
         Role::Pooled => format!("{scheme}, {}", rule.level.name()),
         Role::Adjustment { share } => format!("{scheme}, {}, adjustment, {share}", rule.level.name()),
@@ -44,9 +45,9 @@ fn rule<'a>(place: &'a Place, entries: &'a [Entry], care: CareOf, mistakes: &mut
     let scheme = named(place, "scheme", "scheme = \"employees\"", &mut reader);
     let level = named(place, "level", "level = \"province\"", &mut reader);
     let role = role(&mut reader);
-    let scheme = scheme.and_then(|name| scheme::NAMES.iter().position(|known| *known == name))? as u32;
+    let scheme = scheme.and_then(|name| schemes::NAMES.iter().position(|known| *known == name))? as u32;
     if scheme != scheme::EMPLOYEES && care != CareOf::Everybody {
-        let name = scheme::NAMES[scheme as usize];
+        let name = schemes::name(scheme);
         let title = format!("the care of members of the scheme `{name}` is not simulated");
         let at = reader.place("scheme").unwrap_or(place);
         let mistake = Mistake::at(at, title, "has no fund");
@@ -91,7 +92,7 @@ fn twice(first: &Written<'_>, again: &Written<'_>) -> Option<Mistake> {
     if one.scheme != other.scheme || pools(one) != pools(other) {
         return None;
     }
-    let (name, level) = (scheme::NAMES[one.scheme as usize], other.level.name());
+    let (name, level) = (schemes::name(one.scheme), other.level.name());
     let title = match (one.level == other.level, pools(one)) {
         (true, true) => format!("the fund of the scheme `{name}` at the level `{level}` stands twice"),
         (true, false) => format!("the adjustment fund of the scheme `{name}` at the level `{level}` stands twice"),
@@ -109,7 +110,7 @@ fn not_above(written: &Written<'_>, all: &[Written<'_>]) -> Option<Mistake> {
     if role == Role::Pooled || level > pools_at {
         return None;
     }
-    let (name, pools_at) = (scheme::NAMES[scheme as usize], pools_at.name());
+    let (name, pools_at) = (schemes::name(scheme), pools_at.name());
     let title = format!("an adjustment fund at the level `{}` has no funds below it", level.name());
     let above = Level::ALL.into_iter().filter(|one| one.name() != pools_at && *one > level).map(Level::name);
     let above: Vec<&str> = above.collect();

@@ -1,6 +1,6 @@
 //! Every key of a scenario file with its shape and its meaning: the parser, the schema and the book read this table.
 
-use gongji_sdk::abi::scheme;
+use gongji_model::law::schemes;
 
 /// First year that can be simulated.
 pub const FIRST_YEAR: u16 = 2012;
@@ -137,7 +137,7 @@ pub const TABLE: &[Key] = &[
 ];
 
 /// Names of the schemes that keep funds.
-const SCHEMES: &[&str] = scheme::NAMES.split_at(1).1;
+const SCHEMES: &[&str] = schemes::NAMES.split_at(1).1;
 
 /// Keys of a fund.
 pub const FUND: &[Key] = &[
