@@ -60,10 +60,14 @@ fn what_cannot_be_is_refused_where_it_stands() {
         (format!("{PROVINCE}share = 0.1"), "7:9", &["takes no share", "`role = \"adjustment\"`"]),
         (PROVINCE.replace("scheme = \"employees\"\n", ""), "4:1", &["this fund names no scheme"]),
         (PROVINCE.replace("level = \"province\"\n", ""), "4:1", &["this fund names no level"]),
-        (format!("{PROVINCE}{PROVINCE}"), "7:1", &["stands twice", "again here", "4:1", "first here"]),
-        (format!("{ADJUSTMENT}{ADJUSTMENT}"), "9:1", &["the adjustment fund", "stands twice", "4:1"]),
-        (format!("{city}{PROVINCE}"), "7:1", &["pools at two levels, `city` and `province`", "4:1"]),
-        (format!("{PROVINCE}{ADJUSTMENT}"), "9:9", &["no funds below it", "expected nation", "6:9", "pools here"]),
+        (format!("{PROVINCE}{PROVINCE}"), "7:1", &["stands twice", "again here", "4 | [[fund]]", "first here"]),
+        (format!("{ADJUSTMENT}{ADJUSTMENT}"), "9:1", &["the adjustment fund", "stands twice", "4 | [[fund]]"]),
+        (format!("{city}{PROVINCE}"), "7:1", &["pools at two levels, `city` and `province`", "4 | [[fund]]"]),
+        (
+            format!("{PROVINCE}{ADJUSTMENT}"),
+            "9:9",
+            &["no funds below it", "expected nation", "6 | level", "pools here"],
+        ),
         (format!("{nation}{ADJUSTMENT}"), "9:9", &["no funds below it", "pools at the level `nation`"]),
         (ADJUSTMENT.replace("province", "city"), "6:9", &["no funds below it", "expected province or nation"]),
         (PROVINCE.replace("employees", "residents"), "5:10", &["is not simulated", "`care = \"everybody\"`"]),
@@ -113,7 +117,7 @@ fn a_run_tells_of_them_and_is_the_same_in_processes_apart() {
     let yearly = read("here/yearly.csv");
     assert!(yearly == read("apart/yearly.csv"));
     let moved = yearly.lines().filter(|line| line.contains(",fund_transfers,"));
-    assert!(moved.clone().count() > 0 && moved.clone().all(|line| !line.contains(",0,0,")), "money is moved");
+    assert!(moved.clone().count() > 0 && moved.clone().all(|line| !line.ends_with(",0")), "money is moved");
     let manifest = read("here/manifest.toml");
     assert!(manifest.contains("funds = [\"employees, province, adjustment, 0.05\"]"), "{manifest}");
     let said = gongji(folder.path(), &["diff", "own.toml:plain", "plain.toml:plain", "--quiet"]);
