@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::books::state::state;
+use crate::books::values::Values;
 use crate::inputs::fund::{FundRules, Level};
 use crate::inputs::nation::Area;
 use crate::law::own::Kept;
@@ -59,6 +60,16 @@ pub struct Unit {
 impl Unit {
     fn of(level: Level, adjusts: bool, area: &Area) -> Self {
         Self { adjusts, level, province: if level == Level::Province { area.province } else { 0 } }
+    }
+}
+
+impl Values for Unit {
+    fn write(&self, to: &mut Vec<u8>) {
+        if self.level != Level::City {
+            self.adjusts.write(to);
+            (self.level as u8).write(to);
+            self.province.write(to);
+        }
     }
 }
 

@@ -4,8 +4,6 @@
 //! A whole number, a flag or a code is eight bytes, lowest first. A text is its length and its bytes, a list its length and its
 //! elements. What may be missing is 0, or 1 and the value.
 
-use crate::books::pool::Unit;
-use crate::inputs::fund::Level;
 use crate::law::own::{Kept, KeptWhereAny};
 
 /// What a digest can take in.
@@ -63,16 +61,6 @@ impl Values for KeptWhereAny {
     fn write(&self, to: &mut Vec<u8>) {
         if !self.0.is_empty() {
             self.0.write(to);
-        }
-    }
-}
-
-impl Values for Unit {
-    fn write(&self, to: &mut Vec<u8>) {
-        if self.level != Level::City {
-            self.adjusts.write(to);
-            (self.level as u8).write(to);
-            self.province.write(to);
         }
     }
 }
