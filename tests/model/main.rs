@@ -13,6 +13,7 @@ mod entry;
 mod fast_price;
 mod fifths;
 mod funds;
+mod funds_by_level;
 mod health;
 mod households;
 mod insurers;

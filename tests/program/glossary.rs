@@ -27,7 +27,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(fixtures::root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Keys of a scenario: those of the file, of an arm, of the use of a policy and of a table.
+/// Keys of a scenario: those of the file, of an arm, of the use of a policy, of a table and of a fund.
 fn scenario_keys() -> Vec<String> {
     let schema: serde_json::Value = serde_json::from_str(&read("scenarios/schema.json")).expect("JSON");
     let places = [
@@ -35,6 +35,7 @@ fn scenario_keys() -> Vec<String> {
         "/definitions/arm/properties",
         "/definitions/use/properties",
         "/properties/table/items/properties",
+        "/properties/fund/items/properties",
     ];
     let keys = places.iter().filter_map(|place| schema.pointer(place)?.as_object());
     keys.flat_map(serde_json::Map::keys).cloned().collect()

@@ -10,6 +10,7 @@ mod cli;
 mod diff;
 mod effect;
 mod explain;
+mod funds;
 mod glossary;
 mod hindcast;
 mod inheritance;

@@ -155,6 +155,14 @@ impl Society {
             let message = "the snapshot has other columns of persons than this scenario uses".into();
             return Err(Fault::Society { year: snapshot.year(), message });
         }
+        let keeps = |pool: &Pool| {
+            let kept = Pool::of_scheme(pool.scheme, &replicate.funds, &replicate.inputs.areas);
+            kept.iter().any(|kept| (kept.area, kept.unit) == (pool.area, pool.unit))
+        };
+        if !snapshot.pools.iter().all(keeps) {
+            let message = "the snapshot has funds of other units than this scenario keeps".into();
+            return Err(Fault::Society { year: snapshot.year(), message });
+        }
         let workers = Workers { threads: Arc::new(helpers(threads)), workspaces: Arc::default() };
         Ok(Self::found(replicate, Layout(Arc::new(settlement)), workers, snapshot))
     }
@@ -231,7 +239,7 @@ impl Society {
     }
 
     fn pools(&mut self) -> Vec<Pool> {
-        self.components(|pool: &Pool| u64::from(pool.scheme) << 16 | u64::from(pool.area))
+        self.components(|pool: &Pool| (pool.scheme, pool.unit, pool.area))
     }
 
     fn providers(&mut self) -> Vec<Provider> {
@@ -247,7 +255,7 @@ impl Society {
         self.components(|insurer: &Insurer| (insurer.product as u64) << 32 | u64::from(insurer.number))
     }
 
-    fn components<T: Component + Clone>(&mut self, key: impl Fn(&T) -> u64) -> Vec<T> {
+    fn components<T: Component + Clone, K: Ord>(&mut self, key: impl Fn(&T) -> K) -> Vec<T> {
         let mut all: Vec<T> = self.world.query::<&T>().iter(&self.world).cloned().collect();
         all.sort_by_key(|one| key(one));
         all

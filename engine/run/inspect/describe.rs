@@ -17,6 +17,10 @@ use crate::results::paired::{MEASURES, Measure};
 mod hook;
 mod policy;
 
+/// Tables of a scenario that stand in lists: their name, what one is, and its keys.
+const LISTED: [(&str, &str, &[keys::Key]); 2] =
+    [("table", "a table of a scenario", keys::TABLE), ("fund", "a fund of a scenario", keys::FUND)];
+
 /// Describes everything of this name, with the hooks of a table. `OWNER.NAME` is a parameter, preset, product or column of a policy, or a column of a
 /// hook.
 ///
@@ -73,12 +77,12 @@ fn part_of(
         }
         return environmental(&format!("{owner}.{part}"), column, out);
     }
-    if owner == "table" {
-        let Some(known) = keys::find(keys::TABLE, part) else {
-            let mistake = Mistake::new(format!("a table of a scenario has no key `{part}`"));
-            return Err(Failure::input(mistake.suggest(part, keys::TABLE.iter().map(|key| key.name))));
+    if let Some((_, what, keys)) = LISTED.iter().find(|(name, ..)| *name == owner) {
+        let Some(known) = keys::find(keys, part) else {
+            let mistake = Mistake::new(format!("{what} has no key `{part}`"));
+            return Err(Failure::input(mistake.suggest(part, keys.iter().map(|key| key.name))));
         };
-        writeln!(out, "key {part} of a table of a scenario\n  {}", known.doc)?;
+        writeln!(out, "key {part} of {what}\n  {}", known.doc)?;
         return Ok(());
     }
     if let Some(table) = tables.iter().find(|table| table.name == owner) {
@@ -111,7 +115,9 @@ fn unknown(name: &str, tables: &[HookTable], catalogue: &Catalogue) -> Failure {
     known.extend(tables.iter().flat_map(|table| table.columns).map(|column| column.name));
     known.extend(COLUMNS.iter().chain(OPTIONAL).map(|column| column.name));
     known.extend(STATE.iter().flat_map(|(_, fields)| *fields).map(|field| field.name));
-    known.extend(keys::ROOT.iter().chain(keys::TABLE).chain(keys::ARM).chain(keys::USE).map(|key| key.name));
+    known.extend(
+        keys::ROOT.iter().chain(keys::TABLE).chain(keys::FUND).chain(keys::ARM).chain(keys::USE).map(|key| key.name),
+    );
     known.extend(references::entries().map(|(tag, _)| tag));
     known.extend(behaviour::KEYS.iter().chain(environment::COLUMNS).map(|key| key.name));
     known.extend(environment::GROUND.iter().map(|(name, _)| *name));
@@ -188,6 +194,7 @@ fn key(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
     let tables = [
         ("a scenario", keys::ROOT),
         ("a table of a scenario", keys::TABLE),
+        ("a fund of a scenario", keys::FUND),
         ("an arm", keys::ARM),
         ("a policy in an arm", keys::USE),
     ];
@@ -197,8 +204,8 @@ fn key(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
             found = true;
         }
     }
-    if name == "table" {
-        let keys: Vec<&str> = keys::TABLE.iter().map(|key| key.name).collect();
+    if let Some((_, _, keys)) = LISTED.iter().find(|(listed, ..)| *listed == name) {
+        let keys: Vec<&str> = keys.iter().map(|key| key.name).collect();
         writeln!(out, "  its keys: {}", keys.join(", "))?;
     }
     if let Some(key) = behaviour::key(name) {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use gongji_model::block::columns::InUse;
 use gongji_model::inputs::behaviour::Behaviour;
+use gongji_model::inputs::fund::{FundRule, FundRules};
 use gongji_model::inputs::nation;
 use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;
@@ -23,6 +24,7 @@ pub(crate) mod document;
 mod draft;
 mod effect;
 pub mod environment;
+pub(crate) mod fund;
 mod inherit;
 pub mod keys;
 pub(crate) mod node;
@@ -87,6 +89,8 @@ pub struct Scenario {
     pub behaviour: Vec<behaviour::Setting>,
     /// Tables by two groupings that are asked for.
     pub tables: Vec<Crossing>,
+    /// How schemes keep their funds; none where all pool by area.
+    pub funds: Vec<FundRule>,
     /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
     /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.
@@ -230,9 +234,10 @@ impl Scenario {
         &self.arms[self.baseline]
     }
 
-    /// Who is simulated, and whose care.
+    /// Who is simulated, whose care, what is kept of a person, and how schemes keep their funds.
     pub fn simulated(&self) -> Simulated {
-        Simulated { universe: self.universe, care: self.care, columns: self.columns }
+        let funds = FundRules(self.funds.clone());
+        Simulated { universe: self.universe, care: self.care, columns: self.columns, funds }
     }
 
     /// Puts the scenario's behavioural parameters over those of the data.
@@ -339,8 +344,8 @@ impl CareOf {
     }
 }
 
-/// Who is simulated, and whose care.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Who is simulated, whose care, what is kept of a person, and how schemes keep their funds.
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Simulated {
     /// Who is.
     pub universe: Universe,
@@ -348,12 +353,15 @@ pub struct Simulated {
     pub care: CareOf,
     /// Columns of persons that policies ask for.
     pub columns: InUse,
+    /// How schemes keep their funds.
+    pub funds: FundRules,
 }
 
 impl Simulated {
-    /// A replicate as the model makes it, with this care and these columns.
+    /// A replicate as the model makes it, with this care, these columns and these funds.
     pub fn replicate(self, make: impl FnOnce(nation::Universe) -> Replicate) -> Replicate {
-        make(self.universe.simulated()).with_care_of(self.care.simulated()).with_columns(self.columns)
+        let plain = make(self.universe.simulated()).with_care_of(self.care.simulated());
+        plain.with_columns(self.columns).with_funds(self.funds)
     }
 }
 

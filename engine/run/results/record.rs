@@ -67,6 +67,9 @@ pub struct ScenarioInfo {
     /// Whose care is simulated: `members`, or `everybody`.
     #[serde(default = "members")]
     pub care: String,
+    /// Funds above the pooling areas: scheme, level, role and share; none where all schemes pool by area.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub funds: Vec<String>,
     /// Fitted parameters of the replicates: `best`, or `ensemble`.
     #[serde(default = "best")]
     pub parameters: String,

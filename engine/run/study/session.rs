@@ -13,7 +13,7 @@ use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::digest::sha256;
 use crate::intake::inputs::{self, InputError};
 use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::{Changes, Past, Scenario};
+use crate::intake::scenario::{Changes, Past, Scenario, fund};
 use crate::report::summary;
 use crate::results::machine::Stopwatch;
 use crate::results::manifest::Manifest;
@@ -199,6 +199,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
         care: scenario.care.name().into(),
+        funds: scenario.funds.iter().map(fund::words).collect(),
         parameters: scenario.parameters.name().into(),
         weight,
         sha256: sha256(scenario.text.as_bytes()),

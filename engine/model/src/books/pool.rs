@@ -4,6 +4,9 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::books::state::state;
+use crate::books::values::Values;
+use crate::inputs::fund::{FundRules, Level};
+use crate::inputs::nation::Area;
 use crate::law::own::Kept;
 
 state! {
@@ -12,8 +15,10 @@ state! {
     pub struct Pool {
         /// Scheme, one of `gongji_sdk::abi::scheme`.
         pub scheme: u32,
-        /// Pooling area.
+        /// Pooling area; of a fund above the areas the first of its own.
         pub area: u16,
+        /// Of which unit it is the fund.
+        pub unit: Unit,
         /// Balance, fen.
         pub balance: i64,
         /// The fund for large expenses, which has books of its own.
@@ -41,13 +46,72 @@ state! {
     }
 }
 
+/// Of which unit a fund is, and what for. Of an area's a digest takes in nothing: the area says it all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Unit {
+    /// An adjustment fund: nothing is pooled in it.
+    pub adjusts: bool,
+    /// Level of the unit.
+    pub level: Level,
+    /// Number of the province; 0 at the other levels.
+    pub province: u8,
+}
+
+impl Unit {
+    fn of(level: Level, adjusts: bool, area: &Area) -> Self {
+        Self { adjusts, level, province: if level == Level::Province { area.province } else { 0 } }
+    }
+}
+
+impl Values for Unit {
+    fn write(&self, to: &mut Vec<u8>) {
+        if self.level != Level::City {
+            self.adjusts.write(to);
+            (self.level as u8).write(to);
+            self.province.write(to);
+        }
+    }
+}
+
 impl Pool {
+    /// All funds of a scheme, with nothing in them.
+    pub(crate) fn of_scheme(scheme: u32, rules: &FundRules, areas: &[Area]) -> Vec<Self> {
+        let adjusting = rules.adjustments(scheme).map(|(level, _)| (level, true));
+        let mut pools: Vec<Self> = Vec::new();
+        for (level, adjusts) in std::iter::once((rules.pools_at(scheme), false)).chain(adjusting) {
+            for (number, area) in areas.iter().enumerate() {
+                let (unit, area) = (Unit::of(level, adjusts, area), number as u16);
+                if level == Level::City || pools.iter().all(|pool| pool.unit != unit) {
+                    pools.push(Self { scheme, area, unit, ..Self::default() });
+                }
+            }
+        }
+        pools
+    }
+
+    /// The areas in its unit.
+    pub(crate) fn areas<'a>(&self, areas: &'a [Area]) -> impl Iterator<Item = usize> + use<'a> {
+        let (first, unit) = (usize::from(self.area), self.unit);
+        let holds = move |(number, area): &(usize, &Area)| match unit.level {
+            Level::City => *number == first,
+            Level::Province => area.province == unit.province,
+            Level::Nation => true,
+        };
+        areas.iter().enumerate().filter(holds).map(|(number, _)| number)
+    }
+
+    /// Its scheme pools in it what comes from an area.
+    pub(crate) fn pools_from(&self, scheme: u32, area: u16, areas: &[Area]) -> bool {
+        self.scheme == scheme && !self.unit.adjusts && self.areas(areas).any(|one| one == usize::from(area))
+    }
+
     /// A year in which its scheme is not there: nothing flows.
     pub(crate) fn rest(&mut self) {
         let Fund { balance, .. } = self.large_expense;
         let large_expense = Fund { balance, ..Fund::default() };
-        let Self { scheme, area, balance, .. } = *self;
-        *self = Self { scheme, area, balance, large_expense, own: std::mem::take(&mut self.own), ..Self::default() };
+        let Self { scheme, area, unit, balance, .. } = *self;
+        let own = std::mem::take(&mut self.own);
+        *self = Self { scheme, area, unit, balance, large_expense, own, ..Self::default() };
     }
 }
 

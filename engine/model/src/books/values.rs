@@ -87,8 +87,8 @@ in_order! {
 mod tests {
     use super::*;
     use crate::books::insurer::Contract;
-    use crate::books::pool::Fund;
-    use crate::books::pool::Pool;
+    use crate::books::pool::{Fund, Pool, Unit};
+    use crate::inputs::fund::Level;
     use crate::law::own::Kept;
 
     fn written(value: &impl Values) -> Vec<u8> {
@@ -117,17 +117,35 @@ mod tests {
     #[test]
     fn every_value_of_a_fund_counts() {
         let pool = |change: usize| {
-            let mut values = [0; 13];
+            let mut values = [0; 16];
             if let Some(value) = values.get_mut(change) {
                 *value = 1;
             }
-            let [scheme, area, balance, income, outgo, subsidy, base, credited, rate, covered, members, spending, kept] =
-                values;
+            let [
+                scheme,
+                area,
+                balance,
+                income,
+                outgo,
+                subsidy,
+                base,
+                credited,
+                rate,
+                covered,
+                members,
+                spending,
+                kept,
+                ..,
+            ] = values;
+            let [.., above, province, adjusts] = values;
+            let level = if above + province + adjusts == 0 { Level::City } else { Level::Nation };
+            let unit = Unit { adjusts: adjusts == 1, level, province: province as u8 };
             let large_expense = Fund { balance: kept, ..Fund::default() };
             let (scheme, area) = (scheme as u32, area as u16);
             written(&Pool {
                 scheme,
                 area,
+                unit,
                 balance,
                 large_expense,
                 income,
@@ -142,7 +160,7 @@ mod tests {
                 own: Vec::new(),
             })
         };
-        let all: std::collections::BTreeSet<Vec<u8>> = (0..=13).map(pool).collect();
-        assert_eq!(all.len(), 14);
+        let all: std::collections::BTreeSet<Vec<u8>> = (0..=16).map(pool).collect();
+        assert_eq!(all.len(), 17);
     }
 }

@@ -95,7 +95,7 @@ pub(crate) struct Moved {
     pub levied: i64,
     /// Paid by the treasury to employers.
     pub to_employers: i64,
-    /// Moved out of pooled funds into those of other areas.
+    /// Moved out of pooled funds into those of other areas, and into and out of adjustment funds.
     pub between_funds: i64,
 }
 

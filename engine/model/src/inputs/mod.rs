@@ -4,6 +4,7 @@ pub mod behaviour;
 pub mod care;
 pub mod departure;
 pub mod families;
+pub mod fund;
 pub mod hospitals;
 pub mod illness;
 pub mod joining;

@@ -144,8 +144,9 @@ impl Law {
         self.schemes.iter().position(|one| *one == scheme)
     }
 
-    /// Tells every act what happened last year, by scheme and area: those of an area of the area, those of the nation of all areas.
-    pub fn recall(&mut self, areas: &[LastYear]) {
+    /// Tells every act what happened last year: those of an area of the fund in which its scheme pools there, those of the nation
+    /// of all funds of their scheme. `areas` stand by scheme and area, `schemes` by scheme.
+    pub fn recall(&mut self, areas: &[LastYear], schemes: &[LastYear]) {
         let tell = |act: &mut BoundHook, last: &LastYear| {
             let LastYear { members, income, outgo, balance, spending } = *last;
             let now = &mut act.circumstances;
@@ -155,11 +156,9 @@ impl Law {
         for (area, last) in self.areas.iter_mut().zip(areas) {
             area.acts.all_mut().for_each(|act| tell(act, last));
         }
-        let (count, schemes) = (self.area_count().max(1), self.schemes.clone());
-        for (scheme, areas) in schemes.iter().zip(areas.chunks(count)) {
-            let nation = LastYear::sum(areas);
+        for (scheme, nation) in self.schemes.iter().zip(schemes) {
             let of_scheme = self.nation.all_mut().filter(|act| act.circumstances.scheme == *scheme);
-            of_scheme.for_each(|act| tell(act, &nation));
+            of_scheme.for_each(|act| tell(act, nation));
         }
     }
 

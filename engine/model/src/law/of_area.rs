@@ -58,20 +58,17 @@ impl AreaLaw {
 }
 
 impl LastYear {
-    /// Of several areas together.
-    pub(crate) fn sum(areas: &[Self]) -> Self {
-        let sum = |of: fn(&Self) -> i64| areas.iter().map(of).sum();
-        Self {
-            members: sum(|last| last.members),
-            income: sum(|last| last.income),
-            outgo: sum(|last| last.outgo),
-            balance: sum(|last| last.balance),
-            spending: sum(|last| last.spending),
-        }
+    /// Takes in another one.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.members += other.members;
+        self.income += other.income;
+        self.outgo += other.outgo;
+        self.balance += other.balance;
+        self.spending += other.spending;
     }
 }
 
-/// What a policy is told of an area's last year.
+/// What a policy is told of the last year of an area's fund.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LastYear {
     /// Insured persons.

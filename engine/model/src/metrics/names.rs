@@ -43,7 +43,7 @@ pub const METRICS: &[Metric] = &[
     metric(
         "fund_transfers",
         "yuan",
-        "moved between the pooled funds of areas, in the outgo of those who give and in the income of those who get",
+        "moved between pooled funds, into and out of adjustment funds too, in the outgo of those who give and in the income of those who get",
     ),
     metric("lapsed_members", "persons", "have left the scheme, may come back, and keep their account"),
     metric("dropouts", "persons", "left the scheme this year without having retired"),

@@ -50,7 +50,7 @@ pub fn pay(
             let [by_care, acts] = [hook::REIMBURSE_CARE, hook::REIMBURSE].map(|hook| law.areas[place].of(hook));
             let rule = Rule { by_care, acts, isa: replicate.isa.code(), area: area.into(), place, year };
             if !by_care.is_empty() || !acts.is_empty() {
-                let is_its = |pool: &&Pool| pool.area == area && pool.scheme == *scheme;
+                let is_its = |pool: &&Pool| pool.pools_from(*scheme, area, &replicate.inputs.areas);
                 let fund = pools.iter().find(is_its).map_or(&[][..], |pool| &pool.own);
                 let of_scheme = pay_area(providers, fund, totals, law, &rule)?;
                 let charged = [totals.of(place), &totals.areas[usize::from(area)]];

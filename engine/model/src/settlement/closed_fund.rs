@@ -18,7 +18,8 @@ pub(crate) struct Closed<'a> {
 /// A balance is more than can be counted.
 pub(crate) fn overflow(pool: &Pool, year: u16) -> Fault {
     let scheme = schemes::name(pool.scheme);
+    let (area, level) = (pool.area, pool.unit.level.name());
     let message =
-        format!("the pooled fund of the scheme `{scheme}` in area {} holds more than 92 quadrillion yuan", pool.area);
+        format!("the fund of the scheme `{scheme}` for the {level} of area {area} holds more than 92 quadrillion yuan");
     Fault::Society { year, message }
 }

@@ -1,11 +1,12 @@
-//! Money between the pooled funds of the areas: adjustment funds of a province or of the nation.
+//! Money between the pooled funds of the areas, as policies move it.
 
 use gongji_sdk::abi::{holder, hook};
 
 use crate::books::ledger::Sector;
-use crate::books::pool::MOST_SUBSIDY;
+use crate::books::pool::{MOST_SUBSIDY, Pool};
 use crate::books::year_context::YearTotals;
 use crate::foundation::fault::Fault;
+use crate::foundation::money;
 use crate::law::batches::AllFunds;
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
@@ -46,6 +47,17 @@ pub(crate) fn equalise(
     Ok(())
 }
 
+/// The average wage in the areas of a fund, by their members.
+fn average_wage(pool: &Pool, replicate: &Replicate, year: u16) -> i64 {
+    let areas = &replicate.inputs.areas;
+    let (mut wages, mut members) = (0.0, 0.0);
+    for area in pool.areas(areas) {
+        wages += areas[area].member_share * replicate.average_wage(area, year) as f64;
+        members += areas[area].member_share;
+    }
+    money::round(wages / members)
+}
+
 fn ask(
     acts: &[&BoundHook],
     funds: &mut [Closed<'_>],
@@ -57,7 +69,7 @@ fn ask(
     let (income, outgo, balance) = (of(&|one| one.pool.income), of(&|one| one.pool.outgo), of(&|one| one.pool.balance));
     let (area, base) = (of(&|one| one.pool.area.into()), of(&|one| one.pool.base));
     let insured = of(&|one| one.pool.members);
-    let average_wage = of(&|one| replicate.average_wage(usize::from(one.pool.area), year));
+    let average_wage = of(&|one| average_wage(&one.pool, replicate, year));
     let mut moves = Moves { transfer: vec![0; funds.len()], grant: vec![0; funds.len()] };
     let mut own = law.own_lanes();
     let places = law.own_of(holder::FUND);

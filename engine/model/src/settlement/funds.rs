@@ -1,18 +1,18 @@
 //! Between two passes: providers and insurers close their books, pooled funds are settled, and the ledger is proved.
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{holder, hook, payer, scheme};
+use gongji_sdk::abi::{holder, hook, scheme};
 
 use crate::books::insurer::{Insurer, ProductState, Products, Sold};
 use crate::books::ledger::{Ledger, Sector};
 use crate::books::pool::{MOST_SUBSIDY, Pool};
 use crate::books::provider::Provider;
 use crate::books::totals;
-use crate::books::totals::BlockTotals;
 use crate::books::year_context::{Calendar, FundColumns, Milestones, ProviderAnswers, Stocks, Tables, YearTotals};
 use crate::cover::insurer;
 use crate::foundation::fault::Fault;
 use crate::foundation::money;
+use crate::inputs::nation::Area;
 use crate::law::batches::{ClosedFund, ClosingFund, SupervisedInsurers};
 use crate::law::bound_hook::BoundHook;
 use crate::law::call::call_batch;
@@ -22,59 +22,64 @@ use crate::law::own;
 use crate::law::own_lanes::OwnLanes;
 use crate::providers::{expected, payment, response};
 use crate::settlement::closed_fund::{Closed, overflow};
-use crate::settlement::equalise;
+use crate::settlement::fund_sums::FundSums;
+use crate::settlement::{adjustment, equalise};
 use crate::tables::replicate::Replicate;
 use crate::workspace::sellers;
 
-/// Opening pools: the published reserve of the employees' scheme by area.
+/// Opening pools: the published reserve of the employees' scheme by area. A fund above the areas opens with what they have.
 pub(crate) fn opening_pools(replicate: &Replicate) -> Vec<Pool> {
     let inputs = &replicate.inputs;
     let fen = inputs.opening.pool_balance * money::FEN / replicate.weight;
     let all: f64 = inputs.areas.iter().map(|area| area.member_share * area.reserve_ratio).sum();
-    let balance = |share: f64| money::round(fen * share / all);
-    let pool = |(number, area): (usize, &crate::inputs::nation::Area)| Pool {
-        scheme: scheme::EMPLOYEES,
-        area: number as u16,
-        balance: balance(area.member_share * area.reserve_ratio),
-        ..Pool::default()
-    };
-    inputs.areas.iter().enumerate().map(pool).collect()
+    let balance = |area: &Area| money::round(fen * (area.member_share * area.reserve_ratio) / all);
+    let mut pools = Pool::of_scheme(scheme::EMPLOYEES, &replicate.funds, &inputs.areas);
+    for pool in pools.iter_mut().filter(|pool| !pool.unit.adjusts) {
+        pool.balance = pool.areas(&inputs.areas).map(|area| balance(&inputs.areas[area])).sum();
+    }
+    pools
 }
 
-/// Where a fund's law and sums stand this year; none when its scheme is gone.
-fn place(law: &Law, pool: &Pool) -> Option<usize> {
-    Some(law.place(law.slot(pool.scheme)?, pool.area.into()))
+/// Where the law and the sums of the areas of a pooled fund stand this year; nowhere when its scheme is gone, and nothing is pooled
+/// in an adjustment fund.
+fn places(law: &Law, pool: &Pool, areas: &[Area]) -> Vec<usize> {
+    let slot = law.slot(pool.scheme).filter(|_| !pool.unit.adjusts);
+    slot.map_or_else(Vec::new, |slot| pool.areas(areas).map(|area| law.place(slot, area)).collect())
 }
 
-/// What policies are told of last year, by scheme and area.
-pub(crate) fn last_year<'a>(pools: impl Iterator<Item = &'a Pool>, law: &Law) -> Vec<LastYear> {
-    let mut years = vec![LastYear::default(); law.areas.len()];
+/// What policies are told of last year: by scheme and area the year of the fund in which the scheme pools there, and by scheme that
+/// of all its funds.
+pub(crate) fn last_year<'a>(
+    pools: impl Iterator<Item = &'a Pool>,
+    law: &Law,
+    replicate: &Replicate,
+) -> (Vec<LastYear>, Vec<LastYear>) {
+    let [mut areas, mut schemes] = [law.areas.len(), law.schemes.len()].map(|count| vec![LastYear::default(); count]);
     for pool in pools {
         let Pool { members, income, outgo, balance, spending, .. } = *pool;
-        if let Some(place) = place(law, pool) {
-            years[place] = LastYear { members, income, outgo, balance, spending };
-        }
+        let last = LastYear { members, income, outgo, balance, spending };
+        places(law, pool, &replicate.inputs.areas).into_iter().for_each(|place| areas[place] = last);
+        law.slot(pool.scheme).into_iter().for_each(|slot| schemes[slot].add(&last));
     }
-    years
+    (areas, schemes)
 }
 
 /// The policies' own columns of the pooled funds are recalled.
-pub(crate) fn recall(pools: Query<&Pool>, law: Res<Law>, mut columns: ResMut<FundColumns>) {
+pub(crate) fn recall(pools: Query<&Pool>, tables: Res<Tables>, law: Res<Law>, mut columns: ResMut<FundColumns>) {
     let known = &law.own[law.own_of(holder::FUND)];
     columns.0 = vec![own::recall(&[], known); law.areas.len()];
     for pool in &pools {
-        if let Some(place) = place(&law, pool) {
+        for place in places(&law, pool, &tables.inputs.areas) {
             columns.0[place] = own::recall(&pool.own, known);
         }
     }
 }
 
 /// A scheme that is there for the first time opens its funds, with nothing in them.
-pub(crate) fn open_pools(pools: Query<&Pool>, law: Res<Law>, mut commands: Commands) {
+pub(crate) fn open_pools(pools: Query<&Pool>, tables: Res<Tables>, law: Res<Law>, mut commands: Commands) {
     let is_new = |scheme: &&u32| **scheme != scheme::NONE && pools.iter().all(|pool| pool.scheme != **scheme);
     for scheme in law.schemes.iter().filter(is_new) {
-        let open = |area: usize| Pool { scheme: *scheme, area: area as u16, ..Pool::default() };
-        commands.spawn_batch((0..law.area_count()).map(open).collect::<Vec<_>>());
+        commands.spawn_batch(Pool::of_scheme(*scheme, &tables.funds, &tables.inputs.areas));
     }
 }
 
@@ -117,17 +122,20 @@ pub(crate) fn close_pools(
     mut milestones: ResMut<Milestones>,
 ) -> Result<(), Fault> {
     let (mut income, mut outgo, mut balance) = (0, 0, 0);
-    let mut closed: Vec<Closed<'_>> = Vec::new();
+    let (mut closed, mut adjusting): (Vec<Closed<'_>>, Vec<Mut<'_, Pool>>) = (Vec::new(), Vec::new());
     for mut pool in &mut pools {
-        let Some(place) = place(&law, &pool) else {
+        if law.slot(pool.scheme).is_none() {
             pool.rest();
             balance += pool.balance;
-            continue;
-        };
-        let own = close_pool(&mut pool, place, &mut totals, &tables, &law, calendar.year)?;
-        closed.push(Closed { pool, place, own });
+        } else if let Some(place) = places(&law, &pool, &tables.inputs.areas).first().copied() {
+            let own = close_pool(&mut pool, place, &mut totals, &tables, &law, calendar.year)?;
+            closed.push(Closed { pool, place, own });
+        } else {
+            adjusting.push(pool);
+        }
     }
     closed.sort_by_key(|closed| closed.place);
+    adjustment::adjust(&mut closed, &mut adjusting, &mut totals, &tables, calendar.year)?;
     for of_scheme in closed.chunk_by_mut(|one, other| one.pool.scheme == other.pool.scheme) {
         equalise::equalise(of_scheme, &mut totals, &tables, &law, calendar.year)?;
     }
@@ -137,6 +145,8 @@ pub(crate) fn close_pools(
         let values: Vec<i64> = places.clone().map(|place| own[place].value(0)).collect();
         own::keep(&mut pool.own, &law.own[places], &values);
         totals.count_metrics(pool.area.into(), &law.take_counts(own));
+    }
+    for pool in closed.iter().map(|closed| &closed.pool).chain(&adjusting) {
         income += pool.income;
         outgo += pool.outgo;
         balance += pool.balance;
@@ -150,6 +160,7 @@ pub(crate) fn close_pools(
     Ok(())
 }
 
+/// Closes a pooled fund. `place` is that of its first area, whose law is the fund's.
 fn close_pool(
     pool: &mut Pool,
     place: usize,
@@ -159,32 +170,31 @@ fn close_pool(
     year: u16,
 ) -> Result<Vec<OwnLanes>, Fault> {
     let tables = replicate.year(year);
-    let sums = totals.of(place);
-    let paid = |kind: u32| sums.care.iter().map(|care| care.paid[kind as usize]).sum::<i64>();
+    let first = place - usize::from(pool.area);
+    let sums = FundSums::of(pool, pool.areas(&replicate.inputs.areas), first, totals);
+    let [paid, paid_for_large] = sums.paid;
     let interest = money::round(pool.balance.max(0) as f64 * tables.pool_rate);
-    // Maternity, arrears and audits are the employers' and so the employees' scheme's.
-    let of_employees = pool.scheme == scheme::EMPLOYEES;
-    let by_employers = |rate: f64| if of_employees { rate } else { 0.0 };
-    let collected = if of_employees { totals.collected[usize::from(pool.area)] } else { 0 };
-    let maternity_income = money::round(sums.funds.base as f64 * by_employers(tables.maternity_rate));
-    let maternity_outgo = money::round(sums.funds.contributions as f64 * by_employers(tables.maternity_outgo));
-    pool.income = sums.funds.pool_income + collected + interest + maternity_income;
-    pool.outgo = paid(payer::POOL) + totals.reimbursed[place] + maternity_outgo;
-    pool.spending = sums.care.iter().map(|care| care.billed).sum();
+    // Maternity is the employers' and so the employees' scheme's.
+    let by_employers = |rate: f64| if pool.scheme == scheme::EMPLOYEES { rate } else { 0.0 };
+    let maternity_income = money::round(sums.base as f64 * by_employers(tables.maternity_rate));
+    let maternity_outgo = money::round(sums.contributions as f64 * by_employers(tables.maternity_outgo));
+    pool.income = sums.pool_income + sums.collected + interest + maternity_income;
+    pool.outgo = paid + sums.reimbursed + maternity_outgo;
+    pool.spending = sums.billed;
     pool.balance = pool.balance.checked_add(pool.income - pool.outgo).ok_or_else(|| overflow(pool, year))?;
-    pool.base = sums.funds.base;
+    pool.base = sums.base;
     pool.members = sums.members;
-    [pool.rate, pool.credited] = by_law(sums, tables.employer_due);
+    [pool.rate, pool.credited] = sums.by_law(tables.employer_due);
     let billed = pool.spending as f64;
-    pool.covered = if billed > 0.0 { money::per_million(paid(payer::POOL) as f64 / billed) } else { 0 };
+    pool.covered = if billed > 0.0 { money::per_million(paid as f64 / billed) } else { 0 };
     let (area, isa) = (&law.areas[place], replicate.isa.code());
     let mut own = area_columns(law, &pool.own);
     let [subsidy, moved] = ask(pool, area, isa, year, &mut own)?;
     (pool.subsidy, pool.income, pool.outgo) = (subsidy, pool.income + subsidy, pool.outgo + moved);
     pool.balance = pool.balance.checked_add(subsidy - moved).ok_or_else(|| overflow(pool, year))?;
     let large_interest = money::round(pool.large_expense.balance.max(0) as f64 * tables.pool_rate);
-    let large_income = sums.funds.large_expense_income + moved + large_interest;
-    let closed = pool.large_expense.close(large_income, paid(payer::LARGE_EXPENSE));
+    let large_income = sums.large_expense_income + moved + large_interest;
+    let closed = pool.large_expense.close(large_income, paid_for_large);
     pool.large_expense = closed.ok_or_else(|| overflow(pool, year))?;
     let ledger = &mut totals.nation.ledger;
     ledger.flow(Sector::Pools, Sector::LargeExpense, moved);
@@ -194,20 +204,6 @@ fn close_pool(
     ledger.flow(Sector::Pools, Sector::Households, maternity_outgo);
     ledger.flow(Sector::Treasury, Sector::Pools, pool.subsidy);
     Ok(own)
-}
-
-/// Contributions over bases, and the part of them that is credited to contributors, parts per million: as if all of the
-/// employers' part were due, for who decides what to report does not take one year's relief for the rate.
-fn by_law(sums: &BlockTotals, employer_due: f64) -> [i64; 2] {
-    let [mut due, mut credited, mut base] = [0.0; 3];
-    for sector in &sums.work {
-        due += sector.due as f64;
-        credited += sector.credited as f64;
-        base += sector.base as f64;
-    }
-    due += sums.ledger.between(Sector::Employers, Sector::Pools) as f64 * (1.0 / employer_due.max(0.01) - 1.0);
-    let over = |part: f64, whole: f64| if whole > 0.0 { money::per_million(part / whole) } else { 0 };
-    [over(due, base), over(credited, due)]
 }
 
 /// Lets the hooks over the closed fund set what they keep for the next year.

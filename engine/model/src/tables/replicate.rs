@@ -17,6 +17,7 @@ use crate::inputs::behaviour::Behaviour;
 use crate::inputs::care::{CareShape, Need};
 use crate::inputs::departure::Departures;
 use crate::inputs::families::HouseholdPattern;
+use crate::inputs::fund::FundRules;
 use crate::inputs::nation::{CareOf, Inputs, Universe, Year};
 use crate::tables::age_sex::AgeSex;
 use crate::tables::careers::Careers;
@@ -47,6 +48,8 @@ pub struct Replicate {
     pub care_of: CareOf,
     /// Columns of persons that are there because policies of some arm ask for them: the same in all arms.
     pub columns: InUse,
+    /// How schemes keep their funds.
+    pub funds: FundRules,
     ground: Arc<Ground>,
 }
 
@@ -179,12 +182,14 @@ impl Replicate {
         let mut inputs = self.inputs.clone();
         departures.lay_over(&mut inputs, year);
         let health = self.health.under(&inputs.behaviour);
-        Self { columns: self.columns, ..Self::on(self.ground.clone(), inputs, health).with_care_of(self.care_of) }
+        let departed = Self::on(self.ground.clone(), inputs, health).with_care_of(self.care_of);
+        departed.with_columns(self.columns).with_funds(self.funds.clone())
     }
 
     fn on(ground: Arc<Ground>, inputs: Inputs, health: Health) -> Self {
         let (choice, elasticities) = (Choice::solve(&inputs), Elasticities::of(&inputs.behaviour));
-        Self { inputs, health, choice, elasticities, care_of: CareOf::Members, columns: InUse::default(), ground }
+        let (care_of, columns, funds) = (CareOf::Members, InUse::default(), FundRules::default());
+        Self { inputs, health, choice, elasticities, care_of, columns, funds, ground }
     }
 
     /// The same with the care of others simulated too, or of members alone.
@@ -197,6 +202,12 @@ impl Replicate {
     #[must_use]
     pub fn with_columns(self, columns: InUse) -> Self {
         Self { columns, ..self }
+    }
+
+    /// The same with schemes that keep their funds so.
+    #[must_use]
+    pub fn with_funds(self, funds: FundRules) -> Self {
+        Self { funds, ..self }
     }
 
     /// Everybody's care is simulated.

@@ -88,15 +88,17 @@ pub(crate) fn set_terms(
     let evasion = evasion(replicate);
     let mut all: Vec<Terms> = vec![Terms::default(); replicate.inputs.areas.len()];
     let mut gains = vec![0.0; all.len()];
-    for pool in pools.iter().filter(|pool| pool.scheme == scheme::EMPLOYEES) {
-        let area = usize::from(pool.area);
+    for pool in pools.iter().filter(|pool| pool.scheme == scheme::EMPLOYEES && !pool.unit.adjusts) {
         let [rate, credited] = if pool.base > 0 {
             [share(pool.rate), share(pool.credited)]
         } else {
             [behaviour.reference_rate, behaviour.reference_credit]
         };
-        gains[area] = gain(behaviour, rate, credited, enforcement(behaviour));
-        all[area].covered = share(pool.covered);
+        let gain = gain(behaviour, rate, credited, enforcement(behaviour));
+        for area in pool.areas(&replicate.inputs.areas) {
+            gains[area] = gain;
+            all[area].covered = share(pool.covered);
+        }
     }
     let scales: Vec<Scale<'_>> = (0..all.len()).map(|area| Scale::new(replicate, area, year)).collect();
     for employer in &employers {

@@ -1,7 +1,7 @@
 //! Hooks over employers: what policies let them pay beside their contributions, and what the treasury pays them.
 
 use bevy_ecs::prelude::*;
-use gongji_sdk::abi::{holder, hook};
+use gongji_sdk::abi::{holder, hook, scheme};
 
 use crate::books::employer::Employer;
 use crate::books::ledger::Sector;
@@ -30,7 +30,8 @@ pub(crate) fn assess(
     all.sort_by_key(|employer| (employer.area, employer.sector));
     for employers in all.chunk_by_mut(|one, other| one.area == other.area) {
         let area = usize::from(employers[0].area);
-        let fund = pools.iter().find(|pool| usize::from(pool.area) == area).map_or(&[][..], |pool| &pool.own);
+        let is_its = |pool: &&Pool| pool.pools_from(scheme::EMPLOYEES, employers[0].area, &tables.inputs.areas);
+        let fund = pools.iter().find(is_its).map_or(&[][..], |pool| &pool.own);
         let mut own = area_columns(&law, fund);
         recall(employers, &law, &mut own);
         let paid = ask(employers, &law, area, tables.isa.code(), calendar.year, &mut own)?;

@@ -19,7 +19,8 @@ pub(crate) fn enact(
 ) -> Result<(), Fault> {
     let mut enacted = Law::enact(&programme, &tables, calendar.year)?;
     enacted.refuse_what_has_no_effect(&tables, calendar.year)?;
-    enacted.recall(&last_year(pools.iter(), &enacted));
+    let (areas, schemes) = last_year(pools.iter(), &enacted, &tables);
+    enacted.recall(&areas, &schemes);
     *law = enacted;
     Ok(())
 }

@@ -9,7 +9,7 @@ use super::Choice;
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::intake::inputs;
 use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::{self, Arm, Changes, OwnValue, Scenario, chosen_arm};
+use crate::intake::scenario::{self, Arm, Changes, OwnValue, Scenario, chosen_arm, fund};
 use crate::results::manifest::{self, Manifest};
 use crate::results::record::Versions;
 use crate::results::store;
@@ -129,6 +129,11 @@ pub fn setup(sides: &[Side; 2], catalogue: &Catalogue) -> Setup {
         [closure.name(), parameters.name(), price_rule.name(), care.name()].map(str::to_owned)
     };
     setup.other_ground = setup.compare(["closure", "parameters", "price_rule", "care"], sides.each_ref().map(ground));
+    let funds = |side: &Side| {
+        let funds: Vec<String> = side.scenario.funds.iter().map(fund::words).collect();
+        [if funds.is_empty() { "by area".into() } else { funds.join("; ") }]
+    };
+    setup.other_ground |= setup.compare(["funds"], sides.each_ref().map(funds));
     let [a, b] = sides.each_ref().map(Side::behaviour);
     if a != b {
         setup.other_ground = true;

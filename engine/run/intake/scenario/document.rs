@@ -82,7 +82,7 @@ fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Documen
     Ok(document)
 }
 
-/// Lays the keys of a file over those of its base: arms by name, tables key by key, all else as a whole.
+/// Lays the keys of a file over those of its base: arms by name, tables key by key, all else as a whole, also funds.
 fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>, file: &str, notes: &mut Vec<Note>) {
     base.retain(|entry| !matches!(entry.key.as_str(), "base" | "name"));
     for upper in over {
@@ -90,8 +90,11 @@ fn lay_over(base: &mut Vec<Entry>, over: Vec<Entry>, file: &str, notes: &mut Vec
             base.push(upper);
             continue;
         };
+        // Funds say together how a scheme keeps its money: those of a file stand for themselves.
+        let is_of_arms = upper.key != "fund";
         match (&mut lower.node.item, upper.node.item) {
-            (Item::List(lower), Item::List(upper)) if matches!(upper.first(), Some(node) if node.entries().is_some()) =>
+            (Item::List(lower), Item::List(upper))
+                if is_of_arms && matches!(upper.first(), Some(node) if node.entries().is_some()) =>
             {
                 lay_arms(lower, upper, file, notes);
             }

@@ -3,10 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use gongji_model::inputs::fund::FundRule;
+
 use super::behaviour::{self, Setting};
 use super::crossing::{Crossing, crossings};
 use super::departure::{OwnTable, OwnValue};
 use super::document::Document;
+use super::fund;
 use super::inherit::{Heir, id, laid_over, lay_keys, lay_uses};
 use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::node::{Entry, Item, Node, entry};
@@ -48,6 +51,7 @@ pub(super) struct Draft {
     pub(super) parameters: Parameters,
     pub(super) behaviour: Vec<Setting>,
     pub(super) tables: Vec<Crossing>,
+    pub(super) funds: Vec<FundRule>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) text: String,
@@ -129,6 +133,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         read_in: reader.years("read_in", from..=until),
         behaviour: Vec::new(),
         tables: Vec::new(),
+        funds: Vec::new(),
         baseline: reader.text("baseline").unwrap_or_default(),
         chosen: Vec::new(),
         arms: Vec::new(),
@@ -143,11 +148,13 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     };
     let settings = reader.table("behaviour");
     let tables = reader.tables("table");
+    let funds = reader.tables("fund");
     let arms = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     let chosen = reader.names("arms");
     draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
     draft.tables = crossings(tables, mistakes);
+    draft.funds = fund::rules(funds, draft.care, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);
     if draft.arms.is_empty() && (!arm_list || mistakes.is_empty()) {

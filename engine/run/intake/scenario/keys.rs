@@ -1,5 +1,7 @@
 //! Every key of a scenario file with its shape and its meaning: the parser, the schema and the book read this table.
 
+use gongji_model::law::schemes;
+
 /// First year that can be simulated.
 pub const FIRST_YEAR: u16 = 2012;
 /// Last year that can be simulated.
@@ -120,6 +122,11 @@ pub const ROOT: &[Key] = &[
     ),
     key("behaviour", Shape::Inner, "Behavioural parameters that differ from scenarios/data/behaviour.csv."),
     key("table", Shape::Inner, "Tables of metrics by two groupings at once, such as age and income, or by province."),
+    key(
+        "fund",
+        Shape::Inner,
+        "Funds above the pooling areas, for all arms; those of a file take the place of its base's. Default: each scheme pools by area.",
+    ),
     key("arm", Shape::Inner, "The futures to compare, at least one."),
 ];
 
@@ -131,6 +138,25 @@ pub const TABLE: &[Key] = &[
         Shape::Dimensions,
         "Two of status, age, chronic, income: members are grouped by both at once; or province alone.",
     ),
+];
+
+/// Names of the schemes that keep funds.
+const SCHEMES: &[&str] = schemes::NAMES.split_at(1).1;
+
+/// Keys of a fund.
+pub const FUND: &[Key] = &[
+    key("scheme", Shape::OneOf(SCHEMES, &[]), "The scheme whose fund it is."),
+    key(
+        "level",
+        Shape::OneOf(&["city", "province", "nation"], &["county"]),
+        "Of which units there is one fund each; a city is a pooling area.",
+    ),
+    key(
+        "role",
+        Shape::OneOf(&["adjustment"], &[]),
+        "adjustment: fed by a share of the income of the scheme's pooled funds below, it pays their deficits. Default: the scheme pools in it.",
+    ),
+    key("share", Shape::Real(0.0, 1.0), "Part of their income that pooled funds pay into an adjustment fund."),
 ];
 
 /// Keys of an arm.

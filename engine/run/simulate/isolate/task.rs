@@ -11,6 +11,7 @@ use gongji_model::books::tally::{By, Crossing, Crossings};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::departure::{Departure, Subject};
+use gongji_model::inputs::fund::{FundRule, FundRules};
 use gongji_model::law::metric;
 use gongji_model::law::policy::Policy;
 use gongji_model::law::programme::{ActivePolicy, InProvince};
@@ -66,6 +67,7 @@ pub(super) struct Ground {
     care: String,
     /// Columns of persons that policies ask for.
     columns: InUse,
+    funds: Vec<FundRule>,
     seed: u64,
     replicate: u32,
     /// Fitted values that differ from the tables'.
@@ -85,6 +87,7 @@ impl Ground {
             universe: scenario.universe.name().into(),
             care: scenario.care.name().into(),
             columns: scenario.columns,
+            funds: scenario.funds.clone(),
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
@@ -115,8 +118,9 @@ impl Ground {
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
-        let (simulated, luck) =
-            (Simulated { universe, care, columns: self.columns }, RandomSource::new(self.seed, self.replicate));
+        let funds = FundRules(self.funds.clone());
+        let simulated = Simulated { universe, care, columns: self.columns, funds };
+        let luck = RandomSource::new(self.seed, self.replicate);
         Ok(future::replicate(inputs, self.persons, simulated, luck, Isa::from_code(isa), &SolverCache::default()))
     }
 }
