@@ -39,7 +39,9 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn years(scenario: &Scenario) -> Vec<u16> {
-    [scenario.from, 2020, 2024, 2028, 2035, scenario.until].into_iter().filter(|year| *year <= scenario.until).collect()
+    let between =
+        [2020, 2024, 2028, 2035].into_iter().filter(|year| (scenario.from + 1..scenario.until).contains(year));
+    std::iter::once(scenario.from).chain(between).chain([scenario.until]).collect()
 }
 
 /// A value as it stands in the file: `"none"` where something never happened or is not compared.

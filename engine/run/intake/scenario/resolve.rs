@@ -51,9 +51,7 @@ pub(super) fn resolve(
         }
         let asked = known.iter().map(|(_, policy)| columns_of(policy.description()));
         columns = asked.fold(columns, InUse::with);
-        let policies = known.into_iter().map(|(policy, _)| policy).collect();
-        let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
-        arms.push(Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies, own: arm.own.clone() });
+        arms.push(resolved(arm, known));
     }
     let read_in = draft.read_in.clone();
     arms.retain(|arm| draft.lives(&arm.name));
@@ -109,6 +107,13 @@ pub(super) fn resolve(
         notes,
         solved: Arc::default(),
     }
+}
+
+/// An arm with its policies.
+fn resolved(arm: &DraftArm, known: Vec<Known>) -> Arm {
+    let policies = known.into_iter().map(|(policy, _)| policy).collect();
+    let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
+    Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies, own: arm.own.clone() }
 }
 
 /// The names of the provinces, which are read where a scenario names one.
