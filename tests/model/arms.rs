@@ -9,7 +9,7 @@ use gongji::intake::scenario::{Past, Scenario, environment};
 use gongji::simulate::future;
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::inputs::departure::{Departure, Departures, Subject};
-use gongji_model::inputs::nation::{Inputs, Universe};
+use gongji_model::inputs::nation::{CareOf, Inputs, Universe};
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 use gongji_model::tables::replicate::Replicate;
@@ -21,7 +21,10 @@ use crate::fixtures::society::{OLD, catalogue, inputs, live_arms, programme, sce
 const PERSONS: u64 = 800;
 
 fn replicate(inputs: Inputs, solved: &SolverCache) -> Arc<Replicate> {
-    Arc::new(Replicate::new(inputs, PERSONS, Universe::MemberHouseholds, RandomSource::new(7, 0), Isa::best(), solved))
+    let luck = RandomSource::new(7, 0);
+    let replicate = Replicate::new(inputs, PERSONS, Universe::MemberHouseholds, luck, Isa::best(), solved);
+    // Some values are asked of people outside the employees' scheme alone.
+    Arc::new(replicate.with_care_of(CareOf::Everybody))
 }
 
 /// Every value of behaviour, each moved to another one that it can have.

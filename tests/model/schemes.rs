@@ -195,7 +195,8 @@ fn a_scheme_ends_with_its_policy_and_its_fund_rests() {
     let before = value(&rows, "pool_balance", "scheme=residents", 2013);
     let all = [2013, 2014].map(|year| value(&rows, "pool_balance", "all", year));
     let employees = [2013, 2014].map(|year| value(&rows, "pool_balance", "scheme=employees", year));
-    assert!((all[1] - employees[1] - before).abs() < 1e-6 * before.abs(), "what it held is still there");
+    let rests = all[1] - employees[1];
+    assert!((rests - before).abs() < 1e-6 * before.abs(), "it held {before}, and {rests} is still there");
 }
 
 /// Cover lowers the price, and a lower price brings more care: Lei and Lin (2009) and Wagstaff et al. (2009) found more visits and

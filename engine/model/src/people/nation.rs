@@ -13,9 +13,9 @@ use crate::codes::{family_role, status, work};
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
 use crate::people::ages::{REACH, parent_age, wished_age};
+use crate::people::joining::joining_over_mean;
 use crate::people::newcomer;
 use crate::people::newcomer::{companion_draws, member_couples};
-use crate::people::opening;
 use crate::tables::newcomer::Newcomer;
 use crate::tables::rates::Hazards;
 use crate::tables::replicate::Replicate;
@@ -189,7 +189,7 @@ pub(crate) fn enrol(
     let ids: Vec<u64> = workers.iter().map(|row| rows.person[*row as usize]).collect();
     let draws = replicate.luck.blocks(replicate.isa, &ids, year, RandomPurpose::Joining);
     // Where an area has more of those who join than of the residents, more of these join.
-    let more = opening::joining_over_mean(replicate, rows.place.area.into());
+    let more = joining_over_mean(replicate, rows.place.area.into());
     let joins = |row: usize, luck: u32| f64::from(luck) < f64::from(hazards.joins(rows.sex[row], rows.age[row])) * more;
     let chosen = workers.iter().zip(draws).filter(|(row, [luck, ..])| joins(**row as usize, *luck));
     let workers: Vec<u32> = chosen.map(|(row, _)| *row).collect();

@@ -35,7 +35,7 @@ pub(super) fn ensemble(tables: &Tables, names: &[String]) -> Result<Vec<Vector>,
         row.due("vector", number, vectors.len() as u16 + 1)?;
         let mut values = BTreeMap::new();
         for name in names {
-            values.insert(name.clone(), row.number(name, -1e6, 1e6)?);
+            values.insert(name.clone(), row.number(name, -1e9, 1e9)?);
         }
         vectors.push(Vector { number, weight: row.share("weight")?, values });
     }
