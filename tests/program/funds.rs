@@ -78,7 +78,7 @@ fn what_cannot_be_is_refused_where_it_stands() {
             assert!(said.contains(words), "{funds}\n`{words}` is not in:\n{said}");
         }
     }
-    let failure = read(&format!("fund = 1\n{}", with(""))).err().expect("no list of tables");
+    let failure = read(&format!("fund = 1\n{}", with(""))).expect_err("no list of tables");
     assert!(failure.render(false).contains("a.toml:1:8"), "{failure}");
 }
 
