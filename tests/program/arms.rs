@@ -2,13 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use gongji::ground::diagnose::Failure;
 use gongji::intake::plugin::catalogue::discover;
 use gongji::intake::scenario::{self, Changes, Parameters, Scenario};
 
-use crate::fixtures;
+use crate::started::succeeds;
 
 fn read(text: &str, changes: &Changes) -> Result<Scenario, Failure> {
     scenario::parse(Path::new("a.toml"), text, changes, &discover([]))
@@ -170,15 +169,6 @@ fn what_changes_nothing_is_told() {
     assert_eq!(ensemble.notes, Vec::<String>::new());
 }
 
-fn gongji(folder: &Path, args: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
-    command.current_dir(folder).env("GONGJI_PLUGINS", fixtures::policies()).args(args);
-    let output = command.env("XDG_CACHE_HOME", folder.join("cache")).output().expect("the program runs");
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    assert!(output.status.success(), "{said}");
-    said
-}
-
 const RUN: &str = "name = \"own\"\nuntil = 2016\npersons = 1000\nreplicates = 2\n\
                    [[arm]]\nname = \"plain\"\npolicies = [{ use = \"unified-account-1998\" }]\n\
                    [[arm]]\nname = \"careful\"\nextends = \"plain\"\n\
@@ -193,7 +183,7 @@ fn a_run_tells_of_them_and_is_the_same_in_processes_apart() {
         for parameters in ["best", "ensemble"] {
             let out = format!("{out}-{parameters}");
             let run = ["compare", "own.toml", "--quiet", "--parameters", parameters, "--out", &out];
-            gongji(folder.path(), &[&run, flags].concat());
+            succeeds(folder.path(), &[&run, flags].concat());
         }
     }
     let read = |path: &str| fs::read_to_string(folder.path().join(path)).expect("a file of the results");
@@ -222,7 +212,7 @@ fn a_run_tells_of_them_and_is_the_same_in_processes_apart() {
         "has <code>average_wage</code> 0.9 times its course; has <code>price.inpatient</code> 0.8 times its course";
     assert!(page.contains(words), "the page does not tell it");
     assert!(page.contains("in the arm careful -0.9 from 2014"), "the assumptions do not tell it");
-    let said = gongji(folder.path(), &["diff", "own.toml:plain", "own.toml:careful", "--quiet"]);
+    let said = succeeds(folder.path(), &["diff", "own.toml:plain", "own.toml:careful", "--quiet"]);
     assert!(said.contains("Until 2013 both live under the same law"), "{said}");
     assert!(said.contains("price.inpatient times 0.8 from 2015"), "{said}");
 }
@@ -230,7 +220,7 @@ fn a_run_tells_of_them_and_is_the_same_in_processes_apart() {
 #[test]
 fn describe_says_what_is_of_the_ground_and_what_is_dated() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let described = |name: &str| gongji(folder.path(), &["describe", name]);
+    let described = |name: &str| succeeds(folder.path(), &["describe", name]);
     assert!(described("forgone").contains("dated: an arm may have values of its own in [arm.behaviour]"));
     assert!(described("frailty_dispersion").contains("ground: one value for all arms, since it is drawn once"));
     assert!(described("price").contains("key price of [arm.environment], a factor of 0.1 to 10 on its course"));

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use gongji::ground::diagnose::Failure;
 use gongji::intake::plugin::catalogue::discover;
@@ -10,7 +9,7 @@ use gongji::intake::scenario::{self, Changes, Scenario};
 use gongji_model::inputs::fund::{FundRule, Level, Role};
 use gongji_sdk::abi::scheme;
 
-use crate::fixtures;
+use crate::started::succeeds;
 
 fn read(text: &str) -> Result<Scenario, Failure> {
     scenario::parse(Path::new("a.toml"), text, &Changes::default(), &discover([]))
@@ -82,15 +81,6 @@ fn what_cannot_be_is_refused_where_it_stands() {
     assert!(failure.render(false).contains("a.toml:1:8"), "{failure}");
 }
 
-fn gongji(folder: &Path, args: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
-    command.current_dir(folder).env("GONGJI_PLUGINS", fixtures::policies()).args(args);
-    let output = command.env("XDG_CACHE_HOME", folder.join("cache")).output().expect("the program runs");
-    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    assert!(output.status.success(), "{said}");
-    said
-}
-
 const RUN: &str = "name = \"own\"\nuntil = 2014\npersons = 1000\nreplicates = 1\n\
                    [[arm]]\nname = \"plain\"\npolicies = [{ use = \"unified-account-1998\" }]\n";
 
@@ -111,7 +101,7 @@ fn a_run_tells_of_them_and_is_the_same_in_processes_apart() {
     fs::write(folder.path().join("own.toml"), format!("{RUN}{ADJUSTMENT}")).expect("written");
     fs::write(folder.path().join("plain.toml"), RUN).expect("written");
     for (out, flags) in [("here", &[][..]), ("apart", &["--isolate"])] {
-        gongji(folder.path(), &[&["run", "own.toml", "--quiet", "--out", out], flags].concat());
+        succeeds(folder.path(), &[&["run", "own.toml", "--quiet", "--out", out], flags].concat());
     }
     let read = |path: &str| fs::read_to_string(folder.path().join(path)).expect("a file of the results");
     let yearly = read("here/yearly.csv");
@@ -120,8 +110,8 @@ fn a_run_tells_of_them_and_is_the_same_in_processes_apart() {
     assert!(moved.clone().count() > 0 && moved.clone().all(|line| !line.ends_with(",0")), "money is moved");
     let manifest = read("here/manifest.toml");
     assert!(manifest.contains("funds = [\"employees, province, adjustment, 0.05\"]"), "{manifest}");
-    let said = gongji(folder.path(), &["diff", "own.toml:plain", "plain.toml:plain", "--quiet"]);
+    let said = succeeds(folder.path(), &["diff", "own.toml:plain", "plain.toml:plain", "--quiet"]);
     assert!(said.contains("funds") && said.contains("by area"), "{said}");
-    assert!(gongji(folder.path(), &["describe", "fund"]).contains("its keys: scheme, level, role, share"));
-    assert!(gongji(folder.path(), &["describe", "fund.share"]).contains("key share of a fund of a scenario"));
+    assert!(succeeds(folder.path(), &["describe", "fund"]).contains("its keys: scheme, level, role, share"));
+    assert!(succeeds(folder.path(), &["describe", "fund.share"]).contains("key share of a fund of a scenario"));
 }

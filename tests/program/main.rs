@@ -25,4 +25,5 @@ mod precedence;
 mod provinces;
 mod results;
 mod sensitivity;
+mod started;
 mod statistics;

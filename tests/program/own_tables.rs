@@ -2,12 +2,12 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use gongji::ground::digest::sha256;
 use tempfile::TempDir;
 
 use crate::fixtures;
+use crate::started::gongji;
 
 const SCENARIO: &str = "name = \"small\"\nfrom = 2012\nuntil = 2013\npersons = 600\nreplicates = 1\n\n\
                         [[arm]]\nname = \"only\"\npolicies = [{ use = \"unified-account-1998\" }]\n";
@@ -21,12 +21,6 @@ fn folder(tables: &[(&str, &str)]) -> TempDir {
         fs::write(folder.path().join("own").join(name), text).expect("written");
     }
     folder
-}
-
-fn gongji(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
-    command.current_dir(folder).env("GONGJI_PLUGINS", fixtures::policies()).args(args);
-    command.env("XDG_CACHE_HOME", folder.join("cache")).output().expect("the program runs")
 }
 
 /// The tables of a run, and its manifest.
