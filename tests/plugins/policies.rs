@@ -7,7 +7,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use crate::fixtures::Source;
-use crate::fixtures::society::{self, catalogue, hook, inputs, layer, made, programme, read, replicate, write};
+use crate::fixtures::society::{
+    self, catalogue, hook, inputs, layer, made, of_scheme, programme, read, replicate, write,
+};
 use gongji::author::cases::{self, check_text};
 use gongji::ground::diagnose::Failure;
 use gongji_model::claims::lines::Lines;
@@ -18,7 +20,7 @@ use gongji_model::law::in_force::Law;
 use gongji_model::law::policy::{ColumnRef, Hook, Policy};
 use gongji_model::law::programme::Programme;
 use gongji_sdk::abi::hook_table::Serves;
-use gongji_sdk::abi::{care, payer};
+use gongji_sdk::abi::{care, payer, scheme};
 use gongji_sdk::isa::Isa;
 use gongji_sdk::money::yuan;
 
@@ -123,6 +125,29 @@ fn mistakes_in_a_case_are_named_with_the_nearest() {
         let text = refused(from, to).render(false);
         assert!(text.contains(words), "`{words}` is not in:\n{text}");
     }
+}
+
+#[test]
+fn a_policy_that_is_about_a_scheme_of_others_is_worked_out_where_somebody_founds_it() {
+    let top = layer(30, payer::POOL, care::INPATIENT, &["remaining_in"]);
+    let half = made("top-up", 2012, vec![top], |_, _, columns| {
+        let [left, paid_in, paid_out] = columns else { return Err("three columns".into()) };
+        for (row, left) in read(left).iter().enumerate() {
+            (write(paid_in)[row], write(paid_out)[row]) = (left / 2, 0);
+        }
+        Ok(())
+    });
+    let policy = of_scheme(half, scheme::RESIDENTS, false).policy;
+    let case = |paid: &str| {
+        format!(
+            "[[case]]\nname = \"half\"\nhook = \"settle\"\nlayer = 30\ncare = \"inpatient\"\n\
+             given = {{ remaining_in = 100.00 }}\nexpect = {{ paid_in = {paid} }}\n"
+        )
+    };
+    let tally = check_text(&policy, Path::new("cases.toml"), &case("50.00")).expect("it is right");
+    assert_eq!((tally.cases, tally.values), (1, 1));
+    let failure = check_text(&policy, Path::new("cases.toml"), &case("60.00")).expect_err("it is wrong");
+    assert!(failure.render(false).contains("paid_in"), "{failure}");
 }
 
 /// Layer 30 of the worked claim: 90% of what lies above the ceiling, up to 150,000 yuan, from a fund into which every member
