@@ -70,7 +70,11 @@ impl Count<'_, '_> {
 
     fn count_rare_payments(&mut self) {
         let Self { sums, year, insured, .. } = self;
-        for row in insured.iter().filter(|_| !year.rare_payments.is_empty()) {
+        // Where no employer and no treasury pays for care, nobody is looked at.
+        if year.rare_payments.is_empty() {
+            return;
+        }
+        for row in *insured {
             let at = *row as usize;
             sums.tally.count_rare_payments(year.place[at], &year.rare_payments[at]);
         }
