@@ -18,6 +18,7 @@ mod health;
 mod households;
 mod insurers;
 mod origin;
+mod out_of_area;
 mod phases;
 mod price;
 mod products;

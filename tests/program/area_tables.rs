@@ -106,3 +106,20 @@ fn mistakes_of_areas_and_provinces_are_refused_in_their_place() {
     let message = refused("provinces.csv", swap("\ntianjin,", "\nbeijing,"));
     names(&message, &[&format!("provinces.csv:{line}: column province"), "stands already on line"]);
 }
+
+#[test]
+fn the_matrix_of_patient_flows_knows_its_provinces_and_lets_somebody_stay() {
+    let file = "patient_flows.csv";
+    let line = line_of(file, "anhui,shanghai,");
+    let message = refused(file, swap("anhui,shanghai,", "anhui,shangai,"));
+    names(&message, &[&format!("{file}:{line}: column to"), "did you mean \"shanghai\""]);
+    let message = refused(file, swap("anhui,shanghai,", "anhui,shanghai,1"));
+    names(&message, &[&format!("{file}:{line}: column share"), "outside 0 to 1"]);
+    let message = refused(file, |text| text.replace("\nanhui,shanghai,0.0", "\nanhui,shanghai,0.9"));
+    names(&message, &[&format!("{file}:{line}: column share"), "had elsewhere; at most 0.9 can be"]);
+    let message = refused(file, swap("anhui,shanghai,", "anhui,beijing,"));
+    names(&message, &[&format!("{file}:{line}: column province"), "already on line"]);
+    assert!(
+        built_in("medium").patient_flows.iter().all(|flows| flows.iter().map(|flow| flow.share).sum::<f64>() < 0.9)
+    );
+}

@@ -17,6 +17,7 @@ mod later;
 mod need;
 mod opening;
 mod parameters;
+mod patient_flows;
 mod population;
 mod providers;
 mod provinces;
@@ -213,9 +214,11 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
     let opening = opening::opening(tables, active, retired)?;
     let provinces = provinces::provinces(tables)?;
     let last = years.last().map_or(0, |year| year.year);
+    let areas = areas::areas(tables, &provinces)?;
     Ok(Inputs {
         opening_year,
-        areas: areas::areas(tables, &provinces)?,
+        patient_flows: patient_flows::patient_flows(tables, &provinces, &areas)?,
+        areas,
         provinces: provinces.into_iter().map(|province| province.name).collect(),
         population: families::population(tables, &opening)?,
         opening,
@@ -250,6 +253,7 @@ macro_rules! built_in {
 /// Every table, by name.
 const BUILT_IN: &[(&str, &str)] = &built_in![
     "areas.csv",
+    "patient_flows.csv",
     "beds.csv",
     "behaviour.csv",
     "care.csv",

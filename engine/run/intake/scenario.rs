@@ -73,6 +73,8 @@ pub struct Scenario {
     pub universe: Universe,
     /// Whose care is.
     pub care: CareOf,
+    /// Stays outside the own pooling area are simulated.
+    pub out_of_area_care: bool,
     /// Columns of persons that policies of some arm ask for: all arms of the file have them.
     pub columns: InUse,
     /// Where an arm's past comes from.
@@ -237,7 +239,8 @@ impl Scenario {
     /// Who is simulated, whose care, what is kept of a person, and how schemes keep their funds.
     pub fn simulated(&self) -> Simulated {
         let funds = FundRules(self.funds.clone());
-        Simulated { universe: self.universe, care: self.care, columns: self.columns, funds }
+        let Self { universe, care, out_of_area_care, columns, .. } = *self;
+        Simulated { universe, care, out_of_area_care, columns, funds }
     }
 
     /// Puts the scenario's behavioural parameters over those of the data.
@@ -351,6 +354,8 @@ pub struct Simulated {
     pub universe: Universe,
     /// Whose care.
     pub care: CareOf,
+    /// Stays outside the own pooling area too.
+    pub out_of_area_care: bool,
     /// Columns of persons that policies ask for.
     pub columns: InUse,
     /// How schemes keep their funds.
@@ -361,7 +366,7 @@ impl Simulated {
     /// A replicate as the model makes it, with this care, these columns and these funds.
     pub fn replicate(self, make: impl FnOnce(nation::Universe) -> Replicate) -> Replicate {
         let plain = make(self.universe.simulated()).with_care_of(self.care.simulated());
-        plain.with_columns(self.columns).with_funds(self.funds)
+        plain.with_out_of_area_care(self.out_of_area_care).with_columns(self.columns).with_funds(self.funds)
     }
 }
 

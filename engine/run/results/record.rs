@@ -67,6 +67,9 @@ pub struct ScenarioInfo {
     /// Whose care is simulated: `members`, or `everybody`.
     #[serde(default = "members")]
     pub care: String,
+    /// Stays outside the own pooling area are simulated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub out_of_area_care: bool,
     /// Funds above the pooling areas: scheme, level, role and share; none where all schemes pool by area.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub funds: Vec<String>,

@@ -550,6 +550,8 @@ struct GongjiProduct {
  * - wage (int64_t, read only): own wage this year, fen; 0 when retired
  * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
  * - household_income (int64_t, read only): income of the household this year, fen
+ * - out_of_area (uint8_t, read only): where the hospital lies: 0 in the own area, 1 in another of the province, 2 in
+ *   another province
  * - billed (int64_t, may be written): the whole bill, fen; holds the bill so far on entry
  * - billed_out (int64_t, may be written): the part of it outside the catalogue, fen; holds the part so far on entry
  */
@@ -569,6 +571,8 @@ struct GongjiProduct {
  * - wage (int64_t, read only): own wage this year, fen; 0 when retired
  * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
  * - household_income (int64_t, read only): income of the household this year, fen
+ * - out_of_area (uint8_t, read only): where the hospital lies: 0 in the own area, 1 in another of the province, 2 in
+ *   another province
  * - billed (int64_t, read only): the whole bill, fen
  * - remaining_in (int64_t, read only): left to pay of what is in the catalogue, fen
  * - remaining_out (int64_t, read only): left to pay of what is not in the catalogue, fen

@@ -149,6 +149,8 @@ sums! {
         pub care: AllCare,
         /// By tier; 0 are pharmacies.
         pub providers: [ProviderTotals; 4],
+        /// Stays of its patients in the city hospitals of other areas, by their number; empty where nobody had any.
+        pub out_of_area: Vec<ProviderTotals>,
         /// Expected stays.
         pub admissions: AdmissionTotals,
         /// By sector of work.

@@ -11,6 +11,7 @@ use crate::books::provider::ProviderAnswer;
 use crate::books::state::state;
 use crate::books::terms::Terms;
 use crate::books::totals::BlockTotals;
+use crate::codes::care::TIERS;
 use crate::foundation::fault::Fault;
 use crate::foundation::sums::Sum;
 use crate::tables::replicate::Replicate;
@@ -42,7 +43,8 @@ pub struct YearTotals {
     pub areas: Vec<BlockTotals>,
     /// The schemes that are there, one of `gongji_sdk::abi::scheme` each.
     pub schemes: Vec<u32>,
-    /// By scheme and area, in the places of the [law](crate::law::in_force::Law::place), where there are several schemes.
+    /// By scheme and area, in the places of the [law](crate::law::in_force::Law::place), where there are several schemes or stays
+    /// outside the own area.
     pub by_scheme: Vec<BlockTotals>,
     /// All areas.
     pub nation: BlockTotals,
@@ -62,12 +64,18 @@ impl YearTotals {
         let mut nation = BlockTotals::default();
         sums.iter().for_each(|area| nation.add(area));
         let (reimbursed, collected, moved) = (vec![0; sums.len()], vec![0; areas], Moved::default());
-        if sums.len() == areas {
+        if sums.len() == areas && nation.out_of_area.is_empty() {
             return Self { areas: sums, schemes, by_scheme: Vec::new(), nation, reimbursed, collected, moved };
         }
         let mut all = sums[..areas].to_vec();
         for of_scheme in sums[areas..].chunks(areas) {
             all.iter_mut().zip(of_scheme).for_each(|(area, part)| area.add(part));
+        }
+        // They stand in the books of the hospitals that had them. To the schemes of those areas they are nobody's: each pays
+        // for its own patients elsewhere by the bill.
+        for (area, stays) in all.iter_mut().zip(&nation.out_of_area) {
+            area.providers[TIERS].add(stays);
+            nation.providers[TIERS].add(stays);
         }
         Self { areas: all, schemes, by_scheme: sums, nation, reimbursed, collected, moved }
     }
@@ -79,7 +87,8 @@ impl YearTotals {
             areas.iter().for_each(|area| all.add(area));
             all
         };
-        self.schemes.iter().copied().zip(self.by_scheme.chunks(self.areas.len().max(1)).map(of_scheme))
+        let by_scheme = if self.schemes.len() > 1 { &self.by_scheme[..] } else { &[] };
+        self.schemes.iter().copied().zip(by_scheme.chunks(self.areas.len().max(1)).map(of_scheme))
     }
 
     /// The sums of a scheme in an area.

@@ -117,6 +117,7 @@ impl Loader<'_, '_> {
             pick(&mut lines.tier, self.rows.tier, &lines.row[..n]);
         }
         lines.stay[..n].fill(u8::from(care == Care::Inpatient));
+        lines.lie_outside(std::iter::empty());
         self.load_affordability(lines);
         move_out(lines, self.replicate, self.answer, care);
         load_own(lines, self.own, layers);

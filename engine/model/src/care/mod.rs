@@ -5,6 +5,7 @@ pub(crate) mod demand;
 pub(crate) mod fall_ill;
 pub(crate) mod load;
 pub(crate) mod need;
+pub(crate) mod out_of_area;
 pub(crate) mod pay;
 pub(crate) mod probe;
 pub(crate) mod seek;

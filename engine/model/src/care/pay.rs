@@ -9,7 +9,7 @@ use crate::books::ledger::{Ledger, Sector};
 use crate::books::person_year::{CASH, COUNT, Item};
 use crate::books::totals::{CareTotals, ProviderCareTotals, ProviderTotals, product};
 use crate::care::load::store_own;
-use crate::care::watched;
+use crate::care::{out_of_area, watched};
 use crate::claims::lines::Lines;
 use crate::claims::lines::sums::{Sums, TierSums};
 use crate::codes::care::{Care, RARE_PAYERS};
@@ -25,6 +25,7 @@ use crate::workspace::turn::Turn;
 pub(crate) struct Treat<'a> {
     pub care: &'a mut CareBatch,
     pub providers: &'a mut [ProviderTotals; 4],
+    pub out_of_area: &'a mut Vec<ProviderTotals>,
     pub law: &'a AreaLaw,
     pub area_year: AreaYear<'a>,
     pub turn: Turn,
@@ -40,13 +41,15 @@ impl Treat<'_> {
         let lines = &mut self.care.lines;
         lines.open(replicate.isa, money::per_million(replicate.inputs.cares[care as usize].out_of_catalogue));
         let acts = self.law.treatments(care);
-        let shaped = |lines: &Lines, providers: &mut [ProviderTotals; 4], sign: i64| {
+        let (providers, elsewhere) = (self.providers, self.out_of_area);
+        let mut shaped = |lines: &Lines, sign: i64| {
             for (tier, billed) in lines.tier[..lines.len].iter().zip(&lines.billed) {
                 providers[usize::from(*tier)].shaped += sign * billed;
             }
+            out_of_area::shaped(lines, providers, elsewhere, sign);
         };
         if !acts.is_empty() {
-            shaped(lines, self.providers, -1);
+            shaped(lines, -1);
         }
         if tap.is_open() {
             // One after the other, so that each can be told what it did.
@@ -59,7 +62,7 @@ impl Treat<'_> {
             lines.treat(acts, year, replicate.isa, false)?;
         }
         if !acts.is_empty() {
-            shaped(lines, self.providers, 1);
+            shaped(lines, 1);
         }
         watched::opened(tap, lines, care, Deed::Bill);
         Ok(())
@@ -76,6 +79,7 @@ pub(crate) struct Settle<'a, 'b> {
     pub ledger: &'a mut Ledger,
     pub sums: &'a mut CareTotals,
     pub providers: &'a mut [ProviderTotals; 4],
+    pub out_of_area: &'a mut Vec<ProviderTotals>,
     pub products: &'a mut Vec<ProductTotals>,
     pub law: &'a AreaLaw,
     pub supply: Supply<'a>,
@@ -174,6 +178,8 @@ impl Settle<'_, '_> {
             let TierSums { cases, billed, charged } = *sums;
             provider.by_care[care as usize].add(&ProviderCareTotals { cases, billed, charged, volume });
         }
+        let lines = &self.care.lines;
+        out_of_area::book(lines, &lines.paid[payer::POOL as usize], self.supply, self.providers, self.out_of_area);
         let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
         self.ledger.flow(Sector::Pools, sink, sums.paid[payer::POOL as usize]);
         self.ledger.flow(Sector::LargeExpense, sink, sums.paid[payer::LARGE_EXPENSE as usize]);

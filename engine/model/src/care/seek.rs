@@ -30,6 +30,7 @@ pub(crate) struct Seek<'a, 'b> {
     pub year: &'a mut YearColumns,
     pub sums: &'a mut CareTotals,
     pub providers: &'a mut [ProviderTotals; 4],
+    pub out_of_area: &'a mut Vec<ProviderTotals>,
     pub admissions: &'a mut AdmissionTotals,
     pub batch: &'a [u32],
     pub rows: &'a Rows<'b>,
@@ -47,14 +48,27 @@ impl Seek<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(self) -> Result<(), Fault> {
-        let Self { care, stays, year, sums, providers, admissions, batch, .. } = self;
+        let Self { care, stays, year, sums, providers, out_of_area, admissions, batch, .. } = self;
         let Self { rows, households, own, law, supply, area_year, turn, .. } = self;
         if turn.care != Care::Inpatient {
             let (sheet, unit_price) = (&mut year.sheet[..], supply.rates.price[turn.care as usize]);
             return Ambulatory { care, sheet, sums, providers, unit_price, law, area_year, turn }.seek();
         }
-        let shares =
-            SeekStays { care, stays, year, sums, providers, admissions, rows, households, own, law, supply, area_year };
+        let shares = SeekStays {
+            care,
+            stays,
+            year,
+            sums,
+            providers,
+            out_of_area,
+            admissions,
+            rows,
+            households,
+            own,
+            law,
+            supply,
+            area_year,
+        };
         if turn.wave == 0 { shares.ask_candidates() } else { shares.admit(batch, turn.wave) }
     }
 }

@@ -10,9 +10,10 @@ use crate::care::demand::{find_price, forgo, is_forgone, short_of_cash, volume};
 use crate::care::fall_ill::LARGEST_VOLUME;
 use crate::care::load::Loader;
 use crate::care::need::Need;
+use crate::care::out_of_area::Wishes;
 use crate::care::steer::redirect;
 use crate::care::watched::Sought;
-use crate::care::{choose, probe, watched};
+use crate::care::{choose, out_of_area, probe, watched};
 use crate::claims::patients::Candidate;
 use crate::codes::care::{Care, MOST_BILLED, TIERS};
 use crate::foundation::draw::{RandomPurpose, unit};
@@ -31,6 +32,7 @@ pub(crate) struct SeekStays<'a, 'b> {
     pub year: &'a mut YearColumns,
     pub sums: &'a mut CareTotals,
     pub providers: &'a mut [ProviderTotals; 4],
+    pub out_of_area: &'a mut Vec<ProviderTotals>,
     pub admissions: &'a mut AdmissionTotals,
     pub rows: &'a Rows<'b>,
     pub households: &'a Households,
@@ -45,6 +47,8 @@ struct Stay {
     row: u32,
     tier: u8,
     billed: i64,
+    /// The hospital's area where that is not the patient's own.
+    area: Option<u16>,
 }
 
 impl SeekStays<'_, '_> {
@@ -145,21 +149,29 @@ impl SeekStays<'_, '_> {
         pick(&mut lines.age, self.rows.age, batch);
         self.choose_tiers(wave);
         let replicate = self.area_year.replicate;
+        let wishes = Wishes::draw(&self.care.lines, wave, self.supply, self.area_year);
         let quantiles = &replicate.intensity[Care::Inpatient as usize];
         let need = Need::of(replicate, self.supply, Care::Inpatient);
         let mut stays = Vec::with_capacity(batch.len());
         for (lane, row) in batch.iter().enumerate() {
             let CareBatch { lines, draws, .. } = &*self.care;
             let (age, tier, dearness) = (lines.age[lane], lines.tier[lane], quantiles.value(draws[0][lane]));
-            let taken_by = self.admission(tier, dearness > COSTLY, unit(draws[3][lane]));
+            let (is_costly, luck) = (dearness > COSTLY, unit(draws[3][lane]));
+            let elsewhere = wishes.taken(lane, (age, is_costly), self.supply, self.area_year, self.out_of_area);
+            let (taken_by, area, cost) = match elsewhere {
+                Some((area, cost)) => (tier, Some(area), cost),
+                None => {
+                    let taken_by = self.admission(tier, is_costly, luck);
+                    (taken_by, None, need.cost(age, taken_by))
+                }
+            };
             if taken_by == 0 {
                 self.turn_down(*row, wave);
                 continue;
             }
-            let cost = need.cost(age, taken_by);
             // The tail of the distribution has no end of its own: luck once in some ten million stays would pass it.
             let billed = money::round(cost * f64::from(dearness)).min(MOST_BILLED);
-            stays.push(Stay { row: *row, tier: taken_by, billed });
+            stays.push(Stay { row: *row, tier: taken_by, billed, area });
         }
         stays
     }
@@ -208,6 +220,10 @@ impl SeekStays<'_, '_> {
         lines.stay[..stays.len()].fill(wave);
         lines.count[..stays.len()].fill(1);
         probe::move_out(lines, self.area_year.replicate, self.supply.answer, Care::Inpatient);
+        let (elsewhere, own) = (self.supply.elsewhere, self.area_year.area);
+        let areas = stays.iter().enumerate().filter_map(|(lane, stay)| stay.area.map(|area| (lane, area)));
+        lines.lie_outside(areas.map(|(lane, area)| elsewhere.line(lane, area, own)));
+        out_of_area::move_out(lines, self.supply, self.area_year);
     }
 
     fn gather(&mut self, batch: &[u32]) {

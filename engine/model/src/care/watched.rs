@@ -129,6 +129,8 @@ pub(crate) fn opened(tap: Tap<'_>, lines: &mut Lines, care: Care, deed: Deed) {
             } else {
                 ("treat", vec![number("lines", lines.count[lane]), number("tier", lines.tier[lane].into())])
             };
+            let place = lines.out_of_area[lane];
+            noted.extend((place > 0).then(|| number("out_of_area", place.into())));
             noted.extend([
                 fen("billed", lines.billed[lane]),
                 fen("in_catalogue", lines.remaining_in[lane]),

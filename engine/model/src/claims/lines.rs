@@ -44,6 +44,10 @@ pub struct Lines {
     pub tier: [u8; LANES],
     /// Number of the stay from 1, or 0.
     pub stay: [u8; LANES],
+    /// Where the hospital lies, see [`Outside`].
+    pub out_of_area: [u8; LANES],
+    /// Lines whose hospital lies outside the own area, with the number of its area; on all others `out_of_area` is 0.
+    pub outside: Vec<Outside>,
     /// Sector of work; filled, like the next three, where a hook asks for it.
     pub sector: [u8; LANES],
     /// Own wage, fen.
@@ -118,6 +122,8 @@ impl Default for Lines {
             has_account: [0; LANES],
             tier: [0; LANES],
             stay: [0; LANES],
+            out_of_area: [0; LANES],
+            outside: Vec::new(),
             sector: [0; LANES],
             wage: [0; LANES],
             pension: [0; LANES],
@@ -153,7 +159,25 @@ impl Default for Lines {
     }
 }
 
+/// A line whose hospital lies outside the own area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Outside {
+    /// Its lane.
+    pub lane: usize,
+    /// Number of the hospital's area.
+    pub area: u16,
+    /// 1 in the own province, 2 in another.
+    pub code: u8,
+}
+
 impl Lines {
+    /// Says which of the lines are had outside the own area; all others are had inside.
+    pub(crate) fn lie_outside(&mut self, outside: impl Iterator<Item = Outside>) {
+        self.outside.drain(..).for_each(|line| self.out_of_area[line.lane] = 0);
+        self.outside.extend(outside);
+        self.outside.iter().for_each(|line| self.out_of_area[line.lane] = line.code);
+    }
+
     /// The persons of the lines, as need sees them.
     pub fn patients(&self) -> Patients<'_> {
         let n = self.len;
@@ -181,6 +205,7 @@ impl Lines {
             wage: &self.wage[..n],
             pension: &self.pension[..n],
             household_income: &self.household_income[..n],
+            out_of_area: &self.out_of_area[..n],
             covered: &self.covered[..n],
             account_balance: &self.balance[..n],
             family_balance: &self.family_balance[..n],
@@ -255,6 +280,7 @@ impl Lines {
                 wage: &self.wage[..n],
                 pension: &self.pension[..n],
                 household_income: &self.household_income[..n],
+                out_of_area: &self.out_of_area[..n],
                 billed: &mut self.billed[..n],
                 billed_out: &mut self.remaining_out[..n],
             };

@@ -51,6 +51,8 @@ pub enum RandomPurpose {
     Steer = 24,
     /// Choosing the tier of the year's outpatient care.
     Choice = 25,
+    /// One stay (index): whether it is had outside the own area and where; whether the hospital there has a bed.
+    OutOfArea = 26,
     /// Buying one product (index).
     Purchase = 30,
     /// Lifelong dislike of risk.

@@ -11,6 +11,7 @@ use crate::inputs::hospitals::{BedYear, Hospital, Markup};
 use crate::inputs::illness::Illness;
 use crate::inputs::joining::Joining;
 use crate::inputs::opening::Opening;
+use crate::inputs::patient_flows::Outflow;
 use crate::inputs::work::Work;
 
 /// Everything from outside, for one closure of the environment.
@@ -22,6 +23,8 @@ pub struct Inputs {
     pub provinces: Vec<String>,
     /// Pooling areas, at least 1, in the order of their provinces.
     pub areas: Vec<Area>,
+    /// By area: where its patients have the stays in city hospitals that they do not have there, where such stays are simulated.
+    pub patient_flows: Vec<Vec<Outflow>>,
     /// The scheme's members at the end of the opening year.
     pub opening: Opening,
     /// Everybody in the country at the end of the opening year, persons; at least the members of each sex and age.

@@ -18,6 +18,7 @@ batches! {
         read wage: i64,
         read pension: i64,
         read household_income: i64,
+        read out_of_area: u8,
         read billed: i64,
         read remaining_in: i64,
         read remaining_out: i64,
@@ -40,6 +41,7 @@ batches! {
         read wage: i64,
         read pension: i64,
         read household_income: i64,
+        read out_of_area: u8,
         write billed: i64,
         write billed_out: i64,
     }

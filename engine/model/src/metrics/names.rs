@@ -142,6 +142,12 @@ pub const METRICS: &[Metric] = &[
     metric("bed_occupancy", "share", "days of stays over the days of all these beds"),
     metric("stay_days", "days", "days of a stay in hospital"),
     metric("crowded_stays", "stays", "stays for which a hospital had no bed, had elsewhere or not at all"),
+    metric(
+        "out_of_area_stays",
+        "stays",
+        "stays that patients had in city hospitals outside their own pooling area, where such stays are simulated",
+    ),
+    metric("incoming_stays", "stays", "stays that city hospitals had of patients of other pooling areas, likewise"),
     metric("private_share", "share", "private part of hospitals' capacity"),
     metric("provider_quality", "index", "quality of hospitals as patients see it, by volume"),
     metric(
@@ -204,4 +210,13 @@ pub const OF_GROUPS: &[&str] = &[
 ];
 
 /// The metrics of provinces beside [`OF_GROUPS`].
-pub const OF_PROVINCES: &[&str] = &["persons", "contributions", "pool_income", "pool_outgo", "pool_balance", "subsidy"];
+pub const OF_PROVINCES: &[&str] = &[
+    "persons",
+    "contributions",
+    "pool_income",
+    "pool_outgo",
+    "pool_balance",
+    "subsidy",
+    "out_of_area_stays",
+    "incoming_stays",
+];

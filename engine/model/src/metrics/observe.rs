@@ -42,6 +42,10 @@ pub(crate) fn observe(
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
     page.employers(&employers, &totals.nation);
+    if tables.out_of_area_care {
+        page.count("all", "out_of_area_stays", stays(&totals.nation.out_of_area));
+        page.count("all", "incoming_stays", stays(&totals.nation.out_of_area));
+    }
     page.moved(&totals.moved);
     for ways in WAYS {
         page.groups(ways, &totals.nation);
@@ -64,6 +68,11 @@ pub(crate) fn observe(
     }
     page.of_policies(&law, &tables, &totals);
     observations.0 = page.rows;
+}
+
+/// Stays that some patients had elsewhere.
+fn stays(out_of_area: &[ProviderTotals]) -> i64 {
+    out_of_area.iter().map(|area| area.stays).sum()
 }
 
 struct Page {
@@ -317,6 +326,11 @@ impl Page {
             page.yuan("all", "pool_balance", own().map(|pool| pool.balance).sum());
             page.yuan("all", "subsidy", own().map(|pool| pool.subsidy).sum());
             let group = format!("province={name}");
+            if replicate.out_of_area_care {
+                let come = areas().filter_map(|area| totals.nation.out_of_area.get(area)).map(|area| area.stays).sum();
+                page.count("all", "out_of_area_stays", stays(&sums.out_of_area));
+                page.count("all", "incoming_stays", come);
+            }
             let wanted = page.rows.into_iter().filter(|row| table.metrics.contains(&row.metric));
             self.rows.extend(wanted.map(|row| Row { group: group.clone(), ..row }));
         }

@@ -4,9 +4,9 @@
 //! By it they decide. What luck made of it stands in their books alone, so that the size of the sample moves no decision.
 
 use crate::books::provider::{COSTLY, Provider, ProviderAnswer};
-use crate::books::totals::{AdmissionTotals, BlockTotals, ProviderTotals};
+use crate::books::totals::{AdmissionTotals, ProviderTotals};
 use crate::books::year_context::YearTotals;
-use crate::codes::care::Care;
+use crate::codes::care::{Care, TIERS};
 use crate::foundation::money;
 use crate::inputs::care::CareShape;
 use crate::tables::replicate::Replicate;
@@ -47,9 +47,27 @@ pub(crate) fn of_year(
         costly: replicate.intensity[kind].share_above(COSTLY),
         shape: &replicate.inputs.cares[kind],
         unit_price: replicate.year(year).price[kind],
+        answers,
+        replicate,
     };
-    let areas = totals.areas.iter().zip(answers);
-    areas.map(|(area, answer)| stays.of_area(area, &totals.nation.admissions, answer)).collect()
+    let mut expected: Vec<[ExpectedCare; 4]> = totals.areas.iter().map(|sums| ambulatory(&sums.providers)).collect();
+    for (area, sums) in totals.areas.iter().enumerate() {
+        stays.expect(area, &sums.admissions, &totals.nation.admissions, &mut expected);
+    }
+    for (area, sums) in expected.iter_mut().zip(&totals.areas) {
+        area.iter_mut().zip(&sums.providers).for_each(|(tier, sums)| *tier = tier.shaped(sums));
+    }
+    expected
+}
+
+/// Visits and purchases, by tier.
+fn ambulatory(sums: &[ProviderTotals; 4]) -> [ExpectedCare; 4] {
+    let of = |sums: &ProviderTotals| ExpectedCare {
+        bills: sums.expected as f64,
+        volume: sums.expected_volume as f64,
+        stays: 0.0,
+    };
+    sums.each_ref().map(of)
 }
 
 /// What all areas have in common of stays.
@@ -58,28 +76,58 @@ struct Stays<'a> {
     costly: f64,
     shape: &'a CareShape,
     unit_price: f64,
+    answers: &'a [ProviderAnswer],
+    replicate: &'a Replicate,
 }
 
+/// The city's hospital among the tiers, from 0.
+const CITY: usize = TIERS - 1;
+
 impl Stays<'_> {
-    fn of_area(&self, sums: &BlockTotals, nation: &AdmissionTotals, answer: &ProviderAnswer) -> [ExpectedCare; 4] {
-        let needed = &sums.admissions;
+    /// Adds the stays of an area's patients to what is expected of the hospitals that have them, in other areas too.
+    fn expect(
+        &self,
+        area: usize,
+        needed: &AdmissionTotals,
+        nation: &AdmissionTotals,
+        expected: &mut [[ExpectedCare; 4]],
+    ) {
         // Where nobody was asked people answer as those of the nation.
         let asked = if needed.asked > 0 { needed } else { nation };
         let come = asked.sought.map(|sought| over(sought as f64, asked.asked as f64));
-        let (stays, bills) = (answer.taken(come, self.costly), answer.taken(come, (self.costly * DEAR).min(1.0)));
-        std::array::from_fn(|tier| {
-            let sums = &sums.providers[tier];
-            let mut expected =
-                ExpectedCare { bills: sums.expected as f64, volume: sums.expected_volume as f64, stays: 0.0 };
-            if let Some(at) = tier.checked_sub(1) {
-                let cost = self.shape.tier_cost[at] * answer.length[at];
-                let billed = needed.bills as f64 * bills[at] * cost;
-                expected.bills += billed;
-                expected.volume += billed / self.unit_price;
-                expected.stays = needed.needed as f64 / 1e6 * stays[at];
-            }
-            expected.shaped(sums)
-        })
+        let mut left = [come; 2];
+        for flow in self.replicate.outflows(area) {
+            let to = usize::from(flow.to);
+            let taken = self.taken(to, [[0.0, 0.0, come[CITY] * flow.share]; 2]).map(|taken| [0.0, 0.0, taken[CITY]]);
+            left.iter_mut().zip(taken).for_each(|(left, taken)| left[CITY] -= taken[CITY]);
+            let [here, there] = [area, to].map(|area| self.replicate.inputs.areas[area].price_ratio);
+            self.add(&mut expected[to], to, taken, needed.bills as f64 * there / here, needed);
+        }
+        self.add(&mut expected[area], area, self.taken(area, left), needed.bills as f64, needed);
+    }
+
+    /// What of the stays that come to an area's hospitals is taken, by number and by what they cost.
+    fn taken(&self, area: usize, [stays, bills]: [[f64; TIERS]; 2]) -> [[f64; TIERS]; 2] {
+        let answer = &self.answers[area];
+        [answer.taken(stays, self.costly), answer.taken(bills, (self.costly * DEAR).min(1.0))]
+    }
+
+    /// Adds these parts of what is needed to what an area's hospitals expect; the bills are those of the need at its prices, fen.
+    fn add(
+        &self,
+        expected: &mut [ExpectedCare; 4],
+        area: usize,
+        [stays, bills]: [[f64; TIERS]; 2],
+        needed_bills: f64,
+        needed: &AdmissionTotals,
+    ) {
+        for at in 0..TIERS {
+            let (cost, expected) = (self.shape.tier_cost[at] * self.answers[area].length[at], &mut expected[at + 1]);
+            let billed = needed_bills * bills[at] * cost;
+            expected.bills += billed;
+            expected.volume += billed / self.unit_price;
+            expected.stays += needed.needed as f64 / 1e6 * stays[at];
+        }
     }
 }
 

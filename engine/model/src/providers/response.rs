@@ -11,6 +11,7 @@ use crate::books::provider::{Margin, Provider, ProviderAnswer};
 use crate::books::totals::ProviderTotals;
 use crate::books::year_context::{ProviderAnswers, Tables};
 use crate::codes::care::TIERS;
+use crate::foundation::math::ln;
 use crate::foundation::money;
 use crate::inputs::hospitals::{Hospital, Markup};
 use crate::providers::beds;
@@ -148,7 +149,9 @@ fn expected_margin(provider: &Provider, paid: f64, replicate: &Replicate, year: 
     if load <= 0.0 || paid <= 0.0 {
         return if load > 0.0 { -1.0 } else { 0.0 };
     }
-    1.0 - (by_volume + by_capacity / load) / paid
+    // Who of the sample lives where moves load up and down. Its inverse would be higher for that alone, and margins so much lower
+    // the smaller the sample is; by the logarithm up and down weigh alike.
+    1.0 - (by_volume + by_capacity * (1.0 - ln(load))) / paid
 }
 
 /// Private owners add capacity where the last margin was above the normal one and close where it was below.

@@ -19,6 +19,7 @@ use crate::inputs::departure::Departures;
 use crate::inputs::families::HouseholdPattern;
 use crate::inputs::fund::FundRules;
 use crate::inputs::nation::{CareOf, Inputs, Universe, Year};
+use crate::inputs::patient_flows::Outflow;
 use crate::tables::age_sex::AgeSex;
 use crate::tables::careers::Careers;
 use crate::tables::choice::Choice;
@@ -46,6 +47,8 @@ pub struct Replicate {
     pub elasticities: Elasticities,
     /// Whose care is simulated.
     pub care_of: CareOf,
+    /// Stays outside the own area are simulated.
+    pub out_of_area_care: bool,
     /// Columns of persons that are there because policies of some arm ask for them: the same in all arms.
     pub columns: InUse,
     /// How schemes keep their funds.
@@ -183,19 +186,25 @@ impl Replicate {
         departures.lay_over(&mut inputs, year);
         let health = self.health.under(&inputs.behaviour);
         let departed = Self::on(self.ground.clone(), inputs, health).with_care_of(self.care_of);
-        departed.with_columns(self.columns).with_funds(self.funds.clone())
+        departed.with_out_of_area_care(self.out_of_area_care).with_columns(self.columns).with_funds(self.funds.clone())
     }
 
     fn on(ground: Arc<Ground>, inputs: Inputs, health: Health) -> Self {
         let (choice, elasticities) = (Choice::solve(&inputs), Elasticities::of(&inputs.behaviour));
         let (care_of, columns, funds) = (CareOf::Members, InUse::default(), FundRules::default());
-        Self { inputs, health, choice, elasticities, care_of, columns, funds, ground }
+        Self { inputs, health, choice, elasticities, care_of, out_of_area_care: false, columns, funds, ground }
     }
 
     /// The same with the care of others simulated too, or of members alone.
     #[must_use]
     pub fn with_care_of(self, care_of: CareOf) -> Self {
         Self { care_of, ..self }
+    }
+
+    /// The same with stays outside the own area simulated too, or not.
+    #[must_use]
+    pub fn with_out_of_area_care(self, out_of_area_care: bool) -> Self {
+        Self { out_of_area_care, ..self }
     }
 
     /// The same with columns of persons that policies ask for.
@@ -213,6 +222,12 @@ impl Replicate {
     /// Everybody's care is simulated.
     pub fn cares_for_all(&self) -> bool {
         self.care_of == CareOf::Everybody
+    }
+
+    /// Where an area's patients have stays outside it; nowhere when such stays are not simulated.
+    pub fn outflows(&self, area: usize) -> &[Outflow] {
+        let asked = self.inputs.patient_flows.get(area).filter(|_| self.out_of_area_care);
+        asked.map_or(&[], Vec::as_slice)
     }
 
     /// The tables of a year; the last year's beyond the inputs.

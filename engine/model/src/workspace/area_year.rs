@@ -4,6 +4,7 @@ use crate::books::provider::ProviderAnswer;
 use crate::tables::rates::Rates;
 use crate::tables::replicate::Replicate;
 use crate::trace::tap::Tap;
+use crate::workspace::elsewhere::Elsewhere;
 use crate::workspace::ways::Ways;
 
 /// Where and when a block's year is lived, and who watches.
@@ -35,4 +36,14 @@ pub(crate) struct Supply<'a> {
     pub answer: &'a ProviderAnswer,
     /// The choice between tiers.
     pub ways: &'a Ways<'a>,
+    /// Where else it is had.
+    pub elsewhere: Elsewhere<'a>,
+}
+
+impl Supply<'_> {
+    /// How it is had in another area; the choice between tiers stays that of the patient's own.
+    pub(crate) fn of_area(self, area: u16) -> Self {
+        let Elsewhere { rates, answers, .. } = self.elsewhere;
+        Self { rates: &rates[usize::from(area)], answer: &answers[usize::from(area)], ..self }
+    }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod act;
 pub(crate) mod area_year;
 pub(crate) mod buffers;
+pub(crate) mod elsewhere;
 pub(crate) mod offers;
 pub(crate) mod sellers;
 pub(crate) mod turn;

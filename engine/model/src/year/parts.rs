@@ -43,6 +43,7 @@ pub(crate) const PARTS: &[(&str, &str)] = &[
     ("members", "batch of persons"),
     ("noted", "notes for other arms"),
     ("offers", "products on offer"),
+    ("out_of_area", "sums of providers elsewhere"),
     ("own", "policies' columns"),
     ("products", "sums of products"),
     ("providers", "sums of providers"),

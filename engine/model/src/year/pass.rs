@@ -24,6 +24,7 @@ use crate::trace::tap::Tap;
 use crate::trace::timer::Clock;
 use crate::workspace::area_year::{AreaYear, Supply};
 use crate::workspace::buffers::Workspace;
+use crate::workspace::elsewhere::Elsewhere;
 use crate::workspace::offers::Offers;
 use crate::workspace::ways::Ways;
 use crate::year::block;
@@ -162,13 +163,20 @@ impl<'a> PassContext<'a> {
         }
     }
 
+    fn supply<'y>(&'y self, area: usize, ways: &'y Ways<'y>) -> Supply<'y> {
+        let (replicate, rates, answers) = (&**self.given.tables, &self.rates[..], &self.given.answers.0[..]);
+        let elsewhere =
+            Elsewhere { outflows: replicate.outflows(area), areas: &replicate.inputs.areas, rates, answers };
+        Supply { rates: &rates[area], answer: &answers[area], ways, elsewhere }
+    }
+
     fn block_year<'y, 'b>(
         &'y self,
         rows: &'y mut Rows<'b>,
         workspace: &'y mut Workspace,
         trace: Option<&'y RefCell<Trace>>,
     ) -> BlockYear<'y, 'b> {
-        let PassInputs { tables, calendar, law, offers, answers, terms, against, clock, .. } = self.given;
+        let PassInputs { tables, calendar, law, offers, terms, against, clock, .. } = self.given;
         let area = usize::from(rows.place.area);
         let schemes: Vec<SchemeYear<'_>> = (0..law.schemes.len()).map(|slot| self.scheme_year(slot, area)).collect();
         let first = &schemes[0];
@@ -186,7 +194,7 @@ impl<'a> PassContext<'a> {
             offers: &offers.0,
             terms: &terms.0[area],
             hazards: &self.hazards,
-            supply: Supply { rates: &self.rates[area], answer: &answers.0[area], ways: first.ways },
+            supply: self.supply(area, first.ways),
             schemes,
             slot: 0,
             fifths: &self.fifths,

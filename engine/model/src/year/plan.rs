@@ -344,6 +344,7 @@ pub const PHASES: &[Phase] = &[
                 year: year.workspace.year,
                 sums: year.sums.care[turn.care as usize],
                 providers: year.sums.providers,
+                out_of_area: year.sums.out_of_area,
                 admissions: year.sums.admissions,
             }
             reads {
@@ -360,7 +361,11 @@ pub const PHASES: &[Phase] = &[
         Care "treat"
         "the provider's bill, in and out of the catalogue"
         |year, turn| Treat {
-            writes { care: year.workspace.care, providers: year.sums.providers }
+            writes {
+                care: year.workspace.care,
+                providers: year.sums.providers,
+                out_of_area: year.sums.out_of_area,
+            }
             reads { law: *year.law }
             given { area_year: year.area_year, turn: turn }
         }
@@ -378,6 +383,7 @@ pub const PHASES: &[Phase] = &[
                 ledger: year.sums.ledger,
                 sums: year.sums.care[turn.care as usize],
                 providers: year.sums.providers,
+                out_of_area: year.sums.out_of_area,
                 products: year.sums.products,
             }
             reads { law: *year.law }

@@ -220,6 +220,9 @@ fn about_bill(name: &str, dice: &Dice, kind: u32, most: i64, hook: &Hook) -> Opt
         "tier" => 1 + dice.below(BILLS + 5, 3),
         "stay" if kind == care::INPATIENT => 1 + dice.below(BILLS + 6, 4),
         "stay" => 0,
+        // Nobody travels but for a stay in a city hospital.
+        "out_of_area" if kind == care::INPATIENT && dice.below(BILLS + 5, 3) == 2 => dice.below(BILLS + 8, 3),
+        "out_of_area" => 0,
         "covered" if hook.product.is_none() => 1,
         "covered" => dice.below(BILLS + 7, 2),
         "paid_in" | "paid_out" => 0,

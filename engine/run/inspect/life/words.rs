@@ -109,7 +109,11 @@ pub fn bill_name(event: &Event) -> String {
     match care {
         Care::Outpatient | Care::Chronic => format!("{}, {}, {tier} hospital", care.name(), many("visit")),
         Care::Pharmacy => format!("pharmacy, {}", many("purchase")),
-        Care::Inpatient => format!("stay {}, {tier} hospital", event.number),
+        Care::Inpatient => {
+            let place = [" in another area", " in another province"];
+            let place = usize::try_from(event.amount("out_of_area") - 1).ok().and_then(|code| place.get(code));
+            format!("stay {}, {tier} hospital{}", event.number, place.unwrap_or(&""))
+        }
     }
 }
 

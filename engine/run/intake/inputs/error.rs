@@ -115,6 +115,14 @@ pub enum Problem {
     /// The cell holds no finite number.
     #[error("{0:?} is not a number")]
     NotANumber(String),
+    /// More of a province's stays leave it than can.
+    #[error("with this row {sum} of the province's stays are had elsewhere; at most {max} can be")]
+    Leaving {
+        /// Their sum up to the row.
+        sum: f64,
+        /// The most.
+        max: f64,
+    },
     /// The number counts something and has a fraction.
     #[error("{0} is not a whole number")]
     NotWhole(f64),

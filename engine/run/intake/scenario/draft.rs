@@ -44,6 +44,7 @@ pub(super) struct Draft {
     pub(super) read_in: Vec<u16>,
     pub(super) universe: Universe,
     pub(super) care: CareOf,
+    pub(super) out_of_area_care: bool,
     /// Where the scenario says whose care is simulated.
     pub(super) care_place: Option<Place>,
     pub(super) past: Past,
@@ -125,6 +126,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         discount_rate: reader.real("discount_rate").unwrap_or(0.03),
         universe: reader.text("universe").and_then(|name| Universe::named(&name)).unwrap_or_default(),
         care: care(&mut reader),
+        out_of_area_care: reader.flag("out_of_area_care"),
         care_place: reader.place("care").cloned(),
         past: reader.text("past").and_then(|name| Past::named(&name)).unwrap_or_default(),
         price_rule: reader.text("price_rule").and_then(|name| PriceRule::named(&name)).unwrap_or_default(),

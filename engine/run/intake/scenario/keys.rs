@@ -100,6 +100,11 @@ pub const ROOT: &[Key] = &[
         "Whose care is simulated: that of the members of the employees' scheme, or of everybody in the universe; who is in no scheme pays cash. Default: members.",
     ),
     key(
+        "out_of_area_care",
+        Shape::Flag,
+        "Stays in city hospitals of other pooling areas are simulated, by the matrix of scenarios/data/patient_flows.csv. Default: false.",
+    ),
+    key(
         "past",
         Shape::OneOf(&["shared", "replayed"], &[]),
         "Arms branch off a common past that is lived once, or each is lived from the opening on: slower, with one society in memory. Default: shared.",

@@ -53,21 +53,27 @@ pub(super) fn resolve(
         columns = asked.fold(columns, InUse::with);
         arms.push(resolved(arm, known));
     }
-    let read_in = draft.read_in.clone();
     arms.retain(|arm| draft.lives(&arm.name));
     let ground = ground(&draft, &arms);
     arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
     let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
+    scenario(draft, arms, baseline, columns, notes)
+}
+
+/// What was written, with its arms filled in.
+fn scenario(draft: Draft, arms: Vec<Arm>, baseline: usize, columns: InUse, notes: Vec<String>) -> Scenario {
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft {
         discount_rate,
         universe,
         care,
+        out_of_area_care,
         past,
         price_rule,
         parameters,
         take_up_axis,
+        read_in,
         behaviour,
         tables,
         funds,
@@ -91,6 +97,7 @@ pub(super) fn resolve(
         discount_rate,
         universe,
         care,
+        out_of_area_care,
         columns,
         past,
         price_rule,

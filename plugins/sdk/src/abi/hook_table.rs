@@ -252,6 +252,7 @@ shared_columns! {
     base: I64 Fen, "reported contribution base, 60% to 300% of W, fen; 0 when not contributing";
     tier: U8 Code, "1 community, 2 district, 3 city hospital; 0 pharmacy";
     stay: U8 Count, "number of the stay in this year, from 1; 0 for other care";
+    out_of_area: U8 Code, "where the hospital lies: 0 in the own area, 1 in another of the province, 2 in another province";
     sector: U8 Code, "sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3 private, 4 small, 5 flexible, 6 migrant, 7 laid off";
     household_size: U8 Count, "persons at home; 255 when there are more";
     household_income: I64 Fen, "income of the household this year, fen";
@@ -392,7 +393,7 @@ hook_tables! {
 
     /// The bill before it is settled.
     TREAT = 6, "treat" in "treat", rows "bills" (row: Row::Bill, by_care: true, is_probed: true) {
-        shares [person age status chronic_certified tier stay sector wage pension household_income];
+        shares [person age status chronic_certified tier stay sector wage pension household_income out_of_area];
         write billed: I64 Fen, "the whole bill, fen; holds the bill so far on entry", unwritten "the bill so far";
         write billed_out: I64 Fen, "the part of it outside the catalogue, fen; holds the part so far on entry",
             unwritten "the part outside the catalogue so far";
@@ -402,7 +403,8 @@ hook_tables! {
     SETTLE = 7, "settle" in "settle", rows "claim lines"
     (row: Row::Line, by_care: true, in_layers: true, is_probed: true,
      serves: Serves::AnyProduct, own: Some(holder::PERSON)) {
-        shares [person age status chronic_certified has_account account_balance tier stay sector wage pension household_income];
+        shares [person age status chronic_certified has_account account_balance tier stay sector wage pension household_income
+            out_of_area];
         read billed: I64 Fen, "the whole bill, fen";
         read remaining_in: I64 Fen, "left to pay of what is in the catalogue, fen";
         read remaining_out: I64 Fen, "left to pay of what is not in the catalogue, fen";
