@@ -21,6 +21,7 @@ mod population;
 mod providers;
 mod provinces;
 mod published;
+mod relocation;
 mod scheme;
 mod table;
 mod trends;
@@ -216,6 +217,7 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
     Ok(Inputs {
         opening_year,
         areas: areas::areas(tables, &provinces)?,
+        relocation: relocation::relocation(tables, &provinces)?,
         provinces: provinces.into_iter().map(|province| province.name).collect(),
         population: families::population(tables, &opening)?,
         opening,
@@ -250,6 +252,7 @@ macro_rules! built_in {
 /// Every table, by name.
 const BUILT_IN: &[(&str, &str)] = &built_in![
     "areas.csv",
+    "attraction.csv",
     "beds.csv",
     "behaviour.csv",
     "care.csv",
@@ -263,6 +266,7 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "environment.csv",
     "events.csv",
     "fertility.csv",
+    "gravity.csv",
     "households.csv",
     "hospitals.csv",
     "joining.csv",
@@ -278,6 +282,7 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "opening_profile.csv",
     "population.csv",
     "provinces.csv",
+    "relocation.csv",
     "retirement.csv",
     "scheme.csv",
     "sectors.csv",

@@ -73,6 +73,8 @@ pub struct Scenario {
     pub universe: Universe,
     /// Whose care is.
     pub care: CareOf,
+    /// Households move between areas.
+    pub moves: bool,
     /// Columns of persons that policies of some arm ask for: all arms of the file have them.
     pub columns: InUse,
     /// Where an arm's past comes from.
@@ -234,10 +236,10 @@ impl Scenario {
         &self.arms[self.baseline]
     }
 
-    /// Who is simulated, whose care, what is kept of a person, and how schemes keep their funds.
+    /// Who is simulated, whose care, whether households move, what is kept of a person, and how schemes keep their funds.
     pub fn simulated(&self) -> Simulated {
         let funds = FundRules(self.funds.clone());
-        Simulated { universe: self.universe, care: self.care, columns: self.columns, funds }
+        Simulated { universe: self.universe, care: self.care, moves: self.moves, columns: self.columns, funds }
     }
 
     /// Puts the scenario's behavioural parameters over those of the data.
@@ -344,13 +346,15 @@ impl CareOf {
     }
 }
 
-/// Who is simulated, whose care, what is kept of a person, and how schemes keep their funds.
+/// Who is simulated, whose care, whether households move, what is kept of a person, and how schemes keep their funds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Simulated {
     /// Who is.
     pub universe: Universe,
     /// Whose care.
     pub care: CareOf,
+    /// Households move between areas.
+    pub moves: bool,
     /// Columns of persons that policies ask for.
     pub columns: InUse,
     /// How schemes keep their funds.
@@ -358,9 +362,10 @@ pub struct Simulated {
 }
 
 impl Simulated {
-    /// A replicate as the model makes it, with this care, these columns and these funds.
+    /// A replicate as the model makes it, with this care, these moves, columns and funds.
     pub fn replicate(self, make: impl FnOnce(nation::Universe) -> Replicate) -> Replicate {
         let plain = make(self.universe.simulated()).with_care_of(self.care.simulated());
+        let plain = if self.moves { plain.with_moves() } else { plain };
         plain.with_columns(self.columns).with_funds(self.funds)
     }
 }

@@ -199,6 +199,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
         care: scenario.care.name().into(),
+        moves: scenario.moves,
         funds: scenario.funds.iter().map(fund::words).collect(),
         parameters: scenario.parameters.name().into(),
         weight,

@@ -111,6 +111,7 @@ fn scenario() -> ScenarioInfo {
         discount_rate: 0.03,
         universe: "member-households".into(),
         care: "members".into(),
+        moves: false,
         funds: Vec::new(),
         parameters: "best".into(),
         weight: 312.4,

@@ -10,4 +10,5 @@ pub mod illness;
 pub mod joining;
 pub mod nation;
 pub mod opening;
+pub mod relocation;
 pub mod work;

@@ -87,6 +87,7 @@ mod tests {
         AreaTerms, Calendar, FundColumns, Milestones, Observations, ProviderAnswers, Stocks, Tables, YearTotals,
     };
     use crate::law::in_force::Law;
+    use crate::block::columns::PersonColumn;
     use crate::law::programme::Programme;
     use crate::workspace::offers::Offers;
 
@@ -100,11 +101,14 @@ mod tests {
                 ]
             };
         }
-        ids![
+        let rows = ("rows", world.register_component::<PersonColumn>());
+        let mut known = ids![
             Pool, Provider, Employer, Insurer;
             AreaTerms, Calendar, Crossings, Fifths, FundColumns, Law, Milestones, Observations, Offers, Products,
             Programme, ProviderAnswers, Stocks, Tables, YearTotals
-        ]
+        ];
+        known.push(rows);
+        known
     }
 
     /// What the systems of a phase read alone, and what they write.

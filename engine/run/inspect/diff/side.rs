@@ -125,10 +125,12 @@ pub fn setup(sides: &[Side; 2], catalogue: &Catalogue) -> Setup {
     };
     setup.other_people = setup.compare(["seed", "persons", "universe"], sides.each_ref().map(people));
     let ground = |side: &Side| {
-        let Scenario { closure, parameters, price_rule, care, .. } = &side.scenario;
-        [closure.name(), parameters.name(), price_rule.name(), care.name()].map(str::to_owned)
+        let Scenario { closure, parameters, price_rule, care, moves, .. } = &side.scenario;
+        let moves = if *moves { "true" } else { "false" };
+        [closure.name(), parameters.name(), price_rule.name(), care.name(), moves].map(str::to_owned)
     };
-    setup.other_ground = setup.compare(["closure", "parameters", "price_rule", "care"], sides.each_ref().map(ground));
+    let keys = ["closure", "parameters", "price_rule", "care", "moves"];
+    setup.other_ground = setup.compare(keys, sides.each_ref().map(ground));
     let funds = |side: &Side| {
         let funds: Vec<String> = side.scenario.funds.iter().map(fund::words).collect();
         [if funds.is_empty() { "by area".into() } else { funds.join("; ") }]

@@ -46,6 +46,8 @@ pub(super) struct Draft {
     pub(super) care: CareOf,
     /// Where the scenario says whose care is simulated.
     pub(super) care_place: Option<Place>,
+    /// Households move between areas.
+    pub(super) moves: bool,
     pub(super) past: Past,
     pub(super) price_rule: PriceRule,
     pub(super) parameters: Parameters,
@@ -126,6 +128,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         universe: reader.text("universe").and_then(|name| Universe::named(&name)).unwrap_or_default(),
         care: care(&mut reader),
         care_place: reader.place("care").cloned(),
+        moves: moves(&mut reader),
         past: reader.text("past").and_then(|name| Past::named(&name)).unwrap_or_default(),
         price_rule: reader.text("price_rule").and_then(|name| PriceRule::named(&name)).unwrap_or_default(),
         parameters: parameters(&mut reader, changes),
@@ -179,6 +182,24 @@ fn care(reader: &mut Reader<'_, '_>) -> CareOf {
         reader.note(mistake);
     }
     care
+}
+
+/// Whether households move: only where all of them are there, so that what one area gains another one loses.
+fn moves(reader: &mut Reader<'_, '_>) -> bool {
+    let moves = reader.flag("moves");
+    let Some(place) = reader.place("moves").filter(|_| moves) else { return false };
+    let is_nation = |node: &&Node| matches!(&node.item, Item::Text(name) if name == Universe::Nation.name());
+    let universe = reader.node("universe");
+    if universe.filter(is_nation).is_some() {
+        return true;
+    }
+    let label = "in other universes only households of members are there";
+    let mistake = Mistake::at(place, "`moves = true` in a universe that is not the nation", label);
+    reader.note(match universe {
+        Some(universe) => mistake.and_at(&universe.place, "expected `nation`"),
+        None => mistake.help("set `universe = \"nation\"`"),
+    });
+    false
 }
 
 fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {

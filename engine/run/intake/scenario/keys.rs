@@ -100,6 +100,11 @@ pub const ROOT: &[Key] = &[
         "Whose care is simulated: that of the members of the employees' scheme, or of everybody in the universe; who is in no scheme pays cash. Default: members.",
     ),
     key(
+        "moves",
+        Shape::Flag,
+        "Households move to other pooling areas at the end of each year, with all that they hold; for `universe = \"nation\"`. Default: false.",
+    ),
+    key(
         "past",
         Shape::OneOf(&["shared", "replayed"], &[]),
         "Arms branch off a common past that is lived once, or each is lived from the opening on: slower, with one society in memory. Default: shared.",

@@ -65,6 +65,7 @@ pub(super) struct Ground {
     persons: u64,
     universe: String,
     care: String,
+    moves: bool,
     /// Columns of persons that policies ask for.
     columns: InUse,
     funds: Vec<FundRule>,
@@ -86,6 +87,7 @@ impl Ground {
             persons: scenario.persons,
             universe: scenario.universe.name().into(),
             care: scenario.care.name().into(),
+            moves: scenario.moves,
             columns: scenario.columns,
             funds: scenario.funds.clone(),
             seed: scenario.seed,
@@ -119,7 +121,7 @@ impl Ground {
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
         let funds = FundRules(self.funds.clone());
-        let simulated = Simulated { universe, care, columns: self.columns, funds };
+        let simulated = Simulated { universe, care, moves: self.moves, columns: self.columns, funds };
         let luck = RandomSource::new(self.seed, self.replicate);
         Ok(future::replicate(inputs, self.persons, simulated, luck, Isa::from_code(isa), &SolverCache::default()))
     }
