@@ -59,7 +59,8 @@ mod tests {
 
     #[test]
     fn everybody_is_among_the_few_of_their_line() {
-        let blocks: Vec<Vec<u64>> = (0..5).map(|block| (block..2_000).step_by(7).map(|id| id << 34 | id).collect()).collect();
+        let blocks: Vec<Vec<u64>> =
+            (0..5).map(|block| (block..2_000).step_by(7).map(|id| id << 34 | id).collect()).collect();
         let blocks: Vec<&[u64]> = blocks.iter().map(Vec::as_slice).collect();
         let directory = Directory::of(&blocks);
         for (block, persons) in blocks.iter().enumerate() {

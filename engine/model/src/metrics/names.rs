@@ -27,11 +27,7 @@ pub const METRICS: &[Metric] = &[
         "households",
         "households that moved to another pooling area at the end of the year; of a province, those that came into one of its areas",
     ),
-    metric(
-        "moved_away_households",
-        "households",
-        "the same, of a province those that left one of its areas",
-    ),
+    metric("moved_away_households", "households", "the same, of a province those that left one of its areas"),
     metric("moves_refused", "households", "households that wanted to move to an area without room and stayed"),
     metric("contributions", "yuan", "paid by employers, workers and treasury"),
     metric("worker_contributions", "yuan", "paid by members themselves, into funds for large expenses too"),
@@ -226,3 +222,6 @@ pub const OF_PROVINCES: &[&str] = &[
     "pool_balance",
     "subsidy",
 ];
+
+/// The metrics of households that move: counted where a scenario lets them.
+pub const OF_MOVES: &[&str] = &["moved_households", "moved_away_households", "moves_refused"];

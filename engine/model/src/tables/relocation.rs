@@ -114,12 +114,10 @@ fn doubly_constrained(given: &Relocation) -> Vec<Vec<f64>> {
         false if provinces[from].region == provinces[to].region => given.same_region_weight,
         false => 1.0,
     };
-    let start = |from: usize, to: usize| {
-        near(from, to) * provinces[from].departures_share * provinces[to].arrivals_share
-    };
+    let start =
+        |from: usize, to: usize| near(from, to) * provinces[from].departures_share * provinces[to].arrivals_share;
     let all = 0..provinces.len();
-    let mut flows: Vec<Vec<f64>> =
-        all.clone().map(|from| all.clone().map(|to| start(from, to)).collect()).collect();
+    let mut flows: Vec<Vec<f64>> = all.clone().map(|from| all.clone().map(|to| start(from, to)).collect()).collect();
     let over = |due: f64, is: f64| if is > 0.0 { due / is } else { 0.0 };
     for _ in 0..ROUNDS {
         for (row, province) in flows.iter_mut().zip(provinces) {
@@ -159,8 +157,7 @@ mod tests {
         let given = given(&[("east", 0.5, 0.1), ("east", 0.3, 0.2), ("west", 0.15, 0.4), ("west", 0.05, 0.3)]);
         let flows = doubly_constrained(&given);
         for (nth, province) in given.provinces.iter().enumerate() {
-            let (left, reached) =
-                (flows[nth].iter().sum::<f64>(), flows.iter().map(|row| row[nth]).sum::<f64>());
+            let (left, reached) = (flows[nth].iter().sum::<f64>(), flows.iter().map(|row| row[nth]).sum::<f64>());
             assert!((left - province.departures_share).abs() < 1e-6, "{left} leave {nth}");
             assert!((reached - province.arrivals_share).abs() < 1e-9, "{reached} reach {nth}");
             assert_eq!(flows[nth][nth], 0.0);

@@ -77,6 +77,7 @@ mod tests {
     use bevy_ecs::component::ComponentId;
     use bevy_ecs::system::SystemAccess;
 
+    use crate::block::columns::PersonColumn;
     use crate::books::employer::Employer;
     use crate::books::fifths::Fifths;
     use crate::books::insurer::{Insurer, Products};
@@ -87,7 +88,6 @@ mod tests {
         AreaTerms, Calendar, FundColumns, Milestones, Observations, ProviderAnswers, Stocks, Tables, YearTotals,
     };
     use crate::law::in_force::Law;
-    use crate::block::columns::PersonColumn;
     use crate::law::programme::Programme;
     use crate::workspace::offers::Offers;
 

@@ -156,7 +156,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     let chosen = reader.names("arms");
     draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
-    draft.tables = crossings(tables, mistakes);
+    draft.tables = crossings(tables, draft.moves, mistakes);
     draft.funds = fund::rules(funds, draft.care, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);
