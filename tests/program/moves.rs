@@ -7,6 +7,7 @@ use gongji::ground::diagnose::Failure;
 use gongji::intake::plugin::catalogue::discover;
 use gongji::intake::scenario::{self, Changes, Scenario};
 
+use crate::inputs::{drop_line, line_of, names, refused, swap};
 use crate::started::succeeds;
 
 fn read(keys: &str) -> Result<Scenario, Failure> {
@@ -70,4 +71,28 @@ fn a_run_tells_of_them_and_is_the_same_in_processes_apart() {
     assert!(!still.contains("moved_") && !still.contains("moves ="), "nothing is told of what nobody asked for");
     let said = succeeds(folder.path(), &["diff", "own.toml:old", "still.toml:old", "--quiet"]);
     assert!(said.contains("moves"), "{said}");
+}
+
+#[test]
+fn mistakes_in_the_tables_of_moves_are_refused_in_their_place() {
+    let line = line_of("relocation.csv", "25,");
+    let message = refused("relocation.csv", swap("\n25,0.0225", "\n25,-0.1"));
+    names(&message, &[&format!("relocation.csv:{line}: column move_share"), "outside 0 to 1"]);
+    let message = refused("relocation.csv", swap("\n25,0.0225", "\n19,0.0225"));
+    names(&message, &[&format!("relocation.csv:{line}: column age_from"), "19 is outside 21 to 100"]);
+    let line = line_of("relocation.csv", "0,0");
+    let message = refused("relocation.csv", drop_line("0,0"));
+    names(&message, &[&format!("relocation.csv:{line}: column age_from"), "16 is outside 0 to 0"]);
+    let line = line_of("attraction.csv", "hubei,");
+    let message = refused("attraction.csv", swap("\nhubei,", "\nhubai,"));
+    names(&message, &[&format!("attraction.csv:{line}: column province"), "\"hubai\" is not known", "\"hubei\""]);
+    names(&refused("attraction.csv", drop_line("hunan,")), &["attraction.csv:", "\"hunan\" is missing"]);
+    let message = refused("attraction.csv", swap("\nbeijing,0.06743,", "\nbeijing,0.16743,"));
+    names(&message, &["attraction.csv", "arrivals_share", "the sum is"]);
+    let message = refused("attraction.csv", swap("\nbeijing,0.06743,0.00376", "\nbeijing,0.06743,0.10376"));
+    names(&message, &["attraction.csv", "departures_share", "the sum is"]);
+    let line = line_of("gravity.csv", "return_share,");
+    let message = refused("gravity.csv", swap("\nreturn_share,0.33,0.2,0.45,", "\nreturn_share,1.33,0.2,1.45,"));
+    names(&message, &[&format!("gravity.csv:{line}: column value"), "outside 0 to 1"]);
+    names(&refused("gravity.csv", drop_line("return_share,")), &["gravity.csv:", "\"return_share\" is missing"]);
 }

@@ -22,7 +22,7 @@ pub(crate) fn rows(moves: &[Moves], replicate: &Replicate, crossings: &Crossings
         let value = Some(households as f64 * replicate.weight);
         all.push(Row { year, group: group.into(), metric, value });
     };
-    let sum = |of: fn(&Moves) -> i64, lies_in: &dyn Fn(usize) -> bool| {
+    let sum = |of: Of, lies_in: &dyn Fn(usize) -> bool| {
         moves.iter().enumerate().filter(|(area, _)| lies_in(*area)).map(|(_, moves)| of(moves)).sum()
     };
     for (metric, of) in METRICS {
@@ -38,8 +38,11 @@ pub(crate) fn rows(moves: &[Moves], replicate: &Replicate, crossings: &Crossings
     all
 }
 
+/// A number out of the moves of an area.
+type Of = fn(&Moves) -> i64;
+
 /// What is counted, by its name.
-const METRICS: [(&str, fn(&Moves) -> i64); 3] = [
+const METRICS: [(&str, Of); 3] = [
     ("moved_households", |moves| moves.came),
     ("moved_away_households", |moves| moves.left),
     ("moves_refused", |moves| moves.refused),

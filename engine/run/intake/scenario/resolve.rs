@@ -60,23 +60,8 @@ pub(super) fn resolve(
     let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
-    let Draft {
-        discount_rate,
-        universe,
-        care,
-        moves,
-        past,
-        price_rule,
-        parameters,
-        take_up_axis,
-        behaviour,
-        tables,
-        funds,
-        chosen,
-        sources,
-        text,
-        ..
-    } = draft;
+    let Draft { discount_rate, universe, care, moves, past, price_rule, parameters, take_up_axis, .. } = draft;
+    let Draft { behaviour, tables, funds, chosen, sources, text, .. } = draft;
     Scenario {
         name,
         title,
