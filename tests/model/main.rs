@@ -17,6 +17,7 @@ mod funds_by_level;
 mod health;
 mod households;
 mod insurers;
+mod moves;
 mod origin;
 mod out_of_area;
 mod phases;

@@ -1,15 +1,20 @@
 //! Every phase of the year does something: leaving it out, by inputs or programme, moves the metrics named here.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crate::fixtures::society::{
-    OLD, REFORM, committed, hook, inputs, live, live_arms, made, nobody_joins, programme, read, value, write,
+    OLD, REFORM, committed, hook, inputs, live, live_arms, made, nation, next_year, nobody_joins, programme, read,
+    value, write,
 };
 use gongji_model::books::observation::Row;
-use gongji_model::inputs::nation::Inputs;
+use gongji_model::foundation::draw::RandomSource;
+use gongji_model::inputs::nation::{Inputs, Universe};
 use gongji_model::law::policy::ColumnRef;
 use gongji_model::law::programme::Programme;
 use gongji_model::metrics::names::METRICS;
+use gongji_model::society::Society;
+use gongji_model::tables::replicate::Replicate;
+use gongji_model::tables::solver_cache::SolverCache;
 use gongji_model::year::plan::PHASES;
 use gongji_sdk::abi::hook as place;
 use gongji_sdk::isa::Isa;
@@ -320,7 +325,8 @@ fn close_a_subsidy_reaches_the_pools() {
 fn observe_every_metric_has_a_row_and_every_row_a_metric() {
     let scenario = committed("account-reform", 1_000, Some(2028));
     let lived = live_arms(&scenario, 2, Isa::best());
-    let rows: Vec<&Row> = lived.arms.iter().flat_map(|arm| &arm.rows).collect();
+    let moved = moved();
+    let rows: Vec<&Row> = lived.arms.iter().flat_map(|arm| &arm.rows).chain(&moved).collect();
     let missing: Vec<&str> =
         METRICS.iter().map(|metric| metric.name).filter(|name| !rows.iter().any(|row| row.metric == *name)).collect();
     assert!(missing.is_empty(), "no row ever: {missing:?}");
@@ -390,4 +396,18 @@ fn count_everybody_stands_in_one_group_of_each_kind() {
     for sum in [status, income] {
         assert!((sum - of("all")).abs() < 1e-6 * of("all"), "{sum} and {}", of("all"));
     }
+}
+
+/// A year of a nation in which households move.
+fn moved() -> Vec<Row> {
+    let (luck, solved) = (RandomSource::new(7, 0), SolverCache::default());
+    let still = Replicate::new(inputs(), PERSONS, Universe::Nation, luck, Isa::best(), &solved);
+    next_year(Society::open(Arc::new(still.with_moves()), 1), &programme(OLD)).1
+}
+
+#[test]
+fn move_without_it_nobody_changes_the_area() {
+    assert!(value(&moved(), "moved_households", "all", 2012) > 0.0);
+    let (_, rows) = next_year(Society::open(nation(inputs(), PERSONS), 1), &programme(OLD));
+    assert!(rows.iter().all(|row| row.metric != "moved_households"));
 }

@@ -17,6 +17,7 @@ mod inheritance;
 mod inputs;
 mod keep;
 mod lock;
+mod moves;
 mod one_more_hook;
 mod openings;
 mod own_tables;

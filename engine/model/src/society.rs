@@ -34,7 +34,7 @@ use crate::trace::history::{Life, Watch};
 use crate::trace::timer::Clock;
 use crate::work::employer;
 use crate::workspace::offers::Offers;
-use crate::year::pass::{Layout, PassNotes, Watched, Workers};
+use crate::year::crew::{Layout, PassNotes, Watched, Workers};
 use crate::year::schedule::schedule;
 
 /// Everything that a later year depends on, apart from the world: to branch arms from a shared past.

@@ -64,6 +64,7 @@ pub fn person(
     let programme = future::programme(arm, catalogue)?;
     let programme = scenario.programmes(&[programme], choice.replicate - 1)?.remove(0);
     let society = society(scenario, choice.replicate, options)?;
+    let names = words::Names::of(arm, catalogue)?.with_areas(&society.replicate().inputs.areas);
     let history = History { scenario, arm, programme, choice, progress: Progress::new(mode) };
     history.progress.start(u64::from(scenario.until - society.year()));
     let Some(id) = id else {
@@ -71,7 +72,6 @@ pub fn person(
         return Ok(out.write_all(examples(&lives, scenario, arm).as_bytes())?);
     };
     let years = history.life(society, id)?;
-    let names = words::Names::of(arm, catalogue)?;
     let told: Vec<Year> = years.iter().filter(|year| year.year >= scenario.from).cloned().collect();
     let head = json::Head { person: id, scenario: &scenario.name, arm: &arm.name, replicate: choice.replicate };
     let text = if choice.json { json::life(&head, &told, &names)? } else { text::life(&head, &told, &names) };

@@ -22,6 +22,7 @@ mod population;
 mod providers;
 mod provinces;
 mod published;
+mod relocation;
 mod scheme;
 mod table;
 mod trends;
@@ -219,6 +220,7 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         opening_year,
         patient_flows: patient_flows::patient_flows(tables, &provinces, &areas)?,
         areas,
+        relocation: relocation::relocation(tables, &provinces)?,
         provinces: provinces.into_iter().map(|province| province.name).collect(),
         population: families::population(tables, &opening)?,
         opening,
@@ -253,7 +255,7 @@ macro_rules! built_in {
 /// Every table, by name.
 const BUILT_IN: &[(&str, &str)] = &built_in![
     "areas.csv",
-    "patient_flows.csv",
+    "attraction.csv",
     "beds.csv",
     "behaviour.csv",
     "care.csv",
@@ -267,6 +269,7 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "environment.csv",
     "events.csv",
     "fertility.csv",
+    "gravity.csv",
     "households.csv",
     "hospitals.csv",
     "joining.csv",
@@ -280,8 +283,10 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "opening_members.csv",
     "opening_population.csv",
     "opening_profile.csv",
+    "patient_flows.csv",
     "population.csv",
     "provinces.csv",
+    "relocation.csv",
     "retirement.csv",
     "scheme.csv",
     "sectors.csv",

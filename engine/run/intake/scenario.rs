@@ -75,6 +75,8 @@ pub struct Scenario {
     pub care: CareOf,
     /// Stays outside the own pooling area are simulated.
     pub out_of_area_care: bool,
+    /// Households move between areas.
+    pub moves: bool,
     /// Columns of persons that policies of some arm ask for: all arms of the file have them.
     pub columns: InUse,
     /// Where an arm's past comes from.
@@ -236,11 +238,11 @@ impl Scenario {
         &self.arms[self.baseline]
     }
 
-    /// Who is simulated, whose care, what is kept of a person, and how schemes keep their funds.
+    /// Who is simulated, whose care, whether households move, what is kept of a person, and how schemes keep their funds.
     pub fn simulated(&self) -> Simulated {
         let funds = FundRules(self.funds.clone());
-        let Self { universe, care, out_of_area_care, columns, .. } = *self;
-        Simulated { universe, care, out_of_area_care, columns, funds }
+        let Self { universe, care, out_of_area_care, moves, columns, .. } = *self;
+        Simulated { universe, care, out_of_area_care, moves, columns, funds }
     }
 
     /// Puts the scenario's behavioural parameters over those of the data.
@@ -347,7 +349,7 @@ impl CareOf {
     }
 }
 
-/// Who is simulated, whose care, what is kept of a person, and how schemes keep their funds.
+/// Who is simulated, whose care, whether households move, what is kept of a person, and how schemes keep their funds.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Simulated {
     /// Who is.
@@ -356,6 +358,8 @@ pub struct Simulated {
     pub care: CareOf,
     /// Stays outside the own pooling area too.
     pub out_of_area_care: bool,
+    /// Households move between areas.
+    pub moves: bool,
     /// Columns of persons that policies ask for.
     pub columns: InUse,
     /// How schemes keep their funds.
@@ -363,9 +367,10 @@ pub struct Simulated {
 }
 
 impl Simulated {
-    /// A replicate as the model makes it, with this care, these columns and these funds.
+    /// A replicate as the model makes it, with this care, these moves, columns and funds.
     pub fn replicate(self, make: impl FnOnce(nation::Universe) -> Replicate) -> Replicate {
         let plain = make(self.universe.simulated()).with_care_of(self.care.simulated());
+        let plain = if self.moves { plain.with_moves() } else { plain };
         plain.with_out_of_area_care(self.out_of_area_care).with_columns(self.columns).with_funds(self.funds)
     }
 }

@@ -68,8 +68,11 @@ pub struct ScenarioInfo {
     #[serde(default = "members")]
     pub care: String,
     /// Stays outside the own pooling area are simulated.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub out_of_area_care: bool,
+    /// Households move between areas.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub moves: bool,
     /// Funds above the pooling areas: scheme, level, role and share; none where all schemes pool by area.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub funds: Vec<String>,
@@ -107,6 +110,12 @@ fn best() -> String {
 /// Likewise.
 fn members() -> String {
     "members".into()
+}
+
+/// What is not so is not written, so that older results say the same.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// One replicate of one arm.

@@ -200,6 +200,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         universe: scenario.universe.name().into(),
         care: scenario.care.name().into(),
         out_of_area_care: scenario.out_of_area_care,
+        moves: scenario.moves,
         funds: scenario.funds.iter().map(fund::words).collect(),
         parameters: scenario.parameters.name().into(),
         weight,

@@ -443,8 +443,9 @@ struct GongjiProduct {
  *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
  * - household_size (uint8_t, read only): persons at home; 255 when there are more
  * - household_income (int64_t, read only): income of the household this year, fen
- * - residence (uint8_t, read only): lives 0 in the country, 1 in a town, for life
- * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one, for life
+ * - residence (uint8_t, read only): lives 0 in the country, 1 in a town; a move to another area alone changes it
+ * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one; a move between provinces alone changes
+ *   it
  * - insured (uint8_t, may be written): 1 when in the scheme this year
  */
 #define GONGJI_HOOK_ELIGIBILITY UINT32_C(0)
@@ -462,8 +463,9 @@ struct GongjiProduct {
  *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
  * - household_size (uint8_t, read only): persons at home; 255 when there are more
  * - household_income (int64_t, read only): income of the household this year, fen
- * - residence (uint8_t, read only): lives 0 in the country, 1 in a town, for life
- * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one, for life
+ * - residence (uint8_t, read only): lives 0 in the country, 1 in a town; a move to another area alone changes it
+ * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one; a move between provinces alone changes
+ *   it
  * - employer_contribution (int64_t, may be written): paid by the employer, fen
  * - worker_contribution (int64_t, may be written): paid by the person, fen
  * - treasury_contribution (int64_t, may be written): paid by the treasury, fen
@@ -529,8 +531,9 @@ struct GongjiProduct {
  *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
  * - household_size (uint8_t, read only): persons at home; 255 when there are more
  * - household_income (int64_t, read only): income of the household this year, fen
- * - residence (uint8_t, read only): lives 0 in the country, 1 in a town, for life
- * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one, for life
+ * - residence (uint8_t, read only): lives 0 in the country, 1 in a town; a move to another area alone changes it
+ * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one; a move between provinces alone changes
+ *   it
  * - carried_over (int64_t, read only): account balance carried over from earlier years, fen
  * - held (uint8_t, read only): 1 when held last year
  * - premium (int64_t, may be written): premium asked this year, fen; 0 when not offered to this person

@@ -112,6 +112,7 @@ fn scenario() -> ScenarioInfo {
         universe: "member-households".into(),
         care: "members".into(),
         out_of_area_care: false,
+        moves: false,
         funds: Vec::new(),
         parameters: "best".into(),
         weight: 312.4,

@@ -2,6 +2,7 @@
 
 pub mod columns;
 pub(crate) mod digest;
+pub(crate) mod family;
 pub mod holdings;
 pub(crate) mod married_shares;
 pub mod own_values;

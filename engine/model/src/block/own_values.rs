@@ -83,6 +83,36 @@ impl OwnValues {
         any!(self, column => column[row] = 0);
     }
 
+    /// Those of some rows, one after the other.
+    pub(crate) fn of_rows(&self, rows: &[u32]) -> Self {
+        fn picked<T: Copy>(column: &[T], rows: &[u32]) -> Vec<T> {
+            rows.iter().map(|row| column[*row as usize]).collect()
+        }
+        match self {
+            Self::U8(column) => Self::U8(picked(column, rows)),
+            Self::I32(column) => Self::I32(picked(column, rows)),
+            Self::I64(column) => Self::I64(picked(column, rows)),
+        }
+    }
+
+    /// These rows hold the values of another column of the same element, one after the other.
+    pub(crate) fn put(&mut self, rows: &[u32], values: &Self) {
+        fn put<T: Copy>(column: &mut [T], rows: &[u32], values: &[T]) {
+            rows.iter().zip(values).for_each(|(row, value)| column[*row as usize] = *value);
+        }
+        match (self, values) {
+            (Self::U8(column), Self::U8(values)) => put(column, rows, values),
+            (Self::I32(column), Self::I32(values)) => put(column, rows, values),
+            (Self::I64(column), Self::I64(values)) => put(column, rows, values),
+            _ => debug_assert!(false, "a column is found by its element too"),
+        }
+    }
+
+    /// Somebody holds something.
+    pub(crate) fn is_held(&self) -> bool {
+        any!(self, column => column.iter().any(|value| *value != 0))
+    }
+
     /// The bytes of a row's value, lowest first.
     pub(crate) fn write(&self, row: usize, to: &mut [u8]) {
         any!(self, column => to.copy_from_slice(&column[row].to_le_bytes()));

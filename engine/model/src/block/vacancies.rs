@@ -9,6 +9,12 @@ pub(crate) fn households(rows: &Rows<'_>) -> usize {
     if rows.is_empty() { 0 } else { usize::from(last) + 1 }
 }
 
+/// Household numbers that a block can have: what the column holds.
+const MOST_HOUSEHOLDS: usize = 1 << u16::BITS;
+
+/// Households of a block up to which others may move in: the rest is for those who are founded there.
+pub(crate) const ROOM: usize = MOST_HOUSEHOLDS / 4 * 3;
+
 /// Free rows and free household numbers of a block, lowest first.
 pub(crate) struct Vacancies {
     rows: std::vec::IntoIter<u32>,

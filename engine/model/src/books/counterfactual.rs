@@ -7,6 +7,7 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::block::columns::Rows;
+use crate::books::directory::Directory;
 use crate::books::fifths::Ends;
 use crate::books::tally::{CELLS, GroupSlot, class_sums};
 use crate::codes::fifths::LIFETIMES;
@@ -31,6 +32,64 @@ pub struct Counterfactual {
     pub ends: Ends,
     /// By number of the block.
     pub blocks: Vec<Counterparts>,
+    /// Where their members stand, where households move: somebody may live in another block in an arm.
+    directory: Directory,
+}
+
+impl Counterfactual {
+    /// Of the members of all blocks, by number of the block.
+    pub(crate) fn of(ends: Ends, blocks: Vec<Counterparts>, households_move: bool) -> Self {
+        let persons = || blocks.iter().map(|block| &block.person[..]).collect::<Vec<&[u64]>>();
+        let directory = if households_move { Directory::of(&persons()) } else { Directory::default() };
+        Self { ends, blocks, directory }
+    }
+
+    /// Counterparts in other blocks of those members for whom none was found in their own.
+    pub(crate) fn elsewhere(&self, rows: &Rows<'_>, members: &[u32], found: &[u32]) -> Vec<Elsewhere> {
+        if self.directory.is_empty() {
+            return Vec::new();
+        }
+        let missing = members.iter().zip(found).filter(|(_, place)| **place == NONE);
+        let there = |(row, _): (&u32, &u32)| {
+            let person = rows.person[*row as usize];
+            let is_it = |[block, place]: &&[u32; 2]| self.blocks[*block as usize].person[*place as usize] == person;
+            let [block, place] = *self.directory.candidates(person).iter().find(is_it)?;
+            Some(Elsewhere { row: *row, block, place })
+        };
+        missing.filter_map(there).collect()
+    }
+
+    /// The fifth of income, from 0, and the burden of the household of somebody found in another block, fen.
+    pub(crate) fn of_elsewhere(&self, found: &Elsewhere) -> (u8, i64) {
+        let block = &self.blocks[found.block as usize];
+        (block.fifth(found.place), block.burden(found.place))
+    }
+}
+
+/// A member who stands in another block in the baseline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Elsewhere {
+    /// Row here.
+    pub row: u32,
+    block: u32,
+    place: u32,
+}
+
+/// Where the counterparts of a block's members stand; empty where nobody is compared.
+#[derive(Debug, Default)]
+pub(crate) struct Found {
+    /// In the block itself, in the order of the members; [`NONE`] for whoever is not there.
+    pub here: Vec<u32>,
+    /// In other blocks.
+    pub elsewhere: Vec<Elsewhere>,
+}
+
+impl Found {
+    /// Nobody has been looked for.
+    pub(crate) fn clear(&mut self) {
+        self.here.clear();
+        self.elsewhere.clear();
+    }
 }
 
 /// Members of one block of the baseline in one year, in the order of their rows.
@@ -164,6 +223,22 @@ mod tests {
         assert_eq!(found.iter().map(who).collect::<Vec<_>>(), expected);
         assert_eq!(baseline.find(&rows, &[]), []);
         assert_eq!(Counterparts::of(0).find(&rows, &[0, 1]), [NONE, NONE]);
+    }
+
+    #[test]
+    fn who_lives_in_another_block_is_found_where_households_move() {
+        let mut blocks = [0, 1, 2].map(Counterparts::of);
+        for (row, person) in [10u64, 11, 12, 20, 21].into_iter().enumerate() {
+            blocks[person as usize / 10 - 1].note(row as u32, person, (person % 5) as u8, person as i64);
+        }
+        let mut block = Block::default();
+        let mut rows = block.rows();
+        rows.append(&[21, 10, 30].map(|person| Person { person, alive: 1, ..Person::default() }));
+        let here = blocks[0].find(&rows, &[0, 1, 2]);
+        let of = |households_move| Counterfactual::of(Ends::default(), blocks.to_vec(), households_move);
+        assert_eq!(of(false).elsewhere(&rows, &[0, 1, 2], &here), []);
+        let found = of(true).elsewhere(&rows, &[0, 1, 2], &here);
+        assert_eq!(found.iter().map(|one| (one.row, of(true).of_elsewhere(one))).collect::<Vec<_>>(), [(0, (1, 21))]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 
 pub(crate) mod close_account;
 pub mod counterfactual;
+pub(crate) mod directory;
 pub(crate) mod employer;
 pub(crate) mod fifths;
 pub(crate) mod household;

@@ -39,6 +39,8 @@ pub enum RandomPurpose {
     /// A year of work: what becomes of the part of the wage that fades slowly (the last byte: the part of one year), a move to
     /// another sector, leaving the scheme or coming back, arrears. In the year of entry: where these parts begin.
     Career = 13,
+    /// A household, by the identity of its head: whether it moves to another area, to which, and to which block of it.
+    Relocation = 14,
     /// Intensity and rounding of outpatient and of pharmacy care.
     Ambulatory = 20,
     /// Intensity and rounding of chronic care and of stays.

@@ -11,4 +11,5 @@ pub mod joining;
 pub mod nation;
 pub mod opening;
 pub mod patient_flows;
+pub mod relocation;
 pub mod work;

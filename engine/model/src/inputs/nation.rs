@@ -12,6 +12,7 @@ use crate::inputs::illness::Illness;
 use crate::inputs::joining::Joining;
 use crate::inputs::opening::Opening;
 use crate::inputs::patient_flows::Outflow;
+use crate::inputs::relocation::Relocation;
 use crate::inputs::work::Work;
 
 /// Everything from outside, for one closure of the environment.
@@ -37,6 +38,8 @@ pub struct Inputs {
     pub retirement: [RetirementRule; 3],
     /// Who lives with a member, by the member's age.
     pub households: Vec<HouseholdPattern>,
+    /// Who moves between areas, where a scenario lets households move.
+    pub relocation: Relocation,
     /// One element a year from `opening_year` on.
     pub years: Vec<Year>,
     /// Chronic conditions: how common, how they come together, what they mean.

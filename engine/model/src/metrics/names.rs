@@ -5,7 +5,7 @@
 pub struct Metric {
     /// Its name in every table.
     pub name: &'static str,
-    /// Its unit: `persons`, `yuan`, `share`, `year`, `visits`, `stays`, `index`.
+    /// Its unit: `persons`, `households`, `yuan`, `share`, `year`, `visits`, `stays`, `index`.
     pub unit: &'static str,
     /// What is counted.
     pub doc: &'static str,
@@ -22,6 +22,13 @@ pub const METRICS: &[Metric] = &[
     metric("retirees", "persons", "retired members"),
     metric("persons", "persons", "persons of the households at the end of the year, members or not"),
     metric("persons_simulated", "persons", "persons alive in the sample, not weighted"),
+    metric(
+        "moved_households",
+        "households",
+        "households that moved to another pooling area at the end of the year; of a province, those that came into one of its areas",
+    ),
+    metric("moved_away_households", "households", "the same, of a province those that left one of its areas"),
+    metric("moves_refused", "households", "households that wanted to move to an area without room and stayed"),
     metric("contributions", "yuan", "paid by employers, workers and treasury"),
     metric("worker_contributions", "yuan", "paid by members themselves, into funds for large expenses too"),
     metric("compliance", "share", "reported contribution bases over wages within floor and ceiling"),
@@ -212,6 +219,9 @@ pub const OF_GROUPS: &[&str] = &[
 /// The metrics of provinces beside [`OF_GROUPS`].
 pub const OF_PROVINCES: &[&str] = &[
     "persons",
+    "moved_households",
+    "moved_away_households",
+    "moves_refused",
     "contributions",
     "pool_income",
     "pool_outgo",
@@ -220,3 +230,6 @@ pub const OF_PROVINCES: &[&str] = &[
     "out_of_area_stays",
     "incoming_stays",
 ];
+
+/// The metrics of households that move: counted where a scenario lets them.
+pub const OF_MOVES: &[&str] = &["moved_households", "moved_away_households", "moves_refused"];

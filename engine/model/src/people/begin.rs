@@ -2,7 +2,7 @@
 
 use crate::block::columns::{Rows, living, members};
 use crate::books::counterfactual;
-use crate::books::counterfactual::{Against, Counterfactual};
+use crate::books::counterfactual::{Against, Counterfactual, Found};
 use crate::books::fifths::{Ends, Incomes};
 use crate::books::household::Households;
 use crate::books::ledger::Ledger;
@@ -49,7 +49,7 @@ impl Enter<'_, '_> {
 pub(crate) struct Earn<'a, 'b> {
     pub year: &'a mut YearColumns,
     pub households: &'a mut Households,
-    pub counterparts: &'a mut Vec<u32>,
+    pub counterparts: &'a mut Found,
     pub incomes: &'a mut Incomes,
     pub rows: &'a Rows<'b>,
     pub all: &'a [u32],
@@ -104,13 +104,17 @@ impl Earn<'_, '_> {
     fn find_counterparts(&mut self, baseline: &Counterfactual) {
         let Self { year, households, counterparts, rows, all, .. } = self;
         let Some(block) = baseline.blocks.get(rows.place.number as usize) else { return };
-        **counterparts = block.find(rows, all);
-        for (row, place) in all.iter().map(|row| *row as usize).zip(&**counterparts) {
+        counterparts.here = block.find(rows, all);
+        for (row, place) in all.iter().map(|row| *row as usize).zip(&counterparts.here) {
             let home = usize::from(rows.household[row]);
             year.fifth[row] = match *place {
                 counterfactual::NONE => households.fifth_in(home, &baseline.ends),
                 place => block.fifth(place),
             };
+        }
+        counterparts.elsewhere = baseline.elsewhere(rows, all, &counterparts.here);
+        for one in &counterparts.elsewhere {
+            (year.fifth[one.row as usize], _) = baseline.of_elsewhere(one);
         }
     }
 }

@@ -11,4 +11,5 @@ pub(crate) mod newcomer;
 pub(crate) mod opening;
 pub(crate) mod origin;
 pub(crate) mod parent;
+pub(crate) mod relocation;
 pub(crate) mod watched;

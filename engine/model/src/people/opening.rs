@@ -107,8 +107,13 @@ impl Settlement {
     fn block(&self, area_at: f64, block_at: f64) -> usize {
         let total = self.shares.last().copied().unwrap_or(1.0);
         let area = self.shares.partition_point(|share| *share <= area_at * total).min(self.shares.len() - 1);
+        self.block_of(area, block_at)
+    }
+
+    /// The block of an area at a place from 0 to 1 among all of them.
+    pub(crate) fn block_of(&self, area: usize, at: f64) -> usize {
         let (first, end) = (self.first[area], self.first[area + 1]);
-        first + ((block_at * (end - first) as f64) as usize).min(end - first - 1)
+        first + ((at * (end - first) as f64) as usize).min(end - first - 1)
     }
 }
 

@@ -4,7 +4,7 @@ use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::Rows;
 use crate::books::counterfactual;
-use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
+use crate::books::counterfactual::{Against, Counterfactual, Counterparts, Found};
 use crate::books::household::Households;
 use crate::books::tally::{HouseholdShare, Tally};
 use crate::books::totals::BlockTotals;
@@ -24,7 +24,7 @@ pub(crate) struct Count<'a, 'b> {
     pub all: &'a [u32],
     pub theirs: &'a [u32],
     pub insured: &'a [u32],
-    pub counterparts: &'a [u32],
+    pub counterparts: &'a Found,
     pub against: &'a Against,
     /// The first scheme has its turn: what is not counted by scheme is counted now.
     pub is_first: bool,
@@ -97,13 +97,22 @@ impl Count<'_, '_> {
     /// Holds the members against themselves in the baseline.
     fn compare(&mut self, baseline: &Counterfactual) {
         let Some(block) = baseline.blocks.get(self.rows.place.number as usize) else { return };
-        let there = self.all.iter().zip(self.counterparts).filter(|(_, place)| **place != counterfactual::NONE);
+        let there = self.all.iter().zip(&self.counterparts.here).filter(|(_, place)| **place != counterfactual::NONE);
         for (row, place) in there {
-            let row = *row as usize;
-            let home = usize::from(self.rows.household[row]);
-            let (burden, income) = (self.households.burden[home], self.households.income[home]);
-            self.sums.compared.count(self.year.place[row], burden, block.burden(*place), income);
+            self.compare_one(*row, block.burden(*place));
         }
+        for one in &self.counterparts.elsewhere {
+            let (_, burden) = baseline.of_elsewhere(one);
+            self.compare_one(one.row, burden);
+        }
+    }
+
+    #[inline(always)]
+    fn compare_one(&mut self, row: u32, baseline: i64) {
+        let row = row as usize;
+        let home = usize::from(self.rows.household[row]);
+        let (burden, income) = (self.households.burden[home], self.households.income[home]);
+        self.sums.compared.count(self.year.place[row], burden, baseline, income);
     }
 }
 

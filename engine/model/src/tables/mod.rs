@@ -13,6 +13,7 @@ pub mod health;
 pub mod illness;
 pub(crate) mod newcomer;
 pub(crate) mod rates;
+pub(crate) mod relocation;
 pub mod replicate;
 pub mod retirement;
 pub mod solver_cache;

@@ -26,6 +26,7 @@ use crate::tables::choice::Choice;
 use crate::tables::elasticities::Elasticities;
 use crate::tables::entry_schedule::{Schedule, late_joiners};
 use crate::tables::health::Health;
+use crate::tables::relocation::Relocations;
 use crate::tables::solver_cache::SolverCache;
 use crate::tables::wages::Wages;
 
@@ -53,6 +54,8 @@ pub struct Replicate {
     pub columns: InUse,
     /// How schemes keep their funds.
     pub funds: FundRules,
+    /// Moves of households between areas; none where nobody moves.
+    pub(crate) relocations: Option<Arc<Relocations>>,
     ground: Arc<Ground>,
 }
 
@@ -186,13 +189,16 @@ impl Replicate {
         departures.lay_over(&mut inputs, year);
         let health = self.health.under(&inputs.behaviour);
         let departed = Self::on(self.ground.clone(), inputs, health).with_care_of(self.care_of);
-        departed.with_out_of_area_care(self.out_of_area_care).with_columns(self.columns).with_funds(self.funds.clone())
+        let departed = departed.with_out_of_area_care(self.out_of_area_care);
+        let departed = departed.with_columns(self.columns).with_funds(self.funds.clone());
+        Self { relocations: self.relocations.clone(), ..departed }
     }
 
     fn on(ground: Arc<Ground>, inputs: Inputs, health: Health) -> Self {
         let (choice, elasticities) = (Choice::solve(&inputs), Elasticities::of(&inputs.behaviour));
         let (care_of, columns, funds) = (CareOf::Members, InUse::default(), FundRules::default());
-        Self { inputs, health, choice, elasticities, care_of, out_of_area_care: false, columns, funds, ground }
+        let (out_of_area_care, relocations) = (false, None);
+        Self { inputs, health, choice, elasticities, care_of, out_of_area_care, columns, funds, relocations, ground }
     }
 
     /// The same with the care of others simulated too, or of members alone.
@@ -217,6 +223,12 @@ impl Replicate {
     #[must_use]
     pub fn with_funds(self, funds: FundRules) -> Self {
         Self { funds, ..self }
+    }
+
+    /// The same where households move between areas.
+    #[must_use]
+    pub fn with_moves(self) -> Self {
+        Self { relocations: Some(Arc::new(Relocations::of(&self.inputs))), ..self }
     }
 
     /// Everybody's care is simulated.

@@ -122,6 +122,8 @@ pub enum Deed {
     Lend,
     /// The end of the year.
     Close,
+    /// Moved to another area.
+    Move,
 }
 
 impl Deed {
@@ -146,6 +148,7 @@ impl Deed {
             Self::Cash => "cash",
             Self::Lend => "lend",
             Self::Close => "close",
+            Self::Move => "move",
         }
     }
 }

@@ -6,6 +6,7 @@ use gongji_sdk::abi::holder;
 
 use crate::block::columns::{OwnColumn, Rows};
 use crate::block::own_values::OwnValues;
+use crate::books::counterfactual::Found;
 use crate::books::household::Households;
 use crate::books::person_year::PersonYear;
 use crate::books::tally::GroupSlot;
@@ -37,8 +38,8 @@ pub(crate) struct Workspace {
     pub(crate) households: Households,
     /// Rows of those who are in the scheme that has its turn; of no scheme, those who are in none.
     pub(crate) insured: Vec<u32>,
-    /// Where the members' counterparts in the baseline stand, in the order of the members; empty where nobody is compared.
-    pub(crate) counterparts: Vec<u32>,
+    /// Where the members' counterparts in the baseline stand.
+    pub(crate) counterparts: Found,
     /// Premiums paid in cash: row and fen.
     pub(crate) cash_premiums: Vec<(u32, i64)>,
 }

@@ -6,9 +6,11 @@
 
 pub(crate) mod block;
 pub(crate) mod block_year;
+pub(crate) mod crew;
 pub(crate) mod enact;
 pub mod parts;
 pub(crate) mod pass;
 pub mod plan;
+pub(crate) mod relocate;
 pub(crate) mod schedule;
 pub(crate) mod step;

@@ -1,11 +1,10 @@
 //! The pass over all blocks: every block lives its year, many at a time.
 
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 
 use bevy_ecs::prelude::*;
 use bevy_ecs::system::SystemParam;
-use bevy_tasks::TaskPool;
 
 use crate::block::columns::{BlockQuery, Rows};
 use crate::block::married_shares::MarriedShares;
@@ -16,10 +15,9 @@ use crate::books::year_context::{AreaTerms, Calendar, FundColumns, ProviderAnswe
 use crate::foundation::fault::Fault;
 use crate::foundation::threads::{held, on_every_thread};
 use crate::law::in_force::Law;
-use crate::people::opening::Settlement;
 use crate::tables::newcomer::Newcomer;
 use crate::tables::rates::{Hazards, Rates};
-use crate::trace::history::{Life, Trace, Watch};
+use crate::trace::history::{Life, Trace};
 use crate::trace::tap::Tap;
 use crate::trace::timer::Clock;
 use crate::workspace::area_year::{AreaYear, Supply};
@@ -29,28 +27,7 @@ use crate::workspace::offers::Offers;
 use crate::workspace::ways::Ways;
 use crate::year::block;
 use crate::year::block_year::{BlockYear, SchemeYear};
-
-/// The threads that share the blocks, and their workspaces: taking memory anew every year would leave holes in it.
-#[derive(Resource, Clone)]
-pub(crate) struct Workers {
-    pub threads: Arc<TaskPool>,
-    pub workspaces: Arc<Mutex<Vec<Workspace>>>,
-}
-
-/// How many members of the sample live in which block.
-#[derive(Resource, Clone)]
-pub(crate) struct Layout(pub Arc<Settlement>);
-
-/// Who is watched, if anybody.
-#[derive(Resource, Clone, Copy, Default)]
-pub(crate) struct Watched(pub Option<Watch>);
-
-/// What the year brought those who are watched, and what it was for the members of the baseline.
-#[derive(Resource, Default)]
-pub(crate) struct PassNotes {
-    pub lives: Vec<Life>,
-    pub noted: Option<Counterfactual>,
-}
+use crate::year::crew::{Layout, PassNotes, Watched, Workers};
 
 /// What the pass reads.
 #[derive(SystemParam)]
@@ -87,8 +64,9 @@ pub(crate) fn pass(
     let PassResult { sums, mut noted, mut lives } = merge(on_every_thread(&given.workers.threads, work), places)?;
     lives.sort_unstable_by_key(|life| life.person);
     noted.sort_unstable_by_key(|block| block.number);
+    let households_move = given.tables.relocations.is_some();
     let noted =
-        matches!(*given.against, Against::Noted).then(|| Counterfactual { ends: context.fifths, blocks: noted });
+        matches!(*given.against, Against::Noted).then(|| Counterfactual::of(context.fifths, noted, households_move));
     *notes = PassNotes { lives, noted };
     *totals = YearTotals::new(sums, &given.law.schemes);
     given.clock.begin();

@@ -27,6 +27,7 @@ use crate::work::insure::Insure;
 use crate::workspace::turn::Turn;
 use crate::year::block_year::BlockYear;
 use crate::year::enact::enact;
+use crate::year::relocate::relocate;
 use crate::year::step::{Step, fallible, plain};
 
 /// A phase of the year.
@@ -500,6 +501,14 @@ pub const PHASES: &[Phase] = &[
         ],
         writes: &["Observations", "Fifths"],
         run: Run::Nation(|phase| vec![plain(phase, observe::observe), plain(phase, fifths::follow)]),
+    },
+    Phase {
+        name: "move",
+        does: "households move to other areas with all that they hold, where the scenario lets them",
+        over: Over::Nation,
+        reads: &["Tables", "Calendar", "Crossings"],
+        writes: &["rows", "Observations"],
+        run: Run::Nation(|phase| vec![plain(phase, relocate)]),
     },
 ];
 

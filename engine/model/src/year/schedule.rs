@@ -77,6 +77,7 @@ mod tests {
     use bevy_ecs::component::ComponentId;
     use bevy_ecs::system::SystemAccess;
 
+    use crate::block::columns::PersonColumn;
     use crate::books::employer::Employer;
     use crate::books::fifths::Fifths;
     use crate::books::insurer::{Insurer, Products};
@@ -100,11 +101,14 @@ mod tests {
                 ]
             };
         }
-        ids![
+        let rows = ("rows", world.register_component::<PersonColumn>());
+        let mut known = ids![
             Pool, Provider, Employer, Insurer;
             AreaTerms, Calendar, Crossings, Fifths, FundColumns, Law, Milestones, Observations, Offers, Products,
             Programme, ProviderAnswers, Stocks, Tables, YearTotals
-        ]
+        ];
+        known.push(rows);
+        known
     }
 
     /// What the systems of a phase read alone, and what they write.

@@ -125,11 +125,12 @@ pub fn setup(sides: &[Side; 2], catalogue: &Catalogue) -> Setup {
     };
     setup.other_people = setup.compare(["seed", "persons", "universe"], sides.each_ref().map(people));
     let ground = |side: &Side| {
-        let Scenario { closure, parameters, price_rule, care, out_of_area_care, .. } = &side.scenario;
-        let out_of_area_care = if *out_of_area_care { "true" } else { "false" };
-        [closure.name(), parameters.name(), price_rule.name(), care.name(), out_of_area_care].map(str::to_owned)
+        let Scenario { closure, parameters, price_rule, care, out_of_area_care, moves, .. } = &side.scenario;
+        let [out_of_area_care, moves] = [out_of_area_care, moves].map(|asked| if *asked { "true" } else { "false" });
+        let names = [closure.name(), parameters.name(), price_rule.name(), care.name()];
+        [names[0], names[1], names[2], names[3], out_of_area_care, moves].map(str::to_owned)
     };
-    let keys = ["closure", "parameters", "price_rule", "care", "out_of_area_care"];
+    let keys = ["closure", "parameters", "price_rule", "care", "out_of_area_care", "moves"];
     setup.other_ground = setup.compare(keys, sides.each_ref().map(ground));
     let funds = |side: &Side| {
         let funds: Vec<String> = side.scenario.funds.iter().map(fund::words).collect();

@@ -139,5 +139,6 @@ fn what(event: &Event) -> String {
         Deed::Cash => format!("cash left for {care} care"),
         Deed::Lend => format!("the account pays for a relative's {care} care"),
         Deed::Close => "the end of the year".into(),
+        Deed::Move => "a move to another area".into(),
     }
 }

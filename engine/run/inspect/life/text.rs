@@ -9,7 +9,7 @@ use gongji_model::year::plan::PHASES;
 use super::Year;
 use super::json::Head;
 use super::sums::Sums;
-use super::words::{Names, bill_name, column, sector_words, status_name, tier_name, yuan};
+use super::words::{AREAS, Names, bill_name, column, sector_words, status_name, tier_name, yuan};
 use crate::ground::words::{counted, percent};
 use crate::inspect::explain::payer_name;
 
@@ -51,7 +51,8 @@ impl Page<'_> {
         let care = self.care();
         let at = lines.iter().position(|(phase, _)| is_after_seeking(phase)).unwrap_or(lines.len());
         lines.splice(at..at, care.into_iter().map(|line| ("seek", line)));
-        lines.extend(self.account().into_iter().map(|line| ("count", line)));
+        let counted = lines.iter().position(|(phase, _)| *phase == "move").unwrap_or(lines.len());
+        lines.splice(counted..counted, self.account().into_iter().map(|line| ("count", line)));
         let mut text = String::new();
         let mut last = "";
         for (phase, line) in lines {
@@ -90,7 +91,16 @@ impl Page<'_> {
                 vec![row(&format!("account pays a relative's {} care", care_name(event)), &[event.amount("lent")])]
             }
             Deed::Close => close(event),
+            Deed::Move => vec![self.moved(event)],
         }
+    }
+
+    fn moved(&self, event: &Event) -> String {
+        let [from, to] = AREAS.map(|column| {
+            let noted = event.noted.iter().find(|noted| noted.column == column);
+            noted.map(|noted| self.names.show(noted, noted.value)).unwrap_or_default()
+        });
+        format!("the household moves from {from} to {to}")
     }
 
     /// A hook over persons, one line a column; nothing when it changed nothing.

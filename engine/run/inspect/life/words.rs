@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use gongji_model::codes::care::Care;
 use gongji_model::codes::{sector, status};
+use gongji_model::inputs::nation::Area;
 use gongji_model::trace::history::{Event, Noted, Value};
 
 use crate::ground::diagnose::Failure;
@@ -14,6 +15,8 @@ use crate::intake::scenario::Arm;
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     units: BTreeMap<String, String>,
+    /// Of the pooling areas, by their numbers.
+    areas: Vec<String>,
 }
 
 impl Names {
@@ -29,7 +32,13 @@ impl Names {
                 units.insert(format!("{}.{}", policy.id, column.name), column.unit.clone());
             }
         }
-        Ok(Self { units })
+        Ok(Self { units, areas: Vec::new() })
+    }
+
+    /// With those of the pooling areas too.
+    #[must_use]
+    pub fn with_areas(self, areas: &[Area]) -> Self {
+        Self { areas: areas.iter().map(|area| area.name.clone()).collect(), ..self }
     }
 
     /// Those of two arms together.
@@ -48,16 +57,25 @@ impl Names {
         }
     }
 
+    /// The name of an area by its number, in a column that holds one.
+    fn area(&self, noted: &Noted, number: i64) -> Option<String> {
+        let is_area = AREAS.contains(&noted.column.as_ref());
+        is_area.then(|| self.areas.get(usize::try_from(number).ok()?).cloned())?
+    }
+
     /// A value as people read it.
     pub fn show(&self, noted: &Noted, value: Value) -> String {
         match value {
             Value::Number(number) if self.unit(noted) == "fen" => yuan(number),
             Value::Fen(amount) => yuan(amount),
-            Value::Number(number) => number.to_string(),
+            Value::Number(number) => self.area(noted, number).unwrap_or_else(|| number.to_string()),
             Value::Real(real) => format!("{real:.4}"),
         }
     }
 }
+
+/// Columns of a move.
+pub const AREAS: [&str; 2] = ["from_area", "to_area"];
 
 /// An amount in yuan with two decimals and thousands apart.
 pub fn yuan(fen: i64) -> String {

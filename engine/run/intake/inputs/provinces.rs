@@ -33,6 +33,8 @@ pub(super) const MOST_COUNTIES: u16 = 16;
 pub(super) struct Province {
     /// Its name.
     pub(super) name: String,
+    /// The region in which it lies.
+    pub(super) region: String,
     /// Share of the nation's members.
     pub(super) member_share: f64,
     /// Share of everybody in the nation who is no member.
@@ -48,6 +50,7 @@ pub(super) struct Province {
 /// What a row says, in its own units.
 struct Figures {
     name: String,
+    region: String,
     members: f64,
     resident_share: f64,
     levels: [f64; 4],
@@ -66,6 +69,7 @@ pub(super) fn provinces(tables: &Tables) -> Result<Vec<Province>, InputError> {
     let over = |level: f64, mean: f64| if mean > 0.0 { level / mean } else { 0.0 };
     let province = |one: &Figures| Province {
         name: one.name.clone(),
+        region: one.region.clone(),
         member_share: one.members / members,
         resident_share: one.resident_share,
         ratios: std::array::from_fn(|nth| over(one.levels[nth], means[nth])),
@@ -89,13 +93,13 @@ fn figures(table: &Table) -> Result<Vec<Figures>, InputError> {
             return Err(row.wrong("province", Problem::OutOfRange { value, min: 1.0, max }));
         }
         row.text("chinese")?;
-        row.text("region")?;
         row.whole("area_counties", 1, MOST_COUNTIES)?;
         known(&row, "confidence", &["published", "derived", "recalled", "assumed"])?;
         let members = row.ratio("members_persons")?;
         row.number("population_persons", members, LARGEST)?;
         all.push(Figures {
             name: row.text("province")?.to_owned(),
+            region: row.text("region")?.to_owned(),
             members,
             resident_share: row.share("resident_share")?,
             levels: [

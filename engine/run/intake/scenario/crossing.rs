@@ -1,7 +1,7 @@
 //! `[[table]]`: metrics by two ways of grouping members at once, such as age and income, or by province.
 
 use gongji_model::books::tally;
-use gongji_model::metrics::names::{METRICS, OF_GROUPS, OF_PROVINCES};
+use gongji_model::metrics::names::{METRICS, OF_GROUPS, OF_MOVES, OF_PROVINCES};
 
 use super::keys::TABLE;
 use super::node::{Entry, Item};
@@ -98,11 +98,11 @@ impl Crossing {
     }
 }
 
-/// The tables of a scenario; one that is wrong is noted and left out.
-pub(super) fn crossings(tables: Vec<(&Place, &[Entry])>, mistakes: &mut Vec<Mistake>) -> Vec<Crossing> {
+/// The tables of a scenario, in which households move or not; one that is wrong is noted and left out.
+pub(super) fn crossings(tables: Vec<(&Place, &[Entry])>, moves: bool, mistakes: &mut Vec<Mistake>) -> Vec<Crossing> {
     let mut kept: Vec<(Crossing, &Place)> = Vec::new();
     for (place, entries) in tables {
-        let Some(crossing) = crossing(place, entries, mistakes) else { continue };
+        let Some(crossing) = crossing(place, entries, moves, mistakes) else { continue };
         if let Some((_, first)) = kept.iter().find(|(earlier, _)| earlier.by.groups_as(crossing.by)) {
             let title = format!("two tables are by {}", crossing.by.words());
             let mistake = Mistake::at(place, title, "again here").and_at(first, "first here");
@@ -114,16 +114,16 @@ pub(super) fn crossings(tables: Vec<(&Place, &[Entry])>, mistakes: &mut Vec<Mist
     kept.into_iter().map(|(crossing, _)| crossing).collect()
 }
 
-fn crossing(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<Crossing> {
+fn crossing(place: &Place, entries: &[Entry], moves: bool, mistakes: &mut Vec<Mistake>) -> Option<Crossing> {
     let mut reader = Reader::strict(entries, TABLE, "a table", mistakes);
     let by = dimensions(place, &mut reader);
-    let metrics = metrics(place, &mut reader, by);
+    let metrics = metrics(place, &mut reader, by, moves);
     let by = by?;
     (!metrics.is_empty()).then_some(Crossing { metrics, by })
 }
 
 /// The metrics of a table; none whose rows are not known may be more than those by two ways of grouping.
-fn metrics(place: &Place, reader: &mut Reader<'_, '_>, by: Option<By>) -> Vec<&'static str> {
+fn metrics(place: &Place, reader: &mut Reader<'_, '_>, by: Option<By>, moves: bool) -> Vec<&'static str> {
     let there = by.map_or_else(|| OF_GROUPS.to_vec(), By::metrics);
     let given = reader.names("metrics");
     if given.is_empty() && is_list_or_missing(reader, "metrics") {
@@ -134,6 +134,11 @@ fn metrics(place: &Place, reader: &mut Reader<'_, '_>, by: Option<By>) -> Vec<&'
     for (name, place) in given {
         match there.iter().find(|metric| **metric == name) {
             Some(metric) if known.contains(metric) => {}
+            Some(metric) if !moves && OF_MOVES.contains(metric) => {
+                let title = format!("`{metric}` is counted where households move");
+                let mistake = Mistake::at(&place, title, "nobody moves in this scenario");
+                reader.note(mistake.help("set `moves = true` and `universe = \"nation\"`"));
+            }
             Some(metric) => known.push(*metric),
             None => reader.note(not_counted(&name, &place, by, &there)),
         }

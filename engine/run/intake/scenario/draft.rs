@@ -47,6 +47,8 @@ pub(super) struct Draft {
     pub(super) out_of_area_care: bool,
     /// Where the scenario says whose care is simulated.
     pub(super) care_place: Option<Place>,
+    /// Households move between areas.
+    pub(super) moves: bool,
     pub(super) past: Past,
     pub(super) price_rule: PriceRule,
     pub(super) parameters: Parameters,
@@ -128,6 +130,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         care: care(&mut reader),
         out_of_area_care: reader.flag("out_of_area_care"),
         care_place: reader.place("care").cloned(),
+        moves: moves(&mut reader),
         past: reader.text("past").and_then(|name| Past::named(&name)).unwrap_or_default(),
         price_rule: reader.text("price_rule").and_then(|name| PriceRule::named(&name)).unwrap_or_default(),
         parameters: parameters(&mut reader, changes),
@@ -155,7 +158,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     let chosen = reader.names("arms");
     draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
-    draft.tables = crossings(tables, mistakes);
+    draft.tables = crossings(tables, draft.moves, mistakes);
     draft.funds = fund::rules(funds, draft.care, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);
@@ -181,6 +184,24 @@ fn care(reader: &mut Reader<'_, '_>) -> CareOf {
         reader.note(mistake);
     }
     care
+}
+
+/// Whether households move: only where all of them are there, so that what one area gains another one loses.
+fn moves(reader: &mut Reader<'_, '_>) -> bool {
+    let moves = reader.flag("moves");
+    let Some(place) = reader.place("moves").filter(|_| moves) else { return false };
+    let is_nation = |node: &&Node| matches!(&node.item, Item::Text(name) if name == Universe::Nation.name());
+    let universe = reader.node("universe");
+    if universe.filter(is_nation).is_some() {
+        return true;
+    }
+    let label = "in other universes only households of members are there";
+    let mistake = Mistake::at(place, "`moves = true` in a universe that is not the nation", label);
+    reader.note(match universe {
+        Some(universe) => mistake.and_at(&universe.place, "expected `nation`"),
+        None => mistake.help("set `universe = \"nation\"`"),
+    });
+    false
 }
 
 fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {

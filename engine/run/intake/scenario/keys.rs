@@ -105,6 +105,11 @@ pub const ROOT: &[Key] = &[
         "Stays in city hospitals of other pooling areas are simulated, by the matrix of scenarios/data/patient_flows.csv. Default: false.",
     ),
     key(
+        "moves",
+        Shape::Flag,
+        "Households move to other pooling areas at the end of each year, with all that they hold; for `universe = \"nation\"`. Default: false.",
+    ),
+    key(
         "past",
         Shape::OneOf(&["shared", "replayed"], &[]),
         "Arms branch off a common past that is lived once, or each is lived from the opening on: slower, with one society in memory. Default: shared.",

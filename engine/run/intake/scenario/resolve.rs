@@ -64,24 +64,8 @@ pub(super) fn resolve(
 /// What was written, with its arms filled in.
 fn scenario(draft: Draft, arms: Vec<Arm>, baseline: usize, columns: InUse, notes: Vec<String>) -> Scenario {
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
-    let Draft {
-        discount_rate,
-        universe,
-        care,
-        out_of_area_care,
-        past,
-        price_rule,
-        parameters,
-        take_up_axis,
-        read_in,
-        behaviour,
-        tables,
-        funds,
-        chosen,
-        sources,
-        text,
-        ..
-    } = draft;
+    let Draft { discount_rate, universe, care, out_of_area_care, moves, past, price_rule, parameters, .. } = draft;
+    let Draft { take_up_axis, read_in, behaviour, tables, funds, chosen, sources, text, .. } = draft;
     Scenario {
         name,
         title,
@@ -98,6 +82,7 @@ fn scenario(draft: Draft, arms: Vec<Arm>, baseline: usize, columns: InUse, notes
         universe,
         care,
         out_of_area_care,
+        moves,
         columns,
         past,
         price_rule,

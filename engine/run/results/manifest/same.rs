@@ -5,12 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 /// The facts that make two runs the same one: the words of messages, and the key in the manifest.
-const FACTS: [(&str, &[&str]); 12] = [
+const FACTS: [(&str, &[&str]); 13] = [
     ("verb", &["verb"]),
     ("scenario", &["scenario", "name"]),
     ("universe", &["scenario", "universe"]),
     ("care", &["scenario", "care"]),
     ("out_of_area_care", &["scenario", "out_of_area_care"]),
+    ("moves", &["scenario", "moves"]),
     ("funds", &["scenario", "funds"]),
     ("persons", &["scenario", "persons"]),
     ("replicates", &["scenario", "replicates"]),

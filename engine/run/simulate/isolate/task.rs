@@ -66,6 +66,7 @@ pub(super) struct Ground {
     universe: String,
     care: String,
     out_of_area_care: bool,
+    moves: bool,
     /// Columns of persons that policies ask for.
     columns: InUse,
     funds: Vec<FundRule>,
@@ -88,6 +89,7 @@ impl Ground {
             universe: scenario.universe.name().into(),
             care: scenario.care.name().into(),
             out_of_area_care: scenario.out_of_area_care,
+            moves: scenario.moves,
             columns: scenario.columns,
             funds: scenario.funds.clone(),
             seed: scenario.seed,
@@ -121,8 +123,8 @@ impl Ground {
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
         let funds = FundRules(self.funds.clone());
-        let Self { out_of_area_care, columns, .. } = *self;
-        let simulated = Simulated { universe, care, out_of_area_care, columns, funds };
+        let Self { out_of_area_care, moves, columns, .. } = *self;
+        let simulated = Simulated { universe, care, out_of_area_care, moves, columns, funds };
         let luck = RandomSource::new(self.seed, self.replicate);
         Ok(future::replicate(inputs, self.persons, simulated, luck, Isa::from_code(isa), &SolverCache::default()))
     }

@@ -256,8 +256,8 @@ shared_columns! {
     sector: U8 Code, "sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3 private, 4 small, 5 flexible, 6 migrant, 7 laid off";
     household_size: U8 Count, "persons at home; 255 when there are more";
     household_income: I64 Fen, "income of the household this year, fen";
-    residence: U8 Code, "lives 0 in the country, 1 in a town, for life";
-    hukou: U8 Code, "registered 0 in the province, 1 in another one, for life";
+    residence: U8 Code, "lives 0 in the country, 1 in a town; a move to another area alone changes it";
+    hukou: U8 Code, "registered 0 in the province, 1 in another one; a move between provinces alone changes it";
     income: I64 Fen, "income this year, fen";
     outgo: I64 Fen, "outgo this year, fen";
 }
