@@ -52,6 +52,15 @@ pub(super) fn part(policy: &Description, name: &str, out: &mut dyn Write) -> Res
     Ok(found)
 }
 
+/// What a policy counts itself, a line each, by the names that tables have.
+pub(super) fn metrics(policy: &Description, out: &mut dyn Write) -> Result<(), Failure> {
+    for metric in &policy.metrics {
+        let doc = metric.doc.split_whitespace().collect::<Vec<_>>().join(" ");
+        writeln!(out, "  {:<30} {doc} ({})", format!("{}.{}", policy.id, metric.name), metric.unit)?;
+    }
+    Ok(())
+}
+
 /// The names that [`part`] knows.
 pub(super) fn parts(policy: &Description) -> Vec<String> {
     sections(policy)
