@@ -9,6 +9,7 @@ mod columns;
 mod counted;
 mod cycle;
 mod demand;
+mod diagnose;
 mod entry;
 mod fast_price;
 mod fifths;

@@ -17,9 +17,8 @@ fn folder() -> TempDir {
 
 fn gongji(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
-    command.current_dir(folder).env_remove("GONGJI_PLUGINS").args(args);
-    command.arg("--plugins").arg(fixtures::policies()).arg("--plugins").arg(folder);
-    command.output().expect("the program runs")
+    let folders = std::env::join_paths([&fixtures::policies(), folder]).expect("paths");
+    command.current_dir(folder).env("GONGJI_PLUGINS", folders).args(args).output().expect("the program runs")
 }
 
 /// Three arms: none, one and again one that counts from 2014 on; the headline asks for what `headline` says.
