@@ -22,6 +22,7 @@ mod origin;
 mod phases;
 mod price;
 mod products;
+mod provider_columns;
 mod providers;
 mod provinces;
 mod rows;

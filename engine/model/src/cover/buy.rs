@@ -175,9 +175,10 @@ impl Buy<'_, '_> {
             sums.able += i64::from(wish.affordable);
             sums.expected_by_asked += expected;
             // Whoever waits costs the insurer nothing yet.
-            if wish.buys && !customers.waits(wish.lane) {
+            let costs = if customers.waits(wish.lane) { 0 } else { expected };
+            if wish.buys {
                 sums.expected_by_holders += expected;
-                sums.sold[usize::from(wish.seller)].expected += expected;
+                sums.sold[usize::from(wish.seller)].expected += costs;
             }
         }
         for wish in wishes {

@@ -35,25 +35,9 @@ pub(super) fn resolve(
     mistakes: &mut Vec<Mistake>,
     faults: &mut Vec<Mistake>,
 ) -> Scenario {
-    let (mut arms, mut columns) = (Vec::new(), InUse::default());
     // A shorter run does not change what the file says.
     let end = draft.until.max(draft.written_until);
-    let provinces = provinces(&draft, mistakes);
-    for arm in &draft.arms {
-        let before = mistakes.len();
-        let mut known = known(arm, &provinces, catalogue, mistakes, faults);
-        requirements(arm, &known, mistakes);
-        funds(arm, &known, mistakes);
-        schemes(arm, &known, &draft, mistakes);
-        arrange(arm, &mut known, mistakes, &mut draft.notes);
-        idle_words(arm, &known, end, &mut draft.notes);
-        if mistakes.len() == before {
-            overwritten(arm, &known, end, catalogue, mistakes);
-        }
-        let asked = known.iter().map(|(_, policy)| columns_of(policy.description()));
-        columns = asked.fold(columns, InUse::with);
-        arms.push(resolved(arm, known));
-    }
+    let (mut arms, columns) = arms(&mut draft, end, catalogue, mistakes, faults);
     let read_in = draft.read_in.clone();
     let headline = headline(&draft, catalogue, mistakes);
     arms.retain(|arm| draft.lives(&arm.name));
@@ -110,6 +94,34 @@ pub(super) fn resolve(
         notes,
         solved: Arc::default(),
     }
+}
+
+/// All arms with their policies, and the columns of persons for which these ask.
+fn arms(
+    draft: &mut Draft,
+    end: u16,
+    catalogue: &Catalogue,
+    mistakes: &mut Vec<Mistake>,
+    faults: &mut Vec<Mistake>,
+) -> (Vec<Arm>, InUse) {
+    let (mut arms, mut columns) = (Vec::new(), InUse::default());
+    let provinces = provinces(draft, mistakes);
+    for arm in &draft.arms {
+        let before = mistakes.len();
+        let mut known = known(arm, &provinces, catalogue, mistakes, faults);
+        requirements(arm, &known, mistakes);
+        funds(arm, &known, mistakes);
+        schemes(arm, &known, draft, mistakes);
+        arrange(arm, &mut known, mistakes, &mut draft.notes);
+        idle_words(arm, &known, end, &mut draft.notes);
+        if mistakes.len() == before {
+            overwritten(arm, &known, end, catalogue, mistakes);
+        }
+        let asked = known.iter().map(|(_, policy)| columns_of(policy.description()));
+        columns = asked.fold(columns, InUse::with);
+        arms.push(resolved(arm, known));
+    }
+    (arms, columns)
 }
 
 /// An arm with its policies.
