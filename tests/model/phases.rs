@@ -364,6 +364,17 @@ fn choose_led_to_the_community_care_is_cheaper() {
 }
 
 #[test]
+fn diagnose_with_all_the_ill_certified_more_have_chronic_care() {
+    let mut certified = programme(OLD);
+    certified.uses.push(made("certified", 2012, vec![hook(place::DIAGNOSE, &[], &["certify"])], |_, _, columns| {
+        let ColumnRef::WriteU8(certify) = &mut columns[0] else { return Err("another column".into()) };
+        certify.fill(1);
+        Ok(())
+    }));
+    rises(whole(), &run(inputs(), &certified), &["chronic_visits", "chronic_visits_per_member"]);
+}
+
+#[test]
 fn relieve_with_all_cash_paid_back_none_is_catastrophic() {
     let mut relieved = programme(OLD);
     relieved.uses.push(made("relieved", 2012, vec![hook(place::RELIEF, &["cash"], &["relief"])], |_, _, columns| {

@@ -10,5 +10,6 @@ mod isolate;
 mod many_fields;
 mod misbehaving;
 mod new_policy;
+mod own_metrics;
 mod plugin_loading;
 mod policies;

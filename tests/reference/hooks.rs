@@ -61,7 +61,8 @@ pub(crate) fn authors_page(current: &str, tables: &[HookTable]) -> String {
 
 /// What a hook declares beside its columns, in the words of `hook!`.
 fn brackets(table: &HookTable) -> String {
-    let layer = table.in_layers.then_some("layer = 23, payer = payer::POOL");
+    let payer = table.pays.then_some("payer = payer::TREASURY");
+    let layer = table.in_layers.then_some("layer = 23, payer = payer::POOL").or(payer);
     let care = table.by_care.then_some("cares = care::OUTPATIENT");
     let product = (table.serves == Serves::EachProduct).then_some("product = 0");
     let keys: Vec<&str> = [layer, care, product].into_iter().flatten().collect();

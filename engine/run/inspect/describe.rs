@@ -142,6 +142,9 @@ pub fn list(tables: &[HookTable], catalogue: &Catalogue, out: &mut dyn Write) ->
     for metric in METRICS {
         writeln!(out, "  {:<30} {} ({})", metric.name, metric.doc, metric.unit)?;
     }
+    for found in catalogue.all()? {
+        policy::metrics(found.description(), out)?;
+    }
     writeln!(out, "\ncolumns by hook")?;
     for table in tables {
         let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();

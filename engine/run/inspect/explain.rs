@@ -96,7 +96,11 @@ fn hook_lines(
         let Active { policy, found } = &active[*at];
         let product = hook.product.and_then(|index| found.description().products.get(index));
         let product = product.map(|product| format!(" for {}", product.name)).unwrap_or_default();
-        let layer = if table.in_layers { settle_words(hook) } else { String::new() };
+        let layer = match (table.in_layers, table.pays) {
+            (true, _) => settle_words(hook),
+            (false, true) => format!("{} pays: ", payer_name(hook.payer)),
+            (false, false) => String::new(),
+        };
         writeln!(out, "        {layer}{}{product}, {}", policy.id, when(policy))?;
     }
     if table.in_layers {

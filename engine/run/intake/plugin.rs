@@ -490,7 +490,15 @@ unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
     if raw.entry > abi::entry::OPT_OUT {
         return Err(format!("has a product with the unknown entry {}", raw.entry));
     }
-    honoured(raw)?;
+    if raw.insured > abi::insured::HOUSEHOLD {
+        let insured = raw.insured;
+        return Err(format!(
+            "has a product with the unknown insured unit {insured}; expected 0 a person or 1 a household"
+        ));
+    }
+    if raw.lump_sum > 1 {
+        return Err(format!("has a product with `lump_sum` {}; expected 0 or 1", raw.lump_sum));
+    }
     // SAFETY: the caller's promise.
     unsafe {
         Ok(policy::Product {
@@ -498,23 +506,12 @@ unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
             doc: text(raw.doc, "a product's text")?,
             insurers: raw.insurers,
             opt_out: raw.entry == abi::entry::OPT_OUT,
+            // Before there were terms a contract was one of a year.
+            term: raw.term.max(1),
+            waiting: raw.waiting,
+            of_household: raw.insured == abi::insured::HOUSEHOLD,
+            lump_sum: raw.lump_sum == 1,
         })
-    }
-}
-
-/// Refuses terms of a product that this program would not keep: to take them in silence would sell another product.
-fn honoured(raw: &abi::Product) -> Result<(), String> {
-    let terms = [
-        ("a term of several years", raw.term > 1, "a contract of 1 year, bought anew every year"),
-        ("a waiting time", raw.waiting > 0, "0; a policy may count the years in a column of its own"),
-        ("another insured unit than a person", raw.insured != abi::insured::PERSON, "0, a person"),
-        ("a lump sum", raw.lump_sum > 0, "0: products pay parts of bills"),
-    ];
-    match terms.into_iter().find(|(_, asked, _)| *asked) {
-        Some((what, _, expected)) => {
-            Err(format!("has a product with {what}, which this program cannot keep yet; expected {expected}"))
-        }
-        None => Ok(()),
     }
 }
 

@@ -89,6 +89,8 @@ pub struct Scenario {
     pub take_up_axis: Vec<f64>,
     /// Years in which the headline is read off, rising; none for 5, 10 and 20 years after the arms part.
     pub read_in: Vec<u16>,
+    /// Metrics of policies that stand in the headline, as `policy-id.metric`.
+    pub headline: Vec<String>,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
     /// Tables by two groupings that are asked for.

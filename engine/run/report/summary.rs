@@ -8,13 +8,15 @@ use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{
     self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range,
 };
-use crate::results::record::{ArmResults, Results, ScenarioInfo};
+use crate::results::record::{ArmResults, OwnMetric, Results, ScenarioInfo};
 use crate::results::take_up;
 
 pub use crate::results::paired::year_words;
 
 const NAME_WIDTH: usize = 22;
 const WIDTH: usize = 11;
+/// Of a column of which there are three.
+const WIDE: usize = 25;
 /// Columns of the terminal that are used.
 const COLUMNS_USED: usize = 100;
 
@@ -58,6 +60,7 @@ pub fn summary(results: &Results, colour: bool) -> String {
         };
         let _ = writeln!(text, "In {main}; {what}, 100 million yuan of {}:", scenario.price_year);
         year_table(&mut text, results, &lookup, table, colour);
+        own_tables(&mut text, results, table, colour);
     }
     future(&mut text, results, &headline, colour);
     text.push_str(&take_up::text(results, &lookup, main));
@@ -70,7 +73,7 @@ struct Sheet<'a> {
     results: &'a Results,
     table: &'a HeadlineTable,
     /// Heads and measures.
-    columns: &'static [(&'static str, &'static str)],
+    columns: &'a [(&'a str, &'a str)],
     /// Of a column.
     width: usize,
     colour: bool,
@@ -114,6 +117,26 @@ fn year_table(text: &mut String, results: &Results, lookup: &Lookup<'_>, table: 
     text.push_str(&sheet.lines(&show, &deficit));
 }
 
+/// What policies count themselves and the scenario asks for, three a table.
+fn own_tables(text: &mut String, results: &Results, table: &HeadlineTable, colour: bool) {
+    let asked: Vec<&OwnMetric> = results.asked_metrics().collect();
+    for metrics in asked.chunks(SUMS.len()) {
+        let heads: Vec<String> = metrics.iter().map(|metric| own_head(metric)).collect();
+        let columns: Vec<(&str, &str)> =
+            heads.iter().zip(metrics).map(|(head, metric)| (head.as_str(), metric.name.as_str())).collect();
+        let sheet = Sheet { results, table, columns: &columns, width: WIDE, colour };
+        let _ = writeln!(text, "{}", sheet.heads());
+        text.push_str(&sheet.lines(&show, &|_| String::new()));
+    }
+}
+
+/// The name of a policy's metric without that of the policy, with its unit where it is no money.
+fn own_head(metric: &OwnMetric) -> String {
+    let name = metric.name.split_once('.').map_or(metric.name.as_str(), |(_, name)| name);
+    let unit = if metric.unit == "yuan" { String::new() } else { format!(", {}", metric.unit) };
+    shortened(&format!("{name}{unit}"), WIDE - 1)
+}
+
 /// Present values, one line an arm.
 fn future(text: &mut String, results: &Results, headline: &Headline, colour: bool) {
     let Some(table) = headline.tables.iter().find(|table| table.moment == Moment::PresentValue) else { return };
@@ -124,7 +147,7 @@ fn future(text: &mut String, results: &Results, headline: &Headline, colour: boo
     let errors = if scenario.replicates > 1 { " (standard error)" } else { "" };
     let words = present_value_words(headline, scenario);
     text.push_str(&wrapped(&format!("{words}, 100 million yuan of {}{errors}:", scenario.price_year)));
-    let sheet = Sheet { results, table, columns: SUMS, width: 25, colour };
+    let sheet = Sheet { results, table, columns: SUMS, width: WIDE, colour };
     let _ = writeln!(text, "{}", sheet.heads());
     let words = |cell: &Cell, shown: Shown, alone: bool| {
         let estimate = if alone { cell.value } else { cell.difference };
@@ -324,6 +347,7 @@ pub fn amount(value: f64, shown: Shown) -> String {
         Shown::Money => number(value / 1e8, if value.abs() < 1e10 { 1 } else { 0 }),
         Shown::Percent => number(value * 100.0, if value.abs() < 0.01 { 2 } else { 1 }),
         Shown::Millions => number(value / 1e6, 1),
+        Shown::Number => number(value, if value.abs() < 100.0 { 2 } else { 0 }),
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use gongji_model::metrics::names::METRICS;
+use gongji_model::law::metric;
 
 use crate::results::paired::lookup::Lookup;
-use crate::results::record::{ReplicateResult, Results, ScenarioInfo, metric_named};
+use crate::results::record::{OwnMetric, ReplicateResult, Results, ScenarioInfo, metric_named, unit_of};
 
 pub use estimate::{Estimate, Interval, Told};
 pub use event::{depletion_years, first_deficit_years, median_year, year_range, year_words};
@@ -41,28 +41,34 @@ pub struct PairedRow {
     pub estimate: Estimate,
 }
 
-/// Year, group (`all` first) and metric in the order of the tables.
-type Key<'a> = (u16, bool, &'a str, usize);
+/// Year, group (`all` first) and metric in the order of the tables, those of policies behind all others.
+type Key<'a> = (u16, bool, &'a str, usize, &'static str);
+/// The place of policies' metrics among all.
+const OF_POLICIES: usize = usize::MAX;
 
 /// Paired differences of every arm from the baseline, in the order of the table.
 pub fn differences(results: &Results) -> Vec<PairedRow> {
     let Some(base) = results.baseline().map(|place| &results.arms[place]) else { return Vec::new() };
     let base_cells = cells(&base.replicates);
-    // The baseline has no winners and losers against itself.
-    let nobody = vec![Some(0.0); base.replicates.len()];
+    // The baseline has no winners and losers against itself, and a policy counts nothing where it is not in force.
+    let nothing = vec![Some(0.0); base.replicates.len()];
     let mut rows = Vec::new();
     for arm in results.arms.iter().filter(|arm| arm.name != base.name) {
-        for (key, values) in cells(&arm.replicates) {
-            let (year, _, group, metric) = key;
-            let by_definition = parting::is_comparison(METRICS[metric].name).then_some(&nobody);
+        let mut cells = cells(&arm.replicates);
+        for key in base_cells.keys().filter(|key| key.3 == OF_POLICIES) {
+            cells.entry(*key).or_insert_with(|| nothing.clone());
+        }
+        for (key, values) in cells {
+            let (year, _, group, place, metric) = key;
+            let by_definition = (place == OF_POLICIES || parting::is_comparison(metric)).then_some(&nothing);
             let Some(base_values) = base_cells.get(&key).or(by_definition) else { continue };
             rows.push(PairedRow {
                 arm: arm.name.clone(),
                 baseline: base.name.clone(),
                 year,
                 group: group.to_string(),
-                metric: METRICS[metric].name,
-                unit: METRICS[metric].unit,
+                metric,
+                unit: unit_of(metric),
                 estimate: Estimate::of_difference(&values, base_values),
             });
         }
@@ -74,8 +80,8 @@ fn cells(replicates: &[ReplicateResult]) -> BTreeMap<Key<'_>, Vec<Option<f64>>> 
     let mut cells: BTreeMap<Key<'_>, Vec<Option<f64>>> = BTreeMap::new();
     for (number, replicate) in replicates.iter().enumerate() {
         for row in &replicate.rows {
-            let Some((metric, _)) = metric_named(row.metric) else { continue };
-            let key = (row.year, row.group != "all", row.group.as_str(), metric);
+            let place = metric_named(row.metric).map_or(OF_POLICIES, |(place, _)| place);
+            let key = (row.year, row.group != "all", row.group.as_str(), place, row.metric);
             cells.entry(key).or_insert_with(|| vec![None; replicates.len()])[number] = row.value;
         }
     }
@@ -116,6 +122,8 @@ pub enum Shown {
     Percent,
     /// Millions of persons, visits or stays.
     Millions,
+    /// A plain number.
+    Number,
 }
 
 /// One line of the headline table.
@@ -142,6 +150,10 @@ enum Quantity {
     Deficit,
     /// A share or a count, of a group.
     Plain(&'static str, &'static str),
+    /// What a policy counts itself, other than money: nothing where it is not in force.
+    Counted(&'static metric::Metric),
+    /// The same in money.
+    Paid(&'static metric::Metric),
 }
 
 const fn measure(name: &'static str, shown: Shown, good: Direction, quantity: Quantity) -> Measure {
@@ -208,7 +220,7 @@ impl Cell {
 #[derive(Clone, Debug)]
 pub struct HeadlineLine {
     /// What is measured.
-    pub measure: &'static Measure,
+    pub measure: Measure,
     /// In the order of the arms.
     pub cells: Vec<Cell>,
 }
@@ -264,6 +276,7 @@ impl Measure {
             Quantity::Deficit => "pool_deficit".into(),
             Quantity::Stock(metric) | Quantity::Flow(metric) | Quantity::Plain(metric, "all") => metric.into(),
             Quantity::Plain(metric, group) => format!("{metric}.{}", group.trim_start_matches("care=")),
+            Quantity::Counted(metric) | Quantity::Paid(metric) => metric.name.into(),
         }
     }
 
@@ -288,7 +301,17 @@ impl Measure {
 
     /// Whether it is an amount of a year, which has a present value.
     pub fn is_flow(&self) -> bool {
-        matches!(self.quantity, Quantity::Flow(_) | Quantity::Gap)
+        matches!(self.quantity, Quantity::Flow(_) | Quantity::Gap | Quantity::Paid(_))
+    }
+
+    /// A metric of a policy as a line of the headline: nobody but its author knows whether more of it is good.
+    fn of_policy(own: &OwnMetric) -> Self {
+        let metric = metric::in_table(&own.name, &own.unit);
+        let (shown, quantity) = match metric.is_money {
+            true => (Shown::Money, Quantity::Paid(metric)),
+            false => (Shown::Number, Quantity::Counted(metric)),
+        };
+        measure(metric.name, shown, Direction::Neutral, quantity)
     }
 }
 
@@ -344,13 +367,15 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn table(&self, moment: Moment) -> HeadlineTable {
-        let measures = MEASURES.iter().filter(|measure| measure.is_flow() || moment != Moment::PresentValue);
+        let asked = self.results.asked_metrics().map(Measure::of_policy);
+        let measures = MEASURES.iter().copied().chain(asked);
+        let measures = measures.filter(|measure| measure.is_flow() || moment != Moment::PresentValue);
         let lines = measures.map(|measure| self.line(measure, moment));
         let (lines, empty) = lines.partition(|line| line.cells.iter().any(|cell| cell.value.mean.is_some()));
         HeadlineTable { moment, lines, empty }
     }
 
-    fn line(&self, measure: &'static Measure, moment: Moment) -> HeadlineLine {
+    fn line(&self, measure: Measure, moment: Moment) -> HeadlineLine {
         let values = |arm: usize| -> Vec<Option<f64>> {
             (0..self.lookup.replicates(arm)).map(|r| self.value(arm, r, measure.quantity, moment)).collect()
         };
@@ -409,7 +434,16 @@ impl Reader<'_> {
                 Some(plain("losers_share", group).unwrap_or(0.0))
             }
             Quantity::Plain(metric, group) => plain(metric, group),
+            Quantity::Counted(metric) => self.counted(arm, replicate, metric, year),
+            Quantity::Paid(_) => self.flow(arm, replicate, quantity, year),
         }
+    }
+
+    /// What a policy counted in a year that the tables hold: nothing where it is not in force.
+    fn counted(&self, arm: usize, replicate: usize, metric: &metric::Metric, year: u16) -> Option<f64> {
+        let years = self.results.scenario.from..=self.results.scenario.until;
+        let value = self.lookup.value(arm, replicate, metric.name, "all", year);
+        value.or_else(|| years.contains(&year).then_some(0.0))
     }
 
     fn deflator(&self, arm: usize, replicate: usize, year: u16) -> f64 {
@@ -432,7 +466,8 @@ impl Reader<'_> {
                 let large_expense = large("large_expense_outgo") - large("large_expense_income");
                 plain("pool_outgo")? - plain("pool_income")? + large_expense
             }
-            Quantity::Stock(_) | Quantity::Deficit | Quantity::Plain(..) => return None,
+            Quantity::Paid(metric) => self.counted(arm, replicate, metric, year)?,
+            Quantity::Stock(_) | Quantity::Deficit | Quantity::Plain(..) | Quantity::Counted(_) => return None,
         };
         Some(amount * self.deflator(arm, replicate, year))
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use gongji_model::inputs::nation::Inputs;
-use gongji_model::law::policy::{Description, Param};
+use gongji_model::law::policy::{Description, Metric, Param};
 use gongji_model::law::programme::{ActivePolicy, Programme};
 use gongji_model::tables::alignment::Alignment;
 use gongji_model::tables::entry_schedule::Schedule;
@@ -16,8 +16,8 @@ use crate::intake::inputs::{self, Confidence, InputError, SchemeParameter};
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Arm, Origin, Parameters, PolicyUse, Scenario, show};
 use crate::results::record::{
-    AlignedYear, Assumption, DataDates, InputFile, PluginInfo, PluginValue, PublishedFigure, ReplicateVector,
-    VectorValue,
+    AlignedYear, Assumption, DataDates, InputFile, OwnMetric, PluginInfo, PluginValue, PublishedFigure,
+    ReplicateVector, VectorValue,
 };
 
 pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
@@ -195,7 +195,15 @@ fn plugin(description: &Description, catalogue: &Catalogue) -> PluginInfo {
         file: path.map(|path| name_of(path)).unwrap_or_default(),
         sha256: origin.map(|origin| origin.sha256).unwrap_or_default(),
         values: Vec::new(),
+        metrics: description.metrics.iter().map(|metric| own_metric(description, metric)).collect(),
     }
+}
+
+/// A metric of a policy's own under the name that it has in tables.
+fn own_metric(policy: &Description, metric: &Metric) -> OwnMetric {
+    let unit = if metric.is_money { "yuan" } else { &metric.unit };
+    let doc = metric.doc.split_whitespace().collect::<Vec<_>>().join(" ");
+    OwnMetric { name: format!("{}.{}", policy.id, metric.name), unit: unit.into(), doc }
 }
 
 /// The values of a policy's parameters in an arm, from each year on.

@@ -60,6 +60,9 @@ pub struct ScenarioInfo {
     /// Years in which the headline is read off; none for 5, 10 and 20 years after the arms part.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub read_in: Vec<u16>,
+    /// Metrics of policies that stand in the headline, as `policy-id.metric`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headline: Vec<String>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
     /// Who is simulated: `member-households`, `members`, `nation`.
@@ -320,6 +323,17 @@ pub struct PluginValue {
     pub source: String,
 }
 
+/// A metric that a policy counts itself, as the results know it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct OwnMetric {
+    /// As in every table: `policy-id.metric`.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// What is counted, in the policy's words.
+    pub doc: String,
+}
+
 /// A policy that took part.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PluginInfo {
@@ -334,6 +348,9 @@ pub struct PluginInfo {
     /// The parameters used.
     #[serde(default, rename = "value")]
     pub values: Vec<PluginValue>,
+    /// What it counts itself.
+    #[serde(default, rename = "metric", skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<OwnMetric>,
 }
 
 /// Versions of what produced the results.
@@ -458,6 +475,16 @@ impl Results {
     /// Position of the baseline arm; none when it was lost.
     pub fn baseline(&self) -> Option<usize> {
         self.arms.iter().position(|arm| arm.name == self.scenario.baseline)
+    }
+
+    /// The metrics of policies that the scenario wants in its headline, in its order.
+    pub fn asked_metrics(&self) -> impl Iterator<Item = &OwnMetric> {
+        self.scenario.headline.iter().filter_map(|name| self.own_metrics().find(|metric| metric.name == *name))
+    }
+
+    /// Those of all policies that took part.
+    pub fn own_metrics(&self) -> impl Iterator<Item = &OwnMetric> {
+        self.plugins.iter().flat_map(|plugin| &plugin.metrics)
     }
 
     /// The arm's law has been the baseline's up to this year, and the baseline is there.

@@ -196,6 +196,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         price_year,
         price_factor: price_factor(scenario, price_year)?,
         read_in: scenario.read_in.clone(),
+        headline: scenario.headline.clone(),
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
         care: scenario.care.name().into(),

@@ -316,7 +316,10 @@ struct GongjiPresetValue {
  * the fund's value in each row.
  */
 #define GONGJI_HOLDER_FUND UINT32_C(1)
-/* A provider. Written and read by reimburse. */
+/*
+ * A provider. Written and read by reimburse, and since minor version 4 by reimburse_care, where every row of a provider has
+ * its value and all of them must write the same.
+ */
 #define GONGJI_HOLDER_PROVIDER UINT32_C(2)
 /* The employers of one sector in an area. Written and read by the hook over firms. Since minor version 4. */
 #define GONGJI_HOLDER_FIRM UINT32_C(3)
@@ -380,10 +383,13 @@ struct GongjiMetric {
 /* Who is insured by one contract. */
 /* One person. */
 #define GONGJI_INSURED_PERSON UINT32_C(0)
-/* Everybody at home. */
+/* Those at home who are asked: they decide together, and each pays the own premium. */
 #define GONGJI_INSURED_HOUSEHOLD UINT32_C(1)
 
-/* An insurance product that a policy puts on offer. Its claims are paid by settle hooks that name its index. */
+/*
+ * An insurance product that a policy puts on offer. Its claims are paid by settle hooks, or by a diagnose hook, that name its
+ * index.
+ */
 struct GongjiProduct {
     /* Kebab-case name, unique within the policy. */
     GongjiStr name;
@@ -394,15 +400,15 @@ struct GongjiProduct {
     /* One of `GONGJI_ENTRY_*`. */
     uint32_t entry;
     /*
-     * Years that a contract lasts; 0 or 1: it is bought anew every year. Others are refused so far. This and all that follows:
-     * since minor version 4.
+     * Years that a contract lasts, 1 to 50; 0 stands for 1, bought anew every year. Until it ends its premium stays, and nobody
+     * is asked. This and all that follows: since minor version 4.
      */
     uint32_t term;
-    /* Years of holding it before claims are paid; 0. Others are refused so far. */
+    /* Years of holding it without a break before claims are paid, 0 to 50. */
     uint32_t waiting;
-    /* One of `GONGJI_INSURED_*`. Households are refused so far. */
+    /* One of `GONGJI_INSURED_*`. */
     uint32_t insured;
-    /* 1 when it pays a lump sum instead of bills; 0. 1 is refused so far. */
+    /* 1 when it pays lump sums, by a hook of diagnose, and no bills; otherwise 0. */
     uint32_t lump_sum;
 };
 
@@ -540,6 +546,31 @@ struct GongjiProduct {
  * - from_account (uint8_t, may be written): 1 when the account may pay it
  */
 #define GONGJI_HOOK_PURCHASE UINT32_C(4)
+/*
+ * Who is put on the chronic list for a condition, and who is paid a lump sum. Rows: conditions of insured persons.
+ * Since minor version 4.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - sex (uint8_t, read only): 0 male, 1 female
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - wage (int64_t, read only): own wage this year, fen; 0 when retired
+ * - pension (int64_t, read only): own basic pension this year, fen; 0 when working
+ * - chronic_certified (uint8_t, read only): 1 when certified for the chronic outpatient list
+ * - sector (uint8_t, read only): sector of work, the last one of the retired: 0 none, 1 institution, 2 state, 3
+ *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
+ * - household_size (uint8_t, read only): persons at home; 255 when there are more
+ * - household_income (int64_t, read only): income of the household this year, fen
+ * - residence (uint8_t, read only): lives 0 in the country, 1 in a town, for life
+ * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one, for life
+ * - condition (uint8_t, read only): 0 hypertension, 1 diabetes, 2 heart, 3 stroke, 4 lung, 5 kidney, 6 cancer, 7
+ *   musculoskeletal, 8 digestive
+ * - began (uint8_t, read only): 1 when the person has it since this year and never had it before
+ * - managed (uint8_t, read only): 1 when certified last year, with a visit for a disease on the chronic list
+ * - covered (uint8_t, read only): 1 when the person holds the hook's product (1 for all when it serves none)
+ * - certify (uint8_t, may be written): 1 puts the person on the chronic list, from this year on
+ * - lump_sum (int64_t, may be written): paid to the person by the hook's payer, fen
+ */
+#define GONGJI_HOOK_DIAGNOSE UINT32_C(17)
 /*
  * The bill before it is settled. Rows: bills.
  * - person (uint64_t, read only): identity, the same in every arm
@@ -703,6 +734,26 @@ struct GongjiProduct {
 /* The state's budget. */
 #define GONGJI_PAYER_TREASURY UINT32_C(6)
 
+/* Chronic conditions, as numbers of the column `GONGJI_CONDITION_*` of diagnose. */
+/* High blood pressure, diagnosed. */
+#define GONGJI_CONDITION_HYPERTENSION UINT32_C(0)
+/* Diabetes, diagnosed. */
+#define GONGJI_CONDITION_DIABETES UINT32_C(1)
+/* Ischaemic and other disease of the heart. */
+#define GONGJI_CONDITION_HEART UINT32_C(2)
+/* Cerebrovascular disease. */
+#define GONGJI_CONDITION_STROKE UINT32_C(3)
+/* Chronic disease of the airways. */
+#define GONGJI_CONDITION_LUNG UINT32_C(4)
+/* Chronic disease of the kidneys. */
+#define GONGJI_CONDITION_KIDNEY UINT32_C(5)
+/* Malignant tumour under treatment or surveillance. */
+#define GONGJI_CONDITION_CANCER UINT32_C(6)
+/* Disease of joints and back. */
+#define GONGJI_CONDITION_MUSCULOSKELETAL UINT32_C(7)
+/* Chronic disease of stomach, liver and gall bladder. */
+#define GONGJI_CONDITION_DIGESTIVE UINT32_C(8)
+
 /* Kinds of care, as bits of `GongjiHook.cares`. */
 /* Ordinary outpatient care. */
 #define GONGJI_CARE_OUTPATIENT UINT32_C(1)
@@ -721,7 +772,7 @@ struct GongjiHook {
     uint32_t hook;
     /* Settle: number of the layer. Otherwise 0. */
     uint32_t layer;
-    /* Settle: one of `GONGJI_PAYER_*`. Otherwise 0. */
+    /* Settle and diagnose: one of `GONGJI_PAYER_*`. Otherwise 0. */
     uint32_t payer;
     /* Settle and treat: the kinds of `GONGJI_CARE_*` it looks at. Otherwise 0. */
     uint32_t cares;
@@ -793,7 +844,10 @@ struct GongjiCircumstances {
     int64_t term_rate;
     /* Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million. */
     int64_t employer_due;
-    /* Settle, treat and reimburse: 1 when the batch is a probe for a price or a payment, 0 when it is real. */
+    /*
+     * Settle, treat, reimburse and diagnose: 1 when the batch is a probe for a price, a payment or what a product may pay, 0
+     * when it is real.
+     */
     uint32_t probe;
     /* Settle and treat: the `GONGJI_CARE_*` bit of the lines. */
     uint32_t care;

@@ -286,7 +286,8 @@ pub mod holder {
     /// The pooled fund of an area. Written by close and adapt; every other hook over the area's rows may read it, and finds
     /// the fund's value in each row.
     pub const FUND: u32 = 1;
-    /// A provider. Written and read by reimburse.
+    /// A provider. Written and read by reimburse, and since minor version 4 by reimburse_care, where every row of a provider has
+    /// its value and all of them must write the same.
     pub const PROVIDER: u32 = 2;
     /// The employers of one sector in an area. Written and read by the hook over firms. Since minor version 4.
     pub const FIRM: u32 = 3;
@@ -358,11 +359,12 @@ pub mod entry {
 pub mod insured {
     /// One person.
     pub const PERSON: u32 = 0;
-    /// Everybody at home.
+    /// Those at home who are asked: they decide together, and each pays the own premium.
     pub const HOUSEHOLD: u32 = 1;
 }
 
-/// An insurance product that a policy puts on offer. Its claims are paid by settle hooks that name its index.
+/// An insurance product that a policy puts on offer. Its claims are paid by settle hooks, or by a diagnose hook, that name its
+/// index.
 #[repr(C)]
 pub struct Product {
     /// Kebab-case name, unique within the policy.
@@ -373,14 +375,14 @@ pub struct Product {
     pub insurers: u32,
     /// One of [`entry`].
     pub entry: u32,
-    /// Years that a contract lasts; 0 or 1: it is bought anew every year. Others are refused so far. This and all that follows:
-    /// since minor version 4.
+    /// Years that a contract lasts, 1 to 50; 0 stands for 1, bought anew every year. Until it ends its premium stays, and nobody
+    /// is asked. This and all that follows: since minor version 4.
     pub term: u32,
-    /// Years of holding it before claims are paid; 0. Others are refused so far.
+    /// Years of holding it without a break before claims are paid, 0 to 50.
     pub waiting: u32,
-    /// One of [`insured`]. Households are refused so far.
+    /// One of [`insured`].
     pub insured: u32,
-    /// 1 when it pays a lump sum instead of bills; 0. 1 is refused so far.
+    /// 1 when it pays lump sums, by a hook of diagnose, and no bills; otherwise 0.
     pub lump_sum: u32,
 }
 
@@ -405,6 +407,28 @@ pub mod payer {
     pub const TREASURY: u32 = 6;
 }
 
+/// Chronic conditions, as numbers of the column `condition` of diagnose.
+pub mod condition {
+    /// High blood pressure, diagnosed.
+    pub const HYPERTENSION: u32 = 0;
+    /// Diabetes, diagnosed.
+    pub const DIABETES: u32 = 1;
+    /// Ischaemic and other disease of the heart.
+    pub const HEART: u32 = 2;
+    /// Cerebrovascular disease.
+    pub const STROKE: u32 = 3;
+    /// Chronic disease of the airways.
+    pub const LUNG: u32 = 4;
+    /// Chronic disease of the kidneys.
+    pub const KIDNEY: u32 = 5;
+    /// Malignant tumour under treatment or surveillance.
+    pub const CANCER: u32 = 6;
+    /// Disease of joints and back.
+    pub const MUSCULOSKELETAL: u32 = 7;
+    /// Chronic disease of stomach, liver and gall bladder.
+    pub const DIGESTIVE: u32 = 8;
+}
+
 /// Kinds of care, as bits of `Hook::cares`.
 pub mod care {
     /// Ordinary outpatient care.
@@ -426,7 +450,7 @@ pub struct Hook {
     pub hook: u32,
     /// Settle: number of the layer. Otherwise 0.
     pub layer: u32,
-    /// Settle: one of [`payer`]. Otherwise 0.
+    /// Settle and diagnose: one of [`payer`]. Otherwise 0.
     pub payer: u32,
     /// Settle and treat: the kinds of [`care`] it looks at. Otherwise 0.
     pub cares: u32,
@@ -505,7 +529,8 @@ pub struct Circumstances {
     pub term_rate: i64,
     /// Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million.
     pub employer_due: i64,
-    /// Settle, treat and reimburse: 1 when the batch is a probe for a price or a payment, 0 when it is real.
+    /// Settle, treat, reimburse and diagnose: 1 when the batch is a probe for a price, a payment or what a product may pay, 0
+    /// when it is real.
     pub probe: u32,
     /// Settle and treat: the [`care`] bit of the lines.
     pub care: u32,

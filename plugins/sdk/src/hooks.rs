@@ -143,7 +143,7 @@ pub struct Place {
     pub hook: u32,
     /// Settle: number of the layer.
     pub layer: u32,
-    /// Settle: one of [`abi::payer`].
+    /// Settle and diagnose: one of [`abi::payer`].
     pub payer: u32,
     /// Settle and treat: bits of [`abi::care`].
     pub cares: u32,

@@ -249,21 +249,36 @@ macro_rules! metrics {
     };
 }
 
-/// Declares insurance products: `"name": opt_in(9)` for one that must be asked for and that nine insurers sell.
+impl abi::Product {
+    /// The terms of a product that one person buys anew every year: all that a product has but name, text, insurers and entry.
+    pub const OF_A_YEAR: Self = Self {
+        name: Str::new(""),
+        doc: Str::new(""),
+        insurers: 1,
+        entry: abi::entry::OPT_IN,
+        term: 1,
+        waiting: 0,
+        insured: abi::insured::PERSON,
+        lump_sum: 0,
+    };
+}
+
+/// Declares insurance products: `"name": opt_in(9)` for one that must be asked for and that nine insurers sell. Terms that are not
+/// those of a contract of a year for one person stand in braces: `"name": opt_in(9) { term: 10, waiting: 1, lump_sum: 1 }`,
+/// and `insured: insured::HOUSEHOLD`.
 #[macro_export]
 macro_rules! products {
     (@entry opt_in) => { $crate::abi::entry::OPT_IN };
     (@entry opt_out) => { $crate::abi::entry::OPT_OUT };
-    ($($(#[doc = $doc:literal])+ $name:literal : $entry:ident($insurers:literal)),* $(,)?) => {
+    ($($(#[doc = $doc:literal])+ $name:literal : $entry:ident($insurers:literal)
+        $({ $($term:ident: $value:expr),* $(,)? })?),* $(,)?) => {
         &[$($crate::abi::Product {
             name: $crate::abi::Str::new($name),
             doc: $crate::abi::Str::of_doc(concat!($($doc),+)),
             insurers: $insurers,
             entry: $crate::products!(@entry $entry),
-            term: 1,
-            waiting: 0,
-            insured: $crate::abi::insured::PERSON,
-            lump_sum: 0,
+            $($($term: $value,)*)?
+            ..$crate::abi::Product::OF_A_YEAR
         }),*]
     };
 }

@@ -108,6 +108,7 @@ fn scenario() -> ScenarioInfo {
         price_year: 2020,
         price_factor: Some(1.2),
         read_in: Vec::new(),
+        headline: Vec::new(),
         discount_rate: 0.03,
         universe: "member-households".into(),
         care: "members".into(),
@@ -275,5 +276,6 @@ fn plugins() -> Vec<PluginInfo> {
         file: "liboutpatient_pooling.so".into(),
         sha256: "ab12".repeat(16),
         values: vec![value],
+        ..PluginInfo::default()
     }]
 }

@@ -18,6 +18,14 @@ impl Rows<'_> {
         self.optional(FURTHER)
     }
 
+    /// A person holds a product.
+    pub(crate) fn holds(&self, row: usize, product: usize) -> bool {
+        match product.checked_sub(FIRST) {
+            None => self.holdings[row] >> product & 1 == 1,
+            Some(further) => self.further_holdings().is_some_and(|held| held[row] >> further & 1 == 1),
+        }
+    }
+
     /// A person holds a product from now on.
     pub(crate) fn hold(&mut self, row: usize, product: usize) {
         match product.checked_sub(FIRST) {
@@ -48,8 +56,10 @@ mod tests {
         rows.hold(1, 0);
         rows.hold(1, 7);
         assert_eq!((rows.holdings[1], rows.further_holdings()), (0b1000_0001, None));
+        assert!(rows.holds(1, 7) && !rows.holds(1, 6) && !rows.holds(1, 8));
         rows.hold(2, 8);
         rows.hold(2, MOST_PRODUCTS - 1);
+        assert!(rows.holds(2, 8) && !rows.holds(2, 0) && !rows.holds(1, 8));
         assert_eq!(rows.further_holdings(), Some(&[0, 0, i64::MIN + 1][..]));
         rows.hold_nothing(1);
         rows.hold_nothing(2);

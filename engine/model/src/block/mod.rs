@@ -1,6 +1,7 @@
 //! Where persons are kept: one contiguous column an attribute, for the persons of one community.
 
 pub mod columns;
+pub mod contracts;
 pub(crate) mod digest;
 pub(crate) mod family;
 pub mod holdings;

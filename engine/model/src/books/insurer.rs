@@ -94,7 +94,7 @@ impl Experience {
     pub(crate) fn add(&mut self, year: &ProductTotals) {
         self.holders += year.holders;
         self.claims += year.claims;
-        self.expected += year.expected_by_holders;
+        self.expected += year.all().expected;
     }
 }
 
@@ -145,7 +145,7 @@ impl ProductTotals {
 
     /// What all its sellers sold together.
     pub(crate) fn all(&self) -> Sold {
-        let expected = self.expected_by_holders;
+        let expected = self.sold.iter().map(|sold| sold.expected).sum();
         Sold { holders: self.holders, premiums: self.premiums, claims: self.claims, expected }
     }
 }

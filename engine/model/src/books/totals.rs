@@ -125,7 +125,7 @@ sums! {
         pub sought: [i64; TIERS],
     }
 
-    /// What is paid into the funds, fen.
+    /// What is paid into the funds, and out of them to persons, fen.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub struct FundTotals {
         /// All contributions.
@@ -136,6 +136,8 @@ sums! {
         pub large_expense_income: i64,
         /// Reported bases.
         pub base: i64,
+        /// Lump sums paid to persons out of the pool and by others, by `gongji_sdk::abi::payer`.
+        pub lump_sums: [i64; crate::codes::care::PAYERS],
     }
 
     /// Sums of one block (or of many).

@@ -72,6 +72,7 @@ impl Loader<'_, '_> {
             (held[lane], ill[lane], frail[lane]) = (holdings[at], conditions[at], frailty[at]);
             (balances[lane], payments[lane], groups[lane]) = (balance[at].into(), mean_own_payment[at], group[at]);
         }
+        self.rows.leave_out_waiting(held, &mut lines.further_holdings, batch);
     }
 
     /// Looks up what some hook over bills asks for and no other needs.

@@ -2,6 +2,7 @@
 
 pub(crate) mod choose;
 pub(crate) mod demand;
+pub(crate) mod diagnose;
 pub(crate) mod fall_ill;
 pub(crate) mod load;
 pub(crate) mod need;

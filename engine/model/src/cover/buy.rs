@@ -1,13 +1,17 @@
 //! Who buys cover: members weigh the expected gain against the premium; the account or cash pays.
 
+use std::collections::BTreeMap;
+
 use gongji_sdk::abi::hook;
 
 use crate::block::columns::Rows;
+use crate::block::contracts::PersonContract;
 use crate::books::household::Households;
 use crate::books::insurer::ProductTotals;
 use crate::books::ledger::{Ledger, Sector};
 use crate::books::person_year::Item;
 use crate::books::totals::product;
+use crate::care::diagnose;
 use crate::care::load::Loader;
 use crate::care::need::Need;
 use crate::care::probe;
@@ -15,6 +19,7 @@ use crate::claims::lines::Lines;
 use crate::claims::price::PriceProbe;
 use crate::codes::brands::brand;
 use crate::codes::care::Care;
+use crate::cover::contracts::Contracts;
 use crate::cover::held::HeldLastYear;
 use crate::cover::insurer;
 use crate::foundation::draw::{RandomPurpose, unit};
@@ -39,6 +44,7 @@ pub(crate) struct Buy<'a, 'b> {
     pub year: &'a mut YearColumns,
     pub rows: &'a mut Rows<'b>,
     pub cash_premiums: &'a mut Vec<(u32, i64)>,
+    pub choices: &'a mut BTreeMap<(u16, usize), bool>,
     pub ledger: &'a mut Ledger,
     pub products: &'a mut Vec<ProductTotals>,
     pub batch: &'a [u32],
@@ -55,6 +61,18 @@ struct Customers<'a> {
     gain: &'a [f64; LANES],
     /// Last year's sellers of all products.
     last: &'a [[i64; LANES]],
+    /// Their contracts, where the product has such as last or wait.
+    contracts: Option<&'a Contracts>,
+}
+
+impl Customers<'_> {
+    fn running(&self, lane: usize) -> Option<PersonContract> {
+        self.contracts?.running(lane)
+    }
+
+    fn waits(&self, lane: usize) -> bool {
+        self.contracts.is_some_and(|contracts| contracts.waits(lane))
+    }
 }
 
 impl Buy<'_, '_> {
@@ -76,9 +94,15 @@ impl Buy<'_, '_> {
                 self.members.money[amount::PREMIUM][lane] = 0;
             }
             act::act(self.members, self.own, std::slice::from_ref(purchase), "purchase", self.area_year)?;
-            let gain = self.expected_gain(product)?;
-            if let Some(on_offer) = self.offers.iter().find(|on_offer| on_offer.number == product) {
-                self.decide(on_offer, &Customers { gain: &gain, last: &last_year.brands });
+            let on_offer = self.offers.iter().find(|on_offer| on_offer.number == product);
+            let contracts = on_offer.and_then(|it| Contracts::of(it, self.members, self.rows, self.area_year.year));
+            let gain = match on_offer {
+                Some(on_offer) if on_offer.offer.lump_sum => self.expected_lump_sum(product)?,
+                _ => self.expected_gain(product)?,
+            };
+            if let Some(on_offer) = on_offer {
+                let contracts = contracts.as_ref();
+                self.decide(on_offer, &Customers { gain: &gain, last: &last_year.brands, contracts });
             }
         }
         // The lines hold those who were asked, and of these the holdings and balances of before.
@@ -126,9 +150,17 @@ impl Buy<'_, '_> {
         Ok(gain)
     }
 
+    /// What each may expect of lump sums on a diagnosis in this year.
+    fn expected_lump_sum(&mut self, product: usize) -> Result<[f64; LANES], Fault> {
+        diagnose::expected(self.members, self.own, self.rows, product, self.law, self.area_year)
+    }
+
     /// Chooses a seller, buys or not, pays from account or cash.
     fn decide(&mut self, on_offer: &OnOffer, customers: &Customers<'_>) {
         let mut wishes = self.wishes(on_offer, customers);
+        if on_offer.offer.of_household {
+            self.decide_together(on_offer, customers, &mut wishes);
+        }
         let AreaYear { replicate, year, tap, .. } = self.area_year;
         let (number, imposed) = (on_offer.number, replicate.inputs.behaviour.take_up_imposed);
         if let Some(first) = wishes.first().filter(|_| imposed >= 0.0) {
@@ -142,15 +174,17 @@ impl Buy<'_, '_> {
             sums.asked += 1;
             sums.able += i64::from(wish.affordable);
             sums.expected_by_asked += expected;
+            // Whoever waits costs the insurer nothing yet.
+            let costs = if customers.waits(wish.lane) { 0 } else { expected };
             if wish.buys {
                 sums.expected_by_holders += expected;
-                sums.sold[usize::from(wish.seller)].expected += expected;
+                sums.sold[usize::from(wish.seller)].expected += costs;
             }
         }
         for wish in wishes {
             tell(tap, self.members, &on_offer.offer.name, &wish, customers.gain[wish.lane]);
             if wish.buys {
-                self.pay(number, &wish);
+                self.pay(number, &wish, customers.contracts);
             }
         }
     }
@@ -164,14 +198,19 @@ impl Buy<'_, '_> {
             let asked = members.money[amount::PREMIUM][lane];
             let luck = replicate.luck.block(id, year, RandomPurpose::Purchase, *product as u8);
             let last = brand(customers.last, lane, *product);
-            let (seller, premium) = rivals.as_ref().map_or((0, asked), |rivals| rivals.chosen(last, luck[1], asked));
+            let running = customers.running(lane);
+            let (seller, premium) = match (running, rivals) {
+                (Some(contract), _) => (contract.seller, contract.premium),
+                (None, Some(rivals)) => rivals.chosen(last, luck[1], asked),
+                (None, None) => (0, asked),
+            };
             let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
             let affordable = !from_account || members.money[amount::BALANCE][lane] >= premium;
-            let chance = if offer.opt_out {
+            let chance = match running {
+                Some(_) => 1.0,
                 // An opt-out product is held by whoever does not refuse.
-                1.0 - replicate.inputs.behaviour.refusal
-            } else {
-                self.chance(lane, customers.gain[lane], premium)
+                None if offer.opt_out => 1.0 - replicate.inputs.behaviour.refusal,
+                None => self.chance(lane, customers.gain[lane], premium, self.own_income(lane)),
             };
             let luck = unit(luck[0]);
             Wish { lane, seller, premium, chance, luck, affordable, buys: affordable && luck < chance }
@@ -179,12 +218,47 @@ impl Buy<'_, '_> {
         (0..members.len).filter(|lane| members.money[amount::PREMIUM][*lane] > 0).map(wish).collect()
     }
 
-    /// Chance that a member hears of a product and wants it.
-    fn chance(&self, lane: usize, gain: f64, premium: i64) -> f64 {
+    /// Of those at home who are asked, the first decides for all: by what all may expect, pay and have. Whoever is bound by a contract
+    /// has decided already, and so have those who were asked in a batch before.
+    fn decide_together(&mut self, on_offer: &OnOffer, customers: &Customers<'_>, wishes: &mut [Wish]) {
+        let mut homes: BTreeMap<u16, Vec<usize>> = BTreeMap::new();
+        for (nth, wish) in wishes.iter().enumerate() {
+            homes.entry(self.rows.household[self.members.row[wish.lane] as usize]).or_default().push(nth);
+        }
+        for (home, together) in homes {
+            let bound = together.iter().any(|nth| customers.running(wishes[*nth].lane).is_some());
+            let first = &wishes[together[0]];
+            let (lane, luck) = (first.lane, first.luck);
+            let key = (home, on_offer.number);
+            let chance = match self.choices.get(&key) {
+                Some(decided) => f64::from(u8::from(*decided)),
+                None if bound => 1.0,
+                None if on_offer.offer.opt_out => first.chance,
+                None => {
+                    let gain = together.iter().map(|nth| customers.gain[wishes[*nth].lane]).sum();
+                    let premium = together.iter().map(|nth| wishes[*nth].premium).sum();
+                    self.chance(lane, gain, premium, self.households.income[usize::from(home)])
+                }
+            };
+            let decides = *self.choices.entry(key).or_insert(luck < chance);
+            for nth in together {
+                let wish = &mut wishes[nth];
+                (wish.chance, wish.luck, wish.buys) = (chance, luck, wish.affordable && decides);
+            }
+        }
+    }
+
+    /// Wage and pension of a member, fen.
+    fn own_income(&self, lane: usize) -> i64 {
+        self.members.money[amount::WAGE][lane] + self.members.money[amount::PENSION][lane]
+    }
+
+    /// Chance that a member hears of a product and wants it, for a gain, a premium and an income.
+    fn chance(&self, lane: usize, gain: f64, premium: i64, income: i64) -> f64 {
         let (members, replicate) = (&*self.members, self.area_year.replicate);
         let behaviour = &replicate.inputs.behaviour;
         let at = members.row[lane] as usize;
-        let income = (members.money[amount::WAGE][lane] + members.money[amount::PENSION][lane]).max(1) as f64;
+        let income = income.max(1) as f64;
         let risk = insurer::dislike_of_risk(replicate, PersonId(members.person[lane]), self.rows.frailty[at]);
         let utility = behaviour.take_up[0]
             + behaviour.take_up[1] * (gain - premium as f64) / income
@@ -193,11 +267,14 @@ impl Buy<'_, '_> {
     }
 
     /// The buyer holds the product, and pays.
-    fn pay(&mut self, number: usize, wish: &Wish) {
+    fn pay(&mut self, number: usize, wish: &Wish, contracts: Option<&Contracts>) {
         let Self { members, rows, year, .. } = self;
         let &Wish { lane, seller, premium, .. } = wish;
         let at = members.row[lane] as usize;
         rows.hold(at, number);
+        if let Some(contracts) = contracts {
+            contracts.pay(rows, (lane, at, number), seller, premium);
+        }
         year.sheet[at][Item::Premium] += premium;
         let from_account = members.small[small::FROM_ACCOUNT][lane] == 1;
         if from_account {

@@ -55,5 +55,6 @@ impl HeldLastYear {
             }
         }
         batch.iter().for_each(|row| rows.hold_nothing(*row as usize));
+        rows.end_waiting(batch);
     }
 }

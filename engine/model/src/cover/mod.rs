@@ -1,6 +1,7 @@
 //! Commercial cover: offers, purchase, insurers, tenders.
 
 pub(crate) mod buy;
+pub(crate) mod contracts;
 pub(crate) mod held;
 pub(crate) mod insurer;
 pub(crate) mod market;

@@ -26,15 +26,24 @@ pub(crate) struct Asked {
 
 /// The columns of persons that are kept because hooks of a policy ask for them.
 pub fn columns_of(policy: &Description) -> InUse {
-    let over_persons = |hook: &&Hook| hooks::table(hook.hook).is_some_and(|table| table.row == Row::Person);
+    let over_persons = |hook: &&Hook| hooks::table(hook.hook).is_some_and(|table| is_of_person(table.row));
     let names = policy.hooks.iter().filter(over_persons).flat_map(|hook| &hook.fields).map(|field| &*field.name);
     let is_own = |name: &str| policy.columns.iter().any(|column| column.name == name);
-    let asked = names.filter(|name| KEPT_WHERE_ASKED.contains(name) && !is_own(name));
+    let asked = names.filter(|name| !is_own(name)).filter_map(kept_for);
     asked.fold(InUse::default(), InUse::and)
 }
 
-/// Columns of blocks that nobody has but a policy that asks for them.
-const KEPT_WHERE_ASKED: [&str; 2] = ["residence", "hukou"];
+/// Columns of hooks that are there where a policy asks for them, each with the column of blocks that is kept for it.
+const KEPT_WHERE_ASKED: [(&str, &str); 3] = [("residence", "residence"), ("hukou", "hukou"), ("began", "diagnosed")];
+
+fn kept_for(column: &str) -> Option<&'static str> {
+    KEPT_WHERE_ASKED.iter().find(|(asked, _)| *asked == column).map(|(_, kept)| *kept)
+}
+
+/// Rows that are told what a batch of persons was asked for.
+fn is_of_person(row: Row) -> bool {
+    matches!(row, Row::Person | Row::Condition)
+}
 
 /// Refuses a policy that asks for what the persons of this society do not have.
 ///
@@ -45,7 +54,8 @@ pub(crate) fn refuse_missing(policy: &Description, kept: InUse, year: u16) -> Re
     if kept.with(asked) == kept {
         return Ok(());
     }
-    let missing: Vec<&str> = KEPT_WHERE_ASKED.into_iter().filter(|name| asked.has(name) && !kept.has(name)).collect();
+    let missing = KEPT_WHERE_ASKED.into_iter().filter(|(_, name)| asked.has(name) && !kept.has(name));
+    let missing: Vec<&str> = missing.map(|(asked, _)| asked).collect();
     let message = format!("asks for {} of persons, which was not kept from the opening on", missing.join(" and "));
     Err(Fault::policy(&policy.id, "create", year, message))
 }
@@ -53,7 +63,7 @@ pub(crate) fn refuse_missing(policy: &Description, kept: InUse, year: u16) -> Re
 impl Asked {
     /// By hooks over persons.
     pub(crate) fn of_persons(acts: &Acts) -> Self {
-        Self::over(acts, |row| row == Row::Person)
+        Self::over(acts, is_of_person)
     }
 
     /// By hooks over bills and claim lines.

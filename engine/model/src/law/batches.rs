@@ -106,6 +106,28 @@ batches! {
         write grant: i64,
     }
 
+    /// Conditions of insured persons.
+    PersonConditions of DIAGNOSE {
+        read person: u64,
+        read age: u8,
+        read sex: u8,
+        read status: u8,
+        read wage: i64,
+        read pension: i64,
+        read chronic_certified: u8,
+        read sector: u8,
+        read household_size: u8,
+        read household_income: i64,
+        read residence: u8,
+        read hukou: u8,
+        read condition: u8,
+        read began: u8,
+        read managed: u8,
+        read covered: u8,
+        write certify: u8,
+        write lump_sum: i64,
+    }
+
     /// Households with a member.
     MemberHouseholds of RELIEF {
         read size: i64,

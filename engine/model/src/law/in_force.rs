@@ -201,6 +201,10 @@ impl Law {
                 name: format!("{}.{}", description.id, product.name),
                 insurers: product.insurers,
                 opt_out: product.opt_out,
+                term: product.term,
+                waiting: product.waiting,
+                of_household: product.of_household,
+                lump_sum: product.lump_sum,
             });
         }
         first

@@ -16,6 +16,14 @@ pub struct Offer {
     pub insurers: u32,
     /// Held unless refused.
     pub opt_out: bool,
+    /// Years that a contract lasts.
+    pub term: u32,
+    /// Years of holding it before claims are paid.
+    pub waiting: u32,
+    /// Those at home who are asked decide together.
+    pub of_household: bool,
+    /// It pays lump sums and no bills.
+    pub lump_sum: bool,
 }
 
 /// The law of one year in one area.

@@ -169,6 +169,14 @@ pub struct Product {
     pub insurers: u32,
     /// Held unless refused.
     pub opt_out: bool,
+    /// Years that a contract lasts.
+    pub term: u32,
+    /// Years of holding it before claims are paid.
+    pub waiting: u32,
+    /// Those at home who are asked decide together.
+    pub of_household: bool,
+    /// It pays lump sums and no bills.
+    pub lump_sum: bool,
 }
 
 /// A place in the year where the policy acts.

@@ -114,6 +114,7 @@ pub const METRICS: &[Metric] = &[
         "yuan",
         "paid for care by the treasury, layer by layer; what it gives back to households is not in it",
     ),
+    metric("lump_sums", "yuan", "paid to persons under a policy for a condition, by whichever payer"),
     metric("out_of_pocket", "yuan", "paid for care in cash"),
     metric("out_of_pocket_share", "share", "cash over bills"),
     metric("top_1_share", "share", "part of all bills that the hundredth of members with the highest bills has"),

@@ -41,6 +41,7 @@ pub(crate) fn observe(
     page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
+    page.yuan("all", "lump_sums", totals.nation.funds.lump_sums.iter().sum());
     page.employers(&employers, &totals.nation);
     if tables.out_of_area_care {
         page.count("all", "out_of_area_stays", stays(&totals.nation.out_of_area));

@@ -38,10 +38,18 @@ impl Enter<'_, '_> {
     pub(crate) fn run(self) {
         let Self { rows, work, ledger, all, joining, terms, hazards, supply, area_year } = self;
         watched::before(area_year.tap, rows);
+        remember_conditions(rows);
         let rates = supply.rates;
         let struck = YearOfWork { rows, sums: work, ledger, terms, hazards, rates, area_year }.run();
         enter::enter(rows, area_year.replicate, hazards, area_year.year, joining, struck, ledger);
         *all = if area_year.replicate.cares_for_all() { living(rows) } else { members(rows) };
+    }
+}
+
+/// What persons have when the year begins did not begin in it.
+fn remember_conditions(rows: &mut Rows<'_>) {
+    for (had, has) in rows.diagnosed.iter_mut().zip(&*rows.conditions) {
+        *had |= has;
     }
 }
 

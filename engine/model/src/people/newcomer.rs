@@ -98,6 +98,8 @@ fn give_health_by(replicate: &Replicate, person: &mut Person, luck: [u32; 4]) {
     // The class is a fourth of the distribution: the upper two bits of the draw.
     person.frailty = replicate.frailty.value(u32::from(bearing.class) << 30 | luck[0] >> 2);
     person.conditions = bearing.conditions;
+    // They did not begin here.
+    person.diagnosed = bearing.conditions;
     person.chronic_certified = u8::from(unit(luck[3]) < bearing.chronic_certified);
     // Who comes certified comes out of managed care.
     person.care_history = if person.chronic_certified == 1 { care_history::MANAGED } else { 0 };

@@ -1,7 +1,7 @@
 //! Where a person lives and is registered: in a town or in the country, at home or elsewhere. Lifelong, and there only where a policy
 //! asks for it.
 
-use crate::block::columns::{BlockId, InUse, Person, Rows};
+use crate::block::columns::{BlockId, Person, Rows};
 use crate::codes::{family_role, status};
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
@@ -70,7 +70,7 @@ fn draws(replicate: &Replicate, person: &Person) -> [u32; 4] {
 }
 
 fn is_kept(replicate: &Replicate) -> bool {
-    replicate.columns != InUse::default()
+    replicate.columns.has("residence") || replicate.columns.has("hukou")
 }
 
 fn area(replicate: &Replicate, place: BlockId) -> &Area {

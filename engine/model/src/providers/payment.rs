@@ -3,6 +3,8 @@
 //! The engine does not know a rule. It puts the books of a year to it that a hospital would have had with slightly dearer or
 //! slightly more cases, as it puts bills to the law to find a patient's price ([`crate::claims::price`]).
 
+use std::ops::Range;
+
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::{Circumstances, holder, hook};
 
@@ -48,7 +50,8 @@ pub fn pay(
         for (slot, scheme) in law.schemes.iter().enumerate() {
             let place = law.place(slot, area.into());
             let [by_care, acts] = [hook::REIMBURSE_CARE, hook::REIMBURSE].map(|hook| law.areas[place].of(hook));
-            let rule = Rule { by_care, acts, isa: replicate.isa.code(), area: area.into(), place, year };
+            let own = law.own_of(holder::PROVIDER);
+            let rule = Rule { by_care, acts, own, isa: replicate.isa.code(), area: area.into(), place, year };
             if !by_care.is_empty() || !acts.is_empty() {
                 let is_its = |pool: &&Pool| pool.pools_from(*scheme, area, &replicate.inputs.areas);
                 let fund = pools.iter().find(is_its).map_or(&[][..], |pool| &pool.own);
@@ -217,6 +220,8 @@ struct Rule<'a> {
     by_care: &'a [BoundHook],
     /// All care together.
     acts: &'a [BoundHook],
+    /// Where the own columns of providers stand among all.
+    own: Range<usize>,
     isa: u32,
     area: usize,
     /// Where the sums of scheme and area stand.
@@ -275,12 +280,43 @@ impl Rule<'_> {
             };
             let fault = |message| Fault::policy(&act.policy, "reimburse_care", self.year, message);
             let circumstances = Circumstances { probe: u32::from(probe), ..act.circumstances };
+            self.spread(own, &kinds.lanes);
             call_batch(act, &circumstances, self.isa, rows, own, kinds.tiers.len()).map_err(fault)?;
+            self.gather(own, &kinds.lanes).map_err(fault)?;
             self.refuse_what_cannot_be_paid(&payment, probe).map_err(fault)?;
         }
         let mut sums = vec![0; providers];
         kinds.lanes.iter().zip(&payment).for_each(|(lane, paid)| sums[*lane] += paid);
         Ok(sums)
+    }
+
+    /// What policies keep of each provider stands in the rows of its kinds of care.
+    fn spread(&self, own: &mut [OwnLanes], lanes: &[usize]) {
+        for column in &mut own[self.own.clone()] {
+            // From the last: no provider has a row before its own lane.
+            for (row, lane) in lanes.iter().enumerate().rev() {
+                column.set(row, column.value(*lane));
+            }
+        }
+    }
+
+    /// And back: what was written of a provider is the same in all of its rows.
+    fn gather(&self, own: &mut [OwnLanes], lanes: &[usize]) -> Result<(), String> {
+        for column in &mut own[self.own.clone()] {
+            for (row, lane) in lanes.iter().enumerate() {
+                let value = column.value(row);
+                let is_first = row == 0 || lanes[row - 1] != *lane;
+                if !is_first && column.value(*lane) != value {
+                    let (area, first) = (self.area, column.value(*lane));
+                    return Err(format!(
+                        "writes {first} and {value} into a column of its own for one provider of area {area}; expected the same in all \
+                         rows of a provider"
+                    ));
+                }
+                column.set(*lane, value);
+            }
+        }
+        Ok(())
     }
 
     fn refuse_what_cannot_be_paid(&self, payment: &[i64], probe: bool) -> Result<(), String> {

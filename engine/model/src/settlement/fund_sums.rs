@@ -22,6 +22,8 @@ pub(crate) struct FundSums {
     pub billed: i64,
     /// Paid for bills out of the pool, and for large expenses.
     pub paid: [i64; 2],
+    /// Lump sums that the pool paid to persons.
+    pub lump_sums: i64,
     /// What the pool paid providers over what was charged to it.
     pub reimbursed: i64,
     work: Work,
@@ -57,6 +59,7 @@ impl FundSums {
         self.pool_income += sums.funds.pool_income;
         self.large_expense_income += sums.funds.large_expense_income;
         self.reimbursed += totals.reimbursed[place];
+        self.lump_sums += sums.funds.lump_sums[payer::POOL as usize];
         for care in &sums.care {
             self.billed += care.billed;
             self.paid[0] += care.paid[payer::POOL as usize];

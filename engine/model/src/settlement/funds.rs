@@ -179,7 +179,7 @@ fn close_pool(
     let maternity_income = money::round(sums.base as f64 * by_employers(tables.maternity_rate));
     let maternity_outgo = money::round(sums.contributions as f64 * by_employers(tables.maternity_outgo));
     pool.income = sums.pool_income + sums.collected + interest + maternity_income;
-    pool.outgo = paid + sums.reimbursed + maternity_outgo;
+    pool.outgo = paid + sums.reimbursed + sums.lump_sums + maternity_outgo;
     pool.spending = sums.billed;
     pool.balance = pool.balance.checked_add(pool.income - pool.outgo).ok_or_else(|| overflow(pool, year))?;
     pool.base = sums.base;

@@ -2,6 +2,8 @@
 //!
 //! It has a part for each thing, so that a phase is handed what it reads and writes and nothing else.
 
+use std::collections::BTreeMap;
+
 use gongji_sdk::abi::holder;
 
 use crate::block::columns::{OwnColumn, Rows};
@@ -42,6 +44,8 @@ pub(crate) struct Workspace {
     pub(crate) counterparts: Found,
     /// Premiums paid in cash: row and fen.
     pub(crate) cash_premiums: Vec<(u32, i64)>,
+    /// What households have decided about products, by household and number of the product.
+    pub(crate) household_choices: BTreeMap<(u16, usize), bool>,
 }
 
 /// What the year brings each member, by row. A member's entries are valid once the incomes of the year are known, those of
@@ -130,6 +134,7 @@ impl Workspace {
         self.insured.clear();
         self.counterparts.clear();
         self.cash_premiums.clear();
+        self.household_choices.clear();
     }
 
     /// The policies' columns of the fund whose turn it is have its value in every lane.

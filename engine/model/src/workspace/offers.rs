@@ -18,3 +18,10 @@ pub(crate) struct OnOffer {
     /// Between whom its customers choose; none where one sells, or where too many share it.
     pub rivals: Option<Rivals>,
 }
+
+impl OnOffer {
+    /// The seller of this number from 1 still sells it; 0 stands for the only one, or for all who share it.
+    pub(crate) fn is_sold_by(&self, seller: u8) -> bool {
+        self.rivals.as_ref().map_or(seller == 0, |rivals| rivals.has(seller))
+    }
+}

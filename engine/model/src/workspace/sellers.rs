@@ -70,6 +70,11 @@ impl Rivals {
         Self { sellers: sellers.iter().map(rival).collect(), habit: math::exp(by_habit) }
     }
 
+    /// The seller of this number from 1 is among them.
+    pub(crate) fn has(&self, slot: u8) -> bool {
+        self.sellers.iter().any(|rival| rival.slot == slot)
+    }
+
     /// The seller somebody turns to, by its number from 1, and what it asks where the product's own price is `premium`.
     pub(crate) fn chosen(&self, last: u8, luck: u32, premium: i64) -> (u8, i64) {
         let odds = |rival: &Rival| if rival.slot == last { rival.odds * self.habit } else { rival.odds };

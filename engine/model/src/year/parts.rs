@@ -29,6 +29,7 @@ pub(crate) const PARTS: &[(&str, &str)] = &[
     ("care", "care batch"),
     ("care_sums", "sums of care"),
     ("cash_premiums", "premiums in cash"),
+    ("choices", "decisions of households"),
     ("counterparts", "counterparts in the baseline"),
     ("fifths", "ends of the income fifths"),
     ("funds", "sums of funds"),

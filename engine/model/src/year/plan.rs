@@ -4,6 +4,7 @@
 //! persons is handed the parts that the table names and no other; those over the society are compared with their systems.
 
 use crate::care::choose::Choose;
+use crate::care::diagnose::Diagnose;
 use crate::care::fall_ill::FallIll;
 use crate::care::pay::{Settle, Treat};
 use crate::care::seek::Seek;
@@ -308,6 +309,7 @@ pub const PHASES: &[Phase] = &[
                 year: year.workspace.year,
                 rows: *year.rows,
                 cash_premiums: year.workspace.cash_premiums,
+                choices: year.workspace.household_choices,
                 ledger: year.sums.ledger,
                 products: year.sums.products,
             }
@@ -317,6 +319,24 @@ pub const PHASES: &[Phase] = &[
                 law: *year.law,
             }
             given { offers: year.offers, supply: year.supply, area_year: year.area_year }
+        }
+    },
+    of_block! {
+        Batch "diagnose"
+        "policies put persons with a condition on the chronic list and pay lump sums"
+        |year, _| Diagnose {
+            writes {
+                members: year.workspace.members,
+                care: year.workspace.care,
+                own: year.workspace.own,
+                rows: *year.rows,
+                households: year.workspace.households,
+                ledger: year.sums.ledger,
+                funds: year.sums.funds,
+                products: year.sums.products,
+            }
+            reads { law: *year.law }
+            given { area_year: year.area_year }
         }
     },
     of_block! {

@@ -95,6 +95,9 @@ impl Batch {
         let column = |name: &str| match own.get(name) {
             // All rows of a batch belong to one area, but for those that are funds themselves.
             Some(kept) if is_of_fund(name) && table.own != Some(holder::FUND) => vec![kept[0]; len],
+            Some(kept) if table.row == Row::ProviderCare => {
+                (0..len).map(|row| kept[column::provider_of(row)]).collect()
+            }
             Some(kept) => kept.clone(),
             // A metric holds nothing before it is written.
             None if policy.metrics.iter().any(|metric| metric.name == *name) => vec![0; len],
@@ -111,6 +114,16 @@ impl Batch {
             (Row::Insurer, "insurer") => self.insurers[row][1],
             _ => column::offered(&self.table, name, row, self.draw, &self.now, hook),
         }
+    }
+
+    /// A column of the policy's own as its holders keep it: of the rows of a provider's kinds of care the provider has the last.
+    pub(super) fn by_holder(&self, column: Vec<i64>) -> Vec<i64> {
+        if self.table.row != Row::ProviderCare {
+            return column;
+        }
+        let mut kept = vec![0; PROVIDERS];
+        column.into_iter().enumerate().for_each(|(row, value)| kept[column::provider_of(row)] = value);
+        kept
     }
 
     /// Rows may be cut and reordered.

@@ -192,7 +192,7 @@ impl<'a> Bench<'a> {
     pub(super) fn keep(&self, batch: &Batch, answer: Answer, own: &mut Own) {
         for (field, column) in self.hook(batch.draw.site).fields.iter().zip(answer.columns) {
             if let Some(kept) = own.get_mut(&field.name).filter(|_| field.access != access::READ) {
-                *kept = column;
+                *kept = batch.by_holder(column);
             }
         }
     }

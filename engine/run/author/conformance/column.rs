@@ -4,7 +4,8 @@
 //! same in every batch and any column can be asked for, whether or not the hook reads it. A column that has no rule of its own
 //! is drawn by its unit.
 
-use gongji_model::codes::care::MOST_BILLED;
+use gongji_model::codes::care::{MOST_BILLED, TIERS};
+use gongji_model::codes::conditions::CONDITIONS;
 use gongji_model::foundation::lanes::MOST_FEN;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::Hook;
@@ -119,6 +120,7 @@ pub(super) fn offered(table: &HookTable, name: &str, row: usize, draw: Draw, now
         Row::Household => about_household(name, &dice),
         Row::Insurer => about_insurer(name, &dice),
         Row::Person => about_choice(name, &dice).or_else(person),
+        Row::Condition => about_condition(name, &dice, hook).or_else(person),
         // A bill that is written may be left as it is, so it begins within the bounds.
         Row::Bill | Row::Line => person().or_else(|| {
             let most = if is_written { MOST_BILLED } else { MOST_FEN - 1 };
@@ -230,6 +232,18 @@ fn about_bill(name: &str, dice: &Dice, kind: u32, most: i64, hook: &Hook) -> Opt
     })
 }
 
+/// A condition of an insured person.
+fn about_condition(name: &str, dice: &Dice, hook: &Hook) -> Option<i64> {
+    Some(match name {
+        "condition" => dice.below(BILLS + 70, CONDITIONS as u64),
+        "began" => i64::from(dice.chance(BILLS + 71, 20)),
+        "managed" => dice.below(BILLS + 72, 2),
+        "covered" if hook.product.is_none() => 1,
+        "covered" => dice.below(BILLS + 73, 2),
+        _ => return None,
+    })
+}
+
 /// An amount of many persons together.
 fn large(dice: &Dice, purpose: u32) -> i64 {
     dice.money(purpose, MOST_FEN - 1) * 1000
@@ -283,11 +297,16 @@ fn about_provider(name: &str, dice: &Dice) -> Option<i64> {
     })
 }
 
+/// The provider of a row by kind of care.
+pub(super) fn provider_of(row: usize) -> usize {
+    row.div_ceil(TIERS)
+}
+
 /// The pharmacies, then the outpatient, chronic and inpatient care of each tier.
 fn about_provider_care(name: &str, dice: &Dice) -> Option<i64> {
     let (tier, kind) = match dice.row {
         0 => (0, care::PHARMACY),
-        row => (row.div_ceil(3), [care::INPATIENT, care::OUTPATIENT, care::CHRONIC][row as usize % 3]),
+        row => (provider_of(row as usize) as u32, [care::INPATIENT, care::OUTPATIENT, care::CHRONIC][row as usize % 3]),
     };
     let of = |name| about_provider(name, dice).unwrap_or_default();
     Some(match name {

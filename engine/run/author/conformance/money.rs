@@ -153,11 +153,12 @@ pub(super) fn credit(subject: &Subject) -> Outcome {
 
 /// A product pays for nobody but its holders.
 pub(super) fn holders(subject: &Subject) -> Outcome {
-    let serves = |table: &HookTable, hook: &Hook| hook.product.is_some() && offers(table, &["paid_in", "covered"]);
+    let pays = |table: &HookTable| offers(table, &["paid_in"]) || offers(table, &["lump_sum"]);
+    let serves = |table: &HookTable, hook: &Hook| hook.product.is_some() && offers(table, &["covered"]) && pays(table);
     each_row(subject, serves, |hook, batch, answer, row| {
-        let fen = ["paid_in", "paid_out"].map(|paid| written(hook, answer, paid, row));
+        let paid = ["paid_in", "paid_out", "lump_sum"].map(|name| (name, written(hook, answer, name, row)));
+        let (name, fen) = paid.into_iter().find(|(_, fen)| *fen != 0)?;
         let without = batch.offered(hook, "covered", row) == 0;
-        (without && fen != [0, 0])
-            .then(|| format!("{} and {} fen are paid for a person who does not hold the product", fen[0], fen[1]))
+        without.then(|| format!("`{name}` is {fen} fen for a person who does not hold the product"))
     })
 }

@@ -3,11 +3,12 @@
 use std::io::Write;
 
 use gongji_model::law::hooks;
-use gongji_model::law::policy::{Description, Hook, Param};
+use gongji_model::law::policy::{Description, Hook, Param, Product};
 use gongji_model::law::schemes;
 use gongji_sdk::abi::{Value, access, holder};
 
 use crate::ground::diagnose::Failure;
+use crate::ground::words::counted;
 use crate::inspect::explain::payer_name;
 use crate::intake::plugin::{Catalogue, element_name, holder_name};
 use crate::intake::scenario;
@@ -52,6 +53,15 @@ pub(super) fn part(policy: &Description, name: &str, out: &mut dyn Write) -> Res
     Ok(found)
 }
 
+/// What a policy counts itself, a line each, by the names that tables have.
+pub(super) fn metrics(policy: &Description, out: &mut dyn Write) -> Result<(), Failure> {
+    for metric in &policy.metrics {
+        let doc = metric.doc.split_whitespace().collect::<Vec<_>>().join(" ");
+        writeln!(out, "  {:<30} {doc} ({})", format!("{}.{}", policy.id, metric.name), metric.unit)?;
+    }
+    Ok(())
+}
+
 /// The names that [`part`] knows.
 pub(super) fn parts(policy: &Description) -> Vec<String> {
     sections(policy)
@@ -89,7 +99,7 @@ fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 6] {
         policy.presets.iter().map(|preset| named(&preset.name, preset.name.clone(), preset_text(policy, preset)));
     let products = policy.products.iter().map(|product| {
         let entry = if product.opt_out { "held unless refused" } else { "bought on application" };
-        let head = format!("{} ({entry}, insurers: {})", product.name, product.insurers);
+        let head = format!("{} ({entry}, insurers: {}{})", product.name, product.insurers, terms(product));
         named(&product.name, head, product.doc.clone())
     });
     let columns = policy.columns.iter().map(|column| {
@@ -119,6 +129,18 @@ fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 6] {
     ]
 }
 
+/// What sets a product apart from one that a person buys anew every year.
+fn terms(product: &Product) -> String {
+    let years = |years: u32| counted(years, "year", "years");
+    let terms = [
+        (product.term > 1, format!("contract of {}", years(product.term))),
+        (product.waiting > 0, format!("pays after {}", years(product.waiting))),
+        (product.of_household, "those at home decide together".to_owned()),
+        (product.lump_sum, "lump sums".to_owned()),
+    ];
+    terms.into_iter().filter(|(is_it, _)| *is_it).map(|(_, words)| format!(", {words}")).collect()
+}
+
 fn range(param: &Param) -> String {
     if param.choices.is_empty() {
         return format!("{} to {}", scenario::show(param, param.min), scenario::show(param, param.max));
@@ -143,6 +165,9 @@ fn hook_head(policy: &Description, hook: &Hook) -> String {
     if table.is_some_and(|table| table.in_layers) {
         let cares = scenario::cares(hook.cares);
         return format!("{name} layer {}: {} pays for {cares}{product}", hook.layer, payer_name(hook.payer));
+    }
+    if table.is_some_and(|table| table.pays) {
+        return format!("{name}: {} pays{product}", payer_name(hook.payer));
     }
     format!("{name}{product}")
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use gongji_model::block::contracts::MOST_YEARS;
 use gongji_model::block::holdings::MOST_PRODUCTS;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
-use gongji_model::law::policy::{Description, Field, Hook, Param};
+use gongji_model::law::policy::{Description, Field, Hook, Param, Product};
 use gongji_model::law::schemes;
 use gongji_sdk::abi::hook_table::Serves;
 use gongji_sdk::abi::{self, Value, access, element, holder, param_kind, payer};
@@ -16,6 +17,8 @@ use crate::ground::diagnose::Mistake;
 const LAST_LAYER: u32 = 79;
 /// The payers, as a library names them.
 const PAYERS: &str = "0 pool, 1 large expense, 2 commercial, 3 account, 4 family account, 5 employer or 6 treasury";
+/// Those who may pay persons lump sums.
+const PAYS_PERSONS: [u32; 4] = [payer::POOL, payer::COMMERCIAL, payer::EMPLOYER, payer::TREASURY];
 /// The kinds of care, likewise.
 const CARES: &str = "a sum of 1 outpatient, 2 chronic, 4 pharmacy and 8 inpatient";
 /// Columns of its own that a policy may have.
@@ -238,6 +241,12 @@ fn belongings(policy: &Description, faults: &mut Faults<'_>) {
         if !(1..=INSURERS).contains(&product.insurers) {
             faults.add(format!("product `{}` must have 1 to {INSURERS} insurers", product.name));
         }
+        for (what, years, least) in [("a term", product.term, 1), ("a waiting time", product.waiting, 0)] {
+            if !(least..=MOST_YEARS).contains(&years) {
+                let name = &product.name;
+                faults.add(format!("product `{name}` has {what} of {years} years; expected {least} to {MOST_YEARS}"));
+            }
+        }
     }
 }
 
@@ -255,6 +264,7 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
     }
     match (table.in_layers, table.by_care) {
         (true, _) => layer(policy, table, hook, faults),
+        _ if table.pays => pays(name, hook, faults),
         (false, true) => by_care(name, hook, faults),
         _ if hook.layer != 0 || hook.payer != 0 || hook.cares != 0 => {
             faults.add(format!("hook `{name}` must have layer, payer and cares 0: they belong to settle"));
@@ -282,6 +292,22 @@ fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Fault
 fn by_care(name: &str, hook: &Hook, faults: &mut Faults<'_>) {
     if hook.cares == 0 || hook.cares & !abi::care::ALL != 0 || hook.layer != 0 || hook.payer != 0 {
         faults.add(format!("hook `{name}` must have cares {CARES}, layer 0 and payer 0"));
+    }
+}
+
+/// Who pays persons, and not their bills.
+fn pays(name: &str, hook: &Hook, faults: &mut Faults<'_>) {
+    if hook.layer != 0 || hook.cares != 0 {
+        faults.add(format!("hook `{name}` must have layer and cares 0: they belong to settle"));
+    }
+    if !PAYS_PERSONS.contains(&hook.payer) {
+        let payer = hook.payer;
+        faults.add(format!(
+            "hook `{name}` cannot be paid by payer {payer}; expected 0 pool, 2 commercial, 5 employer or 6 treasury"
+        ));
+    }
+    if (hook.payer == payer::COMMERCIAL) != hook.product.is_some() {
+        faults.add(format!("hook `{name}`: a commercial payer and a product belong together"));
     }
 }
 
@@ -389,6 +415,29 @@ fn all_hooks(policy: &Description, faults: &mut Faults<'_>) {
             one_a_product(policy, table, faults);
         }
     }
+    for (index, product) in policy.products.iter().enumerate() {
+        claims(policy, index, product, faults);
+    }
+}
+
+/// A product pays bills, in layers, or lump sums, on a diagnosis.
+fn claims(policy: &Description, index: usize, product: &Product, faults: &mut Faults<'_>) {
+    let tables =
+        policy.hooks.iter().filter(|hook| hook.product == Some(index)).filter_map(|hook| hooks::table(hook.hook));
+    let (mut pays_bills, mut pays_sums) = (false, false);
+    tables.for_each(|table| (pays_bills, pays_sums) = (pays_bills || table.in_layers, pays_sums || table.pays));
+    let name = &product.name;
+    match (product.lump_sum, pays_bills, pays_sums) {
+        (true, true, _) => {
+            faults
+                .add(format!("product `{name}` pays lump sums and has a settle layer; expected a diagnose hook alone"));
+        }
+        (true, false, false) => faults.add(format!("product `{name}` pays lump sums and needs a diagnose hook")),
+        (false, _, true) => {
+            faults.add(format!("product `{name}` has a diagnose hook, so it pays lump sums; expected `lump_sum` 1"));
+        }
+        (true, false, true) | (false, _, false) => {}
+    }
 }
 
 fn one_a_product(policy: &Description, table: &HookTable, faults: &mut Faults<'_>) {
@@ -489,6 +538,39 @@ mod tests {
         let purchase = Hook { hook: hook::PURCHASE, product: Some(3), ..unknown.clone() };
         let titles = titles(&Description { hooks: vec![unknown, purchase], ..silent() });
         assert!(titles.contains("unknown kind 77") && titles.contains("serves product 3"), "{titles}");
+    }
+
+    #[test]
+    fn terms_of_products_and_the_hooks_that_pay_them_go_together() {
+        let product = |term, waiting, lump_sum| Product {
+            name: "plan".into(),
+            doc: "p".into(),
+            insurers: 1,
+            opt_out: false,
+            term,
+            waiting,
+            of_household: false,
+            lump_sum,
+        };
+        let serves = |kind, payer| Hook { hook: kind, layer: 0, payer, cares: 0, product: Some(0), fields: Vec::new() };
+        let purchase = serves(hook::PURCHASE, 0);
+        let pays = serves(hook::DIAGNOSE, payer::COMMERCIAL);
+        let bills = Hook { product: Some(0), payer: payer::COMMERCIAL, ..layer(&[]) };
+        let told = |product, hooks: &[&Hook]| {
+            let hooks = hooks.iter().copied().chain([&purchase]).cloned().collect();
+            titles(&Description { products: vec![product], hooks, ..silent() })
+        };
+        assert_eq!(told(product(10, 1, true), &[&pays]), "");
+        assert_eq!(told(product(50, 50, false), &[&bills]), "");
+        assert!(told(product(51, 0, false), &[&bills]).contains("has a term of 51 years; expected 1 to 50"));
+        assert!(told(product(1, 51, false), &[&bills]).contains("has a waiting time of 51 years; expected 0 to 50"));
+        assert!(told(product(1, 0, true), &[]).contains("pays lump sums and needs a diagnose hook"));
+        assert!(told(product(1, 0, true), &[&pays, &bills]).contains("and has a settle layer"));
+        assert!(told(product(1, 0, false), &[&pays]).contains("has a diagnose hook, so it pays lump sums"));
+        let by_account = Hook { payer: payer::ACCOUNT, product: None, ..pays.clone() };
+        assert!(told(product(1, 0, true), &[&by_account]).contains("cannot be paid by payer 3; expected 0 pool"));
+        let without = Hook { product: None, ..pays.clone() };
+        assert!(told(product(1, 0, true), &[&without]).contains("a commercial payer and a product belong together"));
     }
 
     #[test]

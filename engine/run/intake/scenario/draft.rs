@@ -42,6 +42,8 @@ pub(super) struct Draft {
     pub(super) discount_rate: f64,
     pub(super) take_up_axis: Vec<f64>,
     pub(super) read_in: Vec<u16>,
+    /// Metrics of policies that the headline is to have.
+    pub(super) headline: Vec<(String, Place)>,
     pub(super) universe: Universe,
     pub(super) care: CareOf,
     pub(super) out_of_area_care: bool,
@@ -136,6 +138,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         parameters: parameters(&mut reader, changes),
         take_up_axis: reader.reals("take_up_axis"),
         read_in: reader.years("read_in", from..=until),
+        headline: reader.names("headline"),
         behaviour: Vec::new(),
         tables: Vec::new(),
         funds: Vec::new(),

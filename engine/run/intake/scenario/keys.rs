@@ -29,6 +29,8 @@ pub enum Shape {
     Names,
     /// A list of metrics.
     Metrics,
+    /// A list of metrics of policies.
+    OwnMetrics,
     /// Two ways in which members are grouped, or their province.
     Dimensions,
     /// A rising list of numbers in a range.
@@ -88,6 +90,11 @@ pub const ROOT: &[Key] = &[
         "read_in",
         Shape::Years,
         "Years in which the headline table is read off, rising, as in [2030, 2040]. Default: 5, 10 and 20 years after the arms part.",
+    ),
+    key(
+        "headline",
+        Shape::OwnMetrics,
+        "Metrics that policies of the arms count themselves, as in [\"policy-id.metric\"], added to the headline table. Default: none.",
     ),
     key(
         "universe",

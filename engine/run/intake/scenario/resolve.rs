@@ -10,6 +10,7 @@ use gongji_model::law::hooks;
 use gongji_model::law::large_expense::FED_BY;
 use gongji_model::law::policy::{Description, Hook, Param};
 use gongji_model::law::schemes;
+use gongji_model::metrics::names::METRICS;
 use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer, scheme};
 
 use super::draft::{Draft, DraftArm, DraftUse};
@@ -34,35 +35,27 @@ pub(super) fn resolve(
     mistakes: &mut Vec<Mistake>,
     faults: &mut Vec<Mistake>,
 ) -> Scenario {
-    let (mut arms, mut columns) = (Vec::new(), InUse::default());
     // A shorter run does not change what the file says.
     let end = draft.until.max(draft.written_until);
-    let provinces = provinces(&draft, mistakes);
-    for arm in &draft.arms {
-        let before = mistakes.len();
-        let mut known = known(arm, &provinces, catalogue, mistakes, faults);
-        requirements(arm, &known, mistakes);
-        funds(arm, &known, mistakes);
-        schemes(arm, &known, &draft, mistakes);
-        arrange(arm, &mut known, mistakes, &mut draft.notes);
-        idle_words(arm, &known, end, &mut draft.notes);
-        if mistakes.len() == before {
-            overwritten(arm, &known, end, catalogue, mistakes);
-        }
-        let asked = known.iter().map(|(_, policy)| columns_of(policy.description()));
-        columns = asked.fold(columns, InUse::with);
-        arms.push(resolved(arm, known));
-    }
+    let (mut arms, columns) = arms(&mut draft, end, catalogue, mistakes, faults);
+    let headline = headline(&draft, catalogue, mistakes);
     arms.retain(|arm| draft.lives(&arm.name));
     let ground = ground(&draft, &arms);
     arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
     let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
-    scenario(draft, arms, baseline, columns, notes)
+    scenario(draft, arms, baseline, columns, headline, notes)
 }
 
 /// What was written, with its arms filled in.
-fn scenario(draft: Draft, arms: Vec<Arm>, baseline: usize, columns: InUse, notes: Vec<String>) -> Scenario {
+fn scenario(
+    draft: Draft,
+    arms: Vec<Arm>,
+    baseline: usize,
+    columns: InUse,
+    headline: Vec<String>,
+    notes: Vec<String>,
+) -> Scenario {
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft { discount_rate, universe, care, out_of_area_care, moves, past, price_rule, parameters, .. } = draft;
     let Draft { take_up_axis, read_in, behaviour, tables, funds, chosen, sources, text, .. } = draft;
@@ -89,6 +82,7 @@ fn scenario(draft: Draft, arms: Vec<Arm>, baseline: usize, columns: InUse, notes
         parameters,
         take_up_axis,
         read_in,
+        headline,
         behaviour,
         tables,
         funds,
@@ -101,11 +95,68 @@ fn scenario(draft: Draft, arms: Vec<Arm>, baseline: usize, columns: InUse, notes
     }
 }
 
+/// All arms with their policies, and the columns of persons for which these ask.
+fn arms(
+    draft: &mut Draft,
+    end: u16,
+    catalogue: &Catalogue,
+    mistakes: &mut Vec<Mistake>,
+    faults: &mut Vec<Mistake>,
+) -> (Vec<Arm>, InUse) {
+    let (mut arms, mut columns) = (Vec::new(), InUse::default());
+    let provinces = provinces(draft, mistakes);
+    for arm in &draft.arms {
+        let before = mistakes.len();
+        let mut known = known(arm, &provinces, catalogue, mistakes, faults);
+        requirements(arm, &known, mistakes);
+        funds(arm, &known, mistakes);
+        schemes(arm, &known, draft, mistakes);
+        arrange(arm, &mut known, mistakes, &mut draft.notes);
+        idle_words(arm, &known, end, &mut draft.notes);
+        if mistakes.len() == before {
+            overwritten(arm, &known, end, catalogue, mistakes);
+        }
+        let asked = known.iter().map(|(_, policy)| columns_of(policy.description()));
+        columns = asked.fold(columns, InUse::with);
+        arms.push(resolved(arm, known));
+    }
+    (arms, columns)
+}
+
 /// An arm with its policies.
 fn resolved(arm: &DraftArm, known: Vec<Known>) -> Arm {
     let policies = known.into_iter().map(|(policy, _)| policy).collect();
     let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
     Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies, own: arm.own.clone() }
+}
+
+/// The metrics of policies that the headline is to have; those of policies that no arm uses are refused with all others.
+fn headline(draft: &Draft, catalogue: &Catalogue, mistakes: &mut Vec<Mistake>) -> Vec<String> {
+    let uses = draft.arms.iter().flat_map(|arm| &arm.uses).map(|used| used.id.as_str());
+    let found = uses.collect::<BTreeSet<&str>>().into_iter().filter_map(|id| catalogue.find(id).ok());
+    let of_policy = |policy: &Description| {
+        let metrics = policy.metrics.iter().map(|metric| format!("{}.{}", policy.id, metric.name));
+        metrics.collect::<Vec<String>>()
+    };
+    let known: Vec<String> = found.flat_map(|policy| of_policy(policy.description())).collect();
+    for (name, place) in draft.headline.iter().filter(|(name, _)| !known.contains(name)) {
+        mistakes.push(no_line(name, place, &known));
+    }
+    draft.headline.iter().map(|(name, _)| name.clone()).collect()
+}
+
+fn no_line(name: &str, place: &Place, known: &[String]) -> Mistake {
+    let help = match known {
+        [] => "no policy of the arms counts anything itself".to_owned(),
+        known => format!("these can: {}", known.join(", ")),
+    };
+    if METRICS.iter().any(|metric| metric.name == name) {
+        let title = format!("`{name}` is a metric of the program, and `headline` adds those of policies");
+        let label = "expected `policy-id.metric`";
+        return Mistake::at(place, title, label).help("the tables yearly and paired have it").help(help);
+    }
+    let title = format!("no policy of the arms counts `{name}`");
+    Mistake::at(place, title, "expected `policy-id.metric`").suggest(name, known.iter().map(String::as_str)).help(help)
 }
 
 /// The names of the provinces, which are read where a scenario names one.

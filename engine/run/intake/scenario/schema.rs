@@ -142,6 +142,10 @@ fn shape(shape: Shape) -> Json {
         }
         Shape::Flag => typed("boolean"),
         Shape::Names => typed("array").with("items", name()),
+        Shape::OwnMetrics => {
+            let own = Json::text("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\.[a-z][a-z0-9_]*$");
+            typed("array").with("items", typed("string").with("pattern", own))
+        }
         Shape::Metrics => some_of(OF_GROUPS.iter().chain(OF_PROVINCES).copied()).with("minItems", Json::Whole(1)),
         Shape::Dimensions => {
             let count =

@@ -6,7 +6,7 @@ use gongji_model::metrics::names::{METRICS, Metric};
 use crate::report::figure::json_text;
 use crate::results::paired::Estimate;
 use crate::results::paired::lookup::Lookup;
-use crate::results::record::Results;
+use crate::results::record::{OwnMetric, Results};
 
 use super::published::shown;
 
@@ -18,11 +18,20 @@ pub(super) fn json(results: &Results, lookup: &Lookup<'_>, slots: &[usize]) -> S
         .collect();
     // The year of an event has no mean over replicates in which it never comes; the section on the funds tells its median.
     let drawn = METRICS.iter().filter(|metric| metric.unit != "year");
-    let metrics: Vec<String> = drawn.filter_map(|metric| entry(results, lookup, metric, &years)).collect();
+    let drawn = drawn.map(|&Metric { name, unit, doc }| Drawn { name, unit, doc });
+    let own = results.own_metrics().map(|OwnMetric { name, unit, doc }| Drawn { name, unit, doc });
+    let metrics: Vec<String> = drawn.chain(own).filter_map(|metric| entry(results, lookup, &metric, &years)).collect();
     format!("{{\"years\":{years:?},\"arms\":[{}],\"metrics\":[{}]}}", arms.join(","), metrics.join(","))
 }
 
-fn entry(results: &Results, lookup: &Lookup<'_>, metric: &Metric, years: &[u16]) -> Option<String> {
+/// A metric of the program or of a policy.
+struct Drawn<'a> {
+    name: &'a str,
+    unit: &'a str,
+    doc: &'a str,
+}
+
+fn entry(results: &Results, lookup: &Lookup<'_>, metric: &Drawn<'_>, years: &[u16]) -> Option<String> {
     let price_year = results.scenario.price_year;
     let estimate = |arm: usize, year: u16| match metric.unit {
         "yuan" => lookup.estimate_constant(arm, metric.name, "all", year, price_year),

@@ -58,7 +58,11 @@ impl Report<'_> {
         };
         context! {
             name => line.measure.name,
-            unit => if shown == Shown::Percent { "%" } else { "" },
+            unit => match shown {
+                Shown::Percent => "%".into(),
+                Shown::Number => line.measure.unit(self.results.scenario.price_year),
+                Shown::Money | Shown::Millions => String::new(),
+            },
             base => base,
             cells => others.map(cell).collect::<Vec<_>>(),
         }

@@ -92,7 +92,10 @@ impl Measure {
     /// Its unit in tables.
     pub fn unit(&self, price_year: u16) -> String {
         match self.quantity {
-            Quantity::Stock(_) | Quantity::Flow(_) | Quantity::Gap => format!("yuan of {price_year}"),
+            Quantity::Stock(_) | Quantity::Flow(_) | Quantity::Gap | Quantity::Paid(_) => {
+                format!("yuan of {price_year}")
+            }
+            Quantity::Counted(metric) => metric.unit.into(),
             Quantity::Deficit => "share".into(),
             Quantity::Plain(metric, _) => metric_named(metric).map_or("", |(_, metric)| metric.unit).into(),
         }

@@ -59,6 +59,8 @@ pub enum Row {
     Bill,
     /// A bill on its way through the layers.
     Line,
+    /// A condition of an insured person.
+    Condition,
     /// A household.
     Household,
     /// A kind of provider in one area.
@@ -121,6 +123,8 @@ pub struct HookTable {
     pub by_care: bool,
     /// It stands in layers, each with a number and a [`payer`](super::payer).
     pub in_layers: bool,
+    /// It stands in no layers and names a [`payer`](super::payer) all the same, who pays persons what it writes.
+    pub pays: bool,
     /// It is called with invented rows too, with `Circumstances::probe` 1.
     pub is_probed: bool,
     /// It is called when the policy starts in an area and once more when it has ended there, and not in the years
@@ -130,6 +134,8 @@ pub struct HookTable {
     pub serves: Serves,
     /// Who may hold a policy's own columns that it reads and writes, one of [`holder`]; none.
     pub own: Option<u32>,
+    /// Who may hold a policy's own columns that it only reads, one of [`holder`]; none.
+    pub own_read: Option<u32>,
     /// The minor version of the contract that brought it.
     pub since_minor: u32,
     /// Columns in the order in which the engine describes them.
@@ -148,10 +154,12 @@ impl HookTable {
         of_nation: false,
         by_care: false,
         in_layers: false,
+        pays: false,
         is_probed: false,
         at_start_and_end: false,
         serves: Serves::NoProduct,
         own: None,
+        own_read: None,
         since_minor: 0,
         columns: &[],
     };
@@ -160,7 +168,8 @@ impl HookTable {
     /// fund where every row belongs to one area.
     #[must_use]
     pub fn may_use(&self, holder: u32, reads: bool) -> bool {
-        self.own == Some(holder) || (reads && holder == holder::FUND && !self.of_nation)
+        let is_read = self.own_read == Some(holder) || (holder == holder::FUND && !self.of_nation);
+        self.own == Some(holder) || (reads && is_read)
     }
 
     /// The column of this name.
@@ -174,18 +183,18 @@ impl HookTable {
         self.columns.iter().filter(|column| column.is_writable())
     }
 
-    /// Policies write the same rows one after the other. Layers have numbers; products, and balances that are moved
-    /// when a policy starts or ends, belong to one policy.
+    /// Policies write the same rows one after the other. Layers have numbers, who pays persons pays them beside all others;
+    /// products, and balances that are moved when a policy starts or ends, belong to one policy.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         let is_of_the_policy = self.row.is_of_the_policy() || self.serves == Serves::EachProduct;
-        !is_of_the_policy && !self.in_layers && !self.at_start_and_end
+        !is_of_the_policy && !self.in_layers && !self.pays && !self.at_start_and_end
     }
 
     /// A policy may have several hooks of this table.
     #[must_use]
     pub fn stands_repeatedly(&self) -> bool {
-        self.in_layers || self.serves == Serves::EachProduct
+        self.in_layers || self.pays || self.serves == Serves::EachProduct
     }
 }
 
@@ -391,6 +400,19 @@ hook_tables! {
         write from_account: U8 Flag, "1 when the account may pay it";
     }
 
+    /// Who is put on the chronic list for a condition, and who is paid a lump sum.
+    DIAGNOSE = 17, "diagnose" in "diagnose", rows "conditions of insured persons"
+    (row: Row::Condition, is_probed: true, pays: true, serves: Serves::AnyProduct, own_read: Some(holder::PERSON), since_minor: 4) {
+        shares [person age sex status wage pension chronic_certified sector household_size household_income residence hukou];
+        read condition: U8 Code,
+            "0 hypertension, 1 diabetes, 2 heart, 3 stroke, 4 lung, 5 kidney, 6 cancer, 7 musculoskeletal, 8 digestive";
+        read began: U8 Flag, "1 when the person has it since this year and never had it before";
+        read managed: U8 Flag, "1 when certified last year, with a visit for a disease on the chronic list";
+        read covered: U8 Flag, "1 when the person holds the hook's product (1 for all when it serves none)";
+        write certify: U8 Flag, "1 puts the person on the chronic list, from this year on";
+        write lump_sum: I64 Fen, "paid to the person by the hook's payer, fen";
+    }
+
     /// The bill before it is settled.
     TREAT = 6, "treat" in "treat", rows "bills" (row: Row::Bill, by_care: true, is_probed: true) {
         shares [person age status chronic_certified tier stay sector wage pension household_income out_of_area];
@@ -429,7 +451,7 @@ hook_tables! {
 
     /// What the pool pays hospitals and pharmacies for each kind of care.
     REIMBURSE_CARE = 14, "reimburse_care" in "reimburse", rows "providers of an area, by kind of care"
-    (row: Row::ProviderCare, is_probed: true, since_minor: 4) {
+    (row: Row::ProviderCare, is_probed: true, own: Some(holder::PROVIDER), since_minor: 4) {
         shares [];
         read tier: U8 Code, "1 community, 2 district, 3 city hospitals; 0 pharmacies";
         read care: U8 Code, "1 outpatient, 2 chronic, 8 inpatient; 4 at pharmacies";
