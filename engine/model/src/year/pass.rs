@@ -9,12 +9,14 @@ use bevy_tasks::TaskPool;
 
 use crate::block::columns::{BlockQuery, Rows};
 use crate::block::married_shares::MarriedShares;
+use crate::block::outsiders::outsiders;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
 use crate::books::fifths::{Ends, Fifths};
 use crate::books::totals::BlockTotals;
 use crate::books::year_context::{AreaTerms, Calendar, FundColumns, ProviderAnswers, Tables, YearTotals};
 use crate::foundation::fault::Fault;
 use crate::foundation::threads::{held, on_every_thread};
+use crate::inputs::nation::Universe;
 use crate::law::in_force::Law;
 use crate::people::opening::Settlement;
 use crate::tables::newcomer::Newcomer;
@@ -110,13 +112,15 @@ impl<'a> PassContext<'a> {
     fn of(given: &'a PassInputs<'a>, rows: &[Rows<'_>]) -> Self {
         let (replicate, year) = (&*given.tables.0, given.calendar.year);
         let areas = 0..replicate.inputs.areas.len();
+        let is_nation = replicate.universe == Universe::Nation;
+        let outside = if is_nation { outsiders(rows, areas.len()) } else { Vec::new() };
         let answers = given.answers.0.iter().cycle();
         let ways = |(law, answer)| Ways::new(&replicate.choice, law, answer);
         Self {
             given,
             rates: areas.map(|area| Rates::new(replicate, area, year)).collect(),
             ways: given.law.areas.iter().zip(answers).map(ways).collect(),
-            hazards: Hazards::new(replicate, year, &MarriedShares::count(rows)),
+            hazards: Hazards::new(replicate, year, &MarriedShares::count(rows), &outside),
             fifths: given.fifths.ends(replicate, year),
             joining: given.layout.0.joining(replicate, year),
         }
