@@ -23,6 +23,7 @@ mod price;
 mod products;
 mod providers;
 mod provinces;
+mod residents;
 mod rows;
 mod schemes;
 mod verification;

@@ -6,9 +6,9 @@
 use crate::books::provider::{COSTLY, Provider, ProviderAnswer};
 use crate::books::totals::{AdmissionTotals, BlockTotals, ProviderTotals};
 use crate::books::year_context::YearTotals;
-use crate::codes::care::Care;
+use crate::codes::care::{Care, TIERS};
 use crate::foundation::money;
-use crate::inputs::care::CareShape;
+use crate::inputs::care::Population;
 use crate::tables::replicate::Replicate;
 
 /// Bill of a costly stay, twice the mean or more, over the mean: what a log-normal of the table's spread gives, nearly.
@@ -43,20 +43,29 @@ pub(crate) fn of_year(
     year: u16,
 ) -> Vec<[ExpectedCare; 4]> {
     let kind = Care::Inpatient as usize;
-    let stays = Stays {
+    let stays = |population| Stays {
         costly: replicate.intensity[kind].share_above(COSTLY),
-        shape: &replicate.inputs.cares[kind],
+        tier_cost: replicate.tier_cost(population, kind),
         unit_price: replicate.year(year).price[kind],
     };
-    let areas = totals.areas.iter().zip(answers);
-    areas.map(|(area, answer)| stays.of_area(area, &totals.nation.admissions, answer)).collect()
+    let mut expected = vec![[ExpectedCare::default(); 4]; answers.len()];
+    for (slot, scheme) in totals.schemes.iter().enumerate() {
+        let stays = stays(Population::of(*scheme));
+        for (area, answer) in answers.iter().enumerate() {
+            let sums = totals.of(slot * answers.len() + area);
+            let of_scheme = stays.of_area(sums, &totals.nation.admissions, answer);
+            expected[area].iter_mut().zip(of_scheme).for_each(|(all, part)| all.add(part));
+        }
+    }
+    expected
 }
 
 /// What all areas have in common of stays.
 struct Stays<'a> {
     /// Part of them that is costly.
     costly: f64,
-    shape: &'a CareShape,
+    /// Cost of a stay by tier over the mean.
+    tier_cost: &'a [f64; TIERS],
     unit_price: f64,
 }
 
@@ -72,7 +81,7 @@ impl Stays<'_> {
             let mut expected =
                 ExpectedCare { bills: sums.expected as f64, volume: sums.expected_volume as f64, stays: 0.0 };
             if let Some(at) = tier.checked_sub(1) {
-                let cost = self.shape.tier_cost[at] * answer.length[at];
+                let cost = self.tier_cost[at] * answer.length[at];
                 let billed = needed.bills as f64 * bills[at] * cost;
                 expected.bills += billed;
                 expected.volume += billed / self.unit_price;
@@ -84,6 +93,12 @@ impl Stays<'_> {
 }
 
 impl ExpectedCare {
+    fn add(&mut self, other: Self) {
+        self.bills += other.bills;
+        self.volume += other.volume;
+        self.stays += other.stays;
+    }
+
     /// As policies shape bills: that is the law and no luck.
     fn shaped(self, sums: &ProviderTotals) -> Self {
         let shaped = over(sums.revenue as f64, (sums.revenue - sums.shaped) as f64);

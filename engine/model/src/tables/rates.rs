@@ -13,6 +13,7 @@ use crate::codes::sector::LEAVING_AGE;
 use crate::codes::{family_role, status};
 use crate::foundation::lanes::LANES;
 use crate::foundation::{draw, money};
+use crate::inputs::care::Population;
 use crate::inputs::nation::Universe;
 use crate::tables::illness::{GROUPS, Shapes, group};
 use crate::tables::joins::{Joins, joins, joins_by_area};
@@ -346,8 +347,8 @@ pub(crate) struct Rates {
 }
 
 impl Rates {
-    /// Makes the tables of an area and year.
-    pub(crate) fn new(replicate: &Replicate, area: usize, year: u16) -> Self {
+    /// Makes the tables of an area and year, for members or for residents.
+    pub(crate) fn new(replicate: &Replicate, area: usize, year: u16, population: Population) -> Self {
         let tables = replicate.year(year);
         let mut rates = Self {
             frequency: [[0.0; AGES]; CARES],
@@ -358,8 +359,10 @@ impl Rates {
         for care in Care::ALL {
             let kind = care as usize;
             let shape = &replicate.inputs.cares[kind];
-            rates.tier[kind][1..].copy_from_slice(&shape.tier_cost);
-            let cost = shape.cost * tables.price[kind] * replicate.inputs.areas[area].price_ratio * money::FEN;
+            let of = &replicate.inputs.residents[kind];
+            let (needed, dearer) = if population == Population::Residents { (of.need, of.cost) } else { (1.0, 1.0) };
+            rates.tier[kind][1..].copy_from_slice(replicate.tier_cost(population, kind));
+            let cost = dearer * shape.cost * tables.price[kind] * replicate.inputs.areas[area].price_ratio * money::FEN;
             for age in 0..AGES {
                 let need = replicate.need(age as u8);
                 rates.cost[kind][age] = cost * need.severity[kind];
@@ -368,7 +371,7 @@ impl Rates {
                 // what was forgone was needed beside it.
                 let mean = replicate.health.mean_need(care, age).max(LEAST_SHARE);
                 let had = 1.0 - replicate.inputs.behaviour.reference_forgone[kind];
-                rates.frequency[kind][age] = need.frequency[kind] / mean * tables.volume[kind] / had;
+                rates.frequency[kind][age] = needed * need.frequency[kind] / mean * tables.volume[kind] / had;
             }
         }
         rates
