@@ -147,7 +147,8 @@ fn who_enters_at_a_lower_level_enters_at_a_higher_one() {
     assert!((0.55..0.7).contains(&ratio), "{ratio}");
 }
 
-/// A resident's entry hangs on the resident alone: who is outside the scheme under two laws joins under both or under none.
+/// A resident's entry hangs on the resident's draw and on the chances of the area, which few people who are outside in one arm alone
+/// hardly move: who is outside the scheme under two laws joins under both or under none.
 #[test]
 fn residents_of_the_nation_enter_whoever_else_leaves() {
     let dear = programme("{ use = \"unified-account-1998\", flexible_rate = 0.25 }");

@@ -293,11 +293,11 @@ fn members_of_the_nation_are_those_of_members_households() {
     let everybody = replicated(Universe::Nation, 81_000, 8, &metrics);
     for (metric, ([a, error_a], [b, error_b])) in metrics.iter().zip(households.into_iter().zip(everybody)) {
         let error = (error_a + error_b).sqrt();
-        // Areas that many join run short of residents, which only the nation knows: 1.0% of members by 2019, and as these
-        // areas pay well 3% of contributions. Student's t with ten
-        // degrees of freedom is above 4 once in four hundred; and no sample may be so small that it hides twelve percent.
+        // Student's t with ten degrees of freedom is above 4 once in four hundred; and no sample may be so small that it hides
+        // twelve percent. Beijing, where wages are high, has fewer residents than are to join there: 1.2% of what is paid by wages.
+        let known = if ["contributions", "account_credit"].contains(metric) { 0.012 } else { 0.0 };
         assert!(
-            (a - b).abs() < 4.0 * error + 0.035 * a,
+            (a - b).abs() < 4.0 * error + known * a,
             "{metric}: {a:.4e} in households, {b:.4e} in the nation, ± {error:.2e}"
         );
         assert!(4.0 * error < 0.12 * a, "{metric}: the error of {error:.2e} hides too much of {a:.4e}");

@@ -27,6 +27,7 @@ mod products;
 mod provider_columns;
 mod providers;
 mod provinces;
+mod residents;
 mod rows;
 mod schemes;
 mod verification;

@@ -339,6 +339,8 @@ fn sums_that_do_not_close_are_refused() {
     let line = line_of("care.csv", "inpatient,");
     let message = refused("care.csv", swap(",0.15,0.37,0.48,", ",0.15,0.37,0.58,"));
     names(&message, &[&format!("care.csv:{line}: column community_share"), "the sum over tiers"]);
+    let message = refused("residents_care.csv", swap(",0.38,0.37,0.25,", ",0.38,0.37,0.35,"));
+    names(&message, &["residents_care.csv:", "column community_share", "the sum over tiers"]);
     let message = refused("opening_profile.csv", |text| text.replace("\n40,1.", "\n40,3."));
     names(&message, &["opening_profile.csv: column wage_ratio", "must be 1"]);
 }

@@ -4,11 +4,13 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
+use gongji_sdk::abi::scheme;
 use serde::{Deserialize, Serialize};
 
 use crate::books::observation::Row;
 use crate::books::provider::ProviderAnswer;
 use crate::books::state::state;
+use crate::books::tally::Tally;
 use crate::books::terms::Terms;
 use crate::books::totals::BlockTotals;
 use crate::codes::care::TIERS;
@@ -89,6 +91,16 @@ impl YearTotals {
         };
         let by_scheme = if self.schemes.len() > 1 { &self.by_scheme[..] } else { &[] };
         self.schemes.iter().copied().zip(by_scheme.chunks(self.areas.len().max(1)).map(of_scheme))
+    }
+
+    /// The tally of those of some areas who are in no scheme; of nobody where members' care alone is simulated.
+    pub(crate) fn in_none(&self, areas: impl Iterator<Item = usize>) -> Tally {
+        let mut all = Tally::default();
+        let slot = self.schemes.iter().position(|scheme| *scheme == scheme::NONE);
+        if let Some(slot) = slot.filter(|_| !self.by_scheme.is_empty()) {
+            areas.for_each(|area| all.add(&self.by_scheme[slot * self.areas.len() + area].tally));
+        }
+        all
     }
 
     /// The sums of a scheme in an area.

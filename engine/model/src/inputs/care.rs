@@ -1,5 +1,7 @@
 //! Need of care by age, and what care costs.
 
+use gongji_sdk::abi::scheme;
+
 use crate::codes::care::{CARES, TIERS};
 
 /// Need of persons from age `from` up to the next band's age.
@@ -34,4 +36,36 @@ pub struct CareShape {
     pub tier_share: [f64; TIERS],
     /// Cost of a line by tier over the mean of the kind.
     pub tier_cost: [f64; TIERS],
+}
+
+/// What one kind of care is for persons outside the employees' scheme, where everybody's care is simulated.
+#[derive(Clone, Copy, Debug)]
+pub struct ResidentCare {
+    /// Need over that of a member of the same age and conditions.
+    pub need: f64,
+    /// Mean cost of a line over that of a member of the same age.
+    pub cost: f64,
+    /// Share of lines by tier; all zero for pharmacies.
+    pub tier_share: [f64; TIERS],
+    /// Cost of a line by tier over their mean.
+    pub tier_cost: [f64; TIERS],
+}
+
+/// Whose care. All of a batch are of one population, so that nobody is asked person by person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Population {
+    /// Those who have a status in the employees' scheme, insured or not.
+    Members,
+    /// All others, where everybody's care is simulated.
+    Residents,
+}
+
+impl Population {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Members, Self::Residents];
+
+    /// Nearly all in a scheme, one of `gongji_sdk::abi::scheme`: in none at all are a few members too, whose employer has not paid.
+    pub fn of(code: u32) -> Self {
+        if code == scheme::EMPLOYEES { Self::Members } else { Self::Residents }
+    }
 }

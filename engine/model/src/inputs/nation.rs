@@ -5,7 +5,7 @@
 use crate::codes::ages::{AGES, BySexAge};
 use crate::codes::care::{CARES, TIERS};
 use crate::inputs::behaviour::Behaviour;
-use crate::inputs::care::{CareShape, Need};
+use crate::inputs::care::{CareShape, Need, ResidentCare};
 use crate::inputs::families::{HouseholdPattern, Marriage, RetirementRule};
 use crate::inputs::hospitals::{BedYear, Hospital, Markup};
 use crate::inputs::illness::Illness;
@@ -48,6 +48,8 @@ pub struct Inputs {
     pub need: Vec<Need>,
     /// Shape of need and bill by kind of care.
     pub cares: [CareShape; CARES],
+    /// What care is for residents, by kind.
+    pub residents: [ResidentCare; CARES],
     /// Hospitals at the opening, by tier.
     pub hospitals: [Hospital; TIERS],
     /// Mark-ups on drugs, in the order of their years; at least one, from the opening year or before.

@@ -17,10 +17,18 @@ const fn metric(name: &'static str, unit: &'static str, doc: &'static str) -> Me
 
 /// Every metric, in the order of the tables.
 pub const METRICS: &[Metric] = &[
-    metric("members", "persons", "members of the scheme at the end of the year"),
+    metric(
+        "members",
+        "persons",
+        "members of the scheme at the end of the year; where everybody's care is simulated, of all basic schemes together",
+    ),
     metric("workers", "persons", "members who work, flexible workers included"),
     metric("retirees", "persons", "retired members"),
-    metric("persons", "persons", "persons of the households at the end of the year, members or not"),
+    metric(
+        "persons",
+        "persons",
+        "persons of the households at the end of the year, members or not; by group where everybody's care is simulated",
+    ),
     metric("persons_simulated", "persons", "persons alive in the sample, not weighted"),
     metric(
         "moved_households",

@@ -10,7 +10,7 @@ use crate::books::observation::Row;
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::pool::Pool;
 use crate::books::provider::Provider;
-use crate::books::tally::{By, Crossing, Crossings, NO_STATUS, WAYS};
+use crate::books::tally::{By, Crossing, Crossings, NO_STATUS, Tally, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
 use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
@@ -41,29 +41,30 @@ pub(crate) fn observe(
     page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
+    let in_none = totals.in_none(0..totals.areas.len());
     page.yuan("all", "lump_sums", totals.nation.funds.lump_sums.iter().sum());
-    page.employers(&employers, &totals.nation);
+    page.employers(&employers, &totals.nation, &in_none);
     if tables.out_of_area_care {
         page.count("all", "out_of_area_stays", stays(&totals.nation.out_of_area));
         page.count("all", "incoming_stays", stays(&totals.nation.out_of_area));
     }
     page.moved(&totals.moved);
     for ways in WAYS {
-        page.groups(ways, &totals.nation);
+        page.groups(ways, &totals.nation, &in_none);
     }
     for cut in &WAYS[1..] {
         page.rest(cut, &totals.nation);
     }
     for crossing in &crossings.0 {
         match crossing.by {
-            By::Classes(ways) => page.cross(ways, crossing, &totals.nation),
+            By::Classes(ways) => page.cross(ways, crossing, &totals.nation, &in_none),
             By::Province => page.provinces(crossing, &pools, &tables, &totals),
         }
     }
     for care in Care::ALL {
         page.care(care, &totals.nation.care[care as usize]);
     }
-    page.surroundings(&tables, &totals.nation);
+    page.surroundings(&tables, &totals.nation, &in_none);
     for (scheme, sums) in totals.of_schemes() {
         page.scheme(scheme, &sums, &pools);
     }
@@ -204,7 +205,7 @@ impl Page {
     }
 
     /// Work, compliance and who has left the scheme: of all, and by sector.
-    fn employers(&mut self, employers: &Query<&Employer>, nation: &BlockTotals) {
+    fn employers(&mut self, employers: &Query<&Employer>, nation: &BlockTotals, in_none: &Tally) {
         let sum = |of: fn(&Employer) -> i64| employers.iter().map(of).sum::<i64>();
         self.yuan("all", "contribution_arrears", sum(|employer| employer.owed));
         self.yuan("all", "arrears_recovered", sum(|employer| employer.recovered));
@@ -218,7 +219,7 @@ impl Page {
             let group = format!("sector={}", CODE_NAMES[code]);
             self.count(&group, "persons", nation.sectors[code]);
             if code <= usize::from(RETIRED) {
-                self.count(&group, "members", nation.tally.sectors[code]);
+                self.count(&group, "members", nation.tally.sectors[code] - in_none.sectors[code]);
             }
             if let Some(sums) = nation.work.get(code) {
                 self.per(&group, "average_wage", sums.wages, sums.workers);
@@ -253,19 +254,20 @@ impl Page {
         }
     }
 
-    /// Members by the classes of some ways of grouping together.
-    fn groups(&mut self, ways: &[usize], nation: &BlockTotals) {
+    /// Persons by the classes of some ways of grouping together, and those of them who are in no scheme.
+    fn groups(&mut self, ways: &[usize], nation: &BlockTotals, in_none: &Tally) {
         let sheets = nation.tally.by(ways);
+        let others = in_none.by(ways);
         let no_status = format!("status={NO_STATUS}");
         let is_there = |group: &str| self.everybody || !group.split(' ').any(|part| part == no_status);
-        let groups = sheets.iter().zip(nation.tally.households_by(ways));
-        let groups: Vec<_> = groups.filter(|((group, _), _)| is_there(group)).collect();
+        let groups = sheets.iter().zip(nation.tally.households_by(ways)).zip(&others);
+        let groups: Vec<_> = groups.filter(|(((group, _), _), _)| is_there(group)).collect();
         let compared: Vec<_> = if nation.compared.is_empty() { Vec::new() } else { nation.compared.by(ways) };
         let compared: Vec<_> = compared.into_iter().filter(|(group, _)| is_there(group)).collect();
         let payments = nation.tally.rare_payments_by(ways).into_iter();
         let payments: Vec<_> = payments.filter(|(group, _)| is_there(group)).collect();
-        for ((group, sums), (_, households)) in groups {
-            self.group(group, sums);
+        for (((group, sums), (_, households)), (_, others)) in groups {
+            self.group(group, sums, others);
             // Of all, households are counted and not their members.
             if group != "all" {
                 self.share(group, "catastrophic_share", households.catastrophic, sums[Item::Members]);
@@ -295,9 +297,9 @@ impl Page {
     }
 
     /// The metrics of a crossing, of groups in which there is somebody, and what is in no group.
-    fn cross(&mut self, ways: [usize; 2], crossing: &Crossing, nation: &BlockTotals) {
+    fn cross(&mut self, ways: [usize; 2], crossing: &Crossing, nation: &BlockTotals, in_none: &Tally) {
         let mut page = Page { rows: Vec::new(), ..*self };
-        page.groups(&ways, nation);
+        page.groups(&ways, nation, in_none);
         let is_there = |(_, sums): &(String, PersonYear)| sums[Item::Members] > 0;
         let there: Vec<String> = nation.tally.by(&ways).into_iter().filter(is_there).map(|(group, _)| group).collect();
         let wanted = |row: &Row| crossing.metrics.contains(&row.metric) && there.contains(&row.group);
@@ -315,7 +317,7 @@ impl Page {
             let mut sums = BlockTotals::default();
             areas().for_each(|area| sums.add(&totals.areas[area]));
             let mut page = Page { rows: Vec::new(), ..*self };
-            page.groups(&[], &sums);
+            page.groups(&[], &sums, &totals.in_none(areas()));
             page.households(&sums);
             page.yuan("all", "account_credit", sums.ledger.income(Sector::Accounts));
             page.yuan("all", "account_balance", sums.balances);
@@ -337,13 +339,18 @@ impl Page {
         }
     }
 
-    fn group(&mut self, group: &str, sums: &PersonYear) {
+    /// A group of persons whose care is simulated; the others of them are in no scheme, and no members.
+    fn group(&mut self, group: &str, sums: &PersonYear, others: &PersonYear) {
         let of = |entry: Item| sums[entry];
-        let members = of(Item::Members);
+        let of_members = |entry: Item| sums[entry] - others[entry];
+        let members = of_members(Item::Members);
         self.count(group, "members", members);
-        self.share(group, "visits_per_member", of(Item::Visits), members);
-        self.share(group, "chronic_visits_per_member", of(Item::ChronicVisits), members);
-        self.share(group, "discharges_per_member", of(Item::Stays), members);
+        if self.everybody && group != "all" {
+            self.count(group, "persons", of(Item::Members));
+        }
+        self.share(group, "visits_per_member", of_members(Item::Visits), members);
+        self.share(group, "chronic_visits_per_member", of_members(Item::ChronicVisits), members);
+        self.share(group, "discharges_per_member", of_members(Item::Stays), members);
         self.yuan(group, "worker_contributions", of(Item::Contribution));
         // Of all, accounts are counted with those of members who have left or whose benefits stopped.
         if group != "all" {
@@ -364,7 +371,7 @@ impl Page {
         self.share(group, "out_of_pocket_share", sums.cash(), of(Item::Billed));
         self.share(group, "forgone_care_share", of(Item::Forgone), of(Item::Forgone) + sums.lines());
         self.yuan(group, "premiums", of(Item::Premium));
-        self.share(group, "takeup_share", of(Item::Holders), members);
+        self.share(group, "takeup_share", of_members(Item::Holders), members);
     }
 
     /// What policies count themselves, of all and by area.
@@ -416,11 +423,13 @@ impl Page {
     fn scheme(&mut self, scheme: u32, sums: &BlockTotals, pools: &Query<&Pool>) {
         let group = format!("scheme={}", schemes::name(scheme));
         for ((_, sheet), (_, households)) in sums.tally.by(&[]).iter().zip(sums.tally.households_by(&[])) {
-            self.group(&group, sheet);
+            let others = if scheme == scheme::NONE { *sheet } else { PersonYear::default() };
+            self.group(&group, sheet, &others);
             self.share(&group, "catastrophic_share", households.catastrophic, sheet[Item::Members]);
             self.yuan(&group, "household_burden", households.burden);
             self.yuan(&group, "household_income", households.income);
-            self.share(&group, "hospitalisation_rate", sheet[Item::Stays], sheet[Item::Members]);
+            let of_members = |entry: Item| sheet[entry] - others[entry];
+            self.share(&group, "hospitalisation_rate", of_members(Item::Stays), of_members(Item::Members));
         }
         for care in Care::ALL {
             self.costs(&group, care, &sums.care[care as usize]);
@@ -439,17 +448,17 @@ impl Page {
         self.share(&group, "deficit_area_share", short, sum(|pool| pool.members));
     }
 
-    fn surroundings(&mut self, replicate: &Replicate, nation: &BlockTotals) {
-        let by_status = nation.tally.by(&[0]);
+    fn surroundings(&mut self, replicate: &Replicate, nation: &BlockTotals, in_none: &Tally) {
+        let by_status: Vec<_> = nation.tally.by(&[0]).into_iter().zip(in_none.by(&[0])).collect();
         let of = |statuses: &[&str], entry: Item| {
             let groups = statuses.iter().map(|status| format!("status={status}"));
-            let found = groups.filter_map(|group| by_status.iter().find(|(name, _)| *name == group));
-            found.map(|(_, sums)| sums[entry]).sum::<i64>()
+            let found = groups.filter_map(|group| by_status.iter().find(|((name, _), _)| *name == group));
+            found.map(|((_, sums), (_, others))| sums[entry] - others[entry]).sum::<i64>()
         };
         let [retired, retired_stays] = [Item::Members, Item::Stays].map(|entry| of(&["retired"], entry));
         let of_workers = |entry: Item| of(&["worker", "flexible"], entry);
         let (workers, stays) = (of_workers(Item::Members), of_workers(Item::Stays));
-        let of_all = |entry: Item| nation.tally.of_all(entry);
+        let of_all = |entry: Item| nation.tally.of_all(entry) - in_none.of_all(entry);
         self.count("all", "workers", workers);
         self.count("all", "retirees", retired);
         self.share("all", "hospitalisation_rate", of_all(Item::Stays), of_all(Item::Members));

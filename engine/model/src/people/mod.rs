@@ -4,7 +4,6 @@ pub(crate) mod ages;
 pub(crate) mod begin;
 pub(crate) mod departure;
 pub(crate) mod enter;
-pub(crate) mod joining;
 pub(crate) mod marriage;
 pub(crate) mod nation;
 pub(crate) mod newcomer;

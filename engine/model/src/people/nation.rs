@@ -6,14 +6,15 @@
 use std::ops::Range;
 
 use crate::block::columns::{Person, Rows, rows_kept};
+use crate::block::outsiders::is_outside;
 use crate::block::vacancies::Vacancies;
 use crate::block::waiting::Waiting;
+use crate::codes::ages::AGES;
 use crate::codes::sector::LEAVING_AGE;
-use crate::codes::{family_role, status, work};
+use crate::codes::{family_role, status};
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
 use crate::people::ages::{REACH, parent_age, wished_age};
-use crate::people::joining::joining_over_mean;
 use crate::people::newcomer;
 use crate::people::newcomer::{companion_draws, member_couples};
 use crate::tables::newcomer::Newcomer;
@@ -175,7 +176,7 @@ fn house_parents(replicate: &Replicate, persons: &mut [Person], draws: &[[u32; 4
     }
 }
 
-/// Residents join by draws of their own: as workers at the chances of their sex and age. A child who joins leaves the parents'
+/// Residents join by draws of their own: as workers at the chances of their area, sex and age. A child who joins leaves the parents'
 /// household.
 pub(crate) fn enrol(
     rows: &mut Rows<'_>,
@@ -185,12 +186,12 @@ pub(crate) fn enrol(
     retirees: &[Newcomer],
     free: &mut Vacancies,
 ) {
-    let workers = candidates(rows, |sex, age| hazards.joins(sex, age) > 0);
+    let joins = hazards.joins(rows.place.area);
+    let below = |sex: u8, age: u8| joins[usize::from(sex & 1)][usize::from(age).min(AGES - 1)];
+    let workers = candidates(rows, |sex, age| below(sex, age) > 0);
     let ids: Vec<u64> = workers.iter().map(|row| rows.person[*row as usize]).collect();
     let draws = replicate.luck.blocks(replicate.isa, &ids, year, RandomPurpose::Joining);
-    // Where an area has more of those who join than of the residents, more of these join.
-    let more = joining_over_mean(replicate, rows.place.area.into());
-    let joins = |row: usize, luck: u32| f64::from(luck) < f64::from(hazards.joins(rows.sex[row], rows.age[row])) * more;
+    let joins = |row: usize, luck: u32| luck < below(rows.sex[row], rows.age[row]);
     let chosen = workers.iter().zip(draws).filter(|(row, [luck, ..])| joins(**row as usize, *luck));
     let workers: Vec<u32> = chosen.map(|(row, _)| *row).collect();
     become_members(rows, replicate, year, (&workers, status::WORKER), free);
@@ -231,11 +232,10 @@ fn become_members(
     }
 }
 
-/// Rows of residents of some sexes and ages. Those who left the scheme by their own choice come back by their own.
+/// Rows of residents of some sexes and ages.
 fn candidates(rows: &Rows<'_>, is_one: impl Fn(u8, u8) -> bool) -> Vec<u32> {
     let standing = rows.alive.iter().zip(rows.status.iter()).zip(rows.work.iter());
     rows_kept(standing.zip(rows.age.iter()).zip(rows.sex.iter()).map(|((((alive, status), code), age), sex)| {
-        let is_outside = (*status == status::OUTSIDE) & (code & work::AWAY == 0);
-        (*alive == 1) & is_outside & is_one(sex & 1, *age)
+        (*alive == 1) & is_outside(*status, *code) & is_one(sex & 1, *age)
     }))
 }

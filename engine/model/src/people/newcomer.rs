@@ -103,7 +103,7 @@ fn give_health_by(replicate: &Replicate, person: &mut Person, luck: [u32; 4]) {
     person.chronic_certified = u8::from(unit(luck[3]) < bearing.chronic_certified);
     // Who comes certified comes out of managed care.
     person.care_history = if person.chronic_certified == 1 { care_history::MANAGED } else { 0 };
-    let shares = &replicate.inputs.cares[0].tier_share;
+    let shares = replicate.first_tiers(person.status);
     let at = unit(luck[2]);
     person.tier = if at < shares[0] {
         1

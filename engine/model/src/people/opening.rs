@@ -16,7 +16,6 @@ use crate::foundation::lanes::LANES;
 use crate::foundation::money;
 use crate::foundation::threads::share_out;
 use crate::inputs::nation::Universe;
-use crate::people::joining::{cumulative, joining_shares};
 use crate::people::newcomer::{companion_draws, companions, enrol, entrant, give_health, member_couples};
 use crate::people::{nation, origin};
 use crate::tables::candidates::Joiner;
@@ -77,7 +76,6 @@ impl Settlement {
             }
             first.push(blocks.len());
         }
-        let shares = if of_nation { joining_shares(replicate, outside) } else { shares };
         Self { blocks, shares, first }
     }
 
@@ -121,6 +119,15 @@ impl Settlement {
 pub(crate) fn columns_in_use(replicate: &Replicate) -> InUse {
     let asked = replicate.columns;
     if replicate.cares_for_all() { asked.and("scheme") } else { asked }
+}
+
+/// Shares up to and with each.
+fn cumulative(shares: impl Iterator<Item = f64>) -> Vec<f64> {
+    let add = |sum: &mut f64, share: f64| {
+        *sum += share;
+        Some(*sum)
+    };
+    shares.scan(0.0, add).collect()
 }
 
 /// The slots of each of some shares, together all of them.

@@ -4,11 +4,11 @@
 //! By it they decide. What luck made of it stands in their books alone, so that the size of the sample moves no decision.
 
 use crate::books::provider::{COSTLY, Provider, ProviderAnswer};
-use crate::books::totals::{AdmissionTotals, ProviderTotals};
+use crate::books::totals::{AdmissionTotals, BlockTotals, ProviderTotals};
 use crate::books::year_context::YearTotals;
 use crate::codes::care::{Care, TIERS};
 use crate::foundation::money;
-use crate::inputs::care::CareShape;
+use crate::inputs::care::Population;
 use crate::tables::replicate::Replicate;
 
 /// Bill of a costly stay, twice the mean or more, over the mean: what a log-normal of the table's spread gives, nearly.
@@ -43,19 +43,20 @@ pub(crate) fn of_year(
     year: u16,
 ) -> Vec<[ExpectedCare; 4]> {
     let kind = Care::Inpatient as usize;
-    let stays = Stays {
+    let stays = |population| Stays {
         costly: replicate.intensity[kind].share_above(COSTLY),
-        shape: &replicate.inputs.cares[kind],
+        tier_cost: replicate.tier_cost(population, kind),
         unit_price: replicate.year(year).price[kind],
         answers,
         replicate,
     };
-    let mut expected: Vec<[ExpectedCare; 4]> = totals.areas.iter().map(|sums| ambulatory(&sums.providers)).collect();
-    for (area, sums) in totals.areas.iter().enumerate() {
-        stays.expect(area, &sums.admissions, &totals.nation.admissions, &mut expected);
-    }
-    for (area, sums) in expected.iter_mut().zip(&totals.areas) {
-        area.iter_mut().zip(&sums.providers).for_each(|(tier, sums)| *tier = tier.shaped(sums));
+    let mut expected = vec![[ExpectedCare::default(); 4]; answers.len()];
+    for (slot, scheme) in totals.schemes.iter().enumerate() {
+        let stays = stays(Population::of(*scheme));
+        for area in 0..answers.len() {
+            let sums = totals.of(slot * answers.len() + area);
+            stays.expect(area, sums, &totals.nation.admissions, &mut expected);
+        }
     }
     expected
 }
@@ -74,7 +75,8 @@ fn ambulatory(sums: &[ProviderTotals; 4]) -> [ExpectedCare; 4] {
 struct Stays<'a> {
     /// Part of them that is costly.
     costly: f64,
-    shape: &'a CareShape,
+    /// Cost of a stay by tier over the mean.
+    tier_cost: &'a [f64; TIERS],
     unit_price: f64,
     answers: &'a [ProviderAnswer],
     replicate: &'a Replicate,
@@ -84,26 +86,29 @@ struct Stays<'a> {
 const CITY: usize = TIERS - 1;
 
 impl Stays<'_> {
-    /// Adds the stays of an area's patients to what is expected of the hospitals that have them, in other areas too.
-    fn expect(
-        &self,
-        area: usize,
-        needed: &AdmissionTotals,
-        nation: &AdmissionTotals,
-        expected: &mut [[ExpectedCare; 4]],
-    ) {
+    /// Adds the care of an area's patients, whose sums these are, to what is expected where they have it: stays in other areas too.
+    fn expect(&self, area: usize, sums: &BlockTotals, nation: &AdmissionTotals, expected: &mut [[ExpectedCare; 4]]) {
+        let needed = &sums.admissions;
         // Where nobody was asked people answer as those of the nation.
         let asked = if needed.asked > 0 { needed } else { nation };
         let come = asked.sought.map(|sought| over(sought as f64, asked.asked as f64));
         let mut left = [come; 2];
         for flow in self.replicate.outflows(area) {
             let to = usize::from(flow.to);
-            let taken = self.taken(to, [[0.0, 0.0, come[CITY] * flow.share]; 2]).map(|taken| [0.0, 0.0, taken[CITY]]);
-            left.iter_mut().zip(taken).for_each(|(left, taken)| left[CITY] -= taken[CITY]);
+            let taken = self.taken(to, [[0.0, 0.0, come[CITY] * flow.share]; 2]).map(|taken| taken[CITY]);
+            left.iter_mut().zip(taken).for_each(|(left, taken)| left[CITY] -= taken);
             let [here, there] = [area, to].map(|area| self.replicate.inputs.areas[area].price_ratio);
-            self.add(&mut expected[to], to, taken, needed.bills as f64 * there / here, needed);
+            let mut stays = ExpectedCare::default();
+            self.add(&mut stays, (to, CITY), taken, (needed.needed, needed.bills as f64 * there / here));
+            expected[to][TIERS].add(stays.shaped(&sums.providers[TIERS]));
         }
-        self.add(&mut expected[area], area, self.taken(area, left), needed.bills as f64, needed);
+        let [stays, bills] = self.taken(area, left);
+        for (tier, mut care) in ambulatory(&sums.providers).into_iter().enumerate() {
+            if let Some(at) = tier.checked_sub(1) {
+                self.add(&mut care, (area, at), [stays[at], bills[at]], (needed.needed, needed.bills as f64));
+            }
+            expected[area][tier].add(care.shaped(&sums.providers[tier]));
+        }
     }
 
     /// What of the stays that come to an area's hospitals is taken, by number and by what they cost.
@@ -112,26 +117,25 @@ impl Stays<'_> {
         [answer.taken(stays, self.costly), answer.taken(bills, (self.costly * DEAR).min(1.0))]
     }
 
-    /// Adds these parts of what is needed to what an area's hospitals expect; the bills are those of the need at its prices, fen.
-    fn add(
-        &self,
-        expected: &mut [ExpectedCare; 4],
-        area: usize,
-        [stays, bills]: [[f64; TIERS]; 2],
-        needed_bills: f64,
-        needed: &AdmissionTotals,
-    ) {
-        for at in 0..TIERS {
-            let (cost, expected) = (self.shape.tier_cost[at] * self.answers[area].length[at], &mut expected[at + 1]);
-            let billed = needed_bills * bills[at] * cost;
-            expected.bills += billed;
-            expected.volume += billed / self.unit_price;
-            expected.stays += needed.needed as f64 / 1e6 * stays[at];
-        }
+    /// Adds the stays that a hospital takes, told by its area and tier: parts of those that are needed (millionths) and of their bills at
+    /// the area's prices (fen).
+    fn add(&self, care: &mut ExpectedCare, at: (usize, usize), [stays, bills]: [f64; 2], needed: (i64, f64)) {
+        let (area, tier) = at;
+        let cost = self.tier_cost[tier] * self.answers[area].length[tier];
+        let billed = needed.1 * bills * cost;
+        care.bills += billed;
+        care.volume += billed / self.unit_price;
+        care.stays += needed.0 as f64 / 1e6 * stays;
     }
 }
 
 impl ExpectedCare {
+    fn add(&mut self, other: Self) {
+        self.bills += other.bills;
+        self.volume += other.volume;
+        self.stays += other.stays;
+    }
+
     /// As policies shape bills: that is the law and no luck.
     fn shaped(self, sums: &ProviderTotals) -> Self {
         let shaped = over(sums.revenue as f64, (sums.revenue - sums.shaped) as f64);

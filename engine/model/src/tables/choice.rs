@@ -2,6 +2,7 @@
 
 use gongji_sdk::isa::Kernel;
 
+use crate::codes::ages::{AGES, BySexAge};
 use crate::codes::care::{Care, TIERS};
 use crate::foundation::lanes::LANES;
 use crate::foundation::math;
@@ -32,13 +33,25 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// Solves the constants for the tables' shares of tiers.
+    /// Solves the constants for the tables' shares of members by tier.
     pub fn solve(inputs: &Inputs) -> Self {
+        let of = |care: Care| &inputs.cares[care as usize].tier_share;
+        let opening = &inputs.opening;
+        let old = share_of_old(inputs, opening.active.iter().chain(&opening.retired));
+        Self::of_shares(inputs, [of(Care::Outpatient), of(Care::Inpatient)], old)
+    }
+
+    /// The same for residents.
+    pub(crate) fn of_residents(inputs: &Inputs, residents: &BySexAge) -> Self {
+        let of = |care: Care| &inputs.residents[care as usize].tier_share;
+        let old = share_of_old(inputs, residents.iter());
+        Self::of_shares(inputs, [of(Care::Outpatient), of(Care::Inpatient)], old)
+    }
+
+    fn of_shares(inputs: &Inputs, [shares, of_stays]: [&[f64; TIERS]; 2], old: f64) -> Self {
         let behaviour = &inputs.behaviour;
-        let shares = &inputs.cares[Care::Outpatient as usize].tier_share;
         let habit = math::exp(behaviour.choice_habit);
         let far = inputs.hospitals.map(|hospital| math::exp(-behaviour.choice_distance * hospital.distance));
-        let old = share_of_old(inputs);
         let mut constants = *shares;
         for _ in 0..ROUNDS {
             let (young, aged) = (lasting(&constants, habit), lasting(&times(&constants, &far), habit));
@@ -53,7 +66,7 @@ impl Choice {
         let step = |at: usize| math::exp(-behaviour.choice_price * (2.0 * at as f64 / STEPS as f64 - 1.0));
         Self {
             outpatient: [by_last(constants), by_last(times(&constants, &far))],
-            inpatient: inputs.cares[Care::Inpatient as usize].tier_share,
+            inpatient: *of_stays,
             quality: behaviour.choice_quality,
             pull: (behaviour.choice_price > 0.0).then(|| Box::new(std::array::from_fn(step))),
             stay_price: behaviour.stay_price,
@@ -111,15 +124,14 @@ pub(crate) fn lasting(weights: &[f64; TIERS], habit: f64) -> [f64; TIERS] {
     shares.map(|share| share / all)
 }
 
-/// Share of the opening's visits that members make who feel the distance.
-fn share_of_old(inputs: &Inputs) -> f64 {
+/// Share of the opening's visits that those of some persons make who feel the distance.
+fn share_of_old<'a>(inputs: &Inputs, persons: impl Iterator<Item = &'a [f64; AGES]>) -> f64 {
     let need = |age: usize| inputs.need.iter().rev().find(|need| usize::from(need.from) <= age).or(inputs.need.first());
-    let visits = |(age, members): (usize, &f64)| {
-        let visits = members * need(age).map_or(0.0, |need| need.frequency[Care::Outpatient as usize]);
+    let visits = |(age, persons): (usize, &f64)| {
+        let visits = persons * need(age).map_or(0.0, |need| need.frequency[Care::Outpatient as usize]);
         if age >= usize::from(OLD) { [visits, visits] } else { [0.0, visits] }
     };
-    let members = inputs.opening.active.iter().chain(&inputs.opening.retired);
-    let [old, all] = members
+    let [old, all] = persons
         .flat_map(|ages| ages.iter().enumerate())
         .map(visits)
         .fold([0.0; 2], |sum, part| [sum[0] + part[0], sum[1] + part[1]]);

@@ -11,6 +11,7 @@ pub mod elasticities;
 pub mod entry_schedule;
 pub mod health;
 pub mod illness;
+pub(crate) mod joins;
 pub(crate) mod newcomer;
 pub(crate) mod rates;
 pub(crate) mod relocation;

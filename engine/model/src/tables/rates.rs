@@ -3,6 +3,7 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::block::married_shares::MarriedShares;
+use crate::block::outsiders::OfArea;
 use crate::codes::ages::{AGES, SEXES};
 use crate::codes::care::{CARES, Care};
 use crate::codes::conditions::SETS;
@@ -12,9 +13,10 @@ use crate::codes::sector::LEAVING_AGE;
 use crate::codes::{family_role, status};
 use crate::foundation::lanes::LANES;
 use crate::foundation::{draw, money};
+use crate::inputs::care::Population;
 use crate::inputs::nation::Universe;
-use crate::tables::entry_schedule::Entry;
 use crate::tables::illness::{GROUPS, Shapes, group};
+use crate::tables::joins::{Joins, joins, joins_by_area};
 use crate::tables::replicate::Replicate;
 use crate::tables::retirement;
 
@@ -76,8 +78,8 @@ pub(crate) struct Hazards {
     by_set: Box<[Burden; SETS]>,
     /// Chance that a worker retires, by sex, cadre and age.
     retirement: [[[f64; AGES]; 2]; SEXES],
-    /// Draws below which somebody outside the scheme joins as a worker, by sex and age.
-    joins: [[u32; AGES]; SEXES],
+    /// Chances to join in each area; only the nation has people who are asked.
+    joins: Vec<Joins>,
     /// What tells in which lives nothing happens.
     pub quiet: Box<Quiet>,
 }
@@ -226,8 +228,9 @@ impl Kernel for Birthdays<'_> {
 }
 
 impl Hazards {
-    /// Makes the tables of a year, in which births are shared out between wives and other women.
-    pub(crate) fn new(replicate: &Replicate, year: u16, wives: &MarriedShares) -> Self {
+    /// Makes the tables of a year, in which births are shared out between wives and other women, and entry between the areas by who
+    /// is outside the scheme there; in the nation alone areas are given.
+    pub(crate) fn new(replicate: &Replicate, year: u16, wives: &MarriedShares, outside: &[OfArea]) -> Self {
         let tables = replicate.year(year);
         let health = &replicate.health;
         let chances = |sex: usize, age: usize| Chances {
@@ -242,6 +245,7 @@ impl Hazards {
             group: group(set as u16) as u8,
             listing: draw::below(certified[set]),
         };
+        let shares: Vec<f64> = replicate.inputs.areas.iter().map(|area| area.member_share).collect();
         let rules = &replicate.inputs.retirement;
         let retirement = |sex, woman_cadre| {
             std::array::from_fn(|age| retirement::chance(rules, sex as u8, woman_cadre as u8, age as u8, year))
@@ -254,7 +258,7 @@ impl Hazards {
             by_age,
             by_set,
             retirement,
-            joins: joins(replicate, year),
+            joins: joins_by_area(&joins(replicate, year), outside, &shares),
         }
     }
 
@@ -285,10 +289,9 @@ impl Hazards {
         draw < self.burden(conditions).listing
     }
 
-    /// The draws below which somebody of this age who is outside the scheme joins as a worker.
-    #[inline(always)]
-    pub(crate) fn joins(&self, sex: u8, age: u8) -> u32 {
-        self.joins[usize::from(sex & 1)][usize::from(age).min(AGES - 1)]
+    /// The draws below which somebody of an area who is outside the scheme joins as a worker.
+    pub(crate) fn joins(&self, area: u16) -> &Joins {
+        &self.joins[usize::from(area)]
     }
 
     /// Chance that a worker of this age retires this year.
@@ -296,13 +299,6 @@ impl Hazards {
     pub(crate) fn retires(&self, sex: u8, woman_cadre: u8, age: u8) -> f64 {
         self.retirement[usize::from(sex & 1)][usize::from(woman_cadre & 1)][usize::from(age).min(AGES - 1)]
     }
-}
-
-fn joins(replicate: &Replicate, year: u16) -> [[u32; AGES]; SEXES] {
-    let level = replicate.inputs.behaviour.entry_level;
-    let none = [[0; AGES]; SEXES];
-    let below = |entry: &Entry| entry.chance.map(|by_age| by_age.map(|chance| draw::below((chance * level).min(1.0))));
-    replicate.schedule.entry(year).map_or(none, below)
 }
 
 /// Draws below which somebody marries, and below which anything of the family happens, by class of bond.
@@ -351,8 +347,8 @@ pub(crate) struct Rates {
 }
 
 impl Rates {
-    /// Makes the tables of an area and year.
-    pub(crate) fn new(replicate: &Replicate, area: usize, year: u16) -> Self {
+    /// Makes the tables of an area and year, for members or for residents.
+    pub(crate) fn new(replicate: &Replicate, area: usize, year: u16, population: Population) -> Self {
         let tables = replicate.year(year);
         let mut rates = Self {
             frequency: [[0.0; AGES]; CARES],
@@ -363,8 +359,10 @@ impl Rates {
         for care in Care::ALL {
             let kind = care as usize;
             let shape = &replicate.inputs.cares[kind];
-            rates.tier[kind][1..].copy_from_slice(&shape.tier_cost);
-            let cost = shape.cost * tables.price[kind] * replicate.inputs.areas[area].price_ratio * money::FEN;
+            let of = &replicate.inputs.residents[kind];
+            let (needed, dearer) = if population == Population::Residents { (of.need, of.cost) } else { (1.0, 1.0) };
+            rates.tier[kind][1..].copy_from_slice(replicate.tier_cost(population, kind));
+            let cost = dearer * shape.cost * tables.price[kind] * replicate.inputs.areas[area].price_ratio * money::FEN;
             for age in 0..AGES {
                 let need = replicate.need(age as u8);
                 rates.cost[kind][age] = cost * need.severity[kind];
@@ -373,7 +371,7 @@ impl Rates {
                 // what was forgone was needed beside it.
                 let mean = replicate.health.mean_need(care, age).max(LEAST_SHARE);
                 let had = 1.0 - replicate.inputs.behaviour.reference_forgone[kind];
-                rates.frequency[kind][age] = need.frequency[kind] / mean * tables.volume[kind] / had;
+                rates.frequency[kind][age] = needed * need.frequency[kind] / mean * tables.volume[kind] / had;
             }
         }
         rates

@@ -10,11 +10,12 @@ use gongji_sdk::isa::Isa;
 
 use crate::block::columns::InUse;
 use crate::codes::ages::{AGES, BySexAge};
-use crate::codes::care::{CARES, Care, NODES};
+use crate::codes::care::{CARES, Care, NODES, TIERS};
+use crate::codes::status;
 use crate::foundation::distribution::Quantiles;
 use crate::foundation::draw::RandomSource;
 use crate::inputs::behaviour::Behaviour;
-use crate::inputs::care::{CareShape, Need};
+use crate::inputs::care::{CareShape, Need, Population};
 use crate::inputs::departure::Departures;
 use crate::inputs::families::HouseholdPattern;
 use crate::inputs::fund::FundRules;
@@ -44,6 +45,8 @@ pub struct Replicate {
     pub health: Health,
     /// The choice between tiers.
     pub choice: Choice,
+    /// That of residents, where their care is simulated.
+    pub residents_choice: Option<Choice>,
     /// Own-price elasticities by kind of care and group.
     pub elasticities: Elasticities,
     /// Whose care is simulated.
@@ -197,14 +200,28 @@ impl Replicate {
     fn on(ground: Arc<Ground>, inputs: Inputs, health: Health) -> Self {
         let (choice, elasticities) = (Choice::solve(&inputs), Elasticities::of(&inputs.behaviour));
         let (care_of, columns, funds) = (CareOf::Members, InUse::default(), FundRules::default());
-        let (out_of_area_care, relocations) = (false, None);
-        Self { inputs, health, choice, elasticities, care_of, out_of_area_care, columns, funds, relocations, ground }
+        let (residents_choice, out_of_area_care, relocations) = (None, false, None);
+        Self {
+            inputs,
+            health,
+            choice,
+            residents_choice,
+            elasticities,
+            care_of,
+            out_of_area_care,
+            columns,
+            funds,
+            relocations,
+            ground,
+        }
     }
 
     /// The same with the care of others simulated too, or of members alone.
     #[must_use]
     pub fn with_care_of(self, care_of: CareOf) -> Self {
-        Self { care_of, ..self }
+        let of_residents = || Choice::of_residents(&self.inputs, &residents(&self.inputs));
+        let residents_choice = (care_of == CareOf::Everybody).then(of_residents);
+        Self { care_of, residents_choice, ..self }
     }
 
     /// The same with stays outside the own area simulated too, or not.
@@ -229,6 +246,27 @@ impl Replicate {
     #[must_use]
     pub fn with_moves(self) -> Self {
         Self { relocations: Some(Arc::new(Relocations::of(&self.inputs))), ..self }
+    }
+
+    /// The choice between tiers of those who are in the employees' scheme, or of the others.
+    pub(crate) fn choice_of(&self, population: Population) -> &Choice {
+        let of_residents = self.residents_choice.as_ref().filter(|_| population == Population::Residents);
+        of_residents.unwrap_or(&self.choice)
+    }
+
+    /// Cost of a line by tier over the mean of a kind of care.
+    pub(crate) fn tier_cost(&self, population: Population, kind: usize) -> &[f64; TIERS] {
+        match population {
+            Population::Members => &self.inputs.cares[kind].tier_cost,
+            Population::Residents => &self.inputs.residents[kind].tier_cost,
+        }
+    }
+
+    /// Shares of the tiers of a person's first outpatient care.
+    pub(crate) fn first_tiers(&self, status: u8) -> &[f64; TIERS] {
+        let (members, residents) = (&self.inputs.cares, &self.inputs.residents);
+        let is_resident = self.cares_for_all() && status == status::OUTSIDE;
+        if is_resident { &residents[0].tier_share } else { &members[0].tier_share }
     }
 
     /// Everybody's care is simulated.

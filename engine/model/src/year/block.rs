@@ -11,6 +11,7 @@ use crate::codes::status;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::sums::Sum;
+use crate::inputs::care::Population;
 use crate::workspace::turn::Turn;
 use crate::year::block_year::{BlockYear, SchemeYear};
 use crate::year::plan::{Over, PHASES, Phase, Run, number};
@@ -72,7 +73,7 @@ impl BlockYear<'_, '_> {
         workspace.insured = std::mem::take(&mut new.insured);
         workspace.stays.begin();
         workspace.tell_fund(self.nation, new.fund_own);
-        (self.law, self.supply.ways) = (new.law, new.ways);
+        self.law = new.law;
         let sums = std::mem::replace(&mut self.sums, new.sums.take().unwrap_or_default());
         schemes[self.slot].sums = Some(sums);
         self.slot = slot;
@@ -88,15 +89,36 @@ impl BlockYear<'_, '_> {
     /// From who is in the scheme that has its turn to its last bill.
     fn live_in_scheme(&mut self) -> Result<(), Fault> {
         let asked = self.asked();
+        if self.everybody {
+            let rows = &*self.rows;
+            let is_member = |row: &u32| rows.status[*row as usize] != status::OUTSIDE;
+            let parts: [Vec<u32>; 2] = asked.into_iter().partition(is_member).into();
+            for (population, part) in Population::ALL.into_iter().zip(&parts) {
+                self.have_care(population, part)?;
+            }
+        } else {
+            self.have_care(Population::Members, &asked)?;
+            self.all = asked;
+        }
+        self.run(Over::Block, SETTLE..BEAR, NO_TURN)
+    }
+
+    /// All care of some who are in the scheme that has its turn.
+    fn have_care(&mut self, population: Population, asked: &[u32]) -> Result<(), Fault> {
+        if asked.is_empty() && self.everybody {
+            return Ok(());
+        }
+        let SchemeYear { ways, rates, all_rates, .. } = &self.schemes[self.slot];
+        let number = population as usize;
+        (self.supply.ways, self.supply.rates) = (ways[number], rates[number]);
+        self.supply.elsewhere.rates = all_rates[number];
+        self.workspace.stays.begin();
+        let first = self.workspace.insured.len();
         for batch in asked.chunks(LANES) {
             self.batch_of_members(batch)?;
         }
-        if !self.everybody {
-            self.all = asked;
-        }
-        self.chronic()?;
-        self.stays()?;
-        self.run(Over::Block, SETTLE..BEAR, NO_TURN)
+        self.chronic(first)?;
+        self.stays()
     }
 
     /// Rows of those who may be in the scheme that has its turn: of the employees' all who have a status, of none whoever is left, of
@@ -127,10 +149,10 @@ impl BlockYear<'_, '_> {
         self.run(Over::Care, 0..PHASES.len(), Turn::of(Care::Pharmacy))
     }
 
-    /// Chronic care of those who are on the list.
-    fn chronic(&mut self) -> Result<(), Fault> {
+    /// Chronic care of those who are on the list, from the insured of a number on.
+    fn chronic(&mut self, first: usize) -> Result<(), Fault> {
         let certified = &self.rows.chronic_certified[..];
-        let insured = self.workspace.insured.iter().copied();
+        let insured = self.workspace.insured[first..].iter().copied();
         let listed: Vec<u32> = insured.filter(|row| certified[*row as usize] == 1).collect();
         for batch in listed.chunks(LANES) {
             self.take(batch);

@@ -8,7 +8,7 @@ use crate::books::totals::BlockTotals;
 use crate::law::in_force::Law;
 use crate::law::of_area::AreaLaw;
 use crate::tables::newcomer::Newcomer;
-use crate::tables::rates::Hazards;
+use crate::tables::rates::{Hazards, Rates};
 use crate::trace::timer::Clock;
 use crate::workspace::area_year::{AreaYear, Supply};
 use crate::workspace::buffers::Workspace;
@@ -20,7 +20,11 @@ pub(crate) struct SchemeYear<'a> {
     /// One of `gongji_sdk::abi::scheme`.
     pub scheme: u32,
     pub law: &'a AreaLaw,
-    pub ways: &'a Ways<'a>,
+    /// How care is had by [`Population`]: the choice between tiers, frequency and cost.
+    pub ways: [&'a Ways<'a>; 2],
+    pub rates: [&'a Rates; 2],
+    /// The same of all areas; of residents none where their care is not simulated.
+    pub all_rates: [&'a [Rates]; 2],
     /// The policies' own columns of its fund in the area.
     pub fund_own: &'a [i64],
     /// Its sums, as long as it does not have its turn; none before the first.
@@ -35,7 +39,7 @@ pub(crate) struct BlockYear<'a, 'b> {
     pub workspace: &'a mut Workspace,
     /// The schemes that are there, in the order of the law.
     pub schemes: Vec<SchemeYear<'a>>,
-    /// Which of them has its turn: `law`, `sums`, `supply.ways` and what the workspace holds of the insured are its.
+    /// Which of them has its turn: `law`, `sums`, `supply` and what the workspace holds of the insured are its.
     pub slot: usize,
     pub sums: BlockTotals,
     /// The members for other arms to be held against, where that is wanted.

@@ -8,12 +8,15 @@ use bevy_ecs::system::SystemParam;
 
 use crate::block::columns::{BlockQuery, Rows};
 use crate::block::married_shares::MarriedShares;
+use crate::block::outsiders::outsiders;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
 use crate::books::fifths::{Ends, Fifths};
 use crate::books::totals::BlockTotals;
 use crate::books::year_context::{AreaTerms, Calendar, FundColumns, ProviderAnswers, Tables, YearTotals};
 use crate::foundation::fault::Fault;
 use crate::foundation::threads::{held, on_every_thread};
+use crate::inputs::care::Population;
+use crate::inputs::nation::Universe;
 use crate::law::in_force::Law;
 use crate::tables::newcomer::Newcomer;
 use crate::tables::rates::{Hazards, Rates};
@@ -76,10 +79,10 @@ pub(crate) fn pass(
 /// What all blocks stand on in a year: what is given, and what follows from it.
 struct PassContext<'a> {
     given: &'a PassInputs<'a>,
-    /// By area.
-    rates: Vec<Rates>,
-    /// By scheme and area.
-    ways: Vec<Ways<'a>>,
+    /// By population and area, likewise.
+    rates: [Vec<Rates>; 2],
+    /// By population, scheme and area; of residents none where their care is not simulated.
+    ways: [Vec<Ways<'a>>; 2],
     hazards: Hazards,
     fifths: Ends,
     joining: Vec<Vec<Newcomer>>,
@@ -89,13 +92,20 @@ impl<'a> PassContext<'a> {
     fn of(given: &'a PassInputs<'a>, rows: &[Rows<'_>]) -> Self {
         let (replicate, year) = (&*given.tables.0, given.calendar.year);
         let areas = 0..replicate.inputs.areas.len();
+        let everybody = replicate.cares_for_all();
+        let is_nation = replicate.universe == Universe::Nation;
+        let outside = if is_nation { outsiders(rows, areas.len()) } else { Vec::new() };
         let answers = given.answers.0.iter().cycle();
-        let ways = |(law, answer)| Ways::new(&replicate.choice, law, answer);
+        let ways = |population| {
+            let laws = given.law.areas.iter().zip(answers.clone());
+            laws.map(|(law, answer)| Ways::new(replicate.choice_of(population), law, answer)).collect()
+        };
+        let rates = |population| areas.clone().map(move |area| Rates::new(replicate, area, year, population)).collect();
         Self {
             given,
-            rates: areas.map(|area| Rates::new(replicate, area, year)).collect(),
-            ways: given.law.areas.iter().zip(answers).map(ways).collect(),
-            hazards: Hazards::new(replicate, year, &MarriedShares::count(rows)),
+            rates: [rates(Population::Members), if everybody { rates(Population::Residents) } else { Vec::new() }],
+            ways: [ways(Population::Members), if everybody { ways(Population::Residents) } else { Vec::new() }],
+            hazards: Hazards::new(replicate, year, &MarriedShares::count(rows), &outside),
             fifths: given.fifths.ends(replicate, year),
             joining: given.layout.0.joining(replicate, year),
         }
@@ -134,18 +144,21 @@ impl<'a> PassContext<'a> {
         SchemeYear {
             scheme: law.schemes[slot],
             law: &law.areas[place],
-            ways: &self.ways[place],
+            ways: self.ways.each_ref().map(|ways| ways.get(place).unwrap_or(&self.ways[0][place])),
+            rates: self.rates.each_ref().map(|rates| rates.get(area).unwrap_or(&self.rates[0][area])),
+            all_rates: self.rates.each_ref().map(Vec::as_slice),
             fund_own: &funds.0[place],
             sums: None,
             insured: Vec::new(),
         }
     }
 
-    fn supply<'y>(&'y self, area: usize, ways: &'y Ways<'y>) -> Supply<'y> {
-        let (replicate, rates, answers) = (&**self.given.tables, &self.rates[..], &self.given.answers.0[..]);
-        let elsewhere =
-            Elsewhere { outflows: replicate.outflows(area), areas: &replicate.inputs.areas, rates, answers };
-        Supply { rates: &rates[area], answer: &answers[area], ways, elsewhere }
+    /// How members of the employees' scheme have care in an area.
+    fn supply<'y>(&'y self, area: usize, scheme: &SchemeYear<'y>) -> Supply<'y> {
+        let (replicate, answers) = (&**self.given.tables, &self.given.answers.0[..]);
+        let (outflows, areas) = (replicate.outflows(area), &replicate.inputs.areas[..]);
+        let elsewhere = Elsewhere { outflows, areas, rates: &self.rates[0], answers };
+        Supply { rates: scheme.rates[0], answer: &answers[area], ways: scheme.ways[0], elsewhere }
     }
 
     fn block_year<'y, 'b>(
@@ -172,7 +185,7 @@ impl<'a> PassContext<'a> {
             offers: &offers.0,
             terms: &terms.0[area],
             hazards: &self.hazards,
-            supply: self.supply(area, first.ways),
+            supply: self.supply(area, first),
             schemes,
             slot: 0,
             fifths: &self.fifths,

@@ -1,7 +1,7 @@
 //! Need, and the shape of each kind of care.
 
 use gongji_model::codes::care::{CARES, Care, TIERS};
-use gongji_model::inputs::care::{CareShape, Need};
+use gongji_model::inputs::care::{CareShape, Need, ResidentCare};
 
 use super::Tables;
 use super::error::{InputError, Problem};
@@ -27,6 +27,7 @@ const SHAPE: [&str; 8] = [
     "tail_index",
     "out_of_catalogue_share",
 ];
+const RATIOS: [&str; 3] = ["care", "need_ratio", "cost_ratio"];
 const TIER_SHARES: [&str; TIERS] = ["community_share", "district_share", "city_share"];
 const TIER_COSTS: [&str; TIERS] = ["community_cost_ratio", "district_cost_ratio", "city_cost_ratio"];
 /// Largest dispersion that is not a slip of the pen.
@@ -60,21 +61,35 @@ pub(super) fn need(tables: &Tables) -> Result<Vec<Need>, InputError> {
 /// Reads the shape of each kind of care.
 pub(super) fn cares(tables: &Tables) -> Result<[CareShape; CARES], InputError> {
     let columns: Vec<&str> = [&SHAPE[..], &TIER_SHARES, &TIER_COSTS].concat();
-    let table = Table::read(tables, "care.csv", &columns)?;
+    by_care(&Table::read(tables, "care.csv", &columns)?, shape)
+}
+
+/// Reads what each kind of care is for residents.
+pub(super) fn residents(tables: &Tables) -> Result<[ResidentCare; CARES], InputError> {
+    let columns: Vec<&str> = [&RATIOS[..], &TIER_SHARES, &TIER_COSTS, &["source", "confidence"]].concat();
+    by_care(&Table::read(tables, "residents_care.csv", &columns)?, |row, care| {
+        let [tier_share, tier_cost] = tiers(row, care)?;
+        Ok(ResidentCare { need: row.ratio("need_ratio")?, cost: row.ratio("cost_ratio")?, tier_share, tier_cost })
+    })
+}
+
+/// What the one row of each kind of care says.
+fn by_care<T>(table: &Table, read: impl Fn(&Row<'_>, Care) -> Result<T, InputError>) -> Result<[T; CARES], InputError> {
     table.unique(&["care"])?;
     for row in table.rows() {
         known(&row, "care", &Care::ALL.map(Care::name))?;
     }
-    let mut shapes = Vec::with_capacity(CARES);
+    let mut found = Vec::with_capacity(CARES);
     for care in Care::ALL {
         let row = table.rows().find(|row| row.text("care").is_ok_and(|name| name == care.name()));
-        shapes.push(shape(&row.ok_or_else(|| table.lacks("care", care.name()))?, care)?);
+        found.push(read(&row.ok_or_else(|| table.lacks("care", care.name()))?, care)?);
     }
-    shapes.try_into().map_err(|_| table.lacks("care", "a kind of care"))
+    found.try_into().map_err(|_| table.lacks("care", "a kind of care"))
 }
 
 fn shape(row: &Row<'_>, care: Care) -> Result<CareShape, InputError> {
-    let mut shape = CareShape {
+    let [tier_share, tier_cost] = tiers(row, care)?;
+    let shape = CareShape {
         cost: row.ratio("cost_yuan")?,
         dispersion: row.number("dispersion", 0.0, MOST_DISPERSION)?,
         most: f64::from(row.whole("most_per_year", 1, MOST_LINES)?),
@@ -82,25 +97,30 @@ fn shape(row: &Row<'_>, care: Care) -> Result<CareShape, InputError> {
         tail_share: row.number("tail_share", 0.0, 0.5)?,
         tail_index: row.amount("tail_index")?,
         out_of_catalogue: row.share("out_of_catalogue_share")?,
-        tier_share: [0.0; TIERS],
-        tier_cost: [0.0; TIERS],
+        tier_share,
+        tier_cost,
     };
     if shape.tail_share > 0.0 {
         // A tail of index 1 or less has no mean.
         row.number("tail_index", LEAST_TAIL_INDEX, f64::MAX)?;
     }
     uncertain_cost(row, care)?;
+    Ok(shape)
+}
+
+/// Shares of the tiers, and cost of a line there over the mean.
+fn tiers(row: &Row<'_>, care: Care) -> Result<[[f64; TIERS]; 2], InputError> {
+    let [mut shares, mut costs] = [[0.0; TIERS]; 2];
     for tier in 0..TIERS {
-        shape.tier_share[tier] = row.share(TIER_SHARES[tier])?;
-        shape.tier_cost[tier] = row.amount(TIER_COSTS[tier])?;
+        shares[tier] = row.share(TIER_SHARES[tier])?;
+        costs[tier] = row.amount(TIER_COSTS[tier])?;
     }
     // A pharmacy has no tier.
     let expected = if care == Care::Pharmacy { 0.0 } else { 1.0 };
-    let total = shape.tier_share.iter().sum();
-    adds(row, TIER_SHARES[0], "the sum over tiers", total, expected)?;
-    let mean = shape.tier_share.iter().zip(shape.tier_cost).map(|(share, cost)| share * cost).sum();
+    adds(row, TIER_SHARES[0], "the sum over tiers", shares.iter().sum(), expected)?;
+    let mean = shares.iter().zip(costs).map(|(share, cost)| share * cost).sum();
     adds(row, TIER_COSTS[0], "the mean over tiers", mean, expected)?;
-    Ok(shape)
+    Ok([shares, costs])
 }
 
 /// Stays alone have a cost that differs from line to line.
