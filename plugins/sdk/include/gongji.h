@@ -560,8 +560,9 @@ struct GongjiProduct {
  *   private, 4 small, 5 flexible, 6 migrant, 7 laid off
  * - household_size (uint8_t, read only): persons at home; 255 when there are more
  * - household_income (int64_t, read only): income of the household this year, fen
- * - residence (uint8_t, read only): lives 0 in the country, 1 in a town, for life
- * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one, for life
+ * - residence (uint8_t, read only): lives 0 in the country, 1 in a town; a move to another area alone changes it
+ * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one; a move between provinces alone changes
+ *   it
  * - condition (uint8_t, read only): 0 hypertension, 1 diabetes, 2 heart, 3 stroke, 4 lung, 5 kidney, 6 cancer, 7
  *   musculoskeletal, 8 digestive
  * - began (uint8_t, read only): 1 when the person has it since this year and never had it before
