@@ -44,7 +44,9 @@ fn what_is_kept_of_a_provider_is_told_and_written_in_the_rows_of_its_kinds_of_ca
         let rows = live(programme).unwrap_or_else(|fault| panic!("{fault}"));
         value(&rows, "pool_payment", "all", YEAR)
     };
-    assert_eq!(paid(&programme(OLD)), paid(&by_care(true)), "it pays what was charged");
+    // It pays what was charged; what a probe finds at the margin is rounded by kind of care.
+    let (plain, kept) = (paid(&programme(OLD)), paid(&by_care(true)));
+    assert!((kept / plain - 1.0).abs() < 1e-6, "{kept} and {plain}");
     let fault = live(&by_care(false)).expect_err("its rows do not agree").to_string();
     assert!(fault.contains("expected the same in all rows of a provider"), "{fault}");
 }
