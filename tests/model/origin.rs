@@ -162,3 +162,29 @@ fn a_law_that_asks_for_what_was_not_kept_is_refused() {
         assert!(words.contains("`asking`") && words.contains("residence and hukou"), "{words}");
     }
 }
+
+#[test]
+fn a_household_lives_in_one_county_and_areas_fill_theirs_evenly() {
+    for universe in [Universe::MemberHouseholds, Universe::Nation] {
+        let columns = InUse::default().and("county");
+        let mut society = live(kept(universe, columns), &programme(OLD), 2);
+        let inputs = inputs();
+        let mut lived_in = 0;
+        for block in society.snapshot().blocks() {
+            let mut block = block.clone();
+            let counties = inputs.areas[usize::from(block.place.area)].counties;
+            let rows = block.rows();
+            let mut homes: BTreeMap<u16, u8> = BTreeMap::new();
+            for row in (0..rows.len()).filter(|row| rows.alive[*row] == 1) {
+                let county = *homes.entry(rows.household[row]).or_insert(rows.county[row]);
+                assert_eq!(county, rows.county[row], "a household in two counties");
+                assert!(county < counties);
+            }
+            let first = homes.values().filter(|county| **county == 0).count() as f64;
+            let expected = homes.len() as f64 / f64::from(counties);
+            assert!((first - expected).abs() < 4.5 * expected.sqrt() + 1.0, "{first} households of {expected}");
+            lived_in += homes.len();
+        }
+        assert!(lived_in > 500);
+    }
+}

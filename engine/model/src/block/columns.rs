@@ -305,6 +305,7 @@ columns! {
         scheme: SchemeColumn(u8), "code", "scheme of the year: 0 none, 1 employees', 2 residents', 3 free care, 4 labour insurance, 5 migrants', 6 account and shield; kept where everybody's care is simulated";
         residence: ResidenceColumn(u8), "code", "0 in the country, 1 in a town; a move to another area alone changes it; kept where a policy of some arm asks for it";
         hukou: HukouColumn(u8), "code", "registered 0 in the province, 1 in another one; a move between provinces alone changes it; kept where a policy of some arm asks for it";
+        county: CountyColumn(u8), "code", "county or district of the area in which the household lives, from 0; kept where a policy of some arm asks for it";
         diagnosed: DiagnosedColumn(u16), "bits", "conditions that the person had in an earlier year, one bit each as in `conditions`; kept where a policy of some arm asks which begin";
     }
 }

@@ -22,6 +22,8 @@ pub(crate) struct Asked {
     pub residence: bool,
     /// `hukou`.
     pub hukou: bool,
+    /// `county`.
+    pub county: bool,
 }
 
 /// The columns of persons that are kept because hooks of a policy ask for them.
@@ -34,7 +36,8 @@ pub fn columns_of(policy: &Description) -> InUse {
 }
 
 /// Columns of hooks that are there where a policy asks for them, each with the column of blocks that is kept for it.
-const KEPT_WHERE_ASKED: [(&str, &str); 3] = [("residence", "residence"), ("hukou", "hukou"), ("began", "diagnosed")];
+const KEPT_WHERE_ASKED: [(&str, &str); 4] =
+    [("residence", "residence"), ("hukou", "hukou"), ("county", "county"), ("began", "diagnosed")];
 
 fn kept_for(column: &str) -> Option<&'static str> {
     KEPT_WHERE_ASKED.iter().find(|(asked, _)| *asked == column).map(|(_, kept)| *kept)
@@ -84,6 +87,7 @@ impl Asked {
             household: asks("household_income") || asks("household_size"),
             residence: asks("residence"),
             hukou: asks("hukou"),
+            county: asks("county"),
         }
     }
 }

@@ -130,6 +130,7 @@ members! {
         "Persons at home." HOUSEHOLD_SIZE: read household_size,
         "Country or town; filled where a hook asks for it, like the next." RESIDENCE: read residence,
         "Where registered." HUKOU: read hukou,
+        "Where in the area." COUNTY: read county,
     }
     money {
         "Own wage." WAGE: read wage in fen,

@@ -59,6 +59,7 @@ pub(crate) fn marry(
         }
     }
     wed(rows, &couples, free);
+    origin::gather(rows, couples.iter().map(|[man, _]| *man as usize));
     if !of_nation {
         outside.into_iter().for_each(|row| bring_partner(rows, replicate, year, row, free));
     }

@@ -1,7 +1,8 @@
-//! Where a person lives and is registered: in a town or in the country, at home or elsewhere. Lifelong, and there only where a policy
-//! asks for it.
+//! Where a person lives and is registered: in a town or in the country, at home or elsewhere, for life; in which county of the area,
+//! which is the household's. There only where a policy asks for it.
 
 use crate::block::columns::{BlockId, Person, Rows};
+use crate::block::vacancies::households;
 use crate::codes::{family_role, status};
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::identity::PersonId;
@@ -38,24 +39,43 @@ pub(crate) fn join(replicate: &Replicate, rows: &Rows<'_>, host: usize, person: 
         return person;
     }
     let hukou = registration(area(replicate, rows.place), draws(replicate, &person)[1]);
-    Person { residence: of(rows.residence, host), hukou, ..person }
+    Person { residence: of(rows.residence, host), hukou, county: of(rows.county, host), ..person }
 }
 
 /// A child lives and is registered where the mother is.
 pub(crate) fn inherit(rows: &Rows<'_>, mother: usize, child: Person) -> Person {
-    Person { residence: of(rows.residence, mother), hukou: of(rows.hukou, mother), ..child }
+    let [residence, hukou, county] = [&*rows.residence, &*rows.hukou, &*rows.county].map(|column| of(column, mother));
+    Person { residence, hukou, county, ..child }
+}
+
+/// All who live with one of these persons live in that person's county.
+pub(crate) fn gather(rows: &mut Rows<'_>, hosts: impl Iterator<Item = usize>) {
+    if rows.county.is_empty() {
+        return;
+    }
+    let mut counties = vec![None; households(rows)];
+    hosts.for_each(|host| counties[usize::from(rows.household[host])] = Some(rows.county[host]));
+    for (county, household) in rows.county.iter_mut().zip(rows.household.iter()) {
+        *county = counties[usize::from(*household)].unwrap_or(*county);
+    }
+}
+
+/// The county of an area to which a draw leads.
+pub(crate) fn county(area: &Area, luck: u32) -> u8 {
+    (unit(luck) * f64::from(area.counties)) as u8
 }
 
 /// A family of which nobody has a place yet; grown-ups live in a town with this chance, and children are registered as the first of the
 /// family.
 fn give(replicate: &Replicate, area: &Area, family: &mut [Person], chance: f64) {
-    let mut first = None;
+    let (mut first, mut home) = (None, None);
     for person in family {
-        let [town, elsewhere, ..] = draws(replicate, person);
+        let [town, elsewhere, place, _] = draws(replicate, person);
         let is_child = person.family_role & family_role::CHILD != 0;
         let hukou = registration(area, elsewhere);
         person.residence = u8::from(unit(town) < chance);
         person.hukou = if is_child { first.unwrap_or(hukou) } else { hukou };
+        person.county = *home.get_or_insert(county(area, place));
         first.get_or_insert(person.hukou);
     }
 }
@@ -70,7 +90,7 @@ fn draws(replicate: &Replicate, person: &Person) -> [u32; 4] {
 }
 
 fn is_kept(replicate: &Replicate) -> bool {
-    replicate.columns.has("residence") || replicate.columns.has("hukou")
+    ["residence", "hukou", "county"].into_iter().any(|column| replicate.columns.has(column))
 }
 
 fn area(replicate: &Replicate, place: BlockId) -> &Area {

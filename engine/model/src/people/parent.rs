@@ -28,8 +28,8 @@ pub(crate) fn move_in(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, hos
         has_parent[usize::from(rows.household[row as usize])] = true;
     }
     let mut alone = (replicate.universe == Universe::Nation).then(|| living_alone(rows, has_parent.len()));
-    for host in hosts {
-        let host = host as usize;
+    for host in &hosts {
+        let host = *host as usize;
         let home = rows.household[host];
         if std::mem::replace(&mut has_parent[usize::from(home)], true) {
             continue;
@@ -43,6 +43,7 @@ pub(crate) fn move_in(rows: &mut Rows<'_>, replicate: &Replicate, year: u16, hos
             rows.family_role[parent as usize] |= family_role::PARENT;
         }
     }
+    origin::gather(rows, hosts.iter().map(|host| *host as usize));
 }
 
 /// Old residents with a household of their own, of which there are so many.

@@ -4,7 +4,10 @@ use crate::block::columns::{Person, Rows};
 use crate::block::vacancies::households;
 use crate::codes::family_role;
 use crate::foundation::draw::{RandomPurpose, unit};
+use crate::foundation::identity::PersonId;
+use crate::inputs::nation::Area;
 use crate::people::opening::Settlement;
+use crate::people::origin;
 use crate::tables::relocation::Relocations;
 use crate::tables::replicate::Replicate;
 
@@ -111,9 +114,14 @@ pub(crate) fn members(rows: &Rows<'_>, movers: &[Mover]) -> Vec<Vec<u32>> {
     members
 }
 
-/// Who has moved lives in a town, and between provinces is registered in another one: kept where a policy asks for it.
-pub(crate) fn arrive(persons: &mut [Person], is_other_province: bool) {
+/// Who has moved lives in a town and in a county of the new area by a draw of the head, and is registered in another province after a
+/// move between provinces: kept where a policy asks for it.
+pub(crate) fn arrive(persons: &mut [Person], mover: &Mover, replicate: &Replicate, year: u16, [from, to]: [&Area; 2]) {
+    let is_other_province = from.province != to.province;
+    let [luck, ..] = replicate.luck.block(PersonId(mover.head), year, RandomPurpose::Relocation, 1);
+    let county = origin::county(to, luck);
     for person in persons {
+        person.county = county;
         person.residence = 1;
         person.hukou |= u8::from(is_other_province);
     }

@@ -174,6 +174,9 @@ impl Insure<'_, '_> {
         if law.asked_of_persons.hukou {
             pick(&mut members.small[small::HUKOU][..n], rows.hukou, batch);
         }
+        if law.asked_of_persons.county {
+            pick(&mut members.small[small::COUNTY][..n], rows.county, batch);
+        }
         if law.asked_of_persons.household {
             for (lane, row) in batch.iter().enumerate() {
                 let home = usize::from(rows.household[*row as usize]);

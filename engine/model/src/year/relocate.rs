@@ -55,10 +55,10 @@ pub(crate) fn relocate(
     }
     refused.into_iter().for_each(|from| counted[area(from)].refused += 1);
     let areas: Vec<usize> = (0..).zip(&rows).map(|(block, _)| area(block)).collect();
-    let province = |block: u32| tables.inputs.areas[areas[block as usize]].province;
     let mut moving = take_out(threads, &mut rows, movers);
     for (mover, family) in &mut moving {
-        arrive(&mut family.persons, province(mover.from) != province(mover.to));
+        let ends = [mover.from, mover.to].map(|block| &tables.inputs.areas[areas[block as usize]]);
+        arrive(&mut family.persons, mover, &tables, year, ends);
         if let Some(watch) = watched.0 {
             let [from, to] = [mover.from, mover.to].map(|block| areas[block as usize]);
             tell(&mut notes, watch, family, [from, to]);

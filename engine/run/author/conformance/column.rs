@@ -175,6 +175,7 @@ fn about_person(name: &str, dice: &Dice, person: &Person, now: &Circumstances) -
         "household_size" => 1 + dice.below(20, 8),
         "residence" => dice.below(22, 2),
         "hukou" => dice.below(23, 2),
+        "county" => dice.below(24, 16),
         "household_income" => income(14) + income(15) + income(21),
         "wage" => {
             if works {

@@ -266,6 +266,7 @@ shared_columns! {
     household_size: U8 Count, "persons at home; 255 when there are more";
     household_income: I64 Fen, "income of the household this year, fen";
     residence: U8 Code, "lives 0 in the country, 1 in a town; a move to another area alone changes it";
+    county: U8 Code, "county or district of the area in which the household lives, from 0";
     hukou: U8 Code, "registered 0 in the province, 1 in another one; a move between provinces alone changes it";
     income: I64 Fen, "income this year, fen";
     outgo: I64 Fen, "outgo this year, fen";
@@ -356,13 +357,13 @@ hook_tables! {
 
     /// Who is insured this year.
     ELIGIBILITY = 0, "eligibility" in "insure", rows "persons" (own: Some(holder::PERSON)) {
-        shares [person age sex status wage sector household_size household_income residence hukou];
+        shares [person age sex status wage sector household_size household_income residence hukou county];
         write insured: U8 Flag, "1 when in the scheme this year", unwritten "1 of a member, 0 of anybody else";
     }
 
     /// What employer, worker and treasury pay.
     CONTRIBUTION = 1, "contribution" in "contribute", rows "insured persons" (own: Some(holder::PERSON)) {
-        shares [person age sex status wage pension has_account base sector household_size household_income residence hukou];
+        shares [person age sex status wage pension has_account base sector household_size household_income residence hukou county];
         write employer_contribution: I64 Fen, "paid by the employer, fen";
         write worker_contribution: I64 Fen, "paid by the person, fen";
         write treasury_contribution: I64 Fen, "paid by the treasury, fen";
@@ -393,7 +394,7 @@ hook_tables! {
     /// Who is offered cover, at which premium.
     PURCHASE = 4, "purchase" in "buy", rows "persons, once a product"
     (serves: Serves::EachProduct, own: Some(holder::PERSON)) {
-        shares [person age sex status wage pension chronic has_account account_balance sector household_size household_income residence hukou];
+        shares [person age sex status wage pension chronic has_account account_balance sector household_size household_income residence hukou county];
         read carried_over: I64 Fen, "account balance carried over from earlier years, fen";
         read held: U8 Flag, "1 when held last year";
         write premium: I64 Fen, "premium asked this year, fen; 0 when not offered to this person";
