@@ -409,11 +409,11 @@ fn count_everybody_stands_in_one_group_of_each_kind() {
     }
 }
 
-/// A year of a nation in which households move.
+/// A year of a nation in which households move and patients travel.
 fn moved() -> Vec<Row> {
     let (luck, solved) = (RandomSource::new(7, 0), SolverCache::default());
     let still = Replicate::new(inputs(), PERSONS, Universe::Nation, luck, Isa::best(), &solved);
-    next_year(Society::open(Arc::new(still.with_moves()), 1), &programme(OLD)).1
+    next_year(Society::open(Arc::new(still.with_moves().with_out_of_area_care(true)), 1), &programme(OLD)).1
 }
 
 #[test]

@@ -452,6 +452,7 @@ struct GongjiProduct {
  * - residence (uint8_t, read only): lives 0 in the country, 1 in a town; a move to another area alone changes it
  * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one; a move between provinces alone changes
  *   it
+ * - county (uint8_t, read only): county or district of the area in which the household lives, from 0
  * - insured (uint8_t, may be written): 1 when in the scheme this year
  */
 #define GONGJI_HOOK_ELIGIBILITY UINT32_C(0)
@@ -472,6 +473,7 @@ struct GongjiProduct {
  * - residence (uint8_t, read only): lives 0 in the country, 1 in a town; a move to another area alone changes it
  * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one; a move between provinces alone changes
  *   it
+ * - county (uint8_t, read only): county or district of the area in which the household lives, from 0
  * - employer_contribution (int64_t, may be written): paid by the employer, fen
  * - worker_contribution (int64_t, may be written): paid by the person, fen
  * - treasury_contribution (int64_t, may be written): paid by the treasury, fen
@@ -540,6 +542,7 @@ struct GongjiProduct {
  * - residence (uint8_t, read only): lives 0 in the country, 1 in a town; a move to another area alone changes it
  * - hukou (uint8_t, read only): registered 0 in the province, 1 in another one; a move between provinces alone changes
  *   it
+ * - county (uint8_t, read only): county or district of the area in which the household lives, from 0
  * - carried_over (int64_t, read only): account balance carried over from earlier years, fen
  * - held (uint8_t, read only): 1 when held last year
  * - premium (int64_t, may be written): premium asked this year, fen; 0 when not offered to this person
