@@ -94,6 +94,7 @@ impl Buy<'_, '_> {
                 self.members.money[amount::PREMIUM][lane] = 0;
             }
             act::act(self.members, self.own, std::slice::from_ref(purchase), "purchase", self.area_year)?;
+            ask_no_uninsured(self.members);
             let on_offer = self.offers.iter().find(|on_offer| on_offer.number == product);
             let contracts = on_offer.and_then(|it| Contracts::of(it, self.members, self.rows, self.area_year.year));
             let gain = match on_offer {
@@ -243,7 +244,10 @@ impl Buy<'_, '_> {
             let decides = *self.choices.entry(key).or_insert(luck < chance);
             for nth in together {
                 let wish = &mut wishes[nth];
-                (wish.chance, wish.luck, wish.buys) = (chance, luck, wish.affordable && decides);
+                // What the others decide ends nobody's contract.
+                let is_bound = customers.running(wish.lane).is_some();
+                let chance = if is_bound { 1.0 } else { chance };
+                (wish.chance, wish.luck, wish.buys) = (chance, luck, wish.affordable && (is_bound || decides));
             }
         }
     }
@@ -294,6 +298,14 @@ impl Buy<'_, '_> {
             sold.premiums += premium;
             rows.remember_brand(at, number, seller);
         }
+    }
+}
+
+/// Whoever is in no scheme this year, as where the employer is in arrears, has no bill that a product could pay, and is sold none.
+fn ask_no_uninsured(members: &mut Members) {
+    let insured = &members.small[small::INSURED][..members.len];
+    for (premium, insured) in members.money[amount::PREMIUM].iter_mut().zip(insured) {
+        *premium *= i64::from(*insured);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::block::columns::Rows;
 use crate::block::contracts::PersonContract;
 use crate::foundation::lanes::LANES;
-use crate::law::persons_batch::{Members, amount};
+use crate::law::persons_batch::{Members, amount, small};
 use crate::workspace::offers::OnOffer;
 
 /// The contracts of a batch of members for a product that lasts, or waits, for years.
@@ -32,6 +32,8 @@ impl Contracts {
         for lane in 0..members.len {
             let kept = rows.contract(&contracts.column, members.row[lane] as usize);
             let kept = kept.filter(|contract| contract.paid + 1 == year);
+            let is_insured = members.small[small::INSURED][lane] == 1;
+            let kept = kept.filter(|_| is_insured);
             let runs = |contract: &PersonContract| contract.until >= year && on_offer.is_sold_by(contract.seller);
             contracts.unbroken[lane] = kept;
             contracts.running[lane] = kept.filter(runs);

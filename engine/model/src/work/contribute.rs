@@ -78,7 +78,7 @@ impl Credit<'_, '_> {
         if self.law.takes_large_expense_contributions {
             self.book_large_expense();
         }
-        watched::booked(self.area_year.tap, self.members);
+        watched::booked(self.area_year.tap, self.members, self.scheme);
         let Self { members, insured, .. } = self;
         let (row, is_insured) = (&members.row[..members.len], &members.small[small::INSURED][..members.len]);
         if is_insured.contains(&0) {

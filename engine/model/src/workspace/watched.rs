@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::codes::work;
+use gongji_sdk::abi::scheme;
+
+use crate::codes::{status, work};
 use crate::law::bound_hook::{Bound, BoundHook};
 use crate::law::hooks;
 use crate::law::member_columns::{Column, MEMBER_COLUMNS};
@@ -107,10 +109,12 @@ pub(crate) fn withheld(tap: Tap<'_>, members: &Members) {
     });
 }
 
-/// Contributions and credits are booked.
-pub(crate) fn booked(tap: Tap<'_>, members: &Members) {
+/// Contributions and credits are booked: of who has a status in the employees' scheme there, and not once more among those who are in
+/// no scheme.
+pub(crate) fn booked(tap: Tap<'_>, members: &Members, code: u32) {
     tap.tell(|trace| {
-        for lane in trace.lanes(&members.row[..members.len]) {
+        let is_first = |lane: &usize| code != scheme::NONE || members.small[small::STATUS][*lane] == status::OUTSIDE;
+        for lane in trace.lanes(&members.row[..members.len]).into_iter().filter(is_first) {
             let [credit, interest, balance] =
                 [amount::CREDIT, amount::INTEREST, amount::BALANCE].map(|column| members.money[column][lane]);
             let noted = vec![fen("credit", credit), fen("interest", interest), fen("account_balance", balance)];

@@ -81,7 +81,7 @@ fn parted(parting: &Parting, names: &Names) -> String {
     }
     text += &format!("\n{count} of {all} persons differ in {year}. At its end, persons by column:\n");
     if columns.is_empty() {
-        text += "  none: the difference is in what was paid, not in how anybody stands\n";
+        text += "  none: the difference is in what was paid, or in who lives where, not in how anybody stands\n";
     }
     for (column, count) in columns {
         text += &format!("  {column:<NAME$} {count:>10}\n");

@@ -68,6 +68,8 @@ pub(super) fn cares(tables: &Tables) -> Result<[CareShape; CARES], InputError> {
 pub(super) fn residents(tables: &Tables) -> Result<[ResidentCare; CARES], InputError> {
     let columns: Vec<&str> = [&RATIOS[..], &TIER_SHARES, &TIER_COSTS, &["source", "confidence"]].concat();
     by_care(&Table::read(tables, "residents_care.csv", &columns)?, |row, care| {
+        row.text("source")?;
+        known(row, "confidence", &["published", "recalled", "derived", "assumed"])?;
         let [tier_share, tier_cost] = tiers(row, care)?;
         Ok(ResidentCare { need: row.ratio("need_ratio")?, cost: row.ratio("cost_ratio")?, tier_share, tier_cost })
     })
