@@ -7,7 +7,8 @@ use std::{env, fs};
 
 /// What the program is built from, and is compiled again for in any case. Policies have libraries of their own, and the
 /// manifest has their hashes.
-const SOURCES: [&str; 6] = ["build.rs", "engine", "plugins/sdk", "scenarios/data", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 7] =
+    ["build.rs", "engine", "plugins/sdk", "plugins/systems.toml", "scenarios/data", "Cargo.toml", "Cargo.lock"];
 
 fn main() {
     SOURCES.iter().for_each(|source| watch(Path::new(source)));

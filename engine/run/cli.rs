@@ -99,8 +99,11 @@ pub enum Command {
     },
     /// Say what a policy, parameter, hook, column, metric or key is; without a name, list them
     Describe {
-        /// Its name; `hook` for all hooks, POLICY.PARAMETER or HOOK.COLUMN for one part
+        /// Its name; `hook` for all hooks, `systems` for those of the catalogue, POLICY.PARAMETER or HOOK.COLUMN for one part
         name: Option<String>,
+        /// Print JSON, of `systems` alone
+        #[arg(long, conflicts_with = "schema")]
+        json: bool,
         /// Print the JSON schema of scenario files
         #[arg(long, conflicts_with = "name")]
         schema: bool,
@@ -434,9 +437,10 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue()?, out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results } => compare::report(&results),
-        Command::Describe { name, schema, folders } => {
+        Command::Describe { name, json, schema, folders } => {
             let catalogue = folders.catalogue()?;
             match name {
+                name if json => describe::json(name.as_deref(), out),
                 _ if schema => write_schema(&catalogue, out),
                 Some(name) => describe::name(&name, HOOKS, &catalogue, out),
                 None => describe::list(HOOKS, &catalogue, out),

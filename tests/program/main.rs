@@ -28,3 +28,4 @@ mod results;
 mod sensitivity;
 mod started;
 mod statistics;
+mod systems;

@@ -16,10 +16,30 @@ use crate::results::paired::{MEASURES, Measure};
 
 mod hook;
 mod policy;
+pub mod systems;
 
 /// Tables of a scenario that stand in lists: their name, what one is, and its keys.
 const LISTED: [(&str, &str, &[keys::Key]); 2] =
     [("table", "a table of a scenario", keys::TABLE), ("fund", "a fund of a scenario", keys::FUND)];
+
+/// The name of the list of all systems of the catalogue.
+const SYSTEMS: &str = "systems";
+
+/// Describes this for programs. Only the systems of the catalogue can be told so.
+///
+/// # Errors
+/// It is something else, or the output cannot be written.
+pub fn json(name: Option<&str>, out: &mut dyn Write) -> Result<(), Failure> {
+    match name {
+        Some(SYSTEMS) => systems::list(true, out),
+        Some(other) => Err(not_as_json(&format!("`{other}` is not told as JSON"))),
+        None => Err(not_as_json("the list of all names is not told as JSON")),
+    }
+}
+
+fn not_as_json(title: &str) -> Failure {
+    Failure::input(Mistake::new(title).help("`gongji describe systems --json` is; `--schema` prints that of scenarios"))
+}
 
 /// Describes everything of this name, with the hooks of a table. `OWNER.NAME` is a parameter, preset, product or column of a policy, or a column of a
 /// hook.
@@ -29,6 +49,9 @@ const LISTED: [(&str, &str, &[keys::Key]); 2] =
 pub fn name(name: &str, tables: &[HookTable], catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     if ["hook", "hooks"].contains(&name) {
         return hook::list(tables, out);
+    }
+    if name == SYSTEMS {
+        return systems::list(false, out);
     }
     if name.split('.').any(str::is_empty) {
         return Err(unknown(name, tables, catalogue));
@@ -108,6 +131,7 @@ fn unknown(name: &str, tables: &[HookTable], catalogue: &Catalogue) -> Failure {
     let policies = catalogue.all().unwrap_or_default();
     let parts: Vec<String> = policies.iter().flat_map(|policy| policy::parts(policy.description())).collect();
     let mut known: Vec<&str> = policies.iter().map(|policy| policy.description().id.as_str()).collect();
+    known.push(SYSTEMS);
     known.extend(METRICS.iter().map(|metric| metric.name));
     let measures: Vec<String> = MEASURES.iter().map(Measure::key).collect();
     known.extend(measures.iter().map(String::as_str));
@@ -150,6 +174,7 @@ pub fn list(tables: &[HookTable], catalogue: &Catalogue, out: &mut dyn Write) ->
         let names: Vec<_> = table.columns.iter().map(|column| column.name).collect();
         writeln!(out, "  {:<30} {}", table.name, names.join(", "))?;
     }
+    writeln!(out, "\n`gongji describe systems` lists the fifty systems of the catalogue, and how far each is served")?;
     Ok(())
 }
 
