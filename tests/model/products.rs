@@ -209,6 +209,44 @@ fn a_household_decides_as_one() {
 }
 
 #[test]
+fn what_a_household_decides_ends_no_contract() {
+    let mut inputs = fickle();
+    inputs.behaviour.arrears_level = 0.0;
+    let mut programme = programme(OLD);
+    programme.uses.push(on(2013, |it| (it.of_household, it.term) = (true, 5)));
+    // Blocks of several batches: those of later ones do as was decided, unless they are bound.
+    let mut society = Society::open(replicate(inputs, 40_000), 2);
+    let holds = |society: &mut Society| -> BTreeMap<u64, bool> {
+        let members = society.people().into_iter().filter(|person| person.status != 0);
+        members.map(|person| (person.person, person.holdings & 1 == 1)).collect()
+    };
+    for _ in 2012..=2013 {
+        (society, _) = next_year(society, &programme);
+    }
+    let mut before = holds(&mut society);
+    for year in 2014..=2016 {
+        (society, _) = next_year(society, &programme);
+        let now = holds(&mut society);
+        let bound = before.iter().filter(|(_, held)| **held).filter_map(|(person, _)| now.get(person));
+        let (kept, ended): (Vec<bool>, Vec<bool>) = bound.partition(|held| **held);
+        assert!(kept.len() > 1_000 && ended.is_empty(), "{} contracts of {} end in {year}", ended.len(), kept.len());
+        before = now;
+    }
+}
+
+#[test]
+fn nobody_whose_benefits_have_stopped_is_sold_cover() {
+    let mut inputs = eager();
+    (inputs.behaviour.arrears_level, inputs.behaviour.arrears_entitlement) = (3.0, 0.0);
+    let (mut society, rows) = termed(inputs, |_| {});
+    let held: u64 = society.people().iter().map(|person| u64::from(person.holdings & 1)).sum();
+    let of = |metric: &str| value(&rows, metric, "all", 2016);
+    // The table counts those alone who are in the scheme.
+    let counted = of("takeup_share") * of("members") / society.replicate().weight;
+    assert!(of("arrears_share") > 0.01 && (held as f64 - counted).abs() < 0.5, "{held} hold it, {counted} are insured");
+}
+
+#[test]
 fn a_lump_sum_of_a_product_is_a_claim_that_is_expected() {
     let sum = 5_000_000;
     let hooks = vec![
