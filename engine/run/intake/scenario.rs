@@ -18,6 +18,7 @@ use crate::ground::diagnose::{Failure, Fault, Mistake, Place, Source};
 use crate::intake::plugin::Catalogue;
 
 pub mod behaviour;
+mod calendar;
 pub mod crossing;
 pub mod departure;
 pub(crate) mod document;
@@ -141,6 +142,8 @@ pub struct PolicyUse {
     pub origins_by_year: Vec<Vec<Origin>>,
     /// Provinces with terms of their own, each once.
     pub by_province: Vec<ProvinceUse>,
+    /// What the calendar fills by province: the rollout or a parameter, each with its path.
+    pub calendar: Vec<(String, String)>,
     /// Where the scenario names it.
     pub place: Place,
 }
@@ -154,6 +157,8 @@ pub struct ProvinceUse {
     pub number: u8,
     /// The shares of the rollout are of the areas of the province, not of the nation's.
     pub own_rollout: bool,
+    /// All that is its own follows from the calendar.
+    pub of_calendar: bool,
     /// The use; it has no provinces.
     pub used: PolicyUse,
 }

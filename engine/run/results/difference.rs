@@ -54,12 +54,12 @@ fn introduced(policy: &UsedPolicy, verb: &str) -> Vec<Change> {
     let first = policy.first_year();
     let now = policy.in_year(first);
     let values = now.map(setting).unwrap_or_default();
-    let spread = areas(policy).map(|areas| format!(" in {areas}")).unwrap_or_default();
+    let spread = areas(policy).map(|areas| format!(" in {areas}")).unwrap_or_default() + &by_calendar(policy);
     let end = policy.until.map(|year| format!(", until {year}")).unwrap_or_default();
     let mut changes = vec![Change { year: first, words: format!("{verb}`{}`{values}{spread}{end}", policy.id) }];
     let later = policy.since.iter().filter(|since| since.year > first);
     changes.extend(later.map(|since| Change { year: since.year, words: format!("`{}`{}", policy.id, setting(since)) }));
-    for (province, there) in &policy.by_province {
+    for (province, there) in policy.by_province.iter().filter(|(_, there)| !there.of_calendar) {
         changes.extend(introduced(there, verb).into_iter().map(|change| change.within(province, &policy.id)));
     }
     changes
@@ -94,6 +94,12 @@ fn areas(policy: &UsedPolicy) -> Option<String> {
     (begun < 1.0 || !after.is_empty()).then(|| format!("{} of areas{}", share(begun), steps.collect::<String>()))
 }
 
+/// The paths of the calendar that it follows by province.
+fn by_calendar(policy: &UsedPolicy) -> String {
+    let paths: Vec<String> = policy.calendar.values().map(|path| format!("`{path}`")).collect();
+    if paths.is_empty() { String::new() } else { format!(", by province as {} of the calendar", list(&paths)) }
+}
+
 fn removed(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
     let mut years: BTreeMap<u16, Vec<String>> = BTreeMap::new();
     for policy in baseline.iter().filter(|policy| named(arm, &policy.id).is_none()) {
@@ -109,7 +115,16 @@ fn changed(policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
     let moved = year.map(|year| Change { year, words: format!("`{}` acts {own}, not {there}", policy.id) });
     let mut changes: Vec<Change> = moved.into_iter().chain(revalued(policy, other)).collect();
     let named: BTreeSet<&String> = policy.by_province.keys().chain(other.by_province.keys()).collect();
-    for province in named {
+    // What follows from the calendar is told of the policy as a whole.
+    let follows = |province: &String| {
+        let there: Vec<bool> = [policy, other]
+            .iter()
+            .filter_map(|used| used.by_province.get(province))
+            .map(|used| used.of_calendar)
+            .collect();
+        there.iter().all(|of_calendar| *of_calendar)
+    };
+    for province in named.into_iter().filter(|province| !follows(province)) {
         let [one, two] = [policy, other].map(|used| used.by_province.get(province).unwrap_or(used));
         let [one, two] = [one, two].map(|used| UsedPolicy { by_province: BTreeMap::new(), ..used.clone() });
         changes.extend(changed(&one, &two).into_iter().map(|change| change.within(province, &policy.id)));

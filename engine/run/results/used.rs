@@ -30,6 +30,12 @@ pub struct UsedPolicy {
     /// Its use in provinces with terms of their own, by their names.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_province: BTreeMap<String, UsedPolicy>,
+    /// What the calendar says by province: the rollout or a parameter, and its path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub calendar: BTreeMap<String, String>,
+    /// In a province: all that is its own follows from the calendar.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub of_calendar: bool,
 }
 
 /// The values of a policy's parameters from a year on.
@@ -61,8 +67,13 @@ impl UsedPolicy {
             by_province: used
                 .by_province
                 .iter()
-                .map(|there| (there.name.clone(), Self::of(&there.used, policy)))
+                .map(|there| {
+                    let of_calendar = there.of_calendar;
+                    (there.name.clone(), Self { of_calendar, ..Self::of(&there.used, policy) })
+                })
                 .collect(),
+            calendar: used.calendar.iter().cloned().collect(),
+            of_calendar: false,
         }
     }
 

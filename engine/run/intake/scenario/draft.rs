@@ -6,6 +6,7 @@ use std::sync::Arc;
 use gongji_model::inputs::fund::FundRule;
 
 use super::behaviour::{self, Setting};
+use super::calendar::{Spelled, spelled};
 use super::crossing::{Crossing, crossings};
 use super::departure::{OwnTable, OwnValue};
 use super::document::Document;
@@ -102,6 +103,8 @@ pub(super) struct DraftUse {
     pub(super) presets: Vec<(u16, String, Place)>,
     pub(super) params: Vec<Entry>,
     pub(super) by_province: Vec<DraftProvince>,
+    /// The keys that the calendar fills, each with its path.
+    pub(super) calendar: Vec<(String, String)>,
 }
 
 /// A policy in one province, with what it takes over of the use itself.
@@ -109,6 +112,8 @@ pub(super) struct DraftProvince {
     pub(super) name: String,
     pub(super) at: Place,
     pub(super) own_rollout: bool,
+    /// It follows from the calendar alone.
+    pub(super) of_calendar: bool,
     pub(super) used: DraftUse,
 }
 
@@ -362,6 +367,16 @@ fn named(policy: &Node) -> &Place {
     entry.map_or(&policy.place, |entry| &entry.node.place)
 }
 
+/// A use, parts of which the calendar may say.
+fn spelled_use(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<DraftUse> {
+    let Spelled { entries, filled, told } = spelled(entries, mistakes);
+    let mut used = policy_use(place, &entries, mistakes)?;
+    for there in &mut used.by_province {
+        there.of_calendar = !filled.is_empty() && !told.contains(&there.name);
+    }
+    Some(DraftUse { calendar: filled, ..used })
+}
+
 fn policy_use(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<DraftUse> {
     let mut reader = Reader::open(entries, USE, mistakes);
     let id = reader.text("use");
@@ -391,7 +406,7 @@ fn policy_use(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> 
     let place = entry(entries, "use").map_or(place, |entry| &entry.node.place).clone();
     let from = rollout.first().map(|&(year, _)| year).or(from);
     let by_province = provinces(entries, mistakes);
-    Some(DraftUse { id: id?, place, from, until, rollout, presets, params, by_province })
+    Some(DraftUse { id: id?, place, from, until, rollout, presets, params, by_province, calendar: Vec::new() })
 }
 
 /// The terms of provinces, each laid over the use itself.
@@ -419,6 +434,7 @@ fn provinces(entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Vec<DraftProvinc
             name: table.key.clone(),
             at: table.at.clone(),
             own_rollout,
+            of_calendar: false,
             used: DraftUse { place: table.node.place.clone(), ..used },
         }));
     }
@@ -509,7 +525,7 @@ fn extended(arms: &[WrittenArm], mistakes: &mut Vec<Mistake>, notes: &mut Vec<No
         let order = line.iter().rev().find(|arm| !arm.order.is_empty()).map_or(&arm.order, |arm| &arm.order);
         let uses = inherited(&line, notes);
         let tables = uses.iter().filter_map(|policy| Some((&policy.place, policy.entries()?)));
-        let uses = tables.filter_map(|(place, entries)| policy_use(place, entries, mistakes)).collect();
+        let uses = tables.filter_map(|(place, entries)| spelled_use(place, entries, mistakes)).collect();
         let (title, words) = (arm.title.clone(), arm.words.clone());
         let own = own_values(&line, mistakes);
         whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone(), own });

@@ -9,6 +9,8 @@ pub const LAST_YEAR: u16 = 2060;
 
 /// Key of a use under which the terms of provinces stand.
 pub(super) const BY_PROVINCE: &str = "by_province";
+/// Key under which shares by year name a path of the calendar.
+pub(super) const CALENDAR: &str = "calendar";
 
 /// What a key takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -211,7 +213,11 @@ pub const USE: &[Key] = &[
     key("from", YEAR, "First year. Default: that of the scenario, or the first of the rollout."),
     key("until", YEAR, "Last year. Default: to the end."),
     key("replace", Shape::Flag, "Forget the inherited use of this policy, its years and parameters. Default: false."),
-    key("rollout", Shape::ByYear(0.0, 1.0), "Share of pooling areas in which it is active, by year."),
+    key(
+        "rollout",
+        Shape::ByYear(0.0, 1.0),
+        "Share of pooling areas in which it is active, by year, or in each province as a path of the calendar says: { calendar = \"outpatient-2021\" }.",
+    ),
     key(
         BY_PROVINCE,
         Shape::Inner,

@@ -181,8 +181,11 @@ fn known(
     for policy in &arm.uses {
         match catalogue.find(&policy.id) {
             Ok(found) => {
+                let before = mistakes.len();
                 let mut used = policy_use(policy, found.description(), mistakes);
-                used.by_province = by_province(policy, &used, found.description(), provinces, mistakes);
+                mistakes.extend(of_calendar(policy, found.description()));
+                let is_right = mistakes.len() == before;
+                used.by_province = by_province((policy, is_right), &used, found.description(), provinces, mistakes);
                 known.push((used, found));
             }
             Err(failure) => {
@@ -256,13 +259,24 @@ fn policy_use(draft: &DraftUse, policy: &Description, mistakes: &mut Vec<Mistake
         values_by_year,
         origins_by_year,
         by_province: Vec::new(),
+        calendar: draft.calendar.clone(),
         place: draft.place.clone(),
     }
 }
 
-/// The terms of a policy in provinces that have their own.
+/// The calendar tells shares: other parameters cannot follow it.
+fn of_calendar(draft: &DraftUse, policy: &Description) -> Option<Mistake> {
+    let follows = |param: &&Param| draft.calendar.iter().any(|(key, _)| *key == param.name);
+    let param = policy.params.iter().filter(follows).find(|param| param.kind != param_kind::SHARE)?;
+    let given = draft.params.iter().find(|given| given.key == param.name)?;
+    let title = format!("`{}` of `{}` cannot follow the calendar", param.name, policy.id);
+    Some(Mistake::at(&given.node.place, title, format!("expected {} ({})", show(param, param.default), param.unit)))
+}
+
+/// The terms of a policy in provinces that have their own. Where the use itself is wrong, nothing is told of provinces that have the
+/// calendar's.
 fn by_province(
-    draft: &DraftUse,
+    (draft, is_right): (&DraftUse, bool),
     used: &PolicyUse,
     policy: &Description,
     provinces: &[String],
@@ -270,7 +284,7 @@ fn by_province(
 ) -> Vec<ProvinceUse> {
     let names = || provinces.iter().map(String::as_str);
     let mut known = Vec::new();
-    for there in &draft.by_province {
+    for there in draft.by_province.iter().filter(|there| is_right || !there.of_calendar) {
         let number = names().position(|name| name == there.name).and_then(|number| u8::try_from(number).ok());
         let Some(number) = number else {
             let mistake = Mistake::at(&there.at, format!("there is no province `{}`", there.name), "unknown province");
@@ -279,7 +293,13 @@ fn by_province(
         };
         let own = policy_use(&there.used, policy, mistakes);
         mistakes.extend(once_for_all(&own, used, policy, &there.name));
-        known.push(ProvinceUse { name: there.name.clone(), number, own_rollout: there.own_rollout, used: own });
+        known.push(ProvinceUse {
+            name: there.name.clone(),
+            number,
+            own_rollout: there.own_rollout,
+            of_calendar: there.of_calendar,
+            used: own,
+        });
     }
     known
 }
