@@ -91,7 +91,7 @@ params! {
         outpatient_share_rise: share("share a year") = 0.0 in 0.0..=0.1,
         /// Share of members here whose city pooled ordinary outpatient care before 2021 [K]. The default is the nation's;
         /// `outpatient_share` is what the nation's mix pays, and a place with more or less of it pays in proportion.
-        outpatient_pooled: share("share of members") = 0.554702 in 0.0..=1.0,
+        outpatient_pooled: share("share of members") = 0.579499 in 0.0..=1.0,
 
         /// The account may pay the own part of a stay [S4: deductible and co-insurance].
         account_pays_inpatient: flag = true,
