@@ -125,6 +125,7 @@ pub const METRICS: &[Metric] = &[
     metric("pool_payment", "yuan", "paid by pooled funds for care"),
     metric("large_expense_payment", "yuan", "paid by the funds for large expenses for care"),
     metric("account_payment", "yuan", "paid for care from own and family accounts"),
+    metric("family_account_payment", "yuan", "paid for the care of relatives from accounts"),
     metric("commercial_payment", "yuan", "paid for care by commercial insurers"),
     metric("employer_payment", "yuan", "paid for care by employers, beside their contributions"),
     metric(

@@ -64,6 +64,8 @@ pub(crate) fn observe(
     for care in Care::ALL {
         page.care(care, &totals.nation.care[care as usize]);
     }
+    let lent = totals.nation.care.iter().map(|care| care.paid[payer::FAMILY_ACCOUNT as usize]).sum();
+    page.yuan("all", "family_account_payment", lent);
     page.recorded(&totals.nation, &in_none, tables.inputs.behaviour.recorded_cash);
     page.surroundings(&tables, &totals.nation, &in_none);
     for (scheme, sums) in totals.of_schemes() {
