@@ -25,6 +25,7 @@ pub(crate) mod document;
 mod draft;
 mod effect;
 pub mod environment;
+mod factorial;
 pub(crate) mod fund;
 mod inherit;
 pub mod keys;
@@ -35,6 +36,7 @@ mod reader;
 mod resolve;
 pub use crossing::{By, Crossing, Dimension};
 pub use departure::OwnValue;
+pub use factorial::Factorial;
 pub use precedence::cares;
 pub use resolve::show;
 pub(crate) use resolve::value;
@@ -96,6 +98,8 @@ pub struct Scenario {
     pub tables: Vec<Crossing>,
     /// How schemes keep their funds; none where all pool by area.
     pub funds: Vec<FundRule>,
+    /// Parts of a reform of which every choice is an arm; none unless all of these are lived.
+    pub factorial: Option<Factorial>,
     /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
     /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.

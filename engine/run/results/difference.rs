@@ -59,7 +59,7 @@ fn introduced(policy: &UsedPolicy, verb: &str) -> Vec<Change> {
     let mut changes = vec![Change { year: first, words: format!("{verb}`{}`{values}{spread}{end}", policy.id) }];
     let later = policy.since.iter().filter(|since| since.year > first);
     changes.extend(later.map(|since| Change { year: since.year, words: format!("`{}`{}", policy.id, setting(since)) }));
-    for (province, there) in policy.by_province.iter().filter(|(_, there)| !there.of_calendar) {
+    for (province, there) in &policy.by_province {
         changes.extend(introduced(there, verb).into_iter().map(|change| change.within(province, &policy.id)));
     }
     changes
@@ -115,16 +115,7 @@ fn changed(policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
     let moved = year.map(|year| Change { year, words: format!("`{}` acts {own}, not {there}", policy.id) });
     let mut changes: Vec<Change> = moved.into_iter().chain(revalued(policy, other)).collect();
     let named: BTreeSet<&String> = policy.by_province.keys().chain(other.by_province.keys()).collect();
-    // What follows from the calendar is told of the policy as a whole.
-    let follows = |province: &String| {
-        let there: Vec<bool> = [policy, other]
-            .iter()
-            .filter_map(|used| used.by_province.get(province))
-            .map(|used| used.of_calendar)
-            .collect();
-        there.iter().all(|of_calendar| *of_calendar)
-    };
-    for province in named.into_iter().filter(|province| !follows(province)) {
+    for province in named {
         let [one, two] = [policy, other].map(|used| used.by_province.get(province).unwrap_or(used));
         let [one, two] = [one, two].map(|used| UsedPolicy { by_province: BTreeMap::new(), ..used.clone() });
         changes.extend(changed(&one, &two).into_iter().map(|change| change.within(province, &policy.id)));

@@ -63,6 +63,9 @@ pub struct ScenarioInfo {
     /// Metrics of policies that stand in the headline, as `policy-id.metric`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headline: Vec<String>,
+    /// Parts of a reform of which every choice is an arm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factorial: Option<Factorial>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
     /// Who is simulated: `member-households`, `members`, `nation`.
@@ -92,6 +95,15 @@ pub struct ScenarioInfo {
     /// The files from which it was read, the top one first; they are not kept.
     #[serde(default, rename = "source")]
     pub sources: Vec<InputFile>,
+}
+
+/// Parts of a reform, and an arm for every choice of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Factorial {
+    /// Ids of the policies.
+    pub parts: Vec<String>,
+    /// Names of the arms: the part of number `n` is in those whose own number has the bit `n`.
+    pub cells: Vec<String>,
 }
 
 impl ScenarioInfo {

@@ -13,14 +13,14 @@ use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::digest::sha256;
 use crate::intake::inputs::{self, InputError};
 use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::{Changes, Past, Scenario, fund};
+use crate::intake::scenario::{self, Changes, Past, Scenario, fund};
 use crate::report::summary;
 use crate::results::machine::Stopwatch;
 use crate::results::manifest::Manifest;
 use crate::results::own::OwnValues;
 use crate::results::paired::parting;
 use crate::results::place::{Landed, Place};
-use crate::results::record::{ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions};
+use crate::results::record::{self, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions};
 use crate::results::used::UsedPolicy;
 use crate::results::{provenance, store};
 use crate::simulate::collect::{self, Collected};
@@ -197,6 +197,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         price_factor: price_factor(scenario, price_year)?,
         read_in: scenario.read_in.clone(),
         headline: scenario.headline.clone(),
+        factorial: scenario.factorial.as_ref().map(factorial),
         discount_rate: scenario.discount_rate,
         universe: scenario.universe.name().into(),
         care: scenario.care.name().into(),
@@ -209,6 +210,10 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         overrides: overrides(&settings.changes),
         sources: provenance::scenario_files(scenario),
     })
+}
+
+fn factorial(of: &scenario::Factorial) -> record::Factorial {
+    record::Factorial { parts: of.parts.clone(), cells: of.cells.clone() }
 }
 
 /// Prices of the price year over those of the first year of the tables. They come from outside and are the same in all

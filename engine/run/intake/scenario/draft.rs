@@ -10,6 +10,7 @@ use super::calendar::{Spelled, spelled};
 use super::crossing::{Crossing, crossings};
 use super::departure::{OwnTable, OwnValue};
 use super::document::Document;
+use super::factorial;
 use super::fund;
 use super::inherit::{Heir, id, laid_over, lay_keys, lay_uses};
 use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
@@ -57,6 +58,8 @@ pub(super) struct Draft {
     pub(super) behaviour: Vec<Setting>,
     pub(super) tables: Vec<Crossing>,
     pub(super) funds: Vec<FundRule>,
+    /// Parts that some arms have in every choice.
+    pub(super) factorial: Option<factorial::Written>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) text: String,
@@ -145,6 +148,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         behaviour: Vec::new(),
         tables: Vec::new(),
         funds: Vec::new(),
+        factorial: None,
         baseline: reader.text("baseline").unwrap_or_default(),
         chosen: Vec::new(),
         arms: Vec::new(),
@@ -160,11 +164,13 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let settings = reader.table("behaviour");
     let tables = reader.tables("table");
     let funds = reader.tables("fund");
+    let factorial = reader.place("factorial").cloned().map(|place| (place, reader.table("factorial")));
     let arms = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     let chosen = reader.names("arms");
     draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
     draft.tables = crossings(tables, draft.moves, mistakes);
+    draft.factorial = factorial.and_then(|(place, entries)| factorial::read(&place, entries, mistakes));
     draft.funds = fund::rules(funds, draft.care, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);

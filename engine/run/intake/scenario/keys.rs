@@ -141,7 +141,19 @@ pub const ROOT: &[Key] = &[
         Shape::Inner,
         "Funds above the pooling areas, for all arms; those of a file take the place of its base's. Default: each scheme pools by area.",
     ),
+    key(
+        "factorial",
+        Shape::Inner,
+        "Policies that some arms have in every choice: what they change together is shared out among them. Default: none.",
+    ),
     key("arm", Shape::Inner, "The futures to compare, at least one."),
+];
+
+/// Keys of the factorial.
+pub const FACTORIAL: &[Key] = &[
+    key("whole", Shape::Name, "The arm with all parts."),
+    key("without", Shape::Name, "The arm with none of them. Default: the baseline."),
+    key("parts", Shape::Names, "Ids of the policies, at most 6; there is an arm for every choice of them."),
 ];
 
 /// Keys of a table that the scenario asks for.

@@ -15,6 +15,7 @@ use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer, scheme}
 
 use super::draft::{Draft, DraftArm, DraftUse};
 use super::effect::{idle_values, idle_words, overwritten, same_arms};
+use super::factorial;
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::node::{Entry, Item, Node};
 use super::precedence::{Known, arrange};
@@ -39,12 +40,16 @@ pub(super) fn resolve(
     let end = draft.until.max(draft.written_until);
     let (mut arms, columns) = arms(&mut draft, end, catalogue, mistakes, faults);
     let headline = headline(&draft, catalogue, mistakes);
+    let written = draft.factorial.as_ref().filter(|_| mistakes.is_empty());
+    let factorial = written.and_then(|written| factorial::resolved(written, &draft.baseline, &arms, mistakes));
     arms.retain(|arm| draft.lives(&arm.name));
+    // Without one of its arms nothing can be shared out.
+    let factorial = factorial.filter(|factorial| factorial.cells.iter().all(|cell| draft.lives(cell)));
     let ground = ground(&draft, &arms);
     arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
     let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
-    scenario(draft, arms, baseline, columns, headline, notes)
+    Scenario { factorial, ..scenario(draft, arms, baseline, columns, headline, notes) }
 }
 
 /// What was written, with its arms filled in.
@@ -85,6 +90,7 @@ fn scenario(
         behaviour,
         tables,
         funds,
+        factorial: None,
         arms,
         chosen,
         sources,

@@ -9,7 +9,7 @@ use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 use super::behaviour;
 use super::crossing::{Dimension, PROVINCE};
 use super::environment;
-use super::keys::{ARM, BY_PROVINCE, CALENDAR, FIRST_YEAR, FUND, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
+use super::keys::{ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
 use crate::intake::inputs::{PATHS, built_in_provinces};
 
 /// Objects and lists that fit stand on one line.
@@ -322,6 +322,7 @@ pub fn schema(policies: &[&Description]) -> String {
         "arm" => Some(arms()),
         "behaviour" => Some(values(behaviour::KEYS.iter(), |value| value)),
         "table" => Some(typed("array").with("items", table(TABLE, &["metrics", "by"], |_| None))),
+        "factorial" => Some(table(FACTORIAL, &["parts"], |_| None)),
         "fund" => Some(typed("array").with("items", table(FUND, &["scheme", "level"], |_| None))),
         _ => None,
     });
@@ -345,7 +346,7 @@ mod tests {
     #[test]
     fn every_key_of_every_table_is_in_the_schema() {
         let text = schema(&[]);
-        for key in ROOT.iter().chain(TABLE).chain(FUND).chain(ARM).chain(USE).map(|key| key.name) {
+        for key in ROOT.iter().chain(TABLE).chain(FUND).chain(FACTORIAL).chain(ARM).chain(USE).map(|key| key.name) {
             assert!(text.contains(&format!("\"{key}\": {{")), "{key}");
         }
         for key in behaviour::KEYS.iter().chain(environment::COLUMNS) {
