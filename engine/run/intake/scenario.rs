@@ -84,8 +84,6 @@ pub struct Scenario {
     pub columns: InUse,
     /// Where an arm's past comes from.
     pub past: Past,
-    /// How the price of care that a person expects is found.
-    pub price_rule: PriceRule,
     /// Which of the fitted parameters the replicates have.
     pub parameters: Parameters,
     /// Shares of buyers at which `compare` lives the arms that sell cover again, rising.
@@ -261,7 +259,6 @@ impl Scenario {
         for setting in &self.behaviour {
             setting.apply(behaviour);
         }
-        behaviour.price_fast = self.price_rule == PriceRule::Fast;
     }
 }
 
@@ -383,30 +380,6 @@ impl Simulated {
         let plain = make(self.universe.simulated()).with_care_of(self.care.simulated());
         let plain = if self.moves { plain.with_moves() } else { plain };
         plain.with_out_of_area_care(self.out_of_area_care).with_columns(self.columns).with_funds(self.funds)
-    }
-}
-
-/// How the price of care that a person expects is found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PriceRule {
-    /// Sixteen bills at eight values of the year's need.
-    #[default]
-    Reference,
-    /// Five bills, and the chords between them.
-    Fast,
-}
-
-impl PriceRule {
-    /// Its name in scenarios.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Reference => "reference",
-            Self::Fast => "fast",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        [Self::Reference, Self::Fast].into_iter().find(|rule| rule.name() == name)
     }
 }
 

@@ -18,7 +18,7 @@ use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 use super::reader::{Reader, by_year, number, wrong_kind};
 use super::whole::whole;
-use super::{CareOf, Changes, Closure, Parameters, Past, PriceRule, Universe};
+use super::{CareOf, Changes, Closure, Parameters, Past, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
 
 /// Last year when the scenario is silent.
@@ -54,7 +54,6 @@ pub(super) struct Draft {
     /// Households move between areas.
     pub(super) moves: bool,
     pub(super) past: Past,
-    pub(super) price_rule: PriceRule,
     pub(super) parameters: Parameters,
     pub(super) behaviour: Vec<Setting>,
     pub(super) tables: Vec<Crossing>,
@@ -142,7 +141,6 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         care_place: reader.place("care").cloned(),
         moves: moves(&mut reader),
         past: reader.text("past").and_then(|name| Past::named(&name)).unwrap_or_default(),
-        price_rule: reader.text("price_rule").and_then(|name| PriceRule::named(&name)).unwrap_or_default(),
         parameters: parameters(&mut reader, changes),
         take_up_axis: reader.reals("take_up_axis"),
         read_in: reader.years("read_in", from..=until),

@@ -134,11 +134,6 @@ pub const ROOT: &[Key] = &[
         "Shares of those who can pay that hold the products on offer, beside the share that chooses to: `compare` lives the \
          arms that sell cover again at each. Default: none.",
     ),
-    key(
-        "price_rule",
-        Shape::OneOf(&["reference", "fast"], &[]),
-        "How the price of care that a person expects is found: by sixteen bills put to the law, or by five. Default: reference.",
-    ),
     key("behaviour", Shape::Inner, "Behavioural parameters that differ from scenarios/data/behaviour.csv."),
     key("table", Shape::Inner, "Tables of metrics by two groupings at once, such as age and income, or by province."),
     key(

@@ -62,7 +62,7 @@ fn scenario(
     notes: Vec<String>,
 ) -> Scenario {
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
-    let Draft { discount_rate, universe, care, out_of_area_care, moves, past, price_rule, parameters, .. } = draft;
+    let Draft { discount_rate, universe, care, out_of_area_care, moves, past, parameters, .. } = draft;
     let Draft { take_up_axis, read_in, behaviour, tables, funds, chosen, sources, text, .. } = draft;
     Scenario {
         name,
@@ -83,7 +83,6 @@ fn scenario(
         moves,
         columns,
         past,
-        price_rule,
         parameters,
         take_up_axis,
         read_in,

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ground::private;
 use crate::intake::inputs::{self, Course, InputError};
-use crate::intake::scenario::{CareOf, PriceRule, Scenario, Simulated, Universe, behaviour, environment};
+use crate::intake::scenario::{CareOf, Scenario, Simulated, Universe, behaviour, environment};
 use crate::results::record::{metric_named, unit_of};
 use crate::simulate::future;
 
@@ -74,7 +74,6 @@ pub(super) struct Ground {
     replicate: u32,
     /// Fitted values that differ from the tables'.
     values: inputs::Values,
-    price_fast: bool,
     /// Ways of grouping, none in a table by province, and metrics, by number, of the tables that the scenario asks for.
     crossings: Vec<(Option<[usize; 2]>, Vec<usize>)>,
 }
@@ -95,7 +94,6 @@ impl Ground {
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
-            price_fast: scenario.price_rule == PriceRule::Fast,
             crossings: future::crossings(scenario).0.into_iter().map(numbered).collect(),
         })
     }
@@ -118,7 +116,6 @@ impl Ground {
             let key = behaviour::key(name).ok_or_else(|| format!("there is no key of behaviour `{name}`"))?;
             behaviour::Setting { name: key.name, part: *part, value: *value }.apply(&mut inputs.behaviour);
         }
-        inputs.behaviour.price_fast = self.price_fast;
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
