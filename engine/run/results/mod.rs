@@ -7,7 +7,7 @@
 
 pub(crate) mod change;
 pub(crate) mod difference;
-pub mod factorial;
+pub(crate) mod factorial;
 pub(crate) mod machine;
 pub mod manifest;
 pub(crate) mod own;
