@@ -18,6 +18,7 @@ mod funds_by_level;
 mod health;
 mod households;
 mod insurers;
+mod measures;
 mod moves;
 mod origin;
 mod out_of_area;

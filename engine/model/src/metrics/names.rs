@@ -5,7 +5,7 @@
 pub struct Metric {
     /// Its name in every table.
     pub name: &'static str,
-    /// Its unit: `persons`, `households`, `yuan`, `share`, `year`, `visits`, `stays`, `index`.
+    /// Its unit: `persons`, `households`, `yuan`, `share`, `year`, `visits`, `stays`, `months`, `index`.
     pub unit: &'static str,
     /// What is counted.
     pub doc: &'static str,
@@ -72,6 +72,16 @@ pub const METRICS: &[Metric] = &[
     ),
     metric("pool_balance", "yuan", "balance of all pooled funds at the end of the year"),
     metric(
+        "reserve_months",
+        "months",
+        "months that `pool_balance` lasts: 12 times it over `pool_outgo`; below 0 is debt",
+    ),
+    metric(
+        "required_rate",
+        "share",
+        "outgo of the pooled funds that have reported bases, transfers between funds included, over these bases",
+    ),
+    metric(
         "large_expense_income",
         "yuan",
         "paid by persons into the funds for large expenses, moved there from the pooled funds, interest",
@@ -94,6 +104,17 @@ pub const METRICS: &[Metric] = &[
         "yuan",
         "balance of all individual accounts at the end of the year, also of those who have left the scheme (in the groups `rest`)",
     ),
+    metric("account_inflow_share", "share", "credited to accounts, without interest, over `contributions`"),
+    metric(
+        "account_turnover",
+        "share",
+        "`account_outgo` over the balances at the opening of the year and the credits of it",
+    ),
+    metric(
+        "empty_share",
+        "share",
+        "members whose account holds at most a hundredth of the year's credit, interest included, over all members with an account",
+    ),
     metric("idle_share", "share", "part of account money above three years of the holder's mean own outlay for care"),
     metric("visits", "visits", "ordinary outpatient visits"),
     metric("chronic_visits", "visits", "outpatient visits for a disease on the chronic list"),
@@ -115,6 +136,11 @@ pub const METRICS: &[Metric] = &[
     metric("pool_payment", "yuan", "paid by pooled funds for care"),
     metric("large_expense_payment", "yuan", "paid by the funds for large expenses for care"),
     metric("account_payment", "yuan", "paid for care from own and family accounts"),
+    metric(
+        "account_coverage",
+        "share",
+        "`account_payment` over what all third parties left of the bills: over itself and `out_of_pocket`",
+    ),
     metric("commercial_payment", "yuan", "paid for care by commercial insurers"),
     metric("employer_payment", "yuan", "paid for care by employers, beside their contributions"),
     metric(
@@ -125,6 +151,17 @@ pub const METRICS: &[Metric] = &[
     metric("lump_sums", "yuan", "paid to persons under a policy for a condition, by whichever payer"),
     metric("out_of_pocket", "yuan", "paid for care in cash"),
     metric("out_of_pocket_share", "share", "cash over bills"),
+    metric(
+        "actual_reimbursement_share",
+        "share",
+        "paid by all third parties over bills: what neither accounts nor cash paid; what is given back to households later is not in it",
+    ),
+    metric(
+        "tail_cash_persons",
+        "persons",
+        "paid more than 10,000 yuan in cash for care, in yuan of 2020 by consumer prices; members, with everybody's care all persons",
+    ),
+    metric("tail_cash_share", "share", "the same over all these persons"),
     metric("top_1_share", "share", "part of all bills that the hundredth of members with the highest bills has"),
     metric("top_5_share", "share", "the same of the twentieth"),
     metric("top_10_share", "share", "the same of the tenth"),
@@ -201,6 +238,7 @@ pub const OF_GROUPS: &[&str] = &[
     "worker_contributions",
     "account_credit",
     "account_balance",
+    "empty_share",
     "idle_share",
     "visits",
     "chronic_visits",
@@ -210,11 +248,15 @@ pub const OF_GROUPS: &[&str] = &[
     "pool_payment",
     "large_expense_payment",
     "account_payment",
+    "account_coverage",
     "commercial_payment",
     "employer_payment",
     "treasury_payment",
     "out_of_pocket",
     "out_of_pocket_share",
+    "actual_reimbursement_share",
+    "tail_cash_persons",
+    "tail_cash_share",
     "forgone_care_share",
     "premiums",
     "takeup_share",
@@ -235,6 +277,10 @@ pub const OF_PROVINCES: &[&str] = &[
     "pool_income",
     "pool_outgo",
     "pool_balance",
+    "reserve_months",
+    "required_rate",
+    "account_inflow_share",
+    "account_turnover",
     "subsidy",
     "out_of_area_stays",
     "incoming_stays",

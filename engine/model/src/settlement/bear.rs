@@ -8,9 +8,24 @@ use crate::books::totals::AllCare;
 use crate::codes::care::Care;
 use crate::codes::sector::CODES;
 use crate::foundation::concentration::Concentration;
+use crate::foundation::money;
 use crate::settlement::year_end::CloseYear;
+use crate::tables::replicate::Replicate;
 use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::YearColumns;
+
+/// Yuan of cash for care in a year above which it is much, at consumer prices of [`TAIL_YEAR`]: the line that the catalogue of
+/// policies draws for products against large bills.
+const TAIL_YUAN: f64 = 10_000.0;
+
+/// At whose consumer prices these yuan are; where the inputs end earlier, at those of their last year.
+const TAIL_YEAR: u16 = 2020;
+
+/// The same in a year, fen.
+fn tail_cash(replicate: &Replicate, year: u16) -> i64 {
+    let prices = |year: u16| replicate.year(year).consumer_prices;
+    money::fen(TAIL_YUAN * prices(year) / prices(TAIL_YEAR))
+}
 
 /// Phase bear: households bear what the year cost those who are in a scheme.
 pub(crate) struct Bear<'a, 'b> {
@@ -39,7 +54,18 @@ impl Bear<'_, '_> {
             ledger.flow(Sector::Households, sink, self.care_sums[care as usize].cash);
         }
         let wages = &replicate.wages;
-        replicate.isa.dispatch(CloseYear { year, households, rows, theirs, wages, sectors, tally, spending });
+        let tail_cash = tail_cash(replicate, area_year.year);
+        replicate.isa.dispatch(CloseYear {
+            year,
+            households,
+            rows,
+            theirs,
+            wages,
+            sectors,
+            tally,
+            tail_cash,
+            spending,
+        });
         for (row, premium) in cash_premiums.drain(..) {
             households.burden[usize::from(rows.household[row as usize])] += premium;
         }

@@ -7,7 +7,7 @@ use crate::block::columns::{FROZEN, Rows};
 use crate::block::holdings::FURTHER;
 use crate::books::household::Households;
 use crate::books::person_year::{Item, PersonYear};
-use crate::books::tally::{GroupSlot, Tally, YearEnd, cell};
+use crate::books::tally::{GroupSlot, Marked, Tally, YearEnd, cell};
 use crate::codes::conditions::{care_history, chronic};
 use crate::codes::sector;
 use crate::codes::sector::CODES;
@@ -32,6 +32,8 @@ pub(crate) struct CloseYear<'a, 'b> {
     pub sectors: &'a mut [i64; CODES],
     /// Members by group.
     pub tally: &'a mut Tally,
+    /// Cash for care above which a member's is counted as much, fen.
+    pub tail_cash: i64,
     /// Members by their bills.
     pub spending: &'a mut Concentration,
 }
@@ -41,7 +43,7 @@ impl Kernel for CloseYear<'_, '_> {
 
     #[inline(always)]
     fn run(self) {
-        let Self { year, households, rows, theirs, wages, sectors, tally, spending } = self;
+        let Self { year, households, rows, theirs, wages, sectors, tally, tail_cash, spending } = self;
         let YearColumns { sheet, carried, fifth, place, .. } = year;
         let optional = |name: &str| rows.own.0.iter().find(|column| column.name == name);
         let (frozen, further) = (optional(FROZEN), optional(FURTHER));
@@ -49,6 +51,7 @@ impl Kernel for CloseYear<'_, '_> {
         let (household, balances, holdings) = (&rows.household[..len], &rows.balance[..len], &rows.holdings[..len]);
         let (status, work, age) = (&rows.status[..len], &rows.work[..len], &rows.age[..len]);
         let (conditions, earnings_rank) = (&rows.conditions[..len], &rows.earnings_rank[..len]);
+        let has_account = &rows.has_account[..len];
         let (outlays, courses) = (&mut rows.mean_own_payment[..len], &mut rows.care_history[..len]);
         let (sheet, carried, fifth, place) = (&sheet[..len], &carried[..len], &fifth[..len], &mut place[..len]);
         for row in theirs {
@@ -72,6 +75,13 @@ impl Kernel for CloseYear<'_, '_> {
             let idle = (balance - 3 * i64::from(outlays[at])).max(0);
             let stand = YearEnd { balance, idle, holders: i64::from(holdings[at] != 0 || further != 0) };
             tally.count(cell, lifetime, year, &stand);
+            // Few stand out, and nobody else is looked at twice: who has no account has no money on it either.
+            let (is_empty, has_tail) = (balance * 100 <= year[Item::Credit], year.cash() > tail_cash);
+            if is_empty | has_tail {
+                let without_account = i64::from(has_account[at] == 0);
+                let empty = i64::from(is_empty) - without_account;
+                tally.mark(cell, lifetime, &Marked { without_account, empty, tail_cash: has_tail.into() });
+            }
             tally.sectors[sector] += 1;
             spending.count(year[Item::Billed]);
         }
