@@ -28,13 +28,14 @@ fn alone(policy: ActivePolicy) -> Programme {
     Programme { uses: vec![policy], ..Programme::default() }
 }
 
-/// All bills are paid by one payer.
+/// All bills are paid by one payer, what lies outside the catalogue too.
 fn paid_by(payer: u32) -> Programme {
-    let pays = layer(31, payer, care::ALL, &["remaining_in"]);
+    let pays = layer(31, payer, care::ALL, &["remaining_in", "remaining_out"]);
     alone(made("payer", FROM, vec![pays], |_, _, columns| {
-        let all = read(&columns[0]).to_vec();
-        write(&mut columns[1]).copy_from_slice(&all);
-        write(&mut columns[2]).fill(0);
+        for column in [0, 1] {
+            let remaining = read(&columns[column]).to_vec();
+            write(&mut columns[column + 2]).copy_from_slice(&remaining);
+        }
         Ok(())
     }))
 }
@@ -72,7 +73,9 @@ fn measures_of_groups_are_shares_and_follow_from_payments() {
     for row in reform().iter().filter(|row| row.metric == "actual_reimbursement_share" && row.value.is_some()) {
         let of = |metric: &str| value(reform(), metric, &row.group, row.year);
         let [billed, account, cash] = ["medical_spending", "account_payment", "out_of_pocket"].map(of);
-        near(of("actual_reimbursement_share") * billed, billed - account - cash, 1e-9);
+        // What others paid is a small rest of large sums where hardly anything is paid by them.
+        let others = of("actual_reimbursement_share") * billed;
+        assert!((others - (billed - account - cash)).abs() <= 1e-9 * billed, "{} in {}: {others}", row.group, row.year);
         if account + cash > 0.0 {
             near(of("account_coverage") * (account + cash), account, 1e-9);
         }
@@ -171,7 +174,9 @@ fn the_rules_of_1998_put_0_475_of_contributions_on_accounts_and_the_reform_of_20
         retiree_credit = 0.0, old_retiree_credit = 0.0 }";
     let new = format!("{old}, {{ use = \"account-recrediting\", retiree_share = 0.0, transition_years = 1 }}");
     for (policies, published) in [(old, 0.475), (&new, 0.25)] {
-        let rows = run(inputs(), &programme(policies), FROM);
+        let mut all_with_account = inputs();
+        all_with_account.opening.no_account_share = 0.0;
+        let rows = run(all_with_account, &programme(policies), FROM);
         near(value(&rows, "account_inflow_share", "all", FROM), published, 0.05);
     }
 }
