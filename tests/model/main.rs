@@ -32,5 +32,6 @@ mod residents;
 mod rows;
 mod schemes;
 mod verification;
+mod welfare;
 mod work;
 mod year;

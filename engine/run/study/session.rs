@@ -20,7 +20,9 @@ use crate::results::manifest::Manifest;
 use crate::results::own::OwnValues;
 use crate::results::paired::parting;
 use crate::results::place::{Landed, Place};
-use crate::results::record::{ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions};
+use crate::results::record::{
+    AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions,
+};
 use crate::results::used::UsedPolicy;
 use crate::results::{provenance, store};
 use crate::simulate::collect::{self, Collected};
@@ -198,6 +200,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         read_in: scenario.read_in.clone(),
         headline: scenario.headline.clone(),
         discount_rate: scenario.discount_rate,
+        account_value: account_value(scenario)?,
         universe: scenario.universe.name().into(),
         care: scenario.care.name().into(),
         out_of_area_care: scenario.out_of_area_care,
@@ -209,6 +212,17 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         overrides: overrides(&settings.changes),
         sources: provenance::scenario_files(scenario),
     })
+}
+
+/// The value of a yuan on an account by which burdens are counted, and its range.
+fn account_value(scenario: &Scenario) -> Result<AccountValue, InputError> {
+    let known = inputs::built_in_valuation()?;
+    let of = |parameter: &inputs::Parameter| AccountValue {
+        value: scenario.account_value.unwrap_or(parameter.value),
+        low: parameter.min,
+        high: parameter.max,
+    };
+    Ok(known.iter().find(|parameter| parameter.name == "account_value").map(of).unwrap_or_default())
 }
 
 /// Prices of the price year over those of the first year of the tables. They come from outside and are the same in all

@@ -32,8 +32,10 @@ sums! {
     /// Members by their households: what these bear and have in a year is divided evenly among its members.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub struct HouseholdShare {
-        /// Contributions, premiums and cash for care, less the growth of accounts, fen.
-        pub burden: i64,
+        /// Contributions, premiums and cash for care, less what was paid back in cash, fen.
+        pub outlay: i64,
+        /// Growth of accounts, fen.
+        pub growth: i64,
         /// Wages, pensions and other income, fen.
         pub income: i64,
         /// Members whose household has catastrophic cash for care.
@@ -47,6 +49,8 @@ sums! {
         pub without_account: i64,
         /// Hold at most a hundredth of the year's credit on their account.
         pub empty: i64,
+        /// Have an account out of which nothing was paid this year and the last.
+        pub dormant: i64,
         /// Paid much cash for care.
         pub tail_cash: i64,
     }
@@ -59,7 +63,7 @@ sums! {
         lifetimes: [PersonYear; LIFETIMES],
         /// Of households, by cell and by class of lifetime income.
         households: (Vec<HouseholdShare>, [HouseholdShare; LIFETIMES]),
-        /// Of whom something stands out, likewise.
+        /// Of whom something stands out, likewise; no cells until they are laid out.
         marked: (Vec<Marked>, [Marked; LIFETIMES]),
         /// Paid for care by [`RARE_PAYERS`], fen, likewise; no cells where none of them paid.
         rare_payments: (Vec<RarePayments>, [RarePayments; LIFETIMES]),
@@ -74,7 +78,7 @@ impl Default for Tally {
             cells: vec![PersonYear::default(); CELLS],
             lifetimes: [PersonYear::default(); LIFETIMES],
             households: (vec![HouseholdShare::default(); CELLS], [HouseholdShare::default(); LIFETIMES]),
-            marked: (vec![Marked::default(); CELLS], [Marked::default(); LIFETIMES]),
+            marked: (Vec::new(), [Marked::default(); LIFETIMES]),
             rare_payments: (Vec::new(), [[0; RARE_PAYERS.len()]; LIFETIMES]),
             sectors: [0; CODES],
         }
@@ -185,7 +189,12 @@ impl Tally {
         }
     }
 
-    /// Counts a member of whom something stands out.
+    /// There is room for those of whom something stands out.
+    pub(crate) fn lay_out_marks(&mut self) {
+        self.marked.0.resize(CELLS, Marked::default());
+    }
+
+    /// Counts a member of whom something stands out, once there is room.
     #[inline(always)]
     pub(crate) fn mark(&mut self, cell: usize, lifetime: usize, marked: &Marked) {
         self.marked.0[cell].add(marked);

@@ -111,6 +111,11 @@ pub const METRICS: &[Metric] = &[
         "`account_outgo` over the balances at the opening of the year and the credits of it",
     ),
     metric(
+        "dormant_share",
+        "share",
+        "members out of whose account nothing was paid this year and the last, over all members with an account; empty in the first year",
+    ),
+    metric(
         "empty_share",
         "share",
         "members whose account holds at most a hundredth of the year's credit, interest included, over all members with an account",
@@ -206,8 +211,17 @@ pub const METRICS: &[Metric] = &[
     metric(
         "household_burden",
         "yuan",
-        "households' contributions, premiums and cash for care, less the growth of their accounts; by group every member has an \
-         even part of the household's",
+        "`household_outlay` less `account_value` times `account_growth`; by group every member has an even part of the household's",
+    ),
+    metric(
+        "household_outlay",
+        "yuan",
+        "households' contributions, premiums and cash for care, less lump sums, relief and what was paid out to them of accounts that ended",
+    ),
+    metric(
+        "account_growth",
+        "yuan",
+        "growth of households' accounts over the year, those that ended included; by group as household_burden",
     ),
     metric(
         "household_income",
@@ -224,6 +238,38 @@ pub const METRICS: &[Metric] = &[
         "share",
         "members whose household bears more than the same person's in the baseline arm, by over 1% of its income",
     ),
+    metric(
+        "losers_per_head",
+        "share",
+        "the same once what the public funds gained over the baseline in the year is given to all persons alike; below 0 it is taken from them",
+    ),
+    metric("losers_by_contribution", "share", "the same, given by own contributions"),
+    metric("losers_by_benefit", "share", "the same, given by what the pooled funds paid for care"),
+    metric(
+        "winners_per_head",
+        "share",
+        "members whose household bears less by over 1% of its income once the gain of the public funds is given to all persons alike",
+    ),
+    metric("winners_by_contribution", "share", "the same, given by own contributions"),
+    metric("winners_by_benefit", "share", "the same, given by what the pooled funds paid for care"),
+    metric(
+        "ex_ante_losers_per_head",
+        "share",
+        "members of a type (status, ten years of age, sex, chronic illness, fifth of income) that bears more in the mean, by over 0.1% of its income, \
+         once the gain of the public funds is given to all persons alike",
+    ),
+    metric("ex_ante_losers_by_contribution", "share", "the same, given by own contributions"),
+    metric("ex_ante_losers_by_benefit", "share", "the same, given by what the pooled funds paid for care"),
+    metric(
+        "net_benefit",
+        "yuan",
+        "paid for care by pooled funds and funds for large expenses, and credited to accounts, less members' own contributions",
+    ),
+    metric(
+        "public_surplus",
+        "yuan",
+        "what came into pooled funds, funds for large expenses and the treasury less what went out of them, money between these left out",
+    ),
     metric("expected_marginal_price", "share", "price a person expects to pay for one more yuan of care, by kind"),
     metric("consumer_prices", "index", "consumer prices, 2011 = 1: the opening, the year before the first"),
     metric("average_wage", "yuan", "average annual wage of working members"),
@@ -238,6 +284,7 @@ pub const OF_GROUPS: &[&str] = &[
     "worker_contributions",
     "account_credit",
     "account_balance",
+    "dormant_share",
     "empty_share",
     "idle_share",
     "visits",
@@ -262,9 +309,36 @@ pub const OF_GROUPS: &[&str] = &[
     "takeup_share",
     "catastrophic_share",
     "household_burden",
+    "household_outlay",
+    "account_growth",
     "household_income",
+    "net_benefit",
     "winners_share",
     "losers_share",
+    "losers_per_head",
+    "losers_by_contribution",
+    "losers_by_benefit",
+    "winners_per_head",
+    "winners_by_contribution",
+    "winners_by_benefit",
+    "ex_ante_losers_per_head",
+    "ex_ante_losers_by_contribution",
+    "ex_ante_losers_by_benefit",
+];
+
+/// The metrics that hold members against the baseline: counted in arms that have left it, and nothing in itself.
+pub const OF_COMPARISON: &[&str] = &[
+    "winners_share",
+    "losers_share",
+    "losers_per_head",
+    "losers_by_contribution",
+    "losers_by_benefit",
+    "winners_per_head",
+    "winners_by_contribution",
+    "winners_by_benefit",
+    "ex_ante_losers_per_head",
+    "ex_ante_losers_by_contribution",
+    "ex_ante_losers_by_benefit",
 ];
 
 /// The metrics of provinces beside [`OF_GROUPS`].

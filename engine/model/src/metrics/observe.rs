@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::{SHARE_ONE, payer, scheme};
 
+use crate::books::compared::Verdicts;
 use crate::books::employer::Employer;
 use crate::books::insurer::{Insurer, ProductTotals};
 use crate::books::ledger::Sector;
@@ -10,7 +11,7 @@ use crate::books::observation::Row;
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::pool::Pool;
 use crate::books::provider::Provider;
-use crate::books::tally::{By, Crossing, Crossings, Marked, NO_STATUS, Tally, WAYS};
+use crate::books::tally::{By, Crossing, Crossings, HouseholdShare, Marked, NO_STATUS, Tally, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
 use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
@@ -37,7 +38,9 @@ pub(crate) fn observe(
     mut observations: ResMut<Observations>,
 ) {
     let everybody = tables.cares_for_all();
-    let mut page = Page { year: calendar.year, weight: tables.weight, everybody, rows: Vec::new() };
+    let account_value = tables.inputs.valuation.account_value;
+    let (year, is_first) = (calendar.year, calendar.year == tables.inputs.opening_year + 1);
+    let mut page = Page { year, weight: tables.weight, everybody, account_value, is_first, rows: Vec::new() };
     page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
@@ -65,12 +68,20 @@ pub(crate) fn observe(
         page.care(care, &totals.nation.care[care as usize]);
     }
     page.surroundings(&tables, &totals.nation, &in_none);
+    page.yuan("all", "public_surplus", totals.public_surplus());
     for (scheme, sums) in totals.of_schemes() {
         page.scheme(scheme, &sums, &pools);
     }
     page.of_policies(&law, &tables, &totals);
     observations.0 = page.rows;
 }
+
+/// Winners and losers after each closure, and persons of types that lose after it.
+const AFTER_CLOSURE: [[&str; 3]; 3] = [
+    ["winners_per_head", "losers_per_head", "ex_ante_losers_per_head"],
+    ["winners_by_contribution", "losers_by_contribution", "ex_ante_losers_by_contribution"],
+    ["winners_by_benefit", "losers_by_benefit", "ex_ante_losers_by_benefit"],
+];
 
 /// Stays that some patients had elsewhere.
 fn stays(out_of_area: &[ProviderTotals]) -> i64 {
@@ -82,6 +93,10 @@ struct Page {
     weight: f64,
     /// Everybody's care is simulated.
     everybody: bool,
+    /// Value of a yuan on an account, parts per million.
+    account_value: i64,
+    /// The first year that is lived: nobody's last year is known.
+    is_first: bool,
     rows: Vec<Row>,
 }
 
@@ -267,8 +282,8 @@ impl Page {
     fn households(&mut self, nation: &BlockTotals) {
         self.count("all", "persons", nation.persons);
         self.put("all", "persons_simulated", Some(nation.persons as f64));
-        self.yuan("all", "household_income", nation.household_income);
-        self.yuan("all", "household_burden", nation.household_burden);
+        let BlockTotals { household_outlay: outlay, household_growth: growth, household_income: income, .. } = *nation;
+        self.burden("all", &HouseholdShare { outlay, growth, income, catastrophic: 0 });
         self.share("all", "catastrophic_share", nation.catastrophic, nation.households);
         for (metric, share) in [("top_1_share", 0.01), ("top_5_share", 0.05), ("top_10_share", 0.1)] {
             self.put("all", metric, nation.spending.top(share));
@@ -294,18 +309,37 @@ impl Page {
             // Of all, households are counted and not their members.
             if group != "all" {
                 self.share(group, "catastrophic_share", households.catastrophic, sums[Item::Members]);
-                self.yuan(group, "household_burden", households.burden);
-                self.yuan(group, "household_income", households.income);
+                self.burden(group, &households);
             }
         }
         for (group, [employer, treasury]) in payments {
             self.yuan(&group, "employer_payment", employer);
             self.yuan(&group, "treasury_payment", treasury);
         }
-        for (group, [compared, winners, losers]) in compared {
-            self.share(&group, "winners_share", winners, compared);
-            self.share(&group, "losers_share", losers, compared);
+        compared.iter().for_each(|(group, verdicts)| self.compared(group, verdicts));
+    }
+
+    /// Who bears less than in the baseline and who more, before and after the change of public funds is given to persons.
+    fn compared(&mut self, group: &str, verdicts: &Verdicts) {
+        let Verdicts { compared, winners, losers, closable, winners_after, losers_after, of_losing_types } = verdicts;
+        self.share(group, "winners_share", *winners, *compared);
+        self.share(group, "losers_share", *losers, *compared);
+        for (nth, [win, lose, lose_ex_ante]) in AFTER_CLOSURE.into_iter().enumerate() {
+            self.share(group, win, winners_after[nth], closable[nth]);
+            self.share(group, lose, losers_after[nth], closable[nth]);
+            self.share(group, lose_ex_ante, of_losing_types[nth], closable[nth]);
         }
+    }
+
+    /// What some households bear and have. The burden is a sum of both parts at one value of an account yuan, so that it can be told
+    /// at any other.
+    fn burden(&mut self, group: &str, sums: &HouseholdShare) {
+        let [outlay, growth] = [sums.outlay, sums.growth].map(|fen| money::yuan(i128::from(fen)) * self.weight);
+        let account_value = self.account_value as f64 / SHARE_ONE as f64;
+        self.put(group, "household_burden", Some(outlay - account_value * growth));
+        self.put(group, "household_outlay", Some(outlay));
+        self.put(group, "account_growth", Some(growth));
+        self.yuan(group, "household_income", sums.income);
     }
 
     /// What of the accounts is in no group of a cut: that of who has left the scheme or whose benefits stopped.
@@ -398,6 +432,8 @@ impl Page {
         self.share(group, "forgone_care_share", of(Item::Forgone), of(Item::Forgone) + sums.lines());
         self.yuan(group, "premiums", of(Item::Premium));
         self.share(group, "takeup_share", of_members(Item::Holders), members);
+        let benefits = of(Item::Pooled) + of(Item::LargeExpense) + of(Item::Credit);
+        self.yuan(group, "net_benefit", benefits - of(Item::Contribution));
     }
 
     /// What third parties paid of bills, and accounts of what those left.
@@ -410,6 +446,8 @@ impl Page {
     fn marked(&mut self, group: &str, [persons, others]: [i64; 2], [all, of_others]: [Marked; 2]) {
         let accounts = persons - all.without_account - (others - of_others.without_account);
         self.share(group, "empty_share", all.empty - of_others.empty, accounts);
+        let whole = if self.is_first { 0 } else { accounts };
+        self.share(group, "dormant_share", all.dormant - of_others.dormant, whole);
         self.count(group, "tail_cash_persons", all.tail_cash);
         self.share(group, "tail_cash_share", all.tail_cash, persons);
     }
@@ -471,8 +509,7 @@ impl Page {
             let of_others = if scheme == scheme::NONE { marked } else { Marked::default() };
             self.marked(&group, [sheet, &others].map(|sums| sums[Item::Members]), [marked, of_others]);
             self.share(&group, "catastrophic_share", households.catastrophic, sheet[Item::Members]);
-            self.yuan(&group, "household_burden", households.burden);
-            self.yuan(&group, "household_income", households.income);
+            self.burden(&group, &households);
             let of_members = |entry: Item| sheet[entry] - others[entry];
             self.share(&group, "hospitalisation_rate", of_members(Item::Stays), of_members(Item::Members));
         }

@@ -33,6 +33,7 @@ pub(crate) struct Bear<'a, 'b> {
     pub year: &'a mut YearColumns,
     pub households: &'a mut Households,
     pub cash_premiums: &'a mut Vec<(u32, i64)>,
+    pub paid_out: &'a mut Vec<(u16, i64)>,
     pub ledger: &'a mut Ledger,
     pub sectors: &'a mut [i64; CODES],
     pub tally: &'a mut Tally,
@@ -46,14 +47,15 @@ impl Bear<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(self) {
-        let Self { rows, year, households, cash_premiums, ledger, sectors, tally, spending, theirs, area_year, .. } =
-            self;
+        let Self { rows, year, households, cash_premiums, paid_out, ledger, .. } = self;
+        let Self { sectors, tally, spending, theirs, area_year, .. } = self;
         let replicate = area_year.replicate;
         for care in Care::ALL {
             let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
             ledger.flow(Sector::Households, sink, self.care_sums[care as usize].cash);
         }
         let wages = &replicate.wages;
+        tally.lay_out_marks();
         let tail_cash = tail_cash(replicate, area_year.year);
         replicate.isa.dispatch(CloseYear {
             year,
@@ -67,7 +69,10 @@ impl Bear<'_, '_> {
             spending,
         });
         for (row, premium) in cash_premiums.drain(..) {
-            households.burden[usize::from(rows.household[row as usize])] += premium;
+            households.outlay[usize::from(rows.household[row as usize])] += premium;
+        }
+        for (home, amount) in paid_out.drain(..) {
+            households.pay_out(home.into(), amount);
         }
     }
 }

@@ -57,7 +57,8 @@ impl Kernel for CloseYear<'_, '_> {
         for row in theirs {
             let at = *row as usize;
             let (year, home, balance) = (&sheet[at], usize::from(household[at]), i64::from(balances[at]));
-            households.bear(home, year, balance - carried[at]);
+            let growth = balance - carried[at];
+            households.bear(home, year, growth);
             let sector =
                 if status[at] == status::OUTSIDE { sector::NONE } else { sector::of_member(status[at], work[at]) };
             let sector = usize::from(sector);
@@ -69,18 +70,22 @@ impl Kernel for CloseYear<'_, '_> {
                 continue;
             }
             outlays[at] = mean_outlay(outlays[at], year);
-            courses[at] = course_of(year);
+            // What was credited is all that the account has grown by: nothing was paid out of it.
+            let (was_untouched, is_untouched) = (courses[at] != 0, growth == year[Item::Credit]);
+            courses[at] = course_of(year, is_untouched);
             let balance = balance + frozen.map_or(0, |frozen| frozen.values.numbers()[at]);
             let further = further.map_or(0, |further| further.values.numbers()[at]);
             let idle = (balance - 3 * i64::from(outlays[at])).max(0);
             let stand = YearEnd { balance, idle, holders: i64::from(holdings[at] != 0 || further != 0) };
             tally.count(cell, lifetime, year, &stand);
-            // Few stand out, and nobody else is looked at twice: who has no account has no money on it either.
+            // Few stand out, and nobody else is looked at twice: who has no account has no money on it, and pays nothing out of it.
             let (is_empty, has_tail) = (balance * 100 <= year[Item::Credit], year.cash() > tail_cash);
-            if is_empty | has_tail {
+            let is_dormant = was_untouched & is_untouched;
+            if is_empty | is_dormant | has_tail {
                 let without_account = i64::from(has_account[at] == 0);
-                let empty = i64::from(is_empty) - without_account;
-                tally.mark(cell, lifetime, &Marked { without_account, empty, tail_cash: has_tail.into() });
+                let [empty, dormant] =
+                    [i64::from(is_empty) - without_account, i64::from(is_dormant) & (1 - without_account)];
+                tally.mark(cell, lifetime, &Marked { without_account, empty, dormant, tail_cash: has_tail.into() });
             }
             tally.sectors[sector] += 1;
             spending.count(year[Item::Billed]);
@@ -96,10 +101,10 @@ fn mean_outlay(mean: i32, year: &PersonYear) -> i32 {
     (if mean == 0 { outlay } else { moved }) as i32
 }
 
-/// What this year's care leaves behind for the next year's health.
+/// What this year's care leaves behind for the next year's health, and whether it touched the account.
 #[inline(always)]
-fn course_of(year: &PersonYear) -> u8 {
+fn course_of(year: &PersonYear, is_untouched: bool) -> u8 {
     let forgone = if year[Item::Forgone] > 0 { care_history::FORGONE } else { 0 };
     let managed = if year[Item::ChronicVisits] > 0 { care_history::MANAGED } else { 0 };
-    forgone | managed
+    forgone | managed | (u8::from(is_untouched) * care_history::UNTOUCHED)
 }
