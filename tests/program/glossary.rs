@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::fixtures;
 use gongji::intake::inputs;
+use gongji::results::paired::{MEASURES, Measure, break_even};
 use gongji_model::block::columns::{COLUMNS, OPTIONAL};
 use gongji_model::codes::care::Care;
 use gongji_model::law::hooks::HOOKS;
@@ -88,6 +89,8 @@ fn every_public_name_stands_in_the_glossary() {
 fn every_key_of_the_glossary_exists() {
     let mut known = public_names();
     known.extend(inputs::built_in_parameters().expect("the table is right").into_iter().map(|it| it.name.to_string()));
+    known.extend(inputs::built_in_valuation().expect("the table is right").into_iter().map(|it| it.name));
+    known.extend(MEASURES.iter().map(Measure::key).chain(break_even::MEASURES.map(str::to_owned)));
     let is_group = |key: &str| key.split_once('=').is_some_and(|(cut, value)| CUTS.contains(&cut) && !value.is_empty());
     for row in rows(&read("docs/src/glossary.md")) {
         for key in keys(&row) {

@@ -68,6 +68,9 @@ pub struct ScenarioInfo {
     pub factorial: Option<Factorial>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
+    /// Value of a yuan on an individual account to its holder, in cash, and the range within which evidence does not decide it.
+    #[serde(default)]
+    pub account_value: AccountValue,
     /// Who is simulated: `member-households`, `members`, `nation`.
     pub universe: String,
     /// Whose care is simulated: `members`, or `everybody`.
@@ -131,6 +134,24 @@ fn members() -> String {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_false(flag: &bool) -> bool {
     !flag
+}
+
+/// What a yuan on an individual account is worth to its holder.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountValue {
+    /// In cash; by it burdens were counted.
+    pub value: f64,
+    /// Smallest worth that evidence does not exclude.
+    pub low: f64,
+    /// Largest.
+    pub high: f64,
+}
+
+impl Default for AccountValue {
+    /// Older results counted an account yuan whole.
+    fn default() -> Self {
+        Self { value: 1.0, low: 0.3, high: 1.0 }
+    }
 }
 
 /// One replicate of one arm.
