@@ -15,6 +15,8 @@ use crate::ground::references::is_literature;
 use crate::results::own::OwnValues;
 use crate::results::used::UsedPolicy;
 
+pub use crate::results::asked::{AccountValue, Factorial};
+
 /// The verb that left the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -100,19 +102,15 @@ pub struct ScenarioInfo {
     pub sources: Vec<InputFile>,
 }
 
-/// Parts of a reform, and an arm for every choice of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Factorial {
-    /// Ids of the policies.
-    pub parts: Vec<String>,
-    /// Names of the arms: the part of number `n` is in those whose own number has the bit `n`.
-    pub cells: Vec<String>,
-}
-
 impl ScenarioInfo {
+    /// Whether each replicate has parameters of its own.
+    pub(crate) fn has_vectors(&self) -> bool {
+        self.parameters != best()
+    }
+
     /// What the replicates differ in, and so what a standard error holds.
     pub fn what_errors_hold(&self) -> &'static str {
-        if self.parameters == best() {
+        if !self.has_vectors() {
             "Standard errors hold chance alone, not the doubt about parameters and assumptions."
         } else {
             "Standard errors hold chance and the spread of the parameters, not the doubt about other assumptions."
@@ -134,24 +132,6 @@ fn members() -> String {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_false(flag: &bool) -> bool {
     !flag
-}
-
-/// What a yuan on an individual account is worth to its holder.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AccountValue {
-    /// In cash; by it burdens were counted.
-    pub value: f64,
-    /// Smallest worth that evidence does not exclude.
-    pub low: f64,
-    /// Largest.
-    pub high: f64,
-}
-
-impl Default for AccountValue {
-    /// Older results counted an account yuan whole.
-    fn default() -> Self {
-        Self { value: 1.0, low: 0.3, high: 1.0 }
-    }
 }
 
 /// One replicate of one arm.
