@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use crate::fixtures::society::{inputs, layer, made, programme, read, replicate, write};
+use crate::fixtures::society::{OLD as OLD_NATION, hook, inputs, layer, live, made, programme, read, replicate, write};
 use gongji_model::claims::lines::Lines;
 use gongji_model::claims::price::account_worth::AccountWorth;
 use gongji_model::claims::price::{Demand, ExpectedPrice, PriceProbe};
@@ -17,7 +17,8 @@ use gongji_model::foundation::math::{exp, ln, normal_quantile};
 use gongji_model::inputs::behaviour::Behaviour;
 use gongji_model::law::bound_hook::BoundHook;
 use gongji_model::law::in_force::Law;
-use gongji_sdk::abi::{care, payer};
+use gongji_model::law::policy::ColumnRef;
+use gongji_sdk::abi::{care, hook as place, payer};
 use gongji_sdk::isa::Isa;
 
 const PERSONS: usize = 12 * LANES;
@@ -347,4 +348,34 @@ fn a_price_in_several_sets_of_instructions_is_one() {
     };
     let base = ask(Isa::BASE);
     assert!([1, 2].into_iter().all(|code| base == ask(Isa::from_code(code))));
+}
+
+/// Shares of the members with an account whose balance lies below some yuan when a year begins.
+fn below(limits: &'static [f64], year: u16) -> Vec<f64> {
+    let counts: Arc<std::sync::Mutex<Vec<f64>>> = Arc::new(std::sync::Mutex::new(vec![0.0; limits.len() + 1]));
+    let (mut programme, told) = (programme(OLD_NATION), counts.clone());
+    let reads = hook(place::CREDIT, &["has_account", "carried_over"], &["account_credit"]);
+    programme.uses.push(made("count", year, vec![reads], move |_, _, columns| {
+        let ColumnRef::ReadU8(has_account) = &columns[0] else { return Err("other columns".into()) };
+        let balances = read(&columns[1]);
+        let mut counts = told.lock().expect("one thread");
+        for (balance, _) in balances.iter().zip(*has_account).filter(|(_, has)| **has == 1) {
+            let yuan = *balance as f64 / 100.0;
+            counts[limits.len()] += 1.0;
+            limits.iter().enumerate().for_each(|(at, limit)| counts[at] += f64::from(u8::from(yuan < *limit)));
+        }
+        Ok(())
+    }));
+    live(inputs(), &programme, 20_000, year).unwrap_or_else(|fault| panic!("{fault}"));
+    let counts = counts.lock().expect("nobody else");
+    counts[..limits.len()].iter().map(|count| count / counts[limits.len()]).collect()
+}
+
+/// Two cities: 41% of members of ten years and more had less than a visit costs in an early city in 2010 (Yu 2017), 52.3% of
+/// members less than 1,000 yuan in Shanghai in 2015 (Wang et al. 2017). One city each, so that the nation may lie about them.
+#[test]
+fn balances_lie_as_in_the_two_cities_that_were_counted() {
+    let found = [below(&[150.0, 1_000.0], 2012), below(&[150.0, 1_000.0], 2015)];
+    assert!((0.10..0.50).contains(&found[0][0]), "below a visit at the opening: {found:?}");
+    assert!((0.40..0.65).contains(&found[1][1]), "below 1,000 yuan in 2015: {found:?}");
 }

@@ -4,11 +4,11 @@ use crate::fixtures::society::{
     OLD, inputs, layer, live, made, nation, next_year, nobody_joins, programme, read, replicate, value, write,
 };
 use gongji_model::books::observation::Row;
-use gongji_model::claims::price::response::response;
 use gongji_model::codes::ages::{AGES, BOYS, BySexAge};
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
+use gongji_model::tables::response::response;
 use gongji_sdk::abi::{care, payer};
 
 const PERSONS: u64 = 4_000;

@@ -490,7 +490,7 @@ fn policies_parameters_hooks_columns_metrics_and_keys_are_described() {
         ("mutual-aid.pool_share", "pool_share = 0.5"),
         ("elasticity", "parts: elasticity.outpatient, "),
         ("elasticity.outpatient", "key elasticity.outpatient of [behaviour], -0.5 to 0\n"),
-        ("elasticity_outpatient", "parameter elasticity_outpatient of behaviour.csv: -0.5 (arc elasticity)"),
+        ("elasticity_outpatient", "parameter elasticity_outpatient of behaviour.csv: -0.25 (arc elasticity)"),
         ("take_up_risk", "set by the key take_up.risk_aversion of [behaviour]"),
         ("inpatient_volume_growth", "parameter inpatient_volume_growth of trends.csv"),
         ("take_up.risk_aversion", "default 1 (log odds per unit), worth trying 0 to 5; assumed:"),

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::fixtures;
 use gongji::intake::inputs;
+use gongji::results::paired::{MEASURES, Measure, break_even};
 use gongji_model::block::columns::{COLUMNS, OPTIONAL};
 use gongji_model::codes::care::Care;
 use gongji_model::law::hooks::HOOKS;
@@ -27,7 +28,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(fixtures::root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Keys of a scenario: those of the file, of an arm, of the use of a policy, of a table and of a fund.
+/// Keys of a scenario: those of the file, of an arm, of the use of a policy, of shares by year, of a table, of a fund and of the factorial.
 fn scenario_keys() -> Vec<String> {
     let schema: serde_json::Value = serde_json::from_str(&read("scenarios/schema.json")).expect("JSON");
     let places = [
@@ -36,6 +37,8 @@ fn scenario_keys() -> Vec<String> {
         "/definitions/use/properties",
         "/properties/table/items/properties",
         "/properties/fund/items/properties",
+        "/properties/factorial/properties",
+        "/definitions/use/properties/rollout/oneOf/1/properties",
     ];
     let keys = places.iter().filter_map(|place| schema.pointer(place)?.as_object());
     keys.flat_map(serde_json::Map::keys).cloned().collect()
@@ -88,6 +91,8 @@ fn every_public_name_stands_in_the_glossary() {
 fn every_key_of_the_glossary_exists() {
     let mut known = public_names();
     known.extend(inputs::built_in_parameters().expect("the table is right").into_iter().map(|it| it.name.to_string()));
+    known.extend(inputs::built_in_valuation().expect("the table is right").into_iter().map(|it| it.name));
+    known.extend(MEASURES.iter().map(Measure::key).chain(break_even::MEASURES.map(str::to_owned)));
     let is_group = |key: &str| key.split_once('=').is_some_and(|(cut, value)| CUTS.contains(&cut) && !value.is_empty());
     for row in rows(&read("docs/src/glossary.md")) {
         for key in keys(&row) {

@@ -409,7 +409,10 @@ impl Society {
             return Err(fault);
         }
         let rows = std::mem::take(&mut self.world.resource_mut::<Observations>().0);
-        let noted = self.world.resource_mut::<PassNotes>().noted.take();
+        let mut noted = self.world.resource_mut::<PassNotes>().noted.take();
+        if let Some(noted) = &mut noted {
+            noted.public_surplus = self.world.resource::<YearTotals>().public_surplus();
+        }
         Ok(Lived { society: self, rows, noted })
     }
 }

@@ -12,7 +12,7 @@ use crate::ground::references;
 use crate::intake::inputs;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{behaviour, environment, keys};
-use crate::results::paired::{MEASURES, Measure};
+use crate::results::paired::{MEASURES, Measure, break_even};
 
 mod hook;
 mod policy;
@@ -138,7 +138,7 @@ fn unknown(name: &str, tables: &[HookTable], catalogue: &Catalogue) -> Failure {
     known.push(SYSTEMS);
     known.extend(METRICS.iter().map(|metric| metric.name));
     let measures: Vec<String> = MEASURES.iter().map(Measure::key).collect();
-    known.extend(measures.iter().map(String::as_str));
+    known.extend(measures.iter().map(String::as_str).chain(break_even::MEASURES));
     known.extend(tables.iter().map(|table| table.name));
     known.extend(tables.iter().flat_map(|table| table.columns).map(|column| column.name));
     known.extend(COLUMNS.iter().chain(OPTIONAL).map(|column| column.name));
@@ -212,6 +212,14 @@ fn metric(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
 
 /// A measure of the headline that is no metric by itself.
 fn measure(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
+    if let Some(at) = break_even::MEASURES.iter().position(|known| *known == name) {
+        let with = ["", ", with what the public funds gain counted as the persons'"][at];
+        writeln!(
+            out,
+            "measure {name} of summary.csv\n  value of an account yuan at which two arms cost households the same{with}"
+        )?;
+        return Ok(true);
+    }
     let is_metric = METRICS.iter().any(|metric| metric.name == name);
     let Some(measure) = MEASURES.iter().find(|measure| !is_metric && measure.key() == name) else { return Ok(false) };
     writeln!(out, "measure {name} of the headline and of summary.csv\n  {}", measure.name.trim_start_matches("— "))?;

@@ -82,6 +82,7 @@ pub fn drawn() -> Result<Vec<Free>, InputError> {
 pub fn inputs(scenario: &Scenario, values: &Values, known_until: Option<u16>) -> Result<Inputs, InputError> {
     let mut given = inputs::built_in_as(&Course { closure: scenario.closure.name(), values, known_until })?;
     scenario.set_behaviour(&mut given.behaviour);
+    scenario.set_valuation(&mut given.valuation);
     Ok(given)
 }
 

@@ -27,6 +27,7 @@ mod relocation;
 mod scheme;
 mod table;
 mod trends;
+mod valuation;
 mod work;
 
 use std::borrow::Cow;
@@ -153,6 +154,11 @@ pub fn built_in_parameters() -> Result<Vec<Parameter>, InputError> {
     behaviour::parameters(&Tables::BuiltIn)
 }
 
+/// What things are worth, built into the program, with ranges and sources.
+pub fn built_in_valuation() -> Result<Vec<Parameter>, InputError> {
+    valuation::parameters(&Tables::BuiltIn)
+}
+
 /// The behavioural parameters that the weighted set draws from their ranges.
 pub fn built_in_drawn() -> Result<Vec<Parameter>, InputError> {
     behaviour::drawn(&Tables::BuiltIn)
@@ -244,6 +250,7 @@ fn inputs(tables: &Tables, course: &Course<'_>) -> Result<Inputs, InputError> {
         markups: providers::markups(tables, opening_year)?,
         beds: providers::beds(tables, opening_year, course.known_until)?,
         behaviour: behaviour::behaviour(tables, &of_behaviour(course.values))?,
+        valuation: valuation::valuation(tables)?,
     })
 }
 
@@ -302,4 +309,5 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "sectors.csv",
     "targets.csv",
     "trends.csv",
+    "valuation.csv",
 ];

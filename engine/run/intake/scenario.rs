@@ -10,6 +10,7 @@ use gongji_model::block::columns::InUse;
 use gongji_model::inputs::behaviour::Behaviour;
 use gongji_model::inputs::fund::{FundRule, FundRules};
 use gongji_model::inputs::nation;
+use gongji_model::inputs::valuation::Valuation;
 use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::Value;
@@ -72,6 +73,8 @@ pub struct Scenario {
     pub price_year: Option<u16>,
     /// Rate of present values, a year.
     pub discount_rate: f64,
+    /// Value of a yuan on an account where it is not that of the tables.
+    pub account_value: Option<f64>,
     /// Who is simulated.
     pub universe: Universe,
     /// Whose care is.
@@ -258,6 +261,13 @@ impl Scenario {
     pub fn set_behaviour(&self, behaviour: &mut Behaviour) {
         for setting in &self.behaviour {
             setting.apply(behaviour);
+        }
+    }
+
+    /// Puts the scenario's values over those of the data.
+    pub fn set_valuation(&self, valuation: &mut Valuation) {
+        if let Some(account_value) = self.account_value {
+            *valuation = Valuation::of(account_value);
         }
     }
 }

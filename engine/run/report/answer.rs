@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use crate::report::amount::{error, signed};
-use crate::results::paired::{Cell, Headline, HeadlineLine, HeadlineTable, Moment, Shown};
+use crate::results::paired::{Cell, Headline, HeadlineLine, HeadlineTable, Moment, Shown, by_replicate};
 use crate::results::record::Results;
 
 /// A measure of the headline, and how it is said.
@@ -55,7 +55,8 @@ pub(super) fn answer(results: &Results, headline: &Headline) -> Option<String> {
         headline.tables.iter().find(|table| matches!(table.moment, Moment::Year { year, .. } if year == main))?;
     let others: Vec<usize> = (0..results.arms.len()).filter(|arm| *arm != baseline).collect();
     let name = &results.arms[baseline].name;
-    let parts: Vec<String> = QUESTIONS.iter().filter_map(|question| told(results, table, question, &others)).collect();
+    let told = |question| told(results, (headline.first_summed, table), question, &others);
+    let parts: Vec<String> = QUESTIONS.iter().filter_map(told).collect();
     let errors = if results.scenario.replicates > 1 { ", standard errors in brackets" } else { "" };
     let head =
         format!("In {main}, against `{name}` (money in 100 million yuan of {}{errors}): ", results.scenario.price_year);
@@ -67,8 +68,14 @@ pub(super) fn answer(results: &Results, headline: &Headline) -> Option<String> {
 }
 
 /// What one measure says: of one arm its difference, of several which has most and which least.
-fn told(results: &Results, table: &HeadlineTable, question: &Question, others: &[usize]) -> Option<String> {
+fn told(
+    results: &Results,
+    (first, table): (u16, &HeadlineTable),
+    question: &Question,
+    others: &[usize],
+) -> Option<String> {
     let line = table.line(question.measure)?;
+    let values = by_replicate(results, first, &line.measure, table.moment);
     let arm = |place: usize| format!("`{}`", results.arms[place].name);
     let mean = |place: &usize| line.cells[*place].difference.mean;
     let clear = others.iter().copied().filter(|place| line.cells[*place].difference.is_clear());
@@ -82,11 +89,27 @@ fn told(results: &Results, table: &HeadlineTable, question: &Question, others: &
             (1, false) => question.less,
             _ => words,
         };
-        Some(format!("{said} under {} ({})", arm(*place), figure(line, &line.cells[*place])))
+        let vectors = stands_there(&values, others, *place, is_more).filter(|_| results.scenario.has_vectors());
+        let vectors = vectors.map(|[stands, of]| format!(", so with {stands} of {of} vectors")).unwrap_or_default();
+        Some(format!("{said} under {} ({}{vectors})", arm(*place), figure(line, &line.cells[*place])))
     };
     let ends = [end(clear.last(), question.most, true), end(clear.first(), question.least, false)];
     let ends: Vec<String> = ends.into_iter().flatten().collect();
     (!ends.is_empty()).then(|| format!("{} {}", question.subject, ends.join(" and ")))
+}
+
+/// In how many replicates, each with parameters of its own, an arm is the one with most or least; of several alone.
+fn stands_there(values: &[Vec<Option<f64>>], others: &[usize], place: usize, is_more: bool) -> Option<[usize; 2]> {
+    let replicates = values.get(place)?.len();
+    let farthest = |replicate: &usize| {
+        let of = |arm: usize| values[arm].get(*replicate).copied().flatten();
+        let own = of(place);
+        own.is_some()
+            && others.iter().filter(|other| **other != place).all(|other| {
+                of(*other).zip(own).is_none_or(|(other, own)| if is_more { other <= own } else { other >= own })
+            })
+    };
+    (others.len() > 1).then(|| [(0..replicates).filter(farthest).count(), replicates])
 }
 
 /// A difference with its unit and standard error.

@@ -9,6 +9,7 @@ mod headline;
 mod published;
 mod sources;
 mod take_up;
+mod worth;
 
 use minijinja::{Environment, Value, context};
 
@@ -105,6 +106,7 @@ impl Report<'_> {
             out_of_pocket => drawn("Out-of-pocket share", &figures.out_of_pocket),
             winners => drawn_all(&figures.winners),
             burden => self.burden(),
+            worth => self.worth(),
             take_up => drawn_all(&figures.take_up),
             take_up_rows => self.axis().rows(),
             take_up_measures => Measure::ALL.iter().map(|measure| measure.words()).collect::<Value>(),

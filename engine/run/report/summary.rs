@@ -5,11 +5,12 @@ use std::io::{IsTerminal, stdout};
 
 use crate::ground::words::{clip, counted, number, shortened};
 use crate::report::{answer, parts};
+use crate::results::paired::break_even::{BreakEven, break_evens};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{
     self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range,
 };
-use crate::results::record::{ArmResults, OwnMetric, Results, ScenarioInfo};
+use crate::results::record::{AccountValue, ArmResults, OwnMetric, Results, ScenarioInfo};
 use crate::results::take_up;
 
 pub use crate::report::amount::{amount, error, signed};
@@ -22,6 +23,9 @@ const WIDE: usize = 25;
 /// Columns of the terminal that are used.
 const COLUMNS_USED: usize = 100;
 
+/// Losers after the closure that the terminal shows.
+const LOSERS: &str = "Losers: burden up by over 1% of income, funds closed per head";
+
 /// Short heads and the measures of `paired::MEASURES` below them.
 const COLUMNS: &[(&str, &str)] = &[
     ("pool", "Balance of the pooled funds"),
@@ -29,7 +33,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("idle", "Idle share of the accounts"),
     ("burden", "Household burden"),
     ("cash share", "Out-of-pocket share: all care"),
-    ("losers", "Losers: burden up by more than 1% of income"),
+    ("losers", LOSERS),
 ];
 
 /// The same for present values.
@@ -72,6 +76,7 @@ pub fn summary(results: &Results, colour: bool) -> String {
     if !parts.is_empty() {
         text.extend(parts.iter().map(|line| wrapped(line)).chain(["\n".into()]));
     }
+    text.push_str(&worth_of_accounts(results, &lookup, &headline));
     text.push_str(&take_up::text(results, &lookup, main));
     text.push_str(&footer(results, &lookup, &headline));
     text
@@ -164,6 +169,35 @@ fn future(text: &mut String, results: &Results, headline: &Headline, colour: boo
         show(cell, shown, alone) + &error.unwrap_or_default()
     };
     text.push_str(&sheet.lines(&words, &|_| String::new()));
+}
+
+/// Which arms cost less than the baseline, at what value of an account yuan; nothing where no arm can be held against it.
+fn worth_of_accounts(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> String {
+    let Some(baseline) = results.baseline() else { return String::new() };
+    let is_shown = |one: &BreakEven| one.moment == Moment::PresentValue && one.other == baseline;
+    let all: Vec<BreakEven> = break_evens(results, lookup, headline).into_iter().filter(|one| is_shown(one)).collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    let worth = results.scenario.account_value;
+    let mut text = wrapped(&format!("{}:", worth_words(worth)));
+    let _ = writeln!(text, "{:NAME_WIDTH$}{:>WIDE$}{:>WIDE$}", "", "households", "with the public funds");
+    for one in &all {
+        let name = shortened(&results.arms[one.arm].name, NAME_WIDTH - 1);
+        let [alone, closed] = [one.households, one.closed].map(|over| over.short_words(worth));
+        let _ = writeln!(text, "{name:NAME_WIDTH$}{alone:>WIDE$}{closed:>WIDE$}");
+    }
+    text + "\n"
+}
+
+/// What the table of break-even values says.
+fn worth_words(worth: AccountValue) -> String {
+    let [low, high] = [worth.low, worth.high].map(|end| number(end, 1));
+    format!(
+        "At which value of a yuan on an account an arm costs less than the baseline, by present values; open: the break-even lies \
+         within {low} to {high} and is not decided by evidence (burdens are counted at {})",
+        number(worth.value, 2)
+    )
 }
 
 /// What a present value is, for the head of its table: the years, the rate, and which years are missing.

@@ -11,7 +11,7 @@ use crate::results::record::Results;
 
 /// What is shared out of one measure at one moment.
 #[derive(Clone, Debug)]
-pub struct Shares {
+pub(crate) struct Shares {
     /// The measure.
     pub measure: Measure,
     /// When.
@@ -24,7 +24,7 @@ pub struct Shares {
 
 /// One part.
 #[derive(Clone, Copy, Debug)]
-pub struct Part {
+pub(crate) struct Part {
     /// Its share of what the whole changes.
     pub share: Estimate,
     /// What it changes alone.
@@ -35,7 +35,7 @@ pub struct Part {
 
 /// A row of `shapley.csv`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ShapleyRow {
+pub(crate) struct ShapleyRow {
     /// As in `summary.csv`.
     pub measure: String,
     /// As in `summary.csv`.
@@ -63,7 +63,7 @@ pub(crate) const COLUMNS: [&str; 10] =
     ["measure", "unit", "moment", "part", "share", "standard_error", "low", "high", "alone", "last"];
 
 /// Shares of all headline measures that every arm of the factorial has; none without a factorial, or where an arm of it was lost.
-pub fn shares(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<Shares> {
+pub(crate) fn shares(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<Shares> {
     let Some(factorial) = &results.scenario.factorial else { return Vec::new() };
     let place = |name: &String| results.arms.iter().position(|arm| arm.name == *name);
     let Some(cells) = factorial.cells.iter().map(place).collect::<Option<Vec<usize>>>() else { return Vec::new() };

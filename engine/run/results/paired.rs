@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use gongji_model::law::metric;
 
 use crate::results::paired::lookup::Lookup;
+use crate::results::paired::ratio::Ratio;
 use crate::results::record::{OwnMetric, ReplicateResult, Results, ScenarioInfo, metric_named, unit_of};
 
 pub use estimate::{Estimate, Interval, Told};
@@ -13,12 +14,14 @@ pub use headline_row::{HeadlineRow, headline_rows};
 pub use parting::{equal_to_baseline, parting_year};
 pub use why::Why;
 
+pub mod break_even;
 mod chance;
 mod estimate;
 mod event;
 pub(crate) mod headline_row;
 pub mod lookup;
 pub mod parting;
+mod ratio;
 mod student;
 mod why;
 
@@ -150,6 +153,10 @@ enum Quantity {
     Deficit,
     /// A share or a count, of a group.
     Plain(&'static str, &'static str),
+    /// Burden of the households less the surplus of the public funds, which is theirs in the end.
+    Closed,
+    /// Of two differences from the baseline.
+    Ratio(Ratio),
     /// What a policy counts itself, other than money: nothing where it is not in force.
     Counted(&'static metric::Metric),
     /// The same in money.
@@ -160,13 +167,17 @@ const fn measure(name: &'static str, shown: Shown, good: Direction, quantity: Qu
     Measure { name, shown, good, quantity }
 }
 
+const fn elasticity(lines: &'static str, care: &'static str) -> Quantity {
+    Quantity::Ratio(Ratio::Elasticity { lines, care })
+}
+
 const LARGE_EXPENSE_BALANCE: &str = "large_expense_balance";
 
 /// The headline table, line by line.
 pub const MEASURES: &[Measure] = {
     use Direction::{Down, Neutral, Up};
-    use Quantity::{Deficit, Flow, Gap, Plain, Stock};
-    use Shown::{Millions, Money, Percent};
+    use Quantity::{Closed, Deficit, Flow, Gap, Plain, Stock};
+    use Shown::{Millions, Money, Number, Percent};
     &[
         measure("Balance of the pooled funds", Money, Up, Stock("pool_balance")),
         measure("Balance of the funds for large expenses", Money, Up, Stock(LARGE_EXPENSE_BALANCE)),
@@ -175,6 +186,7 @@ pub const MEASURES: &[Measure] = {
         measure("Stock of the individual accounts", Money, Neutral, Stock("account_balance")),
         measure("Idle share of the accounts", Percent, Down, Plain("idle_share", "all")),
         measure("Household burden", Money, Down, Flow("household_burden")),
+        measure("— less the surplus of public funds", Money, Down, Closed),
         measure("Out-of-pocket spending", Money, Down, Flow("out_of_pocket")),
         measure("Out-of-pocket share: all care", Percent, Down, Plain("out_of_pocket_share", "all")),
         measure("— ordinary outpatient", Percent, Down, Plain("out_of_pocket_share", "care=outpatient")),
@@ -187,7 +199,20 @@ pub const MEASURES: &[Measure] = {
         measure("Chronic-list visits, million", Millions, Neutral, Plain("chronic_visits", "all")),
         measure("Stays in hospital, million", Millions, Neutral, Plain("discharges", "all")),
         measure("Total medical spending", Money, Neutral, Flow("medical_spending")),
-        measure("Losers: burden up by more than 1% of income", Percent, Down, Plain("losers_share", "all")),
+        measure(
+            "Losers: burden up by over 1% of income, funds closed per head",
+            Percent,
+            Down,
+            Plain("losers_per_head", "all"),
+        ),
+        measure("— closed by contributions", Percent, Down, Plain("losers_by_contribution", "all")),
+        measure("— closed by the pool's benefit", Percent, Down, Plain("losers_by_benefit", "all")),
+        measure("— before any closure", Percent, Down, Plain("losers_share", "all")),
+        measure("In types that lose, funds closed per head", Percent, Down, Plain("ex_ante_losers_per_head", "all")),
+        measure("Spending of a yuan credited", Number, Neutral, Quantity::Ratio(Ratio::Propensity)),
+        measure("Arc elasticity: outpatient visits", Number, Neutral, elasticity("visits", "care=outpatient")),
+        measure("— chronic-list visits", Number, Neutral, elasticity("chronic_visits", "care=chronic")),
+        measure("— stays in hospital", Number, Neutral, elasticity("discharges", "care=inpatient")),
         measure("Members of the scheme, million", Millions, Neutral, Plain("members", "all")),
         measure("Take-up of commercial products", Percent, Neutral, Plain("takeup_share", "all")),
         measure("Loss ratio of commercial products", Percent, Neutral, Plain("loss_ratio", "all")),
@@ -274,6 +299,8 @@ impl Measure {
         match self.quantity {
             Quantity::Gap => "pool_gap".into(),
             Quantity::Deficit => "pool_deficit".into(),
+            Quantity::Closed => "closed_burden".into(),
+            Quantity::Ratio(ratio) => ratio.key(),
             Quantity::Stock(metric) | Quantity::Flow(metric) | Quantity::Plain(metric, "all") => metric.into(),
             Quantity::Plain(metric, group) => format!("{metric}.{}", group.trim_start_matches("care=")),
             Quantity::Counted(metric) | Quantity::Paid(metric) => metric.name.into(),
@@ -301,7 +328,7 @@ impl Measure {
 
     /// Whether it is an amount of a year, which has a present value.
     pub fn is_flow(&self) -> bool {
-        matches!(self.quantity, Quantity::Flow(_) | Quantity::Gap | Quantity::Paid(_))
+        matches!(self.quantity, Quantity::Flow(_) | Quantity::Gap | Quantity::Closed | Quantity::Paid(_))
     }
 
     /// A metric of a policy as a line of the headline: nobody but its author knows whether more of it is good.
@@ -397,7 +424,7 @@ impl Reader<'_> {
             let difference = others.map_or_else(Estimate::default, |base| measure.difference(&own, base));
             let value = measure.estimate(&own);
             let why = value.mean.is_none().then(|| self.why(arm, measure.quantity, &value));
-            let why = [why, difference.mean.is_none().then(|| self.why_no_difference(arm, why))];
+            let why = [why, difference.mean.is_none().then(|| self.why_no_difference(arm, measure.quantity, why))];
             Cell { value, difference, why }
         };
         HeadlineLine { measure, cells: (0..self.results.arms.len()).map(cell).collect() }
@@ -407,20 +434,28 @@ impl Reader<'_> {
     fn why(&self, arm: usize, quantity: Quantity, value: &Estimate) -> Why {
         match quantity {
             _ if value.known > 0 => Why::SomeReplicates { known: value.known, replicates: value.replicates },
-            Quantity::Plain("losers_share", _) if self.results.baseline().is_none() => Why::BaselineLost,
-            Quantity::Plain("losers_share", _) => Why::NotCompared,
+            Quantity::Plain(metric, _) if !parting::is_comparison(metric) => self.why_no_plain(arm, metric),
+            Quantity::Plain(..) | Quantity::Ratio(_) if self.results.baseline().is_none() => Why::BaselineLost,
+            Quantity::Plain(..) => Why::NotCompared,
+            Quantity::Ratio(_) if self.results.baseline() == Some(arm) => Why::IsBaseline,
+            Quantity::Ratio(_) => Why::TooNear,
             Quantity::Stock(LARGE_EXPENSE_BALANCE) => Why::NoFund,
-            Quantity::Plain("takeup_share" | "loss_ratio", _) if !self.lookup.ever(arm, "takeup_of_able", "all") => {
-                Why::NeverSold
-            }
             _ => Why::NoReplicate,
         }
     }
 
-    fn why_no_difference(&self, arm: usize, own: Option<Why>) -> Why {
+    /// The same of a metric that is no comparison.
+    fn why_no_plain(&self, arm: usize, metric: &str) -> Why {
+        let is_of_products = matches!(metric, "takeup_share" | "loss_ratio");
+        let never_sold = is_of_products && !self.lookup.ever(arm, "takeup_of_able", "all");
+        if never_sold { Why::NeverSold } else { Why::NoReplicate }
+    }
+
+    fn why_no_difference(&self, arm: usize, quantity: Quantity, own: Option<Why>) -> Why {
         match self.results.baseline() {
             None => Why::BaselineLost,
             Some(base) if base == arm => Why::IsBaseline,
+            Some(_) if own.is_none() && matches!(quantity, Quantity::Ratio(_)) => Why::IsDifference,
             Some(_) => own.unwrap_or(Why::NotInBaseline),
         }
     }
@@ -434,14 +469,23 @@ impl Reader<'_> {
             Quantity::Stock(metric) | Quantity::Flow(metric) => {
                 Some(plain(metric, "all")? * self.deflator(arm, replicate, year))
             }
-            Quantity::Gap => self.flow(arm, replicate, quantity, year),
+            Quantity::Gap | Quantity::Closed => self.flow(arm, replicate, quantity, year),
+            Quantity::Ratio(ratio) => {
+                let base = self.results.baseline().filter(|base| *base != arm)?;
+                let of = |arm: usize| {
+                    move |metric: &str, group: &str| self.lookup.value(arm, replicate, metric, group, year)
+                };
+                ratio.of(of(arm), of(base))
+            }
             Quantity::Deficit => {
                 let deficit = plain("pool_outgo", "all")? > plain("pool_income", "all")?;
                 Some(if deficit { 1.0 } else { 0.0 })
             }
             // Until the law differs from the baseline's, and in the baseline itself, there are no losers and no such row.
-            Quantity::Plain("losers_share", group) if self.results.lives_as_baseline(arm, year) => {
-                Some(plain("losers_share", group).unwrap_or(0.0))
+            Quantity::Plain(metric, group)
+                if parting::is_comparison(metric) && self.results.lives_as_baseline(arm, year) =>
+            {
+                Some(plain(metric, group).unwrap_or(0.0))
             }
             Quantity::Plain(metric, group) => plain(metric, group),
             Quantity::Counted(metric) => self.counted(arm, replicate, metric, year),
@@ -476,8 +520,9 @@ impl Reader<'_> {
                 let large_expense = large("large_expense_outgo") - large("large_expense_income");
                 plain("pool_outgo")? - plain("pool_income")? + large_expense
             }
+            Quantity::Closed => plain("household_burden")? - plain("public_surplus")?,
             Quantity::Paid(metric) => self.counted(arm, replicate, metric, year)?,
-            Quantity::Stock(_) | Quantity::Deficit | Quantity::Plain(..) | Quantity::Counted(_) => return None,
+            _ => return None,
         };
         Some(amount * self.deflator(arm, replicate, year))
     }

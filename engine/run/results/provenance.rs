@@ -52,7 +52,14 @@ pub(crate) fn assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, InputE
             confidence: parameter.confidence,
         }
     };
-    Ok(inputs::built_in_parameters()?.into_iter().map(row).collect())
+    let worth = |mut parameter: inputs::Parameter| {
+        if let Some(value) = scenario.account_value {
+            (parameter.value, parameter.source) = (value, "this scenario".into());
+        }
+        row(parameter)
+    };
+    let valued: Vec<Assumption> = inputs::built_in_valuation()?.into_iter().map(worth).collect();
+    Ok(inputs::built_in_parameters()?.into_iter().map(row).chain(valued).collect())
 }
 
 /// Which arms have values of their own of a row of the table, and which.

@@ -15,6 +15,8 @@ use crate::ground::references::is_literature;
 use crate::results::own::OwnValues;
 use crate::results::used::UsedPolicy;
 
+pub use crate::results::asked::{AccountValue, Factorial};
+
 /// The verb that left the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -68,6 +70,9 @@ pub struct ScenarioInfo {
     pub factorial: Option<Factorial>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
+    /// Value of a yuan on an individual account to its holder, in cash, and the range within which evidence does not decide it.
+    #[serde(default)]
+    pub account_value: AccountValue,
     /// Who is simulated: `member-households`, `members`, `nation`.
     pub universe: String,
     /// Whose care is simulated: `members`, or `everybody`.
@@ -97,19 +102,15 @@ pub struct ScenarioInfo {
     pub sources: Vec<InputFile>,
 }
 
-/// Parts of a reform, and an arm for every choice of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Factorial {
-    /// Ids of the policies.
-    pub parts: Vec<String>,
-    /// Names of the arms: the part of number `n` is in those whose own number has the bit `n`.
-    pub cells: Vec<String>,
-}
-
 impl ScenarioInfo {
+    /// Whether each replicate has parameters of its own.
+    pub(crate) fn has_vectors(&self) -> bool {
+        self.parameters != best()
+    }
+
     /// What the replicates differ in, and so what a standard error holds.
     pub fn what_errors_hold(&self) -> &'static str {
-        if self.parameters == best() {
+        if !self.has_vectors() {
             "Standard errors hold chance alone, not the doubt about parameters and assumptions."
         } else {
             "Standard errors hold chance and the spread of the parameters, not the doubt about other assumptions."

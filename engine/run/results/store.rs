@@ -21,7 +21,7 @@ use crate::results::manifest::{self, Manifest};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{self, PairedRow, headline_row};
 use crate::results::place::{Landed, Place};
-use crate::results::record::{ReplicateResult, Results, ResultsError, metric_named, unit_of};
+use crate::results::record::{AccountValue, ReplicateResult, Results, ResultsError, metric_named, unit_of};
 use crate::results::table::{Column, Table};
 use crate::results::take_up;
 
@@ -298,6 +298,12 @@ fn check(results: &Results) -> Result<(), String> {
     }
     if !scenario.discount_rate.is_finite() || scenario.discount_rate <= -1.0 {
         return wrong("discount_rate", &scenario.discount_rate, "a number above -1");
+    }
+    let AccountValue { value, low, high } = scenario.account_value;
+    for (key, found) in [("value", value), ("low", low), ("high", high)] {
+        if !(0.0..=1.0).contains(&found) {
+            return wrong(&format!("account_value.{key}"), &found, "a number from 0 to 1");
+        }
     }
     let name = &scenario.baseline;
     if !results.arms.iter().any(|arm| arm.name == *name) && !results.lost.iter().any(|lost| lost.arm == *name) {

@@ -3,6 +3,7 @@
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::programme::Programme;
+use gongji_model::metrics::names::OF_COMPARISON;
 
 use crate::ground::diagnose::{self, Failure, Mistake};
 use crate::intake::scenario::Scenario;
@@ -112,7 +113,7 @@ impl Collected {
     /// Drops winners and losers: they are counted against the baseline, which was lost.
     fn forget_comparisons(&mut self) {
         for replicate in self.arms.iter_mut().flatten().flatten() {
-            replicate.rows.retain(|row| !matches!(row.metric, "winners_share" | "losers_share"));
+            replicate.rows.retain(|row| !OF_COMPARISON.contains(&row.metric));
         }
     }
 }

@@ -20,7 +20,9 @@ use crate::results::manifest::Manifest;
 use crate::results::own::OwnValues;
 use crate::results::paired::parting;
 use crate::results::place::{Landed, Place};
-use crate::results::record::{self, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions};
+use crate::results::record::{
+    self, AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions,
+};
 use crate::results::used::UsedPolicy;
 use crate::results::{provenance, store};
 use crate::simulate::collect::{self, Collected};
@@ -199,6 +201,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         headline: scenario.headline.clone(),
         factorial: scenario.factorial.as_ref().map(factorial),
         discount_rate: scenario.discount_rate,
+        account_value: account_value(scenario)?,
         universe: scenario.universe.name().into(),
         care: scenario.care.name().into(),
         out_of_area_care: scenario.out_of_area_care,
@@ -214,6 +217,17 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
 
 fn factorial(of: &scenario::Factorial) -> record::Factorial {
     record::Factorial { parts: of.parts.clone(), cells: of.cells.clone() }
+}
+
+/// The value of a yuan on an account by which burdens are counted, and its range.
+fn account_value(scenario: &Scenario) -> Result<AccountValue, InputError> {
+    let known = inputs::built_in_valuation()?;
+    let of = |parameter: &inputs::Parameter| AccountValue {
+        value: scenario.account_value.unwrap_or(parameter.value),
+        low: parameter.min,
+        high: parameter.max,
+    };
+    Ok(known.iter().find(|parameter| parameter.name == "account_value").map(of).unwrap_or_default())
 }
 
 /// Prices of the price year over those of the first year of the tables. They come from outside and are the same in all

@@ -3,8 +3,8 @@
 use gongji_model::books::observation::Row;
 
 use gongji::results::record::{
-    AlignedYear, ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue, PublishedFigure,
-    ReplicateResult, ReplicateVector, Results, ScenarioInfo, TakeUpRow, VectorValue, Versions,
+    AccountValue, AlignedYear, ArmResults, Assumption, DataDates, InputFile, Machine, PluginInfo, PluginValue,
+    PublishedFigure, ReplicateResult, ReplicateVector, Results, ScenarioInfo, TakeUpRow, VectorValue, Versions,
 };
 use gongji::results::used::{DatedValues, UsedPolicy};
 
@@ -111,6 +111,7 @@ fn scenario() -> ScenarioInfo {
         headline: Vec::new(),
         factorial: None,
         discount_rate: 0.03,
+        account_value: AccountValue { value: 0.7, low: 0.3, high: 1.0 },
         universe: "member-households".into(),
         care: "members".into(),
         out_of_area_care: false,

@@ -292,7 +292,7 @@ columns! {
         chronic_certified: ChronicCertifiedColumn(u8), "flag", "1 when certified for the chronic outpatient list";
         tier: TierColumn(u8), "code", "tier of last year's outpatient care: 1 community, 2 district, 3 city hospital";
         holdings: HoldingsColumn(u8), "bits", "the first eight products held, one bit each";
-        care_history: CareHistoryColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed";
+        care_history: CareHistoryColumn(u8), "bits", "last year's care: 1 some was forgone, 2 a condition was managed, 4 nothing was paid out of the account";
         conditions: ConditionsColumn(u16), "bits", "chronic conditions, one bit each in the order of `conditions.csv`";
         persistent_wage: PersistentWageColumn(i16), "1/4096", "part of the wage that fades slowly, in standard deviations of its logarithm";
         household: HouseholdColumn(u16), "index", "household within the block";

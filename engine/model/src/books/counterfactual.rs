@@ -9,9 +9,6 @@ use serde::{Deserialize, Serialize};
 use crate::block::columns::Rows;
 use crate::books::directory::Directory;
 use crate::books::fifths::Ends;
-use crate::books::tally::{CELLS, GroupSlot, class_sums};
-use crate::codes::fifths::LIFETIMES;
-use crate::foundation::sums::{Sum, sums};
 
 /// What a year is held against.
 #[derive(Resource, Clone, Debug, Default)]
@@ -32,6 +29,8 @@ pub struct Counterfactual {
     pub ends: Ends,
     /// By number of the block.
     pub blocks: Vec<Counterparts>,
+    /// What came into public funds less what went out of them, fen; known when the year's books are closed.
+    pub public_surplus: i64,
     /// Where their members stand, where households move: somebody may live in another block in an arm.
     directory: Directory,
 }
@@ -41,7 +40,7 @@ impl Counterfactual {
     pub(crate) fn of(ends: Ends, blocks: Vec<Counterparts>, households_move: bool) -> Self {
         let persons = || blocks.iter().map(|block| &block.person[..]).collect::<Vec<&[u64]>>();
         let directory = if households_move { Directory::of(&persons()) } else { Directory::default() };
-        Self { ends, blocks, directory }
+        Self { ends, blocks, public_surplus: 0, directory }
     }
 
     /// Counterparts in other blocks of those members for whom none was found in their own.
@@ -163,49 +162,11 @@ impl Counterparts {
 /// The baseline has no such member.
 pub const NONE: u32 = u32::MAX;
 
-/// Share of the household's income that its burden must exceed the baseline's by to count as a loss.
-const LOSS: f64 = 0.01;
-
-/// Members who were compared with themselves in the baseline: how many, whose household bears less, and whose bears more by
-/// over a hundredth of its income.
-pub(crate) type Verdicts = [i64; 3];
-
-sums! {
-    /// Verdicts by cell of the tally, and by class of lifetime income; empty where nobody was compared.
-    #[derive(Clone, Debug, Default, PartialEq, Eq)]
-    pub struct Compared {
-        cells: Vec<Verdicts>,
-        lifetimes: [Verdicts; LIFETIMES],
-    }
-}
-
-impl Compared {
-    /// Counts a member by the burdens of the household here and in the baseline, and its income, fen.
-    pub fn count(&mut self, place: GroupSlot, burden: i64, baseline: i64, income: i64) {
-        let more = burden - baseline;
-        let verdict = [1, i64::from(more < 0), i64::from(more as f64 > LOSS * income as f64)];
-        self.cells.resize(CELLS, [0; 3]);
-        self.cells[place.cell()].add(&verdict);
-        self.lifetimes[place.lifetime()].add(&verdict);
-    }
-
-    /// Nobody was compared.
-    pub fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
-
-    /// Verdicts of some groups of the tally.
-    pub fn by(&self, ways: &[usize]) -> Vec<(String, Verdicts)> {
-        class_sums(ways, &self.cells, &self.lifetimes)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::block::columns::Block;
     use crate::block::columns::Person;
-    use crate::books::tally::GroupSlot;
 
     #[test]
     fn a_counterpart_is_the_same_person_wherever_they_stand() {
@@ -239,14 +200,5 @@ mod tests {
         assert_eq!(of(false).elsewhere(&rows, &[0, 1, 2], &here), []);
         let found = of(true).elsewhere(&rows, &[0, 1, 2], &here);
         assert_eq!(found.iter().map(|one| (one.row, of(true).of_elsewhere(one))).collect::<Vec<_>>(), [(0, (1, 21))]);
-    }
-
-    #[test]
-    fn a_loss_is_more_than_a_hundredth_of_the_income() {
-        let mut compared = Compared::default();
-        for (burden, baseline) in [(99, 100), (100, 100), (1_100, 100), (1_101, 100)] {
-            compared.count(GroupSlot::of(0, 0), burden, baseline, 100_000);
-        }
-        assert_eq!(compared.by(&[])[0], ("all".into(), [4, 1, 1]));
     }
 }

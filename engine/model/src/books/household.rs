@@ -1,4 +1,6 @@
-//! Sums by household of a block: income, burden, cash for care.
+//! Sums by household of a block: income, outlay, growth of accounts, cash for care.
+
+use gongji_sdk::abi::SHARE_ONE;
 
 use crate::block::columns::Rows;
 use crate::block::vacancies::households;
@@ -15,8 +17,10 @@ pub(crate) struct Households {
     pub size: Vec<u16>,
     /// Income of a year, other income included, fen.
     pub income: Vec<i64>,
-    /// Contributions, cash premiums and cash for care, less the growth of the accounts, fen.
-    pub burden: Vec<i64>,
+    /// Contributions, cash premiums and cash for care, less lump sums, relief and what was paid out of accounts, fen.
+    pub outlay: Vec<i64>,
+    /// Growth of the accounts: their balance at the end of the year less that at the start, fen.
+    pub growth: Vec<i64>,
     /// Cash for care, fen.
     pub cash: Vec<i64>,
     /// Cash for care so far, while the year's care is settled, fen.
@@ -31,8 +35,9 @@ pub(crate) struct Households {
     pub fifth: Vec<u8>,
     /// Has catastrophic cash for care; since [`Households::judge`].
     pub catastrophic: Vec<bool>,
-    /// Members, and burden and income that none of them has been given a part of, fen; since [`Households::judge`].
-    pub unshared: Vec<(u16, [i64; 2])>,
+    /// Members, and outlay, growth of accounts and income that none of them has been given a part of, fen; since
+    /// [`Households::judge`].
+    pub unshared: Vec<(u16, [i64; 3])>,
 }
 
 impl Households {
@@ -49,7 +54,7 @@ impl Households {
         self.size.resize(count, 0);
         self.members.clear();
         self.members.resize(count, 0);
-        for column in [&mut self.income, &mut self.burden, &mut self.cash, &mut self.paid] {
+        for column in [&mut self.income, &mut self.outlay, &mut self.growth, &mut self.cash, &mut self.paid] {
             column.clear();
             column.resize(count, 0);
         }
@@ -93,12 +98,27 @@ impl Households {
         ends.iter().map(|end| u8::from(self.income[home] >= (end + 1) * heads)).sum()
     }
 
-    /// Adds what a year cost a member: contributions and cash, less the growth of the account.
+    /// What a household bears, fen: its outlay less the growth of its accounts at the worth of a yuan there, parts per million.
+    pub(crate) fn burden(&self, home: usize, account_value: i64) -> i64 {
+        let growth = i128::from(self.growth[home]) * i128::from(account_value) / i128::from(SHARE_ONE);
+        self.outlay[home] - growth as i64
+    }
+
+    /// The household was paid in cash out of an account, unless nobody of it is there any more.
+    pub(crate) fn pay_out(&mut self, home: usize, amount: i64) {
+        if self.members.get(home).is_some_and(|members| *members > 0) {
+            self.outlay[home] -= amount;
+            self.growth[home] -= amount;
+        }
+    }
+
+    /// Adds what a year cost a member, contributions and cash, and the growth of the account.
     #[inline(always)]
     pub(crate) fn bear(&mut self, home: usize, year: &PersonYear, growth: i64) {
         let cash = year.cash();
         self.cash[home] += cash;
-        self.burden[home] += year[Item::Contribution] + cash - growth;
+        self.outlay[home] += year[Item::Contribution] + cash;
+        self.growth[home] += growth;
     }
 
     /// Says of each household in which fifth of income it is; `ends` are the upper ends of the four lower ones, fen a head.
@@ -122,7 +142,8 @@ impl Households {
         };
         self.catastrophic.clear();
         self.catastrophic.extend(self.income.iter().zip(&self.cash).map(is_catastrophic));
-        let amounts = self.burden.iter().zip(&self.income).map(|(burden, income)| [*burden, *income]);
+        let amounts = self.outlay.iter().zip(&self.growth).zip(&self.income);
+        let amounts = amounts.map(|((outlay, growth), income)| [*outlay, *growth, *income]);
         self.unshared.clear();
         self.unshared.extend(self.members.iter().copied().zip(amounts));
     }

@@ -2,6 +2,7 @@
 //! proves it; what the baseline was for every member.
 
 pub(crate) mod close_account;
+pub(crate) mod compared;
 pub mod counterfactual;
 pub(crate) mod directory;
 pub(crate) mod employer;

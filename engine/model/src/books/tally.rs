@@ -32,12 +32,27 @@ sums! {
     /// Members by their households: what these bear and have in a year is divided evenly among its members.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub struct HouseholdShare {
-        /// Contributions, premiums and cash for care, less the growth of accounts, fen.
-        pub burden: i64,
+        /// Contributions, premiums and cash for care, less what was paid back in cash, fen.
+        pub outlay: i64,
+        /// Growth of accounts, fen.
+        pub growth: i64,
         /// Wages, pensions and other income, fen.
         pub income: i64,
         /// Members whose household has catastrophic cash for care.
         pub catastrophic: i64,
+    }
+
+    /// Members of whom something stands out when the year is over, counted.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct Marked {
+        /// Have no account.
+        pub without_account: i64,
+        /// Hold at most a hundredth of the year's credit on their account.
+        pub empty: i64,
+        /// Have an account out of which nothing was paid this year and the last.
+        pub dormant: i64,
+        /// Paid much cash for care.
+        pub tail_cash: i64,
     }
 
     /// Sums by cell.
@@ -48,6 +63,8 @@ sums! {
         lifetimes: [PersonYear; LIFETIMES],
         /// Of households, by cell and by class of lifetime income.
         households: (Vec<HouseholdShare>, [HouseholdShare; LIFETIMES]),
+        /// Of whom something stands out, likewise; no cells until they are laid out.
+        marked: (Vec<Marked>, [Marked; LIFETIMES]),
         /// Paid for care by [`RARE_PAYERS`], fen, likewise; no cells where none of them paid.
         rare_payments: (Vec<RarePayments>, [RarePayments; LIFETIMES]),
         /// Members by sector, see [`of_person`](crate::codes::sector::of_person).
@@ -61,6 +78,7 @@ impl Default for Tally {
             cells: vec![PersonYear::default(); CELLS],
             lifetimes: [PersonYear::default(); LIFETIMES],
             households: (vec![HouseholdShare::default(); CELLS], [HouseholdShare::default(); LIFETIMES]),
+            marked: (Vec::new(), [Marked::default(); LIFETIMES]),
             rare_payments: (Vec::new(), [[0; RARE_PAYERS.len()]; LIFETIMES]),
             sectors: [0; CODES],
         }
@@ -144,6 +162,11 @@ impl Tally {
         class_sums(ways, &self.households.0, &self.households.1)
     }
 
+    /// Members of whom something stands out, by the classes of some ways of grouping together.
+    pub(crate) fn marked_by(&self, ways: &[usize]) -> Vec<(String, Marked)> {
+        class_sums(ways, &self.marked.0, &self.marked.1)
+    }
+
     /// What payers that few laws know paid for care, by the classes of some ways of grouping together.
     pub(crate) fn rare_payments_by(&self, ways: &[usize]) -> Vec<(String, RarePayments)> {
         let (cells, lifetimes) = &self.rare_payments;
@@ -164,6 +187,18 @@ impl Tally {
             sums[Item::Idle] += stand.idle;
             sums[Item::Holders] += stand.holders;
         }
+    }
+
+    /// There is room for those of whom something stands out.
+    pub(crate) fn lay_out_marks(&mut self) {
+        self.marked.0.resize(CELLS, Marked::default());
+    }
+
+    /// Counts a member of whom something stands out, once there is room.
+    #[inline(always)]
+    pub(crate) fn mark(&mut self, cell: usize, lifetime: usize, marked: &Marked) {
+        self.marked.0[cell].add(marked);
+        self.marked.1[lifetime].add(marked);
     }
 
     /// Counts what payers that few laws know paid for a member's care.

@@ -2,7 +2,7 @@
 
 use gongji_sdk::abi::SHARE_ONE;
 
-use crate::books::counterfactual::Compared;
+use crate::books::compared::Compared;
 use crate::books::fifths::Incomes;
 use crate::books::insurer::ProductTotals;
 use crate::books::ledger::Ledger;
@@ -170,7 +170,7 @@ sums! {
         /// Members by the income of their households.
         pub incomes: Incomes,
         /// Members held against themselves in the baseline.
-        pub compared: Compared,
+        pub(crate) compared: Compared,
         /// Persons alive.
         pub persons: i64,
         /// Persons alive by sector, see [`of_person`](crate::codes::sector::of_person).
@@ -185,8 +185,10 @@ sums! {
         pub catastrophic: i64,
         /// Income of these households, fen.
         pub household_income: i64,
-        /// Burden of these households, fen.
-        pub household_burden: i64,
+        /// Outlay of these households, fen.
+        pub household_outlay: i64,
+        /// Growth of their accounts, fen.
+        pub household_growth: i64,
         /// What policies' hooks counted into their metrics, in the order of the law; empty where no policy has any.
         pub metrics: Vec<i128>,
     }

@@ -7,6 +7,8 @@ use bevy_ecs::prelude::*;
 use gongji_sdk::abi::scheme;
 use serde::{Deserialize, Serialize};
 
+use crate::books::compared::Comparisons;
+use crate::books::ledger::Sector;
 use crate::books::observation::Row;
 use crate::books::provider::ProviderAnswer;
 use crate::books::state::state;
@@ -57,6 +59,10 @@ pub struct YearTotals {
     pub collected: Vec<i64>,
     /// What policies let employers and areas pay each other and the treasury.
     pub(crate) moved: Moved,
+    /// Members against themselves in the baseline, by block; empty where there is none.
+    pub(crate) comparisons: Vec<Comparisons>,
+    /// What came into public funds less what went out of them in that year of the baseline, fen.
+    pub(crate) baseline_surplus: i64,
 }
 
 impl YearTotals {
@@ -65,9 +71,9 @@ impl YearTotals {
         let (schemes, areas) = (schemes.to_vec(), sums.len() / schemes.len().max(1));
         let mut nation = BlockTotals::default();
         sums.iter().for_each(|area| nation.add(area));
-        let (reimbursed, collected, moved) = (vec![0; sums.len()], vec![0; areas], Moved::default());
+        let (reimbursed, collected) = (vec![0; sums.len()], vec![0; areas]);
         if sums.len() == areas && nation.out_of_area.is_empty() {
-            return Self { areas: sums, schemes, by_scheme: Vec::new(), nation, reimbursed, collected, moved };
+            return Self { areas: sums, schemes, nation, reimbursed, collected, ..Self::default() };
         }
         let mut all = sums[..areas].to_vec();
         for of_scheme in sums[areas..].chunks(areas) {
@@ -79,7 +85,7 @@ impl YearTotals {
             area.providers[TIERS].add(stays);
             nation.providers[TIERS].add(stays);
         }
-        Self { areas: all, schemes, by_scheme: sums, nation, reimbursed, collected, moved }
+        Self { areas: all, schemes, by_scheme: sums, nation, reimbursed, collected, ..Self::default() }
     }
 
     /// The sums of each scheme over all areas, where there are several.
@@ -101,6 +107,13 @@ impl YearTotals {
             areas.for_each(|area| all.add(&self.by_scheme[slot * self.areas.len() + area].tally));
         }
         all
+    }
+
+    /// What came into public funds (pooled funds, funds for large expenses, the treasury) less what went out of them, fen: known
+    /// when the books are closed.
+    pub(crate) fn public_surplus(&self) -> i64 {
+        let public = [Sector::Pools, Sector::LargeExpense, Sector::Treasury];
+        public.into_iter().map(|sector| self.nation.ledger.income(sector) - self.nation.ledger.outgo(sector)).sum()
     }
 
     /// The sums of a scheme in an area.

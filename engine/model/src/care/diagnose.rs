@@ -100,7 +100,7 @@ impl Diagnose<'_, '_> {
             return;
         }
         for (row, paid) in told.row.iter().zip(lump_sums) {
-            self.households.burden[usize::from(self.rows.household[*row as usize])] -= paid;
+            self.households.outlay[usize::from(self.rows.household[*row as usize])] -= paid;
         }
         self.funds.lump_sums[act.payer as usize] += sum;
         self.ledger.flow(pays(act.payer), Sector::Households, sum);

@@ -12,17 +12,16 @@ use gongji_sdk::isa::{Isa, Kernel};
 use crate::claims::lines::Lines;
 use crate::claims::lines::bill::Opening;
 use crate::claims::price::reckon::{Cash, NodeBill, NodeDemand, Share};
-use crate::claims::price::response::response;
 use crate::codes::care::NODES;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::{round_small, to_real};
 use crate::law::bound_hook::BoundHook;
 use crate::law::own_lanes::OwnLanes;
+use crate::tables::response::response;
 
 pub mod account_worth;
 mod reckon;
-pub mod response;
 
 /// The bill by which the spot price is found, in yuan of the opening: it rises with consumer prices.
 const SPOT_BILL: f64 = 100.0;
@@ -81,7 +80,7 @@ pub struct Demand<'a> {
     pub scale: &'a [f64; LANES],
     /// What an account yuan is worth, see [`account_worth`].
     pub worth: &'a [f64; LANES],
-    /// Arc elasticity over the full price, see [`response`].
+    /// Arc elasticity over the full price, see [`response`](crate::tables::response::response).
     pub elasticity: &'a [f64; LANES],
     /// Use where the tables hold, over that at the full price.
     pub reference: &'a [f64; LANES],

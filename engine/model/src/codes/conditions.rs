@@ -94,6 +94,8 @@ pub mod care_history {
     pub const FORGONE: u8 = 1;
     /// A condition was managed: certified for the chronic list, with at least one chronic visit.
     pub const MANAGED: u8 = 2;
-    /// Number of values.
+    /// Nothing was paid out of the account. Health does not depend on it.
+    pub const UNTOUCHED: u8 = 4;
+    /// Number of values, without the last.
     pub const COURSES: usize = 4;
 }

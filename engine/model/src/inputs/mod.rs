@@ -12,4 +12,5 @@ pub mod nation;
 pub mod opening;
 pub mod patient_flows;
 pub mod relocation;
+pub mod valuation;
 pub mod work;

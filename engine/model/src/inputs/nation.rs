@@ -13,6 +13,7 @@ use crate::inputs::joining::Joining;
 use crate::inputs::opening::Opening;
 use crate::inputs::patient_flows::Outflow;
 use crate::inputs::relocation::Relocation;
+use crate::inputs::valuation::Valuation;
 use crate::inputs::work::Work;
 
 /// Everything from outside, for one closure of the environment.
@@ -58,6 +59,8 @@ pub struct Inputs {
     pub beds: Vec<BedYear>,
     /// Rules of behaviour.
     pub behaviour: Behaviour,
+    /// What things are worth.
+    pub valuation: Valuation,
 }
 
 /// A municipal pooling area.

@@ -1,5 +1,6 @@
 //! What is counted of a year, and its names.
 
+pub(crate) mod compare;
 pub(crate) mod fifths;
 pub(crate) mod moves;
 pub mod names;

@@ -5,7 +5,7 @@
 pub struct Metric {
     /// Its name in every table.
     pub name: &'static str,
-    /// Its unit: `persons`, `households`, `yuan`, `share`, `year`, `visits`, `stays`, `index`.
+    /// Its unit: `persons`, `households`, `yuan`, `share`, `year`, `visits`, `stays`, `months`, `index`.
     pub unit: &'static str,
     /// What is counted.
     pub doc: &'static str,
@@ -72,6 +72,16 @@ pub const METRICS: &[Metric] = &[
     ),
     metric("pool_balance", "yuan", "balance of all pooled funds at the end of the year"),
     metric(
+        "reserve_months",
+        "months",
+        "months that `pool_balance` lasts: 12 times it over `pool_outgo`; below 0 is debt",
+    ),
+    metric(
+        "required_rate",
+        "share",
+        "outgo of the pooled funds that have reported bases, transfers between funds included, over these bases",
+    ),
+    metric(
         "large_expense_income",
         "yuan",
         "paid by persons into the funds for large expenses, moved there from the pooled funds, interest",
@@ -93,6 +103,22 @@ pub const METRICS: &[Metric] = &[
         "account_balance",
         "yuan",
         "balance of all individual accounts at the end of the year, also of those who have left the scheme (in the groups `rest`)",
+    ),
+    metric("account_inflow_share", "share", "credited to accounts, without interest, over `contributions`"),
+    metric(
+        "account_turnover",
+        "share",
+        "`account_outgo` over the balances at the opening of the year and the credits of it",
+    ),
+    metric(
+        "dormant_share",
+        "share",
+        "members out of whose account nothing was paid this year and the last, over all members with an account; empty in the first year",
+    ),
+    metric(
+        "empty_share",
+        "share",
+        "members whose account holds at most a hundredth of the year's credit, interest included, over all members with an account",
     ),
     metric("idle_share", "share", "part of account money above three years of the holder's mean own outlay for care"),
     metric("visits", "visits", "ordinary outpatient visits"),
@@ -126,6 +152,11 @@ pub const METRICS: &[Metric] = &[
     metric("large_expense_payment", "yuan", "paid by the funds for large expenses for care"),
     metric("account_payment", "yuan", "paid for care from own and family accounts"),
     metric("family_account_payment", "yuan", "paid for the care of relatives from accounts"),
+    metric(
+        "account_coverage",
+        "share",
+        "`account_payment` over what all third parties left of the bills: over itself and `out_of_pocket`",
+    ),
     metric("commercial_payment", "yuan", "paid for care by commercial insurers"),
     metric("employer_payment", "yuan", "paid for care by employers, beside their contributions"),
     metric(
@@ -136,6 +167,17 @@ pub const METRICS: &[Metric] = &[
     metric("lump_sums", "yuan", "paid to persons under a policy for a condition, by whichever payer"),
     metric("out_of_pocket", "yuan", "paid for care in cash"),
     metric("out_of_pocket_share", "share", "cash over bills"),
+    metric(
+        "actual_reimbursement_share",
+        "share",
+        "paid by all third parties over bills: what neither accounts nor cash paid; what is given back to households later is not in it",
+    ),
+    metric(
+        "tail_cash_persons",
+        "persons",
+        "paid more than 10,000 yuan in cash for care, in yuan of 2020 by consumer prices; members, with everybody's care all persons",
+    ),
+    metric("tail_cash_share", "share", "the same over all these persons"),
     metric("top_1_share", "share", "part of all bills that the hundredth of members with the highest bills has"),
     metric("top_5_share", "share", "the same of the twentieth"),
     metric("top_10_share", "share", "the same of the tenth"),
@@ -180,8 +222,17 @@ pub const METRICS: &[Metric] = &[
     metric(
         "household_burden",
         "yuan",
-        "households' contributions, premiums and cash for care, less the growth of their accounts; by group every member has an \
-         even part of the household's",
+        "`household_outlay` less `account_value` times `account_growth`; by group every member has an even part of the household's",
+    ),
+    metric(
+        "household_outlay",
+        "yuan",
+        "households' contributions, premiums and cash for care, less lump sums, relief and what was paid out to them of accounts that ended",
+    ),
+    metric(
+        "account_growth",
+        "yuan",
+        "growth of households' accounts over the year, those that ended included; by group as household_burden",
     ),
     metric(
         "household_income",
@@ -197,6 +248,38 @@ pub const METRICS: &[Metric] = &[
         "losers_share",
         "share",
         "members whose household bears more than the same person's in the baseline arm, by over 1% of its income",
+    ),
+    metric(
+        "losers_per_head",
+        "share",
+        "the same once what the public funds gained over the baseline in the year is given to all persons alike; below 0 it is taken from them",
+    ),
+    metric("losers_by_contribution", "share", "the same, given by own contributions"),
+    metric("losers_by_benefit", "share", "the same, given by what the pooled funds paid for care"),
+    metric(
+        "winners_per_head",
+        "share",
+        "members whose household bears less by over 1% of its income once the gain of the public funds is given to all persons alike",
+    ),
+    metric("winners_by_contribution", "share", "the same, given by own contributions"),
+    metric("winners_by_benefit", "share", "the same, given by what the pooled funds paid for care"),
+    metric(
+        "ex_ante_losers_per_head",
+        "share",
+        "members of a type (status, ten years of age, sex, chronic illness, fifth of income) that bears more in the mean, by over 0.1% of its income, \
+         once the gain of the public funds is given to all persons alike",
+    ),
+    metric("ex_ante_losers_by_contribution", "share", "the same, given by own contributions"),
+    metric("ex_ante_losers_by_benefit", "share", "the same, given by what the pooled funds paid for care"),
+    metric(
+        "net_benefit",
+        "yuan",
+        "paid for care by pooled funds and funds for large expenses, and credited to accounts, less members' own contributions",
+    ),
+    metric(
+        "public_surplus",
+        "yuan",
+        "what came into pooled funds, funds for large expenses and the treasury less what went out of them, money between these left out",
     ),
     metric("expected_marginal_price", "share", "price a person expects to pay for one more yuan of care, by kind"),
     metric(
@@ -217,6 +300,8 @@ pub const OF_GROUPS: &[&str] = &[
     "worker_contributions",
     "account_credit",
     "account_balance",
+    "dormant_share",
+    "empty_share",
     "idle_share",
     "visits",
     "chronic_visits",
@@ -226,19 +311,50 @@ pub const OF_GROUPS: &[&str] = &[
     "pool_payment",
     "large_expense_payment",
     "account_payment",
+    "account_coverage",
     "commercial_payment",
     "employer_payment",
     "treasury_payment",
     "out_of_pocket",
     "out_of_pocket_share",
+    "actual_reimbursement_share",
+    "tail_cash_persons",
+    "tail_cash_share",
     "forgone_care_share",
     "premiums",
     "takeup_share",
     "catastrophic_share",
     "household_burden",
+    "household_outlay",
+    "account_growth",
     "household_income",
+    "net_benefit",
     "winners_share",
     "losers_share",
+    "losers_per_head",
+    "losers_by_contribution",
+    "losers_by_benefit",
+    "winners_per_head",
+    "winners_by_contribution",
+    "winners_by_benefit",
+    "ex_ante_losers_per_head",
+    "ex_ante_losers_by_contribution",
+    "ex_ante_losers_by_benefit",
+];
+
+/// The metrics that hold members against the baseline: counted in arms that have left it, and nothing in itself.
+pub const OF_COMPARISON: &[&str] = &[
+    "winners_share",
+    "losers_share",
+    "losers_per_head",
+    "losers_by_contribution",
+    "losers_by_benefit",
+    "winners_per_head",
+    "winners_by_contribution",
+    "winners_by_benefit",
+    "ex_ante_losers_per_head",
+    "ex_ante_losers_by_contribution",
+    "ex_ante_losers_by_benefit",
 ];
 
 /// The metrics of provinces beside [`OF_GROUPS`].
@@ -251,6 +367,10 @@ pub const OF_PROVINCES: &[&str] = &[
     "pool_income",
     "pool_outgo",
     "pool_balance",
+    "reserve_months",
+    "required_rate",
+    "account_inflow_share",
+    "account_turnover",
     "subsidy",
     "out_of_area_stays",
     "incoming_stays",

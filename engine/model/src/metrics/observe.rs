@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::{SHARE_ONE, payer, scheme};
 
+use crate::books::compared::Verdicts;
 use crate::books::employer::Employer;
 use crate::books::insurer::{Insurer, ProductTotals};
 use crate::books::ledger::Sector;
@@ -10,7 +11,7 @@ use crate::books::observation::Row;
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::pool::Pool;
 use crate::books::provider::Provider;
-use crate::books::tally::{By, Crossing, Crossings, NO_STATUS, Tally, WAYS};
+use crate::books::tally::{By, Crossing, Crossings, HouseholdShare, Marked, NO_STATUS, Tally, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
 use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
@@ -37,7 +38,9 @@ pub(crate) fn observe(
     mut observations: ResMut<Observations>,
 ) {
     let everybody = tables.cares_for_all();
-    let mut page = Page { year: calendar.year, weight: tables.weight, everybody, rows: Vec::new() };
+    let account_value = tables.inputs.valuation.account_value;
+    let (year, is_first) = (calendar.year, calendar.year == tables.inputs.opening_year + 1);
+    let mut page = Page { year, weight: tables.weight, everybody, account_value, is_first, rows: Vec::new() };
     page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
     page.trades(&providers, &insurers, &totals.nation);
     page.households(&totals.nation);
@@ -68,12 +71,20 @@ pub(crate) fn observe(
     page.yuan("all", "family_account_payment", lent);
     page.recorded(&totals.nation, &in_none, tables.inputs.behaviour.recorded_cash);
     page.surroundings(&tables, &totals.nation, &in_none);
+    page.yuan("all", "public_surplus", totals.public_surplus());
     for (scheme, sums) in totals.of_schemes() {
         page.scheme(scheme, &sums, &pools);
     }
     page.of_policies(&law, &tables, &totals);
     observations.0 = page.rows;
 }
+
+/// Winners and losers after each closure, and persons of types that lose after it.
+const AFTER_CLOSURE: [[&str; 3]; 3] = [
+    ["winners_per_head", "losers_per_head", "ex_ante_losers_per_head"],
+    ["winners_by_contribution", "losers_by_contribution", "ex_ante_losers_by_contribution"],
+    ["winners_by_benefit", "losers_by_benefit", "ex_ante_losers_by_benefit"],
+];
 
 /// Stays that some patients had elsewhere.
 fn stays(out_of_area: &[ProviderTotals]) -> i64 {
@@ -85,6 +96,10 @@ struct Page {
     weight: f64,
     /// Everybody's care is simulated.
     everybody: bool,
+    /// Value of a yuan on an account, parts per million.
+    account_value: i64,
+    /// The first year that is lived: nobody's last year is known.
+    is_first: bool,
     rows: Vec<Row>,
 }
 
@@ -131,10 +146,31 @@ impl Page {
         self.yuan("all", "account_outgo", account_outgo);
         self.yuan("all", "account_credit", ledger.income(Sector::Accounts));
         self.yuan("all", "account_balance", nation.balances);
+        self.standing("all", &pools.iter().collect::<Vec<_>>());
+        self.accounts("all", nation, nation.funds.contributions + collected);
         self.yuan("all", "maternity_outgo", ledger.between(Sector::Pools, Sector::Households));
         self.yuan("all", "total_income", sum(|pool| pool.income) + ledger.income(Sector::Accounts));
         self.yuan("all", "total_outgo", sum(|pool| pool.outgo) + account_outgo);
         self.yuan("all", "total_balance", sum(|pool| pool.balance) + nation.balances);
+    }
+
+    /// How long the balance of some funds lasts, and what their outgo takes of the bases reported to them.
+    fn standing(&mut self, group: &str, pools: &[&Pool]) {
+        let sum = |of: fn(&Pool) -> i64| pools.iter().map(|pool| of(pool)).sum::<i64>();
+        let (balance, outgo) = (sum(|pool| pool.balance), sum(|pool| pool.outgo));
+        self.put(group, "reserve_months", (outgo > 0).then(|| 12.0 * balance as f64 / outgo as f64));
+        let on_bases = sum(|pool| if pool.base > 0 { pool.outgo } else { 0 });
+        self.share(group, "required_rate", on_bases, sum(|pool| pool.base));
+    }
+
+    /// What flows into accounts and out of them.
+    fn accounts(&mut self, group: &str, sums: &BlockTotals, contributions: i64) {
+        let ledger = &sums.ledger;
+        let outgo = ledger.outgo(Sector::Accounts);
+        // Interest is no part of a contribution.
+        self.share(group, "account_inflow_share", ledger.between(Sector::Pools, Sector::Accounts), contributions);
+        // What was there at the opening and came in is what is there now and went out.
+        self.share(group, "account_turnover", outgo, sums.balances + outgo);
     }
 
     fn trades(&mut self, providers: &Query<&Provider>, insurers: &Query<&Insurer>, nation: &BlockTotals) {
@@ -249,8 +285,8 @@ impl Page {
     fn households(&mut self, nation: &BlockTotals) {
         self.count("all", "persons", nation.persons);
         self.put("all", "persons_simulated", Some(nation.persons as f64));
-        self.yuan("all", "household_income", nation.household_income);
-        self.yuan("all", "household_burden", nation.household_burden);
+        let BlockTotals { household_outlay: outlay, household_growth: growth, household_income: income, .. } = *nation;
+        self.burden("all", &HouseholdShare { outlay, growth, income, catastrophic: 0 });
         self.share("all", "catastrophic_share", nation.catastrophic, nation.households);
         for (metric, share) in [("top_1_share", 0.01), ("top_5_share", 0.05), ("top_10_share", 0.1)] {
             self.put("all", metric, nation.spending.top(share));
@@ -263,29 +299,50 @@ impl Page {
         let others = in_none.by(ways);
         let no_status = format!("status={NO_STATUS}");
         let is_there = |group: &str| self.everybody || !group.split(' ').any(|part| part == no_status);
-        let groups = sheets.iter().zip(nation.tally.households_by(ways)).zip(&others);
-        let groups: Vec<_> = groups.filter(|(((group, _), _), _)| is_there(group)).collect();
+        let marked = nation.tally.marked_by(ways).into_iter().zip(in_none.marked_by(ways));
+        let groups = sheets.iter().zip(nation.tally.households_by(ways)).zip(&others).zip(marked);
+        let groups: Vec<_> = groups.filter(|((((group, _), _), _), _)| is_there(group)).collect();
         let compared: Vec<_> = if nation.compared.is_empty() { Vec::new() } else { nation.compared.by(ways) };
         let compared: Vec<_> = compared.into_iter().filter(|(group, _)| is_there(group)).collect();
         let payments = nation.tally.rare_payments_by(ways).into_iter();
         let payments: Vec<_> = payments.filter(|(group, _)| is_there(group)).collect();
-        for (((group, sums), (_, households)), (_, others)) in groups {
+        for ((((group, sums), (_, households)), (_, others)), ((_, marked), (_, marked_others))) in groups {
             self.group(group, sums, others);
+            self.marked(group, [sums, others].map(|sums| sums[Item::Members]), [marked, marked_others]);
             // Of all, households are counted and not their members.
             if group != "all" {
                 self.share(group, "catastrophic_share", households.catastrophic, sums[Item::Members]);
-                self.yuan(group, "household_burden", households.burden);
-                self.yuan(group, "household_income", households.income);
+                self.burden(group, &households);
             }
         }
         for (group, [employer, treasury]) in payments {
             self.yuan(&group, "employer_payment", employer);
             self.yuan(&group, "treasury_payment", treasury);
         }
-        for (group, [compared, winners, losers]) in compared {
-            self.share(&group, "winners_share", winners, compared);
-            self.share(&group, "losers_share", losers, compared);
+        compared.iter().for_each(|(group, verdicts)| self.compared(group, verdicts));
+    }
+
+    /// Who bears less than in the baseline and who more, before and after the change of public funds is given to persons.
+    fn compared(&mut self, group: &str, verdicts: &Verdicts) {
+        let Verdicts { compared, winners, losers, closable, winners_after, losers_after, of_losing_types } = verdicts;
+        self.share(group, "winners_share", *winners, *compared);
+        self.share(group, "losers_share", *losers, *compared);
+        for (nth, [win, lose, lose_ex_ante]) in AFTER_CLOSURE.into_iter().enumerate() {
+            self.share(group, win, winners_after[nth], closable[nth]);
+            self.share(group, lose, losers_after[nth], closable[nth]);
+            self.share(group, lose_ex_ante, of_losing_types[nth], closable[nth]);
         }
+    }
+
+    /// What some households bear and have. The burden is a sum of both parts at one value of an account yuan, so that it can be told
+    /// at any other.
+    fn burden(&mut self, group: &str, sums: &HouseholdShare) {
+        let [outlay, growth] = [sums.outlay, sums.growth].map(|fen| money::yuan(i128::from(fen)) * self.weight);
+        let account_value = self.account_value as f64 / SHARE_ONE as f64;
+        self.put(group, "household_burden", Some(outlay - account_value * growth));
+        self.put(group, "household_outlay", Some(outlay));
+        self.put(group, "account_growth", Some(growth));
+        self.yuan(group, "household_income", sums.income);
     }
 
     /// What of the accounts is in no group of a cut: that of who has left the scheme or whose benefits stopped.
@@ -331,6 +388,8 @@ impl Page {
             page.yuan("all", "pool_outgo", own().map(|pool| pool.outgo).sum());
             page.yuan("all", "pool_balance", own().map(|pool| pool.balance).sum());
             page.yuan("all", "subsidy", own().map(|pool| pool.subsidy).sum());
+            page.standing("all", &own().collect::<Vec<_>>());
+            page.accounts("all", &sums, sums.funds.contributions + collected);
             let group = format!("province={name}");
             if replicate.out_of_area_care {
                 let come = areas().filter_map(|area| totals.nation.out_of_area.get(area)).map(|area| area.stays).sum();
@@ -372,9 +431,28 @@ impl Page {
         self.yuan(group, "commercial_payment", of(Item::Commercial));
         self.yuan(group, "out_of_pocket", sums.cash());
         self.share(group, "out_of_pocket_share", sums.cash(), of(Item::Billed));
+        self.bearers(group, of(Item::Billed), of(Item::Account), sums.cash());
         self.share(group, "forgone_care_share", of(Item::Forgone), of(Item::Forgone) + sums.lines());
         self.yuan(group, "premiums", of(Item::Premium));
         self.share(group, "takeup_share", of_members(Item::Holders), members);
+        let benefits = of(Item::Pooled) + of(Item::LargeExpense) + of(Item::Credit);
+        self.yuan(group, "net_benefit", benefits - of(Item::Contribution));
+    }
+
+    /// What third parties paid of bills, and accounts of what those left.
+    fn bearers(&mut self, group: &str, billed: i64, account: i64, cash: i64) {
+        self.share(group, "account_coverage", account, account + cash);
+        self.share(group, "actual_reimbursement_share", billed - account - cash, billed);
+    }
+
+    /// Persons of a group of whom something stands out, and the others of them, who are in no scheme and no members.
+    fn marked(&mut self, group: &str, [persons, others]: [i64; 2], [all, of_others]: [Marked; 2]) {
+        let accounts = persons - all.without_account - (others - of_others.without_account);
+        self.share(group, "empty_share", all.empty - of_others.empty, accounts);
+        let whole = if self.is_first { 0 } else { accounts };
+        self.share(group, "dormant_share", all.dormant - of_others.dormant, whole);
+        self.count(group, "tail_cash_persons", all.tail_cash);
+        self.share(group, "tail_cash_share", all.tail_cash, persons);
     }
 
     /// What policies count themselves, of all and by area.
@@ -394,12 +472,14 @@ impl Page {
         self.yuan(&group, "medical_spending", sums.billed);
         self.yuan(&group, "pool_payment", paid(payer::POOL));
         self.yuan(&group, "large_expense_payment", paid(payer::LARGE_EXPENSE));
-        self.yuan(&group, "account_payment", paid(payer::ACCOUNT) + paid(payer::FAMILY_ACCOUNT));
+        let account = paid(payer::ACCOUNT) + paid(payer::FAMILY_ACCOUNT);
+        self.yuan(&group, "account_payment", account);
         self.yuan(&group, "commercial_payment", paid(payer::COMMERCIAL));
         self.yuan(&group, "employer_payment", paid(payer::EMPLOYER));
         self.yuan(&group, "treasury_payment", paid(payer::TREASURY));
         self.yuan(&group, "out_of_pocket", sums.cash);
         self.share(&group, "out_of_pocket_share", sums.cash, sums.billed);
+        self.bearers(&group, sums.billed, account, sums.cash);
         self.share(&group, "forgone_care_share", sums.forgone, sums.forgone + sums.lines);
         let mean = |sum: i64| (sums.priced > 0).then(|| sum as f64 / sums.priced as f64 / 1e6);
         self.put(&group, "expected_marginal_price", mean(sums.price));
@@ -455,9 +535,11 @@ impl Page {
         for ((_, sheet), (_, households)) in sums.tally.by(&[]).iter().zip(sums.tally.households_by(&[])) {
             let others = if scheme == scheme::NONE { *sheet } else { PersonYear::default() };
             self.group(&group, sheet, &others);
+            let marked = sums.tally.marked_by(&[]).first().map_or(Marked::default(), |(_, marked)| *marked);
+            let of_others = if scheme == scheme::NONE { marked } else { Marked::default() };
+            self.marked(&group, [sheet, &others].map(|sums| sums[Item::Members]), [marked, of_others]);
             self.share(&group, "catastrophic_share", households.catastrophic, sheet[Item::Members]);
-            self.yuan(&group, "household_burden", households.burden);
-            self.yuan(&group, "household_income", households.income);
+            self.burden(&group, &households);
             let of_members = |entry: Item| sheet[entry] - others[entry];
             self.share(&group, "hospitalisation_rate", of_members(Item::Stays), of_members(Item::Members));
         }
@@ -473,6 +555,9 @@ impl Page {
         self.yuan(&group, "pool_outgo", sum(|pool| pool.outgo));
         self.yuan(&group, "pool_balance", sum(|pool| pool.balance));
         self.yuan(&group, "subsidy", sum(|pool| pool.subsidy));
+        self.standing(&group, &pools.iter().filter(|pool| pool.scheme == scheme).collect::<Vec<_>>());
+        let credits = sums.ledger.between(Sector::Pools, Sector::Accounts);
+        self.share(&group, "account_inflow_share", credits, sums.funds.contributions);
         let short = |pool: &Pool| if pool.outgo > pool.income { pool.members } else { 0 };
         let short = pools.iter().filter(|pool| pool.scheme == scheme).map(short).sum();
         self.share(&group, "deficit_area_share", short, sum(|pool| pool.members));

@@ -1,6 +1,7 @@
 //! The beginning of a block's year: who works where, who dies, is born, marries and joins; then the incomes of the year.
 
 use crate::block::columns::{Rows, living, members};
+use crate::books::close_account::Closing;
 use crate::books::counterfactual;
 use crate::books::counterfactual::{Against, Counterfactual, Found};
 use crate::books::fifths::{Ends, Incomes};
@@ -24,6 +25,7 @@ pub(crate) struct Enter<'a, 'b> {
     pub rows: &'a mut Rows<'b>,
     pub work: &'a mut [SectorTotals; SECTORS],
     pub ledger: &'a mut Ledger,
+    pub paid_out: &'a mut Vec<(u16, i64)>,
     pub all: &'a mut Vec<u32>,
     pub joining: &'a [Newcomer],
     pub terms: &'a Terms,
@@ -36,12 +38,15 @@ impl Enter<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(self) {
-        let Self { rows, work, ledger, all, joining, terms, hazards, supply, area_year } = self;
+        let Self { rows, work, ledger, paid_out, all, joining, terms, hazards, supply, area_year } = self;
         watched::before(area_year.tap, rows);
         remember_conditions(rows);
         let rates = supply.rates;
-        let struck = YearOfWork { rows, sums: work, ledger, terms, hazards, rates, area_year }.run();
-        enter::enter(rows, area_year.replicate, hazards, area_year.year, joining, struck, ledger);
+        paid_out.clear();
+        let accounts = Closing { ledger: &mut *ledger, paid_out: &mut *paid_out };
+        let struck = YearOfWork { rows, sums: work, accounts, terms, hazards, rates, area_year }.run();
+        let accounts = &mut Closing { ledger, paid_out };
+        enter::enter(rows, area_year.replicate, hazards, area_year.year, joining, struck, accounts);
         *all = if area_year.replicate.cares_for_all() { living(rows) } else { members(rows) };
     }
 }

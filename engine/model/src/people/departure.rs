@@ -2,20 +2,24 @@
 
 use crate::block::columns::{Person, Rows};
 use crate::block::vacancies::{EndedHouseholds, households};
-use crate::books::close_account::close_account;
-use crate::books::ledger::Ledger;
+use crate::books::close_account::Closing;
 use crate::codes::{family_role, status, work};
 use crate::inputs::nation::Universe;
 
 /// Ends a person in the simulated society; the balance goes to the heirs.
-pub(crate) fn depart(rows: &mut Rows<'_>, row: usize, ledger: &mut Ledger) {
-    close_account(rows, row, ledger);
+pub(crate) fn depart(rows: &mut Rows<'_>, row: usize, accounts: &mut Closing<'_>) {
+    accounts.close(rows, row);
     rows.put(row, Person::default());
 }
 
 /// After the deaths: whose partner is gone is widowed; a household without a member no longer touches the scheme, and who
 /// is left goes out of sight unless the whole nation is simulated.
-pub(crate) fn end_households(rows: &mut Rows<'_>, struck: &EndedHouseholds, universe: Universe, ledger: &mut Ledger) {
+pub(crate) fn end_households(
+    rows: &mut Rows<'_>,
+    struck: &EndedHouseholds,
+    universe: Universe,
+    accounts: &mut Closing<'_>,
+) {
     if struck.0.is_empty() {
         return;
     }
@@ -36,7 +40,7 @@ pub(crate) fn end_households(rows: &mut Rows<'_>, struck: &EndedHouseholds, univ
             rows.family_role[row] = rows.family_role[row] & !family_role::MARRIED | family_role::WIDOWED;
         }
         if universe != Universe::Nation && rows.status[row] == status::OUTSIDE && count & 0xffff == 0 {
-            depart(rows, row, ledger);
+            depart(rows, row, accounts);
         }
     }
 }

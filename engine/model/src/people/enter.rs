@@ -2,8 +2,7 @@
 
 use crate::block::columns::{Person, Rows, marked};
 use crate::block::vacancies::{EndedHouseholds, Vacancies};
-use crate::books::close_account::close_account;
-use crate::books::ledger::Ledger;
+use crate::books::close_account::Closing;
 use crate::codes::conditions::chronic;
 use crate::codes::status;
 use crate::foundation::draw::{RandomPurpose, unit};
@@ -61,7 +60,7 @@ pub(crate) fn enter(
     year: u16,
     joining: &[Newcomer],
     struck: EndedHouseholds,
-    ledger: &mut Ledger,
+    accounts: &mut Closing<'_>,
 ) {
     let mut families = Families::of(rows.len(), struck);
     let mut draws: Draws = [[0; LANES]; 4];
@@ -85,14 +84,16 @@ pub(crate) fn enter(
         });
         marked(&event).for_each(|lane| {
             let life = std::array::from_fn(|nth| draws[nth][lane]);
-            live(rows, first + lane, replicate, hazards, year, may[lane], life, &mut families, ledger);
+            live(rows, first + lane, replicate, hazards, year, may[lane], life, &mut families, accounts);
         });
     }
     let Families { born, mut marriage_candidates, grown, hosts, struck } = families;
-    end_households(rows, &struck, replicate.universe, ledger);
+    end_households(rows, &struck, replicate.universe, accounts);
     // A household may have ended in the same year, and nobody of it is there any more.
     marriage_candidates.retain(|row| rows.alive[*row as usize] == 1);
     let mut free = Vacancies::of(rows);
+    // Where nobody is left the money has gone to heirs elsewhere, and not to who moves in.
+    accounts.paid_out.retain(|(household, _)| free.has_household(*household));
     grown.into_iter().for_each(|row| free.move_out(rows, row));
     for (child, household) in born {
         if free.has_household(household) {
@@ -124,21 +125,21 @@ fn live(
     may: u8,
     life: [u32; 4],
     families: &mut Families,
-    ledger: &mut Ledger,
+    accounts: &mut Closing<'_>,
 ) {
     let (age, sex, family_role) = (rows.age[row], rows.sex[row], rows.family_role[row]);
     if may & (may::DIE | may::GROW_UP) != 0 {
         let leaver = Leaver { sex, family_role, conditions: rows.conditions[row], age };
         if leaving(&leaver, hazards, life[0], replicate.universe).is_some() {
             families.struck.strike(rows.household[row]);
-            return depart(rows, row, ledger);
+            return depart(rows, row, accounts);
         }
     }
     if may & (may::CHANGE | may::LIST) != 0 {
         fall_ill_or_recover(rows, row, replicate, hazards, life);
     }
     if may & may::RETIRE != 0 {
-        retire(rows, row, replicate, hazards, year, &mut families.struck, ledger);
+        retire(rows, row, replicate, hazards, year, &mut families.struck, accounts);
     }
     if may & may::GROW_UP != 0 {
         families.grown.push(row as u32);
@@ -197,7 +198,7 @@ fn retire(
     hazards: &Hazards,
     year: u16,
     struck: &mut EndedHouseholds,
-    ledger: &mut Ledger,
+    accounts: &mut Closing<'_>,
 ) {
     let chance = hazards.retires(rows.sex[row], rows.woman_cadre[row], rows.age[row]);
     if chance == 0.0 {
@@ -210,7 +211,7 @@ fn retire(
     }
     if luck < chance * lost {
         // Too few years of contributions: over to the residents' scheme, the account is paid out.
-        close_account(rows, row, ledger);
+        accounts.close(rows, row);
         struck.strike(rows.household[row]);
         rows.status[row] = status::OUTSIDE;
         rows.hold_nothing(row);

@@ -3,12 +3,15 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::Rows;
+use crate::books::compared::{Comparison, Comparisons, Keys};
 use crate::books::counterfactual;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts, Found};
 use crate::books::household::Households;
+use crate::books::person_year::Item;
 use crate::books::tally::{HouseholdShare, Tally};
 use crate::books::totals::BlockTotals;
 use crate::codes::{sector, status};
+use crate::foundation::sums::Sum;
 use crate::settlement::watched;
 use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::YearColumns;
@@ -18,6 +21,7 @@ use crate::workspace::buffers::YearColumns;
 pub(crate) struct Count<'a, 'b> {
     pub sums: &'a mut BlockTotals,
     pub noted: &'a mut Option<Counterparts>,
+    pub compared: &'a mut Option<Comparisons>,
     pub households: &'a mut Households,
     pub rows: &'a Rows<'b>,
     pub year: &'a YearColumns,
@@ -57,7 +61,12 @@ impl Count<'_, '_> {
             Against::Noted => *self.noted = Some(self.note()),
             Against::Baseline(baseline) => self.compare(baseline),
         }
-        watched::closed(self.area_year.tap, self.rows, self.year, self.households);
+        watched::closed(self.area_year.tap, self.rows, self.year, self.households, self.account_value());
+    }
+
+    /// What a yuan on an account is worth to its holder, parts per million.
+    fn account_value(&self) -> i64 {
+        self.area_year.replicate.inputs.valuation.account_value
     }
 
     fn count_catastrophic(&mut self) {
@@ -82,12 +91,12 @@ impl Count<'_, '_> {
 
     /// Notes who was compared, one in so many where there are very many.
     fn note(&self) -> Counterparts {
-        let one_in = self.area_year.replicate.compared_one_in();
+        let (one_in, account_value) = (self.area_year.replicate.compared_one_in(), self.account_value());
         let mut noted = Counterparts::of(self.rows.place.number);
         for row in self.all {
             let (at, person) = (*row as usize, self.rows.person[*row as usize]);
             if person.is_multiple_of(one_in) {
-                let burden = self.households.burden[usize::from(self.rows.household[at])];
+                let burden = self.households.burden(usize::from(self.rows.household[at]), account_value);
                 noted.note(*row, person, self.year.fifth[at], burden);
             }
         }
@@ -97,22 +106,40 @@ impl Count<'_, '_> {
     /// Holds the members against themselves in the baseline.
     fn compare(&mut self, baseline: &Counterfactual) {
         let Some(block) = baseline.blocks.get(self.rows.place.number as usize) else { return };
+        let keys = self.keys();
+        let mut all = Comparisons { area: self.area_year.area, ..Comparisons::default() };
+        keys.iter().for_each(|keys| all.keys.add(keys));
         let there = self.all.iter().zip(&self.counterparts.here).filter(|(_, place)| **place != counterfactual::NONE);
-        for (row, place) in there {
-            self.compare_one(*row, block.burden(*place));
-        }
-        for one in &self.counterparts.elsewhere {
-            let (_, burden) = baseline.of_elsewhere(one);
-            self.compare_one(one.row, burden);
-        }
+        let here = there.map(|(row, place)| (*row, block.burden(*place)));
+        let elsewhere = self.counterparts.elsewhere.iter().map(|one| (one.row, baseline.of_elsewhere(one).1));
+        all.members = here.chain(elsewhere).map(|(row, burden)| self.comparison(row, burden, &keys)).collect();
+        *self.compared = Some(all);
     }
 
-    #[inline(always)]
-    fn compare_one(&mut self, row: u32, baseline: i64) {
+    /// By household its part of the keys by which public money is given to persons or taken from them.
+    fn keys(&self) -> Vec<Keys> {
+        let Households { size, members, .. } = &*self.households;
+        let of_home = size.iter().zip(members).map(|(size, members)| if *members > 0 { i64::from(*size) } else { 0 });
+        let mut keys: Vec<Keys> = of_home.map(|heads| [heads, 0, 0]).collect();
+        for row in self.all {
+            let (at, sheet) = (*row as usize, &self.year.sheet[*row as usize]);
+            let own = [0, sheet[Item::Contribution], sheet[Item::Pooled]];
+            keys[usize::from(self.rows.household[at])].add(&own);
+        }
+        keys
+    }
+
+    fn comparison(&self, row: u32, baseline: i64, keys: &[Keys]) -> Comparison {
         let row = row as usize;
         let home = usize::from(self.rows.household[row]);
-        let (burden, income) = (self.households.burden[home], self.households.income[home]);
-        self.sums.compared.count(self.year.place[row], burden, baseline, income);
+        Comparison {
+            place: self.year.place[row],
+            sex: self.rows.sex[row],
+            members: self.households.members[home],
+            more: self.households.burden(home, self.account_value()) - baseline,
+            income: self.households.income[home],
+            keys: keys[home],
+        }
     }
 }
 
@@ -122,11 +149,11 @@ fn share_burdens(year: &YearColumns, rows: &Rows<'_>, households: &mut Household
     let (household, place) = (&rows.household[..], &year.place[..]);
     for row in theirs {
         let (members, amounts) = &mut left[usize::from(household[*row as usize])];
-        let [burden, income] =
-            if *members == 1 { *amounts } else { amounts.map(|amount| amount / i64::from(*members)) };
+        let part = if *members == 1 { *amounts } else { amounts.map(|amount| amount / i64::from(*members)) };
         *members -= 1;
-        *amounts = [amounts[0] - burden, amounts[1] - income];
-        let share = HouseholdShare { burden, income, catastrophic: 0 };
+        *amounts = [amounts[0] - part[0], amounts[1] - part[1], amounts[2] - part[2]];
+        let [outlay, growth, income] = part;
+        let share = HouseholdShare { outlay, growth, income, catastrophic: 0 };
         tally.count_household(place[*row as usize], &share);
     }
 }
@@ -170,6 +197,7 @@ fn count_households(households: &Households, sums: &mut BlockTotals) {
         sums.households += 1;
         sums.catastrophic += i64::from(households.catastrophic[home]);
         sums.household_income += households.income[home];
-        sums.household_burden += households.burden[home];
+        sums.household_outlay += households.outlay[home];
+        sums.household_growth += households.growth[home];
     }
 }

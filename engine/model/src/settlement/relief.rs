@@ -1,6 +1,6 @@
 //! Policies help households with what they paid in cash for care.
 
-use gongji_sdk::abi::hook;
+use gongji_sdk::abi::{SHARE_ONE, hook};
 
 use crate::block::columns::Rows;
 use crate::books::household::Households;
@@ -93,7 +93,9 @@ fn relieve_batch(
 ) -> Result<i64, Fault> {
     let of = |column: &[i64]| batch.iter().map(|home| column[*home]).collect::<Vec<i64>>();
     let size: Vec<i64> = batch.iter().map(|home| i64::from(households.size[*home])).collect();
-    let (income, cash, burden) = (of(&households.income), of(&households.cash), of(&households.burden));
+    let (income, cash) = (of(&households.income), of(&households.cash));
+    // To a law an account yuan is a yuan: what it is worth to its holder is for who judges the law.
+    let burden: Vec<i64> = batch.iter().map(|home| households.burden(*home, SHARE_ONE)).collect();
     let mut relief = vec![0; batch.len()];
     let homes = MemberHouseholds { size: &size, income: &income, cash: &cash, burden: &burden, relief: &mut relief };
     let fault = |message| Fault::policy(&act.policy, "relief", area_year.year, message);
@@ -106,7 +108,7 @@ fn relieve_batch(
             return Err(fault(message));
         }
         households.cash[*home] -= relief;
-        households.burden[*home] -= relief;
+        households.outlay[*home] -= relief;
     }
     Ok(relief.iter().sum())
 }

@@ -35,11 +35,11 @@ pub(crate) fn relieved(tap: Tap<'_>, rows: &Rows<'_>, all: &[Relieved]) {
 }
 
 /// The year is over for the block.
-pub(crate) fn closed(tap: Tap<'_>, rows: &Rows<'_>, year: &YearColumns, households: &Households) {
+pub(crate) fn closed(tap: Tap<'_>, rows: &Rows<'_>, year: &YearColumns, households: &Households, account_value: i64) {
     tap.tell(|trace| {
         for row in 0..trace.by_row.len() {
             let Some(at) = Some(trace.by_row[row]).filter(|at| *at != NOBODY) else { continue };
-            trace.note(row as u32, year_end(rows, year, households, row));
+            trace.note(row as u32, year_end(rows, year, households, (row, account_value)));
             trace.block[at as usize].marks = marks(rows, year, row);
         }
         let mut block = std::mem::take(&mut trace.block);
@@ -48,7 +48,7 @@ pub(crate) fn closed(tap: Tap<'_>, rows: &Rows<'_>, year: &YearColumns, househol
     });
 }
 
-fn year_end(rows: &Rows<'_>, year: &YearColumns, households: &Households, row: usize) -> Event {
+fn year_end(rows: &Rows<'_>, year: &YearColumns, households: &Households, (row, account_value): (usize, i64)) -> Event {
     let home = usize::from(rows.household[row]);
     let sums = &year.sheet[row];
     let mut noted = vec![
@@ -61,7 +61,7 @@ fn year_end(rows: &Rows<'_>, year: &YearColumns, households: &Households, row: u
         fen("account_balance", rows.balance[row].into()),
         fen("mean_own_payment", rows.mean_own_payment[row].into()),
         fen("household_income", households.income[home]),
-        fen("household_burden", households.burden[home]),
+        fen("household_burden", households.burden(home, account_value)),
     ];
     if let Some([employer, treasury]) = year.rare_payments.get(row) {
         noted.extend([fen("paid_by_employer", *employer), fen("paid_by_treasury", *treasury)]);

@@ -1,10 +1,10 @@
 //! Who answers a price, and how much is bought for want of need: by kind of care and group of persons.
 
-use crate::claims::price::response::response;
 use crate::codes::care::{CARES, Care};
 use crate::codes::fifths::FIFTHS;
 use crate::foundation::lanes::LANES;
 use crate::inputs::behaviour::Behaviour;
+use crate::tables::response::response;
 
 const AGES: usize = 3;
 

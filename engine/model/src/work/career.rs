@@ -5,8 +5,7 @@
 
 use crate::block::columns::{Rows, marked, pick, rows_kept};
 use crate::block::vacancies::EndedHouseholds;
-use crate::books::close_account;
-use crate::books::ledger::Ledger;
+use crate::books::close_account::Closing;
 use crate::books::terms::Terms;
 use crate::books::totals::SectorTotals;
 use crate::codes::sector::{LEAVING_AGE, SECTORS};
@@ -38,7 +37,7 @@ struct Chooser {
 pub(crate) struct YearOfWork<'a, 'b> {
     pub rows: &'a mut Rows<'b>,
     pub sums: &'a mut [SectorTotals; SECTORS],
-    pub ledger: &'a mut Ledger,
+    pub accounts: Closing<'a>,
     pub terms: &'a Terms,
     pub hazards: &'a Hazards,
     pub rates: &'a Rates,
@@ -157,7 +156,7 @@ impl YearOfWork<'_, '_> {
         if retires > 0.0 {
             struck.strike(rows.household[row]);
             rows.work[row] = code;
-            close_account::close_account(rows, row, self.ledger);
+            self.accounts.close(rows, row);
         } else if happens {
             self.sums[usize::from(code)].back += 1;
             settle(rows, row, code);

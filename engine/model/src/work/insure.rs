@@ -36,6 +36,7 @@ pub(crate) struct Insure<'a, 'b> {
     pub own: &'a mut PolicyColumns,
     pub year: &'a mut YearColumns,
     pub rows: &'a mut Rows<'b>,
+    pub paid_out: &'a mut Vec<(u16, i64)>,
     pub ledger: &'a mut Ledger,
     pub funds: &'a mut FundTotals,
     pub batch: &'a [u32],
@@ -212,7 +213,7 @@ impl Insure<'_, '_> {
 
     /// Moves what a policy wrote of one person's balance.
     fn move_balance(&mut self, lane: usize, (mover, name): (&BoundHook, &'static str)) -> Result<(), Fault> {
-        let Self { members, year, rows, ledger, funds, area_year, .. } = self;
+        let Self { members, year, rows, paid_out, ledger, funds, area_year, .. } = self;
         let [to_pool, to_person, to_treasury, to_frozen, thawed] =
             MOVED.map(|column| std::mem::take(&mut members.money[column][lane]));
         let moved = to_pool + to_person + to_treasury + to_frozen;
@@ -237,7 +238,10 @@ impl Insure<'_, '_> {
         if to_frozen != thawed {
             rows.freeze(row, to_frozen - thawed);
         }
-        // What is paid out in cash or frozen is no loss of the household's wealth; what goes to the pool is.
+        if to_person > 0 {
+            paid_out.push((rows.household[row], to_person));
+        }
+        // What is frozen is no loss of the household's wealth, and what is paid out in cash is told apart; what goes to the pool is one.
         year.carried[row] -= to_person + to_frozen - thawed;
         Ok(())
     }

@@ -44,6 +44,8 @@ pub(crate) struct Workspace {
     pub(crate) counterparts: Found,
     /// Premiums paid in cash: row and fen.
     pub(crate) cash_premiums: Vec<(u32, i64)>,
+    /// Paid in cash out of accounts, since the year began: household and fen.
+    pub(crate) paid_out: Vec<(u16, i64)>,
     /// What households have decided about products, by household and number of the product.
     pub(crate) household_choices: BTreeMap<(u16, usize), bool>,
 }

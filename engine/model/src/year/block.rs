@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use gongji_sdk::abi::{hook, scheme};
 
+use crate::books::compared::Comparisons;
 use crate::books::counterfactual::Counterparts;
 use crate::books::totals::BlockTotals;
 use crate::codes::care::Care;
+use crate::codes::conditions::care_history;
 use crate::codes::status;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
@@ -28,13 +30,17 @@ const COUNT: usize = number("count");
 /// Where care does not matter.
 const NO_TURN: Turn = Turn { care: Care::Outpatient, wave: 0 };
 
-/// Lives a block's year: its sums by scheme, and its members where they are noted for other arms.
+/// What comes of a block's year: its sums by scheme, its members where they are noted for other arms, and where they are held
+/// against the baseline.
+pub(crate) type Outcome = (Vec<BlockTotals>, Option<Counterparts>, Option<Comparisons>);
+
+/// Lives a block's year.
 ///
 /// # Errors
 /// A policy's fault, or a balance too large for its column.
 // A stage by itself, so that its instructions can be counted (`benches/counts`).
 #[inline(never)]
-pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<(Vec<BlockTotals>, Option<Counterparts>), Fault> {
+pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<Outcome, Fault> {
     year.run(Over::Block, 0..EARN, NO_TURN)?;
     // The phases before have let people in: from here on a row stays whose it is.
     let steered = year.schemes.iter().any(|scheme| !scheme.law.of(hook::STEER).is_empty());
@@ -46,8 +52,9 @@ pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<(Vec<BlockTotals>, Opt
         year.turn_to(slot);
         year.live_in_scheme()?;
     }
-    // What last year's care left behind has done its work; of whom no care is known this year there is nothing.
-    year.rows.care_history.fill(0);
+    // What last year's care left behind has done its work; of whom no care is known this year there is nothing. Whether the account
+    // was touched is asked once more when the year is over.
+    year.rows.care_history.iter_mut().for_each(|course| *course &= care_history::UNTOUCHED);
     for end in [BEAR..RELIEVE, RELIEVE..COUNT, COUNT..PHASES.len()] {
         for slot in 0..year.schemes.len() {
             year.turn_to(slot);
@@ -58,7 +65,7 @@ pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<(Vec<BlockTotals>, Opt
         year.sums.metrics.add(&year.nation.take_counts(lanes));
     }
     year.workspace.own.clear_away(year.rows, year.nation);
-    Ok((year.sums_by_scheme(), year.noted))
+    Ok(year.into_outcome())
 }
 
 impl BlockYear<'_, '_> {
@@ -80,11 +87,13 @@ impl BlockYear<'_, '_> {
         self.slot = slot;
     }
 
-    /// The sums of all schemes, in their order.
-    fn sums_by_scheme(&mut self) -> Vec<BlockTotals> {
-        let last = std::mem::take(&mut self.sums);
-        self.schemes[self.slot].sums = Some(last);
-        self.schemes.iter_mut().map(|scheme| scheme.sums.take().unwrap_or_default()).collect()
+    /// The sums of all schemes, in their order, and the members that are noted or compared. Sums are moved and not taken: an empty
+    /// one would be made in their place.
+    fn into_outcome(self) -> Outcome {
+        let Self { sums, mut schemes, slot, noted, compared, .. } = self;
+        schemes[slot].sums = Some(sums);
+        let sums = schemes.into_iter().map(|scheme| scheme.sums.unwrap_or_default()).collect();
+        (sums, noted, compared)
     }
 
     /// From who is in the scheme that has its turn to its last bill.

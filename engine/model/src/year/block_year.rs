@@ -1,6 +1,7 @@
 //! What stands ready for a block's year.
 
 use crate::block::columns::Rows;
+use crate::books::compared::Comparisons;
 use crate::books::counterfactual::{Against, Counterparts};
 use crate::books::fifths::Ends;
 use crate::books::terms::Terms;
@@ -44,6 +45,8 @@ pub(crate) struct BlockYear<'a, 'b> {
     pub sums: BlockTotals,
     /// The members for other arms to be held against, where that is wanted.
     pub noted: Option<Counterparts>,
+    /// Its members against themselves in the baseline, where there is one.
+    pub compared: Option<Comparisons>,
     /// Rows of those whose care is simulated: the members of the employees' scheme, or everybody.
     pub all: Vec<u32>,
     /// Everybody's care is simulated.

@@ -9,6 +9,7 @@ use bevy_ecs::system::SystemParam;
 use crate::block::columns::{BlockQuery, Rows};
 use crate::block::married_shares::MarriedShares;
 use crate::block::outsiders::outsiders;
+use crate::books::compared::Comparisons;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
 use crate::books::fifths::{Ends, Fifths};
 use crate::books::totals::BlockTotals;
@@ -64,7 +65,8 @@ pub(crate) fn pass(
     let queue = Mutex::new(rows.into_iter());
     let places = given.law.areas.len();
     let work = || context.live_blocks(&queue, places);
-    let PassResult { sums, mut noted, mut lives } = merge(on_every_thread(&given.workers.threads, work), places)?;
+    let PassResult { sums, mut noted, compared, mut lives } =
+        merge(on_every_thread(&given.workers.threads, work), places)?;
     lives.sort_unstable_by_key(|life| life.person);
     noted.sort_unstable_by_key(|block| block.number);
     let households_move = given.tables.relocations.is_some();
@@ -72,6 +74,10 @@ pub(crate) fn pass(
         matches!(*given.against, Against::Noted).then(|| Counterfactual::of(context.fifths, noted, households_move));
     *notes = PassNotes { lives, noted };
     *totals = YearTotals::new(sums, &given.law.schemes);
+    if let Against::Baseline(baseline) = &*given.against {
+        totals.comparisons = compared;
+        totals.baseline_surplus = baseline.public_surplus;
+    }
     given.clock.begin();
     Ok(())
 }
@@ -127,8 +133,9 @@ impl<'a> PassContext<'a> {
             let Some(mut rows) = next else { break };
             let (area, number) = (usize::from(rows.place.area), rows.place.number);
             let year = self.block_year(&mut rows, &mut workspace, trace.as_ref());
-            let (sums, noted) = block::live(year).map_err(|fault| (number, fault))?;
+            let (sums, noted, compared) = block::live(year).map_err(|fault| (number, fault))?;
             result.noted.extend(noted);
+            result.compared.extend(compared);
             for (slot, sums) in sums.iter().enumerate() {
                 result.sums[self.given.law.place(slot, area)].add(sums);
             }
@@ -177,6 +184,7 @@ impl<'a> PassContext<'a> {
             workspace,
             sums: BlockTotals::default(),
             noted: None,
+            compared: None,
             all: Vec::new(),
             everybody: tables.cares_for_all(),
             batch: Vec::new(),
@@ -196,17 +204,20 @@ impl<'a> PassContext<'a> {
     }
 }
 
-/// What the blocks that a task took add up to: sums by scheme and area, the members noted for other arms, and the years of watched persons.
+/// What the blocks that a task took add up to: sums by scheme and area, the members noted for other arms or held against them, and
+/// the years of watched persons.
 struct PassResult {
     sums: Vec<BlockTotals>,
     noted: Vec<Counterparts>,
+    /// In any order: it is for sums alone.
+    compared: Vec<Comparisons>,
     lives: Vec<Life>,
 }
 
 impl PassResult {
     fn of(places: usize) -> Self {
         let sums = (0..places).map(|_| BlockTotals::default()).collect();
-        Self { sums, noted: Vec::new(), lives: Vec::new() }
+        Self { sums, noted: Vec::new(), compared: Vec::new(), lives: Vec::new() }
     }
 }
 
@@ -216,9 +227,10 @@ fn merge(done: Vec<Result<PassResult, (u32, Fault)>>, places: usize) -> Result<P
     let mut faults = Vec::new();
     for part in done {
         match part {
-            Ok(PassResult { sums, mut noted, mut lives }) => {
+            Ok(PassResult { sums, mut noted, mut compared, mut lives }) => {
                 all.sums.iter_mut().zip(&sums).for_each(|(sum, part)| sum.add(part));
                 all.noted.append(&mut noted);
+                all.compared.append(&mut compared);
                 all.lives.append(&mut lives);
             }
             Err(fault) => faults.push(fault),

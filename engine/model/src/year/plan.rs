@@ -13,7 +13,7 @@ use crate::cover::market;
 use crate::foundation::fault::Fault;
 use crate::law::declared::is_same;
 use crate::law::hooks::HookTable;
-use crate::metrics::{fifths, observe};
+use crate::metrics::{compare, fifths, observe};
 use crate::people::begin::{Earn, Enter};
 use crate::providers::response;
 use crate::settlement::bear::Bear;
@@ -205,7 +205,13 @@ pub const PHASES: &[Phase] = &[
         Block "enter"
         "moves between sectors, leaving the scheme and coming back; deaths, births, ageing, chronic disease, retirement, joining"
         |year, _| Enter {
-            writes { rows: *year.rows, work: year.sums.work, ledger: year.sums.ledger, all: year.all }
+            writes {
+                rows: *year.rows,
+                work: year.sums.work,
+                ledger: year.sums.ledger,
+                paid_out: year.workspace.paid_out,
+                all: year.all,
+            }
             reads { terms: *year.terms, hazards: *year.hazards }
             given { joining: year.joining, supply: year.supply, area_year: year.area_year }
         }
@@ -239,6 +245,7 @@ pub const PHASES: &[Phase] = &[
                 own: year.workspace.own,
                 year: year.workspace.year,
                 rows: *year.rows,
+                paid_out: year.workspace.paid_out,
                 ledger: year.sums.ledger,
                 funds: year.sums.funds,
             }
@@ -440,6 +447,7 @@ pub const PHASES: &[Phase] = &[
                 year: year.workspace.year,
                 households: year.workspace.households,
                 cash_premiums: year.workspace.cash_premiums,
+                paid_out: year.workspace.paid_out,
                 ledger: year.sums.ledger,
                 sectors: year.sums.sectors,
                 tally: year.sums.tally,
@@ -464,9 +472,14 @@ pub const PHASES: &[Phase] = &[
     },
     of_block! {
         Block "count"
-        "what the year of the block adds up to; members are held against themselves in the baseline"
+        "what the year of the block adds up to; members find themselves in the baseline"
         |year, _| Count {
-            writes { sums: year.sums, noted: year.noted, households: year.workspace.households }
+            writes {
+                sums: year.sums,
+                noted: year.noted,
+                compared: year.compared,
+                households: year.workspace.households,
+            }
             reads {
                 rows: *year.rows,
                 year: year.workspace.year,
@@ -505,22 +518,13 @@ pub const PHASES: &[Phase] = &[
     },
     Phase {
         name: "observe",
-        does: "what is counted becomes metrics; the fifths of income follow",
+        does: "members are held against the baseline; what is counted becomes metrics; the fifths of income follow",
         over: Over::Nation,
-        reads: &[
-            "Pool",
-            "Provider",
-            "Insurer",
-            "Employer",
-            "YearTotals",
-            "Tables",
-            "Milestones",
-            "Calendar",
-            "Crossings",
-            "Law",
-        ],
-        writes: &["Observations", "Fifths"],
-        run: Run::Nation(|phase| vec![plain(phase, observe::observe), plain(phase, fifths::follow)]),
+        reads: &["Pool", "Provider", "Insurer", "Employer", "Tables", "Milestones", "Calendar", "Crossings", "Law"],
+        writes: &["YearTotals", "Observations", "Fifths"],
+        run: Run::Nation(|phase| {
+            vec![plain(phase, compare::compare), plain(phase, observe::observe), plain(phase, fifths::follow)]
+        }),
     },
     Phase {
         name: "move",

@@ -42,6 +42,7 @@ pub(super) struct Draft {
     pub(super) closure: Closure,
     pub(super) price_year: Option<u16>,
     pub(super) discount_rate: f64,
+    pub(super) account_value: Option<f64>,
     pub(super) take_up_axis: Vec<f64>,
     pub(super) read_in: Vec<u16>,
     /// Metrics of policies that the headline is to have.
@@ -135,6 +136,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         closure: reader.text("closure").and_then(|name| Closure::named(&name)).unwrap_or_default(),
         price_year: reader.year("price_year"),
         discount_rate: reader.real("discount_rate").unwrap_or(0.03),
+        account_value: reader.real("account_value"),
         universe: reader.text("universe").and_then(|name| Universe::named(&name)).unwrap_or_default(),
         care: care(&mut reader),
         out_of_area_care: reader.flag("out_of_area_care"),

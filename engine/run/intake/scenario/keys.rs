@@ -89,6 +89,11 @@ pub const ROOT: &[Key] = &[
     key("price_year", Shape::Count(2011, 2060), "Year of the constant yuan in tables. Default: yuan of each year."),
     key("discount_rate", Shape::Real(0.0, 0.2), "Rate of present values, a year. Default: 0.03."),
     key(
+        "account_value",
+        Shape::Real(0.0, 1.0),
+        "Value of a yuan on an individual account to its holder, in cash, by which burdens are judged. Default: that of scenarios/data/valuation.csv.",
+    ),
+    key(
         "read_in",
         Shape::Years,
         "Years in which the headline table is read off, rising, as in [2030, 2040]. Default: 5, 10 and 20 years after the arms part.",

@@ -2,7 +2,7 @@
 
 use minijinja::{Value, context};
 
-use crate::report::summary::{amount, error, verdict};
+use crate::report::summary::{amount, error, signed, verdict};
 use crate::results::paired::{Direction, Estimate, Shown};
 
 use super::headline::told;
@@ -16,6 +16,19 @@ const CUTS: [(&str, &str); 6] = [
     ("lifetime", "by lifetime income"),
     ("status", "by status"),
     ("chronic", "by chronic illness"),
+];
+
+/// Other counts of losers, in words.
+const OTHER_LOSERS: [(&str, &str); 6] = [
+    ("losers_by_contribution", "Losers, public funds closed by own contributions, % of the group"),
+    ("losers_by_benefit", "Losers, public funds closed by the pool's benefit, % of the group"),
+    ("losers_share", "Losers before any closure, % of the group"),
+    ("ex_ante_losers_per_head", "Of a type that loses, public funds closed per head, % of the group"),
+    (
+        "ex_ante_losers_by_contribution",
+        "Of a type that loses, public funds closed by own contributions, % of the group",
+    ),
+    ("ex_ante_losers_by_benefit", "Of a type that loses, public funds closed by the pool's benefit, % of the group"),
 ];
 
 /// A block of rows.
@@ -35,11 +48,18 @@ impl Report<'_> {
         }
         let crossed = |block: &Block<'_>| {
             let alone = [Block { title: String::new(), groups: block.groups.clone() }];
-            context! { title => block.title.as_str(), burden => self.burdens(&alone), losers => self.losers(&alone) }
+            // A table by two groupings has the count of losers that the scenario asked for.
+            let judged = self.judged()[1];
+            let is_asked = block.groups.iter().any(|group| self.lookup.groups(judged, group).contains(group));
+            let losers = self.losers(&alone, if is_asked { judged } else { "losers_share" });
+            context! { title => block.title.as_str(), burden => self.burdens(&alone), losers => losers }
         };
         Some(context! {
             burden => self.burdens(&blocks),
-            losers => self.losers(&blocks),
+            losers => self.losers(&blocks, self.judged()[1]),
+            others => self.other_losers(&blocks),
+            is_closed => self.judged()[1] != "losers_share",
+            net => self.net_benefits(&blocks),
             crossings => crossings.iter().map(crossed).collect::<Value>(),
         })
     }
@@ -102,19 +122,54 @@ impl Report<'_> {
         rows(blocks, &row)
     }
 
+    /// The tables of losers beside the first: after other closures, before any, and in types that lose.
+    fn other_losers(&self, blocks: &[Block<'_>]) -> Value {
+        if self.judged()[1] == "losers_share" {
+            return Value::from(Vec::<Value>::new());
+        }
+        let table =
+            |(metric, words): (&'static str, &str)| context! { words => words, blocks => self.losers(blocks, metric) };
+        OTHER_LOSERS.into_iter().map(table).collect()
+    }
+
+    /// Benefits less own contributions, yuan a member: the baseline's, and the differences from it.
+    fn net_benefits(&self, blocks: &[Block<'_>]) -> Option<Value> {
+        let (year, baseline) = (self.headline.main_year(), self.results.baseline()?);
+        let price_year = self.results.scenario.price_year;
+        let of = |arm: usize, group: &str| -> Vec<Option<f64>> {
+            let value = |replicate: usize| {
+                let value = |metric: &str| self.lookup.value(arm, replicate, metric, group, year);
+                let members = value("members").filter(|members| *members > 0.0)?;
+                Some(value("net_benefit")? / members * self.lookup.deflator(arm, replicate, year, price_year))
+            };
+            (0..self.lookup.replicates(arm)).map(value).collect()
+        };
+        Estimate::of(&of(baseline, "all")).mean?;
+        let row = |name: &&str| {
+            let base = of(baseline, name);
+            let difference = |arm: usize| {
+                let estimate = Estimate::of_difference(&of(arm, name), &base);
+                yuan(&estimate, verdict(&estimate, Direction::Up))
+            };
+            let cells = self.others().map(difference).collect::<Value>();
+            context! { name => group::words(name), base => yuan(&Estimate::of(&base), None), cells => cells }
+        };
+        Some(rows(blocks, &row))
+    }
+
     /// Members who carry more than in the baseline by over 1% of income, in percent.
-    fn losers(&self, blocks: &[Block<'_>]) -> Value {
+    fn losers(&self, blocks: &[Block<'_>], metric: &'static str) -> Value {
         let year = self.headline.main_year();
         let row = |name: &&str| {
-            let share = |arm: usize| cell(&self.losers_share(arm, name, year), &plain, None);
+            let share = |arm: usize| cell(&self.losers_share(arm, metric, name, year), &plain, None);
             context! { name => group::words(name), cells => self.others().map(share).collect::<Value>() }
         };
         rows(blocks, &row)
     }
 
     /// No member loses before the law differs, and no row says so.
-    fn losers_share(&self, arm: usize, group: &str, year: u16) -> Estimate {
-        let share = |replicate: usize| self.lookup.value(arm, replicate, "losers_share", group, year);
+    fn losers_share(&self, arm: usize, metric: &str, group: &str, year: u16) -> Estimate {
+        let share = |replicate: usize| self.lookup.value(arm, replicate, metric, group, year);
         let by_definition = self.results.lives_as_baseline(arm, year).then_some(0.0);
         let replicates = 0..self.lookup.replicates(arm);
         Estimate::of(&replicates.map(|replicate| share(replicate).or(by_definition)).collect::<Vec<_>>())
@@ -133,6 +188,14 @@ fn rows(blocks: &[Block<'_>], row: &dyn Fn(&&str) -> Value) -> Value {
         context! { title => block.title.as_str(), rows => block.groups.iter().map(row).collect::<Value>() }
     };
     blocks.iter().map(block).collect()
+}
+
+fn yuan(estimate: &Estimate, is_better: Option<bool>) -> Value {
+    context! {
+        value => estimate.mean.map_or_else(|| "–".into(), |value| signed(value, Shown::Number)),
+        error => estimate.standard_error.map(|value| error(value, Shown::Number)),
+        tint => is_better.map_or("", |better| if better { "better" } else { "worse" }),
+    }
 }
 
 fn plain(share: f64) -> String {

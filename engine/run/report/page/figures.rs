@@ -179,13 +179,20 @@ impl Report<'_> {
     fn sides(&self, arm: usize, year: u16) -> Vec<Sides> {
         let row = |group: &str| {
             let share = |metric: &str| self.percent(arm, metric, group, year);
-            let (right, left) = (share("winners_share"), share("losers_share"));
+            let [right, left] = self.judged().map(share);
             (right.is_some() || left.is_some()).then(|| Sides { name: group::words(group), right, left })
         };
         let cut =
-            |cut: &&str| -> Vec<Sides> { self.groups("winners_share", cut).into_iter().filter_map(row).collect() };
+            |cut: &&str| -> Vec<Sides> { self.groups(self.judged()[0], cut).into_iter().filter_map(row).collect() };
         let cuts: Vec<Vec<Sides>> = CUTS.iter().map(cut).filter(|rows| !rows.is_empty()).collect();
         cuts.join(&Sides::default())
+    }
+
+    /// Metrics of those who win and of those who lose: with the public funds closed per head, in older results without.
+    pub(super) fn judged(&self) -> [&'static str; 2] {
+        let closed = ["winners_per_head", "losers_per_head"];
+        let is_there = (0..self.results.arms.len()).any(|arm| self.lookup.ever(arm, closed[1], "all"));
+        if is_there { closed } else { ["winners_share", "losers_share"] }
     }
 
     fn why_nobody_wins(&self, arm: usize, year: u16) -> String {

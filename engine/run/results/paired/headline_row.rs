@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use super::break_even::{BreakEven, MEASURES, Over, break_evens};
+use super::lookup::Lookup;
 use super::{Cell, Headline, HeadlineLine, Measure, Moment, Quantity};
 use crate::results::record::{Results, metric_named};
 
 /// A row of `summary.csv`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct HeadlineRow {
     /// The arm.
     pub arm: String,
@@ -30,7 +32,7 @@ pub struct HeadlineRow {
     pub low: Option<f64>,
     /// Its upper end.
     pub high: Option<f64>,
-    /// Why a cell is empty that others have.
+    /// Why a cell is empty that others have; of a break-even value which of the two arms costs less.
     pub why: String,
 }
 
@@ -50,7 +52,8 @@ pub(crate) const COLUMNS: [&str; 12] = [
     "why",
 ];
 
-/// The whole headline, moment by moment, measure by measure, arm by arm; also measures without a figure in any arm.
+/// The whole headline, moment by moment, measure by measure, arm by arm, also measures without a figure in any arm; then how every
+/// two arms stand to each other.
 pub fn headline_rows(results: &Results, headline: &Headline) -> Vec<HeadlineRow> {
     let mut rows = Vec::new();
     for table in &headline.tables {
@@ -59,7 +62,25 @@ pub fn headline_rows(results: &Results, headline: &Headline) -> Vec<HeadlineRow>
             rows.extend(line.cells.iter().enumerate().map(of));
         }
     }
+    let all = break_evens(results, &Lookup::new(results), headline);
+    rows.extend(all.iter().flat_map(|one| break_even_rows(results, one)));
     rows
+}
+
+/// The other arm stands in the column of the baseline.
+fn break_even_rows(results: &Results, one: &BreakEven) -> [HeadlineRow; 2] {
+    let of = |measure: &str, over: &Over| HeadlineRow {
+        arm: results.arms[one.arm].name.clone(),
+        baseline: results.arms[one.other].name.clone(),
+        measure: measure.into(),
+        unit: "share".into(),
+        moment: one.moment.name(),
+        value: over.break_even(),
+        why: over.words(results.scenario.account_value),
+        ..HeadlineRow::default()
+    };
+    let [alone, closed] = MEASURES;
+    [of(alone, &one.households), of(closed, &one.closed)]
 }
 
 fn row(results: &Results, line: &HeadlineLine, moment: Moment, place: usize, cell: &Cell) -> HeadlineRow {
@@ -74,10 +95,7 @@ fn row(results: &Results, line: &HeadlineLine, moment: Moment, place: usize, cel
         baseline: baseline.map(|place| results.arms[place].name.clone()).unwrap_or_default(),
         measure: line.measure.key(),
         unit: line.measure.unit(results.scenario.price_year),
-        moment: match moment {
-            Moment::Year { year, .. } => year.to_string(),
-            Moment::PresentValue => "present value".into(),
-        },
+        moment: moment.name(),
         value: cell.value.mean,
         standard_error: cell.value.standard_error,
         difference: cell.difference.mean,
@@ -88,15 +106,26 @@ fn row(results: &Results, line: &HeadlineLine, moment: Moment, place: usize, cel
     }
 }
 
+impl Moment {
+    /// Its name in tables.
+    pub(super) fn name(self) -> String {
+        match self {
+            Self::Year { year, .. } => year.to_string(),
+            Self::PresentValue => "present value".into(),
+        }
+    }
+}
+
 impl Measure {
     /// Its unit in tables.
     pub fn unit(&self, price_year: u16) -> String {
         match self.quantity {
-            Quantity::Stock(_) | Quantity::Flow(_) | Quantity::Gap | Quantity::Paid(_) => {
+            Quantity::Stock(_) | Quantity::Flow(_) | Quantity::Gap | Quantity::Closed | Quantity::Paid(_) => {
                 format!("yuan of {price_year}")
             }
             Quantity::Counted(metric) => metric.unit.into(),
             Quantity::Deficit => "share".into(),
+            Quantity::Ratio(_) => "ratio".into(),
             Quantity::Plain(metric, _) => metric_named(metric).map_or("", |(_, metric)| metric.unit).into(),
         }
     }

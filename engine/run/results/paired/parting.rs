@@ -4,6 +4,7 @@
 
 use gongji_model::books::observation::Row;
 use gongji_model::law::programme::Programme;
+use gongji_model::metrics::names::OF_COMPARISON;
 
 use crate::results::paired::lookup::Lookup;
 use crate::results::record::{ArmResults, Results, metric_named};
@@ -53,5 +54,5 @@ fn equal(one: &[Row], other: &[Row]) -> bool {
 
 /// Winners and losers are told against the baseline, which has none.
 pub(super) fn is_comparison(metric: &str) -> bool {
-    matches!(metric, "winners_share" | "losers_share")
+    OF_COMPARISON.contains(&metric)
 }

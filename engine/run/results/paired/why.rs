@@ -19,6 +19,10 @@ pub enum Why {
     NoFund,
     /// Members were not compared with the baseline in this year.
     NotCompared,
+    /// A ratio over a difference from the baseline that is too near to nothing.
+    TooNear,
+    /// A column of differences, and the value is made of such itself.
+    IsDifference,
     /// It happens in no replicate.
     NoReplicate,
     /// It happens in some replicates only. A mean over those would use other replicates than the rest of the table.
@@ -48,6 +52,8 @@ impl Display for Why {
             Self::NeverSold => f.write_str("no commercial product was ever sold"),
             Self::NoFund => f.write_str("no policy has a fund for large expenses"),
             Self::NotCompared => f.write_str("members were not compared with the baseline in this year"),
+            Self::TooNear => f.write_str("it is one over a difference from the baseline that is too near to nothing"),
+            Self::IsDifference => f.write_str("it is made of differences from the baseline itself"),
             Self::NoReplicate => f.write_str("no replicate has one"),
             Self::SomeReplicates { known, replicates } => {
                 write!(f, "only {known} of {replicates} replicates {} one", if *known == 1 { "has" } else { "have" })

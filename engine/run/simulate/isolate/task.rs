@@ -12,6 +12,7 @@ use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::departure::{Departure, Subject};
 use gongji_model::inputs::fund::{FundRule, FundRules};
+use gongji_model::inputs::valuation::Valuation;
 use gongji_model::law::metric;
 use gongji_model::law::policy::Policy;
 use gongji_model::law::programme::{ActivePolicy, InProvince};
@@ -74,6 +75,8 @@ pub(super) struct Ground {
     replicate: u32,
     /// Fitted values that differ from the tables'.
     values: inputs::Values,
+    /// Where it is not that of the tables.
+    account_value: Option<f64>,
     /// Ways of grouping, none in a table by province, and metrics, by number, of the tables that the scenario asks for.
     crossings: Vec<(Option<[usize; 2]>, Vec<usize>)>,
 }
@@ -94,6 +97,7 @@ impl Ground {
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
+            account_value: scenario.account_value,
             crossings: future::crossings(scenario).0.into_iter().map(numbered).collect(),
         })
     }
@@ -115,6 +119,9 @@ impl Ground {
         for (name, part, value) in &self.behaviour {
             let key = behaviour::key(name).ok_or_else(|| format!("there is no key of behaviour `{name}`"))?;
             behaviour::Setting { name: key.name, part: *part, value: *value }.apply(&mut inputs.behaviour);
+        }
+        if let Some(account_value) = self.account_value {
+            inputs.valuation = Valuation::of(account_value);
         }
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;

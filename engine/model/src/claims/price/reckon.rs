@@ -6,8 +6,8 @@
 use gongji_sdk::isa::Kernel;
 
 use crate::claims::lines::bill::Left;
-use crate::claims::price::response::response;
 use crate::foundation::math::to_real;
+use crate::tables::response::response;
 
 /// Notes what the account and cash pay of the bill of a node, and what that costs.
 pub(super) struct NodeBill<'a> {
