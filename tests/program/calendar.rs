@@ -158,5 +158,5 @@ fn the_schemes_own_mix_stands_on_the_nations_mean() {
         (of_nation[0].1 * 1e6).round() as i64,
         "where no province is told apart it is the mean"
     );
-    assert!((0.43..0.46).contains(&low) && (0.54..0.58).contains(&of_nation[0].1) && (0.63..0.66).contains(&high));
+    assert!((0.44..0.53).contains(&low) && (0.54..0.60).contains(&of_nation[0].1) && (0.63..0.67).contains(&high));
 }

@@ -19,10 +19,11 @@ mod policy;
 pub mod systems;
 
 /// Tables of a scenario that have keys of their own: their name, what one is, and its keys.
-const LISTED: [(&str, &str, &[keys::Key]); 3] = [
+const LISTED: [(&str, &str, &[keys::Key]); 4] = [
     ("table", "a table of a scenario", keys::TABLE),
     ("fund", "a fund of a scenario", keys::FUND),
     ("factorial", "the factorial of a scenario", keys::FACTORIAL),
+    ("rollout", "shares by year", keys::SHARES),
 ];
 
 /// The name of the list of all systems of the catalogue.

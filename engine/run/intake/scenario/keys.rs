@@ -243,6 +243,13 @@ pub const USE: &[Key] = &[
     key("params", Shape::Inner, "Parameters; they may also stand beside `use`. Any of them may be a table by year."),
 ];
 
+/// Keys in the place of shares by year.
+pub const SHARES: &[Key] = &[key(
+    CALENDAR,
+    Shape::Name,
+    "A path of the calendar of the reform of 2021: each province has the shares by year that scenarios/data/outpatient_calendar.csv says of it.",
+)];
+
 /// The key of a name.
 pub fn find(keys: &'static [Key], name: &str) -> Option<&'static Key> {
     keys.iter().find(|key| key.name == name)

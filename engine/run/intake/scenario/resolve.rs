@@ -189,8 +189,12 @@ fn known(
         match catalogue.find(&policy.id) {
             Ok(found) => {
                 let before = mistakes.len();
-                let mut used = policy_use(policy, found.description(), mistakes);
-                mistakes.extend(of_calendar(policy, found.description()));
+                let follows = of_calendar(policy, found.description());
+                // What the calendar's shares are as another kind of value is no news then.
+                let mut unsaid = Vec::new();
+                let said = if follows.is_some() { &mut unsaid } else { &mut *mistakes };
+                let mut used = policy_use(policy, found.description(), said);
+                mistakes.extend(follows);
                 let is_right = mistakes.len() == before;
                 used.by_province = by_province((policy, is_right), &used, found.description(), provinces, mistakes);
                 known.push((used, found));
