@@ -98,7 +98,11 @@ fn later_figures_are_scored_and_do_not_touch_the_forecast() {
     assert!(without.contains(&hash) && with.contains(&hash) && read("with", "forecast.sha256").starts_with(&hash));
     let scores = read("with", "scores-as-came.csv");
     assert!(scores.lines().any(|line| line.starts_with("total_income,all,2021,")), "{scores}");
-    assert!(scores.lines().any(|line| line.starts_with("recorded_discharges_per_member,all,2022,") && line.contains(",0.175")));
+    assert!(
+        scores
+            .lines()
+            .any(|line| line.starts_with("recorded_discharges_per_member,all,2022,") && line.contains(",0.175"))
+    );
     let of = |name: &str| scores.lines().find(|line| line.starts_with(name)).expect("a row").to_owned();
     assert!(of("pool_income,").contains(",no,no,"), "a recalled cell is not verified");
     assert!(of("pool_outgo,").contains(",no,yes,"));

@@ -429,12 +429,12 @@ fn trends_events_and_targets_are_refused_in_their_place() {
     names(&message, &["events.csv:", "stands already on line"]);
     let message = refused("events.csv", cut("pandemic,outpatient_price,2020"));
     names(&message, &["events.csv:", "column kind", "factor of the same event"]);
-    let message = refused("targets.csv", edit("recorded_visits_per_member,all,2020", 8, "yes"));
-    names(&message, &[&at("targets.csv", "recorded_visits_per_member,all,2020", "year"), "2020 is outside 1949 to 2019"]);
-    let message = refused("targets.csv", edit("recorded_visits_per_member,all,2019", 7, "-1"));
-    names(&message, &[&at("targets.csv", "recorded_visits_per_member,all,2019", "band"), "outside"]);
-    let message = refused("targets.csv", edit("recorded_visits_per_member,all,2019", 4, "yuan"));
-    names(&message, &[&at("targets.csv", "recorded_visits_per_member,all,2019", "unit"), "not known"]);
+    let message = refused("targets.csv", edit("cost_per_visit,all,2020", 8, "yes"));
+    names(&message, &[&at("targets.csv", "cost_per_visit,all,2020", "year"), "2020 is outside 1949 to 2019"]);
+    let message = refused("targets.csv", edit("cost_per_visit,all,2019", 7, "-1"));
+    names(&message, &[&at("targets.csv", "cost_per_visit,all,2019", "band"), "outside"]);
+    let message = refused("targets.csv", edit("cost_per_visit,all,2019", 4, "visits"));
+    names(&message, &[&at("targets.csv", "cost_per_visit,all,2019", "unit"), "not known"]);
     names(&refused("scheme.csv", |text| text.replace(",fitted\n", ",sure\n")), &["scheme.csv:", "confidence"]);
     names(&refused("ensemble.csv", cut("2,")), &["ensemble.csv:", "3 stands where 2 is due"]);
     names(&refused("ensemble.csv", edit("1,", 1, "0.9")), &["ensemble.csv: column weight", "must be 1"]);
