@@ -8,6 +8,7 @@ use gongji_sdk::abi::SHARE_ONE;
 
 use crate::books::tally::{CELLS, GroupSlot, class_sums};
 use crate::codes::fifths::LIFETIMES;
+use crate::foundation::money;
 use crate::foundation::sums::sums;
 
 /// Ways to give the change of public funds to persons, or take it: the same to every person, by own contributions, by what the pool
@@ -50,21 +51,19 @@ pub(crate) struct Comparisons {
     pub keys: Keys,
 }
 
-/// What is given to households: what the public funds gained, by the keys of all; below 0 it is taken.
+/// What is given to households for each unit of a key, fen; below 0 it is taken, and none where nobody has any of the key.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Closure {
-    /// Fen.
-    pub gained: i64,
-    /// Of all households.
-    pub keys: Keys,
-}
+pub(crate) struct Closure([Option<f64>; CLOSURES]);
 
 impl Closure {
-    /// What a household bears over the baseline when it has been given its part, fen; nothing where nobody has any of the key.
+    /// Of what the public funds gained, fen, and the keys of all households.
+    pub(crate) fn of(gained: i64, keys: &Keys) -> Self {
+        Self(keys.map(|whole| (whole > 0).then(|| gained as f64 / whole as f64)))
+    }
+
+    /// What a household bears over the baseline when it has been given its part, fen.
     fn more(&self, one: &Comparison, closure: usize) -> Option<i64> {
-        let [whole, part] = [self.keys[closure], one.keys[closure]].map(i128::from);
-        let given = (whole > 0).then(|| i128::from(self.gained) * part / whole)?;
-        Some(one.more - given as i64)
+        Some(one.more - money::round(self.0[closure]? * one.keys[closure] as f64))
     }
 }
 
@@ -195,7 +194,7 @@ mod tests {
     #[test]
     fn a_loss_is_more_than_a_hundredth_of_the_income() {
         let members = [-1, 0, 1_000, 1_001].map(|more| alone(more, [1, 0, 0]));
-        let found = all(&members, Closure { gained: 0, keys: [4, 0, 0] });
+        let found = all(&members, Closure::of(0, &[4, 0, 0]));
         assert_eq!((found.compared, found.winners, found.losers), (4, 1, 1));
         assert_eq!((found.closable, found.losers_after), ([4, 0, 0], [1, 0, 0]));
         // They are of one type, which bears 500 of 100,000 over the baseline in the mean.
@@ -206,12 +205,11 @@ mod tests {
     fn what_the_funds_gained_goes_back_by_each_key() {
         // One bears 4,000 more, all of which the fund gained: given to all alike, to who contributes, to who is ill.
         let members = [alone(4_000, [1, 1, 0]), alone(0, [1, 0, 1])];
-        let found = all(&members, Closure { gained: 4_000, keys: [2, 1, 1] });
+        let found = all(&members, Closure::of(4_000, &[2, 1, 1]));
         assert_eq!((found.losers, found.losers_after, found.winners_after), (1, [1, 0, 1], [1, 0, 1]));
         assert_eq!(found.of_losing_types, [0; CLOSURES]);
         // A fund that lost as much as a household gained takes it back from it.
-        let found =
-            all(&members.map(|one| Comparison { more: -one.more, ..one }), Closure { gained: -4_000, keys: [2, 1, 1] });
+        let found = all(&members.map(|one| Comparison { more: -one.more, ..one }), Closure::of(-4_000, &[2, 1, 1]));
         assert_eq!((found.winners, found.losers_after), (1, [1, 0, 1]));
     }
 }

@@ -3,7 +3,7 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::books::compared::{Closure, Comparisons, Types};
+use crate::books::compared::{Closure, Comparisons, Keys, Types};
 use crate::books::year_context::YearTotals;
 use crate::foundation::sums::Sum;
 
@@ -13,8 +13,9 @@ pub(crate) fn compare(mut totals: ResMut<YearTotals>) {
         return;
     }
     let comparisons = std::mem::take(&mut totals.comparisons);
-    let mut closure = Closure { gained: totals.public_surplus() - totals.baseline_surplus, keys: [0; 3] };
-    comparisons.iter().for_each(|block| closure.keys.add(&block.keys));
+    let mut keys = Keys::default();
+    comparisons.iter().for_each(|block| keys.add(&block.keys));
+    let closure = Closure::of(totals.public_surplus() - totals.baseline_surplus, &keys);
     let types = Types::of(comparisons.iter().flat_map(|block| &block.members), &closure);
     let YearTotals { areas, nation, .. } = &mut *totals;
     for Comparisons { area, members, .. } in &comparisons {
