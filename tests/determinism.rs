@@ -12,6 +12,7 @@ use gongji::intake::scenario::Scenario;
 use gongji::results::record::ReplicateResult;
 use gongji::simulate::future::{self, LivedReplicate};
 use gongji_model::books::observation::Row;
+use gongji_model::metrics::names::OF_COMPARISON;
 use gongji_model::trace::timer::Clock;
 use gongji_model::year::plan::PHASES;
 use gongji_sdk::isa::Isa;
@@ -154,8 +155,7 @@ fn replicates_of_one_seed_differ() {
 /// Rows that do not hold an arm against the baseline: neither who wins or loses, nor groups of income, which are those of the
 /// same persons there.
 fn own_rows(arm: &ReplicateResult) -> Vec<&Row> {
-    let is_own =
-        |row: &&Row| !["winners_share", "losers_share"].contains(&row.metric) && !row.group.contains("income=");
+    let is_own = |row: &&Row| !OF_COMPARISON.contains(&row.metric) && !row.group.contains("income=");
     arm.rows.iter().filter(is_own).collect()
 }
 
