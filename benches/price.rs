@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, Throughput};
-use gongji_model::claims::price::{ExpectedPrice, PriceProbe};
+use gongji_model::claims::price::{Demand, ExpectedPrice, PriceProbe};
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::lanes::LANES;
 use gongji_sdk::isa::Isa;
@@ -29,16 +29,16 @@ fn main() {
                 out_of_catalogue: ground::out_of_catalogue(&replicate, care),
                 nodes: &replicate.nodes[care as usize],
                 spot_bill: gongji_model::claims::price::spot_bill(1.0),
-                fast: false,
                 lambda: replicate.inputs.behaviour.lambda,
                 isa,
             };
             let mut lines = ground::lines(&replicate, &law, care);
             let (scale, worth) = ([ground::expected_bill(&replicate, care); LANES], [0.7; LANES]);
+            let demand = Demand { scale: &scale, worth: &worth, elasticity: &[-0.25; LANES], reference: &[1.2; LANES] };
             let mut felt = Box::new(ExpectedPrice::default());
             group.bench_function(set, |bencher| {
                 bencher.iter(|| {
-                    let found = felt.find(&probe, &mut lines, &scale, &worth);
+                    let found = felt.find(&probe, &mut lines, &demand);
                     found.unwrap_or_else(|fault| panic!("{fault}"));
                     black_box(felt.price[LANES - 1])
                 });

@@ -131,11 +131,11 @@ fn a_departure_keeps_the_need_over_which_frequencies_are_shared_out() {
 /// Arms that differ in one thing each from 2016 on.
 fn parting() -> Scenario {
     let arms: String = [
-        "[arm.behaviour]\nelasticity = { outpatient = { 2016 = -0.9, 2018 = -0.1 } }",
+        "[arm.behaviour]\nelasticity = { outpatient = { 2016 = -0.45, 2018 = -0.1 } }",
         "[arm.environment]\nprice = { inpatient = { 2016 = 0.7 } }",
         "[arm.environment]\naverage_wage = { 2016 = 0.8 }",
         "[arm.environment]\nconsumer_prices = { 2016 = 1.3 }\nterm_rate = { 2016 = 2 }",
-        "[arm.behaviour]\nelasticity = { outpatient = { 2016 = -0.9 } }",
+        "[arm.behaviour]\nelasticity = { outpatient = { 2016 = -0.45 } }",
     ]
     .iter()
     .zip(1..)

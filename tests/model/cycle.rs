@@ -63,6 +63,7 @@ fn hooks_that_have_nothing_to_say_change_nothing() {
         hook(place::ADAPT, &["income", "outgo"], &[]),
         hook(place::RELIEF, &["cash"], &["relief"]),
         hook(place::MIGRATE, &[], &["account_to_pool", "account_to_person", "account_to_treasury"]),
+        hook(place::SWEEP, &[], &["account_to_pool", "account_to_person", "account_to_treasury"]),
     ];
     let plain = digest(&programme(OLD));
     for hook in silent {
@@ -240,6 +241,62 @@ fn a_policy_that_ends_settles_what_it_leaves_behind() {
     let (lasting, ended) = (run(&seizing(None)), run(&seizing(Some(2013))));
     assert_eq!(value(&lasting, "account_balance", "all", 2013), value(&ended, "account_balance", "all", 2013));
     assert!(last(&ended, "account_balance") < 0.7 * last(&lasting, "account_balance"));
+}
+
+/// What is left above 1,000 yuan goes to the pool, year after year, and the books hold it to the fen: a run with books that do not
+/// balance stops.
+#[test]
+fn a_sweep_moves_balances_every_year() {
+    const MOST: i64 = 100_000;
+    let swept = only(hook(place::SWEEP, &["account_balance"], &["account_to_pool"]), |now, columns| {
+        assert!(now.ending == 0 && now.years_active == now.year - 2013);
+        let balance = read(&columns[0]).to_vec();
+        let moved = write(&mut columns[1]);
+        moved.iter_mut().zip(balance).for_each(|(moved, balance)| *moved = (balance - MOST).max(0));
+    });
+    let (plain, swept) = (run(&programme(OLD)), run(&swept));
+    let gained = |metric: &str, year: u16| value(&swept, metric, "all", year) - value(&plain, metric, "all", year);
+    for year in [2013, LAST] {
+        assert!(gained("account_balance", year) < 0.0 && gained("pool_income", year) > 0.0, "{year}");
+    }
+    assert!(gained("pool_income", 2013) > gained("pool_income", LAST), "what was saved for years goes first");
+    let lost = gained("account_balance", 2013) + gained("pool_income", 2013);
+    assert!(
+        lost.abs() < 0.25 * gained("pool_income", 2013),
+        "what the accounts lose the pool has, care and contributions aside: {lost}"
+    );
+}
+
+#[test]
+fn what_is_swept_is_moved_before_the_next_policy_looks() {
+    let sweeping = |id: &'static str| {
+        let hooks = vec![hook(place::SWEEP, &["account_balance", "frozen_balance"], &["account_to_frozen"])];
+        made(id, 2013, hooks, |_, now, columns| {
+            let (balance, frozen) = (read(&columns[0]).to_vec(), read(&columns[1]).to_vec());
+            let is_first = frozen.iter().zip(&balance).all(|(frozen, _)| *frozen == 0);
+            assert!(
+                is_first || now.year > 2013 || balance.iter().zip(&frozen).all(|(left, kept)| (left - kept).abs() <= 1)
+            );
+            let halves = balance.iter().map(|balance| balance / 2);
+            write(&mut columns[2]).iter_mut().zip(halves).for_each(|(moved, half)| *moved = half);
+            Ok(())
+        })
+    };
+    let mut both = programme(OLD);
+    both.uses.extend([sweeping("one"), sweeping("other")]);
+    let (plain, both) = (run(&programme(OLD)), run(&both));
+    let outgo = |rows: &[Row]| value(rows, "account_outgo", "all", 2013);
+    assert!(outgo(&both) < 0.9 * outgo(&plain), "three quarters of what was carried over are out of use");
+    assert!(last(&both, "account_balance") > last(&plain, "account_balance"), "and still there");
+}
+
+#[test]
+fn a_sweep_beyond_the_account_stops_the_run_by_name() {
+    let words = fault(&only(hook(place::SWEEP, &["account_balance"], &["account_to_pool"]), |_, columns| {
+        let more: Vec<i64> = read(&columns[0]).iter().map(|balance| balance + 1).collect();
+        write(&mut columns[1]).copy_from_slice(&more);
+    }));
+    assert!(words.contains("tried") && words.contains("hook sweep") && words.contains("out of the account"), "{words}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 #[path = "../fixtures/mod.rs"]
 mod fixtures;
 
+mod account_money;
 mod accounts;
 mod arms;
 mod columns;
@@ -11,7 +12,6 @@ mod cycle;
 mod demand;
 mod diagnose;
 mod entry;
-mod fast_price;
 mod fifths;
 mod funds;
 mod funds_by_level;

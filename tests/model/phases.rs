@@ -216,9 +216,15 @@ fn buy_without_takers_insurers_get_and_pay_nothing() {
     rises(whole_with_cover(), &without, &["account_balance"]);
 }
 
+/// Nobody needs anything, nor buys what is not needed.
+fn without_need(inputs: &mut Inputs) {
+    inputs.need.iter_mut().for_each(|need| need.frequency.fill(0.0));
+    inputs.behaviour.retail_propensity = 0.0;
+}
+
 #[test]
 fn fall_ill_without_need_nobody_is_treated() {
-    let without = without(|inputs| inputs.need.iter_mut().for_each(|need| need.frequency.fill(0.0)));
+    let without = without(without_need);
     let all = ["visits", "chronic_visits", "discharges", "medical_spending", "pharmacy_spending", "pool_payment"];
     // The roundings of need are chances below one visit; without need there is none.
     vanishes(whole(), &without, &all);
@@ -387,7 +393,7 @@ fn relieve_with_all_cash_paid_back_none_is_catastrophic() {
 
 #[test]
 fn bear_without_care_households_bear_contributions_less_credits() {
-    let nothing = without(|inputs| inputs.need.iter_mut().for_each(|need| need.frequency.fill(0.0)));
+    let nothing = without(without_need);
     falls(whole(), &nothing, &["household_burden"]);
     let of = |metric: &str| value(&nothing, metric, "all", LAST);
     assert_eq!(of("medical_spending"), 0.0);

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, replicate, value};
 use gongji_model::books::observation::Row;
 use gongji_model::claims::lines::Lines;
-use gongji_model::claims::price::{ExpectedPrice, PriceProbe, response};
+use gongji_model::claims::price::{Demand, ExpectedPrice, PriceProbe};
 use gongji_model::codes::care::{Care, NODES};
 use gongji_model::foundation::lanes::LANES;
 use gongji_model::inputs::nation::Inputs;
@@ -71,14 +71,13 @@ struct Way {
     lambda: f64,
     worth: f64,
     nodes: [f64; NODES],
-    fast: bool,
     isa: Isa,
 }
 
 impl Way {
     /// The price at the end of the year; account money is worth as much as cash.
     fn end_of_year() -> Self {
-        Self { lambda: 1.0, worth: 1.0, nodes: [1.0; NODES], fast: false, isa: Isa::best() }
+        Self { lambda: 1.0, worth: 1.0, nodes: [1.0; NODES], isa: Isa::best() }
     }
 
     /// Prices and expected costs in yuan of these persons when they expect these bills in yuan.
@@ -95,12 +94,13 @@ impl Way {
             out_of_catalogue: 0,
             nodes: &self.nodes,
             spot_bill: gongji_model::claims::price::spot_bill(1.0),
-            fast: self.fast,
             lambda: self.lambda,
             isa: self.isa,
         };
         let mut felt = Box::<ExpectedPrice>::default();
-        felt.find(&probe, lines, &scale, &[self.worth; LANES]).expect("the layers keep the rules");
+        let (worth, elasticity) = ([self.worth; LANES], [0.0; LANES]);
+        let demand = Demand { scale: &scale, worth: &worth, elasticity: &elasticity, reference: &[1.0; LANES] };
+        felt.find(&probe, lines, &demand).expect("the layers keep the rules");
         (0..lines.len).map(|lane| (felt.price[lane], felt.cost[lane] / 100.0)).collect()
     }
 }
@@ -231,30 +231,6 @@ fn an_account_about_to_run_out_costs_part_account_part_cash() {
     assert!((from_account(50.0, 0.4).1 - 70.0).abs() < 0.01, "50 from the account at 0.4 and 50 in cash");
 }
 
-/// Spending in yuan of a person who needs 600 yuan of goods at the reference price, by the balance of the account.
-fn spending(stack: &Stack, replicate: &Replicate, balances: &[f64], elasticity: f64) -> Vec<f64> {
-    let mut lines = stack.persons(balances.len());
-    for (lane, balance) in balances.iter().enumerate() {
-        lines.balance[lane] = yuan(*balance);
-    }
-    let way = Way { worth: 0.3, nodes: replicate.nodes[Care::Pharmacy as usize], ..Way::end_of_year() };
-    let felt = way.ask(stack, &mut lines, &vec![600.0; balances.len()]);
-    felt.iter().map(|(price, _)| 600.0 * response(*price, 0.75, elasticity)).collect()
-}
-
-#[test]
-fn near_an_empty_account_spending_falls_by_more_than_the_credit_that_is_cut() {
-    let (stack, replicate) = (Stack::scheme(Care::Pharmacy), replicate(inputs(), 100));
-    let balances: Vec<f64> = (0..256).map(|step| f64::from(step) * 20.0).collect();
-    let spending = |elasticity: f64| spending(&stack, &replicate, &balances, elasticity);
-    let per_yuan: Vec<f64> = spending(-0.5).windows(2).map(|pair| (pair[1] - pair[0]) / 20.0).collect();
-    assert!(per_yuan.iter().all(|more| *more >= -1e-9), "more money never means less care");
-    let most = per_yuan.iter().copied().fold(0.0, f64::max);
-    assert!(most > 1.0, "at most {most} yuan of spending per yuan of credit");
-    assert!(per_yuan[250].abs() < 1e-9, "far from empty the marginal credit changes nothing: {}", per_yuan[250]);
-    assert!(spending(0.0).iter().all(|yuan| (yuan - 600.0).abs() < 1e-9), "elasticity 0 changes no volume");
-}
-
 #[test]
 fn a_price_does_not_depend_on_neighbours_or_instruction_set() {
     let stack = Stack::scheme(Care::Chronic);
@@ -281,13 +257,7 @@ fn probes_leave_no_trace() {
         }
         lines.paid[0][1] = 42;
         let before = lines.clone();
-        let way = Way {
-            lambda: 0.5,
-            worth: 0.5,
-            nodes: [0.1, 0.3, 0.5, 0.7, 1.0, 1.5, 3.0, 9.0],
-            fast: false,
-            isa: Isa::best(),
-        };
+        let way = Way { lambda: 0.5, worth: 0.5, nodes: [0.1, 0.3, 0.5, 0.7, 1.0, 1.5, 3.0, 9.0], isa: Isa::best() };
         let bills = [10_000.0, 300.0, 90_000.0];
         let first = way.ask(&stack, &mut lines, &bills);
         assert_eq!((lines.balance, &lines.own), (before.balance, &before.own), "{care:?}");
@@ -339,7 +309,7 @@ fn with_elasticity_0_cover_changes_who_pays_and_no_care() {
         inputs.behaviour.elasticity.fill(0.0);
         (inputs.behaviour.forgone, inputs.behaviour.admission_substitution) = (0.0, 0.0);
         (inputs.behaviour.cash_short, inputs.behaviour.induced_volume) = (0.0, 0.0);
-        inputs.behaviour.choice_price = 0.0;
+        (inputs.behaviour.choice_price, inputs.behaviour.retail_propensity) = (0.0, 0.0);
         // Better cover keeps members in the scheme.
         inputs.behaviour.lapse_level = 0.0;
     };

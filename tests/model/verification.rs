@@ -4,11 +4,11 @@ use crate::fixtures::society::{
     OLD, inputs, layer, live, made, nation, next_year, nobody_joins, programme, read, replicate, value, write,
 };
 use gongji_model::books::observation::Row;
-use gongji_model::claims::price::response;
 use gongji_model::codes::ages::{AGES, BOYS, BySexAge};
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
+use gongji_model::tables::response::response;
 use gongji_sdk::abi::{care, payer};
 
 const PERSONS: u64 = 4_000;
@@ -77,9 +77,9 @@ fn volumes_without_and_with_cover_stand_to_each_other_as_the_elasticity_says() {
     (inputs.behaviour.forgone, inputs.behaviour.cash_short) = (0.0, 0.0);
     // One elasticity for all.
     (inputs.behaviour.elasticity_income, inputs.behaviour.elasticity_severity) = (0.0, 0.0);
-    let (reference, elasticity) = (inputs.behaviour.reference_price[0], inputs.behaviour.elasticity[0]);
+    let elasticity = inputs.behaviour.elasticity[0];
     let (without, with) = (run(inputs.clone(), &Programme::default()), run(inputs, &everything_is_paid()));
-    let expected = response(0.0, reference, elasticity) / response(1.0, reference, elasticity);
+    let expected = response(0.0, 1.0, elasticity);
     near(last(&with, "visits") / last(&without, "visits"), expected, 0.01, "visits with over without cover");
 }
 

@@ -45,7 +45,7 @@ fn refused(table: &str, at: &str, words: &[&str]) {
 #[test]
 fn values_are_plain_or_by_year_and_of_parts() {
     let scenario = parse(&with(
-        "[arm.behaviour]\nforgone = { 2027 = 0.4, 2030 = 0.1 }\nlambda = 0.7\naccount_fixed = { 2025 = true }\n\
+        "[arm.behaviour]\nforgone = { 2027 = 0.4, 2030 = 0.1 }\nlambda = 0.7\naccount_label = { 2025 = true }\n\
          elasticity = { inpatient = -0.3, outpatient = { 2028 = -0.4 } }\n\
          [arm.environment]\nprice = { inpatient = { 2027 = 0.9 } }\naverage_wage = 1.1",
     ));
@@ -53,7 +53,7 @@ fn values_are_plain_or_by_year_and_of_parts() {
         told("forgone", 2027, 0.4),
         told("forgone", 2030, 0.1),
         told("lambda", 2012, 0.7),
-        told("account_fixed", 2025, 1.0),
+        told("account_label", 2025, 1.0),
         told("elasticity.inpatient", 2012, -0.3),
         told("elasticity.outpatient", 2028, -0.4),
         told("price.inpatient", 2027, 0.9),
@@ -120,7 +120,7 @@ fn a_name_of_the_ground_is_refused_in_an_arm_with_the_reason() {
 fn values_out_of_range_and_of_another_kind_are_refused() {
     refused("[arm.behaviour]\nforgone = { 2027 = 1.2 }", "6:20", &["`forgone` is 1.2", "expected 0 to 1"]);
     refused("[arm.behaviour]\ntender_years = { 2027 = 2.5 }", "6:25", &["`tender_years` takes a whole number"]);
-    refused("[arm.behaviour]\naccount_fixed = 1", "6:17", &["`account_fixed` takes true or false"]);
+    refused("[arm.behaviour]\naccount_label = 1", "6:17", &["`account_label` takes true or false"]);
     let factor = "multiplied by it: 1 leaves it on its course";
     refused(
         "[arm.environment]\naverage_wage = 90000",
@@ -172,7 +172,7 @@ fn what_changes_nothing_is_told() {
 const RUN: &str = "name = \"own\"\nuntil = 2016\npersons = 1000\nreplicates = 2\n\
                    [[arm]]\nname = \"plain\"\npolicies = [{ use = \"unified-account-1998\" }]\n\
                    [[arm]]\nname = \"careful\"\nextends = \"plain\"\n\
-                   [arm.behaviour]\nelasticity = { outpatient = { 2014 = -0.9 } }\n\
+                   [arm.behaviour]\nelasticity = { outpatient = { 2014 = -0.45 } }\n\
                    [arm.environment]\nprice = { inpatient = { 2015 = 0.8 } }\naverage_wage = { 2015 = 0.9 }\n";
 
 #[test]
@@ -202,7 +202,7 @@ fn a_run_tells_of_them_and_is_the_same_in_processes_apart() {
     let manifest = read("here-best/manifest.toml");
     for words in [
         "parts = 2014",
-        "[arm.behaviour.\"elasticity.outpatient\"]\n2014 = -0.9",
+        "[arm.behaviour.\"elasticity.outpatient\"]\n2014 = -0.45",
         "[arm.environment.\"price.inpatient\"]\n2015 = 0.8",
     ] {
         assert!(manifest.contains(words), "`{words}` is not in:\n{manifest}");
@@ -211,7 +211,7 @@ fn a_run_tells_of_them_and_is_the_same_in_processes_apart() {
     let words =
         "has <code>average_wage</code> 0.9 times its course; has <code>price.inpatient</code> 0.8 times its course";
     assert!(page.contains(words), "the page does not tell it");
-    assert!(page.contains("in the arm careful -0.9 from 2014"), "the assumptions do not tell it");
+    assert!(page.contains("in the arm careful -0.45 from 2014"), "the assumptions do not tell it");
     let said = succeeds(folder.path(), &["diff", "own.toml:plain", "own.toml:careful", "--quiet"]);
     assert!(said.contains("Until 2013 both live under the same law"), "{said}");
     assert!(said.contains("price.inpatient times 0.8 from 2015"), "{said}");

@@ -316,7 +316,10 @@ fn who_is_not_there_is_answered_in_words() {
 
 #[test]
 fn a_year_without_a_bill_tells_care_before_its_end() {
-    let mut society = society(1);
+    // Who has money in an account spends some of it.
+    let mut frugal = inputs();
+    frugal.behaviour.retail_propensity = 0.0;
+    let mut society = Society::open(replicate(frugal, 400), 1);
     let programme = programme(OLD);
     let snapshot = society.snapshot();
     let year_of = |watch: Watch| {
@@ -332,7 +335,9 @@ fn a_year_without_a_bill_tells_care_before_its_end() {
     let person = workers.into_iter().find(without_bill).expect("somebody has no bill in 2012").person.to_string();
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("plain.toml");
-    let text = format!("name = \"plain\"\nseed = 7\nuntil = 2012\n[[arm]]\nname = \"only\"\npolicies = [{OLD}]\n");
+    let frugal = "[behaviour]\nretail_propensity = 0.0";
+    let text =
+        format!("name = \"plain\"\nseed = 7\nuntil = 2012\n{frugal}\n[[arm]]\nname = \"only\"\npolicies = [{OLD}]\n");
     std::fs::write(&path, text).expect("written");
     let output = explain(&[&person, path.to_str().expect("a plain path"), "--persons", "400"]);
     let told = String::from_utf8_lossy(&output.stdout).into_owned();

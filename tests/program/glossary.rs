@@ -28,7 +28,7 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(fixtures::root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Keys of a scenario: those of the file, of an arm, of the use of a policy, of a table and of a fund.
+/// Keys of a scenario: those of the file, of an arm, of the use of a policy, of shares by year, of a table, of a fund and of the factorial.
 fn scenario_keys() -> Vec<String> {
     let schema: serde_json::Value = serde_json::from_str(&read("scenarios/schema.json")).expect("JSON");
     let places = [
@@ -37,6 +37,8 @@ fn scenario_keys() -> Vec<String> {
         "/definitions/use/properties",
         "/properties/table/items/properties",
         "/properties/fund/items/properties",
+        "/properties/factorial/properties",
+        "/definitions/use/properties/rollout/oneOf/1/properties",
     ];
     let keys = places.iter().filter_map(|place| schema.pointer(place)?.as_object());
     keys.flat_map(serde_json::Map::keys).cloned().collect()

@@ -5,11 +5,13 @@ mod fixtures;
 
 mod area_tables;
 mod arms;
+mod calendar;
 mod calibrate;
 mod cli;
 mod diff;
 mod effect;
 mod explain;
+mod factorial;
 mod funds;
 mod glossary;
 mod hindcast;

@@ -111,6 +111,7 @@ mod tests {
             "McGarry 2006",
             "PMC10236872",
             "Health 2020",
+            "Health 2023",
             "doi 10.1080",
             "Gruber and McKnight 2010",
             "Li 2020",

@@ -18,9 +18,13 @@ mod hook;
 mod policy;
 pub mod systems;
 
-/// Tables of a scenario that stand in lists: their name, what one is, and its keys.
-const LISTED: [(&str, &str, &[keys::Key]); 2] =
-    [("table", "a table of a scenario", keys::TABLE), ("fund", "a fund of a scenario", keys::FUND)];
+/// Tables of a scenario that have keys of their own: their name, what one is, and its keys.
+const LISTED: [(&str, &str, &[keys::Key]); 4] = [
+    ("table", "a table of a scenario", keys::TABLE),
+    ("fund", "a fund of a scenario", keys::FUND),
+    ("factorial", "the factorial of a scenario", keys::FACTORIAL),
+    ("rollout", "shares by year", keys::SHARES),
+];
 
 /// The name of the list of all systems of the catalogue.
 const SYSTEMS: &str = "systems";
@@ -140,7 +144,13 @@ fn unknown(name: &str, tables: &[HookTable], catalogue: &Catalogue) -> Failure {
     known.extend(COLUMNS.iter().chain(OPTIONAL).map(|column| column.name));
     known.extend(STATE.iter().flat_map(|(_, fields)| *fields).map(|field| field.name));
     known.extend(
-        keys::ROOT.iter().chain(keys::TABLE).chain(keys::FUND).chain(keys::ARM).chain(keys::USE).map(|key| key.name),
+        LISTED
+            .iter()
+            .flat_map(|(_, _, keys)| *keys)
+            .chain(keys::ROOT)
+            .chain(keys::ARM)
+            .chain(keys::USE)
+            .map(|key| key.name),
     );
     known.extend(references::entries().map(|(tag, _)| tag));
     known.extend(behaviour::KEYS.iter().chain(environment::COLUMNS).map(|key| key.name));
@@ -227,13 +237,9 @@ fn reference(tag: &str, out: &mut dyn Write) -> Result<bool, Failure> {
 
 fn key(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
     let mut found = false;
-    let tables = [
-        ("a scenario", keys::ROOT),
-        ("a table of a scenario", keys::TABLE),
-        ("a fund of a scenario", keys::FUND),
-        ("an arm", keys::ARM),
-        ("a policy in an arm", keys::USE),
-    ];
+    let listed = LISTED.iter().map(|(_, what, keys)| (*what, *keys));
+    let tables = [("a scenario", keys::ROOT)].into_iter().chain(listed);
+    let tables = tables.chain([("an arm", keys::ARM), ("a policy in an arm", keys::USE)]);
     for (what, table) in tables {
         if let Some(key) = keys::find(table, name) {
             writeln!(out, "key {name} of {what}\n  {}", key.doc)?;

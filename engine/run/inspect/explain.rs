@@ -122,7 +122,10 @@ fn when(policy: &PolicyUse) -> String {
     if !steps.is_empty() {
         words.push_str(&format!(" (share of areas {})", steps.join(", ")));
     }
-    for there in &policy.by_province {
+    for (key, path) in &policy.calendar {
+        words.push_str(&format!("; `{key}` by province as `{path}` of the calendar"));
+    }
+    for there in policy.by_province.iter().filter(|there| !there.of_calendar) {
         words.push_str(&format!("; in {} {}", there.name, when(&there.used)));
     }
     words

@@ -5,6 +5,7 @@
 
 mod areas;
 mod behaviour;
+mod calendar;
 mod ensemble;
 mod environment;
 mod error;
@@ -37,6 +38,7 @@ use std::path::Path;
 use gongji_model::inputs::behaviour::Behaviour;
 use gongji_model::inputs::nation::Inputs;
 
+pub use calendar::{PATHS, Path as CalendarPath};
 pub use ensemble::{Vector, drawn};
 pub use error::{InputError, Problem};
 pub use events::Event;
@@ -99,6 +101,11 @@ pub fn built_in_ensemble() -> Result<Vec<Vector>, InputError> {
 /// The names of the provinces built into the program, in their order.
 pub fn built_in_provinces() -> Result<Vec<String>, InputError> {
     provinces::names(&Tables::BuiltIn)
+}
+
+/// The paths of the calendar built into the program, each with its name.
+pub fn built_in_calendar() -> Result<Vec<(&'static str, CalendarPath)>, InputError> {
+    calendar::paths(&Tables::BuiltIn)
 }
 
 /// The events built into the program.
@@ -291,6 +298,7 @@ const BUILT_IN: &[(&str, &str)] = &built_in![
     "opening_members.csv",
     "opening_population.csv",
     "opening_profile.csv",
+    "outpatient_calendar.csv",
     "patient_flows.csv",
     "population.csv",
     "provinces.csv",

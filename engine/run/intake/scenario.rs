@@ -19,12 +19,14 @@ use crate::ground::diagnose::{Failure, Fault, Mistake, Place, Source};
 use crate::intake::plugin::Catalogue;
 
 pub mod behaviour;
+mod calendar;
 pub mod crossing;
 pub mod departure;
 pub(crate) mod document;
 mod draft;
 mod effect;
 pub mod environment;
+mod factorial;
 pub(crate) mod fund;
 mod inherit;
 pub mod keys;
@@ -35,6 +37,7 @@ mod reader;
 mod resolve;
 pub use crossing::{By, Crossing, Dimension};
 pub use departure::OwnValue;
+pub use factorial::Factorial;
 pub use precedence::cares;
 pub use resolve::show;
 pub(crate) use resolve::value;
@@ -84,8 +87,6 @@ pub struct Scenario {
     pub columns: InUse,
     /// Where an arm's past comes from.
     pub past: Past,
-    /// How the price of care that a person expects is found.
-    pub price_rule: PriceRule,
     /// Which of the fitted parameters the replicates have.
     pub parameters: Parameters,
     /// Shares of buyers at which `compare` lives the arms that sell cover again, rising.
@@ -100,6 +101,8 @@ pub struct Scenario {
     pub tables: Vec<Crossing>,
     /// How schemes keep their funds; none where all pool by area.
     pub funds: Vec<FundRule>,
+    /// Parts of a reform of which every choice is an arm; none unless all of these are lived.
+    pub factorial: Option<Factorial>,
     /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
     /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.
@@ -146,6 +149,8 @@ pub struct PolicyUse {
     pub origins_by_year: Vec<Vec<Origin>>,
     /// Provinces with terms of their own, each once.
     pub by_province: Vec<ProvinceUse>,
+    /// What the calendar fills by province: the rollout or a parameter, each with its path.
+    pub calendar: Vec<(String, String)>,
     /// Where the scenario names it.
     pub place: Place,
 }
@@ -159,6 +164,8 @@ pub struct ProvinceUse {
     pub number: u8,
     /// The shares of the rollout are of the areas of the province, not of the nation's.
     pub own_rollout: bool,
+    /// All that is its own follows from the calendar.
+    pub of_calendar: bool,
     /// The use; it has no provinces.
     pub used: PolicyUse,
 }
@@ -255,7 +262,6 @@ impl Scenario {
         for setting in &self.behaviour {
             setting.apply(behaviour);
         }
-        behaviour.price_fast = self.price_rule == PriceRule::Fast;
     }
 
     /// Puts the scenario's values over those of the data.
@@ -384,30 +390,6 @@ impl Simulated {
         let plain = make(self.universe.simulated()).with_care_of(self.care.simulated());
         let plain = if self.moves { plain.with_moves() } else { plain };
         plain.with_out_of_area_care(self.out_of_area_care).with_columns(self.columns).with_funds(self.funds)
-    }
-}
-
-/// How the price of care that a person expects is found.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PriceRule {
-    /// Sixteen bills at eight values of the year's need.
-    #[default]
-    Reference,
-    /// Five bills, and the chords between them.
-    Fast,
-}
-
-impl PriceRule {
-    /// Its name in scenarios.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Reference => "reference",
-            Self::Fast => "fast",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        [Self::Reference, Self::Fast].into_iter().find(|rule| rule.name() == name)
     }
 }
 

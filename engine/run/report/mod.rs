@@ -1,5 +1,9 @@
-//! What people see of the results: the `page`, its `figure`s, and the `summary` on the terminal.
+//! What people see of the results: the `page`, its `figure`s, and the `summary` on the terminal. Both begin with the `answer` and tell
+//! what the `parts` of a reform do of the whole; an `amount` is shown alike everywhere.
 
+pub(crate) mod amount;
+mod answer;
 pub(crate) mod figure;
 pub mod page;
+mod parts;
 pub mod summary;

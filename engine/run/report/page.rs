@@ -15,7 +15,7 @@ use minijinja::{Environment, Value, context};
 
 use crate::ground::words::number;
 use crate::report::figure::{self, Figure, SLOTS};
-use crate::report::summary;
+use crate::report::{answer, parts, summary};
 use crate::results::manifest;
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{self, Headline};
@@ -92,6 +92,8 @@ impl Report<'_> {
             told => self.results.arms.iter().any(|arm| !arm.policies.is_empty() || !arm.own.is_empty()),
             lost => self.results.lost.iter().map(LostArm::words).collect::<Value>(),
             no_baseline => self.results.baseline().is_none(),
+            answer => answer::answer(self.results, &self.headline).map(|words| arms::marked(&words)),
+            shares => parts::table(self.results, &self.lookup, &self.headline),
             parting => self.headline.parting,
             parts => self.headline.parts,
             equal_arms => summary::equal_arms(self.results).iter().map(|words| arms::marked(words)).collect::<Value>(),

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
 
 use crate::ground::words::{clip, counted, number, shortened};
+use crate::report::{answer, parts};
 use crate::results::paired::break_even::{BreakEven, break_evens};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{
@@ -12,6 +13,7 @@ use crate::results::paired::{
 use crate::results::record::{AccountValue, ArmResults, OwnMetric, Results, ScenarioInfo};
 use crate::results::take_up;
 
+pub use crate::report::amount::{amount, error, signed};
 pub use crate::results::paired::year_words;
 
 const NAME_WIDTH: usize = 22;
@@ -54,6 +56,9 @@ pub fn summary(results: &Results, colour: bool) -> String {
     let scenario = &results.scenario;
     let title = if scenario.title.is_empty() { &scenario.name } else { &scenario.title };
     let _ = writeln!(text, "{}\n", clip(title, COLUMNS_USED));
+    if let Some(answer) = answer::answer(results, &headline) {
+        let _ = writeln!(text, "{}", wrapped(&answer));
+    }
     let main = headline.main_year();
     let table = headline.tables.iter().find(|t| matches!(t.moment, Moment::Year { year, .. } if year == main));
     if let Some(table) = table {
@@ -67,6 +72,10 @@ pub fn summary(results: &Results, colour: bool) -> String {
         own_tables(&mut text, results, table, colour);
     }
     future(&mut text, results, &headline, colour);
+    let parts = parts::lines(results, &lookup, &headline);
+    if !parts.is_empty() {
+        text.extend(parts.iter().map(|line| wrapped(line)).chain(["\n".into()]));
+    }
     text.push_str(&worth_of_accounts(results, &lookup, &headline));
     text.push_str(&take_up::text(results, &lookup, main));
     text.push_str(&footer(results, &lookup, &headline));
@@ -373,35 +382,4 @@ fn tinted(text: &str, difference: Option<Estimate>, good: Direction, colour: boo
 pub fn verdict(difference: &Estimate, good: Direction) -> Option<bool> {
     let up = difference.mean? > 0.0;
     (difference.is_clear() && good != Direction::Neutral).then_some(up == (good == Direction::Up))
-}
-
-/// A value in the unit in which it is shown.
-pub fn amount(value: f64, shown: Shown) -> String {
-    match shown {
-        Shown::Money => number(value / 1e8, if value.abs() < 1e10 { 1 } else { 0 }),
-        Shown::Percent => number(value * 100.0, if value.abs() < 0.01 { 2 } else { 1 }),
-        Shown::Millions => number(value / 1e6, 1),
-        Shown::Number => number(value, if value.abs() < 100.0 { 2 } else { 0 }),
-    }
-}
-
-/// A standard error in the unit in which it is shown; what would round to nothing is told as a bound.
-pub fn error(value: f64, shown: Shown) -> String {
-    let text = amount(value, shown);
-    if value == 0.0 {
-        return "0".into();
-    }
-    if text.chars().any(|c| c.is_ascii_digit() && c != '0') {
-        return text;
-    }
-    let mut digits = text;
-    digits.pop();
-    format!("<{digits}1")
-}
-
-/// The same with its sign; a true minus.
-pub fn signed(value: f64, shown: Shown) -> String {
-    let text = amount(value, shown);
-    let zero = text.chars().all(|c| matches!(c, '0' | '.' | '−'));
-    if value > 0.0 && !zero { format!("+{text}") } else { text }
 }

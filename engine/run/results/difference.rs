@@ -54,7 +54,7 @@ fn introduced(policy: &UsedPolicy, verb: &str) -> Vec<Change> {
     let first = policy.first_year();
     let now = policy.in_year(first);
     let values = now.map(setting).unwrap_or_default();
-    let spread = areas(policy).map(|areas| format!(" in {areas}")).unwrap_or_default();
+    let spread = areas(policy).map(|areas| format!(" in {areas}")).unwrap_or_default() + &by_calendar(policy);
     let end = policy.until.map(|year| format!(", until {year}")).unwrap_or_default();
     let mut changes = vec![Change { year: first, words: format!("{verb}`{}`{values}{spread}{end}", policy.id) }];
     let later = policy.since.iter().filter(|since| since.year > first);
@@ -92,6 +92,12 @@ fn areas(policy: &UsedPolicy) -> Option<String> {
     let begun = before.last().map(|(_, begun)| **begun)?;
     let steps = after.iter().map(|(year, reached)| format!(", {} from {year}", share(**reached)));
     (begun < 1.0 || !after.is_empty()).then(|| format!("{} of areas{}", share(begun), steps.collect::<String>()))
+}
+
+/// The paths of the calendar that it follows by province.
+fn by_calendar(policy: &UsedPolicy) -> String {
+    let paths: Vec<String> = policy.calendar.values().map(|path| format!("`{path}`")).collect();
+    if paths.is_empty() { String::new() } else { format!(", by province as {} of the calendar", list(&paths)) }
 }
 
 fn removed(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {

@@ -2,11 +2,14 @@
 //! a `place`.
 //!
 //! What is read off the rows stands here as well: differences between arms that share their luck (`paired`), what sets
-//! two arms apart (`used`, `own`, `difference`, in sentences of `change`), and the steps of the `take_up` axis. `provenance` and
-//! `machine` say where and from what it was made.
+//! two arms apart (`used`, `own`, `difference`, in sentences of `change`), what each part of a
+//! reform does of the whole (`factorial`), and the steps of the `take_up` axis. `asked` holds what a scenario asks the
+//! tables for; `provenance` and `machine` say where and from what it was made.
 
+pub(crate) mod asked;
 pub(crate) mod change;
 pub(crate) mod difference;
+pub(crate) mod factorial;
 pub(crate) mod machine;
 pub mod manifest;
 pub(crate) mod own;

@@ -344,8 +344,18 @@ impl Measure {
 
 /// One measure at one moment, by arm and replicate; a present value begins in the year `first`.
 pub fn by_replicate(results: &Results, first: u16, measure: &Measure, moment: Moment) -> Vec<Vec<Option<f64>>> {
-    let lookup = Lookup::new(results);
-    let reader = Reader { results, lookup: &lookup, first };
+    by_replicate_in(results, &Lookup::new(results), first, measure, moment)
+}
+
+/// The same for results whose rows have been indexed.
+pub(crate) fn by_replicate_in(
+    results: &Results,
+    lookup: &Lookup<'_>,
+    first: u16,
+    measure: &Measure,
+    moment: Moment,
+) -> Vec<Vec<Option<f64>>> {
+    let reader = Reader { results, lookup, first };
     let of_arm = |arm| (0..lookup.replicates(arm)).map(|r| reader.value(arm, r, measure.quantity, moment)).collect();
     (0..results.arms.len()).map(of_arm).collect()
 }

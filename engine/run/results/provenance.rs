@@ -215,25 +215,30 @@ fn own_metric(policy: &Description, metric: &Metric) -> OwnMetric {
 
 /// The values of a policy's parameters in an arm, from each year on.
 fn values(arm: &Arm, stated: &PolicyUse, used: &ActivePolicy, fitted: &[SchemeParameter]) -> Vec<PluginValue> {
-    let mut rows = own_values(arm, stated, used, fitted, "");
-    for (stated, used) in stated.by_province.iter().zip(&used.by_province) {
-        rows.extend(own_values(arm, &stated.used, &used.used, fitted, &format!(" in {}", stated.name)));
+    let mut rows = own_values(arm, stated, used, fitted, ("", &|_| true));
+    // Of what the calendar alone says there are the parameters that it fills.
+    let fills = |param: &str| stated.calendar.iter().any(|(key, _)| key == param);
+    for (there, used) in stated.by_province.iter().zip(&used.by_province) {
+        let (place, own) = (format!(" in {}", there.name), |param: &str| !there.of_calendar || fills(param));
+        rows.extend(own_values(arm, &there.used, &used.used, fitted, (&place, &own)));
     }
     rows
 }
 
-/// The same of its terms at one place.
+/// The same of its terms at one place, of the parameters that are told.
 fn own_values(
     arm: &Arm,
     stated: &PolicyUse,
     used: &ActivePolicy,
     fitted: &[SchemeParameter],
-    place: &str,
+    (place, is_told): (&str, &dyn Fn(&str) -> bool),
 ) -> Vec<PluginValue> {
     let description = used.policy.description();
     let mut rows = Vec::new();
     for (nth, (year, values)) in used.values.iter().enumerate() {
-        for (at, (param, value)) in description.params.iter().zip(values).enumerate() {
+        for (at, (param, value)) in
+            description.params.iter().zip(values).enumerate().filter(|(_, (param, _))| is_told(&param.name))
+        {
             let origin = stated.origins_by_year.get(nth).and_then(|origins| origins.get(at));
             let mut source = source(description, param, origin.unwrap_or(&Origin::Default));
             if is_drawn(description, param, *value, fitted) {

@@ -15,6 +15,8 @@ use crate::ground::references::is_literature;
 use crate::results::own::OwnValues;
 use crate::results::used::UsedPolicy;
 
+pub use crate::results::asked::{AccountValue, Factorial};
+
 /// The verb that left the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -63,6 +65,9 @@ pub struct ScenarioInfo {
     /// Metrics of policies that stand in the headline, as `policy-id.metric`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub headline: Vec<String>,
+    /// Parts of a reform of which every choice is an arm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factorial: Option<Factorial>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
     /// Value of a yuan on an individual account to its holder, in cash, and the range within which evidence does not decide it.
@@ -98,9 +103,14 @@ pub struct ScenarioInfo {
 }
 
 impl ScenarioInfo {
+    /// Whether each replicate has parameters of its own.
+    pub(crate) fn has_vectors(&self) -> bool {
+        self.parameters != best()
+    }
+
     /// What the replicates differ in, and so what a standard error holds.
     pub fn what_errors_hold(&self) -> &'static str {
-        if self.parameters == best() {
+        if !self.has_vectors() {
             "Standard errors hold chance alone, not the doubt about parameters and assumptions."
         } else {
             "Standard errors hold chance and the spread of the parameters, not the doubt about other assumptions."
@@ -122,24 +132,6 @@ fn members() -> String {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_false(flag: &bool) -> bool {
     !flag
-}
-
-/// What a yuan on an individual account is worth to its holder.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AccountValue {
-    /// In cash; by it burdens were counted.
-    pub value: f64,
-    /// Smallest worth that evidence does not exclude.
-    pub low: f64,
-    /// Largest.
-    pub high: f64,
-}
-
-impl Default for AccountValue {
-    /// Older results counted an account yuan whole.
-    fn default() -> Self {
-        Self { value: 1.0, low: 0.3, high: 1.0 }
-    }
 }
 
 /// One replicate of one arm.

@@ -16,6 +16,7 @@ use serde::de::DeserializeOwned;
 
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::private;
+use crate::results::factorial;
 use crate::results::manifest::{self, Manifest};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{self, PairedRow, headline_row};
@@ -34,6 +35,8 @@ const TAKE_UP: &str = "take_up.csv";
 /// Name of the table of the replicates' parameters, which is there when they differ.
 const VECTOR_VALUES: &str = "vector_values.csv";
 
+/// Name of the table of what each part of a reform does, which is there when the scenario has a factorial.
+const SHAPLEY: &str = "shapley.csv";
 /// Name of the table of what brings entry into line with the published members.
 const ALIGNMENT: &str = "alignment.csv";
 
@@ -161,9 +164,14 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
     write_twins(yearly_table(results), &folder.join("yearly"))?;
     let differences = paired::differences(results);
     write_twins(paired_table(&differences), &folder.join("paired"))?;
-    let headline = paired::headline(results, &Lookup::new(results));
+    let lookup = Lookup::new(results);
+    let headline = paired::headline(results, &lookup);
     let rows = paired::headline_rows(results, &headline);
     write_records(&folder.join("summary.csv"), &headline_row::COLUMNS, &rows)?;
+    let shares = factorial::shares(results, &lookup, &headline);
+    if !shares.is_empty() {
+        write_records(&folder.join(SHAPLEY), &factorial::COLUMNS, &factorial::rows(results, &shares))?;
+    }
     let published = ["metric", "group", "year", "value", "unit", "confidence", "source"];
     write_records(&folder.join("published.csv"), &published, &results.published)?;
     let assumptions = ["name", "value", "range", "unit", "source", "confidence"];

@@ -27,9 +27,12 @@ pub struct UsedPolicy {
     /// Its values, from a year on; the first year is `from`.
     #[serde(default)]
     pub since: Vec<DatedValues>,
-    /// Its use in provinces with terms of their own, by their names.
+    /// Its use in provinces with terms of their own, by their names; without those whose terms follow from the calendar alone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub by_province: BTreeMap<String, UsedPolicy>,
+    /// What the calendar says by province: the rollout or a parameter, and its path.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub calendar: BTreeMap<String, String>,
 }
 
 /// The values of a policy's parameters from a year on.
@@ -58,11 +61,14 @@ impl UsedPolicy {
             until: used.until,
             rollout: used.rollout.iter().copied().collect(),
             since: used.values_by_year.iter().map(dated).collect(),
+            // What follows from the calendar alone stands in its table.
             by_province: used
                 .by_province
                 .iter()
+                .filter(|there| !there.of_calendar)
                 .map(|there| (there.name.clone(), Self::of(&there.used, policy)))
                 .collect(),
+            calendar: used.calendar.iter().cloned().collect(),
         }
     }
 

@@ -105,7 +105,8 @@ impl Reference {
 
 /// Cells of rows that published figures can be compared with.
 fn cells(rows: impl Iterator<Item = Row>) -> Cells {
-    let wanted = |row: &Row| row.group == "all" || row.group.starts_with("status=");
+    let is_held = |group: &str| group == "all" || group.starts_with("status=") || group.starts_with("care=");
+    let wanted = |row: &Row| is_held(&row.group);
     rows.filter(wanted).filter_map(|row| Some(((row.metric.to_owned(), row.group, row.year), row.value?))).collect()
 }
 

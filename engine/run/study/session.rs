@@ -13,7 +13,7 @@ use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::digest::sha256;
 use crate::intake::inputs::{self, InputError};
 use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::{Changes, Past, Scenario, fund};
+use crate::intake::scenario::{self, Changes, Past, Scenario, fund};
 use crate::report::summary;
 use crate::results::machine::Stopwatch;
 use crate::results::manifest::Manifest;
@@ -21,7 +21,7 @@ use crate::results::own::OwnValues;
 use crate::results::paired::parting;
 use crate::results::place::{Landed, Place};
 use crate::results::record::{
-    AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions,
+    self, AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions,
 };
 use crate::results::used::UsedPolicy;
 use crate::results::{provenance, store};
@@ -199,6 +199,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         price_factor: price_factor(scenario, price_year)?,
         read_in: scenario.read_in.clone(),
         headline: scenario.headline.clone(),
+        factorial: scenario.factorial.as_ref().map(factorial),
         discount_rate: scenario.discount_rate,
         account_value: account_value(scenario)?,
         universe: scenario.universe.name().into(),
@@ -212,6 +213,10 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         overrides: overrides(&settings.changes),
         sources: provenance::scenario_files(scenario),
     })
+}
+
+fn factorial(of: &scenario::Factorial) -> record::Factorial {
+    record::Factorial { parts: of.parts.clone(), cells: of.cells.clone() }
 }
 
 /// The value of a yuan on an account by which burdens are counted, and its range.

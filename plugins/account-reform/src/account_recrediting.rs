@@ -1,8 +1,8 @@
 //! Credits accounts with the own contribution only; a retiree's credit becomes a fixed sum.
 //!
 //! The guidance of 22 April 2021: the employer's part all goes to the pool, a retiree is credited about 2% of the
-//! area's average pension in the year of the reform. Rule by rule in its `.md`. Not modelled: regions that start within
-//! the year.
+//! area's average pension in the year of the reform. Rule by rule in its `.md`. A start within the year is a part of the
+//! change in that year.
 
 use gongji_sdk::abi::SHARE_ONE;
 use gongji_sdk::account::interest_on_credit;
@@ -23,12 +23,18 @@ params! {
         indexation: choice(Indexation) = Indexation::None,
         /// Years in which the old credit turns into the new one, in equal steps [K].
         transition_years: years = 3 in 1..=20,
+        /// Part of the change for workers and flexible workers that is made: the rest of a province, or of a first year, waits [K].
+        worker_cut: share("share of the change") = 1.0 in 0.0..=1.0,
+        /// The same for retirees [K].
+        retiree_cut: share("share of the change") = 1.0 in 0.0..=1.0,
     }
     presets {
         /// The national guidance of 2021 [R51]; the defaults.
         "national-2021" {}
         /// Wuhan's first step of February 2023, at once: 83 yuan a month, about 2.5% of the average pension [R18].
         "wuhan-first-step" { retiree_sum: 996.0, transition_years: 1 }
+        /// The guidance at the pace that `worker_cut` and `retiree_cut` say, as the calendar's paths do.
+        "at-the-calendars-pace" { transition_years: 1 }
     }
 }
 
@@ -57,10 +63,11 @@ impl AccountRecrediting {
         select(self.0.retiree_sum > 0, self.0.indexation.apply(self.0.retiree_sum, now), computed)
     }
 
-    /// Which part of the way is behind, in parts per million.
-    fn progress(&self, now: &Circumstances) -> i64 {
+    /// Which part of the way is behind for workers and retirees, in parts per million.
+    fn progress(&self, now: &Circumstances) -> [i64; 2] {
         let steps = (i64::from(now.years_active) + 1).clamp(0, self.0.transition_years);
-        steps * SHARE_ONE / self.0.transition_years
+        let behind = steps * SHARE_ONE / self.0.transition_years;
+        [self.0.worker_cut, self.0.retiree_cut].map(|cut| share_of(behind, cut))
     }
 }
 
@@ -73,13 +80,13 @@ hook! {
         fn credits(&self, now, rows) -> Result<(), Refusal> {
             countable("base", base)?;
             countable("account_credit", account_credit)?;
-            let (fixed, progress) = (self.retiree_credit(now), self.progress(now));
+            let (fixed, [of_worker, of_retiree]) = (self.retiree_credit(now), self.progress(now));
             for row in 0..rows {
                 let retired = status[row] == status::RETIRED;
                 let target = select(retired, fixed, share_of(base[row], self.0.own_credit));
                 let target = select((has_account[row] != 0) & (status[row] != status::NONE), target, 0);
                 let old = account_credit[row];
-                let step = share_of((target - old).abs(), progress);
+                let step = share_of((target - old).abs(), select(retired, of_retiree, of_worker));
                 let credit = select(target < old, old - step, old + step);
                 account_credit[row] = credit;
                 account_interest[row] += interest_on_credit(credit, now) - interest_on_credit(old, now);
@@ -128,6 +135,13 @@ mod tests {
     fn the_first_year_goes_a_third_of_the_way() {
         let rows = after(&preset("national-2021"), &at(0));
         assert_eq!(rows.get("account_credit"), [yuan(1_600.0), yuan(1_786.67), 0]);
+    }
+
+    #[test]
+    fn workers_and_retirees_go_at_their_own_pace() {
+        let params = Params { transition_years: 1, worker_cut: 250_000, retiree_cut: 600_000, ..Params::default() };
+        let rows = after(&AccountRecrediting::new(params).expect("allowed"), &at(0));
+        assert_eq!(rows.get("account_credit"), [yuan(1_675.0), yuan(1_392.0), 0]);
     }
 
     #[test]

@@ -67,7 +67,7 @@ typedef struct GongjiCircumstances GongjiCircumstances;
 #define GONGJI_ABI_MAJOR UINT32_C(0)
 
 /* Counts the growths of the structs within a major version. */
-#define GONGJI_ABI_MINOR UINT32_C(4)
+#define GONGJI_ABI_MINOR UINT32_C(5)
 
 /* A share of 1 (100%) in parts per million. */
 #define GONGJI_SHARE_ONE INT64_C(1000000)
@@ -438,6 +438,21 @@ struct GongjiProduct {
  * - frozen_to_account (int64_t, may be written): thawed now, fen
  */
 #define GONGJI_HOOK_MIGRATE UINT32_C(11)
+/*
+ * What leaves account balances each year, and what is kept out of use. Rows: persons, each year. Since minor version 5.
+ * - person (uint64_t, read only): identity, the same in every arm
+ * - age (uint8_t, read only): completed years at the end of this year
+ * - status (uint8_t, read only): 0 no member, 1 worker, 2 flexible worker, 3 retired
+ * - has_account (uint8_t, read only): 1 with an individual account
+ * - account_balance (int64_t, read only): account balance now, fen
+ * - account_to_pool (int64_t, may be written): moved from the account to the pooled fund, fen
+ * - account_to_person (int64_t, may be written): paid out from the account in cash, fen
+ * - account_to_treasury (int64_t, may be written): taken from the account by the treasury, fen
+ * - frozen_balance (int64_t, read only): frozen: kept for the person and the heirs, out of use until it is thawed, fen
+ * - account_to_frozen (int64_t, may be written): frozen now, fen
+ * - frozen_to_account (int64_t, may be written): thawed now, fen
+ */
+#define GONGJI_HOOK_SWEEP UINT32_C(18)
 /*
  * Who is insured this year. Rows: persons.
  * - person (uint64_t, read only): identity, the same in every arm

@@ -25,7 +25,7 @@ pub const SYMBOL: &str = "GONGJI_LIBRARY";
 /// Refused unless equal. Stays 0 until the catalogue of policies is complete.
 pub const ABI_MAJOR: u32 = 0;
 /// Counts the growths of the structs within a major version.
-pub const ABI_MINOR: u32 = 4;
+pub const ABI_MINOR: u32 = 5;
 /// A share of 1 (100%) in parts per million.
 pub const SHARE_ONE: i64 = 1_000_000;
 

@@ -109,6 +109,7 @@ fn scenario() -> ScenarioInfo {
         price_factor: Some(1.2),
         read_in: Vec::new(),
         headline: Vec::new(),
+        factorial: None,
         discount_rate: 0.03,
         account_value: AccountValue { value: 0.7, low: 0.3, high: 1.0 },
         universe: "member-households".into(),

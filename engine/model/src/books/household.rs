@@ -25,6 +25,10 @@ pub(crate) struct Households {
     pub cash: Vec<i64>,
     /// Cash for care so far, while the year's care is settled, fen.
     pub paid: Vec<i64>,
+    /// Accounts pay for relatives somewhere in the law of this block.
+    pub lends: bool,
+    /// What lay in the members' accounts when the year began, fen; where accounts pay for relatives.
+    pub carried: Vec<i64>,
     /// Persons at home whose care is simulated: members, or everybody.
     pub members: Vec<u16>,
     /// Fifth of income per head, from 0; since [`Households::rank`].
@@ -66,6 +70,18 @@ impl Households {
         }
         for income in &mut self.income {
             *income = (*income as f64 * (1.0 + other_income)) as i64;
+        }
+    }
+
+    /// Sums what lies in the members' accounts where those pay for relatives.
+    pub(crate) fn sum_balances(&mut self, rows: &Rows<'_>, members: &[u32]) {
+        self.carried.clear();
+        if !self.lends {
+            return;
+        }
+        self.carried.resize(self.size.len(), 0);
+        for row in members {
+            self.carried[usize::from(rows.household[*row as usize])] += i64::from(rows.balance[*row as usize]);
         }
     }
 

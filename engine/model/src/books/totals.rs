@@ -26,12 +26,16 @@ sums! {
         pub paid: [i64; crate::codes::care::PAYERS],
         /// Paid in cash.
         pub cash: i64,
+        /// Of that, what was paid beside bills of which no scheme paid anything.
+        pub unsettled: i64,
         /// Visits, purchases or stays.
         pub lines: i64,
         /// Lines not sought because of their cost.
         pub forgone: i64,
         /// Sum of expected prices, parts per million.
         pub price: i64,
+        /// Sum of the care sought at them over that at which the tables hold, parts per million.
+        pub volume: i64,
         /// Persons whose price was found.
         pub priced: i64,
     }

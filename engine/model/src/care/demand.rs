@@ -4,9 +4,11 @@ use gongji_sdk::isa::Kernel;
 
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::totals::CareTotals;
-use crate::care::watched;
+use crate::care::load::load_own;
+use crate::care::{probe, watched};
 use crate::claims::lines::Lines;
-use crate::claims::price::{AccountWorth, ExpectedPrice, PriceProbe, response};
+use crate::claims::price::account_worth::AccountWorth;
+use crate::claims::price::{Demand, ExpectedPrice, Felt, PriceProbe};
 use crate::codes::care::Care;
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
@@ -14,11 +16,12 @@ use crate::foundation::identity::PersonId;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::to_real;
 use crate::foundation::money;
-use crate::tables::replicate::Replicate;
+use crate::law::bound_hook::BoundHook;
+use crate::law::of_area::AreaLaw;
 use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::CareBatch;
+use crate::workspace::buffers::{CareBatch, PolicyColumns};
 
-/// Finds the price that each line's person feels; `scale` is the expected bill, fen.
+/// Finds the price that each line's person feels, and the care sought at it; `scale` is the expected bill, fen.
 ///
 /// # Errors
 /// Those of the layers.
@@ -27,31 +30,87 @@ pub(crate) fn find_price(
     price: &mut ExpectedPrice,
     scale: &[f64; LANES],
     sums: &mut CareTotals,
-    probe: &PriceProbe<'_>,
+    (law, own): (&AreaLaw, &PolicyColumns),
     care: Care,
     area_year: AreaYear<'_>,
 ) -> Result<(), Fault> {
     let n = lines.len;
-    let mut worth = [0.0; LANES];
-    area_year.replicate.isa.dispatch(AccountWorth {
-        behaviour: &area_year.replicate.inputs.behaviour,
+    let AreaYear { replicate, tap, .. } = area_year;
+    let (mut worth, mut elasticity, mut reference) = ([0.0; LANES], [0.0; LANES], [0.0; LANES]);
+    replicate.isa.dispatch(AccountWorth {
+        behaviour: &replicate.inputs.behaviour,
         status: &lines.status[..n],
         balance: &lines.balance[..n],
         mean_own_payment: &lines.mean_own_payment[..n],
         credit: &lines.credit[..n],
         worth: &mut worth[..n],
     });
-    sums.price += price.find(probe, lines, scale, &worth)?;
+    replicate.elasticities.look_up(care, &lines.group[..n], [&mut elasticity, &mut reference]);
+    let demand = Demand { scale, worth: &worth, elasticity: &elasticity, reference: &reference };
+    let probe = probe::of_care(law, care, area_year);
+    let felt = if law.family_layers(care).is_empty() {
+        price.find(&probe, lines, &demand)?
+    } else {
+        load_own(lines, own, law.family_layers(care));
+        find_with_relatives(lines, price, &probe, &demand, law.family_layers(care))?
+    };
+    sums.price += felt.price;
+    sums.volume += felt.volume;
     sums.priced += n as i64;
-    watched::priced(area_year.tap, lines, price, care, &worth);
+    if care == Care::Pharmacy {
+        replicate.elasticities.buy(&lines.group[..n], &mut price.volume);
+    }
+    watched::priced(tap, lines, price, care, &worth);
     Ok(())
 }
 
-/// Volume sought over the table's by somebody of a group.
-#[inline(always)]
-pub(crate) fn volume(replicate: &Replicate, care: Care, price: f64, group: u8) -> f64 {
-    let reference = replicate.inputs.behaviour.reference_price[care as usize];
-    response(price, reference, replicate.elasticities.of_care(care)[usize::from(group)])
+/// The same where accounts pay for relatives: what those would give stands behind the own balance.
+fn find_with_relatives(
+    lines: &mut Lines,
+    price: &mut ExpectedPrice,
+    probe: &PriceProbe<'_>,
+    demand: &Demand<'_>,
+    family: &[BoundHook],
+) -> Result<Felt, Fault> {
+    let n = lines.len;
+    let (relatives, own) = (lines.family_balance, lines.balance);
+    // A bill that would take all of it: what the layers leave of it they keep for themselves.
+    lines.billed[..n].copy_from_slice(&relatives[..n]);
+    let family = PriceProbe { treat: &[], layers: family, out_of_catalogue: 0, ..*probe };
+    price.cash(&family, lines)?;
+    lines.family_balance[..n].copy_from_slice(&relatives[..n]);
+    for lane in 0..n {
+        lines.balance[lane] += relatives[lane] - price.cash[lane];
+    }
+    let felt = price.find(probe, lines, demand);
+    lines.balance[..n].copy_from_slice(&own[..n]);
+    felt
+}
+
+/// Purchases at pharmacies, however little is needed: people spend a part of the money that lies in the account.
+pub(crate) struct Retail<'a> {
+    /// Part of the balance that is spent in a year.
+    pub propensity: f64,
+    /// Account balances, fen.
+    pub balance: &'a [i64],
+    /// Cost of a purchase, fen.
+    pub cost: &'a [f64],
+    /// Purchases.
+    pub purchases: &'a mut [f64],
+}
+
+impl Kernel for Retail<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run(self) {
+        let n = self.purchases.len();
+        let (balance, cost, purchases) = (&self.balance[..n], &self.cost[..n], &mut self.purchases[..n]);
+        for lane in 0..n {
+            let spent = self.propensity * to_real(balance[lane]);
+            purchases[lane] = if cost[lane] > 0.0 { spent / cost[lane] } else { 0.0 };
+        }
+    }
 }
 
 /// A kind of care whose expected cost of the year is a hardship to the person is forgone by chance.

@@ -98,7 +98,7 @@ impl FallIll<'_, '_> {
             patients: lines.patients(),
             care_history: &care_history[..n],
             price: &price.price[..n],
-            reference: behaviour.reference_price[Care::Outpatient as usize],
+            reference: behaviour.substitution_price,
             substitution: behaviour.admission_substitution,
             expected,
             rounding: (&stay_draws[3][..n], LARGEST_VOLUME),

@@ -57,7 +57,7 @@ impl Loader<'_, '_> {
             lines.further_holdings.resize(LANES, 0);
             pick(&mut lines.further_holdings, further, batch);
         }
-        lines.family_balance[..n].fill(0);
+        self.look_at_relatives(lines, batch);
         self.look_up(lines, batch);
         // Person by person, so that the place of each is checked once.
         let len = self.rows.len();
@@ -95,6 +95,21 @@ impl Loader<'_, '_> {
             for (lane, row) in batch.iter().enumerate() {
                 lines.household_income[lane] = households.income[usize::from(rows.household[at(row)])];
             }
+        }
+    }
+
+    /// What lay in relatives' accounts when the year began, where those may pay.
+    fn look_at_relatives(&self, lines: &mut Lines, batch: &[u32]) {
+        let balances = &mut lines.family_balance[..batch.len()];
+        let Households { carried, .. } = self.households;
+        if carried.is_empty() {
+            balances.fill(0);
+            return;
+        }
+        for (balance, row) in balances.iter_mut().zip(batch.iter().map(|row| *row as usize)) {
+            let others = carried[usize::from(self.rows.household[row])] - self.year.carried[row];
+            // What was moved out of the own account since then is no relative's.
+            *balance = others.max(0);
         }
     }
 

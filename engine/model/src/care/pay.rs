@@ -160,6 +160,7 @@ impl Settle<'_, '_> {
         let care = self.turn.care;
         self.sums.billed += sums.tiers.iter().map(|tier| tier.billed).sum::<i64>();
         self.sums.cash += sums.cash;
+        self.sums.unsettled += sums.unsettled;
         for (sum, amount) in self.sums.paid.iter_mut().zip(sums.paid) {
             *sum += amount;
         }

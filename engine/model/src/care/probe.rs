@@ -40,7 +40,6 @@ pub(crate) fn of_care<'a>(law: &'a AreaLaw, care: Care, area_year: AreaYear<'a>)
         out_of_catalogue: money::per_million(inputs.cares[care as usize].out_of_catalogue),
         nodes: &area_year.replicate.nodes[care as usize],
         spot_bill: spot_bill(area_year.replicate.year(area_year.year).consumer_prices),
-        fast: inputs.behaviour.price_fast,
         lambda: inputs.behaviour.lambda,
         isa: area_year.replicate.isa,
     }

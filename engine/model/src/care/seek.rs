@@ -1,24 +1,24 @@
 //! Seeking care at the expected price: how much of what is needed is sought, and what of it is given up.
 
+use gongji_sdk::abi::payer;
 use gongji_sdk::isa::Kernel;
 
 use crate::block::columns::Rows;
 use crate::books::household::Households;
 use crate::books::person_year::PersonYear;
 use crate::books::totals::{AdmissionTotals, CareTotals, ProviderTotals};
-use crate::care::demand::{cut_back, find_price, forgo, is_forgone, volume};
+use crate::care::demand::{Retail, cut_back, find_price, forgo, is_forgone};
 use crate::care::stays::SeekStays;
 use crate::care::watched::Sought;
 use crate::care::{probe, watched};
-use crate::claims::price::response;
 use crate::codes::care::Care;
 use crate::foundation::draw::unit;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::{floor_small, to_real, to_whole};
 use crate::foundation::money;
+use crate::law::bound_hook::BoundHook;
 use crate::law::of_area::AreaLaw;
-use crate::tables::elasticities;
 use crate::workspace::area_year::{AreaYear, Supply};
 use crate::workspace::buffers::{CareBatch, PolicyColumns, Stays, YearColumns};
 use crate::workspace::turn::Turn;
@@ -52,7 +52,7 @@ impl Seek<'_, '_> {
         let Self { rows, households, own, law, supply, area_year, turn, .. } = self;
         if turn.care != Care::Inpatient {
             let (sheet, unit_price) = (&mut year.sheet[..], supply.rates.price[turn.care as usize]);
-            return Ambulatory { care, sheet, sums, providers, unit_price, law, area_year, turn }.seek();
+            return Ambulatory { care, sheet, sums, providers, unit_price, own, law, area_year, turn }.seek();
         }
         let shares = SeekStays {
             care,
@@ -81,6 +81,7 @@ struct Ambulatory<'a> {
     providers: &'a mut [ProviderTotals; 4],
     /// Unit price of the year, opening year = 1.
     unit_price: f64,
+    own: &'a PolicyColumns,
     law: &'a AreaLaw,
     area_year: AreaYear<'a>,
     turn: Turn,
@@ -91,38 +92,51 @@ impl Ambulatory<'_> {
     fn seek(mut self) -> Result<(), Fault> {
         let (AreaYear { replicate, tap, .. }, turn) = (self.area_year, self.turn);
         let care = turn.care;
-        let probe = probe::of_care(self.law, care, self.area_year);
         let CareBatch { lines, price, expected, .. } = &mut *self.care;
-        find_price(lines, price, &expected.bill, self.sums, &probe, care, self.area_year)?;
-        self.decide();
+        find_price(lines, price, &expected.bill, self.sums, (self.law, self.own), care, self.area_year)?;
+        let purchases = self.purchases();
+        self.decide(&purchases);
+        let probe = probe::of_care(self.law, care, self.area_year);
         cut_back(self.care, self.sheet, self.sums, care, &probe, self.area_year)?;
         let CareBatch { lines, price, expected, draws, .. } = &*self.care;
         let [need_draws, rounding_draws] = turn.draws().map(|nth| &draws[nth]);
         watched::sought(tap, lines, care, |lane| {
             let luck = replicate.intensity[care as usize].value(need_draws[lane]).into();
-            let volume = volume(replicate, care, price.price[lane], lines.group[lane]);
+            let volume = price.volume[lane];
             let most = replicate.inputs.cares[care as usize].most;
-            let sought = sought(expected.need[lane], volume, unit(rounding_draws[lane]), most);
+            let sought = sought(expected.need[lane], volume, purchases[lane] + unit(rounding_draws[lane]), most);
             Sought { luck: Some(luck), volume, sought, had: lines.count[lane] }
         });
         Ok(())
     }
 
+    /// Purchases of the year beside all need: at pharmacies alone, and where the account pays there.
+    fn purchases(&self) -> [f64; LANES] {
+        let CareBatch { lines, expected, .. } = &*self.care;
+        let (replicate, n) = (self.area_year.replicate, lines.len);
+        let propensity = replicate.inputs.behaviour.retail_propensity;
+        let mut purchases = [0.0; LANES];
+        let is_open = |layer: &BoundHook| layer.payer == payer::ACCOUNT;
+        if self.turn.care == Care::Pharmacy && propensity > 0.0 && self.law.layers(Care::Pharmacy).iter().any(is_open) {
+            let (balance, cost) = (&lines.balance[..n], &expected.cost[..n]);
+            replicate.isa.dispatch(Retail { propensity, balance, cost, purchases: &mut purchases[..n] });
+        }
+        purchases
+    }
+
     /// How many lines are sought of this year's need, at which bill; care that is a hardship may be forgone.
-    fn decide(&mut self) {
+    fn decide(&mut self, purchases: &[f64; LANES]) {
         let (replicate, care) = (self.area_year.replicate, self.turn.care);
         let CareBatch { lines, price, draws, expected, .. } = &mut *self.care;
         let n = lines.len;
         let Decided { sought, mut bills } = replicate.isa.dispatch(Decide {
-            reference: replicate.inputs.behaviour.reference_price[care as usize],
-            elasticity: replicate.elasticities.of_care(care),
-            group: &lines.group[..n],
             most: replicate.inputs.cares[care as usize].most,
             need: &expected.need[..n],
             cost: &expected.cost[..n],
             bill: &expected.bill[..n],
             tier: &lines.tier[..n],
-            price: &price.price[..n],
+            volume: &price.volume[..n],
+            purchases: &purchases[..n],
             rounding: &draws[self.turn.draws()[1]][..n],
             count: &mut lines.count[..n],
             billed: &mut lines.billed[..n],
@@ -131,8 +145,8 @@ impl Ambulatory<'_> {
         let hard = |lane: &usize| price.cost[*lane] > lines.affordability_limit[*lane];
         let hard: Vec<usize> = (0..n).filter(hard).collect();
         for lane in hard {
-            let sought = volume(replicate, care, price.price[lane], lines.group[lane]);
-            let forgone = expected.bill[lane] * sought * replicate.inputs.behaviour.forgone;
+            let sought = expected.bill[lane] * price.volume[lane] + purchases[lane] * expected.cost[lane];
+            let forgone = sought * replicate.inputs.behaviour.forgone;
             bills[usize::from(lines.tier[lane])] -= money::round(forgone);
             if is_forgone(lines, lane, care, self.area_year) {
                 let given_up = std::mem::take(&mut lines.count[lane]);
@@ -162,15 +176,14 @@ struct Decided {
 }
 
 struct Decide<'a> {
-    reference: f64,
-    elasticity: &'a [f64; elasticities::GROUPS],
-    group: &'a [u8],
     most: f64,
     need: &'a [f64],
     cost: &'a [f64],
     bill: &'a [f64],
     tier: &'a [u8],
-    price: &'a [f64],
+    volume: &'a [f64],
+    /// Beside all need.
+    purchases: &'a [f64],
     rounding: &'a [u32],
     count: &'a mut [i64],
     billed: &'a mut [i64],
@@ -183,22 +196,14 @@ impl Kernel for Decide<'_> {
     fn run(self) -> Decided {
         let n = self.need.len().min(LANES);
         let (need, cost, bill) = (&self.need[..n], &self.cost[..n], &self.bill[..n]);
-        let (price, rounding) = (&self.price[..n], &self.rounding[..n]);
-        let (group, tier) = (&self.group[..n], &self.tier[..n]);
-        let (count, billed) = (&mut self.count[..n], &mut self.billed[..n]);
-        // The table is read in a loop of its own: beside it the arithmetic would not be done several lines at a time.
-        let mut elasticity = [0.0; LANES];
-        for lane in 0..n {
-            elasticity[lane] = self.elasticity[usize::from(group[lane]).min(elasticities::GROUPS - 1)];
-        }
-        let elasticity = &elasticity[..n];
+        let (volume, purchases, rounding) = (&self.volume[..n], &self.purchases[..n], &self.rounding[..n]);
+        let (count, billed, tier) = (&mut self.count[..n], &mut self.billed[..n], &self.tier[..n]);
         let mut expected = [0; LANES];
         let mut sum = 0;
         for lane in 0..n {
-            let volume = response(price[lane], self.reference, elasticity[lane]);
-            count[lane] = sought(need[lane], volume, unit(rounding[lane]), self.most);
+            count[lane] = sought(need[lane], volume[lane], purchases[lane] + unit(rounding[lane]), self.most);
             billed[lane] = floor_small(to_real(count[lane]) * cost[lane] + 0.5);
-            expected[lane] = to_whole(bill[lane] * volume);
+            expected[lane] = to_whole(bill[lane] * volume[lane] + purchases[lane] * cost[lane]);
             sum += count[lane];
         }
         Decided { sought: sum, bills: by_tier(&expected[..n], tier) }
@@ -217,8 +222,9 @@ fn by_tier(amounts: &[i64], tiers: &[u8]) -> [i64; 4] {
     if tiers.first() == Some(&0) { [all, 0, 0, 0] } else { [0, community, district, all - community - district] }
 }
 
-/// Whole lines sought: the year's need, no more than anybody's, at the volume of the price, rounded by luck.
+/// Whole lines sought: the year's need, no more than anybody's, at the volume of the price, and what comes beside it: purchases,
+/// and the luck of rounding.
 #[inline(always)]
-fn sought(need: f64, volume: f64, rounding: f64, most: f64) -> i64 {
-    floor_small(need.min(most) * volume + rounding)
+fn sought(need: f64, volume: f64, beside: f64, most: f64) -> i64 {
+    floor_small(need.min(most) * volume + beside)
 }

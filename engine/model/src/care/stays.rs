@@ -6,7 +6,7 @@ use crate::block::columns::{Rows, pick};
 use crate::books::household::Households;
 use crate::books::provider::{Admission, COSTLY};
 use crate::books::totals::{AdmissionTotals, CareTotals, ProviderTotals};
-use crate::care::demand::{find_price, forgo, is_forgone, short_of_cash, volume};
+use crate::care::demand::{find_price, forgo, is_forgone, short_of_cash};
 use crate::care::fall_ill::LARGEST_VOLUME;
 use crate::care::load::Loader;
 use crate::care::need::Need;
@@ -79,15 +79,14 @@ impl SeekStays<'_, '_> {
             scale[lane] = need.cost(lines.age[lane], lines.tier[lane]);
         }
         watched::need(tap, lines, Care::Inpatient, |lane| (batch[lane].expected, scale[lane]));
-        let probe = probe::of_care(self.law, Care::Inpatient, self.area_year);
-        find_price(lines, price, &scale, sums, &probe, Care::Inpatient, self.area_year)?;
+        find_price(lines, price, &scale, sums, (self.law, self.own), Care::Inpatient, self.area_year)?;
         let first = stays.sought.len();
         let most = replicate.inputs.cares[Care::Inpatient as usize].most;
-        let volume = |price: f64, group: u8| volume(replicate, Care::Inpatient, price, group).min(LARGEST_VOLUME);
+        let volume = |lane: usize| price.volume[lane].min(LARGEST_VOLUME);
         let forgone = replicate.inputs.behaviour.forgone;
         let (weighs, alike) = (supply.ways.weighs_stays(), supply.ways.stay_ends());
         for (lane, candidate) in batch.iter().enumerate() {
-            let volume = volume(price.price[lane], lines.group[lane]);
+            let volume = volume(lane);
             let sought = candidate.sought(volume, most);
             let is_hard = price.cost[lane] > lines.affordability_limit[lane];
             let expected = if is_hard { volume * (1.0 - forgone) } else { volume };
@@ -106,7 +105,7 @@ impl SeekStays<'_, '_> {
             }
         }
         watched::sought(tap, lines, Care::Inpatient, |lane| {
-            let (row, volume) = (batch[lane].row, volume(price.price[lane], lines.group[lane]));
+            let (row, volume) = (batch[lane].row, volume(lane));
             let had = stays.sought[first..].iter().find(|(sought, _)| *sought == row).map_or(0, |(_, had)| *had);
             Sought { luck: None, volume, sought: batch[lane].sought(volume, most).into(), had: had.into() }
         });

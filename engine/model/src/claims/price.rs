@@ -1,28 +1,27 @@
-//! The price a person feels: what one more yuan of care is expected to cost them, found by putting bills to the law.
+//! The price a person feels, and how much care is sought at it: what one more yuan of care is expected to cost, found by
+//! putting bills to the law.
 //!
 //! Need is uncertain and the law is kinked, so one bill will not do. At each of [`NODES`] equally likely values of the
-//! year's need the bill, and a little more, are sent through the layers on scratch copies; the mean of the marginal
-//! prices is the expected end-of-year price. It is mixed with the spot price, that of the first yuan under this year's
-//! deductibles and ceilings as they stand. Account money counts at what it is worth to the person.
-//!
-//! That is the reference rule. The fast rule puts five bills to the law where the reference puts sixteen: what a chord
-//! between two of them costs more stands for the marginal prices between. `tests/model/fast_price.rs` holds what it errs by.
+//! year's need the bill, and a little more, are sent through the layers on scratch copies. What they leave says what care
+//! costs there while the account lasts and once it is empty, and so how much is sought; the mean over the nodes is the
+//! volume. It is mixed with that at the spot price, that of the first yuan under this year's deductibles and ceilings as
+//! they stand. Account money counts at what it is worth to the person.
 
 use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::claims::lines::Lines;
 use crate::claims::lines::bill::Opening;
-use crate::claims::price::reckon::{Cash, MarginalCost, NodeCost, Share, Slope};
+use crate::claims::price::reckon::{Cash, NodeBill, NodeDemand, Share};
 use crate::codes::care::NODES;
-use crate::codes::status;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::{round_small, to_real};
-use crate::inputs::behaviour::Behaviour;
 use crate::law::bound_hook::BoundHook;
 use crate::law::own_lanes::OwnLanes;
+use crate::tables::response::response;
 
-pub(crate) mod reckon;
+pub mod account_worth;
+mod reckon;
 
 /// The bill by which the spot price is found, in yuan of the opening: it rises with consumer prices.
 const SPOT_BILL: f64 = 100.0;
@@ -37,12 +36,15 @@ pub fn spot_bill(consumer_prices: f64) -> i64 {
 pub struct ExpectedPrice {
     /// Price of one more yuan, 0 to 1.
     pub price: [f64; LANES],
+    /// Care sought over that at which the tables hold.
+    pub volume: [f64; LANES],
     /// Expected cost to the person of the year's need (cash, and account money at its worth), fen.
     pub cost: [f64; LANES],
     /// Cash that the bills on the lines ask for, fen; since [`ExpectedPrice::cash`].
     pub cash: [i64; LANES],
     marginal: [f64; LANES],
-    before: [f64; LANES],
+    /// What the account and cash pay of the bill of a node, fen.
+    paid: [[f64; LANES]; 2],
     step: [i64; LANES],
     balance: [i64; LANES],
     tabled: [i64; LANES],
@@ -57,10 +59,11 @@ impl Default for ExpectedPrice {
     fn default() -> Self {
         Self {
             price: [0.0; LANES],
+            volume: [0.0; LANES],
             cost: [0.0; LANES],
             cash: [0; LANES],
             marginal: [0.0; LANES],
-            before: [0.0; LANES],
+            paid: [[0.0; LANES]; 2],
             step: [0; LANES],
             balance: [0; LANES],
             tabled: [0; LANES],
@@ -71,7 +74,29 @@ impl Default for ExpectedPrice {
     }
 }
 
+/// How the persons of the lines answer a price.
+pub struct Demand<'a> {
+    /// Expected bill of the year at which the tables hold, fen.
+    pub scale: &'a [f64; LANES],
+    /// What an account yuan is worth, see [`account_worth`].
+    pub worth: &'a [f64; LANES],
+    /// Arc elasticity over the full price, see [`response`](crate::tables::response::response).
+    pub elasticity: &'a [f64; LANES],
+    /// Use where the tables hold, over that at the full price.
+    pub reference: &'a [f64; LANES],
+}
+
+/// Sums over the lines of a probe, parts per million.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Felt {
+    /// Of the prices.
+    pub price: i64,
+    /// Of the volumes.
+    pub volume: i64,
+}
+
 /// What the probe needs to know beside the lines.
+#[derive(Clone, Copy)]
 pub struct PriceProbe<'a> {
     /// The policies that shape a bill, in order.
     pub treat: &'a [BoundHook],
@@ -85,8 +110,6 @@ pub struct PriceProbe<'a> {
     pub nodes: &'a [f64; NODES],
     /// The bill by which the spot price is found, see [`spot_bill`].
     pub spot_bill: i64,
-    /// By the fast rule.
-    pub fast: bool,
     /// Weight of the end-of-year price.
     pub lambda: f64,
     /// Instruction set.
@@ -94,109 +117,69 @@ pub struct PriceProbe<'a> {
 }
 
 impl ExpectedPrice {
-    /// Finds the price of each line; `scale` is the expected bill in fen, `worth` that of an account yuan. Leaves no trace
-    /// in the lines. Gives back the sum of the prices, parts per million.
+    /// Finds the price of each line and the volume sought at it. Leaves no trace in the lines.
     ///
     /// # Errors
     /// Those of the layers.
-    pub fn find(
-        &mut self,
-        probe: &PriceProbe<'_>,
-        lines: &mut Lines,
-        scale: &[f64; LANES],
-        worth: &[f64; LANES],
-    ) -> Result<i64, Fault> {
+    pub fn find(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines, demand: &Demand<'_>) -> Result<Felt, Fault> {
         let n = lines.len;
         self.keep(probe.layers, lines);
-        self.marginal[..n].fill(0.0);
-        self.cost[..n].fill(0.0);
-        let shares = if probe.fast {
-            self.chords(probe, lines, scale, worth)?;
-            [1.0 / (CHORDS as f64), 1.0]
-        } else {
-            self.nodes(probe, lines, scale, worth)?;
-            [1.0 / NODES as f64; 2]
-        };
+        for sum in [&mut self.marginal, &mut self.cost, &mut self.volume] {
+            sum[..n].fill(0.0);
+        }
+        self.nodes(probe, lines, demand)?;
         self.settle(probe, lines)?;
-        self.share(probe, lines, worth)?;
-        let (lambda, step) = (probe.lambda, &self.step[..n]);
-        let (price, marginal, cost) = (&mut self.price[..n], &self.marginal[..n], &mut self.cost[..n]);
-        Ok(probe.isa.dispatch(Mix { lambda, shares, step, marginal, price, cost }))
+        self.share(probe, lines, demand.worth)?;
+        Ok(probe.isa.dispatch(Mix {
+            lambda: probe.lambda,
+            reference: &demand.reference[..n],
+            elasticity: &demand.elasticity[..n],
+            step: &self.step[..n],
+            marginal: &self.marginal[..n],
+            price: &mut self.price[..n],
+            volume: &mut self.volume[..n],
+            cost: &mut self.cost[..n],
+        }))
     }
 
-    /// The reference rule: sums what the bill of each node costs, and what a little more of it costs beyond that. Leaves the
-    /// bill of the spot price on the lines.
-    fn nodes(
-        &mut self,
-        probe: &PriceProbe<'_>,
-        lines: &mut Lines,
-        scale: &[f64; LANES],
-        worth: &[f64; LANES],
-    ) -> Result<(), Fault> {
+    /// Sums over the nodes what the bill costs, what a little more of it costs beyond that, and what is sought. Leaves the bill
+    /// of the spot price on the lines.
+    fn nodes(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines, demand: &Demand<'_>) -> Result<(), Fault> {
         let n = lines.len;
-        let [first, rest @ ..] = probe.nodes;
+        let Demand { scale, worth, elasticity, reference } = demand;
         probe.isa.dispatch(Steps { scale: &scale[..n], step: &mut self.step[..n] });
-        self.bill(probe, lines, scale, (*first, 0));
-        let spot = (0.0, probe.spot_bill);
-        for next in rest.iter().map(|node| (*node, 0)).chain([spot]) {
+        for node in *probe.nodes {
+            self.bill(probe, lines, scale, (node, 0));
             self.settle(probe, lines)?;
-            let broken = probe.isa.dispatch(NodeCost {
+            let [from_account, from_cash] = &mut self.paid;
+            let broken = probe.isa.dispatch(NodeBill {
                 worth: &worth[..n],
                 opening: &self.balance[..n],
+                from_account: &mut from_account[..n],
+                from_cash: &mut from_cash[..n],
                 cost: &mut self.cost[..n],
-                marginal: &mut self.marginal[..n],
                 left: lines.left(),
             });
             self.check(probe, lines, broken)?;
             let open = lines.opening(probe.out_of_catalogue);
             probe.isa.dispatch(More { step: &self.step[..n], open });
             self.settle(probe, lines)?;
-            let broken = probe.isa.dispatch(MarginalCost {
+            let broken = probe.isa.dispatch(NodeDemand {
+                node,
+                reference: &reference[..n],
+                scale: &scale[..n],
                 worth: &worth[..n],
-                opening: &self.balance[..n],
-                marginal: &mut self.marginal[..n],
-                left: lines.left(),
-            });
-            self.check(probe, lines, broken)?;
-            self.bill(probe, lines, scale, next);
-        }
-        Ok(())
-    }
-
-    /// The fast rule: sums the slopes of the chords, and the cost at their ends by the share of the nodes that each end
-    /// stands for. Leaves the bill of the spot price on the lines.
-    fn chords(
-        &mut self,
-        probe: &PriceProbe<'_>,
-        lines: &mut Lines,
-        scale: &[f64; LANES],
-        worth: &[f64; LANES],
-    ) -> Result<(), Fault> {
-        let [first, a, b, c, d, e, f, last] = *probe.nodes;
-        let ends = [first, 0.5 * (a + b), 0.5 * (c + d), 0.5 * (e + f), last];
-        let n = lines.len;
-        self.before[..n].fill(0.0);
-        for (nth, node) in ends.into_iter().enumerate() {
-            let open = lines.opening(probe.out_of_catalogue);
-            // A yuan more each, so that no chord is a point.
-            let more = nth as i64 * 100;
-            probe.isa.dispatch(End { node, more, scale: &scale[..n], step: &mut self.step[..n], open });
-            self.settle(probe, lines)?;
-            let broken = probe.isa.dispatch(Slope {
-                is_slope: nth > 0,
-                share: if nth == 0 || nth == CHORDS { 0.125 } else { 0.25 },
-                worth: &worth[..n],
-                opening: &self.balance[..n],
-                before: &mut self.before[..n],
-                cost: &mut self.cost[..n],
+                elasticity: &elasticity[..n],
                 step: &self.step[..n],
+                opening: &self.balance[..n],
+                from_account: &self.paid[0][..n],
+                from_cash: &self.paid[1][..n],
                 marginal: &mut self.marginal[..n],
+                volume: &mut self.volume[..n],
                 left: lines.left(),
             });
             self.check(probe, lines, broken)?;
         }
-        // Slopes are shares already.
-        self.step[..n].fill(1);
         self.bill(probe, lines, scale, (0.0, probe.spot_bill));
         Ok(())
     }
@@ -357,137 +340,43 @@ impl Kernel for More<'_> {
     }
 }
 
-/// Chords of the fast rule.
-const CHORDS: usize = 4;
-
-/// Puts the bill at the next end of a chord on the lines, and notes how much more it is.
-struct End<'a> {
-    node: f64,
-    more: i64,
-    scale: &'a [f64],
-    step: &'a mut [i64],
-    open: Opening<'a>,
-}
-
-impl Kernel for End<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let (node, more) = (self.node, self.more);
-        for ((step, scale), billed) in self.step.iter_mut().zip(self.scale).zip(&*self.open.billed) {
-            *step = round_small(scale * node) + more - billed;
-        }
-        self.open.put_all(self.step, |step, billed| billed + step);
-    }
-}
-
-/// Mixes the mean of the marginal prices with the spot price.
+/// Mixes the means over the nodes with the spot price and what is sought at it.
 struct Mix<'a> {
     lambda: f64,
-    /// Of one marginal price and of one cost in their means.
-    shares: [f64; 2],
+    /// Use where the tables hold, over that at the full price.
+    reference: &'a [f64],
+    elasticity: &'a [f64],
     /// By how much the bills were larger that cost `marginal` more, fen.
     step: &'a [i64],
     marginal: &'a [f64],
     price: &'a mut [f64],
+    volume: &'a mut [f64],
     cost: &'a mut [f64],
 }
 
 impl Kernel for Mix<'_> {
-    type Output = i64;
+    type Output = Felt;
 
     #[inline(always)]
-    fn run(self) -> i64 {
+    fn run(self) -> Felt {
         let n = self.marginal.len();
-        let (price, cost) = (&mut self.price[..n], &mut self.cost[..n]);
+        let (price, volume, cost) = (&mut self.price[..n], &mut self.volume[..n], &mut self.cost[..n]);
         let (marginal, step) = (&self.marginal[..n], &self.step[..n]);
-        let [share, cost_share] = self.shares;
-        let mut sum = 0;
+        let (elasticity, reference) = (&self.elasticity[..n], &self.reference[..n]);
+        let share = 1.0 / NODES as f64;
+        let mut felt = Felt::default();
         for lane in 0..n {
+            let spot = price[lane].clamp(0.0, 1.0);
             let expected = marginal[lane] / to_real(step[lane]) * share;
-            let mixed = self.lambda * expected + (1.0 - self.lambda) * price[lane];
+            let mixed = self.lambda * expected + (1.0 - self.lambda) * spot;
             price[lane] = mixed.clamp(0.0, 1.0);
-            cost[lane] *= cost_share;
-            sum += round_small(price[lane] * 1e6);
+            let at_spot = response(spot, 1.0, elasticity[lane]);
+            let sought = self.lambda * volume[lane] * share + (1.0 - self.lambda) * at_spot;
+            volume[lane] = sought / reference[lane];
+            cost[lane] *= share;
+            felt.price += round_small(price[lane] * 1e6);
+            felt.volume += round_small(volume[lane] * 1e6);
         }
-        sum
-    }
-}
-
-/// Years after which nothing counts that is discounted at all.
-const BEYOND_ANY_HORIZON: f64 = 1e9;
-
-/// What a yuan in the account is worth in cash: discounted by the years until it displaces cash.
-///
-/// With `drawdown` fen a year more taken out than put in, the account is empty after balance / drawdown years, and from
-/// then on each yuan saved today pays a yuan of cash. An account that grows displaces cash only beyond any horizon: the
-/// floor.
-pub(crate) struct AccountWorth<'a> {
-    /// Discount and floor, or the fixed worths.
-    pub behaviour: &'a Behaviour,
-    /// See `person::status`.
-    pub status: &'a [u8],
-    /// Account balances, fen.
-    pub balance: &'a [i64],
-    /// Taken out and paid in cash, a mean year, fen.
-    pub mean_own_payment: &'a [i32],
-    /// Put in this year, fen.
-    pub credit: &'a [i64],
-    /// Worth of a yuan.
-    pub worth: &'a mut [f64],
-}
-
-impl Kernel for AccountWorth<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn run(self) {
-        let n = self.worth.len();
-        let (balance, mean_own_payment, credit) = (&self.balance[..n], &self.mean_own_payment[..n], &self.credit[..n]);
-        let Behaviour { account_fixed, account_worth, account_discount, account_floor, .. } = *self.behaviour;
-        if account_fixed {
-            for (worth, status) in self.worth.iter_mut().zip(self.status) {
-                *worth = account_worth[usize::from(*status == status::RETIRED)];
-            }
-            return;
-        }
-        for lane in 0..n {
-            let drawdown = to_real(i64::from(mean_own_payment[lane]) - credit[lane]);
-            let years = if drawdown > 1.0 { to_real(balance[lane]) / drawdown } else { BEYOND_ANY_HORIZON };
-            self.worth[lane] = (1.0 / (1.0 + account_discount * years)).max(account_floor);
-        }
-    }
-}
-
-/// However cheap it is, nobody seeks more than four times the care they seek at the reference price.
-const LARGEST_RESPONSE: f64 = 4.0;
-
-/// Volume over that at the reference price, by the arc elasticity
-/// `[(q1 - q0) / (q1 + q0)] / [(p1 - p0) / (p1 + p0)]`.
-#[inline(always)]
-pub fn response(price: f64, reference: f64, elasticity: f64) -> f64 {
-    let sum = price + reference;
-    if sum <= 0.0 {
-        return 1.0;
-    }
-    let arc = elasticity * (price - reference) / sum;
-    ((1.0 + arc) / (1.0 - arc)).min(LARGEST_RESPONSE)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_response_has_the_asked_arc_elasticity() {
-        for (price, elasticity) in [(0.2, -0.5), (0.9, -0.15), (0.0, -0.42), (1.0, 0.0)] {
-            let volume = response(price, 0.6, elasticity);
-            let arc = ((volume - 1.0) / (volume + 1.0)) / ((price - 0.6) / (price + 0.6));
-            assert!((arc - elasticity).abs() < 1e-12, "{price}: {arc}");
-        }
-        assert_eq!(response(0.3, 0.3, -0.5), 1.0);
-        assert_eq!(response(0.1, 0.8, 0.0), 1.0, "elasticity 0 changes no volume");
-        assert!(response(0.2, 0.5, -0.3) > 1.0, "better cover gives more use");
+        felt
     }
 }

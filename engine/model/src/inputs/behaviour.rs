@@ -13,8 +13,12 @@ pub struct Behaviour {
     pub elasticity_age: f64,
     /// The same of those without a chronic disease over the mean, and of the ill under it.
     pub elasticity_severity: f64,
-    /// Price at which the tables' frequencies hold, by kind of care: the mean expected price of the opening years.
+    /// What income does to purchases at pharmacies: those of the richest fifth exceed the mean by this, the poorest's fall short.
+    pub pharmacy_income: f64,
+    /// Price at which the tables' frequencies hold, by kind of care: that with the mean use of the opening years.
     pub reference_price: [f64; CARES],
+    /// Expected price of outpatient care at which the table's stays are had: the mean of the opening years.
+    pub substitution_price: f64,
     /// Variance of lifelong need over the square of its mean.
     pub frailty_dispersion: f64,
     /// Elasticity of the chance of any onset to lifelong need.
@@ -35,12 +39,14 @@ pub struct Behaviour {
     pub account_discount: f64,
     /// Smallest worth of an account yuan, 0 to 1.
     pub account_floor: f64,
-    /// Fixed worth of an account yuan of workers and retirees; used instead of the derived one when `account_fixed`.
+    /// Chance that care which the member alone paid for stands in the scheme's records.
+    pub recorded_cash: f64,
+    /// Worth of an account yuan of workers and retirees under the theory `label`.
     pub account_worth: [f64; 2],
-    /// Use `account_worth` instead of the derived worth.
-    pub account_fixed: bool,
-    /// The price of care is found by the fast rule instead of the reference.
-    pub price_fast: bool,
+    /// Account money is worth what its label says, and not what it will displace.
+    pub account_label: bool,
+    /// Part of the account's balance that is spent at pharmacies in a year whatever is needed.
+    pub retail_propensity: f64,
     /// Rise of admissions when the expected price of outpatient care rises by 1 (from nothing to the full bill).
     pub admission_substitution: f64,
     /// Elasticity of a hospital's volume to its load of last year.

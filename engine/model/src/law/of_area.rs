@@ -58,6 +58,11 @@ impl AreaLaw {
         self.acts.family_layers(care)
     }
 
+    /// Whether accounts pay for relatives.
+    pub(crate) fn lends(&self) -> bool {
+        Care::ALL.iter().any(|care| !self.family_layers(*care).is_empty())
+    }
+
     /// The hooks over bills for a kind of care.
     #[inline]
     pub fn treatments(&self, care: Care) -> &[BoundHook] {

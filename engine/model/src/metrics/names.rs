@@ -127,6 +127,16 @@ pub const METRICS: &[Metric] = &[
     metric("visits_per_member", "visits", "ordinary outpatient visits over members at the end of the year"),
     metric("chronic_visits_per_member", "visits", "chronic-list visits over members at the end of the year"),
     metric("discharges_per_member", "stays", "stays in hospital over members at the end of the year"),
+    metric("recorded_share", "share", "bills in the schemes' records over all bills of members, by kind of care"),
+    metric("recorded_visits_per_member", "visits", "ordinary outpatient visits in the scheme's records over members"),
+    metric("recorded_chronic_visits_per_member", "visits", "chronic-list visits in the scheme's records over members"),
+    metric("recorded_discharges_per_member", "stays", "stays in hospital in the scheme's records over members"),
+    metric(
+        "recorded_spending",
+        "yuan",
+        "all bills in the scheme's records, what was paid at pharmacies by the account included",
+    ),
+    metric("recorded_cash_share", "share", "cash left to members of the recorded bills, after pool and account"),
     metric(
         "hospitalisation_rate",
         "share",
@@ -141,6 +151,7 @@ pub const METRICS: &[Metric] = &[
     metric("pool_payment", "yuan", "paid by pooled funds for care"),
     metric("large_expense_payment", "yuan", "paid by the funds for large expenses for care"),
     metric("account_payment", "yuan", "paid for care from own and family accounts"),
+    metric("family_account_payment", "yuan", "paid for the care of relatives from accounts"),
     metric(
         "account_coverage",
         "share",
@@ -271,6 +282,11 @@ pub const METRICS: &[Metric] = &[
         "what came into pooled funds, funds for large expenses and the treasury less what went out of them, money between these left out",
     ),
     metric("expected_marginal_price", "share", "price a person expects to pay for one more yuan of care, by kind"),
+    metric(
+        "price_response",
+        "ratio",
+        "care sought at that price over that at which the tables of need hold, a mean person, by kind",
+    ),
     metric("consumer_prices", "index", "consumer prices, 2011 = 1: the opening, the year before the first"),
     metric("average_wage", "yuan", "average annual wage of working members"),
 ];

@@ -99,6 +99,7 @@ impl Earn<'_, '_> {
         let YearColumns { income, affordability_limit, group, fifth, .. } = &mut **year;
         let behaviour = &area_year.replicate.inputs.behaviour;
         households.gather(rows, all, |row| income[row], behaviour.other_income);
+        households.sum_balances(rows, all);
         households.count_incomes(incomes);
         households.rank(fifths);
         let len = rows.len();

@@ -39,7 +39,7 @@ impl Share<'_, '_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(mut self) -> Result<(), Fault> {
-        if Care::ALL.iter().all(|care| self.law.family_layers(*care).is_empty()) {
+        if !self.law.lends() {
             return Ok(());
         }
         let homes = Homes::of(self.rows, self.insured, self.households.size.len());

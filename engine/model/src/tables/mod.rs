@@ -16,6 +16,7 @@ pub(crate) mod newcomer;
 pub(crate) mod rates;
 pub(crate) mod relocation;
 pub mod replicate;
+pub mod response;
 pub mod retirement;
 pub mod solver_cache;
 pub(crate) mod wages;

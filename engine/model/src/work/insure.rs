@@ -26,8 +26,8 @@ use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::{PolicyColumns, YearColumns};
 use crate::workspace::watched;
 
-/// What a policy moves when it starts or ends: columns of amounts.
-const MIGRATED: [usize; 5] =
+/// What a policy moves of balances: columns of amounts.
+const MOVED: [usize; 5] =
     [amount::TO_POOL, amount::TO_PERSON, amount::TO_TREASURY, amount::TO_FROZEN, amount::FROM_FROZEN];
 
 /// Phase insure: a batch is taken out of the block, and who of it is in the scheme is known afterwards.
@@ -59,9 +59,7 @@ impl Insure<'_, '_> {
         if self.scheme != scheme::EMPLOYEES {
             return self.take_in();
         }
-        if !self.law.of(hook::MIGRATE).is_empty() {
-            self.migrate()?;
-        }
+        self.move_balances()?;
         self.report_base();
         let Self { members, own, law, area_year, .. } = &mut self;
         act(members, own, law.of(hook::ELIGIBILITY), "eligibility", *area_year)?;
@@ -87,9 +85,7 @@ impl Insure<'_, '_> {
             self.look_up();
         }
         self.write_down();
-        if !self.law.of(hook::MIGRATE).is_empty() {
-            self.migrate()?;
-        }
+        self.move_balances()?;
         watched::base(self.area_year.tap, self.members);
         Ok(())
     }
@@ -188,28 +184,38 @@ impl Insure<'_, '_> {
         }
     }
 
-    /// A policy that starts or ends may move balances.
-    fn migrate(&mut self) -> Result<(), Fault> {
+    /// A policy that starts or ends may move balances, and others do so each year.
+    fn move_balances(&mut self) -> Result<(), Fault> {
+        for (hook, name) in [(hook::MIGRATE, "migrate"), (hook::SWEEP, "sweep")] {
+            if !self.law.of(hook).is_empty() {
+                self.moved_by(hook, name)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What the policies move in a hook, one after the other.
+    fn moved_by(&mut self, hook: u32, name: &'static str) -> Result<(), Fault> {
         let Self { members, rows, .. } = self;
-        for column in MIGRATED {
+        for column in MOVED {
             members.money[column][..members.len].fill(0);
         }
         for lane in 0..members.len {
             let row = members.row[lane] as usize;
             members.money[amount::FROZEN][lane] = rows.frozen().map_or(0, |frozen| frozen[row]);
         }
-        for migration in self.law.of(hook::MIGRATE) {
-            act(self.members, self.own, std::slice::from_ref(migration), "migrate", self.area_year)?;
-            (0..self.members.len).try_for_each(|lane| self.move_balance(lane, migration))?;
+        for mover in self.law.of(hook) {
+            act(self.members, self.own, std::slice::from_ref(mover), name, self.area_year)?;
+            (0..self.members.len).try_for_each(|lane| self.move_balance(lane, (mover, name)))?;
         }
         Ok(())
     }
 
     /// Moves what a policy wrote of one person's balance.
-    fn move_balance(&mut self, lane: usize, migration: &BoundHook) -> Result<(), Fault> {
+    fn move_balance(&mut self, lane: usize, (mover, name): (&BoundHook, &'static str)) -> Result<(), Fault> {
         let Self { members, year, rows, paid_out, ledger, funds, area_year, .. } = self;
         let [to_pool, to_person, to_treasury, to_frozen, thawed] =
-            MIGRATED.map(|column| std::mem::take(&mut members.money[column][lane]));
+            MOVED.map(|column| std::mem::take(&mut members.money[column][lane]));
         let moved = to_pool + to_person + to_treasury + to_frozen;
         let (balance, frozen) = (members.money[amount::BALANCE][lane], members.money[amount::FROZEN][lane]);
         let left = balance - moved + thawed;
@@ -218,7 +224,7 @@ impl Insure<'_, '_> {
                 "moves {moved} fen out of the account of person {}, which holds {balance} fen, and thaws {thawed} of {frozen} frozen fen",
                 members.person[lane]
             );
-            return Err(Fault::policy(&migration.policy, "migrate", area_year.year, message));
+            return Err(Fault::policy(&mover.policy, name, area_year.year, message));
         }
         ledger.flow(Sector::Accounts, Sector::Pools, to_pool);
         funds.pool_income += to_pool;

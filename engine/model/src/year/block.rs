@@ -45,6 +45,7 @@ pub(crate) fn live(mut year: BlockYear<'_, '_>) -> Result<Outcome, Fault> {
     // The phases before have let people in: from here on a row stays whose it is.
     let steered = year.schemes.iter().any(|scheme| !scheme.law.of(hook::STEER).is_empty());
     year.workspace.lay_out(year.rows, year.nation, steered, year.schemes[0].fund_own);
+    year.workspace.households.lends = year.schemes.iter().any(|scheme| scheme.law.lends());
     year.run(Over::Block, EARN..FALL_ILL, NO_TURN)?;
     year.rows.scheme.fill(scheme::NONE as u8);
     for slot in 0..year.schemes.len() {

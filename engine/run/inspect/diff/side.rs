@@ -63,8 +63,6 @@ impl Side {
         let mut behaviour = inputs::built_in(self.scenario.closure.name()).map(|inputs| inputs.behaviour).ok();
         if let Some(behaviour) = &mut behaviour {
             self.scenario.set_behaviour(behaviour);
-            // Compared by itself, with the ground.
-            behaviour.price_fast = false;
         }
         format!("{behaviour:?}")
     }
@@ -125,12 +123,12 @@ pub fn setup(sides: &[Side; 2], catalogue: &Catalogue) -> Setup {
     };
     setup.other_people = setup.compare(["seed", "persons", "universe"], sides.each_ref().map(people));
     let ground = |side: &Side| {
-        let Scenario { closure, parameters, price_rule, care, out_of_area_care, moves, .. } = &side.scenario;
+        let Scenario { closure, parameters, care, out_of_area_care, moves, .. } = &side.scenario;
         let [out_of_area_care, moves] = [out_of_area_care, moves].map(|asked| if *asked { "true" } else { "false" });
-        let names = [closure.name(), parameters.name(), price_rule.name(), care.name()];
-        [names[0], names[1], names[2], names[3], out_of_area_care, moves].map(str::to_owned)
+        let names = [closure.name(), parameters.name(), care.name()];
+        [names[0], names[1], names[2], out_of_area_care, moves].map(str::to_owned)
     };
-    let keys = ["closure", "parameters", "price_rule", "care", "out_of_area_care", "moves"];
+    let keys = ["closure", "parameters", "care", "out_of_area_care", "moves"];
     setup.other_ground = setup.compare(keys, sides.each_ref().map(ground));
     let funds = |side: &Side| {
         let funds: Vec<String> = side.scenario.funds.iter().map(fund::words).collect();

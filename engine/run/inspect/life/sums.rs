@@ -105,7 +105,7 @@ impl Adding {
         Ok(())
     }
 
-    /// The last hook that writes a column has the word; what a policy moves when it starts is booked at once.
+    /// The last hook that writes a column has the word; what a policy moves of the balance is booked at once.
     fn written(&mut self, event: &Event) {
         for noted in &event.noted {
             let (Value::Fen(amount), sums) = (noted.value, &mut self.sums) else { continue };
@@ -118,12 +118,12 @@ impl Adding {
                 _ => {}
             }
         }
-        if event.hook == Some("migrate") {
+        if matches!(event.hook, Some("migrate" | "sweep")) {
             self.moved(event);
         }
     }
 
-    /// A policy that starts or ends moves, freezes and thaws balances.
+    /// A policy moves, freezes and thaws balances.
     fn moved(&mut self, event: &Event) {
         let columns = ["pool", "person", "treasury", "frozen"].map(|to| event.amount(&format!("account_to_{to}")));
         let [to_pool, to_person, to_treasury, to_frozen] = columns;

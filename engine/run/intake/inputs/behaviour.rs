@@ -12,8 +12,8 @@ use super::parameters::{Parameter, Parameters};
 
 /// Smallest and largest elasticity that is not taken for a slip of the pen.
 const ELASTICITY: [f64; 2] = [-5.0, 5.0];
-/// Smallest own-price elasticity: at -1 the arc formula has no finite answer to free care.
-const PRICE_ELASTICITY: f64 = -0.95;
+/// Smallest own-price elasticity: free care then gives three times the use at the full price.
+const PRICE_ELASTICITY: f64 = -0.5;
 /// Largest variance of lifelong need over its squared mean that is not a slip of the pen.
 const MOST_FRAILTY: f64 = 5.0;
 /// Largest weight or response that is not a slip of the pen.
@@ -26,10 +26,12 @@ const NAMES: &[&str] = &[
     "elasticity_income",
     "elasticity_age",
     "elasticity_severity",
+    "pharmacy_income",
     "reference_price_outpatient",
     "reference_price_chronic",
     "reference_price_pharmacy",
     "reference_price_inpatient",
+    "substitution_price",
     "frailty_dispersion",
     "onset_frailty",
     "onset_level",
@@ -40,9 +42,11 @@ const NAMES: &[&str] = &[
     "lambda",
     "account_discount",
     "account_floor",
+    "recorded_cash",
     "account_worth_worker",
     "account_worth_retiree",
-    "account_fixed",
+    "account_label",
+    "retail_propensity",
     "admission_substitution",
     "load_response",
     "audit_chance",
@@ -128,8 +132,7 @@ const MOST_FORGONE: f64 = 0.9;
 
 /// Parameters that say nothing of members' behaviour: where the tables hold (it follows from the fit), switches, how entry goes on,
 /// and what others earn.
-const HELD: [&str; 7] =
-    ["stay_price_", "account_fixed", "account_worth_", "tender_", "reference_", "entry_", "outside_income"];
+const HELD: [&str; 6] = ["stay_price_", "tender_", "reference_", "substitution_price", "entry_", "outside_income"];
 
 /// The parameters that are not fitted and that the weighted set draws from their ranges.
 pub(super) fn drawn(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
@@ -195,7 +198,7 @@ macro_rules! read {
 pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Result<Behaviour, InputError> {
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
     Ok(read! { &table;
-        share: elasticity_income forgone_onset forgone_admission managed_complications managed_admission lambda
+        share: elasticity_income pharmacy_income substitution_price retail_propensity recorded_cash forgone_onset forgone_admission managed_complications managed_admission lambda
             account_discount account_floor admission_substitution audit_chance reference_enforcement collusion
             reference_credit reference_rate arrears_recovered arrears_entitlement reported_share hardship_share
             forgone cash_short bed_rationing bed_building awareness refusal insurer_credibility insurer_expenses
@@ -214,8 +217,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         onset_frailty: table.number("onset_frailty", 0.0, 2.0)?,
         onset_level: table.number("onset_level", 0.0, 3.0)?,
         account_worth: account_worth(&table)?,
-        account_fixed: table.switch("account_fixed")?,
-        price_fast: false,
+        account_label: table.switch("account_label")?,
         reference_forgone: of_cares("reference_forgone_outpatient", |name| table.number(name, 0.0, MOST_FORGONE))?,
         stay_price: stay_price(&table)?,
         entry_level: table.number("entry_level", 0.0, HEADROOM)?,

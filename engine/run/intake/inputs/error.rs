@@ -123,6 +123,12 @@ pub enum Problem {
         /// The most.
         max: f64,
     },
+    /// The cell holds no month.
+    #[error("{0:?} is not a month, such as \"2022-07\"")]
+    NotAMonth(String),
+    /// A month before the one that must come first.
+    #[error("lies before {0:?}")]
+    Earlier(String),
     /// The number counts something and has a fraction.
     #[error("{0} is not a whole number")]
     NotWhole(f64),

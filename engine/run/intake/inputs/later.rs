@@ -77,9 +77,9 @@ const OF_ACCOUNTS: [Scored; 12] = [
     scored("ia_balance", "account_balance", "yuan", 1e8, Band::MonthOf("ia_expenditure")),
 ];
 const OF_BENEFITS: [Scored; 6] = [
-    scored("outpatient_ordinary_visits_per_member", "visits_per_member", "visits", 1.0, Band::Share(0.03)),
-    scored("chronic_visits_per_member", "chronic_visits_per_member", "visits", 1.0, Band::Share(0.03)),
-    scored("discharges_per_100_members", "discharges_per_member", "stays", 0.01, Band::Share(0.03)),
+    scored("outpatient_ordinary_visits_per_member", "recorded_visits_per_member", "visits", 1.0, Band::Share(0.03)),
+    scored("chronic_visits_per_member", "recorded_chronic_visits_per_member", "visits", 1.0, Band::Share(0.03)),
+    scored("discharges_per_100_members", "recorded_discharges_per_member", "stays", 0.01, Band::Share(0.03)),
     scored("cost_per_ordinary_visit_yuan", "cost_per_visit", "yuan", 1.0, Band::Share(0.03)),
     scored("cost_per_chronic_visit_yuan", "cost_per_chronic_visit", "yuan", 1.0, Band::Share(0.03)),
     scored("cost_per_discharge_yuan", "cost_per_discharge", "yuan", 1.0, Band::Share(0.03)),

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use gongji_model::inputs::fund::FundRule;
 
 use super::behaviour::{self, Setting};
+use super::calendar::{Spelled, spelled};
 use super::crossing::{Crossing, crossings};
 use super::departure::{OwnTable, OwnValue};
 use super::document::Document;
+use super::factorial;
 use super::fund;
 use super::inherit::{Heir, id, laid_over, lay_keys, lay_uses};
 use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
@@ -16,7 +18,7 @@ use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 use super::reader::{Reader, by_year, number, wrong_kind};
 use super::whole::whole;
-use super::{CareOf, Changes, Closure, Parameters, Past, PriceRule, Universe};
+use super::{CareOf, Changes, Closure, Parameters, Past, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
 
 /// Last year when the scenario is silent.
@@ -53,11 +55,12 @@ pub(super) struct Draft {
     /// Households move between areas.
     pub(super) moves: bool,
     pub(super) past: Past,
-    pub(super) price_rule: PriceRule,
     pub(super) parameters: Parameters,
     pub(super) behaviour: Vec<Setting>,
     pub(super) tables: Vec<Crossing>,
     pub(super) funds: Vec<FundRule>,
+    /// Parts that some arms have in every choice.
+    pub(super) factorial: Option<factorial::Written>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) text: String,
@@ -104,6 +107,8 @@ pub(super) struct DraftUse {
     pub(super) presets: Vec<(u16, String, Place)>,
     pub(super) params: Vec<Entry>,
     pub(super) by_province: Vec<DraftProvince>,
+    /// The keys that the calendar fills, each with its path.
+    pub(super) calendar: Vec<(String, String)>,
 }
 
 /// A policy in one province, with what it takes over of the use itself.
@@ -111,6 +116,8 @@ pub(super) struct DraftProvince {
     pub(super) name: String,
     pub(super) at: Place,
     pub(super) own_rollout: bool,
+    /// It follows from the calendar alone.
+    pub(super) of_calendar: bool,
     pub(super) used: DraftUse,
 }
 
@@ -136,7 +143,6 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         care_place: reader.place("care").cloned(),
         moves: moves(&mut reader),
         past: reader.text("past").and_then(|name| Past::named(&name)).unwrap_or_default(),
-        price_rule: reader.text("price_rule").and_then(|name| PriceRule::named(&name)).unwrap_or_default(),
         parameters: parameters(&mut reader, changes),
         take_up_axis: reader.reals("take_up_axis"),
         read_in: reader.years("read_in", from..=until),
@@ -144,6 +150,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         behaviour: Vec::new(),
         tables: Vec::new(),
         funds: Vec::new(),
+        factorial: None,
         baseline: reader.text("baseline").unwrap_or_default(),
         chosen: Vec::new(),
         arms: Vec::new(),
@@ -159,11 +166,13 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let settings = reader.table("behaviour");
     let tables = reader.tables("table");
     let funds = reader.tables("fund");
+    let factorial = reader.place("factorial").cloned().map(|place| (place, reader.table("factorial")));
     let arms = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     let chosen = reader.names("arms");
     draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
     draft.tables = crossings(tables, draft.moves, mistakes);
+    draft.factorial = factorial.and_then(|(place, entries)| factorial::read(&place, entries, mistakes));
     draft.funds = fund::rules(funds, draft.care, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);
@@ -366,6 +375,16 @@ fn named(policy: &Node) -> &Place {
     entry.map_or(&policy.place, |entry| &entry.node.place)
 }
 
+/// A use, parts of which the calendar may say.
+fn spelled_use(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<DraftUse> {
+    let Spelled { entries, filled, told } = spelled(entries, mistakes);
+    let mut used = policy_use(place, &entries, mistakes)?;
+    for there in &mut used.by_province {
+        there.of_calendar = !filled.is_empty() && !told.contains(&there.name);
+    }
+    Some(DraftUse { calendar: filled, ..used })
+}
+
 fn policy_use(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<DraftUse> {
     let mut reader = Reader::open(entries, USE, mistakes);
     let id = reader.text("use");
@@ -395,7 +414,7 @@ fn policy_use(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> 
     let place = entry(entries, "use").map_or(place, |entry| &entry.node.place).clone();
     let from = rollout.first().map(|&(year, _)| year).or(from);
     let by_province = provinces(entries, mistakes);
-    Some(DraftUse { id: id?, place, from, until, rollout, presets, params, by_province })
+    Some(DraftUse { id: id?, place, from, until, rollout, presets, params, by_province, calendar: Vec::new() })
 }
 
 /// The terms of provinces, each laid over the use itself.
@@ -423,6 +442,7 @@ fn provinces(entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Vec<DraftProvinc
             name: table.key.clone(),
             at: table.at.clone(),
             own_rollout,
+            of_calendar: false,
             used: DraftUse { place: table.node.place.clone(), ..used },
         }));
     }
@@ -513,7 +533,7 @@ fn extended(arms: &[WrittenArm], mistakes: &mut Vec<Mistake>, notes: &mut Vec<No
         let order = line.iter().rev().find(|arm| !arm.order.is_empty()).map_or(&arm.order, |arm| &arm.order);
         let uses = inherited(&line, notes);
         let tables = uses.iter().filter_map(|policy| Some((&policy.place, policy.entries()?)));
-        let uses = tables.filter_map(|(place, entries)| policy_use(place, entries, mistakes)).collect();
+        let uses = tables.filter_map(|(place, entries)| spelled_use(place, entries, mistakes)).collect();
         let (title, words) = (arm.title.clone(), arm.words.clone());
         let own = own_values(&line, mistakes);
         whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone(), own });

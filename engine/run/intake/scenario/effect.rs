@@ -27,7 +27,7 @@ pub(super) fn idle_words(arm: &DraftArm, known: &[Known], end: u16, notes: &mut 
         }
         let Some(written) = arm.uses.iter().find(|written| written.id == *id) else { continue };
         note(idle_terms(written, policy, end, ""));
-        for there in &policy.by_province {
+        for there in policy.by_province.iter().filter(|there| !there.of_calendar) {
             let (name, used) = (&there.name, &there.used);
             if is_same(used, policy) {
                 note(Some(format!("`{id}` has in {name} the terms that it has without them")));
@@ -74,12 +74,15 @@ fn never_in_force(written: &DraftUse, policy: &PolicyUse, end: u16) -> Vec<Strin
     let mut idle = Vec::new();
     let presets: Vec<u16> = written.presets.iter().map(|(year, ..)| *year).collect();
     idle.extend(idle_years(&presets, policy, end).map(|year| format!("the preset of {year}")));
-    for param in &written.params {
+    // What the calendar says of other years is nobody's slip.
+    let said = |key: &str| written.calendar.iter().all(|(filled, _)| filled != key);
+    for param in written.params.iter().filter(|param| said(&param.key)) {
         let dated = by_year(&param.key, param.node.entries().unwrap_or_default(), &mut Vec::new());
         let years: Vec<u16> = dated.into_iter().map(|(year, _)| year).collect();
         idle.extend(idle_years(&years, policy, end).map(|year| format!("`{}` of {year}", param.key)));
     }
-    let steps: Vec<u16> = policy.rollout.iter().map(|(year, _)| *year).collect();
+    let rollout = Some(&policy.rollout).filter(|_| said("rollout"));
+    let steps: Vec<u16> = rollout.into_iter().flatten().map(|(year, _)| *year).collect();
     let after = |year: &&u16| **year > end || policy.until.is_some_and(|until| **year > until);
     idle.extend(steps.iter().filter(after).map(|year| format!("the rollout of {year}")));
     idle

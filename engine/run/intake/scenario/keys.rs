@@ -9,6 +9,8 @@ pub const LAST_YEAR: u16 = 2060;
 
 /// Key of a use under which the terms of provinces stand.
 pub(super) const BY_PROVINCE: &str = "by_province";
+/// Key under which shares by year name a path of the calendar.
+pub(super) const CALENDAR: &str = "calendar";
 
 /// What a key takes.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -137,11 +139,6 @@ pub const ROOT: &[Key] = &[
         "Shares of those who can pay that hold the products on offer, beside the share that chooses to: `compare` lives the \
          arms that sell cover again at each. Default: none.",
     ),
-    key(
-        "price_rule",
-        Shape::OneOf(&["reference", "fast"], &[]),
-        "How the price of care that a person expects is found: by sixteen bills put to the law, or by five. Default: reference.",
-    ),
     key("behaviour", Shape::Inner, "Behavioural parameters that differ from scenarios/data/behaviour.csv."),
     key("table", Shape::Inner, "Tables of metrics by two groupings at once, such as age and income, or by province."),
     key(
@@ -149,7 +146,19 @@ pub const ROOT: &[Key] = &[
         Shape::Inner,
         "Funds above the pooling areas, for all arms; those of a file take the place of its base's. Default: each scheme pools by area.",
     ),
+    key(
+        "factorial",
+        Shape::Inner,
+        "Policies that some arms have in every choice: what they change together is shared out among them. Default: none.",
+    ),
     key("arm", Shape::Inner, "The futures to compare, at least one."),
+];
+
+/// Keys of the factorial.
+pub const FACTORIAL: &[Key] = &[
+    key("whole", Shape::Name, "The arm with all parts."),
+    key("without", Shape::Name, "The arm with none of them. Default: the baseline."),
+    key("parts", Shape::Names, "Ids of the policies, at most 6; there is an arm for every choice of them."),
 ];
 
 /// Keys of a table that the scenario asks for.
@@ -221,7 +230,11 @@ pub const USE: &[Key] = &[
     key("from", YEAR, "First year. Default: that of the scenario, or the first of the rollout."),
     key("until", YEAR, "Last year. Default: to the end."),
     key("replace", Shape::Flag, "Forget the inherited use of this policy, its years and parameters. Default: false."),
-    key("rollout", Shape::ByYear(0.0, 1.0), "Share of pooling areas in which it is active, by year."),
+    key(
+        "rollout",
+        Shape::ByYear(0.0, 1.0),
+        "Share of pooling areas in which it is active, by year, or in each province as a path of the calendar says: { calendar = \"outpatient-2021\" }.",
+    ),
     key(
         BY_PROVINCE,
         Shape::Inner,
@@ -229,6 +242,13 @@ pub const USE: &[Key] = &[
     ),
     key("params", Shape::Inner, "Parameters; they may also stand beside `use`. Any of them may be a table by year."),
 ];
+
+/// Keys in the place of shares by year.
+pub const SHARES: &[Key] = &[key(
+    CALENDAR,
+    Shape::Name,
+    "A path of the calendar of the reform of 2021: each province has the shares by year that scenarios/data/outpatient_calendar.csv says of it.",
+)];
 
 /// The key of a name.
 pub fn find(keys: &'static [Key], name: &str) -> Option<&'static Key> {

@@ -15,6 +15,7 @@ use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer, scheme}
 
 use super::draft::{Draft, DraftArm, DraftUse};
 use super::effect::{idle_values, idle_words, overwritten, same_arms};
+use super::factorial;
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::node::{Entry, Item, Node};
 use super::precedence::{Known, arrange};
@@ -39,12 +40,16 @@ pub(super) fn resolve(
     let end = draft.until.max(draft.written_until);
     let (mut arms, columns) = arms(&mut draft, end, catalogue, mistakes, faults);
     let headline = headline(&draft, catalogue, mistakes);
+    let written = draft.factorial.as_ref().filter(|_| mistakes.is_empty());
+    let factorial = written.and_then(|written| factorial::resolved(written, &draft.baseline, &arms, mistakes));
     arms.retain(|arm| draft.lives(&arm.name));
+    // Without one of its arms nothing can be shared out.
+    let factorial = factorial.filter(|factorial| factorial.cells.iter().all(|cell| draft.lives(cell)));
     let ground = ground(&draft, &arms);
     arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
     let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
-    scenario(draft, arms, baseline, columns, headline, notes)
+    Scenario { factorial, ..scenario(draft, arms, baseline, columns, headline, notes) }
 }
 
 /// What was written, with its arms filled in.
@@ -57,7 +62,7 @@ fn scenario(
     notes: Vec<String>,
 ) -> Scenario {
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
-    let Draft { discount_rate, universe, care, out_of_area_care, moves, past, price_rule, parameters, .. } = draft;
+    let Draft { discount_rate, universe, care, out_of_area_care, moves, past, parameters, .. } = draft;
     let Draft { account_value, take_up_axis, read_in, behaviour, tables, funds, chosen, sources, text, .. } = draft;
     Scenario {
         name,
@@ -79,7 +84,6 @@ fn scenario(
         moves,
         columns,
         past,
-        price_rule,
         parameters,
         take_up_axis,
         read_in,
@@ -87,6 +91,7 @@ fn scenario(
         behaviour,
         tables,
         funds,
+        factorial: None,
         arms,
         chosen,
         sources,
@@ -183,8 +188,15 @@ fn known(
     for policy in &arm.uses {
         match catalogue.find(&policy.id) {
             Ok(found) => {
-                let mut used = policy_use(policy, found.description(), mistakes);
-                used.by_province = by_province(policy, &used, found.description(), provinces, mistakes);
+                let before = mistakes.len();
+                let follows = of_calendar(policy, found.description());
+                // What the calendar's shares are as another kind of value is no news then.
+                let mut unsaid = Vec::new();
+                let said = if follows.is_some() { &mut unsaid } else { &mut *mistakes };
+                let mut used = policy_use(policy, found.description(), said);
+                mistakes.extend(follows);
+                let is_right = mistakes.len() == before;
+                used.by_province = by_province((policy, is_right), &used, found.description(), provinces, mistakes);
                 known.push((used, found));
             }
             Err(failure) => {
@@ -258,13 +270,24 @@ fn policy_use(draft: &DraftUse, policy: &Description, mistakes: &mut Vec<Mistake
         values_by_year,
         origins_by_year,
         by_province: Vec::new(),
+        calendar: draft.calendar.clone(),
         place: draft.place.clone(),
     }
 }
 
-/// The terms of a policy in provinces that have their own.
+/// The calendar tells shares: other parameters cannot follow it.
+fn of_calendar(draft: &DraftUse, policy: &Description) -> Option<Mistake> {
+    let follows = |param: &&Param| draft.calendar.iter().any(|(key, _)| *key == param.name);
+    let param = policy.params.iter().filter(follows).find(|param| param.kind != param_kind::SHARE)?;
+    let given = draft.params.iter().find(|given| given.key == param.name)?;
+    let title = format!("`{}` of `{}` cannot follow the calendar", param.name, policy.id);
+    Some(Mistake::at(&given.node.place, title, format!("expected {} ({})", show(param, param.default), param.unit)))
+}
+
+/// The terms of a policy in provinces that have their own. Where the use itself is wrong, nothing is told of provinces that have the
+/// calendar's.
 fn by_province(
-    draft: &DraftUse,
+    (draft, is_right): (&DraftUse, bool),
     used: &PolicyUse,
     policy: &Description,
     provinces: &[String],
@@ -272,7 +295,7 @@ fn by_province(
 ) -> Vec<ProvinceUse> {
     let names = || provinces.iter().map(String::as_str);
     let mut known = Vec::new();
-    for there in &draft.by_province {
+    for there in draft.by_province.iter().filter(|there| is_right || !there.of_calendar) {
         let number = names().position(|name| name == there.name).and_then(|number| u8::try_from(number).ok());
         let Some(number) = number else {
             let mistake = Mistake::at(&there.at, format!("there is no province `{}`", there.name), "unknown province");
@@ -281,7 +304,13 @@ fn by_province(
         };
         let own = policy_use(&there.used, policy, mistakes);
         mistakes.extend(once_for_all(&own, used, policy, &there.name));
-        known.push(ProvinceUse { name: there.name.clone(), number, own_rollout: there.own_rollout, used: own });
+        known.push(ProvinceUse {
+            name: there.name.clone(),
+            number,
+            own_rollout: there.own_rollout,
+            of_calendar: there.of_calendar,
+            used: own,
+        });
     }
     known
 }

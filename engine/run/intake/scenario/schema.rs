@@ -9,8 +9,8 @@ use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 use super::behaviour;
 use super::crossing::{Dimension, PROVINCE};
 use super::environment;
-use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, FUND, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
-use crate::intake::inputs::built_in_provinces;
+use super::keys::{ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
+use crate::intake::inputs::{PATHS, built_in_provinces};
 
 /// Objects and lists that fit stand on one line.
 const LINE: usize = 100;
@@ -121,6 +121,15 @@ fn dated(value: Json) -> Json {
     typed("object").with("patternProperties", years).with("additionalProperties", Json::Flag(false))
 }
 
+/// A path of the calendar in the place of shares by year.
+fn calendar() -> Json {
+    let path = typed("string").with("enum", words(PATHS));
+    typed("object")
+        .with("properties", object().with(CALENDAR, path))
+        .with("required", words([CALENDAR]))
+        .with("additionalProperties", Json::Flag(false))
+}
+
 fn either(one: Json, two: Json) -> Json {
     object().with("oneOf", Json::List(vec![one, two]))
 }
@@ -152,7 +161,7 @@ fn shape(shape: Shape) -> Json {
                 |list: Json, items: i64| list.with("minItems", Json::Whole(items)).with("maxItems", Json::Whole(items));
             either(count(some_of(Dimension::ALL.map(Dimension::name)), 2), count(some_of([PROVINCE]), 1))
         }
-        Shape::ByYear(min, max) => dated(ranged("number", min, max)),
+        Shape::ByYear(min, max) => either(dated(ranged("number", min, max)), calendar()),
         Shape::NameByYear => either(name(), dated(name())),
         Shape::Inner => typed("object"),
     }
@@ -222,7 +231,11 @@ fn param_shape(param: &Param) -> Json {
         _ => typed("number"),
     };
     let doc = format!("{} ({}; default {})", param.doc.trim(), param.unit, super::show(param, param.default));
-    either(value, dated(again)).with("description", Json::text(doc))
+    let shapes = match param.kind {
+        param_kind::SHARE => vec![value, dated(again), calendar()],
+        _ => vec![value, dated(again)],
+    };
+    object().with("oneOf", Json::List(shapes)).with("description", Json::text(doc))
 }
 
 /// The parameters of a policy.
@@ -309,6 +322,7 @@ pub fn schema(policies: &[&Description]) -> String {
         "arm" => Some(arms()),
         "behaviour" => Some(values(behaviour::KEYS.iter(), |value| value)),
         "table" => Some(typed("array").with("items", table(TABLE, &["metrics", "by"], |_| None))),
+        "factorial" => Some(table(FACTORIAL, &["parts"], |_| None)),
         "fund" => Some(typed("array").with("items", table(FUND, &["scheme", "level"], |_| None))),
         _ => None,
     });
@@ -332,7 +346,7 @@ mod tests {
     #[test]
     fn every_key_of_every_table_is_in_the_schema() {
         let text = schema(&[]);
-        for key in ROOT.iter().chain(TABLE).chain(FUND).chain(ARM).chain(USE).map(|key| key.name) {
+        for key in ROOT.iter().chain(TABLE).chain(FUND).chain(FACTORIAL).chain(ARM).chain(USE).map(|key| key.name) {
             assert!(text.contains(&format!("\"{key}\": {{")), "{key}");
         }
         for key in behaviour::KEYS.iter().chain(environment::COLUMNS) {

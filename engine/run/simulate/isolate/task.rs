@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ground::private;
 use crate::intake::inputs::{self, Course, InputError};
-use crate::intake::scenario::{CareOf, PriceRule, Scenario, Simulated, Universe, behaviour, environment};
+use crate::intake::scenario::{CareOf, Scenario, Simulated, Universe, behaviour, environment};
 use crate::results::record::{metric_named, unit_of};
 use crate::simulate::future;
 
@@ -75,7 +75,6 @@ pub(super) struct Ground {
     replicate: u32,
     /// Fitted values that differ from the tables'.
     values: inputs::Values,
-    price_fast: bool,
     /// Where it is not that of the tables.
     account_value: Option<f64>,
     /// Ways of grouping, none in a table by province, and metrics, by number, of the tables that the scenario asks for.
@@ -98,7 +97,6 @@ impl Ground {
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
-            price_fast: scenario.price_rule == PriceRule::Fast,
             account_value: scenario.account_value,
             crossings: future::crossings(scenario).0.into_iter().map(numbered).collect(),
         })
@@ -122,7 +120,6 @@ impl Ground {
             let key = behaviour::key(name).ok_or_else(|| format!("there is no key of behaviour `{name}`"))?;
             behaviour::Setting { name: key.name, part: *part, value: *value }.apply(&mut inputs.behaviour);
         }
-        inputs.behaviour.price_fast = self.price_fast;
         if let Some(account_value) = self.account_value {
             inputs.valuation = Valuation::of(account_value);
         }

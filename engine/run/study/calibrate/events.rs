@@ -11,9 +11,9 @@ const DIGITS: f64 = 1e5;
 /// Which figure a series must meet.
 const MET: [(&str, &str); 7] = [
     ("collection", "total_income"),
-    ("outpatient_volume", "visits_per_member"),
-    ("chronic_volume", "chronic_visits_per_member"),
-    ("inpatient_volume", "discharges_per_member"),
+    ("outpatient_volume", "recorded_visits_per_member"),
+    ("chronic_volume", "recorded_chronic_visits_per_member"),
+    ("inpatient_volume", "recorded_discharges_per_member"),
     ("outpatient_price", "cost_per_visit"),
     ("chronic_price", "cost_per_chronic_visit"),
     ("inpatient_price", "cost_per_discharge"),

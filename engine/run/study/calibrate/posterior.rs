@@ -137,7 +137,7 @@ impl Task<'_> {
         let mut answers = Answers { centre, level: start.clone(), slopes };
         let (ground, luck) = self.luck(&answers.centre, persons)?;
         let mut bends = vec![vec![0.0; self.moments.len()]; draws];
-        let mut given = vec![vec![None; answers.centre.len()]; draws];
+        let mut given: Vec<Vec<Option<f64>>> = (0..draws).map(|nth| self.theory(nth, answers.centre.len())).collect();
         let (mut waves, mut lives) = (Vec::new(), Vec::new());
         let lost = || Failure::other("the matrix of Gauss and Newton is not positive definite");
         loop {
@@ -174,6 +174,16 @@ impl Task<'_> {
                 given = vectors.iter().map(|x| x.iter().enumerate().map(stays).collect()).collect();
             }
         }
+    }
+
+    /// What is no matter of degree: the first vector, the third and so on hold the theory `label` of account money, the others
+    /// `forward`, and everything else makes up for it.
+    fn theory(&self, nth: usize, coordinates: usize) -> Vec<Option<f64>> {
+        let mut given = vec![None; coordinates];
+        if let Some(at) = self.drawn.iter().position(|drawn| drawn.name == "account_label") {
+            given[self.free.len() + at] = Some(if nth.is_multiple_of(2) { 1.0 } else { -1.0 });
+        }
+        given
     }
 
     /// Mean and standard deviation of the residuals of a vector over lives of other luck.

@@ -41,9 +41,15 @@ hook! {
 /// Years over which more cities pooled outpatient care; before and after them the share stays.
 const SPREADING: [i32; 2] = [2012, 2020];
 
+/// Share of the nation's members whose city pooled ordinary outpatient care before 2021, in parts per million: of
+/// `scenarios/data/outpatient_calendar.csv`, to which a test of the program holds it.
+const NATION_POOLED: i64 = 579_499;
+
+/// What is paid of a bill here: the nation's average, moved in proportion to the members whose city pooled.
 fn outpatient_share(params: &Params, year: i32) -> i64 {
     let years = i64::from(year.clamp(SPREADING[0], SPREADING[1]) - SPREADING[0]);
-    (params.outpatient_share + years * params.outpatient_share_rise).min(SHARE_ONE)
+    let of_nation = params.outpatient_share + years * params.outpatient_share_rise;
+    (of_nation * params.outpatient_pooled / NATION_POOLED).min(SHARE_ONE)
 }
 
 hook! {
@@ -71,13 +77,26 @@ hook! {
 #[cfg(test)]
 mod tests {
     use gongji_sdk::money::yuan;
-    use gongji_sdk::preset;
     use gongji_sdk::testing::{Rows, circumstances};
+    use gongji_sdk::{Policy, preset};
 
     use super::*;
 
     fn nation() -> UnifiedAccount {
         preset("national-average")
+    }
+
+    #[test]
+    fn the_mix_of_before_2021_is_paid_in_proportion_to_those_who_were_pooled() {
+        let paid = |outpatient_pooled: i64| {
+            let params = Params { outpatient_share: 400_000, outpatient_pooled, ..Params::default() };
+            let mut line = Rows::one(&[("status", 1), ("billed", yuan(100.0)), ("remaining_in", yuan(100.0))]);
+            let policy = UnifiedAccount::new(params).expect("allowed");
+            line.apply(&policy, &UnifiedAccount::OUTPATIENT, &circumstances(2012)).expect("acts");
+            line.get("paid_in")[0]
+        };
+        assert_eq!(Params::default().outpatient_pooled, NATION_POOLED);
+        assert_eq!([NATION_POOLED, 0, NATION_POOLED / 2, 1_000_000].map(paid), [40.0, 0.0, 20.0, 69.03].map(yuan));
     }
 
     #[test]

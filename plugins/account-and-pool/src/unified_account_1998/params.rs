@@ -89,6 +89,9 @@ params! {
         outpatient_share: share = 0.24 in 0.0..=1.0,
         /// What is added to `outpatient_share` a year from 2013 to 2020, as more cities pooled it [fitted].
         outpatient_share_rise: share("share a year") = 0.0 in 0.0..=0.1,
+        /// Share of members here whose city pooled ordinary outpatient care before 2021 [K]. The default is the nation's;
+        /// `outpatient_share` is what the nation's mix pays, and a place with more or less of it pays in proportion.
+        outpatient_pooled: share("share of members") = 0.579499 in 0.0..=1.0,
 
         /// The account may pay the own part of a stay [S4: deductible and co-insurance].
         account_pays_inpatient: flag = true,
@@ -101,7 +104,7 @@ params! {
         /// The mix that is fitted to the published accounts of the nation; `gongji calibrate --write` puts the numbers here and
         /// into `scenarios/data/scheme.csv`. All retirees are credited at one rate.
         "national-average" {
-            outpatient_share: 0.40696, outpatient_share_rise: 0.00712, retiree_wage_mix: 0.0, retiree_credit: 0.035,
+            outpatient_share: 0.3579, outpatient_share_rise: 0.0, retiree_wage_mix: 0.02387, retiree_credit: 0.03006,
             old_retiree_age: 120,
         }
         /// The text of the State Council's decision taken literally: 6% and 2%, 1.8% flat, retirees 3.8% of W [Rd, D].

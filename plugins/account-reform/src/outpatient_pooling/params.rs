@@ -41,6 +41,13 @@ params! {
     presets {
         /// The draft of 26 August 2020: from 50%, tilted to retirees [S1]; caps and retirees' share [D]. The defaults.
         "draft-2020" {}
+        /// The thin cover of many cities before 2021: small bills at community institutions and a low share elsewhere, some 100 yuan
+        /// a month at most [D; README]. For schemes whose own mix of that time is off (`outpatient_share` 0).
+        "thin-before-2021" {
+            share_community_worker: 0.50, share_district_worker: 0.30, share_city_worker: 0.0,
+            share_community_retiree: 0.55, share_district_retiree: 0.35, share_city_retiree: 0.0,
+            cap_worker: 1_200.0, cap_retiree: 1_500.0,
+        }
         /// Wuhan at its start in February 2023 [R18; T2 and T3 and the retiree's cap from the note in the catalogue].
         "wuhan-2023" {
             deductible_worker: 700.0, deductible_retiree: 500.0,
@@ -88,6 +95,12 @@ params! {
             share_community_worker: 0.60, share_district_worker: 0.60, share_city_worker: 0.50,
             share_community_retiree: 0.70, share_district_retiree: 0.70, share_city_retiree: 0.60,
             cap_worker: 3_000.0, cap_retiree: 4_000.0,
+        }
+        /// Sanming at the start of 2016: 40% in the community, 30% in hospitals [R15]; `sanming-2016` is where that led to.
+        "sanming-2016-start" {
+            share_community_worker: 0.40, share_district_worker: 0.30, share_city_worker: 0.30,
+            share_community_retiree: 0.40, share_district_retiree: 0.30, share_city_retiree: 0.30,
+            cap_worker: 1_000_000.0, cap_retiree: 1_000_000.0,
         }
         /// Sanming from 2016: shares rose from 40% and 30% to these [R15]; no cap is known, so a million yuan stands for none.
         "sanming-2016" {

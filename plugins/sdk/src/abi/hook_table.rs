@@ -130,6 +130,8 @@ pub struct HookTable {
     /// It is called when the policy starts in an area and once more when it has ended there, and not in the years
     /// between.
     pub at_start_and_end: bool,
+    /// What a policy writes is done before the next one is called.
+    pub is_done_at_once: bool,
     /// Whether it serves a product.
     pub serves: Serves,
     /// Who may hold a policy's own columns that it reads and writes, one of [`holder`]; none.
@@ -157,6 +159,7 @@ impl HookTable {
         pays: false,
         is_probed: false,
         at_start_and_end: false,
+        is_done_at_once: false,
         serves: Serves::NoProduct,
         own: None,
         own_read: None,
@@ -184,11 +187,11 @@ impl HookTable {
     }
 
     /// Policies write the same rows one after the other. Layers have numbers, who pays persons pays them beside all others;
-    /// products, and balances that are moved when a policy starts or ends, belong to one policy.
+    /// products belong to one policy, and balances that one moves are moved before the next one looks at them.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         let is_of_the_policy = self.row.is_of_the_policy() || self.serves == Serves::EachProduct;
-        !is_of_the_policy && !self.in_layers && !self.pays && !self.at_start_and_end
+        !is_of_the_policy && !self.in_layers && !self.pays && !self.is_done_at_once
     }
 
     /// A policy may have several hooks of this table.
@@ -344,7 +347,20 @@ hook_tables! {
     /// What becomes of account balances when the policy starts, and when it has ended (`Circumstances::ending`).
     MIGRATE = 11, "migrate" in "insure",
     rows "persons, once when the policy starts in the area and once when it ends"
-    (at_start_and_end: true, own: Some(holder::PERSON)) {
+    (at_start_and_end: true, is_done_at_once: true, own: Some(holder::PERSON)) {
+        shares [person age status has_account account_balance];
+        write account_to_pool: I64 Fen, "moved from the account to the pooled fund, fen";
+        write account_to_person: I64 Fen, "paid out from the account in cash, fen";
+        write account_to_treasury: I64 Fen, "taken from the account by the treasury, fen";
+        read frozen_balance: I64 Fen,
+            "frozen: kept for the person and the heirs, out of use until it is thawed, fen";
+        write account_to_frozen: I64 Fen, "frozen now, fen";
+        write frozen_to_account: I64 Fen, "thawed now, fen";
+    }
+
+    /// What leaves account balances each year, and what is kept out of use.
+    SWEEP = 18, "sweep" in "insure", rows "persons, each year"
+    (is_done_at_once: true, own: Some(holder::PERSON), since_minor: 5) {
         shares [person age status has_account account_balance];
         write account_to_pool: I64 Fen, "moved from the account to the pooled fund, fen";
         write account_to_person: I64 Fen, "paid out from the account in cash, fen";

@@ -96,10 +96,17 @@ impl<'a> Left<'a> {
         [left_in.wrapping_add(left_out), balance]
     }
 
+    /// What cash and the account pay, fen.
+    #[inline(always)]
+    pub fn paid(&mut self, lane: usize, balance_before: i64) -> [f64; 2] {
+        let [cash, balance] = self.of(lane);
+        [to_real(cash), to_real(balance_before.wrapping_sub(balance))]
+    }
+
     /// Cost to the person, cash and account money at its worth.
     #[inline(always)]
     pub fn reckon(&mut self, lane: usize, balance_before: i64, worth: f64) -> f64 {
-        let [cash, balance] = self.of(lane);
-        to_real(cash) + worth * to_real(balance_before.wrapping_sub(balance))
+        let [cash, account] = self.paid(lane, balance_before);
+        cash + worth * account
     }
 }

@@ -23,6 +23,8 @@ pub struct Sums {
     pub tiers: [TierSums; 4],
     /// Left for cash.
     pub cash: i64,
+    /// Of that, what was left of bills of which the pool paid nothing.
+    pub unsettled: i64,
     /// Paid, by `gongji_sdk::abi::payer`.
     pub paid: [i64; PAYERS],
 }
@@ -67,6 +69,7 @@ impl Kernel for Sum<'_> {
             sums.tiers[3] = left;
         }
         sums.cash = total(self.remaining_in) + total(self.remaining_out);
+        sums.unsettled = unsettled(self.remaining_in, self.remaining_out, charged);
         sums
     }
 }
@@ -83,6 +86,17 @@ fn of_tier(tier: u8, tiers: &[u8], count: &[i64], billed: &[i64], charged: &[i64
         sums.charged += charged[lane] & here;
     }
     sums
+}
+
+#[inline(always)]
+fn unsettled(inside: &[i64], outside: &[i64], charged: &[i64]) -> i64 {
+    let n = charged.len();
+    let (inside, outside) = (&inside[..n], &outside[..n]);
+    let mut sum = 0;
+    for lane in 0..n {
+        sum += (inside[lane] + outside[lane]) & -i64::from(charged[lane] == 0);
+    }
+    sum
 }
 
 #[inline(always)]

@@ -1,0 +1,76 @@
+//! What each part of a reform does of the whole, in words and as a table of the page.
+
+use minijinja::{Value, context};
+
+use crate::report::amount::{error, signed};
+use crate::results::factorial::{self, Part, Shares};
+use crate::results::paired::lookup::Lookup;
+use crate::results::paired::{Estimate, Headline, Moment, Shown};
+use crate::results::record::Results;
+
+/// Measures of the paragraph; the page has all of them.
+const TOLD: [&str; 3] = ["Balance of the pooled funds", "Household burden", "Out-of-pocket share: all care"];
+
+/// Shares in the main year; none without a factorial.
+fn in_main_year(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<Shares> {
+    let main = headline.main_year();
+    let shares = factorial::shares(results, lookup, headline).into_iter();
+    shares.filter(|shares| matches!(shares.moment, Moment::Year { year, .. } if year == main)).collect()
+}
+
+/// The paragraph of the terminal, a line a measure; empty without a factorial.
+pub(super) fn lines(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<String> {
+    let all = in_main_year(results, lookup, headline);
+    let ids = parts_of(results);
+    let line = |shares: &Shares| {
+        let shown = shares.measure.shown;
+        let part = |(id, part): (&&str, &Part)| format!("`{id}` {}", figure(&part.share, shown));
+        let parts: Vec<String> = ids.iter().zip(&shares.parts).map(part).collect();
+        format!("  {} {}: {}", shares.measure.name, figure(&shares.whole, shown), parts.join(", "))
+    };
+    let told = all.iter().filter(|shares| TOLD.contains(&shares.measure.name));
+    let mut lines: Vec<String> = told.map(line).collect();
+    if !lines.is_empty() {
+        let head = format!(
+            "What each part does of the whole in {} (Shapley's shares, which add up to it; standard errors in brackets):",
+            headline.main_year()
+        );
+        lines.insert(0, head);
+    }
+    lines
+}
+
+/// The table of the page; nothing without a factorial.
+pub(super) fn table(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Value {
+    let all = in_main_year(results, lookup, headline);
+    let row = |shares: &Shares| {
+        let shown = shares.measure.shown;
+        let cell = |estimate: &Estimate| {
+            context! {
+                value => estimate.mean.map(|mean| signed(mean, shown)),
+                error => estimate.standard_error.map(|value| error(value, shown)),
+            }
+        };
+        context! {
+            name => shares.measure.name,
+            unit => if shown == Shown::Percent { "percentage points" } else { "" },
+            whole => cell(&shares.whole),
+            parts => shares.parts.iter().map(|part| cell(&part.share)).collect::<Vec<_>>(),
+        }
+    };
+    if all.is_empty() {
+        return Value::UNDEFINED;
+    }
+    context! { parts => parts_of(results).into_iter().map(String::from).collect::<Vec<_>>(), rows => all.iter().map(row).collect::<Vec<_>>() }
+}
+
+fn parts_of(results: &Results) -> Vec<&str> {
+    results.scenario.factorial.iter().flat_map(|factorial| &factorial.parts).map(String::as_str).collect()
+}
+
+fn figure(estimate: &Estimate, shown: Shown) -> String {
+    let unit = if shown == Shown::Percent { " pp" } else { "" };
+    let mean = estimate.mean.map_or_else(|| "–".into(), |mean| signed(mean, shown));
+    let spread = estimate.standard_error.map(|value| format!(" ({})", error(value, shown))).unwrap_or_default();
+    format!("{mean}{unit}{spread}")
+}

@@ -1,0 +1,30 @@
+//! What a scenario asks the tables for beside its arms: the value of an account yuan, and the parts that a reform is made of.
+
+use serde::{Deserialize, Serialize};
+
+/// What a yuan on an individual account is worth to its holder.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountValue {
+    /// In cash; by it burdens were counted.
+    pub value: f64,
+    /// Smallest worth that evidence does not exclude.
+    pub low: f64,
+    /// Largest.
+    pub high: f64,
+}
+
+impl Default for AccountValue {
+    /// Older results counted an account yuan whole.
+    fn default() -> Self {
+        Self { value: 1.0, low: 0.3, high: 1.0 }
+    }
+}
+
+/// Parts of a reform, and an arm for every choice of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Factorial {
+    /// Ids of the policies.
+    pub parts: Vec<String>,
+    /// Names of the arms: the part of number `n` is in those whose own number has the bit `n`.
+    pub cells: Vec<String>,
+}
