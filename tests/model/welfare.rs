@@ -253,11 +253,11 @@ fn who_is_no_more_averse_to_risk_than_to_its_mean_pays_no_premium() {
 
 /// Employers pay so many fen a member more into the pool.
 fn dearer(fen: i64) -> Programme {
-    let pay = hook(place::CONTRIBUTION, &["base", "employer_contribution"], &["employer_contribution"]);
+    let pay = hook(place::CONTRIBUTION, &["base"], &["employer_contribution"]);
     with(made("dearer", YEAR, vec![pay], move |_, _, columns| {
-        let [bases, paid] = [0, 1].map(|column| read(&columns[column]).to_vec());
-        for (pays, (base, paid)) in write(&mut columns[2]).iter_mut().zip(bases.iter().zip(paid)) {
-            *pays = paid + fen * i64::from(*base > 0);
+        let bases = read(&columns[0]).to_vec();
+        for (pays, base) in write(&mut columns[1]).iter_mut().zip(bases) {
+            *pays += fen * i64::from(base > 0);
         }
         Ok(())
     }))
