@@ -157,6 +157,11 @@ fn reforms(lines: &mut Vec<Line>) {
             ("swap", with(&[ABOLITION])),
         ],
     );
+    idle_and_pooling(lines, &lived);
+    credits_and_family(lines, &lived);
+}
+
+fn idle_and_pooling(lines: &mut Vec<Line>, lived: &Lived) {
     let old =
         |metric: &'static str, group: &'static str, year| lived.found(move |value| value("old", metric, group, year));
     let gap = |[one, other]: [&'static str; 2]| {
@@ -180,6 +185,11 @@ fn reforms(lines: &mut Vec<Line>) {
             rise("recorded_visits_per_member") - rise("visits_per_member")
         })),
         line("E4", "the same: outgo of the pool", "up", UP, lived.rise("pooling", "pool_outgo", "all", YEAR)),
+    ]);
+}
+
+fn credits_and_family(lines: &mut Vec<Line>, lived: &Lived) {
+    lines.extend([
         line("E5", "credits of 2021 alone: income of the pool", "up", UP, lived.rise("credits", "pool_income", "all", YEAR)),
         line("E5", "the same: credits of accounts", "down", DOWN, lived.rise("credits", "account_credit", "all", YEAR)),
         line("E5", "the same: credits of the retired less those of the active", "down: the retired lose most", DOWN, lived.found(|value| {

@@ -67,7 +67,7 @@ fn naive_forecasts_go_on_as_they_say() {
     let inputs = inputs::built_in("medium").expect("the tables are right");
     let ratio = |of: fn(&gongji_model::inputs::nation::Year) -> f64| of(&inputs.years[8]) / of(&inputs.years[5]);
     let of = |metric: &str| constant_share(&inputs, metric, &series, 2016, 2019).expect("a value") / 8.0;
-    assert_eq!(of("visits_per_member"), 1.0);
+    assert_eq!(of("recorded_visits_per_member"), 1.0);
     assert!((of("cost_per_visit") - ratio(|year| year.average_wage)).abs() < 1e-12);
     assert!((of("pool_outgo") - ratio(|year| year.average_wage * year.active)).abs() < 1e-12);
 }
@@ -98,7 +98,11 @@ fn later_figures_are_scored_and_do_not_touch_the_forecast() {
     assert!(without.contains(&hash) && with.contains(&hash) && read("with", "forecast.sha256").starts_with(&hash));
     let scores = read("with", "scores-as-came.csv");
     assert!(scores.lines().any(|line| line.starts_with("total_income,all,2021,")), "{scores}");
-    assert!(scores.lines().any(|line| line.starts_with("discharges_per_member,all,2022,") && line.contains(",0.175")));
+    assert!(
+        scores
+            .lines()
+            .any(|line| line.starts_with("recorded_discharges_per_member,all,2022,") && line.contains(",0.175"))
+    );
     let of = |name: &str| scores.lines().find(|line| line.starts_with(name)).expect("a row").to_owned();
     assert!(of("pool_income,").contains(",no,no,"), "a recalled cell is not verified");
     assert!(of("pool_outgo,").contains(",no,yes,"));

@@ -192,7 +192,7 @@ fn published_figures_of_the_accounts_agree_with_each_other() {
     }
     for year in 2012..=2020 {
         let per_member = of("visits", year) / of("members", year);
-        assert!((per_member - of("visits_per_member", year)).abs() < 1e-3, "{year}");
+        assert!((per_member - of("recorded_visits_per_member", year)).abs() < 1e-3, "{year}");
     }
     assert!(figures.iter().any(|figure| figure.confidence == Confidence::Estimated));
 }
@@ -429,12 +429,12 @@ fn trends_events_and_targets_are_refused_in_their_place() {
     names(&message, &["events.csv:", "stands already on line"]);
     let message = refused("events.csv", cut("pandemic,outpatient_price,2020"));
     names(&message, &["events.csv:", "column kind", "factor of the same event"]);
-    let message = refused("targets.csv", edit("visits_per_member,all,2020", 8, "yes"));
-    names(&message, &[&at("targets.csv", "visits_per_member,all,2020", "year"), "2020 is outside 1949 to 2019"]);
-    let message = refused("targets.csv", edit("visits_per_member,all,2019", 7, "-1"));
-    names(&message, &[&at("targets.csv", "visits_per_member,all,2019", "band"), "outside"]);
-    let message = refused("targets.csv", edit("visits_per_member,all,2019", 4, "yuan"));
-    names(&message, &[&at("targets.csv", "visits_per_member,all,2019", "unit"), "not known"]);
+    let message = refused("targets.csv", edit("cost_per_visit,all,2020", 8, "yes"));
+    names(&message, &[&at("targets.csv", "cost_per_visit,all,2020", "year"), "2020 is outside 1949 to 2019"]);
+    let message = refused("targets.csv", edit("cost_per_visit,all,2019", 7, "-1"));
+    names(&message, &[&at("targets.csv", "cost_per_visit,all,2019", "band"), "outside"]);
+    let message = refused("targets.csv", edit("cost_per_visit,all,2019", 4, "visits"));
+    names(&message, &[&at("targets.csv", "cost_per_visit,all,2019", "unit"), "not known"]);
     names(&refused("scheme.csv", |text| text.replace(",fitted\n", ",sure\n")), &["scheme.csv:", "confidence"]);
     names(&refused("ensemble.csv", cut("2,")), &["ensemble.csv:", "3 stands where 2 is due"]);
     names(&refused("ensemble.csv", edit("1,", 1, "0.9")), &["ensemble.csv: column weight", "must be 1"]);
@@ -540,7 +540,7 @@ fn members_of_the_opening_must_be_those_of_the_year() {
 fn behaviour_can_be_changed_by_name_within_what_it_can_mean() {
     let change = |name: &str, value: f64| inputs::built_in_behaviour(&BTreeMap::from([(name.to_owned(), value)]));
     let changed = change("lambda", 1.0).unwrap();
-    assert_eq!((changed.lambda, changed.elasticity[0]), (1.0, -0.5));
+    assert_eq!((changed.lambda, changed.elasticity[0]), (1.0, -0.25));
     names(&change("lambda", 1.5).unwrap_err().to_string(), &["lambda", "1.5 is outside 0 to 1"]);
     names(&change("lamda", 1.0).unwrap_err().to_string(), &["lamda", "did you mean \"lambda\""]);
     names(&change("lambda", f64::NAN).unwrap_err().to_string(), &["lambda", "not a number"]);

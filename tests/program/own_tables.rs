@@ -43,11 +43,11 @@ fn shipped(name: &str) -> String {
     fs::read_to_string(fixtures::root().join("scenarios/data").join(name)).expect("a table")
 }
 
-/// The behaviour with nobody who answers a price of outpatient care.
-fn unmoved() -> String {
+/// The behaviour with a weaker answer to the price of outpatient care.
+fn stiffer() -> String {
     let table = shipped("behaviour.csv");
     let line = table.lines().find(|line| line.starts_with("elasticity_outpatient,")).expect("the row");
-    table.replace(line, &line.replacen("-0.5", "0", 1))
+    table.replace(line, &line.replacen("-0.25", "-0.16", 1))
 }
 
 #[test]
@@ -55,10 +55,10 @@ fn the_same_tables_change_nothing_and_others_change_results_and_manifest() {
     let folder = folder(&[("behaviour.csv", &shipped("behaviour.csv")), ("README.md", "no table")]);
     let plain = run(folder.path(), &[]);
     assert_eq!(run(folder.path(), &["--inputs", "own"]).0, plain.0);
-    let text = unmoved();
+    let text = stiffer();
     fs::write(folder.path().join("own/behaviour.csv"), &text).expect("written");
     let (table, manifest) = run(folder.path(), &["--inputs", "own"]);
-    assert_ne!(table, plain.0, "nobody answers the price any more");
+    assert_ne!(table, plain.0, "the price is answered less");
     assert!(manifest.contains(&sha256(text.as_bytes())) && !plain.1.contains(&sha256(text.as_bytes())));
     let apart = run(folder.path(), &["--inputs", "own", "--isolate"]);
     assert_eq!(apart.0, table, "processes apart read the same tables");
@@ -66,7 +66,7 @@ fn the_same_tables_change_nothing_and_others_change_results_and_manifest() {
 
 #[test]
 fn a_lock_pins_the_tables_that_were_laid_over() {
-    let folder = folder(&[("behaviour.csv", &unmoved())]);
+    let folder = folder(&[("behaviour.csv", &stiffer())]);
     let lock = gongji(folder.path(), &["lock", "small.toml", "--inputs", "own"]);
     assert!(lock.status.success(), "{}", String::from_utf8_lossy(&lock.stderr));
     run(folder.path(), &["--locked", "--inputs", "own"]);
@@ -76,7 +76,7 @@ fn a_lock_pins_the_tables_that_were_laid_over() {
 
 #[test]
 fn mistakes_in_them_are_told_with_their_place() {
-    let broken = unmoved().replacen("elasticity_outpatient,", "elasticity_outpatiant,", 1);
+    let broken = stiffer().replacen("elasticity_outpatient,", "elasticity_outpatiant,", 1);
     let folder = folder(&[("behaviour.csv", &broken)]);
     let run = ["run", "small.toml", "--quiet", "--inputs", "own"];
     let said = refused(folder.path(), &run);
