@@ -31,6 +31,9 @@ const CHRONIC: &str = "{ use = \"chronic-outpatient-cover\", rollout = { calenda
 const ABOLITION: &str =
     "{ use = \"employee-account-abolition\", mode = \"swap-for-outpatient\", outpatient_share = 0.75, from = 2023 }";
 
+/// The value of a metric of an arm: by arm, metric, group and year.
+type Values<'a> = dyn Fn(&str, &str, &str, u16) -> f64 + 'a;
+
 /// Arms of one past, each with its policies beside the rules of 1998.
 struct Lived {
     names: Vec<&'static str>,
@@ -69,7 +72,7 @@ impl Lived {
     }
 
     /// A figure of every replicate, of the values of arms.
-    fn found(&self, figure: impl Fn(&dyn Fn(&str, &str, &str, u16) -> f64) -> f64) -> Found {
+    fn found(&self, figure: impl Fn(&Values<'_>) -> f64) -> Found {
         let of_replicate = |arms: &Vec<Vec<Row>>| {
             figure(&|arm, metric, group, year| {
                 let at = self.names.iter().position(|name| *name == arm).expect("an arm");
@@ -261,17 +264,16 @@ fn credits(lines: &mut Vec<Line>) {
         };
         let arms = [("old", OLD.to_owned()), ("more", scaled(1.1)), ("less", scaled(0.9))];
         let lived = Lived::of(head, 2020, &arms);
-        let per_yuan = |what: fn(&dyn Fn(&str, &str, &str, u16) -> f64, &str) -> f64| {
+        let per_yuan = |what: fn(&Values<'_>, &str) -> f64| {
             lived.found(move |value| {
                 let credit = |arm| value(arm, "account_credit", "all", 2020);
                 (what(value, "more") - what(value, "less")) / (credit("more") - credit("less"))
             })
         };
-        let care = |value: &dyn Fn(&str, &str, &str, u16) -> f64, arm: &str| {
+        let care = |value: &Values<'_>, arm: &str| {
             value(arm, "medical_spending", "all", 2020) - value(arm, "pharmacy_spending", "all", 2020)
         };
-        let outlets =
-            |value: &dyn Fn(&str, &str, &str, u16) -> f64, arm: &str| value(arm, "pharmacy_spending", "all", 2020);
+        let outlets = |value: &Values<'_>, arm: &str| value(arm, "pharmacy_spending", "all", 2020);
         let expected = if theory == "`label`" { "0 to 0.03" } else { "0 to 0.11" };
         lines.push(line("E3", id, expected, band, per_yuan(care)).in_units());
         lines.push(
