@@ -123,11 +123,17 @@ impl Line {
         } else {
             format!("{mean:+.3} (±{error:.3})")
         };
-        let verdict = if self.holds() { "holds" } else { "**fails**" };
+        let verdict = match self.band {
+            REPORTED => "reported",
+            _ if self.holds() => "holds",
+            _ => "**fails**",
+        };
         format!("| {} | {} | {} | {found} | {verdict} | {} |\n", self.id, self.what, self.expected, self.why)
     }
 }
 
+/// Nothing is asked: one city's figure, kept out of every fit.
+const REPORTED: [f64; 2] = [f64::NEG_INFINITY, f64::INFINITY];
 const UP: [f64; 2] = [0.0, f64::INFINITY];
 const DOWN: [f64; 2] = [f64::NEG_INFINITY, 0.0];
 
@@ -149,7 +155,7 @@ impl Line {
 fn reforms(lines: &mut Vec<Line>) {
     let with = |policies: &[&str]| [&[OLD], policies].concat().join(", ");
     let lived = Lived::of(
-        "",
+        "[[table]]\nmetrics = [\"household_burden\", \"net_benefit\"]\nby = [\"status\", \"chronic\"]",
         2045,
         &[
             ("old", with(&[])),
@@ -205,6 +211,10 @@ fn credits_and_family(lines: &mut Vec<Line>, lived: &Lived) {
             let first = |arm: &str| (2013..=2045).find(|year| value(arm, "pool_outgo", "all", *year) > value(arm, "pool_income", "all", *year));
             f64::from(first("reform").unwrap_or(2046)) - f64::from(first("old").unwrap_or(2046))
         })).in_units(),
+        line("E6", "the same: what pool and credits bring the retired without a chronic disease, less contributions", "down: they lose", DOWN, lived.rise("reform", "net_benefit", "status=retired chronic=no", YEAR)),
+        line("E6", "the same of the retired with one", "up", UP, lived.rise("reform", "net_benefit", "status=retired chronic=yes", YEAR)),
+        line("E6", "the same: burden of households by their retired members without a chronic disease", "up", UP, lived.rise("reform", "household_burden", "status=retired chronic=no", YEAR))
+            .because("a household's burden is shared among its members: what the sick and the working at home save makes up for the credit"),
         line(
             "2023",
             "the reform of 2021: ordinary visits in the scheme's records, 2023",
@@ -245,8 +255,69 @@ fn credits_and_family(lines: &mut Vec<Line>, lived: &Lived) {
         })).in_units(),
         line("E7", "the same: cash for care", "down", DOWN, lived.rise("family", "out_of_pocket", "all", YEAR)),
         line("E7", "the same: ordinary visits", "not lower", [-0.0005, 1.0], lived.rise("family", "visits", "all", YEAR)),
+        line("5", "the same swap: reported bases over wages, 2030", "-15 to 0%: nothing comes back to the own account", [-0.15, 0.0], lived.rise("swap", "compliance", "all", 2030))
+            .because("the elasticity of the reported base to the own-account share is 0.05 by default in the catalogue, 0 to 0.15; `collusion`, which makes it, is drawn in the weighted set"),
         line("E8", "accounts swapped for outpatient care at 75% from 2023: balance of the pool in 2034", "higher", UP, lived.more("swap", "pool_balance", "all", 2034)).in_units(),
     ]);
+}
+
+/// A city without pooled outpatient care that takes the rules of Sanming of 2016: its figures are of that city alone.
+fn sanming(lines: &mut Vec<Line>) {
+    let bare = "{ use = \"unified-account-1998\", outpatient_pooled = 0.0 }";
+    let pooled = format!("{bare}, {{ use = \"outpatient-pooling\", preset = \"sanming-2016-start\", from = 2016 }}");
+    let lived = Lived::of("", 2017, &[("old", bare.to_owned()), ("sanming", pooled)]);
+    let cash = |value: &Values<'_>, arm: &str| {
+        value(arm, "out_of_pocket", "care=outpatient", 2016) / value(arm, "visits", "all", 2016)
+    };
+    lines.push(
+        line(
+            "Sanming",
+            "ordinary visits a member and month, 2016",
+            "+0.047 in Sanming [R15]",
+            REPORTED,
+            lived.found(|value| {
+                let visits = |arm| value(arm, "visits_per_member", "all", 2016);
+                (visits("sanming") - visits("old")) / 12.0
+            }),
+        )
+        .in_units(),
+    );
+    lines.push(
+        line(
+            "Sanming",
+            "cash a visit, 2016",
+            "-23.7% at once [R15]",
+            REPORTED,
+            lived.found(|value| cash(value, "sanming") / cash(value, "old") - 1.0),
+        )
+        .because("after own accounts, which pay first what the pool leaves"),
+    );
+}
+
+/// Cost of care at institutions a head in 2021, which no fit has seen.
+fn costs(lines: &mut Vec<Line>) {
+    let lived = Lived::of("", 2021, &[("old", OLD.to_owned())]);
+    let per_head = |statuses: &'static [&'static str], published: f64| {
+        lived.found(move |value| {
+            let sum = |metric: &str| statuses.iter().map(|status| value("old", metric, status, 2021)).sum::<f64>();
+            (sum("medical_spending") - sum("pharmacy_spending")) / sum("members") / published - 1.0
+        })
+    };
+    let active = per_head(&["status=worker", "status=flexible"], 2_097.0);
+    let retired = per_head(&["status=retired"], 8_002.0);
+    lines.push(
+        line(
+            "2021",
+            "cost of care at institutions per worker over the published 2,097 yuan",
+            "within 15%",
+            [-0.15, 0.15],
+            active,
+        )
+        .because(
+            "both are too high since use fell more in 2021 than the events assume, which hold no figure after 2020",
+        ),
+    );
+    lines.push(line("2021", "the same per retiree over 8,002 yuan", "within 15%", [-0.15, 0.15], retired));
 }
 
 /// Credits of workers that are a tenth higher or lower from 2020 on, in that year.
@@ -315,6 +386,8 @@ fn the_page_of_verdicts_is_what_is_found() {
     let mut lines = Vec::new();
     reforms(&mut lines);
     credits(&mut lines);
+    costs(&mut lines);
+    sanming(&mut lines);
     let path = fixtures::root().join("docs/src/expectations.md");
     let found = page(&lines);
     if std::env::var_os("GONGJI_UPDATE_EXPECTED").is_some() {
