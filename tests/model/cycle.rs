@@ -290,6 +290,33 @@ fn what_is_swept_is_moved_before_the_next_policy_looks() {
     assert!(last(&both, "account_balance") > last(&plain, "account_balance"), "and still there");
 }
 
+/// What relatives have does not grow by what the own account has lost: money that is frozen is nobody's to spend.
+#[test]
+fn what_is_frozen_of_the_own_account_is_no_relatives_money() {
+    let seen = |freezes: bool| {
+        let offered = Arc::new(AtomicI64::new(0));
+        let sum = Arc::clone(&offered);
+        let hooks = vec![
+            hook(place::SWEEP, &["account_balance"], &["account_to_frozen"]),
+            layer(62, payer::FAMILY_ACCOUNT, care::OUTPATIENT, &["family_balance"]),
+        ];
+        let used = made("family", 2013, hooks, move |number, now, columns| {
+            if number == 0 && freezes {
+                let balance = read(&columns[0]).to_vec();
+                write(&mut columns[1]).copy_from_slice(&balance);
+            } else if number == 1 && now.probe == 1 && now.year == 2013 {
+                sum.fetch_add(read(&columns[0]).iter().sum(), Ordering::Relaxed);
+            }
+            Ok(())
+        });
+        run(&with(used));
+        offered.load(Ordering::Relaxed)
+    };
+    let plain = seen(false);
+    assert!(plain > 0, "some have relatives with accounts");
+    assert_eq!(seen(true), plain);
+}
+
 #[test]
 fn a_sweep_beyond_the_account_stops_the_run_by_name() {
     let words = fault(&only(hook(place::SWEEP, &["account_balance"], &["account_to_pool"]), |_, columns| {
@@ -344,4 +371,57 @@ fn hooks_are_told_of_last_year() {
     let rows = run(&told);
     let weight = value(&rows, "members", "all", 2012) / members.load(Ordering::Relaxed) as f64;
     assert!((weight - replicate(inputs(), PERSONS).weight).abs() < 1e-6 * weight, "members of all areas");
+}
+
+/// Laws that no reader of the price foresaw: it stays a price, and the books hold.
+#[test]
+fn a_price_is_found_under_layers_that_pay_large_bills_less_or_the_account_only_in_part() {
+    let odd = |payer: u32, pays: fn(i64) -> i64| {
+        let all =
+            layer(if payer == payer::POOL { 21 } else { 55 }, payer, care::ALL, &["remaining_in", "account_balance"]);
+        with(made("odd", 2013, vec![all], move |_, _, columns| {
+            let (left, balance) = (read(&columns[0]).to_vec(), read(&columns[1]).to_vec());
+            for (paid, (left, balance)) in write(&mut columns[2]).iter_mut().zip(left.into_iter().zip(balance)) {
+                let most = if payer == payer::POOL { left } else { left.min(balance) };
+                *paid = pays(left).clamp(0, most);
+            }
+            write(&mut columns[3]).fill(0);
+            Ok(())
+        }))
+    };
+    let laws = [
+        odd(payer::POOL, |left| if left < 50_000 { left } else { 0 }),
+        odd(payer::POOL, |left| 200_000 - left),
+        odd(payer::POOL, |left| left % 7_777),
+        odd(payer::ACCOUNT, |left| left / 2),
+        odd(payer::ACCOUNT, |left| left.min(10_000)),
+        odd(payer::ACCOUNT, |left| 100_000 - left),
+    ];
+    for (number, law) in laws.iter().enumerate() {
+        let rows = run(law);
+        for kind in ["outpatient", "chronic", "pharmacy", "inpatient"] {
+            let price = value(&rows, "expected_marginal_price", &format!("care={kind}"), LAST);
+            assert!((0.0..=1.0).contains(&price), "law {number}, {kind}: {price}");
+        }
+        assert!(last(&rows, "visits") > 0.0 && last(&rows, "medical_spending").is_finite(), "law {number}");
+    }
+}
+
+#[test]
+fn a_family_layer_that_pays_more_than_relatives_have_or_less_than_nothing_stops_the_run_by_name() {
+    let family = |pays: fn(i64, i64) -> i64| {
+        let all = layer(62, payer::FAMILY_ACCOUNT, care::ALL, &["remaining_in", "family_balance"]);
+        fault(&with(made("lavish", 2013, vec![all], move |_, _, columns| {
+            let (left, pot) = (read(&columns[0]).to_vec(), read(&columns[1]).to_vec());
+            let paid = write(&mut columns[2]);
+            paid.iter_mut().zip(left.into_iter().zip(pot)).for_each(|(paid, (left, pot))| *paid = pays(left, pot));
+            write(&mut columns[3]).fill(0);
+            Ok(())
+        })))
+    };
+    for pays in [(|left, _| left) as fn(i64, i64) -> i64, |_, pot| pot + 1, |_, _| -1, |_, _| i64::MAX, |_, _| i64::MIN]
+    {
+        let words = family(pays);
+        assert!(words.contains("lavish") && words.contains("settle") && words.contains("person"), "{words}");
+    }
 }

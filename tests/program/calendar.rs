@@ -94,6 +94,7 @@ fn mistakes_are_said_once_with_the_nearest_right_thing() {
         &["no path `outpatient-2022`", "`outpatient-2021`"],
     );
     refused(pooling, "rollout = { calendar = 2021 }", &["`calendar` takes a name in quotes"]);
+    refused(pooling, &format!("{POOLING}, by_province = 3"), &["`by_province` takes a table"]);
     refused(
         pooling,
         "from = 2022, cap_worker = { calendar = \"outpatient-2021\" }",

@@ -66,6 +66,16 @@ fn a_choice_without_an_arm_is_refused() {
     refused(&text(CREDITS, &PARTS.replace("parts", "part")), &["`[factorial]` has no key `part`", "`parts`"]);
 }
 
+#[test]
+fn the_arm_without_the_parts_is_the_one_that_is_named_so() {
+    let without = |name: &str| PARTS.replace("parts", &format!("without = \"{name}\"\nparts"));
+    read(&text(CREDITS, &without("none")), &Changes::default()).unwrap_or_else(|failure| panic!("{failure}"));
+    for other in ["both", "pooling"] {
+        let words = format!("the arm `{other}` is not as `both`, with none of the parts");
+        refused(&text(CREDITS, &without(other)), &[&words, "a.toml:6"]);
+    }
+}
+
 fn compared(folder: &Path) -> Output {
     fs::write(folder.join("a.toml"), text(CREDITS, PARTS)).expect("written");
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));

@@ -81,6 +81,7 @@ fn told(
     let clear = others.iter().copied().filter(|place| line.cells[*place].difference.is_clear());
     let mut clear: Vec<usize> = clear.collect();
     clear.sort_by(|one, other| mean(one).partial_cmp(&mean(other)).unwrap_or(Ordering::Equal));
+    let means: Vec<f64> = others.iter().filter_map(mean).collect();
     let end = |place: Option<&usize>, words: &str, is_more: bool| {
         let place = place.filter(|place| mean(place).is_some_and(|mean| (mean > 0.0) == is_more))?;
         // Of a single arm there is no most, and a share is higher or lower.
@@ -89,13 +90,24 @@ fn told(
             (1, false) => question.less,
             _ => words,
         };
+        // An arm that lies beyond it may be there by chance alone: then it is not simply the one with most.
+        let among = if mean(place).is_some_and(|mean| is_farthest(&means, mean, is_more)) {
+            ""
+        } else {
+            " of the arms that can be told from it"
+        };
         let vectors = stands_there(&values, others, *place, is_more).filter(|_| results.scenario.has_vectors());
         let vectors = vectors.map(|[stands, of]| format!(", so with {stands} of {of} vectors")).unwrap_or_default();
-        Some(format!("{said} under {} ({}{vectors})", arm(*place), figure(line, &line.cells[*place])))
+        Some(format!("{said}{among} under {} ({}{vectors})", arm(*place), figure(line, &line.cells[*place])))
     };
     let ends = [end(clear.last(), question.most, true), end(clear.first(), question.least, false)];
     let ends: Vec<String> = ends.into_iter().flatten().collect();
     (!ends.is_empty()).then(|| format!("{} {}", question.subject, ends.join(" and ")))
+}
+
+/// No arm lies beyond this difference.
+fn is_farthest(means: &[f64], mean: f64, is_more: bool) -> bool {
+    means.iter().all(|other| if is_more { *other <= mean } else { *other >= mean })
 }
 
 /// In how many replicates, each with parameters of its own, an arm is the one with most or least; of several alone.
@@ -119,4 +131,16 @@ fn figure(line: &HeadlineLine, cell: &Cell) -> String {
     let mean = cell.difference.mean.map(|mean| signed(mean, shown)).unwrap_or_default();
     let spread = cell.difference.standard_error.map(|value| format!(" [{}]", error(value, shown))).unwrap_or_default();
     format!("{mean}{spread}{unit}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arm_is_not_the_one_with_least_where_another_lies_beyond_it() {
+        let means = [-77.5, -4.1, 0.0];
+        assert!(is_farthest(&means, -77.5, false) && is_farthest(&means, 0.0, true));
+        assert!(!is_farthest(&means, -4.1, false) && !is_farthest(&means, -4.1, true));
+    }
 }

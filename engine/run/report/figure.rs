@@ -291,6 +291,24 @@ mod tests {
     }
 
     #[test]
+    fn names_at_the_ends_never_meet_and_are_left_out_where_they_would() {
+        let places = |arms: usize| -> Vec<f64> {
+            let svg = chart((0..arms).map(line).collect()).draw("").expect("it can be drawn").svg;
+            let names = svg.split("<text ").skip(1).filter(|text| text.contains("arm "));
+            let place = |name: &str| name.split(" y=\"").nth(1)?.split('"').next()?.parse().ok();
+            let mut places: Vec<f64> = names.map(|name| place(name).expect("a place")).collect();
+            places.sort_by(f64::total_cmp);
+            places
+        };
+        for arms in [1, 2, 12, 16] {
+            let places = places(arms);
+            assert_eq!(places.len(), arms);
+            assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 8.9 * f64::from(SCALE)), "{arms}: {places:?}");
+        }
+        assert_eq!(places(25), [0.0; 0], "180 pixels have no room for 25 names");
+    }
+
+    #[test]
     fn a_band_is_drawn_where_a_path_has_intervals() {
         let mut banded = line(0);
         for (_, reading) in &mut banded.values {

@@ -29,6 +29,8 @@ pub(crate) struct Households {
     pub lends: bool,
     /// What lay in the members' accounts when the year began, fen; where accounts pay for relatives.
     pub carried: Vec<i64>,
+    /// The same of each person, by row.
+    pub held: Vec<i64>,
     /// Persons at home whose care is simulated: members, or everybody.
     pub members: Vec<u16>,
     /// Fifth of income per head, from 0; since [`Households::rank`].
@@ -76,12 +78,15 @@ impl Households {
     /// Sums what lies in the members' accounts where those pay for relatives.
     pub(crate) fn sum_balances(&mut self, rows: &Rows<'_>, members: &[u32]) {
         self.carried.clear();
+        self.held.clear();
         if !self.lends {
             return;
         }
         self.carried.resize(self.size.len(), 0);
-        for row in members {
-            self.carried[usize::from(rows.household[*row as usize])] += i64::from(rows.balance[*row as usize]);
+        self.held.resize(rows.len(), 0);
+        for row in members.iter().map(|row| *row as usize) {
+            self.held[row] = rows.balance[row].into();
+            self.carried[usize::from(rows.household[row])] += self.held[row];
         }
     }
 

@@ -101,15 +101,14 @@ impl Loader<'_, '_> {
     /// What lay in relatives' accounts when the year began, where those may pay.
     fn look_at_relatives(&self, lines: &mut Lines, batch: &[u32]) {
         let balances = &mut lines.family_balance[..batch.len()];
-        let Households { carried, .. } = self.households;
+        let Households { carried, held, .. } = self.households;
         if carried.is_empty() {
             balances.fill(0);
             return;
         }
         for (balance, row) in balances.iter_mut().zip(batch.iter().map(|row| *row as usize)) {
-            let others = carried[usize::from(self.rows.household[row])] - self.year.carried[row];
-            // What was moved out of the own account since then is no relative's.
-            *balance = others.max(0);
+            // Both as they were then: what policies have moved or frozen of the own account since is no relative's.
+            *balance = carried[usize::from(self.rows.household[row])] - held[row];
         }
     }
 

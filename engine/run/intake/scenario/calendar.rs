@@ -124,6 +124,10 @@ fn give(entries: &mut Vec<Entry>, mut terms: Vec<Entry>) {
             (None, _) => terms.push(own),
         }
     }
+    // What is no table is left for the reader to refuse.
+    if entry(entries, BY_PROVINCE).is_some_and(|given| given.node.entries().is_none()) {
+        return;
+    }
     let Some(place) = terms.first().map(|there| there.at.clone()) else { return };
     entries.retain(|old| old.key != BY_PROVINCE);
     entries.push(Entry {

@@ -85,8 +85,14 @@ pub(super) fn resolved(
     let mut cells = Vec::new();
     for choice in 0..1_usize << written.parts.len() {
         let chosen = |id: &str| written.parts.iter().position(|(part, _)| part == id).map(|at| choice >> at & 1 == 1);
-        match arms.iter().find(|arm| is_cell(arm, whole, without, &chosen)) {
+        // With none of the parts it is the one that is named so, whichever else is like it.
+        let may = |arm: &&Arm| (choice > 0 || arm.name == without.name) && is_cell(arm, whole, without, &chosen);
+        match arms.iter().find(may) {
             Some(arm) => cells.push(arm.name.clone()),
+            None if choice == 0 => {
+                mistakes.push(not_without(written, without));
+                return None;
+            }
             None => {
                 mistakes.push(missing(written, choice));
                 return None;
@@ -125,6 +131,15 @@ fn is_same(one: &PolicyUse, other: &PolicyUse) -> bool {
     terms(one) == terms(other) && there(one) == there(other) && same_there()
 }
 
+/// The arm that should be the whole without its parts is another one.
+fn not_without(written: &Written, without: &Arm) -> Mistake {
+    let (whole, at) = &written.whole;
+    let at = written.without.as_ref().map_or(at, |(_, at)| at);
+    let title = format!("the arm `{}` is not as `{whole}`, with none of the parts", without.name);
+    let help = "`without` names the arm with the years, areas and values of `whole` and none of its parts; left out, it is the baseline";
+    Mistake::at(at, title, "one of its cells is missing").help(help)
+}
+
 fn missing(written: &Written, choice: usize) -> Mistake {
     let has = |at: usize| choice >> at & 1 == 1;
     let list = |wanted: bool| {
@@ -133,11 +148,7 @@ fn missing(written: &Written, choice: usize) -> Mistake {
     };
     let (name, at) = &written.whole;
     let (with, without) = (list(true), list(false));
-    let words = match (with.as_str(), without.as_str()) {
-        ("", _) => "none of the parts".to_owned(),
-        (with, "") => with.to_owned(),
-        (with, without) => format!("{with} and without {without}"),
-    };
+    let words = if without.is_empty() { with } else { format!("{with} and without {without}") };
     let title = format!("the factorial has no arm that is as `{name}`, with {words}");
     let help = "every choice of the parts needs an arm, with the years, areas and values of `whole`; `parts = []` is no factorial";
     Mistake::at(at, title, "one of its cells is missing").help(help)

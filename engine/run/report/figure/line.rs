@@ -8,6 +8,11 @@ use crate::results::record::ResultsError;
 
 use super::{Area, Drawn, Figure, Ink, Reading, SCALE, draw, json_text, px, range_of, text, told};
 
+/// First and last place of a name at an end, from the upper and the lower edge.
+const EDGES: [u32; 2] = [8, 30];
+/// Distance of these names, and the least at which they can be read.
+const APART: [u32; 2] = [14, 9];
+
 /// A path over the years.
 #[derive(Clone, Debug)]
 pub(crate) struct Line {
@@ -92,7 +97,15 @@ impl LineChart {
 
     fn label_space(&self) -> u32 {
         let longest = self.lines.iter().map(|line| line.label.chars().count()).max().unwrap_or(0).min(24);
-        if self.labelled { 20 + (longest as f64 * 6.4) as u32 } else { 14 }
+        if self.names_apart().is_some() { 20 + (longest as f64 * 6.4) as u32 } else { 14 }
+    }
+
+    /// How far apart the names at the ends stand; none where they are not wanted, or are too many to be read: the legend has them.
+    fn names_apart(&self) -> Option<u32> {
+        let [most, least] = APART;
+        let gaps = self.lines.iter().filter(|line| !line.values.is_empty()).count().saturating_sub(1).max(1) as u32;
+        let room = self.size.1.saturating_sub(EDGES[0] + EDGES[1]) / gaps;
+        (self.labelled && room >= least).then(|| room.min(most))
     }
 
     fn paint(&self, area: &Area<'_>) -> Drawn<String> {
@@ -119,8 +132,8 @@ impl LineChart {
         }
         let at = |year: u16, value: f64| chart.backend_coord(&(f64::from(year), value));
         self.paint_points(area, &at)?;
-        if self.labelled {
-            self.paint_labels(area, &at)?;
+        if let Some(apart) = self.names_apart() {
+            self.paint_labels(area, apart, &at)?;
         }
         let (x, y) = chart.plotting_area().get_pixel_range();
         Ok(self.hover_data(years, (low, high), (x.start, x.end), (y.start, y.end)))
@@ -151,16 +164,17 @@ impl LineChart {
     }
 
     /// Names at the ends, pushed apart where they would meet.
-    fn paint_labels(&self, area: &Area<'_>, at: &dyn Fn(u16, f64) -> (i32, i32)) -> Drawn<()> {
+    fn paint_labels(&self, area: &Area<'_>, apart: u32, at: &dyn Fn(u16, f64) -> (i32, i32)) -> Drawn<()> {
         let mut ends: Vec<(i32, i32, &Line)> = (self.lines.iter())
             .filter_map(|line| line.values.last().map(|(year, reading)| (at(*year, reading.value), line)))
             .map(|((x, y), line)| (x, y, line))
             .collect();
         ends.sort_by_key(|(_, y, line)| (*y, line.slot));
         let mut wanted: Vec<i32> = ends.iter().map(|(_, y, _)| *y).collect();
-        spread(&mut wanted, px(14), px(8), px(self.size.1) - px(30));
+        let [top, bottom] = EDGES;
+        spread(&mut wanted, px(apart), px(top), px(self.size.1) - px(bottom));
         for ((x, _, line), y) in ends.iter().zip(wanted) {
-            let style = text(12, Ink::Arm(line.slot), HPos::Left, VPos::Center);
+            let style = text(apart.min(12), Ink::Arm(line.slot), HPos::Left, VPos::Center);
             area.draw(&Text::new(shortened(&line.label, 24), (x + px(7), y), style)).map_err(told)?;
         }
         Ok(())

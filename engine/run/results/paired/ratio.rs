@@ -1,7 +1,7 @@
 //! Ratios of two differences of an arm from the baseline: how much of a credited yuan is spent, how use answers its price.
 
 /// Share of the baseline's credits by which an arm's must differ for a ratio over the difference to be more than luck.
-const CREDITS_APART: f64 = 1e-3;
+const CREDITS_APART: f64 = 1e-2;
 
 /// Prices of care must differ by so much.
 const PRICES_APART: f64 = 5e-3;
@@ -70,6 +70,12 @@ mod tests {
         let less = read(&[("medical_spending", 99.0), ("account_credit", 6.0)]);
         assert_eq!(Ratio::Propensity.of(&less, &base), Some(0.25));
         assert_eq!(Ratio::Propensity.of(&base, &base), None);
+        let hardly = read(&[("medical_spending", 110.0), ("account_credit", 9.95)]);
+        assert_eq!(
+            Ratio::Propensity.of(&hardly, &base),
+            None,
+            "what is spent has other reasons than half a percent of credits"
+        );
         let outpatient = Ratio::Elasticity { lines: "visits", care: "care=outpatient" };
         let cheap = read(&[("visits", 3.0), ("expected_marginal_price", 0.3)]);
         let dear = read(&[("visits", 2.0), ("expected_marginal_price", 0.6)]);
