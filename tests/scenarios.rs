@@ -34,6 +34,7 @@ const METRICS: &[&str] = &[
     "forgone_care_share",
     "takeup_share",
     "losers_share",
+    "losers_per_head",
 ];
 
 fn file(name: &str) -> PathBuf {

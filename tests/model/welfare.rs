@@ -55,7 +55,7 @@ fn losers(rows: &[Row], year: u16) -> Vec<(&str, f64)> {
 
 /// Inputs with another value of a yuan on an account.
 fn worth(account_value: f64) -> Inputs {
-    Inputs { valuation: Valuation::of(account_value), ..inputs() }
+    Inputs { valuation: Valuation::of(account_value, 0.0, 3.0), ..inputs() }
 }
 
 #[test]
@@ -65,7 +65,10 @@ fn doing_nothing_hurts_nobody_and_moves_nothing() {
     for year in [YEAR, YEAR + 1] {
         assert!(losers(&rows[1], year).iter().all(|(_, share)| *share == 0.0), "{:?}", losers(&rows[1], year));
         assert_eq!(value(&rows[1], "winners_share", "all", year), 0.0);
-        for metric in ["household_burden", "public_surplus", "net_benefit"] {
+        for metric in ["welfare_change", "welfare_change_without_quantity"] {
+            assert_eq!(value(&rows[1], metric, "all", year), 0.0, "{metric}");
+        }
+        for metric in ["household_burden", "public_surplus", "net_benefit", "risk_premium"] {
             assert_eq!(value(&rows[0], metric, "all", year), value(&rows[1], metric, "all", year), "{metric}");
         }
     }
@@ -104,6 +107,9 @@ fn a_gift_that_is_taken_back_per_head_is_none() {
     let of = |metric: &str| value(&rows[1], metric, "all", YEAR);
     assert!(of("winners_share") > 0.3, "{}", of("winners_share"));
     assert_eq!([of("losers_per_head"), of("winners_per_head"), of("ex_ante_losers_per_head")], [0.0; 3]);
+    // Alike in what it gives to those alike, it moves the risk of nobody by more than a part of itself.
+    let gift = more(&rows, "household_burden").abs();
+    assert!(of("welfare_change").abs() < 0.2 * gift, "{} of {gift}", of("welfare_change"));
 }
 
 /// Everybody with an account pays so much and gets it credited.
@@ -150,7 +156,7 @@ fn burdens_are_linear_in_the_worth_of_an_account_yuan_and_nothing_else_depends_o
     let [low, high] =
         [0.3, 1.0].map(|account_value| lived(&worth(account_value), [&programme(OLD), &programme(REFORM)], 2013));
     let of_burden = |row: &&Row| {
-        let judged = ["household_burden", "winners", "losers", "ex_ante"];
+        let judged = ["household_burden", "winners", "losers", "ex_ante", "risk_premium", "welfare"];
         !judged.iter().any(|name| row.metric.starts_with(name))
     };
     for (low, high) in low.iter().zip(&high) {
@@ -188,16 +194,7 @@ fn accounts_that_end_are_cash_to_who_inherits() {
 
 #[test]
 fn what_the_pool_pays_more_is_a_benefit_that_persons_pay_in_the_end() {
-    // The pool pays all that is left, in the catalogue and outside it.
-    let whole = layer(31, payer::POOL, care::ALL, &["remaining_in", "remaining_out"]);
-    let free = with(made("whole", YEAR, vec![whole], |_, _, columns| {
-        for column in [0, 1] {
-            let left = read(&columns[column]).to_vec();
-            write(&mut columns[column + 2]).copy_from_slice(&left);
-        }
-        Ok(())
-    }));
-    let rows = lived(&inputs(), [&programme(OLD), &free], YEAR);
+    let rows = lived(&inputs(), [&programme(OLD), &free()], YEAR);
     assert!(more(&rows, "net_benefit") > 0.0 && more(&rows, "public_surplus") < 0.0);
     assert!(more(&rows, "household_burden") < 0.0);
     let of = |metric: &str| value(&rows[1], metric, "all", YEAR);
@@ -209,6 +206,81 @@ fn what_the_pool_pays_more_is_a_benefit_that_persons_pay_in_the_end() {
         of("winners_by_benefit"),
         of("winners_per_head")
     );
+}
+
+/// All that is left of every bill is paid, in the catalogue and outside it.
+fn free() -> Programme {
+    let whole = layer(31, payer::POOL, care::ALL, &["remaining_in", "remaining_out"]);
+    with(made("whole", YEAR, vec![whole], |_, _, columns| {
+        for column in [0, 1] {
+            let left = read(&columns[column]).to_vec();
+            write(&mut columns[column + 2]).copy_from_slice(&left);
+        }
+        Ok(())
+    }))
+}
+
+/// The premium for risk over the income of households.
+fn premium(rows: &[Row]) -> f64 {
+    value(rows, "risk_premium", "all", YEAR) / value(rows, "household_income", "all", YEAR)
+}
+
+#[test]
+fn who_is_insured_in_full_bears_less_risk_and_has_care_that_is_worth_less_than_it_costs() {
+    let rows = lived(&inputs(), [&programme(OLD), &free()], YEAR);
+    let of = |metric: &str| value(&rows[1], metric, "all", YEAR);
+    let [before, after] = [0, 1].map(|arm| premium(&rows[arm]));
+    assert!(before > 0.003 && before < 0.1, "{before}");
+    // What is left is no risk of care: members of a type differ in what they contribute.
+    assert!(after < 0.1 * before, "{before} and {after}");
+    let gain = of("welfare_change_without_quantity");
+    assert!((gain + more(&rows, "risk_premium")).abs() < 0.02 * gain, "{gain} and {}", more(&rows, "risk_premium"));
+    // The price falls to nothing, so care grows.
+    let spending = more(&rows, "medical_spending");
+    let of_care = of("welfare_change") - gain;
+    assert!(spending > 0.0 && of_care < 0.0 && of_care > -spending, "{spending} and {of_care}");
+}
+
+#[test]
+fn who_is_no_more_averse_to_risk_than_to_its_mean_pays_no_premium() {
+    let at = |risk_aversion: f64| {
+        let inputs = Inputs { valuation: Valuation::of(0.7, 0.0, risk_aversion), ..inputs() };
+        premium(&lived(&inputs, [&programme(OLD), &programme(REFORM)], YEAR)[0])
+    };
+    let [none, two, three] = [0.0, 2.0, 3.0].map(at);
+    assert!(none.abs() < 1e-6 && two > 10.0 * none.abs() && three > two, "{none} {two} {three}");
+}
+
+/// Employers pay so many fen a member more into the pool.
+fn dearer(fen: i64) -> Programme {
+    let pay = hook(place::CONTRIBUTION, &["base"], &["employer_contribution"]);
+    with(made("dearer", YEAR, vec![pay], move |_, _, columns| {
+        let bases = read(&columns[0]).to_vec();
+        for (pays, base) in write(&mut columns[1]).iter_mut().zip(bases) {
+            *pays += fen * i64::from(base > 0);
+        }
+        Ok(())
+    }))
+}
+
+#[test]
+fn what_employers_pay_more_falls_on_wages_where_the_funds_are_closed() {
+    let at = |incidence: f64| {
+        let inputs = Inputs { valuation: Valuation::of(0.7, incidence, 3.0), ..inputs() };
+        lived(&inputs, [&programme(OLD), &dearer(100_000)], YEAR)
+    };
+    let lose = |rows: &[Vec<Row>; 2], metric: &str| value(&rows[1], metric, "all", YEAR);
+    let [none, some, whole] = [0.0, 0.25, 1.0].map(at);
+    let employers = more(&none, "employer_payments");
+    assert!(employers > 0.0 && more(&none, "wage_incidence") == 0.0);
+    assert!((more(&some, "wage_incidence") - 0.25 * employers).abs() < 1e-9 * employers);
+    // Nobody loses from what he is given; where wages bear it, who works pays for who does not.
+    assert_eq!(lose(&none, "losers_per_head"), 0.0);
+    assert!(lose(&some, "losers_per_head") < lose(&whole, "losers_per_head"));
+    assert!(lose(&whole, "losers_per_head") > 0.1, "{}", lose(&whole, "losers_per_head"));
+    for metric in ["losers_share", "winners_share", "welfare_change"] {
+        assert_eq!(lose(&none, metric), lose(&whole, metric), "{metric}");
+    }
 }
 
 #[test]
@@ -229,9 +301,9 @@ fn an_account_is_dormant_when_nothing_was_paid_out_of_it_in_two_years() {
 
 #[test]
 fn a_scenario_names_the_worth_of_an_account_yuan() {
-    let text = "account_value = 0.45\n[[arm]]\nname = \"only\"\npolicies = [{ use = \"unified-account-1998\" }]";
+    let text = "account_value = 0.45\nemployer_incidence = 0\n[[arm]]\nname = \"only\"\npolicies = [{ use = \"unified-account-1998\" }]";
     let mut inputs = inputs();
-    assert_eq!(inputs.valuation, Valuation::of(0.7));
+    assert_eq!(inputs.valuation, Valuation::of(0.7, 0.25, 3.0));
     scenario(text).set_valuation(&mut inputs.valuation);
-    assert_eq!(inputs.valuation.account_value, 450_000);
+    assert_eq!(inputs.valuation, Valuation::of(0.45, 0.0, 3.0));
 }

@@ -411,7 +411,7 @@ impl Society {
         let rows = std::mem::take(&mut self.world.resource_mut::<Observations>().0);
         let mut noted = self.world.resource_mut::<PassNotes>().noted.take();
         if let Some(noted) = &mut noted {
-            noted.public_surplus = self.world.resource::<YearTotals>().public_surplus();
+            noted.closed = self.world.resource::<YearTotals>().closed();
         }
         Ok(Lived { society: self, rows, noted })
     }

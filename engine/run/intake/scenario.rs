@@ -42,8 +42,11 @@ pub use precedence::cares;
 pub use resolve::show;
 pub(crate) use resolve::value;
 pub(crate) use stranger::KIND;
+pub(crate) use valued::KEYS as VALUES;
+pub use valued::Valued;
 pub mod schema;
 mod stranger;
+mod valued;
 mod whole;
 
 /// A checked scenario.
@@ -73,8 +76,8 @@ pub struct Scenario {
     pub price_year: Option<u16>,
     /// Rate of present values, a year.
     pub discount_rate: f64,
-    /// Value of a yuan on an account where it is not that of the tables.
-    pub account_value: Option<f64>,
+    /// Values by which results are judged, where they are not those of the tables.
+    pub valued: Valued,
     /// Who is simulated.
     pub universe: Universe,
     /// Whose care is.
@@ -266,9 +269,7 @@ impl Scenario {
 
     /// Puts the scenario's values over those of the data.
     pub fn set_valuation(&self, valuation: &mut Valuation) {
-        if let Some(account_value) = self.account_value {
-            *valuation = Valuation::of(account_value);
-        }
+        self.valued.apply(valuation);
     }
 }
 

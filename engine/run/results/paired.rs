@@ -153,7 +153,8 @@ enum Quantity {
     Deficit,
     /// A share or a count, of a group.
     Plain(&'static str, &'static str),
-    /// Burden of the households less the surplus of the public funds, which is theirs in the end.
+    /// Burden of the households, and what of employers' money falls on wages, less the surplus of the public funds, which is theirs
+    /// in the end.
     Closed,
     /// Of two differences from the baseline.
     Ratio(Ratio),
@@ -209,6 +210,9 @@ pub const MEASURES: &[Measure] = {
         measure("— closed by the pool's benefit", Percent, Down, Plain("losers_by_benefit", "all")),
         measure("— before any closure", Percent, Down, Plain("losers_share", "all")),
         measure("In types that lose, funds closed per head", Percent, Down, Plain("ex_ante_losers_per_head", "all")),
+        measure("Premium for the risk that is left", Money, Down, Flow("risk_premium")),
+        measure("Welfare over the baseline", Money, Up, Flow("welfare_change")),
+        measure("— without the change of care", Money, Up, Flow("welfare_change_without_quantity")),
         measure("Spending of a yuan credited", Number, Neutral, Quantity::Ratio(Ratio::Propensity)),
         measure("Arc elasticity: outpatient visits", Number, Neutral, elasticity("visits", "care=outpatient")),
         measure("— chronic-list visits", Number, Neutral, elasticity("chronic_visits", "care=chronic")),
@@ -435,8 +439,11 @@ impl Reader<'_> {
         match quantity {
             _ if value.known > 0 => Why::SomeReplicates { known: value.known, replicates: value.replicates },
             Quantity::Plain(metric, _) if !parting::is_comparison(metric) => self.why_no_plain(arm, metric),
-            Quantity::Plain(..) | Quantity::Ratio(_) if self.results.baseline().is_none() => Why::BaselineLost,
-            Quantity::Plain(..) => Why::NotCompared,
+            Quantity::Flow(metric) if !parting::is_comparison(metric) => Why::NoReplicate,
+            Quantity::Plain(..) | Quantity::Flow(_) | Quantity::Ratio(_) if self.results.baseline().is_none() => {
+                Why::BaselineLost
+            }
+            Quantity::Plain(..) | Quantity::Flow(_) => Why::NotCompared,
             Quantity::Ratio(_) if self.results.baseline() == Some(arm) => Why::IsBaseline,
             Quantity::Ratio(_) => Why::TooNear,
             Quantity::Stock(LARGE_EXPENSE_BALANCE) => Why::NoFund,
@@ -466,10 +473,10 @@ impl Reader<'_> {
         match quantity {
             // An arm without such a fund has no balance of it.
             Quantity::Stock(metric @ LARGE_EXPENSE_BALANCE) if !self.lookup.ever_moves(arm, metric, "all") => None,
-            Quantity::Stock(metric) | Quantity::Flow(metric) => {
-                Some(plain(metric, "all")? * self.deflator(arm, replicate, year))
+            Quantity::Stock(metric) => Some(plain(metric, "all")? * self.deflator(arm, replicate, year)),
+            Quantity::Flow(_) | Quantity::Gap | Quantity::Closed | Quantity::Paid(_) => {
+                self.flow(arm, replicate, quantity, year)
             }
-            Quantity::Gap | Quantity::Closed => self.flow(arm, replicate, quantity, year),
             Quantity::Ratio(ratio) => {
                 let base = self.results.baseline().filter(|base| *base != arm)?;
                 let of = |arm: usize| {
@@ -489,7 +496,6 @@ impl Reader<'_> {
             }
             Quantity::Plain(metric, group) => plain(metric, group),
             Quantity::Counted(metric) => self.counted(arm, replicate, metric, year),
-            Quantity::Paid(_) => self.flow(arm, replicate, quantity, year),
         }
     }
 
@@ -513,6 +519,12 @@ impl Reader<'_> {
     fn flow(&self, arm: usize, replicate: usize, quantity: Quantity, year: u16) -> Option<f64> {
         let plain = |metric: &str| self.lookup.value(arm, replicate, metric, "all", year);
         let amount = match quantity {
+            // A baseline whose members are noted has a premium for risk, and nothing to be better than.
+            Quantity::Flow(metric @ ("welfare_change" | "welfare_change_without_quantity"))
+                if self.results.lives_as_baseline(arm, year) =>
+            {
+                plain(metric).unwrap_or(0.0)
+            }
             Quantity::Flow(metric) => plain(metric)?,
             Quantity::Gap => {
                 // Older results have no books of this fund: its payments stood with those of the pooled funds.
@@ -520,7 +532,10 @@ impl Reader<'_> {
                 let large_expense = large("large_expense_outgo") - large("large_expense_income");
                 plain("pool_outgo")? - plain("pool_income")? + large_expense
             }
-            Quantity::Closed => plain("household_burden")? - plain("public_surplus")?,
+            // Older results have nothing of employers' money fall on wages.
+            Quantity::Closed => {
+                plain("household_burden")? + plain("wage_incidence").unwrap_or(0.0) - plain("public_surplus")?
+            }
             Quantity::Paid(metric) => self.counted(arm, replicate, metric, year)?,
             _ => return None,
         };

@@ -53,7 +53,7 @@ pub(crate) fn assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, InputE
         }
     };
     let worth = |mut parameter: inputs::Parameter| {
-        if let Some(value) = scenario.account_value {
+        if let Some(value) = scenario.valued.of(&parameter.name) {
             (parameter.value, parameter.source) = (value, "this scenario".into());
         }
         row(parameter)

@@ -223,7 +223,7 @@ fn factorial(of: &scenario::Factorial) -> record::Factorial {
 fn account_value(scenario: &Scenario) -> Result<AccountValue, InputError> {
     let known = inputs::built_in_valuation()?;
     let of = |parameter: &inputs::Parameter| AccountValue {
-        value: scenario.account_value.unwrap_or(parameter.value),
+        value: scenario.valued.of(&parameter.name).unwrap_or(parameter.value),
         low: parameter.min,
         high: parameter.max,
     };

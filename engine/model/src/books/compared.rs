@@ -6,8 +6,11 @@
 
 use gongji_sdk::abi::SHARE_ONE;
 
+use crate::books::closed_year::ClosedYear;
+use crate::books::risk::{Lot, TYPES, type_of};
 use crate::books::tally::{CELLS, GroupSlot, class_sums};
 use crate::codes::fifths::LIFETIMES;
+use crate::foundation::money;
 use crate::foundation::sums::sums;
 
 /// Ways to give the change of public funds to persons, or take it: the same to every person, by own contributions, by what the pool
@@ -37,6 +40,10 @@ pub(crate) struct Comparison {
     pub income: i64,
     /// The household's part of each key.
     pub keys: Keys,
+    /// Reported bases of those in the household who have an employer, fen.
+    pub base: i64,
+    /// What the year was in the baseline, and here.
+    pub lots: [Lot; 2],
 }
 
 /// Members of an area who were held against themselves in the baseline, and the keys of all its households.
@@ -48,23 +55,35 @@ pub(crate) struct Comparisons {
     pub members: Vec<Comparison>,
     /// Of all households of the block.
     pub keys: Keys,
+    /// Likewise the bases, fen.
+    pub base: i64,
 }
 
-/// What is given to households: what the public funds gained, by the keys of all; below 0 it is taken.
+/// How what public funds and employers gained or lost over the baseline reaches households.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Closure {
-    /// Fen.
-    pub gained: i64,
-    /// Of all households.
-    pub keys: Keys,
+    /// Given for each unit of a key, fen; below 0 it is taken, and none where nobody has any of the key.
+    given: [Option<f64>; CLOSURES],
+    /// Taken from wages for each fen of their base.
+    from_wages: f64,
 }
 
 impl Closure {
-    /// What a household bears over the baseline when it has been given its part, fen; nothing where nobody has any of the key.
+    /// Of a year and that of the baseline: what the public funds gained, and a part of what employers pay more, parts per million.
+    /// The keys and the bases are those of all households; where nobody has a base, wages bear nothing.
+    pub(crate) fn of(here: &ClosedYear, there: &ClosedYear, incidence: i64, keys: &Keys, base: i64) -> Self {
+        let gained = (here.public_surplus - there.public_surplus) as f64;
+        let on_wages = (here.employers - there.employers) as f64 * incidence as f64 / SHARE_ONE as f64;
+        Self {
+            given: keys.map(|whole| (whole > 0).then(|| gained / whole as f64)),
+            from_wages: if base > 0 { on_wages / base as f64 } else { 0.0 },
+        }
+    }
+
+    /// What a household bears over the baseline when it has been given its part, fen.
     fn more(&self, one: &Comparison, closure: usize) -> Option<i64> {
-        let [whole, part] = [self.keys[closure], one.keys[closure]].map(i128::from);
-        let given = (whole > 0).then(|| i128::from(self.gained) * part / whole)?;
-        Some(one.more - given as i64)
+        let given = money::round(self.given[closure]? * one.keys[closure] as f64);
+        Some(one.more - given + money::round(self.from_wages * one.base as f64))
     }
 }
 
@@ -154,10 +173,10 @@ pub(crate) struct Types(Vec<(Keys, i64)>);
 impl Types {
     /// Of all members that were compared.
     pub(crate) fn of<'a>(members: impl Iterator<Item = &'a Comparison>, closure: &Closure) -> Self {
-        let mut types = vec![([0; CLOSURES], 0); 2 * CELLS];
+        let mut types = vec![([0; CLOSURES], 0); TYPES];
         for one in members {
             let heads = i64::from(one.members).max(1);
-            let (more, income) = &mut types[number(one)];
+            let (more, income) = &mut types[type_of(one.place, one.sex)];
             *income += one.income / heads;
             for (nth, sum) in more.iter_mut().enumerate() {
                 *sum += closure.more(one, nth).unwrap_or(0) / heads;
@@ -167,14 +186,9 @@ impl Types {
     }
 
     fn loses(&self, one: &Comparison, closure: usize) -> bool {
-        let (more, income) = &self.0[number(one)];
+        let (more, income) = &self.0[type_of(one.place, one.sex)];
         is_over(more[closure], LOSS_OF_TYPE, *income)
     }
-}
-
-/// The number of a member's type.
-fn number(one: &Comparison) -> usize {
-    2 * one.place.cell() + usize::from(one.sex & 1)
 }
 
 #[cfg(test)]
@@ -183,6 +197,12 @@ mod tests {
 
     fn alone(more: i64, keys: Keys) -> Comparison {
         Comparison { members: 1, more, income: 100_000, keys, ..Comparison::default() }
+    }
+
+    /// The public funds gained so much.
+    fn closed(gained: i64, keys: &Keys) -> Closure {
+        let here = ClosedYear { public_surplus: gained, ..ClosedYear::default() };
+        Closure::of(&here, &ClosedYear::default(), 250_000, keys, 0)
     }
 
     fn all(members: &[Comparison], closure: Closure) -> Verdicts {
@@ -195,7 +215,7 @@ mod tests {
     #[test]
     fn a_loss_is_more_than_a_hundredth_of_the_income() {
         let members = [-1, 0, 1_000, 1_001].map(|more| alone(more, [1, 0, 0]));
-        let found = all(&members, Closure { gained: 0, keys: [4, 0, 0] });
+        let found = all(&members, closed(0, &[4, 0, 0]));
         assert_eq!((found.compared, found.winners, found.losers), (4, 1, 1));
         assert_eq!((found.closable, found.losers_after), ([4, 0, 0], [1, 0, 0]));
         // They are of one type, which bears 500 of 100,000 over the baseline in the mean.
@@ -206,12 +226,27 @@ mod tests {
     fn what_the_funds_gained_goes_back_by_each_key() {
         // One bears 4,000 more, all of which the fund gained: given to all alike, to who contributes, to who is ill.
         let members = [alone(4_000, [1, 1, 0]), alone(0, [1, 0, 1])];
-        let found = all(&members, Closure { gained: 4_000, keys: [2, 1, 1] });
+        let found = all(&members, closed(4_000, &[2, 1, 1]));
         assert_eq!((found.losers, found.losers_after, found.winners_after), (1, [1, 0, 1], [1, 0, 1]));
         assert_eq!(found.of_losing_types, [0; CLOSURES]);
         // A fund that lost as much as a household gained takes it back from it.
-        let found =
-            all(&members.map(|one| Comparison { more: -one.more, ..one }), Closure { gained: -4_000, keys: [2, 1, 1] });
+        let found = all(&members.map(|one| Comparison { more: -one.more, ..one }), closed(-4_000, &[2, 1, 1]));
         assert_eq!((found.winners, found.losers_after), (1, [1, 0, 1]));
+    }
+
+    #[test]
+    fn what_employers_pay_more_falls_on_wages_by_their_share() {
+        // Employers pay 8,000 more, which the fund has: one of two works and each is given 4,000.
+        let members = [Comparison { base: 50_000, ..alone(0, [1, 0, 0]) }, alone(0, [1, 0, 0])];
+        let here = ClosedYear { public_surplus: 8_000, employers: 8_000, ..ClosedYear::default() };
+        let after = |incidence: i64| {
+            let closure = Closure::of(&here, &ClosedYear::default(), incidence, &[2, 0, 0], 50_000);
+            members.map(|one| closure.more(&one, 0).expect("somebody has the key"))
+        };
+        assert_eq!(after(0), [-4_000, -4_000]);
+        assert_eq!(after(250_000), [-2_000, -4_000]);
+        assert_eq!(after(1_000_000).iter().sum::<i64>(), 0);
+        // The baseline paid as much: nothing changes.
+        assert_eq!(Closure::of(&here, &here, 1_000_000, &[2, 0, 0], 50_000).more(&members[0], 0), Some(0));
     }
 }

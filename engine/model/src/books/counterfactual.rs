@@ -7,8 +7,10 @@ use bevy_ecs::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::block::columns::Rows;
+use crate::books::closed_year::ClosedYear;
 use crate::books::directory::Directory;
 use crate::books::fifths::Ends;
+use crate::books::risk::Lot;
 
 /// What a year is held against.
 #[derive(Resource, Clone, Debug, Default)]
@@ -29,8 +31,8 @@ pub struct Counterfactual {
     pub ends: Ends,
     /// By number of the block.
     pub blocks: Vec<Counterparts>,
-    /// What came into public funds less what went out of them, fen; known when the year's books are closed.
-    pub public_surplus: i64,
+    /// What is known when the year's books are closed.
+    pub(crate) closed: ClosedYear,
     /// Where their members stand, where households move: somebody may live in another block in an arm.
     directory: Directory,
 }
@@ -40,7 +42,7 @@ impl Counterfactual {
     pub(crate) fn of(ends: Ends, blocks: Vec<Counterparts>, households_move: bool) -> Self {
         let persons = || blocks.iter().map(|block| &block.person[..]).collect::<Vec<&[u64]>>();
         let directory = if households_move { Directory::of(&persons()) } else { Directory::default() };
-        Self { ends, blocks, public_surplus: 0, directory }
+        Self { ends, blocks, closed: ClosedYear::default(), directory }
     }
 
     /// Counterparts in other blocks of those members for whom none was found in their own.
@@ -58,10 +60,15 @@ impl Counterfactual {
         missing.filter_map(there).collect()
     }
 
-    /// The fifth of income, from 0, and the burden of the household of somebody found in another block, fen.
-    pub(crate) fn of_elsewhere(&self, found: &Elsewhere) -> (u8, i64) {
+    /// The fifth of income, from 0, the burden of the household, fen, and the year of somebody found in another block.
+    pub(crate) fn of_elsewhere(&self, found: &Elsewhere) -> (u8, i64, Lot) {
         let block = &self.blocks[found.block as usize];
-        (block.fifth(found.place), block.burden(found.place))
+        (block.fifth(found.place), block.burden(found.place), block.lot(found.place))
+    }
+
+    /// What the year was for all who are noted.
+    pub(crate) fn lots(&self) -> impl Iterator<Item = &Lot> + Clone {
+        self.blocks.iter().flat_map(|block| &block.lot)
     }
 }
 
@@ -102,6 +109,7 @@ pub struct Counterparts {
     fifth: Vec<u8>,
     /// Burden of the household, fen.
     burden: Vec<i64>,
+    lot: Vec<Lot>,
 }
 
 impl Counterparts {
@@ -111,11 +119,12 @@ impl Counterparts {
     }
 
     /// Notes a member; rows rise from call to call.
-    pub(crate) fn note(&mut self, row: u32, person: u64, fifth: u8, burden: i64) {
+    pub(crate) fn note(&mut self, row: u32, person: u64, fifth: u8, burden: i64, lot: Lot) {
         self.row.push(row);
         self.person.push(person);
         self.fifth.push(fifth);
         self.burden.push(burden);
+        self.lot.push(lot);
     }
 
     /// Fifth of income of who stands at a place, from 0.
@@ -126,6 +135,11 @@ impl Counterparts {
     /// Burden of the household of who stands at a place, fen.
     pub(crate) fn burden(&self, place: u32) -> i64 {
         self.burden[place as usize]
+    }
+
+    /// What the year was for who stands at a place.
+    pub(crate) fn lot(&self, place: u32) -> Lot {
+        self.lot[place as usize]
     }
 
     /// Where the counterparts of some members stand, in the order of the members, who are given by rising rows; [`NONE`]
@@ -172,7 +186,7 @@ mod tests {
     fn a_counterpart_is_the_same_person_wherever_they_stand() {
         let mut baseline = Counterparts::of(0);
         for (row, person) in [(0, 10), (1, 11), (3, 13), (4, 99), (6, 16)] {
-            baseline.note(row, person, (person % 5) as u8, 100 * person as i64);
+            baseline.note(row, person, (person % 5) as u8, 100 * person as i64, Lot::default());
         }
         let mut block = Block::default();
         let mut rows = block.rows();
@@ -190,7 +204,13 @@ mod tests {
     fn who_lives_in_another_block_is_found_where_households_move() {
         let mut blocks = [0, 1, 2].map(Counterparts::of);
         for (row, person) in [10u64, 11, 12, 20, 21].into_iter().enumerate() {
-            blocks[person as usize / 10 - 1].note(row as u32, person, (person % 5) as u8, person as i64);
+            blocks[person as usize / 10 - 1].note(
+                row as u32,
+                person,
+                (person % 5) as u8,
+                person as i64,
+                Lot::default(),
+            );
         }
         let mut block = Block::default();
         let mut rows = block.rows();
@@ -199,6 +219,9 @@ mod tests {
         let of = |households_move| Counterfactual::of(Ends::default(), blocks.to_vec(), households_move);
         assert_eq!(of(false).elsewhere(&rows, &[0, 1, 2], &here), []);
         let found = of(true).elsewhere(&rows, &[0, 1, 2], &here);
-        assert_eq!(found.iter().map(|one| (one.row, of(true).of_elsewhere(one))).collect::<Vec<_>>(), [(0, (1, 21))]);
+        assert_eq!(
+            found.iter().map(|one| (one.row, of(true).of_elsewhere(one))).collect::<Vec<_>>(),
+            [(0, (1, 21, Lot::default()))]
+        );
     }
 }

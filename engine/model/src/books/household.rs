@@ -105,8 +105,7 @@ impl Households {
 
     /// What a household bears, fen: its outlay less the growth of its accounts at the worth of a yuan there, parts per million.
     pub(crate) fn burden(&self, home: usize, account_value: i64) -> i64 {
-        let growth = i128::from(self.growth[home]) * i128::from(account_value) / i128::from(SHARE_ONE);
-        self.outlay[home] - growth as i64
+        self.outlay[home] - self.growth[home].saturating_mul(account_value) / SHARE_ONE
     }
 
     /// The household was paid in cash out of an account, unless nobody of it is there any more.

@@ -2,6 +2,7 @@
 //! proves it; what the baseline was for every member.
 
 pub(crate) mod close_account;
+pub(crate) mod closed_year;
 pub(crate) mod compared;
 pub mod counterfactual;
 pub(crate) mod directory;
@@ -14,6 +15,7 @@ pub mod observation;
 pub mod person_year;
 pub mod pool;
 pub(crate) mod provider;
+pub(crate) mod risk;
 pub(crate) mod state;
 pub mod tally;
 pub(crate) mod terms;

@@ -7,14 +7,14 @@ use bevy_ecs::prelude::*;
 use gongji_sdk::abi::scheme;
 use serde::{Deserialize, Serialize};
 
+use crate::books::closed_year::{ClosedYear, Had};
 use crate::books::compared::Comparisons;
-use crate::books::ledger::Sector;
 use crate::books::observation::Row;
 use crate::books::provider::ProviderAnswer;
 use crate::books::state::state;
 use crate::books::tally::Tally;
 use crate::books::terms::Terms;
-use crate::books::totals::BlockTotals;
+use crate::books::totals::{BlockTotals, CareTotals};
 use crate::codes::care::TIERS;
 use crate::foundation::fault::Fault;
 use crate::foundation::sums::Sum;
@@ -61,8 +61,19 @@ pub struct YearTotals {
     pub(crate) moved: Moved,
     /// Members against themselves in the baseline, by block; empty where there is none.
     pub(crate) comparisons: Vec<Comparisons>,
-    /// What came into public funds less what went out of them in that year of the baseline, fen.
-    pub(crate) baseline_surplus: i64,
+    /// That year of the baseline.
+    pub(crate) baseline: ClosedYear,
+    /// What the risk of the year costs, and what became of it since the baseline.
+    pub(crate) welfare: Welfare,
+}
+
+/// What the risk of a year costs those who are noted or compared, and what is better than in the baseline, fen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Welfare {
+    /// Premium for risk; none where nobody is noted or compared.
+    pub premium: Option<i64>,
+    /// How much less it is than theirs in the baseline, and what the care that is had over the baseline's is worth less what it costs.
+    pub gain: Option<[i64; 2]>,
 }
 
 impl YearTotals {
@@ -109,11 +120,15 @@ impl YearTotals {
         all
     }
 
-    /// What came into public funds (pooled funds, funds for large expenses, the treasury) less what went out of them, fen: known
-    /// when the books are closed.
-    pub(crate) fn public_surplus(&self) -> i64 {
-        let public = [Sector::Pools, Sector::LargeExpense, Sector::Treasury];
-        public.into_iter().map(|sector| self.nation.ledger.income(sector) - self.nation.ledger.outgo(sector)).sum()
+    /// What other years are held against, once the books are closed.
+    pub(crate) fn closed(&self) -> ClosedYear {
+        let BlockTotals { ledger, care, providers, .. } = &self.nation;
+        let care = std::array::from_fn(|kind| {
+            let CareTotals { billed, price, priced, .. } = care[kind];
+            let volume = providers.iter().map(|tier| tier.by_care[kind].volume).sum();
+            Had { billed, volume, price, priced }
+        });
+        ClosedYear::of(ledger, care)
     }
 
     /// The sums of a scheme in an area.

@@ -3,22 +3,32 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::books::compared::{Closure, Comparisons, Types};
-use crate::books::year_context::YearTotals;
+use crate::books::compared::{Closure, Comparisons, Keys, Types};
+use crate::books::risk::{self, Utility};
+use crate::books::year_context::{Tables, Welfare, YearTotals};
 use crate::foundation::sums::Sum;
 
 /// Counts who bears less and who more, by area and for the nation.
-pub(crate) fn compare(mut totals: ResMut<YearTotals>) {
+pub(crate) fn compare(mut totals: ResMut<YearTotals>, tables: Res<Tables>) {
     if totals.comparisons.is_empty() {
         return;
     }
     let comparisons = std::mem::take(&mut totals.comparisons);
-    let mut closure = Closure { gained: totals.public_surplus() - totals.baseline_surplus, keys: [0; 3] };
-    comparisons.iter().for_each(|block| closure.keys.add(&block.keys));
+    let (mut keys, mut base) = (Keys::default(), 0);
+    for block in &comparisons {
+        keys.add(&block.keys);
+        base += block.base;
+    }
+    let (here, there) = (totals.closed(), totals.baseline);
+    let closure = Closure::of(&here, &there, tables.inputs.valuation.employer_incidence, &keys, base);
     let types = Types::of(comparisons.iter().flat_map(|block| &block.members), &closure);
-    let YearTotals { areas, nation, .. } = &mut *totals;
+    let YearTotals { areas, nation, welfare, .. } = &mut *totals;
     for Comparisons { area, members, .. } in &comparisons {
         areas[*area].compared.count(members, &closure, &types);
     }
     areas.iter().for_each(|area| nation.compared.add(&area.compared));
+    let utility = Utility::of(&tables.inputs);
+    let lots = |side: usize| comparisons.iter().flat_map(|block| &block.members).map(move |one| &one.lots[side]);
+    let [before, after] = [0, 1].map(|side| risk::premium(lots(side), &utility));
+    *welfare = Welfare { premium: Some(after), gain: Some([before - after, here.value_over(&there)]) };
 }

@@ -281,6 +281,27 @@ pub const METRICS: &[Metric] = &[
         "yuan",
         "what came into pooled funds, funds for large expenses and the treasury less what went out of them, money between these left out",
     ),
+    metric(
+        "employer_payments",
+        "yuan",
+        "paid by employers into pooled funds, funds for large expenses and the treasury less what these paid to employers",
+    ),
+    metric(
+        "wage_incidence",
+        "yuan",
+        "`employer_incidence` times `employer_payments`: its change falls on wages where the public funds are closed",
+    ),
+    metric(
+        "risk_premium",
+        "yuan",
+        "what members would pay to bear the mean burden of those alike for certain, by `risk_aversion`; where members are compared with a baseline",
+    ),
+    metric(
+        "welfare_change",
+        "yuan",
+        "how much less that is than in the baseline arm, and what the care had over the baseline's is worth to who has it less what it costs",
+    ),
+    metric("welfare_change_without_quantity", "yuan", "the same without what is had more or less of care"),
     metric("expected_marginal_price", "share", "price a person expects to pay for one more yuan of care, by kind"),
     metric(
         "price_response",
@@ -342,7 +363,8 @@ pub const OF_GROUPS: &[&str] = &[
     "ex_ante_losers_by_benefit",
 ];
 
-/// The metrics that hold members against the baseline: counted in arms that have left it, and nothing in itself.
+/// The metrics that hold members against the baseline: counted in arms that have left it, and nothing in itself but the premium for
+/// risk, which is told where others are held against it.
 pub const OF_COMPARISON: &[&str] = &[
     "winners_share",
     "losers_share",
@@ -355,6 +377,9 @@ pub const OF_COMPARISON: &[&str] = &[
     "ex_ante_losers_per_head",
     "ex_ante_losers_by_contribution",
     "ex_ante_losers_by_benefit",
+    "risk_premium",
+    "welfare_change",
+    "welfare_change_without_quantity",
 ];
 
 /// The metrics of provinces beside [`OF_GROUPS`].

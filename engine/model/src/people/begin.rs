@@ -128,7 +128,7 @@ impl Earn<'_, '_> {
         }
         counterparts.elsewhere = baseline.elsewhere(rows, all, &counterparts.here);
         for one in &counterparts.elsewhere {
-            (year.fifth[one.row as usize], _) = baseline.of_elsewhere(one);
+            (year.fifth[one.row as usize], ..) = baseline.of_elsewhere(one);
         }
     }
 }

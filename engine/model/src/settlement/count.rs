@@ -8,10 +8,14 @@ use crate::books::counterfactual;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts, Found};
 use crate::books::household::Households;
 use crate::books::person_year::Item;
+use crate::books::risk::{Lot, type_of};
 use crate::books::tally::{HouseholdShare, Tally};
+use crate::books::terms::Terms;
 use crate::books::totals::BlockTotals;
-use crate::codes::{sector, status};
+use crate::codes::{sector, status, work};
+use crate::foundation::math::to_real;
 use crate::foundation::sums::Sum;
+use crate::law::contribution_base;
 use crate::settlement::watched;
 use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::YearColumns;
@@ -30,6 +34,7 @@ pub(crate) struct Count<'a, 'b> {
     pub insured: &'a [u32],
     pub counterparts: &'a Found,
     pub against: &'a Against,
+    pub terms: &'a Terms,
     /// The first scheme has its turn: what is not counted by scheme is counted now.
     pub is_first: bool,
     pub area_year: AreaYear<'a>,
@@ -97,7 +102,7 @@ impl Count<'_, '_> {
             let (at, person) = (*row as usize, self.rows.person[*row as usize]);
             if person.is_multiple_of(one_in) {
                 let burden = self.households.burden(usize::from(self.rows.household[at]), account_value);
-                noted.note(*row, person, self.year.fifth[at], burden);
+                noted.note(*row, person, self.year.fifth[at], burden, self.lot(at));
             }
         }
         noted
@@ -106,13 +111,17 @@ impl Count<'_, '_> {
     /// Holds the members against themselves in the baseline.
     fn compare(&mut self, baseline: &Counterfactual) {
         let Some(block) = baseline.blocks.get(self.rows.place.number as usize) else { return };
-        let keys = self.keys();
-        let mut all = Comparisons { area: self.area_year.area, ..Comparisons::default() };
+        let (keys, bases) = (self.keys(), self.bases());
+        let mut all = Comparisons { area: self.area_year.area, base: bases.iter().sum(), ..Comparisons::default() };
         keys.iter().for_each(|keys| all.keys.add(keys));
         let there = self.all.iter().zip(&self.counterparts.here).filter(|(_, place)| **place != counterfactual::NONE);
-        let here = there.map(|(row, place)| (*row, block.burden(*place)));
-        let elsewhere = self.counterparts.elsewhere.iter().map(|one| (one.row, baseline.of_elsewhere(one).1));
-        all.members = here.chain(elsewhere).map(|(row, burden)| self.comparison(row, burden, &keys)).collect();
+        let here = there.map(|(row, place)| (*row, block.burden(*place), block.lot(*place)));
+        let elsewhere = self.counterparts.elsewhere.iter().map(|one| {
+            let (_, burden, lot) = baseline.of_elsewhere(one);
+            (one.row, burden, lot)
+        });
+        let pairs = here.chain(elsewhere);
+        all.members = pairs.map(|(row, burden, lot)| self.comparison(row, burden, lot, &keys, &bases)).collect();
         *self.compared = Some(all);
     }
 
@@ -129,7 +138,32 @@ impl Count<'_, '_> {
         keys
     }
 
-    fn comparison(&self, row: u32, baseline: i64, keys: &[Keys]) -> Comparison {
+    /// By household the reported bases of those who have an employer that pays.
+    fn bases(&self) -> Vec<i64> {
+        let average_wage = self.area_year.average_wage();
+        let mut bases = vec![0; self.households.size.len()];
+        for row in self.all.iter().map(|row| *row as usize) {
+            let standing = self.rows.work[row];
+            let sector = standing & work::SECTOR;
+            let has_employer = self.rows.status[row] == status::WORKER && !sector::pays_himself(sector);
+            if has_employer && standing & work::ARREARS == 0 {
+                let wage = to_real(self.year.sheet[row][Item::Wage]);
+                let part = self.terms.reported[usize::from(sector)];
+                bases[usize::from(self.rows.household[row])] += contribution_base::reported(wage, part, average_wage);
+            }
+        }
+        bases
+    }
+
+    /// What the year was for a member, as those alike see it.
+    fn lot(&self, row: usize) -> Lot {
+        let home = usize::from(self.rows.household[row]);
+        let Households { members, income, .. } = &*self.households;
+        let burden = self.households.burden(home, self.account_value());
+        Lot::of(type_of(self.year.place[row], self.rows.sex[row]), members[home], income[home], burden)
+    }
+
+    fn comparison(&self, row: u32, baseline: i64, lot: Lot, keys: &[Keys], bases: &[i64]) -> Comparison {
         let row = row as usize;
         let home = usize::from(self.rows.household[row]);
         Comparison {
@@ -139,6 +173,8 @@ impl Count<'_, '_> {
             more: self.households.burden(home, self.account_value()) - baseline,
             income: self.households.income[home],
             keys: keys[home],
+            base: bases[home],
+            lots: [lot, self.lot(row)],
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::codes::sector::SECTORS;
 use crate::codes::{status, work};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
-use crate::foundation::math::{round_small, to_real};
+use crate::foundation::math::to_real;
 use crate::law::bound_hook::BoundHook;
 use crate::law::contribution_base;
 use crate::law::member_columns::MemberColumns;
@@ -287,8 +287,7 @@ impl Kernel for ReportBase<'_> {
         }
         for (lane, base) in self.base[..n].iter_mut().enumerate() {
             let works = i64::from((status[lane] == status::WORKER) | (status[lane] == status::FLEXIBLE));
-            let reported = to_real(wage[lane]) * part[lane];
-            *base = works * round_small(contribution_base::assessable(reported, self.average_wage));
+            *base = works * contribution_base::reported(to_real(wage[lane]), part[lane], self.average_wage);
         }
     }
 }

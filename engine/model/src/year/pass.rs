@@ -12,6 +12,7 @@ use crate::block::outsiders::outsiders;
 use crate::books::compared::Comparisons;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
 use crate::books::fifths::{Ends, Fifths};
+use crate::books::risk::{self, Utility};
 use crate::books::totals::BlockTotals;
 use crate::books::year_context::{AreaTerms, Calendar, FundColumns, ProviderAnswers, Tables, YearTotals};
 use crate::foundation::fault::Fault;
@@ -72,11 +73,12 @@ pub(crate) fn pass(
     let households_move = given.tables.relocations.is_some();
     let noted =
         matches!(*given.against, Against::Noted).then(|| Counterfactual::of(context.fifths, noted, households_move));
-    *notes = PassNotes { lives, noted };
     *totals = YearTotals::new(sums, &given.law.schemes);
+    totals.welfare.premium =
+        noted.as_ref().map(|noted| risk::premium(noted.lots(), &Utility::of(&given.tables.inputs)));
+    *notes = PassNotes { lives, noted };
     if let Against::Baseline(baseline) = &*given.against {
-        totals.comparisons = compared;
-        totals.baseline_surplus = baseline.public_surplus;
+        (totals.comparisons, totals.baseline) = (compared, baseline.closed);
     }
     given.clock.begin();
     Ok(())

@@ -488,6 +488,7 @@ pub const PHASES: &[Phase] = &[
                 insured: year.workspace.insured,
                 counterparts: year.workspace.counterparts,
                 against: *year.against,
+                terms: *year.terms,
             }
             given { is_first: year.slot == 0, area_year: year.area_year }
         }

@@ -142,9 +142,7 @@ pub fn setup(sides: &[Side; 2], catalogue: &Catalogue) -> Setup {
         setup.differences.push(("behaviour".into(), a, b));
     }
     // By it members are judged; nothing that is lived follows from it.
-    let worth =
-        |side: &Side| [side.scenario.account_value.map_or_else(|| "of the tables".into(), |value| value.to_string())];
-    setup.compare(["account_value"], sides.each_ref().map(worth));
+    setup.compare(scenario::VALUES, sides.each_ref().map(|side| side.scenario.valued.words()));
     setup.compare(["behaviour and environment of the arm"], sides.each_ref().map(|side| [own_words(side)]));
     setup.compare(["last year"], sides.each_ref().map(|side| [side.scenario.until.to_string()]));
     compare_manifests(&mut setup, sides);

@@ -17,6 +17,7 @@ use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, fin
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 use super::reader::{Reader, by_year, number, wrong_kind};
+use super::valued::Valued;
 use super::whole::whole;
 use super::{CareOf, Changes, Closure, Parameters, Past, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
@@ -42,7 +43,7 @@ pub(super) struct Draft {
     pub(super) closure: Closure,
     pub(super) price_year: Option<u16>,
     pub(super) discount_rate: f64,
-    pub(super) account_value: Option<f64>,
+    pub(super) valued: Valued,
     pub(super) take_up_axis: Vec<f64>,
     pub(super) read_in: Vec<u16>,
     /// Metrics of policies that the headline is to have.
@@ -136,7 +137,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         closure: reader.text("closure").and_then(|name| Closure::named(&name)).unwrap_or_default(),
         price_year: reader.year("price_year"),
         discount_rate: reader.real("discount_rate").unwrap_or(0.03),
-        account_value: reader.real("account_value"),
+        valued: Valued::read(|key| reader.real(key)),
         universe: reader.text("universe").and_then(|name| Universe::named(&name)).unwrap_or_default(),
         care: care(&mut reader),
         out_of_area_care: reader.flag("out_of_area_care"),

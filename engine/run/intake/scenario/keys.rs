@@ -94,6 +94,16 @@ pub const ROOT: &[Key] = &[
         "Value of a yuan on an individual account to its holder, in cash, by which burdens are judged. Default: that of scenarios/data/valuation.csv.",
     ),
     key(
+        "employer_incidence",
+        Shape::Real(0.0, 1.0),
+        "Part of what employers pay more that falls on wages, where the public funds are closed. Default: that of scenarios/data/valuation.csv.",
+    ),
+    key(
+        "risk_aversion",
+        Shape::Real(0.0, 5.0),
+        "Relative aversion to risk, by which the premium for it is counted. Default: that of scenarios/data/valuation.csv.",
+    ),
+    key(
         "read_in",
         Shape::Years,
         "Years in which the headline table is read off, rising, as in [2030, 2040]. Default: 5, 10 and 20 years after the arms part.",

@@ -63,7 +63,7 @@ fn scenario(
 ) -> Scenario {
     let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft { discount_rate, universe, care, out_of_area_care, moves, past, parameters, .. } = draft;
-    let Draft { account_value, take_up_axis, read_in, behaviour, tables, funds, chosen, sources, text, .. } = draft;
+    let Draft { valued, take_up_axis, read_in, behaviour, tables, funds, chosen, sources, text, .. } = draft;
     Scenario {
         name,
         title,
@@ -77,7 +77,7 @@ fn scenario(
         closure,
         price_year,
         discount_rate,
-        account_value,
+        valued,
         universe,
         care,
         out_of_area_care,

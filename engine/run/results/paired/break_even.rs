@@ -105,7 +105,7 @@ pub struct BreakEven {
     pub other: usize,
     /// What it costs households over the other.
     pub households: Over,
-    /// The same less what the public funds gain over the other, which is the persons' in the end.
+    /// The same with what falls on wages, less what the public funds gain over the other, which is the persons' in the end.
     pub closed: Over,
 }
 
@@ -132,7 +132,9 @@ fn pair(reader: &Reader<'_>, moment: Moment, arm: usize, other: usize) -> Option
         Some(sum? / replicates.max(1) as f64)
     };
     let [outlay, growth, surplus] = [over("household_outlay")?, over("account_growth")?, over("public_surplus")?];
-    let (households, closed) = (Over { outlay, growth }, Over { outlay: outlay - surplus, growth });
+    // Older results have nothing of employers' money fall on wages.
+    let on_wages = over("wage_incidence").unwrap_or(0.0);
+    let (households, closed) = (Over { outlay, growth }, Over { outlay: outlay + on_wages - surplus, growth });
     Some(BreakEven { moment, arm, other, households, closed })
 }
 

@@ -12,7 +12,6 @@ use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::departure::{Departure, Subject};
 use gongji_model::inputs::fund::{FundRule, FundRules};
-use gongji_model::inputs::valuation::Valuation;
 use gongji_model::law::metric;
 use gongji_model::law::policy::Policy;
 use gongji_model::law::programme::{ActivePolicy, InProvince};
@@ -26,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ground::private;
 use crate::intake::inputs::{self, Course, InputError};
-use crate::intake::scenario::{CareOf, Scenario, Simulated, Universe, behaviour, environment};
+use crate::intake::scenario::{CareOf, Scenario, Simulated, Universe, Valued, behaviour, environment};
 use crate::results::record::{metric_named, unit_of};
 use crate::simulate::future;
 
@@ -75,8 +74,8 @@ pub(super) struct Ground {
     replicate: u32,
     /// Fitted values that differ from the tables'.
     values: inputs::Values,
-    /// Where it is not that of the tables.
-    account_value: Option<f64>,
+    /// Where they are not those of the tables.
+    valued: Valued,
     /// Ways of grouping, none in a table by province, and metrics, by number, of the tables that the scenario asks for.
     crossings: Vec<(Option<[usize; 2]>, Vec<usize>)>,
 }
@@ -97,7 +96,7 @@ impl Ground {
             seed: scenario.seed,
             replicate,
             values: scenario.values(replicate)?,
-            account_value: scenario.account_value,
+            valued: scenario.valued,
             crossings: future::crossings(scenario).0.into_iter().map(numbered).collect(),
         })
     }
@@ -120,9 +119,7 @@ impl Ground {
             let key = behaviour::key(name).ok_or_else(|| format!("there is no key of behaviour `{name}`"))?;
             behaviour::Setting { name: key.name, part: *part, value: *value }.apply(&mut inputs.behaviour);
         }
-        if let Some(account_value) = self.account_value {
-            inputs.valuation = Valuation::of(account_value);
-        }
+        self.valued.apply(&mut inputs.valuation);
         let universe =
             Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
         let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
