@@ -20,6 +20,7 @@ use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
 use crate::law::in_force::Law;
 use crate::law::schemes;
+use crate::metrics::recorded::{SPENDING, recorded};
 use crate::providers::beds;
 use crate::tables::replicate::Replicate;
 
@@ -70,7 +71,10 @@ pub(crate) fn observe(
     }
     let lent = totals.nation.care.iter().map(|care| care.paid[payer::FAMILY_ACCOUNT as usize]).sum();
     page.yuan("all", "family_account_payment", lent);
-    page.recorded(&totals.nation, &in_none, tables.inputs.behaviour.recorded_cash);
+    for (group, metric, value) in recorded(&totals.nation, &in_none, tables.inputs.behaviour.recorded_cash) {
+        let value = if metric == SPENDING { value.map(|yuan| yuan * page.weight) } else { value };
+        page.put(&group, metric, value);
+    }
     page.surroundings(&tables, &totals.nation, &in_none);
     page.public(&totals.closed(), &totals.welfare, &tables);
     for (scheme, sums) in totals.of_schemes() {
@@ -503,35 +507,6 @@ impl Page {
         self.put(&group, "expected_marginal_price", mean(sums.price));
         self.put(&group, "price_response", mean(sums.volume));
         self.costs("all", care, sums);
-    }
-
-    /// What of the care that was had stands in the schemes' records: all that a scheme or the account paid a part of, and of what
-    /// members paid for alone a constant part. Lines are recorded as their bills are.
-    fn recorded(&mut self, nation: &BlockTotals, in_none: &Tally, of_cash: f64) {
-        let (mut billed, mut cash) = (0.0, 0.0);
-        let all = |tally: &Tally, entry: Item| tally.by(&[]).first().map_or(0, |(_, sums)| sums[entry]);
-        let of_members = |entry: Item| (all(&nation.tally, entry) - all(in_none, entry)) as f64;
-        let members = of_members(Item::Members);
-        for care in Care::ALL {
-            let sums = &nation.care[care as usize];
-            // A shop's records hold what was paid by card.
-            let of_cash = if care == Care::Pharmacy { 0.0 } else { of_cash };
-            let hidden = (1.0 - of_cash) * sums.unsettled as f64;
-            billed += sums.billed as f64 - hidden;
-            cash += sums.cash as f64 - hidden;
-            let share = (sums.billed > 0).then(|| 1.0 - hidden / sums.billed as f64);
-            self.put(&format!("care={}", care.name()), "recorded_share", share);
-            let (metric, lines) = match care {
-                Care::Outpatient => ("recorded_visits_per_member", Item::Visits),
-                Care::Chronic => ("recorded_chronic_visits_per_member", Item::ChronicVisits),
-                Care::Pharmacy => continue,
-                Care::Inpatient => ("recorded_discharges_per_member", Item::Stays),
-            };
-            let lines = of_members(lines) * share.unwrap_or(1.0);
-            self.put("all", metric, (members > 0.0).then(|| lines / members));
-        }
-        self.put("all", "recorded_spending", Some(billed / money::FEN * self.weight));
-        self.put("all", "recorded_cash_share", (billed > 0.0).then(|| cash / billed));
     }
 
     /// What one line of a kind of care costs.
