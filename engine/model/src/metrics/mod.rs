@@ -5,3 +5,4 @@ pub(crate) mod fifths;
 pub(crate) mod moves;
 pub mod names;
 pub(crate) mod observe;
+pub(crate) mod public;
