@@ -251,8 +251,8 @@ mod tests {
         let mut burdens = [0; 100];
         burdens[3] = 10_000;
         // The mean is 1% of income: 79% lie above a fifth, 15.8% a year. One year at 1 - 0.368, four at 1 - 0.158, 95 at 1.
-        let utility = 0.95 + 1.0 / (1.0 - 0.368_f64).powi(2) / 100.0 + 4.0 / (1.0 - 0.158_f64).powi(2) / 100.0;
-        let expected = 0.99 - utility.sqrt().recip();
+        let utility = 0.95 + 0.01 / (0.632 * 0.632) + 0.04 / (0.842 * 0.842);
+        let expected = 0.99 - f64::sqrt(utility).recip();
         assert!((of(&burdens) - expected).abs() < 2e-4, "{} and {expected}", of(&burdens));
         // It costs less than if it had to be borne at once, down to the floor.
         assert!(of(&burdens) < 1.0 - 0.007 - (0.99 + 0.01 / 0.09_f64).sqrt().recip());

@@ -5,4 +5,5 @@ pub(crate) mod fifths;
 pub(crate) mod moves;
 pub mod names;
 pub(crate) mod observe;
+pub(crate) mod public;
 pub(crate) mod recorded;

@@ -3,7 +3,6 @@
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::{SHARE_ONE, payer, scheme};
 
-use crate::books::closed_year::ClosedYear;
 use crate::books::compared::Verdicts;
 use crate::books::employer::Employer;
 use crate::books::insurer::{Insurer, ProductTotals};
@@ -14,12 +13,13 @@ use crate::books::pool::Pool;
 use crate::books::provider::Provider;
 use crate::books::tally::{By, Crossing, Crossings, HouseholdShare, Marked, NO_STATUS, Tally, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
-use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, Welfare, YearTotals};
+use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
 use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
 use crate::law::in_force::Law;
 use crate::law::schemes;
+use crate::metrics::public;
 use crate::metrics::recorded::{SPENDING, recorded};
 use crate::providers::beds;
 use crate::tables::replicate::Replicate;
@@ -76,7 +76,9 @@ pub(crate) fn observe(
         page.put(&group, metric, value);
     }
     page.surroundings(&tables, &totals.nation, &in_none);
-    page.public(&totals.closed(), &totals.welfare, &tables);
+    for (metric, yuan) in public::amounts(&totals, &tables) {
+        page.put("all", metric, Some(yuan * page.weight));
+    }
     for (scheme, sums) in totals.of_schemes() {
         page.scheme(scheme, &sums, &pools);
     }
@@ -336,23 +338,6 @@ impl Page {
             self.share(group, win, winners_after[nth], closable[nth]);
             self.share(group, lose, losers_after[nth], closable[nth]);
             self.share(group, lose_ex_ante, of_losing_types[nth], closable[nth]);
-        }
-    }
-
-    /// What public funds gain and employers pay them; where members are noted or compared, what risk costs and what is better.
-    fn public(&mut self, year: &ClosedYear, welfare: &Welfare, replicate: &Replicate) {
-        self.yuan("all", "public_surplus", year.public_surplus);
-        self.yuan("all", "employer_payments", year.employers);
-        let incidence = replicate.inputs.valuation.employer_incidence as f64 / SHARE_ONE as f64;
-        let on_wages = money::yuan(i128::from(year.employers)) * self.weight * incidence;
-        self.put("all", "wage_incidence", Some(on_wages));
-        let one_in = replicate.compared_one_in() as i64;
-        if let Some(premium) = welfare.premium {
-            self.yuan("all", "risk_premium", premium * one_in);
-        }
-        if let Some([of_risk, of_care]) = welfare.gain {
-            self.yuan("all", "welfare_change", of_risk * one_in + of_care);
-            self.yuan("all", "welfare_change_without_quantity", of_risk * one_in);
         }
     }
 
