@@ -31,10 +31,10 @@ pub(super) fn lines(results: &Results, lookup: &Lookup<'_>, headline: &Headline)
     let told = all.iter().filter(|shares| TOLD.contains(&shares.measure.name));
     let mut lines: Vec<String> = told.map(line).collect();
     if !lines.is_empty() {
-        let head = format!(
-            "What each part does of the whole in {} (Shapley's shares, which add up to it; standard errors in brackets):",
-            headline.main_year()
-        );
+        let errors = if results.scenario.replicates > 1 { "; standard errors in brackets" } else { "" };
+        let year = headline.main_year();
+        let head =
+            format!("What each part does of the whole in {year} (Shapley's shares, which add up to it{errors}):");
         lines.insert(0, head);
     }
     lines

@@ -15,6 +15,7 @@ use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::policy::Policy;
 use gongji_model::law::programme::{ActivePolicy, InProvince, Programme};
+use gongji_model::metrics::names::OF_COMPARISON;
 use gongji_model::society::Society;
 use gongji_model::tables::replicate::Replicate;
 use gongji_model::tables::solver_cache::SolverCache;
@@ -440,9 +441,19 @@ impl<C: Clone> BranchState<'_, C> {
         let going_on = groups.pop().unwrap_or_default();
         for group in &groups {
             let branch = executor.branch(&mut society);
-            self.follow(executor, branch, group, last + 1, rows.clone())?;
+            self.follow(executor, branch, group, last + 1, self.rows_of(group, arms, &rows))?;
         }
+        let rows = self.rows_of(&going_on, arms, &rows);
         self.follow(executor, society, &going_on, last + 1, rows)
+    }
+
+    /// The rows of some of the arms that lived together. What is told of the baseline because others are compared with it is not
+    /// told of an arm that has been the same.
+    fn rows_of(&self, some: &[usize], together: &[usize], rows: &[Row]) -> Vec<Row> {
+        let baseline = self.scenario.baseline;
+        let is_another = together.contains(&baseline) && !some.contains(&baseline);
+        let is_own = |row: &&Row| !(is_another && OF_COMPARISON.contains(&row.metric));
+        rows.iter().filter(is_own).cloned().collect()
     }
 
     fn label(&self, arms: &[usize]) -> String {
@@ -476,8 +487,8 @@ impl<C: Clone> BranchState<'_, C> {
 
     fn finish(&mut self, state_digest: &str, arms: &[usize], rows: &[Row]) {
         for arm in arms {
-            self.lived.arms[*arm] =
-                Some(ReplicateResult { rows: rows.to_vec(), state_digest: state_digest.to_owned() });
+            let rows = self.rows_of(&[*arm], arms, rows);
+            self.lived.arms[*arm] = Some(ReplicateResult { rows, state_digest: state_digest.to_owned() });
         }
     }
 
