@@ -11,7 +11,7 @@ use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::claims::lines::Lines;
 use crate::claims::lines::bill::Opening;
-use crate::claims::price::reckon::{Cash, NodeBill, NodeDemand, Share};
+use crate::claims::price::reckon::{Cash, NodeBill, NodeDemand, Persons, Share};
 use crate::codes::care::NODES;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
@@ -22,6 +22,9 @@ use crate::tables::response::response;
 
 pub mod account_worth;
 mod reckon;
+
+/// Weight of a node in the means over all.
+const OF_A_NODE: f64 = 1.0 / NODES as f64;
 
 /// The bill by which the spot price is found, in yuan of the opening: it rises with consumer prices.
 const SPOT_BILL: f64 = 100.0;
@@ -149,31 +152,22 @@ impl ExpectedPrice {
         let Demand { scale, worth, elasticity, reference } = demand;
         probe.isa.dispatch(Steps { scale: &scale[..n], step: &mut self.step[..n] });
         for node in *probe.nodes {
-            self.bill(probe, lines, scale, (node, 0));
-            self.settle(probe, lines)?;
-            let [from_account, from_cash] = &mut self.paid;
-            let broken = probe.isa.dispatch(NodeBill {
-                worth: &worth[..n],
-                opening: &self.balance[..n],
-                from_account: &mut from_account[..n],
-                from_cash: &mut from_cash[..n],
-                cost: &mut self.cost[..n],
-                left: lines.left(),
-            });
-            self.check(probe, lines, broken)?;
+            self.node_bill(probe, lines, scale, (node, worth))?;
             let open = lines.opening(probe.out_of_catalogue);
             probe.isa.dispatch(More { step: &self.step[..n], open });
             self.settle(probe, lines)?;
             let broken = probe.isa.dispatch(NodeDemand {
                 node,
-                reference: &reference[..n],
-                scale: &scale[..n],
-                worth: &worth[..n],
-                elasticity: &elasticity[..n],
-                step: &self.step[..n],
-                opening: &self.balance[..n],
-                from_account: &self.paid[0][..n],
-                from_cash: &self.paid[1][..n],
+                persons: Persons {
+                    reference: &reference[..n],
+                    scale: &scale[..n],
+                    worth: &worth[..n],
+                    elasticity: &elasticity[..n],
+                    step: &self.step[..n],
+                    opening: &self.balance[..n],
+                    from_account: &self.paid[0][..n],
+                    from_cash: &self.paid[1][..n],
+                },
                 marginal: &mut self.marginal[..n],
                 volume: &mut self.volume[..n],
                 left: lines.left(),
@@ -181,6 +175,44 @@ impl ExpectedPrice {
             self.check(probe, lines, broken)?;
         }
         self.bill(probe, lines, scale, (0.0, probe.spot_bill));
+        Ok(())
+    }
+
+    /// Puts the bill of a node to the law: what the account and cash pay of it, and what that costs.
+    fn node_bill(
+        &mut self,
+        probe: &PriceProbe<'_>,
+        lines: &mut Lines,
+        scale: &[f64; LANES],
+        (node, worth): (f64, &[f64; LANES]),
+    ) -> Result<(), Fault> {
+        let n = lines.len;
+        self.bill(probe, lines, scale, (node, 0));
+        self.settle(probe, lines)?;
+        let [from_account, from_cash] = &mut self.paid;
+        let broken = probe.isa.dispatch(NodeBill {
+            worth: &worth[..n],
+            opening: &self.balance[..n],
+            from_account: &mut from_account[..n],
+            from_cash: &mut from_cash[..n],
+            cost: &mut self.cost[..n],
+            left: lines.left(),
+        });
+        self.check(probe, lines, broken)
+    }
+
+    /// Finds the expected cost alone, account money counted whole. Leaves no trace in the lines.
+    ///
+    /// # Errors
+    /// Those of the layers.
+    pub fn expect(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines, scale: &[f64; LANES]) -> Result<(), Fault> {
+        let n = lines.len;
+        self.keep(probe.layers, lines);
+        self.cost[..n].fill(0.0);
+        for node in *probe.nodes {
+            self.node_bill(probe, lines, scale, (node, &[1.0; LANES]))?;
+        }
+        self.cost[..n].iter_mut().for_each(|cost| *cost *= OF_A_NODE);
         Ok(())
     }
 
@@ -363,17 +395,16 @@ impl Kernel for Mix<'_> {
         let (price, volume, cost) = (&mut self.price[..n], &mut self.volume[..n], &mut self.cost[..n]);
         let (marginal, step) = (&self.marginal[..n], &self.step[..n]);
         let (elasticity, reference) = (&self.elasticity[..n], &self.reference[..n]);
-        let share = 1.0 / NODES as f64;
         let mut felt = Felt::default();
         for lane in 0..n {
             let spot = price[lane].clamp(0.0, 1.0);
-            let expected = marginal[lane] / to_real(step[lane]) * share;
+            let expected = marginal[lane] / to_real(step[lane]) * OF_A_NODE;
             let mixed = self.lambda * expected + (1.0 - self.lambda) * spot;
             price[lane] = mixed.clamp(0.0, 1.0);
             let at_spot = response(spot, 1.0, elasticity[lane]);
-            let sought = self.lambda * volume[lane] * share + (1.0 - self.lambda) * at_spot;
+            let sought = self.lambda * volume[lane] * OF_A_NODE + (1.0 - self.lambda) * at_spot;
             volume[lane] = sought / reference[lane];
-            cost[lane] *= share;
+            cost[lane] *= OF_A_NODE;
             felt.price += round_small(price[lane] * 1e6);
             felt.volume += round_small(volume[lane] * 1e6);
         }

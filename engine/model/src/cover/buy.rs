@@ -16,7 +16,6 @@ use crate::care::load::Loader;
 use crate::care::need::Need;
 use crate::care::probe;
 use crate::claims::lines::Lines;
-use crate::claims::price::{Demand, PriceProbe};
 use crate::codes::brands::brand;
 use crate::codes::care::Care;
 use crate::cover::contracts::Contracts;
@@ -137,13 +136,11 @@ impl Buy<'_, '_> {
         let CareBatch { lines, price, .. } = &mut *self.care;
         let need = Need::of(self.area_year.replicate, self.supply, Care::Inpatient);
         let (scale, rate) = expected_stay(lines, self.rows, &need);
-        let demand =
-            Demand { scale: &scale, worth: &[1.0; LANES], elasticity: &[0.0; LANES], reference: &[1.0; LANES] };
-        let probe = PriceProbe { lambda: 1.0, ..probe::of_care(self.law, Care::Inpatient, self.area_year) };
+        let probe = probe::of_care(self.law, Care::Inpatient, self.area_year);
         let mut cost = [[0.0; LANES]; 2];
         for (with, cost) in cost.iter_mut().enumerate() {
             lines.hold(product, with == 1);
-            price.find(&probe, lines, &demand)?;
+            price.expect(&probe, lines, &scale)?;
             *cost = price.cost;
         }
         for (line, lane) in asked.iter().enumerate() {

@@ -58,15 +58,7 @@ fn node_bill(
 pub(super) struct NodeDemand<'a> {
     /// Need over its expectation.
     pub(super) node: f64,
-    pub(super) reference: &'a [f64],
-    pub(super) scale: &'a [f64],
-    pub(super) worth: &'a [f64],
-    pub(super) elasticity: &'a [f64],
-    pub(super) step: &'a [i64],
-    pub(super) opening: &'a [i64],
-    /// What the bill of the node took.
-    pub(super) from_account: &'a [f64],
-    pub(super) from_cash: &'a [f64],
+    pub(super) persons: Persons<'a>,
     pub(super) marginal: &'a mut [f64],
     pub(super) volume: &'a mut [f64],
     pub(super) left: Left<'a>,
@@ -77,30 +69,21 @@ impl Kernel for NodeDemand<'_> {
 
     #[inline(always)]
     fn run(self) -> i64 {
-        let Self { marginal, volume, .. } = self;
-        let persons = Persons {
-            reference: self.reference,
-            scale: self.scale,
-            worth: self.worth,
-            elasticity: self.elasticity,
-            step: self.step,
-            opening: self.opening,
-            from_account: self.from_account,
-            from_cash: self.from_cash,
-        };
-        node_demand(self.node, self.left, persons, marginal, volume)
+        node_demand(self.node, self.left, self.persons, self.marginal, self.volume)
     }
 }
 
-struct Persons<'a> {
-    reference: &'a [f64],
-    scale: &'a [f64],
-    worth: &'a [f64],
-    elasticity: &'a [f64],
-    step: &'a [i64],
-    opening: &'a [i64],
-    from_account: &'a [f64],
-    from_cash: &'a [f64],
+/// What is the same of the lines' persons at every node, and what the bill of the node took.
+pub(super) struct Persons<'a> {
+    /// Use where the tables hold, over that at the full price.
+    pub(super) reference: &'a [f64],
+    pub(super) scale: &'a [f64],
+    pub(super) worth: &'a [f64],
+    pub(super) elasticity: &'a [f64],
+    pub(super) step: &'a [i64],
+    pub(super) opening: &'a [i64],
+    pub(super) from_account: &'a [f64],
+    pub(super) from_cash: &'a [f64],
 }
 
 impl<'a> Persons<'a> {
@@ -147,8 +130,8 @@ fn node_demand(node: f64, left: Left<'_>, persons: Persons<'_>, marginal: &mut [
         let eased = if account > 0.0 { worth } else { 1.0 };
         let felt = within(if lasts { more } else { eased * own }, own);
         // How far the account's own money reaches beyond the bill of the node, and what of a little more counts against it.
-        let reach =
-            if lasts { to_real(opening) } else { account - persons.from_cash[lane] } - persons.from_account[lane];
+        let held = if lasts { to_real(opening) } else { account - persons.from_cash[lane] };
+        let reach = held - persons.from_account[lane];
         let against = if lasts { more_account } else { own };
         let bill = node * persons.scale[lane];
         let kink = persons.reference[lane] * (1.0 + reach * step / (against * bill + NOTHING));
