@@ -5,7 +5,8 @@
 use std::cmp::Ordering;
 
 use crate::report::amount::{error, signed};
-use crate::results::paired::{Cell, Headline, HeadlineLine, HeadlineTable, Moment, Shown, by_replicate};
+use crate::results::paired::lookup::Lookup;
+use crate::results::paired::{Cell, Headline, HeadlineLine, HeadlineTable, Moment, Shown, by_replicate_in};
 use crate::results::record::Results;
 
 /// A measure of the headline, and how it is said.
@@ -48,14 +49,14 @@ const QUESTIONS: [Question; 3] = [
 ];
 
 /// The sentence; none where there is nothing to compare.
-pub(super) fn answer(results: &Results, headline: &Headline) -> Option<String> {
+pub(super) fn answer(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Option<String> {
     let baseline = results.baseline()?;
     let main = headline.main_year();
     let table =
         headline.tables.iter().find(|table| matches!(table.moment, Moment::Year { year, .. } if year == main))?;
     let others: Vec<usize> = (0..results.arms.len()).filter(|arm| *arm != baseline).collect();
     let name = &results.arms[baseline].name;
-    let told = |question| told(results, (headline.first_summed, table), question, &others);
+    let told = |question| told((results, lookup), (headline.first_summed, table), question, &others);
     let parts: Vec<String> = QUESTIONS.iter().filter_map(told).collect();
     let errors = if results.scenario.replicates > 1 { ", standard errors in brackets" } else { "" };
     let head =
@@ -69,13 +70,13 @@ pub(super) fn answer(results: &Results, headline: &Headline) -> Option<String> {
 
 /// What one measure says: of one arm its difference, of several which has most and which least.
 fn told(
-    results: &Results,
+    (results, lookup): (&Results, &Lookup<'_>),
     (first, table): (u16, &HeadlineTable),
     question: &Question,
     others: &[usize],
 ) -> Option<String> {
     let line = table.line(question.measure)?;
-    let values = by_replicate(results, first, &line.measure, table.moment);
+    let values = by_replicate_in(results, lookup, first, &line.measure, table.moment);
     let arm = |place: usize| format!("`{}`", results.arms[place].name);
     let mean = |place: &usize| line.cells[*place].difference.mean;
     let clear = others.iter().copied().filter(|place| line.cells[*place].difference.is_clear());

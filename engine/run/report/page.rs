@@ -92,7 +92,7 @@ impl Report<'_> {
             told => self.results.arms.iter().any(|arm| !arm.policies.is_empty() || !arm.own.is_empty()),
             lost => self.results.lost.iter().map(LostArm::words).collect::<Value>(),
             no_baseline => self.results.baseline().is_none(),
-            answer => answer::answer(self.results, &self.headline).map(|words| arms::marked(&words)),
+            answer => answer::answer(self.results, &self.lookup, &self.headline).map(|words| arms::marked(&words)),
             shares => parts::table(self.results, &self.lookup, &self.headline),
             parting => self.headline.parting,
             parts => self.headline.parts,

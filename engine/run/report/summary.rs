@@ -56,7 +56,7 @@ pub fn summary(results: &Results, colour: bool) -> String {
     let scenario = &results.scenario;
     let title = if scenario.title.is_empty() { &scenario.name } else { &scenario.title };
     let _ = writeln!(text, "{}\n", clip(title, COLUMNS_USED));
-    if let Some(answer) = answer::answer(results, &headline) {
+    if let Some(answer) = answer::answer(results, &lookup, &headline) {
         let _ = writeln!(text, "{}", wrapped(&answer));
     }
     let main = headline.main_year();

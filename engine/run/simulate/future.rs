@@ -441,19 +441,20 @@ impl<C: Clone> BranchState<'_, C> {
         let going_on = groups.pop().unwrap_or_default();
         for group in &groups {
             let branch = executor.branch(&mut society);
-            self.follow(executor, branch, group, last + 1, self.rows_of(group, arms, &rows))?;
+            self.follow(executor, branch, group, last + 1, self.rows_of(group, arms, rows.clone()))?;
         }
-        let rows = self.rows_of(&going_on, arms, &rows);
+        let rows = self.rows_of(&going_on, arms, rows);
         self.follow(executor, society, &going_on, last + 1, rows)
     }
 
     /// The rows of some of the arms that lived together. What is told of the baseline because others are compared with it is not
     /// told of an arm that has been the same.
-    fn rows_of(&self, some: &[usize], together: &[usize], rows: &[Row]) -> Vec<Row> {
+    fn rows_of(&self, some: &[usize], together: &[usize], mut rows: Vec<Row>) -> Vec<Row> {
         let baseline = self.scenario.baseline;
-        let is_another = together.contains(&baseline) && !some.contains(&baseline);
-        let is_own = |row: &&Row| !(is_another && OF_COMPARISON.contains(&row.metric));
-        rows.iter().filter(is_own).cloned().collect()
+        if together.contains(&baseline) && !some.contains(&baseline) {
+            rows.retain(|row| !OF_COMPARISON.contains(&row.metric));
+        }
+        rows
     }
 
     fn label(&self, arms: &[usize]) -> String {
@@ -487,7 +488,7 @@ impl<C: Clone> BranchState<'_, C> {
 
     fn finish(&mut self, state_digest: &str, arms: &[usize], rows: &[Row]) {
         for arm in arms {
-            let rows = self.rows_of(&[*arm], arms, rows);
+            let rows = self.rows_of(&[*arm], arms, rows.to_vec());
             self.lived.arms[*arm] = Some(ReplicateResult { rows, state_digest: state_digest.to_owned() });
         }
     }
