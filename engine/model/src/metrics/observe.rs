@@ -20,7 +20,7 @@ use crate::foundation::money;
 use crate::law::in_force::Law;
 use crate::law::schemes;
 use crate::metrics::public;
-use crate::metrics::recorded::{SPENDING, recorded};
+use crate::metrics::recorded::recorded;
 use crate::providers::beds;
 use crate::tables::replicate::Replicate;
 
@@ -71,8 +71,7 @@ pub(crate) fn observe(
     }
     let lent = totals.nation.care.iter().map(|care| care.paid[payer::FAMILY_ACCOUNT as usize]).sum();
     page.yuan("all", "family_account_payment", lent);
-    for (group, metric, value) in recorded(&totals.nation, &in_none, tables.inputs.behaviour.recorded_cash) {
-        let value = if metric == SPENDING { value.map(|yuan| yuan * page.weight) } else { value };
+    for (group, metric, value) in recorded(&totals.nation, &in_none, &tables) {
         page.put(&group, metric, value);
     }
     page.surroundings(&tables, &totals.nation, &in_none);

@@ -5,16 +5,14 @@ use crate::books::tally::Tally;
 use crate::books::totals::BlockTotals;
 use crate::codes::care::Care;
 use crate::foundation::money;
-
-/// The sum of money among these metrics, yuan of the sample; all others are shares and counts a member.
-pub(crate) const SPENDING: &str = "recorded_spending";
+use crate::tables::replicate::Replicate;
 
 /// Group, metric and value of what is recorded: all that a scheme or the account paid a part of, and of what members paid for alone
-/// a constant part, `of_cash`. Lines are recorded as their bills are.
+/// a constant part. Lines are recorded as their bills are.
 pub(crate) fn recorded(
     nation: &BlockTotals,
     in_none: &Tally,
-    of_cash: f64,
+    replicate: &Replicate,
 ) -> Vec<(String, &'static str, Option<f64>)> {
     let all = |tally: &Tally, entry: Item| tally.by(&[]).first().map_or(0, |(_, sums)| sums[entry]);
     let of_members = |entry: Item| (all(&nation.tally, entry) - all(in_none, entry)) as f64;
@@ -24,7 +22,7 @@ pub(crate) fn recorded(
     for care in Care::ALL {
         let sums = &nation.care[care as usize];
         // A shop's records hold what was paid by card.
-        let of_cash = if care == Care::Pharmacy { 0.0 } else { of_cash };
+        let of_cash = if care == Care::Pharmacy { 0.0 } else { replicate.inputs.behaviour.recorded_cash };
         let hidden = (1.0 - of_cash) * sums.unsettled as f64;
         billed += sums.billed as f64 - hidden;
         cash += sums.cash as f64 - hidden;
@@ -39,7 +37,7 @@ pub(crate) fn recorded(
         let lines = of_members(lines) * share.unwrap_or(1.0);
         rows.push(("all".into(), metric, (members > 0.0).then(|| lines / members)));
     }
-    rows.push(("all".into(), SPENDING, Some(billed / money::FEN)));
+    rows.push(("all".into(), "recorded_spending", Some(billed / money::FEN * replicate.weight)));
     rows.push(("all".into(), "recorded_cash_share", (billed > 0.0).then(|| cash / billed)));
     rows
 }
