@@ -26,6 +26,7 @@ use crate::simulate::progress::Mode;
 use crate::simulate::{isolate, watch};
 use crate::study::settings::Settings;
 use crate::study::{compare, sensitivity};
+use crate::words::Language;
 
 mod fitting;
 
@@ -59,6 +60,9 @@ pub enum Command {
     Report {
         /// Folder of results
         results: PathBuf,
+        /// Language of the report; that of the results when left out
+        #[arg(long, value_name = "en|zh", value_parser = language)]
+        lang: Option<Language>,
     },
     /// Run the same arms with a policy that does nothing: it must change nothing
     Null(Task),
@@ -107,6 +111,9 @@ pub enum Command {
         /// Print the JSON schema of scenario files
         #[arg(long, conflicts_with = "name")]
         schema: bool,
+        /// Language in which it is called something; that of the locale when left out
+        #[arg(long, value_name = "en|zh", value_parser = language)]
+        lang: Option<Language>,
         /// Where policies are looked for.
         #[command(flatten)]
         folders: Folders,
@@ -321,9 +328,16 @@ pub struct Overrides {
     /// Fitted parameters: the best ones, or each replicate one vector of the weighted set
     #[arg(long, value_name = "best|ensemble", value_parser = parameters)]
     pub parameters: Option<Parameters>,
+    /// Language of the report and of the terminal
+    #[arg(long, value_name = "en|zh", value_parser = language)]
+    pub lang: Option<Language>,
     /// Live these arms alone; names with commas between, may be repeated. The baseline is always lived too
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub arms: Vec<String>,
+}
+
+fn language(name: &str) -> Result<Language, String> {
+    Language::named(name).ok_or_else(|| "expected en or zh".into())
 }
 
 fn parameters(name: &str) -> Result<Parameters, String> {
@@ -332,8 +346,8 @@ fn parameters(name: &str) -> Result<Parameters, String> {
 
 impl From<Overrides> for Changes {
     fn from(typed: Overrides) -> Self {
-        let Overrides { persons, replicates, from, until, seed, parameters, arms } = typed;
-        Self { persons, replicates, from, until, seed, parameters, arms }
+        let Overrides { persons, replicates, from, until, seed, parameters, lang, arms } = typed;
+        Self { persons, replicates, from, until, seed, parameters, lang, arms }
     }
 }
 
@@ -392,7 +406,8 @@ impl Task {
         let changes = Changes::from(self.overrides);
         let scenario = scenario::load(&self.scenario, &changes, catalogue)?;
         show_notes(&scenario);
-        verb(&scenario, catalogue, &Settings { changes, ..self.settings })
+        let lang = scenario.lang;
+        verb(&scenario, catalogue, &Settings { changes, lang, ..self.settings })
     }
 }
 
@@ -436,13 +451,13 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Hindcast(order) => order.start(out),
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue()?, out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
-        Command::Report { results } => compare::report(&results),
-        Command::Describe { name, json, schema, folders } => {
+        Command::Report { results, lang } => compare::report(&results, lang),
+        Command::Describe { name, json, schema, lang, folders } => {
             let catalogue = folders.catalogue()?;
             match name {
                 name if json => describe::json(name.as_deref(), out),
                 _ if schema => write_schema(&catalogue, out),
-                Some(name) => describe::name(&name, HOOKS, &catalogue, out),
+                Some(name) => describe::name(&name, Language::of_terminal(lang), HOOKS, &catalogue, out),
                 None => describe::list(HOOKS, &catalogue, out),
             }
         }

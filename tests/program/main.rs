@@ -31,3 +31,5 @@ mod sensitivity;
 mod started;
 mod statistics;
 mod systems;
+mod translations;
+mod words;

@@ -17,6 +17,7 @@ use gongji_sdk::abi::Value;
 
 use crate::ground::diagnose::{Failure, Fault, Mistake, Place, Source};
 use crate::intake::plugin::Catalogue;
+use crate::words::{Language, Told};
 
 pub mod behaviour;
 mod calendar;
@@ -55,9 +56,11 @@ pub struct Scenario {
     /// Name, and that of the folder of results.
     pub name: String,
     /// One line for the head of the report.
-    pub title: String,
+    pub title: Told,
     /// One paragraph for the report; may be empty.
-    pub question: String,
+    pub question: Told,
+    /// Language of the report; none where neither file nor command line says it.
+    pub lang: Option<Language>,
     /// First simulated year.
     pub from: u16,
     /// Last simulated year.
@@ -126,9 +129,9 @@ pub struct Arm {
     /// Name in tables.
     pub name: String,
     /// A few words for figures.
-    pub title: String,
+    pub title: Told,
     /// A sentence for the report; may be empty.
-    pub words: String,
+    pub words: Told,
     /// Policies in the order in which they act where they meet; equal settle layers follow it too.
     pub policies: Vec<PolicyUse>,
     /// Values of behaviour and factors of the environment that are its own.
@@ -460,6 +463,8 @@ pub struct Changes {
     pub parameters: Option<Parameters>,
     /// Instead of `arms`, when there are any.
     pub arms: Vec<String>,
+    /// Instead of `lang`.
+    pub lang: Option<Language>,
 }
 
 /// Reads and checks a scenario file.

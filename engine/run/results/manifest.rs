@@ -17,6 +17,7 @@ use crate::results::record::{
     ResultsError, ScenarioInfo, Verb, Versions,
 };
 use crate::results::used::UsedPolicy;
+use crate::words::{Language, Told};
 
 pub mod same;
 
@@ -70,7 +71,7 @@ pub struct ArmDigests {
     /// Its name.
     pub name: String,
     /// Its policies in words.
-    pub words: String,
+    pub words: Told,
     /// First year in which its law, behaviour or environment is not the baseline's; absent for the baseline, and where none ever
     /// differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -144,8 +145,9 @@ impl Manifest {
     }
 
     /// Notes in the manifest of a folder that the page was added, which makes a run a comparison.
-    pub fn add_page(path: &Path, files: impl IntoIterator<Item = String>) -> Result<(), ResultsError> {
+    pub fn add_page(path: &Path, lang: Language, files: impl IntoIterator<Item = String>) -> Result<(), ResultsError> {
         let mut manifest = Self::read(path)?;
+        manifest.scenario.lang = lang;
         if manifest.verb == Verb::Run {
             manifest.verb = Verb::Compare;
         }

@@ -1,6 +1,6 @@
 //! Where the numbers of a run come from: files, tables, presets, the scenario, and the vector of each replicate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::policy::{Description, Metric, Param};
@@ -14,9 +14,10 @@ use crate::ground::digest::sha256;
 use crate::intake::fitted::coded;
 use crate::intake::inputs::{self, Confidence, InputError, SchemeParameter};
 use crate::intake::plugin::Catalogue;
+use crate::intake::plugin::words::Word;
 use crate::intake::scenario::{Arm, Origin, Parameters, PolicyUse, Scenario, show};
 use crate::results::record::{
-    AlignedYear, Assumption, DataDates, InputFile, OwnMetric, PluginInfo, PluginValue, PublishedFigure,
+    AlignedYear, Assumption, DataDates, InputFile, OwnMetric, PluginInfo, PluginValue, PolicyWord, PublishedFigure,
     ReplicateVector, VectorValue,
 };
 
@@ -86,6 +87,14 @@ pub(crate) fn scenario_files(scenario: &Scenario) -> Vec<InputFile> {
 
 fn name_of(path: &std::path::Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// What the policies of a run are called in other languages.
+pub(crate) fn policy_words(programmes: &[Programme], catalogue: &Catalogue) -> Vec<PolicyWord> {
+    let used = programmes.iter().flat_map(|programme| &programme.uses);
+    let ids: BTreeSet<&str> = used.map(|used| used.policy.description().id.as_str()).collect();
+    let word = |Word { policy, language, key, text }: Word| PolicyWord { policy, language, key, text };
+    ids.into_iter().flat_map(|id| catalogue.words(id)).map(word).collect()
 }
 
 /// The input tables with their hashes.

@@ -24,9 +24,12 @@ use crate::results::place::{Landed, Place};
 use crate::results::record::{AccountValue, ReplicateResult, Results, ResultsError, metric_named, unit_of};
 use crate::results::table::{Column, Table};
 use crate::results::take_up;
+use crate::words::Language;
 
 /// Name of the scenario as one file.
 pub const SCENARIO: &str = "scenario.toml";
+/// What policies are called in other languages.
+const POLICY_WORDS: &str = "policy_words.csv";
 
 /// The column `group` in Parquet: the word itself is reserved in SQL.
 const SUBGROUP: &str = "subgroup";
@@ -83,6 +86,10 @@ pub fn load(folder: &Path) -> Result<Results, ResultsError> {
     if path.exists() {
         results.take_up = read_records(&path)?;
     }
+    let path = folder.join(POLICY_WORDS);
+    if path.exists() {
+        results.policy_words = read_records(&path)?;
+    }
     let path = folder.join(SCENARIO);
     if path.exists() {
         results.text = fs::read_to_string(&path).map_err(ResultsError::io(&path))?;
@@ -111,14 +118,20 @@ pub fn save_page(page: &Page, folder: &Path) -> Result<(), ResultsError> {
 
 /// Draws the page and adds it to the folder from which its results were read, and notes it in the manifest. The folder is held open:
 /// should another run take its place meanwhile, nothing is written into that.
-pub fn add_page(folder: &Path, draw: impl Fn(&Results) -> Result<Page, ResultsError>) -> Result<(), Failure> {
+pub fn add_page(
+    folder: &Path,
+    lang: Option<Language>,
+    draw: impl Fn(&Results) -> Result<Page, ResultsError>,
+) -> Result<(), Failure> {
     let held = Held::open(folder).map_err(|error| unreadable(folder, &ResultsError::io(folder)(error)))?;
-    let results = load(folder).map_err(|error| unreadable(folder, &error))?;
+    let mut results = load(folder).map_err(|error| unreadable(folder, &error))?;
+    results.scenario.lang = lang.unwrap_or(results.scenario.lang);
     let page = draw(&results)?;
     let path = held.path();
     let written = held.is_in_place(folder).and_then(|()| save_page(&page, &path)).and_then(|()| {
         let figures = page.figures.iter().map(|(name, _)| format!("figures/{name}.svg"));
-        Manifest::add_page(&path.join(manifest::FILE), figures.chain(["report.html".into()]))
+        let files = figures.chain(["report.html".into()]);
+        Manifest::add_page(&path.join(manifest::FILE), results.scenario.lang, files)
     });
     held.is_in_place(folder)?;
     written.map_err(|error| match error {
@@ -187,6 +200,9 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
     }
     if !results.take_up.is_empty() {
         write_records(&folder.join(TAKE_UP), &take_up::COLUMNS, &results.take_up)?;
+    }
+    if !results.policy_words.is_empty() {
+        write_records(&folder.join(POLICY_WORDS), &["policy", "language", "key", "text"], &results.policy_words)?;
     }
     if let Some(page) = page {
         save_page(page, folder)?;

@@ -12,6 +12,7 @@ use crate::results::record::{LostArm, ReplicateResult, Results};
 use crate::simulate::future::{self, Branching, RunOptions};
 use crate::simulate::isolate::{Apart, Rooted};
 use crate::simulate::progress::Progress;
+use crate::words::Language;
 
 /// What a run gave.
 pub(crate) struct Collected {
@@ -146,7 +147,7 @@ pub(crate) fn all_there(results: &Results) -> Result<(), Failure> {
 fn failure(lost: &[LostArm], what: &str) -> Failure {
     let mut mistakes: Vec<Mistake> = Vec::new();
     for lost in lost {
-        let mut mistake = Mistake::new(format!("lost {}", lost.words()));
+        let mut mistake = Mistake::new(format!("lost {}", lost.words(Language::English)));
         if !lost.with.is_empty() {
             mistake = mistake.help(format!("it shared that past with {}, which is lost too", lost.with.join(", ")));
         }

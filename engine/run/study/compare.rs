@@ -18,6 +18,7 @@ use crate::simulate::progress::{Mode, Progress};
 use crate::study::session::{finish, folder, place, say, simulate_told, years};
 use crate::study::settings::Settings;
 use crate::study::take_up;
+use crate::words::Language;
 
 /// Every arm, every replicate.
 ///
@@ -61,8 +62,8 @@ pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Set
 ///
 /// # Errors
 /// A folder that holds no results, or cannot be written.
-pub(crate) fn report(folder: &Path) -> Result<(), Failure> {
-    note::writing(|| store::add_page(folder, page::page))?;
+pub(crate) fn report(folder: &Path, lang: Option<Language>) -> Result<(), Failure> {
+    note::writing(|| store::add_page(folder, lang, page::page))?;
     say(&format!("{}\n", folder.join("report.html").display()))
 }
 

@@ -85,6 +85,7 @@ pub(crate) fn simulate_told(
         data: provenance::data_dates(&given)?,
         inputs: provenance::input_files()?,
         plugins: provenance::plugins(scenario, &programmes, catalogue)?,
+        policy_words: provenance::policy_words(&programmes, catalogue),
         versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
         machine: watch.machine(options.threads, options.isa, person_years),
     })
@@ -112,10 +113,11 @@ pub(crate) fn finish(
     let footing = footing::restored();
     let landed = note::writing(|| store::save_into(place, results, page))?;
     let folder = &landed.folder;
-    let mut text = summary::summary(results, summary::wants_colour());
-    text += &format!("\nresults: {}\n", folder.display());
+    let language = settings.language();
+    let mut text = summary::summary(results, language, summary::wants_colour());
+    text += &format!("\n{}\n", summary::place("summary-results", folder, language));
     if page.is_some() {
-        text += &format!("report:  {}\n", folder.join("report.html").display());
+        text += &format!("{}\n", summary::place("summary-report", &folder.join("report.html"), language));
     }
     if settings.timings {
         let machine = &results.machine;
@@ -170,11 +172,7 @@ fn arm_results(
     (programme, parts): (&Programme, Option<u16>),
     replicates: Vec<ReplicateResult>,
 ) -> ArmResults {
-    let words = match (arm.title.as_str(), arm.words.as_str()) {
-        ("", words) => words.to_owned(),
-        (title, "") => title.to_owned(),
-        (title, words) => format!("{title}. {words}"),
-    };
+    let words = arm.title.and(&arm.words);
     let uses = arm.policies.iter().zip(&programme.uses);
     let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
     let own = OwnValues::of(&arm.own);
@@ -188,6 +186,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         name: scenario.name.clone(),
         title: scenario.title.clone(),
         question: scenario.question.clone(),
+        lang: scenario.lang.unwrap_or_default(),
         from: scenario.from,
         until: scenario.until,
         persons: scenario.persons,

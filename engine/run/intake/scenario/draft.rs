@@ -21,6 +21,7 @@ use super::valued::Valued;
 use super::whole::whole;
 use super::{CareOf, Changes, Closure, Parameters, Past, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
+use crate::words::{Language, Told};
 
 /// Last year when the scenario is silent.
 const USUAL_END: u16 = 2050;
@@ -28,8 +29,10 @@ const USUAL_END: u16 = 2050;
 /// A scenario as its text says it. Everything but the policies of the arms is final.
 pub(super) struct Draft {
     pub(super) name: String,
-    pub(super) title: String,
-    pub(super) question: String,
+    pub(super) title: Told,
+    pub(super) question: Told,
+    /// Language of the report; none where nobody says.
+    pub(super) lang: Option<Language>,
     pub(super) from: u16,
     pub(super) until: u16,
     /// The last year of the file, whatever the command line says.
@@ -79,8 +82,8 @@ impl Draft {
 struct WrittenArm {
     name: String,
     place: Place,
-    title: Option<String>,
-    words: String,
+    title: Option<Told>,
+    words: Told,
     extends: Option<(String, Place)>,
     uses: Vec<Node>,
     order: Vec<(String, Place)>,
@@ -91,8 +94,8 @@ struct WrittenArm {
 /// An arm with the policies, and the values of its own, of the arms it extends.
 pub(super) struct DraftArm {
     pub(super) name: String,
-    pub(super) title: Option<String>,
-    pub(super) words: String,
+    pub(super) title: Option<Told>,
+    pub(super) words: Told,
     pub(super) uses: Vec<DraftUse>,
     pub(super) order: Vec<(String, Place)>,
     pub(super) own: Vec<OwnValue>,
@@ -127,10 +130,11 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let mut reader = Reader::strict(&document.entries, ROOT, "a scenario", mistakes);
     let name = reader.text("name").unwrap_or(stem);
-    let title = reader.text("title").unwrap_or_else(|| name.clone());
+    let title = reader.told("title").unwrap_or_else(|| Told::Once(name.clone()));
     let (from, until, written_until) = years(&mut reader, changes);
     let mut draft = Draft {
-        question: reader.text("question").unwrap_or_default(),
+        question: reader.told("question").unwrap_or_default(),
+        lang: changes.lang.or_else(|| reader.text("lang").and_then(|name| Language::named(&name))),
         persons: changed(&mut reader, "persons", changes.persons).unwrap_or(1_000_000),
         replicates: changed(&mut reader, "replicates", changes.replicates).unwrap_or(4),
         seed: changed(&mut reader, "seed", changes.seed).unwrap_or(20_210_422),
@@ -336,8 +340,8 @@ fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<
     if name.is_none() && reader.node("name").is_none() {
         reader.note(Mistake::at(place, "this arm has no name", "expected `name = \"...\"`"));
     }
-    let title = reader.text("title");
-    let words = reader.text("words").unwrap_or_default();
+    let title = reader.told("title");
+    let words = reader.told("words").unwrap_or_default();
     let extends = reader.text("extends").zip(reader.place("extends").cloned());
     if reader.node("policies").is_none() && extends.is_none() {
         let label = "expected `policies = [...]` or `extends = \"...\"`";

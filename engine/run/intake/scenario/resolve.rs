@@ -25,6 +25,7 @@ use crate::ground::diagnose::{Fault, Mistake, Place, nearest};
 use crate::ground::words::percent;
 use crate::intake::inputs;
 use crate::intake::plugin::{Catalogue, within};
+use crate::words::Told;
 
 /// Fen in a yuan.
 const FEN: f64 = 100.0;
@@ -61,13 +62,14 @@ fn scenario(
     headline: Vec<String>,
     notes: Vec<String>,
 ) -> Scenario {
-    let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
+    let Draft { name, title, question, lang, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft { discount_rate, universe, care, out_of_area_care, moves, past, parameters, .. } = draft;
     let Draft { valued, take_up_axis, read_in, behaviour, tables, funds, chosen, sources, text, .. } = draft;
     Scenario {
         name,
         title,
         question,
+        lang,
         from,
         until,
         persons,
@@ -132,7 +134,7 @@ fn arms(
 /// An arm with its policies.
 fn resolved(arm: &DraftArm, known: Vec<Known>) -> Arm {
     let policies = known.into_iter().map(|(policy, _)| policy).collect();
-    let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
+    let title = arm.title.clone().unwrap_or_else(|| Told::Once(arm.name.clone()));
     Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies, own: arm.own.clone() }
 }
 

@@ -11,6 +11,7 @@ use super::crossing::{Dimension, PROVINCE};
 use super::environment;
 use super::keys::{ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
 use crate::intake::inputs::{PATHS, built_in_provinces};
+use crate::words::Language;
 
 /// Objects and lists that fit stand on one line.
 const LINE: usize = 100;
@@ -116,6 +117,15 @@ fn reference(to: &str) -> Json {
     object().with("$ref", Json::text(format!("#/definitions/{to}")))
 }
 
+/// A table with exactly these keys.
+fn closed(keys: &[(&str, Json)]) -> Json {
+    let properties = keys.iter().fold(object(), |all, (key, value)| all.with(*key, value.clone()));
+    typed("object")
+        .with("properties", properties)
+        .with("required", words(keys.iter().map(|(key, _)| *key)))
+        .with("additionalProperties", Json::Flag(false))
+}
+
 fn dated(value: Json) -> Json {
     let years = object().with("^20[1-6][0-9]$", value);
     typed("object").with("patternProperties", years).with("additionalProperties", Json::Flag(false))
@@ -142,6 +152,10 @@ fn shape(shape: Shape) -> Json {
     match shape {
         Shape::Name => name(),
         Shape::Text => typed("string"),
+        Shape::Told => {
+            either(typed("string"), closed(&Language::ALL.map(|language| (language.name(), typed("string")))))
+        }
+        Shape::Language => typed("string").with("enum", words(Language::ALL.map(Language::name))),
         Shape::Count(min, max) => whole(min, max),
         Shape::Real(min, max) => ranged("number", min, max),
         Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
