@@ -38,6 +38,7 @@ fn scenario_keys() -> Vec<String> {
         "/properties/table/items/properties",
         "/properties/fund/items/properties",
         "/properties/factorial/properties",
+        "/properties/precision/properties",
         "/definitions/use/properties/rollout/oneOf/1/properties",
     ];
     let keys = places.iter().filter_map(|place| schema.pointer(place)?.as_object());

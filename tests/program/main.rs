@@ -25,6 +25,7 @@ mod openings;
 mod own_tables;
 mod places;
 mod precedence;
+mod precision;
 mod provinces;
 mod results;
 mod sensitivity;

@@ -34,12 +34,14 @@ pub mod keys;
 pub(crate) mod node;
 mod note;
 mod precedence;
+mod precision;
 mod reader;
 mod resolve;
 pub use crossing::{By, Crossing, Dimension};
 pub use departure::OwnValue;
 pub use factorial::Factorial;
 pub use precedence::cares;
+pub use precision::Precision;
 pub use resolve::show;
 pub(crate) use resolve::value;
 pub(crate) use stranger::KIND;
@@ -109,6 +111,8 @@ pub struct Scenario {
     pub funds: Vec<FundRule>,
     /// Parts of a reform of which every choice is an arm; none unless all of these are lived.
     pub factorial: Option<Factorial>,
+    /// The standard error for which replicates are added.
+    pub precision: Option<Precision>,
     /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
     /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.

@@ -99,6 +99,7 @@ impl Report<'_> {
             arms => self.arms(&arms),
             headline => self.headline_context(&arms),
             luck => self.luck(),
+            precision => summary::precision(scenario, language).map(|words| marked(&words)),
             shares => parts::table(results, &self.lookup, &self.headline, language),
             drawn => self.drawn(figures),
             money => self.money_context(figures),

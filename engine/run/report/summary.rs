@@ -10,7 +10,7 @@ use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{
     self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range,
 };
-use crate::results::record::{ArmResults, LostArm, OwnMetric, Results, ScenarioInfo};
+use crate::results::record::{ArmResults, LostArm, OwnMetric, Results, ScenarioInfo, metric_named};
 use crate::results::take_up::{self, Measure, Step};
 use crate::say;
 use crate::words::Language;
@@ -209,6 +209,7 @@ impl Summary<'_> {
         lines.push(say!(language, "summary-deficit"));
         lines.extend(deficit_spread(results, lookup, language));
         lines.push(sureness(scenario, language));
+        lines.extend(precision(scenario, language));
         lines.push(say!(
             language,
             "summary-made",
@@ -405,6 +406,49 @@ pub fn sureness(scenario: &ScenarioInfo, language: Language) -> String {
     }
     let errors = scenario.what_errors_hold(language);
     say!(language, "summary-told-apart", errors = errors, replicates = scenario.replicates)
+}
+
+/// Whether a difference is as sure as the scenario wants, and at how many replicates it would be; nothing where it wants none.
+pub(crate) fn precision(scenario: &ScenarioInfo, language: Language) -> Option<String> {
+    let wanted = scenario.precision.as_ref()?;
+    let unit = metric_named(&wanted.metric).map_or("", |(_, metric)| metric.unit);
+    let shown = |value: f64| format!("{} {}", significant(value), language.unit(unit));
+    let metric = language.name_of(&wanted.metric);
+    let (arm, year, replicates) = (wanted.arm.as_str(), wanted.year, scenario.replicates);
+    let Some(reached) = wanted.reached else {
+        return Some(say!(language, "precision-none", metric = metric, arm = arm, year = year));
+    };
+    let (is, error) = (shown(reached), shown(wanted.error));
+    if reached <= wanted.error {
+        return Some(say!(
+            language,
+            "precision-reached",
+            metric = metric,
+            arm = arm,
+            year = year,
+            is = is,
+            error = error,
+            replicates = replicates
+        ));
+    }
+    let needed = number((f64::from(replicates) * (reached / wanted.error).powi(2)).ceil(), 0);
+    Some(say!(
+        language,
+        "precision-missed",
+        metric = metric,
+        arm = arm,
+        year = year,
+        is = is,
+        error = error,
+        replicates = replicates,
+        needed = needed
+    ))
+}
+
+/// Three digits that count.
+fn significant(value: f64) -> String {
+    let digits = if value > 0.0 { 2 - value.log10().floor() as i32 } else { 0 };
+    number(value, digits.clamp(0, 9) as usize)
 }
 
 /// Lines of at most 100 columns, those after the first set in.

@@ -18,7 +18,7 @@ use crate::results::used::UsedPolicy;
 use crate::say;
 use crate::words::{Language, Told};
 
-pub use crate::results::asked::{AccountValue, Factorial};
+pub use crate::results::asked::{AccountValue, Factorial, WantedError};
 pub use crate::results::plugin::{OwnMetric, PluginInfo, PluginValue, PolicyWord};
 
 /// The verb that left the results.
@@ -75,6 +75,9 @@ pub struct ScenarioInfo {
     /// Parts of a reform of which every choice is an arm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factorial: Option<Factorial>,
+    /// The standard error for which replicates were added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<WantedError>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
     /// Value of a yuan on an individual account to its holder, in cash, and the range within which evidence does not decide it.

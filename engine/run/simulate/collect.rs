@@ -9,6 +9,7 @@ use crate::ground::diagnose::{self, Failure, Mistake};
 use crate::intake::scenario::Scenario;
 use crate::results::machine::{Cost, Moment};
 use crate::results::record::{LostArm, ReplicateResult, Results};
+use crate::simulate::budget::Budget;
 use crate::simulate::future::{self, Branching, RunOptions};
 use crate::simulate::isolate::{Apart, Rooted};
 use crate::simulate::progress::Progress;
@@ -18,6 +19,8 @@ use crate::words::Language;
 pub(crate) struct Collected {
     /// By arm, in the order of the scenario; none where it was lost in any replicate.
     pub arms: Vec<Option<Vec<ReplicateResult>>>,
+    /// Replicates.
+    pub lived: u32,
     /// The arms that were lost, in the order of the scenario.
     pub lost: Vec<LostArm>,
     /// Persons times years; a shared past counts once.
@@ -39,7 +42,8 @@ pub(crate) fn together(
     progress: &Progress,
 ) -> Result<Collected, Failure> {
     let mut collected = Collected::of(programmes.len());
-    for replicate in 0..scenario.replicates {
+    let mut budget = Budget::of(scenario);
+    while let Some(replicate) = budget.next(collected.lived, &collected.arms, progress) {
         let begun = Moment::now();
         let programmes = scenario.programmes(programmes, replicate)?;
         let inputs = scenario.inputs(replicate)?;
@@ -69,7 +73,8 @@ pub(crate) fn apart(
     let inputs = scenario.inputs(0)?;
     let first = inputs.opening_year + 1;
     collected.weight = future::replicate(inputs, persons, simulated, luck, apart.isa(), &scenario.solved).weight;
-    for replicate in 0..scenario.replicates {
+    let mut budget = Budget::of(scenario);
+    while let Some(replicate) = budget.next(collected.lived, &collected.arms, progress) {
         let standing: Vec<usize> = (0..programmes.len()).filter(|arm| collected.arms[*arm].is_some()).collect();
         let programmes = &scenario.programmes(programmes, replicate)?;
         let branching = Branching { scenario, programmes, replicate, progress, first };
@@ -95,6 +100,7 @@ impl Collected {
     fn of(arms: usize) -> Self {
         Self {
             arms: vec![Some(Vec::new()); arms],
+            lived: 0,
             lost: Vec::new(),
             person_years: 0,
             weight: 0.0,
@@ -103,6 +109,7 @@ impl Collected {
     }
 
     fn bring_in(&mut self, replicates: impl Iterator<Item = Option<ReplicateResult>>) {
+        self.lived += 1;
         for (arm, replicate) in self.arms.iter_mut().zip(replicates) {
             match (arm.as_mut(), replicate) {
                 (Some(arm), Some(replicate)) => arm.push(replicate),

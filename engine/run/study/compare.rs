@@ -45,6 +45,8 @@ pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Set
     progress.start(years(scenario, catalogue)? + imposed);
     let mut results = simulate_told(scenario, catalogue, settings, &progress)?;
     if imposed > 0 {
+        // Other shares of buyers have as many replicates as the chosen one came to.
+        let scenario = &Scenario { replicates: results.scenario.replicates, precision: None, ..scenario.clone() };
         results.take_up = take_up::live(scenario, catalogue, settings, &results, &progress)?;
         watch.lap("take-up");
     }
@@ -72,6 +74,8 @@ pub(crate) fn report(folder: &Path, lang: Option<Language>) -> Result<(), Failur
 /// # Errors
 /// Names the first arm, replicate and metric that the policy that does nothing has moved.
 pub(crate) fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    // What changes nothing needs no precision.
+    let scenario = &Scenario { precision: None, ..scenario.clone() };
     let plain = simulate(scenario, catalogue, settings)?;
     let idle = catalogue.find("do-nothing")?;
     let values = idle.description().params.iter().map(|param| param.default).collect();

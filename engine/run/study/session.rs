@@ -21,10 +21,11 @@ use crate::results::own::OwnValues;
 use crate::results::paired::parting;
 use crate::results::place::{Landed, Place};
 use crate::results::record::{
-    self, AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions,
+    self, AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions, WantedError,
 };
 use crate::results::used::UsedPolicy;
 use crate::results::{provenance, store};
+use crate::simulate::budget;
 use crate::simulate::collect::{self, Collected};
 use crate::simulate::future::{self, RunOptions};
 use crate::simulate::isolate::Apart;
@@ -62,7 +63,10 @@ pub(crate) fn simulate_told(
             collect::apart(scenario, &programmes, &mut apart, progress)?
         }
     };
-    let Collected { arms, lost, person_years, weight, opening } = collected;
+    let Collected { arms, lived, lost, person_years, weight, opening } = collected;
+    let reached = scenario.precision.as_ref().and_then(|precision| budget::error(scenario, precision, &arms));
+    let begun = scenario.replicates;
+    let scenario = &Scenario { replicates: lived, ..scenario.clone() };
     let laws = programmes.iter().zip(parts(scenario, &programmes)?);
     let arms = scenario.arms.iter().zip(laws).zip(arms);
     let arms = arms.filter_map(|((arm, law), replicates)| Some(arm_results(arm, law, replicates?)));
@@ -72,7 +76,10 @@ pub(crate) fn simulate_told(
     Ok(Results {
         verb: Verb::Run,
         asked: BTreeMap::new(),
-        scenario: info(scenario, settings, weight)?,
+        scenario: ScenarioInfo {
+            precision: scenario.precision.as_ref().map(|precision| wanted(precision, begun, reached)),
+            ..info(scenario, settings, weight)?
+        },
         text: scenario.text.clone(),
         arms: arms.collect(),
         lost,
@@ -199,6 +206,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         read_in: scenario.read_in.clone(),
         headline: scenario.headline.clone(),
         factorial: scenario.factorial.as_ref().map(factorial),
+        precision: scenario.precision.as_ref().map(|precision| wanted(precision, scenario.replicates, None)),
         discount_rate: scenario.discount_rate,
         account_value: account_value(scenario)?,
         universe: scenario.universe.name().into(),
@@ -212,6 +220,11 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         overrides: overrides(&settings.changes),
         sources: provenance::scenario_files(scenario),
     })
+}
+
+fn wanted(precision: &scenario::Precision, begun: u32, reached: Option<f64>) -> WantedError {
+    let scenario::Precision { metric, arm, year, error, at_most } = precision.clone();
+    WantedError { metric: metric.into(), arm, year, error, at_most, begun, reached }
 }
 
 fn factorial(of: &scenario::Factorial) -> record::Factorial {

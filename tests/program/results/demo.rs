@@ -93,6 +93,7 @@ fn take_up() -> Vec<TakeUpRow> {
 fn scenario() -> ScenarioInfo {
     ScenarioInfo {
         lang: gongji::words::Language::English,
+        precision: None,
         name: "account-reform".into(),
         title: "What the reform of individual accounts does to funds and families".into(),
         question:

@@ -170,7 +170,25 @@ pub const ROOT: &[Key] = &[
         Shape::Inner,
         "Policies that some arms have in every choice: what they change together is shared out among them. Default: none.",
     ),
+    key(
+        "precision",
+        Shape::Inner,
+        "The standard error that a difference shall have: replicates are added until it has. Default: as many as `replicates` says.",
+    ),
     key("arm", Shape::Inner, "The futures to compare, at least one."),
+];
+
+/// Keys of the wanted precision.
+pub const PRECISION: &[Key] = &[
+    key("metric", Shape::Text, "The metric, of everybody, as `gongji describe` names it."),
+    key("arm", Shape::Name, "The arm whose difference from the baseline it is."),
+    key("year", YEAR, "The year of it."),
+    key(
+        "error",
+        Shape::Real(0.0, 1e18),
+        "Its standard error, in the unit of the metric and weighted up to the nation; money in yuan of the year.",
+    ),
+    key("at_most", Shape::Count(2, 100_000), "Replicates at which it ends at the latest. Default: 1000."),
 ];
 
 /// Keys of the factorial.

@@ -9,7 +9,9 @@ use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 use super::behaviour;
 use super::crossing::{Dimension, PROVINCE};
 use super::environment;
-use super::keys::{ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
+use super::keys::{
+    ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, PRECISION, ROOT, Shape, TABLE, USE,
+};
 use crate::intake::inputs::{PATHS, built_in_provinces};
 use crate::words::Language;
 
@@ -337,6 +339,7 @@ pub fn schema(policies: &[&Description]) -> String {
         "behaviour" => Some(values(behaviour::KEYS.iter(), |value| value)),
         "table" => Some(typed("array").with("items", table(TABLE, &["metrics", "by"], |_| None))),
         "factorial" => Some(table(FACTORIAL, &["parts"], |_| None)),
+        "precision" => Some(table(PRECISION, &["metric", "arm", "year", "error"], |_| None)),
         "fund" => Some(typed("array").with("items", table(FUND, &["scheme", "level"], |_| None))),
         _ => None,
     });
@@ -360,7 +363,16 @@ mod tests {
     #[test]
     fn every_key_of_every_table_is_in_the_schema() {
         let text = schema(&[]);
-        for key in ROOT.iter().chain(TABLE).chain(FUND).chain(FACTORIAL).chain(ARM).chain(USE).map(|key| key.name) {
+        for key in ROOT
+            .iter()
+            .chain(TABLE)
+            .chain(FUND)
+            .chain(FACTORIAL)
+            .chain(PRECISION)
+            .chain(ARM)
+            .chain(USE)
+            .map(|key| key.name)
+        {
             assert!(text.contains(&format!("\"{key}\": {{")), "{key}");
         }
         for key in behaviour::KEYS.iter().chain(environment::COLUMNS) {

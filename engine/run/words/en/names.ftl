@@ -350,3 +350,7 @@ name-collection = collection of contributions
 name-price = price of care
 name-volume = volume of care
 name-maternity_rate = rate of maternity insurance
+name-precision = wanted precision
+name-error = wanted standard error
+name-at_most = most replicates
+name-year = year

@@ -350,3 +350,7 @@ name-collection = 征缴系数
 name-price = 医疗价格
 name-volume = 医疗服务量
 name-maternity_rate = 生育保险费率
+name-precision = 要求的精度
+name-error = 要求的标准误
+name-at_most = 重复次数上限
+name-year = 年份
