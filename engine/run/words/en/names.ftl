@@ -353,4 +353,3 @@ name-maternity_rate = rate of maternity insurance
 name-precision = wanted precision
 name-error = wanted standard error
 name-at_most = most replicates
-name-year = year

@@ -353,4 +353,3 @@ name-maternity_rate = 生育保险费率
 name-precision = 要求的精度
 name-error = 要求的标准误
 name-at_most = 重复次数上限
-name-year = 年份
