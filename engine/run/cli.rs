@@ -28,8 +28,10 @@ use crate::study::settings::Settings;
 use crate::study::{compare, sensitivity};
 
 mod fitting;
+mod proof;
 
 pub use fitting::{Calibrate, Effort, Hindcast};
+pub use proof::{Methods, Verify};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -60,6 +62,10 @@ pub enum Command {
         /// Folder of results
         results: PathBuf,
     },
+    /// Run a folder of results again from what it keeps, and compare every byte
+    Verify(Verify),
+    /// Write the methods section of a paper and the tables of reporting standards into a folder of results
+    Methods(Methods),
     /// Run the same arms with a policy that does nothing: it must change nothing
     Null(Task),
     /// Move every behavioural parameter over its range: which of them change the order of the arms, and at which value
@@ -365,6 +371,7 @@ impl Command {
         match self {
             Self::LiveApart { .. } | Self::CheckOne { .. } => None,
             Self::Run(trial) | Self::Compare(trial) => Some(order(trial.plugin_timeout, !trial.isolate)),
+            Self::Verify(verify) => Some(order(verify.plugin_timeout, !verify.isolate)),
             _ => Some(order(PATIENCE, false)),
         }
     }
@@ -437,6 +444,8 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue()?, out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results } => compare::report(&results),
+        Command::Verify(order) => order.start(out),
+        Command::Methods(order) => order.start(out),
         Command::Describe { name, json, schema, folders } => {
             let catalogue = folders.catalogue()?;
             match name {
