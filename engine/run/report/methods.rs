@@ -55,10 +55,12 @@ fn pack(results: &Results) -> Result<Vec<(String, String)>, ResultsError> {
     let scored = validation::Validation::of(results, &lookup);
     let plain = context! {
         author => AUTHOR,
+        to_write => format!("**{}** ", AUTHOR.trim_end()),
         program => program::facts(results),
         measures => measures::reported(results, &headline),
         validation => scored.words(),
         cited => bibliography::cited(&sources),
+        run_key => bibliography::run_key(results),
         ..run::facts(results, &headline)
     };
     let mut tables = Vec::new();
@@ -87,7 +89,8 @@ fn environment() -> Result<Environment<'static>, ResultsError> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     // A line with a tag alone leaves none behind.
-    environment.set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
+    environment
+        .set_syntax(SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?);
     Ok(environment)
 }
 

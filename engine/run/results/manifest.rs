@@ -268,7 +268,8 @@ pub(crate) fn of_results(folder: &Path) -> Result<Manifest, Failure> {
         let version = table.get("versions").and_then(|versions| versions.get("gongji")?.as_str()).unwrap_or_default();
         if is_newer(version) {
             let here = env!("CARGO_PKG_VERSION");
-            let title = format!("`{shown}` was written by gongji {version}; this is {here}, which cannot know all of it");
+            let title =
+                format!("`{shown}` was written by gongji {version}; this is {here}, which cannot know all of it");
             return refuse(title, "use that version, or a later one");
         }
     }

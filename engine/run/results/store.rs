@@ -171,7 +171,8 @@ pub(crate) fn add_texts(
     let old: Vec<String> = listed.into_iter().filter(|name| is_ours(name) && !names.contains(name)).collect();
     for (name, text) in texts {
         let place = path.join(name);
-        let made = place.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| private::write(&place, text.as_bytes()));
+        let made =
+            place.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| private::write(&place, text.as_bytes()));
         made.map_err(|error| Failure::unwritable(&folder.join(name), &error))?;
     }
     for name in &old {

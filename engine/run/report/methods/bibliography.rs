@@ -11,6 +11,22 @@ use crate::results::record::Results;
 const CITATION: &str = include_str!("../../../../CITATION.cff");
 /// Digits of a hash in a key.
 const DIGITS: usize = 12;
+/// Characters of what may be a title; what is longer is a description.
+const TITLE: usize = 90;
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 /// The sources of a run by key, and their fields.
 pub(super) type Sources = BTreeMap<String, Vec<(&'static str, String)>>;
@@ -20,7 +36,8 @@ pub(super) type Sources = BTreeMap<String, Vec<(&'static str, String)>>;
 pub(super) fn sources(results: &Results) -> Sources {
     let figures = results.published.iter().map(|figure| ("published figures", figure.source.as_str()));
     let assumed = results.assumptions.iter().map(|of| (of.name.as_str(), of.source.as_str()));
-    let values = results.plugins.iter().flat_map(|plugin| plugin.values.iter().map(|v| (plugin.id.as_str(), v.source.as_str())));
+    let values =
+        results.plugins.iter().flat_map(|plugin| plugin.values.iter().map(|v| (plugin.id.as_str(), v.source.as_str())));
     let mut sources = Sources::new();
     let mut uses: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for (of, source) in figures.chain(assumed).chain(values).filter(|(_, source)| is_literature(source)) {
@@ -28,7 +45,7 @@ pub(super) fn sources(results: &Results) -> Sources {
         let named = named(source).into_iter().map(|name| (key(&name), by_name(&name)));
         let mut found: Vec<_> = tagged.filter(|(tag, _)| is_numbered(tag)).chain(named).collect();
         if found.is_empty() {
-            found.push((key(source), vec![("title", source.to_owned())]));
+            found.push((key(source), in_words(source)));
         }
         for (key, fields) in found {
             uses.entry(key.clone()).or_default().insert(of);
@@ -51,30 +68,39 @@ fn is_numbered(tag: &str) -> bool {
 fn tagged(entry: &str) -> Vec<(&'static str, String)> {
     let plain = entry.replace('`', "");
     let mut fields = vec![("title", plain.clone())];
-    let (names, rest) = plain.split_once(',').map_or((plain.as_str(), ""), |(_, rest)| (before_year(&plain), rest));
-    if !names.is_empty() && !rest.is_empty() {
-        fields.push(("author", authors(names)));
+    if let Some((names, year)) = names_and_year(&plain) {
+        fields.extend([("author", authors(names)), ("year", year.to_owned())]);
+    } else {
+        fields.extend(dated(&plain).map(|year| ("year", year.to_owned())));
     }
-    fields.extend(year(&plain).map(|year| ("year", year.to_owned())));
-    let doi = plain.split_once("doi ").and_then(|(_, rest)| rest.split_whitespace().next());
-    fields.extend(doi.map(|doi| ("doi", doi.trim_end_matches(['.', ',']).to_owned())));
+    fields.extend(doi(&plain));
     let address = entry.split('`').skip(1).step_by(2).find(|piece| piece.contains('.') && piece.contains('/'));
     fields.extend(address.map(|address| ("url", format!("https://{address}"))));
     fields
 }
 
-/// The authors of an entry that begins with names and a year; nothing where it begins otherwise.
-fn before_year(entry: &str) -> &str {
-    let Some(year) = year(entry) else { return "" };
-    let names = entry.split(year).next().unwrap_or_default().trim();
-    let is_name = |word: &str| word == "and" || word == "et" || word.starts_with(char::is_uppercase) || word == "al.";
-    if names.split([' ', ',']).filter(|word| !word.is_empty()).all(is_name) && names.contains("and ") { names } else { "" }
+/// The authors and the year of an entry that begins with them.
+fn names_and_year(entry: &str) -> Option<(&str, &str)> {
+    let year = entry.split([' ', ',']).find(|word| is_year(word))?;
+    let names = entry.split(year).next()?.trim();
+    let is_name = |word: &str| ["and", "et", "al."].contains(&word) || word.starts_with(char::is_uppercase);
+    let all = names.split([' ', ',']).filter(|word| !word.is_empty()).all(is_name);
+    (all && names.contains(" and ") || names.ends_with("et al.")).then_some((names, year))
 }
 
-/// The first number that may be a year.
-fn year(text: &str) -> Option<&str> {
-    let is_year = |word: &&str| word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
-    text.split(|c: char| !c.is_ascii_alphanumeric()).find(|word| is_year(word) && word.parse::<u16>().is_ok())
+/// The year of a date: one that stands behind a month. Other years in an entry are those that a work is about.
+fn dated(entry: &str) -> Option<&str> {
+    let words: Vec<&str> = entry.split([' ', ',', ';']).collect();
+    words.windows(2).find(|pair| MONTHS.contains(&pair[0]) && is_year(pair[1])).map(|pair| pair[1])
+}
+
+fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1900..=2099).contains(&year))
+}
+
+fn doi(text: &str) -> Option<(&'static str, String)> {
+    let doi = text.split_once("doi ")?.1.split_whitespace().next()?;
+    Some(("doi", doi.trim_end_matches(['.', ',', ')', ':', ';']).to_owned()))
 }
 
 /// Names of authors as BibTeX separates them.
@@ -88,10 +114,10 @@ fn named(source: &str) -> Vec<String> {
     let mut found = Vec::new();
     for at in 1..words.len() {
         let year = words[at].trim_end_matches([')', ',', ';', ':', '.']);
-        let is_year = year.len() == 4 && year.parse::<u16>().is_ok_and(|year| (1900..=2099).contains(&year));
         let is_part = |word: &str| {
             let bare = word.trim_start_matches('(').trim_end_matches(',');
-            ["and", "et", "al.", "of"].contains(&bare) || bare.starts_with(char::is_uppercase) && !bare.ends_with([';', ':', '.', ')'])
+            ["and", "et", "al.", "of"].contains(&bare)
+                || bare.starts_with(char::is_uppercase) && !bare.ends_with([';', ':', '.', ')'])
         };
         let before = words[..at].iter().rev().take_while(|word| is_part(word));
         // What opens a bracket begins the name.
@@ -105,8 +131,12 @@ fn named(source: &str) -> Vec<String> {
         while names.first().is_some_and(|first| ["and", "et", "al.", "of"].contains(first)) {
             names.remove(0);
         }
-        let ends_well = names.last().is_some_and(|last| !last.ends_with(',') && *last != "and");
-        if is_year && ends_well {
+        // Of what stands before `et al.` the last name is that of the author.
+        if names.last() == Some(&"al.") {
+            names.drain(..names.len().saturating_sub(3));
+        }
+        let is_name = |last: &&str| !last.ends_with(',') && *last != "and" && !MONTHS.contains(last);
+        if is_year(year) && names.last().is_some_and(is_name) {
             found.push(format!("{} {year}", names.join(" ")));
         }
     }
@@ -122,15 +152,32 @@ fn by_name(name: &str) -> Vec<(&'static str, String)> {
     vec![("title", title), whose, ("year", year.to_owned())]
 }
 
+/// A source that the program knows in words alone.
+fn in_words(source: &str) -> Vec<(&'static str, String)> {
+    let mut fields = if source.chars().count() <= TITLE {
+        vec![("title", source.to_owned())]
+    } else {
+        vec![("title", format!("{AUTHOR}the publication that is meant")), ("note", source.to_owned())]
+    };
+    fields.extend(doi(source));
+    fields
+}
+
 /// A key of letters, digits and hyphens.
 fn key(text: &str) -> String {
-    let plain: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
+    let plain: String =
+        text.chars().map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { ' ' }).collect();
     plain.split_whitespace().take(6).collect::<Vec<_>>().join("-")
 }
 
 /// The keys of all sources, as pandoc reads them.
 pub(super) fn cited(sources: &Sources) -> String {
     sources.keys().map(|key| format!("@{key}")).collect::<Vec<_>>().join("; ")
+}
+
+/// The key of the run.
+pub(super) fn run_key(results: &Results) -> String {
+    format!("run-{}", results.scenario.sha256.chars().take(DIGITS).collect::<String>())
 }
 
 /// The file.
@@ -142,9 +189,9 @@ pub(super) fn text(results: &Results, sources: &Sources) -> String {
         ("version", versions.gongji.clone()),
         ("note", format!("commit {}, {}", versions.commit, versions.rustc)),
     ];
-    let digits: String = results.scenario.sha256.chars().take(DIGITS).collect();
-    let run = [("title", format!("Results of the scenario {}", results.scenario.name)), ("note", manifest::cite(results))];
-    let mut text = item("software", "gongji", &program) + &item("misc", &format!("run-{digits}"), &run);
+    let run =
+        [("title", format!("Results of the scenario {}", results.scenario.name)), ("note", manifest::cite(results))];
+    let mut text = item("software", "gongji", &program) + &item("misc", &run_key(results), &run);
     for (key, fields) in sources {
         text += &item("misc", key, fields);
     }
@@ -159,7 +206,8 @@ fn cff(key: &str) -> String {
 
 fn item(kind: &str, key: &str, fields: &[(&str, String)]) -> String {
     let fields = fields.iter().filter(|(_, value)| !value.is_empty());
-    let fields: Vec<String> = fields.map(|(name, value)| format!("  {name} = {{{}}},\n", escaped(name, value))).collect();
+    let fields: Vec<String> =
+        fields.map(|(name, value)| format!("  {name} = {{{}}},\n", escaped(name, value))).collect();
     format!("@{kind}{{{key},\n{}}}\n\n", fields.concat())
 }
 
@@ -187,6 +235,7 @@ mod tests {
 
     #[test]
     fn names_and_years_are_found_in_a_source() {
+        assert_eq!(named("in RAND, Manning et al. 1987; recalled; since April 2024"), ["Manning et al. 1987"]);
         let source = "use did not react (Huang and Gan 2017): but (Chandra, Gruber and McKnight 2010 AER; Feng et al. 2020), 2016 too";
         assert_eq!(named(source), ["Huang and Gan 2017", "Chandra, Gruber and McKnight 2010", "Feng et al. 2020"]);
         assert_eq!(authors("Chandra, Gruber and McKnight"), "Chandra and Gruber and McKnight");
@@ -196,12 +245,15 @@ mod tests {
 
     #[test]
     fn an_entry_of_the_book_becomes_fields() {
-        let fields: BTreeMap<_, _> = tagged("Wu, Zheng and Qiu 2025, on Sanming. doi 10.2147/RMHP.S541047").into_iter().collect();
+        let fields: BTreeMap<_, _> =
+            tagged("Wu, Zheng and Qiu 2025, on Sanming. doi 10.2147/RMHP.S541047").into_iter().collect();
         assert_eq!((fields["author"].as_str(), fields["year"].as_str()), ("Wu and Zheng and Qiu", "2025"));
         assert_eq!(fields["doi"], "10.2147/RMHP.S541047");
         let fields: BTreeMap<_, _> = tagged("Shine, on cover. `shine.cn/biz/1907027734`").into_iter().collect();
         assert_eq!(fields["url"], "https://shine.cn/biz/1907027734");
         assert!(!fields.contains_key("author") && !fields.contains_key("year"));
+        assert_eq!(dated("Reuters, explainer of 16 February 2023; on the draft of 2020"), Some("2023"));
+        assert_eq!(dated("A news report on the draft of 2020"), None);
     }
 
     #[test]

@@ -4,8 +4,11 @@ use gongji_model::metrics::names::METRICS;
 use minijinja::{Value, context};
 
 use super::csv;
-use crate::results::paired::{Headline, Measure};
+use crate::results::paired::{Headline, MEASURES, Measure};
 use crate::results::record::{Results, ResultsError, metric_named};
+
+/// How the name of a measure begins that goes on from the one above it.
+const BELOW: &str = "— ";
 
 /// Measures that have a figure in some arm, each once, in the order of the headline.
 fn of(headline: &Headline) -> Vec<Measure> {
@@ -18,6 +21,19 @@ fn of(headline: &Headline) -> Vec<Measure> {
     measures
 }
 
+/// How the definition of a metric begins that says what it has more than the one before it.
+const SAME: &str = "the same";
+
+/// The definition of a metric, which must stand alone where its neighbours do not stand beside it.
+fn alone(place: usize) -> String {
+    let doc = METRICS[place].doc;
+    let before = place.checked_sub(1).map(|before| METRICS[before].name);
+    match (doc.strip_prefix(SAME), before) {
+        (Some(rest), Some(before)) => format!("{SAME} as `{before}`{rest}"),
+        _ => doc.to_owned(),
+    }
+}
+
 /// What a measure is: the definition of its metric, and its own name where it is made of several.
 fn definition(results: &Results, measure: &Measure) -> String {
     let key = measure.key();
@@ -25,10 +41,23 @@ fn definition(results: &Results, measure: &Measure) -> String {
     let (metric, care) = key.split_once('.').unwrap_or((&key, ""));
     match (own, metric_named(metric)) {
         (Some(own), _) => own.doc.clone(),
-        (None, Some((_, metric))) if care.is_empty() => metric.doc.to_owned(),
-        (None, Some((_, metric))) => format!("{}; of {care} care alone", metric.doc),
-        (None, None) => measure.name.trim_start_matches("— ").to_lowercase(),
+        (None, Some((place, _))) if care.is_empty() => alone(place),
+        (None, Some((place, _))) => format!("{}; of {care} care alone", alone(place)),
+        (None, None) => name(measure).to_lowercase(),
     }
+}
+
+/// The name of a measure in the headline, where one may stand below another and go on from there.
+fn name(measure: &Measure) -> String {
+    let Some(rest) = measure.name.strip_prefix(BELOW) else { return measure.name.to_owned() };
+    let place = MEASURES.iter().position(|known| known.name == measure.name && known.key() == measure.key());
+    let above = MEASURES[..place.unwrap_or(0)].iter().rev().find(|known| !known.name.starts_with(BELOW));
+    let whole = |above: &Measure| match above.name.split_once(": ") {
+        // The first of a list of kinds names its own kind behind a colon.
+        Some((what, _)) => format!("{what}: {rest}"),
+        None => format!("{}, {rest}", above.name),
+    };
+    above.map_or(rest.to_owned(), whole)
 }
 
 /// For the templates.
@@ -36,7 +65,7 @@ pub(super) fn reported(results: &Results, headline: &Headline) -> Value {
     let measure = |measure: &Measure| {
         context! {
             key => measure.key(),
-            name => measure.name,
+            name => name(measure),
             unit => measure.unit(results.scenario.price_year),
             definition => definition(results, measure),
         }
@@ -50,7 +79,8 @@ pub(super) fn table(results: &Results, headline: &Headline) -> Result<String, Re
     let is_reported = |name: &str| measures.iter().any(|measure| measure.key().split('.').next() == Some(name));
     let told = |is: bool| if is { "yes" } else { "no" }.to_owned();
     let row = |name: &str, unit: &str, doc: &str| [name.to_owned(), unit.into(), told(is_reported(name)), doc.into()];
-    let mut rows: Vec<[String; 4]> = METRICS.iter().map(|metric| row(metric.name, metric.unit, metric.doc)).collect();
+    let mut rows: Vec<[String; 4]> =
+        METRICS.iter().zip(0..).map(|(metric, place)| row(metric.name, metric.unit, &alone(place))).collect();
     for metric in results.plugins.iter().flat_map(|plugin| &plugin.metrics) {
         let is = measures.iter().any(|measure| measure.key() == metric.name);
         rows.push([metric.name.clone(), metric.unit.clone(), told(is), metric.doc.clone()]);

@@ -114,7 +114,9 @@ pub(super) fn entities_table() -> Result<String, ResultsError> {
         rows.push([entity, column.name, column.element, column.unit, column.doc].map(str::to_owned));
     }
     for (entity, fields) in STATE {
-        rows.extend(fields.iter().map(|field| [entity, field.name, field.kind, "", field.doc.trim()].map(str::to_owned)));
+        rows.extend(
+            fields.iter().map(|field| [entity, field.name, field.kind, "", field.doc.trim()].map(str::to_owned)),
+        );
     }
     csv(&["entity", "column", "type", "unit", "holds"], &rows)
 }

@@ -12,8 +12,8 @@ use crate::results::paired::{Estimate, Headline, Moment};
 use crate::results::record::{AlignedYear, ArmResults, Assumption, PluginInfo, Results, ResultsError};
 use crate::results::{difference, manifest};
 
-/// A word in the source of a parameter that chooses between theories instead of measuring something.
-const SWITCH: &str = "switch";
+/// What the source of a parameter says that chooses between theories instead of measuring something.
+const SWITCH: &str = "switch:";
 
 /// What templates may say of the run.
 pub(super) fn facts(results: &Results, headline: &Headline) -> Value {
@@ -42,37 +42,42 @@ pub(super) fn facts(results: &Results, headline: &Headline) -> Value {
 fn scenario(results: &Results) -> Value {
     let of = &results.scenario;
     context! {
-        name => of.name.as_str(),
-        title => if of.title.is_empty() { of.name.as_str() } else { of.title.as_str() },
-        question => of.question.as_str(),
-        from => of.from,
-        until => of.until,
-        first_lived => FIRST_YEAR,
-        persons_counted => persons(of.persons),
-        replicates => of.replicates,
-        replicates_counted => counted(of.replicates, "replicate", "replicates"),
-        seed => of.seed.to_string(),
-        baseline => of.baseline.as_str(),
-        closure => of.closure.as_str(),
-        price_year => of.price_year,
-        discount => number(of.discount_rate * 100.0, 1),
-        account_value => context! {
-            value => of.account_value.value, low => of.account_value.low, high => of.account_value.high,
-        },
-        universe => of.universe.as_str(),
-        care => of.care.as_str(),
-        out_of_area_care => of.out_of_area_care,
-        moves => of.moves,
-        funds => list(&of.funds),
-        parameters => of.parameters.as_str(),
-        weight => number(of.weight, 1),
-        sha256 => of.sha256.as_str(),
-        overrides => list(&of.overrides),
-            }
+    name => of.name.as_str(),
+    title => line(if of.title.is_empty() { &of.name } else { &of.title }),
+    question => line(&of.question),
+    from => of.from,
+    until => of.until,
+    first_lived => FIRST_YEAR,
+    persons_counted => persons(of.persons),
+    replicates => of.replicates,
+    replicates_counted => counted(of.replicates, "replicate", "replicates"),
+    seed => of.seed.to_string(),
+    baseline => of.baseline.as_str(),
+    closure => of.closure.as_str(),
+    price_year => of.price_year,
+    discount => number(of.discount_rate * 100.0, 1),
+    account_value => context! {
+        value => of.account_value.value, low => of.account_value.low, high => of.account_value.high,
+    },
+    universe => of.universe.as_str(),
+    care => of.care.as_str(),
+    out_of_area_care => of.out_of_area_care,
+    moves => of.moves,
+    funds => list(&of.funds),
+    parameters => of.parameters.as_str(),
+    weight => number(of.weight, 1),
+    sha256 => of.sha256.as_str(),
+    overrides => list(&of.overrides),
+        }
 }
 
 fn persons(count: u64) -> String {
     format!("{} simulated {}", number(count as f64, 0), if count == 1 { "person" } else { "persons" })
+}
+
+/// A text of several lines as one.
+fn line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn list<'a, T: AsRef<str> + 'a>(texts: impl IntoIterator<Item = &'a T>) -> Value {
@@ -89,7 +94,7 @@ fn population(results: &Results) -> Value {
     };
     let care = if of.care == "everybody" { "of everybody" } else { "of the members" };
     let words = format!(
-        "The population are {who}; care is simulated {care}. It is represented by {} at the opening (the end of {}), each \
+        "The population consists of {who}; the care {care} is simulated. It is represented by {} at the opening (the end of {}), each \
          standing for {} persons, a weight that is the same for all and never changes.",
         persons(of.persons),
         FIRST_YEAR - 1,
@@ -106,7 +111,7 @@ fn arm(arm: &ArmResults, baseline: Option<&ArmResults>) -> Value {
     let changes = difference::of_arm(arm, baseline.filter(|_| !is_baseline));
     context! {
         name => arm.name.as_str(),
-        words => arm.words.as_str(),
+        words => line(&arm.words),
         is_baseline => is_baseline,
         parts => arm.parts,
         changes => changes.iter().map(change).collect::<Value>(),
@@ -115,8 +120,7 @@ fn arm(arm: &ArmResults, baseline: Option<&ArmResults>) -> Value {
 
 fn policy(of: &PluginInfo) -> Value {
     let arms: BTreeSet<&str> = of.values.iter().map(|value| value.arm.as_str()).collect();
-    let parameters: BTreeSet<&str> =
-        of.values.iter().filter_map(|value| value.name.split(' ').next()).collect();
+    let parameters: BTreeSet<&str> = of.values.iter().filter_map(|value| value.name.split(' ').next()).collect();
     context! {
         id => of.id.as_str(),
         version => of.version.as_str(),
@@ -129,7 +133,8 @@ fn policy(of: &PluginInfo) -> Value {
 
 /// Policies by arm, with every parameter.
 pub(super) fn policies_table(results: &Results) -> Result<String, ResultsError> {
-    let header = ["policy", "version", "file", "sha256", "arm", "from", "until", "parameter", "value", "unit", "source"];
+    let header =
+        ["policy", "version", "file", "sha256", "arm", "from", "until", "parameter", "value", "unit", "source"];
     let mut rows = Vec::new();
     for of in &results.plugins {
         for value in &of.values {
@@ -165,7 +170,7 @@ fn behaviour(results: &Results) -> Value {
     let switches = results.assumptions.iter().filter(|of| of.source.contains(SWITCH));
     context! {
         count => results.assumptions.len(),
-        by_confidence => counts.iter().map(|(name, count)| context! { confidence => *name, count => count }).collect::<Value>(),
+        confidence => counts.iter().map(|(name, count)| format!("{count} {name}")).collect::<Vec<_>>().join(", "),
         own => results.assumptions.iter().filter(own).map(|of| told(&of)).collect::<Value>(),
         switches => switches.map(|of| told(&of)).collect::<Value>(),
         parameters_words => words,
@@ -188,7 +193,8 @@ fn alignment(years: &[AlignedYear]) -> Value {
 fn errors(results: &Results) -> Value {
     let replicates = results.scenario.replicates;
     // The half-width of an interval whose standard error is one, read off an estimate of that many values.
-    let unit = Estimate { mean: Some(0.0), standard_error: Some(1.0), replicates, known: replicates, ..Estimate::default() };
+    let unit =
+        Estimate { mean: Some(0.0), standard_error: Some(1.0), replicates, known: replicates, ..Estimate::default() };
     let critical = unit.interval().map(|interval| interval.high);
     let words = match critical {
         None => "There is one replicate, so no standard error and no interval: nothing is told from zero.".to_owned(),

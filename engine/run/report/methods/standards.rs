@@ -109,7 +109,8 @@ mod tests {
         assert_eq!(numbers("tech-ver.csv"), whole(5));
         let advishe = ["A1", "A2", "B1", "B2", "C1", "C2", "C3", "C4", "D1", "D2", "D3", "D4", "E1"];
         assert_eq!(numbers("advishe.csv"), advishe);
-        let stress = "1.1 1.2 1.3 2.1 2.2 2.3 2.4 2.5.1 2.5.2 2.5.3 2.5.4 3.1 3.2 3.3 3.4 4.1 4.2 4.3 5.1 5.2 5.3 5.4 6.1";
+        let stress =
+            "1.1 1.2 1.3 2.1 2.2 2.3 2.4 2.5.1 2.5.2 2.5.3 2.5.4 3.1 3.2 3.3 3.4 4.1 4.2 4.3 5.1 5.2 5.3 5.4 6.1";
         assert_eq!(numbers("stress-abs.csv").join(" "), stress);
         let mut odd = Vec::new();
         let parts = [
@@ -117,7 +118,15 @@ mod tests {
             (
                 "II",
                 &[
-                    ("i", 5), ("ii", 8), ("iii", 2), ("iv", 5), ("v", 3), ("vi", 4), ("vii", 2), ("viii", 2), ("ix", 1),
+                    ("i", 5),
+                    ("ii", 8),
+                    ("iii", 2),
+                    ("iv", 5),
+                    ("v", 3),
+                    ("vi", 4),
+                    ("vii", 2),
+                    ("viii", 2),
+                    ("ix", 1),
                     ("x", 2),
                 ],
             ),

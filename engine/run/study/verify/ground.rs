@@ -80,9 +80,11 @@ fn tables(manifest: &Manifest) -> Vec<Mistake> {
     }
     let is_new = |name: &str| manifest.inputs.iter().all(|told| told.file != name);
     let new = here.iter().filter(|file| is_new(file.name));
-    mistakes.extend(new.map(|file| {
-        Mistake::new(format!("the input table `{}` was not there when the results were made", file.name))
-    }));
+    mistakes.extend(
+        new.map(|file| {
+            Mistake::new(format!("the input table `{}` was not there when the results were made", file.name))
+        }),
+    );
     mistakes
 }
 
@@ -116,7 +118,8 @@ fn policies(manifest: &Manifest, catalogue: &Catalogue) -> Vec<Mistake> {
 pub(super) fn notes(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, Failure> {
     let mut notes = Vec::new();
     if !is_of_this_program(manifest) {
-        let [then, now] = [&manifest.versions, &here()].map(|versions| format!("{}, {}", words(versions), versions.rustc));
+        let [then, now] =
+            [&manifest.versions, &here()].map(|versions| format!("{}, {}", words(versions), versions.rustc));
         notes.push(format!("made by {then}, run again by {now}"));
     }
     let is_ours = |name: &String| {

@@ -8,7 +8,19 @@ use crate::results::table::{Column, Table};
 
 /// Columns by which a reader knows a row.
 const KEYS: [&str; 13] = [
-    "arm", "imposed", "replicate", "year", "group", "subgroup", "metric", "measure", "moment", "part", "name", "parameter", "item",
+    "arm",
+    "imposed",
+    "replicate",
+    "year",
+    "group",
+    "subgroup",
+    "metric",
+    "measure",
+    "moment",
+    "part",
+    "name",
+    "parameter",
+    "item",
 ];
 /// Rows that are shown.
 const SHOWN: usize = 3;
@@ -55,7 +67,8 @@ impl Compared<'_> {
             .collect();
         let what = match (there, again) {
             (Some(there), Some(again)) => {
-                let others = self.header.iter().zip(there.iter().zip(again)).filter(|(_, (there, again))| there != again);
+                let others =
+                    self.header.iter().zip(there.iter().zip(again)).filter(|(_, (there, again))| there != again);
                 let others = others.map(|(name, (there, again))| {
                     format!("{name} is {}, and {} when run again", shown(there), shown(again))
                 });
@@ -162,7 +175,10 @@ mod tests {
     #[test]
     fn rows_more_and_less_and_other_columns_and_other_bytes_are_told() {
         let head = "arm,year\n";
-        assert_eq!(told(&format!("{head}a,1\n"), head).1, ["row 1 (arm a, year 1): there is no such row when run again"]);
+        assert_eq!(
+            told(&format!("{head}a,1\n"), head).1,
+            ["row 1 (arm a, year 1): there is no such row when run again"]
+        );
         assert_eq!(told(head, &format!("{head}a,1\n")).1, ["row 1 (arm a, year 1): the row is missing"]);
         assert_eq!(told("arm\n", head).0, "has other columns");
         assert_eq!(told("arm,\"year\"\n", head).0, "has the same rows in other bytes");
