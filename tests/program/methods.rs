@@ -27,6 +27,7 @@ discount_rate = 0.04
 lambda = 0.25
 [[arm]]
 name = "old"
+title = "Old rules"
 words = "As it was."
 policies = [{ use = "unified-account-1998", preset = "national-average" }]
 [[arm]]
@@ -97,7 +98,7 @@ fn the_page_tells_the_run_in_its_own_numbers() {
         "2 arms are compared, with `old` as the baseline",
         "600 simulated persons",
         "reported are 2012 to 2016",
-        "**`old`** (baseline): As it was.",
+        "**`old`** (baseline): Old rules. As it was.",
         "2014: adds `account-recrediting`",
         "parts from it in 2014",
         "3 replicates, seed 20210422",
@@ -119,7 +120,7 @@ fn the_page_tells_the_run_in_its_own_numbers() {
 #[test]
 fn facts_of_the_program_are_those_of_its_registries() {
     let names = |name: &str, column: &str| table(name).iter().map(|row| row[column].clone()).collect::<Vec<_>>();
-    assert_eq!(names("phases", "phase"), PHASES.map_names());
+    assert_eq!(names("phases", "phase"), PHASES.iter().map(|phase| phase.name).collect::<Vec<_>>());
     let columns = names("entities", "column");
     assert!(COLUMNS.iter().all(|column| columns.iter().any(|told| told == column.name)));
     let metrics = names("measures", "metric");
@@ -131,17 +132,6 @@ fn facts_of_the_program_are_those_of_its_registries() {
     assert_eq!(told, used);
     let lambda = table("decisions").into_iter().find(|row| row["parameter"] == "lambda").expect("a row");
     assert_eq!((lambda["value"].as_str(), lambda["source"].as_str()), ("0.25", "this scenario"));
-}
-
-/// Names of the rows of a registry.
-trait Names {
-    fn map_names(&self) -> Vec<String>;
-}
-
-impl Names for [gongji_model::year::plan::Phase] {
-    fn map_names(&self) -> Vec<String> {
-        self.iter().map(|phase| phase.name.to_owned()).collect()
-    }
 }
 
 /// Entries of a file of BibTeX: key and fields. Panics where it is none.
