@@ -29,8 +29,10 @@ use crate::study::{compare, sensitivity};
 use crate::words::Language;
 
 mod fitting;
+mod proof;
 
 pub use fitting::{Calibrate, Effort, Hindcast};
+pub use proof::{Methods, Verify};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -64,6 +66,10 @@ pub enum Command {
         #[arg(long, value_name = "en|zh", value_parser = language)]
         lang: Option<Language>,
     },
+    /// Run a folder of results again from what it keeps, and compare every byte
+    Verify(Verify),
+    /// Write the methods section of a paper and the tables of reporting standards into a folder of results
+    Methods(Methods),
     /// Run the same arms with a policy that does nothing: it must change nothing
     Null(Task),
     /// Move every behavioural parameter over its range: which of them change the order of the arms, and at which value
@@ -379,6 +385,7 @@ impl Command {
         match self {
             Self::LiveApart { .. } | Self::CheckOne { .. } => None,
             Self::Run(trial) | Self::Compare(trial) => Some(order(trial.plugin_timeout, !trial.isolate)),
+            Self::Verify(verify) => Some(order(verify.plugin_timeout, !verify.isolate)),
             _ => Some(order(PATIENCE, false)),
         }
     }
@@ -452,6 +459,8 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue()?, out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results, lang } => compare::report(&results, lang),
+        Command::Verify(order) => order.start(out),
+        Command::Methods(order) => order.start(out),
         Command::Describe { name, json, schema, lang, folders } => {
             let catalogue = folders.catalogue()?;
             match name {

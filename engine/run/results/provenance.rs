@@ -21,6 +21,9 @@ use crate::results::record::{
     ReplicateVector, VectorValue,
 };
 
+/// How a source begins that is a place in a scenario.
+const GIVEN: &str = "scenario ";
+
 pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
     let figure = |figure: inputs::PublishedFigure| PublishedFigure {
         confidence: match figure.confidence {
@@ -282,6 +285,21 @@ fn source(description: &Description, param: &Param, origin: &Origin) -> String {
             let preset = description.presets.iter().find(|preset| preset.name == *name);
             format!("preset {name}: {}", preset.map_or("", |preset| preset.doc.as_str()))
         }
-        Origin::Given(place) => format!("scenario {}:{}", name_of(place.path()), place.line()),
+        Origin::Given(place) => format!("{GIVEN}{}:{}", name_of(place.path()), place.line()),
+    }
+}
+
+/// Puts the places in the files of a scenario that an earlier run noted beside its values where this run has places in the
+/// archived file, which is all that is kept of those files.
+pub(crate) fn keep_places(now: &mut [PluginInfo], noted: &[PluginInfo]) {
+    let plugins = now.iter_mut().zip(noted).filter(|(now, noted)| now.id == noted.id);
+    let values = plugins.flat_map(|(now, noted)| now.values.iter_mut().zip(&noted.values));
+    let same = |now: &PluginValue, noted: &PluginValue| {
+        let rest = |source: &str| Some(source.strip_prefix(GIVEN)?.split_once("; ").map(|(_, rest)| rest.to_owned()));
+        let (a, b) = (rest(&now.source), rest(&noted.source));
+        a.is_some() && a == b && (&now.arm, &now.name, &now.value) == (&noted.arm, &noted.name, &noted.value)
+    };
+    for (now, noted) in values.filter(|(now, noted)| same(now, noted)) {
+        now.source.clone_from(&noted.source);
     }
 }

@@ -39,6 +39,26 @@ pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Setting
 pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Compare, BTreeMap::new()))?;
     let mut watch = Stopwatch::start();
+    let mut results = live(scenario, catalogue, settings, &mut watch)?;
+    let page = page::page(&results)?;
+    watch.lap("report");
+    results.machine.timings.extend(watch.timings());
+    results.verb = Verb::Compare;
+    let landed = finish(&results, place, settings, Some(&page))?;
+    all_there(&results)?;
+    landed.verdict()
+}
+
+/// Every arm and replicate, and the arms that sell cover at imposed shares of buyers too, where the scenario asks for it.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn live(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    watch: &mut Stopwatch,
+) -> Result<Results, Failure> {
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
     let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
@@ -51,13 +71,7 @@ pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Set
         watch.lap("take-up");
     }
     progress.finish();
-    let page = page::page(&results)?;
-    watch.lap("report");
-    results.machine.timings.extend(watch.timings());
-    results.verb = Verb::Compare;
-    let landed = finish(&results, place, settings, Some(&page))?;
-    all_there(&results)?;
-    landed.verdict()
+    Ok(results)
 }
 
 /// The page again, from a folder of results.
@@ -114,7 +128,10 @@ pub(crate) fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settin
 }
 
 /// Simulates and gathers all that the results folder holds.
-fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     progress.start(years(scenario, catalogue)?);
     let results = simulate_told(scenario, catalogue, settings, &progress)?;
