@@ -12,7 +12,7 @@ use super::{Area, Drawn, Figure, Ink, LABEL, draw, px, text, told};
 const SIZE: (u32, u32) = (960, 440);
 /// Width of a side, and of the room for the names outside the first and the last column.
 const SIDE: i32 = 10;
-const NAMES: i32 = 150;
+const NAMES: i32 = 176;
 /// Least distance of two sides above each other: room for a name.
 const APART: f64 = 26.0;
 /// Points along the edge of a band.

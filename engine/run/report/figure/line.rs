@@ -116,7 +116,7 @@ impl LineChart {
         let mut chart = ChartBuilder::on(area)
             .margin_top(px(12))
             .margin_right(px(self.label_space()))
-            .set_label_area_size(LabelAreaPosition::Left, px(60))
+            .set_label_area_size(LabelAreaPosition::Left, px(70))
             .set_label_area_size(LabelAreaPosition::Bottom, px(26))
             .build_cartesian_2d(years.0..years.1, low..high)
             .map_err(told)?;

@@ -1,5 +1,5 @@
-//! Which arms figures and first tables show: all where they are few, else those that the answer names and the first of the
-//! scenario. The appendix and the explorer have all.
+//! Which arms figures and first tables show: all where they are few, else those that the answer names, a reform as a whole before
+//! its parts, and the first of the scenario. The appendix and the explorer have all.
 
 use crate::report::figure::SLOTS;
 use crate::results::record::Results;
@@ -9,7 +9,12 @@ const MOST: usize = 9;
 
 /// Their places, in the order of the scenario; the baseline is always among them.
 pub(super) fn arms(results: &Results, named: &[usize]) -> Vec<usize> {
-    let first = results.baseline().into_iter().chain(named.iter().copied()).chain(0..results.arms.len());
+    let all = || 0..results.arms.len();
+    let place = |name: &String| results.arms.iter().position(|arm| arm.name == *name);
+    let cells: Vec<usize> = results.scenario.factorial.iter().flat_map(|of| &of.cells).filter_map(place).collect();
+    let whole = cells.last().copied();
+    let alone = all().filter(|arm| !cells.contains(arm));
+    let first = results.baseline().into_iter().chain(named.iter().copied()).chain(whole).chain(alone).chain(all());
     let mut shown: Vec<usize> = Vec::new();
     for arm in first {
         if shown.len() < MOST && !shown.contains(&arm) {
@@ -36,7 +41,7 @@ pub(super) fn slots(results: &Results, shown: &[usize]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::record::ArmResults;
+    use crate::results::record::{ArmResults, Factorial};
 
     fn results(arms: usize) -> Results {
         let arm = |at: usize| ArmResults { name: format!("arm-{at}"), ..ArmResults::default() };
@@ -49,6 +54,14 @@ mod tests {
     fn few_arms_are_all_shown_and_of_many_the_baseline_and_those_that_are_named() {
         assert_eq!(arms(&results(5), &[4]), [0, 1, 2, 3, 4]);
         assert_eq!(arms(&results(25), &[20, 24]), [0, 1, 2, 3, 4, 5, 6, 20, 24]);
+    }
+
+    #[test]
+    fn a_reform_is_shown_as_a_whole_and_before_its_parts() {
+        let mut results = results(16);
+        let cells = (0..8).map(|at| format!("arm-{at}")).collect();
+        results.scenario.factorial = Some(Factorial { parts: vec!["a".into(), "b".into(), "c".into()], cells });
+        assert_eq!(arms(&results, &[12]), [3, 7, 8, 9, 10, 11, 12, 13, 14]);
     }
 
     #[test]

@@ -16,7 +16,7 @@ page-arm = Arm
 page-hint-arms = scroll sideways for all arms
 page-hint-columns = scroll sideways for all columns
 page-hint-parts = scroll sideways for all parts
-page-in-focus = The run has {$arms} arms. The figures and the first tables show the baseline and {$shown} others: those that the answer names, then those that come first in the scenario. Tables of all arms are in the appendix, and the explorer draws every arm.
+page-in-focus = The run has {$arms} arms. The figures and the first tables show the baseline and {$shown} others: those that the answer names, a reform as a whole before its parts, and then those that come first in the scenario. Tables of all arms are in the appendix, and the explorer draws every arm.
 
 ## The arms
 
