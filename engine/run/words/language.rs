@@ -23,7 +23,7 @@ macro_rules! say {
 pub(crate) type Values<'a> = FluentArgs<'a>;
 
 /// A language in which the program speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Language {
     /// English.
     #[default]
