@@ -31,3 +31,4 @@ mod sensitivity;
 mod started;
 mod statistics;
 mod systems;
+mod twins;

@@ -19,10 +19,11 @@ mod policy;
 pub mod systems;
 
 /// Tables of a scenario that have keys of their own: their name, what one is, and its keys.
-const LISTED: [(&str, &str, &[keys::Key]); 4] = [
+const LISTED: [(&str, &str, &[keys::Key]); 5] = [
     ("table", "a table of a scenario", keys::TABLE),
     ("fund", "a fund of a scenario", keys::FUND),
     ("factorial", "the factorial of a scenario", keys::FACTORIAL),
+    ("neutral", "a twin of an arm", keys::NEUTRAL),
     ("rollout", "shares by year", keys::SHARES),
 ];
 

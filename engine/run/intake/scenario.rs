@@ -30,6 +30,7 @@ mod factorial;
 pub(crate) mod fund;
 mod inherit;
 pub mod keys;
+mod neutral;
 pub(crate) mod node;
 mod note;
 mod precedence;
@@ -38,6 +39,7 @@ mod resolve;
 pub use crossing::{By, Crossing, Dimension};
 pub use departure::OwnValue;
 pub use factorial::Factorial;
+pub use neutral::{Lever, Neutral, Twin};
 pub use precedence::cares;
 pub use resolve::show;
 pub(crate) use resolve::value;
@@ -108,6 +110,8 @@ pub struct Scenario {
     pub factorial: Option<Factorial>,
     /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
+    /// Twins of these arms, which are solved before the run.
+    pub twins: Vec<Twin>,
     /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.
     pub chosen: Vec<String>,
     /// The files it was read from, the top one first.

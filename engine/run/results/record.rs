@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ground::references::is_literature;
 use crate::results::own::OwnValues;
+use crate::results::twin::Solved;
 use crate::results::used::UsedPolicy;
 
 pub use crate::results::asked::{AccountValue, Factorial};
@@ -157,6 +158,8 @@ pub struct ArmResults {
     pub policies: Vec<UsedPolicy>,
     /// Values of behaviour and factors of the environment that are its own.
     pub own: OwnValues,
+    /// How it was found, where it is the solved twin of another arm.
+    pub twin: Option<Solved>,
     /// In the order of their numbers; number 1 comes first.
     pub replicates: Vec<ReplicateResult>,
 }
@@ -166,7 +169,7 @@ pub struct ArmResults {
 pub struct LostArm {
     /// Its name.
     pub arm: String,
-    /// The replicate in which it was lost, counted from 1.
+    /// The replicate in which it was lost, counted from 1; 0 for a twin that was not found, since it is one for all.
     pub replicate: u32,
     /// The year that was being lived.
     pub year: u16,
@@ -186,7 +189,10 @@ impl LostArm {
     pub fn words(&self) -> String {
         let Self { arm, replicate, year, policy, hook, cause, .. } = self;
         let who = if policy.is_empty() { String::new() } else { format!("policy `{policy}`, hook {hook}, ") };
-        format!("arm {arm}: {who}year {year}: {cause} (replicate {replicate})")
+        match replicate {
+            0 => format!("arm {arm}: {cause}"),
+            _ => format!("arm {arm}: {who}year {year}: {cause} (replicate {replicate})"),
+        }
     }
 }
 

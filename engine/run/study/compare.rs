@@ -17,7 +17,7 @@ use crate::simulate::collect::all_there;
 use crate::simulate::progress::{Mode, Progress};
 use crate::study::session::{finish, folder, place, say, simulate_told, years};
 use crate::study::settings::Settings;
-use crate::study::take_up;
+use crate::study::{take_up, twin};
 
 /// Every arm, every replicate.
 ///
@@ -25,7 +25,9 @@ use crate::study::take_up;
 /// A policy's fault, books that do not close, a folder that cannot be written.
 pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Run, BTreeMap::new()))?;
-    let results = simulate(scenario, catalogue, settings)?;
+    let twins = twin::solved(scenario, catalogue, settings)?;
+    let mut results = simulate(&twins.scenario, catalogue, settings)?;
+    twins.tell(&mut results);
     let landed = finish(&results, place, settings, None)?;
     all_there(&results)?;
     landed.verdict()
@@ -38,6 +40,11 @@ pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Setting
 pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Compare, BTreeMap::new()))?;
     let mut watch = Stopwatch::start();
+    let twins = twin::solved(scenario, catalogue, settings)?;
+    if !scenario.twins.is_empty() {
+        watch.lap("twins");
+    }
+    let scenario = &twins.scenario;
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
     let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
@@ -48,6 +55,7 @@ pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Set
         watch.lap("take-up");
     }
     progress.finish();
+    twins.tell(&mut results);
     let page = page::page(&results)?;
     watch.lap("report");
     results.machine.timings.extend(watch.timings());

@@ -9,7 +9,9 @@ use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 use super::behaviour;
 use super::crossing::{Dimension, PROVINCE};
 use super::environment;
-use super::keys::{ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, ROOT, Shape, TABLE, USE};
+use super::keys::{
+    ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, NEUTRAL, ROOT, Shape, TABLE, USE,
+};
 use crate::intake::inputs::{PATHS, built_in_provinces};
 
 /// Objects and lists that fit stand on one line.
@@ -315,6 +317,7 @@ pub fn schema(policies: &[&Description]) -> String {
         "policies" => Some(uses()),
         "behaviour" => Some(values(dated_keys(), plain_or_dated)),
         "environment" => Some(values(environment::COLUMNS.iter(), plain_or_dated)),
+        "neutral" => Some(table(NEUTRAL, &["by", "over"], |_| None)),
         _ => None,
     });
     let arms = || typed("array").with("items", reference("arm"));
@@ -346,7 +349,16 @@ mod tests {
     #[test]
     fn every_key_of_every_table_is_in_the_schema() {
         let text = schema(&[]);
-        for key in ROOT.iter().chain(TABLE).chain(FUND).chain(FACTORIAL).chain(ARM).chain(USE).map(|key| key.name) {
+        for key in ROOT
+            .iter()
+            .chain(TABLE)
+            .chain(FUND)
+            .chain(FACTORIAL)
+            .chain(NEUTRAL)
+            .chain(ARM)
+            .chain(USE)
+            .map(|key| key.name)
+        {
             assert!(text.contains(&format!("\"{key}\": {{")), "{key}");
         }
         for key in behaviour::KEYS.iter().chain(environment::COLUMNS) {
