@@ -20,5 +20,5 @@ pub mod record;
 pub mod store;
 pub mod table;
 pub(crate) mod take_up;
-pub mod twin;
+pub(crate) mod twin;
 pub mod used;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ground::words::{counted, percent};
+use crate::ground::words::counted;
 
 /// How a twin was found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -40,7 +40,7 @@ impl Solved {
     /// A sentence for people.
     pub fn words(&self) -> String {
         let Self { of, by, column, value, over: [from, until], evaluations, gap } = self;
-        let hundredths = |share: f64| percent(share * 100.0) / 100.0;
+        let hundredths = |share: f64| format!("{:.2}", 100.0 * share);
         format!(
             "Solved twin of `{of}` by {by}: `{column}` is {value:.4} from {from} on, so that public funds have the present value \
              of the baseline's over {from} to {until}, but for {}% of outgo ({}% at 2% a year, {}% at 4%); {}.",

@@ -11,4 +11,4 @@ pub(crate) mod sensitivity;
 pub(crate) mod session;
 pub(crate) mod settings;
 pub mod take_up;
-pub mod twin;
+pub(crate) mod twin;

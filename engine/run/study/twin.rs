@@ -5,7 +5,7 @@
 
 use self::funds::Course;
 use self::search::{Loss, Search, Step};
-use crate::ground::diagnose::Failure;
+use crate::ground::diagnose::{Failure, Fault};
 use crate::ground::words::percent;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::keys::FIRST_YEAR;
@@ -18,8 +18,8 @@ use crate::simulate::progress::{Mode, Progress};
 use crate::study::session;
 use crate::study::settings::Settings;
 
-pub mod funds;
-pub mod search;
+mod funds;
+mod search;
 
 /// Rates of interest at which the gap is told beside that of the scenario.
 const RATES: [f64; 2] = [0.02, 0.04];
@@ -76,6 +76,9 @@ struct Open<'a> {
     gap: Gap,
     next: f64,
 }
+
+/// The replicates of arms, none where an arm was lost, and the arms that were.
+type Replicates = (Vec<Option<Vec<ReplicateResult>>>, Vec<LostArm>);
 
 /// Where twins are solved.
 struct Bench<'a> {
@@ -136,7 +139,7 @@ impl<'a> Bench<'a> {
 
     /// The replicates of some arms, the first of which stands as the baseline, over the years that are needed; none of an arm that was
     /// lost.
-    fn live(&self, arms: Vec<Arm>) -> Result<(Vec<Option<Vec<ReplicateResult>>>, Vec<LostArm>), Failure> {
+    fn live(&self, arms: Vec<Arm>) -> Result<Replicates, Failure> {
         let years = || self.scenario.twins.iter().map(|twin| &twin.neutral);
         let from = years().map(|neutral| neutral.from - 1).min().unwrap_or(FIRST_YEAR).max(FIRST_YEAR);
         let until = years().map(|neutral| neutral.until).max().unwrap_or(self.scenario.until);
@@ -145,10 +148,18 @@ impl<'a> Bench<'a> {
         let programmes = future::programmes(&scenario, self.catalogue)?;
         let progress = Progress::new(Mode::of_standard_error(self.settings.quiet));
         progress.start(session::years(&scenario, self.catalogue)?);
-        let lived = session::lived((&scenario, &programmes), self.catalogue, self.settings, &progress)?;
+        let lived = session::lived((&scenario, &programmes), self.catalogue, self.settings, &progress);
         progress.finish();
-        let Collected { arms, lost, .. } = lived;
-        Ok((arms, lost))
+        match lived {
+            Ok(Collected { arms, lost, .. }) => Ok((arms, lost)),
+            // What costs every arm of this round costs no arm that is not in it.
+            Err(failure) if self.settings.isolate.is_some() && failure.fault() == Fault::Plugin => {
+                let lost =
+                    |arm: &Arm| LostArm { arm: arm.name.clone(), cause: failure.to_string(), ..LostArm::default() };
+                Ok((vec![None; scenario.arms.len()], scenario.arms.iter().map(lost).collect()))
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     fn rate(&self) -> f64 {

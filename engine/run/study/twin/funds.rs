@@ -9,11 +9,11 @@ const RESERVES: [&str; 2] = ["pool_balance", "large_expense_balance"];
 const OUTGO: [&str; 2] = ["pool_outgo", "large_expense_outgo"];
 
 /// The yearly amounts of a replicate of which present values are made.
-pub struct Course<'a>(BTreeMap<(&'a str, u16), f64>);
+pub(super) struct Course<'a>(BTreeMap<(&'a str, u16), f64>);
 
 impl<'a> Course<'a> {
     /// Those of everybody among the rows.
-    pub fn of(replicate: &'a ReplicateResult) -> Self {
+    pub(super) fn of(replicate: &'a ReplicateResult) -> Self {
         let rows = replicate.rows.iter().filter(|row| row.group == "all");
         Self(rows.filter_map(|row| Some(((row.metric, row.year), row.value?))).collect())
     }
@@ -26,7 +26,7 @@ impl<'a> Course<'a> {
     /// Present value at the beginning of the first year of what public funds gain: what is left to the treasury of each year, and
     /// the reserves at the end, less those at the beginning. Where the reserves at the beginning are not told, they are the opening's,
     /// which all arms share.
-    pub fn worth(&self, [from, until]: [u16; 2], rate: f64) -> f64 {
+    pub(super) fn worth(&self, [from, until]: [u16; 2], rate: f64) -> f64 {
         let reserves = |year: u16| self.amount(&RESERVES, year);
         let treasury = |year: u16| self.amount(&[SURPLUS], year) - (reserves(year) - reserves(year - 1));
         let flows: f64 = (from..=until).map(|year| treasury(year) * discount(year + 1 - from, rate)).sum();
@@ -34,12 +34,12 @@ impl<'a> Course<'a> {
     }
 
     /// Present value of what pooled funds and funds for large expenses pay.
-    pub fn outgo(&self, years: [u16; 2], rate: f64) -> f64 {
+    pub(super) fn outgo(&self, years: [u16; 2], rate: f64) -> f64 {
         self.present(&OUTGO, years, rate)
     }
 
     /// Present value of the amounts of all years.
-    pub fn present(&self, metrics: &[&'a str], [from, until]: [u16; 2], rate: f64) -> f64 {
+    pub(super) fn present(&self, metrics: &[&'a str], [from, until]: [u16; 2], rate: f64) -> f64 {
         (from..=until).map(|year| self.amount(metrics, year) * discount(year + 1 - from, rate)).sum()
     }
 }

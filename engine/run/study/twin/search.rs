@@ -9,7 +9,7 @@ const BEYOND: f64 = 1.1;
 
 /// What is to be done next.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
+pub(super) enum Step {
     /// Evaluate at this value.
     Try(f64),
     /// The last value is it.
@@ -20,7 +20,7 @@ pub enum Step {
 
 /// Why no value was found.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Loss {
+pub(super) enum Loss {
     /// At this bound the gap is still as large.
     Bound {
         /// The bound.
@@ -41,7 +41,7 @@ pub enum Loss {
 
 /// Values that were tried, with their gaps.
 #[derive(Clone, Debug)]
-pub struct Search {
+pub(super) struct Search {
     bounds: [f64; 2],
     /// Rise of the gap per unit of the value, before it is known of two values.
     slope: f64,
@@ -50,22 +50,22 @@ pub struct Search {
 
 impl Search {
     /// A search between two bounds.
-    pub fn new(bounds: [f64; 2], slope: f64) -> Self {
+    pub(super) fn new(bounds: [f64; 2], slope: f64) -> Self {
         Self { bounds, slope, tried: Vec::new() }
     }
 
     /// Takes in the gap at a value.
-    pub fn note(&mut self, value: f64, gap: f64) {
+    pub(super) fn note(&mut self, value: f64, gap: f64) {
         self.tried.push([value, gap]);
     }
 
     /// How many values have been tried.
-    pub fn evaluations(&self) -> u32 {
+    pub(super) fn evaluations(&self) -> u32 {
         self.tried.len() as u32
     }
 
     /// What is to be done after the last value.
-    pub fn next(&self) -> Step {
+    pub(super) fn next(&self) -> Step {
         let Some(&[value, gap]) = self.tried.last() else { return Step::Try(1.0) };
         if gap.abs() <= TOLERANCE {
             return Step::Found;
