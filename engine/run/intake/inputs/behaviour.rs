@@ -132,8 +132,9 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
 const MOST_FORGONE: f64 = 0.9;
 
 /// Parameters that say nothing of members' behaviour: where the tables hold (it follows from the fit), switches, how entry goes on,
-/// and what others earn.
-const HELD: [&str; 6] = ["stay_price_", "tender_", "reference_", "substitution_price", "entry_", "outside_income"];
+/// what others earn, and how unlike people spend account money, which waits for a fit together with `retail_propensity`.
+const HELD: [&str; 7] =
+    ["stay_price_", "tender_", "reference_", "substitution_price", "entry_", "outside_income", "retail_dispersion"];
 
 /// The parameters that are not fitted and that the weighted set draws from their ranges.
 pub(super) fn drawn(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
