@@ -181,6 +181,7 @@ const UNSAFE_FILES: &[&str] = &[
     "engine/run/intake/plugin.rs",
     "engine/run/intake/plugin/inspect.rs",
     "engine/run/intake/plugin/raw.rs",
+    "engine/run/intake/plugin/words.rs",
     "engine/run/author/conformance/guarded_memory.rs",
     "engine/run/simulate/memory.rs",
 ];

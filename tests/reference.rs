@@ -8,6 +8,8 @@ mod made;
 mod picture;
 
 use gongji::intake::inputs;
+use gongji::words::Language;
+use gongji::words::term::TERMS;
 use gongji_model::block::columns::{COLUMNS, FROZEN, OPTIONAL};
 use gongji_model::books::person_year::PersonYear;
 use gongji_model::claims::lines::Lines;
@@ -155,6 +157,45 @@ fn holds(file: &str, make: impl FnOnce(&str) -> String) -> String {
         "docs/src/{file} is not what the program says; first at {differs:?}; to write it again: GONGJI_UPDATE_EXPECTED=1 cargo test --release --test reference"
     );
     page
+}
+
+const GLOSSARY: [&str; 2] = [
+    "# Glossary
+
+Every term of the book, of scenarios, of the contract with policies and of the tables of results, with the Chinese term of official documents where there is one; [in Chinese](zh/glossary.md). The fourth column has the names under which a term is found: columns of hooks and persons, metrics, groups, keys of scenarios, parameters of behaviour, ids of policies. A symbol has one meaning in all formulas; an index 0 marks the opening or the reference, and a bar a mean.
+
+The page is made from `engine/run/words/`. `tests/program/glossary.rs` fails when a public name stands in no row, when a name does not exist, or when a formula uses a symbol that is not here.
+
+| English term | 中文 | symbol | column or key | what it is |
+|---|---|---|---|---|
+",
+    "# 术语表
+
+本书、情景文件、政策契约与结果表中的全部术语，附英文术语；[英文版](../glossary.md)。第四列为该术语在程序中的名称：接入点与个人的列、指标、分组、情景文件的键、行为参数、政策标识。同一符号在所有公式中含义相同；下标 0 表示期初或参照，上横线表示均值。
+
+本页由 `engine/run/words/` 生成。
+
+| 中文 | 英文术语 | 符号 | 列或键 | 含义 |
+|---|---|---|---|---|
+",
+];
+
+/// Every term of the program's words, in the order of the English ones.
+fn glossary(language: Language) -> String {
+    let mut text = GLOSSARY[language as usize].to_owned();
+    for term in TERMS.iter() {
+        let names: Vec<String> = term.names.iter().map(|name| format!("`{name}`")).collect();
+        let [english, chinese] = Language::ALL.map(|of| term.name(of));
+        let [first, second] = if language == Language::English { [english, chinese] } else { [chinese, english] };
+        text += &row(&[&first, &second, &term.symbol, &names.join(", "), &term.what(language)]);
+    }
+    text
+}
+
+#[test]
+fn the_glossaries_of_the_book_are_made_from_the_words_of_the_program() {
+    holds("glossary.md", |_| glossary(Language::English));
+    holds("zh/glossary.md", |_| glossary(Language::Chinese));
 }
 
 #[test]

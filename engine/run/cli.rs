@@ -26,10 +26,13 @@ use crate::simulate::progress::Mode;
 use crate::simulate::{isolate, watch};
 use crate::study::settings::Settings;
 use crate::study::{compare, sensitivity};
+use crate::words::Language;
 
 mod fitting;
+mod proof;
 
 pub use fitting::{Calibrate, Effort, Hindcast};
+pub use proof::{Methods, Verify};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -59,7 +62,14 @@ pub enum Command {
     Report {
         /// Folder of results
         results: PathBuf,
+        /// Language of the report; that of the results when left out
+        #[arg(long, value_name = "en|zh", value_parser = language)]
+        lang: Option<Language>,
     },
+    /// Run a folder of results again from what it keeps, and compare every byte
+    Verify(Verify),
+    /// Write the methods section of a paper and the tables of reporting standards into a folder of results
+    Methods(Methods),
     /// Run the same arms with a policy that does nothing: it must change nothing
     Null(Task),
     /// Move every behavioural parameter over its range: which of them change the order of the arms, and at which value
@@ -107,6 +117,9 @@ pub enum Command {
         /// Print the JSON schema of scenario files
         #[arg(long, conflicts_with = "name")]
         schema: bool,
+        /// Language in which it is called something; that of the locale when left out
+        #[arg(long, value_name = "en|zh", value_parser = language)]
+        lang: Option<Language>,
         /// Where policies are looked for.
         #[command(flatten)]
         folders: Folders,
@@ -321,9 +334,16 @@ pub struct Overrides {
     /// Fitted parameters: the best ones, or each replicate one vector of the weighted set
     #[arg(long, value_name = "best|ensemble", value_parser = parameters)]
     pub parameters: Option<Parameters>,
+    /// Language of the report and of the terminal
+    #[arg(long, value_name = "en|zh", value_parser = language)]
+    pub lang: Option<Language>,
     /// Live these arms alone; names with commas between, may be repeated. The baseline is always lived too
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub arms: Vec<String>,
+}
+
+fn language(name: &str) -> Result<Language, String> {
+    Language::named(name).ok_or_else(|| "expected en or zh".into())
 }
 
 fn parameters(name: &str) -> Result<Parameters, String> {
@@ -332,8 +352,8 @@ fn parameters(name: &str) -> Result<Parameters, String> {
 
 impl From<Overrides> for Changes {
     fn from(typed: Overrides) -> Self {
-        let Overrides { persons, replicates, from, until, seed, parameters, arms } = typed;
-        Self { persons, replicates, from, until, seed, parameters, arms }
+        let Overrides { persons, replicates, from, until, seed, parameters, lang, arms } = typed;
+        Self { persons, replicates, from, until, seed, parameters, lang, arms }
     }
 }
 
@@ -365,6 +385,7 @@ impl Command {
         match self {
             Self::LiveApart { .. } | Self::CheckOne { .. } => None,
             Self::Run(trial) | Self::Compare(trial) => Some(order(trial.plugin_timeout, !trial.isolate)),
+            Self::Verify(verify) => Some(order(verify.plugin_timeout, !verify.isolate)),
             _ => Some(order(PATIENCE, false)),
         }
     }
@@ -392,7 +413,8 @@ impl Task {
         let changes = Changes::from(self.overrides);
         let scenario = scenario::load(&self.scenario, &changes, catalogue)?;
         show_notes(&scenario);
-        verb(&scenario, catalogue, &Settings { changes, ..self.settings })
+        let lang = scenario.lang;
+        verb(&scenario, catalogue, &Settings { changes, lang, ..self.settings })
     }
 }
 
@@ -436,13 +458,15 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Hindcast(order) => order.start(out),
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue()?, out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
-        Command::Report { results } => compare::report(&results),
-        Command::Describe { name, json, schema, folders } => {
+        Command::Report { results, lang } => compare::report(&results, lang),
+        Command::Verify(order) => order.start(out),
+        Command::Methods(order) => order.start(out),
+        Command::Describe { name, json, schema, lang, folders } => {
             let catalogue = folders.catalogue()?;
             match name {
                 name if json => describe::json(name.as_deref(), out),
                 _ if schema => write_schema(&catalogue, out),
-                Some(name) => describe::name(&name, HOOKS, &catalogue, out),
+                Some(name) => describe::name(&name, Language::of_terminal(lang), HOOKS, &catalogue, out),
                 None => describe::list(HOOKS, &catalogue, out),
             }
         }

@@ -14,3 +14,4 @@ pub mod report;
 pub mod results;
 pub mod simulate;
 pub mod study;
+pub mod words;

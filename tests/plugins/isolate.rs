@@ -77,6 +77,17 @@ fn same_results(folder: &Path, one: &str, other: &str) {
     assert!(digests(one).len() >= 4 && digests(one) == digests(other), "digests of {one} and {other}");
 }
 
+/// What an arm's loss left behind is given again, with the same words on what happened.
+#[test]
+fn results_without_a_lost_arm_are_verified() {
+    let folder = folder();
+    scenario(folder.path(), "old", "panic");
+    let output = gongji(folder.path(), &["compare", "trial.toml", "--quiet", "--isolate"]);
+    assert_eq!(output.status.code(), Some(3), "{}", words(&output));
+    let output = gongji(folder.path(), &["verify", "results/trial", "--quiet"]);
+    assert_eq!(output.status.code(), Some(0), "{}", words(&output));
+}
+
 /// In the year after its last one a policy may still move balances, even when a segment begins with that year.
 #[test]
 fn a_policy_that_ends_where_a_segment_begins_is_called_at_its_end() {

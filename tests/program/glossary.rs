@@ -40,6 +40,7 @@ fn scenario_keys() -> Vec<String> {
         "/properties/fund/items/properties",
         "/properties/factorial/properties",
         "/definitions/arm/properties/neutral/properties",
+        "/properties/precision/properties",
         "/definitions/use/properties/rollout/oneOf/1/properties",
     ];
     let keys = places.iter().filter_map(|place| schema.pointer(place)?.as_object());

@@ -8,6 +8,7 @@ use crate::fixtures::{HOOK_TABLE, root};
 use gongji::author::conformance;
 use gongji::inspect::{describe, explain};
 use gongji::intake::scenario::{self, Changes};
+use gongji::words::Language;
 use gongji_model::law::hooks::{HOOKS, HookTable, Offered};
 use gongji_model::law::policy::{Description, Field, Hook};
 use gongji_sdk::abi::hook_table::{Row, Unit};
@@ -124,7 +125,7 @@ fn told(tell: impl FnOnce(&mut Vec<u8>) -> Result<(), gongji::ground::diagnose::
 #[test]
 fn describe_and_explain_tell_the_hook() {
     let tables = tables();
-    let described = |name: &str| told(|out| describe::name(name, &tables, catalogue(), out));
+    let described = |name: &str| told(|out| describe::name(name, Language::English, &tables, catalogue(), out));
     says(&described("inspect"), &["hook inspect: rows are pooled funds", "irregular_bills", "recovered"]);
     says(&described("inspect.recovered"), &["may be written", "0 when no policy writes it"]);
     says(&described("hooks"), &["inspect        for pooled funds"]);

@@ -10,6 +10,7 @@ use gongji::ground::diagnose::Failure;
 use gongji::inspect::describe;
 use gongji::intake::plugin::Catalogue;
 use gongji::intake::scenario::{self, Changes, Scenario};
+use gongji::words::Language;
 use gongji_model::law::hooks::HOOKS;
 use gongji_model::law::policy::{Description, Hook, Instance, Policy};
 use gongji_sdk::abi::{Value, access, care, hook as place};
@@ -225,7 +226,7 @@ fn the_end_of_the_accounts_acts_after_their_crediting_of_2021() {
     let scenario = read(&contrary).unwrap_or_else(|failure| panic!("{failure}"));
     says(&scenario.notes.join("\n"), &["`employee-account-abolition` acts before `account-recrediting` by `order`"]);
     let mut told = Vec::new();
-    describe::name("employee-account-abolition", HOOKS, catalogue(), &mut told)
+    describe::name("employee-account-abolition", Language::English, HOOKS, catalogue(), &mut told)
         .unwrap_or_else(|failure| panic!("{failure}"));
     says(&String::from_utf8_lossy(&told), &["acts after: account-recrediting"]);
 }

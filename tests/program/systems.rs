@@ -10,6 +10,7 @@ use gongji::inspect::describe;
 use gongji::inspect::describe::systems::{self, Effect, Sign, State, System};
 use gongji::intake::scenario::{self, Changes, Scenario};
 use gongji::simulate::future::LivedReplicate;
+use gongji::words::Language;
 use gongji_model::law::hooks::HOOKS;
 use gongji_model::metrics::names::METRICS;
 use gongji_sdk::isa::Isa;
@@ -103,7 +104,7 @@ fn every_policy_serves_a_system_and_every_one_that_serves_is_there_with_its_pres
 fn keys_and_metrics_of_the_list_can_be_described() {
     for system in all() {
         for key in &system.keys {
-            let told = describe::name(key, HOOKS, catalogue(), &mut Vec::new());
+            let told = describe::name(key, Language::English, HOOKS, catalogue(), &mut Vec::new());
             told.unwrap_or_else(|failure| panic!("{}: {failure}", system.id));
         }
     }

@@ -95,8 +95,12 @@ pub struct Effort {
 
 impl Effort {
     pub(super) fn options(self) -> RunOptions {
-        let Self { threads, isa, .. } = self;
-        session::options(&Settings { threads, isa, ..Settings::default() })
+        session::options(&self.settings())
+    }
+
+    pub(super) fn settings(self) -> Settings {
+        let Self { threads, isa, quiet } = self;
+        Settings { threads, isa, quiet, ..Settings::default() }
     }
 }
 

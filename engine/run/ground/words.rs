@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use unicode_width::UnicodeWidthStr;
+
 /// A number with its noun.
 pub(crate) fn counted<N: From<u8> + PartialEq + fmt::Display>(number: N, one: &str, many: &str) -> String {
     let noun = if number == N::from(1) { one } else { many };
@@ -46,6 +48,16 @@ pub fn shortened(name: &str, width: usize) -> String {
     letters[..head].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
 }
 
+/// Blanks before a text, up to a width in columns of the terminal, of which a Chinese letter takes two.
+pub(crate) fn right(text: &str, width: usize) -> String {
+    " ".repeat(width.saturating_sub(text.width())) + text
+}
+
+/// Blanks behind it.
+pub(crate) fn left(text: &str, width: usize) -> String {
+    text.to_owned() + &" ".repeat(width.saturating_sub(text.width()))
+}
+
 /// A share in percent with one digit at most.
 pub(crate) fn percent(share: f64) -> f64 {
     (share * 1000.0).round() / 10.0
@@ -59,5 +71,17 @@ mod tests {
     fn one_of_something_is_no_plural() {
         let told = [0, 1, 2].map(|number| counted(number, "replicate", "replicates"));
         assert_eq!(told, ["0 replicates", "1 replicate", "2 replicates"]);
+    }
+
+    #[test]
+    fn numbers_are_set_as_people_read_them() {
+        assert_eq!(number(-1_234_567.25, 1), "−1,234,567.2");
+        assert_eq!(number(-0.04, 1), "0.0");
+        assert_eq!(number(999.0, 0), "999");
+    }
+
+    #[test]
+    fn a_chinese_letter_takes_two_columns() {
+        assert_eq!((right("基金", 6), left("基金", 6)), ("  基金".into(), "基金  ".into()));
     }
 }

@@ -13,17 +13,20 @@ use crate::intake::inputs;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{behaviour, environment, keys};
 use crate::results::paired::{MEASURES, Measure, break_even};
+use crate::words::Language;
 
 mod hook;
 mod policy;
 pub mod systems;
+mod words;
 
 /// Tables of a scenario that have keys of their own: their name, what one is, and its keys.
-const LISTED: [(&str, &str, &[keys::Key]); 5] = [
+const LISTED: [(&str, &str, &[keys::Key]); 6] = [
     ("table", "a table of a scenario", keys::TABLE),
     ("fund", "a fund of a scenario", keys::FUND),
     ("factorial", "the factorial of a scenario", keys::FACTORIAL),
     ("neutral", "a twin of an arm", keys::NEUTRAL),
+    ("precision", "the wanted precision of a scenario", keys::PRECISION),
     ("rollout", "shares by year", keys::SHARES),
 ];
 
@@ -51,7 +54,21 @@ fn not_as_json(title: &str) -> Failure {
 ///
 /// # Errors
 /// Nothing has this name, or the output cannot be written.
-pub fn name(name: &str, tables: &[HookTable], catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
+pub fn name(
+    name: &str,
+    language: Language,
+    tables: &[HookTable],
+    catalogue: &Catalogue,
+    out: &mut dyn Write,
+) -> Result<(), Failure> {
+    let mut told = Vec::new();
+    in_english(name, tables, catalogue, &mut told)?;
+    // Policies are known once the rest was told.
+    words::tell(name, catalogue, language, out)?;
+    Ok(out.write_all(&told)?)
+}
+
+fn in_english(name: &str, tables: &[HookTable], catalogue: &Catalogue, out: &mut dyn Write) -> Result<(), Failure> {
     if ["hook", "hooks"].contains(&name) {
         return hook::list(tables, out);
     }
@@ -223,7 +240,11 @@ fn measure(name: &str, out: &mut dyn Write) -> Result<bool, Failure> {
     }
     let is_metric = METRICS.iter().any(|metric| metric.name == name);
     let Some(measure) = MEASURES.iter().find(|measure| !is_metric && measure.key() == name) else { return Ok(false) };
-    writeln!(out, "measure {name} of the headline and of summary.csv\n  {}", measure.name.trim_start_matches("— "))?;
+    writeln!(
+        out,
+        "measure {name} of the headline and of summary.csv\n  {}",
+        measure.label(Language::English).trim_start_matches("— ")
+    )?;
     if let Some((of, _)) = name.split_once('.') {
         metric(of, out)?;
     }

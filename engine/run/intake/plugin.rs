@@ -26,6 +26,7 @@ mod copies;
 pub(crate) mod inspect;
 pub(crate) mod raw;
 mod refusal;
+pub(crate) mod words;
 
 pub use catalogue::Catalogue;
 use refusal::{other_version, refusal};
@@ -225,6 +226,8 @@ grown! {
     Field size_of::<abi::Field>();
     Str size_of::<abi::Str>();
     Neutral size_of::<abi::Neutral>();
+    Words size_of::<abi::Words>();
+    Translation size_of::<abi::Translation>();
 }
 
 fn fits<T: Grown>(size: usize) -> Result<(), String> {

@@ -17,6 +17,7 @@ use gongji_sdk::abi::Value;
 
 use crate::ground::diagnose::{Failure, Fault, Mistake, Place, Source};
 use crate::intake::plugin::Catalogue;
+use crate::words::{Language, Told};
 
 pub mod behaviour;
 mod calendar;
@@ -34,6 +35,7 @@ mod neutral;
 pub(crate) mod node;
 mod note;
 mod precedence;
+mod precision;
 mod reader;
 mod resolve;
 pub use crossing::{By, Crossing, Dimension};
@@ -41,6 +43,7 @@ pub use departure::OwnValue;
 pub use factorial::Factorial;
 pub use neutral::{Lever, Neutral, Twin};
 pub use precedence::cares;
+pub use precision::Precision;
 pub use resolve::show;
 pub(crate) use resolve::value;
 pub(crate) use stranger::KIND;
@@ -57,9 +60,11 @@ pub struct Scenario {
     /// Name, and that of the folder of results.
     pub name: String,
     /// One line for the head of the report.
-    pub title: String,
+    pub title: Told,
     /// One paragraph for the report; may be empty.
-    pub question: String,
+    pub question: Told,
+    /// Language of the report; none where neither file nor command line says it.
+    pub lang: Option<Language>,
     /// First simulated year.
     pub from: u16,
     /// Last simulated year.
@@ -108,6 +113,8 @@ pub struct Scenario {
     pub funds: Vec<FundRule>,
     /// Parts of a reform of which every choice is an arm; none unless all of these are lived.
     pub factorial: Option<Factorial>,
+    /// The standard error for which replicates are added.
+    pub precision: Option<Precision>,
     /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
     /// Twins of these arms, which are solved before the run.
@@ -130,9 +137,9 @@ pub struct Arm {
     /// Name in tables.
     pub name: String,
     /// A few words for figures.
-    pub title: String,
+    pub title: Told,
     /// A sentence for the report; may be empty.
-    pub words: String,
+    pub words: Told,
     /// Policies in the order in which they act where they meet; equal settle layers follow it too.
     pub policies: Vec<PolicyUse>,
     /// Values of behaviour and factors of the environment that are its own.
@@ -464,6 +471,8 @@ pub struct Changes {
     pub parameters: Option<Parameters>,
     /// Instead of `arms`, when there are any.
     pub arms: Vec<String>,
+    /// Instead of `lang`.
+    pub lang: Option<Language>,
 }
 
 /// Reads and checks a scenario file.

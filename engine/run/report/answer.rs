@@ -6,104 +6,130 @@ use std::cmp::Ordering;
 
 use crate::report::amount::{error, signed};
 use crate::results::paired::lookup::Lookup;
-use crate::results::paired::{Cell, Headline, HeadlineLine, HeadlineTable, Moment, Shown, by_replicate_in};
+use crate::results::paired::{Estimate, Headline, HeadlineLine, HeadlineTable, Moment, Shown, by_replicate_in};
 use crate::results::record::Results;
+use crate::say;
+use crate::words::Language;
 
-/// A measure of the headline, and how it is said.
-struct Question {
-    measure: &'static str,
-    /// Subject and verb.
-    subject: &'static str,
-    most: &'static str,
-    least: &'static str,
-    /// The same of one arm alone.
-    more: &'static str,
-    less: &'static str,
-}
-
-const QUESTIONS: [Question; 3] = [
-    Question {
-        measure: "Balance of the pooled funds",
-        subject: "the pooled funds hold",
-        most: "most",
-        least: "least",
-        more: "more",
-        less: "less",
-    },
-    Question {
-        measure: "Household burden",
-        subject: "households carry",
-        most: "most",
-        least: "least",
-        more: "more",
-        less: "less",
-    },
-    Question {
-        measure: "Out-of-pocket share: all care",
-        subject: "the share of care that is paid in cash is",
-        most: "highest",
-        least: "lowest",
-        more: "higher",
-        less: "lower",
-    },
-];
+/// Measures of the headline by which it answers.
+const QUESTIONS: [&str; 3] = ["pool_balance", "household_burden", "out_of_pocket_share"];
 
 /// The sentence; none where there is nothing to compare.
-pub(super) fn answer(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Option<String> {
+pub(super) fn answer(
+    results: &Results,
+    lookup: &Lookup<'_>,
+    headline: &Headline,
+    language: Language,
+) -> Option<String> {
     let baseline = results.baseline()?;
     let main = headline.main_year();
-    let table =
-        headline.tables.iter().find(|table| matches!(table.moment, Moment::Year { year, .. } if year == main))?;
     let others: Vec<usize> = (0..results.arms.len()).filter(|arm| *arm != baseline).collect();
-    let name = &results.arms[baseline].name;
-    let told = |question| told((results, lookup), (headline.first_summed, table), question, &others);
-    let parts: Vec<String> = QUESTIONS.iter().filter_map(told).collect();
-    let errors = if results.scenario.replicates > 1 { ", standard errors in brackets" } else { "" };
-    let head =
-        format!("In {main}, against `{name}` (money in 100 million yuan of {}{errors}): ", results.scenario.price_year);
+    let name = results.arms[baseline].name.as_str();
+    let parts: Vec<String> = ends(results, lookup, headline)
+        .into_iter()
+        .map(|(question, ends)| {
+            let ends: Vec<String> = ends.iter().map(|end| end.words(question, results, language)).collect();
+            say!(language, &format!("answer-{question}"), ends = ends.join(&say!(language, "answer-both")))
+        })
+        .collect();
+    let price = results.scenario.price_year;
     match (others.as_slice(), parts.as_slice()) {
         ([], _) => None,
-        (_, []) => Some(format!("In {main} no arm can be told from `{name}` by its funds, burden or cash.")),
-        (_, parts) => Some(head + &parts.join("; ") + "."),
+        (_, []) => Some(say!(language, "answer-nothing", year = main, baseline = name)),
+        (_, parts) => Some(say!(
+            language,
+            "answer-head",
+            year = main,
+            baseline = name,
+            price = price,
+            errors = results.scenario.has_errors(),
+            parts = parts.join(&say!(language, "list-semicolon"))
+        )),
     }
 }
 
-/// What one measure says: of one arm its difference, of several which has most and which least.
-fn told(
-    (results, lookup): (&Results, &Lookup<'_>),
+/// The arms that the sentence names, in its order.
+pub(super) fn named(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<usize> {
+    ends(results, lookup, headline).iter().flat_map(|(_, ends)| ends).map(|end| end.arm).collect()
+}
+
+/// An arm that stands at an end of a measure.
+struct End {
+    arm: usize,
+    is_more: bool,
+    /// Of a single arm there is no most.
+    is_alone: bool,
+    /// An arm that lies beyond it may be there by chance alone: then it is not simply the one with most.
+    is_farthest: bool,
+    /// In how many replicates of how many it stands there, where each has parameters of its own.
+    vectors: Option<[usize; 2]>,
+    shown: Shown,
+    difference: Estimate,
+}
+
+/// What each measure says of the main year: of one arm its difference, of several which has most and which least.
+fn ends(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<(&'static str, Vec<End>)> {
+    let Some(baseline) = results.baseline() else { return Vec::new() };
+    let main = headline.main_year();
+    let is_main = |table: &&HeadlineTable| matches!(table.moment, Moment::Year { year, .. } if year == main);
+    let Some(table) = headline.tables.iter().find(is_main) else { return Vec::new() };
+    let others: Vec<usize> = (0..results.arms.len()).filter(|arm| *arm != baseline).collect();
+    let told = |question: &'static str| {
+        let line = table.line(question)?;
+        let ends = ends_of(results, lookup, (headline.first_summed, table), line, &others);
+        (!ends.is_empty()).then_some((question, ends))
+    };
+    QUESTIONS.into_iter().filter_map(told).collect()
+}
+
+fn ends_of(
+    results: &Results,
+    lookup: &Lookup<'_>,
     (first, table): (u16, &HeadlineTable),
-    question: &Question,
+    line: &HeadlineLine,
     others: &[usize],
-) -> Option<String> {
-    let line = table.line(question.measure)?;
+) -> Vec<End> {
     let values = by_replicate_in(results, lookup, first, &line.measure, table.moment);
-    let arm = |place: usize| format!("`{}`", results.arms[place].name);
     let mean = |place: &usize| line.cells[*place].difference.mean;
     let clear = others.iter().copied().filter(|place| line.cells[*place].difference.is_clear());
     let mut clear: Vec<usize> = clear.collect();
     clear.sort_by(|one, other| mean(one).partial_cmp(&mean(other)).unwrap_or(Ordering::Equal));
     let means: Vec<f64> = others.iter().filter_map(mean).collect();
-    let end = |place: Option<&usize>, words: &str, is_more: bool| {
-        let place = place.filter(|place| mean(place).is_some_and(|mean| (mean > 0.0) == is_more))?;
-        // Of a single arm there is no most, and a share is higher or lower.
-        let said = match (others.len(), is_more) {
-            (1, true) => question.more,
-            (1, false) => question.less,
-            _ => words,
-        };
-        // An arm that lies beyond it may be there by chance alone: then it is not simply the one with most.
-        let among = if mean(place).is_some_and(|mean| is_farthest(&means, mean, is_more)) {
-            ""
-        } else {
-            " of the arms that can be told from it"
-        };
-        let vectors = stands_there(&values, others, *place, is_more).filter(|_| results.scenario.has_vectors());
-        let vectors = vectors.map(|[stands, of]| format!(", so with {stands} of {of} vectors")).unwrap_or_default();
-        Some(format!("{said}{among} under {} ({}{vectors})", arm(*place), figure(line, &line.cells[*place])))
+    let end = |place: Option<&usize>, is_more: bool| {
+        let arm = *place.filter(|place| mean(place).is_some_and(|mean| (mean > 0.0) == is_more))?;
+        let vectors = stands_there(&values, others, arm, is_more).filter(|_| results.scenario.has_vectors());
+        Some(End {
+            arm,
+            is_more,
+            is_alone: others.len() == 1,
+            is_farthest: mean(&arm).is_some_and(|mean| is_farthest(&means, mean, is_more)),
+            vectors,
+            shown: line.measure.shown,
+            difference: line.cells[arm].difference,
+        })
     };
-    let ends = [end(clear.last(), question.most, true), end(clear.first(), question.least, false)];
-    let ends: Vec<String> = ends.into_iter().flatten().collect();
-    (!ends.is_empty()).then(|| format!("{} {}", question.subject, ends.join(" and ")))
+    [end(clear.last(), true), end(clear.first(), false)].into_iter().flatten().collect()
+}
+
+impl End {
+    fn words(&self, question: &str, results: &Results, language: Language) -> String {
+        let end = match (self.is_alone, self.is_more) {
+            (true, true) => "more",
+            (true, false) => "less",
+            (false, true) => "most",
+            (false, false) => "least",
+        };
+        let vectors = self.vectors.map(|[stands, of]| say!(language, "answer-vectors", stands = stands, of = of));
+        say!(
+            language,
+            "answer-end",
+            said = language.known(&format!("answer-{question}-{end}")).unwrap_or_default(),
+            among = if self.is_farthest { "no" } else { "yes" },
+            arm = results.arms[self.arm].name.as_str(),
+            figure = figure(&self.difference, self.shown, language),
+            vectors = vectors.unwrap_or_default()
+        )
+    }
 }
 
 /// No arm lies beyond this difference.
@@ -126,11 +152,10 @@ fn stands_there(values: &[Vec<Option<f64>>], others: &[usize], place: usize, is_
 }
 
 /// A difference with its unit and standard error.
-fn figure(line: &HeadlineLine, cell: &Cell) -> String {
-    let shown = line.measure.shown;
-    let unit = if shown == Shown::Percent { " percentage points" } else { "" };
-    let mean = cell.difference.mean.map(|mean| signed(mean, shown)).unwrap_or_default();
-    let spread = cell.difference.standard_error.map(|value| format!(" [{}]", error(value, shown))).unwrap_or_default();
+fn figure(difference: &Estimate, shown: Shown, language: Language) -> String {
+    let unit = if shown == Shown::Percent { say!(language, "answer-unit-percent") } else { String::new() };
+    let mean = difference.mean.map(|mean| signed(mean, shown)).unwrap_or_default();
+    let spread = difference.standard_error.map(|value| format!(" [{}]", error(value, shown))).unwrap_or_default();
     format!("{mean}{spread}{unit}")
 }
 

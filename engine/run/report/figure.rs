@@ -4,7 +4,9 @@
 //! by day, by night and on paper.
 
 mod bar;
+mod curve;
 mod diverging;
+mod flow;
 mod line;
 
 use plotters::coord::Shift;
@@ -15,10 +17,16 @@ use crate::results::paired::Estimate;
 use crate::results::record::ResultsError;
 
 pub(crate) use bar::BarChart;
+pub(crate) use curve::{Curve, CurveChart};
 pub(crate) use diverging::{DivergingChart, Sides};
+pub(crate) use flow::{Flow, FlowChart, Node};
 pub(crate) use line::{Line, LineChart, Point};
 
 const SCALE: i32 = 4;
+/// Size of words in a figure: with it they are read on a telephone too.
+const LABEL: u32 = 12;
+/// Width and height of a figure of which two stand beside each other.
+pub(crate) const SMALL: (u32, u32) = (440, 280);
 /// Colours of the arms beside the baseline's.
 const HUES: usize = 9;
 /// Ways to draw each of them: whole, dashed, dotted, dashes and dots.
@@ -87,6 +95,10 @@ pub(crate) enum Ink {
     Band(usize),
     /// The same on a bar.
     Whisker(usize),
+    /// A colour of that slot that stands for no arm.
+    Plain(usize),
+    /// A flow of that colour.
+    Flow(usize),
     /// What must be seen on a bar.
     Strong,
     /// Labels and axes.
@@ -116,6 +128,8 @@ impl Ink {
             Self::Arm(slot) => RGBColor(slot as u8, 2, 3),
             Self::Band(slot) => RGBColor(slot as u8, 2, 4),
             Self::Whisker(slot) => RGBColor(slot as u8, 2, 5),
+            Self::Plain(slot) => RGBColor(slot as u8, 2, 6),
+            Self::Flow(slot) => RGBColor(slot as u8, 2, 7),
             Self::Strong => RGBColor(5, 5, 6),
             Self::Muted => RGBColor(0, 5, 6),
             Self::Grid => RGBColor(1, 5, 6),
@@ -188,11 +202,16 @@ fn inked(mut svg: String, slot: usize) -> String {
         ("fill", "02", "03", if slot > HUES { format!("f{mark} s{mark}") } else { format!("f{mark}") }),
         ("fill", "02", "04", format!("band f{mark}")),
         ("stroke", "02", "05", "whisker".into()),
+        ("stroke", "02", "06", format!("s{mark}")),
+        ("fill", "02", "06", format!("f{mark}")),
+        ("fill", "02", "07", format!("flow f{mark}")),
     ];
     for (place, green, blue, class) in inks {
         let marker = format!("{place}=\"#{slot:02X}{green}{blue}\"");
         if svg.contains(&marker) {
-            svg = svg.replace(&marker, &format!("class=\"{class}\" data-slot=\"{slot}\""));
+            // Only what is an arm's can be lit.
+            let of_arm = if blue > "05" { String::new() } else { format!(" data-slot=\"{slot}\"") };
+            svg = svg.replace(&marker, &format!("class=\"{class}\"{of_arm}"));
         }
     }
     svg
@@ -300,12 +319,12 @@ mod tests {
             places.sort_by(f64::total_cmp);
             places
         };
-        for arms in [1, 2, 12, 16] {
+        for arms in [1, 2, 9, 12] {
             let places = places(arms);
             assert_eq!(places.len(), arms);
-            assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 8.9 * f64::from(SCALE)), "{arms}: {places:?}");
+            assert!(places.windows(2).all(|pair| pair[1] - pair[0] >= 11.9 * f64::from(SCALE)), "{arms}: {places:?}");
         }
-        assert_eq!(places(25), [0.0; 0], "180 pixels have no room for 25 names");
+        assert_eq!(places(16), [0.0; 0], "180 pixels have no room for 16 names");
     }
 
     #[test]
@@ -343,7 +362,7 @@ mod tests {
             title: String::new(),
             width: 310,
             reach: 1.0,
-            sides: ["more", "less"],
+            sides: ["more", "less"].map(String::from),
             groups: vec![Sides::default()],
         };
         assert_eq!(sides.draw("nobody knows").expect("words need no drawing").why, "nobody knows");
@@ -357,7 +376,7 @@ mod tests {
             title: String::new(),
             width: 310,
             reach: 3.0,
-            sides: ["bear more", "bear less"],
+            sides: ["bear more", "bear less"].map(String::from),
             groups: vec![group],
         };
         let svg = sides.draw("").expect("it can be drawn").svg;

@@ -4,6 +4,7 @@
 pub(crate) mod amount;
 mod answer;
 pub(crate) mod figure;
+pub(crate) mod methods;
 pub mod page;
 mod parts;
 pub mod summary;

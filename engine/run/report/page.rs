@@ -2,11 +2,15 @@
 
 mod arms;
 mod burden;
+mod concentration;
 mod explorer;
 mod figures;
-mod group;
+mod focus;
 mod headline;
+mod markup;
+mod money;
 mod published;
+mod rests;
 mod sources;
 mod take_up;
 mod worth;
@@ -14,58 +18,55 @@ mod worth;
 use minijinja::{Environment, Value, context};
 
 use crate::ground::words::number;
-use crate::report::figure::{self, Figure, SLOTS};
+use crate::report::figure::{self, Figure};
 use crate::report::{answer, parts, summary};
 use crate::results::manifest;
 use crate::results::paired::lookup::Lookup;
-use crate::results::paired::{self, Headline};
+use crate::results::paired::{self, Headline, pairing};
 use crate::results::record::{LostArm, Results, ResultsError};
 use crate::results::store::Page;
 use crate::results::take_up::Measure;
+use crate::say;
+use crate::words::Language;
 
 use self::figures::Figures;
+use self::markup::marked;
 
 const TEMPLATE: &str = include_str!("page/page.html");
 /// The page's style.
 pub(crate) const STYLE: &str = include_str!("page/style.css");
 const SCRIPT: &str = include_str!("page/script.js");
 
-/// Makes the page. The same results give the same page.
+/// Makes the page, in the language of the results. The same results give the same page.
 pub fn page(results: &Results) -> Result<Page, ResultsError> {
     let lookup = Lookup::new(results);
-    let report = Report { results, headline: paired::headline(results, &lookup), slots: slots(results), lookup };
+    let headline = paired::headline(results, &lookup);
+    let shown = focus::arms(results, &answer::named(results, &lookup, &headline));
+    let slots = focus::slots(results, &shown);
+    let report = Report { results, language: results.scenario.lang, headline, slots, shown, lookup };
     let figures = report.figures()?;
-    let html = render(report.context(&figures))?;
+    let html = render(report.context(&figures), report.language)?;
     let figures = figures.all().map(|figure| (figure.name.clone(), figure::standalone(figure, STYLE))).collect();
     Ok(Page { html, figures })
 }
 
-fn render(context: Value) -> Result<String, ResultsError> {
+fn render(context: Value, language: Language) -> Result<String, ResultsError> {
     let mut environment = Environment::new();
     // The name ends in .html, so everything is escaped unless marked as safe.
     environment.add_template("page.html", TEMPLATE)?;
+    markup::speak(&mut environment, language);
     Ok(environment.get_template("page.html")?.render(context)?)
-}
-
-/// Marks of the arms: the baseline has 0, the others 1, 2, …, and again from 1 when they are used up.
-fn slots(results: &Results) -> Vec<usize> {
-    let baseline = results.baseline();
-    let mut next = 0;
-    let slot = |place: usize| {
-        if Some(place) == baseline {
-            return 0;
-        }
-        next = next % (SLOTS - 1) + 1;
-        next
-    };
-    (0..results.arms.len()).map(slot).collect()
 }
 
 struct Report<'a> {
     results: &'a Results,
+    language: Language,
     lookup: Lookup<'a>,
     headline: Headline,
+    /// Marks of the arms: the baseline has 0.
     slots: Vec<usize>,
+    /// The arms that figures and first tables show.
+    shown: Vec<usize>,
 }
 
 fn safe(text: &str) -> Value {
@@ -76,67 +77,118 @@ fn drawn(title: &str, figure: &Figure) -> Value {
     context! { title => title, svg => safe(&figure.svg), data => figure.data.as_str(), why => figure.why.as_str() }
 }
 
-fn drawn_all<T: AsRef<str>>(figures: &[(T, Figure)]) -> Value {
-    figures.iter().map(|(title, figure)| drawn(title.as_ref(), figure)).collect()
+fn drawn_all(figures: &[(String, Figure)]) -> Value {
+    figures.iter().map(|(title, figure)| drawn(title, figure)).collect()
 }
 
 impl Report<'_> {
     fn context(&self, figures: &Figures) -> Value {
-        let scenario = &self.results.scenario;
-        let (scored, inside) = published::score(self.results, &self.lookup);
+        let Self { results, language, .. } = *self;
+        let scenario = &results.scenario;
+        let (scored, inside) = published::score(results, &self.lookup);
+        let arms = arms::arms(self);
         context! {
             style => safe(STYLE),
             script => safe(SCRIPT),
+            lang => language.name(),
             scenario => self.scenario(),
-            arms => arms::arms(self),
-            told => self.results.arms.iter().any(|arm| !arm.policies.is_empty() || !arm.own.is_empty()),
-            lost => self.results.lost.iter().map(LostArm::words).collect::<Value>(),
-            no_baseline => self.results.baseline().is_none(),
-            answer => answer::answer(self.results, &self.lookup, &self.headline).map(|words| arms::marked(&words)),
-            shares => parts::table(self.results, &self.lookup, &self.headline),
-            parting => self.headline.parting,
-            parts => self.headline.parts,
-            equal_arms => summary::equal_arms(self.results).iter().map(|words| arms::marked(words)).collect::<Value>(),
-            errors_hold => scenario.what_errors_hold(),
+            errors => scenario.has_errors(),
+            answer => answer::answer(results, &self.lookup, &self.headline, language).map(|words| marked(&words)),
             main_year => self.headline.main_year(),
-            headline => self.headline.tables.iter().map(|table| self.headline_table(table)).collect::<Value>(),
-            fund => drawn("Balance", &figures.fund),
-            flows => drawn_all(&figures.flows),
-            accounts => drawn_all(&figures.accounts),
-            out_of_pocket => drawn("Out-of-pocket share", &figures.out_of_pocket),
-            winners => drawn_all(&figures.winners),
+            price_year => scenario.price_year,
+            arms => self.arms(&arms),
+            headline => self.headline_context(&arms),
+            luck => self.luck(),
+            precision => summary::precision(scenario, language).map(|words| marked(&words)),
+            shares => parts::table(results, &self.lookup, &self.headline, language),
+            drawn => self.drawn(figures),
+            money => self.money_context(figures),
             burden => self.burden(),
             worth => self.worth(),
-            take_up => drawn_all(&figures.take_up),
             take_up_rows => self.axis().rows(),
-            take_up_measures => Measure::ALL.iter().map(|measure| measure.words()).collect::<Value>(),
-            panels => drawn_all(&figures.panels),
-            published => published::rows(self.results, &self.lookup),
-            unkept => published::unkept(self.results).map(|words| arms::marked(&words)),
+            take_up_measures => Measure::ALL.iter().map(|measure| measure.words(language)).collect::<Value>(),
+            published => published::rows(results, &self.lookup, language),
+            unkept => published::unkept(results, language).map(|words| marked(&words)),
             scored => scored,
             inside => inside,
-            explorer => safe(&explorer::json(self.results, &self.lookup, &self.slots)),
+            explorer => safe(&explorer::json(results, &self.lookup, &self.slots, language)),
+            rests => self.rests(),
+            made => self.made(),
+        }
+    }
+
+    fn drawn(&self, figures: &Figures) -> Value {
+        context! {
+            fund => drawn(&say!(self.language, "page-balance"), &figures.fund),
+            fund_difference => figures.fund_difference.as_ref()
+                .map(|figure| drawn(&say!(self.language, "page-difference"), figure)),
+            flows => drawn_all(&figures.flows),
+            money => drawn("", &figures.money),
+            accounts => drawn_all(&figures.accounts),
+            out_of_pocket => drawn("", &figures.out_of_pocket),
+            concentration => figures.concentration.as_ref().map(|figure| drawn("", figure)),
+            winners => drawn_all(&figures.winners),
+            take_up => drawn_all(&figures.take_up),
+            panels => drawn_all(&figures.panels),
+        }
+    }
+
+    /// What is said of the arms, those in focus and all.
+    fn arms(&self, all: &[Value]) -> Value {
+        let Self { results, language, .. } = *self;
+        context! {
+            shown => self.shown.iter().map(|arm| all[*arm].clone()).collect::<Value>(),
+            all => all.iter().cloned().collect::<Value>(),
+            rest => (0..all.len()).filter(|arm| !self.shown.contains(arm)).map(|arm| all[arm].clone()).collect::<Value>(),
+            are_told => results.arms.iter().any(|arm| !arm.policies.is_empty() || !arm.own.is_empty()),
+            lost => results.lost.iter().map(|lost: &LostArm| marked(&lost.words(language))).collect::<Value>(),
+            no_baseline => results.baseline().is_none(),
+            parting => self.headline.parting,
+            parts => self.headline.parts,
+            equal => summary::equal_arms(results, language).iter().map(|words| marked(words)).collect::<Value>(),
+        }
+    }
+
+    /// How far paired luck cuts the variance of the balance of the pooled funds.
+    fn luck(&self) -> Option<Value> {
+        let year = self.headline.main_year();
+        let cuts = pairing::shares_left(self.results, &self.lookup, "pool_balance", year);
+        let (least, most) = (cuts.iter().copied().reduce(f64::min)?, cuts.iter().copied().reduce(f64::max)?);
+        let left = cuts.iter().sum::<f64>() / cuts.len() as f64;
+        let percent = |share: f64| number(100.0 * share, if share < 0.1 { 1 } else { 0 });
+        Some(marked(&say!(
+            self.language,
+            "page-luck",
+            year = year,
+            left = percent(left),
+            least = percent(least),
+            most = percent(most),
+            times = number(1.0 / left, if left > 0.1 { 1 } else { 0 })
+        )))
+    }
+
+    fn made(&self) -> Value {
+        let Self { results, language, .. } = *self;
+        let versions = &results.versions;
+        let vector = |of: &crate::results::record::ReplicateVector| {
+            say!(language, "page-vector", vector = of.vector, replicate = of.replicate)
+        };
+        let vectors: Vec<String> = results.vectors.iter().map(vector).collect();
+        context! {
             sources => self.sources(),
             assumptions => self.assumptions(),
             plugins => self.plugins(),
-            inputs => self.results.inputs.iter()
+            inputs => results.inputs.iter()
                 .map(|input| context! { file => input.file.as_str(), sha256 => input.sha256.as_str() })
                 .collect::<Value>(),
-            versions => context! {
-                gongji => self.results.versions.gongji.as_str(),
-                commit => self.results.versions.commit.as_str(),
-                rustc => self.results.versions.rustc.as_str(),
-                abi => self.results.versions.abi.as_str(),
-            },
-            vectors => self.results.vectors.iter()
-                .map(|of| context! { replicate => of.replicate, vector => of.vector })
-                .collect::<Value>(),
-            data => context! {
-                figures_until => self.results.data.figures_until,
-                observed_until => self.results.data.observed_until,
-            },
-            price_year => scenario.price_year,
-            cite => manifest::cite(self.results),
+            gongji => versions.gongji.as_str(),
+            commit => versions.commit.as_str(),
+            rustc => versions.rustc.as_str(),
+            abi => versions.abi.as_str(),
+            vectors => vectors.join(&say!(language, "list-comma")),
+            figures_until => results.data.figures_until,
+            observed_until => results.data.observed_until,
+            cite => manifest::cite(results),
         }
     }
 
@@ -148,22 +200,25 @@ impl Report<'_> {
 
     fn scenario(&self) -> Value {
         let scenario = &self.results.scenario;
+        let named =
+            |kind: &str, name: &str| self.language.known(&format!("{kind}-{name}")).unwrap_or_else(|| name.to_owned());
         context! {
             name => scenario.name.as_str(),
-            title => if scenario.title.is_empty() { scenario.name.as_str() } else { scenario.title.as_str() },
-            question => scenario.question.as_str(),
+            title => scenario.title_in(self.language),
+            question => scenario.question.told(self.language),
             from => scenario.from,
             until => scenario.until,
-            persons_counted => summary::persons(scenario.persons),
+            persons_counted => summary::persons(scenario.persons, self.language),
             replicates => scenario.replicates,
             seed => scenario.seed.to_string(),
             baseline => scenario.baseline.as_str(),
-            closure => scenario.closure.as_str(),
+            closure => named("closure", &scenario.closure),
             discount => number(scenario.discount_rate * 100.0, 1),
-            universe => scenario.universe.as_str(),
+            universe => named("universe", &scenario.universe),
             weight => number(scenario.weight, 2),
             sha256 => scenario.sha256.as_str(),
             overrides => scenario.overrides.iter().map(String::as_str).collect::<Value>(),
+            errors_hold => scenario.what_errors_hold(self.language),
         }
     }
 }

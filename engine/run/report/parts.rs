@@ -7,9 +7,11 @@ use crate::results::factorial::{self, Part, Shares};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{Estimate, Headline, Moment, Shown};
 use crate::results::record::Results;
+use crate::say;
+use crate::words::Language;
 
 /// Measures of the paragraph; the page has all of them.
-const TOLD: [&str; 3] = ["Balance of the pooled funds", "Household burden", "Out-of-pocket share: all care"];
+const TOLD: [&str; 3] = ["pool_balance", "household_burden", "out_of_pocket_share"];
 
 /// Shares in the main year; none without a factorial.
 fn in_main_year(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<Shares> {
@@ -19,29 +21,29 @@ fn in_main_year(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> 
 }
 
 /// The paragraph of the terminal, a line a measure; empty without a factorial.
-pub(super) fn lines(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<String> {
+pub(super) fn lines(results: &Results, lookup: &Lookup<'_>, headline: &Headline, language: Language) -> Vec<String> {
     let all = in_main_year(results, lookup, headline);
     let ids = parts_of(results);
     let line = |shares: &Shares| {
         let shown = shares.measure.shown;
-        let part = |(id, part): (&&str, &Part)| format!("`{id}` {}", figure(&part.share, shown));
+        let figure = |estimate: &Estimate| figure(estimate, shown, language);
+        let part = |(id, part): (&&str, &Part)| say!(language, "summary-part", part = *id, share = figure(&part.share));
         let parts: Vec<String> = ids.iter().zip(&shares.parts).map(part).collect();
-        format!("  {} {}: {}", shares.measure.name, figure(&shares.whole, shown), parts.join(", "))
+        let (measure, whole) = (shares.measure.label(language), figure(&shares.whole));
+        let parts = parts.join(&say!(language, "list-comma"));
+        "  ".to_owned() + &say!(language, "summary-part-line", measure = measure, whole = whole, parts = parts)
     };
-    let told = all.iter().filter(|shares| TOLD.contains(&shares.measure.name));
+    let told = all.iter().filter(|shares| TOLD.contains(&shares.measure.key().as_str()));
     let mut lines: Vec<String> = told.map(line).collect();
     if !lines.is_empty() {
-        let errors = if results.scenario.replicates > 1 { "; standard errors in brackets" } else { "" };
-        let year = headline.main_year();
-        let head =
-            format!("What each part does of the whole in {year} (Shapley's shares, which add up to it{errors}):");
-        lines.insert(0, head);
+        let errors = results.scenario.has_errors();
+        lines.insert(0, say!(language, "summary-parts", year = headline.main_year(), errors = errors));
     }
     lines
 }
 
 /// The table of the page; nothing without a factorial.
-pub(super) fn table(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Value {
+pub(super) fn table(results: &Results, lookup: &Lookup<'_>, headline: &Headline, language: Language) -> Value {
     let all = in_main_year(results, lookup, headline);
     let row = |shares: &Shares| {
         let shown = shares.measure.shown;
@@ -52,8 +54,8 @@ pub(super) fn table(results: &Results, lookup: &Lookup<'_>, headline: &Headline)
             }
         };
         context! {
-            name => shares.measure.name,
-            unit => if shown == Shown::Percent { "percentage points" } else { "" },
+            name => shares.measure.label(language),
+            unit => if shown == Shown::Percent { say!(language, "page-percentage-points") } else { String::new() },
             whole => cell(&shares.whole),
             parts => shares.parts.iter().map(|part| cell(&part.share)).collect::<Vec<_>>(),
         }
@@ -68,8 +70,8 @@ fn parts_of(results: &Results) -> Vec<&str> {
     results.scenario.factorial.iter().flat_map(|factorial| &factorial.parts).map(String::as_str).collect()
 }
 
-fn figure(estimate: &Estimate, shown: Shown) -> String {
-    let unit = if shown == Shown::Percent { " pp" } else { "" };
+fn figure(estimate: &Estimate, shown: Shown, language: Language) -> String {
+    let unit = if shown == Shown::Percent { say!(language, "summary-unit-points") } else { String::new() };
     let mean = estimate.mean.map_or_else(|| "–".into(), |mean| signed(mean, shown));
     let spread = estimate.standard_error.map(|value| format!(" ({})", error(value, shown))).unwrap_or_default();
     format!("{mean}{unit}{spread}")

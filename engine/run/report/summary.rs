@@ -1,17 +1,19 @@
 //! What the terminal says when a run is over: the headline, one line an arm, at most 100 columns wide.
 
-use std::fmt::Write;
 use std::io::{IsTerminal, stdout};
+use std::path::Path;
 
-use crate::ground::words::{clip, counted, number, shortened};
+use crate::ground::words::{clip, left, number, right, shortened};
 use crate::report::{answer, parts};
 use crate::results::paired::break_even::{BreakEven, break_evens};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{
     self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range,
 };
-use crate::results::record::{AccountValue, ArmResults, OwnMetric, Results, ScenarioInfo};
-use crate::results::take_up;
+use crate::results::record::{ArmResults, LostArm, OwnMetric, Results, ScenarioInfo, metric_named};
+use crate::results::take_up::{self, Measure, Step};
+use crate::say;
+use crate::words::Language;
 
 pub use crate::report::amount::{amount, error, signed};
 pub use crate::results::paired::year_words;
@@ -23,24 +25,21 @@ const WIDE: usize = 25;
 /// Columns of the terminal that are used.
 const COLUMNS_USED: usize = 100;
 
-/// Losers after the closure that the terminal shows.
-const LOSERS: &str = "Losers: burden up by over 1% of income, funds closed per head";
-
-/// Short heads and the measures of `paired::MEASURES` below them.
+/// Short heads and the measures below them.
 const COLUMNS: &[(&str, &str)] = &[
-    ("pool", "Balance of the pooled funds"),
-    ("accounts", "Stock of the individual accounts"),
-    ("idle", "Idle share of the accounts"),
-    ("burden", "Household burden"),
-    ("cash share", "Out-of-pocket share: all care"),
-    ("losers", LOSERS),
+    ("column-pool", "pool_balance"),
+    ("column-accounts", "account_balance"),
+    ("column-idle", "idle_share"),
+    ("column-burden", "household_burden"),
+    ("column-cash", "out_of_pocket_share"),
+    ("column-losers", "losers_per_head"),
 ];
 
 /// The same for present values.
 const SUMS: &[(&str, &str)] = &[
-    ("gap of the funds", "Actuarial gap: outgo less income of all funds"),
-    ("household burden", "Household burden"),
-    ("spending", "Total medical spending"),
+    ("column-gap", "pool_gap"),
+    ("column-household-burden", "household_burden"),
+    ("column-spending", "medical_spending"),
 ];
 
 /// Whether standard output wants colour.
@@ -49,54 +48,216 @@ pub fn wants_colour() -> bool {
 }
 
 /// The summary of a run.
-pub fn summary(results: &Results, colour: bool) -> String {
+pub fn summary(results: &Results, language: Language, colour: bool) -> String {
     let lookup = Lookup::new(results);
     let headline = paired::headline(results, &lookup);
-    let mut text = String::new();
-    let scenario = &results.scenario;
-    let title = if scenario.title.is_empty() { &scenario.name } else { &scenario.title };
-    let _ = writeln!(text, "{}\n", clip(title, COLUMNS_USED));
-    if let Some(answer) = answer::answer(results, &lookup, &headline) {
-        let _ = writeln!(text, "{}", wrapped(&answer));
-    }
-    let main = headline.main_year();
-    let table = headline.tables.iter().find(|t| matches!(t.moment, Moment::Year { year, .. } if year == main));
-    if let Some(table) = table {
-        let what = match results.baseline() {
-            _ if results.arms.len() == 1 => "the arm by itself",
-            Some(_) => "baseline and differences from it",
-            None => "each arm by itself",
-        };
-        let _ = writeln!(text, "In {main}; {what}, 100 million yuan of {}:", scenario.price_year);
-        year_table(&mut text, results, &lookup, table, colour);
-        own_tables(&mut text, results, table, colour);
-    }
-    future(&mut text, results, &headline, colour);
-    let parts = parts::lines(results, &lookup, &headline);
-    if !parts.is_empty() {
-        text.extend(parts.iter().map(|line| wrapped(line)).chain(["\n".into()]));
-    }
-    text.push_str(&worth_of_accounts(results, &lookup, &headline));
-    text.push_str(&take_up::text(results, &lookup, main));
-    text.push_str(&footer(results, &lookup, &headline));
-    text
+    Summary { results, lookup: &lookup, headline: &headline, language, colour }.text()
 }
+
+struct Summary<'a> {
+    results: &'a Results,
+    lookup: &'a Lookup<'a>,
+    headline: &'a Headline,
+    language: Language,
+    colour: bool,
+}
+
+impl Summary<'_> {
+    fn text(&self) -> String {
+        let Self { results, lookup, headline, language, .. } = *self;
+        let title = results.scenario.title_in(language);
+        let mut text = format!("{}\n\n", clip(title, COLUMNS_USED));
+        if let Some(answer) = answer::answer(results, lookup, headline, language) {
+            text += &format!("{}\n", wrapped(&answer));
+        }
+        let main = headline.main_year();
+        let table = headline.tables.iter().find(|t| matches!(t.moment, Moment::Year { year, .. } if year == main));
+        if let Some(table) = table {
+            let what = match results.baseline() {
+                _ if results.arms.len() == 1 => "alone",
+                Some(_) => "differences",
+                None => "each",
+            };
+            let price = results.scenario.price_year;
+            text += &format!("{}\n", say!(language, "summary-in-year", year = main, what = what, price = price));
+            text += &self.year_table(table);
+            text += &self.own_tables(table);
+        }
+        text += &self.future();
+        let parts = parts::lines(results, lookup, headline, language);
+        if !parts.is_empty() {
+            text.extend(parts.iter().map(|line| wrapped(line)).chain(["\n".into()]));
+        }
+        text + &self.worth_of_accounts() + &self.take_up() + &self.footer()
+    }
+
+    fn sheet<'s>(&'s self, table: &'s HeadlineTable, columns: Vec<(String, &'s str)>, width: usize) -> Sheet<'s> {
+        Sheet { results: self.results, table, columns, width, language: self.language, colour: self.colour }
+    }
+
+    fn columns(&self, columns: &[(&str, &'static str)]) -> Vec<(String, &'static str)> {
+        columns.iter().map(|(head, measure)| (self.language.known(head).unwrap_or_default(), *measure)).collect()
+    }
+
+    fn year_table(&self, table: &HeadlineTable) -> String {
+        let sheet = self.sheet(table, self.columns(COLUMNS), WIDTH);
+        let deficit = |place: usize| {
+            let median = paired::median_year(&paired::first_deficit_years(self.results, self.lookup, place));
+            let year = median.map_or_else(|| say!(self.language, "year-never"), |year| year.to_string());
+            right(&year, WIDTH + 1)
+        };
+        let head = right(&say!(self.language, "column-deficit"), WIDTH + 1);
+        format!("{}{head}\n", sheet.heads())
+            + &sheet.lines(&|cell, shown, alone| self.show(cell, shown, alone), &deficit)
+    }
+
+    /// What policies count themselves and the scenario asks for, three a table.
+    fn own_tables(&self, table: &HeadlineTable) -> String {
+        let asked: Vec<&OwnMetric> = self.results.asked_metrics().collect();
+        let mut text = String::new();
+        for metrics in asked.chunks(SUMS.len()) {
+            let columns = metrics.iter().map(|metric| (own_head(metric, self.language), metric.name.as_str()));
+            let sheet = self.sheet(table, columns.collect(), WIDE);
+            text += &format!("{}\n", sheet.heads());
+            text += &sheet.lines(&|cell, shown, alone| self.show(cell, shown, alone), &|_| String::new());
+        }
+        text
+    }
+
+    /// Present values, one line an arm.
+    fn future(&self) -> String {
+        let Self { results, headline, language, .. } = *self;
+        let present = headline.tables.iter().find(|table| table.moment == Moment::PresentValue);
+        let Some(table) = present.filter(|table| !table.lines.is_empty()) else { return String::new() };
+        let (errors, price) = (results.scenario.has_errors(), results.scenario.price_year);
+        let words = present_value_words(headline, &results.scenario, language);
+        let head = say!(language, "summary-present-value", words = words, price = price, errors = errors);
+        let sheet = self.sheet(table, self.columns(SUMS), WIDE);
+        let words = |cell: &Cell, shown: Shown, alone: bool| {
+            let estimate = if alone { cell.value } else { cell.difference };
+            let error = estimate.standard_error.map(|value| format!(" ({})", error(value, shown)));
+            self.show(cell, shown, alone) + &error.unwrap_or_default()
+        };
+        wrapped(&head) + &format!("{}\n", sheet.heads()) + &sheet.lines(&words, &|_| String::new())
+    }
+
+    /// Which arms cost less than the baseline, at what value of an account yuan; nothing where no arm can be held against it.
+    fn worth_of_accounts(&self) -> String {
+        let Self { results, lookup, headline, language, .. } = *self;
+        let Some(baseline) = results.baseline() else { return String::new() };
+        let is_shown = |one: &BreakEven| one.moment == Moment::PresentValue && one.other == baseline;
+        let all = break_evens(results, lookup, headline).into_iter();
+        let all: Vec<BreakEven> = all.filter(|one| is_shown(one)).collect();
+        if all.is_empty() {
+            return String::new();
+        }
+        let worth = results.scenario.account_value;
+        let [low, high] = [worth.low, worth.high].map(|end| number(end, 1));
+        let value = number(worth.value, 2);
+        let mut text = wrapped(&say!(language, "summary-worth", low = low, high = high, value = value));
+        let heads = [say!(language, "column-households"), say!(language, "column-closed")];
+        text += &format!("{}{}\n", " ".repeat(NAME_WIDTH), heads.map(|head| right(&head, WIDE)).concat());
+        for one in &all {
+            let over = [one.households, one.closed].map(|over| right(&over.short_words(worth, language), WIDE));
+            text += &format!("{}{}\n", name_of(&results.arms[one.arm]), over.concat());
+        }
+        text + "\n"
+    }
+
+    /// The steps of take-up of each arm that has them.
+    fn take_up(&self) -> String {
+        let Self { results, lookup, headline, language, .. } = *self;
+        let year = headline.main_year();
+        let (mut text, mut dashes) = (String::new(), false);
+        let heads = TAKE_UP.map(|(head, width)| right(&language.known(head).unwrap_or_default(), width)).concat();
+        for (place, steps) in take_up::steps(results, lookup, year) {
+            let arm = results.arms[place].name.as_str();
+            text += &format!("{}\n{heads}\n", say!(language, "summary-take-up", arm = arm, year = year));
+            for Step { share, is_chosen, holders, values } in steps {
+                dashes |= holders.is_none() || values.iter().any(Option::is_none);
+                let mark = if is_chosen { "*" } else { " " };
+                let first = [number(100.0 * share, 1) + mark, take_up::shown(holders.map(|share| 100.0 * share), 1)];
+                let measured = Measure::ALL.map(|measure| take_up::shown(values[measure as usize], measure.decimals()));
+                let cells = first.into_iter().chain(measured).zip(TAKE_UP);
+                text.extend(cells.map(|(cell, (_, width))| right(&cell, width)));
+                text.push('\n');
+            }
+            text.push('\n');
+        }
+        if !text.is_empty() {
+            text += &wrapped(&say!(language, "summary-take-up-given-up"));
+            if dashes {
+                text += &wrapped(&format!("– {}.", say!(language, "take-up-no-step")));
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    fn footer(&self) -> String {
+        let Self { results, lookup, headline, language, .. } = *self;
+        let scenario = &results.scenario;
+        let left_out = |lost: &LostArm| say!(language, "summary-left-out", lost = lost.words(language));
+        let mut lines: Vec<String> = results.lost.iter().map(left_out).collect();
+        if results.baseline().is_none() {
+            lines.push(say!(language, "summary-baseline-lost", baseline = scenario.baseline.as_str()));
+        }
+        if headline.parts {
+            lines.push(say!(language, "summary-parting", year = headline.parting));
+        }
+        lines.extend(equal_arms(results, language));
+        lines.push(say!(language, "summary-deficit"));
+        lines.extend(deficit_spread(results, lookup, language));
+        lines.push(sureness(scenario, language));
+        lines.extend(precision(scenario, language));
+        lines.push(say!(
+            language,
+            "summary-made",
+            persons = persons(scenario.persons, language),
+            replicates = say!(language, "counted-replicates", number = scenario.replicates),
+            seed = scenario.seed.to_string(),
+            closure = language.known(&format!("closure-{}", scenario.closure)).unwrap_or_default()
+        ));
+        lines.iter().map(|line| wrapped(line)).collect()
+    }
+
+    fn show(&self, cell: &Cell, shown: Shown, alone: bool) -> String {
+        let is_percent = shown == Shown::Percent;
+        if alone {
+            let unit = if is_percent { "%" } else { "" };
+            return cell.value.mean.map_or_else(|| "–".into(), |value| amount(value, shown) + unit);
+        }
+        let unit = if is_percent { say!(self.language, "summary-unit-points") } else { String::new() };
+        cell.difference.mean.map_or_else(|| "–".into(), |value| signed(value, shown) + &unit)
+    }
+}
+
+/// Heads of the table of take-up, and how wide they are.
+const TAKE_UP: [(&str, usize); 6] = [
+    ("column-take-up", 10),
+    ("column-holders", 12),
+    ("column-take-up-pool", 14),
+    ("column-take-up-burden", 12),
+    ("column-take-up-loss", 12),
+    ("column-take-up-selection", 12),
+];
 
 /// A table of the terminal: one line an arm.
 struct Sheet<'a> {
     results: &'a Results,
     table: &'a HeadlineTable,
-    /// Heads and measures.
-    columns: &'a [(&'a str, &'a str)],
+    /// Heads and keys of measures.
+    columns: Vec<(String, &'a str)>,
     /// Of a column.
     width: usize,
+    language: Language,
     colour: bool,
 }
 
 impl Sheet<'_> {
     fn heads(&self) -> String {
-        let heads = self.columns.iter().map(|(head, _)| format!("{head:>width$}", width = self.width));
-        format!("{:NAME_WIDTH$}{}", "", heads.collect::<String>())
+        let heads = self.columns.iter().map(|(head, _)| right(head, self.width));
+        " ".repeat(NAME_WIDTH) + &heads.collect::<String>()
     }
 
     /// A line an arm, with `words` in each cell and `end` behind the last, and the reasons of dashes.
@@ -104,116 +265,59 @@ impl Sheet<'_> {
         let mut text = String::new();
         let mut dashes = Dashes::default();
         for (place, arm) in self.results.arms.iter().enumerate() {
-            let _ = write!(text, "{:NAME_WIDTH$}", shortened(&arm.name, NAME_WIDTH - 1));
+            text += &name_of(arm);
             let alone = stands_alone(self.results, place);
-            for (head, name) in self.columns {
-                let cell = self.table.line(name).and_then(|line| Some((line.measure, line.cells.get(place)?)));
+            for (head, key) in &self.columns {
+                let cell = self.table.line(key).and_then(|line| Some((line.measure, line.cells.get(place)?)));
                 let shown = cell.map_or_else(|| "–".into(), |(measure, cell)| words(cell, measure.shown, alone));
-                let padded = format!("{shown:>width$}", width = self.width);
                 let good = cell.map_or(Direction::Neutral, |(measure, _)| measure.good);
-                text.push_str(&tinted(&padded, cell.map(|(_, cell)| cell.difference), good, self.colour));
+                let difference = cell.map(|(_, cell)| cell.difference);
+                text += &tinted(&right(&shown, self.width), difference, good, self.colour);
                 dashes.note(cell.and_then(|(_, cell)| why(cell, alone)), head, &arm.name);
             }
             text.push_str(&end(place));
             text.push('\n');
         }
-        text + &dashes.text(self.results.arms.len()) + "\n"
+        text + &dashes.text(self.results.arms.len(), self.language) + "\n"
     }
 }
 
-fn year_table(text: &mut String, results: &Results, lookup: &Lookup<'_>, table: &HeadlineTable, colour: bool) {
-    let sheet = Sheet { results, table, columns: COLUMNS, width: WIDTH, colour };
-    let _ = writeln!(text, "{}{:>12}", sheet.heads(), "deficit");
-    let deficit = |place: usize| {
-        let median = paired::median_year(&paired::first_deficit_years(results, lookup, place));
-        format!("{:>12}", median.map_or_else(|| "never".into(), |year| year.to_string()))
-    };
-    text.push_str(&sheet.lines(&show, &deficit));
-}
-
-/// What policies count themselves and the scenario asks for, three a table.
-fn own_tables(text: &mut String, results: &Results, table: &HeadlineTable, colour: bool) {
-    let asked: Vec<&OwnMetric> = results.asked_metrics().collect();
-    for metrics in asked.chunks(SUMS.len()) {
-        let heads: Vec<String> = metrics.iter().map(|metric| own_head(metric)).collect();
-        let columns: Vec<(&str, &str)> =
-            heads.iter().zip(metrics).map(|(head, metric)| (head.as_str(), metric.name.as_str())).collect();
-        let sheet = Sheet { results, table, columns: &columns, width: WIDE, colour };
-        let _ = writeln!(text, "{}", sheet.heads());
-        text.push_str(&sheet.lines(&show, &|_| String::new()));
-    }
+/// An arm at the head of its line.
+fn name_of(arm: &ArmResults) -> String {
+    left(&shortened(&arm.name, NAME_WIDTH - 1), NAME_WIDTH)
 }
 
 /// The name of a policy's metric without that of the policy, with its unit where it is no money.
-fn own_head(metric: &OwnMetric) -> String {
+fn own_head(metric: &OwnMetric, language: Language) -> String {
     let name = metric.name.split_once('.').map_or(metric.name.as_str(), |(_, name)| name);
-    let unit = if metric.unit == "yuan" { String::new() } else { format!(", {}", metric.unit) };
+    let unit = if metric.unit == "yuan" { String::new() } else { format!(", {}", language.unit(&metric.unit)) };
     shortened(&format!("{name}{unit}"), WIDE - 1)
 }
 
-/// Present values, one line an arm.
-fn future(text: &mut String, results: &Results, headline: &Headline, colour: bool) {
-    let Some(table) = headline.tables.iter().find(|table| table.moment == Moment::PresentValue) else { return };
-    if table.lines.is_empty() {
-        return;
+/// Where something lies, behind the tables.
+pub(crate) fn place(key: &str, path: &Path, language: Language) -> String {
+    match key {
+        "summary-report" => say!(language, "summary-report", page = path.display().to_string()),
+        _ => say!(language, "summary-results", folder = path.display().to_string()),
     }
-    let scenario = &results.scenario;
-    let errors = if scenario.replicates > 1 { " (standard error)" } else { "" };
-    let words = present_value_words(headline, scenario);
-    text.push_str(&wrapped(&format!("{words}, 100 million yuan of {}{errors}:", scenario.price_year)));
-    let sheet = Sheet { results, table, columns: SUMS, width: WIDE, colour };
-    let _ = writeln!(text, "{}", sheet.heads());
-    let words = |cell: &Cell, shown: Shown, alone: bool| {
-        let estimate = if alone { cell.value } else { cell.difference };
-        let error = estimate.standard_error.map(|value| format!(" ({})", error(value, shown)));
-        show(cell, shown, alone) + &error.unwrap_or_default()
-    };
-    text.push_str(&sheet.lines(&words, &|_| String::new()));
-}
-
-/// Which arms cost less than the baseline, at what value of an account yuan; nothing where no arm can be held against it.
-fn worth_of_accounts(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> String {
-    let Some(baseline) = results.baseline() else { return String::new() };
-    let is_shown = |one: &BreakEven| one.moment == Moment::PresentValue && one.other == baseline;
-    let all: Vec<BreakEven> = break_evens(results, lookup, headline).into_iter().filter(|one| is_shown(one)).collect();
-    if all.is_empty() {
-        return String::new();
-    }
-    let worth = results.scenario.account_value;
-    let mut text = wrapped(&format!("{}:", worth_words(worth)));
-    let _ = writeln!(text, "{:NAME_WIDTH$}{:>WIDE$}{:>WIDE$}", "", "households", "with the public funds");
-    for one in &all {
-        let name = shortened(&results.arms[one.arm].name, NAME_WIDTH - 1);
-        let [alone, closed] = [one.households, one.closed].map(|over| over.short_words(worth));
-        let _ = writeln!(text, "{name:NAME_WIDTH$}{alone:>WIDE$}{closed:>WIDE$}");
-    }
-    text + "\n"
-}
-
-/// What the table of break-even values says.
-fn worth_words(worth: AccountValue) -> String {
-    let [low, high] = [worth.low, worth.high].map(|end| number(end, 1));
-    format!(
-        "At which value of a yuan on an account an arm costs less than the baseline, by present values; open: the break-even lies \
-         within {low} to {high} and is not decided by evidence (burdens are counted at {})",
-        number(worth.value, 2)
-    )
 }
 
 /// What a present value is, for the head of its table: the years, the rate, and which years are missing.
-pub fn present_value_words(headline: &Headline, scenario: &ScenarioInfo) -> String {
+pub fn present_value_words(headline: &Headline, scenario: &ScenarioInfo, language: Language) -> String {
     let Headline { parting, first_summed, .. } = *headline;
     let (until, rate) = (scenario.until, number(scenario.discount_rate * 100.0, 1));
     if first_summed <= parting {
-        return format!("Present value {parting}–{until} at {rate}% a year");
+        return say!(language, "page-present-value-title", from = parting, until = until, rate = rate);
     }
-    let missing = match first_summed - 1 {
-        last if last == parting => format!("{last} is"),
-        last => format!("{parting}–{last} are"),
-    };
-    format!(
-        "Present value in {parting} of the years {first_summed}–{until} at {rate}% a year ({missing} not in the tables and \
-         not added)"
+    say!(
+        language,
+        "page-present-value-missing",
+        parting = parting,
+        from = first_summed,
+        until = until,
+        rate = rate,
+        count = first_summed - parting,
+        last = first_summed - 1
     )
 }
 
@@ -238,7 +342,7 @@ impl<'a> Dashes<'a> {
     }
 
     /// One footnote a reason; `arms` is the number of all.
-    fn text(&self, arms: usize) -> String {
+    fn text(&self, arms: usize, language: Language) -> String {
         let mut whys: Vec<Why> = Vec::new();
         for dash in &self.0 {
             if !whys.contains(&dash.why) {
@@ -247,20 +351,21 @@ impl<'a> Dashes<'a> {
         }
         let line = |why: &Why| {
             let of_it = self.0.iter().filter(|dash| dash.why == *why);
-            let columns: Vec<String> = of_it.map(|dash| dash.column(arms)).collect();
-            wrapped(&format!("– {}: {why}", columns.join(", ")))
+            let columns: Vec<String> = of_it.map(|dash| dash.column(arms, language)).collect();
+            let columns = columns.join(&say!(language, "list-comma"));
+            wrapped(&say!(language, "summary-dash", columns = columns, why = why.words(language)))
         };
         whys.iter().map(line).collect()
     }
 }
 
 impl Dash<'_> {
-    fn column(&self, arms: usize) -> String {
+    fn column(&self, arms: usize, language: Language) -> String {
         if self.arms.len() == arms {
-            self.head.to_owned()
-        } else {
-            format!("{} of {}", self.head, self.arms.join(" and "))
+            return self.head.to_owned();
         }
+        let of: Vec<String> = self.arms.iter().map(|arm| (*arm).to_owned()).collect();
+        say!(language, "summary-dash-of", column = self.head, arms = language.list(&of))
     }
 }
 
@@ -269,105 +374,95 @@ fn why(cell: &Cell, alone: bool) -> Option<Why> {
     if alone { cell.why() } else { cell.why_no_difference() }
 }
 
-fn footer(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> String {
-    let scenario = &results.scenario;
-    let mut lines: Vec<String> = results.lost.iter().map(|lost| format!("Left out: {}", lost.words())).collect();
-    if results.baseline().is_none() {
-        lines.push(format!("The baseline {} was lost: there are no differences.", scenario.baseline));
-    }
-    if headline.parts {
-        lines.push(format!("The arms part in {}; until then they are the same, person by person.", headline.parting));
-    }
-    lines.extend(equal_arms(results));
-    lines.push(
-        "deficit: first year in which the pooled funds' outgo exceeds their income (median of all replicates, never \
-         included)."
-            .into(),
-    );
-    lines.extend(deficit_spread(results, lookup));
-    lines.push(sureness(scenario));
-    lines.push(format!(
-        "{}, {}, seed {}; closure {}.",
-        persons(scenario.persons),
-        counted(scenario.replicates, "replicate", "replicates"),
-        scenario.seed,
-        scenario.closure
-    ));
-    lines.iter().map(|line| wrapped(line)).collect()
-}
-
 /// How many persons, in words.
-pub(crate) fn persons(count: u64) -> String {
-    format!("{} {}", number(count as f64, 0), if count == 1 { "person" } else { "persons" })
+pub(crate) fn persons(count: u64, language: Language) -> String {
+    say!(language, "counted-persons", number = count, shown = number(count as f64, 0))
 }
 
 /// One sentence for each arm that equals the baseline in all rows.
-pub fn equal_arms(results: &Results) -> Vec<String> {
-    let sentence = |arm: &&ArmResults| {
-        let law = match arm.parts {
-            Some(year) => format!("though its law does from {year} on"),
-            None => "and its law is the same in every year of the run".into(),
-        };
-        format!("`{}` does not differ from the baseline in anything that is counted, {law}.", arm.name)
+pub fn equal_arms(results: &Results, language: Language) -> Vec<String> {
+    let sentence = |arm: &&ArmResults| match arm.parts {
+        Some(year) => say!(language, "page-equal-from", arm = arm.name.as_str(), year = year),
+        None => say!(language, "page-equal-always", arm = arm.name.as_str()),
     };
     paired::equal_to_baseline(results).iter().map(sentence).collect()
 }
 
 /// Arms whose replicates do not agree on the year of the first deficit.
-fn deficit_spread(results: &Results, lookup: &Lookup<'_>) -> Vec<String> {
+fn deficit_spread(results: &Results, lookup: &Lookup<'_>, language: Language) -> Vec<String> {
     let line = |arm: usize| {
         let years = paired::first_deficit_years(results, lookup, arm);
-        let range = year_range(&years)?;
-        Some(format!("  {}: {}, from {range}", results.arms[arm].name, year_words(&years)))
+        let range = year_range(&years, language)?;
+        let (arm, year) = (results.arms[arm].name.as_str(), year_words(&years, language));
+        Some("  ".to_owned() + &say!(language, "summary-deficit-spread", arm = arm, year = year, range = range))
     };
     (0..results.arms.len()).filter_map(line).collect()
 }
 
 /// What standard errors and tints say, and what they do not.
-pub fn sureness(scenario: &ScenarioInfo) -> String {
+pub fn sureness(scenario: &ScenarioInfo, language: Language) -> String {
     if scenario.replicates < 2 {
-        return "One replicate has no standard error: any difference may be luck.".into();
+        return say!(language, "summary-one-replicate");
     }
-    format!(
-        "{} A difference is told from zero where its 95% interval (Student's t, {} replicates) does not hold it.",
-        scenario.what_errors_hold(),
-        scenario.replicates
-    )
+    let errors = scenario.what_errors_hold(language);
+    say!(language, "summary-told-apart", errors = errors, replicates = scenario.replicates)
+}
+
+/// Whether a difference is as sure as the scenario wants, and at how many replicates it would be; nothing where it wants none.
+pub(crate) fn precision(scenario: &ScenarioInfo, language: Language) -> Option<String> {
+    let wanted = scenario.precision.as_ref()?;
+    let unit = metric_named(&wanted.metric).map_or("", |(_, metric)| metric.unit);
+    let shown = |value: f64| format!("{} {}", significant(value), language.unit(unit));
+    let metric = language.name_of(&wanted.metric);
+    let (arm, year, replicates) = (wanted.arm.as_str(), wanted.year, scenario.replicates);
+    let Some(reached) = wanted.reached else {
+        return Some(say!(language, "precision-none", metric = metric, arm = arm, year = year));
+    };
+    let (is, error) = (shown(reached), shown(wanted.error));
+    if reached <= wanted.error {
+        return Some(say!(
+            language,
+            "precision-reached",
+            metric = metric,
+            arm = arm,
+            year = year,
+            is = is,
+            error = error,
+            replicates = replicates
+        ));
+    }
+    let needed = number((f64::from(replicates) * (reached / wanted.error).powi(2)).ceil(), 0);
+    Some(say!(
+        language,
+        "precision-missed",
+        metric = metric,
+        arm = arm,
+        year = year,
+        is = is,
+        error = error,
+        replicates = replicates,
+        needed = needed
+    ))
+}
+
+/// Three digits that count.
+fn significant(value: f64) -> String {
+    let digits = if value > 0.0 { 2 - value.log10().floor() as i32 } else { 0 };
+    number(value, digits.clamp(0, 9) as usize)
 }
 
 /// Lines of at most 100 columns, those after the first set in.
 fn wrapped(text: &str) -> String {
-    let indent = text.len() - text.trim_start().len();
-    let mut lines = vec![" ".repeat(indent)];
-    for word in text.split_whitespace() {
-        let line = lines.last_mut().map_or("", |line| line.as_str());
-        let is_first = line.trim().is_empty();
-        if !is_first && line.chars().count() + 1 + word.chars().count() > COLUMNS_USED {
-            lines.push(" ".repeat(indent + 3) + word);
-        } else if let Some(line) = lines.last_mut() {
-            if !is_first {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines.join("\n") + "\n"
+    let words = text.trim_start();
+    let indent = " ".repeat(text.len() - words.len());
+    let rest = format!("{indent}   ");
+    let options = textwrap::Options::new(COLUMNS_USED).initial_indent(&indent).subsequent_indent(&rest);
+    textwrap::fill(words, options.break_words(false)) + "\n"
 }
 
 /// Whether an arm is shown by its own values: the baseline, and everybody when the baseline was lost.
 fn stands_alone(results: &Results, arm: usize) -> bool {
     results.baseline().is_none_or(|baseline| baseline == arm)
-}
-
-fn show(cell: &Cell, shown: Shown, is_base: bool) -> String {
-    if is_base {
-        return cell.value.mean.map_or_else(|| "–".into(), |value| amount(value, shown) + unit(shown, "%"));
-    }
-    cell.difference.mean.map_or_else(|| "–".into(), |value| signed(value, shown) + unit(shown, " pp"))
-}
-
-fn unit(shown: Shown, percent: &'static str) -> &'static str {
-    if shown == Shown::Percent { percent } else { "" }
 }
 
 fn tinted(text: &str, difference: Option<Estimate>, good: Direction, colour: bool) -> String {

@@ -20,6 +20,26 @@ impl Default for AccountValue {
     }
 }
 
+/// The standard error that a difference was to have, and the one that it has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct WantedError {
+    /// The metric, of everybody.
+    pub metric: String,
+    /// The arm whose difference from the baseline it is.
+    pub arm: String,
+    /// The year.
+    pub year: u16,
+    /// Wanted, in the unit of the metric.
+    pub error: f64,
+    /// Replicates at which it ended at the latest.
+    pub at_most: u32,
+    /// Replicates with which the run began.
+    pub begun: u32,
+    /// The error that it has; none where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reached: Option<f64>,
+}
+
 /// Parts of a reform, and an arm for every choice of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Factorial {

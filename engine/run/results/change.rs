@@ -8,3 +8,8 @@ pub(crate) struct Change {
     /// What it is.
     pub words: String,
 }
+
+/// A name between the marks of code.
+pub(crate) fn code(name: &str) -> String {
+    format!("`{name}`")
+}

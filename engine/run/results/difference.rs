@@ -7,154 +7,235 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ground::words::percent;
-use crate::results::change::Change;
+use crate::results::change::{Change, code};
 use crate::results::own::OwnValues;
 use crate::results::record::ArmResults;
 use crate::results::used::{DatedValues, UsedPolicy};
+use crate::say;
+use crate::words::Language;
 
 /// An arm against the baseline, or by itself.
-pub(crate) fn of_arm(arm: &ArmResults, baseline: Option<&ArmResults>) -> Vec<Change> {
+pub(crate) fn of_arm(arm: &ArmResults, baseline: Option<&ArmResults>, language: Language) -> Vec<Change> {
+    let teller = Teller(language);
     let (policies, own) = match baseline {
-        None => (programme(&arm.policies), arm.own.changes(&OwnValues::default())),
-        Some(baseline) => (differences(&arm.policies, &baseline.policies), arm.own.changes(&baseline.own)),
+        None => (teller.programme(&arm.policies), arm.own.changes(&OwnValues::default(), language)),
+        Some(baseline) => {
+            (teller.differences(&arm.policies, &baseline.policies), arm.own.changes(&baseline.own, language))
+        }
     };
-    by_year(policies.into_iter().chain(own))
-}
-
-/// A programme by itself: its policies with their years, areas and values.
-fn programme(policies: &[UsedPolicy]) -> Vec<Change> {
-    by_year(policies.iter().flat_map(|policy| introduced(policy, "")))
-}
-
-/// What an arm has that the baseline has not, and the other way round; nothing when they are the same.
-fn differences(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
-    let of_policy = |policy: &UsedPolicy| match named(baseline, &policy.id) {
-        None => introduced(policy, "adds "),
-        Some(other) => changed(policy, other),
-    };
-    let own = arm.iter().flat_map(of_policy);
-    by_year(removed(arm, baseline).into_iter().chain(own).chain(reordered(arm, baseline)))
+    teller.by_year(policies.into_iter().chain(own))
 }
 
 fn named<'a>(policies: &'a [UsedPolicy], id: &str) -> Option<&'a UsedPolicy> {
     policies.iter().find(|policy| policy.id == id)
 }
 
-/// One line a year, in the order of the years.
-fn by_year(changes: impl IntoIterator<Item = Change>) -> Vec<Change> {
-    let mut years: BTreeMap<u16, Vec<String>> = BTreeMap::new();
-    for change in changes {
-        years.entry(change.year).or_default().push(change.words);
-    }
-    years.into_iter().map(|(year, words)| Change { year, words: words.join("; ") }).collect()
-}
+/// Tells it in a language.
+#[derive(Clone, Copy)]
+struct Teller(Language);
 
-/// A policy that the other side has not, and what becomes of its values.
-fn introduced(policy: &UsedPolicy, verb: &str) -> Vec<Change> {
-    let first = policy.first_year();
-    let now = policy.in_year(first);
-    let values = now.map(setting).unwrap_or_default();
-    let spread = areas(policy).map(|areas| format!(" in {areas}")).unwrap_or_default() + &by_calendar(policy);
-    let end = policy.until.map(|year| format!(", until {year}")).unwrap_or_default();
-    let mut changes = vec![Change { year: first, words: format!("{verb}`{}`{values}{spread}{end}", policy.id) }];
-    let later = policy.since.iter().filter(|since| since.year > first);
-    changes.extend(later.map(|since| Change { year: since.year, words: format!("`{}`{}", policy.id, setting(since)) }));
-    for (province, there) in &policy.by_province {
-        changes.extend(introduced(there, verb).into_iter().map(|change| change.within(province, &policy.id)));
+impl Teller {
+    /// A programme by itself: its policies with their years, areas and values.
+    fn programme(self, policies: &[UsedPolicy]) -> Vec<Change> {
+        self.by_year(policies.iter().flat_map(|policy| self.introduced(policy, "change-has")))
     }
-    changes
-}
 
-impl Change {
+    /// What an arm has that the baseline has not, and the other way round; nothing when they are the same.
+    fn differences(self, arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
+        let of_policy = |policy: &UsedPolicy| match named(baseline, &policy.id) {
+            None => self.introduced(policy, "change-adds"),
+            Some(other) => self.changed(policy, other),
+        };
+        let own = arm.iter().flat_map(of_policy);
+        self.by_year(self.removed(arm, baseline).into_iter().chain(own).chain(self.reordered(arm, baseline)))
+    }
+
+    /// One line a year, in the order of the years.
+    fn by_year(self, changes: impl IntoIterator<Item = Change>) -> Vec<Change> {
+        let mut years: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+        for change in changes {
+            years.entry(change.year).or_default().push(change.words);
+        }
+        let between = say!(self.0, "list-semicolon");
+        years.into_iter().map(|(year, words)| Change { year, words: words.join(&between) }).collect()
+    }
+
+    /// A policy that the other side has not, and what becomes of its values.
+    fn introduced(self, policy: &UsedPolicy, message: &str) -> Vec<Change> {
+        let first = policy.first_year();
+        let now = policy.in_year(first);
+        let words = say!(
+            self.0,
+            message,
+            policy = code(&policy.id),
+            setting = now.map(|values| self.setting(values)).unwrap_or_default(),
+            spread = self.spread(policy),
+            calendar = self.by_calendar(policy),
+            end = policy.until.map(|year| say!(self.0, "change-until", year = year)).unwrap_or_default()
+        );
+        let mut changes = vec![Change { year: first, words }];
+        let later = policy.since.iter().filter(|since| since.year > first);
+        changes.extend(later.map(|since| Change {
+            year: since.year,
+            words: say!(self.0, "change-later", policy = code(&policy.id), setting = self.setting(since)),
+        }));
+        for (province, there) in &policy.by_province {
+            let there = self.introduced(there, message);
+            changes.extend(there.into_iter().map(|change| self.within(change, province, &policy.id)));
+        }
+        changes
+    }
+
     /// The same of a policy in one province.
-    fn within(self, province: &str, id: &str) -> Self {
-        let id = format!("`{id}`");
-        Self { words: self.words.replacen(&id, &format!("{id} in {province}"), 1), ..self }
+    fn within(self, change: Change, province: &str, id: &str) -> Change {
+        let id = code(id);
+        let there = say!(self.0, "change-policy-in", policy = id.as_str(), province = self.0.area(province));
+        Change { words: change.words.replacen(&id, &there, 1), ..change }
     }
-}
 
-/// The values in short: the nearest preset, and what differs from it.
-fn setting(values: &DatedValues) -> String {
-    let but: Vec<String> = values.but.iter().map(|name| format!("`{name}` {}", values.values[name])).collect();
-    match (values.preset.as_str(), but.as_slice()) {
-        ("", []) => String::new(),
-        ("", but) => format!(" with {}", list(but)),
-        (preset, []) => format!(" as `{preset}`"),
-        (preset, but) => format!(" as `{preset}`, but with {}", list(but)),
+    /// The values in short: the nearest preset, and what differs from it.
+    fn setting(self, values: &DatedValues) -> String {
+        let value =
+            |name: &String| say!(self.0, "change-value", name = code(name), value = self.0.value(&values.values[name]));
+        let but: Vec<String> = values.but.iter().map(value).collect();
+        let but = (!but.is_empty()).then(|| self.0.list(&but));
+        match (values.preset.as_str(), but) {
+            ("", None) => String::new(),
+            ("", Some(but)) => say!(self.0, "change-with", values = but),
+            (preset, None) => say!(self.0, "change-as", preset = code(preset)),
+            (preset, Some(but)) => say!(self.0, "change-as-but", preset = code(preset), values = but),
+        }
     }
-}
 
-/// The areas in which it is active, step by step; none where it is active in all of them from the first year on.
-fn areas(policy: &UsedPolicy) -> Option<String> {
-    let first = policy.first_year();
-    let (before, after): (Vec<_>, Vec<_>) = policy.rollout.iter().partition(|(year, _)| **year <= first);
-    let share = |share: f64| if share >= 1.0 { "all".to_owned() } else { format!("{}%", percent(share)) };
-    let begun = before.last().map(|(_, begun)| **begun)?;
-    let steps = after.iter().map(|(year, reached)| format!(", {} from {year}", share(**reached)));
-    (begun < 1.0 || !after.is_empty()).then(|| format!("{} of areas{}", share(begun), steps.collect::<String>()))
-}
-
-/// The paths of the calendar that it follows by province.
-fn by_calendar(policy: &UsedPolicy) -> String {
-    let paths: Vec<String> = policy.calendar.values().map(|path| format!("`{path}`")).collect();
-    if paths.is_empty() { String::new() } else { format!(", by province as {} of the calendar", list(&paths)) }
-}
-
-fn removed(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
-    let mut years: BTreeMap<u16, Vec<String>> = BTreeMap::new();
-    for policy in baseline.iter().filter(|policy| named(arm, &policy.id).is_none()) {
-        years.entry(policy.first_year()).or_default().push(format!("`{}`", policy.id));
+    /// The areas in which it is active, step by step; nothing where it is active in all of them from the first year on.
+    fn spread(self, policy: &UsedPolicy) -> String {
+        let first = policy.first_year();
+        let (before, after): (Vec<_>, Vec<_>) = policy.rollout.iter().partition(|(year, _)| **year <= first);
+        let Some(begun) = before.last().map(|(_, begun)| **begun) else { return String::new() };
+        if begun >= 1.0 && after.is_empty() {
+            return String::new();
+        }
+        let step =
+            |(year, reached): (&u16, &f64)| say!(self.0, "change-reached", share = self.share(*reached), year = *year);
+        let steps: String = after.into_iter().map(step).collect();
+        let areas = say!(self.0, "change-of-areas", share = self.share(begun)) + &steps;
+        say!(self.0, "change-areas", areas = areas)
     }
-    years.into_iter().map(|(year, ids)| Change { year, words: format!("is without {}", list(&ids)) }).collect()
-}
 
-/// The same policy in both, in other years or areas or with other values.
-fn changed(policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
-    let (own, there) = (term(policy), term(other));
-    let year = moves(policy).chain(moves(other)).filter(|year| policy.share_in(*year) != other.share_in(*year)).min();
-    let moved = year.map(|year| Change { year, words: format!("`{}` acts {own}, not {there}", policy.id) });
-    let mut changes: Vec<Change> = moved.into_iter().chain(revalued(policy, other)).collect();
-    let named: BTreeSet<&String> = policy.by_province.keys().chain(other.by_province.keys()).collect();
-    for province in named {
-        let [one, two] = [policy, other].map(|used| used.by_province.get(province).unwrap_or(used));
-        let [one, two] = [one, two].map(|used| UsedPolicy { by_province: BTreeMap::new(), ..used.clone() });
-        changes.extend(changed(&one, &two).into_iter().map(|change| change.within(province, &policy.id)));
+    fn share(self, share: f64) -> String {
+        match share >= 1.0 {
+            true => say!(self.0, "change-all"),
+            false => say!(self.0, "change-share", share = percent(share).to_string()),
+        }
     }
-    changes
+
+    /// The paths of the calendar that it follows by province.
+    fn by_calendar(self, policy: &UsedPolicy) -> String {
+        let paths: Vec<String> = policy.calendar.values().map(|path| code(path)).collect();
+        if paths.is_empty() {
+            return String::new();
+        }
+        say!(self.0, "change-by-calendar", paths = self.0.list(&paths))
+    }
+
+    fn removed(self, arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
+        let mut years: BTreeMap<u16, Vec<String>> = BTreeMap::new();
+        for policy in baseline.iter().filter(|policy| named(arm, &policy.id).is_none()) {
+            years.entry(policy.first_year()).or_default().push(code(&policy.id));
+        }
+        let without = |(year, ids): (u16, Vec<String>)| Change {
+            year,
+            words: say!(self.0, "change-without", policies = self.0.list(&ids)),
+        };
+        years.into_iter().map(without).collect()
+    }
+
+    /// The same policy in both, in other years or areas or with other values.
+    fn changed(self, policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
+        let (own, there) = (self.term(policy), self.term(other));
+        let year =
+            moves(policy).chain(moves(other)).filter(|year| policy.share_in(*year) != other.share_in(*year)).min();
+        let moved = year.map(|year| Change {
+            year,
+            words: say!(self.0, "change-acts", policy = code(&policy.id), own = own, there = there),
+        });
+        let mut changes: Vec<Change> = moved.into_iter().chain(self.revalued(policy, other)).collect();
+        let named: BTreeSet<&String> = policy.by_province.keys().chain(other.by_province.keys()).collect();
+        for province in named {
+            let [one, two] = [policy, other].map(|used| used.by_province.get(province).unwrap_or(used));
+            let [one, two] = [one, two].map(|used| UsedPolicy { by_province: BTreeMap::new(), ..used.clone() });
+            let there = self.changed(&one, &two);
+            changes.extend(there.into_iter().map(|change| self.within(change, province, &policy.id)));
+        }
+        changes
+    }
+
+    /// When and where a policy acts.
+    fn term(self, policy: &UsedPolicy) -> String {
+        let end = policy.until.map(|year| say!(self.0, "change-term-until", year = year)).unwrap_or_default();
+        say!(self.0, "change-term", year = policy.first_year(), spread = self.spread(policy), end = end)
+    }
+
+    /// Other values of the same policy: told in the first year in which both are there, and whenever one of them moves while
+    /// both are.
+    fn revalued(self, policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
+        let first = policy.first_year().max(other.first_year());
+        let moves = policy.since.iter().chain(&other.since).map(|since| since.year).filter(|year| *year > first);
+        let both_act = |year: &u16| policy.share_in(*year) > 0.0 && other.share_in(*year) > 0.0;
+        let years: BTreeSet<u16> = moves.chain([first]).filter(both_act).collect();
+        let mut before = BTreeMap::new();
+        let mut changes = Vec::new();
+        for year in years {
+            let (Some(own), Some(there)) = (policy.in_year(year), other.in_year(year)) else { continue };
+            let now = apart(own, there);
+            if now != before {
+                changes.push(Change { year, words: self.instead(&policy.id, own, there, &now) });
+            }
+            before = now;
+        }
+        changes
+    }
+
+    fn instead(self, id: &str, own: &DatedValues, there: &DatedValues, pairs: &Pairs<'_>) -> String {
+        if pairs.is_empty() {
+            return say!(self.0, "change-again", policy = code(id));
+        }
+        let pair = |(name, (own, there)): (&&str, &(&str, &str))| {
+            say!(self.0, "change-pair", name = code(name), own = self.0.value(own), there = self.0.value(there))
+        };
+        let values = self.0.list(&pairs.iter().map(pair).collect::<Vec<_>>());
+        let named = |values: &DatedValues| values.but.is_empty() && !values.preset.is_empty();
+        if named(own) && named(there) && own.preset != there.preset {
+            let (own, there) = (code(&own.preset), code(&there.preset));
+            say!(self.0, "change-instead-preset", policy = code(id), own = own, there = there, values = values)
+        } else {
+            say!(self.0, "change-instead", policy = code(id), values = values)
+        }
+    }
+
+    /// Policies that both have and that act in another order, from the year in which two of them are there.
+    fn reordered(self, arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Option<Change> {
+        let common = |one: &[UsedPolicy], other: &[UsedPolicy]| -> Vec<String> {
+            one.iter().filter(|policy| named(other, &policy.id).is_some()).map(|policy| policy.id.clone()).collect()
+        };
+        let (own, there) = (common(arm, baseline), common(baseline, arm));
+        let moved = |(id, other): (&String, &String)| (id != other).then(|| id.clone());
+        let moved: BTreeSet<String> = own.iter().zip(&there).filter_map(moved).collect();
+        let mut years: Vec<u16> = moved.iter().filter_map(|id| Some(named(arm, id)?.first_year())).collect();
+        years.sort_unstable();
+        let shown = |ids: &[String]| {
+            let shown: Vec<String> = ids.iter().filter(|id| moved.contains(*id)).map(|id| code(id)).collect();
+            shown.join(&say!(self.0, "change-before"))
+        };
+        let words = say!(self.0, "change-order", own = shown(&own), there = shown(&there));
+        years.get(1).map(|year| Change { year: *year, words })
+    }
 }
 
 /// The years in which a policy begins, reaches more areas, or acts no more.
 fn moves(policy: &UsedPolicy) -> impl Iterator<Item = u16> {
     let ended = policy.until.map(|year| year.saturating_add(1));
     policy.rollout.keys().copied().chain([policy.first_year()]).chain(ended)
-}
-
-/// When and where a policy acts.
-fn term(policy: &UsedPolicy) -> String {
-    let spread = areas(policy).map(|areas| format!(" in {areas}")).unwrap_or_default();
-    let end = policy.until.map(|year| format!(" until {year}")).unwrap_or_default();
-    format!("from {}{spread}{end}", policy.first_year())
-}
-
-/// Other values of the same policy: told in the first year in which both are there, and whenever one of them moves while both
-/// are.
-fn revalued(policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
-    let first = policy.first_year().max(other.first_year());
-    let moves = policy.since.iter().chain(&other.since).map(|since| since.year).filter(|year| *year > first);
-    let both_act = |year: &u16| policy.share_in(*year) > 0.0 && other.share_in(*year) > 0.0;
-    let years: BTreeSet<u16> = moves.chain([first]).filter(both_act).collect();
-    let mut before = BTreeMap::new();
-    let mut changes = Vec::new();
-    for year in years {
-        let (Some(own), Some(there)) = (policy.in_year(year), other.in_year(year)) else { continue };
-        let now = apart(own, there);
-        let told = if now.is_empty() { "has the baseline's values again".into() } else { instead(own, there, &now) };
-        if now != before {
-            changes.push(Change { year, words: format!("`{}` {told}", policy.id) });
-        }
-        before = now;
-    }
-    changes
 }
 
 type Pairs<'a> = BTreeMap<&'a str, (&'a str, &'a str)>;
@@ -165,43 +246,6 @@ fn apart<'a>(own: &'a DatedValues, there: &'a DatedValues) -> Pairs<'a> {
         Some((name.as_str(), (value.as_str(), there.values.get(name)?.as_str())))
     };
     own.values.iter().filter_map(pair).filter(|(_, (own, there))| own != there).collect()
-}
-
-fn instead(own: &DatedValues, there: &DatedValues, pairs: &Pairs<'_>) -> String {
-    let pair = |(name, (own, there)): (&&str, &(&str, &str))| format!("`{name}` {own} instead of {there}");
-    let values = list(&pairs.iter().map(pair).collect::<Vec<_>>());
-    let named = |values: &DatedValues| values.but.is_empty() && !values.preset.is_empty();
-    if named(own) && named(there) && own.preset != there.preset {
-        format!("is as `{}` instead of `{}`: {values}", own.preset, there.preset)
-    } else {
-        format!("has {values}")
-    }
-}
-
-/// Policies that both have and that act in another order, from the year in which two of them are there.
-fn reordered(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Option<Change> {
-    let common = |one: &[UsedPolicy], other: &[UsedPolicy]| -> Vec<String> {
-        one.iter().filter(|policy| named(other, &policy.id).is_some()).map(|policy| policy.id.clone()).collect()
-    };
-    let (own, there) = (common(arm, baseline), common(baseline, arm));
-    let moved = |(id, other): (&String, &String)| (id != other).then(|| id.clone());
-    let moved: BTreeSet<String> = own.iter().zip(&there).filter_map(moved).collect();
-    let mut years: Vec<u16> = moved.iter().filter_map(|id| Some(named(arm, id)?.first_year())).collect();
-    years.sort_unstable();
-    let shown = |ids: &[String]| {
-        let shown: Vec<String> = ids.iter().filter(|id| moved.contains(*id)).map(|id| format!("`{id}`")).collect();
-        shown.join(" before ")
-    };
-    let words = format!("has {}, where the baseline has {}", shown(&own), shown(&there));
-    years.get(1).map(|year| Change { year: *year, words })
-}
-
-/// One, two and three.
-fn list(parts: &[String]) -> String {
-    match parts {
-        [most @ .., last] if !most.is_empty() => format!("{} and {last}", most.join(", ")),
-        _ => parts.concat(),
-    }
 }
 
 #[cfg(test)]
@@ -220,7 +264,11 @@ mod tests {
     }
 
     fn told(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<String> {
-        differences(arm, baseline).iter().map(|change| format!("{}: {}", change.year, change.words)).collect()
+        Teller(Language::English)
+            .differences(arm, baseline)
+            .iter()
+            .map(|change| format!("{}: {}", change.year, change.words))
+            .collect()
     }
 
     #[test]
@@ -354,7 +402,8 @@ mod tests {
 
     #[test]
     fn a_programme_by_itself_names_every_policy() {
-        let told: Vec<String> = programme(&[used("pool", 2012), used("pooling", 2021)])
+        let told: Vec<String> = Teller(Language::English)
+            .programme(&[used("pool", 2012), used("pooling", 2021)])
             .iter()
             .map(|change| format!("{}: {}", change.year, change.words))
             .collect();

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::private;
 use crate::ground::words::counted;
 use crate::intake::scenario::KIND;
@@ -18,11 +19,14 @@ use crate::results::record::{
 };
 use crate::results::twin::Solved;
 use crate::results::used::UsedPolicy;
+use crate::words::{Language, Told};
 
 pub mod same;
 
 /// Name of the file.
 pub const FILE: &str = "manifest.toml";
+/// The head of the table that changes from run to run, the last one of the file.
+pub(crate) const MACHINE: &str = "\n[machine]\n";
 
 /// The manifest as it stands in the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -71,7 +75,7 @@ pub struct ArmDigests {
     /// Its name.
     pub name: String,
     /// Its policies in words.
-    pub words: String,
+    pub words: Told,
     /// First year in which its law, behaviour or environment is not the baseline's; absent for the baseline, and where none ever
     /// differs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -148,12 +152,23 @@ impl Manifest {
     }
 
     /// Notes in the manifest of a folder that the page was added, which makes a run a comparison.
-    pub fn add_page(path: &Path, files: impl IntoIterator<Item = String>) -> Result<(), ResultsError> {
+    pub fn add_page(path: &Path, lang: Language, files: impl IntoIterator<Item = String>) -> Result<(), ResultsError> {
         let mut manifest = Self::read(path)?;
+        manifest.scenario.lang = lang;
         if manifest.verb == Verb::Run {
             manifest.verb = Verb::Compare;
         }
         manifest.files.extend(files);
+        manifest.files.sort();
+        manifest.files.dedup();
+        manifest.put(path)
+    }
+
+    /// Notes files in the manifest of a folder that were added, and takes out those that were removed.
+    pub(crate) fn change_files(path: &Path, added: &[String], removed: &[String]) -> Result<(), ResultsError> {
+        let mut manifest = Self::read(path)?;
+        manifest.files.retain(|file| !removed.contains(file));
+        manifest.files.extend_from_slice(added);
         manifest.files.sort();
         manifest.files.dedup();
         manifest.put(path)
@@ -237,6 +252,47 @@ pub fn of_folder(folder: &Path) -> Option<toml::Table> {
     let text = fs::read_to_string(folder.join(FILE)).ok()?;
     let table: toml::Table = toml::from_str(&text).ok()?;
     table.get("kind")?.as_str()?.starts_with("gongji ").then_some(table)
+}
+
+/// The manifest of a folder of results that this program understands.
+///
+/// # Errors
+/// The user's mistake: there is no such folder, it is none of gongji's, holds something else than results, is of a newer program,
+/// or its manifest is damaged.
+pub(crate) fn of_results(folder: &Path) -> Result<Manifest, Failure> {
+    let shown = folder.display();
+    let refuse = |title: String, help: &str| Err(Failure::input(Mistake::new(title).help(help)));
+    if !folder.is_dir() {
+        let what = if folder.exists() { "is no folder" } else { "is not there" };
+        return refuse(format!("`{shown}` {what}"), "name a folder that `gongji run` or `gongji compare` wrote");
+    }
+    if let Some(table) = of_folder(folder) {
+        let kind = table.get("kind").and_then(toml::Value::as_str).unwrap_or_default();
+        if kind != KIND {
+            let what = kind.trim_start_matches("gongji ");
+            let title = format!("`{shown}` is a {what} folder, and holds no results of arms");
+            return refuse(title, "name a folder that `gongji run` or `gongji compare` wrote");
+        }
+        let version = table.get("versions").and_then(|versions| versions.get("gongji")?.as_str()).unwrap_or_default();
+        if is_newer(version) {
+            let here = env!("CARGO_PKG_VERSION");
+            let title =
+                format!("`{shown}` was written by gongji {version}; this is {here}, which cannot know all of it");
+            return refuse(title, "use that version, or a later one");
+        }
+    }
+    Manifest::read(&folder.join(FILE)).map_err(|error| {
+        let title = format!("`{shown}` holds no results of gongji that can be read: {error}");
+        Failure::input(Mistake::new(title))
+    })
+}
+
+/// A version that came after this program's.
+fn is_newer(version: &str) -> bool {
+    let numbers = |version: &str| -> Vec<u64> {
+        version.split(['-', '+']).next().unwrap_or_default().split('.').filter_map(|part| part.parse().ok()).collect()
+    };
+    numbers(version) > numbers(env!("CARGO_PKG_VERSION"))
 }
 
 /// The manifest of a folder in which no results of arms stand: what it is, and what was asked for.

@@ -15,6 +15,7 @@ pub mod manifest;
 pub(crate) mod own;
 pub mod paired;
 pub mod place;
+mod plugin;
 pub(crate) mod provenance;
 pub mod record;
 pub mod store;

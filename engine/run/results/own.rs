@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::intake::scenario::OwnValue;
-use crate::results::change::Change;
+use crate::results::change::{Change, code};
+use crate::say;
+use crate::words::Language;
 
 /// Values by name, each from a year on.
 pub(crate) type ByName = BTreeMap<String, BTreeMap<u16, f64>>;
@@ -36,14 +38,17 @@ impl OwnValues {
     }
 
     /// In which years what an arm has of its own becomes another than what the baseline has, and how.
-    pub(crate) fn changes(&self, baseline: &Self) -> Vec<Change> {
-        let behaviour = changes(&self.behaviour, &baseline.behaviour, |name, value| format!("`{name}` {value}"));
-        let factor = |name: &str, value: f64| format!("`{name}` {value} times its course");
-        behaviour.into_iter().chain(changes(&self.environment, &baseline.environment, factor)).collect()
+    pub(crate) fn changes(&self, baseline: &Self, language: Language) -> Vec<Change> {
+        let value =
+            |name: &str, value: f64| say!(language, "change-value", name = code(name), value = value.to_string());
+        let factor =
+            |name: &str, value: f64| say!(language, "change-own-factor", name = code(name), value = value.to_string());
+        let behaviour = changes(&self.behaviour, &baseline.behaviour, value, language);
+        behaviour.into_iter().chain(changes(&self.environment, &baseline.environment, factor, language)).collect()
     }
 }
 
-fn changes(own: &ByName, baseline: &ByName, say: impl Fn(&str, f64) -> String) -> Vec<Change> {
+fn changes(own: &ByName, baseline: &ByName, told: impl Fn(&str, f64) -> String, language: Language) -> Vec<Change> {
     let names: BTreeSet<&String> = own.keys().chain(baseline.keys()).collect();
     let mut changes = Vec::new();
     for name in names {
@@ -54,10 +59,12 @@ fn changes(own: &ByName, baseline: &ByName, say: impl Fn(&str, f64) -> String) -
             let now = sides.map(|dated| dated?.range(..=year).next_back().map(|(_, value)| *value));
             let words = match now {
                 _ if now == before => None,
-                [Some(own), None] => Some(format!("has {}", say(name, own))),
-                [Some(own), Some(there)] if own != there => Some(format!("has {}, not {there}", say(name, own))),
-                [None, Some(there)] => Some(format!("is without {}", say(name, there))),
-                _ if before[0] != before[1] => Some(format!("has the baseline's `{name}` again")),
+                [Some(own), None] => Some(say!(language, "change-own-has", value = told(name, own))),
+                [Some(own), Some(there)] if own != there => {
+                    Some(say!(language, "change-own-not", value = told(name, own), there = there.to_string()))
+                }
+                [None, Some(there)] => Some(say!(language, "change-own-without", value = told(name, there))),
+                _ if before[0] != before[1] => Some(say!(language, "change-own-again", name = code(name))),
                 _ => None,
             };
             changes.extend(words.map(|words| Change { year, words }));
@@ -81,7 +88,10 @@ mod tests {
     #[test]
     fn values_are_told_when_they_part_from_the_baseline_s_and_when_they_meet_again() {
         let told = |arm: &OwnValues, baseline: &OwnValues| -> Vec<String> {
-            arm.changes(baseline).iter().map(|change| format!("{}: {}", change.year, change.words)).collect()
+            arm.changes(baseline, Language::English)
+                .iter()
+                .map(|change| format!("{}: {}", change.year, change.words))
+                .collect()
         };
         let none = OwnValues::default();
         assert_eq!(

@@ -7,6 +7,7 @@ use gongji_model::law::metric;
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::ratio::Ratio;
 use crate::results::record::{OwnMetric, ReplicateResult, Results, ScenarioInfo, metric_named, unit_of};
+use crate::words::{Language, names};
 
 pub use estimate::{Estimate, Interval, Told};
 pub use event::{depletion_years, first_deficit_years, median_year, year_range, year_words};
@@ -20,6 +21,7 @@ mod estimate;
 mod event;
 pub(crate) mod headline_row;
 pub mod lookup;
+pub mod pairing;
 pub mod parting;
 mod ratio;
 mod student;
@@ -132,8 +134,6 @@ pub enum Shown {
 /// One line of the headline table.
 #[derive(Clone, Copy, Debug)]
 pub struct Measure {
-    /// In words.
-    pub name: &'static str,
     /// Its unit.
     pub shown: Shown,
     /// Whether more is good.
@@ -164,8 +164,8 @@ enum Quantity {
     Paid(&'static metric::Metric),
 }
 
-const fn measure(name: &'static str, shown: Shown, good: Direction, quantity: Quantity) -> Measure {
-    Measure { name, shown, good, quantity }
+const fn measure(shown: Shown, good: Direction, quantity: Quantity) -> Measure {
+    Measure { shown, good, quantity }
 }
 
 const fn elasticity(lines: &'static str, care: &'static str) -> Quantity {
@@ -180,46 +180,41 @@ pub const MEASURES: &[Measure] = {
     use Quantity::{Closed, Deficit, Flow, Gap, Plain, Stock};
     use Shown::{Millions, Money, Number, Percent};
     &[
-        measure("Balance of the pooled funds", Money, Up, Stock("pool_balance")),
-        measure("Balance of the funds for large expenses", Money, Up, Stock(LARGE_EXPENSE_BALANCE)),
-        measure("Actuarial gap: outgo less income of all funds", Money, Down, Gap),
-        measure("Chance that the pooled funds run a deficit", Percent, Down, Deficit),
-        measure("Stock of the individual accounts", Money, Neutral, Stock("account_balance")),
-        measure("Idle share of the accounts", Percent, Down, Plain("idle_share", "all")),
-        measure("Household burden", Money, Down, Flow("household_burden")),
-        measure("— less the surplus of public funds", Money, Down, Closed),
-        measure("Out-of-pocket spending", Money, Down, Flow("out_of_pocket")),
-        measure("Out-of-pocket share: all care", Percent, Down, Plain("out_of_pocket_share", "all")),
-        measure("— ordinary outpatient", Percent, Down, Plain("out_of_pocket_share", "care=outpatient")),
-        measure("— chronic outpatient", Percent, Down, Plain("out_of_pocket_share", "care=chronic")),
-        measure("— pharmacy", Percent, Down, Plain("out_of_pocket_share", "care=pharmacy")),
-        measure("— inpatient", Percent, Down, Plain("out_of_pocket_share", "care=inpatient")),
-        measure("Households with catastrophic spending", Percent, Down, Plain("catastrophic_share", "all")),
-        measure("Care forgone because of its cost", Percent, Down, Plain("forgone_care_share", "all")),
-        measure("Outpatient visits, million", Millions, Neutral, Plain("visits", "all")),
-        measure("Chronic-list visits, million", Millions, Neutral, Plain("chronic_visits", "all")),
-        measure("Stays in hospital, million", Millions, Neutral, Plain("discharges", "all")),
-        measure("Total medical spending", Money, Neutral, Flow("medical_spending")),
-        measure(
-            "Losers: burden up by over 1% of income, funds closed per head",
-            Percent,
-            Down,
-            Plain("losers_per_head", "all"),
-        ),
-        measure("— closed by contributions", Percent, Down, Plain("losers_by_contribution", "all")),
-        measure("— closed by the pool's benefit", Percent, Down, Plain("losers_by_benefit", "all")),
-        measure("— before any closure", Percent, Down, Plain("losers_share", "all")),
-        measure("In types that lose, funds closed per head", Percent, Down, Plain("ex_ante_losers_per_head", "all")),
-        measure("Premium for the risk that is left", Money, Down, Flow("risk_premium")),
-        measure("Welfare over the baseline", Money, Up, Flow("welfare_change")),
-        measure("— without the change of care", Money, Up, Flow("welfare_change_without_quantity")),
-        measure("Spending of a yuan credited", Number, Neutral, Quantity::Ratio(Ratio::Propensity)),
-        measure("Arc elasticity: outpatient visits", Number, Neutral, elasticity("visits", "care=outpatient")),
-        measure("— chronic-list visits", Number, Neutral, elasticity("chronic_visits", "care=chronic")),
-        measure("— stays in hospital", Number, Neutral, elasticity("discharges", "care=inpatient")),
-        measure("Members of the scheme, million", Millions, Neutral, Plain("members", "all")),
-        measure("Take-up of commercial products", Percent, Neutral, Plain("takeup_share", "all")),
-        measure("Loss ratio of commercial products", Percent, Neutral, Plain("loss_ratio", "all")),
+        measure(Money, Up, Stock("pool_balance")),
+        measure(Money, Up, Stock(LARGE_EXPENSE_BALANCE)),
+        measure(Money, Down, Gap),
+        measure(Percent, Down, Deficit),
+        measure(Money, Neutral, Stock("account_balance")),
+        measure(Percent, Down, Plain("idle_share", "all")),
+        measure(Money, Down, Flow("household_burden")),
+        measure(Money, Down, Closed),
+        measure(Money, Down, Flow("out_of_pocket")),
+        measure(Percent, Down, Plain("out_of_pocket_share", "all")),
+        measure(Percent, Down, Plain("out_of_pocket_share", "care=outpatient")),
+        measure(Percent, Down, Plain("out_of_pocket_share", "care=chronic")),
+        measure(Percent, Down, Plain("out_of_pocket_share", "care=pharmacy")),
+        measure(Percent, Down, Plain("out_of_pocket_share", "care=inpatient")),
+        measure(Percent, Down, Plain("catastrophic_share", "all")),
+        measure(Percent, Down, Plain("forgone_care_share", "all")),
+        measure(Millions, Neutral, Plain("visits", "all")),
+        measure(Millions, Neutral, Plain("chronic_visits", "all")),
+        measure(Millions, Neutral, Plain("discharges", "all")),
+        measure(Money, Neutral, Flow("medical_spending")),
+        measure(Percent, Down, Plain("losers_per_head", "all")),
+        measure(Percent, Down, Plain("losers_by_contribution", "all")),
+        measure(Percent, Down, Plain("losers_by_benefit", "all")),
+        measure(Percent, Down, Plain("losers_share", "all")),
+        measure(Percent, Down, Plain("ex_ante_losers_per_head", "all")),
+        measure(Money, Down, Flow("risk_premium")),
+        measure(Money, Up, Flow("welfare_change")),
+        measure(Money, Up, Flow("welfare_change_without_quantity")),
+        measure(Number, Neutral, Quantity::Ratio(Ratio::Propensity)),
+        measure(Number, Neutral, elasticity("visits", "care=outpatient")),
+        measure(Number, Neutral, elasticity("chronic_visits", "care=chronic")),
+        measure(Number, Neutral, elasticity("discharges", "care=inpatient")),
+        measure(Millions, Neutral, Plain("members", "all")),
+        measure(Percent, Neutral, Plain("takeup_share", "all")),
+        measure(Percent, Neutral, Plain("loss_ratio", "all")),
     ]
 };
 
@@ -266,9 +261,10 @@ pub struct HeadlineTable {
 }
 
 impl HeadlineTable {
-    /// The line of a measure, also without a figure in any arm; none where the measure never has a value at such a moment.
-    pub fn line(&self, name: &str) -> Option<&HeadlineLine> {
-        self.lines.iter().chain(&self.empty).find(|line| line.measure.name == name)
+    /// The line of a measure by its key, also without a figure in any arm; none where the measure never has a value at such a
+    /// moment.
+    pub fn line(&self, key: &str) -> Option<&HeadlineLine> {
+        self.lines.iter().chain(&self.empty).find(|line| line.measure.key() == key)
     }
 }
 
@@ -311,6 +307,12 @@ impl Measure {
         }
     }
 
+    /// In words; of a policy's own metric its name.
+    pub fn label(&self, language: Language) -> String {
+        let key = self.key();
+        language.known(&names::key("measure", &key)).unwrap_or(key)
+    }
+
     /// Whether a replicate only says that something happens or not, so that the mean is a chance.
     pub fn is_chance(&self) -> bool {
         matches!(self.quantity, Quantity::Deficit)
@@ -342,7 +344,7 @@ impl Measure {
             true => (Shown::Money, Quantity::Paid(metric)),
             false => (Shown::Number, Quantity::Counted(metric)),
         };
-        measure(metric.name, shown, Direction::Neutral, quantity)
+        measure(shown, Direction::Neutral, quantity)
     }
 }
 

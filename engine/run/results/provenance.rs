@@ -1,6 +1,6 @@
 //! Where the numbers of a run come from: files, tables, presets, the scenario, and the vector of each replicate.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gongji_model::inputs::nation::Inputs;
 use gongji_model::law::policy::{Description, Metric, Param};
@@ -14,11 +14,15 @@ use crate::ground::digest::sha256;
 use crate::intake::fitted::coded;
 use crate::intake::inputs::{self, Confidence, InputError, SchemeParameter};
 use crate::intake::plugin::Catalogue;
+use crate::intake::plugin::words::Word;
 use crate::intake::scenario::{Arm, Origin, Parameters, PolicyUse, Scenario, show};
 use crate::results::record::{
-    AlignedYear, Assumption, DataDates, InputFile, OwnMetric, PluginInfo, PluginValue, PublishedFigure,
+    AlignedYear, Assumption, DataDates, InputFile, OwnMetric, PluginInfo, PluginValue, PolicyWord, PublishedFigure,
     ReplicateVector, VectorValue,
 };
+
+/// How a source begins that is a place in a scenario.
+const GIVEN: &str = "scenario ";
 
 pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
     let figure = |figure: inputs::PublishedFigure| PublishedFigure {
@@ -86,6 +90,14 @@ pub(crate) fn scenario_files(scenario: &Scenario) -> Vec<InputFile> {
 
 fn name_of(path: &std::path::Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
+/// What the policies of a run are called in other languages.
+pub(crate) fn policy_words(programmes: &[Programme], catalogue: &Catalogue) -> Vec<PolicyWord> {
+    let used = programmes.iter().flat_map(|programme| &programme.uses);
+    let ids: BTreeSet<&str> = used.map(|used| used.policy.description().id.as_str()).collect();
+    let word = |Word { policy, language, key, text }: Word| PolicyWord { policy, language, key, text };
+    ids.into_iter().flat_map(|id| catalogue.words(id)).map(word).collect()
 }
 
 /// The input tables with their hashes.
@@ -273,6 +285,21 @@ fn source(description: &Description, param: &Param, origin: &Origin) -> String {
             let preset = description.presets.iter().find(|preset| preset.name == *name);
             format!("preset {name}: {}", preset.map_or("", |preset| preset.doc.as_str()))
         }
-        Origin::Given(place) => format!("scenario {}:{}", name_of(place.path()), place.line()),
+        Origin::Given(place) => format!("{GIVEN}{}:{}", name_of(place.path()), place.line()),
+    }
+}
+
+/// Puts the places in the files of a scenario that an earlier run noted beside its values where this run has places in the
+/// archived file, which is all that is kept of those files.
+pub(crate) fn keep_places(now: &mut [PluginInfo], noted: &[PluginInfo]) {
+    let plugins = now.iter_mut().zip(noted).filter(|(now, noted)| now.id == noted.id);
+    let values = plugins.flat_map(|(now, noted)| now.values.iter_mut().zip(&noted.values));
+    let same = |now: &PluginValue, noted: &PluginValue| {
+        let rest = |source: &str| Some(source.strip_prefix(GIVEN)?.split_once("; ").map(|(_, rest)| rest.to_owned()));
+        let (a, b) = (rest(&now.source), rest(&noted.source));
+        a.is_some() && a == b && (&now.arm, &now.name, &now.value) == (&noted.arm, &noted.name, &noted.value)
+    };
+    for (now, noted) in values.filter(|(now, noted)| same(now, noted)) {
+        now.source.clone_from(&noted.source);
     }
 }

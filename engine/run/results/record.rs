@@ -12,11 +12,15 @@ use gongji_model::metrics::names::{METRICS, Metric};
 use serde::{Deserialize, Serialize};
 
 use crate::ground::references::is_literature;
+use crate::results::change::code;
 use crate::results::own::OwnValues;
 use crate::results::twin::Solved;
 use crate::results::used::UsedPolicy;
+use crate::say;
+use crate::words::{Language, Told};
 
-pub use crate::results::asked::{AccountValue, Factorial};
+pub use crate::results::asked::{AccountValue, Factorial, WantedError};
+pub use crate::results::plugin::{OwnMetric, PluginInfo, PluginValue, PolicyWord};
 
 /// The verb that left the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,9 +41,12 @@ pub struct ScenarioInfo {
     /// Short name, also the name of the results folder.
     pub name: String,
     /// One line for people.
-    pub title: String,
+    pub title: Told,
     /// What the comparison is to answer.
-    pub question: String,
+    pub question: Told,
+    /// Language of the page.
+    #[serde(default)]
+    pub lang: Language,
     /// First simulated year.
     pub from: u16,
     /// Last simulated year.
@@ -69,6 +76,9 @@ pub struct ScenarioInfo {
     /// Parts of a reform of which every choice is an arm.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub factorial: Option<Factorial>,
+    /// The standard error for which replicates were added.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub precision: Option<WantedError>,
     /// Discount rate of present values, a share per year.
     pub discount_rate: f64,
     /// Value of a yuan on an individual account to its holder, in cash, and the range within which evidence does not decide it.
@@ -109,12 +119,21 @@ impl ScenarioInfo {
         self.parameters != best()
     }
 
+    /// One line for people.
+    pub fn title_in(&self, language: Language) -> &str {
+        if self.title.is_empty() { &self.name } else { self.title.told(language) }
+    }
+
+    /// Whether means have standard errors, as messages ask for it.
+    pub(crate) fn has_errors(&self) -> &'static str {
+        if self.replicates > 1 { "yes" } else { "no" }
+    }
+
     /// What the replicates differ in, and so what a standard error holds.
-    pub fn what_errors_hold(&self) -> &'static str {
-        if !self.has_vectors() {
-            "Standard errors hold chance alone, not the doubt about parameters and assumptions."
-        } else {
-            "Standard errors hold chance and the spread of the parameters, not the doubt about other assumptions."
+    pub fn what_errors_hold(&self, language: Language) -> String {
+        match self.has_vectors() {
+            false => say!(language, "errors-chance"),
+            true => say!(language, "errors-parameters"),
         }
     }
 }
@@ -150,7 +169,7 @@ pub struct ArmResults {
     /// Name in every table.
     pub name: String,
     /// The arm's policies in words.
-    pub words: String,
+    pub words: Told,
     /// First year in which its law, behaviour or environment is not the baseline's; none for the baseline, and where none ever
     /// differs.
     pub parts: Option<u16>,
@@ -186,13 +205,16 @@ pub struct LostArm {
 
 impl LostArm {
     /// One line for people.
-    pub fn words(&self) -> String {
-        let Self { arm, replicate, year, policy, hook, cause, .. } = self;
-        let who = if policy.is_empty() { String::new() } else { format!("policy `{policy}`, hook {hook}, ") };
-        match replicate {
-            0 => format!("arm {arm}: {cause}"),
-            _ => format!("arm {arm}: {who}year {year}: {cause} (replicate {replicate})"),
+    pub fn words(&self, language: Language) -> String {
+        let who = match self.policy.as_str() {
+            "" => String::new(),
+            policy => say!(language, "lost-who", policy = code(policy), hook = self.hook.as_str()),
+        };
+        if self.replicate == 0 {
+            return say!(language, "lost-twin", arm = self.arm.as_str(), cause = self.cause.as_str());
         }
+        let (arm, cause) = (self.arm.as_str(), self.cause.as_str());
+        say!(language, "lost-arm", arm = arm, who = who, year = self.year, cause = cause, replicate = self.replicate)
     }
 }
 
@@ -326,52 +348,6 @@ pub struct InputFile {
     pub sha256: String,
 }
 
-/// A parameter of a policy as an arm used it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct PluginValue {
-    /// The arm.
-    pub arm: String,
-    /// The parameter.
-    pub name: String,
-    /// Its value.
-    pub value: String,
-    /// Its unit.
-    pub unit: String,
-    /// Where the value comes from: the policy's default or a preset with its own words, or a line of the scenario.
-    #[serde(default)]
-    pub source: String,
-}
-
-/// A metric that a policy counts itself, as the results know it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct OwnMetric {
-    /// As in every table: `policy-id.metric`.
-    pub name: String,
-    /// Its unit.
-    pub unit: String,
-    /// What is counted, in the policy's words.
-    pub doc: String,
-}
-
-/// A policy that took part.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct PluginInfo {
-    /// Its id.
-    pub id: String,
-    /// Its version.
-    pub version: String,
-    /// Name of its file, without folders.
-    pub file: String,
-    /// SHA-256 of that file.
-    pub sha256: String,
-    /// The parameters used.
-    #[serde(default, rename = "value")]
-    pub values: Vec<PluginValue>,
-    /// What it counts itself.
-    #[serde(default, rename = "metric", skip_serializing_if = "Vec::is_empty")]
-    pub metrics: Vec<OwnMetric>,
-}
-
 /// Versions of what produced the results.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Versions {
@@ -484,6 +460,8 @@ pub struct Results {
     pub inputs: Vec<InputFile>,
     /// Policies.
     pub plugins: Vec<PluginInfo>,
+    /// What they are called in other languages.
+    pub policy_words: Vec<PolicyWord>,
     /// What produced the results.
     pub versions: Versions,
     /// Where.
@@ -494,6 +472,12 @@ impl Results {
     /// Position of the baseline arm; none when it was lost.
     pub fn baseline(&self) -> Option<usize> {
         self.arms.iter().position(|arm| arm.name == self.scenario.baseline)
+    }
+
+    /// What something of a policy is called in a language, when its library says so.
+    pub fn said(&self, policy: &str, key: &str, language: Language) -> Option<&str> {
+        let is_it = |word: &&PolicyWord| word.policy == policy && word.language == language && word.key == key;
+        self.policy_words.iter().find(is_it).map(|word| word.text.as_str())
     }
 
     /// The metrics of policies that the scenario wants in its headline, in its order.

@@ -24,14 +24,20 @@ use crate::results::place::{Landed, Place};
 use crate::results::record::{AccountValue, ReplicateResult, Results, ResultsError, metric_named, unit_of};
 use crate::results::table::{Column, Table};
 use crate::results::take_up;
+use crate::words::Language;
 
 /// Name of the scenario as one file.
 pub const SCENARIO: &str = "scenario.toml";
+/// What policies are called in other languages.
+const POLICY_WORDS: &str = "policy_words.csv";
+
+/// Name of the page.
+pub(crate) const PAGE: &str = "report.html";
 
 /// The column `group` in Parquet: the word itself is reserved in SQL.
 const SUBGROUP: &str = "subgroup";
 /// Name of the table of imposed take-up, which is there when the scenario asks for it.
-const TAKE_UP: &str = "take_up.csv";
+pub(crate) const TAKE_UP: &str = "take_up.csv";
 /// Name of the table of the replicates' parameters, which is there when they differ.
 const VECTOR_VALUES: &str = "vector_values.csv";
 
@@ -83,6 +89,10 @@ pub fn load(folder: &Path) -> Result<Results, ResultsError> {
     if path.exists() {
         results.take_up = read_records(&path)?;
     }
+    let path = folder.join(POLICY_WORDS);
+    if path.exists() {
+        results.policy_words = read_records(&path)?;
+    }
     let path = folder.join(SCENARIO);
     if path.exists() {
         results.text = fs::read_to_string(&path).map_err(ResultsError::io(&path))?;
@@ -111,14 +121,20 @@ pub fn save_page(page: &Page, folder: &Path) -> Result<(), ResultsError> {
 
 /// Draws the page and adds it to the folder from which its results were read, and notes it in the manifest. The folder is held open:
 /// should another run take its place meanwhile, nothing is written into that.
-pub fn add_page(folder: &Path, draw: impl Fn(&Results) -> Result<Page, ResultsError>) -> Result<(), Failure> {
+pub fn add_page(
+    folder: &Path,
+    lang: Option<Language>,
+    draw: impl Fn(&Results) -> Result<Page, ResultsError>,
+) -> Result<(), Failure> {
     let held = Held::open(folder).map_err(|error| unreadable(folder, &ResultsError::io(folder)(error)))?;
-    let results = load(folder).map_err(|error| unreadable(folder, &error))?;
+    let mut results = load(folder).map_err(|error| unreadable(folder, &error))?;
+    results.scenario.lang = lang.unwrap_or(results.scenario.lang);
     let page = draw(&results)?;
     let path = held.path();
     let written = held.is_in_place(folder).and_then(|()| save_page(&page, &path)).and_then(|()| {
         let figures = page.figures.iter().map(|(name, _)| format!("figures/{name}.svg"));
-        Manifest::add_page(&path.join(manifest::FILE), figures.chain(["report.html".into()]))
+        let files = figures.chain(["report.html".into()]);
+        Manifest::add_page(&path.join(manifest::FILE), results.scenario.lang, files)
     });
     held.is_in_place(folder)?;
     written.map_err(|error| match error {
@@ -130,8 +146,64 @@ pub fn add_page(folder: &Path, draw: impl Fn(&Results) -> Result<Page, ResultsEr
     })
 }
 
+/// Adds texts to a folder of results, by their paths from there, and notes them in the manifest. Of what earlier calls added,
+/// which are the listed files that `is_ours`, those stay that have the same bytes; others are replaced or removed where `replace` says
+/// so. What gongji did not write stays.
+///
+/// # Errors
+/// The user's mistake: something else stands in a place, or was changed since it was written; nothing can be written there.
+pub(crate) fn add_texts(
+    folder: &Path,
+    texts: &[(String, String)],
+    is_ours: impl Fn(&str) -> bool,
+    replace: bool,
+) -> Result<(), Failure> {
+    let held = Held::open(folder).map_err(|error| unreadable(folder, &ResultsError::io(folder)(error)))?;
+    let path = held.path();
+    let listed = Manifest::read(&path.join(manifest::FILE)).map_err(|error| unreadable(folder, &error))?.files;
+    let (mut foreign, mut changed) = (Vec::new(), Vec::new());
+    for (name, text) in texts {
+        match fs::read(path.join(name)) {
+            Ok(there) if !listed.contains(name) && there != text.as_bytes() => foreign.push(name.as_str()),
+            Ok(there) if there != text.as_bytes() => changed.push(name.as_str()),
+            _ => {}
+        }
+    }
+    let refuse = |names: &[&str], what: &str, help: &str| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{}`", folder.join(name).display())).collect();
+        Err(Failure::input(Mistake::new(format!("{} {what}", names.join(", "))).help(help)))
+    };
+    if !foreign.is_empty() {
+        return refuse(&foreign, "would be overwritten, and gongji did not write it", "move it elsewhere");
+    }
+    if !changed.is_empty() && !replace {
+        let help = "copy it into your paper, or give up what was changed with `--replace`";
+        return refuse(&changed, "was changed since gongji wrote it, or is of another version", help);
+    }
+    let names: Vec<String> = texts.iter().map(|(name, _)| name.clone()).collect();
+    let old: Vec<String> = listed.into_iter().filter(|name| is_ours(name) && !names.contains(name)).collect();
+    for (name, text) in texts {
+        let place = path.join(name);
+        let made =
+            place.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| private::write(&place, text.as_bytes()));
+        made.map_err(|error| Failure::unwritable(&folder.join(name), &error))?;
+    }
+    for name in &old {
+        fs::remove_file(path.join(name)).or_else(none_is_as_well)?;
+    }
+    held.is_in_place(folder)?;
+    Manifest::change_files(&path.join(manifest::FILE), &names, &old).map_err(|error| match error {
+        ResultsError::Io { source, .. } => Failure::unwritable(&folder.join(manifest::FILE), &source),
+        error => Failure::other(error.to_string()),
+    })
+}
+
+fn none_is_as_well(error: io::Error) -> io::Result<()> {
+    if error.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(error) }
+}
+
 /// Whatever cannot be read here is no folder of results, and so the user's input.
-fn unreadable(folder: &Path, error: &ResultsError) -> Failure {
+pub(crate) fn unreadable(folder: &Path, error: &ResultsError) -> Failure {
     let title = format!("{} holds no results of gongji that can be read: {error}", folder.display());
     Failure::input(Mistake::new(title))
 }
@@ -160,7 +232,11 @@ fn replace_file(path: &Path, text: &str) -> Result<(), ResultsError> {
     private::write(path, text.as_bytes()).map_err(ResultsError::io(path))
 }
 
-fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
+/// Writes all files of results into an empty folder.
+///
+/// # Errors
+/// They cannot be written.
+pub(crate) fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), ResultsError> {
     write_twins(yearly_table(results), &folder.join("yearly"))?;
     let differences = paired::differences(results);
     write_twins(paired_table(&differences), &folder.join("paired"))?;
@@ -187,6 +263,9 @@ fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Result<(), Res
     }
     if !results.take_up.is_empty() {
         write_records(&folder.join(TAKE_UP), &take_up::COLUMNS, &results.take_up)?;
+    }
+    if !results.policy_words.is_empty() {
+        write_records(&folder.join(POLICY_WORDS), &["policy", "language", "key", "text"], &results.policy_words)?;
     }
     if let Some(page) = page {
         save_page(page, folder)?;

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
+use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -48,7 +49,8 @@ impl Column<'_> {
         self.len() == 0
     }
 
-    fn cell(&self, row: usize) -> Cow<'_, str> {
+    /// A cell as the CSV twin writes it.
+    pub(crate) fn cell(&self, row: usize) -> Cow<'_, str> {
         match self {
             Self::Text(cells) => Cow::Borrowed(&cells[row]),
             Self::Integer(cells) => cells[row].to_string().into(),
@@ -148,7 +150,7 @@ impl<'a> Table<'a> {
     /// Reads a table that `write_parquet` wrote.
     pub fn read_parquet(path: &Path) -> Result<Self, ResultsError> {
         let file = File::open(path).map_err(ResultsError::io(path))?;
-        Self::decode(file).map_err(ResultsError::table(path))
+        without_panic(|| Self::decode(file)).map_err(ResultsError::table(path))
     }
 
     fn decode(file: File) -> ParquetResult<Self> {
@@ -167,6 +169,15 @@ impl<'a> Table<'a> {
         }
         Ok(table)
     }
+}
+
+/// What the library reads, or why not: of some damaged files it panics.
+fn without_panic<T>(read: impl FnOnce() -> ParquetResult<T>) -> ParquetResult<T> {
+    let hook = panic::take_hook();
+    panic::set_hook(Box::new(|_| {}));
+    let read = panic::catch_unwind(AssertUnwindSafe(read));
+    panic::set_hook(hook);
+    read.unwrap_or_else(|_| Err(ParquetError::General("the file is damaged".into())))
 }
 
 fn write_cells(writer: &mut ColumnWriter<'_>, column: &Column<'_>, start: usize, end: usize) -> ParquetResult<()> {

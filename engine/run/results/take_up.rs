@@ -4,12 +4,11 @@ use crate::ground::words::number;
 use crate::results::paired::Estimate;
 use crate::results::paired::lookup::Lookup;
 use crate::results::record::{Results, TakeUpRow};
+use crate::say;
+use crate::words::Language;
 
 /// Names of the columns of `take_up.csv`.
 pub(crate) const COLUMNS: [&str; 6] = ["arm", "imposed", "replicate", "year", "metric", "value"];
-
-/// Why a step has no value.
-pub(crate) const NO_STEP: &str = "a replicate has none, because nobody there holds the product";
 
 /// What is shown against take-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +33,8 @@ impl Measure {
     }
 
     /// In words, with the unit.
-    pub(crate) fn words(self) -> &'static str {
-        [
-            "Balance of the pooled funds, 100 million yuan",
-            "Household burden, % of income",
-            "Loss ratio, %",
-            "Selection ratio",
-        ][self as usize]
+    pub(crate) fn words(self, language: Language) -> String {
+        say!(language, self.name())
     }
 
     /// Digits after the point.
@@ -109,34 +103,4 @@ fn step(results: &Results, lookup: &Lookup<'_>, (place, year): (usize, u16), imp
 /// A number, or a dash.
 pub(crate) fn shown(value: Option<f64>, decimals: usize) -> String {
     value.map_or_else(|| "–".into(), |value| number(value, decimals))
-}
-
-/// What the terminal shows.
-pub(crate) fn text(results: &Results, lookup: &Lookup<'_>, year: u16) -> String {
-    let (mut text, mut dashes) = (String::new(), false);
-    for (place, steps) in steps(results, lookup, year) {
-        text += &format!(
-            "Take-up of {} in {year}, % of those who can pay (* chosen):\n{:>10}{:>12}{:>14}{:>12}{:>12}{:>12}\n",
-            results.arms[place].name, "take-up", "of members", "pool", "burden, %", "loss, %", "selection"
-        );
-        for Step { share, is_chosen, holders, values } in steps {
-            let mark = if is_chosen { "*" } else { " " };
-            dashes |= holders.is_none() || values.iter().any(Option::is_none);
-            let holders = shown(holders.map(|share| 100.0 * share), 1);
-            text += &format!("{:>9}{mark}{holders:>12}", number(100.0 * share, 1));
-            for (measure, width) in Measure::ALL.into_iter().zip([14, 12, 12, 12]) {
-                text += &format!("{:>width$}", shown(values[measure as usize], measure.decimals()));
-            }
-            text.push('\n');
-        }
-        text.push('\n');
-    }
-    if !text.is_empty() {
-        text += "Where all its insurers have given a product up, nobody holds it, whatever take-up is imposed.\n";
-        if dashes {
-            text += &format!("– {NO_STEP}.\n");
-        }
-        text.push('\n');
-    }
-    text
 }

@@ -3,7 +3,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::ground::words::counted;
+use crate::results::change::code;
+use crate::say;
+use crate::words::{Language, Told};
 
 /// How a twin was found.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,16 +40,26 @@ pub struct Gap {
 
 impl Solved {
     /// A sentence for people.
-    pub fn words(&self) -> String {
+    pub fn words(&self) -> Told {
+        Told::Each { en: self.sentence(Language::English), zh: self.sentence(Language::Chinese) }
+    }
+
+    fn sentence(&self, language: Language) -> String {
         let Self { of, by, column, value, over: [from, until], evaluations, gap } = self;
         let hundredths = |share: f64| format!("{:.2}", 100.0 * share);
-        format!(
-            "Solved twin of `{of}` by {by}: `{column}` is {value:.4} from {from} on, so that public funds have the present value \
-             of the baseline's over {from} to {until}, but for {}% of outgo ({}% at 2% a year, {}% at 4%); {}.",
-            hundredths(gap.discounted),
-            hundredths(gap.at_2_percent),
-            hundredths(gap.at_4_percent),
-            counted(*evaluations, "evaluation", "evaluations"),
+        say!(
+            language,
+            "solved-twin",
+            of = code(of),
+            by = code(by),
+            column = code(column),
+            value = format!("{value:.4}"),
+            from = *from,
+            until = *until,
+            gap = hundredths(gap.discounted),
+            low = hundredths(gap.at_2_percent),
+            high = hundredths(gap.at_4_percent),
+            evaluations = *evaluations
         )
     }
 }
@@ -68,9 +80,15 @@ mod tests {
             gap: Gap { discounted: -0.000_41, at_2_percent: 0.001_2, at_4_percent: -0.000_9 },
         };
         let words = solved.words();
-        for part in
-            ["`reform`", "`credit_level` is 0.9123 from 2027", "2027 to 2050", "-0.04%", "0.12% at 2%", "4 evaluations"]
-        {
+        let words = words.told(Language::English);
+        for part in [
+            "`reform`",
+            "`credit_level` is 0.9123 from 2027",
+            "2027 to 2050",
+            "-0.04%",
+            "0.12% at 2%",
+            "evaluations: 4",
+        ] {
             assert!(words.contains(part), "{part} is not in: {words}");
         }
     }

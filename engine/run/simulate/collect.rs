@@ -9,14 +9,18 @@ use crate::ground::diagnose::{self, Failure, Mistake};
 use crate::intake::scenario::Scenario;
 use crate::results::machine::{Cost, Moment};
 use crate::results::record::{LostArm, ReplicateResult, Results};
+use crate::simulate::budget::Budget;
 use crate::simulate::future::{self, Branching, RunOptions};
 use crate::simulate::isolate::{Apart, Rooted};
 use crate::simulate::progress::Progress;
+use crate::words::Language;
 
 /// What a run gave.
 pub(crate) struct Collected {
     /// By arm, in the order of the scenario; none where it was lost in any replicate.
     pub arms: Vec<Option<Vec<ReplicateResult>>>,
+    /// Replicates.
+    pub lived: u32,
     /// The arms that were lost, in the order of the scenario.
     pub lost: Vec<LostArm>,
     /// Persons times years; a shared past counts once.
@@ -38,7 +42,8 @@ pub(crate) fn together(
     progress: &Progress,
 ) -> Result<Collected, Failure> {
     let mut collected = Collected::of(programmes.len());
-    for replicate in 0..scenario.replicates {
+    let mut budget = Budget::of(scenario);
+    while let Some(replicate) = budget.next(collected.lived, &collected.arms, progress) {
         let begun = Moment::now();
         let programmes = scenario.programmes(programmes, replicate)?;
         let inputs = scenario.inputs(replicate)?;
@@ -68,7 +73,8 @@ pub(crate) fn apart(
     let inputs = scenario.inputs(0)?;
     let first = inputs.opening_year + 1;
     collected.weight = future::replicate(inputs, persons, simulated, luck, apart.isa(), &scenario.solved).weight;
-    for replicate in 0..scenario.replicates {
+    let mut budget = Budget::of(scenario);
+    while let Some(replicate) = budget.next(collected.lived, &collected.arms, progress) {
         let standing: Vec<usize> = (0..programmes.len()).filter(|arm| collected.arms[*arm].is_some()).collect();
         let programmes = &scenario.programmes(programmes, replicate)?;
         let branching = Branching { scenario, programmes, replicate, progress, first };
@@ -94,6 +100,7 @@ impl Collected {
     fn of(arms: usize) -> Self {
         Self {
             arms: vec![Some(Vec::new()); arms],
+            lived: 0,
             lost: Vec::new(),
             person_years: 0,
             weight: 0.0,
@@ -102,6 +109,7 @@ impl Collected {
     }
 
     fn bring_in(&mut self, replicates: impl Iterator<Item = Option<ReplicateResult>>) {
+        self.lived += 1;
         for (arm, replicate) in self.arms.iter_mut().zip(replicates) {
             match (arm.as_mut(), replicate) {
                 (Some(arm), Some(replicate)) => arm.push(replicate),
@@ -146,7 +154,7 @@ pub(crate) fn all_there(results: &Results) -> Result<(), Failure> {
 fn failure(lost: &[LostArm], what: &str) -> Failure {
     let mut mistakes: Vec<Mistake> = Vec::new();
     for lost in lost {
-        let mut mistake = Mistake::new(format!("lost {}", lost.words()));
+        let mut mistake = Mistake::new(format!("lost {}", lost.words(Language::English)));
         if !lost.with.is_empty() {
             mistake = mistake.help(format!("it shared that past with {}, which is lost too", lost.with.join(", ")));
         }

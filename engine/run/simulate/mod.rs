@@ -5,6 +5,7 @@
 //! `phases` say how far it is and where the time went, `memory` sets up how the C library asks the system for
 //! memory.
 
+pub(crate) mod budget;
 pub(crate) mod collect;
 pub mod future;
 pub(crate) mod isolate;

@@ -74,6 +74,15 @@ impl Progress {
         }
     }
 
+    /// There are to be more replicates than was said.
+    pub fn grow(&self, from: u32, to: u32) {
+        let grown = |years: u64| if to > from { years / u64::from(from) * u64::from(to) } else { years };
+        self.bar.set_length(grown(self.bar.length().unwrap_or(0)));
+        if let Some(mut lines) = self.lines() {
+            lines.total = grown(lines.total);
+        }
+    }
+
     /// A year of an arm's replicate is done.
     pub fn year(&self, arm: &str, replicate: u32, year: u16) {
         if !self.bar.is_hidden() {

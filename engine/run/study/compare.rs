@@ -18,6 +18,7 @@ use crate::simulate::progress::{Mode, Progress};
 use crate::study::session::{finish, folder, place, say, simulate_told, years};
 use crate::study::settings::Settings;
 use crate::study::{take_up, twin};
+use crate::words::Language;
 
 /// Every arm, every replicate.
 ///
@@ -25,9 +26,7 @@ use crate::study::{take_up, twin};
 /// A policy's fault, books that do not close, a folder that cannot be written.
 pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Run, BTreeMap::new()))?;
-    let twins = twin::solved(scenario, catalogue, settings)?;
-    let mut results = simulate(&twins.scenario, catalogue, settings)?;
-    twins.tell(&mut results);
+    let results = simulate(scenario, catalogue, settings)?;
     let landed = finish(&results, place, settings, None)?;
     all_there(&results)?;
     landed.verdict()
@@ -40,6 +39,26 @@ pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Setting
 pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Compare, BTreeMap::new()))?;
     let mut watch = Stopwatch::start();
+    let mut results = live(scenario, catalogue, settings, &mut watch)?;
+    let page = page::page(&results)?;
+    watch.lap("report");
+    results.machine.timings.extend(watch.timings());
+    results.verb = Verb::Compare;
+    let landed = finish(&results, place, settings, Some(&page))?;
+    all_there(&results)?;
+    landed.verdict()
+}
+
+/// Every arm and replicate, and the arms that sell cover at imposed shares of buyers too, where the scenario asks for it.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn live(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    watch: &mut Stopwatch,
+) -> Result<Results, Failure> {
     let twins = twin::solved(scenario, catalogue, settings)?;
     if !scenario.twins.is_empty() {
         watch.lap("twins");
@@ -51,26 +70,22 @@ pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Set
     progress.start(years(scenario, catalogue)? + imposed);
     let mut results = simulate_told(scenario, catalogue, settings, &progress)?;
     if imposed > 0 {
+        // Other shares of buyers have as many replicates as the chosen one came to.
+        let scenario = &Scenario { replicates: results.scenario.replicates, precision: None, ..scenario.clone() };
         results.take_up = take_up::live(scenario, catalogue, settings, &results, &progress)?;
         watch.lap("take-up");
     }
     progress.finish();
     twins.tell(&mut results);
-    let page = page::page(&results)?;
-    watch.lap("report");
-    results.machine.timings.extend(watch.timings());
-    results.verb = Verb::Compare;
-    let landed = finish(&results, place, settings, Some(&page))?;
-    all_there(&results)?;
-    landed.verdict()
+    Ok(results)
 }
 
 /// The page again, from a folder of results.
 ///
 /// # Errors
 /// A folder that holds no results, or cannot be written.
-pub(crate) fn report(folder: &Path) -> Result<(), Failure> {
-    note::writing(|| store::add_page(folder, page::page))?;
+pub(crate) fn report(folder: &Path, lang: Option<Language>) -> Result<(), Failure> {
+    note::writing(|| store::add_page(folder, lang, page::page))?;
     say(&format!("{}\n", folder.join("report.html").display()))
 }
 
@@ -79,6 +94,8 @@ pub(crate) fn report(folder: &Path) -> Result<(), Failure> {
 /// # Errors
 /// Names the first arm, replicate and metric that the policy that does nothing has moved.
 pub(crate) fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    // What changes nothing needs no precision.
+    let scenario = &Scenario { precision: None, ..scenario.clone() };
     let plain = simulate(scenario, catalogue, settings)?;
     let idle = catalogue.find("do-nothing")?;
     let values = idle.description().params.iter().map(|param| param.default).collect();
@@ -117,10 +134,15 @@ pub(crate) fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settin
 }
 
 /// Simulates and gathers all that the results folder holds.
-fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
+    let twins = twin::solved(scenario, catalogue, settings)?;
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
-    progress.start(years(scenario, catalogue)?);
-    let results = simulate_told(scenario, catalogue, settings, &progress)?;
+    progress.start(years(&twins.scenario, catalogue)?);
+    let mut results = simulate_told(&twins.scenario, catalogue, settings, &progress)?;
     progress.finish();
+    twins.tell(&mut results);
     Ok(results)
 }

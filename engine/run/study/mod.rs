@@ -1,6 +1,6 @@
 //! The verbs that simulate: `compare` runs and compares, `take_up` imposes shares of buyers, `calibrate` fits, `hindcast`
-//! compares the model with the years that are known, `sensitivity` moves one parameter at a time. `twin` solves the twins of
-//! arms before a run.
+//! compares the model with the years that are known, `sensitivity` moves one parameter at a time, `verify` runs a folder of results
+//! again. `twin` solves the twins of arms before a run.
 //!
 //! `session` is what they have in common, `settings` say how they are to run.
 
@@ -12,3 +12,4 @@ pub(crate) mod session;
 pub(crate) mod settings;
 pub mod take_up;
 pub(crate) mod twin;
+pub(crate) mod verify;

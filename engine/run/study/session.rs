@@ -21,10 +21,11 @@ use crate::results::own::OwnValues;
 use crate::results::paired::parting;
 use crate::results::place::{Landed, Place};
 use crate::results::record::{
-    self, AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions,
+    self, AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions, WantedError,
 };
 use crate::results::used::UsedPolicy;
 use crate::results::{provenance, store};
+use crate::simulate::budget;
 use crate::simulate::collect::{self, Collected};
 use crate::simulate::future::{self, RunOptions};
 use crate::simulate::isolate::Apart;
@@ -55,8 +56,11 @@ pub(crate) fn simulate_told(
     let options = options(settings);
     let programmes = future::programmes(scenario, catalogue)?;
     watch.lap("prepare");
-    let collected = lived((scenario, &programmes), catalogue, settings, progress)?;
-    let Collected { arms, lost, person_years, weight, opening } = collected;
+    let collected = self::lived((scenario, &programmes), catalogue, settings, progress)?;
+    let Collected { arms, lived, lost, person_years, weight, opening } = collected;
+    let reached = scenario.precision.as_ref().and_then(|precision| budget::error(scenario, precision, &arms));
+    let begun = scenario.replicates;
+    let scenario = &Scenario { replicates: lived, ..scenario.clone() };
     let laws = programmes.iter().zip(parts(scenario, &programmes)?);
     let arms = scenario.arms.iter().zip(laws).zip(arms);
     let arms = arms.filter_map(|((arm, law), replicates)| Some(arm_results(arm, law, replicates?)));
@@ -66,7 +70,10 @@ pub(crate) fn simulate_told(
     Ok(Results {
         verb: Verb::Run,
         asked: BTreeMap::new(),
-        scenario: info(scenario, settings, weight)?,
+        scenario: ScenarioInfo {
+            precision: scenario.precision.as_ref().map(|precision| wanted(precision, begun, reached)),
+            ..info(scenario, settings, weight)?
+        },
         text: scenario.text.clone(),
         arms: arms.collect(),
         lost,
@@ -79,6 +86,7 @@ pub(crate) fn simulate_told(
         data: provenance::data_dates(&given)?,
         inputs: provenance::input_files()?,
         plugins: provenance::plugins(scenario, &programmes, catalogue)?,
+        policy_words: provenance::policy_words(&programmes, catalogue),
         versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
         machine: watch.machine(options.threads, options.isa, person_years),
     })
@@ -122,10 +130,11 @@ pub(crate) fn finish(
     let footing = footing::restored();
     let landed = note::writing(|| store::save_into(place, results, page))?;
     let folder = &landed.folder;
-    let mut text = summary::summary(results, summary::wants_colour());
-    text += &format!("\nresults: {}\n", folder.display());
+    let language = settings.language();
+    let mut text = summary::summary(results, language, summary::wants_colour());
+    text += &format!("\n{}\n", summary::place("summary-results", folder, language));
     if page.is_some() {
-        text += &format!("report:  {}\n", folder.join("report.html").display());
+        text += &format!("{}\n", summary::place("summary-report", &folder.join("report.html"), language));
     }
     if settings.timings {
         let machine = &results.machine;
@@ -181,11 +190,7 @@ fn arm_results(
     (programme, parts): (&Programme, Option<u16>),
     replicates: Vec<ReplicateResult>,
 ) -> ArmResults {
-    let words = match (arm.title.as_str(), arm.words.as_str()) {
-        ("", words) => words.to_owned(),
-        (title, "") => title.to_owned(),
-        (title, words) => format!("{title}. {words}"),
-    };
+    let words = arm.title.and(&arm.words);
     let uses = arm.policies.iter().zip(&programme.uses);
     let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
     let own = OwnValues::of(&arm.own);
@@ -199,6 +204,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         name: scenario.name.clone(),
         title: scenario.title.clone(),
         question: scenario.question.clone(),
+        lang: scenario.lang.unwrap_or_default(),
         from: scenario.from,
         until: scenario.until,
         persons: scenario.persons,
@@ -211,6 +217,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         read_in: scenario.read_in.clone(),
         headline: scenario.headline.clone(),
         factorial: scenario.factorial.as_ref().map(factorial),
+        precision: scenario.precision.as_ref().map(|precision| wanted(precision, scenario.replicates, None)),
         discount_rate: scenario.discount_rate,
         account_value: account_value(scenario)?,
         universe: scenario.universe.name().into(),
@@ -224,6 +231,11 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
         overrides: overrides(&settings.changes),
         sources: provenance::scenario_files(scenario),
     })
+}
+
+fn wanted(precision: &scenario::Precision, begun: u32, reached: Option<f64>) -> WantedError {
+    let scenario::Precision { metric, arm, year, error, at_most } = precision.clone();
+    WantedError { metric: metric.into(), arm, year, error, at_most, begun, reached }
 }
 
 fn factorial(of: &scenario::Factorial) -> record::Factorial {

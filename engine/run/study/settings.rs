@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::intake::number::whole;
 use crate::intake::scenario::Changes;
+use crate::words::Language;
 
 /// How to run; none of it changes a result.
 #[derive(Clone, Debug, Default, Args)]
@@ -35,6 +36,16 @@ pub struct Settings {
     /// What the command line changed in the scenario, for the manifest
     #[arg(skip)]
     pub changes: Changes,
+    /// Language that the command line or the scenario asks for
+    #[arg(skip)]
+    pub lang: Option<Language>,
+}
+
+impl Settings {
+    /// The language of the terminal: where nobody asks for one, that of the user's locale.
+    pub(crate) fn language(&self) -> Language {
+        Language::of_terminal(self.lang)
+    }
 }
 
 /// Instruction sets.

@@ -37,16 +37,12 @@ impl Twins {
     pub(crate) fn tell(self, results: &mut Results) {
         for (name, solved) in self.solved {
             if let Some(arm) = results.arms.iter_mut().find(|arm| arm.name == name) {
-                arm.words = format!("{} {}", with_full_stop(&arm.words), solved.words());
+                arm.words = arm.words.and(&solved.words());
                 arm.twin = Some(solved);
             }
         }
         results.lost.extend(self.lost);
     }
-}
-
-fn with_full_stop(words: &str) -> String {
-    if words.ends_with(['.', '?', '!']) { words.to_owned() } else { format!("{words}.") }
 }
 
 /// Solves the twins of a scenario.
@@ -144,7 +140,8 @@ impl<'a> Bench<'a> {
         let from = years().map(|neutral| neutral.from - 1).min().unwrap_or(FIRST_YEAR).max(FIRST_YEAR);
         let until = years().map(|neutral| neutral.until).max().unwrap_or(self.scenario.until);
         let mut scenario = Scenario { arms, baseline: 0, from, until, ..self.scenario.clone() };
-        scenario.tables.clear();
+        // All are lived as often, so that they can be compared.
+        (scenario.tables, scenario.precision) = (Vec::new(), None);
         let programmes = future::programmes(&scenario, self.catalogue)?;
         let progress = Progress::new(Mode::of_standard_error(self.settings.quiet));
         progress.start(session::years(&scenario, self.catalogue)?);

@@ -25,6 +25,7 @@ impl Policy for UnifiedAccount {
     type Params = Params;
     const ID: &'static str = "unified-account-1998";
     const SUMMARY: &'static str = "Individual accounts and a pooled fund for stays in hospital, as decided in 1998";
+    const WORDS: &'static [(&'static str, &'static str)] = &[("zh", include_str!("unified_account_1998.zh.words"))];
     const COLUMNS: &'static [Column] = columns! {
         /// Paid by the pool for stays this year, against the ceiling.
         pool_paid: year("fen"),

@@ -49,6 +49,8 @@ impl Policy for ShanghaiAccountPurchase {
     type Params = Params;
     const ID: &'static str = "shanghai-account-purchase";
     const SUMMARY: &'static str = "Sells a hospital plan against account balances, on the same terms at nine insurers";
+    const WORDS: &'static [(&'static str, &'static str)] =
+        &[("zh", include_str!("shanghai_account_purchase.zh.words"))];
     const COLUMNS: &'static [Column] = columns! {
         /// 1 when the plan was not held last year, so that a contract of this year begins with the waiting period.
         waiting: year("flag"),

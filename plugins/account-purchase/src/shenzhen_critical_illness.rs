@@ -46,6 +46,8 @@ impl Policy for ShenzhenCriticalIllness {
     type Params = Params;
     const ID: &'static str = "shenzhen-critical-illness";
     const SUMMARY: &'static str = "Covers large own-paid hospital costs for a flat premium, unless refused";
+    const WORDS: &'static [(&'static str, &'static str)] =
+        &[("zh", include_str!("shenzhen_critical_illness.zh.words"))];
     const COLUMNS: &'static [Column] = columns! {
         /// Own-paid in-catalogue hospital costs so far this year, before this layer.
         own_paid: year("fen"),

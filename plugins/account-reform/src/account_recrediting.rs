@@ -46,6 +46,7 @@ impl Policy for AccountRecrediting {
     type Params = Params;
     const ID: &'static str = "account-recrediting";
     const SUMMARY: &'static str = "Credits accounts with the own contribution only, retirees with a fixed sum";
+    const WORDS: &'static [(&'static str, &'static str)] = &[("zh", include_str!("account_recrediting.zh.words"))];
     const REQUIRES: &'static [&'static str] = &["unified-account-1998"];
     const HOOKS: &'static [Hook<Self>] = &[Self::CREDITS];
 

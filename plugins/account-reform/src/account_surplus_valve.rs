@@ -51,6 +51,7 @@ impl Policy for AccountSurplusValve {
     type Params = Params;
     const ID: &'static str = "account-surplus-valve";
     const SUMMARY: &'static str = "Gives what lies in an account above a threshold another use";
+    const WORDS: &'static [(&'static str, &'static str)] = &[("zh", include_str!("account_surplus_valve.zh.words"))];
     const REQUIRES: &'static [&'static str] = &["unified-account-1998"];
     // Where families share without a gate, nothing is left for its pot.
     const AFTER: &'static [&'static str] = &["family-account-sharing"];

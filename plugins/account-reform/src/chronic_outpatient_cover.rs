@@ -44,6 +44,7 @@ impl Policy for ChronicOutpatientCover {
     type Params = Params;
     const ID: &'static str = "chronic-outpatient-cover";
     const SUMMARY: &'static str = "Pays chronic-list outpatient care like a stay in hospital, without a deductible";
+    const WORDS: &'static [(&'static str, &'static str)] = &[("zh", include_str!("chronic_outpatient_cover.zh.words"))];
     const COLUMNS: &'static [Column] = columns! {
         /// Paid by this layer this year, against its cap.
         topped_up: year("fen"),

@@ -67,6 +67,8 @@ impl Policy for AccountAbolition {
     type Params = Params;
     const ID: &'static str = "employee-account-abolition";
     const SUMMARY: &'static str = "Ends the individual accounts of the employee scheme";
+    const WORDS: &'static [(&'static str, &'static str)] =
+        &[("zh", include_str!("employee_account_abolition.zh.words"))];
     const COLUMNS: &'static [Column] = columns! {
         /// Paid for outpatient care under `swap-for-outpatient` this year, against its cap.
         swapped: year("fen"),

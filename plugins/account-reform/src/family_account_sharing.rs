@@ -39,6 +39,7 @@ impl Policy for FamilyAccountSharing {
     type Params = Params;
     const ID: &'static str = "family-account-sharing";
     const SUMMARY: &'static str = "Lets the accounts of a household pay for each other";
+    const WORDS: &'static [(&'static str, &'static str)] = &[("zh", include_str!("family_account_sharing.zh.words"))];
     const REQUIRES: &'static [&'static str] = &["unified-account-1998"];
     const HOOKS: &'static [Hook<Self>] = &[Self::POT];
 

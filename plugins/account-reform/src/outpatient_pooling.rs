@@ -21,6 +21,7 @@ impl Policy for OutpatientPooling {
     type Params = Params;
     const ID: &'static str = "outpatient-pooling";
     const SUMMARY: &'static str = "Pays ordinary outpatient care from the pooled fund";
+    const WORDS: &'static [(&'static str, &'static str)] = &[("zh", include_str!("outpatient_pooling.zh.words"))];
     const COLUMNS: &'static [Column] = columns! {
         /// Deductible met so far this year.
         deductible_met: year("fen"),

@@ -18,6 +18,7 @@ impl Policy for DoNothing {
     type Params = Params;
     const ID: &'static str = "do-nothing";
     const SUMMARY: &'static str = "Acts everywhere and changes nothing";
+    const WORDS: &'static [(&'static str, &'static str)] = &[("zh", include_str!("do_nothing.zh.words"))];
     const NEUTRAL: bool = true;
     const HOOKS: &'static [Hook<Self>] = &[
         Self::INSURES,

@@ -47,6 +47,7 @@ impl Policy for ResidentBasicCover {
     const ID: &'static str = "resident-basic-cover";
     const SUMMARY: &'static str =
         "Insures those outside the employees' scheme for one premium, with one deductible, share and ceiling";
+    const WORDS: &'static [(&'static str, &'static str)] = &[("zh", include_str!("resident_basic_cover.zh.words"))];
     const SCHEME: u32 = scheme::RESIDENTS;
     const FOUNDS_SCHEME: bool = true;
     const COLUMNS: &'static [Column] = columns! {

@@ -47,6 +47,8 @@ typedef struct GongjiStr GongjiStr;
 typedef struct GongjiErrorBuffer GongjiErrorBuffer;
 typedef struct GongjiLibrary GongjiLibrary;
 typedef struct GongjiNeutral GongjiNeutral;
+typedef struct GongjiWords GongjiWords;
+typedef struct GongjiTranslation GongjiTranslation;
 typedef struct GongjiPolicy GongjiPolicy;
 typedef struct GongjiValue GongjiValue;
 typedef struct GongjiParam GongjiParam;
@@ -133,6 +135,34 @@ struct GongjiNeutral {
     const uint8_t *flags;
     /* Number of flags. */
     size_t count;
+};
+
+/* Extension by which a library says what its policies and their parts are called in other languages. Answer: a `GongjiWords`. */
+#define GONGJI_WORDS "words/1"
+
+/* Translations of a library's English. Whatever has none is told in English. */
+struct GongjiWords {
+    /* `sizeof(GongjiWords)` when the library was built. */
+    uint32_t size;
+    /* `sizeof(GongjiTranslation)`. */
+    uint32_t translation_size;
+    /* Translations, `translation_size` bytes apart. */
+    const GongjiTranslation *translations;
+    /* Number of translations. */
+    size_t count;
+};
+
+/* One policy in one language. */
+struct GongjiTranslation {
+    /* Id of the policy. */
+    GongjiStr policy;
+    /* The language by its code: `zh`. */
+    GongjiStr language;
+    /*
+     * A line an entry, `key = words`. Keys are `name`, `summary`, `parameter.NAME`, `choice.PARAMETER.VALUE`, `preset.NAME`,
+     * `column.NAME`, `metric.NAME`, `product.NAME`. Lines that are empty or begin with `#` say nothing.
+     */
+    GongjiStr lines;
 };
 
 /* One policy: what it is, its parameters, presets, columns, products and hooks. */

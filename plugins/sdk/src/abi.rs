@@ -93,6 +93,35 @@ pub struct Neutral {
     pub count: usize,
 }
 
+/// Extension by which a library says what its policies and their parts are called in other languages. Answer: a [`Words`].
+pub const WORDS: &str = "words/1";
+
+/// Translations of a library's English. Whatever has none is told in English.
+#[repr(C)]
+pub struct Words {
+    /// `size_of::<Words>()` when the library was built.
+    pub size: u32,
+    /// `size_of::<Translation>()`.
+    pub translation_size: u32,
+    /// Translations, `translation_size` bytes apart.
+    pub translations: *const Translation,
+    /// Number of translations.
+    pub count: usize,
+}
+
+/// One policy in one language.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Translation {
+    /// Id of the policy.
+    pub policy: Str,
+    /// The language by its code: `zh`.
+    pub language: Str,
+    /// A line an entry, `key = words`. Keys are `name`, `summary`, `parameter.NAME`, `choice.PARAMETER.VALUE`, `preset.NAME`,
+    /// `column.NAME`, `metric.NAME`, `product.NAME`. Lines that are empty or begin with `#` say nothing.
+    pub lines: Str,
+}
+
 /// One policy: what it is, its parameters, presets, columns, products and hooks.
 #[repr(C)]
 pub struct Policy {

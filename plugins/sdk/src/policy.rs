@@ -41,6 +41,8 @@ pub trait Policy: Sized + Send + Sync + 'static {
     const FOUNDS_SCHEME: bool = false;
     /// With its defaults it changes nothing, and `gongji check` may hold it to that.
     const NEUTRAL: bool = false;
+    /// Its words in other languages: the language's code, and lines as [`abi::Translation::lines`] has them.
+    const WORDS: &'static [(&'static str, &'static str)] = &[];
     /// Where it acts, made by [`hook!`](crate::hook).
     const HOOKS: &'static [Hook<Self>];
     /// An instance.
@@ -64,6 +66,10 @@ pub fn preset<P: Policy>(name: &str) -> P {
 unsafe impl Sync for abi::Policy {}
 // SAFETY: as above.
 unsafe impl Sync for Library {}
+// SAFETY: as above.
+unsafe impl Sync for abi::Translation {}
+// SAFETY: as above.
+unsafe impl Sync for abi::Words {}
 
 /// Ids that a policy may list of one kind.
 const MOST_IDS: usize = 32;
@@ -148,6 +154,34 @@ impl Library {
 pub trait Extensions {
     /// For each policy: 1 when it is neutral.
     const NEUTRAL: &'static [u8];
+    /// For each policy its id, and its words by language.
+    const WORDS: &'static [(&'static str, &'static [(&'static str, &'static str)])];
+}
+
+/// Translations that the policies of a library may have together.
+const MOST_TRANSLATIONS: usize = 64;
+
+/// Those of all policies; behind the last there are empty ones, which nobody counts.
+const fn translations(
+    policies: &[(&'static str, &'static [(&'static str, &'static str)])],
+) -> ([abi::Translation; MOST_TRANSLATIONS], usize) {
+    const NONE: abi::Translation =
+        abi::Translation { policy: Str::new(""), language: Str::new(""), lines: Str::new("") };
+    let mut all = [NONE; MOST_TRANSLATIONS];
+    let (mut at, mut policy) = (0, 0);
+    while policy < policies.len() {
+        let (id, words) = policies[policy];
+        let mut language = 0;
+        while language < words.len() {
+            let (code, lines) = words[language];
+            assert!(at < MOST_TRANSLATIONS, "a library may have at most 64 translations");
+            all[at] = abi::Translation { policy: Str::new(id), language: Str::new(code), lines: Str::new(lines) };
+            at += 1;
+            language += 1;
+        }
+        policy += 1;
+    }
+    (all, at)
 }
 
 /// Finds an extension by its id; see [`Library::extension`].
@@ -157,10 +191,7 @@ pub trait Extensions {
 unsafe extern "C" fn extension<E: Extensions>(id: Str) -> *const c_void {
     // SAFETY: the caller's promise; an empty slice takes no pointer.
     let id = if id.len == 0 { &[] } else { unsafe { std::slice::from_raw_parts(id.ptr, id.len) } };
-    if id != abi::NEUTRAL.as_bytes() {
-        return std::ptr::null();
-    }
-    let answer: &'static abi::Neutral = const {
+    let neutral: &'static abi::Neutral = const {
         &abi::Neutral {
             size: size_of::<abi::Neutral>() as u32,
             reserved: 0,
@@ -168,7 +199,22 @@ unsafe extern "C" fn extension<E: Extensions>(id: Str) -> *const c_void {
             count: E::NEUTRAL.len(),
         }
     };
-    (&raw const *answer).cast()
+    let words: &'static abi::Words = const {
+        let (all, count) = const { &translations(E::WORDS) };
+        &abi::Words {
+            size: size_of::<abi::Words>() as u32,
+            translation_size: size_of::<abi::Translation>() as u32,
+            translations: all.as_ptr(),
+            count: *count,
+        }
+    };
+    if id == abi::NEUTRAL.as_bytes() {
+        (&raw const *neutral).cast()
+    } else if id == abi::WORDS.as_bytes() {
+        (&raw const *words).cast()
+    } else {
+        std::ptr::null()
+    }
 }
 
 /// Makes an instance; see [`abi::Policy::create`].
@@ -294,6 +340,8 @@ macro_rules! export_library {
 
         impl $crate::Extensions for Answers {
             const NEUTRAL: &'static [u8] = &[$(<$policy as $crate::Policy>::NEUTRAL as u8),+];
+            const WORDS: &'static [(&'static str, &'static [(&'static str, &'static str)])] =
+                &[$((<$policy as $crate::Policy>::ID, <$policy as $crate::Policy>::WORDS)),+];
         }
 
         const POLICIES: &[$crate::abi::Policy] =

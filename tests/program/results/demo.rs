@@ -92,6 +92,8 @@ fn take_up() -> Vec<TakeUpRow> {
 
 fn scenario() -> ScenarioInfo {
     ScenarioInfo {
+        lang: gongji::words::Language::English,
+        precision: None,
         name: "account-reform".into(),
         title: "What the reform of individual accounts does to funds and families".into(),
         question:
@@ -215,7 +217,7 @@ fn people(rows: &mut Rows, year: u16, push: f64, noise: f64, arm: usize) {
         "age=80+",
         "status=flexible",
         "status=retired",
-        "status=working",
+        "status=worker",
         "income=1",
         "income=2",
         "income=3",

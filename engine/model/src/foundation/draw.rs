@@ -1,4 +1,4 @@
-//! Draws by address: a draw is a pure function of (seed, replicate, person, year, decision, index).
+//! Draws by address: a draw is a pure function of (seed, replicate, person, year, decision, index), which are [`ADDRESS`].
 //!
 //! Philox4x32-10 (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). The counter is the
 //! address and the key is the seed, so two addresses never share a draw by construction, and nobody's use of luck can
@@ -8,6 +8,11 @@ use gongji_sdk::draw::philox;
 use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::foundation::identity::PersonId;
+
+/// The generator, as papers call it.
+pub const GENERATOR: &str = "Philox4x32-10";
+/// The parts of the address of a draw.
+pub const ADDRESS: [&str; 6] = ["seed", "replicate", "person", "year", "decision", "index"];
 
 /// What a block of four draws decides. The number is part of the address: never reuse or change one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

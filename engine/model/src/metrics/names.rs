@@ -299,7 +299,7 @@ pub const METRICS: &[Metric] = &[
     metric(
         "welfare_change",
         "yuan",
-        "how much less that is than in the baseline arm, and what the care had over the baseline's is worth to who has it less what it costs",
+        "how much less `risk_premium` is than in the baseline arm, and what the care had over the baseline's is worth to who has it less what it costs",
     ),
     metric("welfare_change_without_quantity", "yuan", "the same without what is had more or less of care"),
     metric("expected_marginal_price", "share", "price a person expects to pay for one more yuan of care, by kind"),

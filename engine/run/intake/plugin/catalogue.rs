@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use gongji_model::law::policy::Policy;
 use gongji_sdk::abi;
 
+use super::words::Word;
 use super::{Library, carried, copies};
 use crate::ground::diagnose::{Failure, Fault, Mistake};
 use crate::intake::lock::Lock;
@@ -198,6 +199,14 @@ impl Catalogue {
         let Some(Ok(library)) = path.and_then(|path| state.opened.get(path)) else { return false };
         let mut flags = library.policies().zip(library.neutral());
         flags.any(|(policy, neutral)| neutral && policy.description().id == id)
+    }
+
+    /// What a policy that was found, and its parts, are called in other languages.
+    pub(crate) fn words(&self, id: &str) -> Vec<Word> {
+        let state = self.state();
+        let path = state.policies.get(id).and_then(|found| found.origin.path.as_ref());
+        let Some(Ok(library)) = path.and_then(|path| state.opened.get(path)) else { return Vec::new() };
+        library.words().into_iter().filter(|word| word.policy == id).collect()
     }
 
     /// Where a policy that was found comes from.

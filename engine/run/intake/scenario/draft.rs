@@ -18,11 +18,13 @@ use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, fin
 use super::neutral::{self, Neutral};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
+use super::precision;
 use super::reader::{Reader, by_year, number, wrong_kind};
 use super::valued::Valued;
 use super::whole::whole;
 use super::{CareOf, Changes, Closure, Parameters, Past, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
+use crate::words::{Language, Told};
 
 /// Last year when the scenario is silent.
 const USUAL_END: u16 = 2050;
@@ -30,8 +32,10 @@ const USUAL_END: u16 = 2050;
 /// A scenario as its text says it. Everything but the policies of the arms is final.
 pub(super) struct Draft {
     pub(super) name: String,
-    pub(super) title: String,
-    pub(super) question: String,
+    pub(super) title: Told,
+    pub(super) question: Told,
+    /// Language of the report; none where nobody says.
+    pub(super) lang: Option<Language>,
     pub(super) from: u16,
     pub(super) until: u16,
     /// The last year of the file, whatever the command line says.
@@ -64,6 +68,8 @@ pub(super) struct Draft {
     pub(super) funds: Vec<FundRule>,
     /// Parts that some arms have in every choice.
     pub(super) factorial: Option<factorial::Written>,
+    /// The standard error that a difference shall have.
+    pub(super) precision: Option<precision::Written>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) text: String,
@@ -81,8 +87,8 @@ impl Draft {
 struct WrittenArm {
     name: String,
     place: Place,
-    title: Option<String>,
-    words: String,
+    title: Option<Told>,
+    words: Told,
     extends: Option<(String, Place)>,
     uses: Vec<Node>,
     order: Vec<(String, Place)>,
@@ -94,8 +100,8 @@ struct WrittenArm {
 /// An arm with the policies, and the values of its own, of the arms it extends.
 pub(super) struct DraftArm {
     pub(super) name: String,
-    pub(super) title: Option<String>,
-    pub(super) words: String,
+    pub(super) title: Option<Told>,
+    pub(super) words: Told,
     pub(super) uses: Vec<DraftUse>,
     pub(super) order: Vec<(String, Place)>,
     pub(super) own: Vec<OwnValue>,
@@ -132,10 +138,11 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     let mut reader = Reader::strict(&document.entries, ROOT, "a scenario", mistakes);
     let name = reader.text("name").unwrap_or(stem);
-    let title = reader.text("title").unwrap_or_else(|| name.clone());
+    let title = reader.told("title").unwrap_or_else(|| Told::Once(name.clone()));
     let (from, until, written_until) = years(&mut reader, changes);
     let mut draft = Draft {
-        question: reader.text("question").unwrap_or_default(),
+        question: reader.told("question").unwrap_or_default(),
+        lang: changes.lang.or_else(|| reader.text("lang").and_then(|name| Language::named(&name))),
         persons: changed(&mut reader, "persons", changes.persons).unwrap_or(1_000_000),
         replicates: changed(&mut reader, "replicates", changes.replicates).unwrap_or(4),
         seed: changed(&mut reader, "seed", changes.seed).unwrap_or(20_210_422),
@@ -157,6 +164,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         tables: Vec::new(),
         funds: Vec::new(),
         factorial: None,
+        precision: None,
         baseline: reader.text("baseline").unwrap_or_default(),
         chosen: Vec::new(),
         arms: Vec::new(),
@@ -173,12 +181,15 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let tables = reader.tables("table");
     let funds = reader.tables("fund");
     let factorial = reader.place("factorial").cloned().map(|place| (place, reader.table("factorial")));
+    let precision = reader.place("precision").cloned().map(|place| (place, reader.table("precision")));
     let arms = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     let chosen = reader.names("arms");
     draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
     draft.tables = crossings(tables, draft.moves, mistakes);
     draft.factorial = factorial.and_then(|(place, entries)| factorial::read(&place, entries, mistakes));
+    let run = (draft.from, draft.until);
+    draft.precision = precision.and_then(|(place, entries)| precision::read(&place, entries, run, mistakes));
     draft.funds = fund::rules(funds, draft.care, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, from..=until, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);
@@ -345,8 +356,8 @@ fn arm(place: &Place, entries: &[Entry], run: RangeInclusive<u16>, mistakes: &mu
     if name.is_none() && reader.node("name").is_none() {
         reader.note(Mistake::at(place, "this arm has no name", "expected `name = \"...\"`"));
     }
-    let title = reader.text("title");
-    let words = reader.text("words").unwrap_or_default();
+    let title = reader.told("title");
+    let words = reader.told("words").unwrap_or_default();
     let extends = reader.text("extends").zip(reader.place("extends").cloned());
     if reader.node("policies").is_none() && extends.is_none() {
         let label = "expected `policies = [...]` or `extends = \"...\"`";

@@ -19,6 +19,10 @@ pub enum Shape {
     Name,
     /// Any text.
     Text,
+    /// A text for people, or one in each language.
+    Told,
+    /// One of the languages of the program.
+    Language,
     /// A whole number in a range.
     Count(i64, i64),
     /// A number in a range.
@@ -67,8 +71,13 @@ const YEAR: Shape = Shape::Count(FIRST_YEAR as i64, LAST_YEAR as i64);
 /// Keys of the file.
 pub const ROOT: &[Key] = &[
     key("name", Shape::Name, "Name of the scenario and of its folder in results/. Default: the file's name."),
-    key("title", Shape::Text, "One line for the head of the report. Default: the name."),
-    key("question", Shape::Text, "The question that the scenario asks, one paragraph for the report."),
+    key("title", Shape::Told, "One line for the head of the report, or one in each language. Default: the name."),
+    key(
+        "question",
+        Shape::Told,
+        "The question that the scenario asks, one paragraph for the report, or one in each language.",
+    ),
+    key("lang", Shape::Language, "Language of the report, where the command line names none. Default: en."),
     key(
         "base",
         Shape::Text,
@@ -161,7 +170,25 @@ pub const ROOT: &[Key] = &[
         Shape::Inner,
         "Policies that some arms have in every choice: what they change together is shared out among them. Default: none.",
     ),
+    key(
+        "precision",
+        Shape::Inner,
+        "The standard error that a difference shall have: replicates are added until it has. Default: as many as `replicates` says.",
+    ),
     key("arm", Shape::Inner, "The futures to compare, at least one."),
+];
+
+/// Keys of the wanted precision.
+pub const PRECISION: &[Key] = &[
+    key("metric", Shape::Text, "The metric, of everybody, as `gongji describe` names it."),
+    key("arm", Shape::Name, "The arm whose difference from the baseline it is."),
+    key("year", YEAR, "The year of it."),
+    key(
+        "error",
+        Shape::Real(0.0, 1e18),
+        "Its standard error, in the unit of the metric and weighted up to the nation; money in yuan of the year.",
+    ),
+    key("at_most", Shape::Count(2, 100_000), "Replicates at which it ends at the latest. Default: 1000."),
 ];
 
 /// Keys of the factorial.
@@ -203,8 +230,8 @@ pub const FUND: &[Key] = &[
 /// Keys of an arm.
 pub const ARM: &[Key] = &[
     key("name", Shape::Name, "Its name in tables and figures."),
-    key("title", Shape::Text, "A few words for figures. Default: the name."),
-    key("words", Shape::Text, "A sentence for the report."),
+    key("title", Shape::Told, "A few words for figures, or some in each language. Default: the name."),
+    key("words", Shape::Told, "A sentence for the report, or one in each language."),
     key(
         "extends",
         Shape::Name,

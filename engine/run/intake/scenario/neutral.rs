@@ -12,6 +12,8 @@ use super::node::{Entry, Item};
 use super::reader::Reader;
 use super::{Arm, Scenario, behaviour};
 use crate::ground::diagnose::{Mistake, Place};
+use crate::say;
+use crate::words::{Language, Told};
 
 /// What stands behind the name of an arm in that of its twin.
 const ENDING: &str = "-neutral";
@@ -113,7 +115,7 @@ impl Twin {
     pub fn at(&self, scenario: &Scenario, value: f64) -> Option<Arm> {
         let of = scenario.arms.iter().find(|arm| arm.name == self.of)?;
         let Neutral { by, from, place, .. } = &self.neutral;
-        let mut arm = Arm { name: self.name.clone(), title: format!("{}, funds neutral", of.title), ..of.clone() };
+        let mut arm = Arm { name: self.name.clone(), title: title(&of.title), ..of.clone() };
         arm.own.push(OwnValue { key: by.key()?, part: 0, from: *from, value, place: place.clone() });
         Some(arm)
     }
@@ -122,6 +124,11 @@ impl Twin {
 /// The arm whose twin has this name.
 pub(super) fn arm_of(twin: &str) -> Option<&str> {
     twin.strip_suffix(ENDING)
+}
+
+fn title(of: &Told) -> Told {
+    let said = |language: Language| say!(language, "twin-title", of = of.told(language));
+    Told::Each { en: said(Language::English), zh: said(Language::Chinese) }
 }
 
 /// Reads the table; nothing where it is wrong.

@@ -7,6 +7,7 @@ use super::keys::{FIRST_YEAR, Key, LAST_YEAR, Shape, find};
 use super::node::{Entry, Item, Node, entry};
 use crate::ground::diagnose::{Mistake, Place};
 use crate::intake::plugin::is_kebab_case;
+use crate::words::{Language, Told};
 
 /// One table of a scenario.
 pub(super) struct Reader<'a, 'm> {
@@ -65,7 +66,8 @@ impl<'a, 'm> Reader<'a, 'm> {
                 Some(Mistake::at(&node.place, title, "expected a name such as `account-reform`"))
             }
             Shape::OneOf(now, later) if !now.contains(&text.as_str()) => Some(not_among(name, node, text, now, later)),
-            Shape::Text => unshown(name, node, text),
+            Shape::Text | Shape::Told => unshown(name, node, text),
+            Shape::Language if Language::named(text).is_none() => Some(not_among(name, node, text, &["en", "zh"], &[])),
             _ => None,
         };
         match mistake {
@@ -75,6 +77,35 @@ impl<'a, 'm> Reader<'a, 'm> {
             }
             None => Some(text.clone()),
         }
+    }
+
+    /// A text for people, or one in each language.
+    pub(super) fn told(&mut self, name: &'static str) -> Option<Told> {
+        let node = self.node(name)?;
+        let Item::Table(entries) = &node.item else { return self.text(name).map(Told::Once) };
+        let mut each = Language::ALL.map(|_| None);
+        for given in entries {
+            let language = Language::ALL.into_iter().position(|language| language.name() == given.key);
+            match (language, &given.node.item) {
+                (None, _) => {
+                    let title = format!("`{name}` has no language `{}`", given.key);
+                    let known = Language::ALL.map(Language::name);
+                    self.note(Mistake::at(&given.at, title, "expected en and zh").suggest(&given.key, known));
+                }
+                (Some(at), Item::Text(text)) => match unshown(name, &given.node, text) {
+                    Some(mistake) => self.note(mistake),
+                    None => each[at] = Some(text.clone()),
+                },
+                (Some(_), _) => self.note(wrong_kind(name, &given.node, "a text in quotes")),
+            }
+        }
+        let missing = Language::ALL.into_iter().find(|language| entry(entries, language.name()).is_none());
+        if let Some(missing) = missing {
+            let title = format!("`{name}` is told in languages, and `{missing}` is missing");
+            self.note(Mistake::at(&node.place, title, "expected en and zh, or one text for all"));
+        }
+        let [en, zh] = each;
+        Some(Told::Each { en: en?, zh: zh? })
     }
 
     /// A whole number in its range.

@@ -20,12 +20,14 @@ use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::neutral::{self, Twin};
 use super::node::{Entry, Item, Node};
 use super::precedence::{Known, arrange};
+use super::precision;
 use super::reader::{by_year, wrong_kind};
 use super::{Arm, CareOf, Origin, Parameters, PolicyUse, ProvinceUse, Scenario, note, places};
 use crate::ground::diagnose::{Fault, Mistake, Place, nearest};
 use crate::ground::words::percent;
 use crate::intake::inputs;
 use crate::intake::plugin::{Catalogue, within};
+use crate::words::Told;
 
 /// Fen in a yuan.
 const FEN: f64 = 100.0;
@@ -46,11 +48,13 @@ pub(super) fn resolve(
     arms.retain(|arm| draft.lives(&arm.name));
     // Without one of its arms nothing can be shared out.
     let factorial = factorial.filter(|factorial| factorial.cells.iter().all(|cell| draft.lives(cell)));
+    let written = draft.precision.as_ref().filter(|_| mistakes.is_empty());
+    let precision = written.and_then(|written| precision::resolved(written, &draft.baseline, &arms, mistakes));
     let ground = ground(&draft, &arms);
     arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
     let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
-    Scenario { factorial, twins, ..scenario(draft, arms, baseline, columns, headline, notes) }
+    Scenario { factorial, precision, twins, ..scenario(draft, arms, baseline, columns, headline, notes) }
 }
 
 /// What was written, with its arms filled in.
@@ -62,13 +66,14 @@ fn scenario(
     headline: Vec<String>,
     notes: Vec<String>,
 ) -> Scenario {
-    let Draft { name, title, question, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
+    let Draft { name, title, question, lang, from, until, persons, replicates, seed, closure, price_year, .. } = draft;
     let Draft { discount_rate, universe, care, out_of_area_care, moves, past, parameters, .. } = draft;
     let Draft { valued, take_up_axis, read_in, behaviour, tables, funds, chosen, sources, text, .. } = draft;
     Scenario {
         name,
         title,
         question,
+        lang,
         from,
         until,
         persons,
@@ -93,6 +98,7 @@ fn scenario(
         tables,
         funds,
         factorial: None,
+        precision: None,
         arms,
         twins: Vec::new(),
         chosen,
@@ -140,7 +146,7 @@ fn arms(
 /// An arm with its policies.
 fn resolved(arm: &DraftArm, known: Vec<Known>) -> Arm {
     let policies = known.into_iter().map(|(policy, _)| policy).collect();
-    let title = arm.title.clone().unwrap_or_else(|| arm.name.clone());
+    let title = arm.title.clone().unwrap_or_else(|| Told::Once(arm.name.clone()));
     Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies, own: arm.own.clone() }
 }
 

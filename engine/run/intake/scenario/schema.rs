@@ -10,9 +10,11 @@ use super::behaviour;
 use super::crossing::{Dimension, PROVINCE};
 use super::environment;
 use super::keys::{
-    ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, NEUTRAL, ROOT, Shape, TABLE, USE,
+    ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, NEUTRAL, PRECISION, ROOT, Shape, TABLE,
+    USE,
 };
 use crate::intake::inputs::{PATHS, built_in_provinces};
+use crate::words::Language;
 
 /// Objects and lists that fit stand on one line.
 const LINE: usize = 100;
@@ -118,6 +120,15 @@ fn reference(to: &str) -> Json {
     object().with("$ref", Json::text(format!("#/definitions/{to}")))
 }
 
+/// A table with exactly these keys.
+fn closed(keys: &[(&str, Json)]) -> Json {
+    let properties = keys.iter().fold(object(), |all, (key, value)| all.with(*key, value.clone()));
+    typed("object")
+        .with("properties", properties)
+        .with("required", words(keys.iter().map(|(key, _)| *key)))
+        .with("additionalProperties", Json::Flag(false))
+}
+
 fn dated(value: Json) -> Json {
     let years = object().with("^20[1-6][0-9]$", value);
     typed("object").with("patternProperties", years).with("additionalProperties", Json::Flag(false))
@@ -144,6 +155,10 @@ fn shape(shape: Shape) -> Json {
     match shape {
         Shape::Name => name(),
         Shape::Text => typed("string"),
+        Shape::Told => {
+            either(typed("string"), closed(&Language::ALL.map(|language| (language.name(), typed("string")))))
+        }
+        Shape::Language => typed("string").with("enum", words(Language::ALL.map(Language::name))),
         Shape::Count(min, max) => whole(min, max),
         Shape::Real(min, max) => ranged("number", min, max),
         Shape::OneOf(now, _) => typed("string").with("enum", words(now.iter().copied())),
@@ -326,6 +341,7 @@ pub fn schema(policies: &[&Description]) -> String {
         "behaviour" => Some(values(behaviour::KEYS.iter(), |value| value)),
         "table" => Some(typed("array").with("items", table(TABLE, &["metrics", "by"], |_| None))),
         "factorial" => Some(table(FACTORIAL, &["parts"], |_| None)),
+        "precision" => Some(table(PRECISION, &["metric", "arm", "year", "error"], |_| None)),
         "fund" => Some(typed("array").with("items", table(FUND, &["scheme", "level"], |_| None))),
         _ => None,
     });
@@ -355,6 +371,7 @@ mod tests {
             .chain(FUND)
             .chain(FACTORIAL)
             .chain(NEUTRAL)
+            .chain(PRECISION)
             .chain(ARM)
             .chain(USE)
             .map(|key| key.name)

@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use crate::ground::words::number;
 use crate::results::record::ResultsError;
 
-use super::{Area, Drawn, Figure, Ink, Reading, SCALE, draw, px, range_of, text, told};
+use super::{Area, Drawn, Figure, Ink, LABEL, Reading, SCALE, draw, px, range_of, text, told};
 
 /// One group of bars, one bar an arm.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl BarChart {
         let mut axes = chart.configure_mesh();
         axes.disable_x_mesh().disable_x_axis().y_labels(5).light_line_style(TRANSPARENT);
         axes.bold_line_style(Ink::Grid.colour().stroke_width(SCALE as u32)).axis_style(TRANSPARENT);
-        axes.label_style(text(11, Ink::Muted, HPos::Left, VPos::Top)).y_label_formatter(&|value| number(*value, 0));
+        axes.label_style(text(LABEL, Ink::Muted, HPos::Left, VPos::Top)).y_label_formatter(&|value| number(*value, 0));
         axes.draw().map_err(told)?;
         let at = |x: f64, value: f64| chart.backend_coord(&(x, value.clamp(0.0, high)));
         let width = 0.76 / self.bars.len().max(1) as f64;
@@ -58,7 +58,7 @@ impl BarChart {
         }
         for (group, name) in self.groups.iter().enumerate() {
             let (x, y) = at(group as f64 + 0.5, 0.0);
-            let style = text(11, Ink::Muted, HPos::Center, VPos::Top);
+            let style = text(LABEL, Ink::Muted, HPos::Center, VPos::Top);
             area.draw(&Text::new(name.clone(), (x, y + px(7)), style)).map_err(told)?;
         }
         Ok(())

@@ -6,7 +6,7 @@ use plotters::style::text_anchor::{HPos, VPos};
 use crate::ground::words::number;
 use crate::results::record::ResultsError;
 
-use super::{Area, Drawn, Figure, Ink, Reading, SCALE, draw, px, text, told};
+use super::{Area, Drawn, Figure, Ink, LABEL, Reading, SCALE, draw, px, text, told};
 
 /// Height of a row.
 const ROW: u32 = 19;
@@ -36,7 +36,7 @@ pub(crate) struct DivergingChart {
     /// Percent at the end of each side, the same for charts to be compared.
     pub reach: f64,
     /// What the left and the right side are.
-    pub sides: [&'static str; 2],
+    pub sides: [String; 2],
     /// From the top.
     pub groups: Vec<Sides>,
 }
@@ -65,7 +65,7 @@ impl DivergingChart {
         self.paint_head(area)?;
         for (row, group) in self.groups.iter().enumerate() {
             let top = px(4) + px(ROW) * (row as i32 + 1);
-            let style = text(11, Ink::Muted, HPos::Left, VPos::Center);
+            let style = text(LABEL, Ink::Muted, HPos::Left, VPos::Center);
             area.draw(&Text::new(group.name.clone(), (0, top + px(8)), style)).map_err(told)?;
             for (reading, ink, sign) in [(group.right, Ink::Good, 1), (group.left, Ink::Bad, -1)] {
                 let Some(reading) = reading else { continue };
@@ -79,10 +79,11 @@ impl DivergingChart {
 
     /// What the two sides are, above them.
     fn paint_head(&self, area: &Area<'_>) -> Drawn<()> {
-        let heads = [(self.sides[0], Ink::Bad, HPos::Right, -1), (self.sides[1], Ink::Good, HPos::Left, 1)];
+        let [left, right] = &self.sides;
+        let heads = [(left, Ink::Bad, HPos::Right, -1), (right, Ink::Good, HPos::Left, 1)];
         for (words, ink, horizontal, sign) in heads {
             let place = (self.middle() + sign * px(5), px(4) + px(8));
-            area.draw(&Text::new(words, place, text(11, ink, horizontal, VPos::Center))).map_err(told)?;
+            area.draw(&Text::new(words.clone(), place, text(LABEL, ink, horizontal, VPos::Center))).map_err(told)?;
         }
         Ok(())
     }
@@ -99,7 +100,7 @@ impl DivergingChart {
             area.draw(&PathElement::new(whisker, style)).map_err(told)?;
         }
         let horizontal = if sign > 0 { HPos::Left } else { HPos::Right };
-        let style = text(10, Ink::Muted, horizontal, VPos::Center);
+        let style = text(LABEL, Ink::Muted, horizontal, VPos::Center);
         let place = (reached + sign * px(4), top + px(8));
         area.draw(&Text::new(number(reading.value, 0), place, style)).map_err(told)
     }

@@ -6,12 +6,12 @@ use plotters::style::text_anchor::{HPos, VPos};
 use crate::ground::words::{number, shortened};
 use crate::results::record::ResultsError;
 
-use super::{Area, Drawn, Figure, Ink, Reading, SCALE, draw, json_text, px, range_of, text, told};
+use super::{Area, Drawn, Figure, Ink, LABEL, Reading, SCALE, draw, json_text, px, range_of, text, told};
 
 /// First and last place of a name at an end, from the upper and the lower edge.
 const EDGES: [u32; 2] = [8, 30];
 /// Distance of these names, and the least at which they can be read.
-const APART: [u32; 2] = [14, 9];
+const APART: [u32; 2] = [14, 12];
 
 /// A path over the years.
 #[derive(Clone, Debug)]
@@ -116,7 +116,7 @@ impl LineChart {
         let mut chart = ChartBuilder::on(area)
             .margin_top(px(12))
             .margin_right(px(self.label_space()))
-            .set_label_area_size(LabelAreaPosition::Left, px(54))
+            .set_label_area_size(LabelAreaPosition::Left, px(60))
             .set_label_area_size(LabelAreaPosition::Bottom, px(26))
             .build_cartesian_2d(years.0..years.1, low..high)
             .map_err(told)?;
@@ -156,7 +156,7 @@ impl LineChart {
             let spots = [(place.0, place.1 - px(14)), (place.0, place.1 + px(14))];
             if let Some(spot) = spots.into_iter().find(free) {
                 taken.push(spot);
-                let style = text(11, Ink::Arm(point.slot), HPos::Center, VPos::Center);
+                let style = text(LABEL, Ink::Arm(point.slot), HPos::Center, VPos::Center);
                 area.draw(&Text::new(label.clone(), spot, style)).map_err(told)?;
             }
         }
@@ -241,7 +241,7 @@ fn mesh(chart: &mut Plane<'_, '_>, decimals: usize, size: (u32, u32)) -> Drawn<(
         .light_line_style(TRANSPARENT)
         .bold_line_style(Ink::Grid.colour().stroke_width(SCALE as u32))
         .axis_style(Ink::Grid.colour().stroke_width(SCALE as u32))
-        .label_style(text(11, Ink::Muted, HPos::Left, VPos::Top))
+        .label_style(text(LABEL, Ink::Muted, HPos::Left, VPos::Top))
         .x_label_formatter(&|year| format!("{year:.0}"))
         .y_label_formatter(&|value| number(*value, decimals))
         .draw()

@@ -4,31 +4,22 @@ use minijinja::{Value, context};
 
 use crate::report::summary::{amount, error, signed, verdict};
 use crate::results::paired::{Direction, Estimate, Shown};
+use crate::say;
 
+use super::Report;
 use super::headline::told;
-use super::{Report, group};
 
 /// Ways to cut the members, each a block of rows.
-const CUTS: [(&str, &str); 6] = [
-    ("all", ""),
-    ("age", "by age"),
-    ("income", "by household income a head, in fifths of the members"),
-    ("lifetime", "by lifetime income"),
-    ("status", "by status"),
-    ("chronic", "by chronic illness"),
-];
+const CUTS: [&str; 6] = ["all", "age", "income", "lifetime", "status", "chronic"];
 
-/// Other counts of losers, in words.
-const OTHER_LOSERS: [(&str, &str); 6] = [
-    ("losers_by_contribution", "Losers, public funds closed by own contributions, % of the group"),
-    ("losers_by_benefit", "Losers, public funds closed by the pool's benefit, % of the group"),
-    ("losers_share", "Losers before any closure, % of the group"),
-    ("ex_ante_losers_per_head", "Of a type that loses, public funds closed per head, % of the group"),
-    (
-        "ex_ante_losers_by_contribution",
-        "Of a type that loses, public funds closed by own contributions, % of the group",
-    ),
-    ("ex_ante_losers_by_benefit", "Of a type that loses, public funds closed by the pool's benefit, % of the group"),
+/// Other counts of losers.
+const OTHER_LOSERS: [&str; 6] = [
+    "losers_by_contribution",
+    "losers_by_benefit",
+    "losers_share",
+    "ex_ante_losers_per_head",
+    "ex_ante_losers_by_contribution",
+    "ex_ante_losers_by_benefit",
 ];
 
 /// A block of rows.
@@ -41,7 +32,7 @@ impl Report<'_> {
     /// The tables; none where the results have no burden by group.
     pub(super) fn burden(&self) -> Option<Value> {
         self.results.baseline()?;
-        let blocks: Vec<Block<'_>> = CUTS.iter().filter_map(|(cut, title)| self.block(cut, title)).collect();
+        let blocks: Vec<Block<'_>> = CUTS.iter().filter_map(|cut| self.block(cut)).collect();
         let crossings = self.crossings();
         if blocks.len() < 2 && crossings.is_empty() {
             return None;
@@ -65,11 +56,12 @@ impl Report<'_> {
     }
 
     /// The groups of one cut whose burden is known in some arm.
-    fn block(&self, cut: &str, title: &str) -> Option<Block<'_>> {
+    fn block(&self, cut: &str) -> Option<Block<'_>> {
         let is_of = |group: &&str| *group == cut || group.strip_prefix(cut).is_some_and(|rest| rest.starts_with('='));
         let groups = self.groups("household_burden", cut).into_iter();
         let groups: Vec<&str> = groups.filter(is_of).filter(|group| self.is_known(group)).collect();
-        (!groups.is_empty()).then(|| Block { title: title.into(), groups })
+        let title = self.language.known(&format!("cut-title-{cut}")).unwrap_or_default();
+        (!groups.is_empty()).then_some(Block { title, groups })
     }
 
     /// An arm's burden is known in every replicate.
@@ -82,7 +74,8 @@ impl Report<'_> {
         let mut blocks: Vec<Block<'_>> = Vec::new();
         let groups = self.lookup.groups("household_burden", "");
         for name in groups.into_iter().filter(|name| name.contains(' ') && self.is_known(name)) {
-            let title = group::dimensions(name).join(" and ");
+            let cuts: Vec<String> = dimensions(name).map(|cut| self.language.dimension(cut)).collect();
+            let title = cuts.join(&say!(self.language, "page-and"));
             match blocks.iter_mut().find(|block| block.title == title) {
                 Some(block) => block.groups.push(name),
                 None => blocks.push(Block { title, groups: vec![name] }),
@@ -117,7 +110,7 @@ impl Report<'_> {
                 cell(&estimate, &words, verdict(&estimate, Direction::Down))
             };
             let cells = self.others().map(difference).collect::<Value>();
-            context! { name => group::words(name), base => cell(&Estimate::of(&base), &plain, None), cells => cells }
+            context! { name => self.language.group(name), base => cell(&Estimate::of(&base), &plain, None), cells => cells }
         };
         rows(blocks, &row)
     }
@@ -127,8 +120,10 @@ impl Report<'_> {
         if self.judged()[1] == "losers_share" {
             return Value::from(Vec::<Value>::new());
         }
-        let table =
-            |(metric, words): (&'static str, &str)| context! { words => words, blocks => self.losers(blocks, metric) };
+        let table = |metric: &'static str| {
+            let words = self.language.known(&format!("losers-{metric}")).unwrap_or_default();
+            context! { words => words, blocks => self.losers(blocks, metric) }
+        };
         OTHER_LOSERS.into_iter().map(table).collect()
     }
 
@@ -152,7 +147,7 @@ impl Report<'_> {
                 yuan(&estimate, verdict(&estimate, Direction::Up))
             };
             let cells = self.others().map(difference).collect::<Value>();
-            context! { name => group::words(name), base => yuan(&Estimate::of(&base), None), cells => cells }
+            context! { name => self.language.group(name), base => yuan(&Estimate::of(&base), None), cells => cells }
         };
         Some(rows(blocks, &row))
     }
@@ -162,7 +157,7 @@ impl Report<'_> {
         let year = self.headline.main_year();
         let row = |name: &&str| {
             let share = |arm: usize| cell(&self.losers_share(arm, metric, name, year), &plain, None);
-            context! { name => group::words(name), cells => self.others().map(share).collect::<Value>() }
+            context! { name => self.language.group(name), cells => self.others().map(share).collect::<Value>() }
         };
         rows(blocks, &row)
     }
@@ -175,11 +170,16 @@ impl Report<'_> {
         Estimate::of(&replicates.map(|replicate| share(replicate).or(by_definition)).collect::<Vec<_>>())
     }
 
-    /// Every arm but the baseline.
+    /// The arms that are shown but the baseline.
     fn others(&self) -> impl Iterator<Item = usize> {
         let baseline = self.results.baseline();
-        (0..self.results.arms.len()).filter(move |arm| Some(*arm) != baseline)
+        self.shown.iter().copied().filter(move |arm| Some(*arm) != baseline)
     }
+}
+
+/// What a group is grouped by.
+fn dimensions(group: &str) -> impl Iterator<Item = &str> {
+    group.split(' ').filter_map(|part| Some(part.split_once('=')?.0))
 }
 
 /// Blocks with their rows.

@@ -7,31 +7,58 @@ use crate::report::figure::json_text;
 use crate::results::paired::Estimate;
 use crate::results::paired::lookup::Lookup;
 use crate::results::record::{OwnMetric, Results};
+use crate::say;
+use crate::words::Language;
 
 use super::published::shown;
 
 /// JSON of years, arms and metrics; amounts in constant yuan.
-pub(super) fn json(results: &Results, lookup: &Lookup<'_>, slots: &[usize]) -> String {
+pub(super) fn json(results: &Results, lookup: &Lookup<'_>, slots: &[usize], language: Language) -> String {
     let years: Vec<u16> = (results.scenario.from..=results.scenario.until).collect();
     let arms: Vec<String> = (results.arms.iter().zip(slots))
         .map(|(arm, slot)| format!("{{\"name\":{},\"slot\":{slot}}}", json_text(&arm.name)))
         .collect();
     // The year of an event has no mean over replicates in which it never comes; the section on the funds tells its median.
     let drawn = METRICS.iter().filter(|metric| metric.unit != "year");
-    let drawn = drawn.map(|&Metric { name, unit, doc }| Drawn { name, unit, doc });
-    let own = results.own_metrics().map(|OwnMetric { name, unit, doc }| Drawn { name, unit, doc });
-    let metrics: Vec<String> = drawn.chain(own).filter_map(|metric| entry(results, lookup, &metric, &years)).collect();
-    format!("{{\"years\":{years:?},\"arms\":[{}],\"metrics\":[{}]}}", arms.join(","), metrics.join(","))
+    let drawn = drawn.map(|&Metric { name, unit, doc }| Drawn { name, unit, doc: what(name, doc, language) });
+    let own = results.own_metrics().map(|OwnMetric { name, unit, doc }| Drawn { name, unit, doc: doc.clone() });
+    let metrics = drawn.chain(own).filter_map(|metric| entry(results, lookup, &metric, &years, language));
+    let metrics: Vec<String> = metrics.collect();
+    let words = ["caption", "less", "range"].map(|key| {
+        let words = language.known(&format!("page-explorer-{key}")).unwrap_or_default();
+        format!("{}:{}", json_text(key), json_text(&words))
+    });
+    let baseline = results.baseline().map_or_else(|| "null".into(), |baseline| baseline.to_string());
+    format!(
+        "{{\"years\":{years:?},\"baseline\":{baseline},\"words\":{{{}}},\"arms\":[{}],\"metrics\":[{}]}}",
+        words.join(","),
+        arms.join(","),
+        metrics.join(",")
+    )
 }
 
 /// A metric of the program or of a policy.
 struct Drawn<'a> {
     name: &'a str,
     unit: &'a str,
-    doc: &'a str,
+    doc: String,
 }
 
-fn entry(results: &Results, lookup: &Lookup<'_>, metric: &Drawn<'_>, years: &[u16]) -> Option<String> {
+/// What a metric counts: in English as the program says it, in another language as the glossary does.
+fn what(name: &str, doc: &str, language: Language) -> String {
+    match language {
+        Language::English => doc.to_owned(),
+        Language::Chinese => language.meaning_of(name).unwrap_or_else(|| doc.to_owned()),
+    }
+}
+
+fn entry(
+    results: &Results,
+    lookup: &Lookup<'_>,
+    metric: &Drawn<'_>,
+    years: &[u16],
+    language: Language,
+) -> Option<String> {
     let price_year = results.scenario.price_year;
     let estimate = |arm: usize, year: u16| match metric.unit {
         "yuan" => lookup.estimate_constant(arm, metric.name, "all", year, price_year),
@@ -40,9 +67,9 @@ fn entry(results: &Results, lookup: &Lookup<'_>, metric: &Drawn<'_>, years: &[u1
     let cells: Vec<Vec<Estimate>> =
         (0..results.arms.len()).map(|arm| years.iter().map(|year| estimate(arm, *year)).collect()).collect();
     let largest = cells.iter().flatten().filter_map(|cell| Some(cell.mean?.abs())).reduce(f64::max)?;
-    let (mut unit, scale, decimals) = shown(metric.unit, largest);
+    let (mut unit, scale, decimals) = shown(metric.unit, largest, language);
     if metric.unit == "yuan" {
-        unit = format!("{unit}, prices of {price_year}");
+        unit = say!(language, "page-prices-of", unit = unit, year = price_year);
     }
     let of_arms = |cell: &dyn Fn(usize, usize) -> String| {
         let arm = |arm: usize| format!("[{}]", (0..years.len()).map(|at| cell(arm, at)).collect::<Vec<_>>().join(","));
@@ -58,9 +85,10 @@ fn entry(results: &Results, lookup: &Lookup<'_>, metric: &Drawn<'_>, years: &[u1
         short(interval.map(|interval| (interval.high - interval.mean) * scale), 3)
     };
     Some(format!(
-        "{{\"name\":{},\"doc\":{},\"unit\":{},\"decimals\":{decimals},\"values\":[{}],\"reach\":[{}]}}",
+        "{{\"name\":{},\"label\":{},\"doc\":{},\"unit\":{},\"decimals\":{decimals},\"values\":[{}],\"reach\":[{}]}}",
         json_text(metric.name),
-        json_text(metric.doc),
+        json_text(&language.name_of(metric.name)),
+        json_text(&metric.doc),
         json_text(&unit),
         of_arms(&value),
         of_arms(&reach)

@@ -1,34 +1,37 @@
 //! The figures of the page.
 
-use crate::report::figure::{BarChart, DivergingChart, Figure, Line, LineChart, Point, Reading, Sides};
-use crate::results::paired;
+use crate::report::figure::{BarChart, DivergingChart, Figure, Line, LineChart, Point, Reading, SMALL, Sides};
+use crate::results::paired::{self, Estimate};
 use crate::results::record::ResultsError;
+use crate::say;
 
 use super::take_up::Axis;
-use super::{Report, group, published};
+use super::{Report, published};
 
-/// What the sides of a figure of winners and losers are.
-const SIDES: [&str; 2] = ["bear more", "bear less"];
 /// Ways to cut the members in the figures of winners and losers.
 const CUTS: [&str; 5] = ["all", "age=", "status=", "income=", "lifetime="];
 
 /// All of them, with their titles.
 pub(super) struct Figures {
     pub(super) fund: Figure,
-    pub(super) flows: Vec<(&'static str, Figure)>,
-    pub(super) accounts: Vec<(&'static str, Figure)>,
+    pub(super) fund_difference: Option<Figure>,
+    pub(super) flows: Vec<(String, Figure)>,
+    pub(super) money: Figure,
+    pub(super) accounts: Vec<(String, Figure)>,
     pub(super) out_of_pocket: Figure,
+    pub(super) concentration: Option<Figure>,
     pub(super) winners: Vec<(String, Figure)>,
-    pub(super) take_up: Vec<(&'static str, Figure)>,
+    pub(super) take_up: Vec<(String, Figure)>,
     pub(super) panels: Vec<(String, Figure)>,
 }
 
 impl Figures {
     /// Every figure that was drawn.
     pub(super) fn all(&self) -> impl Iterator<Item = &Figure> {
-        let pairs = self.flows.iter().chain(&self.accounts).chain(&self.take_up).map(|(_, figure)| figure);
-        let named = self.winners.iter().chain(&self.panels).map(|(_, figure)| figure);
-        let all = [&self.fund].into_iter().chain(pairs).chain([&self.out_of_pocket]).chain(named);
+        let several = [&self.flows, &self.accounts, &self.take_up, &self.winners, &self.panels];
+        let several = several.into_iter().flatten().map(|(_, figure)| figure);
+        let single = [&self.fund, &self.money, &self.out_of_pocket].into_iter();
+        let all = single.chain(&self.fund_difference).chain(&self.concentration).chain(several);
         all.filter(|figure| !figure.svg.is_empty())
     }
 }
@@ -58,21 +61,27 @@ enum Unit {
 impl Report<'_> {
     /// Draws them all.
     pub(super) fn figures(&self) -> Result<Figures, ResultsError> {
-        let small = |name, metric, unit| self.paths(name, metric, unit, (470, 290), Vec::new());
+        let small = |title: &str, name, metric, unit| {
+            let title = self.language.known(title).unwrap_or_default();
+            Ok::<_, ResultsError>((title, self.paths(name, metric, unit, SMALL, Vec::new())?))
+        };
         Ok(Figures {
             fund: self.paths("pool-balance", "pool_balance", Unit::Money, (960, 400), self.deficits())?,
+            fund_difference: self.differences("pool-balance-difference", "pool_balance")?,
             flows: vec![
-                ("Income", small("pool-income", "pool_income", Unit::Money)?),
-                ("Outgo", small("pool-outgo", "pool_outgo", Unit::Money)?),
+                small("page-income", "pool-income", "pool_income", Unit::Money)?,
+                small("page-outgo", "pool-outgo", "pool_outgo", Unit::Money)?,
             ],
+            money: self.money()?,
             accounts: vec![
-                ("Stock", small("account-balance", "account_balance", Unit::Money)?),
-                ("Idle share, %", small("idle-share", "idle_share", Unit::Percent)?),
+                small("page-stock", "account-balance", "account_balance", Unit::Money)?,
+                small("page-idle-share", "idle-share", "idle_share", Unit::Percent)?,
             ],
             out_of_pocket: self.out_of_pocket()?,
+            concentration: self.concentration()?,
             winners: self.winners()?,
             take_up: self.axis().figures()?,
-            panels: published::panels(self.results, &self.lookup)?,
+            panels: published::panels(self.results, &self.lookup, self.language)?,
         })
     }
 
@@ -80,7 +89,7 @@ impl Report<'_> {
     pub(super) fn axis(&self) -> Axis {
         let steps = crate::results::take_up::steps(self.results, &self.lookup, self.headline.main_year());
         let arm = |(place, steps): (usize, _)| (place, self.slots[place], self.results.arms[place].name.clone(), steps);
-        Axis { arms: steps.into_iter().map(arm).collect() }
+        Axis { language: self.language, arms: steps.into_iter().map(arm).collect() }
     }
 
     fn shown(&self, arm: usize, metric: &str, unit: Unit, year: u16) -> Option<Reading> {
@@ -115,17 +124,48 @@ impl Report<'_> {
             label: self.results.arms[arm].name.clone(),
             values: if self.slots[arm] == 0 { path(arm) } else { beside(path(arm), &base) },
         };
-        let mut lines: Vec<Line> = (0..self.results.arms.len()).map(line).collect();
+        let mut lines: Vec<Line> = self.shown.iter().copied().map(line).collect();
         // The baseline lies on top.
         lines.sort_by_key(|line| line.slot != 0);
         let unit = match unit {
-            Unit::Money => format!("100 million yuan of {}", scenario.price_year),
+            Unit::Money => say!(self.language, "page-100-million-yuan-of", year = scenario.price_year),
             Unit::Percent => "%".into(),
         };
-        let words = metric.replace('_', " ");
-        let title = format!("{words} by arm, {unit}");
-        let why = format!("No arm has a value of {words} in the years of the tables.");
+        let words = self.language.name_of(metric);
+        let title = say!(self.language, "page-by-arm", metric = words.as_str(), unit = unit.as_str());
+        let why = say!(self.language, "page-no-value", metric = words);
         LineChart { name: name.into(), title, unit, size, decimals: 0, lines, points, labelled: true }.draw(&why)
+    }
+
+    /// An amount less the baseline's, replicate by replicate; none where there is nothing to compare.
+    fn differences(&self, name: &str, metric: &str) -> Result<Option<Figure>, ResultsError> {
+        let Some(baseline) = self.results.baseline().filter(|_| self.shown.len() > 1) else { return Ok(None) };
+        let scenario = &self.results.scenario;
+        let values = |arm: usize, year: u16| -> Vec<Option<f64>> {
+            let value = |replicate: usize| {
+                let value = self.lookup.value(arm, replicate, metric, "all", year)?;
+                Some(value * self.lookup.deflator(arm, replicate, year, scenario.price_year))
+            };
+            (0..self.lookup.replicates(arm)).map(value).collect()
+        };
+        let difference = |arm: usize, year: u16| {
+            let estimate = Estimate::of_difference(&values(arm, year), &values(baseline, year));
+            Some((year, Reading::of(&estimate, 1e-8)?))
+        };
+        let line = |arm: usize| Line {
+            slot: self.slots[arm],
+            label: self.results.arms[arm].name.clone(),
+            values: (scenario.from..=scenario.until).filter_map(|year| difference(arm, year)).collect(),
+        };
+        let others = self.shown.iter().copied().filter(|arm| *arm != baseline);
+        let unit = say!(self.language, "page-100-million-yuan-of", year = scenario.price_year);
+        let words = self.language.name_of(metric);
+        let title = say!(self.language, "page-less-by-arm", metric = words.as_str(), unit = unit.as_str());
+        let why = say!(self.language, "page-no-difference", metric = words);
+        let lines = others.map(line).collect();
+        let (name, points) = (name.into(), Vec::new());
+        let chart = LineChart { name, title, unit, size: (960, 320), decimals: 0, lines, points, labelled: true };
+        chart.draw(&why).map(Some)
     }
 
     /// The first deficit year of every arm, on its path; none of an arm that never has one, or has it before the tables begin.
@@ -135,41 +175,43 @@ impl Report<'_> {
             let value = self.shown(arm, "pool_balance", Unit::Money, year)?.value;
             Some(Point { slot: self.slots[arm], year, value, hollow: true, label: Some(year.to_string()) })
         };
-        (0..self.results.arms.len()).filter_map(point).collect()
+        self.shown.iter().copied().filter_map(point).collect()
     }
 
     /// Groups without members are left out.
     fn out_of_pocket(&self) -> Result<Figure, ResultsError> {
         let year = self.headline.main_year();
-        let arms = 0..self.results.arms.len();
+        let arms = || self.shown.iter().copied();
         let value = |arm: usize, group: &str| self.percent(arm, "out_of_pocket_share", group, year);
         let cuts = ["all", "age=", "chronic="];
         let groups: Vec<&str> = (cuts.iter().flat_map(|cut| self.groups("out_of_pocket_share", cut)))
-            .filter(|group| arms.clone().any(|arm| value(arm, group).is_some()))
+            .filter(|group| arms().any(|arm| value(arm, group).is_some()))
             .collect();
-        let bars = arms.map(|arm| (self.slots[arm], groups.iter().map(|group| value(arm, group)).collect())).collect();
+        let bars =
+            arms().map(|arm| (self.slots[arm], groups.iter().map(|group| value(arm, group)).collect())).collect();
         let chart = BarChart {
             name: "out-of-pocket-share".into(),
-            title: format!("Out-of-pocket share by age and chronic status in {year}, %"),
+            title: say!(self.language, "page-out-of-pocket-title", year = year),
             size: (960, 300),
-            groups: groups.iter().map(|group| group::words(group)).collect(),
+            groups: groups.iter().map(|group| self.language.group(group)).collect(),
             bars,
         };
-        chart.draw(&format!("No arm has an out-of-pocket share in {year}."))
+        chart.draw(&say!(self.language, "page-out-of-pocket-none", year = year))
     }
 
     fn winners(&self) -> Result<Vec<(String, Figure)>, ResultsError> {
         let Some(baseline) = self.results.baseline() else { return Ok(Vec::new()) };
         let year = self.headline.main_year();
-        let arms = (0..self.results.arms.len()).filter(|arm| *arm != baseline);
+        let arms = self.shown.iter().copied().filter(|arm| *arm != baseline);
         let tables: Vec<(usize, Vec<Sides>)> = arms.map(|arm| (arm, self.sides(arm, year))).collect();
         let sides = tables.iter().flat_map(|(_, rows)| rows).flat_map(|row| [row.left, row.right]).flatten();
         let reach = sides.map(|side| side.interval.map_or(side.value, |(_, high)| high)).fold(1.0, f64::max).min(100.0);
         let chart = |(arm, groups): (usize, Vec<Sides>)| {
             let name = self.results.arms[arm].name.clone();
-            let title = format!("Winners and losers of {name} in {year}, % of members");
+            let title = say!(self.language, "page-winners-title", arm = name.as_str(), year = year);
             let file = format!("winners-{:02}", arm + 1);
-            let chart = DivergingChart { name: file, title, width: 310, reach, sides: SIDES, groups };
+            let sides = [say!(self.language, "page-bear-more"), say!(self.language, "page-bear-less")];
+            let chart = DivergingChart { name: file, title, width: 310, reach, sides, groups };
             Ok((name, chart.draw(&self.why_nobody_wins(arm, year))?))
         };
         tables.into_iter().map(chart).collect()
@@ -180,7 +222,7 @@ impl Report<'_> {
         let row = |group: &str| {
             let share = |metric: &str| self.percent(arm, metric, group, year);
             let [right, left] = self.judged().map(share);
-            (right.is_some() || left.is_some()).then(|| Sides { name: group::words(group), right, left })
+            (right.is_some() || left.is_some()).then(|| Sides { name: self.language.group(group), right, left })
         };
         let cut =
             |cut: &&str| -> Vec<Sides> { self.groups(self.judged()[0], cut).into_iter().filter_map(row).collect() };
@@ -197,9 +239,9 @@ impl Report<'_> {
 
     fn why_nobody_wins(&self, arm: usize, year: u16) -> String {
         match self.results.arms[arm].parts {
-            None => "The law of this arm never differs from the baseline's, so nobody can win or lose.".into(),
-            Some(parts) if parts > year => format!("Until {parts} the law of this arm is the baseline's."),
-            Some(_) => format!("Members were not held against the baseline in {year}."),
+            None => say!(self.language, "page-never-differs"),
+            Some(parts) if parts > year => say!(self.language, "page-until-parting", year = parts),
+            Some(_) => say!(self.language, "page-not-held", year = year),
         }
     }
 }
@@ -207,7 +249,6 @@ impl Report<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::results::paired::Estimate;
 
     #[test]
     fn an_arm_has_a_band_from_the_year_before_it_leaves_the_baseline() {

@@ -3,7 +3,9 @@
 use minijinja::{Value, context};
 
 use crate::report::summary::{amount, error, present_value_words, signed, verdict};
-use crate::results::paired::{Cell, Direction, HeadlineLine, HeadlineTable, Moment, Shown, Why};
+use crate::results::paired::{Cell, Direction, HeadlineLine, HeadlineTable, Measure, Moment, Shown, Why};
+use crate::say;
+use crate::words::Language;
 
 use super::Report;
 
@@ -22,45 +24,63 @@ impl Footnotes {
         ('a'..='z').nth(place)
     }
 
-    fn context(&self) -> Value {
-        let note = |(mark, why): (char, &Why)| context! { mark => mark.to_string(), words => why.to_string() };
+    fn context(&self, language: Language) -> Value {
+        let note = |(mark, why): (char, &Why)| context! { mark => mark.to_string(), words => why.words(language) };
         ('a'..='z').zip(&self.0).map(note).collect()
     }
 }
 
+/// Arms beside the baseline that a table of the appendix holds.
+const COLUMNS: usize = 8;
+
 impl Report<'_> {
+    /// The tables of the arms that are shown; and of all arms, so many at a time, where not all are.
+    pub(super) fn headline_context(&self, arms: &[Value]) -> Value {
+        let tables = |columns: &[usize]| -> Value {
+            self.headline.tables.iter().map(|table| self.headline_table(table, columns)).collect()
+        };
+        let rest: Vec<usize> = (0..self.results.arms.len()).filter(|arm| !self.shown.contains(arm)).collect();
+        let sheet = |columns: &[usize]| {
+            let baseline = self.results.baseline();
+            let with_baseline: Vec<usize> = baseline.into_iter().chain(columns.iter().copied()).collect();
+            let told = with_baseline.iter().map(|arm| arms[*arm].clone()).collect::<Value>();
+            context! { columns => told, tables => tables(&with_baseline) }
+        };
+        context! { shown => tables(&self.shown), rest => rest.chunks(COLUMNS).map(sheet).collect::<Value>() }
+    }
+
     /// The table at one moment.
-    pub(super) fn headline_table(&self, table: &HeadlineTable) -> Value {
+    fn headline_table(&self, table: &HeadlineTable, columns: &[usize]) -> Value {
         let (tab, title) = self.moment(table.moment);
         let is_main = matches!(table.moment, Moment::Year { year, .. } if year == self.headline.main_year());
         let mut notes = Footnotes::default();
-        let lines: Vec<Value> = table.lines.iter().map(|line| self.headline_line(line, &mut notes)).collect();
-        let left_out: Vec<String> = table.empty.iter().map(nobody_has).collect();
+        let lines: Vec<Value> = table.lines.iter().map(|line| self.headline_line(line, columns, &mut notes)).collect();
+        let left_out: Vec<String> = table.empty.iter().map(|line| self.nobody_has(line)).collect();
         context! {
             tab => tab,
             title => title,
             is_main => is_main,
             lines => lines,
-            notes => notes.context(),
-            left_out => left_out.join("; "),
+            notes => notes.context(self.language),
+            left_out => left_out.join(&say!(self.language, "list-semicolon")),
         }
     }
 
-    fn headline_line(&self, line: &HeadlineLine, notes: &mut Footnotes) -> Value {
+    fn headline_line(&self, line: &HeadlineLine, columns: &[usize], notes: &mut Footnotes) -> Value {
         let baseline = self.results.baseline();
         let (shown, good) = (line.measure.shown, line.measure.good);
         let base = baseline.map(|place| base_cell(&line.cells[place], shown, notes));
-        let others = line.cells.iter().enumerate().filter(|(place, _)| Some(*place) != baseline);
+        let others = columns.iter().copied().filter(|place| Some(*place) != baseline);
         // Without a baseline each arm stands by itself.
-        let cell = |(_, cell): (usize, &Cell)| match baseline {
-            Some(_) => difference_cell(cell, shown, good, notes),
-            None => base_cell(cell, shown, notes),
+        let cell = |place: usize| match baseline {
+            Some(_) => self.difference_cell(&line.cells[place], shown, good, notes),
+            None => base_cell(&line.cells[place], shown, notes),
         };
         context! {
-            name => line.measure.name,
+            name => line.measure.label(self.language),
             unit => match shown {
                 Shown::Percent => "%".into(),
-                Shown::Number => line.measure.unit(self.results.scenario.price_year),
+                Shown::Number => self.unit_of(&line.measure),
                 Shown::Money | Shown::Millions => String::new(),
             },
             base => base,
@@ -68,32 +88,64 @@ impl Report<'_> {
         }
     }
 
+    fn unit_of(&self, measure: &Measure) -> String {
+        match measure.is_flow() {
+            true => say!(self.language, "measure-unit-yuan", year = self.results.scenario.price_year),
+            false => self.language.unit(&measure.unit(self.results.scenario.price_year)),
+        }
+    }
+
     /// Name of the tab and title of the table.
     fn moment(&self, moment: Moment) -> (String, String) {
-        let scenario = &self.results.scenario;
+        let (scenario, language) = (&self.results.scenario, self.language);
         let parting = self.headline.parting;
+        let title = |year: u16| say!(language, "page-in-year", year = year);
         match moment {
-            Moment::Year { year, .. } if year < parting => {
-                (format!("{year}: before the arms part"), format!("In {year}; the arms part in {parting}"))
+            Moment::Year { year, .. } if year < parting => (
+                say!(language, "page-before", year = year),
+                say!(language, "page-before-title", year = year, parting = parting),
+            ),
+            Moment::PresentValue => {
+                (say!(language, "page-present-value"), present_value_words(&self.headline, scenario, language))
             }
-            Moment::PresentValue => ("Present value".into(), present_value_words(&self.headline, scenario)),
             Moment::Year { year, .. } if !self.headline.parts || !scenario.read_in.is_empty() => {
-                (year.to_string(), format!("In {year}"))
+                (year.to_string(), title(year))
             }
-            Moment::Year { year, after } => (format!("{after} years on: {year}"), format!("In {year}")),
+            Moment::Year { year, after } => (say!(language, "page-years-on", after = after, year = year), title(year)),
         }
     }
-}
 
-/// A line without a figure in any arm, with the reasons.
-fn nobody_has(line: &HeadlineLine) -> String {
-    let mut reasons: Vec<String> = Vec::new();
-    for words in line.cells.iter().filter_map(|cell| Some(cell.why()?.to_string())) {
-        if !reasons.contains(&words) {
-            reasons.push(words);
+    /// A line without a figure in any arm, with the reasons.
+    fn nobody_has(&self, line: &HeadlineLine) -> String {
+        let mut reasons: Vec<String> = Vec::new();
+        for words in line.cells.iter().filter_map(|cell| Some(cell.why()?.words(self.language))) {
+            if !reasons.contains(&words) {
+                reasons.push(words);
+            }
+        }
+        let measure = line.measure.label(self.language);
+        let why = reasons.join(&say!(self.language, "page-or"));
+        say!(self.language, "page-nobody-why", measure = measure.trim_start_matches("— "), why = why)
+    }
+
+    fn difference_cell(&self, cell: &Cell, shown: Shown, good: Direction, notes: &mut Footnotes) -> Value {
+        let tint = match verdict(&cell.difference, good) {
+            Some(true) => "better",
+            Some(false) => "worse",
+            None => "",
+        };
+        // Where the baseline has no such thing (a loss ratio without products), the arm's own value stands, in words.
+        let is = |value| say!(self.language, "page-is", value = amount(value, shown));
+        let alone = || cell.value.mean.map_or_else(|| "–".into(), is);
+        let difference = cell.difference.mean.map(|value| told(value, shown, cell.difference.is_clear()));
+        let spread = if difference.is_some() { cell.difference.standard_error } else { cell.value.standard_error };
+        context! {
+            value => difference.unwrap_or_else(alone),
+            error => spread.map(|value| error(value, shown)),
+            tint => tint,
+            mark => notes.mark(cell.why_no_difference()).map(String::from),
         }
     }
-    format!("{} ({})", line.measure.name.trim_start_matches("— "), reasons.join(", or "))
 }
 
 fn base_cell(cell: &Cell, shown: Shown, notes: &mut Footnotes) -> Value {
@@ -111,24 +163,6 @@ pub(super) fn told(difference: f64, shown: Shown, is_clear: bool) -> String {
         return text;
     }
     format!("{}{}", if difference > 0.0 { '+' } else { '−' }, error(difference.abs(), shown))
-}
-
-fn difference_cell(cell: &Cell, shown: Shown, good: Direction, notes: &mut Footnotes) -> Value {
-    let tint = match verdict(&cell.difference, good) {
-        Some(true) => "better",
-        Some(false) => "worse",
-        None => "",
-    };
-    // Where the baseline has no such thing (a loss ratio without products), the arm's own value stands, in words.
-    let alone = || cell.value.mean.map_or_else(|| "–".into(), |value| format!("is {}", amount(value, shown)));
-    let difference = cell.difference.mean.map(|value| told(value, shown, cell.difference.is_clear()));
-    let spread = if difference.is_some() { cell.difference.standard_error } else { cell.value.standard_error };
-    context! {
-        value => difference.unwrap_or_else(alone),
-        error => spread.map(|value| error(value, shown)),
-        tint => tint,
-        mark => notes.mark(cell.why_no_difference()).map(String::from),
-    }
 }
 
 #[cfg(test)]

@@ -9,6 +9,8 @@ use crate::intake::scenario::keys::FIRST_YEAR;
 use crate::report::figure::{Figure, Line, LineChart, Point, Reading};
 use crate::results::paired::lookup::Lookup;
 use crate::results::record::{PublishedFigure, Results, ResultsError, metric_named};
+use crate::say;
+use crate::words::Language;
 
 /// Half-width of the band that a simulated value should lie in.
 const BAND: f64 = 0.05;
@@ -32,30 +34,40 @@ const PANELS: [&str; 15] = [
 ];
 
 /// Unit and scale in which a metric is shown, and the digits after the point.
-pub(super) fn shown(unit: &str, largest: f64) -> (String, f64, usize) {
+pub(super) fn shown(unit: &str, largest: f64, language: Language) -> (String, f64, usize) {
+    let words = language.unit(unit);
     match unit {
-        "yuan" if largest >= 1e9 => ("100 million yuan".into(), 1e-8, usize::from(largest < 1e10)),
-        "persons" | "visits" | "stays" if largest >= 1e6 => (format!("million {unit}"), 1e-6, 1),
+        "yuan" if largest >= 1e9 => (say!(language, "page-100-million-yuan"), 1e-8, usize::from(largest < 1e10)),
+        "persons" | "visits" | "stays" if largest >= 1e6 => (say!(language, "page-million", unit = words), 1e-6, 1),
         "share" => ("%".into(), 100.0, 1),
-        "index" => (unit.into(), 1.0, 2),
-        _ if largest < 1.0 => (unit.into(), 1.0, 3),
-        _ if largest < 100.0 => (unit.into(), 1.0, 2),
-        _ => (unit.into(), 1.0, 0),
+        "index" => (words, 1.0, 2),
+        _ if largest < 1.0 => (words, 1.0, 3),
+        _ if largest < 100.0 => (words, 1.0, 2),
+        _ => (words, 1.0, 0),
     }
 }
 
 /// One panel a metric: the baseline arm as a path, published figures as points.
-pub(super) fn panels(results: &Results, lookup: &Lookup<'_>) -> Result<Vec<(String, Figure)>, ResultsError> {
+pub(super) fn panels(
+    results: &Results,
+    lookup: &Lookup<'_>,
+    language: Language,
+) -> Result<Vec<(String, Figure)>, ResultsError> {
     let published = |metric: &&str| results.published.iter().any(|f| f.group == "all" && f.metric == **metric);
-    PANELS.iter().filter(|metric| published(metric)).map(|metric| panel(results, lookup, metric)).collect()
+    PANELS.iter().filter(|metric| published(metric)).map(|metric| panel(results, lookup, metric, language)).collect()
 }
 
-fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String, Figure), ResultsError> {
+fn panel(
+    results: &Results,
+    lookup: &Lookup<'_>,
+    metric: &str,
+    language: Language,
+) -> Result<(String, Figure), ResultsError> {
     let published: Vec<&PublishedFigure> =
         results.published.iter().filter(|figure| figure.metric == metric && figure.group == "all").collect();
     let largest = published.iter().map(|figure| figure.value_in_metric_unit().abs()).fold(0.0, f64::max);
     let unit = metric_named(metric).map_or("", |(_, metric)| metric.unit);
-    let (unit, scale, decimals) = shown(unit, largest);
+    let (unit, scale, decimals) = shown(unit, largest, language);
     let last = published.iter().map(|figure| figure.year).max().unwrap_or(results.scenario.from);
     let simulated = (results.scenario.from..=last.min(results.scenario.until))
         .filter_map(|year| {
@@ -69,14 +81,14 @@ fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String
         hollow: !figure.is_verified(),
         label: None,
     };
-    let title = format!("{}, {unit}", metric.replace('_', " "));
+    let title = say!(language, "page-metric-unit", metric = language.name_of(metric), unit = unit.as_str());
     let chart = LineChart {
         name: format!("published-{metric}"),
         title: title.clone(),
         unit,
         size: (300, 180),
         decimals,
-        lines: vec![Line { slot: 0, label: "simulated".into(), values: simulated }],
+        lines: vec![Line { slot: 0, label: say!(language, "page-simulated-path"), values: simulated }],
         points: published.iter().map(point).collect(),
         labelled: false,
     };
@@ -84,7 +96,7 @@ fn panel(results: &Results, lookup: &Lookup<'_>, metric: &str) -> Result<(String
 }
 
 /// The table below the panels, one row a published figure.
-pub(super) fn rows(results: &Results, lookup: &Lookup<'_>) -> Value {
+pub(super) fn rows(results: &Results, lookup: &Lookup<'_>, language: Language) -> Value {
     let mut largest: BTreeMap<&str, f64> = BTreeMap::new();
     for figure in &results.published {
         let most = largest.entry(figure.metric.as_str()).or_default();
@@ -93,12 +105,13 @@ pub(super) fn rows(results: &Results, lookup: &Lookup<'_>) -> Value {
     let baseline = results.baseline();
     let row = |figure: &PublishedFigure| {
         let unit = metric_named(&figure.metric).map_or("", |(_, metric)| metric.unit);
-        let (unit, scale, decimals) = shown(unit, largest.get(figure.metric.as_str()).copied().unwrap_or(0.0));
+        let (unit, scale, decimals) =
+            shown(unit, largest.get(figure.metric.as_str()).copied().unwrap_or(0.0), language);
         let simulated = baseline.and_then(|arm| lookup.mean(arm, &figure.metric, &figure.group, figure.year));
         let off = simulated.map(|value| deviation(value, figure));
         context! {
-            metric => figure.metric.replace('_', " "),
-            group => figure.group.as_str(),
+            metric => language.name_of(&figure.metric),
+            group => language.group(&figure.group),
             year => figure.year,
             simulated => simulated.map_or_else(|| "–".into(), |value| number(value * scale, decimals)),
             published => number(figure.value_in_metric_unit() * scale, decimals),
@@ -106,8 +119,12 @@ pub(super) fn rows(results: &Results, lookup: &Lookup<'_>) -> Value {
             deviation => off.map_or_else(|| "–".into(), |off| {
                 format!("{}{}", if off > 0.0 { "+" } else { "" }, number(off * 100.0, 2))
             }),
-            verdict => if is_unkept(results, figure.year) { "not kept" } else { verdict(off, figure.is_verified()) },
-            confidence => figure.confidence.as_str(),
+            is_inside => off.filter(|_| figure.is_verified()).map(|off| off.abs() <= BAND),
+            verdict => match is_unkept(results, figure.year) {
+                true => say!(language, "verdict-not-kept"),
+                false => verdict(off, figure.is_verified(), language),
+            },
+            confidence => language.confidence(&figure.confidence),
             source => figure.source.as_str(),
         }
     };
@@ -120,20 +137,21 @@ fn is_unkept(results: &Results, year: u16) -> bool {
 }
 
 /// Why figures of earlier years cannot be compared, when the tables begin after them.
-pub(super) fn unkept(results: &Results) -> Option<String> {
+pub(super) fn unkept(results: &Results, language: Language) -> Option<String> {
     let count = results.published.iter().filter(|figure| is_unkept(results, figure.year)).count();
     let last = results.scenario.from.saturating_sub(1);
-    let years = if last > FIRST_YEAR {
-        format!("The years {FIRST_YEAR} to {last} were")
-    } else {
-        format!("The year {last} was")
-    };
+    let years = last + 1 - FIRST_YEAR.min(last);
+    let (from, all) = (results.scenario.from, results.published.len());
     (count > 0).then(|| {
-        format!(
-            "{years} lived but not kept, since the tables begin in {}: {count} of {} figures stand without a simulated value \
-             beside them. Run with `--from {FIRST_YEAR}` to compare them too.",
-            results.scenario.from,
-            results.published.len()
+        say!(
+            language,
+            "page-unkept",
+            years = years,
+            first = FIRST_YEAR,
+            last = last,
+            from = from,
+            count = count,
+            all = all
         )
     })
 }
@@ -142,12 +160,12 @@ fn deviation(simulated: f64, figure: &PublishedFigure) -> f64 {
     simulated / figure.value_in_metric_unit() - 1.0
 }
 
-fn verdict(off: Option<f64>, verified: bool) -> &'static str {
+fn verdict(off: Option<f64>, verified: bool, language: Language) -> String {
     match off {
-        None => "not simulated",
-        Some(_) if !verified => "not scored",
-        Some(off) if off.abs() <= BAND => "inside",
-        Some(_) => "outside",
+        None => say!(language, "verdict-not-simulated"),
+        Some(_) if !verified => say!(language, "verdict-not-scored"),
+        Some(off) if off.abs() <= BAND => say!(language, "verdict-inside"),
+        Some(_) => say!(language, "verdict-outside"),
     }
 }
 

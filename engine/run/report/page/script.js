@@ -7,12 +7,14 @@
     if (text !== undefined) element.textContent = text;
     return element;
   };
+  const filled = (words, values) => words.replace(/\{(\w+)\}/g, (_, key) => values[key]);
   const shown = (value, decimals) => value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   // The colour and the way of drawing of an arm: nine colours, whole, dashed, dotted, with dashes and dots.
   const mark = (slot) => {
     const dash = slot ? Math.floor((slot - 1) / 9) % 4 : 0;
     return `${slot ? (slot - 1) % 9 + 1 : 0}${dash ? ` d${dash}` : ""}`;
   };
+  const explorer = JSON.parse(document.getElementById("explorer-data").textContent);
   document.documentElement.classList.add("scripted");
 
   // Light one arm and dim the others; a click holds it.
@@ -71,7 +73,8 @@
         swatch.className = `swatch b${mark(line.slot)}`;
         name.style.display = "inline";
         name.append(swatch, line.name);
-        const range = pair.length > 2 ? ` (${shown(pair[2], data.decimals)} to ${shown(pair[3], data.decimals)})` : "";
+        const ends = { low: () => shown(pair[2], data.decimals), high: () => shown(pair[3], data.decimals) };
+        const range = pair.length > 2 ? ` (${filled(explorer.words.range, { low: ends.low(), high: ends.high() })})` : "";
         row.append(name, shown(pair[1], data.decimals) + range);
         tip.append(row);
       }
@@ -89,7 +92,6 @@
   }
 
   // The explorer draws any metric of the group `all`.
-  const explorer = JSON.parse(document.getElementById("explorer-data").textContent);
   const select = document.getElementById("explorer-metric");
   const place = document.getElementById("explorer-chart");
   let current = null;
@@ -102,13 +104,20 @@
     return [marks, Math.max(0, -Math.floor(Math.log10(step) + 1e-9))];
   };
   const reading = (year, value, reach) => (reach === null ? [year, value] : [year, value, value - reach, value + reach]);
+  const less = document.getElementById("explorer-less");
   const draw = (metric) => {
+    const base = less && less.checked ? explorer.baseline : null;
     const [width, height, left, right, top, bottom] = [960, 380, 62, 160, 12, 350];
     const lines = explorer.arms.map((arm, index) => ({
       slot: arm.slot, name: arm.name,
-      values: explorer.years.map((year, at) => reading(year, metric.values[index][at], metric.reach[index][at]))
-        .filter((pair) => pair[1] !== null),
-    })).filter((line) => line.values.length);
+      values: explorer.years.map((year, at) => {
+        const value = metric.values[index][at];
+        if (base === null) return reading(year, value, metric.reach[index][at]);
+        const other = metric.values[base][at];
+        return [year, value === null || other === null ? null : value - other];
+      }).filter((pair) => pair[1] !== null),
+    })).filter((line, index) => line.values.length && (base === null || index !== base));
+    if (!lines.length) return place.replaceChildren();
     const values = lines.flatMap((line) => line.values.map((pair) => pair[1]));
     let [low, high] = [Math.min(...values), Math.max(...values)];
     // Bands widen the figure by half at most, and are cut off there.
@@ -122,7 +131,7 @@
     const years = [explorer.years[0], Math.max(explorer.years.at(-1), explorer.years[0] + 1)];
     const x = (year) => left + (year - years[0]) / (years[1] - years[0]) * (width - left - right);
     const y = (value) => bottom - (Math.min(high, Math.max(low, value)) - low) / (high - low) * (bottom - top);
-    const svg = svgElement("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": metric.name });
+    const svg = svgElement("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": metric.label });
     const [marks, decimals] = ticks(low, high, 6);
     for (const mark of marks) {
       svg.append(svgElement("line", { x1: left, x2: width - right, y1: y(mark), y2: y(mark), class: "s-grid" }));
@@ -148,11 +157,12 @@
     }
     place.replaceChildren(svg);
     current = { unit: metric.unit, decimals: metric.decimals, years, x: [left, width - right], y: [top, bottom], lines };
-    document.getElementById("explorer-caption").textContent = `${metric.doc[0].toUpperCase()}${metric.doc.slice(1)}; ${metric.unit}.`;
+    document.getElementById("explorer-caption").textContent =
+      filled(explorer.words[base === null ? "caption" : "less"], { what: `${metric.doc[0].toUpperCase()}${metric.doc.slice(1)}`, unit: metric.unit });
     light(held);
   };
-  for (const metric of explorer.metrics) select.append(new Option(metric.name.replaceAll("_", " "), metric.name));
-  select.addEventListener("change", () => draw(explorer.metrics[select.selectedIndex]));
+  for (const metric of explorer.metrics) select.append(new Option(metric.label, metric.name));
+  for (const control of [select, less]) control?.addEventListener("change", () => draw(explorer.metrics[select.selectedIndex]));
   hover(place, () => current);
   if (explorer.metrics.length) {
     select.value = "medical_spending";

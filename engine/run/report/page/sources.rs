@@ -1,29 +1,39 @@
 //! Where the numbers come from: sources, assumptions, policies.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::{Value, context};
 
 use crate::ground::references::{entries, is_literature, tags};
 use crate::results::record::{Assumption, PluginInfo, PluginValue};
+use crate::say;
 
 use super::Report;
-use super::arms::marked;
+use super::markup::marked;
 
 /// How a source begins that is a policy's preset.
 const PRESET: &str = "preset ";
+/// The source of a value that nobody set.
+const DEFAULT: &str = "default";
+/// How the source of a value begins that the scenario gives.
+const GIVEN: &str = "scenario ";
 
 impl Report<'_> {
     /// Sources of published figures and assumptions that can be looked up, and what is a note only; those of policies stand
     /// with their parameters.
     pub(super) fn sources(&self) -> Value {
-        let published = self.results.published.iter().map(|figure| figure.source.as_str());
-        let assumed = self.results.assumptions.iter().map(|assumption| assumption.source.as_str());
-        let sources: BTreeSet<&str> = published.chain(assumed).filter(|source| !source.is_empty()).collect();
-        let (literature, notes): (Vec<&str>, Vec<&str>) = sources.into_iter().partition(|source| is_literature(source));
+        let language = self.language;
+        let published = self.results.published.iter();
+        let published = published.map(|figure| (figure.source.as_str(), language.source_of_figure(&figure.source)));
+        let assumed = self.results.assumptions.iter();
+        let assumed = assumed.map(|row| (row.source.as_str(), self.source_of(row)));
+        let sources: BTreeMap<&str, String> =
+            published.chain(assumed).filter(|(source, _)| !source.is_empty()).collect();
+        let (literature, notes): (Vec<_>, Vec<_>) = sources.into_iter().partition(|(source, _)| is_literature(source));
+        let told = |sources: Vec<(&str, String)>| sources.into_iter().map(|(_, words)| words).collect::<Value>();
         context! {
-            literature => literature.into_iter().collect::<Value>(),
-            notes => notes.into_iter().collect::<Value>(),
+            literature => told(literature),
+            notes => told(notes),
             references => self.references(),
         }
     }
@@ -43,14 +53,29 @@ impl Report<'_> {
         let row = |assumption: &Assumption| {
             context! {
                 name => assumption.name.as_str(),
+                label => self.language.name_of(&assumption.name),
                 value => assumption.value.as_str(),
-                range => assumption.range.as_str(),
-                unit => assumption.unit.as_str(),
-                source => assumption.source.as_str(),
-                confidence => assumption.confidence.as_str(),
+                range => self.range(&assumption.range),
+                unit => self.language.unit(&assumption.unit),
+                source => self.source_of(assumption),
+                confidence => self.language.confidence(&assumption.confidence),
             }
         };
         self.results.assumptions.iter().map(row).collect()
+    }
+
+    /// Where a value comes from; what the scenario says of it stands in the scenario's words.
+    fn source_of(&self, row: &Assumption) -> String {
+        match row.source.as_str() {
+            "this scenario" => say!(self.language, "page-this-scenario"),
+            source => self.language.source_of(&row.name, source),
+        }
+    }
+
+    /// A range as the table has it, in words.
+    fn range(&self, range: &str) -> String {
+        let ends = range.split_once(" to ");
+        ends.map_or_else(|| range.to_owned(), |(min, max)| say!(self.language, "page-range-of", min = min, max = max))
     }
 
     /// The policies with their parameters; arms with the same value share a row.
@@ -58,10 +83,11 @@ impl Report<'_> {
         let plugin = |plugin: &PluginInfo| {
             context! {
                 id => plugin.id.as_str(),
+                name => self.results.said(&plugin.id, "name", self.language),
                 version => plugin.version.as_str(),
                 sha256 => plugin.sha256.as_str(),
-                values => shared(&plugin.values).iter().map(|row| row.context()).collect::<Value>(),
-                presets => presets(&plugin.values).into_iter().collect::<Value>(),
+                values => shared(&plugin.values).iter().map(|row| self.shared_value(&plugin.id, row)).collect::<Value>(),
+                presets => presets(&plugin.values).into_iter().map(|preset| self.whence(&plugin.id, "", preset)).collect::<Value>(),
             }
         };
         self.results.plugins.iter().map(plugin).collect()
@@ -75,14 +101,51 @@ struct SharedValue<'a> {
     is_everybody_s: bool,
 }
 
-impl SharedValue<'_> {
-    fn context(&self) -> Value {
+impl Report<'_> {
+    fn shared_value(&self, policy: &str, shared: &SharedValue<'_>) -> Value {
+        let SharedValue { value, arms, is_everybody_s } = shared;
         context! {
-            name => self.value.name.as_str(),
-            value => self.value.value.as_str(),
-            unit => self.value.unit.as_str(),
-            arms => if self.is_everybody_s { "all".to_owned() } else { self.arms.join(", ") },
-            source => short(&self.value.source),
+            name => parameter(&value.name),
+            where => self.where_of(&value.name),
+            label => self.results.said(policy, &format!("parameter.{}", parameter(&value.name)), self.language),
+            value => self.language.value(&value.value),
+            unit => self.language.unit(&value.unit),
+            arms => if *is_everybody_s { say!(self.language, "page-everybody") } else { arms.join(", ") },
+            source => self.whence(policy, parameter(&value.name), short(&value.source)),
+        }
+    }
+
+    /// In which province, and from which year on, a value holds that does not hold everywhere and always.
+    fn where_of(&self, name: &str) -> String {
+        let mut words = name.split(' ').skip(1);
+        let mut told = String::new();
+        while let (Some(kind), Some(what)) = (words.next(), words.next()) {
+            told += &match kind {
+                "in" => say!(self.language, "page-value-in", province = self.language.area(what)),
+                _ => say!(self.language, "page-value-from", year = what),
+            };
+        }
+        told
+    }
+
+    /// The sources of presets and defaults in words; others as they stand.
+    fn whence(&self, policy: &str, parameter: &str, source: &str) -> String {
+        if let Some(place) = source.strip_prefix(GIVEN) {
+            return say!(self.language, "page-given", place = place);
+        }
+        let Some(rest) = source.strip_prefix(PRESET) else {
+            let Some(words) = source.strip_prefix(DEFAULT) else { return source.to_owned() };
+            let told = self.results.said(policy, &format!("parameter.{parameter}"), self.language);
+            return match (told, words.strip_prefix(": ")) {
+                (_, None) => say!(self.language, "page-default"),
+                (told, Some(words)) => say!(self.language, "page-default-words", words = told.unwrap_or(words)),
+            };
+        };
+        let (name, words) = rest.split_once(": ").unwrap_or((rest, ""));
+        let told = self.results.said(policy, &format!("preset.{name}"), self.language).unwrap_or(words);
+        match words {
+            "" => say!(self.language, "page-preset", name = name),
+            _ => say!(self.language, "page-preset-words", name = name, words = told),
         }
     }
 }
@@ -106,6 +169,11 @@ fn shared(values: &[PluginValue]) -> Vec<SharedValue<'_>> {
     }
     rows.iter_mut().for_each(|row| row.is_everybody_s = row.arms.len() == all.len());
     rows
+}
+
+/// The parameter of a value, without where and when the value holds.
+fn parameter(name: &str) -> &str {
+    name.split(' ').next().unwrap_or(name)
 }
 
 /// A source without the words of its preset, which stand below the table once.

@@ -3,12 +3,15 @@
 use minijinja::{Value, context};
 
 use crate::ground::words::number;
-use crate::report::figure::{Figure, Line, LineChart, Point, mark};
+use crate::report::figure::{Figure, Line, LineChart, Point, SMALL, mark};
 use crate::results::record::ResultsError;
 use crate::results::take_up::{Measure, Step, shown};
+use crate::say;
+use crate::words::Language;
 
 /// The steps of each arm, its place among the arms and its colour.
 pub(super) struct Axis {
+    pub(super) language: Language,
     pub(super) arms: Vec<(usize, usize, String, Vec<Step>)>,
 }
 
@@ -17,9 +20,9 @@ impl Axis {
     ///
     /// # Errors
     /// A figure that cannot be drawn.
-    pub(super) fn figures(&self) -> Result<Vec<(&'static str, Figure)>, ResultsError> {
+    pub(super) fn figures(&self) -> Result<Vec<(String, Figure)>, ResultsError> {
         let measures = Measure::ALL.into_iter().filter(|_| !self.arms.is_empty());
-        measures.map(|measure| Ok((measure.words(), self.figure(measure)?))).collect()
+        measures.map(|measure| Ok((measure.words(self.language), self.figure(measure)?))).collect()
     }
 
     fn figure(&self, measure: Measure) -> Result<Figure, ResultsError> {
@@ -36,19 +39,19 @@ impl Axis {
         };
         let chosen = |(_, slot, _, steps): &(usize, usize, String, Vec<Step>)| {
             let (year, value) = at(steps.iter().find(|step| step.is_chosen)?)?;
-            Some(Point { slot: *slot, year, value, hollow: false, label: Some("chosen".into()) })
+            Some(Point { slot: *slot, year, value, hollow: false, label: Some(say!(self.language, "page-chosen")) })
         };
         let chart = LineChart {
             name: measure.name().into(),
-            title: format!("{} by take-up, % of those who can pay", measure.words()),
+            title: say!(self.language, "page-take-up-title", measure = measure.words(self.language)),
             unit: String::new(),
-            size: (470, 290),
+            size: SMALL,
             decimals: measure.decimals(),
             lines: self.arms.iter().map(line).collect(),
             points: self.arms.iter().filter_map(chosen).collect(),
             labelled: true,
         };
-        chart.draw("No arm has a value of this at any imposed take-up.")
+        chart.draw(&say!(self.language, "page-take-up-none"))
     }
 
     /// One row an arm and step.

@@ -16,13 +16,15 @@ impl Report<'_> {
         let (with_baseline, among): (Vec<BreakEven>, Vec<BreakEven>) =
             all.filter(|one| one.moment == Moment::PresentValue).partition(|one| one.other == baseline);
         let worth = self.results.scenario.account_value;
+        let both_shown = |one: &BreakEven| [one.arm, one.other].iter().all(|arm| self.shown.contains(arm));
         (!with_baseline.is_empty()).then(|| {
             context! {
                 value => number(worth.value, 2),
                 low => number(worth.low, 1),
                 high => number(worth.high, 1),
                 with_baseline => self.worth_rows(&with_baseline),
-                among => self.worth_rows(&among),
+                // Of many arms the pairs are more than anybody reads: `summary.csv` has them all.
+                among => self.worth_rows(&among.into_iter().filter(both_shown).collect::<Vec<_>>()),
             }
         })
     }
@@ -31,7 +33,7 @@ impl Report<'_> {
         let range = self.results.scenario.account_value;
         let cell = |over: &Over| {
             let at = over.break_even().map_or_else(|| "–".into(), |worth| number(worth, 2));
-            context! { at => at, words => over.words(range), is_open => over.is_open(range) }
+            context! { at => at, words => over.words(range, self.language), is_open => over.is_open(range) }
         };
         let row = |one: &BreakEven| {
             context! {

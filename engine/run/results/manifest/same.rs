@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 /// The facts that make two runs the same one: the words of messages, and the key in the manifest.
-const FACTS: [(&str, &[&str]); 13] = [
+const FACTS: [(&str, &[&str]); 12] = [
     ("verb", &["verb"]),
     ("scenario", &["scenario", "name"]),
     ("universe", &["scenario", "universe"]),
@@ -14,7 +14,6 @@ const FACTS: [(&str, &[&str]); 13] = [
     ("moves", &["scenario", "moves"]),
     ("funds", &["scenario", "funds"]),
     ("persons", &["scenario", "persons"]),
-    ("replicates", &["scenario", "replicates"]),
     ("from", &["scenario", "from"]),
     ("until", &["scenario", "until"]),
     ("seed", &["scenario", "seed"]),
@@ -29,6 +28,7 @@ const TEXT: &[&str] = &["scenario", "sha256"];
 pub fn differences(old: &Table, now: &Table) -> Vec<String> {
     let mut lines: Vec<String> =
         FACTS.iter().filter_map(|(name, key)| differ(name, at(old, key), at(now, key))).collect();
+    lines.extend(differ("replicates", replicates(old), replicates(now)));
     lines.extend(asked(old).filter_map(|(name, value)| differ(name, Some(value), at(now, &["asked", name]))));
     let (before, after) = (arms(old), arms(now));
     if before != after {
@@ -38,6 +38,11 @@ pub fn differences(old: &Table, now: &Table) -> Vec<String> {
         lines.push("the text of the scenario".to_owned());
     }
     lines
+}
+
+/// The replicates with which a run began: how many it came to is known at its end.
+fn replicates(table: &Table) -> Option<&Value> {
+    at(table, &["scenario", "precision", "begun"]).or_else(|| at(table, &["scenario", "replicates"]))
 }
 
 fn differ(name: &str, old: Option<&Value>, now: Option<&Value>) -> Option<String> {

@@ -8,6 +8,8 @@ use super::{Headline, Moment, Quantity, Reader};
 use crate::ground::words::number;
 use crate::results::paired::lookup::Lookup;
 use crate::results::record::{AccountValue, Results};
+use crate::say;
+use crate::words::Language;
 
 /// Its names in `summary.csv`: for households alone, and with what the public funds gain.
 pub const MEASURES: [&str; 2] = ["break_even_account_value", "closed_break_even_account_value"];
@@ -61,27 +63,29 @@ impl Over {
     }
 
     /// In words, of the first arm.
-    pub fn words(&self, range: AccountValue) -> String {
+    pub fn words(&self, range: AccountValue, language: Language) -> String {
+        let worth = self.worth();
         let costs = match self.standing(range) {
-            Standing::Better => "costs less".into(),
-            Standing::Worse => "costs more".into(),
-            Standing::Same => "costs the same".into(),
-            Standing::BetterAbove => format!("costs less above {}", self.worth()),
-            Standing::BetterBelow => format!("costs less below {}", self.worth()),
+            Standing::Better => say!(language, "worth-less"),
+            Standing::Worse => say!(language, "worth-more"),
+            Standing::Same => say!(language, "worth-same"),
+            Standing::BetterAbove => say!(language, "worth-less-above", worth = worth),
+            Standing::BetterBelow => say!(language, "worth-less-below", worth = worth),
         };
-        if self.is_open(range) { costs + ": not decided by evidence" } else { costs }
+        if self.is_open(range) { say!(language, "worth-open", costs = costs) } else { costs }
     }
 
     /// The same for a narrow column.
-    pub fn short_words(&self, range: AccountValue) -> String {
+    pub fn short_words(&self, range: AccountValue, language: Language) -> String {
+        let worth = self.worth();
         let words = match self.standing(range) {
-            Standing::Better => "less".into(),
-            Standing::Worse => "more".into(),
-            Standing::Same => "the same".into(),
-            Standing::BetterAbove => format!("less above {}", self.worth()),
-            Standing::BetterBelow => format!("less below {}", self.worth()),
+            Standing::Better => say!(language, "worth-short-less"),
+            Standing::Worse => say!(language, "worth-short-more"),
+            Standing::Same => say!(language, "worth-short-same"),
+            Standing::BetterAbove => say!(language, "worth-short-less-above", worth = worth),
+            Standing::BetterBelow => say!(language, "worth-short-less-below", worth = worth),
         };
-        if self.is_open(range) { "open: ".to_owned() + &words } else { words }
+        if self.is_open(range) { say!(language, "worth-short-open", costs = words) } else { words }
     }
 
     /// Evidence does not decide which of the two costs less.
@@ -164,7 +168,7 @@ mod tests {
     fn a_yuan_of_credit_for_a_yuan_of_cash_is_even_at_one() {
         assert_eq!(told(-100.0, -100.0).0, Some(1.0));
         assert_eq!(
-            Over { outlay: -50.0, growth: -100.0 }.words(RANGE),
+            Over { outlay: -50.0, growth: -100.0 }.words(RANGE, Language::English),
             "costs less below 0.50: not decided by evidence"
         );
     }

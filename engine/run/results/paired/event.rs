@@ -2,6 +2,8 @@
 
 use crate::results::paired::lookup::Lookup;
 use crate::results::record::Results;
+use crate::say;
+use crate::words::Language;
 
 /// First year in which the pooled funds' outgo exceeds their income, by replicate.
 pub fn first_deficit_years(results: &Results, lookup: &Lookup<'_>, arm: usize) -> Vec<Option<u16>> {
@@ -52,20 +54,20 @@ fn sorted(years: &[Option<u16>]) -> Vec<u16> {
 }
 
 /// The median year in words; with the number of replicates in which it happens, when not all have it.
-pub fn year_words(years: &[Option<u16>]) -> String {
-    let median = median_year(years).map_or_else(|| "never".into(), |year| year.to_string());
+pub fn year_words(years: &[Option<u16>], language: Language) -> String {
+    let median = median_year(years).map_or_else(|| say!(language, "year-never"), |year| year.to_string());
     match years.iter().flatten().count() {
         known if known == 0 || known == years.len() => median,
-        known => format!("{median} (it comes in {known} of {} replicates)", years.len()),
+        known => say!(language, "year-in-some", year = median, known = known, replicates = years.len()),
     }
 }
 
 /// From the earliest year to the latest, never included; none when all replicates say the same.
-pub fn year_range(years: &[Option<u16>]) -> Option<String> {
+pub fn year_range(years: &[Option<u16>], language: Language) -> Option<String> {
     let known = sorted(years);
     let (first, last) = (known.first()?, known.last()?);
     if known.len() < years.len() {
-        return Some(format!("{first} to never"));
+        return Some(say!(language, "year-range", first = *first, last = say!(language, "year-never")));
     }
-    (first < last).then(|| format!("{first} to {last}"))
+    (first < last).then(|| say!(language, "year-range", first = *first, last = *last))
 }

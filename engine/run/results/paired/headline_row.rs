@@ -6,6 +6,7 @@ use super::break_even::{BreakEven, MEASURES, Over, break_evens};
 use super::lookup::Lookup;
 use super::{Cell, Headline, HeadlineLine, Measure, Moment, Quantity};
 use crate::results::record::{Results, metric_named};
+use crate::words::Language;
 
 /// A row of `summary.csv`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -76,7 +77,7 @@ fn break_even_rows(results: &Results, one: &BreakEven) -> [HeadlineRow; 2] {
         unit: "share".into(),
         moment: one.moment.name(),
         value: over.break_even(),
-        why: over.words(results.scenario.account_value),
+        why: over.words(results.scenario.account_value, Language::English),
         ..HeadlineRow::default()
     };
     let [alone, closed] = MEASURES;

@@ -2,9 +2,10 @@
 
 use std::fmt::{Display, Formatter, Result};
 
-use crate::ground::words::counted;
+use crate::say;
+use crate::words::Language;
 
-/// The reason, in words by `to_string`.
+/// The reason; in words by `words`, in the English of tables by `to_string`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Why {
     /// A column of differences, and the arm is what the others are compared with.
@@ -43,32 +44,31 @@ pub enum Why {
     SignTest,
 }
 
+impl Why {
+    /// The reason in words.
+    pub fn words(self, language: Language) -> String {
+        match self {
+            Self::IsBaseline => say!(language, "why-is-baseline"),
+            Self::BaselineLost => say!(language, "why-baseline-lost"),
+            Self::NotInBaseline => say!(language, "why-not-in-baseline"),
+            Self::NeverSold => say!(language, "why-never-sold"),
+            Self::NoFund => say!(language, "why-no-fund"),
+            Self::NotCompared => say!(language, "why-not-compared"),
+            Self::TooNear => say!(language, "why-too-near"),
+            Self::IsDifference => say!(language, "why-is-difference"),
+            Self::NoReplicate => say!(language, "why-no-replicate"),
+            Self::SomeReplicates { known, replicates } => {
+                say!(language, "why-some-replicates", known = known, replicates = replicates)
+            }
+            Self::OneReplicate => say!(language, "why-one-replicate"),
+            Self::FewDiffer { differ } => say!(language, "why-few-differ", differ = differ),
+            Self::SignTest => say!(language, "why-sign-test"),
+        }
+    }
+}
+
 impl Display for Why {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        match self {
-            Self::IsBaseline => f.write_str("the arm is the baseline"),
-            Self::BaselineLost => f.write_str("the baseline was lost"),
-            Self::NotInBaseline => f.write_str("the baseline has none to compare it with"),
-            Self::NeverSold => f.write_str("no commercial product was ever sold"),
-            Self::NoFund => f.write_str("no policy has a fund for large expenses"),
-            Self::NotCompared => f.write_str("members were not compared with the baseline in this year"),
-            Self::TooNear => f.write_str("it is one over a difference from the baseline that is too near to nothing"),
-            Self::IsDifference => f.write_str("it is made of differences from the baseline itself"),
-            Self::NoReplicate => f.write_str("no replicate has one"),
-            Self::SomeReplicates { known, replicates } => {
-                write!(f, "only {known} of {replicates} replicates {} one", if *known == 1 { "has" } else { "have" })
-            }
-            Self::OneReplicate => f.write_str("one replicate has no standard error"),
-            Self::FewDiffer { differ } => {
-                let differing = counted(*differ, "replicate differs", "replicates differ");
-                write!(
-                    f,
-                    "a difference of chances has no interval; {differing}, too few or too unlike to tell it from zero"
-                )
-            }
-            Self::SignTest => {
-                f.write_str("a difference of chances has no interval; the sign test over replicates tells it from zero")
-            }
-        }
+        f.write_str(&self.words(Language::English))
     }
 }

@@ -16,6 +16,7 @@ use crate::results::manifest::{self, Manifest};
 use crate::results::paired::{Direction, Estimate, Moment};
 use crate::results::record::ResultsError;
 use crate::results::store::{self, SCENARIO};
+use crate::words::Language;
 
 const PAGE: &str = include_str!("page.html");
 /// Parameters told in the text; the tables have all.
@@ -117,7 +118,7 @@ impl Ranking {
             Moment::Year { year, .. } => year.to_string(),
         };
         let better = if self.measure.good == Direction::Down { "less" } else { "more" };
-        format!("{} ({}; {better} is better)", self.measure.name, when)
+        format!("{} ({}; {better} is better)", self.measure.label(Language::English), when)
     }
 
     /// Place, arm and value with its standard error.
@@ -181,7 +182,7 @@ pub(super) fn text(found: &Found<'_>) -> String {
     let mut text = format!(
         "Which parameters change the order of the arms\n{} parameters over their ranges, {}, {}\n",
         found.levers.len(),
-        persons(found.scenario.persons),
+        persons(found.scenario.persons, Language::English),
         counted(found.scenario.replicates, "replicate", "replicates")
     );
     for ranking in &found.rankings {
@@ -210,7 +211,7 @@ fn page(found: &Found<'_>) -> Result<String, ResultsError> {
     environment.add_template("page.html", PAGE)?;
     let rankings: Vec<Value> = found.rankings.iter().map(|ranking| ranking_value(found, ranking)).collect();
     let context = context! {
-        title => &found.plain.scenario.title, persons => persons(found.scenario.persons),
+        title => found.plain.scenario.title_in(Language::English), persons => persons(found.scenario.persons, Language::English),
         replicates => found.scenario.replicates, seed => found.scenario.seed, levers => found.levers.len(),
         from => found.scenario.from, until => found.scenario.until, rankings,
         version => &found.plain.versions.gongji, style => Value::from_safe_string(STYLE.into()),

@@ -1,0 +1,60 @@
+//! The flags of the verbs that work on a folder of results: `verify` and `methods`.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+use gongji_boundary::note;
+
+use super::{Effort, Folders, PATIENCE};
+use crate::ground::diagnose::Failure;
+use crate::intake::number::whole;
+use crate::report::methods;
+use crate::study::settings::Settings;
+use crate::study::verify;
+
+/// What is run again, and how.
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Folder of results of `run` or `compare`
+    results: PathBuf,
+    /// Live each arm in a process of its own, as with `run`
+    #[arg(long)]
+    pub(super) isolate: bool,
+    /// Time after which a call of a policy that has not returned is named; with --isolate it is ended then
+    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = whole::<u64>(1, 86_400), allow_negative_numbers = true)]
+    pub(super) plugin_timeout: u64,
+    #[command(flatten)]
+    effort: Effort,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+impl Verify {
+    pub(super) fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
+        let isolate = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
+        let settings = Settings { isolate, ..self.effort.settings() };
+        verify::verify(&self.results, &self.folders.catalogue()?, &settings, out)
+    }
+}
+
+/// Which results are described.
+#[derive(Debug, Args)]
+pub struct Methods {
+    /// Folder of results of `run` or `compare`
+    results: PathBuf,
+    /// Write over what was changed by hand, or by another version, in files that `methods` wrote before
+    #[arg(long)]
+    replace: bool,
+}
+
+impl Methods {
+    pub(super) fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
+        let written = note::writing(|| methods::write(&self.results, self.replace))?;
+        for name in written {
+            writeln!(out, "{}", self.results.join(name).display())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,33 @@
+# The provinces, as scenarios and results name them.
+
+province-beijing = Beijing
+province-tianjin = Tianjin
+province-hebei = Hebei
+province-shanxi = Shanxi
+province-inner-mongolia = Inner Mongolia
+province-liaoning = Liaoning
+province-jilin = Jilin
+province-heilongjiang = Heilongjiang
+province-shanghai = Shanghai
+province-jiangsu = Jiangsu
+province-zhejiang = Zhejiang
+province-anhui = Anhui
+province-fujian = Fujian
+province-jiangxi = Jiangxi
+province-shandong = Shandong
+province-henan = Henan
+province-hubei = Hubei
+province-hunan = Hunan
+province-guangdong = Guangdong
+province-guangxi = Guangxi
+province-hainan = Hainan
+province-chongqing = Chongqing
+province-sichuan = Sichuan
+province-guizhou = Guizhou
+province-yunnan = Yunnan
+province-tibet = Tibet
+province-shaanxi = Shaanxi
+province-gansu = Gansu
+province-qinghai = Qinghai
+province-ningxia = Ningxia
+province-xinjiang = Xinjiang

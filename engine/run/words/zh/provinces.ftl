@@ -1,0 +1,33 @@
+# 各省、自治区、直辖市。
+
+province-beijing = 北京
+province-tianjin = 天津
+province-hebei = 河北
+province-shanxi = 山西
+province-inner-mongolia = 内蒙古
+province-liaoning = 辽宁
+province-jilin = 吉林
+province-heilongjiang = 黑龙江
+province-shanghai = 上海
+province-jiangsu = 江苏
+province-zhejiang = 浙江
+province-anhui = 安徽
+province-fujian = 福建
+province-jiangxi = 江西
+province-shandong = 山东
+province-henan = 河南
+province-hubei = 湖北
+province-hunan = 湖南
+province-guangdong = 广东
+province-guangxi = 广西
+province-hainan = 海南
+province-chongqing = 重庆
+province-sichuan = 四川
+province-guizhou = 贵州
+province-yunnan = 云南
+province-tibet = 西藏
+province-shaanxi = 陕西
+province-gansu = 甘肃
+province-qinghai = 青海
+province-ningxia = 宁夏
+province-xinjiang = 新疆
