@@ -28,7 +28,8 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(fixtures::root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Keys of a scenario: those of the file, of an arm, of the use of a policy, of shares by year, of a table, of a fund and of the factorial.
+/// Keys of a scenario: those of the file, of an arm, of the use of a policy, of shares by year, of a table, of a fund,
+/// of the factorial and of a twin.
 fn scenario_keys() -> Vec<String> {
     let schema: serde_json::Value = serde_json::from_str(&read("scenarios/schema.json")).expect("JSON");
     let places = [
@@ -38,6 +39,7 @@ fn scenario_keys() -> Vec<String> {
         "/properties/table/items/properties",
         "/properties/fund/items/properties",
         "/properties/factorial/properties",
+        "/definitions/arm/properties/neutral/properties",
         "/properties/precision/properties",
         "/definitions/use/properties/rollout/oneOf/1/properties",
     ];

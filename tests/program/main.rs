@@ -34,5 +34,6 @@ mod started;
 mod statistics;
 mod systems;
 mod translations;
+mod twins;
 mod verify;
 mod words;

@@ -31,6 +31,7 @@ mod factorial;
 pub(crate) mod fund;
 mod inherit;
 pub mod keys;
+mod neutral;
 pub(crate) mod node;
 mod note;
 mod precedence;
@@ -40,6 +41,7 @@ mod resolve;
 pub use crossing::{By, Crossing, Dimension};
 pub use departure::OwnValue;
 pub use factorial::Factorial;
+pub use neutral::{Lever, Neutral, Twin};
 pub use precedence::cares;
 pub use precision::Precision;
 pub use resolve::show;
@@ -115,6 +117,8 @@ pub struct Scenario {
     pub precision: Option<Precision>,
     /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
+    /// Twins of these arms, which are solved before the run.
+    pub twins: Vec<Twin>,
     /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.
     pub chosen: Vec<String>,
     /// The files it was read from, the top one first.

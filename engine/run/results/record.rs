@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use crate::ground::references::is_literature;
 use crate::results::change::code;
 use crate::results::own::OwnValues;
+use crate::results::twin::Solved;
 use crate::results::used::UsedPolicy;
 use crate::say;
 use crate::words::{Language, Told};
@@ -176,6 +177,8 @@ pub struct ArmResults {
     pub policies: Vec<UsedPolicy>,
     /// Values of behaviour and factors of the environment that are its own.
     pub own: OwnValues,
+    /// How it was found, where it is the solved twin of another arm.
+    pub twin: Option<Solved>,
     /// In the order of their numbers; number 1 comes first.
     pub replicates: Vec<ReplicateResult>,
 }
@@ -185,7 +188,7 @@ pub struct ArmResults {
 pub struct LostArm {
     /// Its name.
     pub arm: String,
-    /// The replicate in which it was lost, counted from 1.
+    /// The replicate in which it was lost, counted from 1; 0 for a twin that was not found, since it is one for all.
     pub replicate: u32,
     /// The year that was being lived.
     pub year: u16,
@@ -207,6 +210,9 @@ impl LostArm {
             "" => String::new(),
             policy => say!(language, "lost-who", policy = code(policy), hook = self.hook.as_str()),
         };
+        if self.replicate == 0 {
+            return say!(language, "lost-twin", arm = self.arm.as_str(), cause = self.cause.as_str());
+        }
         let (arm, cause) = (self.arm.as_str(), self.cause.as_str());
         say!(language, "lost-arm", arm = arm, who = who, year = self.year, cause = cause, replicate = self.replicate)
     }

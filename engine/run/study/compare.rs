@@ -17,7 +17,7 @@ use crate::simulate::collect::all_there;
 use crate::simulate::progress::{Mode, Progress};
 use crate::study::session::{finish, folder, place, say, simulate_told, years};
 use crate::study::settings::Settings;
-use crate::study::take_up;
+use crate::study::{take_up, twin};
 use crate::words::Language;
 
 /// Every arm, every replicate.
@@ -59,6 +59,11 @@ pub(crate) fn live(
     settings: &Settings,
     watch: &mut Stopwatch,
 ) -> Result<Results, Failure> {
+    let twins = twin::solved(scenario, catalogue, settings)?;
+    if !scenario.twins.is_empty() {
+        watch.lap("twins");
+    }
+    let scenario = &twins.scenario;
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
     let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
@@ -71,6 +76,7 @@ pub(crate) fn live(
         watch.lap("take-up");
     }
     progress.finish();
+    twins.tell(&mut results);
     Ok(results)
 }
 
@@ -132,9 +138,11 @@ pub(crate) fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settin
 /// # Errors
 /// As [`run`].
 pub(crate) fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
+    let twins = twin::solved(scenario, catalogue, settings)?;
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
-    progress.start(years(scenario, catalogue)?);
-    let results = simulate_told(scenario, catalogue, settings, &progress)?;
+    progress.start(years(&twins.scenario, catalogue)?);
+    let mut results = simulate_told(&twins.scenario, catalogue, settings, &progress)?;
     progress.finish();
+    twins.tell(&mut results);
     Ok(results)
 }

@@ -1,5 +1,6 @@
 //! The verbs that simulate: `compare` runs and compares, `take_up` imposes shares of buyers, `calibrate` fits, `hindcast`
-//! compares the model with the years that are known, `sensitivity` moves one parameter at a time, `verify` runs a folder of results again.
+//! compares the model with the years that are known, `sensitivity` moves one parameter at a time, `verify` runs a folder of results
+//! again. `twin` solves the twins of arms before a run.
 //!
 //! `session` is what they have in common, `settings` say how they are to run.
 
@@ -10,4 +11,5 @@ pub(crate) mod sensitivity;
 pub(crate) mod session;
 pub(crate) mod settings;
 pub mod take_up;
+pub(crate) mod twin;
 pub(crate) mod verify;

@@ -56,13 +56,7 @@ pub(crate) fn simulate_told(
     let options = options(settings);
     let programmes = future::programmes(scenario, catalogue)?;
     watch.lap("prepare");
-    let collected = match settings.isolate {
-        None => collect::together(scenario, &programmes, options, progress)?,
-        Some(patience) => {
-            let mut apart = Apart::new(scenario, catalogue, options, patience)?;
-            collect::apart(scenario, &programmes, &mut apart, progress)?
-        }
-    };
+    let collected = self::lived((scenario, &programmes), catalogue, settings, progress)?;
     let Collected { arms, lived, lost, person_years, weight, opening } = collected;
     let reached = scenario.precision.as_ref().and_then(|precision| budget::error(scenario, precision, &arms));
     let begun = scenario.replicates;
@@ -96,6 +90,22 @@ pub(crate) fn simulate_told(
         versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
         machine: watch.machine(options.threads, options.isa, person_years),
     })
+}
+
+/// All arms and replicates of a scenario with these programmes, in this process or apart, as asked for.
+pub(crate) fn lived(
+    (scenario, programmes): (&Scenario, &[Programme]),
+    catalogue: &Catalogue,
+    settings: &Settings,
+    progress: &Progress,
+) -> Result<Collected, Failure> {
+    match settings.isolate {
+        None => collect::together(scenario, programmes, options(settings), progress),
+        Some(patience) => {
+            let mut apart = Apart::new(scenario, catalogue, options(settings), patience)?;
+            collect::apart(scenario, programmes, &mut apart, progress)
+        }
+    }
 }
 
 /// Threads and instruction set as asked for, or the best of this machine.
@@ -152,7 +162,8 @@ pub(crate) fn place(
     (verb, asked): (Verb, BTreeMap<String, String>),
 ) -> Result<Place, Failure> {
     let plugins = provenance::files(scenario, catalogue)?;
-    let arms = scenario.arms.iter().map(|arm| ArmResults { name: arm.name.clone(), ..ArmResults::default() });
+    let names = scenario.arms.iter().map(|arm| &arm.name).chain(scenario.twins.iter().map(|twin| &twin.name));
+    let arms = names.map(|name| ArmResults { name: name.clone(), ..ArmResults::default() });
     let scenario = info(scenario, settings, 0.0)?;
     let told = Results { verb, asked, scenario, arms: arms.collect(), plugins, ..Results::default() };
     Place::prove(folder, Manifest::of(&told).head(), settings.replace)
@@ -183,7 +194,7 @@ fn arm_results(
     let uses = arm.policies.iter().zip(&programme.uses);
     let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
     let own = OwnValues::of(&arm.own);
-    ArmResults { name: arm.name.clone(), words, parts, policies, own, replicates }
+    ArmResults { name: arm.name.clone(), words, parts, policies, own, twin: None, replicates }
 }
 
 fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<ScenarioInfo, InputError> {

@@ -490,6 +490,7 @@ impl Page {
         let mean = |sum: i64| (sums.priced > 0).then(|| sum as f64 / sums.priced as f64 / 1e6);
         self.put(&group, "expected_marginal_price", mean(sums.price));
         self.put(&group, "price_response", mean(sums.volume));
+        self.share(&group, "moral_hazard_share", sums.beyond, sums.sought);
         self.costs("all", care, sums);
     }
 

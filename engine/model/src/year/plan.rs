@@ -264,7 +264,7 @@ pub const PHASES: &[Phase] = &[
         |year, _| Contribute {
             writes { members: year.workspace.members, own: year.workspace.own }
             reads { law: *year.law }
-            given { area_year: year.area_year }
+            given { scheme: year.schemes[year.slot].scheme, area_year: year.area_year }
         }
     },
     of_block! {

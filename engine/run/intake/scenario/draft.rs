@@ -1,5 +1,6 @@
 //! A scenario as its text says it, before any policy is known: structure, types, ranges, years and names.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use super::factorial;
 use super::fund;
 use super::inherit::{Heir, id, laid_over, lay_keys, lay_uses};
 use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
+use super::neutral::{self, Neutral};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 use super::precision;
@@ -92,6 +94,7 @@ struct WrittenArm {
     order: Vec<(String, Place)>,
     /// Its own behaviour and environment.
     own: [Vec<Entry>; 2],
+    neutral: Option<Neutral>,
 }
 
 /// An arm with the policies, and the values of its own, of the arms it extends.
@@ -102,6 +105,8 @@ pub(super) struct DraftArm {
     pub(super) uses: Vec<DraftUse>,
     pub(super) order: Vec<(String, Place)>,
     pub(super) own: Vec<OwnValue>,
+    /// What makes its twin; no arm inherits it.
+    pub(super) neutral: Option<Neutral>,
 }
 
 /// A policy as an arm names it, with what it inherits.
@@ -186,7 +191,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let run = (draft.from, draft.until);
     draft.precision = precision.and_then(|(place, entries)| precision::read(&place, entries, run, mistakes));
     draft.funds = fund::rules(funds, draft.care, mistakes);
-    let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
+    let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, from..=until, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);
     if draft.arms.is_empty() && (!arm_list || mistakes.is_empty()) {
         let help = "an arm is a future to compare: `[[arm]]`, then `name = \"...\"` and `policies = [...]`";
@@ -300,12 +305,16 @@ fn chosen_arms(
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<String> {
     let names = || draft.arms.iter().map(|arm| arm.name.as_str());
+    let unknown = |mistake: Mistake, name: &str| match neutral::arm_of(name).filter(|of| names().any(|arm| arm == *of))
+    {
+        Some(of) => mistake.help(format!("a twin has no life of its own, it is lived with its arm: name `{of}`")),
+        None => mistake.suggest(name, names()),
+    };
     for (name, place) in written.iter().filter(|(name, _)| !names().any(|known| known == name)) {
-        mistakes.push(Mistake::at(place, format!("there is no arm `{name}`"), "unknown arm").suggest(name, names()));
+        mistakes.push(unknown(Mistake::at(place, format!("there is no arm `{name}`"), "unknown arm"), name));
     }
     for name in typed.iter().filter(|name| !names().any(|known| known == *name)) {
-        mistakes
-            .push(Mistake::new(format!("`--arms` names `{name}`, and there is no such arm")).suggest(name, names()));
+        mistakes.push(unknown(Mistake::new(format!("`--arms` names `{name}`, and there is no such arm")), name));
     }
     if typed.is_empty() { written.into_iter().map(|(name, _)| name).collect() } else { typed.to_vec() }
 }
@@ -341,7 +350,7 @@ fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
     settings
 }
 
-fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<WrittenArm> {
+fn arm(place: &Place, entries: &[Entry], run: RangeInclusive<u16>, mistakes: &mut Vec<Mistake>) -> Option<WrittenArm> {
     let mut reader = Reader::strict(entries, ARM, "an arm", mistakes);
     let name = reader.text("name");
     if name.is_none() && reader.node("name").is_none() {
@@ -360,9 +369,11 @@ fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<
     let order = reader.names("order");
     let own = OwnTable::ALL.map(|table| reader.table(table.name()).to_vec());
     let tables = reader.tables("policies").into_iter();
+    let neutral = reader.place("neutral").cloned().map(|place| (place, reader.table("neutral")));
+    let neutral = neutral.and_then(|(place, entries)| neutral::read(&place, entries, run, mistakes));
     let uses = tables.map(|(place, entries)| Node { item: Item::Table(entries.to_vec()), place: place.clone() });
     let place = entry(entries, "name").map_or(place, |entry| &entry.node.place).clone();
-    Some(WrittenArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order, own })
+    Some(WrittenArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order, own, neutral })
 }
 
 fn once(uses: impl Iterator<Item = Node>, mistakes: &mut Vec<Mistake>) -> Vec<Node> {
@@ -548,7 +559,8 @@ fn extended(arms: &[WrittenArm], mistakes: &mut Vec<Mistake>, notes: &mut Vec<No
         let uses = tables.filter_map(|(place, entries)| spelled_use(place, entries, mistakes)).collect();
         let (title, words) = (arm.title.clone(), arm.words.clone());
         let own = own_values(&line, mistakes);
-        whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone(), own });
+        let neutral = arm.neutral.clone();
+        whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone(), own, neutral });
     }
     whole
 }

@@ -254,6 +254,21 @@ pub const ARM: &[Key] = &[
         Shape::Inner,
         "Factors on the course of the environment that are the arm's own, plain or by year: 1 leaves a column on its course.",
     ),
+    key(
+        "neutral",
+        Shape::Inner,
+        "Adds a solved twin of the arm, called as it with `-neutral` behind: one value is changed so that public funds have the present value of the baseline's.",
+    ),
+];
+
+/// Keys of what makes a twin of an arm.
+pub const NEUTRAL: &[Key] = &[
+    key(
+        "by",
+        Shape::OneOf(&["pooled-share", "contribution-rate"], &[]),
+        "What is changed from the first of these years on: what of contributions is pooled and not credited to accounts, or the contributions.",
+    ),
+    key("over", Shape::Years, "The first and the last year whose present value is the baseline's: [2027, 2050]."),
 ];
 
 /// Keys of a policy in an arm. Other keys are parameters of the policy.

@@ -17,6 +17,7 @@ use super::draft::{Draft, DraftArm, DraftUse};
 use super::effect::{idle_values, idle_words, overwritten, same_arms};
 use super::factorial;
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
+use super::neutral::{self, Twin};
 use super::node::{Entry, Item, Node};
 use super::precedence::{Known, arrange};
 use super::precision;
@@ -40,7 +41,7 @@ pub(super) fn resolve(
 ) -> Scenario {
     // A shorter run does not change what the file says.
     let end = draft.until.max(draft.written_until);
-    let (mut arms, columns) = arms(&mut draft, end, catalogue, mistakes, faults);
+    let (mut arms, twins, columns) = arms(&mut draft, end, catalogue, mistakes, faults);
     let headline = headline(&draft, catalogue, mistakes);
     let written = draft.factorial.as_ref().filter(|_| mistakes.is_empty());
     let factorial = written.and_then(|written| factorial::resolved(written, &draft.baseline, &arms, mistakes));
@@ -53,7 +54,7 @@ pub(super) fn resolve(
     arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
     let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
-    Scenario { factorial, precision, ..scenario(draft, arms, baseline, columns, headline, notes) }
+    Scenario { factorial, precision, twins, ..scenario(draft, arms, baseline, columns, headline, notes) }
 }
 
 /// What was written, with its arms filled in.
@@ -99,6 +100,7 @@ fn scenario(
         factorial: None,
         precision: None,
         arms,
+        twins: Vec::new(),
         chosen,
         sources,
         text,
@@ -107,15 +109,16 @@ fn scenario(
     }
 }
 
-/// All arms with their policies, and the columns of persons for which these ask.
+/// All arms with their policies, the twins of those that are lived, and the columns of persons for which these ask.
 fn arms(
     draft: &mut Draft,
     end: u16,
     catalogue: &Catalogue,
     mistakes: &mut Vec<Mistake>,
     faults: &mut Vec<Mistake>,
-) -> (Vec<Arm>, InUse) {
-    let (mut arms, mut columns) = (Vec::new(), InUse::default());
+) -> (Vec<Arm>, Vec<Twin>, InUse) {
+    let (mut arms, mut twins, mut columns) = (Vec::new(), Vec::new(), InUse::default());
+    let names: Vec<&str> = draft.arms.iter().map(|arm| arm.name.as_str()).collect();
     let provinces = provinces(draft, mistakes);
     for arm in &draft.arms {
         let before = mistakes.len();
@@ -130,9 +133,14 @@ fn arms(
         }
         let asked = known.iter().map(|(_, policy)| columns_of(policy.description()));
         columns = asked.fold(columns, InUse::with);
+        if let Some(neutral) = &arm.neutral {
+            let policies = known.iter().map(|(_, policy)| policy.description());
+            let twin = neutral::twin(&arm.name, neutral, (&arm.own, policies), (&draft.baseline, &names), mistakes);
+            twins.extend(draft.lives(&arm.name).then_some(twin));
+        }
         arms.push(resolved(arm, known));
     }
-    (arms, columns)
+    (arms, twins, columns)
 }
 
 /// An arm with its policies.

@@ -10,7 +10,8 @@ use super::behaviour;
 use super::crossing::{Dimension, PROVINCE};
 use super::environment;
 use super::keys::{
-    ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, PRECISION, ROOT, Shape, TABLE, USE,
+    ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, NEUTRAL, PRECISION, ROOT, Shape, TABLE,
+    USE,
 };
 use crate::intake::inputs::{PATHS, built_in_provinces};
 use crate::words::Language;
@@ -331,6 +332,7 @@ pub fn schema(policies: &[&Description]) -> String {
         "policies" => Some(uses()),
         "behaviour" => Some(values(dated_keys(), plain_or_dated)),
         "environment" => Some(values(environment::COLUMNS.iter(), plain_or_dated)),
+        "neutral" => Some(table(NEUTRAL, &["by", "over"], |_| None)),
         _ => None,
     });
     let arms = || typed("array").with("items", reference("arm"));
@@ -368,6 +370,7 @@ mod tests {
             .chain(TABLE)
             .chain(FUND)
             .chain(FACTORIAL)
+            .chain(NEUTRAL)
             .chain(PRECISION)
             .chain(ARM)
             .chain(USE)
