@@ -50,6 +50,7 @@ pub(crate) use stranger::KIND;
 pub(crate) use valued::KEYS as VALUES;
 pub use valued::Valued;
 pub mod schema;
+mod span;
 mod stranger;
 mod valued;
 mod whole;

@@ -14,20 +14,18 @@ use super::document::Document;
 use super::factorial;
 use super::fund;
 use super::inherit::{Heir, id, laid_over, lay_keys, lay_uses};
-use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
+use super::keys::{ARM, BY_PROVINCE, ROOT, USE, find};
 use super::neutral::{self, Neutral};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
 use super::precision;
 use super::reader::{Reader, by_year, number, wrong_kind};
+use super::span::{changed, years};
 use super::valued::Valued;
 use super::whole::whole;
 use super::{CareOf, Changes, Closure, Parameters, Past, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
 use crate::words::{Language, Told};
-
-/// Last year when the scenario is silent.
-const USUAL_END: u16 = 2050;
 
 /// A scenario as its text says it. Everything but the policies of the arms is final.
 pub(super) struct Draft {
@@ -238,52 +236,6 @@ fn moves(reader: &mut Reader<'_, '_>) -> bool {
 fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {
     let written = reader.text("parameters").and_then(|name| Parameters::named(&name));
     changes.parameters.or(written).unwrap_or_default()
-}
-
-/// The value of the command line, if there is one. That of the file is checked all the same: it will be read again.
-fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
-    reader: &mut Reader<'_, '_>,
-    name: &'static str,
-    change: Option<T>,
-) -> Option<T> {
-    let written = reader.count(name).and_then(|value| T::try_from(value).ok());
-    let Some(value) = change else { return written };
-    let Some(Shape::Count(min, max)) = find(ROOT, name).map(|key| key.shape) else { return None };
-    let wide: u64 = value.into();
-    if i64::try_from(wide).is_ok_and(|wide| (min..=max).contains(&wide)) {
-        return Some(value);
-    }
-    reader.note(Mistake::new(format!("`--{name} {wide}` is out of range: expected {min} to {max}")));
-    None
-}
-
-/// First and last year, and the last year of the file.
-fn years(reader: &mut Reader<'_, '_>, changes: &Changes) -> (u16, u16, u16) {
-    let (from, until) = (changed(reader, "from", changes.from), changed(reader, "until", changes.until));
-    let written_from = entry_year(reader, "from").unwrap_or(FIRST_YEAR);
-    let written_until = entry_year(reader, "until").unwrap_or(USUAL_END);
-    let (from, until) = (from.unwrap_or(FIRST_YEAR), until.unwrap_or(USUAL_END));
-    let in_file = reader.place("until").or(reader.place("from")).filter(|_| written_until < written_from);
-    if let Some(place) = in_file {
-        let title = format!("the scenario ends in {written_until}, before it begins in {written_from}");
-        let expected = match reader.place("until") {
-            Some(_) => format!("expected {written_from} or later"),
-            None => format!("expected {written_until} or earlier"),
-        };
-        reader.note(Mistake::at(place, title, expected));
-    } else if until < from {
-        let title = format!("the scenario ends in {until}, before it begins in {from}");
-        reader.note(Mistake::new(title).help(format!("set `until` to {from} or later")));
-    }
-    (from, until.max(from), written_until)
-}
-
-/// A year of the file that has been checked already.
-fn entry_year(reader: &Reader<'_, '_>, name: &str) -> Option<u16> {
-    match reader.node(name)?.item {
-        Item::Integer(year) => u16::try_from(year).ok().filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year)),
-        _ => None,
-    }
 }
 
 fn check_baseline(draft: &mut Draft, place: Option<&Place>, mistakes: &mut Vec<Mistake>) {
