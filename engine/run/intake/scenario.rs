@@ -40,6 +40,7 @@ mod reader;
 mod resolve;
 pub use crossing::{By, Crossing, Dimension};
 pub use departure::OwnValue;
+pub(crate) use document::may_read;
 pub use factorial::Factorial;
 pub use neutral::{Lever, Neutral, Twin};
 pub use precedence::cares;
