@@ -152,6 +152,8 @@ fn measures(by: &[String]) -> Result<Vec<&'static Measure>, Failure> {
 /// The scenario with the arms alone that were asked for: nothing is held against the baseline, so it is no exception.
 fn ordered_arms(scenario: &Scenario) -> Scenario {
     let mut ordered = scenario.clone();
+    // Nothing of the runs is written but the order.
+    ordered.panel = None;
     ordered.arms.retain(|arm| scenario.chosen.is_empty() || scenario.chosen.contains(&arm.name));
     ordered.baseline = ordered.arms.iter().position(|arm| arm.name == scenario.baseline().name).unwrap_or(0);
     ordered

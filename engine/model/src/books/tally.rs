@@ -1,8 +1,6 @@
 //! The tally of a year: sums over persons by status, age, chronic illness and income, and by class of lifetime income, from
 //! which the metrics are read.
 
-use bevy_ecs::prelude::Resource;
-
 use crate::books::person_year::{Item, PersonYear};
 use crate::codes::care::RARE_PAYERS;
 use crate::codes::fifths::{FIFTHS, LIFETIMES};
@@ -20,10 +18,10 @@ pub(crate) const CELLS: usize = STATUSES * AGE_BANDS * 2 * FIFTHS;
 
 /// Classes of each of the ways in which members are grouped, in the order of [`classes`]; then those of lifetime income, which is no
 /// cut of the cells.
-const CLASSES: [usize; 5] = [STATUSES, AGE_BANDS, 2, FIFTHS, LIFETIMES];
+pub(crate) const CLASSES: [usize; 5] = [STATUSES, AGE_BANDS, 2, FIFTHS, LIFETIMES];
 
 /// The way of grouping by lifetime income.
-const LIFETIME: usize = 4;
+pub(crate) const LIFETIME: usize = 4;
 
 /// Paid for care by [`RARE_PAYERS`], in their order, fen.
 pub(crate) type RarePayments = [i64; RARE_PAYERS.len()];
@@ -216,28 +214,6 @@ impl Tally {
         self.households.1[place.lifetime()].add(share);
     }
 }
-
-/// A table that somebody asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Crossing {
-    /// What its rows are.
-    pub by: By,
-    /// Names of the metrics that are wanted.
-    pub metrics: Vec<&'static str>,
-}
-
-/// What the rows of a table are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// Members by two ways of grouping at once, in the order of [`classes`].
-    Classes([usize; 2]),
-    /// Provinces.
-    Province,
-}
-
-/// The crossings that a scenario asks for.
-#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
-pub struct Crossings(pub Vec<Crossing>);
 
 /// The groups of the tables: everybody, then each way of grouping by itself.
 pub(crate) const WAYS: [&[usize]; 6] = [&[], &[0], &[1], &[2], &[3], &[LIFETIME]];

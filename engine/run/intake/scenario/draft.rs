@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use gongji_model::books::crossing::Crossing;
 use gongji_model::inputs::fund::FundRule;
 
 use super::behaviour::{self, Setting};
 use super::calendar::{Spelled, spelled};
-use super::crossing::{Crossing, crossings};
+use super::crossing::crossings;
 use super::departure::{OwnTable, OwnValue};
 use super::document::Document;
 use super::factorial;
@@ -16,6 +17,7 @@ use super::inherit::{Heir, id, laid_over, lay_keys, lay_uses};
 use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
+use super::panel;
 use super::reader::{Reader, by_year, number, wrong_kind};
 use super::valued::Valued;
 use super::whole::whole;
@@ -65,6 +67,7 @@ pub(super) struct Draft {
     pub(super) funds: Vec<FundRule>,
     /// Parts that some arms have in every choice.
     pub(super) factorial: Option<factorial::Written>,
+    pub(super) panel: Option<panel::Written>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) text: String,
@@ -156,6 +159,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         tables: Vec::new(),
         funds: Vec::new(),
         factorial: None,
+        panel: None,
         baseline: reader.text("baseline").unwrap_or_default(),
         chosen: Vec::new(),
         arms: Vec::new(),
@@ -172,12 +176,15 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let tables = reader.tables("table");
     let funds = reader.tables("fund");
     let factorial = reader.place("factorial").cloned().map(|place| (place, reader.table("factorial")));
+    let panel = reader.place("panel").cloned().map(|place| (place, reader.table("panel")));
     let arms = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     let chosen = reader.names("arms");
     draft.behaviour = settings.iter().flat_map(|entry| behaviour_key(entry, mistakes)).collect();
     draft.tables = crossings(tables, draft.moves, mistakes);
     draft.factorial = factorial.and_then(|(place, entries)| factorial::read(&place, entries, mistakes));
+    let run = (draft.from, draft.until);
+    draft.panel = panel.and_then(|(place, entries)| panel::read(&place, entries, run, mistakes));
     draft.funds = fund::rules(funds, draft.care, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);

@@ -18,6 +18,7 @@ use super::effect::{idle_values, idle_words, overwritten, same_arms};
 use super::factorial;
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
 use super::node::{Entry, Item, Node};
+use super::panel;
 use super::precedence::{Known, arrange};
 use super::reader::{by_year, wrong_kind};
 use super::{Arm, CareOf, Origin, Parameters, PolicyUse, ProvinceUse, Scenario, note, places};
@@ -46,11 +47,12 @@ pub(super) fn resolve(
     arms.retain(|arm| draft.lives(&arm.name));
     // Without one of its arms nothing can be shared out.
     let factorial = factorial.filter(|factorial| factorial.cells.iter().all(|cell| draft.lives(cell)));
+    let panel = panel::resolved(&draft, columns, arms.len(), catalogue, mistakes);
     let ground = ground(&draft, &arms);
     arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
     let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
-    Scenario { factorial, ..scenario(draft, arms, baseline, columns, headline, notes) }
+    Scenario { factorial, panel, ..scenario(draft, arms, baseline, columns, headline, notes) }
 }
 
 /// What was written, with its arms filled in.
@@ -94,6 +96,7 @@ fn scenario(
         tables,
         funds,
         factorial: None,
+        panel: None,
         arms,
         chosen,
         sources,
