@@ -20,6 +20,7 @@ mod inputs;
 mod keep;
 mod lock;
 mod moves;
+mod observers;
 mod one_more_hook;
 mod openings;
 mod own_tables;

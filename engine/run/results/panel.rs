@@ -64,11 +64,14 @@ fn type_of(kind: Kind) -> &'static str {
 }
 
 fn line(name: &str, unit: &str, kind: &'static str) -> Line {
-    let formula = |language: Language| language.known(&format!("panel-{name}")).unwrap_or_default();
+    let key = format!("panel-{name}");
+    let formula = |language: Language| language.known(&key).unwrap_or_default();
+    // Some names are said of more than one thing.
+    let label = |language: Language| language.attribute(&key, "label").unwrap_or_else(|| language.name_of(name));
     Line {
         column: name.to_owned(),
-        label_en: Language::English.name_of(name),
-        label_zh: Language::Chinese.name_of(name),
+        label_en: label(Language::English),
+        label_zh: label(Language::Chinese),
         unit: unit.to_owned(),
         formula_en: formula(Language::English),
         formula_zh: formula(Language::Chinese),

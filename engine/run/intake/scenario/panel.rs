@@ -17,7 +17,7 @@ use crate::intake::plugin::Catalogue;
 
 /// Most cells of a panel: persons at the opening times years, arms, replicates and columns. A cell takes one to eight bytes of memory
 /// until the results are written, and arms that live together have theirs once.
-pub const MOST_CELLS: u64 = 200_000_000;
+pub(super) const MOST_CELLS: u64 = 200_000_000;
 
 /// What is written of it.
 pub(super) struct Written {
