@@ -20,7 +20,7 @@ pub mod pool;
 pub(crate) mod provider;
 pub(crate) mod risk;
 pub(crate) mod state;
-pub mod tally;
+pub(crate) mod tally;
 pub(crate) mod terms;
 pub(crate) mod totals;
 pub(crate) mod values;

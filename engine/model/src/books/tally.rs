@@ -29,7 +29,7 @@ pub(crate) type RarePayments = [i64; RARE_PAYERS.len()];
 sums! {
     /// Members by their households: what these bear and have in a year is divided evenly among its members.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub struct HouseholdShare {
+    pub(crate) struct HouseholdShare {
         /// Contributions, premiums and cash for care, less what was paid back in cash, fen.
         pub outlay: i64,
         /// Growth of accounts, fen.
@@ -95,7 +95,7 @@ pub struct YearEnd {
 
 /// The cell of a person: status, age band, chronic, income fifth from 0.
 #[inline(always)]
-pub fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
+pub(crate) fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
     let status = usize::from(status.wrapping_sub(1)).min(STATUSES - 1);
     let band = (usize::from(age) / 10).min(AGE_BANDS - 1);
     ((status * AGE_BANDS + band) * 2 + usize::from(chronic)) * FIFTHS + usize::from(fifth)
@@ -126,7 +126,7 @@ impl GroupSlot {
 }
 
 /// The class of a cell in each of the ways in which members are grouped: status, age, chronic illness, income.
-pub fn classes(cell: usize) -> [usize; 4] {
+pub(crate) fn classes(cell: usize) -> [usize; 4] {
     let bands = cell / FIFTHS / 2;
     [bands / AGE_BANDS, bands % AGE_BANDS, cell / FIFTHS % 2, cell % FIFTHS]
 }
@@ -138,7 +138,7 @@ const STATUS_NAMES: [&str; STATUSES] = ["worker", "flexible", "retired", NO_STAT
 pub(crate) const NO_STATUS: &str = "none";
 
 /// A group as it is written in tables: its way of grouping in the order of [`classes`], then lifetime income, and its class there.
-pub fn group_name(way: usize, class: usize) -> String {
+pub(crate) fn group_name(way: usize, class: usize) -> String {
     match way {
         0 => format!("status={}", STATUS_NAMES[class]),
         1 if class == AGE_BANDS - 1 => format!("age={}+", class * 10),

@@ -7,7 +7,7 @@ use gongji_sdk::abi::{SHARE_ONE, payer, scheme};
 
 use crate::books::cells::Cells;
 use crate::books::compared::Verdicts;
-use crate::books::crossing::{Crossing, Crossings, Key};
+use crate::books::crossing::{Crossing, Crossings};
 use crate::books::employer::Employer;
 use crate::books::insurer::{Insurer, ProductTotals};
 use crate::books::ledger::Sector;
@@ -15,7 +15,7 @@ use crate::books::observation::Row;
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::pool::Pool;
 use crate::books::provider::Provider;
-use crate::books::tally::{HouseholdShare, Marked, NO_STATUS, RarePayments, Tally, WAYS};
+use crate::books::tally::{HouseholdShare, Marked, NO_STATUS, Tally, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
 use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
@@ -23,6 +23,7 @@ use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
 use crate::law::in_force::Law;
 use crate::law::schemes;
+use crate::metrics::groups::{AFTER_CLOSURE, Group, apart_groups, groups_of};
 use crate::metrics::public;
 use crate::metrics::recorded::recorded;
 use crate::providers::beds;
@@ -93,67 +94,9 @@ pub(crate) fn observe(
     observations.0 = page.rows;
 }
 
-/// Winners and losers after each closure, and persons of types that lose after it.
-const AFTER_CLOSURE: [[&str; 3]; 3] = [
-    ["winners_per_head", "losers_per_head", "ex_ante_losers_per_head"],
-    ["winners_by_contribution", "losers_by_contribution", "ex_ante_losers_by_contribution"],
-    ["winners_by_benefit", "losers_by_benefit", "ex_ante_losers_by_benefit"],
-];
-
 /// Stays that some patients had elsewhere.
 fn stays(out_of_area: &[ProviderTotals]) -> i64 {
     out_of_area.iter().map(|area| area.stays).sum()
-}
-
-/// A group of persons, and what is counted of it.
-struct Group {
-    name: String,
-    sums: PersonYear,
-    /// Of those of them who are in no scheme.
-    others: PersonYear,
-    households: HouseholdShare,
-    /// Of all of them, and of the others.
-    marked: [Marked; 2],
-    rare_payments: RarePayments,
-    /// None where nobody is compared.
-    verdicts: Option<Verdicts>,
-}
-
-/// The groups of the tally by the classes of some ways of grouping together.
-fn groups_of(ways: &[usize], nation: &BlockTotals, in_none: &Tally) -> Vec<Group> {
-    let marked = nation.tally.marked_by(ways).into_iter().zip(in_none.marked_by(ways));
-    let compared = if nation.compared.is_empty() { Vec::new() } else { nation.compared.by(ways) };
-    let mut verdicts = compared.into_iter().map(|(_, verdicts)| verdicts);
-    let groups = nation.tally.by(ways).into_iter().zip(nation.tally.households_by(ways)).zip(in_none.by(ways));
-    let groups = groups.zip(marked).zip(nation.tally.rare_payments_by(ways));
-    let mut all = Vec::new();
-    for (((((name, sums), (_, households)), (_, others)), ((_, marked), (_, of_others))), (_, rare_payments)) in groups
-    {
-        let (marked, verdicts) = ([marked, of_others], verdicts.next());
-        all.push(Group { name, sums, others, households, marked, rare_payments, verdicts });
-    }
-    all
-}
-
-/// The groups of a table that was counted apart in which there is somebody.
-fn apart_groups(crossing: &Crossing, cells: &Cells, is_compared: bool, replicate: &Replicate) -> Vec<Group> {
-    let (areas, provinces) = (&replicate.inputs.areas[..], &replicate.inputs.provinces[..]);
-    let keys: BTreeSet<Key> = cells.by_key.keys().map(|key| key.of_all()).collect();
-    let group = |key: Key| {
-        let of = |key: Key| cells.by_key.get(&key).cloned().unwrap_or_default();
-        let (mut all, others) = (of(key), of(key.in_none()));
-        all.add(&others);
-        Group {
-            name: key.group(&crossing.by, areas, provinces),
-            sums: all.year,
-            others: others.year,
-            households: all.households,
-            marked: [all.marked, others.marked],
-            rare_payments: all.rare_payments,
-            verdicts: is_compared.then_some(all.verdicts),
-        }
-    };
-    keys.into_iter().map(group).filter(|group| group.sums[Item::Members] > 0).collect()
 }
 
 struct Page {

@@ -59,7 +59,7 @@ impl Bear<'_, '_> {
         let wages = &replicate.wages;
         tally.lay_out_marks();
         if observers.is_some() {
-            year.keep_untouched(&rows.care_history, theirs);
+            year.keep_untouched(rows.care_history, theirs);
         }
         let tail_cash = tail_cash(replicate, area_year.year);
         replicate.isa.dispatch(CloseYear {

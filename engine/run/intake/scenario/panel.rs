@@ -1,19 +1,13 @@
 //! `[panel]`: persons, year by year, with the columns that are named.
 
-use std::collections::BTreeSet;
-
 use gongji_model::block::columns::InUse;
 use gongji_model::books::panel::{Panel, columns};
-use gongji_model::law::policy::Description;
-use gongji_sdk::abi::holder;
 
 use super::CareOf;
-use super::draft::Draft;
 use super::keys::PANEL;
 use super::node::{Entry, Item};
 use super::reader::Reader;
 use crate::ground::diagnose::{Mistake, Place};
-use crate::intake::plugin::Catalogue;
 
 /// Most cells of a panel: persons at the opening times years, arms, replicates and columns. A cell takes one to eight bytes of memory
 /// until the results are written, and arms that live together have theirs once.
@@ -58,23 +52,32 @@ pub(super) fn read(
     (!columns.is_empty()).then(|| Written { place: place.clone(), columns, years, sample })
 }
 
-/// Holds it against the policies of all arms and what is kept of a person, of so many arms that are lived.
-pub(super) fn resolved(
-    draft: &Draft,
-    in_use: InUse,
-    arms: usize,
-    catalogue: &Catalogue,
-    mistakes: &mut Vec<Mistake>,
-) -> Option<Panel> {
-    let written = draft.panel.as_ref()?;
-    let own = own_columns(draft, catalogue);
+/// What it is held against.
+pub(super) struct Run {
+    /// First and last year.
+    pub(super) years: (u16, u16),
+    pub(super) persons: u64,
+    pub(super) replicates: u32,
+    /// Arms that are lived.
+    pub(super) arms: usize,
+    pub(super) care: CareOf,
+    /// Columns of persons that policies ask for.
+    pub(super) in_use: InUse,
+    /// The columns of persons that policies of the arms keep, as `policy-id.column`.
+    pub(super) own: Vec<String>,
+}
+
+/// Holds it against the policies of all arms, what is kept of a person, and the size of the run.
+pub(super) fn resolved(written: &Written, run: &Run, mistakes: &mut Vec<Mistake>) -> Option<Panel> {
     let before = mistakes.len();
     for (name, place) in &written.columns {
-        mistakes.extend(refused(name, place, draft, in_use, &own));
+        mistakes.extend(refused(name, place, run));
     }
-    let years = if written.years.is_empty() { (draft.from..=draft.until).collect() } else { written.years.clone() };
-    let persons = written.sample.map_or(draft.persons, |sample| sample.min(draft.persons));
-    let factors = [persons, years.len() as u64, arms as u64, u64::from(draft.replicates), written.columns.len() as u64];
+    let (from, until) = run.years;
+    let years = if written.years.is_empty() { (from..=until).collect() } else { written.years.clone() };
+    let persons = written.sample.map_or(run.persons, |sample| sample.min(run.persons));
+    let (arms, columns) = (run.arms as u64, written.columns.len() as u64);
+    let factors = [persons, years.len() as u64, arms, u64::from(run.replicates), columns];
     let cells = factors.iter().fold(1, |cells: u64, factor| cells.saturating_mul(*factor));
     if cells > MOST_CELLS {
         let [persons, years, arms, replicates, columns] = factors;
@@ -87,23 +90,13 @@ pub(super) fn resolved(
         mistakes.push(Mistake::at(&written.place, title, label).help(sum));
     }
     let names = written.columns.iter().map(|(name, _)| name.clone()).collect();
-    let panel = Panel { columns: names, years, sample: written.sample, persons: draft.persons };
+    let panel = Panel { columns: names, years, sample: written.sample, persons: run.persons };
     (mistakes.len() == before).then_some(panel)
 }
 
-/// The columns of persons that policies of the arms keep, as `policy-id.column`.
-fn own_columns(draft: &Draft, catalogue: &Catalogue) -> Vec<String> {
-    let uses = draft.arms.iter().flat_map(|arm| &arm.uses).map(|used| used.id.as_str());
-    let found = uses.collect::<BTreeSet<&str>>().into_iter().filter_map(|id| catalogue.find(id).ok());
-    let of_policy = |policy: &Description| {
-        let columns = policy.columns.iter().filter(|column| column.holder == holder::PERSON);
-        columns.map(|column| format!("{}.{}", policy.id, column.name)).collect::<Vec<String>>()
-    };
-    found.flat_map(|policy| of_policy(policy.description())).collect()
-}
-
 /// Why a column cannot be had.
-fn refused(name: &str, place: &Place, draft: &Draft, in_use: InUse, own: &[String]) -> Option<Mistake> {
+fn refused(name: &str, place: &Place, run: &Run) -> Option<Mistake> {
+    let Run { in_use, own, care, .. } = run;
     if own.iter().any(|own| own == name) {
         return None;
     }
@@ -113,7 +106,7 @@ fn refused(name: &str, place: &Place, draft: &Draft, in_use: InUse, own: &[Strin
         return Some(mistake.among(name, known));
     };
     let is_scheme = name == "scheme";
-    let is_there = !column.optional || in_use.has(name) || (is_scheme && draft.care == CareOf::Everybody);
+    let is_there = !column.optional || in_use.has(name) || (is_scheme && *care == CareOf::Everybody);
     if is_there {
         return None;
     }
