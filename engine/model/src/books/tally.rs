@@ -42,7 +42,7 @@ sums! {
 
     /// Members of whom something stands out when the year is over, counted.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub struct Marked {
+    pub(crate) struct Marked {
         /// Have no account.
         pub without_account: i64,
         /// Hold at most a hundredth of the year's credit on their account.
@@ -103,24 +103,24 @@ pub(crate) fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
 
 /// A member's cell and class of lifetime income, in one number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct GroupSlot(u16);
+pub(crate) struct GroupSlot(u16);
 
 impl GroupSlot {
     /// Of a cell and a class.
     #[inline(always)]
-    pub fn of(cell: usize, lifetime: usize) -> Self {
+    pub(crate) fn of(cell: usize, lifetime: usize) -> Self {
         Self((cell * LIFETIMES + lifetime) as u16)
     }
 
     /// The cell.
     #[inline(always)]
-    pub fn cell(self) -> usize {
+    pub(crate) fn cell(self) -> usize {
         usize::from(self.0) / LIFETIMES
     }
 
     /// The class of lifetime income.
     #[inline(always)]
-    pub fn lifetime(self) -> usize {
+    pub(crate) fn lifetime(self) -> usize {
         usize::from(self.0) % LIFETIMES
     }
 }
@@ -156,7 +156,7 @@ impl Tally {
     }
 
     /// What households bear and have, by the classes of some ways of grouping together.
-    pub fn households_by(&self, ways: &[usize]) -> Vec<(String, HouseholdShare)> {
+    pub(crate) fn households_by(&self, ways: &[usize]) -> Vec<(String, HouseholdShare)> {
         class_sums(ways, &self.households.0, &self.households.1)
     }
 
@@ -209,7 +209,7 @@ impl Tally {
 
     /// Counts a member's part of what the household bears and has.
     #[inline(always)]
-    pub fn count_household(&mut self, place: GroupSlot, share: &HouseholdShare) {
+    pub(crate) fn count_household(&mut self, place: GroupSlot, share: &HouseholdShare) {
         self.households.0[place.cell()].add(share);
         self.households.1[place.lifetime()].add(share);
     }
