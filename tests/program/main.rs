@@ -21,6 +21,7 @@ mod keep;
 mod lock;
 mod methods;
 mod moves;
+mod observers;
 mod one_more_hook;
 mod openings;
 mod own_tables;

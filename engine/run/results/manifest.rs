@@ -211,8 +211,10 @@ impl ArmDigests {
     }
 
     fn into_arm(self) -> ArmResults {
-        let replicate =
-            |digest: ReplicateDigest| ReplicateResult { rows: Vec::new(), state_digest: digest.state_digest };
+        let replicate = |digest: ReplicateDigest| ReplicateResult {
+            state_digest: digest.state_digest,
+            ..ReplicateResult::default()
+        };
         ArmResults {
             name: self.name,
             words: self.words,

@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use gongji_model::books::observation::Row;
+use gongji_model::books::panel::PanelYear;
 use gongji_model::law::metric;
 use gongji_model::metrics::names::{METRICS, Metric};
 use serde::{Deserialize, Serialize};
@@ -19,7 +20,7 @@ use crate::results::used::UsedPolicy;
 use crate::say;
 use crate::words::{Language, Told};
 
-pub use crate::results::asked::{AccountValue, Factorial, WantedError};
+pub use crate::results::asked::{AccountValue, Factorial, OwnColumn, PanelInfo, WantedError};
 pub use crate::results::plugin::{OwnMetric, PluginInfo, PluginValue, PolicyWord};
 
 /// The verb that left the results.
@@ -161,6 +162,8 @@ pub struct ReplicateResult {
     pub rows: Vec<Row>,
     /// Digest of the state at the end of the run.
     pub state_digest: String,
+    /// The panel of persons by year, where one was asked for: it is written, and not read back.
+    pub panel: Vec<(u16, Arc<PanelYear>)>,
 }
 
 /// One arm with its replicates.
@@ -462,6 +465,8 @@ pub struct Results {
     pub plugins: Vec<PluginInfo>,
     /// What they are called in other languages.
     pub policy_words: Vec<PolicyWord>,
+    /// The panel of persons that was asked for.
+    pub panel: Option<PanelInfo>,
     /// What produced the results.
     pub versions: Versions,
     /// Where.

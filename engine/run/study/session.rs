@@ -87,6 +87,7 @@ pub(crate) fn simulate_told(
         inputs: provenance::input_files()?,
         plugins: provenance::plugins(scenario, &programmes, catalogue)?,
         policy_words: provenance::policy_words(&programmes, catalogue),
+        panel: provenance::panel(scenario, &programmes, &given),
         versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
         machine: watch.machine(options.threads, options.isa, person_years),
     })

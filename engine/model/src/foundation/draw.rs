@@ -74,6 +74,8 @@ pub enum RandomPurpose {
     PolicyKey = 41,
     /// Lifelong residence and registration.
     Origin = 42,
+    /// Who is in the panel of persons: the person's number alone is drawn on, in no year.
+    Panel = 43,
 }
 
 /// The source of all luck of one replicate.

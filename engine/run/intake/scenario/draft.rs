@@ -4,11 +4,12 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
+use gongji_model::books::crossing::Crossing;
 use gongji_model::inputs::fund::FundRule;
 
 use super::behaviour::{self, Setting};
 use super::calendar::{Spelled, spelled};
-use super::crossing::{Crossing, crossings};
+use super::crossing::crossings;
 use super::departure::{OwnTable, OwnValue};
 use super::document::Document;
 use super::factorial;
@@ -18,6 +19,7 @@ use super::keys::{ARM, BY_PROVINCE, ROOT, USE, find};
 use super::neutral::{self, Neutral};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
+use super::panel;
 use super::precision;
 use super::reader::{Reader, by_year, number, wrong_kind};
 use super::span::{changed, years};
@@ -68,6 +70,7 @@ pub(super) struct Draft {
     pub(super) factorial: Option<factorial::Written>,
     /// The standard error that a difference shall have.
     pub(super) precision: Option<precision::Written>,
+    pub(super) panel: Option<panel::Written>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) text: String,
@@ -163,6 +166,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         funds: Vec::new(),
         factorial: None,
         precision: None,
+        panel: None,
         baseline: reader.text("baseline").unwrap_or_default(),
         chosen: Vec::new(),
         arms: Vec::new(),
@@ -180,6 +184,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let funds = reader.tables("fund");
     let factorial = reader.place("factorial").cloned().map(|place| (place, reader.table("factorial")));
     let precision = reader.place("precision").cloned().map(|place| (place, reader.table("precision")));
+    let panel = reader.place("panel").cloned().map(|place| (place, reader.table("panel")));
     let arms = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     let chosen = reader.names("arms");
@@ -188,6 +193,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     draft.factorial = factorial.and_then(|(place, entries)| factorial::read(&place, entries, mistakes));
     let run = (draft.from, draft.until);
     draft.precision = precision.and_then(|(place, entries)| precision::read(&place, entries, run, mistakes));
+    draft.panel = panel.and_then(|(place, entries)| panel::read(&place, entries, run, mistakes));
     draft.funds = fund::rules(funds, draft.care, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, from..=until, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);

@@ -102,6 +102,7 @@ fn live(folder: &TaskFolder<'_>, task: &Task) -> Result<Outcome, String> {
         }
     };
     society.cross(task.ground.crossings());
+    society.follow(task.ground.panel());
     let mut years = Vec::new();
     for year in task.first..=task.last {
         board.begins(year);
@@ -115,6 +116,9 @@ fn live(folder: &TaskFolder<'_>, task: &Task) -> Result<Outcome, String> {
         society = lived.society;
         if let Some(noted) = lived.noted {
             folder.note(year, &noted)?;
+        }
+        if let Some(panel) = lived.panel {
+            folder.keep_panel(year, &panel)?;
         }
         let kept: Option<Vec<Kept>> = lived.rows.iter().map(Kept::of).collect();
         years.push((year, kept.ok_or("a row has a metric that has no place in the tables")?));

@@ -61,7 +61,7 @@ mod tests {
             metric,
             value: Some(value),
         };
-        ReplicateResult { rows: rows.iter().map(row).collect(), state_digest: String::new() }
+        ReplicateResult { rows: rows.iter().map(row).collect(), state_digest: String::new(), panel: Vec::new() }
     }
 
     #[test]
