@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use gongji::results::record::{Results, TakeUpRow, WantedError};
+use gongji::results::store;
 use gongji_model::block::columns::COLUMNS;
 use gongji_model::metrics::names::METRICS;
 use gongji_model::year::plan::PHASES;
@@ -54,13 +56,36 @@ fn made() -> TempDir {
     home
 }
 
+/// A folder with the run in `r` after a change of what it left, and the methods of that.
+fn changed(change: impl FnOnce(&mut Results)) -> TempDir {
+    let mut results = store::load(&home().join("r")).expect("results");
+    change(&mut results);
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    store::save(&results, &folder.path().join("r"), None).expect("saved");
+    succeeds(folder.path(), &["methods", "r"]);
+    folder
+}
+
 fn read(name: &str) -> String {
-    fs::read_to_string(home().join("r").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    read_in(home(), name)
+}
+
+fn read_in(home: &Path, name: &str) -> String {
+    fs::read_to_string(home.join("r").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn table(name: &str) -> Vec<BTreeMap<String, String>> {
+    rows(&read(&format!("methods/{name}.csv")))
+}
+
+/// What a standard's item is answered in a folder.
+fn answer_in(home: &Path, standard: &str, item: &str) -> String {
+    let rows = rows(&read_in(home, &format!("methods/{standard}.csv")));
+    rows.into_iter().find(|row| row["item"] == item).expect("an item")["answer"].clone()
 }
 
 /// Rows of a table by the names of their columns.
-fn table(name: &str) -> Vec<BTreeMap<String, String>> {
-    let text = read(&format!("methods/{name}.csv"));
+fn rows(text: &str) -> Vec<BTreeMap<String, String>> {
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     reader.deserialize().map(|row| row.expect("a row")).collect()
 }
@@ -87,6 +112,117 @@ fn every_item_of_every_standard_is_answered_or_left_to_the_author() {
     for item in ["2", "21", "25", "27", "28"] {
         assert!(answer(item).starts_with(MARK), "CHEERS {item}");
     }
+}
+
+#[test]
+fn every_item_asks_the_author_for_what_is_its_own() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for (name, _) in STANDARDS {
+        let asked = fs::read_to_string(root.join(format!("engine/run/report/methods/{name}.csv"))).expect("a table");
+        let asked = rows(&asked);
+        let mut wishes: BTreeMap<String, String> = BTreeMap::new();
+        for (row, asked) in table(name).iter().zip(&asked) {
+            let (item, answer) = (&row["item"], row["answer"].as_str());
+            assert_eq!(item, &asked["item"], "{name}");
+            let Some((told, wish)) = answer.split_once(MARK) else { continue };
+            // Where the program answers a part, the mark alone is no answer.
+            assert_eq!(told.trim().is_empty(), row["source"] == "author", "{name} {item}: {answer}");
+            let (_, own) = asked["answer"].split_once("{{ author }}").expect("a mark");
+            assert!(own.contains("{{") || wish == own, "{name} {item} asks for `{wish}` and not for `{own}`");
+            let other = wishes.insert(wish.to_owned(), item.clone());
+            assert!(other.is_none(), "{name}: {item} and {other:?} ask for the same");
+        }
+    }
+}
+
+#[test]
+fn a_scenario_with_one_arm_and_no_question_is_told_as_it_is() {
+    let folder = changed(|results| {
+        results.scenario.question = Default::default();
+        results.arms.retain(|arm| arm.name == "old");
+    });
+    let page = read_in(folder.path(), "methods.md");
+    for words in
+        ["The scenario states no question. The program is gongji", "There is one arm, `old`, which is compared with"]
+    {
+        assert!(page.contains(words), "`{words}` is not in:\n{page}");
+    }
+    for words in ["We answer it", "on the same people with the same luck", "1 arms"] {
+        assert!(!page.contains(words), "`{words}` is in:\n{page}");
+    }
+    assert!(answer_in(folder.path(), "stress-abs", "1.3").starts_with("One arm: `old`"));
+}
+
+#[test]
+fn replicates_that_were_added_and_imposed_take_up_are_told() {
+    let wanted = WantedError {
+        metric: "household_burden".into(),
+        arm: "new".into(),
+        year: 2016,
+        error: 1e9,
+        at_most: 64,
+        begun: 2,
+        reached: Some(9e8),
+    };
+    let row = |imposed| TakeUpRow {
+        arm: "new".into(),
+        imposed,
+        replicate: 1,
+        year: 2014,
+        metric: "takeup_share".into(),
+        value: Some(0.1),
+    };
+    let folder = changed(|results| {
+        results.scenario.precision = Some(wanted);
+        results.take_up = vec![row(None), row(Some(0.1)), row(Some(0.5))];
+    });
+    let page = read_in(folder.path(), "methods.md");
+    let answer = answer_in(folder.path(), "stress-abs", "4.3");
+    for words in [
+        "Replicates were added from 2 until the standard error of `household_burden` in 2016",
+        "of the arm `new`",
+        "was at most 1,000,000,000",
+        "at most 64 were",
+        "came to 3 replicates and reached a standard error of 900,000,000",
+        "slightly too small",
+    ] {
+        assert!(page.contains(words) && answer.contains(words), "`{words}` is not in:\n{page}\n{answer}");
+    }
+    let told = "holds every product set to 10%, 50%, those who want it most first";
+    assert!(page.contains(told) && answer_in(folder.path(), "stress-abs", "1.3").contains(told), "{page}");
+    assert!(!read("methods.md").contains("Replicates were added") && !read("methods.md").contains("lived again"));
+}
+
+#[test]
+fn figures_of_the_fit_are_told_apart_from_a_test() {
+    let (page, answer) = (read("methods.md"), answer_in(home(), "advishe", "D4"));
+    for words in [
+        "Parameters were fitted to a part of the benefit and fund figures to 2019; the events of 2020 were set after",
+        "In the fit of parameters: ",
+        "Members, workers and retirees, which alignment meets by construction: ",
+        "In none of these, and so the real test: ",
+    ] {
+        assert!(page.contains(words) && answer.contains(words), "`{words}` is not in:\n{page}\n{answer}");
+    }
+    let figures = table("validation");
+    assert!(figures.iter().filter(|row| row["metric"] == "members").all(|row| row["use"] == "aligned"));
+    assert!(figures.iter().filter(|row| row["year"] == "2020").all(|row| row["use"] != "in the fit"));
+    let is_test = |row: &BTreeMap<String, String>| row["use"] == "test" && row["metric"] == "discharges";
+    assert!(figures.iter().any(is_test));
+}
+
+#[test]
+fn what_authors_write_is_no_html() {
+    let folder = changed(|results| {
+        results.scenario.title = "Cut <script>alert(1)</script>".into();
+        results.arms[0].words = "As it <b>was</b>.".into();
+    });
+    let page = read_in(folder.path(), "methods.md");
+    assert!(
+        page.contains("# Methods: Cut &lt;script>alert(1)&lt;/script>\n") && page.contains("As it &lt;b>was"),
+        "{page}"
+    );
+    assert!(!page.contains('<'), "{page}");
 }
 
 #[test]
@@ -148,6 +284,7 @@ fn bibliography(text: &str) -> BTreeMap<String, BTreeMap<String, String>> {
         let (kind, key) = lines.next().and_then(|head| head.strip_prefix('@')?.split_once('{')).expect("a head");
         assert!(["software", "misc"].contains(&kind), "{entry}");
         let key = key.strip_suffix(',').expect("a key").to_owned();
+        assert!(!key.is_empty(), "{entry}");
         assert!(key.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-'), "{key}");
         let field = |line: &str| {
             let (name, value) = line.trim().strip_suffix("},")?.split_once(" = {")?;
@@ -173,9 +310,32 @@ fn the_bibliography_is_bibtex_with_what_the_run_used_and_no_more() {
         !entries.contains_key("R23") && !entries.contains_key("D"),
         "a source of no policy of this run, and a note"
     );
+    assert_eq!(entries["wang-and-zhang-2014"]["author"], "Wang and Zhang");
+    assert_eq!(entries["nhsa-benefit-series-2012-2025"]["title"], "{NHSA} benefit series 2012-2025");
+    for none in ["beijing", "shanghai", "computed", "total-balance", "preset"] {
+        assert!(!entries.keys().any(|key| key.starts_with(none)), "{none} is no publication: {entries:?}");
+    }
     for key in entries.keys() {
         assert!(page.contains(&format!("@{key}")), "{key} is not cited");
     }
+}
+
+#[test]
+fn chinese_sources_are_entries_with_keys_of_their_own() {
+    let sources = ["国家医疗保障局 2018 年统计公报", "王伟 2019", "李明 2019", "Wang and Zhang 2014"];
+    let folder = changed(|results| {
+        let figures = results.published.iter_mut();
+        figures.zip(sources).for_each(|(figure, source)| figure.source = source.into());
+    });
+    let entries = bibliography(&read_in(folder.path(), "methods/references.bib"));
+    let of = |field: &str, value: &str| {
+        let of = entries.iter().filter(|(_, fields)| fields.get(field).is_some_and(|known| known == value));
+        of.map(|(key, fields)| (key.as_str(), fields["year"].as_str())).collect::<Vec<_>>()
+    };
+    assert_eq!(of("title", sources[0]), [("source-2018", "2018")]);
+    assert_eq!(of("author", "{李明}"), [("source-2019", "2019")]);
+    assert_eq!(of("author", "{王伟}"), [("source-2019-2", "2019")]);
+    assert_eq!(of("author", "Wang and Zhang"), [("wang-and-zhang-2014", "2014")], "two ways to write one source");
 }
 
 #[test]

@@ -274,7 +274,7 @@ fn a_panel_adds_up_to_the_tables_and_is_the_same_apart() {
     let dictionary = fs::read_to_string(folder.path().join("here/panel_dictionary.csv")).unwrap();
     let columns: Vec<&str> = dictionary.lines().skip(1).map(|line| line.split(',').next().unwrap()).collect();
     assert_eq!(columns, panel.columns.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>());
-    assert!(dictionary.contains("out_of_pocket,out-of-pocket payment,个人现金自付,fen,"), "{dictionary}");
+    assert!(dictionary.contains("out_of_pocket,out-of-pocket payment,个人现金支出,fen,"), "{dictionary}");
     let manifest = fs::read_to_string(folder.path().join("here/manifest.toml")).unwrap();
     assert!(manifest.contains("\"panel.parquet\"") && manifest.contains("\"panel_dictionary.csv\""));
 }

@@ -53,15 +53,16 @@ fn lived(text: &str, args: &[&str]) -> (String, ScenarioInfo, Vec<u8>) {
 #[test]
 fn replicates_are_added_until_the_error_is_reached_and_are_the_same_however_they_are_lived() {
     let (_, first, _) = lived(&burden(1e18, ""), &[]);
-    let of_two = first.precision.expect("it is kept").reached.expect("two have an error");
-    assert_eq!(first.replicates, 2, "an error that is there already adds none");
-    let (said, info, table) = lived(&burden(of_two / 2.0, ""), &["--threads", "1"]);
+    let of_ten = first.precision.expect("it is kept").reached.expect("ten have an error");
+    assert_eq!(first.replicates, 10, "the error of few replicates is no reason to stop, that of ten is");
+    let wanted = of_ten / 1.5;
+    let (said, info, table) = lived(&burden(wanted, ""), &["--threads", "1"]);
     let precision = info.precision.expect("it is kept");
     let reached = precision.reached.expect("it has an error");
-    assert!(reached <= of_two / 2.0 && info.replicates > 2, "{reached} after {}", info.replicates);
+    assert!(reached <= wanted && info.replicates > 10, "{reached} after {}", info.replicates);
     assert_eq!(precision.begun, 2);
     assert!(said.contains("was wanted"), "{said}");
-    let (_, isolated, same) = lived(&burden(of_two / 2.0, ""), &["--threads", "2", "--isolate"]);
+    let (_, isolated, same) = lived(&burden(wanted, ""), &["--threads", "2", "--isolate"]);
     assert_eq!((isolated.replicates, same), (info.replicates, table));
 }
 
@@ -93,5 +94,9 @@ fn what_no_number_of_replicates_can_reach_is_refused() {
     refused(&keys("household_burden", "old", 2015, "1.0"), &["`old` is the baseline"]);
     refused(&keys("household_burden", "nwe", 2015, "1.0"), &["there is no arm `nwe`", "new"]);
     refused(&keys("household_burden", "new", 2030, "1.0"), &["no year 2030", "expected 2012 to 2015"]);
+    refused(
+        &burden(1.0, "at_most = 2").replace("replicates = 2", "replicates = 5"),
+        &["`at_most` is 2", "expected 5 or more"],
+    );
     refused(&wanted("metric = \"household_burden\""), &["`[precision]` has no `arm`", "has no `error`"]);
 }

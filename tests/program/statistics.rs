@@ -102,7 +102,7 @@ fn the_year_of_an_event_is_the_median_of_all_replicates_never_included() {
     let half = [never, Some(2012), never, Some(2014)];
     assert_eq!(
         (median_year(&half), year_words(&half, Language::English).as_str()),
-        (None, "never (it comes in 2 of 4 replicates)")
+        (None, "not in the median (it comes in 2 of 4 replicates)")
     );
     let even = [Some(2040), Some(2030), Some(2036), Some(2038)];
     assert_eq!(
@@ -113,7 +113,10 @@ fn the_year_of_an_event_is_the_median_of_all_replicates_never_included() {
         (year_words(&[never], Language::English).as_str(), year_range(&[never], Language::English)),
         ("never", None)
     );
-    assert_eq!(year_words(&[Some(2040), never], Language::English), "never (it comes in 1 of 2 replicates)");
+    assert_eq!(
+        year_words(&[Some(2040), never], Language::English),
+        "not in the median (it comes in 1 of 2 replicates)"
+    );
     assert_eq!(
         year_words(&[Some(2040), never, Some(2036), Some(2038)], Language::English),
         "2038 (it comes in 3 of 4 replicates)"

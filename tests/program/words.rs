@@ -206,12 +206,14 @@ fn every_measure_metric_unit_and_parameter_has_words() {
         }
     }
     for parameter in parameters.iter().chain(&valued) {
-        let source = key("source", &parameter.name);
-        assert!(
-            Language::Chinese.known(&source).is_some(),
-            "nothing says in Chinese where {} comes from",
+        let told = Language::Chinese.source_of(&parameter.name, &parameter.source);
+        assert_ne!(
+            told, parameter.source,
+            "{}: the Chinese of its source is missing, or of an older text",
             parameter.name
         );
+        let own = "own survey of Lanzhou";
+        assert_eq!(Language::Chinese.source_of(&parameter.name, own), own, "the source of somebody else's table");
     }
     for figure in inputs::built_in_published().expect("the table is right") {
         let told = Language::Chinese.source_of_figure(&figure.source);

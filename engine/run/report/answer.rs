@@ -6,7 +6,9 @@ use std::cmp::Ordering;
 
 use crate::report::amount::{error, signed};
 use crate::results::paired::lookup::Lookup;
-use crate::results::paired::{Estimate, Headline, HeadlineLine, HeadlineTable, Moment, Shown, by_replicate_in};
+use crate::results::paired::{
+    Estimate, Headline, HeadlineLine, HeadlineTable, Moment, Shown, by_replicate_in, equal_to_baseline,
+};
 use crate::results::record::Results;
 use crate::say;
 use crate::words::Language;
@@ -35,6 +37,9 @@ pub(super) fn answer(
     let price = results.scenario.price_year;
     match (others.as_slice(), parts.as_slice()) {
         ([], _) => None,
+        (_, []) if equal_to_baseline(results).len() == others.len() => {
+            Some(say!(language, "answer-same", baseline = name))
+        }
         (_, []) => Some(say!(language, "answer-nothing", year = main, baseline = name)),
         (_, parts) => Some(say!(
             language,
@@ -98,6 +103,10 @@ fn ends_of(
     let end = |place: Option<&usize>, is_more: bool| {
         let arm = *place.filter(|place| mean(place).is_some_and(|mean| (mean > 0.0) == is_more))?;
         let vectors = stands_there(&values, others, arm, is_more).filter(|_| results.scenario.has_vectors());
+        // What stands at the end of the means and in no replicate is no answer.
+        if vectors.is_some_and(|[stands, _]| stands == 0) {
+            return None;
+        }
         Some(End {
             arm,
             is_more,

@@ -52,7 +52,7 @@ fn pack(results: &Results) -> Result<Vec<(String, String)>, ResultsError> {
     let lookup = Lookup::new(results);
     let headline = headline(results, &lookup);
     let sources = bibliography::sources(results);
-    let scored = validation::Validation::of(results, &lookup);
+    let scored = validation::Validation::of(results, &lookup)?;
     let plain = context! {
         author => AUTHOR,
         to_write => format!("**{}** ", AUTHOR.trim_end()),
@@ -69,6 +69,8 @@ fn pack(results: &Results) -> Result<Vec<(String, String)>, ResultsError> {
     }
     let standards: Value = tables.iter().map(|(standard, rows)| standard.summary(rows)).collect();
     let page = environment()?.render_named_str(PAGE, TEMPLATE, context! { standards => standards, ..plain })?;
+    // What authors wrote is text: no tag of theirs may live in a page that is made from this one.
+    let page = page.replace('<', "&lt;");
     let mut files = vec![(PAGE.to_owned(), page)];
     let mut add = |name: &str, text: String| files.push((format!("{FOLDER}{name}"), text));
     for (standard, rows) in &tables {

@@ -431,7 +431,8 @@ pub(crate) fn precision(scenario: &ScenarioInfo, language: Language) -> Option<S
             replicates = replicates
         ));
     }
-    let needed = number((f64::from(replicates) * (reached / wanted.error).powi(2)).ceil(), 0);
+    let needed = (f64::from(replicates) * (reached / wanted.error).powi(2)).ceil();
+    let needed = if needed < 1e9 { number(needed, 0) } else { say!(language, "precision-beyond") };
     Some(say!(
         language,
         "precision-missed",

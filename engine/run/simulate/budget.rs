@@ -7,6 +7,8 @@ use crate::simulate::progress::Progress;
 
 /// Replicates at a time are at most so many times those that are there: an error of few replicates is itself a guess.
 const FACTOR: u32 = 2;
+/// Replicates below which an error is no reason to stop: by luck alone it may be far too small.
+const LEAST: u32 = 10;
 
 /// The replicates of a run.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +45,7 @@ impl<'a> Budget<'a> {
             // A single replicate has no error; an arm that was lost, or a replicate without a value, never has one.
             None if lived < 2 => 2.min(precision.at_most.max(lived)),
             None => lived,
+            Some(_) if lived < LEAST.min(precision.at_most) => LEAST.min(precision.at_most),
             Some(error) if error <= precision.error => lived,
             Some(error) => {
                 let needed = needed(lived, error, precision.error).min(f64::from(lived * FACTOR));

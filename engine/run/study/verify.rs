@@ -15,7 +15,7 @@ use crate::intake::scenario::{self, Changes, Scenario};
 use crate::report::{methods, page};
 use crate::results::machine::Stopwatch;
 use crate::results::manifest::{self, Manifest};
-use crate::results::record::Results;
+use crate::results::record::{Results, Verb};
 use crate::results::{provenance, store};
 use crate::study::compare;
 use crate::study::settings::Settings;
@@ -87,7 +87,8 @@ fn run_again(
     // Arms that a policy brought down are only left out where each has a process of its own.
     let isolate = settings.isolate.or((!manifest.lost.is_empty()).then_some(PATIENCE));
     let settings = Settings { isolate, ..settings.clone() };
-    let has = |name: &str| manifest.files.iter().any(|file| file == name);
+    // What stands there under a name of ours is made again, whatever the list says: then it is told that it is missing there.
+    let has = |name: &str| manifest.files.iter().any(|file| file == name) || folder.join(name).is_file();
     let scenario = Scenario { lang: Some(manifest.scenario.lang), ..scenario };
     let mut results = if has(store::TAKE_UP) {
         compare::live(&scenario, catalogue, &settings, &mut Stopwatch::start())?
@@ -96,7 +97,7 @@ fn run_again(
         compare::simulate(&scenario, catalogue, &settings)?
     };
     as_noted(&mut results, manifest);
-    let page = has(store::PAGE).then(|| page::page(&results)).transpose()?;
+    let page = (manifest.verb == Verb::Compare || has(store::PAGE)).then(|| page::page(&results)).transpose()?;
     store::fill(&results, made, page.as_ref())?;
     if has(methods::PAGE) {
         methods::write(made, false)?;

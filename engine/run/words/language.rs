@@ -83,7 +83,8 @@ impl Language {
     pub fn of_locale(variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &&str| variable(name).filter(|value| !value.is_empty());
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(set).unwrap_or_default();
-        if locale.starts_with("zh") { Self::Chinese } else { Self::English }
+        let language = locale.split(['_', '.', '@', '-']).next().unwrap_or_default();
+        if language == "zh" { Self::Chinese } else { Self::English }
     }
 
     /// A message with its values; a key that is none is its own message.
@@ -167,6 +168,7 @@ mod tests {
         assert_eq!(of(&[("LC_ALL", "C"), ("LANG", "zh_CN.UTF-8")]), Language::English);
         assert_eq!(of(&[("LC_ALL", ""), ("LC_MESSAGES", "zh_TW")]), Language::Chinese);
         assert_eq!(of(&[]), Language::English);
+        assert_eq!(of(&[("LANG", "zhu_US")]), Language::English);
     }
 
     #[test]

@@ -27,14 +27,17 @@ impl Language {
         self.known(&key("confidence", confidence)).unwrap_or_else(|| confidence.to_owned())
     }
 
-    /// Where a value of the model comes from, by its name; as the table says it where there are no words of this language.
+    /// Where a value of the model comes from, by its name; as the table says it where there are no words of this language, or they
+    /// are those of another text: the user's own tables say what they say.
     pub fn source_of(self, name: &str, source: &str) -> String {
-        self.known(&key("source", name)).unwrap_or_else(|| source.to_owned())
+        let key = key("source", name);
+        let is_of_it = self.attribute(&key, "of").is_some_and(|of| of == mark(source));
+        self.known(&key).filter(|_| is_of_it).unwrap_or_else(|| source.to_owned())
     }
 
     /// Where a published figure was read.
     pub fn source_of_figure(self, source: &str) -> String {
-        self.known(&format!("target-{}", &sha256(source.as_bytes())[..12])).unwrap_or_else(|| source.to_owned())
+        self.known(&format!("target-{}", mark(source))).unwrap_or_else(|| source.to_owned())
     }
 
     /// A value with its unit, as manifests have it: `2000 yuan`, `2% of wage`.
@@ -88,6 +91,11 @@ impl Language {
             None => self.known(&key("province", name)).unwrap_or_else(|| name.replace('-', " ")),
         }
     }
+}
+
+/// By which a translation knows the text that it translates.
+fn mark(text: &str) -> String {
+    sha256(text.as_bytes())[..12].to_owned()
 }
 
 fn worded(name: &str, language: Language) -> Option<String> {

@@ -84,7 +84,7 @@ fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Documen
     let top = below.first().map_or(source.path.as_path(), |source| source.path.as_path());
     if !is_within_reach(top, &path) {
         let title = format!("`{name}` lies outside the folder of the scenario");
-        let help = "a scenario reads out of its own folder alone; `--read DIR` lets it read out of another";
+        let help = "a scenario reads out of its own folder and those of the program alone; `--read DIR` lets it read out of another";
         return Err(wrong(title).into_iter().map(|mistake| mistake.help(help)).collect());
     }
     let text = load(&path).map_err(|title| {
@@ -97,12 +97,20 @@ fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Documen
     Ok(document)
 }
 
-/// Whether a file lies in the folder of the scenario or in one that was named, wherever links lead. One that is not there is nowhere.
+/// The scenarios that come with the program: those of the repository in which it was built.
+fn shipped() -> Option<PathBuf> {
+    let program = std::env::current_exe().ok()?;
+    let mut folders = program.ancestors().map(|folder| folder.join("scenarios"));
+    folders.find(|folder| folder.join("schema.json").is_file())
+}
+
+/// Whether a file lies in the folder of the scenario, among those that are shipped, or in a folder that was named, wherever links lead. One that is not there is nowhere.
 fn is_within_reach(top: &Path, path: &Path) -> bool {
     let Ok(path) = path.canonicalize() else { return true };
     let own = top.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let named = ELSEWHERE.get().into_iter().flatten().map(PathBuf::as_path);
-    let mut folders = std::iter::once(own).chain(named).filter_map(|folder| folder.canonicalize().ok());
+    let folders = std::iter::once(own.to_owned()).chain(named.map(Path::to_owned)).chain(shipped());
+    let mut folders = folders.filter_map(|folder| folder.canonicalize().ok());
     folders.any(|folder| path.starts_with(folder))
 }
 

@@ -192,7 +192,8 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     draft.tables = crossings(tables, draft.moves, mistakes);
     draft.factorial = factorial.and_then(|(place, entries)| factorial::read(&place, entries, mistakes));
     let run = (draft.from, draft.until);
-    draft.precision = precision.and_then(|(place, entries)| precision::read(&place, entries, run, mistakes));
+    draft.precision =
+        precision.and_then(|(place, entries)| precision::read(&place, entries, run, draft.replicates, mistakes));
     draft.panel = panel.and_then(|(place, entries)| panel::read(&place, entries, run, mistakes));
     draft.funds = fund::rules(funds, draft.care, mistakes);
     let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, from..=until, mistakes)).collect();

@@ -37,6 +37,7 @@ pub(super) fn read(
     place: &Place,
     entries: &[Entry],
     (from, until): (u16, u16),
+    replicates: u32,
     mistakes: &mut Vec<Mistake>,
 ) -> Option<Written> {
     let before = mistakes.len();
@@ -64,6 +65,12 @@ pub(super) fn read(
     }
     let metric = metric.and_then(|name| known(&name, &mut reader));
     let arm_place = reader.place("arm").cloned();
+    if let (Some(most), Some(at)) = (at_most, reader.place("at_most"))
+        && most < i64::from(replicates)
+    {
+        let title = format!("`at_most` is {most}, and the run has {replicates} replicates to begin with");
+        reader.note(Mistake::at(at, title, format!("expected {replicates} or more")));
+    }
     if mistakes.len() > before {
         return None;
     }

@@ -9,7 +9,7 @@ use crate::results::record::ResultsError;
 use super::{Area, Drawn, Figure, Ink, LABEL, Reading, SCALE, draw, json_text, px, range_of, text, told};
 
 /// First and last place of a name at an end, from the upper and the lower edge.
-const EDGES: [u32; 2] = [8, 30];
+const EDGES: [u32; 2] = [8, 40];
 /// Distance of these names, and the least at which they can be read.
 const APART: [u32; 2] = [14, 12];
 
@@ -97,7 +97,7 @@ impl LineChart {
 
     fn label_space(&self) -> u32 {
         let longest = self.lines.iter().map(|line| line.label.chars().count()).max().unwrap_or(0).min(24);
-        if self.names_apart().is_some() { 20 + (longest as f64 * 6.4) as u32 } else { 14 }
+        if self.names_apart().is_some() { 20 + (longest as f64 * 7.4) as u32 } else { 14 }
     }
 
     /// How far apart the names at the ends stand; none where they are not wanted, or are too many to be read: the legend has them.
@@ -120,7 +120,7 @@ impl LineChart {
             .set_label_area_size(LabelAreaPosition::Bottom, px(26))
             .build_cartesian_2d(years.0..years.1, low..high)
             .map_err(told)?;
-        mesh(&mut chart, self.decimals, self.size)?;
+        mesh(&mut chart, years.0, self.decimals, self.size)?;
         for line in self.lines.iter().rev() {
             let ink = Ink::Band(line.slot).colour().filled();
             chart.draw_series(line.bands((low, high)).into_iter().map(|band| Polygon::new(band, ink))).map_err(told)?;
@@ -232,7 +232,7 @@ type Plane<'a, 'b> = ChartContext<
     Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>,
 >;
 
-fn mesh(chart: &mut Plane<'_, '_>, decimals: usize, size: (u32, u32)) -> Drawn<()> {
+fn mesh(chart: &mut Plane<'_, '_>, first: f64, decimals: usize, size: (u32, u32)) -> Drawn<()> {
     chart
         .configure_mesh()
         .disable_x_mesh()
@@ -242,7 +242,8 @@ fn mesh(chart: &mut Plane<'_, '_>, decimals: usize, size: (u32, u32)) -> Drawn<(
         .bold_line_style(Ink::Grid.colour().stroke_width(SCALE as u32))
         .axis_style(Ink::Grid.colour().stroke_width(SCALE as u32))
         .label_style(text(LABEL, Ink::Muted, HPos::Left, VPos::Top))
-        .x_label_formatter(&|year| format!("{year:.0}"))
+        // At the corner a year would lie on the axis below it.
+        .x_label_formatter(&|year| if *year > first { format!("{year:.0}") } else { String::new() })
         .y_label_formatter(&|value| number(*value, decimals))
         .draw()
         .map_err(told)

@@ -9,12 +9,14 @@ use crate::ground::words::{counted, number};
 use crate::intake::scenario::keys::FIRST_YEAR;
 use crate::results::change::Change;
 use crate::results::paired::{Estimate, Headline, Moment};
-use crate::results::record::{AlignedYear, ArmResults, Assumption, PluginInfo, Results, ResultsError};
+use crate::results::record::{AlignedYear, ArmResults, Assumption, PluginInfo, Results, ResultsError, unit_of};
 use crate::results::{difference, manifest};
 use crate::words::Language;
 
 /// What the source of a parameter says that chooses between theories instead of measuring something.
 const SWITCH: &str = "switch:";
+/// The key of a scenario that asks for imposed shares of buyers.
+const AXIS: &str = "take_up_axis";
 
 /// What templates may say of the run.
 pub(super) fn facts(results: &Results, headline: &Headline) -> Value {
@@ -29,6 +31,8 @@ pub(super) fn facts(results: &Results, headline: &Headline) -> Value {
         baseline => baseline.map_or_else(|| context! { changes => Vec::<Value>::new() }, arm),
         lost => results.lost.iter().map(|lost| lost.words(Language::English)).collect::<Value>(),
         policies => results.plugins.iter().map(policy).collect::<Value>(),
+        precision => precision(results),
+        take_up => take_up(results),
         behaviour => behaviour(results),
         alignment => alignment(&results.alignment),
         errors => errors(results),
@@ -207,6 +211,75 @@ fn errors(results: &Results) -> Value {
             counted(replicates - 1, "degree of freedom", "degrees of freedom"),
             results.scenario.what_errors_hold(Language::English),
         ),
+    };
+    context! { words => words }
+}
+
+/// How the number of replicates was chosen.
+fn precision(results: &Results) -> Value {
+    let replicates = counted(results.scenario.replicates, "replicate", "replicates");
+    let Some(of) = &results.scenario.precision else {
+        let words = "The number of replicates is the one that the scenario, or the command line, sets.";
+        return context! { is_wanted => false, words => words };
+    };
+    let unit = unit_of(&of.metric);
+    let amount = |value: f64| format!("{} {unit}", significant(value)).trim_end().to_owned();
+    let came_to = match of.reached {
+        None => format!("It came to {replicates}, and the difference has no standard error."),
+        Some(reached) if reached <= of.error => {
+            format!("It came to {replicates} and reached a standard error of {}.", amount(reached))
+        }
+        Some(reached) => format!(
+            "It ended at {replicates} with a standard error of {}, so that the wanted one was not reached.",
+            amount(reached)
+        ),
+    };
+    let words = format!(
+        "Replicates were added from {} until the standard error of `{}` in {}, as the difference of the arm `{}` from the baseline, \
+         was at most {}, and at most {} were to be lived. {came_to} Because the number depends on the errors themselves, errors that are \
+         reported after such stopping are slightly too small.",
+        of.begun,
+        of.metric,
+        of.year,
+        of.arm,
+        amount(of.error),
+        of.at_most,
+    );
+    context! { is_wanted => true, words => words }
+}
+
+/// A number with three digits at least that tell something.
+fn significant(value: f64) -> String {
+    let (mut decimals, mut rest) = (0, value.abs());
+    while rest > 0.0 && rest < 100.0 && decimals < 12 {
+        rest *= 10.0;
+        decimals += 1;
+    }
+    number(value, decimals)
+}
+
+/// What is said of arms that were lived again at imposed take-up; nothing where none was asked for.
+fn take_up(results: &Results) -> Value {
+    let arms: BTreeSet<String> = results.take_up.iter().map(|row| format!("`{}`", row.arm)).collect();
+    let mut shares: Vec<f64> = results.take_up.iter().filter_map(|row| row.imposed).collect();
+    shares.sort_by(f64::total_cmp);
+    shares.dedup();
+    let shares: Vec<String> =
+        shares.iter().map(|share| format!("{}%", number(share * 100.0, 1).trim_end_matches(".0"))).collect();
+    let asked = || results.text.lines().any(|line| line.trim_start().starts_with(AXIS));
+    let words = if !shares.is_empty() {
+        format!(
+            "Arms that sell cover ({}) were lived again with the share of those who can pay that holds every product set to {}, \
+             those who want it most first, beside the share that people choose; what they come to stands in take_up.csv.",
+            arms.into_iter().collect::<Vec<_>>().join(", "),
+            shares.join(", "),
+        )
+    } else if asked() {
+        format!(
+            "The scenario has a `{AXIS}`, at whose shares `gongji compare` lives the arms that sell cover; this folder holds none."
+        )
+    } else {
+        String::new()
     };
     context! { words => words }
 }

@@ -12,7 +12,7 @@ use super::Report;
 use super::figures::Figures;
 
 /// Sides of the flows: the key of the name, the column from the left, the colour.
-const SIDES: [(&str, usize, usize); 11] = [
+const SIDES: [(&str, usize, usize); 12] = [
     ("money-employers", 0, 7),
     ("money-households", 0, 2),
     ("money-treasury", 0, 6),
@@ -24,6 +24,7 @@ const SIDES: [(&str, usize, usize); 11] = [
     ("money-pharmacies", 3, 0),
     ("money-reserves", 3, 0),
     ("money-elsewhere", 3, 0),
+    ("money-drawn", 0, 9),
 ];
 
 const EMPLOYERS: usize = 0;
@@ -37,6 +38,7 @@ const HOSPITALS: usize = 7;
 const PHARMACIES: usize = 8;
 const RESERVES: usize = 9;
 const ELSEWHERE: usize = 10;
+const DRAWN: usize = 11;
 
 /// Kinds of care that hospitals give.
 const IN_HOSPITAL: [&str; 3] = ["care=outpatient", "care=chronic", "care=inpatient"];
@@ -103,8 +105,8 @@ impl Reader<'_> {
             // What is neither counted above nor stays came from elsewhere (interest, audits), or went there (expenses).
             let rest = came[at] - went[at] - elsewhere[at] - growth;
             let to = elsewhere[at] + rest.max(0.0);
-            let from = (-rest).max(0.0) + (-growth).max(0.0);
-            flows.extend([([node, RESERVES], growth.max(0.0)), ([node, ELSEWHERE], to), ([OTHER, node], from)]);
+            flows.extend([([node, RESERVES], growth.max(0.0)), ([node, ELSEWHERE], to)]);
+            flows.extend([([OTHER, node], (-rest).max(0.0)), ([DRAWN, node], (-growth).max(0.0))]);
         }
         Some(flows)
     }

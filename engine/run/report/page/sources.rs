@@ -30,7 +30,8 @@ impl Report<'_> {
         let sources: BTreeMap<&str, String> =
             published.chain(assumed).filter(|(source, _)| !source.is_empty()).collect();
         let (literature, notes): (Vec<_>, Vec<_>) = sources.into_iter().partition(|(source, _)| is_literature(source));
-        let told = |sources: Vec<(&str, String)>| sources.into_iter().map(|(_, words)| words).collect::<Value>();
+        let told =
+            |sources: Vec<(&str, String)>| sources.into_iter().map(|(_, words)| marked(&words)).collect::<Value>();
         context! {
             literature => told(literature),
             notes => told(notes),
@@ -57,7 +58,7 @@ impl Report<'_> {
                 value => assumption.value.as_str(),
                 range => self.range(&assumption.range),
                 unit => self.language.unit(&assumption.unit),
-                source => self.source_of(assumption),
+                source => marked(&self.source_of(assumption)),
                 confidence => self.language.confidence(&assumption.confidence),
             }
         };
@@ -87,7 +88,7 @@ impl Report<'_> {
                 version => plugin.version.as_str(),
                 sha256 => plugin.sha256.as_str(),
                 values => shared(&plugin.values).iter().map(|row| self.shared_value(&plugin.id, row)).collect::<Value>(),
-                presets => presets(&plugin.values).into_iter().map(|preset| self.whence(&plugin.id, "", preset)).collect::<Value>(),
+                presets => presets(&plugin.values).into_iter().map(|preset| marked(&self.whence(&plugin.id, "", preset))).collect::<Value>(),
             }
         };
         self.results.plugins.iter().map(plugin).collect()
@@ -111,7 +112,7 @@ impl Report<'_> {
             value => self.language.value(&value.value),
             unit => self.language.unit(&value.unit),
             arms => if *is_everybody_s { say!(self.language, "page-everybody") } else { arms.join(", ") },
-            source => self.whence(policy, parameter(&value.name), short(&value.source)),
+            source => marked(&self.whence(policy, parameter(&value.name), short(&value.source))),
         }
     }
 

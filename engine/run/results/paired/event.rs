@@ -55,10 +55,16 @@ fn sorted(years: &[Option<u16>]) -> Vec<u16> {
 
 /// The median year in words; with the number of replicates in which it happens, when not all have it.
 pub fn year_words(years: &[Option<u16>], language: Language) -> String {
-    let median = median_year(years).map_or_else(|| say!(language, "year-never"), |year| year.to_string());
-    match years.iter().flatten().count() {
-        known if known == 0 || known == years.len() => median,
-        known => say!(language, "year-in-some", year = median, known = known, replicates = years.len()),
+    let known = years.iter().flatten().count();
+    let Some(median) = median_year(years) else {
+        return match known {
+            0 => say!(language, "year-never"),
+            _ => say!(language, "year-not-in-median", known = known, replicates = years.len()),
+        };
+    };
+    match known == years.len() {
+        true => median.to_string(),
+        false => say!(language, "year-in-some", year = median, known = known, replicates = years.len()),
     }
 }
 

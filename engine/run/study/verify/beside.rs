@@ -62,7 +62,17 @@ pub(super) fn differences(there: &Path, again: &Path, listed: &[String]) -> Resu
 fn of_manifests(there: &Path, again: &Path) -> Result<Option<Difference>, Failure> {
     let [there, again] = [there, again].map(|folder| fs::read_to_string(folder.join(manifest::FILE)));
     let (there, again) = (there?, again?);
-    Ok(of_lines(manifest::FILE, repeated(&there), repeated(&again)))
+    let differs = of_lines(manifest::FILE, repeated(&there), repeated(&again));
+    Ok(differs.or_else(|| strange_tables(&there, &again)))
+}
+
+/// Tables behind the last one: nothing of the program's stands there.
+fn strange_tables(there: &str, again: &str) -> Option<Difference> {
+    let names =
+        |text: &str| toml::from_str::<toml::Table>(text).map(|table| table.keys().cloned().collect::<BTreeSet<_>>());
+    let (there, again) = (names(there).ok()?, names(again).ok()?);
+    let strange = there.difference(&again).next()?;
+    Some(Difference::of(manifest::FILE, format!("has `{strange}`, which is none of its tables")))
 }
 
 fn of_files(name: &str, there: &Path, again: &Path) -> Result<Option<Difference>, Failure> {

@@ -40,7 +40,7 @@ pub(super) fn manifest(folder: &Path) -> Result<Manifest, Failure> {
 
 /// What is here and not what the manifest says, or is not here: the archived scenario, tables and policies.
 pub(super) fn others(folder: &Path, manifest: &Manifest, catalogue: &Catalogue) -> Vec<Mistake> {
-    let scenario = scenario(folder, manifest);
+    let scenario = scenario(folder, manifest).or_else(|| typed(folder, manifest));
     scenario.into_iter().chain(tables(manifest)).chain(policies(manifest, catalogue)).collect()
 }
 
@@ -59,6 +59,26 @@ fn scenario(folder: &Path, manifest: &Manifest) -> Option<Mistake> {
             Some(differs(title, expected, &sha256(&text)))
         }
     }
+}
+
+/// What the manifest says was typed stands in the archived scenario, into which it was laid.
+fn typed(folder: &Path, manifest: &Manifest) -> Option<Mistake> {
+    let text = fs::read_to_string(folder.join(store::SCENARIO)).ok()?;
+    let archived: toml::Table = toml::from_str(&text).ok()?;
+    let stands = |flag: &str| {
+        let (name, value) = flag.trim_start_matches('-').split_once(' ').unwrap_or((flag, ""));
+        match archived.get(name) {
+            Some(toml::Value::Array(list)) => {
+                list.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>().join(",") == value
+            }
+            Some(toml::Value::String(text)) => text == value,
+            Some(other) => other.to_string() == value,
+            None => false,
+        }
+    };
+    let flag = manifest.scenario.overrides.iter().find(|flag| !stands(flag))?;
+    let title = format!("the manifest says that `{flag}` was typed, and the archived scenario says otherwise");
+    Some(Mistake::new(title).help("what is typed is laid into the archived `scenario.toml`"))
 }
 
 fn tables(manifest: &Manifest) -> Vec<Mistake> {
@@ -121,6 +141,12 @@ pub(super) fn notes(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, F
         let [then, now] =
             [&manifest.versions, &here()].map(|versions| format!("{}, {}", words(versions), versions.rustc));
         notes.push(format!("made by {then}, run again by {now}"));
+    }
+    if !manifest.scenario.sources.is_empty() {
+        notes.push(
+            "the names and hashes of the files from which the scenario was read stand as the manifest says them: they are not kept"
+                .into(),
+        );
     }
     let is_ours = |name: &String| {
         let last = Path::new(name).file_name().unwrap_or_default();

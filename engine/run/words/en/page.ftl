@@ -107,6 +107,7 @@ money-employers = Employers
 money-households = Households
 money-treasury = Treasury
 money-other = Other income
+money-drawn = Drawn from balances
 money-accounts = Individual accounts
 money-insurers = Commercial insurers
 money-hospitals = Hospitals

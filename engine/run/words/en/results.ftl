@@ -77,6 +77,7 @@ why-sign-test = a difference of chances has no interval; the sign test over repl
 ## Years of events
 
 year-never = never
+year-not-in-median = not in the median (it comes in {$known} of {$replicates} replicates)
 year-in-some = {$year} (it comes in {$known} of {$replicates} replicates)
 year-range = {$first} to {$last}
 

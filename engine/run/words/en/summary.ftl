@@ -6,6 +6,7 @@ answer-head = In {$year}, against `{$baseline}` (money in 100 million yuan of {$
     [yes] , standard errors in brackets
    *[no] {""}
   }): {$parts}.
+answer-same = No arm differs from `{$baseline}` in anything that is counted.
 answer-nothing = In {$year} no arm can be told from `{$baseline}` by its funds, burden or cash.
 answer-pool_balance = the pooled funds hold {$ends}
 answer-pool_balance-most = most
@@ -89,6 +90,7 @@ summary-one-replicate = One replicate has no standard error: any difference may 
 summary-told-apart = {$errors} A difference is told from zero where its 95% interval (Student's t, {$replicates} replicates) does not hold it.
 precision-reached = The difference in {$metric} of `{$arm}` in {$year} has a standard error of {$is} after {$replicates} replicates; {$error} was wanted.
 precision-missed = The difference in {$metric} of `{$arm}` in {$year} has a standard error of {$is} after {$replicates} replicates, which were the limit; {$error} was wanted, which takes some {$needed}.
+precision-beyond = more than can ever be run
 precision-none = The difference in {$metric} of `{$arm}` in {$year} has no standard error: the arm or a value is missing, so no replicates were added.
 summary-made = {$persons}, {$replicates}, seed {$seed}; closure {$closure}.
 describe-word = {$key}: {$text}

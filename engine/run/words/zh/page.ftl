@@ -60,10 +60,10 @@ page-how-to-read = 读表方法：从参保人和基金的角度看，[+绿色]�
     [0] {""}
    *[other] ，自由度{$freedom}
   }）不含零时，单元格着色；概率在每次重复中只有发生或不发生，其差异由重复间的精确符号检验在5%水平上与零区分时着色。优劣取决于价值取向的行不着色。
-page-measures-note = 精算缺口为统筹基金和大额医疗基金的支出减其收入：资金不足时为正。家庭医疗负担为缴费、保费与现金医疗支出之和，减去个人账户余额的增长{ $worth ->
+page-measures-note = 精算缺口为统筹基金和大额医疗费用补助基金的支出减其收入：资金不足时为正。家庭医疗负担为缴费、保费与现金医疗支出之和，减去个人账户余额的增长{ $worth ->
     [none] {""}
    *[other] （账户上一元按{$worth}元计）
-  }。受损者是在公共资金当年的盈余分给个人、或亏损向个人收取之后，负担比基准方案增加超过收入1%的参保人；分摊方式有三种：按人头、按个人缴费、按统筹基金为其支付的医疗费用。参保人指制度内现有的人：有的方案会使一部分人断保或较晚续保。
+  }。受损者是在公共资金当年的盈余分给个人、或亏损向个人收取之后，负担比基准方案增加超过收入1%的参保人；分摊方式有三种：按人头、按个人缴费、按统筹基金为其支付的医疗费用。参保人指制度内现有的人：有的方案会使一部分人断保或较晚重新参保。
 page-luck = 各方案共用同样的随机性：与两次各自随机的模拟相比，配对使{$year}年统筹基金累计结余之差的方差只剩{$left}%（各方案为{$least}%至{$most}%）。若不配对，要达到同样的标准误，重复次数须为现在的{$times}倍。
 
 ## 改革的组成部分
@@ -100,6 +100,7 @@ money-employers = 用人单位
 money-households = 家庭
 money-treasury = 财政
 money-other = 其他收入
+money-drawn = 动用结余
 money-accounts = 个人账户
 money-insurers = 商业保险公司
 money-hospitals = 医院
@@ -110,18 +111,18 @@ money-elsewhere = 其他支出
 ## 账户
 
 page-accounts = 个人账户
-page-accounts-caption = **个人账户累计结余**，亿元（{$year}年价），以及其中的沉淀资金：超过持有人三年自付医疗支出的部分。
+page-accounts-caption = **个人账户累计结余**，亿元（{$year}年价），以及其中的沉淀资金：超过持有人三年现金医疗支出的部分。
 page-stock = 累计结余
 page-idle-share = 沉淀资金占比，%
 
 ## 现金
 
-page-out-of-pocket = 参保人的现金自付
-page-out-of-pocket-caption = **现金自付占全部医疗费用的比例**，按年龄和是否患慢性病，{$year}年，%{ $errors ->
+page-out-of-pocket = 个人现金支出
+page-out-of-pocket-caption = **个人现金支出占全部医疗费用的比例**，按年龄和是否患慢性病，{$year}年，%{ $errors ->
     [yes] ，附95%置信区间
    *[no] {""}
   }。
-page-concentration-caption = **按收入的集中程度**：横轴为按家庭人均收入从最低到最高五等分的参保人，纵轴为{$year}年基准方案中落在他们身上的全部现金自付、统筹基金支付、家庭负担以及收入本身的份额。高于等分线者更多地落在低收入者身上；高于收入曲线者，其落在低收入者身上的份额超过其收入份额。
+page-concentration-caption = **按收入的集中程度**：横轴为按家庭人均收入从最低到最高五等分的参保人，纵轴为{$year}年基准方案中落在他们身上的全部个人现金支出、统筹基金支付、家庭负担以及收入本身的份额。高于等分线者更多地落在低收入者身上；高于收入曲线者，其落在低收入者身上的份额超过其收入份额。
 page-concentration-members = 参保人累计%，由低收入到高收入
 page-concentration-share = 金额累计%
 
@@ -151,21 +152,21 @@ page-burden-table = 家庭医疗负担，占收入的%：基准方案，以及�
 page-losers-closed = 受损者，公共资金按人头平衡，占本组的%
 page-losers = 受损者，占本组的%
 page-net = 各组从制度获得的净受益
-page-net-table = 净受益：统筹基金和大额医疗基金支付的医疗费用与划入个人账户的金额之和，减去个人缴费，人均，元（{$year}年价）；基准方案，以及与其之差
+page-net-table = 净受益：统筹基金和大额医疗费用补助基金支付的医疗费用与划入个人账户的金额之和，减去个人缴费，人均，元（{$year}年价）；基准方案，以及与其之差
 page-by = 按{$cuts}
 page-and = 和
 cut-title-all = {""}
 cut-title-age = 按年龄
 cut-title-income = 按家庭人均收入，参保人五等分
 cut-title-lifetime = 按终身收入
-cut-title-status = 按参保身份
+cut-title-status = 按参保人员类别
 cut-title-chronic = 按是否患慢性病
 losers-losers_by_contribution = 受损者，公共资金按个人缴费平衡，占本组的%
 losers-losers_by_benefit = 受损者，公共资金按统筹待遇平衡，占本组的%
 losers-losers_share = 受损者，公共资金平衡之前，占本组的%
-losers-ex_ante_losers_per_head = 属于事前受损类型者，公共资金按人头平衡，占本组的%
-losers-ex_ante_losers_by_contribution = 属于事前受损类型者，公共资金按个人缴费平衡，占本组的%
-losers-ex_ante_losers_by_benefit = 属于事前受损类型者，公共资金按统筹待遇平衡，占本组的%
+losers-ex_ante_losers_per_head = 事前受损人群，公共资金按人头平衡，占本组的%
+losers-ex_ante_losers_by_contribution = 事前受损人群，公共资金按个人缴费平衡，占本组的%
+losers-ex_ante_losers_by_benefit = 事前受损人群，公共资金按统筹待遇平衡，占本组的%
 
 ## 账户资金的估值
 
@@ -179,18 +180,18 @@ page-worth-even = 平衡估值
 page-worth-households = 仅计家庭
 page-worth-closed = 连同公共资金
 
-## 参保率
+## 投保率
 
 page-take-up = 若投保人数更多或更少
-page-take-up-text = 有多少人购买商业健康保险由一条规则决定，而对这条规则所知甚少。这里对销售此类保险的方案重新模拟，改变有支付能力者中的投保比例，投保意愿最强者先投保，因此逆向选择的程度与各比例相应。年份为{$year}年；圆点为按规则选择的参保率。若某次重复中某产品的所有保险公司均已放弃该产品，则无论设定的参保率是多少，都无人持有。
-page-take-up-caption = **随参保率的变化**，占受邀且有支付能力者的%；金额按{$year}年价。
-page-take-up-table = {$year}年设定的与选择的参保率
-page-take-up-share = 参保率，占有支付能力者的%
+page-take-up-text = 有多少人购买商业健康保险由一条规则决定，而对这条规则所知甚少。这里对销售此类保险的方案重新模拟，改变有支付能力者中的投保比例，投保意愿最强者先投保，因此逆向选择的程度与各比例相应。年份为{$year}年；圆点为按规则选择的投保率。若某次重复中某产品的所有保险公司均已放弃该产品，则无论设定的投保率是多少，都无人持有。
+page-take-up-caption = **随投保率的变化**，占可投保人群中有支付能力者的%；金额按{$year}年价。
+page-take-up-table = {$year}年设定的与选择的投保率
+page-take-up-share = 投保率，占有支付能力者的%
 page-take-up-holders = 持有人，占参保人的%
 page-take-up-chosen = {$share}（选择）
 page-chosen = 选择
-page-take-up-title = {$measure}随参保率的变化，占有支付能力者的%
-page-take-up-none = 在任何设定的参保率下，各方案均无该指标的数值。
+page-take-up-title = {$measure}随投保率的变化，占有支付能力者的%
+page-take-up-none = 在任何设定的投保率下，各方案均无该指标的数值。
 
 ## 指标浏览器
 
@@ -209,8 +210,8 @@ page-by-arm = 各方案的{$metric}，{$unit}
 page-less-by-arm = 各方案的{$metric}与基准方案之差，{$unit}
 page-no-value = 在表内各年，各方案均无{$metric}的数值。
 page-no-difference = 在表内各年，各方案的{$metric}与基准方案均无差异。
-page-out-of-pocket-title = {$year}年现金自付占比，按年龄和是否患慢性病，%
-page-out-of-pocket-none = {$year}年各方案均无现金自付占比的数值。
+page-out-of-pocket-title = {$year}年个人现金支出占比，按年龄和是否患慢性病，%
+page-out-of-pocket-none = {$year}年各方案均无个人现金支出占比的数值。
 
 ## 公布数据
 
@@ -258,7 +259,7 @@ page-rests-text = { $assumed ->
    *[other] 模型取自外部的{$all}个数值中，{$assumed}个为假设或估计，{$fitted}个按2019年以前（含）的公布数据拟合，其余为公布值或推算值。各数值的范围和来源见附录。
   }
 page-rests-data = 已核实的数据截至{$figures}年，各表的全部序列截至{$observed}年；此后按增长路径“{$closure}”延续，各方案相同。
-page-rests-limits = 模型未包含的内容：同一级别的医院视为一个整体，用人单位按部门合并，未参加任何医保制度者的就医除非情景另有规定，否则不模拟。模拟的历史与公布数据的偏差逐项列于附录。
+page-rests-limits = 模型未包含的内容：同一级别的医院视为一个整体，用人单位按类型合并，未参加任何医保制度者的就医除非情景另有规定，否则不模拟。模拟的历史与公布数据的偏差逐项列于附录。
 
 ## 制作方法
 
@@ -319,9 +320,9 @@ page-hashes-states = 终态，按方案和重复
 page-money-title = {$year}年{$arm}的资金流向，亿元
 page-money-none = 表中没有{$year}年及其上一年，因此无法得出资金流向。
 page-money-table = 逐项资金流，{$price}年价亿元：{$arm}，以及与其之差
-money-funds = 统筹与大额医疗基金
+money-funds = 统筹与大额补助基金
 page-metric-unit = {$metric}，{$unit}
-page-concentration-title = {$year}年现金自付、统筹支付、负担与收入按收入的分布
+page-concentration-title = {$year}年个人现金支出、统筹支付、负担与收入按收入的分布
 page-default = 默认值
 page-preset = 预设 {$name}
 page-preset-words = 预设 {$name}：{$words}

@@ -10,15 +10,15 @@ counted-persons = {$shown}人
 ## 主要结果的指标。名称前的破折号表示从属于上一行。
 
 measure-pool_balance = 统筹基金累计结余
-measure-large_expense_balance = 大额医疗基金累计结余
+measure-large_expense_balance = 大额医疗费用补助基金累计结余
 measure-pool_gap = 精算缺口：各基金支出减收入
 measure-pool_deficit = 统筹基金出现当期赤字的概率
 measure-account_balance = 个人账户累计结余
 measure-idle_share = 个人账户沉淀资金占比
 measure-household_burden = 家庭医疗负担
 measure-closed_burden = — 扣除公共资金盈余后
-measure-out_of_pocket = 现金自付支出
-measure-out_of_pocket_share = 现金自付占比：全部医疗
+measure-out_of_pocket = 个人现金支出
+measure-out_of_pocket_share = 个人现金支出占比：全部医疗
 measure-out_of_pocket_share-outpatient = — 普通门诊
 measure-out_of_pocket_share-chronic = — 门诊慢特病
 measure-out_of_pocket_share-pharmacy = — 药店购药
@@ -33,7 +33,7 @@ measure-losers_per_head = 受损者：负担增加超过收入的1%，公共资�
 measure-losers_by_contribution = — 按缴费平衡
 measure-losers_by_benefit = — 按统筹待遇平衡
 measure-losers_share = — 平衡之前
-measure-ex_ante_losers_per_head = 属于事前受损类型者，公共资金按人头平衡
+measure-ex_ante_losers_per_head = 事前受损人群，公共资金按人头平衡
 measure-risk_premium = 剩余风险的风险溢价
 measure-welfare_change = 相对基准方案的福利变动
 measure-welfare_change_without_quantity = — 不计服务量变化
@@ -42,7 +42,7 @@ measure-arc_elasticity-outpatient = 弧弹性：普通门诊人次
 measure-arc_elasticity-chronic = — 门诊慢特病人次
 measure-arc_elasticity-inpatient = — 住院人次
 measure-members = 参保人数，百万
-measure-takeup_share = 商业健康保险参保率
+measure-takeup_share = 商业健康保险投保率
 measure-loss_ratio = 商业健康保险赔付率
 measure-unit-yuan = {$year}年价元
 
@@ -52,7 +52,7 @@ why-is-baseline = 本方案就是基准方案
 why-baseline-lost = 基准方案已缺失
 why-not-in-baseline = 基准方案没有可比的数值
 why-never-sold = 从未销售商业健康保险产品
-why-no-fund = 没有任何政策设立大额医疗基金
+why-no-fund = 没有任何政策设立大额医疗费用补助基金
 why-not-compared = 该年未将参保人与基准方案对比
 why-too-near = 分母是与基准方案之差，过于接近零
 why-is-difference = 该指标本身由与基准方案之差构成
@@ -65,6 +65,7 @@ why-sign-test = 概率之差没有区间；重复间的符号检验将其与零�
 ## 事件发生的年份
 
 year-never = 从未
+year-not-in-median = 中位数为未发生（{$replicates}次重复中有{$known}次发生）
 year-in-some = {$year}（{$replicates}次重复中有{$known}次发生）
 year-range = {$first}至{$last}
 
@@ -124,14 +125,14 @@ lost-arm = 方案 {$arm}：{$who}{$year}年：{$cause}（第{$replicate}次重�
 lost-who = 政策 {$policy}，接入点 {$hook}，
 lost-twin = 方案 {$arm}：{$cause}
 twin-title = {$of}，基金中性
-solved-twin = {$of} 的基金中性对照方案（{$by}）：自{$from}年起 {$column} 为{$value}，使{$from}至{$until}年公共基金的现值与基准方案相等，差距为支出的{$gap}%（年贴现率2%时{$low}%，4%时{$high}%）；求解次数：{$evaluations}。
+solved-twin = 为 {$of} 求解的对照方案（{$by}）：自{$from}年起 {$column} 为{$value}，使{$from}至{$until}年公共基金的现值与基准方案相等，差距为支出的{$gap}%（年贴现率2%时{$low}%，4%时{$high}%）；求解次数：{$evaluations}。
 errors-chance = 标准误只包含随机性，不包含参数与假设的不确定性。
 errors-parameters = 标准误包含随机性与参数的离散，不包含其他假设的不确定性。
 
-## 参保率
+## 投保率
 
 take-up-pool = 统筹基金累计结余，亿元
 take-up-burden = 家庭医疗负担，占收入的%
 take-up-loss-ratio = 赔付率，%
-take-up-selection = 选择系数
+take-up-selection = 逆向选择系数
 take-up-no-step = 有的重复没有数值，因为没有人持有该产品

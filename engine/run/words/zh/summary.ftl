@@ -6,7 +6,8 @@ answer-head = {$year}年，与 `{$baseline}` 相比（金额单位为亿元，{$
     [yes] ；方括号内为标准误
    *[no] {""}
   }）：{$parts}。
-answer-nothing = {$year}年，没有方案在基金、负担或现金自付上能与 `{$baseline}` 区分。
+answer-same = 没有任何方案与`{$baseline}`有所不同。
+answer-nothing = {$year}年，没有方案在基金、负担或个人现金支出上能与 `{$baseline}` 区分。
 answer-pool_balance = 统筹基金累计结余{$ends}
 answer-pool_balance-most = 最多
 answer-pool_balance-least = 最少
@@ -17,7 +18,7 @@ answer-household_burden-most = 最重
 answer-household_burden-least = 最轻
 answer-household_burden-more = 较重
 answer-household_burden-less = 较轻
-answer-out_of_pocket_share = 现金自付占比{$ends}
+answer-out_of_pocket_share = 个人现金支出占比{$ends}
 answer-out_of_pocket_share-most = 最高
 answer-out_of_pocket_share-least = 最低
 answer-out_of_pocket_share-more = 较高
@@ -67,16 +68,16 @@ summary-dash = – {$columns}：{$why}
 summary-dash-of = {$arms} 的{$column}
 summary-unit-points = 个点
 
-## 参保率
+## 投保率
 
-summary-take-up = {$arm} 的参保率，{$year}年，占有支付能力者的%（* 为选择的参保率）：
-column-take-up = 参保率
+summary-take-up = {$arm} 的投保率，{$year}年，占有支付能力者的%（* 为选择的投保率）：
+column-take-up = 投保率
 column-holders = 占参保人
 column-take-up-pool = 统筹结余
 column-take-up-burden = 负担，%
 column-take-up-loss = 赔付，%
-column-take-up-selection = 选择比
-summary-take-up-given-up = 某产品的所有保险公司均已放弃时，无论设定的参保率是多少，都无人持有。
+column-take-up-selection = 逆向选择系数
+summary-take-up-given-up = 某产品的所有保险公司均已放弃时，无论设定的投保率是多少，都无人持有。
 
 ## 表下说明
 
@@ -89,6 +90,7 @@ summary-one-replicate = 只有一次重复，没有标准误：任何差异都�
 summary-told-apart = {$errors}差异的95%置信区间（学生 t 分布，{$replicates}次重复）不含零时，判定其与零不同。
 precision-reached = 经{$replicates}次重复，`{$arm}`在{$year}年的{$metric}之差的标准误为{$is}，达到要求的{$error}。
 precision-missed = 经{$replicates}次重复（已达上限），`{$arm}`在{$year}年的{$metric}之差的标准误为{$is}，要求为{$error}，约需{$needed}次重复。
+precision-beyond = 多到无法完成的
 precision-none = `{$arm}`在{$year}年的{$metric}之差没有标准误：方案或数值缺失，因此未增加重复。
 summary-made = {$persons}，{$replicates}，随机数种子{$seed}；增长路径：{$closure}。
 describe-word = {$key}：{$text}
@@ -116,7 +118,7 @@ group-care-pharmacy = 药店购药
 group-care-inpatient = 住院
 group-tier-community = 基层医疗机构（一级）
 group-tier-district = 区县级医院（二级）
-group-tier-city = 城市医院（三级）
+group-tier-city = 市级医院（三级）
 group-status-active = 在职参保人（含灵活就业）
 group-status-none = 未参加职工医保
 group-status-rest = 已断保或停止待遇
@@ -132,7 +134,7 @@ group-province-rest = 已断保或停止待遇
 group-sex-male = 男性
 group-sex-female = 女性
 group-age-80- = 80岁及以上
-group-sector-none = 无就业部门
+group-sector-none = 无单位类型
 group-sector-institution = 机关事业单位
 group-sector-state = 国有企业
 group-sector-private = 民营企业
@@ -154,13 +156,13 @@ cut-all = 全体
 cut-age = 年龄
 cut-income = 收入
 cut-lifetime = 终身收入
-cut-status = 参保身份
+cut-status = 参保人员类别
 cut-chronic = 是否患慢性病
 cut-care = 医疗服务类别
 cut-tier = 医院级别
 cut-area = 统筹地区
 cut-province = 省份
-cut-sector = 就业部门
+cut-sector = 单位类型
 cut-sex = 性别
 cut-scheme = 医保制度
 
@@ -177,12 +179,12 @@ unit-months = 月
 unit-index = 指数
 unit-ratio = 比值
 unit-days = 日
-unit-beds = 张床位
+unit-beds = 张
 unit-insurers = 家
 unit-years = 年
 unit-- = %
 unit-fen = 分
-unit-number = 数
+unit-number = 个数
 unit-name = 名称
 unit-flag = 是或否
 unit-yes-or-no = 是或否
