@@ -212,6 +212,18 @@ impl Society {
         self.gather(|block| block.take_block())
     }
 
+    /// Shows the state without a copy of anybody. The society goes on as it was.
+    pub fn show<T>(&mut self, look: impl FnOnce(&Snapshot) -> T) -> T {
+        let snapshot = self.gather(|block| block.take_block());
+        let seen = look(&snapshot);
+        let mut same = self.branch(snapshot);
+        // Tables of what the arm departs in would take long to make again.
+        same.world.insert_resource(self.given::<Tables>());
+        same.departures = std::mem::take(&mut self.departures);
+        *self = same;
+        seen
+    }
+
     fn gather(&mut self, block: impl Fn(&mut BlockQueryItem<'_, '_>) -> Block) -> Snapshot {
         let mut query = self.world.query::<BlockQuery>();
         let mut blocks: Vec<Block> = query.iter_mut(&mut self.world).map(|mut item| block(&mut item)).collect();
