@@ -53,6 +53,10 @@ impl Home {
 
     /// A run into `r` that is killed when this many checkpoints were written.
     fn killed(&self, args: &[&str], checkpoints: usize) {
+        let earlier = self.path().join("r");
+        if earlier.exists() {
+            fs::remove_dir_all(earlier).expect("removed");
+        }
         let args = [&["compare", "a.toml", "--quiet", "--out", "r", "--checkpoint", "1"], args].concat();
         let mut run = start(self.path(), &args);
         let begun = Instant::now();
@@ -281,8 +285,8 @@ fn another_program_table_or_policy_is_refused_by_name() {
         let after = text.split_once(name).expect("it is named").1;
         after.split_once("sha256 = \"").expect("it has a hash").1.split('"').next().expect("a hash").to_owned()
     };
-    with(&hash("file = \"age_sex_2010.csv\""), &"0".repeat(64));
-    home.refused(&["resume", "r"], &["the input table `age_sex_2010.csv` is another one here"]);
+    with(&hash("file = \"behaviour.csv\""), &"0".repeat(64));
+    home.refused(&["resume", "r"], &["the input table `behaviour.csv` is another one here"]);
     with(&hash("id = \"account-recrediting\""), &"0".repeat(64));
     home.refused(&["resume", "r"], &["the policy `account-recrediting`", "is another file here"]);
     fs::write(&head, &whole[..whole.len() / 2]).expect("written");
