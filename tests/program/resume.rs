@@ -40,7 +40,7 @@ struct Home {
 
 impl Home {
     fn of(more: &str, args: &[&str]) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder();
         fs::write(folder.path().join("a.toml"), scenario(more)).expect("written");
         succeeds(folder.path(), &[&["compare", "a.toml", "--quiet", "--out", "whole"], args].concat());
         let content = content(&folder.path().join("whole"));
@@ -102,6 +102,11 @@ impl Home {
         assert_eq!(code, Some(2), "{args:?}: {said}");
         holds(&said, words);
     }
+}
+
+/// In memory where that can be had: much is brought to the disk otherwise.
+fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a temporary folder")
 }
 
 fn holds(said: &str, words: &[&str]) {
@@ -169,7 +174,7 @@ fn plain() -> &'static Home {
 
 /// A copy of the plain one, to be stopped.
 fn home() -> Home {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+    let folder = folder();
     fs::copy(plain().path().join("a.toml"), folder.path().join("a.toml")).expect("copied");
     Home { folder, content: plain().content.clone() }
 }

@@ -168,17 +168,20 @@ impl Society {
     }
 
     fn found(ground: Arc<Replicate>, layout: Layout, workers: Workers, from: Snapshot) -> Self {
+        // In parts, so that the compiler names what would be forgotten.
+        let Snapshot { blocks, pools, providers, employers, insurers, products, calendar, fifths, milestones, stocks } =
+            from;
         let mut world = World::new();
-        world.spawn_batch(from.blocks);
-        world.spawn_batch(from.pools);
-        world.spawn_batch(from.providers);
-        world.spawn_batch(from.employers);
-        world.spawn_batch(from.insurers);
-        world.insert_resource(from.products);
-        world.insert_resource(from.calendar);
-        world.insert_resource(from.fifths);
-        world.insert_resource(from.milestones);
-        world.insert_resource(from.stocks);
+        world.spawn_batch(blocks);
+        world.spawn_batch(pools);
+        world.spawn_batch(providers);
+        world.spawn_batch(employers);
+        world.spawn_batch(insurers);
+        world.insert_resource(products);
+        world.insert_resource(calendar);
+        world.insert_resource(fifths);
+        world.insert_resource(milestones);
+        world.insert_resource(stocks);
         world.insert_resource(Tables(ground.clone()));
         world.insert_resource(layout);
         world.insert_resource(workers);

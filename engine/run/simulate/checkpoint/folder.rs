@@ -6,6 +6,7 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
 
@@ -33,6 +34,9 @@ const REVISION: u32 = 1;
 const DIGEST: usize = 32;
 /// How hard is packed: columns of a society repeat themselves, and a run waits meanwhile.
 const LEVEL: i32 = 1;
+/// How long a process that was killed may take to be gone, and how often that is looked at.
+const FAREWELL: Duration = Duration::from_secs(5);
+const GLANCE: Duration = Duration::from_millis(20);
 /// Stands before the digest at the end of the head.
 const SEAL: &str = "\n# SHA-256 of all above: ";
 
@@ -91,9 +95,20 @@ pub(super) fn sealed(head: &str) -> String {
     format!("{head}{SEAL}{}\n", sha256(head.as_bytes()))
 }
 
+/// Whether somebody lives the run. A process that was killed may need a moment to be gone.
 fn is_held(path: &Path) -> bool {
-    let lock = OpenOptions::new().read(true).write(true).open(path.join(LOCK));
-    lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+    let is_held = || {
+        let lock = OpenOptions::new().read(true).write(true).open(path.join(LOCK));
+        lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
+    };
+    let begun = Instant::now();
+    while is_held() {
+        if begun.elapsed() > FAREWELL {
+            return true;
+        }
+        std::thread::sleep(GLANCE);
+    }
+    false
 }
 
 fn names(path: &Path) -> Vec<String> {
@@ -179,8 +194,11 @@ impl RunFolder {
             fill(&mut file)?;
             file.sync_all()?;
             fs::rename(&partial, self.path.join(name))?;
-            // The name too.
-            File::open(&self.path)?.sync_all()
+            match [SOCIETY, NOTED].iter().any(|kind| name.starts_with(kind)) {
+                // What needs it is written after it, and brings the names of both to the disk.
+                true => Ok(()),
+                false => File::open(&self.path)?.sync_all(),
+            }
         });
         if written.is_err() {
             // The first error is the one to report.
