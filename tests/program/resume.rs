@@ -300,11 +300,14 @@ fn another_program_table_or_policy_is_refused_by_name() {
     home.resumes(&[]);
 }
 
+/// What is done to the bytes of a file.
+type Damage = dyn Fn(&mut Vec<u8>);
+
 /// Whatever is wrong with a checkpoint is said, and the one before is taken.
 #[test]
 fn a_damaged_truncated_foreign_or_newer_checkpoint_is_named_and_the_one_before_is_taken() {
     let home = home();
-    let damage: [(&str, &str, &dyn Fn(&mut Vec<u8>)); 6] = [
+    let damage: [(&str, &str, &Damage); 6] = [
         ("middle-", "its digest is not that of its bytes", &|bytes| *bytes.last_mut().expect("a byte") ^= 1),
         ("middle-", "is damaged", &|bytes| bytes.truncate(bytes.len() / 2)),
         ("middle-", "it ends too early", &|bytes| bytes.truncate(3)),
