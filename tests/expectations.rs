@@ -180,7 +180,7 @@ fn idle_and_pooling(lines: &mut Vec<Line>, lived: &Lived) {
         line("E2", "idle share of account money after ten years, rules of 1998", "above 40%", [0.4, 1.0], old("idle_share", "all", 2022))
             .because("a sixth of the money at hand is spent at pharmacies each year, as account outgo over credit asks; the 40% was a default of the catalogue and no figure"),
         line("E2", "the same, 2022 less 2013", "up", UP, lived.found(|value| value("old", "idle_share", "all", 2022) - value("old", "idle_share", "all", 2013)))
-            .because("balances grow with credits, and so does what is spent of them"),
+            .because("balances grow with credits, and so does what is spent of them; where people spend unlike (`retail_dispersion`) it rises, but that waits for a fit"),
         line("E2", "the same, aged 30 to 39 less 60 to 69", "up: it lies with the young", UP, gap(["age=30-39", "age=60-69"])),
         line("E2", "the same, without less with a chronic disease", "up: it lies with the healthy", UP, gap(["chronic=no", "chronic=yes"])),
         line("E4", "outpatient pooling alone: ordinary visits, care that was had", "+4 to +12% where 44 to 65% of members were pooled before", [0.04, 0.12], lived.rise("pooling", "visits", "all", YEAR)),

@@ -44,6 +44,9 @@ pub struct Cli {
     /// Folder of input tables of one's own, which take the place of the built-in ones of the same names
     #[arg(long, global = true, value_name = "DIR")]
     pub inputs: Option<PathBuf>,
+    /// Folder beside its own out of which a scenario may read what it is based on; may be repeated
+    #[arg(long, global = true, value_name = "DIR")]
+    pub read: Vec<PathBuf>,
 }
 
 /// Seconds after which a call of a policy is thought to hang.
@@ -448,6 +451,7 @@ pub fn parse() -> Result<Cli, Failure> {
 /// Every mistake, with the exit code that belongs to it.
 pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
     cli.inputs.as_deref().map_or(Ok(()), inputs::lay_over)?;
+    scenario::may_read(cli.read);
     match cli.command {
         Command::Run(task) => task.start(compare::run),
         Command::Compare(task) => task.start(compare::compare),

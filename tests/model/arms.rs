@@ -45,14 +45,15 @@ fn other(setting: &Setting, row: &Parameter) -> f64 {
     near.into_iter().find(possible).expect("another value")
 }
 
-/// Everything that is the same in all arms: who is there at the opening, how incomes are ranked, who will join, and the dislike
-/// of risk.
+/// Everything that is the same in all arms: who is there at the opening, how incomes are ranked, who will join, the dislike of
+/// risk and who spends account money.
 fn ground(inputs: Inputs, solved: &SolverCache) -> String {
     let replicate = replicate(inputs, solved);
-    let (schedule, risk) = (format!("{:?}", replicate.schedule), format!("{:?}", replicate.risk));
+    let (schedule, lifelong) =
+        (format!("{:?}", replicate.schedule), format!("{:?} {:?}", replicate.risk, replicate.spenders));
     let mut society = Society::open(replicate, 1);
     let state = serde_json::to_string(&society.snapshot()).expect("a state in words");
-    format!("{} {state} {schedule} {risk}", society.digest())
+    format!("{} {state} {schedule} {lifelong}", society.digest())
 }
 
 #[test]

@@ -187,3 +187,21 @@ fn what_is_recorded_follows_from_who_paid_and_changes_no_care() {
     let cash = value(&none, "out_of_pocket_share", "care=outpatient", FIRST);
     assert!((hidden - cash).abs() < 1e-12 && cash > 0.05, "{hidden} and {cash}");
 }
+
+#[test]
+fn care_that_would_not_be_sought_at_the_full_price_grows_with_cover_and_with_the_answer_to_it() {
+    let kinds = ["care=outpatient", "care=chronic", "care=pharmacy", "care=inpatient"];
+    let share = |rows: &[Row]| kinds.map(|care| of(rows, "moral_hazard_share", care));
+    let bare = share(&run(|_| (), &Programme::default()));
+    assert!(bare.iter().all(|share| share.abs() < 1e-4), "nobody who pays all of it has more for it: {bare:?}");
+    let covered = share(&run(|_| (), &programme(OLD)));
+    let stiff = share(&run(|inputs| inputs.behaviour.elasticity.fill(0.0), &programme(OLD)));
+    assert!(stiff.iter().all(|share| share.abs() < 1e-4), "who answers no price has none of it: {stiff:?}");
+    // Nobody has more than free care would give at the strongest answer.
+    assert!(covered.iter().all(|share| (0.0..2.0 / 3.0).contains(share)), "{covered:?}");
+    let keen = |inputs: &mut Inputs| inputs.behaviour.elasticity.iter_mut().for_each(|elasticity| *elasticity *= 1.5);
+    let keen = share(&run(keen, &programme(OLD)));
+    let pooled = share(&run(|_| (), &programme(&format!("{OLD}, {{ use = \"outpatient-pooling\" }}"))));
+    assert!((0..4).all(|kind| keen[kind] > covered[kind]), "{keen:?} and {covered:?}");
+    assert!(pooled[0] > covered[0], "cover of visits: {pooled:?} and {covered:?}");
+}

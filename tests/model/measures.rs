@@ -188,3 +188,28 @@ fn published_accounts_of_2012_tell_reserve_and_turnover() {
     near(value(&rows, "reserve_months", "all", FROM), 12.0 * 4187.0 / 3061.0, 0.15);
     near(value(&rows, "account_turnover", "all", FROM), 1808.0 / (2697.0 + 1808.0), 0.15);
 }
+
+#[test]
+fn what_is_credited_less_stays_in_the_pool_and_what_is_contributed_less_does_not_come_in() {
+    let at = |contribution: f64, credit: f64| {
+        let mut inputs = inputs();
+        for year in &mut inputs.years {
+            (year.contribution_level, year.credit_level) = (contribution, credit);
+        }
+        run(inputs, &programme(OLD), FROM)
+    };
+    let [plain, pooled, none, cheap] =
+        [(1.0, 1.0), (1.0, 0.5), (1.0, 0.0), (0.8, 1.0)].map(|(due, credit)| at(due, credit));
+    let of = |rows: &[Row], metric: &str| value(rows, metric, "all", FROM);
+    near(of(&pooled, "account_inflow_share"), 0.5 * of(&plain, "account_inflow_share"), 1e-4);
+    assert_eq!(of(&none, "account_inflow_share"), 0.0);
+    assert!(of(&none, "account_credit") > 0.0, "what is on accounts bears interest");
+    assert_eq!(of(&pooled, "contributions"), of(&plain, "contributions"));
+    let kept = of(&plain, "account_inflow_share") * of(&plain, "contributions");
+    near(of(&none, "pool_income") - of(&plain, "pool_income"), kept, 1e-2);
+    near(of(&cheap, "contributions"), 0.8 * of(&plain, "contributions"), 1e-3);
+    assert_eq!(of(&cheap, "account_credit"), of(&plain, "account_credit"));
+    let interest =
+        |rows: &[Row]| of(rows, "account_credit") - of(rows, "account_inflow_share") * of(rows, "contributions");
+    assert!(interest(&pooled) < interest(&plain) && interest(&none) < interest(&pooled));
+}

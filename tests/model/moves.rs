@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::fixtures::society::{OLD, REFORM, hook, inputs, made, next_year, programme, read, value, write};
 use gongji_model::block::columns::{InUse, Person};
 use gongji_model::books::counterfactual::Against;
-use gongji_model::books::tally::{By, Crossing, Crossings};
+use gongji_model::books::crossing::{Crossing, Crossings, Dimension};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::identity::PersonId;
 use gongji_model::inputs::nation::{CareOf, Inputs, Universe};
@@ -300,7 +300,7 @@ fn who_moves_lives_in_a_town_and_is_registered_elsewhere_where_that_is_kept() {
 #[test]
 fn moves_add_up_over_provinces_and_are_asked_for_by_table() {
     let mut society = Society::open(moving(restless(0.1), 10_000), 2);
-    society.cross(Crossings(vec![Crossing { by: By::Province, metrics: METRICS.to_vec() }]));
+    society.cross(Crossings(vec![Crossing { by: vec![Dimension::Province], metrics: METRICS.to_vec() }]));
     let provinces = society.replicate().inputs.provinces.clone();
     let (_, rows) = next_year(society, &programme(OLD));
     let of = |metric: &str, group: &str| value(&rows, metric, group, 2012);

@@ -300,6 +300,26 @@ fn an_account_is_dormant_when_nothing_was_paid_out_of_it_in_two_years() {
 }
 
 #[test]
+fn where_people_spend_unlike_money_lies_idle_with_those_who_do_not() {
+    let at = |dispersion: f64| {
+        let mut inputs = inputs();
+        inputs.behaviour.retail_dispersion = dispersion;
+        lived(&inputs, [&programme(OLD), &programme(OLD)], 2016).into_iter().next().expect("an arm")
+    };
+    let [alike, unlike, far] = [0.0, 1.0, 4.0].map(at);
+    let of = |rows: &[Row], metric: &str, year: u16| value(rows, metric, "all", year);
+    assert!(alike == at(0.0), "and the same once more");
+    // The mean is kept: in the first year balances do not know who spends.
+    let [before, after] = [&alike, &unlike].map(|rows| of(rows, "pharmacy_spending", YEAR));
+    assert!((after / before - 1.0).abs() < 0.03, "{before} and {after}");
+    for metric in ["idle_share", "dormant_share", "account_balance"] {
+        let found = [&alike, &unlike, &far].map(|rows| of(rows, metric, 2016));
+        assert!(found[0] <= found[1] && found[1] < found[2], "{metric}: {found:?}");
+    }
+    assert!(of(&unlike, "idle_share", 2016) > of(&unlike, "idle_share", 2013), "it gathers");
+}
+
+#[test]
 fn a_scenario_names_the_worth_of_an_account_yuan() {
     let text = "account_value = 0.45\nemployer_incidence = 0\n[[arm]]\nname = \"only\"\npolicies = [{ use = \"unified-account-1998\" }]";
     let mut inputs = inputs();

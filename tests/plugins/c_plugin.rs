@@ -117,3 +117,16 @@ fn a_fund_for_large_expenses_that_nobody_feeds_is_a_mistake_in_the_scenario() {
         assert!(words.contains(expected), "`{expected}` is not in: {words}");
     }
 }
+
+#[test]
+fn it_says_its_words_in_chinese() {
+    let folder = built();
+    let output = gongji(folder.path(), &["describe", "flat-outpatient", "--lang", "zh", "--plugins", "."]);
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(
+        said.contains("name：统一比例门诊统筹") && said.contains("parameter.deductible：每人每年的起付线"),
+        "{said}"
+    );
+    let output = gongji(folder.path(), &["describe", "flat-outpatient", "--lang", "en", "--plugins", "."]);
+    assert!(!String::from_utf8_lossy(&output.stdout).contains("门诊统筹"));
+}

@@ -55,6 +55,8 @@ const FAULTS: &[(&str, &str, &str, &[&str])] = &[
     ("CHEAP_PROBE", "probes-leave-no-trace", "fail", &[]),
     ("PROBE_TRACE", "probes-leave-no-trace", "fail", &[]),
     ("NOT_NEUTRAL", "neutral-is-neutral", "fail", &[]),
+    ("STRANGE_WORDS", "words-name-its-parts", "fail", &[]),
+    ("FEW_WORDS", "words-name-its-parts", "warn", &[]),
     ("OVERFLOWS", "fuzz-columns", "fail", &[]),
     ("PANICS", "fuzz-columns", "fail", &[]),
     ("ABORTS_AT_ZERO", "fuzz-params", "crash", &[]),

@@ -112,7 +112,9 @@ fn isolated_arms_have_the_same_bytes() {
     for (out, flags) in [("here", &[][..]), ("apart", &["--isolate"]), ("one", &["--isolate", "--threads", "1"])] {
         scenario(folder.path(), "old", "behave");
         let base = fixtures::root().join("scenarios/quick.toml");
-        let table = "[[table]]\nmetrics = [\"pool_balance\", \"visits\"]\nby = [\"province\"]";
+        let table = "[[table]]\nmetrics = [\"pool_balance\", \"visits\"]\nby = [\"province\"]\n\
+                     [[table]]\nmetrics = [\"losers_share\", \"visits\"]\nby = [\"age\", \"sex\", \"sector\"]\n\
+                     [panel]\nsample = 100\ncolumns = [\"age\", \"out_of_pocket\", \"outpatient-pooling.pooled\"]";
         let text = format!("base = {:?}\n{table}\n", base.to_str().expect("a plain path"));
         fs::write(folder.path().join("quick.toml"), text).expect("written");
         let size =
@@ -122,6 +124,10 @@ fn isolated_arms_have_the_same_bytes() {
     }
     same_results(folder.path(), "here", "apart");
     same_results(folder.path(), "here", "one");
+    for file in ["panel.parquet", "panel_dictionary.csv"] {
+        let bytes = |out: &str| fs::read(folder.path().join(out).join(file)).expect("the panel");
+        assert!(bytes("here") == bytes("apart") && bytes("here") == bytes("one"), "{file}");
+    }
     let yearly = fs::read_to_string(folder.path().join("apart/yearly.csv")).expect("the table");
     assert!(yearly.contains("losers_share"), "nobody was compared");
     assert!(yearly.contains("province=henan,pool_balance"), "no province was told");

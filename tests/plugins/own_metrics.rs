@@ -80,7 +80,9 @@ fn differences_headline_page_and_manifest_have_what_a_policy_counts() {
     assert!(unit.starts_with("yuan of ") && worth > headline("counting", "counted.their_wages", "2015").1);
     assert!(rows(folder.path(), "summary.csv", &["counted.credited", "present value"]).is_empty(), "it is no amount");
     let file = |name: &str| fs::read_to_string(folder.path().join("results/trial").join(name)).expect("it is there");
-    assert!(file("report.html").contains("{\"name\":\"counted.credited\",\"doc\":\"Persons who were asked about.\""));
+    assert!(file("report.html").contains(
+        "{\"name\":\"counted.credited\",\"label\":\"counted.credited\",\"doc\":\"Persons who were asked about.\""
+    ));
     assert!(file("manifest.toml").contains("name = \"counted.their_wages\"\nunit = \"yuan\"\ndoc = \"Wages of"));
     done(&gongji(folder.path(), &["report", "results/trial"]));
     assert!(file("report.html").contains("counted.credited"), "what is read back has it too");

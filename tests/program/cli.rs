@@ -6,10 +6,10 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use gongji::intake::plugin::catalogue::discover;
-use gongji::intake::scenario::{self, By, Changes, Crossing, Dimension, Scenario};
+use gongji::intake::scenario::{self, Changes, Scenario};
 use gongji::results::paired::parting;
 use gongji::simulate::future;
-use gongji_model::books::tally::group_name;
+use gongji_model::books::crossing::{Crossing, Dimension};
 use rand::{Rng, RngExt, SeedableRng};
 use rand_pcg::Pcg64;
 use tempfile::TempDir;
@@ -213,7 +213,7 @@ fn the_named_arms_are_lived_beside_the_baseline() {
 fn a_table_crosses_two_groupings() {
     let table = |keys: &str| format!("{RIGHT}\n[[table]]\n{keys}\n");
     let scenario = parse(&table("metrics = [\"visits\", \"members\"]\nby = [\"age\", \"income\"]"), Changes::default());
-    let expected = Crossing { metrics: vec!["visits", "members"], by: By::Two([Dimension::Age, Dimension::Income]) };
+    let expected = Crossing { metrics: vec!["visits", "members"], by: vec![Dimension::Age, Dimension::Income] };
     assert_eq!(scenario.tables, [expected]);
     assert!(scenario.text.contains("[[table]]"), "the archived text asks for it too: {}", scenario.text);
     for (keys, words) in [
@@ -223,15 +223,23 @@ fn a_table_crosses_two_groupings() {
             "`pool_balance` is not counted by groups of members",
         ),
         ("metrics = [\"visits\"]\nby = [\"age\", \"incom\"]", "did you mean `income`"),
-        ("metrics = [\"visits\"]\nby = [\"age\"]", "by two groupings, not 1"),
         ("metrics = [\"visits\"]\nby = [\"age\", \"age\"]", "`age` stands twice in `by`"),
         ("metrics = []\nby = [\"age\", \"income\"]", "this table has no metrics"),
         ("by = [\"age\", \"income\"]", "this table has no metrics"),
-        ("metrics = [\"visits\"]", "by two groupings, not 0"),
+        ("metrics = [\"visits\"]", "by 1 to 5 groupings, not 0"),
         ("metric = [\"visits\"]\nby = [\"age\", \"income\"]", "did you mean `metrics`"),
         ("metrics = [\"pool_balance\"]\nby = [\"age\", \"income\"]", "it is counted in a table `by = [\"province\"]`"),
         ("metrics = [\"visits\"]\nby = [\"provinc\"]", "did you mean `province`"),
-        ("metrics = [\"visits\"]\nby = [\"province\", \"age\"]", "by `province` alone or by two other groupings"),
+        ("metrics = [\"pool_balance\"]\nby = [\"province\", \"age\"]", "is not counted by groups of members"),
+        (
+            "metrics = [\"visits\"]\nby = [\"age\", \"sex\", \"status\", \"income\", \"sector\", \"chronic\"]",
+            "by 1 to 5 groupings, not 6",
+        ),
+        ("metrics = [\"visits\"]\nby = [\"care\", \"age\"]", "metrics of kinds of care stand in every yearly table"),
+        (
+            "metrics = [\"visits\"]\nby = [\"age\", \"area\", \"sector\", \"income\", \"lifetime\"]",
+            "has 118800 cells a year",
+        ),
         ("metrics = [\"beds\"]\nby = [\"province\"]", "`beds` is not counted by province"),
     ] {
         let (code, text) = check(&table(keys));
@@ -246,17 +254,9 @@ fn a_table_crosses_two_groupings() {
 fn a_table_by_province_may_have_the_funds() {
     let table = "[[table]]\nmetrics = [\"pool_balance\", \"members\"]\nby = [\"province\"]\n";
     let scenario = parse(&format!("{RIGHT}\n{table}"), Changes::default());
-    assert_eq!(scenario.tables, [Crossing { metrics: vec!["pool_balance", "members"], by: By::Province }]);
+    assert_eq!(scenario.tables, [Crossing { metrics: vec!["pool_balance", "members"], by: vec![Dimension::Province] }]);
     let (code, text) = check(&format!("{RIGHT}\n{table}{table}"));
     assert!(code == Some(2) && text.contains("two tables are by `province`"), "{text}");
-}
-
-#[test]
-fn groupings_are_those_of_the_tally() {
-    for (way, dimension) in Dimension::ALL.into_iter().enumerate() {
-        let group = group_name(way, 0);
-        assert_eq!(group.split_once('=').map(|(name, _)| name), Some(dimension.name()));
-    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use crate::fixtures;
 use gongji::intake::inputs;
 use gongji::results::paired::{MEASURES, Measure, break_even};
 use gongji_model::block::columns::{COLUMNS, OPTIONAL};
+use gongji_model::books::panel::columns;
 use gongji_model::codes::care::Care;
 use gongji_model::law::hooks::HOOKS;
 use gongji_model::metrics::names::METRICS;
@@ -28,7 +29,8 @@ fn read(path: &str) -> String {
     std::fs::read_to_string(fixtures::root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Keys of a scenario: those of the file, of an arm, of the use of a policy, of shares by year, of a table, of a fund and of the factorial.
+/// Keys of a scenario: those of the file, of an arm, of the use of a policy, of shares by year, of a table, of a fund, of the
+/// panel, of the factorial and of a twin.
 fn scenario_keys() -> Vec<String> {
     let schema: serde_json::Value = serde_json::from_str(&read("scenarios/schema.json")).expect("JSON");
     let places = [
@@ -37,7 +39,9 @@ fn scenario_keys() -> Vec<String> {
         "/definitions/use/properties",
         "/properties/table/items/properties",
         "/properties/fund/items/properties",
+        "/properties/panel/properties",
         "/properties/factorial/properties",
+        "/definitions/arm/properties/neutral/properties",
         "/properties/precision/properties",
         "/definitions/use/properties/rollout/oneOf/1/properties",
     ];
@@ -70,6 +74,8 @@ fn public_names() -> BTreeSet<String> {
         .chain(METRICS.iter().map(|metric| metric.name))
         .chain(COLUMNS.iter().chain(OPTIONAL).map(|column| column.name))
         .chain(PHASES.iter().map(|phase| phase.name))
+        .chain(columns().map(|column| column.name))
+        .chain(["arm", "replicate", "year", "person", "weight"])
         .map(str::to_owned);
     let cares = Care::ALL.map(|care| format!("care={}", care.name()));
     names.chain(cares).chain(scenario_keys()).chain(payers()).chain(policies()).collect()

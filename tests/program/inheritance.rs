@@ -148,3 +148,31 @@ fn an_arm_over_that_of_its_base_keeps_what_it_does_not_name() {
     let scenario = over(&format!("[[arm]]\nname = \"parent\"\nreplace = true\n{again}"));
     assert_eq!((shares(policy(&scenario, 0)), scenario.notes.len()), ([1.0; 5], 0));
 }
+
+#[test]
+fn a_base_outside_the_folder_of_the_scenario_is_not_read_unless_the_command_line_says_so() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let (own, other) = (home.path().join("own"), home.path().join("other"));
+    for folder in [&own, &other] {
+        std::fs::create_dir(folder).expect("made");
+    }
+    std::fs::write(other.join("secret.toml"), "password 12345\n").expect("written");
+    std::fs::write(other.join("base.toml"), "until = 2013\npersons = 300\n[[arm]]\nname = \"a\"\npolicies = []\n")
+        .expect("written");
+    std::os::unix::fs::symlink(other.join("base.toml"), own.join("link.toml")).expect("linked");
+    let explain = |base: &str, more: &[&str]| {
+        std::fs::write(own.join("a.toml"), format!("base = \"{base}\"\n")).expect("written");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gongji"));
+        let output = command.current_dir(&own).args(["explain", "year", "a.toml"]).args(more).output().expect("runs");
+        let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+        (output.status.code(), said)
+    };
+    for base in ["../other/secret.toml", "../other/base.toml", "link.toml", "../../../../../../../../etc/passwd"] {
+        let (code, said) = explain(base, &[]);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("lies outside the folder of the scenario") && said.contains("--read DIR"), "{said}");
+        assert!(!said.contains("12345") && !said.contains("root:"), "{said}");
+    }
+    let (code, said) = explain("../other/base.toml", &["--read", "../other"]);
+    assert_eq!(code, Some(0), "{said}");
+}

@@ -27,6 +27,7 @@ fn small(base: &[f64], arm: &[f64]) -> Results {
     let replicate = |value: &f64, parted: f64| ReplicateResult {
         rows: vec![row(2020, "visits", Some(7.0)), row(2021, "visits", Some(*value + parted))],
         state_digest: "00".into(),
+        ..ReplicateResult::default()
     };
     let replicates = |values: &[f64]| values.iter().map(|value| replicate(value, 0.0)).collect();
     Results {
@@ -111,6 +112,7 @@ fn parquet_says_what_csv_says() {
                     Column::Text(cells) => assert_eq!(text, cells[index]),
                     Column::Integer(cells) => assert_eq!(text.parse::<i32>().unwrap(), cells[index]),
                     Column::Number(cells) => assert_eq!(text.parse::<f64>().ok(), cells[index]),
+                    Column::Whole(cells) => assert_eq!(text.parse::<i64>().ok(), cells[index]),
                 }
             }
         }

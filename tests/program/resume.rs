@@ -219,10 +219,11 @@ fn a_run_may_be_killed_again_and_again_and_moved_to_another_place() {
 }
 
 #[test]
-fn processes_of_their_own_replayed_pasts_and_added_replicates_go_on_too() {
+fn processes_of_their_own_replayed_pasts_added_replicates_and_panels_go_on_too() {
     let precision =
         "[precision]\nmetric = \"household_burden\"\narm = \"early\"\nyear = 2020\nerror = 1.0\nat_most = 5\n";
-    for (more, args) in [("", &["--isolate"][..]), ("past = \"replayed\"\n", &[]), (precision, &[])] {
+    let panel = "[panel]\nsample = 300\ncolumns = [\"age\", \"income\"]\n";
+    for (more, args) in [(panel, &["--isolate"][..]), ("past = \"replayed\"\n", &[]), (precision, &[]), (panel, &[])] {
         let home = Home::of(more, args);
         for checkpoints in [3, 30] {
             home.killed(args, checkpoints);

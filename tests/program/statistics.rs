@@ -21,7 +21,7 @@ fn row(year: u16, metric: &'static str, value: Option<f64>) -> Row {
 
 /// An arm whose replicates have these rows, and whose law parts from the baseline's in a year.
 fn arm(name: &str, parts: Option<u16>, replicates: Vec<Vec<Row>>) -> ArmResults {
-    let replicate = |rows| ReplicateResult { rows, state_digest: "00".into() };
+    let replicate = |rows| ReplicateResult { rows, state_digest: "00".into(), ..ReplicateResult::default() };
     let replicates = replicates.into_iter().map(replicate).collect();
     ArmResults { name: name.into(), parts, replicates, ..ArmResults::default() }
 }

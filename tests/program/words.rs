@@ -7,6 +7,8 @@ use gongji::results::paired::MEASURES;
 use gongji::words::names::key;
 use gongji::words::term::TERMS;
 use gongji::words::{Language, names};
+use gongji_model::block::columns::{COLUMNS, OPTIONAL};
+use gongji_model::books::panel::columns;
 use gongji_model::metrics::names::METRICS;
 
 use crate::fixtures;
@@ -117,7 +119,7 @@ fn chinese_messages_have_no_english() {
     for (key, text) in messages(Language::Chinese).into_iter().filter(|(key, _)| !cited(key)) {
         // Of a term what stands between dollars is a formula.
         let step = if is_of_formula(&key) { 2 } else { 1 };
-        let text = text.replace(".what = ", "");
+        let text = text.replace(".what = ", "").replace(".label = ", "");
         let plain = chosen(&text).split('$').step_by(step).collect::<Vec<_>>().join("$");
         let english = english_in(&plain);
         assert!(english.is_empty(), "`{key}` has {english:?}: {text}");
@@ -144,7 +146,8 @@ fn code() -> String {
 }
 
 /// Families of keys that are asked for by the name of a thing.
-const FAMILIES: [&str; 18] = [
+const FAMILIES: [&str; 19] = [
+    "panel-",
     "term-",
     "name-",
     "unit-",
@@ -213,6 +216,27 @@ fn every_measure_metric_unit_and_parameter_has_words() {
     for figure in inputs::built_in_published().expect("the table is right") {
         let told = Language::Chinese.source_of_figure(&figure.source);
         assert_ne!(told, figure.source, "a source of targets.csv has no Chinese");
+    }
+}
+
+#[test]
+fn every_column_of_a_panel_has_words() {
+    let fixed = ["arm", "replicate", "year", "person", "weight"];
+    let names: Vec<&str> = fixed.into_iter().chain(columns().map(|column| column.name)).collect();
+    for language in Language::ALL {
+        for name in &names {
+            assert!(names::is_worded(name, language), "{language}: {name}");
+            assert!(language.known(&format!("panel-{name}")).is_some(), "{language}: {name}");
+        }
+    }
+    for column in
+        COLUMNS.iter().chain(OPTIONAL).filter(|column| names.contains(&column.name) && column.name != "person")
+    {
+        assert_eq!(Language::English.known(&format!("panel-{}", column.name)).as_deref(), Some(column.doc));
+    }
+    for key in messages(Language::English).keys() {
+        let of_none = key.strip_prefix("panel-").filter(|name| !names.contains(name));
+        assert_eq!(of_none, None, "no panel has such a column");
     }
 }
 

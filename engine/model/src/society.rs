@@ -9,14 +9,15 @@ use serde::{Deserialize, Serialize};
 use crate::block::columns::{Block, BlockQuery, BlockQueryItem, Person, Rows};
 use crate::block::digest;
 use crate::books::counterfactual::{Against, Counterfactual};
+use crate::books::crossing::Crossings;
 use crate::books::employer::Employer;
 use crate::books::fifths::Fifths;
 use crate::books::insurer::{Contract, Insurer, ProductState, Products};
 use crate::books::observation::Row;
+use crate::books::panel::{PanelAsked, PanelYear};
 use crate::books::pool::{Fund, Pool};
 use crate::books::provider::Provider;
 use crate::books::state::FieldInfo;
-use crate::books::tally::Crossings;
 use crate::books::values::Values;
 use crate::books::year_context::{
     AreaTerms, Calendar, FundColumns, Milestones, Observations, ProviderAnswers, Stocks, Tables, YearFault, YearTotals,
@@ -108,6 +109,8 @@ pub struct Lived {
     pub rows: Vec<Row>,
     /// What it was for every member, where that was to be noted.
     pub noted: Option<Counterfactual>,
+    /// The panel, where one is asked for and has this year.
+    pub panel: Option<PanelYear>,
 }
 
 impl Society {
@@ -196,6 +199,7 @@ impl Society {
         world.init_resource::<Observations>();
         world.init_resource::<Clock>();
         world.init_resource::<Crossings>();
+        world.init_resource::<PanelAsked>();
         world.init_resource::<Watched>();
         Self { world, year: schedule(0), ground, departures: Departures::default() }
     }
@@ -250,6 +254,7 @@ impl Society {
         let mut other = Self::found(self.ground.clone(), self.given(), self.given(), snapshot);
         other.time(self.given());
         other.cross(self.given());
+        other.follow(self.given());
         other
     }
 
@@ -284,6 +289,11 @@ impl Society {
     /// Tells a clock of the phases from now on, or none: it changes no result. Societies that branch off tell it too.
     pub fn time(&mut self, clock: Clock) {
         self.world.insert_resource(clock);
+    }
+
+    /// Keeps a panel of persons from now on, or none: it changes nothing else. Societies that branch off keep it too.
+    pub fn follow(&mut self, panel: PanelAsked) {
+        self.world.insert_resource(panel);
     }
 
     /// Counts these crossings too from now on: it changes nothing else. Societies that branch off count them as well.
@@ -424,10 +434,11 @@ impl Society {
             return Err(fault);
         }
         let rows = std::mem::take(&mut self.world.resource_mut::<Observations>().0);
-        let mut noted = self.world.resource_mut::<PassNotes>().noted.take();
+        let mut notes = self.world.resource_mut::<PassNotes>();
+        let (mut noted, panel) = (notes.noted.take(), notes.panel.take());
         if let Some(noted) = &mut noted {
             noted.closed = self.world.resource::<YearTotals>().closed();
         }
-        Ok(Lived { society: self, rows, noted })
+        Ok(Lived { society: self, rows, noted, panel })
     }
 }

@@ -16,6 +16,7 @@ use gongji_model::law::policy::Description;
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::words::counted;
 use crate::intake::plugin::raw::Raw;
+use crate::intake::plugin::words::Word;
 use crate::intake::plugin::{Catalogue, Library};
 
 mod batch;
@@ -36,6 +37,7 @@ mod report;
 mod rows;
 mod site;
 mod table;
+mod words;
 mod worked;
 
 use batch::{Batch, Draw, Moment, Reach, Site};
@@ -69,6 +71,8 @@ struct Subject {
     path: PathBuf,
     raw: Raw,
     neutral: bool,
+    /// What the library calls its policies in other languages.
+    words: Vec<Word>,
     /// The library has no other policy.
     alone: bool,
     cases: Option<PathBuf>,
@@ -79,11 +83,13 @@ impl Subject {
         let refused = |words: String| Verdict::Skip(format!("the loader refuses the library ({words})"));
         let library = Library::open(order.library).map_err(|failure| refused(loading::words(failure.mistakes())))?;
         let neutral = library.neutral();
+        let words = library.words();
         let named = |raw: &Raw| order.policy.is_none_or(|id| raw.description().id == id);
         let found = library.raw().zip(neutral).find(|(raw, _)| named(raw));
         let (raw, neutral) = found.ok_or_else(|| Verdict::Skip("the library has no such policy".into()))?;
         let alone = library.raw().count() == 1;
-        Ok(Self { path: order.library.to_owned(), raw, neutral, alone, cases: order.cases.map(Path::to_owned) })
+        let path = order.library.to_owned();
+        Ok(Self { path, raw, neutral, words, alone, cases: order.cases.map(Path::to_owned) })
     }
 
     /// Instances with the defaults and with every preset.

@@ -6,4 +6,4 @@ pub mod diagnose;
 pub mod digest;
 pub mod private;
 pub mod references;
-pub mod words;
+pub(crate) mod words;

@@ -11,7 +11,7 @@ pub(crate) fn counted<N: From<u8> + PartialEq + fmt::Display>(number: N, one: &s
 }
 
 /// A number with thousands apart; a true minus.
-pub fn number(value: f64, decimals: usize) -> String {
+pub(crate) fn number(value: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", value.abs());
     let (whole, part) = text.split_once('.').map_or((text.as_str(), None), |(whole, part)| (whole, Some(part)));
     let zero = text.chars().all(|c| matches!(c, '0' | '.'));
@@ -30,7 +30,7 @@ pub fn number(value: f64, decimals: usize) -> String {
 }
 
 /// At most so many characters, the last an ellipsis when something is cut.
-pub fn clip(text: &str, width: usize) -> String {
+pub(crate) fn clip(text: &str, width: usize) -> String {
     if text.chars().count() <= width {
         return text.to_string();
     }
@@ -38,7 +38,7 @@ pub fn clip(text: &str, width: usize) -> String {
 }
 
 /// A name of at most so many characters: the middle gives way, since names of arms often differ at the end alone.
-pub fn shortened(name: &str, width: usize) -> String {
+pub(crate) fn shortened(name: &str, width: usize) -> String {
     let letters: Vec<char> = name.chars().collect();
     if letters.len() <= width {
         return name.to_string();

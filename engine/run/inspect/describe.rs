@@ -21,10 +21,11 @@ pub mod systems;
 mod words;
 
 /// Tables of a scenario that have keys of their own: their name, what one is, and its keys.
-const LISTED: [(&str, &str, &[keys::Key]); 5] = [
+const LISTED: [(&str, &str, &[keys::Key]); 6] = [
     ("table", "a table of a scenario", keys::TABLE),
     ("fund", "a fund of a scenario", keys::FUND),
     ("factorial", "the factorial of a scenario", keys::FACTORIAL),
+    ("neutral", "a twin of an arm", keys::NEUTRAL),
     ("precision", "the wanted precision of a scenario", keys::PRECISION),
     ("rollout", "shares by year", keys::SHARES),
 ];

@@ -103,6 +103,12 @@ pub fn built_in_provinces() -> Result<Vec<String>, InputError> {
     provinces::names(&Tables::BuiltIn)
 }
 
+/// Numbers of the pooling areas and of the provinces built into the program.
+pub fn built_in_places() -> Result<(usize, usize), InputError> {
+    let provinces = provinces::provinces(&Tables::BuiltIn)?;
+    Ok((areas::areas(&Tables::BuiltIn, &provinces)?.len(), provinces.len()))
+}
+
 /// The paths of the calendar built into the program, each with its name.
 pub fn built_in_calendar() -> Result<Vec<(&'static str, CalendarPath)>, InputError> {
     calendar::paths(&Tables::BuiltIn)

@@ -7,6 +7,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use gongji_model::block::columns::InUse;
+use gongji_model::books::crossing::Crossing;
+use gongji_model::books::panel::Panel;
 use gongji_model::inputs::behaviour::Behaviour;
 use gongji_model::inputs::fund::{FundRule, FundRules};
 use gongji_model::inputs::nation;
@@ -21,7 +23,7 @@ use crate::words::{Language, Told};
 
 pub mod behaviour;
 mod calendar;
-pub mod crossing;
+mod crossing;
 pub mod departure;
 pub(crate) mod document;
 mod draft;
@@ -31,15 +33,18 @@ mod factorial;
 pub(crate) mod fund;
 mod inherit;
 pub mod keys;
+mod neutral;
 pub(crate) mod node;
 mod note;
+mod panel;
 mod precedence;
 mod precision;
 mod reader;
 mod resolve;
-pub use crossing::{By, Crossing, Dimension};
 pub use departure::OwnValue;
+pub(crate) use document::may_read;
 pub use factorial::Factorial;
+pub use neutral::{Lever, Neutral, Twin};
 pub use precedence::cares;
 pub use precision::Precision;
 pub use resolve::show;
@@ -48,6 +53,7 @@ pub(crate) use stranger::KIND;
 pub(crate) use valued::KEYS as VALUES;
 pub use valued::Valued;
 pub mod schema;
+mod span;
 mod stranger;
 mod valued;
 mod whole;
@@ -105,8 +111,10 @@ pub struct Scenario {
     pub headline: Vec<String>,
     /// Behavioural parameters that differ from the data.
     pub behaviour: Vec<behaviour::Setting>,
-    /// Tables by two groupings that are asked for.
+    /// Tables by several groupings that are asked for.
     pub tables: Vec<Crossing>,
+    /// The panel of persons that is asked for.
+    pub panel: Option<Panel>,
     /// How schemes keep their funds; none where all pool by area.
     pub funds: Vec<FundRule>,
     /// Parts of a reform of which every choice is an arm; none unless all of these are lived.
@@ -115,6 +123,8 @@ pub struct Scenario {
     pub precision: Option<Precision>,
     /// The futures to compare, at least one, names unique: those that are lived.
     pub arms: Vec<Arm>,
+    /// Twins of these arms, which are solved before the run.
+    pub twins: Vec<Twin>,
     /// Arms that were asked for by name, beside which the baseline is lived; empty when all are.
     pub chosen: Vec<String>,
     /// The files it was read from, the top one first.

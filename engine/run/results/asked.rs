@@ -1,4 +1,5 @@
-//! What a scenario asks the tables for beside its arms: the value of an account yuan, and the parts that a reform is made of.
+//! What a scenario asks the tables for beside its arms: the value of an account yuan, the parts that a reform is made of,
+//! and the panel of persons.
 
 use serde::{Deserialize, Serialize};
 
@@ -47,4 +48,28 @@ pub struct Factorial {
     pub parts: Vec<String>,
     /// Names of the arms: the part of number `n` is in those whose own number has the bit `n`.
     pub cells: Vec<String>,
+}
+
+/// A panel of persons: what its columns are.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PanelInfo {
+    /// Names of its columns, in their order.
+    pub columns: Vec<String>,
+    /// What policies say of own columns among them.
+    pub own: Vec<OwnColumn>,
+    /// Names of the pooling areas, by number.
+    pub areas: Vec<String>,
+    /// Names of the provinces, by number.
+    pub provinces: Vec<String>,
+}
+
+/// A column of a policy in a panel.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnColumn {
+    /// `policy-id.column`.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// What it holds, in English.
+    pub doc: String,
 }

@@ -17,6 +17,7 @@ use crate::results::record::{
     ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, ReplicateResult, ReplicateVector, Results,
     ResultsError, ScenarioInfo, Verb, Versions,
 };
+use crate::results::twin::Solved;
 use crate::results::used::UsedPolicy;
 use crate::words::{Language, Told};
 
@@ -85,6 +86,9 @@ pub struct ArmDigests {
     /// Factors on columns of the environment that are its own, by name, each from a year on.
     #[serde(default, skip_serializing_if = "ByName::is_empty")]
     pub environment: ByName,
+    /// How it was found, where it is the solved twin of another arm.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin: Option<Solved>,
     /// Its policies in the order in which they act.
     #[serde(default, rename = "policy", skip_serializing_if = "Vec::is_empty")]
     pub policies: Vec<UsedPolicy>,
@@ -202,17 +206,21 @@ impl ArmDigests {
         let replicates = (1..).zip(&arm.replicates).map(digest).collect();
         let (name, words, policies) = (arm.name.clone(), arm.words.clone(), arm.policies.clone());
         let OwnValues { behaviour, environment } = arm.own.clone();
-        Self { name, words, parts: arm.parts, behaviour, environment, policies, replicates }
+        let twin = arm.twin.clone();
+        Self { name, words, parts: arm.parts, behaviour, environment, twin, policies, replicates }
     }
 
     fn into_arm(self) -> ArmResults {
-        let replicate =
-            |digest: ReplicateDigest| ReplicateResult { rows: Vec::new(), state_digest: digest.state_digest };
+        let replicate = |digest: ReplicateDigest| ReplicateResult {
+            state_digest: digest.state_digest,
+            ..ReplicateResult::default()
+        };
         ArmResults {
             name: self.name,
             words: self.words,
             parts: self.parts,
             own: OwnValues { behaviour: self.behaviour, environment: self.environment },
+            twin: self.twin,
             policies: self.policies,
             replicates: self.replicates.into_iter().map(replicate).collect(),
         }

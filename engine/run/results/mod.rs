@@ -4,7 +4,8 @@
 //! What is read off the rows stands here as well: differences between arms that share their luck (`paired`), what sets
 //! two arms apart (`used`, `own`, `difference`, in sentences of `change`), what each part of a
 //! reform does of the whole (`factorial`), and the steps of the `take_up` axis. `asked` holds what a scenario asks the
-//! tables for; `provenance` and `machine` say where and from what it was made.
+//! tables for, `panel` writes the persons that it asks for, `twin` how a solved twin was found; `provenance` and `machine` say
+//! where and from what it was made.
 
 pub(crate) mod asked;
 pub(crate) mod change;
@@ -14,6 +15,7 @@ pub(crate) mod machine;
 pub mod manifest;
 pub(crate) mod own;
 pub mod paired;
+pub(crate) mod panel;
 pub mod place;
 mod plugin;
 pub(crate) mod provenance;
@@ -21,4 +23,5 @@ pub mod record;
 pub mod store;
 pub mod table;
 pub(crate) mod take_up;
+pub(crate) mod twin;
 pub mod used;

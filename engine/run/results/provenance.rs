@@ -17,8 +17,8 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::plugin::words::Word;
 use crate::intake::scenario::{Arm, Origin, Parameters, PolicyUse, Scenario, show};
 use crate::results::record::{
-    AlignedYear, Assumption, DataDates, InputFile, OwnMetric, PluginInfo, PluginValue, PolicyWord, PublishedFigure,
-    ReplicateVector, VectorValue,
+    AlignedYear, Assumption, DataDates, InputFile, OwnColumn, OwnMetric, PanelInfo, PluginInfo, PluginValue,
+    PolicyWord, PublishedFigure, ReplicateVector, VectorValue,
 };
 
 /// How a source begins that is a place in a scenario.
@@ -98,6 +98,24 @@ pub(crate) fn policy_words(programmes: &[Programme], catalogue: &Catalogue) -> V
     let ids: BTreeSet<&str> = used.map(|used| used.policy.description().id.as_str()).collect();
     let word = |Word { policy, language, key, text }: Word| PolicyWord { policy, language, key, text };
     ids.into_iter().flat_map(|id| catalogue.words(id)).map(word).collect()
+}
+
+/// The panel that a scenario asks for: what policies say of own columns, and the names of places.
+pub(crate) fn panel(scenario: &Scenario, programmes: &[Programme], given: &Inputs) -> Option<PanelInfo> {
+    let asked = scenario.panel.as_ref()?;
+    let used = programmes.iter().flat_map(|programme| &programme.uses).map(|used| used.policy.description());
+    let own = used.flat_map(|policy| policy.columns.iter().map(move |column| (policy, column)));
+    let mut named: BTreeMap<String, OwnColumn> = BTreeMap::new();
+    for (policy, column) in own {
+        let (name, unit, doc) = (format!("{}.{}", policy.id, column.name), column.unit.clone(), column.doc.clone());
+        named.insert(name.clone(), OwnColumn { name, unit, doc });
+    }
+    Some(PanelInfo {
+        columns: asked.columns.clone(),
+        own: named.into_values().filter(|own| asked.columns.contains(&own.name)).collect(),
+        areas: given.areas.iter().map(|area| area.name.clone()).collect(),
+        provinces: given.provinces.clone(),
+    })
 }
 
 /// The input tables with their hashes.

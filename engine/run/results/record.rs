@@ -4,9 +4,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use gongji_model::books::observation::Row;
+use gongji_model::books::panel::PanelYear;
 use gongji_model::law::metric;
 use gongji_model::metrics::names::{METRICS, Metric};
 use serde::{Deserialize, Serialize};
@@ -14,11 +15,12 @@ use serde::{Deserialize, Serialize};
 use crate::ground::references::is_literature;
 use crate::results::change::code;
 use crate::results::own::OwnValues;
+use crate::results::twin::Solved;
 use crate::results::used::UsedPolicy;
 use crate::say;
 use crate::words::{Language, Told};
 
-pub use crate::results::asked::{AccountValue, Factorial, WantedError};
+pub use crate::results::asked::{AccountValue, Factorial, OwnColumn, PanelInfo, WantedError};
 pub use crate::results::plugin::{OwnMetric, PluginInfo, PluginValue, PolicyWord};
 
 /// The verb that left the results.
@@ -171,6 +173,8 @@ pub struct ReplicateResult {
     pub rows: Vec<Row>,
     /// Digest of the state at the end of the run.
     pub state_digest: String,
+    /// The panel of persons by year, where one was asked for: it is written, and not read back.
+    pub panel: Vec<(u16, Arc<PanelYear>)>,
 }
 
 /// One arm with its replicates.
@@ -187,6 +191,8 @@ pub struct ArmResults {
     pub policies: Vec<UsedPolicy>,
     /// Values of behaviour and factors of the environment that are its own.
     pub own: OwnValues,
+    /// How it was found, where it is the solved twin of another arm.
+    pub twin: Option<Solved>,
     /// In the order of their numbers; number 1 comes first.
     pub replicates: Vec<ReplicateResult>,
 }
@@ -196,7 +202,7 @@ pub struct ArmResults {
 pub struct LostArm {
     /// Its name.
     pub arm: String,
-    /// The replicate in which it was lost, counted from 1.
+    /// The replicate in which it was lost, counted from 1; 0 for a twin that was not found, since it is one for all.
     pub replicate: u32,
     /// The year that was being lived.
     pub year: u16,
@@ -218,6 +224,9 @@ impl LostArm {
             "" => String::new(),
             policy => say!(language, "lost-who", policy = code(policy), hook = self.hook.as_str()),
         };
+        if self.replicate == 0 {
+            return say!(language, "lost-twin", arm = self.arm.as_str(), cause = self.cause.as_str());
+        }
         let (arm, cause) = (self.arm.as_str(), self.cause.as_str());
         say!(language, "lost-arm", arm = arm, who = who, year = self.year, cause = cause, replicate = self.replicate)
     }
@@ -467,6 +476,8 @@ pub struct Results {
     pub plugins: Vec<PluginInfo>,
     /// What they are called in other languages.
     pub policy_words: Vec<PolicyWord>,
+    /// The panel of persons that was asked for.
+    pub panel: Option<PanelInfo>,
     /// What produced the results.
     pub versions: Versions,
     /// Where.

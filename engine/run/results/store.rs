@@ -20,6 +20,7 @@ use crate::results::factorial;
 use crate::results::manifest::{self, Manifest};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{self, PairedRow, headline_row};
+use crate::results::panel;
 use crate::results::place::{Landed, Place};
 use crate::results::record::{AccountValue, ReplicateResult, Results, ResultsError, metric_named, unit_of};
 use crate::results::table::{Column, Table};
@@ -266,6 +267,10 @@ pub(crate) fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Res
     }
     if !results.policy_words.is_empty() {
         write_records(&folder.join(POLICY_WORDS), &["policy", "language", "key", "text"], &results.policy_words)?;
+    }
+    if let Some(asked) = &results.panel {
+        panel::write(results, asked, &folder.join(panel::PANEL))?;
+        write_records(&folder.join(panel::DICTIONARY), &panel::COLUMNS, &panel::dictionary(results, asked))?;
     }
     if let Some(page) = page {
         save_page(page, folder)?;

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
+use std::ops::Range;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::Path;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub enum Column<'a> {
     Integer(Vec<i32>),
     /// Values; none is an empty cell.
     Number(Vec<Option<f64>>),
+    /// Identities, codes and amounts of persons; none is an empty cell.
+    Whole(Vec<Option<i64>>),
 }
 
 impl Column<'_> {
@@ -41,6 +44,7 @@ impl Column<'_> {
             Self::Text(cells) => cells.len(),
             Self::Integer(cells) => cells.len(),
             Self::Number(cells) => cells.len(),
+            Self::Whole(cells) => cells.len(),
         }
     }
 
@@ -56,6 +60,7 @@ impl Column<'_> {
             Self::Integer(cells) => cells[row].to_string().into(),
             // Rust prints the shortest digits that read back as the same number.
             Self::Number(cells) => cells[row].map(|value| value.to_string()).unwrap_or_default().into(),
+            Self::Whole(cells) => cells[row].map(|value| value.to_string()).unwrap_or_default().into(),
         }
     }
 
@@ -64,6 +69,7 @@ impl Column<'_> {
             Physical::BYTE_ARRAY => Some(Self::Text(Vec::new())),
             Physical::INT32 => Some(Self::Integer(Vec::new())),
             Physical::DOUBLE => Some(Self::Number(Vec::new())),
+            Physical::INT64 => Some(Self::Whole(Vec::new())),
             _ => None,
         }
     }
@@ -114,22 +120,11 @@ impl<'a> Table<'a> {
     }
 
     fn encode(&self, file: File) -> ParquetResult<()> {
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::ZSTD(ZstdLevel::try_new(6)?))
-            .set_created_by("gongji".into())
-            .build();
-        let mut writer = SerializedFileWriter::new(file, self.schema()?, Arc::new(properties))?;
+        let mut parquet = Parquet::begin(file, self)?;
         for start in (0..self.rows()).step_by(ROWS_PER_GROUP) {
-            let end = self.rows().min(start + ROWS_PER_GROUP);
-            let mut group = writer.next_row_group()?;
-            for (_, column) in &self.columns {
-                let mut cells = group.next_column()?.ok_or_else(|| ParquetError::General("too few columns".into()))?;
-                write_cells(cells.untyped(), column, start, end)?;
-                cells.close()?;
-            }
-            group.close()?;
+            parquet.add(self, start..self.rows().min(start + ROWS_PER_GROUP))?;
         }
-        writer.close().map(drop)
+        parquet.0.close().map(drop)
     }
 
     fn schema(&self) -> ParquetResult<TypePtr> {
@@ -138,6 +133,7 @@ impl<'a> Table<'a> {
                 Column::Text(_) => (Physical::BYTE_ARRAY, Repetition::REQUIRED),
                 Column::Integer(_) => (Physical::INT32, Repetition::REQUIRED),
                 Column::Number(_) => (Physical::DOUBLE, Repetition::OPTIONAL),
+                Column::Whole(_) => (Physical::INT64, Repetition::OPTIONAL),
             };
             let logical = matches!(column, Column::Text(_)).then_some(LogicalType::String);
             let builder = Type::primitive_type_builder(name, physical);
@@ -180,6 +176,45 @@ fn without_panic<T>(read: impl FnOnce() -> ParquetResult<T>) -> ParquetResult<T>
     read.unwrap_or_else(|_| Err(ParquetError::General("the file is damaged".into())))
 }
 
+/// A Parquet file that is written group by group, so that a table need not be in memory as a whole.
+pub(crate) struct Parquet(SerializedFileWriter<File>);
+
+impl Parquet {
+    /// A file at a path with the columns of a table, whose rows are not written.
+    pub(crate) fn create(path: &Path, like: &Table<'_>) -> Result<Self, ResultsError> {
+        let file = File::create(path).map_err(ResultsError::io(path))?;
+        Self::begin(file, like).map_err(ResultsError::table(path))
+    }
+
+    /// Writes a table as one group.
+    pub(crate) fn write(&mut self, path: &Path, table: &Table<'_>) -> Result<(), ResultsError> {
+        self.add(table, 0..table.rows()).map_err(ResultsError::table(path))
+    }
+
+    /// Ends the file.
+    pub(crate) fn close(self, path: &Path) -> Result<(), ResultsError> {
+        self.0.close().map(drop).map_err(ResultsError::table(path))
+    }
+
+    fn begin(file: File, like: &Table<'_>) -> ParquetResult<Self> {
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(ZstdLevel::try_new(6)?))
+            .set_created_by("gongji".into())
+            .build();
+        SerializedFileWriter::new(file, like.schema()?, Arc::new(properties)).map(Self)
+    }
+
+    fn add(&mut self, table: &Table<'_>, rows: Range<usize>) -> ParquetResult<()> {
+        let mut group = self.0.next_row_group()?;
+        for (_, column) in &table.columns {
+            let mut cells = group.next_column()?.ok_or_else(|| ParquetError::General("too few columns".into()))?;
+            write_cells(cells.untyped(), column, rows.start, rows.end)?;
+            cells.close()?;
+        }
+        group.close().map(drop)
+    }
+}
+
 fn write_cells(writer: &mut ColumnWriter<'_>, column: &Column<'_>, start: usize, end: usize) -> ParquetResult<()> {
     match (writer, column) {
         (ColumnWriter::ByteArrayColumnWriter(writer), Column::Text(cells)) => {
@@ -192,6 +227,11 @@ fn write_cells(writer: &mut ColumnWriter<'_>, column: &Column<'_>, start: usize,
         (ColumnWriter::DoubleColumnWriter(writer), Column::Number(cells)) => {
             let present: Vec<i16> = cells[start..end].iter().map(|cell| i16::from(cell.is_some())).collect();
             let values: Vec<f64> = cells[start..end].iter().flatten().copied().collect();
+            writer.write_batch(&values, Some(&present), None)?;
+        }
+        (ColumnWriter::Int64ColumnWriter(writer), Column::Whole(cells)) => {
+            let present: Vec<i16> = cells[start..end].iter().map(|cell| i16::from(cell.is_some())).collect();
+            let values: Vec<i64> = cells[start..end].iter().flatten().copied().collect();
             writer.write_batch(&values, Some(&present), None)?;
         }
         _ => return Err(ParquetError::General("column of another type".into())),
@@ -213,6 +253,12 @@ fn read_cells(group: &dyn RowGroupReader, place: usize, column: &mut Column<'_>)
             reader.read_records(rows, None, None, cells)?;
         }
         (ColumnReader::DoubleColumnReader(mut reader), Column::Number(cells)) => {
+            let (mut present, mut values) = (Vec::new(), Vec::new());
+            reader.read_records(rows, Some(&mut present), None, &mut values)?;
+            let mut values = values.into_iter();
+            cells.extend(present.iter().map(|level| if *level == 1 { values.next() } else { None }));
+        }
+        (ColumnReader::Int64ColumnReader(mut reader), Column::Whole(cells)) => {
             let (mut present, mut values) = (Vec::new(), Vec::new());
             reader.read_records(rows, Some(&mut present), None, &mut values)?;
             let mut values = values.into_iter();

@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 
 use gongji_model::books::observation::Row;
+use gongji_model::books::panel::PanelYear;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::programme::Programme;
 
@@ -80,6 +81,8 @@ pub struct Lived<C> {
     pub rows: Vec<Row>,
     /// Every member's year, where it is noted for other arms.
     pub noted: Option<C>,
+    /// The panel, where it has this year.
+    pub panel: Option<PanelYear>,
 }
 
 /// Why a segment could not be lived.

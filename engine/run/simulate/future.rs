@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use gongji_boundary::note;
 use gongji_model::books::counterfactual::{Against, Counterfactual};
+use gongji_model::books::crossing::Crossings;
 use gongji_model::books::observation::Row;
-use gongji_model::books::tally::Crossings;
+use gongji_model::books::panel::{PanelAsked, PanelYear};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::nation::Inputs;
@@ -191,7 +192,8 @@ pub(super) fn live_on(
     let first = replicate.inputs.opening_year + 1;
     let weight = replicate.weight;
     let task = Branching { scenario, programmes, replicate: number, progress, first };
-    let mut here = Here { replicate, options, crossings: crossings(scenario) };
+    let mut here =
+        Here { replicate, options, crossings: crossings(scenario), panel: PanelAsked(scenario.panel.clone()) };
     let opener = here.clone();
     let opening = Cell::new(begun.cost());
     let open = || {
@@ -211,9 +213,9 @@ pub(super) fn live_on(
     Ok(Ongoing { lived, weight, opening: opening.get() })
 }
 
-/// The tables by two ways of grouping that a scenario asks for, as the model counts them.
+/// The tables by several ways of grouping that a scenario asks for.
 pub fn crossings(scenario: &Scenario) -> Crossings {
-    Crossings(scenario.tables.iter().map(scenario::Crossing::counted).collect())
+    Crossings(scenario.tables.clone())
 }
 
 /// This process.
@@ -222,6 +224,7 @@ struct Here {
     replicate: Arc<Replicate>,
     options: RunOptions,
     crossings: Crossings,
+    panel: PanelAsked,
 }
 
 impl Here {
@@ -233,6 +236,7 @@ impl Here {
     fn told(&self, mut society: Society) -> Society {
         society.time(self.options.clock);
         society.cross(self.crossings.clone());
+        society.follow(self.panel.clone());
         society
     }
 }
@@ -259,7 +263,7 @@ impl Executor for Here {
             let against = against(segment.is_noted(year), segment.counterfactual(year).cloned());
             let lived = society.live_against(segment.programme, against).map_err(Stop::Fault)?;
             society = lived.society;
-            collect(Lived { year, rows: lived.rows, noted: lived.noted.map(Arc::new) });
+            collect(Lived { year, rows: lived.rows, noted: lived.noted.map(Arc::new), panel: lived.panel });
             segment.told(year);
         }
         Ok(society)
@@ -329,7 +333,7 @@ impl Branching<'_> {
         arms: &[usize],
     ) -> Result<ArmsLived, Failure> {
         let mut branch_state = self.branch_state::<E>(arms.len());
-        branch_state.follow(executor, opening, &self.baseline_first(arms), self.first, Vec::new())?;
+        branch_state.follow(executor, opening, &self.baseline_first(arms), self.first, Observed::default())?;
         Ok(branch_state.lived)
     }
 
@@ -345,7 +349,7 @@ impl Branching<'_> {
     ) -> Result<ArmsLived, Failure> {
         let mut branch_state = self.branch_state::<E>(arms.len());
         for arm in self.baseline_first(arms) {
-            branch_state.follow(executor, open(), &[arm], self.first, Vec::new())?;
+            branch_state.follow(executor, open(), &[arm], self.first, Observed::default())?;
         }
         Ok(branch_state.lived)
     }
@@ -372,6 +376,13 @@ impl Branching<'_> {
     }
 }
 
+/// What was observed of arms since the opening; a year of the panel that arms share is in memory once.
+#[derive(Clone, Default)]
+struct Observed {
+    rows: Vec<Row>,
+    panel: Vec<(u16, Arc<PanelYear>)>,
+}
+
 struct BranchState<'a, C> {
     scenario: &'a Scenario,
     programmes: &'a [Programme],
@@ -395,7 +406,7 @@ impl<C: Clone> BranchState<'_, C> {
         mut society: E::Society,
         arms: &[usize],
         first: u16,
-        mut rows: Vec<Row>,
+        mut observed: Observed,
     ) -> Result<(), Failure> {
         let Some(&arm) = arms.first() else { return Ok(()) };
         let together = |year: &u16| groups(self.programmes, arms, *year).len() == 1;
@@ -407,7 +418,7 @@ impl<C: Clone> BranchState<'_, C> {
             let noted_from = self.parting.filter(|_| arms.contains(&self.scenario.baseline));
             let baseline = self.counterfactual(arms, first, last);
             let segment = Segment { programme, first, last, noted_from, baseline, ends, replicate, label, progress };
-            society = match executor.live(society, &segment, &mut |lived| self.take(lived, &mut rows)) {
+            society = match executor.live(society, &segment, &mut |lived| self.take(lived, &mut observed)) {
                 Ok(society) => society,
                 Err(Stop::Fault(fault)) if E::CONTAINS => {
                     self.lose(arms, fault);
@@ -417,27 +428,27 @@ impl<C: Clone> BranchState<'_, C> {
             };
         }
         if ends {
-            self.finish(&executor.digest(society), arms, &rows);
+            self.finish(&executor.digest(society), arms, &observed);
             return Ok(());
         }
         let mut groups = groups(self.programmes, arms, last + 1);
         let going_on = groups.pop().unwrap_or_default();
         for group in &groups {
             let branch = executor.branch(&mut society).map_err(|stop| self.stopped(stop, arms))?;
-            self.follow(executor, branch, group, last + 1, self.rows_of(group, arms, rows.clone()))?;
+            self.follow(executor, branch, group, last + 1, self.of(group, arms, observed.clone()))?;
         }
-        let rows = self.rows_of(&going_on, arms, rows);
-        self.follow(executor, society, &going_on, last + 1, rows)
+        let observed = self.of(&going_on, arms, observed);
+        self.follow(executor, society, &going_on, last + 1, observed)
     }
 
-    /// The rows of some of the arms that lived together. What is told of the baseline because others are compared with it is not
+    /// What was observed of some of the arms that lived together. What is told of the baseline because others are compared with it is not
     /// told of an arm that has been the same.
-    fn rows_of(&self, some: &[usize], together: &[usize], mut rows: Vec<Row>) -> Vec<Row> {
+    fn of(&self, some: &[usize], together: &[usize], mut observed: Observed) -> Observed {
         let baseline = self.scenario.baseline;
         if together.contains(&baseline) && !some.contains(&baseline) {
-            rows.retain(|row| !OF_COMPARISON.contains(&row.metric));
+            observed.rows.retain(|row| !OF_COMPARISON.contains(&row.metric));
         }
-        rows
+        observed
     }
 
     fn label(&self, arms: &[usize]) -> String {
@@ -449,13 +460,14 @@ impl<C: Clone> BranchState<'_, C> {
         }
     }
 
-    fn take(&mut self, lived: Lived<C>, rows: &mut Vec<Row>) {
-        let Lived { year, rows: mut observed, noted } = lived;
-        let simulated = observed.iter().find(|row| row.metric == "persons_simulated").and_then(|row| row.value);
+    fn take(&mut self, lived: Lived<C>, observed: &mut Observed) {
+        let Lived { year, mut rows, noted, panel } = lived;
+        let simulated = rows.iter().find(|row| row.metric == "persons_simulated").and_then(|row| row.value);
         self.lived.person_years += simulated.unwrap_or(0.0) as u64;
         self.baseline.extend(noted.map(|noted| (year, noted)));
         if year >= self.scenario.from {
-            rows.append(&mut observed);
+            observed.rows.append(&mut rows);
+            observed.panel.extend(panel.map(|panel| (year, Arc::new(panel))));
         }
     }
 
@@ -469,10 +481,10 @@ impl<C: Clone> BranchState<'_, C> {
         if arms.contains(&self.scenario.baseline) { Vec::new() } else { held.cloned().collect() }
     }
 
-    fn finish(&mut self, state_digest: &str, arms: &[usize], rows: &[Row]) {
+    fn finish(&mut self, state_digest: &str, arms: &[usize], observed: &Observed) {
         for arm in arms {
-            let rows = self.rows_of(&[*arm], arms, rows.to_vec());
-            self.lived.arms[*arm] = Some(ReplicateResult { rows, state_digest: state_digest.to_owned() });
+            let Observed { rows, panel } = self.of(&[*arm], arms, observed.clone());
+            self.lived.arms[*arm] = Some(ReplicateResult { rows, state_digest: state_digest.to_owned(), panel });
         }
     }
 

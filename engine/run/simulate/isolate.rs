@@ -295,7 +295,8 @@ impl Executor for Apart<'_> {
             let rows: Option<Vec<_>> = kept.into_iter().map(|kept| kept.row(year)).collect();
             let rows = rows.ok_or_else(|| damaged("its process handed back rows of no metric".into()))?;
             let noted = segment.is_noted(year).then(|| Rc::new(KeptFile(folder.noted(year))));
-            collect(Lived { year, rows, noted });
+            let panel = folder.take_panel(year).map_err(&damaged)?;
+            collect(Lived { year, rows, noted, panel });
         }
         if segment.ends != digest.is_some() {
             return Err(damaged("its process handed back something else than was asked of it".into()));

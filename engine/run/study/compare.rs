@@ -18,7 +18,7 @@ use crate::simulate::collect::all_there;
 use crate::simulate::progress::{Mode, Progress};
 use crate::study::session::{finish, folder, place, say, simulate_on, years};
 use crate::study::settings::Settings;
-use crate::study::{take_up, unfinished};
+use crate::study::{take_up, twin, unfinished};
 use crate::words::Language;
 
 /// Every arm, every replicate.
@@ -65,6 +65,11 @@ pub(crate) fn live(
     watch: &mut Stopwatch,
     ledger: &mut Ledger,
 ) -> Result<Results, Failure> {
+    let twins = twin::solved(scenario, catalogue, settings)?;
+    if !scenario.twins.is_empty() {
+        watch.lap("twins");
+    }
+    let scenario = &twins.scenario;
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
     let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
@@ -77,6 +82,7 @@ pub(crate) fn live(
         watch.lap("take-up");
     }
     progress.finish();
+    twins.tell(&mut results);
     Ok(results)
 }
 
@@ -147,9 +153,11 @@ fn simulate_from(
     settings: &Settings,
     ledger: &mut Ledger,
 ) -> Result<Results, Failure> {
+    let twins = twin::solved(scenario, catalogue, settings)?;
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
-    progress.start(years(scenario, catalogue)?);
-    let results = simulate_on(scenario, catalogue, settings, &progress, ledger)?;
+    progress.start(years(&twins.scenario, catalogue)?);
+    let mut results = simulate_on(&twins.scenario, catalogue, settings, &progress, ledger)?;
     progress.finish();
+    twins.tell(&mut results);
     Ok(results)
 }

@@ -151,8 +151,8 @@ fn measures(by: &[String]) -> Result<Vec<&'static Measure>, Failure> {
 
 /// The scenario with the arms alone that were asked for: nothing is held against the baseline, so it is no exception.
 fn ordered_arms(scenario: &Scenario) -> Scenario {
-    // Arms are ordered by the same replicates under every value.
-    let mut ordered = Scenario { precision: None, ..scenario.clone() };
+    // Arms are ordered by the same replicates under every value, and nothing of the runs is written but the order.
+    let mut ordered = Scenario { precision: None, panel: None, ..scenario.clone() };
     ordered.arms.retain(|arm| scenario.chosen.is_empty() || scenario.chosen.contains(&arm.name));
     ordered.baseline = ordered.arms.iter().position(|arm| arm.name == scenario.baseline().name).unwrap_or(0);
     ordered

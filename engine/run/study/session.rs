@@ -65,13 +65,7 @@ pub(crate) fn simulate_on(
     let options = options(settings);
     let programmes = future::programmes(scenario, catalogue)?;
     watch.lap("prepare");
-    let collected = ledger.stopping(|ledger| match settings.isolate {
-        None => collect::together(scenario, &programmes, options, progress, ledger),
-        Some(patience) => {
-            let mut apart = Apart::new(scenario, catalogue, options, patience)?;
-            collect::apart(scenario, &programmes, &mut apart, progress, ledger)
-        }
-    })?;
+    let collected = self::lived((scenario, &programmes), catalogue, settings, progress, ledger)?;
     let Collected { arms, lived, lost, person_years, weight, opening } = collected;
     let reached = scenario.precision.as_ref().and_then(|precision| budget::error(scenario, precision, &arms));
     let begun = scenario.replicates;
@@ -102,6 +96,7 @@ pub(crate) fn simulate_on(
         inputs: provenance::input_files()?,
         plugins: provenance::plugins(scenario, &programmes, catalogue)?,
         policy_words: provenance::policy_words(&programmes, catalogue),
+        panel: provenance::panel(scenario, &programmes, &given),
         versions: versions(),
         machine: watch.machine(options.threads, options.isa, person_years),
     };
@@ -118,6 +113,23 @@ pub(crate) fn simulate_on(
 /// The versions of this build.
 pub(crate) fn versions() -> Versions {
     Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR))
+}
+
+/// All arms and replicates of a scenario with these programmes, in this process or apart, as asked for.
+pub(crate) fn lived(
+    (scenario, programmes): (&Scenario, &[Programme]),
+    catalogue: &Catalogue,
+    settings: &Settings,
+    progress: &Progress,
+    ledger: &mut Ledger,
+) -> Result<Collected, Failure> {
+    ledger.stopping(|ledger| match settings.isolate {
+        None => collect::together(scenario, programmes, options(settings), progress, ledger),
+        Some(patience) => {
+            let mut apart = Apart::new(scenario, catalogue, options(settings), patience)?;
+            collect::apart(scenario, programmes, &mut apart, progress, ledger)
+        }
+    })
 }
 
 /// Threads and instruction set as asked for, or the best of this machine.
@@ -185,7 +197,8 @@ pub(crate) fn told(
     verb: Verb,
 ) -> Result<Results, Failure> {
     let plugins = provenance::files(scenario, catalogue)?;
-    let arms = scenario.arms.iter().map(|arm| ArmResults { name: arm.name.clone(), ..ArmResults::default() });
+    let names = scenario.arms.iter().map(|arm| &arm.name).chain(scenario.twins.iter().map(|twin| &twin.name));
+    let arms = names.map(|name| ArmResults { name: name.clone(), ..ArmResults::default() });
     let scenario = info(scenario, settings, 0.0)?;
     Ok(Results { verb, scenario, arms: arms.collect(), plugins, ..Results::default() })
 }
@@ -215,7 +228,7 @@ fn arm_results(
     let uses = arm.policies.iter().zip(&programme.uses);
     let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
     let own = OwnValues::of(&arm.own);
-    ArmResults { name: arm.name.clone(), words, parts, policies, own, replicates }
+    ArmResults { name: arm.name.clone(), words, parts, policies, own, twin: None, replicates }
 }
 
 fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<ScenarioInfo, InputError> {

@@ -39,6 +39,8 @@ pub fn selling(scenario: &Scenario, catalogue: &Catalogue) -> Vec<Arm> {
 /// The scenario with the arms that sell cover alone, at a share; none when no arm sells any.
 pub fn at(scenario: &Scenario, catalogue: &Catalogue, share: f64) -> Option<Scenario> {
     let mut imposed = scenario.clone();
+    // Nothing of it is written but the take-up.
+    imposed.panel = None;
     imposed.arms = selling(scenario, catalogue);
     imposed.baseline = 0;
     imposed.behaviour.retain(|setting| setting.name != IMPOSED);

@@ -23,7 +23,7 @@ macro_rules! say {
 pub(crate) type Values<'a> = FluentArgs<'a>;
 
 /// A language in which the program speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Language {
     /// English.
     #[default]
@@ -35,7 +35,7 @@ pub enum Language {
 }
 
 /// The files of messages, the same in each language.
-const FILES: [&str; 6] = ["terms", "names", "results", "page", "summary", "provinces"];
+const FILES: [&str; 7] = ["terms", "names", "results", "page", "panel", "summary", "provinces"];
 
 macro_rules! texts {
     ($language:literal) => {
@@ -44,6 +44,7 @@ macro_rules! texts {
             include_str!(concat!($language, "/names.ftl")),
             include_str!(concat!($language, "/results.ftl")),
             include_str!(concat!($language, "/page.ftl")),
+            include_str!(concat!($language, "/panel.ftl")),
             include_str!(concat!($language, "/summary.ftl")),
             include_str!(concat!($language, "/provinces.ftl")),
         ]

@@ -136,7 +136,7 @@ fn replicate(arm: usize, number: usize, push: f64) -> ReplicateResult {
         people(&mut rows, year, push, noise, arm);
     }
     let state_digest = format!("{:064x}", (arm + 1) * 1_000_003 + number * 97);
-    ReplicateResult { rows, state_digest }
+    ReplicateResult { rows, state_digest, ..ReplicateResult::default() }
 }
 
 type Rows = Vec<Row>;

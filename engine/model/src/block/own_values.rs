@@ -41,6 +41,15 @@ impl OwnValues {
         }
     }
 
+    /// These numbers, each of which an element can hold.
+    pub(crate) fn narrowed(kind: u32, numbers: Vec<i64>) -> Self {
+        match kind {
+            element::U8 => Self::U8(numbers.into_iter().map(|number| number as u8).collect()),
+            element::I32 => Self::I32(numbers.into_iter().map(|number| number as i32).collect()),
+            _ => Self::I64(numbers),
+        }
+    }
+
     /// One of `gongji_sdk::abi::element`.
     pub fn element(&self) -> u32 {
         match self {

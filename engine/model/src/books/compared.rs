@@ -7,6 +7,7 @@
 use gongji_sdk::abi::SHARE_ONE;
 
 use crate::books::closed_year::ClosedYear;
+use crate::books::crossing::Key;
 use crate::books::risk::{Lot, TYPES, type_of};
 use crate::books::tally::{CELLS, GroupSlot, class_sums};
 use crate::codes::fifths::LIFETIMES;
@@ -53,6 +54,8 @@ pub(crate) struct Comparisons {
     pub area: usize,
     /// In the order of the block's rows.
     pub members: Vec<Comparison>,
+    /// The cells of each member in all tables that are counted apart.
+    pub cells: Vec<Key>,
     /// Of all households of the block.
     pub keys: Keys,
     /// Likewise the bases, fen.
@@ -120,11 +123,19 @@ impl Compared {
     pub(crate) fn count(&mut self, members: &[Comparison], closure: &Closure, types: &Types) {
         self.cells.resize(CELLS, Verdicts::default());
         self.lifetimes.resize(LIFETIMES, Verdicts::default());
-        for one in members {
-            let verdict = verdict(one, closure, types);
+        for (one, verdict) in members.iter().zip(Self::each(members, closure, types)) {
             self.cells[one.place.cell()].add(&verdict);
             self.lifetimes[one.place.lifetime()].add(&verdict);
         }
+    }
+
+    /// Verdicts on members, in their order.
+    pub(crate) fn each<'a>(
+        members: &'a [Comparison],
+        closure: &'a Closure,
+        types: &'a Types,
+    ) -> impl Iterator<Item = Verdicts> + 'a {
+        members.iter().map(|one| verdict(one, closure, types))
     }
 
     /// Nobody was compared.

@@ -1,8 +1,6 @@
 //! The tally of a year: sums over persons by status, age, chronic illness and income, and by class of lifetime income, from
 //! which the metrics are read.
 
-use bevy_ecs::prelude::Resource;
-
 use crate::books::person_year::{Item, PersonYear};
 use crate::codes::care::RARE_PAYERS;
 use crate::codes::fifths::{FIFTHS, LIFETIMES};
@@ -20,10 +18,10 @@ pub(crate) const CELLS: usize = STATUSES * AGE_BANDS * 2 * FIFTHS;
 
 /// Classes of each of the ways in which members are grouped, in the order of [`classes`]; then those of lifetime income, which is no
 /// cut of the cells.
-const CLASSES: [usize; 5] = [STATUSES, AGE_BANDS, 2, FIFTHS, LIFETIMES];
+pub(crate) const CLASSES: [usize; 5] = [STATUSES, AGE_BANDS, 2, FIFTHS, LIFETIMES];
 
 /// The way of grouping by lifetime income.
-const LIFETIME: usize = 4;
+pub(crate) const LIFETIME: usize = 4;
 
 /// Paid for care by [`RARE_PAYERS`], in their order, fen.
 pub(crate) type RarePayments = [i64; RARE_PAYERS.len()];
@@ -31,7 +29,7 @@ pub(crate) type RarePayments = [i64; RARE_PAYERS.len()];
 sums! {
     /// Members by their households: what these bear and have in a year is divided evenly among its members.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub struct HouseholdShare {
+    pub(crate) struct HouseholdShare {
         /// Contributions, premiums and cash for care, less what was paid back in cash, fen.
         pub outlay: i64,
         /// Growth of accounts, fen.
@@ -44,7 +42,7 @@ sums! {
 
     /// Members of whom something stands out when the year is over, counted.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    pub struct Marked {
+    pub(crate) struct Marked {
         /// Have no account.
         pub without_account: i64,
         /// Hold at most a hundredth of the year's credit on their account.
@@ -97,7 +95,7 @@ pub struct YearEnd {
 
 /// The cell of a person: status, age band, chronic, income fifth from 0.
 #[inline(always)]
-pub fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
+pub(crate) fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
     let status = usize::from(status.wrapping_sub(1)).min(STATUSES - 1);
     let band = (usize::from(age) / 10).min(AGE_BANDS - 1);
     ((status * AGE_BANDS + band) * 2 + usize::from(chronic)) * FIFTHS + usize::from(fifth)
@@ -105,30 +103,30 @@ pub fn cell(status: u8, age: u8, chronic: u8, fifth: u8) -> usize {
 
 /// A member's cell and class of lifetime income, in one number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct GroupSlot(u16);
+pub(crate) struct GroupSlot(u16);
 
 impl GroupSlot {
     /// Of a cell and a class.
     #[inline(always)]
-    pub fn of(cell: usize, lifetime: usize) -> Self {
+    pub(crate) fn of(cell: usize, lifetime: usize) -> Self {
         Self((cell * LIFETIMES + lifetime) as u16)
     }
 
     /// The cell.
     #[inline(always)]
-    pub fn cell(self) -> usize {
+    pub(crate) fn cell(self) -> usize {
         usize::from(self.0) / LIFETIMES
     }
 
     /// The class of lifetime income.
     #[inline(always)]
-    pub fn lifetime(self) -> usize {
+    pub(crate) fn lifetime(self) -> usize {
         usize::from(self.0) % LIFETIMES
     }
 }
 
 /// The class of a cell in each of the ways in which members are grouped: status, age, chronic illness, income.
-pub fn classes(cell: usize) -> [usize; 4] {
+pub(crate) fn classes(cell: usize) -> [usize; 4] {
     let bands = cell / FIFTHS / 2;
     [bands / AGE_BANDS, bands % AGE_BANDS, cell / FIFTHS % 2, cell % FIFTHS]
 }
@@ -140,7 +138,7 @@ const STATUS_NAMES: [&str; STATUSES] = ["worker", "flexible", "retired", NO_STAT
 pub(crate) const NO_STATUS: &str = "none";
 
 /// A group as it is written in tables: its way of grouping in the order of [`classes`], then lifetime income, and its class there.
-pub fn group_name(way: usize, class: usize) -> String {
+pub(crate) fn group_name(way: usize, class: usize) -> String {
     match way {
         0 => format!("status={}", STATUS_NAMES[class]),
         1 if class == AGE_BANDS - 1 => format!("age={}+", class * 10),
@@ -158,7 +156,7 @@ impl Tally {
     }
 
     /// What households bear and have, by the classes of some ways of grouping together.
-    pub fn households_by(&self, ways: &[usize]) -> Vec<(String, HouseholdShare)> {
+    pub(crate) fn households_by(&self, ways: &[usize]) -> Vec<(String, HouseholdShare)> {
         class_sums(ways, &self.households.0, &self.households.1)
     }
 
@@ -211,33 +209,11 @@ impl Tally {
 
     /// Counts a member's part of what the household bears and has.
     #[inline(always)]
-    pub fn count_household(&mut self, place: GroupSlot, share: &HouseholdShare) {
+    pub(crate) fn count_household(&mut self, place: GroupSlot, share: &HouseholdShare) {
         self.households.0[place.cell()].add(share);
         self.households.1[place.lifetime()].add(share);
     }
 }
-
-/// A table that somebody asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Crossing {
-    /// What its rows are.
-    pub by: By,
-    /// Names of the metrics that are wanted.
-    pub metrics: Vec<&'static str>,
-}
-
-/// What the rows of a table are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// Members by two ways of grouping at once, in the order of [`classes`].
-    Classes([usize; 2]),
-    /// Provinces.
-    Province,
-}
-
-/// The crossings that a scenario asks for.
-#[derive(Resource, Clone, Debug, Default, PartialEq, Eq)]
-pub struct Crossings(pub Vec<Crossing>);
 
 /// The groups of the tables: everybody, then each way of grouping by itself.
 pub(crate) const WAYS: [&[usize]; 6] = [&[], &[0], &[1], &[2], &[3], &[LIFETIME]];

@@ -36,6 +36,10 @@ sums! {
         pub price: i64,
         /// Sum of the care sought at them over that at which the tables hold, parts per million.
         pub volume: i64,
+        /// Bills of that care, fen, and what of them would not be sought at the full price.
+        pub sought: i64,
+        /// See `sought`.
+        pub beyond: i64,
         /// Persons whose price was found.
         pub priced: i64,
     }

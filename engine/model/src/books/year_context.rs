@@ -7,6 +7,7 @@ use bevy_ecs::prelude::*;
 use gongji_sdk::abi::scheme;
 use serde::{Deserialize, Serialize};
 
+use crate::books::cells::Cells;
 use crate::books::closed_year::{ClosedYear, Had};
 use crate::books::compared::Comparisons;
 use crate::books::observation::Row;
@@ -61,6 +62,8 @@ pub struct YearTotals {
     pub(crate) moved: Moved,
     /// Members against themselves in the baseline, by block; empty where there is none.
     pub(crate) comparisons: Vec<Comparisons>,
+    /// The tables that are counted apart.
+    pub(crate) tables: Vec<Cells>,
     /// That year of the baseline.
     pub(crate) baseline: ClosedYear,
     /// What the risk of the year costs, and what became of it since the baseline.

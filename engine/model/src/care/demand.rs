@@ -56,6 +56,8 @@ pub(crate) fn find_price(
     };
     sums.price += felt.price;
     sums.volume += felt.volume;
+    sums.sought += felt.sought;
+    sums.beyond += felt.beyond;
     sums.priced += n as i64;
     if care == Care::Pharmacy {
         replicate.elasticities.buy(&lines.group[..n], &mut price.volume);

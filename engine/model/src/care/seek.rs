@@ -12,7 +12,8 @@ use crate::care::stays::SeekStays;
 use crate::care::watched::Sought;
 use crate::care::{probe, watched};
 use crate::codes::care::Care;
-use crate::foundation::draw::unit;
+use crate::foundation::distribution::Quantiles;
+use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::math::{floor_small, to_real, to_whole};
@@ -120,8 +121,24 @@ impl Ambulatory<'_> {
         if self.turn.care == Care::Pharmacy && propensity > 0.0 && self.law.layers(Care::Pharmacy).iter().any(is_open) {
             let (balance, cost) = (&lines.balance[..n], &expected.cost[..n]);
             replicate.isa.dispatch(Retail { propensity, balance, cost, purchases: &mut purchases[..n] });
+            if let Some(spenders) = &replicate.spenders {
+                self.spend_unlike(spenders, &mut purchases[..n]);
+            }
         }
         purchases
+    }
+
+    /// Purchases of persons who are not alike: each has a lifelong propensity of his own, and nobody spends more than is there.
+    fn spend_unlike(&self, spenders: &Quantiles, purchases: &mut [f64]) {
+        let (replicate, n) = (self.area_year.replicate, purchases.len());
+        let most = 1.0 / replicate.inputs.behaviour.retail_propensity;
+        let blocks = replicate.luck.blocks(replicate.isa, &self.care.lines.person[..n], 0, RandomPurpose::Spender);
+        let draws: Vec<u32> = blocks.iter().map(|block| block[0]).collect();
+        let mut own = [0.0; LANES];
+        spenders.values(replicate.isa, &draws, &mut own[..n]);
+        for (purchases, own) in purchases.iter_mut().zip(own) {
+            *purchases *= f64::from(own).min(most);
+        }
     }
 
     /// How many lines are sought of this year's need, at which bill; care that is a hardship may be forgone.

@@ -15,7 +15,7 @@ use crate::claims::price::reckon::{Cash, NodeBill, NodeDemand, Persons, Share};
 use crate::codes::care::NODES;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
-use crate::foundation::math::{round_small, to_real};
+use crate::foundation::math::{round_small, to_real, to_whole};
 use crate::law::bound_hook::BoundHook;
 use crate::law::own_lanes::OwnLanes;
 use crate::tables::response::response;
@@ -96,6 +96,10 @@ pub struct Felt {
     pub price: i64,
     /// Of the volumes.
     pub volume: i64,
+    /// Bills of what is sought, fen.
+    pub sought: i64,
+    /// What of them would not be sought at the full price, fen.
+    pub beyond: i64,
 }
 
 /// What the probe needs to know beside the lines.
@@ -137,6 +141,7 @@ impl ExpectedPrice {
             lambda: probe.lambda,
             reference: &demand.reference[..n],
             elasticity: &demand.elasticity[..n],
+            scale: &demand.scale[..n],
             step: &self.step[..n],
             marginal: &self.marginal[..n],
             price: &mut self.price[..n],
@@ -378,6 +383,8 @@ struct Mix<'a> {
     /// Use where the tables hold, over that at the full price.
     reference: &'a [f64],
     elasticity: &'a [f64],
+    /// The bill where the tables hold, fen.
+    scale: &'a [f64],
     /// By how much the bills were larger that cost `marginal` more, fen.
     step: &'a [i64],
     marginal: &'a [f64],
@@ -394,7 +401,7 @@ impl Kernel for Mix<'_> {
         let n = self.marginal.len();
         let (price, volume, cost) = (&mut self.price[..n], &mut self.volume[..n], &mut self.cost[..n]);
         let (marginal, step) = (&self.marginal[..n], &self.step[..n]);
-        let (elasticity, reference) = (&self.elasticity[..n], &self.reference[..n]);
+        let (elasticity, reference, scale) = (&self.elasticity[..n], &self.reference[..n], &self.scale[..n]);
         let mut felt = Felt::default();
         for lane in 0..n {
             let spot = price[lane].clamp(0.0, 1.0);
@@ -407,6 +414,8 @@ impl Kernel for Mix<'_> {
             cost[lane] *= OF_A_NODE;
             felt.price += round_small(price[lane] * 1e6);
             felt.volume += round_small(volume[lane] * 1e6);
+            felt.sought += to_whole(scale[lane] * volume[lane]);
+            felt.beyond += to_whole(scale[lane] * ((sought - 1.0) / reference[lane]));
         }
         felt
     }

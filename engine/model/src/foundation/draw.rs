@@ -66,12 +66,16 @@ pub enum RandomPurpose {
     Character = 31,
     /// What a bidder (the person's number holds product and bidder) takes the cost of a product for.
     Tender = 32,
+    /// Lifelong propensity to spend account money beside all need.
+    Spender = 33,
     /// The order in which areas take up a reform.
     Rollout = 40,
     /// The key of policies' own draws.
     PolicyKey = 41,
     /// Lifelong residence and registration.
     Origin = 42,
+    /// Who is in the panel of persons: the person's number alone is drawn on, in no year.
+    Panel = 43,
 }
 
 /// The source of all luck of one replicate.

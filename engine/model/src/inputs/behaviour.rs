@@ -47,6 +47,8 @@ pub struct Behaviour {
     pub account_label: bool,
     /// Part of the account's balance that is spent at pharmacies in a year whatever is needed.
     pub retail_propensity: f64,
+    /// Variance over persons of that part, lifelong, over the square of its mean; 0: all are alike.
+    pub retail_dispersion: f64,
     /// Rise of admissions when the expected price of outpatient care rises by 1 (from nothing to the full bill).
     pub admission_substitution: f64,
     /// Elasticity of a hospital's volume to its load of last year.

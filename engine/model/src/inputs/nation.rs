@@ -130,6 +130,10 @@ pub struct Year {
     pub maternity_outgo: f64,
     /// Income of the merged maternity insurance as a share of the contribution base (0 before 2019).
     pub maternity_rate: f64,
+    /// Contributions to the employees' scheme over what its law asks for: 1, unless an arm says otherwise.
+    pub contribution_level: f64,
+    /// Credits to accounts over what the law of the employees' scheme gives: 1, unless an arm says otherwise.
+    pub credit_level: f64,
     /// True when at least one figure of this year comes from the closure, not from data.
     pub projected: bool,
 }

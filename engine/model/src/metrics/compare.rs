@@ -3,7 +3,7 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::books::compared::{Closure, Comparisons, Keys, Types};
+use crate::books::compared::{Closure, Compared, Comparisons, Keys, Types};
 use crate::books::risk::{self, Utility};
 use crate::books::year_context::{Tables, Welfare, YearTotals};
 use crate::foundation::sums::Sum;
@@ -22,9 +22,13 @@ pub(crate) fn compare(mut totals: ResMut<YearTotals>, tables: Res<Tables>) {
     let (here, there) = (totals.closed(), totals.baseline);
     let closure = Closure::of(&here, &there, tables.inputs.valuation.employer_incidence, &keys, base);
     let types = Types::of(comparisons.iter().flat_map(|block| &block.members), &closure);
-    let YearTotals { areas, nation, welfare, .. } = &mut *totals;
-    for Comparisons { area, members, .. } in &comparisons {
+    let YearTotals { areas, nation, welfare, tables: apart, .. } = &mut *totals;
+    for Comparisons { area, members, cells, .. } in &comparisons {
         areas[*area].compared.count(members, &closure, &types);
+        let of_member = cells.chunks(apart.len().max(1));
+        for (keys, verdicts) in of_member.zip(Compared::each(members, &closure, &types)) {
+            keys.iter().zip(&mut *apart).for_each(|(key, table)| table.judge(*key, &verdicts));
+        }
     }
     areas.iter().for_each(|area| nation.compared.add(&area.compared));
     let utility = Utility::of(&tables.inputs);

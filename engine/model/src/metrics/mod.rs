@@ -2,6 +2,7 @@
 
 pub(crate) mod compare;
 pub(crate) mod fifths;
+pub(crate) mod groups;
 pub(crate) mod moves;
 pub mod names;
 pub(crate) mod observe;

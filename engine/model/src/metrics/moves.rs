@@ -1,7 +1,7 @@
 //! The moves of a year as metrics: they are made when all else has been counted.
 
+use crate::books::crossing::{Crossing, Crossings};
 use crate::books::observation::Row;
-use crate::books::tally::{By, Crossing, Crossings};
 use crate::tables::replicate::Replicate;
 
 /// Households that moved, or wanted to.
@@ -27,7 +27,7 @@ pub(crate) fn rows(moves: &[Moves], replicate: &Replicate, crossings: &Crossings
     };
     for (metric, of) in METRICS {
         put("all", metric, sum(of, &|_| true));
-        let is_asked = |table: &&Crossing| table.by == By::Province && table.metrics.contains(&metric);
+        let is_asked = |table: &&Crossing| table.is_by_province() && table.metrics.contains(&metric);
         for _ in crossings.0.iter().filter(is_asked) {
             for (number, name) in replicate.inputs.provinces.iter().enumerate() {
                 let lies_in = |area: usize| usize::from(replicate.inputs.areas[area].province) == number;

@@ -308,6 +308,11 @@ pub const METRICS: &[Metric] = &[
         "ratio",
         "care sought at that price over that at which the tables of need hold, a mean person, by kind",
     ),
+    metric(
+        "moral_hazard_share",
+        "share",
+        "part of the bills of the care needed and sought that would not be sought at the full price, by kind; purchases beside all need are in neither",
+    ),
     metric("consumer_prices", "index", "consumer prices, 2011 = 1: the opening, the year before the first"),
     metric("average_wage", "yuan", "average annual wage of working members"),
 ];

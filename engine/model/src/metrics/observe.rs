@@ -1,9 +1,13 @@
 //! Phase observe: the year's sums as metrics, weighted up to the nation.
 
+use std::collections::BTreeSet;
+
 use bevy_ecs::prelude::*;
 use gongji_sdk::abi::{SHARE_ONE, payer, scheme};
 
+use crate::books::cells::Cells;
 use crate::books::compared::Verdicts;
+use crate::books::crossing::{Crossing, Crossings};
 use crate::books::employer::Employer;
 use crate::books::insurer::{Insurer, ProductTotals};
 use crate::books::ledger::Sector;
@@ -11,7 +15,7 @@ use crate::books::observation::Row;
 use crate::books::person_year::{Item, PersonYear};
 use crate::books::pool::Pool;
 use crate::books::provider::Provider;
-use crate::books::tally::{By, Crossing, Crossings, HouseholdShare, Marked, NO_STATUS, Tally, WAYS};
+use crate::books::tally::{HouseholdShare, Marked, NO_STATUS, Tally, WAYS};
 use crate::books::totals::{BlockTotals, CareTotals, ProviderTotals, SectorTotals};
 use crate::books::year_context::{Calendar, Milestones, Moved, Observations, Tables, YearTotals};
 use crate::codes::care::Care;
@@ -19,6 +23,7 @@ use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
 use crate::law::in_force::Law;
 use crate::law::schemes;
+use crate::metrics::groups::{AFTER_CLOSURE, Group, apart_groups, groups_of};
 use crate::metrics::public;
 use crate::metrics::recorded::recorded;
 use crate::providers::beds;
@@ -61,9 +66,10 @@ pub(crate) fn observe(
         page.rest(cut, &totals.nation);
     }
     for crossing in &crossings.0 {
-        match crossing.by {
-            By::Classes(ways) => page.cross(ways, crossing, &totals.nation, &in_none),
-            By::Province => page.provinces(crossing, &pools, &tables, &totals),
+        match crossing.ways() {
+            Some(ways) => page.cross(&ways, crossing, &totals.nation, &in_none),
+            None if crossing.is_by_province() => page.provinces(crossing, &pools, &tables, &totals),
+            None => {}
         }
     }
     for care in Care::ALL {
@@ -82,15 +88,11 @@ pub(crate) fn observe(
         page.scheme(scheme, &sums, &pools);
     }
     page.of_policies(&law, &tables, &totals);
+    for (crossing, cells) in crossings.apart().zip(&totals.tables) {
+        page.apart(crossing, cells, &totals.nation, &tables);
+    }
     observations.0 = page.rows;
 }
-
-/// Winners and losers after each closure, and persons of types that lose after it.
-const AFTER_CLOSURE: [[&str; 3]; 3] = [
-    ["winners_per_head", "losers_per_head", "ex_ante_losers_per_head"],
-    ["winners_by_contribution", "losers_by_contribution", "ex_ante_losers_by_contribution"],
-    ["winners_by_benefit", "losers_by_benefit", "ex_ante_losers_by_benefit"],
-];
 
 /// Stays that some patients had elsewhere.
 fn stays(out_of_area: &[ProviderTotals]) -> i64 {
@@ -301,31 +303,30 @@ impl Page {
 
     /// Persons by the classes of some ways of grouping together, and those of them who are in no scheme.
     fn groups(&mut self, ways: &[usize], nation: &BlockTotals, in_none: &Tally) {
-        let sheets = nation.tally.by(ways);
-        let others = in_none.by(ways);
         let no_status = format!("status={NO_STATUS}");
         let is_there = |group: &str| self.everybody || !group.split(' ').any(|part| part == no_status);
-        let marked = nation.tally.marked_by(ways).into_iter().zip(in_none.marked_by(ways));
-        let groups = sheets.iter().zip(nation.tally.households_by(ways)).zip(&others).zip(marked);
-        let groups: Vec<_> = groups.filter(|((((group, _), _), _), _)| is_there(group)).collect();
-        let compared: Vec<_> = if nation.compared.is_empty() { Vec::new() } else { nation.compared.by(ways) };
-        let compared: Vec<_> = compared.into_iter().filter(|(group, _)| is_there(group)).collect();
-        let payments = nation.tally.rare_payments_by(ways).into_iter();
-        let payments: Vec<_> = payments.filter(|(group, _)| is_there(group)).collect();
-        for ((((group, sums), (_, households)), (_, others)), ((_, marked), (_, marked_others))) in groups {
-            self.group(group, sums, others);
-            self.marked(group, [sums, others].map(|sums| sums[Item::Members]), [marked, marked_others]);
+        let groups = groups_of(ways, nation, in_none).into_iter().filter(|group| is_there(&group.name));
+        self.tell(&groups.collect::<Vec<_>>());
+    }
+
+    /// The metrics of some groups.
+    fn tell(&mut self, groups: &[Group]) {
+        for Group { name, sums, others, households, marked, .. } in groups {
+            self.group(name, sums, others);
+            self.marked(name, [sums, others].map(|sums| sums[Item::Members]), *marked);
             // Of all, households are counted and not their members.
-            if group != "all" {
-                self.share(group, "catastrophic_share", households.catastrophic, sums[Item::Members]);
-                self.burden(group, &households);
+            if name != "all" {
+                self.share(name, "catastrophic_share", households.catastrophic, sums[Item::Members]);
+                self.burden(name, households);
             }
         }
-        for (group, [employer, treasury]) in payments {
-            self.yuan(&group, "employer_payment", employer);
-            self.yuan(&group, "treasury_payment", treasury);
+        for Group { name, rare_payments: [employer, treasury], .. } in groups {
+            self.yuan(name, "employer_payment", *employer);
+            self.yuan(name, "treasury_payment", *treasury);
         }
-        compared.iter().for_each(|(group, verdicts)| self.compared(group, verdicts));
+        for group in groups {
+            group.verdicts.iter().for_each(|verdicts| self.compared(&group.name, verdicts));
+        }
     }
 
     /// Who bears less than in the baseline and who more, before and after the change of public funds is given to persons.
@@ -355,24 +356,55 @@ impl Page {
     fn rest(&mut self, cut: &[usize], nation: &BlockTotals) {
         let groups = nation.tally.by(cut);
         let Some((first, _)) = groups.first() else { return };
-        let rest = |all: i64, entry: Item| all - groups.iter().map(|(_, sums)| sums[entry]).sum::<i64>();
         let names = first.split(' ').map(|part| part.split('=').next().unwrap_or(part));
+        self.rest_of(names, groups.iter().map(|(_, sums)| sums), nation);
+    }
+
+    /// The same of what is in none of some groups, by the names of what they are grouped by.
+    fn rest_of<'a>(
+        &mut self,
+        names: impl Iterator<Item = &'a str>,
+        groups: impl Iterator<Item = &'a PersonYear> + Clone,
+        nation: &BlockTotals,
+    ) {
+        let rest = |all: i64, entry: Item| all - groups.clone().map(|sums| sums[entry]).sum::<i64>();
         let group = names.map(|name| format!("{name}=rest")).collect::<Vec<_>>().join(" ");
         self.yuan(&group, "account_credit", rest(nation.ledger.income(Sector::Accounts), Item::Credit));
         self.yuan(&group, "account_balance", rest(nation.balances, Item::Balance));
     }
 
-    /// The metrics of a crossing, of groups in which there is somebody, and what is in no group.
-    fn cross(&mut self, ways: [usize; 2], crossing: &Crossing, nation: &BlockTotals, in_none: &Tally) {
+    /// The metrics of a table that is a cut of the tally, of groups in which there is somebody, and what is in no group. By one way
+    /// alone they are told anyway.
+    fn cross(&mut self, ways: &[usize], crossing: &Crossing, nation: &BlockTotals, in_none: &Tally) {
+        if ways.len() == 1 {
+            return;
+        }
         let mut page = Page { rows: Vec::new(), ..*self };
-        page.groups(&ways, nation, in_none);
+        page.groups(ways, nation, in_none);
         let is_there = |(_, sums): &(String, PersonYear)| sums[Item::Members] > 0;
-        let there: Vec<String> = nation.tally.by(&ways).into_iter().filter(is_there).map(|(group, _)| group).collect();
+        let there: Vec<String> = nation.tally.by(ways).into_iter().filter(is_there).map(|(group, _)| group).collect();
         let wanted = |row: &Row| crossing.metrics.contains(&row.metric) && there.contains(&row.group);
         let rest = page.rows.len();
-        page.rest(&ways, nation);
+        page.rest(ways, nation);
         let rest = page.rows.split_off(rest).into_iter().filter(|row| crossing.metrics.contains(&row.metric));
         self.rows.extend(page.rows.into_iter().filter(wanted).chain(rest));
+    }
+
+    /// The metrics of a table that was counted apart, likewise; what is told anyway is not told again.
+    fn apart(&mut self, crossing: &Crossing, cells: &Cells, nation: &BlockTotals, replicate: &Replicate) {
+        let mut page = Page { rows: Vec::new(), ..*self };
+        let groups = apart_groups(crossing, cells, !nation.compared.is_empty(), replicate);
+        page.tell(&groups);
+        let names = crossing.by.iter().map(|dimension| dimension.name());
+        page.rest_of(names, groups.iter().map(|group| &group.sums), nation);
+        let told: BTreeSet<(&str, &str)> = match &crossing.by[..] {
+            [_] => self.rows.iter().map(|row| (row.group.as_str(), row.metric)).collect(),
+            _ => BTreeSet::new(),
+        };
+        let wanted =
+            |row: &Row| crossing.metrics.contains(&row.metric) && !told.contains(&(row.group.as_str(), row.metric));
+        let rows: Vec<Row> = page.rows.into_iter().filter(wanted).collect();
+        self.rows.extend(rows);
     }
 
     /// The metrics of a table by province: each is counted of its areas as it is of all areas, so that what adds up is the nation's.
@@ -490,6 +522,7 @@ impl Page {
         let mean = |sum: i64| (sums.priced > 0).then(|| sum as f64 / sums.priced as f64 / 1e6);
         self.put(&group, "expected_marginal_price", mean(sums.price));
         self.put(&group, "price_response", mean(sums.volume));
+        self.share(&group, "moral_hazard_share", sums.beyond, sums.sought);
         self.costs("all", care, sums);
     }
 

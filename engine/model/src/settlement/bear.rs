@@ -9,6 +9,7 @@ use crate::codes::care::Care;
 use crate::codes::sector::CODES;
 use crate::foundation::concentration::Concentration;
 use crate::foundation::money;
+use crate::settlement::observed::Observers;
 use crate::settlement::year_end::CloseYear;
 use crate::tables::replicate::Replicate;
 use crate::workspace::area_year::AreaYear;
@@ -22,7 +23,7 @@ const TAIL_YUAN: f64 = 10_000.0;
 const TAIL_YEAR: u16 = 2020;
 
 /// The same in a year, fen.
-fn tail_cash(replicate: &Replicate, year: u16) -> i64 {
+pub(crate) fn tail_cash(replicate: &Replicate, year: u16) -> i64 {
     let prices = |year: u16| replicate.year(year).consumer_prices;
     money::fen(TAIL_YUAN * prices(year) / prices(TAIL_YEAR))
 }
@@ -40,6 +41,7 @@ pub(crate) struct Bear<'a, 'b> {
     pub spending: &'a mut Concentration,
     pub theirs: &'a [u32],
     pub care_sums: &'a AllCare,
+    pub observers: &'a Option<Observers<'a>>,
     pub area_year: AreaYear<'a>,
 }
 
@@ -48,7 +50,7 @@ impl Bear<'_, '_> {
     #[inline(never)]
     pub(crate) fn run(self) {
         let Self { rows, year, households, cash_premiums, paid_out, ledger, .. } = self;
-        let Self { sectors, tally, spending, theirs, area_year, .. } = self;
+        let Self { sectors, tally, spending, theirs, observers, area_year, .. } = self;
         let replicate = area_year.replicate;
         for care in Care::ALL {
             let sink = if care == Care::Pharmacy { Sector::Pharmacies } else { Sector::Hospitals };
@@ -56,6 +58,9 @@ impl Bear<'_, '_> {
         }
         let wages = &replicate.wages;
         tally.lay_out_marks();
+        if observers.is_some() {
+            year.keep_untouched(rows.care_history, theirs);
+        }
         let tail_cash = tail_cash(replicate, area_year.year);
         replicate.isa.dispatch(CloseYear {
             year,

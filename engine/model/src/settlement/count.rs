@@ -9,16 +9,18 @@ use crate::books::counterfactual::{Against, Counterfactual, Counterparts, Found}
 use crate::books::household::Households;
 use crate::books::person_year::Item;
 use crate::books::risk::{Lot, type_of};
-use crate::books::tally::{HouseholdShare, Tally};
+use crate::books::tally::HouseholdShare;
 use crate::books::terms::Terms;
 use crate::books::totals::BlockTotals;
 use crate::codes::{sector, status, work};
 use crate::foundation::math::to_real;
 use crate::foundation::sums::Sum;
 use crate::law::contribution_base;
+use crate::law::in_force::Law;
+use crate::settlement::observed::{Observed, Observers, Told};
 use crate::settlement::watched;
 use crate::workspace::area_year::AreaYear;
-use crate::workspace::buffers::YearColumns;
+use crate::workspace::buffers::{PolicyColumns, YearColumns};
 
 /// Phase count: the block is counted; its members are noted where they are the counterfactual of other arms, and compared
 /// where there is a baseline.
@@ -26,6 +28,7 @@ pub(crate) struct Count<'a, 'b> {
     pub sums: &'a mut BlockTotals,
     pub noted: &'a mut Option<Counterparts>,
     pub compared: &'a mut Option<Comparisons>,
+    pub observed: &'a mut Option<Box<Observed>>,
     pub households: &'a mut Households,
     pub rows: &'a Rows<'b>,
     pub year: &'a YearColumns,
@@ -35,12 +38,16 @@ pub(crate) struct Count<'a, 'b> {
     pub counterparts: &'a Found,
     pub against: &'a Against,
     pub terms: &'a Terms,
+    pub own: &'a PolicyColumns,
+    pub law: &'a Law,
+    pub observers: &'a Option<Observers<'a>>,
+    pub scheme: u32,
     /// The first scheme has its turn: what is not counted by scheme is counted now.
     pub is_first: bool,
     pub area_year: AreaYear<'a>,
 }
 
-impl Count<'_, '_> {
+impl<'a, 'b> Count<'a, 'b> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(mut self) {
@@ -49,8 +56,7 @@ impl Count<'_, '_> {
         }
         self.count_catastrophic();
         self.count_rare_payments();
-        let Self { sums, rows, year, households, theirs, .. } = &mut self;
-        share_burdens(year, rows, households, theirs, &mut sums.tally);
+        self.share_burdens();
         self.sums.members = self.insured.len() as i64;
     }
 
@@ -67,6 +73,12 @@ impl Count<'_, '_> {
             Against::Baseline(baseline) => self.compare(baseline),
         }
         watched::closed(self.area_year.tap, self.rows, self.year, self.households, self.account_value());
+    }
+
+    /// Observers, and what they are told of.
+    fn told(&self, observers: &'a Observers<'a>) -> Told<'a, 'b> {
+        let &Self { rows, year, own, law, scheme, area_year, .. } = self;
+        Told { rows, year, own, law, observers, scheme, area: area_year.area, replicate: area_year.replicate }
     }
 
     /// What a yuan on an account is worth to its holder, parts per million.
@@ -94,6 +106,25 @@ impl Count<'_, '_> {
         }
     }
 
+    /// Counts what households bear and have by their members, and tells observers of each.
+    fn share_burdens(&mut self) {
+        let told = self.observers.as_ref().map(|observers| self.told(observers));
+        let Self { sums, observed, households, rows, year, theirs, .. } = self;
+        let (tally, place) = (&mut sums.tally, &year.place[..]);
+        let Some(told) = told else {
+            return share_out(rows, households, theirs, |row, share| {
+                tally.count_household(place[row as usize], &share)
+            });
+        };
+        let (observed, catastrophic) = (observed.get_or_insert_default(), households.catastrophic.clone());
+        share_out(rows, households, theirs, |row, share| {
+            tally.count_household(place[row as usize], &share);
+            let is_counted = year.sheet[row as usize][Item::Members] > 0;
+            let catastrophic = is_counted && catastrophic[usize::from(rows.household[row as usize])];
+            told.tell(row, HouseholdShare { catastrophic: catastrophic.into(), ..share }, observed);
+        });
+    }
+
     /// Notes who was compared, one in so many where there are very many.
     fn note(&self) -> Counterparts {
         let (one_in, account_value) = (self.area_year.replicate.compared_one_in(), self.account_value());
@@ -114,13 +145,20 @@ impl Count<'_, '_> {
         let (keys, bases) = (self.keys(), self.bases());
         let mut all = Comparisons { area: self.area_year.area, base: bases.iter().sum(), ..Comparisons::default() };
         keys.iter().for_each(|keys| all.keys.add(keys));
-        let there = self.all.iter().zip(&self.counterparts.here).filter(|(_, place)| **place != counterfactual::NONE);
-        let here = there.map(|(row, place)| (*row, block.burden(*place), block.lot(*place)));
+        let there =
+            || self.all.iter().zip(&self.counterparts.here).filter(|(_, place)| **place != counterfactual::NONE);
+        let here = there().map(|(row, place)| (*row, block.burden(*place), block.lot(*place)));
         let elsewhere = self.counterparts.elsewhere.iter().map(|one| {
             let (_, burden, lot) = baseline.of_elsewhere(one);
             (one.row, burden, lot)
         });
         let pairs = here.chain(elsewhere);
+        if let Some(observers) = self.observers {
+            let told = self.told(observers);
+            let elsewhere = self.counterparts.elsewhere.iter().map(|one| one.row);
+            let compared = there().map(|(row, _)| *row).chain(elsewhere);
+            all.cells = compared.flat_map(|row| told.keys(row)).collect();
+        }
         all.members = pairs.map(|(row, burden, lot)| self.comparison(row, burden, lot, &keys, &bases)).collect();
         *self.compared = Some(all);
     }
@@ -179,18 +217,18 @@ impl Count<'_, '_> {
     }
 }
 
-/// Counts what households bear and have by their members: each has an even part, the last what is left.
-fn share_burdens(year: &YearColumns, rows: &Rows<'_>, households: &mut Households, theirs: &[u32], tally: &mut Tally) {
+/// Gives what households bear and have to their members: each has an even part, the last what is left.
+#[inline(always)]
+fn share_out(rows: &Rows<'_>, households: &mut Households, theirs: &[u32], mut give: impl FnMut(u32, HouseholdShare)) {
     let left = &mut households.unshared[..];
-    let (household, place) = (&rows.household[..], &year.place[..]);
+    let household = &rows.household[..];
     for row in theirs {
         let (members, amounts) = &mut left[usize::from(household[*row as usize])];
         let part = if *members == 1 { *amounts } else { amounts.map(|amount| amount / i64::from(*members)) };
         *members -= 1;
         *amounts = [amounts[0] - part[0], amounts[1] - part[1], amounts[2] - part[2]];
         let [outlay, growth, income] = part;
-        let share = HouseholdShare { outlay, growth, income, catastrophic: 0 };
-        tally.count_household(place[*row as usize], &share);
+        give(*row, HouseholdShare { outlay, growth, income, catastrophic: 0 });
     }
 }
 

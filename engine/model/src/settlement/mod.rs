@@ -8,6 +8,7 @@ pub(crate) mod equalise;
 pub(crate) mod family_sharing;
 pub(crate) mod fund_sums;
 pub mod funds;
+pub(crate) mod observed;
 pub(crate) mod relief;
 pub(crate) mod watched;
 pub(crate) mod year_end;

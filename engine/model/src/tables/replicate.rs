@@ -86,6 +86,8 @@ pub struct Ground {
     pub frailty: Quantiles,
     /// The part of the dislike of risk that has nothing to do with need.
     pub risk: Quantiles,
+    /// Lifelong propensity to spend account money beside all need, over its mean; none where all are alike.
+    pub spenders: Option<Quantiles>,
     /// Opening balances within age.
     pub opening_balance: Quantiles,
     /// What is uncertain of a bill, by kind: the year's luck of the number of lines; of a stay, its cost.
@@ -170,6 +172,8 @@ impl Replicate {
             careers: Careers::of(&inputs),
             frailty,
             risk: Quantiles::lognormal(own_risk_dispersion(&inputs.behaviour)),
+            spenders: (inputs.behaviour.retail_dispersion > 0.0)
+                .then(|| solved.gamma(inputs.behaviour.retail_dispersion)),
             admissions: solved.gamma(inputs.cares[Care::Inpatient as usize].dispersion),
             opening_balance: Quantiles::lognormal(inputs.opening.balance_dispersion),
             luck,

@@ -14,7 +14,7 @@ use crate::foundation::identity::PersonId;
 use crate::law::member_columns::MemberColumns;
 use crate::law::of_area::AreaLaw;
 use crate::law::persons_batch::{Members, amount, small};
-use crate::work::employer;
+use crate::work::{employer, level};
 use crate::workspace::act::act;
 use crate::workspace::area_year::AreaYear;
 use crate::workspace::buffers::{PolicyColumns, YearColumns};
@@ -28,6 +28,8 @@ pub(crate) struct Contribute<'a> {
     pub members: &'a mut Members,
     pub own: &'a mut PolicyColumns,
     pub law: &'a AreaLaw,
+    /// Whose turn it is, one of `gongji_sdk::abi::scheme`.
+    pub scheme: u32,
     pub area_year: AreaYear<'a>,
 }
 
@@ -37,11 +39,13 @@ impl Contribute<'_> {
     // A stage by itself, so that its instructions can be counted (`benches/counts`).
     #[inline(never)]
     pub(crate) fn run(self) -> Result<(), Fault> {
-        let Self { members, own, law, area_year } = self;
+        let Self { members, own, law, scheme, area_year } = self;
         if law.takes_large_expense_contributions {
             members.money[amount::LARGE_EXPENSE][..members.len].fill(0);
         }
-        act(members, own, law.of(hook::CONTRIBUTION), "contribution", area_year)
+        act(members, own, law.of(hook::CONTRIBUTION), "contribution", area_year)?;
+        level::contributions(members, scheme, area_year);
+        Ok(())
     }
 }
 
@@ -68,6 +72,7 @@ impl Credit<'_, '_> {
     #[inline(never)]
     pub(crate) fn run(mut self) -> Result<(), Fault> {
         act(self.members, self.own, self.law.of(hook::CREDIT), "credit", self.area_year)?;
+        level::credits(self.members, self.scheme, self.area_year);
         if self.scheme == scheme::EMPLOYEES {
             employer::pay(self.members, self.work, self.area_year);
             self.remove_suspended();

@@ -6,4 +6,5 @@ pub mod employer;
 pub(crate) mod firms;
 pub(crate) mod insure;
 pub(crate) mod leaving_odds;
+pub(crate) mod level;
 pub mod wage;

@@ -70,6 +70,8 @@ pub(crate) struct YearColumns {
     pub(crate) place: Vec<GroupSlot>,
     /// Paid for the member's care by [`RARE_PAYERS`], fen; empty until one of them pays.
     pub(crate) rare_payments: Vec<[i64; RARE_PAYERS.len()]>,
+    /// Nothing was paid out of the account last year; empty where nobody is told of it.
+    pub(crate) was_untouched: Vec<bool>,
 }
 
 /// The policies' own columns of persons in a year, and of the area's fund.
@@ -160,6 +162,13 @@ impl YearColumns {
         self.fifth.resize(most, 0);
         self.place.resize(most, GroupSlot::default());
         self.rare_payments.clear();
+        self.was_untouched.clear();
+    }
+
+    /// Keeps what the end of the year overwrites: whether last year's care was paid out of the account, of some rows.
+    pub(crate) fn keep_untouched(&mut self, care_history: &[u8], rows: &[u32]) {
+        self.was_untouched.resize(care_history.len(), false);
+        rows.iter().for_each(|row| self.was_untouched[*row as usize] = care_history[*row as usize] != 0);
     }
 }
 

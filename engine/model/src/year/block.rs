@@ -14,6 +14,7 @@ use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
 use crate::foundation::sums::Sum;
 use crate::inputs::care::Population;
+use crate::settlement::observed::Observed;
 use crate::workspace::turn::Turn;
 use crate::year::block_year::{BlockYear, SchemeYear};
 use crate::year::plan::{Over, PHASES, Phase, Run, number};
@@ -31,8 +32,8 @@ const COUNT: usize = number("count");
 const NO_TURN: Turn = Turn { care: Care::Outpatient, wave: 0 };
 
 /// What comes of a block's year: its sums by scheme, its members where they are noted for other arms, and where they are held
-/// against the baseline.
-pub(crate) type Outcome = (Vec<BlockTotals>, Option<Counterparts>, Option<Comparisons>);
+/// against the baseline; what observers have been told.
+pub(crate) type Outcome = (Vec<BlockTotals>, Option<Counterparts>, Option<Comparisons>, Option<Box<Observed>>);
 
 /// Lives a block's year.
 ///
@@ -90,10 +91,10 @@ impl BlockYear<'_, '_> {
     /// The sums of all schemes, in their order, and the members that are noted or compared. Sums are moved and not taken: an empty
     /// one would be made in their place.
     fn into_outcome(self) -> Outcome {
-        let Self { sums, mut schemes, slot, noted, compared, .. } = self;
+        let Self { sums, mut schemes, slot, noted, compared, observed, .. } = self;
         schemes[slot].sums = Some(sums);
         let sums = schemes.into_iter().map(|scheme| scheme.sums.unwrap_or_default()).collect();
-        (sums, noted, compared)
+        (sums, noted, compared, observed)
     }
 
     /// From who is in the scheme that has its turn to its last bill.

@@ -8,6 +8,7 @@ use crate::books::terms::Terms;
 use crate::books::totals::BlockTotals;
 use crate::law::in_force::Law;
 use crate::law::of_area::AreaLaw;
+use crate::settlement::observed::{Observed, Observers};
 use crate::tables::newcomer::Newcomer;
 use crate::tables::rates::{Hazards, Rates};
 use crate::trace::timer::Clock;
@@ -47,6 +48,9 @@ pub(crate) struct BlockYear<'a, 'b> {
     pub noted: Option<Counterparts>,
     /// Its members against themselves in the baseline, where there is one.
     pub compared: Option<Comparisons>,
+    /// What observers have been told, where there are any.
+    pub observed: Option<Box<Observed>>,
+    pub observers: &'a Option<Observers<'a>>,
     /// Rows of those whose care is simulated: the members of the employees' scheme, or everybody.
     pub all: Vec<u32>,
     /// Everybody's care is simulated.

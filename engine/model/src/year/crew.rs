@@ -6,6 +6,7 @@ use bevy_ecs::prelude::*;
 use bevy_tasks::TaskPool;
 
 use crate::books::counterfactual::Counterfactual;
+use crate::books::panel::PanelYear;
 use crate::people::opening::Settlement;
 use crate::trace::history::{Life, Watch};
 use crate::workspace::buffers::Workspace;
@@ -25,9 +26,10 @@ pub(crate) struct Layout(pub Arc<Settlement>);
 #[derive(Resource, Clone, Copy, Default)]
 pub(crate) struct Watched(pub Option<Watch>);
 
-/// What the year brought those who are watched, and what it was for the members of the baseline.
+/// What the year brought those who are watched, what it was for the members of the baseline, and the panel of it.
 #[derive(Resource, Default)]
 pub(crate) struct PassNotes {
     pub lives: Vec<Life>,
     pub noted: Option<Counterfactual>,
+    pub panel: Option<PanelYear>,
 }

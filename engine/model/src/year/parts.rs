@@ -44,6 +44,8 @@ pub(crate) const PARTS: &[(&str, &str)] = &[
     ("ledger", "ledger"),
     ("members", "batch of persons"),
     ("noted", "notes for other arms"),
+    ("observed", "what observers were told"),
+    ("observers", "observers"),
     ("offers", "products on offer"),
     ("out_of_area", "sums of providers elsewhere"),
     ("own", "policies' columns"),

@@ -11,7 +11,9 @@ use crate::block::married_shares::MarriedShares;
 use crate::block::outsiders::outsiders;
 use crate::books::compared::Comparisons;
 use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
+use crate::books::crossing::Crossings;
 use crate::books::fifths::{Ends, Fifths};
+use crate::books::panel::PanelAsked;
 use crate::books::risk::{self, Utility};
 use crate::books::totals::BlockTotals;
 use crate::books::year_context::{AreaTerms, Calendar, FundColumns, ProviderAnswers, Tables, YearTotals};
@@ -20,6 +22,8 @@ use crate::foundation::threads::{held, on_every_thread};
 use crate::inputs::care::Population;
 use crate::inputs::nation::Universe;
 use crate::law::in_force::Law;
+use crate::settlement::bear::tail_cash;
+use crate::settlement::observed::{Observed, Observers};
 use crate::tables::newcomer::Newcomer;
 use crate::tables::rates::{Hazards, Rates};
 use crate::trace::history::{Life, Trace};
@@ -50,6 +54,8 @@ pub(crate) struct PassInputs<'w> {
     workers: Res<'w, Workers>,
     watched: Res<'w, Watched>,
     clock: Res<'w, Clock>,
+    crossings: Res<'w, Crossings>,
+    panel: Res<'w, PanelAsked>,
 }
 
 /// Tasks take blocks from one queue in their order; sums are of integers, so that who takes which block does not matter.
@@ -66,7 +72,7 @@ pub(crate) fn pass(
     let queue = Mutex::new(rows.into_iter());
     let places = given.law.areas.len();
     let work = || context.live_blocks(&queue, places);
-    let PassResult { sums, mut noted, compared, mut lives } =
+    let PassResult { sums, mut noted, compared, mut lives, observed } =
         merge(on_every_thread(&given.workers.threads, work), places)?;
     lives.sort_unstable_by_key(|life| life.person);
     noted.sort_unstable_by_key(|block| block.number);
@@ -76,7 +82,11 @@ pub(crate) fn pass(
     *totals = YearTotals::new(sums, &given.law.schemes);
     totals.welfare.premium =
         noted.as_ref().map(|noted| risk::premium(noted.lots(), &Utility::of(&given.tables.inputs)));
-    *notes = PassNotes { lives, noted };
+    let Observed { tables, panel } = observed.map_or_else(Observed::default, |observed| *observed);
+    totals.tables = tables;
+    let plan = context.observers.as_ref().and_then(Observers::panel);
+    let panel = plan.map(|plan| plan.year(panel, given.tables.weight));
+    *notes = PassNotes { lives, noted, panel };
     if let Against::Baseline(baseline) = &*given.against {
         (totals.comparisons, totals.baseline) = (compared, baseline.closed);
     }
@@ -94,6 +104,7 @@ struct PassContext<'a> {
     hazards: Hazards,
     fifths: Ends,
     joining: Vec<Vec<Newcomer>>,
+    observers: Option<Observers<'a>>,
 }
 
 impl<'a> PassContext<'a> {
@@ -116,6 +127,10 @@ impl<'a> PassContext<'a> {
             hazards: Hazards::new(replicate, year, &MarriedShares::count(rows), &outside),
             fifths: given.fifths.ends(replicate, year),
             joining: given.layout.0.joining(replicate, year),
+            observers: {
+                let panel = given.panel.0.as_ref().filter(|panel| panel.has(year));
+                Observers::of(&given.crossings, panel, replicate, tail_cash(replicate, year))
+            },
         }
     }
 
@@ -134,8 +149,10 @@ impl<'a> PassContext<'a> {
             let next = held(queue).next();
             let Some(mut rows) = next else { break };
             let (area, number) = (usize::from(rows.place.area), rows.place.number);
-            let year = self.block_year(&mut rows, &mut workspace, trace.as_ref());
-            let (sums, noted, compared) = block::live(year).map_err(|fault| (number, fault))?;
+            let told = result.observed.take();
+            let year = BlockYear { observed: told, ..self.block_year(&mut rows, &mut workspace, trace.as_ref()) };
+            let (sums, noted, compared, observed) = block::live(year).map_err(|fault| (number, fault))?;
+            result.observed = observed;
             result.noted.extend(noted);
             result.compared.extend(compared);
             for (slot, sums) in sums.iter().enumerate() {
@@ -187,6 +204,8 @@ impl<'a> PassContext<'a> {
             sums: BlockTotals::default(),
             noted: None,
             compared: None,
+            observed: None,
+            observers: &self.observers,
             all: Vec::new(),
             everybody: tables.cares_for_all(),
             batch: Vec::new(),
@@ -214,12 +233,13 @@ struct PassResult {
     /// In any order: it is for sums alone.
     compared: Vec<Comparisons>,
     lives: Vec<Life>,
+    observed: Option<Box<Observed>>,
 }
 
 impl PassResult {
     fn of(places: usize) -> Self {
         let sums = (0..places).map(|_| BlockTotals::default()).collect();
-        Self { sums, noted: Vec::new(), compared: Vec::new(), lives: Vec::new() }
+        Self { sums, noted: Vec::new(), compared: Vec::new(), lives: Vec::new(), observed: None }
     }
 }
 
@@ -229,11 +249,14 @@ fn merge(done: Vec<Result<PassResult, (u32, Fault)>>, places: usize) -> Result<P
     let mut faults = Vec::new();
     for part in done {
         match part {
-            Ok(PassResult { sums, mut noted, mut compared, mut lives }) => {
+            Ok(PassResult { sums, mut noted, mut compared, mut lives, observed }) => {
                 all.sums.iter_mut().zip(&sums).for_each(|(sum, part)| sum.add(part));
                 all.noted.append(&mut noted);
                 all.compared.append(&mut compared);
                 all.lives.append(&mut lives);
+                if let Some(mut observed) = observed {
+                    all.observed.get_or_insert_default().append(&mut observed);
+                }
             }
             Err(fault) => faults.push(fault),
         }

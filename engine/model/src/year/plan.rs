@@ -264,7 +264,7 @@ pub const PHASES: &[Phase] = &[
         |year, _| Contribute {
             writes { members: year.workspace.members, own: year.workspace.own }
             reads { law: *year.law }
-            given { area_year: year.area_year }
+            given { scheme: year.schemes[year.slot].scheme, area_year: year.area_year }
         }
     },
     of_block! {
@@ -453,7 +453,11 @@ pub const PHASES: &[Phase] = &[
                 tally: year.sums.tally,
                 spending: year.sums.spending,
             }
-            reads { theirs: *whose(year.everybody, &year.workspace.insured, &year.all), care_sums: year.sums.care }
+            reads {
+                theirs: *whose(year.everybody, &year.workspace.insured, &year.all),
+                care_sums: year.sums.care,
+                observers: *year.observers,
+            }
             given { area_year: year.area_year }
         }
     },
@@ -478,6 +482,7 @@ pub const PHASES: &[Phase] = &[
                 sums: year.sums,
                 noted: year.noted,
                 compared: year.compared,
+                observed: year.observed,
                 households: year.workspace.households,
             }
             reads {
@@ -489,8 +494,11 @@ pub const PHASES: &[Phase] = &[
                 counterparts: year.workspace.counterparts,
                 against: *year.against,
                 terms: *year.terms,
+                own: year.workspace.own,
+                law: *year.nation,
+                observers: *year.observers,
             }
-            given { is_first: year.slot == 0, area_year: year.area_year }
+            given { scheme: year.schemes[year.slot].scheme, is_first: year.slot == 0, area_year: year.area_year }
         }
     },
     Phase {

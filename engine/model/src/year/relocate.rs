@@ -10,7 +10,7 @@ use bevy_tasks::TaskPool;
 use crate::block::columns::{BlockQuery, Rows};
 use crate::block::family::Family;
 use crate::block::vacancies::{ROOM, Vacancies};
-use crate::books::tally::Crossings;
+use crate::books::crossing::Crossings;
 use crate::books::year_context::{Calendar, Observations, Tables};
 use crate::foundation::threads::share_out;
 use crate::metrics::moves;

@@ -78,12 +78,12 @@ mod tests {
     use bevy_ecs::system::SystemAccess;
 
     use crate::block::columns::PersonColumn;
+    use crate::books::crossing::Crossings;
     use crate::books::employer::Employer;
     use crate::books::fifths::Fifths;
     use crate::books::insurer::{Insurer, Products};
     use crate::books::pool::Pool;
     use crate::books::provider::Provider;
-    use crate::books::tally::Crossings;
     use crate::books::year_context::{
         AreaTerms, Calendar, FundColumns, Milestones, Observations, ProviderAnswers, Stocks, Tables, YearTotals,
     };

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Outcome, Subject, eligibility, fuzz, imports, loading, money, parameters, repeat, rows, worked};
+use super::{Outcome, Subject, eligibility, fuzz, imports, loading, money, parameters, repeat, rows, words, worked};
 
 /// What a check is about.
 pub(super) enum Run {
@@ -87,6 +87,11 @@ pub const CHECKS: &[Check] = &[
         repeat::probes,
     ),
     policy("neutral-is-neutral", "What is declared neutral changes nothing with its defaults", fuzz::neutral),
+    policy(
+        "words-name-its-parts",
+        "Words in other languages name what it has, all of it and nothing else",
+        words::of_its_parts,
+    ),
     policy("worked-cases", "The people worked out by hand in `cases.toml` come out", worked::cases),
     policy("fuzz-columns", "Extreme rows and years are refused in words or give values in range", fuzz::columns),
     policy("fuzz-params", "Parameters anywhere in their ranges are refused in words or work", fuzz::params),

@@ -47,6 +47,7 @@ const NAMES: &[&str] = &[
     "account_worth_retiree",
     "account_label",
     "retail_propensity",
+    "retail_dispersion",
     "admission_substitution",
     "load_response",
     "audit_chance",
@@ -131,8 +132,9 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
 const MOST_FORGONE: f64 = 0.9;
 
 /// Parameters that say nothing of members' behaviour: where the tables hold (it follows from the fit), switches, how entry goes on,
-/// and what others earn.
-const HELD: [&str; 6] = ["stay_price_", "tender_", "reference_", "substitution_price", "entry_", "outside_income"];
+/// what others earn, and how unlike people spend account money, which waits for a fit together with `retail_propensity`.
+const HELD: [&str; 7] =
+    ["stay_price_", "tender_", "reference_", "substitution_price", "entry_", "outside_income", "retail_dispersion"];
 
 /// The parameters that are not fitted and that the weighted set draws from their ranges.
 pub(super) fn drawn(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
@@ -214,6 +216,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         elasticity_severity: table.number("elasticity_severity", -1.0, 1.0)?,
         reference_price: of_cares("reference_price_outpatient", |name| table.share(name))?,
         frailty_dispersion: table.number("frailty_dispersion", 0.0, MOST_FRAILTY)?,
+        retail_dispersion: table.number("retail_dispersion", 0.0, MOST_FRAILTY)?,
         onset_frailty: table.number("onset_frailty", 0.0, 2.0)?,
         onset_level: table.number("onset_level", 0.0, 3.0)?,
         account_worth: account_worth(&table)?,

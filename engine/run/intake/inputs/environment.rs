@@ -230,6 +230,8 @@ impl Data {
             volume: [1.0; CARES],
             maternity_outgo: 0.0,
             maternity_rate: 0.0,
+            contribution_level: 1.0,
+            credit_level: 1.0,
             projected,
         })
     }

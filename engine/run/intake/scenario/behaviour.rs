@@ -174,6 +174,7 @@ pub const KEYS: &[Key] = keys! {
     account_worth[&["worker", "retired"]] 0.0..1.0 "worth of an account yuan under the theory label";
     account_label 0.0..1.0 "account money is worth what its label says (account_worth), not what it will displace";
     retail_propensity 0.0..1.0 "part of the account's balance spent at pharmacies in a year whatever is needed";
+    retail_dispersion 0.0..5.0 ground FOR_LIFE "variance over persons of that part over the square of its mean; 0: all spend alike";
     admission_substitution 0.0..1.0 "share of outpatient-suited episodes admitted when outpatient care is not pooled";
     load_response -5.0..5.0 "elasticity of a hospital's volume to its load of last year";
     audit_chance 0.0..1.0 "chance a year that an employer is audited";

@@ -1,110 +1,41 @@
-//! `[[table]]`: metrics by two ways of grouping members at once, such as age and income, or by province.
+//! `[[table]]`: metrics by some ways of grouping persons at once, such as age, sex and income, or by province.
 
-use gongji_model::books::tally;
+use gongji_model::books::crossing::{Crossing, Dimension, MOST_CELLS, MOST_DIMENSIONS};
 use gongji_model::metrics::names::{METRICS, OF_GROUPS, OF_MOVES, OF_PROVINCES};
 
 use super::keys::TABLE;
 use super::node::{Entry, Item};
 use super::reader::Reader;
 use crate::ground::diagnose::{Mistake, Place};
+use crate::intake::inputs;
 
-/// A way in which members are grouped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dimension {
-    /// Worker, flexible worker or retired.
-    Status,
-    /// Ten years of age.
-    Age,
-    /// With a chronic disease or without.
-    Chronic,
-    /// Fifths of income.
-    Income,
-}
+/// Groups of metrics that are no groups of persons: nothing is crossed with them.
+const OF_CARE: [(&str, &str); 2] = [("care", "kinds of care"), ("tier", "tiers of hospitals")];
 
-impl Dimension {
-    /// All of them, in the order of [`gongji_model::books::tally::classes`].
-    pub const ALL: [Self; 4] = [Self::Status, Self::Age, Self::Chronic, Self::Income];
-
-    /// Its name in scenarios and in the groups of tables.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Status => "status",
-            Self::Age => "age",
-            Self::Chronic => "chronic",
-            Self::Income => "income",
-        }
-    }
-
-    /// The one of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dimension| dimension.name() == name)
+/// The metrics of tables by these dimensions; of provinces alone funds have some too.
+fn metrics_of(by: &[Dimension]) -> Vec<&'static str> {
+    match by {
+        [Dimension::Province] => OF_GROUPS.iter().chain(OF_PROVINCES).copied().collect(),
+        _ => OF_GROUPS.to_vec(),
     }
 }
 
-/// What stands in `by` of a table by province.
-pub(super) const PROVINCE: &str = "province";
-
-/// What the rows of a table are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum By {
-    /// Members by two different ways of grouping.
-    Two([Dimension; 2]),
-    /// Provinces.
-    Province,
-}
-
-impl By {
-    fn groups_as(self, other: Self) -> bool {
-        let turned = match other {
-            Self::Two([one, two]) => Self::Two([two, one]),
-            Self::Province => other,
-        };
-        self == other || self == turned
-    }
-
-    fn words(self) -> String {
-        match self {
-            Self::Two([one, two]) => format!("`{}` and `{}`", one.name(), two.name()),
-            Self::Province => format!("`{PROVINCE}`"),
-        }
-    }
-
-    /// The metrics of such tables.
-    fn metrics(self) -> Vec<&'static str> {
-        match self {
-            Self::Two(_) => OF_GROUPS.to_vec(),
-            Self::Province => OF_GROUPS.iter().chain(OF_PROVINCES).copied().collect(),
-        }
-    }
-}
-
-/// A table that a scenario asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Crossing {
-    /// Names out of [`OF_GROUPS`], in a table by province out of [`OF_PROVINCES`] too, at least one, none twice.
-    pub metrics: Vec<&'static str>,
-    /// What its rows are.
-    pub by: By,
-}
-
-impl Crossing {
-    /// As the model counts it.
-    pub fn counted(&self) -> tally::Crossing {
-        let by = match self.by {
-            By::Two(ways) => tally::By::Classes(ways.map(|dimension| dimension as usize)),
-            By::Province => tally::By::Province,
-        };
-        tally::Crossing { by, metrics: self.metrics.clone() }
-    }
+fn words(by: &[Dimension]) -> String {
+    by.iter().map(|dimension| format!("`{}`", dimension.name())).collect::<Vec<_>>().join(" and ")
 }
 
 /// The tables of a scenario, in which households move or not; one that is wrong is noted and left out.
 pub(super) fn crossings(tables: Vec<(&Place, &[Entry])>, moves: bool, mistakes: &mut Vec<Mistake>) -> Vec<Crossing> {
     let mut kept: Vec<(Crossing, &Place)> = Vec::new();
+    let sorted = |by: &[Dimension]| {
+        let mut by = by.to_vec();
+        by.sort_unstable();
+        by
+    };
     for (place, entries) in tables {
         let Some(crossing) = crossing(place, entries, moves, mistakes) else { continue };
-        if let Some((_, first)) = kept.iter().find(|(earlier, _)| earlier.by.groups_as(crossing.by)) {
-            let title = format!("two tables are by {}", crossing.by.words());
+        if let Some((_, first)) = kept.iter().find(|(earlier, _)| sorted(&earlier.by) == sorted(&crossing.by)) {
+            let title = format!("two tables are by {}", words(&crossing.by));
             let mistake = Mistake::at(place, title, "again here").and_at(first, "first here");
             mistakes.push(mistake.help("put all metrics into one of them"));
         } else {
@@ -117,14 +48,14 @@ pub(super) fn crossings(tables: Vec<(&Place, &[Entry])>, moves: bool, mistakes: 
 fn crossing(place: &Place, entries: &[Entry], moves: bool, mistakes: &mut Vec<Mistake>) -> Option<Crossing> {
     let mut reader = Reader::strict(entries, TABLE, "a table", mistakes);
     let by = dimensions(place, &mut reader);
-    let metrics = metrics(place, &mut reader, by, moves);
+    let metrics = metrics(place, &mut reader, by.as_deref(), moves);
     let by = by?;
-    (!metrics.is_empty()).then_some(Crossing { metrics, by })
+    (!metrics.is_empty()).then_some(Crossing { by, metrics })
 }
 
-/// The metrics of a table; none whose rows are not known may be more than those by two ways of grouping.
-fn metrics(place: &Place, reader: &mut Reader<'_, '_>, by: Option<By>, moves: bool) -> Vec<&'static str> {
-    let there = by.map_or_else(|| OF_GROUPS.to_vec(), By::metrics);
+/// The metrics of a table; none whose rows are not known may be more than those of groups of persons.
+fn metrics(place: &Place, reader: &mut Reader<'_, '_>, by: Option<&[Dimension]>, moves: bool) -> Vec<&'static str> {
+    let there = metrics_of(by.unwrap_or_default());
     let given = reader.names("metrics");
     if given.is_empty() && is_list_or_missing(reader, "metrics") {
         let place = reader.place("metrics").unwrap_or(place);
@@ -146,11 +77,11 @@ fn metrics(place: &Place, reader: &mut Reader<'_, '_>, by: Option<By>, moves: bo
     known
 }
 
-fn not_counted(name: &str, place: &Place, by: Option<By>, there: &[&str]) -> Mistake {
+fn not_counted(name: &str, place: &Place, by: Option<&[Dimension]>, there: &[&str]) -> Mistake {
     if METRICS.iter().any(|metric| metric.name == name) {
         let (of, label) = match by {
-            Some(By::Province) => ("province", "not in a table by province"),
-            Some(By::Two(_)) | None => ("groups of members", "cannot be crossed"),
+            Some([Dimension::Province]) => ("province", "not in a table by province"),
+            _ => ("groups of members", "cannot be crossed"),
         };
         let help = Mistake::at(place, format!("`{name}` is not counted by {of}"), label)
             .help(format!("these can: {}", there.join(", ")));
@@ -166,35 +97,52 @@ fn is_list_or_missing(reader: &Reader<'_, '_>, name: &str) -> bool {
     reader.node(name).is_none_or(|node| matches!(node.item, Item::List(_)))
 }
 
-fn dimensions(place: &Place, reader: &mut Reader<'_, '_>) -> Option<By> {
+fn dimensions(place: &Place, reader: &mut Reader<'_, '_>) -> Option<Vec<Dimension>> {
     let given = reader.names("by");
     let mut known = Vec::new();
-    let mut by_province = false;
     for (name, place) in &given {
         match Dimension::named(name) {
             Some(dimension) => known.push(dimension),
-            None if name == PROVINCE => by_province = true,
-            None => {
-                let mistake = Mistake::at(place, format!("members are not grouped by `{name}`"), "unknown grouping");
-                let names = Dimension::ALL.map(Dimension::name).into_iter().chain([PROVINCE]);
-                reader.note(mistake.suggest(name, names));
-            }
+            None => reader.note(no_grouping(name, place)),
         }
     }
-    if by_province && given.len() == 1 {
-        return Some(By::Province);
-    }
     let at = reader.place("by").unwrap_or(place);
-    if by_province {
-        let title = "a table is by `province` alone or by two other groupings";
-        reader.note(Mistake::at(at, title, "expected `by = [\"province\"]`"));
+    let is_list = is_list_or_missing(reader, "by");
+    if (given.is_empty() || given.len() > MOST_DIMENSIONS) && is_list {
+        let title = format!("a table is by 1 to {MOST_DIMENSIONS} groupings, not {}", given.len());
+        reader.note(Mistake::at(at, title, "expected `by = [\"age\", \"income\"]`"));
         return None;
     }
-    if given.len() != 2 && is_list_or_missing(reader, "by") {
-        let title = format!("a table is by two groupings, not {}", given.len());
-        let mistake = Mistake::at(at, title, "expected `by = [\"age\", \"income\"]`");
-        reader.note(mistake.help("`by = [\"province\"]` stands alone"));
+    let is_right = known.len() == given.len() && (1..known.len()).all(|nth| !known[..nth].contains(&known[nth]));
+    if !is_right || !is_list {
+        return None;
     }
-    let [one, two] = <[Dimension; 2]>::try_from(known).ok()?;
-    (one != two).then_some(By::Two([one, two]))
+    match cells(&known) {
+        Ok(cells) if cells <= MOST_CELLS => Some(known),
+        Ok(cells) => {
+            let title = format!("a table by {} has {cells} cells a year", words(&known));
+            reader.note(Mistake::at(at, title, format!("expected at most {MOST_CELLS}")));
+            None
+        }
+        Err(error) => {
+            reader.note(Mistake::new(error.to_string()));
+            None
+        }
+    }
+}
+
+fn no_grouping(name: &str, place: &Place) -> Mistake {
+    let mistake = Mistake::at(place, format!("members are not grouped by `{name}`"), "unknown grouping");
+    let mistake = mistake.suggest(name, Dimension::ALL.map(Dimension::name));
+    match OF_CARE.iter().find(|(known, _)| *known == name) {
+        Some((_, what)) => mistake.help(format!("metrics of {what} stand in every yearly table: groups `{name}=...`")),
+        None => mistake,
+    }
+}
+
+/// Cells of a table in a year, those included in which there is nobody. The places are looked up where they are asked for.
+fn cells(by: &[Dimension]) -> Result<u64, inputs::InputError> {
+    let has_places = by.iter().any(|dimension| matches!(dimension, Dimension::Area | Dimension::Province));
+    let (areas, provinces) = if has_places { inputs::built_in_places()? } else { (0, 0) };
+    Ok(by.iter().map(|dimension| dimension.classes(areas, provinces) as u64).product())
 }

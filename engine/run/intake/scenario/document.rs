@@ -1,7 +1,7 @@
 //! A TOML file as a tree of values that know where they stand, laid over the file named in its `base`.
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -16,6 +16,15 @@ use crate::ground::diagnose::{Mistake, Place, Source};
 const BASES: usize = 8;
 /// Bytes that a scenario may have.
 const LARGEST: u64 = 4 << 20;
+
+/// Folders beside that of the scenario out of which its bases may be read; set once, by the command line.
+static ELSEWHERE: OnceLock<Vec<PathBuf>> = OnceLock::new();
+
+/// Lets scenarios be based on files of these folders too.
+pub(crate) fn may_read(folders: Vec<PathBuf>) {
+    // It is asked for once, before any scenario is read.
+    let _ = ELSEWHERE.set(folders);
+}
 
 /// What was read: the keys, every file that took part, and what a reader of them could miss.
 pub(crate) struct Document {
@@ -72,6 +81,12 @@ fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Documen
     if below.len() >= BASES || below.iter().any(|source| source.path == path) {
         return Err(wrong(format!("`{name}` leads back to itself or through more than {BASES} files")));
     }
+    let top = below.first().map_or(source.path.as_path(), |source| source.path.as_path());
+    if !is_within_reach(top, &path) {
+        let title = format!("`{name}` lies outside the folder of the scenario");
+        let help = "a scenario reads out of its own folder alone; `--read DIR` lets it read out of another";
+        return Err(wrong(title).into_iter().map(|mistake| mistake.help(help)).collect());
+    }
     let text = load(&path).map_err(|title| {
         let help = "`base` is looked up from the folder of the file that names it";
         wrong(title).into_iter().map(|mistake| mistake.help(help)).collect::<Vec<_>>()
@@ -80,6 +95,15 @@ fn over_base(source: Arc<Source>, mut below: Vec<Arc<Source>>) -> Result<Documen
     let file = name.clone();
     lay_over(&mut document.entries, entries, &file, &mut document.notes);
     Ok(document)
+}
+
+/// Whether a file lies in the folder of the scenario or in one that was named, wherever links lead. One that is not there is nowhere.
+fn is_within_reach(top: &Path, path: &Path) -> bool {
+    let Ok(path) = path.canonicalize() else { return true };
+    let own = top.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let named = ELSEWHERE.get().into_iter().flatten().map(PathBuf::as_path);
+    let mut folders = std::iter::once(own).chain(named).filter_map(|folder| folder.canonicalize().ok());
+    folders.any(|folder| path.starts_with(folder))
 }
 
 /// Lays the keys of a file over those of its base: arms by name, tables key by key, all else as a whole, also funds.

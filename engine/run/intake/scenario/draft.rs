@@ -1,31 +1,33 @@
 //! A scenario as its text says it, before any policy is known: structure, types, ranges, years and names.
 
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::sync::Arc;
 
+use gongji_model::books::crossing::Crossing;
 use gongji_model::inputs::fund::FundRule;
 
 use super::behaviour::{self, Setting};
 use super::calendar::{Spelled, spelled};
-use super::crossing::{Crossing, crossings};
+use super::crossing::crossings;
 use super::departure::{OwnTable, OwnValue};
 use super::document::Document;
 use super::factorial;
 use super::fund;
 use super::inherit::{Heir, id, laid_over, lay_keys, lay_uses};
-use super::keys::{ARM, BY_PROVINCE, FIRST_YEAR, LAST_YEAR, ROOT, Shape, USE, find};
+use super::keys::{ARM, BY_PROVINCE, ROOT, USE, find};
+use super::neutral::{self, Neutral};
 use super::node::{Entry, Item, Node, entry};
 use super::note::Note;
+use super::panel;
 use super::precision;
 use super::reader::{Reader, by_year, number, wrong_kind};
+use super::span::{changed, years};
 use super::valued::Valued;
 use super::whole::whole;
 use super::{CareOf, Changes, Closure, Parameters, Past, Universe};
 use crate::ground::diagnose::{Mistake, Place, Source, nearest};
 use crate::words::{Language, Told};
-
-/// Last year when the scenario is silent.
-const USUAL_END: u16 = 2050;
 
 /// A scenario as its text says it. Everything but the policies of the arms is final.
 pub(super) struct Draft {
@@ -68,6 +70,7 @@ pub(super) struct Draft {
     pub(super) factorial: Option<factorial::Written>,
     /// The standard error that a difference shall have.
     pub(super) precision: Option<precision::Written>,
+    pub(super) panel: Option<panel::Written>,
     pub(super) arms: Vec<DraftArm>,
     pub(super) sources: Vec<Arc<Source>>,
     pub(super) text: String,
@@ -92,6 +95,7 @@ struct WrittenArm {
     order: Vec<(String, Place)>,
     /// Its own behaviour and environment.
     own: [Vec<Entry>; 2],
+    neutral: Option<Neutral>,
 }
 
 /// An arm with the policies, and the values of its own, of the arms it extends.
@@ -102,6 +106,8 @@ pub(super) struct DraftArm {
     pub(super) uses: Vec<DraftUse>,
     pub(super) order: Vec<(String, Place)>,
     pub(super) own: Vec<OwnValue>,
+    /// What makes its twin; no arm inherits it.
+    pub(super) neutral: Option<Neutral>,
 }
 
 /// A policy as an arm names it, with what it inherits.
@@ -160,6 +166,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
         funds: Vec::new(),
         factorial: None,
         precision: None,
+        panel: None,
         baseline: reader.text("baseline").unwrap_or_default(),
         chosen: Vec::new(),
         arms: Vec::new(),
@@ -177,6 +184,7 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     let funds = reader.tables("fund");
     let factorial = reader.place("factorial").cloned().map(|place| (place, reader.table("factorial")));
     let precision = reader.place("precision").cloned().map(|place| (place, reader.table("precision")));
+    let panel = reader.place("panel").cloned().map(|place| (place, reader.table("panel")));
     let arms = reader.tables("arm");
     let (arm_list, baseline) = (reader.node("arm").is_some(), reader.place("baseline"));
     let chosen = reader.names("arms");
@@ -185,8 +193,9 @@ pub(super) fn draft(path: &Path, document: Document, changes: &Changes, mistakes
     draft.factorial = factorial.and_then(|(place, entries)| factorial::read(&place, entries, mistakes));
     let run = (draft.from, draft.until);
     draft.precision = precision.and_then(|(place, entries)| precision::read(&place, entries, run, mistakes));
+    draft.panel = panel.and_then(|(place, entries)| panel::read(&place, entries, run, mistakes));
     draft.funds = fund::rules(funds, draft.care, mistakes);
-    let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, mistakes)).collect();
+    let arms = arms.into_iter().filter_map(|(place, entries)| arm(place, entries, from..=until, mistakes)).collect();
     draft.arms = extended(&unique(arms, mistakes), mistakes, &mut draft.notes);
     if draft.arms.is_empty() && (!arm_list || mistakes.is_empty()) {
         let help = "an arm is a future to compare: `[[arm]]`, then `name = \"...\"` and `policies = [...]`";
@@ -235,52 +244,6 @@ fn parameters(reader: &mut Reader<'_, '_>, changes: &Changes) -> Parameters {
     changes.parameters.or(written).unwrap_or_default()
 }
 
-/// The value of the command line, if there is one. That of the file is checked all the same: it will be read again.
-fn changed<T: TryFrom<i64> + Into<u64> + Copy>(
-    reader: &mut Reader<'_, '_>,
-    name: &'static str,
-    change: Option<T>,
-) -> Option<T> {
-    let written = reader.count(name).and_then(|value| T::try_from(value).ok());
-    let Some(value) = change else { return written };
-    let Some(Shape::Count(min, max)) = find(ROOT, name).map(|key| key.shape) else { return None };
-    let wide: u64 = value.into();
-    if i64::try_from(wide).is_ok_and(|wide| (min..=max).contains(&wide)) {
-        return Some(value);
-    }
-    reader.note(Mistake::new(format!("`--{name} {wide}` is out of range: expected {min} to {max}")));
-    None
-}
-
-/// First and last year, and the last year of the file.
-fn years(reader: &mut Reader<'_, '_>, changes: &Changes) -> (u16, u16, u16) {
-    let (from, until) = (changed(reader, "from", changes.from), changed(reader, "until", changes.until));
-    let written_from = entry_year(reader, "from").unwrap_or(FIRST_YEAR);
-    let written_until = entry_year(reader, "until").unwrap_or(USUAL_END);
-    let (from, until) = (from.unwrap_or(FIRST_YEAR), until.unwrap_or(USUAL_END));
-    let in_file = reader.place("until").or(reader.place("from")).filter(|_| written_until < written_from);
-    if let Some(place) = in_file {
-        let title = format!("the scenario ends in {written_until}, before it begins in {written_from}");
-        let expected = match reader.place("until") {
-            Some(_) => format!("expected {written_from} or later"),
-            None => format!("expected {written_until} or earlier"),
-        };
-        reader.note(Mistake::at(place, title, expected));
-    } else if until < from {
-        let title = format!("the scenario ends in {until}, before it begins in {from}");
-        reader.note(Mistake::new(title).help(format!("set `until` to {from} or later")));
-    }
-    (from, until.max(from), written_until)
-}
-
-/// A year of the file that has been checked already.
-fn entry_year(reader: &Reader<'_, '_>, name: &str) -> Option<u16> {
-    match reader.node(name)?.item {
-        Item::Integer(year) => u16::try_from(year).ok().filter(|year| (FIRST_YEAR..=LAST_YEAR).contains(year)),
-        _ => None,
-    }
-}
-
 fn check_baseline(draft: &mut Draft, place: Option<&Place>, mistakes: &mut Vec<Mistake>) {
     let known = |name: &str| draft.arms.iter().any(|arm| arm.name == name);
     if let Some(place) = place.filter(|_| !draft.baseline.is_empty() && !known(&draft.baseline)) {
@@ -300,12 +263,16 @@ fn chosen_arms(
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<String> {
     let names = || draft.arms.iter().map(|arm| arm.name.as_str());
+    let unknown = |mistake: Mistake, name: &str| match neutral::arm_of(name).filter(|of| names().any(|arm| arm == *of))
+    {
+        Some(of) => mistake.help(format!("a twin has no life of its own, it is lived with its arm: name `{of}`")),
+        None => mistake.suggest(name, names()),
+    };
     for (name, place) in written.iter().filter(|(name, _)| !names().any(|known| known == name)) {
-        mistakes.push(Mistake::at(place, format!("there is no arm `{name}`"), "unknown arm").suggest(name, names()));
+        mistakes.push(unknown(Mistake::at(place, format!("there is no arm `{name}`"), "unknown arm"), name));
     }
     for name in typed.iter().filter(|name| !names().any(|known| known == *name)) {
-        mistakes
-            .push(Mistake::new(format!("`--arms` names `{name}`, and there is no such arm")).suggest(name, names()));
+        mistakes.push(unknown(Mistake::new(format!("`--arms` names `{name}`, and there is no such arm")), name));
     }
     if typed.is_empty() { written.into_iter().map(|(name, _)| name).collect() } else { typed.to_vec() }
 }
@@ -341,7 +308,7 @@ fn behaviour_key(given: &Entry, mistakes: &mut Vec<Mistake>) -> Vec<Setting> {
     settings
 }
 
-fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<WrittenArm> {
+fn arm(place: &Place, entries: &[Entry], run: RangeInclusive<u16>, mistakes: &mut Vec<Mistake>) -> Option<WrittenArm> {
     let mut reader = Reader::strict(entries, ARM, "an arm", mistakes);
     let name = reader.text("name");
     if name.is_none() && reader.node("name").is_none() {
@@ -360,9 +327,11 @@ fn arm(place: &Place, entries: &[Entry], mistakes: &mut Vec<Mistake>) -> Option<
     let order = reader.names("order");
     let own = OwnTable::ALL.map(|table| reader.table(table.name()).to_vec());
     let tables = reader.tables("policies").into_iter();
+    let neutral = reader.place("neutral").cloned().map(|place| (place, reader.table("neutral")));
+    let neutral = neutral.and_then(|(place, entries)| neutral::read(&place, entries, run, mistakes));
     let uses = tables.map(|(place, entries)| Node { item: Item::Table(entries.to_vec()), place: place.clone() });
     let place = entry(entries, "name").map_or(place, |entry| &entry.node.place).clone();
-    Some(WrittenArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order, own })
+    Some(WrittenArm { name: name?, place, title, words, extends, uses: once(uses, mistakes), order, own, neutral })
 }
 
 fn once(uses: impl Iterator<Item = Node>, mistakes: &mut Vec<Mistake>) -> Vec<Node> {
@@ -548,7 +517,8 @@ fn extended(arms: &[WrittenArm], mistakes: &mut Vec<Mistake>, notes: &mut Vec<No
         let uses = tables.filter_map(|(place, entries)| spelled_use(place, entries, mistakes)).collect();
         let (title, words) = (arm.title.clone(), arm.words.clone());
         let own = own_values(&line, mistakes);
-        whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone(), own });
+        let neutral = arm.neutral.clone();
+        whole.push(DraftArm { name: arm.name.clone(), title, words, uses, order: order.clone(), own, neutral });
     }
     whole
 }

@@ -49,6 +49,8 @@ pub const COLUMNS: &[Key] = columns! {
     volume[KINDS] LEVEL "need by kind of care beyond ageing";
     maternity_outgo RATE "outgo of the pools for maternity over contributions";
     maternity_rate RATE "income of the merged maternity insurance over the contribution base";
+    contribution_level RATE "contributions of employers and members to the employees' scheme over what its policies ask for";
+    credit_level RATE "credits to individual accounts over what the policies of the employees' scheme give; what is not credited stays in the pool";
 };
 
 /// Columns of the ground, with what makes them so.

@@ -37,8 +37,10 @@ pub enum Shape {
     Metrics,
     /// A list of metrics of policies.
     OwnMetrics,
-    /// Two ways in which members are grouped, or their province.
+    /// Ways in which persons are grouped.
     Dimensions,
+    /// Columns of a panel of persons.
+    Columns,
     /// A rising list of numbers in a range.
     Reals(f64, f64),
     /// A rising list of years of the run.
@@ -159,7 +161,12 @@ pub const ROOT: &[Key] = &[
          arms that sell cover again at each. Default: none.",
     ),
     key("behaviour", Shape::Inner, "Behavioural parameters that differ from scenarios/data/behaviour.csv."),
-    key("table", Shape::Inner, "Tables of metrics by two groupings at once, such as age and income, or by province."),
+    key("table", Shape::Inner, "Tables of metrics by up to five groupings at once, such as age and income."),
+    key(
+        "panel",
+        Shape::Inner,
+        "Persons, year by year, with the columns that are named: panel.parquet and its dictionary. Default: none.",
+    ),
     key(
         "fund",
         Shape::Inner,
@@ -204,8 +211,24 @@ pub const TABLE: &[Key] = &[
     key(
         "by",
         Shape::Dimensions,
-        "Two of status, age, chronic, income: members are grouped by both at once; or province alone.",
+        "One to five of status, age, chronic, income, lifetime, sex, sector, scheme, area, province: persons are grouped by all of them at once.",
     ),
+];
+
+/// Keys of the panel.
+pub const PANEL: &[Key] = &[
+    key(
+        "columns",
+        Shape::Columns,
+        "What is told of each person: columns of persons, what their year adds up to, own columns of policies as `policy-id.column`.",
+    ),
+    key("persons", Shape::OneOf(&["all"], &[]), "Everybody whose care is simulated; or `sample`."),
+    key(
+        "sample",
+        Shape::Count(1, 4_000_000_000),
+        "About so many of them at the opening, the same in every arm; or `persons`.",
+    ),
+    key("years", Shape::Years, "Its years, rising. Default: all of the tables."),
 ];
 
 /// Names of the schemes that keep funds.
@@ -254,6 +277,21 @@ pub const ARM: &[Key] = &[
         Shape::Inner,
         "Factors on the course of the environment that are the arm's own, plain or by year: 1 leaves a column on its course.",
     ),
+    key(
+        "neutral",
+        Shape::Inner,
+        "Adds a solved twin of the arm, called as it with `-neutral` behind: one value is changed so that public funds have the present value of the baseline's.",
+    ),
+];
+
+/// Keys of what makes a twin of an arm.
+pub const NEUTRAL: &[Key] = &[
+    key(
+        "by",
+        Shape::OneOf(&["pooled-share", "contribution-rate"], &[]),
+        "What is changed from the first of these years on: what of contributions is pooled and not credited to accounts, or the contributions.",
+    ),
+    key("over", Shape::Years, "The first and the last year whose present value is the baseline's: [2027, 2050]."),
 ];
 
 /// Keys of a policy in an arm. Other keys are parameters of the policy.

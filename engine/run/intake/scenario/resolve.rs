@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use gongji_model::block::columns::InUse;
+use gongji_model::books::panel::Panel;
 use gongji_model::inputs::behaviour::Behaviour;
 use gongji_model::law::asked::columns_of;
 use gongji_model::law::hooks;
@@ -11,13 +12,15 @@ use gongji_model::law::large_expense::FED_BY;
 use gongji_model::law::policy::{Description, Hook, Param};
 use gongji_model::law::schemes;
 use gongji_model::metrics::names::METRICS;
-use gongji_sdk::abi::{SHARE_ONE, Value, access, hook, param_kind, payer, scheme};
+use gongji_sdk::abi::{SHARE_ONE, Value, access, holder, hook, param_kind, payer, scheme};
 
 use super::draft::{Draft, DraftArm, DraftUse};
 use super::effect::{idle_values, idle_words, overwritten, same_arms};
 use super::factorial;
 use super::keys::{FIRST_YEAR, LAST_YEAR, USE};
+use super::neutral::{self, Twin};
 use super::node::{Entry, Item, Node};
+use super::panel;
 use super::precedence::{Known, arrange};
 use super::precision;
 use super::reader::{by_year, wrong_kind};
@@ -40,7 +43,7 @@ pub(super) fn resolve(
 ) -> Scenario {
     // A shorter run does not change what the file says.
     let end = draft.until.max(draft.written_until);
-    let (mut arms, columns) = arms(&mut draft, end, catalogue, mistakes, faults);
+    let (mut arms, twins, columns) = arms(&mut draft, end, catalogue, mistakes, faults);
     let headline = headline(&draft, catalogue, mistakes);
     let written = draft.factorial.as_ref().filter(|_| mistakes.is_empty());
     let factorial = written.and_then(|written| factorial::resolved(written, &draft.baseline, &arms, mistakes));
@@ -49,11 +52,12 @@ pub(super) fn resolve(
     let factorial = factorial.filter(|factorial| factorial.cells.iter().all(|cell| draft.lives(cell)));
     let written = draft.precision.as_ref().filter(|_| mistakes.is_empty());
     let precision = written.and_then(|written| precision::resolved(written, &draft.baseline, &arms, mistakes));
+    let panel = panel(&draft, columns, arms.len(), catalogue, mistakes);
     let ground = ground(&draft, &arms);
     arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
     let notes = told(&draft, &arms, ground.as_ref());
     let baseline = arms.iter().position(|arm| arm.name == draft.baseline).unwrap_or(0);
-    Scenario { factorial, precision, ..scenario(draft, arms, baseline, columns, headline, notes) }
+    Scenario { factorial, precision, panel, twins, ..scenario(draft, arms, baseline, columns, headline, notes) }
 }
 
 /// What was written, with its arms filled in.
@@ -98,7 +102,9 @@ fn scenario(
         funds,
         factorial: None,
         precision: None,
+        panel: None,
         arms,
+        twins: Vec::new(),
         chosen,
         sources,
         text,
@@ -107,15 +113,16 @@ fn scenario(
     }
 }
 
-/// All arms with their policies, and the columns of persons for which these ask.
+/// All arms with their policies, the twins of those that are lived, and the columns of persons for which these ask.
 fn arms(
     draft: &mut Draft,
     end: u16,
     catalogue: &Catalogue,
     mistakes: &mut Vec<Mistake>,
     faults: &mut Vec<Mistake>,
-) -> (Vec<Arm>, InUse) {
-    let (mut arms, mut columns) = (Vec::new(), InUse::default());
+) -> (Vec<Arm>, Vec<Twin>, InUse) {
+    let (mut arms, mut twins, mut columns) = (Vec::new(), Vec::new(), InUse::default());
+    let names: Vec<&str> = draft.arms.iter().map(|arm| arm.name.as_str()).collect();
     let provinces = provinces(draft, mistakes);
     for arm in &draft.arms {
         let before = mistakes.len();
@@ -130,9 +137,14 @@ fn arms(
         }
         let asked = known.iter().map(|(_, policy)| columns_of(policy.description()));
         columns = asked.fold(columns, InUse::with);
+        if let Some(neutral) = &arm.neutral {
+            let policies = known.iter().map(|(_, policy)| policy.description());
+            let twin = neutral::twin(&arm.name, neutral, (&arm.own, policies), (&draft.baseline, &names), mistakes);
+            twins.extend(draft.lives(&arm.name).then_some(twin));
+        }
         arms.push(resolved(arm, known));
     }
-    (arms, columns)
+    (arms, twins, columns)
 }
 
 /// An arm with its policies.
@@ -140,6 +152,38 @@ fn resolved(arm: &DraftArm, known: Vec<Known>) -> Arm {
     let policies = known.into_iter().map(|(policy, _)| policy).collect();
     let title = arm.title.clone().unwrap_or_else(|| Told::Once(arm.name.clone()));
     Arm { name: arm.name.clone(), title, words: arm.words.clone(), policies, own: arm.own.clone() }
+}
+
+/// The panel that is asked for, of so many arms.
+fn panel(
+    draft: &Draft,
+    in_use: InUse,
+    arms: usize,
+    catalogue: &Catalogue,
+    mistakes: &mut Vec<Mistake>,
+) -> Option<Panel> {
+    let written = draft.panel.as_ref()?;
+    let run = panel::Run {
+        years: (draft.from, draft.until),
+        persons: draft.persons,
+        replicates: draft.replicates,
+        arms,
+        care: draft.care,
+        in_use,
+        own: own_columns(draft, catalogue),
+    };
+    panel::resolved(written, &run, mistakes)
+}
+
+/// The columns of persons that policies of the arms keep, as `policy-id.column`.
+fn own_columns(draft: &Draft, catalogue: &Catalogue) -> Vec<String> {
+    let uses = draft.arms.iter().flat_map(|arm| &arm.uses).map(|used| used.id.as_str());
+    let found = uses.collect::<BTreeSet<&str>>().into_iter().filter_map(|id| catalogue.find(id).ok());
+    let of_policy = |policy: &Description| {
+        let columns = policy.columns.iter().filter(|column| column.holder == holder::PERSON);
+        columns.map(|column| format!("{}.{}", policy.id, column.name)).collect::<Vec<String>>()
+    };
+    found.flat_map(|policy| of_policy(policy.description())).collect()
 }
 
 /// The metrics of policies that the headline is to have; those of policies that no arm uses are refused with all others.

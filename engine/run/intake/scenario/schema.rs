@@ -2,21 +2,26 @@
 
 use std::fmt::{self, Write as _};
 
+use gongji_model::books::crossing::{Dimension, MOST_DIMENSIONS};
+use gongji_model::books::panel::columns;
 use gongji_model::law::policy::{Description, Param};
 use gongji_model::metrics::names::{OF_GROUPS, OF_PROVINCES};
 use gongji_sdk::abi::{SHARE_ONE, Value, param_kind};
 
 use super::behaviour;
-use super::crossing::{Dimension, PROVINCE};
 use super::environment;
 use super::keys::{
-    ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, PRECISION, ROOT, Shape, TABLE, USE,
+    ARM, BY_PROVINCE, CALENDAR, FACTORIAL, FIRST_YEAR, FUND, Key, LAST_YEAR, NEUTRAL, PANEL, PRECISION, ROOT, Shape,
+    TABLE, USE,
 };
 use crate::intake::inputs::{PATHS, built_in_provinces};
 use crate::words::Language;
 
 /// Objects and lists that fit stand on one line.
 const LINE: usize = 100;
+
+/// Something of a policy's own: `policy-id.name`.
+const OWN: &str = "^[a-z][a-z0-9]*(-[a-z0-9]+)*\\.[a-z][a-z0-9_]*$";
 
 /// A JSON value that prints itself.
 #[derive(Clone)]
@@ -167,15 +172,17 @@ fn shape(shape: Shape) -> Json {
         }
         Shape::Flag => typed("boolean"),
         Shape::Names => typed("array").with("items", name()),
-        Shape::OwnMetrics => {
-            let own = Json::text("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\.[a-z][a-z0-9_]*$");
-            typed("array").with("items", typed("string").with("pattern", own))
-        }
+        Shape::OwnMetrics => typed("array").with("items", typed("string").with("pattern", Json::text(OWN))),
         Shape::Metrics => some_of(OF_GROUPS.iter().chain(OF_PROVINCES).copied()).with("minItems", Json::Whole(1)),
         Shape::Dimensions => {
-            let count =
-                |list: Json, items: i64| list.with("minItems", Json::Whole(items)).with("maxItems", Json::Whole(items));
-            either(count(some_of(Dimension::ALL.map(Dimension::name)), 2), count(some_of([PROVINCE]), 1))
+            let list = some_of(Dimension::ALL.map(Dimension::name));
+            list.with("minItems", Json::Whole(1)).with("maxItems", Json::Whole(MOST_DIMENSIONS as i64))
+        }
+        Shape::Columns => {
+            let known = columns().map(|column| column.name).collect::<Vec<_>>();
+            let own = typed("string").with("pattern", Json::text(OWN));
+            let one = either(typed("string").with("enum", words(known)), own);
+            typed("array").with("items", one).with("uniqueItems", Json::Flag(true)).with("minItems", Json::Whole(1))
         }
         Shape::ByYear(min, max) => either(dated(ranged("number", min, max)), calendar()),
         Shape::NameByYear => either(name(), dated(name())),
@@ -331,6 +338,7 @@ pub fn schema(policies: &[&Description]) -> String {
         "policies" => Some(uses()),
         "behaviour" => Some(values(dated_keys(), plain_or_dated)),
         "environment" => Some(values(environment::COLUMNS.iter(), plain_or_dated)),
+        "neutral" => Some(table(NEUTRAL, &["by", "over"], |_| None)),
         _ => None,
     });
     let arms = || typed("array").with("items", reference("arm"));
@@ -338,6 +346,7 @@ pub fn schema(policies: &[&Description]) -> String {
         "arm" => Some(arms()),
         "behaviour" => Some(values(behaviour::KEYS.iter(), |value| value)),
         "table" => Some(typed("array").with("items", table(TABLE, &["metrics", "by"], |_| None))),
+        "panel" => Some(table(PANEL, &["columns"], |_| None)),
         "factorial" => Some(table(FACTORIAL, &["parts"], |_| None)),
         "precision" => Some(table(PRECISION, &["metric", "arm", "year", "error"], |_| None)),
         "fund" => Some(typed("array").with("items", table(FUND, &["scheme", "level"], |_| None))),
@@ -367,7 +376,9 @@ mod tests {
             .iter()
             .chain(TABLE)
             .chain(FUND)
+            .chain(PANEL)
             .chain(FACTORIAL)
+            .chain(NEUTRAL)
             .chain(PRECISION)
             .chain(ARM)
             .chain(USE)

@@ -22,6 +22,9 @@ const OTHER_LOSERS: [&str; 6] = [
     "ex_ante_losers_by_benefit",
 ];
 
+/// Rows of a block by two groupings that the page has; longer tables are in the files of the results.
+const MOST_GROUPS: usize = 64;
+
 /// A block of rows.
 struct Block<'a> {
     title: String,
@@ -69,11 +72,11 @@ impl Report<'_> {
         (0..self.results.arms.len()).any(|arm| self.share(arm, group).mean.is_some())
     }
 
-    /// A block for every pair of groupings that the results hold.
+    /// A block for every pair of groupings that the results hold, unless it is too long for a page.
     fn crossings(&self) -> Vec<Block<'_>> {
         let mut blocks: Vec<Block<'_>> = Vec::new();
         let groups = self.lookup.groups("household_burden", "");
-        for name in groups.into_iter().filter(|name| name.contains(' ') && self.is_known(name)) {
+        for name in groups.into_iter().filter(|name| name.matches(' ').count() == 1 && self.is_known(name)) {
             let cuts: Vec<String> = dimensions(name).map(|cut| self.language.dimension(cut)).collect();
             let title = cuts.join(&say!(self.language, "page-and"));
             match blocks.iter_mut().find(|block| block.title == title) {
@@ -81,6 +84,7 @@ impl Report<'_> {
                 None => blocks.push(Block { title, groups: vec![name] }),
             }
         }
+        blocks.retain(|block| block.groups.len() <= MOST_GROUPS);
         blocks
     }
 

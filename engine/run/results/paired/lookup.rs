@@ -1,15 +1,19 @@
 //! Finds values in the rows of results, and their means over replicates.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::Estimate;
 use crate::results::record::{ReplicateResult, Results};
 
-type Paths<'a> = BTreeMap<(&'a str, &'a str), BTreeMap<u16, Option<f64>>>;
+/// One metric and group of a replicate: its years in their order.
+type Path = Vec<(u16, Option<f64>)>;
 
 /// Finds values by arm, replicate, metric, group and year.
 pub struct Lookup<'a> {
-    cells: Vec<Vec<Paths<'a>>>,
+    /// The number of each metric and group.
+    keys: HashMap<(&'a str, &'a str), usize>,
+    /// By arm, replicate and that number; nothing behind the last that a replicate has.
+    cells: Vec<Vec<Vec<Path>>>,
     from: u16,
     price_factor: Option<f64>,
 }
@@ -17,15 +21,26 @@ pub struct Lookup<'a> {
 impl<'a> Lookup<'a> {
     /// Indexes all rows.
     pub fn new(results: &'a Results) -> Self {
-        let index = |replicate: &'a ReplicateResult| {
-            let mut paths = Paths::new();
+        let mut keys = HashMap::new();
+        let mut index = |replicate: &'a ReplicateResult| {
+            let mut paths: Vec<Path> = vec![Path::new(); keys.len()];
             for row in &replicate.rows {
-                paths.entry((row.metric, row.group.as_str())).or_default().insert(row.year, row.value);
+                let next = keys.len();
+                let number = *keys.entry((row.metric, row.group.as_str())).or_insert(next);
+                if number >= paths.len() {
+                    paths.resize(number + 1, Path::new());
+                }
+                paths[number].push((row.year, row.value));
             }
+            // Rows come year by year; a table that was written otherwise is put right.
+            paths
+                .iter_mut()
+                .filter(|path| !path.is_sorted_by_key(|(year, _)| *year))
+                .for_each(|path| path.sort_by_key(|(year, _)| *year));
             paths
         };
-        let cells = results.arms.iter().map(|arm| arm.replicates.iter().map(index).collect()).collect();
-        Self { cells, from: results.scenario.from, price_factor: results.scenario.price_factor }
+        let cells = results.arms.iter().map(|arm| arm.replicates.iter().map(&mut index).collect()).collect();
+        Self { keys, cells, from: results.scenario.from, price_factor: results.scenario.price_factor }
     }
 
     /// First year in which this replicate of two arms differs in a metric and group that both have, among the metrics that
@@ -33,14 +48,19 @@ impl<'a> Lookup<'a> {
     pub fn parting_year(&self, arms: [usize; 2], replicate: usize, counts: impl Fn(&str) -> bool) -> Option<u16> {
         let [one, other] = arms.map(|arm| self.cells.get(arm)?.get(replicate));
         let (one, other) = (one?, other?);
-        let of_path = |(key, path): (&(&str, &str), &BTreeMap<u16, Option<f64>>)| {
-            let other = other.get(key).filter(|_| counts(key.0))?;
-            let differs = |(year, value): &(&u16, &Option<f64>)| {
-                other.get(*year).is_some_and(|there| there.map(f64::to_bits) != value.map(f64::to_bits))
+        let of_path = |((metric, _), number): (&(&str, &str), &usize)| {
+            let path = one.get(*number).filter(|_| counts(metric))?;
+            let there = other.get(*number)?;
+            let differs = |(year, value): &&(u16, Option<f64>)| {
+                at(there, *year).is_some_and(|there| there.map(f64::to_bits) != value.map(f64::to_bits))
             };
             path.iter().find(differs).map(|(year, _)| *year)
         };
-        one.iter().filter_map(of_path).min()
+        self.keys.iter().filter_map(of_path).min()
+    }
+
+    fn path(&self, arm: usize, replicate: usize, metric: &str, group: &str) -> Option<&Path> {
+        self.cells.get(arm)?.get(replicate)?.get(*self.keys.get(&(metric, group))?)
     }
 
     /// Number of replicates of an arm.
@@ -55,7 +75,7 @@ impl<'a> Lookup<'a> {
 
     /// The cell of one value; none when the table has no such row, and an empty one where something never happens.
     pub fn row(&self, arm: usize, replicate: usize, metric: &str, group: &str, year: u16) -> Option<Option<f64>> {
-        self.cells.get(arm)?.get(replicate)?.get(&(metric, group))?.get(&year).copied()
+        at(self.path(arm, replicate, metric, group)?, year)
     }
 
     /// Whether an arm has a value of this in any year of any replicate.
@@ -70,9 +90,8 @@ impl<'a> Lookup<'a> {
 
     /// Of every replicate and year.
     fn values<'b>(&'b self, arm: usize, metric: &'b str, group: &'b str) -> impl Iterator<Item = Option<f64>> + 'b {
-        let replicates = self.cells.get(arm).into_iter().flatten();
-        let paths = replicates.filter_map(move |paths| paths.get(&(metric, group)));
-        paths.flat_map(BTreeMap::values).copied()
+        let paths = (0..self.replicates(arm)).filter_map(move |replicate| self.path(arm, replicate, metric, group));
+        paths.flatten().map(|(_, value)| *value)
     }
 
     /// Mean over all replicates and its standard error; none where any has no value, since a mean over the others would be one
@@ -89,8 +108,7 @@ impl<'a> Lookup<'a> {
 
     /// Groups of a metric that start with `cut`, sorted.
     pub fn groups(&self, metric: &str, cut: &str) -> Vec<&'a str> {
-        let mut groups: Vec<&str> = (self.cells.iter().flatten())
-            .flat_map(|paths| paths.keys())
+        let mut groups: Vec<&str> = (self.keys.keys())
             .filter(|(name, group)| *name == metric && group.starts_with(cut))
             .map(|(_, group)| *group)
             .collect();
@@ -130,4 +148,12 @@ impl<'a> Lookup<'a> {
     pub fn mean_constant(&self, arm: usize, metric: &str, group: &str, year: u16, price_year: u16) -> Option<f64> {
         self.estimate_constant(arm, metric, group, year, price_year).mean
     }
+}
+
+/// The value of a year; most paths have every year from their first on.
+fn at(path: &Path, year: u16) -> Option<Option<f64>> {
+    let (first, _) = path.first()?;
+    let guess = path.get(usize::from(year.checked_sub(*first)?)).filter(|(there, _)| *there == year);
+    let found = || path.binary_search_by_key(&year, |(year, _)| *year).ok().map(|place| &path[place]);
+    guess.or_else(found).map(|(_, value)| *value)
 }

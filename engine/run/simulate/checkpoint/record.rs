@@ -1,11 +1,14 @@
 //! What a checkpoint holds beside societies: finished replicates, and how far one has come that is in the middle of its years.
 
+use std::sync::Arc;
+
 use gongji_model::books::observation::Row;
+use gongji_model::books::panel::PanelYear;
 use gongji_model::foundation::fault::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::results::record::ReplicateResult;
-use crate::simulate::executor::Segment;
+use crate::simulate::executor::{Lived, Segment};
 use crate::simulate::packed_row::Kept;
 
 /// Which scenario of a run is meant, and which of its replicates: the scenario itself is 0, its arms at imposed shares of buyers
@@ -27,6 +30,7 @@ pub(super) struct Finished {
 struct FinishedArm {
     rows: Vec<(u16, Kept)>,
     digest: String,
+    panel: Vec<(u16, Vec<u8>)>,
 }
 
 impl Finished {
@@ -34,16 +38,19 @@ impl Finished {
         let arm = |arm: &ReplicateResult| FinishedArm {
             rows: arm.rows.iter().map(|row| (row.year, Kept::of(row))).collect(),
             digest: arm.state_digest.clone(),
+            panel: arm.panel.iter().map(|(year, panel)| (*year, packed(panel))).collect(),
         };
         let arms = arms.iter().map(|one| one.as_ref().map(arm)).collect();
         Self { number, arms, lost: Vec::new(), person_years, weight }
     }
 
-    /// What came of the arms; none where a row has no metric that this program knows.
+    /// What came of the arms; none where it is nothing that this program knows.
     pub(super) fn arms(&mut self) -> Option<Vec<Option<ReplicateResult>>> {
         let arm = |arm: FinishedArm| {
             let rows: Option<Vec<Row>> = arm.rows.into_iter().map(|(year, row)| row.row(year)).collect();
-            Some(ReplicateResult { rows: rows?, state_digest: arm.digest })
+            let panel =
+                arm.panel.into_iter().map(|(year, bytes)| Some((year, Arc::new(postcard::from_bytes(&bytes).ok()?))));
+            Some(ReplicateResult { rows: rows?, state_digest: arm.digest, panel: panel.collect::<Option<_>>()? })
         };
         std::mem::take(&mut self.arms).into_iter().map(|one| one.map_or(Some(None), |one| arm(one).map(Some))).collect()
     }
@@ -86,7 +93,7 @@ impl Middle {
     /// The last year of the segment that is being lived, or of the last one.
     pub(super) fn year(&self) -> Option<u16> {
         let last = self.current.as_ref().map(|(segment, _)| segment).or(self.segments.last())?;
-        last.years.last().map(|(year, _)| *year)
+        last.years.last().map(|lived| lived.year)
     }
 }
 
@@ -106,7 +113,7 @@ pub(super) struct SegmentRecord {
     pub(super) first: u16,
     pub(super) last: u16,
     /// The years that were lived, with what was observed.
-    pub(super) years: Vec<(u16, Vec<Kept>)>,
+    pub(super) years: Vec<YearRecord>,
     pub(super) end: End,
 }
 
@@ -116,6 +123,34 @@ impl SegmentRecord {
         let &Segment { first, last, .. } = segment;
         Self { label: segment.label.clone(), first, last, years: Vec::new(), end: End::Society(None) }
     }
+}
+
+/// A year that was lived.
+#[derive(Serialize, Deserialize)]
+pub(super) struct YearRecord {
+    pub(super) year: u16,
+    rows: Vec<Kept>,
+    /// The panel, packed.
+    panel: Option<Vec<u8>>,
+}
+
+impl YearRecord {
+    pub(super) fn of<C>(lived: &Lived<C>) -> Self {
+        let panel = lived.panel.as_ref().map(packed);
+        Self { year: lived.year, rows: lived.rows.iter().map(Kept::of).collect(), panel }
+    }
+
+    /// What was observed in it; none where that is nothing that this program knows.
+    pub(super) fn observed(&self) -> Option<(Vec<Row>, Option<PanelYear>)> {
+        let rows: Option<Vec<Row>> = self.rows.iter().map(|row| row.clone().row(self.year)).collect();
+        let panel = self.panel.as_ref().map(|bytes| postcard::from_bytes(bytes));
+        Some((rows?, panel.transpose().ok()?))
+    }
+}
+
+fn packed(panel: &PanelYear) -> Vec<u8> {
+    // What a panel is made of has no part that cannot be written.
+    postcard::to_stdvec(panel).unwrap_or_default()
 }
 
 /// How a segment ended.

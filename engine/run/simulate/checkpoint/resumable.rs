@@ -14,10 +14,9 @@ use gongji_boundary::note;
 
 use super::Ledger;
 use super::folder::{NOTED, SOCIETY};
-use super::record::{End, Middle, MiddleRef, SegmentRecord};
+use super::record::{End, Middle, MiddleRef, SegmentRecord, YearRecord};
 use crate::ground::diagnose::{Failure, Fault};
 use crate::simulate::executor::{Executor, Keeper, Lived, Segment, Stop};
-use crate::simulate::packed_row::Kept;
 
 /// Lives segments with another executor, and sets them down.
 pub(crate) struct Resumable<'a, E: Keeper, O> {
@@ -123,12 +122,12 @@ impl<'a, E: Keeper, O: FnMut() -> E::Society> Resumable<'a, E, O> {
     fn hand_on(
         &mut self,
         segment: &Segment<'_, E::Counterfactual>,
-        years: &[(u16, Vec<Kept>)],
+        years: &[YearRecord],
         collect: &mut dyn FnMut(Lived<E::Counterfactual>),
     ) -> Result<(), Stop> {
-        for (year, rows) in years {
-            let rows: Option<Vec<_>> = rows.iter().map(|row| row.clone().row(*year)).collect();
-            let rows = rows.ok_or_else(|| unfit("it has a row of no metric"))?;
+        for lived in years {
+            let year = &lived.year;
+            let (rows, panel) = lived.observed().ok_or_else(|| unfit("it has a row of no metric, or no panel"))?;
             let file = self.noted.iter().find(|(known, _)| known == year).map(|(_, file)| file.clone());
             let noted = match (segment.is_noted(*year), file) {
                 (false, _) => None,
@@ -139,7 +138,7 @@ impl<'a, E: Keeper, O: FnMut() -> E::Society> Resumable<'a, E, O> {
                     Some(read.map_err(|words| Stop::Failure(Failure::other(words)))?)
                 }
             };
-            collect(Lived { year: *year, rows, noted });
+            collect(Lived { year: *year, rows, noted, panel });
             segment.is_there();
         }
         Ok(())
@@ -193,7 +192,7 @@ impl<'a, E: Keeper, O: FnMut() -> E::Society> Resumable<'a, E, O> {
         let (is_kept, unwritten) = (self.ledger.is_kept(), &mut self.unwritten);
         let lived = self.inner.live(society, step, &mut |lived| {
             if is_kept {
-                record.years.push((lived.year, lived.rows.iter().map(Kept::of).collect()));
+                record.years.push(YearRecord::of(&lived));
                 unwritten.extend(lived.noted.clone().map(|noted| (lived.year, noted)));
             }
             collect(lived);
@@ -312,7 +311,7 @@ impl<E: Keeper, O: FnMut() -> E::Society> Executor for Resumable<'_, E, O> {
             None => (SegmentRecord::of(segment), self.society(&society)?),
         };
         drop(society);
-        let mut first = record.years.last().map_or(segment.first, |(year, _)| year + 1);
+        let mut first = record.years.last().map_or(segment.first, |lived| lived.year + 1);
         let slot = self.slot(Some(begun), Origin::Current);
         while first <= segment.last || segment.first > segment.last {
             let step = segment.years(first, self.step(first, segment.last));

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use gongji_model::block::columns::InUse;
 use gongji_model::books::counterfactual::Counterfactual;
-use gongji_model::books::tally::{By, Crossing, Crossings};
+use gongji_model::books::crossing::{Crossing, Crossings, Dimension};
+use gongji_model::books::panel::{Panel, PanelAsked, PanelYear};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::departure::{Departure, Subject};
@@ -75,8 +76,10 @@ pub(super) struct Ground {
     values: inputs::Values,
     /// Where they are not those of the tables.
     valued: Valued,
-    /// Ways of grouping, none in a table by province, and metrics, by number, of the tables that the scenario asks for.
-    crossings: Vec<(Option<[usize; 2]>, Vec<usize>)>,
+    /// Dimensions and metrics, by number, of the tables that the scenario asks for.
+    crossings: Vec<(Vec<usize>, Vec<usize>)>,
+    /// The panel that it asks for.
+    panel: Option<Panel>,
 }
 
 impl Ground {
@@ -96,18 +99,23 @@ impl Ground {
             replicate,
             values: scenario.values(replicate)?,
             valued: scenario.valued,
-            crossings: future::crossings(scenario).0.into_iter().map(numbered).collect(),
+            crossings: scenario.tables.iter().map(numbered).collect(),
+            panel: scenario.panel.clone(),
         })
     }
 
     /// The tables that the scenario asks for, as the supervisor would ask for them.
     pub(super) fn crossings(&self) -> Crossings {
-        let named = |numbers: &[usize]| numbers.iter().filter_map(|metric| Some(METRICS.get(*metric)?.name)).collect();
-        let table = |ways: &Option<[usize; 2]>, metrics: &[usize]| Crossing {
-            by: ways.map_or(By::Province, By::Classes),
-            metrics: named(metrics),
+        let table = |(by, metrics): &(Vec<usize>, Vec<usize>)| Crossing {
+            by: by.iter().filter_map(|number| Dimension::ALL.get(*number).copied()).collect(),
+            metrics: metrics.iter().filter_map(|number| Some(METRICS.get(*number)?.name)).collect(),
         };
-        Crossings(self.crossings.iter().map(|(ways, metrics)| table(ways, metrics)).collect())
+        Crossings(self.crossings.iter().map(table).collect())
+    }
+
+    /// The panel likewise.
+    pub(super) fn panel(&self) -> PanelAsked {
+        PanelAsked(self.panel.clone())
     }
 
     /// The replicate, as the supervisor would make it.
@@ -130,13 +138,9 @@ impl Ground {
     }
 }
 
-fn numbered(crossing: Crossing) -> (Option<[usize; 2]>, Vec<usize>) {
+fn numbered(crossing: &Crossing) -> (Vec<usize>, Vec<usize>) {
     let metrics = crossing.metrics.iter().filter_map(|name| Some(metric_named(name)?.0));
-    let ways = match crossing.by {
-        By::Classes(ways) => Some(ways),
-        By::Province => None,
-    };
-    (ways, metrics.collect())
+    (crossing.by.iter().map(|dimension| *dimension as usize).collect(), metrics.collect())
 }
 
 /// A policy of the segment.
@@ -276,6 +280,29 @@ impl TaskFolder<'_> {
 
     pub(super) fn note(&self, year: u16, noted: &Counterfactual) -> Result<(), String> {
         write(&self.noted(year), noted)
+    }
+}
+
+impl TaskFolder<'_> {
+    fn panel(&self, year: u16) -> PathBuf {
+        self.0.join(format!("panel-{year}"))
+    }
+
+    /// Keeps a year of the panel for the supervisor.
+    pub(super) fn keep_panel(&self, year: u16, panel: &PanelYear) -> Result<(), String> {
+        write(&self.panel(year), panel)
+    }
+
+    /// Takes a year of the panel, if there is one.
+    pub(super) fn take_panel(&self, year: u16) -> Result<Option<PanelYear>, String> {
+        let path = self.panel(year);
+        if !path.exists() {
+            return Ok(None);
+        }
+        let panel = read(&path)?;
+        // What stays is removed with the workplace.
+        let _ = fs::remove_file(&path);
+        Ok(Some(panel))
     }
 }
 

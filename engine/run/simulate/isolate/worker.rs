@@ -103,6 +103,7 @@ fn live(folder: &TaskFolder<'_>, task: &Task) -> Result<Outcome, String> {
         }
     };
     society.cross(task.ground.crossings());
+    society.follow(task.ground.panel());
     let mut years = Vec::new();
     for year in task.first..=task.last {
         board.begins(year);
@@ -116,6 +117,9 @@ fn live(folder: &TaskFolder<'_>, task: &Task) -> Result<Outcome, String> {
         society = lived.society;
         if let Some(noted) = lived.noted {
             folder.note(year, &noted)?;
+        }
+        if let Some(panel) = lived.panel {
+            folder.keep_panel(year, &panel)?;
         }
         years.push((year, lived.rows.iter().map(Kept::of).collect()));
         if let Some(pulled) = footing::put_back() {

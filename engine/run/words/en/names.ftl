@@ -198,7 +198,11 @@ name-question = question
 name-read_in = years of the headline table
 name-replace = no inheritance
 name-rollout = areas in which the policy acts
-name-table = table by two groupings
+name-table = table by several groupings
+name-panel = panel of persons
+name-columns = columns of the panel
+name-sample = size of the panel
+name-years = years of the panel
 name-take_up_axis = shares of take-up to try
 name-title = title
 name-until = last year
@@ -309,6 +313,24 @@ name-recalled = figures from memory
 name-term_rate_per_year = interest on three-month deposits
 name-year = year
 
+## Columns of a panel
+
+name-catastrophic = catastrophic health expenditure
+name-catastrophic_share = catastrophic health expenditure
+name-out_of_pocket = out-of-pocket payment
+name-purchase = purchase
+name-forgone_care = episodes of care forgone
+name-lifetime = fifth of lifetime income
+name-out_of_pocket_outpatient = cash for ordinary outpatient care
+name-out_of_pocket_chronic = cash for chronic-list care
+name-out_of_pocket_pharmacy = cash at pharmacies
+name-out_of_pocket_inpatient = cash for stays in hospital
+name-province = province
+name-by_province = terms by province
+name-purchases = purchases at pharmacies
+name-replicate = replicate
+name-replicates = replicates
+
 ## Policies
 
 name-account-and-pool = policies of account and pool
@@ -350,6 +372,10 @@ name-collection = collection of contributions
 name-price = price of care
 name-volume = volume of care
 name-maternity_rate = rate of maternity insurance
+name-contribution_level = level of contributions
+name-credit_level = level of credits
+name-retail_propensity = propensity to spend at pharmacies
+name-retail_dispersion = spread of that propensity over persons
 name-precision = wanted precision
 name-error = wanted standard error
 name-at_most = most replicates

@@ -134,6 +134,9 @@ value-share = {$number}% ({$unit})
 
 lost-arm = arm {$arm}: {$who}year {$year}: {$cause} (replicate {$replicate})
 lost-who = policy {$policy}, hook {$hook},{" "}
+lost-twin = arm {$arm}: {$cause}
+twin-title = {$of}, funds neutral
+solved-twin = Solved twin of {$of} by {$by}: {$column} is {$value} from {$from} on, so that public funds have the present value of the baseline's over {$from} to {$until}, but for {$gap}% of outgo ({$low}% at 2% a year, {$high}% at 4%); evaluations: {$evaluations}.
 errors-chance = Standard errors hold chance alone, not the doubt about parameters and assumptions.
 errors-parameters = Standard errors hold chance and the spread of the parameters, not the doubt about other assumptions.
 

@@ -124,6 +124,13 @@ group-age-rest = left the scheme or without benefits
 group-chronic-rest = left the scheme or without benefits
 group-income-rest = left the scheme or without benefits
 group-lifetime-rest = left the scheme or without benefits
+group-sex-rest = left the scheme or without benefits
+group-sector-rest = left the scheme or without benefits
+group-scheme-rest = left the scheme or without benefits
+group-area-rest = left the scheme or without benefits
+group-province-rest = left the scheme or without benefits
+group-sex-male = men
+group-sex-female = women
 group-age-80- = age 80+
 group-sector-none = no sector
 group-sector-institution = government and institutions
@@ -154,6 +161,7 @@ cut-tier = tier of hospital
 cut-area = pooling area
 cut-province = province
 cut-sector = sector
+cut-sex = sex
 cut-scheme = scheme
 
 ## Units

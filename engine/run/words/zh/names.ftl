@@ -198,7 +198,11 @@ name-question = 研究问题
 name-read_in = 要目表的年份
 name-replace = 不继承
 name-rollout = 分年地区覆盖比例
-name-table = 交叉分组表
+name-table = 按多种分组的表
+name-panel = 个人面板
+name-columns = 面板的列
+name-sample = 面板人数
+name-years = 面板的年份
 name-take_up_axis = 逐一模拟的商保参保率
 name-title = 标题
 name-until = 终止年份
@@ -309,6 +313,24 @@ name-recalled = 凭记忆填写的数据
 name-term_rate_per_year = 三个月定期存款利率
 name-year = 年份
 
+## 面板的列
+
+name-catastrophic = 灾难性卫生支出
+name-catastrophic_share = 灾难性卫生支出
+name-out_of_pocket = 个人现金自付
+name-purchase = 投保
+name-forgone_care = 放弃的就医次数
+name-lifetime = 终身收入五分位
+name-out_of_pocket_outpatient = 普通门诊现金支付
+name-out_of_pocket_chronic = 门诊慢特病现金支付
+name-out_of_pocket_pharmacy = 药店现金支付
+name-out_of_pocket_inpatient = 住院现金支付
+name-province = 省份
+name-by_province = 分省的条款
+name-purchases = 药店购药次数
+name-replicate = 重复模拟
+name-replicates = 重复模拟次数
+
 ## 政策
 
 name-account-and-pool = 统账结合类政策
@@ -350,6 +372,10 @@ name-collection = 征缴系数
 name-price = 医疗价格
 name-volume = 医疗服务量
 name-maternity_rate = 生育保险费率
+name-contribution_level = 缴费水平系数
+name-credit_level = 划账水平系数
+name-retail_propensity = 账户零售消费倾向
+name-retail_dispersion = 零售消费倾向的个人差异
 name-precision = 要求的精度
 name-error = 要求的标准误
 name-at_most = 重复次数上限

@@ -122,6 +122,9 @@ value-share = {$number}%（{$unit}）
 
 lost-arm = 方案 {$arm}：{$who}{$year}年：{$cause}（第{$replicate}次重复）
 lost-who = 政策 {$policy}，接入点 {$hook}，
+lost-twin = 方案 {$arm}：{$cause}
+twin-title = {$of}，基金中性
+solved-twin = {$of} 的基金中性对照方案（{$by}）：自{$from}年起 {$column} 为{$value}，使{$from}至{$until}年公共基金的现值与基准方案相等，差距为支出的{$gap}%（年贴现率2%时{$low}%，4%时{$high}%）；求解次数：{$evaluations}。
 errors-chance = 标准误只包含随机性，不包含参数与假设的不确定性。
 errors-parameters = 标准误包含随机性与参数的离散，不包含其他假设的不确定性。
 

@@ -30,6 +30,7 @@ source-account_worth_worker = 账户资金的价值低于现金（Huang et al. 2
 source-account_worth_retiree = 账户资金的价值低于现金（Huang et al. 2024; Fan et al. 2016）；退休人员更常用尽账户；数值为理论 `label` 的默认值
 source-account_label = 明列的结构性选项：0为理论 `forward`（一元账户资金将替代的支出），1为理论 `label`（`account_worth`）；没有证据可在两者之间判定
 source-retail_propensity = 账户支出与划入额之比为0.78（2010年，已核实）、0.80和0.81（2018年、2019年，凭记忆），以及在零售药店使用的账户资金（`targets.csv`）
+source-retail_dispersion = 消费倾向在个人之间的终身差异（伽马分布，均值不变）；没有对长期无支出账户的统计；取0.3且倾向为0.22时，2015年至2020年的账户结余比取0且倾向为0.185时低3%至6%，2015年起支出与划入之比与之相同，而闲置比重上升：启用之前须对两者一并拟合
 source-admission_substitution = 默认值；一项研究中，门诊统筹使住院费用下降6.05%，住院人次下降0.47%
 source-load_response = 未见估计：超负荷的医院限制服务，空闲的医院诱导服务；取0即关闭
 source-audit_chance = 数据比对之前每年约有2%的用人单位受到稽核，此后最高达20%（执法类政策；未见全国的公开数据）

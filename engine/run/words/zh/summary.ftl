@@ -124,6 +124,13 @@ group-age-rest = 已断保或停止待遇
 group-chronic-rest = 已断保或停止待遇
 group-income-rest = 已断保或停止待遇
 group-lifetime-rest = 已断保或停止待遇
+group-sex-rest = 已断保或停止待遇
+group-sector-rest = 已断保或停止待遇
+group-scheme-rest = 已断保或停止待遇
+group-area-rest = 已断保或停止待遇
+group-province-rest = 已断保或停止待遇
+group-sex-male = 男性
+group-sex-female = 女性
 group-age-80- = 80岁及以上
 group-sector-none = 无就业部门
 group-sector-institution = 机关事业单位
@@ -154,6 +161,7 @@ cut-tier = 医院级别
 cut-area = 统筹地区
 cut-province = 省份
 cut-sector = 就业部门
+cut-sex = 性别
 cut-scheme = 医保制度
 
 ## 单位

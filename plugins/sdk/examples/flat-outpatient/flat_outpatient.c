@@ -181,6 +181,41 @@ static const GongjiPolicy POLICY = {
     .destroy = destroy,
 };
 
+/* What it is called in Chinese: a line an entry. Left out, the page shows the English above. */
+static const GongjiTranslation TRANSLATIONS[] = {
+    {
+        .policy = GONGJI_STR("flat-outpatient"),
+        .language = GONGJI_STR("zh"),
+        .lines = GONGJI_STR("name = 统一比例门诊统筹\n"
+                            "summary = 按统一比例支付年度起付线以上的门诊费用\n"
+                            "parameter.deductible = 每人每年的起付线 [D]\n"
+                            "parameter.pool_share = 起付线以上部分的统筹基金支付比例 [S1：50%起步]\n"
+                            "preset.first-yuan = 不设起付线\n"
+                            "column.deductible_met = 本年已累计的起付线\n"),
+    },
+};
+
+static const GongjiWords WORDS = {
+    .size = sizeof(GongjiWords),
+    .translation_size = sizeof(GongjiTranslation),
+    .translations = TRANSLATIONS,
+    .count = sizeof TRANSLATIONS / sizeof TRANSLATIONS[0],
+};
+
+static const void *extension(GongjiStr id)
+{
+    static const char WANTED[] = GONGJI_WORDS;
+    if (id.len != sizeof WANTED - 1) {
+        return 0;
+    }
+    for (size_t at = 0; at < id.len; at++) {
+        if (id.ptr[at] != (uint8_t)WANTED[at]) {
+            return 0;
+        }
+    }
+    return &WORDS;
+}
+
 GONGJI_EXPORT const GongjiLibrary GONGJI_LIBRARY = {
     .size = sizeof(GongjiLibrary),
     .abi_major = GONGJI_ABI_MAJOR,
@@ -188,4 +223,5 @@ GONGJI_EXPORT const GongjiLibrary GONGJI_LIBRARY = {
     .policy_size = sizeof(GongjiPolicy),
     .policies = &POLICY,
     .policy_count = 1,
+    .extension = extension,
 };
