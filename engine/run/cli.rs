@@ -32,7 +32,7 @@ mod fitting;
 mod proof;
 
 pub use fitting::{Calibrate, Effort, Hindcast};
-pub use proof::{Methods, Verify};
+pub use proof::{Methods, Resume, Verify};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -61,6 +61,8 @@ pub enum Command {
     Run(Trial),
     /// Run, then write paired differences, figures and the report
     Compare(Trial),
+    /// Go on with a run that was stopped, from its last checkpoint
+    Resume(Resume),
     /// Write the report again from a folder of results
     Report {
         /// Folder of results
@@ -308,6 +310,9 @@ pub struct Trial {
     /// Refuse any plugin or input table that differs from the lock file beside the scenario
     #[arg(long)]
     locked: bool,
+    /// Set down all that was lived every so many years, to go on from there with `resume`; every minute when left out
+    #[arg(long, value_name = "YEARS", value_parser = whole::<u16>(1, 1_000), allow_negative_numbers = true)]
+    checkpoint: Option<u16>,
     /// Live each arm in a process of its own: a policy that crashes or hangs costs its own arm only
     #[arg(long)]
     isolate: bool,
@@ -388,6 +393,7 @@ impl Command {
         match self {
             Self::LiveApart { .. } | Self::CheckOne { .. } => None,
             Self::Run(trial) | Self::Compare(trial) => Some(order(trial.plugin_timeout, !trial.isolate)),
+            Self::Resume(resume) => Some(order(resume.plugin_timeout, false)),
             Self::Verify(verify) => Some(order(verify.plugin_timeout, !verify.isolate)),
             _ => Some(order(PATIENCE, false)),
         }
@@ -402,7 +408,8 @@ impl Trial {
         let folders = &self.task.folders;
         let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue()? };
         let patience = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
-        let settings = Settings { isolate: patience, ..self.task.settings };
+        let (checkpoint, plugins) = (self.checkpoint, folders.plugins.clone());
+        let settings = Settings { isolate: patience, checkpoint, plugins, ..self.task.settings };
         Task { settings, ..self.task }.start(&catalogue, verb)
     }
 }
@@ -463,6 +470,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::Lock { scenario, folders } => lock(&scenario, &folders.catalogue()?, out),
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results, lang } => compare::report(&results, lang),
+        Command::Resume(order) => order.start(),
         Command::Verify(order) => order.start(out),
         Command::Methods(order) => order.start(out),
         Command::Describe { name, json, schema, lang, folders } => {

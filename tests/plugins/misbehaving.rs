@@ -189,7 +189,7 @@ fn an_endless_loop_is_named_and_an_interruption_says_where_it_hung() {
 }
 
 #[test]
-fn an_interruption_in_an_ordinary_moment_takes_one_line() {
+fn an_interruption_in_an_ordinary_moment_says_how_the_run_goes_on() {
     let folder = folder();
     scenario(folder.path(), "old", "behave");
     let error = File::create(folder.path().join("error")).expect("made");
@@ -200,10 +200,12 @@ fn an_interruption_in_an_ordinary_moment_takes_one_line() {
     assert_eq!(run.wait().expect("it ends").code(), Some(130));
     let text = said(folder.path());
     let lines: Vec<&str> = text.lines().skip_while(|line| !line.contains("interrupted")).collect();
-    assert_eq!(lines.len(), 1, "{text}");
+    assert!(lines.len() == 3 && lines[2].contains("go on with `gongji resume results/trial`"), "{text}");
     let left: Vec<_> =
         fs::read_dir(folder.path()).expect("the folder").flatten().map(|entry| entry.file_name()).collect();
-    assert_eq!(left.len(), 2, "{left:?}");
+    assert_eq!(left.len(), 3, "{left:?}");
+    let results = fs::read_dir(folder.path().join("results")).expect("the folder").flatten();
+    assert_eq!(results.map(|entry| entry.file_name()).collect::<Vec<_>>(), ["trial.run"]);
 }
 
 #[test]

@@ -102,3 +102,22 @@ fn a_society_of_a_build_with_another_field_is_refused() {
     std::fs::write(&path, &bytes).expect("written");
     refused(&path, "is of another build");
 }
+
+/// What a year leaves to the next one and no snapshot holds would be lost when a society is founded anew, as it is each time that
+/// it is set down.
+#[test]
+fn no_year_leaves_anything_to_the_next_that_is_not_written_down() {
+    let (_folder, path, _) = kept();
+    let law = programme(REFORM);
+    let open = || Society::open(replicate(inputs(), 2_000), 1);
+    let (mut stays, mut shown, mut read) = (open(), open(), open());
+    for _ in 0..15 {
+        let [(one, rows), (two, of_two), (three, of_three)] = [stays, shown, read].map(|it| next_year(it, &law));
+        assert!(rows == of_two && rows == of_three, "{}", one.year());
+        (stays, shown) = (one, two);
+        shown.show(|snapshot| keep::write(snapshot, &path)).expect("written");
+        drop(three);
+        read = Society::resume(replicate(inputs(), 2_000), 2, keep::read(&path).expect("read")).expect("fits");
+    }
+    assert_eq!((stays.digest(), stays.digest()), (shown.digest(), read.digest()));
+}

@@ -30,6 +30,7 @@ mod precedence;
 mod precision;
 mod provinces;
 mod results;
+mod resume;
 mod sensitivity;
 mod started;
 mod statistics;

@@ -154,6 +154,8 @@ pub(crate) struct Head {
     asked: AtomicU64,
     /// Files that are being written.
     pub(crate) writing: AtomicU64,
+    /// Works that stop by themselves, at a place from which they can go on, when somebody asks the process to end.
+    pub(crate) stopping: AtomicU64,
     /// Bytes of names.
     named: AtomicU64,
 }
@@ -374,13 +376,18 @@ impl Board {
     }
 
     /// Notes that somebody asks the process to end.
-    pub(crate) fn asks(&self, signal: i32) {
+    pub fn asks(&self, signal: i32) {
         self.head().asked.store(signal as u64, Ordering::Release);
     }
 
     /// The signal by which somebody asked the process to end.
     pub fn asked(&self) -> Option<i32> {
         Some(self.head().asked.load(Ordering::Acquire) as i32).filter(|signal| *signal != 0)
+    }
+
+    /// The process looks whether it is asked to end, and stops by itself.
+    pub fn stops_by_itself(&self) -> bool {
+        self.head().stopping.load(Ordering::Acquire) > 0
     }
 
     /// A file is being written.

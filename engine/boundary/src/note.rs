@@ -5,10 +5,10 @@
 
 use std::cell::Cell;
 use std::path::Path;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use crate::board::{Board, Call, Death, Line, Named, Place};
+use crate::board::{Board, Call, Death, Head, Line, Named, Place};
 
 /// Signals of which a process dies by its own doing.
 pub const DEADLY: [i32; 7] =
@@ -119,24 +119,34 @@ pub fn ends(code: u8) {
 
 /// Writes something that must be there whole or not at all: whoever asks the process to end waits for it.
 pub fn writing<T>(write: impl FnOnce() -> T) -> T {
-    let _writes = Writes::begin();
+    let _writes = Noted::begin(|head| &head.writing);
     write()
 }
 
-/// While it lives something is being written.
-struct Writes(Option<&'static Board>);
+/// Does something that looks at [`asked`] now and then, and stops by itself: whoever asks the process to end waits for it.
+pub fn stopping<T>(work: impl FnOnce() -> T) -> T {
+    let _stops = Noted::begin(|head| &head.stopping);
+    work()
+}
 
-impl Writes {
-    fn begin() -> Self {
-        let board = BOARD.get();
-        board.inspect(|board| _ = board.head().writing.fetch_add(1, Ordering::AcqRel));
-        Self(board)
+/// The signal by which somebody has asked this process to end.
+pub fn asked() -> Option<i32> {
+    BOARD.get().and_then(Board::asked)
+}
+
+/// While it lives something is counted on the board.
+struct Noted(Option<&'static AtomicU64>);
+
+impl Noted {
+    fn begin(count: impl FnOnce(&'static Head) -> &'static AtomicU64) -> Self {
+        let count = BOARD.get().map(|board| count(board.head()));
+        Self(count.inspect(|count| _ = count.fetch_add(1, Ordering::AcqRel)))
     }
 }
 
-impl Drop for Writes {
+impl Drop for Noted {
     fn drop(&mut self) {
-        self.0.inspect(|board| _ = board.head().writing.fetch_sub(1, Ordering::AcqRel));
+        self.0.inspect(|count| _ = count.fetch_sub(1, Ordering::AcqRel));
     }
 }
 

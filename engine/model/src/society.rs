@@ -171,17 +171,20 @@ impl Society {
     }
 
     fn found(ground: Arc<Replicate>, layout: Layout, workers: Workers, from: Snapshot) -> Self {
+        // In parts, so that the compiler names what would be forgotten.
+        let Snapshot { blocks, pools, providers, employers, insurers, products, calendar, fifths, milestones, stocks } =
+            from;
         let mut world = World::new();
-        world.spawn_batch(from.blocks);
-        world.spawn_batch(from.pools);
-        world.spawn_batch(from.providers);
-        world.spawn_batch(from.employers);
-        world.spawn_batch(from.insurers);
-        world.insert_resource(from.products);
-        world.insert_resource(from.calendar);
-        world.insert_resource(from.fifths);
-        world.insert_resource(from.milestones);
-        world.insert_resource(from.stocks);
+        world.spawn_batch(blocks);
+        world.spawn_batch(pools);
+        world.spawn_batch(providers);
+        world.spawn_batch(employers);
+        world.spawn_batch(insurers);
+        world.insert_resource(products);
+        world.insert_resource(calendar);
+        world.insert_resource(fifths);
+        world.insert_resource(milestones);
+        world.insert_resource(stocks);
         world.insert_resource(Tables(ground.clone()));
         world.insert_resource(layout);
         world.insert_resource(workers);
@@ -214,6 +217,18 @@ impl Society {
     /// The state without a copy of anybody: the end of this society.
     pub fn into_snapshot(mut self) -> Snapshot {
         self.gather(|block| block.take_block())
+    }
+
+    /// Shows the state without a copy of anybody. The society goes on as it was.
+    pub fn show<T>(&mut self, look: impl FnOnce(&Snapshot) -> T) -> T {
+        let snapshot = self.gather(|block| block.take_block());
+        let seen = look(&snapshot);
+        let mut same = self.branch(snapshot);
+        // Tables of what the arm departs in would take long to make again.
+        same.world.insert_resource(self.given::<Tables>());
+        same.departures = std::mem::take(&mut self.departures);
+        *self = same;
+        seen
     }
 
     fn gather(&mut self, block: impl Fn(&mut BlockQueryItem<'_, '_>) -> Block) -> Snapshot {

@@ -1,4 +1,4 @@
-//! The flags of the verbs that work on a folder of results: `verify` and `methods`.
+//! The flags of the verbs that work on a folder of results: `resume`, `verify` and `methods`.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::ground::diagnose::Failure;
 use crate::intake::number::whole;
 use crate::report::methods;
 use crate::study::settings::Settings;
-use crate::study::verify;
+use crate::study::{resume, verify};
 
 /// What is run again, and how.
 #[derive(Debug, Args)]
@@ -29,6 +29,34 @@ pub struct Verify {
     effort: Effort,
     #[command(flatten)]
     folders: Folders,
+}
+
+/// Which run goes on, and how; all else is as it was begun.
+#[derive(Debug, Args)]
+pub struct Resume {
+    /// Folder in which its results are to stand
+    results: PathBuf,
+    /// Set down all that was lived every so many years; as it was begun when left out
+    #[arg(long, value_name = "YEARS", value_parser = whole::<u16>(1, 1_000), allow_negative_numbers = true)]
+    checkpoint: Option<u16>,
+    /// Time after which a call of a policy that has not returned is named
+    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = whole::<u64>(1, 86_400), allow_negative_numbers = true)]
+    pub(super) plugin_timeout: u64,
+    /// Print the time of each phase to standard error
+    #[arg(long)]
+    timings: bool,
+    #[command(flatten)]
+    effort: Effort,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+impl Resume {
+    pub(super) fn start(self) -> Result<(), Failure> {
+        let (checkpoint, timings) = (self.checkpoint, self.timings);
+        let settings = Settings { checkpoint, timings, ..self.effort.settings() };
+        resume::resume(&self.results, &self.folders.plugins, &settings)
+    }
 }
 
 impl Verify {

@@ -170,6 +170,8 @@ pub enum Fault {
     Plugin,
     /// Anything else.
     Other,
+    /// Somebody asked the program to end, by this signal.
+    Interrupted(u8),
     /// The reader of the output has closed it, so there is nothing to say.
     Silence,
 }
@@ -231,6 +233,7 @@ impl Failure {
             Fault::Other => 1,
             Fault::Input => 2,
             Fault::Plugin => 3,
+            Fault::Interrupted(signal) => 128 + signal,
         }
     }
 

@@ -63,6 +63,15 @@ pub(crate) fn percent(share: f64) -> f64 {
     (share * 1000.0).round() / 10.0
 }
 
+/// Who asked the program to end, by a signal.
+pub(crate) fn asking_words(signal: i32) -> &'static str {
+    match signal {
+        libc::SIGINT => "by Ctrl-C (SIGINT)",
+        libc::SIGHUP => "by the end of the terminal (SIGHUP)",
+        _ => "by the system or a user (SIGTERM)",
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

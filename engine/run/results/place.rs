@@ -81,6 +81,16 @@ impl Place {
         Ok(Self { named: named.to_owned(), folder, head, replace, workplace })
     }
 
+    /// Where it is.
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// As the user named it.
+    pub(crate) fn named(&self) -> &Path {
+        &self.named
+    }
+
     /// Has `fill` fill a folder, and puts it in the place when it is whole.
     ///
     /// # Errors
@@ -169,6 +179,14 @@ impl Place {
             }
         }
     }
+}
+
+/// The folder that a name of results means.
+///
+/// # Errors
+/// The user's mistake: it leads nowhere, into other results, or is reserved.
+pub(crate) fn resolved(named: &Path) -> Result<PathBuf, Failure> {
+    resolve::folder(named)
 }
 
 /// The manifest of a folder that may be replaced. Refuses a folder that is not gongji's, and another run unless it may go.

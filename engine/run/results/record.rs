@@ -36,6 +36,17 @@ pub enum Verb {
     Sensitivity,
 }
 
+impl Verb {
+    /// As it is typed.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Compare => "compare",
+            Self::Sensitivity => "sensitivity",
+        }
+    }
+}
+
 /// The scenario as it was run, overrides included.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ScenarioInfo {

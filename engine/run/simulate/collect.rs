@@ -10,7 +10,9 @@ use crate::intake::scenario::Scenario;
 use crate::results::machine::{Cost, Moment};
 use crate::results::record::{LostArm, ReplicateResult, Results};
 use crate::simulate::budget::Budget;
-use crate::simulate::future::{self, Branching, RunOptions};
+use crate::simulate::checkpoint::{Ledger, Resumable, opening};
+use crate::simulate::executor::ArmsLived;
+use crate::simulate::future::{self, Branching, Ongoing, RunOptions};
 use crate::simulate::isolate::{Apart, Rooted};
 use crate::simulate::progress::Progress;
 use crate::words::Language;
@@ -40,19 +42,26 @@ pub(crate) fn together(
     programmes: &[Programme],
     options: RunOptions,
     progress: &Progress,
+    ledger: &mut Ledger,
 ) -> Result<Collected, Failure> {
     let mut collected = Collected::of(programmes.len());
     let mut budget = Budget::of(scenario);
     while let Some(replicate) = budget.next(collected.lived, &collected.arms, progress) {
+        if let Some((lived, weight)) = ledger.finished(replicate)? {
+            let first = scenario.inputs(replicate)?.opening_year + 1;
+            progress.pass_over(future::years_of(scenario, &scenario.programmes(programmes, replicate)?, first));
+            collected.bring_in(lived, weight);
+            continue;
+        }
         let begun = Moment::now();
         let programmes = scenario.programmes(programmes, replicate)?;
         let inputs = scenario.inputs(replicate)?;
         collected.opening += begun.cost();
-        let lived = future::live_arms(scenario, &programmes, inputs, replicate, options, progress)?;
-        collected.person_years += lived.person_years;
-        collected.weight = lived.weight;
-        collected.opening += lived.opening;
-        collected.bring_in(lived.arms.into_iter().map(Some));
+        let Ongoing { lived, weight, opening } =
+            future::live_on(scenario, &programmes, inputs, replicate, options, progress, ledger)?;
+        ledger.finishes(replicate, &lived, weight)?;
+        collected.opening += opening;
+        collected.bring_in(lived, weight);
     }
     Ok(collected)
 }
@@ -67,6 +76,7 @@ pub(crate) fn apart(
     programmes: &[Programme],
     apart: &mut Apart<'_>,
     progress: &Progress,
+    ledger: &mut Ledger,
 ) -> Result<Collected, Failure> {
     let mut collected = Collected::of(programmes.len());
     let (persons, simulated, luck) = (scenario.persons, scenario.simulated(), RandomSource::new(scenario.seed, 0));
@@ -77,13 +87,24 @@ pub(crate) fn apart(
     while let Some(replicate) = budget.next(collected.lived, &collected.arms, progress) {
         let standing: Vec<usize> = (0..programmes.len()).filter(|arm| collected.arms[*arm].is_some()).collect();
         let programmes = &scenario.programmes(programmes, replicate)?;
-        let branching = Branching { scenario, programmes, replicate, progress, first };
-        let lived = branching.live_arms(apart, Rooted::Opening, &standing)?;
-        collected.person_years += lived.person_years;
-        collected.bring_in(lived.arms.into_iter());
-        for (arms, fault) in lived.lost {
-            collected.lost.extend(arms.iter().map(|arm| lost(scenario, replicate, *arm, &arms, &fault)));
+        let lived = match ledger.finished(replicate)? {
+            Some((lived, _)) => {
+                progress.pass_over(future::years_of(scenario, programmes, first));
+                lived
+            }
+            None => {
+                let branching = Branching { scenario, programmes, replicate, progress, first };
+                let mut resumable = Resumable::new(apart, ledger, replicate, || Rooted::Opening);
+                let lived = branching.live_arms(&mut resumable, opening(), &standing)?;
+                ledger.finishes(replicate, &lived, collected.weight)?;
+                lived
+            }
+        };
+        for (arms, fault) in &lived.lost {
+            collected.lost.extend(arms.iter().map(|arm| lost(scenario, replicate, *arm, arms, fault)));
         }
+        let weight = collected.weight;
+        collected.bring_in(lived, weight);
         if collected.arms.iter().all(Option::is_none) {
             return Err(failure(&collected.lost, "every arm is lost: nothing was written"));
         }
@@ -108,9 +129,11 @@ impl Collected {
         }
     }
 
-    fn bring_in(&mut self, replicates: impl Iterator<Item = Option<ReplicateResult>>) {
+    fn bring_in(&mut self, lived: ArmsLived, weight: f64) {
         self.lived += 1;
-        for (arm, replicate) in self.arms.iter_mut().zip(replicates) {
+        self.person_years += lived.person_years;
+        self.weight = weight;
+        for (arm, replicate) in self.arms.iter_mut().zip(lived.arms) {
             match (arm.as_mut(), replicate) {
                 (Some(arm), Some(replicate)) => arm.push(replicate),
                 _ => *arm = None,

@@ -4,6 +4,7 @@
 //! first, so that every other arm can be held against it person by person.
 
 use std::cell::Cell;
+use std::io::{self, Read, Write};
 use std::sync::Arc;
 
 use gongji_boundary::note;
@@ -28,10 +29,10 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{self, Arm, Parameters, Past, Scenario};
 use crate::results::machine::{Cost, Moment};
 use crate::results::record::ReplicateResult;
+use crate::simulate::checkpoint::{self, Ledger, Resumable};
+use crate::simulate::executor::{ArmsLived, COMMON, Executor, Keeper, Lived, Segment, Stop};
+use crate::simulate::keep;
 use crate::simulate::progress::Progress;
-
-/// What arms live through before they part.
-const COMMON: &str = "common past";
 
 /// How years are simulated; nothing here changes a result.
 #[derive(Clone, Copy, Debug)]
@@ -94,6 +95,14 @@ fn used(stated: &scenario::PolicyUse, policy: &Arc<dyn Policy>) -> ActivePolicy 
     }
 }
 
+/// Years to simulate for all arms of one replicate of a scenario.
+pub(crate) fn years_of(scenario: &Scenario, programmes: &[Programme], first: u16) -> u64 {
+    match scenario.past {
+        Past::Shared => years(programmes, first, scenario.until),
+        Past::Replayed => programmes.len() as u64 * u64::from((scenario.until + 1).saturating_sub(first)),
+    }
+}
+
 /// Years to simulate for all arms of one replicate, a shared past once.
 pub fn years(programmes: &[Programme], first: u16, last: u16) -> u64 {
     let all: Vec<usize> = (0..programmes.len()).collect();
@@ -150,30 +159,58 @@ pub fn live_arms(
     options: RunOptions,
     progress: &Progress,
 ) -> Result<LivedReplicate, Failure> {
+    let lived = live_on(scenario, programmes, inputs, number, options, progress, &mut Ledger::none())?;
+    let Ongoing { lived, weight, opening } = lived;
+    let arms = lived.arms.into_iter().flatten().collect();
+    Ok(LivedReplicate { arms, person_years: lived.person_years, weight, opening })
+}
+
+/// A replicate with the cost of all openings.
+pub(super) struct Ongoing {
+    pub(super) lived: ArmsLived,
+    /// Persons of the nation behind one of the sample.
+    pub(super) weight: f64,
+    pub(super) opening: Cost,
+}
+
+/// The same, from where the ledger has the replicate.
+///
+/// # Errors
+/// As [`live_arms`]; or somebody asks the run to stop.
+pub(super) fn live_on(
+    scenario: &Scenario,
+    programmes: &[Programme],
+    inputs: Inputs,
+    number: u32,
+    options: RunOptions,
+    progress: &Progress,
+    ledger: &mut Ledger,
+) -> Result<Ongoing, Failure> {
     let begun = Moment::now();
     let luck = RandomSource::new(scenario.seed, number);
     let replicate = replicate(inputs, scenario.persons, scenario.simulated(), luck, options.isa, &scenario.solved);
     let first = replicate.inputs.opening_year + 1;
+    let weight = replicate.weight;
     let task = Branching { scenario, programmes, replicate: number, progress, first };
+    let mut here =
+        Here { replicate, options, crossings: crossings(scenario), panel: PanelAsked(scenario.panel.clone()) };
+    let opener = here.clone();
     let opening = Cell::new(begun.cost());
     let open = || {
         let begun = Moment::now();
-        let mut society = Society::open(replicate.clone(), options.threads);
-        society.time(options.clock);
-        society.cross(crossings(scenario));
-        society.follow(PanelAsked(scenario.panel.clone()));
+        let society = opener.open();
         let mut cost = opening.get();
         cost += begun.cost();
         opening.set(cost);
         society
     };
+    let mut resumable = Resumable::new(&mut here, ledger, number, open);
     let all: Vec<usize> = (0..programmes.len()).collect();
     let lived = match scenario.past {
-        Past::Shared => task.live_arms(&mut Here, open(), &all)?,
-        Past::Replayed => task.live_arms_apart(&mut Here, open, &all)?,
+        Past::Shared => task.live_arms(&mut resumable, checkpoint::opening(), &all)?,
+        Past::Replayed => task.live_arms_apart(&mut resumable, checkpoint::opening, &all)?,
     };
-    let arms = lived.arms.into_iter().flatten().collect();
-    Ok(LivedReplicate { arms, person_years: lived.person_years, weight: replicate.weight, opening: opening.get() })
+    Ok(Ongoing { lived, weight, opening: opening.get() })
 }
 
 /// The tables by several ways of grouping that a scenario asks for.
@@ -181,104 +218,37 @@ pub fn crossings(scenario: &Scenario) -> Crossings {
     Crossings(scenario.tables.clone())
 }
 
-/// Years that some arms live under one law; `C` is what is noted of a year of the baseline.
-pub struct Segment<'a, C> {
-    /// The policies of these arms.
-    pub programme: &'a Programme,
-    /// First year; the one after that in which the society stands.
-    pub first: u16,
-    /// Last year; the one before `first` when the arms part at once.
-    pub last: u16,
-    /// Years from this one on are noted: other arms are compared with them.
-    pub noted_from: Option<u16>,
-    /// Years of the baseline that these are compared with, rising.
-    pub baseline: Vec<(u16, C)>,
-    /// Whether the run ends with it.
-    pub ends: bool,
-    /// Number of the replicate, counted from 0.
-    pub replicate: u32,
-    label: String,
-    progress: &'a Progress,
-}
-
-impl<C> Segment<'_, C> {
-    /// The arms and the replicate, in words.
-    fn words(&self) -> String {
-        let arms = if self.label == COMMON { COMMON.to_owned() } else { format!("arm {}", self.label) };
-        format!("{arms}, replicate {}", self.replicate + 1)
-    }
-
-    /// Reports that a year is done.
-    pub fn told(&self, year: u16) {
-        self.progress.year(&self.label, self.replicate + 1, year);
-    }
-
-    /// Whether a year is noted for other arms.
-    pub fn is_noted(&self, year: u16) -> bool {
-        self.noted_from.is_some_and(|first| first <= year)
-    }
-
-    /// The year of the baseline that this one is compared with.
-    pub fn counterfactual(&self, year: u16) -> Option<&C> {
-        self.baseline.iter().find(|(known, _)| *known == year).map(|(_, noted)| noted)
-    }
-}
-
-/// One year that was lived.
-pub struct Lived<C> {
-    /// Calendar year.
-    pub year: u16,
-    /// What was observed.
-    pub rows: Vec<Row>,
-    /// Every member's year, where it is noted for other arms.
-    pub noted: Option<C>,
-    /// The panel, where it has this year.
-    pub panel: Option<PanelYear>,
-}
-
-/// Why a segment could not be lived.
-pub enum Stop {
-    /// Something went wrong in the society.
-    Fault(Fault),
-    /// The run cannot go on.
-    Failure(Failure),
-}
-
-/// Where societies live: in this process, or each segment in a process of its own.
-pub trait Executor {
-    /// A society between two segments.
-    type Society;
-    /// What is noted of a year of the baseline.
-    type Counterfactual: Clone;
-    /// Whether a fault costs only the arms that live under that law, while the others go on.
-    const CONTAINS: bool;
-    /// A second society that goes on from the same year.
-    fn branch(&mut self, society: &mut Self::Society) -> Self::Society;
-    /// Lives through a segment; each year is handed to `collect`.
-    ///
-    /// # Errors
-    /// What stopped it.
-    fn live(
-        &mut self,
-        society: Self::Society,
-        segment: &Segment<'_, Self::Counterfactual>,
-        collect: &mut dyn FnMut(Lived<Self::Counterfactual>),
-    ) -> Result<Self::Society, Stop>;
-    /// Digest of the state at the end of the run.
-    fn digest(&mut self, society: Self::Society) -> String;
-}
-
 /// This process.
-struct Here;
+#[derive(Clone)]
+struct Here {
+    replicate: Arc<Replicate>,
+    options: RunOptions,
+    crossings: Crossings,
+    panel: PanelAsked,
+}
+
+impl Here {
+    fn open(&self) -> Society {
+        let society = Society::open(self.replicate.clone(), self.options.threads);
+        self.told(society)
+    }
+
+    fn told(&self, mut society: Society) -> Society {
+        society.time(self.options.clock);
+        society.cross(self.crossings.clone());
+        society.follow(self.panel.clone());
+        society
+    }
+}
 
 impl Executor for Here {
     type Society = Society;
     type Counterfactual = Arc<Counterfactual>;
     const CONTAINS: bool = false;
 
-    fn branch(&mut self, society: &mut Society) -> Society {
+    fn branch(&mut self, society: &mut Society) -> Result<Society, Stop> {
         let snapshot = society.snapshot();
-        society.branch(snapshot)
+        Ok(society.branch(snapshot))
     }
 
     fn live(
@@ -304,6 +274,30 @@ impl Executor for Here {
     }
 }
 
+impl Keeper for Here {
+    const BY_YEAR: bool = true;
+
+    fn keep(&mut self, society: &mut Society, out: &mut dyn Write) -> io::Result<()> {
+        society.show(|snapshot| keep::write_to(snapshot, out))
+    }
+
+    fn fetch(&mut self, from: &mut dyn Read) -> Result<Society, String> {
+        let snapshot = keep::read_from(from, "the society")?;
+        let resumed = Society::resume(self.replicate.clone(), self.options.threads, snapshot);
+        Ok(self.told(resumed.map_err(|fault| fault.to_string())?))
+    }
+
+    fn keep_noted(&mut self, noted: &Arc<Counterfactual>, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&postcard::to_stdvec(&**noted).map_err(io::Error::other)?)
+    }
+
+    fn fetch_noted(&mut self, from: &mut dyn Read) -> Result<Arc<Counterfactual>, String> {
+        let mut bytes = Vec::new();
+        from.read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        postcard::from_bytes(&bytes).map(Arc::new).map_err(|error| error.to_string())
+    }
+}
+
 /// What the model compares a year with.
 pub(crate) fn against(is_noted: bool, baseline: Option<Arc<Counterfactual>>) -> Against {
     match baseline {
@@ -311,16 +305,6 @@ pub(crate) fn against(is_noted: bool, baseline: Option<Arc<Counterfactual>>) -> 
         None if is_noted => Against::Noted,
         None => Against::Nothing,
     }
-}
-
-/// What a replicate gave, arm by arm.
-pub struct ArmsLived {
-    /// In the order of the scenario; none where an arm was lost or left out.
-    pub arms: Vec<Option<ReplicateResult>>,
-    /// The arms that were lost, with the reason.
-    pub lost: Vec<(Vec<usize>, Fault)>,
-    /// Persons times years; a shared past counts once.
-    pub person_years: u64,
 }
 
 /// A replicate whose arms are to be lived.
@@ -440,8 +424,7 @@ impl<C: Clone> BranchState<'_, C> {
                     self.lose(arms, fault);
                     return Ok(());
                 }
-                Err(Stop::Fault(fault)) => return Err(self.failure(&fault, arms)),
-                Err(Stop::Failure(failure)) => return Err(failure),
+                Err(stop) => return Err(self.stopped(stop, arms)),
             };
         }
         if ends {
@@ -451,7 +434,7 @@ impl<C: Clone> BranchState<'_, C> {
         let mut groups = groups(self.programmes, arms, last + 1);
         let going_on = groups.pop().unwrap_or_default();
         for group in &groups {
-            let branch = executor.branch(&mut society);
+            let branch = executor.branch(&mut society).map_err(|stop| self.stopped(stop, arms))?;
             self.follow(executor, branch, group, last + 1, self.of(group, arms, observed.clone()))?;
         }
         let observed = self.of(&going_on, arms, observed);
@@ -513,9 +496,12 @@ impl<C: Clone> BranchState<'_, C> {
         self.lived.lost.push((arms.to_vec(), fault));
     }
 
-    fn failure(&self, fault: &Fault, arms: &[usize]) -> Failure {
+    fn stopped(&self, stop: Stop, arms: &[usize]) -> Failure {
         let names: Vec<&str> = arms.iter().map(|arm| self.scenario.arms[*arm].name.as_str()).collect();
-        failure(fault, &names.join(", "))
+        match stop {
+            Stop::Fault(fault) => failure(&fault, &names.join(", ")),
+            Stop::Failure(failure) => failure,
+        }
     }
 }
 

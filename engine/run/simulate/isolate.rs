@@ -8,7 +8,7 @@ mod task;
 mod worker;
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Read, Write};
 use std::os::fd::AsFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
@@ -24,12 +24,14 @@ use gongji_sdk::isa::Isa;
 
 use self::task::{Departed, Ground, Outcome, Task, TaskFolder, Used};
 pub(crate) use self::worker::live_apart;
-use crate::ground::diagnose::{Failure, Mistake};
+use crate::ground::diagnose::{self, Failure, Mistake};
 use crate::ground::private::{self, Workplace};
+use crate::ground::words::asking_words;
 use crate::intake::inputs;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::Scenario;
-use crate::simulate::future::{Executor, Lived, RunOptions, Segment, Stop};
+use crate::simulate::executor::{Executor, Keeper, Lived, Segment, Stop};
+use crate::simulate::future::RunOptions;
 use crate::simulate::watch::{death_words, joined, signal_words};
 
 /// The hidden verb of a worker.
@@ -75,6 +77,8 @@ type Noted = Rc<KeptFile>;
 /// How a worker ended.
 enum End {
     Over(ExitStatus),
+    /// Somebody asked the run to stop.
+    Stopped(i32),
     /// A call lasted too long.
     Stuck(Place),
 }
@@ -91,6 +95,15 @@ impl<'a> Apart<'a> {
         patience: Duration,
     ) -> Result<Self, Failure> {
         Ok(Self { scenario, catalogue, options, patience, workplace: Workplace::new()?, tasks: 0 })
+    }
+
+    /// A file in the workplace with what was kept elsewhere.
+    fn taken_in(&mut self, from: &mut dyn Read) -> Result<Rc<KeptFile>, String> {
+        self.tasks += 1;
+        let path = self.workplace.path().join(format!("{}-taken-in", self.tasks));
+        let copied = File::create_new(&path).and_then(|mut file| io::copy(from, &mut file));
+        copied.map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
+        Ok(Rc::new(KeptFile(path)))
     }
 
     /// Instruction set of the workers.
@@ -137,6 +150,11 @@ impl<'a> Apart<'a> {
         let board = Board::create(&file, task.threads).map_err(failed)?;
         let mut child = start(folder.0).map_err(failed)?;
         let end = self.watch(&mut child, &board, segment).map_err(failed)?;
+        if let End::Stopped(signal) = end {
+            let title = format!("interrupted {}", asking_words(signal));
+            let failure = Failure::new(diagnose::Fault::Interrupted(signal as u8), vec![Mistake::new(title)]);
+            return Err(Stop::Failure(failure));
+        }
         if folder.is_done() {
             // Whatever is wrong with what was handed back is the work of a policy that damaged the process.
             return folder.outcome().map_err(|message| Stop::Fault(Fault::Society { year: segment.last, message }));
@@ -161,6 +179,11 @@ impl<'a> Apart<'a> {
                 process::end_group(child.id());
                 return Ok(End::Over(child.wait()?));
             }
+            if let Some(signal) = note::asked() {
+                process::end_group(child.id());
+                child.wait()?;
+                return Ok(End::Stopped(signal));
+            }
             patience.look(board);
             if let Some((place, _)) = patience.longer(self.patience, board).first().copied() {
                 process::end_group(child.id());
@@ -181,6 +204,7 @@ impl<'a> Apart<'a> {
                 );
                 (vec![*place], words)
             }
+            (End::Stopped(_), _) => (Vec::new(), "it was stopped".into()),
             (End::Over(_), Some((death, Some(place)))) => {
                 (vec![place], format!("it ended its process {}", death_words(death)))
             }
@@ -245,8 +269,8 @@ impl Executor for Apart<'_> {
     type Counterfactual = Noted;
     const CONTAINS: bool = true;
 
-    fn branch(&mut self, society: &mut Rooted) -> Rooted {
-        society.clone()
+    fn branch(&mut self, society: &mut Rooted) -> Result<Rooted, Stop> {
+        Ok(society.clone())
     }
 
     fn live(
@@ -285,5 +309,34 @@ impl Executor for Apart<'_> {
             Rooted::Ended(digest) => digest,
             Rooted::Opening | Rooted::Kept(_) => String::new(),
         }
+    }
+}
+
+impl Keeper for Apart<'_> {
+    const BY_YEAR: bool = false;
+
+    /// A byte says whether a file follows.
+    fn keep(&mut self, society: &mut Rooted, out: &mut dyn Write) -> io::Result<()> {
+        match society {
+            Rooted::Kept(file) => {
+                out.write_all(&[1])?;
+                io::copy(&mut File::open(&file.0)?, out).map(drop)
+            }
+            Rooted::Opening | Rooted::Ended(_) => out.write_all(&[0]),
+        }
+    }
+
+    fn fetch(&mut self, from: &mut dyn Read) -> Result<Rooted, String> {
+        let mut has_file = [0];
+        from.read_exact(&mut has_file).map_err(|error| error.to_string())?;
+        Ok(if has_file == [0] { Rooted::Opening } else { Rooted::Kept(self.taken_in(from)?) })
+    }
+
+    fn keep_noted(&mut self, noted: &Noted, out: &mut dyn Write) -> io::Result<()> {
+        io::copy(&mut File::open(&noted.0)?, out).map(drop)
+    }
+
+    fn fetch_noted(&mut self, from: &mut dyn Read) -> Result<Noted, String> {
+        self.taken_in(from)
     }
 }

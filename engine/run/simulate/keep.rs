@@ -5,7 +5,7 @@
 //! program, every column of a person and the fields of what lives on beside persons, so that a file of another build is
 //! refused before its state is read.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
@@ -20,9 +20,11 @@ const MARK: &[u8; 8] = b"gongji\0S";
 const REVISION: u32 = 7;
 /// Bytes of the digest at the end.
 const DIGEST: u64 = 32;
+/// What is said of a file that was cut off.
+const TOO_EARLY: &str = "it ends too early";
 
 /// The layout, on which writer and reader must agree.
-fn layout() -> String {
+pub(crate) fn layout() -> String {
     let columns = COLUMNS.iter().chain(OPTIONAL);
     let columns = columns.map(|column| format!(" {}:{}", column.name, column.element)).collect::<String>();
     let fields = STATE.iter().map(|(name, fields)| {
@@ -32,15 +34,15 @@ fn layout() -> String {
     format!("gongji {}; person:{columns}{}", env!("CARGO_PKG_VERSION"), fields.collect::<String>())
 }
 
-struct Sink {
-    file: BufWriter<File>,
+struct Sink<W> {
+    out: W,
     hash: Sha256,
 }
 
-impl Sink {
+impl<W: Write> Sink<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.hash.update(bytes);
-        self.file.write_all(bytes)
+        self.out.write_all(bytes)
     }
 
     fn frame<T: Serialize>(&mut self, what: &T) -> io::Result<()> {
@@ -50,12 +52,22 @@ impl Sink {
     }
 }
 
-/// Writes a society down. A file that was only half written has no digest at its end and is refused by [`read`].
+/// Writes a society down in a file. One that was only half written has no digest at its end and is refused by [`read`].
 ///
 /// # Errors
 /// The file cannot be written.
 pub fn write(snapshot: &Snapshot, path: &Path) -> io::Result<()> {
-    let mut sink = Sink { file: BufWriter::new(File::create(path)?), hash: Sha256::new() };
+    let mut file = BufWriter::new(File::create(path)?);
+    write_to(snapshot, &mut file)?;
+    file.flush()
+}
+
+/// Writes a society down.
+///
+/// # Errors
+/// It cannot be written.
+pub(crate) fn write_to(snapshot: &Snapshot, out: impl Write) -> io::Result<()> {
+    let mut sink = Sink { out, hash: Sha256::new() };
     sink.write(MARK)?;
     sink.write(&REVISION.to_le_bytes())?;
     sink.frame(&layout())?;
@@ -63,22 +75,18 @@ pub fn write(snapshot: &Snapshot, path: &Path) -> io::Result<()> {
     for block in snapshot.blocks() {
         sink.frame(block)?;
     }
-    let Sink { mut file, hash } = sink;
-    file.write_all(&hash.finalize())?;
-    file.flush()
+    let Sink { mut out, hash } = sink;
+    out.write_all(&hash.finalize())
 }
 
-struct Source {
-    file: BufReader<File>,
+struct Source<R> {
+    from: R,
     hash: Sha256,
-    /// Bytes before the digest that are still to be read.
-    left: u64,
 }
 
-impl Source {
+impl<R: Read> Source<R> {
     fn read(&mut self, bytes: &mut [u8]) -> Result<(), String> {
-        self.left = self.left.checked_sub(bytes.len() as u64).ok_or("it ends too early")?;
-        self.file.read_exact(bytes).map_err(|error| error.to_string())?;
+        self.from.read_exact(bytes).map_err(|error| cut_off(&error))?;
         self.hash.update(bytes);
         Ok(())
     }
@@ -87,53 +95,65 @@ impl Source {
         let mut length = [0; 8];
         self.read(&mut length)?;
         let length = u64::from_le_bytes(length);
-        if length > self.left {
-            return Err("it ends too early".into());
+        // Grows with what is there: a length that was damaged must not ask for memory.
+        let mut bytes = Vec::new();
+        let read = self.from.by_ref().take(length).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
+        if read as u64 != length {
+            return Err(TOO_EARLY.into());
         }
-        let mut bytes = vec![0; length as usize];
-        self.read(&mut bytes)?;
+        self.hash.update(&bytes);
         postcard::from_bytes(&bytes).map_err(|error| error.to_string())
     }
+}
+
+fn cut_off(error: &io::Error) -> String {
+    if error.kind() == io::ErrorKind::UnexpectedEof { TOO_EARLY.into() } else { error.to_string() }
+}
+
+/// Reads a society that was written down in a file.
+///
+/// # Errors
+/// In words: what is wrong with the file.
+pub fn read(path: &Path) -> Result<Snapshot, String> {
+    let name = format!("the kept society `{}`", path.display());
+    let file = File::open(path).map_err(|error| format!("cannot read {name}: {error}"))?;
+    read_from(BufReader::new(file), &name)
 }
 
 /// Reads a society that was written down.
 ///
 /// # Errors
-/// In words: what is wrong with the file.
-pub fn read(path: &Path) -> Result<Snapshot, String> {
-    let name = path.display();
-    let unreadable = |error: io::Error| format!("cannot read the kept society `{name}`: {error}");
-    let file = File::open(path).map_err(unreadable)?;
-    let length = fs::metadata(path).map_err(unreadable)?.len();
-    let left = length.saturating_sub(DIGEST);
-    let mut source = Source { file: BufReader::new(file), hash: Sha256::new(), left };
-    let damaged = |why: String| format!("the kept society `{name}` is damaged: {why}");
+/// In words: what is wrong with what is called `name`.
+pub(crate) fn read_from(from: impl Read, name: &str) -> Result<Snapshot, String> {
+    let mut source = Source { from, hash: Sha256::new() };
+    let damaged = |why: String| format!("{name} is damaged: {why}");
     let (mut mark, mut revision) = ([0; 8], [0; 4]);
     source.read(&mut mark).map_err(damaged)?;
     source.read(&mut revision).map_err(damaged)?;
     if mark != *MARK {
-        return Err(format!("`{name}` is no kept society"));
+        return Err(format!("{name} is no kept society"));
     }
     if u32::from_le_bytes(revision) != REVISION {
         let found = u32::from_le_bytes(revision);
-        return Err(format!("the kept society `{name}` has revision {found}; this program reads {REVISION}"));
+        return Err(format!("{name} has revision {found}; this program reads {REVISION}"));
     }
     let found: String = source.frame().map_err(damaged)?;
     if found != layout() {
-        return Err(format!("the kept society `{name}` is of another build\n  expected {}\n  found {found}", layout()));
+        return Err(format!("{name} is of another build\n  expected {}\n  found {found}", layout()));
     }
-    state(&mut source).map_err(damaged)
+    state(source).map_err(damaged)
 }
 
-fn state(source: &mut Source) -> Result<Snapshot, String> {
+fn state(mut source: Source<impl Read>) -> Result<Snapshot, String> {
     let (snapshot, count): (Snapshot, u64) = source.frame()?;
     let mut blocks = Vec::new();
     for _ in 0..count {
         blocks.push(source.frame::<Block>()?);
     }
-    let mut expected = [0; DIGEST as usize];
-    source.file.read_exact(&mut expected).map_err(|error| error.to_string())?;
-    if source.left != 0 || std::mem::take(&mut source.hash).finalize()[..] != expected[..] {
+    let found = source.hash.finalize();
+    let mut expected = Vec::new();
+    source.from.take(DIGEST + 1).read_to_end(&mut expected).map_err(|error| error.to_string())?;
+    if found[..] != expected[..] {
         return Err("its digest is not that of its bytes".into());
     }
     Ok(snapshot.with_blocks(blocks))

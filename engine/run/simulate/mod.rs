@@ -6,11 +6,14 @@
 //! memory.
 
 pub(crate) mod budget;
+pub(crate) mod checkpoint;
 pub(crate) mod collect;
+pub(crate) mod executor;
 pub mod future;
 pub(crate) mod isolate;
 pub mod keep;
 pub mod memory;
+pub(crate) mod packed_row;
 pub mod past;
 pub mod phases;
 pub mod progress;

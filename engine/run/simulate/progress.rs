@@ -83,6 +83,14 @@ impl Progress {
         }
     }
 
+    /// So many of the years were lived by an earlier process.
+    pub fn pass_over(&self, years: u64) {
+        self.bar.set_length(self.bar.length().unwrap_or(0).saturating_sub(years));
+        if let Some(mut lines) = self.lines() {
+            lines.total = lines.total.saturating_sub(years);
+        }
+    }
+
     /// A year of an arm's replicate is done.
     pub fn year(&self, arm: &str, replicate: u32, year: u16) {
         if !self.bar.is_hidden() {

@@ -19,13 +19,16 @@ pub mod footing;
 use crate::ground::diagnose;
 use crate::ground::diagnose::{Failure, Fault, Mistake};
 use crate::ground::private::Workplace;
-use crate::ground::words::counted;
+use crate::ground::words::{asking_words, counted};
 use crate::results::place;
+use crate::simulate::checkpoint;
 
 /// How often the watcher looks at the board.
 const GLANCE: Duration = Duration::from_millis(100);
 /// An interrupted run hung in the calls that had lasted longer than this.
 const LONG: Duration = Duration::from_millis(250);
+/// A work that stops by itself is waited for, unless a call has lasted longer than this.
+const HUNG: Duration = Duration::from_secs(2);
 /// How long libraries may take to end once the work is done.
 const FAREWELL: Duration = Duration::from_secs(10);
 /// Lines of the board: one for each thread of the largest run.
@@ -89,12 +92,19 @@ impl Watch {
             let over = match self.board.over() {
                 Some(_) => done.get_or_insert_with(Instant::now).elapsed() > FAREWELL,
                 // A user who asks twice does not want to wait for what is being written.
-                None => times > 1 || asked.is_some() && !self.board.is_writing(),
+                None => times > 1 || asked.is_some_and(|signal| !self.is_waited_for(signal)),
             };
             if over {
                 self.child.kill();
             }
         }
+    }
+
+    /// Whether work that was asked to end is left to do so: something is being written, or it stops by itself.
+    fn is_waited_for(&self, signal: i32) -> bool {
+        self.board.asks(signal);
+        let hangs = || !self.patience.longer(HUNG, &self.board).is_empty();
+        self.board.is_writing() || self.board.stops_by_itself() && !hangs()
     }
 
     fn name_long_calls(&mut self) {
@@ -131,14 +141,27 @@ impl Watch {
             _ => {
                 let failure = self.cause(status);
                 show(&failure);
+                if let Some(help) = self.how_to_resume() {
+                    tell(&help);
+                }
                 failure.exit_code()
             }
         }
     }
 
+    /// How a run goes on of which there are checkpoints.
+    fn how_to_resume(&self) -> Option<String> {
+        let folder = self.board.folder()?;
+        checkpoint::is_there(&folder).then(|| format!("help: {}", checkpoint::how_to_resume(&folder)))
+    }
+
     /// The message of an interrupted run: in which call it hung, if it did.
     fn interruption(&self, signal: i32) -> Mistake {
         let mistake = Mistake::new(format!("interrupted {}: nothing is left half-written", asking_words(signal)));
+        let mistake = match self.board.folder().filter(|folder| checkpoint::is_there(folder)) {
+            Some(folder) => mistake.help(checkpoint::how_to_resume(&folder)),
+            None => mistake,
+        };
         let hung = self.patience.longer(LONG, &self.board);
         let first = |at: usize| hung[..at].iter().all(|(place, _)| *place != hung[at].0);
         (0..hung.len()).filter(|at| first(*at)).fold(mistake, |mistake, at| {
@@ -280,12 +303,4 @@ pub(crate) fn signal_words(signal: i32) -> String {
         _ => "signal",
     };
     format!("by {name} {signal}")
-}
-
-fn asking_words(signal: i32) -> &'static str {
-    match signal {
-        libc::SIGINT => "by Ctrl-C (SIGINT)",
-        libc::SIGHUP => "by the end of the terminal (SIGHUP)",
-        _ => "by the system or a user (SIGTERM)",
-    }
 }

@@ -13,11 +13,12 @@ use crate::report::page;
 use crate::results::machine::Stopwatch;
 use crate::results::record::{Results, Verb};
 use crate::results::store;
+use crate::simulate::checkpoint::Ledger;
 use crate::simulate::collect::all_there;
 use crate::simulate::progress::{Mode, Progress};
-use crate::study::session::{finish, folder, place, say, simulate_told, years};
+use crate::study::session::{finish, folder, place, say, simulate_on, years};
 use crate::study::settings::Settings;
-use crate::study::{take_up, twin};
+use crate::study::{take_up, twin, unfinished};
 use crate::words::Language;
 
 /// Every arm, every replicate.
@@ -26,8 +27,10 @@ use crate::words::Language;
 /// A policy's fault, books that do not close, a folder that cannot be written.
 pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Run, BTreeMap::new()))?;
-    let results = simulate(scenario, catalogue, settings)?;
+    let mut ledger = unfinished::ledger(&place, scenario, catalogue, settings, Verb::Run)?;
+    let results = simulate_from(scenario, catalogue, settings, &mut ledger)?;
     let landed = finish(&results, place, settings, None)?;
+    ledger.close();
     all_there(&results)?;
     landed.verdict()
 }
@@ -38,13 +41,15 @@ pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Setting
 /// As [`run`].
 pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
     let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Compare, BTreeMap::new()))?;
+    let mut ledger = unfinished::ledger(&place, scenario, catalogue, settings, Verb::Compare)?;
     let mut watch = Stopwatch::start();
-    let mut results = live(scenario, catalogue, settings, &mut watch)?;
+    let mut results = live(scenario, catalogue, settings, &mut watch, &mut ledger)?;
     let page = page::page(&results)?;
     watch.lap("report");
     results.machine.timings.extend(watch.timings());
     results.verb = Verb::Compare;
     let landed = finish(&results, place, settings, Some(&page))?;
+    ledger.close();
     all_there(&results)?;
     landed.verdict()
 }
@@ -58,6 +63,7 @@ pub(crate) fn live(
     catalogue: &Catalogue,
     settings: &Settings,
     watch: &mut Stopwatch,
+    ledger: &mut Ledger,
 ) -> Result<Results, Failure> {
     let twins = twin::solved(scenario, catalogue, settings)?;
     if !scenario.twins.is_empty() {
@@ -68,11 +74,11 @@ pub(crate) fn live(
     let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
     let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
     progress.start(years(scenario, catalogue)? + imposed);
-    let mut results = simulate_told(scenario, catalogue, settings, &progress)?;
+    let mut results = simulate_on(scenario, catalogue, settings, &progress, ledger)?;
     if imposed > 0 {
         // Other shares of buyers have as many replicates as the chosen one came to.
         let scenario = &Scenario { replicates: results.scenario.replicates, precision: None, ..scenario.clone() };
-        results.take_up = take_up::live(scenario, catalogue, settings, &results, &progress)?;
+        results.take_up = take_up::live(scenario, catalogue, settings, &results, &progress, ledger)?;
         watch.lap("take-up");
     }
     progress.finish();
@@ -138,10 +144,19 @@ pub(crate) fn null(scenario: &Scenario, catalogue: &Catalogue, settings: &Settin
 /// # Errors
 /// As [`run`].
 pub(crate) fn simulate(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Results, Failure> {
+    simulate_from(scenario, catalogue, settings, &mut Ledger::none())
+}
+
+fn simulate_from(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    ledger: &mut Ledger,
+) -> Result<Results, Failure> {
     let twins = twin::solved(scenario, catalogue, settings)?;
     let progress = Progress::new(Mode::of_standard_error(settings.quiet));
     progress.start(years(&twins.scenario, catalogue)?);
-    let mut results = simulate_told(&twins.scenario, catalogue, settings, &progress)?;
+    let mut results = simulate_on(&twins.scenario, catalogue, settings, &progress, ledger)?;
     progress.finish();
     twins.tell(&mut results);
     Ok(results)

@@ -13,7 +13,7 @@ use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::digest::sha256;
 use crate::intake::inputs::{self, InputError};
 use crate::intake::plugin::Catalogue;
-use crate::intake::scenario::{self, Changes, Past, Scenario, fund};
+use crate::intake::scenario::{self, Changes, Scenario, fund};
 use crate::report::summary;
 use crate::results::machine::Stopwatch;
 use crate::results::manifest::Manifest;
@@ -26,6 +26,7 @@ use crate::results::record::{
 use crate::results::used::UsedPolicy;
 use crate::results::{provenance, store};
 use crate::simulate::budget;
+use crate::simulate::checkpoint::Ledger;
 use crate::simulate::collect::{self, Collected};
 use crate::simulate::future::{self, RunOptions};
 use crate::simulate::isolate::Apart;
@@ -38,10 +39,7 @@ use crate::study::settings::{self, Settings};
 pub(crate) fn years(scenario: &Scenario, catalogue: &Catalogue) -> Result<u64, Failure> {
     let programmes = future::programmes(scenario, catalogue)?;
     let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
-    let years = match scenario.past {
-        Past::Shared => future::years(&programmes, first, scenario.until),
-        Past::Replayed => programmes.len() as u64 * u64::from((scenario.until + 1).saturating_sub(first)),
-    };
+    let years = future::years_of(scenario, &programmes, first);
     Ok(years * u64::from(scenario.replicates))
 }
 
@@ -52,11 +50,22 @@ pub(crate) fn simulate_told(
     settings: &Settings,
     progress: &Progress,
 ) -> Result<Results, Failure> {
+    simulate_on(scenario, catalogue, settings, progress, &mut Ledger::none())
+}
+
+/// The same, from where the ledger has it.
+pub(crate) fn simulate_on(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    progress: &Progress,
+    ledger: &mut Ledger,
+) -> Result<Results, Failure> {
     let mut watch = Stopwatch::start();
     let options = options(settings);
     let programmes = future::programmes(scenario, catalogue)?;
     watch.lap("prepare");
-    let collected = self::lived((scenario, &programmes), catalogue, settings, progress)?;
+    let collected = self::lived((scenario, &programmes), catalogue, settings, progress, ledger)?;
     let Collected { arms, lived, lost, person_years, weight, opening } = collected;
     let reached = scenario.precision.as_ref().and_then(|precision| budget::error(scenario, precision, &arms));
     let begun = scenario.replicates;
@@ -67,7 +76,7 @@ pub(crate) fn simulate_told(
     let given = scenario.inputs(0)?;
     watch.part("opening", opening);
     watch.lap("simulate");
-    Ok(Results {
+    let mut results = Results {
         verb: Verb::Run,
         asked: BTreeMap::new(),
         scenario: ScenarioInfo {
@@ -88,9 +97,22 @@ pub(crate) fn simulate_told(
         plugins: provenance::plugins(scenario, &programmes, catalogue)?,
         policy_words: provenance::policy_words(&programmes, catalogue),
         panel: provenance::panel(scenario, &programmes, &given),
-        versions: Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)),
+        versions: versions(),
         machine: watch.machine(options.threads, options.isa, person_years),
-    })
+    };
+    if let Some(resumed) = &settings.resumed {
+        // Where in files that are not kept things stood is known to the run that was begun.
+        let noted = &resumed.manifest;
+        results.scenario.overrides.clone_from(&noted.scenario.overrides);
+        results.scenario.sources.clone_from(&noted.scenario.sources);
+        provenance::keep_places(&mut results.plugins, &noted.plugins);
+    }
+    Ok(results)
+}
+
+/// The versions of this build.
+pub(crate) fn versions() -> Versions {
+    Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR))
 }
 
 /// All arms and replicates of a scenario with these programmes, in this process or apart, as asked for.
@@ -99,14 +121,15 @@ pub(crate) fn lived(
     catalogue: &Catalogue,
     settings: &Settings,
     progress: &Progress,
+    ledger: &mut Ledger,
 ) -> Result<Collected, Failure> {
-    match settings.isolate {
-        None => collect::together(scenario, programmes, options(settings), progress),
+    ledger.stopping(|ledger| match settings.isolate {
+        None => collect::together(scenario, programmes, options(settings), progress, ledger),
         Some(patience) => {
             let mut apart = Apart::new(scenario, catalogue, options(settings), patience)?;
-            collect::apart(scenario, programmes, &mut apart, progress)
+            collect::apart(scenario, programmes, &mut apart, progress, ledger)
         }
-    }
+    })
 }
 
 /// Threads and instruction set as asked for, or the best of this machine.
@@ -162,12 +185,22 @@ pub(crate) fn place(
     settings: &Settings,
     (verb, asked): (Verb, BTreeMap<String, String>),
 ) -> Result<Place, Failure> {
+    let told = Results { asked, ..told(scenario, catalogue, settings, verb)? };
+    Place::prove(folder, Manifest::of(&told).head(), settings.replace)
+}
+
+/// What is known of results before anything is simulated.
+pub(crate) fn told(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    verb: Verb,
+) -> Result<Results, Failure> {
     let plugins = provenance::files(scenario, catalogue)?;
     let names = scenario.arms.iter().map(|arm| &arm.name).chain(scenario.twins.iter().map(|twin| &twin.name));
     let arms = names.map(|name| ArmResults { name: name.clone(), ..ArmResults::default() });
     let scenario = info(scenario, settings, 0.0)?;
-    let told = Results { verb, asked, scenario, arms: arms.collect(), plugins, ..Results::default() };
-    Place::prove(folder, Manifest::of(&told).head(), settings.replace)
+    Ok(Results { verb, scenario, arms: arms.collect(), plugins, ..Results::default() })
 }
 
 pub(crate) fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {

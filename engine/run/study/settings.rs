@@ -1,17 +1,19 @@
 //! How a verb that simulates is to run.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use crate::intake::number::whole;
 use crate::intake::scenario::Changes;
+use crate::results::manifest::Manifest;
 use crate::words::Language;
 
 /// How to run; none of it changes a result.
 #[derive(Clone, Debug, Default, Args)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Threads; all cores when left out
     #[arg(long, value_name = "N", value_parser = whole::<u16>(1, 1024), allow_negative_numbers = true)]
     pub threads: Option<u16>,
@@ -33,12 +35,30 @@ pub struct Settings {
     /// Each arm in a process of its own, and the longest time that one call of a policy may take there
     #[arg(skip)]
     pub isolate: Option<Duration>,
+    /// Years between two checkpoints, when the user says so
+    #[arg(skip)]
+    pub checkpoint: Option<u16>,
+    /// Folders of policy libraries that the command line names
+    #[arg(skip)]
+    pub plugins: Vec<PathBuf>,
+    /// The run that goes on
+    #[arg(skip)]
+    pub resumed: Option<Arc<Resumed>>,
     /// What the command line changed in the scenario, for the manifest
     #[arg(skip)]
     pub changes: Changes,
     /// Language that the command line or the scenario asks for
     #[arg(skip)]
     pub lang: Option<Language>,
+}
+
+/// A run that goes on.
+#[derive(Clone, Debug)]
+pub(crate) struct Resumed {
+    /// Its head as it stands in the file.
+    pub text: String,
+    /// What was known of its results.
+    pub manifest: Manifest,
 }
 
 impl Settings {
@@ -50,7 +70,7 @@ impl Settings {
 
 /// Instruction sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Isa {
+pub(crate) enum Isa {
     /// What every processor of this kind has
     Base,
     /// AVX2

@@ -9,6 +9,7 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::behaviour::Setting;
 use crate::intake::scenario::{Arm, Scenario};
 use crate::results::record::{Results, TakeUpRow};
+use crate::simulate::checkpoint::Ledger;
 use crate::simulate::progress::Progress;
 use crate::study::session;
 use crate::study::settings::Settings;
@@ -54,18 +55,20 @@ pub fn at(scenario: &Scenario, catalogue: &Catalogue, share: f64) -> Option<Scen
 ///
 /// # Errors
 /// As a run.
-pub fn live(
+pub(crate) fn live(
     scenario: &Scenario,
     catalogue: &Catalogue,
     settings: &Settings,
     chosen: &Results,
     progress: &Progress,
+    ledger: &mut Ledger,
 ) -> Result<Vec<TakeUpRow>, Failure> {
     let names: Vec<String> = selling(scenario, catalogue).into_iter().map(|arm| arm.name).collect();
     let mut rows = kept(chosen, &names, None);
-    for share in &scenario.take_up_axis {
+    for (part, share) in (1..).zip(&scenario.take_up_axis) {
         let Some(imposed) = at(scenario, catalogue, *share) else { continue };
-        let results = session::simulate_told(&imposed, catalogue, settings, progress)?;
+        ledger.turn_to(part);
+        let results = session::simulate_on(&imposed, catalogue, settings, progress, ledger)?;
         rows.extend(kept(&results, &names, Some(*share)));
     }
     Ok(rows)

@@ -12,6 +12,7 @@ use crate::intake::scenario::keys::FIRST_YEAR;
 use crate::intake::scenario::{Arm, Neutral, Scenario, Twin};
 use crate::results::record::{LostArm, ReplicateResult, Results};
 use crate::results::twin::{Gap, Solved};
+use crate::simulate::checkpoint::Ledger;
 use crate::simulate::collect::Collected;
 use crate::simulate::future;
 use crate::simulate::progress::{Mode, Progress};
@@ -146,7 +147,9 @@ impl<'a> Bench<'a> {
         let programmes = future::programmes(&scenario, self.catalogue)?;
         let progress = Progress::new(Mode::of_standard_error(self.settings.quiet));
         progress.start(session::years(&scenario, self.catalogue)?);
-        let lived = session::lived((&scenario, &programmes), self.catalogue, self.settings, &progress);
+        // A run that goes on solves its twins again: they are what it is about to live.
+        let ledger = &mut Ledger::none();
+        let lived = session::lived((&scenario, &programmes), self.catalogue, self.settings, &progress, ledger);
         progress.finish();
         match lived {
             Ok(Collected { arms, lost, .. }) => Ok((arms, lost)),

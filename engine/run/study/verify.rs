@@ -17,12 +17,15 @@ use crate::results::machine::Stopwatch;
 use crate::results::manifest::{self, Manifest};
 use crate::results::record::{Results, Verb};
 use crate::results::{provenance, store};
+use crate::simulate::checkpoint::Ledger;
 use crate::study::compare;
 use crate::study::settings::Settings;
 
 mod beside;
 mod ground;
 mod rows;
+
+pub(super) use self::ground::others_than;
 
 /// In the workplace: the folder that is made again.
 const AGAIN: &str = "again";
@@ -91,7 +94,7 @@ fn run_again(
     let has = |name: &str| manifest.files.iter().any(|file| file == name) || folder.join(name).is_file();
     let scenario = Scenario { lang: Some(manifest.scenario.lang), ..scenario };
     let mut results = if has(store::TAKE_UP) {
-        compare::live(&scenario, catalogue, &settings, &mut Stopwatch::start())?
+        compare::live(&scenario, catalogue, &settings, &mut Stopwatch::start(), &mut Ledger::none())?
     } else {
         // Also where the scenario asks for them: `report` turns a run into a comparison without them.
         compare::simulate(&scenario, catalogue, &settings)?

@@ -7,13 +7,11 @@ use std::sync::Arc;
 use gongji_model::block::columns::InUse;
 use gongji_model::books::counterfactual::Counterfactual;
 use gongji_model::books::crossing::{Crossing, Crossings, Dimension};
-use gongji_model::books::observation::Row;
 use gongji_model::books::panel::{Panel, PanelAsked, PanelYear};
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::departure::{Departure, Subject};
 use gongji_model::inputs::fund::{FundRule, FundRules};
-use gongji_model::law::metric;
 use gongji_model::law::policy::Policy;
 use gongji_model::law::programme::{ActivePolicy, InProvince};
 use gongji_model::metrics::names::METRICS;
@@ -27,8 +25,9 @@ use serde::{Deserialize, Serialize};
 use crate::ground::private;
 use crate::intake::inputs::{self, Course, InputError};
 use crate::intake::scenario::{CareOf, Scenario, Simulated, Universe, Valued, behaviour, environment};
-use crate::results::record::{metric_named, unit_of};
+use crate::results::record::metric_named;
 use crate::simulate::future;
+use crate::simulate::packed_row::Kept;
 
 /// Name of the board's file.
 pub(super) const BOARD: &str = "board";
@@ -228,30 +227,6 @@ pub(super) enum Outcome {
     Fault(Fault),
     /// The task could not be begun.
     NotBegun(String),
-}
-
-/// A row with its metric by number, or by name and unit where it is a policy's.
-#[derive(Serialize, Deserialize)]
-pub(super) struct Kept {
-    metric: Result<usize, (String, String)>,
-    group: String,
-    value: Option<f64>,
-}
-
-impl Kept {
-    pub(super) fn of(row: &Row) -> Option<Self> {
-        let of_policy = || (row.metric.to_owned(), unit_of(row.metric).to_owned());
-        let metric = metric_named(row.metric).map(|(place, _)| place).ok_or_else(of_policy);
-        Some(Self { metric, group: row.group.clone(), value: row.value })
-    }
-
-    pub(super) fn row(self, year: u16) -> Option<Row> {
-        let metric = match self.metric {
-            Ok(place) => METRICS.get(place)?.name,
-            Err((name, unit)) => metric::in_table(&name, &unit).name,
-        };
-        Some(Row { year, group: self.group, metric, value: self.value })
-    }
 }
 
 fn write<T: Serialize>(path: &Path, what: &T) -> Result<(), String> {

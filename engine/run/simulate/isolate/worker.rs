@@ -13,11 +13,12 @@ use gongji_model::inputs::departure::Departures;
 use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 
-use super::task::{Departed, Kept, Outcome, Task, TaskFolder, counterfactual};
+use super::task::{Departed, Outcome, Task, TaskFolder, counterfactual};
 use crate::ground::private::is_workplace;
 use crate::intake::plugin::Library;
 use crate::simulate::future::against;
 use crate::simulate::keep;
+use crate::simulate::packed_row::Kept;
 use crate::simulate::watch::footing;
 
 /// Exit code of a worker that could not read its task or write its outcome.
@@ -120,8 +121,7 @@ fn live(folder: &TaskFolder<'_>, task: &Task) -> Result<Outcome, String> {
         if let Some(panel) = lived.panel {
             folder.keep_panel(year, &panel)?;
         }
-        let kept: Option<Vec<Kept>> = lived.rows.iter().map(Kept::of).collect();
-        years.push((year, kept.ok_or("a row has a metric that has no place in the tables")?));
+        years.push((year, lived.rows.iter().map(Kept::of).collect()));
         if let Some(pulled) = footing::put_back() {
             return Ok(Outcome::Fault(fault(task, year, pulled)));
         }

@@ -41,7 +41,14 @@ pub(super) fn manifest(folder: &Path) -> Result<Manifest, Failure> {
 /// What is here and not what the manifest says, or is not here: the archived scenario, tables and policies.
 pub(super) fn others(folder: &Path, manifest: &Manifest, catalogue: &Catalogue) -> Vec<Mistake> {
     let scenario = scenario(folder, manifest).or_else(|| typed(folder, manifest));
-    scenario.into_iter().chain(tables(manifest)).chain(policies(manifest, catalogue)).collect()
+    scenario.into_iter().chain(others_than(manifest, catalogue)).collect()
+}
+
+/// Tables and policies that are not here as a manifest says.
+pub(in crate::study) fn others_than(manifest: &Manifest, catalogue: &Catalogue) -> Vec<Mistake> {
+    let mut mistakes = tables(manifest);
+    mistakes.extend(policies(manifest, catalogue));
+    mistakes
 }
 
 fn differs(title: String, expected: &str, found: &str) -> Mistake {

@@ -1,0 +1,119 @@
+//! Runs that were not lived to their end: what a run sets down of itself, and what it says of another one in its place.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use crate::ground::diagnose::{Failure, Mistake};
+use crate::intake::inputs;
+use crate::intake::plugin::Catalogue;
+use crate::intake::scenario::Scenario;
+use crate::results::manifest::{Manifest, same};
+use crate::results::place::Place;
+use crate::results::provenance;
+use crate::results::record::{Verb, Versions};
+use crate::simulate::checkpoint::head::{Head, Kept};
+use crate::simulate::checkpoint::{self, Ledger, There, how_to_resume};
+use crate::simulate::future;
+use crate::study::session;
+use crate::study::settings::Settings;
+
+/// Where what is lived is set down from now on: beside the results of this place.
+///
+/// # Errors
+/// The user's mistake: an unfinished run stands there, or something else.
+pub(crate) fn ledger(
+    place: &Place,
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    verb: Verb,
+) -> Result<Ledger, Failure> {
+    let (path, named) = (checkpoint::beside(place.folder()), place.named());
+    let shown = path.display();
+    if let Some(resumed) = &settings.resumed {
+        let tell = |note: &str| {
+            // When standard error is closed, the note cannot be shown anywhere.
+            let _ = writeln!(std::io::stderr(), "note: {note}");
+        };
+        return Ledger::resume(path, named, resumed.text.clone(), settings.checkpoint, tell);
+    }
+    let refuse = |title: String, helps: &[String]| {
+        let mistake = helps.iter().fold(Mistake::new(title), |mistake, help| mistake.help(help));
+        Err(Failure::input(mistake))
+    };
+    let elsewhere = || "choose another `--out`".to_owned();
+    let head = head(scenario, catalogue, settings, verb)?;
+    match checkpoint::look(&path) {
+        Ok(There::Nothing) => {}
+        Ok(There::Held) => {
+            let title = format!("another run into `{}` is being lived: it holds `{shown}`", named.display());
+            return refuse(title, &["wait for its end, or choose another `--out`".into()]);
+        }
+        Ok(There::Run(_) | There::Damaged(_)) if settings.replace => checkpoint::remove(&path),
+        Ok(There::Damaged(why)) => {
+            return refuse(why, &["give up what it holds with `--replace`".into(), elsewhere()]);
+        }
+        Ok(There::Run(text)) => {
+            let differences = match Head::read(&text) {
+                Ok(there) => differences(&there, &head),
+                Err(why) => vec![format!("its head cannot be read here: {why}")],
+            };
+            let resume = how_to_resume(named);
+            let (title, resume) = match differences.is_empty() {
+                true => (format!("`{shown}` holds this run as far as it came before it was stopped"), resume),
+                false => {
+                    let title = format!("`{shown}` holds another run that was stopped: {}", differences.join("; "));
+                    (title, format!("{resume}, which keeps to what it was begun with"))
+                }
+            };
+            return refuse(title, &[resume, "begin anew with `--replace`, which gives up what it holds".into()]);
+        }
+        Err(why) => return refuse(why, &["move it elsewhere".into(), elsewhere()]),
+    }
+    Ok(Ledger::begin(path, named, &head, settings.checkpoint))
+}
+
+/// What is known of a run before its first year.
+fn head(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings, verb: Verb) -> Result<Head, Failure> {
+    let mut told = session::told(scenario, catalogue, settings, verb)?;
+    let programmes = future::programmes(scenario, catalogue)?;
+    told.plugins = provenance::plugins(scenario, &programmes, catalogue)?;
+    told.inputs = provenance::input_files()?;
+    told.versions = session::versions();
+    let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
+    let kept = Kept {
+        plugins: settings.plugins.iter().map(absolute).collect(),
+        inputs: inputs::laid_over().map(|(folder, _)| absolute(&folder.to_owned())),
+        isolate: settings.isolate.map(|patience| patience.as_secs()),
+        checkpoint: settings.checkpoint,
+        replace: settings.replace,
+    };
+    Ok(Head::new(scenario.text.clone(), kept, Manifest::of(&told)))
+}
+
+/// In what an unfinished run is another one than that which is to begin.
+fn differences(there: &Head, now: &Head) -> Vec<String> {
+    let (old, new) = (&there.manifest, &now.manifest);
+    let (old_table, new_table) = (old.head(), new.head());
+    let mut lines = same::differences(&old_table, &new_table);
+    if old.verb != new.verb && !lines.iter().any(|line| line.starts_with("verb ")) {
+        lines.push(format!("verb {}, now {}", old.verb.name(), new.verb.name()));
+    }
+    let others = same::other_files(&old_table, &new_table);
+    lines.extend(others.iter().map(|id| format!("policy `{id}` is of another file now")));
+    let is_other = |table: &&crate::results::record::InputFile| !new.inputs.contains(table);
+    lines
+        .extend(old.inputs.iter().filter(is_other).map(|table| format!("input table `{}` is another now", table.file)));
+    lines.extend(other_program(there));
+    lines
+}
+
+/// That it was begun by another program, in words.
+pub(crate) fn other_program(there: &Head) -> Option<String> {
+    let words = |versions: &Versions| format!("gongji {} (commit {})", versions.gongji, versions.commit);
+    let (old, new) = (&there.manifest.versions, session::versions());
+    if (&old.gongji, &old.commit) != (&new.gongji, &new.commit) {
+        return Some(format!("it was begun by {}, and this is {}", words(old), words(&new)));
+    }
+    (!there.is_laid_out_alike()).then(|| "it was begun by a build that lays out its societies in another way".into())
+}
