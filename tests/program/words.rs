@@ -44,15 +44,20 @@ fn variables(text: &str) -> BTreeSet<&str> {
     text.split('$').skip(1).map(|rest| &rest[..name(rest)]).collect()
 }
 
+/// Where figures come from: in English that stands in tables and on a page of the book, and names of studies stay.
+fn is_cited(key: &str) -> bool {
+    ["source-", "target-", "reference-"].iter().any(|family| key.starts_with(family))
+}
+
 /// Symbols of formulas stand between dollars too.
 fn is_of_formula(key: &str) -> bool {
-    key.starts_with("term-") || key.starts_with("source-") || key.starts_with("target-")
+    ["term-", "source-", "target-", "reference-"].iter().any(|family| key.starts_with(family))
 }
 
 #[test]
 fn every_key_has_both_languages_with_the_same_values() {
     let [english, chinese] = Language::ALL.map(messages);
-    let own = |key: &&String| !key.starts_with("source-") && !key.starts_with("target-");
+    let own = |key: &&String| !is_cited(key);
     let [one, other] = [&english, &chinese].map(|all| all.keys().filter(own).cloned().collect::<BTreeSet<String>>());
     let apart: Vec<&String> = one.symmetric_difference(&other).collect();
     assert!(apart.is_empty(), "only one language has {apart:?}");
@@ -115,8 +120,7 @@ fn chosen(text: &str) -> String {
 
 #[test]
 fn chinese_messages_have_no_english() {
-    let cited = |key: &str| key.starts_with("source-") || key.starts_with("target-");
-    for (key, text) in messages(Language::Chinese).into_iter().filter(|(key, _)| !cited(key)) {
+    for (key, text) in messages(Language::Chinese).into_iter().filter(|(key, _)| !is_cited(key)) {
         // Of a term what stands between dollars is a formula.
         let step = if is_of_formula(&key) { 2 } else { 1 };
         let text = text.replace(".what = ", "").replace(".label = ", "");
@@ -214,6 +218,13 @@ fn every_measure_metric_unit_and_parameter_has_words() {
         );
         let own = "own survey of Lanzhou";
         assert_eq!(Language::Chinese.source_of(&parameter.name, own), own, "the source of somebody else's table");
+    }
+    for (tag, entry) in gongji::ground::references::entries() {
+        assert_ne!(
+            Language::Chinese.reference_of(tag, entry),
+            entry,
+            "the Chinese of `{tag}` is missing, or of an older text"
+        );
     }
     for figure in inputs::built_in_published().expect("the table is right") {
         let told = Language::Chinese.source_of_figure(&figure.source);

@@ -30,9 +30,18 @@ impl Language {
     /// Where a value of the model comes from, by its name; as the table says it where there are no words of this language, or they
     /// are those of another text: the user's own tables say what they say.
     pub fn source_of(self, name: &str, source: &str) -> String {
-        let key = key("source", name);
-        let is_of_it = self.attribute(&key, "of").is_some_and(|of| of == mark(source));
-        self.known(&key).filter(|_| is_of_it).unwrap_or_else(|| source.to_owned())
+        self.translated(&key("source", name), source)
+    }
+
+    /// The entry of a tag of the page of references.
+    pub fn reference_of(self, tag: &str, entry: &str) -> String {
+        self.translated(&key("reference", tag), entry)
+    }
+
+    /// A message that translates a text, where it is that of this text.
+    fn translated(self, key: &str, text: &str) -> String {
+        let is_of_it = self.attribute(key, "of").is_some_and(|of| of == mark(text));
+        self.known(key).filter(|_| is_of_it).unwrap_or_else(|| text.to_owned())
     }
 
     /// Where a published figure was read.

@@ -46,7 +46,8 @@ impl Report<'_> {
         let values = self.results.plugins.iter().flat_map(|plugin| plugin.values.iter().map(|v| v.source.as_str()));
         let used: BTreeSet<&str> = published.chain(assumed).chain(values).flat_map(tags).collect();
         let used = entries().filter(|(tag, _)| used.contains(tag));
-        used.map(|(tag, entry)| context! { tag => tag, entry => marked(entry) }).collect()
+        used.map(|(tag, entry)| context! { tag => tag, entry => marked(&self.language.reference_of(tag, entry)) })
+            .collect()
     }
 
     /// What was taken from outside.
