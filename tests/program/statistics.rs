@@ -194,7 +194,7 @@ fn a_chance_of_few_replicates_is_no_certainty() {
         let results = results(2024, 2024, arms);
         let headline = headline(&results);
         let row = |arm: &str| {
-            let rows = paired::headline_rows(&results, &headline);
+            let rows = paired::headline_rows(&results, &Lookup::new(&results), &headline);
             rows.into_iter().find(|row| row.measure == "pool_deficit" && row.arm == arm).unwrap()
         };
         let line = headline.tables[0].line("pool_deficit").unwrap();

@@ -53,6 +53,12 @@ const PLACES: [(&str, &str); 45] = [
     ("Chengdu", "成都"),
     ("Suzhou", "苏州"),
 ];
+/// How the source of a value begins that a scenario gives: the place in it.
+pub(crate) const GIVEN: &str = "scenario ";
+/// How the source of a value begins that a policy's preset gives: its name, and what it is.
+pub(crate) const PRESET: &str = "preset ";
+/// How the source of a value begins that nobody set.
+pub(crate) const DEFAULT: &str = "default";
 /// First and last year that is taken for that of a publication.
 const YEARS: std::ops::RangeInclusive<u16> = 1900..=2099;
 
@@ -120,7 +126,7 @@ pub fn is_literature(source: &str) -> bool {
 /// What somebody wrote of a source: without the place in a scenario that the program puts before it and the values of arms that it
 /// puts behind, since names of files and arms are no literature.
 pub(crate) fn written(source: &str) -> &str {
-    let own = match source.strip_prefix("scenario ") {
+    let own = match source.strip_prefix(GIVEN) {
         Some(place) => place.split_once("; ").map_or("", |(_, rest)| rest),
         None => source,
     };
@@ -145,8 +151,12 @@ pub(crate) fn is_han(letter: char) -> bool {
 
 /// The first four digits in a row, no more and no fewer, that are a year.
 pub(crate) fn year_in(text: &str) -> Option<&str> {
-    let is_year = |run: &&str| run.len() == 4 && run.parse().is_ok_and(|year: u16| YEARS.contains(&year));
-    text.split(|c: char| !c.is_ascii_digit()).find(is_year)
+    text.split(|c: char| !c.is_ascii_digit()).find(|run| is_year(run))
+}
+
+/// Whether a word is the year of a publication.
+pub(crate) fn is_year(word: &str) -> bool {
+    word.len() == 4 && word.parse().is_ok_and(|year: u16| YEARS.contains(&year))
 }
 
 /// Whether a Chinese text names a place, a year and nothing that was published there.
@@ -169,7 +179,7 @@ fn has_author_and_year(source: &str) -> bool {
         let is_name =
             name == "al." || name.starts_with(|c: char| c.is_uppercase()) && name.ends_with(char::is_alphabetic);
         let year = pair[1].trim_end_matches([')', ',', ';', ':', '.']);
-        is_name && !is_place(name) && year.parse().is_ok_and(|year: u16| YEARS.contains(&year))
+        is_name && !is_place(name) && is_year(year)
     })
 }
 

@@ -250,6 +250,24 @@ unsafe fn copied<T: Grown>(from: *const T, size: usize) -> T {
     }
 }
 
+/// What a library answers to the name of an extension; none when it does not know it, or its answer cannot be read.
+///
+/// # Safety
+/// `symbol` points to a library that passed the gate, and the answer to `extension` is a `T` that begins with its own size as `u32`.
+unsafe fn answer<T: Grown>(symbol: *const abi::Library, extension: &'static str) -> Option<T> {
+    // SAFETY: the caller's promise, and the contract for the answer of an extension.
+    unsafe {
+        let library: abi::Library = copied(symbol, (*symbol).size as usize);
+        let found = library.extension?(abi::Str::new(extension)).cast::<T>();
+        if found.is_null() || !found.is_aligned() {
+            return None;
+        }
+        let size = *found.cast::<u32>() as usize;
+        fits::<T>(size).ok()?;
+        Some(copied(found, size))
+    }
+}
+
 /// Copies of an array whose elements are `stride` bytes apart over there.
 ///
 /// # Safety

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 use crate::report::amount::{error, signed};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{
-    Estimate, Headline, HeadlineLine, HeadlineTable, Moment, Shown, by_replicate_in, equal_to_baseline,
+    Estimate, Headline, HeadlineLine, HeadlineTable, Shown, by_replicate_in, equal_to_baseline,
 };
 use crate::results::record::Results;
 use crate::say;
@@ -75,9 +75,7 @@ struct End {
 /// What each measure says of the main year: of one arm its difference, of several which has most and which least.
 fn ends(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<(&'static str, Vec<End>)> {
     let Some(baseline) = results.baseline() else { return Vec::new() };
-    let main = headline.main_year();
-    let is_main = |table: &&HeadlineTable| matches!(table.moment, Moment::Year { year, .. } if year == main);
-    let Some(table) = headline.tables.iter().find(is_main) else { return Vec::new() };
+    let Some(table) = headline.main_table() else { return Vec::new() };
     let others: Vec<usize> = (0..results.arms.len()).filter(|arm| *arm != baseline).collect();
     let told = |question: &'static str| {
         let line = table.line(question)?;

@@ -63,12 +63,13 @@ fn pack(results: &Results) -> Result<Vec<(String, String)>, ResultsError> {
         run_key => bibliography::run_key(results),
         ..run::facts(results, &headline)
     };
+    let environment = environment()?;
     let mut tables = Vec::new();
     for standard in standards::ALL {
-        tables.push((standard, standard.rows(&environment()?, &plain)?));
+        tables.push((standard, standard.rows(&environment, &plain)?));
     }
     let standards: Value = tables.iter().map(|(standard, rows)| standard.summary(rows)).collect();
-    let page = environment()?.render_named_str(PAGE, TEMPLATE, context! { standards => standards, ..plain })?;
+    let page = environment.render_named_str(PAGE, TEMPLATE, context! { standards => standards, ..plain })?;
     // What authors wrote is text: no tag of theirs may live in a page that is made from this one.
     let page = page.replace('<', "&lt;");
     let mut files = vec![(PAGE.to_owned(), page)];

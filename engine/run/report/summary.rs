@@ -70,16 +70,17 @@ impl Summary<'_> {
         if let Some(answer) = answer::answer(results, lookup, headline, language) {
             text += &format!("{}\n", wrapped(&answer));
         }
-        let main = headline.main_year();
-        let table = headline.tables.iter().find(|t| matches!(t.moment, Moment::Year { year, .. } if year == main));
-        if let Some(table) = table {
+        if let Some(table) = headline.main_table() {
             let what = match results.baseline() {
                 _ if results.arms.len() == 1 => "alone",
                 Some(_) => "differences",
                 None => "each",
             };
             let price = results.scenario.price_year;
-            text += &format!("{}\n", say!(language, "summary-in-year", year = main, what = what, price = price));
+            text += &format!(
+                "{}\n",
+                say!(language, "summary-in-year", year = headline.main_year(), what = what, price = price)
+            );
             text += &self.year_table(table);
             text += &self.own_tables(table);
         }

@@ -37,14 +37,14 @@ struct Teller(Language);
 impl Teller {
     /// A programme by itself: its policies with their years, areas and values.
     fn programme(self, policies: &[UsedPolicy]) -> Vec<Change> {
-        self.by_year(policies.iter().flat_map(|policy| self.introduced(policy, "change-has")))
+        self.by_year(policies.iter().flat_map(|policy| self.introduced(policy, &code(&policy.id), "change-has")))
     }
 
     /// What an arm has that the baseline has not, and the other way round; nothing when they are the same.
     fn differences(self, arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<Change> {
         let of_policy = |policy: &UsedPolicy| match named(baseline, &policy.id) {
-            None => self.introduced(policy, "change-adds"),
-            Some(other) => self.changed(policy, other),
+            None => self.introduced(policy, &code(&policy.id), "change-adds"),
+            Some(other) => self.changed(policy, other, &code(&policy.id)),
         };
         let own = arm.iter().flat_map(of_policy);
         self.by_year(self.removed(arm, baseline).into_iter().chain(own).chain(self.reordered(arm, baseline)))
@@ -60,14 +60,14 @@ impl Teller {
         years.into_iter().map(|(year, words)| Change { year, words: words.join(&between) }).collect()
     }
 
-    /// A policy that the other side has not, and what becomes of its values.
-    fn introduced(self, policy: &UsedPolicy, message: &str) -> Vec<Change> {
+    /// A policy that the other side has not, and what becomes of its values. `called` is what it is called: its id, or that in a province.
+    fn introduced(self, policy: &UsedPolicy, called: &str, message: &str) -> Vec<Change> {
         let first = policy.first_year();
         let now = policy.in_year(first);
         let words = say!(
             self.0,
             message,
-            policy = code(&policy.id),
+            policy = called,
             setting = now.map(|values| self.setting(values)).unwrap_or_default(),
             spread = self.spread(policy),
             calendar = self.by_calendar(policy),
@@ -77,20 +77,17 @@ impl Teller {
         let later = policy.since.iter().filter(|since| since.year > first);
         changes.extend(later.map(|since| Change {
             year: since.year,
-            words: say!(self.0, "change-later", policy = code(&policy.id), setting = self.setting(since)),
+            words: say!(self.0, "change-later", policy = called, setting = self.setting(since)),
         }));
         for (province, there) in &policy.by_province {
-            let there = self.introduced(there, message);
-            changes.extend(there.into_iter().map(|change| self.within(change, province, &policy.id)));
+            changes.extend(self.introduced(there, &self.within(called, province), message));
         }
         changes
     }
 
-    /// The same of a policy in one province.
-    fn within(self, change: Change, province: &str, id: &str) -> Change {
-        let id = code(id);
-        let there = say!(self.0, "change-policy-in", policy = id.as_str(), province = self.0.area(province));
-        Change { words: change.words.replacen(&id, &there, 1), ..change }
+    /// What a policy is called in one province.
+    fn within(self, called: &str, province: &str) -> String {
+        say!(self.0, "change-policy-in", policy = called, province = self.0.area(province))
     }
 
     /// The values in short: the nearest preset, and what differs from it.
@@ -151,21 +148,18 @@ impl Teller {
     }
 
     /// The same policy in both, in other years or areas or with other values.
-    fn changed(self, policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
+    fn changed(self, policy: &UsedPolicy, other: &UsedPolicy, called: &str) -> Vec<Change> {
         let (own, there) = (self.term(policy), self.term(other));
         let year =
             moves(policy).chain(moves(other)).filter(|year| policy.share_in(*year) != other.share_in(*year)).min();
-        let moved = year.map(|year| Change {
-            year,
-            words: say!(self.0, "change-acts", policy = code(&policy.id), own = own, there = there),
-        });
-        let mut changes: Vec<Change> = moved.into_iter().chain(self.revalued(policy, other)).collect();
+        let moved = year
+            .map(|year| Change { year, words: say!(self.0, "change-acts", policy = called, own = own, there = there) });
+        let mut changes: Vec<Change> = moved.into_iter().chain(self.revalued(policy, other, called)).collect();
         let named: BTreeSet<&String> = policy.by_province.keys().chain(other.by_province.keys()).collect();
         for province in named {
             let [one, two] = [policy, other].map(|used| used.by_province.get(province).unwrap_or(used));
             let [one, two] = [one, two].map(|used| UsedPolicy { by_province: BTreeMap::new(), ..used.clone() });
-            let there = self.changed(&one, &two);
-            changes.extend(there.into_iter().map(|change| self.within(change, province, &policy.id)));
+            changes.extend(self.changed(&one, &two, &self.within(called, province)));
         }
         changes
     }
@@ -178,7 +172,7 @@ impl Teller {
 
     /// Other values of the same policy: told in the first year in which both are there, and whenever one of them moves while
     /// both are.
-    fn revalued(self, policy: &UsedPolicy, other: &UsedPolicy) -> Vec<Change> {
+    fn revalued(self, policy: &UsedPolicy, other: &UsedPolicy, called: &str) -> Vec<Change> {
         let first = policy.first_year().max(other.first_year());
         let moves = policy.since.iter().chain(&other.since).map(|since| since.year).filter(|year| *year > first);
         let both_act = |year: &u16| policy.share_in(*year) > 0.0 && other.share_in(*year) > 0.0;
@@ -189,16 +183,16 @@ impl Teller {
             let (Some(own), Some(there)) = (policy.in_year(year), other.in_year(year)) else { continue };
             let now = apart(own, there);
             if now != before {
-                changes.push(Change { year, words: self.instead(&policy.id, own, there, &now) });
+                changes.push(Change { year, words: self.instead(called, own, there, &now) });
             }
             before = now;
         }
         changes
     }
 
-    fn instead(self, id: &str, own: &DatedValues, there: &DatedValues, pairs: &Pairs<'_>) -> String {
+    fn instead(self, called: &str, own: &DatedValues, there: &DatedValues, pairs: &Pairs<'_>) -> String {
         if pairs.is_empty() {
-            return say!(self.0, "change-again", policy = code(id));
+            return say!(self.0, "change-again", policy = called);
         }
         let pair = |(name, (own, there)): (&&str, &(&str, &str))| {
             say!(self.0, "change-pair", name = code(name), own = self.0.value(own), there = self.0.value(there))
@@ -207,9 +201,9 @@ impl Teller {
         let named = |values: &DatedValues| values.but.is_empty() && !values.preset.is_empty();
         if named(own) && named(there) && own.preset != there.preset {
             let (own, there) = (code(&own.preset), code(&there.preset));
-            say!(self.0, "change-instead-preset", policy = code(id), own = own, there = there, values = values)
+            say!(self.0, "change-instead-preset", policy = called, own = own, there = there, values = values)
         } else {
-            say!(self.0, "change-instead", policy = code(id), values = values)
+            say!(self.0, "change-instead", policy = called, values = values)
         }
     }
 

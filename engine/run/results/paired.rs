@@ -290,6 +290,12 @@ impl Headline {
         });
         main_horizon(&years.collect::<Vec<_>>(), self.parting).unwrap_or(self.parting)
     }
+
+    /// The table of the main year.
+    pub fn main_table(&self) -> Option<&HeadlineTable> {
+        let main = self.main_year();
+        self.tables.iter().find(|table| matches!(table.moment, Moment::Year { year, .. } if year == main))
+    }
 }
 
 impl Measure {

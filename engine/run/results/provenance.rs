@@ -11,6 +11,7 @@ use gongji_sdk::abi::Value;
 
 use crate::ground::diagnose::Failure;
 use crate::ground::digest::sha256;
+use crate::ground::references::{DEFAULT, GIVEN, PRESET};
 use crate::intake::fitted::coded;
 use crate::intake::inputs::{self, Confidence, InputError, SchemeParameter};
 use crate::intake::plugin::Catalogue;
@@ -20,9 +21,6 @@ use crate::results::record::{
     AlignedYear, Assumption, DataDates, InputFile, OwnColumn, OwnMetric, PanelInfo, PluginInfo, PluginValue,
     PolicyWord, PublishedFigure, ReplicateVector, VectorValue,
 };
-
-/// How a source begins that is a place in a scenario.
-const GIVEN: &str = "scenario ";
 
 pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
     let figure = |figure: inputs::PublishedFigure| PublishedFigure {
@@ -298,10 +296,10 @@ fn is_drawn(description: &Description, param: &Param, value: Value, fitted: &[Sc
 
 fn source(description: &Description, param: &Param, origin: &Origin) -> String {
     match origin {
-        Origin::Default => format!("default: {}", param.doc),
+        Origin::Default => format!("{DEFAULT}: {}", param.doc),
         Origin::Preset(name) => {
             let preset = description.presets.iter().find(|preset| preset.name == *name);
-            format!("preset {name}: {}", preset.map_or("", |preset| preset.doc.as_str()))
+            format!("{PRESET}{name}: {}", preset.map_or("", |preset| preset.doc.as_str()))
         }
         Origin::Given(place) => format!("{GIVEN}{}:{}", name_of(place.path()), place.line()),
     }

@@ -251,6 +251,9 @@ pub struct PublishedFigure {
     pub source: String,
 }
 
+/// Half-width of the band around a published figure that a simulated value should lie in.
+pub(crate) const BAND: f64 = 0.05;
+
 impl Assumption {
     /// Whether its source can be looked up; a note otherwise.
     pub fn is_from_literature(&self) -> bool {
@@ -281,6 +284,16 @@ impl PublishedFigure {
     /// Whether it counts for the score.
     pub fn is_verified(&self) -> bool {
         self.confidence == "verified"
+    }
+
+    /// How far a simulated value lies off, as a share of the published one.
+    pub(crate) fn deviation(&self, simulated: f64) -> f64 {
+        simulated / self.value_in_metric_unit() - 1.0
+    }
+
+    /// Whether a simulated value lies inside the band; none where the figure does not count for the score.
+    pub(crate) fn is_inside(&self, simulated: f64) -> Option<bool> {
+        self.is_verified().then(|| self.deviation(simulated).abs() <= BAND)
     }
 }
 

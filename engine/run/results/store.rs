@@ -117,7 +117,7 @@ pub fn save_page(page: &Page, folder: &Path) -> Result<(), ResultsError> {
     for (name, svg) in &page.figures {
         replace_file(&figures.join(format!("{name}.svg")), svg)?;
     }
-    replace_file(&folder.join("report.html"), &page.html)
+    replace_file(&folder.join(PAGE), &page.html)
 }
 
 /// Draws the page and adds it to the folder from which its results were read, and notes it in the manifest. The folder is held open:
@@ -134,7 +134,7 @@ pub fn add_page(
     let path = held.path();
     let written = held.is_in_place(folder).and_then(|()| save_page(&page, &path)).and_then(|()| {
         let figures = page.figures.iter().map(|(name, _)| format!("figures/{name}.svg"));
-        let files = figures.chain(["report.html".into()]);
+        let files = figures.chain([PAGE.into()]);
         Manifest::add_page(&path.join(manifest::FILE), results.scenario.lang, files)
     });
     held.is_in_place(folder)?;
@@ -243,7 +243,7 @@ pub(crate) fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Res
     write_twins(paired_table(&differences), &folder.join("paired"))?;
     let lookup = Lookup::new(results);
     let headline = paired::headline(results, &lookup);
-    let rows = paired::headline_rows(results, &headline);
+    let rows = paired::headline_rows(results, &lookup, &headline);
     write_records(&folder.join("summary.csv"), &headline_row::COLUMNS, &rows)?;
     let shares = factorial::shares(results, &lookup, &headline);
     if !shares.is_empty() {

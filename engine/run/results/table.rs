@@ -10,9 +10,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{Compression, LogicalType, Repetition, Type as Physical, ZstdLevel};
-use parquet::column::reader::ColumnReader;
-use parquet::column::writer::ColumnWriter;
-use parquet::data_type::ByteArray;
+use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
+use parquet::column::writer::{ColumnWriter, ColumnWriterImpl};
+use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::properties::WriterProperties;
 use parquet::file::reader::{FileReader, RowGroupReader};
@@ -225,14 +225,10 @@ fn write_cells(writer: &mut ColumnWriter<'_>, column: &Column<'_>, start: usize,
             writer.write_batch(&cells[start..end], None, None)?;
         }
         (ColumnWriter::DoubleColumnWriter(writer), Column::Number(cells)) => {
-            let present: Vec<i16> = cells[start..end].iter().map(|cell| i16::from(cell.is_some())).collect();
-            let values: Vec<f64> = cells[start..end].iter().flatten().copied().collect();
-            writer.write_batch(&values, Some(&present), None)?;
+            write_some(writer, &cells[start..end])?;
         }
         (ColumnWriter::Int64ColumnWriter(writer), Column::Whole(cells)) => {
-            let present: Vec<i16> = cells[start..end].iter().map(|cell| i16::from(cell.is_some())).collect();
-            let values: Vec<i64> = cells[start..end].iter().flatten().copied().collect();
-            writer.write_batch(&values, Some(&present), None)?;
+            write_some(writer, &cells[start..end])?;
         }
         _ => return Err(ParquetError::General("column of another type".into())),
     }
@@ -252,19 +248,29 @@ fn read_cells(group: &dyn RowGroupReader, place: usize, column: &mut Column<'_>)
         (ColumnReader::Int32ColumnReader(mut reader), Column::Integer(cells)) => {
             reader.read_records(rows, None, None, cells)?;
         }
-        (ColumnReader::DoubleColumnReader(mut reader), Column::Number(cells)) => {
-            let (mut present, mut values) = (Vec::new(), Vec::new());
-            reader.read_records(rows, Some(&mut present), None, &mut values)?;
-            let mut values = values.into_iter();
-            cells.extend(present.iter().map(|level| if *level == 1 { values.next() } else { None }));
-        }
-        (ColumnReader::Int64ColumnReader(mut reader), Column::Whole(cells)) => {
-            let (mut present, mut values) = (Vec::new(), Vec::new());
-            reader.read_records(rows, Some(&mut present), None, &mut values)?;
-            let mut values = values.into_iter();
-            cells.extend(present.iter().map(|level| if *level == 1 { values.next() } else { None }));
-        }
+        (ColumnReader::DoubleColumnReader(reader), Column::Number(cells)) => read_some(reader, rows, cells)?,
+        (ColumnReader::Int64ColumnReader(reader), Column::Whole(cells)) => read_some(reader, rows, cells)?,
         _ => return Err(ParquetError::General("column of another type".into())),
     }
+    Ok(())
+}
+
+/// Writes cells of which some may be empty.
+fn write_some<T: DataType>(writer: &mut ColumnWriterImpl<'_, T>, cells: &[Option<T::T>]) -> ParquetResult<()> {
+    let present: Vec<i16> = cells.iter().map(|cell| i16::from(cell.is_some())).collect();
+    let values: Vec<T::T> = cells.iter().flatten().cloned().collect();
+    writer.write_batch(&values, Some(&present), None).map(drop)
+}
+
+/// Reads them.
+fn read_some<T: DataType>(
+    mut reader: ColumnReaderImpl<T>,
+    rows: usize,
+    cells: &mut Vec<Option<T::T>>,
+) -> ParquetResult<()> {
+    let (mut present, mut values) = (Vec::new(), Vec::new());
+    reader.read_records(rows, Some(&mut present), None, &mut values)?;
+    let mut values = values.into_iter();
+    cells.extend(present.iter().map(|level| if *level == 1 { values.next() } else { None }));
     Ok(())
 }

@@ -92,7 +92,7 @@ pub(crate) fn live(
 /// A folder that holds no results, or cannot be written.
 pub(crate) fn report(folder: &Path, lang: Option<Language>) -> Result<(), Failure> {
     note::writing(|| store::add_page(folder, lang, page::page))?;
-    say(&format!("{}\n", folder.join("report.html").display()))
+    say(&format!("{}\n", folder.join(store::PAGE).display()))
 }
 
 /// The same arms with a policy that does nothing: must change nothing for anyone.

@@ -158,7 +158,7 @@ pub(crate) fn finish(
     let mut text = summary::summary(results, language, summary::wants_colour());
     text += &format!("\n{}\n", summary::place("summary-results", folder, language));
     if page.is_some() {
-        text += &format!("{}\n", summary::place("summary-report", &folder.join("report.html"), language));
+        text += &format!("{}\n", summary::place("summary-report", &folder.join(store::PAGE), language));
     }
     if settings.timings {
         let machine = &results.machine;

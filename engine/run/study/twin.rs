@@ -140,10 +140,11 @@ impl<'a> Bench<'a> {
         let years = || self.scenario.twins.iter().map(|twin| &twin.neutral);
         let from = years().map(|neutral| neutral.from - 1).min().unwrap_or(FIRST_YEAR).max(FIRST_YEAR);
         let until = years().map(|neutral| neutral.until).max().unwrap_or(self.scenario.until);
-        let mut scenario =
-            Scenario { arms, baseline: 0, from, until, panel: None, precision: None, ..self.scenario.clone() };
         // All are lived as often, so that they can be compared.
-        (scenario.tables, scenario.precision) = (Vec::new(), None);
+        let precision = None;
+        let tables = Vec::new();
+        let scenario =
+            Scenario { arms, baseline: 0, from, until, tables, panel: None, precision, ..self.scenario.clone() };
         let programmes = future::programmes(&scenario, self.catalogue)?;
         let progress = Progress::new(Mode::of_standard_error(self.settings.quiet));
         progress.start(session::years(&scenario, self.catalogue)?);

@@ -85,10 +85,7 @@ fn split(typed: &str) -> Result<(PathBuf, Option<&str>), Failure> {
 }
 
 fn read_manifest(folder: &Path) -> Result<Manifest, Failure> {
-    Manifest::read(&folder.join(manifest::FILE)).map_err(|error| {
-        let title = format!("{} holds no results of gongji that can be read: {error}", folder.display());
-        Failure::input(Mistake::new(title))
-    })
+    Manifest::read(&folder.join(manifest::FILE)).map_err(|error| store::unreadable(folder, &error))
 }
 
 fn kept_scenario(folder: &Path) -> Result<PathBuf, Failure> {

@@ -7,7 +7,7 @@ use gongji_boundary::{Bound, Claimed};
 use gongji_model::law::policy::{Description, Policy};
 use gongji_sdk::abi::{self, Value};
 
-use super::{Library, Plugin, copied, fits, text};
+use super::{Library, Plugin, answer, text};
 
 /// A policy behind the gate.
 pub(crate) struct Raw(Arc<Plugin>);
@@ -39,14 +39,7 @@ impl Library {
 unsafe fn neutral(symbol: *const abi::Library) -> Option<Vec<u8>> {
     // SAFETY: the caller's promise, and the contract for the answer of an extension.
     unsafe {
-        let library: abi::Library = copied(symbol, (*symbol).size as usize);
-        let found = library.extension?(abi::Str::new(abi::NEUTRAL)).cast::<abi::Neutral>();
-        if found.is_null() || !found.is_aligned() {
-            return None;
-        }
-        let size = (*found).size as usize;
-        fits::<abi::Neutral>(size).ok()?;
-        let declared: abi::Neutral = copied(found, size);
+        let declared: abi::Neutral = answer(symbol, abi::NEUTRAL)?;
         let flags = abi::Str { ptr: declared.flags, len: declared.count };
         // Flags are bytes below 128, so that they can be read as a text.
         text(flags, "flags").ok().map(String::into_bytes)

@@ -2,7 +2,7 @@
 
 use gongji_sdk::abi;
 
-use super::{Library, copied, elements, fits, text};
+use super::{Library, answer, elements, text};
 use crate::words::Language;
 
 /// What something of a policy is called in a language.
@@ -50,14 +50,7 @@ impl Translation {
 unsafe fn translations(symbol: *const abi::Library) -> Option<Vec<Translation>> {
     // SAFETY: the caller's promise, and the contract for the answer of an extension.
     unsafe {
-        let library: abi::Library = copied(symbol, (*symbol).size as usize);
-        let found = library.extension?(abi::Str::new(abi::WORDS)).cast::<abi::Words>();
-        if found.is_null() || !found.is_aligned() {
-            return None;
-        }
-        let size = (*found).size as usize;
-        fits::<abi::Words>(size).ok()?;
-        let words: abi::Words = copied(found, size);
+        let words: abi::Words = answer(symbol, abi::WORDS)?;
         let all = elements(words.translations, words.count, words.translation_size as usize).ok()?;
         let read = |raw: abi::Translation| {
             let language = Language::named(&text(raw.language, "a language").ok()?)?;

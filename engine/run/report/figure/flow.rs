@@ -123,17 +123,17 @@ impl FlowChart {
             let ink = Ink::Flow(self.nodes[flow.from].slot).colour();
             area.draw(&Polygon::new(band, ink.filled())).map_err(told)?;
         }
-        for (node, place) in self.nodes.iter().zip(&places).filter(|(_, place)| place.height > 0.0) {
-            self.paint_node(area, node, *place)?;
+        for (node, place) in places.into_iter().enumerate().filter(|(_, place)| place.height > 0.0) {
+            self.paint_node(area, node, place)?;
         }
         Ok(())
     }
 
-    fn paint_node(&self, area: &Area<'_>, node: &Node, place: Place) -> Drawn<()> {
+    fn paint_node(&self, area: &Area<'_>, index: usize, place: Place) -> Drawn<()> {
+        let node = &self.nodes[index];
         let at = |x: f64, y: f64| (fine(x), fine(y));
         let corners = [at(place.left, place.top), at(place.left + f64::from(SIDE), place.top + place.height.max(1.0))];
         area.draw(&Rectangle::new(corners, Ink::Plain(node.slot).colour().filled())).map_err(told)?;
-        let index = self.nodes.iter().position(|other| std::ptr::eq(other, node)).unwrap_or(0);
         let words = format!("{} {}", node.name, number(self.through(index), 0));
         let middle = place.top + place.height / 2.0;
         let last = self.columns() - 1;

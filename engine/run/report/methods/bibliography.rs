@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ground::references::{chinese, entry, is_han, is_literature, is_place, tags, written, year_in};
+use crate::ground::references::{
+    PRESET, chinese, entry, is_han, is_literature, is_place, is_year, tags, written, year_in,
+};
 use crate::report::methods::AUTHOR;
 use crate::results::manifest;
 use crate::results::record::Results;
@@ -28,8 +30,6 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
-/// How the source of a value begins that a preset gives: its name, and what it is.
-const PRESET: &str = "preset ";
 /// How a published figure says that it is arithmetic on a publication.
 const COMPUTED: &str = "computed from the ";
 /// How a source begins that is a publication without author and year.
@@ -194,10 +194,6 @@ fn names_and_year(entry: &str) -> Option<(&str, &str)> {
 fn dated(entry: &str) -> Option<&str> {
     let words: Vec<&str> = entry.split([' ', ',', ';']).collect();
     words.windows(2).find(|pair| MONTHS.contains(&pair[0]) && is_year(pair[1])).map(|pair| pair[1])
-}
-
-fn is_year(word: &str) -> bool {
-    word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1900..=2099).contains(&year))
 }
 
 fn doi(text: &str) -> Option<Field> {

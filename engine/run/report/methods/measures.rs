@@ -38,7 +38,7 @@ fn alone(place: usize) -> String {
 /// What a measure is: the definition of its metric, and its own name where it is made of several.
 fn definition(results: &Results, measure: &Measure) -> String {
     let key = measure.key();
-    let own = results.plugins.iter().flat_map(|plugin| &plugin.metrics).find(|metric| metric.name == key);
+    let own = results.own_metrics().find(|metric| metric.name == key);
     let (metric, care) = key.split_once('.').unwrap_or((&key, ""));
     match (own, metric_named(metric)) {
         (Some(own), _) => own.doc.clone(),
@@ -84,12 +84,12 @@ pub(super) fn table(results: &Results, headline: &Headline) -> Result<String, Re
     let row = |name: &str, unit: &str, doc: &str| [name.to_owned(), unit.into(), told(is_reported(name)), doc.into()];
     let mut rows: Vec<[String; 4]> =
         METRICS.iter().zip(0..).map(|(metric, place)| row(metric.name, metric.unit, &alone(place))).collect();
-    for metric in results.plugins.iter().flat_map(|plugin| &plugin.metrics) {
+    for metric in results.own_metrics() {
         let is = measures.iter().any(|measure| measure.key() == metric.name);
         rows.push([metric.name.clone(), metric.unit.clone(), told(is), metric.doc.clone()]);
     }
     let is_new = |measure: &&Measure| metric_named(measure.key().split('.').next().unwrap_or_default()).is_none();
-    let is_own = |key: &str| results.plugins.iter().flat_map(|plugin| &plugin.metrics).any(|metric| metric.name == key);
+    let is_own = |key: &str| results.own_metrics().any(|metric| metric.name == key);
     for measure in measures.iter().filter(is_new).filter(|measure| !is_own(&measure.key())) {
         let unit = measure.unit(results.scenario.price_year);
         rows.push([measure.key(), unit, told(true), definition(results, measure)]);

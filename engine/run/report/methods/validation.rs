@@ -8,10 +8,8 @@ use super::csv;
 use crate::ground::words::{counted, number};
 use crate::intake::inputs::built_in_published;
 use crate::results::paired::lookup::Lookup;
-use crate::results::record::{PublishedFigure, Results, ResultsError};
+use crate::results::record::{BAND, PublishedFigure, Results, ResultsError};
 
-/// Half-width of the band that a simulated value should lie in; that of the page (`BAND` in `report/page/published.rs`).
-const BAND: f64 = 0.05;
 /// Metrics that the alignment of entry brings to the published value.
 const ALIGNED: [&str; 3] = ["members", "workers", "retirees"];
 /// The year whose events were set after its own figures, which is no evidence.
@@ -99,12 +97,12 @@ impl Beside<'_> {
 
     /// How far the simulated value lies off, as a share; none where it was not simulated.
     fn off(&self) -> Option<f64> {
-        Some(self.simulated? / self.published() - 1.0)
+        Some(self.figure.deviation(self.simulated?))
     }
 
     /// Whether it lies inside the band; none where it does not count.
     fn is_inside(&self) -> Option<bool> {
-        self.figure.is_verified().then(|| self.off()).flatten().map(|off| off.abs() <= BAND)
+        self.figure.is_inside(self.simulated?)
     }
 
     fn verdict(&self) -> &'static str {

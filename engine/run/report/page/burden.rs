@@ -175,7 +175,7 @@ impl Report<'_> {
     }
 
     /// The arms that are shown but the baseline.
-    fn others(&self) -> impl Iterator<Item = usize> {
+    pub(super) fn others(&self) -> impl Iterator<Item = usize> {
         let baseline = self.results.baseline();
         self.shown.iter().copied().filter(move |arm| Some(*arm) != baseline)
     }

@@ -141,13 +141,7 @@ impl Report<'_> {
     fn differences(&self, name: &str, metric: &str) -> Result<Option<Figure>, ResultsError> {
         let Some(baseline) = self.results.baseline().filter(|_| self.shown.len() > 1) else { return Ok(None) };
         let scenario = &self.results.scenario;
-        let values = |arm: usize, year: u16| -> Vec<Option<f64>> {
-            let value = |replicate: usize| {
-                let value = self.lookup.value(arm, replicate, metric, "all", year)?;
-                Some(value * self.lookup.deflator(arm, replicate, year, scenario.price_year))
-            };
-            (0..self.lookup.replicates(arm)).map(value).collect()
-        };
+        let values = |arm: usize, year: u16| self.lookup.values_constant(arm, metric, "all", year, scenario.price_year);
         let difference = |arm: usize, year: u16| {
             let estimate = Estimate::of_difference(&values(arm, year), &values(baseline, year));
             Some((year, Reading::of(&estimate, 1e-8)?))
@@ -157,12 +151,11 @@ impl Report<'_> {
             label: self.results.arms[arm].name.clone(),
             values: (scenario.from..=scenario.until).filter_map(|year| difference(arm, year)).collect(),
         };
-        let others = self.shown.iter().copied().filter(|arm| *arm != baseline);
         let unit = say!(self.language, "page-100-million-yuan-of", year = scenario.price_year);
         let words = self.language.name_of(metric);
         let title = say!(self.language, "page-less-by-arm", metric = words.as_str(), unit = unit.as_str());
         let why = say!(self.language, "page-no-difference", metric = words);
-        let lines = others.map(line).collect();
+        let lines = self.others().map(line).collect();
         let (name, points) = (name.into(), Vec::new());
         let chart = LineChart { name, title, unit, size: (960, 320), decimals: 0, lines, points, labelled: true };
         chart.draw(&why).map(Some)
@@ -200,10 +193,11 @@ impl Report<'_> {
     }
 
     fn winners(&self) -> Result<Vec<(String, Figure)>, ResultsError> {
-        let Some(baseline) = self.results.baseline() else { return Ok(Vec::new()) };
+        if self.results.baseline().is_none() {
+            return Ok(Vec::new());
+        }
         let year = self.headline.main_year();
-        let arms = self.shown.iter().copied().filter(|arm| *arm != baseline);
-        let tables: Vec<(usize, Vec<Sides>)> = arms.map(|arm| (arm, self.sides(arm, year))).collect();
+        let tables: Vec<(usize, Vec<Sides>)> = self.others().map(|arm| (arm, self.sides(arm, year))).collect();
         let sides = tables.iter().flat_map(|(_, rows)| rows).flat_map(|row| [row.left, row.right]).flatten();
         let reach = sides.map(|side| side.interval.map_or(side.value, |(_, high)| high)).fold(1.0, f64::max).min(100.0);
         let chart = |(arm, groups): (usize, Vec<Sides>)| {

@@ -167,8 +167,7 @@ impl Report<'_> {
             return None;
         }
         let base = self.money_by_replicate(baseline);
-        let others = self.shown.iter().copied().filter(|arm| *arm != baseline);
-        let others: Vec<Vec<Option<Amounts>>> = others.map(|arm| self.money_by_replicate(arm)).collect();
+        let others: Vec<Vec<Option<Amounts>>> = self.others().map(|arm| self.money_by_replicate(arm)).collect();
         let ends = base.first()?.as_ref()?.iter().map(|(ends, _)| *ends);
         let row = |(at, [from, to]): (usize, [usize; 2])| {
             let own = Self::flow(&base, at);

@@ -12,8 +12,6 @@ use crate::results::record::{PublishedFigure, Results, ResultsError, metric_name
 use crate::say;
 use crate::words::Language;
 
-/// Half-width of the band that a simulated value should lie in.
-const BAND: f64 = 0.05;
 /// What the past is judged by, in the order of the panels.
 const PANELS: [&str; 15] = [
     "pool_income",
@@ -108,7 +106,8 @@ pub(super) fn rows(results: &Results, lookup: &Lookup<'_>, language: Language) -
         let (unit, scale, decimals) =
             shown(unit, largest.get(figure.metric.as_str()).copied().unwrap_or(0.0), language);
         let simulated = baseline.and_then(|arm| lookup.mean(arm, &figure.metric, &figure.group, figure.year));
-        let off = simulated.map(|value| deviation(value, figure));
+        let off = simulated.map(|value| figure.deviation(value));
+        let is_inside = simulated.map(|value| figure.is_inside(value));
         context! {
             metric => language.name_of(&figure.metric),
             group => language.group(&figure.group),
@@ -119,10 +118,10 @@ pub(super) fn rows(results: &Results, lookup: &Lookup<'_>, language: Language) -
             deviation => off.map_or_else(|| "–".into(), |off| {
                 format!("{}{}", if off > 0.0 { "+" } else { "" }, number(off * 100.0, 2))
             }),
-            is_inside => off.filter(|_| figure.is_verified()).map(|off| off.abs() <= BAND),
+            is_inside => is_inside.flatten(),
             verdict => match is_unkept(results, figure.year) {
                 true => say!(language, "verdict-not-kept"),
-                false => verdict(off, figure.is_verified(), language),
+                false => verdict(is_inside, language),
             },
             confidence => language.confidence(&figure.confidence),
             source => figure.source.as_str(),
@@ -156,27 +155,21 @@ pub(super) fn unkept(results: &Results, language: Language) -> Option<String> {
     })
 }
 
-fn deviation(simulated: f64, figure: &PublishedFigure) -> f64 {
-    simulated / figure.value_in_metric_unit() - 1.0
-}
-
-fn verdict(off: Option<f64>, verified: bool, language: Language) -> String {
-    match off {
+/// What is said of a figure: nothing was simulated, or it does not count, or whether it lies inside the band.
+fn verdict(is_inside: Option<Option<bool>>, language: Language) -> String {
+    match is_inside {
         None => say!(language, "verdict-not-simulated"),
-        Some(_) if !verified => say!(language, "verdict-not-scored"),
-        Some(off) if off.abs() <= BAND => say!(language, "verdict-inside"),
-        Some(_) => say!(language, "verdict-outside"),
+        Some(None) => say!(language, "verdict-not-scored"),
+        Some(Some(true)) => say!(language, "verdict-inside"),
+        Some(Some(false)) => say!(language, "verdict-outside"),
     }
 }
 
 /// Verified figures that were simulated, and how many of them lie within the band.
 pub(super) fn score(results: &Results, lookup: &Lookup<'_>) -> (usize, usize) {
-    let scored = results.published.iter().filter(|figure| figure.is_verified());
-    let offs: Vec<f64> = scored
-        .filter_map(|figure| {
-            let simulated = lookup.mean(results.baseline()?, &figure.metric, &figure.group, figure.year)?;
-            Some(deviation(simulated, figure))
-        })
-        .collect();
-    (offs.len(), offs.iter().filter(|off| off.abs() <= BAND).count())
+    let is_inside = |figure: &PublishedFigure| {
+        figure.is_inside(lookup.mean(results.baseline()?, &figure.metric, &figure.group, figure.year)?)
+    };
+    let scored: Vec<bool> = results.published.iter().filter_map(is_inside).collect();
+    (scored.len(), scored.iter().filter(|is_inside| **is_inside).count())
 }

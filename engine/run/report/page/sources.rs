@@ -4,19 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use minijinja::{Value, context};
 
-use crate::ground::references::{entries, is_literature, tags};
+use crate::ground::references::{DEFAULT, GIVEN, PRESET, entries, is_literature, tags};
 use crate::results::record::{Assumption, PluginInfo, PluginValue};
 use crate::say;
 
 use super::Report;
 use super::markup::marked;
-
-/// How a source begins that is a policy's preset.
-const PRESET: &str = "preset ";
-/// The source of a value that nobody set.
-const DEFAULT: &str = "default";
-/// How the source of a value begins that the scenario gives.
-const GIVEN: &str = "scenario ";
 
 impl Report<'_> {
     /// Sources of published figures and assumptions that can be looked up, and what is a note only; those of policies stand

@@ -55,7 +55,7 @@ pub(crate) const COLUMNS: [&str; 12] = [
 
 /// The whole headline, moment by moment, measure by measure, arm by arm, also measures without a figure in any arm; then how every
 /// two arms stand to each other.
-pub fn headline_rows(results: &Results, headline: &Headline) -> Vec<HeadlineRow> {
+pub fn headline_rows(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> Vec<HeadlineRow> {
     let mut rows = Vec::new();
     for table in &headline.tables {
         for line in table.lines.iter().chain(&table.empty) {
@@ -63,7 +63,7 @@ pub fn headline_rows(results: &Results, headline: &Headline) -> Vec<HeadlineRow>
             rows.extend(line.cells.iter().enumerate().map(of));
         }
     }
-    let all = break_evens(results, &Lookup::new(results), headline);
+    let all = break_evens(results, lookup, headline);
     rows.extend(all.iter().flat_map(|one| break_even_rows(results, one)));
     rows
 }

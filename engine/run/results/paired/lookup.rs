@@ -138,10 +138,22 @@ impl<'a> Lookup<'a> {
         index(price_year).or_else(outside).unwrap_or(1.0)
     }
 
+    /// An amount in constant yuan, replicate by replicate.
+    pub fn values_constant(
+        &self,
+        arm: usize,
+        metric: &str,
+        group: &str,
+        year: u16,
+        price_year: u16,
+    ) -> Vec<Option<f64>> {
+        let value = |r| Some(self.value(arm, r, metric, group, year)? * self.deflator(arm, r, year, price_year));
+        (0..self.replicates(arm)).map(value).collect()
+    }
+
     /// Mean over all replicates of an amount in constant yuan, and its standard error.
     pub fn estimate_constant(&self, arm: usize, metric: &str, group: &str, year: u16, price_year: u16) -> Estimate {
-        let value = |r| Some(self.value(arm, r, metric, group, year)? * self.deflator(arm, r, year, price_year));
-        Estimate::of(&(0..self.replicates(arm)).map(value).collect::<Vec<_>>())
+        Estimate::of(&self.values_constant(arm, metric, group, year, price_year))
     }
 
     /// The mean of [`Lookup::estimate_constant`].
