@@ -10,6 +10,7 @@ use gongji_model::books::observation::Row;
 use gongji_model::books::panel::PanelYear;
 use gongji_model::law::metric;
 use gongji_model::metrics::names::{METRICS, Metric};
+use gongji_sdk::abi;
 use serde::{Deserialize, Serialize};
 
 use crate::ground::references::is_literature;
@@ -22,6 +23,7 @@ use crate::words::{Language, Told};
 
 pub use crate::results::asked::{AccountValue, Factorial, OwnColumn, PanelInfo, WantedError};
 pub use crate::results::plugin::{OwnMetric, PluginInfo, PluginValue, PolicyWord};
+pub use crate::results::published::PublishedFigure;
 
 /// The verb that left the results.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -232,71 +234,6 @@ impl LostArm {
     }
 }
 
-/// A published figure to hold the simulation against.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct PublishedFigure {
-    /// A name of [`METRICS`].
-    pub metric: String,
-    /// As in [`Row::group`].
-    pub group: String,
-    /// Calendar year.
-    pub year: u16,
-    /// In `unit`.
-    pub value: f64,
-    /// The metric's own unit, or that unit with a scale as published: `100 million yuan`, `10 thousand persons`, `percent`.
-    pub unit: String,
-    /// `verified` figures are scored; `recalled` and `estimated` ones are only shown.
-    pub confidence: String,
-    /// Where it was read.
-    pub source: String,
-}
-
-/// Half-width of the band around a published figure that a simulated value should lie in.
-pub(crate) const BAND: f64 = 0.05;
-
-impl Assumption {
-    /// Whether its source can be looked up; a note otherwise.
-    pub fn is_from_literature(&self) -> bool {
-        is_literature(&self.source)
-    }
-}
-
-impl PublishedFigure {
-    /// Whether its source can be looked up; a note otherwise.
-    pub fn is_from_literature(&self) -> bool {
-        is_literature(&self.source)
-    }
-
-    /// The value in the unit of the metric.
-    pub fn value_in_metric_unit(&self) -> f64 {
-        let scale = match self.unit.split_once(' ') {
-            _ if self.unit == "percent" => 0.01,
-            _ if self.unit.starts_with("100 million") => 1e8,
-            _ if self.unit.starts_with("10 thousand") => 1e4,
-            Some(("billion", _)) => 1e9,
-            Some(("million", _)) => 1e6,
-            Some(("thousand", _)) => 1e3,
-            _ => 1.0,
-        };
-        self.value * scale
-    }
-
-    /// Whether it counts for the score.
-    pub fn is_verified(&self) -> bool {
-        self.confidence == "verified"
-    }
-
-    /// How far a simulated value lies off, as a share of the published one.
-    pub(crate) fn deviation(&self, simulated: f64) -> f64 {
-        simulated / self.value_in_metric_unit() - 1.0
-    }
-
-    /// Whether a simulated value lies inside the band; none where the figure does not count for the score.
-    pub(crate) fn is_inside(&self, simulated: f64) -> Option<bool> {
-        self.is_verified().then(|| self.deviation(simulated).abs() <= BAND)
-    }
-}
-
 /// A value that the model takes from outside.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Assumption {
@@ -312,6 +249,13 @@ pub struct Assumption {
     pub source: String,
     /// `verified`, `recalled`, `estimated` or `assumed`.
     pub confidence: String,
+}
+
+impl Assumption {
+    /// Whether its source can be looked up; a note otherwise.
+    pub fn is_from_literature(&self) -> bool {
+        is_literature(&self.source)
+    }
 }
 
 /// The fitted parameters of a replicate.
@@ -390,6 +334,11 @@ pub struct Versions {
 }
 
 impl Versions {
+    /// Those of the program that runs.
+    pub fn here() -> Self {
+        Self::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR))
+    }
+
     /// Versions of this build; `abi` as `major.minor`.
     pub fn of_this_build(abi: &str) -> Self {
         Self {
@@ -398,6 +347,11 @@ impl Versions {
             rustc: env!("GONGJI_RUSTC").into(),
             abi: abi.into(),
         }
+    }
+
+    /// The program and its commit, in words.
+    pub fn words(&self) -> String {
+        format!("gongji {} (commit {})", self.gongji, self.commit)
     }
 }
 

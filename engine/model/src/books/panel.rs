@@ -216,12 +216,11 @@ pub(crate) struct Plan {
     /// Draws below it are in.
     below: u64,
     luck: RandomSource,
-    pub account_value: i64,
 }
 
 impl Plan {
     /// A panel out of about so many persons at the opening.
-    pub(crate) fn of(panel: &Panel, persons: u64, luck: RandomSource, account_value: i64) -> Self {
+    pub(crate) fn of(panel: &Panel, persons: u64, luck: RandomSource) -> Self {
         let whole = 1_u64 << 32;
         let below = panel.sample.map_or(whole, |sample| {
             let part = u128::from(sample) * u128::from(whole) / u128::from(persons.max(1));
@@ -229,7 +228,7 @@ impl Plan {
         });
         let columns: Vec<Source> = panel.columns.iter().map(|name| Source::of(name)).collect();
         let reals = columns.iter().zip(&panel.columns).map(|(source, name)| source.is_real(name)).collect();
-        Self { columns, reals, below, luck, account_value }
+        Self { columns, reals, below, luck }
     }
 
     /// A person is in it: by a draw that hangs on the identity alone, so that it is the same in every year and every arm.
@@ -358,11 +357,11 @@ mod tests {
     #[test]
     fn a_sample_is_about_as_large_as_it_is_asked_for_and_hangs_on_identity() {
         let panel = Panel { sample: Some(1_000), ..Panel::default() };
-        let plan = Plan::of(&panel, 20_000, RandomSource::new(7, 3), 0);
+        let plan = Plan::of(&panel, 20_000, RandomSource::new(7, 3));
         let found = (0..20_000).filter(|person| plan.has(PersonId::entrant(2011, *person).0)).count();
         assert!((found as f64 - 1_000.0).abs() < 120.0, "{found}");
         assert!((plan.one_in() - 20.0).abs() < 1e-6);
-        let all = Plan::of(&panel, 900, RandomSource::new(7, 3), 0);
+        let all = Plan::of(&panel, 900, RandomSource::new(7, 3));
         assert!((0..900).all(|person| all.has(person)) && (all.one_in() - 1.0).abs() < 1e-12);
     }
 
@@ -370,7 +369,7 @@ mod tests {
     fn a_year_is_sorted_and_its_cells_are_narrow() {
         let panel =
             Panel { columns: ["age", "balance", "a.b", "earnings_rank"].map(String::from).into(), ..Panel::default() };
-        let plan = Plan::of(&panel, 2, RandomSource::new(1, 0), 0);
+        let plan = Plan::of(&panel, 2, RandomSource::new(1, 0));
         let values = vec![70, -5, ABSENT, real(0.5), 30, 1 << 40, 9, real(1.5)];
         let year = plan.year(PanelRows { persons: vec![8, 3], values }, 10.0);
         assert_eq!((year.persons.as_slice(), year.weight), ([3, 8].as_slice(), 10.0));

@@ -1,22 +1,16 @@
 //! What the risk of a year costs: the premium that those who are alike would pay for bearing their mean burden for certain.
 //!
 //! Expectations are over a *type*: who is of one status, ten years of age, sex, chronic illness and fifth of income. What differs
-//! between its members in a year is luck to who stands before it. Utility has constant relative aversion to risk, so consumption is
-//! counted as a part of income, and that incomes differ within a type is no risk.
+//! between its members in a year is luck to who stands before it.
 
-use gongji_sdk::abi::SHARE_ONE;
 use serde::{Deserialize, Serialize};
 
 use crate::books::tally::{CELLS, GroupSlot};
-use crate::foundation::math::{exp, ln};
 use crate::foundation::sums::sums;
-use crate::inputs::nation::Inputs;
+use crate::tables::utility::{INCOME, UTILITY_ONE, Utility};
 
 /// Number of types.
 pub(crate) const TYPES: usize = 2 * CELLS;
-
-/// Income in the unit in which parts of it are counted: a hundredth of a percent.
-const INCOME: i64 = 10_000;
 
 /// A burden of more than so many incomes, or less, is counted as so many.
 const MOST: i64 = 10_000 * INCOME;
@@ -26,15 +20,6 @@ const SPREAD: i64 = INCOME / 5;
 
 /// Years of paying off, that of the loss included.
 const YEARS: i64 = 5;
-
-/// Least consumption of anybody, where the share for subsistence is less.
-const LEAST: i64 = INCOME / 100;
-
-/// Consumption above two incomes is counted as two.
-const RICHEST: i64 = 2 * INCOME;
-
-/// Utility is counted in this part of its unit, so that sums are of integers.
-const UTILITY_ONE: f64 = 1e12;
 
 /// The type of who is counted at a place of the tally.
 pub(crate) fn type_of(place: GroupSlot, sex: u8) -> usize {
@@ -63,51 +48,6 @@ impl Lot {
     fn burden(&self) -> i64 {
         i64::from(self.burden)
     }
-}
-
-/// Utility of consumption between a floor and two incomes.
-pub(crate) struct Utility {
-    aversion: f64,
-    floor: i64,
-    /// From the floor on, fixed point.
-    values: Vec<i128>,
-}
-
-impl Utility {
-    /// Of the aversion and the share for subsistence of the inputs.
-    pub(crate) fn of(inputs: &Inputs) -> Self {
-        Self::with(inputs.valuation.risk_aversion, inputs.behaviour.subsistence_share)
-    }
-
-    /// Of an aversion, parts per million, and a floor over income.
-    fn with(aversion: i64, subsistence_share: f64) -> Self {
-        let floor = ((subsistence_share * INCOME as f64 + 0.5) as i64).clamp(LEAST, INCOME);
-        let aversion = aversion as f64 / SHARE_ONE as f64;
-        let fixed = |part: i64| (of_part(part as f64 / INCOME as f64, aversion) * UTILITY_ONE) as i128;
-        Self { aversion, floor, values: (floor..=RICHEST).map(fixed).collect() }
-    }
-
-    fn bounded(&self, part: i64) -> i64 {
-        part.clamp(self.floor, RICHEST)
-    }
-
-    /// Of a bounded part of income.
-    fn at(&self, part: i64) -> i128 {
-        self.values[(part - self.floor) as usize]
-    }
-
-    /// The part of income that has a utility.
-    fn equivalent(&self, utility: f64) -> f64 {
-        let power = 1.0 - self.aversion;
-        let logarithm = if power == 0.0 { utility } else { ln(1.0 + power * utility) / power };
-        exp(logarithm)
-    }
-}
-
-/// Utility of a part of income, none at all of it.
-fn of_part(part: f64, aversion: f64) -> f64 {
-    let power = 1.0 - aversion;
-    if power == 0.0 { ln(part) } else { (exp(power * ln(part)) - 1.0) / power }
 }
 
 sums! {

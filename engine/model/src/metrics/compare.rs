@@ -4,7 +4,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::books::compared::{Closure, Compared, Comparisons, Keys, Types};
-use crate::books::risk::{self, Utility};
+use crate::books::risk;
 use crate::books::year_context::{Tables, Welfare, YearTotals};
 use crate::foundation::sums::Sum;
 
@@ -31,8 +31,7 @@ pub(crate) fn compare(mut totals: ResMut<YearTotals>, tables: Res<Tables>) {
         }
     }
     areas.iter().for_each(|area| nation.compared.add(&area.compared));
-    let utility = Utility::of(&tables.inputs);
     let lots = |side: usize| comparisons.iter().flat_map(|block| &block.members).map(move |one| &one.lots[side]);
-    let [before, after] = [0, 1].map(|side| risk::premium(lots(side), &utility));
+    let [before, after] = [0, 1].map(|side| risk::premium(lots(side), tables.utility()));
     *welfare = Welfare { premium: Some(after), gain: Some([before - after, here.value_over(&there)]) };
 }

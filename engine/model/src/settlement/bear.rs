@@ -58,7 +58,7 @@ impl Bear<'_, '_> {
         }
         let wages = &replicate.wages;
         tally.lay_out_marks();
-        if observers.is_some() {
+        if observers.as_ref().is_some_and(Observers::has_tables) {
             year.keep_untouched(rows.care_history, theirs);
         }
         let tail_cash = tail_cash(replicate, area_year.year);

@@ -111,13 +111,12 @@ impl<'a, 'b> Count<'a, 'b> {
         let told = self.observers.as_ref().map(|observers| self.told(observers));
         let Self { sums, observed, households, rows, year, theirs, .. } = self;
         let (tally, place) = (&mut sums.tally, &year.place[..]);
+        let Households { unshared, catastrophic, .. } = &mut **households;
         let Some(told) = told else {
-            return share_out(rows, households, theirs, |row, share| {
-                tally.count_household(place[row as usize], &share)
-            });
+            return share_out(rows, unshared, theirs, |row, share| tally.count_household(place[row as usize], &share));
         };
-        let (observed, catastrophic) = (observed.get_or_insert_default(), households.catastrophic.clone());
-        share_out(rows, households, theirs, |row, share| {
+        let observed = observed.get_or_insert_default();
+        share_out(rows, unshared, theirs, |row, share| {
             tally.count_household(place[row as usize], &share);
             let is_counted = year.sheet[row as usize][Item::Members] > 0;
             let catastrophic = is_counted && catastrophic[usize::from(rows.household[row as usize])];
@@ -133,7 +132,7 @@ impl<'a, 'b> Count<'a, 'b> {
             let (at, person) = (*row as usize, self.rows.person[*row as usize]);
             if person.is_multiple_of(one_in) {
                 let burden = self.households.burden(usize::from(self.rows.household[at]), account_value);
-                noted.note(*row, person, self.year.fifth[at], burden, self.lot(at));
+                noted.note(*row, person, self.year.fifth[at], burden, self.lot(at, burden));
             }
         }
         noted
@@ -193,34 +192,33 @@ impl<'a, 'b> Count<'a, 'b> {
         bases
     }
 
-    /// What the year was for a member, as those alike see it.
-    fn lot(&self, row: usize) -> Lot {
+    /// What the year was for a member, of whose household this is the burden, as those alike see it.
+    fn lot(&self, row: usize, burden: i64) -> Lot {
         let home = usize::from(self.rows.household[row]);
         let Households { members, income, .. } = &*self.households;
-        let burden = self.households.burden(home, self.account_value());
         Lot::of(type_of(self.year.place[row], self.rows.sex[row]), members[home], income[home], burden)
     }
 
     fn comparison(&self, row: u32, baseline: i64, lot: Lot, keys: &[Keys], bases: &[i64]) -> Comparison {
         let row = row as usize;
         let home = usize::from(self.rows.household[row]);
+        let burden = self.households.burden(home, self.account_value());
         Comparison {
             place: self.year.place[row],
             sex: self.rows.sex[row],
             members: self.households.members[home],
-            more: self.households.burden(home, self.account_value()) - baseline,
+            more: burden - baseline,
             income: self.households.income[home],
             keys: keys[home],
             base: bases[home],
-            lots: [lot, self.lot(row)],
+            lots: [lot, self.lot(row, burden)],
         }
     }
 }
 
 /// Gives what households bear and have to their members: each has an even part, the last what is left.
 #[inline(always)]
-fn share_out(rows: &Rows<'_>, households: &mut Households, theirs: &[u32], mut give: impl FnMut(u32, HouseholdShare)) {
-    let left = &mut households.unshared[..];
+fn share_out(rows: &Rows<'_>, left: &mut [(u16, [i64; 3])], theirs: &[u32], mut give: impl FnMut(u32, HouseholdShare)) {
     let household = &rows.household[..];
     for row in theirs {
         let (members, amounts) = &mut left[usize::from(household[*row as usize])];

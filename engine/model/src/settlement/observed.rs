@@ -34,14 +34,18 @@ impl<'a> Observers<'a> {
         tail_cash: i64,
     ) -> Option<Self> {
         let tables: Vec<&[Dimension]> = crossings.apart().map(|Crossing { by, .. }| &by[..]).collect();
-        let account_value = replicate.inputs.valuation.account_value;
         let plan = |panel: &Panel| {
             // Persons whose care is simulated, at the opening.
             let persons = if replicate.cares_for_all() { panel.persons } else { replicate.members };
-            Plan::of(panel, persons, replicate.luck, account_value)
+            Plan::of(panel, persons, replicate.luck)
         };
         let panel = panel.map(plan);
         (!tables.is_empty() || panel.is_some()).then_some(Self { tables, panel, tail_cash })
+    }
+
+    /// Tables are counted apart; otherwise there is a panel alone.
+    pub(crate) fn has_tables(&self) -> bool {
+        !self.tables.is_empty()
     }
 
     /// Who is in the panel and what is told of them.
@@ -82,17 +86,27 @@ impl Told<'_, '_> {
     /// Tells of a person, who has a part of what the household bears and has.
     pub(crate) fn tell(&self, row: u32, share: HouseholdShare, observed: &mut Observed) {
         let at = row as usize;
-        let standing = self.standing(at, self.scheme);
-        let cell = self.cell(at, share);
-        observed.tables.resize(self.observers.tables.len(), Cells::default());
-        let in_none = self.scheme == scheme::NONE;
-        for (by, cells) in self.observers.tables.iter().zip(&mut observed.tables) {
-            cells.count(Key::of(by, &standing, in_none), &cell);
-        }
         let person = self.rows.person[at];
-        if let Some(plan) = self.observers.panel.as_ref().filter(|plan| plan.has(person)) {
+        let plan = self.observers.panel.as_ref().filter(|plan| plan.has(person));
+        if !self.observers.has_tables() && plan.is_none() {
+            return;
+        }
+        let standing = self.standing(at, self.scheme);
+        if self.observers.has_tables() {
+            self.tell_tables(at, &standing, share, &mut observed.tables);
+        }
+        if let Some(plan) = plan {
             observed.panel.persons.push(person);
             self.tell_panel(plan, at, standing, share, &mut observed.panel.values);
+        }
+    }
+
+    fn tell_tables(&self, at: usize, standing: &Standing, share: HouseholdShare, tables: &mut Vec<Cells>) {
+        let cell = self.cell(at, share);
+        tables.resize(self.observers.tables.len(), Cells::default());
+        let in_none = self.scheme == scheme::NONE;
+        for (by, cells) in self.observers.tables.iter().zip(tables) {
+            cells.count(Key::of(by, standing, in_none), &cell);
         }
     }
 
@@ -153,7 +167,7 @@ impl Told<'_, '_> {
             standing,
             share,
             rare_payments: self.year.rare_payments.get(at).copied().unwrap_or_default(),
-            account_value: plan.account_value,
+            account_value: self.replicate.inputs.valuation.account_value,
         };
         values.extend(plan.columns.iter().map(|source| match source {
             Source::Attribute(nth, kind) if *kind == Kind::Real => real(person[*nth]),

@@ -19,4 +19,5 @@ pub mod replicate;
 pub mod response;
 pub mod retirement;
 pub mod solver_cache;
+pub(crate) mod utility;
 pub(crate) mod wages;

@@ -4,7 +4,7 @@
 //! other inputs and the tables that follow from them, which shares all the rest.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use gongji_sdk::isa::Isa;
 
@@ -29,6 +29,7 @@ use crate::tables::entry_schedule::{Schedule, late_joiners};
 use crate::tables::health::Health;
 use crate::tables::relocation::Relocations;
 use crate::tables::solver_cache::SolverCache;
+use crate::tables::utility::Utility;
 use crate::tables::wages::Wages;
 
 /// Dispersion of the part of the dislike of risk that has nothing to do with need.
@@ -59,6 +60,8 @@ pub struct Replicate {
     pub funds: FundRules,
     /// Moves of households between areas; none where nobody moves.
     pub(crate) relocations: Option<Arc<Relocations>>,
+    /// Worked out for the first year in which members are compared.
+    utility: OnceLock<Utility>,
     ground: Arc<Ground>,
 }
 
@@ -216,6 +219,7 @@ impl Replicate {
             columns,
             funds,
             relocations,
+            utility: OnceLock::new(),
             ground,
         }
     }
@@ -250,6 +254,11 @@ impl Replicate {
     #[must_use]
     pub fn with_moves(self) -> Self {
         Self { relocations: Some(Arc::new(Relocations::of(&self.inputs))), ..self }
+    }
+
+    /// Utility of consumption.
+    pub(crate) fn utility(&self) -> &Utility {
+        self.utility.get_or_init(|| Utility::of(&self.inputs))
     }
 
     /// The choice between tiers of those who are in the employees' scheme, or of the others.

@@ -14,7 +14,7 @@ use crate::books::counterfactual::{Against, Counterfactual, Counterparts};
 use crate::books::crossing::Crossings;
 use crate::books::fifths::{Ends, Fifths};
 use crate::books::panel::PanelAsked;
-use crate::books::risk::{self, Utility};
+use crate::books::risk;
 use crate::books::totals::BlockTotals;
 use crate::books::year_context::{AreaTerms, Calendar, FundColumns, ProviderAnswers, Tables, YearTotals};
 use crate::foundation::fault::Fault;
@@ -80,8 +80,7 @@ pub(crate) fn pass(
     let noted =
         matches!(*given.against, Against::Noted).then(|| Counterfactual::of(context.fifths, noted, households_move));
     *totals = YearTotals::new(sums, &given.law.schemes);
-    totals.welfare.premium =
-        noted.as_ref().map(|noted| risk::premium(noted.lots(), &Utility::of(&given.tables.inputs)));
+    totals.welfare.premium = noted.as_ref().map(|noted| risk::premium(noted.lots(), given.tables.utility()));
     let Observed { tables, panel } = observed.map_or_else(Observed::default, |observed| *observed);
     totals.tables = tables;
     let plan = context.observers.as_ref().and_then(Observers::panel);

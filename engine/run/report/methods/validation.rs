@@ -8,7 +8,8 @@ use super::csv;
 use crate::ground::words::{counted, number};
 use crate::intake::inputs::built_in_published;
 use crate::results::paired::lookup::Lookup;
-use crate::results::record::{BAND, PublishedFigure, Results, ResultsError};
+use crate::results::published::BAND;
+use crate::results::record::{PublishedFigure, Results, ResultsError};
 
 /// Metrics that the alignment of entry brings to the published value.
 const ALIGNED: [&str; 3] = ["members", "workers", "retirees"];
