@@ -6,14 +6,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use gongji::results::record::ReplicateResult;
 use gongji::results::table::{Column, Table};
 use gongji_sdk::isa::Isa;
 
-use crate::fixtures;
 use crate::fixtures::society::{live_arms, scenario};
+use crate::started::{gongji, succeeds};
 
 const ARMS: &str = r#"
 [[arm]]
@@ -206,16 +205,9 @@ fn a_panel_does_not_depend_on_threads_or_on_how_arms_share_their_past() {
     assert!(one.persons == other.persons && one.columns != other.columns, "the same persons under another law");
 }
 
-fn gongji(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
-    command.current_dir(folder).args(args).arg("--plugins").arg(fixtures::policies());
-    command.output().expect("the program runs")
-}
-
 fn run(folder: &Path, text: &str, out: &str, flags: &[&str]) {
     fs::write(folder.join("asked.toml"), text).unwrap();
-    let output = gongji(folder, &[&["run", "asked.toml", "--quiet", "--out", out], flags].concat());
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    succeeds(folder, &[&["run", "asked.toml", "--quiet", "--out", out], flags].concat());
 }
 
 fn whole(table: &Table<'_>, name: &str) -> Vec<i64> {
@@ -343,10 +335,24 @@ fn mistakes_of_a_panel_are_refused_in_their_place() {
         assert_eq!(output.status.code(), Some(2), "{asked}\n{told}");
         assert!(words.iter().all(|words| told.contains(words)), "{asked}: {words:?} is not in\n{told}");
     }
-    let large = text("", "[panel]\npersons = \"all\"\ncolumns = [\"age\"]").replace("3_000", "90_000_000");
-    fs::write(folder.path().join("asked.toml"), large).unwrap();
-    let output = gongji(folder.path(), &["run", "asked.toml", "--quiet"]);
-    let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.code() == Some(2) && told.contains("would have 720000000 cells"), "{told}");
-    assert!(told.contains("90000000 persons, 4 years, 2 arms, 1 replicates and 1 columns"), "{told}");
+    let large = text("", "[panel]\npersons = \"all\"\ncolumns = [\"age\"]");
+    // A twin stands among the arms.
+    let twin = format!("{large}neutral = {{ by = \"pooled-share\", over = [2014, 2015] }}\n");
+    for (large, persons, words) in [
+        (
+            large,
+            "90_000_000",
+            ["would have 720000000 cells", "90000000 persons, 4 years, 2 arms, 1 replicates and 1 columns"],
+        ),
+        (
+            twin,
+            "20_000_000",
+            ["would have 240000000 cells", "20000000 persons, 4 years, 3 arms, 1 replicates and 1 columns"],
+        ),
+    ] {
+        fs::write(folder.path().join("asked.toml"), large.replace("3_000", persons)).unwrap();
+        let output = gongji(folder.path(), &["run", "asked.toml", "--quiet"]);
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && words.iter().all(|words| told.contains(words)), "{told}");
+    }
 }

@@ -1,6 +1,5 @@
 //! Where results are put: a folder is one run, what gongji did not write stays, and no result is lost without a word.
 
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
@@ -14,6 +13,8 @@ use gongji::results::place::Place;
 use gongji::results::record::{Results, ScenarioInfo, Verb};
 use gongji::results::store;
 use tempfile::TempDir;
+
+use crate::started::content;
 
 /// Two arms that are the same, without any policy.
 const SCENARIO: &str = r#"
@@ -69,20 +70,6 @@ fn refused(folder: &Path, args: &[&str], words: &[&str]) {
         assert!(said.contains(words), "{args:?}: `{words}` is not in:\n{said}");
     }
     assert!(!said.contains(SIMULATED), "{args:?}: a year was simulated:\n{said}");
-}
-
-/// Every file below a folder with its bytes, but for the part of a manifest that may change.
-fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = manifest::listing(folder).expect("a folder");
-    let read = |name: String| {
-        let mut bytes = fs::read(folder.join(&name)).expect("read");
-        if name == manifest::FILE {
-            let text = String::from_utf8(bytes).expect("a text");
-            bytes = text.split("[machine]").next().unwrap_or_default().as_bytes().to_vec();
-        }
-        (name, bytes)
-    };
-    files.into_iter().map(read).collect()
 }
 
 fn names(folder: &Path) -> Vec<String> {

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use crate::fixtures::society::{OLD, catalogue};
+use crate::started::gongji;
 use gongji::intake::scenario::{self, Changes};
 use gongji::results::manifest::Manifest;
 use gongji::results::record::ScenarioInfo;
@@ -30,21 +30,17 @@ fn burden(error: f64, more: &str) -> String {
     wanted(&format!("metric = \"household_burden\"\narm = \"new\"\nyear = 2015\nerror = {error:e}\n{more}"))
 }
 
-fn run(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_gongji")).current_dir(folder).args(args).output().expect("the program runs")
-}
-
 /// What a run of this text says, and what its manifest does.
 fn lived(text: &str, args: &[&str]) -> (String, ScenarioInfo, Vec<u8>) {
     let home = tempfile::tempdir().expect("a temporary folder");
     fs::write(home.path().join("a.toml"), text).expect("written");
-    let output = run(home.path(), &[&["compare", "a.toml", "--out", "r", "--lang", "en"], args].concat());
+    let output = gongji(home.path(), &[&["compare", "a.toml", "--out", "r", "--lang", "en"], args].concat());
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
     let folder = home.path().join("r");
     let manifest = Manifest::read(&folder.join("manifest.toml")).expect("a manifest");
     // The same scenario takes the place of its own results, however many replicates it came to.
-    let again = run(home.path(), &[&["compare", "a.toml", "--out", "r", "--lang", "en"], args].concat());
+    let again = gongji(home.path(), &[&["compare", "a.toml", "--out", "r", "--lang", "en"], args].concat());
     assert!(again.status.success(), "{}", String::from_utf8_lossy(&again.stderr));
     let table = fs::read(folder.join("yearly.csv")).expect("a table");
     (said, manifest.scenario, table)

@@ -8,12 +8,10 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use gongji::results::manifest;
 use tempfile::TempDir;
 
-use crate::fixtures;
 use crate::fixtures::society::OLD;
-use crate::started::{gongji, succeeds};
+use crate::started::{command, content, gongji, holds, succeeds};
 
 /// Three arms, of which two part from the baseline, in different years.
 fn scenario(more: &str) -> String {
@@ -109,20 +107,6 @@ fn folder() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a temporary folder")
 }
 
-fn holds(said: &str, words: &[&str]) {
-    // Messages are broken into lines on a terminal alone.
-    for words in words {
-        assert!(said.contains(words), "`{words}` is not in:\n{said}");
-    }
-}
-
-fn command(folder: &Path, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
-    command.current_dir(folder).env("GONGJI_PLUGINS", fixtures::policies()).args(args);
-    command.env("XDG_CACHE_HOME", folder.join("cache"));
-    command
-}
-
 fn start(folder: &Path, args: &[&str]) -> Child {
     command(folder, args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs")
 }
@@ -152,19 +136,6 @@ fn wait_until(mut holds: impl FnMut() -> bool) {
         assert!(begun.elapsed() < Duration::from_secs(60), "waited for a minute");
         std::thread::sleep(Duration::from_millis(5));
     }
-}
-
-/// Every file with its bytes, but for the part of a manifest that may change.
-fn content(folder: &Path) -> BTreeMap<String, Vec<u8>> {
-    let read = |name: String| {
-        let mut bytes = fs::read(folder.join(&name)).expect("read");
-        if name == manifest::FILE {
-            let text = String::from_utf8(bytes).expect("a text");
-            bytes = text.split("\n[machine]\n").next().expect("a part").as_bytes().to_vec();
-        }
-        (name, bytes)
-    };
-    manifest::listing(folder).expect("a folder").into_iter().map(read).collect()
 }
 
 fn plain() -> &'static Home {
@@ -368,6 +339,7 @@ fn a_run_that_is_asked_to_stop_sets_everything_down_and_says_how_it_goes_on() {
         let ended = run.wait().expect("it ends").code();
         if ended == Some(0) {
             // Asked for at the very end: what was being written is there as a whole.
+            home.is_whole();
             continue;
         }
         assert_eq!(ended, Some(code), "{}", text());

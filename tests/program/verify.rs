@@ -8,7 +8,7 @@ use gongji::ground::private;
 use tempfile::TempDir;
 
 use crate::fixtures;
-use crate::started::{gongji, succeeds};
+use crate::started::{command, gongji, holds, succeeds};
 
 /// A base and two arms with a policy; a value that the scenario gives, so that its place stands in the results.
 const BASE: &str = "persons = 600\nreplicates = 2\nfrom = 2012\nuntil = 2016\nbaseline = \"old\"\n";
@@ -66,12 +66,6 @@ fn verify(results: &Path, flags: &[&str]) -> (Option<i32>, String) {
     let output = gongji(folder, &args);
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
     (output.status.code(), said)
-}
-
-fn holds(said: &str, words: &[&str]) {
-    for words in words {
-        assert!(said.contains(words), "`{words}` is not in:\n{said}");
-    }
 }
 
 fn edit(results: &Path, name: &str, change: impl Fn(&str) -> String) {
@@ -257,9 +251,8 @@ fn nothing_is_left_among_the_temporary_files() {
     let (folder, results) = results();
     let temporary = folder.path().join("tmp");
     fs::create_dir(&temporary).expect("made");
-    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_gongji"));
-    command.current_dir(folder.path()).env("GONGJI_PLUGINS", fixtures::policies()).env("TMPDIR", &temporary);
-    command.env("XDG_CACHE_HOME", folder.path().join("cache")).args(["verify", "r", "--quiet"]);
+    let mut command = command(folder.path(), &["verify", "r", "--quiet"]);
+    command.env("TMPDIR", &temporary);
     fs::remove_file(results.join("paired.csv")).expect("removed");
     assert_eq!(command.output().expect("the program runs").status.code(), Some(1));
     let left = fs::read_dir(&temporary).expect("a folder").flatten().map(|entry| entry.path());

@@ -99,8 +99,8 @@ fn named(above: &Path, beginning: &OsStr) -> Vec<PathBuf> {
     entries.filter(|entry| is_one(&entry.file_name())).map(|entry| entry.path()).collect()
 }
 
-/// Locks a file that was just made; false when another process cleared it away meanwhile.
-fn hold(file: &File, path: &Path) -> io::Result<bool> {
+/// Locks a file that was just made or found; false when another process holds it, or cleared it away meanwhile.
+pub(crate) fn hold(file: &File, path: &Path) -> io::Result<bool> {
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => return Ok(false),
         // On a disk without locks no process can take this one, so nothing there is ever taken for a left-over.

@@ -9,6 +9,7 @@ pub(crate) mod head;
 mod record;
 mod resumable;
 
+use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -345,8 +346,11 @@ impl Run {
                 Err(why) => tell(&format!("{why}; what it held is lived again")),
             }
         }
+        // Two states share most of their files.
+        let mut checked: HashMap<String, Result<(), String>> = HashMap::new();
+        let mut is_whole = |file: &String| checked.entry(file.clone()).or_insert_with(|| folder.check(file)).clone();
         for name in folder.files(MIDDLE) {
-            let whole = |middle: Middle| middle.files().iter().try_for_each(|file| folder.check(file)).map(|()| middle);
+            let whole = |middle: Middle| middle.files().iter().try_for_each(&mut is_whole).map(|()| middle);
             match folder.read(&name, decode::<Middle>).and_then(whole) {
                 Ok(middle) => {
                     self.states.insert(0, (name, middle.files()));

@@ -46,9 +46,14 @@ pub(crate) fn together(
 ) -> Result<Collected, Failure> {
     let mut collected = Collected::of(programmes.len());
     let mut budget = Budget::of(scenario);
+    let mut opening_year = None;
     while let Some(replicate) = budget.next(collected.lived, &collected.arms, progress) {
         if let Some((lived, weight)) = ledger.finished(replicate)? {
-            let first = scenario.inputs(replicate)?.opening_year + 1;
+            // The same in all replicates.
+            let first = 1 + match opening_year {
+                Some(year) => year,
+                None => *opening_year.insert(scenario.inputs(replicate)?.opening_year),
+            };
             progress.pass_over(future::years_of(scenario, &scenario.programmes(programmes, replicate)?, first));
             collected.bring_in(lived, weight);
             continue;

@@ -1,6 +1,7 @@
 //! Tells on standard error how far a run is: a bar on a terminal, plain lines in a pipe, nothing when asked to be quiet.
 
 use std::io::{IsTerminal, Write, stderr};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -36,6 +37,8 @@ impl Mode {
 pub struct Progress {
     bar: ProgressBar,
     lines: Option<Mutex<Lines>>,
+    /// Years that were passed over.
+    passed: AtomicU64,
 }
 
 struct Lines {
@@ -51,9 +54,9 @@ impl Progress {
     /// Progress on standard error.
     pub fn new(mode: Mode) -> Self {
         match mode {
-            Mode::Bar => Self { bar: bar(), lines: None },
+            Mode::Bar => Self::with(bar(), None),
             Mode::Lines => Self::to(Box::new(stderr())),
-            Mode::Quiet => Self { bar: ProgressBar::hidden(), lines: None },
+            Mode::Quiet => Self::with(ProgressBar::hidden(), None),
         }
     }
 
@@ -61,11 +64,16 @@ impl Progress {
     pub fn to(out: Box<dyn Write + Send>) -> Self {
         let now = Instant::now();
         let lines = Lines { out, told: Vec::new(), done: 0, total: 0, started: now, last: now };
-        Self { bar: ProgressBar::hidden(), lines: Some(Mutex::new(lines)) }
+        Self::with(ProgressBar::hidden(), Some(Mutex::new(lines)))
+    }
+
+    fn with(bar: ProgressBar, lines: Option<Mutex<Lines>>) -> Self {
+        Self { bar, lines, passed: AtomicU64::new(0) }
     }
 
     /// The run begins; it will simulate so many years in all, over arms and replicates (a common past counts once).
     pub fn start(&self, total_years: u64) {
+        self.passed.store(0, Relaxed);
         self.bar.set_length(total_years);
         if let Some(mut lines) = self.lines() {
             lines.total = total_years;
@@ -76,7 +84,11 @@ impl Progress {
 
     /// There are to be more replicates than was said.
     pub fn grow(&self, from: u32, to: u32) {
-        let grown = |years: u64| if to > from { years / u64::from(from) * u64::from(to) } else { years };
+        let passed = self.passed.load(Relaxed);
+        let grown = |left: u64| match to > from {
+            true => ((left + passed) / u64::from(from) * u64::from(to)).saturating_sub(passed),
+            false => left,
+        };
         self.bar.set_length(grown(self.bar.length().unwrap_or(0)));
         if let Some(mut lines) = self.lines() {
             lines.total = grown(lines.total);
@@ -85,6 +97,7 @@ impl Progress {
 
     /// So many of the years were lived by an earlier process.
     pub fn pass_over(&self, years: u64) {
+        self.passed.fetch_add(years, Relaxed);
         self.bar.set_length(self.bar.length().unwrap_or(0).saturating_sub(years));
         if let Some(mut lines) = self.lines() {
             lines.total = lines.total.saturating_sub(years);
@@ -149,4 +162,24 @@ fn bar() -> ProgressBar {
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸ "));
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_replicates_are_more_years_beyond_those_that_were_passed_over() {
+        let progress = Progress::to(Box::new(std::io::sink()));
+        let left = || progress.lines().map(|lines| lines.total);
+        progress.start(40);
+        progress.grow(2, 4);
+        assert_eq!(left(), Some(80));
+        progress.pass_over(70);
+        assert_eq!(left(), Some(10));
+        progress.grow(4, 6);
+        assert_eq!(left(), Some(50), "six of twenty years each, but for seventy");
+        progress.grow(6, 6);
+        assert_eq!(left(), Some(50));
+    }
 }

@@ -142,7 +142,7 @@ impl Watch {
                 let failure = self.cause(status);
                 show(&failure);
                 if let Some(help) = self.how_to_resume() {
-                    tell(&help);
+                    tell(&format!("help: {help}"));
                 }
                 failure.exit_code()
             }
@@ -152,14 +152,14 @@ impl Watch {
     /// How a run goes on of which there are checkpoints.
     fn how_to_resume(&self) -> Option<String> {
         let folder = self.board.folder()?;
-        checkpoint::is_there(&folder).then(|| format!("help: {}", checkpoint::how_to_resume(&folder)))
+        checkpoint::is_there(&folder).then(|| checkpoint::how_to_resume(&folder))
     }
 
     /// The message of an interrupted run: in which call it hung, if it did.
     fn interruption(&self, signal: i32) -> Mistake {
         let mistake = Mistake::new(format!("interrupted {}: nothing is left half-written", asking_words(signal)));
-        let mistake = match self.board.folder().filter(|folder| checkpoint::is_there(folder)) {
-            Some(folder) => mistake.help(checkpoint::how_to_resume(&folder)),
+        let mistake = match self.how_to_resume() {
+            Some(help) => mistake.help(help),
             None => mistake,
         };
         let hung = self.patience.longer(LONG, &self.board);

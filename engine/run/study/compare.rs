@@ -1,6 +1,5 @@
 //! The verbs `run`, `compare` and `report`, and the check that a policy which does nothing changes nothing.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 
 use gongji_boundary::note;
@@ -11,12 +10,13 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::Scenario;
 use crate::report::page;
 use crate::results::machine::Stopwatch;
+use crate::results::place::Place;
 use crate::results::record::{Results, Verb};
 use crate::results::store;
 use crate::simulate::checkpoint::Ledger;
 use crate::simulate::collect::all_there;
 use crate::simulate::progress::{Mode, Progress};
-use crate::study::session::{finish, folder, place, say, simulate_on, years};
+use crate::study::session::{finish, folder, place, say, simulate_on, told, years};
 use crate::study::settings::Settings;
 use crate::study::{take_up, twin, unfinished};
 use crate::words::Language;
@@ -26,8 +26,7 @@ use crate::words::Language;
 /// # Errors
 /// A policy's fault, books that do not close, a folder that cannot be written.
 pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Run, BTreeMap::new()))?;
-    let mut ledger = unfinished::ledger(&place, scenario, catalogue, settings, Verb::Run)?;
+    let (place, mut ledger) = begun(scenario, catalogue, settings, Verb::Run)?;
     let results = simulate_from(scenario, catalogue, settings, &mut ledger)?;
     let landed = finish(&results, place, settings, None)?;
     ledger.close();
@@ -40,8 +39,7 @@ pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Setting
 /// # Errors
 /// As [`run`].
 pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    let place = place(&folder(scenario, settings), scenario, catalogue, settings, (Verb::Compare, BTreeMap::new()))?;
-    let mut ledger = unfinished::ledger(&place, scenario, catalogue, settings, Verb::Compare)?;
+    let (place, mut ledger) = begun(scenario, catalogue, settings, Verb::Compare)?;
     let mut watch = Stopwatch::start();
     let mut results = live(scenario, catalogue, settings, &mut watch, &mut ledger)?;
     let page = page::page(&results)?;
@@ -52,6 +50,19 @@ pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Set
     ledger.close();
     all_there(&results)?;
     landed.verdict()
+}
+
+/// Where the results will stand, and where is set down what is lived until then.
+fn begun(
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+    verb: Verb,
+) -> Result<(Place, Ledger), Failure> {
+    let told = told(scenario, catalogue, settings, verb)?;
+    let place = place(&folder(scenario, settings), &told, settings)?;
+    let ledger = unfinished::ledger(&place, told, scenario, catalogue, settings)?;
+    Ok((place, ledger))
 }
 
 /// Every arm and replicate, and the arms that sell cover at imposed shares of buyers too, where the scenario asks for it.

@@ -118,7 +118,8 @@ pub(crate) fn sensitivity(
         let results = session::folder(scenario, settings);
         results.with_file_name(format!("{}-sensitivity", scenario.name))
     });
-    let place = session::place(&folder, scenario, catalogue, settings, (Verb::Sensitivity, asked(&measures)))?;
+    let told = session::told(scenario, catalogue, settings, Verb::Sensitivity)?;
+    let place = session::place(&folder, &Results { asked: asked(&measures), ..told }, settings)?;
     let levers = lever::levers(scenario)?;
     let bench = Bench { scenario, catalogue, settings };
     let mut found = bench.ends(levers, &measures, first)?;

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use gongji_boundary::note;
 use gongji_model::law::programme::Programme;
-use gongji_sdk::abi;
 use gongji_sdk::isa::Isa;
 
 use crate::ground::diagnose::{Failure, Mistake};
@@ -97,7 +96,7 @@ pub(crate) fn simulate_on(
         plugins: provenance::plugins(scenario, &programmes, catalogue)?,
         policy_words: provenance::policy_words(&programmes, catalogue),
         panel: provenance::panel(scenario, &programmes, &given),
-        versions: versions(),
+        versions: Versions::here(),
         machine: watch.machine(options.threads, options.isa, person_years),
     };
     if let Some(resumed) = &settings.resumed {
@@ -108,11 +107,6 @@ pub(crate) fn simulate_on(
         provenance::keep_places(&mut results.plugins, &noted.plugins);
     }
     Ok(results)
-}
-
-/// The versions of this build.
-pub(crate) fn versions() -> Versions {
-    Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR))
 }
 
 /// All arms and replicates of a scenario with these programmes, in this process or apart, as asked for.
@@ -177,16 +171,9 @@ pub(crate) fn finish(
     Ok(landed)
 }
 
-/// Proves the place for the results of a scenario, before anything is simulated.
-pub(crate) fn place(
-    folder: &Path,
-    scenario: &Scenario,
-    catalogue: &Catalogue,
-    settings: &Settings,
-    (verb, asked): (Verb, BTreeMap<String, String>),
-) -> Result<Place, Failure> {
-    let told = Results { asked, ..told(scenario, catalogue, settings, verb)? };
-    Place::prove(folder, Manifest::of(&told).head(), settings.replace)
+/// Proves the place for results of which this is known, before anything is simulated.
+pub(crate) fn place(folder: &Path, told: &Results, settings: &Settings) -> Result<Place, Failure> {
+    Place::prove(folder, Manifest::of(told).head(), settings.replace)
 }
 
 /// What is known of results before anything is simulated.

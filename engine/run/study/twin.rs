@@ -106,9 +106,9 @@ impl<'a> Bench<'a> {
             };
             let Neutral { by, from, until, .. } = &twin.neutral;
             let (metric, is_gain) = by.moves();
-            let moved: f64 =
-                replicates.iter().map(|one| Course::of(one).present(&[metric], [*from, *until], self.rate())).sum();
-            let slope = moved / self.outgo([*from, *until], self.rate()) * if is_gain { 1.0 } else { -1.0 };
+            let (years, rate) = ([*from, *until], self.rate());
+            let moved: f64 = courses(&replicates).iter().map(|one| one.present(&[metric], years, rate)).sum();
+            let slope = moved / outgo(&courses(&self.baseline), years, rate) * if is_gain { 1.0 } else { -1.0 };
             let search = Search::new(by.bounds(), if slope.is_finite() { slope } else { 0.0 });
             let mut open = Open { twin, search, gap: Gap::default(), next: 1.0 };
             self.note(&mut open, &replicates);
@@ -168,17 +168,12 @@ impl<'a> Bench<'a> {
         self.scenario.discount_rate
     }
 
-    fn outgo(&self, years: [u16; 2], rate: f64) -> f64 {
-        self.baseline.iter().map(|one| Course::of(one).outgo(years, rate)).sum()
-    }
-
     /// Takes in what a twin came to at its value.
     fn note(&self, open: &mut Open<'_>, replicates: &[ReplicateResult]) {
         let years = [open.twin.neutral.from, open.twin.neutral.until];
-        let worth = |of: &[ReplicateResult], rate: f64| -> f64 {
-            of.iter().map(|one| Course::of(one).worth(years, rate)).sum()
-        };
-        let gap = |rate: f64| (worth(replicates, rate) - worth(&self.baseline, rate)) / self.outgo(years, rate);
+        let (own, baseline) = (courses(replicates), courses(&self.baseline));
+        let worth = |of: &[Course<'_>], rate: f64| -> f64 { of.iter().map(|one| one.worth(years, rate)).sum() };
+        let gap = |rate: f64| (worth(&own, rate) - worth(&baseline, rate)) / outgo(&baseline, years, rate);
         let [at_2_percent, at_4_percent] = RATES.map(gap);
         open.gap = Gap { discounted: gap(self.rate()), at_2_percent, at_4_percent };
         open.search.note(open.next, open.gap.discounted);
@@ -218,6 +213,14 @@ impl Twins {
         arms.insert(at + 1, twin);
         *baseline += usize::from(at < *baseline);
     }
+}
+
+fn courses(replicates: &[ReplicateResult]) -> Vec<Course<'_>> {
+    replicates.iter().map(Course::of).collect()
+}
+
+fn outgo(baseline: &[Course<'_>], years: [u16; 2], rate: f64) -> f64 {
+    baseline.iter().map(|one| one.outgo(years, rate)).sum()
 }
 
 /// Why no value was found, in words.

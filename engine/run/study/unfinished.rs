@@ -10,23 +10,22 @@ use crate::intake::scenario::Scenario;
 use crate::results::manifest::{Manifest, same};
 use crate::results::place::Place;
 use crate::results::provenance;
-use crate::results::record::{Verb, Versions};
+use crate::results::record::{Results, Versions};
 use crate::simulate::checkpoint::head::{Head, Kept};
 use crate::simulate::checkpoint::{self, Ledger, There, how_to_resume};
 use crate::simulate::future;
-use crate::study::session;
 use crate::study::settings::Settings;
 
-/// Where what is lived is set down from now on: beside the results of this place.
+/// Where what is lived is set down from now on: beside the results of this place, of which this is known.
 ///
 /// # Errors
 /// The user's mistake: an unfinished run stands there, or something else.
 pub(crate) fn ledger(
     place: &Place,
+    told: Results,
     scenario: &Scenario,
     catalogue: &Catalogue,
     settings: &Settings,
-    verb: Verb,
 ) -> Result<Ledger, Failure> {
     let (path, named) = (checkpoint::beside(place.folder()), place.named());
     let shown = path.display();
@@ -42,7 +41,7 @@ pub(crate) fn ledger(
         Err(Failure::input(mistake))
     };
     let elsewhere = || "choose another `--out`".to_owned();
-    let head = head(scenario, catalogue, settings, verb)?;
+    let head = head(told, scenario, catalogue, settings)?;
     match checkpoint::look(&path) {
         Ok(There::Nothing) => {}
         Ok(There::Held) => {
@@ -74,12 +73,11 @@ pub(crate) fn ledger(
 }
 
 /// What is known of a run before its first year.
-fn head(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings, verb: Verb) -> Result<Head, Failure> {
-    let mut told = session::told(scenario, catalogue, settings, verb)?;
+fn head(mut told: Results, scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Head, Failure> {
     let programmes = future::programmes(scenario, catalogue)?;
     told.plugins = provenance::plugins(scenario, &programmes, catalogue)?;
     told.inputs = provenance::input_files()?;
-    told.versions = session::versions();
+    told.versions = Versions::here();
     let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let kept = Kept {
         plugins: settings.plugins.iter().map(absolute).collect(),
@@ -110,10 +108,9 @@ fn differences(there: &Head, now: &Head) -> Vec<String> {
 
 /// That it was begun by another program, in words.
 pub(crate) fn other_program(there: &Head) -> Option<String> {
-    let words = |versions: &Versions| format!("gongji {} (commit {})", versions.gongji, versions.commit);
-    let (old, new) = (&there.manifest.versions, session::versions());
+    let (old, new) = (&there.manifest.versions, Versions::here());
     if (&old.gongji, &old.commit) != (&new.gongji, &new.commit) {
-        return Some(format!("it was begun by {}, and this is {}", words(old), words(&new)));
+        return Some(format!("it was begun by {}, and this is {}", old.words(), new.words()));
     }
     (!there.is_laid_out_alike()).then(|| "it was begun by a build that lays out its societies in another way".into())
 }

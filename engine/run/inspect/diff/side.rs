@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use gongji_sdk::abi;
-
 use super::Choice;
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::intake::inputs;
@@ -202,7 +200,7 @@ fn compare_manifests(setup: &mut Setup, sides: &[Side; 2]) {
 /// What is here and is not what the results were made with.
 fn changed_since(manifest: &Manifest, catalogue: &Catalogue) -> Vec<String> {
     let mut changed = Vec::new();
-    let here = Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR)).gongji;
+    let here = Versions::here().gongji;
     if manifest.versions.gongji != here {
         changed.push(format!("made by gongji {}, simulated again by {here}", manifest.versions.gongji));
     }

@@ -4,7 +4,7 @@ use gongji_model::books::crossing::{Crossing, Dimension, MOST_CELLS, MOST_DIMENS
 use gongji_model::metrics::names::{METRICS, OF_GROUPS, OF_MOVES, OF_PROVINCES};
 
 use super::keys::TABLE;
-use super::node::{Entry, Item};
+use super::node::Entry;
 use super::reader::Reader;
 use crate::ground::diagnose::{Mistake, Place};
 use crate::intake::inputs;
@@ -57,7 +57,7 @@ fn crossing(place: &Place, entries: &[Entry], moves: bool, mistakes: &mut Vec<Mi
 fn metrics(place: &Place, reader: &mut Reader<'_, '_>, by: Option<&[Dimension]>, moves: bool) -> Vec<&'static str> {
     let there = metrics_of(by.unwrap_or_default());
     let given = reader.names("metrics");
-    if given.is_empty() && is_list_or_missing(reader, "metrics") {
+    if given.is_empty() && reader.is_list_or_missing("metrics") {
         let place = reader.place("metrics").unwrap_or(place);
         reader.note(Mistake::at(place, "this table has no metrics", "expected `metrics = [\"visits\"]`"));
     }
@@ -92,11 +92,6 @@ fn not_counted(name: &str, place: &Place, by: Option<&[Dimension]>, there: &[&st
     mistake.suggest(name, there.iter().copied()).help("`gongji describe` lists all metrics")
 }
 
-/// Whether a key is missing or holds a list: otherwise the mistake was noted already.
-fn is_list_or_missing(reader: &Reader<'_, '_>, name: &str) -> bool {
-    reader.node(name).is_none_or(|node| matches!(node.item, Item::List(_)))
-}
-
 fn dimensions(place: &Place, reader: &mut Reader<'_, '_>) -> Option<Vec<Dimension>> {
     let given = reader.names("by");
     let mut known = Vec::new();
@@ -107,7 +102,7 @@ fn dimensions(place: &Place, reader: &mut Reader<'_, '_>) -> Option<Vec<Dimensio
         }
     }
     let at = reader.place("by").unwrap_or(place);
-    let is_list = is_list_or_missing(reader, "by");
+    let is_list = reader.is_list_or_missing("by");
     if (given.is_empty() || given.len() > MOST_DIMENSIONS) && is_list {
         let title = format!("a table is by 1 to {MOST_DIMENSIONS} groupings, not {}", given.len());
         reader.note(Mistake::at(at, title, "expected `by = [\"age\", \"income\"]`"));

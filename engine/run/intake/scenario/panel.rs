@@ -5,7 +5,7 @@ use gongji_model::books::panel::{Panel, columns};
 
 use super::CareOf;
 use super::keys::PANEL;
-use super::node::{Entry, Item};
+use super::node::Entry;
 use super::reader::Reader;
 use crate::ground::diagnose::{Mistake, Place};
 
@@ -30,8 +30,7 @@ pub(super) fn read(
 ) -> Option<Written> {
     let mut reader = Reader::strict(entries, PANEL, "`[panel]`", mistakes);
     let columns = reader.names("columns");
-    let is_list = reader.node("columns").is_none_or(|node| matches!(node.item, Item::List(_)));
-    if columns.is_empty() && is_list {
+    if columns.is_empty() && reader.is_list_or_missing("columns") {
         let at = reader.place("columns").unwrap_or(place);
         reader.note(Mistake::at(at, "the panel has no columns", "expected `columns = [\"age\", \"out_of_pocket\"]`"));
     }

@@ -45,6 +45,11 @@ impl<'a, 'm> Reader<'a, 'm> {
         entry(self.entries, name).map(|entry| &entry.node)
     }
 
+    /// Whether a key is missing or holds a list: otherwise the mistake was noted already.
+    pub(super) fn is_list_or_missing(&self, name: &str) -> bool {
+        self.node(name).is_none_or(|node| matches!(node.item, Item::List(_)))
+    }
+
     pub(super) fn note(&mut self, mistake: Mistake) {
         self.mistakes.push(mistake);
     }
@@ -67,7 +72,9 @@ impl<'a, 'm> Reader<'a, 'm> {
             }
             Shape::OneOf(now, later) if !now.contains(&text.as_str()) => Some(not_among(name, node, text, now, later)),
             Shape::Text | Shape::Told => unshown(name, node, text),
-            Shape::Language if Language::named(text).is_none() => Some(not_among(name, node, text, &["en", "zh"], &[])),
+            Shape::Language if Language::named(text).is_none() => {
+                Some(not_among(name, node, text, &Language::ALL.map(Language::name), &[]))
+            }
             _ => None,
         };
         match mistake {

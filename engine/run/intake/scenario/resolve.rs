@@ -52,7 +52,8 @@ pub(super) fn resolve(
     let factorial = factorial.filter(|factorial| factorial.cells.iter().all(|cell| draft.lives(cell)));
     let written = draft.precision.as_ref().filter(|_| mistakes.is_empty());
     let precision = written.and_then(|written| precision::resolved(written, &draft.baseline, &arms, mistakes));
-    let panel = panel(&draft, columns, arms.len(), catalogue, mistakes);
+    // Twins stand among the arms.
+    let panel = panel(&draft, columns, arms.len() + twins.len(), catalogue, mistakes);
     let ground = ground(&draft, &arms);
     arms.iter().for_each(|arm| idle_values(arm, ground.as_ref(), end, &mut draft.notes));
     let notes = told(&draft, &arms, ground.as_ref());

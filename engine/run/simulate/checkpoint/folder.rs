@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use sha2::{Digest, Sha256};
 
 use crate::ground::digest::{hex, sha256};
+use crate::ground::private;
 
 /// The end of the names of such folders.
 pub(crate) const ENDING: &str = ".run";
@@ -47,7 +48,7 @@ pub(super) struct RunFolder {
     /// Number of the next file.
     next: u32,
     /// Locked until this is dropped.
-    _lock: Option<File>,
+    _lock: File,
 }
 
 /// What stands in the place of a folder of a run.
@@ -146,19 +147,14 @@ impl RunFolder {
     pub(super) fn take(path: &Path, head: &str) -> io::Result<Self> {
         fs::create_dir_all(path)?;
         let lock = OpenOptions::new().create(true).truncate(false).write(true).open(path.join(LOCK))?;
-        match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => {
-                return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another run holds it"));
-            }
-            // On a disk without locks nobody is ever thought to hold it.
-            Ok(()) | Err(TryLockError::Error(_)) => {}
+        if !private::hold(&lock, &path.join(LOCK))? {
+            return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another run holds it"));
         }
         for name in names(path).iter().filter(|name| name.starts_with(PARTIAL)) {
             fs::remove_file(path.join(name))?;
         }
         let next = names(path).iter().filter_map(|name| number(name)).max().map_or(1, |number| number + 1);
-        let folder =
-            Self { path: path.to_owned(), key: Sha256::digest(head.as_bytes()).into(), next, _lock: Some(lock) };
+        let folder = Self { path: path.to_owned(), key: Sha256::digest(head.as_bytes()).into(), next, _lock: lock };
         match fs::read(path.join(HEAD)) {
             Ok(there) if there == head.as_bytes() => {}
             Ok(_) => return Err(io::Error::new(io::ErrorKind::AlreadyExists, "another run has come there")),

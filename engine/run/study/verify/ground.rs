@@ -3,8 +3,6 @@
 use std::fs;
 use std::path::Path;
 
-use gongji_sdk::abi;
-
 use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::digest::sha256;
 use crate::ground::private;
@@ -145,8 +143,7 @@ fn policies(manifest: &Manifest, catalogue: &Catalogue) -> Vec<Mistake> {
 pub(super) fn notes(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, Failure> {
     let mut notes = Vec::new();
     if !is_of_this_program(manifest) {
-        let [then, now] =
-            [&manifest.versions, &here()].map(|versions| format!("{}, {}", words(versions), versions.rustc));
+        let [then, now] = [&manifest.versions, &Versions::here()].map(|of| format!("{}, {}", of.words(), of.rustc));
         notes.push(format!("made by {then}, run again by {now}"));
     }
     if !manifest.scenario.sources.is_empty() {
@@ -171,25 +168,17 @@ pub(super) fn notes(folder: &Path, manifest: &Manifest) -> Result<Vec<String>, F
     Ok(notes)
 }
 
-fn here() -> Versions {
-    Versions::of_this_build(&format!("{}.{}", abi::ABI_MAJOR, abi::ABI_MINOR))
-}
-
 /// The manifest was written by the program that runs.
 pub(super) fn is_of_this_program(manifest: &Manifest) -> bool {
-    manifest.versions == here()
+    manifest.versions == Versions::here()
 }
 
 /// This program.
 pub(super) fn program() -> String {
-    words(&here())
+    Versions::here().words()
 }
 
 /// The program that the manifest names.
 pub(super) fn told(manifest: &Manifest) -> String {
-    words(&manifest.versions)
-}
-
-fn words(Versions { gongji, commit, .. }: &Versions) -> String {
-    format!("gongji {gongji} (commit {commit})")
+    manifest.versions.words()
 }
