@@ -13,8 +13,8 @@ use crate::results::record::{PublishedFigure, Results, ResultsError};
 
 /// Metrics that the alignment of entry brings to the published value.
 const ALIGNED: [&str; 3] = ["members", "workers", "retirees"];
-/// The year whose events were set after its own figures, which is no evidence.
-const EVENTS: u16 = 2020;
+/// The figure that an event was set after, which is no evidence.
+const EVENT: (&str, u16) = ("total_income", 2020);
 
 /// What a published figure was used for, and so what its nearness is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +43,7 @@ impl Use {
             Self::Fitted => "In the fit of parameters".to_owned(),
             Self::Aligned => "Members, workers and retirees, which alignment meets by construction".to_owned(),
             Self::Events => {
-                format!("Others of {EVENTS}, whose events were set after figures of that year (no evidence)")
+                format!("{} of {}, after which what is collected in that year was set (no evidence)", EVENT.0, EVENT.1)
             }
             Self::Test => "In none of these, and so the real test".to_owned(),
         }
@@ -128,10 +128,10 @@ impl<'a> Validation<'a> {
             let known = fitted.get(&(figure.metric.as_str(), figure.group.as_str(), figure.year));
             // A figure of another version of the table is another figure.
             let is_fitted = known.is_some_and(|value| (value / figure.value_in_metric_unit() - 1.0).abs() < 1e-9);
-            let used = match (ALIGNED.contains(&figure.metric.as_str()), is_fitted, figure.year) {
-                (true, ..) => Use::Aligned,
-                (_, true, _) => Use::Fitted,
-                (.., EVENTS) => Use::Events,
+            let used = match (ALIGNED.contains(&figure.metric.as_str()), is_fitted) {
+                (true, _) => Use::Aligned,
+                (_, true) => Use::Fitted,
+                _ if (figure.metric.as_str(), figure.year) == EVENT => Use::Events,
                 _ => Use::Test,
             };
             Beside { figure, used, simulated: results.baseline().and_then(mean) }
@@ -172,9 +172,9 @@ impl<'a> Validation<'a> {
         context! {
             words => told(&scores),
             fit => format!(
-                "Parameters were fitted to a part of the benefit and fund figures to {}; the events of {EVENTS} were set after figures of \
-                 that year; later figures were used for neither.",
-                self.fitted_until
+                "Parameters were fitted to a part of the benefit and fund figures to {}; what is collected in {} was set after its {}; \
+                 no other figure of that year or a later one was used.",
+                self.fitted_until, EVENT.1, EVENT.0
             ),
             short => if short.is_empty() { "none could be held against this run".to_owned() } else { short.join(", ") },
             band => number(BAND * 100.0, 0),
@@ -259,7 +259,7 @@ mod tests {
         let lookup = Lookup::new(&results);
         let scored = Validation::of(&results, &lookup).expect("the table is right");
         assert!(Use::ALL.iter().all(|used| scored.rows.iter().any(|row| row.used == *used)));
-        assert!(scored.rows.iter().filter(|row| row.used == Use::Fitted).all(|row| row.figure.year < EVENTS));
+        assert!(scored.rows.iter().filter(|row| row.used == Use::Fitted).all(|row| row.figure.year < EVENT.1));
         assert_eq!(scored.fitted_until, 2019);
         let members = scored.rows.iter().filter(|row| row.figure.metric == "members");
         assert!(members.map(|row| row.used).all(|used| used == Use::Aligned));
