@@ -29,8 +29,10 @@ use crate::study::{compare, sensitivity};
 use crate::words::Language;
 
 mod fitting;
+mod guard;
 mod proof;
 
+use self::guard::Guard;
 pub use fitting::{Calibrate, Effort, Hindcast};
 pub use proof::{Methods, Resume, Verify};
 
@@ -313,12 +315,8 @@ pub struct Trial {
     /// Set down all that was lived every so many years, to go on from there with `resume`; every minute when left out
     #[arg(long, value_name = "YEARS", value_parser = whole::<u16>(1, 1_000), allow_negative_numbers = true)]
     checkpoint: Option<u16>,
-    /// Live each arm in a process of its own: a policy that crashes or hangs costs its own arm only
-    #[arg(long)]
-    isolate: bool,
-    /// Time after which a call of a policy that has not returned is named; with --isolate it is ended then
-    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = whole::<u64>(1, 86_400), allow_negative_numbers = true)]
-    plugin_timeout: u64,
+    #[command(flatten)]
+    guard: Guard,
 }
 
 /// Flags that override the scenario; each is recorded in the manifest.
@@ -389,13 +387,13 @@ impl Folders {
 impl Command {
     /// How a verb is watched; none for verbs that another process of the program watches already.
     pub fn watch(&self) -> Option<watch::Order> {
-        let order = |seconds, could_isolate| watch::Order { patience: Duration::from_secs(seconds), could_isolate };
+        let order = |seconds| watch::Order { patience: Duration::from_secs(seconds), could_isolate: false };
         match self {
             Self::LiveApart { .. } | Self::CheckOne { .. } => None,
-            Self::Run(trial) | Self::Compare(trial) => Some(order(trial.plugin_timeout, !trial.isolate)),
-            Self::Resume(resume) => Some(order(resume.plugin_timeout, false)),
-            Self::Verify(verify) => Some(order(verify.plugin_timeout, !verify.isolate)),
-            _ => Some(order(PATIENCE, false)),
+            Self::Run(trial) | Self::Compare(trial) => Some(trial.guard.order()),
+            Self::Resume(resume) => Some(order(resume.plugin_timeout)),
+            Self::Verify(verify) => Some(verify.guard.order()),
+            _ => Some(order(PATIENCE)),
         }
     }
 }
@@ -407,10 +405,11 @@ impl Trial {
     fn start(self, verb: Verb) -> Result<(), Failure> {
         let folders = &self.task.folders;
         let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue()? };
-        let patience = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
         let (checkpoint, plugins) = (self.checkpoint, folders.plugins.clone());
-        let settings = Settings { isolate: patience, checkpoint, plugins, ..self.task.settings };
-        Task { settings, ..self.task }.start(&catalogue, verb)
+        let settings = self.guard.over(Settings { checkpoint, plugins, ..self.task.settings });
+        Task { settings, ..self.task }.start(&catalogue, |scenario, catalogue, settings| {
+            verb(scenario, catalogue, &settings.guarded(scenario, catalogue))
+        })
     }
 }
 

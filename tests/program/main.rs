@@ -10,6 +10,7 @@ mod calibrate;
 mod cli;
 mod diff;
 mod effect;
+mod escaping;
 mod explain;
 mod factorial;
 mod funds;

@@ -2,11 +2,11 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use gongji_boundary::note;
 
+use super::guard::Guard;
 use super::{Effort, Folders, PATIENCE};
 use crate::ground::diagnose::Failure;
 use crate::intake::number::whole;
@@ -19,12 +19,8 @@ use crate::study::{resume, verify};
 pub struct Verify {
     /// Folder of results of `run` or `compare`
     results: PathBuf,
-    /// Live each arm in a process of its own, as with `run`
-    #[arg(long)]
-    pub(super) isolate: bool,
-    /// Time after which a call of a policy that has not returned is named; with --isolate it is ended then
-    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = whole::<u64>(1, 86_400), allow_negative_numbers = true)]
-    pub(super) plugin_timeout: u64,
+    #[command(flatten)]
+    pub(super) guard: Guard,
     #[command(flatten)]
     effort: Effort,
     #[command(flatten)]
@@ -61,8 +57,7 @@ impl Resume {
 
 impl Verify {
     pub(super) fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
-        let isolate = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
-        let settings = Settings { isolate, ..self.effort.settings() };
+        let settings = self.guard.over(self.effort.settings());
         verify::verify(&self.results, &self.folders.catalogue()?, &settings, out)
     }
 }

@@ -189,7 +189,8 @@ fn themed(svg: &str, title: &str) -> String {
     let root = svg.find('>').map_or(0, |end| end + 1);
     let view =
         svg.find("viewBox=").and_then(|start| svg[start..root].split('"').nth(1)).unwrap_or("0 0 1 1").to_string();
-    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    // Also what could be taken for the end of the tag.
+    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     format!("<svg viewBox=\"{view}\" role=\"img\" aria-label=\"{title}\">{}", &svg[root..])
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -189,10 +189,13 @@ impl Manifest {
     pub fn read(path: &Path) -> Result<Self, ResultsError> {
         let text = fs::read_to_string(path).map_err(ResultsError::io(path))?;
         let manifest: Self = toml::from_str(&text).map_err(ResultsError::table(path))?;
-        if manifest.kind == KIND {
-            Ok(manifest)
-        } else {
-            Err(ResultsError::Table { path: path.into(), reason: format!("`kind` is not `{KIND}`") })
+        let refuse = |reason: String| Err(ResultsError::Table { path: path.into(), reason });
+        if manifest.kind != KIND {
+            return refuse(format!("`kind` is not `{KIND}`"));
+        }
+        match manifest.files.iter().find(|file| !is_below(file)) {
+            Some(file) => refuse(format!("`files` lists `{file}`, which lies outside the folder")),
+            None => Ok(manifest),
         }
     }
 }
@@ -247,6 +250,11 @@ pub fn listing(folder: &Path) -> std::io::Result<Vec<String>> {
 /// A path from a folder on, as it stands in a manifest.
 pub fn below(folder: &Path, path: &Path) -> String {
     path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
+}
+
+/// Whether a path, as it stands in a manifest, stays in the folder.
+fn is_below(file: &str) -> bool {
+    !file.is_empty() && Path::new(file).components().all(|part| matches!(part, Component::Normal(_)))
 }
 
 /// The manifest in a folder of this program, whatever verb and version wrote it.

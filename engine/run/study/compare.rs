@@ -60,7 +60,7 @@ fn begun(
     verb: Verb,
 ) -> Result<(Place, Ledger), Failure> {
     let told = told(scenario, catalogue, settings, verb)?;
-    let place = place(&folder(scenario, settings), &told, settings)?;
+    let place = place(&folder(&scenario.name, settings)?, &told, settings)?;
     let ledger = unfinished::ledger(&place, told, scenario, catalogue, settings)?;
     Ok((place, ledger))
 }

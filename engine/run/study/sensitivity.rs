@@ -114,10 +114,7 @@ pub(crate) fn sensitivity(
     let measures = measures(&choice.by)?;
     let scenario = &ordered_arms(scenario);
     let first = can_be_ordered(scenario, catalogue)?;
-    let folder = settings.out.clone().unwrap_or_else(|| {
-        let results = session::folder(scenario, settings);
-        results.with_file_name(format!("{}-sensitivity", scenario.name))
-    });
+    let folder = session::folder(&format!("{}-sensitivity", scenario.name), settings)?;
     let told = session::told(scenario, catalogue, settings, Verb::Sensitivity)?;
     let place = session::place(&folder, &Results { asked: asked(&measures), ..told }, settings)?;
     let levers = lever::levers(scenario)?;

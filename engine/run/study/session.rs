@@ -18,7 +18,7 @@ use crate::results::machine::Stopwatch;
 use crate::results::manifest::Manifest;
 use crate::results::own::OwnValues;
 use crate::results::paired::parting;
-use crate::results::place::{Landed, Place};
+use crate::results::place::{self, Landed, Place};
 use crate::results::record::{
     self, AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions, WantedError,
 };
@@ -190,8 +190,9 @@ pub(crate) fn told(
     Ok(Results { verb, scenario, arms: arms.collect(), plugins, ..Results::default() })
 }
 
-pub(crate) fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {
-    settings.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&scenario.name))
+/// The folder for results: the one that was named, or else one of this name among the results.
+pub(crate) fn folder(name: &str, settings: &Settings) -> Result<PathBuf, Failure> {
+    settings.out.clone().map_or_else(|| place::unnamed(name), Ok)
 }
 
 /// Prints; a closed output is a failure without words.

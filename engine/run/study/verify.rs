@@ -88,8 +88,9 @@ fn run_again(
 ) -> Result<(), Failure> {
     let scenario = scenario::load(&folder.join(store::SCENARIO), &Changes::default(), catalogue)?;
     // Arms that a policy brought down are only left out where each has a process of its own.
+    let settings = settings.guarded(&scenario, catalogue);
     let isolate = settings.isolate.or((!manifest.lost.is_empty()).then_some(PATIENCE));
-    let settings = Settings { isolate, ..settings.clone() };
+    let settings = Settings { isolate, ..settings };
     // What stands there under a name of ours is made again, whatever the list says: then it is told that it is missing there.
     let has = |name: &str| manifest.files.iter().any(|file| file == name) || folder.join(name).is_file();
     let scenario = Scenario { lang: Some(manifest.scenario.lang), ..scenario };

@@ -5,6 +5,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -96,10 +97,17 @@ pub(super) fn sealed(head: &str) -> String {
     format!("{head}{SEAL}{}\n", sha256(head.as_bytes()))
 }
 
+/// How the lock is opened: a link that stands in its place leads nowhere.
+fn lock() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).custom_flags(libc::O_NOFOLLOW);
+    options
+}
+
 /// Whether somebody lives the run. A process that was killed may need a moment to be gone.
 fn is_held(path: &Path) -> bool {
     let is_held = || {
-        let lock = OpenOptions::new().read(true).write(true).open(path.join(LOCK));
+        let lock = lock().read(true).open(path.join(LOCK));
         lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
     };
     let begun = Instant::now();
@@ -146,7 +154,7 @@ impl RunFolder {
     /// It cannot be made or written, or is held by somebody else.
     pub(super) fn take(path: &Path, head: &str) -> io::Result<Self> {
         fs::create_dir_all(path)?;
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(path.join(LOCK))?;
+        let lock = lock().create(true).truncate(false).open(path.join(LOCK))?;
         if !private::hold(&lock, &path.join(LOCK))? {
             return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another run holds it"));
         }
