@@ -443,9 +443,9 @@ fn every_arm_that_equals_the_baseline_is_named_on_the_page() {
     }
     let page = page::page(&results).unwrap().html;
     for arm in ["family-accounts", "later-retirement"] {
-        assert!(page.contains(&format!("<code>{arm}</code> does not differ from the baseline")), "{arm}");
+        assert!(page.contains(&format!("“{arm}” does not differ from the baseline")), "{arm}");
     }
-    assert!(!page.contains("<code>no-accounts</code> does not differ"));
+    assert!(!page.contains("“no-accounts” does not differ"));
 }
 
 #[test]

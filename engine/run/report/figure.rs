@@ -20,7 +20,7 @@ pub(crate) use bar::BarChart;
 pub(crate) use curve::{Curve, CurveChart};
 pub(crate) use diverging::{DivergingChart, Sides};
 pub(crate) use flow::{Flow, FlowChart, Node};
-pub(crate) use line::{Line, LineChart, Point};
+pub(crate) use line::{Line, LineChart, NAME, Point};
 
 const SCALE: i32 = 4;
 /// Size of words in a figure: with it they are read on a telephone too.

@@ -34,6 +34,7 @@ pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
         year: figure.year,
         value: figure.value,
         unit: figure.unit,
+        band: figure.band,
         source: figure.source,
     };
     Ok(inputs::built_in_published()?.into_iter().map(figure).collect())

@@ -109,7 +109,7 @@
     const base = less && less.checked ? explorer.baseline : null;
     const [width, height, left, right, top, bottom] = [960, 380, 62, 160, 12, 350];
     const lines = explorer.arms.map((arm, index) => ({
-      slot: arm.slot, name: arm.name,
+      slot: arm.slot, name: arm.name, short: arm.short,
       values: explorer.years.map((year, at) => {
         const value = metric.values[index][at];
         if (base === null) return reading(year, value, metric.reach[index][at]);
@@ -152,8 +152,7 @@
     for (const { line, at } of labels.sort((a, b) => b.line.slot - a.line.slot)) {
       const points = line.values.map((pair) => `${x(pair[0]).toFixed(1)},${y(pair[1]).toFixed(1)}`).join(" ");
       svg.append(svgElement("polyline", { points, fill: "none", "stroke-width": 2, class: `s${mark(line.slot)}`, "data-slot": line.slot }));
-      const name = line.name.length > 24 ? `${line.name.slice(0, 23)}…` : line.name;
-      svg.append(svgElement("text", { x: x(line.values.at(-1)[0]) + 7, y: at + 4, "font-size": 12, class: `f${mark(line.slot)}`, "data-slot": line.slot }, name));
+      svg.append(svgElement("text", { x: x(line.values.at(-1)[0]) + 7, y: at + 4, "font-size": 12, class: `f${mark(line.slot)}`, "data-slot": line.slot }, line.short));
     }
     place.replaceChildren(svg);
     current = { unit: metric.unit, decimals: metric.decimals, years, x: [left, width - right], y: [top, bottom], lines };
