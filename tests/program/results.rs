@@ -583,7 +583,7 @@ impl Write for Shared {
 #[test]
 fn progress_in_a_pipe_is_a_line_for_each_arm_and_replicate() {
     let out = Shared::default();
-    let progress = Progress::to(Box::new(out.clone()));
+    let progress = Progress::to(Box::new(out.clone()), gongji::words::Language::English);
     progress.start(40);
     std::thread::scope(|scope| {
         for replicate in 1..=4 {

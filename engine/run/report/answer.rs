@@ -42,7 +42,7 @@ pub(super) fn answer(
         (_, []) if equal_to_baseline(results).len() == others.len() => {
             Some(say!(language, "answer-same", baseline = name))
         }
-        (_, []) => Some(say!(language, "answer-nothing", year = main, baseline = name)),
+        (_, []) => Some(say!(language, "answer-nothing", year = main, baseline = name, many = others.len())),
         (_, parts) => Some(say!(
             language,
             "answer-head",

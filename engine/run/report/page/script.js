@@ -11,8 +11,10 @@
   const shown = (value, decimals) => value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   // The colour and the way of drawing of an arm: nine colours, whole, dashed, dotted, with dashes and dots.
   const mark = (slot) => {
-    const dash = slot ? Math.floor((slot - 1) / 9) % 4 : 0;
-    return `${slot ? (slot - 1) % 9 + 1 : 0}${dash ? ` d${dash}` : ""}`;
+    const hue = slot ? (slot - 1) % 9 + 1 : 0;
+    const own = Math.floor(Math.max(0, hue - 4) / 2);
+    const dash = slot ? (Math.floor((slot - 1) / 9) + own) % 4 : 0;
+    return `${hue}${dash ? ` d${dash}` : ""}`;
   };
   const explorer = JSON.parse(document.getElementById("explorer-data").textContent);
   document.documentElement.classList.add("scripted");

@@ -10,7 +10,10 @@ answer-head = In {$year}, against “{$baseline}” (money in 100 million yuan o
    *[other] ; told apart by 95% intervals that hold for all {$many} arms at once
   }): {$parts}.
 answer-same = No arm differs from “{$baseline}” in anything that is counted.
-answer-nothing = In {$year} no arm can be told from “{$baseline}” by its funds, burden or cash.
+answer-nothing = In {$year} no arm can be told from “{$baseline}” by its funds, burden or cash{ $many ->
+    [1] {""}
+   *[other] {" "}(95% intervals that hold for all {$many} arms at once)
+  }.
 answer-pool_balance = the pooled funds hold {$ends}
 answer-pool_balance-most = most
 answer-pool_balance-least = least
@@ -45,7 +48,7 @@ summary-parts = What each part does of the whole in {$year} (Shapley's shares, w
    *[no] {""}
   }):
 summary-part-line = {$measure} {$whole}: {$parts}
-summary-part = `{$part}` {$share}
+summary-part = {$part} {$share}
 
 ## The tables
 
@@ -276,3 +279,21 @@ unit-correlation-from-year-to-year = correlation from year to year
 unit-over-need-csv = over need.csv
 unit-over-care-csv = over care.csv
 unit-over-2012 = over 2012
+
+## Progress, and a run that was made again
+
+progress-bar = {"{bar:32} {pos}/{len} years  {msg}  {eta} left"}
+progress-common = common past
+progress-now = {$arm}, replicate {$replicate}, {$year}
+progress-from = {$arm}, replicate {$replicate}: from {$year}
+progress-done = {$arm}, replicate {$replicate}: {$year} done; {$done}/{$total} years, about {$left} s left
+progress-over = { $years ->
+    [one] {$years} year
+   *[other] {$years} years
+  } simulated in {$seconds} s
+verify-same = verified: { $files ->
+    [one] {$files} file
+   *[other] {$files} files
+  } and the manifest of {$folder} are the same, byte for byte, when run again by {$program}
+verify-cannot = {$folder} cannot be verified here: not all that its manifest names is at hand
+verify-note = note: {$note}

@@ -10,7 +10,10 @@ answer-head = {$year}年，与“{$baseline}”相比（金额单位为亿元，
    *[other] ；以对{$many}个方案同时成立的95%置信区间区分
   }）：{$parts}。
 answer-same = 没有任何方案与“{$baseline}”有所不同。
-answer-nothing = {$year}年，没有方案在基金、负担或个人现金支出上能与“{$baseline}”区分。
+answer-nothing = {$year}年，没有方案在基金、负担或个人现金支出上能与“{$baseline}”区分{ $many ->
+    [1] {""}
+   *[other] （以对{$many}个方案同时成立的95%置信区间判断）
+  }。
 answer-pool_balance = 统筹基金累计结余{$ends}
 answer-pool_balance-most = 最多
 answer-pool_balance-least = 最少
@@ -44,7 +47,7 @@ summary-parts = {$year}年各组成部分在总效应中的贡献（Shapley 值�
    *[no] {""}
   }）：
 summary-part-line = {$measure} {$whole}：{$parts}
-summary-part = `{$part}` {$share}
+summary-part = {$part} {$share}
 
 ## 各表
 
@@ -275,3 +278,15 @@ unit-correlation-from-year-to-year = 逐年相关系数
 unit-over-need-csv = 与医疗需求表之比
 unit-over-care-csv = 与医疗费用表之比
 unit-over-2012 = 与2012年之比
+
+## 进度，以及重新运行的核对
+
+progress-bar = {"{bar:32} {pos}/{len}年  {msg}  剩余{eta}"}
+progress-common = 共同的历史
+progress-now = {$arm}，第{$replicate}次重复，{$year}年
+progress-from = {$arm}，第{$replicate}次重复：自{$year}年起
+progress-done = {$arm}，第{$replicate}次重复：{$year}年完成；{$done}/{$total}年，约剩{$left}秒
+progress-over = {$years}年已模拟，用时{$seconds}秒
+verify-same = 核对无误：由{$program}重新运行后，{$files}个文件与{$folder}的清单逐字节相同
+verify-cannot = {$folder}无法在此核对：清单所列的内容不全
+verify-note = 注意：{$note}
