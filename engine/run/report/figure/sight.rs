@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::mark;
-use crate::report::page::STYLE;
+
+const STYLE: &str = include_str!("../page/style.css");
 
 /// How a colour looks, of its linear parts of red, green and blue: Machado, Oliveira and Fernandes (2009), severity 1.
 const EYES: [(&str, [[f64; 3]; 3]); 4] = [
