@@ -109,7 +109,7 @@
   const less = document.getElementById("explorer-less");
   const draw = (metric) => {
     const base = less && less.checked ? explorer.baseline : null;
-    const [width, height, left, right, top, bottom] = [960, 380, 62, 160, 12, 350];
+    const [width, height, left, right, top, bottom] = [960, 380, 62, 196, 12, 350];
     const lines = explorer.arms.map((arm, index) => ({
       slot: arm.slot, name: arm.name, short: arm.short,
       values: explorer.years.map((year, at) => {
