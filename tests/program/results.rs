@@ -443,9 +443,9 @@ fn every_arm_that_equals_the_baseline_is_named_on_the_page() {
     }
     let page = page::page(&results).unwrap().html;
     for arm in ["family-accounts", "later-retirement"] {
-        assert!(page.contains(&format!("<code>{arm}</code> does not differ from the baseline")), "{arm}");
+        assert!(page.contains(&format!("“{arm}” does not differ from the baseline")), "{arm}");
     }
-    assert!(!page.contains("<code>no-accounts</code> does not differ"));
+    assert!(!page.contains("“no-accounts” does not differ"));
 }
 
 #[test]
@@ -569,7 +569,7 @@ impl Write for Shared {
 #[test]
 fn progress_in_a_pipe_is_a_line_for_each_arm_and_replicate() {
     let out = Shared::default();
-    let progress = Progress::to(Box::new(out.clone()));
+    let progress = Progress::to(Box::new(out.clone()), gongji::words::Language::English);
     progress.start(40);
     std::thread::scope(|scope| {
         for replicate in 1..=4 {

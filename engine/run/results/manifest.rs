@@ -74,6 +74,9 @@ pub struct Manifest {
 pub struct ArmDigests {
     /// Its name.
     pub name: String,
+    /// What people read in its place.
+    #[serde(default, skip_serializing_if = "Told::is_empty")]
+    pub title: Told,
     /// Its policies in words.
     pub words: Told,
     /// First year in which its law, behaviour or environment is not the baseline's; absent for the baseline, and where none ever
@@ -207,10 +210,11 @@ impl ArmDigests {
             state_digest: replicate.state_digest.clone(),
         };
         let replicates = (1..).zip(&arm.replicates).map(digest).collect();
-        let (name, words, policies) = (arm.name.clone(), arm.words.clone(), arm.policies.clone());
+        let (name, title, words) = (arm.name.clone(), arm.title.clone(), arm.words.clone());
+        let policies = arm.policies.clone();
         let OwnValues { behaviour, environment } = arm.own.clone();
         let twin = arm.twin.clone();
-        Self { name, words, parts: arm.parts, behaviour, environment, twin, policies, replicates }
+        Self { name, title, words, parts: arm.parts, behaviour, environment, twin, policies, replicates }
     }
 
     fn into_arm(self) -> ArmResults {
@@ -220,6 +224,7 @@ impl ArmDigests {
         };
         ArmResults {
             name: self.name,
+            title: self.title,
             words: self.words,
             parts: self.parts,
             own: OwnValues { behaviour: self.behaviour, environment: self.environment },

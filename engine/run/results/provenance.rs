@@ -38,6 +38,7 @@ pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
         year: figure.year,
         value: figure.value,
         unit: figure.unit,
+        band: figure.band,
         source: figure.source,
     };
     Ok(beside()?.map(figure).collect())

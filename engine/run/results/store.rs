@@ -269,7 +269,7 @@ pub(crate) fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Res
     if !shares.is_empty() {
         write_records(&folder.join(SHAPLEY), &factorial::COLUMNS, &factorial::rows(results, &shares))?;
     }
-    let published = ["metric", "group", "year", "value", "unit", "confidence", "source"];
+    let published = ["metric", "group", "year", "value", "unit", "confidence", "band", "source"];
     write_records(&folder.join("published.csv"), &published, &results.published)?;
     let assumptions = ["name", "value", "range", "unit", "source", "confidence"];
     write_records(&folder.join("assumptions.csv"), &assumptions, &results.assumptions)?;

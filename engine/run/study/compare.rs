@@ -81,7 +81,7 @@ pub(crate) fn live(
         watch.lap("twins");
     }
     let scenario = &twins.scenario;
-    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
+    let progress = Progress::new(Mode::of_standard_error(settings.quiet), settings.language());
     let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
     let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
     progress.start(years(scenario, catalogue)? + imposed);
@@ -165,7 +165,7 @@ fn simulate_from(
     ledger: &mut Ledger,
 ) -> Result<Results, Failure> {
     let twins = twin::solved(scenario, catalogue, settings)?;
-    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
+    let progress = Progress::new(Mode::of_standard_error(settings.quiet), settings.language());
     progress.start(years(&twins.scenario, catalogue)?);
     let mut results = simulate_on(&twins.scenario, catalogue, settings, &progress, ledger)?;
     progress.finish();

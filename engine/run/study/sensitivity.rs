@@ -17,6 +17,7 @@ use crate::simulate::future;
 use crate::simulate::progress::{Mode, Progress};
 use crate::study::session;
 use crate::study::settings::Settings;
+use crate::words::Language;
 
 use self::lever::Lever;
 use self::order::{Margin, Scores, Way};
@@ -191,7 +192,7 @@ struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn progress(&self, runs: usize) -> Result<Progress, Failure> {
-        let progress = Progress::new(Mode::of_standard_error(self.settings.quiet));
+        let progress = Progress::new(Mode::of_standard_error(self.settings.quiet), Language::English);
         progress.start(session::years(self.scenario, self.catalogue)? * runs as u64);
         Ok(progress)
     }

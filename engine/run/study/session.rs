@@ -33,6 +33,7 @@ use crate::simulate::phases;
 use crate::simulate::progress::Progress;
 use crate::simulate::watch::footing;
 use crate::study::settings::{self, Settings};
+use crate::words::Told;
 
 /// Years that a scenario simulates, over arms and replicates; a common past counts once.
 pub(crate) fn years(scenario: &Scenario, catalogue: &Catalogue) -> Result<u64, Failure> {
@@ -63,6 +64,7 @@ pub(crate) fn simulate_on(
     let mut watch = Stopwatch::start();
     let options = options(settings);
     let programmes = future::programmes(scenario, catalogue)?;
+    can_be_sure(scenario, &programmes)?;
     watch.lap("prepare");
     let collected = self::lived((scenario, &programmes), catalogue, settings, progress, ledger)?;
     let Collected { arms, lived, lost, person_years, weight, opening } = collected;
@@ -107,6 +109,14 @@ pub(crate) fn simulate_on(
         provenance::keep_places(&mut results.plugins, &noted.plugins);
     }
     Ok(results)
+}
+
+/// Refuses a wanted precision that asks for nothing.
+fn can_be_sure(scenario: &Scenario, programmes: &[Programme]) -> Result<(), Failure> {
+    let Some(precision) = &scenario.precision else { return Ok(()) };
+    let parts = scenario.arms.iter().zip(parts(scenario, programmes)?).find(|(arm, _)| arm.name == precision.arm);
+    let held = parts.map_or(Ok(()), |(_, parts)| precision.held_against(parts, scenario.until));
+    held.map_err(Failure::input)
 }
 
 /// All arms and replicates of a scenario with these programmes, in this process or apart, as asked for.
@@ -212,11 +222,12 @@ fn arm_results(
     (programme, parts): (&Programme, Option<u16>),
     replicates: Vec<ReplicateResult>,
 ) -> ArmResults {
-    let words = arm.title.and(&arm.words);
+    // A name is no title.
+    let title = if arm.title == Told::Once(arm.name.clone()) { Told::default() } else { arm.title.clone() };
     let uses = arm.policies.iter().zip(&programme.uses);
     let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
     let own = OwnValues::of(&arm.own);
-    ArmResults { name: arm.name.clone(), words, parts, policies, own, twin: None, replicates }
+    ArmResults { name: arm.name.clone(), title, words: arm.words.clone(), parts, policies, own, twin: None, replicates }
 }
 
 fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<ScenarioInfo, InputError> {
@@ -256,7 +267,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
 }
 
 fn wanted(precision: &scenario::Precision, begun: u32, reached: Option<f64>) -> WantedError {
-    let scenario::Precision { metric, arm, year, error, at_most } = precision.clone();
+    let scenario::Precision { metric, arm, year, error, at_most, .. } = precision.clone();
     WantedError { metric: metric.into(), arm, year, error, at_most, begun, reached }
 }
 

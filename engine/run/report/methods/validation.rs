@@ -8,7 +8,6 @@ use super::csv;
 use crate::ground::words::{counted, number};
 use crate::intake::inputs::built_in_published;
 use crate::results::paired::lookup::Lookup;
-use crate::results::published::BAND;
 use crate::results::record::{PublishedFigure, Results, ResultsError};
 
 /// Metrics that the alignment of entry brings to the published value.
@@ -82,10 +81,10 @@ impl Score {
         let Self { scored, inside, off } = self;
         let share = |part: f64| 100.0 * part / scored.max(1) as f64;
         format!(
-            "{scored}, of which {inside} ({}%) {} within {}% of the published value, at a mean absolute deviation of {}%.",
+            "{scored}, of which {inside} ({}%) {} within {} of the published value, at a mean absolute deviation of {}%.",
             number(share(inside as f64), 0),
             if inside == 1 { "lies" } else { "lie" },
-            number(BAND * 100.0, 0),
+            if scored == 1 { "its band" } else { "their bands" },
             number(share(off), 1),
         )
     }
@@ -177,7 +176,6 @@ impl<'a> Validation<'a> {
                 self.fitted_until, EVENT.1, EVENT.0
             ),
             short => if short.is_empty() { "none could be held against this run".to_owned() } else { short.join(", ") },
-            band => number(BAND * 100.0, 0),
             metrics => metrics.iter().map(metric).collect::<Value>(),
         }
     }
@@ -188,7 +186,8 @@ impl<'a> Validation<'a> {
         let row = |row: &Beside<'_>| {
             let PublishedFigure { metric, group, year, confidence, source, .. } = row.figure;
             let names = [metric.clone(), group.clone(), year.to_string()];
-            let numbers = [row.published().to_string(), told(row.simulated), told(row.off())];
+            let band = row.figure.is_verified().then(|| row.figure.allowed());
+            let numbers = [row.published().to_string(), told(row.simulated), told(row.off()), told(band)];
             let words = [row.verdict().to_owned(), row.used.name().to_owned(), confidence.clone(), source.clone()];
             names.into_iter().chain(numbers).chain(words).collect::<Vec<String>>()
         };
@@ -199,6 +198,7 @@ impl<'a> Validation<'a> {
             "published",
             "simulated",
             "deviation",
+            "band",
             "verdict",
             "use",
             "confidence",
@@ -242,8 +242,8 @@ mod tests {
         let words = told(&scores);
         for piece in [
             "12 verified published figures are held against the baseline arm.",
-            " In the fit of parameters: 8, of which 6 (75%) lie within 5% of the published value, at a mean absolute deviation of 2.0%.",
-            " In none of these, and so the real test: 4, of which 1 (25%) lies within 5%",
+            " In the fit of parameters: 8, of which 6 (75%) lie within their bands of the published value, at a mean absolute deviation of 2.0%.",
+            " In none of these, and so the real test: 4, of which 1 (25%) lies within their bands",
         ] {
             assert!(words.contains(piece), "{words}");
         }
