@@ -21,6 +21,7 @@ use crate::intake::number::{NotTaken, number, of_key, whole};
 use crate::intake::plugin::Catalogue;
 use crate::intake::plugin::catalogue::{discover, search_path};
 use crate::intake::scenario::{self, Changes, Parameters, Scenario, schema};
+use crate::results::shard::Shard;
 use crate::simulate::future::RunOptions;
 use crate::simulate::progress::Mode;
 use crate::simulate::{isolate, watch};
@@ -32,7 +33,7 @@ mod fitting;
 mod proof;
 
 pub use fitting::{Calibrate, Effort, Hindcast};
-pub use proof::{Methods, Resume, Verify};
+pub use proof::{Merge, Methods, Resume, Verify};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -63,6 +64,8 @@ pub enum Command {
     Compare(Trial),
     /// Go on with a run that was stopped, from its last checkpoint
     Resume(Resume),
+    /// Bring the shards of a run together: the results are those of one machine
+    Merge(Merge),
     /// Write the report again from a folder of results
     Report {
         /// Folder of results
@@ -313,6 +316,9 @@ pub struct Trial {
     /// Set down all that was lived every so many years, to go on from there with `resume`; every minute when left out
     #[arg(long, value_name = "YEARS", value_parser = whole::<u16>(1, 1_000), allow_negative_numbers = true)]
     checkpoint: Option<u16>,
+    /// Live one of N parts of the run, to be brought together with the others by `merge`
+    #[arg(long, value_name = "I/N", value_parser = Shard::typed, allow_hyphen_values = true)]
+    shard: Option<Shard>,
     /// Live each arm in a process of its own: a policy that crashes or hangs costs its own arm only
     #[arg(long)]
     isolate: bool,
@@ -408,8 +414,8 @@ impl Trial {
         let folders = &self.task.folders;
         let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue()? };
         let patience = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
-        let (checkpoint, plugins) = (self.checkpoint, folders.plugins.clone());
-        let settings = Settings { isolate: patience, checkpoint, plugins, ..self.task.settings };
+        let (checkpoint, shard, plugins) = (self.checkpoint, self.shard, folders.plugins.clone());
+        let settings = Settings { isolate: patience, checkpoint, shard, plugins, ..self.task.settings };
         Task { settings, ..self.task }.start(&catalogue, verb)
     }
 }
@@ -471,6 +477,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results, lang } => compare::report(&results, lang),
         Command::Resume(order) => order.start(),
+        Command::Merge(order) => order.start(),
         Command::Verify(order) => order.start(out),
         Command::Methods(order) => order.start(out),
         Command::Describe { name, json, schema, lang, folders } => {
