@@ -5,13 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::error::ContextKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 use gongji_model::law::hooks::HOOKS;
 
 use crate::author::conformance;
 use crate::author::template::{self, Order};
-use crate::ground::diagnose::Failure;
+use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::words::counted;
 use crate::inspect::{describe, diff, explain, life};
 use crate::intake::inputs;
@@ -437,7 +437,7 @@ impl Task {
 /// Parses the command line. For help, the version and unknown flags it prints the answer and ends the program.
 ///
 /// # Errors
-/// A number that a flag does not take.
+/// A number that a flag does not take, or a shard where there are none.
 pub fn parse() -> Result<Cli, Failure> {
     Cli::try_parse().map_err(|error| {
         let not_taken = error.source().and_then(|source| source.downcast_ref::<NotTaken>());
@@ -445,6 +445,10 @@ pub fn parse() -> Result<Cli, Failure> {
             (Some(not_taken), Some(flag)) => {
                 let flag = flag.to_string();
                 Failure::input(not_taken.mistake(flag.split(' ').next().unwrap_or_default()))
+            }
+            (None, Some(flag)) if error.kind() == ErrorKind::UnknownArgument && flag.to_string() == "--shard" => {
+                let mistake = Mistake::new("`--shard` is for `run` and `compare`");
+                Failure::input(mistake.help("whatever else is lived is lived as a whole"))
             }
             _ => error.exit(),
         }
