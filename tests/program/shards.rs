@@ -13,6 +13,7 @@ use tempfile::TempDir;
 
 use crate::fixtures;
 use crate::fixtures::society::OLD;
+use crate::resume::newest;
 use crate::started::{command, content, gongji, holds, succeeds};
 
 /// Four arms, the baseline not the first of them; one sells cover.
@@ -116,8 +117,8 @@ fn a_shard_that_was_killed_goes_on_and_is_not_merged_before() {
     let args = ["compare", "a.toml", "--quiet", "--shard", "2/2", "--out", "r-2", "--checkpoint", "1"];
     let mut run = command(path, &args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program runs");
     let begun = Instant::now();
-    while !path.join("r-2.run/middle-000003").exists() && begun.elapsed() < Duration::from_secs(60) {
-        std::thread::sleep(Duration::from_millis(1));
+    while newest(&path.join("r-2.run")) < 4 && begun.elapsed() < Duration::from_secs(60) {
+        assert!(run.try_wait().expect("asked").is_none(), "it ended before it was killed");
     }
     run.kill().expect("killed");
     run.wait().expect("gone");
@@ -371,6 +372,7 @@ fn the_commands_and_scripts_of_the_book_s_page_run_as_they_stand_there() {
     assert!(content(&machine.path().join("results/wide")).contains_key("report.html"));
     let scripts: Vec<&String> = blocks.iter().filter(|block| block.starts_with("#!/bin/sh")).collect();
     let [long, array] = scripts[..] else { panic!("{scripts:?}") };
+    fs::remove_dir_all(machine.path().join("results")).expect("removed");
     machine.runs(long, &[], 0);
     let whole = content(&machine.path().join("results/long"));
     fs::remove_dir_all(machine.path().join("results/long")).expect("removed");

@@ -110,13 +110,21 @@ fn joined(units: Vec<Unit>) -> Vec<Unit> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::path::Path;
 
-    /// Arms that never part, from 2012 on: a year of all is a year.
+    use super::*;
+    use crate::intake::plugin::Catalogue;
+    use crate::intake::scenario::{self, Changes};
+
+    /// Arms from 2012 to 2021, each with a past of its own: a year of some arms takes as many years.
     fn part(arms: usize, replicates: u32) -> Part {
-        let scenario =
-            Scenario { replicates, until: 2021, past: crate::intake::scenario::Past::Replayed, ..Scenario::default() };
-        Part { scenario, programmes: vec![Programme::default(); arms] }
+        let arm = |number: usize| format!("[[arm]]\nname = \"arm-{number}\"\npolicies = []\n");
+        let head = format!(
+            "name = \"a\"\nuntil = 2021\nreplicates = {replicates}\npast = \"replayed\"\nbaseline = \"arm-0\"\n"
+        );
+        let text = head + &(0..arms).map(arm).collect::<String>();
+        let scenario = scenario::parse(Path::new("a.toml"), &text, &Changes::default(), &Catalogue::default());
+        Part { scenario: scenario.expect("a scenario"), programmes: vec![Programme::default(); arms] }
     }
 
     fn shown(shards: &[Vec<Unit>]) -> Vec<Vec<(u32, u32, Vec<usize>)>> {
