@@ -14,7 +14,7 @@ use crate::simulate::executor::ArmsLived;
 use crate::simulate::future::{self, Branching, Ongoing, RunOptions};
 use crate::simulate::isolate::{Apart, Rooted};
 use crate::simulate::progress::Progress;
-use crate::simulate::split::Unit;
+use crate::simulate::unit::Unit;
 use crate::words::Language;
 
 /// What a run gave.

@@ -9,6 +9,7 @@ use gongji_model::law::programme::Programme;
 
 use crate::intake::scenario::Scenario;
 use crate::simulate::future;
+use crate::simulate::unit::{Unit, with_baseline};
 
 /// A scenario that a run lives: its own, or its arms that sell cover at an imposed share of buyers.
 pub(crate) struct Part {
@@ -16,32 +17,6 @@ pub(crate) struct Part {
     pub(crate) scenario: Scenario,
     /// The programme of each arm.
     pub(crate) programmes: Vec<Programme>,
-}
-
-/// Some arms of a replicate.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Unit {
-    /// Which of the scenarios; the run's own is 0.
-    pub(crate) part: u32,
-    /// Counted from 0.
-    pub(crate) replicate: u32,
-    /// In the order of the scenario.
-    pub(crate) arms: Vec<usize>,
-}
-
-impl Unit {
-    /// The arms that are lived for these: theirs and the baseline, with which they are compared.
-    pub(crate) fn lived(&self, scenario: &Scenario) -> Vec<usize> {
-        with_baseline(&self.arms, (self.part == 0).then_some(scenario.baseline))
-    }
-}
-
-/// Of an imposed share nothing is told that is a comparison, so nobody needs its baseline.
-fn with_baseline(arms: &[usize], baseline: Option<usize>) -> Vec<usize> {
-    let missing = baseline.filter(|baseline| !arms.contains(baseline));
-    let mut all: Vec<usize> = arms.iter().copied().chain(missing).collect();
-    all.sort_unstable();
-    all
 }
 
 /// The units of each of so many shards, in the order of their numbers; `first` is the first simulated year. Of all ways to cut

@@ -7,7 +7,7 @@ use super::record::Finished;
 use super::{Ledger, decode, sealed};
 use crate::ground::diagnose::Failure;
 use crate::simulate::executor::ArmsLived;
-use crate::simulate::split::Unit;
+use crate::simulate::unit::Unit;
 
 /// Name of the file.
 pub(crate) const FILE: &str = "lived";
