@@ -5,13 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::error::ContextKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 use gongji_model::law::hooks::HOOKS;
 
 use crate::author::conformance;
 use crate::author::template::{self, Order};
-use crate::ground::diagnose::Failure;
+use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::words::counted;
 use crate::inspect::{describe, diff, explain, life};
 use crate::intake::inputs;
@@ -21,6 +21,7 @@ use crate::intake::number::{NotTaken, number, of_key, whole};
 use crate::intake::plugin::Catalogue;
 use crate::intake::plugin::catalogue::{discover, search_path};
 use crate::intake::scenario::{self, Changes, Parameters, Scenario, schema};
+use crate::results::shard::Shard;
 use crate::simulate::future::RunOptions;
 use crate::simulate::progress::Mode;
 use crate::simulate::{isolate, watch};
@@ -34,7 +35,7 @@ mod proof;
 
 use self::guard::Guard;
 pub use fitting::{Calibrate, Effort, Hindcast};
-pub use proof::{Methods, Resume, Verify};
+pub use proof::{Merge, Methods, Resume, Verify};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -65,6 +66,8 @@ pub enum Command {
     Compare(Trial),
     /// Go on with a run that was stopped, from its last checkpoint
     Resume(Resume),
+    /// Bring the shards of a run together: the results are those of one machine
+    Merge(Merge),
     /// Write the report again from a folder of results
     Report {
         /// Folder of results
@@ -315,6 +318,9 @@ pub struct Trial {
     /// Set down all that was lived every so many years, to go on from there with `resume`; every minute when left out
     #[arg(long, value_name = "YEARS", value_parser = whole::<u16>(1, 1_000), allow_negative_numbers = true)]
     checkpoint: Option<u16>,
+    /// Live one of N parts of the run, to be brought together with the others by `merge`
+    #[arg(long, value_name = "I/N", value_parser = Shard::typed, allow_hyphen_values = true)]
+    shard: Option<Shard>,
     #[command(flatten)]
     guard: Guard,
 }
@@ -405,8 +411,8 @@ impl Trial {
     fn start(self, verb: Verb) -> Result<(), Failure> {
         let folders = &self.task.folders;
         let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue()? };
-        let (checkpoint, plugins) = (self.checkpoint, folders.plugins.clone());
-        let settings = self.guard.over(Settings { checkpoint, plugins, ..self.task.settings });
+        let (checkpoint, shard, plugins) = (self.checkpoint, self.shard, folders.plugins.clone());
+        let settings = self.guard.over(Settings { checkpoint, shard, plugins, ..self.task.settings });
         Task { settings, ..self.task }.start(&catalogue, |scenario, catalogue, settings| {
             verb(scenario, catalogue, &settings.guarded(scenario, catalogue))
         })
@@ -430,7 +436,7 @@ impl Task {
 /// Parses the command line. For help, the version and unknown flags it prints the answer and ends the program.
 ///
 /// # Errors
-/// A number that a flag does not take.
+/// A number that a flag does not take, or a shard where there are none.
 pub fn parse() -> Result<Cli, Failure> {
     Cli::try_parse().map_err(|error| {
         let not_taken = error.source().and_then(|source| source.downcast_ref::<NotTaken>());
@@ -438,6 +444,10 @@ pub fn parse() -> Result<Cli, Failure> {
             (Some(not_taken), Some(flag)) => {
                 let flag = flag.to_string();
                 Failure::input(not_taken.mistake(flag.split(' ').next().unwrap_or_default()))
+            }
+            (None, Some(flag)) if error.kind() == ErrorKind::UnknownArgument && flag.to_string() == "--shard" => {
+                let mistake = Mistake::new("`--shard` is for `run` and `compare`");
+                Failure::input(mistake.help("whatever else is lived is lived as a whole"))
             }
             _ => error.exit(),
         }
@@ -470,6 +480,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results, lang } => compare::report(&results, lang),
         Command::Resume(order) => order.start(),
+        Command::Merge(order) => order.start(),
         Command::Verify(order) => order.start(out),
         Command::Methods(order) => order.start(out),
         Command::Describe { name, json, schema, lang, folders } => {

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::fixtures::trial::{folder, gongji, plugins, scenario, words};
+use gongji::results::manifest;
 use gongji_boundary::board::Board;
 
 fn read(folder: &Path, file: &str) -> String {
@@ -86,6 +87,39 @@ fn results_without_a_lost_arm_are_verified() {
     assert_eq!(output.status.code(), Some(3), "{}", words(&output));
     let output = gongji(folder.path(), &["verify", "results/trial", "--quiet"]);
     assert_eq!(output.status.code(), Some(0), "{}", words(&output));
+}
+
+/// Which arms are lost, with whom and by what words, hangs on no shard; nor does what is left of the others.
+#[test]
+fn shards_lose_the_arms_that_one_machine_loses() {
+    for (baseline, mode, shards) in [("old", "panic", 5), ("bad", "panic", 2), ("bad", "exit", 6)] {
+        let folder = folder();
+        scenario(folder.path(), baseline, mode);
+        let lost = |args: &[&str]| {
+            let output = gongji(folder.path(), args);
+            assert_eq!(output.status.code(), Some(3), "{args:?}: {}", words(&output));
+        };
+        let live = ["compare", "trial.toml", "--quiet", "--isolate", "--out"];
+        lost(&[&live[..], &["whole"]].concat());
+        let names: Vec<String> = (1..=shards).map(|number| format!("s-{number}")).collect();
+        for (number, name) in (1..).zip(&names) {
+            let output =
+                gongji(folder.path(), &[&live[..], &[name, "--shard", &format!("{number}/{shards}")]].concat());
+            assert!(matches!(output.status.code(), Some(0 | 3)), "{}", words(&output));
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        lost(&[&["merge"], &names[..], &["--out", "merged"]].concat());
+        let [whole, merged] = ["whole", "merged"].map(|name| {
+            let folder = folder.path().join(name);
+            let read = |name: String| {
+                let bytes = fs::read(folder.join(&name)).expect("read");
+                let end = bytes.windows(11).position(|part| part == b"\n[machine]\n").unwrap_or(bytes.len());
+                (name, bytes[..end].to_vec())
+            };
+            manifest::listing(&folder).expect("a folder").into_iter().map(read).collect::<Vec<_>>()
+        });
+        assert!(whole == merged, "{baseline}, {mode}, {shards} shards");
+    }
 }
 
 /// In the year after its last one a policy may still move balances, even when a segment begins with that year.

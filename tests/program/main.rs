@@ -33,6 +33,7 @@ mod provinces;
 mod results;
 mod resume;
 mod sensitivity;
+mod shards;
 mod started;
 mod statistics;
 mod systems;

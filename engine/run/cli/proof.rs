@@ -1,4 +1,4 @@
-//! The flags of the verbs that work on a folder of results: `resume`, `verify` and `methods`.
+//! The flags of the verbs that work on a folder of results: `resume`, `merge`, `verify` and `methods`.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use crate::ground::diagnose::Failure;
 use crate::intake::number::whole;
 use crate::report::methods;
 use crate::study::settings::Settings;
-use crate::study::{resume, verify};
+use crate::study::{merge, resume, verify};
 
 /// What is run again, and how.
 #[derive(Debug, Args)]
@@ -52,6 +52,30 @@ impl Resume {
         let (checkpoint, timings) = (self.checkpoint, self.timings);
         let settings = Settings { checkpoint, timings, ..self.effort.settings() };
         resume::resume(&self.results, &self.folders.plugins, &settings)
+    }
+}
+
+/// Which shards are brought together, and where.
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// Folders of all shards, in any order
+    #[arg(required = true)]
+    shards: Vec<PathBuf>,
+    /// Folder of results; results/<name> when left out
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Let the results take the place of those of another scenario, seed, size or verb
+    #[arg(long)]
+    replace: bool,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+impl Merge {
+    pub(super) fn start(self) -> Result<(), Failure> {
+        let Self { shards, out, replace, folders } = self;
+        let settings = Settings { out, replace, quiet: true, ..Settings::default() };
+        merge::merge(&shards, &folders.catalogue()?, &settings)
     }
 }
 

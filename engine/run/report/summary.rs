@@ -11,6 +11,7 @@ use crate::results::paired::{
     self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range,
 };
 use crate::results::record::{ArmResults, LostArm, OwnMetric, Results, ScenarioInfo, metric_named};
+use crate::results::shard::Shard;
 use crate::results::take_up::{self, Measure, Step};
 use crate::say;
 use crate::words::Language;
@@ -322,6 +323,13 @@ pub(crate) fn place(key: &str, path: &Path, language: Language) -> String {
         "summary-report" => say!(language, "summary-report", page = path.display().to_string()),
         _ => say!(language, "summary-results", folder = path.display().to_string()),
     }
+}
+
+/// What a shard has of all arms of replicates, and where it lies.
+pub(crate) fn shard(shard: Shard, [own, all]: [usize; 2], folder: &Path, language: Language) -> String {
+    let Shard { number, of } = shard;
+    let told = say!(language, "summary-shard", number = number, of = of, own = own, all = all);
+    format!("{told}\n{}\n", say!(language, "summary-shard-place", folder = folder.display().to_string()))
 }
 
 /// What a present value is, for the head of its table: the years, the rate, and which years are missing.

@@ -17,6 +17,7 @@ use crate::results::record::{
     ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, ReplicateResult, ReplicateVector, Results,
     ResultsError, ScenarioInfo, Verb, Versions,
 };
+use crate::results::shard::Shard;
 use crate::results::twin::Solved;
 use crate::results::used::UsedPolicy;
 use crate::words::{Language, Told};
@@ -25,6 +26,8 @@ pub mod same;
 
 /// Name of the file.
 pub const FILE: &str = "manifest.toml";
+/// What the folder of a shard says it is.
+const SHARD: &str = "gongji shard";
 /// The head of the table that changes from run to run, the last one of the file.
 pub(crate) const MACHINE: &str = "\n[machine]\n";
 
@@ -35,6 +38,9 @@ pub struct Manifest {
     /// The verb that left them.
     #[serde(default)]
     pub verb: Verb,
+    /// Which part of the run it is; absent where it is the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) shard: Option<Shard>,
     /// How to cite the results.
     pub cite: String,
     /// Every file of the run; a file that is not in this list belongs to the user.
@@ -115,6 +121,7 @@ impl Manifest {
         Self {
             kind: KIND.into(),
             verb: results.verb,
+            shard: None,
             cite: cite(results),
             files: Vec::new(),
             asked: results.asked.clone(),
@@ -128,6 +135,20 @@ impl Manifest {
             inputs: results.inputs.clone(),
             machine: results.machine.clone(),
         }
+    }
+
+    /// The same for a part of the run, or the whole.
+    #[must_use]
+    pub(crate) fn of_part(self, shard: Option<Shard>) -> Self {
+        let kind = if shard.is_some() { SHARD } else { KIND };
+        Self { kind: kind.into(), shard, ..self }
+    }
+
+    /// What it says of the run and the part, as a text: without files and machine, of which nothing is known beforehand.
+    pub(crate) fn known(&self) -> String {
+        let known = Self { files: Vec::new(), machine: Machine::default(), ..self.clone() };
+        // No part of a manifest is more than TOML can hold.
+        toml::to_string_pretty(&known).unwrap_or_default()
     }
 
     /// Results without their tables.
@@ -190,11 +211,20 @@ impl Manifest {
 
     /// Reads it.
     pub fn read(path: &Path) -> Result<Self, ResultsError> {
+        Self::read_as(path, KIND)
+    }
+
+    /// Reads that of a shard.
+    pub(crate) fn read_shard(path: &Path) -> Result<Self, ResultsError> {
+        Self::read_as(path, SHARD)
+    }
+
+    fn read_as(path: &Path, kind: &str) -> Result<Self, ResultsError> {
         let text = fs::read_to_string(path).map_err(ResultsError::io(path))?;
         let manifest: Self = toml::from_str(&text).map_err(ResultsError::table(path))?;
         let refuse = |reason: String| Err(ResultsError::Table { path: path.into(), reason });
-        if manifest.kind != KIND {
-            return refuse(format!("`kind` is not `{KIND}`"));
+        if manifest.kind != kind {
+            return refuse(format!("`kind` is not `{kind}`"));
         }
         match manifest.files.iter().find(|file| !is_below(file)) {
             Some(file) => refuse(format!("`files` lists `{file}`, which lies outside the folder")),
@@ -281,6 +311,7 @@ pub(crate) fn of_results(folder: &Path) -> Result<Manifest, Failure> {
         let what = if folder.exists() { "is no folder" } else { "is not there" };
         return refuse(format!("`{shown}` {what}"), "name a folder that `gongji run` or `gongji compare` wrote");
     }
+    whole(folder)?;
     if let Some(table) = of_folder(folder) {
         let kind = table.get("kind").and_then(toml::Value::as_str).unwrap_or_default();
         if kind != KIND {
@@ -300,6 +331,21 @@ pub(crate) fn of_results(folder: &Path) -> Result<Manifest, Failure> {
         let title = format!("`{shown}` holds no results of gongji that can be read: {error}");
         Failure::input(Mistake::new(title))
     })
+}
+
+/// Refuses a shard, which holds no results.
+///
+/// # Errors
+/// The user's mistake: the folder is one.
+pub(crate) fn whole(folder: &Path) -> Result<(), Failure> {
+    let Some(table) = of_folder(folder) else { return Ok(()) };
+    let text = |key: &str| table.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+    if text("kind") != SHARD {
+        return Ok(());
+    }
+    let title = format!("`{}` is shard {} of a run, and holds no results by itself", folder.display(), text("shard"));
+    let help = "bring all shards together with `gongji merge R-1 R-2 ... --out R`, and name `R`";
+    Err(Failure::input(Mistake::new(title).help(help)))
 }
 
 /// A version that came after this program's.

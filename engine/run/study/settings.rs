@@ -12,6 +12,7 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::plugin::catalogue::Other;
 use crate::intake::scenario::{Changes, Scenario};
 use crate::results::manifest::Manifest;
+use crate::results::shard::Shard;
 use crate::words::Language;
 
 /// How to run; none of it changes a result.
@@ -47,24 +48,21 @@ pub(crate) struct Settings {
     /// Folders of policy libraries that the command line names
     #[arg(skip)]
     pub plugins: Vec<PathBuf>,
-    /// The run that goes on
+    /// The part of the run that is lived; the whole when left out
     #[arg(skip)]
-    pub resumed: Option<Arc<Resumed>>,
+    pub shard: Option<Shard>,
+    /// Head of the run that goes on
+    #[arg(skip)]
+    pub resumed: Option<Arc<str>>,
+    /// What was known of the results when they were begun
+    #[arg(skip)]
+    pub noted: Option<Arc<Manifest>>,
     /// What the command line changed in the scenario, for the manifest
     #[arg(skip)]
     pub changes: Changes,
     /// Language that the command line or the scenario asks for
     #[arg(skip)]
     pub lang: Option<Language>,
-}
-
-/// A run that goes on.
-#[derive(Clone, Debug)]
-pub(crate) struct Resumed {
-    /// Its head as it stands in the file.
-    pub text: String,
-    /// What was known of its results.
-    pub manifest: Manifest,
 }
 
 impl Settings {

@@ -106,6 +106,8 @@ summary-made = {$persons}, {$replicates}, seed {$seed}; closure {$closure}.
 describe-word = {$key}: {$text}
 summary-results = results: {$folder}
 summary-report = report:  {$page}
+summary-shard = Shard {$number} of {$of}: {$own} of {$all} arms of replicates.
+summary-shard-place = shard: {$folder}
 
 ## Groups
 

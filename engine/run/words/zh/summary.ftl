@@ -105,6 +105,8 @@ summary-made = {$persons}，{$replicates}，随机数种子{$seed}；增长路�
 describe-word = {$key}：{$text}
 summary-results = 结果：{$folder}
 summary-report = 报告：{$page}
+summary-shard = 第{$number}个分片，共{$of}个：在全部{$all}个“方案×重复”中完成了{$own}个。
+summary-shard-place = 分片：{$folder}
 
 ## 组别
 
