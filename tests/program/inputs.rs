@@ -184,7 +184,6 @@ fn published_figures_of_the_accounts_agree_with_each_other() {
         assert_eq!(found.group, "all");
         found.value
     };
-    // Later ones judge the next forecast and stay away.
     assert!(figures.iter().all(|figure| figure.year <= 2023 && !(figure.in_fit && figure.year > 2019)));
     assert_eq!(of("pool_payment_per_stay", 2012), 6522.0);
     for year in [2012, 2018, 2019, 2020, 2021, 2022, 2023] {
