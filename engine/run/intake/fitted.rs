@@ -95,21 +95,22 @@ pub fn inputs(scenario: &Scenario, values: &Values, known_until: Option<u16>) ->
 }
 
 /// Lays values of policies over a programme: where a policy has the value of the fitted preset, and not one of the scenario's
-/// own, the other value takes its place; where it has what the calendar says, what the vector says of the provinces.
+/// own, the other value takes its place; where it follows the calendar, what the vector says of the provinces.
 ///
 /// # Errors
 /// A table that cannot be read.
 pub fn lay_over(programme: &mut Programme, values: &Values) -> Result<(), InputError> {
-    let paths: Vec<Redrawn> =
-        inputs::built_in_calendar()?.into_iter().filter_map(|path| redrawn(path, values)).collect();
+    let calendar = inputs::built_in_calendar()?.into_iter();
+    let paths: Vec<Redrawn> = calendar.filter_map(|path| redrawn(path, values)).collect();
     for fitted in inputs::built_in_scheme()? {
         let Some(value) = values.get(&fitted.key()) else { continue };
-        // A mean over provinces: where fewer have it, each has more of it.
-        let denser = paths.iter().find(|path| Some(path.name) == fitted.mix).map_or(1.0, Redrawn::density);
         for used in programme.uses.iter_mut().filter(|used| used.policy.description().id == fitted.policy) {
             let params = &used.policy.description().params;
             let Some(at) = params.iter().position(|param| param.name == fitted.parameter) else { continue };
             let kind = params[at].kind;
+            // A mean over provinces: where fewer have what the path says, each has more of it.
+            let is_of_it = |path: &&Redrawn| Some(path.name) == fitted.mix && path.is_followed(used);
+            let denser = paths.iter().find(is_of_it).map_or(1.0, Redrawn::density);
             let change = [coded(kind, fitted.value), coded(kind, (value * denser).min(largest(kind)))];
             exchange(&mut used.values, at, change);
             used.by_province.iter_mut().for_each(|there| exchange(&mut there.used.values, at, change));
@@ -126,7 +127,7 @@ fn exchange(dated: &mut [(u16, Vec<Value>)], at: usize, [old, new]: [Value; 2]) 
     values.filter(|value| **value == old).for_each(|value| *value = new);
 }
 
-/// A path of the calendar, and what a vector makes of it.
+/// A path of the calendar as a vector has it.
 struct Redrawn {
     name: &'static str,
     told: CalendarPath,
@@ -145,39 +146,36 @@ impl Redrawn {
         if drawn > 0.0 { told / drawn } else { 1.0 }
     }
 
-    /// A use that has the path's mean of the nation has taken the path, and what it has in a province is the path's unless
-    /// the scenario says otherwise.
+    fn is_followed(&self, used: &ActivePolicy) -> bool {
+        used.follows.iter().any(|(_, path)| *path == self.name)
+    }
+
     fn lay_over(&self, used: &mut ActivePolicy) {
-        let share = |share: f64| coded(param_kind::SHARE, share);
-        let nation = [&self.told, &self.drawn].map(|path| share(opening(&path.of_nation)));
-        let params = &used.policy.description().params;
-        let is_taken = |at: &usize| {
-            params[*at].kind == param_kind::SHARE
-                && used.values.iter().all(|(_, values)| values.get(*at) == Some(&nation[0]))
-        };
-        let taken: Vec<usize> = (0..params.len()).filter(is_taken).collect();
-        for at in taken {
-            exchange(&mut used.values, at, nation);
-            for there in &mut used.by_province {
-                let of = |path: &CalendarPath| {
-                    path.of_province.get(usize::from(there.province)).map(|(_, of)| share(opening(of)))
-                };
-                if let (Some(told), Some(drawn)) = (of(&self.told), of(&self.drawn)) {
-                    exchange(&mut there.used.values, at, [told, drawn]);
-                }
+        for (at, _) in used.follows.iter().filter(|(_, path)| *path == self.name) {
+            put(&mut used.values, *at, opening(&self.drawn.of_nation));
+        }
+        for there in &mut used.by_province {
+            let Some((_, shares)) = self.drawn.of_province.get(usize::from(there.province)) else { continue };
+            for (at, _) in there.used.follows.iter().filter(|(_, path)| *path == self.name) {
+                put(&mut there.used.values, *at, opening(shares));
             }
         }
     }
 }
 
-/// The largest value of a kind of parameters: a share is 1 at most.
-fn largest(kind: u32) -> f64 {
-    if kind == param_kind::SHARE { 1.0 } else { f64::MAX }
+fn put(dated: &mut [(u16, Vec<Value>)], at: usize, share: f64) {
+    let values = dated.iter_mut().filter_map(|(_, values)| values.get_mut(at));
+    values.for_each(|value| *value = coded(param_kind::SHARE, share));
 }
 
 /// The share with which a path begins.
 fn opening(shares: &[(u16, f64)]) -> f64 {
     shares.first().map_or(0.0, |(_, share)| *share)
+}
+
+/// The largest value of a kind of parameters: a share is 1 at most.
+fn largest(kind: u32) -> f64 {
+    if kind == param_kind::SHARE { 1.0 } else { f64::MAX }
 }
 
 /// A number in the units of the contract.

@@ -217,8 +217,9 @@ impl Tables<'_> {
 }
 
 /// Names of what is fitted and drawn, in the order of the ensemble's columns: trends, behaviour, policies, events; then the
-/// behaviour and the events that are drawn, and the provinces of which nobody knows whether they pooled.
-fn varied(tables: &Tables) -> Result<Vec<String>, InputError> {
+/// behaviour and the events that are drawn, and the provinces of which nobody knows whether they pooled. Each with what it may be at
+/// all.
+fn varied(tables: &Tables) -> Result<Vec<(String, [f64; 2])>, InputError> {
     let plain = [trends::parameters(tables)?, behaviour::parameters(tables)?].concat();
     let plain = plain.into_iter().filter(|parameter| parameter.confidence == "fitted").map(|parameter| parameter.name);
     let policies = scheme::scheme(tables)?.into_iter().map(|parameter| parameter.key());
@@ -227,7 +228,10 @@ fn varied(tables: &Tables) -> Result<Vec<String>, InputError> {
     let drawn = behaviour::drawn(tables)?.into_iter().map(|parameter| parameter.name);
     let banded = events.iter().filter(|event| event.band.is_some()).map(Event::key);
     let places = calendar::doubtful(tables)?.into_iter().map(|place| place.key());
-    Ok(plain.chain(policies).chain(fitted).chain(drawn).chain(banded).chain(places).collect())
+    let within = |range: [f64; 2]| move |name: String| (name, range);
+    let fitted = plain.chain(policies).map(within([-1e9, 1e9])).chain(fitted.map(within(events::FACTORS)));
+    let drawn = drawn.map(within([-1e9, 1e9])).chain(banded.map(within(events::FACTORS)));
+    Ok(fitted.chain(drawn).chain(places.map(within([0.0, 1.0]))).collect())
 }
 
 fn ensemble_of(tables: &Tables) -> Result<Vec<Vector>, InputError> {

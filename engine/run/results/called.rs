@@ -9,7 +9,7 @@ use crate::words::Language;
 impl ArmResults {
     /// Its title; its name where the author gave it none.
     pub fn title_in(&self, language: Language) -> &str {
-        match self.title.told(language) {
+        match self.title.told(language).trim() {
             "" => &self.name,
             title => title,
         }
@@ -19,12 +19,19 @@ impl ArmResults {
 impl Results {
     /// What each arm is called: arms that share a title have their names beside it.
     pub fn called(&self, language: Language) -> Vec<String> {
-        let titles: Vec<&str> = self.arms.iter().map(|arm| arm.title_in(language)).collect();
-        let of = |(arm, title): (&ArmResults, &&str)| match titles.iter().filter(|other| other == &title).count() {
-            1 => (*title).to_owned(),
-            _ => say!(language, "arm-of-title", title = *title, name = arm.name.as_str()),
+        let titles: Vec<String> = self.arms.iter().map(|arm| arm.title_in(language).to_owned()).collect();
+        // Another arm's title may be what a title with its name beside it comes to.
+        let once = self.told_apart(&titles, language);
+        self.told_apart(&once, language)
+    }
+
+    /// The same, where a name stands beside each that is not alone.
+    fn told_apart(&self, called: &[String], language: Language) -> Vec<String> {
+        let of = |(arm, title): (&ArmResults, &String)| match called.iter().filter(|other| *other == title).count() {
+            1 => title.clone(),
+            _ => say!(language, "arm-of-title", title = title.as_str(), name = arm.name.as_str()),
         };
-        self.arms.iter().zip(&titles).map(of).collect()
+        self.arms.iter().zip(called).map(of).collect()
     }
 
     /// A value of a policy's parameter: a choice by the policy's own words where it has some in this language.
@@ -62,6 +69,10 @@ mod tests {
         let results = Results { arms, ..Results::default() };
         assert_eq!(results.called(Language::English), ["Old rules", "Reform", "Later reform", "d"]);
         assert_eq!(results.called(Language::Chinese), ["旧制度", "改革（b）", "改革（c）", "d"]);
+        let arms = [("a", "Same"), ("b", "Same"), ("c", "Same (a)"), ("d", " ")];
+        let arms = arms.map(|(name, title)| arm(name, Told::Once(title.into()))).into();
+        let colliding = Results { arms, ..Results::default() };
+        assert_eq!(colliding.called(Language::English), ["Same (a) (a)", "Same (b)", "Same (a) (c)", "d"]);
         assert_eq!(results.called_by_name("c", Language::English), "Later reform");
         assert_eq!(results.called_by_name("lost", Language::English), "lost");
     }

@@ -25,6 +25,7 @@ use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 
 use crate::ground::diagnose::Failure;
+use crate::intake::inputs::PATHS;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{self, Arm, Parameters, Past, Scenario};
 use crate::results::machine::{Cost, Moment};
@@ -80,10 +81,13 @@ pub fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure>
 }
 
 fn used(stated: &scenario::PolicyUse, policy: &Arc<dyn Policy>) -> ActivePolicy {
-    let there = |there: &scenario::ProvinceUse| InProvince {
-        province: there.number,
-        own_rollout: there.own_rollout,
-        used: used(&there.used, policy),
+    let follows = followed(stated, policy);
+    let there = |there: &scenario::ProvinceUse| {
+        // What the province says itself stands elsewhere in the scenario.
+        let is_same = |at: usize| there.used.origins(at).eq(stated.origins(at));
+        let follows = follows.iter().copied().filter(|(at, _)| is_same(*at)).collect();
+        let used = ActivePolicy { follows, ..used(&there.used, policy) };
+        InProvince { province: there.number, own_rollout: there.own_rollout, used }
     };
     ActivePolicy {
         policy: policy.clone(),
@@ -92,7 +96,18 @@ fn used(stated: &scenario::PolicyUse, policy: &Arc<dyn Policy>) -> ActivePolicy 
         rollout: stated.rollout.clone(),
         values: stated.values_by_year.clone(),
         by_province: stated.by_province.iter().map(there).collect(),
+        follows,
     }
+}
+
+/// The parameters that follow the calendar, with their paths.
+fn followed(stated: &scenario::PolicyUse, policy: &Arc<dyn Policy>) -> Vec<(usize, &'static str)> {
+    let params = &policy.description().params;
+    let of = |(key, path): &(String, String)| {
+        let at = params.iter().position(|param| param.name == *key)?;
+        Some((at, PATHS.into_iter().find(|known| known == path)?))
+    };
+    stated.calendar.iter().filter_map(of).collect()
 }
 
 /// Years to simulate for some arms of one replicate of a scenario.

@@ -183,7 +183,7 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, options: RunOptions, out: 
     told += &text::scorecard("2020: total income is met by an event; nothing else of the year was used", &known);
     told += &format!("\n{}\n", text::scores(&known));
     told += &text::scorecard(
-        "from 2021 on: with policies and inputs as they came; no figure of these years was used",
+        "from 2021 on: with policies and inputs as they came, members among them; nothing was fitted to these years",
         &came,
     );
     told += &format!("\n{}\n{}\n", text::scores(&came), text::misses(&all));

@@ -14,8 +14,8 @@ const SHARES: [&str; 3] = ["employer_due", "maternity_outgo", "maternity_income"
 const CONFIDENCES: [&str; 5] = ["published", "derived", "recalled", "assumed", "fitted"];
 /// Series beside those of care on which an event acts by a factor.
 const COLLECTION: &str = "collection";
-/// No event multiplies a series by more.
-const LARGEST_FACTOR: f64 = 10.0;
+/// No event multiplies a series by less or more.
+pub(super) const FACTORS: [f64; 2] = [0.01, 10.0];
 
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,8 +78,10 @@ impl Events {
             events.push(event);
         }
         for (row, event) in table.rows().zip(&events) {
-            if event.kind == "part" && !events.iter().any(|other| whole(other, event)) {
-                return Err(row.wrong("kind", Problem::MissingName("factor of the same event and series".to_owned())));
+            if event.kind == "part" && events.iter().filter(|other| whole(other, event)).count() != 1 {
+                return Err(
+                    row.wrong("kind", Problem::MissingName("one factor of the same event and series".to_owned()))
+                );
             }
         }
         Ok(Events { rows: events, known_until })
@@ -145,7 +147,7 @@ fn event(row: &Row<'_>) -> Result<Event, InputError> {
     let from = row.whole("from", 1949, 2200)?;
     let until = if row.is_empty("until")? { None } else { Some(row.whole("until", from, 2200)?) };
     let factor = row.text("kind")? == "factor";
-    let effect = if factor { row.number("effect", 0.01, LARGEST_FACTOR)? } else { row.share("effect")? };
+    let effect = if factor { row.number("effect", FACTORS[0], FACTORS[1])? } else { row.share("effect")? };
     Ok(Event {
         event: row.text("event")?.to_owned(),
         series: row.text("series")?.to_owned(),
@@ -158,10 +160,12 @@ fn event(row: &Row<'_>) -> Result<Event, InputError> {
     })
 }
 
-/// The band of a row, around its effect.
+/// The band of a row, around its effect; what is fitted is not drawn beside it.
 fn band(row: &Row<'_>, effect: f64) -> Result<Option<[f64; 2]>, InputError> {
     if row.is_empty("low")? && row.is_empty("high")? {
         return Ok(None);
     }
-    Ok(Some([row.number("low", 0.0, effect)?, row.number("high", effect, LARGEST_FACTOR)?]))
+    known(row, "confidence", &CONFIDENCES[..4])?;
+    let [least, most] = if row.text("kind")? == "factor" { FACTORS } else { [0.0, 1.0] };
+    Ok(Some([row.number("low", least, effect)?, row.number("high", effect, most)?]))
 }
