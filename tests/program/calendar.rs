@@ -6,7 +6,9 @@ use crate::fixtures::society::{OLD, catalogue};
 use gongji::ground::diagnose::Failure;
 use gongji::intake::inputs::{self, CalendarPath};
 use gongji::intake::scenario::{self, Changes, PolicyUse, Scenario};
+use gongji::simulate::future;
 use gongji_model::inputs::nation::Inputs;
+use gongji_sdk::abi::Value;
 
 fn read(uses: &str) -> Result<Scenario, Failure> {
     let text = format!("until = 2030\n[[arm]]\nname = \"a\"\npolicies = [{OLD}, {uses}]");
@@ -160,4 +162,38 @@ fn the_schemes_own_mix_stands_on_the_nations_mean() {
         "where no province is told apart it is the mean"
     );
     assert!((0.44..0.53).contains(&low) && (0.54..0.60).contains(&of_nation[0].1) && (0.63..0.67).contains(&high));
+}
+
+#[test]
+fn a_vector_draws_the_provinces_that_follow_the_calendar_and_no_value_of_the_scenario_s_own() {
+    let text = "parameters = \"ensemble\"\nuntil = 2013\nreplicates = 8\nbaseline = \"calendar\"\n\
+        [[arm]]\nname = \"calendar\"\n\
+        policies = [{ use = \"unified-account-1998\", outpatient_pooled = { calendar = \"pooled-before-2021\" } }]\n\
+        [[arm]]\nname = \"own\"\npolicies = [{ use = \"unified-account-1998\", outpatient_pooled = { calendar = \"pooled-before-2021\" }, \
+        by_province = { hebei = { outpatient_pooled = 0.0 } } }]\n\
+        [[arm]]\nname = \"none\"\npolicies = [{ use = \"unified-account-1998\", by_province = { hebei = { outpatient_pooled = 0.0 } } }]";
+    let scenario = scenario::parse(Path::new("a.toml"), text, &Changes::default(), catalogue())
+        .unwrap_or_else(|failure| panic!("{failure}"));
+    let programmes = future::programmes(&scenario, catalogue()).unwrap_or_else(|failure| panic!("{failure}"));
+    let hebei = number("hebei").expect("a province");
+    let params = &programmes[0].uses[0].policy.description().params;
+    let at = |name: &str| params.iter().position(|param| param.name == name).expect("a parameter");
+    let (pooled, share) = (at("outpatient_pooled"), at("outpatient_share"));
+    let (mut drawn, mut shares) = (Vec::new(), Vec::new());
+    for replicate in 0..8 {
+        let laid = scenario.programmes(&programmes, replicate).unwrap_or_else(|error| panic!("{error}"));
+        let there =
+            |arm: usize| laid[arm].uses[0].by_province.iter().find(|there| there.province == hebei).expect("terms");
+        let [calendar, own, none] = [0, 1, 2].map(|arm| there(arm).used.values[0].1[pooled].integer);
+        assert_eq!((own, none), (0, 0), "replicate {replicate}");
+        drawn.push(calendar);
+        // Where fewer are pooled each has more of it; who does not follow the calendar has the nation's mix.
+        let [calendar, none] = [0, 2].map(|arm| &laid[arm].uses[0].values[0].1);
+        let paid = |values: &Vec<Value>| values[share].integer as f64 * values[pooled].integer as f64;
+        assert!((paid(calendar) / paid(none) - 1.0).abs() < 1e-4, "the pool pays the same of all bills: {replicate}");
+        shares.push(calendar[pooled].integer);
+    }
+    assert!(drawn.contains(&0) && drawn.contains(&1_000_000), "a quarter of Hebei was pooled, perhaps: {drawn:?}");
+    shares.dedup();
+    assert!(shares.len() > 4, "{shares:?}");
 }
