@@ -33,7 +33,7 @@ const PATIENCE: u32 = 19;
 const KEPT: usize = 2;
 
 /// What is set down of a run; nothing where it is not to be kept.
-pub(crate) struct Ledger {
+pub struct Ledger {
     run: Option<Run>,
 }
 
@@ -117,7 +117,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The folder cannot be taken.
-    pub(crate) fn resume(
+    pub fn resume(
         path: PathBuf,
         named: &Path,
         head: String,
@@ -155,7 +155,7 @@ impl Ledger {
     ///
     /// # Errors
     /// What was kept is not what this program writes.
-    pub(super) fn finished(&mut self, replicate: u32) -> Result<Option<(ArmsLived, f64)>, Failure> {
+    pub fn finished(&mut self, replicate: u32) -> Result<Option<(ArmsLived, f64)>, Failure> {
         let number = self.number(replicate);
         let Some(run) = &mut self.run else { return Ok(None) };
         let Some(at) = run.finished.iter().position(|finished| finished.number == number) else { return Ok(None) };
