@@ -25,7 +25,14 @@ fn results(scenario: &Scenario, catalogue: &Catalogue) -> Results {
     let programmes = ground::sure(future::programmes(scenario, catalogue));
     let inputs = inputs::built_in(scenario.closure.name()).expect("the built-in inputs are right");
     let options = RunOptions { threads: 1, isa: Isa::best(), clock: Clock::default() };
-    let lived = future::live_arms(scenario, &programmes, inputs, 0, options, &Progress::new(Mode::Quiet));
+    let lived = future::live_arms(
+        scenario,
+        &programmes,
+        inputs,
+        0,
+        options,
+        &Progress::new(Mode::Quiet, gongji::words::Language::English),
+    );
     let arms = scenario.arms.iter().zip(ground::sure(lived).arms).map(|(arm, replicate)| ArmResults {
         name: arm.name.clone(),
         words: arm.words.clone(),

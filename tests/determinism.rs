@@ -257,7 +257,10 @@ fn the_order_in_which_policies_are_found_does_not_matter() {
         let scenario =
             gongji::intake::scenario::load(&path, &changes, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
         let programmes = future::programmes(&scenario, &catalogue).unwrap_or_else(|failure| panic!("{failure}"));
-        let progress = gongji::simulate::progress::Progress::new(gongji::simulate::progress::Mode::Quiet);
+        let progress = gongji::simulate::progress::Progress::new(
+            gongji::simulate::progress::Mode::Quiet,
+            gongji::words::Language::English,
+        );
         let options = future::RunOptions { threads: 1, isa: Isa::BASE, clock: Clock::default() };
         future::live_arms(&scenario, &programmes, fixtures::society::inputs(), 0, options, &progress)
             .expect("it runs")

@@ -5,13 +5,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::error::ContextKind;
+use clap::error::{ContextKind, ErrorKind};
 use clap::{Args, Parser, Subcommand};
 use gongji_model::law::hooks::HOOKS;
 
 use crate::author::conformance;
 use crate::author::template::{self, Order};
-use crate::ground::diagnose::Failure;
+use crate::ground::diagnose::{Failure, Mistake};
 use crate::ground::words::counted;
 use crate::inspect::{describe, diff, explain, life};
 use crate::intake::inputs;
@@ -21,6 +21,7 @@ use crate::intake::number::{NotTaken, number, of_key, whole};
 use crate::intake::plugin::Catalogue;
 use crate::intake::plugin::catalogue::{discover, search_path};
 use crate::intake::scenario::{self, Changes, Parameters, Scenario, schema};
+use crate::results::shard::Shard;
 use crate::simulate::future::RunOptions;
 use crate::simulate::progress::Mode;
 use crate::simulate::{isolate, watch};
@@ -29,10 +30,12 @@ use crate::study::{compare, sensitivity};
 use crate::words::Language;
 
 mod fitting;
+mod guard;
 mod proof;
 
+use self::guard::Guard;
 pub use fitting::{Calibrate, Effort, Hindcast};
-pub use proof::{Methods, Resume, Verify};
+pub use proof::{Merge, Methods, Resume, Verify};
 
 /// Simulates an insured society person by person and compares reforms of its medical insurance.
 #[derive(Debug, Parser)]
@@ -63,6 +66,8 @@ pub enum Command {
     Compare(Trial),
     /// Go on with a run that was stopped, from its last checkpoint
     Resume(Resume),
+    /// Bring the shards of a run together: the results are those of one machine
+    Merge(Merge),
     /// Write the report again from a folder of results
     Report {
         /// Folder of results
@@ -313,12 +318,11 @@ pub struct Trial {
     /// Set down all that was lived every so many years, to go on from there with `resume`; every minute when left out
     #[arg(long, value_name = "YEARS", value_parser = whole::<u16>(1, 1_000), allow_negative_numbers = true)]
     checkpoint: Option<u16>,
-    /// Live each arm in a process of its own: a policy that crashes or hangs costs its own arm only
-    #[arg(long)]
-    isolate: bool,
-    /// Time after which a call of a policy that has not returned is named; with --isolate it is ended then
-    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = whole::<u64>(1, 86_400), allow_negative_numbers = true)]
-    plugin_timeout: u64,
+    /// Live one of N parts of the run, to be brought together with the others by `merge`
+    #[arg(long, value_name = "I/N", value_parser = Shard::typed, allow_hyphen_values = true)]
+    shard: Option<Shard>,
+    #[command(flatten)]
+    guard: Guard,
 }
 
 /// Flags that override the scenario; each is recorded in the manifest.
@@ -389,13 +393,13 @@ impl Folders {
 impl Command {
     /// How a verb is watched; none for verbs that another process of the program watches already.
     pub fn watch(&self) -> Option<watch::Order> {
-        let order = |seconds, could_isolate| watch::Order { patience: Duration::from_secs(seconds), could_isolate };
+        let order = |seconds| watch::Order { patience: Duration::from_secs(seconds), could_isolate: false };
         match self {
             Self::LiveApart { .. } | Self::CheckOne { .. } => None,
-            Self::Run(trial) | Self::Compare(trial) => Some(order(trial.plugin_timeout, !trial.isolate)),
-            Self::Resume(resume) => Some(order(resume.plugin_timeout, false)),
-            Self::Verify(verify) => Some(order(verify.plugin_timeout, !verify.isolate)),
-            _ => Some(order(PATIENCE, false)),
+            Self::Run(trial) | Self::Compare(trial) => Some(trial.guard.order()),
+            Self::Resume(resume) => Some(order(resume.plugin_timeout)),
+            Self::Verify(verify) => Some(verify.guard.order()),
+            _ => Some(order(PATIENCE)),
         }
     }
 }
@@ -407,10 +411,11 @@ impl Trial {
     fn start(self, verb: Verb) -> Result<(), Failure> {
         let folders = &self.task.folders;
         let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue()? };
-        let patience = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
-        let (checkpoint, plugins) = (self.checkpoint, folders.plugins.clone());
-        let settings = Settings { isolate: patience, checkpoint, plugins, ..self.task.settings };
-        Task { settings, ..self.task }.start(&catalogue, verb)
+        let (checkpoint, shard, plugins) = (self.checkpoint, self.shard, folders.plugins.clone());
+        let settings = self.guard.over(Settings { checkpoint, shard, plugins, ..self.task.settings });
+        Task { settings, ..self.task }.start(&catalogue, |scenario, catalogue, settings| {
+            verb(scenario, catalogue, &settings.guarded(scenario, catalogue))
+        })
     }
 }
 
@@ -431,7 +436,7 @@ impl Task {
 /// Parses the command line. For help, the version and unknown flags it prints the answer and ends the program.
 ///
 /// # Errors
-/// A number that a flag does not take.
+/// A number that a flag does not take, or a shard where there are none.
 pub fn parse() -> Result<Cli, Failure> {
     Cli::try_parse().map_err(|error| {
         let not_taken = error.source().and_then(|source| source.downcast_ref::<NotTaken>());
@@ -439,6 +444,10 @@ pub fn parse() -> Result<Cli, Failure> {
             (Some(not_taken), Some(flag)) => {
                 let flag = flag.to_string();
                 Failure::input(not_taken.mistake(flag.split(' ').next().unwrap_or_default()))
+            }
+            (None, Some(flag)) if error.kind() == ErrorKind::UnknownArgument && flag.to_string() == "--shard" => {
+                let mistake = Mistake::new("`--shard` is for `run` and `compare`");
+                Failure::input(mistake.help("whatever else is lived is lived as a whole"))
             }
             _ => error.exit(),
         }
@@ -471,6 +480,7 @@ pub fn dispatch(cli: Cli, out: &mut dyn Write) -> Result<(), Failure> {
         Command::LiveApart { folder } => isolate::live_apart(&folder),
         Command::Report { results, lang } => compare::report(&results, lang),
         Command::Resume(order) => order.start(),
+        Command::Merge(order) => order.start(),
         Command::Verify(order) => order.start(out),
         Command::Methods(order) => order.start(out),
         Command::Describe { name, json, schema, lang, folders } => {

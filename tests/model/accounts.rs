@@ -317,7 +317,16 @@ fn a_library_that_overspends_is_exit_code_3_and_leaves_nothing_behind() {
     let text = "persons = 300\nuntil = 2012\n[[arm]]\nname = \"a\"\npolicies = [{ use = \"mutual-aid\" }]";
     std::fs::write(folder.path().join("a.toml"), text).expect("written");
     let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
-    command.current_dir(folder.path()).args(["run", "a.toml", "--quiet", "--plugins", ".", "--out", "results"]);
+    command.current_dir(folder.path()).args([
+        "run",
+        "a.toml",
+        "--trust",
+        "--quiet",
+        "--plugins",
+        ".",
+        "--out",
+        "results",
+    ]);
     let output = command.output().expect("the program runs");
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(3), "{text}");

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use crate::fixtures::trial::{folder, gongji, plugins, scenario, words};
+use gongji::results::manifest;
 use gongji_boundary::board::Board;
 
 fn read(folder: &Path, file: &str) -> String {
@@ -25,7 +26,7 @@ fn reference() -> &'static String {
     YEARLY.get_or_init(|| {
         let folder = folder();
         scenario(folder.path(), "old", "behave");
-        let output = gongji(folder.path(), &["run", "trial.toml", "--quiet"]);
+        let output = gongji(folder.path(), &["run", "trial.toml", "--trust", "--quiet"]);
         assert!(output.status.success(), "{}", words(&output));
         read(folder.path(), "yearly.csv")
     })
@@ -88,6 +89,39 @@ fn results_without_a_lost_arm_are_verified() {
     assert_eq!(output.status.code(), Some(0), "{}", words(&output));
 }
 
+/// Which arms are lost, with whom and by what words, hangs on no shard; nor does what is left of the others.
+#[test]
+fn shards_lose_the_arms_that_one_machine_loses() {
+    for (baseline, mode, shards) in [("old", "panic", 5), ("bad", "panic", 2), ("bad", "exit", 6)] {
+        let folder = folder();
+        scenario(folder.path(), baseline, mode);
+        let lost = |args: &[&str]| {
+            let output = gongji(folder.path(), args);
+            assert_eq!(output.status.code(), Some(3), "{args:?}: {}", words(&output));
+        };
+        let live = ["compare", "trial.toml", "--quiet", "--isolate", "--out"];
+        lost(&[&live[..], &["whole"]].concat());
+        let names: Vec<String> = (1..=shards).map(|number| format!("s-{number}")).collect();
+        for (number, name) in (1..).zip(&names) {
+            let output =
+                gongji(folder.path(), &[&live[..], &[name, "--shard", &format!("{number}/{shards}")]].concat());
+            assert!(matches!(output.status.code(), Some(0 | 3)), "{}", words(&output));
+        }
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        lost(&[&["merge"], &names[..], &["--out", "merged"]].concat());
+        let [whole, merged] = ["whole", "merged"].map(|name| {
+            let folder = folder.path().join(name);
+            let read = |name: String| {
+                let bytes = fs::read(folder.join(&name)).expect("read");
+                let end = bytes.windows(11).position(|part| part == b"\n[machine]\n").unwrap_or(bytes.len());
+                (name, bytes[..end].to_vec())
+            };
+            manifest::listing(&folder).expect("a folder").into_iter().map(read).collect::<Vec<_>>()
+        });
+        assert!(whole == merged, "{baseline}, {mode}, {shards} shards");
+    }
+}
+
 /// In the year after its last one a policy may still move balances, even when a segment begins with that year.
 #[test]
 fn a_policy_that_ends_where_a_segment_begins_is_called_at_its_end() {
@@ -96,14 +130,64 @@ fn a_policy_that_ends_where_a_segment_begins_is_called_at_its_end() {
     let path = folder.path().join("trial.toml");
     let text = fs::read_to_string(&path).expect("the scenario");
     fs::write(&path, text.replacen("from = 2013 }", "from = 2013, until = 2014 }", 1)).expect("written");
-    for (out, flags) in [("here", &[][..]), ("apart", &["--isolate"])] {
-        let output = gongji(folder.path(), &[&["compare", "trial.toml", "--quiet", "--out", out], flags].concat());
+    for (out, flag) in [("here", "--trust"), ("apart", "--isolate")] {
+        let output =
+            gongji(folder.path(), &[&["compare", "trial.toml", "--quiet", "--out", out], &[flag][..]].concat());
         assert!(output.status.success(), "{}", words(&output));
     }
     same_results(folder.path(), "here", "apart");
     let yearly = fs::read_to_string(folder.path().join("here/yearly.csv")).expect("the table");
     let numbers = |arm: &str| of_arm(&yearly, arm).iter().map(|line| line[arm.len()..].to_owned()).collect::<Vec<_>>();
     assert!(numbers("bad") != numbers("good"), "the end of the policy moved nothing");
+}
+
+/// What is said where a policy of others has its arms live apart.
+const APART: &str = "did not come with the program, so each arm is lived in a process of its own";
+
+#[test]
+fn policies_of_others_live_apart_unless_they_are_trusted() {
+    let folder = folder();
+    scenario(folder.path(), "old", "segfault");
+    let output = gongji(folder.path(), &["compare", "trial.toml"]);
+    let text = words(&output);
+    assert_eq!(output.status.code(), Some(3), "{text}");
+    assert_eq!(text.matches(APART).count(), 1, "{text}");
+    assert!(text.contains("`misbehaving` of `") && text.contains("`--trust` lives all in one"), "{text}");
+    assert!(text.contains("results are written"), "it cost more than its arm: {text}");
+    assert_eq!(of_arm(&read(folder.path(), "yearly.csv"), "good"), of_arm(reference(), "good"));
+    let verified = gongji(folder.path(), &["verify", "results/trial"]);
+    assert!(verified.status.success() && words(&verified).contains(APART), "{}", words(&verified));
+    scenario(folder.path(), "old", "behave");
+    let quiet = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--out", "quiet"]);
+    assert!(quiet.status.success() && !words(&quiet).contains(APART), "{}", words(&quiet));
+    let trusted = gongji(folder.path(), &["run", "trial.toml", "--trust", "--out", "trusted"]);
+    assert!(trusted.status.success() && !words(&trusted).contains(APART), "{}", words(&trusted));
+    assert!(gongji(folder.path(), &["verify", "trusted", "--trust", "--quiet"]).status.success());
+}
+
+#[test]
+fn what_came_with_the_program_lives_together_however_its_folder_is_named() {
+    let folder = folder();
+    let home = Path::new(env!("CARGO_BIN_EXE_gongji")).parent().expect("a folder");
+    let policies = fixtures::policies();
+    std::os::unix::fs::symlink(home, folder.path().join("link")).expect("linked");
+    let elsewhere = folder.path().join("elsewhere");
+    fs::create_dir(&elsewhere).expect("made");
+    fs::copy(policies.join("libaccount_and_pool.so"), elsewhere.join("libaccount_and_pool.so")).expect("copied");
+    let text = "name = \"own\"\nfrom = 2012\nuntil = 2012\npersons = 300\nreplicates = 1\n\n[[arm]]\nname = \"old\"\n\
+                policies = [{ use = \"unified-account-1998\" }]\n";
+    fs::write(folder.path().join("own.toml"), text).expect("written");
+    let round_about = home.join("deps").join("..");
+    let named = [None, Some(home), Some(&*round_about), Some(Path::new("link")), Some(&*policies), Some(&*elsewhere)];
+    for named in named {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gongji"));
+        command.current_dir(folder.path()).env_remove("GONGJI_PLUGINS").args(["run", "own.toml"]);
+        let output = command.args(named.map(|folder| format!("--plugins={}", folder.display()))).output();
+        let output = output.expect("the program runs");
+        let text = words(&output);
+        assert!(output.status.success(), "{named:?}: {text}");
+        assert_eq!(text.contains(APART), named == Some(&*elsewhere), "{named:?}: {text}");
+    }
 }
 
 #[test]

@@ -28,6 +28,7 @@ fn a_library_s_hook_may_have_forty_columns() {
         until: None,
         rollout: Vec::new(),
         values: Vec::new(),
+        follows: Vec::new(),
         by_province: Vec::new(),
     });
     let rows = live(inputs(), &with, 3_000, 2013).unwrap_or_else(|fault| panic!("{fault}"));

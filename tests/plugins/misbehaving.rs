@@ -14,7 +14,7 @@ use crate::fixtures::trial::{command, folder, gongji, scenario, words};
 fn ends(mode: &str, expected: &[&str]) {
     let folder = folder();
     scenario(folder.path(), "old", mode);
-    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--threads", "1"]);
+    let output = gongji(folder.path(), &["run", "trial.toml", "--trust", "--quiet", "--threads", "1"]);
     let text = words(&output);
     assert_eq!(output.status.code(), Some(3), "{mode}: {text}");
     let place = ["policy `misbehaving` of `", "libmisbehaving.so`", "hook settle, year 2015, arm bad, replicate 1"];
@@ -73,7 +73,7 @@ fn an_end_when_opened_is_the_plugins_fault_in_every_verb() {
 fn a_death_at_birth_is_named() {
     let folder = folder();
     scenario(folder.path(), "old", "die-at-birth");
-    let text = words(&gongji(folder.path(), &["run", "trial.toml", "--quiet"]));
+    let text = words(&gongji(folder.path(), &["run", "trial.toml", "--trust", "--quiet"]));
     assert!(text.contains("hook create, year 2013, arm bad, replicate 1, ended the program by an abort"), "{text}");
 }
 
@@ -81,7 +81,7 @@ fn a_death_at_birth_is_named() {
 fn a_death_from_outside_blames_nobody() {
     let folder = folder();
     scenario(folder.path(), "old", "be-killed");
-    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--threads", "1"]);
+    let output = gongji(folder.path(), &["run", "trial.toml", "--trust", "--quiet", "--threads", "1"]);
     let text = words(&output);
     assert_eq!(output.status.code(), Some(1), "{text}");
     for words in ["was killed", "signal 9", "while policy `misbehaving`", "hook settle, year 2015", "was being called"]
@@ -95,7 +95,7 @@ fn every_verb_that_calls_hooks_names_who_ended_it() {
     let folder = folder();
     scenario(folder.path(), "old", "leave");
     for verb in [
-        &["compare", "trial.toml", "--quiet"][..],
+        &["compare", "trial.toml", "--trust", "--quiet"][..],
         &["null", "trial.toml", "--quiet"],
         &["explain", "person", "trial.toml", "--arm", "bad", "--quiet"],
         &["diff", "trial.toml:old", "trial.toml:bad", "--quiet"],
@@ -113,7 +113,7 @@ fn what_it_pulls_away_is_put_back_and_told() {
     let folder = folder();
     for (mode, expected) in [("walk-away", "changed the working folder"), ("close-output", "closed standard output")] {
         scenario(folder.path(), "old", mode);
-        let output = gongji(folder.path(), &["run", "trial.toml", "--quiet", "--out", mode]);
+        let output = gongji(folder.path(), &["run", "trial.toml", "--trust", "--quiet", "--out", mode]);
         let text = words(&output);
         assert_eq!(output.status.code(), Some(3), "{mode}: {text}");
         assert!(text.contains(expected) && text.contains("libmisbehaving.so"), "{mode}: {text}");
@@ -130,7 +130,7 @@ fn a_process_that_it_leaves_behind_is_ended_and_told() {
     scenario(folder.path(), "old", "leave-a-child");
     let start = Instant::now();
     // It returns once no process holds standard error; the child would hold it for a minute.
-    let output = gongji(folder.path(), &["run", "trial.toml", "--quiet"]);
+    let output = gongji(folder.path(), &["run", "trial.toml", "--trust", "--quiet"]);
     let text = words(&output);
     assert!(output.status.success(), "{text}");
     assert!(start.elapsed() < Duration::from_secs(50), "the child lived on for {:?}", start.elapsed());
@@ -141,7 +141,7 @@ fn a_process_that_it_leaves_behind_is_ended_and_told() {
 fn hang(folder: &Path, mode: &str, patience: &str) -> Child {
     scenario(folder, "old", mode);
     let error = File::create(folder.join("error")).expect("made");
-    let mut run = command(folder, &["run", "trial.toml", "--plugin-timeout", patience]);
+    let mut run = command(folder, &["run", "trial.toml", "--trust", "--plugin-timeout", patience]);
     run.stdout(Stdio::null()).stderr(error).spawn().expect("the program runs")
 }
 
@@ -193,7 +193,7 @@ fn an_interruption_in_an_ordinary_moment_says_how_the_run_goes_on() {
     let folder = folder();
     scenario(folder.path(), "old", "behave");
     let error = File::create(folder.path().join("error")).expect("made");
-    let args = ["run", "trial.toml", "--persons", "200_000", "--until", "2040"];
+    let args = ["run", "trial.toml", "--trust", "--persons", "200_000", "--until", "2040"];
     let mut run = command(folder.path(), &args).stderr(error).spawn().expect("the program runs");
     assert!(within_a_minute(|| said(folder.path()).contains("from 2012")), "{}", said(folder.path()));
     ask(&run, "-INT");

@@ -110,15 +110,13 @@ fn what_the_whole_changes_is_shared_out_and_told() {
     let whole =
         rows.iter().find(|row| row[0] == "pool_balance" && row[2] == "2016" && row[3] == "whole").expect("the row");
     assert!((number(whole[4]) - difference).abs() <= 1e-9 * difference.abs(), "{whole:?} and {difference}");
-    for words in ["In 2016, against `none`", "Shapley's shares", "`account-recrediting`"] {
+    for words in ["In 2016, against “none”", "Shapley's shares", "account-recrediting "] {
         assert!(said.contains(words), "{words}: {said}");
     }
     let page = read("report.html");
-    for words in [
-        "In 2016, against <code>none</code>",
-        "What each part does of the whole",
-        "<th scope=\"col\">account-recrediting</th>",
-    ] {
+    for words in
+        ["In 2016, against “none”", "What each part does of the whole", "<th scope=\"col\">account-recrediting</th>"]
+    {
         assert!(page.contains(words), "{words}");
     }
     assert!(read("manifest.toml").contains("cells = ["), "and a report of the folder knows them again");

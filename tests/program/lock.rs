@@ -134,3 +134,15 @@ fn a_home_that_cannot_be_written_is_no_obstacle() {
     locks(folder.path());
     assert_eq!(run(folder.path()).0, Some(0));
 }
+
+#[test]
+fn a_lock_is_led_nowhere_by_a_link() {
+    let folder = folder();
+    fs::write(folder.path().join("dear"), "years of work").expect("written");
+    std::os::unix::fs::symlink("dear", folder.path().join("small.lock.toml")).expect("linked");
+    let output = gongji(folder.path(), &["lock", "small.toml"]);
+    let text = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    assert!(text.contains("`small.lock.toml` is a link") && text.contains("remove the link"), "{text}");
+    assert_eq!(fs::read_to_string(folder.path().join("dear")).expect("there"), "years of work");
+}

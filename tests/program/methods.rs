@@ -197,7 +197,7 @@ fn replicates_that_were_added_and_imposed_take_up_are_told() {
 fn figures_of_the_fit_are_told_apart_from_a_test() {
     let (page, answer) = (read("methods.md"), answer_in(home(), "advishe", "D4"));
     for words in [
-        "Parameters were fitted to a part of the benefit and fund figures to 2019; the events of 2020 were set after",
+        "Parameters were fitted to a part of the benefit and fund figures to 2019; what is collected in 2020 was set after",
         "In the fit of parameters: ",
         "Members, workers and retirees, which alignment meets by construction: ",
         "In none of these, and so the real test: ",

@@ -203,6 +203,88 @@ fn a_place_in_which_nothing_can_stand_is_found_before_the_first_year() {
 }
 
 #[test]
+fn results_that_nobody_gave_a_place_are_led_nowhere_by_a_link() {
+    let home = home();
+    fs::create_dir(home.path().join("private")).expect("made");
+    let inner = |link: &str| {
+        symlink(home.path().join("private"), home.path().join(link)).expect("linked");
+        for verb in ["run", "compare"] {
+            refused(
+                home.path(),
+                &[verb, "a.toml"],
+                &["leads by a link to", "if that is meant, say so: `--out results/a`"],
+            );
+        }
+        assert_eq!(names(&home.path().join("private")), Vec::<String>::new());
+        assert_eq!(names(home.path()).iter().filter(|name| name.starts_with('.')).count(), 0);
+    };
+    inner("results");
+    for verb in ["calibrate", "hindcast"] {
+        refused(home.path(), &[verb], &["leads by a link to"]);
+    }
+    done(home.path(), &["run", "a.toml", "--out", "results/a"]);
+    assert_eq!(names(&home.path().join("private")), ["a"]);
+    fs::remove_dir_all(home.path().join("private/a")).expect("removed");
+    fs::remove_file(home.path().join("results")).expect("removed");
+    fs::create_dir(home.path().join("results")).expect("made");
+    inner("results/a");
+    // What a run sets down of itself stands beside its place, and is led nowhere either.
+    fs::remove_file(home.path().join("results/a")).expect("removed");
+    symlink(home.path().join("private"), home.path().join("results/a.run")).expect("linked");
+    refused(home.path(), &["run", "a.toml"], &["is in the way"]);
+    fs::remove_file(home.path().join("results/a.run")).expect("removed");
+    fs::create_dir(home.path().join("results/a.run")).expect("made");
+    symlink(home.path().join("private/lock"), home.path().join("results/a.run/lock")).expect("linked");
+    let (_, said) = gongji(home.path(), &["run", "a.toml", "--checkpoint", "1"]);
+    assert_eq!(names(&home.path().join("private")), Vec::<String>::new(), "{said}");
+}
+
+#[test]
+fn a_folder_of_results_from_anybody_is_written_into_and_nowhere_else() {
+    let home = home();
+    done(home.path(), &["compare", "a.toml", "--out", "r"]);
+    let (folder, dear) = (home.path().join("r"), home.path().join("dear"));
+    fs::create_dir(&dear).expect("made");
+    fs::write(dear.join("thesis.md"), "years of work").expect("written");
+    for (file, target, verb) in [
+        ("report.html", "thesis.md", &["report", "r"][..]),
+        ("report.html", "nothing-yet", &["report", "r"]),
+        ("figures", "", &["report", "r"]),
+        ("manifest.toml", "manifest.toml", &["report", "r"]),
+        ("methods.md", "thesis.md", &["methods", "r", "--replace"]),
+        ("methods", "", &["methods", "r"]),
+    ] {
+        let (place, aside) = (folder.join(file), home.path().join("aside"));
+        let was_there = fs::rename(&place, &aside).is_ok();
+        if file == manifest::FILE {
+            fs::copy(&aside, dear.join(target)).expect("copied");
+        }
+        symlink(dear.join(target), &place).expect("linked");
+        let text = fs::read_to_string(folder.join(manifest::FILE)).expect("the manifest");
+        // Also where the folder says that gongji wrote it.
+        let listed = text.replace("files = [", "files = [\n    \"methods.md\",");
+        fs::write(folder.join(manifest::FILE), &listed).expect("written");
+        let before = content(&dear);
+        refused(home.path(), verb, &["is a link, and gongji writes into the folder alone"]);
+        assert_eq!(content(&dear), before, "{file}");
+        fs::write(folder.join(manifest::FILE), &text).expect("put back");
+        fs::remove_file(&place).expect("removed");
+        if was_there {
+            fs::rename(&aside, &place).expect("put back");
+        }
+        let _ = fs::remove_file(dear.join(manifest::FILE));
+    }
+    // A file that `methods` wrote once is removed when it is written no more: one elsewhere is not.
+    let file = folder.join(manifest::FILE);
+    let text = fs::read_to_string(&file).expect("the manifest");
+    fs::write(&file, text.replace("files = [", "files = [\n    \"methods/../../dear/thesis.md\",")).expect("written");
+    for verb in ["methods", "report", "verify"] {
+        refused(home.path(), &[verb, "r"], &["lists `methods/../../dear/thesis.md`, which lies outside the folder"]);
+    }
+    assert_eq!(fs::read_to_string(dear.join("thesis.md")).expect("there"), "years of work");
+}
+
+#[test]
 fn folders_above_are_made_when_there_is_something_to_stand_in_them() {
     let home = home();
     let folder = home.path().join("new/folders/r");

@@ -96,3 +96,23 @@ fn what_no_number_of_replicates_can_reach_is_refused() {
     );
     refused(&wanted("metric = \"household_burden\""), &["`[precision]` has no `arm`", "has no `error`"]);
 }
+
+#[test]
+fn a_year_before_the_arms_part_is_refused_with_the_year_from_which_they_do() {
+    let home = tempfile::tempdir().expect("a temporary folder");
+    let refused = |text: &str, words: &[&str]| {
+        fs::write(home.path().join("a.toml"), text).expect("written");
+        let output = gongji(home.path(), &["run", "a.toml", "--out", "r"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        for words in words {
+            assert!(said.contains(words), "{words:?} is not in: {said}");
+        }
+        assert!(!home.path().join("r").exists(), "something was written");
+    };
+    let early = burden(1.0, "").replace("year = 2015", "year = 2013");
+    let words = ["the same as the baseline until 2014", "in 2013 is 0 in every replicate", "expected 2014 to 2015"];
+    refused(&early, &[&words[..], &["a.toml:9"]].concat());
+    let never = burden(1.0, "").replace(", { use = \"account-recrediting\", from = 2014 }", "");
+    refused(&never, &["is the baseline's in every year"]);
+}

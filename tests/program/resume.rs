@@ -112,7 +112,7 @@ fn start(folder: &Path, args: &[&str]) -> Child {
 }
 
 /// Number of the newest file in a folder of checkpoints.
-fn newest(run: &Path) -> usize {
+pub(crate) fn newest(run: &Path) -> usize {
     let names = fs::read_dir(run).into_iter().flatten().flatten().map(|entry| entry.file_name());
     names.filter_map(|name| name.to_str()?.rsplit_once('-')?.1.parse().ok()).max().unwrap_or(0)
 }

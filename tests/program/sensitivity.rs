@@ -7,6 +7,7 @@ use std::process::Command;
 
 const SCENARIO: &str = r#"
 name = "order"
+title = "<script>alert(1)</script>"
 from = 2012
 until = 2014
 persons = 1500
@@ -59,6 +60,8 @@ fn the_way_of_a_parameter_follows_from_the_values_of_the_arms_and_is_the_same_fo
         let [a, b] = [&a, &b].map(|out| std::fs::read(out.join(file)).expect("a file"));
         assert!(!a.is_empty() && a == b, "{file} differs by the number of threads");
     }
+    let page = std::fs::read_to_string(a.join("sensitivity.html")).expect("the page");
+    assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains("<script"), "a title is markup");
     let values = rows(&a.join("sensitivity.csv"));
     let mean = |parameter: &str, value: &str, arm: &str| -> f64 {
         let is_it = |row: &&BTreeMap<String, String>| {

@@ -6,7 +6,7 @@ use gongji::intake::inputs;
 use gongji::results::paired::MEASURES;
 use gongji::words::names::key;
 use gongji::words::term::TERMS;
-use gongji::words::{Language, names};
+use gongji::words::{Language, Told, names};
 use gongji_model::block::columns::{COLUMNS, OPTIONAL};
 use gongji_model::books::panel::columns;
 use gongji_model::metrics::names::METRICS;
@@ -324,9 +324,74 @@ fn a_chinese_page_has_no_english_but_names_and_what_others_wrote() {
 #[test]
 fn a_chinese_summary_is_as_narrow_as_an_english_one() {
     let text = gongji::report::summary::summary(&demo::results(), Language::Chinese, false);
-    let wide = |c: char| if ('\u{2e80}'..='\u{ffef}').contains(&c) { 2 } else { 1 };
     for line in text.lines() {
-        assert!(line.chars().map(wide).sum::<usize>() <= 100, "{line}");
+        assert!(columns_of(line) <= 100, "{line}");
     }
     assert!(text.contains("统筹结余") && text.contains("no-accounts"), "{text}");
+}
+
+/// The demo with titles, some of which are longer than there is room for and differ in the middle alone.
+fn titled(language: Language) -> gongji::results::record::Results {
+    let mut results = demo::results();
+    results.scenario.lang = language;
+    for (arm, how) in results.arms.iter_mut().zip(["甲", "乙", "丙", "丁", "戊", "己"]) {
+        let en = format!("The scheme of employees, its accounts {how} and all the rest as it has been");
+        let zh = format!("职工基本医疗保险制度及其个人账户（{how}）其他各项规定均与以往相同");
+        arm.title = Told::Each { en, zh };
+    }
+    results
+}
+
+#[test]
+fn the_page_calls_arms_by_their_titles_and_keeps_their_names_for_those_who_type() {
+    for language in Language::ALL {
+        let results = titled(language);
+        let html = gongji::report::page::page(&results).expect("it can be drawn").html;
+        let (_, figure) = html.split_once("<section id=\"fund\">").expect("the section on the funds");
+        let figure = figure.split("</svg>").next().expect("its end");
+        let text = |piece: &str| piece.split_once('>')?.1.split("</text>").next().map(|text| text.trim().to_owned());
+        let cut: Vec<String> =
+            figure.split("<text").skip(1).filter_map(text).filter(|text| text.contains('…')).collect();
+        assert_eq!(cut.len(), results.arms.len(), "{cut:?}");
+        assert_eq!(cut.iter().collect::<BTreeSet<_>>().len(), cut.len(), "two labels are alike: {cut:?}");
+        assert!(cut.iter().all(|label| columns_of(label) <= 24), "{cut:?}");
+        for arm in &results.arms {
+            let title = arm.title_in(language);
+            for place in [format!("</i>{title}</button>"), format!("</i>{title}</th>"), format!("</i>{title} <code>")] {
+                assert!(html.contains(&place), "{language}: {place}");
+            }
+            assert!(html.contains(&format!("<code>{}</code>", arm.name)), "nobody can type `{}`", arm.name);
+            assert!(!html.contains(&format!("</i>{}<", arm.name)), "`{}` stands in the place of its title", arm.name);
+        }
+    }
+}
+
+/// Columns of the terminal that a text takes.
+fn columns_of(text: &str) -> usize {
+    text.chars().map(|c| if ('\u{2e80}'..='\u{ffef}').contains(&c) { 2 } else { 1 }).sum()
+}
+
+#[test]
+fn the_summary_has_whole_titles_beneath_each_other_and_the_tables_names() {
+    for language in Language::ALL {
+        let results = titled(language);
+        let text = gongji::report::summary::summary(&results, language, false);
+        assert!(text.lines().all(|line| columns_of(line) <= 100), "{text}");
+        let told: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+        assert!(!told.contains("no-accounts"), "{text}");
+        // What stands left of the figures of the first table, without blanks, is the titles one after the other.
+        let left: String = text.lines().map(|line| line.chars().take(21).collect::<String>()).collect();
+        let left: String = left.chars().filter(|c| !c.is_whitespace()).collect();
+        if language == Language::English {
+            for arm in &results.arms {
+                let title: String = arm.title_in(language).chars().filter(|c| !c.is_whitespace()).collect();
+                assert!(left.contains(&title), "{title} is not in {text}");
+            }
+        }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder.path().join("r");
+        gongji::results::store::save(&results, &folder, None).expect("it is written");
+        let table = std::fs::read_to_string(folder.join("summary.csv")).expect("a table");
+        assert!(table.contains("no-accounts") && !table.contains("The scheme of employees"), "{table}");
+    }
 }

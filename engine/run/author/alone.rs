@@ -53,7 +53,8 @@ pub(super) fn area<'a>(law: &'a Law, about: &Description) -> Option<&'a AreaLaw>
 
 fn used(policy: Arc<dyn Policy>, year: u16, values: Vec<Value>) -> ActivePolicy {
     let (rollout, by_province) = (Vec::new(), Vec::new());
-    ActivePolicy { policy, from: year, until: None, rollout, values: vec![(year, values)], by_province }
+    let (values, follows) = (vec![(year, values)], Vec::new());
+    ActivePolicy { policy, from: year, until: None, rollout, values, follows, by_province }
 }
 
 /// Founds a scheme and rules nothing.

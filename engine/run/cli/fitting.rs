@@ -8,6 +8,7 @@ use clap::Args;
 use super::Folders;
 use crate::ground::diagnose::Failure;
 use crate::intake::number::{of_key, whole};
+use crate::results::place;
 use crate::simulate::future::RunOptions;
 use crate::study::calibrate::{self, FEWEST};
 use crate::study::settings::{Isa, Settings};
@@ -25,9 +26,9 @@ pub struct Calibrate {
     /// Parameter vectors of the weighted set
     #[arg(long, value_name = "N", default_value = "256", value_parser = whole::<u16>(FEWEST as i128, u16::MAX.into()), allow_negative_numbers = true)]
     vectors: u16,
-    /// Folder for figures met, profiles and directions
-    #[arg(long, value_name = "DIR", default_value = "results/calibration")]
-    out: PathBuf,
+    /// Folder for figures met, profiles and directions; results/calibration when left out
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Let it take the place of a calibration with other persons, seed or vectors
     #[arg(long)]
     replace: bool,
@@ -55,9 +56,9 @@ pub struct Hindcast {
     /// File of later figures, in the columns of the book's page on calibration; may be repeated
     #[arg(long, value_name = "FILE")]
     targets: Vec<PathBuf>,
-    /// Folder for the tables
-    #[arg(long, value_name = "DIR", default_value = "results/hindcast")]
-    out: PathBuf,
+    /// Folder for the tables; results/hindcast when left out
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
     /// Let it take the place of a hindcast with other persons, vectors, seed or files of later figures
     #[arg(long)]
     replace: bool,
@@ -74,6 +75,7 @@ impl Hindcast {
     pub(super) fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
         let Self { persons, vectors, seed, targets, out: folder, replace, write, effort, folders } = self;
         let vectors = usize::from(vectors);
+        let folder = folder.map_or_else(|| place::unnamed("hindcast"), Ok)?;
         let order = hindcast::Order { persons, vectors, seed, targets, out: folder, write, replace };
         hindcast::hindcast(&order, &folders.catalogue()?, effort.options(), out)
     }
@@ -108,6 +110,7 @@ impl Calibrate {
     pub(super) fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
         let Self { persons, seed, vectors, out: folder, replace, write, effort, folders } = self;
         let (vectors, quiet) = (usize::from(vectors), effort.quiet);
+        let folder = folder.map_or_else(|| place::unnamed("calibration"), Ok)?;
         let order = calibrate::Order { persons, seed, vectors, out: folder, write, replace, quiet };
         calibrate::calibrate(&order, &folders.catalogue()?, effort.options(), out)
     }

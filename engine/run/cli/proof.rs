@@ -1,30 +1,26 @@
-//! The flags of the verbs that work on a folder of results: `resume`, `verify` and `methods`.
+//! The flags of the verbs that work on a folder of results: `resume`, `merge`, `verify` and `methods`.
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use clap::Args;
 use gongji_boundary::note;
 
+use super::guard::Guard;
 use super::{Effort, Folders, PATIENCE};
 use crate::ground::diagnose::Failure;
 use crate::intake::number::whole;
 use crate::report::methods;
 use crate::study::settings::Settings;
-use crate::study::{resume, verify};
+use crate::study::{merge, resume, verify};
 
 /// What is run again, and how.
 #[derive(Debug, Args)]
 pub struct Verify {
     /// Folder of results of `run` or `compare`
     results: PathBuf,
-    /// Live each arm in a process of its own, as with `run`
-    #[arg(long)]
-    pub(super) isolate: bool,
-    /// Time after which a call of a policy that has not returned is named; with --isolate it is ended then
-    #[arg(long, value_name = "SECONDS", default_value_t = PATIENCE, value_parser = whole::<u64>(1, 86_400), allow_negative_numbers = true)]
-    pub(super) plugin_timeout: u64,
+    #[command(flatten)]
+    pub(super) guard: Guard,
     #[command(flatten)]
     effort: Effort,
     #[command(flatten)]
@@ -59,10 +55,33 @@ impl Resume {
     }
 }
 
+/// Which shards are brought together, and where.
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// Folders of all shards, in any order
+    #[arg(required = true)]
+    shards: Vec<PathBuf>,
+    /// Folder of results; results/<name> when left out
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Let the results take the place of those of another scenario, seed, size or verb
+    #[arg(long)]
+    replace: bool,
+    #[command(flatten)]
+    folders: Folders,
+}
+
+impl Merge {
+    pub(super) fn start(self) -> Result<(), Failure> {
+        let Self { shards, out, replace, folders } = self;
+        let settings = Settings { out, replace, quiet: true, ..Settings::default() };
+        merge::merge(&shards, &folders.catalogue()?, &settings)
+    }
+}
+
 impl Verify {
     pub(super) fn start(self, out: &mut dyn Write) -> Result<(), Failure> {
-        let isolate = self.isolate.then(|| Duration::from_secs(self.plugin_timeout));
-        let settings = Settings { isolate, ..self.effort.settings() };
+        let settings = self.guard.over(self.effort.settings());
         verify::verify(&self.results, &self.folders.catalogue()?, &settings, out)
     }
 }

@@ -18,6 +18,7 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Arm, Scenario, chosen_arm};
 use crate::simulate::future::{self, RunOptions};
 use crate::simulate::progress::{Mode, Progress};
+use crate::words::Language;
 
 pub mod json;
 pub mod sums;
@@ -65,7 +66,8 @@ pub fn person(
     let programme = scenario.programmes(&[programme], choice.replicate - 1)?.remove(0);
     let society = society(scenario, choice.replicate, options)?;
     let names = words::Names::of(arm, catalogue)?.with_areas(&society.replicate().inputs.areas);
-    let history = History { scenario, arm, programme, choice, progress: Progress::new(mode) };
+    let history =
+        History { scenario, arm, programme, choice, progress: Progress::new(mode, Language::of_terminal(None)) };
     history.progress.start(u64::from(scenario.until - society.year()));
     let Some(id) = id else {
         let lives = history.last_year(society)?;

@@ -38,7 +38,7 @@ use std::path::Path;
 use gongji_model::inputs::behaviour::Behaviour;
 use gongji_model::inputs::nation::Inputs;
 
-pub use calendar::{PATHS, Path as CalendarPath};
+pub use calendar::{Doubtful, PATHS, Path as CalendarPath};
 pub use ensemble::{Vector, drawn};
 pub use error::{InputError, Problem};
 pub use events::Event;
@@ -114,9 +114,14 @@ pub fn built_in_calendar() -> Result<Vec<(&'static str, CalendarPath)>, InputErr
     calendar::paths(&Tables::BuiltIn)
 }
 
+/// The provinces built into the program of which nobody knows whether they pooled before 2021.
+pub fn built_in_doubtful() -> Result<Vec<Doubtful>, InputError> {
+    calendar::doubtful(&Tables::BuiltIn)
+}
+
 /// The events built into the program.
 pub fn built_in_events() -> Result<Vec<Event>, InputError> {
-    Ok(events::Events::read(&Tables::BuiltIn, &Values::new())?.list())
+    Ok(events::Events::read(&Tables::BuiltIn, &Values::new(), None)?.list())
 }
 
 /// Every parameter of a trend built into the program, with range and source.
@@ -211,16 +216,22 @@ impl Tables<'_> {
     }
 }
 
-/// Names of what is fitted and drawn, in the order of the ensemble's columns: trends, behaviour, policies, events, and the
-/// behaviour that is drawn.
-fn varied(tables: &Tables) -> Result<Vec<String>, InputError> {
+/// Names of what is fitted and drawn, in the order of the ensemble's columns: trends, behaviour, policies, events; then the
+/// behaviour and the events that are drawn, and the provinces of which nobody knows whether they pooled. Each with what it may be at
+/// all.
+fn varied(tables: &Tables) -> Result<Vec<(String, [f64; 2])>, InputError> {
     let plain = [trends::parameters(tables)?, behaviour::parameters(tables)?].concat();
     let plain = plain.into_iter().filter(|parameter| parameter.confidence == "fitted").map(|parameter| parameter.name);
     let policies = scheme::scheme(tables)?.into_iter().map(|parameter| parameter.key());
-    let events = events::Events::read(tables, &Values::new())?.list().into_iter();
-    let events = events.filter(|event| event.confidence == "fitted").map(|event| event.key());
+    let events = events::Events::read(tables, &Values::new(), None)?.list();
+    let fitted = events.iter().filter(|event| event.confidence == "fitted").map(Event::key);
     let drawn = behaviour::drawn(tables)?.into_iter().map(|parameter| parameter.name);
-    Ok(plain.chain(policies).chain(events).chain(drawn).collect())
+    let banded = events.iter().filter(|event| event.band.is_some()).map(Event::key);
+    let places = calendar::doubtful(tables)?.into_iter().map(|place| place.key());
+    let within = |range: [f64; 2]| move |name: String| (name, range);
+    let fitted = plain.chain(policies).map(within([-1e9, 1e9])).chain(fitted.map(within(events::FACTORS)));
+    let drawn = drawn.map(within([-1e9, 1e9])).chain(banded.map(within(events::FACTORS)));
+    Ok(fitted.chain(drawn).chain(places.map(within([0.0, 1.0]))).collect())
 }
 
 fn ensemble_of(tables: &Tables) -> Result<Vec<Vector>, InputError> {

@@ -105,8 +105,12 @@ impl Lock {
     /// Writes it beside the scenario, whole or not at all.
     ///
     /// # Errors
-    /// The user's mistake: the folder cannot be written.
+    /// The user's mistake: the folder cannot be written, or a link stands there, which would lead the lock elsewhere.
     pub fn write(&self) -> Result<(), Failure> {
+        if self.path.is_symlink() {
+            let title = format!("`{}` is a link, and a lock stands beside its scenario alone", self.path.display());
+            return Err(Failure::input(Mistake::new(title).help("remove the link")));
+        }
         let text = toml::to_string_pretty(self).map_err(|error| Failure::other(error.to_string()))?;
         let written = private::write(&self.path, (HEAD.to_owned() + &text).as_bytes());
         written.map_err(|error| Failure::unwritable(&self.path, &error))

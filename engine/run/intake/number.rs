@@ -31,7 +31,8 @@ impl NotTaken {
         Self { expected: format!("{} {unit}", self.expected), ..self }
     }
 
-    fn kind(text: &str, what: &str, expected: String) -> Self {
+    /// A value of another kind than what the flag takes.
+    pub(crate) fn kind(text: &str, what: &str, expected: String) -> Self {
         Self { title: format!("takes {what}, not `{text}`"), expected, written: None }
     }
 

@@ -191,7 +191,7 @@ pub struct ProvinceUse {
 }
 
 /// Where the value of a parameter comes from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Origin {
     /// The policy's default.
     #[default]
@@ -203,6 +203,12 @@ pub enum Origin {
 }
 
 impl PolicyUse {
+    /// Where the values of a parameter come from, each once.
+    pub(crate) fn origins(&self, at: usize) -> impl Iterator<Item = &Origin> {
+        let all = self.origins_by_year.iter().filter_map(move |origins| origins.get(at));
+        all.scan(None, |last, origin| Some((last.replace(origin) != Some(origin)).then_some(origin))).flatten()
+    }
+
     /// It is active somewhere in this year.
     pub fn active(&self, year: u16) -> bool {
         self.share(year) > 0.0 || self.by_province.iter().any(|there| there.used.share(year) > 0.0)

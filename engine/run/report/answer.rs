@@ -1,6 +1,7 @@
 //! One sentence that answers: what the arms do to the funds, to households and to the cash of members, in the main year.
 //!
-//! It is made of the numbers of the headline, and says no more than they can tell from zero.
+//! It is made of the numbers of the headline, and says no more than they can tell from zero. An arm that is the best of many is
+//! so by chance more easily than one that was alone: of several arms all intervals have to hold at once.
 
 use std::cmp::Ordering;
 
@@ -26,11 +27,12 @@ pub(super) fn answer(
     let baseline = results.baseline()?;
     let main = headline.main_year();
     let others: Vec<usize> = (0..results.arms.len()).filter(|arm| *arm != baseline).collect();
-    let name = results.arms[baseline].name.as_str();
+    let called = results.called(language);
+    let name = called[baseline].as_str();
     let parts: Vec<String> = ends(results, lookup, headline)
         .into_iter()
         .map(|(question, ends)| {
-            let ends: Vec<String> = ends.iter().map(|end| end.words(question, results, language)).collect();
+            let ends: Vec<String> = ends.iter().map(|end| end.words(question, &called[end.arm], language)).collect();
             say!(language, &format!("answer-{question}"), ends = ends.join(&say!(language, "answer-both")))
         })
         .collect();
@@ -40,7 +42,7 @@ pub(super) fn answer(
         (_, []) if equal_to_baseline(results).len() == others.len() => {
             Some(say!(language, "answer-same", baseline = name))
         }
-        (_, []) => Some(say!(language, "answer-nothing", year = main, baseline = name)),
+        (_, []) => Some(say!(language, "answer-nothing", year = main, baseline = name, many = others.len())),
         (_, parts) => Some(say!(
             language,
             "answer-head",
@@ -48,6 +50,7 @@ pub(super) fn answer(
             baseline = name,
             price = price,
             errors = results.scenario.has_errors(),
+            many = others.len(),
             parts = parts.join(&say!(language, "list-semicolon"))
         )),
     }
@@ -68,6 +71,8 @@ struct End {
     is_farthest: bool,
     /// In how many replicates of how many it stands there, where each has parameters of its own.
     vectors: Option<[usize; 2]>,
+    /// Other arms that cannot be told from it.
+    rivals: usize,
     shown: Shown,
     difference: Estimate,
 }
@@ -94,7 +99,8 @@ fn ends_of(
 ) -> Vec<End> {
     let values = by_replicate_in(results, lookup, first, &line.measure, table.moment);
     let mean = |place: &usize| line.cells[*place].difference.mean;
-    let clear = others.iter().copied().filter(|place| line.cells[*place].difference.is_clear());
+    let many = others.len();
+    let clear = others.iter().copied().filter(|place| line.cells[*place].difference.is_clear_among(many));
     let mut clear: Vec<usize> = clear.collect();
     clear.sort_by(|one, other| mean(one).partial_cmp(&mean(other)).unwrap_or(Ordering::Equal));
     let means: Vec<f64> = others.iter().filter_map(mean).collect();
@@ -108,9 +114,10 @@ fn ends_of(
         Some(End {
             arm,
             is_more,
-            is_alone: others.len() == 1,
+            is_alone: many == 1,
             is_farthest: mean(&arm).is_some_and(|mean| is_farthest(&means, mean, is_more)),
             vectors,
+            rivals: rivals(&values, others, arm),
             shown: line.measure.shown,
             difference: line.cells[arm].difference,
         })
@@ -119,7 +126,7 @@ fn ends_of(
 }
 
 impl End {
-    fn words(&self, question: &str, results: &Results, language: Language) -> String {
+    fn words(&self, question: &str, called: &str, language: Language) -> String {
         let end = match (self.is_alone, self.is_more) {
             (true, true) => "more",
             (true, false) => "less",
@@ -132,11 +139,18 @@ impl End {
             "answer-end",
             said = language.known(&format!("answer-{question}-{end}")).unwrap_or_default(),
             among = if self.is_farthest { "no" } else { "yes" },
-            arm = results.arms[self.arm].name.as_str(),
+            arm = called,
             figure = figure(&self.difference, self.shown, language),
+            rivals = self.rivals,
             vectors = vectors.unwrap_or_default()
         )
     }
+}
+
+/// Other arms that cannot be told from this one, where all are compared with it at once and the baseline is one of them.
+fn rivals(values: &[Vec<Option<f64>>], others: &[usize], place: usize) -> usize {
+    let is_told = |other: usize| Estimate::of_difference(&values[other], &values[place]).is_clear_among(others.len());
+    others.iter().filter(|other| **other != place && !is_told(**other)).count()
 }
 
 /// No arm lies beyond this difference.
@@ -175,5 +189,18 @@ mod tests {
         let means = [-77.5, -4.1, 0.0];
         assert!(is_farthest(&means, -77.5, false) && is_farthest(&means, 0.0, true));
         assert!(!is_farthest(&means, -4.1, false) && !is_farthest(&means, -4.1, true));
+    }
+
+    #[test]
+    fn of_many_arms_it_takes_more_to_be_told_apart() {
+        // Four replicates: 3.182 standard errors for one arm, 5.841 for five (t at 5% and at 1%, 3 degrees of freedom). The mean
+        // is 4 standard errors: 1, 2, 3 and 4 have the mean 2.5 and the standard error 0.6455, and less 0.082 are 4 of them.
+        let values = |shift: f64| [1.0, 2.0, 3.0, 4.0].map(|value| Some(value + shift)).to_vec();
+        let estimate = Estimate::of(&values(0.082));
+        assert!(estimate.is_clear() && estimate.is_clear_among(1) && !estimate.is_clear_among(5));
+        assert!(Estimate::of(&values(1.3)).is_clear_among(5), "5.887 standard errors");
+        assert!(!Estimate::of(&values(1.2)).is_clear_among(5), "5.732 standard errors");
+        let all = [vec![Some(0.0); 4], values(0.082), values(0.0), values(9.0), vec![Some(0.0); 4]];
+        assert_eq!(rivals(&all, &[1, 2, 3, 4], 1), 1, "the constant shifts are told apart, the arm without any is not");
     }
 }

@@ -8,6 +8,8 @@ mod curve;
 mod diverging;
 mod flow;
 mod line;
+#[cfg(test)]
+mod sight;
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -20,7 +22,7 @@ pub(crate) use bar::BarChart;
 pub(crate) use curve::{Curve, CurveChart};
 pub(crate) use diverging::{DivergingChart, Sides};
 pub(crate) use flow::{Flow, FlowChart, Node};
-pub(crate) use line::{Line, LineChart, Point};
+pub(crate) use line::{Line, LineChart, NAME, Point};
 
 const SCALE: i32 = 4;
 /// Size of words in a figure: with it they are read on a telephone too.
@@ -77,13 +79,18 @@ impl From<f64> for Reading {
     }
 }
 
-/// The colour and the way of drawing of an arm, as classes of the page.
+/// The colour and the way of drawing of an arm, as classes of the page. Of nine colours some look alike to those who see no red, no
+/// green or no blue: these are drawn in different ways.
 pub(crate) fn mark(slot: usize) -> String {
-    let (hue, dash) = match slot.checked_sub(1) {
-        None => (0, 0),
-        Some(place) => (place % HUES + 1, place / HUES % DASHES),
-    };
+    let (hue, dash) = look(slot);
     if dash == 0 { hue.to_string() } else { format!("{hue} d{dash}") }
+}
+
+fn look(slot: usize) -> (usize, usize) {
+    let Some(place) = slot.checked_sub(1) else { return (0, 0) };
+    let hue = place % HUES + 1;
+    let own = hue.saturating_sub(4) / 2;
+    (hue, (place / HUES + own) % DASHES)
 }
 
 /// What a stroke stands for.
@@ -189,22 +196,23 @@ fn themed(svg: &str, title: &str) -> String {
     let root = svg.find('>').map_or(0, |end| end + 1);
     let view =
         svg.find("viewBox=").and_then(|start| svg[start..root].split('"').nth(1)).unwrap_or("0 0 1 1").to_string();
-    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    // Also what could be taken for the end of the tag.
+    let title = title.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     format!("<svg viewBox=\"{view}\" role=\"img\" aria-label=\"{title}\">{}", &svg[root..])
 }
 
 /// The marker colours of one arm as classes.
 fn inked(mut svg: String, slot: usize) -> String {
-    let mark = mark(slot);
+    let (mark, (hue, dash)) = (mark(slot), look(slot));
     let inks = [
         ("stroke", "02", "03", format!("s{mark}")),
-        // The outline of a bar says which ten the arm is of.
-        ("fill", "02", "03", if slot > HUES { format!("f{mark} s{mark}") } else { format!("f{mark}") }),
+        // The outline of a bar is drawn as the arm's lines are.
+        ("fill", "02", "03", if dash > 0 { format!("f{mark} s{mark}") } else { format!("f{mark}") }),
         ("fill", "02", "04", format!("band f{mark}")),
         ("stroke", "02", "05", "whisker".into()),
-        ("stroke", "02", "06", format!("s{mark}")),
-        ("fill", "02", "06", format!("f{mark}")),
-        ("fill", "02", "07", format!("flow f{mark}")),
+        ("stroke", "02", "06", format!("s{hue}")),
+        ("fill", "02", "06", format!("f{hue}")),
+        ("fill", "02", "07", format!("flow f{hue}")),
     ];
     for (place, green, blue, class) in inks {
         let marker = format!("{place}=\"#{slot:02X}{green}{blue}\"");

@@ -43,7 +43,9 @@ pub fn page(results: &Results) -> Result<Page, ResultsError> {
     let headline = paired::headline(results, &lookup);
     let shown = focus::arms(results, &answer::named(results, &lookup, &headline));
     let slots = focus::slots(results, &shown);
-    let report = Report { results, language: results.scenario.lang, headline, slots, shown, lookup };
+    let language = results.scenario.lang;
+    let called = results.called(language);
+    let report = Report { results, language, headline, slots, shown, called, lookup };
     let figures = report.figures()?;
     let html = render(report.context(&figures), report.language)?;
     let figures = figures.all().map(|figure| (figure.name.clone(), figure::standalone(figure, STYLE))).collect();
@@ -67,6 +69,8 @@ struct Report<'a> {
     slots: Vec<usize>,
     /// The arms that figures and first tables show.
     shown: Vec<usize>,
+    /// What all arms are called.
+    called: Vec<String>,
 }
 
 fn safe(text: &str) -> Value {
@@ -99,7 +103,7 @@ impl Report<'_> {
             arms => self.arms(&arms),
             headline => self.headline_context(&arms),
             luck => self.luck(),
-            precision => summary::precision(scenario, language).map(|words| marked(&words)),
+            precision => summary::precision(results, language).map(|words| marked(&words)),
             shares => parts::table(results, &self.lookup, &self.headline, language),
             drawn => self.drawn(figures),
             money => self.money_context(figures),
@@ -111,7 +115,7 @@ impl Report<'_> {
             unkept => published::unkept(results, language).map(|words| marked(&words)),
             scored => scored,
             inside => inside,
-            explorer => safe(&explorer::json(results, &self.lookup, &self.slots, language)),
+            explorer => safe(&explorer::json(self)),
             rests => self.rests(),
             made => self.made(),
         }

@@ -23,11 +23,13 @@ fn in_main_year(results: &Results, lookup: &Lookup<'_>, headline: &Headline) -> 
 /// The paragraph of the terminal, a line a measure; empty without a factorial.
 pub(super) fn lines(results: &Results, lookup: &Lookup<'_>, headline: &Headline, language: Language) -> Vec<String> {
     let all = in_main_year(results, lookup, headline);
-    let ids = parts_of(results);
+    let ids = parts_of(results, language);
     let line = |shares: &Shares| {
         let shown = shares.measure.shown;
         let figure = |estimate: &Estimate| figure(estimate, shown, language);
-        let part = |(id, part): (&&str, &Part)| say!(language, "summary-part", part = *id, share = figure(&part.share));
+        let part = |(name, part): (&String, &Part)| {
+            say!(language, "summary-part", part = name.as_str(), share = figure(&part.share))
+        };
         let parts: Vec<String> = ids.iter().zip(&shares.parts).map(part).collect();
         let (measure, whole) = (shares.measure.label(language), figure(&shares.whole));
         let parts = parts.join(&say!(language, "list-comma"));
@@ -63,11 +65,13 @@ pub(super) fn table(results: &Results, lookup: &Lookup<'_>, headline: &Headline,
     if all.is_empty() {
         return Value::UNDEFINED;
     }
-    context! { parts => parts_of(results).into_iter().map(String::from).collect::<Vec<_>>(), rows => all.iter().map(row).collect::<Vec<_>>() }
+    context! { parts => parts_of(results, language), rows => all.iter().map(row).collect::<Vec<_>>() }
 }
 
-fn parts_of(results: &Results) -> Vec<&str> {
-    results.scenario.factorial.iter().flat_map(|factorial| &factorial.parts).map(String::as_str).collect()
+/// What the parts are called: a part that is a policy by the policy's own words.
+fn parts_of(results: &Results, language: Language) -> Vec<String> {
+    let called = |part: &String| results.said(part, "name", language).unwrap_or(part).to_owned();
+    results.scenario.factorial.iter().flat_map(|factorial| &factorial.parts).map(called).collect()
 }
 
 fn figure(estimate: &Estimate, shown: Shown, language: Language) -> String {

@@ -11,6 +11,7 @@ use crate::results::paired::{
     self, Cell, Direction, Estimate, Headline, HeadlineTable, Moment, Shown, Why, year_range,
 };
 use crate::results::record::{ArmResults, LostArm, OwnMetric, Results, ScenarioInfo, metric_named};
+use crate::results::shard::Shard;
 use crate::results::take_up::{self, Measure, Step};
 use crate::say;
 use crate::words::Language;
@@ -51,13 +52,16 @@ pub fn wants_colour() -> bool {
 pub fn summary(results: &Results, language: Language, colour: bool) -> String {
     let lookup = Lookup::new(results);
     let headline = paired::headline(results, &lookup);
-    Summary { results, lookup: &lookup, headline: &headline, language, colour }.text()
+    let called = results.called(language);
+    Summary { results, lookup: &lookup, headline: &headline, called: &called, language, colour }.text()
 }
 
 struct Summary<'a> {
     results: &'a Results,
     lookup: &'a Lookup<'a>,
     headline: &'a Headline,
+    /// What the arms are called.
+    called: &'a [String],
     language: Language,
     colour: bool,
 }
@@ -93,7 +97,8 @@ impl Summary<'_> {
     }
 
     fn sheet<'s>(&'s self, table: &'s HeadlineTable, columns: Vec<(String, &'s str)>, width: usize) -> Sheet<'s> {
-        Sheet { results: self.results, table, columns, width, language: self.language, colour: self.colour }
+        let Self { results, called, language, colour, .. } = *self;
+        Sheet { results, called, table, columns, width, language, colour }
     }
 
     fn columns(&self, columns: &[(&str, &'static str)]) -> Vec<(String, &'static str)> {
@@ -160,7 +165,7 @@ impl Summary<'_> {
         text += &format!("{}{}\n", " ".repeat(NAME_WIDTH), heads.map(|head| right(&head, WIDE)).concat());
         for one in &all {
             let over = [one.households, one.closed].map(|over| right(&over.short_words(worth, language), WIDE));
-            text += &format!("{}{}\n", name_of(&results.arms[one.arm]), over.concat());
+            text += &named(&self.called[one.arm], &over.concat());
         }
         text + "\n"
     }
@@ -172,8 +177,9 @@ impl Summary<'_> {
         let (mut text, mut dashes) = (String::new(), false);
         let heads = TAKE_UP.map(|(head, width)| right(&language.known(head).unwrap_or_default(), width)).concat();
         for (place, steps) in take_up::steps(results, lookup, year) {
-            let arm = results.arms[place].name.as_str();
-            text += &format!("{}\n{heads}\n", say!(language, "summary-take-up", arm = arm, year = year));
+            let arm = self.called[place].as_str();
+            text += &wrapped(&say!(language, "summary-take-up", arm = arm, year = year));
+            text += &format!("{heads}\n");
             for Step { share, is_chosen, holders, values } in steps {
                 dashes |= holders.is_none() || values.iter().any(Option::is_none);
                 let mark = if is_chosen { "*" } else { " " };
@@ -196,7 +202,7 @@ impl Summary<'_> {
     }
 
     fn footer(&self) -> String {
-        let Self { results, lookup, headline, language, .. } = *self;
+        let Self { results, headline, language, .. } = *self;
         let scenario = &results.scenario;
         let left_out = |lost: &LostArm| say!(language, "summary-left-out", lost = lost.words(language));
         let mut lines: Vec<String> = results.lost.iter().map(left_out).collect();
@@ -208,9 +214,9 @@ impl Summary<'_> {
         }
         lines.extend(equal_arms(results, language));
         lines.push(say!(language, "summary-deficit"));
-        lines.extend(deficit_spread(results, lookup, language));
+        lines.extend(self.deficit_spread());
         lines.push(sureness(scenario, language));
-        lines.extend(precision(scenario, language));
+        lines.extend(precision(results, language));
         lines.push(say!(
             language,
             "summary-made",
@@ -220,6 +226,18 @@ impl Summary<'_> {
             closure = language.known(&format!("closure-{}", scenario.closure)).unwrap_or_default()
         ));
         lines.iter().map(|line| wrapped(line)).collect()
+    }
+
+    /// Arms whose replicates do not agree on the year of the first deficit.
+    fn deficit_spread(&self) -> Vec<String> {
+        let Self { results, lookup, language, .. } = *self;
+        let line = |arm: usize| {
+            let years = paired::first_deficit_years(results, lookup, arm);
+            let range = year_range(&years, language)?;
+            let (arm, year) = (self.called[arm].as_str(), year_words(&years, language));
+            Some("  ".to_owned() + &say!(language, "summary-deficit-spread", arm = arm, year = year, range = range))
+        };
+        (0..results.arms.len()).filter_map(line).collect()
     }
 
     fn show(&self, cell: &Cell, shown: Shown, alone: bool) -> String {
@@ -246,6 +264,7 @@ const TAKE_UP: [(&str, usize); 6] = [
 /// A table of the terminal: one line an arm.
 struct Sheet<'a> {
     results: &'a Results,
+    called: &'a [String],
     table: &'a HeadlineTable,
     /// Heads and keys of measures.
     columns: Vec<(String, &'a str)>,
@@ -265,27 +284,30 @@ impl Sheet<'_> {
     fn lines(&self, words: &dyn Fn(&Cell, Shown, bool) -> String, end: &dyn Fn(usize) -> String) -> String {
         let mut text = String::new();
         let mut dashes = Dashes::default();
-        for (place, arm) in self.results.arms.iter().enumerate() {
-            text += &name_of(arm);
+        for (place, arm) in self.called.iter().enumerate() {
+            let mut line = String::new();
             let alone = stands_alone(self.results, place);
             for (head, key) in &self.columns {
                 let cell = self.table.line(key).and_then(|line| Some((line.measure, line.cells.get(place)?)));
                 let shown = cell.map_or_else(|| "–".into(), |(measure, cell)| words(cell, measure.shown, alone));
                 let good = cell.map_or(Direction::Neutral, |(measure, _)| measure.good);
                 let difference = cell.map(|(_, cell)| cell.difference);
-                text += &tinted(&right(&shown, self.width), difference, good, self.colour);
-                dashes.note(cell.and_then(|(_, cell)| why(cell, alone)), head, &arm.name);
+                line += &tinted(&right(&shown, self.width), difference, good, self.colour);
+                dashes.note(cell.and_then(|(_, cell)| why(cell, alone)), head, arm);
             }
-            text.push_str(&end(place));
-            text.push('\n');
+            line.push_str(&end(place));
+            text += &named(arm, &line);
         }
-        text + &dashes.text(self.results.arms.len(), self.language) + "\n"
+        text + &dashes.text(self.called.len(), self.language) + "\n"
     }
 }
 
-/// An arm at the head of its line.
-fn name_of(arm: &ArmResults) -> String {
-    left(&shortened(&arm.name, NAME_WIDTH - 1), NAME_WIDTH)
+/// What is told of an arm behind what it is called, which goes on below where it is too long for the line.
+fn named(arm: &str, told: &str) -> String {
+    let lines = textwrap::wrap(arm, textwrap::Options::new(NAME_WIDTH - 1).subsequent_indent("  "));
+    let mut lines = lines.into_iter();
+    let first = format!("{}{told}\n", left(&lines.next().unwrap_or_default(), NAME_WIDTH));
+    first + &lines.map(|line| format!("{line}\n")).collect::<String>()
 }
 
 /// The name of a policy's metric without that of the policy, with its unit where it is no money.
@@ -301,6 +323,13 @@ pub(crate) fn place(key: &str, path: &Path, language: Language) -> String {
         "summary-report" => say!(language, "summary-report", page = path.display().to_string()),
         _ => say!(language, "summary-results", folder = path.display().to_string()),
     }
+}
+
+/// What a shard has of all arms of replicates, and where it lies.
+pub(crate) fn shard(shard: Shard, [own, all]: [usize; 2], folder: &Path, language: Language) -> String {
+    let Shard { number, of } = shard;
+    let told = say!(language, "summary-shard", number = number, of = of, own = own, all = all);
+    format!("{told}\n{}\n", say!(language, "summary-shard-place", folder = folder.display().to_string()))
 }
 
 /// What a present value is, for the head of its table: the years, the rate, and which years are missing.
@@ -382,22 +411,14 @@ pub(crate) fn persons(count: u64, language: Language) -> String {
 
 /// One sentence for each arm that equals the baseline in all rows.
 pub fn equal_arms(results: &Results, language: Language) -> Vec<String> {
-    let sentence = |arm: &&ArmResults| match arm.parts {
-        Some(year) => say!(language, "page-equal-from", arm = arm.name.as_str(), year = year),
-        None => say!(language, "page-equal-always", arm = arm.name.as_str()),
+    let sentence = |arm: &&ArmResults| {
+        let called = results.called_by_name(&arm.name, language);
+        match arm.parts {
+            Some(year) => say!(language, "page-equal-from", arm = called, year = year),
+            None => say!(language, "page-equal-always", arm = called),
+        }
     };
     paired::equal_to_baseline(results).iter().map(sentence).collect()
-}
-
-/// Arms whose replicates do not agree on the year of the first deficit.
-fn deficit_spread(results: &Results, lookup: &Lookup<'_>, language: Language) -> Vec<String> {
-    let line = |arm: usize| {
-        let years = paired::first_deficit_years(results, lookup, arm);
-        let range = year_range(&years, language)?;
-        let (arm, year) = (results.arms[arm].name.as_str(), year_words(&years, language));
-        Some("  ".to_owned() + &say!(language, "summary-deficit-spread", arm = arm, year = year, range = range))
-    };
-    (0..results.arms.len()).filter_map(line).collect()
 }
 
 /// What standard errors and tints say, and what they do not.
@@ -410,12 +431,14 @@ pub fn sureness(scenario: &ScenarioInfo, language: Language) -> String {
 }
 
 /// Whether a difference is as sure as the scenario wants, and at how many replicates it would be; nothing where it wants none.
-pub(crate) fn precision(scenario: &ScenarioInfo, language: Language) -> Option<String> {
+pub(crate) fn precision(results: &Results, language: Language) -> Option<String> {
+    let scenario = &results.scenario;
     let wanted = scenario.precision.as_ref()?;
     let unit = metric_named(&wanted.metric).map_or("", |(_, metric)| metric.unit);
     let shown = |value: f64| format!("{} {}", significant(value), language.unit(unit));
     let metric = language.name_of(&wanted.metric);
-    let (arm, year, replicates) = (wanted.arm.as_str(), wanted.year, scenario.replicates);
+    let (year, replicates) = (wanted.year, scenario.replicates);
+    let arm = results.called_by_name(&wanted.arm, language);
     let Some(reached) = wanted.reached else {
         return Some(say!(language, "precision-none", metric = metric, arm = arm, year = year));
     };

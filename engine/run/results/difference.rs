@@ -9,14 +9,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::ground::words::percent;
 use crate::results::change::{Change, code};
 use crate::results::own::OwnValues;
-use crate::results::record::ArmResults;
+use crate::results::record::{ArmResults, Results};
 use crate::results::used::{DatedValues, UsedPolicy};
 use crate::say;
 use crate::words::Language;
 
 /// An arm against the baseline, or by itself.
-pub(crate) fn of_arm(arm: &ArmResults, baseline: Option<&ArmResults>, language: Language) -> Vec<Change> {
-    let teller = Teller(language);
+pub(crate) fn of_arm(
+    results: &Results,
+    arm: &ArmResults,
+    baseline: Option<&ArmResults>,
+    language: Language,
+) -> Vec<Change> {
+    let teller = Teller(language, results);
     let (policies, own) = match baseline {
         None => (teller.programme(&arm.policies), arm.own.changes(&OwnValues::default(), language)),
         Some(baseline) => {
@@ -30,11 +35,11 @@ fn named<'a>(policies: &'a [UsedPolicy], id: &str) -> Option<&'a UsedPolicy> {
     policies.iter().find(|policy| policy.id == id)
 }
 
-/// Tells it in a language.
+/// Tells it in a language, with the words that policies have for their choices.
 #[derive(Clone, Copy)]
-struct Teller(Language);
+struct Teller<'a>(Language, &'a Results);
 
-impl Teller {
+impl Teller<'_> {
     /// A programme by itself: its policies with their years, areas and values.
     fn programme(self, policies: &[UsedPolicy]) -> Vec<Change> {
         self.by_year(policies.iter().flat_map(|policy| self.introduced(policy, &code(&policy.id), "change-has")))
@@ -68,7 +73,7 @@ impl Teller {
             self.0,
             message,
             policy = called,
-            setting = now.map(|values| self.setting(values)).unwrap_or_default(),
+            setting = now.map(|values| self.setting(&policy.id, values)).unwrap_or_default(),
             spread = self.spread(policy),
             calendar = self.by_calendar(policy),
             end = policy.until.map(|year| say!(self.0, "change-until", year = year)).unwrap_or_default()
@@ -77,7 +82,7 @@ impl Teller {
         let later = policy.since.iter().filter(|since| since.year > first);
         changes.extend(later.map(|since| Change {
             year: since.year,
-            words: say!(self.0, "change-later", policy = called, setting = self.setting(since)),
+            words: say!(self.0, "change-later", policy = called, setting = self.setting(&policy.id, since)),
         }));
         for (province, there) in &policy.by_province {
             changes.extend(self.introduced(there, &self.within(called, province), message));
@@ -91,9 +96,11 @@ impl Teller {
     }
 
     /// The values in short: the nearest preset, and what differs from it.
-    fn setting(self, values: &DatedValues) -> String {
-        let value =
-            |name: &String| say!(self.0, "change-value", name = code(name), value = self.0.value(&values.values[name]));
+    fn setting(self, policy: &str, values: &DatedValues) -> String {
+        let value = |name: &String| {
+            let value = self.1.value_of(policy, name, &values.values[name], self.0);
+            say!(self.0, "change-value", name = code(name), value = value)
+        };
         let but: Vec<String> = values.but.iter().map(value).collect();
         let but = (!but.is_empty()).then(|| self.0.list(&but));
         match (values.preset.as_str(), but) {
@@ -183,19 +190,26 @@ impl Teller {
             let (Some(own), Some(there)) = (policy.in_year(year), other.in_year(year)) else { continue };
             let now = apart(own, there);
             if now != before {
-                changes.push(Change { year, words: self.instead(called, own, there, &now) });
+                changes.push(Change { year, words: self.instead((policy, called), own, there, &now) });
             }
             before = now;
         }
         changes
     }
 
-    fn instead(self, called: &str, own: &DatedValues, there: &DatedValues, pairs: &Pairs<'_>) -> String {
+    fn instead(
+        self,
+        (policy, called): (&UsedPolicy, &str),
+        own: &DatedValues,
+        there: &DatedValues,
+        pairs: &Pairs<'_>,
+    ) -> String {
         if pairs.is_empty() {
             return say!(self.0, "change-again", policy = called);
         }
         let pair = |(name, (own, there)): (&&str, &(&str, &str))| {
-            say!(self.0, "change-pair", name = code(name), own = self.0.value(own), there = self.0.value(there))
+            let [own, there] = [own, there].map(|value| self.1.value_of(&policy.id, name, value, self.0));
+            say!(self.0, "change-pair", name = code(name), own = own, there = there)
         };
         let values = self.0.list(&pairs.iter().map(pair).collect::<Vec<_>>());
         let named = |values: &DatedValues| values.but.is_empty() && !values.preset.is_empty();
@@ -258,7 +272,7 @@ mod tests {
     }
 
     fn told(arm: &[UsedPolicy], baseline: &[UsedPolicy]) -> Vec<String> {
-        Teller(Language::English)
+        Teller(Language::English, &Results::default())
             .differences(arm, baseline)
             .iter()
             .map(|change| format!("{}: {}", change.year, change.words))
@@ -396,7 +410,7 @@ mod tests {
 
     #[test]
     fn a_programme_by_itself_names_every_policy() {
-        let told: Vec<String> = Teller(Language::English)
+        let told: Vec<String> = Teller(Language::English, &Results::default())
             .programme(&[used("pool", 2012), used("pooling", 2021)])
             .iter()
             .map(|change| format!("{}: {}", change.year, change.words))

@@ -95,6 +95,41 @@ impl Stopwatch {
     }
 }
 
+/// What a run cost that was lived in parts: the sum, as though they had been lived one after the other. Machines that are not the same
+/// are named one by one.
+pub(crate) fn sum(parts: &[Machine]) -> Machine {
+    let names = |of: fn(&Machine) -> &str| {
+        let mut names: Vec<&str> = Vec::new();
+        for name in parts.iter().map(of) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.join(", ")
+    };
+    let mut timings: Vec<Timing> = Vec::new();
+    for timing in parts.iter().flat_map(|part| &part.timings) {
+        match timings.iter_mut().find(|known| known.phase == timing.phase) {
+            Some(known) => {
+                known.seconds += timing.seconds;
+                known.cpu_seconds += timing.cpu_seconds;
+            }
+            None => timings.push(timing.clone()),
+        }
+    }
+    let cpu_seconds: f64 = parts.iter().map(|part| part.cpu_seconds).sum();
+    let person_years: f64 = parts.iter().map(|part| part.person_years_per_cpu_second * part.cpu_seconds).sum();
+    Machine {
+        cpu: names(|part| &part.cpu),
+        threads: parts.iter().map(|part| part.threads).max().unwrap_or(0),
+        isa: names(|part| &part.isa),
+        wall_seconds: parts.iter().map(|part| part.wall_seconds).sum(),
+        cpu_seconds,
+        person_years_per_cpu_second: if cpu_seconds > 0.0 { person_years / cpu_seconds } else { 0.0 },
+        timings,
+    }
+}
+
 /// User and system time of this process in seconds; 0 where the system does not tell.
 fn cpu_seconds() -> f64 {
     // Fields 14 to 17 of the line (this process, and those it waited for), counted behind the name in brackets, in

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +17,7 @@ use crate::results::record::{
     ArmResults, DataDates, InputFile, LostArm, Machine, PluginInfo, ReplicateResult, ReplicateVector, Results,
     ResultsError, ScenarioInfo, Verb, Versions,
 };
+use crate::results::shard::Shard;
 use crate::results::twin::Solved;
 use crate::results::used::UsedPolicy;
 use crate::words::{Language, Told};
@@ -25,6 +26,8 @@ pub mod same;
 
 /// Name of the file.
 pub const FILE: &str = "manifest.toml";
+/// What the folder of a shard says it is.
+const SHARD: &str = "gongji shard";
 /// The head of the table that changes from run to run, the last one of the file.
 pub(crate) const MACHINE: &str = "\n[machine]\n";
 
@@ -35,6 +38,9 @@ pub struct Manifest {
     /// The verb that left them.
     #[serde(default)]
     pub verb: Verb,
+    /// Which part of the run it is; absent where it is the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) shard: Option<Shard>,
     /// How to cite the results.
     pub cite: String,
     /// Every file of the run; a file that is not in this list belongs to the user.
@@ -74,6 +80,9 @@ pub struct Manifest {
 pub struct ArmDigests {
     /// Its name.
     pub name: String,
+    /// What people read in its place.
+    #[serde(default, skip_serializing_if = "Told::is_empty")]
+    pub title: Told,
     /// Its policies in words.
     pub words: Told,
     /// First year in which its law, behaviour or environment is not the baseline's; absent for the baseline, and where none ever
@@ -112,6 +121,7 @@ impl Manifest {
         Self {
             kind: KIND.into(),
             verb: results.verb,
+            shard: None,
             cite: cite(results),
             files: Vec::new(),
             asked: results.asked.clone(),
@@ -125,6 +135,20 @@ impl Manifest {
             inputs: results.inputs.clone(),
             machine: results.machine.clone(),
         }
+    }
+
+    /// The same for a part of the run, or the whole.
+    #[must_use]
+    pub(crate) fn of_part(self, shard: Option<Shard>) -> Self {
+        let kind = if shard.is_some() { SHARD } else { KIND };
+        Self { kind: kind.into(), shard, ..self }
+    }
+
+    /// What it says of the run and the part, as a text: without files and machine, of which nothing is known beforehand.
+    pub(crate) fn known(&self) -> String {
+        let known = Self { files: Vec::new(), machine: Machine::default(), ..self.clone() };
+        // No part of a manifest is more than TOML can hold.
+        toml::to_string_pretty(&known).unwrap_or_default()
     }
 
     /// Results without their tables.
@@ -187,12 +211,24 @@ impl Manifest {
 
     /// Reads it.
     pub fn read(path: &Path) -> Result<Self, ResultsError> {
+        Self::read_as(path, KIND)
+    }
+
+    /// Reads that of a shard.
+    pub(crate) fn read_shard(path: &Path) -> Result<Self, ResultsError> {
+        Self::read_as(path, SHARD)
+    }
+
+    fn read_as(path: &Path, kind: &str) -> Result<Self, ResultsError> {
         let text = fs::read_to_string(path).map_err(ResultsError::io(path))?;
         let manifest: Self = toml::from_str(&text).map_err(ResultsError::table(path))?;
-        if manifest.kind == KIND {
-            Ok(manifest)
-        } else {
-            Err(ResultsError::Table { path: path.into(), reason: format!("`kind` is not `{KIND}`") })
+        let refuse = |reason: String| Err(ResultsError::Table { path: path.into(), reason });
+        if manifest.kind != kind {
+            return refuse(format!("`kind` is not `{kind}`"));
+        }
+        match manifest.files.iter().find(|file| !is_below(file)) {
+            Some(file) => refuse(format!("`files` lists `{file}`, which lies outside the folder")),
+            None => Ok(manifest),
         }
     }
 }
@@ -204,10 +240,11 @@ impl ArmDigests {
             state_digest: replicate.state_digest.clone(),
         };
         let replicates = (1..).zip(&arm.replicates).map(digest).collect();
-        let (name, words, policies) = (arm.name.clone(), arm.words.clone(), arm.policies.clone());
+        let (name, title, words) = (arm.name.clone(), arm.title.clone(), arm.words.clone());
+        let policies = arm.policies.clone();
         let OwnValues { behaviour, environment } = arm.own.clone();
         let twin = arm.twin.clone();
-        Self { name, words, parts: arm.parts, behaviour, environment, twin, policies, replicates }
+        Self { name, title, words, parts: arm.parts, behaviour, environment, twin, policies, replicates }
     }
 
     fn into_arm(self) -> ArmResults {
@@ -217,6 +254,7 @@ impl ArmDigests {
         };
         ArmResults {
             name: self.name,
+            title: self.title,
             words: self.words,
             parts: self.parts,
             own: OwnValues { behaviour: self.behaviour, environment: self.environment },
@@ -249,6 +287,11 @@ pub fn below(folder: &Path, path: &Path) -> String {
     path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned()
 }
 
+/// Whether a path, as it stands in a manifest, stays in the folder.
+fn is_below(file: &str) -> bool {
+    !file.is_empty() && Path::new(file).components().all(|part| matches!(part, Component::Normal(_)))
+}
+
 /// The manifest in a folder of this program, whatever verb and version wrote it.
 pub fn of_folder(folder: &Path) -> Option<toml::Table> {
     let text = fs::read_to_string(folder.join(FILE)).ok()?;
@@ -268,6 +311,7 @@ pub(crate) fn of_results(folder: &Path) -> Result<Manifest, Failure> {
         let what = if folder.exists() { "is no folder" } else { "is not there" };
         return refuse(format!("`{shown}` {what}"), "name a folder that `gongji run` or `gongji compare` wrote");
     }
+    whole(folder)?;
     if let Some(table) = of_folder(folder) {
         let kind = table.get("kind").and_then(toml::Value::as_str).unwrap_or_default();
         if kind != KIND {
@@ -287,6 +331,21 @@ pub(crate) fn of_results(folder: &Path) -> Result<Manifest, Failure> {
         let title = format!("`{shown}` holds no results of gongji that can be read: {error}");
         Failure::input(Mistake::new(title))
     })
+}
+
+/// Refuses a shard, which holds no results.
+///
+/// # Errors
+/// The user's mistake: the folder is one.
+pub(crate) fn whole(folder: &Path) -> Result<(), Failure> {
+    let Some(table) = of_folder(folder) else { return Ok(()) };
+    let text = |key: &str| table.get(key).and_then(toml::Value::as_str).unwrap_or_default();
+    if text("kind") != SHARD {
+        return Ok(());
+    }
+    let title = format!("`{}` is shard {} of a run, and holds no results by itself", folder.display(), text("shard"));
+    let help = "bring all shards together with `gongji merge R-1 R-2 ... --out R`, and name `R`";
+    Err(Failure::input(Mistake::new(title).help(help)))
 }
 
 /// A version that came after this program's.

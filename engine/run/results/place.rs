@@ -4,9 +4,9 @@
 //! steps aside into the same workplace: should the program be killed in between, the next run finds both there and puts
 //! the older one back. Of two runs into one place the second replaces a whole folder or stands beside it: they never mix.
 
-use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::{env, fs};
 
 use gongji_boundary::note;
 use toml::{Table, Value};
@@ -17,6 +17,8 @@ use crate::results::manifest::{self, same};
 
 mod resolve;
 
+/// The folder for results that nobody gives a place.
+const RESULTS: &str = "results";
 /// In the workplace: what is to stand in the place.
 const NEW: &str = "new";
 /// In the workplace: what stood in the place.
@@ -187,6 +189,23 @@ impl Place {
 /// The user's mistake: it leads nowhere, into other results, or is reserved.
 pub(crate) fn resolved(named: &Path) -> Result<PathBuf, Failure> {
     resolve::folder(named)
+}
+
+/// The place of this name among the results. It is where it seems to be: a link may have come with the scenario, and only the
+/// user leads results elsewhere.
+///
+/// # Errors
+/// The user's mistake: as [`resolved`], and a link leads elsewhere.
+pub(crate) fn unnamed(name: &str) -> Result<PathBuf, Failure> {
+    let named = Path::new(RESULTS).join(name);
+    let folder = resolve::folder(&named)?;
+    let here = env::current_dir().and_then(fs::canonicalize).map_err(|error| unwritable(&named, &folder, &error))?;
+    if folder == here.join(&named) {
+        return Ok(named);
+    }
+    let shown = named.display();
+    let title = format!("`{shown}` is a place for results that leads by a link to `{}`", folder.display());
+    Err(Failure::input(Mistake::new(title).help(format!("if that is meant, say so: `--out {shown}`"))))
 }
 
 /// The manifest of a folder that may be replaced. Refuses a folder that is not gongji's, and another run unless it may go.

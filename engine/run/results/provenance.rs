@@ -22,6 +22,10 @@ use crate::results::record::{
     PolicyWord, PublishedFigure, ReplicateVector, VectorValue,
 };
 
+/// Last year of the figures that a run is put beside: after it the rules of its baseline need not be those that came, and
+/// `gongji hindcast` holds those that did against the figures.
+const LAST_BESIDE: u16 = 2020;
+
 pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
     let figure = |figure: inputs::PublishedFigure| PublishedFigure {
         confidence: match figure.confidence {
@@ -34,9 +38,14 @@ pub(crate) fn published() -> Result<Vec<PublishedFigure>, InputError> {
         year: figure.year,
         value: figure.value,
         unit: figure.unit,
+        band: figure.band,
         source: figure.source,
     };
-    Ok(inputs::built_in_published()?.into_iter().map(figure).collect())
+    Ok(beside()?.map(figure).collect())
+}
+
+fn beside() -> Result<impl Iterator<Item = inputs::PublishedFigure>, InputError> {
+    Ok(inputs::built_in_published()?.into_iter().filter(|figure| figure.year <= LAST_BESIDE))
 }
 
 pub(crate) fn assumptions(scenario: &Scenario) -> Result<Vec<Assumption>, InputError> {
@@ -124,8 +133,7 @@ pub(crate) fn input_files() -> Result<Vec<InputFile>, InputError> {
 
 /// How far the tables reach.
 pub(crate) fn data_dates(Inputs { years, .. }: &Inputs) -> Result<DataDates, InputError> {
-    let figures = inputs::built_in_published()?;
-    let verified = figures.iter().filter(|figure| figure.confidence == Confidence::Verified);
+    let verified = beside()?.filter(|figure| figure.confidence == Confidence::Verified);
     Ok(DataDates {
         figures_until: verified.map(|figure| figure.year).max().unwrap_or(0),
         observed_until: years.iter().filter(|year| !year.projected).map(|year| year.year).max().unwrap_or(0),

@@ -19,12 +19,15 @@ pub struct PublishedFigure {
     pub unit: String,
     /// `verified` figures are scored; `recalled` and `estimated` ones are only shown.
     pub confidence: String,
+    /// How far a simulated value may lie off, in `unit`; none where the table of figures says nothing.
+    #[serde(default)]
+    pub band: Option<f64>,
     /// Where it was read.
     pub source: String,
 }
 
-/// Half-width of the band around a published figure that a simulated value should lie in.
-pub(crate) const BAND: f64 = 0.05;
+/// Half-width of the band around a figure whose table says nothing, as a share of it.
+const BAND: f64 = 0.05;
 
 impl PublishedFigure {
     /// Whether its source can be looked up; a note otherwise.
@@ -56,8 +59,34 @@ impl PublishedFigure {
         simulated / self.value_in_metric_unit() - 1.0
     }
 
+    /// How far a simulated value may lie off, as a share of the published one: as the table says, else 5%.
+    pub(crate) fn allowed(&self) -> f64 {
+        self.band.map_or(BAND, |band| (band / self.value).abs())
+    }
+
     /// Whether a simulated value lies inside the band; none where the figure does not count for the score.
     pub(crate) fn is_inside(&self, simulated: f64) -> Option<bool> {
-        self.is_verified().then(|| self.deviation(simulated).abs() <= BAND)
+        self.is_verified().then(|| self.deviation(simulated).abs() <= self.allowed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_figure_is_judged_by_its_own_band_and_by_5_percent_where_it_has_none() {
+        let figure = |band: Option<f64>| PublishedFigure {
+            value: 200.0,
+            unit: "100 million yuan".into(),
+            confidence: "verified".into(),
+            band,
+            ..PublishedFigure::default()
+        };
+        let inside = |band, simulated: f64| figure(band).is_inside(simulated * 1e8);
+        assert_eq!([inside(Some(6.0), 205.9), inside(Some(6.0), 206.1)], [Some(true), Some(false)]);
+        assert_eq!([inside(Some(30.0), 171.0), inside(None, 209.9)], [Some(true); 2]);
+        assert_eq!(inside(None, 210.1), Some(false));
+        assert_eq!(PublishedFigure { confidence: "recalled".into(), ..figure(Some(6.0)) }.is_inside(2e10), None);
     }
 }

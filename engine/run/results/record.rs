@@ -184,6 +184,8 @@ pub struct ReplicateResult {
 pub struct ArmResults {
     /// Name in every table.
     pub name: String,
+    /// What people read in its place; empty where the author gave it none.
+    pub title: Told,
     /// The arm's policies in words.
     pub words: Told,
     /// First year in which its law, behaviour or environment is not the baseline's; none for the baseline, and where none ever

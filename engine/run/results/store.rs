@@ -110,12 +110,17 @@ pub struct Page {
     pub figures: Vec<(String, String)>,
 }
 
+/// The file of a figure in a folder of results.
+fn figure_file(name: &str) -> String {
+    format!("figures/{name}.svg")
+}
+
 /// Writes report and figures into an existing results folder.
 pub fn save_page(page: &Page, folder: &Path) -> Result<(), ResultsError> {
     let figures = folder.join("figures");
     fs::create_dir_all(&figures).map_err(ResultsError::io(&figures))?;
     for (name, svg) in &page.figures {
-        replace_file(&figures.join(format!("{name}.svg")), svg)?;
+        replace_file(&folder.join(figure_file(name)), svg)?;
     }
     replace_file(&folder.join(PAGE), &page.html)
 }
@@ -132,8 +137,9 @@ pub fn add_page(
     results.scenario.lang = lang.unwrap_or(results.scenario.lang);
     let page = draw(&results)?;
     let path = held.path();
+    held.keeps(folder, page.figures.iter().map(|(name, _)| figure_file(name)).chain([PAGE.into()]))?;
     let written = held.is_in_place(folder).and_then(|()| save_page(&page, &path)).and_then(|()| {
-        let figures = page.figures.iter().map(|(name, _)| format!("figures/{name}.svg"));
+        let figures = page.figures.iter().map(|(name, _)| figure_file(name));
         let files = figures.chain([PAGE.into()]);
         Manifest::add_page(&path.join(manifest::FILE), results.scenario.lang, files)
     });
@@ -183,6 +189,7 @@ pub(crate) fn add_texts(
     }
     let names: Vec<String> = texts.iter().map(|(name, _)| name.clone()).collect();
     let old: Vec<String> = listed.into_iter().filter(|name| is_ours(name) && !names.contains(name)).collect();
+    held.keeps(folder, names.iter().chain(&old).cloned())?;
     for (name, text) in texts {
         let place = path.join(name);
         let made =
@@ -221,6 +228,19 @@ impl Held {
         PathBuf::from(format!("/proc/self/fd/{}", self.0.as_raw_fd()))
     }
 
+    /// Refuses files that a link would lead out of the folder, which may have come from anybody.
+    fn keeps(&self, folder: &Path, files: impl IntoIterator<Item = String>) -> Result<(), Failure> {
+        let link = |file: &String| {
+            let parts = Path::new(file).ancestors().filter(|part| !part.as_os_str().is_empty());
+            parts.map(Path::to_owned).find(|part| self.path().join(part).is_symlink())
+        };
+        let Some(link) = files.into_iter().chain([manifest::FILE.into()]).find_map(|file| link(&file)) else {
+            return Ok(());
+        };
+        let title = format!("`{}` is a link, and gongji writes into the folder alone", folder.join(link).display());
+        Err(Failure::input(Mistake::new(title).help("put in its place what it leads to, or remove it")))
+    }
+
     fn is_in_place(&self, folder: &Path) -> Result<(), ResultsError> {
         let mark = |facts: io::Result<Metadata>| facts.map(|facts| (facts.dev(), facts.ino())).ok();
         let is_same = mark(self.0.metadata()) == mark(fs::metadata(folder));
@@ -249,7 +269,7 @@ pub(crate) fn fill(results: &Results, folder: &Path, page: Option<&Page>) -> Res
     if !shares.is_empty() {
         write_records(&folder.join(SHAPLEY), &factorial::COLUMNS, &factorial::rows(results, &shares))?;
     }
-    let published = ["metric", "group", "year", "value", "unit", "confidence", "source"];
+    let published = ["metric", "group", "year", "value", "unit", "confidence", "band", "source"];
     write_records(&folder.join("published.csv"), &published, &results.published)?;
     let assumptions = ["name", "value", "range", "unit", "source", "confidence"];
     write_records(&folder.join("assumptions.csv"), &assumptions, &results.assumptions)?;

@@ -8,6 +8,8 @@ mod folder;
 pub(crate) mod head;
 mod record;
 mod resumable;
+mod sealed;
+pub(crate) mod share;
 
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
@@ -33,7 +35,12 @@ const PATIENCE: u32 = 19;
 const KEPT: usize = 2;
 
 /// What is set down of a run; nothing where it is not to be kept.
+#[derive(Default)]
 pub struct Ledger {
+    /// Which scenario is lived: the run's own, or its arms at imposed shares of buyers.
+    part: u32,
+    /// Finished replicates that a checkpoint held, or shards.
+    finished: Vec<Finished>,
     run: Option<Run>,
 }
 
@@ -45,10 +52,6 @@ struct Run {
     head: String,
     folder: Option<RunFolder>,
     pace: Pace,
-    /// Which scenario is lived: the run's own, or its arms at imposed shares of buyers.
-    part: u32,
-    /// Finished replicates that a checkpoint held.
-    finished: Vec<Finished>,
     /// Finished replicates that are not yet written.
     unwritten: Vec<Finished>,
     /// The state from which the run goes on.
@@ -105,12 +108,17 @@ impl Pace {
 impl Ledger {
     /// Nothing is kept.
     pub(crate) fn none() -> Self {
-        Self { run: None }
+        Self::default()
+    }
+
+    /// All that is to be lived stands here already.
+    fn of(finished: Vec<Finished>) -> Self {
+        Self { finished, ..Self::default() }
     }
 
     /// A run that begins: its folder is made with the first checkpoint. `named` are its results.
     pub(crate) fn begin(path: PathBuf, named: &Path, head: &Head, every: Option<u16>) -> Self {
-        Self { run: Some(Run::new(path, named, folder::sealed(&head.text()), every)) }
+        Self { run: Some(Run::new(path, named, folder::sealed(&head.text()), every)), ..Self::default() }
     }
 
     /// A run that goes on. What its folder holds is told, and what cannot be taken too.
@@ -126,9 +134,9 @@ impl Ledger {
     ) -> Result<Self, Failure> {
         let folder = RunFolder::take(&path, &head).map_err(|error| Failure::unwritable(&path, &error))?;
         let mut run = Run::new(path, named, head, every);
-        run.take_over(&folder, &mut tell);
+        let finished = run.take_over(&folder, &mut tell);
         run.folder = Some(folder);
-        Ok(Self { run: Some(run) })
+        Ok(Self { finished, run: Some(run), ..Self::default() })
     }
 
     /// Does work that looks here whether it is to stop: whoever asks for that waits, if anything is kept.
@@ -142,13 +150,11 @@ impl Ledger {
 
     /// From now on the arms at an imposed share of buyers are lived, or the scenario itself, which is 0.
     pub(crate) fn turn_to(&mut self, part: u32) {
-        if let Some(run) = &mut self.run {
-            run.part = part;
-        }
+        self.part = part;
     }
 
     fn number(&self, replicate: u32) -> Number {
-        (self.run.as_ref().map_or(0, |run| run.part), replicate)
+        (self.part, replicate)
     }
 
     /// A replicate that is finished already, and the weight of its persons.
@@ -157,11 +163,11 @@ impl Ledger {
     /// What was kept is not what this program writes.
     pub fn finished(&mut self, replicate: u32) -> Result<Option<(ArmsLived, f64)>, Failure> {
         let number = self.number(replicate);
-        let Some(run) = &mut self.run else { return Ok(None) };
-        let Some(at) = run.finished.iter().position(|finished| finished.number == number) else { return Ok(None) };
-        let mut finished = run.finished.swap_remove(at);
+        let Some(at) = self.finished.iter().position(|finished| finished.number == number) else { return Ok(None) };
+        let mut finished = self.finished.swap_remove(at);
         let arms = finished.arms().ok_or_else(|| {
-            Failure::other(format!("the checkpoints in `{}` have a row of no metric", run.path.display()))
+            let title = format!("what was lived of replicate {} has a row of no metric", replicate + 1);
+            Failure::other(title)
         })?;
         let Finished { lost, person_years, weight, .. } = finished;
         Ok(Some((ArmsLived { arms, lost, person_years }, weight)))
@@ -174,9 +180,7 @@ impl Ledger {
     pub(super) fn finishes(&mut self, replicate: u32, lived: &ArmsLived, weight: f64) -> Result<(), Failure> {
         let number = self.number(replicate);
         let Some(run) = &mut self.run else { return Ok(()) };
-        let mut finished = Finished::of(number, &lived.arms, lived.person_years, weight);
-        finished.lost.clone_from(&lived.lost);
-        run.unwritten.push(finished);
+        run.unwritten.push(Finished::of(number, lived, weight));
         run.middle = None;
         let asked = note::asked();
         if asked.is_some() || run.pace.is_due() {
@@ -283,8 +287,6 @@ impl Run {
             head,
             folder: None,
             pace: Pace::new(every),
-            part: 0,
-            finished: Vec::new(),
             unwritten: Vec::new(),
             middle: None,
             states: Vec::new(),
@@ -339,10 +341,11 @@ impl Run {
     }
 
     /// Reads what stands in the folder: all finished replicates, and the newest state that is whole.
-    fn take_over(&mut self, folder: &RunFolder, tell: &mut impl FnMut(&str)) {
+    fn take_over(&mut self, folder: &RunFolder, tell: &mut impl FnMut(&str)) -> Vec<Finished> {
+        let mut all = Vec::new();
         for name in folder.files(REPLICATES) {
             match folder.read(&name, decode::<Vec<Finished>>) {
-                Ok(mut finished) => self.finished.append(&mut finished),
+                Ok(mut finished) => all.append(&mut finished),
                 Err(why) => tell(&format!("{why}; what it held is lived again")),
             }
         }
@@ -359,13 +362,14 @@ impl Run {
                 Err(why) => tell(&format!("{why}; the checkpoint before is taken, if there is one")),
             }
         }
-        let is_finished = |middle: &Middle| self.finished.iter().any(|finished| finished.number == middle.number);
+        let is_finished = |middle: &Middle| all.iter().any(|finished: &Finished| finished.number == middle.number);
         self.middle = self.middle.take().filter(|middle| !is_finished(middle));
-        tell(&self.where_it_stands());
+        tell(&self.where_it_stands(all.len()));
+        all
     }
 
-    fn where_it_stands(&self) -> String {
-        let finished = counted(self.finished.len(), "finished replicate", "finished replicates");
+    fn where_it_stands(&self, finished: usize) -> String {
+        let finished = counted(finished, "finished replicate", "finished replicates");
         let year = self.middle.as_ref().and_then(|middle| Some((middle.number.1 + 1, middle.year()?)));
         let middle = year.map_or_else(String::new, |(number, year)| format!(", and number {number} in {year}"));
         format!("going on after {finished}{middle}")

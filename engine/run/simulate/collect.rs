@@ -1,6 +1,5 @@
 //! What all replicates of a scenario give: the arms that came through, and those that were lost with the reason.
 
-use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::programme::Programme;
 use gongji_model::metrics::names::OF_COMPARISON;
@@ -15,6 +14,7 @@ use crate::simulate::executor::ArmsLived;
 use crate::simulate::future::{self, Branching, Ongoing, RunOptions};
 use crate::simulate::isolate::{Apart, Rooted};
 use crate::simulate::progress::Progress;
+use crate::simulate::unit::Unit;
 use crate::words::Language;
 
 /// What a run gave.
@@ -33,82 +33,43 @@ pub(crate) struct Collected {
     pub opening: Cost,
 }
 
-/// All replicates in this process.
-///
-/// # Errors
-/// The first fault stops the run.
-pub(crate) fn together(
-    scenario: &Scenario,
-    programmes: &[Programme],
-    options: RunOptions,
-    progress: &Progress,
-    ledger: &mut Ledger,
-) -> Result<Collected, Failure> {
-    let mut collected = Collected::of(programmes.len());
-    let mut budget = Budget::of(scenario);
-    let mut opening_year = None;
-    while let Some(replicate) = budget.next(collected.lived, &collected.arms, progress) {
-        if let Some((lived, weight)) = ledger.finished(replicate)? {
-            // The same in all replicates.
-            let first = 1 + match opening_year {
-                Some(year) => year,
-                None => *opening_year.insert(scenario.inputs(replicate)?.opening_year),
-            };
-            progress.pass_over(future::years_of(scenario, &scenario.programmes(programmes, replicate)?, first));
-            collected.bring_in(lived, weight);
-            continue;
-        }
-        let begun = Moment::now();
-        let programmes = scenario.programmes(programmes, replicate)?;
-        let inputs = scenario.inputs(replicate)?;
-        collected.opening += begun.cost();
-        let Ongoing { lived, weight, opening } =
-            future::live_on(scenario, &programmes, inputs, replicate, options, progress, ledger)?;
-        ledger.finishes(replicate, &lived, weight)?;
-        collected.opening += opening;
-        collected.bring_in(lived, weight);
-    }
-    Ok(collected)
+/// Who lives the replicates of a scenario.
+pub(crate) enum Means<'a> {
+    /// This process.
+    Here(RunOptions),
+    /// A process of its own for every segment; the weight of a person is the same in all replicates.
+    Apart { apart: Apart<'a>, weight: f64 },
 }
 
-/// All replicates, each segment in a process of its own. An arm that is lost in one replicate is left out of the others
-/// too.
+/// A scenario that is lived.
+pub(crate) struct Living<'a> {
+    pub(crate) scenario: &'a Scenario,
+    /// The programme of each arm.
+    pub(crate) programmes: &'a [Programme],
+    /// Where every year is reported.
+    pub(crate) progress: &'a Progress,
+    /// The year after the opening.
+    pub(crate) first: u16,
+    pub(crate) means: Means<'a>,
+}
+
+/// All replicates. An arm that is lost in one of them is left out of the others too, also where those were lived elsewhere.
 ///
 /// # Errors
-/// No process can be started, or no arm is left.
-pub(crate) fn apart(
-    scenario: &Scenario,
-    programmes: &[Programme],
-    apart: &mut Apart<'_>,
-    progress: &Progress,
-    ledger: &mut Ledger,
-) -> Result<Collected, Failure> {
-    let mut collected = Collected::of(programmes.len());
-    let (persons, simulated, luck) = (scenario.persons, scenario.simulated(), RandomSource::new(scenario.seed, 0));
-    let inputs = scenario.inputs(0)?;
-    let first = inputs.opening_year + 1;
-    collected.weight = future::replicate(inputs, persons, simulated, luck, apart.isa(), &scenario.solved).weight;
+/// In this process the first fault stops the run; apart no process can be started, or no arm is left.
+pub(crate) fn all(living: &mut Living<'_>, ledger: &mut Ledger) -> Result<Collected, Failure> {
+    let (scenario, progress) = (living.scenario, living.progress);
+    let mut collected = Collected::of(living.programmes.len());
     let mut budget = Budget::of(scenario);
     while let Some(replicate) = budget.next(collected.lived, &collected.arms, progress) {
-        let standing: Vec<usize> = (0..programmes.len()).filter(|arm| collected.arms[*arm].is_some()).collect();
-        let programmes = &scenario.programmes(programmes, replicate)?;
-        let lived = match ledger.finished(replicate)? {
-            Some((lived, _)) => {
-                progress.pass_over(future::years_of(scenario, programmes, first));
-                lived
-            }
-            None => {
-                let branching = Branching { scenario, programmes, replicate, progress, first };
-                let mut resumable = Resumable::new(apart, ledger, replicate, || Rooted::Opening);
-                let lived = branching.live_arms(&mut resumable, opening(), &standing)?;
-                ledger.finishes(replicate, &lived, collected.weight)?;
-                lived
-            }
-        };
+        let is_standing = |arm: &usize| collected.arms[*arm].is_some();
+        let standing: Vec<usize> = (0..collected.arms.len()).filter(is_standing).collect();
+        let Ongoing { lived, weight, opening } = living.live(replicate, &standing, ledger)?;
         for (arms, fault) in &lived.lost {
-            collected.lost.extend(arms.iter().map(|arm| lost(scenario, replicate, *arm, arms, fault)));
+            let arms: Vec<usize> = arms.iter().copied().filter(|arm| standing.contains(arm)).collect();
+            collected.lost.extend(arms.iter().map(|arm| lost(scenario, replicate, *arm, &arms, fault)));
         }
-        let weight = collected.weight;
+        collected.opening += opening;
         collected.bring_in(lived, weight);
         if collected.arms.iter().all(Option::is_none) {
             return Err(failure(&collected.lost, "every arm is lost: nothing was written"));
@@ -120,6 +81,67 @@ pub(crate) fn apart(
         collected.forget_comparisons();
     }
     Ok(collected)
+}
+
+/// Some arms of some replicates, each handed on with its unit; the arms that were lost. Arms that are lived for the sake of these
+/// are not told of.
+///
+/// # Errors
+/// As [`all`]; apart arms may all be lost, since others may stand elsewhere.
+pub(crate) fn some(
+    living: &mut Living<'_>,
+    units: &[&Unit],
+    ledger: &mut Ledger,
+    mut hand_on: impl FnMut(&Unit, &ArmsLived, f64),
+) -> Result<Vec<LostArm>, Failure> {
+    let mut all_lost: Vec<LostArm> = Vec::new();
+    for unit in units {
+        let Ongoing { mut lived, weight, .. } = living.live(unit.replicate, &unit.lived(living.scenario), ledger)?;
+        let is_own = |arm: usize| unit.arms.contains(&arm);
+        lived.arms.iter_mut().enumerate().filter(|(arm, _)| !is_own(*arm)).for_each(|(_, lived)| *lived = None);
+        lived.lost.iter_mut().for_each(|(arms, _)| arms.retain(|arm| is_own(*arm)));
+        lived.lost.retain(|(arms, _)| !arms.is_empty());
+        for (arms, fault) in &lived.lost {
+            let lost = arms.iter().map(|arm| lost(living.scenario, unit.replicate, *arm, arms, fault));
+            let is_new = |lost: &LostArm| all_lost.iter().all(|known| known.arm != lost.arm);
+            let new: Vec<LostArm> = lost.filter(is_new).collect();
+            all_lost.extend(new);
+        }
+        hand_on(unit, &lived, weight);
+    }
+    Ok(all_lost)
+}
+
+impl Living<'_> {
+    /// These arms of a replicate, from where the ledger has it.
+    fn live(&mut self, replicate: u32, arms: &[usize], ledger: &mut Ledger) -> Result<Ongoing, Failure> {
+        let &mut Living { scenario, progress, first, .. } = self;
+        if let Some((lived, weight)) = ledger.finished(replicate)? {
+            let programmes = scenario.programmes(self.programmes, replicate)?;
+            progress.pass_over(future::years_of(scenario, &programmes, arms, first));
+            return Ok(Ongoing { lived, weight, opening: Cost::default() });
+        }
+        let begun = Moment::now();
+        let programmes = &scenario.programmes(self.programmes, replicate)?;
+        let ongoing = match &mut self.means {
+            Means::Here(options) => {
+                let inputs = scenario.inputs(replicate)?;
+                let read = begun.cost();
+                let task = (replicate, arms);
+                let mut ongoing = future::live_on(scenario, programmes, inputs, task, *options, progress, ledger)?;
+                ongoing.opening += read;
+                ongoing
+            }
+            Means::Apart { apart, weight } => {
+                let branching = Branching { scenario, programmes, replicate, progress, first };
+                let mut resumable = Resumable::new(apart, ledger, replicate, || Rooted::Opening);
+                let lived = branching.live_arms(&mut resumable, opening(), arms)?;
+                Ongoing { lived, weight: *weight, opening: Cost::default() }
+            }
+        };
+        ledger.finishes(replicate, &ongoing.lived, ongoing.weight)?;
+        Ok(ongoing)
+    }
 }
 
 impl Collected {
@@ -179,7 +201,8 @@ pub(crate) fn all_there(results: &Results) -> Result<(), Failure> {
     Err(failure(&results.lost, what))
 }
 
-fn failure(lost: &[LostArm], what: &str) -> Failure {
+/// The failure to report for these lost arms; `what` became of the others.
+pub(crate) fn failure(lost: &[LostArm], what: &str) -> Failure {
     let mut mistakes: Vec<Mistake> = Vec::new();
     for lost in lost {
         let mut mistake = Mistake::new(format!("lost {}", lost.words(Language::English)));

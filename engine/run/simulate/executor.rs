@@ -54,7 +54,8 @@ impl<C> Segment<'_, C> {
 
     /// Reports that a year is done.
     pub fn told(&self, year: u16) {
-        self.progress.year(&self.label, self.replicate + 1, year);
+        let label = if self.label == COMMON { self.progress.of_common_past() } else { self.label.clone() };
+        self.progress.year(&label, self.replicate + 1, year);
     }
 
     /// Passes over a year that was lived by an earlier process.

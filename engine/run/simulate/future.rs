@@ -25,6 +25,7 @@ use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 
 use crate::ground::diagnose::Failure;
+use crate::intake::inputs::PATHS;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{self, Arm, Parameters, Past, Scenario};
 use crate::results::machine::{Cost, Moment};
@@ -80,10 +81,13 @@ pub fn programme(arm: &Arm, catalogue: &Catalogue) -> Result<Programme, Failure>
 }
 
 fn used(stated: &scenario::PolicyUse, policy: &Arc<dyn Policy>) -> ActivePolicy {
-    let there = |there: &scenario::ProvinceUse| InProvince {
-        province: there.number,
-        own_rollout: there.own_rollout,
-        used: used(&there.used, policy),
+    let follows = followed(stated, policy);
+    let there = |there: &scenario::ProvinceUse| {
+        // What the province says itself stands elsewhere in the scenario.
+        let is_same = |at: usize| there.used.origins(at).eq(stated.origins(at));
+        let follows = follows.iter().copied().filter(|(at, _)| is_same(*at)).collect();
+        let used = ActivePolicy { follows, ..used(&there.used, policy) };
+        InProvince { province: there.number, own_rollout: there.own_rollout, used }
     };
     ActivePolicy {
         policy: policy.clone(),
@@ -92,15 +96,31 @@ fn used(stated: &scenario::PolicyUse, policy: &Arc<dyn Policy>) -> ActivePolicy 
         rollout: stated.rollout.clone(),
         values: stated.values_by_year.clone(),
         by_province: stated.by_province.iter().map(there).collect(),
+        follows,
     }
 }
 
-/// Years to simulate for all arms of one replicate of a scenario.
-pub(crate) fn years_of(scenario: &Scenario, programmes: &[Programme], first: u16) -> u64 {
+/// The parameters that follow the calendar, with their paths.
+fn followed(stated: &scenario::PolicyUse, policy: &Arc<dyn Policy>) -> Vec<(usize, &'static str)> {
+    let params = &policy.description().params;
+    let of = |(key, path): &(String, String)| {
+        let at = params.iter().position(|param| param.name == *key)?;
+        Some((at, PATHS.into_iter().find(|known| known == path)?))
+    };
+    stated.calendar.iter().filter_map(of).collect()
+}
+
+/// Years to simulate for some arms of one replicate of a scenario.
+pub(crate) fn years_of(scenario: &Scenario, programmes: &[Programme], arms: &[usize], first: u16) -> u64 {
     match scenario.past {
-        Past::Shared => years(programmes, first, scenario.until),
-        Past::Replayed => programmes.len() as u64 * u64::from((scenario.until + 1).saturating_sub(first)),
+        Past::Shared => count(programmes, arms, first, scenario.until),
+        Past::Replayed => arms.len() as u64 * u64::from((scenario.until + 1).saturating_sub(first)),
     }
+}
+
+/// Whether two arms are one society up to a year.
+pub(crate) fn are_one_until(programmes: &[Programme], arms: [usize; 2], first: u16, year: u16) -> bool {
+    (first..=year).all(|year| groups(programmes, &arms, year).len() == 1)
 }
 
 /// Years to simulate for all arms of one replicate, a shared past once.
@@ -159,7 +179,8 @@ pub fn live_arms(
     options: RunOptions,
     progress: &Progress,
 ) -> Result<LivedReplicate, Failure> {
-    let lived = live_on(scenario, programmes, inputs, number, options, progress, &mut Ledger::none())?;
+    let all: Vec<usize> = (0..programmes.len()).collect();
+    let lived = live_on(scenario, programmes, inputs, (number, &all), options, progress, &mut Ledger::none())?;
     let Ongoing { lived, weight, opening } = lived;
     let arms = lived.arms.into_iter().flatten().collect();
     Ok(LivedReplicate { arms, person_years: lived.person_years, weight, opening })
@@ -173,7 +194,7 @@ pub(super) struct Ongoing {
     pub(super) opening: Cost,
 }
 
-/// The same, from where the ledger has the replicate.
+/// The same for some of the arms, from where the ledger has the replicate.
 ///
 /// # Errors
 /// As [`live_arms`]; or somebody asks the run to stop.
@@ -181,7 +202,7 @@ pub(super) fn live_on(
     scenario: &Scenario,
     programmes: &[Programme],
     inputs: Inputs,
-    number: u32,
+    (number, arms): (u32, &[usize]),
     options: RunOptions,
     progress: &Progress,
     ledger: &mut Ledger,
@@ -205,10 +226,9 @@ pub(super) fn live_on(
         society
     };
     let mut resumable = Resumable::new(&mut here, ledger, number, open);
-    let all: Vec<usize> = (0..programmes.len()).collect();
     let lived = match scenario.past {
-        Past::Shared => task.live_arms(&mut resumable, checkpoint::opening(), &all)?,
-        Past::Replayed => task.live_arms_apart(&mut resumable, checkpoint::opening, &all)?,
+        Past::Shared => task.live_arms(&mut resumable, checkpoint::opening(), arms)?,
+        Past::Replayed => task.live_arms_apart(&mut resumable, checkpoint::opening, arms)?,
     };
     Ok(Ongoing { lived, weight, opening: opening.get() })
 }

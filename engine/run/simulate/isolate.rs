@@ -20,7 +20,6 @@ use gongji_boundary::board::{Board, Patience, Place};
 use gongji_boundary::{note, process};
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::programme::{ActivePolicy, Programme};
-use gongji_sdk::isa::Isa;
 
 use self::task::{Departed, Ground, Outcome, Task, TaskFolder, Used};
 pub(crate) use self::worker::live_apart;
@@ -104,11 +103,6 @@ impl<'a> Apart<'a> {
         let copied = File::create_new(&path).and_then(|mut file| io::copy(from, &mut file));
         copied.map_err(|error| format!("cannot write `{}`: {error}", path.display()))?;
         Ok(Rc::new(KeptFile(path)))
-    }
-
-    /// Instruction set of the workers.
-    pub(crate) fn isa(&self) -> Isa {
-        self.options.isa
     }
 
     fn task(&self, from: &Rooted, segment: &Segment<'_, Noted>, policies: &[&ActivePolicy]) -> Result<Task, Failure> {

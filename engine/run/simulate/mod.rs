@@ -1,5 +1,5 @@
 //! The simulation itself: a `past` that arms share, the `future` of each, and `collect`, which brings all
-//! replicates together.
+//! replicates together; `split` deals them out to shards, a `unit` after the other.
 //!
 //! `keep` writes a society down, `isolate` and `watch` survive a policy that ends its process, `progress` and
 //! `phases` say how far it is and where the time went, `memory` sets up how the C library asks the system for
@@ -17,4 +17,6 @@ pub(crate) mod packed_row;
 pub mod past;
 pub mod phases;
 pub mod progress;
+pub(crate) mod split;
+pub(crate) mod unit;
 pub mod watch;

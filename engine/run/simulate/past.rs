@@ -21,6 +21,7 @@ use crate::results::manifest;
 use crate::results::place::Place;
 use crate::simulate::future::{self, RunOptions};
 use crate::simulate::progress::{Mode, Progress};
+use crate::words::Language;
 
 /// The scenario whose first arm is the scheme of the past, and whose baseline goes on as it was enacted.
 const SCENARIO: &str = include_str!("../../../scenarios/account-reform.toml");
@@ -97,7 +98,7 @@ impl Reference {
         fitted::lay_over(&mut programme, trial.values)?;
         let given = fitted::inputs(&scenario, trial.values, trial.known_until)?;
         let options = RunOptions { threads: 1, isa: self.isa, clock: Clock::default() };
-        let quiet = Progress::new(Mode::Quiet);
+        let quiet = Progress::new(Mode::Quiet, Language::English);
         let lived = future::live_arms(&scenario, &[programme], given, trial.replicate, options, &quiet)?;
         Ok(cells(lived.arms.into_iter().flat_map(|arm| arm.rows)))
     }

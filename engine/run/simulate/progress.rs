@@ -5,8 +5,11 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::ground::words::counted;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::ground::words::number;
+use crate::say;
+use crate::words::Language;
 
 /// Shortest time between two lines about years.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -36,6 +39,7 @@ impl Mode {
 /// Progress of one run; shared by all threads.
 pub struct Progress {
     bar: ProgressBar,
+    language: Language,
     lines: Option<Mutex<Lines>>,
     /// Years that were passed over.
     passed: AtomicU64,
@@ -43,6 +47,7 @@ pub struct Progress {
 
 struct Lines {
     out: Box<dyn Write + Send>,
+    language: Language,
     told: Vec<(String, u32)>,
     done: u64,
     total: u64,
@@ -52,23 +57,23 @@ struct Lines {
 
 impl Progress {
     /// Progress on standard error.
-    pub fn new(mode: Mode) -> Self {
+    pub fn new(mode: Mode, language: Language) -> Self {
         match mode {
-            Mode::Bar => Self::with(bar(), None),
-            Mode::Lines => Self::to(Box::new(stderr())),
-            Mode::Quiet => Self::with(ProgressBar::hidden(), None),
+            Mode::Bar => Self::with(bar(language), language, None),
+            Mode::Lines => Self::to(Box::new(stderr()), language),
+            Mode::Quiet => Self::with(ProgressBar::hidden(), language, None),
         }
     }
 
     /// Plain lines into any writer.
-    pub fn to(out: Box<dyn Write + Send>) -> Self {
+    pub fn to(out: Box<dyn Write + Send>, language: Language) -> Self {
         let now = Instant::now();
-        let lines = Lines { out, told: Vec::new(), done: 0, total: 0, started: now, last: now };
-        Self::with(ProgressBar::hidden(), Some(Mutex::new(lines)))
+        let lines = Lines { out, language, told: Vec::new(), done: 0, total: 0, started: now, last: now };
+        Self::with(ProgressBar::hidden(), language, Some(Mutex::new(lines)))
     }
 
-    fn with(bar: ProgressBar, lines: Option<Mutex<Lines>>) -> Self {
-        Self { bar, lines, passed: AtomicU64::new(0) }
+    fn with(bar: ProgressBar, language: Language, lines: Option<Mutex<Lines>>) -> Self {
+        Self { bar, language, lines, passed: AtomicU64::new(0) }
     }
 
     /// The run begins; it will simulate so many years in all, over arms and replicates (a common past counts once).
@@ -104,10 +109,16 @@ impl Progress {
         }
     }
 
+    /// What the past that arms have in common is called.
+    pub(super) fn of_common_past(&self) -> String {
+        say!(self.language, "progress-common")
+    }
+
     /// A year of an arm's replicate is done.
     pub fn year(&self, arm: &str, replicate: u32, year: u16) {
         if !self.bar.is_hidden() {
-            self.bar.set_message(format!("{arm}, replicate {replicate}, {year}"));
+            let words = say!(self.language, "progress-now", arm = arm, replicate = replicate, year = year);
+            self.bar.set_message(words);
             self.bar.inc(1);
         }
         if let Some(mut lines) = self.lines() {
@@ -120,7 +131,7 @@ impl Progress {
         self.bar.finish_and_clear();
         if let Some(mut lines) = self.lines() {
             let seconds = lines.started.elapsed().as_secs_f64();
-            let text = format!("{} simulated in {seconds:.1} s", counted(lines.done, "year", "years"));
+            let text = say!(self.language, "progress-over", years = lines.done, seconds = number(seconds, 1));
             lines.tell(&text);
         }
     }
@@ -137,13 +148,19 @@ impl Lines {
         let new = !self.told.iter().any(|(told, number)| told == arm && *number == replicate);
         if new {
             self.told.push((arm.to_string(), replicate));
-            self.tell(&format!("{arm}, replicate {replicate}: from {year}"));
+            self.tell(&say!(self.language, "progress-from", arm = arm, replicate = replicate, year = year));
         } else if self.last.elapsed() >= PAUSE {
             let left =
                 self.started.elapsed().as_secs_f64() / self.done as f64 * self.total.saturating_sub(self.done) as f64;
-            let text = format!(
-                "{arm}, replicate {replicate}: {year} done; {}/{} years, about {left:.0} s left",
-                self.done, self.total
+            let text = say!(
+                self.language,
+                "progress-done",
+                arm = arm,
+                replicate = replicate,
+                year = year,
+                done = self.done,
+                total = self.total,
+                left = number(left, 0)
             );
             self.tell(&text);
         }
@@ -156,9 +173,9 @@ impl Lines {
     }
 }
 
-fn bar() -> ProgressBar {
+fn bar(language: Language) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{bar:32} {pos}/{len} years  {msg}  {eta} left");
+    let style = ProgressStyle::with_template(&say!(language, "progress-bar"));
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸ "));
     bar.enable_steady_tick(Duration::from_millis(250));
     bar
@@ -170,7 +187,7 @@ mod tests {
 
     #[test]
     fn more_replicates_are_more_years_beyond_those_that_were_passed_over() {
-        let progress = Progress::to(Box::new(std::io::sink()));
+        let progress = Progress::to(Box::new(std::io::sink()), Language::English);
         let left = || progress.lines().map(|lines| lines.total);
         progress.start(40);
         progress.grow(2, 4);
@@ -181,5 +198,35 @@ mod tests {
         assert_eq!(left(), Some(50), "six of twenty years each, but for seventy");
         progress.grow(6, 6);
         assert_eq!(left(), Some(50));
+    }
+
+    #[test]
+    fn a_bar_and_its_lines_speak_the_language_of_the_terminal() {
+        #[derive(Clone, Default)]
+        struct Kept(std::sync::Arc<Mutex<Vec<u8>>>);
+        impl Write for Kept {
+            fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+                self.0.lock().unwrap_or_else(PoisonError::into_inner).write(bytes)
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        for (language, from, over) in [
+            (Language::English, "new, replicate 2: from 2021\n", "1 year simulated in 0.0 s\n"),
+            (Language::Chinese, "new，第2次重复：自2021年起\n", "1年已模拟，用时0.0秒\n"),
+        ] {
+            let kept = Kept::default();
+            let progress = Progress::to(Box::new(kept.clone()), language);
+            progress.start(1);
+            progress.year("new", 2, 2021);
+            progress.finish();
+            let told = String::from_utf8(kept.0.lock().unwrap_or_else(PoisonError::into_inner).clone()).expect("words");
+            assert_eq!(told, format!("{from}{over}"));
+            let template = say!(language, "progress-bar");
+            for part in ["{bar:32}", "{pos}", "{len}", "{msg}", "{eta}"] {
+                assert!(template.contains(part), "{template}");
+            }
+        }
     }
 }

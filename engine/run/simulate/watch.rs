@@ -10,7 +10,7 @@ use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
 use std::time::{Duration, Instant};
 
-use gongji_boundary::board::{Board, Death, Patience, Place};
+use gongji_boundary::board::{Board, Call, Death, Patience, Place};
 use gongji_boundary::note;
 use gongji_boundary::process::{self, Parted};
 
@@ -186,7 +186,10 @@ impl Watch {
         if places.is_empty() {
             return self.nobody(&how);
         }
-        self.with_help(Mistake::new(format!("{}, ended the program {how}", self.whose(&places))))
+        let mistake = Mistake::new(format!("{}, ended the program {how}", self.whose(&places)));
+        // What happens when a library is opened, happens in whichever process opens it.
+        let at_a_call = places.iter().any(|place| place.call != Call::Open);
+        self.with_help(mistake, at_a_call)
     }
 
     /// The failure of a process that was killed from outside: no policy is to blame.
@@ -212,13 +215,13 @@ impl Watch {
         );
         let scarce =
             "where a line above says that an allocation failed, there was too little memory: try fewer persons";
-        self.with_help(Mistake::new(title).help(help).help(scarce))
+        self.with_help(Mistake::new(title).help(help).help(scarce), true)
     }
 
-    fn with_help(&self, mistake: Mistake) -> Failure {
+    fn with_help(&self, mistake: Mistake, would_isolate: bool) -> Failure {
         let mistake =
             mistake.help("a policy returns an error when it cannot go on; `gongji check` looks for such faults");
-        Failure::plugin(if self.order.could_isolate {
+        Failure::plugin(if would_isolate && self.order.could_isolate {
             mistake.help("try `--isolate`: a policy that crashes or hangs then costs its own arm only")
         } else {
             mistake

@@ -8,6 +8,7 @@ pub mod events;
 pub mod fit;
 pub mod linear;
 pub mod moments;
+pub mod places;
 pub mod posterior;
 pub mod text;
 pub mod write;
@@ -80,16 +81,18 @@ pub fn calibrate(
     };
     let fit = best(&task, &say)?;
     let small = (persons / 5).max(2_000).min(persons);
-    say(format!("events of 2020, profiles and {} vectors at {small} persons", order.vectors));
+    say(format!("the event of 2020, profiles and {} vectors at {small} persons", order.vectors));
     let values = task.values(&fit.best.x);
     let effects = events::met(&task, &values)?;
     let told = profiles(&task, &fit, small)?;
     let posterior = task.posterior(&fit, order.vectors, small)?;
-    let set = members(&task, &fit, &posterior, &effects, &values);
+    let places = places::drawn(order.vectors, order.seed)?;
+    let set = members(&task, &fit, &posterior, &effects, &places);
     let listed: Vec<(String, f64)> = effects.iter().map(|(name, effect)| (name.clone(), *effect)).collect();
     let mut summary = text::summary(&task, &fit, &told, &listed);
     summary += &text::set(&task, &posterior);
-    let ensemble = write::ensemble(&free, &drawn, &set, &head(order, small, &posterior));
+    let doubtful: Vec<String> = places.first().into_iter().flat_map(|place| place.keys().cloned()).collect();
+    let ensemble = write::ensemble([&free, &drawn], &doubtful, &set, &head(order, small, &posterior));
     let landed = place.fill(|new| {
         save(new, "moments.csv", &text::moments(&task, &fit.best))?;
         save(new, "profiles.csv", &text::profiles(&task, &fit, &told))?;
@@ -150,25 +153,27 @@ fn profiles(task: &Task<'_>, fit: &Fit, persons: u64) -> Result<Vec<Profile>, Fa
     Ok(tried.chunks(PROFILE.len()).enumerate().map(profile).collect())
 }
 
-/// The set in the units of the parameters, with the events that belong to each vector.
-fn members(task: &Task<'_>, fit: &Fit, posterior: &Posterior, effects: &Values, best: &Values) -> Vec<Member> {
-    let best = events::Vector { tried: &fit.best, values: best };
-    let member = |(tried, weight): &(fit::Tried, f64)| {
+/// The set in the units of the parameters, with the events and the places that belong to each vector.
+fn members(task: &Task<'_>, fit: &Fit, posterior: &Posterior, effects: &Values, places: &[Values]) -> Vec<Member> {
+    let best = task.values(&fit.best.x);
+    let member = |((tried, weight), places): (&(fit::Tried, f64), &Values)| {
         let mut values = task.values(&tried.x);
-        values.extend(events::carried(task, effects, &best, &events::Vector { tried, values: &values }));
+        values.extend(events::carried(effects, &best, &values));
+        values.extend(places.clone());
         Member { weight: *weight, values }
     };
-    posterior.vectors.iter().map(member).collect()
+    posterior.vectors.iter().zip(places).map(member).collect()
 }
 
 fn head(order: &Order, small: u64, posterior: &Posterior) -> String {
     format!(
         "Weighted parameter vectors: what the published past leaves possible. Written by `gongji calibrate --persons {} --seed {} --vectors {} --write .`\n\
          Randomised maximum likelihood: each vector is the best one for figures and a prior that draws of their errors have moved, by lines learned from\n\
-         lives with {small} persons (squares of the figures' errors times {:.2}). All weigh the same. Confidence: fitted; the columns of behaviour.csv after the\n\
-         events: drawn from their ranges, around the table's value.\n\
+         lives with {small} persons (squares of the figures' errors times {:.2}). All weigh the same. Confidence: fitted up to what was collected in\n\
+         2020; drawn from their ranges, around the table's value, from there on.\n\
          Columns: vector: number; weight: adds up to 1; parameters of trends.csv and behaviour.csv; policy.parameter as in scheme.csv; event.series.year as in\n\
-         events.csv: its effect, set so that what is expected of its year is that of the best vector; parameters of behaviour.csv. Units are those of the tables.",
+         events.csv: its effect, of the fitted one set so that what is expected of its year is that of the best vector; parameters of behaviour.csv; effects of events;\n\
+         path.province of outpatient_calendar.csv: whether the province pooled, drawn with the chance of its share. Units are those of the tables.",
         order.persons, order.seed, order.vectors, posterior.spread
     )
 }

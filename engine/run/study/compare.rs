@@ -10,15 +10,16 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::Scenario;
 use crate::report::page;
 use crate::results::machine::Stopwatch;
+use crate::results::manifest;
 use crate::results::place::Place;
 use crate::results::record::{Results, Verb};
-use crate::results::store;
+use crate::results::store::{self, Page};
 use crate::simulate::checkpoint::Ledger;
 use crate::simulate::collect::all_there;
 use crate::simulate::progress::{Mode, Progress};
-use crate::study::session::{finish, folder, place, say, simulate_on, told, years};
+use crate::study::session::{finish, say, simulate_on, years};
 use crate::study::settings::Settings;
-use crate::study::{take_up, twin, unfinished};
+use crate::study::{shard, take_up, twin, unfinished};
 use crate::words::Language;
 
 /// Every arm, every replicate.
@@ -26,12 +27,7 @@ use crate::words::Language;
 /// # Errors
 /// A policy's fault, books that do not close, a folder that cannot be written.
 pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    let (place, mut ledger) = begun(scenario, catalogue, settings, Verb::Run)?;
-    let results = simulate_from(scenario, catalogue, settings, &mut ledger)?;
-    let landed = finish(&results, place, settings, None)?;
-    ledger.close();
-    all_there(&results)?;
-    landed.verdict()
+    lived(Verb::Run, scenario, catalogue, settings)
 }
 
 /// [`run`], then differences, figures and the report.
@@ -39,30 +35,56 @@ pub(crate) fn run(scenario: &Scenario, catalogue: &Catalogue, settings: &Setting
 /// # Errors
 /// As [`run`].
 pub(crate) fn compare(scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
-    let (place, mut ledger) = begun(scenario, catalogue, settings, Verb::Compare)?;
-    let mut watch = Stopwatch::start();
-    let mut results = live(scenario, catalogue, settings, &mut watch, &mut ledger)?;
-    let page = page::page(&results)?;
-    watch.lap("report");
-    results.machine.timings.extend(watch.timings());
-    results.verb = Verb::Compare;
-    let landed = finish(&results, place, settings, Some(&page))?;
-    ledger.close();
-    all_there(&results)?;
-    landed.verdict()
+    lived(Verb::Compare, scenario, catalogue, settings)
 }
 
-/// Where the results will stand, and where is set down what is lived until then.
-fn begun(
+/// The whole, or the part of it that the settings ask for.
+fn lived(verb: Verb, scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<(), Failure> {
+    if let Some(shard) = settings.shard {
+        return shard::live(verb, scenario, catalogue, settings, shard);
+    }
+    let (place, mut ledger) = unfinished::begun(verb, scenario, catalogue, settings)?;
+    let made = made(verb, scenario, catalogue, settings, &mut ledger)?;
+    land(&made, place, settings, ledger)
+}
+
+/// What a verb leaves, with the page where it leaves one.
+///
+/// # Errors
+/// As [`run`].
+pub(super) fn made(
+    verb: Verb,
     scenario: &Scenario,
     catalogue: &Catalogue,
     settings: &Settings,
-    verb: Verb,
-) -> Result<(Place, Ledger), Failure> {
-    let told = told(scenario, catalogue, settings, verb)?;
-    let place = place(&folder(scenario, settings), &told, settings)?;
-    let ledger = unfinished::ledger(&place, told, scenario, catalogue, settings)?;
-    Ok((place, ledger))
+    ledger: &mut Ledger,
+) -> Result<(Results, Option<Page>), Failure> {
+    if verb == Verb::Run {
+        return Ok((simulate_from(scenario, catalogue, settings, ledger)?, None));
+    }
+    let mut watch = Stopwatch::start();
+    let mut results = live(scenario, catalogue, settings, &mut watch, ledger)?;
+    let page = page::page(&results)?;
+    watch.lap("report");
+    results.machine.timings.extend(watch.timings());
+    results.verb = verb;
+    Ok((results, Some(page)))
+}
+
+/// Writes it into its place, and tells of it.
+///
+/// # Errors
+/// It cannot be written, or an arm was lost.
+pub(super) fn land(
+    (results, page): &(Results, Option<Page>),
+    place: Place,
+    settings: &Settings,
+    ledger: Ledger,
+) -> Result<(), Failure> {
+    let landed = finish(results, place, settings, page.as_ref())?;
+    ledger.close();
+    all_there(results)?;
+    landed.verdict()
 }
 
 /// Every arm and replicate, and the arms that sell cover at imposed shares of buyers too, where the scenario asks for it.
@@ -81,7 +103,7 @@ pub(crate) fn live(
         watch.lap("twins");
     }
     let scenario = &twins.scenario;
-    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
+    let progress = Progress::new(Mode::of_standard_error(settings.quiet), settings.language());
     let axis = scenario.take_up_axis.iter().filter_map(|share| take_up::at(scenario, catalogue, *share));
     let imposed: u64 = axis.map(|imposed| years(&imposed, catalogue)).sum::<Result<u64, Failure>>()?;
     progress.start(years(scenario, catalogue)? + imposed);
@@ -102,6 +124,7 @@ pub(crate) fn live(
 /// # Errors
 /// A folder that holds no results, or cannot be written.
 pub(crate) fn report(folder: &Path, lang: Option<Language>) -> Result<(), Failure> {
+    manifest::whole(folder)?;
     note::writing(|| store::add_page(folder, lang, page::page))?;
     say(&format!("{}\n", folder.join(store::PAGE).display()))
 }
@@ -165,7 +188,7 @@ fn simulate_from(
     ledger: &mut Ledger,
 ) -> Result<Results, Failure> {
     let twins = twin::solved(scenario, catalogue, settings)?;
-    let progress = Progress::new(Mode::of_standard_error(settings.quiet));
+    let progress = Progress::new(Mode::of_standard_error(settings.quiet), settings.language());
     progress.start(years(&twins.scenario, catalogue)?);
     let mut results = simulate_on(&twins.scenario, catalogue, settings, &progress, ledger)?;
     progress.finish();

@@ -171,15 +171,22 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, options: RunOptions, out: 
         let late = (NAIVE_ORIGIN + 1..=LAST_FITTED).contains(&figure.year);
         late.then(|| ground.naive(&figure.metric, &figure.group, NAIVE_ORIGIN, NAIVE_ORIGIN, figure.year))
     });
-    let (fitted, met): (Vec<Scored>, Vec<Scored>) = past.into_iter().partition(|row| row.figure.year <= LAST_FITTED);
-    let all: Vec<Scored> = fitted.iter().chain(&met).cloned().collect();
+    let (fitted, after): (Vec<Scored>, Vec<Scored>) = past.into_iter().partition(|row| row.figure.year <= LAST_FITTED);
+    let (known, came): (Vec<Scored>, Vec<Scored>) = after.into_iter().partition(|row| row.figure.year <= KNOWN);
+    let past: Vec<Scored> = fitted.iter().chain(&known).cloned().collect();
+    let all: Vec<Scored> = past.iter().chain(&came).cloned().collect();
     let mut told = text::scorecard(
         "2012-2019; the naive forecasts (growth, share) begin in 2016, the model was fitted up to 2019",
         &fitted,
     );
     told += &format!("\n{}\n{}\n", text::scores(&fitted), text::growth(&fitted));
-    told += &text::scorecard("2020: met by named events where lines and costs are concerned, no evidence", &met);
-    told += &format!("\n{}\n", text::misses(&all));
+    told += &text::scorecard("2020: total income is met by an event; nothing else of the year was used", &known);
+    told += &format!("\n{}\n", text::scores(&known));
+    told += &text::scorecard(
+        "from 2021 on: with policies and inputs as they came, members among them; nothing was fitted to these years",
+        &came,
+    );
+    told += &format!("\n{}\n{}\n", text::scores(&came), text::misses(&all));
     let cells: Vec<Forecast> = both.iter().flat_map(|(kind, courses, ground)| ahead(*kind, courses, ground)).collect();
     let forecast = text::forecast(&cells);
     let mut scored = Ok(());
@@ -196,7 +203,8 @@ pub fn hindcast(order: &Order, catalogue: &Catalogue, options: RunOptions, out: 
         Ok(manifest::write_plain(manifest, new)?)
     })?;
     if let Some(page) = page(order) {
-        private::write(&page, put(&page, &text::book(&all))?.as_bytes()).map_err(|error| unwritable(&page, &error))?;
+        private::write(&page, put(&page, &text::book(&past, &came))?.as_bytes())
+            .map_err(|error| unwritable(&page, &error))?;
     }
     scored?;
     landed.verdict()

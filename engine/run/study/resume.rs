@@ -14,7 +14,7 @@ use crate::results::record::Verb;
 use crate::simulate::checkpoint::head::Head;
 use crate::simulate::checkpoint::{self, There};
 use crate::study::compare;
-use crate::study::settings::{Resumed, Settings};
+use crate::study::settings::Settings;
 use crate::study::unfinished;
 use crate::study::verify;
 
@@ -53,7 +53,9 @@ pub(crate) fn resume(results: &Path, plugins: &[PathBuf], settings: &Settings) -
         isolate: kept.isolate.map(Duration::from_secs),
         checkpoint: settings.checkpoint.or(kept.checkpoint),
         plugins,
-        resumed: Some(Arc::new(Resumed { text, manifest: head.manifest.clone() })),
+        shard: head.manifest.shard,
+        resumed: Some(text.into()),
+        noted: Some(Arc::new(head.manifest.clone())),
         lang: settings.lang.or(scenario.lang),
         ..settings.clone()
     };

@@ -17,6 +17,7 @@ use crate::simulate::future;
 use crate::simulate::progress::{Mode, Progress};
 use crate::study::session;
 use crate::study::settings::Settings;
+use crate::words::Language;
 
 use self::lever::Lever;
 use self::order::{Margin, Scores, Way};
@@ -114,10 +115,7 @@ pub(crate) fn sensitivity(
     let measures = measures(&choice.by)?;
     let scenario = &ordered_arms(scenario);
     let first = can_be_ordered(scenario, catalogue)?;
-    let folder = settings.out.clone().unwrap_or_else(|| {
-        let results = session::folder(scenario, settings);
-        results.with_file_name(format!("{}-sensitivity", scenario.name))
-    });
+    let folder = session::folder(&format!("{}-sensitivity", scenario.name), settings)?;
     let told = session::told(scenario, catalogue, settings, Verb::Sensitivity)?;
     let place = session::place(&folder, &Results { asked: asked(&measures), ..told }, settings)?;
     let levers = lever::levers(scenario)?;
@@ -194,7 +192,7 @@ struct Bench<'a> {
 
 impl<'a> Bench<'a> {
     fn progress(&self, runs: usize) -> Result<Progress, Failure> {
-        let progress = Progress::new(Mode::of_standard_error(self.settings.quiet));
+        let progress = Progress::new(Mode::of_standard_error(self.settings.quiet), Language::English);
         progress.start(session::years(self.scenario, self.catalogue)? * runs as u64);
         Ok(progress)
     }

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use gongji_boundary::note;
+use gongji_model::foundation::draw::RandomSource;
 use gongji_model::law::programme::Programme;
 use gongji_sdk::isa::Isa;
 
@@ -18,27 +19,30 @@ use crate::results::machine::Stopwatch;
 use crate::results::manifest::Manifest;
 use crate::results::own::OwnValues;
 use crate::results::paired::parting;
-use crate::results::place::{Landed, Place};
+use crate::results::place::{self, Landed, Place};
 use crate::results::record::{
     self, AccountValue, ArmResults, ReplicateResult, Results, ResultsError, ScenarioInfo, Verb, Versions, WantedError,
 };
+use crate::results::shard::Shard;
 use crate::results::used::UsedPolicy;
 use crate::results::{provenance, store};
 use crate::simulate::budget;
 use crate::simulate::checkpoint::Ledger;
-use crate::simulate::collect::{self, Collected};
+use crate::simulate::collect::{self, Collected, Living, Means};
 use crate::simulate::future::{self, RunOptions};
 use crate::simulate::isolate::Apart;
 use crate::simulate::phases;
 use crate::simulate::progress::Progress;
 use crate::simulate::watch::footing;
 use crate::study::settings::{self, Settings};
+use crate::words::Told;
 
 /// Years that a scenario simulates, over arms and replicates; a common past counts once.
 pub(crate) fn years(scenario: &Scenario, catalogue: &Catalogue) -> Result<u64, Failure> {
     let programmes = future::programmes(scenario, catalogue)?;
-    let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
-    let years = future::years_of(scenario, &programmes, first);
+    let first = first(scenario)?;
+    let all: Vec<usize> = (0..programmes.len()).collect();
+    let years = future::years_of(scenario, &programmes, &all, first);
     Ok(years * u64::from(scenario.replicates))
 }
 
@@ -63,6 +67,7 @@ pub(crate) fn simulate_on(
     let mut watch = Stopwatch::start();
     let options = options(settings);
     let programmes = future::programmes(scenario, catalogue)?;
+    can_be_sure(scenario, &programmes)?;
     watch.lap("prepare");
     let collected = self::lived((scenario, &programmes), catalogue, settings, progress, ledger)?;
     let Collected { arms, lived, lost, person_years, weight, opening } = collected;
@@ -99,14 +104,21 @@ pub(crate) fn simulate_on(
         versions: Versions::here(),
         machine: watch.machine(options.threads, options.isa, person_years),
     };
-    if let Some(resumed) = &settings.resumed {
+    if let Some(noted) = &settings.noted {
         // Where in files that are not kept things stood is known to the run that was begun.
-        let noted = &resumed.manifest;
         results.scenario.overrides.clone_from(&noted.scenario.overrides);
         results.scenario.sources.clone_from(&noted.scenario.sources);
         provenance::keep_places(&mut results.plugins, &noted.plugins);
     }
     Ok(results)
+}
+
+/// Refuses a wanted precision that asks for nothing.
+fn can_be_sure(scenario: &Scenario, programmes: &[Programme]) -> Result<(), Failure> {
+    let Some(precision) = &scenario.precision else { return Ok(()) };
+    let parts = scenario.arms.iter().zip(parts(scenario, programmes)?).find(|(arm, _)| arm.name == precision.arm);
+    let held = parts.map_or(Ok(()), |(_, parts)| precision.held_against(parts, scenario.until));
+    held.map_err(Failure::input)
 }
 
 /// All arms and replicates of a scenario with these programmes, in this process or apart, as asked for.
@@ -117,13 +129,32 @@ pub(crate) fn lived(
     progress: &Progress,
     ledger: &mut Ledger,
 ) -> Result<Collected, Failure> {
-    ledger.stopping(|ledger| match settings.isolate {
-        None => collect::together(scenario, programmes, options(settings), progress, ledger),
+    ledger.stopping(|ledger| collect::all(&mut living((scenario, programmes), catalogue, settings, progress)?, ledger))
+}
+
+/// A scenario that is to be lived with these programmes.
+pub(crate) fn living<'a>(
+    (scenario, programmes): (&'a Scenario, &'a [Programme]),
+    catalogue: &'a Catalogue,
+    settings: &Settings,
+    progress: &'a Progress,
+) -> Result<Living<'a>, Failure> {
+    let options = options(settings);
+    let means = match settings.isolate {
+        None => Means::Here(options),
         Some(patience) => {
-            let mut apart = Apart::new(scenario, catalogue, options(settings), patience)?;
-            collect::apart(scenario, programmes, &mut apart, progress, ledger)
+            let (inputs, luck) = (scenario.inputs(0)?, RandomSource::new(scenario.seed, 0));
+            let (persons, simulated) = (scenario.persons, scenario.simulated());
+            let weight = future::replicate(inputs, persons, simulated, luck, options.isa, &scenario.solved).weight;
+            Means::Apart { apart: Apart::new(scenario, catalogue, options, patience)?, weight }
         }
-    })
+    };
+    Ok(Living { scenario, programmes, progress, first: first(scenario)?, means })
+}
+
+/// The first simulated year.
+pub(crate) fn first(scenario: &Scenario) -> Result<u16, InputError> {
+    Ok(inputs::built_in(scenario.closure.name())?.opening_year + 1)
 }
 
 /// Threads and instruction set as asked for, or the best of this machine.
@@ -173,7 +204,7 @@ pub(crate) fn finish(
 
 /// Proves the place for results of which this is known, before anything is simulated.
 pub(crate) fn place(folder: &Path, told: &Results, settings: &Settings) -> Result<Place, Failure> {
-    Place::prove(folder, Manifest::of(told).head(), settings.replace)
+    Place::prove(folder, Manifest::of(told).of_part(settings.shard).head(), settings.replace)
 }
 
 /// What is known of results before anything is simulated.
@@ -190,8 +221,13 @@ pub(crate) fn told(
     Ok(Results { verb, scenario, arms: arms.collect(), plugins, ..Results::default() })
 }
 
-pub(crate) fn folder(scenario: &Scenario, settings: &Settings) -> PathBuf {
-    settings.out.clone().unwrap_or_else(|| PathBuf::from("results").join(&scenario.name))
+/// The folder for results: the one that was named, or else one of this name, and of the shard, among the results.
+pub(crate) fn folder(name: &str, settings: &Settings) -> Result<PathBuf, Failure> {
+    let name = match settings.shard {
+        None => name.to_owned(),
+        Some(Shard { number, of }) => format!("{name}-{number}-of-{of}"),
+    };
+    settings.out.clone().map_or_else(|| place::unnamed(&name), Ok)
 }
 
 /// Prints; a closed output is a failure without words.
@@ -202,7 +238,7 @@ pub(crate) fn say(text: &str) -> Result<(), Failure> {
 
 /// For each arm the first year in which its law, behaviour or environment is not the baseline's, also where the scenario shows later years alone.
 pub(crate) fn parts(scenario: &Scenario, programmes: &[Programme]) -> Result<Vec<Option<u16>>, InputError> {
-    let first = inputs::built_in(scenario.closure.name())?.opening_year + 1;
+    let first = first(scenario)?;
     Ok(parting::by_law(programmes, scenario.baseline, first, scenario.until))
 }
 
@@ -211,11 +247,12 @@ fn arm_results(
     (programme, parts): (&Programme, Option<u16>),
     replicates: Vec<ReplicateResult>,
 ) -> ArmResults {
-    let words = arm.title.and(&arm.words);
+    // A name is no title.
+    let title = if arm.title == Told::Once(arm.name.clone()) { Told::default() } else { arm.title.clone() };
     let uses = arm.policies.iter().zip(&programme.uses);
     let policies = uses.map(|(used, bound)| UsedPolicy::of(used, bound.policy.description())).collect();
     let own = OwnValues::of(&arm.own);
-    ArmResults { name: arm.name.clone(), words, parts, policies, own, twin: None, replicates }
+    ArmResults { name: arm.name.clone(), title, words: arm.words.clone(), parts, policies, own, twin: None, replicates }
 }
 
 fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<ScenarioInfo, InputError> {
@@ -255,7 +292,7 @@ fn info(scenario: &Scenario, settings: &Settings, weight: f64) -> Result<Scenari
 }
 
 fn wanted(precision: &scenario::Precision, begun: u32, reached: Option<f64>) -> WantedError {
-    let scenario::Precision { metric, arm, year, error, at_most } = precision.clone();
+    let scenario::Precision { metric, arm, year, error, at_most, .. } = precision.clone();
     WantedError { metric: metric.into(), arm, year, error, at_most, begun, reached }
 }
 

@@ -1,5 +1,6 @@
 //! How a verb that simulates is to run.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,8 +8,11 @@ use std::time::Duration;
 use clap::{Args, ValueEnum};
 
 use crate::intake::number::whole;
-use crate::intake::scenario::Changes;
+use crate::intake::plugin::Catalogue;
+use crate::intake::plugin::catalogue::Other;
+use crate::intake::scenario::{Changes, Scenario};
 use crate::results::manifest::Manifest;
+use crate::results::shard::Shard;
 use crate::words::Language;
 
 /// How to run; none of it changes a result.
@@ -35,15 +39,24 @@ pub(crate) struct Settings {
     /// Each arm in a process of its own, and the longest time that one call of a policy may take there
     #[arg(skip)]
     pub isolate: Option<Duration>,
+    /// The same where a policy did not come with the program, unless its user trusts it
+    #[arg(skip)]
+    pub isolate_others: Option<Duration>,
     /// Years between two checkpoints, when the user says so
     #[arg(skip)]
     pub checkpoint: Option<u16>,
     /// Folders of policy libraries that the command line names
     #[arg(skip)]
     pub plugins: Vec<PathBuf>,
-    /// The run that goes on
+    /// The part of the run that is lived; the whole when left out
     #[arg(skip)]
-    pub resumed: Option<Arc<Resumed>>,
+    pub shard: Option<Shard>,
+    /// Head of the run that goes on
+    #[arg(skip)]
+    pub resumed: Option<Arc<str>>,
+    /// What was known of the results when they were begun
+    #[arg(skip)]
+    pub noted: Option<Arc<Manifest>>,
     /// What the command line changed in the scenario, for the manifest
     #[arg(skip)]
     pub changes: Changes,
@@ -52,19 +65,30 @@ pub(crate) struct Settings {
     pub lang: Option<Language>,
 }
 
-/// A run that goes on.
-#[derive(Clone, Debug)]
-pub(crate) struct Resumed {
-    /// Its head as it stands in the file.
-    pub text: String,
-    /// What was known of its results.
-    pub manifest: Manifest,
-}
-
 impl Settings {
     /// The language of the terminal: where nobody asks for one, that of the user's locale.
     pub(crate) fn language(&self) -> Language {
         Language::of_terminal(self.lang)
+    }
+
+    /// The settings with which the arms of a scenario are lived: apart where one uses a policy that did not come with the
+    /// program, which is told.
+    pub(crate) fn guarded(&self, scenario: &Scenario, catalogue: &Catalogue) -> Self {
+        let used = || scenario.arms.iter().flat_map(|arm| &arm.policies);
+        let Some((patience, other)) = self.isolate_others.zip(catalogue.first_of_others(used().map(|used| &*used.id)))
+        else {
+            return self.clone();
+        };
+        if !self.quiet {
+            let Other { policy, library } = other;
+            let why = format!("`{policy}` of `{}` did not come with the program", library.display());
+            // When standard error is closed, the note cannot be shown anywhere.
+            let _ = writeln!(
+                std::io::stderr(),
+                "note: {why}, so each arm is lived in a process of its own; `--trust` lives all in one"
+            );
+        }
+        Self { isolate: Some(patience), ..self.clone() }
     }
 }
 

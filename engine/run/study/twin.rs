@@ -146,7 +146,7 @@ impl<'a> Bench<'a> {
         let scenario =
             Scenario { arms, baseline: 0, from, until, tables, panel: None, precision, ..self.scenario.clone() };
         let programmes = future::programmes(&scenario, self.catalogue)?;
-        let progress = Progress::new(Mode::of_standard_error(self.settings.quiet));
+        let progress = Progress::new(Mode::of_standard_error(self.settings.quiet), self.settings.language());
         progress.start(session::years(&scenario, self.catalogue)?);
         // A run that goes on solves its twins again: they are what it is about to live.
         let ledger = &mut Ledger::none();

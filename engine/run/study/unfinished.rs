@@ -10,17 +10,32 @@ use crate::intake::scenario::Scenario;
 use crate::results::manifest::{Manifest, same};
 use crate::results::place::Place;
 use crate::results::provenance;
-use crate::results::record::{Results, Versions};
+use crate::results::record::{Results, Verb, Versions};
+use crate::results::shard::Shard;
 use crate::simulate::checkpoint::head::{Head, Kept};
 use crate::simulate::checkpoint::{self, Ledger, There, how_to_resume};
 use crate::simulate::future;
+use crate::study::session;
 use crate::study::settings::Settings;
 
-/// Where what is lived is set down from now on: beside the results of this place, of which this is known.
+/// Where the results will stand, and where is set down what is lived until then.
 ///
 /// # Errors
-/// The user's mistake: an unfinished run stands there, or something else.
-pub(crate) fn ledger(
+/// The user's mistake: something stands there that is not to be replaced, or an unfinished run.
+pub(super) fn begun(
+    verb: Verb,
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+) -> Result<(Place, Ledger), Failure> {
+    let told = session::told(scenario, catalogue, settings, verb)?;
+    let place = session::place(&session::folder(&scenario.name, settings)?, &told, settings)?;
+    let ledger = ledger(&place, told, scenario, catalogue, settings)?;
+    Ok((place, ledger))
+}
+
+/// Beside the results of this place, of which this is known.
+fn ledger(
     place: &Place,
     told: Results,
     scenario: &Scenario,
@@ -34,7 +49,7 @@ pub(crate) fn ledger(
             // When standard error is closed, the note cannot be shown anywhere.
             let _ = writeln!(std::io::stderr(), "note: {note}");
         };
-        return Ledger::resume(path, named, resumed.text.clone(), settings.checkpoint, tell);
+        return Ledger::resume(path, named, resumed.to_string(), settings.checkpoint, tell);
     }
     let refuse = |title: String, helps: &[String]| {
         let mistake = helps.iter().fold(Mistake::new(title), |mistake, help| mistake.help(help));
@@ -72,12 +87,22 @@ pub(crate) fn ledger(
     Ok(Ledger::begin(path, named, &head, settings.checkpoint))
 }
 
-/// What is known of a run before its first year.
-fn head(mut told: Results, scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Head, Failure> {
+/// What is known of a run, or of a part of it, before its first year.
+pub(super) fn known(
+    mut told: Results,
+    scenario: &Scenario,
+    catalogue: &Catalogue,
+    settings: &Settings,
+) -> Result<Manifest, Failure> {
     let programmes = future::programmes(scenario, catalogue)?;
     told.plugins = provenance::plugins(scenario, &programmes, catalogue)?;
     told.inputs = provenance::input_files()?;
     told.versions = Versions::here();
+    Ok(Manifest::of(&told).of_part(settings.shard))
+}
+
+fn head(told: Results, scenario: &Scenario, catalogue: &Catalogue, settings: &Settings) -> Result<Head, Failure> {
+    let known = known(told, scenario, catalogue, settings)?;
     let absolute = |path: &PathBuf| std::path::absolute(path).unwrap_or_else(|_| path.clone());
     let kept = Kept {
         plugins: settings.plugins.iter().map(absolute).collect(),
@@ -86,23 +111,32 @@ fn head(mut told: Results, scenario: &Scenario, catalogue: &Catalogue, settings:
         checkpoint: settings.checkpoint,
         replace: settings.replace,
     };
-    Ok(Head::new(scenario.text.clone(), kept, Manifest::of(&told)))
+    Ok(Head::new(scenario.text.clone(), kept, known))
 }
 
 /// In what an unfinished run is another one than that which is to begin.
 fn differences(there: &Head, now: &Head) -> Vec<String> {
-    let (old, new) = (&there.manifest, &now.manifest);
+    let mut lines = other_run(&there.manifest, &now.manifest);
+    lines.extend(other_program(there));
+    lines
+}
+
+/// In what a run is another one than `new`, its program aside.
+pub(super) fn other_run(old: &Manifest, new: &Manifest) -> Vec<String> {
     let (old_table, new_table) = (old.head(), new.head());
     let mut lines = same::differences(&old_table, &new_table);
     if old.verb != new.verb && !lines.iter().any(|line| line.starts_with("verb ")) {
         lines.push(format!("verb {}, now {}", old.verb.name(), new.verb.name()));
+    }
+    if old.shard != new.shard && !lines.iter().any(|line| line.starts_with("shard ")) {
+        let words = |shard: Option<Shard>| shard.map_or("none".into(), |shard| shard.to_string());
+        lines.push(format!("shard {}, now {}", words(old.shard), words(new.shard)));
     }
     let others = same::other_files(&old_table, &new_table);
     lines.extend(others.iter().map(|id| format!("policy `{id}` is of another file now")));
     let is_other = |table: &&crate::results::record::InputFile| !new.inputs.contains(table);
     lines
         .extend(old.inputs.iter().filter(is_other).map(|table| format!("input table `{}` is another now", table.file)));
-    lines.extend(other_program(there));
     lines
 }
 

@@ -9,7 +9,6 @@ use std::time::Duration;
 
 use crate::ground::diagnose::{Failure, Fault, Mistake};
 use crate::ground::private::Workplace;
-use crate::ground::words::counted;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{self, Changes, Scenario};
 use crate::report::{methods, page};
@@ -17,6 +16,7 @@ use crate::results::machine::Stopwatch;
 use crate::results::manifest::{self, Manifest};
 use crate::results::record::{Results, Verb};
 use crate::results::{provenance, store};
+use crate::say;
 use crate::simulate::checkpoint::Ledger;
 use crate::study::compare;
 use crate::study::settings::Settings;
@@ -43,26 +43,27 @@ pub(crate) fn verify(
     settings: &Settings,
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
+    let language = settings.language();
     let manifest = ground::manifest(folder)?;
     let shown = folder.display();
     let mistakes = ground::others(folder, &manifest, catalogue);
     if !mistakes.is_empty() {
-        writeln!(out, "{shown} cannot be verified here: not all that its manifest names is at hand")?;
+        writeln!(out, "{}", say!(language, "verify-cannot", folder = shown.to_string()))?;
         return Err(Failure::new(Fault::Other, mistakes));
     }
     for note in ground::notes(folder, &manifest)? {
-        writeln!(out, "note: {note}")?;
+        writeln!(out, "{}", say!(language, "verify-note", note = note))?;
     }
     let again = Workplace::new()?;
     let made = again.path().join(AGAIN);
     std::fs::create_dir(&made)?;
     run_again(folder, &manifest, catalogue, settings, &made)?;
     let found = beside::differences(folder, &made, &manifest.files)?;
-    let files = counted(manifest.files.len(), "file", "files");
     let program = ground::program();
     if found.is_empty() {
-        let words = format!("verified: {files} and the manifest of {shown} are the same, byte for byte");
-        return Ok(writeln!(out, "{words}, when run again by {program}")?);
+        let (files, folder) = (manifest.files.len(), shown.to_string());
+        let words = say!(language, "verify-same", files = files, folder = folder, program = program);
+        return Ok(writeln!(out, "{words}")?);
     }
     for difference in &found {
         writeln!(out, "{difference}")?;
@@ -88,8 +89,9 @@ fn run_again(
 ) -> Result<(), Failure> {
     let scenario = scenario::load(&folder.join(store::SCENARIO), &Changes::default(), catalogue)?;
     // Arms that a policy brought down are only left out where each has a process of its own.
+    let settings = settings.guarded(&scenario, catalogue);
     let isolate = settings.isolate.or((!manifest.lost.is_empty()).then_some(PATIENCE));
-    let settings = Settings { isolate, ..settings.clone() };
+    let settings = Settings { isolate, ..settings };
     // What stands there under a name of ours is made again, whatever the list says: then it is told that it is missing there.
     let has = |name: &str| manifest.files.iter().any(|file| file == name) || folder.join(name).is_file();
     let scenario = Scenario { lang: Some(manifest.scenario.lang), ..scenario };

@@ -54,6 +54,11 @@ impl Language {
         if self == Self::English {
             return text.to_owned();
         }
+        match text {
+            "true" | "yes" => return crate::say!(self, "value-yes"),
+            "false" | "no" => return crate::say!(self, "value-no"),
+            _ => {}
+        }
         if let Some((number, of)) = text.split_once("% of ")
             && let Some(unit) = self.known(&key("unit", &format!("share of {of}")))
         {

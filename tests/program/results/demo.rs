@@ -246,6 +246,7 @@ fn published() -> Vec<PublishedFigure> {
         value,
         unit: unit.into(),
         confidence: if year == 2014 || year == 2016 { "recalled" } else { "verified" }.into(),
+        band: None,
         source: "National bulletin of medical insurance, https://example.org/bulletin".into(),
     };
     let money = "100 million yuan";

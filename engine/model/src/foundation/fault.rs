@@ -30,6 +30,13 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// The year in which it came.
+    pub fn year(&self) -> u16 {
+        match self {
+            Self::Policy { year, .. } | Self::Society { year, .. } => *year,
+        }
+    }
+
     /// A policy's fault.
     pub fn policy(policy: &str, hook: &str, year: u16, message: String) -> Self {
         Self::Policy { policy: policy.into(), hook: hook.into(), year, message }

@@ -21,6 +21,8 @@ pub struct ActivePolicy {
     pub rollout: Vec<(u16, f64)>,
     /// Values of all parameters, from each year on; the first holds from the start.
     pub values: Vec<(u16, Vec<Value>)>,
+    /// Parameters, by number, that follow a path told from outside, with its name: who tells it may tell it otherwise.
+    pub follows: Vec<(usize, &'static str)>,
     /// Provinces with terms of their own, each once: there they take the place of all of these.
     pub by_province: Vec<InProvince>,
 }

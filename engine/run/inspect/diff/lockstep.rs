@@ -15,6 +15,7 @@ use crate::inspect::life;
 use crate::intake::plugin::Catalogue;
 use crate::simulate::future::{self, RunOptions};
 use crate::simulate::progress::{Mode, Progress};
+use crate::words::Language;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -75,7 +76,7 @@ impl<'a> Lockstep<'a> {
             Ok(side.scenario.programmes(&[programme], replicate - 1)?.remove(0))
         };
         let programmes = [programme(a)?, programme(b)?];
-        let progress = Progress::new(mode);
+        let progress = Progress::new(mode, Language::of_terminal(None));
         Ok(Self { sides, replicate, options, programmes, other_ground, progress, found: Found::default() })
     }
 

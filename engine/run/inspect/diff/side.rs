@@ -83,6 +83,7 @@ fn split(typed: &str) -> Result<(PathBuf, Option<&str>), Failure> {
 }
 
 fn read_manifest(folder: &Path) -> Result<Manifest, Failure> {
+    manifest::whole(folder)?;
     Manifest::read(&folder.join(manifest::FILE)).map_err(|error| store::unreadable(folder, &error))
 }
 

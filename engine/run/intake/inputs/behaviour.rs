@@ -201,11 +201,11 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
     let table = Parameters::read(tables, "behaviour.csv", NAMES)?.changed(values)?;
     Ok(read! { &table;
         share: elasticity_income pharmacy_income substitution_price retail_propensity recorded_cash forgone_onset forgone_admission managed_complications managed_admission lambda
-            account_discount account_floor admission_substitution audit_chance reference_enforcement collusion
+            account_discount account_floor admission_substitution audit_chance reference_enforcement
             reference_credit reference_rate arrears_recovered arrears_entitlement reported_share hardship_share
             forgone cash_short bed_rationing bed_building awareness refusal insurer_credibility insurer_expenses
             outside_income other_income subsistence_share;
-        amount: risk_dispersion insurer_loading insurer_trend insurer_lives insurer_endurance provider_cost_share;
+        amount: collusion risk_dispersion insurer_loading insurer_trend insurer_lives insurer_endurance provider_cost_share;
         weight: audit_penalty joining_response arrears_level insolvency_level lapse_level lapse_benefit lapse_income
             lapse_illness choice_price choice_habit choice_distance choice_quality induced_volume case_response
             length_response case_selection catalogue_shift drug_response private_entry quality_response brand_habit;

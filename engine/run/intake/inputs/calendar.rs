@@ -1,10 +1,10 @@
 //! The calendar of the rules of 2021: how far each province has come in each year, by paths that scenarios name.
 
-use super::Tables;
 use super::error::{InputError, Problem};
 use super::parameters::{CONFIDENCES, known};
 use super::provinces;
 use super::table::{Row, Table};
+use super::{Tables, Values};
 
 const FILE: &str = "outpatient_calendar.csv";
 const COLUMNS: [&str; 13] = [
@@ -31,6 +31,8 @@ pub const PATHS: [&str; 6] = [
     "worker-account-2021",
     "retiree-account-2021",
 ];
+/// The path of which nobody knows in which provinces it is so, and which the weighted set therefore draws.
+const DOUBTFUL: &str = PATHS[1];
 /// Year in which every run begins.
 const OPENING: u16 = 2012;
 /// Years in which the rules can begin or complete.
@@ -52,6 +54,57 @@ pub struct Path {
     pub of_nation: Shares,
     /// In each province, by its name, in the order of `provinces.csv`.
     pub of_province: Vec<(String, Shares)>,
+    /// The provinces' shares of members of 2020.
+    weights: Vec<f64>,
+}
+
+impl Path {
+    fn new(of_province: Vec<(String, Shares)>, weights: &[f64]) -> Self {
+        Self { of_nation: mean(&of_province, weights), of_province, weights: weights.to_vec() }
+    }
+
+    /// This path, called `name`, where provinces have the values that a vector of the weighted set gives them; none where it gives none.
+    pub fn drawn(&self, name: &str, values: &Values) -> Option<Self> {
+        let of = |province: &str| values.get(&key(name, province)).map(|share| vec![(OPENING, *share)]);
+        let is_given = |(province, _): &(String, Shares)| of(province).is_some();
+        self.of_province.iter().any(is_given).then(|| {
+            let there = |(province, shares): &(String, Shares)| {
+                (province.clone(), of(province).unwrap_or_else(|| shares.clone()))
+            };
+            Self::new(self.of_province.iter().map(there).collect(), &self.weights)
+        })
+    }
+}
+
+/// A province of which nobody knows how many of its members were pooled before 2021.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubtful {
+    /// Its name.
+    pub province: String,
+    /// Lowest share, the likely one, the highest.
+    pub share: [f64; 3],
+}
+
+impl Doubtful {
+    /// The column of the weighted set that says whether it pooled.
+    pub fn key(&self) -> String {
+        key(DOUBTFUL, &self.province)
+    }
+}
+
+fn key(path: &str, province: &str) -> String {
+    format!("{path}.{province}")
+}
+
+/// The provinces whose share has a range.
+pub(super) fn doubtful(tables: &Tables) -> Result<Vec<Doubtful>, InputError> {
+    let table = Table::read(tables, FILE, &COLUMNS)?;
+    let of_row = |row: Row<'_>| {
+        let share = [row.share("pooled_low")?, row.share("pooled")?, row.share("pooled_high")?];
+        Ok(Doubtful { province: row.text("province")?.to_owned(), share })
+    };
+    let all = table.rows().map(of_row).collect::<Result<Vec<_>, InputError>>()?;
+    Ok(all.into_iter().filter(|place| place.share[0] < place.share[2]).collect())
 }
 
 /// The paths of the calendar, each with its name.
@@ -73,8 +126,7 @@ pub(super) fn paths(tables: &Tables) -> Result<Vec<(&'static str, Path)>, InputE
         }
     }
     let weights: Vec<f64> = provinces.iter().map(|province| province.member_share).collect();
-    let path = |of_province: Vec<(String, Shares)>| Path { of_nation: mean(&of_province, &weights), of_province };
-    Ok(PATHS.into_iter().zip(all.map(path)).collect())
+    Ok(PATHS.into_iter().zip(all.map(|of_province| Path::new(of_province, &weights))).collect())
 }
 
 /// A province's shares, one a path.

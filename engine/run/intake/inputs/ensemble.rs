@@ -26,16 +26,17 @@ pub struct Vector {
 }
 
 /// Reads the set; its columns must be the parameters that are fitted.
-pub(super) fn ensemble(tables: &Tables, names: &[String]) -> Result<Vec<Vector>, InputError> {
-    let columns: Vec<&str> = ["vector", "weight"].into_iter().chain(names.iter().map(String::as_str)).collect();
+pub(super) fn ensemble(tables: &Tables, names: &[(String, [f64; 2])]) -> Result<Vec<Vector>, InputError> {
+    let columns: Vec<&str> =
+        ["vector", "weight"].into_iter().chain(names.iter().map(|(name, _)| name.as_str())).collect();
     let table = Table::read(tables, FILE, &columns)?;
     let mut vectors: Vec<Vector> = Vec::new();
     for row in table.rows() {
         let number = row.whole("vector", 1, u16::MAX)?;
         row.due("vector", number, vectors.len() as u16 + 1)?;
         let mut values = BTreeMap::new();
-        for name in names {
-            values.insert(name.clone(), row.number(name, -1e9, 1e9)?);
+        for (name, [min, max]) in names {
+            values.insert(name.clone(), row.number(name, *min, *max)?);
         }
         vectors.push(Vector { number, weight: row.share("weight")?, values });
     }

@@ -10,7 +10,7 @@ use super::families::Marriages;
 use super::population::{Yearly, fertility, members, mortality};
 use super::table::{Row, Table};
 use super::trends::{LAST as LAST_OF_TRENDS, Trends};
-use super::{Course, Tables, Values};
+use super::{Course, Tables};
 use crate::ground::diagnose::nearest;
 
 const RATES: [&str; 3] = ["demand_rate_per_year", "term_rate_per_year", "pool_rate_per_year"];
@@ -29,7 +29,7 @@ pub(super) fn years(tables: &Tables, course: &Course<'_>) -> Result<Vec<Year>, I
     let marriages = Marriages::read(tables)?;
     let members = members(tables, last, course.known_until)?;
     data.check_members(&members)?;
-    let mut care = CareCourse::new(tables, course.values)?;
+    let mut care = CareCourse::new(tables, course)?;
     let mut years: Vec<Year> = Vec::new();
     for year in first..=last {
         let mut next = data.year(year, years.last(), &closure)?;
@@ -56,8 +56,9 @@ struct CareCourse {
 }
 
 impl CareCourse {
-    fn new(tables: &Tables, values: &Values) -> Result<CareCourse, InputError> {
-        let (trends, events) = (Trends::read(tables, values)?, Events::read(tables, values)?);
+    fn new(tables: &Tables, course: &Course<'_>) -> Result<CareCourse, InputError> {
+        let trends = Trends::read(tables, course.values)?;
+        let events = Events::read(tables, course.values, course.known_until)?;
         Ok(CareCourse { trends, events, before: [[1.0; CARES]; 2] })
     }
 

@@ -1,11 +1,13 @@
 //! Parameters of policies that are fitted together with the trends.
 
 use super::Tables;
+use super::calendar::PATHS;
 use super::error::InputError;
 use super::parameters::known;
-use super::table::Table;
+use super::table::{Row, Table};
 
-const COLUMNS: [&str; 9] = ["policy", "preset", "parameter", "value", "min", "max", "unit", "source", "confidence"];
+const COLUMNS: [&str; 10] =
+    ["policy", "preset", "parameter", "value", "min", "max", "unit", "mix", "source", "confidence"];
 
 /// A parameter of a policy's preset.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +26,8 @@ pub struct SchemeParameter {
     pub max: f64,
     /// Its unit.
     pub unit: String,
+    /// The path of the calendar over whose provinces it is a mean: where fewer have what the path says, each has more of it.
+    pub mix: Option<&'static str>,
 }
 
 impl SchemeParameter {
@@ -49,7 +53,17 @@ pub(super) fn scheme(tables: &Tables) -> Result<Vec<SchemeParameter>, InputError
             min,
             max,
             unit: row.text("unit")?.to_owned(),
+            mix: mix(&row)?,
         })
     });
     rows.collect()
+}
+
+fn mix(row: &Row<'_>) -> Result<Option<&'static str>, InputError> {
+    if row.is_empty("mix")? {
+        return Ok(None);
+    }
+    known(row, "mix", &PATHS)?;
+    let name = row.text("mix")?;
+    Ok(PATHS.into_iter().find(|path| *path == name))
 }

@@ -28,6 +28,14 @@ pub struct Origin {
     pub abi: String,
 }
 
+/// A policy that did not come with the program.
+pub(crate) struct Other {
+    /// Its id.
+    pub(crate) policy: String,
+    /// The file of its library.
+    pub(crate) library: PathBuf,
+}
+
 /// All policies that can be found, by id.
 #[derive(Default)]
 pub struct Catalogue {
@@ -67,17 +75,37 @@ pub fn search_path(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         return Err(Failure::new(Fault::Input, mistakes));
     }
     folders.extend(by_variable);
-    let home = std::env::current_exe().ok().and_then(|program| Some(program.parent()?.to_owned()));
-    let shared = home.as_ref().map(|home| home.join("../lib/gongji"));
-    folders.extend(home.into_iter().chain(shared.clone()));
-    let own = copies::folders().into_iter().map(|copies| copies.with_file_name("lib"));
-    match carried::lay_out(gongji_carried::LIBRARIES, shared, own) {
+    let installed = installed();
+    let shared = installed.as_ref().map(|[_, shared]| shared.clone());
+    folders.extend(installed.into_iter().flatten());
+    match carried::lay_out(gongji_carried::LIBRARIES, shared, laid_out()) {
         Ok(folder) => folders.extend(folder),
         Err(error) => eprintln!("warning: the policies that the program carries cannot be laid out: {error}"),
     }
     let mut seen = BTreeSet::new();
     folders.retain(|folder| !folder.as_os_str().is_empty() && seen.insert(folder.clone()));
     Ok(folders)
+}
+
+/// The folder in which the program stands, and the one for its libraries that belongs to it.
+fn installed() -> Option<[PathBuf; 2]> {
+    let program = std::env::current_exe().ok()?;
+    let home = program.parent()?;
+    Some([home.to_owned(), home.join("../lib/gongji")])
+}
+
+/// Folders of the user alone in which a program lays out what it carries.
+fn laid_out() -> impl Iterator<Item = PathBuf> {
+    copies::folders().into_iter().map(|copies| copies.with_file_name("lib"))
+}
+
+/// Whether a library stands where those of the program do: its file itself, not a link to it.
+fn came_with_the_program(library: &Path) -> bool {
+    let real = |path: PathBuf| path.canonicalize().ok();
+    let carried = laid_out().filter(|_| !gongji_carried::LIBRARIES.is_empty());
+    let mut own = installed().into_iter().flatten().chain(carried).filter_map(real);
+    let file = real(library.to_owned());
+    file.as_deref().and_then(Path::parent).is_some_and(|folder| own.any(|own| own == folder))
 }
 
 /// What is wrong with a folder that the user named, by a flag or a variable.
@@ -212,6 +240,15 @@ impl Catalogue {
     /// Where a policy that was found comes from.
     pub fn origin(&self, id: &str) -> Option<Origin> {
         self.state().policies.get(id).map(|found| found.origin.clone())
+    }
+
+    /// The first of some policies that were found which did not come with the program.
+    pub(crate) fn first_of_others<'a>(&self, ids: impl IntoIterator<Item = &'a str>) -> Option<Other> {
+        let other = |id: &str| {
+            let library = self.origin(id)?.path?;
+            (!came_with_the_program(&library)).then(|| Other { policy: id.to_owned(), library })
+        };
+        ids.into_iter().find_map(other)
     }
 
     fn unknown(&self, id: &str, state: &State) -> Mistake {

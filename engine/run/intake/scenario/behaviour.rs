@@ -180,7 +180,7 @@ pub const KEYS: &[Key] = keys! {
     audit_chance 0.0..1.0 "chance a year that an employer is audited";
     audit_penalty 0.0..20.0 "fine per yuan of evaded contribution that an audit finds, beside the contribution";
     reference_enforcement 0.0..1.0 "what a yuan of evaded contribution costs by audits where reported_share holds";
-    collusion 0.0..1.0 "what a yuan credited to the worker's account counts for employer and worker when they agree on the base";
+    collusion 0.0..2.0 "what a yuan credited to the worker's account counts for employer and worker when they agree on the base";
     reference_credit 0.0..1.0 "share of contributions credited to contributors where reported_share holds";
     reference_rate 0.0..1.0 "contributions over bases where reported_share holds";
     joining_response 0.0..20.0 "log odds that a small employer leaves a worker out, per unit of the gain of evasion over the reference";

@@ -24,6 +24,8 @@ pub struct Precision {
     pub error: f64,
     /// Replicates at which it ends, whatever the error is by then.
     pub at_most: u32,
+    /// Where the year stands.
+    pub(crate) year_at: Place,
 }
 
 /// What is written of it.
@@ -64,7 +66,7 @@ pub(super) fn read(
         reader.note(Mistake::at(at, title, "expected more than 0").help(help));
     }
     let metric = metric.and_then(|name| known(&name, &mut reader));
-    let arm_place = reader.place("arm").cloned();
+    let (arm_place, year_at) = (reader.place("arm").cloned(), reader.place("year").cloned());
     if let (Some(most), Some(at)) = (at_most, reader.place("at_most"))
         && most < i64::from(replicates)
     {
@@ -75,8 +77,31 @@ pub(super) fn read(
         return None;
     }
     let at_most = at_most.and_then(|most| u32::try_from(most).ok()).unwrap_or(AT_MOST);
-    let precision = Precision { metric: metric?, arm: arm?, year: year?, error: error?, at_most };
+    let precision = Precision { metric: metric?, arm: arm?, year: year?, error: error?, at_most, year_at: year_at? };
     Some(Written { precision, arm: arm_place? })
+}
+
+impl Precision {
+    /// Refuses a year in which the difference is zero in every replicate, so that there is nothing to be sure of: the arm parts from
+    /// the baseline in `parts`, if ever.
+    pub(crate) fn held_against(&self, parts: Option<u16>, until: u16) -> Result<(), Mistake> {
+        let Self { arm, year, year_at, .. } = self;
+        let (title, label) = match parts {
+            Some(parts) if parts <= *year => return Ok(()),
+            Some(parts) => (
+                format!(
+                    "`{arm}` is the same as the baseline until {parts}: its difference in {year} is 0 in every replicate"
+                ),
+                format!("expected {parts} to {until}"),
+            ),
+            None => (
+                format!("the law of `{arm}` is the baseline's in every year: its difference is always 0"),
+                "expected an arm that differs".to_owned(),
+            ),
+        };
+        let help = "arms meet the same luck, so before they part no replicate tells them apart";
+        Err(Mistake::at(year_at, title, label).help(help))
+    }
 }
 
 /// A metric whose difference has a mean over replicates.

@@ -3,13 +3,17 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use crate::ground::words::{number, shortened};
+use unicode_width::UnicodeWidthStr;
+
+use crate::ground::words::{number, shortened_apart};
 use crate::results::record::ResultsError;
 
 use super::{Area, Drawn, Figure, Ink, LABEL, Reading, SCALE, draw, json_text, px, range_of, text, told};
 
 /// First and last place of a name at an end, from the upper and the lower edge.
 const EDGES: [u32; 2] = [8, 40];
+/// Columns that a name at an end may have; the legend has the whole.
+pub(crate) const NAME: usize = 24;
 /// Distance of these names, and the least at which they can be read.
 const APART: [u32; 2] = [14, 12];
 
@@ -96,7 +100,7 @@ impl LineChart {
     }
 
     fn label_space(&self) -> u32 {
-        let longest = self.lines.iter().map(|line| line.label.chars().count()).max().unwrap_or(0).min(24);
+        let longest = self.lines.iter().map(|line| line.label.width()).max().unwrap_or(0).min(NAME);
         if self.names_apart().is_some() { 20 + (longest as f64 * 7.4) as u32 } else { 14 }
     }
 
@@ -173,9 +177,10 @@ impl LineChart {
         let mut wanted: Vec<i32> = ends.iter().map(|(_, y, _)| *y).collect();
         let [top, bottom] = EDGES;
         spread(&mut wanted, px(apart), px(top), px(self.size.1) - px(bottom));
-        for ((x, _, line), y) in ends.iter().zip(wanted) {
+        let whole: Vec<&str> = ends.iter().map(|(_, _, line)| line.label.as_str()).collect();
+        for (((x, _, line), y), name) in ends.iter().zip(wanted).zip(shortened_apart(&whole, NAME)) {
             let style = text(apart.min(12), Ink::Arm(line.slot), HPos::Left, VPos::Center);
-            area.draw(&Text::new(shortened(&line.label, 24), (x + px(7), y), style)).map_err(told)?;
+            area.draw(&Text::new(name, (x + px(7), y), style)).map_err(told)?;
         }
         Ok(())
     }

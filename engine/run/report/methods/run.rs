@@ -21,7 +21,7 @@ const AXIS: &str = "take_up_axis";
 /// What templates may say of the run.
 pub(super) fn facts(results: &Results, headline: &Headline) -> Value {
     let baseline = results.baseline().map(|place| &results.arms[place]);
-    let arm = |of: &ArmResults| arm(of, baseline);
+    let arm = |of: &ArmResults| arm(results, of, baseline);
     let others = results.arms.iter().filter(|arm| baseline.is_none_or(|baseline| baseline.name != arm.name));
     context! {
         scenario => scenario(results),
@@ -110,13 +110,13 @@ fn population(results: &Results) -> Value {
     context! { words => words, cuts => list(&cuts.collect::<BTreeSet<String>>()) }
 }
 
-fn arm(arm: &ArmResults, baseline: Option<&ArmResults>) -> Value {
+fn arm(results: &Results, arm: &ArmResults, baseline: Option<&ArmResults>) -> Value {
     let is_baseline = baseline.is_some_and(|baseline| baseline.name == arm.name);
     let change = |change: &Change| context! { year => change.year, words => change.words.as_str() };
-    let changes = difference::of_arm(arm, baseline.filter(|_| !is_baseline), Language::English);
+    let changes = difference::of_arm(results, arm, baseline.filter(|_| !is_baseline), Language::English);
     context! {
         name => arm.name.as_str(),
-        words => line(arm.words.told(Language::English)),
+        words => line(arm.title.and(&arm.words).told(Language::English)),
         is_baseline => is_baseline,
         parts => arm.parts,
         changes => changes.iter().map(change).collect::<Value>(),

@@ -8,13 +8,12 @@ use super::csv;
 use crate::ground::words::{counted, number};
 use crate::intake::inputs::built_in_published;
 use crate::results::paired::lookup::Lookup;
-use crate::results::published::BAND;
 use crate::results::record::{PublishedFigure, Results, ResultsError};
 
 /// Metrics that the alignment of entry brings to the published value.
 const ALIGNED: [&str; 3] = ["members", "workers", "retirees"];
-/// The year whose events were set after its own figures, which is no evidence.
-const EVENTS: u16 = 2020;
+/// The figure that an event was set after, which is no evidence.
+const EVENT: (&str, u16) = ("total_income", 2020);
 
 /// What a published figure was used for, and so what its nearness is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,7 +42,7 @@ impl Use {
             Self::Fitted => "In the fit of parameters".to_owned(),
             Self::Aligned => "Members, workers and retirees, which alignment meets by construction".to_owned(),
             Self::Events => {
-                format!("Others of {EVENTS}, whose events were set after figures of that year (no evidence)")
+                format!("{} of {}, after which what is collected in that year was set (no evidence)", EVENT.0, EVENT.1)
             }
             Self::Test => "In none of these, and so the real test".to_owned(),
         }
@@ -82,10 +81,10 @@ impl Score {
         let Self { scored, inside, off } = self;
         let share = |part: f64| 100.0 * part / scored.max(1) as f64;
         format!(
-            "{scored}, of which {inside} ({}%) {} within {}% of the published value, at a mean absolute deviation of {}%.",
+            "{scored}, of which {inside} ({}%) {} within {} of the published value, at a mean absolute deviation of {}%.",
             number(share(inside as f64), 0),
             if inside == 1 { "lies" } else { "lie" },
-            number(BAND * 100.0, 0),
+            if scored == 1 { "its band" } else { "their bands" },
             number(share(off), 1),
         )
     }
@@ -128,10 +127,10 @@ impl<'a> Validation<'a> {
             let known = fitted.get(&(figure.metric.as_str(), figure.group.as_str(), figure.year));
             // A figure of another version of the table is another figure.
             let is_fitted = known.is_some_and(|value| (value / figure.value_in_metric_unit() - 1.0).abs() < 1e-9);
-            let used = match (ALIGNED.contains(&figure.metric.as_str()), is_fitted, figure.year) {
-                (true, ..) => Use::Aligned,
-                (_, true, _) => Use::Fitted,
-                (.., EVENTS) => Use::Events,
+            let used = match (ALIGNED.contains(&figure.metric.as_str()), is_fitted) {
+                (true, _) => Use::Aligned,
+                (_, true) => Use::Fitted,
+                _ if (figure.metric.as_str(), figure.year) == EVENT => Use::Events,
                 _ => Use::Test,
             };
             Beside { figure, used, simulated: results.baseline().and_then(mean) }
@@ -172,12 +171,11 @@ impl<'a> Validation<'a> {
         context! {
             words => told(&scores),
             fit => format!(
-                "Parameters were fitted to a part of the benefit and fund figures to {}; the events of {EVENTS} were set after figures of \
-                 that year; later figures were used for neither.",
-                self.fitted_until
+                "Parameters were fitted to a part of the benefit and fund figures to {}; what is collected in {} was set after its {}; \
+                 no other figure of that year or a later one was used.",
+                self.fitted_until, EVENT.1, EVENT.0
             ),
             short => if short.is_empty() { "none could be held against this run".to_owned() } else { short.join(", ") },
-            band => number(BAND * 100.0, 0),
             metrics => metrics.iter().map(metric).collect::<Value>(),
         }
     }
@@ -188,7 +186,8 @@ impl<'a> Validation<'a> {
         let row = |row: &Beside<'_>| {
             let PublishedFigure { metric, group, year, confidence, source, .. } = row.figure;
             let names = [metric.clone(), group.clone(), year.to_string()];
-            let numbers = [row.published().to_string(), told(row.simulated), told(row.off())];
+            let band = row.figure.is_verified().then(|| row.figure.allowed());
+            let numbers = [row.published().to_string(), told(row.simulated), told(row.off()), told(band)];
             let words = [row.verdict().to_owned(), row.used.name().to_owned(), confidence.clone(), source.clone()];
             names.into_iter().chain(numbers).chain(words).collect::<Vec<String>>()
         };
@@ -199,6 +198,7 @@ impl<'a> Validation<'a> {
             "published",
             "simulated",
             "deviation",
+            "band",
             "verdict",
             "use",
             "confidence",
@@ -242,8 +242,8 @@ mod tests {
         let words = told(&scores);
         for piece in [
             "12 verified published figures are held against the baseline arm.",
-            " In the fit of parameters: 8, of which 6 (75%) lie within 5% of the published value, at a mean absolute deviation of 2.0%.",
-            " In none of these, and so the real test: 4, of which 1 (25%) lies within 5%",
+            " In the fit of parameters: 8, of which 6 (75%) lie within their bands of the published value, at a mean absolute deviation of 2.0%.",
+            " In none of these, and so the real test: 4, of which 1 (25%) lies within their bands",
         ] {
             assert!(words.contains(piece), "{words}");
         }
@@ -259,7 +259,7 @@ mod tests {
         let lookup = Lookup::new(&results);
         let scored = Validation::of(&results, &lookup).expect("the table is right");
         assert!(Use::ALL.iter().all(|used| scored.rows.iter().any(|row| row.used == *used)));
-        assert!(scored.rows.iter().filter(|row| row.used == Use::Fitted).all(|row| row.figure.year < EVENTS));
+        assert!(scored.rows.iter().filter(|row| row.used == Use::Fitted).all(|row| row.figure.year < EVENT.1));
         assert_eq!(scored.fitted_until, 2019);
         let members = scored.rows.iter().filter(|row| row.figure.metric == "members");
         assert!(members.map(|row| row.used).all(|used| used == Use::Aligned));

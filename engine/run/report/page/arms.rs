@@ -7,7 +7,7 @@ use crate::report::summary::year_words;
 use crate::results::change::Change;
 use crate::results::difference;
 use crate::results::paired;
-use crate::results::record::ArmResults;
+use crate::results::record::{ArmResults, Results};
 use crate::words::Language;
 
 use super::Report;
@@ -15,16 +15,18 @@ use super::markup::marked;
 
 /// One entry an arm.
 pub(super) fn arms(report: &Report<'_>) -> Vec<Value> {
-    let Report { results, lookup, slots, language, .. } = report;
+    let Report { results, lookup, slots, called, language, .. } = report;
     let baseline = results.baseline();
     let arm = |(place, arm): (usize, &ArmResults)| {
         context! {
-            name => arm.name.as_str(),
+            name => called[place].as_str(),
+            id => arm.name.as_str(),
+            is_titled => !arm.title.is_empty(),
             words => arm.words.told(*language),
             slot => slots[place],
             mark => mark(slots[place]),
             is_baseline => Some(place) == baseline,
-            changes => changes(arm, baseline.map(|place| &results.arms[place]), *language),
+            changes => changes(results, arm, baseline.map(|place| &results.arms[place]), *language),
             is_told => !arm.policies.is_empty() || !arm.own.is_empty(),
             deficit => year_words(&paired::first_deficit_years(results, lookup, place), *language),
             depletion => year_words(&paired::depletion_years(results, lookup, place), *language),
@@ -35,8 +37,8 @@ pub(super) fn arms(report: &Report<'_>) -> Vec<Value> {
 }
 
 /// The difference from the baseline; the baseline itself, and everybody where it was lost, by its own policies.
-fn changes(arm: &ArmResults, baseline: Option<&ArmResults>, language: Language) -> Value {
-    let changes = difference::of_arm(arm, baseline.filter(|baseline| baseline.name != arm.name), language);
+fn changes(results: &Results, arm: &ArmResults, baseline: Option<&ArmResults>, language: Language) -> Value {
+    let changes = difference::of_arm(results, arm, baseline.filter(|baseline| baseline.name != arm.name), language);
     let change = |change: &Change| context! { year => change.year, words => marked(&change.words) };
     changes.iter().map(change).collect()
 }

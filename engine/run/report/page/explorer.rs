@@ -3,20 +3,27 @@
 
 use gongji_model::metrics::names::{METRICS, Metric};
 
-use crate::report::figure::json_text;
+use crate::ground::words::shortened_apart;
+use crate::report::figure::{NAME, json_text};
 use crate::results::paired::Estimate;
 use crate::results::paired::lookup::Lookup;
 use crate::results::record::{OwnMetric, Results};
 use crate::say;
 use crate::words::Language;
 
+use super::Report;
 use super::published::shown;
 
 /// JSON of years, arms and metrics; amounts in constant yuan.
-pub(super) fn json(results: &Results, lookup: &Lookup<'_>, slots: &[usize], language: Language) -> String {
+pub(super) fn json(report: &Report<'_>) -> String {
+    let Report { results, lookup, slots, called, language, .. } = report;
+    let language = *language;
     let years: Vec<u16> = (results.scenario.from..=results.scenario.until).collect();
-    let arms: Vec<String> = (results.arms.iter().zip(slots))
-        .map(|(arm, slot)| format!("{{\"name\":{},\"slot\":{slot}}}", json_text(&arm.name)))
+    let short = shortened_apart(&called.iter().map(String::as_str).collect::<Vec<_>>(), NAME);
+    let arms: Vec<String> = (called.iter().zip(&short).zip(slots))
+        .map(|((name, short), slot)| {
+            format!("{{\"name\":{},\"short\":{},\"slot\":{slot}}}", json_text(name), json_text(short))
+        })
         .collect();
     // The year of an event has no mean over replicates in which it never comes; the section on the funds tells its median.
     let drawn = METRICS.iter().filter(|metric| metric.unit != "year");

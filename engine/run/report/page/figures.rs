@@ -88,7 +88,7 @@ impl Report<'_> {
     /// The arms that were lived at imposed take-up.
     pub(super) fn axis(&self) -> Axis {
         let steps = crate::results::take_up::steps(self.results, &self.lookup, self.headline.main_year());
-        let arm = |(place, steps): (usize, _)| (place, self.slots[place], self.results.arms[place].name.clone(), steps);
+        let arm = |(place, steps): (usize, _)| (place, self.slots[place], self.called[place].clone(), steps);
         Axis { language: self.language, arms: steps.into_iter().map(arm).collect() }
     }
 
@@ -121,7 +121,7 @@ impl Report<'_> {
         let base = self.results.baseline().map(path).unwrap_or_default();
         let line = |arm: usize| Line {
             slot: self.slots[arm],
-            label: self.results.arms[arm].name.clone(),
+            label: self.called[arm].clone(),
             values: if self.slots[arm] == 0 { path(arm) } else { beside(path(arm), &base) },
         };
         let mut lines: Vec<Line> = self.shown.iter().copied().map(line).collect();
@@ -148,7 +148,7 @@ impl Report<'_> {
         };
         let line = |arm: usize| Line {
             slot: self.slots[arm],
-            label: self.results.arms[arm].name.clone(),
+            label: self.called[arm].clone(),
             values: (scenario.from..=scenario.until).filter_map(|year| difference(arm, year)).collect(),
         };
         let unit = say!(self.language, "page-100-million-yuan-of", year = scenario.price_year);
@@ -201,7 +201,7 @@ impl Report<'_> {
         let sides = tables.iter().flat_map(|(_, rows)| rows).flat_map(|row| [row.left, row.right]).flatten();
         let reach = sides.map(|side| side.interval.map_or(side.value, |(_, high)| high)).fold(1.0, f64::max).min(100.0);
         let chart = |(arm, groups): (usize, Vec<Sides>)| {
-            let name = self.results.arms[arm].name.clone();
+            let name = self.called[arm].clone();
             let title = say!(self.language, "page-winners-title", arm = name.as_str(), year = year);
             let file = format!("winners-{:02}", arm + 1);
             let sides = [say!(self.language, "page-bear-more"), say!(self.language, "page-bear-less")];

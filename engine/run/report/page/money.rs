@@ -155,7 +155,7 @@ impl Report<'_> {
             column,
             slot,
         };
-        let arm = self.results.arms[self.money_arm()].name.as_str();
+        let arm = self.called[self.money_arm()].as_str();
         let title = say!(self.language, "page-money-title", arm = arm, year = year);
         FlowChart { name: name.into(), title, nodes: SIDES.map(node).to_vec(), flows }.draw()
     }
@@ -185,7 +185,7 @@ impl Report<'_> {
             })
         };
         Some(context! {
-            arm => self.results.arms[baseline].name.as_str(),
+            arm => self.called[baseline].as_str(),
             rows => ends.enumerate().filter_map(row).collect::<Value>(),
         })
     }

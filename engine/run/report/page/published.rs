@@ -118,6 +118,7 @@ pub(super) fn rows(results: &Results, lookup: &Lookup<'_>, language: Language) -
             deviation => off.map_or_else(|| "–".into(), |off| {
                 format!("{}{}", if off > 0.0 { "+" } else { "" }, number(off * 100.0, 2))
             }),
+            band => if figure.is_verified() { format!("±{}", number(figure.allowed() * 100.0, 1)) } else { String::new() },
             is_inside => is_inside.flatten(),
             verdict => match is_unkept(results, figure.year) {
                 true => say!(language, "verdict-not-kept"),

@@ -11,8 +11,10 @@
   const shown = (value, decimals) => value.toLocaleString("en", { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   // The colour and the way of drawing of an arm: nine colours, whole, dashed, dotted, with dashes and dots.
   const mark = (slot) => {
-    const dash = slot ? Math.floor((slot - 1) / 9) % 4 : 0;
-    return `${slot ? (slot - 1) % 9 + 1 : 0}${dash ? ` d${dash}` : ""}`;
+    const hue = slot ? (slot - 1) % 9 + 1 : 0;
+    const own = Math.floor(Math.max(0, hue - 4) / 2);
+    const dash = slot ? (Math.floor((slot - 1) / 9) + own) % 4 : 0;
+    return `${hue}${dash ? ` d${dash}` : ""}`;
   };
   const explorer = JSON.parse(document.getElementById("explorer-data").textContent);
   document.documentElement.classList.add("scripted");
@@ -107,9 +109,9 @@
   const less = document.getElementById("explorer-less");
   const draw = (metric) => {
     const base = less && less.checked ? explorer.baseline : null;
-    const [width, height, left, right, top, bottom] = [960, 380, 62, 160, 12, 350];
+    const [width, height, left, right, top, bottom] = [960, 380, 62, 196, 12, 350];
     const lines = explorer.arms.map((arm, index) => ({
-      slot: arm.slot, name: arm.name,
+      slot: arm.slot, name: arm.name, short: arm.short,
       values: explorer.years.map((year, at) => {
         const value = metric.values[index][at];
         if (base === null) return reading(year, value, metric.reach[index][at]);
@@ -152,8 +154,7 @@
     for (const { line, at } of labels.sort((a, b) => b.line.slot - a.line.slot)) {
       const points = line.values.map((pair) => `${x(pair[0]).toFixed(1)},${y(pair[1]).toFixed(1)}`).join(" ");
       svg.append(svgElement("polyline", { points, fill: "none", "stroke-width": 2, class: `s${mark(line.slot)}`, "data-slot": line.slot }));
-      const name = line.name.length > 24 ? `${line.name.slice(0, 23)}…` : line.name;
-      svg.append(svgElement("text", { x: x(line.values.at(-1)[0]) + 7, y: at + 4, "font-size": 12, class: `f${mark(line.slot)}`, "data-slot": line.slot }, name));
+      svg.append(svgElement("text", { x: x(line.values.at(-1)[0]) + 7, y: at + 4, "font-size": 12, class: `f${mark(line.slot)}`, "data-slot": line.slot }, line.short));
     }
     place.replaceChildren(svg);
     current = { unit: metric.unit, decimals: metric.decimals, years, x: [left, width - right], y: [top, bottom], lines };

@@ -103,7 +103,7 @@ impl Report<'_> {
             name => parameter(&value.name),
             where => self.where_of(&value.name),
             label => self.results.said(policy, &format!("parameter.{}", parameter(&value.name)), self.language),
-            value => self.language.value(&value.value),
+            value => marked(&self.results.value_of(policy, parameter(&value.name), &value.value, self.language)),
             unit => self.language.unit(&value.unit),
             arms => if *is_everybody_s { say!(self.language, "page-everybody") } else { arms.join(", ") },
             source => marked(&self.whence(policy, parameter(&value.name), short(&value.source))),

@@ -37,8 +37,8 @@ impl Report<'_> {
         };
         let row = |one: &BreakEven| {
             context! {
-                arm => self.results.arms[one.arm].name.as_str(),
-                other => self.results.arms[one.other].name.as_str(),
+                arm => self.called[one.arm].as_str(),
+                other => self.called[one.other].as_str(),
                 households => cell(&one.households),
                 closed => cell(&one.closed),
             }

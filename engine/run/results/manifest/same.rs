@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use toml::{Table, Value};
 
 /// The facts that make two runs the same one: the words of messages, and the key in the manifest.
-const FACTS: [(&str, &[&str]); 12] = [
+const FACTS: [(&str, &[&str]); 13] = [
     ("verb", &["verb"]),
+    ("shard", &["shard"]),
     ("scenario", &["scenario", "name"]),
     ("universe", &["scenario", "universe"]),
     ("care", &["scenario", "care"]),

@@ -19,7 +19,12 @@ pub(super) fn interval(hits: u32, trials: u32) -> (f64, f64) {
 /// Whether so many replicates with it in one arm alone, and so many in the other alone, tell the two apart: the two-sided sign
 /// test (McNemar's, exact) at 5%.
 pub(super) fn are_apart(one: u32, other: u32) -> bool {
-    2.0 * at_most(one.min(other), one + other, 0.5) <= WRONG
+    are_apart_among(one, other, 1)
+}
+
+/// The same of so many such tests at once.
+pub(super) fn are_apart_among(one: u32, other: u32, many: usize) -> bool {
+    2.0 * at_most(one.min(other), one + other, 0.5) <= WRONG / many.max(1) as f64
 }
 
 /// The chance of `hits` or fewer of `trials`.

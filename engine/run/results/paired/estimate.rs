@@ -113,6 +113,17 @@ impl Estimate {
         }
     }
 
+    /// Whether it can be told from zero as one of so many: by intervals that all hold at once in 95 of 100 cases (Bonferroni).
+    pub fn is_clear_among(&self, many: usize) -> bool {
+        let Some(mean) = self.mean else { return false };
+        match (self.told, self.standard_error) {
+            (Told::WhetherElse { gained, lost }, _) => chance::are_apart_among(gained, lost, many),
+            (Told::Amount, Some(error)) => student::critical_among(self.replicates.saturating_sub(1), many)
+                .is_some_and(|reach| mean.abs() > reach * error),
+            _ => many < 2 && self.is_clear(),
+        }
+    }
+
     /// Why there is a mean without an interval.
     pub fn why_no_interval(&self) -> Option<Why> {
         if self.mean.is_none() || self.interval().is_some() {

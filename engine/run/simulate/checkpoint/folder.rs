@@ -1,16 +1,15 @@
 //! The folder `R.run` beside the results `R`: files that are there whole or not at all, each with its digest at the end.
 //!
-//! A file begins with a mark, a revision and the key of the run, which is the SHA-256 of its head. What follows is packed. Whoever
-//! lives the run holds a lock.
+//! The key of the files is the SHA-256 of the head of the run. Whoever lives the run holds a lock.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use sha2::{Digest, Sha256};
-
-use crate::ground::digest::{hex, sha256};
+use super::sealed::{self, Key};
+use crate::ground::digest::sha256;
 use crate::ground::private;
 
 /// The end of the names of such folders.
@@ -28,17 +27,6 @@ pub(super) const SOCIETY: &str = "society-";
 pub(super) const NOTED: &str = "noted-";
 const KINDS: [&str; 4] = [REPLICATES, MIDDLE, SOCIETY, NOTED];
 
-const MARK: &[u8; 8] = b"gongji\0C";
-/// Raised whenever the shape of the files changes.
-const REVISION: u32 = 1;
-/// Bytes of a digest.
-const DIGEST: usize = 32;
-/// How hard is packed: columns of a society repeat themselves, and a run waits meanwhile.
-const LEVEL: i32 = 1;
-/// More than so many bytes a packed byte are no columns of a society, but memory that somebody wants to see asked for.
-const MOST_UNPACKED: u64 = 1024;
-/// So many in any case: what is empty is packed best.
-const ANY_UNPACKED: u64 = 32 << 20;
 /// How long a process that was killed may take to be gone, and how often that is looked at.
 const FAREWELL: Duration = Duration::from_secs(5);
 const GLANCE: Duration = Duration::from_millis(20);
@@ -48,7 +36,7 @@ const SEAL: &str = "\n# SHA-256 of all above: ";
 /// The folder of a run, held.
 pub(super) struct RunFolder {
     path: PathBuf,
-    key: [u8; DIGEST],
+    key: Key,
     /// Number of the next file.
     next: u32,
     /// Locked until this is dropped.
@@ -100,10 +88,17 @@ pub(super) fn sealed(head: &str) -> String {
     format!("{head}{SEAL}{}\n", sha256(head.as_bytes()))
 }
 
+/// How the lock is opened: a link that stands in its place leads nowhere.
+fn lock() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    options.write(true).custom_flags(libc::O_NOFOLLOW);
+    options
+}
+
 /// Whether somebody lives the run. A process that was killed may need a moment to be gone.
 fn is_held(path: &Path) -> bool {
     let is_held = || {
-        let lock = OpenOptions::new().read(true).write(true).open(path.join(LOCK));
+        let lock = lock().read(true).open(path.join(LOCK));
         lock.is_ok_and(|lock| matches!(lock.try_lock(), Err(TryLockError::WouldBlock)))
     };
     let begun = Instant::now();
@@ -150,7 +145,7 @@ impl RunFolder {
     /// It cannot be made or written, or is held by somebody else.
     pub(super) fn take(path: &Path, head: &str) -> io::Result<Self> {
         fs::create_dir_all(path)?;
-        let lock = OpenOptions::new().create(true).truncate(false).write(true).open(path.join(LOCK))?;
+        let lock = lock().create(true).truncate(false).open(path.join(LOCK))?;
         if !private::hold(&lock, &path.join(LOCK))? {
             return Err(io::Error::new(io::ErrorKind::ResourceBusy, "another run holds it"));
         }
@@ -158,7 +153,7 @@ impl RunFolder {
             fs::remove_file(path.join(name))?;
         }
         let next = names(path).iter().filter_map(|name| number(name)).max().map_or(1, |number| number + 1);
-        let folder = Self { path: path.to_owned(), key: Sha256::digest(head.as_bytes()).into(), next, _lock: lock };
+        let folder = Self { path: path.to_owned(), key: sealed::key(head), next, _lock: lock };
         match fs::read(path.join(HEAD)) {
             Ok(there) if there == head.as_bytes() => {}
             Ok(_) => return Err(io::Error::new(io::ErrorKind::AlreadyExists, "another run has come there")),
@@ -217,19 +212,7 @@ impl RunFolder {
         fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> io::Result<String> {
         let name = format!("{kind}{:06}", self.next);
-        let key = self.key;
-        self.put(&name, |file| {
-            let mut sealed = Sealed { out: BufWriter::with_capacity(1 << 16, file), hash: Sha256::new() };
-            sealed.write_all(MARK)?;
-            sealed.write_all(&REVISION.to_le_bytes())?;
-            sealed.write_all(&key)?;
-            let mut packed = zstd::Encoder::new(&mut sealed, LEVEL)?;
-            fill(&mut packed)?;
-            packed.finish()?;
-            let digest = sealed.hash.finalize();
-            sealed.out.write_all(&digest)?;
-            sealed.out.flush()
-        })?;
+        self.put(&name, |file| sealed::write(file, &self.key, fill))?;
         self.next += 1;
         Ok(name)
     }
@@ -246,58 +229,7 @@ impl RunFolder {
         if number(name).is_none() {
             return Err(format!("`{name}` is the name of no checkpoint: expected one such as `{SOCIETY}000001`"));
         }
-        let path = self.path.join(name);
-        let shown = path.display();
-        let unreadable = |error: io::Error| format!("cannot read the checkpoint `{shown}`: {error}");
-        let damaged = |why: &str| format!("the checkpoint `{shown}` is damaged: {why}");
-        let file = File::open(&path).map_err(unreadable)?;
-        let length = file.metadata().map_err(unreadable)?.len();
-        let inner = length.checked_sub(DIGEST as u64).ok_or_else(|| damaged("it ends too early"))?;
-        let mut file = BufReader::with_capacity(1 << 16, file);
-        let mut seen = Seen { from: file.by_ref().take(inner), hash: Sha256::new() };
-        let (mut mark, mut revision, mut key) = ([0; 8], [0; 4], [0; DIGEST]);
-        let begun = [&mut mark[..], &mut revision, &mut key].into_iter().try_for_each(|part| seen.read_exact(part));
-        begun.map_err(|_| damaged("it ends too early"))?;
-        if mark != *MARK {
-            return Err(format!("`{shown}` is no checkpoint"));
-        }
-        match u32::from_le_bytes(revision) {
-            REVISION => {}
-            newer if newer > REVISION => {
-                return Err(format!(
-                    "the checkpoint `{shown}` is of a newer program: revision {newer}, here {REVISION}"
-                ));
-            }
-            older => {
-                return Err(format!("the checkpoint `{shown}` has revision {older}; this program reads {REVISION}"));
-            }
-        }
-        if key != self.key {
-            let whose = format!("expected key {}, found {}", hex(&self.key[..6]), hex(&key[..6]));
-            return Err(format!("the checkpoint `{shown}` belongs to another run: {whose}"));
-        }
-        let unpacked = zstd::Decoder::new(&mut seen).map_err(|error| damaged(&error.to_string()))?.single_frame();
-        let mut unpacked = unpacked.take(ANY_UNPACKED + inner * MOST_UNPACKED);
-        let taken = take(&mut unpacked);
-        // To the end, whatever was taken of it: the digest is over all bytes.
-        let rest = io::copy(&mut unpacked, &mut io::sink());
-        let is_too_much = unpacked.limit() == 0;
-        drop(unpacked);
-        io::copy(&mut seen, &mut io::sink()).map_err(unreadable)?;
-        let (found, mut expected) = (seen.hash.finalize(), [0; DIGEST]);
-        file.read_exact(&mut expected).map_err(unreadable)?;
-        if found[..] != expected {
-            return Err(damaged("its digest is not that of its bytes"));
-        }
-        if is_too_much {
-            return Err(damaged(&format!("{inner} bytes of it unpack to more than {MOST_UNPACKED} times as many")));
-        }
-        let taken = taken.map_err(|why| damaged(&why))?;
-        match rest {
-            Ok(0) => Ok(taken),
-            Ok(more) => Err(damaged(&format!("{more} bytes are left over"))),
-            Err(error) => Err(damaged(&error.to_string())),
-        }
+        sealed::read(&self.path.join(name), "checkpoint", &self.key, take)
     }
 
     /// Whether a file is whole and of this run.
@@ -306,37 +238,5 @@ impl RunFolder {
     /// In words: what is wrong with it.
     pub(super) fn check(&self, name: &str) -> Result<(), String> {
         self.read(name, |file| io::copy(file, &mut io::sink()).map(drop).map_err(|error| error.to_string()))
-    }
-}
-
-/// Bytes on their way to a file.
-struct Sealed<W> {
-    out: W,
-    hash: Sha256,
-}
-
-impl<W: Write> Write for Sealed<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-/// Bytes on their way from a file.
-struct Seen<R> {
-    from: R,
-    hash: Sha256,
-}
-
-impl<R: Read> Read for Seen<R> {
-    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(bytes)?;
-        self.hash.update(&bytes[..read]);
-        Ok(read)
     }
 }

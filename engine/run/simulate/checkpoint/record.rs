@@ -8,7 +8,7 @@ use gongji_model::foundation::fault::Fault;
 use serde::{Deserialize, Serialize};
 
 use crate::results::record::ReplicateResult;
-use crate::simulate::executor::{Lived, Segment};
+use crate::simulate::executor::{ArmsLived, Lived, Segment};
 use crate::simulate::packed_row::Kept;
 
 /// Which scenario of a run is meant, and which of its replicates: the scenario itself is 0, its arms at imposed shares of buyers
@@ -19,29 +19,30 @@ pub(super) type Number = (u32, u32);
 #[derive(Serialize, Deserialize)]
 pub(super) struct Finished {
     pub(super) number: Number,
-    arms: Vec<Option<FinishedArm>>,
+    pub(super) arms: Vec<Option<FinishedArm>>,
     /// The arms that were lost, with the reason.
     pub(super) lost: Vec<(Vec<usize>, Fault)>,
     pub(super) person_years: u64,
     pub(super) weight: f64,
 }
 
+/// One of its arms.
 #[derive(Serialize, Deserialize)]
-struct FinishedArm {
+pub(super) struct FinishedArm {
     rows: Vec<(u16, Kept)>,
     digest: String,
     panel: Vec<(u16, Vec<u8>)>,
 }
 
 impl Finished {
-    pub(super) fn of(number: Number, arms: &[Option<ReplicateResult>], person_years: u64, weight: f64) -> Self {
+    pub(super) fn of(number: Number, lived: &ArmsLived, weight: f64) -> Self {
         let arm = |arm: &ReplicateResult| FinishedArm {
             rows: arm.rows.iter().map(|row| (row.year, Kept::of(row))).collect(),
             digest: arm.state_digest.clone(),
             panel: arm.panel.iter().map(|(year, panel)| (*year, packed(panel))).collect(),
         };
-        let arms = arms.iter().map(|one| one.as_ref().map(arm)).collect();
-        Self { number, arms, lost: Vec::new(), person_years, weight }
+        let arms = lived.arms.iter().map(|one| one.as_ref().map(arm)).collect();
+        Self { number, arms, lost: lived.lost.clone(), person_years: lived.person_years, weight }
     }
 
     /// What came of the arms; none where it is nothing that this program knows.

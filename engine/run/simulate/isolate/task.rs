@@ -191,6 +191,8 @@ impl Used {
             until: self.until,
             rollout: self.rollout.clone(),
             values: self.values.iter().map(values).collect(),
+            // What a vector says was laid over already.
+            follows: Vec::new(),
         }
     }
 }

@@ -103,12 +103,14 @@ fn event(name: &str) -> Option<Vec<String>> {
     (parts.len() == 3).then_some(parts)
 }
 
-/// The set as a table: what is fitted, events, what is drawn.
-pub fn ensemble(free: &[Free], drawn: &[Free], set: &[Member], head: &str) -> String {
+/// The set as a table: what is fitted, fitted events, what is drawn, and doubtful places.
+pub fn ensemble([free, drawn]: [&[Free]; 2], places: &[String], set: &[Member], head: &str) -> String {
     let mut text: String = head.lines().map(|line| format!("# {line}\n")).collect();
+    let is_drawn = |name: &&String| drawn.iter().any(|free| free.name == **name);
     let events = set.first().into_iter().flat_map(|member| member.values.keys()).filter(|name| event(name).is_some());
-    let names: Vec<&String> =
-        free.iter().map(|free| &free.name).chain(events).chain(drawn.iter().map(|free| &free.name)).collect();
+    let events = events.filter(|name| !is_drawn(name));
+    let [free, drawn] = [free, drawn].map(|free| free.iter().map(|free| &free.name));
+    let names: Vec<&String> = free.chain(events).chain(drawn).chain(places).collect();
     text += "vector,weight";
     names.iter().for_each(|name| text += &format!(",{name}"));
     text.push('\n');

@@ -168,18 +168,32 @@ pub fn misses(scored: &[Scored]) -> String {
     if any { text } else { "outside: none\n".into() }
 }
 
-/// The same as a table of the book.
-pub fn book(scored: &[Scored]) -> String {
+/// The same as tables of the book: of the past what misses its band, of the years after it every verified figure.
+pub fn book(past: &[Scored], came: &[Scored]) -> String {
+    let outside = past.iter().filter(|row| row.verified() && row.inside() == Some(false));
+    let later = came.iter().filter(|row| row.verified() && row.figure.band.is_some());
+    let head = |text: &str| format!("### {text}\n\n");
+    let of_past = head("To 2020: what lies outside its band") + &rows(outside, false) + "\n" + &scores(past);
+    of_past + "\n" + &head("From 2021 on: every verified figure") + &rows(later, true) + "\n" + &scores(came)
+}
+
+/// Rows of the book's table, with the verdict where both can be.
+fn rows<'a>(scored: impl Iterator<Item = &'a Scored>, verdict: bool) -> String {
     let mut text = String::from(
         "| metric | group | year | simulated | published | off by | band | why, as far as known |\n|---|---|---|---|---|---|---|---|\n",
     );
-    for row in scored.iter().filter(|row| row.verified() && row.inside() == Some(false)) {
-        let figure = &row.figure;
-        let why = if figure.why.is_empty() { "not known" } else { figure.why.as_str() };
+    for row in scored {
+        let (figure, inside) = (&row.figure, row.inside() == Some(true));
+        let why = match figure.why.as_str() {
+            _ if inside => "inside",
+            "" => "not known",
+            why => why,
+        };
+        let outside = if verdict && !inside { "**outside**: " } else { "" };
         let band = figure.band.map_or(0.0, |band| 100.0 * band / figure.value);
         let _ = writeln!(
             text,
-            "| `{}` | {} | {} | {} | {} | {:+.1}% | {band:.1}% | {why} |",
+            "| `{}` | {} | {} | {} | {} | {:+.1}% | {band:.1}% | {outside}{why} |",
             figure.metric,
             figure.group,
             figure.year,
@@ -188,5 +202,5 @@ pub fn book(scored: &[Scored]) -> String {
             100.0 * row.off()
         );
     }
-    text + "\n" + &scores(scored)
+    text
 }

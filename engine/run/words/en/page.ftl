@@ -25,11 +25,11 @@ page-from-year = From {$year}
 page-same-as-baseline = The same policies, years and values as the baseline.
 page-arms-note = In small type: what each arm does otherwise than the baseline, and for the baseline what it does, made by the program from the policies' years, areas and values.
 page-lost = **Left out of everything below**, because a policy broke off:
-page-no-baseline = The baseline {$baseline} is among them. There is nothing to hold the other arms against: each stands by itself, without differences, winners and losers.
+page-no-baseline = The baseline “{$baseline}” is among them. There is nothing to hold the other arms against: each stands by itself, without differences, winners and losers.
 page-parting = The arms share their past. They part in **{$year}**; until then they are the same, person by person.
 page-never-part = The arms never part: their laws are the same in every year.
-page-equal-from = `{$arm}` does not differ from the baseline in anything that is counted, though its law does from {$year} on.
-page-equal-always = `{$arm}` does not differ from the baseline in anything that is counted, and its law is the same in every year of the run.
+page-equal-from = “{$arm}” does not differ from the baseline in anything that is counted, though its law does from {$year} on.
+page-equal-always = “{$arm}” does not differ from the baseline in anything that is counted, and its law is the same in every year of the run.
 
 ## Results in brief
 
@@ -100,7 +100,7 @@ page-difference = Less the baseline
 ## Money flows
 
 page-money = Where the money comes from and goes
-page-money-caption = **Money flows of {$arm}** in {$year}, 100 million yuan at prices of {$price}: who pays, through whose hands it goes, and who is paid. Bands are as wide as the money is much; what stays with a fund or on accounts is the growth of its balance.
+page-money-caption = **Money flows of “{$arm}”** in {$year}, 100 million yuan at prices of {$price}: who pays, through whose hands it goes, and who is paid. Bands are as wide as the money is much; what stays with a fund or on accounts is the growth of its balance.
 page-flow-from = From
 page-flow-to = To
 money-employers = Employers
@@ -146,7 +146,7 @@ page-winners-caption = **Members who carry [+less] than in the baseline, and mem
 page-one-arm = There is only one arm, so nobody wins or loses.
 page-bear-more = bear more
 page-bear-less = bear less
-page-winners-title = Winners and losers of {$arm} in {$year}, % of members
+page-winners-title = Winners and losers of “{$arm}” in {$year}, % of members
 page-never-differs = The law of this arm never differs from the baseline's, so nobody can win or lose.
 page-until-parting = Until {$year} the law of this arm is the baseline's.
 page-not-held = Members were not held against the baseline in {$year}.
@@ -225,7 +225,7 @@ page-out-of-pocket-none = No arm has an out-of-pocket share in {$year}.
 page-published = The simulated past against published figures
 page-published-text = The baseline arm (line) beside published figures: **●** verified, **○** recalled or estimated, shown but not scored.{ $scored ->
     [0] {""}
-   *[other] {" "}{$inside} of {$scored} verified figures are matched within 5%.
+   *[other] {" "}{$inside} of {$scored} verified figures are matched within their bands.
   }
 page-maternity = Maternity insurance was merged into the employees' scheme in 2019. Published income and outgo include it from that year on, as the simulated pooled funds do; earlier published figures do not.
 page-no-published = No published figure was given for this scenario.
@@ -243,7 +243,8 @@ page-simulated-path = simulated
 page-published-value = Published
 page-unit = Unit
 page-deviation = Deviation, %
-page-band-of = 5% band
+page-band-of = Band, %
+page-verdict = Verdict
 page-confidence = Confidence
 verdict-not-kept = not kept
 verdict-not-simulated = not simulated
@@ -332,9 +333,9 @@ page-concentration-title = Shares of cash, pool payments, burdens and incomes by
 page-default = default
 page-preset = preset {$name}
 page-preset-words = preset {$name}: {$words}
-page-money-title = Money flows of {$arm} in {$year}, 100 million yuan
+page-money-title = Money flows of “{$arm}” in {$year}, 100 million yuan
 page-money-none = The tables do not hold {$year} and the year before it, so no flow is known.
-page-money-table = Flows one by one, 100 million yuan of {$price}: {$arm}, and differences from it
+page-money-table = Flows one by one, 100 million yuan of {$price}: “{$arm}”, and differences from it
 money-funds = Pooled and large-expense funds
 page-default-words = default: {$words}
 page-given = scenario {$place}

@@ -129,10 +129,14 @@ change-own-not = has {$value}, not {$there}
 change-own-without = is without {$value}
 change-own-again = has the baseline's {$name} again
 
+value-yes = yes
+value-no = no
+value-choice = {$words} ({$name})
 value-share = {$number}% ({$unit})
 
 ## What was left out
 
+arm-of-title = {$title} ({$name})
 lost-arm = arm {$arm}: {$who}year {$year}: {$cause} (replicate {$replicate})
 lost-who = policy {$policy}, hook {$hook},{" "}
 lost-twin = arm {$arm}: {$cause}

@@ -2,12 +2,18 @@
 
 ## The sentence that answers
 
-answer-head = In {$year}, against `{$baseline}` (money in 100 million yuan of {$price}{ $errors ->
+answer-head = In {$year}, against “{$baseline}” (money in 100 million yuan of {$price}{ $errors ->
     [yes] , standard errors in brackets
    *[no] {""}
+  }{ $many ->
+    [1] {""}
+   *[other] ; told apart by 95% intervals that hold for all {$many} arms at once
   }): {$parts}.
-answer-same = No arm differs from `{$baseline}` in anything that is counted.
-answer-nothing = In {$year} no arm can be told from `{$baseline}` by its funds, burden or cash.
+answer-same = No arm differs from “{$baseline}” in anything that is counted.
+answer-nothing = In {$year} no arm can be told from “{$baseline}” by its funds, burden or cash{ $many ->
+    [1] {""}
+   *[other] {" "}(95% intervals that hold for all {$many} arms at once)
+  }.
 answer-pool_balance = the pooled funds hold {$ends}
 answer-pool_balance-most = most
 answer-pool_balance-least = least
@@ -27,7 +33,11 @@ answer-both = {" and "}
 answer-end = {$said}{ $among ->
     [yes] {" "}of the arms that can be told from it
    *[no] {""}
-  } under `{$arm}` ({$figure}{$vectors})
+  } under “{$arm}” ({$figure}{$vectors}{ $rivals ->
+    [0] {""}
+    [one] ; one other arm cannot be told from it
+   *[other] ; {$rivals} other arms cannot be told from it
+  })
 answer-vectors = , so with {$stands} of {$of} vectors
 answer-unit-percent = {" "}percentage points
 
@@ -38,7 +48,7 @@ summary-parts = What each part does of the whole in {$year} (Shapley's shares, w
    *[no] {""}
   }):
 summary-part-line = {$measure} {$whole}: {$parts}
-summary-part = `{$part}` {$share}
+summary-part = {$part} {$share}
 
 ## The tables
 
@@ -70,7 +80,7 @@ summary-unit-points = {" "}pp
 
 ## Take-up
 
-summary-take-up = Take-up of {$arm} in {$year}, % of those who can pay (* chosen):
+summary-take-up = Take-up of “{$arm}” in {$year}, % of those who can pay (* chosen):
 column-take-up = take-up
 column-holders = of members
 column-take-up-pool = pool
@@ -82,20 +92,22 @@ summary-take-up-given-up = Where all its insurers have given a product up, nobod
 ## Below the tables
 
 summary-left-out = Left out: {$lost}
-summary-baseline-lost = The baseline {$baseline} was lost: there are no differences.
+summary-baseline-lost = The baseline “{$baseline}” was lost: there are no differences.
 summary-parting = The arms part in {$year}; until then they are the same, person by person.
 summary-deficit = deficit: first year in which the pooled funds' outgo exceeds their income (median of all replicates, never included).
 summary-deficit-spread = {$arm}: {$year}, from {$range}
 summary-one-replicate = One replicate has no standard error: any difference may be luck.
 summary-told-apart = {$errors} A difference is told from zero where its 95% interval (Student's t, {$replicates} replicates) does not hold it.
-precision-reached = The difference in {$metric} of `{$arm}` in {$year} has a standard error of {$is} after {$replicates} replicates; {$error} was wanted.
-precision-missed = The difference in {$metric} of `{$arm}` in {$year} has a standard error of {$is} after {$replicates} replicates, which were the limit; {$error} was wanted, which takes some {$needed}.
+precision-reached = The difference in {$metric} of “{$arm}” in {$year} has a standard error of {$is} after {$replicates} replicates; {$error} was wanted.
+precision-missed = The difference in {$metric} of “{$arm}” in {$year} has a standard error of {$is} after {$replicates} replicates, which were the limit; {$error} was wanted, which takes some {$needed}.
 precision-beyond = more than can ever be run
-precision-none = The difference in {$metric} of `{$arm}` in {$year} has no standard error: the arm or a value is missing, so no replicates were added.
+precision-none = The difference in {$metric} of “{$arm}” in {$year} has no standard error: the arm or a value is missing, so no replicates were added.
 summary-made = {$persons}, {$replicates}, seed {$seed}; closure {$closure}.
 describe-word = {$key}: {$text}
 summary-results = results: {$folder}
 summary-report = report:  {$page}
+summary-shard = Shard {$number} of {$of}: {$own} of {$all} arms of replicates.
+summary-shard-place = shard: {$folder}
 
 ## Groups
 
@@ -269,3 +281,21 @@ unit-correlation-from-year-to-year = correlation from year to year
 unit-over-need-csv = over need.csv
 unit-over-care-csv = over care.csv
 unit-over-2012 = over 2012
+
+## Progress, and a run that was made again
+
+progress-bar = {"{bar:32} {pos}/{len} years  {msg}  {eta} left"}
+progress-common = common past
+progress-now = {$arm}, replicate {$replicate}, {$year}
+progress-from = {$arm}, replicate {$replicate}: from {$year}
+progress-done = {$arm}, replicate {$replicate}: {$year} done; {$done}/{$total} years, about {$left} s left
+progress-over = { $years ->
+    [one] {$years} year
+   *[other] {$years} years
+  } simulated in {$seconds} s
+verify-same = verified: { $files ->
+    [one] {$files} file
+   *[other] {$files} files
+  } and the manifest of {$folder} are the same, byte for byte, when run again by {$program}
+verify-cannot = {$folder} cannot be verified here: not all that its manifest names is at hand
+verify-note = note: {$note}

@@ -19,11 +19,11 @@ page-from-year = {$year}年起
 page-same-as-baseline = 政策、年份和取值均与基准方案相同。
 page-arms-note = 小字为各方案与基准方案的差别；基准方案则列出其内容。均由程序根据政策的年份、地区和取值生成。
 page-lost = **以下结果均不包含**，因为有政策中途出错：
-page-no-baseline = 基准方案 {$baseline} 也在其中。其他方案因此没有比较对象：各自单独列出，没有差异，也没有受益者和受损者。
+page-no-baseline = 基准方案“{$baseline}”也在其中。其他方案因此没有比较对象：各自单独列出，没有差异，也没有受益者和受损者。
 page-parting = 各方案有共同的历史，**{$year}年**起分开；此前逐人完全相同。
 page-never-part = 各方案始终不分开：每年的制度都相同。
-page-equal-from = `{$arm}` 的各项统计结果与基准方案均无差异，尽管其制度自{$year}年起不同。
-page-equal-always = `{$arm}` 的各项统计结果与基准方案均无差异，其制度在模拟的每一年也相同。
+page-equal-from = “{$arm}”的各项统计结果与基准方案均无差异，尽管其制度自{$year}年起不同。
+page-equal-always = “{$arm}”的各项统计结果与基准方案均无差异，其制度在模拟的每一年也相同。
 
 ## 主要结果
 
@@ -93,7 +93,7 @@ page-difference = 与基准方案之差
 ## 资金流向
 
 page-money = 资金从哪里来，到哪里去
-page-money-caption = **{$arm} 的资金流向**，{$year}年，亿元（{$price}年价）：由谁缴付，经谁之手，最终付给谁。条带宽度与金额成正比；留在基金或账户中的部分为其结余的增长。
+page-money-caption = **“{$arm}”的资金流向**，{$year}年，亿元（{$price}年价）：由谁缴付，经谁之手，最终付给谁。条带宽度与金额成正比；留在基金或账户中的部分为其结余的增长。
 page-flow-from = 来源
 page-flow-to = 去向
 money-employers = 用人单位
@@ -139,7 +139,7 @@ page-winners-caption = **负担比基准方案[+减轻]的参保人与[-加重]{
 page-one-arm = 只有一个方案，因此没有受益者和受损者。
 page-bear-more = 负担加重
 page-bear-less = 负担减轻
-page-winners-title = {$arm} 的受益者与受损者，{$year}年，占参保人的%
+page-winners-title = “{$arm}”的受益者与受损者，{$year}年，占参保人的%
 page-never-differs = 该方案的制度始终与基准方案相同，因此没有受益者和受损者。
 page-until-parting = {$year}年之前，该方案的制度与基准方案相同。
 page-not-held = {$year}年未将参保人与基准方案对比。
@@ -218,7 +218,7 @@ page-out-of-pocket-none = {$year}年各方案均无个人现金支出占比的�
 page-published = 模拟的历史与公布数据
 page-published-text = 基准方案（线）与公布数据对照：**●** 已核实；**○** 凭记忆或估计，只列出，不评分。{ $scored ->
     [0] {""}
-   *[other] {$scored}个已核实数据中，有{$inside}个的偏差在5%以内。
+   *[other] {$scored}个已核实数据中，有{$inside}个落在各自的允许范围内。
   }
 page-maternity = 2019年生育保险并入职工基本医疗保险。公布的收入和支出自该年起包含生育保险，模拟的统筹基金亦同；此前的公布数据不包含。
 page-no-published = 本情景没有给出公布数据。
@@ -236,7 +236,8 @@ page-simulated-path = 模拟值
 page-published-value = 公布值
 page-unit = 单位
 page-deviation = 偏差，%
-page-band-of = 5%范围
+page-band-of = 允许范围，%
+page-verdict = 判定
 page-confidence = 可信程度
 verdict-not-kept = 未保留
 verdict-not-simulated = 未模拟
@@ -317,9 +318,9 @@ page-everybody = 全部
 page-hashes = 哈希值
 page-hashes-inputs = 政策与输入文件
 page-hashes-states = 终态，按方案和重复
-page-money-title = {$year}年{$arm}的资金流向，亿元
+page-money-title = {$year}年“{$arm}”的资金流向，亿元
 page-money-none = 表中没有{$year}年及其上一年，因此无法得出资金流向。
-page-money-table = 逐项资金流，{$price}年价亿元：{$arm}，以及与其之差
+page-money-table = 逐项资金流，{$price}年价亿元：“{$arm}”，以及与其之差
 money-funds = 统筹与大额补助基金
 page-metric-unit = {$metric}，{$unit}
 page-concentration-title = {$year}年个人现金支出、统筹支付、负担与收入按收入的分布

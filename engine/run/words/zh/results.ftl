@@ -117,10 +117,14 @@ change-own-not = 取{$value}，而非{$there}
 change-own-without = 没有{$value}
 change-own-again = {$name}恢复为基准方案的取值
 
+value-yes = 是
+value-no = 否
+value-choice = {$words}（{$name}）
 value-share = {$number}%（{$unit}）
 
 ## 未纳入的内容
 
+arm-of-title = {$title}（{$name}）
 lost-arm = 方案 {$arm}：{$who}{$year}年：{$cause}（第{$replicate}次重复）
 lost-who = 政策 {$policy}，接入点 {$hook}，
 lost-twin = 方案 {$arm}：{$cause}

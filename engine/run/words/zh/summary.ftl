@@ -2,12 +2,18 @@
 
 ## 作答的一句话
 
-answer-head = {$year}年，与 `{$baseline}` 相比（金额单位为亿元，{$price}年价{ $errors ->
+answer-head = {$year}年，与“{$baseline}”相比（金额单位为亿元，{$price}年价{ $errors ->
     [yes] ；方括号内为标准误
    *[no] {""}
+  }{ $many ->
+    [1] {""}
+   *[other] ；以对{$many}个方案同时成立的95%置信区间区分
   }）：{$parts}。
-answer-same = 没有任何方案与`{$baseline}`有所不同。
-answer-nothing = {$year}年，没有方案在基金、负担或个人现金支出上能与 `{$baseline}` 区分。
+answer-same = 没有任何方案与“{$baseline}”有所不同。
+answer-nothing = {$year}年，没有方案在基金、负担或个人现金支出上能与“{$baseline}”区分{ $many ->
+    [1] {""}
+   *[other] （以对{$many}个方案同时成立的95%置信区间判断）
+  }。
 answer-pool_balance = 统筹基金累计结余{$ends}
 answer-pool_balance-most = 最多
 answer-pool_balance-least = 最少
@@ -24,10 +30,13 @@ answer-out_of_pocket_share-least = 最低
 answer-out_of_pocket_share-more = 较高
 answer-out_of_pocket_share-less = 较低
 answer-both = ，
-answer-end = 在 `{$arm}` 下{ $among ->
+answer-end = 在“{$arm}”下{ $among ->
     [yes] 为可与其区分的方案中
    *[no] {""}
-  }{$said}（{$figure}{$vectors}）
+  }{$said}（{$figure}{$vectors}{ $rivals ->
+    [0] {""}
+   *[other] ；另有{$rivals}个方案与之无法区分
+  }）
 answer-vectors = ，{$of}个参数向量中有{$stands}个如此
 answer-unit-percent = 个百分点
 
@@ -38,7 +47,7 @@ summary-parts = {$year}年各组成部分在总效应中的贡献（Shapley 值�
    *[no] {""}
   }）：
 summary-part-line = {$measure} {$whole}：{$parts}
-summary-part = `{$part}` {$share}
+summary-part = {$part} {$share}
 
 ## 各表
 
@@ -65,12 +74,12 @@ column-households = 仅计家庭
 column-closed = 连同公共资金
 summary-worth = 账户上的一元值多少时，方案的负担轻于基准方案（按现值）；未定：盈亏平衡值落在{$low}至{$high}之间，现有证据不足以判定（负担按{$value}计）：
 summary-dash = – {$columns}：{$why}
-summary-dash-of = {$arms} 的{$column}
+summary-dash-of = {$arms}的{$column}
 summary-unit-points = 个点
 
 ## 投保率
 
-summary-take-up = {$arm} 的投保率，{$year}年，占有支付能力者的%（* 为选择的投保率）：
+summary-take-up = “{$arm}”的投保率，{$year}年，占有支付能力者的%（* 为选择的投保率）：
 column-take-up = 投保率
 column-holders = 占参保人
 column-take-up-pool = 统筹结余
@@ -82,20 +91,22 @@ summary-take-up-given-up = 某产品的所有保险公司均已放弃时，无�
 ## 表下说明
 
 summary-left-out = 未纳入：{$lost}
-summary-baseline-lost = 基准方案 {$baseline} 已缺失：没有差异。
+summary-baseline-lost = 基准方案“{$baseline}”已缺失：没有差异。
 summary-parting = 各方案自{$year}年起分开；此前逐人完全相同。
 summary-deficit = 赤字年份：统筹基金支出首次大于收入的年份（全部重复的中位数，含从未发生者）。
 summary-deficit-spread = {$arm}：{$year}，范围为{$range}
 summary-one-replicate = 只有一次重复，没有标准误：任何差异都可能出于随机。
 summary-told-apart = {$errors}差异的95%置信区间（学生 t 分布，{$replicates}次重复）不含零时，判定其与零不同。
-precision-reached = 经{$replicates}次重复，`{$arm}`在{$year}年的{$metric}之差的标准误为{$is}，达到要求的{$error}。
-precision-missed = 经{$replicates}次重复（已达上限），`{$arm}`在{$year}年的{$metric}之差的标准误为{$is}，要求为{$error}，约需{$needed}次重复。
+precision-reached = 经{$replicates}次重复，“{$arm}”在{$year}年的{$metric}之差的标准误为{$is}，达到要求的{$error}。
+precision-missed = 经{$replicates}次重复（已达上限），“{$arm}”在{$year}年的{$metric}之差的标准误为{$is}，要求为{$error}，约需{$needed}次重复。
 precision-beyond = 多到无法完成的
-precision-none = `{$arm}`在{$year}年的{$metric}之差没有标准误：方案或数值缺失，因此未增加重复。
+precision-none = “{$arm}”在{$year}年的{$metric}之差没有标准误：方案或数值缺失，因此未增加重复。
 summary-made = {$persons}，{$replicates}，随机数种子{$seed}；增长路径：{$closure}。
 describe-word = {$key}：{$text}
 summary-results = 结果：{$folder}
 summary-report = 报告：{$page}
+summary-shard = 第{$number}个分片，共{$of}个：在全部{$all}个“方案×重复”中完成了{$own}个。
+summary-shard-place = 分片：{$folder}
 
 ## 组别
 
@@ -269,3 +280,15 @@ unit-correlation-from-year-to-year = 逐年相关系数
 unit-over-need-csv = 与医疗需求表之比
 unit-over-care-csv = 与医疗费用表之比
 unit-over-2012 = 与2012年之比
+
+## 进度，以及重新运行的核对
+
+progress-bar = {"{bar:32} {pos}/{len}年  {msg}  剩余{eta}"}
+progress-common = 共同的历史
+progress-now = {$arm}，第{$replicate}次重复，{$year}年
+progress-from = {$arm}，第{$replicate}次重复：自{$year}年起
+progress-done = {$arm}，第{$replicate}次重复：{$year}年完成；{$done}/{$total}年，约剩{$left}秒
+progress-over = {$years}年已模拟，用时{$seconds}秒
+verify-same = 核对无误：由{$program}重新运行后，{$files}个文件与{$folder}的清单逐字节相同
+verify-cannot = {$folder}无法在此核对：清单所列的内容不全
+verify-note = 注意：{$note}
