@@ -36,7 +36,7 @@ const KEPT: usize = 2;
 
 /// What is set down of a run; nothing where it is not to be kept.
 #[derive(Default)]
-pub(crate) struct Ledger {
+pub struct Ledger {
     /// Which scenario is lived: the run's own, or its arms at imposed shares of buyers.
     part: u32,
     /// Finished replicates that a checkpoint held, or shards.
@@ -125,7 +125,7 @@ impl Ledger {
     ///
     /// # Errors
     /// The folder cannot be taken.
-    pub(crate) fn resume(
+    pub fn resume(
         path: PathBuf,
         named: &Path,
         head: String,
@@ -161,7 +161,7 @@ impl Ledger {
     ///
     /// # Errors
     /// What was kept is not what this program writes.
-    pub(super) fn finished(&mut self, replicate: u32) -> Result<Option<(ArmsLived, f64)>, Failure> {
+    pub fn finished(&mut self, replicate: u32) -> Result<Option<(ArmsLived, f64)>, Failure> {
         let number = self.number(replicate);
         let Some(at) = self.finished.iter().position(|finished| finished.number == number) else { return Ok(None) };
         let mut finished = self.finished.swap_remove(at);

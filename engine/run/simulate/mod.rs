@@ -6,7 +6,7 @@
 //! memory.
 
 pub(crate) mod budget;
-pub(crate) mod checkpoint;
+pub mod checkpoint;
 pub(crate) mod collect;
 pub(crate) mod executor;
 pub mod future;

@@ -17,18 +17,6 @@ pub enum InputError {
         /// What the system said.
         source: io::Error,
     },
-    /// The text is not a table of comma-separated values.
-    #[error("{file}:{line}: column {column}: {what}")]
-    Malformed {
-        /// Name of the table.
-        file: String,
-        /// Line in the file, from 1, comments counted.
-        line: u64,
-        /// Number of the column, from 1.
-        column: usize,
-        /// What is wrong there.
-        what: String,
-    },
     /// A mistake in one place of a table.
     #[error("{file}:{line}: column {column}: {problem}")]
     Place {
@@ -94,9 +82,6 @@ pub enum Problem {
         /// Cells of the header.
         expected: usize,
     },
-    /// No row can be read there.
-    #[error("cannot be read: {0}")]
-    Unreadable(String),
     /// The table lacks the column; the line is the header's.
     #[error("is missing")]
     MissingColumn,

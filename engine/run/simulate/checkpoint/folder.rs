@@ -226,6 +226,9 @@ impl RunFolder {
         name: &str,
         take: impl FnOnce(&mut dyn Read) -> Result<T, String>,
     ) -> Result<T, String> {
+        if number(name).is_none() {
+            return Err(format!("`{name}` is the name of no checkpoint: expected one such as `{SOCIETY}000001`"));
+        }
         sealed::read(&self.path.join(name), "checkpoint", &self.key, take)
     }
 

@@ -15,6 +15,10 @@ const REVISION: u32 = 1;
 const DIGEST: usize = 32;
 /// How hard is packed: columns of a society repeat themselves, and a run waits meanwhile.
 const LEVEL: i32 = 1;
+/// More than so many bytes a packed byte are no columns of a society, but memory that somebody wants to see asked for.
+const MOST_UNPACKED: u64 = 1024;
+/// So many in any case: what is empty is packed best.
+const ANY_UNPACKED: u64 = 32 << 20;
 
 /// What tells the files of a run from those of another.
 pub(super) type Key = [u8; DIGEST];
@@ -76,16 +80,21 @@ pub(super) fn read<T>(
         let whose = format!("expected key {}, found {}", hex(&key[..6]), hex(&found[..6]));
         return Err(format!("the {what} `{shown}` belongs to another run: {whose}"));
     }
-    let mut unpacked = zstd::Decoder::new(&mut seen).map_err(|error| damaged(&error.to_string()))?.single_frame();
+    let unpacked = zstd::Decoder::new(&mut seen).map_err(|error| damaged(&error.to_string()))?.single_frame();
+    let mut unpacked = unpacked.take(ANY_UNPACKED + inner * MOST_UNPACKED);
     let taken = take(&mut unpacked);
     // To the end, whatever was taken of it: the digest is over all bytes.
     let rest = io::copy(&mut unpacked, &mut io::sink());
+    let is_too_much = unpacked.limit() == 0;
     drop(unpacked);
     io::copy(&mut seen, &mut io::sink()).map_err(unreadable)?;
     let (found, mut expected) = (seen.hash.finalize(), [0; DIGEST]);
     file.read_exact(&mut expected).map_err(unreadable)?;
     if found[..] != expected {
         return Err(damaged("its digest is not that of its bytes"));
+    }
+    if is_too_much {
+        return Err(damaged(&format!("{inner} bytes of it unpack to more than {MOST_UNPACKED} times as many")));
     }
     let taken = taken.map_err(|why| damaged(&why))?;
     match rest {

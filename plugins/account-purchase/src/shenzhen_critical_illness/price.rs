@@ -18,7 +18,8 @@ impl ShenzhenCriticalIllness {
         let change = ratio * i128::from(SHARE_ONE) / i128::from(self.0.target_ratio);
         let change =
             change.clamp(i128::from(SHARE_ONE - self.0.largest_cut), i128::from(SHARE_ONE + self.0.largest_rise));
-        share_of_any(level, change as i64)
+        // A year without claims would make it free, and dear years without end more than a level can be.
+        share_of_any(level, change as i64).clamp(1, 1000 * SHARE_ONE)
     }
 }
 
