@@ -14,6 +14,7 @@ use gongji::ground::diagnose::Failure;
 use gongji::intake::scenario::{self, Changes, Scenario};
 use gongji::simulate::future::{self, LivedReplicate, RunOptions};
 use gongji::simulate::progress::{Mode, Progress};
+use gongji::words::Language;
 use gongji_model::books::observation::Row;
 use gongji_model::books::panel::PanelYear;
 use gongji_model::inputs::nation::Inputs;
@@ -66,7 +67,7 @@ fn lived(scenario: &Scenario, threads: usize) -> Result<LivedReplicate, Failure>
     scenario.set_behaviour(&mut given.behaviour);
     scenario.set_valuation(&mut given.valuation);
     let options = RunOptions { threads, isa: Isa::best(), clock: Clock::default() };
-    future::live_arms(scenario, &programmes, given, 0, options, &Progress::new(Mode::Quiet))
+    future::live_arms(scenario, &programmes, given, 0, options, &Progress::new(Mode::Quiet, Language::English))
 }
 
 fn holds(scenario: &Scenario, threads: usize) {
