@@ -168,10 +168,10 @@ fn the_schemes_own_mix_stands_on_the_nations_mean() {
 fn a_vector_draws_the_provinces_that_follow_the_calendar_and_no_value_of_the_scenario_s_own() {
     let text = "parameters = \"ensemble\"\nuntil = 2013\nreplicates = 8\nbaseline = \"calendar\"\n\
         [[arm]]\nname = \"calendar\"\n\
-        policies = [{ use = \"unified-account-1998\", outpatient_pooled = { calendar = \"pooled-before-2021\" } }]\n\
-        [[arm]]\nname = \"own\"\npolicies = [{ use = \"unified-account-1998\", outpatient_pooled = { calendar = \"pooled-before-2021\" }, \
+        policies = [{ use = \"unified-account-1998\", preset = \"national-average\", outpatient_pooled = { calendar = \"pooled-before-2021\" } }]\n\
+        [[arm]]\nname = \"own\"\npolicies = [{ use = \"unified-account-1998\", preset = \"national-average\", outpatient_pooled = { calendar = \"pooled-before-2021\" }, \
         by_province = { hebei = { outpatient_pooled = 0.0 } } }]\n\
-        [[arm]]\nname = \"none\"\npolicies = [{ use = \"unified-account-1998\", by_province = { hebei = { outpatient_pooled = 0.0 } } }]";
+        [[arm]]\nname = \"none\"\npolicies = [{ use = \"unified-account-1998\", preset = \"national-average\", by_province = { hebei = { outpatient_pooled = 0.0 } } }]";
     let scenario = scenario::parse(Path::new("a.toml"), text, &Changes::default(), catalogue())
         .unwrap_or_else(|failure| panic!("{failure}"));
     let programmes = future::programmes(&scenario, catalogue()).unwrap_or_else(|failure| panic!("{failure}"));

@@ -5,6 +5,7 @@
 //! lasts too long, and ends the work on Ctrl-C. From outside the two look like one process: the terminal, signals and the
 //! exit code mean what they always mean.
 
+use std::env;
 use std::io::{IsTerminal, Write};
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
@@ -152,7 +153,8 @@ impl Watch {
     /// How a run goes on of which there are checkpoints.
     fn how_to_resume(&self) -> Option<String> {
         let folder = self.board.folder()?;
-        checkpoint::is_there(&folder).then(|| checkpoint::how_to_resume(&folder))
+        let here = env::current_dir().unwrap_or_default();
+        checkpoint::is_there(&folder).then(|| checkpoint::how_to_resume(folder.strip_prefix(here).unwrap_or(&folder)))
     }
 
     /// The message of an interrupted run: in which call it hung, if it did.
