@@ -24,8 +24,8 @@ use gongji_model::tables::replicate::Replicate;
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 
-use fixtures::society::{OLD, REFORM, catalogue, inputs, live, nation, next_year, programme, replicate};
-use random::{COLUMNS, Dice, text};
+use fixtures::society::{OLD, PAYMENTS, REFORM, catalogue, inputs, live, nation, next_year, programme, replicate};
+use random::{Dice, columns, text};
 
 /// Cases where nobody says how many.
 const CASES: u64 = 48;
@@ -89,16 +89,6 @@ fn at(rows: &[Row], metric: &str, group: &str, year: u16) -> f64 {
     found.and_then(|row| row.value).unwrap_or(0.0)
 }
 
-const PAYMENTS: [&str; 7] = [
-    "pool_payment",
-    "large_expense_payment",
-    "account_payment",
-    "commercial_payment",
-    "employer_payment",
-    "treasury_payment",
-    "out_of_pocket",
-];
-
 /// What all payers pay adds up to the bills, and no number is one that overflowed.
 fn bills_are_paid_once(rows: &[Row]) {
     let years: BTreeSet<u16> = rows.iter().map(|row| row.year).collect();
@@ -115,7 +105,7 @@ fn bills_are_paid_once(rows: &[Row]) {
 /// Nobody is paid more than the bills, nobody pays less than nothing, and no account is overdrawn.
 fn each_person_is_indemnified(panel: &PanelYear, words: &str) {
     let column = |name: &str| {
-        let place = COLUMNS.iter().position(|column| *column == name).expect("a column that was asked for");
+        let place = columns().iter().position(|column| *column == name).expect("a column that was asked for");
         &panel.columns[place]
     };
     for (row, person) in panel.persons.iter().enumerate() {

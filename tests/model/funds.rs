@@ -1,6 +1,6 @@
 //! Every payer has a fund that somebody feeds, with books of its own: the fund for large expenses.
 
-use crate::fixtures::society::{OLD, hook, inputs, layer, live, made, nation, programme, read, value, write};
+use crate::fixtures::society::{OLD, PAYMENTS, hook, inputs, layer, live, made, nation, programme, read, value, write};
 use gongji_model::books::observation::Row;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::policy::Hook;
@@ -151,17 +151,8 @@ fn employers_and_the_treasury_pay_layers_out_of_their_own_money() {
     let paid = ["employer_payment", "treasury_payment"].map(|metric| of(&rows, metric, YEAR));
     assert!(paid[0] > paid[1] && paid[1] > 0.0, "{paid:?}");
     // Bills and cash stay right, in every cut.
-    let payers = [
-        "pool_payment",
-        "large_expense_payment",
-        "account_payment",
-        "commercial_payment",
-        "employer_payment",
-        "treasury_payment",
-        "out_of_pocket",
-    ];
     for group in ["all", "care=inpatient", "status=retired", "age=60-69", "income=1", "lifetime=3"] {
-        let parts: f64 = payers.iter().map(|metric| value(&rows, metric, group, YEAR)).sum();
+        let parts: f64 = PAYMENTS.iter().map(|metric| value(&rows, metric, group, YEAR)).sum();
         let bills = value(&rows, "medical_spending", group, YEAR);
         assert!(bills > 0.0 && (parts - bills).abs() < 1e-6 * bills, "{group}: {parts} of {bills}");
         assert!(value(&rows, "employer_payment", group, YEAR) > 0.0, "{group}");

@@ -11,6 +11,7 @@ mod cli;
 mod diff;
 mod effect;
 mod escaping;
+mod events;
 mod explain;
 mod factorial;
 mod funds;

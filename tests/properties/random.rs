@@ -5,25 +5,17 @@ use gongji_sdk::abi::{SHARE_ONE, param_kind};
 use rand::{Rng, SeedableRng};
 use rand_pcg::Pcg64;
 
-use crate::fixtures::society::catalogue;
+use crate::fixtures::society::{PAYMENTS, catalogue};
+
+/// The columns of the panel that each scenario asks for beside what all payers pay.
+const OTHERS: [&str; 7] =
+    ["balance", "wage", "pension", "worker_contributions", "account_credit", "premiums", "medical_spending"];
 
 /// The columns of the panel that each scenario asks for.
-pub(crate) const COLUMNS: [&str; 14] = [
-    "balance",
-    "wage",
-    "pension",
-    "worker_contributions",
-    "account_credit",
-    "premiums",
-    "medical_spending",
-    "pool_payment",
-    "large_expense_payment",
-    "account_payment",
-    "commercial_payment",
-    "employer_payment",
-    "treasury_payment",
-    "out_of_pocket",
-];
+pub(crate) fn columns() -> Vec<&'static str> {
+    OTHERS.into_iter().chain(PAYMENTS).collect()
+}
+
 /// Around the borders of blocks, and in between.
 const SIZES: [u64; 10] = [0, 1, 2, 100, 255, 256, 257, 400, 600, 1000];
 /// The policies that come on top of the rules of 1998.
@@ -92,7 +84,7 @@ pub(crate) fn text(dice: &mut Dice) -> String {
     if dice.one_in(3) {
         text += &format!("\n[behaviour]\nlambda = {}\nrefusal = {}\n", dice.share(), dice.share());
     }
-    text += &format!("\n[panel]\npersons = \"all\"\ncolumns = {COLUMNS:?}\n");
+    text += &format!("\n[panel]\npersons = \"all\"\ncolumns = {:?}\n", columns());
     let ground = if everybody {
         "{ use = \"unified-account-1998\" }, { use = \"resident-basic-cover\" }"
     } else {

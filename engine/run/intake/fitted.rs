@@ -100,6 +100,9 @@ pub fn inputs(scenario: &Scenario, values: &Values, known_until: Option<u16>) ->
 /// # Errors
 /// A table that cannot be read.
 pub fn lay_over(programme: &mut Programme, values: &Values) -> Result<(), InputError> {
+    if values.is_empty() {
+        return Ok(());
+    }
     let calendar = inputs::built_in_calendar()?.into_iter();
     let paths: Vec<Redrawn> = calendar.filter_map(|path| redrawn(path, values)).collect();
     for fitted in inputs::built_in_scheme()? {
