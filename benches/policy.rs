@@ -11,7 +11,7 @@ use std::time::Duration;
 use criterion::{Criterion, Throughput};
 use gongji::intake::plugin::Catalogue;
 use gongji::intake::scenario::{self, Changes};
-use gongji_model::claims::lines::Lines;
+use gongji_model::claims::lines::{Lines, OutOfCatalogue};
 use gongji_model::codes::care::Care;
 use gongji_model::foundation::lanes::LANES;
 use gongji_model::law::bound_hook::BoundHook;
@@ -41,7 +41,7 @@ fn law(catalogue: &Catalogue) -> Law {
 }
 
 /// Settles the bills and leaves the lines as they were.
-fn settle(lines: &mut Lines, before: &Lines, layers: &[BoundHook], out_of_catalogue: i64, isa: Isa) {
+fn settle(lines: &mut Lines, before: &Lines, layers: &[BoundHook], out_of_catalogue: OutOfCatalogue, isa: Isa) {
     let n = lines.len;
     lines.balance[..n].copy_from_slice(&before.balance[..n]);
     for column in &mut lines.own {

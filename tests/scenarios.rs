@@ -140,8 +140,13 @@ fn nation_one_to_one_comes_out_as_expected() {
 
 /// Sets of comparisons have many arms: few persons and few years show that each of them can be lived.
 #[test]
-fn the_sets_come_out_as_expected() {
+fn the_set_of_accounts_comes_out_as_expected() {
     are_expected("sets/1-accounts", &committed("sets/1-accounts", OF_A_SET, Some(2028)));
+}
+
+#[test]
+fn the_set_of_purchase_comes_out_as_expected() {
+    are_expected("sets/2-purchase", &committed("sets/2-purchase", OF_A_SET, Some(2028)));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use gongji::intake::plugin::Catalogue;
 use gongji::intake::plugin::catalogue::discover;
 use gongji::intake::scenario::{self, Changes, Scenario};
 use gongji::simulate::future;
-use gongji_model::claims::lines::Lines;
+use gongji_model::claims::lines::{Lines, OutOfCatalogue};
 use gongji_model::codes::care::Care;
 use gongji_model::codes::status;
 use gongji_model::foundation::draw::{RandomPurpose, RandomSource, unit};
@@ -112,6 +112,7 @@ pub(crate) fn expected_bill(replicate: &Replicate, care: Care) -> f64 {
 }
 
 /// Share of a bill outside the catalogue, parts per million.
-pub(crate) fn out_of_catalogue(replicate: &Replicate, care: Care) -> i64 {
-    money::per_million(replicate.inputs.cares[care as usize].out_of_catalogue)
+pub(crate) fn out_of_catalogue(replicate: &Replicate, care: Care) -> OutOfCatalogue {
+    let share = replicate.inputs.cares[care as usize].out_of_catalogue * 1e6;
+    OutOfCatalogue { share, ..OutOfCatalogue::default() }
 }

@@ -321,6 +321,12 @@ pub struct Trial {
     /// Live one of N parts of the run, to be brought together with the others by `merge`
     #[arg(long, value_name = "I/N", value_parser = Shard::typed, allow_hyphen_values = true)]
     shard: Option<Shard>,
+    /// Keep the baseline's society of every replicate at the end of this year, beside the results, for other arms to begin with
+    #[arg(long, value_name = "YEAR", value_parser = of_key::<u16>("until"), allow_negative_numbers = true)]
+    keep_branch: Option<u16>,
+    /// Begin with the societies of a branch that was kept, and not with the opening: the results are the same
+    #[arg(long, value_name = "DIR")]
+    branch_from: Option<PathBuf>,
     #[command(flatten)]
     guard: Guard,
 }
@@ -411,8 +417,10 @@ impl Trial {
     fn start(self, verb: Verb) -> Result<(), Failure> {
         let folders = &self.task.folders;
         let catalogue = if self.locked { folders.locked(&self.task.scenario)? } else { folders.catalogue()? };
-        let (checkpoint, shard, plugins) = (self.checkpoint, self.shard, folders.plugins.clone());
-        let settings = self.guard.over(Settings { checkpoint, shard, plugins, ..self.task.settings });
+        let plugins = folders.plugins.clone();
+        let Self { checkpoint, shard, keep_branch, branch_from, .. } = self;
+        let own = Settings { checkpoint, shard, keep_branch, branch_from, plugins, ..self.task.settings };
+        let settings = self.guard.over(own);
         Task { settings, ..self.task }.start(&catalogue, |scenario, catalogue, settings| {
             verb(scenario, catalogue, &settings.guarded(scenario, catalogue))
         })

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::fixtures::society::{OLD as OLD_NATION, hook, inputs, layer, live, made, programme, read, replicate, write};
 use gongji_model::claims::lines::Lines;
+use gongji_model::claims::lines::OutOfCatalogue;
 use gongji_model::claims::price::account_worth::AccountWorth;
 use gongji_model::claims::price::{Demand, ExpectedPrice, PriceProbe};
 use gongji_model::codes::care::{Care, NODES};
@@ -191,7 +192,16 @@ impl Population {
 
 fn probe<'a>(layers: &'a [BoundHook], nodes: &'a [f64; NODES]) -> PriceProbe<'a> {
     let (treat, isa) = (&[][..], Isa::best());
-    PriceProbe { treat, layers, year: 2012, out_of_catalogue: 0, nodes, spot_bill: 10_000, lambda: 1.0, isa }
+    PriceProbe {
+        treat,
+        layers,
+        year: 2012,
+        out_of_catalogue: OutOfCatalogue::default(),
+        nodes,
+        spot_bill: 10_000,
+        lambda: 1.0,
+        isa,
+    }
 }
 
 /// What a population answers after its years.

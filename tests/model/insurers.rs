@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use crate::fixtures::society::{
-    OLD, catalogue, hook, inputs, layer, live, next_year, programme, read, replicate, replicate_number, scenario,
-    sold_by, value, write,
+    HALF, NEARLY_ALL, OLD, catalogue, hook, inputs, layer, live, next_year, programme, read, replicate,
+    replicate_number, scenario, sold_by, value, write,
 };
 use gongji::intake::scenario::{self, Changes};
 use gongji::study::take_up;
@@ -17,10 +17,12 @@ use gongji_model::law::programme::Programme;
 use gongji_model::society::Society;
 use gongji_sdk::abi::{care, hook as place, payer};
 
+/// The plan of the two that pays bills.
+const PLAN: &str = "product=shanghai-account-purchase.hospital-plan";
 /// Bought by who asks, at the policy's price.
-const FIXED: &str = "{ use = \"shanghai-account-purchase\" }";
+const FIXED: &str = "{ use = \"shanghai-account-purchase\", mobilisation = 1.0 }";
 /// The same at the insurers' price.
-const PRICED: &str = "{ use = \"shanghai-account-purchase\", standard_price = false }";
+const PRICED: &str = "{ use = \"shanghai-account-purchase\", mobilisation = 1.0, standard_price = false }";
 
 fn run(cover: &str, inputs: Inputs, until: u16) -> Vec<Row> {
     run_of(6_000, cover, inputs, until)
@@ -38,7 +40,7 @@ fn still() -> Inputs {
     for year in &mut inputs.years {
         (year.average_wage, year.price, year.volume) = (first.average_wage, first.price, first.volume);
     }
-    inputs.behaviour.take_up = [10.0, 0.0, 0.0];
+    inputs.behaviour.take_up = NEARLY_ALL;
     inputs.behaviour.insurer_credibility = 1.0;
     inputs
 }
@@ -50,8 +52,9 @@ fn without_growth_the_loss_ratio_is_the_priced_one() {
         inputs.behaviour.insurer_loading = loading;
         inputs.behaviour.insurer_endurance = 1_000.0;
         let rows = run(PRICED, inputs, 2024);
-        let sum = |metric: &str| (2017..=2024).map(|year| value(&rows, metric, "all", year)).sum::<f64>();
-        let (ratio, priced) = (sum("commercial_payment") / sum("premiums"), 1.0 / (1.0 + loading));
+        let premiums = |year| value(&rows, "premiums", PLAN, year);
+        let claims: f64 = (2017..=2024).map(|year| value(&rows, "loss_ratio", PLAN, year) * premiums(year)).sum();
+        let (ratio, priced) = (claims / (2017..=2024).map(premiums).sum::<f64>(), 1.0 / (1.0 + loading));
         assert!((ratio / priced - 1.0).abs() < 0.1, "loading {loading}: loss ratio {ratio}, priced {priced}");
     }
 }
@@ -66,7 +69,7 @@ fn a_forecast_carries_the_growth_of_prices_on() {
         inputs.behaviour.insurer_trend = trend;
         inputs.behaviour.insurer_endurance = 1_000.0;
         // The claims of a year decide, and costly ones are few.
-        value(&run_of(24_000, PRICED, inputs, 2024), "premiums", "all", 2024)
+        value(&run_of(24_000, PRICED, inputs, 2024), "premiums", PLAN, 2024)
     };
     // The forecast comes on top of the price that experience asks for: each of the years from 2013 on would have been a
     // tenth dearer, were last year's claims not the smaller a share of the dearer premium.
@@ -82,35 +85,37 @@ fn selection_takes_the_sign_of_what_drives_demand() {
         (inputs.behaviour.risk_dispersion, inputs.behaviour.risk_need_correlation) = (1.0, correlation);
         value(&run(FIXED, inputs, 2013), "selection_ratio", "all", 2013)
     };
-    let of_need = ratio([-1.0, 0.0, 100.0], 0.0);
+    let of_need = ratio([0.3, 4.0, 0.0], 0.0);
     assert!(of_need > 1.02, "who gains more buys more: {of_need}");
-    let (careful_are_ill, careful_are_well) = (ratio([-1.0, 0.0, 100.0], 0.9), ratio([-1.0, 0.0, 100.0], -0.9));
+    let (careful_are_ill, careful_are_well) = (ratio([0.3, 4.0, 0.0], 0.9), ratio([0.3, 4.0, 0.0], -0.9));
     assert!(careful_are_ill > 1.02 * careful_are_well, "{careful_are_ill} and {careful_are_well}");
-    let by_chance = ratio([-1.0, 0.0, 0.0], 0.9);
+    let by_chance = ratio(HALF, 0.9);
     assert!((by_chance - 1.0).abs() < 0.1, "who buys by chance is like those who were asked: {by_chance}");
 }
 
 #[test]
-fn who_does_not_hear_of_a_product_does_not_buy_it() {
-    let take_up = |awareness: f64, income: f64, group: &str| {
+fn who_is_not_brought_to_decide_does_not_buy_and_refuses_nothing() {
+    let take_up = |mobilisation: f64, opt_out: bool| {
         let mut inputs = inputs();
-        inputs.behaviour.take_up = [10.0, 0.0, 0.0];
-        (inputs.behaviour.awareness, inputs.behaviour.awareness_income) = (awareness, income);
-        value(&run(FIXED, inputs, 2012), "takeup_share", group, 2012)
+        (inputs.behaviour.take_up, inputs.behaviour.mobilisation) = (HALF, mobilisation);
+        let cover = FIXED.replace(" }", &format!(", opt_out = {opt_out} }}"));
+        value(&run(&cover, inputs, 2012), "takeup_of_able", "all", 2012)
     };
-    assert_eq!(take_up(0.0, 0.0, "all"), 0.0);
-    let (half, all) = (take_up(0.5, 0.0, "all"), take_up(1.0, 0.0, "all"));
+    let [nobody, half, all] = [0.0, 0.5, 1.0].map(|mobilisation| take_up(mobilisation, false));
+    assert_eq!(nobody, 0.0);
     assert!((half / all - 0.5).abs() < 0.05, "{half} of {all}");
-    let spread = |income: f64| take_up(0.4, income, "income=5") / take_up(0.4, income, "income=1");
-    // Awareness follows the lifetime rank, which is one part of what makes this year's income of a household.
-    let (by_rank, alike) = (spread(1.0), spread(0.0));
-    assert!(by_rank > 1.15 * alike, "the better paid hear of it sooner: {by_rank} and {alike}");
+    let [nobody, half, of_all] = [0.0, 0.5, 1.0].map(|mobilisation| take_up(mobilisation, true));
+    assert!((nobody - 1.0).abs() < 1e-9 && (half - 0.75).abs() < 0.03, "{nobody} and {half} do not refuse");
+    assert!(
+        (of_all - all).abs() < 1e-9,
+        "whoever decides takes no notice of what would be without: {of_all} and {all}"
+    );
 }
 
 #[test]
 fn an_insurer_in_debt_gives_up_and_its_debt_stays() {
     let mut inputs = inputs();
-    inputs.behaviour.take_up = [10.0, 0.0, 0.0];
+    inputs.behaviour.take_up = NEARLY_ALL;
     inputs.behaviour.insurer_expenses = 1.0;
     let years = |endurance: f64| {
         let mut inputs = inputs.clone();
@@ -118,7 +123,7 @@ fn an_insurer_in_debt_gives_up_and_its_debt_stays() {
         run(FIXED, inputs, 2014)
     };
     let (brief, patient) = (years(0.0), years(1_000.0));
-    let of = |rows: &[Row], metric: &str, year: u16| value(rows, metric, "all", year);
+    let of = |rows: &[Row], metric: &str, year: u16| value(rows, metric, PLAN, year);
     assert!(of(&brief, "premiums", 2012) > 0.0 && of(&brief, "insurer_balance", 2012) < 0.0);
     for year in [2013, 2014] {
         assert_eq!((of(&brief, "premiums", year), of(&brief, "takeup_share", year)), (0.0, 0.0));
@@ -152,8 +157,7 @@ fn cover(insurers: u32, opt_out: bool) -> Programme {
 /// Everybody buys; an insurer believes all of what its own customers were to cost, and all that they cost so far.
 fn eager() -> Inputs {
     let mut inputs = inputs();
-    inputs.behaviour.take_up = [20.0, 0.0, 0.0];
-    inputs.behaviour.refusal = 0.0;
+    inputs.behaviour.take_up = NEARLY_ALL;
     (inputs.behaviour.insurer_lives, inputs.behaviour.insurer_endurance) = (0.0, 1_000.0);
     inputs
 }
@@ -316,7 +320,7 @@ fn a_bidder_whose_debt_is_too_large_is_followed_by_another() {
 fn an_imposed_share_of_those_who_can_pay_holds_the_product_the_keenest_first() {
     let lived = |imposed: f64, cover: &str| {
         let mut inputs = inputs();
-        inputs.behaviour.take_up = [-1.0, 0.0, 200.0];
+        inputs.behaviour.take_up = [0.3, 4.0, 0.0];
         inputs.behaviour.take_up_imposed = imposed;
         run(cover, inputs, 2013)
     };

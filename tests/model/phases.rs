@@ -210,7 +210,7 @@ fn offer_without_repricing_premiums_are_others() {
 #[test]
 fn buy_without_takers_insurers_get_and_pay_nothing() {
     let mut shy = inputs();
-    shy.behaviour.take_up = [-1_000.0, 0.0, 0.0];
+    shy.behaviour.take_up = [0.0, 1_000.0, 0.0];
     let without = run(shy, &programme(&format!("{OLD}{COVER}")));
     vanishes(whole_with_cover(), &without, &["premiums", "takeup_share", "commercial_payment"]);
     rises(whole_with_cover(), &without, &["account_balance"]);

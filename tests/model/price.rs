@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use crate::fixtures::society::{OLD, inputs, layer, live, made, programme, replicate, value};
 use gongji_model::books::observation::Row;
 use gongji_model::claims::lines::Lines;
+use gongji_model::claims::lines::OutOfCatalogue;
 use gongji_model::claims::price::{Demand, ExpectedPrice, PriceProbe};
 use gongji_model::codes::care::{Care, NODES};
 use gongji_model::foundation::lanes::LANES;
@@ -91,7 +92,7 @@ impl Way {
             treat: &[],
             layers: &stack.acts,
             year: 2012,
-            out_of_catalogue: 0,
+            out_of_catalogue: OutOfCatalogue::default(),
             nodes: &self.nodes,
             spot_bill: gongji_model::claims::price::spot_bill(1.0),
             lambda: self.lambda,
@@ -288,7 +289,7 @@ const POOLED: &str = "{ use = \"unified-account-1998\" }, { use = \"outpatient-p
 fn run(change: fn(&mut Inputs), policies: &str) -> Vec<Row> {
     let mut changed = inputs();
     change(&mut changed);
-    live(changed, &programme(policies), 4_000, 2013).unwrap_or_else(|fault| panic!("{fault}"))
+    live(changed, &programme(policies), 20_000, 2013).unwrap_or_else(|fault| panic!("{fault}"))
 }
 
 #[test]

@@ -404,7 +404,7 @@ fn learned(persons: u64, replicates: u32) -> [f64; 3] {
 /// The short form of `tests/size`, which holds 20,000, 80,000 and 320,000 persons against each other.
 #[test]
 fn hospitals_learn_alike_in_a_small_sample_and_in_a_large_one() {
-    let (small, large) = (learned(5_000, 10), learned(40_000, 2));
+    let (small, large) = (learned(5_000, 20), learned(40_000, 4));
     let apart: Vec<f64> = small.iter().zip(large).map(|(small, large)| (small - large).abs()).collect();
     // When they learned from what luck had made of a year they were 0.14, 0.011 and less than 0.01 apart.
     assert!(apart[0] < 0.04 && apart[1] < 0.005 && apart[2] < 0.03, "{small:?} and {large:?}");

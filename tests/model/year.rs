@@ -4,7 +4,9 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicI64, Ordering::Relaxed};
 use std::sync::{Mutex, PoisonError};
 
-use crate::fixtures::society::{OLD, REFORM, hook, inputs, made, next_year, programme, replicate, value, write};
+use crate::fixtures::society::{
+    OLD, REFORM, hook, inputs, made, next_year, programme, replicate, replicate_for, value, write,
+};
 use gongji_model::law::hooks::{HOOKS, HookTable};
 use gongji_model::law::policy::Hook;
 use gongji_model::law::programme::{ActivePolicy, Programme};
@@ -42,8 +44,8 @@ impl Recorder {
 }
 
 /// A small society on one thread whose years are recorded.
-fn recorded(persons: u64) -> (Society, &'static Recorder) {
-    let mut society = Society::open(replicate(inputs(), persons), 1);
+fn recorded(persons: u64, programme: &Programme) -> (Society, &'static Recorder) {
+    let mut society = Society::open(replicate_for(inputs(), persons, programme), 1);
     let recorder = Recorder::new();
     society.time(Clock(Some(recorder)));
     (society, recorder)
@@ -68,8 +70,8 @@ fn pass() -> Range<usize> {
 
 #[test]
 fn the_printed_year_is_the_year_that_runs() {
-    let (society, recorder) = recorded(6_000);
     let programme = programme(&format!("{REFORM}{COVER}"));
+    let (society, recorder) = recorded(6_000, &programme);
     let (society, _) = next_year(society, &programme);
     recorder.taken();
     drop(next_year(society, &programme));
@@ -121,7 +123,7 @@ fn block(ran: &[usize]) {
 fn the_order_in_which_systems_are_put_together_changes_nothing() {
     let programme = programme(&format!("{OLD}{COVER}"));
     let lived = |shuffle: u64| {
-        let mut society = Society::open(replicate(inputs(), 2_000), 2);
+        let mut society = Society::open(replicate_for(inputs(), 2_000, &programme), 2);
         society.shuffle(shuffle);
         let mut all = Vec::new();
         for _ in 0..3 {
@@ -168,7 +170,7 @@ fn refusing(table: &HookTable) -> ActivePolicy {
 #[test]
 fn a_fault_in_each_hook_tells_itself_and_nothing_runs_after_it() {
     for table in HOOKS {
-        let (society, recorder) = recorded(1_000);
+        let (society, recorder) = recorded(1_000, &programme(OLD));
         let mut arm: Programme = programme(OLD);
         arm.uses.push(refusing(table));
         let (society, _) = next_year(society, &arm);
@@ -188,7 +190,7 @@ fn a_fault_in_each_hook_tells_itself_and_nothing_runs_after_it() {
 
 #[test]
 fn policies_that_cannot_be_enacted_end_the_year_before_anything_runs() {
-    let (society, recorder) = recorded(1_000);
+    let (society, recorder) = recorded(1_000, &programme(OLD));
     let mut arm = programme(OLD);
     arm.uses.push(made("tried", 2012, vec![hook(place::RELIEF, &["no_such_column"], &[])], |_, _, _| Ok(())));
     let words = society.live(&arm).err().expect("refused").to_string();

@@ -122,6 +122,38 @@ fn shards_lose_the_arms_that_one_machine_loses() {
     }
 }
 
+/// Arms with a library of others begin with a branch that was lived in one process, and a baseline that is lost leaves no branch, but
+/// one that was kept before its end.
+#[test]
+fn a_branch_is_begun_with_apart_and_is_lost_with_its_baseline() {
+    let folder = folder();
+    scenario(folder.path(), "old", "exit");
+    let live = |args: &[&str], code: i32| {
+        let output = gongji(folder.path(), &[&["run", "trial.toml", "--quiet"], args].concat());
+        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", words(&output));
+        words(&output)
+    };
+    live(&["--arms", "old", "--trust", "--keep-branch", "2012", "--out", "k"], 0);
+    live(&["--out", "whole"], 3);
+    live(&["--out", "begun", "--branch-from", "k.branch"], 3);
+    same_tables(folder.path(), "whole", "begun");
+    scenario(folder.path(), "bad", "exit");
+    let said = live(&["--keep-branch", "2015", "--out", "lost"], 3);
+    assert!(said.contains("no branch is kept: the baseline was lost in replicate 1"), "{said}");
+    assert!(!folder.path().join("lost.branch").exists() && !folder.path().join("lost.run").exists());
+    live(&["--keep-branch", "2014", "--replicates", "1", "--out", "before"], 3);
+    assert!(folder.path().join("before.branch/replicate-1").exists());
+    // Another mode is another past.
+    let said = live(&["--arms", "bad,good", "--replicates", "1", "--out", "b", "--branch-from", "before.branch"], 2);
+    assert!(said.contains("arm `good` parts from the kept past in 2013"), "{said}");
+    assert!(said.contains("`mode` of `misbehaving` is \"behave\", kept \"exit\""), "{said}");
+}
+
+fn same_tables(folder: &Path, one: &str, other: &str) {
+    let bytes = |out: &str| fs::read(folder.join(out).join("yearly.csv")).expect("a table");
+    assert!(bytes(one) == bytes(other), "the tables of {one} and {other}");
+}
+
 /// In the year after its last one a policy may still move balances, even when a segment begins with that year.
 #[test]
 fn a_policy_that_ends_where_a_segment_begins_is_called_at_its_end() {

@@ -8,11 +8,11 @@ use std::sync::{Arc, Mutex};
 
 use crate::fixtures::Source;
 use crate::fixtures::society::{
-    self, catalogue, hook, inputs, layer, made, of_scheme, programme, read, replicate, write,
+    self, catalogue, hook, inputs, layer, made, of_scheme, programme, read, replicate_for, write,
 };
 use gongji::author::cases::{self, check_text};
 use gongji::ground::diagnose::Failure;
-use gongji_model::claims::lines::Lines;
+use gongji_model::claims::lines::{Lines, OutOfCatalogue};
 use gongji_model::codes::care::Care;
 use gongji_model::law::bound_hook::BoundHook;
 use gongji_model::law::hooks;
@@ -173,9 +173,9 @@ fn large_expense_layer() -> gongji_model::law::programme::ActivePolicy {
 fn layers_of_the_worked_claim(policies: &[&str]) -> (Vec<BoundHook>, Law) {
     let mut uses = programme(&policies.join(", ")).uses;
     uses.insert(1, large_expense_layer());
-    let replicate = replicate(inputs(), 100);
-    let law =
-        Law::enact(&Programme { uses, ..Programme::default() }, &replicate, 2012).expect("the policies are right");
+    let programme = Programme { uses, ..Programme::default() };
+    let replicate = replicate_for(inputs(), 100, &programme);
+    let law = Law::enact(&programme, &replicate, 2012).expect("the policies are right");
     let mut acts = law.areas[0].layers(Care::Inpatient).to_vec();
     for act in &mut acts {
         act.circumstances.average_wage = yuan(100_000.0);
@@ -185,7 +185,8 @@ fn layers_of_the_worked_claim(policies: &[&str]) -> (Vec<BoundHook>, Law) {
 
 const SCHEME: &str =
     "{ use = \"unified-account-1998\", deductible_city = 10_000, share_city_worker = 0.85, ceiling = 4.0 }";
-const SHENZHEN: &str = "{ use = \"shenzhen-critical-illness\" }";
+/// Without the part of what lies outside the catalogue that class B stands for.
+const SHENZHEN: &str = "{ use = \"shenzhen-critical-illness\", class_b = 0.0 }";
 const SHANGHAI: &str = "{ use = \"shanghai-account-purchase\" }";
 
 /// One worker's first stay of 800,000 yuan in a city hospital, 20% of it outside the catalogue, 12,000 in the account.
@@ -195,7 +196,7 @@ fn claim(isa: Isa, acts: &[BoundHook], law: &Law, holdings: u8) -> Box<Lines> {
     (lines.status[0], lines.has_account[0], lines.tier[0], lines.stay[0], lines.age[0]) = (1, 1, 3, 1, 45);
     (lines.holdings[0], lines.balance[0], lines.billed[0]) = (holdings, yuan(12_000.0), yuan(800_000.0));
     lines.own = law.own_lanes();
-    lines.open(isa, 200_000);
+    lines.open(isa, OutOfCatalogue { share: 200_000.0, ..OutOfCatalogue::default() });
     lines.settle(acts, 2012, isa).expect("no rule is broken");
     lines
 }
@@ -243,7 +244,8 @@ fn products_pay_for_their_holders_alone() {
 #[test]
 fn the_order_of_policies_does_not_move_the_layers() {
     let (acts, law) = layers_of_the_worked_claim(&[SHANGHAI, SCHEME, SHENZHEN]);
-    let lines = claim(Isa::best(), &acts, &law, 0b11);
+    // Products are numbered as policies are listed, and Shanghai has two.
+    let lines = claim(Isa::best(), &acts, &law, 0b101);
     assert_eq!(paid(&lines), [400_000.0, 143_470.58, 140_570.59, 12_000.0, 0.0, 103_958.83].map(yuan));
 }
 

@@ -4,7 +4,8 @@ use crate::fixtures;
 use std::process::{Command, Output};
 
 use crate::fixtures::society::{
-    OLD, REFORM, hook, inputs, live, made, next_year, programme, programme_in_order, read, replicate, value, write,
+    OLD, REFORM, hook, inputs, live, made, next_year, programme, programme_in_order, read, replicate, replicate_for,
+    value, write,
 };
 use gongji::inspect::life::sums::Sums;
 use gongji_model::codes::care::Care;
@@ -26,7 +27,7 @@ fn everything() -> Programme {
 
 /// A society of a few hundred persons.
 fn society(threads: usize) -> Society {
-    Society::open(replicate(inputs(), 400), threads)
+    Society::open(replicate_for(inputs(), 400, &everything()), threads)
 }
 
 /// Lives to the end of `until`; gives back the lives watched in the last year too.

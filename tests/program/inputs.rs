@@ -264,7 +264,7 @@ fn what_is_no_number_is_refused() {
         let message = refused("care.csv", |text| text.replace("outpatient,139.83,", &format!("outpatient,{bad},")));
         let line = line_of("care.csv", "outpatient,");
         if bad == "3,1" {
-            names(&message, &[&format!("care.csv:{line}: column 15: the row has 15 cells where the header has 14")]);
+            names(&message, &[&format!("care.csv:{line}: column 17: the row has 17 cells where the header has 16")]);
         } else {
             names(&message, &[&format!("care.csv:{line}: column cost_yuan"), problem]);
         }
@@ -313,7 +313,7 @@ fn gaps_and_early_ends_are_refused() {
     let message = refused("employment.csv", drop_line("2033,"));
     names(&message, &["employment.csv:", "column year", "2034 stands where 2033 is due"]);
     names(&refused("employment.csv", drop_line("2060,")), &["employment.csv:", "ends before 2060"]);
-    names(&refused("behaviour.csv", drop_line("refusal,")), &["behaviour.csv:", "\"refusal\" is missing"]);
+    names(&refused("behaviour.csv", drop_line("known_need,")), &["behaviour.csv:", "\"known_need\" is missing"]);
 }
 
 #[test]
@@ -347,9 +347,9 @@ fn sums_that_do_not_close_are_refused() {
 
 #[test]
 fn unknown_names_are_refused_with_the_nearest() {
-    let line = line_of("behaviour.csv", "refusal,");
-    let message = refused("behaviour.csv", swap("\nrefusal,", "\nrefusals,"));
-    names(&message, &[&format!("behaviour.csv:{line}: column parameter"), "did you mean \"refusal\""]);
+    let line = line_of("behaviour.csv", "known_need,");
+    let message = refused("behaviour.csv", swap("\nknown_need,", "\nknown_needs,"));
+    names(&message, &[&format!("behaviour.csv:{line}: column parameter"), "did you mean \"known_need\""]);
     let message = refused("targets.csv", |text| text.replacen("account_balance,", "acount_balance,", 1));
     names(&message, &["targets.csv:", "did you mean \"account_balance\""]);
     let message = refused("care.csv", swap("\npharmacy,", "\npharmacies,"));
@@ -395,7 +395,7 @@ fn mistakes_in_the_tables_of_conditions_are_refused() {
     let message = refused("chronic_list.csv", swap("\n2013,", "\n2014,"));
     names(&message, &[&format!("chronic_list.csv:{line}: column year"), "2014 stands where 2013 is due"]);
     let line = line_of("care.csv", "inpatient,");
-    let message = refused("care.csv", swap(",0.03,2.2,", ",0.03,1.0,"));
+    let message = refused("care.csv", swap(",0.05,1.9,", ",0.05,1.0,"));
     names(&message, &[&format!("care.csv:{line}: column tail_index"), "outside 1.2"]);
 }
 

@@ -5,6 +5,7 @@ mod fixtures;
 
 mod area_tables;
 mod arms;
+mod branch;
 mod calendar;
 mod calibrate;
 mod cli;

@@ -364,12 +364,13 @@ fn the_commands_and_scripts_of_the_book_s_page_run_as_they_stand_there() {
     let machine = Machine::new();
     let commands: Vec<&str> =
         blocks.iter().filter(|block| block.starts_with("gongji ")).flat_map(|block| block.lines()).collect();
-    assert_eq!(commands.len(), 6, "{commands:?}");
+    assert_eq!(commands.len(), 8, "{commands:?}");
     for line in commands {
         let said = machine.runs(line, &[], if line.contains("resume") { 2 } else { 0 });
         assert!(!line.contains("resume") || said.contains("there is nothing to go on with"), "{said}");
     }
     assert!(content(&machine.path().join("results/wide")).contains_key("report.html"));
+    assert!(content(&machine.path().join("results/new")).contains_key("report.html"));
     let scripts: Vec<&String> = blocks.iter().filter(|block| block.starts_with("#!/bin/sh")).collect();
     let [long, array] = scripts[..] else { panic!("{scripts:?}") };
     fs::remove_dir_all(machine.path().join("results")).expect("removed");

@@ -82,7 +82,7 @@ pub(crate) fn text(dice: &mut Dice) -> String {
         text += "out_of_area_care = true\n";
     }
     if dice.one_in(3) {
-        text += &format!("\n[behaviour]\nlambda = {}\nrefusal = {}\n", dice.share(), dice.share());
+        text += &format!("\n[behaviour]\nlambda = {}\nknown_need = {}\n", dice.share(), dice.share());
     }
     text += &format!("\n[panel]\npersons = \"all\"\ncolumns = {:?}\n", columns());
     let ground = if everybody {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use gongji_model::foundation::draw::RandomSource;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::nation::{CareOf, Universe};
+use gongji_model::law::asked::columns_of;
 use gongji_model::law::in_force::Law;
 use gongji_model::law::of_area::AreaLaw;
 use gongji_model::law::policy::{ColumnRef, Description, Instance, Policy};
@@ -25,7 +26,8 @@ pub(super) fn replicate(about: &Description, universe: Universe) -> Result<Repli
     let care_of = if about.scheme == scheme::EMPLOYEES { CareOf::Members } else { CareOf::Everybody };
     let given = inputs::built_in("medium")?;
     let luck = RandomSource::new(0, 0);
-    Ok(Replicate::new(given, 1, universe, luck, Isa::BASE, &SolverCache::default()).with_care_of(care_of))
+    let replicate = Replicate::new(given, 1, universe, luck, Isa::BASE, &SolverCache::default());
+    Ok(replicate.with_care_of(care_of).with_columns(columns_of(about)))
 }
 
 /// The law of a year with the policy alone; where it is about a scheme that it does not found, somebody founds it.

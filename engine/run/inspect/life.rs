@@ -17,6 +17,7 @@ use crate::intake::number::whole;
 use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::{Arm, Scenario, chosen_arm};
 use crate::simulate::future::{self, RunOptions};
+use crate::simulate::ground;
 use crate::simulate::progress::{Mode, Progress};
 use crate::words::Language;
 
@@ -102,7 +103,7 @@ pub fn society(scenario: &Scenario, replicate: u32, options: RunOptions) -> Resu
     let given = scenario.inputs(replicate - 1)?;
     let luck = RandomSource::new(scenario.seed, replicate - 1);
     let replicate =
-        future::replicate(given, scenario.persons, scenario.simulated(), luck, options.isa, &scenario.solved);
+        ground::replicate(given, scenario.persons, scenario.simulated(), luck, options.isa, &scenario.solved);
     Ok(Society::open(replicate, options.threads))
 }
 

@@ -416,7 +416,10 @@ unsafe fn describe(raw: &abi::Policy, hooks: &[abi::Hook]) -> Result<Description
             presets: presets.iter().map(|preset| read_preset(preset)).collect::<Result<_, _>>()?,
             columns,
             metrics: metrics.iter().map(|metric| read_metric(metric)).collect::<Result<_, _>>()?,
-            products: products.iter().map(|product| read_product(product)).collect::<Result<_, _>>()?,
+            products: products
+                .iter()
+                .map(|product| read_product(product, raw.product_size as usize))
+                .collect::<Result<_, _>>()?,
             hooks,
             requires: texts(raw.requires, raw.requires_count, "a required id")?,
             after: texts(raw.after, raw.after_count, "an id of `after`")?,
@@ -507,10 +510,13 @@ unsafe fn read_metric(raw: &abi::Metric) -> Result<policy::Metric, String> {
 
 /// # Safety
 /// The pointers keep the contract.
-unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
-    if raw.entry > abi::entry::OPT_OUT {
-        return Err(format!("has a product with the unknown entry {}", raw.entry));
-    }
+unsafe fn read_product(raw: &abi::Product, size: usize) -> Result<policy::Product, String> {
+    let Some(entry) = policy::Entry::of(raw.entry) else {
+        let entry = raw.entry;
+        return Err(format!(
+            "has a product with the unknown entry {entry}; expected 0 opt-in, 1 opt-out or 2 compulsory"
+        ));
+    };
     if raw.insured > abi::insured::HOUSEHOLD {
         let insured = raw.insured;
         return Err(format!(
@@ -520,18 +526,29 @@ unsafe fn read_product(raw: &abi::Product) -> Result<policy::Product, String> {
     if raw.lump_sum > 1 {
         return Err(format!("has a product with `lump_sum` {}; expected 0 or 1", raw.lump_sum));
     }
+    let renewal = match raw.renewal {
+        // Before it could be said, everybody was asked anew.
+        _ if size <= offset_of!(abi::Product, renewal) => Some(policy::Renewal::Asked),
+        abi::renewal::UNSAID => None,
+        abi::renewal::ASKED => Some(policy::Renewal::Asked),
+        abi::renewal::GOES_ON => Some(policy::Renewal::GoesOn),
+        unknown => {
+            return Err(format!("has a product with `renewal` {unknown}; expected 1 asked anew or 2 goes on"));
+        }
+    };
     // SAFETY: the caller's promise.
     unsafe {
         Ok(policy::Product {
             name: text(raw.name, "a product's name")?,
             doc: text(raw.doc, "a product's text")?,
             insurers: raw.insurers,
-            opt_out: raw.entry == abi::entry::OPT_OUT,
+            entry,
             // Before there were terms a contract was one of a year.
             term: raw.term.max(1),
             waiting: raw.waiting,
             of_household: raw.insured == abi::insured::HOUSEHOLD,
             lump_sum: raw.lump_sum == 1,
+            renewal,
         })
     }
 }

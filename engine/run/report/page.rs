@@ -18,8 +18,8 @@ mod worth;
 use minijinja::{Environment, Value, context};
 
 use crate::ground::words::number;
-use crate::report::figure::{self, Figure};
-use crate::report::{answer, parts, summary};
+use crate::report::figure::{self, Figure, mark};
+use crate::report::{answer, cover, parts, summary};
 use crate::results::manifest;
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{self, Headline, pairing};
@@ -109,6 +109,7 @@ impl Report<'_> {
             money => self.money_context(figures),
             burden => self.burden(),
             worth => self.worth(),
+            cover => self.cover(),
             take_up_rows => self.axis().rows(),
             take_up_measures => Measure::ALL.iter().map(|measure| measure.words(language)).collect::<Value>(),
             published => published::rows(results, &self.lookup, language),
@@ -132,9 +133,23 @@ impl Report<'_> {
             out_of_pocket => drawn("", &figures.out_of_pocket),
             concentration => figures.concentration.as_ref().map(|figure| drawn("", figure)),
             winners => drawn_all(&figures.winners),
+            cover => drawn_all(&figures.cover),
             take_up => drawn_all(&figures.take_up),
             panels => drawn_all(&figures.panels),
         }
+    }
+
+    /// Arms that sell cover, one row each.
+    fn cover(&self) -> Option<Value> {
+        let sold = cover::sold(self.results, &self.lookup, self.headline.main_year());
+        let row = |arm: &cover::Sold| {
+            let cells = arm.cells(self.language).into_iter().collect::<Value>();
+            context! { arm => self.called[arm.place].as_str(), mark => mark(self.slots[arm.place]), cells => cells }
+        };
+        let heads = cover::COLUMNS.iter().map(|(head, _)| self.language.known(head).unwrap_or_default());
+        (!sold.is_empty()).then(|| {
+            context! { heads => heads.collect::<Value>(), rows => sold.iter().map(row).collect::<Value>() }
+        })
     }
 
     /// What is said of the arms, those in focus and all.

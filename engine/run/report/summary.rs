@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stdout};
 use std::path::Path;
 
 use crate::ground::words::{clip, left, number, right, shortened};
-use crate::report::{answer, parts};
+use crate::report::{answer, cover, parts};
 use crate::results::paired::break_even::{BreakEven, break_evens};
 use crate::results::paired::lookup::Lookup;
 use crate::results::paired::{
@@ -88,6 +88,7 @@ impl Summary<'_> {
             text += &self.year_table(table);
             text += &self.own_tables(table);
         }
+        text += &self.cover();
         text += &self.future();
         let parts = parts::lines(results, lookup, headline, language);
         if !parts.is_empty() {
@@ -166,6 +167,27 @@ impl Summary<'_> {
         for one in &all {
             let over = [one.households, one.closed].map(|over| right(&over.short_words(worth, language), WIDE));
             text += &named(&self.called[one.arm], &over.concat());
+        }
+        text + "\n"
+    }
+
+    /// Arms that sell cover.
+    fn cover(&self) -> String {
+        let Self { results, lookup, headline, language, .. } = *self;
+        let year = headline.main_year();
+        let sold = cover::sold(results, lookup, year);
+        if sold.is_empty() {
+            return String::new();
+        }
+        let errors = results.scenario.has_errors();
+        let heads =
+            cover::COLUMNS.map(|(head, width)| right(&language.known(head).unwrap_or_default(), width)).concat();
+        let mut text = wrapped(&say!(language, "summary-cover", year = year, errors = errors));
+        text += &format!("{}{heads}\n", " ".repeat(NAME_WIDTH));
+        for arm in sold {
+            let cells = arm.cells(language).into_iter().zip(cover::COLUMNS);
+            let line: String = cells.map(|(cell, (_, width))| right(&cell, width)).collect();
+            text += &named(&self.called[arm.place], &line);
         }
         text + "\n"
     }
@@ -321,6 +343,7 @@ fn own_head(metric: &OwnMetric, language: Language) -> String {
 pub(crate) fn place(key: &str, path: &Path, language: Language) -> String {
     match key {
         "summary-report" => say!(language, "summary-report", page = path.display().to_string()),
+        "summary-branch" => say!(language, "summary-branch", folder = path.display().to_string()),
         _ => say!(language, "summary-results", folder = path.display().to_string()),
     }
 }

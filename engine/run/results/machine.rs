@@ -90,6 +90,7 @@ impl Stopwatch {
             wall_seconds: seconds,
             cpu_seconds: cpu,
             person_years_per_cpu_second: if cpu > 0.0 { person_years as f64 / cpu } else { 0.0 },
+            branch: None,
             timings: self.timings(),
         }
     }
@@ -126,6 +127,7 @@ pub(crate) fn sum(parts: &[Machine]) -> Machine {
         wall_seconds: parts.iter().map(|part| part.wall_seconds).sum(),
         cpu_seconds,
         person_years_per_cpu_second: if cpu_seconds > 0.0 { person_years / cpu_seconds } else { 0.0 },
+        branch: parts.iter().find_map(|part| part.branch.clone()),
         timings,
     }
 }

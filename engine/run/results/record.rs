@@ -388,6 +388,9 @@ pub struct Machine {
     pub cpu_seconds: f64,
     /// Person-years per processor second.
     pub person_years_per_cpu_second: f64,
+    /// The branch with which its arms began; absent where they began with the opening.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub branch: Option<String>,
     /// Time of each phase, where asked for.
     #[serde(default, rename = "timing")]
     pub timings: Vec<Timing>,

@@ -4,8 +4,10 @@
 //! its years the last two states. Each state needs a few files (its index, societies, years of the baseline); what it shares with
 //! the other one is written once. What cannot be written is told, and the run goes on without.
 
+pub mod branch;
 mod folder;
 pub(crate) mod head;
+pub(crate) mod law;
 mod record;
 mod resumable;
 mod sealed;
@@ -16,6 +18,7 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use self::branch::{Branch, Keeping};
 pub(crate) use self::folder::{ENDING, HEAD, There, look, remove};
 use self::folder::{MIDDLE, NOTED, REPLICATES, RunFolder, SOCIETY};
 use self::head::Head;
@@ -41,6 +44,8 @@ pub struct Ledger {
     part: u32,
     /// Finished replicates that a checkpoint held, or shards.
     finished: Vec<Finished>,
+    /// What arms begin with instead of the opening society.
+    branch: Option<Branch>,
     run: Option<Run>,
 }
 
@@ -60,6 +65,8 @@ struct Run {
     states: Vec<(String, Vec<String>)>,
     /// Why the last checkpoint could not be written.
     missed: Option<String>,
+    /// What is kept of it as a branch.
+    keeping: Option<Keeping>,
 }
 
 /// When a checkpoint is due.
@@ -291,6 +298,7 @@ impl Run {
             middle: None,
             states: Vec::new(),
             missed: None,
+            keeping: None,
         }
     }
 

@@ -28,6 +28,8 @@ pub struct Segment<'a, C> {
     pub baseline: Vec<(u16, C)>,
     /// Whether the run ends with it.
     pub ends: bool,
+    /// The baseline is among these arms.
+    pub holds_baseline: bool,
     /// Number of the replicate, counted from 0.
     pub replicate: u32,
     /// The arms in one word, as progress is told of them.
@@ -39,9 +41,8 @@ impl<'a, C: Clone> Segment<'a, C> {
     /// Some of its years, which are lived as a segment of their own.
     #[must_use]
     pub fn years(&self, first: u16, last: u16) -> Segment<'a, C> {
-        let &Segment { programme, noted_from, replicate, progress, .. } = self;
         let (baseline, label, ends) = (self.baseline.clone(), self.label.clone(), self.ends && last == self.last);
-        Segment { programme, first, last, noted_from, baseline, ends, replicate, label, progress }
+        Segment { first, last, baseline, ends, label, ..*self }
     }
 }
 
@@ -84,6 +85,8 @@ pub struct Lived<C> {
     pub noted: Option<C>,
     /// The panel, where it has this year.
     pub panel: Option<PanelYear>,
+    /// Another run lived it, and kept its society as a branch.
+    pub of_branch: bool,
 }
 
 /// Why a segment could not be lived.

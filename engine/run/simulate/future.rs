@@ -20,7 +20,6 @@ use gongji_model::law::programme::{ActivePolicy, InProvince, Programme};
 use gongji_model::metrics::names::OF_COMPARISON;
 use gongji_model::society::Society;
 use gongji_model::tables::replicate::Replicate;
-use gongji_model::tables::solver_cache::SolverCache;
 use gongji_model::trace::timer::Clock;
 use gongji_sdk::isa::Isa;
 
@@ -32,6 +31,7 @@ use crate::results::machine::{Cost, Moment};
 use crate::results::record::ReplicateResult;
 use crate::simulate::checkpoint::{self, Ledger, Resumable};
 use crate::simulate::executor::{ArmsLived, COMMON, Executor, Keeper, Lived, Segment, Stop};
+use crate::simulate::ground;
 use crate::simulate::keep;
 use crate::simulate::progress::Progress;
 
@@ -155,18 +155,6 @@ fn groups(programmes: &[Programme], arms: &[usize], year: u16) -> Vec<Vec<usize>
     groups.into_iter().map(|(_, group)| group).collect()
 }
 
-/// A replicate: what never changes in it, with the tables made from its inputs.
-pub fn replicate(
-    inputs: Inputs,
-    persons: u64,
-    simulated: scenario::Simulated,
-    luck: RandomSource,
-    isa: Isa,
-    solved: &SolverCache,
-) -> Arc<Replicate> {
-    Arc::new(simulated.replicate(|universe| Replicate::new(inputs, persons, universe, luck, isa, solved)))
-}
-
 /// Lives all arms of one replicate (its number counts from 0) in this process.
 ///
 /// # Errors
@@ -209,7 +197,8 @@ pub(super) fn live_on(
 ) -> Result<Ongoing, Failure> {
     let begun = Moment::now();
     let luck = RandomSource::new(scenario.seed, number);
-    let replicate = replicate(inputs, scenario.persons, scenario.simulated(), luck, options.isa, &scenario.solved);
+    let replicate =
+        ground::replicate(inputs, scenario.persons, scenario.simulated(), luck, options.isa, &scenario.solved);
     let first = replicate.inputs.opening_year + 1;
     let weight = replicate.weight;
     let task = Branching { scenario, programmes, replicate: number, progress, first };
@@ -283,7 +272,8 @@ impl Executor for Here {
             let against = against(segment.is_noted(year), segment.counterfactual(year).cloned());
             let lived = society.live_against(segment.programme, against).map_err(Stop::Fault)?;
             society = lived.society;
-            collect(Lived { year, rows: lived.rows, noted: lived.noted.map(Arc::new), panel: lived.panel });
+            let noted = lived.noted.map(Arc::new);
+            collect(Lived { year, rows: lived.rows, noted, panel: lived.panel, of_branch: false });
             segment.told(year);
         }
         Ok(society)
@@ -298,10 +288,14 @@ impl Keeper for Here {
     const BY_YEAR: bool = true;
 
     fn keep(&mut self, society: &mut Society, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&[keep::FOLLOWS])?;
         society.show(|snapshot| keep::write_to(snapshot, out))
     }
 
     fn fetch(&mut self, from: &mut dyn Read) -> Result<Society, String> {
+        if !keep::follows(from)? {
+            return Ok(self.open());
+        }
         let snapshot = keep::read_from(from, "the society")?;
         let resumed = Society::resume(self.replicate.clone(), self.options.threads, snapshot);
         Ok(self.told(resumed.map_err(|fault| fault.to_string())?))
@@ -435,9 +429,21 @@ impl<C: Clone> BranchState<'_, C> {
         if first <= last || ends {
             let (programmes, progress, replicate) = (self.programmes, self.progress, self.replicate);
             let (programme, label) = (&programmes[arm], self.label(arms));
-            let noted_from = self.parting.filter(|_| arms.contains(&self.scenario.baseline));
+            let holds_baseline = arms.contains(&self.scenario.baseline);
+            let noted_from = self.parting.filter(|_| holds_baseline);
             let baseline = self.counterfactual(arms, first, last);
-            let segment = Segment { programme, first, last, noted_from, baseline, ends, replicate, label, progress };
+            let segment = Segment {
+                programme,
+                first,
+                last,
+                noted_from,
+                baseline,
+                ends,
+                holds_baseline,
+                replicate,
+                label,
+                progress,
+            };
             society = match executor.live(society, &segment, &mut |lived| self.take(lived, &mut observed)) {
                 Ok(society) => society,
                 Err(Stop::Fault(fault)) if E::CONTAINS => {
@@ -481,13 +487,17 @@ impl<C: Clone> BranchState<'_, C> {
     }
 
     fn take(&mut self, lived: Lived<C>, observed: &mut Observed) {
-        let Lived { year, mut rows, noted, panel } = lived;
-        let simulated = rows.iter().find(|row| row.metric == "persons_simulated").and_then(|row| row.value);
-        self.lived.person_years += simulated.unwrap_or(0.0) as u64;
+        let Lived { year, mut rows, noted, panel, of_branch } = lived;
+        if !of_branch {
+            let simulated = rows.iter().find(|row| row.metric == "persons_simulated").and_then(|row| row.value);
+            self.lived.person_years += simulated.unwrap_or(0.0) as u64;
+        }
         self.baseline.extend(noted.map(|noted| (year, noted)));
         if year >= self.scenario.from {
             observed.rows.append(&mut rows);
-            observed.panel.extend(panel.map(|panel| (year, Arc::new(panel))));
+            // A branch may have noted more than is asked for.
+            let is_asked = self.scenario.panel.as_ref().is_some_and(|asked| asked.has(year));
+            observed.panel.extend(panel.filter(|_| is_asked).map(|panel| (year, Arc::new(panel))));
         }
     }
 

@@ -21,7 +21,7 @@ use gongji_boundary::{note, process};
 use gongji_model::foundation::fault::Fault;
 use gongji_model::law::programme::{ActivePolicy, Programme};
 
-use self::task::{Departed, Ground, Outcome, Task, TaskFolder, Used};
+use self::task::{Departed, Outcome, Task, TaskFolder, Used};
 pub(crate) use self::worker::live_apart;
 use crate::ground::diagnose::{self, Failure, Mistake};
 use crate::ground::private::{self, Workplace};
@@ -31,6 +31,8 @@ use crate::intake::plugin::Catalogue;
 use crate::intake::scenario::Scenario;
 use crate::simulate::executor::{Executor, Keeper, Lived, Segment, Stop};
 use crate::simulate::future::RunOptions;
+use crate::simulate::ground::Ground;
+use crate::simulate::keep;
 use crate::simulate::watch::{death_words, joined, signal_words};
 
 /// The hidden verb of a worker.
@@ -290,7 +292,7 @@ impl Executor for Apart<'_> {
             let rows = rows.ok_or_else(|| damaged("its process handed back rows of no metric".into()))?;
             let noted = segment.is_noted(year).then(|| Rc::new(KeptFile(folder.noted(year))));
             let panel = folder.take_panel(year).map_err(&damaged)?;
-            collect(Lived { year, rows, noted, panel });
+            collect(Lived { year, rows, noted, panel, of_branch: false });
         }
         if segment.ends != digest.is_some() {
             return Err(damaged("its process handed back something else than was asked of it".into()));
@@ -309,11 +311,10 @@ impl Executor for Apart<'_> {
 impl Keeper for Apart<'_> {
     const BY_YEAR: bool = false;
 
-    /// A byte says whether a file follows.
     fn keep(&mut self, society: &mut Rooted, out: &mut dyn Write) -> io::Result<()> {
         match society {
             Rooted::Kept(file) => {
-                out.write_all(&[1])?;
+                out.write_all(&[keep::FOLLOWS])?;
                 io::copy(&mut File::open(&file.0)?, out).map(drop)
             }
             Rooted::Opening | Rooted::Ended(_) => out.write_all(&[0]),
@@ -321,9 +322,7 @@ impl Keeper for Apart<'_> {
     }
 
     fn fetch(&mut self, from: &mut dyn Read) -> Result<Rooted, String> {
-        let mut has_file = [0];
-        from.read_exact(&mut has_file).map_err(|error| error.to_string())?;
-        Ok(if has_file == [0] { Rooted::Opening } else { Rooted::Kept(self.taken_in(from)?) })
+        Ok(if keep::follows(from)? { Rooted::Kept(self.taken_in(from)?) } else { Rooted::Opening })
     }
 
     fn keep_noted(&mut self, noted: &Noted, out: &mut dyn Write) -> io::Result<()> {

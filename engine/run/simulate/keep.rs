@@ -23,6 +23,19 @@ const DIGEST: u64 = 32;
 /// What is said of a file that was cut off.
 const TOO_EARLY: &str = "it ends too early";
 
+/// Stands before a society where an opening one may be kept too, which anybody can draw again and of which nothing is written.
+pub(crate) const FOLLOWS: u8 = 1;
+
+/// Whether a society follows; else the opening one is meant.
+///
+/// # Errors
+/// In words: it cannot be read.
+pub(crate) fn follows(from: &mut dyn Read) -> Result<bool, String> {
+    let mut byte = [0];
+    from.read_exact(&mut byte).map_err(|error| cut_off(&error))?;
+    Ok(byte == [FOLLOWS])
+}
+
 /// The layout, on which writer and reader must agree.
 pub(crate) fn layout() -> String {
     let columns = COLUMNS.iter().chain(OPTIONAL);

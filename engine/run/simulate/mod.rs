@@ -1,7 +1,7 @@
 //! The simulation itself: a `past` that arms share, the `future` of each, and `collect`, which brings all
 //! replicates together; `split` deals them out to shards, a `unit` after the other.
 //!
-//! `keep` writes a society down, `isolate` and `watch` survive a policy that ends its process, `progress` and
+//! `ground` is what a society stands on, `keep` writes one down, `isolate` and `watch` survive a policy that ends its process, `progress` and
 //! `phases` say how far it is and where the time went, `memory` sets up how the C library asks the system for
 //! memory.
 
@@ -10,6 +10,7 @@ pub mod checkpoint;
 pub(crate) mod collect;
 pub(crate) mod executor;
 pub mod future;
+pub(crate) mod ground;
 pub(crate) mod isolate;
 pub mod keep;
 pub mod memory;

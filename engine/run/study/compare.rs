@@ -17,6 +17,8 @@ use crate::results::store::{self, Page};
 use crate::simulate::checkpoint::Ledger;
 use crate::simulate::collect::all_there;
 use crate::simulate::progress::{Mode, Progress};
+use crate::study::begun_before;
+use crate::study::branch::Keeping;
 use crate::study::session::{finish, say, simulate_on, years};
 use crate::study::settings::Settings;
 use crate::study::{shard, take_up, twin, unfinished};
@@ -44,8 +46,14 @@ fn lived(verb: Verb, scenario: &Scenario, catalogue: &Catalogue, settings: &Sett
         return shard::live(verb, scenario, catalogue, settings, shard);
     }
     let (place, mut ledger) = unfinished::begun(verb, scenario, catalogue, settings)?;
-    let made = made(verb, scenario, catalogue, settings, &mut ledger)?;
-    land(&made, place, settings, ledger)
+    let keeping = Keeping::proved(&place, scenario, settings)?;
+    let mut made = made(verb, scenario, catalogue, settings, &mut ledger)?;
+    made.0.machine.branch = ledger.start_words();
+    let keep = |ledger: &Ledger| match keeping {
+        Some(keeping) => keeping.land(ledger, scenario, &made.0, catalogue, settings),
+        None => Ok(()),
+    };
+    land(&made, place, settings, ledger, keep)
 }
 
 /// What a verb leaves, with the page where it leaves one.
@@ -71,7 +79,7 @@ pub(super) fn made(
     Ok((results, Some(page)))
 }
 
-/// Writes it into its place, and tells of it.
+/// Writes it into its place and tells of it; `keep` what is to stay of what was set down.
 ///
 /// # Errors
 /// It cannot be written, or an arm was lost.
@@ -80,8 +88,15 @@ pub(super) fn land(
     place: Place,
     settings: &Settings,
     ledger: Ledger,
+    keep: impl FnOnce(&Ledger) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let landed = finish(results, place, settings, page.as_ref())?;
+    match (keep(&ledger), results.lost.is_empty()) {
+        // What was set down stays, to be gone on with.
+        (Err(failure), true) => return Err(failure),
+        (Err(failure), false) => failure.mistakes().iter().for_each(|mistake| begun_before::tell(mistake.title())),
+        (Ok(()), _) => {}
+    }
     ledger.close();
     all_there(results)?;
     landed.verdict()

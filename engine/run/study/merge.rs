@@ -18,7 +18,7 @@ use crate::simulate::checkpoint::{self, Ledger, how_to_resume};
 use crate::simulate::future;
 use crate::simulate::split::split;
 use crate::study::settings::Settings;
-use crate::study::{compare, session, shard, unfinished, verify};
+use crate::study::{compare, footing, session, shard, unfinished};
 
 /// Missing shards that are named one by one.
 const NAMED: usize = 8;
@@ -60,7 +60,7 @@ pub(crate) fn merge(folders: &[PathBuf], catalogue: &Catalogue, settings: &Setti
     // Of its own it lives nothing.
     machines.push(Machine { person_years_per_cpu_second: 0.0, ..results.machine });
     results.machine = machine::sum(&machines);
-    compare::land(&(results, page), place, settings, ledger)
+    compare::land(&(results, page), place, settings, ledger, |_| Ok(()))
 }
 
 fn refused(mistakes: Vec<Mistake>) -> Result<(), Failure> {
@@ -167,7 +167,7 @@ fn not_at_hand(one: &Found, catalogue: &Catalogue) -> Vec<Mistake> {
         let title = format!("`{}` was lived by {there}, and this is {here}", one.folder.display());
         mistakes.push(Mistake::new(title).help("merge shards with the program that lived them"));
     }
-    mistakes.extend(verify::others_than(&one.manifest, catalogue));
+    mistakes.extend(footing::others_than(&one.manifest, catalogue));
     mistakes
 }
 

@@ -13,10 +13,10 @@ use crate::results::place;
 use crate::results::record::Verb;
 use crate::simulate::checkpoint::head::Head;
 use crate::simulate::checkpoint::{self, There};
+use crate::study::begun_before;
 use crate::study::compare;
+use crate::study::footing;
 use crate::study::settings::Settings;
-use crate::study::unfinished;
-use crate::study::verify;
 
 /// Goes on with the run whose results are to stand in a folder. Policies are looked for in `plugins` first.
 ///
@@ -27,7 +27,7 @@ pub(crate) fn resume(results: &Path, plugins: &[PathBuf], settings: &Settings) -
     let named = named(results);
     let path = checkpoint::beside(&place::resolved(&named)?);
     let (text, head) = head(&named, &path)?;
-    if let Some(why) = unfinished::other_program(&head) {
+    if let Some(why) = begun_before::other_program(&head) {
         let title = format!("`{}` cannot be gone on with here: {why}", path.display());
         let help = "use that program, or begin anew with the command of the run and `--replace`";
         return Err(Failure::input(Mistake::new(title).help(help)));
@@ -38,7 +38,7 @@ pub(crate) fn resume(results: &Path, plugins: &[PathBuf], settings: &Settings) -
     }
     let plugins: Vec<PathBuf> = plugins.iter().chain(&kept.plugins).cloned().collect();
     let catalogue = discover(search_path(&plugins)?);
-    let others = verify::others_than(&head.manifest, &catalogue);
+    let others = footing::others_than(&head.manifest, &catalogue);
     if !others.is_empty() {
         let title =
             format!("`{}` cannot be gone on with here: not all that it was begun with is at hand", path.display());
@@ -52,6 +52,8 @@ pub(crate) fn resume(results: &Path, plugins: &[PathBuf], settings: &Settings) -
         replace: kept.replace,
         isolate: kept.isolate.map(Duration::from_secs),
         checkpoint: settings.checkpoint.or(kept.checkpoint),
+        keep_branch: kept.keep_branch,
+        branch_from: kept.branch_from.clone(),
         plugins,
         shard: head.manifest.shard,
         resumed: Some(text.into()),

@@ -30,6 +30,7 @@ use crate::simulate::budget;
 use crate::simulate::checkpoint::Ledger;
 use crate::simulate::collect::{self, Collected, Living, Means};
 use crate::simulate::future::{self, RunOptions};
+use crate::simulate::ground;
 use crate::simulate::isolate::Apart;
 use crate::simulate::phases;
 use crate::simulate::progress::Progress;
@@ -145,7 +146,7 @@ pub(crate) fn living<'a>(
         Some(patience) => {
             let (inputs, luck) = (scenario.inputs(0)?, RandomSource::new(scenario.seed, 0));
             let (persons, simulated) = (scenario.persons, scenario.simulated());
-            let weight = future::replicate(inputs, persons, simulated, luck, options.isa, &scenario.solved).weight;
+            let weight = ground::replicate(inputs, persons, simulated, luck, options.isa, &scenario.solved).weight;
             Means::Apart { apart: Apart::new(scenario, catalogue, options, patience)?, weight }
         }
     };

@@ -45,6 +45,12 @@ pub(crate) struct Settings {
     /// Years between two checkpoints, when the user says so
     #[arg(skip)]
     pub checkpoint: Option<u16>,
+    /// The end of the year at which the baseline's societies are kept as a branch
+    #[arg(skip)]
+    pub keep_branch: Option<u16>,
+    /// Folder of a branch with which arms begin; with the opening when left out
+    #[arg(skip)]
+    pub branch_from: Option<PathBuf>,
     /// Folders of policy libraries that the command line names
     #[arg(skip)]
     pub plugins: Vec<PathBuf>,

@@ -37,7 +37,7 @@ pub(super) fn live(
     settings: &Settings,
     shard: Shard,
 ) -> Result<(), Failure> {
-    can_be_split(scenario)?;
+    can_be_split(scenario, settings)?;
     let mut manifest = match &settings.noted {
         Some(noted) => Manifest::clone(noted),
         None => {
@@ -58,6 +58,7 @@ pub(super) fn live(
     watch.lap("simulate");
     let options = session::options(settings);
     manifest.machine = watch.machine(options.threads, options.isa, lived.person_years);
+    manifest.machine.branch = ledger.start_words();
     let footing = footing::restored();
     let landed = note::writing(|| place.fill(|new| fill(new, scenario, &lived.share, &manifest)))?;
     ledger.close();
@@ -74,7 +75,7 @@ pub(super) fn live(
 }
 
 /// Refuses what is made of all replicates before they are lived.
-fn can_be_split(scenario: &Scenario) -> Result<(), Failure> {
+fn can_be_split(scenario: &Scenario, settings: &Settings) -> Result<(), Failure> {
     let refuse = |title: String, help: &str| Err(Failure::input(Mistake::new(title).help(help)));
     if let Some(twin) = scenario.twins.first() {
         let title = format!(
@@ -82,6 +83,13 @@ fn can_be_split(scenario: &Scenario) -> Result<(), Failure> {
             twin.name
         );
         return refuse(title, "leave the twin out, or `--shard`");
+    }
+    if settings.keep_branch.is_some() {
+        let title = "`--keep-branch` keeps all replicates of the baseline, and a shard has some of them";
+        return refuse(
+            title.into(),
+            "leave `--shard` out: `--arms` lives the baseline alone; shards may start with `--branch-from`",
+        );
     }
     if scenario.precision.is_some() {
         let title = "a run with `precision` cannot be lived in shards: the error over all replicates says how many there are to be";

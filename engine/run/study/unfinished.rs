@@ -1,6 +1,5 @@
 //! Runs that were not lived to their end: what a run sets down of itself, and what it says of another one in its place.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use crate::ground::diagnose::{Failure, Mistake};
@@ -15,6 +14,8 @@ use crate::results::shard::Shard;
 use crate::simulate::checkpoint::head::{Head, Kept};
 use crate::simulate::checkpoint::{self, Ledger, There, how_to_resume};
 use crate::simulate::future;
+use crate::study::begun_before;
+use crate::study::branch;
 use crate::study::session;
 use crate::study::settings::Settings;
 
@@ -30,7 +31,8 @@ pub(super) fn begun(
 ) -> Result<(Place, Ledger), Failure> {
     let told = session::told(scenario, catalogue, settings, verb)?;
     let place = session::place(&session::folder(&scenario.name, settings)?, &told, settings)?;
-    let ledger = ledger(&place, told, scenario, catalogue, settings)?;
+    let mut ledger = ledger(&place, told, scenario, catalogue, settings)?;
+    branch::begin(&mut ledger, scenario, catalogue, settings)?;
     Ok((place, ledger))
 }
 
@@ -45,11 +47,7 @@ fn ledger(
     let (path, named) = (checkpoint::beside(place.folder()), place.named());
     let shown = path.display();
     if let Some(resumed) = &settings.resumed {
-        let tell = |note: &str| {
-            // When standard error is closed, the note cannot be shown anywhere.
-            let _ = writeln!(std::io::stderr(), "note: {note}");
-        };
-        return Ledger::resume(path, named, resumed.to_string(), settings.checkpoint, tell);
+        return Ledger::resume(path, named, resumed.to_string(), settings.checkpoint, begun_before::tell);
     }
     let refuse = |title: String, helps: &[String]| {
         let mistake = helps.iter().fold(Mistake::new(title), |mistake, help| mistake.help(help));
@@ -109,6 +107,8 @@ fn head(told: Results, scenario: &Scenario, catalogue: &Catalogue, settings: &Se
         inputs: inputs::laid_over().map(|(folder, _)| absolute(&folder.to_owned())),
         isolate: settings.isolate.map(|patience| patience.as_secs()),
         checkpoint: settings.checkpoint,
+        keep_branch: settings.keep_branch,
+        branch_from: settings.branch_from.as_ref().map(absolute),
         replace: settings.replace,
     };
     Ok(Head::new(scenario.text.clone(), kept, known))
@@ -117,7 +117,7 @@ fn head(told: Results, scenario: &Scenario, catalogue: &Catalogue, settings: &Se
 /// In what an unfinished run is another one than that which is to begin.
 fn differences(there: &Head, now: &Head) -> Vec<String> {
     let mut lines = other_run(&there.manifest, &now.manifest);
-    lines.extend(other_program(there));
+    lines.extend(begun_before::other_program(there));
     lines
 }
 
@@ -138,13 +138,4 @@ pub(super) fn other_run(old: &Manifest, new: &Manifest) -> Vec<String> {
     lines
         .extend(old.inputs.iter().filter(is_other).map(|table| format!("input table `{}` is another now", table.file)));
     lines
-}
-
-/// That it was begun by another program, in words.
-pub(crate) fn other_program(there: &Head) -> Option<String> {
-    let (old, new) = (&there.manifest.versions, Versions::here());
-    if (&old.gongji, &old.commit) != (&new.gongji, &new.commit) {
-        return Some(format!("it was begun by {}, and this is {}", old.words(), new.words()));
-    }
-    (!there.is_laid_out_alike()).then(|| "it was begun by a build that lays out its societies in another way".into())
 }

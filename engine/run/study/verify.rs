@@ -18,14 +18,11 @@ use crate::results::record::{Results, Verb};
 use crate::results::{provenance, store};
 use crate::say;
 use crate::simulate::checkpoint::Ledger;
-use crate::study::compare;
 use crate::study::settings::Settings;
+use crate::study::{compare, footing};
 
 mod beside;
-mod ground;
 mod rows;
-
-pub(super) use self::ground::others_than;
 
 /// In the workplace: the folder that is made again.
 const AGAIN: &str = "again";
@@ -44,14 +41,14 @@ pub(crate) fn verify(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let language = settings.language();
-    let manifest = ground::manifest(folder)?;
+    let manifest = footing::manifest(folder)?;
     let shown = folder.display();
-    let mistakes = ground::others(folder, &manifest, catalogue);
+    let mistakes = footing::others(folder, &manifest, catalogue);
     if !mistakes.is_empty() {
         writeln!(out, "{}", say!(language, "verify-cannot", folder = shown.to_string()))?;
         return Err(Failure::new(Fault::Other, mistakes));
     }
-    for note in ground::notes(folder, &manifest)? {
+    for note in footing::notes(folder, &manifest)? {
         writeln!(out, "{}", say!(language, "verify-note", note = note))?;
     }
     let again = Workplace::new()?;
@@ -59,7 +56,7 @@ pub(crate) fn verify(
     std::fs::create_dir(&made)?;
     run_again(folder, &manifest, catalogue, settings, &made)?;
     let found = beside::differences(folder, &made, &manifest.files)?;
-    let program = ground::program();
+    let program = footing::program();
     if found.is_empty() {
         let (files, folder) = (manifest.files.len(), shown.to_string());
         let words = say!(language, "verify-same", files = files, folder = folder, program = program);
@@ -71,10 +68,10 @@ pub(crate) fn verify(
     let names: Vec<String> = found.iter().map(|difference| format!("`{}`", difference.file)).collect();
     let verb = if names.len() == 1 { "differs" } else { "differ" };
     let mistake = Mistake::new(format!("{shown} is not what its scenario gives: {} {verb}", names.join(", ")));
-    let help = if ground::is_of_this_program(&manifest) {
+    let help = if footing::is_of_this_program(&manifest) {
         format!("run again by {program}, which wrote it: something in the folder was changed")
     } else {
-        format!("run again by {program}; the folder says {}", ground::told(&manifest))
+        format!("run again by {program}; the folder says {}", footing::told(&manifest))
     };
     Err(Failure::new(Fault::Other, vec![mistake.help(help)]))
 }

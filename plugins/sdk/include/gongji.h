@@ -69,7 +69,7 @@ typedef struct GongjiCircumstances GongjiCircumstances;
 #define GONGJI_ABI_MAJOR UINT32_C(0)
 
 /* Counts the growths of the structs within a major version. */
-#define GONGJI_ABI_MINOR UINT32_C(5)
+#define GONGJI_ABI_MINOR UINT32_C(6)
 
 /* A share of 1 (100%) in parts per million. */
 #define GONGJI_SHARE_ONE INT64_C(1000000)
@@ -122,10 +122,7 @@ struct GongjiLibrary {
 /* Extension by which a library says which of its policies are neutral. Answer: a `GongjiNeutral`. */
 #define GONGJI_NEUTRAL "neutral/1"
 
-/*
- * Which policies change nothing with their default parameters: no column that they update, and zero in every column that
- * they write. `gongji check` holds them to it.
- */
+/* Policies that with their default parameters update no column and write zero in every other. `gongji check` holds them to it. */
 struct GongjiNeutral {
     /* `sizeof(GongjiNeutral)` when the library was built. */
     uint32_t size;
@@ -221,10 +218,7 @@ struct GongjiPolicy {
     const GongjiStr *before;
     /* Number of `before`. */
     size_t before_count;
-    /*
-     * The scheme on which its hooks act, one of `GONGJI_SCHEME_*`; 0 stands for the employees'. This and all that follows: since
-     * minor version 4.
-     */
+    /* The `GONGJI_SCHEME_*` on which its hooks act; 0 stands for the employees'. This and all that follows: since minor version 4. */
     uint32_t scheme;
     /* 1 when it founds that scheme: where it is active the scheme is there, and no other policy may found it too. */
     uint32_t founds_scheme;
@@ -341,15 +335,9 @@ struct GongjiPresetValue {
 /* What a row of a policy's own column is. */
 /* A person. */
 #define GONGJI_HOLDER_PERSON UINT32_C(0)
-/*
- * The pooled fund of an area. Written by close and adapt; every other hook over the area's rows may read it, and finds
- * the fund's value in each row.
- */
+/* The pooled fund of an area. Written by close and adapt; every other hook over the area's rows reads it in each row. */
 #define GONGJI_HOLDER_FUND UINT32_C(1)
-/*
- * A provider. Written and read by reimburse, and since minor version 4 by reimburse_care, where every row of a provider has
- * its value and all of them must write the same.
- */
+/* A provider. Written and read by reimburse, and since minor version 4 by reimburse_care, in all its rows one value. */
 #define GONGJI_HOLDER_PROVIDER UINT32_C(2)
 /* The employers of one sector in an area. Written and read by the hook over firms. Since minor version 4. */
 #define GONGJI_HOLDER_FIRM UINT32_C(3)
@@ -409,6 +397,8 @@ struct GongjiMetric {
 #define GONGJI_ENTRY_OPT_IN UINT32_C(0)
 /* By not refusing it. */
 #define GONGJI_ENTRY_OPT_OUT UINT32_C(1)
+/* By being asked for its premium: nobody decides. Since minor version 6. */
+#define GONGJI_ENTRY_COMPULSORY UINT32_C(2)
 
 /* Who is insured by one contract. */
 /* One person. */
@@ -416,10 +406,15 @@ struct GongjiMetric {
 /* Those at home who are asked: they decide together, and each pays the own premium. */
 #define GONGJI_INSURED_HOUSEHOLD UINT32_C(1)
 
-/*
- * An insurance product that a policy puts on offer. Its claims are paid by settle hooks, or by a diagnose hook, that name its
- * index.
- */
+/* What happens when a contract of several years ends. */
+/* Nothing is said: refused of a product whose contracts last more than a year. */
+#define GONGJI_RENEWAL_UNSAID UINT32_C(0)
+/* Everybody is asked anew, at the premium of the year. */
+#define GONGJI_RENEWAL_ASKED UINT32_C(1)
+/* It goes on for another term at the premium of the year, as long as whoever is to pay can and it is offered. */
+#define GONGJI_RENEWAL_GOES_ON UINT32_C(2)
+
+/* An insurance product that a policy puts on offer. Settle hooks, or a diagnose hook, that name its index pay its claims. */
 struct GongjiProduct {
     /* Kebab-case name, unique within the policy. */
     GongjiStr name;
@@ -429,10 +424,7 @@ struct GongjiProduct {
     uint32_t insurers;
     /* One of `GONGJI_ENTRY_*`. */
     uint32_t entry;
-    /*
-     * Years that a contract lasts, 1 to 50; 0 stands for 1, bought anew every year. Until it ends its premium stays, and nobody
-     * is asked. This and all that follows: since minor version 4.
-     */
+    /* Years that a contract lasts at one premium, 1 to 50; 0 stands for 1. This and all that follows: since minor version 4. */
     uint32_t term;
     /* Years of holding it without a break before claims are paid, 0 to 50. */
     uint32_t waiting;
@@ -440,6 +432,10 @@ struct GongjiProduct {
     uint32_t insured;
     /* 1 when it pays lump sums, by a hook of diagnose, and no bills; otherwise 0. */
     uint32_t lump_sum;
+    /* One of `GONGJI_RENEWAL_*`; said of contracts that last more than a year. Since minor version 6. */
+    uint32_t renewal;
+    /* Zero. */
+    uint32_t reserved;
 };
 
 /* Where in the year a hook stands. The columns are those that it may name as its fields. */
@@ -590,8 +586,14 @@ struct GongjiProduct {
  * - county (uint8_t, read only): county or district of the area in which the household lives, from 0
  * - carried_over (int64_t, read only): account balance carried over from earlier years, fen
  * - held (uint8_t, read only): 1 when held last year
+ * - family_balance (int64_t, read only): balances of the other insured persons' accounts at home now, fen
  * - premium (int64_t, may be written): premium asked this year, fen; 0 when not offered to this person
- * - from_account (uint8_t, may be written): 1 when the account may pay it
+ * - from_account (uint8_t, may be written): 1 when the account pays it
+ * - from_family (uint8_t, may be written): 1 when the accounts at home pay what the own account, if it pays, cannot
+ * - account_limit (int64_t, may be written): the most that accounts pay of it, fen; cash pays the rest
+ * - held_unless_refused (uint8_t, may be written): 1 when this person holds it unless it is refused
+ * - mobilised (int64_t, may be written): chance that the person is brought to decide about it, parts per million; who
+ *   is not holds it where it is held unless refused, and nowhere else
  */
 #define GONGJI_HOOK_PURCHASE UINT32_C(4)
 /*
@@ -661,6 +663,8 @@ struct GongjiProduct {
  * - remaining_out (int64_t, read only): left to pay of what is not in the catalogue, fen
  * - covered (uint8_t, read only): 1 when the person holds the hook's product (1 for all when it serves none)
  * - family_balance (int64_t, read only): balances of the other members' accounts, fen (family-account layers only)
+ * - conditions (int64_t, read only): chronic conditions, bit 0 hypertension, 1 diabetes, 2 heart, 3 stroke, 4 lung, 5
+ *   kidney, 6 cancer, 7 musculoskeletal, 8 digestive
  * - over_ceiling (int64_t, may be written): the part of remaining_in above the basic scheme's ceiling, fen; set by the
  *   layer that has the ceiling
  * - paid_in (int64_t, may be written): this layer's payment from remaining_in, fen
@@ -762,8 +766,11 @@ struct GongjiProduct {
  * - claims (int64_t, read only): claims this year, fen
  * - expenses (int64_t, read only): expenses this year, fen
  * - reserve (int64_t, read only): reserve at the end of the year, fen
+ * - stabilisation (int64_t, read only): the product's stabilisation reserve, which its insurers share, fen
  * - support (int64_t, may be written): paid by the treasury into the reserve, fen
  * - levy (int64_t, may be written): paid out of the reserve to the treasury, fen
+ * - to_stabilisation (int64_t, may be written): paid by the insurer into the stabilisation reserve, fen
+ * - from_stabilisation (int64_t, may be written): paid out of the stabilisation reserve to the insurer, fen
  */
 #define GONGJI_HOOK_SUPERVISE UINT32_C(13)
 
@@ -893,17 +900,11 @@ struct GongjiCircumstances {
     int64_t term_rate;
     /* Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million. */
     int64_t employer_due;
-    /*
-     * Settle, treat, reimburse and diagnose: 1 when the batch is a probe for a price, a payment or what a product may pay, 0
-     * when it is real.
-     */
+    /* Settle, treat, reimburse and diagnose: 1 in a probe for a price, a payment or what a product may pay, 0 for real. */
     uint32_t probe;
     /* Settle and treat: the `GONGJI_CARE_*` bit of the lines. */
     uint32_t care;
-    /*
-     * Purchase and settle of a product: its price level this year, parts per million of the policy's tariff. Offer: the
-     * level in force last year, of the policy's first product.
-     */
+    /* Purchase and settle of a product: its price level, parts per million of the tariff. Offer: that of last year. */
     int64_t price_level;
     /* Average basic pension over that of the policy's first year, parts per million. */
     int64_t pension_growth;

@@ -25,7 +25,7 @@ pub const SYMBOL: &str = "GONGJI_LIBRARY";
 /// Refused unless equal. Stays 0 until the catalogue of policies is complete.
 pub const ABI_MAJOR: u32 = 0;
 /// Counts the growths of the structs within a major version.
-pub const ABI_MINOR: u32 = 5;
+pub const ABI_MINOR: u32 = 6;
 /// A share of 1 (100%) in parts per million.
 pub const SHARE_ONE: i64 = 1_000_000;
 
@@ -79,8 +79,7 @@ pub struct Library {
 /// Extension by which a library says which of its policies are neutral. Answer: a [`Neutral`].
 pub const NEUTRAL: &str = "neutral/1";
 
-/// Which policies change nothing with their default parameters: no column that they update, and zero in every column that
-/// they write. `gongji check` holds them to it.
+/// Policies that with their default parameters update no column and write zero in every other. `gongji check` holds them to it.
 #[repr(C)]
 pub struct Neutral {
     /// `size_of::<Neutral>()` when the library was built.
@@ -180,8 +179,7 @@ pub struct Policy {
     pub before: *const Str,
     /// Number of `before`.
     pub before_count: usize,
-    /// The scheme on which its hooks act, one of [`scheme`]; 0 stands for the employees'. This and all that follows: since
-    /// minor version 4.
+    /// The [`scheme`] on which its hooks act; 0 stands for the employees'. This and all that follows: since minor version 4.
     pub scheme: u32,
     /// 1 when it founds that scheme: where it is active the scheme is there, and no other policy may found it too.
     pub founds_scheme: u32,
@@ -312,11 +310,9 @@ pub mod span {
 pub mod holder {
     /// A person.
     pub const PERSON: u32 = 0;
-    /// The pooled fund of an area. Written by close and adapt; every other hook over the area's rows may read it, and finds
-    /// the fund's value in each row.
+    /// The pooled fund of an area. Written by close and adapt; every other hook over the area's rows reads it in each row.
     pub const FUND: u32 = 1;
-    /// A provider. Written and read by reimburse, and since minor version 4 by reimburse_care, where every row of a provider has
-    /// its value and all of them must write the same.
+    /// A provider. Written and read by reimburse, and since minor version 4 by reimburse_care, in all its rows one value.
     pub const PROVIDER: u32 = 2;
     /// The employers of one sector in an area. Written and read by the hook over firms. Since minor version 4.
     pub const FIRM: u32 = 3;
@@ -382,6 +378,8 @@ pub mod entry {
     pub const OPT_IN: u32 = 0;
     /// By not refusing it.
     pub const OPT_OUT: u32 = 1;
+    /// By being asked for its premium: nobody decides. Since minor version 6.
+    pub const COMPULSORY: u32 = 2;
 }
 
 /// Who is insured by one contract.
@@ -392,8 +390,17 @@ pub mod insured {
     pub const HOUSEHOLD: u32 = 1;
 }
 
-/// An insurance product that a policy puts on offer. Its claims are paid by settle hooks, or by a diagnose hook, that name its
-/// index.
+/// What happens when a contract of several years ends.
+pub mod renewal {
+    /// Nothing is said: refused of a product whose contracts last more than a year.
+    pub const UNSAID: u32 = 0;
+    /// Everybody is asked anew, at the premium of the year.
+    pub const ASKED: u32 = 1;
+    /// It goes on for another term at the premium of the year, as long as whoever is to pay can and it is offered.
+    pub const GOES_ON: u32 = 2;
+}
+
+/// An insurance product that a policy puts on offer. Settle hooks, or a diagnose hook, that name its index pay its claims.
 #[repr(C)]
 pub struct Product {
     /// Kebab-case name, unique within the policy.
@@ -404,8 +411,7 @@ pub struct Product {
     pub insurers: u32,
     /// One of [`entry`].
     pub entry: u32,
-    /// Years that a contract lasts, 1 to 50; 0 stands for 1, bought anew every year. Until it ends its premium stays, and nobody
-    /// is asked. This and all that follows: since minor version 4.
+    /// Years that a contract lasts at one premium, 1 to 50; 0 stands for 1. This and all that follows: since minor version 4.
     pub term: u32,
     /// Years of holding it without a break before claims are paid, 0 to 50.
     pub waiting: u32,
@@ -413,6 +419,10 @@ pub struct Product {
     pub insured: u32,
     /// 1 when it pays lump sums, by a hook of diagnose, and no bills; otherwise 0.
     pub lump_sum: u32,
+    /// One of [`renewal`]; said of contracts that last more than a year. Since minor version 6.
+    pub renewal: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 pub mod hook_table;
@@ -558,13 +568,11 @@ pub struct Circumstances {
     pub term_rate: i64,
     /// Share of the employer's contribution that is due this year (1 but for the relief of 2020), parts per million.
     pub employer_due: i64,
-    /// Settle, treat, reimburse and diagnose: 1 when the batch is a probe for a price, a payment or what a product may pay, 0
-    /// when it is real.
+    /// Settle, treat, reimburse and diagnose: 1 in a probe for a price, a payment or what a product may pay, 0 for real.
     pub probe: u32,
     /// Settle and treat: the [`care`] bit of the lines.
     pub care: u32,
-    /// Purchase and settle of a product: its price level this year, parts per million of the policy's tariff. Offer: the
-    /// level in force last year, of the policy's first product.
+    /// Purchase and settle of a product: its price level, parts per million of the tariff. Offer: that of last year.
     pub price_level: i64,
     /// Average basic pension over that of the policy's first year, parts per million.
     pub pension_growth: i64,

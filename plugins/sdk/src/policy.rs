@@ -306,16 +306,20 @@ impl abi::Product {
         waiting: 0,
         insured: abi::insured::PERSON,
         lump_sum: 0,
+        renewal: abi::renewal::UNSAID,
+        reserved: 0,
     };
 }
 
-/// Declares insurance products: `"name": opt_in(9)` for one that must be asked for and that nine insurers sell. Terms that are not
-/// those of a contract of a year for one person stand in braces: `"name": opt_in(9) { term: 10, waiting: 1, lump_sum: 1 }`,
+/// Declares insurance products: `"name": opt_in(9)` for one that must be asked for and that nine insurers sell, `opt_out(1)` for
+/// one that is held unless refused, `compulsory(1)` for one that nobody is asked about. Terms that are not
+/// those of a contract of a year for one person stand in braces: `"name": opt_in(9) { term: 10, renewal: renewal::ASKED, waiting: 1, lump_sum: 1 }`,
 /// and `insured: insured::HOUSEHOLD`.
 #[macro_export]
 macro_rules! products {
     (@entry opt_in) => { $crate::abi::entry::OPT_IN };
     (@entry opt_out) => { $crate::abi::entry::OPT_OUT };
+    (@entry compulsory) => { $crate::abi::entry::COMPULSORY };
     ($($(#[doc = $doc:literal])+ $name:literal : $entry:ident($insurers:literal)
         $({ $($term:ident: $value:expr),* $(,)? })?),* $(,)?) => {
         &[$($crate::abi::Product {

@@ -5,7 +5,11 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use gongji::ground::digest::sha256;
+use gongji::results::manifest::Manifest;
+use gongji::results::record::Results;
 use gongji::simulate::checkpoint::Ledger;
+use gongji::simulate::checkpoint::branch::Found;
 use gongji::simulate::keep;
 use gongji_model::society::Society;
 use sha2::{Digest, Sha256};
@@ -24,20 +28,58 @@ pub(super) fn enter(bytes: &[u8]) {
         b'm' => folder("middle-000001", &sealed(bytes)),
         b'f' => folder("replicates-000001", bytes),
         b's' => society(bytes),
+        b'g' => branch("ground", &sealed_for(&head(), bytes)),
+        b'p' => branch("replicate-1", &sealed_for(&head(), bytes)),
+        b'h' => branch("run.toml", bytes),
         _ => {}
     }
 }
 
 /// A file of the run's folder around packed bytes, with key and digest as they must be.
 fn sealed(packed: &[u8]) -> Vec<u8> {
-    let mut file = b"gongji\0C\x01\0\0\0".to_vec();
-    file.extend(Sha256::digest(HEAD));
+    sealed_for(HEAD, packed)
+}
+
+fn sealed_for(head: &str, packed: &[u8]) -> Vec<u8> {
+    let mut file = b"gongji\0C\x02\0\0\0".to_vec();
+    file.extend(Sha256::digest(head));
     let mut frame = zstd::Encoder::new(file, 1).expect("packs");
     frame.write_all(packed).expect("in memory");
     let mut file = frame.finish().expect("in memory");
     let digest = Sha256::digest(&file);
     file.extend(digest);
     file
+}
+
+/// The head of a run that can be read.
+fn head() -> String {
+    let manifest = toml::to_string(&Manifest::of(&Results::default())).expect("a text");
+    let manifest = manifest.parse::<toml::Table>().expect("a table");
+    let settings = "plugins = []\nreplace = false".parse::<toml::Table>().expect("a table");
+    let text = |text: &str| toml::Value::String(text.into());
+    let head = [
+        ("kind", text("gongji unfinished run")),
+        ("layout", text("")),
+        ("scenario", text("")),
+        ("settings", settings.into()),
+        ("manifest", manifest.into()),
+    ];
+    let head: toml::Table = head.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
+    let text = toml::to_string(&head).expect("a text");
+    format!("{text}\n# SHA-256 of all above: {}\n", sha256(text.as_bytes()))
+}
+
+/// A file in the folder of a branch.
+fn branch(name: &str, file: &[u8]) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    fs::write(folder.path().join("run.toml"), head()).expect("written");
+    fs::write(folder.path().join(name), file).expect("written");
+    let told = match Found::at(folder.path()) {
+        Ok(found) => [found.open().err(), found.check(1, &(2012..=2013)).err()],
+        Err(why) => [Some(why), None],
+    };
+    assert!(name == "run.toml" || told.iter().any(Option::is_some), "a folder with one file is whole");
+    assert!(told.iter().flatten().all(|words| !words.is_empty()), "it says what is wrong");
 }
 
 fn folder(name: &str, file: &[u8]) {

@@ -218,6 +218,8 @@ impl Dice<'_> {
             waiting: self.code(60),
             insured: self.code(2),
             lump_sum: self.code(2),
+            renewal: self.code(3),
+            reserved: 0,
         }
     }
 

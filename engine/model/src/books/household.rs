@@ -184,6 +184,24 @@ impl Homes {
         &self.rows[self.start[home] as usize..self.start[home + 1] as usize]
     }
 
+    /// What lies in the accounts of the others at home, fen.
+    pub(crate) fn balance_of_others(&self, rows: &Rows<'_>, row: u32) -> i64 {
+        let others = self.members(rows.household[row as usize]).iter().filter(|other| **other != row);
+        others.map(|other| i64::from(rows.balance[*other as usize])).sum()
+    }
+
+    /// The accounts of the others at home pay, in the order of their rows; no more than they hold.
+    pub(crate) fn take_from_others(&self, rows: &mut Rows<'_>, row: u32, amount: i64) {
+        let mut left = amount;
+        let home = self.members(rows.household[row as usize]);
+        for other in home.iter().filter(|other| **other != row) {
+            let balance = &mut rows.balance[*other as usize];
+            let part = left.min(i64::from(*balance));
+            *balance -= part as i32;
+            left -= part;
+        }
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[u32]> {
         self.start.windows(2).map(|ends| &self.rows[ends[0] as usize..ends[1] as usize])
     }

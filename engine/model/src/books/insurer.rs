@@ -38,7 +38,7 @@ state! {
 
 /// The products that were ever on offer. A product's number is its bit in persons' holdings.
 #[derive(Resource, Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Products(pub Vec<ProductState>);
+pub struct Products(pub(crate) Vec<ProductState>);
 
 impl Values for Products {
     fn write(&self, to: &mut Vec<u8>) {
@@ -47,8 +47,8 @@ impl Values for Products {
 }
 
 in_order! {
-    ProductTotals { holders, premiums, claims, asked, able, expected_by_asked, expected_by_holders, sold }
-    Sold { holders, premiums, claims, expected }
+    ProductTotals { holders, premiums, claims, asked, able, reached, expected_by_reached, worth_to_reached, expected_by_holders, kept, sold }
+    Sold { holders, premiums, claims, expected, passive }
     Experience { holders, claims, expected }
 }
 
@@ -69,8 +69,14 @@ state! {
         pub price_level: i64,
         /// Where an agency buys it for all: whose it is, until when.
         pub contract: Option<Contract>,
+        /// What its insurers have laid by for one another, fen: part of their stock of money.
+        pub stabilisation: i64,
         /// Sums of last year.
         pub last_year: ProductTotals,
+        /// Holders of the year before that.
+        pub holders_before: i64,
+        /// Years running in which the premium a holder rose, holders became fewer, and those worse risks.
+        pub spiral: u16,
         /// Sums of all years so far.
         pub experience: Experience,
         /// All its insurers have given it up: it is not offered any more.
@@ -125,10 +131,16 @@ sums! {
         pub asked: i64,
         /// Of them, those who could pay, or whose account could.
         pub able: i64,
-        /// What they expected of it, holders or not, fen.
-        pub expected_by_asked: i64,
-        /// What the holders expected of it, fen.
+        /// Of those asked, those who were brought to decide, for whom alone it is reckoned what they may expect.
+        pub reached: i64,
+        /// What these may expect of it, holders or not, fen.
+        pub expected_by_reached: i64,
+        /// What they would pay for it at most, fen.
+        pub worth_to_reached: i64,
+        /// What the holders among them may expect of it, fen; of all holders since [`ProductTotals::complete`].
         pub expected_by_holders: i64,
+        /// Holders who held it last year.
+        pub kept: i64,
         /// By seller where there are rivals: its number from 1.
         pub sold: [Sold; SLOTS],
     }
@@ -145,19 +157,62 @@ impl ProductTotals {
 
     /// What all its sellers sold together.
     pub(crate) fn all(&self) -> Sold {
-        let expected = self.sold.iter().map(|sold| sold.expected).sum();
-        Sold { holders: self.holders, premiums: self.premiums, claims: self.claims, expected }
+        let sum = |of: fn(&Sold) -> i64| self.sold.iter().map(of).sum();
+        let (expected, passive) = (sum(|sold| sold.expected), sum(|sold| sold.passive));
+        Sold { holders: self.holders, premiums: self.premiums, claims: self.claims, expected, passive }
+    }
+
+    /// Dearer, held by fewer, and by worse risks beside those who were asked. Products of whole numbers, so that nothing is rounded.
+    fn is_worse_than(&self, before: &Self) -> bool {
+        let is_more = |of: fn(&Self) -> [i64; 2]| {
+            let ([part, whole], [part_before, whole_before]) = (of(self), of(before));
+            i128::from(part) * i128::from(whole_before) > i128::from(part_before) * i128::from(whole)
+        };
+        let risk = |year: &Self| {
+            let of_holders = year.expected_by_holders as f64 / year.holders.max(1) as f64;
+            of_holders / (year.expected_by_reached as f64 / year.reached.max(1) as f64)
+        };
+        let was_held = before.holders > 0 && self.holders > 0;
+        was_held
+            && self.holders < before.holders
+            && is_more(|year| [year.premiums, year.holders])
+            && risk(self) > risk(before)
+    }
+
+    /// Of holders who did not decide it is taken that they may expect what those may who were brought to, who are a sample of all.
+    pub(crate) fn complete(&mut self) {
+        let Self { reached, expected_by_reached, .. } = *self;
+        if reached == 0 {
+            return;
+        }
+        let of = |passive: i64| (i128::from(expected_by_reached) * i128::from(passive) / i128::from(reached)) as i64;
+        for sold in &mut self.sold {
+            let expected = of(std::mem::take(&mut sold.passive));
+            sold.expected += expected;
+            self.expected_by_holders += expected;
+        }
     }
 }
 
 impl ProductState {
+    /// Closes a year whose sums are complete.
+    pub(crate) fn close(&mut self, year: &ProductTotals) {
+        let before = std::mem::replace(&mut self.last_year, *year);
+        self.holders_before = before.holders;
+        self.spiral = if year.is_worse_than(&before) { self.spiral + 1 } else { 0 };
+        self.experience.add(year);
+    }
+
     /// A product before its first year.
     pub(crate) fn new(name: &str) -> Self {
         Self {
             name: name.into(),
             price_level: SHARE_ONE,
             contract: None,
+            stabilisation: 0,
             last_year: ProductTotals::default(),
+            holders_before: 0,
+            spiral: 0,
             experience: Experience::default(),
             withdrawn: false,
         }
@@ -174,8 +229,11 @@ sums! {
         pub premiums: i64,
         /// What it paid, fen.
         pub claims: i64,
-        /// What these persons were to expect of it, before the luck of the year, fen.
+        /// What those of them were to expect of it who decided, before the luck of the year, fen; all since
+        /// [`ProductTotals::complete`].
         pub expected: i64,
+        /// Persons who hold it because they did not decide.
+        pub passive: i64,
     }
 }
 
@@ -184,7 +242,7 @@ impl Sold {
     pub(crate) fn even(&self, place: i64, sellers: i64) -> Self {
         let part = |sum: i64| sum / sellers + i64::from(place < sum % sellers);
         let [holders, premiums] = [self.holders, self.premiums].map(part);
-        let [claims, expected] = [self.claims, self.expected].map(part);
-        Self { holders, premiums, claims, expected }
+        let [claims, expected, passive] = [self.claims, self.expected, self.passive].map(part);
+        Self { holders, premiums, claims, expected, passive }
     }
 }

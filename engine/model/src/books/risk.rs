@@ -7,19 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::books::tally::{CELLS, GroupSlot};
 use crate::foundation::sums::sums;
-use crate::tables::utility::{INCOME, UTILITY_ONE, Utility};
+use crate::tables::utility::{INCOME, SPREAD, UTILITY_ONE, Utility, YEARS};
 
 /// Number of types.
 pub(crate) const TYPES: usize = 2 * CELLS;
 
 /// A burden of more than so many incomes, or less, is counted as so many.
 const MOST: i64 = 10_000 * INCOME;
-
-/// Loss above which it is paid off over several years.
-const SPREAD: i64 = INCOME / 5;
-
-/// Years of paying off, that of the loss included.
-const YEARS: i64 = 5;
 
 /// The type of who is counted at a place of the tally.
 pub(crate) fn type_of(place: GroupSlot, sex: u8) -> usize {

@@ -7,6 +7,7 @@ use crate::books::totals::CareTotals;
 use crate::care::load::load_own;
 use crate::care::{probe, watched};
 use crate::claims::lines::Lines;
+use crate::claims::lines::OutOfCatalogue;
 use crate::claims::price::account_worth::AccountWorth;
 use crate::claims::price::{Demand, ExpectedPrice, Felt, PriceProbe};
 use crate::codes::care::Care;
@@ -78,7 +79,7 @@ fn find_with_relatives(
     let (relatives, own) = (lines.family_balance, lines.balance);
     // A bill that would take all of it: what the layers leave of it they keep for themselves.
     lines.billed[..n].copy_from_slice(&relatives[..n]);
-    let family = PriceProbe { treat: &[], layers: family, out_of_catalogue: 0, ..*probe };
+    let family = PriceProbe { treat: &[], layers: family, out_of_catalogue: OutOfCatalogue::default(), ..*probe };
     price.cash(&family, lines)?;
     lines.family_balance[..n].copy_from_slice(&relatives[..n]);
     for lane in 0..n {

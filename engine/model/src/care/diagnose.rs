@@ -131,13 +131,13 @@ impl Diagnose<'_, '_> {
     }
 }
 
-/// What members of a batch who are asked to buy a product may expect of its lump sums this year, fen: the chance of each condition
+/// What some members of a batch may expect of the lump sums of a product this year, fen: the chance of each condition
 /// that they never had, as it stood before this year's luck, times what would be paid.
 ///
 /// # Errors
 /// What a policy refuses.
 pub(crate) fn expected(
-    members: &Members,
+    (members, lanes): (&Members, &[usize]),
     own: &mut PolicyColumns,
     rows: &Rows<'_>,
     product: usize,
@@ -146,7 +146,7 @@ pub(crate) fn expected(
 ) -> Result<[f64; LANES], Fault> {
     let mut gain = [0.0; LANES];
     let (mut may, mut chances) = (Vec::new(), Vec::new());
-    for lane in (0..members.len).filter(|lane| members.money[amount::PREMIUM][*lane] > 0) {
+    for lane in lanes.iter().copied() {
         let row = members.row[lane] as usize;
         let had = rows.diagnosed.get(row).copied().unwrap_or(u16::MAX);
         let person = Exposed {

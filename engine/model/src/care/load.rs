@@ -91,6 +91,11 @@ impl Loader<'_, '_> {
                 (lines.wage[lane], lines.pension[lane]) = (income - pension, pension);
             }
         }
+        if self.asked.conditions {
+            for (lane, row) in batch.iter().enumerate() {
+                lines.condition_bits[lane] = rows.conditions[at(row)].into();
+            }
+        }
         if self.asked.household {
             for (lane, row) in batch.iter().enumerate() {
                 lines.household_income[lane] = households.income[usize::from(rows.household[at(row)])];

@@ -9,12 +9,12 @@ use crate::books::ledger::{Ledger, Sector};
 use crate::books::person_year::{CASH, COUNT, Item};
 use crate::books::totals::{CareTotals, ProviderCareTotals, ProviderTotals, product};
 use crate::care::load::store_own;
+use crate::care::probe;
 use crate::care::{out_of_area, watched};
 use crate::claims::lines::Lines;
 use crate::claims::lines::sums::{Sums, TierSums};
 use crate::codes::care::{Care, RARE_PAYERS};
 use crate::foundation::fault::Fault;
-use crate::foundation::money;
 use crate::law::of_area::AreaLaw;
 use crate::trace::history::Deed;
 use crate::workspace::area_year::{AreaYear, Supply};
@@ -39,7 +39,7 @@ impl Treat<'_> {
     pub(crate) fn run(self) -> Result<(), Fault> {
         let (care, AreaYear { replicate, year, tap, .. }) = (self.turn.care, self.area_year);
         let lines = &mut self.care.lines;
-        lines.open(replicate.isa, money::per_million(replicate.inputs.cares[care as usize].out_of_catalogue));
+        lines.open(replicate.isa, probe::out_of_catalogue(care, self.area_year));
         let acts = self.law.treatments(care);
         let (providers, elsewhere) = (self.providers, self.out_of_area);
         let mut shaped = |lines: &Lines, sign: i64| {

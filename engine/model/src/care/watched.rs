@@ -182,14 +182,15 @@ pub(crate) fn balances(tap: Tap<'_>, rows: &Rows<'_>, home: &[u32]) -> Vec<i32> 
     if tap.is_open() { home.iter().map(|row| rows.balance[*row as usize]).collect() } else { Vec::new() }
 }
 
-/// Relatives' accounts were used for the person in a row.
-pub(crate) fn lent(tap: Tap<'_>, rows: &Rows<'_>, home: &[u32], care: Care, before: &[i32]) {
+/// Relatives' accounts were used for a kind of care of the person in a row; for a premium where there is none.
+pub(crate) fn lent(tap: Tap<'_>, rows: &Rows<'_>, home: &[u32], care: Option<Care>, before: &[i32]) {
     tap.tell(|trace| {
         for (row, before) in home.iter().zip(before) {
             let now = rows.balance[*row as usize];
             if now != *before {
                 let noted = vec![fen("lent", i64::from(before - now)), fen("account_balance", now.into())];
-                trace.note(*row, Event::new("share", Deed::Lend, noted).of(care));
+                let phase = if care.is_some() { "share" } else { "buy" };
+                trace.note(*row, Event { care, ..Event::new(phase, Deed::Lend, noted) });
             }
         }
     });

@@ -22,6 +22,7 @@ pub(crate) mod sums;
 pub(crate) mod take;
 pub(crate) mod watch;
 
+pub use crate::claims::lines::bill::OutOfCatalogue;
 pub(crate) use crate::claims::lines::watch::Taken;
 
 /// Up to [`LANES`] lines of one kind of care, at most one a person. Columns begin on cache lines.
@@ -48,7 +49,7 @@ pub struct Lines {
     pub out_of_area: [u8; LANES],
     /// Lines whose hospital lies outside the own area, with the number of its area; on all others `out_of_area` is 0.
     pub outside: Vec<Outside>,
-    /// Sector of work; filled, like the next three, where a hook asks for it.
+    /// Sector of work; filled, like the next four, where a hook asks for it.
     pub sector: [u8; LANES],
     /// Own wage, fen.
     pub wage: [i64; LANES],
@@ -56,6 +57,8 @@ pub struct Lines {
     pub pension: [i64; LANES],
     /// Income of the household, fen.
     pub household_income: [i64; LANES],
+    /// `conditions` as layers see them, likewise.
+    pub condition_bits: [i64; LANES],
     /// The first eight products held, one bit each.
     pub holdings: [u8; LANES],
     /// Sets of conditions.
@@ -128,6 +131,7 @@ impl Default for Lines {
             wage: [0; LANES],
             pension: [0; LANES],
             household_income: [0; LANES],
+            condition_bits: [0; LANES],
             holdings: [0; LANES],
             conditions: [0; LANES],
             frailty: [0.0; LANES],
@@ -209,6 +213,7 @@ impl Lines {
             covered: &self.covered[..n],
             account_balance: &self.balance[..n],
             family_balance: &self.family_balance[..n],
+            conditions: &self.condition_bits[..n],
             billed: &self.billed[..n],
             remaining_in: &self.remaining_in[..n],
             remaining_out: &self.remaining_out[..n],
@@ -219,10 +224,10 @@ impl Lines {
         (lines, &mut self.own)
     }
 
-    /// Opens the bills: the part outside the catalogue (parts per million, rounded half up) apart, nothing over the ceiling,
+    /// Opens the bills: the part outside the catalogue (rounded half up) apart, nothing over the ceiling,
     /// nothing paid.
-    pub fn open(&mut self, isa: Isa, out_of_catalogue: i64) {
-        self.reopen(isa, out_of_catalogue);
+    pub fn open(&mut self, isa: Isa, outside: OutOfCatalogue) {
+        self.reopen(isa, outside);
         self.over_ceiling[..self.len].fill(0);
         self.claims.clear();
         for (column, has_paid) in self.paid.iter_mut().zip(&mut self.has_paid).filter(|(_, has_paid)| **has_paid) {
@@ -232,15 +237,15 @@ impl Lines {
     }
 
     /// Opens the bills of a probe, which records no payers.
-    pub fn reopen(&mut self, isa: Isa, out_of_catalogue: i64) {
-        isa.dispatch(Reopen(self.opening(out_of_catalogue)));
+    pub fn reopen(&mut self, isa: Isa, outside: OutOfCatalogue) {
+        isa.dispatch(Reopen(self.opening(outside)));
     }
 
     /// The columns that opening a bill sets.
-    pub fn opening(&mut self, out_of_catalogue: i64) -> Opening<'_> {
+    pub fn opening(&mut self, outside: OutOfCatalogue) -> Opening<'_> {
         let n = self.len;
         Opening {
-            out_share: out_of_catalogue as f64,
+            outside,
             moved_out: &self.moved_out[..n],
             billed: &mut self.billed[..n],
             remaining_in: &mut self.remaining_in[..n],

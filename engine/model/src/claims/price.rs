@@ -10,6 +10,7 @@
 use gongji_sdk::isa::{Isa, Kernel};
 
 use crate::claims::lines::Lines;
+use crate::claims::lines::OutOfCatalogue;
 use crate::claims::lines::bill::Opening;
 use crate::claims::price::reckon::{Cash, NodeBill, NodeDemand, Persons, Share};
 use crate::codes::care::NODES;
@@ -111,8 +112,8 @@ pub struct PriceProbe<'a> {
     pub layers: &'a [BoundHook],
     /// Calendar year.
     pub year: u16,
-    /// Share of the bill outside the catalogue, parts per million.
-    pub out_of_catalogue: i64,
+    /// The part of a bill outside the catalogue.
+    pub out_of_catalogue: OutOfCatalogue,
     /// Need over its expectation at each node.
     pub nodes: &'a [f64; NODES],
     /// The bill by which the spot price is found, see [`spot_bill`].
@@ -206,19 +207,19 @@ impl ExpectedPrice {
         self.check(probe, lines, broken)
     }
 
-    /// Finds the expected cost alone, account money counted whole. Leaves no trace in the lines.
+    /// Finds what the account and cash pay of bills, fen, account first, in `self.paid`. Leaves no trace in the lines.
     ///
     /// # Errors
     /// Those of the layers.
-    pub fn expect(&mut self, probe: &PriceProbe<'_>, lines: &mut Lines, scale: &[f64; LANES]) -> Result<(), Fault> {
-        let n = lines.len;
+    pub fn pay(
+        &mut self,
+        probe: &PriceProbe<'_>,
+        lines: &mut Lines,
+        bills: &[f64; LANES],
+    ) -> Result<&[[f64; LANES]; 2], Fault> {
         self.keep(probe.layers, lines);
-        self.cost[..n].fill(0.0);
-        for node in *probe.nodes {
-            self.node_bill(probe, lines, scale, (node, &[1.0; LANES]))?;
-        }
-        self.cost[..n].iter_mut().for_each(|cost| *cost *= OF_A_NODE);
-        Ok(())
+        self.node_bill(probe, lines, bills, (1.0, &[1.0; LANES]))?;
+        Ok(&self.paid)
     }
 
     /// Finds the share of a bill (fen, 1 or more) that the person of each line would pay, account money in full, as

@@ -16,6 +16,8 @@ pub(crate) struct Contracts {
     unbroken: [Option<PersonContract>; LANES],
     /// Those that have not ended, and whose seller still sells.
     running: [Option<PersonContract>; LANES],
+    /// A contract that has ended goes on.
+    goes_on: bool,
 }
 
 impl Contracts {
@@ -28,7 +30,15 @@ impl Contracts {
         }
         let column = format!("contract of {}", offer.name);
         let (term, waiting) = (offer.term.max(1) as u16, offer.waiting as u16);
-        let mut contracts = Self { column, year, term, waiting, unbroken: [None; LANES], running: [None; LANES] };
+        let mut contracts = Self {
+            column,
+            year,
+            term,
+            waiting,
+            unbroken: [None; LANES],
+            running: [None; LANES],
+            goes_on: offer.goes_on,
+        };
         for lane in 0..members.len {
             let kept = rows.contract(&contracts.column, members.row[lane] as usize);
             let kept = kept.filter(|contract| contract.paid + 1 == year);
@@ -47,6 +57,11 @@ impl Contracts {
     /// The contract by which a member is bound.
     pub(crate) fn running(&self, lane: usize) -> Option<PersonContract> {
         self.running[lane]
+    }
+
+    /// A contract that ended last year goes on: nobody decides.
+    pub(crate) fn goes_on(&self, lane: usize) -> bool {
+        self.goes_on && self.running[lane].is_none() && self.unbroken[lane].is_some()
     }
 
     fn since(&self, lane: usize) -> u16 {

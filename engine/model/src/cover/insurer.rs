@@ -5,7 +5,7 @@ use gongji_sdk::abi::SHARE_ONE;
 
 use crate::books::insurer::{Experience, Insurer, ProductState, Sold};
 use crate::codes::care::Care;
-use crate::foundation::draw::{RandomPurpose, RandomSource};
+use crate::foundation::draw::{RandomPurpose, RandomSource, unit};
 use crate::foundation::identity::PersonId;
 use crate::foundation::{math, money};
 use crate::inputs::behaviour::Behaviour;
@@ -27,9 +27,21 @@ pub(crate) fn quote(insurer: &Insurer, product: &ProductState, replicate: &Repli
     let Insurer { holders, premiums, claims, expected, .. } = *insurer;
     let own = match premiums {
         0 => common,
-        _ => believed(&Sold { holders, premiums, claims, expected }, product, replicate) / premiums as f64,
+        _ => believed(&Sold { holders, premiums, claims, expected, passive: 0 }, product, replicate) / premiums as f64,
     };
-    repriced(insurer.price_level, common + credibility(holders, replicate) * (own - common), replicate, year)
+    let seen = error(insurer, replicate.inputs.behaviour.insurer_error, replicate, year);
+    let ratio = (common + credibility(holders, replicate) * (own - common)) * seen;
+    repriced(insurer.price_level, ratio, replicate, year)
+}
+
+/// What an insurer takes the cost of its product for, over what it was: log-normal with mean 1.
+pub(crate) fn error(insurer: &Insurer, spread: f64, replicate: &Replicate, year: u16) -> f64 {
+    if spread == 0.0 {
+        return 1.0;
+    }
+    let address = PersonId((insurer.product as u64) << 32 | u64::from(insurer.number));
+    let [luck, ..] = replicate.luck.block(address, year, RandomPurpose::Tender, 0);
+    math::exp(spread * math::normal_quantile(unit(luck).clamp(1e-9, 1.0 - 1e-9)) - 0.5 * spread * spread)
 }
 
 /// Claims to be expected of what was sold last year, fen: those that the law lets expect of such customers, as far as the claims of
@@ -95,13 +107,4 @@ pub(crate) fn dislike_of_risk(replicate: &Replicate, id: PersonId, frailty: f32)
 
 fn of_taste(luck: &RandomSource, id: PersonId) -> u32 {
     luck.block(id, 0, RandomPurpose::Character, 0)[0]
-}
-
-/// Chance that a person hears of an opt-in product in a year.
-pub(crate) fn awareness(behaviour: &Behaviour, earnings_rank: f32) -> f64 {
-    let Behaviour { awareness, awareness_income, .. } = *behaviour;
-    if awareness_income == 0.0 {
-        return awareness;
-    }
-    (awareness * math::exp(awareness_income * math::ln(f64::from(earnings_rank).max(f64::MIN_POSITIVE)))).min(1.0)
 }

@@ -112,7 +112,7 @@ fn price_all(
         let product = &mut products.0[*number];
         let mut sellers: Vec<&mut Insurer> =
             insurers.iter_mut().filter(|one| one.product == *number).map(|one| &mut **one).collect();
-        quote(offer, *number, product, &mut sellers, replicate, year);
+        quote(offer, product, &mut sellers, replicate, year);
     }
     for act in law.nation.of(hook::OFFER) {
         let own = offers_of(law, &act.policy);
@@ -138,17 +138,10 @@ fn offers_of(law: &Law, policy: &str) -> Range<usize> {
 }
 
 /// The quotes of a product's sellers, and the product's price: that of the contract, or the mean over last year's holders.
-fn quote(
-    offer: &Offer,
-    number: usize,
-    product: &mut ProductState,
-    sellers: &mut [&mut Insurer],
-    replicate: &Replicate,
-    year: u16,
-) {
+fn quote(offer: &Offer, product: &mut ProductState, sellers: &mut [&mut Insurer], replicate: &Replicate, year: u16) {
     if tender::is_held(offer, &replicate.inputs.behaviour) {
         let bidders: Vec<&Insurer> = sellers.iter().map(|one| &**one).collect();
-        product.contract = tender::contract(number, product, &bidders, replicate, year);
+        product.contract = tender::contract(product, &bidders, replicate, year);
         product.price_level = product.contract.map_or(product.price_level, |contract| contract.price_level);
         sellers.iter_mut().for_each(|one| one.price_level = product.price_level);
         return;

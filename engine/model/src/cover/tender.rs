@@ -9,16 +9,15 @@ use gongji_sdk::abi::SHARE_ONE;
 use crate::books::insurer::{Contract, Insurer, ProductState};
 use crate::codes::brands::MOST_RIVALS;
 use crate::cover::insurer;
-use crate::foundation::draw::{RandomPurpose, unit};
-use crate::foundation::identity::PersonId;
-use crate::foundation::{math, money};
+use crate::foundation::money;
 use crate::inputs::behaviour::Behaviour;
 use crate::law::of_area::Offer;
+use crate::law::policy::Entry;
 use crate::tables::replicate::Replicate;
 
 /// Whether an agency buys the product for all.
 pub(crate) fn is_held(offer: &Offer, behaviour: &Behaviour) -> bool {
-    offer.opt_out && behaviour.tender_years >= 1.0
+    offer.entry == Entry::OptOut && behaviour.tender_years >= 1.0
 }
 
 /// Insurers of a product: those who bid for it, where there is a tender.
@@ -32,7 +31,6 @@ pub(crate) fn insurers(offer: &Offer, behaviour: &Behaviour) -> u32 {
 /// The contract of a year: the one that runs, or that of the lowest quote; of two who ask the same, the first one's. None
 /// when nobody bids.
 pub(crate) fn contract(
-    number: usize,
     product: &ProductState,
     bidders: &[&Insurer],
     replicate: &Replicate,
@@ -41,7 +39,7 @@ pub(crate) fn contract(
     let runs =
         |contract: &Contract| year <= contract.until && bidders.iter().any(|bidder| bidder.number == contract.insurer);
     let years = replicate.inputs.behaviour.tender_years as u16;
-    let bid = |bidder: &&Insurer| (quote(number, product, bidder, replicate, year), bidder.number);
+    let bid = |bidder: &&Insurer| (quote(product, bidder, replicate, year), bidder.number);
     let lowest = || bidders.iter().map(bid).min();
     product.contract.filter(runs).or_else(|| {
         lowest().map(|(price_level, insurer)| Contract { insurer, price_level, until: year + years.max(1) - 1 })
@@ -49,9 +47,9 @@ pub(crate) fn contract(
 }
 
 /// What a bidder asks: the claims to be expected of last year's premiums as the bidder sees them, with the debt that must come back.
-fn quote(number: usize, product: &ProductState, bidder: &Insurer, replicate: &Replicate, year: u16) -> i64 {
+fn quote(product: &ProductState, bidder: &Insurer, replicate: &Replicate, year: u16) -> i64 {
     let behaviour = &replicate.inputs.behaviour;
-    let seen = error(number, bidder.number, replicate, year);
+    let seen = insurer::error(bidder, behaviour.tender_error, replicate, year);
     let last = &product.last_year;
     if last.premiums == 0 {
         return money::per_million(product.price_level as f64 / SHARE_ONE as f64 * seen).max(1);
@@ -59,12 +57,4 @@ fn quote(number: usize, product: &ProductState, bidder: &Insurer, replicate: &Re
     let owed = (-bidder.reserve).max(0) as f64 / (behaviour.tender_years.max(1.0) * last.premiums as f64);
     let ratio = insurer::believed(&last.all(), product, replicate) / last.premiums as f64 * seen + owed;
     insurer::repriced(product.price_level, ratio, replicate, year)
-}
-
-/// What a bidder takes the cost for, over what it was: log-normal with mean 1.
-fn error(number: usize, bidder: u32, replicate: &Replicate, year: u16) -> f64 {
-    let spread = replicate.inputs.behaviour.tender_error;
-    let address = PersonId((number as u64) << 32 | u64::from(bidder));
-    let [luck, ..] = replicate.luck.block(address, year, RandomPurpose::Tender, 0);
-    math::exp(spread * math::normal_quantile(unit(luck).clamp(1e-9, 1.0 - 1e-9)) - 0.5 * spread * spread)
 }

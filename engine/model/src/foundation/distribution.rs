@@ -74,7 +74,11 @@ impl Quantiles {
 
     /// The mean of the `part`-th of `parts` equal parts of the unit interval.
     pub fn mean_of_part(&self, part: usize, parts: usize) -> f64 {
-        let (low, high) = (part as f64 / parts as f64, (part + 1) as f64 / parts as f64);
+        self.mean_between(part as f64 / parts as f64, (part + 1) as f64 / parts as f64)
+    }
+
+    /// The mean between two places of the unit interval, the lower one first.
+    pub fn mean_between(&self, low: f64, high: f64) -> f64 {
         let mut sum = 0.0;
         for (nth, (value, slope)) in self.cells.iter().enumerate() {
             let [from, to] = tail_of(nth);
@@ -86,7 +90,16 @@ impl Quantiles {
                 sum += (last - first) * (f64::from(*value) + f64::from(*slope) * middle);
             }
         }
-        sum * parts as f64
+        sum / (high - low)
+    }
+
+    /// The mean of what lies above a value, nothing where it does not: the segment that holds it counts by its middle.
+    pub(crate) fn mean_above(&self, least: f64) -> f64 {
+        let above = |(nth, (value, slope)): (usize, &(f32, f32))| {
+            let [from, to] = tail_of(nth);
+            (to - from) * (f64::from(*value) + 0.5 * f64::from(*slope) - least).max(0.0)
+        };
+        self.cells.iter().enumerate().map(above).sum()
     }
 
     /// Part of the draws whose values are above this one.

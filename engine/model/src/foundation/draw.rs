@@ -68,6 +68,8 @@ pub enum RandomPurpose {
     Tender = 32,
     /// Lifelong propensity to spend account money beside all need.
     Spender = 33,
+    /// Lifelong, one product (index): who is easily brought to decide about it, and a taste for it.
+    Taste = 34,
     /// The order in which areas take up a reform.
     Rollout = 40,
     /// The key of policies' own draws.
@@ -116,8 +118,19 @@ impl RandomSource {
 
     /// The four draws of each of many persons.
     pub fn blocks(&self, isa: Isa, persons: &[u64], year: u16, decision: RandomPurpose) -> Vec<[u32; 4]> {
+        self.blocks_of(isa, persons, year, (decision, 0))
+    }
+
+    /// The same of one of several things that are decided.
+    pub fn blocks_of(
+        &self,
+        isa: Isa,
+        persons: &[u64],
+        year: u16,
+        (decision, index): (RandomPurpose, u8),
+    ) -> Vec<[u32; 4]> {
         let mut draws = vec![[0; 4]; persons.len()];
-        isa.dispatch(Blocks { luck: *self, year, decision, persons, draws: &mut draws });
+        isa.dispatch(Blocks { luck: *self, year, decision, index, persons, draws: &mut draws });
         draws
     }
 
@@ -131,6 +144,7 @@ struct Blocks<'a> {
     luck: RandomSource,
     year: u16,
     decision: RandomPurpose,
+    index: u8,
     persons: &'a [u64],
     draws: &'a mut [[u32; 4]],
 }
@@ -141,7 +155,7 @@ impl Kernel for Blocks<'_> {
     #[inline(always)]
     fn run(self) {
         for (person, draws) in self.persons.iter().zip(self.draws) {
-            *draws = self.luck.block(PersonId(*person), self.year, self.decision, 0);
+            *draws = self.luck.block(PersonId(*person), self.year, self.decision, self.index);
         }
     }
 }

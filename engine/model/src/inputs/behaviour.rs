@@ -133,9 +133,11 @@ pub struct Behaviour {
     pub private_entry: f64,
     /// Fall of quality per unit of loss over revenue.
     pub quality_response: f64,
-    /// Take-up of an opt-in product (log odds): constant, weight of the net gain over income, and a further weight of the
-    /// gross gain over income, which stands for the dislike of risk.
+    /// Choice of cover: what a yuan of gain in certainty equivalent counts beside a yuan of premium; log odds per unit of worth less
+    /// price over their mean; standard deviation of a lifelong taste, log odds.
     pub take_up: [f64; 3],
+    /// Relative aversion to risk in that choice.
+    pub take_up_risk_aversion: f64,
     /// Share of those who can pay that holds every product on offer, those who want it most first; below 0 people decide.
     pub take_up_imposed: f64,
     /// Standard deviation of the logarithm of a person's lifelong dislike of risk, which has mean 1.
@@ -143,12 +145,12 @@ pub struct Behaviour {
     /// Correlation of the logarithms of the dislike of risk and of lifelong need, -1 to 1: below 0 those who insure
     /// themselves are the healthy.
     pub risk_need_correlation: f64,
-    /// Chance that a person of average earnings hears of an opt-in product in a year.
-    pub awareness: f64,
-    /// Elasticity of that chance to the lifetime rank of earnings.
-    pub awareness_income: f64,
-    /// Chance a year that a person under an opt-out product refuses it.
-    pub refusal: f64,
+    /// Factor on the chances to be brought to decide about a product.
+    pub mobilisation: f64,
+    /// Share of a person's lifelong need beside age and conditions that the person knows of.
+    pub known_need: f64,
+    /// Standard deviation of the logarithm of what an insurer takes the cost of a product for.
+    pub insurer_error: f64,
     /// Loading an insurer asks over expected claims.
     pub insurer_loading: f64,
     /// Weight of last year's claims in an insurer's price, 0 to 1.

@@ -30,8 +30,12 @@ pub struct CareShape {
     pub tail_share: f64,
     /// Index of the Pareto tail, above 1.
     pub tail_index: f64,
-    /// Share of the bill outside the catalogue.
+    /// Share of all bills outside the catalogue, but for what conditions need beside it.
     pub out_of_catalogue: f64,
+    /// Bill over the mean above which care is dear.
+    pub dear_from: f64,
+    /// Share of what lies above it that is outside the catalogue beside that of every yuan.
+    pub dear_out_of_catalogue: f64,
     /// Share of lines by tier; all zero for pharmacies.
     pub tier_share: [f64; TIERS],
     /// Cost of a line by tier over the mean of the kind.

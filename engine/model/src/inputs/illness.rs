@@ -38,6 +38,8 @@ pub struct ConditionShape {
     pub need: [f64; CARES],
     /// Chance a year to be certified, where the list holds it.
     pub certification: f64,
+    /// Share of a stay's bill that lies outside the catalogue beside that of others.
+    pub out_of_catalogue: f64,
 }
 
 /// How common conditions are among persons of one sex and age.

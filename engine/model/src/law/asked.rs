@@ -24,6 +24,10 @@ pub(crate) struct Asked {
     pub hukou: bool,
     /// `county`.
     pub county: bool,
+    /// `conditions`, of claim lines.
+    pub conditions: bool,
+    /// `family_balance`, of a purchase, or `from_family`.
+    pub family: bool,
 }
 
 /// The columns of persons that are kept because hooks of a policy ask for them.
@@ -88,6 +92,8 @@ impl Asked {
             residence: asks("residence"),
             hukou: asks("hukou"),
             county: asks("county"),
+            conditions: asks("conditions"),
+            family: asks("family_balance") || asks("from_family"),
         }
     }
 }

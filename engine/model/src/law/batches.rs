@@ -24,6 +24,7 @@ batches! {
         read remaining_out: i64,
         read covered: u8,
         read family_balance: i64,
+        read conditions: i64,
         write over_ceiling: i64,
         write paid_in: i64,
         write paid_out: i64,
@@ -164,8 +165,11 @@ batches! {
         read claims: i64,
         read expenses: i64,
         read reserve: i64,
+        read stabilisation: i64,
         write support: i64,
         write levy: i64,
+        write to_stabilisation: i64,
+        write from_stabilisation: i64,
     }
 }
 

@@ -20,7 +20,7 @@ use crate::law::metric::Metric;
 use crate::law::of_area::{AreaLaw, LastYear, Offer};
 use crate::law::own::{Kept, METRIC, PolicyColumn};
 use crate::law::own_lanes::OwnLanes;
-use crate::law::policy::{Hook, Instance};
+use crate::law::policy::{Hook, Instance, Renewal};
 use crate::law::programme::{ActivePolicy, Programme, Turn};
 use crate::law::{eligibility, hooks, large_expense, own, schemes};
 use crate::tables::replicate::Replicate;
@@ -200,11 +200,12 @@ impl Law {
             self.offers.push(Offer {
                 name: format!("{}.{}", description.id, product.name),
                 insurers: product.insurers,
-                opt_out: product.opt_out,
+                entry: product.entry,
                 term: product.term,
                 waiting: product.waiting,
                 of_household: product.of_household,
                 lump_sum: product.lump_sum,
+                goes_on: product.renewal == Some(Renewal::GoesOn),
             });
         }
         first

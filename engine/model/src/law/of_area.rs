@@ -6,6 +6,7 @@ use crate::codes::care::Care;
 use crate::law::acts::Acts;
 use crate::law::asked::Asked;
 use crate::law::bound_hook::BoundHook;
+use crate::law::policy::Entry;
 
 /// A product on offer this year.
 #[derive(Clone)]
@@ -14,8 +15,8 @@ pub struct Offer {
     pub name: String,
     /// Insurers that sell it.
     pub insurers: u32,
-    /// Held unless refused.
-    pub opt_out: bool,
+    /// How one comes to hold it.
+    pub entry: Entry,
     /// Years that a contract lasts.
     pub term: u32,
     /// Years of holding it before claims are paid.
@@ -24,6 +25,8 @@ pub struct Offer {
     pub of_household: bool,
     /// It pays lump sums and no bills.
     pub lump_sum: bool,
+    /// A contract that has ended goes on for another term.
+    pub goes_on: bool,
 }
 
 /// The law of one year in one area.

@@ -3,7 +3,7 @@
 //! The model knows no policy by name and calls none by pointer: the root package loads libraries, checks them and hands
 //! over [`Policy`] objects. What a hook may read and write stands in [`crate::law::hooks`].
 
-use gongji_sdk::abi::{Circumstances, Value, access};
+use gongji_sdk::abi::{Circumstances, Value, access, entry};
 
 /// A policy that can be made to act: its description and the way to make an instance.
 pub trait Policy: Send + Sync {
@@ -158,6 +158,38 @@ pub struct Metric {
     pub is_money: bool,
 }
 
+/// How one comes to hold a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// By asking for it.
+    OptIn,
+    /// By not refusing it.
+    OptOut,
+    /// By being asked for its premium.
+    Compulsory,
+}
+
+impl Entry {
+    /// The entry of a number of the contract.
+    pub fn of(code: u32) -> Option<Self> {
+        match code {
+            entry::OPT_IN => Some(Self::OptIn),
+            entry::OPT_OUT => Some(Self::OptOut),
+            entry::COMPULSORY => Some(Self::Compulsory),
+            _ => None,
+        }
+    }
+}
+
+/// What happens when a contract of several years ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Renewal {
+    /// Everybody is asked anew.
+    Asked,
+    /// It goes on for another term at the premium of the year.
+    GoesOn,
+}
+
 /// An insurance product.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Product {
@@ -167,8 +199,8 @@ pub struct Product {
     pub doc: String,
     /// Insurers that sell it.
     pub insurers: u32,
-    /// Held unless refused.
-    pub opt_out: bool,
+    /// How one comes to hold it.
+    pub entry: Entry,
     /// Years that a contract lasts.
     pub term: u32,
     /// Years of holding it before claims are paid.
@@ -177,6 +209,8 @@ pub struct Product {
     pub of_household: bool,
     /// It pays lump sums and no bills.
     pub lump_sum: bool,
+    /// What happens when a contract of several years ends; none where nothing is said.
+    pub renewal: Option<Renewal>,
 }
 
 /// A place in the year where the policy acts.

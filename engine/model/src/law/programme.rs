@@ -70,7 +70,8 @@ impl ActivePolicy {
         self.rollout.iter().rev().find(|(from, _)| *from <= year).map_or(0.0, |(_, share)| *share)
     }
 
-    pub(crate) fn values(&self, year: u16) -> &[Value] {
+    /// Values of all parameters in a year, but for provinces with terms of their own.
+    pub fn values(&self, year: u16) -> &[Value] {
         let dated = self.values.iter().rev().find(|(from, _)| *from <= year).or(self.values.first());
         dated.map_or(&[], |(_, values)| values)
     }
@@ -150,17 +151,23 @@ impl Programme {
     /// past.
     pub fn key(&self, year: u16) -> String {
         let mut key = self.departures.key(year);
-        for used in self.uses.iter().filter(|used| used.concerns(year)) {
-            let description = used.policy.description();
-            let (id, version, own) = (&description.id, &description.version, used.key(false, year));
-            key += &format!("{id} {version} {own}");
+        for (used, terms) in self.terms(year) {
+            key += &format!("{} {terms};", used.policy.description().id);
+        }
+        key
+    }
+
+    /// The policies that concern a year, in their order, with all that its law depends on in their terms.
+    pub fn terms(&self, year: u16) -> impl Iterator<Item = (&ActivePolicy, String)> {
+        self.uses.iter().filter(move |used| used.concerns(year)).map(move |used| {
+            let own = used.key(false, year);
+            let mut terms = format!("{} {own}", used.policy.description().version);
             // A province whose terms say no other thing than the policy's own is as though it had none.
             let there = used.by_province.iter().map(|there| (there.province, there.used.key(there.own_rollout, year)));
             let mut others: Vec<(u8, String)> = there.filter(|(_, there)| *there != own).collect();
             others.sort();
-            others.iter().for_each(|(province, there)| key += &format!(" {province}: {there}"));
-            key += ";";
-        }
-        key
+            others.iter().for_each(|(province, there)| terms += &format!(" {province}: {there}"));
+            (used, terms)
+        })
     }
 }

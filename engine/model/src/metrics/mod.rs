@@ -1,6 +1,7 @@
 //! What is counted of a year, and its names.
 
 pub(crate) mod compare;
+pub(crate) mod cover;
 pub(crate) mod fifths;
 pub(crate) mod groups;
 pub(crate) mod moves;

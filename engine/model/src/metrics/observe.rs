@@ -9,7 +9,7 @@ use crate::books::cells::Cells;
 use crate::books::compared::Verdicts;
 use crate::books::crossing::{Crossing, Crossings};
 use crate::books::employer::Employer;
-use crate::books::insurer::{Insurer, ProductTotals};
+use crate::books::insurer::{Insurer, Products};
 use crate::books::ledger::Sector;
 use crate::books::observation::Row;
 use crate::books::person_year::{Item, PersonYear};
@@ -23,6 +23,7 @@ use crate::codes::sector::{CODE_NAMES, CODES, RETIRED};
 use crate::foundation::money;
 use crate::law::in_force::Law;
 use crate::law::schemes;
+use crate::metrics::cover::cover;
 use crate::metrics::groups::{AFTER_CLOSURE, Group, apart_groups, groups_of};
 use crate::metrics::public;
 use crate::metrics::recorded::recorded;
@@ -35,6 +36,7 @@ pub(crate) fn observe(
     pools: Query<&Pool>,
     providers: Query<&Provider>,
     insurers: Query<&Insurer>,
+    products: Res<Products>,
     employers: Query<&Employer>,
     totals: Res<YearTotals>,
     tables: Res<Tables>,
@@ -49,7 +51,11 @@ pub(crate) fn observe(
     let (year, is_first) = (calendar.year, calendar.year == tables.inputs.opening_year + 1);
     let mut page = Page { year, weight: tables.weight, everybody, account_value, is_first, rows: Vec::new() };
     page.funds(&pools, &totals.nation, &milestones, totals.collected.iter().sum());
-    page.trades(&providers, &insurers, &totals.nation);
+    page.trades(&providers, &totals.nation);
+    let insurers: Vec<&Insurer> = insurers.iter().collect();
+    for (group, metric, value) in cover(&products, &insurers, &totals.nation, tables.weight) {
+        page.put(&group, metric, value);
+    }
     page.households(&totals.nation);
     let in_none = totals.in_none(0..totals.areas.len());
     page.yuan("all", "lump_sums", totals.nation.funds.lump_sums.iter().sum());
@@ -181,25 +187,11 @@ impl Page {
         self.share(group, "account_turnover", outgo, sums.balances + outgo);
     }
 
-    fn trades(&mut self, providers: &Query<&Provider>, insurers: &Query<&Insurer>, nation: &BlockTotals) {
+    fn trades(&mut self, providers: &Query<&Provider>, nation: &BlockTotals) {
         let revenue = providers.iter().map(|provider| provider.revenue).sum::<i64>();
         let cost = providers.iter().map(|provider| provider.cost).sum::<i64>();
         self.share("all", "provider_margin", revenue - cost, revenue);
         self.hospitals(providers, nation);
-        let sum = |amount: fn(&ProductTotals) -> i64| nation.products.iter().map(amount).sum::<i64>();
-        self.share("all", "takeup_of_able", sum(|product| product.holders), sum(|product| product.able));
-        self.share("all", "loss_ratio", sum(|product| product.claims), sum(|product| product.premiums));
-        let of_holders = sum(|product| product.expected_by_holders) as f64 / sum(|product| product.holders) as f64;
-        let of_asked = sum(|product| product.expected_by_asked) as f64 / sum(|product| product.asked) as f64;
-        self.put("all", "selection_ratio", Some(of_holders / of_asked).filter(|ratio| ratio.is_finite()));
-        let sellers = || insurers.iter().filter(|insurer| insurer.holders > 0);
-        let holders = sellers().map(|insurer| insurer.holders).sum::<i64>();
-        let price =
-            sellers().map(|insurer| i128::from(insurer.holders) * i128::from(insurer.price_level)).sum::<i128>();
-        self.put("all", "premium_level", (holders > 0).then(|| price as f64 / holders as f64 / SHARE_ONE as f64));
-        self.put("all", "insurers_selling", Some(sellers().count() as f64));
-        self.share("all", "largest_insurer_share", sellers().map(|one| one.holders).max().unwrap_or(0), holders);
-        self.yuan("all", "insurer_balance", insurers.iter().map(|insurer| insurer.reserve).sum());
     }
 
     fn hospitals(&mut self, providers: &Query<&Provider>, nation: &BlockTotals) {

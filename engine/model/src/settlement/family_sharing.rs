@@ -9,6 +9,7 @@ use crate::books::person_year::{CASH, Item, PersonYear};
 use crate::books::totals::AllCare;
 use crate::care::load::{Loader, store_own};
 use crate::care::watched;
+use crate::claims::lines::OutOfCatalogue;
 use crate::codes::care::Care;
 use crate::foundation::fault::Fault;
 use crate::foundation::lanes::LANES;
@@ -70,12 +71,10 @@ impl Share<'_, '_> {
         let loader = Loader { rows, year, households, own, replicate, asked, answer };
         loader.gather(lines, layers, care, batch);
         for (lane, row) in batch.iter().enumerate() {
-            let home = homes.members(rows.household[*row as usize]);
-            let others = home.iter().filter(|other| *other != row);
-            lines.family_balance[lane] = others.map(|other| i64::from(rows.balance[*other as usize])).sum();
+            lines.family_balance[lane] = homes.balance_of_others(rows, *row);
             lines.billed[lane] = year.sheet[*row as usize][CASH[care as usize]];
         }
-        lines.open(replicate.isa, 0);
+        lines.open(replicate.isa, OutOfCatalogue::default());
         watched::opened(tap, lines, care, Deed::Rest);
         lines.settle(layers, now, replicate.isa)?;
         watched::settled(tap, lines, "share", care);
@@ -84,8 +83,8 @@ impl Share<'_, '_> {
             let paid = self.care.lines.paid[payer::FAMILY_ACCOUNT as usize][lane];
             let home = homes.members(self.rows.household[*row as usize]);
             let before = watched::balances(tap, self.rows, home);
-            take_from_relatives(self.rows, home, *row, paid);
-            watched::lent(tap, self.rows, home, care, &before);
+            homes.take_from_others(self.rows, *row, paid);
+            watched::lent(tap, self.rows, home, Some(care), &before);
             self.book(care, *row, paid);
         }
         Ok(())
@@ -115,15 +114,4 @@ fn in_need(sheet: &[PersonYear], care: Care, turn: &[u32]) -> Vec<u32> {
     }
     wave.truncate(count);
     wave
-}
-
-/// Relatives' accounts are used in the order of their rows.
-fn take_from_relatives(rows: &mut Rows<'_>, home: &[u32], row: u32, paid: i64) {
-    let mut left = paid;
-    for other in home.iter().filter(|other| **other != row) {
-        let balance = &mut rows.balance[*other as usize];
-        let part = left.min(i64::from(*balance));
-        *balance -= part as i32;
-        left -= part;
-    }
 }

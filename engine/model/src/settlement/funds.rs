@@ -269,8 +269,9 @@ pub(crate) fn close_insurers(
 ) -> Result<(), Fault> {
     let behaviour = &tables.inputs.behaviour;
     for (number, product) in products.0.iter_mut().enumerate() {
-        product.last_year = *totals::product(&mut totals.nation.products, number);
-        product.experience.add(&product.last_year);
+        let sums = totals::product(&mut totals.nation.products, number);
+        sums.complete();
+        product.close(sums);
     }
     for mut gone in insurers.iter_mut().filter(|insurer| insurer.left) {
         insurer::close(&mut gone, &Sold::default(), behaviour);
@@ -288,7 +289,8 @@ pub(crate) fn close_insurers(
         let prefix = format!("{}.", act.policy);
         let own = |insurer: &&mut Mut<'_, Insurer>| products.0[insurer.product].name.starts_with(&prefix);
         let mut theirs: Vec<&mut Mut<'_, Insurer>> = all.iter_mut().filter(own).collect();
-        supervise(act, &mut theirs, &mut totals.nation.ledger, tables.isa.code(), calendar.year)?;
+        let ledger = &mut totals.nation.ledger;
+        supervise(act, &mut theirs, &mut products, ledger, tables.isa.code(), calendar.year)?;
     }
     for sellers in all.chunk_by_mut(|one, next| one.product == next.product) {
         sellers.iter_mut().for_each(|one| one.left = insurer::gives_up(one, behaviour));
@@ -297,10 +299,12 @@ pub(crate) fn close_insurers(
     Ok(())
 }
 
-/// Lets a hook over the insurers of a policy's products support or levy them.
+/// Lets a hook over the insurers of a policy's products support or levy them, and move money between them and what they lay by for
+/// one another.
 fn supervise(
     act: &BoundHook,
     insurers: &mut [&mut Mut<'_, Insurer>],
+    products: &mut Products,
     ledger: &mut Ledger,
     isa: u32,
     year: u16,
@@ -308,9 +312,10 @@ fn supervise(
     if insurers.is_empty() {
         return Ok(());
     }
-    let first = insurers[0].product;
+    let (n, first) = (insurers.len(), insurers[0].product);
     let of = |amount: &dyn Fn(&Insurer) -> i64| insurers.iter().map(|one| amount(one)).collect::<Vec<i64>>();
-    let (mut support, mut levy) = (vec![0; insurers.len()], vec![0; insurers.len()]);
+    let mut written = [vec![0; n], vec![0; n], vec![0; n], vec![0; n]];
+    let [support, levy, to_stabilisation, from_stabilisation] = &mut written;
     let supervised = SupervisedInsurers {
         product: &of(&|one| (one.product - first) as i64),
         insurer: &of(&|one| i64::from(one.number)),
@@ -318,19 +323,36 @@ fn supervise(
         claims: &of(&|one| one.claims),
         expenses: &of(&|one| one.expenses),
         reserve: &of(&|one| one.reserve),
-        support: &mut support,
-        levy: &mut levy,
+        stabilisation: &of(&|one| products.0[one.product].stabilisation),
+        support,
+        levy,
+        to_stabilisation,
+        from_stabilisation,
     };
     let fault = |message| Fault::policy(&act.policy, "supervise", year, message);
-    call_batch(act, &act.circumstances, isa, supervised, &mut [], insurers.len()).map_err(fault)?;
-    for (insurer, (support, levy)) in insurers.iter_mut().zip(support.into_iter().zip(levy)) {
-        if !(0..=MOST_SUBSIDY).contains(&support) || !(0..=insurer.reserve.max(0)).contains(&levy) {
+    call_batch(act, &act.circumstances, isa, supervised, &mut [], n).map_err(fault)?;
+    for (nth, insurer) in insurers.iter_mut().enumerate() {
+        let [support, levy, laid_by, drawn] = written.each_ref().map(|column| column[nth]);
+        let is_of_reserve = |amount: i64| (0..=insurer.reserve.max(0)).contains(&amount);
+        if !(0..=MOST_SUBSIDY).contains(&support)
+            || !is_of_reserve(levy)
+            || !is_of_reserve(laid_by)
+            || !is_of_reserve(levy + laid_by)
+        {
             return Err(fault(format!(
-                "supports insurer {} with {support} fen and levies {levy} fen on its reserve of {} fen; expected a support of 0 to {MOST_SUBSIDY} and a levy of 0 to the reserve",
+                "supports insurer {} with {support} fen, levies {levy} fen on its reserve of {} fen and lays {laid_by} fen of it by; expected a support of 0 to {MOST_SUBSIDY}, and no more than the reserve",
                 insurer.number, insurer.reserve
             )));
         }
-        insurer.reserve += support - levy;
+        let stabilisation = &mut products.0[insurer.product].stabilisation;
+        if !(0..=*stabilisation).contains(&drawn) {
+            return Err(fault(format!(
+                "draws {drawn} fen out of the stabilisation reserve for insurer {}; expected 0 to the {stabilisation} fen that are left of it",
+                insurer.number
+            )));
+        }
+        *stabilisation += laid_by - drawn;
+        insurer.reserve += support - levy - laid_by + drawn;
         ledger.flow(Sector::Treasury, Sector::Insurers, support);
         ledger.flow(Sector::Insurers, Sector::Treasury, levy);
     }
@@ -342,6 +364,7 @@ pub fn prove(
     pools: Query<&Pool>,
     providers: Query<&Provider>,
     insurers: Query<&Insurer>,
+    products: Res<Products>,
     totals: Res<YearTotals>,
     mut stocks: ResMut<Stocks>,
     calendar: Res<Calendar>,
@@ -351,7 +374,8 @@ pub fn prove(
         accounts: totals.nation.balances,
         pools: pools.iter().map(|pool| pool.balance).sum(),
         large_expense: pools.iter().map(|pool| pool.large_expense.balance).sum(),
-        insurers: insurers.iter().map(|insurer| insurer.reserve).sum(),
+        insurers: insurers.iter().map(|insurer| insurer.reserve).sum::<i64>()
+            + products.0.iter().map(|product| product.stabilisation).sum::<i64>(),
         hospitals: equity(false),
         pharmacies: equity(true),
     };

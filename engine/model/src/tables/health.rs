@@ -60,9 +60,40 @@ pub struct Health {
     admission: [f64; conditions::care_history::COURSES],
     forgone_onset: f64,
     managed_pairs: f64,
+    outside: Arc<Outside>,
+}
+
+/// Share of a stay's bill that lies outside the catalogue because of what the patient has, beside that of others.
+struct Outside {
+    by_set: [f64; SETS],
+    most: f64,
+}
+
+impl Outside {
+    /// Of several conditions the largest share counts.
+    fn of(inputs: &Inputs) -> Self {
+        let of = |set: usize| {
+            let shapes =
+                conditions::conditions(set as u16).map(|condition| &inputs.illness.conditions[condition as usize]);
+            shapes.map(|shape| shape.out_of_catalogue).fold(0.0, f64::max)
+        };
+        let by_set = std::array::from_fn(of);
+        Self { by_set, most: by_set.iter().copied().fold(0.0, f64::max) }
+    }
 }
 
 impl Health {
+    /// Share of a stay's bill that lies outside the catalogue because of a set of conditions, beside that of others.
+    #[inline(always)]
+    pub(crate) fn outside(&self, set: u16) -> f64 {
+        self.outside.by_set[usize::from(set) % SETS]
+    }
+
+    /// The largest of these shares.
+    pub(crate) fn most_outside(&self) -> f64 {
+        self.outside.most
+    }
+
     /// Makes the tables of a replicate.
     pub fn new(inputs: &Inputs, frailty: &Quantiles, solved: &SolverCache) -> Self {
         let means = std::array::from_fn(|class| frailty.mean_of_part(class, CLASSES));
@@ -71,20 +102,22 @@ impl Health {
         let need = |care: usize, age: usize| stationary.mean_need(age, care, inputs.behaviour.managed_admission);
         let mean_need = std::array::from_fn(|care| over_bands(inputs, std::array::from_fn(|age| need(care, age))));
         let classes = std::array::from_fn(|class| frailty.value((class as u32 + 1) << 30));
-        Self::of(Arc::new(shapes), stationary, classes, mean_need, &inputs.behaviour)
+        let outside = Arc::new(Outside::of(inputs));
+        Self::of(Arc::new(shapes), stationary, classes, (mean_need, outside), &inputs.behaviour)
     }
 
     /// The health of the same persons under another behaviour. Who newcomers are stays as it is, and so does the need over
     /// which the tables' frequencies are shared out: it is that of the opening.
     pub(crate) fn under(&self, behaviour: &Behaviour) -> Self {
-        Self::of(self.shapes.clone(), self.stationary.clone(), self.classes, self.mean_need, behaviour)
+        let kept = (self.mean_need, self.outside.clone());
+        Self::of(self.shapes.clone(), self.stationary.clone(), self.classes, kept, behaviour)
     }
 
     fn of(
         shapes: Arc<Shapes>,
         stationary: Arc<Stationary>,
         classes: [f32; CLASSES - 1],
-        mean_need: [[f64; AGES]; CARES],
+        (mean_need, outside): ([[f64; AGES]; CARES], Arc<Outside>),
         behaviour: &Behaviour,
     ) -> Self {
         let of = |sex: usize, age: usize| &stationary.onset[sex][age];
@@ -113,6 +146,7 @@ impl Health {
             admission: std::array::from_fn(admission),
             forgone_onset: 1.0 + behaviour.forgone_onset,
             managed_pairs: 1.0 - behaviour.managed_complications,
+            outside,
             shapes,
             stationary,
         };

@@ -14,6 +14,7 @@ use crate::codes::care::{CARES, Care, NODES, TIERS};
 use crate::codes::status;
 use crate::foundation::distribution::Quantiles;
 use crate::foundation::draw::RandomSource;
+use crate::foundation::money;
 use crate::inputs::behaviour::Behaviour;
 use crate::inputs::care::{CareShape, Need, Population};
 use crate::inputs::departure::Departures;
@@ -62,6 +63,8 @@ pub struct Replicate {
     pub(crate) relocations: Option<Arc<Relocations>>,
     /// Worked out for the first year in which members are compared.
     utility: OnceLock<Utility>,
+    /// The same of the choice of cover, for the first year with a product.
+    utility_of_cover: OnceLock<Utility>,
     ground: Arc<Ground>,
 }
 
@@ -99,6 +102,10 @@ pub struct Ground {
     pub admissions: Quantiles,
     /// Means of `intensity` over equal parts: the nodes of the price.
     pub nodes: [[f64; NODES]; CARES],
+    /// Share of every yuan of a bill that lies outside the catalogue, by kind: what dear care has beside it taken off.
+    pub outside_share: [f64; CARES],
+    /// Stays by their cost, the few dear ones in parts of their own: what share of stays a part is, and its mean cost over that of all.
+    pub stays: [[f64; 2]; STAYS],
     needs: Vec<Need>,
     households: Vec<HouseholdPattern>,
 }
@@ -139,6 +146,30 @@ impl Ages {
     }
 }
 
+/// Parts into which stays are sorted by their cost.
+pub(crate) const STAYS: usize = 6;
+
+/// Shares of stays that are dearer than the parts before, the last one's end: a cover of large costs pays for few stays.
+const DEARER: [f64; STAYS + 1] = [1.0, 0.4, 0.1, 0.03, 0.008, 0.002, 0.0];
+
+/// Stays by their cost, see [`Ground::stays`].
+fn stays(cost: &Quantiles) -> [[f64; 2]; STAYS] {
+    std::array::from_fn(|part| {
+        let [from, to] = [DEARER[part], DEARER[part + 1]];
+        [from - to, cost.mean_between(1.0 - from, 1.0 - to)]
+    })
+}
+
+/// Share of every yuan outside the catalogue, so that with what dear care has beside it the share of all bills is that of the table.
+fn outside_share(shape: &CareShape, cost: &Quantiles) -> f64 {
+    if shape.dear_out_of_catalogue == 0.0 {
+        return shape.out_of_catalogue;
+    }
+    let tiers = shape.tier_share.iter().zip(shape.tier_cost);
+    let dear: f64 = tiers.map(|(share, tier)| share * tier * cost.mean_above(shape.dear_from / tier)).sum();
+    (shape.out_of_catalogue - shape.dear_out_of_catalogue * dear).max(0.0)
+}
+
 /// Members of the opening who are compared between arms, at most about.
 const MOST_COMPARED: u64 = 2_000_000;
 
@@ -166,6 +197,8 @@ impl Replicate {
         let weight = represented / members as f64;
         let intensity: [Quantiles; CARES] = std::array::from_fn(|care| intensity(&inputs.cares[care], care, solved));
         let nodes = std::array::from_fn(|care| std::array::from_fn(|node| intensity[care].mean_of_part(node, NODES)));
+        let outside_share = std::array::from_fn(|care| outside_share(&inputs.cares[care], &intensity[care]));
+        let stays = stays(&intensity[Care::Inpatient as usize]);
         let frailty = solved.gamma(inputs.behaviour.frailty_dispersion);
         let health = Health::new(&inputs, &frailty, solved);
         let ground = Ground {
@@ -186,6 +219,8 @@ impl Replicate {
             members,
             intensity,
             nodes,
+            outside_share,
+            stays,
             needs,
             households,
         };
@@ -220,6 +255,7 @@ impl Replicate {
             funds,
             relocations,
             utility: OnceLock::new(),
+            utility_of_cover: OnceLock::new(),
             ground,
         }
     }
@@ -259,6 +295,13 @@ impl Replicate {
     /// Utility of consumption.
     pub(crate) fn utility(&self) -> &Utility {
         self.utility.get_or_init(|| Utility::of(&self.inputs))
+    }
+
+    /// Utility of consumption where cover is chosen.
+    pub(crate) fn utility_of_cover(&self) -> &Utility {
+        let Behaviour { take_up_risk_aversion, subsistence_share, .. } = self.inputs.behaviour;
+        self.utility_of_cover
+            .get_or_init(|| Utility::with(money::per_million(take_up_risk_aversion), subsistence_share))
     }
 
     /// The choice between tiers of those who are in the employees' scheme, or of the others.

@@ -15,6 +15,12 @@ const LEAST: i64 = INCOME / 100;
 /// Consumption above two incomes is counted as two.
 const RICHEST: i64 = 2 * INCOME;
 
+/// Loss above which it is paid off over several years.
+pub(crate) const SPREAD: i64 = INCOME / 5;
+
+/// Years of paying off, that of the loss included.
+pub(crate) const YEARS: i64 = 5;
+
 /// Utility is counted in this part of its unit, so that sums are of integers.
 pub(crate) const UTILITY_ONE: f64 = 1e12;
 
@@ -24,6 +30,8 @@ pub(crate) struct Utility {
     floor: i64,
     /// From the floor on, fixed point.
     values: Vec<i128>,
+    /// The same as real numbers.
+    reals: Vec<f64>,
 }
 
 impl Utility {
@@ -36,8 +44,9 @@ impl Utility {
     pub(crate) fn with(aversion: i64, subsistence_share: f64) -> Self {
         let floor = ((subsistence_share * INCOME as f64 + 0.5) as i64).clamp(LEAST, INCOME);
         let aversion = aversion as f64 / SHARE_ONE as f64;
-        let fixed = |part: i64| (of_part(part as f64 / INCOME as f64, aversion) * UTILITY_ONE) as i128;
-        Self { aversion, floor, values: (floor..=RICHEST).map(fixed).collect() }
+        let reals: Vec<f64> = (floor..=RICHEST).map(|part| of_part(part as f64 / INCOME as f64, aversion)).collect();
+        let values = reals.iter().map(|utility| (utility * UTILITY_ONE) as i128).collect();
+        Self { aversion, floor, values, reals }
     }
 
     pub(crate) fn bounded(&self, part: i64) -> i64 {
@@ -47,6 +56,12 @@ impl Utility {
     /// Of a bounded part of income.
     pub(crate) fn at(&self, part: i64) -> i128 {
         self.values[(part - self.floor) as usize]
+    }
+
+    /// Of any part of income, as a real number: bounded.
+    #[inline(always)]
+    pub(crate) fn real(&self, part: i64) -> f64 {
+        self.reals[(self.bounded(part) - self.floor) as usize]
     }
 
     /// The part of income that has a utility.

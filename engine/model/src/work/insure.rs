@@ -143,8 +143,9 @@ impl Insure<'_, '_> {
             carried_over[lane] = carried[at];
         }
         balances.copy_from_slice(carried_over);
-        if self.scheme == scheme::NONE {
-            // Whom the employees' scheme pays nothing for may have had interest there.
+        if self.scheme == scheme::NONE || self.law.asked_of_persons.family {
+            // Whom the employees' scheme pays nothing for may have had interest there; and somebody else at home may have paid a
+            // premium out of the account.
             balances.iter_mut().zip(batch).for_each(|(balance, row)| *balance = rows.balance[*row as usize].into());
         }
         insured.fill(1);

@@ -9,7 +9,7 @@ use gongji_sdk::abi::holder;
 use crate::block::columns::{OwnColumn, Rows};
 use crate::block::own_values::OwnValues;
 use crate::books::counterfactual::Found;
-use crate::books::household::Households;
+use crate::books::household::{Homes, Households};
 use crate::books::person_year::PersonYear;
 use crate::books::tally::GroupSlot;
 use crate::claims::lines::Lines;
@@ -46,6 +46,8 @@ pub(crate) struct Workspace {
     pub(crate) cash_premiums: Vec<(u32, i64)>,
     /// Paid in cash out of accounts, since the year began: household and fen.
     pub(crate) paid_out: Vec<(u16, i64)>,
+    /// Who lives together; once a hook of purchase asks for the accounts at home.
+    pub(crate) homes: Option<Homes>,
     /// What households have decided about products, by household and number of the product.
     pub(crate) household_choices: BTreeMap<(u16, usize), bool>,
 }
@@ -139,6 +141,7 @@ impl Workspace {
         self.counterparts.clear();
         self.cash_premiums.clear();
         self.household_choices.clear();
+        self.homes = None;
     }
 
     /// The policies' columns of the fund whose turn it is have its value in every lane.

@@ -35,6 +35,7 @@ pub(crate) const PARTS: &[(&str, &str)] = &[
     ("fifths", "ends of the income fifths"),
     ("funds", "sums of funds"),
     ("hazards", "chances of life"),
+    ("homes", "who lives together"),
     ("households", "households"),
     ("incomes", "count of incomes"),
     ("insured", "list of the insured"),

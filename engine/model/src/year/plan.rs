@@ -307,7 +307,7 @@ pub const PHASES: &[Phase] = &[
     },
     of_block! {
         Batch "buy"
-        "persons weigh expected gain against premium; account or cash pays"
+        "persons who are brought to decide weigh what cover is worth against the premium; accounts or cash pay"
         |year, _| Buy {
             writes {
                 members: year.workspace.members,
@@ -315,6 +315,7 @@ pub const PHASES: &[Phase] = &[
                 own: year.workspace.own,
                 year: year.workspace.year,
                 rows: *year.rows,
+                homes: year.workspace.homes,
                 cash_premiums: year.workspace.cash_premiums,
                 choices: year.workspace.household_choices,
                 ledger: year.sums.ledger,
@@ -529,7 +530,18 @@ pub const PHASES: &[Phase] = &[
         name: "observe",
         does: "members are held against the baseline; what is counted becomes metrics; the fifths of income follow",
         over: Over::Nation,
-        reads: &["Pool", "Provider", "Insurer", "Employer", "Tables", "Milestones", "Calendar", "Crossings", "Law"],
+        reads: &[
+            "Pool",
+            "Provider",
+            "Insurer",
+            "Products",
+            "Employer",
+            "Tables",
+            "Milestones",
+            "Calendar",
+            "Crossings",
+            "Law",
+        ],
         writes: &["YearTotals", "Observations", "Fifths"],
         run: Run::Nation(|phase| {
             vec![plain(phase, compare::compare), plain(phase, observe::observe), plain(phase, fifths::follow)]

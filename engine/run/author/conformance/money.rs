@@ -92,12 +92,20 @@ pub(super) fn relief(subject: &Subject) -> Outcome {
     each_row(subject, relieves, |hook, batch, answer, row| at_most(hook, batch, answer, row, (&["relief"], "cash")))
 }
 
-/// An insurer is levied no more than its reserve, and nothing when it is in debt.
+/// An insurer is levied and lays by no more than its reserve, and nothing when it is in debt; what its product has laid by pays no
+/// more than is there.
 pub(super) fn levy(subject: &Subject) -> Outcome {
     let supervises = |table: &HookTable, _: &Hook| offers(table, &["levy", "reserve"]);
     each_row(subject, supervises, |hook, batch, answer, row| {
-        let (fen, reserve) = (written(hook, answer, "levy", row), batch.offered(hook, "reserve", row));
-        (fen > reserve.max(0)).then(|| format!("`levy` is {fen} fen, where `reserve` is {reserve}"))
+        let of = |column| written(hook, answer, column, row);
+        let (levied, laid_by) = (of("levy"), of("to_stabilisation"));
+        let reserve = batch.offered(hook, "reserve", row);
+        if levied.saturating_add(laid_by) > reserve.max(0) {
+            return Some(format!(
+                "`levy` is {levied} and `to_stabilisation` {laid_by} fen, where `reserve` is {reserve}"
+            ));
+        }
+        at_most(hook, batch, answer, row, (&["from_stabilisation"], "stabilisation"))
     })
 }
 

@@ -237,7 +237,7 @@ fn allowed(column: Option<&Offered>, name: &str) -> std::ops::RangeInclusive<i64
         ("subsidy" | "support" | "grant" | "to_pool" | "to_large_expense", _) => 0..=MOST_SUBSIDY,
         ("transfer", _) => -MOST_SUBSIDY..=MOST_SUBSIDY,
         // How much it may be depends on the row: see `relief-at-most-cash` and `levy-at-most-reserve`.
-        ("relief" | "levy", _) => 0..=i64::MAX,
+        ("relief" | "levy" | "to_stabilisation" | "from_stabilisation", _) => 0..=i64::MAX,
         (_, Some(Unit::Flag)) => 0..=1,
         (_, Some(Unit::Code | Unit::Years)) => 0..=u8::MAX.into(),
         (_, Some(Unit::Share)) => 0..=SHARE_ONE,

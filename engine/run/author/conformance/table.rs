@@ -73,7 +73,11 @@ pub const CHECKS: &[Check] = &[
     policy("chances-add-up", "The chances of steer are together at most 1,000,000", money::chances),
     policy("bill-holds-its-parts", "The part outside the catalogue is at most the bill", money::parts),
     policy("relief-at-most-cash", "Relief is at most what a household paid in cash", money::relief),
-    policy("levy-at-most-reserve", "A levy is at most an insurer's reserve, and nothing on debt", money::levy),
+    policy(
+        "levy-at-most-reserve",
+        "A levy and what is laid by are together at most an insurer's reserve, and nothing on debt; what is laid by pays no more",
+        money::levy,
+    ),
     policy("transfers-add-up", "Transfers between pooled funds are together nothing", money::transfers),
     policy("same-twice", "The same rows give the same result again", repeat::twice),
     policy("same-split", "Rows give the same in smaller batches", repeat::split),

@@ -18,6 +18,7 @@ pub const FILES: &[(&str, &str)] = files![
     "include/gongji.h",
     "src/abi.rs",
     "src/abi/hook_table.rs",
+    "src/abi/hook_table/tests.rs",
     "src/account.rs",
     "src/draw.rs",
     "src/hooks.rs",

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use gongji_model::law::hooks;
-use gongji_model::law::policy::{Description, Hook, Param, Product};
+use gongji_model::law::policy::{Description, Entry, Hook, Param, Product, Renewal};
 use gongji_model::law::schemes;
 use gongji_sdk::abi::{Value, access, holder};
 
@@ -98,7 +98,11 @@ fn sections(policy: &Description) -> [(&'static str, Vec<Part>); 6] {
     let presets =
         policy.presets.iter().map(|preset| named(&preset.name, preset.name.clone(), preset_text(policy, preset)));
     let products = policy.products.iter().map(|product| {
-        let entry = if product.opt_out { "held unless refused" } else { "bought on application" };
+        let entry = match product.entry {
+            Entry::OptIn => "bought on application",
+            Entry::OptOut => "held unless refused",
+            Entry::Compulsory => "compulsory",
+        };
         let head = format!("{} ({entry}, insurers: {}{})", product.name, product.insurers, terms(product));
         named(&product.name, head, product.doc.clone())
     });
@@ -134,6 +138,7 @@ fn terms(product: &Product) -> String {
     let years = |years: u32| counted(years, "year", "years");
     let terms = [
         (product.term > 1, format!("contract of {}", years(product.term))),
+        (product.renewal == Some(Renewal::GoesOn), "goes on when it ends".to_owned()),
         (product.waiting > 0, format!("pays after {}", years(product.waiting))),
         (product.of_household, "those at home decide together".to_owned()),
         (product.lump_sum, "lump sums".to_owned()),

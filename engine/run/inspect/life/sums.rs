@@ -144,9 +144,9 @@ impl Adding {
     }
 
     fn bought(&mut self, event: &Event) {
-        if event.amount("bought") == 1 && event.amount("from_account") == 1 {
-            self.sums.premiums += event.amount("premium");
-            self.balance -= event.amount("premium");
+        if event.amount("bought") == 1 {
+            self.sums.premiums += event.amount("from_account");
+            self.balance -= event.amount("from_account");
         }
     }
 

@@ -88,7 +88,11 @@ impl Page<'_> {
                 vec![row("  cash", &[event.amount("cash")]), row("  account then", &[event.amount("account_balance")])]
             }
             Deed::Lend => {
-                vec![row(&format!("account pays a relative's {} care", care_name(event)), &[event.amount("lent")])]
+                let what = match event.care {
+                    Some(_) => format!("{} care", care_name(event)),
+                    None => "premium".to_owned(),
+                };
+                vec![row(&format!("account pays a relative's {what}"), &[event.amount("lent")])]
             }
             Deed::Close => close(event),
             Deed::Move => vec![self.moved(event)],
@@ -333,17 +337,30 @@ fn health_news(noted: &Noted, now: u16) -> String {
 
 fn buy(event: &Event) -> String {
     let flag = |column: &str| event.amount(column) == 1;
-    let from = if flag("from_account") { "account" } else { "cash" };
     let done = match (flag("bought"), flag("affordable")) {
-        (true, _) => format!("bought, {from} pays"),
-        (false, true) => "refused".into(),
+        (true, _) => format!("bought, {}", paid_by(event)),
+        (false, true) if flag("decides") => "refused".into(),
+        (false, true) => "not brought to decide".into(),
         (false, false) => "not enough in the account".into(),
     };
     let product = event.policy.as_deref().unwrap_or_default();
-    let gain = yuan(event.amount("gain"));
-    let chance = percent(event.ratio("chance"));
+    let weighed = if flag("decides") {
+        let [claims, worth] = ["expected_claims", "worth"].map(|column| yuan(event.amount(column)));
+        format!("expected claims {claims}, worth {worth}, chance {}%: ", percent(event.ratio("chance")))
+    } else {
+        String::new()
+    };
     let words = format!("{product}: premium");
-    format!("{} expected gain {gain}, chance {chance}%: {done}", row(&words, &[event.amount("premium")]))
+    format!("{} {weighed}{done}", row(&words, &[event.amount("premium")]))
+}
+
+/// Who pays a premium, in words.
+fn paid_by(event: &Event) -> String {
+    let accounts = ["from_account", "from_relatives"].map(|column| event.amount(column));
+    let cash = event.amount("premium") - accounts.iter().sum::<i64>();
+    let payers = ["account", "relatives' accounts", "cash"].into_iter().zip(accounts.into_iter().chain([cash]));
+    let paying: Vec<&str> = payers.filter(|(_, amount)| *amount > 0).map(|(payer, _)| payer).collect();
+    if paying.len() == 1 { format!("{} pays", paying[0]) } else { format!("{} pay", paying.join(" and ")) }
 }
 
 fn bill(event: &Event, words: &str) -> Vec<String> {

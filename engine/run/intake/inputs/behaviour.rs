@@ -95,15 +95,15 @@ const NAMES: &[&str] = &[
     "drug_response",
     "private_entry",
     "quality_response",
-    "take_up_constant",
-    "take_up_gain",
-    "take_up_risk",
+    "take_up_worth",
+    "take_up_response",
+    "take_up_taste",
     "take_up_imposed",
     "risk_dispersion",
     "risk_need_correlation",
-    "awareness",
-    "awareness_income",
-    "refusal",
+    "mobilisation",
+    "known_need",
+    "take_up_risk_aversion",
     "insurer_loading",
     "insurer_credibility",
     "insurer_trend",
@@ -115,6 +115,7 @@ const NAMES: &[&str] = &[
     "tender_error",
     "insurer_expenses",
     "insurer_endurance",
+    "insurer_error",
     "provider_cost_share",
     "marriage_level",
     "chronic_mortality",
@@ -133,8 +134,16 @@ const MOST_FORGONE: f64 = 0.9;
 
 /// Parameters that say nothing of members' behaviour: where the tables hold (it follows from the fit), switches, how entry goes on,
 /// what others earn, and how unlike people spend account money, which waits for a fit together with `retail_propensity`.
-const HELD: [&str; 7] =
-    ["stay_price_", "tender_", "reference_", "substitution_price", "entry_", "outside_income", "retail_dispersion"];
+const HELD: [&str; 8] = [
+    "stay_price_",
+    "tender_",
+    "insurer_error",
+    "reference_",
+    "substitution_price",
+    "entry_",
+    "outside_income",
+    "retail_dispersion",
+];
 
 /// The parameters that are not fitted and that the weighted set draws from their ranges.
 pub(super) fn drawn(tables: &Tables) -> Result<Vec<Parameter>, InputError> {
@@ -169,8 +178,8 @@ fn account_worth(table: &Parameters) -> Result<[f64; 2], InputError> {
 }
 
 fn take_up(table: &Parameters) -> Result<[f64; 3], InputError> {
-    let odds = |name| table.number(name, -1000.0, 1000.0);
-    Ok([odds("take_up_constant")?, odds("take_up_gain")?, odds("take_up_risk")?])
+    let weight = |name| weight(table, name);
+    Ok([weight("take_up_worth")?, weight("take_up_response")?, weight("take_up_taste")?])
 }
 
 fn share(table: &Parameters, name: &'static str) -> Result<f64, InputError> {
@@ -203,13 +212,13 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         share: elasticity_income pharmacy_income substitution_price retail_propensity recorded_cash forgone_onset forgone_admission managed_complications managed_admission lambda
             account_discount account_floor admission_substitution audit_chance reference_enforcement
             reference_credit reference_rate arrears_recovered arrears_entitlement reported_share hardship_share
-            forgone cash_short bed_rationing bed_building awareness refusal insurer_credibility insurer_expenses
+            forgone cash_short bed_rationing bed_building known_need insurer_credibility insurer_expenses
             outside_income other_income subsistence_share;
-        amount: collusion risk_dispersion insurer_loading insurer_trend insurer_lives insurer_endurance provider_cost_share;
+        amount: collusion mobilisation risk_dispersion insurer_loading insurer_trend insurer_lives insurer_endurance provider_cost_share;
         weight: audit_penalty joining_response arrears_level insolvency_level lapse_level lapse_benefit lapse_income
             lapse_illness choice_price choice_habit choice_distance choice_quality induced_volume case_response
             length_response case_selection catalogue_shift drug_response private_entry quality_response brand_habit;
-        response: load_response awareness_income;
+        response: load_response;
         ;
         elasticity: of_cares("elasticity_outpatient", |name| table.number(name, PRICE_ELASTICITY, 0.0))?,
         elasticity_age: table.number("elasticity_age", -1.0, 1.0)?,
@@ -234,6 +243,8 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         brand_price: table.number("brand_price", 0.0, 1000.0)?,
         tender_years: table.whole("tender_years", 0.0, 30.0)?,
         tender_bidders: table.whole("tender_bidders", 1.0, 15.0)?,
+        take_up_risk_aversion: table.number("take_up_risk_aversion", 0.0, 10.0)?,
+        insurer_error: table.number("insurer_error", 0.0, 2.0)?,
         tender_error: table.number("tender_error", 0.0, 2.0)?,
         marriage_level: table.number("marriage_level", 0.0, 5.0)?,
         chronic_mortality: table.number("chronic_mortality", 0.0, 10.0)?,

@@ -12,7 +12,7 @@ use super::error::{InputError, Problem};
 use super::parameters::{CONFIDENCES, known};
 use super::table::{Row, Table};
 
-const SHAPE: [&str; 10] = [
+const SHAPE: [&str; 11] = [
     "condition",
     "remission_per_year",
     "mortality_ratio",
@@ -21,6 +21,7 @@ const SHAPE: [&str; 10] = [
     "pharmacy_ratio",
     "inpatient_ratio",
     "certification_per_year",
+    "out_of_catalogue_share",
     "source",
     "confidence",
 ];
@@ -84,6 +85,7 @@ fn shape(row: &Row<'_>) -> Result<ConditionShape, InputError> {
         mortality: row.number("mortality_ratio", 1.0, MOST)?,
         need,
         certification: row.share("certification_per_year")?,
+        out_of_catalogue: row.share("out_of_catalogue_share")?,
     })
 }
 

@@ -17,7 +17,7 @@ const FREQUENCY: [&str; CARES] = [
 ];
 const SEVERITY: [&str; CARES] =
     ["outpatient_severity_ratio", "chronic_severity_ratio", "pharmacy_severity_ratio", "inpatient_severity_ratio"];
-const SHAPE: [&str; 8] = [
+const SHAPE: [&str; 10] = [
     "care",
     "cost_yuan",
     "dispersion",
@@ -26,6 +26,8 @@ const SHAPE: [&str; 8] = [
     "tail_share",
     "tail_index",
     "out_of_catalogue_share",
+    "dear_from_ratio",
+    "dear_out_of_catalogue_share",
 ];
 const RATIOS: [&str; 3] = ["care", "need_ratio", "cost_ratio"];
 const TIER_SHARES: [&str; TIERS] = ["community_share", "district_share", "city_share"];
@@ -99,6 +101,8 @@ fn shape(row: &Row<'_>, care: Care) -> Result<CareShape, InputError> {
         tail_share: row.number("tail_share", 0.0, 0.5)?,
         tail_index: row.amount("tail_index")?,
         out_of_catalogue: row.share("out_of_catalogue_share")?,
+        dear_from: row.number("dear_from_ratio", 0.0, 1000.0)?,
+        dear_out_of_catalogue: row.share("dear_out_of_catalogue_share")?,
         tier_share,
         tier_cost,
     };
@@ -128,7 +132,7 @@ fn tiers(row: &Row<'_>, care: Care) -> Result<[[f64; TIERS]; 2], InputError> {
 /// Stays alone have a cost that differs from line to line.
 fn uncertain_cost(row: &Row<'_>, care: Care) -> Result<(), InputError> {
     if care != Care::Inpatient {
-        for column in ["cost_dispersion_log", "tail_share", "tail_index"] {
+        for column in ["cost_dispersion_log", "tail_share", "tail_index", "dear_out_of_catalogue_share"] {
             row.number(column, 0.0, 0.0)?;
         }
     }

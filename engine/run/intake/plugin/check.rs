@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use gongji_model::block::contracts::MOST_YEARS;
-use gongji_model::block::holdings::MOST_PRODUCTS;
 use gongji_model::law::hooks;
 use gongji_model::law::hooks::HookTable;
 use gongji_model::law::policy::{Description, Field, Hook, Param, Product};
@@ -12,6 +10,10 @@ use gongji_sdk::abi::hook_table::Serves;
 use gongji_sdk::abi::{self, Value, access, element, holder, param_kind, payer};
 
 use crate::ground::diagnose::Mistake;
+
+mod products;
+
+use products::products;
 
 /// The largest layer number: cash follows at 80.
 const LAST_LAYER: u32 = 79;
@@ -228,26 +230,7 @@ fn belongings(policy: &Description, faults: &mut Faults<'_>) {
             faults.add(format!("metric `{}` must say what it counts and in which unit", metric.name));
         }
     }
-    for name in repeated(policy.products.iter().map(|product| product.name.as_str())) {
-        faults.add(format!("two products are called `{name}`"));
-    }
-    if policy.products.len() > MOST_PRODUCTS {
-        faults.add(format!("it has {} products; expected at most {MOST_PRODUCTS}", policy.products.len()));
-    }
-    for product in &policy.products {
-        if !is_kebab_case(&product.name) {
-            faults.add(format!("product `{}` must be kebab-case", product.name));
-        }
-        if !(1..=INSURERS).contains(&product.insurers) {
-            faults.add(format!("product `{}` must have 1 to {INSURERS} insurers", product.name));
-        }
-        for (what, years, least) in [("a term", product.term, 1), ("a waiting time", product.waiting, 0)] {
-            if !(least..=MOST_YEARS).contains(&years) {
-                let name = &product.name;
-                faults.add(format!("product `{name}` has {what} of {years} years; expected {least} to {MOST_YEARS}"));
-            }
-        }
-    }
+    products(policy, faults);
 }
 
 fn one_hook(policy: &Description, number: usize, hook: &Hook, faults: &mut Faults<'_>) {
@@ -379,7 +362,7 @@ fn one_field(policy: &Description, table: &HookTable, hook: &Hook, field: &Field
         let written: Vec<&str> = table.writable().map(|column| column.name).collect();
         faults.found.push(mistake.help(format!("it may write {}", written.join(", "))));
     }
-    if name == "family_balance" && hook.payer != payer::FAMILY_ACCOUNT {
+    if name == "family_balance" && hook.hook == abi::hook::SETTLE && hook.payer != payer::FAMILY_ACCOUNT {
         faults.add("column `family_balance` is for layers whose payer is the family account");
     }
 }
@@ -451,7 +434,7 @@ fn one_a_product(policy: &Description, table: &HookTable, faults: &mut Faults<'_
 
 #[cfg(test)]
 mod tests {
-    use gongji_model::law::policy::Column;
+    use gongji_model::law::policy::{Column, Entry, Renewal};
     use gongji_sdk::abi::hook;
 
     use super::*;
@@ -546,11 +529,12 @@ mod tests {
             name: "plan".into(),
             doc: "p".into(),
             insurers: 1,
-            opt_out: false,
+            entry: Entry::OptIn,
             term,
             waiting,
             of_household: false,
             lump_sum,
+            renewal: (term != 2).then_some(Renewal::Asked),
         };
         let serves = |kind, payer| Hook { hook: kind, layer: 0, payer, cares: 0, product: Some(0), fields: Vec::new() };
         let purchase = serves(hook::PURCHASE, 0);
@@ -562,6 +546,7 @@ mod tests {
         };
         assert_eq!(told(product(10, 1, true), &[&pays]), "");
         assert_eq!(told(product(50, 50, false), &[&bills]), "");
+        assert!(told(product(2, 0, false), &[&bills]).contains("last 2 years and say not what happens then"));
         assert!(told(product(51, 0, false), &[&bills]).contains("has a term of 51 years; expected 1 to 50"));
         assert!(told(product(1, 51, false), &[&bills]).contains("has a waiting time of 51 years; expected 0 to 50"));
         assert!(told(product(1, 0, true), &[]).contains("pays lump sums and needs a diagnose hook"));

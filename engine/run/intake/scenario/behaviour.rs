@@ -96,8 +96,7 @@ impl Setting {
 }
 
 /// Rows of the table whose key has another name for its part.
-const KEPT_NAMES: [(&str, &str); 2] =
-    [("take_up_risk", "take_up.risk_aversion"), ("account_worth_retiree", "account_worth.retired")];
+const KEPT_NAMES: [(&str, &str); 1] = [("account_worth_retiree", "account_worth.retired")];
 
 /// Every value that a scenario may set, at this value.
 pub fn settings(value: f64) -> impl Iterator<Item = Setting> {
@@ -217,13 +216,14 @@ pub const KEYS: &[Key] = keys! {
     drug_response 0.0..20.0 "change of the share of drugs per unit of mark-up";
     private_entry 0.0..20.0 "growth of private capacity a year per unit of margin above the normal one";
     quality_response 0.0..20.0 "fall of quality per unit of loss over revenue";
-    take_up[&["constant", "gain", "risk_aversion"]] -1000.0..1000.0 "logit of the take-up of an opt-in product";
+    take_up[&["worth", "response", "taste"]] 0.0..1000.0 "choice of cover: weight of a yuan of certain gain beside a yuan of premium, log odds per difference of both over their mean, standard deviation of a lifelong taste";
+    take_up_risk_aversion 0.0..10.0 "relative aversion to risk where cover is chosen";
     take_up_imposed -1.0..1.0 "share of those who can pay that holds every product, those who want it most first; below 0: people decide";
     risk_dispersion 0.0..2.0 ground FOR_LIFE "standard deviation of the logarithm of a person's dislike of risk";
     risk_need_correlation -0.95..0.95 ground FOR_LIFE "correlation of the dislike of risk with lifelong need; below 0 the healthy insure themselves";
-    awareness 0.0..1.0 "chance that a person of average earnings hears of an opt-in product in a year";
-    awareness_income -5.0..5.0 "elasticity of that chance to the lifetime rank of earnings";
-    refusal 0.0..1.0 "chance a year that a person refuses an opt-out product";
+    mobilisation 0.0..20.0 "factor on the chances to be brought to decide about a product";
+    known_need 0.0..1.0 "share of the lifelong need beside age and conditions that a person knows of";
+    insurer_error 0.0..2.0 "standard deviation of the logarithm of what an insurer takes the cost of its product for";
     insurer_loading 0.0..5.0 "loading an insurer asks over expected claims";
     insurer_credibility 0.0..1.0 "weight of last year's claims in an insurer's price";
     insurer_trend 0.0..5.0 "part of last year's growth of the price of stays that an insurer's forecast carries on";

@@ -21,6 +21,7 @@ pub(super) struct Figures {
     pub(super) out_of_pocket: Figure,
     pub(super) concentration: Option<Figure>,
     pub(super) winners: Vec<(String, Figure)>,
+    pub(super) cover: Vec<(String, Figure)>,
     pub(super) take_up: Vec<(String, Figure)>,
     pub(super) panels: Vec<(String, Figure)>,
 }
@@ -28,7 +29,7 @@ pub(super) struct Figures {
 impl Figures {
     /// Every figure that was drawn.
     pub(super) fn all(&self) -> impl Iterator<Item = &Figure> {
-        let several = [&self.flows, &self.accounts, &self.take_up, &self.winners, &self.panels];
+        let several = [&self.flows, &self.accounts, &self.cover, &self.take_up, &self.winners, &self.panels];
         let several = several.into_iter().flatten().map(|(_, figure)| figure);
         let single = [&self.fund, &self.money, &self.out_of_pocket].into_iter();
         let all = single.chain(&self.fund_difference).chain(&self.concentration).chain(several);
@@ -56,6 +57,8 @@ enum Unit {
     Money,
     /// Percent.
     Percent,
+    /// As it stands.
+    Plain,
 }
 
 impl Report<'_> {
@@ -65,6 +68,7 @@ impl Report<'_> {
             let title = self.language.known(title).unwrap_or_default();
             Ok::<_, ResultsError>((title, self.paths(name, metric, unit, SMALL, Vec::new())?))
         };
+        let sells = (0..self.results.arms.len()).any(|arm| self.lookup.ever(arm, "takeup_of_able", "all"));
         Ok(Figures {
             fund: self.paths("pool-balance", "pool_balance", Unit::Money, (960, 400), self.deficits())?,
             fund_difference: self.differences("pool-balance-difference", "pool_balance")?,
@@ -80,6 +84,14 @@ impl Report<'_> {
             out_of_pocket: self.out_of_pocket()?,
             concentration: self.concentration()?,
             winners: self.winners()?,
+            cover: if sells {
+                vec![
+                    small("page-cover-take-up", "cover-take-up", "takeup_share", Unit::Percent)?,
+                    small("page-cover-premium", "cover-premium", "premium_per_holder", Unit::Plain)?,
+                ]
+            } else {
+                Vec::new()
+            },
             take_up: self.axis().figures()?,
             panels: published::panels(self.results, &self.lookup, self.language)?,
         })
@@ -99,6 +111,7 @@ impl Report<'_> {
                 Reading::of(&self.lookup.estimate_constant(arm, metric, "all", year, price_year), 1e-8)
             }
             Unit::Percent => self.percent(arm, metric, "all", year),
+            Unit::Plain => Reading::of(&self.lookup.estimate(arm, metric, "all", year), 1.0),
         }
     }
 
@@ -130,6 +143,7 @@ impl Report<'_> {
         let unit = match unit {
             Unit::Money => say!(self.language, "page-100-million-yuan-of", year = scenario.price_year),
             Unit::Percent => "%".into(),
+            Unit::Plain => say!(self.language, "page-yuan-of-the-year"),
         };
         let words = self.language.name_of(metric);
         let title = say!(self.language, "page-by-arm", metric = words.as_str(), unit = unit.as_str());

@@ -25,7 +25,8 @@ pub(super) const REPLICATES: &str = "replicates-";
 pub(super) const MIDDLE: &str = "middle-";
 pub(super) const SOCIETY: &str = "society-";
 pub(super) const NOTED: &str = "noted-";
-const KINDS: [&str; 4] = [REPLICATES, MIDDLE, SOCIETY, NOTED];
+pub(super) const BRANCH: &str = "branch-";
+const KINDS: [&str; 5] = [REPLICATES, MIDDLE, SOCIETY, NOTED, BRANCH];
 
 /// How long a process that was killed may take to be gone, and how often that is looked at.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -160,6 +161,11 @@ impl RunFolder {
             Err(_) => folder.put(HEAD, |file| file.write_all(head.as_bytes()))?,
         }
         Ok(folder)
+    }
+
+    /// Where a file of it is.
+    pub(super) fn place_of(&self, name: &str) -> PathBuf {
+        self.path.join(name)
     }
 
     /// Files of a kind, the newest first.

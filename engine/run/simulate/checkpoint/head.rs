@@ -38,6 +38,12 @@ pub(crate) struct Kept {
     /// Years between two checkpoints.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) checkpoint: Option<u16>,
+    /// The end of the year at which the baseline's societies are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) keep_branch: Option<u16>,
+    /// The branch with which arms begin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) branch_from: Option<PathBuf>,
     /// Other results may be replaced.
     pub(crate) replace: bool,
 }

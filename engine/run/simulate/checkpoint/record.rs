@@ -5,6 +5,7 @@ use std::sync::Arc;
 use gongji_model::books::observation::Row;
 use gongji_model::books::panel::PanelYear;
 use gongji_model::foundation::fault::Fault;
+use gongji_model::metrics::names::OF_COMPARISON;
 use serde::{Deserialize, Serialize};
 
 use crate::results::record::ReplicateResult;
@@ -91,6 +92,12 @@ impl Middle {
         files(&self.segments, self.current.as_ref().map(|(_, file)| file.as_str()), &self.noted)
     }
 
+    /// Nothing was lived of this year, or of a later one.
+    pub(super) fn is_before(&self, year: u16) -> bool {
+        let segments = self.segments.iter().chain(self.current.as_ref().map(|(segment, _)| segment));
+        segments.flat_map(|segment| &segment.years).all(|lived| lived.year < year)
+    }
+
     /// The last year of the segment that is being lived, or of the last one.
     pub(super) fn year(&self) -> Option<u16> {
         let last = self.current.as_ref().map(|(segment, _)| segment).or(self.segments.last())?;
@@ -139,6 +146,12 @@ impl YearRecord {
     pub(super) fn of<C>(lived: &Lived<C>) -> Self {
         let panel = lived.panel.as_ref().map(packed);
         Self { year: lived.year, rows: lived.rows.iter().map(Kept::of).collect(), panel }
+    }
+
+    /// The same without what is told because others are compared with it: what an arm tells that has been the same.
+    pub(super) fn alone<C>(lived: &Lived<C>) -> Self {
+        let rows = lived.rows.iter().filter(|row| !OF_COMPARISON.contains(&row.metric));
+        Self { year: lived.year, rows: rows.map(Kept::of).collect(), panel: lived.panel.as_ref().map(packed) }
     }
 
     /// What was observed in it; none where that is nothing that this program knows.

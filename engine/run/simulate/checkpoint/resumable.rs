@@ -33,6 +33,8 @@ pub(crate) struct Resumable<'a, E: Keeper, O> {
     /// What a checkpoint holds and was not asked for yet.
     replay: VecDeque<SegmentRecord>,
     current: Option<(SegmentRecord, String)>,
+    /// Years of the baseline, as long as its society is still to be kept.
+    past: Vec<YearRecord>,
     /// Societies from which arms are to go on.
     slots: Vec<Weak<Slot<E::Society>>>,
 }
@@ -86,6 +88,7 @@ impl<'a, E: Keeper, O: FnMut() -> E::Society> Resumable<'a, E, O> {
             unwritten: Vec::new(),
             replay,
             current,
+            past: Vec::new(),
             slots: Vec::new(),
         }
     }
@@ -122,7 +125,7 @@ impl<'a, E: Keeper, O: FnMut() -> E::Society> Resumable<'a, E, O> {
     fn hand_on(
         &mut self,
         segment: &Segment<'_, E::Counterfactual>,
-        years: &[YearRecord],
+        (years, of_branch): (&[YearRecord], bool),
         collect: &mut dyn FnMut(Lived<E::Counterfactual>),
     ) -> Result<(), Stop> {
         for lived in years {
@@ -138,7 +141,7 @@ impl<'a, E: Keeper, O: FnMut() -> E::Society> Resumable<'a, E, O> {
                     Some(read.map_err(|words| Stop::Failure(Failure::other(words)))?)
                 }
             };
-            collect(Lived { year: *year, rows, noted, panel });
+            collect(Lived { year: *year, rows, noted, panel, of_branch });
             segment.is_there();
         }
         Ok(())
@@ -152,7 +155,7 @@ impl<'a, E: Keeper, O: FnMut() -> E::Society> Resumable<'a, E, O> {
         collect: &mut dyn FnMut(Lived<E::Counterfactual>),
     ) -> Result<Handle<E::Society>, Stop> {
         same(&done, segment)?;
-        self.hand_on(segment, &done.years, collect)?;
+        self.hand_on(segment, (&done.years, false), collect)?;
         let origin = match &done.end {
             End::Society(_) => Origin::End(self.segments.len()),
             End::Digest(digest) => Origin::Ended(digest.clone()),
@@ -166,14 +169,109 @@ impl<'a, E: Keeper, O: FnMut() -> E::Society> Resumable<'a, E, O> {
         Ok(self.slot(None, origin))
     }
 
-    /// Last year of the next step: what is lived before anybody looks whether there is to be a checkpoint.
-    fn step(&self, first: u16, last: u16) -> u16 {
+    /// What is lived next, before anybody looks whether there is to be a checkpoint; whether its society is to be kept at its end, and
+    /// is not yet the last one then.
+    fn step<'s>(
+        &self,
+        segment: &Segment<'s, E::Counterfactual>,
+        first: u16,
+        kept: Option<u16>,
+    ) -> (Segment<'s, E::Counterfactual>, bool) {
         let years = match self.ledger.is_kept() {
             true if E::BY_YEAR => 1,
             true => self.ledger.step(),
             false => u16::MAX,
         };
-        last.min(first.saturating_add(years - 1))
+        let last = segment.last.min(first.saturating_add(years - 1));
+        let kept = kept.filter(|kept| (first..=last).contains(kept));
+        let mut step = segment.years(first, kept.unwrap_or(last));
+        step.ends &= kept.is_none();
+        (step, kept.is_some())
+    }
+
+    /// With what a segment begins, and the years of it that are there already.
+    fn begun(
+        &mut self,
+        society: &Slot<E::Society>,
+        segment: &Segment<'_, E::Counterfactual>,
+        collect: &mut dyn FnMut(Lived<E::Counterfactual>),
+    ) -> Result<(SegmentRecord, E::Society), Stop> {
+        let mut record = SegmentRecord::of(segment);
+        if let Some((record, file)) = self.current.take() {
+            same(&record, segment)?;
+            self.hand_on(segment, (&record.years, false), collect)?;
+            return Ok((record, self.fetch(&file)?));
+        }
+        let start = match society.origin {
+            Origin::Opening => self.ledger.start(self.replicate, &mut *self.inner),
+            _ => None,
+        };
+        let Some(start) = start else { return Ok((record, self.society(society)?)) };
+        let (years, begun) = start.map_err(|words| Stop::Failure(Failure::other(words)))?;
+        self.hand_on(segment, (&years, true), collect)?;
+        record.years = years;
+        Ok((record, begun))
+    }
+
+    /// Keeps the baseline's society, for others to begin with.
+    fn keep(&mut self, slot: &Slot<E::Society>, past: &[YearRecord]) -> Result<(), Stop> {
+        let mut society = slot.society.take().ok_or_else(|| unfit("the society is gone"))?;
+        let inner = &mut *self.inner;
+        let kept = self.ledger.keep(self.replicate, past, |out| inner.keep(&mut society, out));
+        slot.society.replace(Some(society));
+        kept.map_err(Stop::Failure)
+    }
+
+    /// Lives a segment on from where it was begun. Of the baseline `past` has all years, as long as its society is to be kept at the
+    /// end of the year `kept`.
+    fn lives_on(
+        &mut self,
+        society: Handle<E::Society>,
+        segment: &Segment<'_, E::Counterfactual>,
+        (kept, past): (Option<u16>, &RefCell<Vec<YearRecord>>),
+        collect: &mut dyn FnMut(Lived<E::Counterfactual>),
+    ) -> Result<Handle<E::Society>, Stop> {
+        let (mut record, begun) = self.begun(&society, segment, collect)?;
+        drop(society);
+        let (mut first, mut is_over) = (record.years.last().map_or(segment.first, |lived| lived.year + 1), false);
+        let slot = self.slot(Some(begun), Origin::Current);
+        let is_missing = |first: u16, is_over: bool| first <= segment.last || (segment.ends && !is_over);
+        while is_missing(first, is_over) {
+            let (step, is_to_be_kept) = self.step(segment, first, kept);
+            match self.lives(&slot, &step, &mut record, collect) {
+                Ok(()) => {}
+                Err(Stop::Fault(fault)) => {
+                    (record.years, record.end) = (Vec::new(), End::Fault(fault.clone()));
+                    self.segments.push(record);
+                    return Err(Stop::Fault(fault));
+                }
+                Err(Stop::Failure(failure)) if matches!(failure.fault(), Fault::Interrupted(_)) => {
+                    self.look(Some(&record))?;
+                    return Err(Stop::Failure(failure));
+                }
+                Err(stop) => return Err(stop),
+            }
+            if is_to_be_kept {
+                self.keep(&slot, &past.borrow())?;
+            }
+            (first, is_over) = (step.last + 1, step.ends);
+            if is_missing(first, is_over) {
+                self.look(Some(&record))?;
+            }
+        }
+        let ended = self.society(&slot)?;
+        drop(slot);
+        let (society, origin) = if segment.ends {
+            let digest = self.inner.digest(ended);
+            record.end = End::Digest(digest.clone());
+            (None, Origin::Ended(digest))
+        } else {
+            (Some(ended), Origin::End(self.segments.len()))
+        };
+        self.segments.push(record);
+        let slot = self.slot(society, origin);
+        self.look(None)?;
+        Ok(slot)
     }
 
     /// Lives one step; what came of it stands in the record.
@@ -299,54 +397,20 @@ impl<E: Keeper, O: FnMut() -> E::Society> Executor for Resumable<'_, E, O> {
         segment: &Segment<'_, E::Counterfactual>,
         collect: &mut dyn FnMut(Lived<E::Counterfactual>),
     ) -> Result<Self::Society, Stop> {
-        if let Some(done) = self.replay.pop_front() {
-            return self.lived_before(done, segment, collect);
-        }
-        let (mut record, begun) = match self.current.take() {
-            Some((record, file)) => {
-                same(&record, segment)?;
-                self.hand_on(segment, &record.years, collect)?;
-                (record, self.fetch(&file)?)
+        let kept = self.ledger.keeps(self.replicate).filter(|_| segment.holds_baseline);
+        let past = RefCell::new(std::mem::take(&mut self.past));
+        let mut noting = |lived: Lived<E::Counterfactual>| {
+            if kept.is_some() {
+                past.borrow_mut().push(YearRecord::alone(&lived));
             }
-            None => (SegmentRecord::of(segment), self.society(&society)?),
+            collect(lived);
         };
-        drop(society);
-        let mut first = record.years.last().map_or(segment.first, |lived| lived.year + 1);
-        let slot = self.slot(Some(begun), Origin::Current);
-        while first <= segment.last || segment.first > segment.last {
-            let step = segment.years(first, self.step(first, segment.last));
-            match self.lives(&slot, &step, &mut record, collect) {
-                Ok(()) => {}
-                Err(Stop::Fault(fault)) => {
-                    (record.years, record.end) = (Vec::new(), End::Fault(fault.clone()));
-                    self.segments.push(record);
-                    return Err(Stop::Fault(fault));
-                }
-                Err(Stop::Failure(failure)) if matches!(failure.fault(), Fault::Interrupted(_)) => {
-                    self.look(Some(&record))?;
-                    return Err(Stop::Failure(failure));
-                }
-                Err(stop) => return Err(stop),
-            }
-            if step.last >= segment.last {
-                break;
-            }
-            first = step.last + 1;
-            self.look(Some(&record))?;
-        }
-        let ended = self.society(&slot)?;
-        drop(slot);
-        let (society, origin) = if segment.ends {
-            let digest = self.inner.digest(ended);
-            record.end = End::Digest(digest.clone());
-            (None, Origin::Ended(digest))
-        } else {
-            (Some(ended), Origin::End(self.segments.len()))
+        let lived = match self.replay.pop_front() {
+            Some(done) => self.lived_before(done, segment, &mut noting),
+            None => self.lives_on(society, segment, (kept, &past), &mut noting),
         };
-        self.segments.push(record);
-        let slot = self.slot(society, origin);
-        self.look(None)?;
-        Ok(slot)
+        self.past = past.into_inner();
+        lived
     }
 
     fn digest(&mut self, society: Self::Society) -> String {

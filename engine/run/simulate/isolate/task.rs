@@ -4,29 +4,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use gongji_model::block::columns::InUse;
 use gongji_model::books::counterfactual::Counterfactual;
-use gongji_model::books::crossing::{Crossing, Crossings, Dimension};
-use gongji_model::books::panel::{Panel, PanelAsked, PanelYear};
-use gongji_model::foundation::draw::RandomSource;
+use gongji_model::books::panel::PanelYear;
 use gongji_model::foundation::fault::Fault;
 use gongji_model::inputs::departure::{Departure, Subject};
-use gongji_model::inputs::fund::{FundRule, FundRules};
 use gongji_model::law::policy::Policy;
 use gongji_model::law::programme::{ActivePolicy, InProvince};
-use gongji_model::metrics::names::METRICS;
-use gongji_model::tables::replicate::Replicate;
-use gongji_model::tables::solver_cache::SolverCache;
 use gongji_sdk::abi::Value;
-use gongji_sdk::isa::Isa;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::ground::private;
-use crate::intake::inputs::{self, Course, InputError};
-use crate::intake::scenario::{CareOf, Scenario, Simulated, Universe, Valued, behaviour, environment};
-use crate::results::record::metric_named;
-use crate::simulate::future;
+use crate::intake::scenario::{behaviour, environment};
+use crate::simulate::ground::Ground;
 use crate::simulate::packed_row::Kept;
 
 /// Name of the board's file.
@@ -54,93 +44,6 @@ pub(super) struct Task {
     pub(super) baseline: Vec<(u16, PathBuf)>,
     /// Whether the run ends with it: then the digest of the state is wanted, and not the state.
     pub(super) ends: bool,
-}
-
-/// What a society of the scenario stands on.
-#[derive(Clone, Serialize, Deserialize)]
-pub(super) struct Ground {
-    closure: String,
-    /// Name, part and value.
-    behaviour: Vec<(String, usize, f64)>,
-    persons: u64,
-    universe: String,
-    care: String,
-    out_of_area_care: bool,
-    moves: bool,
-    /// Columns of persons that policies ask for.
-    columns: InUse,
-    funds: Vec<FundRule>,
-    seed: u64,
-    replicate: u32,
-    /// Fitted values that differ from the tables'.
-    values: inputs::Values,
-    /// Where they are not those of the tables.
-    valued: Valued,
-    /// Dimensions and metrics, by number, of the tables that the scenario asks for.
-    crossings: Vec<(Vec<usize>, Vec<usize>)>,
-    /// The panel that it asks for.
-    panel: Option<Panel>,
-}
-
-impl Ground {
-    pub(super) fn of(scenario: &Scenario, replicate: u32) -> Result<Self, InputError> {
-        let plain = |setting: &behaviour::Setting| (setting.name.to_owned(), setting.part, setting.value);
-        Ok(Self {
-            closure: scenario.closure.name().into(),
-            behaviour: scenario.behaviour.iter().map(plain).collect(),
-            persons: scenario.persons,
-            universe: scenario.universe.name().into(),
-            care: scenario.care.name().into(),
-            out_of_area_care: scenario.out_of_area_care,
-            moves: scenario.moves,
-            columns: scenario.columns,
-            funds: scenario.funds.clone(),
-            seed: scenario.seed,
-            replicate,
-            values: scenario.values(replicate)?,
-            valued: scenario.valued,
-            crossings: scenario.tables.iter().map(numbered).collect(),
-            panel: scenario.panel.clone(),
-        })
-    }
-
-    /// The tables that the scenario asks for, as the supervisor would ask for them.
-    pub(super) fn crossings(&self) -> Crossings {
-        let table = |(by, metrics): &(Vec<usize>, Vec<usize>)| Crossing {
-            by: by.iter().filter_map(|number| Dimension::ALL.get(*number).copied()).collect(),
-            metrics: metrics.iter().filter_map(|number| Some(METRICS.get(*number)?.name)).collect(),
-        };
-        Crossings(self.crossings.iter().map(table).collect())
-    }
-
-    /// The panel likewise.
-    pub(super) fn panel(&self) -> PanelAsked {
-        PanelAsked(self.panel.clone())
-    }
-
-    /// The replicate, as the supervisor would make it.
-    pub(super) fn replicate(&self, isa: u32) -> Result<Arc<Replicate>, String> {
-        let course = Course { closure: &self.closure, values: &self.values, known_until: None };
-        let mut inputs = inputs::built_in_as(&course).map_err(|error| error.to_string())?;
-        for (name, part, value) in &self.behaviour {
-            let key = behaviour::key(name).ok_or_else(|| format!("there is no key of behaviour `{name}`"))?;
-            behaviour::Setting { name: key.name, part: *part, value: *value }.apply(&mut inputs.behaviour);
-        }
-        self.valued.apply(&mut inputs.valuation);
-        let universe =
-            Universe::named(&self.universe).ok_or_else(|| format!("there is no universe `{}`", self.universe))?;
-        let care = CareOf::named(&self.care).ok_or_else(|| format!("there is no care of `{}`", self.care))?;
-        let funds = FundRules(self.funds.clone());
-        let Self { out_of_area_care, moves, columns, .. } = *self;
-        let simulated = Simulated { universe, care, out_of_area_care, moves, columns, funds };
-        let luck = RandomSource::new(self.seed, self.replicate);
-        Ok(future::replicate(inputs, self.persons, simulated, luck, Isa::from_code(isa), &SolverCache::default()))
-    }
-}
-
-fn numbered(crossing: &Crossing) -> (Vec<usize>, Vec<usize>) {
-    let metrics = crossing.metrics.iter().filter_map(|name| Some(metric_named(name)?.0));
-    (crossing.by.iter().map(|dimension| *dimension as usize).collect(), metrics.collect())
 }
 
 /// A policy of the segment.

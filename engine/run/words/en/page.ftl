@@ -187,6 +187,19 @@ page-worth-even = Even at
 page-worth-households = For households
 page-worth-closed = With the public funds
 
+## Cover
+
+page-cover = Who holds cover, and what it does
+page-cover-text = Who buys follows from what cover is worth to a person and from who brings people to decide; the second is an input that no study gives. Where each replicate has parameters of its own, it is multiplied by 0.5 to 1.5 among them: the least and the most take-up of the replicates are that doubt and all others together.
+page-cover-table = Arms that sell cover in {$year}: holders, % of members [least and most of the replicates]; premium a holder in the first year and in {$year}, yuan of the year, and claims over premiums, both of the replicates in which it is still sold; differences of what lies idle on accounts and of persons with more than 10,000 yuan in cash, percentage points; losers, %{ $errors ->
+    [true] {" "}(standard errors in brackets)
+   *[other] {""}
+}
+page-cover-caption = **Take-up and premium a holder** by year.
+page-cover-take-up = Holders, % of members
+page-cover-premium = Premium a holder, yuan of the year
+page-yuan-of-the-year = yuan of the year
+
 ## Take-up
 
 page-take-up = If more or fewer bought

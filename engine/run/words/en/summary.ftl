@@ -78,6 +78,20 @@ summary-dash = – {$columns}: {$why}
 summary-dash-of = {$column} of {$arms}
 summary-unit-points = {" "}pp
 
+## Arms that sell cover
+
+summary-cover = Arms that sell cover, in {$year}: holders, % of members (least and most of the replicates); premium a holder in the first year and in {$year}, yuan of the year, and claims over premiums, both of the replicates in which it is still sold; differences from the baseline of what lies idle on accounts and of persons with more than 10,000 yuan in cash, percentage points; losers, %{ $errors ->
+    [true] {" "}(standard errors in brackets):
+   *[other] :
+}
+cover-take-up = take-up
+cover-premium = premium
+cover-loss = loss ratio
+cover-idle = idle
+cover-tail = large cash
+cover-losers = losers
+cover-range = {$mean} [{$least}–{$most}]
+
 ## Take-up
 
 summary-take-up = Take-up of “{$arm}” in {$year}, % of those who can pay (* chosen):
@@ -106,6 +120,7 @@ summary-made = {$persons}, {$replicates}, seed {$seed}; closure {$closure}.
 describe-word = {$key}: {$text}
 summary-results = results: {$folder}
 summary-report = report:  {$page}
+summary-branch = branch:  {$folder}
 summary-shard = Shard {$number} of {$of}: {$own} of {$all} arms of replicates.
 summary-shard-place = shard: {$folder}
 
@@ -221,6 +236,9 @@ unit-chance-per-unit-unpaid = chance per unit unpaid
 unit-per-year = per year
 unit-log-odds = log odds
 unit-log-odds-per-unit = log odds per unit
+unit-log-odds-per-contrast = log odds per contrast
+unit-factor = factor
+unit-standard-deviation-in-log-odds = standard deviation in log odds
 unit-log-odds-per-unit-of-rank = log odds per unit of rank
 unit-log-odds-per-unit-of-price = log odds per unit of price
 unit-log-odds-per-unit-of-quality = log odds per unit of quality

@@ -180,6 +180,19 @@ page-worth-even = 平衡估值
 page-worth-households = 仅计家庭
 page-worth-closed = 连同公共资金
 
+## 商业保险
+
+page-cover = 谁持有商业保险，效果如何
+page-cover-text = 谁会购买，取决于保障对个人的价值，也取决于由谁动员人们作出决定；后者是输入，没有研究给出数值。各次模拟采用不同参数时，其中包括将动员程度乘以0.5至1.5：各次模拟的最低和最高投保率即反映这一不确定性与其他各项不确定性之和。
+page-cover-table = {$year}年销售商业保险的方案：持有人占参保人的%［各次模拟的最低和最高］；首年和{$year}年的人均保费（当年元）及赔付与保费之比，仅计仍在销售的各次模拟；账户沉淀资金占比、现金支出超过10000元者占比与基准方案之差，百分点；受损者，%{ $errors ->
+    [true] （括号内为标准误）
+   *[other] {""}
+}
+page-cover-caption = **投保率和人均保费**，逐年。
+page-cover-take-up = 持有人，占参保人的%
+page-cover-premium = 人均保费，当年元
+page-yuan-of-the-year = 当年元
+
 ## 投保率
 
 page-take-up = 若投保人数更多或更少

@@ -77,6 +77,20 @@ summary-dash = – {$columns}：{$why}
 summary-dash-of = {$arms}的{$column}
 summary-unit-points = 个点
 
+## 销售商业保险的方案
+
+summary-cover = 销售商业保险的方案，{$year}年：持有人占参保人的%（方括号内为各次模拟的最低和最高）；首年和{$year}年的人均保费（当年元）及赔付与保费之比，仅计仍在销售的各次模拟；账户沉淀资金占比、现金支出超过10000元者占比与基准方案之差，百分点；受损者，%{ $errors ->
+    [true] （括号内为标准误）：
+   *[other] ：
+}
+cover-take-up = 投保率
+cover-premium = 保费
+cover-loss = 赔付率
+cover-idle = 沉淀资金
+cover-tail = 大额现金
+cover-losers = 受损者
+cover-range = {$mean} [{$least}–{$most}]
+
 ## 投保率
 
 summary-take-up = “{$arm}”的投保率，{$year}年，占有支付能力者的%（* 为选择的投保率）：
@@ -105,6 +119,7 @@ summary-made = {$persons}，{$replicates}，随机数种子{$seed}；增长路�
 describe-word = {$key}：{$text}
 summary-results = 结果：{$folder}
 summary-report = 报告：{$page}
+summary-branch = 分支：{$folder}
 summary-shard = 第{$number}个分片，共{$of}个：在全部{$all}个“方案×重复”中完成了{$own}个。
 summary-shard-place = 分片：{$folder}
 
@@ -220,6 +235,9 @@ unit-chance-per-unit-unpaid = 概率/每单位未获支付占比
 unit-per-year = 每年
 unit-log-odds = 对数优势
 unit-log-odds-per-unit = 对数优势/单位
+unit-log-odds-per-contrast = 对数几率每单位差异
+unit-factor = 倍数
+unit-standard-deviation-in-log-odds = 对数几率的标准差
 unit-log-odds-per-unit-of-rank = 对数优势/单位位次
 unit-log-odds-per-unit-of-price = 对数优势/单位价格
 unit-log-odds-per-unit-of-quality = 对数优势/单位质量

@@ -5,6 +5,7 @@ use gongji_sdk::money::{countable, select, share_of};
 use gongji_sdk::{Refusal, hook};
 
 use super::ShanghaiAccountPurchase;
+use crate::disease::is_critical;
 
 hook! {
     impl ShanghaiAccountPurchase {
@@ -32,6 +33,23 @@ hook! {
     }
 }
 
+hook! {
+    impl ShanghaiAccountPurchase {
+        /// A sum when a grave disease begins, less what the waiting period takes off in the first year of a contract.
+        pub const LUMP_SUM: diagnose(payer = payer::COMMERCIAL, product = 1);
+        reads { covered: u8, condition: u8, began: u8, waiting_lump: i64 }
+        writes { lump_sum: i64 }
+        fn lump(&self, _now, rows) {
+            let full = self.params.lump_sum;
+            let first_year = full * (365 - self.params.waiting_days) / 365;
+            for row in 0..rows {
+                let is_due = (covered[row] != 0) & (began[row] != 0) & is_critical(condition[row]);
+                lump_sum[row] = select(is_due, select(waiting_lump[row] != 0, first_year, full), 0);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use gongji_sdk::money::yuan;
@@ -50,5 +68,17 @@ mod tests {
         lines.apply(&preset("shanghai-2017"), &ShanghaiAccountPurchase::PLAN, &circumstances(2017)).expect("acts");
         assert_eq!(lines.get("paid_out"), [80_000.0, 60_000.0, 0.0, 376.71].map(yuan));
         assert_eq!(lines.get("paid_in"), [0; 4]);
+    }
+
+    #[test]
+    fn a_sum_is_paid_once_when_a_grave_disease_begins() {
+        let mut conditions = Rows::new(5)
+            .with("covered", &[1, 1, 1, 0, 1])
+            .with("condition", &[6, 6, 0, 6, 3])
+            .with("began", &[1, 0, 1, 1, 1])
+            .with("waiting_lump", &[0, 0, 0, 0, 1]);
+        let policy: ShanghaiAccountPurchase = preset("shanghai-2017");
+        conditions.apply(&policy, &ShanghaiAccountPurchase::LUMP_SUM, &circumstances(2017)).expect("acts");
+        assert_eq!(conditions.get("lump_sum"), [100_000.0, 0.0, 0.0, 0.0, 75_342.46].map(yuan));
     }
 }

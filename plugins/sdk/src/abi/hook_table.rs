@@ -413,8 +413,17 @@ hook_tables! {
         shares [person age sex status wage pension chronic has_account account_balance sector household_size household_income residence hukou county];
         read carried_over: I64 Fen, "account balance carried over from earlier years, fen";
         read held: U8 Flag, "1 when held last year";
+        read family_balance: I64 Fen, "balances of the other insured persons' accounts at home now, fen";
         write premium: I64 Fen, "premium asked this year, fen; 0 when not offered to this person";
-        write from_account: U8 Flag, "1 when the account may pay it";
+        write from_account: U8 Flag, "1 when the account pays it";
+        write from_family: U8 Flag, "1 when the accounts at home pay what the own account, if it pays, cannot";
+        write account_limit: I64 Fen, "the most that accounts pay of it, fen; cash pays the rest",
+            unwritten "all of it: whose accounts do not reach so far is not sold it";
+        write held_unless_refused: U8 Flag, "1 when this person holds it unless it is refused",
+            unwritten "as the product's entry says";
+        write mobilised: I64 Share,
+            "chance that the person is brought to decide about it, parts per million; who is not holds it where it is held unless refused, and nowhere else",
+            unwritten "1,000,000: everybody decides";
     }
 
     /// Who is put on the chronic list for a condition, and who is paid a lump sum.
@@ -449,6 +458,8 @@ hook_tables! {
         read remaining_out: I64 Fen, "left to pay of what is not in the catalogue, fen";
         read covered: U8 Flag, "1 when the person holds the hook's product (1 for all when it serves none)";
         read family_balance: I64 Fen, "balances of the other members' accounts, fen (family-account layers only)";
+        read conditions: I64 Code,
+            "chronic conditions, bit 0 hypertension, 1 diabetes, 2 heart, 3 stroke, 4 lung, 5 kidney, 6 cancer, 7 musculoskeletal, 8 digestive";
         write over_ceiling: I64 Fen,
             "the part of remaining_in above the basic scheme's ceiling, fen; set by the layer that has the ceiling";
         write paid_in: I64 Fen, "this layer's payment from remaining_in, fen";
@@ -556,44 +567,13 @@ hook_tables! {
         read claims: I64 Fen, "claims this year, fen";
         read expenses: I64 Fen, "expenses this year, fen";
         read reserve: I64 Fen, "reserve at the end of the year, fen";
+        read stabilisation: I64 Fen, "the product's stabilisation reserve, which its insurers share, fen";
         write support: I64 Fen, "paid by the treasury into the reserve, fen";
         write levy: I64 Fen, "paid out of the reserve to the treasury, fen";
+        write to_stabilisation: I64 Fen, "paid by the insurer into the stabilisation reserve, fen";
+        write from_stabilisation: I64 Fen, "paid out of the stabilisation reserve to the insurer, fen";
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_whole_and_names_are_told_apart() {
-        let mut numbers: Vec<u32> = HOOKS.iter().map(|table| table.hook).collect();
-        numbers.sort_unstable();
-        assert_eq!(numbers, (0..HOOKS.len() as u32).collect::<Vec<_>>());
-        for table in HOOKS {
-            assert_eq!(number_of(table.name), table.hook, "{}", table.name);
-            for (at, column) in table.columns.iter().enumerate() {
-                assert!(table.columns[..at].iter().all(|other| other.name != column.name), "{}", column.name);
-            }
-        }
-    }
-
-    #[test]
-    fn a_unit_fits_its_element() {
-        for column in HOOKS.iter().flat_map(|table| table.columns) {
-            let fits = match column.unit {
-                Unit::Identity => column.element == element::U64,
-                Unit::Flag | Unit::Years => column.element == element::U8,
-                Unit::Code | Unit::Count => true,
-                Unit::Fen | Unit::Share => column.element == element::I64,
-            };
-            assert!(fits, "{}", column.name);
-        }
-    }
-
-    #[test]
-    fn a_name_that_is_longer_or_shorter_is_another() {
-        assert!(is_same(b"treat", b"treat") && !is_same(b"treat", b"treats") && !is_same(b"treat", b"tread"));
-        assert!(std::panic::catch_unwind(|| number_of("treats")).is_err());
-    }
-}
+mod tests;

@@ -4,9 +4,20 @@ use gongji_sdk::isa::Kernel;
 
 use crate::foundation::math::{round_small, to_real};
 
+/// Which part of a bill lies outside the catalogue: the dearer the care, the larger.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct OutOfCatalogue {
+    /// Share of every yuan, parts per million.
+    pub share: f64,
+    /// The same of each yuan above `dear_from`, beside it.
+    pub dear_share: f64,
+    /// Bill above which care is dear, fen.
+    pub dear_from: i64,
+}
+
 /// The columns that opening a bill sets.
 pub struct Opening<'a> {
-    pub(super) out_share: f64,
+    pub(super) outside: OutOfCatalogue,
     pub(super) moved_out: &'a [f64],
     /// The whole bill.
     pub billed: &'a mut [i64],
@@ -18,15 +29,15 @@ impl Opening<'_> {
     /// Opens a bill on each line: what `bill` makes of the line's value in `from` and of the bill that stands there.
     #[inline(always)]
     pub fn put_all<T: Copy>(self, from: &[T], bill: impl Fn(T, i64) -> i64) {
-        let Opening { out_share, moved_out, billed, remaining_in, remaining_out } = self;
-        put_all(out_share, from, moved_out, billed, remaining_in, remaining_out, bill);
+        let Opening { outside, moved_out, billed, remaining_in, remaining_out } = self;
+        put_all(outside, from, moved_out, billed, remaining_in, remaining_out, bill);
     }
 }
 
 /// The part outside the catalogue apart (half up). A function of its own, because only arguments are known not to overlap.
 #[inline(always)]
 fn put_all<T: Copy>(
-    out_share: f64,
+    outside: OutOfCatalogue,
     from: &[T],
     moved_out: &[f64],
     billed: &mut [i64],
@@ -34,12 +45,13 @@ fn put_all<T: Copy>(
     remaining_out: &mut [i64],
     bill: impl Fn(T, i64) -> i64,
 ) {
-    let n = from.len();
+    let (n, OutOfCatalogue { share, dear_share, dear_from }) = (from.len(), outside);
     let (moved_out, billed) = (&moved_out[..n], &mut billed[..n]);
     let (remaining_in, remaining_out) = (&mut remaining_in[..n], &mut remaining_out[..n]);
     for lane in 0..n {
         let bill = bill(from[lane], billed[lane]);
-        let out = round_small(to_real(bill) * (out_share + moved_out[lane]) * 1e-6);
+        let dear = to_real((bill - dear_from).max(0));
+        let out = round_small((to_real(bill) * (share + moved_out[lane]) + dear * dear_share) * 1e-6);
         billed[lane] = bill;
         remaining_out[lane] = out;
         remaining_in[lane] = bill - out;

@@ -43,7 +43,7 @@ pub(super) fn others(folder: &Path, manifest: &Manifest, catalogue: &Catalogue) 
 }
 
 /// Tables and policies that are not here as a manifest says.
-pub(in crate::study) fn others_than(manifest: &Manifest, catalogue: &Catalogue) -> Vec<Mistake> {
+pub(super) fn others_than(manifest: &Manifest, catalogue: &Catalogue) -> Vec<Mistake> {
     let mut mistakes = tables(manifest);
     mistakes.extend(policies(manifest, catalogue));
     mistakes
@@ -86,6 +86,7 @@ fn typed(folder: &Path, manifest: &Manifest) -> Option<Mistake> {
     Some(Mistake::new(title).help("what is typed is laid into the archived `scenario.toml`"))
 }
 
+/// Tables that are not here as a manifest says.
 fn tables(manifest: &Manifest) -> Vec<Mistake> {
     let help = "tables of one's own are laid over those of the program with `--inputs DIR`";
     let here = match inputs::built_in_files() {
