@@ -27,7 +27,7 @@ const SHOWN: &[Shown] = &[
     ("InputError::UnknownParameter", || changed("lamda", 1.0), "did you mean \"lambda\""),
     ("InputError::Parameter", || changed("lambda", 1.5), "behavioural parameter lambda"),
     ("InputError::UnknownClosure", || told(inputs::built_in("medum")), "there are low, medium, high"),
-    ("Problem::Cells", || edited("care.csv", "outpatient,139.83,", "outpatient,3,1,"), "the row has 17 cells"),
+    ("Problem::Cells", || edited("care.csv", "outpatient,139.83,", "outpatient,3,1,"), "cells where the header has"),
     ("Problem::MissingColumn", || edited("areas.csv", ",counties\n", "\n"), "column counties: is missing"),
     (
         "Problem::UnknownColumn",

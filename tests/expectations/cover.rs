@@ -111,7 +111,7 @@ fn choices(lines: &mut Vec<Line>) {
             f64::ln(holders("dearer") / holders("city")) / f64::ln(129.0 / 115.0)
         })).in_units(),
         line("13", "the same: holders over members in the nation, everybody brought to decide", "38.5% in Shanghai in 2021, 34% in 2022", REPORTED, of("city", "takeup_share", 2021))
-            .because("in the model's Shanghai 31%: at most everybody is brought to decide, and each decides alone; employers and districts that enrol their people are not in it"),
+            .because("in the model's Shanghai 28%: at most everybody is brought to decide, and each decides alone; employers and districts that enrol their people are not in it"),
         line("13", "the same, paid from the account over paid in cash: holders", "+10 to +60%", [0.10, 0.60], over("city", "cash", 2021)),
         line("13", "the same with half brought to decide, unless refused over for those who ask: holders", "at least +30%", [0.3, 1e9], over("default", "half", 2021)),
         line("13", "the same: expected claims of holders over those of all less 1", "adverse: up", UP, lived.found(|value| value("city", "selection_ratio", "all", 2021) - 1.0)),

@@ -264,7 +264,7 @@ fn what_is_no_number_is_refused() {
         let message = refused("care.csv", |text| text.replace("outpatient,139.83,", &format!("outpatient,{bad},")));
         let line = line_of("care.csv", "outpatient,");
         if bad == "3,1" {
-            names(&message, &[&format!("care.csv:{line}: column 17: the row has 17 cells where the header has 16")]);
+            names(&message, &[&format!("care.csv:{line}: column 18: the row has 18 cells where the header has 17")]);
         } else {
             names(&message, &[&format!("care.csv:{line}: column cost_yuan"), problem]);
         }

@@ -213,6 +213,7 @@ mod tests {
             "et al.",
             "Gan 2017",
             "McGarry 2006",
+            "Handel 2013",
             "Shepard 2019",
             "PMC10236872",
             "Health 2020",

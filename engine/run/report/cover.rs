@@ -80,16 +80,15 @@ impl Sold {
             told.unwrap_or_else(|| "–".into())
         };
         let percent = |estimate: &Estimate| {
-            let told = estimate.mean.map(|mean| number(100.0 * mean, 0) + "%" + &sure(estimate));
-            told.unwrap_or_else(|| "–".into())
+            let sure = estimate.standard_error.map(|error| format!(" ({})", number(100.0 * error, decimals(error))));
+            estimate.mean.map_or_else(|| "–".into(), |mean| number(100.0 * mean, 0) + "%" + &sure.unwrap_or_default())
         };
         let [first, now] = self.premium.map(|yuan| yuan.map_or_else(|| "–".into(), |yuan| number(yuan, 0)));
         [
             self.take_up.map_or_else(
                 || "–".into(),
                 |take_up| {
-                    let [mean, least, most] =
-                        take_up.map(|share| number(100.0 * share, if share < 0.0995 { 1 } else { 0 }));
+                    let [mean, least, most] = take_up.map(|share| number(100.0 * share, decimals(share)));
                     say!(language, "cover-range", mean = mean, least = least, most = most)
                 },
             ),
@@ -100,6 +99,11 @@ impl Sold {
             points(&self.losers),
         ]
     }
+}
+
+/// Decimals with which a share is told in percent.
+fn decimals(share: f64) -> usize {
+    usize::from(share < 0.0995)
 }
 
 fn sure(estimate: &Estimate) -> String {

@@ -186,7 +186,8 @@ impl Summary<'_> {
         text += &format!("{}{heads}\n", " ".repeat(NAME_WIDTH));
         for arm in sold {
             let cells = arm.cells(language).into_iter().zip(cover::COLUMNS);
-            let line: String = cells.map(|(cell, (_, width))| right(&cell, width)).collect();
+            // A cell as wide as its column still stands apart from the one before.
+            let line: String = cells.map(|(cell, (_, width))| right(&format!(" {cell}"), width)).collect();
             text += &named(&self.called[arm.place], &line);
         }
         text + "\n"

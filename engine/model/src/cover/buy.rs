@@ -19,10 +19,11 @@ use crate::codes::brands::brand;
 use crate::codes::care::Care;
 use crate::cover::contracts::Contracts;
 use crate::cover::held::HeldLastYear;
+use crate::cover::memory::Memory;
 use crate::cover::premium::{Paid, unwritten};
 use crate::cover::wish::{Wish, impose};
 use crate::cover::worth;
-use crate::cover::worth::{TOGETHER, Worth};
+use crate::cover::worth::{Purse, TOGETHER, Worth};
 use crate::foundation::draw::{RandomPurpose, unit};
 use crate::foundation::fault::Fault;
 use crate::foundation::identity::PersonId;
@@ -143,11 +144,16 @@ impl Buy<'_, '_> {
         self.homes.as_ref().map_or(0, |homes| homes.balance_of_others(self.rows, row))
     }
 
-    /// Lifelong draws of all about a product.
+    /// Lifelong draws about a product of all who are asked.
     fn taste(&self, product: usize) -> Vec<[u32; 4]> {
-        let replicate = self.area_year.replicate;
-        let persons = &self.members.person[..self.members.len];
-        replicate.luck.blocks_of(replicate.isa, persons, 0, (RandomPurpose::Taste, product as u8))
+        let (members, replicate) = (&*self.members, self.area_year.replicate);
+        let is_asked = |lane: &usize| members.money[amount::PREMIUM][*lane] > 0;
+        let lanes: Vec<usize> = (0..members.len).filter(is_asked).collect();
+        let persons: Vec<u64> = lanes.iter().map(|lane| members.person[*lane]).collect();
+        let drawn = replicate.luck.blocks_of(replicate.isa, &persons, 0, (RandomPurpose::Taste, product as u8));
+        let mut taste = vec![[0; 4]; members.len];
+        lanes.into_iter().zip(drawn).for_each(|(lane, drawn)| taste[lane] = drawn);
+        taste
     }
 
     /// Who is brought to decide: of those who are asked, whoever is reached sooner than others has been so every year.
@@ -182,37 +188,54 @@ impl Buy<'_, '_> {
         }
     }
 
-    /// What the product is worth to those who are brought to decide, by lane.
+    /// What the product is worth to those who are brought to decide, by lane: as they remember it, or weighed anew.
     fn worth(&mut self, on_offer: &OnOffer, is_reached: &[bool; LANES]) -> Result<Vec<Worth>, Fault> {
-        let (number, replicate) = (on_offer.number, self.area_year.replicate);
+        let AreaYear { replicate, year, .. } = self.area_year;
         let mut found = vec![Worth { account: 1.0, ..Worth::default() }; self.members.len];
         let lanes: Vec<usize> = (0..self.members.len).filter(|lane| is_reached[*lane]).collect();
         if lanes.is_empty() {
             return Ok(found);
         }
+        let persons: Vec<u32> = lanes.iter().map(|lane| self.members.row[*lane]).collect();
+        let account = worth::of_account(&persons, self.rows, self.year, replicate);
+        lanes.iter().zip(account).for_each(|(lane, account)| found[*lane].account = account);
+        let every = replicate.inputs.behaviour.take_up_every as u64;
+        let memory = Memory::of(&on_offer.offer.name, year, every, self.area_year.average_wage());
+        let mut anew = Vec::new();
+        for lane in &lanes {
+            match memory.recalled(self.rows, self.members.row[*lane] as usize) {
+                Some(worth) => found[*lane] = Worth { account: found[*lane].account, ..worth },
+                None => anew.push(*lane),
+            }
+        }
+        self.weigh(on_offer, &anew, &mut found)?;
+        anew.iter().for_each(|lane| memory.keep(self.rows, self.members.row[*lane] as usize, &found[*lane]));
+        Ok(found)
+    }
+
+    /// What some members, by their lanes, may expect of the product.
+    fn weigh(&mut self, on_offer: &OnOffer, lanes: &[usize], found: &mut [Worth]) -> Result<(), Fault> {
+        let (number, replicate) = (on_offer.number, self.area_year.replicate);
         if on_offer.offer.lump_sum {
             let sums =
-                diagnose::expected((self.members, &lanes), self.own, self.rows, number, self.law, self.area_year)?;
-            let batch: Vec<u32> = lanes.iter().map(|lane| self.members.row[*lane]).collect();
-            self.load(false, &batch);
-            let account = worth::of_account(&self.care.lines, replicate);
-            for (lane, account) in lanes.into_iter().zip(account) {
-                found[lane] = Worth { claims: sums[lane], certain: sums[lane], account };
+                diagnose::expected((self.members, lanes), self.own, self.rows, number, self.law, self.area_year)?;
+            for lane in lanes {
+                found[*lane] = Worth { claims: sums[*lane], certain: sums[*lane], ..found[*lane] };
             }
-            return Ok(found);
+            return Ok(());
         }
         let need = Need::of(replicate, self.supply, Care::Inpatient);
         let probe = probe::of_care(self.law, Care::Inpatient, self.area_year);
         for lanes in lanes.chunks(TOGETHER) {
             let persons: Vec<u32> = lanes.iter().map(|lane| self.members.row[*lane]).collect();
-            let incomes: Vec<f64> = persons.iter().map(|row| self.income(*row)).collect();
+            let purses: Vec<Purse> =
+                lanes.iter().zip(&persons).map(|(lane, row)| (self.income(*row), found[*lane].account)).collect();
             self.load(false, &persons.repeat(STAYS));
             let CareBatch { lines, price, .. } = &mut *self.care;
-            let reckoned =
-                worth::of_product(number, (lines, price), (self.rows, &incomes), &need, (&probe, replicate))?;
+            let reckoned = worth::of_product(number, (lines, price), (self.rows, &purses), &need, (&probe, replicate))?;
             lanes.iter().zip(reckoned).for_each(|(lane, worth)| found[*lane] = worth);
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Income by which a member's household bears a loss, fen: no less than what subsistence takes.
@@ -280,7 +303,7 @@ impl Buy<'_, '_> {
     /// What each member makes of a product who may hold it: of all who are asked those who are brought to decide, and whoever else
     /// holds it without.
     fn wishes(&mut self, on_offer: &OnOffer, customers: &Customers<'_>) -> Vec<Wish> {
-        let mut wishes = Vec::new();
+        let mut wishes = Vec::with_capacity(self.members.len);
         for lane in 0..self.members.len {
             if self.members.money[amount::PREMIUM][lane] == 0 {
                 continue;

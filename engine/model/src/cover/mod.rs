@@ -5,6 +5,7 @@ pub(crate) mod contracts;
 pub(crate) mod held;
 pub(crate) mod insurer;
 pub(crate) mod market;
+pub(crate) mod memory;
 pub(crate) mod premium;
 pub(crate) mod tender;
 pub(crate) mod wish;

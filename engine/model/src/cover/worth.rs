@@ -6,7 +6,8 @@
 
 use gongji_sdk::isa::Kernel;
 
-use crate::block::columns::Rows;
+use crate::block::columns::{Rows, pick};
+use crate::books::person_year::Item;
 use crate::care::need::Need;
 use crate::claims::lines::Lines;
 use crate::claims::patients::Patient;
@@ -19,6 +20,7 @@ use crate::foundation::lanes::LANES;
 use crate::foundation::math;
 use crate::tables::replicate::{Replicate, STAYS};
 use crate::tables::utility::{INCOME, SPREAD, Utility, YEARS};
+use crate::workspace::buffers::YearColumns;
 
 /// Persons whose stays of all parts stand on the lines together, each part on lines of its own.
 pub(crate) const TOGETHER: usize = LANES / STAYS;
@@ -34,15 +36,26 @@ pub(crate) struct Worth {
     pub account: f64,
 }
 
-/// What account money is worth to the persons of the lines.
-pub(crate) fn of_account(lines: &Lines, replicate: &Replicate) -> [f64; LANES] {
-    let (n, mut worth) = (lines.len, [1.0; LANES]);
+/// What those who weigh have: income, fen, and what a yuan in their account is worth.
+pub(crate) type Purse = (f64, f64);
+
+/// What account money is worth to some persons, by their rows.
+pub(crate) fn of_account(persons: &[u32], rows: &Rows<'_>, year: &YearColumns, replicate: &Replicate) -> [f64; LANES] {
+    let (n, mut worth) = (persons.len(), [1.0; LANES]);
+    let (mut status, mut mean_own_payment) = ([0; LANES], [0; LANES]);
+    let (mut balance, mut credit) = ([0; LANES], [0; LANES]);
+    pick(&mut status, rows.status, persons);
+    pick(&mut mean_own_payment, rows.mean_own_payment, persons);
+    for ((row, balance), credit) in persons.iter().zip(&mut balance).zip(&mut credit) {
+        let at = *row as usize;
+        (*balance, *credit) = (rows.balance[at].into(), year.sheet[at][Item::Credit]);
+    }
     let kernel = AccountWorth {
         behaviour: &replicate.inputs.behaviour,
-        status: &lines.status[..n],
-        balance: &lines.balance[..n],
-        mean_own_payment: &lines.mean_own_payment[..n],
-        credit: &lines.credit[..n],
+        status: &status[..n],
+        balance: &balance[..n],
+        mean_own_payment: &mean_own_payment[..n],
+        credit: &credit[..n],
         worth: &mut worth[..n],
     };
     kernel.run();
@@ -50,18 +63,18 @@ pub(crate) fn of_account(lines: &Lines, replicate: &Replicate) -> [f64; LANES] {
 }
 
 /// What the product of a number is worth to some persons, of whom at most [`TOGETHER`] stand on the lines, all of them once for each
-/// part of stays and one part after the other; their incomes are given, fen.
+/// part of stays and one part after the other.
 ///
 /// # Errors
 /// Those of the layers.
 pub(crate) fn of_product(
     product: usize,
     (lines, price): (&mut Lines, &mut ExpectedPrice),
-    (rows, incomes): (&Rows<'_>, &[f64]),
+    (rows, purses): (&Rows<'_>, &[Purse]),
     need: &Need<'_>,
     (probe, replicate): (&PriceProbe<'_>, &Replicate),
 ) -> Result<Vec<Worth>, Fault> {
-    let persons = incomes.len();
+    let persons = purses.len();
     let (mut rate, mut bills) = ([0.0; TOGETHER], [0.0; LANES]);
     let known = replicate.inputs.behaviour.known_need;
     for person in 0..persons {
@@ -73,13 +86,12 @@ pub(crate) fn of_product(
             bills[part * persons + person] = mean * cost;
         }
     }
-    let account = of_account(lines, replicate);
     lines.hold(product, false);
     let without = *price.pay(probe, lines, &bills)?;
     lines.hold(product, true);
     let with = price.pay(probe, lines, &bills)?;
     let of = |person: usize| {
-        let (rate, income, account) = (rate[person], incomes[person], account[person]);
+        let (rate, (income, account)) = (rate[person], purses[person]);
         let spared = Spared::of(person, persons, [&without, with], account, (rate, income), replicate);
         // What is beyond the mean is the premium for the risk, to whoever dislikes it more or less than others.
         let (expected, risk) = (rate * spared.felt, spared.certain - rate * spared.felt);

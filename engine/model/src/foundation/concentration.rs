@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn the_shares_are_those_of_a_sort() {
-        let table = Quantiles::lognormal_pareto(1.4, 0.03, 2.2);
+        let table = Quantiles::lognormal_pareto(1.4, (0.03, 2.2), f64::MAX);
         let draws = (0..40_000u32).map(|nth| nth.wrapping_mul(2_654_435_761));
         // A third has no bill at all.
         let mut bills: Vec<i64> =

@@ -14,6 +14,9 @@ const SEGMENTS: usize = 32;
 
 const CELLS: usize = OCTAVES * SEGMENTS;
 
+/// Rounds in which a largest value over the mean and the mean agree to the last bits.
+const ROUNDS: usize = 8;
+
 /// The quantile function of a distribution.
 #[derive(Clone, Debug)]
 pub struct Quantiles {
@@ -56,20 +59,36 @@ impl Quantiles {
         Self::tabulate(|p| variance * gamma.quantile(p))
     }
 
-    /// Mean 1, log-normal with this standard deviation of the logarithm up to the upper `tail_share`, and from there on
-    /// Pareto of this index: bills that reach any ceiling.
-    pub fn lognormal_pareto(sigma: f64, tail_share: f64, tail_index: f64) -> Self {
+    /// Mean 1, log-normal with this standard deviation of the logarithm up to the upper `tail_share`, from there on Pareto of
+    /// this index, and nothing above the `largest`: bills that reach any ceiling, and have a variance.
+    pub fn lognormal_pareto(sigma: f64, (tail_share, tail_index): (f64, f64), largest: f64) -> Self {
         let body = |p: f64| math::exp(sigma * math::normal_quantile(p));
         let from = if tail_share > 0.0 { body(1.0 - tail_share) } else { 0.0 };
         let mut table = Self::tabulate(|p| {
             let above = tail_share / (1.0 - p);
             if above > 1.0 { from * math::exp(math::ln(above) / tail_index) } else { body(p) }
         });
-        let mean = table.mean_of_part(0, 1) as f32;
+        // The largest value is that of the mean, which it lowers a little.
+        let mut mean = table.mean_of_part(0, 1);
+        for _ in 0..ROUNDS {
+            table.cut(largest * mean);
+            mean = table.mean_of_part(0, 1);
+        }
+        let mean = mean as f32;
         for (value, slope) in table.cells.iter_mut() {
             (*value, *slope) = (*value / mean, *slope / mean);
         }
         table
+    }
+
+    /// Lowers all values above one to it.
+    fn cut(&mut self, most: f64) {
+        let most = most as f32;
+        for (value, slope) in self.cells.iter_mut() {
+            let end = (*value + *slope).min(most);
+            *value = value.min(most);
+            *slope = end - *value;
+        }
     }
 
     /// The mean of the `part`-th of `parts` equal parts of the unit interval.
@@ -350,7 +369,7 @@ mod tests {
     #[test]
     fn bills_have_a_log_normal_body_and_a_pareto_tail() {
         let (sigma, share, index) = (0.8, 0.02, 2.5);
-        let table = Quantiles::lognormal_pareto(sigma, share, index);
+        let table = Quantiles::lognormal_pareto(sigma, (share, index), f64::MAX);
         let at = |p: f64| f64::from(table.value((p * 4_294_967_296.0) as u32));
         // With x0 where the tail begins, the mean before scaling is e^(s^2/2) N(z - s) + share x0 index / (index - 1).
         let z = math::normal_quantile(1.0 - share);
@@ -363,6 +382,19 @@ mod tests {
             assert!((at(1.0 - above) / exact - 1.0).abs() < 5e-3, "{above}: {} for {exact}", at(1.0 - above));
         }
         assert!((table.mean_of_part(0, 1) - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn no_bill_is_above_the_largest_and_the_mean_stays_one() {
+        let [free, held] = [f64::MAX, 50.0].map(|largest| Quantiles::lognormal_pareto(0.95, (0.05, 1.9), largest));
+        assert!(free.value(u32::MAX) > 1000.0, "{}", free.value(u32::MAX));
+        assert!((f64::from(held.value(u32::MAX)) / 50.0 - 1.0).abs() < 1e-5, "{}", held.value(u32::MAX));
+        assert!((held.mean_of_part(0, 1) - 1.0).abs() < 1e-6);
+        // What is cut off is share x0^a L^(1-a) / (a-1) of a tail that begins at x0, and all others rise by it.
+        let from = f64::from(free.value((0.95 * 4_294_967_296.0) as u32));
+        let cut = 0.05 * math::exp(1.9 * math::ln(from) - 0.9 * math::ln(50.0)) / 0.9;
+        let risen = f64::from(held.value(1 << 31) / free.value(1 << 31)) - 1.0;
+        assert!((risen / (cut / (1.0 - cut)) - 1.0).abs() < 0.05, "{risen} for {cut}");
     }
 
     #[test]

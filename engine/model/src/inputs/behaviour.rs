@@ -138,6 +138,8 @@ pub struct Behaviour {
     pub take_up: [f64; 3],
     /// Relative aversion to risk in that choice.
     pub take_up_risk_aversion: f64,
+    /// Years after which somebody weighs a product anew.
+    pub take_up_every: f64,
     /// Share of those who can pay that holds every product on offer, those who want it most first; below 0 people decide.
     pub take_up_imposed: f64,
     /// Standard deviation of the logarithm of a person's lifelong dislike of risk, which has mean 1.

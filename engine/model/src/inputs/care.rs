@@ -30,6 +30,8 @@ pub struct CareShape {
     pub tail_share: f64,
     /// Index of the Pareto tail, above 1.
     pub tail_index: f64,
+    /// Largest cost of a line over the mean of its age and tier.
+    pub largest_cost: f64,
     /// Share of all bills outside the catalogue, but for what conditions need beside it.
     pub out_of_catalogue: f64,
     /// Bill over the mean above which care is dear.

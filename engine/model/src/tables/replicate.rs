@@ -373,7 +373,7 @@ const ALONE: HouseholdPattern =
 /// Visits and purchases differ in number, stays in what one costs.
 fn intensity(shape: &CareShape, care: usize, solved: &SolverCache) -> Quantiles {
     if care == Care::Inpatient as usize {
-        Quantiles::lognormal_pareto(shape.cost_dispersion, shape.tail_share, shape.tail_index)
+        Quantiles::lognormal_pareto(shape.cost_dispersion, (shape.tail_share, shape.tail_index), shape.largest_cost)
     } else {
         solved.gamma(shape.dispersion)
     }

@@ -98,6 +98,7 @@ const NAMES: &[&str] = &[
     "take_up_worth",
     "take_up_response",
     "take_up_taste",
+    "take_up_every",
     "take_up_imposed",
     "risk_dispersion",
     "risk_need_correlation",
@@ -133,10 +134,12 @@ pub(super) fn parameters(tables: &Tables) -> Result<Vec<Parameter>, InputError> 
 const MOST_FORGONE: f64 = 0.9;
 
 /// Parameters that say nothing of members' behaviour: where the tables hold (it follows from the fit), switches, how entry goes on,
-/// what others earn, and how unlike people spend account money, which waits for a fit together with `retail_propensity`.
-const HELD: [&str; 8] = [
+/// what others earn; how often cover is weighed, a whole number; and how unlike people spend account money, which waits for a fit
+/// together with `retail_propensity`.
+const HELD: [&str; 9] = [
     "stay_price_",
     "tender_",
+    "take_up_every",
     "insurer_error",
     "reference_",
     "substitution_price",
@@ -238,6 +241,7 @@ pub(super) fn behaviour(tables: &Tables, values: &BTreeMap<String, f64>) -> Resu
         bed_slack: table.number("bed_slack", 0.0, 5.0)?,
         bed_filling: table.number("bed_filling", 0.0, 5.0)?,
         take_up: take_up(&table)?,
+        take_up_every: table.whole("take_up_every", 1.0, 50.0)?,
         take_up_imposed: table.number("take_up_imposed", -1.0, 1.0)?,
         risk_need_correlation: table.number("risk_need_correlation", -0.95, 0.95)?,
         brand_price: table.number("brand_price", 0.0, 1000.0)?,

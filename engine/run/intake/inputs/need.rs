@@ -17,7 +17,7 @@ const FREQUENCY: [&str; CARES] = [
 ];
 const SEVERITY: [&str; CARES] =
     ["outpatient_severity_ratio", "chronic_severity_ratio", "pharmacy_severity_ratio", "inpatient_severity_ratio"];
-const SHAPE: [&str; 10] = [
+const SHAPE: [&str; 11] = [
     "care",
     "cost_yuan",
     "dispersion",
@@ -25,6 +25,7 @@ const SHAPE: [&str; 10] = [
     "cost_dispersion_log",
     "tail_share",
     "tail_index",
+    "largest_cost_ratio",
     "out_of_catalogue_share",
     "dear_from_ratio",
     "dear_out_of_catalogue_share",
@@ -38,6 +39,10 @@ const MOST_DISPERSION: f64 = 5.0;
 const MOST_LINES: u16 = 250;
 /// Smallest index of a tail: closer to 1 its mean depends on bills larger than any real one.
 const LEAST_TAIL_INDEX: f64 = 1.2;
+/// A stay that costs so many times the mean is no slip of the pen; and the least that the largest of all may cost, above which the
+/// tail begins.
+const MOST_COST_RATIO: f64 = 100_000.0;
+const LEAST_LARGEST_RATIO: f64 = 10.0;
 /// Rounding of shares and means by tier.
 const TOLERANCE: f64 = 1e-4;
 
@@ -100,6 +105,7 @@ fn shape(row: &Row<'_>, care: Care) -> Result<CareShape, InputError> {
         cost_dispersion: row.number("cost_dispersion_log", 0.0, MOST_DISPERSION)?,
         tail_share: row.number("tail_share", 0.0, 0.5)?,
         tail_index: row.amount("tail_index")?,
+        largest_cost: row.number("largest_cost_ratio", 0.0, MOST_COST_RATIO)?,
         out_of_catalogue: row.share("out_of_catalogue_share")?,
         dear_from: row.number("dear_from_ratio", 0.0, 1000.0)?,
         dear_out_of_catalogue: row.share("dear_out_of_catalogue_share")?,
@@ -109,6 +115,9 @@ fn shape(row: &Row<'_>, care: Care) -> Result<CareShape, InputError> {
     if shape.tail_share > 0.0 {
         // A tail of index 1 or less has no mean.
         row.number("tail_index", LEAST_TAIL_INDEX, f64::MAX)?;
+    }
+    if shape.cost_dispersion > 0.0 || shape.tail_share > 0.0 {
+        row.number("largest_cost_ratio", LEAST_LARGEST_RATIO, MOST_COST_RATIO)?;
     }
     uncertain_cost(row, care)?;
     Ok(shape)
@@ -132,7 +141,9 @@ fn tiers(row: &Row<'_>, care: Care) -> Result<[[f64; TIERS]; 2], InputError> {
 /// Stays alone have a cost that differs from line to line.
 fn uncertain_cost(row: &Row<'_>, care: Care) -> Result<(), InputError> {
     if care != Care::Inpatient {
-        for column in ["cost_dispersion_log", "tail_share", "tail_index", "dear_out_of_catalogue_share"] {
+        for column in
+            ["cost_dispersion_log", "tail_share", "tail_index", "largest_cost_ratio", "dear_out_of_catalogue_share"]
+        {
             row.number(column, 0.0, 0.0)?;
         }
     }

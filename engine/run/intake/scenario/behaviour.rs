@@ -218,6 +218,7 @@ pub const KEYS: &[Key] = keys! {
     quality_response 0.0..20.0 "fall of quality per unit of loss over revenue";
     take_up[&["worth", "response", "taste"]] 0.0..1000.0 "choice of cover: weight of a yuan of certain gain beside a yuan of premium, log odds per difference of both over their mean, standard deviation of a lifelong taste";
     take_up_risk_aversion 0.0..10.0 "relative aversion to risk where cover is chosen";
+    take_up_every 1.0..50.0 "years after which somebody weighs a product anew";
     take_up_imposed -1.0..1.0 "share of those who can pay that holds every product, those who want it most first; below 0: people decide";
     risk_dispersion 0.0..2.0 ground FOR_LIFE "standard deviation of the logarithm of a person's dislike of risk";
     risk_need_correlation -0.95..0.95 ground FOR_LIFE "correlation of the dislike of risk with lifelong need; below 0 the healthy insure themselves";

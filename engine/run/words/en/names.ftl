@@ -232,6 +232,7 @@ name-arrears_level = level of arrears
 name-audit_chance = chance of an audit
 name-audit_penalty = fine on evaded contributions
 name-mobilisation = mobilisation
+name-take_up_every = years between weighings of cover
 name-known_need = share of own need that is known
 name-bed_building = pace of building missing beds
 name-bed_filling = stays that idle beds draw

@@ -232,6 +232,7 @@ name-arrears_level = 欠费水平系数
 name-audit_chance = 稽核概率
 name-audit_penalty = 逃缴医保费的罚款倍数
 name-mobilisation = 动员程度
+name-take_up_every = 重新权衡保障的间隔年数
 name-known_need = 自知的医疗需求份额
 name-bed_building = 床位缺口补建速度
 name-bed_filling = 空床诱导的住院

@@ -104,7 +104,7 @@ params! {
         /// The mix that is fitted to the published accounts of the nation; `gongji calibrate --write` puts the numbers here and
         /// into `scenarios/data/scheme.csv`. All retirees are credited at one rate.
         "national-average" {
-            outpatient_share: 0.3498, outpatient_share_rise: 0.0, retiree_wage_mix: 0.41462, retiree_credit: 0.02438,
+            outpatient_share: 0.33855, outpatient_share_rise: 0.0, retiree_wage_mix: 0.51089, retiree_credit: 0.02313,
             old_retiree_age: 120,
         }
         /// The text of the State Council's decision taken literally: 6% and 2%, 1.8% flat, retirees 3.8% of W [Rd, D].
